@@ -1,0 +1,70 @@
+import type { WireRequest, WireResponse } from '../wire';
+
+/** Who calls Jira. An app acts by itself (`asApp`), or for a user (`asUser`); then both scopes and the user's permissions count. */
+export type Caller =
+  | { readonly kind: 'user'; readonly accountId: string }
+  | { readonly kind: 'app'; readonly app: AppIdentity }
+  | { readonly kind: 'app-as-user'; readonly app: AppIdentity; readonly accountId: string }
+  | { readonly kind: 'anonymous' };
+
+/** An installed app as Jira sees it: a user of its own, with the scopes that the admin granted. */
+export interface AppIdentity {
+  readonly appId: string;
+  /** The account that Jira shows as the author of what the app does. */
+  readonly accountId: string;
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** What happened in Jira, before any app is asked. `body` is the event's payload as Forge's documentation has it, without `selfGenerated`. */
+export interface JiraEvent {
+  /** `avi:jira:updated:issue` and its kind. */
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The app that caused it, if one did. */
+  readonly byApp?: string | undefined;
+  readonly issueId?: string | undefined;
+  readonly projectId?: string | undefined;
+  /** What the causing call sent as `X-Atlassian-Webhook-Trace`; only that app gets it back. */
+  readonly trace?: string | undefined;
+}
+
+/** The emulated Jira Cloud site: plain memory behind the REST wire. */
+export interface Jira {
+  /** Answers one REST call, at once and whole. An unknown path is 501 and names itself. */
+  handle(request: WireRequest, caller: Caller): WireResponse;
+  /** Who `Authorization: Basic base64(email:token)` is; undefined if nobody. */
+  authenticate(authorization: string | undefined): string | undefined;
+  /** Adds (or updates) the user that an installed app acts as. */
+  installApp(app: AppIdentity & { readonly displayName: string }): void;
+  uninstallApp(appId: string): void;
+  /** What people do that has no REST call: `move`, `rename-status`, ...; `POST /_sandbox/jira/{act}`. */
+  act(act: string, input: unknown): WireResponse;
+  /** The value of an issue's property as it stood at a moment (epoch ms), for event filters that read slightly old values. */
+  issueProperty(issueId: string, key: string, at: number): unknown;
+  projectProperty(projectId: string, key: string, at: number): unknown;
+  userProperty(accountId: string, key: string, at: number): unknown;
+  users(): readonly SiteUser[];
+  /** Aliases that the manifest's `jira:entityProperty` modules define for JQL. */
+  defineSearchAliases(aliases: readonly SearchAlias[]): void;
+  /** The whole of it as one JSON value, out and in. */
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export interface SiteUser {
+  readonly accountId: string;
+  readonly displayName: string;
+  readonly email: string;
+  readonly token: string;
+  readonly admin: boolean;
+  readonly active: boolean;
+}
+
+/** One extracted path of a property: `searchAlias` in JQL reads `path` of the issue property `propertyKey`. */
+export interface SearchAlias {
+  readonly appId: string;
+  readonly propertyKey: string;
+  readonly path: string;
+  readonly type: 'string' | 'number' | 'text' | 'user' | 'date';
+  readonly alias: string;
+}
