@@ -1,0 +1,75 @@
+import type { WireRequest, WireResponse } from '../wire';
+import type { JiraEvent } from '../jira/jira';
+
+/** One module of the manifest, as written there, with its type (`jira:adminPage`, `webtrigger`, ...). */
+export interface Module {
+  readonly key: string;
+  readonly type: string;
+  readonly title?: string | undefined;
+  /** The key of the resource that draws it, for UI modules. */
+  readonly resource?: string | undefined;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** A resolver call as a page makes it. */
+export interface Invoke {
+  readonly module: string;
+  readonly functionKey: string;
+  readonly payload?: unknown;
+  /** The account id of who looks at the page. */
+  readonly as: string;
+  /** The key or id of the issue that the page stands on. */
+  readonly issue?: string | undefined;
+}
+
+export type Invoked = { readonly result: unknown } | { readonly error: { readonly message: string } };
+
+/** One invocation of a function of the app, as `GET /_sandbox/invocations` tells it. */
+export interface Invocation {
+  readonly id: number;
+  readonly module: string;
+  readonly cause: string;
+  readonly at: string;
+  readonly ms: number;
+  readonly outcome: string;
+  readonly calls: readonly PlatformCall[];
+  readonly logs: readonly string[];
+}
+
+export interface PlatformCall {
+  /** `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
+  readonly target: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly points: number;
+  readonly request?: unknown;
+  readonly response?: unknown;
+}
+
+/** The emulated Forge around one installed app. */
+export interface Forge {
+  readonly app: { readonly id: string; readonly name: string; readonly version: string; readonly environment: string; readonly accountId: string };
+  readonly modules: readonly Module[];
+  /** A Jira event: through the triggers' filters to the functions. Returns at once; delivery goes by the clock. */
+  deliver(event: JiraEvent): void;
+  /** The web trigger's public URL, by module key: made on first use, as `webTrigger.getUrl` would. */
+  webTriggerUrl(moduleKey: string): string;
+  /** A call from outside to `/public/{id}/...` or `/x1/{id}/...`; `path` is the whole path with its query. */
+  callWebTrigger(request: WireRequest): Promise<WireResponse>;
+  invoke(call: Invoke): Promise<Invoked>;
+  runScheduled(moduleKey: string): Promise<void>;
+  /** What a UI Kit page runs in its frame: the bundled script of the module's resource. */
+  pageScript(moduleKey: string): Promise<string>;
+  /** The answer of the bridge's `getContext` for this page, user and issue. */
+  pageContext(moduleKey: string, as: string, issue?: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Whether the module is shown to this user (on this issue): its display conditions. */
+  isShown(moduleKey: string, as: string, issue?: string): boolean;
+  /** Egress that an admin grants: `permissions.egress.{set,get,deleteDomain,deleteGroup}` of the bridge, admins only. */
+  egressPermission(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, as: string): Promise<unknown>;
+  invocations(since: number, bodies: boolean): readonly Invocation[];
+  metrics(): Readonly<Record<string, unknown>>;
+  dump(): unknown;
+  load(state: unknown): void;
+}

@@ -1,0 +1,63 @@
+import type { Invoked } from './forge/forge';
+import type { SiteUser } from './jira/jira';
+import type { Chance, Clock } from './time';
+import type { WireRequest, WireResponse } from './wire';
+
+/**
+ * An outside service that the app under trial talks to. An app brings its own beside its manifest: `demo/service.ts`
+ * exports `createStandIn(world): StandIn`, `demo/setup.ts` exports `setUp(admin, standIn): Promise<void>`. The sandbox
+ * knows neither what the service means nor what the app does; the two exchange HTTP messages only.
+ */
+export interface StandIn {
+  /** The hosts that it answers for when the app calls out. */
+  readonly hosts: readonly string[];
+  /** A call of the app to one of its hosts. Never answering is a promise that never settles. */
+  receive(host: string, request: WireRequest): Promise<WireResponse>;
+  /** Its own pages: everything at and below `/service` on the sandbox's address. */
+  page(request: WireRequest): Promise<WireResponse>;
+  /** What it got, oldest first, numbered from 1; those after `since`. */
+  received(since: number): readonly Received[];
+  forget(): void;
+  /** `POST /_sandbox/service`: how it answers from now on. */
+  behave(input: unknown): WireResponse;
+  /** `service` in `GET /_sandbox`. */
+  describe(): Readonly<Record<string, unknown>>;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export interface Received {
+  readonly n: number;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly host: string;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The exact text. */
+  readonly body: string;
+  /** null where no signature was expected. */
+  readonly verified: boolean | null;
+  readonly answered: number | null;
+}
+
+/** What a stand-in is given. */
+export interface StandInWorld {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** A call from outside over HTTP to an absolute URL of the sandbox (a web trigger, Jira's REST). */
+  send(url: string, request: Omit<WireRequest, 'path'>): Promise<WireResponse>;
+  /** The absolute address of the sandbox's own pages, `http://127.0.0.1:8080`. */
+  readonly address: () => string;
+}
+
+/** What `setUp` is given: the doors that an admin of the site has. */
+export interface AdminDoors {
+  readonly users: readonly SiteUser[];
+  /** A call of a page's resolver, as that user. */
+  invoke(call: { module: string; functionKey: string; payload?: unknown; as: string }): Promise<Invoked>;
+  /** `permissions.egress.set` of the bridge, as that user. */
+  grantEgress(input: unknown, as: string): Promise<unknown>;
+  webTriggerUrl(moduleKey: string): string;
+}
