@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import type { JsonValue } from './json';
+import { badRequest, escapePointer, type FieldError } from './problem';
+import { check, label, line, nameOrId, sharedStatuses } from './shape';
+import type { StatusRef } from './status';
+import { checkTemplate } from './template';
+
+/** What the admin set for an app, or for all apps. Things of Jira by id, with their names for people. */
+export const Rule = z.object({
+  id: z.string(),
+  /** The app's name, met in any case of letters; null for all apps that have no rule of their own. */
+  app: z.string().nullable(),
+  project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
+  issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
+  /** Template, one line. */
+  summary: z.string(),
+  /** Template, Markdown. */
+  description: z.string(),
+  labels: z.array(z.string()),
+  priority: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** By field id, for the fields that the issue type requires; texts in them are templates. */
+  fields: z.record(z.string(), z.json()),
+  completed: z.array(StatusRef),
+  declined: z.array(StatusRef),
+  declinedResolutions: z.array(ResolutionRef),
+  /** Where the issue goes when the delegation is canceled; null to leave it where it stands. */
+  cancelStatus: StatusRef.nullable(),
+  /** Account id of who gets the issue when no owner fits; null to leave it unassigned. */
+  fallbackOwner: z.string().nullable(),
+  /** What happens when the same person, app and account are delegated again while one is open. */
+  duplicates: z.enum(['link', 'refuse']),
+});
+export type Rule = z.infer<typeof Rule>;
+
+export const DEFAULT_SUMMARY = 'Remove {{person.name}} from {{app.name}}';
+
+export const DEFAULT_DESCRIPTION = `**{{person.name}}** ({{person.email}}) is leaving. Please remove their access to **{{app.name}}**.
+
+{{#account}}
+- Account: {{account}}
+{{/account}}
+{{#dueAt}}
+- Due: {{dueAt}}
+{{/dueAt}}
+{{#offboarding.url}}
+- [All of their tasks]({{offboarding.url}})
+{{/offboarding.url}}
+`;
+
+const MAX_LISTED = 50;
+const names = () => z.array(nameOrId()).max(MAX_LISTED);
+
+/** What an admin sends to save a rule: things of Jira by name or id, to be looked up. */
+export const RuleDraft = z.strictObject({
+  id: line(100).exactOptional(),
+  app: line(255).nullable(),
+  project: nameOrId(),
+  issueType: nameOrId(),
+  summary: line(1000).default(DEFAULT_SUMMARY),
+  description: z.string().max(30_000).default(DEFAULT_DESCRIPTION),
+  labels: z.array(label()).max(100).default([]),
+  priority: nameOrId().nullable().default(null),
+  fields: z.record(z.string().min(1).max(255), z.json()).default({}),
+  completedStatuses: names().min(1),
+  declinedStatuses: names().default([]),
+  declinedResolutions: names().default([]),
+  cancelStatus: nameOrId().nullable().default(null),
+  fallbackOwner: line(128).nullable().default(null),
+  duplicates: z.enum(['link', 'refuse']).default('link'),
+});
+export type RuleDraft = z.infer<typeof RuleDraft>;
+
+/** @throws Refusal 400 that names every wrong field, templates included */
+export function parseRuleDraft(input: unknown): RuleDraft {
+  const draft = check(RuleDraft, input);
+  const errors = [
+    ...templateErrors(draft.summary, '/summary'),
+    ...templateErrors(draft.description, '/description'),
+    ...fieldTemplateErrors(draft.fields, '/fields'),
+    ...sharedStatuses(draft.completedStatuses, draft.declinedStatuses),
+  ];
+  const [first] = errors;
+  if (first) throw badRequest(`${first.pointer} ${first.detail}.`, errors);
+  return draft;
+}
+
+function templateErrors(template: string, pointer: string): FieldError[] {
+  return checkTemplate(template).map((detail) => ({ pointer, detail }));
+}
+
+function fieldTemplateErrors(value: JsonValue, pointer: string): FieldError[] {
+  if (typeof value === 'string') return templateErrors(value, pointer);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    fieldTemplateErrors(member, `${pointer}/${escapePointer(name)}`),
+  );
+}
+
+/** The rule that an app's delegations follow, and why, in words: its own rule first, then the one for all apps. */
+export function pickRule<R extends Rule>(rules: readonly R[], appName: string): { rule: R; why: string } | undefined {
+  const plain = (name: string) => name.trim().toLowerCase();
+  const own = rules.find(({ app }) => app !== null && plain(app) === plain(appName));
+  if (own) return { rule: own, why: `it is the rule for the app ${own.app ?? ''}` };
+  const general = rules.find(({ app }) => app === null);
+  return general && { rule: general, why: `no rule is for the app ${appName}, and this one is for all apps` };
+}

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { DelegationState } from './delegation';
+import { Problem } from './problem';
+import { StatusRef, UserRef } from './status';
+
+/** The shapes of what the service is told: in answers and in pushes, one and the same. */
+
+const Time = z.iso.datetime();
+const ServiceId = z.union([z.int(), z.string()]);
+
+const PersonView = z.object({ id: ServiceId.exactOptional(), email: z.string(), name: z.string().exactOptional() });
+const AppView = z.object({ id: ServiceId.exactOptional(), name: z.string() });
+
+const REASONS = ['requested', 'issue_deleted', 'project_deleted'] as const;
+
+/** A delegation as it stands. A reduced one (old and finished) comes without `person`, `account` and `assignee`. */
+export const DelegationView = z.object({
+  id: z.string(),
+  state: DelegationState,
+  sequence: z.int(),
+  version: z.int(),
+  person: PersonView.exactOptional(),
+  app: AppView,
+  account: z.string().nullable().exactOptional(),
+  dueAt: z.iso.date().nullable(),
+  offboarding: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
+  issue: z.object({ id: z.string(), key: z.string(), url: z.string() }).nullable(),
+  status: StatusRef.nullable(),
+  assignee: UserRef.nullable().exactOptional(),
+  outcome: z.object({ at: Time, by: UserRef.nullable(), resolution: z.string().nullable() }).nullable(),
+  warnings: z.array(z.string()),
+  createdAt: Time,
+  updatedAt: Time,
+  completedAt: Time.nullable(),
+  /** Of canceled and failed ones only. */
+  reason: z.union([z.enum(REASONS), Problem]).exactOptional(),
+});
+export type DelegationView = z.infer<typeof DelegationView>;
+
+/** A leaver's tasks together. */
+export const OffboardingView = z.object({
+  id: z.string(),
+  url: z.string().nullable(),
+  person: PersonView.exactOptional(),
+  sequence: z.int(),
+  state: z.enum(['open', 'completed']),
+  total: z.int().nullable(),
+  creating: z.int(),
+  open: z.int(),
+  completed: z.int(),
+  declined: z.int(),
+  canceled: z.int(),
+  failed: z.int(),
+  /** In the answer to a GET only. */
+  delegations: z.array(DelegationView).exactOptional(),
+});
+export type OffboardingView = z.infer<typeof OffboardingView>;
+
+export const DELEGATION_PUSHES = [
+  'delegation.created',
+  'delegation.failed',
+  'delegation.assigned',
+  'delegation.status_changed',
+  'delegation.completed',
+  'delegation.declined',
+  'delegation.reopened',
+  'delegation.moved',
+  'delegation.canceled',
+] as const;
+export const OFFBOARDING_PUSHES = ['offboarding.completed', 'offboarding.reopened'] as const;
+
+export const DelegationPush = z.object({ type: z.enum(DELEGATION_PUSHES), timestamp: Time, data: DelegationView });
+export const OffboardingPush = z.object({ type: z.enum(OFFBOARDING_PUSHES), timestamp: Time, data: OffboardingView });
+/** The body of a push by webhook. */
+export const PushBody = z.union([DelegationPush, OffboardingPush]);
+export type PushBody = z.infer<typeof PushBody>;
+export type PushType = PushBody['type'];
+
+/** What a create would make, and nothing written. */
+export const DryRunView = z.object({
+  dryRun: z.literal(true),
+  /** Null where the call itself says everything. */
+  rule: z.object({ id: z.string(), app: z.string().nullable(), why: z.string() }).nullable(),
+  /** As Jira would get them. */
+  fields: z.record(z.string(), z.json()),
+  completed: z.array(StatusRef),
+  declined: z.array(StatusRef),
+  declinedResolutions: z.array(z.object({ id: z.string(), name: z.string() })),
+  assignee: UserRef.nullable(),
+  warnings: z.array(z.string()),
+});
+export type DryRunView = z.infer<typeof DryRunView>;
+
+export const ListView = z.object({ delegations: z.array(DelegationView), cursor: z.string().nullable() });
+export type ListView = z.infer<typeof ListView>;
+
+export const BatchView = z.object({
+  accepted: z.array(z.string()),
+  /** `id` is null where the member has none that can be read. */
+  rejected: z.array(z.object({ id: z.string().nullable(), problem: Problem })),
+});
+export type BatchView = z.infer<typeof BatchView>;
+
+export const PingView = z.object({
+  ok: z.literal(true),
+  app: z.string(),
+  version: z.string(),
+  site: z.object({ name: z.string(), url: z.string() }),
+});
+export type PingView = z.infer<typeof PingView>;
+
+export const ProjectsView = z.object({
+  projects: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })),
+  cursor: z.string().nullable(),
+});
+export type ProjectsView = z.infer<typeof ProjectsView>;
+
+export const IssueTypesView = z.object({
+  issueTypes: z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean() })),
+});
+export type IssueTypesView = z.infer<typeof IssueTypesView>;
+
+export const StatusesView = z.object({ statuses: z.array(StatusRef) });
+export type StatusesView = z.infer<typeof StatusesView>;
+
+export const FieldsView = z.object({
+  fields: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
+      type: z.string(),
+      /** What may be chosen; null where any value of the kind may be given. */
+      allowed: z.array(z.object({ id: z.string(), name: z.string() })).nullable(),
+    }),
+  ),
+});
+export type FieldsView = z.infer<typeof FieldsView>;
