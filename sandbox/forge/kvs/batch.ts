@@ -1,0 +1,98 @@
+import type { Address, Desk } from './desk';
+import { addressOf, rowFor, shown } from './desk';
+import { Refusal, duplicateKey, keyNotFound } from './refusal';
+import * as requests from './request';
+import { bytesOf } from './value';
+
+/** Items of one batch. [doc] kvs-batch */
+const MAX_ITEMS = 25;
+/** Bytes of one batch of writes. [doc] kvs-batch */
+export const MAX_PAYLOAD = 4 * 1024 * 1024;
+
+interface Item {
+  readonly key: string;
+  readonly entityName?: string | undefined;
+}
+
+/** Batches: each item succeeds or fails by itself, the whole is metered as one payload. */
+export const batch: Readonly<Record<string, (desk: Desk, body: unknown) => unknown>> = {
+  'batch/get': (desk, body) => {
+    const items = requests.read(requests.batchGet, body);
+    checkItems(items, 'get');
+    const bytes = new Map<string, number>();
+    const answer = eachOf(items, (item) => {
+      const { place, key, name } = addressOf(desk, item.key, item.entityName);
+      const row = desk.store.get(place, key);
+      if (row === undefined) throw keyNotFound();
+      bytes.set(name, bytesOf(row.text));
+      return shown(row, item.options?.metadataFields);
+    });
+    desk.meter.read(
+      [...bytes.values()].reduce((sum, size) => sum + size, 0),
+      bytes,
+    );
+    return answer;
+  },
+  'batch/set': (desk, body) => {
+    const items = requests.read(requests.batchSet, body);
+    checkItems(items, 'set');
+    bookWrite(desk, body, new Map(items.map((item) => [nameOf(item), bytesOf(JSON.stringify(item.value))])));
+    return eachOf(items, (item) => {
+      const address = addressOf(desk, item.key, item.entityName);
+      desk.store.put(address.place, rowFor(desk, address, item.value, item.options?.ttl));
+      return {};
+    });
+  },
+  'batch/delete': (desk, body) => {
+    const items = requests.read(requests.batchRemove, body);
+    checkItems(items, 'delete');
+    bookWrite(desk, body, new Map());
+    return eachOf(items, (item) => {
+      const { place, key }: Address = addressOf(desk, item.key, item.entityName);
+      if (desk.store.get(place, key) === undefined) throw keyNotFound();
+      desk.store.delete(place, key);
+      return {};
+    });
+  },
+};
+
+/** Books a payload of many writes, or refuses one that is too large. */
+export function bookWrite(desk: Desk, body: unknown, keys: ReadonlyMap<string, number>): void {
+  const bytes = bytesOf(JSON.stringify(body));
+  if (bytes > MAX_PAYLOAD)
+    throw new Refusal(400, 'MAX_SIZE', 'The request payload has exceeded the maximum size limit of 4 MB');
+  desk.meter.write(bytes, keys);
+}
+
+export function nameOf({ key, entityName }: Item): string {
+  return entityName === undefined ? key : `${entityName}/${key}`;
+}
+
+/** [doc] kvs-batch: what fails the whole batch. The code of an empty one is [unsure]. */
+function checkItems(items: readonly Item[], verb: string): void {
+  if (items.length === 0) throw new Refusal(400, 'EMPTY_BATCH', `Number of entities to ${verb} must be at least 1`);
+  if (items.length > MAX_ITEMS) {
+    // [measured] code and words, for set
+    throw new Refusal(
+      400,
+      'TOO_MANY_BATCH_ENTITIES',
+      `Number of entities to ${verb} was ${items.length}, but you can only ${verb} a maximum of ${MAX_ITEMS} entities at a time.`,
+    );
+  }
+  if (new Set(items.map(nameOf)).size < items.length) throw duplicateKey();
+}
+
+function eachOf<T extends Item>(items: readonly T[], run: (item: T) => Readonly<Record<string, unknown>>): unknown {
+  const successfulKeys: unknown[] = [];
+  const failedKeys: unknown[] = [];
+  for (const item of items) {
+    const { key, entityName } = item;
+    try {
+      successfulKeys.push({ key, entityName, ...run(item) });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      failedKeys.push({ key, entityName, error: { code: error.code, message: error.message } });
+    }
+  }
+  return { successfulKeys, failedKeys };
+}

@@ -1,0 +1,63 @@
+import type { Entity } from './entities';
+import { checkAttributes, entityOf } from './entities';
+import { expiryOf, type Ttl } from './expiry';
+import type { Meter } from './meter';
+import type { ReadOptions } from './request';
+import type { Place, Row, Store } from './store';
+import { checkKey, storedText } from './value';
+
+/** What every operation works with. */
+export interface Desk {
+  readonly store: Store;
+  readonly meter: Meter;
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly missingKeyCondition: 'fails' | 'passes';
+  readonly now: () => number;
+}
+
+/** A key of one of the stores, checked. */
+export interface Address {
+  readonly place: Place;
+  readonly key: string;
+  /** How limits per key know it. */
+  readonly name: string;
+}
+
+export function addressOf(desk: Desk, key: string, entityName?: string): Address {
+  checkKey(key, entityName);
+  if (entityName === undefined) return { place: { kind: 'plain' }, key, name: key };
+  return {
+    place: { kind: 'entity', name: entityOf(desk.entities, entityName).name },
+    key,
+    name: `${entityName}/${key}`,
+  };
+}
+
+export function secretAddressOf(key: string): Address {
+  checkKey(key);
+  return { place: { kind: 'secret' }, key, name: `secret/${key}` };
+}
+
+/** The row that a write would leave, or the refusal of its value. */
+export function rowFor(desk: Desk, { place, key }: Address, value: unknown, ttl: Ttl | undefined): Row {
+  const text = storedText(value);
+  if (place.kind === 'entity') checkAttributes(entityOf(desk.entities, place.name), value);
+  const now = desk.now();
+  const createdAt = desk.store.get(place, key)?.createdAt ?? now;
+  return { key, text, value: JSON.parse(text), createdAt, updatedAt: now, expiresAt: expiryOf(ttl, now) };
+}
+
+/** A row as answers show it: its metadata only where asked for. */
+export function shown(
+  row: Row,
+  fields: NonNullable<ReadOptions>['metadataFields'] = [],
+): Readonly<Record<string, unknown>> {
+  return {
+    key: row.key,
+    value: row.value,
+    createdAt: fields.includes('CREATED_AT') ? row.createdAt : undefined,
+    updatedAt: fields.includes('UPDATED_AT') ? row.updatedAt : undefined,
+    expireTime:
+      fields.includes('EXPIRE_TIME') && row.expiresAt !== undefined ? new Date(row.expiresAt).toISOString() : undefined,
+  };
+}

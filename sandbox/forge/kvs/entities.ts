@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { Refusal, unknownEntity, wrongType } from './refusal';
+import { bytesOf } from './value';
+
+export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'any';
+
+/** An index of an entity: exact `partition` values, then an order by `range`. */
+export interface Index {
+  readonly name: string;
+  readonly partition: readonly string[];
+  /** An attribute, or the key itself for `by-key`. */
+  readonly range: string | typeof BY_KEY;
+}
+
+export interface Entity {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, AttributeType>;
+  readonly indexes: ReadonlyMap<string, Index>;
+}
+
+/** The index by key that every entity has. [doc] entities-manifest */
+export const BY_KEY = 'by-key';
+
+// [doc] entities-manifest, limits-kvs-ce
+const MAX_ENTITIES = 20;
+const MAX_ATTRIBUTES = 50;
+const MAX_INDEXES = 7;
+const MAX_RANGE_BYTES = 900;
+const MAX_PARTITION_BYTES = 1700;
+
+const entityName = z
+  .string()
+  .min(3)
+  .max(60)
+  .regex(/^(?![-_.])(?!.*\.\.)[a-z0-9:\-_.]+(?<!\.)$/, 'Entity names hold a-z0-9:-_. and begin with none of -_.');
+const attributeName = z
+  .string()
+  .max(30)
+  .regex(/^[_A-Za-z][_0-9A-Za-z]*$/, 'Attribute names match [_A-Za-z][_0-9A-Za-z]*');
+const indexName = z
+  .string()
+  .min(3)
+  .max(50)
+  .regex(/^(?!\.)(?!.*\.\.)[a-zA-Z0-9:\-_.]+(?<!\.)$/, 'Index names hold a-zA-Z0-9:-_.');
+const manifestEntity = z.strictObject({
+  name: entityName,
+  attributes: z.record(
+    attributeName,
+    z.strictObject({ type: z.enum(['string', 'integer', 'float', 'boolean', 'any']) }),
+  ),
+  indexes: z
+    .array(
+      z.union([
+        indexName,
+        z.strictObject({
+          name: indexName,
+          range: z.array(z.string()),
+          partition: z.array(z.string()).optional(),
+        }),
+      ]),
+    )
+    .max(MAX_INDEXES, `An entity has at most ${MAX_INDEXES} indexes`)
+    .optional(),
+});
+const manifestEntities = z.array(manifestEntity).max(MAX_ENTITIES, `An app has at most ${MAX_ENTITIES} entities`);
+
+/** `app.storage.entities` of a manifest; throws, with all that is wrong, where Forge would not deploy it. */
+export function parseEntities(declared: unknown): ReadonlyMap<string, Entity> {
+  const parsed = manifestEntities.safeParse(declared ?? []);
+  if (!parsed.success) throw new Error(`app.storage.entities: ${z.prettifyError(parsed.error)}`);
+  const entities = new Map<string, Entity>();
+  for (const one of parsed.data) {
+    if (entities.has(one.name)) throw new Error(`app.storage.entities: ${one.name} is declared twice`);
+    const attributes = new Map(Object.entries(one.attributes).map(([name, { type }]) => [name, type]));
+    if (attributes.size > MAX_ATTRIBUTES)
+      throw new Error(`app.storage.entities: ${one.name} has more than ${MAX_ATTRIBUTES} attributes`);
+    const indexes = new Map<string, Index>([[BY_KEY, { name: BY_KEY, partition: [], range: BY_KEY }]]);
+    for (const each of one.indexes ?? []) {
+      const index = typeof each === 'string' ? simpleIndex(each) : namedIndex(each);
+      if (typeof each !== 'string' && each.range.length !== 1) {
+        throw new Error(`app.storage.entities: the range of ${one.name}.${index.name} must be one attribute`);
+      }
+      if (indexes.has(index.name))
+        throw new Error(`app.storage.entities: ${one.name} has the index ${index.name} twice`);
+      for (const attribute of [...index.partition, index.range]) {
+        const type = attributes.get(attribute);
+        if (type === undefined)
+          throw new Error(`app.storage.entities: ${one.name}.${index.name} names the unknown attribute ${attribute}`);
+        if (type === 'any')
+          throw new Error(`app.storage.entities: ${one.name}.${attribute} has the type any, which no index takes`);
+      }
+      indexes.set(index.name, index);
+    }
+    entities.set(one.name, { name: one.name, attributes, indexes });
+  }
+  return entities;
+}
+
+const simpleIndex = (attribute: string): Index => ({ name: attribute, partition: [], range: attribute });
+
+function namedIndex(declared: {
+  name: string;
+  range: readonly string[];
+  partition?: readonly string[] | undefined;
+}): Index {
+  return { name: declared.name, partition: declared.partition ?? [], range: declared.range.join() };
+}
+
+export function entityOf(entities: ReadonlyMap<string, Entity>, name: string): Entity {
+  const entity = entities.get(name);
+  if (entity === undefined) throw unknownEntity();
+  return entity;
+}
+
+/** Refuses a value whose attributes are not what the manifest says. */
+export function checkAttributes(entity: Entity, value: unknown): void {
+  if (!isRecord(value)) throw new Refusal(400, 'INVALID_ENTITY_VALUE', 'Entity values must be objects');
+  for (const [name, held] of Object.entries(value)) {
+    const type = entity.attributes.get(name);
+    // [unsure] whether Forge drops or refuses an undeclared attribute: the harsher.
+    if (type === undefined)
+      throw new Refusal(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
+    checkAttribute(name, type, held);
+  }
+  for (const index of entity.indexes.values()) checkIndexSizes(index, value);
+}
+
+/** Refuses an attribute's value, or a query's for it, that the type does not hold. */
+export function checkAttribute(name: string, type: AttributeType, value: unknown): void {
+  if (!fits(type, value)) throw wrongType(name, type);
+  // [doc] entities-manifest: at least one character that is no white space
+  if (type === 'string' && typeof value === 'string' && value.trim() === '') {
+    throw new Refusal(
+      400,
+      'INVALID_ENTITY_VALUE',
+      `Property "${name}" must contain at least one non-whitespace character`,
+    );
+  }
+}
+
+function fits(type: AttributeType, value: unknown): boolean {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'integer':
+      // [doc] 32 bits, signed
+      return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+    case 'float': {
+      const size = typeof value === 'number' ? Math.abs(value) : Number.NaN;
+      return size === 0 || (size >= 1e-130 && size < 1e126);
+    }
+    case 'any':
+      return value !== null && value !== undefined;
+  }
+}
+
+function checkIndexSizes(index: Index, value: Readonly<Record<string, unknown>>): void {
+  const sizeOf = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + bytesOf(indexText(value[name])), 0);
+  if (index.range !== BY_KEY && sizeOf([index.range]) > MAX_RANGE_BYTES) {
+    throw new Refusal(400, 'MAX_SIZE', `The range of index "${index.name}" exceeds ${MAX_RANGE_BYTES} bytes`);
+  }
+  if (sizeOf(index.partition) > MAX_PARTITION_BYTES) {
+    throw new Refusal(400, 'MAX_SIZE', `The partition of index "${index.name}" exceeds ${MAX_PARTITION_BYTES} bytes`);
+  }
+}
+
+const indexText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

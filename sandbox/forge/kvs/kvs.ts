@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Chance, Clock } from '../../time';
+import { json, type WireResponse } from '../../wire';
+import { batch } from './batch';
+import type { Desk } from './desk';
+import type { Entity } from './entities';
+import { createMeter, type Cost, type Usage } from './meter';
+import { Refusal } from './refusal';
+import { single } from './single';
+import { createStore } from './store';
+import { transact } from './transaction';
+
+export interface KvsOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly chance: Pick<Chance, 'uuid'>;
+  /** `parseEntities(manifest.app.storage.entities)`. */
+  readonly entities: ReadonlyMap<string, Entity>;
+  /** How long queries lag behind a write made now, in ms. */
+  readonly lag: () => number;
+  /**
+   * What a transaction's condition does on a key that does not exist, which Forge does not document: it fails, or is
+   * tested as on a row without attributes, so that `NOT_EXISTS` holds. That `EQUAL_TO` fails is [measured]. Default 'fails'.
+   */
+  readonly missingKeyCondition?: 'fails' | 'passes';
+  /** Whether an expired value can be read for 48 h more, as the documentation warns. Default true. */
+  readonly keepExpired?: boolean;
+}
+
+export type KvsAnswer = WireResponse & { readonly cost: Cost };
+
+/** Forge's Key-Value Store, its secrets and the Custom Entity Store of one installation. */
+export interface Kvs {
+  /** One request of `@forge/kvs`, answered at once: its path (`/api/v1/...`) and its parsed JSON body. */
+  handle(path: string, body: unknown): KvsAnswer;
+  /** All that was spent since the start, and the bytes that lie there now. */
+  usage(): Usage & { readonly storedBytes: number };
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+const PREFIX = '/api/v1/';
+const operations = new Map([...Object.entries(single), ...Object.entries(batch), ['transaction', transact]] as const);
+const saved = z.object({ store: z.unknown(), meter: z.unknown() });
+
+export function createKvs({
+  clock,
+  chance,
+  entities,
+  lag,
+  missingKeyCondition = 'fails',
+  keepExpired = true,
+}: KvsOptions): Kvs {
+  const now = (): number => clock.now();
+  const store = createStore(now, lag, keepExpired);
+  const meter = createMeter(clock);
+  const desk: Desk = { store, meter, entities, missingKeyCondition, now };
+
+  const answer = (path: string, body: unknown): WireResponse => {
+    const name = path.slice(PREFIX.length);
+    const operation = path.startsWith(PREFIX) ? operations.get(name) : undefined;
+    try {
+      meter.request(name);
+      if (operation === undefined)
+        throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not know ${path} of Forge's storage`);
+      const result = operation(desk, body);
+      // Not 204 where there is nothing to say: the SDK reads the body of a write, if only to find it empty.
+      return result === undefined ? { status: 200, headers: {}, body: '' } : json(200, result);
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer(chance.uuid().replaceAll('-', ''));
+      throw error;
+    }
+  };
+
+  return {
+    handle: (path, body) => ({ ...answer(path, body), cost: meter.cost() }),
+    usage: () => ({ ...meter.usage(), storedBytes: store.bytes() }),
+    dump: () => ({ store: store.dump(), meter: meter.dump() }),
+    load(state) {
+      const loaded = saved.parse(state);
+      store.load(loaded.store);
+      meter.load(loaded.meter);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { badRequest } from './refusal';
+
+/** The bodies that `@forge/kvs` sends, by path. [src] interfaces/kvs-api.d.ts */
+
+const key = z.string();
+const entityName = z.string();
+const ttl = z.object({ value: z.number(), unit: z.string() });
+/** A value of `undefined` vanishes from the body, and `null` is none of the documented types. [src], [unsure] for null: the harsher */
+const value = z.unknown().refine((sent) => sent !== undefined && sent !== null);
+const metadata = z.array(z.enum(['CREATED_AT', 'UPDATED_AT', 'EXPIRE_TIME']));
+const readOptions = z.object({ metadataFields: metadata.optional() }).optional();
+const writeOptions = z
+  .object({
+    ttl: ttl.optional(),
+    keyPolicy: z.enum(['OVERRIDE', 'FAIL_IF_EXISTS']).optional(),
+    returnValue: z.enum(['PREVIOUS', 'LATEST']).optional(),
+    returnMetadataFields: metadata.optional(),
+  })
+  .optional();
+const ttlOptions = z.object({ ttl: ttl.optional() }).optional();
+const condition = z.object({ property: z.string(), condition: z.string(), values: z.array(z.unknown()) });
+const conditions = z.object({ and: z.array(condition).optional(), or: z.array(condition).optional() });
+
+export const get = z.object({ key, options: readOptions });
+export const set = z.object({ key, value, options: writeOptions });
+export const remove = z.object({ key });
+export const entityGet = get.extend({ entityName });
+export const entitySet = set.extend({ entityName });
+export const entityRemove = remove.extend({ entityName });
+export const query = z.object({
+  limit: z.number().optional(),
+  after: z.string().optional(),
+  where: z.array(condition).optional(),
+  options: readOptions,
+});
+export const entityQuery = z.object({
+  entityName,
+  indexName: z.string(),
+  partition: z.array(z.unknown()).optional(),
+  range: z.object({ condition: z.string(), values: z.array(z.unknown()) }).optional(),
+  filters: conditions.optional(),
+  sort: z.enum(['ASC', 'DESC']).optional(),
+  limit: z.number().optional(),
+  cursor: z.string().optional(),
+  options: readOptions,
+});
+export const batchGet = z.array(z.object({ key, entityName: entityName.optional(), options: readOptions }));
+export const batchSet = z.array(z.object({ key, entityName: entityName.optional(), value, options: ttlOptions }));
+export const batchRemove = z.array(z.object({ key, entityName: entityName.optional() }));
+export const transaction = z.object({
+  set: z
+    .array(
+      z.object({
+        key,
+        value,
+        entityName: entityName.optional(),
+        conditions: conditions.optional(),
+        options: ttlOptions,
+      }),
+    )
+    .optional(),
+  delete: z.array(z.object({ key, entityName: entityName.optional(), conditions: conditions.optional() })).optional(),
+  check: z.array(z.object({ key, entityName, conditions })).optional(),
+});
+
+export type ReadOptions = z.infer<typeof readOptions>;
+export type WriteOptions = z.infer<typeof writeOptions>;
+export type Query = z.infer<typeof query>;
+export type EntityQuery = z.infer<typeof entityQuery>;
+export type Transaction = z.infer<typeof transaction>;
+
+/** The body as the schema says, or 400. */
+export function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw badRequest();
+  return parsed.data;
+}
+
+const named = z.object({
+  key: z.string().optional(),
+  entityName: z.string().optional(),
+  indexName: z.string().optional(),
+});
+const several = z.object({
+  set: z.array(named).optional(),
+  delete: z.array(named).optional(),
+  check: z.array(named).optional(),
+});
+
+/** A request in words, `entity/set delegation abc`: what fault rules match and people read in the list of calls. */
+export function describeRequest(path: string, body: unknown): string {
+  const operation = path.replace(/^\/api\/v1\//, '');
+  const one = named.safeParse(body).data;
+  const many = Array.isArray(body) ? body : Object.values(several.safeParse(body).data ?? {}).flat();
+  const words = [one, ...many.map((item) => named.safeParse(item).data)].map((item) => [
+    item?.entityName,
+    item?.indexName,
+    item?.key,
+  ]);
+  return [operation, ...words.flat().filter((word) => word !== undefined)].join(' ');
+}

@@ -1,0 +1,50 @@
+import { Refusal } from './refusal';
+
+/** Characters. [doc] limits-kvs-ce */
+export const MAX_KEY_LENGTH = 500;
+const KEY = /^(?!\s+$)[a-zA-Z0-9:._\s\-#]+$/;
+
+/** Bytes of JSON in UTF-8. [doc] limits-kvs-ce */
+export const MAX_VALUE_BYTES = 240 * 1024;
+/** Objects and arrays inside each other. [doc] limits-kvs-ce */
+export const MAX_DEPTH = 31;
+
+/** Refuses a key that Forge would not take. [doc] handling-errors-kvs and -customentities */
+export function checkKey(key: string, entityName?: string): void {
+  if (key === '') {
+    throw entityName === undefined
+      ? new Refusal(400, 'KEY_TOO_SHORT', 'The provided key needs to be more than one character')
+      : new Refusal(400, 'EMPTY_KEY', 'Key cannot be empty');
+  }
+  if (key.length > MAX_KEY_LENGTH) {
+    throw new Refusal(400, 'KEY_TOO_LONG', `The provided key has exceeded the maximum ${MAX_KEY_LENGTH} characters`);
+  }
+  if (!KEY.test(key)) {
+    throw new Refusal(
+      400,
+      'INVALID_KEY',
+      'The provided key does not match the regex: /^(?!\\s+$)[a-zA-Z0-9:._\\s-#]+$/',
+    );
+  }
+}
+
+/** The value as it is stored, or the refusal of one that is too large or too deep. */
+export function storedText(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (bytesOf(text) > MAX_VALUE_BYTES)
+    throw new Refusal(400, 'MAX_SIZE', 'The provided value has exceeded the maximum size limit');
+  if (depthOf(value) > MAX_DEPTH)
+    throw new Refusal(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit');
+  return text;
+}
+
+export function bytesOf(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let deepest = 0;
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner));
+  return deepest + 1;
+}

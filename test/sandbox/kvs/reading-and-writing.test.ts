@@ -1,0 +1,194 @@
+import { ForgeKvsAPIError, MetadataField, kvs } from '@forge/kvs';
+import fc from 'fast-check';
+import { install, outcome } from './installation';
+
+const { CREATED_AT, UPDATED_AT, EXPIRE_TIME } = MetadataField;
+
+test('what was set is read back, as a copy', async () => {
+  install();
+  const value = { a: [1, { b: 'x' }] };
+  await kvs.set('k', value);
+  value.a.push(2);
+  expect(await kvs.get('k')).toEqual({ a: [1, { b: 'x' }] });
+});
+
+test('a missing key reads as undefined and deletes without a word', async () => {
+  install();
+  expect(await kvs.get('nothing')).toBeUndefined();
+  expect(await kvs.getSecret('nothing')).toBeUndefined();
+  expect(await kvs.entity('employee').get('nothing')).toBeUndefined();
+  expect(await outcome(kvs.delete('nothing'))).toBe('ok');
+});
+
+test('plain keys, secrets and entities are three places', async () => {
+  install();
+  await kvs.set('k', 'plain');
+  await kvs.setSecret('k', 'secret');
+  await kvs.entity('employee').set('k', { surname: 'Roe' });
+  await kvs.entity('retired').set('k', { surname: 'Doe' });
+  await kvs.deleteSecret('k');
+  expect(await kvs.get('k')).toBe('plain');
+  expect(await kvs.getSecret('k')).toBeUndefined();
+  expect(await kvs.entity('employee').get('k')).toEqual({ surname: 'Roe' });
+  expect(await kvs.entity('retired').get('k')).toEqual({ surname: 'Doe' });
+});
+
+test.each([
+  ['plain', (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.set('k', 1, o), () => kvs.get('k')],
+  ['secret', (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.setSecret('k', 1, o), () => kvs.getSecret('k')],
+  [
+    'entity',
+    (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.entity('employee').set('k', { age: 1 }, o),
+    () => kvs.entity('employee').get('k'),
+  ],
+])('FAIL_IF_EXISTS takes a free key once: %s', async (_, set, get) => {
+  install();
+  expect(await outcome(set({ keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('ok');
+  const first = await get();
+  expect(await outcome(set({ keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('409 KEY_CONFLICT');
+  expect(await get()).toEqual(first);
+});
+
+test('metadata comes only where asked for', async () => {
+  const { now, advance } = install();
+  const created = now();
+  await kvs.set('k', 1, { ttl: { value: 1, unit: 'HOURS' } });
+  advance(5_000);
+  await kvs.set('k', 2);
+  expect(await kvs.get('k', { metadataFields: [CREATED_AT, UPDATED_AT] })).toEqual({
+    key: 'k',
+    value: 2,
+    createdAt: created,
+    updatedAt: created + 5_000,
+  });
+  expect(await kvs.get('k', { metadataFields: [] })).toEqual({ key: 'k', value: 2 });
+});
+
+test('an overwrite returns what was there, or what is', async () => {
+  install();
+  const previous = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS', returnMetadataFields: [CREATED_AT] } as const;
+  expect(await kvs.set('k', 1, previous)).toBeUndefined();
+  expect(await kvs.set('k', 2, previous)).toMatchObject({ key: 'k', value: 1 });
+  expect(await kvs.set('k', 3, { keyPolicy: 'OVERRIDE', returnValue: 'LATEST' })).toEqual({ key: 'k', value: 3 });
+  const both = { keyPolicy: 'FAIL_IF_EXISTS', returnValue: 'LATEST' } as const;
+  expect(await outcome(kvs.set('free', 1, both))).toBe('400 INVALID_KEY_POLICY_RETURN_VALUE_COMBINATION');
+});
+
+describe('expiry', () => {
+  const forAnHour = { ttl: { value: 1, unit: 'HOURS' } } as const;
+
+  test('an expired value may be read for 48 hours more and still holds its key', async () => {
+    const { advance } = install();
+    await kvs.set('k', 1, forAnHour);
+    advance(49 * 3_600_000 - 1_000);
+    expect(await kvs.get('k', { metadataFields: [EXPIRE_TIME] })).toEqual({
+      key: 'k',
+      value: 1,
+      expireTime: '2026-11-24T11:00:00.000Z',
+    });
+    expect(await outcome(kvs.set('k', 2, { keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('409 KEY_CONFLICT');
+    advance(1_000);
+    expect(await kvs.get('k')).toBeUndefined();
+    expect(await outcome(kvs.set('k', 2, { keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('ok');
+  });
+
+  test('or it is gone at once', async () => {
+    const { advance } = install({ keepExpired: false });
+    await kvs.set('k', 1, forAnHour);
+    advance(3_600_000 - 1);
+    expect(await kvs.get('k')).toBe(1);
+    advance(1);
+    expect(await kvs.get('k')).toBeUndefined();
+  });
+
+  test.each([
+    [0, 'SECONDS', '400 INVALID_TTL'],
+    [1.5, 'SECONDS', '400 INVALID_TTL'],
+    [-1, 'DAYS', '400 INVALID_TTL'],
+    [1, 'SECONDS', 'ok'],
+    [365, 'DAYS', 'ok'],
+    [366, 'DAYS', '400 INVALID_TTL'],
+  ] as const)('ttl of %s %s: %s', async (value, unit, expected) => {
+    install();
+    expect(await outcome(kvs.set('k', 1, { ttl: { value, unit } }))).toBe(expected);
+  });
+});
+
+describe('keys and values at their limits', () => {
+  test.each([
+    ['a', 'ok'],
+    ['a:b.c_d-e#f g', 'ok'],
+    ['k'.repeat(500), 'ok'],
+    ['k'.repeat(501), '400 KEY_TOO_LONG'],
+    ['', '400 KEY_TOO_SHORT'],
+    ['  ', '400 INVALID_KEY'],
+    ['a/b', '400 INVALID_KEY'],
+    ['a@b', '400 INVALID_KEY'],
+  ])('key %p: %s', async (key, expected) => {
+    install();
+    expect(await outcome(kvs.set(key, 1))).toBe(expected);
+  });
+
+  test('an empty key of an entity has a code of its own', async () => {
+    install();
+    expect(await outcome(kvs.entity('employee').set('', { age: 1 }))).toBe('400 EMPTY_KEY');
+  });
+
+  const quotes = 2;
+  test.each([
+    ['x'.repeat(240 * 1024 - quotes), 'ok'],
+    ['x'.repeat(240 * 1024 - quotes + 1), '400 MAX_SIZE'],
+    ['ü'.repeat(120 * 1024), '400 MAX_SIZE'],
+  ])('value of 240 KiB', async (value, expected) => {
+    install();
+    expect(await outcome(kvs.set('k', value))).toBe(expected);
+  });
+
+  test.each([
+    [31, 'ok'],
+    [32, '400 MAX_DEPTH'],
+  ])('%d levels: %s', async (levels, expected) => {
+    install();
+    const nested = Array.from({ length: levels }).reduce<unknown>((inner, _, i) => (i % 2 ? [inner] : { inner }), 'x');
+    expect(await outcome(kvs.set('k', nested))).toBe(expected);
+  });
+
+  test.each([[undefined], [null]])('no value: %s', async (value) => {
+    install();
+    expect(await outcome(kvs.set('k', value))).toBe('400 BAD_REQUEST');
+  });
+});
+
+test('a refusal tells status, code, words and a trace id', async () => {
+  install();
+  await kvs.set('k', 1);
+  const refused = kvs.set('k', 1, { keyPolicy: 'FAIL_IF_EXISTS' });
+  await expect(refused).rejects.toThrow('Provided key already exists and cannot be overwritten');
+  await expect(refused).rejects.toBeInstanceOf(ForgeKvsAPIError);
+  await expect(refused).rejects.toMatchObject({
+    responseDetails: { status: 409, traceId: '00000000000040008000000000000001' },
+  });
+});
+
+test('a path that the sandbox does not know is refused and named', () => {
+  const { storage } = install();
+  expect(storage.handle('/api/v1/lock', {})).toMatchObject({
+    status: 501,
+    body: expect.stringContaining('/api/v1/lock') as string,
+  });
+});
+
+test('any JSON comes back as it was', async () => {
+  const { advance } = install();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.jsonValue({ maxDepth: 5 }).filter((value) => value !== null),
+      async (value) => {
+        advance(1_000);
+        const json: unknown = JSON.parse(JSON.stringify(value));
+        await kvs.set('k', json);
+        expect(await kvs.get('k')).toEqual(json);
+      },
+    ),
+  );
+});

@@ -1,0 +1,166 @@
+import { Filter, FilterConditions, kvs } from '@forge/kvs';
+import { install, outcome } from './installation';
+
+interface Employee {
+  surname?: string;
+  age?: number;
+}
+const age = (years: number) => new Filter<Employee>().and('age', FilterConditions.equalTo(years));
+const employees = () => kvs.entity<Employee>('employee');
+
+test('a transaction lands as a whole', async () => {
+  install();
+  await kvs.set('old', 1);
+  await employees().set('roe', { age: 30 });
+  await kvs
+    .transact()
+    .set('new', 2)
+    .delete('old')
+    .set('doe', { age: 31 }, { entityName: 'employee' })
+    .check('roe', { entityName: 'employee', conditions: age(30) })
+    .execute();
+  expect([await kvs.get('old'), await kvs.get('new'), await employees().get('doe')]).toEqual([
+    undefined,
+    2,
+    { age: 31 },
+  ]);
+});
+
+test('or not at all', async () => {
+  install();
+  await employees().set('roe', { age: 30 });
+  const changes = kvs
+    .transact()
+    .set('new', 2)
+    .delete('roe', { entityName: 'employee' })
+    .set('doe', { age: 1 }, { entityName: 'employee', conditions: age(30) });
+  expect(await outcome(changes.execute())).toBe('400 CONDITIONAL_CHECK_FAILED');
+  expect([await kvs.get('new'), await employees().get('roe')]).toEqual([undefined, { age: 30 }]);
+});
+
+test('compare and set: of two writers that read the same version, one wins', async () => {
+  install();
+  await employees().set('roe', { age: 30 });
+  const birthday = () =>
+    kvs
+      .transact()
+      .set('roe', { age: 31 }, { entityName: 'employee', conditions: age(30) })
+      .execute();
+  expect([await outcome(birthday()), await outcome(birthday())]).toEqual(['ok', '400 CONDITIONAL_CHECK_FAILED']);
+});
+
+describe('a condition on a key that does not exist', () => {
+  const onNothing = (conditions: Filter<Employee>) => {
+    const { check } = {
+      check: kvs.transact().check('nobody', { entityName: 'employee', conditions: Object(conditions) as never }),
+    };
+    return outcome(check.execute());
+  };
+
+  test.each([
+    ['fails', '400 CONDITIONAL_CHECK_FAILED', '400 CONDITIONAL_CHECK_FAILED'],
+    ['passes', '400 CONDITIONAL_CHECK_FAILED', 'ok'],
+  ] as const)('%s', async (missingKeyCondition, equal, absent) => {
+    install({ missingKeyCondition });
+    expect(await onNothing(age(1) as never)).toBe(equal);
+    expect(await onNothing(new Filter<Employee>().and('age', FilterConditions.notExists()) as never)).toBe(absent);
+  });
+});
+
+test.each([
+  [25, 'ok'],
+  [26, '422 UNPROCESSABLE_ENTITY'],
+])('%d operations: %s', async (count, expected) => {
+  install();
+  const changes = kvs.transact();
+  for (let i = 0; i < count; i += 1) changes.set(`k${String(i)}`, i);
+  expect(await outcome(changes.execute())).toBe(expected);
+});
+
+test.each([
+  ['twice', kvs.transact().set('k', 1).delete('k')],
+  ['in two places', kvs.transact().set('k', 1).set('k', { age: 1 }, { entityName: 'employee' })],
+])('a key is used once: %s', async (_, changes) => {
+  install();
+  expect(await outcome(changes.execute())).toBe('400 KEY_DUPLICATION_ERROR');
+});
+
+test('an empty transaction', async () => {
+  install();
+  expect(await outcome(kvs.transact().execute())).toBe('400 BAD_REQUEST');
+});
+
+test('a payload is at most 4 MB', async () => {
+  install();
+  const changes = kvs.transact();
+  for (let i = 0; i < 18; i += 1) changes.set(`k${String(i)}`, 'x'.repeat(239 * 1024));
+  expect(await outcome(changes.execute())).toBe('400 MAX_SIZE');
+});
+
+test('a wrong value in a transaction stops all of it', async () => {
+  install();
+  const changes = kvs.transact().set('k', 1).set('roe', { age: 'old' }, { entityName: 'employee' });
+  expect(await outcome(changes.execute())).toBe('400 INCORRECT_PROPERTY_TYPE');
+  expect(await kvs.get('k')).toBeUndefined();
+});
+
+test('the time to live goes by the fourth argument; in the third, as the documentation shows it, it is lost', async () => {
+  const { advance } = install({ keepExpired: false });
+  const forASecond = { ttl: { value: 1, unit: 'SECONDS' } } as const;
+  await kvs.transact().set('fourth', {}, { entityName: 'employee' }, forASecond).execute();
+  await kvs
+    .transact()
+    .set('third', {}, { entityName: 'employee', ...forASecond })
+    .execute();
+  advance(1_000);
+  expect([await employees().get('fourth'), await employees().get('third')]).toEqual([undefined, {}]);
+});
+
+describe('batches', () => {
+  test('each item stands for itself', async () => {
+    install();
+    const set = await kvs.batchSet<unknown>([
+      { key: 'k', value: 1 },
+      { key: 'roe', entityName: 'employee', value: { age: 30 } },
+      { key: 'doe', entityName: 'employee', value: { age: 'old' } },
+    ]);
+    expect(set.successfulKeys).toEqual([{ key: 'k' }, { key: 'roe', entityName: 'employee' }]);
+    expect(set.failedKeys).toMatchObject([
+      { key: 'doe', entityName: 'employee', error: { code: 'INCORRECT_PROPERTY_TYPE' } },
+    ]);
+
+    const got = await kvs.batchGet([{ key: 'k' }, { key: 'roe', entityName: 'employee' }, { key: 'missing' }]);
+    expect(got.successfulKeys).toEqual([
+      { key: 'k', value: 1 },
+      { key: 'roe', entityName: 'employee', value: { age: 30 } },
+    ]);
+    expect(got.failedKeys).toEqual([
+      { key: 'missing', error: { code: 'KEY_NOT_FOUND', message: 'Provided key does not exist' } },
+    ]);
+
+    await kvs.batchDelete([{ key: 'k' }]);
+    expect(await kvs.get('k')).toBeUndefined();
+  });
+
+  test.each([
+    [0, '400 EMPTY_BATCH'],
+    [25, 'ok'],
+    [26, '400 TOO_MANY_BATCH_ENTITIES'],
+  ])('of %d items: %s', async (length, expected) => {
+    install();
+    const items = Array.from({ length }, (_, i) => ({ key: `k${String(i)}`, value: i }));
+    expect(await outcome(kvs.batchSet(items))).toBe(expected);
+    expect(await outcome(kvs.batchGet(items))).toBe(expected);
+    expect(await outcome(kvs.batchDelete(items))).toBe(expected);
+  });
+
+  test('the same key twice fails all of it', async () => {
+    install();
+    const twice = [
+      { key: 'k', value: 1 },
+      { key: 'k', value: 2 },
+    ];
+    expect(await outcome(kvs.batchSet(twice))).toBe('400 KEY_DUPLICATION_ERROR');
+    expect(await outcome(kvs.batchGet([{ key: 'k' }, { key: 'k', entityName: 'employee' }]))).toBe('ok');
+  });
+});
