@@ -52,10 +52,10 @@ function toMember(member: JsonValue, at: string): BatchMember {
 }
 
 function idOf(member: JsonValue): string | undefined {
-  return isObject(member) && typeof member['id'] === 'string' ? member['id'] : undefined;
+  return isObject(member) && typeof member.id === 'string' ? member.id : undefined;
 }
 
-function isObject(value: JsonValue): value is { [name: string]: JsonValue } {
+function isObject(value: JsonValue): value is Record<string, JsonValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { JsonValue } from './json';
 import { badRequest, escapePointer, type FieldError } from './problem';
 import { check, label, line, nameOrId, sharedStatuses } from './shape';
-import type { StatusRef } from './status';
+import { ResolutionRef, StatusRef } from './status';
 import { checkTemplate } from './template';
 
 /** What the admin set for an app, or for all apps. Things of Jira by id, with their names for people. */

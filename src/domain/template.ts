@@ -96,7 +96,8 @@ type Bare = Record<string, unknown>;
 /** Values without a prototype, so that a template reaches nothing but them. */
 function bare(values: object, change: (value: string) => string): Bare {
   const copy = Object.create(null) as Bare;
-  for (const [name, value] of Object.entries(values)) {
+  const entries: [string, unknown][] = Object.entries(values);
+  for (const [name, value] of entries) {
     copy[name] = typeof value === 'object' && value !== null ? bare(value, change) : change(String(value));
   }
   return copy;

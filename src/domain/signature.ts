@@ -1,0 +1,134 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+
+/** Standard Webhooks (https://www.standardwebhooks.com), both ways, and the bearer check. */
+
+/** How far a timestamp may lie from now, before or after; counted in whole seconds, as the official libraries do. */
+export const TOLERANCE_SECONDS = 5 * 60;
+
+export const MIN_SECRET_BYTES = 24;
+export const MAX_SECRET_BYTES = 64;
+const SECRET_PREFIX = 'whsec_';
+
+/** A list longer than this is no rotation, but work made for us. */
+const MAX_SIGNATURES = 10;
+
+/** By lower-case name. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** Which credential fits, by its place in the list: for "last used". */
+export type Match = { readonly ok: true; readonly index: number } | { readonly ok: false };
+
+const BEARER = /^Bearer +([\w.~+/-]{16,512}=*)$/i;
+const SIGNATURE = /^v1,([A-Za-z0-9+/]{43}=)$/;
+const TIMESTAMP = /^\d{1,12}$/;
+const MESSAGE_ID = /^[\x21-\x7e]{1,512}$/;
+
+/**
+ * Whether the headers have the shape of a credential at all: to be asked before anything is read. If any `webhook-*`
+ * header is there, the signature decides.
+ */
+export function canBeCredential(headers: Headers): 'signature' | 'bearer' | undefined {
+  if (Object.keys(headers).some((name) => name.startsWith('webhook-'))) {
+    return signed(headers) ? 'signature' : undefined;
+  }
+  return BEARER.test(headers.authorization ?? '') ? 'bearer' : undefined;
+}
+
+interface Signed {
+  readonly id: string;
+  readonly seconds: number;
+  readonly signatures: readonly string[];
+}
+
+function signed(headers: Headers): Signed | undefined {
+  const id = headers['webhook-id'] ?? '';
+  const timestamp = headers['webhook-timestamp'] ?? '';
+  const listed = (headers['webhook-signature'] ?? '').split(' ');
+  if (!MESSAGE_ID.test(id) || !TIMESTAMP.test(timestamp) || listed.length > MAX_SIGNATURES) return undefined;
+  const signatures = listed.filter((signature) => SIGNATURE.test(signature));
+  return signatures.length > 0 ? { id, seconds: Number(timestamp), signatures } : undefined;
+}
+
+/**
+ * What a signature is over: the raw body, or the call itself where it has none, so that it opens one thing only. A GET
+ * has none whatever comes with it, else the signature of any body would open all that can be read.
+ *
+ * @param pathWithQuery from `/v1` on
+ */
+export function contentToSign(method: string, pathWithQuery: string, body: string): string {
+  const verb = method.toUpperCase();
+  return body === '' || verb === 'GET' ? `${verb} ${pathWithQuery}` : body;
+}
+
+/**
+ * Signs again with every live secret and compares with every signature: all of them always, each in constant time.
+ * The library's own `verify` goes by the machine's clock, so only its `sign` is used.
+ *
+ * @param now epoch ms
+ */
+export function verifySigned(call: {
+  headers: Headers;
+  content: string;
+  secrets: readonly string[];
+  now: number;
+}): Match {
+  const claim = signed(call.headers);
+  if (!claim || Math.abs(Math.floor(call.now / 1000) - claim.seconds) > TOLERANCE_SECONDS) return { ok: false };
+  const at = new Date(claim.seconds * 1000);
+  return firstFit(
+    call.secrets.map((secret) => {
+      const expected = new Webhook(secret).sign(claim.id, at, call.content);
+      return claim.signatures.map((signature) => isSame(signature, expected)).includes(true);
+    }),
+  );
+}
+
+/** Compares the bearer token with every live one: all of them always, each in constant time. */
+export function verifyBearer(header: string | undefined, tokens: readonly string[]): Match {
+  const given = BEARER.exec(header ?? '')?.[1];
+  if (given === undefined) return { ok: false };
+  return firstFit(tokens.map((token) => isSame(given, token)));
+}
+
+function firstFit(fits: readonly boolean[]): Match {
+  const index = fits.indexOf(true);
+  return index < 0 ? { ok: false } : { ok: true, index };
+}
+
+/** Over digests, so that neither content nor length shows in the time. */
+function isSame(one: string, other: string): boolean {
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+/** Headers of a push: every live secret signs, so that a receiver may hold any of them. @param push.now epoch ms */
+export function signHeaders(push: {
+  id: string;
+  body: string;
+  secrets: readonly string[];
+  now: number;
+}): Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string> {
+  const at = new Date(push.now);
+  return {
+    'webhook-id': push.id,
+    'webhook-timestamp': String(Math.floor(push.now / 1000)),
+    'webhook-signature': push.secrets.map((secret) => new Webhook(secret).sign(push.id, at, push.body)).join(' '),
+  };
+}
+
+/** @param bytes random, 24 to 64 of them */
+export function newSecret(bytes: Uint8Array): string {
+  if (bytes.length < MIN_SECRET_BYTES || bytes.length > MAX_SECRET_BYTES) {
+    throw new RangeError(`a secret has ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, not ${bytes.length}`);
+  }
+  return SECRET_PREFIX + Buffer.from(bytes).toString('base64');
+}
+
+/** Whether a text is a secret by the specification; its libraries take more than that. */
+export function isSecret(text: string): boolean {
+  if (!text.startsWith(SECRET_PREFIX)) return false;
+  const encoded = text.slice(SECRET_PREFIX.length);
+  const bytes = Buffer.from(encoded, 'base64');
+  return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES && bytes.toString('base64') === encoded;
+}
