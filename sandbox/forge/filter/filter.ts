@@ -1,0 +1,80 @@
+import { parse, type Program } from 'acorn';
+import { SyntaxRefused, type Run } from './expression';
+import { compileProgram } from './program';
+import { resolvePath, type PropertyPath, type ReadProperty } from './property-path';
+import { EvaluationError, fromJson, typeOf, type Value } from './value';
+
+/** Characters. [doc] product_events, "Restrictions" */
+export const MAX_CHARACTERS = 10_000;
+/** Steps of one evaluation. [doc] product_events, "Restrictions" */
+export const MAX_STEPS = 50_000;
+
+export interface Filter {
+  readonly ok: true;
+  /** The distinct entity properties that it reads; an app has five at most, over all its triggers. */
+  readonly paths: readonly PropertyPath[];
+  /** Whether the event passes, or why that cannot be said. */
+  run(event: unknown, read: ReadProperty, options: { readonly unresolved: Unresolved }): Outcome;
+}
+
+export interface FilterError {
+  readonly ok: false;
+  readonly error: string;
+}
+
+export type Outcome = { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly error: string };
+
+/** How a property reads that leads to nothing: as `null`, or as any undefined property, an error. The documentation says both. */
+export type Unresolved = 'null' | 'absent';
+
+/** A trigger's `filter.expression`, or why Forge would not deploy it. */
+export function compileFilter(expression: string): Filter | FilterError {
+  if (expression.length > MAX_CHARACTERS) {
+    return { ok: false, error: `Expression is too long (${expression.length}), limit: ${MAX_CHARACTERS} characters` };
+  }
+  const paths = new Map<string, PropertyPath>();
+  try {
+    const program = compileProgram(parseProgram(expression), { text: expression, paths });
+    return {
+      ok: true,
+      paths: [...paths.values()],
+      run: (event, read, { unresolved }) => evaluate(program, event, (path) => propertyValue(path, read, unresolved)),
+    };
+  } catch (error) {
+    if (error instanceof SyntaxRefused || error instanceof SyntaxError) return { ok: false, error: error.message };
+    throw error;
+  }
+}
+
+function parseProgram(expression: string): Program {
+  return parse(expression, {
+    ecmaVersion: 2023,
+    sourceType: 'module',
+    allowReturnOutsideFunction: true,
+    preserveParens: true,
+  });
+}
+
+function evaluate(program: (run: Run) => Value, event: unknown, property: Run['property']): Outcome {
+  let steps = 0;
+  const step = (): void => {
+    steps += 1;
+    if (steps > MAX_STEPS) throw new EvaluationError(`The expression exceeded the limit of ${MAX_STEPS} steps.`);
+  };
+  try {
+    const variables = { event: fromJson(event) };
+    const value = program({ variable: (name) => (name === 'event' ? variables.event : undefined), step, property });
+    if (typeof value === 'boolean') return { ok: true, value };
+    return { ok: false, error: `The expression must give a Boolean, not ${typeOf(value)}.` };
+  } catch (error) {
+    if (error instanceof EvaluationError) return { ok: false, error: error.message };
+    throw error;
+  }
+}
+
+function propertyValue(path: PropertyPath, read: ReadProperty, unresolved: Unresolved): Value {
+  const value = resolvePath(path, read);
+  if (value !== undefined) return fromJson(value);
+  if (unresolved === 'null') return null;
+  throw new EvaluationError(`Unrecognized property of \`event.runtime\`: ${path.text}.`);
+}

@@ -1,0 +1,74 @@
+/** What expressions calculate with. [doc] Jira expressions types, as far as event filters take them */
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value } | Callable;
+
+/** A method or an arrow function. */
+export type Callable = (...args: readonly Value[]) => Value;
+
+/** Evaluation stopped: what the app's log says after the expression. */
+export class EvaluationError extends Error {}
+
+export type TypeName = 'Null' | 'Boolean' | 'Number' | 'String' | 'List' | 'Map' | 'Function';
+
+export function typeOf(value: Value): TypeName {
+  if (value === null) return 'Null';
+  if (isList(value)) return 'List';
+  switch (typeof value) {
+    case 'boolean':
+      return 'Boolean';
+    case 'number':
+      return 'Number';
+    case 'string':
+      return 'String';
+    case 'function':
+      return 'Function';
+    case 'object':
+      return 'Map';
+  }
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isMap(value: Value): value is { readonly [name: string]: Value } {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+/** `==`: by value, lists and maps too; values of different types are unequal. */
+export function equal(one: Value, other: Value): boolean {
+  if (isList(one) && isList(other))
+    return one.length === other.length && one.every((item, i) => equal(item, other[i] ?? null));
+  if (isMap(one) && isMap(other)) {
+    const names = Object.keys(one);
+    return (
+      names.length === Object.keys(other).length &&
+      names.every((name) => Object.hasOwn(other, name) && equal(one[name] ?? null, other[name] ?? null))
+    );
+  }
+  return one === other;
+}
+
+/** `<` and its kind: two numbers or two strings. */
+export function compare(one: Value, other: Value): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  if (typeof one === 'string' && typeof other === 'string') return one < other ? -1 : one > other ? 1 : 0;
+  throw new EvaluationError(`Can't compare ${typeOf(one)} to ${typeOf(other)}.`);
+}
+
+/** Conditions take Booleans only. */
+export function truth(value: Value): boolean {
+  if (typeof value !== 'boolean') throw new EvaluationError(`Expected Boolean, got ${typeOf(value)}.`);
+  return value;
+}
+
+/** JSON from outside as a value of the language. */
+export function fromJson(json: unknown): Value {
+  if (json === null || typeof json === 'boolean' || typeof json === 'number' || typeof json === 'string') return json;
+  if (Array.isArray(json)) return json.map(fromJson);
+  if (typeof json === 'object') {
+    return Object.fromEntries(
+      Object.entries(json).flatMap(([name, held]) => (held === undefined ? [] : [[name, fromJson(held)]])),
+    );
+  }
+  throw new EvaluationError(`${typeof json} is no value of the language.`);
+}
