@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Memory } from './memory';
+
+const secretSchema = z.string().refine((secret) => {
+  const bytes = /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret)
+    ? Buffer.from(secret.slice('whsec_'.length), 'base64').length
+    : 0;
+  return bytes >= 24 && bytes <= 64;
+}, 'A secret is whsec_ and the base64 of 24 to 64 bytes.');
+
+/** What an admin of the service enters; what is left out stays as it is. */
+const formSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  signingSecret: secretSchema.optional(),
+  bearerToken: z.string().min(1).optional(),
+  outboundSecret: secretSchema.optional(),
+  /** Ends a rotation of the outbound secret: only the newest stays good. */
+  forgetPrevious: z.literal('yes').optional(),
+});
+
+/**
+ * Takes over the form of the Connection page; what is wrong with it, in words, or undefined. A new outbound secret
+ * leaves the one before good beside it, until the admin forgets that.
+ */
+export function connect(connection: Memory['connection'], form: URLSearchParams): string | undefined {
+  const parsed = formSchema.safeParse(Object.fromEntries([...form].filter(([, value]) => value.trim() !== '')));
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
+  const { url, signingSecret, bearerToken, outboundSecret, forgetPrevious } = parsed.data;
+  connection.url = url ?? connection.url;
+  connection.signingSecret = signingSecret ?? connection.signingSecret;
+  connection.bearerToken = bearerToken ?? connection.bearerToken;
+  if (outboundSecret !== undefined && outboundSecret !== connection.outboundSecrets[0]) {
+    connection.outboundSecrets = [outboundSecret, ...connection.outboundSecrets].slice(0, 2);
+  }
+  if (forgetPrevious) connection.outboundSecrets = connection.outboundSecrets.slice(0, 1);
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import type { WireResponse } from '../../sandbox/wire';
+import type { Standing } from '../standing';
+
+const PLACES = [
+  { href: '/service', text: 'People' },
+  { href: '/service/received', text: 'What was received' },
+  { href: '/service/connection', text: 'Connection' },
+] as const;
+
+/** A whole page of the service. What bears `data-live` and an id follows the server by itself (live.ts). */
+export function page(path: string, title: string, content: ReactNode, status = 200): WireResponse {
+  const markup = renderToStaticMarkup(
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · Offboarding service`}</title>
+        <link rel="stylesheet" href="/service/service.css" />
+        <link rel="icon" href="data:," />
+        <script defer src="/service/live.js" />
+      </head>
+      <body>
+        <a className="skip" href="#main">
+          Skip to the content
+        </a>
+        <header className="top">
+          <a className="brand" href="/service">
+            <span className="mark" aria-hidden="true" />
+            Offboarding service
+          </a>
+          <nav aria-label="Service">
+            {PLACES.map(({ href, text }) => (
+              <a key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+                {text}
+              </a>
+            ))}
+          </nav>
+          <a className="back" href="/">
+            The sandbox
+          </a>
+        </header>
+        <main id="main">{content}</main>
+        <div id="announcer" className="unseen" role="status" aria-live="polite" />
+      </body>
+    </html>,
+  );
+  return {
+    status,
+    headers: { 'content-type': 'text/html;charset=UTF-8', 'cache-control': 'no-store' },
+    body: `<!doctype html>${markup}`,
+  };
+}
+
+export function redirect(to: string): WireResponse {
+  return { status: 303, headers: { location: to }, body: '' };
+}
+
+const TONES: Readonly<Record<Standing | 'Offboarding' | 'Offboarded' | 'Active', string>> = {
+  Sending: 'quiet',
+  Waiting: 'warn',
+  Refused: 'bad',
+  'In progress': 'busy',
+  Completed: 'good',
+  Declined: 'bad',
+  Canceled: 'quiet',
+  Failed: 'bad',
+  Active: 'quiet',
+  Offboarding: 'busy',
+  Offboarded: 'good',
+};
+
+export function Pill({ says }: { says: keyof typeof TONES }) {
+  return <span className={`pill ${TONES[says]}`}>{says}</span>;
+}
+
+/** A moment; live.ts words it in the reader's own time zone. */
+export function Moment({ at }: { at: string }) {
+  return <time dateTime={at}>{at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>;
+}
+
+export function Action({
+  to,
+  id,
+  children,
+  tone = 'plain',
+}: {
+  to: string;
+  id: string;
+  children: ReactNode;
+  tone?: 'plain' | 'main';
+}) {
+  return (
+    <form method="post" action={to}>
+      <button id={id} className={tone}>
+        {children}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,186 @@
+import { fullName, type Memory } from '../memory';
+import type { Problem } from '../contract';
+import type { OffboardingView, TaskView } from '../standing';
+import { Action, Moment, page, Pill } from './frame';
+import { pushesOf, Verified } from './received';
+
+/** The status page of one person's offboarding: each app with its issue, assignee and state, as Jira's side tells it. */
+export function statusPage(memory: Memory, view: OffboardingView, siteAddress: string) {
+  const name = fullName(view.person);
+  return page(
+    `/service/offboardings/${view.id}`,
+    `${name} · ${view.isOffboarded ? 'Offboarded' : 'Offboarding'}`,
+    <>
+      <Head view={view} name={name} />
+      <div className="split">
+        <section aria-labelledby="apps-title">
+          <h2 id="apps-title" className="unseen">
+            Apps
+          </h2>
+          <ul className="cards">
+            {view.tasks.map((task) => (
+              <AppCard key={task.task.id} view={task} name={name} siteAddress={siteAddress} />
+            ))}
+          </ul>
+          {view.tasks.length === 0 && (
+            <p className="note">No app of {name} is set to Delegate, so there is nothing to do.</p>
+          )}
+        </section>
+        <Feed memory={memory} view={view} />
+      </div>
+    </>,
+  );
+}
+
+function Head({ view, name }: { view: OffboardingView; name: string }) {
+  const total = view.tasks.length;
+  const says = view.isOffboarded ? 'Offboarded' : 'Offboarding';
+  return (
+    <div
+      className="title"
+      id="head"
+      data-live
+      data-says={view.isOffboarded ? `${name} is offboarded` : `${view.done} of ${total} completed`}
+    >
+      <p className="dim">
+        <a href="/service">People</a> / {view.id}
+      </p>
+      <h1>
+        {name} <Pill says={says} />
+      </h1>
+      <p>
+        {view.person.email}, offboarding started <Moment at={view.startedAt} />
+      </p>
+      <div className="progress">
+        <progress max={Math.max(total, 1)} value={view.done} aria-label="Apps completed" />
+        <span>
+          {view.done} of {total} completed
+        </span>
+      </div>
+      {view.told !== undefined && <p className="dim">Jira’s side says that this offboarding is {view.told}.</p>}
+    </div>
+  );
+}
+
+function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; siteAddress: string }) {
+  const { task, appName, delegation, standing, hasAccess } = view;
+  const issue = delegation?.issue;
+  const isOpen = standing === 'In progress' || standing === 'Sending';
+  return (
+    <li className="card" id={`card-${task.id}`} data-live data-says={`${appName}: ${standing}${said(view)}`}>
+      <div className="row">
+        <h3>{appName}</h3>
+        <Pill says={standing} />
+        {issue && (
+          <a className="issue" href={`${siteAddress}/browse/${issue.key}`} target="_blank" rel="noopener">
+            {issue.key}
+            <span className="unseen"> (opens in a new tab)</span>
+          </a>
+        )}
+      </div>
+      <dl>
+        {delegation?.status && (
+          <div>
+            <dt>Status in Jira</dt>
+            <dd>{delegation.status.name}</dd>
+          </div>
+        )}
+        {delegation && (
+          <div>
+            <dt>Assignee</dt>
+            <dd>{delegation.assignee?.displayName ?? 'Not assigned yet'}</dd>
+          </div>
+        )}
+        {delegation?.outcome && (
+          <div>
+            <dt>{standing === 'Declined' ? 'Declined' : 'Completed'}</dt>
+            <dd>
+              <Moment at={delegation.outcome.at} />
+              {delegation.outcome.by && `, by ${delegation.outcome.by.displayName}`}
+            </dd>
+          </div>
+        )}
+        {task.sending === 'waiting' && task.againAt !== null && (
+          <div>
+            <dt>Next try</dt>
+            <dd>
+              <Moment at={new Date(task.againAt).toISOString()} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {standing === 'Completed' && !hasAccess && (
+        <p className="gone">
+          {name} is no longer among {appName}’s users.
+        </p>
+      )}
+      {standing === 'Declined' && <p className="note bad">The work ended, and {name} still has access.</p>}
+      {typeof delegation?.reason === 'string' && <p className="note">Reason: {delegation.reason}</p>}
+      {typeof delegation?.reason === 'object' && delegation.reason && <Trouble problem={delegation.reason} />}
+      {task.problem && <Trouble problem={task.problem} />}
+      {delegation?.warnings.map((warning) => (
+        <p key={warning} className="note warn">
+          {warning}
+        </p>
+      ))}
+      <div className="row actions">
+        <Action to={`/service/tasks/${task.id}/refresh`} id={`refresh-${task.id}`}>
+          Read back<span className="unseen"> {appName}</span>
+        </Action>
+        <Action to={`/service/tasks/${task.id}/resend`} id={`resend-${task.id}`}>
+          Send again<span className="unseen"> {appName}</span>
+        </Action>
+        {isOpen && (
+          <Action to={`/service/tasks/${task.id}/cancel`} id={`cancel-${task.id}`}>
+            Cancel<span className="unseen"> {appName}</span>
+          </Action>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const said = ({ delegation }: TaskView): string =>
+  delegation?.assignee ? `, assigned to ${delegation.assignee.displayName}` : '';
+
+function Trouble({ problem }: { problem: Problem }) {
+  return (
+    <div className="note bad">
+      <strong>{problem.title}</strong>
+      {problem.detail && <p>{problem.detail}</p>}
+      {problem.errors && problem.errors.length > 0 && (
+        <ul>
+          {problem.errors.map(({ pointer, detail }) => (
+            <li key={pointer + detail}>
+              <code>{pointer}</code> {detail}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Feed({ memory, view }: { memory: Memory; view: OffboardingView }) {
+  const pushes = pushesOf(memory, view).toReversed().slice(0, 14);
+  return (
+    <aside className="card feed" aria-labelledby="feed-title" id="feed" data-live>
+      <h2 id="feed-title">What Jira told</h2>
+      {pushes.length === 0 && <p className="dim">Nothing yet: answers to calls are not pushes.</p>}
+      <ol className="plain">
+        {pushes.map(({ got, type, subject }) => (
+          <li key={got.n}>
+            <a href={`/service/received#n${got.n}`}>{type}</a> <Verified verified={got.verified} short />
+            <br />
+            <span className="dim">
+              {subject}, <Moment at={got.at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      <p>
+        <a href="/service/received">All that was received, with headers</a>
+      </p>
+    </aside>
+  );
+}

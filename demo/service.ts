@@ -1,0 +1,90 @@
+import type { StandIn, StandInWorld } from '../sandbox/stand-in';
+import type { WireRequest, WireResponse } from '../sandbox/wire';
+import { answerUnder, nextBehaviour, order } from './behaviour';
+import { memorySchema, newMemory, type Memory } from './memory';
+import { createOffboardings } from './offboarding';
+import { createPages } from './pages/pages';
+import { receivePush, RECEIVER_HOST, RECEIVER_URL, verify } from './receiver';
+import { API_HOST, apiError, createToriiApi } from './torii-api';
+
+const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
+
+/**
+ * The offboarding service: Torii, and any service, as far as the app in Jira can tell. It speaks HTTP in both
+ * directions and knows the app by the contract only; how it is set up, an admin enters on its Connection page.
+ */
+export function createStandIn(world: StandInWorld): StandIn {
+  let memory = newMemory(`torii_${world.chance.uuid().replaceAll('-', '')}`);
+  const current = () => memory;
+  const offboardings = createOffboardings(world, current);
+  const api = createToriiApi(current);
+  const pages = createPages({ world, memory: current, offboardings });
+
+  async function answer(host: string, request: WireRequest, verified: boolean | null): Promise<WireResponse> {
+    const behaviour = nextBehaviour(memory.behaviours, host);
+    const { clock } = world;
+    if (host === API_HOST) {
+      const take = () => Promise.resolve(api.answer(request, clock.now(), behaviour.disagree ?? false));
+      return answerUnder(behaviour, clock, take, (status) => apiError(status, 'The service was told to answer so.'));
+    }
+    const take = () => Promise.resolve(receivePush(memory, request, verified));
+    const refuse = (status: number) => ({
+      status,
+      headers: status < 400 ? { location: `${RECEIVER_URL}/elsewhere` } : {},
+      body: '',
+    });
+    return answerUnder(behaviour, clock, take, refuse);
+  }
+
+  return {
+    hosts: HOSTS,
+
+    async receive(host, request) {
+      const verified = host === RECEIVER_HOST ? verify(memory, request, world.clock.now()) : null;
+      memory.counters.received += 1;
+      const got: Memory['received'][number] = {
+        n: memory.counters.received,
+        at: new Date(world.clock.now()).toISOString(),
+        host,
+        method: request.method,
+        path: request.path,
+        headers: { ...request.headers },
+        body: request.body ?? '',
+        verified,
+        answered: null,
+      };
+      memory.received.push(got);
+      const response = await answer(host, request, verified);
+      got.answered = response.status;
+      return response;
+    },
+
+    page: (request) => pages.answer(request),
+
+    received: (since) => memory.received.filter(({ n }) => n > since),
+
+    forget() {
+      memory.received = [];
+    },
+
+    behave: (input) => order(memory.behaviours, HOSTS, input),
+
+    describe() {
+      const { url, signingSecret, bearerToken, outboundSecrets, apiKey } = memory.connection;
+      return {
+        url,
+        inbound: { signingSecret, bearerToken },
+        outbound: { signingSecret: outboundSecrets[0] ?? null },
+        receiverUrl: RECEIVER_URL,
+        apiKey,
+      };
+    },
+
+    dump: () => structuredClone(memory),
+
+    load(state) {
+      memory = memorySchema.parse(structuredClone(state));
+      offboardings.resume();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { AdminDoors, StandIn } from '../sandbox/stand-in';
+
+/** The app's admin page, by its key in the manifest, and who works it. */
+const ADMIN_PAGE = 'admin';
+const ADMIN = 'ada@acme.example';
+const FALLBACK_OWNER = 'olga@acme.example';
+const WEB_TRIGGER = 'service';
+
+/** The required field of the project OPS. */
+const COST_CENTRE = 'customfield_10042';
+
+const describedSchema = z.object({ receiverUrl: z.url(), apiKey: z.string() });
+const credentialSchema = z.object({ secret: z.string() });
+
+/** What both rules say; the description is the app's own default. */
+const rule = {
+  issueType: 'Task',
+  summary: 'Remove {{person.name}} from {{app.name}}',
+  completedStatuses: ['Done'],
+  declinedResolutions: ["Won't Do"],
+  duplicates: 'link',
+  cancelStatus: null,
+  labels: ['offboarding'],
+};
+
+/**
+ * The demo's site, set up as an admin would: rules, credentials, the receiver with its consent on the app's admin page,
+ * then what that page showed entered on the service's. A step that fails stops it with the app's own words.
+ */
+export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> {
+  const account = (email: string): string => {
+    const user = admin.users.find((one) => one.email === email);
+    if (!user) throw new Error(`The demo's set-up needs the user ${email}, whom the site has not.`);
+    return user.accountId;
+  };
+  const as = account(ADMIN);
+  const fallbackOwner = account(FALLBACK_OWNER);
+  const { receiverUrl, apiKey } = describedSchema.parse(standIn.describe());
+
+  /** One resolver call of the admin page; undefined if the app has no such function and need not have it. */
+  const step = async (functionKey: string, payload: unknown, optional = false): Promise<unknown> => {
+    const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as });
+    if ('result' in answer) return answer.result;
+    if (optional && answer.error.message.includes('no definition')) return undefined;
+    throw new Error(`The demo's set-up stopped at ${functionKey}: ${answer.error.message}`);
+  };
+  const credential = async (kind: 'inbound-signing' | 'inbound-bearer' | 'outbound-signing'): Promise<string> =>
+    credentialSchema.parse(await step('createCredential', { kind })).secret;
+
+  const signingSecret = await credential('inbound-signing');
+  const bearerToken = await credential('inbound-bearer');
+  const outboundSecret = await credential('outbound-signing');
+  await step('setBearer', { on: true });
+
+  await step('saveRule', {
+    rule: { ...rule, app: null, project: 'IT', declinedStatuses: ["Won't Do"], fallbackOwner, fields: {} },
+  });
+  await step('saveRule', {
+    rule: {
+      ...rule,
+      app: 'PagerDuty',
+      project: 'OPS',
+      declinedStatuses: [],
+      fallbackOwner,
+      fields: { [COST_CENTRE]: 'CC-1001' },
+    },
+  });
+
+  await admin
+    .grantEgress(
+      {
+        egresses: [
+          {
+            key: 'receiver',
+            description: 'The offboarding service that is told what becomes of its delegations',
+            configured: [{ domain: new URL(receiverUrl).origin, type: ['FETCH_BACKEND_SIDE'] }],
+          },
+        ],
+      },
+      as,
+    )
+    .catch((error: unknown) => {
+      throw new Error(
+        `The demo's set-up stopped at the egress consent: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+  await step('saveReceiver', { url: receiverUrl, enabled: true });
+  await step('saveToriiKey', { key: apiKey, enabled: true }, true);
+  await step('saveAllowedProjects', { projects: ['IT', 'OPS'] }, true);
+
+  const form = new URLSearchParams({
+    url: admin.webTriggerUrl(WEB_TRIGGER),
+    signingSecret,
+    bearerToken,
+    outboundSecret,
+  });
+  const entered = await standIn.page({
+    method: 'POST',
+    path: '/service/connection',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  });
+  if (entered.status !== 200)
+    throw new Error(`The demo's set-up stopped at the service's connection: ${entered.status}`);
+}

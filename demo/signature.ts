@@ -1,0 +1,28 @@
+import { Webhook } from 'standardwebhooks';
+
+/** The specification's tolerance. */
+const TOLERANCE_SECONDS = 5 * 60;
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Standard Webhooks headers over a text, made by the official library; `now` in epoch ms. */
+export function signedHeaders(secret: string, id: string, now: number, text: string): Record<string, string> {
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, new Date(now), text),
+  };
+}
+
+/**
+ * Whether one of the secrets signed this text at a time that is near `now` (epoch ms). The official library computes
+ * the signatures; the time is checked here, because the library reads the machine's clock and not the sandbox's.
+ */
+export function isSigned(secrets: readonly string[], headers: Headers, now: number, text: string): boolean {
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
+  if (!id || !timestamp || !signature || !/^\d+$/.test(timestamp)) return false;
+  const at = Number(timestamp);
+  if (Math.abs(Math.floor(now / 1000) - at) > TOLERANCE_SECONDS) return false;
+  const given = signature.split(' ');
+  return secrets.some((secret) => given.includes(new Webhook(secret).sign(id, new Date(at * 1000), text)));
+}

@@ -1,0 +1,77 @@
+import { STATUS_CODES } from 'node:http';
+import { json, type WireRequest, type WireResponse } from '../sandbox/wire';
+import type { Memory } from './memory';
+import { answers, ApiError } from './torii-answers';
+import { readToriiDocument, type ToriiDocument } from './torii-document';
+import { countCall, ratePerMinute } from './torii-rates';
+
+export const API_HOST = 'api.toriihq.com';
+const API_ROOT = '/v1.0';
+
+/** Read at the first call; it never changes. */
+let document: ToriiDocument | undefined;
+
+/** Torii's REST API over the service's memory, held to Torii's own document in both directions. */
+export interface ToriiApi {
+  /** Answers one call; `now` in epoch ms. An answer that Torii's document does not allow throws. */
+  answer(request: WireRequest, now: number, disagree: boolean): WireResponse;
+}
+
+export function createToriiApi(memory: () => Memory): ToriiApi {
+  return {
+    answer(request, now, disagree) {
+      const known = memory();
+      if (request.headers.authorization !== `Bearer ${known.connection.apiKey}`)
+        return apiError(401, 'Invalid API key');
+      const [path = '', query = ''] = request.path.split('?');
+      document ??= readToriiDocument();
+      const operation = path.startsWith(`${API_ROOT}/`)
+        ? document.find(request.method, path.slice(API_ROOT.length), new URLSearchParams(query))
+        : undefined;
+      if (!operation) return apiError(404, 'Not Found');
+      const rated = countCall(known.rates, operation.id, ratePerMinute(operation.description) ?? Infinity, now);
+      try {
+        if (!rated.allowed) throw new ApiError(429, 'Rate limit exceeded');
+        const answer = answers[operation.id];
+        if (!answer) throw new ApiError(501, `The stand-in does not answer ${request.method} ${path}.`);
+        const body = readBody(request);
+        const wrong = operation.wrongParameters ?? operation.wrongBody(body);
+        if (wrong !== undefined) throw new ApiError(400, wrong);
+        const value = answer(known, {
+          params: operation.given.path,
+          query: operation.given.query,
+          body,
+          now,
+          disagree,
+        });
+        const forbidden = operation.wrongAnswer(value);
+        if (forbidden !== undefined)
+          throw new Error(`Torii's document forbids this answer of ${operation.id}: ${forbidden}`);
+        return json(200, value, rated.headers);
+      } catch (error) {
+        if (error instanceof ApiError) return apiError(error.status, error.message, rated.headers);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Errors as Torii words them; its document lists none, this shape is known from its users. */
+export function apiError(
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): WireResponse {
+  return json(status, { statusCode: status, error: STATUS_CODES[status] ?? 'Error', message }, headers);
+}
+
+function readBody({ body = '', headers }: WireRequest): unknown {
+  if (body === '') return undefined;
+  if (!(headers['content-type'] ?? '').startsWith('application/json'))
+    throw new ApiError(415, 'Unsupported Media Type');
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ApiError(400, 'Invalid request payload JSON format');
+  }
+}

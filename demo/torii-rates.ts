@@ -1,0 +1,35 @@
+/** Calls of one operation within one minute. */
+type Rates = Record<string, { minute: number; calls: number }>;
+
+const MINUTE = 60_000;
+
+/** Torii's documents state each operation's rate in its description, and nowhere else. */
+export function ratePerMinute(description: string | undefined): number | undefined {
+  const found = /Rate limit: (\d+) requests per minute/.exec(description ?? '');
+  return found ? Number(found[1]) : undefined;
+}
+
+export interface Rated {
+  readonly allowed: boolean;
+  /** `X-Rate-Limit-*`, with `Retry-After` where the call is refused. Torii does not say what `Reset` counts; here seconds to go. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Counts a call against its rate, by fixed minutes; `now` in epoch ms. A refused call does not count. */
+export function countCall(rates: Rates, operation: string, limit: number, now: number): Rated {
+  const minute = Math.floor(now / MINUTE);
+  const before = rates[operation];
+  const calls = before?.minute === minute ? before.calls : 0;
+  const allowed = calls < limit;
+  rates[operation] = { minute, calls: allowed ? calls + 1 : calls };
+  const seconds = String(Math.ceil(((minute + 1) * MINUTE - now) / 1000));
+  return {
+    allowed,
+    headers: {
+      'x-rate-limit-limit': String(limit),
+      'x-rate-limit-remaining': String(allowed ? limit - calls - 1 : 0),
+      'x-rate-limit-reset': seconds,
+      ...(allowed ? {} : { 'retry-after': seconds }),
+    },
+  };
+}

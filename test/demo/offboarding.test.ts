@@ -1,0 +1,164 @@
+import { Webhook } from 'standardwebhooks';
+import { json } from '../../sandbox/wire';
+import { assigned, completed, delegation, push, willingApp } from './support/delegations';
+import { givenService, SECRET, settled, TRIGGER } from './support/world';
+
+const START = '/service/people/40121/offboard';
+const STATUS = '/service/offboardings/ob-1';
+
+test('an offboarding sends a delegation for each app that is set to Delegate, signed so that the official library verifies it', async () => {
+  const { post, calls } = await givenService(willingApp);
+  await post('/service/apps/78', { method: 'Skip' });
+  const answer = await post(START);
+  expect(answer).toMatchObject({ status: 303, headers: { location: STATUS } });
+  expect(calls.map(({ url, method }) => `${method} ${url}`)).toEqual([
+    `POST ${TRIGGER}/v1/delegations`,
+    `POST ${TRIGGER}/v1/delegations`,
+  ]);
+  const [first] = calls;
+  expect(JSON.parse(first?.body ?? '')).toEqual({
+    id: 'task-1',
+    person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+    app: { id: 77, name: 'Figma' },
+    account: 'Acme Design',
+    offboarding: { id: 'ob-1', url: 'http://127.0.0.1:8080/service/offboardings/ob-1', total: 2 },
+    owner: { email: 'owen@acme.example' },
+    issue: { summary: 'Remove Jane Roe from Figma' },
+  });
+  const {
+    'webhook-id': id = '',
+    'webhook-signature': signature,
+    'webhook-timestamp': timestamp,
+  } = first?.headers ?? {};
+  expect(new Webhook(SECRET).sign(id, new Date(Number(timestamp) * 1000), first?.body ?? '')).toBe(signature);
+});
+
+test('the status page tells the issue, then the assignee, then Completed, and Offboarded after the last', async () => {
+  const { post, get, service, clock } = await givenService(willingApp);
+  await post('/service/apps/79', { method: 'Skip' });
+  await post(START);
+  const made = (await get(STATUS)).body;
+  expect(made).toContain('In progress');
+  expect(made).toContain('href="http://127.0.0.1:8080/browse/IT-42"');
+  expect(made).toContain('Not assigned yet');
+
+  await push(service, clock, { data: assigned('task-1', 2), type: 'delegation.assigned' });
+  expect((await get(STATUS)).body).toContain('Olga Owens');
+
+  await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
+  const half = (await get(STATUS)).body;
+  expect(half).toContain('1 of 2 completed');
+  expect(half).toContain('Jane Roe is no longer among Figma’s users.');
+  expect(half).not.toContain('Offboarded');
+
+  await push(service, clock, { data: completed('task-2', 2), type: 'delegation.completed' });
+  expect((await get(STATUS)).body).toContain('Offboarded');
+  expect((await get('/service')).body).toContain('Jane Roe: Offboarded');
+});
+
+test('a reopened issue takes Offboarded back', async () => {
+  const { post, get, service, clock } = await givenService(willingApp);
+  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  await post(START);
+  await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
+  expect((await get(STATUS)).body).toContain('Offboarded');
+  await push(service, clock, { data: delegation('task-1', { sequence: 3, version: 3 }), type: 'delegation.reopened' });
+  expect((await get(STATUS)).body).not.toContain('Offboarded');
+});
+
+test('a declined task says that the person still has access, and the person is not offboarded', async () => {
+  const { post, get, service, clock } = await givenService(willingApp);
+  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  await post(START);
+  await push(service, clock, { data: { ...completed('task-1', 2), state: 'declined' }, type: 'delegation.declined' });
+  const page = (await get(STATUS)).body;
+  expect(page).toContain('The work ended, and Jane Roe still has access.');
+  expect(page).not.toContain('Offboarded');
+});
+
+test('what the app refuses is shown with each wrong field, and is not tried again', async () => {
+  const { post, get, clock, calls } = await givenService(() =>
+    json(422, {
+      type: 'about:blank',
+      title: 'Jira cannot take it',
+      status: 422,
+      detail: 'No such type.',
+      errors: [{ pointer: '/issue/type', detail: 'Jira has no type Chore in IT' }],
+    }),
+  );
+  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  await post(START);
+  const page = (await get(STATUS)).body;
+  expect(page).toContain('Refused');
+  expect(page).toContain('<code>/issue/type</code> Jira has no type Chore in IT');
+  await clock.advance(3_600_000);
+  expect(calls).toHaveLength(1);
+});
+
+test('an app out of reach gets the very same request again, when Retry-After is over', async () => {
+  let isDown = true;
+  const { post, get, clock, calls } = await givenService((call) =>
+    isDown ? json(503, { title: 'Jira is out of reach', status: 503 }, { 'retry-after': '7' }) : willingApp(call),
+  );
+  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  await post(START);
+  expect((await get(STATUS)).body).toContain('Waiting');
+  isDown = false;
+  await clock.advance(6_999);
+  expect(calls).toHaveLength(1);
+  await clock.advance(1);
+  expect(calls).toHaveLength(2);
+  expect(calls[1]?.body).toBe(calls[0]?.body);
+  expect((await get(STATUS)).body).toContain('In progress');
+});
+
+test('cancelling bears the id in its body and shows Canceled', async () => {
+  const { post, get, calls } = await givenService((call) =>
+    call.url.endsWith('/cancel')
+      ? json(200, delegation('task-1', { state: 'canceled', sequence: 2, version: 2, reason: 'requested' }))
+      : willingApp(call),
+  );
+  for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  await post(START);
+  await post('/service/tasks/task-1/cancel');
+  expect(calls[1]?.url).toBe(`${TRIGGER}/v1/delegations/task-1/cancel`);
+  expect(JSON.parse(calls[1]?.body ?? '')).toMatchObject({ id: 'task-1' });
+  expect((await get(STATUS)).body).toContain('Canceled');
+});
+
+test('reading back is signed over method and path, since it has no body', async () => {
+  const { post, calls } = await givenService((call) =>
+    call.method === 'GET' ? json(200, assigned('task-1', 2)) : willingApp(call),
+  );
+  await post(START);
+  await post('/service/tasks/task-1/refresh');
+  const { headers, method, body } = calls.at(-1) ?? { headers: {}, method: '', body: undefined };
+  expect([method, body]).toEqual(['GET', undefined]);
+  const { 'webhook-id': id = '', 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
+  expect(new Webhook(SECRET).sign(id, new Date(Number(timestamp) * 1000), 'GET /v1/delegations/task-1')).toBe(
+    signature,
+  );
+});
+
+test('a service that was never connected says so instead of sending', async () => {
+  const { post, get, calls } = await givenService(willingApp, { connected: false });
+  expect((await get('/service')).body).toContain('Enter the connection');
+  await post(START);
+  expect(calls).toHaveLength(0);
+  expect((await get(STATUS)).body).toContain('does not know the app in Jira yet');
+});
+
+test('its whole picture goes out and in as one value, with what it waits for', async () => {
+  let isDown = true;
+  const first = await givenService(() => json(503, { title: 'Down', status: 503 }));
+  await first.post(START);
+  const second = await givenService((call) => (isDown ? json(503, {}) : willingApp(call)), { connected: false });
+  second.service.load(JSON.parse(JSON.stringify(first.service.dump())));
+  expect(second.service.describe()).toEqual(first.service.describe());
+  isDown = false;
+  await second.clock.advance(30_000);
+  await settled();
+  expect(second.calls).toHaveLength(3);
+  expect((await second.get(STATUS)).body).toContain('In progress');
+  expect(second.service.dump()).not.toEqual(first.service.dump());
+});

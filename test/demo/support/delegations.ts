@@ -1,0 +1,85 @@
+import { Webhook } from 'standardwebhooks';
+import type { StandIn } from '../../../sandbox/stand-in';
+import { json, type WireResponse } from '../../../sandbox/wire';
+import { OUTBOUND_SECRET, type Call, type HandClock } from './world';
+
+/** A delegation in the contract's shape. */
+export function delegation(id: string, given: Readonly<Record<string, unknown>> = {}) {
+  return {
+    id,
+    state: 'in_progress',
+    sequence: 1,
+    version: 1,
+    person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+    app: { id: 77, name: 'Figma' },
+    account: null,
+    dueAt: null,
+    offboarding: { id: 'ob-1', url: null },
+    issue: { id: '10203', key: 'IT-42', url: 'https://acme.atlassian.net/browse/IT-42' },
+    status: { id: '10001', name: 'To Do', category: 'new' },
+    assignee: null,
+    outcome: null,
+    warnings: [],
+    createdAt: '2026-11-24T08:00:00.000Z',
+    updatedAt: '2026-11-24T08:00:00.000Z',
+    completedAt: null,
+    ...given,
+  };
+}
+
+const OLGA = { accountId: 'acc-olga', displayName: 'Olga Owens' };
+
+export const completed = (id: string, sequence: number) =>
+  delegation(id, {
+    state: 'completed',
+    sequence,
+    version: sequence,
+    status: { id: '10003', name: 'Done', category: 'done' },
+    assignee: OLGA,
+    outcome: { at: '2026-11-24T08:05:00.000Z', by: OLGA, resolution: 'Done' },
+    completedAt: '2026-11-24T08:05:00.000Z',
+  });
+
+export const assigned = (id: string, sequence: number) =>
+  delegation(id, { sequence, version: sequence, assignee: OLGA });
+
+/** An app that makes every delegation. */
+export function willingApp(call: Call): WireResponse {
+  const sent: unknown = JSON.parse(call.body ?? '{}');
+  if (call.method === 'POST' && isIdentified(sent)) return json(201, delegation(sent.id));
+  return json(404, { type: 'about:blank', title: 'Not found', status: 404 });
+}
+
+const isIdentified = (value: unknown): value is { id: string } =>
+  typeof value === 'object' && value !== null && 'id' in value;
+
+export interface Pushing {
+  readonly data: { readonly id: string; readonly sequence: number };
+  readonly type?: string;
+  readonly secrets?: readonly string[];
+  readonly id?: string;
+  readonly host?: string;
+}
+
+/** One push of channel A, signed as the app signs. */
+export function push(service: StandIn, clock: HandClock, given: Pushing): Promise<WireResponse> {
+  const {
+    data,
+    type = 'delegation.status_changed',
+    secrets = [OUTBOUND_SECRET],
+    id = `${data.id}.${data.sequence}`,
+  } = given;
+  const at = new Date(clock.now());
+  const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
+  return service.receive(given.host ?? 'hooks.offboarding.example', {
+    method: 'POST',
+    path: '/jira',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(clock.now() / 1000)),
+      'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
+    },
+    body,
+  });
+}
