@@ -55,9 +55,9 @@ export function createOffboardings(world: StandInWorld, memory: () => Memory): O
     }
     task.problem = problemOf(answer);
     if (call.path !== '/v1/delegations') return;
-    if (answer.status === 429 || answer.status >= 500)
+    if (answer.status === 429 || answer.status >= 500) {
       later(task, Number(answer.headers['retry-after'] ?? AGAIN_SECONDS) || AGAIN_SECONDS);
-    else task.sending = 'refused';
+    } else task.sending = 'refused';
   }
 
   function later(task: Task, seconds: number): void {

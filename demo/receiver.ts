@@ -29,14 +29,16 @@ export function receivePush(memory: Memory, request: WireRequest, verified: bool
   if (push.type.startsWith('delegation.')) {
     const told = delegationSchema.safeParse(push.data);
     if (!told.success) return refusal(400, `data is no delegation: ${told.error.message}`);
-    if (id !== `${told.data.id}.${told.data.sequence}`)
+    if (id !== `${told.data.id}.${told.data.sequence}`) {
       return refusal(400, 'webhook-id is not <delegation id>.<sequence>.');
+    }
     learn(memory, told.data);
   } else if (push.type.startsWith('offboarding.')) {
     const told = offboardingSchema.safeParse(push.data);
     if (!told.success) return refusal(400, `data is no offboarding: ${told.error.message}`);
-    if (id !== `offboarding:${told.data.id}.${told.data.sequence}`)
+    if (id !== `offboarding:${told.data.id}.${told.data.sequence}`) {
       return refusal(400, 'webhook-id is not offboarding:<id>.<sequence>.');
+    }
     const known = memory.toldOffboardings[told.data.id];
     if (!known || told.data.sequence > known.sequence) memory.toldOffboardings[told.data.id] = told.data;
   }

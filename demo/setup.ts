@@ -101,6 +101,7 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   });
-  if (entered.status !== 200)
+  if (entered.status !== 200) {
     throw new Error(`The demo's set-up stopped at the service's connection: ${entered.status}`);
+  }
 }

@@ -88,8 +88,9 @@ export const answers: Readonly<Record<string, Answer>> = {
     );
     const person = memory.people.find(({ email }) => email === trigger.triggerUserEmail?.toLowerCase());
     if (trigger.triggerUserEmail !== undefined && !person) throw new ApiError(404, 'User not found');
-    if (trigger.triggerAppId !== undefined && !memory.apps.some((app) => app.id === trigger.triggerAppId))
+    if (trigger.triggerAppId !== undefined && !memory.apps.some((app) => app.id === trigger.triggerAppId)) {
       throw new ApiError(404, 'App not found');
+    }
     memory.counters.execution += 1;
     memory.executions.push({
       id: memory.counters.execution,

@@ -21,8 +21,9 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
   return {
     answer(request, now, disagree) {
       const known = memory();
-      if (request.headers.authorization !== `Bearer ${known.connection.apiKey}`)
+      if (request.headers.authorization !== `Bearer ${known.connection.apiKey}`) {
         return apiError(401, 'Invalid API key');
+      }
       const [path = '', query = ''] = request.path.split('?');
       document ??= readToriiDocument();
       const operation = path.startsWith(`${API_ROOT}/`)
@@ -45,8 +46,9 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
           disagree,
         });
         const forbidden = operation.wrongAnswer(value);
-        if (forbidden !== undefined)
+        if (forbidden !== undefined) {
           throw new Error(`Torii's document forbids this answer of ${operation.id}: ${forbidden}`);
+        }
         return json(200, value, rated.headers);
       } catch (error) {
         if (error instanceof ApiError) return apiError(error.status, error.message, rated.headers);
@@ -67,8 +69,9 @@ export function apiError(
 
 function readBody({ body = '', headers }: WireRequest): unknown {
   if (body === '') return undefined;
-  if (!(headers['content-type'] ?? '').startsWith('application/json'))
+  if (!(headers['content-type'] ?? '').startsWith('application/json')) {
     throw new ApiError(415, 'Unsupported Media Type');
+  }
   try {
     return JSON.parse(body);
   } catch {

@@ -42,8 +42,9 @@ export function readToriiDocument(): ToriiDocument {
     // Torii's `date` holds a time as well, by its own examples (`2020-01-01T00:00:00.000Z`).
     formats: { date: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?$/ },
   };
-  const bodies = new Ajv(options).addSchema(documentSchema.parse(source), 'torii');
-  const parameters = new Ajv({ ...options, coerceTypes: true }).addSchema(documentSchema.parse(source), 'torii');
+  const bodies = new Ajv(options);
+  const parameters = new Ajv({ ...options, coerceTypes: true });
+  for (const ajv of [bodies, parameters]) ajv.addSchema(documentSchema.parse(source), 'torii');
 
   const compiled = new Map<string, ValidateFunction>();
   const check = (ajv: Ajv, key: string, schema: object, value: unknown): string | undefined => {

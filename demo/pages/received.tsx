@@ -93,8 +93,9 @@ export function pushesOf(memory: Memory, view: OffboardingView): { got: Got; typ
     if (!push) return [];
     const delegation = delegationSchema.safeParse(push.data).data;
     const appName = names.get(delegation?.id ?? '');
-    if (delegation && appName !== undefined)
+    if (delegation && appName !== undefined) {
       return [{ got, type: push.type, subject: `${appName}, ${delegation.status?.name ?? delegation.state}` }];
+    }
     const offboarding = offboardingSchema.safeParse(push.data).data;
     return offboarding?.id === view.id ? [{ got, type: push.type, subject: offboarding.state }] : [];
   });

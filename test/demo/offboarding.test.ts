@@ -132,9 +132,9 @@ test('reading back is signed over method and path, since it has no body', async 
   );
   await post(START);
   await post('/service/tasks/task-1/refresh');
-  const { headers, method, body } = calls.at(-1) ?? { headers: {}, method: '', body: undefined };
-  expect([method, body]).toEqual(['GET', undefined]);
-  const { 'webhook-id': id = '', 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
+  const call = calls.at(-1);
+  expect([call?.method, call?.body]).toEqual(['GET', undefined]);
+  const { 'webhook-id': id = '', 'webhook-timestamp': timestamp, 'webhook-signature': signature } = call?.headers ?? {};
   expect(new Webhook(SECRET).sign(id, new Date(Number(timestamp) * 1000), 'GET /v1/delegations/task-1')).toBe(
     signature,
   );

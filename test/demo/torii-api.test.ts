@@ -5,7 +5,7 @@ import { givenService, type GivenService } from './support/world';
 const PAIR = '/users/40121/apps/77';
 
 /** Calls the API with its key, and reads the answer. */
-async function caller({ service }: GivenService) {
+function caller({ service }: GivenService) {
   const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
   return async (method: string, path: string, body?: unknown, authorization = `Bearer ${apiKey}`) => {
     const answer = await service.receive('api.toriihq.com', {
@@ -21,7 +21,7 @@ async function caller({ service }: GivenService) {
 
 async function givenApi() {
   const given = await givenService(willingApp);
-  return { ...given, call: await caller(given) };
+  return { ...given, call: caller(given) };
 }
 
 test('a person is removed from an app, and reads back so', async () => {

@@ -4,7 +4,7 @@ import { json, type WireResponse } from '../../../sandbox/wire';
 import { OUTBOUND_SECRET, type Call, type HandClock } from './world';
 
 /** A delegation in the contract's shape. */
-export function delegation(id: string, given: Readonly<Record<string, unknown>> = {}) {
+export function delegation(id: string, given: Readonly<Record<string, unknown>> & { readonly sequence?: number } = {}) {
   return {
     id,
     state: 'in_progress',
@@ -54,7 +54,7 @@ const isIdentified = (value: unknown): value is { id: string } =>
   typeof value === 'object' && value !== null && 'id' in value;
 
 export interface Pushing {
-  readonly data: { readonly id: string; readonly sequence: number };
+  readonly data: Readonly<Record<string, unknown>> & { readonly id: string; readonly sequence: number };
   readonly type?: string;
   readonly secrets?: readonly string[];
   readonly id?: string;

@@ -64,8 +64,8 @@ export interface GivenService {
   readonly service: StandIn;
   readonly clock: HandClock;
   readonly calls: Call[];
-  get(path: string, accept?: string): Promise<WireResponse>;
-  post(path: string, form?: Record<string, string>): Promise<WireResponse>;
+  readonly get: (path: string, accept?: string) => Promise<WireResponse>;
+  readonly post: (path: string, form?: Record<string, string>) => Promise<WireResponse>;
 }
 
 /** A service, connected to an app that the test plays. */
@@ -95,7 +95,8 @@ export async function givenService(app: App, { connected = true } = {}): Promise
     await settled();
     return answer;
   };
-  if (connected)
+  if (connected) {
     await post('/service/connection', { url: TRIGGER, signingSecret: SECRET, outboundSecret: OUTBOUND_SECRET });
+  }
   return { service, clock, calls, get, post };
 }
