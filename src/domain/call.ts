@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DelegationState } from './delegation';
-import { label, line, nameOrId, text } from './shape';
+import { AnyJson, label, line, nameOrId, text } from './shape';
 
 /** The shapes of what the service sends: an unknown member is a mistake that it wants to hear of. */
 
@@ -43,7 +43,7 @@ const IssueOverrides = z.strictObject({
   labels: z.array(label()).max(100).exactOptional(),
   priority: nameOrId().exactOptional(),
   parent: nameOrId().exactOptional(),
-  fields: z.record(z.string().min(1).max(255), z.json()).exactOptional(),
+  fields: z.record(z.string().min(1).max(255), AnyJson).exactOptional(),
 });
 
 const MAX_STATUSES = 50;

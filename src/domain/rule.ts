@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { JsonValue } from './json';
 import { badRequest, escapePointer, type FieldError } from './problem';
-import { check, label, line, nameOrId, sharedStatuses } from './shape';
+import { AnyJson, check, label, line, nameOrId, sharedStatuses } from './shape';
 import { ResolutionRef, StatusRef } from './status';
 import { checkTemplate } from './template';
 
@@ -19,7 +19,7 @@ export const Rule = z.object({
   labels: z.array(z.string()),
   priority: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** By field id, for the fields that the issue type requires; texts in them are templates. */
-  fields: z.record(z.string(), z.json()),
+  fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(ResolutionRef),
@@ -60,7 +60,7 @@ export const RuleDraft = z.strictObject({
   description: z.string().max(30_000).default(DEFAULT_DESCRIPTION),
   labels: z.array(label()).max(100).default([]),
   priority: nameOrId().nullable().default(null),
-  fields: z.record(z.string().min(1).max(255), z.json()).default({}),
+  fields: z.record(z.string().min(1).max(255), AnyJson).default({}),
   completedStatuses: names().min(1),
   declinedStatuses: names().default([]),
   declinedResolutions: names().default([]),

@@ -89,7 +89,11 @@ export function text(max: number) {
 
 /** The same on one line. */
 export function line(max: number) {
-  return text(max).regex(/^[^\r\n]*$/, 'must be one line');
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\S\r\n]*\S[^\r\n]*$/, 'must be one line, and not a blank one');
 }
 
 /** The name or id of a thing of Jira's. Jira's own names are at most 255 characters long. */
@@ -116,3 +120,6 @@ export function sharedStatuses(completed: readonly string[], declined: readonly 
       : [],
   );
 }
+
+/** Any JSON value: one schema, so that a document made from the shapes can refer to it. */
+export const AnyJson = z.json();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DelegationState } from './delegation';
 import { Problem } from './problem';
+import { AnyJson } from './shape';
 import { StatusRef, UserRef } from './status';
 
 /** The shapes of what the service is told: in answers and in pushes, one and the same. */
@@ -82,7 +83,7 @@ export const DryRunView = z.object({
   /** Null where the call itself says everything. */
   rule: z.object({ id: z.string(), app: z.string().nullable(), why: z.string() }).nullable(),
   /** As Jira would get them. */
-  fields: z.record(z.string(), z.json()),
+  fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(z.object({ id: z.string(), name: z.string() })),
