@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { projectChanged, type ProjectHappening } from './events';
+import { reindex } from './issues/change';
+import { carryOut } from './issues/create';
+import { link } from './issues/link';
+import { move } from './issues/move';
+import { statusesOf } from './issues/transition';
+import type { Issue, Project, Status, Workflow } from './model';
+import { issueByIdOrKey, PROJECT_PERMISSIONS, projectByIdOrKey } from './permissions';
+import { propertyAt } from './properties';
+import { Refusal } from './refusal';
+import { list, nextId, projectOf, text, typeOf, type Actor, type World } from './world';
+
+/** What people do in Jira's own pages that has no REST call: `POST /_sandbox/jira/{act}`. */
+type Act = (world: World, actor: Actor, input: unknown) => unknown;
+
+function read<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success)
+    throw new Refusal(
+      400,
+      parsed.error.issues.map((each) => `${each.path.join('.') || 'input'}: ${each.message}`),
+    );
+  return parsed.data;
+}
+
+function known<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Refusal(400, [`There is no ${what}.`]);
+  return value;
+}
+
+const issueIn = (world: World, given: string): Issue => known(issueByIdOrKey(world, given), `issue ${given}`);
+const projectIn = (world: World, given: string): Project => known(projectByIdOrKey(world, given), `project ${given}`);
+
+/** By id, or by name among the statuses given. */
+function statusIn(among: readonly Status[], given: string): Status {
+  return known(among.find((each) => each.id === given) ?? among.find((each) => each.name === given), `status ${given}`);
+}
+
+const OfIssue = z.strictObject({ issue: z.string() });
+const OfProject = z.strictObject({ project: z.string() });
+
+/** Sets one of a project's states and tells of it. */
+const projectState =
+  (set: (project: Project, now: number) => void, happening: ProjectHappening): Act =>
+  (world, actor, input) => {
+    const project = projectIn(world, read(OfProject, input).project);
+    set(project, world.clock.now());
+    projectChanged(world, actor, project, happening);
+  };
+
+/** The workflow with one status in another's place; transitions that become one and the same are kept once. */
+function withReplaced(workflow: Workflow, id: string, from: string, by: string): Workflow {
+  const swap = (status: string) => (status === from ? by : status);
+  const swapped = workflow.transitions.map((each) => ({
+    ...each,
+    to: swap(each.to),
+    from: each.from === 'any' ? each.from : [...new Set(each.from.map(swap))],
+  }));
+  const transitions = swapped.filter(
+    (each, at) => swapped.findIndex((one) => one.to === each.to && String(one.from) === String(each.from)) === at,
+  );
+  return { ...workflow, id, initial: swap(workflow.initial), transitions };
+}
+
+const replaceStatus: Act = (world, actor, input) => {
+  const given = read(
+    z.strictObject({ project: z.string(), type: z.string(), status: z.string(), by: z.string() }),
+    input,
+  );
+  const project = projectIn(world, given.project);
+  const works = known(
+    project.types.find(({ id }) => id === given.type || typeOf(world, id).name === given.type),
+    `issue type ${given.type} in ${project.key}`,
+  );
+  const workflow = known(world.site.workflows[works.workflow], `workflow ${works.workflow}`);
+  const all = Object.values(world.site.statuses).filter(
+    (each) => each.projectId === undefined || each.projectId === project.id,
+  );
+  const from = statusIn(
+    all.filter((each) => statusesOf(workflow).includes(each.id)),
+    given.status,
+  );
+  const by = statusIn(all, given.by);
+  const id = `${works.workflow}-${project.id}-${works.id}-${nextId(world, 'status')}`;
+  world.site.workflows[id] = withReplaced(workflow, id, from.id, by.id);
+  works.workflow = id;
+  // A migration moves the issues over without an event for each, so an app can't count on one.
+  for (const issue of Object.values(world.site.issues)) {
+    if (issue.projectId !== project.id || issue.typeId !== works.id || issue.statusId !== from.id) continue;
+    const item = {
+      field: 'status',
+      fieldId: 'status',
+      custom: false,
+      from: from.id,
+      fromString: from.name,
+      to: by.id,
+      toString: by.name,
+    };
+    issue.statusId = by.id;
+    issue.history = [
+      ...issue.history,
+      { id: nextId(world, 'change'), author: actor.accountId, at: world.clock.now(), items: [item] },
+    ];
+    reindex(world, issue);
+  }
+};
+
+/** The clone has what the original has, issue properties too: Jira's own pages are not known to leave them out. */
+const clone: Act = (world, actor, input) => {
+  const original = issueIn(world, read(OfIssue, input).issue);
+  const properties = Object.keys(original.properties).flatMap((key) => {
+    const value = propertyAt(original.properties, key);
+    return value === undefined ? [] : [{ key, value }];
+  });
+  const summary = `CLONE - ${text(original, 'summary') ?? ''}`;
+  const values = { ...original.values, summary, resolution: null, labels: list(original, 'labels') };
+  const made = carryOut(
+    world,
+    actor,
+    { project: projectOf(world, original), type: typeOf(world, original.typeId), values, properties },
+    original,
+  );
+  const cloners = world.site.linkTypes.find((each) => each.name === 'Cloners');
+  if (cloners) link(world, actor, cloners, made, original);
+  return { id: made.id, key: made.key };
+};
+
+const ACTS: Readonly<Record<string, Act>> = {
+  move(world, actor, input) {
+    const given = read(z.strictObject({ issue: z.string(), project: z.string(), type: z.string().optional() }), input);
+    move(world, actor, issueIn(world, given.issue), projectIn(world, given.project), given.type);
+  },
+  'rename-status'(world, _, input) {
+    const { status, name } = read(z.strictObject({ status: z.string(), name: z.string().min(1) }), input);
+    statusIn(Object.values(world.site.statuses), status).name = name;
+  },
+  'replace-status': replaceStatus,
+  'deactivate-user'(world, _, input) {
+    const { accountId } = read(z.strictObject({ accountId: z.string() }), input);
+    known(world.site.users[accountId], `user ${accountId}`).active = false;
+  },
+  'archive-project': projectState((project, now) => (project.archived = now), 'archived'),
+  'unarchive-project': projectState((project) => (project.archived = null), 'unarchived'),
+  'trash-project': projectState((project, now) => (project.trashed = now), 'softdeleted'),
+  'restore-project': projectState((project) => (project.trashed = null), 'restored'),
+  'archive-issue'(world, _, input) {
+    // No event is documented for it.
+    const issue = issueIn(world, read(OfIssue, input).issue);
+    issue.archived = world.clock.now();
+    reindex(world, issue);
+  },
+  'block-app'(world, _, input) {
+    const { project, blocked } = read(
+      z.strictObject({ project: z.string().optional(), blocked: z.boolean().default(true) }),
+      input,
+    );
+    const which = project === undefined ? Object.values(world.site.projects) : [projectIn(world, project)];
+    for (const each of which) each.appsBlocked = blocked;
+  },
+  clone,
+  /** Gives a project permission to a role or takes it away, as the permission scheme's page does. */
+  'set-permission'(world, _, input) {
+    const Given = z.strictObject({
+      project: z.string(),
+      permission: z.string(),
+      role: z.string(),
+      granted: z.boolean(),
+    });
+    const { project: key, permission, role, granted } = read(Given, input);
+    const project = projectIn(world, key);
+    known(PROJECT_PERMISSIONS[permission], `permission ${permission}`);
+    known(project.roles[role], `role ${role} in ${project.key}`);
+    const others = (project.permissions[permission] ?? []).filter((each) => each !== role);
+    project.permissions[permission] = granted ? [...others, role] : others;
+  },
+};
+
+/** Carries an act out; what it answers is its body, undefined is 204. */
+export function act(world: World, actor: Actor, name: string, input: unknown): unknown {
+  const known = ACTS[name];
+  if (!known || !Object.hasOwn(ACTS, name))
+    throw new Refusal(400, [`There is no act '${name}'. Known: ${Object.keys(ACTS).join(', ')}.`]);
+  return known(world, actor, input);
+}

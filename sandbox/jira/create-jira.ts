@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import { json, type WireRequest, type WireResponse } from '../wire';
+import type { Chance, Clock } from '../time';
+import { act } from './acts';
+import { apiDocument, type Operation } from './document';
+import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
+import { createLimits, type Throttle } from './limits';
+import type { Site } from './model';
+import { OPERATIONS } from './operations/all';
+import type { Answer } from './operations/call';
+import { isAdmin, issueByIdOrKey, viewerOf } from './permissions';
+import { propertyAt } from './properties';
+import { invalidPayload, Refusal } from './refusal';
+import { createSearchIndex, type IndexState } from './search-index';
+import type { Actor, World } from './world';
+
+export interface JiraOptions {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly site: Site;
+  /** `https://acme.atlassian.net` */
+  readonly baseUrl: string;
+  readonly cloudId: string;
+  /** How far search lags behind writes, ms. */
+  readonly searchLagMs: number;
+  emit(event: JiraEvent): void;
+}
+
+/** The header by which an answer tells what it cost the app; the host takes it off. */
+export const POINTS_HEADER = 'x-sandbox-points';
+
+interface Saved {
+  readonly site: Site;
+  readonly index: IndexState;
+  readonly limits: unknown;
+  readonly aliases: World['aliases'];
+}
+
+const refused = (error: Refusal): Answer => ({ status: error.status, body: error.body, points: 1 });
+
+function throttled({ reason, retryAfter }: Throttle): Answer {
+  return {
+    status: 429,
+    body: { errorMessages: ['Rate limit exceeded.'], errors: {} },
+    headers: { 'retry-after': String(retryAfter), 'ratelimit-reason': reason },
+    points: 0,
+  };
+}
+
+const appOf = (caller: Caller): AppIdentity | undefined =>
+  caller.kind === 'app' || caller.kind === 'app-as-user' ? caller.app : undefined;
+
+function mustBeInScope(operation: Operation, app: AppIdentity | undefined): void {
+  if (!app || operation.scopes.length === 0) return;
+  if (!operation.scopes.some((set) => set.every((scope) => app.scopes.has(scope)))) {
+    throw new Refusal(403, ['Forbidden; scope does not match']);
+  }
+}
+
+/** The body as JSON; Jira wants it said that it is. */
+function readBody(operation: Operation, request: WireRequest): unknown {
+  const given = request.body ?? '';
+  if (!operation.takesBody) return undefined;
+  if (given === '') {
+    if (operation.needsBody) throw invalidPayload();
+    return undefined;
+  }
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    throw new Refusal(415, ['Unsupported Media Type']);
+  let body: unknown;
+  try {
+    body = JSON.parse(given);
+  } catch {
+    throw new Refusal(400, ['There was an error parsing JSON. Check that your request body is valid.']);
+  }
+  if (operation.checkBody(body) !== undefined) throw invalidPayload();
+  return body;
+}
+
+/** The emulated Jira Cloud site: plain memory behind Atlassian's own document of its REST API. */
+export function createJira(options: JiraOptions): Jira {
+  const { clock, chance, baseUrl, cloudId, searchLagMs } = options;
+  const document = apiDocument();
+  const limits = createLimits(clock);
+  const world: World = {
+    site: structuredClone(options.site),
+    clock,
+    chance,
+    baseUrl,
+    cloudId,
+    index: createSearchIndex(clock, searchLagMs),
+    aliases: [],
+    emit: (event) => options.emit(event),
+  };
+
+  function answer(
+    operation: Operation,
+    params: Readonly<Record<string, string>>,
+    request: WireRequest,
+    caller: Caller,
+  ): Answer {
+    const handler = OPERATIONS[operation.id];
+    if (!handler)
+      throw new Refusal(501, [
+        `The sandbox's Jira does not answer ${operation.id} (${operation.method} ${operation.template}).`,
+      ]);
+    const viewer = viewerOf(world, caller);
+    if (!viewer.user?.active && operation.id !== 'getServerInfo') {
+      throw new Refusal(401, ['Client must be authenticated to access this resource.']);
+    }
+    const app = appOf(caller);
+    mustBeInScope(operation, app);
+    const [, search = ''] = request.path.split('?');
+    const query = operation.readQuery(new URLSearchParams(search));
+    if (!query) throw invalidPayload();
+    const body = readBody(operation, request);
+    const actor: Actor = {
+      accountId: viewer.user?.accountId ?? '',
+      app,
+      trace: request.headers['x-atlassian-webhook-trace'],
+    };
+    return handler({ world, caller, viewer, actor, params, query, body });
+  }
+
+  /** An answer that Atlassian's document does not allow is a fault of the sandbox. */
+  function checked(operation: Operation, given: Answer): Answer {
+    const wrong =
+      given.status === 501 || given.status === 429 ? undefined : operation.checkAnswer(given.status, given.body);
+    if (wrong !== undefined) throw new Error(`${operation.id} answered ${given.status} against the document: ${wrong}`);
+    return given;
+  }
+
+  function serve(request: WireRequest, caller: Caller): Answer {
+    const path = request.path.split('?')[0] ?? '';
+    const match = document.match(request.method, path);
+    if ('unknown' in match) {
+      const status = match.unknown === 'path' ? 501 : 405;
+      return {
+        status,
+        body: {
+          errorMessages: [`The sandbox's Jira does not know ${request.method.toUpperCase()} ${path}.`],
+          errors: {},
+        },
+        points: 0,
+      };
+    }
+    const { operation, params } = match;
+    const writesTo = operation.method === 'GET' ? undefined : issueByIdOrKey(world, params['issueIdOrKey'] ?? '')?.id;
+    const endpoint = `${operation.method} ${operation.template}`;
+    const over = limits.admit({ endpoint, method: operation.method, app: appOf(caller)?.appId, issue: writesTo });
+    if (over) return throttled(over);
+    try {
+      return checked(operation, answer(operation, params, request, caller));
+    } catch (error) {
+      if (error instanceof Refusal) return checked(operation, refused(error));
+      throw error;
+    }
+  }
+
+  return {
+    handle(request, caller) {
+      const { status, body, points = 1, headers = {} } = serve(request, caller);
+      const app = appOf(caller);
+      const account: Record<string, string> = {};
+      if (app) {
+        limits.spend(app.appId, points);
+        Object.assign(account, limits.headers(app.appId), { [POINTS_HEADER]: String(points) });
+      }
+      const all = { 'atl-traceid': chance.uuid().replaceAll('-', ''), ...account, ...headers };
+      return body === undefined ? ({ status, headers: all, body: '' } satisfies WireResponse) : json(status, body, all);
+    },
+
+    authenticate(authorization) {
+      const [scheme, encoded = ''] = (authorization ?? '').split(' ');
+      if (scheme?.toLowerCase() !== 'basic') return undefined;
+      const [email, ...token] = Buffer.from(encoded, 'base64').toString().split(':');
+      const found = Object.values(world.site.users).find(
+        (each) => each.email === email && each.token === token.join(':'),
+      );
+      return found?.active ? found.accountId : undefined;
+    },
+
+    installApp({ appId, accountId, displayName }) {
+      const known = world.site.users[accountId];
+      world.site.users[accountId] = {
+        accountId,
+        appId,
+        displayName,
+        email: '',
+        emailHidden: true,
+        token: '',
+        type: 'app',
+        properties: known?.properties ?? {},
+        active: true,
+      };
+    },
+    uninstallApp(appId) {
+      for (const user of Object.values(world.site.users)) if (user.appId === appId) user.active = false;
+    },
+
+    act(name, input) {
+      try {
+        const admin = Object.values(world.site.users).find((each) => isAdmin(world, each));
+        const done = act(world, { accountId: admin?.accountId ?? '', app: undefined, trace: undefined }, name, input);
+        return done === undefined ? { status: 204, headers: {}, body: '' } : json(200, done);
+      } catch (error) {
+        if (error instanceof Refusal) return json(error.status, error.body);
+        throw error;
+      }
+    },
+
+    issueProperty: (issueId, key, at) => propertyAt(world.site.issues[issueId]?.properties ?? {}, key, at),
+    projectProperty: (projectId, key, at) => propertyAt(world.site.projects[projectId]?.properties ?? {}, key, at),
+    userProperty: (accountId, key, at) => propertyAt(world.site.users[accountId]?.properties ?? {}, key, at),
+    users: () =>
+      Object.values(world.site.users)
+        .filter((each) => each.type === 'atlassian')
+        .map(({ accountId, displayName, email, token, active }) => ({
+          accountId,
+          displayName,
+          email,
+          token,
+          active,
+          admin: isAdmin(world, world.site.users[accountId]),
+        })),
+    defineSearchAliases(aliases) {
+      world.aliases = aliases;
+    },
+
+    dump: () =>
+      structuredClone({ site: world.site, index: world.index.dump(), limits: limits.dump(), aliases: world.aliases }),
+    load(state) {
+      const saved = Saved.parse(structuredClone(state));
+      world.site = saved.site;
+      world.aliases = saved.aliases;
+      world.index.load(saved.index);
+      limits.load(saved.limits);
+    },
+  };
+}
+
+/** A state that `dump` gave; its inside is taken as it is. */
+const Saved: z.ZodType<Saved> = z.custom<Saved>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'site' in value &&
+    'index' in value &&
+    'limits' in value &&
+    'aliases' in value,
+  'This is no state of the Jira site',
+);

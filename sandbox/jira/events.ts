@@ -1,0 +1,174 @@
+import type { ChangeItem, Comment, Issue, Link, Project, User } from './model';
+import { showIssueType, showLinkType, showProject, showStatus, showUser, type Json } from './shapes';
+import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type World } from './world';
+
+/** Event payloads as Forge documents them [doc: events-reference/jira], without what depends on the app that hears them. */
+
+/** E-mail addresses are left out: the documentation shows none. */
+function showEventUser(world: World, user: User): Json {
+  const { emailAddress: _, ...shown } = showUser(world, user);
+  return shown;
+}
+
+/** Thin on purpose: description, custom fields and the rest never come with an event [doc]. */
+function showEventIssue(world: World, issue: Issue): Json {
+  const userIn = (field: string) => {
+    const accountId = text(issue, field);
+    return accountId === null ? null : showEventUser(world, userOf(world, accountId));
+  };
+  return {
+    id: issue.id,
+    key: issue.key,
+    fields: {
+      summary: text(issue, 'summary') ?? '',
+      issuetype: showIssueType(world, typeOf(world, issue.typeId)),
+      creator: showEventUser(world, userOf(world, issue.creator)),
+      created: jiraTime(issue.created),
+      project: showProject(world, projectOf(world, issue)),
+      reporter: userIn('reporter'),
+      assignee: userIn('assignee'),
+      updated: jiraTime(issue.updated),
+      status: showStatus(world, statusOf(world, issue.statusId)),
+    },
+  };
+}
+
+interface About {
+  readonly issueId?: string | undefined;
+  readonly projectId?: string | undefined;
+}
+
+function send(world: World, actor: Actor, name: string, body: Json, about: About): void {
+  world.emit({
+    name,
+    body: { eventType: name, timestamp: String(world.clock.now()), ...body },
+    byApp: actor.app?.appId,
+    trace: actor.trace,
+    ...about,
+  });
+}
+
+const aboutIssue = (issue: Issue): About => ({ issueId: issue.id, projectId: issue.projectId });
+const associated = (accountIds: readonly (string | null)[]): Json => ({
+  associatedUsers: {
+    associatedUsers: [...new Set(accountIds.filter((each) => each !== null))].map((accountId) => ({ accountId })),
+  },
+});
+const told = ({ custom: _, ...item }: ChangeItem): Json => ({ ...item });
+
+export function issueCreated(world: World, actor: Actor, issue: Issue, clonedFrom?: Issue): void {
+  const body = {
+    issue: showEventIssue(world, issue),
+    atlassianId: actor.accountId,
+    ...associated([actor.accountId]),
+    ...(clonedFrom && { clonedFrom: { id: clonedFrom.id, key: clonedFrom.key } }),
+  };
+  send(world, actor, 'avi:jira:created:issue', body, aboutIssue(issue));
+}
+
+/** Also says `assigned` where the assignee changed [doc: both are sent]. */
+export function issueUpdated(
+  world: World,
+  actor: Actor,
+  issue: Issue,
+  items: readonly ChangeItem[],
+  typeName?: string,
+): void {
+  const assignee = items.find((each) => each.fieldId === 'assignee');
+  const status = items.find((each) => each.fieldId === 'status');
+  const body = {
+    issue: showEventIssue(world, issue),
+    atlassianId: actor.accountId,
+    changelog: { items: items.map(told) },
+    ...associated([actor.accountId, assignee?.from ?? null, assignee?.to ?? null]),
+    ...(typeName && { jiraEventTypeName: typeName }),
+  };
+  const statuses = [status?.from, status?.to]
+    .filter((each) => typeof each === 'string')
+    .map((id) => showStatus(world, statusOf(world, id)));
+  const withStatuses = status ? { ...body, associatedStatuses: { associatedStatuses: statuses } } : body;
+  send(world, actor, 'avi:jira:updated:issue', withStatuses, aboutIssue(issue));
+  if (assignee)
+    send(
+      world,
+      actor,
+      'avi:jira:assigned:issue',
+      { ...body, changelog: { items: [told(assignee)] } },
+      aboutIssue(issue),
+    );
+}
+
+/** One for the issue; what falls with it (comments, links, sub-tasks) sends none [doc: cascading events]. */
+export function issueDeleted(world: World, actor: Actor, issue: Issue): void {
+  const body = { issue: showEventIssue(world, issue), atlassianId: actor.accountId, ...associated([actor.accountId]) };
+  send(world, actor, 'avi:jira:deleted:issue', body, aboutIssue(issue));
+}
+
+const showEventComment = (world: World, comment: Comment): Json => ({
+  id: comment.id,
+  author: showEventUser(world, userOf(world, comment.author)),
+  body: comment.body,
+  updateAuthor: showEventUser(world, userOf(world, comment.updateAuthor)),
+  created: jiraTime(comment.created),
+  updated: jiraTime(comment.updated),
+});
+
+export function issueCommented(world: World, actor: Actor, issue: Issue, comment: Comment): void {
+  const body = {
+    issue: showEventIssue(world, issue),
+    atlassianId: actor.accountId,
+    comment: showEventComment(world, comment),
+    ...associated([actor.accountId]),
+  };
+  send(world, actor, 'avi:jira:commented:issue', body, aboutIssue(issue));
+}
+
+export function commentDeleted(world: World, actor: Actor, issue: Issue, comment: Comment): void {
+  const body = {
+    issue: showEventIssue(world, issue),
+    atlassianId: actor.accountId,
+    comment: showEventComment(world, comment),
+  };
+  send(world, actor, 'avi:jira:deleted:comment', body, aboutIssue(issue));
+}
+
+/** People mentioned in a description or in a comment; mentioning oneself is none [doc]. */
+export function mentioned(
+  world: World,
+  actor: Actor,
+  issue: Issue,
+  accountIds: readonly string[],
+  comment?: Comment,
+): void {
+  const others = accountIds.filter((each) => each !== actor.accountId);
+  if (others.length === 0) return;
+  const body = { issue: showEventIssue(world, issue), atlassianId: actor.accountId, mentionedAccountIds: others };
+  if (comment)
+    send(
+      world,
+      actor,
+      'avi:jira:mentioned:comment',
+      { ...body, comment: showEventComment(world, comment) },
+      aboutIssue(issue),
+    );
+  else send(world, actor, 'avi:jira:mentioned:issue', body, aboutIssue(issue));
+}
+
+export function linkChanged(world: World, actor: Actor, link: Link, what: 'created' | 'deleted'): void {
+  const type = world.site.linkTypes.find((each) => each.id === link.typeId);
+  const body = {
+    id: link.id,
+    sourceIssueId: link.from,
+    destinationIssueId: link.to,
+    issueLinkType: type && showLinkType(world, type),
+  };
+  send(world, actor, `avi:jira:${what}:issuelink`, body, { issueId: link.from });
+}
+
+export type ProjectHappening =
+  'created' | 'updated' | 'softdeleted' | 'deleted' | 'archived' | 'unarchived' | 'restored';
+
+/** One event however many issues the project has [doc]. */
+export function projectChanged(world: World, actor: Actor, project: Project, what: ProjectHappening): void {
+  send(world, actor, `avi:jira:${what}:project`, { project: showProject(world, project) }, { projectId: project.id });
+}

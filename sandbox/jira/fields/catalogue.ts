@@ -1,0 +1,130 @@
+import type { CustomField, FieldKind, Project } from '../model';
+import type { World } from '../world';
+
+/** A field that people fill: Jira's own or a custom one. */
+export interface Field {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly custom?: CustomField;
+}
+
+/** Jira's own fields that can stand on a screen. */
+const SYSTEM: readonly Field[] = [
+  { id: 'summary', name: 'Summary', kind: 'text' },
+  { id: 'description', name: 'Description', kind: 'document' },
+  { id: 'environment', name: 'Environment', kind: 'document' },
+  { id: 'assignee', name: 'Assignee', kind: 'user' },
+  { id: 'reporter', name: 'Reporter', kind: 'user' },
+  { id: 'priority', name: 'Priority', kind: 'priority' },
+  { id: 'labels', name: 'Labels', kind: 'labels' },
+  { id: 'duedate', name: 'Due date', kind: 'date' },
+  { id: 'parent', name: 'Parent', kind: 'parent' },
+  { id: 'resolution', name: 'Resolution', kind: 'resolution' },
+];
+const SYSTEM_BY_ID = new Map(SYSTEM.map((each) => [each.id, each]));
+
+/** Fields that Jira fills itself, with their schema's type: no call can set them. */
+export const COMPUTED: Readonly<
+  Record<string, { name: string; type: string; items?: string; clauses?: readonly string[] }>
+> = {
+  issuetype: { name: 'Issue Type', type: 'issuetype', clauses: ['issuetype', 'type'] },
+  project: { name: 'Project', type: 'project', clauses: ['project'] },
+  status: { name: 'Status', type: 'status', clauses: ['status'] },
+  creator: { name: 'Creator', type: 'user', clauses: ['creator'] },
+  created: { name: 'Created', type: 'datetime', clauses: ['created', 'createdDate'] },
+  updated: { name: 'Updated', type: 'datetime', clauses: ['updated', 'updatedDate'] },
+  resolutiondate: { name: 'Resolved', type: 'datetime', clauses: ['resolved', 'resolutiondate'] },
+  statuscategorychangedate: {
+    name: 'Status Category Changed',
+    type: 'datetime',
+    clauses: ['statusCategoryChangedDate'],
+  },
+  issuelinks: { name: 'Linked Issues', type: 'array', items: 'issuelinks' },
+  subtasks: { name: 'Sub-tasks', type: 'array', items: 'issuelinks', clauses: ['subtasks'] },
+  watches: { name: 'Watchers', type: 'watches', clauses: ['watchers'] },
+  comment: { name: 'Comment', type: 'comments-page', clauses: ['comment'] },
+  attachment: { name: 'Attachment', type: 'array', items: 'attachment', clauses: ['attachments'] },
+  components: { name: 'Components', type: 'array', items: 'component', clauses: ['component'] },
+  fixVersions: { name: 'Fix versions', type: 'array', items: 'version', clauses: ['fixVersion'] },
+  versions: { name: 'Affects versions', type: 'array', items: 'version', clauses: ['affectedVersion'] },
+};
+
+export function fieldById(world: World, id: string): Field | undefined {
+  const custom = world.site.customFields[id];
+  return SYSTEM_BY_ID.get(id) ?? (custom && { id, name: custom.name, kind: custom.kind, custom });
+}
+
+export const customFields = (world: World): Field[] =>
+  Object.values(world.site.customFields).map((custom) => ({
+    id: custom.id,
+    name: custom.name,
+    kind: custom.kind,
+    custom,
+  }));
+
+export const allFields = (world: World): Field[] => [...SYSTEM, ...customFields(world)];
+
+/** Whether a project can have the field at all: a team-managed project's fields are its own. */
+export const isIn = (field: Field, project: Project): boolean =>
+  field.custom?.projectId === undefined || field.custom.projectId === project.id;
+
+const CUSTOM_TYPES: Readonly<Record<FieldKind, string>> = {
+  text: 'textfield',
+  document: 'textarea',
+  number: 'float',
+  date: 'datepicker',
+  datetime: 'datetime',
+  user: 'userpicker',
+  users: 'multiuserpicker',
+  select: 'select',
+  selects: 'multiselect',
+  labels: 'labels',
+  priority: 'select',
+  resolution: 'select',
+  parent: 'select',
+};
+const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
+  text: { type: 'string' },
+  document: { type: 'string' },
+  number: { type: 'number' },
+  date: { type: 'date' },
+  datetime: { type: 'datetime' },
+  user: { type: 'user' },
+  users: { type: 'array', items: 'user' },
+  select: { type: 'option' },
+  selects: { type: 'array', items: 'option' },
+  labels: { type: 'array', items: 'string' },
+  priority: { type: 'priority' },
+  resolution: { type: 'resolution' },
+  parent: { type: 'issuelink' },
+};
+
+const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';
+export const customTypeKey = (kind: FieldKind): string => `${CUSTOM_TYPE_PREFIX}${CUSTOM_TYPES[kind]}`;
+export const kindOfCustomType = (key: string): FieldKind | undefined => {
+  const short = key.startsWith(CUSTOM_TYPE_PREFIX) ? key.slice(CUSTOM_TYPE_PREFIX.length) : undefined;
+  const kinds: readonly FieldKind[] = [
+    'text',
+    'document',
+    'number',
+    'date',
+    'datetime',
+    'user',
+    'users',
+    'select',
+    'selects',
+    'labels',
+  ];
+  return kinds.find((kind) => CUSTOM_TYPES[kind] === short);
+};
+
+/** The field's `schema` as Jira tells it. */
+export function schemaOf(field: Field): Record<string, unknown> {
+  const custom = { custom: customTypeKey(field.kind), customId: Number(field.id.replace('customfield_', '')) };
+  return { ...TYPES[field.kind], ...(field.custom ? custom : { system: field.id }) };
+}
+
+/** What can be done to the field in `update`. */
+export const operationsOf = (field: Field): readonly string[] =>
+  ['labels', 'users', 'selects'].includes(field.kind) ? ['add', 'set', 'remove'] : ['set'];

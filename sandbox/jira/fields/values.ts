@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { plainText, readDocumentNode } from '../adf';
+import type { Document, FieldKind, Issue, Project, Value } from '../model';
+import { isAssignable, issueByIdOrKey } from '../permissions';
+import { Complaint } from '../refusal';
+import { showIssueRef, showOption, showPriority, showResolution, showUser } from '../shapes';
+import { jiraTime, priorityOf, resolutionOf, userOf, type World } from '../world';
+import type { Field } from './catalogue';
+
+/** Characters [doc: limits for fields]. */
+export const SUMMARY_MAX = 255;
+export const TEXT_MAX = 255;
+export const DOCUMENT_MAX = 32_767;
+export const LABEL_MAX = 255;
+
+/** Where a value is read for: the project decides who is assignable. */
+export interface Place {
+  readonly world: World;
+  readonly project: Project;
+}
+
+const Ref = z.looseObject({
+  id: z.union([z.string(), z.number()]).transform(String).optional(),
+  name: z.string().optional(),
+});
+const UserRef = z.looseObject({ accountId: z.string().nullable().optional(), id: z.string().nullable().optional() });
+const OptionRef = z.looseObject({ id: z.string().optional(), value: z.string().optional() });
+const IssueRef = z.looseObject({ id: z.string().optional(), key: z.string().optional() });
+
+const complain = (words: string): never => {
+  throw new Complaint(words);
+};
+const parse = <T>(schema: z.ZodType<T>, input: unknown, words: string): T => {
+  const parsed = schema.safeParse(input);
+  return parsed.success ? parsed.data : complain(words);
+};
+
+function readText(field: Field, input: unknown): Value {
+  const value = parse(z.string(), input, 'Operation value must be a string');
+  if (field.id !== 'summary') {
+    if (value.length > TEXT_MAX)
+      complain(`The entered text is too long. It exceeds the allowed limit of ${TEXT_MAX} characters.`);
+    return value === '' ? null : value;
+  }
+  if (value.trim() === '') complain('You must specify a summary of the issue.');
+  if (/[\r\n]/.test(value)) complain('The summary is invalid because it contains newline characters.');
+  if (value.length > SUMMARY_MAX) complain(`Summary must be less than ${SUMMARY_MAX} characters.`);
+  return value;
+}
+
+function readDocument(input: unknown): Value {
+  const read =
+    readDocumentNode(input) ??
+    complain('Operation value must be an Atlassian Document (see the Atlassian Document Format)');
+  if (!read.sound) complain('INVALID_INPUT');
+  if (JSON.stringify(read.document).length > DOCUMENT_MAX) complain('CONTENT_LIMIT_EXCEEDED');
+  return read.document;
+}
+
+/** The account in any of the ways that Jira takes one; null clears. `-1` is the project's default assignee [doc: assignIssue]. */
+function readUser(field: Field, input: unknown, { world, project }: Place): Value {
+  const ref = parse(UserRef, input, 'data was not an object');
+  const accountId = ref.accountId ?? ref.id;
+  if (accountId === undefined || accountId === null) return null;
+  if (field.id === 'assignee') {
+    if (accountId === '-1') return defaultAssignee(world, project);
+    if (!isAssignable(world.site.users[accountId], project)) complain(`User '${accountId}' cannot be assigned issues.`);
+    return accountId;
+  }
+  const user = world.site.users[accountId];
+  if (!user) complain("specify a valid 'accountId'");
+  if (field.id === 'reporter' && !user?.active) complain('The reporter specified is not a user.');
+  return accountId;
+}
+
+/** Who gets an issue that nobody was named for: the project's lead, if the project says so. */
+export function defaultAssignee(world: World, project: Project): string | null {
+  if (project.assigneeType === 'UNASSIGNED') return null;
+  if (!isAssignable(world.site.users[project.lead], project)) {
+    throw new Complaint(
+      'The default assignee does NOT have ASSIGNABLE permission OR Unassigned issues are turned off.',
+    );
+  }
+  return project.lead;
+}
+
+function readNamed(all: readonly { id: string; name: string }[], input: unknown, what: string): Value {
+  const ref = parse(Ref, input, `Specify a valid 'id' or 'name' for ${what}`);
+  if (ref.id === undefined && ref.name === undefined) complain(`Specify a valid 'id' or 'name' for ${what}`);
+  const found = all.find((each) => (ref.id === undefined ? each.name === ref.name : each.id === ref.id));
+  return found
+    ? found.id
+    : complain(
+        ref.id === undefined ? `${what} name '${ref.name ?? ''}' is not valid` : `${what} id '${ref.id}' is not valid`,
+      );
+}
+
+function readOption(field: Field, input: unknown): string {
+  const ref = parse(OptionRef, input, "Specify a valid 'id' or 'name' for " + field.name);
+  const options = (field.custom?.options ?? []).filter((each) => !each.disabled);
+  const found = options.find((each) => (ref.id === undefined ? each.value === ref.value : each.id === ref.id));
+  return found
+    ? found.id
+    : complain(
+        ref.id === undefined ? `Option value '${ref.value ?? ''}' is not valid` : `Option id '${ref.id}' is not valid`,
+      );
+}
+
+function readLabel(input: unknown): string {
+  const label = parse(z.string(), input, 'string expected at index 0');
+  if (/\s/.test(label)) complain(`The label '${label}' contains spaces which is invalid.`);
+  if (label.length > LABEL_MAX)
+    complain(`The label '${label}' exceeds the maximum length for labels of ${LABEL_MAX} characters`);
+  return label;
+}
+
+function readDate(input: unknown, format: RegExp, words: string): Value {
+  const value = parse(z.string(), input, 'Operation value must be a string');
+  const valid =
+    format.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    new Date(`${value.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(value.slice(0, 10));
+  return valid ? value : complain(words);
+}
+
+function readParent(input: unknown, { world }: Place): Value {
+  const ref = parse(IssueRef, input, 'data was not an object');
+  const parent = issueByIdOrKey(world, ref.id ?? ref.key ?? '');
+  return parent ? parent.id : complain('Could not find issue by id or key.');
+}
+
+const items = (input: unknown): unknown[] => parse(z.array(z.unknown()), input, 'data was not an array');
+const unique = (values: readonly string[]): string[] => [...new Set(values)];
+
+const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Place) => Value>> = {
+  text: readText,
+  document: (_, input) => readDocument(input),
+  number: (_, input) => parse(z.number(), input, 'Operation value must be a number'),
+  date: (_, input) => readDate(input, /^\d{4}-\d\d-\d\d$/, `Error parsing date string: ${String(input)}`),
+  datetime: (_, input) => readDate(input, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, `Error parsing time: ${String(input)}`),
+  user: readUser,
+  users: (field, input, place) => unique(items(input).map((each) => String(readUser(field, each, place)))),
+  select: (field, input) => readOption(field, input),
+  selects: (field, input) => unique(items(input).map((each) => readOption(field, each))),
+  labels: (_, input) => unique(items(input).map(readLabel)),
+  priority: (_, input, { world }) => readNamed(world.site.priorities, input, 'Priority'),
+  resolution: (_, input, { world }) => readNamed(world.site.resolutions, input, 'Resolution'),
+  parent: (_, input, place) => readParent(input, place),
+};
+
+/** What a call gave for a field, as it is stored; a `Complaint` says why not. */
+export function readValue(field: Field, input: unknown, place: Place): Value {
+  if (input === null || input === undefined)
+    return field.id === 'summary' ? complain('You must specify a summary of the issue.') : null;
+  return READ[field.kind](field, input, place);
+}
+
+const isDocument = (value: Value): value is Document => typeof value === 'object' && value !== null && 'type' in value;
+const asList = (value: Value): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** How answers show a stored value. */
+export function showValue(world: World, field: Field, value: Value): unknown {
+  if (field.kind === 'labels') return asList(value);
+  if (value === null) return null;
+  const { custom } = field;
+  switch (field.kind) {
+    case 'user':
+      return showUser(world, userOf(world, String(value)));
+    case 'users':
+      return asList(value).map((each) => showUser(world, userOf(world, each)));
+    case 'select':
+      return custom && showOption(world, custom, String(value));
+    case 'selects':
+      return custom && asList(value).map((each) => showOption(world, custom, each));
+    case 'priority':
+      return showPriority(world, priorityOf(world, String(value)));
+    case 'resolution':
+      return showResolution(world, resolutionOf(world, String(value)));
+    case 'parent': {
+      const parent = world.site.issues[String(value)];
+      return parent ? showIssueRef(world, parent) : null;
+    }
+    case 'datetime':
+      return jiraTime(Date.parse(String(value)));
+    default:
+      return value;
+  }
+}
+
+/** How history tells a stored value: its id, where it has one, and its words. */
+export function tellValue(world: World, field: Field, value: Value): { id: string | null; words: string | null } {
+  if (value === null) return { id: null, words: field.kind === 'labels' ? '' : null };
+  const parent = (id: string): Issue | undefined => world.site.issues[id];
+  const option = (id: string) => field.custom?.options?.find((each) => each.id === id)?.value ?? '';
+  switch (field.kind) {
+    case 'user':
+      return { id: String(value), words: userOf(world, String(value)).displayName };
+    case 'users':
+      return {
+        id: `[${asList(value).join(', ')}]`,
+        words: `[${asList(value)
+          .map((each) => userOf(world, each).displayName)
+          .join(', ')}]`,
+      };
+    case 'select':
+      return { id: String(value), words: option(String(value)) };
+    case 'selects':
+      return { id: `[${asList(value).join(', ')}]`, words: asList(value).map(option).join(',') };
+    case 'labels':
+      return { id: null, words: asList(value).join(' ') };
+    case 'priority':
+      return { id: String(value), words: priorityOf(world, String(value)).name };
+    case 'resolution':
+      return { id: String(value), words: resolutionOf(world, String(value)).name };
+    case 'parent':
+      return { id: String(value), words: parent(String(value))?.key ?? null };
+    case 'date':
+      return { id: String(value), words: `${String(value)} 00:00:00.0` };
+    default:
+      return { id: null, words: isDocument(value) ? plainText(value) : String(value) };
+  }
+}

@@ -1,0 +1,93 @@
+import { mentions } from '../adf';
+import { fieldById } from '../fields/catalogue';
+import { tellValue } from '../fields/values';
+import { issueUpdated, mentioned } from '../events';
+import type { ChangeItem, Document, Issue, Value } from '../model';
+import { nextId, statusOf, type Actor, type World } from '../world';
+
+/** What an issue becomes; what is left out stays. */
+export interface Change {
+  readonly values?: Readonly<Record<string, Value>>;
+  readonly statusId?: string;
+  /** Items that no field tells: a link, a move. */
+  readonly items?: readonly ChangeItem[];
+  /** `jiraEventTypeName` of the event. */
+  readonly typeName?: string | undefined;
+}
+
+const same = (one: Value | undefined, other: Value): boolean =>
+  JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+function fieldItems(world: World, issue: Issue, values: Readonly<Record<string, Value>>): ChangeItem[] {
+  return Object.entries(values).flatMap(([id, to]) => {
+    const field = fieldById(world, id);
+    const from = issue.values[id] ?? null;
+    if (!field || same(from, to)) return [];
+    const before = tellValue(world, field, from);
+    const after = tellValue(world, field, to);
+    const custom = field.custom !== undefined;
+    return [
+      {
+        field: custom ? field.name : id,
+        fieldId: id,
+        custom,
+        from: before.id,
+        fromString: before.words,
+        to: after.id,
+        toString: after.words,
+      },
+    ];
+  });
+}
+
+export const statusItem = (world: World, from: string, to: string): ChangeItem => ({
+  field: 'status',
+  fieldId: 'status',
+  custom: false,
+  from,
+  fromString: statusOf(world, from).name,
+  to,
+  toString: statusOf(world, to).name,
+});
+
+/** Tells the search index how the issue stands now. */
+export function reindex(world: World, issue: Issue): void {
+  const links = world.site.links.filter((each) => each.from === issue.id || each.to === issue.id);
+  world.index.note(issue.id, issue, links);
+}
+
+export const isDocument = (value: Value | undefined): value is Document =>
+  typeof value === 'object' && value !== null && 'type' in value;
+
+/** Carries a change out: fields, times, history, event, index. Nothing changed: nothing happens, as in Jira. */
+export function applyChange(world: World, actor: Actor, issue: Issue, change: Change): void {
+  const now = world.clock.now();
+  const { values = {}, statusId = issue.statusId } = change;
+  const items = [...fieldItems(world, issue, values), ...(change.items ?? [])];
+  if (statusId !== issue.statusId) items.push(statusItem(world, issue.statusId, statusId));
+  if (items.length === 0) return;
+
+  const described = issue.values['description'];
+  const hadMentions = isDocument(described) ? mentions(described) : [];
+  issue.values = { ...issue.values, ...values };
+  if (statusOf(world, issue.statusId).category !== statusOf(world, statusId).category) issue.statusChanged = now;
+  issue.statusId = statusId;
+  const resolution = items.find((each) => each.fieldId === 'resolution');
+  if (resolution) issue.resolved = resolution.to === null ? null : now;
+  issue.updated = now;
+  issue.history = [...issue.history, { id: nextId(world, 'change'), author: actor.accountId, at: now, items }];
+  reindex(world, issue);
+
+  const resolved = resolution?.from === null && resolution.to !== null;
+  const moved = statusId === change.statusId ? 'issue_generic' : undefined;
+  issueUpdated(world, actor, issue, items, change.typeName ?? (resolved ? 'issue_resolved' : moved));
+  const describes = values['description'];
+  if (isDocument(describes)) {
+    mentioned(
+      world,
+      actor,
+      issue,
+      mentions(describes).filter((each) => !hadMentions.includes(each)),
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { defaultAssignee } from '../fields/values';
+import { issueCreated, mentioned } from '../events';
+import { mentions } from '../adf';
+import type { Issue, IssueType, Project, Value } from '../model';
+import { canSeeProject, may, projectByIdOrKey, type Viewer } from '../permissions';
+import { Complaint, Refusal } from '../refusal';
+import { withProperty } from '../properties';
+import { nextId, typeIn, typeOf, type Actor, type World } from '../world';
+import { isDocument, reindex } from './change';
+import { cannotBeSet, complete, readFields, type Details, type Errors, type Filling } from './fill';
+import { checkProperty } from './set-property';
+
+const Named = z.looseObject({
+  id: z.union([z.string(), z.number()]).transform(String).optional(),
+  key: z.string().optional(),
+  name: z.string().optional(),
+});
+
+function readProject(world: World, viewer: Viewer, input: unknown): Project | undefined {
+  const named = Named.safeParse(input);
+  const given = named.success ? (named.data.id ?? named.data.key) : undefined;
+  const project = given === undefined ? undefined : projectByIdOrKey(world, given);
+  return project && canSeeProject(viewer, project) ? project : undefined;
+}
+
+function readType(world: World, project: Project, input: unknown): IssueType | undefined {
+  const named = Named.safeParse(input);
+  if (!named.success) return undefined;
+  const { id, name } = named.data;
+  return project.types
+    .map((each) => typeOf(world, each.id))
+    .find((type) => (id === undefined ? type.name === name : type.id === id));
+}
+
+/** Levels must fit: a sub-task under a base type, a base type under an epic, all in one project for sub-tasks. */
+function checkParent(
+  world: World,
+  type: IssueType,
+  project: Project,
+  values: Record<string, Value>,
+  errors: Errors,
+): void {
+  const parentId = values['parent'];
+  if (typeof parentId !== 'string') {
+    if (type.level < 0 && !('parent' in errors))
+      errors['issuetype'] = 'Issue type is a sub-task but parent issue key or id not specified.';
+    return;
+  }
+  const parent = world.site.issues[parentId];
+  const fits =
+    parent &&
+    typeOf(world, parent.typeId).level === type.level + 1 &&
+    (type.level >= 0 || parent.projectId === project.id);
+  if (!fits) errors['parent'] = 'Given parent issue does not belong to appropriate hierarchy.';
+}
+
+/** What a checked call will make; carrying it out can't fail any more. */
+export interface Plan {
+  readonly project: Project;
+  readonly type: IssueType;
+  readonly values: Record<string, Value>;
+  readonly properties: Details['properties'];
+}
+
+/** Checks a create call whole; throws Jira's 400 with a word for each field, or its 403. */
+export function planIssue(world: World, viewer: Viewer, actor: Actor, details: Details): Plan {
+  const errors: Errors = {};
+  const project = readProject(world, viewer, details.fields['project']);
+  if (!project) throw new Refusal(400, [], { project: 'Specify a valid project ID or key' });
+  if (!may(viewer, project, 'CREATE_ISSUES'))
+    throw new Refusal(403, ['You do not have permission to create issues in this project.']);
+  const type = readType(world, project, details.fields['issuetype']);
+  const works = type && typeIn(project, type.id);
+  if (!type || !works) throw new Refusal(400, [], { issuetype: 'Specify a valid issue type' });
+
+  const filling: Filling = { world, viewer, project, screen: works.create, current: {} };
+  const read = readFields(details, filling, ['project', 'issuetype'], errors);
+  if (!('priority' in read) && works.create.some((each) => each.field === 'priority'))
+    read['priority'] = world.site.defaultPriority;
+  if (!('reporter' in read)) read['reporter'] = actor.accountId;
+  const values = complete(read, filling, errors);
+  if (!('assignee' in values)) {
+    try {
+      values['assignee'] = defaultAssignee(world, project);
+    } catch (error) {
+      if (!(error instanceof Complaint)) throw error;
+      errors['assignee'] = error.message;
+    }
+  }
+  checkParent(world, type, project, values, errors);
+  if ('resolution' in details.fields) errors['resolution'] = cannotBeSet('resolution');
+  if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+  for (const { key, value } of details.properties) checkProperty(key, value);
+  return { project, type, values, properties: details.properties };
+}
+
+/** Makes the planned issue, born with its properties, and tells of it. */
+export function carryOut(
+  world: World,
+  actor: Actor,
+  { project, type, values, properties }: Plan,
+  clonedFrom?: Issue,
+): Issue {
+  const now = world.clock.now();
+  const workflow = world.site.workflows[typeIn(project, type.id)?.workflow ?? ''];
+  if (!workflow) throw new Error(`${project.key} has no workflow for ${type.name}`);
+  const issue: Issue = {
+    id: nextId(world, 'issue'),
+    key: `${project.key}-${project.nextNumber++}`,
+    formerKeys: [],
+    projectId: project.id,
+    typeId: type.id,
+    statusId: workflow.initial,
+    values,
+    creator: actor.accountId,
+    created: now,
+    updated: now,
+    statusChanged: now,
+    resolved: null,
+    archived: null,
+    // Whoever reports an issue watches it: autowatch is on by default. Apps don't.
+    watchers: actor.app ? [] : [actor.accountId],
+    comments: [],
+    remoteLinks: [],
+    history: [],
+    properties: properties.reduce<Issue['properties']>((all, { key, value }) => withProperty(all, key, value, now), {}),
+  };
+  world.site.issues[issue.id] = issue;
+  reindex(world, issue);
+  issueCreated(world, actor, issue, clonedFrom);
+  const description = values['description'];
+  if (isDocument(description)) mentioned(world, actor, issue, mentions(description));
+  return issue;
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { fieldById, isIn, type Field } from '../fields/catalogue';
+import { readValue } from '../fields/values';
+import type { Project, ScreenField, Value } from '../model';
+import { may, type Viewer } from '../permissions';
+import { Complaint } from '../refusal';
+import type { World } from '../world';
+
+/** `fields` and `update` of a call, as Jira takes them on create, edit and transition. */
+export const Details = z.looseObject({
+  fields: z.record(z.string(), z.unknown()).default({}),
+  update: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
+  transition: z.looseObject({ id: z.string().optional() }).optional(),
+  properties: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]),
+});
+export type Details = z.infer<typeof Details>;
+
+/** Complaints by field, as `errors` of the answer. */
+export type Errors = Record<string, string>;
+
+/** Fields that a permission of their own opens: without it they count as not on the screen. */
+const OWN_PERMISSION: Readonly<Record<string, string>> = {
+  assignee: 'ASSIGN_ISSUES',
+  reporter: 'MODIFY_REPORTER',
+  duedate: 'SCHEDULE_ISSUES',
+};
+
+export const cannotBeSet = (field: string): string =>
+  `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`;
+
+export interface Filling {
+  readonly world: World;
+  readonly viewer: Viewer;
+  readonly project: Project;
+  readonly screen: readonly ScreenField[];
+  /** How the issue stands; empty for a new one. */
+  readonly current: Readonly<Record<string, Value>>;
+}
+
+/** Which fields of a screen this person can set here. */
+export function settable({
+  world,
+  viewer,
+  project,
+  screen,
+}: Omit<Filling, 'current'>): { on: ScreenField; field: Field }[] {
+  return screen.flatMap((on) => {
+    const field = fieldById(world, on.field);
+    const needs = OWN_PERMISSION[on.field];
+    return field && isIn(field, project) && (needs === undefined || may(viewer, project, needs)) ? [{ on, field }] : [];
+  });
+}
+
+/** Reads one field's `update` operations on top of what stands. */
+function operate(field: Field, operations: readonly Record<string, unknown>[], from: Value, filling: Filling): Value {
+  let value = from;
+  for (const operation of operations) {
+    for (const [verb, input] of Object.entries(operation)) {
+      if (verb === 'set') {
+        value = readValue(field, input, filling);
+        continue;
+      }
+      const many = Array.isArray(value) ? value.map(String) : [];
+      const one = readValue(field, [input], filling);
+      const [item] = Array.isArray(one) ? one.map(String) : [];
+      if (!['labels', 'users', 'selects'].includes(field.kind) || item === undefined)
+        throw new Complaint(`Operation '${verb}' is not supported for this field`);
+      if (verb === 'add') value = [...many.filter((each) => each !== item), item];
+      else if (verb === 'remove') value = many.filter((each) => each !== item);
+      else throw new Complaint(`Operation '${verb}' is not supported for this field`);
+    }
+  }
+  return value;
+}
+
+/**
+ * The values that a call sets, by field id. What can't be set or read is added to `errors`; `aside` are the names that
+ * the caller deals with itself (project, comment, ...).
+ */
+export function readFields(
+  details: Details,
+  filling: Filling,
+  aside: readonly string[],
+  errors: Errors,
+): Record<string, Value> {
+  const open = new Map(settable(filling).map((each) => [each.field.id, each.field]));
+  const values: Record<string, Value> = {};
+  const attempt = (id: string, read: (field: Field) => Value) => {
+    const field = open.get(id);
+    if (!field) {
+      errors[id] = cannotBeSet(id);
+      return;
+    }
+    try {
+      values[id] = read(field);
+    } catch (error) {
+      if (!(error instanceof Complaint)) throw error;
+      errors[id] = error.message;
+    }
+  };
+  for (const [id, input] of Object.entries(details.fields)) {
+    if (!aside.includes(id)) attempt(id, (field) => readValue(field, input, filling));
+  }
+  for (const [id, operations] of Object.entries(details.update)) {
+    if (aside.includes(id)) continue;
+    if (id in details.fields) errors[id] = `Field '${id}' cannot be set in both 'fields' and 'update'.`;
+    else attempt(id, (field) => operate(field, operations, filling.current[id] ?? null, filling));
+  }
+  return values;
+}
+
+const isEmpty = (value: Value | undefined): boolean =>
+  value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
+/** Fills in the screen's defaults and complains of required fields that stay empty. */
+export function complete(values: Record<string, Value>, filling: Filling, errors: Errors): Record<string, Value> {
+  const all = { ...values };
+  for (const on of filling.screen) {
+    if (!(on.field in all) && isEmpty(filling.current[on.field]) && on.default !== undefined)
+      all[on.field] = on.default;
+    const value = on.field in all ? all[on.field] : filling.current[on.field];
+    if (!on.required || !isEmpty(value) || on.field in errors) continue;
+    const name = fieldById(filling.world, on.field)?.name ?? on.field;
+    errors[on.field] = on.field === 'summary' ? 'You must specify a summary of the issue.' : `${name} is required.`;
+  }
+  return all;
+}

@@ -1,0 +1,33 @@
+import { linkChanged } from '../events';
+import type { ChangeItem, Issue, Link, LinkType } from '../model';
+import { nextId, type Actor, type World } from '../world';
+import { applyChange } from './change';
+
+const item = (words: string, key: string, added: boolean): ChangeItem => ({
+  field: 'Link',
+  fieldId: 'issuelinks',
+  custom: false,
+  from: added ? null : key,
+  fromString: added ? null : words,
+  to: added ? key : null,
+  toString: added ? words : null,
+});
+
+function tellBoth(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue, added: boolean): void {
+  applyChange(world, actor, from, { items: [item(`This issue ${type.outward} ${to.key}`, to.key, added)] });
+  applyChange(world, actor, to, { items: [item(`This issue ${type.inward} ${from.key}`, from.key, added)] });
+}
+
+/** Links two issues, read `from` outward `to`; a link that is there already stays one, as in Jira. */
+export function link(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue): void {
+  if (world.site.links.some((each) => each.typeId === type.id && each.from === from.id && each.to === to.id)) return;
+  const made: Link = { id: nextId(world, 'link'), typeId: type.id, from: from.id, to: to.id };
+  world.site.links = [...world.site.links, made];
+  tellBoth(world, actor, type, from, to, true);
+  linkChanged(world, actor, made, 'created');
+}
+
+/** Drops an issue's links without a word: they fall with it. */
+export function dropLinksOf(world: World, issue: Issue): void {
+  world.site.links = world.site.links.filter((each) => each.from !== issue.id && each.to !== issue.id);
+}

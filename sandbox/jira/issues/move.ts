@@ -1,0 +1,64 @@
+import type { ChangeItem, Issue, IssueType, Project, Workflow } from '../model';
+import { Refusal } from '../refusal';
+import { projectOf, statusOf, typeIn, typeOf, type Actor, type World } from '../world';
+import { applyChange } from './change';
+import { statusesOf } from './transition';
+
+function typeFor(world: World, project: Project, issue: Issue, given: string | undefined): IssueType {
+  const types = project.types.map((each) => typeOf(world, each.id));
+  const wanted = given ?? typeOf(world, issue.typeId).name;
+  const found = types.find((each) => each.id === wanted) ?? types.find((each) => each.name === wanted);
+  if (!found) throw new Refusal(400, [`There is no issue type ${wanted} in ${project.key}.`]);
+  return found;
+}
+
+/** The same status where the new workflow has it, else one of the same name, else the first: what the move dialog offers. */
+function statusFor(world: World, issue: Issue, workflow: Workflow): string {
+  const ids = statusesOf(workflow);
+  if (ids.includes(issue.statusId)) return issue.statusId;
+  const { name } = statusOf(world, issue.statusId);
+  return ids.find((id) => statusOf(world, id).name === name) ?? workflow.initial;
+}
+
+const item = (
+  field: string,
+  fieldId: string,
+  from: string,
+  fromString: string,
+  to: string,
+  toWords: string,
+): ChangeItem[] =>
+  from === to && fromString === toWords
+    ? []
+    : [{ field, fieldId, custom: false, from, fromString, to, toString: toWords }];
+
+/** Moves an issue to another project: a new key, the same id; the old key still finds it. */
+export function move(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
+  const from = projectOf(world, issue);
+  if (from.id === to.id) throw new Refusal(400, [`${issue.key} is in ${to.key} already.`]);
+  if (Object.values(world.site.issues).some((each) => each.values['parent'] === issue.id)) {
+    throw new Refusal(400, [`${issue.key} has sub-tasks: the sandbox moves single issues.`]);
+  }
+  const newType = typeFor(world, to, issue, type);
+  const workflow = world.site.workflows[typeIn(to, newType.id)?.workflow ?? ''];
+  if (!workflow) throw new Error(`${to.key} has no workflow for ${newType.name}`);
+  const oldType = typeOf(world, issue.typeId);
+  const statusId = statusFor(world, issue, workflow);
+  const oldKey = issue.key;
+  const newKey = `${to.key}-${to.nextNumber++}`;
+
+  issue.formerKeys = [...issue.formerKeys, oldKey];
+  issue.key = newKey;
+  issue.projectId = to.id;
+  issue.typeId = newType.id;
+  // A team-managed project's fields stay behind.
+  issue.values = Object.fromEntries(
+    Object.entries(issue.values).filter(([id]) => [undefined, to.id].includes(world.site.customFields[id]?.projectId)),
+  );
+  const items = [
+    ...item('project', 'project', from.id, from.name, to.id, to.name),
+    ...item('Key', 'issuekey', oldKey, oldKey, newKey, newKey),
+    ...item('issuetype', 'issuetype', oldType.id, oldType.name, newType.id, newType.name),
+  ];
+  applyChange(world, actor, issue, { items, statusId, typeName: 'issue_moved' });
+}

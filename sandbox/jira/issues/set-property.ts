@@ -1,0 +1,25 @@
+import type { Issue } from '../model';
+import { withProperty } from '../properties';
+import { Refusal } from '../refusal';
+import type { World } from '../world';
+import { reindex } from './change';
+
+/** Characters [doc: entity properties]. */
+export const PROPERTY_KEY_MAX = 255;
+export const PROPERTY_VALUE_MAX = 32_768;
+
+/** Refuses what no entity may hold as a property. */
+export function checkProperty(key: string, value: unknown): void {
+  if (key.length > PROPERTY_KEY_MAX)
+    throw new Refusal(400, [`The property key cannot be longer than ${PROPERTY_KEY_MAX} characters.`]);
+  if (value === undefined) throw new Refusal(400, ['The property value cannot be empty.']);
+  if (JSON.stringify(value).length > PROPERTY_VALUE_MAX) {
+    throw new Refusal(400, [`The property value cannot be longer than ${PROPERTY_VALUE_MAX} characters.`]);
+  }
+}
+
+/** Sets or, with undefined, removes a property. No event tells of it and `updated` stays [doc: issue properties]. */
+export function putProperty(world: World, issue: Issue, key: string, value: unknown): void {
+  issue.properties = withProperty(issue.properties, key, value, world.clock.now());
+  reindex(world, issue);
+}

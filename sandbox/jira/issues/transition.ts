@@ -1,0 +1,76 @@
+import type { Condition, Issue, Transition, Value, Workflow } from '../model';
+import { holds, may, type Viewer } from '../permissions';
+import { Refusal } from '../refusal';
+import { projectOf, statusOf, text, typeIn, type Actor, type World } from '../world';
+import { applyChange } from './change';
+import { complete, readFields, type Details, type Errors, type Filling } from './fill';
+
+export function workflowOf(world: World, issue: Issue): Workflow {
+  const workflow = world.site.workflows[typeIn(projectOf(world, issue), issue.typeId)?.workflow ?? ''];
+  if (!workflow) throw new Error(`${issue.key} has no workflow`);
+  return workflow;
+}
+
+/** The statuses of a workflow, the first one first. */
+export const statusesOf = (workflow: Workflow): string[] => [
+  ...new Set([workflow.initial, ...workflow.transitions.map((each) => each.to)]),
+];
+
+function fulfils(world: World, viewer: Viewer, issue: Issue, condition: Condition): boolean {
+  const project = projectOf(world, issue);
+  if ('permission' in condition) return holds(viewer.user, project, condition.permission);
+  if ('role' in condition) return project.roles[condition.role]?.users.includes(viewer.user?.accountId ?? '') ?? false;
+  if ('only' in condition) return text(issue, condition.only) === viewer.user?.accountId;
+  const subtasks = Object.values(world.site.issues).filter((each) => each.values['parent'] === issue.id);
+  return subtasks.every((each) => statusOf(world, each.statusId).category === condition.subtasks);
+}
+
+const leadsFrom = (transition: Transition, statusId: string): boolean =>
+  transition.from === 'any' || transition.from.includes(statusId);
+
+/** What this person could do now; without Transition Issues nothing. */
+export function availableTransitions(world: World, viewer: Viewer, issue: Issue): Transition[] {
+  if (!may(viewer, projectOf(world, issue), 'TRANSITION_ISSUES')) return [];
+  return workflowOf(world, issue).transitions.filter(
+    (each) =>
+      leadsFrom(each, issue.statusId) &&
+      (each.conditions ?? []).every((condition) => fulfils(world, viewer, issue, condition)),
+  );
+}
+
+/** Checks a transition with its screen and answers what it will set; throws Jira's 400. */
+export function planTransition(
+  world: World,
+  viewer: Viewer,
+  issue: Issue,
+  details: Details,
+): { transition: Transition; values: Record<string, Value> } {
+  const id = details.transition?.id;
+  if (id === undefined) throw new Refusal(400, ["Missing 'transition' identifier"]);
+  const transition = availableTransitions(world, viewer, issue).find((each) => each.id === id);
+  if (!transition) throw new Refusal(400, [`Transition id '${id}' is not valid for this issue.`]);
+
+  const errors: Errors = {};
+  // A resolution that stands from an earlier round is no answer to this screen's question.
+  const filling: Filling = {
+    world,
+    viewer,
+    project: projectOf(world, issue),
+    screen: transition.screen ?? [],
+    current: { ...issue.values, resolution: null },
+  };
+  const read = readFields(details, filling, transition.screen ? ['comment'] : [], errors);
+  const values = complete(read, filling, errors);
+  if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+  if (transition.resolution !== undefined && !('resolution' in values)) values['resolution'] = transition.resolution;
+  return { transition, values };
+}
+
+export function carryOutTransition(
+  world: World,
+  actor: Actor,
+  issue: Issue,
+  { transition, values }: ReturnType<typeof planTransition>,
+): void {
+  applyChange(world, actor, issue, { values, statusId: transition.to });
+}

@@ -1,0 +1,114 @@
+import { mentions } from '../adf';
+import { commentDeleted, issueCommented, mentioned } from '../events';
+import { showComment } from '../issue-shape';
+import { reindex } from '../issues/change';
+import { addComment, CommentInput, readBody } from '../issues/comment';
+import { checkProperty } from '../issues/set-property';
+import type { Comment, Issue } from '../model';
+import { may, seenIssue } from '../permissions';
+import { Refusal } from '../refusal';
+import { restUrl } from '../shapes';
+import { projectOf } from '../world';
+import { bodyOf, names, NOTHING, ok, page, param, readOf, text, type Call, type Handlers } from './call';
+
+const withProperties = (call: Call): boolean => names(text(call, 'expand')).includes('properties');
+
+function isVisible(call: Call, issue: Issue, { visibility }: Comment): boolean {
+  if (!visibility) return true;
+  const me = call.viewer.user?.accountId ?? '';
+  const { site } = call.world;
+  if (visibility.type === 'group') return site.groups[visibility.value]?.members.includes(me) ?? false;
+  return projectOf(call.world, issue).roles[visibility.value]?.users.includes(me) ?? false;
+}
+
+const visible = (call: Call, issue: Issue): Comment[] => issue.comments.filter((each) => isVisible(call, issue, each));
+
+function find(call: Call): { issue: Issue; comment: Comment } {
+  const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+  const comment = visible(call, issue).find((each) => each.id === param(call, 'id'));
+  if (!comment) throw new Refusal(404, [`Can not find a comment for the id: ${param(call, 'id')}.`]);
+  return { issue, comment };
+}
+
+function mustOwn(call: Call, issue: Issue, comment: Comment, verb: 'EDIT' | 'DELETE'): void {
+  const own = comment.author === call.viewer.user?.accountId;
+  const project = projectOf(call.world, issue);
+  if (may(call.viewer, project, `${verb}_ALL_COMMENTS`) || (own && may(call.viewer, project, `${verb}_OWN_COMMENTS`)))
+    return;
+  throw new Refusal(400, [`You do not have permission to ${verb.toLowerCase()} comment with id: ${comment.id}`]);
+}
+
+export const comments: Handlers = {
+  getComments(call) {
+    const { world } = call;
+    const issue = seenIssue(world, call.viewer, param(call, 'issueIdOrKey'));
+    const { startAt, maxResults } = page(call, 100);
+    const newestFirst = text(call, 'orderBy') === '-created';
+    const all = newestFirst ? visible(call, issue).toReversed() : visible(call, issue);
+    const shown = all
+      .slice(startAt, startAt + maxResults)
+      .map((each) => showComment(world, issue, each, withProperties(call)));
+    return ok(
+      { startAt, maxResults, total: all.length, self: restUrl(world, `issue/${issue.id}/comment`), comments: shown },
+      readOf(shown.length),
+    );
+  },
+
+  getComment(call) {
+    const { issue, comment } = find(call);
+    return ok(showComment(call.world, issue, comment, withProperties(call)), readOf(1));
+  },
+
+  addComment(call) {
+    const { world, actor } = call;
+    const issue = seenIssue(world, call.viewer, param(call, 'issueIdOrKey'));
+    if (!may(call.viewer, projectOf(world, issue), 'ADD_COMMENTS')) {
+      throw new Refusal(400, ['You do not have the permission to comment on this issue.']);
+    }
+    const comment = addComment(world, actor, issue, bodyOf(call, CommentInput));
+    return { status: 201, body: showComment(world, issue, comment, withProperties(call)), points: 1 };
+  },
+
+  updateComment(call) {
+    const { world, actor } = call;
+    const { issue, comment } = find(call);
+    mustOwn(call, issue, comment, 'EDIT');
+    const input = bodyOf(call, CommentInput);
+    const body = input.body === undefined ? comment.body : readBody(input.body);
+    for (const { key, value } of input.properties) checkProperty(key, value);
+    const changed: Comment = {
+      ...comment,
+      body,
+      updateAuthor: actor.accountId,
+      updated: world.clock.now(),
+      properties: {
+        ...comment.properties,
+        ...Object.fromEntries(input.properties.map(({ key, value }) => [key, value])),
+      },
+    };
+    issue.comments = issue.comments.map((each) => (each.id === comment.id ? changed : each));
+    issue.updated = changed.updated;
+    reindex(world, issue);
+    issueCommented(world, actor, issue, changed);
+    const before = mentions(comment.body);
+    mentioned(
+      world,
+      actor,
+      issue,
+      mentions(body).filter((each) => !before.includes(each)),
+      changed,
+    );
+    return ok(showComment(world, issue, changed, withProperties(call)), 1);
+  },
+
+  deleteComment(call) {
+    const { world, actor } = call;
+    const { issue, comment } = find(call);
+    mustOwn(call, issue, comment, 'DELETE');
+    issue.comments = issue.comments.filter((each) => each.id !== comment.id);
+    issue.updated = world.clock.now();
+    reindex(world, issue);
+    commentDeleted(world, actor, issue, comment);
+    return NOTHING;
+  },
+};

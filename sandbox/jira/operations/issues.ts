@@ -1,0 +1,261 @@
+import { z } from 'zod';
+import { issueDeleted } from '../events';
+import { byId, screenMeta } from '../field-meta';
+import { showChange, showIssue, type Wanted } from '../issue-shape';
+import { applyChange } from '../issues/change';
+import { addComment, CommentInput } from '../issues/comment';
+import { carryOut, planIssue } from '../issues/create';
+import { complete, Details, readFields, type Errors } from '../issues/fill';
+import { dropLinksOf } from '../issues/link';
+import { checkProperty, putProperty } from '../issues/set-property';
+import { carryOutTransition, planTransition } from '../issues/transition';
+import { fieldById } from '../fields/catalogue';
+import { readValue } from '../fields/values';
+import type { Issue } from '../model';
+import { canSeeIssue, isAdmin, issueByIdOrKey, may, mustHold, seenIssue } from '../permissions';
+import { Complaint, Refusal } from '../refusal';
+import { pageOf, restUrl, type Json } from '../shapes';
+import { projectOf, typeIn } from '../world';
+import { bodyOf, flag, names, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+
+/** Issues that one call can make or fetch [doc]. */
+export const BULK_CREATE_MAX = 50;
+export const BULK_FETCH_MAX = 100;
+
+/** What this sandbox can add to an issue; other expansions would be made up. */
+const EXPANDABLE = new Set(['names', 'schema', 'changelog', 'editmeta']);
+
+export function readExpand(given: readonly string[]): string[] {
+  const unknown = given.find((each) => !EXPANDABLE.has(each));
+  if (unknown) throw new Refusal(501, [`The sandbox does not know the expansion '${unknown}'.`]);
+  return [...given];
+}
+
+export const wantedOf = (call: Call, otherwise: readonly string[]): Wanted => ({
+  fields: 'fields' in call.query ? texts(call, 'fields') : otherwise,
+  properties: texts(call, 'properties'),
+  expand: readExpand(names(text(call, 'expand'))),
+  me: call.viewer.user?.accountId,
+});
+
+export const editScreen = (call: Call, issue: Issue) => typeIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
+
+function createOne(call: Call, details: Details): Json {
+  const { world, viewer, actor } = call;
+  const plan = planIssue(world, viewer, actor, details);
+  const issue = carryOut(world, actor, plan);
+  const made: Json = { id: issue.id, key: issue.key, self: restUrl(world, `issue/${issue.id}`) };
+  if (!details.transition) return made;
+  try {
+    carryOutTransition(
+      world,
+      actor,
+      issue,
+      planTransition(world, viewer, issue, { ...details, fields: {}, update: {} }),
+    );
+    return { ...made, transition: { status: 200, errorCollection: { errorMessages: [], errors: {} } } };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...made, transition: { status: error.status, errorCollection: error.body } };
+  }
+}
+
+function mustBeAllowed(call: Call, issue: Issue, permission: string, words: string): void {
+  mustHold(call.viewer, projectOf(call.world, issue), permission, words);
+}
+
+/** Flags that only some may set [doc: editIssue]. */
+function checkEditFlags(call: Call, issue: Issue): void {
+  const { world, viewer } = call;
+  const admin = isAdmin(world, viewer.user);
+  if (call.query['notifyUsers'] === false && !admin && !may(viewer, projectOf(world, issue), 'ADMINISTER_PROJECTS')) {
+    throw new Refusal(403, [
+      'To discard the user notification either admin or project admin permissions are required.',
+    ]);
+  }
+  if ((flag(call, 'overrideScreenSecurity') || flag(call, 'overrideEditableFlag')) && !(viewer.throughApp && admin)) {
+    throw new Refusal(403, [
+      'Only apps with the Administer Jira permission can override screen security or the editable flag.',
+    ]);
+  }
+}
+
+/** Comments that `update` adds, as edits and transitions can. */
+function commentsOf(details: Details): CommentInput[] {
+  return (details.update['comment'] ?? []).map((operation) => {
+    const added = CommentInput.safeParse(operation['add']);
+    if (!added.success) throw new Refusal(400, [], { comment: 'Comment operations other than add are not supported.' });
+    return added.data;
+  });
+}
+
+function mayComment(call: Call, issue: Issue): void {
+  mustBeAllowed(call, issue, 'ADD_COMMENTS', 'You do not have the permission to comment on this issue.');
+}
+
+export const issues: Handlers = {
+  createIssue: (call) => ({ status: 201, body: createOne(call, bodyOf(call, Details)), points: 1 }),
+
+  createIssues(call) {
+    const { issueUpdates } = bodyOf(call, z.looseObject({ issueUpdates: z.array(z.unknown()).default([]) }));
+    if (issueUpdates.length === 0) throw new Refusal(400, ['No issues were given.']);
+    if (issueUpdates.length > BULK_CREATE_MAX) {
+      throw new Refusal(400, [`The number of issues to create must not exceed ${BULK_CREATE_MAX}.`]);
+    }
+    const made: Json[] = [];
+    const errors: Json[] = [];
+    issueUpdates.forEach((each, failedElementNumber) => {
+      try {
+        made.push(createOne(call, Details.parse(each)));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
+      }
+    });
+    // Nothing made is a 400 with the same body [doc: createIssues]. The price is one point an issue [doc, by an example].
+    return { status: made.length > 0 ? 201 : 400, body: { issues: made, errors }, points: issueUpdates.length };
+  },
+
+  getIssue(call) {
+    const { world, viewer } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const wanted = wantedOf(call, ['*all']);
+    const shown = showIssue(world, issue, wanted);
+    const editmeta = wanted.expand.includes('editmeta') && {
+      editmeta: { fields: byId(screenMeta(world, viewer, projectOf(world, issue), editScreen(call, issue))) },
+    };
+    return ok({ ...shown, ...editmeta }, readOf(1));
+  },
+
+  bulkFetchIssues(call) {
+    const { world, viewer } = call;
+    const Body = z.object({
+      issueIdsOrKeys: z.array(z.string()),
+      fields: z.array(z.string()).optional(),
+      properties: z.array(z.string()).default([]),
+      expand: z.array(z.string()).default([]),
+    });
+    const { issueIdsOrKeys, fields, properties, expand } = bodyOf(call, Body);
+    if (issueIdsOrKeys.length === 0 || issueIdsOrKeys.length > BULK_FETCH_MAX) {
+      throw new Refusal(400, [`The number of issues requested must be between 1 and ${BULK_FETCH_MAX}.`]);
+    }
+    const wanted: Wanted = {
+      fields: fields ?? ['*all'],
+      properties,
+      expand: readExpand(expand),
+      me: viewer.user?.accountId,
+    };
+    const found = new Map<string, Issue>();
+    const missing: Json[] = [];
+    for (const idOrKey of issueIdsOrKeys) {
+      const issue = issueByIdOrKey(world, idOrKey);
+      if (issue && canSeeIssue(world, viewer, issue)) found.set(issue.id, issue);
+      else missing.push({ id: idOrKey, errorMessage: 'Issue does not exist or you do not have permission to see it.' });
+    }
+    // In ascending order of id, whatever order was asked for [doc].
+    const ordered = [...found.values()].sort((one, other) => Number(one.id) - Number(other.id));
+    return ok(
+      { issues: ordered.map((each) => showIssue(world, each, wanted)), issueErrors: missing },
+      readOf(found.size),
+    );
+  },
+
+  editIssue(call) {
+    const { world, viewer, actor } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const details = bodyOf(call, Details);
+    checkEditFlags(call, issue);
+    const comments = commentsOf(details);
+    if (comments.length > 0) mayComment(call, issue);
+    const edits =
+      Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
+    if (edits > 0 || comments.length === 0)
+      mustBeAllowed(call, issue, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
+    const errors: Errors = {};
+    const filling = {
+      world,
+      viewer,
+      project: projectOf(world, issue),
+      screen: editScreen(call, issue),
+      current: issue.values,
+    };
+    const read = readFields(details, filling, ['comment'], errors);
+    const touched = filling.screen.filter((each) => each.field in read);
+    const values = complete(read, { ...filling, screen: touched }, errors);
+    if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+    for (const { key, value } of details.properties) checkProperty(key, value);
+
+    applyChange(world, actor, issue, { values });
+    for (const { key, value } of details.properties) putProperty(world, issue, key, value);
+    for (const comment of comments) addComment(world, actor, issue, comment);
+    return flag(call, 'returnIssue') ? ok(showIssue(world, issue, { ...wantedOf(call, ['*all']) }), 1) : NOTHING;
+  },
+
+  deleteIssue(call) {
+    const { world, viewer, actor } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    mustBeAllowed(call, issue, 'DELETE_ISSUES', 'You do not have permission to delete issues in this project.');
+    const subtasks = Object.values(world.site.issues).filter(
+      (each) => each.values['parent'] === issue.id && each.projectId === issue.projectId,
+    );
+    if (subtasks.length > 0 && text(call, 'deleteSubtasks') !== 'true') {
+      throw new Refusal(400, [
+        `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
+      ]);
+    }
+    for (const each of [issue, ...subtasks]) {
+      dropLinksOf(world, each);
+      delete world.site.issues[each.id];
+      world.index.note(each.id, undefined, []);
+    }
+    issueDeleted(world, actor, issue);
+    return NOTHING;
+  },
+
+  assignIssue(call) {
+    const { world, viewer, actor } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    mustBeAllowed(call, issue, 'ASSIGN_ISSUES', 'You do not have permission to assign issues in this project.');
+    const field = fieldById(world, 'assignee');
+    if (!field) throw new Error('Jira has a field assignee');
+    try {
+      const assignee = readValue(field, bodyOf(call, z.looseObject({})), { world, project: projectOf(world, issue) });
+      applyChange(world, actor, issue, { values: { assignee } });
+    } catch (error) {
+      if (error instanceof Complaint) throw new Refusal(400, [], { assignee: error.message });
+      throw error;
+    }
+    return NOTHING;
+  },
+
+  getChangeLogs(call) {
+    const { world, viewer } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const asked = page(call, 100);
+    // Oldest first, unlike the expansion of an issue [doc].
+    const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, asked, (each) => showChange(world, each));
+    return ok(body, readOf(Math.min(asked.maxResults, issue.history.length)));
+  },
+
+  getEditIssueMeta(call) {
+    const { world, viewer } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const project = projectOf(world, issue);
+    const fields = may(viewer, project, 'EDIT_ISSUES')
+      ? screenMeta(world, viewer, project, editScreen(call, issue))
+      : [];
+    return ok({ fields: byId(fields) }, readOf(1));
+  },
+
+  doTransition(call) {
+    const { world, viewer, actor } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const details = bodyOf(call, Details);
+    const plan = planTransition(world, viewer, issue, details);
+    const comments = commentsOf(details);
+    if (comments.length > 0) mayComment(call, issue);
+    carryOutTransition(world, actor, issue, plan);
+    for (const comment of comments) addComment(world, actor, issue, comment);
+    return NOTHING;
+  },
+};

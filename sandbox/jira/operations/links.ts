@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { reindex } from '../issues/change';
+import { addComment, CommentInput, readBody } from '../issues/comment';
+import { link } from '../issues/link';
+import type { Issue, RemoteLink } from '../model';
+import { issueByIdOrKey, may, mustHold, seenIssue } from '../permissions';
+import { noIssue, Refusal } from '../refusal';
+import { restUrl, showLinkType, showUser, type Json } from '../shapes';
+import { nextId, projectOf, userOf, type World } from '../world';
+import { bodyOf, identityReadOf, NOTHING, ok, param, readOf, text, type Call, type Handlers } from './call';
+
+/** Links between issues, to other places, and people who watch. */
+
+const Linked = z.looseObject({ id: z.string().optional(), key: z.string().optional() });
+
+function linkable(call: Call, { id, key }: z.infer<typeof Linked>): Issue {
+  const issue = issueByIdOrKey(call.world, id ?? key ?? '');
+  if (!issue) throw noIssue();
+  seenIssue(call.world, call.viewer, issue.id);
+  if (!may(call.viewer, projectOf(call.world, issue), 'LINK_ISSUES')) {
+    throw new Refusal(401, [`No Link Issue Permission for issue '${issue.key}'`]);
+  }
+  return issue;
+}
+
+const showRemote = (world: World, issue: Issue, each: RemoteLink): Json => ({
+  id: each.id,
+  self: restUrl(world, `issue/${issue.key}/remotelink/${each.id}`),
+  ...(each.globalId !== null && { globalId: each.globalId }),
+  application: each.application,
+  ...(each.relationship !== null && { relationship: each.relationship }),
+  object: each.object,
+});
+
+function remotelyLinkable(call: Call): Issue {
+  const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+  mustHold(
+    call.viewer,
+    projectOf(call.world, issue),
+    'LINK_ISSUES',
+    'You do not have permission to link issues in this project.',
+  );
+  return issue;
+}
+
+export const links: Handlers = {
+  linkIssues(call) {
+    const { world, viewer, actor } = call;
+    const Body = z.object({
+      type: z.looseObject({ id: z.string().optional(), name: z.string().optional() }),
+      inwardIssue: Linked,
+      outwardIssue: Linked,
+      comment: CommentInput.optional(),
+    });
+    const { type: named, inwardIssue, outwardIssue, comment } = bodyOf(call, Body);
+    const type = world.site.linkTypes.find((each) =>
+      named.id === undefined ? each.name === named.name : each.id === named.id,
+    );
+    if (!type)
+      throw new Refusal(404, [
+        `No issue link type with ${named.id === undefined ? 'name' : 'id'} '${named.id ?? named.name ?? ''}' found.`,
+      ]);
+    // "The outward issue is linked to the inward one": what stands as inwardIssue reads the outward words [doc: linkIssues].
+    const from = linkable(call, inwardIssue);
+    const to = linkable(call, outwardIssue);
+    if (from.id === to.id) throw new Refusal(400, ['You cannot link an issue to itself.']);
+    if (comment) {
+      readBody(comment.body);
+      mustHold(
+        viewer,
+        projectOf(world, from),
+        'ADD_COMMENTS',
+        'You do not have the permission to comment on this issue.',
+        400,
+      );
+    }
+    link(world, actor, type, from, to);
+    if (comment) addComment(world, actor, from, comment);
+    return { status: 201, body: {}, points: 1 };
+  },
+
+  getIssueLinkTypes: (call) => {
+    const all = call.world.site.linkTypes.map((each) => showLinkType(call.world, each));
+    return ok({ issueLinkTypes: all }, readOf(all.length));
+  },
+
+  getRemoteIssueLinks(call) {
+    const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+    const globalId = text(call, 'globalId');
+    const shown = issue.remoteLinks.filter((each) => globalId === undefined || each.globalId === globalId);
+    if (globalId !== undefined && shown.length === 0) throw new Refusal(404, ['The remote issue link does not exist.']);
+    const body = shown.map((each) => showRemote(call.world, issue, each));
+    return ok(globalId === undefined ? body : body[0], readOf(body.length));
+  },
+
+  createOrUpdateRemoteIssueLink(call) {
+    const issue = remotelyLinkable(call);
+    const Body = z.looseObject({
+      globalId: z.string().nullish(),
+      relationship: z.string().nullish(),
+      application: z.record(z.string(), z.unknown()).default({}),
+      object: z.looseObject({ title: z.string().optional(), url: z.string().optional() }),
+    });
+    const { globalId = null, relationship = null, application, object } = bodyOf(call, Body);
+    const errors = {
+      ...(object.title ? {} : { title: "'title' is required." }),
+      ...(object.url ? {} : { url: "'url' is required." }),
+    };
+    if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+    const known = issue.remoteLinks.find((each) => globalId !== null && each.globalId === globalId);
+    const id = known?.id ?? Number(nextId(call.world, 'remoteLink'));
+    const made: RemoteLink = { id, globalId, relationship, application, object };
+    issue.remoteLinks = [...issue.remoteLinks.filter((each) => each.id !== id), made];
+    reindex(call.world, issue);
+    return {
+      status: known ? 200 : 201,
+      body: { id, self: restUrl(call.world, `issue/${issue.key}/remotelink/${id}`) },
+      points: 1,
+    };
+  },
+
+  deleteRemoteIssueLinkByGlobalId(call) {
+    const issue = remotelyLinkable(call);
+    const globalId = text(call, 'globalId');
+    const left = issue.remoteLinks.filter((each) => each.globalId !== globalId);
+    if (left.length === issue.remoteLinks.length) throw new Refusal(404, ['The remote issue link does not exist.']);
+    issue.remoteLinks = left;
+    reindex(call.world, issue);
+    return NOTHING;
+  },
+
+  getIssueWatchers(call) {
+    const { world, viewer } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const me = viewer.user?.accountId ?? '';
+    const names = may(viewer, projectOf(world, issue), 'VIEW_VOTERS_AND_WATCHERS') ? issue.watchers : [];
+    const body = {
+      self: restUrl(world, `issue/${issue.key}/watchers`),
+      isWatching: issue.watchers.includes(me),
+      watchCount: issue.watchers.length,
+      watchers: names.map((each) => showUser(world, userOf(world, each))),
+    };
+    return ok(body, identityReadOf(names.length));
+  },
+
+  addWatcher(call) {
+    const { world, viewer } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const accountId = bodyOf(call, z.union([z.string(), z.object({}).transform(() => viewer.user?.accountId ?? '')]));
+    const project = projectOf(world, issue);
+    const other = accountId !== viewer.user?.accountId;
+    if (other)
+      mustHold(viewer, project, 'MANAGE_WATCHERS', 'You do not have permission to manage the watchers of this issue.');
+    const user = world.site.users[accountId];
+    if (!user || !may({ user, throughApp: false }, project, 'BROWSE_PROJECTS')) {
+      throw new Refusal(400, [
+        `The user with account ID '${accountId}' does not have permission to view this issue. This user will not be added to the watch list.`,
+      ]);
+    }
+    issue.watchers = [...new Set([...issue.watchers, accountId])];
+    reindex(world, issue);
+    return NOTHING;
+  },
+
+  removeWatcher(call) {
+    const { world, viewer } = call;
+    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const accountId = text(call, 'accountId') ?? viewer.user?.accountId ?? '';
+    if (accountId !== viewer.user?.accountId) {
+      mustHold(
+        viewer,
+        projectOf(world, issue),
+        'MANAGE_WATCHERS',
+        'You do not have permission to manage the watchers of this issue.',
+      );
+    }
+    issue.watchers = issue.watchers.filter((each) => each !== accountId);
+    reindex(world, issue);
+    return NOTHING;
+  },
+};

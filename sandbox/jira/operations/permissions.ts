@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Project, User } from '../model';
+import {
+  canSeeIssue,
+  GLOBAL_PERMISSIONS,
+  holds,
+  holdsGlobal,
+  isAdmin,
+  isReachable,
+  issueByIdOrKey,
+  mustAdminister,
+  PROJECT_PERMISSIONS,
+  seenIssue,
+  seenProject,
+} from '../permissions';
+import { Refusal } from '../refusal';
+import { projectOf } from '../world';
+import { bodyOf, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
+
+const KNOWN: Readonly<Record<string, { id: string; name: string }>> = { ...GLOBAL_PERMISSIONS, ...PROJECT_PERMISSIONS };
+const isGlobal = (key: string): boolean => key in GLOBAL_PERMISSIONS;
+
+function describe(key: string) {
+  const { id = '', name = '' } = KNOWN[key] ?? {};
+  return { id, key, name, type: isGlobal(key) ? 'GLOBAL' : 'PROJECT', description: name };
+}
+
+/** In a project if one is given; else a project permission is held if any project gives it [doc: getMyPermissions]. */
+function has(call: Call, key: string, project: Project | undefined): boolean {
+  const { world, viewer } = call;
+  const { user } = viewer;
+  if (!user) return false;
+  if (isGlobal(key)) return holdsGlobal(world, user, key);
+  const where = project ? [project] : Object.values(world.site.projects);
+  return where.some((each) => isReachable(viewer, each) && holds(user, each, key));
+}
+
+const ProjectAsk = z.object({
+  permissions: z.array(z.string()),
+  projects: z.array(z.number()).default([]),
+  issues: z.array(z.number()).default([]),
+});
+
+export const permissions: Handlers = {
+  getMyPermissions(call) {
+    const { world, viewer } = call;
+    const issue = text(call, 'issueKey') ?? text(call, 'issueId');
+    const given = text(call, 'projectKey') ?? text(call, 'projectId');
+    const project =
+      issue !== undefined
+        ? projectOf(world, seenIssue(world, viewer, issue))
+        : given === undefined
+          ? undefined
+          : seenProject(world, viewer, given);
+    const keys = names(text(call, 'permissions'));
+    // Asking for all at once is gone since 2019 [doc].
+    if (keys.length === 0) throw new Refusal(400, ["The 'permissions' query parameter is required."]);
+    const unknown = keys.filter((each) => !(each in KNOWN));
+    if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
+    const body = Object.fromEntries(
+      keys.map((key) => [key, { ...describe(key), havePermission: has(call, key, project) }]),
+    );
+    return ok({ permissions: body }, identityReadOf(keys.length));
+  },
+
+  getAllPermissions(call) {
+    mustAdminister(call.world, call.viewer);
+    const keys = Object.keys(KNOWN);
+    return ok(
+      { permissions: Object.fromEntries(keys.map((key) => [key, describe(key)])) },
+      identityReadOf(keys.length),
+    );
+  },
+
+  getBulkPermissions(call) {
+    const { world, viewer } = call;
+    const Body = z.object({
+      accountId: z.string().optional(),
+      globalPermissions: z.array(z.string()).default([]),
+      projectPermissions: z.array(ProjectAsk).default([]),
+    });
+    const { accountId, globalPermissions, projectPermissions } = bodyOf(call, Body);
+    // Only who administers Jira may ask for another [doc: getBulkPermissions]. An app asks for its users as itself.
+    const other = accountId !== undefined && accountId !== viewer.user?.accountId;
+    if (other && viewer.user?.type !== 'app' && !isAdmin(world, viewer.user)) {
+      throw new Refusal(403, ['You do not have permission to check the permissions of other users.']);
+    }
+    const user: User | undefined = accountId === undefined ? viewer.user : world.site.users[accountId];
+    const unknown = [
+      ...globalPermissions.filter((each) => !isGlobal(each)),
+      ...projectPermissions.flatMap((each) => each.permissions).filter((each) => !(each in PROJECT_PERMISSIONS)),
+    ];
+    if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
+
+    const granted = projectPermissions.flatMap(({ permissions: keys, projects, issues }) =>
+      keys.map((permission) => ({
+        permission,
+        projects: projects.filter((id) => {
+          const project = world.site.projects[String(id)];
+          return project && isReachable(viewer, project) && holds(user, project, permission);
+        }),
+        issues: issues.filter((id) => {
+          const issue = issueByIdOrKey(world, String(id));
+          return issue && canSeeIssue(world, viewer, issue) && holds(user, projectOf(world, issue), permission);
+        }),
+      })),
+    );
+    const global = globalPermissions.filter((each) => user && holdsGlobal(world, user, each));
+    return ok(
+      { globalPermissions: global, projectPermissions: granted },
+      identityReadOf(granted.length + global.length),
+    );
+  },
+
+  getPermittedProjects(call) {
+    const { permissions: keys } = bodyOf(call, z.object({ permissions: z.array(z.string()) }));
+    const { world, viewer } = call;
+    const found = Object.values(world.site.projects).filter(
+      (each) => isReachable(viewer, each) && keys.every((key) => holds(viewer.user, each, key)),
+    );
+    return ok(
+      { projects: found.map((each) => ({ id: Number(each.id), key: each.key })) },
+      identityReadOf(found.length),
+    );
+  },
+};

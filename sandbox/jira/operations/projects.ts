@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { projectChanged } from '../events';
+import { createMeta, byId } from '../field-meta';
+import { statusesOf } from '../issues/transition';
+import type { IssueType, Project } from '../model';
+import { isAdmin, may, mustHold, seenProject, seenProjects } from '../permissions';
+import { Refusal } from '../refusal';
+import {
+  pageOf,
+  restUrl,
+  showIssueType,
+  showListedProject,
+  showProject,
+  showStatus,
+  showUser,
+  type Json,
+} from '../shapes';
+import { statusOf, typeIn, typeOf, userOf, type World } from '../world';
+import { bodyOf, names, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+
+const typesOf = (world: World, project: Project): IssueType[] => project.types.map((each) => typeOf(world, each.id));
+
+function showWholeProject(world: World, project: Project): Json {
+  const roles = Object.entries(project.roles).map(([name, { id }]) => [
+    name,
+    restUrl(world, `project/${project.id}/role/${id}`),
+  ]);
+  return {
+    ...showListedProject(world, project),
+    description: '',
+    lead: showUser(world, userOf(world, project.lead)),
+    components: [],
+    issueTypes: typesOf(world, project).map((each) => showIssueType(world, each)),
+    assigneeType: project.assigneeType,
+    versions: [],
+    roles: Object.fromEntries(roles),
+  };
+}
+
+function showFound(world: World, project: Project, expand: readonly string[]): Json {
+  return {
+    ...showListedProject(world, project),
+    ...(expand.includes('lead') && { lead: showUser(world, userOf(world, project.lead)) }),
+    ...(expand.includes('issueTypes') && {
+      issueTypes: typesOf(world, project).map((each) => showIssueType(world, each)),
+    }),
+    ...(expand.includes('description') && { description: '' }),
+    ...(expand.includes('projectKeys') && { projectKeys: [project.key, ...project.formerKeys] }),
+  };
+}
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  view: 'BROWSE_PROJECTS',
+  browse: 'BROWSE_PROJECTS',
+  edit: 'ADMINISTER_PROJECTS',
+  create: 'CREATE_ISSUES',
+};
+
+function searched(call: Call): Project[] {
+  const { world, viewer } = call;
+  const status = texts(call, 'status');
+  // Archived and deleted ones are for who administers Jira; the sandbox lets nobody list them.
+  if (status.some((each) => each !== 'live')) throw new Refusal(501, ['The sandbox lists live projects only.']);
+  const query = (text(call, 'query') ?? '').toLowerCase();
+  const keys = texts(call, 'keys');
+  const ids = texts(call, 'id');
+  const typeKeys = names(text(call, 'typeKey'));
+  const permission = ACTIONS[text(call, 'action') ?? 'view'];
+  if (!permission) throw new Refusal(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);
+  return seenProjects(world, viewer)
+    .filter((each) => may(viewer, each, permission))
+    .filter((each) => keys.length === 0 || keys.includes(each.key))
+    .filter((each) => ids.length === 0 || ids.includes(each.id))
+    .filter((each) => typeKeys.length === 0 || typeKeys.includes(each.typeKey))
+    .filter((each) => each.key.toLowerCase().includes(query) || each.name.toLowerCase().includes(query));
+}
+
+const ORDERS: Readonly<Record<string, (project: Project) => string>> = {
+  key: ({ key }) => key,
+  name: ({ name }) => name.toLowerCase(),
+};
+
+function ordered(call: Call, projects: readonly Project[]): Project[] {
+  const orderBy = text(call, 'orderBy') ?? 'key';
+  const by = ORDERS[orderBy.replace(/^[+-]/, '')];
+  if (!by) throw new Refusal(501, [`The sandbox does not order projects by '${orderBy}'.`]);
+  const sorted = projects.toSorted((one, other) => (by(one) < by(other) ? -1 : 1));
+  return orderBy.startsWith('-') ? sorted.toReversed() : sorted;
+}
+
+function creatable(call: Call): Project {
+  const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+  mustHold(call.viewer, project, 'CREATE_ISSUES', 'You do not have permission to create issues in this project.', 400);
+  return project;
+}
+
+export const projects: Handlers = {
+  getAllProjects: (call) => {
+    const found = seenProjects(call.world, call.viewer);
+    const expand = names(text(call, 'expand'));
+    return ok(
+      found.map((each) => showFound(call.world, each, expand)),
+      readOf(found.length),
+    );
+  },
+
+  searchProjects(call) {
+    const expand = names(text(call, 'expand'));
+    const found = ordered(call, searched(call));
+    const asked = page(call, 50, 100);
+    const body = pageOf(call.world, 'project/search', found, asked, (each) => showFound(call.world, each, expand));
+    return ok(body, readOf(Math.min(found.length, asked.maxResults)));
+  },
+
+  getProject: (call) =>
+    ok(showWholeProject(call.world, seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'))), readOf(1)),
+
+  updateProject(call) {
+    const { world, viewer, actor } = call;
+    const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
+    mustHold(viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
+    const Body = z.object({
+      name: z.string().optional(),
+      key: z.string().optional(),
+      leadAccountId: z.string().optional(),
+      assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).optional(),
+    });
+    const { name, key, leadAccountId, assigneeType } = bodyOf(call, Body);
+    if (key !== undefined && key !== project.key)
+      throw new Refusal(501, ['The sandbox does not change the key of a project.']);
+    if (leadAccountId !== undefined && !world.site.users[leadAccountId]?.active)
+      throw new Refusal(400, [], { projectLead: 'You must specify a valid project lead.' });
+    project.name = name ?? project.name;
+    project.lead = leadAccountId ?? project.lead;
+    project.assigneeType = assigneeType ?? project.assigneeType;
+    projectChanged(world, actor, project, 'updated');
+    return ok(showWholeProject(world, project), 1);
+  },
+
+  deleteProject(call) {
+    const { world, viewer, actor } = call;
+    const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
+    if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to delete projects.']);
+    // Into the trash by default, for 60 days [doc: deleteProject]; for good sends one event and none for its issues.
+    if (call.query['enableUndo'] !== false) {
+      project.trashed = world.clock.now();
+      projectChanged(world, actor, project, 'softdeleted');
+      return NOTHING;
+    }
+    const gone = Object.values(world.site.issues).filter((each) => each.projectId === project.id);
+    const ids = new Set(gone.map((each) => each.id));
+    world.site.links = world.site.links.filter((each) => !ids.has(each.from) && !ids.has(each.to));
+    for (const id of ids) {
+      delete world.site.issues[id];
+      world.index.note(id, undefined, []);
+    }
+    delete world.site.projects[project.id];
+    projectChanged(world, actor, project, 'deleted');
+    return NOTHING;
+  },
+
+  getAllStatuses(call) {
+    const { world } = call;
+    const project = seenProject(world, call.viewer, param(call, 'projectIdOrKey'));
+    const body = project.types.map(({ id, workflow }) => {
+      const type = typeOf(world, id);
+      const flow = world.site.workflows[workflow];
+      const statuses = flow ? statusesOf(flow).map((each) => showStatus(world, statusOf(world, each))) : [];
+      return { self: restUrl(world, `issuetype/${id}`), id, name: type.name, subtask: type.level < 0, statuses };
+    });
+    return ok(body, readOf(body.length));
+  },
+
+  getProjectComponents: (call) => {
+    seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    return ok([], readOf(0));
+  },
+  getProjectVersions: (call) => {
+    seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    return ok([], readOf(0));
+  },
+
+  getCreateIssueMetaIssueTypes(call) {
+    const types = typesOf(call.world, creatable(call));
+    const { startAt, maxResults } = page(call, 50, 200);
+    const issueTypes = types.slice(startAt, startAt + maxResults).map((each) => showIssueType(call.world, each));
+    return ok({ startAt, maxResults, total: types.length, issueTypes }, readOf(issueTypes.length));
+  },
+
+  getCreateIssueMetaIssueTypeId(call) {
+    const { world, viewer } = call;
+    const project = creatable(call);
+    const works = typeIn(project, param(call, 'issueTypeId'));
+    if (!works) throw new Refusal(400, ['The issue type with the given id is not available in this project.']);
+    const all = createMeta(world, viewer, project, typeOf(world, works.id), works.create);
+    const { startAt, maxResults } = page(call, 50, 200);
+    const fields = all.slice(startAt, startAt + maxResults).map(({ id, meta }) => ({ ...meta, fieldId: id }));
+    return ok({ startAt, maxResults, total: all.length, fields }, readOf(fields.length));
+  },
+
+  getCreateIssueMeta(call) {
+    const { world, viewer } = call;
+    const ids = texts(call, 'projectIds');
+    const keys = texts(call, 'projectKeys');
+    const withFields = names(text(call, 'expand')).includes('projects.issuetypes.fields');
+    const found = seenProjects(world, viewer)
+      .filter((each) => may(viewer, each, 'CREATE_ISSUES'))
+      .filter((each) => (ids.length === 0 || ids.includes(each.id)) && (keys.length === 0 || keys.includes(each.key)));
+    const shown = found.map((project) => ({
+      self: restUrl(world, `project/${project.id}`),
+      id: project.id,
+      key: project.key,
+      name: project.name,
+      avatarUrls: showProject(world, project)['avatarUrls'],
+      issuetypes: project.types.map(({ id, create }) => {
+        const type = typeOf(world, id);
+        const fields = withFields && {
+          expand: 'fields',
+          fields: byId(createMeta(world, viewer, project, type, create)),
+        };
+        return { ...showIssueType(world, type), ...fields };
+      }),
+    }));
+    return ok({ expand: 'projects', projects: shown }, readOf(shown.length));
+  },
+};

@@ -1,0 +1,89 @@
+import { putProperty, checkProperty } from '../issues/set-property';
+import type { Issue, Project, Properties } from '../model';
+import { mustHold, seenIssue, seenProject } from '../permissions';
+import { hasProperty, propertyAt, propertyKeys, withProperty } from '../properties';
+import { Refusal } from '../refusal';
+import { restUrl } from '../shapes';
+import { projectOf } from '../world';
+import { NOTHING, ok, param, readOf, type Answer, type Call, type Handlers } from './call';
+
+const noProperty = (key: string) => new Refusal(404, [`The property with key '${key}' does not exist.`]);
+
+const listed = (call: Call, properties: Properties, path: string): Answer => {
+  const keys = propertyKeys(properties).map((key) => ({
+    key,
+    self: restUrl(call.world, `${path}/properties/${encodeURIComponent(key)}`),
+  }));
+  return ok({ keys }, readOf(keys.length));
+};
+
+const read = (properties: Properties, key: string): Answer => {
+  if (!hasProperty(properties, key)) throw noProperty(key);
+  return ok({ key, value: propertyAt(properties, key) }, readOf(1));
+};
+
+/** 201 for a new one, 200 for another value. */
+const written = (isNew: boolean): Answer => ({ status: isNew ? 201 : 200, body: {}, points: 1 });
+
+function issueOf(call: Call, toWrite: boolean): Issue {
+  const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+  if (toWrite)
+    mustHold(
+      call.viewer,
+      projectOf(call.world, issue),
+      'EDIT_ISSUES',
+      'You do not have permission to edit issues in this project.',
+    );
+  return issue;
+}
+
+function projectFrom(call: Call, toWrite: boolean): Project {
+  const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+  if (toWrite)
+    mustHold(call.viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
+  return project;
+}
+
+export const properties: Handlers = {
+  getIssuePropertyKeys: (call) => {
+    const issue = issueOf(call, false);
+    return listed(call, issue.properties, `issue/${issue.id}`);
+  },
+  getIssueProperty: (call) => read(issueOf(call, false).properties, param(call, 'propertyKey')),
+  setIssueProperty(call) {
+    const issue = issueOf(call, true);
+    const key = param(call, 'propertyKey');
+    checkProperty(key, call.body);
+    const isNew = !hasProperty(issue.properties, key);
+    putProperty(call.world, issue, key, call.body);
+    return written(isNew);
+  },
+  deleteIssueProperty(call) {
+    const issue = issueOf(call, true);
+    const key = param(call, 'propertyKey');
+    if (!hasProperty(issue.properties, key)) throw noProperty(key);
+    putProperty(call.world, issue, key, undefined);
+    return NOTHING;
+  },
+
+  getProjectPropertyKeys: (call) => {
+    const project = projectFrom(call, false);
+    return listed(call, project.properties, `project/${project.id}`);
+  },
+  getProjectProperty: (call) => read(projectFrom(call, false).properties, param(call, 'propertyKey')),
+  setProjectProperty(call) {
+    const project = projectFrom(call, true);
+    const key = param(call, 'propertyKey');
+    checkProperty(key, call.body);
+    const isNew = !hasProperty(project.properties, key);
+    project.properties = withProperty(project.properties, key, call.body, call.world.clock.now());
+    return written(isNew);
+  },
+  deleteProjectProperty(call) {
+    const project = projectFrom(call, true);
+    const key = param(call, 'propertyKey');
+    if (!hasProperty(project.properties, key)) throw noProperty(key);
+    project.properties = withProperty(project.properties, key, undefined, call.world.clock.now());
+    return NOTHING;
+  },
+};

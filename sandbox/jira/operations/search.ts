@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { showIssue, type Wanted } from '../issue-shape';
+import { searchIssues } from '../jql/search';
+import { jqlWorld } from '../jql-world';
+import { canSeeIssue, issueByIdOrKey } from '../permissions';
+import { Refusal } from '../refusal';
+import type { Indexed } from '../search-index';
+import type { Json } from '../shapes';
+import { text as valueText } from '../world';
+import { bodyOf, names, ok, readOf, text, texts, type Answer, type Call, type Handlers } from './call';
+import { readExpand } from './issues';
+
+/** Issues on a page: more where ids and keys alone are asked for [doc: search/jql]. */
+export const PAGE_MAX = 100;
+export const ID_PAGE_MAX = 5_000;
+export const PAGE_DEFAULT = 50;
+/** Ids that one search may have read as they stand now [doc: reconcileIssues]. */
+export const RECONCILE_MAX = 50;
+
+interface Search {
+  readonly jql: string;
+  readonly nextPageToken: string | undefined;
+  readonly maxResults: number;
+  readonly wanted: Wanted;
+  readonly reconcile: readonly string[];
+}
+
+const Token = z.object({ jql: z.string(), from: z.number() });
+
+function fromToken(token: string | undefined, jql: string): number {
+  if (token === undefined) return 0;
+  try {
+    const parsed = Token.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
+    if (parsed.jql === jql) return parsed.from;
+  } catch {
+    // Falls through to the refusal: a token is Jira's own and fits one query.
+  }
+  throw new Refusal(400, ['The provided nextPageToken is invalid or has expired.']);
+}
+
+/** The ids that a query finds; what it asks for that Jira does not know is Jira's 400. */
+export function find(
+  call: Call,
+  jql: string,
+  fresh: readonly string[] = [],
+): { ids: readonly string[]; indexed: ReadonlyMap<string, Indexed> } {
+  const { seen, indexed } = jqlWorld(call.world, call.viewer, fresh);
+  const found = searchIssues(jql, seen);
+  if (!found.ok) throw new Refusal(400, found.messages);
+  return { ids: found.ids, indexed };
+}
+
+/** `search/jql` asks for a restriction [doc: bounded queries]. */
+function mustBeBounded(jql: string): void {
+  if (jql.trim() === '' || /^order\s+by\b/i.test(jql.trim())) {
+    throw new Refusal(400, [
+      'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
+    ]);
+  }
+}
+
+function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile }: Search): Answer {
+  mustBeBounded(jql);
+  if (reconcile.length > RECONCILE_MAX)
+    throw new Refusal(400, [`The number of issues to reconcile must not exceed ${RECONCILE_MAX}.`]);
+  const from = fromToken(nextPageToken, jql);
+  const idsOnly = wanted.fields.every((each) => each === 'id' || each === 'key') && wanted.properties.length === 0;
+  const { ids, indexed } = find(call, jql, reconcile);
+  const size = Math.min(Math.max(1, maxResults), idsOnly ? ID_PAGE_MAX : PAGE_MAX);
+  const onPage = ids.slice(from, from + size);
+  const isLast = from + size >= ids.length;
+  const issues = onPage.flatMap((id): Json[] => {
+    const entry = indexed.get(id);
+    if (!entry) return [];
+    // Without fields an issue is its id, and nothing else [doc: fields default to id].
+    if (wanted.fields.length === 0 && wanted.properties.length === 0) return [{ id }];
+    return [showIssue(call.world, entry.issue, wanted, entry.links)];
+  });
+  const token = Buffer.from(JSON.stringify({ jql, from: from + size })).toString('base64url');
+  return ok({ issues, isLast, ...(isLast ? {} : { nextPageToken: token }) }, readOf(issues.length));
+}
+
+const PostBody = z.object({
+  jql: z.string().default(''),
+  nextPageToken: z.string().optional(),
+  maxResults: z.number().default(PAGE_DEFAULT),
+  fields: z.array(z.string()).default([]),
+  properties: z.array(z.string()).default([]),
+  expand: z.string().default(''),
+  reconcileIssues: z.array(z.number()).default([]),
+});
+
+export const searches: Handlers = {
+  searchAndReconsileIssuesUsingJql: (call) =>
+    search(call, {
+      jql: text(call, 'jql') ?? '',
+      nextPageToken: text(call, 'nextPageToken'),
+      maxResults: Number(call.query['maxResults'] ?? PAGE_DEFAULT),
+      wanted: {
+        fields: texts(call, 'fields'),
+        properties: texts(call, 'properties'),
+        expand: readExpand(names(text(call, 'expand'))),
+        me: call.viewer.user?.accountId,
+      },
+      reconcile: texts(call, 'reconcileIssues'),
+    }),
+
+  searchAndReconsileIssuesUsingJqlPost(call) {
+    const { jql, nextPageToken, maxResults, fields, properties, expand, reconcileIssues } = bodyOf(call, PostBody);
+    const wanted: Wanted = { fields, properties, expand: readExpand(names(expand)), me: call.viewer.user?.accountId };
+    return search(call, { jql, nextPageToken, maxResults, wanted, reconcile: reconcileIssues.map(String) });
+  },
+
+  countIssues(call) {
+    const { jql } = bodyOf(call, z.object({ jql: z.string().default('') }));
+    mustBeBounded(jql);
+    return ok({ count: find(call, jql).ids.length }, readOf(1));
+  },
+
+  matchIssues(call) {
+    const { issueIds, jqls } = bodyOf(call, z.object({ issueIds: z.array(z.number()), jqls: z.array(z.string()) }));
+    const matches = jqls.map((jql) => {
+      try {
+        const found = new Set(find(call, jql).ids);
+        return { matchedIssues: issueIds.filter((id) => found.has(String(id))), errors: [] };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return { matchedIssues: [], errors: [...error.messages] };
+      }
+    });
+    return ok({ matches }, readOf(jqls.length));
+  },
+
+  getIssuePickerResource(call) {
+    const { world, viewer } = call;
+    const query = (text(call, 'query') ?? '').toLowerCase();
+    const current = issueByIdOrKey(world, text(call, 'currentIssueKey') ?? '');
+    const suggested = Object.values(world.site.issues)
+      .filter((each) => each.id !== current?.id && canSeeIssue(world, viewer, each))
+      .filter(
+        (each) =>
+          query !== '' &&
+          (each.key.toLowerCase().startsWith(query) ||
+            (valueText(each, 'summary') ?? '').toLowerCase().includes(query)),
+      )
+      .slice(0, 20)
+      .map((each) => {
+        const summary = valueText(each, 'summary') ?? '';
+        return {
+          id: Number(each.id),
+          key: each.key,
+          keyHtml: each.key,
+          img: '/images/icons/issuetypes/task.svg',
+          summary,
+          summaryText: summary,
+        };
+      });
+    const label = 'Current Search';
+    return ok(
+      {
+        sections: [
+          {
+            id: 'cs',
+            label,
+            sub: `Showing ${suggested.length} of ${suggested.length} matching issues`,
+            issues: suggested,
+          },
+        ],
+      },
+      readOf(suggested.length),
+    );
+  },
+};

@@ -1,0 +1,152 @@
+import type { Project, User } from '../model';
+import { holdsGlobal, isAssignable, seenIssue, seenProject } from '../permissions';
+import { Refusal } from '../refusal';
+import { pageOf, showUser, type Json } from '../shapes';
+import { projectOf } from '../world';
+import { flag, identityReadOf, names, ok, page, text, texts, type Answer, type Call, type Handlers } from './call';
+
+/** Users that one page can hold [doc: findUsers, bulkGetUsers]. */
+const SEARCH_MAX = 1_000;
+const BULK_MAX = 200;
+
+/** Each word of the query begins a word of the name, or the address begins with it. Hidden addresses are matched too, not shown. */
+function matches(user: User, query: string): boolean {
+  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const own = [...user.displayName.toLowerCase().split(/\s+/), ...user.email.toLowerCase().split(/[@.\s]+/)];
+  const email = user.email.toLowerCase();
+  return wanted.every((word) => own.some((each) => each.startsWith(word)) || email.startsWith(word));
+}
+
+function mayPickUsers(call: Call): boolean {
+  const { world, viewer } = call;
+  return viewer.user !== undefined && (viewer.user.type === 'app' || holdsGlobal(world, viewer.user, 'USER_PICKER'));
+}
+
+const people = (call: Call): User[] => Object.values(call.world.site.users);
+
+/** The users that a search names by `query` or `accountId`; Jira asks for one of them. */
+function searched(call: Call): User[] {
+  const query = text(call, 'query');
+  const accountId = text(call, 'accountId');
+  if (text(call, 'username') !== undefined)
+    throw new Refusal(400, ["The query parameter 'username' is not supported in GDPR strict mode."]);
+  return people(call).filter((each) =>
+    accountId === undefined ? matches(each, query ?? '') : each.accountId === accountId,
+  );
+}
+
+const answer = (call: Call, found: readonly User[]): Answer => {
+  const { startAt, maxResults } = page(call, 50, SEARCH_MAX);
+  const shown = found.slice(startAt, startAt + maxResults).map((each) => showUser(call.world, each));
+  return ok(shown, identityReadOf(shown.length));
+};
+
+function assignableIn(call: Call, projects: readonly Project[]): User[] {
+  return searched(call).filter((user) => user.active && projects.every((each) => isAssignable(user, each)));
+}
+
+function withExpansions(call: Call, user: User): Json {
+  const expand = names(text(call, 'expand'));
+  const own = Object.entries(call.world.site.groups).filter(([, group]) => group.members.includes(user.accountId));
+  const items = own.map(([name, { id }]) => ({
+    name,
+    groupId: id,
+    self: `${call.world.baseUrl}/rest/api/3/group?groupId=${id}`,
+  }));
+  return {
+    ...showUser(call.world, user),
+    locale: 'en_GB',
+    expand: 'groups,applicationRoles',
+    groups: { size: items.length, items: expand.includes('groups') ? items : [] },
+    applicationRoles: { size: user.type === 'app' ? 0 : 1, items: [] },
+  };
+}
+
+export const users: Handlers = {
+  getCurrentUser(call) {
+    const { user } = call.viewer;
+    if (!user) throw new Refusal(401, ['Client must be authenticated to access this resource.']);
+    return ok(withExpansions(call, user), identityReadOf(1));
+  },
+
+  getUser(call) {
+    const user = call.world.site.users[text(call, 'accountId') ?? ''];
+    if (!user) throw new Refusal(404, ['Specified user does not exist or you do not have required permissions']);
+    return ok(withExpansions(call, user), identityReadOf(1));
+  },
+
+  bulkGetUsers(call) {
+    const wanted = texts(call, 'accountId');
+    if (wanted.length > BULK_MAX) throw new Refusal(400, [`A maximum of ${BULK_MAX} account IDs can be requested.`]);
+    const found = people(call).filter((each) => wanted.includes(each.accountId));
+    const asked = page(call, 10, BULK_MAX);
+    return ok(
+      pageOf(call.world, 'user/bulk', found, asked, (each) => showUser(call.world, each)),
+      identityReadOf(Math.min(found.length, asked.maxResults)),
+    );
+  },
+
+  findUsers(call) {
+    if (text(call, 'query') === undefined && text(call, 'accountId') === undefined) {
+      throw new Refusal(400, ['You need to specify either query, accountId or property.']);
+    }
+    // Without Browse users and groups nothing is found [doc: findUsers].
+    return answer(call, mayPickUsers(call) ? searched(call) : []);
+  },
+
+  getAllUsers: (call) => answer(call, mayPickUsers(call) ? people(call) : []),
+
+  findAssignableUsers(call) {
+    const { world, viewer } = call;
+    const issueGiven = text(call, 'issueKey') ?? text(call, 'issueId');
+    const projectGiven = text(call, 'project');
+    if (issueGiven === undefined && projectGiven === undefined) {
+      throw new Refusal(400, ['A project or issue must be specified to search for assignable users.']);
+    }
+    const project =
+      issueGiven === undefined
+        ? seenProject(world, viewer, projectGiven ?? '')
+        : projectOf(world, seenIssue(world, viewer, issueGiven));
+    return answer(call, assignableIn(call, [project]));
+  },
+
+  findBulkAssignableUsers(call) {
+    const projects = names(text(call, 'projectKeys')).map((key) => seenProject(call.world, call.viewer, key));
+    return answer(call, assignableIn(call, projects));
+  },
+
+  findUsersForPicker(call) {
+    const excluded = texts(call, 'excludeAccountIds');
+    const found = (mayPickUsers(call) ? people(call) : []).filter(
+      (each) =>
+        each.active &&
+        each.type === 'atlassian' &&
+        !excluded.includes(each.accountId) &&
+        matches(each, text(call, 'query') ?? ''),
+    );
+    const { maxResults } = page(call, 50, SEARCH_MAX);
+    const shown = found.slice(0, maxResults).map((each) => ({
+      accountId: each.accountId,
+      accountType: each.type,
+      displayName: each.displayName,
+      html: `<strong>${each.displayName}</strong>`,
+      ...(flag(call, 'showAvatar') && {
+        avatarUrl: `${call.world.baseUrl}/secure/useravatar?ownerId=${encodeURIComponent(each.accountId)}`,
+      }),
+    }));
+    return ok(
+      { users: shown, total: found.length, header: `Showing ${shown.length} of ${found.length} matching users` },
+      identityReadOf(shown.length),
+    );
+  },
+
+  findGroups(call) {
+    const query = (text(call, 'query') ?? '').toLowerCase();
+    const found = Object.entries(call.world.site.groups).filter(([name]) => name.toLowerCase().includes(query));
+    const groups = found.map(([name, { id }]) => ({ name, html: name, labels: [], groupId: id }));
+    return ok(
+      { header: `Showing ${groups.length} of ${groups.length} matching groups`, total: groups.length, groups },
+      identityReadOf(groups.length),
+    );
+  },
+};

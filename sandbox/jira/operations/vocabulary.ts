@@ -1,0 +1,276 @@
+import { z } from 'zod';
+import { allFields, COMPUTED, kindOfCustomType, schemaOf, type Field } from '../fields/catalogue';
+import { schemaOfId } from '../issue-shape';
+import { clausesOf } from '../jql-world';
+import type { Issue, Status } from '../model';
+import { canSeeIssue, mustAdminister, seenProject, seenProjects } from '../permissions';
+import { Refusal } from '../refusal';
+import {
+  CATEGORY_KEYS,
+  pageOf,
+  showCategory,
+  showIssueType,
+  showPriority,
+  showResolution,
+  showStatus,
+  type Json,
+} from '../shapes';
+import { list, typeOf, type World } from '../world';
+import { bodyOf, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+
+/** The words that issues are made of: fields, types, statuses, priorities, resolutions, labels. */
+
+const CATEGORY_WORDS = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
+
+const managedStatus = (status: Status): Json => ({
+  id: status.id,
+  name: status.name,
+  statusCategory: CATEGORY_WORDS[status.category],
+  description: status.description,
+  scope: status.projectId === undefined ? { type: 'GLOBAL' } : { type: 'PROJECT', project: { id: status.projectId } },
+});
+
+/** The statuses of projects that the viewer sees, and global ones. */
+function seenStatuses(call: Call): Status[] {
+  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
+  return Object.values(call.world.site.statuses).filter(
+    (each) => each.projectId === undefined || seen.has(each.projectId),
+  );
+}
+
+const seenFields = (call: Call): Field[] => {
+  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
+  return allFields(call.world).filter(({ custom }) => custom?.projectId === undefined || seen.has(custom.projectId));
+};
+
+const scopeOf = (projectId: string | undefined): Json =>
+  projectId === undefined ? {} : { scope: { type: 'PROJECT', project: { id: projectId } } };
+
+const showField = ({ id, name, custom, ...rest }: Field): Json => ({
+  id,
+  key: id,
+  name,
+  custom: custom !== undefined,
+  orderable: true,
+  navigable: true,
+  searchable: true,
+  clauseNames: clausesOf(id, name, custom !== undefined),
+  schema: schemaOf({ id, name, ...(custom && { custom }), ...rest }),
+  ...scopeOf(custom?.projectId),
+});
+
+const showComputed = (world: World, id: string): Json => ({
+  id,
+  key: id,
+  name: COMPUTED[id]?.name ?? id,
+  custom: false,
+  orderable: false,
+  navigable: true,
+  searchable: true,
+  clauseNames: COMPUTED[id]?.clauses ?? [],
+  schema: schemaOfId(world, id),
+});
+
+const visibleIssues = (call: Call): Issue[] =>
+  Object.values(call.world.site.issues).filter((each) => canSeeIssue(call.world, call.viewer, each));
+
+function typesSeen(call: Call) {
+  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
+  return Object.values(call.world.site.issueTypes).filter(
+    (each) => each.projectId === undefined || seen.has(each.projectId),
+  );
+}
+
+export const vocabulary: Handlers = {
+  getFields: (call) => {
+    const own = seenFields(call).map(showField);
+    const body = [...Object.keys(COMPUTED).map((id) => showComputed(call.world, id)), ...own];
+    return ok(body, readOf(body.length));
+  },
+
+  getFieldsPaginated(call) {
+    const type = texts(call, 'type');
+    const ids = texts(call, 'id');
+    const query = (text(call, 'query') ?? '').toLowerCase();
+    const found = seenFields(call)
+      .filter(({ custom }) => type.length === 0 || type.includes(custom ? 'custom' : 'system'))
+      .filter(({ id }) => ids.length === 0 || ids.includes(id))
+      .filter(({ name }) => name.toLowerCase().includes(query));
+    const asked = page(call, 50, 100);
+    const body = pageOf(call.world, 'field/search', found, asked, (each) => ({
+      id: each.id,
+      key: each.id,
+      name: each.name,
+      schema: schemaOf(each),
+      ...(each.custom && { description: each.custom.description }),
+    }));
+    return ok(body, readOf(Math.min(found.length, asked.maxResults)));
+  },
+
+  createCustomField(call) {
+    const { world, viewer } = call;
+    mustAdminister(world, viewer);
+    const { name, type, description } = bodyOf(
+      call,
+      z.looseObject({ name: z.string(), type: z.string(), description: z.string().default('') }),
+    );
+    const kind = kindOfCustomType(type);
+    if (!kind) throw new Refusal(501, [`The sandbox does not know the custom field type '${type}'.`]);
+    const numbers = Object.keys(world.site.customFields).map((each) => Number(each.replace('customfield_', '')));
+    const id = `customfield_${Math.max(10_000, ...numbers) + 1}`;
+    world.site.customFields[id] = { id, name, description, kind };
+    return {
+      status: 201,
+      body: {
+        id,
+        key: id,
+        name,
+        custom: true,
+        orderable: true,
+        navigable: true,
+        searchable: true,
+        clauseNames: clausesOf(id, name, true),
+        schema: schemaOf({ id, name, kind, custom: world.site.customFields[id] }),
+      },
+      points: 1,
+    };
+  },
+
+  getIssueAllTypes: (call) => {
+    const found = typesSeen(call);
+    return ok(
+      found.map((each) => showIssueType(call.world, each)),
+      readOf(found.length),
+    );
+  },
+  getIssueType(call) {
+    const found = typesSeen(call).find((each) => each.id === param(call, 'id'));
+    if (!found) throw new Refusal(404, ['The issue type with the given id does not exist.']);
+    return ok(showIssueType(call.world, found), readOf(1));
+  },
+  getIssueTypesForProject(call) {
+    const { world, viewer } = call;
+    const project = seenProject(world, viewer, text(call, 'projectId') ?? '');
+    const level = text(call, 'level');
+    const found = project.types
+      .map((each) => typeOf(world, each.id))
+      .filter((each) => level === undefined || each.level === Number(level));
+    return ok(
+      found.map((each) => showIssueType(world, each)),
+      readOf(found.length),
+    );
+  },
+
+  getStatuses: (call) => {
+    const found = seenStatuses(call);
+    return ok(
+      found.map((each) => showStatus(call.world, each)),
+      readOf(found.length),
+    );
+  },
+  getStatus(call) {
+    const given = param(call, 'idOrName');
+    const all = seenStatuses(call);
+    const found =
+      all.find((each) => each.id === given) ?? all.find((each) => each.name.toLowerCase() === given.toLowerCase());
+    if (!found) throw new Refusal(404, [`The status with id or name '${given}' does not exist.`]);
+    return ok(showStatus(call.world, found), readOf(1));
+  },
+  getStatusCategories: (call) =>
+    ok(
+      CATEGORY_KEYS.map((each) => showCategory(call.world, each)),
+      readOf(CATEGORY_KEYS.length),
+    ),
+  getStatusesById(call) {
+    mustAdminister(call.world, call.viewer);
+    const ids = texts(call, 'id');
+    const found = Object.values(call.world.site.statuses).filter((each) => ids.includes(each.id));
+    return ok(found.map(managedStatus), readOf(found.length));
+  },
+  search(call) {
+    mustAdminister(call.world, call.viewer);
+    const projectId = text(call, 'projectId');
+    const query = (text(call, 'searchString') ?? '').toLowerCase();
+    const category = text(call, 'statusCategory');
+    const found = Object.values(call.world.site.statuses)
+      .filter((each) => each.projectId === projectId)
+      .filter((each) => each.name.toLowerCase().includes(query))
+      .filter((each) => category === undefined || CATEGORY_WORDS[each.category] === category);
+    const asked = page(call, 200);
+    return ok(
+      pageOf(call.world, 'statuses/search', found, asked, managedStatus),
+      readOf(Math.min(found.length, asked.maxResults)),
+    );
+  },
+  updateStatuses(call) {
+    const { world, viewer } = call;
+    mustAdminister(world, viewer);
+    const One = z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      statusCategory: z.enum(['TODO', 'IN_PROGRESS', 'DONE']),
+      description: z.string().optional(),
+    });
+    const { statuses } = bodyOf(call, z.looseObject({ statuses: z.array(One) }));
+    for (const { id } of statuses)
+      if (!world.site.statuses[id]) throw new Refusal(400, [`The status with id '${id}' does not exist.`]);
+    for (const { id, name, statusCategory, description } of statuses) {
+      const status = world.site.statuses[id];
+      const category = CATEGORY_KEYS.find((each) => CATEGORY_WORDS[each] === statusCategory);
+      if (status && category)
+        world.site.statuses[id] = { ...status, name, category, description: description ?? status.description };
+    }
+    return NOTHING;
+  },
+
+  getPriorities: (call) => {
+    const all = call.world.site.priorities;
+    return ok(
+      all.map((each) => ({
+        ...showPriority(call.world, each),
+        description: each.description,
+        statusColor: each.color,
+      })),
+      readOf(all.length),
+    );
+  },
+  searchPriorities(call) {
+    const { world } = call;
+    const ids = texts(call, 'id');
+    const found = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
+    const asked = page(call);
+    const show = (each: (typeof found)[number]) => ({
+      ...showPriority(world, each),
+      description: each.description,
+      statusColor: each.color,
+      isDefault: each.id === world.site.defaultPriority,
+    });
+    return ok(pageOf(world, 'priority/search', found, asked, show), readOf(Math.min(found.length, asked.maxResults)));
+  },
+  getPriority(call) {
+    const found = call.world.site.priorities.find((each) => each.id === param(call, 'id'));
+    if (!found) throw new Refusal(404, ['The priority does not exist.']);
+    return ok(
+      { ...showPriority(call.world, found), description: found.description, statusColor: found.color },
+      readOf(1),
+    );
+  },
+
+  getResolutions: (call) => {
+    const all = call.world.site.resolutions;
+    return ok(
+      all.map((each) => showResolution(call.world, each)),
+      readOf(all.length),
+    );
+  },
+
+  getAllLabels(call) {
+    const all = [...new Set(visibleIssues(call).flatMap((each) => list(each, 'labels')))].sort();
+    const { startAt, maxResults } = page(call, 1_000);
+    const values = all.slice(startAt, startAt + maxResults);
+    return ok(
+      { startAt, maxResults, total: all.length, isLast: startAt + values.length >= all.length, values },
+      readOf(values.length),
+    );
+  },
+};

@@ -1,0 +1,127 @@
+import type { Caller } from './jira';
+import type { Issue, Project, User } from './model';
+import { noIssue, noProject, Refusal } from './refusal';
+import { projectOf, type World } from './world';
+
+/** The names of the permissions that this site knows, as `mypermissions` tells them [doc: permissions resource]. */
+export const GLOBAL_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
+  ADMINISTER: { id: '0', name: 'Administer Jira' },
+  SYSTEM_ADMIN: { id: '44', name: 'Administer system' },
+  USER_PICKER: { id: '27', name: 'Browse users and groups' },
+  CREATE_SHARED_OBJECTS: { id: '22', name: 'Share dashboards and filters' },
+  MANAGE_GROUP_FILTER_SUBSCRIPTIONS: { id: '24', name: 'Manage group filter subscriptions' },
+  BULK_CHANGE: { id: '33', name: 'Make bulk changes' },
+  CREATE_PROJECT: { id: '47', name: 'Create team-managed projects' },
+};
+
+export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
+  ADMINISTER_PROJECTS: { id: '23', name: 'Administer Projects' },
+  BROWSE_PROJECTS: { id: '10', name: 'Browse Projects' },
+  CREATE_ISSUES: { id: '11', name: 'Create Issues' },
+  EDIT_ISSUES: { id: '12', name: 'Edit Issues' },
+  ASSIGN_ISSUES: { id: '13', name: 'Assign Issues' },
+  RESOLVE_ISSUES: { id: '14', name: 'Resolve Issues' },
+  ADD_COMMENTS: { id: '15', name: 'Add Comments' },
+  DELETE_ISSUES: { id: '16', name: 'Delete Issues' },
+  ASSIGNABLE_USER: { id: '17', name: 'Assignable User' },
+  CLOSE_ISSUES: { id: '18', name: 'Close Issues' },
+  LINK_ISSUES: { id: '21', name: 'Link Issues' },
+  MOVE_ISSUES: { id: '25', name: 'Move Issues' },
+  SCHEDULE_ISSUES: { id: '28', name: 'Schedule Issues' },
+  MODIFY_REPORTER: { id: '30', name: 'Modify Reporter' },
+  VIEW_VOTERS_AND_WATCHERS: { id: '31', name: 'View Voters and Watchers' },
+  MANAGE_WATCHERS: { id: '32', name: 'Manage Watchers' },
+  EDIT_OWN_COMMENTS: { id: '37', name: 'Edit Own Comments' },
+  EDIT_ALL_COMMENTS: { id: '34', name: 'Edit All Comments' },
+  DELETE_OWN_COMMENTS: { id: '36', name: 'Delete Own Comments' },
+  DELETE_ALL_COMMENTS: { id: '35', name: 'Delete All Comments' },
+  TRANSITION_ISSUES: { id: '46', name: 'Transition Issues' },
+};
+
+/** Who looks or acts, for permissions: an app that acts for a user has what the user has, where apps are let in at all. */
+export interface Viewer {
+  readonly user: User | undefined;
+  readonly throughApp: boolean;
+}
+
+export function viewerOf(world: World, caller: Caller): Viewer {
+  if (caller.kind === 'anonymous') return { user: undefined, throughApp: false };
+  const accountId = caller.kind === 'app' ? caller.app.accountId : caller.accountId;
+  return { user: world.site.users[accountId], throughApp: caller.kind !== 'user' };
+}
+
+export function isAdmin(world: World, user: User | undefined): boolean {
+  return user !== undefined && holdsGlobal(world, user, 'ADMINISTER');
+}
+
+export function holdsGlobal(world: World, user: User, permission: string): boolean {
+  if (!user.active) return false;
+  const groups = world.site.globalPermissions[permission] ?? [];
+  return groups.some((name) => world.site.groups[name]?.members.includes(user.accountId));
+}
+
+/** Whether the person holds a project permission, through any role. */
+export function holds(user: User | undefined, project: Project, permission: string): boolean {
+  if (!user?.active) return false;
+  const roles = project.permissions[permission] ?? [];
+  return roles.some((name) => {
+    const role = project.roles[name];
+    return role !== undefined && (role.users.includes(user.accountId) || (role.apps && user.type === 'app'));
+  });
+}
+
+/** Archived, trashed and blocked projects are seen by nobody over REST, or by no app. */
+export const isReachable = (viewer: Viewer, project: Project): boolean =>
+  project.trashed === null && project.archived === null && !(viewer.throughApp && project.appsBlocked);
+
+export const canSeeProject = (viewer: Viewer, project: Project): boolean =>
+  isReachable(viewer, project) && holds(viewer.user, project, 'BROWSE_PROJECTS');
+
+export const canSeeIssue = (world: World, viewer: Viewer, issue: Issue): boolean =>
+  issue.archived === null && canSeeProject(viewer, projectOf(world, issue));
+
+export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
+  isReachable(viewer, project) && holds(viewer.user, project, permission);
+
+export function mustHold(viewer: Viewer, project: Project, permission: string, words: string, status = 403): void {
+  if (!may(viewer, project, permission)) throw new Refusal(status, [words]);
+}
+
+export function mustAdminister(world: World, viewer: Viewer): void {
+  if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to perform this operation.']);
+}
+
+/** By id, key or former key, whoever asks. */
+export function issueByIdOrKey(world: World, idOrKey: string): Issue | undefined {
+  const direct = world.site.issues[idOrKey];
+  if (direct) return direct;
+  const key = idOrKey.toUpperCase();
+  return Object.values(world.site.issues).find((each) => each.key === key || each.formerKeys.includes(key));
+}
+
+export function projectByIdOrKey(world: World, idOrKey: string): Project | undefined {
+  const direct = world.site.projects[idOrKey];
+  if (direct) return direct;
+  const key = idOrKey.toUpperCase();
+  return Object.values(world.site.projects).find((each) => each.key === key || each.formerKeys.includes(key));
+}
+
+/** The issue, if the viewer may see it; else the 404 that tells neither from the other. */
+export function seenIssue(world: World, viewer: Viewer, idOrKey: string): Issue {
+  const issue = issueByIdOrKey(world, idOrKey);
+  if (!issue || !canSeeIssue(world, viewer, issue)) throw noIssue();
+  return issue;
+}
+
+export function seenProject(world: World, viewer: Viewer, idOrKey: string): Project {
+  const project = projectByIdOrKey(world, idOrKey);
+  if (!project || !canSeeProject(viewer, project)) throw noProject(idOrKey);
+  return project;
+}
+
+export const seenProjects = (world: World, viewer: Viewer): Project[] =>
+  Object.values(world.site.projects).filter((each) => canSeeProject(viewer, each));
+
+/** Who may be assigned an issue of the project: active, and an Assignable User. Apps too, as in Jira. */
+export const isAssignable = (user: User | undefined, project: Project): boolean =>
+  holds(user, project, 'ASSIGNABLE_USER');

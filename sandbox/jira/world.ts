@@ -1,0 +1,68 @@
+import type { Chance, Clock } from '../time';
+import type { AppIdentity, JiraEvent, SearchAlias } from './jira';
+import type { SearchIndex } from './search-index';
+import type { Issue, IssueType, Numbered, Priority, Project, Resolution, Site, Status, User } from './model';
+
+/** The site with what surrounds it: every part of the emulation works on this. */
+export interface World {
+  site: Site;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** `https://acme.atlassian.net`, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly cloudId: string;
+  readonly index: SearchIndex;
+  aliases: readonly SearchAlias[];
+  emit(event: JiraEvent): void;
+}
+
+/** Who does something: the account that history shows, and the app behind it, if one is. */
+export interface Actor {
+  readonly accountId: string;
+  readonly app: AppIdentity | undefined;
+  /** `X-Atlassian-Webhook-Trace` of the call. */
+  readonly trace: string | undefined;
+}
+
+/** The next number of a kind, as an id. */
+export function nextId(world: World, kind: Numbered): string {
+  return String(world.site.next[kind]++);
+}
+
+const known = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`The site refers to ${what}, which it does not hold`);
+  return value;
+};
+
+export const userOf = (world: World, accountId: string): User =>
+  known(world.site.users[accountId], `user ${accountId}`);
+export const projectOf = (world: World, issue: Pick<Issue, 'projectId'>): Project =>
+  known(world.site.projects[issue.projectId], `project ${issue.projectId}`);
+export const typeOf = (world: World, id: string): IssueType => known(world.site.issueTypes[id], `issue type ${id}`);
+export const statusOf = (world: World, id: string): Status => known(world.site.statuses[id], `status ${id}`);
+export const priorityOf = (world: World, id: string): Priority =>
+  known(
+    world.site.priorities.find((each) => each.id === id),
+    `priority ${id}`,
+  );
+export const resolutionOf = (world: World, id: string): Resolution =>
+  known(
+    world.site.resolutions.find((each) => each.id === id),
+    `resolution ${id}`,
+  );
+
+/** How an issue type works in a project; undefined where the project has it not. */
+export const typeIn = (project: Project, typeId: string) => project.types.find((each) => each.id === typeId);
+
+/** The values of an issue's own fields, read by their kinds. */
+export const text = (issue: Issue, field: string): string | null => {
+  const value = issue.values[field];
+  return typeof value === 'string' ? value : null;
+};
+export const list = (issue: Issue, field: string): readonly string[] => {
+  const value = issue.values[field];
+  return Array.isArray(value) ? value.map(String) : [];
+};
+
+/** Jira's own format of a time: `2026-11-24T07:12:02.000+0000`. */
+export const jiraTime = (at: number): string => new Date(at).toISOString().replace('Z', '+0000');
