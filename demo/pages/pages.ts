@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
+import { z } from 'zod';
 import type { StandInWorld } from '../../sandbox/stand-in';
 import { json, type WireRequest, type WireResponse } from '../../sandbox/wire';
 import { callApp } from '../caller';
 import { connect } from '../connection';
+import { read } from '../contract';
 import type { Memory, Task } from '../memory';
 import { problemOf, type Offboardings } from '../offboarding';
 import { readOptions } from '../options';
@@ -135,10 +137,13 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
   };
 }
 
+const pongSchema = z.looseObject({ app: z.string(), version: z.string(), site: z.looseObject({ name: z.string() }) });
+
 async function ping(world: StandInWorld, memory: Memory): Promise<Said> {
   try {
     const answer = await callApp(world, memory, { method: 'GET', path: '/v1/ping' });
-    if (answer.status === 200) return { tone: 'good', text: `The app answers: ${answer.body}` };
+    const pong = answer.status === 200 ? read(pongSchema, answer.body) : undefined;
+    if (pong) return { tone: 'good', text: `${pong.app} ${pong.version} answers, on the site ${pong.site.name}.` };
     const { title, detail } = problemOf(answer);
     return { tone: 'bad', text: `The app answers ${answer.status}: ${title}. ${detail ?? ''}` };
   } catch (error) {

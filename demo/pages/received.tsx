@@ -50,7 +50,7 @@ function ReceivedCall({ got }: { got: Got }) {
           {got.path}
         </code>
       </p>
-      <h3>Headers</h3>
+      <h2>Headers</h2>
       <table className="headers">
         <tbody>
           {Object.entries(got.headers).map(([name, value]) => (
@@ -63,7 +63,7 @@ function ReceivedCall({ got }: { got: Got }) {
           ))}
         </tbody>
       </table>
-      <h3>Body</h3>
+      <h2>Body</h2>
       {/* Focusable, so that a keyboard can scroll it. */}
       <pre tabIndex={0}>{pretty(got.body)}</pre>
     </details>

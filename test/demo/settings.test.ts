@@ -1,0 +1,119 @@
+import { json } from '../../sandbox/wire';
+import { willingApp } from './support/delegations';
+import { givenService, type App } from './support/world';
+
+const SETTINGS = '/service/apps/77';
+
+const optionsApp: App = (call) => {
+  const path = new URL(call.url).pathname.replace('/x1/abc/v1/options/', '');
+  switch (path) {
+    case 'projects':
+      return call.url.includes('cursor=2')
+        ? json(200, { projects: [{ id: '2', key: 'OPS', name: 'Operations' }], cursor: null })
+        : json(200, { projects: [{ id: '1', key: 'IT', name: 'IT desk' }], cursor: '2' });
+    case 'projects/IT/issue-types':
+      return json(200, { issueTypes: [{ id: '11', name: 'Task', subtask: false }] });
+    case 'projects/IT/issue-types/11/statuses':
+      return json(200, { statuses: [{ id: '3', name: 'Done', category: 'done' }, { id: '4', name: 'Won’t Do', category: 'done' }] });
+    default:
+      return willingApp(call);
+  }
+};
+
+test('the form offers the app’s projects, then the project’s types, then the type’s statuses', async () => {
+  const { get } = await givenService(optionsApp);
+  const blank = (await get(SETTINGS)).body;
+  expect(blank).toContain('<option value="OPS">Operations (OPS)</option>');
+  expect(blank).toContain('<input id="issueType"');
+  const chosen = (await get(`${SETTINGS}?project=IT&issueType=Task`)).body;
+  expect(chosen).toContain('<option value="Task" selected="">Task</option>');
+  expect(chosen).toMatch(/<input type="checkbox" name="status" value="Done"\/>/);
+});
+
+test('what is applied is what the next delegation says', async () => {
+  const { post, get, calls } = await givenService(optionsApp);
+  const applied = await post(SETTINGS, {
+    method: 'Delegate',
+    account: 'Acme Design',
+    owner: 'olga@acme.example',
+    project: 'IT',
+    issueType: 'Task',
+    summary: 'Take {{person.name}} ({{person.email}}) off {{app.name}}',
+    description: 'Ask *design* first.',
+    'statuses-asked': '1',
+    status: 'Done, Won’t Do',
+  });
+  expect(applied).toMatchObject({ status: 303, headers: { location: `${SETTINGS}?applied=1` } });
+  expect((await get(`${SETTINGS}?applied=1`)).body).toContain('Applied');
+  await post('/service/people/40121/offboard');
+  const sent: unknown = JSON.parse(calls.find(({ body }) => body?.includes('Figma'))?.body ?? '{}');
+  expect(sent).toMatchObject({
+    account: 'Acme Design',
+    owner: { email: 'olga@acme.example' },
+    issue: { project: 'IT', type: 'Task', summary: 'Take Jane Roe (jane@acme.example) off Figma', description: 'Ask *design* first.' },
+    completedStatuses: ['Done', 'Won’t Do'],
+  });
+});
+
+test('another project drops the type and the statuses that it has not', async () => {
+  const { post, get } = await givenService(optionsApp);
+  await post(SETTINGS, { project: 'IT', issueType: 'Chore', 'statuses-asked': '1', status: 'Done' });
+  const page = (await get(SETTINGS)).body;
+  expect(page).toContain('<option value="IT" selected="">');
+  expect(page).not.toContain('Chore');
+});
+
+test.each([
+  ['has no options', () => json(404, { title: 'Not found', status: 404 })],
+  ['answers nonsense', () => ({ status: 200, headers: {}, body: '<html>' })],
+  ['cannot be reached', () => Promise.reject(new Error('ECONNREFUSED'))],
+] as const)('where the app %s, the fields are free text', async (_, app) => {
+  const { get } = await givenService(app);
+  const page = (await get(SETTINGS)).body;
+  for (const field of ['project', 'issueType', 'status']) expect(page).toContain(`<input id="${field}"`);
+});
+
+test('an app that does not answer is not waited for', async () => {
+  const { get, clock } = await givenService(() => new Promise(() => undefined));
+  const page = get(SETTINGS);
+  await clock.advance(5000);
+  expect((await page).body).toContain('<input id="project"');
+});
+
+test('the connection takes secrets, refuses what is none, and never shows one', async () => {
+  const { post, get, service } = await givenService(willingApp);
+  const before = service.describe();
+  expect(await post('/service/connection', { signingSecret: 'whsec_short' })).toMatchObject({ status: 422 });
+  expect(service.describe()).toEqual(before);
+  expect((await get('/service/connection')).body).not.toContain('whsec_');
+});
+
+test('the connection test says what the app answers', async () => {
+  const pong = { ok: true, app: 'Delegate for Jira', version: '1.0.0', site: { name: 'acme', url: 'https://acme.atlassian.net' } };
+  const good = await givenService(() => json(200, pong));
+  expect((await good.post('/service/connection/test')).body).toContain('Delegate for Jira 1.0.0 answers, on the site acme.');
+  const bad = await givenService(() => json(401, { title: 'Not authenticated', status: 401 }));
+  expect((await bad.post('/service/connection/test')).body).toContain('The app answers 401: Not authenticated.');
+});
+
+test('what is not there is 404', async () => {
+  const { get, post } = await givenService(willingApp);
+  const answers = await Promise.all([get('/service/apps/1'), get('/service/offboardings/ob-9'), post('/service/tasks/t/cancel'), get('/service/x')]);
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+});
+
+test('scripts get an offboarding as a value', async () => {
+  const { get, post } = await givenService(willingApp);
+  await post('/service/people/40121/offboard');
+  const { headers, body } = await get('/service/offboardings/ob-1', 'application/json');
+  expect(headers['content-type']).toContain('application/json');
+  expect(JSON.parse(body)).toMatchObject({ id: 'ob-1', isOffboarded: false, tasks: [{ appName: 'Figma', standing: 'In progress' }, {}, {}] });
+});
+
+test('the pages’ style and script are served', async () => {
+  const { get } = await givenService(willingApp);
+  expect((await get('/service/service.css')).headers['content-type']).toContain('text/css');
+  const script = await get('/service/live.js');
+  expect(script.headers['content-type']).toContain('text/javascript');
+  expect(script.body).toContain('data-live');
+});

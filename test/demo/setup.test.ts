@@ -1,0 +1,89 @@
+import { setUp } from '../../demo/setup';
+import type { AdminDoors } from '../../sandbox/stand-in';
+import { delegation, push, willingApp } from './support/delegations';
+import { givenService, OUTBOUND_SECRET, SECRET, TRIGGER } from './support/world';
+
+const user = (name: string, admin = false) => ({
+  accountId: `acc-${name}`,
+  displayName: name,
+  email: `${name}@acme.example`,
+  token: 't',
+  admin,
+  active: true,
+});
+
+interface Invoked {
+  readonly functionKey: string;
+  readonly payload?: unknown;
+  readonly as: string;
+}
+
+/** The admin's doors to an app that the test plays; `refuses` answers instead for some functions. */
+function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
+  const invoked: Invoked[] = [];
+  const granted: unknown[] = [];
+  const secrets: Readonly<Record<string, string>> = { 'inbound-signing': SECRET, 'inbound-bearer': 'bearer-1', 'outbound-signing': OUTBOUND_SECRET };
+  const doors: AdminDoors = {
+    users: [user('ada', true), user('olga')],
+    invoke({ functionKey, payload, as }) {
+      invoked.push({ functionKey, payload, as });
+      const message = refuses[functionKey];
+      if (message !== undefined) return Promise.resolve({ error: { message } });
+      const kind = typeof payload === 'object' && payload !== null && 'kind' in payload ? String(payload.kind) : '';
+      return Promise.resolve({ result: functionKey === 'createCredential' ? { id: 'c1', secret: secrets[kind] } : {} });
+    },
+    grantEgress(input) {
+      if (refuses['egress'] !== undefined) return Promise.reject(new Error(refuses['egress']));
+      granted.push(input);
+      return Promise.resolve({});
+    },
+    webTriggerUrl: () => TRIGGER,
+  };
+  return { doors, invoked, granted };
+}
+
+test('the set-up leaves app and service knowing each other', async () => {
+  const { service, clock, post, calls } = await givenService(willingApp, { connected: false });
+  const { doors, invoked, granted } = givenDoors();
+  await setUp(doors, service);
+  expect(service.describe()).toEqual({
+    url: TRIGGER,
+    inbound: { signingSecret: SECRET, bearerToken: 'bearer-1' },
+    outbound: { signingSecret: OUTBOUND_SECRET },
+    receiverUrl: 'https://hooks.offboarding.example/jira',
+    apiKey: expect.stringMatching(/^torii_/) as unknown,
+  });
+  expect(new Set(invoked.map(({ as }) => as))).toEqual(new Set(['acc-ada']));
+  expect(invoked.filter(({ functionKey }) => functionKey === 'saveRule').map(({ payload }) => payload)).toMatchObject([
+    { rule: { app: null, project: 'IT', completedStatuses: ['Done'], declinedStatuses: ["Won't Do"], fallbackOwner: 'acc-olga' } },
+    { rule: { app: 'PagerDuty', project: 'OPS' } },
+  ]);
+  expect(invoked).toContainEqual({
+    functionKey: 'saveReceiver',
+    payload: { url: 'https://hooks.offboarding.example/jira', enabled: true },
+    as: 'acc-ada',
+  });
+  expect(granted).toMatchObject([
+    { egresses: [{ configured: [{ domain: 'https://hooks.offboarding.example', type: ['FETCH_BACKEND_SIDE'] }] }] },
+  ]);
+  await post('/service/people/40121/offboard');
+  expect(calls).toHaveLength(3);
+  expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
+});
+
+test('what the app has not got yet is passed over', async () => {
+  const { service } = await givenService(willingApp, { connected: false });
+  const { doors } = givenDoors({ saveToriiKey: "Resolver has no definition for 'saveToriiKey'." });
+  await expect(setUp(doors, service)).resolves.toBeUndefined();
+});
+
+test.each([
+  ['saveRule', 'There is no project OPS.', 'saveRule: There is no project OPS.'],
+  ['createCredential', "Resolver has no definition for 'createCredential'.", 'createCredential: Resolver has no definition'],
+  ['saveToriiKey', 'The key is refused.', 'saveToriiKey: The key is refused.'],
+  ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
+])('a refusal of %s stops the start with the app’s own words', async (step, words, said) => {
+  const { service } = await givenService(willingApp, { connected: false });
+  const { doors } = givenDoors({ [step]: words });
+  await expect(setUp(doors, service)).rejects.toThrow(said);
+});
