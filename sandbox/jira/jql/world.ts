@@ -9,7 +9,7 @@ export interface JqlWorld {
   issues(): Iterable<JqlIssue>;
   /** The ids of what a person may have meant by a name, key or id (users: also e-mail); none: it does not exist. Case does not count. */
   find(kind: JqlKind, text: string): readonly string[];
-  /** Where `ORDER BY` puts this one among its kind: a sequence number, or a name. */
+  /** Where `ORDER BY` puts this one among its kind: a sequence number (priorities: 1 is the highest), or a name. */
   rank(kind: JqlKind, id: string): number | string;
   /** By key (a former one too) or id, if it may be seen. */
   issue(keyOrId: string): JqlIssue | undefined;
@@ -30,6 +30,8 @@ export interface JqlField {
   /** `customfield_10042`. */
   readonly id: string;
   readonly type: JqlFieldType;
+  /** The names of all options, for a field of type `option`: another one is refused. */
+  readonly options?: readonly string[] | undefined;
 }
 
 /** `text` is searched by words (`~`), `option` and `label` by equality, `date` holds `yyyy-MM-dd`, `datetime` RFC 3339, `user` account ids. */
