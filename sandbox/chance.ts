@@ -1,0 +1,34 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { z } from 'zod';
+import type { Chance } from './time';
+
+/** A `Chance` whose whole state is a few numbers, so that a run can be kept and continued. */
+export interface SeededChance extends Chance {
+  dump(): readonly number[];
+  load(state: unknown): void;
+}
+
+/** Chance that repeats from its seed (any whole number). */
+export function createChance(seed: number): SeededChance {
+  let generator = xoroshiro128plus(seed);
+  const below = (limit: number): number => uniformInt(generator, 0, limit - 1);
+  return {
+    next: () => uniformFloat64(generator),
+    below,
+    uuid() {
+      const bytes = Array.from({ length: 16 }, () => below(256));
+      const hex = bytes.map((byte, at) => {
+        // The version (4) and the variant (RFC 9562) have their fixed bits.
+        const fixed = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;
+        return fixed.toString(16).padStart(2, '0');
+      });
+      return [hex.slice(0, 4), hex.slice(4, 6), hex.slice(6, 8), hex.slice(8, 10), hex.slice(10)].map((part) => part.join('')).join('-');
+    },
+    dump: () => [...generator.getState()],
+    load(state) {
+      generator = xoroshiro128plusFromState(z.array(z.int()).parse(state));
+    },
+  };
+}

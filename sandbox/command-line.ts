@@ -1,0 +1,58 @@
+import { isAbsolute, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
+             [--unresolved null|absent] [--route HOST=URL]... [--random SEED]`;
+
+const route = z.string().transform((text, context) => {
+  const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
+  if (host === undefined || url === undefined) {
+    context.addIssue(`--route ${text} does not read HOST=URL`);
+    return z.NEVER;
+  }
+  return [host, url] as const;
+});
+const options = z.object({
+  port: z.coerce.number({ error: '--port is a number' }).int().min(0).max(65_535).default(8080),
+  app: z.string().default('.'),
+  seed: z.string().default('demo'),
+  clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
+  latency: z.enum(['none', 'forge'], { error: '--latency is none or forge' }).default('none'),
+  unresolved: z.enum(['null', 'absent'], { error: '--unresolved is null or absent' }).default('null'),
+  route: z
+    .array(route)
+    .default([])
+    .transform((routes) => new Map(routes)),
+  random: z.coerce.number({ error: '--random is a whole number' }).int().default(1),
+});
+
+/** What was asked for on the command line; paths are absolute. */
+export type CommandLine = z.infer<typeof options>;
+
+/**
+ * Reads the arguments; paths are relative to the folder of who called, also through npm.
+ * @throws Error that says what is wrong with them.
+ */
+export function readCommandLine(args: readonly string[], callersFolder: string): CommandLine {
+  const { values } = parseArgs({
+    args: [...args],
+    strict: true,
+    allowPositionals: false,
+    options: {
+      port: { type: 'string' },
+      app: { type: 'string' },
+      seed: { type: 'string' },
+      clock: { type: 'string' },
+      latency: { type: 'string' },
+      unresolved: { type: 'string' },
+      route: { type: 'string', multiple: true },
+      random: { type: 'string' },
+    },
+  });
+  const parsed = options.safeParse(values);
+  if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('; '));
+  const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(callersFolder, path));
+  const { app, seed } = parsed.data;
+  return { ...parsed.data, app: absolute(app), seed: seed === 'demo' || seed === 'empty' ? seed : absolute(seed) };
+}

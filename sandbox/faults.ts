@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Chance } from './time';
+
+/** Where rules strike: the app's own calls, and what is on its way to the app. */
+export type FaultPlace = 'jira' | 'kvs' | 'queue' | 'event' | 'egress' | 'invocation';
+
+const instead = z.strictObject({
+  status: z.int().min(200).max(599),
+  body: z.unknown().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+const effects = z.union(
+  [
+    instead,
+    z.strictObject({ delayMs: z.number().min(0) }),
+    z.strictObject({ drop: z.literal(true) }),
+    z.strictObject({ duplicate: z.int().min(1).max(1000) }),
+    z.strictObject({ reorder: z.literal(true) }),
+    z.strictObject({ lost: z.enum(['before', 'after']) }),
+    z.strictObject({ late: z.number().min(0) }),
+  ],
+  { error: 'one of {status, body?, headers?}, {delayMs}, {drop: true}, {duplicate: n}, {reorder: true}, {lost: "before"|"after"}, {late: ms}' },
+);
+export type Effect = z.infer<typeof effects>;
+type Deed = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
+
+/** What each place can suffer: a call is answered otherwise, an item on its way is lost, doubled or shuffled. */
+const CALL: readonly Deed[] = ['status', 'delayMs', 'lost', 'late'];
+const ITEM: readonly Deed[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
+const POSSIBLE: Readonly<Record<FaultPlace, readonly Deed[]>> = {
+  jira: CALL,
+  kvs: CALL,
+  egress: CALL,
+  queue: ['status', 'lost', 'late', ...ITEM],
+  event: ITEM,
+  invocation: ['status', 'lost', 'delayMs'],
+};
+
+const rule = z
+  .strictObject({
+    on: z.enum(['jira', 'kvs', 'queue', 'event', 'egress', 'invocation']),
+    match: z.string().optional(),
+    nth: z.int().min(1).optional(),
+    times: z.int().min(1).optional(),
+    probability: z.number().min(0).max(1).optional(),
+    do: effects,
+  })
+  .refine((one) => POSSIBLE[one.on].includes(deedOf(one.do)), { error: (issue) => impossible(issue.input) });
+export type FaultRule = z.infer<typeof rule>;
+
+interface Counted {
+  readonly rule: FaultRule;
+  /** Calls that matched since the rule was set. */
+  matched: number;
+  struck: number;
+}
+
+/** The fault rules in force. Which call a rule strikes depends on the calls and the seed alone. */
+export interface Faults {
+  /** Replaces all rules; throws a ZodError on a wrong one. */
+  replace(rules: unknown): void;
+  list(): readonly (FaultRule & { readonly struck: number })[];
+  /** What strikes this call or item, if anything: the first rule in order. `deeds` narrows to what can happen here. */
+  strike(place: FaultPlace, text: string, deeds?: readonly Deed[]): Effect | undefined;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+const kept = z.array(z.object({ rule, matched: z.int(), struck: z.int() }));
+
+export function createFaults(chance: Chance): Faults {
+  let rules: Counted[] = [];
+  return {
+    replace(input) {
+      rules = z
+        .array(rule)
+        .parse(input)
+        .map((one) => ({ rule: one, matched: 0, struck: 0 }));
+    },
+    list: () => rules.map(({ rule: one, struck }) => ({ ...one, struck })),
+    strike(place, text, deeds) {
+      let effect: Effect | undefined;
+      for (const counted of rules) {
+        const { on, match = '', nth, times, probability, do: does } = counted.rule;
+        if (on !== place || !text.includes(match)) continue;
+        if (deeds && !deeds.includes(deedOf(does))) continue;
+        // Every rule counts every call that it matches, struck by another one or not.
+        counted.matched += 1;
+        const due = nth === undefined ? true : counted.matched >= nth && counted.matched < nth + (times ?? 1);
+        const left = nth !== undefined || times === undefined || counted.struck < times;
+        if (effect !== undefined || !due || !left) continue;
+        if (probability !== undefined && chance.next() >= probability) continue;
+        counted.struck += 1;
+        effect = does;
+      }
+      return effect;
+    },
+    dump: () => rules.map(({ rule: one, matched, struck }) => ({ rule: one, matched, struck })),
+    load(state) {
+      rules = kept.parse(state);
+    },
+  };
+}
+
+/** What may happen to an item on its way, as opposed to the call that sends it. */
+export const ITEM_DEEDS = ITEM;
+export const CALL_DEEDS: readonly Deed[] = ['status', 'lost', 'late'];
+
+function deedOf(effect: Effect): Deed {
+  return (['status', 'delayMs', 'drop', 'duplicate', 'reorder', 'lost', 'late'] as const).find((deed) => deed in effect) ?? 'status';
+}
+
+function impossible(input: unknown): string {
+  const on = z.object({ on: z.string() }).safeParse(input).data?.on;
+  return `a rule on ${on ?? '?'} does one of ${POSSIBLE[on as FaultPlace]?.join(', ') ?? ''}`;
+}

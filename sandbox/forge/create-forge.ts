@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { Faults } from '../faults';
+import type { Jira } from '../jira/jira';
+import type { Latency } from '../latency';
+import type { StandIn } from '../stand-in';
+import type { TimeKeeper } from '../clock';
+import type { Chance } from '../time';
+import type { Work } from '../work';
+import type { App } from './bundle';
+import { createEvents } from './events';
+import { createQueues } from './queues/queues';
+import type { Unresolved } from './filter/filter';
+import type { Forge } from './forge';
+import { createGrantedEgress } from './granted-egress';
+import { ENVIRONMENT, install, type Installation } from './installation';
+import { createInvocationLog } from './invocation-log';
+import { createInvoker } from './invoker';
+import { parseEntities } from './kvs/entities';
+import { createKvs } from './kvs/kvs';
+import { createMetrics } from './metrics';
+import { createPageCalls, externalPermissions } from './page-calls';
+import { isAdministrator } from './page-place';
+import { createDesk } from './platform/desk';
+import { createEgress } from './platform/egress';
+import { createPlatform } from './platform/platform';
+import { createStargate } from './platform/stargate';
+import type { InstancePool } from './runtime/instance';
+import { createSchedule, triggered } from './schedule';
+import { createWebTriggers } from './web-triggers';
+
+export interface ForgeOptions {
+  readonly app: App;
+  readonly site: Installation['site'];
+  readonly time: TimeKeeper;
+  readonly chance: Chance;
+  readonly work: Work;
+  readonly faults: Faults;
+  readonly latency: Latency;
+  readonly pool: InstancePool;
+  readonly unresolved: Unresolved;
+  readonly routes: ReadonlyMap<string, string>;
+  readonly address: () => string;
+  readonly jira: () => Jira;
+  readonly standIn: () => StandIn | undefined;
+}
+
+/** Forge around one installation, with what the host needs beyond the app's doors. */
+export interface InstalledForge extends Forge {
+  readonly at: Installation;
+  /** Tells the app that it was installed, and starts its schedules. */
+  begin(installerAccountId: string): void;
+  /** A new major version reaches the site. */
+  upgrade(): void;
+  /** The app's last invocation, before it is gone. */
+  uninstall(): Promise<void>;
+  /** Items on their way and invocations that run; `now` is what waits for no clock. */
+  underWay(): { readonly now: number; readonly later: number };
+}
+
+const kept = z.object({
+  at: z.object({ installationId: z.string(), environmentId: z.string(), accountId: z.string() }),
+  kvs: z.unknown(),
+  events: z.unknown(),
+  queues: z.unknown(),
+  schedule: z.unknown(),
+  webTriggers: z.unknown(),
+  egress: z.unknown(),
+  metrics: z.unknown(),
+  lastInvocation: z.int(),
+});
+
+export function createForge(options: ForgeOptions): InstalledForge {
+  const { app, time, chance, work, faults, latency, pool, unresolved, address, jira, standIn, routes } = options;
+  const { clock, through } = time;
+  const { manifest } = app;
+  const at = { ...install(app, options.site, chance) };
+  const metrics = createMetrics(clock.now());
+  const log = createInvocationLog(clock);
+  const kvs = createKvs({ clock, chance, entities: parseEntities(manifest.entities), lag: () => latency.of('kvsQueryLag') });
+  const granted = createGrantedEgress(manifest);
+  const desk = createDesk({ clock, work, faults, latency });
+  const invoker = createInvoker({
+    app,
+    at,
+    clock,
+    chance,
+    work,
+    latency,
+    faults,
+    metrics,
+    log,
+    pool,
+    external: () => externalPermissions(app, granted),
+    outside: (running) => platform(running),
+  });
+  const shared = { manifest, at, clock, chance, work, faults, latency, metrics, log, invoker, jira, unresolved, address };
+  const webTriggers = createWebTriggers(shared);
+  const queues = createQueues(shared);
+  const events = createEvents(shared);
+  const schedule = createSchedule(shared);
+  const pages = createPageCalls({ app, at, clock, jira, invoker, egress: granted });
+  const accountExists = (id: string): boolean => jira().users().some(({ accountId, active }) => accountId === id && active);
+  const stargate = createStargate({ manifest, at, desk, queues, webTriggers, events: () => events, accountExists });
+  const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
+  const egress = createEgress({ clock, work, desk, metrics, routes, standIn, allowed });
+  const platform = createPlatform({ manifest, at, desk, jira, kvs, stargate, egress, metrics });
+  const about = { app: { id: manifest.appId, version: app.version, name: app.name }, environment: { id: at.environmentId } };
+
+  return {
+    at,
+    app: {
+      id: `ari:cloud:ecosystem::app/${manifest.appId}`,
+      name: app.name,
+      version: app.version,
+      environment: ENVIRONMENT,
+      get accountId() {
+        return at.identity.accountId;
+      },
+    },
+    modules: manifest.list,
+    deliver: (event) => events.deliver(event),
+    webTriggerUrl: (key) => webTriggers.url(key),
+    callWebTrigger: (request) => through(webTriggers.call(request)),
+    invoke: (call) => through(pages.invoke(call)),
+    runScheduled: (key) => through(schedule.run(key)),
+    pageScript: (key) => pages.script(key),
+    pageContext: (key, as, issue) => Promise.resolve().then(() => pages.context(key, as, issue)),
+    isShown: (key, as, issue) => pages.isShown(key, as, issue),
+    egressPermission: (call, input, as) => Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
+    invocations: (since, bodies) => log.since(since, bodies),
+    metrics: () => metrics.totals({ memoryMB: manifest.memoryMB, kvsUsage: kvs.usage() }),
+    begin(installerAccountId) {
+      events.announce('avi:forge:installed:app', { id: at.installationId, installerAccountId, ...about });
+      schedule.start();
+    },
+    upgrade: () => events.announce('avi:forge:upgraded:app', { id: at.installationId, ...about, permissions: { scopes: [...manifest.scopes] } }),
+    async uninstall() {
+      for (const { key, function: name } of manifest.modules.preUninstall) {
+        // A failure does not stop the uninstallation. [doc] pre-uninstall-trigger
+        await invoker.run({ module: key, function: name, cause: 'preUninstall', payload: triggered(at, key) });
+      }
+    },
+    underWay() {
+      const [event, queue] = [events.count(), queues.count()];
+      return { now: log.running() + event.now + queue.now, later: event.later + queue.later };
+    },
+    dump: () => ({
+      at: { installationId: at.installationId, environmentId: at.environmentId, accountId: at.identity.accountId },
+      kvs: kvs.dump(),
+      events: events.dump(),
+      queues: queues.dump(),
+      schedule: schedule.dump(),
+      webTriggers: webTriggers.dump(),
+      egress: granted.dump(),
+      metrics: metrics.dump(),
+      lastInvocation: log.lastId(),
+    }),
+    load(state) {
+      const loaded = kept.parse(state);
+      const { installationId, environmentId, accountId } = loaded.at;
+      Object.assign(at, { installationId, environmentId, identity: { ...at.identity, accountId } });
+      kvs.load(loaded.kvs);
+      granted.load(loaded.egress);
+      webTriggers.load(loaded.webTriggers);
+      metrics.load(loaded.metrics);
+      log.resumeAfter(loaded.lastInvocation);
+      events.load(loaded.events);
+      queues.load(loaded.queues);
+      schedule.load(loaded.schedule);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { compileFilter, type Filter, type Outcome, type Unresolved } from './filter/filter';
+import { parsePropertyPath, resolvePath, type PropertyPath, type ReadProperty } from './filter/property-path';
+import type { Trigger } from './manifest';
+
+/** A trigger's `filter` and `payload`, compiled. */
+export interface EventFilter {
+  /** The distinct property paths of both, in one way of writing. */
+  readonly paths: readonly string[];
+  /** Whether the event passes the expression; always, if there is none. */
+  passes(event: unknown, read: ReadProperty, unresolved: Unresolved): Outcome;
+  /** `payloadIncludeProperties`, or undefined where the trigger asks for none. */
+  included(read: ReadProperty, unresolved: Unresolved): Record<string, unknown> | undefined;
+}
+
+/** Compiles what the manifest says; the error is why Forge would not deploy it. */
+export function readFilter({ filter, payload }: Trigger): EventFilter | { readonly error: string } {
+  const expression = filter?.expression === undefined ? undefined : compileFilter(filter.expression);
+  if (expression?.ok === false) return { error: `filter.expression: ${expression.error}` };
+  const include: { written: string; path: PropertyPath }[] = [];
+  for (const written of payload?.include.propertyPaths ?? []) {
+    const path = parsePropertyPath(written);
+    if (!path) return { error: `payload.include.propertyPaths: ${written} is no property path` };
+    include.push({ written, path });
+  }
+  return {
+    paths: [...new Set([...(expression?.paths ?? []), ...include.map(({ path }) => path)].map(({ text }) => text))],
+    passes: (event, read, unresolved) => runOf(expression, event, read, unresolved),
+    included(read, unresolved) {
+      if (!payload) return undefined;
+      const values = include.map(({ written, path }) => [written, resolvePath(path, read)] as const);
+      // The documentation says "absent" here and null elsewhere: as `--unresolved` has it.
+      return Object.fromEntries(unresolved === 'absent' ? values.filter(([, value]) => value !== undefined) : values.map(([path, value]) => [path, value ?? null]));
+    },
+  };
+}
+
+function runOf(filter: Filter | undefined, event: unknown, read: ReadProperty, unresolved: Unresolved): Outcome {
+  return filter ? filter.run(event, read, { unresolved }) : { ok: true, value: true };
+}

@@ -1,0 +1,100 @@
+import { EgressType } from '@forge/egress';
+import { z } from 'zod';
+import type { Manifest } from './manifest';
+
+// [doc] customer-managed-egress-and-remotes, "Maximum configuration limits"
+const MAX_GROUPS = 10;
+const MAX_DOMAINS_A_GROUP = 10;
+
+const egressType = z.enum(EgressType);
+const group = z.strictObject({
+  key: z.string().min(1),
+  description: z.string().min(1),
+  configured: z.array(z.strictObject({ domain: z.string().min(1), type: z.array(egressType).min(1) })).min(1),
+});
+type Group = z.infer<typeof group>;
+const setInput = z.strictObject({ egresses: z.array(group).min(1) });
+const getInput = z.strictObject({ keys: z.array(z.string()).optional(), pageSize: z.int().min(1).optional(), nextPageToken: z.string().optional() });
+const domainInput = z.strictObject({ key: z.string(), domain: z.string(), type: egressType });
+const groupInput = z.strictObject({ key: z.string() });
+
+/** Hosts that an admin added by `permissions.egress.*` of the bridge (customer-managed egress). */
+export interface GrantedEgress {
+  /** The answer of the bridge's call. Throws an Error with its words where Atlassian rejects. */
+  call(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, byAdmin: boolean): unknown;
+  /** Addresses that functions may call. */
+  backendHosts(): readonly string[];
+  clientHosts(): readonly string[];
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEgress {
+  let groups: readonly Group[] = [];
+  const hostsOf = (type: EgressType): string[] =>
+    groups.flatMap(({ configured }) => configured.filter((one) => one.type.includes(type)).map(({ domain }) => domain));
+
+  function set(input: unknown): unknown {
+    const { egresses } = parsed(setInput, input);
+    const keys = egresses.map(({ key }) => key);
+    if (new Set(keys).size < keys.length) throw new Error('422: duplicate egress keys');
+    for (const { key, configured } of egresses) {
+      if (configured.length > MAX_DOMAINS_A_GROUP) throw new Error(`400: at most ${MAX_DOMAINS_A_GROUP} domains in the group ${key}`);
+      const wrong = configured.find(({ domain }) => !isDomain(domain));
+      if (wrong) throw new Error(`422: ${wrong.domain} is no valid domain`);
+    }
+    const after = [...groups.filter(({ key }) => !keys.includes(key)), ...egresses];
+    if (after.length > MAX_GROUPS) throw new Error(`400: at most ${MAX_GROUPS} egress groups`);
+    groups = after;
+    return { results: egresses };
+  }
+
+  function get(input: unknown): unknown {
+    const { keys, pageSize = groups.length, nextPageToken } = parsed(getInput, input ?? {});
+    const chosen = groups.filter(({ key }) => keys?.includes(key) ?? true);
+    const from = nextPageToken === undefined ? 0 : chosen.findIndex(({ key }) => key === nextPageToken) + 1;
+    const results = chosen.slice(from, from + pageSize);
+    const last = results.at(-1);
+    return last && from + pageSize < chosen.length ? { results, lastEvaluatedKey: last.key } : { results };
+  }
+
+  return {
+    call(call, input, byAdmin) {
+      if (!configurableEgress) throw new Error('403: customer-managed egress is not enabled for this app');
+      if (call === 'get') return get(input);
+      if (!byAdmin) throw new Error('403: only an administrator can change the egress of an app');
+      if (call === 'set') return set(input);
+      if (call === 'deleteGroup') {
+        const { key: gone } = parsed(groupInput, input);
+        groups = groups.filter(({ key }) => key !== gone);
+        return undefined;
+      }
+      const { key, domain, type } = parsed(domainInput, input);
+      groups = groups.map((one) => (one.key === key ? { ...one, configured: without(one.configured, domain, type) } : one));
+      return undefined;
+    },
+    backendHosts: () => hostsOf(EgressType.FetchBackendSide),
+    clientHosts: () => hostsOf(EgressType.FetchClientSide),
+    dump: () => groups,
+    load(state) {
+      groups = z.array(group).parse(state);
+    },
+  };
+}
+
+function without(configured: Group['configured'], domain: string, type: EgressType): Group['configured'] {
+  return configured
+    .map((one) => (one.domain === domain ? { ...one, type: one.type.filter((other) => other !== type) } : one))
+    .filter((one) => one.type.length > 0);
+}
+
+function parsed<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
+  const result = schema.safeParse(input);
+  if (!result.success) throw new Error(`400: ${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+/** [doc] permissions, "Valid domain formats" */
+function isDomain(address: string): boolean {
+  return address === '*' || /^(https:\/\/|wss:\/\/)?(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(\/\S*)?$/i.test(address);
+}

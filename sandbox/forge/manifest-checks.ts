@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { readFilter } from './event-filter';
+import { MAX_PROPERTY_PATHS } from './filter/property-path';
+import { parseEntities } from './kvs/entities';
+import type { Manifest } from './manifest';
+
+// [doc] modules/scheduled-trigger: five per app, one of them every five minutes.
+const MAX_SCHEDULED_TRIGGERS = 5;
+/** [doc] events-reference/life-cycle. They need no scope. */
+const LIFECYCLE_EVENTS: ReadonlySet<string> = new Set(['avi:forge:installed:app', 'avi:forge:upgraded:app']);
+const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
+/** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
+const ONCE = ['jira:globalPage'] as const;
+
+const eventScopes = z.object({
+  mapping: z.array(z.object({ productEvent: z.string(), oAuthScopes: z.record(z.string(), z.array(z.string())) })),
+});
+let scopesByEvent: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
+
+/** Which scopes an event asks for, any one list of them; from Atlassian's own table inside `@forge/manifest`. */
+function scopesOf(event: string): readonly (readonly string[])[] | undefined {
+  scopesByEvent ??= new Map(
+    eventScopes
+      .parse(JSON.parse(readFileSync(join(dirname(require.resolve('@forge/manifest')), 'mapping/product-event-to-scope-mapping.json'), 'utf8')))
+      .mapping.map(({ productEvent, oAuthScopes }) => [productEvent, Object.values(oAuthScopes)]),
+  );
+  return scopesByEvent.get(event);
+}
+
+/**
+ * What Forge refuses to deploy, or lets pass and never runs, beyond the shape of the manifest.
+ * @throws Error with all findings.
+ */
+export function refuseWhatForgeRefuses(manifest: Manifest): void {
+  const findings = [
+    ...keys(manifest),
+    ...functions(manifest),
+    ...events(manifest),
+    ...filters(manifest),
+    ...schedules(manifest),
+    ...surfaces(manifest),
+    ...storage(manifest),
+  ];
+  if (findings.length > 0) throw new Error(`manifest.yml: ${findings.join('; ')}`);
+}
+
+function* keys({ list, modules }: Manifest): Generator<string> {
+  const seen = new Set<string>();
+  for (const { key } of [...list, ...modules.function]) {
+    if (seen.has(key)) yield `the key ${key} is there twice`;
+    seen.add(key);
+  }
+}
+
+function* functions({ list, modules }: Manifest): Generator<string> {
+  const declared = new Set(modules.function.map(({ key }) => key));
+  for (const { key, raw } of list) {
+    const name = functionOf(raw);
+    if (name !== undefined && !declared.has(name)) yield `${key} names the function ${name}, which is not declared`;
+  }
+}
+
+/** The function that a module runs, its resolver's for a page. */
+export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
+  const parsed = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() }).safeParse(raw);
+  return parsed.data?.function ?? parsed.data?.resolver?.function;
+}
+
+function* events({ modules, scopes }: Manifest): Generator<string> {
+  for (const { key, events: names } of modules.trigger) {
+    for (const name of names) {
+      if (LIFECYCLE_EVENTS.has(name) || APP_EVENT.test(name)) continue;
+      const choices = scopesOf(name);
+      if (!choices) yield `${key} listens to ${name}, which is no event`;
+      else if (!choices.some((choice) => choice.every((scope) => scopes.has(scope)))) {
+        yield `${key} listens to ${name} without the scope ${choices.map((choice) => choice.join(', ')).join(' or ')}`;
+      }
+    }
+  }
+}
+
+function* filters({ modules }: Manifest): Generator<string> {
+  const paths = new Set<string>();
+  for (const trigger of modules.trigger) {
+    const read = readFilter(trigger);
+    if ('error' in read) yield `${trigger.key}: ${read.error}`;
+    else for (const path of read.paths) paths.add(path);
+  }
+  if (paths.size > MAX_PROPERTY_PATHS) yield `the triggers read ${paths.size} property paths, at most ${MAX_PROPERTY_PATHS} are allowed`;
+}
+
+function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<string> {
+  if (scheduledTrigger.length > MAX_SCHEDULED_TRIGGERS) yield `more than ${MAX_SCHEDULED_TRIGGERS} scheduled triggers`;
+  if (scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length > 1) yield 'more than one scheduled trigger runs every five minutes';
+}
+
+function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
+  for (const { key, resource } of list) {
+    if (resource !== undefined && !resources.has(resource)) yield `${key} names the resource ${resource}, which is not declared`;
+  }
+  for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
+  const admin = modules['jira:adminPage'];
+  const plain = admin.filter((page) => page.useAsConfig !== true && page.useAsGetStarted !== true);
+  for (const some of [plain, admin.filter((page) => page.useAsConfig === true), admin.filter((page) => page.useAsGetStarted === true)]) {
+    if (some.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
+  }
+}
+
+function* storage({ entities }: Manifest): Generator<string> {
+  try {
+    parseEntities(entities);
+  } catch (error) {
+    yield error instanceof Error ? error.message : String(error);
+  }
+}

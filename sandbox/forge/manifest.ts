@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { SearchAlias } from '../jira/jira';
+import type { Module } from './forge';
+import { refuseWhatForgeRefuses } from './manifest-checks';
+
+const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
+const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
+
+const functionModule = z.looseObject({
+  key,
+  handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
+  // [doc] modules/function, 22 Aug 2026
+  timeoutSeconds: z.int().min(1).max(900).optional(),
+});
+const trigger = z.looseObject({
+  ...runs,
+  events: z.array(z.string()).min(1),
+  filter: z
+    .strictObject({
+      ignoreSelf: z.boolean().optional(),
+      appIsLicensed: z.boolean().optional(),
+      expression: z.string().optional(),
+      onError: z.enum(['IGNORE', 'IGNORE_AND_LOG', 'RECEIVE', 'RECEIVE_AND_LOG']).optional(),
+    })
+    .optional(),
+  payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
+});
+const webTrigger = z.looseObject({
+  ...runs,
+  urlFormat: z.enum(['v1', 'v2']).default('v1'),
+  response: z
+    .strictObject({
+      type: z.enum(['static', 'dynamic']),
+      outputs: z
+        .array(z.strictObject({ key: z.string(), statusCode: z.int(), contentType: z.string().optional(), body: z.string().optional() }))
+        .optional(),
+    })
+    .optional(),
+});
+const consumer = z.strictObject({ ...runs, queue: z.string().regex(/^[a-zA-Z0-9-_]+$/) });
+const scheduledTrigger = z.looseObject({
+  ...runs,
+  interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
+  filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
+});
+const page = z.looseObject({
+  key,
+  title: z.string().optional(),
+  resource: z.string(),
+  render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
+  resolver: z.looseObject({ function: z.string() }).optional(),
+  displayConditions: z.record(z.string(), z.unknown()).optional(),
+  pages: z.undefined({ error: 'has sub-pages, which the sandbox does not draw' }).optional(),
+});
+const entityProperty = z.looseObject({
+  key,
+  entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
+  propertyKey: z.string(),
+  values: z
+    .array(z.strictObject({ path: z.string(), type: z.enum(['string', 'number', 'text', 'user', 'date']), searchAlias: z.string().optional() }))
+    .optional(),
+});
+const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
+
+/** The pages that the sandbox shows somewhere; each with its path below `/` or its place on the issue page. */
+export const PAGE_TYPES = ['jira:adminPage', 'jira:globalPage', 'jira:issueContext', 'jira:issuePanel', 'jira:issueActivity'] as const;
+
+const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
+const modules = z.strictObject({
+  function: many(functionModule),
+  trigger: many(trigger),
+  webtrigger: many(webTrigger),
+  consumer: many(consumer),
+  scheduledTrigger: many(scheduledTrigger),
+  preUninstall: many(z.looseObject(runs)),
+  event: many(appEvent),
+  'jira:adminPage': many(page),
+  'jira:globalPage': many(page),
+  'jira:issueContext': many(page),
+  'jira:issuePanel': many(page),
+  'jira:issueActivity': many(page),
+  'jira:entityProperty': many(entityProperty),
+});
+
+const scopes = z.union([
+  z.array(z.string()).transform((names) => names.map((name) => ({ name, impersonation: false }))),
+  z
+    .record(z.string(), z.looseObject({ allowImpersonation: z.boolean().optional() }).nullable())
+    .transform((named) => Object.entries(named).map(([name, scope]) => ({ name, impersonation: scope?.allowImpersonation === true }))),
+]);
+const addresses = z
+  .array(z.union([z.string(), z.looseObject({ address: z.string() }).transform(({ address }) => address)], { error: 'an address, or {address}' }))
+  .default([]);
+
+const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f-]{36})$/;
+const manifest = z.looseObject({
+  app: z.looseObject({
+    id: z.string().regex(APP_ID, 'reads ari:cloud:ecosystem::app/<uuid>'),
+    name: z.string().optional(),
+    // Node.js 20 can no longer be deployed. [doc] platform changelog 2026
+    runtime: z.looseObject({ name: z.enum(['nodejs22.x', 'nodejs24.x']), memoryMB: z.int().min(128).max(1024).default(512) }),
+    storage: z.looseObject({ entities: z.array(z.unknown()).optional() }).optional(),
+    package: z.undefined({ error: 'bundles by hand, which Forge does not take in production' }).optional(),
+  }),
+  permissions: z
+    .looseObject({
+      scopes: scopes.default([]),
+      external: z
+        .looseObject({
+          fetch: z.looseObject({ backend: addresses, client: addresses }).optional(),
+          configurable: z.strictObject({ enabled: z.boolean() }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  modules,
+  resources: z.array(z.looseObject({ key: z.string(), path: z.string() })).default([]),
+});
+
+export type Trigger = z.infer<typeof trigger>;
+export type WebTrigger = z.infer<typeof webTrigger>;
+export type Consumer = z.infer<typeof consumer>;
+export type ScheduledTrigger = z.infer<typeof scheduledTrigger>;
+export type Page = z.infer<typeof page>;
+export type Modules = z.infer<typeof modules>;
+
+/** An app as its manifest declares it. */
+export interface Manifest {
+  /** The uuid within the app's id. */
+  readonly appId: string;
+  readonly name: string | undefined;
+  readonly memoryMB: number;
+  readonly modules: Modules;
+  /** Every module but the functions, in the manifest's order within its type. */
+  readonly list: readonly Module[];
+  readonly scopes: ReadonlySet<string>;
+  /** Whether the app may act for a user who is not there (`allowImpersonation`). */
+  readonly mayImpersonate: boolean;
+  readonly backendHosts: readonly string[];
+  readonly clientHosts: readonly string[];
+  /** Whether an admin may add hosts (`permissions.external.configurable`). */
+  readonly configurableEgress: boolean;
+  /** `app.storage.entities`, as written. */
+  readonly entities: readonly unknown[];
+  /** Where a resource's script begins, by its key, relative to the app's folder. */
+  readonly resources: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads `manifest.yml` in an app's folder.
+ * @throws Error that names each module, key or limit that Forge would refuse at deployment, or that the sandbox does not know.
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const text = await readFile(join(folder, 'manifest.yml'), 'utf8').catch(() => {
+    throw new Error(`there is no manifest.yml in ${folder}`);
+  });
+  return parseManifest(text);
+}
+
+export function parseManifest(text: string): Manifest {
+  const parsed = manifest.safeParse(parse(text));
+  if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(told).join('; ')}`);
+  const { app, permissions, resources } = parsed.data;
+  const { function: _functions, ...others } = parsed.data.modules;
+  const declared: Manifest = {
+    appId: APP_ID.exec(app.id)?.[1] ?? app.id,
+    name: app.name,
+    memoryMB: app.runtime.memoryMB,
+    modules: parsed.data.modules,
+    list: Object.entries(others).flatMap(([type, ones]) => ones.map((raw) => toModule(type, raw))),
+    scopes: new Set(permissions?.scopes.map(({ name }) => name)),
+    mayImpersonate: permissions?.scopes.some(({ impersonation }) => impersonation) ?? false,
+    backendHosts: permissions?.external?.fetch?.backend ?? [],
+    clientHosts: permissions?.external?.fetch?.client ?? [],
+    configurableEgress: permissions?.external?.configurable?.enabled ?? false,
+    entities: app.storage?.entities ?? [],
+    resources: new Map(resources.map((resource) => [resource.key, resource.path])),
+  };
+  refuseWhatForgeRefuses(declared);
+  return declared;
+}
+
+function toModule(type: string, raw: { readonly key: string; readonly title?: unknown; readonly resource?: unknown }): Module {
+  const { title, resource } = raw;
+  return {
+    key: raw.key,
+    type,
+    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof resource === 'string' ? { resource } : {}),
+    raw: { ...raw },
+  };
+}
+
+/** Aliases of the app's `jira:entityProperty` modules, for JQL. */
+export function searchAliases({ appId, modules: { 'jira:entityProperty': properties } }: Manifest): SearchAlias[] {
+  return properties.flatMap(({ propertyKey, values = [] }) =>
+    values.flatMap(({ path, type, searchAlias }) => (searchAlias === undefined ? [] : [{ appId, propertyKey, path, type, alias: searchAlias }])),
+  );
+}
+
+function told({ path, message, ...issue }: z.core.$ZodIssue): string {
+  const where = path.join('.');
+  if (issue.code === 'unrecognized_keys' && where === 'modules') {
+    return `the sandbox does not know the module ${issue.keys.join(', ')}`;
+  }
+  return where === '' ? message : `${where}: ${message}`;
+}

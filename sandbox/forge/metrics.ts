@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { monthsPrice } from './price';
+
+const counts = z.record(z.string(), z.number());
+const eventCounts = z.record(z.string(), z.object({ sent: z.number(), filteredOut: z.number(), delivered: z.number() }));
+const kept = z.object({
+  since: z.number(),
+  invocations: counts,
+  events: eventCounts,
+  kvs: counts,
+  kvsReadBytes: z.number(),
+  kvsWriteBytes: z.number(),
+  jiraCalls: z.number(),
+  jiraPoints: z.number(),
+  egress: counts,
+  queuePushes: counts,
+  runMs: z.number(),
+  logBytes: z.number(),
+});
+type Kept = z.infer<typeof kept>;
+
+/** What the app used since it was installed. */
+export interface Metrics {
+  invocation(module: string): void;
+  /** A function's run: its time, and the bytes that it logged. */
+  spent(ms: number, logBytes: number): void;
+  event(name: string, what: 'sent' | 'filteredOut' | 'delivered'): void;
+  kvs(operation: string, cost: { readBytes: number; writtenBytes: number }): void;
+  jira(points: number): void;
+  egress(host: string): void;
+  pushed(queue: string, items: number): void;
+  /** `GET /_sandbox/metrics`, with the month's price by Atlassian's list. */
+  totals(of: { memoryMB: number; kvsUsage: unknown }): Readonly<Record<string, unknown>>;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export function createMetrics(since: number): Metrics {
+  let all: Kept = {
+    since,
+    invocations: {},
+    events: {},
+    kvs: {},
+    kvsReadBytes: 0,
+    kvsWriteBytes: 0,
+    jiraCalls: 0,
+    jiraPoints: 0,
+    egress: {},
+    queuePushes: {},
+    runMs: 0,
+    logBytes: 0,
+  };
+  const add = (to: Record<string, number>, name: string, n = 1): void => {
+    to[name] = (to[name] ?? 0) + n;
+  };
+  return {
+    invocation: (module) => add(all.invocations, module),
+    spent(ms, logBytes) {
+      all.runMs += ms;
+      all.logBytes += logBytes;
+    },
+    event(name, what) {
+      const of = (all.events[name] ??= { sent: 0, filteredOut: 0, delivered: 0 });
+      of[what] += 1;
+    },
+    kvs(operation, { readBytes, writtenBytes }) {
+      add(all.kvs, operation);
+      all.kvsReadBytes += readBytes;
+      all.kvsWriteBytes += writtenBytes;
+    },
+    jira(points) {
+      all.jiraCalls += 1;
+      all.jiraPoints += points;
+    },
+    egress: (host) => add(all.egress, host),
+    pushed: (queue, items) => add(all.queuePushes, queue, items),
+    totals({ memoryMB, kvsUsage }) {
+      const { since: began, invocations, events, kvs, kvsReadBytes, kvsWriteBytes, jiraCalls, jiraPoints, egress, queuePushes, runMs, logBytes } = all;
+      return {
+        since: new Date(began).toISOString(),
+        invocations,
+        events,
+        kvs: { operations: kvs, readBytes: kvsReadBytes, writeBytes: kvsWriteBytes, ...(kvsUsage as object) },
+        jira: { calls: jiraCalls, points: jiraPoints },
+        egress,
+        queuePushes,
+        functions: { runMs, memoryMB, logBytes },
+        monthsPrice: monthsPrice({ runMs, memoryMB, kvsReadBytes, kvsWriteBytes, logBytes }),
+      };
+    },
+    dump: () => structuredClone(all),
+    load(state) {
+      all = kept.parse(state);
+    },
+  };
+}

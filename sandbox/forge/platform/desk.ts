@@ -1,0 +1,92 @@
+import type { Faults, Effect } from '../../faults';
+import type { Delay, Latency } from '../../latency';
+import type { Clock } from '../../time';
+import { json, type WireResponse } from '../../wire';
+import type { Work } from '../../work';
+import type { Running } from '../invoker';
+
+/** A call of the app to the platform, ready to be carried out. */
+export interface DeskCall {
+  /** As the log tells it: `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
+  readonly target: string;
+  readonly method: string;
+  readonly path: string;
+  readonly request?: unknown;
+  /** Where fault rules strike, with the text that they match. */
+  readonly fault?: { readonly on: 'jira' | 'kvs' | 'queue' | 'egress'; readonly text: string };
+  readonly delay: Delay;
+  /** Takes effect, whole and at once, and answers. */
+  perform(): WireResponse | Promise<WireResponse>;
+  /** What giving up looks like to the caller; a call that has no time-out of its own is answered 504. */
+  givenUp?(): Promise<WireResponse>;
+}
+
+export interface DeskParts {
+  readonly clock: Clock;
+  readonly work: Work;
+  readonly faults: Faults;
+  readonly latency: Latency;
+}
+
+/** Carries out the app's calls: with the time that they take, the faults that strike them, and a line in the log. */
+export interface Desk {
+  serve(call: DeskCall, running: Running): Promise<WireResponse>;
+}
+
+/** The header in which Jira tells a call's points; it goes no further. */
+const POINTS = 'x-sandbox-points';
+
+export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
+  const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn());
+
+  const struck = async (call: DeskCall, effect: Effect | undefined, running: Running): Promise<WireResponse> => {
+    if (!effect) return call.perform();
+    if ('status' in effect) {
+      const { status, body, headers = {} } = effect;
+      return typeof body === 'string' ? { status, headers, body } : body === undefined ? { status, headers, body: '' } : json(status, body, headers);
+    }
+    if ('delayMs' in effect) {
+      await pause(effect.delayMs);
+      return call.perform();
+    }
+    if ('late' in effect) {
+      clock.setTimeout(() => void Promise.resolve(call.perform()).catch(() => undefined), effect.late);
+      return call.givenUp?.() ?? json(504, { message: 'Gateway Timeout', code: 'GATEWAY_TIMEOUT' });
+    }
+    if ('lost' in effect) {
+      if (effect.lost === 'after') await call.perform();
+      return running.die();
+    }
+    throw new Error(`the fault ${JSON.stringify(effect)} cannot strike ${call.target}`);
+  };
+
+  return {
+    async serve(call, running) {
+      const began = clock.now();
+      const effect = call.fault && faults.strike(call.fault.on, call.fault.text, call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined);
+      const time = latency.of(call.delay);
+      await pause(time / 2);
+      const record = (status: number, points: number, response?: unknown): void => {
+        const { target, method, path, request } = call;
+        running.record.call({ target, method, path, status, ms: clock.now() - began, points, request, response });
+      };
+      if (effect && 'lost' in effect) record(0, 0);
+      const answer = await struck(call, effect, running).catch((error: unknown) => {
+        record(0, 0);
+        throw error;
+      });
+      if (time > 0) await pause(time / 2);
+      const { [POINTS]: points = '0', ...headers } = answer.headers;
+      record(answer.status, Number(points), answer.body);
+      return { ...answer, headers };
+    },
+  };
+}
+
+/** Statuses whose answers have no body, by the Fetch standard. */
+const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+/** An answer as app code gets it. */
+export function responseOf({ status, headers, body }: WireResponse): Response {
+  return new Response(NO_BODY.has(status) ? null : body, { status, headers: { ...headers } });
+}

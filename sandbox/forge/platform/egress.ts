@@ -1,0 +1,159 @@
+import { EgressFilteringService } from '@forge/egress';
+import type { Clock } from '../../time';
+import type { StandIn } from '../../stand-in';
+import { json, type WireRequest, type WireResponse } from '../../wire';
+import type { Work } from '../../work';
+import type { Running } from '../invoker';
+import type { Metrics } from '../metrics';
+import { type Desk, responseOf } from './desk';
+
+// [doc] limits-invocation: per minute of the function's time-out, rounded up; one request.
+const REQUESTS_PER_MINUTE = 100;
+const CUT_AFTER_MS = 180_000;
+/** The Fetch standard's own. */
+const MAX_REDIRECTS = 20;
+/** How long a real call to a routed host holds the virtual clock, in real time. */
+const HOLDS_THE_CLOCK_MS = 2000;
+
+export interface EgressParts {
+  readonly clock: Clock;
+  readonly work: Work;
+  readonly desk: Desk;
+  readonly metrics: Metrics;
+  /** Addresses that the manifest declares and that an admin granted. */
+  readonly allowed: () => readonly string[];
+  /** `--route`: where requests to an outside host go, by host. */
+  readonly routes: ReadonlyMap<string, string>;
+  readonly standIn: () => StandIn | undefined;
+}
+
+/** The app's `fetch`: to declared hosts only, and to those of them that somebody answers for here. */
+export interface Egress {
+  fetch(input: string | URL | Request, init: RequestInit | undefined, running: Running): Promise<Response>;
+}
+
+interface Outgoing {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly redirect: RequestRedirect;
+  readonly signal: AbortSignal;
+}
+
+export function createEgress({ clock, work, desk, metrics, allowed, routes, standIn }: EgressParts): Egress {
+  const counts = new WeakMap<Running, number>();
+
+  /** A request that goes beyond the sandbox, over real HTTP. */
+  async function overHttp(base: string, { method, url, headers, body, signal }: Outgoing): Promise<WireResponse> {
+    const { host, 'content-length': length, connection, ...rest } = headers;
+    const { pathname, search } = url;
+    const answering = fetch(base.replace(/\/$/, '') + pathname + search, {
+      method,
+      headers: { ...rest, 'x-forwarded-host': url.host },
+      redirect: 'manual',
+      signal,
+      ...(body === undefined ? {} : { body }),
+    }).then(async (response) => ({ status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }));
+    return work.hold(answering, HOLDS_THE_CLOCK_MS);
+  }
+
+  function reach(request: Outgoing): Promise<WireResponse> {
+    const { method, url, headers, body } = request;
+    if (url.protocol !== 'https:') return Promise.resolve(json(400, { message: 'Only https is supported' }));
+    const route = routes.get(url.host);
+    const service = standIn();
+    if (!new EgressFilteringService([...allowed()]).isValidUrl(url.href)) return Promise.resolve(REFUSED);
+    if (route !== undefined) return overHttp(route, request);
+    if (!service?.hosts.includes(url.host)) return Promise.resolve(REFUSED);
+    const wire: WireRequest = { method, path: url.pathname + url.search, headers: { host: url.host, ...headers }, body };
+    return service.receive(url.host, wire);
+  }
+
+  async function one(request: Outgoing, running: Running): Promise<WireResponse> {
+    const { method, url, body, signal } = request;
+    const path = url.pathname + url.search;
+    metrics.egress(url.host);
+    const call = {
+      target: 'egress',
+      method,
+      path: url.href,
+      request: body,
+      fault: { on: 'egress', text: `${method} ${path} ${url.host}` },
+      delay: 'egress',
+      perform: () => reach(request),
+      givenUp: () => new Promise<never>(() => undefined),
+    } as const;
+    return until(desk.serve(call, running), signal, clock);
+  }
+
+  return {
+    async fetch(input, init, running) {
+      const request = await outgoing(input, init);
+      const limit = REQUESTS_PER_MINUTE * Math.ceil(running.limitMs / 60_000);
+      let current = request;
+      for (let hops = 0; ; hops += 1) {
+        const sent = (counts.get(running) ?? 0) + 1;
+        counts.set(running, sent);
+        // With which words Forge refuses is unsure.
+        if (sent > limit) throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
+        const answer = await one(current, running);
+        const location = answer.headers.location;
+        if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual') return responseOf(answer);
+        if (current.redirect === 'error' || hops >= MAX_REDIRECTS) throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
+        current = redirected(current, answer.status, new URL(location, current.url));
+      }
+    },
+  };
+}
+
+/**
+ * A refused call does not throw: it is answered 403. [measured] by others, 2026 (dev.to, "Forge egress: backend ignores
+ * your URL path"); the code in the header is unsure.
+ */
+const REFUSED: WireResponse = json(403, { message: 'Egress to this host is not allowed' }, { 'forge-proxy-error': 'BLOCKED_EGRESS' });
+
+async function outgoing(input: string | URL | Request, init: RequestInit | undefined): Promise<Outgoing> {
+  // `Request` knows all the ways to write one; a signal of another make is looked at by hand.
+  const { signal = null, ...rest } = init ?? {};
+  const request = new Request(input, rest);
+  const body = request.body === null ? undefined : await request.text();
+  return {
+    method: request.method,
+    url: new URL(request.url),
+    headers: Object.fromEntries(request.headers),
+    body,
+    redirect: request.redirect,
+    signal: signal ?? request.signal,
+  };
+}
+
+/** The next hop, by the Fetch standard. */
+function redirected(request: Outgoing, status: number, url: URL): Outgoing {
+  const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
+  const { authorization, ...headers } = request.headers;
+  const kept = url.origin === request.url.origin && authorization !== undefined ? { ...headers, authorization } : headers;
+  return becomesGet ? { ...request, url, headers: kept, method: 'GET', body: undefined } : { ...request, url, headers: kept };
+}
+
+/** An answer, or what ends the wait for it: the app's own signal, or Forge's cut. */
+function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => end(() => reject(signal.reason as Error));
+    const cut = clock.setTimeout(() => end(() => reject(new TypeError('fetch failed', { cause: new Error('cut after 180 s') }))), CUT_AFTER_MS);
+    const end = (settle: () => void): void => {
+      clock.clearTimeout(cut);
+      signal.removeEventListener('abort', abort);
+      settle();
+    };
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort);
+    answer.then(
+      (value) => end(() => resolve(value)),
+      (error: unknown) => end(() => reject(error as Error)),
+    );
+  });
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Caller, Jira } from '../../jira/jira';
+import type { WireResponse } from '../../wire';
+import type { Installation } from '../installation';
+import type { Outside, Running } from '../invoker';
+import type { Kvs } from '../kvs/kvs';
+import type { Manifest } from '../manifest';
+import type { Metrics } from '../metrics';
+import { type Desk, responseOf } from './desk';
+import type { Egress } from './egress';
+import type { Stargate } from './stargate';
+
+/** The first argument of `__forge_fetch__` [src]. */
+const target = z.object({
+  type: z.string(),
+  provider: z.enum(['app', 'user', 'none']).optional(),
+  remote: z.string().optional(),
+  accountId: z.string().optional(),
+  contextAri: z.string().optional(),
+});
+type Target = z.infer<typeof target>;
+
+export interface PlatformParts {
+  readonly manifest: Manifest;
+  readonly at: Installation;
+  readonly desk: Desk;
+  readonly jira: () => Jira;
+  readonly kvs: Kvs;
+  readonly stargate: Stargate;
+  readonly egress: Egress;
+  readonly metrics: Metrics;
+}
+
+/** What the SDK calls, below the unmodified packages: one invocation's `__forge_fetch__` and `fetch`. */
+export function createPlatform(parts: PlatformParts): (running: Running) => Outside {
+  return (running) => ({
+    fetch: (input, init) => parts.egress.fetch(input, init, running),
+    async forgeFetch(given, path, init = {}) {
+      const where = target.parse(given);
+      const body = init.body === undefined || init.body === null ? undefined : typeof init.body === 'string' ? init.body : await new Response(init.body).text();
+      return responseOf(await route(parts, running, where, path, init, body));
+    },
+  });
+}
+
+function route(parts: PlatformParts, running: Running, where: Target, path: string, init: RequestInit, body: string | undefined): Promise<WireResponse> {
+  const { at, stargate } = parts;
+  if (where.type === 'kvs') return callKvs(parts, running, path, body);
+  if (where.type === 'fpp' && (where.remote === 'jira' || (where.remote === undefined && where.contextAri === at.contextAri))) {
+    return callJira(parts, running, where, path, init, body);
+  }
+  if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') return stargate.call(path, body, running);
+  // What is not known is refused loudly, never made up.
+  return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
+}
+
+/** Jira's REST API, as the app or as a user. */
+async function callJira(parts: PlatformParts, running: Running, where: Target, path: string, init: RequestInit, body: string | undefined): Promise<WireResponse> {
+  const { desk, metrics, jira } = parts;
+  const method = (init.method ?? 'GET').toUpperCase();
+  const headers = Object.fromEntries(new Headers(init.headers));
+  const caller = callerOf(parts, running, where);
+  const answer = await desk.serve(
+    {
+      target: 'jira',
+      method,
+      path,
+      request: body,
+      fault: { on: 'jira', text: `${method} ${path}` },
+      delay: method === 'GET' ? 'jiraRead' : 'jiraWrite',
+      perform() {
+        if (!caller) return { status: 401, headers: { 'forge-proxy-error': 'NEEDS_AUTHENTICATION_ERR' }, body: '' };
+        const given = jira().handle({ method, path, headers, body }, caller);
+        metrics.jira(Number(given.headers['x-sandbox-points'] ?? 0));
+        return given;
+      },
+    },
+    running,
+  );
+  return answer;
+}
+
+/**
+ * Who calls Jira. Without a user in the invocation `asUser()` has nobody to act for [doc]; `asUser(id)` acts for somebody
+ * else only where a scope allows impersonation [doc].
+ */
+function callerOf({ at: { identity }, manifest }: PlatformParts, { accountId }: Running, where: Target): Caller | undefined {
+  switch (where.provider) {
+    case 'app':
+      return { kind: 'app', app: identity };
+    case 'user': {
+      const user = where.accountId ?? accountId;
+      if (user === undefined || (user !== accountId && !manifest.mayImpersonate)) return undefined;
+      return { kind: 'app-as-user', app: identity, accountId: user };
+    }
+    default:
+      return { kind: 'anonymous' };
+  }
+}
+
+const KVS = '/api/v1/';
+const keyed = z.object({ key: z.string() });
+const transaction = z.object({ set: z.array(keyed).optional(), delete: z.array(keyed).optional(), check: z.array(keyed).optional() });
+
+async function callKvs({ desk, kvs, metrics, manifest }: PlatformParts, running: Running, path: string, body: string | undefined): Promise<WireResponse> {
+  const request: unknown = body === undefined ? undefined : JSON.parse(body);
+  const operation = path.startsWith(KVS) ? path.slice(KVS.length) : path;
+  return desk.serve(
+    {
+      target: 'kvs',
+      method: 'POST',
+      path,
+      request: body,
+      fault: { on: 'kvs', text: [operation, ...keysOf(request)].join(' ') },
+      delay: operation === 'transaction' ? 'kvsTransaction' : 'kvs',
+      perform() {
+        // That storage without its scope is answered 403 is unsure: Forge's own linter asks for it.
+        if (!manifest.scopes.has('storage:app')) return { status: 403, headers: {}, body: JSON.stringify({ code: 'FORBIDDEN', message: 'The app lacks the scope storage:app' }) };
+        const { cost, ...answer } = kvs.handle(path, request);
+        metrics.kvs(operation, cost);
+        return answer;
+      },
+    },
+    running,
+  );
+}
+
+/** The keys that a storage request names, for fault rules. */
+function keysOf(request: unknown): string[] {
+  const one = keyed.safeParse(request).data;
+  if (one) return [one.key];
+  const many = z.array(keyed).safeParse(request).data;
+  if (many) return many.map(({ key }) => key);
+  const { set = [], delete: gone = [], check = [] } = transaction.safeParse(request).data ?? {};
+  return [...set, ...gone, ...check].map(({ key }) => key);
+}

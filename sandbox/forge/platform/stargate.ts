@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { json, type WireResponse } from '../../wire';
+import type { Events } from '../events';
+import { ENVIRONMENT, type Installation } from '../installation';
+import type { Running } from '../invoker';
+import type { Manifest } from '../manifest';
+import type { Queues } from '../queues/queues';
+import type { WebTriggers } from '../web-triggers';
+import type { Desk } from './desk';
+
+// [src] @forge/api privacy, [doc] user-privacy: accounts of one report.
+const MAX_REPORTED_ACCOUNTS = 90;
+// [doc] app-events: events of one publication.
+const MAX_APP_EVENTS = 10;
+
+const graphql = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).default({}) });
+const createUrl = z.object({ input: z.object({ triggerKey: z.string(), secretKeyConfig: z.unknown().optional() }), forceCreate: z.boolean().nullish() });
+const deleteUrl = z.object({ id: z.string() });
+const queued = z.looseObject({ queueName: z.string() });
+const accounts = z.object({ accounts: z.array(z.object({ accountId: z.string(), updatedAt: z.string() })) });
+const published = z.object({ events: z.array(z.object({ key: z.string() })) });
+
+/** Atlassian's gateway: GraphQL for web trigger URLs, queues, reports of personal data, app events. */
+export interface Stargate {
+  call(path: string, body: string | undefined, running: Running): Promise<WireResponse>;
+}
+
+export interface StargateParts {
+  readonly manifest: Manifest;
+  readonly at: Installation;
+  readonly desk: Desk;
+  readonly queues: Queues;
+  readonly webTriggers: WebTriggers;
+  readonly events: () => Events;
+  /** Whether Atlassian still knows an account; one that is gone is to be erased. */
+  readonly accountExists: (accountId: string) => boolean;
+}
+
+export function createStargate(parts: StargateParts): Stargate {
+  const { desk, queues } = parts;
+  return {
+    async call(path, body, running) {
+      const request: unknown = body === undefined ? undefined : JSON.parse(body);
+      const log = { method: 'POST', path, request: body };
+      const [, action] = /^\/webhook\/queue\/(publish|stats|cancel)\//.exec(path) ?? [];
+      if (action !== undefined) {
+        const { queueName } = queued.parse(request);
+        const fault = { on: 'queue', text: `${action} ${queueName}` } as const;
+        return desk.serve({ ...log, target: 'queue', fault, delay: 'queuePush', perform: () => queues.handle(action, request, running.descent) }, running);
+      }
+      const perform = path === '/graphql' ? query : path === '/app/report-accounts' ? report : path === '/forge/events/v1/app-events' ? publish : undefined;
+      if (!perform) throw new Error(`the sandbox does not know ${path} of Atlassian's gateway`);
+      return desk.serve({ ...log, target: path === '/graphql' ? 'graphql' : 'stargate', delay: 'graphql', perform: () => perform(parts, request) }, running);
+    },
+  };
+}
+
+function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
+  const { query: text, variables } = graphql.parse(request);
+  if (text.includes('forge_app_createWebTriggerUrl')) {
+    const { input, forceCreate } = createUrl.parse(variables);
+    if (input.secretKeyConfig !== undefined) throw new Error('the sandbox does not know how Forge enforces the secret keys of web triggers');
+    return json(200, { data: { createWebTriggerUrl: { url: webTriggers.url(input.triggerKey, forceCreate ?? false) } } });
+  }
+  if (text.includes('forge_app_deleteWebTriggerUrl')) {
+    const success = webTriggers.remove(deleteUrl.parse(variables).id);
+    return json(200, { data: { deleteWebTriggerUrl: { success, message: success ? null : 'Web trigger URL not found' } } });
+  }
+  if (text.includes('forge_app_webTriggerUrlsByAppContext')) return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
+  throw new Error(`the sandbox does not know the GraphQL operation ${text.trim().slice(0, 80)}`);
+}
+
+/** Accounts whose person is gone, or whose data is stale, come back; nothing to do is 204. [doc] user-privacy */
+function report({ accountExists }: StargateParts, request: unknown): WireResponse {
+  const { accounts: reported } = accounts.parse(request);
+  if (reported.length > MAX_REPORTED_ACCOUNTS) return json(400, { message: `At most ${MAX_REPORTED_ACCOUNTS} accounts can be reported at once` });
+  const closed = reported.filter(({ accountId }) => !accountExists(accountId)).map(({ accountId }) => ({ accountId, status: 'closed' }));
+  return closed.length === 0 ? { status: 204, headers: {}, body: '' } : json(200, { accounts: closed });
+}
+
+/** The app's own events; of other apps on the site there are none. [doc] app-events */
+function publish({ manifest, at, events }: StargateParts, request: unknown): WireResponse {
+  const { events: given } = published.parse(request);
+  if (given.length > MAX_APP_EVENTS) return json(400, { errorMessages: [`At most ${MAX_APP_EVENTS} events can be published at once`] });
+  const names = new Map(manifest.modules.event.map(({ key, name }) => [key, name]));
+  for (const { key } of given) {
+    const name = names.get(key);
+    if (name === undefined) continue;
+    events().announce(`avi:cloud:ecosystem::event/${manifest.appId}/${key}`, {
+      workspaceId: at.contextAri,
+      name,
+      environmentId: at.environmentId,
+      environmentType: ENVIRONMENT,
+      environmentKey: 'default',
+    });
+  }
+  const failedEvents = given.filter(({ key }) => !names.has(key)).map((event) => ({ event, errorMessage: `The app declares no event ${event.key}` }));
+  return json(200, { failedEvents });
+}

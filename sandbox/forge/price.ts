@@ -1,0 +1,32 @@
+/** Atlassian's price list for Forge: what is free each month, and what a unit costs beyond. [doc] pricing, 2026 */
+const LIST = {
+  functions: { unit: 'GB-s', free: 200_000, dollars: 0.000025 },
+  kvsRead: { unit: 'GB', free: 0.1, dollars: 0.055 },
+  kvsWrite: { unit: 'GB', free: 0.1, dollars: 1.09 },
+  logs: { unit: 'GB', free: 1, dollars: 1.005 },
+} as const;
+
+const GB = 1024 ** 3;
+
+export interface MonthsUse {
+  readonly runMs: number;
+  readonly memoryMB: number;
+  readonly kvsReadBytes: number;
+  readonly kvsWriteBytes: number;
+  readonly logBytes: number;
+}
+
+/** The price of a month with this use: each line with its amount, and the sum, in US dollars. */
+export function monthsPrice({ runMs, memoryMB, kvsReadBytes, kvsWriteBytes, logBytes }: MonthsUse) {
+  const amounts = {
+    functions: (runMs / 1000) * (memoryMB / 1024),
+    kvsRead: kvsReadBytes / GB,
+    kvsWrite: kvsWriteBytes / GB,
+    logs: logBytes / GB,
+  };
+  const lines = Object.entries(LIST).map(([name, { unit, free, dollars }]) => {
+    const amount = amounts[name as keyof typeof amounts];
+    return [name, { amount, unit, free, dollars: Math.max(0, amount - free) * dollars }] as const;
+  });
+  return { ...Object.fromEntries(lines), totalDollars: lines.reduce((sum, [, line]) => sum + line.dollars, 0) };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Outcome } from './invoker';
+
+// [doc] product_events and async-events-api: "lowered to 900 seconds"; retryData 4 KB, an object (ECO-734).
+const MAX_RETRY_AFTER_S = 900;
+const MAX_RETRY_DATA_BYTES = 4 * 1024;
+
+/** The plain object that `new InvocationError(...)` makes [src]. */
+const invocationError = z.object({
+  _retry: z.literal(true),
+  retryOptions: z.object({ retryAfter: z.number(), retryReason: z.string(), retryData: z.unknown().optional() }),
+});
+
+/** `retryContext` of an event that comes once more. */
+export const retryContext = z.object({ retryCount: z.int(), retryReason: z.string(), retryData: z.unknown().optional() });
+export type RetryContext = z.infer<typeof retryContext>;
+
+/** What a function asked for by returning an `InvocationError`. */
+export interface RetryWish {
+  readonly afterMs: number;
+  readonly reason: string;
+  readonly data: unknown;
+}
+
+export function retryWish(outcome: Outcome): RetryWish | undefined {
+  const asked = outcome.kind === 'returned' ? invocationError.safeParse(outcome.value).data : undefined;
+  if (!asked) return undefined;
+  const { retryAfter, retryReason, retryData } = asked.retryOptions;
+  const fits = typeof retryData === 'object' && retryData !== null && JSON.stringify(retryData).length <= MAX_RETRY_DATA_BYTES;
+  return {
+    afterMs: Math.min(Math.max(1, retryAfter), MAX_RETRY_AFTER_S) * 1000,
+    reason: retryReason,
+    // What is too large, or no object, is not sent on.
+    data: fits ? retryData : undefined,
+  };
+}

@@ -1,0 +1,61 @@
+import type { App } from '../bundle';
+import { ENVIRONMENT, type Installation } from '../installation';
+
+/** One invocation as `__forge_runtime__` and the function's second argument tell of it. */
+export interface InvocationFacts {
+  readonly invocationId: string;
+  readonly moduleKey: string;
+  /** Who looks at the page; nobody in background functions. */
+  readonly accountId: string | undefined;
+  /** External permissions as granted: the manifest's and an admin's. */
+  readonly external: unknown;
+  remainingMs(): number;
+}
+
+const stopwatch = { stop: () => undefined };
+// Atlassian's own counters; the sandbox draws no charts of them.
+const metrics = { counter: () => ({ incr: () => undefined }), timing: () => ({ measure: () => stopwatch }) };
+
+/** `globalThis.__forge_runtime__`, as `@forge/api` 8 reads it [src]. An app in development has no licence object [doc]. */
+export function forgeRuntime({ manifest, version, folder }: App, at: Installation, facts: InvocationFacts): unknown {
+  const { installationId, environmentId, contextAri } = at;
+  return {
+    appContext: {
+      appId: manifest.appId,
+      appVersion: version,
+      environmentId,
+      environmentType: ENVIRONMENT,
+      invocationId: facts.invocationId,
+      installationId,
+      moduleKey: facts.moduleKey,
+      license: undefined,
+      installation: installationOf(at),
+      permissions: { scopes: [...manifest.scopes], external: facts.external },
+    },
+    contextAri,
+    metrics,
+    lambdaContext: { getRemainingTimeInMillis: () => facts.remainingMs() },
+    tracing: { traceId: facts.invocationId.replaceAll('-', ''), spanId: facts.invocationId.slice(-16).replaceAll('-', '') },
+    externalAuth: [],
+    aaid: facts.accountId,
+    container: { appCodeDir: folder },
+  };
+}
+
+/** The second argument of every function. [doc] function-reference/arguments */
+export function functionContext(at: Installation, accountId: string | undefined): Record<string, unknown> {
+  return {
+    installContext: at.contextAri,
+    ...(accountId === undefined ? {} : { principal: { accountId } }),
+    license: undefined,
+    installation: installationOf(at),
+  };
+}
+
+function installationOf({ installationId, contextAri, site }: Installation): unknown {
+  const ari = `ari:cloud:ecosystem::installation/${installationId}`;
+  return {
+    ari: { installationId, toString: () => ari, toJSON: () => ari },
+    contexts: [{ cloudId: site.cloudId, toString: () => contextAri, toJSON: () => contextAri }],
+  };
+}

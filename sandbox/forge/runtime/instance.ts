@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock, Timer } from '../../time';
+import type { App } from '../bundle';
+import { scopeOf, type Surroundings } from './scope';
+
+/** A promise that is never answered: what is left to who waits on a process that died. */
+const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+const invocations = new AsyncLocalStorage<Surroundings>();
+
+/**
+ * One process of the app, as far as app code can tell: the compiled bundle called afresh, with globals of its own. It
+ * serves one invocation after the other, of any tenant, and sleeps between them: work that was not awaited goes on in
+ * the next invocation, or never. A death is an instance thrown away: nothing that it waits for is ever answered.
+ */
+export class Instance {
+  readonly #exports: Readonly<Record<string, () => unknown>>;
+  readonly #timers = new Map<Timer, Clock>();
+  readonly #asleep: (() => void)[] = [];
+  #surroundings: Surroundings;
+  #state: 'awake' | 'asleep' | 'dead' = 'awake';
+  #onDeath: (() => void) | undefined;
+
+  /** Runs the app's module code; what it throws is thrown. */
+  constructor(app: App, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    const { values, module } = scopeOf(this, app.folder);
+    invocations.run(surroundings, () => app.code(...values));
+    this.#exports = module.exports as Readonly<Record<string, () => unknown>>;
+  }
+
+  get dead(): boolean {
+    return this.#state === 'dead';
+  }
+
+  /** Of the invocation that the running code belongs to. */
+  surroundings(): Surroundings {
+    return invocations.getStore() ?? this.#surroundings;
+  }
+
+  /**
+   * One invocation of `file.export`. Settles as the function's promise does, or never, if the instance dies: `onDeath`
+   * tells that. The instance is asleep afterwards.
+   */
+  async run(handler: string, args: readonly unknown[], surroundings: Surroundings, onDeath: () => void): Promise<unknown> {
+    this.#surroundings = surroundings;
+    this.#onDeath = onDeath;
+    this.#state = 'awake';
+    for (const wake of this.#asleep.splice(0)) wake();
+    try {
+      return await invocations.run(surroundings, async () => (await this.#function(handler))(...args));
+    } finally {
+      if (!this.dead) this.#state = 'asleep';
+    }
+  }
+
+  async #function(handler: string): Promise<(...args: readonly unknown[]) => unknown> {
+    const dot = handler.lastIndexOf('.');
+    const file = (await this.#exports[handler.slice(0, dot)]?.()) as Readonly<Record<string, unknown>> | undefined;
+    const found = file?.[handler.slice(dot + 1)];
+    if (typeof found !== 'function') throw new TypeError(`${handler} is not a function`);
+    return (...args) => Reflect.apply(found, undefined, args) as unknown;
+  }
+
+  /** Calls out, and brings the answer back, only while the instance is awake. */
+  async awake<T>(call: (surroundings: Surroundings) => Promise<T>): Promise<T> {
+    const surroundings = this.surroundings();
+    await this.#waking();
+    try {
+      // What the call sets off elsewhere does not belong to this invocation.
+      return await invocations.exit(() => call(surroundings));
+    } finally {
+      await this.#waking();
+    }
+  }
+
+  #waking(): Promise<void> | undefined {
+    if (this.#state === 'awake') return undefined;
+    return this.dead ? never() : new Promise((resolve) => this.#asleep.push(resolve));
+  }
+
+  /** Runs a callback of app code as soon as the instance is awake; what it throws kills the process. */
+  whenAwake(run: () => void): void {
+    if (this.dead) return;
+    if (this.#state === 'asleep') {
+      this.#asleep.push(() => this.whenAwake(run));
+      return;
+    }
+    try {
+      run();
+    } catch (error) {
+      this.surroundings().log('ERROR', `Uncaught ${String(error)}`);
+      void this.die();
+    }
+  }
+
+  setTimer(ms: number, run: () => void): Timer {
+    const { clock } = this.surroundings();
+    const timer = clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      this.whenAwake(run);
+    }, ms);
+    this.#timers.set(timer, clock);
+    return timer;
+  }
+
+  clearTimer(timer: Timer): void {
+    this.#timers.get(timer)?.clearTimeout(timer);
+    this.#timers.delete(timer);
+  }
+
+  /** The process is gone, here and now. */
+  die<T>(): Promise<T> {
+    if (!this.dead) {
+      this.#state = 'dead';
+      for (const [timer, clock] of this.#timers) clock.clearTimeout(timer);
+      this.#timers.clear();
+      this.#asleep.length = 0;
+      this.#onDeath?.();
+      this.#onDeath = undefined;
+    }
+    return never();
+  }
+}
+
+/** Instances that wait for their next invocation; shared by hosts, it is one process for several tenants. */
+export type InstancePool = Instance[];

@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module';
+import * as nodeCrypto from 'node:crypto';
+import { join } from 'node:path';
+import type { Chance } from '../../time';
+import { timersAsPromises, type Timers } from './time-globals';
+
+interface Shadows {
+  readonly chance: () => Chance;
+  readonly webcrypto: Crypto;
+  readonly timers: Timers;
+  readonly performance: object;
+  readonly process: unknown;
+}
+
+/**
+ * Ways past `fetch` to the network, and out of the process. What Forge does with them is not documented, so they can be
+ * loaded, as libraries do, but not used.
+ */
+const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
+  http: ['request', 'get', 'createServer'],
+  https: ['request', 'get', 'createServer'],
+  http2: ['connect', 'createServer', 'createSecureServer'],
+  net: ['connect', 'createConnection', 'createServer'],
+  tls: ['connect', 'createServer'],
+  dgram: ['createSocket'],
+  child_process: ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'],
+  worker_threads: ['Worker'],
+  cluster: ['fork'],
+};
+
+/** `require` of an app instance: Node's own modules, with clock and chance shadowed; everything else is in the bundle. */
+export function requireFor(folder: string, shadows: Shadows): (name: string) => unknown {
+  const nodeRequire = createRequire(join(folder, 'index.cjs'));
+  const { timers, performance, process } = shadows;
+  const shadowed = new Map<string, unknown>([
+    ['crypto', chanceModule(shadows)],
+    ['timers', timers],
+    ['timers/promises', timersAsPromises(timers)],
+    ['perf_hooks', Object.create(nodeRequire('node:perf_hooks') as object, { performance: { value: performance } })],
+    ['process', process],
+    ...Object.entries(OUTSIDE).map(([name, functions]): [string, unknown] => [name, withoutDoors(name, nodeRequire(`node:${name}`) as object, functions)]),
+  ]);
+  return (name) => shadowed.get(name.replace(/^node:/, '')) ?? nodeRequire(name);
+}
+
+function withoutDoors(module: string, real: object, functions: readonly string[]): unknown {
+  const refuse = (name: string) => ({
+    value: () => {
+      throw new Error(`the sandbox does not know what Forge does with ${module}.${name}; use fetch`);
+    },
+  });
+  return Object.create(real, Object.fromEntries(functions.map((name) => [name, refuse(name)])));
+}
+
+/** `node:crypto` whose chance is the sandbox's, so that a run repeats from its seed. */
+function chanceModule({ chance, webcrypto }: Shadows): unknown {
+  const randomBytes = (size: number, done?: (error: null, bytes: Buffer) => void): Buffer | undefined => {
+    const bytes = Buffer.from(Array.from({ length: size }, () => chance().below(256)));
+    if (!done) return bytes;
+    setImmediate(done, null, bytes);
+    return undefined;
+  };
+  const randomInt = (from: number, to?: number): number => (to === undefined ? chance().below(from) : from + chance().below(to - from));
+  return Object.create(nodeCrypto, {
+    randomUUID: { value: () => chance().uuid() },
+    randomBytes: { value: randomBytes },
+    randomInt: { value: randomInt },
+    webcrypto: { value: webcrypto },
+    subtle: { get: () => webcrypto.subtle },
+    getRandomValues: { value: (view: Uint8Array<ArrayBuffer>) => webcrypto.getRandomValues(view) },
+  });
+}

@@ -1,0 +1,157 @@
+import { format } from 'node:util';
+import type { Chance, Clock } from '../../time';
+import type { Instance } from './instance';
+import { requireFor } from './node-modules';
+import { shadowAbortSignal, shadowDate, shadowTimers } from './time-globals';
+
+/** The names that app code finds shadowed; the parameters of the compiled bundle, in this order. */
+export const SCOPE_NAMES = [
+  'globalThis',
+  'global',
+  'require',
+  'module',
+  'exports',
+  '__filename',
+  '__dirname',
+  'process',
+  'console',
+  'fetch',
+  'Date',
+  'Math',
+  'crypto',
+  'performance',
+  'AbortSignal',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+] as const;
+
+/** What app code reaches outside itself while an invocation runs. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** `globalThis.__forge_runtime__` [src]. */
+  readonly runtime: unknown;
+  /** `globalThis.__forge_fetch__` [src]. */
+  forgeFetch(target: unknown, path: string, init?: RequestInit): Promise<Response>;
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  log(level: string, text: string): void;
+  /** Counts Node's own work (`crypto.subtle`) as under way. */
+  hold<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Every global of Node's, read through, so that what app code sets on `globalThis` stays in its instance. */
+const nodeGlobals = Object.create(
+  null,
+  Object.fromEntries(
+    Object.getOwnPropertyNames(globalThis).map((name) => [
+      name,
+      {
+        configurable: true,
+        get: (): unknown => Reflect.get(globalThis, name),
+        set(this: object, value: unknown) {
+          Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
+        },
+      },
+    ]),
+  ),
+) as object;
+
+/**
+ * The globals of one app instance. Each goes to the surroundings of the invocation that asks, so that two instances side
+ * by side have a clock, a runtime and a module scope of their own.
+ */
+export function scopeOf(instance: Instance, folder: string): { values: readonly unknown[]; module: { exports: unknown } } {
+  const here = (): Surroundings => instance.surroundings();
+  const now = (): number => here().clock.now();
+  const chance = (): Chance => here().chance;
+  const module: { exports: unknown } = { exports: {} };
+  const timers = shadowTimers(instance);
+  const webcrypto = chanceCrypto(here);
+  const performance = shadowPerformance(now);
+  const process = shadowProcess(instance);
+  const scope = Object.create(nodeGlobals) as Record<string, unknown>;
+  const shadows: Record<(typeof SCOPE_NAMES)[number], unknown> = {
+    globalThis: scope,
+    global: scope,
+    require: requireFor(folder, { chance, webcrypto, timers, performance, process }),
+    module,
+    exports: module.exports,
+    __filename: `${folder}/index.cjs`,
+    __dirname: folder,
+    process,
+    console: shadowConsole((level, text) => here().log(level, text)),
+    fetch: (input: string | URL | Request, init?: RequestInit) => instance.awake((outside) => outside.fetch(input, init)),
+    Date: shadowDate(now),
+    Math: shadowMath(chance),
+    crypto: webcrypto,
+    performance,
+    AbortSignal: shadowAbortSignal(timers),
+    ...timers,
+  };
+  Object.defineProperties(scope, {
+    ...Object.fromEntries(Object.entries(shadows).map(([name, value]) => [name, { value, writable: true, configurable: true }])),
+    __forge_runtime__: { get: () => here().runtime },
+    __forge_fetch__: {
+      value: (target: unknown, path: string, init?: RequestInit) => instance.awake((outside) => outside.forgeFetch(target, path, init)),
+    },
+  });
+  return { values: SCOPE_NAMES.map((name) => shadows[name]), module };
+}
+
+function shadowMath(chance: () => Chance): Math {
+  const names = Object.getOwnPropertyNames(Math).map((name) => [name, { value: Reflect.get(Math, name) as unknown }] as const);
+  return Object.create(Object.prototype, { ...Object.fromEntries(names), random: { value: () => chance().next() } }) as Math;
+}
+
+function shadowPerformance(now: () => number): object {
+  const timeOrigin = now();
+  return { timeOrigin, now: () => now() - timeOrigin, mark: () => undefined, measure: () => undefined };
+}
+
+/** Ending the process ends the instance only, and the app sees none of the machine's environment. */
+function shadowProcess(instance: Instance): unknown {
+  return Object.create(globalThis.process, {
+    env: { value: { NODE_ENV: 'production', TZ: 'UTC' }, writable: true },
+    exit: { value: () => instance.die() },
+    abort: { value: () => instance.die() },
+  });
+}
+
+function shadowConsole(log: (level: string, text: string) => void): object {
+  const at =
+    (level: string) =>
+    (...args: unknown[]): void =>
+      log(level, format(...args));
+  const levels = { log: 'INFO', info: 'INFO', dir: 'INFO', table: 'INFO', debug: 'DEBUG', trace: 'DEBUG', warn: 'WARN', error: 'ERROR' };
+  const silent = ['group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'clear'];
+  return {
+    ...Object.fromEntries(silent.map((name) => [name, () => undefined])),
+    ...Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, at(level)])),
+    assert: (holds: unknown, ...args: unknown[]) => (holds ? undefined : at('ERROR')('Assertion failed:', ...args)),
+  };
+}
+
+/** The Web Crypto whose chance is the sandbox's, so that a run repeats from its seed. */
+function chanceCrypto(here: () => Surroundings): Crypto {
+  const getRandomValues = <T extends ArrayBufferView>(view: T): T => {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = here().chance.below(256);
+    return view;
+  };
+  const subtle = new Proxy(globalThis.crypto.subtle, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as unknown;
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) => here().hold(Promise.resolve(Reflect.apply(method, target, args) as unknown));
+    },
+  });
+  return Object.create(globalThis.crypto, {
+    subtle: { value: subtle },
+    getRandomValues: { value: getRandomValues },
+    randomUUID: { value: () => here().chance.uuid() },
+  }) as Crypto;
+}

@@ -1,0 +1,105 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Timer } from '../../time';
+import type { Instance } from './instance';
+
+/** `Date` by another clock; what it makes is an ordinary date. */
+export function shadowDate(now: () => number): DateConstructor {
+  const shadow: DateConstructor = new Proxy(Date, {
+    apply: () => new Date(now()).toString(),
+    construct: (target, args: [], newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === shadow ? target : newTarget) as Date,
+    get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+  });
+  return shadow;
+}
+
+/** The shortest that Node's timers wait. */
+const SHORTEST_MS = 1;
+
+type Callback = (...args: unknown[]) => void;
+
+/** A timer of app code, with the methods of Node's `Timeout`. */
+class AppTimeout {
+  readonly #instance: Instance;
+  readonly #fire: () => void;
+  readonly #ms: number;
+  #timer: Timer | undefined;
+
+  constructor(instance: Instance, run: () => void, ms: number, repeats: boolean) {
+    this.#instance = instance;
+    // The callback belongs to the invocation that set it, as with Node's own timers.
+    this.#fire = AsyncResource.bind(() => {
+      run();
+      if (repeats) this.refresh();
+    });
+    this.#ms = ms >= SHORTEST_MS ? ms : SHORTEST_MS;
+    this.refresh();
+  }
+
+  refresh(): this {
+    this.close();
+    this.#timer = this.#instance.setTimer(this.#ms, () => {
+      this.#timer = undefined;
+      this.#fire();
+    });
+    return this;
+  }
+
+  close(): void {
+    if (this.#timer) this.#instance.clearTimer(this.#timer);
+    this.#timer = undefined;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+}
+
+/** Node's timer functions by the clock of the instance's invocation. */
+export function shadowTimers(instance: Instance) {
+  const set =
+    (repeats: boolean) =>
+    (run: Callback, ms = SHORTEST_MS, ...args: unknown[]): AppTimeout =>
+      new AppTimeout(instance, () => run(...args), ms, repeats);
+  const clear = (timer: unknown): void => {
+    if (timer instanceof AppTimeout) timer.close();
+  };
+  return {
+    setTimeout: set(false),
+    clearTimeout: clear,
+    setInterval: set(true),
+    clearInterval: clear,
+    setImmediate: (run: Callback, ...args: unknown[]) => setImmediate(AsyncResource.bind(() => instance.whenAwake(() => run(...args)))),
+    clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
+  };
+}
+
+export type Timers = ReturnType<typeof shadowTimers>;
+
+/** `AbortSignal` whose `timeout` goes by the clock. */
+export function shadowAbortSignal({ setTimeout }: Timers): typeof AbortSignal {
+  const timeout = (ms: number): AbortSignal => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms);
+    return controller.signal;
+  };
+  return new Proxy(AbortSignal, {
+    get: (target, name) => (name === 'timeout' ? timeout : name === 'any' ? target.any.bind(target) : (Reflect.get(target, name) as unknown)),
+  });
+}
+
+/** `node:timers/promises`. */
+export function timersAsPromises({ setTimeout, setImmediate }: Timers): object {
+  return {
+    setTimeout: (ms?: number, value?: unknown) => new Promise((resolve) => setTimeout(() => resolve(value), ms)),
+    setImmediate: (value?: unknown) => new Promise((resolve) => setImmediate(() => resolve(value))),
+  };
+}

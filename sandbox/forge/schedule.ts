@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Latency } from '../latency';
+import type { Chance, Clock, Timer } from '../time';
+import type { Installation } from './installation';
+import type { Invoker } from './invoker';
+import type { Manifest, ScheduledTrigger } from './manifest';
+
+const INTERVAL_MS = { fiveMinute: 300_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const satisfies Record<ScheduledTrigger['interval'], number>;
+// [doc] modules/scheduled-trigger: "about 5 minutes after app deployment", then evenly spread over the interval.
+const FIRST_AFTER_MS = 300_000;
+
+const kept = z.record(z.string(), z.number());
+
+/** Scheduled triggers by the clock. Runs may overlap: nobody waits for the last one. */
+export interface Schedule {
+  start(): void;
+  /** Runs one now, beside its schedule. */
+  run(module: string): Promise<void>;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export interface ScheduleParts {
+  readonly manifest: Manifest;
+  readonly at: Installation;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly latency: Latency;
+  readonly invoker: Invoker;
+}
+
+export function createSchedule({ manifest, at, clock, chance, latency, invoker }: ScheduleParts): Schedule {
+  const due = new Map<string, number>();
+  const timers = new Map<string, Timer>();
+
+  const run = async ({ key, function: name }: ScheduledTrigger): Promise<void> => {
+    // What it returns is ignored, and what it throws is not retried [doc].
+    await invoker.run({ module: key, function: name, cause: 'schedule', payload: triggered(at, key) });
+  };
+  const arm = (trigger: ScheduledTrigger, dueAt: number): void => {
+    due.set(trigger.key, dueAt);
+    timers.set(
+      trigger.key,
+      clock.setTimeout(() => {
+        arm(trigger, dueAt + INTERVAL_MS[trigger.interval]);
+        void run(trigger);
+      }, Math.max(0, dueAt - clock.now())),
+    );
+  };
+  const disarm = (): void => {
+    for (const timer of timers.values()) clock.clearTimeout(timer);
+    timers.clear();
+    due.clear();
+  };
+
+  return {
+    start() {
+      for (const trigger of manifest.modules.scheduledTrigger) {
+        const spread = latency.kind === 'none' ? 0 : chance.below(INTERVAL_MS[trigger.interval]);
+        arm(trigger, clock.now() + FIRST_AFTER_MS + spread);
+      }
+    },
+    async run(module) {
+      const trigger = manifest.modules.scheduledTrigger.find(({ key }) => key === module);
+      if (!trigger) throw new Error(`the app has no scheduled trigger ${module}`);
+      await run(trigger);
+    },
+    dump: () => Object.fromEntries(due),
+    load(state) {
+      disarm();
+      const loaded = kept.parse(state);
+      for (const trigger of manifest.modules.scheduledTrigger) arm(trigger, loaded[trigger.key] ?? clock.now() + FIRST_AFTER_MS);
+    },
+  };
+}
+
+/** The request of scheduled and pre-uninstall functions. [doc] events-reference/scheduled-trigger */
+export function triggered({ site }: Installation, moduleKey: string): unknown {
+  return { context: { cloudId: site.cloudId, moduleKey }, contextToken: `context-token-of-${moduleKey}` };
+}

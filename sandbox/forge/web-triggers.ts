@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Chance, Clock } from '../time';
+import { json, type WireRequest, type WireResponse } from '../wire';
+import type { Invoker, Outcome } from './invoker';
+import type { Manifest, WebTrigger } from './manifest';
+import { createWindow } from './window';
+
+/** Request and response, whole. [doc] events-reference/web-trigger, limits-invocation */
+const MAX_BYTES = 5 * 1024 * 1024;
+/** What `X-Ratelimit-*` tell of: the installation's invocations a minute. Which limit they mean is unsure. */
+const REQUESTS_A_MINUTE = 7000;
+const ID_LENGTH = 25;
+const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+const output = z.looseObject({
+  statusCode: z.int().min(100).max(599),
+  headers: z.record(z.string(), z.array(z.string())).optional(),
+  body: z.string().optional(),
+  statusText: z.string().optional(),
+});
+const staticOutput = z.looseObject({ outputKey: z.string() });
+const kept = z.array(z.tuple([z.string(), z.string()]));
+
+/** Public URLs of the app's web triggers, and the calls to them. Nobody authenticates the caller. */
+export interface WebTriggers {
+  /** `webTrigger.getUrl`: stable, unless a new one is asked for. */
+  url(moduleKey: string, forceCreate?: boolean): string;
+  /** False where there is no such id. */
+  remove(id: string): boolean;
+  urls(): readonly { triggerKey: string; url: string }[];
+  /** A call to `/public/{id}/...` or `/x1/{id}/...`. */
+  call(request: WireRequest): Promise<WireResponse>;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export interface WebTriggerParts {
+  readonly manifest: Manifest;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly invoker: Invoker;
+  /** Where the sandbox can be reached, without a slash at the end. */
+  readonly address: () => string;
+}
+
+export function createWebTriggers({ manifest, clock, chance, invoker, address }: WebTriggerParts): WebTriggers {
+  const modules = new Map(manifest.modules.webtrigger.map((trigger) => [trigger.key, trigger]));
+  /** Module keys by id; the newest of a module is the one that `url` gives. */
+  const ids = new Map<string, string>();
+  const minute = createWindow(clock, REQUESTS_A_MINUTE, 60_000);
+
+  const urlOf = (id: string, key: string): string => `${address()}/${modules.get(key)?.urlFormat === 'v2' ? 'public' : 'x1'}/${id}`;
+  const newId = (): string => Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(chance.below(ID_LETTERS.length))).join('');
+
+  async function call(request: WireRequest): Promise<WireResponse> {
+    const url = new URL(request.path, 'http://sandbox');
+    const [, id = '', userPath = ''] = /^\/(?:public|x1)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
+    const trigger = modules.get(ids.get(id) ?? '');
+    if (!trigger) return json(404, { message: 'The web trigger does not exist' });
+    if (!minute.take()) return json(429, { message: 'Rate limit exceeded' });
+    const payload = {
+      method: request.method,
+      path: url.pathname,
+      userPath,
+      headers: headersOf(request, chance),
+      queryParameters: queryOf(url),
+      ...(request.body === undefined ? {} : { body: request.body }),
+    };
+    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES) return json(413, { message: 'The request is larger than 5 MB' });
+    return answerOf(trigger, await invoker.run({ module: trigger.key, function: trigger.function, cause: `${request.method} ${userPath}`, payload }));
+  }
+
+  return {
+    url(moduleKey, forceCreate = false) {
+      if (!modules.has(moduleKey)) throw new Error(`the app has no web trigger ${moduleKey}`);
+      const known = [...ids].findLast(([, key]) => key === moduleKey)?.[0];
+      const id = known === undefined || forceCreate ? newId() : known;
+      ids.set(id, moduleKey);
+      return urlOf(id, moduleKey);
+    },
+    remove: (id) => ids.delete(id),
+    urls: () => [...ids].map(([id, key]) => ({ triggerKey: key, url: urlOf(id, key) })),
+    async call(request) {
+      const answer = await call(request);
+      const headers = {
+        ...answer.headers,
+        'x-ratelimit-limit': String(minute.limit),
+        'x-ratelimit-remaining': String(minute.remaining()),
+        'x-ratelimit-reset': String(Math.ceil(minute.resetsAt() / 1000)),
+      };
+      return { ...answer, headers };
+    },
+    dump: () => [...ids],
+    load(state) {
+      ids.clear();
+      for (const [id, key] of kept.parse(state)) ids.set(id, key);
+    },
+  };
+}
+
+function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
+  const failed = (status: number, message: string): WireResponse => json(status, { message });
+  switch (outcome.kind) {
+    case 'refused':
+      return failed(outcome.status, outcome.reason);
+    case 'timed out':
+      // Which status a caller sees is unsure.
+      return failed(504, 'The function timed out');
+    case 'died':
+    case 'threw':
+      return failed(500, 'The function failed');
+    case 'returned':
+  }
+  if (response?.type === 'static') {
+    const key = staticOutput.safeParse(outcome.value).data?.outputKey;
+    const found = response.outputs?.find((one) => one.key === key);
+    if (!found) return failed(500, 'The function gave no output of the manifest');
+    return { status: found.statusCode, headers: found.contentType === undefined ? {} : { 'content-type': found.contentType }, body: found.body ?? '' };
+  }
+  const given = output.safeParse(outcome.value).data;
+  // "If the function result is not compatible with the JSON format, then an error response with status code 500 is sent." [doc]
+  if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) return failed(500, 'The function gave no web trigger response');
+  const headers = Object.entries(given.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values.join(', ')]);
+  return { status: given.statusCode, headers: Object.fromEntries(headers) as Record<string, string>, body: given.body ?? '' };
+}
+
+/** Names come in any case [doc: the page's example mixes them], so an app that expects one of them is found out. */
+function headersOf({ headers }: WireRequest, chance: Chance): Record<string, string[]> {
+  const titled = chance.below(2) === 1;
+  const name = (lower: string): string => (titled ? lower.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : lower);
+  return Object.fromEntries(Object.entries(headers).map(([lower, value]) => [name(lower), [value]]));
+}
+
+/** "apples=green,red" gives two values: the page's own example; whether Forge does it is unsure. */
+function queryOf(url: URL): Record<string, string[]> {
+  const parameters: Record<string, string[]> = {};
+  for (const [name, value] of url.searchParams) (parameters[name] ??= []).push(...value.split(','));
+  return parameters;
+}

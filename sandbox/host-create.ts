@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { createChance } from './chance';
+import { realTime, virtualTime, type TimeKeeper } from './clock';
+import { createFaults, type Faults } from './faults';
+import type { App } from './forge/bundle';
+import { createForge, type InstalledForge } from './forge/create-forge';
+import type { Unresolved } from './forge/filter/filter';
+import { searchAliases } from './forge/manifest';
+import type { InstancePool } from './forge/runtime/instance';
+import { wordsOf } from './forge/invoker';
+import type { Host } from './host';
+import { createJira } from './jira/create-jira';
+import type { Jira } from './jira/jira';
+import { demoSite } from './jira/site-demo';
+import { createLatency, type Latency } from './latency';
+import type { AdminDoors, StandIn, StandInWorld } from './stand-in';
+import type { WireRequest, WireResponse } from './wire';
+import { createWork } from './work';
+
+export interface HostOptions {
+  readonly app: App;
+  /** Default 'empty': the site and the installation only. An object is what `dump` gave. */
+  readonly seed?: 'demo' | 'empty' | { readonly state: unknown };
+  readonly clock?: 'real' | 'virtual';
+  /** Where the virtual clock starts, epoch ms; the machine's time if it is not said. */
+  readonly startAt?: number;
+  readonly latency?: Latency['kind'];
+  readonly unresolved?: Unresolved;
+  /** The seed of chance, default 1. */
+  readonly random?: number;
+  /** Where requests to outside hosts go, by host. */
+  readonly routes?: ReadonlyMap<string, string>;
+  /** Where the sandbox can be reached; a function, as a port may come later. */
+  readonly address?: () => string;
+  /** Another site's name and cloud id, for a second tenant. */
+  readonly site?: { readonly url: string; readonly name: string; readonly cloudId: string };
+  /** Processes of the app that wait; give two hosts the same one, and they share them as tenants do. */
+  readonly pool?: InstancePool;
+}
+
+/** A running sandbox with what its control API and the simulation need. */
+export interface SandboxHost extends Host {
+  readonly forge: InstalledForge;
+  readonly time: TimeKeeper;
+  readonly faults: Faults;
+  /** A request from outside to Jira's REST API or a web trigger, by its path. */
+  answer(request: WireRequest): Promise<WireResponse>;
+  /** Waits until nothing is under way or due now, for at most `timeoutMs` of real time. */
+  settle(timeoutMs: number): Promise<{ settled: boolean; pending: number }>;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+const SITE = { url: 'https://acme.atlassian.net', name: 'acme', cloudId: '7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11' } as const;
+const kept = z.object({ now: z.number(), chance: z.unknown(), faults: z.unknown(), jira: z.unknown(), forge: z.unknown(), standIn: z.unknown() });
+
+/** The app's own stand-in service and set-up, where it brings them beside its manifest. */
+interface Demo {
+  createStandIn(world: StandInWorld): StandIn;
+  setUp(admin: AdminDoors, standIn: StandIn): Promise<void>;
+}
+
+/**
+ * A sandbox in this process: a site, the app installed on it, and the app's stand-in service if it brings one. Nothing
+ * listens yet.
+ * @throws Error with the words of the step that failed.
+ */
+export async function createHost(options: HostOptions): Promise<SandboxHost> {
+  const { app, seed = 'empty', site = SITE, unresolved = 'null', routes = new Map<string, string>(), address = () => 'http://127.0.0.1:8080' } = options;
+  const work = createWork();
+  const time = options.clock === 'virtual' ? virtualTime(options.startAt ?? Date.now(), work) : realTime();
+  const { clock } = time;
+  const chance = createChance(options.random ?? 1);
+  const faults = createFaults(chance);
+  const latency = createLatency(options.latency ?? 'none', chance);
+  const demo = await demoOf(app.folder);
+
+  let standIn: StandIn | undefined;
+  const forge: InstalledForge = createForge({
+    app,
+    site,
+    time,
+    chance,
+    work,
+    faults,
+    latency,
+    unresolved,
+    routes,
+    address,
+    pool: options.pool ?? [],
+    jira: () => jira,
+    standIn: () => standIn,
+  });
+  const jira: Jira = createJira({
+    clock,
+    chance,
+    site: demoSite(),
+    baseUrl: site.url,
+    cloudId: site.cloudId,
+    searchLagMs: latency.of('searchLag'),
+    emit: (event) => forge.deliver(event),
+  });
+
+  async function answer(request: WireRequest): Promise<WireResponse> {
+    if (/^\/(public|x1)\//.test(request.path)) return forge.callWebTrigger(request);
+    const { authorization } = request.headers;
+    const accountId = jira.authenticate(authorization);
+    if (authorization !== undefined && accountId === undefined) return CLIENT_MUST_AUTHENTICATE;
+    return jira.handle(request, accountId === undefined ? { kind: 'anonymous' } : { kind: 'user', accountId });
+  }
+
+  const send: StandInWorld['send'] = (url, request) => {
+    const { origin, pathname, search } = new URL(url);
+    if (origin !== address()) return Promise.reject(new Error(`the sandbox does not reach ${origin}`));
+    return answer({ ...request, path: pathname + search });
+  };
+  standIn = demo?.createStandIn({ clock, chance, send, address });
+
+  const host: SandboxHost = {
+    clock,
+    time,
+    site,
+    jira,
+    forge,
+    faults,
+    standIn,
+    get address() {
+      return address();
+    },
+    answer,
+    async settle(timeoutMs) {
+      const gaveUp = Date.now() + timeoutMs;
+      for (;;) {
+        await work.rest();
+        const { now, later } = forge.underWay();
+        // What is on its way arrives by itself on the real clock; the virtual one stands still.
+        const pending = time.kind === 'real' ? now + later : now;
+        if (pending === 0 || time.kind === 'virtual' || Date.now() >= gaveUp) return { settled: pending === 0, pending };
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
+      }
+    },
+    dump: () => ({ now: clock.now(), chance: chance.dump(), faults: faults.dump(), jira: jira.dump(), forge: forge.dump(), standIn: standIn?.dump() }),
+    load(state) {
+      const loaded = kept.parse(state);
+      time.set(loaded.now);
+      jira.load(loaded.jira);
+      forge.load(loaded.forge);
+      faults.load(loaded.faults);
+      standIn?.load(loaded.standIn);
+      chance.load(loaded.chance);
+    },
+    close: () => Promise.resolve(),
+  };
+
+  jira.installApp({ ...forge.at.identity, displayName: app.name });
+  jira.defineSearchAliases(searchAliases(app.manifest));
+  if (typeof seed === 'object') {
+    host.load(seed.state);
+    return host;
+  }
+  const admin = jira.users().find((user) => user.admin);
+  if (!admin) throw new Error('the site has no administrator');
+  forge.begin(admin.accountId);
+  await time.through(work.rest());
+  if (seed === 'demo' && demo && standIn) await setUp(demo, host, standIn);
+  return host;
+}
+
+/** How often `settle` looks on the real clock. */
+const SETTLE_LOOK_MS = 5;
+
+// Atlassian's own answer to wrong basic credentials.
+const CLIENT_MUST_AUTHENTICATE: WireResponse = {
+  status: 401,
+  headers: { 'content-type': 'text/html;charset=UTF-8', 'www-authenticate': 'OAuth realm="https%3A%2F%2Facme.atlassian.net"', 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' },
+  body: 'Client must be authenticated to access this resource.',
+};
+
+async function setUp(demo: Demo, { jira, forge, time }: SandboxHost, standIn: StandIn): Promise<void> {
+  const doors: AdminDoors = {
+    users: jira.users(),
+    invoke: (call) => forge.invoke(call),
+    grantEgress: (input, as) => forge.egressPermission('set', input, as),
+    webTriggerUrl: (key) => forge.webTriggerUrl(key),
+  };
+  await time.through(demo.setUp(doors, standIn)).catch((error: unknown) => {
+    throw new Error(`demo/setup.ts: ${wordsOf(error)}`);
+  });
+}
+
+async function demoOf(folder: string): Promise<Demo | undefined> {
+  const [service, setup] = ['service.ts', 'setup.ts'].map((file) => join(folder, 'demo', file));
+  if (service === undefined || setup === undefined || !existsSync(service) || !existsSync(setup)) return undefined;
+  // What the app brings keeps to `stand-in.ts`; only its own type check can prove it.
+  const [{ createStandIn }, { setUp: steps }] = (await Promise.all([service, setup].map((file) => import(pathToFileURL(file).href)))) as [
+    Pick<Demo, 'createStandIn'>,
+    Pick<Demo, 'setUp'>,
+  ];
+  return { createStandIn, setUp: steps };
+}

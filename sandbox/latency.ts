@@ -1,0 +1,56 @@
+import type { Chance } from './time';
+
+/** A span of milliseconds, and where the figure comes from. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly source: string;
+}
+
+/**
+ * How long things take at Atlassian. Atlassian publishes no percentiles, so each figure says what it rests on; `unsure`
+ * ones are set so that an app which relies on less is found out.
+ */
+const AT_ATLASSIAN = {
+  jiraRead: { from: 80, to: 350, source: 'unsure: a REST read as seen from outside, minus the network' },
+  jiraWrite: { from: 150, to: 700, source: 'unsure: as jiraRead; a write indexes, notifies and runs workflow code' },
+  kvs: { from: 15, to: 60, source: 'unsure: a key-value store within one region' },
+  kvsTransaction: { from: 30, to: 120, source: 'unsure: as kvs, with conditions on several keys' },
+  queuePush: { from: 40, to: 150, source: 'unsure: one hop more than kvs' },
+  graphql: { from: 100, to: 400, source: 'unsure: as jiraRead' },
+  egress: { from: 20, to: 80, source: 'unsure: what Forge\'s outbound proxy adds to the receiver\'s own time' },
+  coldStart: { from: 400, to: 1500, source: 'unsure: AWS Lambda, Node.js, a bundle of some hundred KB' },
+  warmStart: { from: 5, to: 30, source: 'unsure: AWS Lambda, a process that waits' },
+  event: { from: 500, to: 3000, source: 'documented: "up to 3 minutes" (trigger module, 29 Jul 2026); the usual case is unsure' },
+  lateEvent: { from: 30_000, to: 180_000, source: 'documented: up to 3 minutes (trigger module, 29 Jul 2026)' },
+  queueItem: { from: 100, to: 1500, source: 'unsure: a queue that is polled' },
+  propertyAge: { from: 0, to: 3000, source: 'documented: "a few seconds older" (product_events, 6 Aug 2026)' },
+  kvsQueryLag: { from: 5000, to: 5000, source: 'documented as eventual, unmeasured: plan for 5 s' },
+  searchLag: { from: 30_000, to: 30_000, source: 'documented as eventual ("seconds to minutes"), unmeasured' },
+} as const satisfies Record<string, Span>;
+
+export type Delay = keyof typeof AT_ATLASSIAN;
+
+/** One event in so many is late, doubled or overtaken. Undocumented for product events: unsure, and on the harsh side. */
+const ODDS = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500 } as const;
+
+/** How long things take in this run. */
+export interface Latency {
+  readonly kind: 'none' | 'forge';
+  /** Milliseconds; 0 where nothing is delayed. */
+  of(delay: Delay): number;
+  /** Whether an oddity of at-least-once delivery happens now. */
+  odd(what: keyof typeof ODDS): boolean;
+}
+
+export function createLatency(kind: Latency['kind'], chance: Chance): Latency {
+  if (kind === 'none') return { kind, of: () => 0, odd: () => false };
+  return {
+    kind,
+    of(delay) {
+      const { from, to } = AT_ATLASSIAN[delay];
+      return from === to ? from : from + chance.below(to - from + 1);
+    },
+    odd: (what) => chance.next() < ODDS[what],
+  };
+}

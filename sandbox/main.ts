@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { readCommandLine, USAGE, type CommandLine } from './command-line';
+import { loadApp } from './forge/bundle';
+import { wordsOf } from './forge/invoker';
+import { createHost, type HostOptions } from './host-create';
+import { serve } from './serve';
+
+/** A wrong command line; everything else that stops the start is 1. */
+const WRONG_USAGE = 2;
+
+async function main(): Promise<void> {
+  let asked: CommandLine;
+  try {
+    asked = readCommandLine(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+  } catch (error) {
+    process.stderr.write(`${wordsOf(error)}\n${USAGE}\n`);
+    process.exitCode = WRONG_USAGE;
+    return;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
+  // App code may leave a promise to fail by itself; at Forge that ends its process, not the platform.
+  process.on('unhandledRejection', (reason) => process.stderr.write(`unhandled rejection: ${reason instanceof Error ? reason.stack : wordsOf(reason)}\n`));
+  try {
+    const address = await start(asked);
+    process.stdout.write(`ready ${address}\n`);
+  } catch (error) {
+    process.stderr.write(`${wordsOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function start({ app, seed, port, clock, latency, unresolved, route, random }: CommandLine): Promise<string> {
+  const server = await serve(port);
+  const options: HostOptions = {
+    app: await loadApp(app),
+    seed: seed === 'demo' || seed === 'empty' ? seed : { state: await stateIn(seed) },
+    clock,
+    latency,
+    unresolved,
+    routes: route,
+    random,
+    address: () => server.address,
+  };
+  await server.open(await createHost(options));
+  return server.address;
+}
+
+async function stateIn(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8')) as unknown;
+}
+
+void main();

@@ -1,0 +1,93 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerControl } from './control/control';
+import type { SandboxHost } from './host-create';
+import { registerPages } from './pages/register';
+import type { WireRequest, WireResponse } from './wire';
+
+/** A port that is ours already, so that everything can be told its address before anything answers. */
+export interface Server {
+  readonly address: string;
+  /** Serves the host on it; settles when every path answers. */
+  open(host: SandboxHost): Promise<void>;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** What the platform takes at most, and a little, so that it is the platform that refuses. */
+const BODY_LIMIT = 8 * 1024 * 1024;
+/** `GET /_sandbox/state` of a long run, put back. */
+const STATE_LIMIT = 512 * 1024 * 1024;
+
+/**
+ * Takes the port; 0 is a free one.
+ * @throws Error with a hint where somebody else has it.
+ */
+export async function serve(port: number): Promise<Server> {
+  let answer: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end('The sandbox is starting.\n');
+  const http = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken: choose another with --port, or --port 0 for any free one`) : error),
+    );
+    http.listen(port, LOOPBACK, resolve);
+  });
+  // A server that listens on a TCP port has such an address.
+  const address = `http://${LOOPBACK}:${(http.address() as AddressInfo).port}`;
+  let fastify: FastifyInstance | undefined;
+  return {
+    address,
+    async open(host) {
+      fastify = Fastify({
+        serverFactory(handler) {
+          answer = handler;
+          return http;
+        },
+        bodyLimit: STATE_LIMIT,
+        forceCloseConnections: true,
+        routerOptions: { ignoreTrailingSlash: false, maxParamLength: 1000 },
+        exposeHeadRoutes: false,
+      });
+      registerControl(fastify, host);
+      await fastify.register((scope) => registerWire(scope, host));
+      await registerPages(fastify, host);
+      await fastify.ready();
+    },
+    close: async () => {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** What goes over the wire as it is: Jira's REST API, web triggers, and the stand-in's own pages. */
+function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body.toString('utf8')));
+  const from = (answering: (request: WireRequest) => Promise<WireResponse>) => async (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, await answering(wireOf(request)));
+  server.all('/rest/*', from((request) => host.answer(ofOwnPage(request, host))));
+  for (const path of ['/public/*', '/x1/*']) server.all(path, from((request) => host.answer(request)));
+  const { standIn } = host;
+  if (standIn) for (const path of ['/service', '/service/*']) server.all(path, from((request) => standIn.page(request)));
+  return Promise.resolve();
+}
+
+function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
+  const names = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const]));
+  return { method, path: raw.url ?? '/', headers: Object.fromEntries(names), body: typeof body === 'string' && body !== '' ? body : undefined };
+}
+
+/** The sandbox's own pages act as who is chosen in their header, as a browser that is logged in does. */
+function ofOwnPage(request: WireRequest, { jira }: SandboxHost): WireRequest {
+  const { 'x-sandbox-as': as, 'sec-fetch-site': site, ...headers } = request.headers;
+  const user = jira.users().find(({ accountId }) => accountId === as);
+  if (!user || site !== 'same-origin' || headers.authorization !== undefined) return { ...request, headers };
+  const authorization = `Basic ${Buffer.from(`${user.email}:${user.token}`).toString('base64')}`;
+  return { ...request, headers: { ...headers, authorization } };
+}
+
+function send(reply: FastifyReply, { status, headers, body }: WireResponse): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}

@@ -1,0 +1,127 @@
+import api, { asApp, asUser, getAppContext, permissions, privacy, route, webTrigger } from '@forge/api';
+import { InvocationError, InvocationErrorCode, Queue } from '@forge/events';
+import kvs, { Filter, WhereConditions } from '@forge/kvs';
+import Resolver from '@forge/resolver';
+
+let invocationsOfThisProcess = 0;
+
+const count = async (what) => kvs.set(`count:${what}`, ((await kvs.get(`count:${what}`)) ?? 0) + 1);
+const seen = async (key, value) => kvs.set(`seen:${key}`, value);
+
+/** A door for tests: each path does one thing through the SDK and answers what came of it. */
+export const inbox = async (request, context) => {
+  invocationsOfThisProcess += 1;
+  const [, what] = request.userPath.split('/');
+  const given = request.body ? JSON.parse(request.body) : {};
+  const deeds = {
+    echo: () => ({ request, context: { ...context, installation: String(context.installation?.ari) } }),
+    warm: () => ({ invocationsOfThisProcess, leaked: globalThis.leaked ?? null }),
+    leak: () => void (globalThis.leaked = given.value),
+    clock: async () => {
+      const began = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, given.ms));
+      return { began, ended: Date.now(), iso: new Date().toISOString() };
+    },
+    jira: async () => {
+      const as = given.as === 'user' ? asUser() : given.as === 'someone' ? asUser(given.accountId) : asApp();
+      const answer = await as.requestJira(route`/rest/api/3/myself`);
+      return { status: answer.status, body: await answer.json() };
+    },
+    fetch: async () => {
+      const answer = await api.fetch(given.url, { ...given.init, ...(given.timeout ? { signal: AbortSignal.timeout(given.timeout) } : {}) });
+      return { status: answer.status, body: await answer.text(), headers: Object.fromEntries(answer.headers) };
+    },
+    fetches: async () => {
+      let sent = 0;
+      for (; sent < given.times; sent += 1) await fetch(given.url);
+      return { sent };
+    },
+    note: async () => {
+      await kvs.entity('note').set(given.key, { author: given.author, at: Date.now(), text: given.text });
+    },
+    notes: async () => kvs.entity('note').query().index('by-author', { partition: [given.author] }).sort('DESC').getMany(),
+    kvs: async () => ({ value: await kvs.get(given.key) }),
+    put: async () => kvs.set(given.key, given.value),
+    push: async () => new Queue({ key: given.queue ?? 'work' }).push(given.items),
+    stats: async () => new Queue({ key: 'work' }).getJob(given.jobId).getStats(),
+    cancel: async () => new Queue({ key: 'work' }).getJob(given.jobId).cancel(),
+    urls: async () => ({
+      url: await webTrigger.getUrl('inbox'),
+      again: await webTrigger.getUrl('inbox'),
+      fresh: given.fresh ? await webTrigger.getUrl('inbox', { forceCreate: true }) : null,
+      all: await webTrigger.queryUrls(),
+    }),
+    drop: async () => webTrigger.deleteUrl(given.url),
+    app: () => {
+      const { appVersion, environmentType, license, moduleKey, invocationRemainingTimeInMillis } = getAppContext();
+      return { appVersion, environmentType, license: license ?? null, moduleKey, remaining: invocationRemainingTimeInMillis() };
+    },
+    may: () => ({ scope: permissions.hasScope(given.scope), host: permissions.canFetchFrom('backend', given.host) }),
+    report: () => privacy.reportPersonalData(given.accounts),
+    chance: () => ({ random: Math.random(), uuid: crypto.randomUUID() }),
+    throw: () => {
+      throw new Error('thrown on purpose');
+    },
+    log: () => {
+      for (let line = 0; line < given.lines; line += 1) console.log('line', line);
+    },
+    late: () => {
+      setTimeout(() => seen('late', invocationsOfThisProcess), 10);
+    },
+    exit: () => process.exit(1),
+    shape: () => given.shape,
+  };
+  if (what === 'raw') return given;
+  try {
+    const body = await deeds[what]();
+    return { statusCode: 200, headers: { 'Content-Type': ['application/json'] }, body: JSON.stringify(body ?? null) };
+  } catch (error) {
+    if (what === 'throw') throw error;
+    return { statusCode: 400, headers: {}, body: JSON.stringify({ name: error.name, code: error.code, message: error.message, failed: error.failedEvents }) };
+  }
+};
+
+export const onIssue = async (event) => {
+  await count(event.eventType);
+  await seen(`event:${event.issue.key}`, event);
+  const { summary } = event.issue.fields ?? {};
+  if (summary === 'retry' && !(event.retryContext?.retryCount >= 2)) {
+    return new InvocationError({ retryAfter: 30, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST, retryData: { since: event.retryContext?.retryCount ?? 0 } });
+  }
+  if (summary === 'always retry') return new InvocationError({ retryAfter: 5000 });
+  if (summary === 'throw') throw new Error('the trigger threw');
+  if (summary === 'hang') await new Promise(() => undefined);
+  return undefined;
+};
+
+export const onLife = (event) => seen('installed', event);
+
+export const work = async (event) => {
+  await count('work');
+  await seen(`work:${event.body.name}`, event);
+  if (event.body.again && !(event.retryContext?.retryCount >= event.body.again)) return new InvocationError({ retryAfter: 60 });
+  if (event.body.fails) throw new Error('the consumer threw');
+  if (event.body.takes) await new Promise((resolve) => setTimeout(resolve, event.body.takes));
+  if (event.body.pushes) await new Queue({ key: 'work' }).push({ body: { name: 'descendant', pushes: event.body.pushes - 1 } });
+  return undefined;
+};
+
+export const tick = async (event) => {
+  await count('tick');
+  await seen('tick', event);
+};
+
+export const goodbye = () => seen('goodbye', true);
+
+const definitions = new Resolver();
+definitions.define('who', ({ context }) => context);
+definitions.define('list', async () => {
+  const { results } = await kvs.query().where('key', WhereConditions.beginsWith('count:')).getMany();
+  return results;
+});
+definitions.define('me', async () => (await asUser().requestJira(route`/rest/api/3/myself`)).json());
+definitions.define('fail', () => {
+  throw new Error('the resolver threw');
+});
+definitions.define('filtered', () => new Filter() && null);
+export const resolver = definitions.getDefinitions();
