@@ -14,7 +14,12 @@ const optionsApp: App = (call) => {
     case 'projects/IT/issue-types':
       return json(200, { issueTypes: [{ id: '11', name: 'Task', subtask: false }] });
     case 'projects/IT/issue-types/11/statuses':
-      return json(200, { statuses: [{ id: '3', name: 'Done', category: 'done' }, { id: '4', name: 'Won’t Do', category: 'done' }] });
+      return json(200, {
+        statuses: [
+          { id: '3', name: 'Done', category: 'done' },
+          { id: '4', name: 'Won’t Do', category: 'done' },
+        ],
+      });
     default:
       return willingApp(call);
   }
@@ -50,7 +55,12 @@ test('what is applied is what the next delegation says', async () => {
   expect(sent).toMatchObject({
     account: 'Acme Design',
     owner: { email: 'olga@acme.example' },
-    issue: { project: 'IT', type: 'Task', summary: 'Take Jane Roe (jane@acme.example) off Figma', description: 'Ask *design* first.' },
+    issue: {
+      project: 'IT',
+      type: 'Task',
+      summary: 'Take Jane Roe (jane@acme.example) off Figma',
+      description: 'Ask *design* first.',
+    },
     completedStatuses: ['Done', 'Won’t Do'],
   });
 });
@@ -89,16 +99,28 @@ test('the connection takes secrets, refuses what is none, and never shows one', 
 });
 
 test('the connection test says what the app answers', async () => {
-  const pong = { ok: true, app: 'Delegate for Jira', version: '1.0.0', site: { name: 'acme', url: 'https://acme.atlassian.net' } };
+  const pong = {
+    ok: true,
+    app: 'Delegate for Jira',
+    version: '1.0.0',
+    site: { name: 'acme', url: 'https://acme.atlassian.net' },
+  };
   const good = await givenService(() => json(200, pong));
-  expect((await good.post('/service/connection/test')).body).toContain('Delegate for Jira 1.0.0 answers, on the site acme.');
+  expect((await good.post('/service/connection/test')).body).toContain(
+    'Delegate for Jira 1.0.0 answers, on the site acme.',
+  );
   const bad = await givenService(() => json(401, { title: 'Not authenticated', status: 401 }));
   expect((await bad.post('/service/connection/test')).body).toContain('The app answers 401: Not authenticated.');
 });
 
 test('what is not there is 404', async () => {
   const { get, post } = await givenService(willingApp);
-  const answers = await Promise.all([get('/service/apps/1'), get('/service/offboardings/ob-9'), post('/service/tasks/t/cancel'), get('/service/x')]);
+  const answers = await Promise.all([
+    get('/service/apps/1'),
+    get('/service/offboardings/ob-9'),
+    post('/service/tasks/t/cancel'),
+    get('/service/x'),
+  ]);
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
 });
 
@@ -107,7 +129,11 @@ test('scripts get an offboarding as a value', async () => {
   await post('/service/people/40121/offboard');
   const { headers, body } = await get('/service/offboardings/ob-1', 'application/json');
   expect(headers['content-type']).toContain('application/json');
-  expect(JSON.parse(body)).toMatchObject({ id: 'ob-1', isOffboarded: false, tasks: [{ appName: 'Figma', standing: 'In progress' }, {}, {}] });
+  expect(JSON.parse(body)).toMatchObject({
+    id: 'ob-1',
+    isOffboarded: false,
+    tasks: [{ appName: 'Figma', standing: 'In progress' }, {}, {}],
+  });
 });
 
 test('the pages’ style and script are served', async () => {

@@ -22,7 +22,11 @@ interface Invoked {
 function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
   const invoked: Invoked[] = [];
   const granted: unknown[] = [];
-  const secrets: Readonly<Record<string, string>> = { 'inbound-signing': SECRET, 'inbound-bearer': 'bearer-1', 'outbound-signing': OUTBOUND_SECRET };
+  const secrets: Readonly<Record<string, string>> = {
+    'inbound-signing': SECRET,
+    'inbound-bearer': 'bearer-1',
+    'outbound-signing': OUTBOUND_SECRET,
+  };
   const doors: AdminDoors = {
     users: [user('ada', true), user('olga')],
     invoke({ functionKey, payload, as }) {
@@ -33,7 +37,7 @@ function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
       return Promise.resolve({ result: functionKey === 'createCredential' ? { id: 'c1', secret: secrets[kind] } : {} });
     },
     grantEgress(input) {
-      if (refuses['egress'] !== undefined) return Promise.reject(new Error(refuses['egress']));
+      if (refuses.egress !== undefined) return Promise.reject(new Error(refuses.egress));
       granted.push(input);
       return Promise.resolve({});
     },
@@ -55,7 +59,15 @@ test('the set-up leaves app and service knowing each other', async () => {
   });
   expect(new Set(invoked.map(({ as }) => as))).toEqual(new Set(['acc-ada']));
   expect(invoked.filter(({ functionKey }) => functionKey === 'saveRule').map(({ payload }) => payload)).toMatchObject([
-    { rule: { app: null, project: 'IT', completedStatuses: ['Done'], declinedStatuses: ["Won't Do"], fallbackOwner: 'acc-olga' } },
+    {
+      rule: {
+        app: null,
+        project: 'IT',
+        completedStatuses: ['Done'],
+        declinedStatuses: ["Won't Do"],
+        fallbackOwner: 'acc-olga',
+      },
+    },
     { rule: { app: 'PagerDuty', project: 'OPS' } },
   ]);
   expect(invoked).toContainEqual({
@@ -79,7 +91,11 @@ test('what the app has not got yet is passed over', async () => {
 
 test.each([
   ['saveRule', 'There is no project OPS.', 'saveRule: There is no project OPS.'],
-  ['createCredential', "Resolver has no definition for 'createCredential'.", 'createCredential: Resolver has no definition'],
+  [
+    'createCredential',
+    "Resolver has no definition for 'createCredential'.",
+    'createCredential: Resolver has no definition',
+  ],
   ['saveToriiKey', 'The key is refused.', 'saveToriiKey: The key is refused.'],
   ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
 ])('a refusal of %s stops the start with the app’s own words', async (step, words, said) => {
