@@ -1,0 +1,139 @@
+import Lozenge from '@atlaskit/lozenge';
+import type { ReactNode } from 'react';
+import { z } from 'zod';
+import { localHref } from './page';
+
+interface AdfNode {
+  readonly type: string;
+  readonly text?: string | undefined;
+  readonly attrs?: Readonly<Record<string, unknown>> | undefined;
+  readonly marks?: readonly { readonly type: string; readonly attrs?: Readonly<Record<string, unknown>> | undefined }[] | undefined;
+  readonly content?: readonly AdfNode[] | undefined;
+}
+
+const attributes = z.record(z.string(), z.unknown()).optional();
+
+const adfNode: z.ZodType<AdfNode> = z.lazy(() =>
+  z.object({
+    type: z.string(),
+    text: z.string().optional(),
+    attrs: attributes,
+    marks: z.array(z.object({ type: z.string(), attrs: attributes })).optional(),
+    content: z.array(adfNode).optional(),
+  }),
+);
+
+/** A text in Atlassian's document format; nothing where there is none. */
+export function Adf({ document }: { readonly document: unknown }): ReactNode {
+  const parsed = adfNode.safeParse(document);
+  if (!parsed.success) return null;
+  return (
+    <div className="adf">
+      <Content of={parsed.data} />
+    </div>
+  );
+}
+
+function Content({ of }: { readonly of: AdfNode }): ReactNode {
+  return of.content?.map((node, index) => <Node key={index} node={node} />);
+}
+
+function Node({ node }: { readonly node: AdfNode }): ReactNode {
+  const content = <Content of={node} />;
+  switch (node.type) {
+    case 'text':
+      return marked(node);
+    case 'paragraph':
+      return <p>{content}</p>;
+    case 'heading':
+      return <Title level={Number(node.attrs?.['level'] ?? 3)}>{content}</Title>;
+    case 'bulletList':
+      return <ul>{content}</ul>;
+    case 'orderedList':
+      return <ol>{content}</ol>;
+    case 'listItem':
+      return <li>{content}</li>;
+    case 'blockquote':
+      return <blockquote>{content}</blockquote>;
+    case 'codeBlock':
+      return (
+        <pre className="code-block" tabIndex={0} aria-label="Code">
+          {content}
+        </pre>
+      );
+    case 'panel':
+      return <div className={`panel ${attribute(node, 'panelType')}`}>{content}</div>;
+    case 'hardBreak':
+      return <br />;
+    case 'rule':
+      return <hr />;
+    case 'mention':
+    case 'emoji':
+      return <span className="mention">{attribute(node, 'text') || attribute(node, 'shortName')}</span>;
+    case 'status':
+      return <Lozenge>{attribute(node, 'text')}</Lozenge>;
+    case 'date':
+      return <time>{new Date(Number(node.attrs?.['timestamp'])).toISOString().slice(0, 10)}</time>;
+    case 'inlineCard':
+    case 'blockCard':
+      return <a href={localHref(attribute(node, 'url'))}>{attribute(node, 'url')}</a>;
+    case 'table':
+      return (
+        <table className="plain-table">
+          <tbody>{content}</tbody>
+        </table>
+      );
+    case 'tableRow':
+      return <tr>{content}</tr>;
+    case 'tableHeader':
+      return <th scope="col">{content}</th>;
+    case 'tableCell':
+      return <td>{content}</td>;
+    case 'taskList':
+    case 'decisionList':
+      return <ul className="tasks">{content}</ul>;
+    case 'taskItem':
+    case 'decisionItem':
+      return (
+        <li>
+          {node.attrs?.['state'] === 'DONE' ? '☑' : '☐'} {content}
+        </li>
+      );
+    default:
+      return <span className="unknown">[{node.type} is not drawn]</span>;
+  }
+}
+
+function Title({ level, children }: { readonly level: number; readonly children: ReactNode }): ReactNode {
+  // The page's own headings come first: a description's start two levels below.
+  const Tagged = level <= 1 ? 'h3' : level === 2 ? 'h4' : 'h5';
+  return <Tagged>{children}</Tagged>;
+}
+
+function marked(node: AdfNode): ReactNode {
+  return (node.marks ?? []).reduce<ReactNode>((inner, mark) => {
+    switch (mark.type) {
+      case 'strong':
+        return <strong>{inner}</strong>;
+      case 'em':
+        return <em>{inner}</em>;
+      case 'strike':
+        return <s>{inner}</s>;
+      case 'underline':
+        return <u>{inner}</u>;
+      case 'code':
+        return <code className="code">{inner}</code>;
+      case 'link':
+        return <a href={localHref(String(mark.attrs?.['href'] ?? ''))}>{inner}</a>;
+      case 'subsup':
+        return mark.attrs?.['type'] === 'sub' ? <sub>{inner}</sub> : <sup>{inner}</sup>;
+      default:
+        return inner;
+    }
+  }, node.text);
+}
+
+function attribute(node: AdfNode, name: string): string {
+  const value = node.attrs?.[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,88 @@
+import Button from '@atlaskit/button/new';
+import Heading from '@atlaskit/heading';
+import Tabs, { Tab, TabList, TabPanel } from '@atlaskit/tabs';
+import TextArea from '@atlaskit/textarea';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { z } from 'zod';
+import { Adf } from '../adf';
+import { read } from '../server';
+import { moment } from './details';
+import { plainText } from './plain-text';
+import { changelog, comments, type Act } from './shapes';
+
+/** Comments and history, read anew whenever the issue's `version` changes. */
+export function Activity({ path, version, act }: { readonly path: string; readonly version: string; readonly act: Act }): ReactNode {
+  const [said, setSaid] = useState<z.infer<typeof comments>['comments']>([]);
+  const [changes, setChanges] = useState<z.infer<typeof changelog>['values']>([]);
+  const [typed, setTyped] = useState('');
+
+  useEffect(() => {
+    read(comments, `${path}/comment?orderBy=-created`).then(
+      (answer) => setSaid(answer.comments),
+      () => setSaid([]),
+    );
+    read(changelog, `${path}/changelog?maxResults=100`).then(
+      (answer) => setChanges([...answer.values].reverse()),
+      () => setChanges([]),
+    );
+  }, [path, version]);
+
+  const comment = (): void => {
+    act('POST', `${path}/comment`, { body: plainText(typed) }).then(
+      () => setTyped(''),
+      () => undefined,
+    );
+  };
+
+  return (
+    <section aria-labelledby="activity">
+      <Heading size="small" as="h2" id="activity">
+        Activity
+      </Heading>
+      <Tabs id="activity-tabs">
+        <TabList>
+          <Tab>Comments</Tab>
+          <Tab>History</Tab>
+        </TabList>
+        <TabPanel>
+          <div className="activity">
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                comment();
+              }}
+            >
+              <TextArea aria-label="Add a comment" placeholder="Add a comment" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+              <Button type="submit" isDisabled={typed.trim() === ''}>
+                Comment
+              </Button>
+            </form>
+            {said.map(({ id, author, created, body }) => (
+              <div key={id} className="entry">
+                <strong>{author?.displayName ?? 'Anonymous'}</strong> <time className="faint">{moment(created)}</time>
+                <Adf document={body} />
+              </div>
+            ))}
+          </div>
+        </TabPanel>
+        <TabPanel>
+          <div className="activity">
+            {changes.map(({ id, author, created, items }) => (
+              <div key={id} className="entry">
+                <strong>{author?.displayName ?? 'Anonymous'}</strong> <time className="faint">{moment(created)}</time>
+                <ul>
+                  {items.map((item, index) => (
+                    <li key={index}>
+                      {item.field}: {item.fromString || 'None'} → {item.toString || 'None'}
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            ))}
+            {changes.length === 0 && <p className="faint">Nothing has changed yet.</p>}
+          </div>
+        </TabPanel>
+      </Tabs>
+    </section>
+  );
+}

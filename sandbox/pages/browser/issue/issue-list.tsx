@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { z } from 'zod';
+import { useLive } from '../live';
+import { ask, words } from '../server';
+import { status, user } from './shapes';
+import { StatusLozenge } from './status-lozenge';
+
+const found = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string(), fields: z.object({ summary: z.string(), status, assignee: user.nullish() }) })) });
+
+/** What a search finds, as who looks at it may see it. */
+export function IssueList({ jql, label }: { readonly jql: string; readonly label: string }): ReactNode {
+  const { value, error } = useLive(async () => found.parse(await ask('POST', '/rest/api/3/search/jql', { jql, fields: ['summary', 'status', 'assignee'], maxResults: 50 })));
+  if (error) return <p role="alert">{words(error)}</p>;
+  if (value?.issues.length === 0) return <p className="faint">No issues yet.</p>;
+  return (
+    <table className="issues" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">Key</th>
+          <th scope="col">Summary</th>
+          <th scope="col">Assignee</th>
+          <th scope="col">Status</th>
+        </tr>
+      </thead>
+      <tbody>
+        {value?.issues.map(({ id, key, fields }) => (
+          <tr key={id}>
+            <td>
+              <a href={`/browse/${key}`}>{key}</a>
+            </td>
+            <td>{fields.summary}</td>
+            <td>{fields.assignee?.displayName ?? 'Unassigned'}</td>
+            <td>
+              <StatusLozenge status={fields.status} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

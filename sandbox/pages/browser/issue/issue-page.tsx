@@ -1,0 +1,112 @@
+import Heading from '@atlaskit/heading';
+import SectionMessage from '@atlaskit/section-message';
+import Spinner from '@atlaskit/spinner';
+import { useCallback, useContext, useEffect, useRef, type ReactNode } from 'react';
+import { issueModules } from '../../page-data';
+import { Adf } from '../adf';
+import { tell } from '../kit/page-events';
+import { AppPart } from '../kit/frame';
+import { useLive } from '../live';
+import { page } from '../page';
+import { ask, read, words } from '../server';
+import { Surface } from '../surface';
+import { Activity } from './activity';
+import { Details } from './details';
+import { EditableText } from './editable-text';
+import { Links } from './links';
+import { MoreMenu } from './more-menu';
+import { issue as issueShape, type Issue } from './shapes';
+import { StatusMenu } from './status-menu';
+
+/** An issue as who looks at it may see and change it: all of it through Jira's REST. */
+export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNode {
+  const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
+  const { value: issue, error, reload } = useLive(() => read(issueShape, `${path}?expand=names`));
+  const modules = useLive(() => read(issueModules, `/_pages/issue-modules?issue=${encodeURIComponent(issueKey)}&as=${encodeURIComponent(page.me.accountId)}`));
+  const { showFlag } = useContext(Surface);
+
+  useIssueChanged(issue);
+
+  /** Does something to the issue; a refusal is shown in Jira's words. */
+  const act = useCallback(
+    async (method: string, to: string, body?: unknown): Promise<unknown> => {
+      try {
+        return await ask(method, to, body);
+      } catch (refusal) {
+        showFlag({ id: 'refusal', type: 'error', title: 'Jira refused', description: words(refusal), isAutoDismiss: false, actions: [] });
+        throw refusal;
+      } finally {
+        reload();
+      }
+    },
+    [reload, showFlag],
+  );
+
+  if (error)
+    return (
+      <SectionMessage appearance="warning" title={issueKey}>
+        {words(error)}
+      </SectionMessage>
+    );
+  if (!issue) return <Spinner label={`Loading ${issueKey}`} />;
+
+  const edit = (fields: Readonly<Record<string, unknown>>): Promise<unknown> => act('PUT', path, { fields });
+  const { fields } = issue;
+  const contexts = (modules.value ?? []).filter(({ type }) => type === 'jira:issueContext');
+  const panels = (modules.value ?? []).filter(({ type }) => type !== 'jira:issueContext');
+
+  return (
+    <article className="issue">
+      <div className="issue-main">
+        <nav aria-label="Breadcrumbs" className="crumbs">
+          <a href={`/jira/projects/${fields.project.key}`}>{fields.project.name}</a> / <span>{issue.key}</span>
+        </nav>
+        <Heading size="large" as="h1">
+          <EditableText label="Summary" value={fields.summary} save={(summary) => edit({ summary })} />
+        </Heading>
+        <section aria-labelledby="description">
+          <Heading size="small" as="h2" id="description">
+            Description
+          </Heading>
+          {fields.description ? <Adf document={fields.description} /> : <p className="faint">No description.</p>}
+        </section>
+        {panels.map(({ key, title }) => (
+          <section key={key} className="card">
+            <Heading size="small" as="h2">
+              {title}
+            </Heading>
+            <AppPart module={key} issue={issue.key} title={title} refreshIssue={reload} />
+          </section>
+        ))}
+        <Links issue={issue} />
+        <Activity path={path} version={JSON.stringify(issue)} act={act} />
+      </div>
+      <aside className="issue-side" aria-label="Details">
+        <div className="row">
+          <StatusMenu path={path} status={fields.status} version={fields.updated} act={act} />
+          <MoreMenu issue={issue} path={path} act={act} />
+        </div>
+        <Details issue={issue} path={path} edit={edit} act={act} />
+        {contexts.map(({ key, title }) => (
+          <details key={key} className="card" open>
+            <summary>{title}</summary>
+            <AppPart module={key} issue={issue.key} title={title} refreshIssue={reload} />
+          </details>
+        ))}
+      </aside>
+    </article>
+  );
+}
+
+/** Tells the app's parts that the issue changed, as Jira's issue view does: `JIRA_ISSUE_CHANGED` of the bridge's events [doc]. */
+function useIssueChanged(issue: Issue | undefined): void {
+  const seen = useRef<string>();
+  useEffect(() => {
+    if (!issue) return;
+    const { updated, project } = issue.fields;
+    if (seen.current !== undefined && seen.current !== updated) {
+      tell('JIRA_ISSUE_CHANGED', { issueId: issue.id, projectId: project.id, changes: [{ changeType: 'updated', atlassianId: page.me.accountId }] });
+    }
+    seen.current = updated;
+  }, [issue]);
+}

@@ -1,0 +1,54 @@
+import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTransition } from '@atlaskit/modal-dialog';
+import Popup from '@atlaskit/popup';
+import Tooltip from '@atlaskit/tooltip';
+import type { ElementType } from 'react';
+import { call, Children, pick, same, text, wrapped, type Part } from './draw';
+
+const FlexibleModal: ElementType = ModalDialog;
+const FlexiblePopup: ElementType = Popup;
+const FlexibleTooltip: ElementType = Tooltip;
+
+/** A modal of the app stands over the whole page, though its script runs in a frame. */
+const DrawModal: Part = ({ node }) => {
+  const title = text(node.props['title']);
+  return (
+    <FlexibleModal {...pick(node, ['autoFocus', 'shouldScrollInViewport', 'label', 'testId', 'width', 'height'])} onClose={() => call(node.props['onClose'])}>
+      {title !== undefined && (
+        <ModalHeader hasCloseButton>
+          <ModalTitle>{title}</ModalTitle>
+        </ModalHeader>
+      )}
+      <Children node={node} />
+    </FlexibleModal>
+  );
+};
+
+const DrawPopup: Part = ({ node }) => {
+  const trigger = wrapped(node, 'trigger');
+  const content = wrapped(node, 'content');
+  return (
+    <FlexiblePopup
+      {...pick(node, ['isOpen', 'id', 'testId', 'shouldFlip', 'placement', 'fallbackPlacements', 'autoFocus', 'shouldUseCaptureOnOutsideClick', 'shouldFitContainer', 'shouldDisableFocusLock', 'strategy', 'role', 'label', 'titleId', 'shouldRenderToParent'])}
+      onClose={() => call(node.props['onClose'])}
+      content={() => content && <Children node={content} />}
+      trigger={({ ref }: { readonly ref: React.Ref<HTMLSpanElement> }) => <span ref={ref}>{trigger && <Children node={trigger} />}</span>}
+    />
+  );
+};
+
+const DrawTooltip: Part = ({ node }) => (
+  <FlexibleTooltip {...pick(node, ['content', 'position', 'mousePosition', 'truncate', 'delay', 'testId'])}>
+    <Children node={node} />
+  </FlexibleTooltip>
+);
+
+export const overlayParts: Readonly<Record<string, Part>> = {
+  ModalTransition: same(ModalTransition, []),
+  Modal: DrawModal,
+  ModalHeader: same(ModalHeader, ['hasCloseButton', 'testId'], { hasCloseButton: true }),
+  ModalTitle: same(ModalTitle, ['appearance', 'isMultiline', 'testId']),
+  ModalBody: same(ModalBody, ['testId']),
+  ModalFooter: same(ModalFooter, ['testId']),
+  Popup: DrawPopup,
+  Tooltip: DrawTooltip,
+};

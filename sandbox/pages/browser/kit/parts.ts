@@ -1,0 +1,19 @@
+import { buttonParts } from './buttons';
+import { chartParts } from './charts';
+import type { Part } from './draw';
+import { fieldParts } from './fields';
+import { overlayParts } from './overlays';
+import { peopleParts } from './people';
+import { structureParts } from './structures';
+import { textParts } from './text';
+
+/** Each of UI Kit's components that the sandbox draws. */
+export const parts: Readonly<Record<string, Part>> = {
+  ...textParts,
+  ...buttonParts,
+  ...fieldParts,
+  ...structureParts,
+  ...overlayParts,
+  ...peopleParts,
+  ...chartParts,
+};

@@ -1,0 +1,118 @@
+import Badge from '@atlaskit/badge';
+import Heading from '@atlaskit/heading';
+import Link from '@atlaskit/link';
+import Lozenge from '@atlaskit/lozenge';
+import { Bleed, Box, Inline, Stack, Text, xcss } from '@atlaskit/primitives';
+import Tag from '@atlaskit/tag';
+import TagGroup from '@atlaskit/tag-group';
+import Tile from '@atlaskit/tile';
+import type { ElementType } from 'react';
+import { localHref } from '../page';
+import { Adf } from '../adf';
+import { Children, pick, same, text, type Part } from './draw';
+import { Glyph } from './glyph';
+
+const FlexibleBox: ElementType = Box;
+
+/** `xcss` arrives as the plain object that the app wrote [src]; Atlaskit's own `xcss` turns its tokens into styles. */
+const DrawBox: Part = ({ node }) => {
+  const styles = node.props['xcss'];
+  return (
+    <FlexibleBox {...pick(node, ['as', 'padding', 'paddingBlock', 'paddingInline', 'backgroundColor', 'role', 'testId'])} {...(typeof styles === 'object' && styles !== null && { xcss: xcss(styles) })}>
+      <Children node={node} />
+    </FlexibleBox>
+  );
+};
+
+const DrawLink: Part = ({ node }) => (
+  <Link href={localHref(text(node.props['href']) ?? '')} {...(node.props['openNewTab'] === true && { target: '_blank' })}>
+    <Children node={node} />
+  </Link>
+);
+
+const DrawCode: Part = ({ node }) => (
+  <code className="code">
+    <Children node={node} />
+  </code>
+);
+
+const DrawCodeBlock: Part = ({ node }) => {
+  const lines = (text(node.props['text']) ?? '').split('\n');
+  const numbers = node.props['showLineNumbers'] !== false;
+  return (
+    // A region that scrolls must be within the keyboard's reach.
+    <pre className={`code-block${node.props['shouldWrapLongLines'] === true ? ' wrap' : ''}`} tabIndex={0} aria-label="Code">
+      {lines.map((line, index) => (
+        <code key={index} data-line={numbers ? index + 1 : undefined}>
+          {line}
+          {'\n'}
+        </code>
+      ))}
+    </pre>
+  );
+};
+
+const DrawList: Part = ({ node }) => {
+  const Tagged = node.props['type'] === 'ordered' ? 'ol' : 'ul';
+  return (
+    <Tagged>
+      <Children node={node} />
+    </Tagged>
+  );
+};
+
+const DrawIcon: Part = ({ node }) => (
+  <Glyph
+    name={text(node.props['glyph']) ?? ''}
+    label={text(node.props['label']) ?? ''}
+    color={text(node.props['color'] ?? node.props['primaryColor']) ?? 'color.icon'}
+    size={text(node.props['size']) ?? 'medium'}
+  />
+);
+
+const DrawImage: Part = ({ node }) => (
+  <img className="kit-image" src={text(node.props['src'])} alt={text(node.props['alt']) ?? ''} width={text(node.props['width'])} height={text(node.props['height'])} />
+);
+
+export const textParts: Readonly<Record<string, Part>> = {
+  Root: ({ node }) => <Children node={node} />,
+  String: ({ node }) => text(node.props['text']),
+  Text: same(Text, ['align', 'as', 'color', 'maxLines', 'size', 'weight', 'testId'], { as: 'p' }),
+  Heading: same(Heading, ['size', 'color', 'as', 'id', 'testId'], { size: 'medium' }),
+  Strong: ({ node }) => (
+    <strong>
+      <Children node={node} />
+    </strong>
+  ),
+  Em: ({ node }) => (
+    <em>
+      <Children node={node} />
+    </em>
+  ),
+  Strike: ({ node }) => (
+    <s>
+      <Children node={node} />
+    </s>
+  ),
+  Code: DrawCode,
+  CodeBlock: DrawCodeBlock,
+  Box: DrawBox,
+  Stack: same(Stack, ['alignBlock', 'alignInline', 'grow', 'space', 'spread', 'testId']),
+  Inline: same(Inline, ['alignBlock', 'alignInline', 'spread', 'grow', 'space', 'shouldWrap', 'separator', 'rowSpace', 'testId']),
+  Bleed: same(Bleed, ['all', 'inline', 'block', 'testId']),
+  Badge: same(Badge, ['appearance', 'max', 'testId']),
+  Lozenge: same(Lozenge, ['appearance', 'isBold', 'maxWidth', 'testId']),
+  Tag: same(Tag, ['text', 'appearance', 'color', 'elemBefore', 'href', 'testId', 'isRemovable', 'removeButtonLabel', 'onAfterRemoveAction', 'onBeforeRemoveAction'], { isRemovable: false }),
+  TagGroup: same(TagGroup, ['alignment'], { label: 'Tags' }),
+  Tile: same(Tile, ['backgroundColor', 'hasBorder', 'isInset', 'label', 'size', 'testId'], { label: '' }),
+  Link: DrawLink,
+  List: DrawList,
+  ListItem: ({ node }) => (
+    <li>
+      <Children node={node} />
+    </li>
+  ),
+  Icon: DrawIcon,
+  Image: DrawImage,
+  AdfRenderer: ({ node }) => <Adf document={node.props['document']} />,
+};

@@ -1,0 +1,88 @@
+/** A node of the tree that UI Kit's reconciler posts [src]. Functions in `props` call back into the app's frame. */
+export interface KitNode {
+  readonly type: string;
+  readonly key: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly children: readonly KitNode[];
+}
+
+/**
+ * A copy of a posted tree. The reconciler changes its nodes in place later on [src], and what crosses Forge's bridge is
+ * a copy: handlers get plain values, never a live DOM event.
+ */
+export function snapshot(value: unknown): KitNode {
+  const node = record(value);
+  const children = Array.isArray(node['children']) ? node['children'] : [];
+  return {
+    type: name(node['type']),
+    key: typeof node['key'] === 'string' ? node['key'] : '',
+    props: Object.fromEntries(Object.entries(record(node['props'])).map(([key, prop]) => [key, copy(prop)])),
+    children: children.map(snapshot),
+  };
+}
+
+/** Whether a prop is a part to draw, not data: an element given in a prop, as in `primaryAction={<Button/>}`. */
+export function isNode(value: unknown): value is KitNode {
+  return typeof value === 'object' && value !== null && elements.has(value);
+}
+
+const elements = new WeakSet();
+
+function copy(value: unknown): unknown {
+  if (typeof value === 'function') return (...args: unknown[]): unknown => Reflect.apply(value, undefined, args.map(plain));
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$$typeof' in value) return fromElement(value);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]));
+}
+
+/** A React element in a prop was not reconciled, so only UI Kit's own parts, whose type is a name, can be drawn. */
+function fromElement(element: object): KitNode {
+  const { type, props, key } = record(element);
+  const { children, ...rest } = record(props);
+  const made = snapshot({ type, props: rest, key, children: [] });
+  const node = { ...made, children: [children].flat(Infinity).flatMap(childNode) };
+  elements.add(node);
+  return node;
+}
+
+function childNode(child: unknown, index: number): KitNode[] {
+  if (typeof child === 'string' || typeof child === 'number') {
+    return [{ type: 'String', key: String(index), props: { text: String(child) }, children: [] }];
+  }
+  if (typeof child === 'object' && child !== null && '$$typeof' in child) return [{ ...fromElement(child), key: String(index) }];
+  return [];
+}
+
+function name(type: unknown): string {
+  if (typeof type === 'string') return type;
+  return typeof type === 'function' ? `${type.name} (a component in a prop; Forge draws only what is in the tree)` : String(type);
+}
+
+/** What a handler is given: an event as Forge serialises it [src], anything else as JSON carries it. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const target: unknown = Reflect.get(value, 'target');
+  if (!(target instanceof Element)) return JSON.parse(JSON.stringify(value));
+  const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : undefined;
+  const event = record(value);
+  return {
+    bubbles: event['bubbles'],
+    cancelable: event['cancelable'],
+    defaultPrevented: event['defaultPrevented'],
+    eventPhase: event['eventPhase'],
+    isTrusted: event['isTrusted'],
+    timeStamp: event['timeStamp'],
+    type: event['type'],
+    target: {
+      tagName: target.tagName,
+      id: target.id,
+      ...(field && { name: field.name, type: field.type, value: field.value }),
+      ...(field instanceof HTMLInputElement && { checked: field.checked }),
+    },
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,37 @@
+import { setGlobalTheme } from '@atlaskit/tokens/set-global-theme';
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { AppPage } from './app-page';
+import { Home } from './home';
+import { IssuePage } from './issue/issue-page';
+import { page } from './page';
+import './pages.css';
+import { ProjectPage } from './project-page';
+import { Shell } from './shell';
+
+function View(): ReactNode {
+  const { view } = page;
+  switch (view.name) {
+    case 'home':
+      return <Home />;
+    case 'project':
+      return <ProjectPage projectKey={view.key} />;
+    case 'issue':
+      return <IssuePage issueKey={view.key} />;
+    case 'app':
+      return <AppPage module={view.module} base={view.base} />;
+    case 'missing':
+      return <p>{view.what}</p>;
+  }
+}
+
+// Atlassian's design tokens come first, or the page would jump.
+void setGlobalTheme({ colorMode: 'light' }).then(() => {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('The page has no root');
+  createRoot(root).render(
+    <Shell>
+      <View />
+    </Shell>,
+  );
+});

@@ -1,0 +1,46 @@
+import DropdownMenu, { DropdownItem, DropdownItemGroup } from '@atlaskit/dropdown-menu';
+import type { ReactNode } from 'react';
+import { page, visit } from './page';
+import { SurfaceProvider } from './surface';
+
+/** The header of every page: where to go, and as whom. */
+export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <SurfaceProvider>
+      <header className="top">
+        <a className="brand" href="/">
+          <span aria-hidden>▲</span> {page.site.name} <small>sandbox</small>
+        </a>
+        <nav aria-label="Pages">
+          {page.globalPages.map(({ key, title }) => (
+            <a key={key} href={`/jira/apps/${key}`}>
+              {title}
+            </a>
+          ))}
+          {page.adminPages.map(({ key, title }) => (
+            <a key={key} href={`/jira/admin/${key}`}>
+              {title}
+            </a>
+          ))}
+          {page.hasStandIn && <a href="/service">Stand-in service</a>}
+        </nav>
+        <DropdownMenu trigger={`Acting as ${page.me.displayName}`} spacing="compact" shouldRenderToParent placement="bottom-end">
+          <DropdownItemGroup title="Act as">
+            {page.users
+              .filter(({ active }) => active)
+              .map(({ accountId, displayName, admin, email }) => (
+                <DropdownItem key={accountId} isSelected={accountId === page.me.accountId} description={`${email}${admin ? ', administers Jira' : ''}`} onClick={() => actAs(accountId)}>
+                  {displayName}
+                </DropdownItem>
+              ))}
+          </DropdownItemGroup>
+        </DropdownMenu>
+      </header>
+      <main>{children}</main>
+    </SurfaceProvider>
+  );
+}
+
+function actAs(accountId: string): void {
+  visit(`${window.location.pathname}?as=${encodeURIComponent(accountId)}`);
+}

@@ -1,0 +1,145 @@
+import { compileFunction } from 'node:vm';
+import { createClock } from '@sinonjs/fake-timers';
+import { z } from 'zod';
+import type { Host } from '../host';
+import { productRequest } from './product';
+import { plainTree } from './tree-json';
+
+/** Which page to draw: a module of the app, as whom, and on which issue. */
+export interface Drawing {
+  readonly module: string;
+  readonly as: string;
+  readonly issue?: string | undefined;
+}
+
+/** How much of the page's own time a drawing shows, in steps that each come to rest, ms. */
+const shownTime = 1000;
+const step = 100;
+
+/** Turns of the event loop without anything happening that count as rest. */
+const turnsOfRest = 5;
+
+const invokeCall = z.object({ functionKey: z.string(), payload: z.unknown(), metadata: z.undefined('metadata of invoke is not emulated') });
+const productFetch = z.object({
+  product: z.literal('jira'),
+  restPath: z.string(),
+  fetchRequestInit: z.object({ method: z.string().default('GET'), body: z.string().nullish(), headers: z.array(z.tuple([z.string(), z.string()])).default([]) }),
+});
+
+/**
+ * Draws a UI Kit page without a browser: runs its script until nothing moves any more, effects and resolver calls
+ * included. Answers the tree as JSON, `{type, props, children}`, where handlers are `{"$function": true}`. Fails if the
+ * script does, or if it calls what the bridge of a drawing does not have.
+ */
+export async function drawPage(host: Host, { module, as, issue }: Drawing): Promise<unknown> {
+  const script = await host.forge.pageScript(module);
+  const underWay = new Set<Promise<unknown>>();
+  const failures: string[] = [];
+  let happened = 0;
+  let tree: unknown;
+
+  const calls: Readonly<Record<string, (payload: unknown) => unknown>> = {
+    reconcile: (payload) => {
+      tree = plainTree(z.object({ forgeDoc: z.unknown() }).parse(payload).forgeDoc);
+    },
+    invoke: async (payload) => {
+      const { functionKey, payload: given } = invokeCall.parse(payload);
+      const answer = await host.forge.invoke({ module, as, ...(issue !== undefined && { issue }), functionKey, payload: throughJson(given) });
+      if ('error' in answer) throw new Error(answer.error.message);
+      return throughJson(answer.result);
+    },
+    fetchProduct: async (payload) => {
+      const { restPath, fetchRequestInit } = productFetch.parse(payload);
+      const { method, headers, body } = fetchRequestInit;
+      return { ...(await productRequest(host, { module, as, issue, restPath, method, headers, body: body ?? null })), statusText: '' };
+    },
+    getContext: async () => throughJson(await host.forge.pageContext(module, as, issue)),
+    __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
+    // What shows outside the tree, or tells the page around it, leaves no trace in a drawing.
+    showFlag: () => true,
+    closeFlag: () => true,
+    enableTheming: () => undefined,
+    changeWindowTitle: () => undefined,
+    emitReadyEvent: () => undefined,
+    emit: () => undefined,
+    on: () => ({ unsubscribe: () => undefined }),
+    onError: (payload) => {
+      failures.push(`The page failed: ${String(z.object({ error: z.unknown() }).parse(payload).error)}`);
+    },
+  };
+
+  const callBridge = (name: string, payload: unknown): Promise<unknown> => {
+    happened++;
+    const known = calls[name];
+    if (!known) failures.push(`A drawing without a browser does not emulate ${name} of Forge's bridge`);
+    const answer = Promise.resolve(payload).then(known ?? (() => Promise.reject(new Error(`${name} is not emulated`))));
+    const settled = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    underWay.add(settled);
+    void settled.then(() => {
+      happened++;
+      underWay.delete(settled);
+    });
+    return answer;
+  };
+
+  const rest = async (): Promise<void> => {
+    for (let still = 0; still < turnsOfRest; ) {
+      const before = happened;
+      if (underWay.size > 0) await Promise.race(underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      still = underWay.size > 0 || happened !== before ? 0 : still + 1;
+    }
+  };
+
+  const time = createClock(host.clock.now());
+  run(script, { __bridge: { callBridge }, ...globalsOf(host, time) });
+  for (let shown = 0; shown <= shownTime; shown += step) {
+    await rest();
+    time.tick(step);
+  }
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+  return tree;
+}
+
+/** Calls the script with globals of its own: the page's time, no document, and no way out but the bridge. */
+function run(script: string, own: Readonly<Record<string, unknown>>): void {
+  const scope: Record<string, unknown> = { ...own };
+  for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
+  compileFunction(script, Object.keys(scope))(...Object.values(scope));
+}
+
+function globalsOf(host: Host, time: ReturnType<typeof createClock>): Record<string, unknown> {
+  const { setTimeout, clearTimeout, setInterval, clearInterval, Date } = time;
+  return {
+    setTimeout,
+    clearTimeout,
+    setInterval,
+    clearInterval,
+    Date,
+    performance: { now: () => time.now - host.clock.now() },
+    setImmediate,
+    MessageChannel: undefined,
+    document: undefined,
+    navigator: { language: 'en-US', userAgent: 'sandbox' },
+    location: new URL(host.site.url),
+    fetch: undefined,
+    XMLHttpRequest: undefined,
+    WebSocket: undefined,
+    process: { env: { NODE_ENV: 'production' } },
+    require: undefined,
+    console: new console.Console(process.stderr),
+    // `requestJira` makes `new Request('')`, which is the page's own address in a browser [src].
+    Request: class extends Request {
+      constructor(input: string, init?: RequestInit) {
+        super(new URL(input, host.site.url), init);
+      }
+    },
+  };
+}
+
+function throughJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

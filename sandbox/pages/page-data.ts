@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const person = z.object({ accountId: z.string(), displayName: z.string(), email: z.string(), admin: z.boolean(), active: z.boolean() });
+
+const appModule = z.object({ key: z.string(), type: z.string(), title: z.string() });
+
+/** What a page of the sandbox is told when it loads; it stands in the page as JSON. */
+export const pageData = z.object({
+  view: z.discriminatedUnion('name', [
+    z.object({ name: z.literal('home') }),
+    z.object({ name: z.literal('project'), key: z.string() }),
+    z.object({ name: z.literal('issue'), key: z.string() }),
+    z.object({ name: z.literal('app'), module: appModule, base: z.string() }),
+    z.object({ name: z.literal('missing'), what: z.string() }),
+  ]),
+  site: z.object({ url: z.string(), name: z.string() }),
+  app: z.object({ name: z.string(), version: z.string(), environment: z.string() }),
+  address: z.string(),
+  /** The pages that the app adds to Jira's navigation. */
+  adminPages: z.array(appModule),
+  globalPages: z.array(appModule),
+  hasStandIn: z.boolean(),
+  /** Who looks at the page. */
+  me: person,
+  users: z.array(person),
+  /** For the examples: what `me` signs in to REST with. */
+  token: z.string(),
+});
+
+export type PageData = z.infer<typeof pageData>;
+export type Person = z.infer<typeof person>;
+export type AppModule = z.infer<typeof appModule>;
+
+/** The app's modules that stand on an issue page, in order. */
+export const issueModules = z.array(appModule.extend({ type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']) }));
+
+/** Where a part of the app is drawn: asked for by the frame that runs its script. */
+export const place = z.object({ module: z.string(), as: z.string(), issue: z.string().optional() });
+
+/** A REST call that the app's page makes through the bridge's `requestJira`. */
+export const productCall = place.extend({
+  restPath: z.string().startsWith('/'),
+  method: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  body: z.string().nullable(),
+});
+
+/** A call of the bridge's `permissions.egress`. */
+export const egressCall = z.object({ call: z.enum(['set', 'get', 'deleteDomain', 'deleteGroup']), input: z.unknown(), as: z.string() });

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Module } from '../forge/forge';
+import type { Host } from '../host';
+import { bundleFolder } from './bundle';
+import { iconFile } from './icon';
+import { egressCall, place, productCall, type AppModule, type PageData } from './page-data';
+import { productRequest } from './product';
+import { frameDocument, pageDocument } from './shell';
+import { actingUser } from './viewer';
+
+const contentTypes: Readonly<Record<string, string>> = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+
+/** What the pages may load: nothing from elsewhere. An app's frame may not call out by itself at all, as on Forge. */
+const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'";
+const framePolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'";
+
+/** Serves what a browser sees: `/`, `/browse/KEY`, `/jira/...`, and below `/_pages` what these load. */
+export async function registerPages(server: FastifyInstance, host: Host): Promise<void> {
+  const send = (request: FastifyRequest, reply: FastifyReply, title: string, view: PageData['view']): FastifyReply => {
+    const me = actingUser(host, request, reply);
+    const data: PageData = {
+      view,
+      site: { url: host.site.url, name: host.site.name },
+      app: { name: host.forge.app.name, version: host.forge.app.version, environment: host.forge.app.environment },
+      address: host.address,
+      adminPages: pagesOf(host, 'jira:adminPage', me.accountId),
+      globalPages: pagesOf(host, 'jira:globalPage', me.accountId),
+      hasStandIn: host.standIn !== undefined,
+      me,
+      users: host.jira.users().map(({ accountId, displayName, email, admin, active }) => ({ accountId, displayName, email, admin, active })),
+      token: me.token,
+    };
+    return reply
+      .code(view.name === 'missing' ? 404 : 200)
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy)
+      .send(pageDocument(`${title} - ${host.site.name}`, data));
+  };
+
+  server.get('/', (request, reply) => send(request, reply, 'Sandbox', { name: 'home' }));
+
+  server.get<{ Params: { key: string } }>('/browse/:key', (request, reply) => {
+    const { key } = request.params;
+    return send(request, reply, key, { name: 'issue', key });
+  });
+
+  server.get<{ Params: { key: string } }>('/jira/projects/:key', (request, reply) => {
+    const { key } = request.params;
+    return send(request, reply, key, { name: 'project', key });
+  });
+
+  for (const [prefix, type] of [
+    ['/jira/admin/', 'jira:adminPage'],
+    ['/jira/apps/', 'jira:globalPage'],
+  ] as const) {
+    const draw = (request: FastifyRequest<{ Params: { module: string } }>, reply: FastifyReply): FastifyReply => {
+      const key = request.params.module;
+      const module = host.forge.modules.find((candidate) => candidate.key === key && candidate.type === type);
+      if (!module) return send(request, reply, 'Not found', { name: 'missing', what: `The app has no ${type} with the key ${key}.` });
+      return send(request, reply, titled(module).title, { name: 'app', module: titled(module), base: prefix + key });
+    };
+    server.get(`${prefix}:module`, draw);
+    server.get(`${prefix}:module/*`, draw);
+  }
+
+  server.get<{ Params: { file: string } }>('/_pages/bundle/:file', async (request, reply) => {
+    const { file } = request.params;
+    if (!/^[\w-]+\.(js|css)$/.test(file)) return reply.code(404).send();
+    const content = await readFile(join(await bundleFolder(), file)).catch(() => undefined);
+    if (!content) return reply.code(404).send();
+    return reply.type(contentTypes[extname(file)] ?? 'application/octet-stream').send(content);
+  });
+
+  server.get<{ Params: { glyph: string } }>('/_pages/icon/:glyph', async (request, reply) => {
+    const svg = await iconFile(request.params.glyph);
+    return svg ? reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(svg) : reply.code(404).send();
+  });
+
+  server.get<{ Params: { module: string } }>('/_pages/frame/:module', (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', framePolicy)
+      .send(frameDocument(`/_pages/script/${encodeURIComponent(request.params.module)}`)),
+  );
+
+  server.get<{ Params: { module: string } }>('/_pages/script/:module', async (request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(await host.forge.pageScript(request.params.module)),
+  );
+
+  server.post('/_pages/context', async (request) => {
+    const { module, as, issue } = place.parse(request.body);
+    return host.forge.pageContext(module, as, issue);
+  });
+
+  server.post('/_pages/product', async (request) => productRequest(host, productCall.parse(request.body)));
+
+  server.post('/_pages/egress', async (request, reply) => {
+    const { call, input, as } = egressCall.parse(request.body);
+    try {
+      return { result: (await host.forge.egressPermission(call, input, as)) ?? null };
+    } catch (error) {
+      return reply.code(400).send({ error: { message: error instanceof Error ? error.message : String(error) } });
+    }
+  });
+
+  server.get<{ Querystring: { as?: string; issue?: string } }>('/_pages/issue-modules', (request) => {
+    const { as = '', issue = '' } = request.query;
+    return host.forge.modules
+      .filter(({ type }) => type === 'jira:issueContext' || type === 'jira:issuePanel' || type === 'jira:issueActivity')
+      .filter(({ key }) => host.forge.isShown(key, as, issue))
+      .map(titled);
+  });
+}
+
+function pagesOf(host: Host, type: string, as: string): AppModule[] {
+  return host.forge.modules.filter((module) => module.type === type && host.forge.isShown(module.key, as)).map(titled);
+}
+
+function titled({ key, type, title }: Module): AppModule {
+  return { key, type, title: title ?? key };
+}

@@ -1,0 +1,42 @@
+import type { PageData } from './page-data';
+
+/** The document that every page of the sandbox is: its data as JSON, and the script that draws it. */
+export function pageDocument(title: string, data: PageData): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
+<link rel="stylesheet" href="/_pages/bundle/pages.css">
+</head>
+<body>
+<div id="root"></div>
+<script type="application/json" id="page-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
+<script type="module" src="/_pages/bundle/pages.js"></script>
+<noscript>The sandbox draws its pages with JavaScript, as Jira does.</noscript>
+</body>
+</html>`;
+}
+
+/**
+ * The document in which an app's script runs. The page around it has put the bridge on the frame element, since the
+ * script looks for it when it loads.
+ */
+export function frameDocument(scriptUrl: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>App</title></head>
+<body>
+<script>self.__bridge = self.frameElement.bridge;</script>
+<script src="${escapeHtml(scriptUrl)}"></script>
+</body>
+</html>`;
+}
+
+const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1868DB"/><path d="M9 22V10l7 6 7-6v12" fill="none" stroke="#fff" stroke-width="3"/></svg>';
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}

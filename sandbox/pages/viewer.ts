@@ -1,0 +1,22 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Host } from '../host';
+import type { SiteUser } from '../jira/jira';
+
+const cookieName = 'sandbox-as';
+
+/** Who looks at a page: `?as=accountId`, remembered in a cookie; at first an administrator. */
+export function actingUser(host: Host, request: FastifyRequest, reply: FastifyReply): SiteUser {
+  const users = host.jira.users().filter((user) => user.active);
+  const asked = new URL(request.url, 'http://localhost').searchParams.get('as');
+  const remembered = /(?:^|;\s*)sandbox-as=([^;]*)/.exec(request.headers.cookie ?? '')?.[1];
+  const user =
+    users.find(({ accountId }) => accountId === asked) ??
+    users.find(({ accountId }) => accountId === decodeURIComponent(remembered ?? '')) ??
+    users.find(({ admin }) => admin) ??
+    users[0];
+  if (!user) throw new Error('The site has no active user');
+  if (asked === user.accountId) {
+    void reply.header('set-cookie', `${cookieName}=${encodeURIComponent(asked)}; Path=/; SameSite=Strict; HttpOnly`);
+  }
+  return user;
+}
