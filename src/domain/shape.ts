@@ -14,7 +14,7 @@ z.config({ jitless: true });
 export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, at = ''): z.output<Schema> {
   const result = z.safeParse(schema, value, { error: inWords });
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error.issues, at);
+  const errors = firstOfEach(fieldErrors(result.error.issues, at));
   const [first] = errors;
   throw badRequest(
     errors.length === 1 && first
@@ -22,6 +22,12 @@ export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, 
       : `${errors.length} fields are wrong. See the errors.`,
     errors,
   );
+}
+
+/** What is wrong with a field first is enough to say. */
+function firstOfEach(errors: readonly FieldError[]): FieldError[] {
+  const firsts = new Map(errors.toReversed().map((error) => [error.pointer, error]));
+  return errors.filter((error) => firsts.get(error.pointer) === error);
 }
 
 type Issue = z.core.$ZodIssue;
