@@ -24,7 +24,9 @@ export function createChance(seed: number): SeededChance {
         const fixed = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;
         return fixed.toString(16).padStart(2, '0');
       });
-      return [hex.slice(0, 4), hex.slice(4, 6), hex.slice(6, 8), hex.slice(8, 10), hex.slice(10)].map((part) => part.join('')).join('-');
+      return [hex.slice(0, 4), hex.slice(4, 6), hex.slice(6, 8), hex.slice(8, 10), hex.slice(10)]
+        .map((part) => part.join(''))
+        .join('-');
     },
     dump: () => [...generator.getState()],
     load(state) {

@@ -110,7 +110,7 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
       await work.rest();
       await through(new Promise<void>((resolve) => clock.setTimeout(resolve, ms)));
       // What fell due at this very moment, but was asked for after this call.
-      for (let before = -1; before !== fired; ) {
+      for (let before = -1; before !== fired;) {
         await work.rest();
         before = fired;
         fake.tick(0);

@@ -19,7 +19,10 @@ const effects = z.union(
     z.strictObject({ lost: z.enum(['before', 'after']) }),
     z.strictObject({ late: z.number().min(0) }),
   ],
-  { error: 'one of {status, body?, headers?}, {delayMs}, {drop: true}, {duplicate: n}, {reorder: true}, {lost: "before"|"after"}, {late: ms}' },
+  {
+    error:
+      'one of {status, body?, headers?}, {delayMs}, {drop: true}, {duplicate: n}, {reorder: true}, {lost: "before"|"after"}, {late: ms}',
+  },
 );
 export type Effect = z.infer<typeof effects>;
 type Deed = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
@@ -107,7 +110,10 @@ export const ITEM_DEEDS = ITEM;
 export const CALL_DEEDS: readonly Deed[] = ['status', 'lost', 'late'];
 
 function deedOf(effect: Effect): Deed {
-  return (['status', 'delayMs', 'drop', 'duplicate', 'reorder', 'lost', 'late'] as const).find((deed) => deed in effect) ?? 'status';
+  return (
+    (['status', 'delayMs', 'drop', 'duplicate', 'reorder', 'lost', 'late'] as const).find((deed) => deed in effect) ??
+    'status'
+  );
 }
 
 function impossible(input: unknown): string {

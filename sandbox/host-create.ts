@@ -54,8 +54,19 @@ export interface SandboxHost extends Host {
   load(state: unknown): void;
 }
 
-const SITE = { url: 'https://acme.atlassian.net', name: 'acme', cloudId: '7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11' } as const;
-const kept = z.object({ now: z.number(), chance: z.unknown(), faults: z.unknown(), jira: z.unknown(), forge: z.unknown(), standIn: z.unknown() });
+const SITE = {
+  url: 'https://acme.atlassian.net',
+  name: 'acme',
+  cloudId: '7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11',
+} as const;
+const kept = z.object({
+  now: z.number(),
+  chance: z.unknown(),
+  faults: z.unknown(),
+  jira: z.unknown(),
+  forge: z.unknown(),
+  standIn: z.unknown(),
+});
 
 /** The app's own stand-in service and set-up, where it brings them beside its manifest. */
 interface Demo {
@@ -69,7 +80,14 @@ interface Demo {
  * @throws Error with the words of the step that failed.
  */
 export async function createHost(options: HostOptions): Promise<SandboxHost> {
-  const { app, seed = 'empty', site = SITE, unresolved = 'null', routes = new Map<string, string>(), address = () => 'http://127.0.0.1:8080' } = options;
+  const {
+    app,
+    seed = 'empty',
+    site = SITE,
+    unresolved = 'null',
+    routes = new Map<string, string>(),
+    address = () => 'http://127.0.0.1:8080',
+  } = options;
   const work = createWork();
   const time = options.clock === 'virtual' ? virtualTime(options.startAt ?? Date.now(), work) : realTime();
   const { clock } = time;
@@ -138,11 +156,19 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
         const { now, later } = forge.underWay();
         // What is on its way arrives by itself on the real clock; the virtual one stands still.
         const pending = time.kind === 'real' ? now + later : now;
-        if (pending === 0 || time.kind === 'virtual' || Date.now() >= gaveUp) return { settled: pending === 0, pending };
+        if (pending === 0 || time.kind === 'virtual' || Date.now() >= gaveUp)
+          return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
       }
     },
-    dump: () => ({ now: clock.now(), chance: chance.dump(), faults: faults.dump(), jira: jira.dump(), forge: forge.dump(), standIn: standIn?.dump() }),
+    dump: () => ({
+      now: clock.now(),
+      chance: chance.dump(),
+      faults: faults.dump(),
+      jira: jira.dump(),
+      forge: forge.dump(),
+      standIn: standIn?.dump(),
+    }),
     load(state) {
       const loaded = kept.parse(state);
       time.set(loaded.now);
@@ -164,7 +190,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   const admin = jira.users().find((user) => user.admin);
   if (!admin) throw new Error('the site has no administrator');
   forge.begin(admin.accountId);
-  await time.through(work.rest());
+  await work.rest();
   if (seed === 'demo' && demo && standIn) await setUp(demo, host, standIn);
   return host;
 }
@@ -175,18 +201,22 @@ const SETTLE_LOOK_MS = 5;
 // Atlassian's own answer to wrong basic credentials.
 const CLIENT_MUST_AUTHENTICATE: WireResponse = {
   status: 401,
-  headers: { 'content-type': 'text/html;charset=UTF-8', 'www-authenticate': 'OAuth realm="https%3A%2F%2Facme.atlassian.net"', 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' },
+  headers: {
+    'content-type': 'text/html;charset=UTF-8',
+    'www-authenticate': 'OAuth realm="https%3A%2F%2Facme.atlassian.net"',
+    'x-seraph-loginreason': 'AUTHENTICATED_FAILED',
+  },
   body: 'Client must be authenticated to access this resource.',
 };
 
-async function setUp(demo: Demo, { jira, forge, time }: SandboxHost, standIn: StandIn): Promise<void> {
+async function setUp(demo: Demo, { jira, forge }: SandboxHost, standIn: StandIn): Promise<void> {
   const doors: AdminDoors = {
     users: jira.users(),
     invoke: (call) => forge.invoke(call),
     grantEgress: (input, as) => forge.egressPermission('set', input, as),
     webTriggerUrl: (key) => forge.webTriggerUrl(key),
   };
-  await time.through(demo.setUp(doors, standIn)).catch((error: unknown) => {
+  await demo.setUp(doors, standIn).catch((error: unknown) => {
     throw new Error(`demo/setup.ts: ${wordsOf(error)}`);
   });
 }
@@ -195,9 +225,8 @@ async function demoOf(folder: string): Promise<Demo | undefined> {
   const [service, setup] = ['service.ts', 'setup.ts'].map((file) => join(folder, 'demo', file));
   if (service === undefined || setup === undefined || !existsSync(service) || !existsSync(setup)) return undefined;
   // What the app brings keeps to `stand-in.ts`; only its own type check can prove it.
-  const [{ createStandIn }, { setUp: steps }] = (await Promise.all([service, setup].map((file) => import(pathToFileURL(file).href)))) as [
-    Pick<Demo, 'createStandIn'>,
-    Pick<Demo, 'setUp'>,
-  ];
+  const [{ createStandIn }, { setUp: steps }] = (await Promise.all(
+    [service, setup].map((file) => import(pathToFileURL(file).href)),
+  )) as [Pick<Demo, 'createStandIn'>, Pick<Demo, 'setUp'>];
   return { createStandIn, setUp: steps };
 }

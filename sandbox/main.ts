@@ -19,7 +19,9 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
   // App code may leave a promise to fail by itself; at Forge that ends its process, not the platform.
-  process.on('unhandledRejection', (reason) => process.stderr.write(`unhandled rejection: ${reason instanceof Error ? reason.stack : wordsOf(reason)}\n`));
+  process.on('unhandledRejection', (reason) =>
+    process.stderr.write(`unhandled rejection: ${reason instanceof Error ? reason.stack : wordsOf(reason)}\n`),
+  );
   try {
     const address = await start(asked);
     process.stdout.write(`ready ${address}\n`);

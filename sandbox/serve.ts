@@ -25,11 +25,16 @@ const STATE_LIMIT = 512 * 1024 * 1024;
  * @throws Error with a hint where somebody else has it.
  */
 export async function serve(port: number): Promise<Server> {
-  let answer: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end('The sandbox is starting.\n');
+  let answer: RequestListener = (_request, response) =>
+    response.writeHead(503, { 'retry-after': '1' }).end('The sandbox is starting.\n');
   const http = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken: choose another with --port, or --port 0 for any free one`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`port ${port} is taken: choose another with --port, or --port 0 for any free one`)
+          : error,
+      ),
     );
     http.listen(port, LOOPBACK, resolve);
   });
@@ -64,19 +69,42 @@ export async function serve(port: number): Promise<Server> {
 /** What goes over the wire as it is: Jira's REST API, web triggers, and the stand-in's own pages. */
 function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void> {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body.toString('utf8')));
-  const from = (answering: (request: WireRequest) => Promise<WireResponse>) => async (request: FastifyRequest, reply: FastifyReply) =>
-    send(reply, await answering(wireOf(request)));
-  server.all('/rest/*', from((request) => host.answer(ofOwnPage(request, host))));
-  for (const path of ['/public/*', '/x1/*']) server.all(path, from((request) => host.answer(request)));
+  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+    done(null, body.toString('utf8')),
+  );
+  const from =
+    (answering: (request: WireRequest) => Promise<WireResponse>) =>
+    async (request: FastifyRequest, reply: FastifyReply) =>
+      send(reply, await answering(wireOf(request)));
+  server.all(
+    '/rest/*',
+    from((request) => host.answer(ofOwnPage(request, host))),
+  );
+  for (const path of ['/public/*', '/x1/*'])
+    server.all(
+      path,
+      from((request) => host.answer(request)),
+    );
   const { standIn } = host;
-  if (standIn) for (const path of ['/service', '/service/*']) server.all(path, from((request) => standIn.page(request)));
+  if (standIn)
+    for (const path of ['/service', '/service/*'])
+      server.all(
+        path,
+        from((request) => standIn.page(request)),
+      );
   return Promise.resolve();
 }
 
 function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
-  const names = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const]));
-  return { method, path: raw.url ?? '/', headers: Object.fromEntries(names), body: typeof body === 'string' && body !== '' ? body : undefined };
+  const names = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  );
+  return {
+    method,
+    path: raw.url ?? '/',
+    headers: Object.fromEntries(names),
+    body: typeof body === 'string' && body !== '' ? body : undefined,
+  };
 }
 
 /** The sandbox's own pages act as who is chosen in their header, as a browser that is logged in does. */

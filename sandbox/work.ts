@@ -53,7 +53,7 @@ export function createWork(): Work {
       }
     },
     async rest() {
-      for (let still = 0; still < TURNS_OF_REST; ) {
+      for (let still = 0; still < TURNS_OF_REST;) {
         const before = stirs;
         await new Promise((resolve) => setImmediate(resolve));
         still = underWay > 0 || stirs !== before ? 0 : still + 1;

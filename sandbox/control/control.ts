@@ -5,7 +5,13 @@ import type { SandboxHost } from '../host-create';
 import { drawPage } from '../pages/draw';
 import type { WireResponse } from '../wire';
 
-const invoke = z.strictObject({ module: z.string(), functionKey: z.string(), payload: z.unknown().optional(), as: z.string(), issue: z.string().optional() });
+const invoke = z.strictObject({
+  module: z.string(),
+  functionKey: z.string(),
+  payload: z.unknown().optional(),
+  as: z.string(),
+  issue: z.string().optional(),
+});
 const ui = z.strictObject({ module: z.string(), as: z.string(), issue: z.string().optional() });
 const scheduled = z.strictObject({ module: z.string() });
 const clock = z.strictObject({ advance: z.number().min(0) });
@@ -52,7 +58,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
       const page = ui.parse(query);
       knownModule(page.module);
       knownUser(page.as);
-      return time.through(drawPage(host, page));
+      return drawPage(host, page);
     },
     'POST /_sandbox/scheduled': async ({ body }) => {
       const { module } = scheduled.parse(body);
@@ -63,7 +69,8 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
     'POST /_sandbox/jira/:act': ({ params, body }) => jira.act(z.object({ act: z.string() }).parse(params).act, body),
     'POST /_sandbox/clock': async ({ body }) => {
       const { advance } = clock.parse(body);
-      if (time.kind === 'real') throw new Refused(400, 'the real clock is not moved by hand: start with --clock virtual');
+      if (time.kind === 'real')
+        throw new Refused(400, 'the real clock is not moved by hand: start with --clock virtual');
       await time.advance(advance);
       return { now: new Date(host.clock.now()).toISOString() };
     },
@@ -88,17 +95,26 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
     const [method = '', url = ''] = name.split(' ');
     server.route({ method, url, handler: async (request, reply) => send(reply, await tried(() => answer(request))) });
   }
-  server.all('/_sandbox/*', (request, reply) => reply.code(404).send({ error: { message: `there is no ${request.method} ${request.url}` } }));
+  server.all('/_sandbox/*', (request, reply) =>
+    reply.code(404).send({ error: { message: `there is no ${request.method} ${request.url}` } }),
+  );
 }
 
 /** Nothing to say is 204; what is a wire answer already goes as it is, but for the shape of its errors. */
 function send(reply: FastifyReply, value: unknown): FastifyReply {
   const wire = wireAnswer.safeParse(value).data;
-  if (wire === undefined) return value === undefined ? reply.code(204).send() : reply.code(200).type('application/json').send(JSON.stringify(value));
+  if (wire === undefined)
+    return value === undefined
+      ? reply.code(204).send()
+      : reply.code(200).type('application/json').send(JSON.stringify(value));
   return reply.code(wire.status).headers(wire.headers).send(wire.body);
 }
 
-const wireAnswer: z.ZodType<WireResponse> = z.strictObject({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() });
+const wireAnswer: z.ZodType<WireResponse> = z.strictObject({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
 
 /** Carries a call out; what is wrong with it becomes an answer. */
 async function tried(answer: () => unknown): Promise<unknown> {
@@ -107,7 +123,11 @@ async function tried(answer: () => unknown): Promise<unknown> {
   } catch (error) {
     const status = error instanceof Refused ? error.status : 400;
     const message = error instanceof z.ZodError ? z.prettifyError(error) : wordsOf(error);
-    return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify({ error: { message } }) } satisfies WireResponse;
+    return {
+      status,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ error: { message } }),
+    } satisfies WireResponse;
   }
 }
 
@@ -118,8 +138,12 @@ function describe({ clock: { now }, site, forge, jira, standIn }: SandboxHost): 
     site: { url: site.url, cloudId: site.cloudId },
     app: { id, name, version, environment },
     modules: forge.modules.map(({ key, type }) => ({ key, type })),
-    webTriggers: Object.fromEntries(forge.modules.filter(({ type }) => type === 'webtrigger').map(({ key }) => [key, forge.webTriggerUrl(key)])),
-    users: jira.users().map(({ accountId, displayName, email, token, admin }) => ({ accountId, displayName, email, token, admin })),
+    webTriggers: Object.fromEntries(
+      forge.modules.filter(({ type }) => type === 'webtrigger').map(({ key }) => [key, forge.webTriggerUrl(key)]),
+    ),
+    users: jira
+      .users()
+      .map(({ accountId, displayName, email, token, admin }) => ({ accountId, displayName, email, token, admin })),
     ...(standIn ? { service: standIn.describe() } : {}),
   };
 }

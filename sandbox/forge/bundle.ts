@@ -28,14 +28,18 @@ const EXTENSIONS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs'];
  */
 export async function loadApp(folder: string): Promise<App> {
   const manifest = await readManifest(folder);
-  const { name, version } = packageFile.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')));
+  const { name, version } = packageFile.parse(
+    JSON.parse(await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')),
+  );
   const scripts = new Map<string, Promise<string>>();
   return {
     folder,
     manifest,
     name: manifest.name ?? name ?? manifest.appId,
     version: version ?? '1.0.0',
-    code: compileFunction(await bundleFunctions(folder, manifest), [...SCOPE_NAMES], { filename: join(folder, 'index.cjs') }) as App['code'],
+    code: compileFunction(await bundleFunctions(folder, manifest), [...SCOPE_NAMES], {
+      filename: join(folder, 'index.cjs'),
+    }) as App['code'],
     pageScript(resource) {
       const script = scripts.get(resource) ?? bundlePage(folder, manifest, resource);
       scripts.set(resource, script);
@@ -44,7 +48,12 @@ export async function loadApp(folder: string): Promise<App> {
   };
 }
 
-const common = { bundle: true, write: false, logLevel: 'silent', define: { 'process.env.NODE_ENV': '"production"' } } satisfies BuildOptions;
+const common = {
+  bundle: true,
+  write: false,
+  logLevel: 'silent',
+  define: { 'process.env.NODE_ENV': '"production"' },
+} satisfies BuildOptions;
 
 async function bundleFunctions(folder: string, { modules }: Manifest): Promise<string> {
   const files = [...new Set(modules.function.map(({ handler }) => handler.slice(0, handler.lastIndexOf('.'))))];

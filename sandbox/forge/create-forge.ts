@@ -76,7 +76,12 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const at = { ...install(app, options.site, chance) };
   const metrics = createMetrics(clock.now());
   const log = createInvocationLog(clock);
-  const kvs = createKvs({ clock, chance, entities: parseEntities(manifest.entities), lag: () => latency.of('kvsQueryLag') });
+  const kvs = createKvs({
+    clock,
+    chance,
+    entities: parseEntities(manifest.entities),
+    lag: () => latency.of('kvsQueryLag'),
+  });
   const granted = createGrantedEgress(manifest);
   const desk = createDesk({ clock, work, faults, latency });
   const invoker = createInvoker({
@@ -93,18 +98,38 @@ export function createForge(options: ForgeOptions): InstalledForge {
     external: () => externalPermissions(app, granted),
     outside: (running) => platform(running),
   });
-  const shared = { manifest, at, clock, chance, work, faults, latency, metrics, log, invoker, jira, unresolved, address };
+  const shared = {
+    manifest,
+    at,
+    clock,
+    chance,
+    work,
+    faults,
+    latency,
+    metrics,
+    log,
+    invoker,
+    jira,
+    unresolved,
+    address,
+  };
   const webTriggers = createWebTriggers(shared);
   const queues = createQueues(shared);
   const events = createEvents(shared);
   const schedule = createSchedule(shared);
   const pages = createPageCalls({ app, at, clock, jira, invoker, egress: granted });
-  const accountExists = (id: string): boolean => jira().users().some(({ accountId, active }) => accountId === id && active);
+  const accountExists = (id: string): boolean =>
+    jira()
+      .users()
+      .some(({ accountId, active }) => accountId === id && active);
   const stargate = createStargate({ manifest, at, desk, queues, webTriggers, events: () => events, accountExists });
   const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
   const egress = createEgress({ clock, work, desk, metrics, routes, standIn, allowed });
   const platform = createPlatform({ manifest, at, desk, jira, kvs, stargate, egress, metrics });
-  const about = { app: { id: manifest.appId, version: app.version, name: app.name }, environment: { id: at.environmentId } };
+  const about = {
+    app: { id: manifest.appId, version: app.version, name: app.name },
+    environment: { id: at.environmentId },
+  };
 
   return {
     at,
@@ -126,14 +151,20 @@ export function createForge(options: ForgeOptions): InstalledForge {
     pageScript: (key) => pages.script(key),
     pageContext: (key, as, issue) => Promise.resolve().then(() => pages.context(key, as, issue)),
     isShown: (key, as, issue) => pages.isShown(key, as, issue),
-    egressPermission: (call, input, as) => Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
+    egressPermission: (call, input, as) =>
+      Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
     invocations: (since, bodies) => log.since(since, bodies),
     metrics: () => metrics.totals({ memoryMB: manifest.memoryMB, kvsUsage: kvs.usage() }),
     begin(installerAccountId) {
       events.announce('avi:forge:installed:app', { id: at.installationId, installerAccountId, ...about });
       schedule.start();
     },
-    upgrade: () => events.announce('avi:forge:upgraded:app', { id: at.installationId, ...about, permissions: { scopes: [...manifest.scopes] } }),
+    upgrade: () =>
+      events.announce('avi:forge:upgraded:app', {
+        id: at.installationId,
+        ...about,
+        permissions: { scopes: [...manifest.scopes] },
+      }),
     async uninstall() {
       for (const { key, function: name } of manifest.modules.preUninstall) {
         // A failure does not stop the uninstallation. [doc] pre-uninstall-trigger

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import type { Jira } from '../jira/jira';
 import type { IssuePlace, Viewer } from './page-place';
 
-const property = { entity: z.enum(['issue', 'project', 'user']), propertyKey: z.string(), objectName: z.string().optional() };
+const property = {
+  entity: z.enum(['issue', 'project', 'user']),
+  propertyKey: z.string(),
+  objectName: z.string().optional(),
+};
 const exists = z.strictObject(property);
 const equalTo = z.strictObject({ ...property, value: z.string() });
 const contains = z.strictObject({ ...property, value: z.union([z.string(), z.array(z.string())]) });
@@ -26,7 +30,8 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
   isSiteAdmin: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
   canAdministerJira: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
   isLoggedIn: (value) => z.boolean().parse(value),
-  hasProjectPermission: (value, { viewer, issue }) => issue !== undefined && viewer.hasPermission(z.string().parse(value), issue.key),
+  hasProjectPermission: (value, { viewer, issue }) =>
+    issue !== undefined && viewer.hasPermission(z.string().parse(value), issue.key),
   hasGlobalPermission: (value, { viewer }) => viewer.hasPermission(z.string().parse(value)),
   projectKey: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.project.key),
   issueType: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.type),
@@ -44,12 +49,16 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
 export function* unknownConditions(conditions: Readonly<Record<string, unknown>> | undefined): Generator<string> {
   for (const [name, value] of Object.entries(conditions ?? {})) {
     if (!(name in CONDITIONS)) yield name;
-    else if (name === 'and' || name === 'or' || name === 'not') yield* unknownConditions(Object.fromEntries(entries(value)));
+    else if (name === 'and' || name === 'or' || name === 'not')
+      yield* unknownConditions(Object.fromEntries(entries(value)));
   }
 }
 
 /** Whether a page with these conditions is shown. They hide; they guard nothing. */
-export function conditionsHold(conditions: Readonly<Record<string, unknown>> | undefined, place: ConditionPlace): boolean {
+export function conditionsHold(
+  conditions: Readonly<Record<string, unknown>> | undefined,
+  place: ConditionPlace,
+): boolean {
   return all(conditions ?? {}, place);
 }
 
@@ -69,7 +78,10 @@ function entries(value: unknown): [string, unknown][] {
   return maps.flatMap((map) => Object.entries(z.record(z.string(), z.unknown()).parse(map)));
 }
 
-function propertyOf({ entity, propertyKey, objectName }: z.infer<typeof exists>, { jira, issue, accountId, now }: ConditionPlace): unknown {
+function propertyOf(
+  { entity, propertyKey, objectName }: z.infer<typeof exists>,
+  { jira, issue, accountId, now }: ConditionPlace,
+): unknown {
   const value =
     entity === 'user'
       ? jira.userProperty(accountId, propertyKey, now)
@@ -78,7 +90,10 @@ function propertyOf({ entity, propertyKey, objectName }: z.infer<typeof exists>,
         : entity === 'issue'
           ? jira.issueProperty(issue.id, propertyKey, now)
           : jira.projectProperty(issue.project.id, propertyKey, now);
-  return (objectName?.split('.') ?? []).reduce<unknown>((found, name) => (isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined), value);
+  return (objectName?.split('.') ?? []).reduce<unknown>(
+    (found, name) => (isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
+    value,
+  );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -29,7 +29,11 @@ export function readFilter({ filter, payload }: Trigger): EventFilter | { readon
       if (!payload) return undefined;
       const values = include.map(({ written, path }) => [written, resolvePath(path, read)] as const);
       // The documentation says "absent" here and null elsewhere: as `--unresolved` has it.
-      return Object.fromEntries(unresolved === 'absent' ? values.filter(([, value]) => value !== undefined) : values.map(([path, value]) => [path, value ?? null]));
+      return Object.fromEntries(
+        unresolved === 'absent'
+          ? values.filter(([, value]) => value !== undefined)
+          : values.map(([path, value]) => [path, value ?? null]),
+      );
     },
   };
 }

@@ -21,7 +21,11 @@ const MAX_RETRIES = 4;
 /** Waits before the platform's own retries, after a time-out. Undocumented: unsure. */
 const PLATFORM_RETRY_MS = 60_000;
 
-const item = z.object({ trigger: z.string(), payload: z.record(z.string(), z.unknown()), retry: retryContext.optional() });
+const item = z.object({
+  trigger: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  retry: retryContext.optional(),
+});
 type Item = z.infer<typeof item>;
 
 export interface EventParts {
@@ -86,7 +90,10 @@ export function createEvents(parts: EventParts): Events {
     if (Buffer.byteLength(JSON.stringify(whole)) > MAX_EVENT_BYTES) return;
     const copies = latency.odd('doubledEvent') ? 2 : 1;
     for (let n = 0; n < copies; n += 1) {
-      transit.send({ trigger: trigger.key, payload: whole }, latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event'));
+      transit.send(
+        { trigger: trigger.key, payload: whole },
+        latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event'),
+      );
     }
   }
 
@@ -101,12 +108,18 @@ export function createEvents(parts: EventParts): Events {
       };
       for (const { trigger, filter } of triggers) {
         if (!trigger.events.includes(event.name)) continue;
-        pass(trigger, filter, payload, propertiesAt(parts.jira(), event, payload, clock.now() - latency.of('propertyAge')));
+        pass(
+          trigger,
+          filter,
+          payload,
+          propertiesAt(parts.jira(), event, payload, clock.now() - latency.of('propertyAge')),
+        );
       }
     },
     announce(name, body) {
       for (const { trigger, filter } of triggers) {
-        if (trigger.events.includes(name)) pass(trigger, filter, { ...body, eventType: name, selfGenerated: false }, () => undefined);
+        if (trigger.events.includes(name))
+          pass(trigger, filter, { ...body, eventType: name, selfGenerated: false }, () => undefined);
       }
     },
     count: () => transit.count(),
@@ -122,7 +135,12 @@ function filterOf(trigger: Trigger): EventFilter {
 }
 
 /** Reads the event's entities' properties as they stood at a moment. Issue types' are not emulated: always unresolved. */
-function propertiesAt(jira: Jira, { issueId, projectId }: JiraEvent, { atlassianId }: Record<string, unknown>, at: number): ReadProperty {
+function propertiesAt(
+  jira: Jira,
+  { issueId, projectId }: JiraEvent,
+  { atlassianId }: Record<string, unknown>,
+  at: number,
+): ReadProperty {
   return (entity, key) => {
     switch (entity) {
       case 'issue':
@@ -142,12 +160,16 @@ function propertiesAt(jira: Jira, { issueId, projectId }: JiraEvent, { atlassian
  * are retried by the platform. A throw is not: the harsher of two readings (2022 log: retried; page: return the error).
  * A process that died is not either.
  */
-function nextTry(outcome: Outcome, before: RetryContext | undefined): { retry: RetryContext; afterMs: number } | undefined {
+function nextTry(
+  outcome: Outcome,
+  before: RetryContext | undefined,
+): { retry: RetryContext; afterMs: number } | undefined {
   const retryCount = (before?.retryCount ?? 0) + 1;
   if (retryCount > MAX_RETRIES) return undefined;
   const wish = retryWish(outcome);
   if (wish) return { afterMs: wish.afterMs, retry: { retryCount, retryReason: wish.reason, retryData: wish.data } };
-  if (outcome.kind === 'timed out') return { afterMs: PLATFORM_RETRY_MS, retry: { retryCount, retryReason: 'FUNCTION_TIME_OUT' } };
+  if (outcome.kind === 'timed out')
+    return { afterMs: PLATFORM_RETRY_MS, retry: { retryCount, retryReason: 'FUNCTION_TIME_OUT' } };
   if (outcome.kind === 'refused' && outcome.status === 429) {
     return { afterMs: PLATFORM_RETRY_MS, retry: { retryCount, retryReason: 'FUNCTION_PLATFORM_RATE_LIMITED' } };
   }

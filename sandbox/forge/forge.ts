@@ -50,7 +50,13 @@ export interface PlatformCall {
 
 /** The emulated Forge around one installed app. */
 export interface Forge {
-  readonly app: { readonly id: string; readonly name: string; readonly version: string; readonly environment: string; readonly accountId: string };
+  readonly app: {
+    readonly id: string;
+    readonly name: string;
+    readonly version: string;
+    readonly environment: string;
+    readonly accountId: string;
+  };
   readonly modules: readonly Module[];
   /** A Jira event: through the triggers' filters to the functions. Returns at once; delivery goes by the clock. */
   deliver(event: JiraEvent): void;

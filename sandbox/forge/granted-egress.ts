@@ -14,7 +14,11 @@ const group = z.strictObject({
 });
 type Group = z.infer<typeof group>;
 const setInput = z.strictObject({ egresses: z.array(group).min(1) });
-const getInput = z.strictObject({ keys: z.array(z.string()).optional(), pageSize: z.int().min(1).optional(), nextPageToken: z.string().optional() });
+const getInput = z.strictObject({
+  keys: z.array(z.string()).optional(),
+  pageSize: z.int().min(1).optional(),
+  nextPageToken: z.string().optional(),
+});
 const domainInput = z.strictObject({ key: z.string(), domain: z.string(), type: egressType });
 const groupInput = z.strictObject({ key: z.string() });
 
@@ -39,7 +43,8 @@ export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEg
     const keys = egresses.map(({ key }) => key);
     if (new Set(keys).size < keys.length) throw new Error('422: duplicate egress keys');
     for (const { key, configured } of egresses) {
-      if (configured.length > MAX_DOMAINS_A_GROUP) throw new Error(`400: at most ${MAX_DOMAINS_A_GROUP} domains in the group ${key}`);
+      if (configured.length > MAX_DOMAINS_A_GROUP)
+        throw new Error(`400: at most ${MAX_DOMAINS_A_GROUP} domains in the group ${key}`);
       const wrong = configured.find(({ domain }) => !isDomain(domain));
       if (wrong) throw new Error(`422: ${wrong.domain} is no valid domain`);
     }
@@ -70,7 +75,9 @@ export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEg
         return undefined;
       }
       const { key, domain, type } = parsed(domainInput, input);
-      groups = groups.map((one) => (one.key === key ? { ...one, configured: without(one.configured, domain, type) } : one));
+      groups = groups.map((one) =>
+        one.key === key ? { ...one, configured: without(one.configured, domain, type) } : one,
+      );
       return undefined;
     },
     backendHosts: () => hostsOf(EgressType.FetchBackendSide),
@@ -96,5 +103,8 @@ function parsed<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
 
 /** [doc] permissions, "Valid domain formats" */
 function isDomain(address: string): boolean {
-  return address === '*' || /^(https:\/\/|wss:\/\/)?(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(\/\S*)?$/i.test(address);
+  return (
+    address === '*' ||
+    /^(https:\/\/|wss:\/\/)?(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(\/\S*)?$/i.test(address)
+  );
 }

@@ -57,7 +57,16 @@ export function createInvocationLog(clock: Clock): InvocationLog {
   });
   return {
     open({ module, cause, limitMs }) {
-      const entry: Entry = { id: (ids += 1), module, cause, began: clock.now(), ended: undefined, outcome: 'running', calls: [], logs: [] };
+      const entry: Entry = {
+        id: (ids += 1),
+        module,
+        cause,
+        began: clock.now(),
+        ended: undefined,
+        outcome: 'running',
+        calls: [],
+        logs: [],
+      };
       entries.push(entry);
       if (entries.length > REMEMBERED) entries.shift();
       const fading = entries.at(-1 - REMEMBERED_WITH_BODIES);
@@ -98,6 +107,7 @@ function withoutBodies({ target, method, path, status, ms, points }: PlatformCal
 }
 
 function cut(call: PlatformCall): PlatformCall {
-  const short = (body: unknown): unknown => (typeof body === 'string' && body.length > MAX_BODY ? body.slice(0, MAX_BODY) : body);
+  const short = (body: unknown): unknown =>
+    typeof body === 'string' && body.length > MAX_BODY ? body.slice(0, MAX_BODY) : body;
   return { ...call, request: short(call.request), response: short(call.response) };
 }

@@ -88,7 +88,8 @@ export function createInvoker(parts: InvokerParts): Invoker {
   const minute = createWindow(clock, PER_INSTALLATION_A_MINUTE, 60_000);
   const second = createWindow(clock, PER_INSTALLATION_A_SECOND, 1000);
   const users = new Map<string, ReturnType<typeof createWindow>>();
-  const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn());
+  const pause = (ms: number): Promise<void> =>
+    ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
   const withinLimits = (accountId: string | undefined): boolean => {
     if (accountId !== undefined) {
@@ -102,10 +103,13 @@ export function createInvoker(parts: InvokerParts): Invoker {
   return {
     async run(call) {
       const payload = copied(call.payload);
-      if (payload.bytes > MAX_PAYLOAD_BYTES) return { kind: 'refused', status: 413, reason: 'Payload is larger than 5 MB' };
-      if (!withinLimits(call.accountId)) return { kind: 'refused', status: 429, reason: 'Invocation rate limit exceeded' };
+      if (payload.bytes > MAX_PAYLOAD_BYTES)
+        return { kind: 'refused', status: 413, reason: 'Payload is larger than 5 MB' };
+      if (!withinLimits(call.accountId))
+        return { kind: 'refused', status: 429, reason: 'Invocation rate limit exceeded' };
       const fault = faults.strike('invocation', call.module);
-      if (fault && 'status' in fault) return { kind: 'refused', status: fault.status, reason: 'The platform failed to invoke the function' };
+      if (fault && 'status' in fault)
+        return { kind: 'refused', status: fault.status, reason: 'The platform failed to invoke the function' };
       if (fault && 'delayMs' in fault) await pause(fault.delayMs);
       const lost = fault && 'lost' in fault ? fault.lost : undefined;
       const outcome = await runOnce(parts, call, payload.value, lost, pause);
@@ -166,8 +170,13 @@ export function createInvoker(parts: InvokerParts): Invoker {
         try {
           instance ??= new Instance(app, surroundings);
           instance
-            .run(declared.handler, [payload, functionContext(at, call.accountId)], surroundings, () => end({ kind: 'died' }))
-            .then((value) => end(returned(value)), (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }));
+            .run(declared.handler, [payload, functionContext(at, call.accountId)], surroundings, () =>
+              end({ kind: 'died' }),
+            )
+            .then(
+              (value) => end(returned(value)),
+              (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }),
+            );
         } catch (error) {
           end({ kind: 'threw', message: wordsOf(error) });
         }
@@ -197,11 +206,14 @@ function returned(value: unknown): Outcome {
 
 function copied(value: unknown): { value: unknown; bytes: number } {
   const text = JSON.stringify(value) as string | undefined;
-  return text === undefined ? { value: undefined, bytes: 0 } : { value: JSON.parse(text) as unknown, bytes: Buffer.byteLength(text) };
+  return text === undefined
+    ? { value: undefined, bytes: 0 }
+    : { value: JSON.parse(text) as unknown, bytes: Buffer.byteLength(text) };
 }
 
 /** The words of what app code threw. It may come from another realm, so no `instanceof`. */
 export function wordsOf(thrown: unknown): string {
-  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') return thrown.message;
+  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string')
+    return thrown.message;
   return String(thrown);
 }

@@ -23,7 +23,14 @@ let scopesByEvent: ReadonlyMap<string, readonly (readonly string[])[]> | undefin
 function scopesOf(event: string): readonly (readonly string[])[] | undefined {
   scopesByEvent ??= new Map(
     eventScopes
-      .parse(JSON.parse(readFileSync(join(dirname(require.resolve('@forge/manifest')), 'mapping/product-event-to-scope-mapping.json'), 'utf8')))
+      .parse(
+        JSON.parse(
+          readFileSync(
+            join(dirname(require.resolve('@forge/manifest')), 'mapping/product-event-to-scope-mapping.json'),
+            'utf8',
+          ),
+        ),
+      )
       .mapping.map(({ productEvent, oAuthScopes }) => [productEvent, Object.values(oAuthScopes)]),
   );
   return scopesByEvent.get(event);
@@ -64,7 +71,9 @@ function* functions({ list, modules }: Manifest): Generator<string> {
 
 /** The function that a module runs, its resolver's for a page. */
 export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
-  const parsed = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() }).safeParse(raw);
+  const parsed = z
+    .object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() })
+    .safeParse(raw);
   return parsed.data?.function ?? parsed.data?.resolver?.function;
 }
 
@@ -88,22 +97,29 @@ function* filters({ modules }: Manifest): Generator<string> {
     if ('error' in read) yield `${trigger.key}: ${read.error}`;
     else for (const path of read.paths) paths.add(path);
   }
-  if (paths.size > MAX_PROPERTY_PATHS) yield `the triggers read ${paths.size} property paths, at most ${MAX_PROPERTY_PATHS} are allowed`;
+  if (paths.size > MAX_PROPERTY_PATHS)
+    yield `the triggers read ${paths.size} property paths, at most ${MAX_PROPERTY_PATHS} are allowed`;
 }
 
 function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<string> {
   if (scheduledTrigger.length > MAX_SCHEDULED_TRIGGERS) yield `more than ${MAX_SCHEDULED_TRIGGERS} scheduled triggers`;
-  if (scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length > 1) yield 'more than one scheduled trigger runs every five minutes';
+  if (scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length > 1)
+    yield 'more than one scheduled trigger runs every five minutes';
 }
 
 function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   for (const { key, resource } of list) {
-    if (resource !== undefined && !resources.has(resource)) yield `${key} names the resource ${resource}, which is not declared`;
+    if (resource !== undefined && !resources.has(resource))
+      yield `${key} names the resource ${resource}, which is not declared`;
   }
   for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
   const admin = modules['jira:adminPage'];
   const plain = admin.filter((page) => page.useAsConfig !== true && page.useAsGetStarted !== true);
-  for (const some of [plain, admin.filter((page) => page.useAsConfig === true), admin.filter((page) => page.useAsGetStarted === true)]) {
+  for (const some of [
+    plain,
+    admin.filter((page) => page.useAsConfig === true),
+    admin.filter((page) => page.useAsGetStarted === true),
+  ]) {
     if (some.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
   }
 }

@@ -35,7 +35,14 @@ const webTrigger = z.looseObject({
     .strictObject({
       type: z.enum(['static', 'dynamic']),
       outputs: z
-        .array(z.strictObject({ key: z.string(), statusCode: z.int(), contentType: z.string().optional(), body: z.string().optional() }))
+        .array(
+          z.strictObject({
+            key: z.string(),
+            statusCode: z.int(),
+            contentType: z.string().optional(),
+            body: z.string().optional(),
+          }),
+        )
         .optional(),
     })
     .optional(),
@@ -60,13 +67,25 @@ const entityProperty = z.looseObject({
   entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
   propertyKey: z.string(),
   values: z
-    .array(z.strictObject({ path: z.string(), type: z.enum(['string', 'number', 'text', 'user', 'date']), searchAlias: z.string().optional() }))
+    .array(
+      z.strictObject({
+        path: z.string(),
+        type: z.enum(['string', 'number', 'text', 'user', 'date']),
+        searchAlias: z.string().optional(),
+      }),
+    )
     .optional(),
 });
 const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
 
 /** The pages that the sandbox shows somewhere; each with its path below `/` or its place on the issue page. */
-export const PAGE_TYPES = ['jira:adminPage', 'jira:globalPage', 'jira:issueContext', 'jira:issuePanel', 'jira:issueActivity'] as const;
+export const PAGE_TYPES = [
+  'jira:adminPage',
+  'jira:globalPage',
+  'jira:issueContext',
+  'jira:issuePanel',
+  'jira:issueActivity',
+] as const;
 
 const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
 const modules = z.strictObject({
@@ -89,10 +108,16 @@ const scopes = z.union([
   z.array(z.string()).transform((names) => names.map((name) => ({ name, impersonation: false }))),
   z
     .record(z.string(), z.looseObject({ allowImpersonation: z.boolean().optional() }).nullable())
-    .transform((named) => Object.entries(named).map(([name, scope]) => ({ name, impersonation: scope?.allowImpersonation === true }))),
+    .transform((named) =>
+      Object.entries(named).map(([name, scope]) => ({ name, impersonation: scope?.allowImpersonation === true })),
+    ),
 ]);
 const addresses = z
-  .array(z.union([z.string(), z.looseObject({ address: z.string() }).transform(({ address }) => address)], { error: 'an address, or {address}' }))
+  .array(
+    z.union([z.string(), z.looseObject({ address: z.string() }).transform(({ address }) => address)], {
+      error: 'an address, or {address}',
+    }),
+  )
   .default([]);
 
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f-]{36})$/;
@@ -101,7 +126,10 @@ const manifest = z.looseObject({
     id: z.string().regex(APP_ID, 'reads ari:cloud:ecosystem::app/<uuid>'),
     name: z.string().optional(),
     // Node.js 20 can no longer be deployed. [doc] platform changelog 2026
-    runtime: z.looseObject({ name: z.enum(['nodejs22.x', 'nodejs24.x']), memoryMB: z.int().min(128).max(1024).default(512) }),
+    runtime: z.looseObject({
+      name: z.enum(['nodejs22.x', 'nodejs24.x']),
+      memoryMB: z.int().min(128).max(1024).default(512),
+    }),
     storage: z.looseObject({ entities: z.array(z.unknown()).optional() }).optional(),
     package: z.undefined({ error: 'bundles by hand, which Forge does not take in production' }).optional(),
   }),
@@ -183,7 +211,10 @@ export function parseManifest(text: string): Manifest {
   return declared;
 }
 
-function toModule(type: string, raw: { readonly key: string; readonly title?: unknown; readonly resource?: unknown }): Module {
+function toModule(
+  type: string,
+  raw: { readonly key: string; readonly title?: unknown; readonly resource?: unknown },
+): Module {
   const { title, resource } = raw;
   return {
     key: raw.key,
@@ -197,7 +228,9 @@ function toModule(type: string, raw: { readonly key: string; readonly title?: un
 /** Aliases of the app's `jira:entityProperty` modules, for JQL. */
 export function searchAliases({ appId, modules: { 'jira:entityProperty': properties } }: Manifest): SearchAlias[] {
   return properties.flatMap(({ propertyKey, values = [] }) =>
-    values.flatMap(({ path, type, searchAlias }) => (searchAlias === undefined ? [] : [{ appId, propertyKey, path, type, alias: searchAlias }])),
+    values.flatMap(({ path, type, searchAlias }) =>
+      searchAlias === undefined ? [] : [{ appId, propertyKey, path, type, alias: searchAlias }],
+    ),
   );
 }
 

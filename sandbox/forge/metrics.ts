@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { monthsPrice } from './price';
 
 const counts = z.record(z.string(), z.number());
-const eventCounts = z.record(z.string(), z.object({ sent: z.number(), filteredOut: z.number(), delivered: z.number() }));
+const eventCounts = z.record(
+  z.string(),
+  z.object({ sent: z.number(), filteredOut: z.number(), delivered: z.number() }),
+);
 const kept = z.object({
   since: z.number(),
   invocations: counts,
@@ -75,7 +78,20 @@ export function createMetrics(since: number): Metrics {
     egress: (host) => add(all.egress, host),
     pushed: (queue, items) => add(all.queuePushes, queue, items),
     totals({ memoryMB, kvsUsage }) {
-      const { since: began, invocations, events, kvs, kvsReadBytes, kvsWriteBytes, jiraCalls, jiraPoints, egress, queuePushes, runMs, logBytes } = all;
+      const {
+        since: began,
+        invocations,
+        events,
+        kvs,
+        kvsReadBytes,
+        kvsWriteBytes,
+        jiraCalls,
+        jiraPoints,
+        egress,
+        queuePushes,
+        runMs,
+        logBytes,
+      } = all;
       return {
         since: new Date(began).toISOString(),
         invocations,

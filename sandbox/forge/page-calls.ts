@@ -33,7 +33,9 @@ export interface PageCalls {
 }
 
 export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageParts): PageCalls {
-  const pages = new Map(PAGE_TYPES.flatMap((type) => app.manifest.modules[type].map((page) => [page.key, { type, page }] as const)));
+  const pages = new Map(
+    PAGE_TYPES.flatMap((type) => app.manifest.modules[type].map((page) => [page.key, { type, page }] as const)),
+  );
   const find = (key: string): { type: Module['type']; page: Page } => {
     const found = pages.get(key);
     if (!found) throw new Error(`the app has no page ${key}`);
@@ -69,7 +71,13 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
     script: (moduleKey) => app.pageScript(find(moduleKey).page.resource),
     isShown(moduleKey, as, issue) {
       const { type, page } = find(moduleKey);
-      const place = { jira: jira(), viewer: viewerOf(jira(), as), accountId: as, issue: issueOf(type, as, issue), now: clock.now() };
+      const place = {
+        jira: jira(),
+        viewer: viewerOf(jira(), as),
+        accountId: as,
+        issue: issueOf(type, as, issue),
+        now: clock.now(),
+      };
       // Jira's own rule: administration is for administrators.
       if (type === 'jira:adminPage' && !place.viewer.hasPermission('ADMINISTER')) return false;
       return conditionsHold(page.displayConditions, place);
@@ -77,7 +85,8 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
     async invoke({ module, functionKey, payload, as, issue }) {
       const { page } = find(module);
       if (page.resolver === undefined) return { error: { message: `the page ${module} has no resolver` } };
-      if (Buffer.byteLength(JSON.stringify(payload) ?? '') > MAX_FRONT_END_BYTES) return { error: { message: 'Request payload is larger than 500 KB' } };
+      if (Buffer.byteLength(JSON.stringify(payload) ?? '') > MAX_FRONT_END_BYTES)
+        return { error: { message: 'Request payload is larger than 500 KB' } };
       const { permissions, ...seen } = context(module, as, issue);
       const outcome = await invoker.run({
         module,
@@ -104,7 +113,12 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
 
 /** External permissions as granted: what the manifest declares, and what an admin added. */
 export function externalPermissions({ manifest }: App, egress: GrantedEgress): Record<string, unknown> {
-  return { fetch: { backend: [...manifest.backendHosts, ...egress.backendHosts()], client: [...manifest.clientHosts, ...egress.clientHosts()] } };
+  return {
+    fetch: {
+      backend: [...manifest.backendHosts, ...egress.backendHosts()],
+      client: [...manifest.clientHosts, ...egress.clientHosts()],
+    },
+  };
 }
 
 /** [doc] "Extension context" of jira-issue-panel, jira-issue-context */

@@ -34,14 +34,21 @@ export interface Viewer {
 export function viewerOf(jira: Jira, as: string): Viewer {
   const user = jira.users().find(({ accountId }) => accountId === as);
   if (!user?.active) throw new Error(`there is no active user ${as}`);
-  const get = (path: string): WireResponse => jira.handle({ method: 'GET', path, headers: {} }, { kind: 'user', accountId: as });
+  const get = (path: string): WireResponse =>
+    jira.handle({ method: 'GET', path, headers: {} }, { kind: 'user', accountId: as });
   return {
     issue(idOrKey) {
       const answer = get(`/rest/api/3/issue/${encodeURIComponent(idOrKey)}?fields=issuetype,project`);
       if (answer.status !== 200) throw new Error(`the user cannot open the issue ${idOrKey}: ${answer.body}`);
       const { id, key, fields } = issueShape.parse(JSON.parse(answer.body));
       const { id: projectId, key: projectKey, projectTypeKey } = fields.project;
-      return { id, key, type: fields.issuetype.name, typeId: fields.issuetype.id, project: { id: projectId, key: projectKey, type: projectTypeKey } };
+      return {
+        id,
+        key,
+        type: fields.issuetype.name,
+        typeId: fields.issuetype.id,
+        project: { id: projectId, key: projectKey, type: projectTypeKey },
+      };
     },
     self() {
       const { locale, timeZone } = selfShape.parse(JSON.parse(get('/rest/api/3/myself').body));

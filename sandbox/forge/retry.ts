@@ -12,7 +12,11 @@ const invocationError = z.object({
 });
 
 /** `retryContext` of an event that comes once more. */
-export const retryContext = z.object({ retryCount: z.int(), retryReason: z.string(), retryData: z.unknown().optional() });
+export const retryContext = z.object({
+  retryCount: z.int(),
+  retryReason: z.string(),
+  retryData: z.unknown().optional(),
+});
 export type RetryContext = z.infer<typeof retryContext>;
 
 /** What a function asked for by returning an `InvocationError`. */
@@ -26,7 +30,8 @@ export function retryWish(outcome: Outcome): RetryWish | undefined {
   const asked = outcome.kind === 'returned' ? invocationError.safeParse(outcome.value).data : undefined;
   if (!asked) return undefined;
   const { retryAfter, retryReason, retryData } = asked.retryOptions;
-  const fits = typeof retryData === 'object' && retryData !== null && JSON.stringify(retryData).length <= MAX_RETRY_DATA_BYTES;
+  const fits =
+    typeof retryData === 'object' && retryData !== null && JSON.stringify(retryData).length <= MAX_RETRY_DATA_BYTES;
   return {
     afterMs: Math.min(Math.max(1, retryAfter), MAX_RETRY_AFTER_S) * 1000,
     reason: retryReason,

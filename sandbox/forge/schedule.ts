@@ -5,7 +5,12 @@ import type { Installation } from './installation';
 import type { Invoker } from './invoker';
 import type { Manifest, ScheduledTrigger } from './manifest';
 
-const INTERVAL_MS = { fiveMinute: 300_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const satisfies Record<ScheduledTrigger['interval'], number>;
+const INTERVAL_MS = {
+  fiveMinute: 300_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+} as const satisfies Record<ScheduledTrigger['interval'], number>;
 // [doc] modules/scheduled-trigger: "about 5 minutes after app deployment", then evenly spread over the interval.
 const FIRST_AFTER_MS = 300_000;
 
@@ -41,10 +46,13 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker }
     due.set(trigger.key, dueAt);
     timers.set(
       trigger.key,
-      clock.setTimeout(() => {
-        arm(trigger, dueAt + INTERVAL_MS[trigger.interval]);
-        void run(trigger);
-      }, Math.max(0, dueAt - clock.now())),
+      clock.setTimeout(
+        () => {
+          arm(trigger, dueAt + INTERVAL_MS[trigger.interval]);
+          void run(trigger);
+        },
+        Math.max(0, dueAt - clock.now()),
+      ),
     );
   };
   const disarm = (): void => {
@@ -69,7 +77,8 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker }
     load(state) {
       disarm();
       const loaded = kept.parse(state);
-      for (const trigger of manifest.modules.scheduledTrigger) arm(trigger, loaded[trigger.key] ?? clock.now() + FIRST_AFTER_MS);
+      for (const trigger of manifest.modules.scheduledTrigger)
+        arm(trigger, loaded[trigger.key] ?? clock.now() + FIRST_AFTER_MS);
     },
   };
 }

@@ -37,7 +37,15 @@ interface OnItsWay<T> {
   timer: Timer | undefined;
 }
 
-export function createTransit<T>({ clock, work, faults, place, item: schema, name, arrive }: TransitParts<T>): Transit<T> {
+export function createTransit<T>({
+  clock,
+  work,
+  faults,
+  place,
+  item: schema,
+  name,
+  arrive,
+}: TransitParts<T>): Transit<T> {
   const onTheirWay = new Set<OnItsWay<T>>();
   let overtaken: OnItsWay<T> | undefined;
   const kept = z.array(z.object({ item: schema, dueAt: z.number() }));

@@ -49,8 +49,10 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
   const ids = new Map<string, string>();
   const minute = createWindow(clock, REQUESTS_A_MINUTE, 60_000);
 
-  const urlOf = (id: string, key: string): string => `${address()}/${modules.get(key)?.urlFormat === 'v2' ? 'public' : 'x1'}/${id}`;
-  const newId = (): string => Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(chance.below(ID_LETTERS.length))).join('');
+  const urlOf = (id: string, key: string): string =>
+    `${address()}/${modules.get(key)?.urlFormat === 'v2' ? 'public' : 'x1'}/${id}`;
+  const newId = (): string =>
+    Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(chance.below(ID_LETTERS.length))).join('');
 
   async function call(request: WireRequest): Promise<WireResponse> {
     const url = new URL(request.path, 'http://sandbox');
@@ -66,8 +68,17 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
       queryParameters: queryOf(url),
       ...(request.body === undefined ? {} : { body: request.body }),
     };
-    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES) return json(413, { message: 'The request is larger than 5 MB' });
-    return answerOf(trigger, await invoker.run({ module: trigger.key, function: trigger.function, cause: `${request.method} ${userPath}`, payload }));
+    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES)
+      return json(413, { message: 'The request is larger than 5 MB' });
+    return answerOf(
+      trigger,
+      await invoker.run({
+        module: trigger.key,
+        function: trigger.function,
+        cause: `${request.method} ${userPath}`,
+        payload,
+      }),
+    );
   }
 
   return {
@@ -115,19 +126,29 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
     const key = staticOutput.safeParse(outcome.value).data?.outputKey;
     const found = response.outputs?.find((one) => one.key === key);
     if (!found) return failed(500, 'The function gave no output of the manifest');
-    return { status: found.statusCode, headers: found.contentType === undefined ? {} : { 'content-type': found.contentType }, body: found.body ?? '' };
+    return {
+      status: found.statusCode,
+      headers: found.contentType === undefined ? {} : { 'content-type': found.contentType },
+      body: found.body ?? '',
+    };
   }
   const given = output.safeParse(outcome.value).data;
   // "If the function result is not compatible with the JSON format, then an error response with status code 500 is sent." [doc]
-  if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) return failed(500, 'The function gave no web trigger response');
+  if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES)
+    return failed(500, 'The function gave no web trigger response');
   const headers = Object.entries(given.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values.join(', ')]);
-  return { status: given.statusCode, headers: Object.fromEntries(headers) as Record<string, string>, body: given.body ?? '' };
+  return {
+    status: given.statusCode,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: given.body ?? '',
+  };
 }
 
 /** Names come in any case [doc: the page's example mixes them], so an app that expects one of them is found out. */
 function headersOf({ headers }: WireRequest, chance: Chance): Record<string, string[]> {
   const titled = chance.below(2) === 1;
-  const name = (lower: string): string => (titled ? lower.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : lower);
+  const name = (lower: string): string =>
+    titled ? lower.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : lower;
   return Object.fromEntries(Object.entries(headers).map(([lower, value]) => [name(lower), [value]]));
 }
 

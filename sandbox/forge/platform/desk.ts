@@ -37,13 +37,18 @@ export interface Desk {
 const POINTS = 'x-sandbox-points';
 
 export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
-  const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn());
+  const pause = (ms: number): Promise<void> =>
+    ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
   const struck = async (call: DeskCall, effect: Effect | undefined, running: Running): Promise<WireResponse> => {
     if (!effect) return call.perform();
     if ('status' in effect) {
       const { status, body, headers = {} } = effect;
-      return typeof body === 'string' ? { status, headers, body } : body === undefined ? { status, headers, body: '' } : json(status, body, headers);
+      return typeof body === 'string'
+        ? { status, headers, body }
+        : body === undefined
+          ? { status, headers, body: '' }
+          : json(status, body, headers);
     }
     if ('delayMs' in effect) {
       await pause(effect.delayMs);
@@ -63,7 +68,13 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
   return {
     async serve(call, running) {
       const began = clock.now();
-      const effect = call.fault && faults.strike(call.fault.on, call.fault.text, call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined);
+      const effect =
+        call.fault &&
+        faults.strike(
+          call.fault.on,
+          call.fault.text,
+          call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined,
+        );
       const time = latency.of(call.delay);
       await pause(time / 2);
       const record = (status: number, points: number, response?: unknown): void => {

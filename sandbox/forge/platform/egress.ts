@@ -54,7 +54,11 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
       redirect: 'manual',
       signal,
       ...(body === undefined ? {} : { body }),
-    }).then(async (response) => ({ status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }));
+    }).then(async (response) => ({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    }));
     return work.hold(answering, HOLDS_THE_CLOCK_MS);
   }
 
@@ -66,7 +70,12 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
     if (!new EgressFilteringService([...allowed()]).isValidUrl(url.href)) return Promise.resolve(REFUSED);
     if (route !== undefined) return overHttp(route, request);
     if (!service?.hosts.includes(url.host)) return Promise.resolve(REFUSED);
-    const wire: WireRequest = { method, path: url.pathname + url.search, headers: { host: url.host, ...headers }, body };
+    const wire: WireRequest = {
+      method,
+      path: url.pathname + url.search,
+      headers: { host: url.host, ...headers },
+      body,
+    };
     return service.receive(url.host, wire);
   }
 
@@ -96,11 +105,14 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
         const sent = (counts.get(running) ?? 0) + 1;
         counts.set(running, sent);
         // With which words Forge refuses is unsure.
-        if (sent > limit) throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
+        if (sent > limit)
+          throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
         const answer = await one(current, running);
         const location = answer.headers.location;
-        if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual') return responseOf(answer);
-        if (current.redirect === 'error' || hops >= MAX_REDIRECTS) throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
+        if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual')
+          return responseOf(answer);
+        if (current.redirect === 'error' || hops >= MAX_REDIRECTS)
+          throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
         current = redirected(current, answer.status, new URL(location, current.url));
       }
     },
@@ -111,7 +123,11 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
  * A refused call does not throw: it is answered 403. [measured] by others, 2026 (dev.to, "Forge egress: backend ignores
  * your URL path"); the code in the header is unsure.
  */
-const REFUSED: WireResponse = json(403, { message: 'Egress to this host is not allowed' }, { 'forge-proxy-error': 'BLOCKED_EGRESS' });
+const REFUSED: WireResponse = json(
+  403,
+  { message: 'Egress to this host is not allowed' },
+  { 'forge-proxy-error': 'BLOCKED_EGRESS' },
+);
 
 async function outgoing(input: string | URL | Request, init: RequestInit | undefined): Promise<Outgoing> {
   // `Request` knows all the ways to write one; a signal of another make is looked at by hand.
@@ -132,15 +148,21 @@ async function outgoing(input: string | URL | Request, init: RequestInit | undef
 function redirected(request: Outgoing, status: number, url: URL): Outgoing {
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
   const { authorization, ...headers } = request.headers;
-  const kept = url.origin === request.url.origin && authorization !== undefined ? { ...headers, authorization } : headers;
-  return becomesGet ? { ...request, url, headers: kept, method: 'GET', body: undefined } : { ...request, url, headers: kept };
+  const kept =
+    url.origin === request.url.origin && authorization !== undefined ? { ...headers, authorization } : headers;
+  return becomesGet
+    ? { ...request, url, headers: kept, method: 'GET', body: undefined }
+    : { ...request, url, headers: kept };
 }
 
 /** An answer, or what ends the wait for it: the app's own signal, or Forge's cut. */
 function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => end(() => reject(signal.reason as Error));
-    const cut = clock.setTimeout(() => end(() => reject(new TypeError('fetch failed', { cause: new Error('cut after 180 s') }))), CUT_AFTER_MS);
+    const cut = clock.setTimeout(
+      () => end(() => reject(new TypeError('fetch failed', { cause: new Error('cut after 180 s') }))),
+      CUT_AFTER_MS,
+    );
     const end = (settle: () => void): void => {
       clock.clearTimeout(cut);
       signal.removeEventListener('abort', abort);

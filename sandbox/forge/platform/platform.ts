@@ -37,25 +37,48 @@ export function createPlatform(parts: PlatformParts): (running: Running) => Outs
     fetch: (input, init) => parts.egress.fetch(input, init, running),
     async forgeFetch(given, path, init = {}) {
       const where = target.parse(given);
-      const body = init.body === undefined || init.body === null ? undefined : typeof init.body === 'string' ? init.body : await new Response(init.body).text();
+      const body =
+        init.body === undefined || init.body === null
+          ? undefined
+          : typeof init.body === 'string'
+            ? init.body
+            : await new Response(init.body).text();
       return responseOf(await route(parts, running, where, path, init, body));
     },
   });
 }
 
-function route(parts: PlatformParts, running: Running, where: Target, path: string, init: RequestInit, body: string | undefined): Promise<WireResponse> {
+function route(
+  parts: PlatformParts,
+  running: Running,
+  where: Target,
+  path: string,
+  init: RequestInit,
+  body: string | undefined,
+): Promise<WireResponse> {
   const { at, stargate } = parts;
   if (where.type === 'kvs') return callKvs(parts, running, path, body);
-  if (where.type === 'fpp' && (where.remote === 'jira' || (where.remote === undefined && where.contextAri === at.contextAri))) {
+  if (
+    where.type === 'fpp' &&
+    (where.remote === 'jira' || (where.remote === undefined && where.contextAri === at.contextAri))
+  ) {
     return callJira(parts, running, where, path, init, body);
   }
-  if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') return stargate.call(path, body, running);
+  if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app')
+    return stargate.call(path, body, running);
   // What is not known is refused loudly, never made up.
   return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
 }
 
 /** Jira's REST API, as the app or as a user. */
-async function callJira(parts: PlatformParts, running: Running, where: Target, path: string, init: RequestInit, body: string | undefined): Promise<WireResponse> {
+async function callJira(
+  parts: PlatformParts,
+  running: Running,
+  where: Target,
+  path: string,
+  init: RequestInit,
+  body: string | undefined,
+): Promise<WireResponse> {
   const { desk, metrics, jira } = parts;
   const method = (init.method ?? 'GET').toUpperCase();
   const headers = Object.fromEntries(new Headers(init.headers));
@@ -84,7 +107,11 @@ async function callJira(parts: PlatformParts, running: Running, where: Target, p
  * Who calls Jira. Without a user in the invocation `asUser()` has nobody to act for [doc]; `asUser(id)` acts for somebody
  * else only where a scope allows impersonation [doc].
  */
-function callerOf({ at: { identity }, manifest }: PlatformParts, { accountId }: Running, where: Target): Caller | undefined {
+function callerOf(
+  { at: { identity }, manifest }: PlatformParts,
+  { accountId }: Running,
+  where: Target,
+): Caller | undefined {
   switch (where.provider) {
     case 'app':
       return { kind: 'app', app: identity };
@@ -100,9 +127,18 @@ function callerOf({ at: { identity }, manifest }: PlatformParts, { accountId }: 
 
 const KVS = '/api/v1/';
 const keyed = z.object({ key: z.string() });
-const transaction = z.object({ set: z.array(keyed).optional(), delete: z.array(keyed).optional(), check: z.array(keyed).optional() });
+const transaction = z.object({
+  set: z.array(keyed).optional(),
+  delete: z.array(keyed).optional(),
+  check: z.array(keyed).optional(),
+});
 
-async function callKvs({ desk, kvs, metrics, manifest }: PlatformParts, running: Running, path: string, body: string | undefined): Promise<WireResponse> {
+async function callKvs(
+  { desk, kvs, metrics, manifest }: PlatformParts,
+  running: Running,
+  path: string,
+  body: string | undefined,
+): Promise<WireResponse> {
   const request: unknown = body === undefined ? undefined : JSON.parse(body);
   const operation = path.startsWith(KVS) ? path.slice(KVS.length) : path;
   return desk.serve(
@@ -115,7 +151,12 @@ async function callKvs({ desk, kvs, metrics, manifest }: PlatformParts, running:
       delay: operation === 'transaction' ? 'kvsTransaction' : 'kvs',
       perform() {
         // That storage without its scope is answered 403 is unsure: Forge's own linter asks for it.
-        if (!manifest.scopes.has('storage:app')) return { status: 403, headers: {}, body: JSON.stringify({ code: 'FORBIDDEN', message: 'The app lacks the scope storage:app' }) };
+        if (!manifest.scopes.has('storage:app'))
+          return {
+            status: 403,
+            headers: {},
+            body: JSON.stringify({ code: 'FORBIDDEN', message: 'The app lacks the scope storage:app' }),
+          };
         const { cost, ...answer } = kvs.handle(path, request);
         metrics.kvs(operation, cost);
         return answer;

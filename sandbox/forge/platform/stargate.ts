@@ -14,7 +14,10 @@ const MAX_REPORTED_ACCOUNTS = 90;
 const MAX_APP_EVENTS = 10;
 
 const graphql = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).default({}) });
-const createUrl = z.object({ input: z.object({ triggerKey: z.string(), secretKeyConfig: z.unknown().optional() }), forceCreate: z.boolean().nullish() });
+const createUrl = z.object({
+  input: z.object({ triggerKey: z.string(), secretKeyConfig: z.unknown().optional() }),
+  forceCreate: z.boolean().nullish(),
+});
 const deleteUrl = z.object({ id: z.string() });
 const queued = z.looseObject({ queueName: z.string() });
 const accounts = z.object({ accounts: z.array(z.object({ accountId: z.string(), updatedAt: z.string() })) });
@@ -46,11 +49,35 @@ export function createStargate(parts: StargateParts): Stargate {
       if (action !== undefined) {
         const { queueName } = queued.parse(request);
         const fault = { on: 'queue', text: `${action} ${queueName}` } as const;
-        return desk.serve({ ...log, target: 'queue', fault, delay: 'queuePush', perform: () => queues.handle(action, request, running.descent) }, running);
+        return desk.serve(
+          {
+            ...log,
+            target: 'queue',
+            fault,
+            delay: 'queuePush',
+            perform: () => queues.handle(action, request, running.descent),
+          },
+          running,
+        );
       }
-      const perform = path === '/graphql' ? query : path === '/app/report-accounts' ? report : path === '/forge/events/v1/app-events' ? publish : undefined;
+      const perform =
+        path === '/graphql'
+          ? query
+          : path === '/app/report-accounts'
+            ? report
+            : path === '/forge/events/v1/app-events'
+              ? publish
+              : undefined;
       if (!perform) throw new Error(`the sandbox does not know ${path} of Atlassian's gateway`);
-      return desk.serve({ ...log, target: path === '/graphql' ? 'graphql' : 'stargate', delay: 'graphql', perform: () => perform(parts, request) }, running);
+      return desk.serve(
+        {
+          ...log,
+          target: path === '/graphql' ? 'graphql' : 'stargate',
+          delay: 'graphql',
+          perform: () => perform(parts, request),
+        },
+        running,
+      );
     },
   };
 }
@@ -59,29 +86,39 @@ function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
   const { query: text, variables } = graphql.parse(request);
   if (text.includes('forge_app_createWebTriggerUrl')) {
     const { input, forceCreate } = createUrl.parse(variables);
-    if (input.secretKeyConfig !== undefined) throw new Error('the sandbox does not know how Forge enforces the secret keys of web triggers');
-    return json(200, { data: { createWebTriggerUrl: { url: webTriggers.url(input.triggerKey, forceCreate ?? false) } } });
+    if (input.secretKeyConfig !== undefined)
+      throw new Error('the sandbox does not know how Forge enforces the secret keys of web triggers');
+    return json(200, {
+      data: { createWebTriggerUrl: { url: webTriggers.url(input.triggerKey, forceCreate ?? false) } },
+    });
   }
   if (text.includes('forge_app_deleteWebTriggerUrl')) {
     const success = webTriggers.remove(deleteUrl.parse(variables).id);
-    return json(200, { data: { deleteWebTriggerUrl: { success, message: success ? null : 'Web trigger URL not found' } } });
+    return json(200, {
+      data: { deleteWebTriggerUrl: { success, message: success ? null : 'Web trigger URL not found' } },
+    });
   }
-  if (text.includes('forge_app_webTriggerUrlsByAppContext')) return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
+  if (text.includes('forge_app_webTriggerUrlsByAppContext'))
+    return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
   throw new Error(`the sandbox does not know the GraphQL operation ${text.trim().slice(0, 80)}`);
 }
 
 /** Accounts whose person is gone, or whose data is stale, come back; nothing to do is 204. [doc] user-privacy */
 function report({ accountExists }: StargateParts, request: unknown): WireResponse {
   const { accounts: reported } = accounts.parse(request);
-  if (reported.length > MAX_REPORTED_ACCOUNTS) return json(400, { message: `At most ${MAX_REPORTED_ACCOUNTS} accounts can be reported at once` });
-  const closed = reported.filter(({ accountId }) => !accountExists(accountId)).map(({ accountId }) => ({ accountId, status: 'closed' }));
+  if (reported.length > MAX_REPORTED_ACCOUNTS)
+    return json(400, { message: `At most ${MAX_REPORTED_ACCOUNTS} accounts can be reported at once` });
+  const closed = reported
+    .filter(({ accountId }) => !accountExists(accountId))
+    .map(({ accountId }) => ({ accountId, status: 'closed' }));
   return closed.length === 0 ? { status: 204, headers: {}, body: '' } : json(200, { accounts: closed });
 }
 
 /** The app's own events; of other apps on the site there are none. [doc] app-events */
 function publish({ manifest, at, events }: StargateParts, request: unknown): WireResponse {
   const { events: given } = published.parse(request);
-  if (given.length > MAX_APP_EVENTS) return json(400, { errorMessages: [`At most ${MAX_APP_EVENTS} events can be published at once`] });
+  if (given.length > MAX_APP_EVENTS)
+    return json(400, { errorMessages: [`At most ${MAX_APP_EVENTS} events can be published at once`] });
   const names = new Map(manifest.modules.event.map(({ key, name }) => [key, name]));
   for (const { key } of given) {
     const name = names.get(key);
@@ -94,6 +131,8 @@ function publish({ manifest, at, events }: StargateParts, request: unknown): Wir
       environmentKey: 'default',
     });
   }
-  const failedEvents = given.filter(({ key }) => !names.has(key)).map((event) => ({ event, errorMessage: `The app declares no event ${event.key}` }));
+  const failedEvents = given
+    .filter(({ key }) => !names.has(key))
+    .map((event) => ({ event, errorMessage: `The app declares no event ${event.key}` }));
   return json(200, { failedEvents });
 }

@@ -33,7 +33,13 @@ const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
 const publish = z.object({
   queueName: z.string(),
   jobId: z.string(),
-  payload: z.array(z.strictObject({ body: z.record(z.string(), z.unknown()), delayInSeconds: z.number().min(0).max(MAX_DELAY_S).optional(), concurrency: concurrency.optional() })),
+  payload: z.array(
+    z.strictObject({
+      body: z.record(z.string(), z.unknown()),
+      delayInSeconds: z.number().min(0).max(MAX_DELAY_S).optional(),
+      concurrency: concurrency.optional(),
+    }),
+  ),
 });
 const jobRequest = z.object({ queueName: z.string(), jobId: z.string() });
 
@@ -141,7 +147,10 @@ export function createQueues(parts: QueueParts): Queues {
       if (of) Object.assign(of, { inProgress: of.inProgress - 1, failed: of.failed + 1 });
       return;
     }
-    transit.send({ ...one, retry: { retryCount, retryReason: wish?.reason ?? reasonOf(outcome), retryData: wish?.data } }, afterMs);
+    transit.send(
+      { ...one, retry: { retryCount, retryReason: wish?.reason ?? reasonOf(outcome), retryData: wish?.data } },
+      afterMs,
+    );
   }
 
   function push(body: unknown, descent: Descent): WireResponse {
@@ -151,25 +160,42 @@ export function createQueues(parts: QueueParts): Queues {
     const consumer = consumers.get(queueName);
     // That a queue without a consumer is refused is unsure.
     if (!consumer) return json(404, { message: `No consumer listens to the queue ${queueName}` });
-    if (payload.length === 0 || payload.length > MAX_ITEMS_A_PUSH) return json(400, { message: `A push holds 1 to ${MAX_ITEMS_A_PUSH} events` });
-    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_PUSH_BYTES) return json(413, { errorMessage: `The maximum payload size is ${MAX_PUSH_BYTES / 1024} KB` });
+    if (payload.length === 0 || payload.length > MAX_ITEMS_A_PUSH)
+      return json(400, { message: `A push holds 1 to ${MAX_ITEMS_A_PUSH} events` });
+    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_PUSH_BYTES)
+      return json(413, { errorMessage: `The maximum payload size is ${MAX_PUSH_BYTES / 1024} KB` });
     if (descent.pushes + 1 > MAX_DESCENT) return json(405, { message: 'Cyclic invocation limit reached' });
     if (!minute.take(payload.length)) return json(429, { message: 'Rate limit exceeded' });
     descent.pushes += 1;
     metrics.pushed(queueName, payload.length);
-    const tooLarge = isLong(consumer, manifest) ? payload.flatMap((one, index) => (Buffer.byteLength(JSON.stringify(one)) > MAX_LONG_ITEM_BYTES ? [index] : [])) : [];
+    const tooLarge = isLong(consumer, manifest)
+      ? payload.flatMap((one, index) => (Buffer.byteLength(JSON.stringify(one)) > MAX_LONG_ITEM_BYTES ? [index] : []))
+      : [];
     const of = jobs.get(jobId) ?? { success: 0, inProgress: 0, failed: 0, canceled: false };
     jobs.set(jobId, of);
     if (jobs.size > JOBS) for (const oldest of [...jobs.keys()].slice(0, jobs.size - JOBS)) jobs.delete(oldest);
     payload.forEach((one, index) => {
       if (tooLarge.includes(index)) return;
       of.inProgress += 1;
-      const sent: Item = { ...one, queueName, jobId, eventId: chance.uuid(), pushedAt: clock.now(), descent: numberOf(descent) };
+      const sent: Item = {
+        ...one,
+        queueName,
+        jobId,
+        eventId: chance.uuid(),
+        pushedAt: clock.now(),
+        descent: numberOf(descent),
+      };
       const copies = latency.odd('doubledItem') ? 2 : 1;
-      for (let n = 0; n < copies; n += 1) transit.send(sent, (one.delayInSeconds ?? 0) * 1000 + latency.of('queueItem'));
+      for (let n = 0; n < copies; n += 1)
+        transit.send(sent, (one.delayInSeconds ?? 0) * 1000 + latency.of('queueItem'));
     });
     if (tooLarge.length === 0) return json(201, {});
-    return json(202, { failedEvents: tooLarge.map((index) => ({ index: String(index), errorMessage: `The maximum size of an event for a long-running consumer is ${MAX_LONG_ITEM_BYTES / 1024} KB` })) });
+    return json(202, {
+      failedEvents: tooLarge.map((index) => ({
+        index: String(index),
+        errorMessage: `The maximum size of an event for a long-running consumer is ${MAX_LONG_ITEM_BYTES / 1024} KB`,
+      })),
+    });
   }
 
   function numberOf(descent: Descent): number {
@@ -229,8 +255,14 @@ export function createQueues(parts: QueueParts): Queues {
 }
 
 /** A consumer's event. [doc] async-events-api, [src] `@forge/events` types */
-function eventOf({ body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt }: Item, now: number): unknown {
-  const retentionWindow = { startTime: new Date(pushedAt).toISOString(), remainingTimeMs: pushedAt + RETENTION_MS - now };
+function eventOf(
+  { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt }: Item,
+  now: number,
+): unknown {
+  const retentionWindow = {
+    startTime: new Date(pushedAt).toISOString(),
+    remainingTimeMs: pushedAt + RETENTION_MS - now,
+  };
   return {
     body,
     queueName,

@@ -35,7 +35,10 @@ export function forgeRuntime({ manifest, version, folder }: App, at: Installatio
     contextAri,
     metrics,
     lambdaContext: { getRemainingTimeInMillis: () => facts.remainingMs() },
-    tracing: { traceId: facts.invocationId.replaceAll('-', ''), spanId: facts.invocationId.slice(-16).replaceAll('-', '') },
+    tracing: {
+      traceId: facts.invocationId.replaceAll('-', ''),
+      spanId: facts.invocationId.slice(-16).replaceAll('-', ''),
+    },
     externalAuth: [],
     aaid: facts.accountId,
     container: { appCodeDir: folder },

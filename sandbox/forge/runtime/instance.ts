@@ -42,7 +42,12 @@ export class Instance {
    * One invocation of `file.export`. Settles as the function's promise does, or never, if the instance dies: `onDeath`
    * tells that. The instance is asleep afterwards.
    */
-  async run(handler: string, args: readonly unknown[], surroundings: Surroundings, onDeath: () => void): Promise<unknown> {
+  async run(
+    handler: string,
+    args: readonly unknown[],
+    surroundings: Surroundings,
+    onDeath: () => void,
+  ): Promise<unknown> {
     this.#surroundings = surroundings;
     this.#onDeath = onDeath;
     this.#state = 'awake';

@@ -38,7 +38,10 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
     ['timers/promises', timersAsPromises(timers)],
     ['perf_hooks', Object.create(nodeRequire('node:perf_hooks') as object, { performance: { value: performance } })],
     ['process', process],
-    ...Object.entries(OUTSIDE).map(([name, functions]): [string, unknown] => [name, withoutDoors(name, nodeRequire(`node:${name}`) as object, functions)]),
+    ...Object.entries(OUTSIDE).map(([name, functions]): [string, unknown] => [
+      name,
+      withoutDoors(name, nodeRequire(`node:${name}`) as object, functions),
+    ]),
   ]);
   return (name) => shadowed.get(name.replace(/^node:/, '')) ?? nodeRequire(name);
 }
@@ -60,7 +63,8 @@ function chanceModule({ chance, webcrypto }: Shadows): unknown {
     setImmediate(done, null, bytes);
     return undefined;
   };
-  const randomInt = (from: number, to?: number): number => (to === undefined ? chance().below(from) : from + chance().below(to - from));
+  const randomInt = (from: number, to?: number): number =>
+    to === undefined ? chance().below(from) : from + chance().below(to - from);
   return Object.create(nodeCrypto, {
     randomUUID: { value: () => chance().uuid() },
     randomBytes: { value: randomBytes },

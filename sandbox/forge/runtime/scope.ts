@@ -64,7 +64,10 @@ const nodeGlobals = Object.create(
  * The globals of one app instance. Each goes to the surroundings of the invocation that asks, so that two instances side
  * by side have a clock, a runtime and a module scope of their own.
  */
-export function scopeOf(instance: Instance, folder: string): { values: readonly unknown[]; module: { exports: unknown } } {
+export function scopeOf(
+  instance: Instance,
+  folder: string,
+): { values: readonly unknown[]; module: { exports: unknown } } {
   const here = (): Surroundings => instance.surroundings();
   const now = (): number => here().clock.now();
   const chance = (): Chance => here().chance;
@@ -84,7 +87,8 @@ export function scopeOf(instance: Instance, folder: string): { values: readonly 
     __dirname: folder,
     process,
     console: shadowConsole((level, text) => here().log(level, text)),
-    fetch: (input: string | URL | Request, init?: RequestInit) => instance.awake((outside) => outside.fetch(input, init)),
+    fetch: (input: string | URL | Request, init?: RequestInit) =>
+      instance.awake((outside) => outside.fetch(input, init)),
     Date: shadowDate(now),
     Math: shadowMath(chance),
     crypto: webcrypto,
@@ -93,18 +97,26 @@ export function scopeOf(instance: Instance, folder: string): { values: readonly 
     ...timers,
   };
   Object.defineProperties(scope, {
-    ...Object.fromEntries(Object.entries(shadows).map(([name, value]) => [name, { value, writable: true, configurable: true }])),
+    ...Object.fromEntries(
+      Object.entries(shadows).map(([name, value]) => [name, { value, writable: true, configurable: true }]),
+    ),
     __forge_runtime__: { get: () => here().runtime },
     __forge_fetch__: {
-      value: (target: unknown, path: string, init?: RequestInit) => instance.awake((outside) => outside.forgeFetch(target, path, init)),
+      value: (target: unknown, path: string, init?: RequestInit) =>
+        instance.awake((outside) => outside.forgeFetch(target, path, init)),
     },
   });
   return { values: SCOPE_NAMES.map((name) => shadows[name]), module };
 }
 
 function shadowMath(chance: () => Chance): Math {
-  const names = Object.getOwnPropertyNames(Math).map((name) => [name, { value: Reflect.get(Math, name) as unknown }] as const);
-  return Object.create(Object.prototype, { ...Object.fromEntries(names), random: { value: () => chance().next() } }) as Math;
+  const names = Object.getOwnPropertyNames(Math).map(
+    (name) => [name, { value: Reflect.get(Math, name) as unknown }] as const,
+  );
+  return Object.create(Object.prototype, {
+    ...Object.fromEntries(names),
+    random: { value: () => chance().next() },
+  }) as Math;
 }
 
 function shadowPerformance(now: () => number): object {
@@ -126,7 +138,16 @@ function shadowConsole(log: (level: string, text: string) => void): object {
     (level: string) =>
     (...args: unknown[]): void =>
       log(level, format(...args));
-  const levels = { log: 'INFO', info: 'INFO', dir: 'INFO', table: 'INFO', debug: 'DEBUG', trace: 'DEBUG', warn: 'WARN', error: 'ERROR' };
+  const levels = {
+    log: 'INFO',
+    info: 'INFO',
+    dir: 'INFO',
+    table: 'INFO',
+    debug: 'DEBUG',
+    trace: 'DEBUG',
+    warn: 'WARN',
+    error: 'ERROR',
+  };
   const silent = ['group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'clear'];
   return {
     ...Object.fromEntries(silent.map((name) => [name, () => undefined])),

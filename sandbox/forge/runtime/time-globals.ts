@@ -77,7 +77,8 @@ export function shadowTimers(instance: Instance) {
     clearTimeout: clear,
     setInterval: set(true),
     clearInterval: clear,
-    setImmediate: (run: Callback, ...args: unknown[]) => setImmediate(AsyncResource.bind(() => instance.whenAwake(() => run(...args)))),
+    setImmediate: (run: Callback, ...args: unknown[]) =>
+      setImmediate(AsyncResource.bind(() => instance.whenAwake(() => run(...args)))),
     clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
   };
 }
@@ -88,11 +89,15 @@ export type Timers = ReturnType<typeof shadowTimers>;
 export function shadowAbortSignal({ setTimeout }: Timers): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms);
+    setTimeout(
+      () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+      ms,
+    );
     return controller.signal;
   };
   return new Proxy(AbortSignal, {
-    get: (target, name) => (name === 'timeout' ? timeout : name === 'any' ? target.any.bind(target) : (Reflect.get(target, name) as unknown)),
+    get: (target, name) =>
+      name === 'timeout' ? timeout : name === 'any' ? target.any.bind(target) : (Reflect.get(target, name) as unknown),
   });
 }
 

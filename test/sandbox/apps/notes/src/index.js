@@ -28,7 +28,10 @@ export const inbox = async (request, context) => {
       return { status: answer.status, body: await answer.json() };
     },
     fetch: async () => {
-      const answer = await api.fetch(given.url, { ...given.init, ...(given.timeout ? { signal: AbortSignal.timeout(given.timeout) } : {}) });
+      const answer = await api.fetch(given.url, {
+        ...given.init,
+        ...(given.timeout ? { signal: AbortSignal.timeout(given.timeout) } : {}),
+      });
       return { status: answer.status, body: await answer.text(), headers: Object.fromEntries(answer.headers) };
     },
     fetches: async () => {
@@ -39,7 +42,13 @@ export const inbox = async (request, context) => {
     note: async () => {
       await kvs.entity('note').set(given.key, { author: given.author, at: Date.now(), text: given.text });
     },
-    notes: async () => kvs.entity('note').query().index('by-author', { partition: [given.author] }).sort('DESC').getMany(),
+    notes: async () =>
+      kvs
+        .entity('note')
+        .query()
+        .index('by-author', { partition: [given.author] })
+        .sort('DESC')
+        .getMany(),
     kvs: async () => ({ value: await kvs.get(given.key) }),
     put: async () => kvs.set(given.key, given.value),
     push: async () => new Queue({ key: given.queue ?? 'work' }).push(given.items),
@@ -54,7 +63,13 @@ export const inbox = async (request, context) => {
     drop: async () => webTrigger.deleteUrl(given.url),
     app: () => {
       const { appVersion, environmentType, license, moduleKey, invocationRemainingTimeInMillis } = getAppContext();
-      return { appVersion, environmentType, license: license ?? null, moduleKey, remaining: invocationRemainingTimeInMillis() };
+      return {
+        appVersion,
+        environmentType,
+        license: license ?? null,
+        moduleKey,
+        remaining: invocationRemainingTimeInMillis(),
+      };
     },
     may: () => ({ scope: permissions.hasScope(given.scope), host: permissions.canFetchFrom('backend', given.host) }),
     report: () => privacy.reportPersonalData(given.accounts),
@@ -77,7 +92,11 @@ export const inbox = async (request, context) => {
     return { statusCode: 200, headers: { 'Content-Type': ['application/json'] }, body: JSON.stringify(body ?? null) };
   } catch (error) {
     if (what === 'throw') throw error;
-    return { statusCode: 400, headers: {}, body: JSON.stringify({ name: error.name, code: error.code, message: error.message, failed: error.failedEvents }) };
+    return {
+      statusCode: 400,
+      headers: {},
+      body: JSON.stringify({ name: error.name, code: error.code, message: error.message, failed: error.failedEvents }),
+    };
   }
 };
 
@@ -86,7 +105,11 @@ export const onIssue = async (event) => {
   await seen(`event:${event.issue.key}`, event);
   const { summary } = event.issue.fields ?? {};
   if (summary === 'retry' && !(event.retryContext?.retryCount >= 2)) {
-    return new InvocationError({ retryAfter: 30, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST, retryData: { since: event.retryContext?.retryCount ?? 0 } });
+    return new InvocationError({
+      retryAfter: 30,
+      retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST,
+      retryData: { since: event.retryContext?.retryCount ?? 0 },
+    });
   }
   if (summary === 'always retry') return new InvocationError({ retryAfter: 5000 });
   if (summary === 'throw') throw new Error('the trigger threw');
@@ -99,10 +122,12 @@ export const onLife = (event) => seen('installed', event);
 export const work = async (event) => {
   await count('work');
   await seen(`work:${event.body.name}`, event);
-  if (event.body.again && !(event.retryContext?.retryCount >= event.body.again)) return new InvocationError({ retryAfter: 60 });
+  if (event.body.again && !(event.retryContext?.retryCount >= event.body.again))
+    return new InvocationError({ retryAfter: 60 });
   if (event.body.fails) throw new Error('the consumer threw');
   if (event.body.takes) await new Promise((resolve) => setTimeout(resolve, event.body.takes));
-  if (event.body.pushes) await new Queue({ key: 'work' }).push({ body: { name: 'descendant', pushes: event.body.pushes - 1 } });
+  if (event.body.pushes)
+    await new Queue({ key: 'work' }).push({ body: { name: 'descendant', pushes: event.body.pushes - 1 } });
   return undefined;
 };
 
