@@ -93,8 +93,9 @@ function compilePart(node: acorn.Expression, source: Source): Part {
 function compileLiteral(node: acorn.Literal, source: Source): Part {
   const { value } = node;
   if (value === null && node.raw !== 'null') throw refused(node, source);
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') {
     return () => value;
+  }
   throw refused(node, source);
 }
 
@@ -235,15 +236,16 @@ function runtimePath(node: acorn.MemberExpression): PropertyPath | undefined {
   while (at.type === 'MemberExpression') {
     if (at.optional) return undefined;
     if (!at.computed && at.property.type === 'Identifier') names.unshift(at.property.name);
-    else if (at.computed && at.property.type === 'Literal' && typeof at.property.value === 'string')
+    else if (at.computed && at.property.type === 'Literal' && typeof at.property.value === 'string') {
       names.unshift(at.property.value);
-    else return undefined;
+    } else return undefined;
     at = at.object;
   }
   const [runtime, entityName, properties, key, ...steps] = names;
   const entity = PROPERTY_ENTITIES.find((one) => one === entityName);
-  if (at.type !== 'Identifier' || at.name !== 'event' || runtime !== 'runtime' || properties !== 'properties')
+  if (at.type !== 'Identifier' || at.name !== 'event' || runtime !== 'runtime' || properties !== 'properties') {
     return undefined;
+  }
   return entity === undefined || key === undefined ? undefined : propertyPath(entity, key, steps);
 }
 

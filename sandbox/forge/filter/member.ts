@@ -54,7 +54,7 @@ const LIST: Methods<readonly Value[]> = {
   },
 };
 
-const MAP: Methods<{ readonly [name: string]: Value }> = {
+const MAP: Methods<Readonly<Record<string, Value>>> = {
   get: (own) => (name) => (Object.hasOwn(own, text(name)) ? (own[text(name)] ?? null) : null),
 };
 
@@ -76,11 +76,12 @@ export function member(object: Value, name: string, written: string, step: () =>
 /** `list[2]`, `map['name']`. */
 export function element(object: Value, index: Value, written: string, step: () => void): Value {
   if (typeof index === 'string') return member(object, index, written, step);
-  if (object === null) throw new EvaluationError(`Cannot read property "${String(index)}" of null.`);
+  if (object === null) throw new EvaluationError(`Cannot read property "${JSON.stringify(index)}" of null.`);
   const item = isList(object) && typeof index === 'number' ? object[index] : undefined;
   // Whether reading past a list's end is null or an error is [unsure]: the harsher.
-  if (item === undefined)
+  if (item === undefined) {
     throw new EvaluationError(`Unrecognized property of \`${written}\`: ${JSON.stringify(index)}.`);
+  }
   return item;
 }
 

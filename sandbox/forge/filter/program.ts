@@ -21,8 +21,9 @@ function compileBlock(statements: readonly (acorn.Statement | acorn.ModuleDeclar
   switch (first.type) {
     case 'VariableDeclaration': {
       const [declared, ...others] = first.declarations;
-      if (first.kind !== 'let' || declared?.id.type !== 'Identifier' || declared.init == null || others.length > 0)
+      if (first.kind !== 'let' || declared?.id.type !== 'Identifier' || !declared.init || others.length > 0) {
         throw refused(first, source);
+      }
       const { name } = declared.id;
       const value = compile(declared.init, source);
       return (run) => {
@@ -42,7 +43,7 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
     case 'BlockStatement':
       return compileBlock(statement.body, source);
     case 'ReturnStatement': {
-      if (statement.argument == null) throw refused(statement, source);
+      if (!statement.argument) throw refused(statement, source);
       const value = compile(statement.argument, source);
       return (run) => ({ returned: value(run) });
     }
@@ -56,12 +57,12 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
     case 'IfStatement': {
       const test = compile(statement.test, source);
       const yes = compileStatement(statement.consequent, source);
-      const no = statement.alternate == null ? undefined : compileStatement(statement.alternate, source);
+      const no = statement.alternate ? compileStatement(statement.alternate, source) : undefined;
       return (run) => (truth(test(run)) ? yes(run) : no?.(run));
     }
     case 'TryStatement': {
       const { handler } = statement;
-      if (handler?.param?.type !== 'Identifier' || statement.finalizer != null) throw refused(statement, source);
+      if (handler?.param?.type !== 'Identifier' || statement.finalizer) throw refused(statement, source);
       const { name } = handler.param;
       const [attempt, rescue] = [compileBlock(statement.block.body, source), compileBlock(handler.body.body, source)];
       return (run) => {

@@ -39,8 +39,9 @@ export function parsePropertyPath(written: string): PropertyPath | undefined {
 export function resolvePath(path: PropertyPath, read: ReadProperty): unknown {
   let value = read(path.entity, path.key);
   for (const step of path.steps) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, step))
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, step)) {
       return undefined;
+    }
     value = Object.entries(value).find(([name]) => name === step)?.[1];
   }
   const leaves: readonly unknown[] = Array.isArray(value) ? value : [value];

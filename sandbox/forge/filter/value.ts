@@ -2,7 +2,7 @@
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value } | Callable;
 
 /** A method or an arrow function. */
-export type Callable = (...args: readonly Value[]) => Value;
+export type Callable = (...args: readonly (Value | undefined)[]) => Value;
 
 /** Evaluation stopped: what the app's log says after the expression. */
 export class EvaluationError extends Error {}
@@ -12,32 +12,25 @@ export type TypeName = 'Null' | 'Boolean' | 'Number' | 'String' | 'List' | 'Map'
 export function typeOf(value: Value): TypeName {
   if (value === null) return 'Null';
   if (isList(value)) return 'List';
-  switch (typeof value) {
-    case 'boolean':
-      return 'Boolean';
-    case 'number':
-      return 'Number';
-    case 'string':
-      return 'String';
-    case 'function':
-      return 'Function';
-    case 'object':
-      return 'Map';
-  }
+  if (typeof value === 'boolean') return 'Boolean';
+  if (typeof value === 'number') return 'Number';
+  if (typeof value === 'string') return 'String';
+  return typeof value === 'function' ? 'Function' : 'Map';
 }
 
 export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-export function isMap(value: Value): value is { readonly [name: string]: Value } {
+export function isMap(value: Value): value is Readonly<Record<string, Value>> {
   return typeof value === 'object' && value !== null && !isList(value);
 }
 
 /** `==`: by value, lists and maps too; values of different types are unequal. */
 export function equal(one: Value, other: Value): boolean {
-  if (isList(one) && isList(other))
+  if (isList(one) && isList(other)) {
     return one.length === other.length && one.every((item, i) => equal(item, other[i] ?? null));
+  }
   if (isMap(one) && isMap(other)) {
     const names = Object.keys(one);
     return (

@@ -59,8 +59,9 @@ export const batch: Readonly<Record<string, (desk: Desk, body: unknown) => unkno
 /** Books a payload of many writes, or refuses one that is too large. */
 export function bookWrite(desk: Desk, body: unknown, keys: ReadonlyMap<string, number>): void {
   const bytes = bytesOf(JSON.stringify(body));
-  if (bytes > MAX_PAYLOAD)
+  if (bytes > MAX_PAYLOAD) {
     throw new Refusal(400, 'MAX_SIZE', 'The request payload has exceeded the maximum size limit of 4 MB');
+  }
   desk.meter.write(bytes, keys);
 }
 

@@ -81,8 +81,9 @@ export function groupTest(
     );
   }
   const conditions = and ?? or ?? [];
-  if (conditions.length === 0)
+  if (conditions.length === 0) {
     throw new Refusal(400, 'EMPTY_FILTER_OPERATOR', 'Filter operators "and" and "or" cannot be empty');
+  }
   if (conditions.length > MAX_CONDITIONS) throw unprocessable();
   const tests = conditions.map((one) => {
     const type = entity.attributes.get(one.property);

@@ -9,7 +9,7 @@ export interface Index {
   readonly name: string;
   readonly partition: readonly string[];
   /** An attribute, or the key itself for `by-key`. */
-  readonly range: string | typeof BY_KEY;
+  readonly range: string;
 }
 
 export interface Entity {
@@ -72,22 +72,26 @@ export function parseEntities(declared: unknown): ReadonlyMap<string, Entity> {
   for (const one of parsed.data) {
     if (entities.has(one.name)) throw new Error(`app.storage.entities: ${one.name} is declared twice`);
     const attributes = new Map(Object.entries(one.attributes).map(([name, { type }]) => [name, type]));
-    if (attributes.size > MAX_ATTRIBUTES)
+    if (attributes.size > MAX_ATTRIBUTES) {
       throw new Error(`app.storage.entities: ${one.name} has more than ${MAX_ATTRIBUTES} attributes`);
+    }
     const indexes = new Map<string, Index>([[BY_KEY, { name: BY_KEY, partition: [], range: BY_KEY }]]);
     for (const each of one.indexes ?? []) {
       const index = typeof each === 'string' ? simpleIndex(each) : namedIndex(each);
       if (typeof each !== 'string' && each.range.length !== 1) {
         throw new Error(`app.storage.entities: the range of ${one.name}.${index.name} must be one attribute`);
       }
-      if (indexes.has(index.name))
+      if (indexes.has(index.name)) {
         throw new Error(`app.storage.entities: ${one.name} has the index ${index.name} twice`);
+      }
       for (const attribute of [...index.partition, index.range]) {
         const type = attributes.get(attribute);
-        if (type === undefined)
+        if (type === undefined) {
           throw new Error(`app.storage.entities: ${one.name}.${index.name} names the unknown attribute ${attribute}`);
-        if (type === 'any')
+        }
+        if (type === 'any') {
           throw new Error(`app.storage.entities: ${one.name}.${attribute} has the type any, which no index takes`);
+        }
       }
       indexes.set(index.name, index);
     }
@@ -118,8 +122,9 @@ export function checkAttributes(entity: Entity, value: unknown): void {
   for (const [name, held] of Object.entries(value)) {
     const type = entity.attributes.get(name);
     // [unsure] whether Forge drops or refuses an undeclared attribute: the harsher.
-    if (type === undefined)
+    if (type === undefined) {
       throw new Refusal(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
+    }
     checkAttribute(name, type, held);
   }
   for (const index of entity.indexes.values()) checkIndexSizes(index, value);
@@ -167,7 +172,8 @@ function checkIndexSizes(index: Index, value: Readonly<Record<string, unknown>>)
   }
 }
 
-const indexText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const indexText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

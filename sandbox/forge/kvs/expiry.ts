@@ -25,12 +25,13 @@ export function expiryOf(ttl: Ttl | undefined, now: number): number | undefined 
     throw new Refusal(400, 'INVALID_TTL', `TTL value must be a positive integer, received: ${ttl.value}`);
   }
   const unit = SECONDS_IN.get(ttl.unit);
-  if (unit === undefined)
+  if (unit === undefined) {
     throw new Refusal(
       400,
       'INVALID_TTL',
       `TTL unit must be one of SECONDS, MINUTES, HOURS, DAYS, received: ${ttl.unit}`,
     );
+  }
   if (ttl.value * unit > MAX_TTL) throw new Refusal(400, 'INVALID_TTL', 'TTL value must not exceed 1 year');
   return (Math.floor(now / 1000) + ttl.value * unit) * 1000;
 }

@@ -60,8 +60,9 @@ export function createKvs({
     const operation = path.startsWith(PREFIX) ? operations.get(name) : undefined;
     try {
       meter.request(name);
-      if (operation === undefined)
+      if (operation === undefined) {
         throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not know ${path} of Forge's storage`);
+      }
       const result = operation(desk, body);
       // Not 204 where there is nothing to say: the SDK reads the body of a write, if only to find it empty.
       return result === undefined ? { status: 200, headers: {}, body: '' } : json(200, result);

@@ -105,8 +105,9 @@ export function createMeter(clock: Pick<Clock, 'now'>): Meter {
     const units = Math.max(1, Math.ceil(bytes / UNIT));
     if (minute.sum(kind, now) + units > MAX_UNITS) throw tooManyRequests(`${MAX_UNITS} ${kind} units per minute`);
     for (const [key, size] of keys) {
-      if (second.sum(`${kind} ${key}`, now) + size > maxOfKey)
+      if (second.sum(`${kind} ${key}`, now) + size > maxOfKey) {
         throw tooManyRequests(`${maxOfKey} bytes per second of one key`);
+      }
     }
     minute.add(kind, units, now);
     for (const [key, size] of keys) second.add(`${kind} ${key}`, size, now);

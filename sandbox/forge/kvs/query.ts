@@ -28,8 +28,9 @@ type Position = readonly [Place, string];
 /** `kvs.query()`: keys in order, those that begin with a text. */
 export function queryKeys(rows: Iterable<Row>, { where = [], limit, after }: Query): Page {
   // [doc] handling-errors-kvs
-  if (where.length > 1)
+  if (where.length > 1) {
     throw new Refusal(400, 'QUERY_WHERE_INVALID', 'KVS queries should contain only a single "where" clause');
+  }
   const [clause] = where;
   if (clause !== undefined && clause.property !== 'key') {
     throw new Refusal(400, 'QUERY_WHERE_FIELD_INVALID', 'The specified field is not supported for filters');
@@ -49,8 +50,9 @@ export function queryKeys(rows: Iterable<Row>, { where = [], limit, after }: Que
 /** `kvs.entity().query()`: one partition of an index, in the order of its range, then filtered page by page. */
 export function queryEntity(rows: Iterable<Row>, entity: Entity, query: EntityQuery): Page {
   const index = entity.indexes.get(query.indexName);
-  if (index === undefined)
+  if (index === undefined) {
     throw new Refusal(400, 'INVALID_ENTITY_INDEX', 'The custom entity index provided is invalid');
+  }
   if (query.limit !== undefined && !isPageSize(query.limit)) {
     throw new Refusal(400, 'COMPLEX_QUERY_PAGE_LIMIT_NOT_IN_RANGE', 'The page limit must be set between 1 and 100');
   }
@@ -65,8 +67,9 @@ export function queryEntity(rows: Iterable<Row>, entity: Entity, query: EntityQu
     const at = index.range === BY_KEY ? row.key : value[index.range];
     // A row that lacks an attribute of the index is not in the index.
     if (!isPlace(at) || !inRange(at)) continue;
-    if (index.partition.every((attribute, i) => value[attribute] === partition[i]))
+    if (index.partition.every((attribute, i) => value[attribute] === partition[i])) {
       placed.push({ row, at: [at, row.key] });
+    }
   }
   return page(placed, query.sort === 'DESC', query.limit, query.cursor, (row) =>
     passes(isRecord(row.value) ? row.value : {}),

@@ -68,35 +68,10 @@ export type ReadOptions = z.infer<typeof readOptions>;
 export type WriteOptions = z.infer<typeof writeOptions>;
 export type Query = z.infer<typeof query>;
 export type EntityQuery = z.infer<typeof entityQuery>;
-export type Transaction = z.infer<typeof transaction>;
 
 /** The body as the schema says, or 400. */
 export function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw badRequest();
   return parsed.data;
-}
-
-const named = z.object({
-  key: z.string().optional(),
-  entityName: z.string().optional(),
-  indexName: z.string().optional(),
-});
-const several = z.object({
-  set: z.array(named).optional(),
-  delete: z.array(named).optional(),
-  check: z.array(named).optional(),
-});
-
-/** A request in words, `entity/set delegation abc`: what fault rules match and people read in the list of calls. */
-export function describeRequest(path: string, body: unknown): string {
-  const operation = path.replace(/^\/api\/v1\//, '');
-  const one = named.safeParse(body).data;
-  const many = Array.isArray(body) ? body : Object.values(several.safeParse(body).data ?? {}).flat();
-  const words = [one, ...many.map((item) => named.safeParse(item).data)].map((item) => [
-    item?.entityName,
-    item?.indexName,
-    item?.key,
-  ]);
-  return [operation, ...words.flat().filter((word) => word !== undefined)].join(' ');
 }

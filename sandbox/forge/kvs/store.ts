@@ -58,7 +58,7 @@ export function createStore(now: () => number, lag: () => number, keepExpired: b
   const rowsOf = (place: Place): Map<string, Version[]> => {
     const name = place.kind === 'entity' ? `entity ${place.name}` : place.kind;
     let rows = places.get(name);
-    if (rows === undefined) places.set(name, (rows = new Map()));
+    if (rows === undefined) places.set(name, (rows = new Map<string, Version[]>()));
     return rows;
   };
   const alive = (row: Row | null | undefined): row is Row => {

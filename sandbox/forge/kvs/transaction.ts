@@ -42,8 +42,9 @@ export function transact(desk: Desk, body: unknown): undefined {
 }
 
 function holds(desk: Desk, { place, key }: Address, conditions: ConditionGroup): boolean {
-  if (place.kind !== 'entity')
+  if (place.kind !== 'entity') {
     throw new Refusal(400, 'INVALID_CONDITION', 'Conditions are supported on custom entities only');
+  }
   const test = groupTest(conditions, entityOf(desk.entities, place.name));
   const row = desk.store.get(place, key);
   if (row === undefined) return desk.missingKeyCondition === 'passes' && test({});

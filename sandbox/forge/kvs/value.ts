@@ -31,10 +31,12 @@ export function checkKey(key: string, entityName?: string): void {
 /** The value as it is stored, or the refusal of one that is too large or too deep. */
 export function storedText(value: unknown): string {
   const text = JSON.stringify(value);
-  if (bytesOf(text) > MAX_VALUE_BYTES)
+  if (bytesOf(text) > MAX_VALUE_BYTES) {
     throw new Refusal(400, 'MAX_SIZE', 'The provided value has exceeded the maximum size limit');
-  if (depthOf(value) > MAX_DEPTH)
+  }
+  if (depthOf(value) > MAX_DEPTH) {
     throw new Refusal(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit');
+  }
   return text;
 }
 

@@ -68,8 +68,9 @@ function leaf(clause: Exclude<Clause, { kind: 'and' | 'or' | 'not' }>, world: Jq
 /** `written` is the operator before a NOT turned it: complaints name that one. */
 function comparisonTest({ field: name, operator, operand }: Comparison, written: Operator, world: JqlWorld): IssueTest {
   const field = fieldOf(name, world);
-  if (!field.operators.includes(written))
+  if (!field.operators.includes(written)) {
     throw new JqlError(`The operator '${written}' is not supported by the '${field.name}' field.`);
+  }
   const singles = singlesOf(field, written, operand, world);
   if (singles.some((single) => single.kind === 'empty')) checkEmpty(field, written);
   if ((written === 'is' || written === 'is not') && singles.some((single) => single.kind !== 'empty')) {
@@ -145,14 +146,16 @@ function valuesOf(field: Field, single: Single): readonly Held[] {
 function singlesOf(field: Field, operator: Operator, operand: Operand, world: JqlWorld): readonly Single[] {
   const takesList = operator === 'in' || operator === 'not in';
   const isList = operand.kind === 'list' || (operand.kind === 'function' && callFunction(world, operand).list);
-  if (takesList && !isList)
+  if (takesList && !isList) {
     throw new JqlError(
       `Operator '${operator}' does not support the non-list value '${told(operand)}' for field '${field.name}'.`,
     );
-  if (!takesList && isList)
+  }
+  if (!takesList && isList) {
     throw new JqlError(
       `Operator '${operator}' does not support the list value '${told(operand)}' for field '${field.name}'.`,
     );
+  }
   const isEmptyName = (single: Single): boolean =>
     single.kind === 'value' && single.text.toLowerCase() === field.emptyName;
   return flat(operand).map((single) => (isEmptyName(single) ? { kind: 'empty' } : single));

@@ -25,6 +25,8 @@ export interface Field {
   readonly search?: ((text: string) => (held: Held) => boolean) | undefined;
   /** How `<` and ORDER BY see a value; the value itself unless said. */
   readonly order?: ((held: Held) => Held) | undefined;
+  /** What ORDER BY goes by where that needs more than the value. */
+  readonly sortKey?: ((issue: JqlIssue) => Held) | undefined;
   /** The direction of ORDER BY without a word; undefined: it can't be sorted by. */
   readonly sorts?: 'asc' | 'desc' | undefined;
 }
@@ -69,7 +71,7 @@ function systemField(name: string, world: JqlWorld): Field | undefined {
     case 'issuekey':
     case 'issue':
     case 'id':
-      return keyField(name, world, (issue) => issue.id, false);
+      return { ...keyField(name, world, (issue) => issue.id, false), sortKey: keyOrder };
     case 'parent':
       return keyField(name, world, (issue) => issue.parentId, true);
     case 'status':
@@ -139,8 +141,9 @@ function customField(name: string, { id, type, options }: JqlField, world: JqlWo
     case 'option': {
       const known = options && new Set(options.map((option) => option.toLowerCase()));
       return nameField(name, values, (text) => {
-        if (known?.has(text.toLowerCase()) === false)
+        if (known?.has(text.toLowerCase()) === false) {
           throw new JqlError(`The option '${text}' for field '${name}' does not exist.`);
+        }
       });
     }
     case 'user':
@@ -215,8 +218,9 @@ function keyField(name: string, world: JqlWorld, idOf: (issue: JqlIssue) => stri
       const issue = world.issue(text);
       if (issue !== undefined) return [issue.id];
       if (isNumber) throw new JqlError(`A value with ID '${text}' does not exist for the field '${name}'.`);
-      if (!/^[a-z][a-z0-9_]*-\d+$/i.test(text))
+      if (!/^[a-z][a-z0-9_]*-\d+$/i.test(text)) {
         throw new JqlError(`The issue key '${text}' for field '${name}' is invalid.`);
+      }
       throw new JqlError(`An issue with key '${text}' does not exist for field '${name}'.`);
     },
     call: (call) => {
@@ -226,10 +230,15 @@ function keyField(name: string, world: JqlWorld, idOf: (issue: JqlIssue) => stri
     },
     order: (held) => {
       const issue = world.issue(String(held));
-      return issue === undefined ? '' : `${issue.key.replace(/\d+$/, '')}${String(issue.number).padStart(12, '0')}`;
+      return issue === undefined ? '' : keyOrder(issue);
     },
     sorts: 'asc',
   };
+}
+
+/** Keys go by project, then by number. */
+function keyOrder({ key, number }: JqlIssue): string {
+  return `${key.replace(/\d+$/, '')}${String(number).padStart(12, '0')}`;
 }
 
 function textField(name: string, values: (issue: JqlIssue) => readonly Held[]): Field {
@@ -279,8 +288,9 @@ function numberField(name: string, values: (issue: JqlIssue) => readonly Held[])
     canBeEmpty: true,
     values,
     read: (text) => {
-      if (text.trim() === '' || !Number.isFinite(Number(text)))
+      if (text.trim() === '' || !Number.isFinite(Number(text))) {
         throw new JqlError(`Value '${text}' for field '${name}' is not a valid number.`);
+      }
       return [Number(text)];
     },
     call: (call) => {
@@ -322,8 +332,9 @@ function dayField(name: string, world: JqlWorld, dayHeld: (issue: JqlIssue) => s
 
 function momentGiven(call: Call, name: string, world: JqlWorld): number {
   const given = callFunction(world, call);
-  if (given.of !== 'moment')
+  if (given.of !== 'moment') {
     throw new JqlError(`A date for the field '${name}' provided by the function '${call.name}' is not valid.`);
+  }
   return given.values[0];
 }
 

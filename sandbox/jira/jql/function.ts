@@ -59,8 +59,9 @@ const FUNCTIONS: Readonly<Record<string, Definition>> = {
 export function callFunction(world: JqlWorld, call: Call): Given {
   const name = call.name.toLowerCase();
   const definition = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (definition === undefined)
+  if (definition === undefined) {
     throw new JqlError(`Unable to find JQL function '${call.name}(${call.args.join(', ')})'.`);
+  }
   return definition(world, call);
 }
 
@@ -77,10 +78,11 @@ function moved(wall: Wall, { name, args }: Call, unit: string): Wall {
   const [increment] = args;
   if (increment === undefined) return wall;
   const match = /^([+-]?\d+)([yMwdm]?)$/.exec(increment);
-  if (match === null)
+  if (match === null) {
     throw new JqlError(
       `Duration for function '${name}' should have the format (+/-)n(yMwdm), e.g -1M for 1 month earlier.`,
     );
+  }
   const count = Number(match[1]);
   switch (match[2] === '' ? unit : match[2]) {
     case 'y':

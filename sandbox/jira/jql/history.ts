@@ -49,8 +49,9 @@ export function changedTest({ field: name, predicates }: Changed, world: JqlWorl
 function trackedField(name: FieldName, operator: string, world: JqlWorld): Tracked {
   fieldOf(name, world);
   const field = (Object.keys(CURRENT) as readonly Tracked[]).find((one) => one === name.name.toLowerCase());
-  if (field === undefined)
+  if (field === undefined) {
     throw new JqlError(`History searches do not support the field '${name.name}' with the operator '${operator}'.`);
+  }
   return field;
 }
 
@@ -132,8 +133,9 @@ function periodOf({ operator, operand }: Predicate, world: JqlWorld): readonly [
     }
     const text = single.kind === 'value' ? single.text : 'EMPTY';
     const moment = readDate(text, world.now, world.timeZone);
-    if (moment === undefined)
+    if (moment === undefined) {
       throw new JqlError(`Date value '${text}' for predicate '${operator}' is invalid. ${DATE_FORMATS}`);
+    }
     return moment;
   });
   const [first, second] = moments;
@@ -143,8 +145,9 @@ function periodOf({ operator, operand }: Predicate, world: JqlWorld): readonly [
     }
     return [first, second + 60_000];
   }
-  if (moments.length !== 1 || first === undefined)
+  if (moments.length !== 1 || first === undefined) {
     throw new JqlError(`The ${operator.toUpperCase()} predicate must be supplied with only 1 date value.`);
+  }
   if (operator === 'after') return [first + 60_000, Number.POSITIVE_INFINITY];
   if (operator === 'before') return [0, first];
   const midnight = { ...wallAt(first, world.timeZone), hour: 0, minute: 0 };

@@ -130,8 +130,9 @@ class Parser {
   private customField(): FieldName {
     this.expectSign('[', "'['");
     const id = this.ahead;
-    if (id.kind !== 'number' || id.text.startsWith('-'))
+    if (id.kind !== 'number' || id.text.startsWith('-')) {
       throw this.unexpected('Expecting a custom field id (a positive number)');
+    }
     this.at += 1;
     this.expectSign(']', "']'");
     return { name: `cf[${id.text}]` };
@@ -152,8 +153,9 @@ class Parser {
     const token = this.ahead;
     if (this.takeSign('(')) return { kind: 'list', items: this.list() };
     if (this.takeWord('empty') || this.takeWord('null')) return { kind: 'empty' };
-    if (token.kind === 'end')
+    if (token.kind === 'end') {
       throw new JqlError('Error in JQL Query: Expecting either a value, list or function before the end of the query.');
+    }
     if (token.kind === 'sign' || (token.kind === 'word' && KEYWORDS.has(token.text.toLowerCase()))) {
       const words = `Expecting either a value, list or function but got '${token.text}'. You must surround '${token.text}' in quotation marks to use it as a value.`;
       throw new JqlError(`Error in JQL Query: ${words} (line ${token.line}, character ${token.character})`);
@@ -177,12 +179,13 @@ class Parser {
     const args: string[] = [];
     do {
       const token = this.ahead;
-      if (token.kind === 'end')
+      if (token.kind === 'end') {
         throw syntaxError(
           args.length === 0
             ? "Expecting ')' before the end of the query."
             : 'Expecting a function argument at the end of the query.',
         );
+      }
       if (this.isSign(')')) throw syntaxError('Function argument must be specified.', token);
       if (this.isSign(',')) throw this.unexpected("Expecting ')'");
       if (token.kind === 'sign') {
@@ -203,8 +206,9 @@ class Parser {
     do {
       const field = this.field();
       const direction = this.takeWord('asc') ? 'asc' : this.takeWord('desc') ? 'desc' : undefined;
-      if (direction === undefined && this.ahead.kind !== 'end' && !this.isSign(','))
+      if (direction === undefined && this.ahead.kind !== 'end' && !this.isSign(',')) {
         throw this.unexpected("Expecting either 'ASC' or 'DESC'");
+      }
       sortings.push({ field, direction });
     } while (this.takeSign(','));
     return sortings;

@@ -15,8 +15,9 @@ export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = 
   try {
     const { where, orderBy } = parseJql(jql);
     // [measured]
-    if (where === undefined && bounded)
+    if (where === undefined && bounded) {
       throw new JqlError('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
+    }
     const test = where === undefined ? () => true : issueTest(where, world);
     const order = issueOrder(orderBy, world);
     return {
@@ -39,6 +40,7 @@ function issueOrder(sortings: readonly Sorting[], world: JqlWorld): (one: JqlIss
     if (field.sorts === undefined) throw new JqlError(`Not able to sort using field '${field.name}'.`);
     const sign = (direction ?? field.sorts) === 'asc' ? 1 : -1;
     const keyOf = (issue: JqlIssue): Held | undefined => {
+      if (field.sortKey !== undefined) return field.sortKey(issue);
       const [first] = field.values(issue);
       return first === undefined ? undefined : (field.order?.(first) ?? first);
     };

@@ -102,8 +102,9 @@ function word(jql: string, from: number): readonly [string, number] {
 
 function escaped(jql: string, at: number): readonly [string, number] {
   const letter = jql.charAt(at + 1);
-  if (letter === '')
+  if (letter === '') {
     throw syntaxError(`The escape sequence has not been completed. ${VALID_ESCAPES}`, placeOf(jql, at));
+  }
   const hex = /^u([0-9a-fA-F]{4})/.exec(jql.slice(at + 1, at + 6))?.[1];
   if (hex !== undefined) return [String.fromCharCode(Number.parseInt(hex, 16)), at + 6];
   const plain = PLAIN_ESCAPES.get(letter);

@@ -33,7 +33,7 @@ export function install(options: Partial<KvsOptions> = {}) {
       ...options,
     });
   const storage = make();
-  const use = (target: typeof storage): void => {
+  const connect = (target: typeof storage): void => {
     Object.assign(globalThis, {
       __forge_fetch__: (_: unknown, path: string, init: { body: string }) => {
         const { status, headers, body } = target.handle(path, JSON.parse(init.body));
@@ -41,8 +41,8 @@ export function install(options: Partial<KvsOptions> = {}) {
       },
     });
   };
-  use(storage);
-  return { storage, make, use, now: () => now, advance: (ms: number) => void (now += ms) };
+  connect(storage);
+  return { storage, make, connect, now: () => now, advance: (ms: number) => void (now += ms) };
 }
 
 /** `409 KEY_CONFLICT` and its kind, or `ok`: what the SDK makes of the store's answer. */

@@ -1,0 +1,86 @@
+import { kvs } from '@forge/kvs';
+import { install, outcome } from './installation';
+
+const kilobytes = (count: number): string => 'x'.repeat(count * 1_000);
+
+/** Sends the same call until it is refused; how often it went through, and the refusal. */
+async function untilRefused(
+  call: (i: number) => Promise<unknown>,
+  advance: (ms: number) => void,
+  pause: number,
+): Promise<readonly [number, string]> {
+  for (let i = 0; ; i += 1) {
+    const came = await outcome(call(i));
+    if (came !== 'ok') return [i, came];
+    advance(pause);
+  }
+}
+
+test('1,000 requests in a second', async () => {
+  const { advance } = install();
+  expect(await untilRefused((i) => kvs.get(`k${String(i)}`), advance, 0)).toEqual([1_000, '429 TOO_MANY_REQUESTS']);
+  advance(1_000);
+  expect(await outcome(kvs.get('k'))).toBe('ok');
+});
+
+test('4,000 write units in a minute, a request of 100 KB being 11 with what is around the value', async () => {
+  const { advance } = install();
+  const write = (i: number) => kvs.set(`k${String(i)}`, kilobytes(100));
+  expect(await untilRefused(write, advance, 100)).toEqual([363, '429 TOO_MANY_REQUESTS']);
+  expect(await kvs.get('k1')).toHaveLength(100_000);
+  advance(60_000);
+  expect(await outcome(write(1))).toBe('ok');
+});
+
+test('4,000 read units in a minute', async () => {
+  const { advance } = install();
+  await kvs.set('k', kilobytes(200));
+  advance(60_000);
+  expect(await untilRefused(() => kvs.get('k'), advance, 100)).toEqual([190, '429 TOO_MANY_REQUESTS']);
+});
+
+test('1 MB written to one key in a second', async () => {
+  const { advance } = install();
+  expect(await untilRefused(() => kvs.set('k', kilobytes(200)), advance, 0)).toEqual([4, '429 TOO_MANY_REQUESTS']);
+  expect(await outcome(kvs.set('other', kilobytes(200)))).toBe('ok');
+  advance(1_000);
+  expect(await outcome(kvs.set('k', kilobytes(200)))).toBe('ok');
+});
+
+test('what each request costs', () => {
+  const { storage } = install();
+  const cost = (path: string, body: unknown) => storage.handle(`/api/v1/${path}`, body).cost;
+  const items = Array.from({ length: 10 }, (_, i) => ({ key: `k${String(i)}`, value: kilobytes(0) + 'y' }));
+
+  expect(cost('set', { key: 'k', value: kilobytes(15) })).toMatchObject({ writeUnits: 2, readUnits: 0 });
+  expect(cost('get', { key: 'k' })).toEqual({ readUnits: 2, writeUnits: 0, readBytes: 15_002, writtenBytes: 0 });
+  // A read that finds nothing is billed as 1 KB, and fails.
+  expect(cost('get', { key: 'nothing' })).toEqual({ readUnits: 1, writeUnits: 0, readBytes: 1_000, writtenBytes: 0 });
+  // A batch and a transaction are one payload each.
+  expect(cost('batch/set', items)).toMatchObject({ writeUnits: 1 });
+  expect(cost('batch/get', items)).toMatchObject({ readUnits: 1 });
+  expect(cost('transaction', { set: items })).toMatchObject({ writeUnits: 1, readUnits: 0 });
+  // A condition that fails was paid for; a request that was never taken was not.
+  const check = {
+    entityName: 'employee',
+    key: 'k',
+    conditions: { and: [{ property: 'age', condition: 'EQUAL_TO', values: [1] }] },
+  };
+  expect(cost('transaction', { check: [check] })).toMatchObject({ writeUnits: 1 });
+  expect(cost('set', { key: 'a/b', value: 1 })).toEqual({ readUnits: 0, writeUnits: 0, readBytes: 0, writtenBytes: 0 });
+});
+
+test('the sums, for metrics and the price', async () => {
+  const { storage } = install();
+  await kvs.set('k', 'abc');
+  await kvs.get('k');
+  await kvs.get('k');
+  expect(storage.usage()).toEqual({
+    requests: { set: 1, get: 2 },
+    readUnits: 2,
+    writeUnits: 1,
+    readBytes: 2_000,
+    writtenBytes: JSON.stringify({ key: 'k', value: 'abc' }).length,
+    storedBytes: 5,
+  });
+});

@@ -1,0 +1,44 @@
+import { WhereConditions, kvs } from '@forge/kvs';
+import { install, outcome } from './installation';
+
+test('what was dumped goes on where it stood', async () => {
+  const installation = install({ lag: () => 5_000 });
+  const { storage, make, connect, advance } = installation;
+  await kvs.set('kept', { a: 1 }, { ttl: { value: 1, unit: 'DAYS' } });
+  await kvs.setSecret('secret', 's');
+  await kvs.entity('employee').set('roe', { age: 30 });
+  advance(5_000);
+  await kvs.set('fresh', 2);
+  await kvs.delete('kept');
+
+  const state: unknown = JSON.parse(JSON.stringify(storage.dump()));
+  const restored = make();
+  restored.load(state);
+  connect(restored);
+
+  expect(restored.dump()).toEqual(storage.dump());
+  expect(restored.usage()).toEqual(storage.usage());
+  expect([await kvs.get('kept'), await kvs.get('fresh'), await kvs.getSecret('secret')]).toEqual([undefined, 2, 's']);
+  const found = async () => (await kvs.query().getMany()).results.map(({ key }) => key);
+  expect(await found()).toEqual(['kept']);
+  advance(5_000);
+  expect(await found()).toEqual(['fresh']);
+  const roe = await kvs.entity('employee').query().index('by-age').where(WhereConditions.equalTo(30)).getMany();
+  expect(roe.results).toEqual([{ key: 'roe', value: { age: 30 } }]);
+});
+
+test('what was spent still counts', async () => {
+  const { storage, make, connect } = install();
+  for (let i = 0; i < 1_000; i += 1) await kvs.get(`k${String(i)}`);
+  const restored = make();
+  restored.load(storage.dump());
+  connect(restored);
+  expect(await outcome(kvs.get('k'))).toBe('429 TOO_MANY_REQUESTS');
+});
+
+test('a state of another making is refused', () => {
+  const { storage } = install();
+  expect(() => {
+    storage.load({ store: { plain: [['k', [{ row: 1 }]]] }, meter: storage.dump() });
+  }).toThrow();
+});
