@@ -1,0 +1,217 @@
+import * as z from 'zod';
+import { Problem } from './problem';
+import { Goals, ResolutionRef, StatusRef, UserRef } from './status';
+import { Told, UNTOLD, withChange } from './told';
+
+/**
+ * A delegation: one offboarding task handed to an app owner, to remove one person from one app.
+ *
+ * ```
+ *               issue made              in a completed status
+ *   creating ─────────────▶ in_progress ─────────────────────▶ completed
+ *      │                      │  ▲  │ ◀─────────────────────────  │ ▲
+ *      │ can't be made        │  │  │          left it again        ▼ │
+ *      ▼                      │  │  └─────────────────────────▶ declined
+ *    failed                   │  └──────── left it again ────────┘
+ *                             ▼
+ *                          canceled    by the service's call, or the issue was deleted for good
+ * ```
+ */
+export const DelegationState = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
+export type DelegationState = z.infer<typeof DelegationState>;
+
+/** An id of the service's own: a number or a string. */
+const ServiceId = z.union([z.string(), z.number()]);
+
+export const Person = z.object({ id: ServiceId.nullable(), email: z.string(), name: z.string().nullable() });
+export type Person = z.infer<typeof Person>;
+
+export const AppRef = z.object({ id: ServiceId.nullable(), name: z.string() });
+export type AppRef = z.infer<typeof AppRef>;
+
+/** How far the making of the issue has come; gone once the issue is bound. */
+export const Creation = z.object({
+  /** Random; the new issue's property carries it, so that only the issue that this claim made is bound. */
+  token: z.string(),
+  /** `claimed`: nothing left the app yet. `sending`: the issue may exist. */
+  phase: z.enum(['claimed', 'sending']),
+  /** Until when whoever makes it is believed to live, epoch ms. */
+  leaseUntil: z.number(),
+  sentAt: z.number().nullable(),
+  /** When a search last found no such issue after the wait, epoch ms. */
+  notFoundAt: z.number().nullable(),
+  /** The call as it came, to finish it without the caller. */
+  request: z.string(),
+});
+export type Creation = z.infer<typeof Creation>;
+
+export const Delegation = z.object({
+  ...Told.shape,
+  id: z.string(),
+  state: DelegationState,
+  /** What a caller has to name to change it: grows with every change that an answer shows. */
+  version: z.number(),
+  /** Digest of the first accepted request: the same id with another one is a conflict. */
+  digest: z.string(),
+  person: Person,
+  app: AppRef,
+  account: z.string().nullable(),
+  offboarding: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
+  dueAt: z.string().nullable(),
+  /** Keys of the records that change with it. */
+  pairKey: z.string(),
+  offboardingKey: z.string().nullable(),
+  goals: Goals,
+  issue: z
+    .object({ id: z.string(), key: z.string(), url: z.string(), projectId: z.string(), typeId: z.string() })
+    .nullable(),
+  status: StatusRef.nullable(),
+  assignee: UserRef.nullable(),
+  outcome: z.object({ at: z.string(), by: UserRef.nullable(), resolution: z.string().nullable() }).nullable(),
+  warnings: z.array(z.string()),
+  /** Of canceled and failed ones: why. */
+  reason: z.union([z.enum(['requested', 'issue_deleted', 'project_deleted']), Problem]).nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  completedAt: z.string().nullable(),
+  creation: Creation.nullable(),
+  /** When Jira has to be asked again though no event came: it could not be read, epoch ms. */
+  lookAt: z.number().nullable(),
+});
+export type Delegation = z.infer<typeof Delegation>;
+
+/** What Jira says of the issue, asked at one moment. */
+export interface IssueFacts {
+  readonly id: string;
+  readonly key: string;
+  readonly url: string;
+  readonly projectId: string;
+  readonly typeId: string;
+  readonly status: StatusRef;
+  readonly resolution: ResolutionRef | null;
+  readonly assignee: UserRef | null;
+  /** Who brought it where it stands (status or resolution), and when; null if its history does not tell. */
+  readonly lastMove: { readonly at: string; readonly by: UserRef | null } | null;
+}
+
+export const ISSUE_OUT_OF_REACH = 'issue out of reach';
+
+export function isEnded(state: DelegationState): boolean {
+  return state !== 'creating' && state !== 'in_progress';
+}
+
+/** Where an issue stands for the delegation. A declined resolution in a completed status is a decline. */
+export function standing(goals: Goals, status: StatusRef, resolution: ResolutionRef | null): 'in_progress' | 'completed' | 'declined' {
+  if (goals.declined.some((one) => one.id === status.id)) return 'declined';
+  if (!goals.completed.some((one) => one.id === status.id)) return 'in_progress';
+  return resolution && goals.declinedResolutions.some((one) => one.id === resolution.id) ? 'declined' : 'completed';
+}
+
+/** Whether the issue stands in another project, or is of another type, than its goals were found in. */
+export function isElsewhere(delegation: Delegation, facts: IssueFacts): boolean {
+  return delegation.issue !== null && (facts.projectId !== delegation.issue.projectId || facts.typeId !== delegation.issue.typeId);
+}
+
+/**
+ * Takes in what Jira says now. The same value comes back where nothing is worth keeping; a change of state is a turn.
+ * A canceled or failed delegation follows its issue no longer.
+ *
+ * @param goals the goals found anew where the issue moved (`isElsewhere`), else those that it has.
+ */
+export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, now: number): Delegation {
+  if (delegation.state === 'canceled' || delegation.state === 'failed' || delegation.state === 'creating') return delegation;
+  const state = standing(goals, facts.status, facts.resolution);
+  const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
+  const at = new Date(now).toISOString();
+  let next: Delegation = {
+    ...delegation,
+    goals,
+    state,
+    outcome,
+    completedAt: state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? at),
+    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
+    status: facts.status,
+    assignee: facts.assignee,
+    warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
+    lookAt: null,
+  };
+  if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
+    next = withChange(next, 'delegation.moved', false);
+  }
+  if (state !== delegation.state) {
+    next = withChange(next, state === 'in_progress' ? 'delegation.reopened' : `delegation.${state}`, true);
+  } else if (facts.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
+    next = withChange(next, 'delegation.status_changed', false);
+  }
+  if (facts.assignee?.accountId !== delegation.assignee?.accountId) next = withChange(next, 'delegation.assigned', false);
+
+  const isNew = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
+  if (isNew) return { ...next, version: delegation.version + 1, updatedAt: at };
+  return delegation.lookAt === null && !isElsewhere(delegation, facts) ? delegation : next;
+}
+
+function outcomeOf(delegation: Delegation, state: string, facts: IssueFacts, now: number): Delegation['outcome'] {
+  const stands = state === delegation.state && facts.status.id === delegation.status?.id ? delegation.outcome : null;
+  return {
+    at: stands?.at ?? facts.lastMove?.at ?? new Date(now).toISOString(),
+    by: stands ? stands.by : (facts.lastMove?.by ?? null),
+    resolution: facts.resolution?.name ?? null,
+  };
+}
+
+/** Adds a warning once. */
+export function withWarning(delegation: Delegation, warning: string, now: number): Delegation {
+  if (delegation.warnings.includes(warning)) return delegation;
+  return { ...delegation, warnings: [...delegation.warnings, warning], version: delegation.version + 1, updatedAt: new Date(now).toISOString() };
+}
+
+/** Binds the issue that was made for it: from here on the delegation exists, and `sequence` is 1. */
+export function bound(delegation: Delegation, facts: IssueFacts, now: number): Delegation {
+  const at = new Date(now).toISOString();
+  const born: Delegation = {
+    ...delegation,
+    state: 'in_progress',
+    creation: null,
+    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
+    status: facts.status,
+    assignee: facts.assignee,
+    version: delegation.version + 1,
+    updatedAt: at,
+    lookAt: null,
+  };
+  return withChange(born, 'delegation.created', true);
+}
+
+/** It can't be made: the caller's 202 was given, so he is told. */
+export function failed(delegation: Delegation, problem: Problem, now: number): Delegation {
+  return withChange(
+    { ...delegation, state: 'failed', reason: problem, creation: null, version: delegation.version + 1, updatedAt: new Date(now).toISOString() },
+    'delegation.failed',
+    true,
+  );
+}
+
+export type NewDelegation = Pick<
+  Delegation,
+  'id' | 'digest' | 'person' | 'app' | 'account' | 'offboarding' | 'dueAt' | 'pairKey' | 'offboardingKey' | 'goals' | 'warnings' | 'creation'
+>;
+
+/** A claim on the id: nothing is in Jira yet. */
+export function claimed(request: NewDelegation, now: number): Delegation {
+  const at = new Date(now).toISOString();
+  return {
+    ...UNTOLD,
+    ...request,
+    state: 'creating',
+    version: 1,
+    issue: null,
+    status: null,
+    assignee: null,
+    outcome: null,
+    reason: null,
+    createdAt: at,
+    updatedAt: at,
+    completedAt: null,
+    lookAt: null,
+  };
+}

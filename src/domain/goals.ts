@@ -1,0 +1,28 @@
+import type { Goals, StatusRef } from './status';
+
+/**
+ * Finds the statuses that end a delegation in another workflow: the same id, else the same name, else none. Never guessed by
+ * category: a status that merely looks done would report an access as removed that is not.
+ *
+ * @param statuses those of the new project's workflow for the issue's type
+ */
+export function goalsAnew(goals: Goals, statuses: readonly StatusRef[]): { goals: Goals; warnings: string[] } {
+  const again = (wanted: readonly StatusRef[]) => wanted.flatMap((status) => sameStatus(status, statuses) ?? []);
+  const lost = (wanted: readonly StatusRef[]) => wanted.filter((status) => !sameStatus(status, statuses));
+  return {
+    goals: {
+      completed: again(goals.completed),
+      declined: again(goals.declined),
+      declinedResolutions: goals.declinedResolutions,
+      cancel: goals.cancel && (sameStatus(goals.cancel, statuses) ?? null),
+    },
+    warnings: [
+      ...lost(goals.completed).map(({ name }) => `completed status ${name} is not in the issue's workflow any more`),
+      ...lost(goals.declined).map(({ name }) => `declined status ${name} is not in the issue's workflow any more`),
+    ],
+  };
+}
+
+function sameStatus(wanted: StatusRef, statuses: readonly StatusRef[]): StatusRef | undefined {
+  return statuses.find(({ id }) => id === wanted.id) ?? statuses.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
+}

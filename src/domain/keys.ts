@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { AppRef, Person } from './delegation';
+
+/** Keys of records: digests, since a key of Forge's storage takes few characters and stands in an issue property that many may read. */
+
+export function delegationKey(id: string): string {
+  return digest('delegation', id);
+}
+
+export function offboardingKey(id: string): string {
+  return digest('offboarding', id);
+}
+
+/** A person is known by e-mail, which every call names; an app by the service's id, or else by its name. */
+export function pairKey(person: Pick<Person, 'email'>, app: AppRef): string {
+  return digest('pair', person.email.trim().toLowerCase(), app.id === null ? `name ${app.name.trim().toLowerCase()}` : `id ${app.id}`);
+}
+
+function digest(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+}

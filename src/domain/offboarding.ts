@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { DelegationState, Person } from './delegation';
+import { Told, UNTOLD, withChange } from './told';
+
+/** One leaver's tasks: the state of each of its delegations, by record key, so that no count can drift. */
+export const Offboarding = z.object({
+  ...Told.shape,
+  id: z.string(),
+  url: z.string().nullable(),
+  person: Person,
+  /** How many delegations will come; the latest call that named it counts. */
+  total: z.number().nullable(),
+  members: z.record(z.string(), DelegationState),
+  /** When the last of them came, epoch ms. */
+  lastCameAt: z.number(),
+  state: z.enum(['open', 'completed']),
+});
+export type Offboarding = z.infer<typeof Offboarding>;
+
+/** Without a `total`, an offboarding waits this long for further tasks before it counts as whole. */
+export const WAIT_FOR_MORE_MS = 15 * 60_000;
+
+export interface OffboardingCounts {
+  creating: number;
+  open: number;
+  completed: number;
+  declined: number;
+  canceled: number;
+  failed: number;
+}
+
+export function newOffboarding(id: string, url: string | null, person: Person, now: number): Offboarding {
+  return { ...UNTOLD, id, url, person, total: null, members: {}, lastCameAt: now, state: 'open' };
+}
+
+export function countsOf(offboarding: Offboarding): OffboardingCounts {
+  const counts: OffboardingCounts = { creating: 0, open: 0, completed: 0, declined: 0, canceled: 0, failed: 0 };
+  for (const state of Object.values(offboarding.members)) counts[state === 'in_progress' ? 'open' : state] += 1;
+  return counts;
+}
+
+/** A further delegation has come: the offboarding waits for it too. */
+export function withMember(offboarding: Offboarding, key: string, total: number | undefined, url: string | undefined, now: number): Offboarding {
+  return settled(
+    {
+      ...offboarding,
+      url: url ?? offboarding.url,
+      total: total ?? offboarding.total,
+      members: { ...offboarding.members, [key]: 'creating' },
+      lastCameAt: now,
+    },
+    now,
+  );
+}
+
+/** One of its delegations changed its state. */
+export function withMemberState(offboarding: Offboarding, key: string, state: DelegationState, now: number): Offboarding {
+  if (offboarding.members[key] === state) return offboarding;
+  return settled({ ...offboarding, members: { ...offboarding.members, [key]: state } }, now);
+}
+
+/** A delegation that never came to be: its claim was freed. */
+export function withoutMember(offboarding: Offboarding, key: string, now: number): Offboarding {
+  const members = Object.fromEntries(Object.entries(offboarding.members).filter(([member]) => member !== key));
+  return settled({ ...offboarding, members }, now);
+}
+
+/** When time alone can complete it, epoch ms; undefined where time changes nothing. */
+export function wholeAt(offboarding: Offboarding): number | undefined {
+  return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding) ? offboarding.lastCameAt + WAIT_FOR_MORE_MS : undefined;
+}
+
+/** Whether it is complete now, told as a turn where that changed. */
+export function settled(offboarding: Offboarding, now: number): Offboarding {
+  const state = isDone(offboarding) && isWhole(offboarding, now) ? 'completed' : 'open';
+  if (state === offboarding.state) return offboarding;
+  return withChange({ ...offboarding, state }, state === 'completed' ? 'offboarding.completed' : 'offboarding.reopened', true);
+}
+
+function isDone(offboarding: Offboarding): boolean {
+  const { creating, open, declined, failed, completed } = countsOf(offboarding);
+  return creating + open + declined + failed === 0 && completed > 0;
+}
+
+function isWhole(offboarding: Offboarding, now: number): boolean {
+  if (offboarding.total !== null) return Object.keys(offboarding.members).length >= offboarding.total;
+  return now >= offboarding.lastCameAt + WAIT_FOR_MORE_MS;
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { Rule } from './rule';
+import { StatusRef } from './status';
+import type { ChannelName } from './told';
+
+/** A project and one of its issue types, as far as making an issue there needs to know it. */
+export const Place = z.object({
+  project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
+  issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
+  /** The statuses of that type's workflow. */
+  statuses: z.array(StatusRef),
+  /** What the create screen takes. */
+  fields: z.array(z.object({ id: z.string(), name: z.string(), required: z.boolean() })),
+});
+export type Place = z.infer<typeof Place>;
+
+/** A rule as it is kept, with the place that it was checked against. */
+export const SavedRule = Rule.extend({ place: Place });
+export type SavedRule = z.infer<typeof SavedRule>;
+
+/** What the admin set, as one value. Secrets are elsewhere. */
+export const Settings = z.object({
+  site: z.object({ url: z.string(), name: z.string() }).nullable(),
+  rules: z.array(SavedRule),
+  receiver: z.object({ url: z.string(), enabled: z.boolean(), headerName: z.string().nullable() }).nullable(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const NO_SETTINGS: Settings = { site: null, rules: [], receiver: null };
+
+/** The channels that are on. */
+export function channelsOn(settings: Settings): ChannelName[] {
+  return settings.receiver?.enabled ? ['webhook'] : [];
+}
+
+/** How a channel fares as a whole: while it fails one push probes it, and the others wait. */
+export const ChannelHealth = z.object({
+  /** When the first of the tries failed that no success has followed, epoch ms; null while it works. */
+  failingSince: z.number().nullable(),
+  tries: z.number(),
+  nextProbeAt: z.number().nullable(),
+  /** Why nothing is tried until an admin acts; null while it may be. */
+  stopped: z.string().nullable(),
+  /** The last refusal, in words. */
+  problem: z.string().nullable(),
+});
+export type ChannelHealth = z.infer<typeof ChannelHealth>;
+
+export const HEALTHY: ChannelHealth = { failingSince: null, tries: 0, nextProbeAt: null, stopped: null, problem: null };

@@ -1,0 +1,38 @@
+import type { Delegation, Person } from './delegation';
+import { countsOf, type Offboarding } from './offboarding';
+import type { DelegationView, OffboardingView } from './view';
+
+/** The delegation as the outside sees it, in every answer and push. */
+export function showDelegation(delegation: Delegation): DelegationView {
+  const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } = delegation;
+  const { outcome, warnings, createdAt, updatedAt, completedAt, reason } = delegation;
+  return {
+    id,
+    state,
+    sequence,
+    version,
+    person: showPerson(person),
+    app: { ...(app.id === null ? {} : { id: app.id }), name: app.name },
+    account,
+    dueAt,
+    offboarding,
+    issue: issue && { id: issue.id, key: issue.key, url: issue.url },
+    status,
+    assignee,
+    outcome,
+    warnings,
+    createdAt,
+    updatedAt,
+    completedAt,
+    ...(reason === null ? {} : { reason }),
+  };
+}
+
+export function showOffboarding(offboarding: Offboarding): OffboardingView {
+  const { id, url, person, sequence, state, total } = offboarding;
+  return { id, url, person: showPerson(person), sequence, state, total, ...countsOf(offboarding) };
+}
+
+function showPerson({ id, email, name }: Person): NonNullable<DelegationView['person']> {
+  return { ...(id === null ? {} : { id }), email, ...(name === null ? {} : { name }) };
+}

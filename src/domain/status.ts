@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+/** Jira's three status categories, by their keys in its REST API. */
+export const StatusCategory = z.enum(['new', 'indeterminate', 'done']);
+export type StatusCategory = z.infer<typeof StatusCategory>;
+
+/** A status as it is kept: by id, since names are renamed and translated; the name is for people. */
+export const StatusRef = z.object({ id: z.string(), name: z.string(), category: StatusCategory });
+export type StatusRef = z.infer<typeof StatusRef>;
+
+export const ResolutionRef = z.object({ id: z.string(), name: z.string() });
+export type ResolutionRef = z.infer<typeof ResolutionRef>;
+
+export const UserRef = z.object({ accountId: z.string(), displayName: z.string() });
+export type UserRef = z.infer<typeof UserRef>;
+
+/**
+ * Which of a workflow's statuses end a delegation. Ids decide; `completed` and `declined` share none.
+ * A status that several names meet is found by `findStatus`.
+ */
+export const Goals = z.object({
+  completed: z.array(StatusRef),
+  declined: z.array(StatusRef),
+  declinedResolutions: z.array(ResolutionRef),
+  cancel: StatusRef.nullable(),
+});
+export type Goals = z.infer<typeof Goals>;
+
+/** Finds a thing of Jira by the id or name that a person or a service wrote; an id wins over a name, names meet in any case. */
+export function findNamed<T extends { id: string; name: string }>(things: readonly T[], nameOrId: string): T | undefined {
+  const wanted = nameOrId.trim();
+  return (
+    things.find((thing) => thing.id === wanted) ??
+    things.find((thing) => thing.name === wanted) ??
+    things.find((thing) => thing.name.toLowerCase() === wanted.toLowerCase())
+  );
+}

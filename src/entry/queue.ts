@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { look, lookAtIssue } from '../flows/look';
+import { wake } from '../flows/sweep';
+import { log } from '../platform/log';
+import { Work } from '../platform/queue';
+import { MOMENT } from './moment';
+
+/** Carries out what was put off. What an older version put there and this one does not know is dropped: the sweep covers it. */
+export async function work(event: unknown): Promise<void> {
+  const item = z.object({ body: Work }).safeParse(event);
+  if (!item.success) return log('work.unknown');
+  const { body } = item.data;
+  switch (body.do) {
+    case 'look':
+      return look(body.kind, body.record, MOMENT);
+    case 'look-at-issue':
+      return lookAtIssue(body.issue, MOMENT);
+    case 'wake':
+      return wake(body.channel, MOMENT);
+  }
+}

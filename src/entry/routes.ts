@@ -1,0 +1,85 @@
+import type { Moment } from '../domain/moment';
+import { badRequest, methodNotAllowed, notFound, tooLarge, unsupportedMediaType } from '../domain/problem';
+import { MAX_DELEGATION_BYTES, parseDelegation, type Query } from '../domain/request';
+import type { RawCall } from '../flows/authenticate';
+import { createDelegation } from '../flows/create-delegation';
+import { noteUse } from '../flows/note-use';
+import { ping } from '../flows/ping';
+import { readDelegation, readOffboarding } from '../flows/read-delegations';
+import { isLicensed } from '../platform/app';
+
+/** A call whose sender is known. */
+export interface KnownCall extends RawCall {
+  readonly path: string;
+  readonly query: Query;
+  /** The id of the credential that opened the door. */
+  readonly credential: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Handler = (call: KnownCall, parts: readonly string[], moment: Moment) => Promise<Answer>;
+
+interface Route {
+  readonly path: RegExp;
+  readonly methods: Readonly<Record<string, Handler>>;
+}
+
+/** The contract's table of calls. */
+const ROUTES: readonly Route[] = [
+  {
+    path: /^\/v1\/ping$/,
+    methods: { GET: async (call, _, moment) => noted(call, moment, { status: 200, body: await ping() }) },
+  },
+  {
+    path: /^\/v1\/delegations$/,
+    methods: {
+      POST: async (call, _, moment) => createDelegation(parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)), call.body, call.credential, isLicensed(), moment),
+    },
+  },
+  {
+    path: /^\/v1\/delegations\/([^/]+)$/,
+    methods: { GET: async (call, [id = ''], moment) => noted(call, moment, { status: 200, body: await readDelegation(id) }) },
+  },
+  {
+    path: /^\/v1\/offboardings\/([^/]+)$/,
+    methods: { GET: async (call, [id = ''], moment) => noted(call, moment, { status: 200, body: await readOffboarding(id) }) },
+  },
+];
+
+/** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */
+export async function answer(call: KnownCall, moment: Moment): Promise<Answer> {
+  for (const { path, methods } of ROUTES) {
+    const match = path.exec(call.path);
+    if (!match) continue;
+    const handler = methods[call.method];
+    if (!handler) throw methodNotAllowed(Object.keys(methods));
+    return handler(call, match.slice(1).map(decoded), moment);
+  }
+  throw notFound('address');
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest('The address is not percent-encoded UTF-8. Encode the id as encodeURIComponent does.');
+  }
+}
+
+/** The raw body of a call that must be JSON. @throws Refusal 415, 413 */
+function jsonBody({ headers, body }: RawCall, limitBytes: number): string {
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/json' && !type.endsWith('+json')) throw unsupportedMediaType();
+  if (Buffer.byteLength(body) > limitBytes) throw tooLarge(limitBytes);
+  return body;
+}
+
+async function noted(call: KnownCall, moment: Moment, done: Answer): Promise<Answer> {
+  await noteUse(call.credential, moment.now());
+  return done;
+}

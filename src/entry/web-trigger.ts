@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { internal, PROBLEM_CONTENT_TYPE, Refusal, tooMany, unavailable } from '../domain/problem';
+import { authenticate, type RawCall } from '../flows/authenticate';
+import { JiraUnavailable } from '../platform/jira';
+import { log } from '../platform/log';
+import { StoreUnavailable } from '../platform/store';
+import { MOMENT } from './moment';
+import { answer, type Answer } from './routes';
+
+/** What Forge hands to a web trigger [doc web-trigger]; header names come in any case. */
+const Request = z.object({
+  method: z.string(),
+  userPath: z.string().default(''),
+  headers: z.record(z.string(), z.array(z.string())).default({}),
+  queryParameters: z.record(z.string(), z.array(z.string())).default({}),
+  body: z.string().default(''),
+});
+type Request = z.infer<typeof Request>;
+
+export interface WebTriggerResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string[]>>;
+  readonly body?: string;
+}
+
+/** The one door of the service: who calls is made sure of before anything else is looked at. */
+export async function service(event: unknown): Promise<WebTriggerResponse> {
+  const request = Request.parse(event);
+  try {
+    const call = rawCall(request);
+    const credential = await authenticate(call, MOMENT.now());
+    return response(await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, MOMENT));
+  } catch (error) {
+    return refused(refusalOf(error));
+  }
+}
+
+function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawCall {
+  const query = new URLSearchParams(Object.entries(queryParameters).flatMap(([name, values]) => values.map((value) => [name, value])));
+  return {
+    method: method.toUpperCase(),
+    pathWithQuery: query.size > 0 ? `${userPath}?${query.toString()}` : userPath,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.join(', ')])),
+    body,
+  };
+}
+
+/** The one table of what goes wrong inside; anything unknown stays inside, and Forge's metrics see it by the log. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof JiraUnavailable) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 30_000) / 1000);
+    return error.throttled
+      ? tooMany(seconds, 'Jira takes no more calls for now. Send the same call again later.')
+      : unavailable(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
+  }
+  if (error instanceof StoreUnavailable) return unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
+  log('service.failed', { error: error instanceof Error ? error.name : 'unknown' });
+  return internal();
+}
+
+function response({ status, body, headers = {} }: Answer): WebTriggerResponse {
+  return {
+    statusCode: status,
+    headers: { ...listed(headers), ...(body === undefined ? {} : { 'content-type': ['application/json'] }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+function refused({ problem, headers }: Refusal): WebTriggerResponse {
+  return {
+    statusCode: problem.status,
+    headers: { ...listed(headers), 'content-type': [PROBLEM_CONTENT_TYPE] },
+    body: JSON.stringify(problem),
+  };
+}
+
+function listed(headers: Readonly<Record<string, string>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+}

@@ -1,0 +1,39 @@
+import { unauthorized } from '../domain/problem';
+import { canBeCredential, contentToSign, verifyBearer, verifySigned, type Headers, type Match } from '../domain/signature';
+import { liveSecrets, readSecrets, type Credential } from '../platform/secrets';
+
+/** A call as it came: nothing in it is believed yet. */
+export interface RawCall {
+  readonly method: string;
+  /** From `/v1` on. */
+  readonly pathWithQuery: string;
+  /** By lower-case name. */
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/**
+ * Who calls: before anything else is looked at. Headers that can't be a credential end here without a read; whatever is wrong, the
+ * answer is one and the same.
+ *
+ * @returns the id of the credential that fitted
+ * @throws Refusal 401
+ */
+export async function authenticate(call: RawCall, now: number): Promise<string> {
+  const kind = canBeCredential(call.headers);
+  if (!kind) throw unauthorized();
+  const { signing, bearer, bearerOn } = await readSecrets('inbound');
+  const live = liveSecrets(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
+  const match = kind === 'signature' ? signatureMatch(call, live, now) : verifyBearer(call.headers['authorization'], secretsOf(live));
+  const credential = match.ok ? live[match.index] : undefined;
+  if (!credential) throw unauthorized();
+  return credential.id;
+}
+
+function signatureMatch({ method, pathWithQuery, headers, body }: RawCall, live: readonly Credential[], now: number): Match {
+  return verifySigned({ headers, content: contentToSign(method, pathWithQuery, body), secrets: secretsOf(live), now });
+}
+
+function secretsOf(credentials: readonly Credential[]): string[] {
+  return credentials.map(({ secret }) => secret);
+}

@@ -1,0 +1,141 @@
+import { delegationAttributes, offboardingAttributes, PAIR_ATTRIBUTES } from '../domain/attributes';
+import type { DelegationCall } from '../domain/call';
+import { claimed, type Delegation } from '../domain/delegation';
+import { delegationKey, offboardingKey, pairKey } from '../domain/keys';
+import type { Moment } from '../domain/moment';
+import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
+import { NEW_PAIR, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
+import { channelsOn } from '../domain/settings';
+import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
+import type { Desk } from './desk';
+import { readFamily, type Family } from './family';
+import type { Plan } from './plan-issue';
+
+/** Longer than a web trigger may run: a claim whose maker has died is told by it from one that is being made, ms. */
+export const CLAIM_LEASE_MS = 60_000;
+
+export interface DelegationKeys {
+  readonly record: string;
+  readonly pair: string;
+  readonly offboarding: string | null;
+}
+
+export function keysOf(call: DelegationCall): DelegationKeys {
+  const app = { id: call.app.id ?? null, name: call.app.name };
+  return {
+    record: delegationKey(call.id),
+    pair: pairKey(call.person, app),
+    offboarding: call.offboarding ? offboardingKey(call.offboarding.id) : null,
+  };
+}
+
+/** Takes the id for this call: from nobody, or from a delegation that failed. Undefined if another call was first. */
+export async function claimId(
+  call: DelegationCall,
+  digest: string,
+  body: string,
+  plan: Plan,
+  warnings: readonly string[],
+  keys: DelegationKeys,
+  moment: Moment,
+  failed: Stored<'delegation'> | undefined,
+): Promise<Stored<'delegation'> | undefined> {
+  const now = moment.now();
+  const value = claimed(
+    {
+      id: call.id,
+      digest,
+      person: { id: call.person.id ?? null, email: call.person.email, name: call.person.name ?? null },
+      app: { id: call.app.id ?? null, name: call.app.name },
+      account: call.account ?? null,
+      offboarding: call.offboarding ? { id: call.offboarding.id, url: call.offboarding.url ?? null } : null,
+      dueAt: call.dueAt ?? null,
+      pairKey: keys.pair,
+      offboardingKey: keys.offboarding,
+      goals: plan.goals,
+      warnings: [...warnings],
+      creation: { token: moment.newId(), phase: 'claimed', leaseUntil: now + CLAIM_LEASE_MS, sentAt: null, notFoundAt: null, request: body },
+    },
+    now,
+  );
+  if (!failed) return createRecord('delegation', keys.record, value, delegationAttributes(value, []));
+  // A failed one is sent again: its sequence goes on, so that the receiver takes the new news for newer.
+  const { sequence, lastChange, lastTurn, outbox, version } = failed.value;
+  const again = { ...value, sequence, lastChange, lastTurn, outbox, version: version + 1 };
+  const write = rewrite(failed, again, delegationAttributes(again, []));
+  return (await commit([write])) === 'committed' ? write.next : undefined;
+}
+
+/**
+ * Makes the claim known to its pair and its offboarding, and says that the issue may exist from now on: what dies later is
+ * searched for before anything is made again.
+ * @returns undefined if the claim is another's by now
+ */
+export async function announce(
+  claim: Stored<'delegation'>,
+  call: DelegationCall,
+  keys: DelegationKeys,
+  desk: Desk,
+  moment: Moment,
+): Promise<Family | undefined> {
+  let pair = desk.pair ?? (await createRecord('pair', keys.pair, NEW_PAIR, PAIR_ATTRIBUTES));
+  let offboarding = desk.offboarding;
+  for (;;) {
+    const now = moment.now();
+    if (keys.offboarding !== null && call.offboarding && !offboarding) {
+      const value = newOffboarding(call.offboarding.id, call.offboarding.url ?? null, claim.value.person, now);
+      offboarding = await createRecord('offboarding', keys.offboarding, value, offboardingAttributes(value, []));
+    }
+    if (pair && (keys.offboarding === null || offboarding)) {
+      const change = announced(claim, call, pair, offboarding, desk, now);
+      if ((await commit(change.writes)) === 'committed') return change.family;
+    }
+    const records = await readRecords([claim, { kind: 'pair', key: keys.pair }, ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }])]);
+    const mine = pick(records, 'delegation', claim.key);
+    if (mine?.revision !== claim.revision) return undefined;
+    pair = pick(records, 'pair', keys.pair);
+    offboarding = keys.offboarding === null ? undefined : pick(records, 'offboarding', keys.offboarding);
+  }
+}
+
+function announced(
+  claim: Stored<'delegation'>,
+  call: DelegationCall,
+  pair: Stored<'pair'>,
+  offboarding: Stored<'offboarding'> | undefined,
+  desk: Desk,
+  now: number,
+): { writes: Write[]; family: Family } {
+  const on = channelsOn(desk.channels.settings);
+  const sending = sendingAt(claim.value, now);
+  const delegationWrite = rewrite(claim, sending, delegationAttributes(sending, on));
+  const pairWrite = rewrite(pair, withPairMember(pair.value, claim.key, pairMember(sending)), PAIR_ATTRIBUTES);
+  const grown = offboarding && withMember(offboarding.value, claim.key, call.offboarding?.total, call.offboarding?.url, now);
+  const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingAttributes(grown, on));
+  return {
+    writes: [delegationWrite, pairWrite, ...(offboardingWrite ? [offboardingWrite] : [])],
+    family: { delegation: delegationWrite.next, pair: pairWrite.next, offboarding: offboardingWrite?.next, channels: desk.channels },
+  };
+}
+
+function sendingAt(delegation: Delegation, now: number): Delegation {
+  const { creation } = delegation;
+  return { ...delegation, creation: creation && { ...creation, phase: 'sending', sentAt: now, leaseUntil: now + CLAIM_LEASE_MS } };
+}
+
+/** No refusal takes an id: the claim is undone in all its records. */
+export async function freeClaim(claim: Family, now: number): Promise<void> {
+  const { delegation } = claim;
+  for (let family: Family | undefined = claim; family; family = await readFamily({ record: delegation.key })) {
+    if (family.delegation.value.creation?.token !== delegation.value.creation?.token) return;
+    const { pair, offboarding } = family;
+    const on = channelsOn(family.channels.settings);
+    const left = offboarding && withoutMember(offboarding.value, delegation.key, now);
+    const outcome = await commit([
+      { drop: family.delegation },
+      ...(pair ? [rewrite(pair, withoutPairMember(pair.value, delegation.key), PAIR_ATTRIBUTES)] : []),
+      ...(offboarding && left ? [rewrite(offboarding, left, offboardingAttributes(left, on))] : []),
+    ]);
+    if (outcome === 'committed') return;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Moment } from '../domain/moment';
+import { openTwin } from '../domain/pair';
+import { conflict, unlicensed } from '../domain/problem';
+import type { ParsedCall } from '../domain/request';
+import { showDelegation } from '../domain/show';
+import type { DelegationView, DryRunView } from '../domain/view';
+import { JiraRefusal, JiraUnavailable, linkIssues } from '../platform/jira';
+import { log } from '../platform/log';
+import type { Stored } from '../platform/store';
+import { bindIssue } from './bind-issue';
+import { announce, claimId, freeClaim, keysOf } from './claim';
+import { readDesk } from './desk';
+import type { Family } from './family';
+import { finishCreation } from './finish-creation';
+import { noteUse } from './note-use';
+import { planIssue, type Plan } from './plan-issue';
+import { beingMade, refusedByJira, sendIssue } from './send-issue';
+
+export type Created =
+  | { readonly status: 200 | 201; readonly body: DelegationView }
+  | { readonly status: 200; readonly body: DryRunView };
+
+/**
+ * `POST /v1/delegations`: claim the id, make the issue, bind it. Whatever dies in between, the same call again finishes it, or
+ * the sweep does.
+ *
+ * @param isLicensed whether the app may take on new work here
+ * @throws Refusal 402, 409, 422, 429, 503
+ */
+export async function createDelegation(
+  { call, digest }: ParsedCall,
+  body: string,
+  credential: string,
+  isLicensed: boolean,
+  moment: Moment,
+): Promise<Created> {
+  const keys = keysOf(call);
+  const desk = await readDesk(keys);
+  await noteUse(credential, moment.now(), desk.usage ?? null);
+  const existing = desk.delegation;
+  if (existing && !call.dryRun && existing.value.state !== 'failed') return repeated(existing, digest, moment);
+  if (!isLicensed) throw unlicensed();
+  const plan = await planIssue(call, desk.channels.settings);
+  const twin = desk.pair && openTwin(desk.pair.value, keys.record, call.account ?? null);
+  if (twin && plan.rule?.duplicates === 'refuse') {
+    throw conflict(`The same person, app and account are delegated already as ${twin.id}${twin.issueKey === null ? '' : ` (${twin.issueKey})`}, which is open. Wait for it, or cancel it first.`);
+  }
+  if (call.dryRun) return { status: 200, body: shown(plan) };
+
+  const warnings = [
+    ...plan.warnings,
+    ...(twin ? [`the same person, app and account are delegated as ${twin.id} too${twin.issueKey === null ? '' : ` (${twin.issueKey})`}, which is open`] : []),
+  ];
+  const claim = await claimId(call, digest, body, plan, warnings, keys, moment, existing);
+  if (!claim) throw beingMade();
+  const family = await announce(claim, call, keys, desk, moment);
+  if (!family) throw beingMade();
+  const made = await sendOrFree(family, plan, moment);
+  const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);
+  if (!delegation) throw beingMade();
+  if (twin?.issueKey && delegation.value.issue) await link(delegation.value.issue.key, twin.issueKey);
+  return { status: 201, body: showDelegation(delegation.value) };
+}
+
+/** The same id again: the delegation as it stands now, a conflict, or the end of what an earlier call began. */
+async function repeated(existing: Stored<'delegation'>, digest: string, moment: Moment): Promise<Created> {
+  if (existing.value.digest !== digest) {
+    throw conflict('This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.');
+  }
+  if (existing.value.state !== 'creating') return { status: 200, body: showDelegation(existing.value) };
+  const finished = await finishCreation(existing.key, moment);
+  if (!finished) throw beingMade();
+  return { status: 200, body: showDelegation(finished.value) };
+}
+
+/** No refusal takes an id: where nothing was made, the claim is undone. */
+async function sendOrFree(claim: Family, plan: Plan, moment: Moment): ReturnType<typeof sendIssue> {
+  try {
+    return await sendIssue(claim, plan);
+  } catch (error) {
+    if (error instanceof JiraRefusal) {
+      await freeClaim(claim, moment.now());
+      throw refusedByJira(error, plan);
+    }
+    if (error instanceof JiraUnavailable && !error.mayHaveLanded) await freeClaim(claim, moment.now());
+    throw error;
+  }
+}
+
+/** The link says to people what the warning says to the service; a site may have no such link type. */
+async function link(fromKey: string, toKey: string): Promise<void> {
+  try {
+    await linkIssues(fromKey, toKey);
+  } catch (error) {
+    if (!(error instanceof JiraRefusal || error instanceof JiraUnavailable)) throw error;
+    log('link.failed', { status: error instanceof JiraRefusal ? error.status : 0 });
+  }
+}
+
+function shown(plan: Plan): DryRunView {
+  return {
+    dryRun: true,
+    rule: plan.rule ? { id: plan.rule.id, app: plan.rule.app, why: plan.why } : null,
+    fields: { ...plan.fields },
+    completed: plan.goals.completed,
+    declined: plan.goals.declined,
+    declinedResolutions: plan.goals.declinedResolutions,
+    assignee: plan.assignee,
+    warnings: [...plan.warnings],
+  };
+}

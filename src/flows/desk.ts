@@ -1,0 +1,42 @@
+import { NO_SETTINGS, type Settings } from '../domain/settings';
+import { readSite } from '../platform/jira';
+import { commit, createRecord, pick, readRecords, rewrite, type Kind, type Stored } from '../platform/store';
+import type { DelegationKeys } from './claim';
+import { channelsOf, SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH, type Channels } from './deliver';
+import { USAGE } from './note-use';
+
+/** Everything that a call has to be judged by, in one batch read. */
+export interface Desk {
+  readonly delegation: Stored<'delegation'> | undefined;
+  readonly pair: Stored<'pair'> | undefined;
+  readonly offboarding: Stored<'offboarding'> | undefined;
+  readonly usage: Stored<'usage'> | undefined;
+  readonly channels: Channels;
+}
+
+export async function readDesk(keys: DelegationKeys): Promise<Desk> {
+  const wanted: { kind: Kind; key: string }[] = [
+    { kind: 'delegation', key: keys.record },
+    { kind: 'pair', key: keys.pair },
+    ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }]),
+  ];
+  const records = await readRecords([SETTINGS, WEBHOOK_HEALTH, USAGE, ...wanted]);
+  const settings = await withSite(pick(records, 'settings', SETTINGS_KEY));
+  return {
+    delegation: pick(records, 'delegation', keys.record),
+    pair: pick(records, 'pair', keys.pair),
+    offboarding: keys.offboarding === null ? undefined : pick(records, 'offboarding', keys.offboarding),
+    usage: pick(records, 'usage', USAGE.key),
+    channels: channelsOf(records, settings),
+  };
+}
+
+/** The site's address is asked of Jira once, and kept: links to issues are made with it. */
+export async function withSite(stored: Stored<'settings'> | undefined): Promise<Settings> {
+  if (stored?.value.site) return stored.value;
+  const settings: Settings = { ...(stored?.value ?? NO_SETTINGS), site: await readSite() };
+  // Whoever is faster keeps it; the address is the same.
+  if (stored) await commit([rewrite(stored, settings, {})]);
+  else await createRecord('settings', SETTINGS_KEY, settings, {});
+  return settings;
+}

@@ -1,0 +1,28 @@
+import { delegationKey, offboardingKey } from '../domain/keys';
+import { notFound } from '../domain/problem';
+import { showDelegation, showOffboarding } from '../domain/show';
+import type { DelegationView, OffboardingView } from '../domain/view';
+import { MAX_OPERATIONS, pick, readRecords } from '../platform/store';
+
+/** `GET /v1/delegations/{id}`: as it stands in the record. @throws Refusal 404 */
+export async function readDelegation(id: string): Promise<DelegationView> {
+  const key = delegationKey(id);
+  const found = pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
+  if (!found) throw notFound('delegation');
+  return showDelegation(found.value);
+}
+
+/** `GET /v1/offboardings/{id}`: the counts, and each delegation as it stands. @throws Refusal 404 */
+export async function readOffboarding(id: string): Promise<OffboardingView> {
+  const key = offboardingKey(id);
+  const found = pick(await readRecords([{ kind: 'offboarding', key }]), 'offboarding', key);
+  if (!found) throw notFound('offboarding');
+  const members = Object.keys(found.value.members);
+  const delegations: DelegationView[] = [];
+  for (let from = 0; from < members.length; from += MAX_OPERATIONS) {
+    const batch = members.slice(from, from + MAX_OPERATIONS);
+    const records = await readRecords(batch.map((member) => ({ kind: 'delegation' as const, key: member })));
+    delegations.push(...records.flatMap((record) => (record.kind === 'delegation' ? [showDelegation(record.value)] : [])));
+  }
+  return { ...showOffboarding(found.value), delegations };
+}

@@ -1,0 +1,68 @@
+import { unavailable, unprocessable, type FieldError, type Refusal } from '../domain/problem';
+import { createIssue, JiraRefusal, JiraUnavailable, readIssue, type SeenIssue } from '../platform/jira';
+import { siteUrl } from './deliver';
+import type { Family } from './family';
+import { nameOf, type Plan } from './plan-issue';
+
+/** What a caller who meets something under way is asked to wait, s. */
+const RETRY_AFTER_S = 30;
+
+export function beingMade(): Refusal {
+  return unavailable(RETRY_AFTER_S, 'This delegation is being made. Send the same call again to learn what became of it.');
+}
+
+/**
+ * Makes the issue of a claim and reads it. What Jira refuses of the app's or the rule's own making is left out with a warning.
+ *
+ * @throws JiraRefusal if Jira can't take what the call or the rule needs; nothing was made
+ * @throws JiraUnavailable if Jira could not be reached; `mayHaveLanded` says whether the issue may exist
+ */
+export async function sendIssue({ delegation, channels }: Family, plan: Plan): Promise<{ seen: SeenIssue; warnings: string[] }> {
+  const { key, value } = delegation;
+  const routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.creation?.token ?? '' };
+  const warnings: string[] = [];
+  let fields = plan.fields;
+  for (;;) {
+    try {
+      const { id } = await createIssue(fields, routing);
+      return { seen: await readMade(id, siteUrl(channels)), warnings };
+    } catch (error) {
+      if (!(error instanceof JiraRefusal)) throw error;
+      const dropped = leftOut(error, fields, plan);
+      if (dropped.length === 0) throw error;
+      fields = Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
+      warnings.push(...dropped.map((field) => `${field} was left out: ${error.fields[field] ?? 'Jira refused it'}`));
+    }
+  }
+}
+
+/** The fields that Jira refused, if none of them is the call's own and the issue can be made without them. */
+function leftOut(refusal: JiraRefusal, fields: Plan['fields'], plan: Plan): string[] {
+  const refused = Object.keys(refusal.fields);
+  const needed = (field: string) => !(field in fields) || field in plan.pointers || (plan.rule !== undefined && field in plan.rule.fields);
+  return refused.some(needed) ? [] : refused;
+}
+
+/** The issue exists now, so that whatever keeps the app from reading it leaves the claim to be finished. */
+async function readMade(id: string, site: string): Promise<SeenIssue> {
+  let seen;
+  try {
+    seen = await readIssue(id, site);
+  } catch (error) {
+    if (!(error instanceof JiraUnavailable)) throw error;
+    throw new JiraUnavailable(error.message, { mayHaveLanded: true, retryAfterMs: error.retryAfterMs, cause: error });
+  }
+  if (!seen) throw new JiraUnavailable('the issue was made, but the app may not see it: let it browse the project', { mayHaveLanded: true });
+  return seen;
+}
+
+/** Jira's refusal as the caller is told it, each field by where the call named it. */
+export function refusedByJira(error: JiraRefusal, plan: Plan): Refusal {
+  const errors: FieldError[] = Object.entries(error.fields).map(([field, detail]) => ({
+    pointer: plan.pointers[field] ?? '',
+    detail: field in plan.pointers ? detail : `${field}: ${detail}`,
+  }));
+  const words = error.messages.join(' ') || 'Jira can not take these fields. See the errors.';
+  const rule = plan.rule && errors.some(({ pointer }) => pointer === '') ? ` The rule ${nameOf(plan.rule)} asks for them.` : '';
+  return unprocessable(words + rule, errors);
+}

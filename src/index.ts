@@ -1,0 +1,6 @@
+export { service } from './entry/web-trigger';
+export { issueCreated, issueUpdated } from './entry/issue-events';
+export { work } from './entry/queue';
+export { sweep } from './entry/five-minutes';
+export { installed } from './entry/lifecycle';
+export { admin } from './entry/admin-resolver';

@@ -1,0 +1,15 @@
+import { getAppContext } from '@forge/api';
+
+/** The app's own version, as deployed. */
+export function appVersion(): string {
+  return getAppContext().appVersion;
+}
+
+/**
+ * Whether the app may take on new work on this site. Only paid apps in production have a licence object [doc app-context-api];
+ * everywhere else nothing has to be paid.
+ */
+export function isLicensed(): boolean {
+  const { license } = getAppContext();
+  return license ? (license.active ?? license.isActive ?? false) : true;
+}

@@ -1,0 +1,57 @@
+import { fetch } from '@forge/api';
+import { retryAfter } from '../../domain/backoff';
+import type { Push, Outcome } from '../../domain/push';
+import { signHeaders } from '../../domain/signature';
+import { liveSecrets, type OutboundSecrets } from '../secrets';
+
+/** A receiver has this long to acknowledge, ms. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Channel A: one signed `POST` to the receiver's address. Any 2xx acknowledges; redirects are not followed. While a rotation
+ * overlaps both secrets sign. Nothing of the answer's body is kept.
+ */
+export async function pushToWebhook(
+  push: Push,
+  receiver: { readonly url: string; readonly headerName: string | null },
+  secrets: OutboundSecrets,
+  now: number,
+): Promise<Outcome> {
+  const signing = liveSecrets(secrets.signing, now).map(({ secret }) => secret);
+  if (signing.length === 0) return { kind: 'stop', problem: 'no outbound signing secret: make one on the admin page' };
+  const body = JSON.stringify({ type: push.type, timestamp: push.timestamp, data: push.data });
+  try {
+    const response = await fetch(receiver.url, {
+      method: 'POST',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        'content-type': 'application/json',
+        ...(receiver.headerName && secrets.headerValue !== null ? { [receiver.headerName]: secrets.headerValue } : {}),
+        ...signHeaders({ id: push.id, body, secrets: signing, now }),
+      },
+      body,
+    });
+    return outcomeOf(response.status, response.headers.get('retry-after'), now);
+  } catch (error) {
+    if (isEgressRefusal(error)) return { kind: 'wait-for-consent', problem: 'an admin of the site has not consented to this address yet' };
+    return { kind: 'again', problem: isTimeout(error) ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the receiver could not be reached' };
+  }
+}
+
+function outcomeOf(status: number, retryAfterHeader: string | null, now: number): Outcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  if (status === 410) return { kind: 'stop', problem: 'the receiver answered 410: it wants no more of this' };
+  const afterMs = status === 429 || status === 503 ? retryAfter(retryAfterHeader, now) : undefined;
+  return { kind: 'again', problem: `the receiver answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
+}
+
+/** Forge refuses an address that is neither in the manifest nor consented to; nothing left the app then [src @forge/api errors]. */
+function isEgressRefusal(error: unknown): boolean {
+  const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+  return /REQUEST_EGRESS_ALLOWLIST_ERR|external fetch backend permissions/i.test(text);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+}

@@ -1,0 +1,290 @@
+import { asApp, asUser, route, type Route } from '@forge/api';
+import * as z from 'zod';
+import type { IssueFacts } from '../domain/delegation';
+import { retryAfter } from '../domain/backoff';
+import { ResolutionRef, StatusCategory, StatusRef, UserRef } from '../domain/status';
+
+/** The issue property that routes an issue's events to its record. It holds keys and a token, nothing personal. */
+export const PROPERTY = 'delegation';
+
+/** What the property says. Anyone with the permission to edit may have copied or changed it: it decides nothing. */
+export const Routing = z.object({ record: z.string(), pair: z.string(), offboarding: z.string().nullable(), token: z.string() });
+export type Routing = z.infer<typeof Routing>;
+
+/** Jira can't be read or written now (429, 5xx, no answer, or the app's access right after installation): ask again later. */
+export class JiraUnavailable extends Error {
+  override readonly name = 'JiraUnavailable';
+  readonly retryAfterMs: number | undefined;
+  /** Whether the call may have taken effect all the same. */
+  readonly mayHaveLanded: boolean;
+  /** Whether Jira refuses for its rate. */
+  readonly throttled: boolean;
+  constructor(message: string, details: { mayHaveLanded: boolean; retryAfterMs?: number | undefined; throttled?: boolean; cause?: unknown }) {
+    super(message, { cause: details.cause });
+    this.mayHaveLanded = details.mayHaveLanded;
+    this.retryAfterMs = details.retryAfterMs;
+    this.throttled = details.throttled ?? false;
+  }
+}
+
+/** Jira refuses what it was asked (400, 403, 404, 409, 422), in its own words. */
+export class JiraRefusal extends Error {
+  override readonly name = 'JiraRefusal';
+  readonly status: number;
+  readonly messages: readonly string[];
+  /** By the field's id, as in Jira's answer. */
+  readonly fields: Readonly<Record<string, string>>;
+  constructor(status: number, messages: readonly string[], fields: Readonly<Record<string, string>>) {
+    super([...messages, ...Object.values(fields)].join(' ') || `Jira answered ${status}`);
+    this.status = status;
+    this.messages = messages;
+    this.fields = fields;
+  }
+}
+
+const Refused = z.object({ errorMessages: z.array(z.string()).default([]), errors: z.record(z.string(), z.string()).default({}) });
+
+interface Call {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly as?: 'app' | 'user';
+}
+
+/** One call of Jira's REST API v3; the answer is parsed by `schema`. @throws JiraUnavailable, JiraRefusal */
+async function ask<T>(path: Route, schema: z.ZodType<T>, { method = 'GET', body, as = 'app' }: Call = {}): Promise<T> {
+  const writes = method !== 'GET';
+  let response;
+  try {
+    response = await (as === 'app' ? asApp() : asUser()).requestJira(path, {
+      method,
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw new JiraUnavailable('Jira gave no answer', { mayHaveLanded: writes, cause: error });
+  }
+  const { status } = response;
+  const text = await response.text();
+  if (response.ok) return schema.parse(text === '' ? undefined : JSON.parse(text));
+  // Right after an installation calls as the app may answer 401 or 403 for minutes [doc].
+  if (status === 429 || status === 401 || status >= 500) {
+    throw new JiraUnavailable(`Jira answered ${status}`, {
+      mayHaveLanded: writes && status >= 500,
+      retryAfterMs: retryAfter(response.headers.get('retry-after'), Date.now()),
+      throttled: status === 429,
+    });
+  }
+  const refused = Refused.safeParse(parsedOrNull(text));
+  throw new JiraRefusal(status, refused.data?.errorMessages ?? [], refused.data?.errors ?? {});
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const WireUser = z.object({ accountId: z.string(), displayName: z.string() });
+const WireStatus = z
+  .object({ id: z.string(), name: z.string(), statusCategory: z.object({ key: z.string() }) })
+  // Jira knows a fourth category, `undefined`, for statuses without one; those are work not begun.
+  .transform(({ id, name, statusCategory }): StatusRef => ({ id, name, category: StatusCategory.safeParse(statusCategory.key).data ?? 'new' }));
+
+const WireIssue = z.object({
+  id: z.string(),
+  key: z.string(),
+  fields: z.object({
+    status: WireStatus,
+    resolution: ResolutionRef.nullish(),
+    assignee: WireUser.nullish(),
+    project: z.object({ id: z.string(), key: z.string() }),
+    issuetype: z.object({ id: z.string() }),
+    creator: z.object({ accountId: z.string() }).nullish(),
+  }),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  changelog: z
+    .object({
+      histories: z.array(
+        z.object({
+          created: z.string(),
+          author: WireUser.nullish(),
+          items: z.array(z.object({ field: z.string(), to: z.string().nullish() })),
+        }),
+      ),
+    })
+    .optional(),
+});
+type WireIssue = z.infer<typeof WireIssue>;
+
+/** An issue as Jira shows it to the app, with the property that routes it. */
+export interface SeenIssue {
+  readonly facts: IssueFacts;
+  readonly routing: Routing | undefined;
+  readonly creatorId: string | null;
+}
+
+/**
+ * Reads what a delegation follows: status, resolution, assignee, project, and who moved it last (2 points).
+ * @returns null if the app can't see it: gone, moved to the trash, or a permission; which of them Jira does not say.
+ */
+export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenIssue | null> {
+  const path = route`/rest/api/3/issue/${idOrKey}?fields=status,resolution,assignee,project,issuetype,creator&properties=${PROPERTY}&expand=changelog`;
+  try {
+    return seen(await ask(path, WireIssue), siteUrl);
+  } catch (error) {
+    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403)) return null;
+    throw error;
+  }
+}
+
+function seen(issue: WireIssue, siteUrl: string): SeenIssue {
+  const { status, resolution, assignee, project, issuetype, creator } = issue.fields;
+  return {
+    facts: {
+      id: issue.id,
+      key: issue.key,
+      url: `${siteUrl}/browse/${issue.key}`,
+      projectId: project.id,
+      typeId: issuetype.id,
+      status,
+      resolution: resolution ? { id: resolution.id, name: resolution.name } : null,
+      assignee: assignee ? userRef(assignee) : null,
+      lastMove: lastMove(issue),
+    },
+    routing: Routing.safeParse(issue.properties?.[PROPERTY]).data,
+    creatorId: creator?.accountId ?? null,
+  };
+}
+
+/** The newest entry of the history that touched status or resolution. */
+function lastMove(issue: WireIssue): IssueFacts['lastMove'] {
+  const moves = (issue.changelog?.histories ?? []).filter(({ items }) => items.some(({ field }) => field === 'status' || field === 'resolution'));
+  const newest = moves.sort((a, b) => Date.parse(b.created) - Date.parse(a.created))[0];
+  if (!newest) return null;
+  return { at: new Date(newest.created).toISOString(), by: newest.author ? userRef(newest.author) : null };
+}
+
+function userRef({ accountId, displayName }: UserRef): UserRef {
+  return { accountId, displayName };
+}
+
+/** Issues that carry the record's key in their property; the search lags seconds to minutes behind. */
+export async function findIssuesOf(record: string, siteUrl: string): Promise<SeenIssue[]> {
+  const { issues } = await ask(route`/rest/api/3/search/jql`, z.object({ issues: z.array(WireIssue) }), {
+    method: 'POST',
+    body: {
+      jql: `delegation = "${record}" ORDER BY created ASC`,
+      fields: ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'],
+      properties: [PROPERTY],
+      expand: 'changelog',
+      maxResults: 10,
+    },
+  });
+  return issues.map((issue) => seen(issue, siteUrl));
+}
+
+/** Makes an issue, born with its property (1 point). @throws JiraRefusal with Jira's words by field */
+export async function createIssue(fields: Readonly<Record<string, unknown>>, routing: Routing): Promise<{ id: string; key: string }> {
+  return ask(route`/rest/api/3/issue`, z.object({ id: z.string(), key: z.string() }), {
+    method: 'POST',
+    body: { fields, properties: [{ key: PROPERTY, value: routing }] },
+  });
+}
+
+export async function linkIssues(fromKey: string, toKey: string): Promise<void> {
+  await ask(route`/rest/api/3/issueLink`, z.unknown(), {
+    method: 'POST',
+    body: { type: { name: 'Relates' }, inwardIssue: { key: fromKey }, outwardIssue: { key: toKey } },
+  });
+}
+
+const Assignable = z.object({ accountId: z.string(), displayName: z.string(), emailAddress: z.string().optional(), active: z.boolean() });
+export type Assignable = z.infer<typeof Assignable>;
+
+/** Who may be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
+export async function findAssignable(projectKey: string, query: string): Promise<Assignable[]> {
+  return ask(route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=10`, z.array(Assignable));
+}
+
+export async function findAssignableById(projectKey: string, accountId: string): Promise<Assignable | undefined> {
+  const found = await ask(route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`, z.array(Assignable));
+  return found.find((user) => user.accountId === accountId);
+}
+
+export const WireProject = z.object({ id: z.string(), key: z.string(), name: z.string() });
+export type WireProject = z.infer<typeof WireProject>;
+
+/** A project by key or id; undefined if the app can't see it. */
+export async function readProject(keyOrId: string): Promise<WireProject | undefined> {
+  return absentAsUndefined(ask(route`/rest/api/3/project/${keyOrId}`, WireProject));
+}
+
+/** The issue types of a project with the statuses of their workflows; undefined if the app can't see the project. */
+export async function readWorkflows(
+  project: string,
+): Promise<{ id: string; name: string; subtask: boolean; statuses: StatusRef[] }[] | undefined> {
+  return absentAsUndefined(
+    ask(
+      route`/rest/api/3/project/${project}/statuses`,
+      z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean(), statuses: z.array(WireStatus) })),
+    ),
+  );
+}
+
+const CreateFields = z.object({
+  fields: z.array(z.object({ fieldId: z.string(), name: z.string(), required: z.boolean(), hasDefaultValue: z.boolean().optional() })),
+  total: z.number().optional(),
+});
+
+/** What the create screen of a type takes; a field with a default is not required of the caller. Undefined where the app may not create. */
+export async function readCreateFields(
+  project: string,
+  typeId: string,
+): Promise<{ id: string; name: string; required: boolean }[] | undefined> {
+  const answer = await absentAsUndefined(ask(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields));
+  return answer?.fields.map(({ fieldId, name, required, hasDefaultValue }) => ({ id: fieldId, name, required: required && hasDefaultValue !== true }));
+}
+
+export async function readResolutions(): Promise<ResolutionRef[]> {
+  return ask(route`/rest/api/3/resolution`, z.array(z.object({ id: z.string(), name: z.string() })));
+}
+
+export async function readPriorities(): Promise<{ id: string; name: string }[]> {
+  const { values } = await ask(route`/rest/api/3/priority/search?maxResults=100`, z.object({ values: z.array(z.object({ id: z.string(), name: z.string() })) }));
+  return values;
+}
+
+export async function readSite(): Promise<{ url: string; name: string }> {
+  const { baseUrl, serverTitle } = await ask(route`/rest/api/3/serverInfo`, z.object({ baseUrl: z.string(), serverTitle: z.string().optional() }));
+  return { url: baseUrl.replace(/\/$/, ''), name: serverTitle ?? new URL(baseUrl).hostname };
+}
+
+export async function readUser(accountId: string): Promise<Assignable | undefined> {
+  return absentAsUndefined(ask(route`/rest/api/3/user?accountId=${accountId}`, Assignable));
+}
+
+/** The account that the app itself acts as. */
+export async function readOwnAccount(): Promise<string> {
+  return (await ask(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;
+}
+
+/** Whether who looks at the page administers Jira; asked as that user, on every call. */
+export async function userIsAdmin(): Promise<boolean> {
+  const { permissions } = await ask(
+    route`/rest/api/3/mypermissions?permissions=ADMINISTER`,
+    z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
+    { as: 'user' },
+  );
+  return permissions['ADMINISTER']?.havePermission === true;
+}
+
+async function absentAsUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403 || error.status === 400)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { Queue } from '@forge/events';
+import * as z from 'zod';
+
+/** What can be put off: a key, never data, since what is done goes by the record as it stands then. */
+export const Work = z.discriminatedUnion('do', [
+  /** Ask Jira, and tell what changed and what is still to be told. */
+  z.object({ do: z.literal('look'), kind: z.enum(['delegation', 'offboarding']), record: z.string() }),
+  /** The same for an issue whose property was not there yet when its event came. */
+  z.object({ do: z.literal('look-at-issue'), issue: z.string() }),
+  /** Push what waits for a channel that works again. */
+  z.object({ do: z.literal('wake'), channel: z.enum(['webhook', 'torii']) }),
+]);
+export type Work = z.infer<typeof Work>;
+
+/** The longest delay that a queue takes, ms [doc: `delayInSeconds` 0 to 900]. */
+export const MAX_DELAY_MS = 900_000;
+
+/**
+ * Puts work off for `delayMs` (at most `MAX_DELAY_MS`). A queue may be out of reach, so nothing may depend on it alone: the
+ * sweep finds by the record's `due` what a lost item should have done.
+ * @returns whether the queue took it
+ */
+export async function putOff(work: Work, delayMs: number): Promise<boolean> {
+  try {
+    await new Queue({ key: 'work' }).push({ body: { ...work }, delayInSeconds: Math.ceil(delayMs / 1000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
