@@ -118,8 +118,9 @@ describe('a push', () => {
     fc.assert(
       fc.property(fc.json(), (body) => {
         const headers = signHeaders({ id: 'task-1.3', body, secrets: [SECRET, OTHER], now: Date.now() });
-        for (const secret of [SECRET, OTHER])
+        for (const secret of [SECRET, OTHER]) {
           expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
+        }
       }),
     );
   });
