@@ -1,4 +1,4 @@
-import type { Field, Held } from './field';
+import type { Field, Held } from './field-kinds';
 import { fieldOf } from './field';
 import { callFunction } from './function';
 import { changedTest, wasTest } from './history';

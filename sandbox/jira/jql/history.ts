@@ -1,4 +1,5 @@
-import { fieldOf, type Held } from './field';
+import { fieldOf } from './field';
+import type { Held } from './field-kinds';
 import { readDate, toMinute, wallAt, momentOf } from './date';
 import { callFunction, DATE_FORMATS } from './function';
 import { flat, JqlError, type Clause, type FieldName, type Operand, type Predicate } from './syntax';

@@ -1,5 +1,6 @@
 import { issueTest } from './evaluate';
-import { fieldOf, type Held } from './field';
+import { fieldOf } from './field';
+import type { Held } from './field-kinds';
 import { parseJql } from './parse';
 import { JqlError, type Sorting } from './syntax';
 import type { JqlIssue, JqlWorld } from './world';
