@@ -66,7 +66,7 @@ export function renderText(template: string, values: TemplateValues): string {
   );
 }
 
-/** Markdown in which the template's marks count and no value makes one. */
+/** Markdown in which the template's marks count and no value makes one. (Within code, where Markdown knows no escapes, they show.) */
 export function renderMarkdown(template: string, values: TemplateValues): string {
   return render(template, bare(values, escapeMarkdown));
 }
