@@ -1,5 +1,6 @@
 import type { StandInWorld } from '../sandbox/stand-in';
 import type { WireResponse } from '../sandbox/wire';
+import { appUrl } from './connection';
 import type { Memory } from './memory';
 import { signedHeaders } from './signature';
 
@@ -19,7 +20,8 @@ export async function callApp(
   { connection }: Memory,
   call: { method: string; path: string; body?: string; id?: string },
 ): Promise<WireResponse> {
-  const { url, signingSecret, bearerToken } = connection;
+  const { signingSecret, bearerToken } = connection;
+  const url = appUrl(connection, world.address());
   if (url === null || (signingSecret === null && bearerToken === null)) throw new NotConnected();
   const { method, path, body } = call;
   const proof =
@@ -31,7 +33,7 @@ export async function callApp(
           world.clock.now(),
           body ?? `${method} ${path}`,
         );
-  return world.send(`${url.replace(/\/$/, '')}${path}`, {
+  return world.send(`${url}${path}`, {
     method,
     headers: {
       accept: 'application/json',

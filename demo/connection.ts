@@ -20,13 +20,13 @@ const formSchema = z.strictObject({
 
 /**
  * Takes over the form of the Connection page; what is wrong with it, in words, or undefined. A new outbound secret
- * leaves the one before good beside it, until the admin forgets that.
+ * leaves the one before good beside it, until the admin forgets that. `address` is the sandbox's own.
  */
-export function connect(connection: Memory['connection'], form: URLSearchParams): string | undefined {
+export function connect(connection: Memory['connection'], form: URLSearchParams, address: string): string | undefined {
   const parsed = formSchema.safeParse(Object.fromEntries([...form].filter(([, value]) => value.trim() !== '')));
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
   const { url, signingSecret, bearerToken, outboundSecret, forgetPrevious } = parsed.data;
-  connection.url = url ?? connection.url;
+  connection.url = url === undefined ? connection.url : withoutOrigin(url, address);
   connection.signingSecret = signingSecret ?? connection.signingSecret;
   connection.bearerToken = bearerToken ?? connection.bearerToken;
   if (outboundSecret !== undefined && outboundSecret !== connection.outboundSecrets[0]) {
@@ -34,4 +34,14 @@ export function connect(connection: Memory['connection'], form: URLSearchParams)
   }
   if (forgetPrevious) connection.outboundSecrets = connection.outboundSecrets.slice(0, 1);
   return undefined;
+}
+
+/** The app's address as it is now, without a slash at the end; null before it was entered. */
+export function appUrl({ url }: Memory['connection'], address: string): string | null {
+  return url === null ? null : new URL(url, address).href.replace(/\/$/, '');
+}
+
+function withoutOrigin(url: string, address: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin === address ? pathname : url;
 }

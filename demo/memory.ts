@@ -77,6 +77,7 @@ const executionSchema = z.strictObject({
 export const memorySchema = z.strictObject({
   /** How the service reaches the app in Jira and knows its pushes; null until an admin of the service enters it. */
   connection: z.strictObject({
+    /** Absolute, or only its path where it lies in the sandbox itself, whose port another run may change. */
     url: z.string().nullable(),
     signingSecret: z.string().nullable(),
     bearerToken: z.string().nullable(),

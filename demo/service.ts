@@ -1,6 +1,7 @@
 import type { StandIn, StandInWorld } from '../sandbox/stand-in';
 import type { WireRequest, WireResponse } from '../sandbox/wire';
 import { answerUnder, nextBehaviour, order } from './behaviour';
+import { appUrl } from './connection';
 import { memorySchema, newMemory, type Memory } from './memory';
 import { createOffboardings } from './offboarding';
 import { createPages } from './pages/pages';
@@ -70,9 +71,9 @@ export function createStandIn(world: StandInWorld): StandIn {
     behave: (input) => order(memory.behaviours, HOSTS, input),
 
     describe() {
-      const { url, signingSecret, bearerToken, outboundSecrets, apiKey } = memory.connection;
+      const { signingSecret, bearerToken, outboundSecrets, apiKey } = memory.connection;
       return {
-        url,
+        url: appUrl(memory.connection, world.address()),
         inbound: { signingSecret, bearerToken },
         outbound: { signingSecret: outboundSecrets[0] ?? null },
         receiverUrl: RECEIVER_URL,

@@ -1,3 +1,4 @@
+import { appUrl } from '../connection';
 import type { Memory } from '../memory';
 import { RECEIVER_URL } from '../receiver';
 import { Action, page } from './frame';
@@ -8,8 +9,8 @@ export interface Said {
 }
 
 /** `/service/connection`: how the service reaches the app in Jira, and by what it knows its pushes. Secrets are taken, never shown. */
-export function connectionPage({ connection, workflows }: Memory, said?: Said) {
-  const { url, signingSecret, bearerToken, outboundSecrets } = connection;
+export function connectionPage({ connection, workflows }: Memory, address: string, said?: Said) {
+  const { signingSecret, bearerToken, outboundSecrets } = connection;
   return page(
     '/service/connection',
     'Connection',
@@ -26,7 +27,7 @@ export function connectionPage({ connection, workflows }: Memory, said?: Said) {
       <form className="card form" method="post" action="/service/connection">
         <div className="field">
           <label htmlFor="url">Address of the app’s web trigger</label>
-          <input id="url" name="url" type="url" defaultValue={url ?? ''} />
+          <input id="url" name="url" type="url" defaultValue={appUrl(connection, address) ?? ''} />
         </div>
         <Secret name="signingSecret" label="Secret that the service signs with" known={signingSecret !== null} />
         <Secret name="bearerToken" label="Bearer token, used only without that secret" known={bearerToken !== null} />

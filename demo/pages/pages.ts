@@ -53,7 +53,7 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
   const routes: readonly (readonly [string, RegExp, Answer])[] = [
     ['GET', /^\/service\/?$/, ({ memory: known }) => peoplePage(known)],
     ['GET', /^\/service\/received$/, ({ memory: known }) => receivedPage(known)],
-    ['GET', /^\/service\/connection$/, ({ memory: known }) => connectionPage(known)],
+    ['GET', /^\/service\/connection$/, ({ memory: known }) => connectionPage(known, world.address())],
     ['GET', /^\/service\/service\.css$/, () => asset('text/css', readFileSync(join(__dirname, 'service.css'), 'utf8'))],
     ['GET', /^\/service\/live\.js$/, async () => asset('text/javascript', await liveScript())],
     [
@@ -102,9 +102,10 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
       'POST',
       /^\/service\/connection$/,
       ({ memory: known, form }) => {
-        const wrong = connect(known.connection, form);
+        const wrong = connect(known.connection, form, world.address());
         const answer = connectionPage(
           known,
+          world.address(),
           wrong === undefined ? { tone: 'good', text: 'Saved.' } : { tone: 'bad', text: wrong },
         );
         return { ...answer, status: wrong === undefined ? 200 : 422 };
@@ -113,7 +114,7 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
     [
       'POST',
       /^\/service\/connection\/test$/,
-      async ({ memory: known }) => connectionPage(known, await ping(world, known)),
+      async ({ memory: known }) => connectionPage(known, world.address(), await ping(world, known)),
     ],
   ];
 

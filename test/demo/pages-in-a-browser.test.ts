@@ -1,0 +1,96 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { createServer, type Server } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import type { StandIn } from '../../sandbox/stand-in';
+import { openBrowser } from '../support/browser';
+import { assigned, completed, push, willingApp } from './support/delegations';
+import { givenService, type HandClock } from './support/world';
+
+/** The pages look four times a second; a machine with much else to do may draw later. */
+const SOON = { timeout: 5000 };
+
+let browser: Browser;
+let server: Server;
+let page: Page;
+let service: StandIn;
+let clock: HandClock;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  ({ service, clock } = await givenService(willingApp));
+  server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      const headers = { accept: request.headers.accept ?? '' };
+      void service.page({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body }).then((answer) => {
+        response.writeHead(answer.status, answer.headers).end(answer.body);
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const context = await browser.newContext({
+    baseURL: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+  });
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await page.context().close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function start() {
+  await page.goto('/service');
+  await page.getByRole('button', { name: 'Offboard Jane Roe' }).click();
+  await page.getByRole('heading', { name: 'Figma' }).waitFor();
+}
+
+test('a completion shows by itself, is said aloud, and leaves the focus where it was', async () => {
+  await start();
+  await page.getByRole('button', { name: 'Send again Figma' }).focus();
+  const figma = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Figma' }) });
+  await push(service, clock, { data: assigned('task-1', 2), type: 'delegation.assigned' });
+  await figma.getByText('Olga Owens').waitFor(SOON);
+  await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
+  await figma.getByText('Jane Roe is no longer among Figma’s users.').waitFor(SOON);
+  expect(await page.locator('#announcer').textContent()).toContain('Figma: Completed');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('resend-task-1');
+});
+
+test('after the last app the person is Offboarded', async () => {
+  await start();
+  for (const id of ['task-1', 'task-2', 'task-3']) {
+    await push(service, clock, { data: completed(id, 2), type: 'delegation.completed' });
+  }
+  await page.getByRole('heading', { name: 'Jane Roe Offboarded' }).waitFor(SOON);
+  expect(await page.title()).toContain('Jane Roe · Offboarded');
+});
+
+test('an opened call stays open while new ones come in', async () => {
+  await push(service, clock, { data: assigned('task-1', 2) });
+  await page.goto('/service/received');
+  await page.locator('summary').click();
+  await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
+  await page.locator('summary', { hasText: 'delegation.completed' }).waitFor(SOON);
+  await page.locator('details[open]').getByText('webhook-signature').waitFor(SOON);
+  expect(await page.locator('details[open]').count()).toBe(1);
+});
+
+test.each(['/service', '/service/apps/77', '/service/offboardings/ob-1', '/service/received', '/service/connection'])(
+  'axe finds nothing wrong with %s',
+  async (path) => {
+    await start();
+    await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
+    await page.goto(path);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  },
+  60_000,
+);
