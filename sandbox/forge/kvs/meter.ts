@@ -9,9 +9,10 @@ export const MAX_REQUESTS = 1_000;
 export const MAX_UNITS = 4_000;
 /** Bytes that one unit covers; a request is rounded up to whole units. */
 export const UNIT = 10_000;
-/** Bytes written to, and read from, one key in one second. */
+/** Bytes written to, and read from, one key in one second, and read by queries from one partition of an index. */
 export const MAX_KEY_WRITES = 1_000_000;
 export const MAX_KEY_READS = 12_000_000;
+export const MAX_INDEX_READS = 24_000_000;
 /** Bytes that a read without a result is billed as. [doc] pricing */
 const EMPTY_READ = 1_000;
 
@@ -32,7 +33,7 @@ const spending = z.object({ at: z.number(), of: z.string(), amount: z.number() }
 type Spending = z.infer<typeof spending>;
 
 /** What was spent in the last `ms`, in all and by name. */
-class Window {
+class Recent {
   private readonly ms: number;
   private spent: Spending[] = [];
   private sums = new Map<string, number>();
@@ -84,6 +85,8 @@ export interface Meter {
   write(bytes: number, keys: ReadonlyMap<string, number>): void;
   /** Books a read by what it found, or refuses to hand it out. */
   read(bytes: number, keys: ReadonlyMap<string, number>): void;
+  /** The same of a query; `index` names the partition of an index that it went through. */
+  query(bytes: number, index: string): void;
   /** Of the request that was opened last. */
   cost(): Cost;
   usage(): Usage;
@@ -94,8 +97,8 @@ export interface Meter {
 const NOTHING: Cost = { readUnits: 0, writeUnits: 0, readBytes: 0, writtenBytes: 0 };
 
 export function createMeter(clock: Pick<Clock, 'now'>): Meter {
-  const second = new Window(1_000);
-  const minute = new Window(60_000);
+  const second = new Recent(1_000);
+  const minute = new Recent(60_000);
   let total: Cost = NOTHING;
   let requests: Record<string, number> = {};
   let cost: Cost = NOTHING;
@@ -132,6 +135,13 @@ export function createMeter(clock: Pick<Clock, 'now'>): Meter {
     read(found, keys) {
       const bytes = Math.max(found, EMPTY_READ);
       spend({ readUnits: book('read', bytes, keys, MAX_KEY_READS), readBytes: bytes });
+    },
+    query(found, index) {
+      const bytes = Math.max(found, EMPTY_READ);
+      spend({
+        readUnits: book('read', bytes, new Map([[`index ${index}`, bytes]]), MAX_INDEX_READS),
+        readBytes: bytes,
+      });
     },
     cost: () => cost,
     usage: () => ({ ...total, requests: { ...requests } }),

@@ -42,16 +42,13 @@ export const single: Readonly<Record<string, Operation>> = {
   },
   query: (desk, body) => {
     const query = requests.read(requests.query, body);
-    return found(desk, queryKeys(desk.store.visible({ kind: 'plain' }), query), query.options);
+    return found(desk, queryKeys(desk.store.visible({ kind: 'plain' }), query), 'of keys', query.options);
   },
   'entity/query': (desk, body) => {
     const query = requests.read(requests.entityQuery, body);
     const entity = entityOf(desk.entities, query.entityName);
-    return found(
-      desk,
-      queryEntity(desk.store.visible({ kind: 'entity', name: entity.name }), entity, query),
-      query.options,
-    );
+    const page = queryEntity(desk.store.visible({ kind: 'entity', name: entity.name }), entity, query);
+    return found(desk, page, JSON.stringify([entity.name, query.indexName, query.partition]), query.options);
   },
 };
 
@@ -85,7 +82,7 @@ function remove(desk: Desk, { place, key, name }: Address): undefined {
   desk.store.delete(place, key);
 }
 
-function found(desk: Desk, page: Page, options: requests.ReadOptions): unknown {
-  desk.meter.read(page.bytes, new Map());
+function found(desk: Desk, page: Page, index: string, options: requests.ReadOptions): unknown {
+  desk.meter.query(page.bytes, index);
   return { data: page.rows.map((row) => shown(row, options?.metadataFields)), cursor: page.cursor };
 }

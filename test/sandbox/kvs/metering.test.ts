@@ -47,6 +47,26 @@ test('1 MB written to one key in a second', async () => {
   expect(await outcome(kvs.set('k', kilobytes(200)))).toBe('ok');
 });
 
+test('12 MB read from one key in a second', async () => {
+  const { advance } = install();
+  await kvs.set('k', kilobytes(200));
+  expect(await untilRefused(() => kvs.get('k'), advance, 0)).toEqual([59, '429 TOO_MANY_REQUESTS']);
+});
+
+test('24 MB read by queries from one partition of an index in a second', async () => {
+  const { advance } = install();
+  const staff = kvs.entity('employee');
+  for (let i = 0; i < 20; i += 1) await staff.set(`k${String(i)}`, { age: i, gender: 'f', notes: kilobytes(200) });
+  const query = () =>
+    staff
+      .query()
+      .index('by-age-per-gender', { partition: ['f'] })
+      .limit(20)
+      .getMany();
+  expect(await untilRefused(query, advance, 0)).toEqual([5, '429 TOO_MANY_REQUESTS']);
+  expect(await outcome(staff.query().index('by-age').limit(20).getMany())).toBe('ok');
+});
+
 test('what each request costs', () => {
   const { storage } = install();
   const cost = (path: string, body: unknown) => storage.handle(`/api/v1/${path}`, body).cost;
