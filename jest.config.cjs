@@ -14,6 +14,8 @@ module.exports = {
   },
   // These packages ship ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(marklassian|marked|jira\\.js|pure-rand|zod)/)'],
+  // Its package names no entry for `require`.
+  moduleNameMapper: { '^jira\\.js$': '<rootDir>/node_modules/jira.js/dist/index.js' },
   maxWorkers: 2,
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],

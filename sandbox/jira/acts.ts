@@ -16,11 +16,12 @@ type Act = (world: World, actor: Actor, input: unknown) => unknown;
 
 function read<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
-  if (!parsed.success)
+  if (!parsed.success) {
     throw new Refusal(
       400,
       parsed.error.issues.map((each) => `${each.path.join('.') || 'input'}: ${each.message}`),
     );
+  }
   return parsed.data;
 }
 
@@ -179,7 +180,8 @@ const ACTS: Readonly<Record<string, Act>> = {
 /** Carries an act out; what it answers is its body, undefined is 204. */
 export function act(world: World, actor: Actor, name: string, input: unknown): unknown {
   const known = ACTS[name];
-  if (!known || !Object.hasOwn(ACTS, name))
+  if (!known || !Object.hasOwn(ACTS, name)) {
     throw new Refusal(400, [`There is no act '${name}'. Known: ${Object.keys(ACTS).join(', ')}.`]);
+  }
   return known(world, actor, input);
 }

@@ -105,13 +105,14 @@ function isSound(node: Document): boolean {
     const marks = (node.marks ?? []).map((each) => each.type);
     if (!node.text || !marks.every((each) => MARKS.has(each))) return false;
     if (marks.includes('code') && !marks.every((each) => BESIDE_CODE.has(each))) return false;
-    return (node.marks ?? []).every((each) => each.type !== 'link' || typeof each.attrs?.['href'] === 'string');
+    return (node.marks ?? []).every((each) => each.type !== 'link' || typeof each.attrs?.href === 'string');
   }
   if (node.text !== undefined) return false;
-  if (node.type === 'heading' && !(Number(attrs['level']) >= 1 && Number(attrs['level']) <= 6)) return false;
-  if (node.type === 'mention' && typeof attrs['id'] !== 'string') return false;
-  if (['bulletList', 'orderedList', 'listItem', 'table', 'tableRow'].includes(node.type) && !node.content?.length)
+  if (node.type === 'heading' && !(Number(attrs.level) >= 1 && Number(attrs.level) <= 6)) return false;
+  if (node.type === 'mention' && typeof attrs.id !== 'string') return false;
+  if (['bulletList', 'orderedList', 'listItem', 'table', 'tableRow'].includes(node.type) && !node.content?.length) {
     return false;
+  }
   // The first thing in a list item is never another list [doc: listItem].
   if (node.type === 'listItem' && node.content?.[0]?.type.endsWith('List')) return false;
   return (node.content ?? []).every((child) => mayHold(holds, child) && isSound(child));
@@ -129,18 +130,20 @@ export function readDocumentNode(input: unknown): { document: Document; sound: b
   return { document: document.data, sound };
 }
 
+const asWords = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** The plain text of a document, a line for each block: what JQL searches and history shows. */
 export function plainText(node: Document): string {
   if (node.type === 'text') return node.text ?? '';
   if (node.type === 'hardBreak') return '\n';
-  if (node.type === 'mention') return String(node.attrs?.['text'] ?? '');
-  if (node.type === 'inlineCard') return String(node.attrs?.['url'] ?? '');
+  if (node.type === 'mention') return asWords(node.attrs?.text);
+  if (node.type === 'inlineCard') return asWords(node.attrs?.url);
   const inner = node.content ?? [];
   return inner.map(plainText).join(inner[0] && INLINE.has(inner[0].type) ? '' : '\n');
 }
 
 /** The account ids that a document mentions. */
 export function mentions(node: Document): string[] {
-  const own = node.type === 'mention' ? [String(node.attrs?.['id'])] : [];
+  const own = node.type === 'mention' ? [String(node.attrs?.id)] : [];
   return [...new Set([...own, ...(node.content ?? []).flatMap(mentions)])];
 }

@@ -5,10 +5,9 @@ import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type W
 /** Event payloads as Forge documents them [doc: events-reference/jira], without what depends on the app that hears them. */
 
 /** E-mail addresses are left out: the documentation shows none. */
-function showEventUser(world: World, user: User): Json {
-  const { emailAddress: _, ...shown } = showUser(world, user);
-  return shown;
-}
+const without = (json: Json, name: string): Json =>
+  Object.fromEntries(Object.entries(json).filter(([each]) => each !== name));
+const showEventUser = (world: World, user: User): Json => without(showUser(world, user), 'emailAddress');
 
 /** Thin on purpose: description, custom fields and the rest never come with an event [doc]. */
 function showEventIssue(world: World, issue: Issue): Json {
@@ -54,7 +53,7 @@ const associated = (accountIds: readonly (string | null)[]): Json => ({
     associatedUsers: [...new Set(accountIds.filter((each) => each !== null))].map((accountId) => ({ accountId })),
   },
 });
-const told = ({ custom: _, ...item }: ChangeItem): Json => ({ ...item });
+const told = (item: ChangeItem): Json => without({ ...item }, 'custom');
 
 export function issueCreated(world: World, actor: Actor, issue: Issue, clonedFrom?: Issue): void {
   const body = {
@@ -88,7 +87,7 @@ export function issueUpdated(
     .map((id) => showStatus(world, statusOf(world, id)));
   const withStatuses = status ? { ...body, associatedStatuses: { associatedStatuses: statuses } } : body;
   send(world, actor, 'avi:jira:updated:issue', withStatuses, aboutIssue(issue));
-  if (assignee)
+  if (assignee) {
     send(
       world,
       actor,
@@ -96,6 +95,7 @@ export function issueUpdated(
       { ...body, changelog: { items: [told(assignee)] } },
       aboutIssue(issue),
     );
+  }
 }
 
 /** One for the issue; what falls with it (comments, links, sub-tasks) sends none [doc: cascading events]. */
@@ -143,7 +143,7 @@ export function mentioned(
   const others = accountIds.filter((each) => each !== actor.accountId);
   if (others.length === 0) return;
   const body = { issue: showEventIssue(world, issue), atlassianId: actor.accountId, mentionedAccountIds: others };
-  if (comment)
+  if (comment) {
     send(
       world,
       actor,
@@ -151,7 +151,7 @@ export function mentioned(
       { ...body, comment: showEventComment(world, comment) },
       aboutIssue(issue),
     );
-  else send(world, actor, 'avi:jira:mentioned:issue', body, aboutIssue(issue));
+  } else send(world, actor, 'avi:jira:mentioned:issue', body, aboutIssue(issue));
 }
 
 export function linkChanged(world: World, actor: Actor, link: Link, what: 'created' | 'deleted'): void {

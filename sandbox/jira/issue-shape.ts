@@ -81,7 +81,7 @@ const COMPUTE: Readonly<
   issuelinks: (world, issue, links) => showLinks(world, issue, links),
   subtasks: (world, issue) =>
     Object.values(world.site.issues)
-      .filter((each) => each.values['parent'] === issue.id && typeOf(world, each.typeId).level < 0)
+      .filter((each) => each.values.parent === issue.id && typeOf(world, each.typeId).level < 0)
       .map((each) => showIssueRef(world, each)),
   watches: (world, issue, _, me) => ({
     self: restUrl(world, `issue/${issue.key}/watchers`),
@@ -106,7 +106,7 @@ function chosen(world: World, fields: readonly string[], issue: Issue): string[]
   const own = allFields(world)
     .filter(({ custom }) => custom?.projectId === undefined || custom.projectId === issue.projectId)
     // An issue without a parent has no such field [measured by others: the key is missing, not null].
-    .filter(({ id }) => id !== 'parent' || (issue.values['parent'] ?? null) !== null)
+    .filter(({ id }) => id !== 'parent' || (issue.values.parent ?? null) !== null)
     .map((each) => each.id);
   const all = [...Object.keys(COMPUTED), ...own];
   const names = fields.filter((each) => !each.startsWith('-'));

@@ -1,5 +1,5 @@
 import { plainText } from './adf';
-import { customFields } from './fields/catalogue';
+import { customFields, type Field } from './fields/catalogue';
 import { isDocument } from './issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from './jql/world';
 import type { FieldKind, Issue, Value } from './model';
@@ -70,7 +70,7 @@ function asJql(world: World, { issue, links }: Indexed): JqlIssue {
     watchers: issue.watchers,
     summary: text(issue, 'summary') ?? '',
     get description() {
-      const value = issue.values['description'];
+      const value = issue.values.description;
       return isDocument(value) ? plainText(value) : '';
     },
     get comments() {
@@ -128,7 +128,7 @@ function named(world: World, kind: JqlKind): Named[] {
 function rankOf(world: World, kind: JqlKind, id: string): number | string {
   switch (kind) {
     case 'priority':
-      return world.site.priorities.findIndex((each) => each.id === id);
+      return world.site.priorities.findIndex((each) => each.id === id) + 1;
     case 'resolution':
       return world.site.resolutions.findIndex((each) => each.id === id);
     case 'statusCategory':
@@ -144,7 +144,11 @@ function rankOf(world: World, kind: JqlKind, id: string): number | string {
   }
 }
 
-const toField = ({ id, kind }: { id: string; kind: FieldKind }): JqlField => ({ id, type: FIELD_TYPES[kind] });
+const toField = ({ id, kind, custom }: Field): JqlField => ({
+  id,
+  type: FIELD_TYPES[kind],
+  options: custom?.options?.map((each) => each.value),
+});
 
 /** The site as JQL sees it: the index's view, `fresh` ids as they stand now, and only what the searcher may see. */
 export function jqlWorld(

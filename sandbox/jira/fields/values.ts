@@ -38,8 +38,9 @@ const parse = <T>(schema: z.ZodType<T>, input: unknown, words: string): T => {
 function readText(field: Field, input: unknown): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   if (field.id !== 'summary') {
-    if (value.length > TEXT_MAX)
+    if (value.length > TEXT_MAX) {
       complain(`The entered text is too long. It exceeds the allowed limit of ${TEXT_MAX} characters.`);
+    }
     return value === '' ? null : value;
   }
   if (value.trim() === '') complain('You must specify a summary of the issue.');
@@ -109,8 +110,9 @@ function readOption(field: Field, input: unknown): string {
 function readLabel(input: unknown): string {
   const label = parse(z.string(), input, 'string expected at index 0');
   if (/\s/.test(label)) complain(`The label '${label}' contains spaces which is invalid.`);
-  if (label.length > LABEL_MAX)
+  if (label.length > LABEL_MAX) {
     complain(`The label '${label}' exceeds the maximum length for labels of ${LABEL_MAX} characters`);
+  }
   return label;
 }
 
@@ -139,7 +141,7 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
   date: (_, input) => readDate(input, /^\d{4}-\d\d-\d\d$/, `Error parsing date string: ${String(input)}`),
   datetime: (_, input) => readDate(input, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, `Error parsing time: ${String(input)}`),
   user: readUser,
-  users: (field, input, place) => unique(items(input).map((each) => String(readUser(field, each, place)))),
+  users: (field, input, place) => unique(items(input).map((each) => asId(readUser(field, each, place)))),
   select: (field, input) => readOption(field, input),
   selects: (field, input) => unique(items(input).map((each) => readOption(field, each))),
   labels: (_, input) => unique(items(input).map(readLabel)),
@@ -150,13 +152,17 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
 
 /** What a call gave for a field, as it is stored; a `Complaint` says why not. */
 export function readValue(field: Field, input: unknown, place: Place): Value {
-  if (input === null || input === undefined)
+  if (input === null || input === undefined) {
     return field.id === 'summary' ? complain('You must specify a summary of the issue.') : null;
+  }
   return READ[field.kind](field, input, place);
 }
 
 const isDocument = (value: Value): value is Document => typeof value === 'object' && value !== null && 'type' in value;
 const asList = (value: Value): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** The id that a value of one is; '' for what is none. */
+const asId = (value: Value): string => (typeof value === 'string' ? value : '');
 
 /** How answers show a stored value. */
 export function showValue(world: World, field: Field, value: Value): unknown {
@@ -165,23 +171,23 @@ export function showValue(world: World, field: Field, value: Value): unknown {
   const { custom } = field;
   switch (field.kind) {
     case 'user':
-      return showUser(world, userOf(world, String(value)));
+      return showUser(world, userOf(world, asId(value)));
     case 'users':
       return asList(value).map((each) => showUser(world, userOf(world, each)));
     case 'select':
-      return custom && showOption(world, custom, String(value));
+      return custom && showOption(world, custom, asId(value));
     case 'selects':
       return custom && asList(value).map((each) => showOption(world, custom, each));
     case 'priority':
-      return showPriority(world, priorityOf(world, String(value)));
+      return showPriority(world, priorityOf(world, asId(value)));
     case 'resolution':
-      return showResolution(world, resolutionOf(world, String(value)));
+      return showResolution(world, resolutionOf(world, asId(value)));
     case 'parent': {
-      const parent = world.site.issues[String(value)];
+      const parent = world.site.issues[asId(value)];
       return parent ? showIssueRef(world, parent) : null;
     }
     case 'datetime':
-      return jiraTime(Date.parse(String(value)));
+      return jiraTime(Date.parse(asId(value)));
     default:
       return value;
   }
@@ -194,7 +200,7 @@ export function tellValue(world: World, field: Field, value: Value): { id: strin
   const option = (id: string) => field.custom?.options?.find((each) => each.id === id)?.value ?? '';
   switch (field.kind) {
     case 'user':
-      return { id: String(value), words: userOf(world, String(value)).displayName };
+      return { id: asId(value), words: userOf(world, asId(value)).displayName };
     case 'users':
       return {
         id: `[${asList(value).join(', ')}]`,
@@ -203,20 +209,23 @@ export function tellValue(world: World, field: Field, value: Value): { id: strin
           .join(', ')}]`,
       };
     case 'select':
-      return { id: String(value), words: option(String(value)) };
+      return { id: asId(value), words: option(asId(value)) };
     case 'selects':
       return { id: `[${asList(value).join(', ')}]`, words: asList(value).map(option).join(',') };
     case 'labels':
       return { id: null, words: asList(value).join(' ') };
     case 'priority':
-      return { id: String(value), words: priorityOf(world, String(value)).name };
+      return { id: asId(value), words: priorityOf(world, asId(value)).name };
     case 'resolution':
-      return { id: String(value), words: resolutionOf(world, String(value)).name };
+      return { id: asId(value), words: resolutionOf(world, asId(value)).name };
     case 'parent':
-      return { id: String(value), words: parent(String(value))?.key ?? null };
+      return { id: asId(value), words: parent(asId(value))?.key ?? null };
     case 'date':
-      return { id: String(value), words: `${String(value)} 00:00:00.0` };
+      return { id: asId(value), words: `${asId(value)} 00:00:00.0` };
     default:
-      return { id: null, words: isDocument(value) ? plainText(value) : String(value) };
+      return {
+        id: null,
+        words: isDocument(value) ? plainText(value) : typeof value === 'number' ? String(value) : asId(value),
+      };
   }
 }

@@ -67,7 +67,7 @@ export function applyChange(world: World, actor: Actor, issue: Issue, change: Ch
   if (statusId !== issue.statusId) items.push(statusItem(world, issue.statusId, statusId));
   if (items.length === 0) return;
 
-  const described = issue.values['description'];
+  const described = issue.values.description;
   const hadMentions = isDocument(described) ? mentions(described) : [];
   issue.values = { ...issue.values, ...values };
   if (statusOf(world, issue.statusId).category !== statusOf(world, statusId).category) issue.statusChanged = now;
@@ -81,7 +81,7 @@ export function applyChange(world: World, actor: Actor, issue: Issue, change: Ch
   const resolved = resolution?.from === null && resolution.to !== null;
   const moved = statusId === change.statusId ? 'issue_generic' : undefined;
   issueUpdated(world, actor, issue, items, change.typeName ?? (resolved ? 'issue_resolved' : moved));
-  const describes = values['description'];
+  const describes = values.description;
   if (isDocument(describes)) {
     mentioned(
       world,

@@ -24,10 +24,12 @@ export function readBody(input: unknown): Document {
   const read = readDocumentNode(input);
   if (!read) throw new Refusal(400, [], { comment: 'Comment body is not valid!' });
   if (!read.sound) throw new Refusal(400, ['INVALID_INPUT']);
-  if ((read.document.content ?? []).length === 0)
+  if ((read.document.content ?? []).length === 0) {
     throw new Refusal(400, [], { comment: 'Comment body can not be empty!' });
-  if (JSON.stringify(read.document).length > DOCUMENT_MAX)
+  }
+  if (JSON.stringify(read.document).length > DOCUMENT_MAX) {
     throw new Refusal(400, [], { comment: 'CONTENT_LIMIT_EXCEEDED' });
+  }
   return read.document;
 }
 

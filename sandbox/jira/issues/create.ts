@@ -41,10 +41,12 @@ function checkParent(
   values: Record<string, Value>,
   errors: Errors,
 ): void {
-  const parentId = values['parent'];
+  const parentId = values.parent;
   if (typeof parentId !== 'string') {
-    if (type.level < 0 && !('parent' in errors))
-      errors['issuetype'] = 'Issue type is a sub-task but parent issue key or id not specified.';
+    if (type.level < 0) {
+      delete errors.parent;
+      errors.issuetype = 'Issue type is a sub-task but parent issue key or id not specified.';
+    }
     return;
   }
   const parent = world.site.issues[parentId];
@@ -52,7 +54,7 @@ function checkParent(
     parent &&
     typeOf(world, parent.typeId).level === type.level + 1 &&
     (type.level >= 0 || parent.projectId === project.id);
-  if (!fits) errors['parent'] = 'Given parent issue does not belong to appropriate hierarchy.';
+  if (!fits) errors.parent = 'Given parent issue does not belong to appropriate hierarchy.';
 }
 
 /** What a checked call will make; carrying it out can't fail any more. */
@@ -66,30 +68,32 @@ export interface Plan {
 /** Checks a create call whole; throws Jira's 400 with a word for each field, or its 403. */
 export function planIssue(world: World, viewer: Viewer, actor: Actor, details: Details): Plan {
   const errors: Errors = {};
-  const project = readProject(world, viewer, details.fields['project']);
+  const project = readProject(world, viewer, details.fields.project);
   if (!project) throw new Refusal(400, [], { project: 'Specify a valid project ID or key' });
-  if (!may(viewer, project, 'CREATE_ISSUES'))
+  if (!may(viewer, project, 'CREATE_ISSUES')) {
     throw new Refusal(403, ['You do not have permission to create issues in this project.']);
-  const type = readType(world, project, details.fields['issuetype']);
+  }
+  const type = readType(world, project, details.fields.issuetype);
   const works = type && typeIn(project, type.id);
   if (!type || !works) throw new Refusal(400, [], { issuetype: 'Specify a valid issue type' });
 
   const filling: Filling = { world, viewer, project, screen: works.create, current: {} };
   const read = readFields(details, filling, ['project', 'issuetype'], errors);
-  if (!('priority' in read) && works.create.some((each) => each.field === 'priority'))
-    read['priority'] = world.site.defaultPriority;
-  if (!('reporter' in read)) read['reporter'] = actor.accountId;
+  if (!('priority' in read) && works.create.some((each) => each.field === 'priority')) {
+    read.priority = world.site.defaultPriority;
+  }
+  if (!('reporter' in read)) read.reporter = actor.accountId;
   const values = complete(read, filling, errors);
   if (!('assignee' in values)) {
     try {
-      values['assignee'] = defaultAssignee(world, project);
+      values.assignee = defaultAssignee(world, project);
     } catch (error) {
       if (!(error instanceof Complaint)) throw error;
-      errors['assignee'] = error.message;
+      errors.assignee = error.message;
     }
   }
   checkParent(world, type, project, values, errors);
-  if ('resolution' in details.fields) errors['resolution'] = cannotBeSet('resolution');
+  if ('resolution' in details.fields) errors.resolution = cannotBeSet('resolution');
   if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
   for (const { key, value } of details.properties) checkProperty(key, value);
   return { project, type, values, properties: details.properties };
@@ -129,7 +133,7 @@ export function carryOut(
   world.site.issues[issue.id] = issue;
   reindex(world, issue);
   issueCreated(world, actor, issue, clonedFrom);
-  const description = values['description'];
+  const description = values.description;
   if (isDocument(description)) mentioned(world, actor, issue, mentions(description));
   return issue;
 }

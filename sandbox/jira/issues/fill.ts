@@ -63,8 +63,9 @@ function operate(field: Field, operations: readonly Record<string, unknown>[], f
       const many = Array.isArray(value) ? value.map(String) : [];
       const one = readValue(field, [input], filling);
       const [item] = Array.isArray(one) ? one.map(String) : [];
-      if (!['labels', 'users', 'selects'].includes(field.kind) || item === undefined)
+      if (!['labels', 'users', 'selects'].includes(field.kind) || item === undefined) {
         throw new Complaint(`Operation '${verb}' is not supported for this field`);
+      }
       if (verb === 'add') value = [...many.filter((each) => each !== item), item];
       else if (verb === 'remove') value = many.filter((each) => each !== item);
       else throw new Complaint(`Operation '${verb}' is not supported for this field`);
@@ -116,8 +117,9 @@ const isEmpty = (value: Value | undefined): boolean =>
 export function complete(values: Record<string, Value>, filling: Filling, errors: Errors): Record<string, Value> {
   const all = { ...values };
   for (const on of filling.screen) {
-    if (!(on.field in all) && isEmpty(filling.current[on.field]) && on.default !== undefined)
+    if (!(on.field in all) && isEmpty(filling.current[on.field]) && on.default !== undefined) {
       all[on.field] = on.default;
+    }
     const value = on.field in all ? all[on.field] : filling.current[on.field];
     if (!on.required || !isEmpty(value) || on.field in errors) continue;
     const name = fieldById(filling.world, on.field)?.name ?? on.field;

@@ -36,7 +36,7 @@ const item = (
 export function move(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
   const from = projectOf(world, issue);
   if (from.id === to.id) throw new Refusal(400, [`${issue.key} is in ${to.key} already.`]);
-  if (Object.values(world.site.issues).some((each) => each.values['parent'] === issue.id)) {
+  if (Object.values(world.site.issues).some((each) => each.values.parent === issue.id)) {
     throw new Refusal(400, [`${issue.key} has sub-tasks: the sandbox moves single issues.`]);
   }
   const newType = typeFor(world, to, issue, type);

@@ -10,8 +10,9 @@ export const PROPERTY_VALUE_MAX = 32_768;
 
 /** Refuses what no entity may hold as a property. */
 export function checkProperty(key: string, value: unknown): void {
-  if (key.length > PROPERTY_KEY_MAX)
+  if (key.length > PROPERTY_KEY_MAX) {
     throw new Refusal(400, [`The property key cannot be longer than ${PROPERTY_KEY_MAX} characters.`]);
+  }
   if (value === undefined) throw new Refusal(400, ['The property value cannot be empty.']);
   if (JSON.stringify(value).length > PROPERTY_VALUE_MAX) {
     throw new Refusal(400, [`The property value cannot be longer than ${PROPERTY_VALUE_MAX} characters.`]);

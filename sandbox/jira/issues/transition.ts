@@ -21,7 +21,7 @@ function fulfils(world: World, viewer: Viewer, issue: Issue, condition: Conditio
   if ('permission' in condition) return holds(viewer.user, project, condition.permission);
   if ('role' in condition) return project.roles[condition.role]?.users.includes(viewer.user?.accountId ?? '') ?? false;
   if ('only' in condition) return text(issue, condition.only) === viewer.user?.accountId;
-  const subtasks = Object.values(world.site.issues).filter((each) => each.values['parent'] === issue.id);
+  const subtasks = Object.values(world.site.issues).filter((each) => each.values.parent === issue.id);
   return subtasks.every((each) => statusOf(world, each.statusId).category === condition.subtasks);
 }
 
@@ -62,7 +62,7 @@ export function planTransition(
   const read = readFields(details, filling, transition.screen ? ['comment'] : [], errors);
   const values = complete(read, filling, errors);
   if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
-  if (transition.resolution !== undefined && !('resolution' in values)) values['resolution'] = transition.resolution;
+  if (transition.resolution !== undefined && !('resolution' in values)) values.resolution = transition.resolution;
   return { transition, values };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Caller } from '../jira';
 import type { Query } from '../document';
 import type { Viewer } from '../permissions';

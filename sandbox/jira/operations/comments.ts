@@ -7,7 +7,7 @@ import { checkProperty } from '../issues/set-property';
 import type { Comment, Issue } from '../model';
 import { may, seenIssue } from '../permissions';
 import { Refusal } from '../refusal';
-import { restUrl } from '../shapes';
+
 import { projectOf } from '../world';
 import { bodyOf, names, NOTHING, ok, page, param, readOf, text, type Call, type Handlers } from './call';
 
@@ -33,8 +33,9 @@ function find(call: Call): { issue: Issue; comment: Comment } {
 function mustOwn(call: Call, issue: Issue, comment: Comment, verb: 'EDIT' | 'DELETE'): void {
   const own = comment.author === call.viewer.user?.accountId;
   const project = projectOf(call.world, issue);
-  if (may(call.viewer, project, `${verb}_ALL_COMMENTS`) || (own && may(call.viewer, project, `${verb}_OWN_COMMENTS`)))
+  if (may(call.viewer, project, `${verb}_ALL_COMMENTS`) || (own && may(call.viewer, project, `${verb}_OWN_COMMENTS`))) {
     return;
+  }
   throw new Refusal(400, [`You do not have permission to ${verb.toLowerCase()} comment with id: ${comment.id}`]);
 }
 
@@ -48,10 +49,7 @@ export const comments: Handlers = {
     const shown = all
       .slice(startAt, startAt + maxResults)
       .map((each) => showComment(world, issue, each, withProperties(call)));
-    return ok(
-      { startAt, maxResults, total: all.length, self: restUrl(world, `issue/${issue.id}/comment`), comments: shown },
-      readOf(shown.length),
-    );
+    return ok({ startAt, maxResults, total: all.length, comments: shown }, readOf(shown.length));
   },
 
   getComment(call) {

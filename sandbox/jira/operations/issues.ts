@@ -68,7 +68,7 @@ function mustBeAllowed(call: Call, issue: Issue, permission: string, words: stri
 function checkEditFlags(call: Call, issue: Issue): void {
   const { world, viewer } = call;
   const admin = isAdmin(world, viewer.user);
-  if (call.query['notifyUsers'] === false && !admin && !may(viewer, projectOf(world, issue), 'ADMINISTER_PROJECTS')) {
+  if (call.query.notifyUsers === false && !admin && !may(viewer, projectOf(world, issue), 'ADMINISTER_PROJECTS')) {
     throw new Refusal(403, [
       'To discard the user notification either admin or project admin permissions are required.',
     ]);
@@ -82,8 +82,8 @@ function checkEditFlags(call: Call, issue: Issue): void {
 
 /** Comments that `update` adds, as edits and transitions can. */
 function commentsOf(details: Details): CommentInput[] {
-  return (details.update['comment'] ?? []).map((operation) => {
-    const added = CommentInput.safeParse(operation['add']);
+  return (details.update.comment ?? []).map((operation) => {
+    const added = CommentInput.safeParse(operation.add);
     if (!added.success) throw new Refusal(400, [], { comment: 'Comment operations other than add are not supported.' });
     return added.data;
   });
@@ -169,8 +169,9 @@ export const issues: Handlers = {
     if (comments.length > 0) mayComment(call, issue);
     const edits =
       Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
-    if (edits > 0 || comments.length === 0)
+    if (edits > 0 || comments.length === 0) {
       mustBeAllowed(call, issue, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
+    }
     const errors: Errors = {};
     const filling = {
       world,
@@ -196,7 +197,7 @@ export const issues: Handlers = {
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     mustBeAllowed(call, issue, 'DELETE_ISSUES', 'You do not have permission to delete issues in this project.');
     const subtasks = Object.values(world.site.issues).filter(
-      (each) => each.values['parent'] === issue.id && each.projectId === issue.projectId,
+      (each) => each.values.parent === issue.id && each.projectId === issue.projectId,
     );
     if (subtasks.length > 0 && text(call, 'deleteSubtasks') !== 'true') {
       throw new Refusal(400, [

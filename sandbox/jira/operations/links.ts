@@ -56,10 +56,11 @@ export const links: Handlers = {
     const type = world.site.linkTypes.find((each) =>
       named.id === undefined ? each.name === named.name : each.id === named.id,
     );
-    if (!type)
+    if (!type) {
       throw new Refusal(404, [
         `No issue link type with ${named.id === undefined ? 'name' : 'id'} '${named.id ?? named.name ?? ''}' found.`,
       ]);
+    }
     // "The outward issue is linked to the inward one": what stands as inwardIssue reads the outward words [doc: linkIssues].
     const from = linkable(call, inwardIssue);
     const to = linkable(call, outwardIssue);
@@ -149,8 +150,9 @@ export const links: Handlers = {
     const accountId = bodyOf(call, z.union([z.string(), z.object({}).transform(() => viewer.user?.accountId ?? '')]));
     const project = projectOf(world, issue);
     const other = accountId !== viewer.user?.accountId;
-    if (other)
+    if (other) {
       mustHold(viewer, project, 'MANAGE_WATCHERS', 'You do not have permission to manage the watchers of this issue.');
+    }
     const user = world.site.users[accountId];
     if (!user || !may({ user, throughApp: false }, project, 'BROWSE_PROJECTS')) {
       throw new Refusal(400, [

@@ -126,10 +126,12 @@ export const projects: Handlers = {
       assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).optional(),
     });
     const { name, key, leadAccountId, assigneeType } = bodyOf(call, Body);
-    if (key !== undefined && key !== project.key)
+    if (key !== undefined && key !== project.key) {
       throw new Refusal(501, ['The sandbox does not change the key of a project.']);
-    if (leadAccountId !== undefined && !world.site.users[leadAccountId]?.active)
+    }
+    if (leadAccountId !== undefined && !world.site.users[leadAccountId]?.active) {
       throw new Refusal(400, [], { projectLead: 'You must specify a valid project lead.' });
+    }
     project.name = name ?? project.name;
     project.lead = leadAccountId ?? project.lead;
     project.assigneeType = assigneeType ?? project.assigneeType;
@@ -142,7 +144,7 @@ export const projects: Handlers = {
     const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
     if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to delete projects.']);
     // Into the trash by default, for 60 days [doc: deleteProject]; for good sends one event and none for its issues.
-    if (call.query['enableUndo'] !== false) {
+    if (call.query.enableUndo !== false) {
       project.trashed = world.clock.now();
       projectChanged(world, actor, project, 'softdeleted');
       return NOTHING;
@@ -171,6 +173,13 @@ export const projects: Handlers = {
     return ok(body, readOf(body.length));
   },
 
+  getProjectComponentsPaginated: (call) => {
+    const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    return ok(
+      pageOf(call.world, `project/${project.key}/component`, [], page(call), (each) => each),
+      readOf(0),
+    );
+  },
   getProjectComponents: (call) => {
     seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
     return ok([], readOf(0));
@@ -211,7 +220,7 @@ export const projects: Handlers = {
       id: project.id,
       key: project.key,
       name: project.name,
-      avatarUrls: showProject(world, project)['avatarUrls'],
+      avatarUrls: showProject(world, project).avatarUrls,
       issuetypes: project.types.map(({ id, create }) => {
         const type = typeOf(world, id);
         const fields = withFields && {

@@ -27,20 +27,22 @@ const written = (isNew: boolean): Answer => ({ status: isNew ? 201 : 200, body: 
 
 function issueOf(call: Call, toWrite: boolean): Issue {
   const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
-  if (toWrite)
+  if (toWrite) {
     mustHold(
       call.viewer,
       projectOf(call.world, issue),
       'EDIT_ISSUES',
       'You do not have permission to edit issues in this project.',
     );
+  }
   return issue;
 }
 
 function projectFrom(call: Call, toWrite: boolean): Project {
   const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-  if (toWrite)
+  if (toWrite) {
     mustHold(call.viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
+  }
   return project;
 }
 

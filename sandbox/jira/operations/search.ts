@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { showIssue, type Wanted } from '../issue-shape';
 import { searchIssues } from '../jql/search';
+import { describeJql } from '../jql/structure';
 import { jqlWorld } from '../jql-world';
 import { canSeeIssue, issueByIdOrKey } from '../permissions';
 import { Refusal } from '../refusal';
 import type { Indexed } from '../search-index';
 import type { Json } from '../shapes';
 import { text as valueText } from '../world';
-import { bodyOf, names, ok, readOf, text, texts, type Answer, type Call, type Handlers } from './call';
+import { bodyOf, names, ok, readOf, text, texts, type Answer, type Call, type Handler, type Handlers } from './call';
 import { readExpand } from './issues';
 
 /** Issues on a page: more where ids and keys alone are asked for [doc: search/jql]. */
@@ -38,34 +39,30 @@ function fromToken(token: string | undefined, jql: string): number {
   throw new Refusal(400, ['The provided nextPageToken is invalid or has expired.']);
 }
 
+interface Found {
+  readonly ids: readonly string[];
+  readonly indexed: ReadonlyMap<string, Indexed>;
+}
+
 /** The ids that a query finds; what it asks for that Jira does not know is Jira's 400. */
-export function find(
+function find(
   call: Call,
   jql: string,
-  fresh: readonly string[] = [],
-): { ids: readonly string[]; indexed: ReadonlyMap<string, Indexed> } {
+  { fresh = [], bounded = true }: { fresh?: readonly string[]; bounded?: boolean } = {},
+): Found {
   const { seen, indexed } = jqlWorld(call.world, call.viewer, fresh);
-  const found = searchIssues(jql, seen);
+  const found = searchIssues(jql, seen, { bounded });
   if (!found.ok) throw new Refusal(400, found.messages);
   return { ids: found.ids, indexed };
 }
 
-/** `search/jql` asks for a restriction [doc: bounded queries]. */
-function mustBeBounded(jql: string): void {
-  if (jql.trim() === '' || /^order\s+by\b/i.test(jql.trim())) {
-    throw new Refusal(400, [
-      'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
-    ]);
-  }
-}
-
 function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile }: Search): Answer {
-  mustBeBounded(jql);
-  if (reconcile.length > RECONCILE_MAX)
+  if (reconcile.length > RECONCILE_MAX) {
     throw new Refusal(400, [`The number of issues to reconcile must not exceed ${RECONCILE_MAX}.`]);
+  }
   const from = fromToken(nextPageToken, jql);
   const idsOnly = wanted.fields.every((each) => each === 'id' || each === 'key') && wanted.properties.length === 0;
-  const { ids, indexed } = find(call, jql, reconcile);
+  const { ids, indexed } = find(call, jql, { fresh: reconcile });
   const size = Math.min(Math.max(1, maxResults), idsOnly ? ID_PAGE_MAX : PAGE_MAX);
   const onPage = ids.slice(from, from + size);
   const isLast = from + size >= ids.length;
@@ -90,12 +87,32 @@ const PostBody = z.object({
   reconcileIssues: z.array(z.number()).default([]),
 });
 
+/** The old search is gone since 2025 [doc: changelog CHANGE-2046]. */
+const GONE: Handler = () => {
+  throw new Refusal(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.']);
+};
+
 export const searches: Handlers = {
+  searchForIssuesUsingJql: GONE,
+  searchForIssuesUsingJqlPost: GONE,
+
+  parseJqlQueries(call) {
+    const { queries } = bodyOf(call, z.object({ queries: z.array(z.string()) }));
+    const validation = text(call, 'validation');
+    const { seen } = jqlWorld(call.world, call.viewer);
+    const parsed = queries.map((jql) => {
+      const { errors, ...described } = describeJql(jql, validation === 'none' ? undefined : seen);
+      if (errors === undefined) return described;
+      return validation === 'warn' ? { ...described, warnings: errors } : { ...described, errors };
+    });
+    return ok({ queries: parsed }, readOf(parsed.length));
+  },
+
   searchAndReconsileIssuesUsingJql: (call) =>
     search(call, {
       jql: text(call, 'jql') ?? '',
       nextPageToken: text(call, 'nextPageToken'),
-      maxResults: Number(call.query['maxResults'] ?? PAGE_DEFAULT),
+      maxResults: Number(call.query.maxResults ?? PAGE_DEFAULT),
       wanted: {
         fields: texts(call, 'fields'),
         properties: texts(call, 'properties'),
@@ -113,7 +130,6 @@ export const searches: Handlers = {
 
   countIssues(call) {
     const { jql } = bodyOf(call, z.object({ jql: z.string().default('') }));
-    mustBeBounded(jql);
     return ok({ count: find(call, jql).ids.length }, readOf(1));
   },
 
@@ -121,7 +137,7 @@ export const searches: Handlers = {
     const { issueIds, jqls } = bodyOf(call, z.object({ issueIds: z.array(z.number()), jqls: z.array(z.string()) }));
     const matches = jqls.map((jql) => {
       try {
-        const found = new Set(find(call, jql).ids);
+        const found = new Set(find(call, jql, { bounded: false }).ids);
         return { matchedIssues: issueIds.filter((id) => found.has(String(id))), errors: [] };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

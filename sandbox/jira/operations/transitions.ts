@@ -21,7 +21,7 @@ export const transitions: Handlers = {
       isInitial: false,
       isAvailable: true,
       isConditional: (each.conditions ?? []).length > 0,
-      isLooped: each.to === issue.statusId,
+      looped: each.to === issue.statusId,
       ...(withFields && { fields: byId(screenMeta(world, viewer, projectOf(world, issue), each.screen ?? [])) }),
     }));
     return ok({ expand: 'transitions', transitions: shown }, readOf(shown.length));

@@ -28,8 +28,9 @@ const people = (call: Call): User[] => Object.values(call.world.site.users);
 function searched(call: Call): User[] {
   const query = text(call, 'query');
   const accountId = text(call, 'accountId');
-  if (text(call, 'username') !== undefined)
+  if (text(call, 'username') !== undefined) {
     throw new Refusal(400, ["The query parameter 'username' is not supported in GDPR strict mode."]);
+  }
   return people(call).filter((each) =>
     accountId === undefined ? matches(each, query ?? '') : each.accountId === accountId,
   );

@@ -212,13 +212,15 @@ export const vocabulary: Handlers = {
       description: z.string().optional(),
     });
     const { statuses } = bodyOf(call, z.looseObject({ statuses: z.array(One) }));
-    for (const { id } of statuses)
+    for (const { id } of statuses) {
       if (!world.site.statuses[id]) throw new Refusal(400, [`The status with id '${id}' does not exist.`]);
+    }
     for (const { id, name, statusCategory, description } of statuses) {
       const status = world.site.statuses[id];
       const category = CATEGORY_KEYS.find((each) => CATEGORY_WORDS[each] === statusCategory);
-      if (status && category)
+      if (status && category) {
         world.site.statuses[id] = { ...status, name, category, description: description ?? status.description };
+      }
     }
     return NOTHING;
   },

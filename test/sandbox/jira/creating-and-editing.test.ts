@@ -1,0 +1,158 @@
+import { aSite, saying } from './site';
+
+const create = (fields: Record<string, unknown>, more: Record<string, unknown> = {}) => {
+  const site = aSite();
+  const body = { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S', ...fields }, ...more };
+  return { site, answer: site.call(site.as('owen'), 'POST', 'issue', body) };
+};
+
+test.each([
+  ['an unknown project', { project: { key: 'NOPE' } }, { project: 'Specify a valid project ID or key' }],
+  ['an unknown type', { issuetype: { name: 'Epic' } }, { issuetype: 'Specify a valid issue type' }],
+  ['no summary', { summary: null }, { summary: 'You must specify a summary of the issue.' }],
+  [
+    'a summary of two lines',
+    { summary: 'a\nb' },
+    { summary: 'The summary is invalid because it contains newline characters.' },
+  ],
+  ['a summary of 256', { summary: 'x'.repeat(256) }, { summary: 'Summary must be less than 255 characters.' }],
+  [
+    'an unknown field',
+    { customfield_99: 1 },
+    { customfield_99: "Field 'customfield_99' cannot be set. It is not on the appropriate screen, or unknown." },
+  ],
+  [
+    "another project's field",
+    { customfield_10042: 'x' },
+    { customfield_10042: "Field 'customfield_10042' cannot be set. It is not on the appropriate screen, or unknown." },
+  ],
+  [
+    'a description in words',
+    { description: 'words' },
+    { description: 'Operation value must be an Atlassian Document (see the Atlassian Document Format)' },
+  ],
+  ['a label with a space', { labels: ['a b'] }, { labels: "The label 'a b' contains spaces which is invalid." }],
+  ['a day that is none', { duedate: '2026-02-30' }, { duedate: 'Error parsing date string: 2026-02-30' }],
+  ['an unknown priority', { priority: { name: 'Urgent' } }, { priority: "Priority name 'Urgent' is not valid" }],
+  [
+    'a resolution',
+    { resolution: { name: 'Done' } },
+    { resolution: "Field 'resolution' cannot be set. It is not on the appropriate screen, or unknown." },
+  ],
+  [
+    'a sub-task without parent',
+    { issuetype: { name: 'Sub-task' } },
+    { issuetype: 'Issue type is a sub-task but parent issue key or id not specified.' },
+  ],
+])("%s is refused in Jira's words", (_, fields, errors) => {
+  const { answer } = create(fields);
+  expect([answer.status, answer.at('errors')]).toEqual([400, errors]);
+});
+
+test.each([
+  ['a summary of 255', { summary: 'x'.repeat(255) }],
+  ['a leap day', { duedate: '2028-02-29' }],
+])('%s is taken', (_, fields) => {
+  expect(create(fields).answer.status).toBe(201);
+});
+
+test('a document with one bad node is refused whole', () => {
+  const bad = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'blink', text: 'x' }] }] };
+  expect(create({ description: bad }).answer.at('errors')).toEqual({ description: 'INVALID_INPUT' });
+});
+
+test('an issue is born with its property, and the event can be filtered by it', () => {
+  const { site, answer } = create({}, { properties: [{ key: 'delegation', value: { key: 'abc' } }] });
+  expect(site.jira.issueProperty(String(answer.at('id')), 'delegation', site.now())).toEqual({ key: 'abc' });
+});
+
+test('a property of 32,768 characters is taken, one more is not', () => {
+  const property = (length: number) => ({ properties: [{ key: 'p', value: 'x'.repeat(length - 2) }] });
+  expect(create({}, property(32_768)).answer.status).toBe(201);
+  expect(create({}, property(32_769)).answer.status).toBe(400);
+});
+
+test('OPS asks for its cost centre by name', () => {
+  const { answer } = create({ project: { key: 'OPS' } });
+  expect(answer.at('errors')).toEqual({ customfield_10042: 'Cost centre is required.' });
+});
+
+test('a bulk create takes 50, not 51', () => {
+  const site = aSite();
+  const bulk = (count: number) => {
+    const one = { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' } };
+    return site.call(site.as('owen'), 'POST', 'issue/bulk', { issueUpdates: Array.from({ length: count }, () => one) });
+  };
+  expect(bulk(50).status).toBe(201);
+  expect(bulk(51).status).toBe(400);
+});
+
+test('a bulk create in which nothing can be made is a 400 that names each element', () => {
+  const site = aSite();
+  const answer = site.call(site.as('owen'), 'POST', 'issue/bulk', { issueUpdates: [{ fields: {} }, { fields: {} }] });
+  expect([answer.status, answer.at('errors', 1, 'failedElementNumber')]).toEqual([400, 1]);
+});
+
+test('labels are added and removed one by one', () => {
+  const site = aSite();
+  const key = site.anIssue({ labels: ['a', 'b'] });
+  site.call(site.as('owen'), 'PUT', `issue/${key}`, { update: { labels: [{ add: 'c' }, { remove: 'a' }] } });
+  expect(site.call(site.as('owen'), 'GET', `issue/${key}?fields=labels`).at('fields', 'labels')).toEqual(['b', 'c']);
+});
+
+test('an edit that changes nothing leaves no history and sends no event', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const before = site.events.length;
+  site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Remove Jane Roe from Figma' } });
+  expect(site.events).toHaveLength(before);
+});
+
+test('an edit that is refused changes nothing', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const refused = site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Other', labels: ['a b'] } });
+  expect(refused.status).toBe(400);
+  expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'summary')).toBe('Remove Jane Roe from Figma');
+});
+
+test('only an administrator edits without telling anybody', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const quietly = (name: string) =>
+    site.call(site.as(name), 'PUT', `issue/${key}?notifyUsers=false`, { fields: { summary: name } }).status;
+  expect([quietly('owen'), quietly('ada')]).toEqual([403, 204]);
+});
+
+test('a body that is no JSON, has no type or the wrong shape is refused before anything is looked at', () => {
+  const site = aSite();
+  const send = (body: string, type?: string) =>
+    site.jira.handle(
+      { method: 'POST', path: '/rest/api/3/issue', headers: type ? { 'content-type': type } : {}, body },
+      site.as('owen'),
+    ).status;
+  expect([send('{', 'application/json'), send('{}'), send('{"fields": 1}', 'application/json')]).toEqual([
+    400, 415, 400,
+  ]);
+});
+
+test('an issue with sub-tasks is deleted only with them', () => {
+  const site = aSite();
+  const parent = site.anIssue();
+  const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
+  expect(site.call(site.as('ada'), 'DELETE', `issue/${parent}`).status).toBe(400);
+  expect(site.call(site.as('ada'), 'DELETE', `issue/${parent}?deleteSubtasks=true`).status).toBe(204);
+  expect(site.call(site.as('ada'), 'GET', `issue/${child}`).status).toBe(404);
+});
+
+test('a comment is a document, internal if its property says so', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
+  const comment = site.call(site.as('owen'), 'POST', `issue/${key}/comment?expand=properties`, {
+    body: saying('Hi'),
+    properties,
+  });
+  expect([comment.status, comment.at('jsdPublic'), comment.at('properties')]).toEqual([201, false, properties]);
+  expect(site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: 'Hi' }).status).toBe(400);
+});

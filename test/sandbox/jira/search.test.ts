@@ -1,0 +1,75 @@
+import { aSite, type TestSite } from './site';
+
+const search = (site: TestSite, body: Record<string, unknown>) => site.call(site.app, 'POST', 'search/jql', body);
+const ids = (site: TestSite, body: Record<string, unknown>) => search(site, body).at('issues');
+
+test('a write is found when the index has it, or at once where it is asked to reconcile', () => {
+  const site = aSite({ searchLagMs: 30_000 });
+  const key = site.anIssue();
+  const id = site.call(site.app, 'GET', `issue/${key}`).at('id');
+  expect(ids(site, { jql: 'project = IT' })).toEqual([]);
+  expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
+  site.wait(30_000);
+  expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
+});
+
+test('until then search tells the old status', () => {
+  const site = aSite({ searchLagMs: 30_000 });
+  const key = site.anIssue();
+  site.wait(30_000);
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' } });
+  const status = () =>
+    search(site, { jql: `key = ${key}`, fields: ['status'] }).at('issues', 0, 'fields', 'status', 'id');
+  expect(status()).toBe('10003');
+  site.wait(30_000);
+  expect(status()).toBe('10005');
+});
+
+test('without fields there is the id alone', () => {
+  const site = aSite();
+  site.anIssue();
+  expect(search(site, { jql: 'project = IT' }).at('issues', 0)).toEqual({ id: '10201' });
+});
+
+test('a page token fits its query alone', () => {
+  const site = aSite();
+  site.anIssue();
+  site.anIssue();
+  const token = search(site, { jql: 'project = IT', maxResults: 1 }).at('nextPageToken');
+  expect(search(site, { jql: 'project = IT', maxResults: 1, nextPageToken: token }).at('isLast')).toBe(true);
+  expect(search(site, { jql: 'project = OPS', maxResults: 1, nextPageToken: token }).status).toBe(400);
+});
+
+test('a query without a restriction, or of nonsense, is refused', () => {
+  const site = aSite();
+  expect(search(site, { jql: 'ORDER BY created' }).at('errorMessages')).toEqual([
+    'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
+  ]);
+  expect(search(site, { jql: 'colour = red' }).status).toBe(400);
+});
+
+test('an alias of an issue property is searched', () => {
+  const site = aSite();
+  site.jira.defineSearchAliases([
+    { appId: 'a', propertyKey: 'delegation', path: 'state', type: 'string', alias: 'delegationState' },
+  ]);
+  site.anIssue({}, { properties: [{ key: 'delegation', value: { state: 'open' } }] });
+  site.anIssue();
+  expect(ids(site, { jql: 'delegationState = open' })).toEqual([{ id: '10201' }]);
+  expect(ids(site, { jql: "issue.property[delegation].state = 'open'" })).toEqual([{ id: '10201' }]);
+});
+
+test('50 ids are reconciled, not 51; 100 issues fetched, not 101', () => {
+  const site = aSite();
+  const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+  expect(search(site, { jql: 'project = IT', reconcileIssues: numbers(50) }).status).toBe(200);
+  expect(search(site, { jql: 'project = IT', reconcileIssues: numbers(51) }).status).toBe(400);
+  const fetch = (count: number) =>
+    site.call(site.app, 'POST', 'issue/bulkfetch', { issueIdsOrKeys: numbers(count).map(String) }).status;
+  expect([fetch(100), fetch(101)]).toEqual([200, 400]);
+});
+
+test('the old search is gone', () => {
+  const site = aSite();
+  expect(site.call(site.app, 'GET', 'search?jql=project%20%3D%20IT').status).toBe(410);
+});

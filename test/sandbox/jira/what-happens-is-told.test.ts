@@ -1,0 +1,150 @@
+import { anApp, aSite, type TestSite } from './site';
+
+const since = (site: TestSite, act: () => void): string[] => {
+  const before = site.events.length;
+  act();
+  return site.events.slice(before).map((each) => each.name.replace('avi:jira:', ''));
+};
+
+test('a new issue', () => {
+  const site = aSite();
+  site.anIssue({ description: null, labels: ['x'] });
+  const [event] = site.events;
+  expect(event).toMatchObject({
+    name: 'avi:jira:created:issue',
+    byApp: undefined,
+    body: { atlassianId: site.accountOf('owen') },
+  });
+  const fields = (event?.body['issue'] as { fields: Record<string, unknown> }).fields;
+  expect(Object.keys(fields).sort()).toEqual([
+    'assignee',
+    'created',
+    'creator',
+    'issuetype',
+    'project',
+    'reporter',
+    'status',
+    'summary',
+    'updated',
+  ]);
+  expect(JSON.stringify(event?.body)).not.toContain('@acme.example');
+});
+
+test('assigning is an update and an assignment', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const told = since(site, () =>
+    site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') }),
+  );
+  expect(told).toEqual(['updated:issue', 'assigned:issue']);
+  expect(site.events.at(-1)?.body).toMatchObject({
+    changelog: { items: [{ fieldId: 'assignee', from: null, to: site.accountOf('olga'), toString: 'Olga Owner' }] },
+    associatedUsers: {
+      associatedUsers: [{ accountId: site.accountOf('owen') }, { accountId: site.accountOf('olga') }],
+    },
+  });
+});
+
+test('a status change names both statuses and what kind of event it was', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' } });
+  expect(site.events.at(-1)?.body).toMatchObject({
+    eventType: 'avi:jira:updated:issue',
+    jiraEventTypeName: 'issue_resolved',
+    changelog: {
+      items: [
+        { fieldId: 'resolution', from: null, toString: 'Done' },
+        { fieldId: 'status', from: '10003', toString: 'Done' },
+      ],
+    },
+    associatedStatuses: { associatedStatuses: [{ id: '10003' }, { id: '10005' }] },
+  });
+});
+
+test("a call of the app's is the app's, with its trace, as itself and for a user", () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const trace = { 'x-atlassian-webhook-trace': 'abc' };
+  site.call(site.app, 'PUT', `issue/${key}`, { fields: { summary: 'A' } }, trace);
+  site.call(
+    { kind: 'app-as-user', app: anApp, accountId: site.accountOf('owen') },
+    'PUT',
+    `issue/${key}`,
+    { fields: { summary: 'B' } },
+    trace,
+  );
+  expect(site.events.slice(-2)).toMatchObject([
+    { byApp: anApp.appId, trace: 'abc', body: { atlassianId: anApp.accountId } },
+    { byApp: anApp.appId, trace: 'abc', body: { atlassianId: site.accountOf('owen') } },
+  ]);
+});
+
+test('setting a property tells nobody and leaves the time of update', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const updated = site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated');
+  site.wait(1_000);
+  expect(since(site, () => site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1))).toEqual([]);
+  expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated')).toBe(updated);
+});
+
+test('a property is read as it stood at a moment', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('id'));
+  site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 'old');
+  const then = site.now();
+  site.wait(3_000);
+  site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 'new');
+  expect([site.jira.issueProperty(id, 'p', then), site.jira.issueProperty(id, 'p', site.now())]).toEqual([
+    'old',
+    'new',
+  ]);
+});
+
+test('deleting an issue is one event, though sub-tasks, comments and links fall with it', () => {
+  const site = aSite();
+  const parent = site.anIssue();
+  site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
+  expect(since(site, () => site.call(site.as('ada'), 'DELETE', `issue/${parent}?deleteSubtasks=true`))).toEqual([
+    'deleted:issue',
+  ]);
+});
+
+test('a comment, a mention in it, a link', () => {
+  const site = aSite();
+  const [key, other] = [site.anIssue(), site.anIssue()];
+  const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
+  const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] };
+  expect(since(site, () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body }))).toEqual([
+    'commented:issue',
+    'mentioned:comment',
+  ]);
+  const link = { type: { name: 'Relates' }, inwardIssue: { key }, outwardIssue: { key: other } };
+  expect(since(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([
+    'updated:issue',
+    'updated:issue',
+    'created:issuelink',
+  ]);
+  expect(since(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([]);
+});
+
+test.each([
+  ['archive-project', 'archived:project'],
+  ['unarchive-project', 'unarchived:project'],
+  ['trash-project', 'softdeleted:project'],
+  ['restore-project', 'restored:project'],
+])('%s is one event of the project, none of its issues', (act, name) => {
+  const site = aSite();
+  site.anIssue();
+  expect(since(site, () => site.act(act, { project: 'IT' }))).toEqual([name]);
+});
+
+test('deleting a project for good is one event, and its issues are gone', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const admin = { kind: 'user' as const, accountId: site.accountOf('ada') };
+  expect(since(site, () => site.call(admin, 'DELETE', 'project/IT?enableUndo=false'))).toEqual(['deleted:project']);
+  expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
+});

@@ -1,0 +1,103 @@
+import { aSite, type TestSite } from './site';
+
+const issue = (site: TestSite, key: string) => site.call(site.as('ada'), 'GET', `issue/${key}?properties=delegation`);
+
+test('a move changes the key, keeps the id, and finds the status by name', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const id = issue(site, key).at('id');
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '21' } });
+  expect(site.act('move', { issue: key, project: 'OPS' }).status).toBe(204);
+
+  const moved = issue(site, key);
+  expect([moved.at('id'), moved.at('key'), moved.at('fields', 'status', 'id')]).toEqual([id, 'OPS-1', '10022']);
+  expect(site.events.at(-1)?.body).toMatchObject({
+    jiraEventTypeName: 'issue_moved',
+    changelog: {
+      items: [
+        { field: 'project', fromString: 'IT', toString: 'Operations' },
+        { field: 'Key', fromString: key, toString: 'OPS-1' },
+        { field: 'issuetype', fromString: 'Task', toString: 'Task' },
+        { field: 'status', fromString: 'In Progress', toString: 'In Progress' },
+      ],
+    },
+  });
+});
+
+test('a clone has the property too, and says whose clone it is', () => {
+  const site = aSite();
+  const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
+  const made: { key: string } = JSON.parse(site.act('clone', { issue: key }).body) as { key: string };
+
+  expect(issue(site, made.key).at('properties', 'delegation')).toEqual({ token: 't' });
+  expect(issue(site, made.key).at('fields', 'summary')).toBe('CLONE - Remove Jane Roe from Figma');
+  const created = site.events.findLast((each) => each.name === 'avi:jira:created:issue');
+  expect(created?.body).toMatchObject({ clonedFrom: { key } });
+});
+
+test('a status renamed keeps its id', () => {
+  const site = aSite();
+  site.act('rename-status', { status: '10005', name: 'Erledigt' });
+  expect(site.call(site.as('ada'), 'GET', 'status/10005').at('name')).toBe('Erledigt');
+});
+
+test('a status replaced takes its issues along, without an event for each', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const before = site.events.length;
+  site.act('replace-status', { project: 'IT', type: 'Task', status: 'To Do', by: 'Waiting' });
+  expect(issue(site, key).at('fields', 'status', 'name')).toBe('Waiting');
+  expect(site.events).toHaveLength(before);
+  const names = JSON.stringify(site.call(site.as('ada'), 'GET', 'project/IT/statuses').at(0, 'statuses'));
+  expect(names).not.toContain('"To Do","id"');
+});
+
+test.each([
+  ['archive-project', 'IT'],
+  ['trash-project', 'IT'],
+  ['block-app', 'IT'],
+])('after %s the app sees nothing of the project', (act, project) => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act(act, { project });
+  expect(site.call(site.app, 'GET', `issue/${key}`).at('errorMessages')).toEqual([
+    'Issue does not exist or you do not have permission to see it.',
+  ]);
+  expect(site.call(site.app, 'GET', 'project/search').at('values', 0, 'key')).toBe('OPS');
+});
+
+test('a blocked app is let in again; people never noticed', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act('block-app', { project: 'IT' });
+  expect(site.call(site.as('owen'), 'GET', `issue/${key}`).status).toBe(200);
+  site.act('block-app', { project: 'IT', blocked: false });
+  expect(site.call(site.app, 'GET', `issue/${key}`).status).toBe(200);
+});
+
+test('an archived issue is out of reach', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act('archive-issue', { issue: key });
+  expect(issue(site, key).status).toBe(404);
+});
+
+test('a deactivated user can neither call nor be assigned', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const olga = site.as('olga');
+  site.act('deactivate-user', { accountId: site.accountOf('olga') });
+  expect(site.call(olga, 'GET', 'myself').status).toBe(401);
+  expect(site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') }).status).toBe(
+    400,
+  );
+});
+
+test.each([
+  ['an act that is none', 'explode', {}],
+  ['an issue that is none', 'move', { issue: 'IT-9', project: 'OPS' }],
+  ['a member that is none', 'clone', { issue: 'IT-1', colour: 'red' }],
+])('%s is refused with words', (_, act, input) => {
+  const { status, body } = aSite().act(act, input);
+  expect([status, body.length > 40]).toEqual([400, true]);
+});

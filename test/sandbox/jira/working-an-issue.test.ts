@@ -1,0 +1,159 @@
+import { aSite, type TestSite } from './site';
+
+/** Transition ids by name, as `owen` sees them. */
+function transitions(site: TestSite, key: string): Record<string, string> {
+  const found = site.call(site.as('owen'), 'GET', `issue/${key}/transitions`).at('transitions');
+  return Object.fromEntries(
+    (Array.isArray(found) ? found : []).map((each: { id: string; name: string }) => [each.name, each.id]),
+  );
+}
+const go = (site: TestSite, key: string, name: string, more: Record<string, unknown> = {}) =>
+  site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, {
+    transition: { id: transitions(site, key)[name] ?? '' },
+    ...more,
+  });
+const field = (site: TestSite, key: string, ...path: string[]) =>
+  site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', ...path);
+
+describe('transitions', () => {
+  test('Done defaults its resolution, and takes another', () => {
+    const site = aSite();
+    const [one, other] = [site.anIssue(), site.anIssue()];
+    go(site, one, 'Done');
+    go(site, other, 'Done', { fields: { resolution: { name: 'Duplicate' } } });
+    expect([field(site, one, 'resolution', 'name'), field(site, other, 'resolution', 'name')]).toEqual([
+      'Done',
+      'Duplicate',
+    ]);
+  });
+
+  test('leaving Done clears the resolution, and its date', () => {
+    const site = aSite();
+    const key = site.anIssue();
+    go(site, key, 'Done');
+    go(site, key, 'In Progress');
+    expect([field(site, key, 'resolution'), field(site, key, 'resolutiondate')]).toEqual([null, null]);
+  });
+
+  test('a transition without a screen sets no field', () => {
+    const site = aSite();
+    const answer = go(site, site.anIssue(), 'Waiting', { fields: { resolution: { name: 'Done' } } });
+    expect(answer.at('errors')).toEqual({
+      resolution: "Field 'resolution' cannot be set. It is not on the appropriate screen, or unknown.",
+    });
+  });
+
+  test('an id that leads nowhere from here is refused', () => {
+    const site = aSite();
+    const answer = site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/transitions`, {
+      transition: { id: '99' },
+    });
+    expect([answer.status, answer.at('errorMessages')]).toEqual([
+      400,
+      ["Transition id '99' is not valid for this issue."],
+    ]);
+  });
+
+  test('without Transition Issues there are none to do', () => {
+    const site = aSite();
+    const key = site.anIssue();
+    site.act('set-permission', { project: 'IT', permission: 'TRANSITION_ISSUES', role: 'Member', granted: false });
+    expect(transitions(site, key)).toEqual({});
+  });
+
+  test('the screen is told with its fields', () => {
+    const site = aSite();
+    const found = site.call(
+      site.as('owen'),
+      'GET',
+      `issue/${site.anIssue()}/transitions?expand=transitions.fields&transitionId=41`,
+    );
+    expect(found.at('transitions', 0, 'fields', 'resolution')).toMatchObject({
+      required: true,
+      hasDefaultValue: true,
+      defaultValue: { name: 'Done' },
+    });
+  });
+
+  test('two projects have a Done each', () => {
+    const site = aSite();
+    const done = (key: string) =>
+      JSON.stringify(site.call(site.as('ada'), 'GET', `project/${key}/statuses`).at(0, 'statuses')).match(
+        /"name":"Done","id":"(\d+)"/,
+      )?.[1];
+    expect(done('IT')).not.toBe(done('OPS'));
+  });
+});
+
+describe('assigning', () => {
+  const assign = (site: TestSite, key: string, body: unknown) =>
+    site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, body);
+
+  test('by account id, and away again', () => {
+    const site = aSite();
+    const key = site.anIssue();
+    assign(site, key, { accountId: site.accountOf('olga') });
+    expect(field(site, key, 'assignee', 'displayName')).toBe('Olga Owner');
+    assign(site, key, { accountId: null });
+    expect(field(site, key, 'assignee')).toBeNull();
+  });
+
+  test.each(['ian', 'nora'])("%s, who is inactive or not in the project, can't be", (name) => {
+    const site = aSite();
+    const answer = assign(site, site.anIssue(), { accountId: site.accountOf(name) });
+    expect([answer.status, answer.at('errors')]).toEqual([
+      400,
+      { assignee: `User '${site.accountOf(name)}' cannot be assigned issues.` },
+    ]);
+  });
+
+  test('-1 is whom the project says', () => {
+    const site = aSite();
+    const key = site.anIssue();
+    site.call(site.as('ada'), 'PUT', 'project/IT', { assigneeType: 'PROJECT_LEAD' });
+    assign(site, key, { accountId: '-1' });
+    expect(field(site, key, 'assignee', 'displayName')).toBe('Owen Owner');
+  });
+
+  test('without Assign Issues the field is as good as unknown', () => {
+    const site = aSite();
+    site.act('set-permission', {
+      project: 'IT',
+      permission: 'ASSIGN_ISSUES',
+      role: 'atlassian-addons-project-access',
+      granted: false,
+    });
+    const fields = {
+      project: { key: 'IT' },
+      issuetype: { name: 'Task' },
+      summary: 'S',
+      assignee: { accountId: site.accountOf('olga') },
+    };
+    const answer = site.call(site.app, 'POST', 'issue', { fields });
+    expect(answer.at('errors', 'assignee')).toMatch(/cannot be set/);
+  });
+});
+
+test('history tells ids and words, oldest first, and a page of it', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  assignTwice(site, key);
+  const page = site.call(site.as('owen'), 'GET', `issue/${key}/changelog?startAt=1&maxResults=1`);
+  expect(page.at('values', 0, 'items')).toEqual([
+    {
+      field: 'assignee',
+      fieldtype: 'jira',
+      fieldId: 'assignee',
+      from: site.accountOf('olga'),
+      fromString: 'Olga Owner',
+      to: site.accountOf('owen'),
+      toString: 'Owen Owner',
+    },
+  ]);
+  expect([page.at('total'), page.at('isLast')]).toEqual([2, true]);
+});
+
+function assignTwice(site: TestSite, key: string): void {
+  for (const name of ['olga', 'owen'])
+    site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf(name) });
+}
