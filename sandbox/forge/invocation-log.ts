@@ -27,6 +27,7 @@ export interface InvocationLog {
   /** How many run now. */
   running(): number;
   lastId(): number;
+  /** Goes on as after that invocation; what was remembered belongs to another run. */
   resumeAfter(id: number): void;
 }
 
@@ -98,6 +99,7 @@ export function createInvocationLog(clock: Clock): InvocationLog {
     lastId: () => ids,
     resumeAfter(id) {
       ids = id;
+      entries.length = 0;
     },
   };
 }

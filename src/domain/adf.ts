@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { marked } from 'marked';
 import { markdownToAdf } from 'marklassian';
 import { cut } from './template';
@@ -210,12 +211,20 @@ function linkToImage({ attrs = {} }: AdfNode): AdfNode[] {
 }
 
 function inline(nodes: readonly AdfNode[] | undefined): AdfNode[] {
-  return (nodes ?? []).flatMap((node) => {
+  const cleaned = (nodes ?? []).flatMap((node): AdfNode[] => {
     if (node.type === 'hardBreak') return [{ type: 'hardBreak' }];
     if (node.type !== 'text' || !node.text) return [];
     const marks = (node.marks ?? []).filter(isFollowable);
     return [{ type: 'text', text: node.text, ...(marks.length > 0 ? { marks } : {}) }];
   });
+  return cleaned.reduce<AdfNode[]>(joined, []);
+}
+
+/** Every escape ends a text node; what reads as one is one. */
+function joined(nodes: AdfNode[], node: AdfNode): AdfNode[] {
+  const last = nodes.at(-1);
+  const isSame = last?.type === 'text' && node.type === 'text' && isDeepStrictEqual(last.marks, node.marks);
+  return isSame ? [...nodes.slice(0, -1), { ...last, text: `${last.text ?? ''}${node.text ?? ''}` }] : [...nodes, node];
 }
 
 function isFollowable(mark: AdfMark): boolean {

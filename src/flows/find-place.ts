@@ -38,7 +38,7 @@ export async function findPlace(project: string, issueType: string, at: Pointers
     ]);
   }
   const { id, name, subtask, statuses } = type;
-  return { project: found, issueType: { id, name, subtask }, statuses, fields };
+  return { project: found, issueType: { id, name, subtask }, statuses, fields: fields.map(({ id, name, required }) => ({ id, name, required })) };
 }
 
 /** The rule's own place where the call names no other one: no call of Jira then. */

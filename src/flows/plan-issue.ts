@@ -26,7 +26,7 @@ export interface Plan {
 }
 
 /** Fields that an app fills by itself, or that Jira does: never asked of a caller. */
-const GIVEN_FIELDS = new Set(['project', 'issuetype', 'summary', 'description', 'reporter', 'assignee', 'labels', 'duedate', 'priority', 'parent']);
+export const GIVEN_FIELDS: ReadonlySet<string> = new Set(['project', 'issuetype', 'summary', 'description', 'reporter', 'assignee', 'labels', 'duedate', 'priority', 'parent']);
 
 /**
  * Makes a plan of a call and the rule that fits: project, type, summary, description, owner, statuses, fields.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CredentialKind, CredentialView } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
 import { badRequest } from '../domain/problem';
 import { check } from '../domain/shape';
@@ -8,23 +9,14 @@ import { liveSecrets, readSecrets, writeSecrets, type Credential } from '../plat
 /** Two credentials of a kind are valid while a rotation overlaps, ms. */
 export const OVERLAP_MS = 24 * 3_600_000;
 
-export const CredentialKind = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
-export type CredentialKind = z.infer<typeof CredentialKind>;
-
-/** What is shown of a credential: never the secret. */
-export interface CredentialView {
-  readonly id: string;
-  readonly createdAt: string;
-  /** When it ends by itself; null while it is the current one. */
-  readonly endsAt: string | null;
-}
+const Kind: z.ZodType<CredentialKind> = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
 
 /**
  * Makes a new credential of a kind. The current one stays valid for 24 hours, an older one ends now.
  * @returns the secret, for this once
  */
 export async function createCredential(input: unknown, moment: Moment): Promise<CredentialView & { secret: string }> {
-  const { kind } = check(z.strictObject({ kind: CredentialKind }), input);
+  const { kind } = check(z.strictObject({ kind: Kind }), input);
   const now = moment.now();
   const bytes = moment.newSecretBytes();
   const secret = kind === 'inbound-bearer' ? Buffer.from(bytes).toString('base64url') : newSecret(bytes);
@@ -40,7 +32,7 @@ export async function createCredential(input: unknown, moment: Moment): Promise<
 
 /** Ends one at once. @throws Refusal 400 if there is no such credential */
 export async function endCredential(input: unknown): Promise<void> {
-  const { kind, id } = check(z.strictObject({ kind: CredentialKind, id: z.string() }), input);
+  const { kind, id } = check(z.strictObject({ kind: Kind, id: z.string() }), input);
   await changeCredentials(kind, (credentials) => {
     const rest = credentials.filter((credential) => credential.id !== id);
     if (rest.length === credentials.length) throw badRequest('There is no such credential. It may have ended: load the page again.');

@@ -1,3 +1,4 @@
+import type { SettingsView, UsedCredential } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
 import type { Rule } from '../domain/rule';
 import { HEALTHY, NO_SETTINGS, type SavedRule } from '../domain/settings';
@@ -6,24 +7,7 @@ import { pick, readRecords } from '../platform/store';
 import { serviceUrl } from '../platform/web-trigger-url';
 import { SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH } from './deliver';
 import { USAGE } from './note-use';
-import { showCredential, type CredentialView } from './rotate-credential';
-
-export interface SettingsView {
-  readonly site: { readonly url: string; readonly name: string } | null;
-  readonly connection: {
-    /** Where the service calls. */
-    readonly url: string;
-    readonly bearerOn: boolean;
-    readonly inboundSigning: readonly UsedCredential[];
-    readonly inboundBearer: readonly UsedCredential[];
-    readonly outboundSigning: readonly CredentialView[];
-  };
-  readonly rules: readonly Rule[];
-  readonly receiver: { readonly url: string; readonly enabled: boolean; readonly headerName: string | null } | null;
-  readonly webhook: { readonly failingSince: string | null; readonly stopped: string | null; readonly problem: string | null };
-}
-
-type UsedCredential = CredentialView & { readonly lastUsedAt: string | null };
+import { showCredential } from './rotate-credential';
 
 /** All that an admin set, and how the channel fares. No secret is in it. */
 export async function showSettings(moment: Moment): Promise<SettingsView> {

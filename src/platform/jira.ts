@@ -221,6 +221,15 @@ export async function readProject(keyOrId: string): Promise<WireProject | undefi
   return absentAsUndefined(ask(route`/rest/api/3/project/${keyOrId}`, WireProject));
 }
 
+/** Projects in which the app may create issues, by a part of key or name (1 point + 1 for each). */
+export async function findProjects(query: string, limit: number): Promise<{ projects: WireProject[]; hasMore: boolean }> {
+  const { values, isLast } = await ask(
+    route`/rest/api/3/project/search?action=create&orderBy=name&query=${query}&maxResults=${limit}`,
+    z.object({ values: z.array(WireProject), isLast: z.boolean() }),
+  );
+  return { projects: values, hasMore: !isLast };
+}
+
 /** The issue types of a project with the statuses of their workflows; undefined if the app can't see the project. */
 export async function readWorkflows(
   project: string,
@@ -233,18 +242,48 @@ export async function readWorkflows(
   );
 }
 
+/** What may be chosen for a field: options call their name `value`. */
+const AllowedValue = z.object({ id: z.string(), name: z.string().optional(), value: z.string().optional() });
+
 const CreateFields = z.object({
-  fields: z.array(z.object({ fieldId: z.string(), name: z.string(), required: z.boolean(), hasDefaultValue: z.boolean().optional() })),
+  fields: z.array(
+    z.object({
+      fieldId: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      hasDefaultValue: z.boolean().optional(),
+      schema: z.object({ type: z.string() }),
+      allowedValues: z.array(z.unknown()).optional(),
+    }),
+  ),
   total: z.number().optional(),
 });
 
-/** What the create screen of a type takes; a field with a default is not required of the caller. Undefined where the app may not create. */
-export async function readCreateFields(
-  project: string,
-  typeId: string,
-): Promise<{ id: string; name: string; required: boolean }[] | undefined> {
+/** A field of a create screen; one with a default is not required of the caller. */
+export interface CreateField {
+  readonly id: string;
+  readonly name: string;
+  readonly required: boolean;
+  /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
+  readonly type: string;
+  readonly allowed: { id: string; name: string }[] | null;
+}
+
+/** What the create screen of a type takes. Undefined where the app may not create. */
+export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
   const answer = await absentAsUndefined(ask(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields));
-  return answer?.fields.map(({ fieldId, name, required, hasDefaultValue }) => ({ id: fieldId, name, required: required && hasDefaultValue !== true }));
+  return answer?.fields.map(({ fieldId, name, required, hasDefaultValue, schema, allowedValues }) => ({
+    id: fieldId,
+    name,
+    required: required && hasDefaultValue !== true,
+    type: schema.type,
+    allowed: allowedValues?.flatMap(allowedValue) ?? null,
+  }));
+}
+
+function allowedValue(value: unknown): { id: string; name: string }[] {
+  const { data } = AllowedValue.safeParse(value);
+  return data ? [{ id: data.id, name: data.name ?? data.value ?? data.id }] : [];
 }
 
 export async function readResolutions(): Promise<ResolutionRef[]> {

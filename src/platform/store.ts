@@ -148,6 +148,24 @@ export async function waitingKeys(kind: 'delegation' | 'offboarding', waits: str
   return { keys: results.map(({ key }) => key), ...(nextCursor ? { cursor: nextCursor } : {}) };
 }
 
+/** Which delegations a list shows: all of them, by state, or by which channels still have to hear of them. */
+export type Listing = { readonly by: 'updated' } | { readonly by: 'by-state' | 'by-waits'; readonly is: string };
+
+/** A page of delegations, those that changed last first (`by-waits`: those tried last); may lag some seconds behind the writes [doc]. */
+export async function listDelegations(listing: Listing, limit: number, cursor?: string): Promise<{ delegations: Stored<'delegation'>[]; cursor?: string }> {
+  const query = kvs
+    .entity<unknown>('delegation')
+    .query()
+    .index(listing.by, listing.by === 'updated' ? undefined : { partition: [listing.is] })
+    .sort(Sort.DESC)
+    .limit(limit);
+  const { results, nextCursor } = await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany());
+  return {
+    delegations: results.map(({ key, value }) => parsed('delegation', key, value)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
+
 /** Runs a call to KVS; what another try may mend becomes `StoreUnavailable`. */
 async function reached<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -1,0 +1,139 @@
+import type { AdfDocument } from './adf';
+import type { DelegationState } from './delegation';
+import type { DeliveryView } from './delivery-view';
+import type { JsonValue } from './json';
+import type { Rule } from './rule';
+import type { StatusRef } from './status';
+import type { DelegationView, FieldsView } from './view';
+
+/** What the admin page and its resolver say to each other. docs/admin-functions.md tells it in words. */
+export interface AdminFunctions {
+  getSettings: { payload: Nothing; answer: SettingsView };
+  saveRule: { payload: { rule: RuleInput }; answer: { rule: Rule } };
+  deleteRule: { payload: { id: string }; answer: Nothing };
+  previewRule: { payload: RulePreviewInput; answer: RulePreview };
+  saveReceiver: { payload: ReceiverInput; answer: { receiver: ReceiverView } };
+  createCredential: { payload: { kind: CredentialKind }; answer: CredentialView & { secret: string } };
+  endCredential: { payload: { kind: CredentialKind; id: string }; answer: Nothing };
+  setBearer: { payload: { on: boolean }; answer: { on: boolean } };
+  testConnection: { payload: Nothing; answer: { ok: boolean; problem: string | null } };
+  getChoices: { payload: Nothing; answer: ChoicesView };
+  getProjects: { payload: { query?: string }; answer: ProjectChoices };
+  getIssueTypes: { payload: { project: string }; answer: { issueTypes: IssueTypeChoice[] } };
+  getRequiredFields: { payload: { project: string; issueType: string }; answer: FieldsView };
+  getDelegations: { payload: { show: DelegationFilter; cursor?: string }; answer: DelegationPage };
+  lookAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
+  sendAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
+}
+
+export type Nothing = Readonly<Record<string, never>>;
+
+export type CredentialKind = 'inbound-signing' | 'inbound-bearer' | 'outbound-signing';
+
+/** What is shown of a credential: never the secret. Times are RFC 3339. */
+export interface CredentialView {
+  readonly id: string;
+  readonly createdAt: string;
+  /** When it ends by itself; null while it is the current one. */
+  readonly endsAt: string | null;
+}
+
+export type UsedCredential = CredentialView & { readonly lastUsedAt: string | null };
+
+export interface ReceiverView {
+  readonly url: string;
+  readonly enabled: boolean;
+  readonly headerName: string | null;
+}
+
+export interface ReceiverInput {
+  readonly url: string;
+  readonly enabled: boolean;
+  /** null takes the header away, absent keeps it as it is. */
+  readonly header?: { readonly name: string; readonly value: string } | null;
+}
+
+export interface SettingsView {
+  readonly site: { readonly url: string; readonly name: string } | null;
+  readonly connection: {
+    /** Where the service calls. */
+    readonly url: string;
+    readonly bearerOn: boolean;
+    readonly inboundSigning: readonly UsedCredential[];
+    readonly inboundBearer: readonly UsedCredential[];
+    readonly outboundSigning: readonly CredentialView[];
+  };
+  readonly rules: readonly Rule[];
+  readonly receiver: ReceiverView | null;
+  readonly webhook: { readonly failingSince: string | null; readonly stopped: string | null; readonly problem: string | null };
+}
+
+/** A rule as the page sends it: things of Jira by id or name. */
+export interface RuleInput {
+  readonly id?: string;
+  readonly app: string | null;
+  readonly project: string;
+  readonly issueType: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly labels: readonly string[];
+  readonly priority: string | null;
+  readonly fields: Readonly<Record<string, JsonValue>>;
+  readonly completedStatuses: readonly string[];
+  readonly declinedStatuses: readonly string[];
+  readonly declinedResolutions: readonly string[];
+  readonly cancelStatus: string | null;
+  readonly fallbackOwner: string | null;
+  readonly duplicates: 'link' | 'refuse';
+}
+
+export interface RulePreviewInput {
+  readonly app: string | null;
+  readonly summary: string;
+  readonly description: string;
+  /** Names, as the description will say them. */
+  readonly completed: readonly string[];
+  readonly declined: readonly string[];
+  readonly declinedResolutions: readonly string[];
+}
+
+/** An issue of an invented leaver. */
+export interface RulePreview {
+  readonly summary: string;
+  readonly description: AdfDocument;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ChoicesView {
+  readonly priorities: readonly Named[];
+  readonly resolutions: readonly Named[];
+  /** What a new rule starts with. */
+  readonly defaults: { readonly summary: string; readonly description: string };
+  /** What templates can say, as it is written between the braces. */
+  readonly templateNames: readonly string[];
+}
+
+export interface ProjectChoices {
+  readonly projects: readonly (Named & { readonly key: string })[];
+  /** Whether there are more that the query finds. */
+  readonly hasMore: boolean;
+}
+
+export interface IssueTypeChoice extends Named {
+  readonly subtask: boolean;
+  readonly statuses: readonly StatusRef[];
+}
+
+/** A state, or what the service has not been told: `waiting` to be tried, or `held` until it is sent again. */
+export type DelegationFilter = 'all' | 'waiting' | 'held' | DelegationState;
+
+export type ListedDelegation = DelegationView & { readonly delivery: DeliveryView };
+
+export interface DelegationPage {
+  readonly delegations: readonly ListedDelegation[];
+  readonly cursor: string | null;
+}

@@ -1,0 +1,37 @@
+import type { ChannelHealth, Settings } from './settings';
+import { isPending, type ChannelName, type Told } from './told';
+
+/**
+ * How far the service knows of a thing, as people are shown it.
+ * `told`: it knows all. `waiting`: it is being told, or will be at once. `late`: a try failed, or the channel does.
+ * `off`: the channel is not on. `parked`, `resting`, `dismissed`: nothing is tried until somebody sends it again.
+ * `nothing`: there is nothing to tell yet.
+ */
+export interface DeliveryView {
+  readonly state: 'nothing' | 'told' | 'waiting' | 'late' | 'off' | 'parked' | 'resting' | 'dismissed';
+  /** The last refusal, in words. */
+  readonly problem: string | null;
+  readonly tries: number;
+  /** RFC 3339; null where none is planned. */
+  readonly nextTryAt: string | null;
+}
+
+/** @param health how the channel fares: while it fails, one push probes it and the others wait */
+export function showDelivery(told: Told, channel: ChannelName, settings: Settings, health: ChannelHealth): DeliveryView {
+  const { held, problem, tries, nextTryAt, acknowledged } = told.outbox[channel];
+  const view = (state: DeliveryView['state'], why: string | null, nextAt: number | null): DeliveryView => ({
+    state,
+    problem: why,
+    tries,
+    nextTryAt: nextAt === null ? null : new Date(nextAt).toISOString(),
+  });
+  if (told.sequence === 0) return view('nothing', null, null);
+  if (told.sequence <= acknowledged) return view('told', null, null);
+  if (held !== 'no') return view(held, problem, null);
+  if (!settings.receiver?.enabled || !isPending(told, channel)) return view('off', null, null);
+  if (health.stopped !== null) return view('late', health.stopped, null);
+  if (tries > 0 || problem !== null || health.nextProbeAt !== null) {
+    return view('late', problem ?? health.problem, nextTryAt ?? health.nextProbeAt);
+  }
+  return view('waiting', null, nextTryAt);
+}

@@ -1,0 +1,33 @@
+import { appendDone, toAdf } from '../domain/adf';
+import type { RulePreview, RulePreviewInput } from '../domain/admin-functions';
+import { badRequest } from '../domain/problem';
+import { checkTemplate, renderMarkdown, renderText, type TemplateValues } from '../domain/template';
+
+/** A leaver of nobody's site. */
+const EXAMPLE = {
+  id: 'task-1',
+  person: { id: '1', email: 'jane.roe@example.com', name: 'Jane Roe' },
+  account: 'Example account',
+  offboarding: { id: 'offboarding-1', url: 'https://example.com/offboardings/1' },
+  dueAt: '2030-01-31',
+  owner: 'Olga Owner',
+};
+
+/** What the issues of a rule will say, by the example of an invented leaver. Nothing is asked of Jira. @throws Refusal 400 */
+export function previewRule({ app, summary, description, completed, declined, declinedResolutions }: RulePreviewInput): RulePreview {
+  const errors = [
+    ...checkTemplate(summary).map((detail) => ({ pointer: '/summary', detail })),
+    ...checkTemplate(description).map((detail) => ({ pointer: '/description', detail })),
+  ];
+  const [first] = errors;
+  if (first) throw badRequest(`${first.pointer} ${first.detail}.`, errors);
+  const values: TemplateValues = { ...EXAMPLE, app: { id: '1', name: app ?? 'Figma' } };
+  const text = toAdf(renderMarkdown(description, values));
+  return {
+    summary: renderText(summary, values),
+    description:
+      completed.length === 0
+        ? text
+        : appendDone(text, { person: EXAMPLE.person.name, app: `${values.app.name} (${EXAMPLE.account})`, completed, declined, declinedResolutions }),
+  };
+}

@@ -1,0 +1,146 @@
+import { Webhook } from 'standardwebhooks';
+import type { DelegationView, OffboardingView } from '../../src/domain/view';
+import { startSandbox, type Answer, type Sandbox, type SandboxInfo, type SandboxInvocation, type SandboxOptions } from './sandbox';
+
+/** What the receiver heard: the push's headers and its body, read. */
+export interface Heard {
+  readonly id: string;
+  readonly type: string;
+  readonly data: DelegationView & OffboardingView;
+  /** The stand-in's own check, by the official library. */
+  readonly verified: boolean | null;
+  readonly answered: number | null;
+}
+
+export interface CallOptions {
+  readonly secret?: string;
+  readonly id?: string;
+  /** How far the timestamp lies from now, s. */
+  readonly skew?: number;
+  /** Sent instead of a signature. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly contentType?: string | null;
+}
+
+/** The sandbox's demo site, and the words of a story: what the service sends, what people do, what the service hears. */
+export interface Story {
+  readonly sandbox: Sandbox;
+  readonly info: SandboxInfo;
+  /** Back to the beginning: the demo's site, set up and otherwise untouched. */
+  reset(): Promise<void>;
+  /** A signed call of the service, `path` from `/v1` on; a string is sent as it is. */
+  service(method: string, path: string, body?: object | string, options?: CallOptions): Promise<Answer>;
+  /** A delegation made: the answer of 201. */
+  delegated(call?: object): Promise<DelegationView>;
+  /** Moves an issue through its workflow, as that user. */
+  move(issueKey: string, status: string, as?: string, resolution?: string): Promise<void>;
+  assign(issueKey: string, to: string | null): Promise<void>;
+  /** All that the receiver heard since `forget` or the beginning, when nothing is under way any more. */
+  heard(): Promise<Heard[]>;
+  /** Invocations since the last call of this. */
+  invocations(): Promise<readonly SandboxInvocation[]>;
+  admin<T>(functionKey: string, payload?: unknown, as?: string): Promise<T>;
+  end(): Promise<void>;
+}
+
+/** The body of the contract's example, as far as the demo's site can take it. */
+export const FIGMA = {
+  id: 'task-8841',
+  person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+  app: { id: 77, name: 'Figma' },
+} as const;
+
+export async function startStory(options: SandboxOptions = {}): Promise<Story> {
+  const sandbox = await startSandbox(options);
+  const beginning = await sandbox.state();
+  const info = await sandbox.info();
+  let calls = 0;
+  let seen = 0;
+
+  const service: Story['service'] = async (method, path, body, { secret, id, skew = 0, headers, contentType = 'application/json' } = {}) => {
+    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    const now = Date.parse((await sandbox.info()).now) + skew * 1000;
+    const messageId = id ?? `msg_${(calls += 1)}`;
+    const signed = text === '' || method === 'GET' ? `${method} ${path}` : text;
+    const credential = headers ?? {
+      'webhook-id': messageId,
+      'webhook-timestamp': String(Math.floor(now / 1000)),
+      'webhook-signature': new Webhook(secret ?? inbound(info)).sign(messageId, new Date(now), signed),
+    };
+    return sandbox.request(method, (await sandbox.webTrigger('service')) + path, body === undefined ? undefined : text, {
+      ...credential,
+      ...(body === undefined || contentType === null ? {} : { 'content-type': contentType }),
+    });
+  };
+
+  return {
+    sandbox,
+    info,
+    service,
+    async reset() {
+      await sandbox.load(beginning);
+      await sandbox.faults();
+      await sandbox.service();
+      seen = (await sandbox.invocations()).at(-1)?.id ?? 0;
+    },
+    async delegated(call = {}) {
+      const answer = await service('POST', '/v1/delegations', { ...FIGMA, ...call });
+      if (answer.status !== 201) throw new Error(`not made: ${answer.status} ${answer.text}`);
+      await sandbox.settle();
+      return answer.json<DelegationView>();
+    },
+    async move(issueKey, status, as = 'olga', resolution) {
+      const { transitions } = (await sandbox.jira(as, 'GET', `/issue/${issueKey}/transitions`)).json<{
+        transitions: { id: string; to: { name: string } }[];
+      }>();
+      const transition = transitions.find(({ to }) => to.name === status);
+      if (!transition) throw new Error(`${issueKey} has no transition to ${status}`);
+      const fields = resolution === undefined ? {} : { fields: { resolution: { name: resolution } } };
+      expectOk(await sandbox.jira(as, 'POST', `/issue/${issueKey}/transitions`, { transition: { id: transition.id }, ...fields }));
+      await sandbox.settle();
+    },
+    async assign(issueKey, to) {
+      const accountId = to === null ? null : (await sandbox.user(to)).accountId;
+      expectOk(await sandbox.jira('ada', 'PUT', `/issue/${issueKey}/assignee`, { accountId }));
+      await sandbox.settle();
+    },
+    async heard() {
+      await sandbox.settle();
+      return (await sandbox.received())
+        .filter(({ host }) => host === 'hooks.offboarding.example')
+        .map(({ headers, body, verified, answered }) => {
+          const { type, data } = JSON.parse(body) as Pick<Heard, 'type' | 'data'>;
+          return { id: headers['webhook-id'] ?? '', type, data, verified, answered };
+        });
+    },
+    async invocations() {
+      await sandbox.settle();
+      const all = await sandbox.invocations(seen, true);
+      seen = all.at(-1)?.id ?? seen;
+      return all;
+    },
+    async admin<T>(functionKey: string, payload?: unknown, as = 'ada') {
+      const { accountId } = await sandbox.user(as);
+      const answer = await sandbox.invoke<T>({ module: 'admin', functionKey, payload, as: accountId });
+      if (answer.error) throw new Error(answer.error.message);
+      return answer.result;
+    },
+    end: async () => {
+      await sandbox.stop();
+    },
+  };
+}
+
+function inbound({ service }: SandboxInfo): string {
+  if (!service) throw new Error('this sandbox has no stand-in service');
+  return service.inbound.signingSecret;
+}
+
+function expectOk({ status, text }: Answer): void {
+  if (status >= 300) throw new Error(`Jira refused: ${status} ${text}`);
+}
+
+/** `type id` of each push, the shortest telling of what was heard. */
+export function told(heard: readonly Heard[]): string[] {
+  return heard.map(({ type, id }) => `${type} ${id}`);
+}
