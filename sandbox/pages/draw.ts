@@ -19,11 +19,19 @@ const step = 100;
 /** Turns of the event loop without anything happening that count as rest. */
 const turnsOfRest = 5;
 
-const invokeCall = z.object({ functionKey: z.string(), payload: z.unknown(), metadata: z.undefined('metadata of invoke is not emulated') });
+const invokeCall = z.object({
+  functionKey: z.string(),
+  payload: z.unknown(),
+  metadata: z.undefined('metadata of invoke is not emulated'),
+});
 const productFetch = z.object({
   product: z.literal('jira'),
   restPath: z.string(),
-  fetchRequestInit: z.object({ method: z.string().default('GET'), body: z.string().nullish(), headers: z.array(z.tuple([z.string(), z.string()])).default([]) }),
+  fetchRequestInit: z.object({
+    method: z.string().default('GET'),
+    body: z.string().nullish(),
+    headers: z.array(z.tuple([z.string(), z.string()])).default([]),
+  }),
 });
 
 /**
@@ -44,14 +52,23 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
     },
     invoke: async (payload) => {
       const { functionKey, payload: given } = invokeCall.parse(payload);
-      const answer = await host.forge.invoke({ module, as, ...(issue !== undefined && { issue }), functionKey, payload: throughJson(given) });
+      const answer = await host.forge.invoke({
+        module,
+        as,
+        ...(issue !== undefined && { issue }),
+        functionKey,
+        payload: throughJson(given),
+      });
       if ('error' in answer) throw new Error(answer.error.message);
       return throughJson(answer.result);
     },
     fetchProduct: async (payload) => {
       const { restPath, fetchRequestInit } = productFetch.parse(payload);
       const { method, headers, body } = fetchRequestInit;
-      return { ...(await productRequest(host, { module, as, issue, restPath, method, headers, body: body ?? null })), statusText: '' };
+      return {
+        ...(await productRequest(host, { module, as, issue, restPath, method, headers, body: body ?? null })),
+        statusText: '',
+      };
     },
     getContext: async () => throughJson(await host.forge.pageContext(module, as, issue)),
     __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
@@ -86,7 +103,7 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
   };
 
   const rest = async (): Promise<void> => {
-    for (let still = 0; still < turnsOfRest; ) {
+    for (let still = 0; still < turnsOfRest;) {
       const before = happened;
       if (underWay.size > 0) await Promise.race(underWay);
       await new Promise((resolve) => setImmediate(resolve));
@@ -108,7 +125,7 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
 function run(script: string, own: Readonly<Record<string, unknown>>): void {
   const scope: Record<string, unknown> = { ...own };
   for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
-  compileFunction(script, Object.keys(scope))(...Object.values(scope));
+  Reflect.apply(compileFunction(script, Object.keys(scope)), undefined, Object.values(scope));
 }
 
 function globalsOf(host: Host, time: ReturnType<typeof createClock>): Record<string, unknown> {

@@ -7,7 +7,9 @@ const drawings = join(__dirname, '../../node_modules/@atlaskit/icon/svgs');
 export async function iconFile(glyph: string): Promise<Buffer | undefined> {
   if (!/^[a-z]+(-[a-z]+)*$/.test(glyph)) return undefined;
   const words = glyph.split('-');
-  const grouped = words.slice(1).map((_, index) => `${words.slice(0, index + 1).join('-')}/${words.slice(index + 1).join('-')}`);
+  const grouped = words
+    .slice(1)
+    .map((_, index) => `${words.slice(0, index + 1).join('-')}/${words.slice(index + 1).join('-')}`);
   for (const file of [`core/${glyph}`, glyph, ...grouped]) {
     const drawing = await readFile(join(drawings, `${file}.svg`)).catch(() => undefined);
     if (drawing) return drawing;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const person = z.object({ accountId: z.string(), displayName: z.string(), email: z.string(), admin: z.boolean(), active: z.boolean() });
+const person = z.object({
+  accountId: z.string(),
+  displayName: z.string(),
+  email: z.string(),
+  admin: z.boolean(),
+  active: z.boolean(),
+});
 
 const appModule = z.object({ key: z.string(), type: z.string(), title: z.string() });
 
@@ -11,7 +17,7 @@ export const pageData = z.object({
     z.object({ name: z.literal('project'), key: z.string() }),
     z.object({ name: z.literal('issue'), key: z.string() }),
     z.object({ name: z.literal('app'), module: appModule, base: z.string() }),
-    z.object({ name: z.literal('missing'), what: z.string() }),
+    z.object({ name: z.literal('refused'), what: z.string() }),
   ]),
   site: z.object({ url: z.string(), name: z.string() }),
   app: z.object({ name: z.string(), version: z.string(), environment: z.string() }),
@@ -32,7 +38,9 @@ export type Person = z.infer<typeof person>;
 export type AppModule = z.infer<typeof appModule>;
 
 /** The app's modules that stand on an issue page, in order. */
-export const issueModules = z.array(appModule.extend({ type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']) }));
+export const issueModules = z.array(
+  appModule.extend({ type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']) }),
+);
 
 /** Where a part of the app is drawn: asked for by the frame that runs its script. */
 export const place = z.object({ module: z.string(), as: z.string(), issue: z.string().optional() });
@@ -46,4 +54,8 @@ export const productCall = place.extend({
 });
 
 /** A call of the bridge's `permissions.egress`. */
-export const egressCall = z.object({ call: z.enum(['set', 'get', 'deleteDomain', 'deleteGroup']), input: z.unknown(), as: z.string() });
+export const egressCall = z.object({
+  call: z.enum(['set', 'get', 'deleteDomain', 'deleteGroup']),
+  input: z.unknown(),
+  as: z.string(),
+});

@@ -10,30 +10,41 @@ import { productRequest } from './product';
 import { frameDocument, pageDocument } from './shell';
 import { actingUser } from './viewer';
 
-const contentTypes: Readonly<Record<string, string>> = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 
 /** What the pages may load: nothing from elsewhere. An app's frame may not call out by itself at all, as on Forge. */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'";
 const framePolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'";
 
 /** Serves what a browser sees: `/`, `/browse/KEY`, `/jira/...`, and below `/_pages` what these load. */
-export async function registerPages(server: FastifyInstance, host: Host): Promise<void> {
-  const send = (request: FastifyRequest, reply: FastifyReply, title: string, view: PageData['view']): FastifyReply => {
+export function registerPages(server: FastifyInstance, host: Host): Promise<void> {
+  const send = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    title: string,
+    view: PageData['view'],
+    status = 200,
+  ): FastifyReply => {
     const me = actingUser(host, request, reply);
     const data: PageData = {
       view,
       site: { url: host.site.url, name: host.site.name },
       app: { name: host.forge.app.name, version: host.forge.app.version, environment: host.forge.app.environment },
       address: host.address,
-      adminPages: pagesOf(host, 'jira:adminPage', me.accountId),
+      adminPages: me.admin ? pagesOf(host, 'jira:adminPage', me.accountId) : [],
       globalPages: pagesOf(host, 'jira:globalPage', me.accountId),
       hasStandIn: host.standIn !== undefined,
       me,
-      users: host.jira.users().map(({ accountId, displayName, email, admin, active }) => ({ accountId, displayName, email, admin, active })),
+      users: host.jira
+        .users()
+        .map(({ accountId, displayName, email, admin, active }) => ({ accountId, displayName, email, admin, active })),
       token: me.token,
     };
     return reply
-      .code(view.name === 'missing' ? 404 : 200)
+      .code(status)
       .type('text/html; charset=utf-8')
       .header('content-security-policy', pagePolicy)
       .send(pageDocument(`${title} - ${host.site.name}`, data));
@@ -58,7 +69,25 @@ export async function registerPages(server: FastifyInstance, host: Host): Promis
     const draw = (request: FastifyRequest<{ Params: { module: string } }>, reply: FastifyReply): FastifyReply => {
       const key = request.params.module;
       const module = host.forge.modules.find((candidate) => candidate.key === key && candidate.type === type);
-      if (!module) return send(request, reply, 'Not found', { name: 'missing', what: `The app has no ${type} with the key ${key}.` });
+      if (!module)
+        return send(
+          request,
+          reply,
+          'Not found',
+          { name: 'refused', what: `The app has no ${type} with the key ${key}.` },
+          404,
+        );
+      const me = actingUser(host, request, reply);
+      // Jira lets only its administrators into its administration, whatever the app's own conditions say [doc].
+      const allowed = (type !== 'jira:adminPage' || me.admin) && host.forge.isShown(key, me.accountId);
+      if (!allowed)
+        return send(
+          request,
+          reply,
+          'No access',
+          { name: 'refused', what: `${me.displayName} may not open this page.` },
+          403,
+        );
       return send(request, reply, titled(module).title, { name: 'app', module: titled(module), base: prefix + key });
     };
     server.get(`${prefix}:module`, draw);
@@ -75,7 +104,9 @@ export async function registerPages(server: FastifyInstance, host: Host): Promis
 
   server.get<{ Params: { glyph: string } }>('/_pages/icon/:glyph', async (request, reply) => {
     const svg = await iconFile(request.params.glyph);
-    return svg ? reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(svg) : reply.code(404).send();
+    return svg
+      ? reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(svg)
+      : reply.code(404).send();
   });
 
   server.get<{ Params: { module: string } }>('/_pages/frame/:module', (request, reply) =>
@@ -112,6 +143,8 @@ export async function registerPages(server: FastifyInstance, host: Host): Promis
       .filter(({ key }) => host.forge.isShown(key, as, issue))
       .map(titled);
   });
+
+  return Promise.resolve();
 }
 
 function pagesOf(host: Host, type: string, as: string): AppModule[] {

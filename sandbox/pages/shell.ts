@@ -35,7 +35,8 @@ export function frameDocument(scriptUrl: string): string {
 </html>`;
 }
 
-const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1868DB"/><path d="M9 22V10l7 6 7-6v12" fill="none" stroke="#fff" stroke-width="3"/></svg>';
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1868DB"/><path d="M9 22V10l7 6 7-6v12" fill="none" stroke="#fff" stroke-width="3"/></svg>';
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

@@ -7,7 +7,11 @@ const loadPrefix = /forge-app-[0-9a-f]{5}-/g;
  */
 export function plainTree(node: unknown): unknown {
   const { type, props, children } = record(node);
-  return { type: typeName(type), props: plain(record(props)), children: Array.isArray(children) ? children.map(plainTree) : [] };
+  return {
+    type: typeName(type),
+    props: plain(record(props)),
+    children: Array.isArray(children) ? children.map(plainTree) : [],
+  };
 }
 
 function plain(value: unknown): unknown {
@@ -23,7 +27,11 @@ function plain(value: unknown): unknown {
 function element(value: object): unknown {
   const { type, props } = record(value);
   const { children, ...rest } = record(props);
-  return { type: typeName(type), props: plain(rest), children: children === undefined ? [] : [children].flat(Infinity).map(plain) };
+  return {
+    type: typeName(type),
+    props: plain(rest),
+    children: children === undefined ? [] : [children].flat(Infinity).map(plain),
+  };
 }
 
 function typeName(type: unknown): string {

@@ -7,7 +7,8 @@ interface AdfNode {
   readonly type: string;
   readonly text?: string | undefined;
   readonly attrs?: Readonly<Record<string, unknown>> | undefined;
-  readonly marks?: readonly { readonly type: string; readonly attrs?: Readonly<Record<string, unknown>> | undefined }[] | undefined;
+  readonly marks?:
+    readonly { readonly type: string; readonly attrs?: Readonly<Record<string, unknown>> | undefined }[] | undefined;
   readonly content?: readonly AdfNode[] | undefined;
 }
 
@@ -46,7 +47,7 @@ function Node({ node }: { readonly node: AdfNode }): ReactNode {
     case 'paragraph':
       return <p>{content}</p>;
     case 'heading':
-      return <Title level={Number(node.attrs?.['level'] ?? 3)}>{content}</Title>;
+      return <Title level={Number(node.attrs?.level ?? 3)}>{content}</Title>;
     case 'bulletList':
       return <ul>{content}</ul>;
     case 'orderedList':
@@ -73,7 +74,7 @@ function Node({ node }: { readonly node: AdfNode }): ReactNode {
     case 'status':
       return <Lozenge>{attribute(node, 'text')}</Lozenge>;
     case 'date':
-      return <time>{new Date(Number(node.attrs?.['timestamp'])).toISOString().slice(0, 10)}</time>;
+      return <time>{new Date(Number(node.attrs?.timestamp)).toISOString().slice(0, 10)}</time>;
     case 'inlineCard':
     case 'blockCard':
       return <a href={localHref(attribute(node, 'url'))}>{attribute(node, 'url')}</a>;
@@ -96,7 +97,7 @@ function Node({ node }: { readonly node: AdfNode }): ReactNode {
     case 'decisionItem':
       return (
         <li>
-          {node.attrs?.['state'] === 'DONE' ? '☑' : '☐'} {content}
+          {node.attrs?.state === 'DONE' ? '☑' : '☐'} {content}
         </li>
       );
     default:
@@ -124,9 +125,9 @@ function marked(node: AdfNode): ReactNode {
       case 'code':
         return <code className="code">{inner}</code>;
       case 'link':
-        return <a href={localHref(String(mark.attrs?.['href'] ?? ''))}>{inner}</a>;
+        return <a href={localHref(text(mark.attrs?.href))}>{inner}</a>;
       case 'subsup':
-        return mark.attrs?.['type'] === 'sub' ? <sub>{inner}</sub> : <sup>{inner}</sup>;
+        return mark.attrs?.type === 'sub' ? <sub>{inner}</sub> : <sup>{inner}</sup>;
       default:
         return inner;
     }
@@ -134,6 +135,9 @@ function marked(node: AdfNode): ReactNode {
 }
 
 function attribute(node: AdfNode, name: string): string {
-  const value = node.attrs?.[name];
+  return text(node.attrs?.[name]);
+}
+
+function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

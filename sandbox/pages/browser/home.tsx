@@ -18,7 +18,8 @@ export function Home(): ReactNode {
         {page.site.name}
       </Heading>
       <p>
-        A Jira Cloud site of this machine&apos;s own, with <strong>{page.app.name}</strong> {page.app.version} ({page.app.environment}) installed. Its address at Atlassian would be {page.site.url}.
+        A Jira Cloud site of this machine&apos;s own, with <strong>{page.app.name}</strong> {page.app.version} (
+        {page.app.environment}) installed. Its address at Atlassian would be {page.site.url}.
       </p>
       <div className="cards">
         <Card title="Projects">
@@ -34,12 +35,26 @@ export function Home(): ReactNode {
           {page.globalPages.map(({ key, title }) => (
             <Place key={key} href={`/jira/apps/${key}`} name={title} what="For everybody" />
           ))}
-          {page.adminPages.length + page.globalPages.length === 0 && <li className="faint">The app shows {page.me.displayName} no page of its own. Its panels stand on issues.</li>}
+          {page.adminPages.length + page.globalPages.length === 0 && (
+            <li className="faint">
+              The app shows {page.me.displayName} no page of its own. Its panels stand on issues.
+            </li>
+          )}
         </Card>
         <Card title="Around it">
-          {page.hasStandIn && <Place href="/service" name="Stand-in service" what="The other end: starts the calls, receives the events" />}
+          {page.hasStandIn && (
+            <Place
+              href="/service"
+              name="Stand-in service"
+              what="The other end: starts the calls, receives the events"
+            />
+          )}
           <Place href="/_sandbox" name="Control API" what="Users, tokens, web triggers, secrets, as JSON" />
-          <Place href="/_sandbox/invocations" name="Invocations" what="What the app ran, with each call and its points" />
+          <Place
+            href="/_sandbox/invocations"
+            name="Invocations"
+            what="What the app ran, with each call and its points"
+          />
           <Place href="/_sandbox/metrics" name="Metrics" what="Totals, and the month's price" />
         </Card>
         <Card title="Act as">
@@ -59,7 +74,12 @@ export function Home(): ReactNode {
       <Heading size="medium" as="h2">
         Latest issues
       </Heading>
-      <IssueList jql={keys.length > 0 ? `project in (${keys.map(({ key }) => `"${key}"`).join(', ')}) ORDER BY created DESC` : 'ORDER BY created DESC'} label="Latest issues" />
+      {keys.length > 0 && (
+        <IssueList
+          jql={`project in (${keys.map(({ key }) => `"${key}"`).join(', ')}) ORDER BY created DESC`}
+          label="Latest issues"
+        />
+      )}
       <Heading size="medium" as="h2">
         From a terminal
       </Heading>
@@ -83,7 +103,10 @@ export function Home(): ReactNode {
         </Card>
         <Card title="Emulated">
           <li>Forge: invocations, storage, queues, schedules, events, egress, with their limits and errors.</li>
-          <li>Jira: issues, workflows, permissions and search, to Atlassian&apos;s OpenAPI document. What it does not know it refuses: 501.</li>
+          <li>
+            Jira: issues, workflows, permissions and search, to Atlassian&apos;s OpenAPI document. What it does not know
+            it refuses: 501.
+          </li>
           <li>These pages of Jira&apos;s: plain ones, all of them through REST as who you act as.</li>
         </Card>
       </div>
@@ -102,7 +125,15 @@ function Card({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Place({ href, name, what }: { readonly href: string; readonly name: string; readonly what: string }): ReactNode {
+function Place({
+  href,
+  name,
+  what,
+}: {
+  readonly href: string;
+  readonly name: string;
+  readonly what: string;
+}): ReactNode {
   return (
     <li>
       <a href={href}>{name}</a> <span className="faint">{what}</span>

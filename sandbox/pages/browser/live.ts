@@ -15,7 +15,9 @@ export function useLive<T>(load: () => Promise<T>): Live<T> {
   const [state, setState] = useState<{ readonly value?: T; readonly error?: Error }>({});
   const seen = useRef('');
   const loading = useRef(load);
-  loading.current = load;
+  useEffect(() => {
+    loading.current = load;
+  });
 
   const reload = useCallback(() => {
     loading.current().then(

@@ -1,3 +1,5 @@
+import './no-eval';
+import SectionMessage from '@atlaskit/section-message';
 import { setGlobalTheme } from '@atlaskit/tokens/set-global-theme';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -20,8 +22,12 @@ function View(): ReactNode {
       return <IssuePage issueKey={view.key} />;
     case 'app':
       return <AppPage module={view.module} base={view.base} />;
-    case 'missing':
-      return <p>{view.what}</p>;
+    case 'refused':
+      return (
+        <SectionMessage appearance="warning" title="There is nothing to see here">
+          {view.what}
+        </SectionMessage>
+      );
   }
 }
 

@@ -1,8 +1,4 @@
-import { z } from 'zod';
 import { pageData } from '../page-data';
-
-// The pages' content policy allows no code made from text, which zod would try.
-z.config({ jitless: true });
 
 /** What this page was told when it loaded. */
 export const page = pageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''));

@@ -11,7 +11,10 @@ export function ProjectPage({ projectKey }: { readonly projectKey: string }): Re
         {projectKey}
       </Heading>
       <CreateIssue projectKey={projectKey} />
-      <IssueList jql={`project = "${projectKey.replaceAll('"', '')}" ORDER BY created DESC`} label={`Issues of ${projectKey}`} />
+      <IssueList
+        jql={`project = "${projectKey.replaceAll('"', '')}" ORDER BY created DESC`}
+        label={`Issues of ${projectKey}`}
+      />
     </div>
   );
 }

@@ -10,19 +10,30 @@ export class Refusal extends Error {
   }
 }
 
-const jiraErrors = z.object({ errorMessages: z.array(z.string()).optional(), errors: z.record(z.string(), z.string()).optional() });
+const jiraErrors = z.object({
+  errorMessages: z.array(z.string()).optional(),
+  errors: z.record(z.string(), z.string()).optional(),
+});
 const sandboxError = z.object({ error: z.object({ message: z.string() }) });
 
 /** Asks the sandbox's own server, as who looks at the page; `undefined` where the answer has no body. */
 export async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(path, {
     method,
-    headers: { accept: 'application/json', 'x-sandbox-as': page.me.accountId, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      accept: 'application/json',
+      'x-sandbox-as': page.me.accountId,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   const answer: unknown = text === '' ? undefined : parsed(text);
-  if (!response.ok) throw new Refusal(response.status, wordsOf(answer) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+  if (!response.ok)
+    throw new Refusal(
+      response.status,
+      wordsOf(answer) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`,
+    );
   return answer;
 }
 

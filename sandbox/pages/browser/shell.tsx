@@ -24,12 +24,17 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           ))}
           {page.hasStandIn && <a href="/service">Stand-in service</a>}
         </nav>
-        <DropdownMenu trigger={`Acting as ${page.me.displayName}`} spacing="compact" shouldRenderToParent placement="bottom-end">
+        <DropdownMenu trigger={`Acting as ${page.me.displayName}`} spacing="compact" placement="bottom-end">
           <DropdownItemGroup title="Act as">
             {page.users
               .filter(({ active }) => active)
               .map(({ accountId, displayName, admin, email }) => (
-                <DropdownItem key={accountId} isSelected={accountId === page.me.accountId} description={`${email}${admin ? ', administers Jira' : ''}`} onClick={() => actAs(accountId)}>
+                <DropdownItem
+                  key={accountId}
+                  isSelected={accountId === page.me.accountId}
+                  description={`${email}${admin ? ', administers Jira' : ''}`}
+                  onClick={() => actAs(accountId)}
+                >
                   {displayName}
                 </DropdownItem>
               ))}

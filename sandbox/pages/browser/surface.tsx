@@ -1,5 +1,6 @@
 import Button from '@atlaskit/button/new';
-import Flag, { FlagGroup } from '@atlaskit/flag';
+import Flag from '@atlaskit/flag';
+import FlagGroup from '@atlaskit/flag/flag-group';
 import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTransition } from '@atlaskit/modal-dialog';
 import { createContext, useMemo, useState, type ReactNode } from 'react';
 import type { Flag as FlagOptions } from './kit/bridge';
@@ -8,21 +9,33 @@ import { page } from './page';
 
 /** What a page does for all who stand on it: flags, and Atlassian's question before an app may send data elsewhere. */
 export interface SurfaceActs {
-  showFlag(flag: FlagOptions): void;
-  closeFlag(id: string): void;
-  consent(domains: readonly string[]): Promise<boolean>;
+  readonly showFlag: (flag: FlagOptions) => void;
+  readonly closeFlag: (id: string) => void;
+  readonly consent: (domains: readonly string[]) => Promise<boolean>;
 }
 
-export const Surface = createContext<SurfaceActs>({ showFlag: () => undefined, closeFlag: () => undefined, consent: () => Promise.resolve(false) });
+export const Surface = createContext<SurfaceActs>({
+  showFlag: () => undefined,
+  closeFlag: () => undefined,
+  consent: () => Promise.resolve(false),
+});
 
-const glyphs = { info: ['status-information', 'color.icon.information'], success: ['status-success', 'color.icon.success'], warning: ['status-warning', 'color.icon.warning'], error: ['status-error', 'color.icon.danger'] } as const;
+const glyphs = {
+  info: ['status-information', 'color.icon.information'],
+  success: ['status-success', 'color.icon.success'],
+  warning: ['status-warning', 'color.icon.warning'],
+  error: ['status-error', 'color.icon.danger'],
+} as const;
 
 /** How long a flag stays that dismisses itself, ms [doc: Atlaskit's AutoDismissFlag]. */
 const flagTime = 8000;
 
 export function SurfaceProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [flags, setFlags] = useState<readonly FlagOptions[]>([]);
-  const [asked, setAsked] = useState<{ readonly domains: readonly string[]; readonly answer: (granted: boolean) => void }>();
+  const [asked, setAsked] = useState<{
+    readonly domains: readonly string[];
+    readonly answer: (granted: boolean) => void;
+  }>();
 
   const acts = useMemo<SurfaceActs>(() => {
     const closeFlag = (id: string): void => setFlags((shown) => shown.filter((flag) => flag.id !== id));
@@ -46,7 +59,14 @@ export function SurfaceProvider({ children }: { readonly children: ReactNode }):
       {children}
       <FlagGroup onDismissed={(id) => acts.closeFlag(String(id))}>
         {flags.map(({ id, title, description, type, actions }) => (
-          <Flag key={id} id={id} title={title} description={description} icon={<Glyph name={glyphs[type][0]} color={glyphs[type][1]} label={type} />} actions={actions.map(({ text, onClick }) => ({ content: text, onClick: () => void onClick() }))} />
+          <Flag
+            key={id}
+            id={id}
+            title={title}
+            description={description}
+            icon={<Glyph name={glyphs[type][0]} color={glyphs[type][1]} label={type} />}
+            actions={actions.map(({ text, onClick }) => ({ content: text, onClick: () => void onClick() }))}
+          />
         ))}
       </FlagGroup>
       <ModalTransition>

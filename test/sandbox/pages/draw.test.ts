@@ -9,11 +9,19 @@ describe('a page drawn without a browser', () => {
   it('holds what its effects loaded from the resolver, as the user who looks', async () => {
     const text = JSON.stringify(await draw());
     expect(text).toContain('Hello from the resolver, nora');
-    expect(asked.invokes).toContainEqual({ module: 'sample', as: 'nora', issue: 'IT-1', functionKey: 'greet', payload: { name: 'Ada' } });
+    expect(asked.invokes).toContainEqual({
+      module: 'sample',
+      as: 'nora',
+      issue: 'IT-1',
+      functionKey: 'greet',
+      payload: { name: 'Ada' },
+    });
   });
 
   it('knows its context', async () => {
-    expect(JSON.stringify(await draw())).toContain('{"type":"Text","props":{},"children":[{"type":"String","props":{"text":"Module "},"children":[]},{"type":"String","props":{"text":"sample"},"children":[]}]}');
+    expect(JSON.stringify(await draw())).toContain(
+      '{"type":"Text","props":{},"children":[{"type":"String","props":{"text":"Module "},"children":[]},{"type":"String","props":{"text":"sample"},"children":[]}]}',
+    );
   });
 
   it('is the same each time', async () => {
@@ -28,7 +36,10 @@ describe('a page drawn without a browser', () => {
   });
 
   it('fails loudly with a script that fails', async () => {
-    const broken = { ...host, forge: { ...host.forge, pageScript: () => Promise.resolve('throw new Error("broken page")') } };
+    const broken = {
+      ...host,
+      forge: { ...host.forge, pageScript: () => Promise.resolve('throw new Error("broken page")') },
+    };
     await expect(drawPage(broken, { module: 'sample', as: 'ada' })).rejects.toThrow('broken page');
   });
 
@@ -45,6 +56,10 @@ describe('a page drawn without a browser', () => {
       setTimeout(() => tell('late'), 5000);
     `;
     const timed = { ...host, forge: { ...host.forge, pageScript: () => Promise.resolve(script) } };
-    expect(await drawPage(timed, { module: 'sample', as: 'ada' })).toEqual({ type: 'Root', props: { text: 'soon' }, children: [] });
+    expect(await drawPage(timed, { module: 'sample', as: 'ada' })).toEqual({
+      type: 'Root',
+      props: { text: 'soon' },
+      children: [],
+    });
   });
 });

@@ -7,7 +7,14 @@ import type { SiteUser } from '../../../sandbox/jira/jira';
 import { registerPages } from '../../../sandbox/pages/register';
 import { json } from '../../../sandbox/wire';
 
-const person = (accountId: string, displayName: string, admin: boolean): SiteUser => ({ accountId, displayName, email: `${accountId}@acme.example`, token: 'token', admin, active: true });
+const person = (accountId: string, displayName: string, admin: boolean): SiteUser => ({
+  accountId,
+  displayName,
+  email: `${accountId}@acme.example`,
+  token: 'token',
+  admin,
+  active: true,
+});
 
 /** What the sample app's page asked of the host. */
 export interface Asked {
@@ -32,7 +39,11 @@ export function sampleHost(asked: Asked = { invokes: [], egress: [] }): Host {
     standIn: undefined,
     close: () => Promise.resolve(),
     jira: {
-      handle: (request, caller) => json(200, { path: request.path, displayName: caller.kind === 'app-as-user' ? `${caller.accountId} through the app` : caller.kind }),
+      handle: (request, caller) =>
+        json(200, {
+          path: request.path,
+          displayName: caller.kind === 'app-as-user' ? `${caller.accountId} through the app` : caller.kind,
+        }),
       users: () => [person('ada', 'Ada Admin', true), person('nora', 'Nora Nobody', false)],
       authenticate: refuse,
       installApp: refuse,
@@ -54,7 +65,8 @@ export function sampleHost(asked: Asked = { invokes: [], egress: [] }): Host {
         return Promise.resolve({ error: { message: 'The resolver said no' } });
       },
       pageScript: () => (script ??= sampleScript()),
-      pageContext: (moduleKey, as) => Promise.resolve({ accountId: as, moduleKey, locale: 'en-US', permissions: { scopes: ['read:jira-work'] } }),
+      pageContext: (moduleKey, as) =>
+        Promise.resolve({ accountId: as, moduleKey, locale: 'en-US', permissions: { scopes: ['read:jira-work'] } }),
       isShown: () => true,
       egressPermission: (call, input, as) => {
         asked.egress.push({ call, input, as });
@@ -83,7 +95,7 @@ export async function serveSample(asked: Asked): Promise<{ server: FastifyInstan
 
 async function sampleScript(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(__dirname, 'sample-app/page.tsx')],
+    entryPoints: [join(__dirname, '../apps/every-part/static/page.tsx')],
     bundle: true,
     write: false,
     format: 'iife',

@@ -11,7 +11,15 @@ import { plainText } from './plain-text';
 import { changelog, comments, type Act } from './shapes';
 
 /** Comments and history, read anew whenever the issue's `version` changes. */
-export function Activity({ path, version, act }: { readonly path: string; readonly version: string; readonly act: Act }): ReactNode {
+export function Activity({
+  path,
+  version,
+  act,
+}: {
+  readonly path: string;
+  readonly version: string;
+  readonly act: Act;
+}): ReactNode {
   const [said, setSaid] = useState<z.infer<typeof comments>['comments']>([]);
   const [changes, setChanges] = useState<z.infer<typeof changelog>['values']>([]);
   const [typed, setTyped] = useState('');
@@ -52,7 +60,12 @@ export function Activity({ path, version, act }: { readonly path: string; readon
                 comment();
               }}
             >
-              <TextArea aria-label="Add a comment" placeholder="Add a comment" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+              <TextArea
+                aria-label="Add a comment"
+                placeholder="Add a comment"
+                value={typed}
+                onChange={(event) => setTyped(event.currentTarget.value)}
+              />
               <Button type="submit" isDisabled={typed.trim() === ''}>
                 Comment
               </Button>
@@ -73,7 +86,7 @@ export function Activity({ path, version, act }: { readonly path: string; readon
                 <ul>
                   {items.map((item, index) => (
                     <li key={index}>
-                      {item.field}: {item.fromString || 'None'} → {item.toString || 'None'}
+                      {item.field}: {orNone(item.fromString)} → {orNone(item.toString)}
                     </li>
                   ))}
                 </ul>
@@ -85,4 +98,8 @@ export function Activity({ path, version, act }: { readonly path: string; readon
       </Tabs>
     </section>
   );
+}
+
+function orNone(value: string | null | undefined): string {
+  return value === undefined || value === null || value === '' ? 'None' : value;
 }

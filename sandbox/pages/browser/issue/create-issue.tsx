@@ -7,7 +7,9 @@ import { ask, read, words } from '../server';
 import { ScreenDialog } from './screen-dialog';
 import { created, screenField, type ScreenField } from './shapes';
 
-const types = z.object({ issueTypes: z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean().default(false) })) });
+const types = z.object({
+  issueTypes: z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean().default(false) })),
+});
 const screen = z.object({ fields: z.array(screenField.extend({ fieldId: z.string() })) });
 
 interface Form {
@@ -37,7 +39,9 @@ export function CreateIssue({ projectKey }: { readonly projectKey: string }): Re
 
   const save = async (fields: Readonly<Record<string, unknown>>): Promise<void> => {
     if (!form) return;
-    const answer = await ask('POST', '/rest/api/3/issue', { fields: { ...fields, project: { key: projectKey }, issuetype: { id: form.type.id } } });
+    const answer = await ask('POST', '/rest/api/3/issue', {
+      fields: { ...fields, project: { key: projectKey }, issuetype: { id: form.type.id } },
+    });
     visit(`/browse/${created.parse(answer).key}`);
   };
 
@@ -60,7 +64,17 @@ export function CreateIssue({ projectKey }: { readonly projectKey: string }): Re
         </Button>
       )}
       {refusal !== undefined && <p role="alert">{refusal}</p>}
-      <ModalTransition>{form && <ScreenDialog title={`Create ${form.type.name} in ${projectKey}`} fields={form.fields} confirm="Create" save={save} close={() => setForm(undefined)} />}</ModalTransition>
+      <ModalTransition>
+        {form && (
+          <ScreenDialog
+            title={`Create ${form.type.name} in ${projectKey}`}
+            fields={form.fields}
+            confirm="Create"
+            save={save}
+            close={() => setForm(undefined)}
+          />
+        )}
+      </ModalTransition>
     </div>
   );
 }

@@ -16,24 +16,57 @@ interface Choice {
 const unassigned: Choice = { label: 'Unassigned', value: '' };
 
 /** The fields beside an issue. */
-export function Details({ issue, path, edit, act }: { readonly issue: Issue; readonly path: string; readonly edit: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>; readonly act: Act }): ReactNode {
+export function Details({
+  issue,
+  path,
+  edit,
+  act,
+}: {
+  readonly issue: Issue;
+  readonly path: string;
+  readonly edit: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly act: Act;
+}): ReactNode {
   const { fields } = issue;
   const { assignee, priority } = fields;
-  const assignable = useChoices(people, `/rest/api/3/user/assignable/search?issueKey=${encodeURIComponent(issue.key)}`, ({ accountId, displayName }) => ({ value: accountId, label: displayName }));
+  const assignable = useChoices(
+    people,
+    `/rest/api/3/user/assignable/search?issueKey=${encodeURIComponent(issue.key)}`,
+    ({ accountId, displayName }) => ({ value: accountId, label: displayName }),
+  );
   const ranks = useChoices(priorities, '/rest/api/3/priority', ({ id, name }) => ({ value: id, label: name }));
 
   return (
     <dl className="details">
-      <Picked label="Assignee" options={[unassigned, ...assignable]} chosen={assignee ? { value: assignee.accountId, label: assignee.displayName } : unassigned} choose={(value) => act('PUT', `${path}/assignee`, { accountId: value === '' ? null : value })} />
+      <Picked
+        label="Assignee"
+        options={[unassigned, ...assignable]}
+        chosen={assignee ? { value: assignee.accountId, label: assignee.displayName } : unassigned}
+        choose={(value) => act('PUT', `${path}/assignee`, { accountId: value === '' ? null : value })}
+      />
       <Shown label="Reporter">{fields.reporter?.displayName ?? 'None'}</Shown>
       <Shown label="Type">{fields.issuetype.name}</Shown>
       <Shown label="Resolution">{fields.resolution?.name ?? 'Unresolved'}</Shown>
-      <Picked label="Priority" options={ranks} chosen={priority ? { value: priority.id, label: priority.name } : undefined} choose={(id) => edit({ priority: { id } })} />
+      <Picked
+        label="Priority"
+        options={ranks}
+        chosen={priority ? { value: priority.id, label: priority.name } : undefined}
+        choose={(id) => edit({ priority: { id } })}
+      />
       <Shown label="Labels">
-        <EditableText label="Labels" value={fields.labels.join(' ')} save={(typed) => edit({ labels: typed.split(/\s+/).filter(Boolean) })} />
+        <EditableText
+          label="Labels"
+          value={fields.labels.join(' ')}
+          save={(typed) => edit({ labels: typed.split(/\s+/).filter(Boolean) })}
+        />
       </Shown>
       <Shown label="Due date">
-        <EditableText label="Due date" type="date" value={fields.duedate ?? ''} save={(typed) => edit({ duedate: typed === '' ? null : typed })} />
+        <EditableText
+          label="Due date"
+          type="date"
+          value={fields.duedate ?? ''}
+          save={(typed) => edit({ duedate: typed === '' ? null : typed })}
+        />
       </Shown>
       {Object.entries(fields)
         .filter(([id, value]) => id.startsWith('customfield_') && value !== null && value !== undefined)
@@ -57,7 +90,17 @@ function Shown({ label, children }: { readonly label: string; readonly children:
   );
 }
 
-function Picked({ label, options, chosen, choose }: { readonly label: string; readonly options: readonly Choice[]; readonly chosen: Choice | undefined; readonly choose: (value: string) => Promise<unknown> }): ReactNode {
+function Picked({
+  label,
+  options,
+  chosen,
+  choose,
+}: {
+  readonly label: string;
+  readonly options: readonly Choice[];
+  readonly chosen: Choice | undefined;
+  readonly choose: (value: string) => Promise<unknown>;
+}): ReactNode {
   const id = useId();
   return (
     <div>
@@ -95,7 +138,9 @@ function useChoices<T>(shape: z.ZodType<readonly T[]>, path: string, choice: (en
 
 function custom(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  const named = [Reflect.get(value, 'value'), Reflect.get(value, 'name'), Reflect.get(value, 'displayName')].find((name) => typeof name === 'string');
+  const named = [Reflect.get(value, 'value'), Reflect.get(value, 'name'), Reflect.get(value, 'displayName')].find(
+    (name) => typeof name === 'string',
+  );
   return typeof named === 'string' ? named : JSON.stringify(value);
 }
 

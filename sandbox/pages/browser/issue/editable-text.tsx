@@ -3,16 +3,27 @@ import Textfield from '@atlaskit/textfield';
 import { useState, type ReactNode } from 'react';
 
 /** A value that turns into a field when pressed; Enter or Save keeps what was typed, Escape does not. */
-export function EditableText({ label, value, type = 'text', shown = value, save }: { readonly label: string; readonly value: string; readonly type?: string; readonly shown?: ReactNode; readonly save: (value: string) => Promise<unknown> }): ReactNode {
+export function EditableText({
+  label,
+  value,
+  type = 'text',
+  save,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly type?: string;
+  readonly save: (value: string) => Promise<unknown>;
+}): ReactNode {
   const [typed, setTyped] = useState<string>();
 
-  if (typed === undefined)
+  if (typed === undefined) {
     return (
       <button type="button" className="editable" onClick={() => setTyped(value)}>
-        {shown || <span className="faint">None</span>}
+        {value === '' ? <span className="faint">None</span> : value}
         <span className="visually-hidden"> (edit {label})</span>
       </button>
     );
+  }
 
   const keep = (): void => {
     save(typed).then(

@@ -5,11 +5,23 @@ import { ask, words } from '../server';
 import { status, user } from './shapes';
 import { StatusLozenge } from './status-lozenge';
 
-const found = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string(), fields: z.object({ summary: z.string(), status, assignee: user.nullish() }) })) });
+const found = z.object({
+  issues: z.array(
+    z.object({
+      id: z.string(),
+      key: z.string(),
+      fields: z.object({ summary: z.string(), status, assignee: user.nullish() }),
+    }),
+  ),
+});
 
 /** What a search finds, as who looks at it may see it. */
 export function IssueList({ jql, label }: { readonly jql: string; readonly label: string }): ReactNode {
-  const { value, error } = useLive(async () => found.parse(await ask('POST', '/rest/api/3/search/jql', { jql, fields: ['summary', 'status', 'assignee'], maxResults: 50 })));
+  const { value, error } = useLive(async () =>
+    found.parse(
+      await ask('POST', '/rest/api/3/search/jql', { jql, fields: ['summary', 'status', 'assignee'], maxResults: 50 }),
+    ),
+  );
   if (error) return <p role="alert">{words(error)}</p>;
   if (value?.issues.length === 0) return <p className="faint">No issues yet.</p>;
   return (

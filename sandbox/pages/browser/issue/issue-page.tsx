@@ -22,7 +22,12 @@ import { StatusMenu } from './status-menu';
 export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNode {
   const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
   const { value: issue, error, reload } = useLive(() => read(issueShape, `${path}?expand=names`));
-  const modules = useLive(() => read(issueModules, `/_pages/issue-modules?issue=${encodeURIComponent(issueKey)}&as=${encodeURIComponent(page.me.accountId)}`));
+  const modules = useLive(() =>
+    read(
+      issueModules,
+      `/_pages/issue-modules?issue=${encodeURIComponent(issueKey)}&as=${encodeURIComponent(page.me.accountId)}`,
+    ),
+  );
   const { showFlag } = useContext(Surface);
 
   useIssueChanged(issue);
@@ -33,7 +38,14 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
       try {
         return await ask(method, to, body);
       } catch (refusal) {
-        showFlag({ id: 'refusal', type: 'error', title: 'Jira refused', description: words(refusal), isAutoDismiss: false, actions: [] });
+        showFlag({
+          id: 'refusal',
+          type: 'error',
+          title: 'Jira refused',
+          description: words(refusal),
+          isAutoDismiss: false,
+          actions: [],
+        });
         throw refusal;
       } finally {
         reload();
@@ -42,12 +54,13 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
     [reload, showFlag],
   );
 
-  if (error)
+  if (error) {
     return (
       <SectionMessage appearance="warning" title={issueKey}>
         {words(error)}
       </SectionMessage>
     );
+  }
   if (!issue) return <Spinner label={`Loading ${issueKey}`} />;
 
   const edit = (fields: Readonly<Record<string, unknown>>): Promise<unknown> => act('PUT', path, { fields });
@@ -105,7 +118,11 @@ function useIssueChanged(issue: Issue | undefined): void {
     if (!issue) return;
     const { updated, project } = issue.fields;
     if (seen.current !== undefined && seen.current !== updated) {
-      tell('JIRA_ISSUE_CHANGED', { issueId: issue.id, projectId: project.id, changes: [{ changeType: 'updated', atlassianId: page.me.accountId }] });
+      tell('JIRA_ISSUE_CHANGED', {
+        issueId: issue.id,
+        projectId: project.id,
+        changes: [{ changeType: 'updated', atlassianId: page.me.accountId }],
+      });
     }
     seen.current = updated;
   }, [issue]);

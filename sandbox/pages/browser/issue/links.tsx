@@ -9,7 +9,10 @@ export function Links({ issue }: { readonly issue: Issue }): ReactNode {
   const rows = [
     ...(parent ? [{ how: 'parent', to: parent }] : []),
     ...subtasks.map((to) => ({ how: 'sub-task', to })),
-    ...issuelinks.flatMap(({ type, inwardIssue, outwardIssue }) => [...(inwardIssue ? [{ how: type.inward, to: inwardIssue }] : []), ...(outwardIssue ? [{ how: type.outward, to: outwardIssue }] : [])]),
+    ...issuelinks.flatMap(({ type, inwardIssue, outwardIssue }) => [
+      ...(inwardIssue ? [{ how: type.inward, to: inwardIssue }] : []),
+      ...(outwardIssue ? [{ how: type.outward, to: outwardIssue }] : []),
+    ]),
   ];
   if (rows.length === 0) return null;
   return (
@@ -20,7 +23,8 @@ export function Links({ issue }: { readonly issue: Issue }): ReactNode {
       <ul className="links">
         {rows.map(({ how, to }) => (
           <li key={how + to.id}>
-            <span className="faint">{how}</span> <a href={`/browse/${to.key}`}>{to.key}</a> {to.fields.summary} <StatusLozenge status={to.fields.status} />
+            <span className="faint">{how}</span> <a href={`/browse/${to.key}`}>{to.key}</a> {to.fields.summary}{' '}
+            <StatusLozenge status={to.fields.status} />
           </li>
         ))}
       </ul>

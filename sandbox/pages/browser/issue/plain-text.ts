@@ -3,6 +3,8 @@ export function plainText(text: string): unknown {
   return {
     type: 'doc',
     version: 1,
-    content: text.split('\n').map((line) => ({ type: 'paragraph', content: line === '' ? [] : [{ type: 'text', text: line }] })),
+    content: text
+      .split('\n')
+      .map((line) => ({ type: 'paragraph', content: line === '' ? [] : [{ type: 'text', text: line }] })),
   };
 }

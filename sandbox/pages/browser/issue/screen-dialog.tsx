@@ -6,7 +6,19 @@ import { fieldValue, ScreenInput } from './screen-field';
 import type { ScreenField } from './shapes';
 
 /** A screen of Jira's in a dialog: a transition's, or the one to create an issue with. */
-export function ScreenDialog({ title, fields, confirm, save, close }: { readonly title: string; readonly fields: Readonly<Record<string, ScreenField>>; readonly confirm: string; readonly save: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>; readonly close: () => void }): ReactNode {
+export function ScreenDialog({
+  title,
+  fields,
+  confirm,
+  save,
+  close,
+}: {
+  readonly title: string;
+  readonly fields: Readonly<Record<string, ScreenField>>;
+  readonly confirm: string;
+  readonly save: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly close: () => void;
+}): ReactNode {
   const form = useId();
   const [refusal, setRefusal] = useState<string>();
 

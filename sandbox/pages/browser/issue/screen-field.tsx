@@ -12,7 +12,9 @@ interface Choice {
   readonly value: string;
 }
 
-const people: readonly Choice[] = page.users.filter(({ active }) => active).map(({ accountId, displayName }) => ({ value: accountId, label: displayName }));
+const people: readonly Choice[] = page.users
+  .filter(({ active }) => active)
+  .map(({ accountId, displayName }) => ({ value: accountId, label: displayName }));
 
 /** One field of a screen. */
 export function ScreenInput({ id, field }: { readonly id: string; readonly field: ScreenField }): ReactNode {
@@ -28,15 +30,48 @@ export function ScreenInput({ id, field }: { readonly id: string; readonly field
   );
 }
 
-function Control({ id, input, field }: { readonly id: string; readonly input: string; readonly field: ScreenField }): ReactNode {
+function Control({
+  id,
+  input,
+  field,
+}: {
+  readonly id: string;
+  readonly input: string;
+  readonly field: ScreenField;
+}): ReactNode {
   const { schema, allowedValues } = field;
   if (allowedValues || schema.type === 'user') {
-    const options = schema.type === 'user' ? people : (allowedValues ?? []).map((option) => ({ value: option.id, label: option.name ?? option.value ?? option.id }));
-    const start = options.find(({ value }) => value === defaultId(field.defaultValue)) ?? (options.length === 1 && field.required ? options[0] : undefined);
-    return <Select<Choice, boolean> inputId={input} name={id} options={options} isMulti={schema.type === 'array'} isClearable={!field.required} menuPosition="fixed" {...(start && { defaultValue: start })} />;
+    const options =
+      schema.type === 'user'
+        ? people
+        : (allowedValues ?? []).map((option) => ({
+            value: option.id,
+            label: option.name ?? option.value ?? option.id,
+          }));
+    const start =
+      options.find(({ value }) => value === defaultId(field.defaultValue)) ??
+      (options.length === 1 && field.required ? options[0] : undefined);
+    return (
+      <Select<Choice, boolean>
+        inputId={input}
+        name={id}
+        options={options}
+        isMulti={schema.type === 'array'}
+        isClearable={!field.required}
+        menuPosition="fixed"
+        {...(start && { defaultValue: start })}
+      />
+    );
   }
   if (isDocument(field)) return <TextArea id={input} name={id} minimumRows={4} />;
-  return <Textfield id={input} name={id} type={schema.type === 'number' ? 'number' : schema.type === 'date' ? 'date' : 'text'} placeholder={schema.type === 'array' ? 'Separated by spaces' : ''} />;
+  return (
+    <Textfield
+      id={input}
+      name={id}
+      type={schema.type === 'number' ? 'number' : schema.type === 'date' ? 'date' : 'text'}
+      placeholder={schema.type === 'array' ? 'Separated by spaces' : ''}
+    />
+  );
 }
 
 /** What REST wants for what was typed or chosen; undefined where nothing was. */
@@ -55,7 +90,9 @@ export function fieldValue(field: ScreenField, typed: readonly string[]): unknow
 
 /** Text areas hold documents in version 3 of REST, one-line fields strings [doc]. */
 function isDocument({ schema }: ScreenField): boolean {
-  return schema['system'] === 'description' || schema['system'] === 'environment' || String(schema['custom']).endsWith(':textarea');
+  return (
+    schema.system === 'description' || schema.system === 'environment' || String(schema.custom).endsWith(':textarea')
+  );
 }
 
 function defaultId(value: unknown): unknown {

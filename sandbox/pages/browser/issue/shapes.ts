@@ -28,7 +28,14 @@ export const issue = z.object({
     parent: linked.nullish(),
     subtasks: z.array(linked).default([]),
     issuelinks: z
-      .array(z.object({ id: z.string(), type: z.object({ inward: z.string(), outward: z.string() }), inwardIssue: linked.optional(), outwardIssue: linked.optional() }))
+      .array(
+        z.object({
+          id: z.string(),
+          type: z.object({ inward: z.string(), outward: z.string() }),
+          inwardIssue: linked.optional(),
+          outwardIssue: linked.optional(),
+        }),
+      )
       .default([]),
   }),
   names: z.record(z.string(), z.string()).default({}),
@@ -43,16 +50,24 @@ export const screenField = z.object({
   hasDefaultValue: z.boolean().optional(),
   defaultValue: z.unknown().optional(),
   schema: z.looseObject({ type: z.string() }),
-  allowedValues: z.array(z.looseObject({ id: z.string(), name: z.string().optional(), value: z.string().optional() })).optional(),
+  allowedValues: z
+    .array(z.looseObject({ id: z.string(), name: z.string().optional(), value: z.string().optional() }))
+    .optional(),
 });
 
 export type ScreenField = z.infer<typeof screenField>;
 
-export const transitions = z.object({ transitions: z.array(z.object({ id: z.string(), name: z.string(), to: status, fields: z.record(z.string(), screenField).default({}) })) });
+export const transitions = z.object({
+  transitions: z.array(
+    z.object({ id: z.string(), name: z.string(), to: status, fields: z.record(z.string(), screenField).default({}) }),
+  ),
+});
 
 export type Transition = z.infer<typeof transitions>['transitions'][number];
 
-export const comments = z.object({ comments: z.array(z.object({ id: z.string(), author: user.nullish(), created: z.string(), body: z.unknown() })) });
+export const comments = z.object({
+  comments: z.array(z.object({ id: z.string(), author: user.nullish(), created: z.string(), body: z.unknown() })),
+});
 
 export const changelog = z.object({
   values: z.array(

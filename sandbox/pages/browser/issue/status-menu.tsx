@@ -7,7 +7,17 @@ import { transitions, type Act, type Status, type Transition } from './shapes';
 import { StatusLozenge } from './status-lozenge';
 
 /** The status, and what this user may make of it; a transition that has a screen shows it first. */
-export function StatusMenu({ path, status, version, act }: { readonly path: string; readonly status: Status; readonly version: string; readonly act: Act }): ReactNode {
+export function StatusMenu({
+  path,
+  status,
+  version,
+  act,
+}: {
+  readonly path: string;
+  readonly status: Status;
+  readonly version: string;
+  readonly act: Act;
+}): ReactNode {
   const [offered, setOffered] = useState<readonly Transition[]>([]);
   const [asking, setAsking] = useState<Transition>();
 
@@ -23,7 +33,7 @@ export function StatusMenu({ path, status, version, act }: { readonly path: stri
 
   return (
     <>
-      <DropdownMenu trigger={status.name} shouldRenderToParent>
+      <DropdownMenu trigger={status.name}>
         <DropdownItemGroup title="Transition to">
           {offered.map((transition) => (
             <DropdownItem
@@ -40,7 +50,15 @@ export function StatusMenu({ path, status, version, act }: { readonly path: stri
         </DropdownItemGroup>
       </DropdownMenu>
       <ModalTransition>
-        {asking && <ScreenDialog title={asking.name} fields={asking.fields} confirm={asking.name} save={(fields) => go(asking, fields)} close={() => setAsking(undefined)} />}
+        {asking && (
+          <ScreenDialog
+            title={asking.name}
+            fields={asking.fields}
+            confirm={asking.name}
+            save={(fields) => go(asking, fields)}
+            close={() => setAsking(undefined)}
+          />
+        )}
       </ModalTransition>
     </>
   );

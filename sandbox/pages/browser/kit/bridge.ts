@@ -35,7 +35,9 @@ const flag = z.object({
   type: z.enum(['info', 'success', 'warning', 'error']).default('info'),
   appearance: z.string().optional(),
   isAutoDismiss: z.boolean().default(false),
-  actions: z.array(z.object({ text: z.string(), onClick: z.custom<() => unknown>((value) => typeof value === 'function') })).default([]),
+  actions: z
+    .array(z.object({ text: z.string(), onClick: z.custom<() => unknown>((value) => typeof value === 'function') }))
+    .default([]),
 });
 
 export type Flag = z.infer<typeof flag>;
@@ -45,25 +47,47 @@ const invoked = z.union([z.object({ error: z.object({ message: z.string() }) }),
 const productFetch = z.object({
   product: z.string(),
   restPath: z.string(),
-  fetchRequestInit: z.object({ method: z.string().default('GET'), body: z.string().nullish(), headers: z.array(z.tuple([z.string(), z.string()])).default([]) }),
+  fetchRequestInit: z.object({
+    method: z.string().default('GET'),
+    body: z.string().nullish(),
+    headers: z.array(z.tuple([z.string(), z.string()])).default([]),
+  }),
   isMultipartFormData: z.boolean().optional(),
 });
 const wire = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
-const location = z.object({ url: z.string().optional(), type: z.string().optional(), target: z.string().optional(), issueKey: z.string().optional(), moduleKey: z.string().optional(), projectKey: z.string().optional(), path: z.string().optional() });
+const location = z.object({
+  url: z.string().optional(),
+  type: z.string().optional(),
+  target: z.string().optional(),
+  issueKey: z.string().optional(),
+  moduleKey: z.string().optional(),
+  projectKey: z.string().optional(),
+  path: z.string().optional(),
+});
 const egressSet = z.object({ egresses: z.array(z.object({ configured: z.array(z.object({ domain: z.string() })) })) });
-const eventCall = z.object({ event: z.string(), payload: z.unknown(), callback: z.custom<(payload: unknown) => void>().optional() });
+const eventCall = z.object({
+  event: z.string(),
+  payload: z.unknown(),
+  callback: z.custom<(payload: unknown) => void>().optional(),
+});
 
 type BridgeCall = (payload: unknown) => unknown;
 
 /** What `self.__bridge` of a frame is: each call that `@forge/bridge` and `@forge/react` make [src], or a loud refusal. */
 export function createBridge(around: Surroundings): { callBridge(name: string, payload?: unknown): Promise<unknown> } {
-  const where = { module: around.module, as: page.me.accountId, ...(around.issue !== undefined && { issue: around.issue }) };
+  const where = {
+    module: around.module,
+    as: page.me.accountId,
+    ...(around.issue !== undefined && { issue: around.issue }),
+  };
 
   const invoke: BridgeCall = async (payload) => {
     const call = invokeCall.parse(payload);
     if (call.metadata !== undefined) throw new Error('invoke with metadata is not emulated by the sandbox');
     limit(call.payload, invokePayloadLimit, 'The payload of invoke');
-    const answer = invoked.parse(await ask('POST', '/_sandbox/invoke', { ...where, functionKey: call.functionKey, payload: call.payload }));
+    const answer = invoked.parse(
+      await ask('POST', '/_sandbox/invoke', { ...where, functionKey: call.functionKey, payload: call.payload }),
+    );
     if ('error' in answer) throw new Error(answer.error.message);
     limit(answer.result, invokeResponseLimit, 'The answer to invoke');
     return answer.result;
@@ -71,19 +95,26 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
 
   const fetchProduct: BridgeCall = async (payload) => {
     const { product, restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
-    if (product !== 'jira' || isMultipartFormData === true) throw new Error(`requestJira with plain bodies is all that the sandbox emulates, not ${product}`);
+    if (product !== 'jira' || isMultipartFormData === true)
+      throw new Error(`requestJira with plain bodies is all that the sandbox emulates, not ${product}`);
     const { method, headers, body } = fetchRequestInit;
-    const answer = wire.parse(await ask('POST', '/_pages/product', { ...where, restPath, method, headers, body: body ?? null }));
+    const answer = wire.parse(
+      await ask('POST', '/_pages/product', { ...where, restPath, method, headers, body: body ?? null }),
+    );
     return { ...answer, statusText: '' };
   };
 
   const egress = (call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup'): BridgeCall => {
     return async (input) => {
       if (call === 'set') {
-        const domains = egressSet.parse(input).egresses.flatMap(({ configured }) => configured.map(({ domain }) => domain));
+        const domains = egressSet
+          .parse(input)
+          .egresses.flatMap(({ configured }) => configured.map(({ domain }) => domain));
         if (!(await around.consent(domains))) throw new Error('The user did not consent');
       }
-      const answer = z.object({ result: z.unknown() }).parse(await ask('POST', '/_pages/egress', { call, input, as: page.me.accountId }));
+      const answer = z
+        .object({ result: z.unknown() })
+        .parse(await ask('POST', '/_pages/egress', { call, input, as: page.me.accountId }));
       return answer.result;
     };
   };
@@ -105,7 +136,8 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
     navigate: (payload) => {
       const target = location.parse(payload);
       const href = localHref(target.url ?? urlOf(target));
-      if (!['http:', 'https:'].includes(new URL(href, window.location.href).protocol)) throw new Error(`Not a web address: ${href}`);
+      if (!['http:', 'https:'].includes(new URL(href, window.location.href).protocol))
+        throw new Error(`Not a web address: ${href}`);
       if (target.type === 'new-tab') window.open(href, '_blank', 'noopener');
       else visit(href);
     },
@@ -134,7 +166,8 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
       const { event, callback } = eventCall.parse(payload);
       return { unsubscribe: listen(event, callback ?? (() => undefined)) };
     },
-    onError: (payload) => around.failed(`The app's page failed: ${words(z.object({ error: z.unknown() }).parse(payload).error)}`),
+    onError: (payload) =>
+      around.failed(`The app's page failed: ${words(z.object({ error: z.unknown() }).parse(payload).error)}`),
     __permission__egressSet: egress('set'),
     __permission__egressGet: egress('get'),
     __permission__egressDeleteDomain: egress('deleteDomain'),
@@ -157,12 +190,13 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
 
 /** What holds functions (a history, a subscription) goes in as it is; data goes in as JSON carries it. */
 function intoRealm(value: unknown, json: JSON): unknown {
-  if (typeof value !== 'object' || value === null || Object.values(value).some((entry) => typeof entry === 'function')) return value;
+  if (typeof value !== 'object' || value === null || Object.values(value).some((entry) => typeof entry === 'function'))
+    return value;
   return json.parse(JSON.stringify(value));
 }
 
 function limit(value: unknown, bytes: number, what: string): void {
-  const size = new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+  const size = new TextEncoder().encode(value === undefined ? '' : JSON.stringify(value)).length;
   if (size > bytes) throw new Error(`${what} is ${size} bytes; the limit is ${bytes}`);
 }
 

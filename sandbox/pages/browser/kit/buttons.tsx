@@ -1,12 +1,26 @@
 import Button, { LinkButton } from '@atlaskit/button/new';
 import ButtonGroup from '@atlaskit/button/button-group';
-import { Pressable, xcss } from '@atlaskit/primitives';
+import { Pressable } from '@atlaskit/primitives';
 import type { ElementType, ReactNode } from 'react';
 import { localHref } from '../page';
 import { Children, pick, same, text, type Part } from './draw';
 import { Glyph } from './glyph';
+import { styles } from './styles';
 
-const states = ['appearance', 'autoFocus', 'isDisabled', 'isSelected', 'isLoading', 'onBlur', 'onClick', 'onFocus', 'spacing', 'testId', 'shouldFitContainer', 'type'];
+const states = [
+  'appearance',
+  'autoFocus',
+  'isDisabled',
+  'isSelected',
+  'isLoading',
+  'onBlur',
+  'onClick',
+  'onFocus',
+  'spacing',
+  'testId',
+  'shouldFitContainer',
+  'type',
+];
 const FlexibleButton: ElementType = Button;
 const FlexibleLinkButton: ElementType = LinkButton;
 const FlexiblePressable: ElementType = Pressable;
@@ -29,19 +43,32 @@ const DrawButton: Part = ({ node }) => (
 );
 
 const DrawLinkButton: Part = ({ node }) => (
-  <FlexibleLinkButton {...pick(node, [...states, 'target'])} {...icons(node.props)} href={localHref(text(node.props['href']) ?? '')}>
+  <FlexibleLinkButton
+    {...pick(node, [...states, 'target'])}
+    {...icons(node.props)}
+    href={localHref(text(node.props.href) ?? '')}
+  >
     <Children node={node} />
   </FlexibleLinkButton>
 );
 
-const DrawPressable: Part = ({ node }) => {
-  const styles = node.props['xcss'];
-  return (
-    <FlexiblePressable {...pick(node, ['onClick', 'isDisabled', 'type', 'testId', 'backgroundColor', 'padding', 'paddingBlock', 'paddingInline'])} {...(typeof styles === 'object' && styles !== null && { xcss: xcss(styles) })}>
-      <Children node={node} />
-    </FlexiblePressable>
-  );
-};
+const DrawPressable: Part = ({ node }) => (
+  <FlexiblePressable
+    {...pick(node, [
+      'onClick',
+      'isDisabled',
+      'type',
+      'testId',
+      'backgroundColor',
+      'padding',
+      'paddingBlock',
+      'paddingInline',
+    ])}
+    {...styles(node)}
+  >
+    <Children node={node} />
+  </FlexiblePressable>
+);
 
 export const buttonParts: Readonly<Record<string, Part>> = {
   Button: DrawButton,

@@ -9,28 +9,39 @@ interface Mark {
 }
 
 const colours = ['blue', 'lime', 'orange', 'magenta', 'purple', 'teal', 'yellow', 'red', 'green'];
-const colour = (index: number): string => `var(--ds-background-accent-${colours[index % colours.length] ?? 'blue'}-bolder)`;
+const colour = (index: number): string =>
+  `var(--ds-background-accent-${colours[index % colours.length] ?? 'blue'}-bolder)`;
 
 /** Reads a datum by the accessor that the app gave: a key of an object or a place in a list [src]. */
 function read(datum: unknown, accessor: unknown): unknown {
-  return typeof datum === 'object' && datum !== null && (typeof accessor === 'string' || typeof accessor === 'number') ? Reflect.get(datum, accessor) : undefined;
+  return typeof datum === 'object' && datum !== null && (typeof accessor === 'string' || typeof accessor === 'number')
+    ? Reflect.get(datum, accessor)
+    : undefined;
 }
 
 function marks(node: KitNode, label: string, value: string): Mark[] {
-  const data = Array.isArray(node.props['data']) ? node.props['data'] : [];
+  const data = Array.isArray(node.props.data) ? node.props.data : [];
   return data.map((datum) => ({
     label: text(read(datum, node.props[label])) ?? '',
-    series: text(read(datum, node.props['colorAccessor'])) ?? '',
+    series: text(read(datum, node.props.colorAccessor)) ?? '',
     value: Number(read(datum, node.props[value])),
   }));
 }
 
 /** A drawing for the eye, and the same figures as a table for everybody. */
-function Figure({ node, data, children }: { readonly node: KitNode; readonly data: readonly Mark[]; readonly children: ReactNode }): ReactNode {
+function Figure({
+  node,
+  data,
+  children,
+}: {
+  readonly node: KitNode;
+  readonly data: readonly Mark[];
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <figure className="chart">
       <figcaption>
-        {text(node.props['title']) ?? 'Chart'} <small>{text(node.props['subtitle'])}</small>
+        {text(node.props.title) ?? 'Chart'} <small>{text(node.props.subtitle)}</small>
       </figcaption>
       <svg viewBox="0 0 400 200" aria-hidden>
         {children}
@@ -54,7 +65,8 @@ function bars({ across, stacked }: { readonly across: boolean; readonly stacked:
     const data = marks(node, 'xAccessor', 'yAccessor');
     const labels = [...new Set(data.map(({ label }) => label))];
     const series = [...new Set(data.map(({ series: name }) => name))];
-    const total = (label: string): number => data.filter((mark) => mark.label === label).reduce((sum, { value }) => sum + value, 0);
+    const total = (label: string): number =>
+      data.filter((mark) => mark.label === label).reduce((sum, { value }) => sum + value, 0);
     const highest = Math.max(1, ...(stacked ? labels.map(total) : data.map(({ value }) => value)));
     const length = across ? 400 : 200;
     const room = (across ? 200 : 400) / Math.max(1, labels.length);
@@ -66,7 +78,8 @@ function bars({ across, stacked }: { readonly across: boolean; readonly stacked:
           const start = stacked ? (filled.get(mark.label) ?? 0) : 0;
           filled.set(mark.label, start + size);
           const lane = stacked ? 1 : series.length;
-          const place = labels.indexOf(mark.label) * room + (stacked ? 0 : (series.indexOf(mark.series) * room * 0.8) / lane);
+          const place =
+            labels.indexOf(mark.label) * room + (stacked ? 0 : (series.indexOf(mark.series) * room * 0.8) / lane);
           const thick = (room * 0.8) / lane;
           const fill = colour(series.indexOf(mark.series));
           return across ? (
@@ -85,11 +98,21 @@ const DrawLines: Part = ({ node }) => {
   const labels = [...new Set(data.map(({ label }) => label))];
   const series = [...new Set(data.map(({ series: name }) => name))];
   const highest = Math.max(1, ...data.map(({ value }) => value));
-  const point = ({ label, value }: Mark): string => `${(labels.indexOf(label) / Math.max(1, labels.length - 1)) * 400},${200 - (value / highest) * 190}`;
+  const point = ({ label, value }: Mark): string =>
+    `${(labels.indexOf(label) / Math.max(1, labels.length - 1)) * 400},${200 - (value / highest) * 190}`;
   return (
     <Figure node={node} data={data}>
       {series.map((name, index) => (
-        <polyline key={name} fill="none" stroke={colour(index)} strokeWidth="3" points={data.filter((mark) => mark.series === name).map(point).join(' ')} />
+        <polyline
+          key={name}
+          fill="none"
+          stroke={colour(index)}
+          strokeWidth="3"
+          points={data
+            .filter((mark) => mark.series === name)
+            .map(point)
+            .join(' ')}
+        />
       ))}
     </Figure>
   );
@@ -108,7 +131,19 @@ function slices(hole: number): Part {
           const share = (value / total) * around;
           const offset = -turned;
           turned += share;
-          return <circle key={index} cx="200" cy="100" r={hole + width / 2} fill="none" stroke={colour(index)} strokeWidth={width} strokeDasharray={`${share} ${around - share}`} strokeDashoffset={offset} />;
+          return (
+            <circle
+              key={index}
+              cx="200"
+              cy="100"
+              r={hole + width / 2}
+              fill="none"
+              stroke={colour(index)}
+              strokeWidth={width}
+              strokeDasharray={`${share} ${around - share}`}
+              strokeDashoffset={offset}
+            />
+          );
         })}
       </Figure>
     );

@@ -36,14 +36,18 @@ export function drawn(value: unknown): ReactNode {
 
 /** The children that UI Kit wrapped under a name, as it does for render props [src]. */
 export function wrapped(node: KitNode, name: string): KitNode | undefined {
-  return node.children.find((child) => child.type === 'ContentWrapper' && child.props['name'] === name);
+  return node.children.find((child) => child.type === 'ContentWrapper' && child.props.name === name);
 }
 
 /**
  * A part that is Atlaskit's component of the same name: the props that UI Kit takes go in as they are, others do not,
  * and an element in a prop is drawn.
  */
-export function same(Component: ElementType, props: readonly string[], fixed: Readonly<Record<string, unknown>> = {}): Part {
+export function same(
+  Component: ElementType,
+  props: readonly string[],
+  fixed: Readonly<Record<string, unknown>> = {},
+): Part {
   return function Same({ node }) {
     const given = { ...fixed, ...pick(node, props) };
     return node.children.length > 0 ? (
@@ -58,10 +62,12 @@ export function same(Component: ElementType, props: readonly string[], fixed: Re
 
 export function pick(node: KitNode, props: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
-    props.filter((prop) => node.props[prop] !== undefined).map((prop) => {
-      const value = node.props[prop];
-      return [prop, isNode(value) ? drawn(value) : value];
-    }),
+    props
+      .filter((prop) => node.props[prop] !== undefined)
+      .map((prop) => {
+        const value = node.props[prop];
+        return [prop, isNode(value) ? drawn(value) : value];
+      }),
   );
 }
 
@@ -70,7 +76,9 @@ export function text(value: unknown): string | undefined {
 }
 
 export function list(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.filter((entry): entry is Record<string, unknown> => typeof entry === 'object' && entry !== null) : [];
+  return Array.isArray(value)
+    ? value.filter((entry): entry is Record<string, unknown> => typeof entry === 'object' && entry !== null)
+    : [];
 }
 
 /** Calls a prop that is a handler; it runs in the app's frame, and nothing comes back. */

@@ -1,7 +1,16 @@
 import Calendar from '@atlaskit/calendar';
 import Checkbox from '@atlaskit/checkbox';
 import { DatePicker, TimePicker } from '@atlaskit/datetime-picker';
-import { ErrorMessage, FormFooter, FormHeader, FormSection, HelperMessage, Label, RequiredAsterisk, ValidMessage } from '@atlaskit/form';
+import {
+  ErrorMessage,
+  FormFooter,
+  FormHeader,
+  FormSection,
+  HelperMessage,
+  Label,
+  RequiredAsterisk,
+  ValidMessage,
+} from '@atlaskit/form';
 import { Radio, RadioGroup } from '@atlaskit/radio';
 import Range from '@atlaskit/range';
 import Select from '@atlaskit/select';
@@ -12,7 +21,21 @@ import { useState, type ElementType } from 'react';
 import { call, Children, list, pick, same, text, type Part } from './draw';
 import type { KitNode } from './tree';
 
-const common = ['id', 'name', 'isRequired', 'isDisabled', 'isInvalid', 'onChange', 'onBlur', 'onFocus', 'aria-invalid', 'aria-labelledby', 'testId', 'autoFocus', 'placeholder'];
+const common = [
+  'id',
+  'name',
+  'isRequired',
+  'isDisabled',
+  'isInvalid',
+  'onChange',
+  'onBlur',
+  'onFocus',
+  'aria-invalid',
+  'aria-labelledby',
+  'testId',
+  'autoFocus',
+  'placeholder',
+];
 
 /**
  * A field whose value the app controls. What is typed shows at once, and the app's answer, which takes its way through
@@ -26,12 +49,18 @@ function useEcho(value: unknown): [unknown, (typed: unknown) => void] {
 
 function written(Component: ElementType, props: readonly string[]): Part {
   return function Written({ node }) {
-    const [value, type] = useEcho(node.props['value']);
+    const [value, type] = useEcho(node.props.value);
     const onChange = (event: { readonly target: { readonly value: string } }): void => {
       type(event.target.value);
-      call(node.props['onChange'], event);
+      call(node.props.onChange, event);
     };
-    return <Component {...pick(node, [...common, ...props])} {...(node.props['value'] !== undefined && { value })} onChange={onChange} />;
+    return (
+      <Component
+        {...pick(node, [...common, ...props])}
+        {...(node.props.value !== undefined && { value })}
+        onChange={onChange}
+      />
+    );
   };
 }
 
@@ -46,41 +75,62 @@ const FlexibleSelect: ElementType = Select;
 
 /** `register` of `useForm` gives a field's `id` [src], which here must be the input's, or no label names it. */
 function inputId(node: KitNode): Record<string, unknown> {
-  const id = text(node.props['inputId'] ?? node.props['id']);
+  const id = text(node.props.inputId ?? node.props.id);
   return id === undefined ? {} : { inputId: id };
 }
 
 const DrawSelect: Part = ({ node }) => (
   <FlexibleSelect
-    {...pick(node, [...common, 'appearance', 'closeMenuOnScroll', 'closeMenuOnSelect', 'defaultInputValue', 'defaultMenuIsOpen', 'defaultValue', 'inputValue', 'isClearable', 'isLoading', 'isMulti', 'isSearchable', 'menuIsOpen', 'openMenuOnFocus', 'onInputChange', 'options', 'spacing', 'value'])}
+    {...pick(node, [
+      ...common,
+      'appearance',
+      'closeMenuOnScroll',
+      'closeMenuOnSelect',
+      'defaultInputValue',
+      'defaultMenuIsOpen',
+      'defaultValue',
+      'inputValue',
+      'isClearable',
+      'isLoading',
+      'isMulti',
+      'isSearchable',
+      'menuIsOpen',
+      'openMenuOnFocus',
+      'onInputChange',
+      'options',
+      'spacing',
+      'value',
+    ])}
     id={undefined}
     {...inputId(node)}
     menuPosition="fixed"
-    onChange={(option: unknown) => call(node.props['onChange'], option)}
-    onInputChange={(typed: string) => call(node.props['onInputChange'], typed)}
+    onChange={(option: unknown) => call(node.props.onChange, option)}
+    onInputChange={(typed: string) => call(node.props.onInputChange, typed)}
   />
 );
 
 const DrawCheckboxGroup: Part = ({ node }) => {
-  const [own, setOwn] = useState<readonly unknown[]>(Array.isArray(node.props['defaultValue']) ? node.props['defaultValue'] : []);
-  const chosen = Array.isArray(node.props['value']) ? node.props['value'] : own;
-  const name = text(node.props['name']) ?? '';
+  const [own, setOwn] = useState<readonly unknown[]>(
+    Array.isArray(node.props.defaultValue) ? node.props.defaultValue : [],
+  );
+  const chosen = Array.isArray(node.props.value) ? node.props.value : own;
+  const name = text(node.props.name) ?? '';
   const toggle = (value: unknown): void => {
     const next = chosen.includes(value) ? chosen.filter((entry) => entry !== value) : [...chosen, value];
     setOwn(next);
-    call(node.props['onChange'], next);
+    call(node.props.onChange, next);
   };
   return (
     <div role="group" aria-label={name}>
-      {list(node.props['options']).map((option) => (
+      {list(node.props.options).map((option) => (
         <Checkbox
-          key={text(option['value'])}
+          key={text(option.value)}
           name={name}
-          label={text(option['label']) ?? ''}
-          value={text(option['value']) ?? ''}
-          isDisabled={node.props['isDisabled'] === true || option['isDisabled'] === true}
-          isChecked={chosen.includes(option['value'])}
-          onChange={() => toggle(option['value'])}
+          label={text(option.label) ?? ''}
+          value={text(option.value) ?? ''}
+          isDisabled={node.props.isDisabled === true || option.isDisabled === true}
+          isChecked={chosen.includes(option.value)}
+          onChange={() => toggle(option.value)}
         />
       ))}
     </div>
@@ -93,7 +143,7 @@ const DrawForm: Part = ({ node }) => (
     noValidate
     onSubmit={(event) => {
       event.preventDefault();
-      call(node.props['onSubmit'], event);
+      call(node.props.onSubmit, event);
     }}
   >
     <Children node={node} />
@@ -103,17 +153,43 @@ const DrawForm: Part = ({ node }) => (
 const FlexibleLabel: ElementType = Label;
 
 const DrawLabel: Part = ({ node }) => (
-  <FlexibleLabel {...pick(node, ['id', 'testId'])} htmlFor={text(node.props['labelFor'])}>
+  <FlexibleLabel {...pick(node, ['id', 'testId'])} htmlFor={text(node.props.labelFor)}>
     <Children node={node} />
   </FlexibleLabel>
 );
 
 const DrawRange: Part = ({ node }) => {
   const Slider: ElementType = Range;
-  return <Slider {...pick(node, [...common, 'defaultValue', 'max', 'min', 'step', 'value'])} onChange={(value: number) => call(node.props['onChange'], value)} />;
+  return (
+    <Slider
+      {...pick(node, [...common, 'defaultValue', 'max', 'min', 'step', 'value'])}
+      onChange={(value: number) => call(node.props.onChange, value)}
+    />
+  );
 };
 
-const dates = ['appearance', 'dateFormat', 'defaultIsOpen', 'defaultValue', 'disabled', 'isOpen', 'locale', 'maxDate', 'minDate', 'nextMonthLabel', 'previousMonthLabel', 'shouldShowCalendarButton', 'inputLabel', 'spacing', 'value', 'weekStartDay', 'times', 'timeFormat', 'timeIsEditable', 'label'];
+const dates = [
+  'appearance',
+  'dateFormat',
+  'defaultIsOpen',
+  'defaultValue',
+  'disabled',
+  'isOpen',
+  'locale',
+  'maxDate',
+  'minDate',
+  'nextMonthLabel',
+  'previousMonthLabel',
+  'shouldShowCalendarButton',
+  'inputLabel',
+  'spacing',
+  'value',
+  'weekStartDay',
+  'times',
+  'timeFormat',
+  'timeIsEditable',
+  'label',
+];
 
 export const fieldParts: Readonly<Record<string, Part>> = {
   Form: DrawForm,
@@ -125,8 +201,35 @@ export const fieldParts: Readonly<Record<string, Part>> = {
   ErrorMessage: same(ErrorMessage, ['testId']),
   ValidMessage: same(ValidMessage, ['testId']),
   RequiredAsterisk: same(RequiredAsterisk, []),
-  Textfield: written(Textfield, ['appearance', 'elemAfterInput', 'elemBeforeInput', 'isCompact', 'isReadOnly', 'isMonospaced', 'width', 'type', 'defaultValue', 'min', 'max', 'maxLength', 'minLength', 'pattern']),
-  TextArea: written(TextArea, ['appearance', 'isCompact', 'isReadOnly', 'isMonospaced', 'minimumRows', 'maxHeight', 'resize', 'spellCheck', 'defaultValue', 'maxLength', 'minLength']),
+  Textfield: written(Textfield, [
+    'appearance',
+    'elemAfterInput',
+    'elemBeforeInput',
+    'isCompact',
+    'isReadOnly',
+    'isMonospaced',
+    'width',
+    'type',
+    'defaultValue',
+    'min',
+    'max',
+    'maxLength',
+    'minLength',
+    'pattern',
+  ]),
+  TextArea: written(TextArea, [
+    'appearance',
+    'isCompact',
+    'isReadOnly',
+    'isMonospaced',
+    'minimumRows',
+    'maxHeight',
+    'resize',
+    'spellCheck',
+    'defaultValue',
+    'maxLength',
+    'minLength',
+  ]),
   Select: DrawSelect,
   Checkbox: ticked(Checkbox, ['defaultChecked', 'isChecked', 'isIndeterminate', 'label', 'value']),
   CheckboxGroup: DrawCheckboxGroup,
@@ -136,5 +239,29 @@ export const fieldParts: Readonly<Record<string, Part>> = {
   Range: DrawRange,
   DatePicker: same(DatePicker, [...common, ...dates]),
   TimePicker: same(TimePicker, [...common, ...dates]),
-  Calendar: same(Calendar, ['day', 'defaultDay', 'defaultMonth', 'defaultYear', 'defaultPreviouslySelected', 'defaultSelected', 'disabled', 'maxDate', 'minDate', 'nextMonthLabel', 'onBlur', 'onChange', 'onFocus', 'onSelect', 'previouslySelected', 'previousMonthLabel', 'selected', 'today', 'year', 'locale', 'testId', 'weekStartDay', 'tabIndex']),
+  Calendar: same(Calendar, [
+    'day',
+    'defaultDay',
+    'defaultMonth',
+    'defaultYear',
+    'defaultPreviouslySelected',
+    'defaultSelected',
+    'disabled',
+    'maxDate',
+    'minDate',
+    'nextMonthLabel',
+    'onBlur',
+    'onChange',
+    'onFocus',
+    'onSelect',
+    'previouslySelected',
+    'previousMonthLabel',
+    'selected',
+    'today',
+    'year',
+    'locale',
+    'testId',
+    'weekStartDay',
+    'tabIndex',
+  ]),
 };

@@ -15,13 +15,27 @@ interface Bridged extends HTMLIFrameElement {
  * A part of the app on a page. Its script runs in a hidden frame of its own; the tree that it posts is drawn here, and
  * handlers in the tree call back into that frame.
  */
-export function AppPart({ module, issue, base, title, refreshIssue }: { readonly module: string; readonly issue?: string; readonly base?: string; readonly title: string; readonly refreshIssue?: () => void }): ReactNode {
+export function AppPart({
+  module,
+  issue,
+  base,
+  title,
+  refreshIssue,
+}: {
+  readonly module: string;
+  readonly issue?: string;
+  readonly base?: string;
+  readonly title: string;
+  readonly refreshIssue?: () => void;
+}): ReactNode {
   const frame = useRef<Bridged>(null);
   const surface = useContext(Surface);
   const [tree, setTree] = useState<KitNode>();
   const [failures, setFailures] = useState<readonly string[]>([]);
   const refresh = useRef(refreshIssue);
-  refresh.current = refreshIssue;
+  useEffect(() => {
+    refresh.current = refreshIssue;
+  });
 
   useEffect(() => {
     const element = frame.current;

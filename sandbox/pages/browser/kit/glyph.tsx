@@ -1,7 +1,17 @@
 import type { ReactNode } from 'react';
 
 /** An icon by its UI Kit name, in the colour of the text around it. */
-export function Glyph({ name, label = '', color, size = 'medium' }: { readonly name: string; readonly label?: string; readonly color?: string; readonly size?: string }): ReactNode {
+export function Glyph({
+  name,
+  label = '',
+  color,
+  size = 'medium',
+}: {
+  readonly name: string;
+  readonly label?: string;
+  readonly color?: string;
+  readonly size?: string;
+}): ReactNode {
   const mask = `url("/_pages/icon/${encodeURIComponent(name)}") center / contain no-repeat`;
   const style = { mask, ...(color && { color: `var(--ds-${color.replace(/^color\./, '').replaceAll('.', '-')})` }) };
   return label === '' ? (

@@ -31,7 +31,10 @@ export function createHistory(base: string): Readonly<Record<string, unknown>> {
 
   const address = (to: unknown): string => {
     if (typeof to === 'string') return base + (to.startsWith('/') ? to : `/${to}`);
-    const part = (name: string): string => (typeof to === 'object' && to !== null && typeof Reflect.get(to, name) === 'string' ? String(Reflect.get(to, name)) : '');
+    const part = (name: string): string =>
+      typeof to === 'object' && to !== null && typeof Reflect.get(to, name) === 'string'
+        ? String(Reflect.get(to, name))
+        : '';
     return base + part('pathname') + part('search') + part('hash');
   };
 

@@ -10,9 +10,12 @@ const FlexibleTooltip: ElementType = Tooltip;
 
 /** A modal of the app stands over the whole page, though its script runs in a frame. */
 const DrawModal: Part = ({ node }) => {
-  const title = text(node.props['title']);
+  const title = text(node.props.title);
   return (
-    <FlexibleModal {...pick(node, ['autoFocus', 'shouldScrollInViewport', 'label', 'testId', 'width', 'height'])} onClose={() => call(node.props['onClose'])}>
+    <FlexibleModal
+      {...pick(node, ['autoFocus', 'shouldScrollInViewport', 'label', 'testId', 'width', 'height'])}
+      onClose={() => call(node.props.onClose)}
+    >
       {title !== undefined && (
         <ModalHeader hasCloseButton>
           <ModalTitle>{title}</ModalTitle>
@@ -28,10 +31,28 @@ const DrawPopup: Part = ({ node }) => {
   const content = wrapped(node, 'content');
   return (
     <FlexiblePopup
-      {...pick(node, ['isOpen', 'id', 'testId', 'shouldFlip', 'placement', 'fallbackPlacements', 'autoFocus', 'shouldUseCaptureOnOutsideClick', 'shouldFitContainer', 'shouldDisableFocusLock', 'strategy', 'role', 'label', 'titleId', 'shouldRenderToParent'])}
-      onClose={() => call(node.props['onClose'])}
+      {...pick(node, [
+        'isOpen',
+        'id',
+        'testId',
+        'shouldFlip',
+        'placement',
+        'fallbackPlacements',
+        'autoFocus',
+        'shouldUseCaptureOnOutsideClick',
+        'shouldFitContainer',
+        'shouldDisableFocusLock',
+        'strategy',
+        'role',
+        'label',
+        'titleId',
+        'shouldRenderToParent',
+      ])}
+      onClose={() => call(node.props.onClose)}
       content={() => content && <Children node={content} />}
-      trigger={({ ref }: { readonly ref: React.Ref<HTMLSpanElement> }) => <span ref={ref}>{trigger && <Children node={trigger} />}</span>}
+      trigger={({ ref }: { readonly ref: React.Ref<HTMLSpanElement> }) => (
+        <span ref={ref}>{trigger && <Children node={trigger} />}</span>
+      )}
     />
   );
 };

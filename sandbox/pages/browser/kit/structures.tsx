@@ -23,7 +23,11 @@ const FlexibleSectionMessage: ElementType = SectionMessage;
 
 /** `Tabs` of Atlaskit wraps each of its own children, so each must be one of them. */
 const DrawTabs: Part = ({ node }) => (
-  <FlexibleTabs id={text(node.props['id']) ?? node.key} {...pick(node, ['defaultSelected', 'selected', 'shouldUnmountTabPanelOnChange', 'testId'])} onChange={(index: number) => call(node.props['onChange'], index)}>
+  <FlexibleTabs
+    id={text(node.props.id) ?? node.key}
+    {...pick(node, ['defaultSelected', 'selected', 'shouldUnmountTabPanelOnChange', 'testId'])}
+    onChange={(index: number) => call(node.props.onChange, index)}
+  >
     {node.children.map((child) =>
       child.type === 'TabList' ? (
         <TabList key={child.key}>
@@ -48,18 +52,40 @@ const DrawTabs: Part = ({ node }) => (
 const DrawDynamicTable: Part = ({ node }) => {
   const cell = (part: KitNode): Record<string, unknown> => ({
     ...pick(part, ['isSortable', 'width', 'shouldTruncate', 'colSpan', 'testId']),
-    key: text(part.props['cellKey']),
+    key: text(part.props.cellKey),
     content: <Children node={part} />,
   });
   const head = wrapped(node, 'head');
   const rows = wrapped(node, 'rows')?.children.map((row) => ({
     ...pick(row, ['isHighlighted', 'testId']),
-    key: text(row.props['rowKey']) ?? row.key,
+    key: text(row.props.rowKey) ?? row.key,
     cells: row.children.map(cell),
   }));
   return (
     <FlexibleTable
-      {...pick(node, ['caption', 'defaultPage', 'defaultSortKey', 'defaultSortOrder', 'emptyView', 'highlightedRowIndex', 'isFixedSize', 'isLoading', 'isRankable', 'label', 'loadingSpinnerSize', 'onRankEnd', 'onRankStart', 'onSetPage', 'onSort', 'page', 'paginationi18n', 'rowsPerPage', 'sortKey', 'sortOrder', 'testId'])}
+      {...pick(node, [
+        'caption',
+        'defaultPage',
+        'defaultSortKey',
+        'defaultSortOrder',
+        'emptyView',
+        'highlightedRowIndex',
+        'isFixedSize',
+        'isLoading',
+        'isRankable',
+        'label',
+        'loadingSpinnerSize',
+        'onRankEnd',
+        'onRankStart',
+        'onSetPage',
+        'onSort',
+        'page',
+        'paginationi18n',
+        'rowsPerPage',
+        'sortKey',
+        'sortOrder',
+        'testId',
+      ])}
       {...(head && head.children.length > 0 && { head: { cells: head.children.map(cell) } })}
       rows={rows ?? []}
     />
@@ -73,12 +99,23 @@ const DrawInlineEdit: Part = ({ node }) => {
   };
   return (
     <FlexibleInlineEdit
-      {...pick(node, ['label', 'startWithEditViewOpen', 'keepEditViewOpenOnBlur', 'hideActionButtons', 'isRequired', 'readViewFitContainerWidth', 'editButtonLabel', 'confirmButtonLabel', 'cancelButtonLabel', 'isEditing'])}
+      {...pick(node, [
+        'label',
+        'startWithEditViewOpen',
+        'keepEditViewOpenOnBlur',
+        'hideActionButtons',
+        'isRequired',
+        'readViewFitContainerWidth',
+        'editButtonLabel',
+        'confirmButtonLabel',
+        'cancelButtonLabel',
+        'isEditing',
+      ])}
       // The value lives with the app [src]: Atlaskit's own copy of it is not used.
       defaultValue=""
-      onConfirm={() => call(node.props['onConfirm'])}
-      onCancel={() => call(node.props['onCancel'])}
-      onEdit={() => call(node.props['onEdit'])}
+      onConfirm={() => call(node.props.onConfirm)}
+      onCancel={() => call(node.props.onCancel)}
+      onEdit={() => call(node.props.onEdit)}
       editView={view('editView')}
       readView={view('readView')}
     />
@@ -88,27 +125,29 @@ const DrawInlineEdit: Part = ({ node }) => {
 const DrawSectionMessage: Part = ({ node }) => (
   <FlexibleSectionMessage
     {...pick(node, ['appearance', 'title', 'testId'])}
-    {...(Array.isArray(node.props['actions']) && { actions: node.props['actions'].map((action, index) => <span key={index}>{drawn(action)}</span>) })}
+    {...(Array.isArray(node.props.actions) && {
+      actions: node.props.actions.map((action, index) => <span key={index}>{drawn(action)}</span>),
+    })}
   >
     <Children node={node} />
   </FlexibleSectionMessage>
 );
 
 const DrawEmptyState: Part = ({ node }) => {
-  const level = Math.min(6, Math.max(1, Number(node.props['headingLevel'] ?? 4)));
+  const level = Math.min(6, Math.max(1, Number(node.props.headingLevel ?? 4)));
   const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const;
   return (
     <div className="empty-state">
       <Heading size="small" as={headings[level - 1] ?? 'h4'}>
-        {text(node.props['header'])}
+        {text(node.props.header)}
       </Heading>
-      {node.props['description'] !== undefined && <div className="description">{drawn(node.props['description'])}</div>}
-      <ButtonGroup label={text(node.props['buttonGroupLabel']) ?? 'Button group'}>
-        {drawn(node.props['secondaryAction'])}
-        {drawn(node.props['primaryAction'])}
-        {node.props['isLoading'] === true && <Spinner />}
+      {node.props.description !== undefined && <div className="description">{drawn(node.props.description)}</div>}
+      <ButtonGroup label={text(node.props.buttonGroupLabel) ?? 'Button group'}>
+        {drawn(node.props.secondaryAction)}
+        {drawn(node.props.primaryAction)}
+        {node.props.isLoading === true && <Spinner />}
       </ButtonGroup>
-      {drawn(node.props['tertiaryAction'])}
+      {drawn(node.props.tertiaryAction)}
     </div>
   );
 };
@@ -116,7 +155,10 @@ const DrawEmptyState: Part = ({ node }) => {
 const DrawProgressTracker: Part = ({ node }) => (
   <FlexibleTracker
     {...pick(node, ['label', 'animated', 'spacing', 'testId'])}
-    items={list(node.props['items']).map(({ onClick, ...stage }) => ({ ...stage, ...(onClick !== undefined && { onClick: () => call(onClick) }) }))}
+    items={list(node.props.items).map(({ onClick, ...stage }) => ({
+      ...stage,
+      ...(onClick !== undefined && { onClick: () => call(onClick) }),
+    }))}
   />
 );
 
@@ -126,20 +168,20 @@ const DrawComment: Part = ({ node }) => {
       {text(label)}
     </CommentAction>
   );
-  const [author] = list([node.props['author']]);
-  const [time] = list([node.props['time']]);
+  const [author] = list([node.props.author]);
+  const [time] = list([node.props.time]);
   const avatar = wrapped(node, 'avatar');
   const content = wrapped(node, 'content');
   return (
     <Comment
       avatar={avatar && <Children node={avatar} />}
       content={content && <Children node={content} />}
-      {...(author && { author: <CommentAuthor>{text(author['text'])}</CommentAuthor> })}
-      {...(time && { time: <CommentTime>{text(time['text'])}</CommentTime> })}
-      {...(text(node.props['edited']) && { edited: <CommentEdited>{text(node.props['edited'])}</CommentEdited> })}
-      actions={list(node.props['actions']).map(action)}
-      isSaving={node.props['isSaving'] === true}
-      isError={node.props['isError'] === true}
+      {...(author && { author: <CommentAuthor>{text(author.text)}</CommentAuthor> })}
+      {...(time && { time: <CommentTime>{text(time.text)}</CommentTime> })}
+      {...(text(node.props.edited) && { edited: <CommentEdited>{text(node.props.edited)}</CommentEdited> })}
+      actions={list(node.props.actions).map(action)}
+      isSaving={node.props.isSaving === true}
+      isError={node.props.isError === true}
     >
       <Children node={{ ...node, children: node.children.filter((child) => child.type !== 'ContentWrapper') }} />
     </Comment>
@@ -152,16 +194,42 @@ export const structureParts: Readonly<Record<string, Part>> = {
   InlineEdit: DrawInlineEdit,
   SectionMessage: DrawSectionMessage,
   SectionMessageAction: ({ node }) => (
-    <SectionMessageAction {...(text(node.props['href']) !== undefined && { href: localHref(text(node.props['href']) ?? '') })} onClick={() => call(node.props['onClick'])}>
+    <SectionMessageAction
+      {...(text(node.props.href) !== undefined && { href: localHref(text(node.props.href) ?? '') })}
+      onClick={() => call(node.props.onClick)}
+    >
       <Children node={node} />
     </SectionMessageAction>
   ),
   EmptyState: DrawEmptyState,
-  ProgressBar: same(ProgressBar, ['appearance', 'ariaLabel', 'isIndeterminate', 'testId', 'value'], { ariaLabel: 'Progress' }),
+  ProgressBar: same(ProgressBar, ['appearance', 'ariaLabel', 'isIndeterminate', 'testId', 'value'], {
+    ariaLabel: 'Progress',
+  }),
   ProgressTracker: DrawProgressTracker,
   Spinner: same(Spinner, ['appearance', 'delay', 'label', 'size', 'testId'], { label: 'Loading' }),
   Comment: DrawComment,
-  Breadcrumbs: same(Breadcrumbs, ['defaultExpanded', 'isExpanded', 'maxItems', 'itemsBeforeCollapse', 'itemsAfterCollapse', 'onExpand', 'label', 'ellipsisLabel', 'testId']),
+  Breadcrumbs: same(Breadcrumbs, [
+    'defaultExpanded',
+    'isExpanded',
+    'maxItems',
+    'itemsBeforeCollapse',
+    'itemsAfterCollapse',
+    'onExpand',
+    'label',
+    'ellipsisLabel',
+    'testId',
+  ]),
   BreadcrumbsItem: same(BreadcrumbsItem, ['href', 'text', 'testId']),
-  Pagination: same(Pagination, ['pages', 'defaultSelectedIndex', 'selectedIndex', 'onChange', 'max', 'label', 'nextLabel', 'previousLabel', 'pageLabel', 'testId']),
+  Pagination: same(Pagination, [
+    'pages',
+    'defaultSelectedIndex',
+    'selectedIndex',
+    'onChange',
+    'max',
+    'label',
+    'nextLabel',
+    'previousLabel',
+    'pageLabel',
+    'testId',
+  ]),
 };

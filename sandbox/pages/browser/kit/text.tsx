@@ -2,7 +2,7 @@ import Badge from '@atlaskit/badge';
 import Heading from '@atlaskit/heading';
 import Link from '@atlaskit/link';
 import Lozenge from '@atlaskit/lozenge';
-import { Bleed, Box, Inline, Stack, Text, xcss } from '@atlaskit/primitives';
+import { Bleed, Box, Inline, Stack, Text } from '@atlaskit/primitives';
 import Tag from '@atlaskit/tag';
 import TagGroup from '@atlaskit/tag-group';
 import Tile from '@atlaskit/tile';
@@ -11,21 +11,21 @@ import { localHref } from '../page';
 import { Adf } from '../adf';
 import { Children, pick, same, text, type Part } from './draw';
 import { Glyph } from './glyph';
+import { styles } from './styles';
 
 const FlexibleBox: ElementType = Box;
 
-/** `xcss` arrives as the plain object that the app wrote [src]; Atlaskit's own `xcss` turns its tokens into styles. */
-const DrawBox: Part = ({ node }) => {
-  const styles = node.props['xcss'];
-  return (
-    <FlexibleBox {...pick(node, ['as', 'padding', 'paddingBlock', 'paddingInline', 'backgroundColor', 'role', 'testId'])} {...(typeof styles === 'object' && styles !== null && { xcss: xcss(styles) })}>
-      <Children node={node} />
-    </FlexibleBox>
-  );
-};
+const DrawBox: Part = ({ node }) => (
+  <FlexibleBox
+    {...pick(node, ['as', 'padding', 'paddingBlock', 'paddingInline', 'backgroundColor', 'role', 'testId'])}
+    {...styles(node)}
+  >
+    <Children node={node} />
+  </FlexibleBox>
+);
 
 const DrawLink: Part = ({ node }) => (
-  <Link href={localHref(text(node.props['href']) ?? '')} {...(node.props['openNewTab'] === true && { target: '_blank' })}>
+  <Link href={localHref(text(node.props.href) ?? '')} {...(node.props.openNewTab === true && { target: '_blank' })}>
     <Children node={node} />
   </Link>
 );
@@ -37,11 +37,15 @@ const DrawCode: Part = ({ node }) => (
 );
 
 const DrawCodeBlock: Part = ({ node }) => {
-  const lines = (text(node.props['text']) ?? '').split('\n');
-  const numbers = node.props['showLineNumbers'] !== false;
+  const lines = (text(node.props.text) ?? '').split('\n');
+  const numbers = node.props.showLineNumbers !== false;
   return (
     // A region that scrolls must be within the keyboard's reach.
-    <pre className={`code-block${node.props['shouldWrapLongLines'] === true ? ' wrap' : ''}`} tabIndex={0} aria-label="Code">
+    <pre
+      className={`code-block${node.props.shouldWrapLongLines === true ? ' wrap' : ''}`}
+      tabIndex={0}
+      aria-label="Code"
+    >
       {lines.map((line, index) => (
         <code key={index} data-line={numbers ? index + 1 : undefined}>
           {line}
@@ -53,7 +57,7 @@ const DrawCodeBlock: Part = ({ node }) => {
 };
 
 const DrawList: Part = ({ node }) => {
-  const Tagged = node.props['type'] === 'ordered' ? 'ol' : 'ul';
+  const Tagged = node.props.type === 'ordered' ? 'ol' : 'ul';
   return (
     <Tagged>
       <Children node={node} />
@@ -63,20 +67,26 @@ const DrawList: Part = ({ node }) => {
 
 const DrawIcon: Part = ({ node }) => (
   <Glyph
-    name={text(node.props['glyph']) ?? ''}
-    label={text(node.props['label']) ?? ''}
-    color={text(node.props['color'] ?? node.props['primaryColor']) ?? 'color.icon'}
-    size={text(node.props['size']) ?? 'medium'}
+    name={text(node.props.glyph) ?? ''}
+    label={text(node.props.label) ?? ''}
+    color={text(node.props.color ?? node.props.primaryColor) ?? 'color.icon'}
+    size={text(node.props.size) ?? 'medium'}
   />
 );
 
 const DrawImage: Part = ({ node }) => (
-  <img className="kit-image" src={text(node.props['src'])} alt={text(node.props['alt']) ?? ''} width={text(node.props['width'])} height={text(node.props['height'])} />
+  <img
+    className="kit-image"
+    src={text(node.props.src)}
+    alt={text(node.props.alt) ?? ''}
+    width={text(node.props.width)}
+    height={text(node.props.height)}
+  />
 );
 
 export const textParts: Readonly<Record<string, Part>> = {
   Root: ({ node }) => <Children node={node} />,
-  String: ({ node }) => text(node.props['text']),
+  String: ({ node }) => text(node.props.text),
   Text: same(Text, ['align', 'as', 'color', 'maxLines', 'size', 'weight', 'testId'], { as: 'p' }),
   Heading: same(Heading, ['size', 'color', 'as', 'id', 'testId'], { size: 'medium' }),
   Strong: ({ node }) => (
@@ -98,11 +108,36 @@ export const textParts: Readonly<Record<string, Part>> = {
   CodeBlock: DrawCodeBlock,
   Box: DrawBox,
   Stack: same(Stack, ['alignBlock', 'alignInline', 'grow', 'space', 'spread', 'testId']),
-  Inline: same(Inline, ['alignBlock', 'alignInline', 'spread', 'grow', 'space', 'shouldWrap', 'separator', 'rowSpace', 'testId']),
+  Inline: same(Inline, [
+    'alignBlock',
+    'alignInline',
+    'spread',
+    'grow',
+    'space',
+    'shouldWrap',
+    'separator',
+    'rowSpace',
+    'testId',
+  ]),
   Bleed: same(Bleed, ['all', 'inline', 'block', 'testId']),
   Badge: same(Badge, ['appearance', 'max', 'testId']),
   Lozenge: same(Lozenge, ['appearance', 'isBold', 'maxWidth', 'testId']),
-  Tag: same(Tag, ['text', 'appearance', 'color', 'elemBefore', 'href', 'testId', 'isRemovable', 'removeButtonLabel', 'onAfterRemoveAction', 'onBeforeRemoveAction'], { isRemovable: false }),
+  Tag: same(
+    Tag,
+    [
+      'text',
+      'appearance',
+      'color',
+      'elemBefore',
+      'href',
+      'testId',
+      'isRemovable',
+      'removeButtonLabel',
+      'onAfterRemoveAction',
+      'onBeforeRemoveAction',
+    ],
+    { isRemovable: false },
+  ),
   TagGroup: same(TagGroup, ['alignment'], { label: 'Tags' }),
   Tile: same(Tile, ['backgroundColor', 'hasBorder', 'isInset', 'label', 'size', 'testId'], { label: '' }),
   Link: DrawLink,
@@ -114,5 +149,5 @@ export const textParts: Readonly<Record<string, Part>> = {
   ),
   Icon: DrawIcon,
   Image: DrawImage,
-  AdfRenderer: ({ node }) => <Adf document={node.props['document']} />,
+  AdfRenderer: ({ node }) => <Adf document={node.props.document} />,
 };

@@ -12,11 +12,11 @@ export interface KitNode {
  */
 export function snapshot(value: unknown): KitNode {
   const node = record(value);
-  const children = Array.isArray(node['children']) ? node['children'] : [];
+  const children = Array.isArray(node.children) ? node.children : [];
   return {
-    type: name(node['type']),
-    key: typeof node['key'] === 'string' ? node['key'] : '',
-    props: Object.fromEntries(Object.entries(record(node['props'])).map(([key, prop]) => [key, copy(prop)])),
+    type: name(node.type),
+    key: typeof node.key === 'string' ? node.key : '',
+    props: Object.fromEntries(Object.entries(record(node.props)).map(([key, prop]) => [key, copy(prop)])),
     children: children.map(snapshot),
   };
 }
@@ -29,7 +29,8 @@ export function isNode(value: unknown): value is KitNode {
 const elements = new WeakSet();
 
 function copy(value: unknown): unknown {
-  if (typeof value === 'function') return (...args: unknown[]): unknown => Reflect.apply(value, undefined, args.map(plain));
+  if (typeof value === 'function')
+    return (...args: unknown[]): unknown => Reflect.apply(value, undefined, args.map(plain));
   if (Array.isArray(value)) return value.map(copy);
   if (typeof value !== 'object' || value === null) return value;
   if ('$$typeof' in value) return fromElement(value);
@@ -50,13 +51,16 @@ function childNode(child: unknown, index: number): KitNode[] {
   if (typeof child === 'string' || typeof child === 'number') {
     return [{ type: 'String', key: String(index), props: { text: String(child) }, children: [] }];
   }
-  if (typeof child === 'object' && child !== null && '$$typeof' in child) return [{ ...fromElement(child), key: String(index) }];
+  if (typeof child === 'object' && child !== null && '$$typeof' in child)
+    return [{ ...fromElement(child), key: String(index) }];
   return [];
 }
 
 function name(type: unknown): string {
   if (typeof type === 'string') return type;
-  return typeof type === 'function' ? `${type.name} (a component in a prop; Forge draws only what is in the tree)` : String(type);
+  return typeof type === 'function'
+    ? `${type.name} (a component in a prop; Forge draws only what is in the tree)`
+    : String(type);
 }
 
 /** What a handler is given: an event as Forge serialises it [src], anything else as JSON carries it. */
@@ -67,13 +71,13 @@ function plain(value: unknown): unknown {
   const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : undefined;
   const event = record(value);
   return {
-    bubbles: event['bubbles'],
-    cancelable: event['cancelable'],
-    defaultPrevented: event['defaultPrevented'],
-    eventPhase: event['eventPhase'],
-    isTrusted: event['isTrusted'],
-    timeStamp: event['timeStamp'],
-    type: event['type'],
+    bubbles: event.bubbles,
+    cancelable: event.cancelable,
+    defaultPrevented: event.defaultPrevented,
+    eventPhase: event.eventPhase,
+    isTrusted: event.isTrusted,
+    timeStamp: event.timeStamp,
+    type: event.type,
     target: {
       tagName: target.tagName,
       id: target.id,

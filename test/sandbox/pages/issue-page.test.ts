@@ -1,0 +1,133 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../../support/browser';
+import { startSandbox, type Sandbox } from '../../support/sandbox';
+
+let sandbox: Sandbox;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([
+    startSandbox({ app: 'test/sandbox/apps/every-part', seed: 'demo' }),
+    openBrowser(),
+  ]);
+  page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(20_000);
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+
+const open = (path: string): Promise<unknown> => page.goto(sandbox.url + path);
+const as = async (name: string): Promise<unknown> =>
+  open(`/?as=${encodeURIComponent((await sandbox.user(name)).accountId)}`);
+
+async function newIssue(summary: string): Promise<string> {
+  const answer = await sandbox.jira('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
+  });
+  return answer.json<{ key: string }>().key;
+}
+
+async function serious(): Promise<unknown> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
+
+describe('the way in', () => {
+  beforeAll(() => open('/'), 60_000);
+
+  it('leads to projects, the app, the control API, and says whom to act as', async () => {
+    await page.getByRole('link', { name: /\(IT\)/ }).waitFor();
+    await page.getByRole('link', { name: 'Control API' }).waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sample', exact: true }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Olga Owner' }).waitFor();
+  });
+
+  it('has nothing seriously inaccessible', async () => {
+    expect(await serious()).toEqual([]);
+  });
+});
+
+describe("a project's page", () => {
+  it('creates an issue on the screen that Jira tells of', async () => {
+    await open('/jira/projects/IT');
+    await page.getByRole('button', { name: 'Create issue' }).click();
+    await page.getByRole('button', { name: 'Task', exact: true }).click();
+    await page.getByLabel('Summary').fill('Made on the page');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('heading', { name: 'Made on the page' }).waitFor();
+    expect(await serious()).toEqual([]);
+  });
+});
+
+describe('an issue', () => {
+  it('goes to Done through the screen that asks for a resolution', async () => {
+    const key = await newIssue('To be done');
+    await open(`/browse/${key}`);
+    await page.getByRole('button', { name: 'To Do' }).click();
+    await page.getByRole('menuitem', { name: 'Done', exact: true }).click();
+    await page.getByRole('dialog').getByText('Resolution').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Done', exact: true }).click();
+    await page.getByRole('button', { name: 'Done' }).waitFor();
+    const { fields } = (await sandbox.jira('ada', 'GET', `/issue/${key}`)).json<{
+      fields: { resolution: { name: string } };
+    }>();
+    expect(fields.resolution.name).toBe('Done');
+  });
+
+  it('takes a comment, a new summary and an assignee', async () => {
+    const key = await newIssue('To be edited');
+    await open(`/browse/${key}`);
+    await page.getByPlaceholder('Add a comment').fill('Well said');
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await page.getByText('Well said').last().waitFor();
+    await page.getByRole('button', { name: /edit Summary/ }).click();
+    await page.getByLabel('Summary', { exact: true }).fill('Edited');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Edited/ }).waitFor();
+    await page.getByLabel('Assignee').click();
+    await page.getByRole('option', { name: 'Olga Owner' }).click();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('assignee: None → Olga Owner').waitFor();
+  });
+
+  it('shows what somebody else changes, by itself', async () => {
+    const key = await newIssue('Before');
+    await open(`/browse/${key}`);
+    await page.getByRole('heading', { name: /^Before/ }).waitFor();
+    await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { summary: 'After' } });
+    await page.getByRole('heading', { name: /^After/ }).waitFor();
+  });
+
+  it("carries the app's panel", async () => {
+    await open(`/browse/${await newIssue('With a panel')}`);
+    await page.getByRole('region', { name: 'Sample on an issue' }).getByText('Module sample-panel').waitFor();
+    expect(await serious()).toEqual([]);
+  });
+
+  it('is cloned, and deleted', async () => {
+    const key = await newIssue('To be cloned');
+    await open(`/browse/${key}`);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Clone' }).click();
+    await page.waitForURL((url) => url.pathname.startsWith('/browse/') && !url.pathname.endsWith(key));
+    await page.getByRole('heading', { name: /To be cloned/ }).waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Go ahead' }).click();
+    await page.waitForURL('**/jira/projects/IT');
+  });
+
+  it("is hidden, in Jira's words, from who may not browse its project", async () => {
+    const key = await newIssue('Not for Nora');
+    await as('nora');
+    await open(`/browse/${key}`);
+    await page.getByText('Issue does not exist or you do not have permission to see it.').waitFor();
+  });
+});
