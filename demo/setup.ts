@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AdminDoors, StandIn } from '../sandbox/stand-in';
+import { problemSchema } from './contract';
 
 /** The app's admin page, by its key in the manifest, and who works it. */
 const ADMIN_PAGE = 'admin';
@@ -11,6 +12,8 @@ const WEB_TRIGGER = 'service';
 const COST_CENTRE = 'customfield_10042';
 
 const describedSchema = z.object({ receiverUrl: z.url(), apiKey: z.string() });
+/** What the app refuses comes as a value, since Forge keeps only the message of an error. */
+const refusedSchema = z.object({ problem: problemSchema });
 const credentialSchema = z.object({ secret: z.string() });
 
 /** What both rules say; the description is the app's own default. */
@@ -41,9 +44,14 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
   /** One resolver call of the admin page; undefined if the app has no such function and need not have it. */
   const step = async (functionKey: string, payload: unknown, optional = false): Promise<unknown> => {
     const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as });
-    if ('result' in answer) return answer.result;
+    if ('result' in answer) {
+      const refused = refusedSchema.safeParse(answer.result).data?.problem;
+      if (refused)
+        throw stopped(functionKey, [refused.title, refused.detail, ...(refused.errors ?? []).map(inWords)].join(' '));
+      return answer.result;
+    }
     if (optional && answer.error.message.includes('no definition')) return undefined;
-    throw new Error(`The demo's set-up stopped at ${functionKey}: ${answer.error.message}`);
+    throw stopped(functionKey, answer.error.message);
   };
   const credential = async (kind: 'inbound-signing' | 'inbound-bearer' | 'outbound-signing'): Promise<string> =>
     credentialSchema.parse(await step('createCredential', { kind })).secret;
@@ -81,9 +89,7 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
       as,
     )
     .catch((error: unknown) => {
-      throw new Error(
-        `The demo's set-up stopped at the egress consent: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw stopped('the egress consent', error instanceof Error ? error.message : String(error));
     });
   await step('saveReceiver', { url: receiverUrl, enabled: true });
   await step('saveToriiKey', { key: apiKey, enabled: true }, true);
@@ -102,6 +108,12 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
     body: form.toString(),
   });
   if (entered.status !== 200) {
-    throw new Error(`The demo's set-up stopped at the service's connection: ${entered.status}`);
+    throw stopped("the service's connection", `it answered ${entered.status}`);
   }
 }
+
+function stopped(step: string, words: string): Error {
+  return new Error(`The demo's set-up stopped at ${step}: ${words}`);
+}
+
+const inWords = ({ pointer, detail }: { pointer: string; detail: string }): string => `${pointer} ${detail}.`;

@@ -148,6 +148,15 @@ test('a service that was never connected says so instead of sending', async () =
   expect((await get(STATUS)).body).toContain('does not know the app in Jira yet');
 });
 
+test('the app’s address moves with the sandbox’s own port, from one run to the next', async () => {
+  const first = await givenService(willingApp);
+  const second = await givenService(willingApp, { connected: false, address: 'http://127.0.0.1:9090' });
+  second.service.load(first.service.dump());
+  await second.post(START);
+  expect(second.calls[0]?.url).toBe('http://127.0.0.1:9090/x1/abc/v1/delegations');
+  expect(second.service.describe()).toMatchObject({ url: 'http://127.0.0.1:9090/x1/abc' });
+});
+
 test('its whole picture goes out and in as one value, with what it waits for', async () => {
   let isDown = true;
   const first = await givenService(() => json(503, { title: 'Down', status: 503 }));

@@ -89,6 +89,25 @@ test('what the app has not got yet is passed over', async () => {
   await expect(setUp(doors, service)).resolves.toBeUndefined();
 });
 
+test('a refusal that comes as a value stops the start too, with each wrong field', async () => {
+  const { service } = await givenService(willingApp, { connected: false });
+  const { doors } = givenDoors();
+  const problem = {
+    type: 'about:blank',
+    title: 'Jira cannot take it',
+    status: 422,
+    detail: 'The rule has a fault.',
+    errors: [{ pointer: '/project', detail: 'there is no project IT' }],
+  };
+  const refusing: AdminDoors = {
+    ...doors,
+    invoke: (call) => (call.functionKey === 'saveRule' ? Promise.resolve({ result: { problem } }) : doors.invoke(call)),
+  };
+  await expect(setUp(refusing, service)).rejects.toThrow(
+    'saveRule: Jira cannot take it The rule has a fault. /project there is no project IT.',
+  );
+});
+
 test.each([
   ['saveRule', 'There is no project OPS.', 'saveRule: There is no project OPS.'],
   [

@@ -69,7 +69,10 @@ export interface GivenService {
 }
 
 /** A service, connected to an app that the test plays. */
-export async function givenService(app: App, { connected = true } = {}): Promise<GivenService> {
+export async function givenService(
+  app: App,
+  { connected = true, address = 'http://127.0.0.1:8080' } = {},
+): Promise<GivenService> {
   const clock = new HandClock();
   const calls: Call[] = [];
   let uuids = 0;
@@ -80,7 +83,7 @@ export async function givenService(app: App, { connected = true } = {}): Promise
       below: () => 0,
       uuid: () => `00000000-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`,
     },
-    address: () => 'http://127.0.0.1:8080',
+    address: () => address,
     async send(url, request) {
       const call = { url, method: request.method, headers: request.headers, body: request.body };
       calls.push(call);
