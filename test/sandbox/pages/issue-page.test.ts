@@ -33,7 +33,7 @@ async function newIssue(summary: string): Promise<string> {
 }
 
 async function serious(): Promise<unknown> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
@@ -74,7 +74,7 @@ describe('an issue', () => {
     await page.getByRole('menuitem', { name: 'Done', exact: true }).click();
     await page.getByRole('dialog').getByText('Resolution').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Done', exact: true }).click();
-    await page.getByRole('button', { name: 'Done' }).waitFor();
+    await page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Done' }).waitFor();
     const { fields } = (await sandbox.jira('ada', 'GET', `/issue/${key}`)).json<{
       fields: { resolution: { name: string } };
     }>();
@@ -105,9 +105,16 @@ describe('an issue', () => {
     await page.getByRole('heading', { name: /^After/ }).waitFor();
   });
 
-  it("carries the app's panel", async () => {
-    await open(`/browse/${await newIssue('With a panel')}`);
-    await page.getByRole('region', { name: 'Sample on an issue' }).getByText('Module sample-panel').waitFor();
+  it("carries the app's panel, and tells it of changes", async () => {
+    const key = await newIssue('With a panel');
+    await open(`/browse/${key}`);
+    const panel = page.getByRole('region', { name: 'Sample on an issue' });
+    await panel.getByText('Module sample-panel').waitFor();
+    await panel.getByText('Changes: 0').waitFor();
+    await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
+    await sandbox.advance(1000);
+    await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['again'] } });
+    await panel.getByText(/Changes: [1-9]/).waitFor();
     expect(await serious()).toEqual([]);
   });
 

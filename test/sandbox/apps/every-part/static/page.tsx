@@ -1,4 +1,4 @@
-import { invoke, permissions, requestJira, showFlag, view } from '@forge/bridge';
+import { events, invoke, permissions, requestJira, showFlag, view } from '@forge/bridge';
 import ForgeReconciler, {
   Badge,
   BarChart,
@@ -101,6 +101,17 @@ function Talk() {
   useEffect(() => {
     invoke('greet', { name: 'Ada' }).then(setGreeting, (error) => setFailure(error.message));
   }, []);
+  const [changes, setChanges] = useState(0);
+  useEffect(() => {
+    const subscription = events.on('JIRA_ISSUE_CHANGED', () => setChanges((count) => count + 1));
+    return () => void subscription.then(({ unsubscribe }) => unsubscribe());
+  }, []);
+  const [path, setPath] = useState('');
+  const goTo = async (to) => {
+    const history = await view.createHistory();
+    history.listen((location) => setPath(location.pathname));
+    history.push(to);
+  };
   const [granted, setGranted] = useState('');
   const [status, setStatus] = useState('');
   return (
@@ -153,6 +164,9 @@ function Talk() {
         </Button>
         <Button onClick={() => view.close().catch((error) => setFailure(error.message))}>Close</Button>
       </ButtonGroup>
+      <Button onClick={() => goTo('/rules/7')}>Go on</Button>
+      <Text>Changes: {changes}</Text>
+      <Text>Path: {path}</Text>
       <Text>{granted}</Text>
       <Text>{status}</Text>
     </Stack>
