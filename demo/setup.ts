@@ -46,8 +46,10 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
     const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as });
     if ('result' in answer) {
       const refused = refusedSchema.safeParse(answer.result).data?.problem;
-      if (refused)
-        throw stopped(functionKey, [refused.title, refused.detail, ...(refused.errors ?? []).map(inWords)].join(' '));
+      if (refused) {
+        const { title, detail, errors } = refused;
+        throw stopped(functionKey, [title, detail, ...(errors ?? []).map(inWords)].join(' '));
+      }
       return answer.result;
     }
     if (optional && answer.error.message.includes('no definition')) return undefined;
