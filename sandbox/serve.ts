@@ -80,18 +80,21 @@ function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void>
     '/rest/*',
     from((request) => host.answer(ofOwnPage(request, host))),
   );
-  for (const path of ['/public/*', '/x1/*'])
+  for (const path of ['/public/*', '/x1/*']) {
     server.all(
       path,
       from((request) => host.answer(request)),
     );
+  }
   const { standIn } = host;
-  if (standIn)
-    for (const path of ['/service', '/service/*'])
+  if (standIn) {
+    for (const path of ['/service', '/service/*']) {
       server.all(
         path,
         from((request) => standIn.page(request)),
       );
+    }
+  }
   return Promise.resolve();
 }
 
@@ -117,5 +120,6 @@ function ofOwnPage(request: WireRequest, { jira }: SandboxHost): WireRequest {
 }
 
 function send(reply: FastifyReply, { status, headers, body }: WireResponse): FastifyReply {
-  return reply.code(status).headers(headers).send(body);
+  // As bytes: to a text Fastify would add a charset that the app did not send.
+  return reply.code(status).headers(headers).send(Buffer.from(body));
 }

@@ -3,16 +3,31 @@ import { Rule } from './rule';
 import { StatusRef } from './status';
 import type { ChannelName } from './told';
 
+export const ProjectRef = z.object({ id: z.string(), key: z.string(), name: z.string() });
+export type ProjectRef = z.infer<typeof ProjectRef>;
+
 /** A project and one of its issue types, as far as making an issue there needs to know it. */
 export const Place = z.object({
-  project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
+  project: ProjectRef,
   issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
   /** The statuses of that type's workflow. */
   statuses: z.array(StatusRef),
-  /** What the create screen takes. */
-  fields: z.array(z.object({ id: z.string(), name: z.string(), required: z.boolean() })),
+  /** What the create screen takes; `allowed` is kept of the priority alone. */
+  fields: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      allowed: z.array(z.object({ id: z.string(), name: z.string() })).exactOptional(),
+    }),
+  ),
 });
 export type Place = z.infer<typeof Place>;
+
+/** The priorities that an issue may have there. */
+export function prioritiesOf(place: Place): readonly { readonly id: string; readonly name: string }[] {
+  return place.fields.find(({ id }) => id === 'priority')?.allowed ?? [];
+}
 
 /** A rule as it is kept, with the place that it was checked against. */
 export const SavedRule = Rule.extend({ place: Place });
@@ -22,11 +37,13 @@ export type SavedRule = z.infer<typeof SavedRule>;
 export const Settings = z.object({
   site: z.object({ url: z.string(), name: z.string() }).nullable(),
   rules: z.array(SavedRule),
+  /** The projects in which the service may have issues made; null for all that the app can reach. */
+  allowedProjects: z.array(ProjectRef).nullable(),
   receiver: z.object({ url: z.string(), enabled: z.boolean(), headerName: z.string().nullable() }).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const NO_SETTINGS: Settings = { site: null, rules: [], receiver: null };
+export const NO_SETTINGS: Settings = { site: null, rules: [], allowedProjects: null, receiver: null };
 
 /** The channels that are on. */
 export function channelsOn(settings: Settings): ChannelName[] {

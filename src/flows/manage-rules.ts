@@ -1,9 +1,9 @@
 import type { Moment } from '../domain/moment';
 import { badRequest, type FieldError } from '../domain/problem';
 import { parseRuleDraft, type Rule, type RuleDraft } from '../domain/rule';
-import type { Place, SavedRule } from '../domain/settings';
+import { prioritiesOf, type Place, type SavedRule } from '../domain/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../domain/status';
-import { findAssignableById, readPriorities, readResolutions } from '../platform/jira';
+import { findAssignableById, readResolutions } from '../platform/jira';
 import { findPlace } from './find-place';
 import { changeSettings } from './manage-settings';
 import { nameOf } from './plan-issue';
@@ -12,7 +12,7 @@ import { nameOf } from './plan-issue';
  * Saves a rule after asking Jira for everything that it names: a rule that can't work is not kept.
  * @throws Refusal 400 or 422 that names each wrong field of the draft
  */
-export async function saveRule(input: unknown, moment: Moment): Promise<Rule> {
+export async function saveRule(input: unknown, moment: Moment): Promise<SavedRule> {
   const draft = parseRuleDraft(input);
   const place = await findPlace(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
   const rule = await checked(draft, place, draft.id ?? moment.newId());
@@ -50,7 +50,7 @@ async function checked(draft: RuleDraft, place: Place, id: string): Promise<Save
   });
   const [cancelStatus = null] = draft.cancelStatus === null ? [] : statuses([draft.cancelStatus], '/cancelStatus');
   const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors);
-  const priority = await priorityOf(draft.priority, errors);
+  const priority = priorityOf(draft.priority, place, errors);
   if (draft.fallbackOwner !== null && !(await findAssignableById(place.project.key, draft.fallbackOwner))?.active) {
     errors.push({ pointer: '/fallbackOwner', detail: `can not be assigned in ${place.project.key}` });
   }
@@ -72,9 +72,9 @@ async function resolutionsOf(names: readonly string[], errors: FieldError[]): Pr
   });
 }
 
-async function priorityOf(name: string | null, errors: FieldError[]): Promise<Rule['priority']> {
+function priorityOf(name: string | null, place: Place, errors: FieldError[]): Rule['priority'] {
   if (name === null) return null;
-  const found = findNamed(await readPriorities(), name);
-  if (!found) errors.push({ pointer: '/priority', detail: 'is no priority of the site' });
+  const found = findNamed(prioritiesOf(place), name);
+  if (!found) errors.push({ pointer: '/priority', detail: `is no priority of ${place.issueType.name} in ${place.project.key}` });
   return found ?? null;
 }

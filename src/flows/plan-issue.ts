@@ -4,10 +4,10 @@ import { goalsAnew } from '../domain/goals';
 import type { JsonValue } from '../domain/json';
 import { escapePointer, unprocessable, type FieldError } from '../domain/problem';
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, pickRule } from '../domain/rule';
-import type { Place, SavedRule, Settings } from '../domain/settings';
+import { prioritiesOf, type Place, type SavedRule, type Settings } from '../domain/settings';
 import { findNamed, type Goals, type ResolutionRef, type UserRef } from '../domain/status';
 import { renderMarkdown, renderText, valuesOf } from '../domain/template';
-import { readPriorities, readResolutions } from '../platform/jira';
+import { readResolutions } from '../platform/jira';
 import { findOwner } from './find-owner';
 import { findPlace, isPlaceOf } from './find-place';
 
@@ -36,7 +36,7 @@ export async function planIssue(call: DelegationCall, settings: Settings): Promi
   const picked = pickRule(settings.rules, call.app.name);
   const place = await placeOf(call, picked?.rule);
   const goals = await goalsOf(call, picked?.rule, place);
-  const { fields, pointers, warnings } = await fieldsOf(call, picked?.rule, place);
+  const { fields, pointers, warnings } = fieldsOf(call, picked?.rule, place);
   const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key);
   const values = valuesOf(call, owner.assignee ? { owner: owner.assignee.displayName } : {});
   const description = toAdf(call.issue?.description ?? renderMarkdown(picked?.rule.description ?? DEFAULT_DESCRIPTION, values));
@@ -131,7 +131,7 @@ async function resolutionsOf(names: readonly string[], errors: FieldError[]): Pr
 }
 
 /** What the call asks for must be had; what comes from the rule or the app itself is left out with a warning. */
-async function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place) {
+function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place) {
   const takes = (field: string) => place.fields.some(({ id }) => id === field);
   const where = `${place.issueType.name} in ${place.project.key}`;
   const errors: FieldError[] = [];
@@ -153,9 +153,9 @@ async function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place
   if (labels) asked('labels', '/issue/labels', [...new Set([...(rule?.labels ?? []), ...labels])]);
   else if (rule && rule.labels.length > 0) own('labels', 'the labels of the rule', [...rule.labels]);
   if (priority !== undefined) {
-    const known = findNamed(await readPriorities(), priority);
+    const known = findNamed(prioritiesOf(place), priority);
     if (known) asked('priority', '/issue/priority', { id: known.id });
-    else errors.push({ pointer: '/issue/priority', detail: 'is no priority of the site' });
+    else errors.push({ pointer: '/issue/priority', detail: `is no priority of ${where}` });
   } else if (rule?.priority) own('priority', 'the priority of the rule', { id: rule.priority.id });
   if (parent !== undefined) asked('parent', '/issue/parent', { key: parent });
   else if (place.issueType.subtask) errors.push({ pointer: '/issue/parent', detail: `is required: ${place.issueType.name} is a sub-task` });

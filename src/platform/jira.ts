@@ -139,6 +139,13 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
   }
 }
 
+/** The property of an issue, read as the user who looks at it: `unseen` where Jira does not show it to them. */
+export async function readRouting(issueId: string): Promise<Routing | undefined | 'unseen'> {
+  const Answer = z.object({ properties: z.record(z.string(), z.unknown()).optional() });
+  const answer = await absentAsUndefined(ask(route`/rest/api/3/issue/${issueId}?fields=status&properties=${PROPERTY}`, Answer, { as: 'user' }));
+  return answer ? Routing.safeParse(answer.properties?.[PROPERTY]).data : 'unseen';
+}
+
 function seen(issue: WireIssue, siteUrl: string): SeenIssue {
   const { status, resolution, assignee, project, issuetype, creator } = issue.fields;
   return {
@@ -290,9 +297,9 @@ export async function readResolutions(): Promise<ResolutionRef[]> {
   return ask(route`/rest/api/3/resolution`, z.array(z.object({ id: z.string(), name: z.string() })));
 }
 
+/** All priorities of the site. The list by pages wants an administrator's scope, so it is the older one. */
 export async function readPriorities(): Promise<{ id: string; name: string }[]> {
-  const { values } = await ask(route`/rest/api/3/priority/search?maxResults=100`, z.object({ values: z.array(z.object({ id: z.string(), name: z.string() })) }));
-  return values;
+  return ask(route`/rest/api/3/priority`, z.array(z.object({ id: z.string(), name: z.string() })));
 }
 
 export async function readSite(): Promise<{ url: string; name: string }> {
