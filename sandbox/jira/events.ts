@@ -38,6 +38,8 @@ interface About {
 }
 
 function send(world: World, actor: Actor, name: string, body: Json, about: About): void {
+  // An app access rule keeps what happens in the project from apps, too [unsure: the harsher reading].
+  if (world.site.projects[about.projectId ?? '']?.appsBlocked) return;
   world.emit({
     name,
     body: { eventType: name, timestamp: String(world.clock.now()), ...body },
@@ -162,7 +164,10 @@ export function linkChanged(world: World, actor: Actor, link: Link, what: 'creat
     destinationIssueId: link.to,
     issueLinkType: type && showLinkType(world, type),
   };
-  send(world, actor, `avi:jira:${what}:issuelink`, body, { issueId: link.from });
+  send(world, actor, `avi:jira:${what}:issuelink`, body, {
+    issueId: link.from,
+    projectId: world.site.issues[link.from]?.projectId,
+  });
 }
 
 export type ProjectHappening =

@@ -1,6 +1,7 @@
 import { allFields, COMPUTED, fieldById, schemaOf } from './fields/catalogue';
 import { showValue } from './fields/values';
 import type { Change, Comment, Issue, Link } from './model';
+import { canReadComment } from './permissions';
 import { propertyAt } from './properties';
 import {
   restUrl,
@@ -28,7 +29,6 @@ export interface Wanted {
 const EXPANDED_CHANGES = 100;
 /** Fields that are no column of a list view. */
 const NOT_NAVIGABLE = new Set(['comment', 'attachment', 'issuelinks']);
-const COMMENTS_SHOWN = 5_000;
 
 export const showChange = (world: World, change: Change): Json => ({
   id: change.id,
@@ -88,13 +88,16 @@ const COMPUTE: Readonly<
     watchCount: issue.watchers.length,
     isWatching: me !== undefined && issue.watchers.includes(me),
   }),
-  comment: (world, issue) => ({
-    comments: issue.comments.slice(0, COMMENTS_SHOWN).map((each) => showComment(world, issue, each)),
-    self: restUrl(world, `issue/${issue.id}/comment`),
-    maxResults: issue.comments.length,
-    total: issue.comments.length,
-    startAt: 0,
-  }),
+  comment(world, issue, _, me) {
+    const comments = issue.comments.filter((each) => canReadComment(world, issue, each, me));
+    return {
+      comments: comments.map((each) => showComment(world, issue, each)),
+      self: restUrl(world, `issue/${issue.id}/comment`),
+      maxResults: comments.length,
+      total: comments.length,
+      startAt: 0,
+    };
+  },
   attachment: () => [],
   components: () => [],
   fixVersions: () => [],

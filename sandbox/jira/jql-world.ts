@@ -3,7 +3,7 @@ import { customFields, type Field } from './fields/catalogue';
 import { isDocument } from './issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from './jql/world';
 import type { FieldKind, Issue, Value } from './model';
-import { canSeeIssue, type Viewer } from './permissions';
+import { seenProjects, type Viewer } from './permissions';
 import { propertyAt } from './properties';
 import type { Indexed } from './search-index';
 import { CATEGORY_KEYS, categoryName } from './shapes';
@@ -54,7 +54,18 @@ function fieldValue(world: World, issue: Issue, id: string): unknown {
   return value;
 }
 
-function asJql(world: World, { issue, links }: Indexed): JqlIssue {
+/** Entries of the index never change, so each is read once. */
+const READ = new WeakMap<Indexed, JqlIssue>();
+
+function asJql(world: World, entry: Indexed): JqlIssue {
+  const known = READ.get(entry);
+  if (known) return known;
+  const read = readIssue(world, entry);
+  READ.set(entry, read);
+  return read;
+}
+
+function readIssue(world: World, { issue, links }: Indexed): JqlIssue {
   return {
     id: issue.id,
     key: issue.key,
@@ -162,9 +173,8 @@ export function jqlWorld(
     if (issue) indexed.set(id, { issue, links: world.site.links.filter((each) => each.from === id || each.to === id) });
     else indexed.delete(id);
   }
-  const visible = [...indexed.values()].filter(
-    ({ issue }) => issue.projectId in world.site.projects && canSeeIssue(world, viewer, issue),
-  );
+  const projects = new Set(seenProjects(world, viewer).map((each) => each.id));
+  const visible = [...indexed.values()].filter(({ issue }) => issue.archived === null && projects.has(issue.projectId));
   const issues = visible.map((each) => asJql(world, each));
   const alike = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 

@@ -23,6 +23,8 @@ export interface Site {
   resolutions: Resolution[];
   linkTypes: LinkType[];
   issues: Record<string, Issue>;
+  /** Every key that an issue has or had, to its id. */
+  issueKeys: Record<string, string>;
   links: Link[];
 }
 

@@ -1,5 +1,5 @@
 import type { Caller } from './jira';
-import type { Issue, Project, User } from './model';
+import type { Comment, Issue, Project, User } from './model';
 import { noIssue, noProject, Refusal } from './refusal';
 import { projectOf, type World } from './world';
 
@@ -80,6 +80,19 @@ export const canSeeProject = (viewer: Viewer, project: Project): boolean =>
 export const canSeeIssue = (world: World, viewer: Viewer, issue: Issue): boolean =>
   issue.archived === null && canSeeProject(viewer, projectOf(world, issue));
 
+/** Comments can be kept for a group or a role. */
+export function canReadComment(
+  world: World,
+  issue: Issue,
+  { visibility }: Comment,
+  accountId: string | undefined,
+): boolean {
+  if (!visibility) return true;
+  if (accountId === undefined) return false;
+  if (visibility.type === 'group') return world.site.groups[visibility.value]?.members.includes(accountId) ?? false;
+  return projectOf(world, issue).roles[visibility.value]?.users.includes(accountId) ?? false;
+}
+
 export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
   isReachable(viewer, project) && holds(viewer.user, project, permission);
 
@@ -93,10 +106,7 @@ export function mustAdminister(world: World, viewer: Viewer): void {
 
 /** By id, key or former key, whoever asks. */
 export function issueByIdOrKey(world: World, idOrKey: string): Issue | undefined {
-  const direct = world.site.issues[idOrKey];
-  if (direct) return direct;
-  const key = idOrKey.toUpperCase();
-  return Object.values(world.site.issues).find((each) => each.key === key || each.formerKeys.includes(key));
+  return world.site.issues[idOrKey] ?? world.site.issues[world.site.issueKeys[idOrKey.toUpperCase()] ?? ''];
 }
 
 export function projectByIdOrKey(world: World, idOrKey: string): Project | undefined {

@@ -253,5 +253,6 @@ export const demoSite = (): Site => ({
     { id: '10003', name: 'Relates', inward: 'relates to', outward: 'relates to' },
   ],
   issues: {},
+  issueKeys: {},
   links: [],
 });

@@ -131,6 +131,7 @@ export function carryOut(
     properties: properties.reduce<Issue['properties']>((all, { key, value }) => withProperty(all, key, value, now), {}),
   };
   world.site.issues[issue.id] = issue;
+  world.site.issueKeys[issue.key] = issue.id;
   reindex(world, issue);
   issueCreated(world, actor, issue, clonedFrom);
   const description = values.description;

@@ -27,7 +27,10 @@ export function link(world: World, actor: Actor, type: LinkType, from: Issue, to
   linkChanged(world, actor, made, 'created');
 }
 
-/** Drops an issue's links without a word: they fall with it. */
-export function dropLinksOf(world: World, issue: Issue): void {
+/** Takes an issue off the site with its keys and links, without a word: what falls with it has no event of its own. */
+export function forget(world: World, issue: Issue): void {
   world.site.links = world.site.links.filter((each) => each.from !== issue.id && each.to !== issue.id);
+  for (const key of [issue.key, ...issue.formerKeys]) delete world.site.issueKeys[key];
+  delete world.site.issues[issue.id];
+  world.index.note(issue.id, undefined, []);
 }

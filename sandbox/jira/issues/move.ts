@@ -49,6 +49,7 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
 
   issue.formerKeys = [...issue.formerKeys, oldKey];
   issue.key = newKey;
+  world.site.issueKeys[newKey] = issue.id;
   issue.projectId = to.id;
   issue.typeId = newType.id;
   // A team-managed project's fields stay behind.

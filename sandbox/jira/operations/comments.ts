@@ -5,7 +5,7 @@ import { reindex } from '../issues/change';
 import { addComment, CommentInput, readBody } from '../issues/comment';
 import { checkProperty } from '../issues/set-property';
 import type { Comment, Issue } from '../model';
-import { may, seenIssue } from '../permissions';
+import { canReadComment, may, seenIssue } from '../permissions';
 import { Refusal } from '../refusal';
 
 import { projectOf } from '../world';
@@ -13,15 +13,8 @@ import { bodyOf, names, NOTHING, ok, page, param, readOf, text, type Call, type 
 
 const withProperties = (call: Call): boolean => names(text(call, 'expand')).includes('properties');
 
-function isVisible(call: Call, issue: Issue, { visibility }: Comment): boolean {
-  if (!visibility) return true;
-  const me = call.viewer.user?.accountId ?? '';
-  const { site } = call.world;
-  if (visibility.type === 'group') return site.groups[visibility.value]?.members.includes(me) ?? false;
-  return projectOf(call.world, issue).roles[visibility.value]?.users.includes(me) ?? false;
-}
-
-const visible = (call: Call, issue: Issue): Comment[] => issue.comments.filter((each) => isVisible(call, issue, each));
+const visible = (call: Call, issue: Issue): Comment[] =>
+  issue.comments.filter((each) => canReadComment(call.world, issue, each, call.viewer.user?.accountId));
 
 function find(call: Call): { issue: Issue; comment: Comment } {
   const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));

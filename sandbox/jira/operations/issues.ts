@@ -6,7 +6,7 @@ import { applyChange } from '../issues/change';
 import { addComment, CommentInput } from '../issues/comment';
 import { carryOut, planIssue } from '../issues/create';
 import { complete, Details, readFields, type Errors } from '../issues/fill';
-import { dropLinksOf } from '../issues/link';
+import { forget } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
 import { carryOutTransition, planTransition } from '../issues/transition';
 import { fieldById } from '../fields/catalogue';
@@ -205,9 +205,7 @@ export const issues: Handlers = {
       ]);
     }
     for (const each of [issue, ...subtasks]) {
-      dropLinksOf(world, each);
-      delete world.site.issues[each.id];
-      world.index.note(each.id, undefined, []);
+      forget(world, each);
     }
     issueDeleted(world, actor, issue);
     return NOTHING;

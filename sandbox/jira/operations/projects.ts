@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { projectChanged } from '../events';
 import { createMeta, byId } from '../field-meta';
+import { forget } from '../issues/link';
 import { statusesOf } from '../issues/transition';
 import type { IssueType, Project } from '../model';
 import { isAdmin, may, mustHold, seenProject, seenProjects } from '../permissions';
@@ -149,13 +150,7 @@ export const projects: Handlers = {
       projectChanged(world, actor, project, 'softdeleted');
       return NOTHING;
     }
-    const gone = Object.values(world.site.issues).filter((each) => each.projectId === project.id);
-    const ids = new Set(gone.map((each) => each.id));
-    world.site.links = world.site.links.filter((each) => !ids.has(each.from) && !ids.has(each.to));
-    for (const id of ids) {
-      delete world.site.issues[id];
-      world.index.note(id, undefined, []);
-    }
+    for (const issue of Object.values(world.site.issues)) if (issue.projectId === project.id) forget(world, issue);
     delete world.site.projects[project.id];
     projectChanged(world, actor, project, 'deleted');
     return NOTHING;

@@ -56,6 +56,13 @@ function find(
   return { ids: found.ids, indexed };
 }
 
+/** In a search `names` and `schema` stand beside the issues, not in them. */
+function readSearchExpand(given: readonly string[]): string[] {
+  const beside = given.find((each) => ['names', 'schema', 'editmeta'].includes(each));
+  if (beside) throw new Refusal(501, [`The sandbox does not know the expansion '${beside}' of a search.`]);
+  return readExpand(given);
+}
+
 function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile }: Search): Answer {
   if (reconcile.length > RECONCILE_MAX) {
     throw new Refusal(400, [`The number of issues to reconcile must not exceed ${RECONCILE_MAX}.`]);
@@ -116,7 +123,7 @@ export const searches: Handlers = {
       wanted: {
         fields: texts(call, 'fields'),
         properties: texts(call, 'properties'),
-        expand: readExpand(names(text(call, 'expand'))),
+        expand: readSearchExpand(names(text(call, 'expand'))),
         me: call.viewer.user?.accountId,
       },
       reconcile: texts(call, 'reconcileIssues'),
@@ -124,7 +131,12 @@ export const searches: Handlers = {
 
   searchAndReconsileIssuesUsingJqlPost(call) {
     const { jql, nextPageToken, maxResults, fields, properties, expand, reconcileIssues } = bodyOf(call, PostBody);
-    const wanted: Wanted = { fields, properties, expand: readExpand(names(expand)), me: call.viewer.user?.accountId };
+    const wanted: Wanted = {
+      fields,
+      properties,
+      expand: readSearchExpand(names(expand)),
+      me: call.viewer.user?.accountId,
+    };
     return search(call, { jql, nextPageToken, maxResults, wanted, reconcile: reconcileIssues.map(String) });
   },
 

@@ -15,7 +15,7 @@ test('a new issue', () => {
     byApp: undefined,
     body: { atlassianId: site.accountOf('owen') },
   });
-  const fields = (event?.body['issue'] as { fields: Record<string, unknown> }).fields;
+  const fields = (event?.body.issue as { fields: Record<string, unknown> }).fields;
   expect(Object.keys(fields).sort()).toEqual([
     'assignee',
     'created',

@@ -75,6 +75,22 @@ test('a blocked app is let in again; people never noticed', () => {
   expect(site.call(site.app, 'GET', `issue/${key}`).status).toBe(200);
 });
 
+test('what happens in a blocked project is not told to apps', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act('block-app', { project: 'IT' });
+  const before = site.events.length;
+  site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Unheard' } });
+  expect(site.events).toHaveLength(before);
+});
+
+test('a moved issue is found by its old key', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act('move', { issue: key, project: 'OPS' });
+  expect(issue(site, key).at('key')).toBe('OPS-1');
+});
+
 test('an archived issue is out of reach', () => {
   const site = aSite();
   const key = site.anIssue();

@@ -85,3 +85,19 @@ test('mypermissions names what is asked, and refuses what it does not know', () 
   ).toBe(true);
   expect([ask('ada', '').status, ask('ada', 'permissions=FLY').status]).toEqual([400, 400]);
 });
+
+test('a comment kept for administrators is read by nobody else, whichever way', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
+  const visibility = { type: 'role', value: 'Administrators' };
+  site.call(site.as('ada'), 'POST', `issue/${key}/comment`, { body, visibility });
+  const counts = (name: string) => [
+    site.call(site.as(name), 'GET', `issue/${key}/comment`).at('total'),
+    site.call(site.as(name), 'GET', `issue/${key}`).at('fields', 'comment', 'total'),
+  ];
+  expect([counts('ada'), counts('owen')]).toEqual([
+    [1, 1],
+    [0, 0],
+  ]);
+});

@@ -78,8 +78,8 @@ describe('transitions', () => {
   test('two projects have a Done each', () => {
     const site = aSite();
     const done = (key: string) =>
-      JSON.stringify(site.call(site.as('ada'), 'GET', `project/${key}/statuses`).at(0, 'statuses')).match(
-        /"name":"Done","id":"(\d+)"/,
+      /"name":"Done","id":"(\d+)"/.exec(
+        JSON.stringify(site.call(site.as('ada'), 'GET', `project/${key}/statuses`).at(0, 'statuses')),
       )?.[1];
     expect(done('IT')).not.toBe(done('OPS'));
   });
@@ -154,6 +154,7 @@ test('history tells ids and words, oldest first, and a page of it', () => {
 });
 
 function assignTwice(site: TestSite, key: string): void {
-  for (const name of ['olga', 'owen'])
+  for (const name of ['olga', 'owen']) {
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf(name) });
+  }
 }
