@@ -4,10 +4,10 @@ import { goalsAnew } from '../domain/goals';
 import type { JsonValue } from '../domain/json';
 import { escapePointer, unprocessable, type FieldError } from '../domain/problem';
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, pickRule } from '../domain/rule';
-import { prioritiesOf, type Place, type SavedRule, type Settings } from '../domain/settings';
+import { isAllowed, prioritiesOf, type Place, type SavedRule, type Settings } from '../domain/settings';
 import { findNamed, type Goals, type ResolutionRef, type UserRef } from '../domain/status';
 import { renderMarkdown, renderText, valuesOf } from '../domain/template';
-import { readResolutions } from '../platform/jira';
+import { readIssue, readResolutions } from '../platform/jira';
 import { findOwner } from './find-owner';
 import { findPlace, isPlaceOf } from './find-place';
 
@@ -34,7 +34,8 @@ export const GIVEN_FIELDS: ReadonlySet<string> = new Set(['project', 'issuetype'
  */
 export async function planIssue(call: DelegationCall, settings: Settings): Promise<Plan> {
   const picked = pickRule(settings.rules, call.app.name);
-  const place = await placeOf(call, picked?.rule);
+  const place = await placeOf(call, picked?.rule, settings);
+  await findParent(call.issue?.parent);
   const goals = await goalsOf(call, picked?.rule, place);
   const { fields, pointers, warnings } = fieldsOf(call, picked?.rule, place);
   const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key);
@@ -68,9 +69,22 @@ export async function planIssue(call: DelegationCall, settings: Settings): Promi
   };
 }
 
-async function placeOf(call: DelegationCall, rule: SavedRule | undefined): Promise<Place> {
+/** @throws Refusal 422 where there is no such place, or the admin does not allow the service its project */
+async function placeOf(call: DelegationCall, rule: SavedRule | undefined, settings: Settings): Promise<Place> {
   const { project, type } = call.issue ?? {};
-  if (rule && isPlaceOf(rule, project, type)) return rule.place;
+  const isRules = rule !== undefined && isPlaceOf(rule, project, type);
+  const place = isRules ? rule.place : await placeNamed(call, rule);
+  if (isAllowed(settings, place.project)) return place;
+  throw unprocessable(
+    project === undefined && rule
+      ? `The rule ${nameOf(rule)} makes issues in ${place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`
+      : `The admin of the Jira site does not allow the service the project ${place.project.key}. GET /v1/options/projects lists those that are.`,
+    [{ pointer: '/issue/project', detail: 'is no project that the admin allows the service' }],
+  );
+}
+
+async function placeNamed(call: DelegationCall, rule: SavedRule | undefined): Promise<Place> {
+  const { project, type } = call.issue ?? {};
   const wantedProject = project ?? rule?.place.project.id;
   const wantedType = type ?? rule?.place.issueType.name;
   if (wantedProject === undefined || wantedType === undefined) {
@@ -83,6 +97,17 @@ async function placeOf(call: DelegationCall, rule: SavedRule | undefined): Promi
     );
   }
   return findPlace(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' });
+}
+
+/** What Jira takes as an issue's key or id; anything else names no issue. */
+const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
+
+/** Jira would blame the issue type for a parent that is not there. */
+async function findParent(parent: string | undefined): Promise<void> {
+  if (parent === undefined || (ISSUE.test(parent) && (await readIssue(parent, '')))) return;
+  throw unprocessable(`The app can't see an issue ${parent}. Check its key, and that the app may browse its project.`, [
+    { pointer: '/issue/parent', detail: 'is no issue that the app can see' },
+  ]);
 }
 
 async function goalsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place): Promise<Goals> {
