@@ -4,3 +4,4 @@ export { work } from './entry/queue';
 export { sweep } from './entry/five-minutes';
 export { installed } from './entry/lifecycle';
 export { admin } from './entry/admin-resolver';
+export { issuePanel } from './entry/issue-resolver';

@@ -3,6 +3,7 @@ import type { DelegationState } from './delegation';
 import type { DeliveryView } from './delivery-view';
 import type { JsonValue } from './json';
 import type { Rule } from './rule';
+import type { ProjectRef } from './settings';
 import type { StatusRef } from './status';
 import type { DelegationView, FieldsView } from './view';
 
@@ -12,6 +13,10 @@ export interface AdminFunctions {
   saveRule: { payload: { rule: RuleInput }; answer: { rule: Rule } };
   deleteRule: { payload: { id: string }; answer: Nothing };
   previewRule: { payload: RulePreviewInput; answer: RulePreview };
+  saveAllowedProjects: {
+    payload: { projects: readonly string[] | null };
+    answer: { projects: readonly ProjectRef[] | null };
+  };
   saveReceiver: { payload: ReceiverInput; answer: { receiver: ReceiverView } };
   createCredential: { payload: { kind: CredentialKind }; answer: CredentialView & { secret: string } };
   endCredential: { payload: { kind: CredentialKind; id: string }; answer: Nothing };
@@ -64,6 +69,8 @@ export interface SettingsView {
     readonly outboundSigning: readonly CredentialView[];
   };
   readonly rules: readonly Rule[];
+  /** null: all that the app can reach. */
+  readonly allowedProjects: readonly ProjectRef[] | null;
   readonly receiver: ReceiverView | null;
   readonly webhook: { readonly failingSince: string | null; readonly stopped: string | null; readonly problem: string | null };
 }

@@ -1,7 +1,7 @@
 import type { Delegation } from './delegation';
 import { wholeAt, type Offboarding } from './offboarding';
 import type { ChannelName } from './told';
-import { dueForPush, waitsFor } from './told';
+import { dueForPush, heldBy, waitsFor } from './told';
 
 /** The `due` of a record that nothing has to be done about: an attribute of an index can't be left empty. */
 const NEVER = 8.64e15;
@@ -16,6 +16,7 @@ export function delegationAttributes(delegation: Delegation, on: readonly Channe
   return {
     due: earliest([dueForCreation(delegation), delegation.lookAt ?? undefined, ...on.map((channel) => dueForPush(delegation, channel))]),
     waits: waitsFor(delegation),
+    held: heldBy(delegation),
     state: delegation.state,
     offboarding: delegation.offboardingKey ?? 'none',
     issue: delegation.issue?.id ?? 'none',

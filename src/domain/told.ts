@@ -127,3 +127,9 @@ export function waitsFor(told: Told): 'none' | 'webhook' | 'torii' | 'both' {
   if (isPending(told, 'torii')) return webhook ? 'both' : 'torii';
   return webhook ? 'webhook' : 'none';
 }
+
+/** Whether a channel has put it aside until somebody sends it again, as the index `by-held` names it. */
+export function heldBy(told: Told): 'none' | 'held' {
+  const isHeld = Object.values(told.outbox).some(({ held, acknowledged }) => (held === 'parked' || held === 'resting') && told.sequence > acknowledged);
+  return isHeld ? 'held' : 'none';
+}

@@ -1,23 +1,47 @@
 import Resolver from '@forge/resolver';
 import * as z from 'zod';
+import type { AdminFunctions } from '../domain/admin-functions';
+import { DelegationState } from '../domain/delegation';
 import { Refusal, type Problem } from '../domain/problem';
-import { check } from '../domain/shape';
+import { check, nameOrId } from '../domain/shape';
+import { listForAdmin } from '../flows/list-delegations';
+import { lookAgain, sendAgain } from '../flows/look-again';
 import { deleteRule, saveRule } from '../flows/manage-rules';
+import { saveAllowedProjects } from '../flows/manage-projects';
 import { saveReceiver } from '../flows/manage-receiver';
+import { offerChoices, offerIssueTypes, offerProjects, offerRequiredFields } from '../flows/offer-choices';
+import { previewRule } from '../flows/preview-rule';
 import { createCredential, endCredential, setBearer } from '../flows/rotate-credential';
-import { showSettings } from '../flows/show-settings';
+import { showSettings, withoutPlace } from '../flows/show-settings';
 import { testConnection } from '../flows/test-connection';
 import { userIsAdmin } from '../platform/jira';
 import { MOMENT } from './moment';
 
+const Id = z.strictObject({ id: z.string() });
+const Place = z.strictObject({ project: nameOrId(), issueType: nameOrId() });
+const AllowedProjects = z.strictObject({ projects: z.array(nameOrId()).max(1000).nullable() });
+const Preview = z.strictObject({
+  app: z.string().nullable(),
+  summary: z.string(),
+  description: z.string(),
+  completed: z.array(z.string()),
+  declined: z.array(z.string()),
+  declinedResolutions: z.array(z.string()),
+});
+const List = z.strictObject({ show: z.enum(['all', 'waiting', 'held', ...DelegationState.options]), cursor: z.string().exactOptional() });
+
+type Answer<F extends keyof AdminFunctions> = AdminFunctions[F]['answer'];
+
 /** Every function of the admin page, with its payload in docs/admin-functions.md. */
-const FUNCTIONS: Readonly<Record<string, (payload: unknown) => Promise<unknown>>> = {
+const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => Answer<F> | Promise<Answer<F>> } = {
   getSettings: () => showSettings(MOMENT),
-  saveRule: async (payload) => ({ rule: await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, MOMENT) }),
+  saveRule: async (payload) => ({ rule: withoutPlace(await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, MOMENT)) }),
   deleteRule: async (payload) => {
-    await deleteRule(check(z.strictObject({ id: z.string() }), payload).id);
+    await deleteRule(check(Id, payload).id);
     return {};
   },
+  previewRule: (payload) => previewRule(check(Preview, payload)),
+  saveAllowedProjects: async (payload) => ({ projects: await saveAllowedProjects(check(AllowedProjects, payload).projects) }),
   saveReceiver: async (payload) => ({ receiver: await saveReceiver(payload) }),
   createCredential: (payload) => createCredential(payload, MOMENT),
   endCredential: async (payload) => {
@@ -26,6 +50,19 @@ const FUNCTIONS: Readonly<Record<string, (payload: unknown) => Promise<unknown>>
   },
   setBearer,
   testConnection: () => testConnection(MOMENT),
+  getChoices: offerChoices,
+  getProjects: (payload) => offerProjects(check(z.strictObject({ query: z.string().max(255).default('') }), payload).query),
+  getIssueTypes: (payload) => offerIssueTypes(check(Place.pick({ project: true }), payload).project),
+  getRequiredFields: (payload) => {
+    const { project, issueType } = check(Place, payload);
+    return offerRequiredFields(project, issueType);
+  },
+  getDelegations: (payload) => {
+    const { show, cursor } = check(List, payload);
+    return listForAdmin(show, cursor);
+  },
+  lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, MOMENT) }),
+  sendAgain: async (payload) => ({ delegation: await sendAgain(check(Id, payload).id, MOMENT) }),
 };
 
 /** What a page gets where its user is at fault: a value, since Forge keeps only the message of an error. */
@@ -39,7 +76,7 @@ for (const [name, run] of Object.entries(FUNCTIONS)) {
 export const admin = resolver.getDefinitions();
 
 /** Anyone who can reach a page can call what is behind it, so each call asks Jira whether its user administers it. */
-async function asAdmin(run: () => Promise<unknown>): Promise<unknown> {
+async function asAdmin(run: () => unknown): Promise<unknown> {
   if (!(await userIsAdmin())) throw new Error('Only people who administer Jira can do this. Ask one of them.');
   try {
     return await run();

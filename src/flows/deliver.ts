@@ -11,7 +11,7 @@ import { readSecrets, type OutboundSecrets } from '../platform/secrets';
 import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
 
 /** A lease outlives the longest function that may hold it, ms. */
-const LEASE_MS = 60_000;
+export const LEASE_MS = 60_000;
 
 /** A further push is begun only this long after the invocation began, so that its 10 s still fit into 25, ms. */
 const LAST_START_MS = 10_000;

@@ -1,10 +1,7 @@
 import { unprocessable } from '../domain/problem';
-import type { Place, SavedRule } from '../domain/settings';
+import type { Place, ProjectRef, SavedRule } from '../domain/settings';
 import { findNamed } from '../domain/status';
 import { readCreateFields, readProject, readWorkflows } from '../platform/jira';
-
-/** What Jira takes as a project's key or id; anything else names no project. */
-const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
 
 /** Where a thing that can't be found was named, as JSON Pointers. */
 export interface Pointers {
@@ -14,16 +11,22 @@ export interface Pointers {
 
 /**
  * Finds a project and an issue type as Jira knows them now: statuses of its workflow and fields of its create screen (3 calls).
+ * @param mayBeUsed whether whoever asks may use the project
  * @throws Refusal 422 that names what is not there
  */
-export async function findPlace(project: string, issueType: string, at: Pointers): Promise<Place> {
-  const unknownProject = () =>
-    unprocessable(`The app can't see a project ${project}. Check its key, and that the app may browse it.`, [
-      { pointer: at.project, detail: 'is no project that the app can see' },
-    ]);
-  if (!PROJECT.test(project)) throw unknownProject();
+export async function findPlace(
+  project: string,
+  issueType: string,
+  at: Pointers,
+  mayBeUsed: (found: ProjectRef) => boolean = () => true,
+): Promise<Place> {
   const found = await readProject(project);
-  if (!found) throw unknownProject();
+  // One answer for both: who may not use a project learns nothing of it.
+  if (!found || !mayBeUsed(found)) {
+    throw unprocessable(`There is no project ${project} that can be used. Check its key, that the app may browse it, and that it is allowed to the service.`, [
+      { pointer: at.project, detail: 'is no project that the app can see and the service may use' },
+    ]);
+  }
   const types = (await readWorkflows(found.id)) ?? [];
   const type = findNamed(types, issueType);
   if (!type) {

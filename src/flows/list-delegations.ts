@@ -1,6 +1,7 @@
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../domain/admin-functions';
 import type { Delegation } from '../domain/delegation';
 import { showDelivery } from '../domain/delivery-view';
+import { badRequest } from '../domain/problem';
 import { NO_SETTINGS } from '../domain/settings';
 import { showDelegation } from '../domain/show';
 import { listDelegations, pick, readRecords, type Listing } from '../platform/store';
@@ -10,24 +11,39 @@ const PAGE = 25;
 
 /** Delegations for the admin page, with how far the service knows of each. */
 export async function listForAdmin(show: DelegationFilter, cursor?: string): Promise<DelegationPage> {
-  const [channels, page] = await Promise.all([readChannels(), listDelegations(listingOf(show), PAGE, cursor)]);
+  const listings = listingsOf(show);
+  const { at, after } = cursor === undefined ? { at: 0 } : readCursor(cursor);
+  const listing = listings[at];
+  if (!listing) throw badRequest('This list has changed meanwhile. Load the page again.', [{ pointer: '/cursor', detail: 'belongs to another list' }]);
+  const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, after)]);
   return {
-    delegations: page.delegations.map(({ value }) => withDelivery(value, channels)),
-    cursor: page.cursor ?? null,
+    delegations: page.delegations.map(({ value }) => listed(value, channels)),
+    cursor: page.cursor === undefined ? (at + 1 < listings.length ? `${at + 1}.` : null) : `${at}.${page.cursor}`,
   };
 }
 
-function listingOf(show: DelegationFilter): Listing {
+/** Those that wait for the webhook stand in two partitions: some wait for both channels. */
+function listingsOf(show: DelegationFilter): readonly Listing[] {
   switch (show) {
     case 'all':
-      return { by: 'updated' };
+      return [{ by: 'updated' }];
     case 'waiting':
-      return { by: 'by-waits', is: 'webhook' };
+      return [
+        { by: 'by-waits', is: 'webhook' },
+        { by: 'by-waits', is: 'both' },
+      ];
     case 'held':
-      return { by: 'by-waits', is: 'held' };
+      return [{ by: 'by-held', is: 'held' }];
     default:
-      return { by: 'by-state', is: show };
+      return [{ by: 'by-state', is: show }];
   }
+}
+
+/** Which of the listings, and storage's own cursor in it. */
+function readCursor(cursor: string): { at: number; after?: string } {
+  const dot = cursor.indexOf('.');
+  const after = cursor.slice(dot + 1);
+  return { at: Number(cursor.slice(0, dot)), ...(after === '' ? {} : { after }) };
 }
 
 export async function readChannels(): Promise<Channels> {
@@ -35,6 +51,6 @@ export async function readChannels(): Promise<Channels> {
   return channelsOf(records, pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS);
 }
 
-export function withDelivery(delegation: Delegation, channels: Channels): ListedDelegation {
+export function listed(delegation: Delegation, channels: Channels): ListedDelegation {
   return { ...showDelegation(delegation), delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels)) };
 }

@@ -72,19 +72,6 @@ export async function planIssue(call: DelegationCall, settings: Settings): Promi
 /** @throws Refusal 422 where there is no such place, or the admin does not allow the service its project */
 async function placeOf(call: DelegationCall, rule: SavedRule | undefined, settings: Settings): Promise<Place> {
   const { project, type } = call.issue ?? {};
-  const isRules = rule !== undefined && isPlaceOf(rule, project, type);
-  const place = isRules ? rule.place : await placeNamed(call, rule);
-  if (isAllowed(settings, place.project)) return place;
-  throw unprocessable(
-    project === undefined && rule
-      ? `The rule ${nameOf(rule)} makes issues in ${place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`
-      : `The admin of the Jira site does not allow the service the project ${place.project.key}. GET /v1/options/projects lists those that are.`,
-    [{ pointer: '/issue/project', detail: 'is no project that the admin allows the service' }],
-  );
-}
-
-async function placeNamed(call: DelegationCall, rule: SavedRule | undefined): Promise<Place> {
-  const { project, type } = call.issue ?? {};
   const wantedProject = project ?? rule?.place.project.id;
   const wantedType = type ?? rule?.place.issueType.name;
   if (wantedProject === undefined || wantedType === undefined) {
@@ -96,18 +83,14 @@ async function placeNamed(call: DelegationCall, rule: SavedRule | undefined): Pr
       ],
     );
   }
-  return findPlace(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' });
-}
-
-/** What Jira takes as an issue's key or id; anything else names no issue. */
-const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
-
-/** Jira would blame the issue type for a parent that is not there. */
-async function findParent(parent: string | undefined): Promise<void> {
-  if (parent === undefined || (ISSUE.test(parent) && (await readIssue(parent, '')))) return;
-  throw unprocessable(`The app can't see an issue ${parent}. Check its key, and that the app may browse its project.`, [
-    { pointer: '/issue/parent', detail: 'is no issue that the app can see' },
-  ]);
+  if (rule && project === undefined && !isAllowed(settings, rule.place.project)) {
+    throw unprocessable(
+      `The rule ${nameOf(rule)} makes issues in ${rule.place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`,
+      [{ pointer: '/issue/project', detail: 'is no project that the service may use, though the rule names it' }],
+    );
+  }
+  if (rule && isPlaceOf(rule, project, type) && isAllowed(settings, rule.place.project)) return rule.place;
+  return findPlace(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' }, (found) => isAllowed(settings, found));
 }
 
 async function goalsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place): Promise<Goals> {

@@ -35,6 +35,7 @@ export async function showSettings(moment: Moment): Promise<SettingsView> {
       outboundSigning: liveSecrets(outbound.signing, now).map(showCredential),
     },
     rules: settings.rules.map(withoutPlace),
+    allowedProjects: settings.allowedProjects,
     receiver: settings.receiver,
     webhook: {
       failingSince: health.failingSince === null ? null : new Date(health.failingSince).toISOString(),

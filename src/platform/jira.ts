@@ -223,24 +223,45 @@ export async function findAssignableById(projectKey: string, accountId: string):
 export const WireProject = z.object({ id: z.string(), key: z.string(), name: z.string() });
 export type WireProject = z.infer<typeof WireProject>;
 
+/** What Jira takes as a project's key or id; anything else names no project. */
+const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
+
 /** A project by key or id; undefined if the app can't see it. */
 export async function readProject(keyOrId: string): Promise<WireProject | undefined> {
+  if (!PROJECT.test(keyOrId)) return undefined;
   return absentAsUndefined(ask(route`/rest/api/3/project/${keyOrId}`, WireProject));
 }
 
-/** Projects in which the app may create issues, by a part of key or name (1 point + 1 for each). */
-export async function findProjects(query: string, limit: number): Promise<{ projects: WireProject[]; hasMore: boolean }> {
+/**
+ * Projects in which the app may create issues, by a part of key or name (1 point + 1 for each).
+ * @param among at most 50 ids to look among; all projects if left out
+ */
+export async function findProjects(
+  query: string,
+  limit: number,
+  { startAt = 0, ids = [] }: { startAt?: number; ids?: readonly string[] } = {},
+): Promise<{ projects: WireProject[]; hasMore: boolean }> {
+  const wanted = new URLSearchParams([
+    ...Object.entries({ action: 'create', orderBy: 'name', query, startAt: String(startAt), maxResults: String(limit) }),
+    ...ids.map((id) => ['id', id]),
+  ]);
   const { values, isLast } = await ask(
-    route`/rest/api/3/project/search?action=create&orderBy=name&query=${query}&maxResults=${limit}`,
+    route`/rest/api/3/project/search?${wanted}`,
     z.object({ values: z.array(WireProject), isLast: z.boolean() }),
   );
   return { projects: values, hasMore: !isLast };
 }
 
-/** The issue types of a project with the statuses of their workflows; undefined if the app can't see the project. */
-export async function readWorkflows(
-  project: string,
-): Promise<{ id: string; name: string; subtask: boolean; statuses: StatusRef[] }[] | undefined> {
+/** An issue type of a project, with the statuses of its workflow there. */
+export interface WorkflowType {
+  readonly id: string;
+  readonly name: string;
+  readonly subtask: boolean;
+  readonly statuses: StatusRef[];
+}
+
+/** The issue types of a project; undefined if the app can't see the project. */
+export async function readWorkflows(project: string): Promise<WorkflowType[] | undefined> {
   return absentAsUndefined(
     ask(
       route`/rest/api/3/project/${project}/statuses`,

@@ -35,6 +35,7 @@ export type Stored<K extends Kind = Kind> = {
 export interface Attributes {
   readonly due?: number;
   readonly waits?: string;
+  readonly held?: string;
   readonly state?: string;
   readonly offboarding?: string;
   readonly issue?: string;
@@ -148,18 +149,36 @@ export async function waitingKeys(kind: 'delegation' | 'offboarding', waits: str
   return { keys: results.map(({ key }) => key), ...(nextCursor ? { cursor: nextCursor } : {}) };
 }
 
-/** Which delegations a list shows: all of them, by state, or by which channels still have to hear of them. */
-export type Listing = { readonly by: 'updated' } | { readonly by: 'by-state' | 'by-waits'; readonly is: string };
+/** Which delegations a list shows: all, or those of one partition of an index. */
+export type Listing = ({ readonly by: 'updated' } | { readonly by: 'by-state' | 'by-offboarding' | 'by-waits' | 'by-held'; readonly is: string }) & {
+  /** By the index's time; those with the latest come first if it is not said. */
+  readonly oldestFirst?: boolean;
+  /** Only those whose time is this one or later, epoch ms. */
+  readonly since?: number;
+  /** Only those in this state, where the index is another: sorted out after paging, so pages may come empty with a cursor [doc]. */
+  readonly state?: string;
+};
 
-/** A page of delegations, those that changed last first (`by-waits`: those tried last); may lag some seconds behind the writes [doc]. */
+/** A cursor that this list did not give, or that is too old. */
+export class CursorRefused extends Error {
+  override readonly name = 'CursorRefused';
+}
+
+/** A page of delegations; may lag some seconds behind the writes [doc]. @throws CursorRefused */
 export async function listDelegations(listing: Listing, limit: number, cursor?: string): Promise<{ delegations: Stored<'delegation'>[]; cursor?: string }> {
-  const query = kvs
-    .entity<unknown>('delegation')
+  let query = kvs
+    .entity<{ state: string }>('delegation')
     .query()
     .index(listing.by, listing.by === 'updated' ? undefined : { partition: [listing.is] })
-    .sort(Sort.DESC)
+    .sort(listing.oldestFirst ? Sort.ASC : Sort.DESC)
     .limit(limit);
-  const { results, nextCursor } = await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany());
+  if (listing.since !== undefined) query = query.where(WhereConditions.greaterThanEqualTo(listing.since));
+  if (listing.state !== undefined) query = query.filters(new Filter<{ state: string }>().and('state', FilterConditions.equalTo(listing.state)));
+  if (cursor !== undefined) query = query.cursor(cursor);
+  const { results, nextCursor } = await reached(() => query.getMany()).catch((error: unknown) => {
+    const refused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
+    throw refused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
+  });
   return {
     delegations: results.map(({ key, value }) => parsed('delegation', key, value)),
     ...(nextCursor ? { cursor: nextCursor } : {}),

@@ -1,0 +1,20 @@
+import type { DeliveryView } from './delivery-view';
+import type { DelegationView } from './view';
+
+/** What the panel on an issue and its resolver say to each other. */
+export interface IssuePanelFunctions {
+  getDelegation: { payload: Readonly<Record<string, never>>; answer: IssuePanelView };
+}
+
+/** `stranger`: the issue carries the property, and is nobody's delegation. `unseen`: who looks may not see the issue. */
+export type IssuePanelView =
+  | { readonly kind: 'stranger' | 'unseen' }
+  | {
+      readonly kind: 'delegation';
+      readonly delegation: DelegationView;
+      /** Names of what ends it. */
+      readonly completed: readonly string[];
+      readonly declined: readonly string[];
+      readonly declinedResolutions: readonly string[];
+      readonly delivery: DeliveryView;
+    };

@@ -1,0 +1,5 @@
+import type { AdminFunctions } from '../../src/domain/admin-functions';
+import { callerOf } from '../api';
+
+/** Calls a function of the admin resolver (docs/admin-functions.md). */
+export const call = callerOf<AdminFunctions>();

@@ -1,0 +1,94 @@
+import { Button, DynamicTable, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
+import { useState } from 'react';
+import type { CredentialKind, CredentialView, UsedCredential } from '../../src/domain/admin-functions';
+import { useAct } from '../loading';
+import { Trouble } from '../trouble';
+import { moment } from '../words';
+import { call } from './api';
+import { Confirm } from './confirm';
+import { SecretOnce } from './secret-once';
+
+interface CredentialsProps {
+  readonly kind: CredentialKind;
+  readonly title: string;
+  readonly words: string;
+  readonly credentials: readonly (CredentialView | UsedCredential)[];
+  reload(): void;
+}
+
+/** The credentials of a kind that are valid now: at most two, while a rotation overlaps. */
+export function Credentials({ kind, title, words, credentials, reload }: CredentialsProps) {
+  const making = useAct();
+  const [secret, setSecret] = useState<string>();
+  const [ending, setEnding] = useState<string>();
+  const isUsed = kind !== 'outbound-signing';
+  const create = () =>
+    making.run(async () => {
+      const made = await call('createCredential', { kind });
+      setSecret(made.secret);
+      reload();
+    });
+  return (
+    <Stack space="space.100">
+      <Inline spread="space-between" alignBlock="center">
+        <Heading as="h3" size="small">
+          {title}
+        </Heading>
+        <LoadingButton isLoading={making.isBusy} onClick={() => void create()}>
+          {credentials.length === 0 ? `Create ${thing(kind)}` : `Rotate ${thing(kind)}`}
+        </LoadingButton>
+      </Inline>
+      <Text color="color.text.subtle">{words}</Text>
+      <Trouble title="It was not made" error={making.error} />
+      {credentials.length === 0 ? (
+        <Text>There is none yet.</Text>
+      ) : (
+        <DynamicTable
+          label={title}
+          head={{
+            cells: ['State', 'Made', ...(isUsed ? ['Last used'] : []), 'Ends', 'Action'].map((name) => ({ key: name, content: name })),
+          }}
+          rows={credentials.map((credential) => ({
+            key: credential.id,
+            cells: [
+              { key: 'State', content: <Lozenge appearance={credential.endsAt === null ? 'success' : 'moved'}>{credential.endsAt === null ? 'Current' : 'Former'}</Lozenge> },
+              { key: 'Made', content: moment(credential.createdAt) },
+              ...(isUsed ? [{ key: 'Last used', content: lastUsed(credential) }] : []),
+              { key: 'Ends', content: credential.endsAt === null ? 'When it is rotated, and 24 hours' : moment(credential.endsAt) },
+              {
+                key: 'Action',
+                content: (
+                  <Button appearance="subtle" onClick={() => setEnding(credential.id)}>
+                    End now
+                  </Button>
+                ),
+              },
+            ],
+          }))}
+        />
+      )}
+      {secret !== undefined && <SecretOnce title={title} secret={secret} close={() => setSecret(undefined)} />}
+      {ending !== undefined && (
+        <Confirm
+          title={`End this ${thing(kind)} now?`}
+          words={isUsed ? 'Calls of the service that still use it are refused from this moment on.' : 'What this app sends is no longer signed with it from this moment on.'}
+          verb="End now"
+          act={async () => {
+            await call('endCredential', { kind, id: ending });
+            reload();
+          }}
+          close={() => setEnding(undefined)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function thing(kind: CredentialKind): string {
+  return kind === 'inbound-bearer' ? 'token' : 'secret';
+}
+
+function lastUsed(credential: CredentialView | UsedCredential): string {
+  const at = 'lastUsedAt' in credential ? credential.lastUsedAt : null;
+  return at === null ? 'Never' : moment(at);
+}

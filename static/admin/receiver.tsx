@@ -1,0 +1,118 @@
+import { ButtonGroup, Checkbox, Form, Heading, Label, LoadingButton, SectionMessage, Stack, Text, Textfield, Toggle, Inline } from '@forge/react';
+import { useState } from 'react';
+import type { ReceiverInput, SettingsView } from '../../src/domain/admin-functions';
+import { wordsFor } from '../api';
+import { useAct } from '../loading';
+import { Trouble } from '../trouble';
+import { moment, sentence } from '../words';
+import { call } from './api';
+import { askConsent } from './consent';
+import { Field, textOf } from './field';
+
+/** Where the app tells the service what became of its delegations. */
+export function Receiver({ settings: { receiver, webhook }, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
+  const [url, setUrl] = useState(receiver?.url ?? '');
+  const [enabled, setEnabled] = useState(receiver?.enabled ?? true);
+  const [withHeader, setWithHeader] = useState((receiver?.headerName ?? null) !== null);
+  const [name, setName] = useState(receiver?.headerName ?? '');
+  const [value, setValue] = useState('');
+  const [tested, setTested] = useState<{ ok: boolean; problem: string | null }>();
+  const saving = useAct();
+  const testing = useAct();
+
+  const save = () =>
+    saving.run(async () => {
+      setTested(undefined);
+      await askConsent(url);
+      await call('saveReceiver', { url: url.trim(), enabled, ...headerOf(withHeader, name.trim(), value, receiver?.headerName ?? null) });
+      setValue('');
+      reload();
+    });
+  const test = () =>
+    testing.run(async () => {
+      setTested(await call('testConnection', {}));
+      reload();
+    });
+  return (
+    <Stack space="space.200">
+      <Heading as="h3" size="small">
+        Receiver
+      </Heading>
+      <ChannelState receiver={receiver} webhook={webhook} />
+      <Form onSubmit={() => void save()}>
+        <Stack space="space.200">
+          <Field
+            id="receiver-url"
+            label="Address"
+            isRequired
+            error={wordsFor(saving.error, '/url')}
+            help="An https address of the service. Atlassian asks for your consent to it when you save."
+          >
+            <Textfield id="receiver-url" defaultValue={url} isInvalid={wordsFor(saving.error, '/url') !== undefined} onChange={(event) => setUrl(textOf(event))} />
+          </Field>
+          <Checkbox label="Send a header of your own with each message" isChecked={withHeader} onChange={() => setWithHeader(!withHeader)} />
+          {withHeader && (
+            <Inline space="space.200">
+              <Field id="header-name" label="Header" isRequired error={wordsFor(saving.error, '/header/name')}>
+                <Textfield id="header-name" defaultValue={name} onChange={(event) => setName(textOf(event))} />
+              </Field>
+              <Field
+                id="header-value"
+                label="Value"
+                error={wordsFor(saving.error, '/header/value')}
+                help={receiver?.headerName === null || receiver === null ? 'It is kept as a secret and never shown again.' : 'Leave it empty to keep the one that is there.'}
+              >
+                <Textfield id="header-value" type="password" defaultValue={value} onChange={(event) => setValue(textOf(event))} />
+              </Field>
+            </Inline>
+          )}
+          <Inline space="space.100" alignBlock="center">
+            <Toggle id="receiver-on" isChecked={enabled} onChange={() => setEnabled(!enabled)} />
+            <Label labelFor="receiver-on">Tell the service at once what becomes of its delegations</Label>
+          </Inline>
+          <Trouble title="The receiver was not saved" error={saving.error} />
+          <ButtonGroup label="Receiver">
+            <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
+              Save receiver
+            </LoadingButton>
+            <LoadingButton isLoading={testing.isBusy} isDisabled={receiver === null} onClick={() => void test()}>
+              Test connection
+            </LoadingButton>
+          </ButtonGroup>
+        </Stack>
+      </Form>
+      <Trouble title="The connection was not tested" error={testing.error} />
+      {tested && (
+        <SectionMessage appearance={tested.ok ? 'success' : 'error'} title={tested.ok ? 'The receiver answered' : 'The receiver did not take it'}>
+          <Text>{tested.ok ? 'It took a signed test message, and what waited is on its way.' : sentence(tested.problem ?? 'it gave no reason')}</Text>
+        </SectionMessage>
+      )}
+    </Stack>
+  );
+}
+
+/** An empty value keeps the header as it is, unless it got another name. */
+function headerOf(isOn: boolean, name: string, value: string, before: string | null): Pick<ReceiverInput, 'header'> {
+  if (!isOn) return { header: null };
+  return value === '' && name === before ? {} : { header: { name, value } };
+}
+
+function ChannelState({ receiver, webhook: { failingSince, stopped, problem } }: Pick<SettingsView, 'receiver' | 'webhook'>) {
+  if (!receiver) return <Text>No receiver is set: the service learns nothing by itself, and has to ask.</Text>;
+  if (!receiver.enabled) return <Text>The receiver is off: what the service has to be told waits until you turn it on.</Text>;
+  if (stopped !== null) {
+    return (
+      <SectionMessage appearance="error" title="Stopped">
+        <Text>{sentence(stopped)} Nothing is sent until you mend that, and save the receiver or test the connection.</Text>
+      </SectionMessage>
+    );
+  }
+  if (problem !== null) {
+    return (
+      <SectionMessage appearance="warning" title={failingSince === null ? 'Waiting for consent' : `Failing since ${moment(failingSince)}`}>
+        <Text>{sentence(problem)} Nothing is lost: what waits is sent as soon as it works.</Text>
+      </SectionMessage>
+    );
+  }
+  return <Text>The receiver is on, and works as far as is known.</Text>;
+}

@@ -1,0 +1,35 @@
+import { invoke } from '@forge/bridge';
+import type { Problem } from '../src/domain/problem';
+
+/** The resolver's functions: each name with its payload and its answer. */
+type Functions<F> = { readonly [Name in keyof F]: { readonly payload: object; readonly answer: object } };
+
+/** What the app refuses, with the words for each field that is at fault. */
+export class Refused extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'Refused';
+    this.problem = problem;
+  }
+}
+
+/** The one way to a resolver. @throws Refused, or the resolver's Error */
+export function callerOf<F extends Functions<F>>() {
+  return async <Name extends keyof F & string>(name: Name, payload: F[Name]['payload']): Promise<F[Name]['answer']> => {
+    const answer = await invoke<F[Name]['answer'] | { problem: Problem }>(name, { ...payload });
+    if ('problem' in answer) throw new Refused(answer.problem);
+    return answer;
+  };
+}
+
+/** The words beside a field: what is wrong with it, or with anything in it; undefined if nothing is. */
+export function wordsFor(error: unknown, pointer: string): string | undefined {
+  if (!(error instanceof Refused)) return undefined;
+  const found = error.problem.errors?.find((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
+  return found && `${found.detail.charAt(0).toUpperCase()}${found.detail.slice(1)}.`;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+import ForgeReconciler, { Inline, Lozenge, SectionMessage, Spinner, Stack, Strong, Text, User } from '@forge/react';
+import type { IssuePanelFunctions, IssuePanelView } from '../../src/domain/issue-panel';
+import { callerOf } from '../api';
+import { useLoaded } from '../loading';
+import { Trouble } from '../trouble';
+import { dayOf, DELIVERIES, moment, sentence, STATES, whyNotTold } from '../words';
+
+const call = callerOf<IssuePanelFunctions>();
+
+function DelegationPanel() {
+  const { value, error, reload } = useLoaded(() => call('getDelegation', {}), '');
+  if (error !== undefined) return <Trouble title="The delegation could not be loaded" error={error} retry={reload} />;
+  if (!value) return <Spinner label="Loading the delegation" />;
+  switch (value.kind) {
+    case 'unseen':
+      return <Text>You may not see this issue.</Text>;
+    case 'stranger':
+      return <Text>This issue carries the mark of a delegation, and is none: it may be a copy. What happens to it is not told to anyone.</Text>;
+    case 'delegation':
+      return <Delegation view={value} />;
+  }
+}
+
+function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: 'delegation' }> }) {
+  const { delegation, delivery } = view;
+  const { person, app, account, dueAt, state, outcome, warnings } = delegation;
+  const why = whyNotTold(delivery);
+  return (
+    <Stack space="space.150">
+      <Inline space="space.100">
+        <Lozenge appearance={STATES[state].appearance}>{STATES[state].text}</Lozenge>
+        <Lozenge appearance={DELIVERIES[delivery.state].appearance}>{`Service: ${DELIVERIES[delivery.state].text}`}</Lozenge>
+      </Inline>
+      {person && <Fact name="Leaver" value={person.name === undefined ? person.email : `${person.name} (${person.email})`} />}
+      <Fact name="App" value={app.name} />
+      {account != null && <Fact name="Account" value={account} />}
+      {dueAt !== null && <Fact name="Due" value={dayOf(dueAt)} />}
+      {outcome?.by && (
+        <Inline space="space.050" alignBlock="center">
+          <Text>
+            <Strong>{`${STATES[state].text} by:`}</Strong>
+          </Text>
+          <User accountId={outcome.by.accountId} />
+        </Inline>
+      )}
+      {outcome && <Fact name={`${STATES[state].text} at`} value={moment(outcome.at)} />}
+      <Text>{whatDoneMeans(view)}</Text>
+      {why !== undefined && (
+        <SectionMessage appearance="warning" title="The service has not been told yet">
+          <Text>{why}</Text>
+        </SectionMessage>
+      )}
+      {warnings.length > 0 && (
+        <SectionMessage appearance="information" title="Worth knowing">
+          {warnings.map((warning) => (
+            <Text key={warning}>{sentence(warning)}</Text>
+          ))}
+        </SectionMessage>
+      )}
+    </Stack>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <Text>
+      <Strong>{`${name}:`}</Strong> {value}
+    </Text>
+  );
+}
+
+function whatDoneMeans({ completed, declined, declinedResolutions }: Extract<IssuePanelView, { kind: 'delegation' }>): string {
+  const ways = [
+    ...(declined.length > 0 ? [`move the issue to ${either(declined)}`] : []),
+    ...(declinedResolutions.length > 0 ? [`close it with the resolution ${either(declinedResolutions)}`] : []),
+  ];
+  const declining = ways.length === 0 ? '' : ` If the access stays, ${ways.join(', or ')}.`;
+  return `When the access is removed, move the issue to ${either(completed)}.${declining}`;
+}
+
+function either(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+}
+
+ForgeReconciler.render(<DelegationPanel />);

@@ -1,0 +1,61 @@
+import type { DelegationState } from '../src/domain/delegation';
+import type { DeliveryView } from '../src/domain/delivery-view';
+
+type Appearance = 'default' | 'inprogress' | 'moved' | 'new' | 'removed' | 'success';
+
+/** A word and its colour: the colour says nothing that the word does not. */
+export interface Said {
+  readonly text: string;
+  readonly appearance: Appearance;
+}
+
+export const STATES: Readonly<Record<DelegationState, Said>> = {
+  creating: { text: 'Being created', appearance: 'new' },
+  in_progress: { text: 'In progress', appearance: 'inprogress' },
+  completed: { text: 'Completed', appearance: 'success' },
+  declined: { text: 'Declined', appearance: 'moved' },
+  canceled: { text: 'Canceled', appearance: 'default' },
+  failed: { text: 'Failed', appearance: 'removed' },
+};
+
+export const DELIVERIES: Readonly<Record<DeliveryView['state'], Said>> = {
+  nothing: { text: 'Nothing to tell yet', appearance: 'default' },
+  told: { text: 'Told', appearance: 'success' },
+  waiting: { text: 'Being told', appearance: 'inprogress' },
+  late: { text: 'Late', appearance: 'moved' },
+  off: { text: 'Receiver is off', appearance: 'default' },
+  parked: { text: 'Refused', appearance: 'removed' },
+  resting: { text: 'Given up', appearance: 'removed' },
+  dismissed: { text: 'Dismissed', appearance: 'default' },
+};
+
+/** Why the service has not been told, and what comes next; undefined where nothing has to be said. */
+export function whyNotTold({ state, problem, tries, nextTryAt }: DeliveryView): string | undefined {
+  const why = problem === null ? '' : `${sentence(problem)} `;
+  const tried = tries === 0 ? '' : `${tries} ${tries === 1 ? 'try' : 'tries'} so far. `;
+  switch (state) {
+    case 'late':
+      return `${why}${tried}${nextTryAt === null ? 'It is sent when the receiver works again.' : `Next try ${moment(nextTryAt)}.`}`;
+    case 'parked':
+      return `${why}The receiver refused it as wrong, and it is not tried again by itself.`;
+    case 'resting':
+      return `${why}${tried}It is sent when the receiver works again.`;
+    default:
+      return undefined;
+  }
+}
+
+/** A part of a sentence, made one. */
+export function sentence(part: string): string {
+  return `${part.charAt(0).toUpperCase()}${part.slice(1)}.`;
+}
+
+/** Date and time as the reader's browser writes them. */
+export function moment(at: string): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** A day without a time, as the reader's browser writes it. @param day YYYY-MM-DD */
+export function dayOf(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+}
