@@ -18,7 +18,10 @@ interface Problem {
 const create = (call: object) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
 
 async function issuesOf(project: string): Promise<string[]> {
-  const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', { jql: `project = ${project} ORDER BY created ASC`, fields: ['summary'] });
+  const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', {
+    jql: `project = ${project} ORDER BY created ASC`,
+    fields: ['summary'],
+  });
   return answer.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
 }
 
@@ -34,7 +37,11 @@ async function issue(key: string): Promise<Issue> {
 describe('a created delegation', () => {
   test('is answered by 201, and its issue stands in Jira with summary, owner, labels, due date and a property without personal data', async () => {
     const owen = await story.sandbox.user('owen');
-    const answer = await create({ owner: { email: 'owen@acme.example' }, dueAt: '2026-12-01', issue: { labels: ['urgent'] } });
+    const answer = await create({
+      owner: { email: 'owen@acme.example' },
+      dueAt: '2026-12-01',
+      issue: { labels: ['urgent'] },
+    });
 
     expect(answer.status).toBe(201);
     expect(answer.json()).toMatchObject({
@@ -105,7 +112,9 @@ describe('an owner', () => {
 
   test('is the first fit of a list, and never the leaver', async () => {
     const owen = await story.sandbox.user('owen');
-    const answer = await create({ owner: [{ email: 'jane@acme.example' }, { email: 'ian@acme.example' }, { accountId: owen.accountId }] });
+    const answer = await create({
+      owner: [{ email: 'jane@acme.example' }, { email: 'ian@acme.example' }, { accountId: owen.accountId }],
+    });
     expect(answer.json()).toMatchObject({
       assignee: { accountId: owen.accountId },
       warnings: ['owner jane@acme.example is the person who leaves', 'owner ian@acme.example is not assignable in IT'],
@@ -132,7 +141,15 @@ describe('the same id', () => {
   test('is the same request whatever the order of its members', async () => {
     await create({});
     const { id, person, app } = FIGMA;
-    expect((await story.service('POST', '/v1/delegations', { app, id, person: { name: person.name, email: person.email, id: person.id } })).status).toBe(200);
+    expect(
+      (
+        await story.service('POST', '/v1/delegations', {
+          app,
+          id,
+          person: { name: person.name, email: person.email, id: person.id },
+        })
+      ).status,
+    ).toBe(200);
   });
 
   test('with other content is a conflict', async () => {
@@ -163,7 +180,12 @@ describe('what can not be taken', () => {
     ['an unknown priority', { issue: { priority: 'Enormous' } }, 422, '/issue/priority'],
     ['an unknown parent', { issue: { type: 'Sub-task', parent: 'IT-999' } }, 422, '/issue/parent'],
     ['a sub-task without a parent', { issue: { type: 'Sub-task' } }, 422, '/issue/parent'],
-    ['a field that the type lacks', { issue: { fields: { customfield_99999: 'x' } } }, 422, '/issue/fields/customfield_99999'],
+    [
+      'a field that the type lacks',
+      { issue: { fields: { customfield_99999: 'x' } } },
+      422,
+      '/issue/fields/customfield_99999',
+    ],
   ])('%s is refused with its pointer, and takes no id', async (_, call, status, pointer) => {
     const answer = await create(call);
     expect(answer.status).toBe(status);
@@ -177,11 +199,17 @@ describe('what can not be taken', () => {
 
   test('all wrong fields are named at once', async () => {
     const answer = await create({ person: {}, dueAt: 'soon', x: 1 });
-    expect(answer.json<Problem>().errors?.map(({ pointer }) => pointer).sort()).toEqual(['/dueAt', '/person/email', '/x']);
+    expect(
+      answer
+        .json<Problem>()
+        .errors?.map(({ pointer }) => pointer)
+        .sort(),
+    ).toEqual(['/dueAt', '/person/email', '/x']);
   });
 
   test('no JSON is 400, another content type 415, more than 64 KB 413, an unknown address 404, another method 405 with Allow', async () => {
-    const post = (body: string, contentType?: string) => story.service('POST', '/v1/delegations', body, contentType ? { contentType } : {});
+    const post = (body: string, contentType?: string) =>
+      story.service('POST', '/v1/delegations', body, contentType ? { contentType } : {});
     expect((await post('{"id":')).status).toBe(400);
     expect((await post('{}', 'text/plain')).status).toBe(415);
     expect((await post(JSON.stringify({ ...FIGMA, account: 'x'.repeat(65_536) }))).status).toBe(413);
@@ -215,11 +243,19 @@ test('the same person, app and account under another id makes an issue of its ow
   const { warnings, issue: second } = answer.json<{ warnings: string[]; issue: { key: string } }>();
   expect(warnings).toEqual([expect.stringContaining('task-8841')]);
   await story.sandbox.settle();
-  const { issuelinks } = (await issue(second.key)).fields as { issuelinks: { inwardIssue?: { key: string }; outwardIssue?: { key: string } }[] };
-  expect(issuelinks.flatMap(({ inwardIssue, outwardIssue }) => [inwardIssue?.key, outwardIssue?.key])).toContain(first.issue?.key);
+  const { issuelinks } = (await issue(second.key)).fields as {
+    issuelinks: { inwardIssue?: { key: string }; outwardIssue?: { key: string } }[];
+  };
+  expect(issuelinks.flatMap(({ inwardIssue, outwardIssue }) => [inwardIssue?.key, outwardIssue?.key])).toContain(
+    first.issue?.key,
+  );
 });
 
 test('ping answers with app, version and site', async () => {
   const answer = await story.service('GET', '/v1/ping');
-  expect(answer.json()).toMatchObject({ ok: true, app: 'Delegate for Jira', site: { url: 'https://acme.atlassian.net' } });
+  expect(answer.json()).toMatchObject({
+    ok: true,
+    app: 'Delegate for Jira',
+    site: { url: 'https://acme.atlassian.net' },
+  });
 });

@@ -103,5 +103,10 @@ test('two issues of one leaver are counted in their offboarding', async () => {
 
   const answer = await story.service('GET', '/v1/offboardings/ob-19');
   expect(answer.json()).toMatchObject({ id: 'ob-19', state: 'open', total: 2, creating: 0, open: 1, completed: 1 });
-  expect(answer.json<{ delegations: { id: string }[] }>().delegations.map(({ id }) => id).sort()).toEqual(['task-2', 'task-8841']);
+  expect(
+    answer
+      .json<{ delegations: { id: string }[] }>()
+      .delegations.map(({ id }) => id)
+      .sort(),
+  ).toEqual(['task-2', 'task-8841']);
 });

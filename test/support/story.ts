@@ -1,6 +1,13 @@
 import { Webhook } from 'standardwebhooks';
 import type { DelegationView, OffboardingView } from '../../src/domain/view';
-import { startSandbox, type Answer, type Sandbox, type SandboxInfo, type SandboxInvocation, type SandboxOptions } from './sandbox';
+import {
+  startSandbox,
+  type Answer,
+  type Sandbox,
+  type SandboxInfo,
+  type SandboxInvocation,
+  type SandboxOptions,
+} from './sandbox';
 
 /** What the receiver heard: the push's headers and its body, read. */
 export interface Heard {
@@ -57,7 +64,12 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
   let calls = 0;
   let seen = 0;
 
-  const service: Story['service'] = async (method, path, body, { secret, id, skew = 0, headers, contentType = 'application/json' } = {}) => {
+  const service: Story['service'] = async (
+    method,
+    path,
+    body,
+    { secret, id, skew = 0, headers, contentType = 'application/json' } = {},
+  ) => {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const now = Date.parse((await sandbox.info()).now) + skew * 1000;
     const messageId = id ?? `msg_${(calls += 1)}`;
@@ -67,10 +79,15 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
       'webhook-timestamp': String(Math.floor(now / 1000)),
       'webhook-signature': new Webhook(secret ?? inbound(info)).sign(messageId, new Date(now), signed),
     };
-    return sandbox.request(method, (await sandbox.webTrigger('service')) + path, body === undefined ? undefined : text, {
-      ...credential,
-      ...(body === undefined || contentType === null ? {} : { 'content-type': contentType }),
-    });
+    return sandbox.request(
+      method,
+      (await sandbox.webTrigger('service')) + path,
+      body === undefined ? undefined : text,
+      {
+        ...credential,
+        ...(body === undefined || contentType === null ? {} : { 'content-type': contentType }),
+      },
+    );
   };
 
   return {
@@ -96,7 +113,12 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
       const transition = transitions.find(({ to }) => to.name === status);
       if (!transition) throw new Error(`${issueKey} has no transition to ${status}`);
       const fields = resolution === undefined ? {} : { fields: { resolution: { name: resolution } } };
-      expectOk(await sandbox.jira(as, 'POST', `/issue/${issueKey}/transitions`, { transition: { id: transition.id }, ...fields }));
+      expectOk(
+        await sandbox.jira(as, 'POST', `/issue/${issueKey}/transitions`, {
+          transition: { id: transition.id },
+          ...fields,
+        }),
+      );
       await sandbox.settle();
     },
     async assign(issueKey, to) {
