@@ -21,7 +21,7 @@ const turnsOfRest = 5;
 
 const invokeCall = z.object({
   functionKey: z.string(),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   metadata: z.undefined('metadata of invoke is not emulated'),
 });
 const productFetch = z.object({
@@ -48,7 +48,7 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
 
   const calls: Readonly<Record<string, (payload: unknown) => unknown>> = {
     reconcile: (payload) => {
-      tree = plainTree(z.object({ forgeDoc: z.unknown() }).parse(payload).forgeDoc);
+      tree = plainTree(z.object({ forgeDoc: z.unknown().optional() }).parse(payload).forgeDoc);
     },
     invoke: async (payload) => {
       const { functionKey, payload: given } = invokeCall.parse(payload);
@@ -81,7 +81,7 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
     emit: () => undefined,
     on: () => ({ unsubscribe: () => undefined }),
     onError: (payload) => {
-      failures.push(`The page failed: ${String(z.object({ error: z.unknown() }).parse(payload).error)}`);
+      failures.push(`The page failed: ${String(z.object({ error: z.unknown().optional() }).parse(payload).error)}`);
     },
   };
 

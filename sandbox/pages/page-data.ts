@@ -56,6 +56,6 @@ export const productCall = place.extend({
 /** A call of the bridge's `permissions.egress`. */
 export const egressCall = z.object({
   call: z.enum(['set', 'get', 'deleteDomain', 'deleteGroup']),
-  input: z.unknown(),
+  input: z.unknown().optional(),
   as: z.string(),
 });

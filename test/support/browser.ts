@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** A headless Chromium: the one of `CHROMIUM_PATH`, the machine's, or the optional dependency's (Linux, x64). */
 export async function openBrowser(): Promise<Browser> {
@@ -14,6 +15,18 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** What axe finds on the page that keeps people out: the rule, and the elements that break it. */
+export async function seriousFindings(page: Page): Promise<readonly (readonly [string, readonly string[]])[]> {
+  // The hidden frame that an app's script runs in shows nothing.
+  const { violations } = await new AxeBuilder({ page })
+    .exclude('iframe')
+    .options({ resultTypes: ['violations'] })
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)] as const);
 }
 
 async function chromiumPath(): Promise<string> {

@@ -1,26 +1,36 @@
+import { join } from 'node:path';
+import { createHost, type SandboxHost } from '../../../sandbox/host-create';
+import { loadApp } from '../../../sandbox/forge/bundle';
+import type { Host } from '../../../sandbox/host';
 import { drawPage } from '../../../sandbox/pages/draw';
-import { sampleHost, type Asked } from './sample-host';
 
-const asked: Asked = { invokes: [], egress: [] };
-const host = sampleHost(asked);
-const draw = (): Promise<unknown> => drawPage(host, { module: 'sample', as: 'nora', issue: 'IT-1' });
+let host: SandboxHost;
+let olga: string;
+
+beforeAll(async () => {
+  const app = await loadApp(join(__dirname, '../apps/every-part'));
+  host = await createHost({ app, seed: 'demo', clock: 'virtual', startAt: Date.parse('2026-11-24T10:00:00Z') });
+  olga = host.jira.users().find(({ email }) => email.startsWith('olga@'))?.accountId ?? '';
+}, 60_000);
+
+afterAll(() => host.close());
+
+const draw = (): Promise<unknown> => drawPage(host, { module: 'sample-global', as: olga });
+
+/** The same host with another script as its page. */
+const withScript = (script: string): Host => ({
+  ...host,
+  forge: { ...host.forge, pageScript: () => Promise.resolve(script) },
+});
 
 describe('a page drawn without a browser', () => {
   it('holds what its effects loaded from the resolver, as the user who looks', async () => {
-    const text = JSON.stringify(await draw());
-    expect(text).toContain('Hello from the resolver, nora');
-    expect(asked.invokes).toContainEqual({
-      module: 'sample',
-      as: 'nora',
-      issue: 'IT-1',
-      functionKey: 'greet',
-      payload: { name: 'Ada' },
-    });
+    expect(JSON.stringify(await draw())).toContain(`Hello from the resolver, Ada: ${olga}`);
   });
 
   it('knows its context', async () => {
     expect(JSON.stringify(await draw())).toContain(
-      '{"type":"Text","props":{},"children":[{"type":"String","props":{"text":"Module "},"children":[]},{"type":"String","props":{"text":"sample"},"children":[]}]}',
+      '{"type":"String","props":{"text":"Module "},"children":[]},{"type":"String","props":{"text":"sample-global"},"children":[]}',
     );
   });
 
@@ -36,30 +46,23 @@ describe('a page drawn without a browser', () => {
   });
 
   it('fails loudly with a script that fails', async () => {
-    const broken = {
-      ...host,
-      forge: { ...host.forge, pageScript: () => Promise.resolve('throw new Error("broken page")') },
-    };
-    await expect(drawPage(broken, { module: 'sample', as: 'ada' })).rejects.toThrow('broken page');
+    await expect(
+      drawPage(withScript('throw new Error("broken page")'), { module: 'sample-global', as: olga }),
+    ).rejects.toThrow('broken page');
   });
 
   it('fails loudly with a call of the bridge that it does not have', async () => {
     const script = 'self.__bridge.callBridge("openRovo", {}).catch(() => undefined)';
-    const unknown = { ...host, forge: { ...host.forge, pageScript: () => Promise.resolve(script) } };
-    await expect(drawPage(unknown, { module: 'sample', as: 'ada' })).rejects.toThrow('openRovo');
+    await expect(drawPage(withScript(script), { module: 'sample-global', as: olga })).rejects.toThrow('openRovo');
   });
 
   it("shows a second of the page's own time, and no more", async () => {
     const script = `
       const tell = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });
-      setTimeout(() => tell('soon'), 900);
+      setTimeout(() => tell('soon ' + new Date().toISOString()), 900);
       setTimeout(() => tell('late'), 5000);
     `;
-    const timed = { ...host, forge: { ...host.forge, pageScript: () => Promise.resolve(script) } };
-    expect(await drawPage(timed, { module: 'sample', as: 'ada' })).toEqual({
-      type: 'Root',
-      props: { text: 'soon' },
-      children: [],
-    });
+    const tree = await drawPage(withScript(script), { module: 'sample-global', as: olga });
+    expect(tree).toEqual({ type: 'Root', props: { text: 'soon 2026-11-24T10:00:00.900Z' }, children: [] });
   });
 });

@@ -113,17 +113,16 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
 
 /** Tells the app's parts that the issue changed, as Jira's issue view does: `JIRA_ISSUE_CHANGED` of the bridge's events [doc]. */
 function useIssueChanged(issue: Issue | undefined): void {
-  const seen = useRef<string>();
+  const seen = useRef<Issue>();
   useEffect(() => {
-    if (!issue) return;
-    const { updated, project } = issue.fields;
-    if (seen.current !== undefined && seen.current !== updated) {
+    // A live value is a new one only when something in it changed.
+    if (issue && seen.current) {
       tell('JIRA_ISSUE_CHANGED', {
         issueId: issue.id,
-        projectId: project.id,
+        projectId: issue.fields.project.id,
         changes: [{ changeType: 'updated', atlassianId: page.me.accountId }],
       });
     }
-    seen.current = updated;
+    seen.current = issue;
   }, [issue]);
 }

@@ -13,7 +13,7 @@ export const issue = z.object({
   key: z.string(),
   fields: z.looseObject({
     summary: z.string(),
-    description: z.unknown(),
+    description: z.unknown().optional(),
     status,
     issuetype: named,
     project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
@@ -66,7 +66,9 @@ export const transitions = z.object({
 export type Transition = z.infer<typeof transitions>['transitions'][number];
 
 export const comments = z.object({
-  comments: z.array(z.object({ id: z.string(), author: user.nullish(), created: z.string(), body: z.unknown() })),
+  comments: z.array(
+    z.object({ id: z.string(), author: user.nullish(), created: z.string(), body: z.unknown().optional() }),
+  ),
 });
 
 export const changelog = z.object({

@@ -42,8 +42,15 @@ const flag = z.object({
 
 export type Flag = z.infer<typeof flag>;
 
-const invokeCall = z.object({ functionKey: z.string(), payload: z.unknown(), metadata: z.unknown() });
-const invoked = z.union([z.object({ error: z.object({ message: z.string() }) }), z.object({ result: z.unknown() })]);
+const invokeCall = z.object({
+  functionKey: z.string(),
+  payload: z.unknown().optional(),
+  metadata: z.unknown().optional(),
+});
+const invoked = z.union([
+  z.object({ error: z.object({ message: z.string() }) }),
+  z.object({ result: z.unknown().optional() }),
+]);
 const productFetch = z.object({
   product: z.string(),
   restPath: z.string(),
@@ -67,7 +74,7 @@ const location = z.object({
 const egressSet = z.object({ egresses: z.array(z.object({ configured: z.array(z.object({ domain: z.string() })) })) });
 const eventCall = z.object({
   event: z.string(),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   callback: z.custom<(payload: unknown) => void>().optional(),
 });
 
@@ -113,14 +120,15 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
         if (!(await around.consent(domains))) throw new Error('The user did not consent');
       }
       const answer = z
-        .object({ result: z.unknown() })
+        .object({ result: z.unknown().optional() })
         .parse(await ask('POST', '/_pages/egress', { call, input, as: page.me.accountId }));
       return answer.result;
     };
   };
 
   const calls: Readonly<Record<string, BridgeCall>> = {
-    reconcile: (payload) => around.show(snapshot(z.object({ forgeDoc: z.unknown() }).parse(payload).forgeDoc)),
+    reconcile: (payload) =>
+      around.show(snapshot(z.object({ forgeDoc: z.unknown().optional() }).parse(payload).forgeDoc)),
     invoke,
     getContext: () => ask('POST', '/_pages/context', where),
     fetchProduct,
@@ -167,7 +175,9 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
       return { unsubscribe: listen(event, callback ?? (() => undefined)) };
     },
     onError: (payload) =>
-      around.failed(`The app's page failed: ${words(z.object({ error: z.unknown() }).parse(payload).error)}`),
+      around.failed(
+        `The app's page failed: ${words(z.object({ error: z.unknown().optional() }).parse(payload).error)}`,
+      ),
     __permission__egressSet: egress('set'),
     __permission__egressGet: egress('get'),
     __permission__egressDeleteDomain: egress('deleteDomain'),
