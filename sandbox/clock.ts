@@ -10,7 +10,7 @@ export interface TimeKeeper {
    * A request from outside. On the virtual clock, time runs on from due moment to due moment until the request is
    * answered, so that it never hangs on a timer of its own invocations.
    */
-  through<T>(request: Promise<T>): Promise<T>;
+  readonly through: <T>(request: Promise<T>) => Promise<T>;
   /** Moves the virtual clock by `ms`; settles when all that fell due has run. */
   advance(ms: number): Promise<void>;
   /** Puts the virtual clock to the moment of a kept state; the real clock goes its own way. */

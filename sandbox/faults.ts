@@ -39,9 +39,11 @@ const POSSIBLE: Readonly<Record<FaultPlace, readonly Deed[]>> = {
   invocation: ['status', 'lost', 'delayMs'],
 };
 
+const place = z.enum(['jira', 'kvs', 'queue', 'event', 'egress', 'invocation']);
+const struckPlace = z.object({ on: place });
 const rule = z
   .strictObject({
-    on: z.enum(['jira', 'kvs', 'queue', 'event', 'egress', 'invocation']),
+    on: place,
     match: z.string().optional(),
     nth: z.int().min(1).optional(),
     times: z.int().min(1).optional(),
@@ -81,11 +83,11 @@ export function createFaults(chance: Chance): Faults {
         .map((one) => ({ rule: one, matched: 0, struck: 0 }));
     },
     list: () => rules.map(({ rule: one, struck }) => ({ ...one, struck })),
-    strike(place, text, deeds) {
+    strike(where, text, deeds) {
       let effect: Effect | undefined;
       for (const counted of rules) {
         const { on, match = '', nth, times, probability, do: does } = counted.rule;
-        if (on !== place || !text.includes(match)) continue;
+        if (on !== where || !text.includes(match)) continue;
         if (deeds && !deeds.includes(deedOf(does))) continue;
         // Every rule counts every call that it matches, struck by another one or not.
         counted.matched += 1;
@@ -117,6 +119,6 @@ function deedOf(effect: Effect): Deed {
 }
 
 function impossible(input: unknown): string {
-  const on = z.object({ on: z.string() }).safeParse(input).data?.on;
-  return `a rule on ${on ?? '?'} does one of ${POSSIBLE[on as FaultPlace]?.join(', ') ?? ''}`;
+  const { on } = struckPlace.parse(input);
+  return `a rule on ${on} does one of ${POSSIBLE[on].join(', ')}`;
 }

@@ -96,7 +96,6 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   const latency = createLatency(options.latency ?? 'none', chance);
   const demo = await demoOf(app.folder);
 
-  let standIn: StandIn | undefined;
   const forge: InstalledForge = createForge({
     app,
     site,
@@ -135,7 +134,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     if (origin !== address()) return Promise.reject(new Error(`the sandbox does not reach ${origin}`));
     return answer({ ...request, path: pathname + search });
   };
-  standIn = demo?.createStandIn({ clock, chance, send, address });
+  const standIn = demo?.createStandIn({ clock, chance, send, address });
 
   const host: SandboxHost = {
     clock,
@@ -153,11 +152,12 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       const gaveUp = Date.now() + timeoutMs;
       for (;;) {
         await work.rest();
-        const { now, later } = forge.underWay();
+        const { now, travelling } = forge.underWay();
         // What is on its way arrives by itself on the real clock; the virtual one stands still.
-        const pending = time.kind === 'real' ? now + later : now;
-        if (pending === 0 || time.kind === 'virtual' || Date.now() >= gaveUp)
+        const pending = time.kind === 'real' ? now + travelling : now;
+        if (pending === 0 || time.kind === 'virtual' || Date.now() >= gaveUp) {
           return { settled: pending === 0, pending };
+        }
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
       }
     },
@@ -167,7 +167,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       faults: faults.dump(),
       jira: jira.dump(),
       forge: forge.dump(),
-      standIn: standIn?.dump(),
+      standIn: standIn?.dump() ?? null,
     }),
     load(state) {
       const loaded = kept.parse(state);
@@ -191,7 +191,12 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   if (!admin) throw new Error('the site has no administrator');
   forge.begin(admin.accountId);
   await work.rest();
-  if (seed === 'demo' && demo && standIn) await setUp(demo, host, standIn);
+  if (seed !== 'demo' || !demo || !standIn) return host;
+  // An admin comes when the app's account is there.
+  await time.through(
+    new Promise<void>((resolve) => clock.setTimeout(resolve, Math.max(0, forge.at.initialisedAt - clock.now()))),
+  );
+  await setUp(demo, host, standIn);
   return host;
 }
 

@@ -28,6 +28,12 @@ const AT_ATLASSIAN = {
   },
   lateEvent: { from: 30_000, to: 180_000, source: 'documented: up to 3 minutes (trigger module, 29 Jul 2026)' },
   queueItem: { from: 100, to: 1500, source: 'unsure: a queue that is polled' },
+  installation: {
+    from: 3000,
+    to: 3000,
+    source:
+      'documented: the app account is "not yet fully initialised" after an installation (life-cycle); the time is unsure',
+  },
   propertyAge: { from: 0, to: 3000, source: 'documented: "a few seconds older" (product_events, 6 Aug 2026)' },
   kvsQueryLag: { from: 5000, to: 5000, source: 'documented as eventual, unmeasured: plan for 5 s' },
   searchLag: { from: 30_000, to: 30_000, source: 'documented as eventual ("seconds to minutes"), unmeasured' },

@@ -14,7 +14,8 @@ const invoke = z.strictObject({
 });
 const ui = z.strictObject({ module: z.string(), as: z.string(), issue: z.string().optional() });
 const scheduled = z.strictObject({ module: z.string() });
-const clock = z.strictObject({ advance: z.number().min(0) });
+const clockMove = z.strictObject({ advance: z.number().min(0) });
+const jiraAct = z.object({ act: z.string() });
 const settle = z.strictObject({ timeout: z.number().min(0).default(10_000) });
 const since = z.coerce.number().int().min(0).default(0);
 const invocations = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
@@ -66,11 +67,12 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
       await forge.runScheduled(module);
       return {};
     },
-    'POST /_sandbox/jira/:act': ({ params, body }) => jira.act(z.object({ act: z.string() }).parse(params).act, body),
+    'POST /_sandbox/jira/:act': ({ params, body }) => jira.act(jiraAct.parse(params).act, body),
     'POST /_sandbox/clock': async ({ body }) => {
-      const { advance } = clock.parse(body);
-      if (time.kind === 'real')
+      const { advance } = clockMove.parse(body);
+      if (time.kind === 'real') {
         throw new Refused(400, 'the real clock is not moved by hand: start with --clock virtual');
+      }
       await time.advance(advance);
       return { now: new Date(host.clock.now()).toISOString() };
     },
@@ -103,10 +105,11 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
 /** Nothing to say is 204; what is a wire answer already goes as it is, but for the shape of its errors. */
 function send(reply: FastifyReply, value: unknown): FastifyReply {
   const wire = wireAnswer.safeParse(value).data;
-  if (wire === undefined)
+  if (wire === undefined) {
     return value === undefined
       ? reply.code(204).send()
       : reply.code(200).type('application/json').send(JSON.stringify(value));
+  }
   return reply.code(wire.status).headers(wire.headers).send(wire.body);
 }
 
@@ -131,10 +134,10 @@ async function tried(answer: () => unknown): Promise<unknown> {
   }
 }
 
-function describe({ clock: { now }, site, forge, jira, standIn }: SandboxHost): unknown {
+function describe({ clock, site, forge, jira, standIn }: SandboxHost): unknown {
   const { id, name, version, environment } = forge.app;
   return {
-    now: new Date(now()).toISOString(),
+    now: new Date(clock.now()).toISOString(),
     site: { url: site.url, cloudId: site.cloudId },
     app: { id, name, version, environment },
     modules: forge.modules.map(({ key, type }) => ({ key, type })),

@@ -54,7 +54,7 @@ export interface InstalledForge extends Forge {
   /** The app's last invocation, before it is gone. */
   uninstall(): Promise<void>;
   /** Items on their way and invocations that run; `now` is what waits for no clock. */
-  underWay(): { readonly now: number; readonly later: number };
+  underWay(): { readonly now: number; readonly travelling: number };
 }
 
 const kept = z.object({
@@ -73,7 +73,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const { app, time, chance, work, faults, latency, pool, unresolved, address, jira, standIn, routes } = options;
   const { clock, through } = time;
   const { manifest } = app;
-  const at = { ...install(app, options.site, chance) };
+  const at = { ...install(app, options.site, chance, clock.now() + latency.of('installation')) };
   const metrics = createMetrics(clock.now());
   const log = createInvocationLog(clock);
   const kvs = createKvs({
@@ -125,7 +125,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const stargate = createStargate({ manifest, at, desk, queues, webTriggers, events: () => events, accountExists });
   const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
   const egress = createEgress({ clock, work, desk, metrics, routes, standIn, allowed });
-  const platform = createPlatform({ manifest, at, desk, jira, kvs, stargate, egress, metrics });
+  const platform = createPlatform({ manifest, at, clock, desk, jira, kvs, stargate, egress, metrics });
   const about = {
     app: { id: manifest.appId, version: app.version, name: app.name },
     environment: { id: at.environmentId },
@@ -173,7 +173,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     },
     underWay() {
       const [event, queue] = [events.count(), queues.count()];
-      return { now: log.running() + event.now + queue.now, later: event.later + queue.later };
+      return { now: log.running() + event.now + queue.now, travelling: event.travelling + queue.travelling };
     },
     dump: () => ({
       at: { installationId: at.installationId, environmentId: at.environmentId, accountId: at.identity.accountId },

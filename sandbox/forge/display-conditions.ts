@@ -39,7 +39,7 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
   entityPropertyEqualTo(value, place) {
     const condition = equalTo.parse(value);
     const found = propertyOf(condition, place);
-    return found !== undefined && String(found) === condition.value;
+    return found !== undefined && text(found) === condition.value;
   },
   entityPropertyContainsAny: (value, place) => contained(value, place, 'some'),
   entityPropertyContainsAll: (value, place) => contained(value, place, 'every'),
@@ -49,8 +49,9 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
 export function* unknownConditions(conditions: Readonly<Record<string, unknown>> | undefined): Generator<string> {
   for (const [name, value] of Object.entries(conditions ?? {})) {
     if (!(name in CONDITIONS)) yield name;
-    else if (name === 'and' || name === 'or' || name === 'not')
+    else if (name === 'and' || name === 'or' || name === 'not') {
       yield* unknownConditions(Object.fromEntries(entries(value)));
+    }
   }
 }
 
@@ -101,6 +102,9 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 function contained(value: unknown, place: ConditionPlace, how: 'some' | 'every'): boolean {
   const condition = contains.parse(value);
   const found = propertyOf(condition, place);
-  const list = Array.isArray(found) ? found.map(String) : found === undefined ? [] : [String(found)];
+  const list = Array.isArray(found) ? found.map(text) : found === undefined ? [] : [text(found)];
   return [condition.value].flat()[how]((wanted) => list.includes(wanted));
 }
+
+/** Conditions compare text; other values as JSON writes them. */
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -46,7 +46,7 @@ export interface Events {
   deliver(event: JiraEvent): void;
   /** Events that come from no part of Jira: the app's life cycle, its own app events. */
   announce(name: string, body: Readonly<Record<string, unknown>>): void;
-  count(): { readonly later: number; readonly now: number };
+  count(): { readonly travelling: number; readonly now: number };
   dump(): unknown;
   load(state: unknown): void;
 }
@@ -70,7 +70,7 @@ export function createEvents(parts: EventParts): Events {
     const payload = one.retry ? { ...one.payload, retryContext: one.retry } : one.payload;
     const outcome = await invoker.run({ module: module.key, function: module.function, cause: name, payload });
     const again = nextTry(outcome, one.retry);
-    if (again) transit.send({ ...one, retry: again.retry }, again.afterMs);
+    if (again) transit.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs });
   }
 
   /** Filters and sends; `read` gets at entity properties as they stood a little before. */
@@ -92,7 +92,7 @@ export function createEvents(parts: EventParts): Events {
     for (let n = 0; n < copies; n += 1) {
       transit.send(
         { trigger: trigger.key, payload: whole },
-        latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event'),
+        { travelMs: latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event') },
       );
     }
   }
@@ -118,8 +118,9 @@ export function createEvents(parts: EventParts): Events {
     },
     announce(name, body) {
       for (const { trigger, filter } of triggers) {
-        if (trigger.events.includes(name))
+        if (trigger.events.includes(name)) {
           pass(trigger, filter, { ...body, eventType: name, selfGenerated: false }, () => undefined);
+        }
       }
     },
     count: () => transit.count(),
@@ -168,8 +169,9 @@ function nextTry(
   if (retryCount > MAX_RETRIES) return undefined;
   const wish = retryWish(outcome);
   if (wish) return { afterMs: wish.afterMs, retry: { retryCount, retryReason: wish.reason, retryData: wish.data } };
-  if (outcome.kind === 'timed out')
+  if (outcome.kind === 'timed out') {
     return { afterMs: PLATFORM_RETRY_MS, retry: { retryCount, retryReason: 'FUNCTION_TIME_OUT' } };
+  }
   if (outcome.kind === 'refused' && outcome.status === 429) {
     return { afterMs: PLATFORM_RETRY_MS, retry: { retryCount, retryReason: 'FUNCTION_PLATFORM_RATE_LIMITED' } };
   }

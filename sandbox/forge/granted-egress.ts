@@ -43,8 +43,9 @@ export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEg
     const keys = egresses.map(({ key }) => key);
     if (new Set(keys).size < keys.length) throw new Error('422: duplicate egress keys');
     for (const { key, configured } of egresses) {
-      if (configured.length > MAX_DOMAINS_A_GROUP)
+      if (configured.length > MAX_DOMAINS_A_GROUP) {
         throw new Error(`400: at most ${MAX_DOMAINS_A_GROUP} domains in the group ${key}`);
+      }
       const wrong = configured.find(({ domain }) => !isDomain(domain));
       if (wrong) throw new Error(`422: ${wrong.domain} is no valid domain`);
     }

@@ -6,10 +6,10 @@ import type { App } from './bundle';
 import type { Installation } from './installation';
 import type { InvocationLog, OpenInvocation } from './invocation-log';
 import type { Metrics } from './metrics';
-import { timeOutOf } from './time-outs';
 import { forgeRuntime, functionContext } from './runtime/forge-runtime';
 import { Instance, type InstancePool } from './runtime/instance';
 import type { Surroundings } from './runtime/scope';
+import { timeOuts } from './time-outs';
 import { createWindow } from './window';
 
 // [doc] limits-invocation, changelog 3420 (1 Sep 2026)
@@ -28,11 +28,10 @@ export interface FunctionCall {
   readonly cause: string;
   readonly payload: unknown;
   readonly accountId?: string | undefined;
-  /** The count of queue pushes that descend from one first invocation. */
   readonly descent?: Descent | undefined;
 }
 
-/** Pushes that descend from one invocation, over any number of queue items in between. */
+/** Queue pushes that descend from one first invocation, over any number of queue items in between. */
 export interface Descent {
   pushes: number;
 }
@@ -46,21 +45,17 @@ export type Outcome =
   /** Not run at all: a limit, or a fault of the platform. */
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
 
-/** What an invocation reaches: made anew for each. */
-export interface Outside {
-  forgeFetch(target: unknown, path: string, init?: RequestInit): Promise<Response>;
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-}
+/** What an invocation reaches outside its process: made anew for each. */
+export type Outside = Pick<Surroundings, 'forgeFetch' | 'fetch'>;
 
 /** An invocation as the platform behind `__forge_fetch__` sees it. */
 export interface Running {
-  readonly module: string;
   readonly accountId: string | undefined;
   readonly limitMs: number;
   readonly descent: Descent;
   readonly record: OpenInvocation;
   /** Kills the process here and now; never answered. */
-  die<T>(): Promise<T>;
+  readonly die: <T>() => Promise<T>;
 }
 
 export interface InvokerParts {
@@ -74,6 +69,7 @@ export interface InvokerParts {
   readonly metrics: Metrics;
   readonly log: InvocationLog;
   readonly pool: InstancePool;
+  /** External permissions as granted now. */
   readonly external: () => unknown;
   readonly outside: (running: Running) => Outside;
 }
@@ -84,14 +80,74 @@ export interface Invoker {
 }
 
 export function createInvoker(parts: InvokerParts): Invoker {
-  const { app, clock, faults, latency, metrics, work } = parts;
-  const minute = createWindow(clock, PER_INSTALLATION_A_MINUTE, 60_000);
-  const second = createWindow(clock, PER_INSTALLATION_A_SECOND, 1000);
-  const users = new Map<string, ReturnType<typeof createWindow>>();
+  const { app, clock, faults, latency, log, metrics, pool, work } = parts;
+  const handlers = new Map(app.manifest.modules.function.map(({ key, handler }) => [key, handler]));
+  const limits = timeOuts(app.manifest);
+  const withinLimits = invocationLimits(clock);
   const pause = (ms: number): Promise<void> =>
     ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
-  const withinLimits = (accountId: string | undefined): boolean => {
+  async function runOnce(call: FunctionCall, payload: unknown, lost: 'before' | 'after' | undefined): Promise<Outcome> {
+    const limitMs = limits.get(call.function) ?? 0;
+    const record = log.open({ module: call.module, cause: call.cause, limitMs });
+    const ends = clock.now() + limitMs;
+    const end = (outcome: Outcome): Outcome => {
+      record.close(outcome.kind === 'threw' ? `threw: ${outcome.message}` : outcome.kind);
+      metrics.spent(clock.now() - ends + limitMs, record.logBytes());
+      return outcome;
+    };
+    metrics.invocation(call.module);
+    let instance = pool.pop();
+    await pause(latency.of(instance ? 'warmStart' : 'coldStart'));
+    if (lost === 'before') return end({ kind: 'died' });
+    const running: Running = {
+      accountId: call.accountId,
+      limitMs,
+      descent: call.descent ?? { pushes: 0 },
+      record,
+      die: <T>() => instance?.die<T>() ?? new Promise<T>(() => undefined),
+    };
+    const surroundings = surroundingsOf(parts, call, running, ends);
+    try {
+      instance ??= new Instance(app, surroundings);
+    } catch (error) {
+      return end({ kind: 'threw', message: wordsOf(error) });
+    }
+    const outcome = await raced(
+      instance,
+      handlers.get(call.function) ?? '',
+      [payload, functionContext(parts.at, call.accountId)],
+      surroundings,
+      limitMs,
+    );
+    if (lost === 'after') void instance.die();
+    if (!instance.dead) pool.push(instance);
+    return end(lost === 'after' ? { kind: 'died' } : outcome);
+  }
+
+  return {
+    async run(call) {
+      const refused = (status: number, reason: string): Outcome => {
+        log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
+        return { kind: 'refused', status, reason };
+      };
+      const payload = copied(call.payload);
+      if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
+      if (!withinLimits(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
+      const fault = faults.strike('invocation', call.module);
+      if (fault && 'status' in fault) return refused(fault.status, 'The platform failed to invoke the function');
+      if (fault && 'delayMs' in fault) await pause(fault.delayMs);
+      return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined);
+    },
+  };
+}
+
+/** Whether one more invocation is within the limits of its user and of the installation. */
+function invocationLimits(clock: Clock): (accountId: string | undefined) => boolean {
+  const minute = createWindow(clock, PER_INSTALLATION_A_MINUTE, 60_000);
+  const second = createWindow(clock, PER_INSTALLATION_A_SECOND, 1000);
+  const users = new Map<string, ReturnType<typeof createWindow>>();
+  return (accountId) => {
     if (accountId !== undefined) {
       const user = users.get(accountId) ?? createWindow(clock, PER_USER_A_MINUTE, 60_000);
       users.set(accountId, user);
@@ -99,121 +155,76 @@ export function createInvoker(parts: InvokerParts): Invoker {
     }
     return second.take() && minute.take();
   };
+}
 
+function surroundingsOf(parts: InvokerParts, call: FunctionCall, running: Running, ends: number): Surroundings {
+  const { app, at, clock, chance, work, external, outside } = parts;
   return {
-    async run(call) {
-      const payload = copied(call.payload);
-      if (payload.bytes > MAX_PAYLOAD_BYTES)
-        return { kind: 'refused', status: 413, reason: 'Payload is larger than 5 MB' };
-      if (!withinLimits(call.accountId))
-        return { kind: 'refused', status: 429, reason: 'Invocation rate limit exceeded' };
-      const fault = faults.strike('invocation', call.module);
-      if (fault && 'status' in fault)
-        return { kind: 'refused', status: fault.status, reason: 'The platform failed to invoke the function' };
-      if (fault && 'delayMs' in fault) await pause(fault.delayMs);
-      const lost = fault && 'lost' in fault ? fault.lost : undefined;
-      const outcome = await runOnce(parts, call, payload.value, lost, pause);
-      metrics.invocation(call.module);
-      return outcome;
-    },
-  };
-
-  async function runOnce(
-    { at, chance, log, pool, external, outside }: InvokerParts,
-    call: FunctionCall,
-    payload: unknown,
-    lost: 'before' | 'after' | undefined,
-    pauseFor: typeof pause,
-  ): Promise<Outcome> {
-    const declared = app.manifest.modules.function.find(({ key }) => key === call.function);
-    if (!declared) throw new Error(`${call.module} names no function of the manifest`);
-    const limitMs = timeOutOf(app.manifest, declared);
-    const record = log.open({ module: call.module, cause: call.cause, limitMs });
-    const ends = clock.now() + limitMs;
-    const warm = pool.pop();
-    await pauseFor(latency.of(warm ? 'warmStart' : 'coldStart'));
-    let instance: Instance | undefined = warm;
-    const running: Running = {
-      module: call.module,
+    clock,
+    chance,
+    runtime: forgeRuntime(app, at, {
+      invocationId: chance.uuid(),
+      moduleKey: call.module,
       accountId: call.accountId,
-      limitMs,
-      descent: call.descent ?? { pushes: 0 },
-      record,
-      die: <T>(): Promise<T> => instance?.die<T>() ?? new Promise<T>(() => undefined),
+      external: external(),
+      remainingMs: () => Math.max(0, ends - clock.now()),
+    }),
+    ...outside(running),
+    log: (level, text) => running.record.log(level, text),
+    hold: (promise) => work.hold(promise),
+  };
+}
+
+/** The function's own end, its time-out or its death, whichever comes first. A time-out is the process's end, too. */
+function raced(
+  instance: Instance,
+  handler: string,
+  args: readonly unknown[],
+  surroundings: Surroundings,
+  limitMs: number,
+): Promise<Outcome> {
+  const { clock } = surroundings;
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(() => {
+      resolve({ kind: 'timed out' });
+      void instance.die();
+    }, limitMs);
+    const end = (outcome: Outcome): void => {
+      clock.clearTimeout(timer);
+      resolve(outcome);
     };
-    const surroundings: Surroundings = {
-      clock,
-      chance,
-      runtime: forgeRuntime(app, at, {
-        invocationId: chance.uuid(),
-        moduleKey: call.module,
-        accountId: call.accountId,
-        external: external(),
-        remainingMs: () => Math.max(0, ends - clock.now()),
-      }),
-      ...outside(running),
-      log: record.log,
-      hold: (promise) => work.hold(promise),
-    };
-    const began = clock.now();
-    let outcome: Outcome = { kind: 'died' };
-    if (lost !== 'before') {
-      outcome = await new Promise<Outcome>((resolve) => {
-        const timer = clock.setTimeout(() => {
-          resolve({ kind: 'timed out' });
-          void instance?.die();
-        }, limitMs);
-        const end = (ended: Outcome): void => {
-          clock.clearTimeout(timer);
-          resolve(ended);
-        };
-        try {
-          instance ??= new Instance(app, surroundings);
-          instance
-            .run(declared.handler, [payload, functionContext(at, call.accountId)], surroundings, () =>
-              end({ kind: 'died' }),
-            )
-            .then(
-              (value) => end(returned(value)),
-              (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }),
-            );
-        } catch (error) {
-          end({ kind: 'threw', message: wordsOf(error) });
-        }
-      });
-      if (lost === 'after') {
-        void instance?.die();
-        outcome = { kind: 'died' };
-      }
-    }
-    if (instance && !instance.dead) pool.push(instance);
-    record.close(outcome.kind === 'threw' ? `threw: ${outcome.message}` : outcome.kind);
-    metrics.spent(clock.now() - began, record.logBytes());
-    return outcome;
-  }
+    instance
+      .run(handler, args, surroundings, () => end({ kind: 'died' }))
+      .then(
+        (value) => end(returned(value)),
+        (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }),
+      );
+  });
 }
 
 /** What a function gives back passes through JSON. */
 function returned(value: unknown): Outcome {
   try {
-    const { bytes, value: copy } = copied(value);
-    if (bytes > MAX_PAYLOAD_BYTES) return { kind: 'threw', message: 'Response is larger than 5 MB' };
-    return { kind: 'returned', value: copy };
+    const copy = copied(value);
+    if (copy.bytes > MAX_PAYLOAD_BYTES) return { kind: 'threw', message: 'Response is larger than 5 MB' };
+    return { kind: 'returned', value: copy.value };
   } catch (error) {
     return { kind: 'threw', message: wordsOf(error) };
   }
 }
 
 function copied(value: unknown): { value: unknown; bytes: number } {
+  // What JSON does not know at all (undefined, a function) has no text.
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined
     ? { value: undefined, bytes: 0 }
-    : { value: JSON.parse(text) as unknown, bytes: Buffer.byteLength(text) };
+    : { value: JSON.parse(text), bytes: Buffer.byteLength(text) };
 }
 
 /** The words of what app code threw. It may come from another realm, so no `instanceof`. */
 export function wordsOf(thrown: unknown): string {
-  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string')
+  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
     return thrown.message;
+  }
   return String(thrown);
 }

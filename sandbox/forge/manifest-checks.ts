@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { unknownConditions } from './display-conditions';
 import { readFilter } from './event-filter';
 import { MAX_PROPERTY_PATHS } from './filter/property-path';
 import { parseEntities } from './kvs/entities';
@@ -69,12 +70,12 @@ function* functions({ list, modules }: Manifest): Generator<string> {
   }
 }
 
+const running = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() });
+
 /** The function that a module runs, its resolver's for a page. */
 export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
-  const parsed = z
-    .object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() })
-    .safeParse(raw);
-  return parsed.data?.function ?? parsed.data?.resolver?.function;
+  const { data } = running.safeParse(raw);
+  return data?.function ?? data?.resolver?.function;
 }
 
 function* events({ modules, scopes }: Manifest): Generator<string> {
@@ -97,20 +98,25 @@ function* filters({ modules }: Manifest): Generator<string> {
     if ('error' in read) yield `${trigger.key}: ${read.error}`;
     else for (const path of read.paths) paths.add(path);
   }
-  if (paths.size > MAX_PROPERTY_PATHS)
+  if (paths.size > MAX_PROPERTY_PATHS) {
     yield `the triggers read ${paths.size} property paths, at most ${MAX_PROPERTY_PATHS} are allowed`;
+  }
 }
 
 function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<string> {
   if (scheduledTrigger.length > MAX_SCHEDULED_TRIGGERS) yield `more than ${MAX_SCHEDULED_TRIGGERS} scheduled triggers`;
-  if (scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length > 1)
+  if (scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length > 1) {
     yield 'more than one scheduled trigger runs every five minutes';
+  }
 }
 
 function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
-  for (const { key, resource } of list) {
-    if (resource !== undefined && !resources.has(resource))
+  for (const { key, resource, raw } of list) {
+    for (const condition of unknownConditions(conditionsOf(raw)))
+      yield `${key}: the sandbox does not know the display condition ${condition}`;
+    if (resource !== undefined && !resources.has(resource)) {
       yield `${key} names the resource ${resource}, which is not declared`;
+    }
   }
   for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
   const admin = modules['jira:adminPage'];
@@ -123,6 +129,10 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
     if (some.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
   }
 }
+
+const conditioned = z.object({ displayConditions: z.record(z.string(), z.unknown()).optional() });
+const conditionsOf = (raw: unknown): Record<string, unknown> | undefined =>
+  conditioned.safeParse(raw).data?.displayConditions;
 
 function* storage({ entities }: Manifest): Generator<string> {
   try {

@@ -121,7 +121,7 @@ const addresses = z
   .default([]);
 
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f-]{36})$/;
-const manifest = z.looseObject({
+const manifest = z.strictObject({
   app: z.looseObject({
     id: z.string().regex(APP_ID, 'reads ari:cloud:ecosystem::app/<uuid>'),
     name: z.string().optional(),
@@ -146,6 +146,8 @@ const manifest = z.looseObject({
     .optional(),
   modules,
   resources: z.array(z.looseObject({ key: z.string(), path: z.string() })).default([]),
+  // They can be declared; a call to one is refused when it is made.
+  remotes: z.array(z.looseObject({ key: z.string() })).optional(),
 });
 
 export type Trigger = z.infer<typeof trigger>;
@@ -192,13 +194,14 @@ export function parseManifest(text: string): Manifest {
   const parsed = manifest.safeParse(parse(text));
   if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(told).join('; ')}`);
   const { app, permissions, resources } = parsed.data;
-  const { function: _functions, ...others } = parsed.data.modules;
   const declared: Manifest = {
     appId: APP_ID.exec(app.id)?.[1] ?? app.id,
     name: app.name,
     memoryMB: app.runtime.memoryMB,
     modules: parsed.data.modules,
-    list: Object.entries(others).flatMap(([type, ones]) => ones.map((raw) => toModule(type, raw))),
+    list: Object.entries({ ...parsed.data.modules, function: [] }).flatMap(([type, ones]) =>
+      ones.map((raw) => toModule(type, raw)),
+    ),
     scopes: new Set(permissions?.scopes.map(({ name }) => name)),
     mayImpersonate: permissions?.scopes.some(({ impersonation }) => impersonation) ?? false,
     backendHosts: permissions?.external?.fetch?.backend ?? [],
@@ -239,5 +242,7 @@ function told({ path, message, ...issue }: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys' && where === 'modules') {
     return `the sandbox does not know the module ${issue.keys.join(', ')}`;
   }
+  if (issue.code === 'unrecognized_keys' && where === '')
+    return `the sandbox does not know ${issue.keys.join(', ')} of a manifest`;
   return where === '' ? message : `${where}: ${message}`;
 }

@@ -85,14 +85,14 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
     async invoke({ module, functionKey, payload, as, issue }) {
       const { page } = find(module);
       if (page.resolver === undefined) return { error: { message: `the page ${module} has no resolver` } };
-      if (Buffer.byteLength(JSON.stringify(payload) ?? '') > MAX_FRONT_END_BYTES)
+      if (Buffer.byteLength(JSON.stringify(payload ?? null)) > MAX_FRONT_END_BYTES) {
         return { error: { message: 'Request payload is larger than 500 KB' } };
-      const { permissions, ...seen } = context(module, as, issue);
+      }
       const outcome = await invoker.run({
         module,
         function: page.resolver.function,
         cause: `invoke ${functionKey}`,
-        payload: { call: { functionKey, payload, jobId: undefined }, context: seen },
+        payload: { call: { functionKey, payload, jobId: undefined }, context: context(module, as, issue) },
         accountId: as,
       });
       switch (outcome.kind) {

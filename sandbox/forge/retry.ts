@@ -8,7 +8,11 @@ const MAX_RETRY_DATA_BYTES = 4 * 1024;
 /** The plain object that `new InvocationError(...)` makes [src]. */
 const invocationError = z.object({
   _retry: z.literal(true),
-  retryOptions: z.object({ retryAfter: z.number(), retryReason: z.string(), retryData: z.unknown().optional() }),
+  retryOptions: z.object({
+    retryAfter: z.number(),
+    retryReason: z.string().default('FUNCTION_RETRY_REQUEST'),
+    retryData: z.unknown().optional(),
+  }),
 });
 
 /** `retryContext` of an event that comes once more. */

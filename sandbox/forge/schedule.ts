@@ -77,8 +77,9 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker }
     load(state) {
       disarm();
       const loaded = kept.parse(state);
-      for (const trigger of manifest.modules.scheduledTrigger)
+      for (const trigger of manifest.modules.scheduledTrigger) {
         arm(trigger, loaded[trigger.key] ?? clock.now() + FIRST_AFTER_MS);
+      }
     },
   };
 }

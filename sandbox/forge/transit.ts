@@ -8,10 +8,13 @@ const OVERTAKEN_WITHIN_MS = 5000;
 
 /** Items on their way to the app: delayed by the clock, lost, doubled and shuffled by fault rules. */
 export interface Transit<T> {
-  /** Sends an item that arrives `delayMs` from now; 0 is the next turn of the event loop, without the clock's moving. */
-  send(item: T, delayMs: number): void;
-  /** Items that arrive later by the clock, and those that are arriving or being worked on now. */
-  count(): { readonly later: number; readonly now: number };
+  /**
+   * Sends an item: it waits for `waitMs`, then travels for `travelMs`. With neither it arrives in the next turn of the
+   * event loop, without the clock's moving.
+   */
+  send(item: T, times: { readonly travelMs: number; readonly waitMs?: number }): void;
+  /** Items that travel by the clock, and those that are arriving or being worked on now. Who waits is in neither. */
+  count(): { readonly travelling: number; readonly now: number };
   /** Takes away items that have not arrived. */
   withdraw(which: (item: T) => boolean): readonly T[];
   dump(): unknown;
@@ -26,14 +29,16 @@ export interface TransitParts<T> {
   readonly place: 'event' | 'queue';
   readonly item: z.ZodType<T>;
   /** What fault rules match. */
-  name(item: T): string;
+  readonly name: (item: T) => string;
   /** Works on an item that arrived; settles when that is over. */
-  arrive(item: T): Promise<void>;
+  readonly arrive: (item: T) => Promise<void>;
 }
 
 interface OnItsWay<T> {
   readonly item: T;
   readonly dueAt: number;
+  /** Held back on purpose (a delay, a retry), not just slow. */
+  readonly waits: boolean;
   timer: Timer | undefined;
 }
 
@@ -47,11 +52,12 @@ export function createTransit<T>({
   arrive,
 }: TransitParts<T>): Transit<T> {
   const onTheirWay = new Set<OnItsWay<T>>();
-  let overtaken: OnItsWay<T> | undefined;
   const kept = z.array(z.object({ item: schema, dueAt: z.number() }));
+  let overtaken: OnItsWay<T> | undefined;
 
   const pass = (one: OnItsWay<T>): void => {
     one.timer = undefined;
+    if (!onTheirWay.has(one)) return;
     void arrive(one.item).finally(() => onTheirWay.delete(one));
     if (overtaken && overtaken !== one) release();
   };
@@ -62,32 +68,32 @@ export function createTransit<T>({
     if (waiting.timer) clock.clearTimeout(waiting.timer);
     work.soon(() => pass(waiting));
   };
-  const depart = (item: T, delayMs: number): void => {
-    const one: OnItsWay<T> = { item, dueAt: clock.now() + delayMs, timer: undefined };
+  const depart = (item: T, delayMs: number, waits: boolean): OnItsWay<T> => {
+    const one: OnItsWay<T> = { item, waits, dueAt: clock.now() + delayMs, timer: undefined };
     onTheirWay.add(one);
     if (delayMs > 0) one.timer = clock.setTimeout(() => pass(one), delayMs);
     else work.soon(() => pass(one));
+    return one;
   };
 
   return {
-    send(item, delayMs) {
+    send(item, { travelMs, waitMs = 0 }) {
       const effect = faults.strike(place, name(item), ITEM_DEEDS);
-      if (!effect) return depart(item, delayMs);
-      if ('drop' in effect) return;
-      if ('delayMs' in effect) return depart(item, delayMs + effect.delayMs);
-      if ('duplicate' in effect) {
-        for (let n = 0; n <= effect.duplicate; n += 1) depart(item, delayMs);
-        return;
+      if (effect && 'drop' in effect) return;
+      const delayMs = travelMs + waitMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
+      const copies = effect && 'duplicate' in effect ? effect.duplicate : 0;
+      for (let n = 0; n < copies; n += 1) depart(item, delayMs, waitMs > 0);
+      if (effect && 'reorder' in effect) {
+        release();
+        overtaken = depart(item, delayMs + OVERTAKEN_WITHIN_MS, waitMs > 0);
+      } else {
+        depart(item, delayMs, waitMs > 0);
       }
-      release();
-      const one: OnItsWay<T> = { item, dueAt: clock.now() + delayMs + OVERTAKEN_WITHIN_MS, timer: undefined };
-      overtaken = one;
-      onTheirWay.add(one);
-      one.timer = clock.setTimeout(release, delayMs + OVERTAKEN_WITHIN_MS);
     },
     count() {
-      const later = [...onTheirWay].filter(({ timer }) => timer !== undefined).length;
-      return { later, now: onTheirWay.size - later };
+      const all = [...onTheirWay];
+      const later = all.filter(({ timer }) => timer !== undefined);
+      return { travelling: later.filter(({ waits }) => !waits).length, now: all.length - later.length };
     },
     withdraw(which) {
       const taken = [...onTheirWay].filter(({ item, timer }) => timer !== undefined && which(item));
@@ -101,7 +107,8 @@ export function createTransit<T>({
     load(state) {
       for (const { timer } of onTheirWay) if (timer) clock.clearTimeout(timer);
       onTheirWay.clear();
-      for (const { item, dueAt } of kept.parse(state)) depart(item, Math.max(0, dueAt - clock.now()));
+      overtaken = undefined;
+      for (const { item, dueAt } of kept.parse(state)) depart(item, Math.max(0, dueAt - clock.now()), false);
     },
   };
 }

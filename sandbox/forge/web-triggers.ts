@@ -68,8 +68,9 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
       queryParameters: queryOf(url),
       ...(request.body === undefined ? {} : { body: request.body }),
     };
-    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES)
+    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES) {
       return json(413, { message: 'The request is larger than 5 MB' });
+    }
     return answerOf(
       trigger,
       await invoker.run({
@@ -134,8 +135,9 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
   }
   const given = output.safeParse(outcome.value).data;
   // "If the function result is not compatible with the JSON format, then an error response with status code 500 is sent." [doc]
-  if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES)
+  if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) {
     return failed(500, 'The function gave no web trigger response');
+  }
   const headers = Object.entries(given.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values.join(', ')]);
   return {
     status: given.statusCode,

@@ -46,11 +46,10 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
 
   /** A request that goes beyond the sandbox, over real HTTP. */
   async function overHttp(base: string, { method, url, headers, body, signal }: Outgoing): Promise<WireResponse> {
-    const { host, 'content-length': length, connection, ...rest } = headers;
     const { pathname, search } = url;
     const answering = fetch(base.replace(/\/$/, '') + pathname + search, {
       method,
-      headers: { ...rest, 'x-forwarded-host': url.host },
+      headers: { ...headers, 'x-forwarded-host': url.host },
       redirect: 'manual',
       signal,
       ...(body === undefined ? {} : { body }),
@@ -105,14 +104,17 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
         const sent = (counts.get(running) ?? 0) + 1;
         counts.set(running, sent);
         // With which words Forge refuses is unsure.
-        if (sent > limit)
+        if (sent > limit) {
           throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
+        }
         const answer = await one(current, running);
         const location = answer.headers.location;
-        if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual')
+        if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual') {
           return responseOf(answer);
-        if (current.redirect === 'error' || hops >= MAX_REDIRECTS)
+        }
+        if (current.redirect === 'error' || hops >= MAX_REDIRECTS) {
           throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
+        }
         current = redirected(current, answer.status, new URL(location, current.url));
       }
     },
@@ -175,7 +177,7 @@ function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promis
     signal.addEventListener('abort', abort);
     answer.then(
       (value) => end(() => resolve(value)),
-      (error: unknown) => end(() => reject(error as Error)),
+      (error: Error) => end(() => reject(error)),
     );
   });
 }

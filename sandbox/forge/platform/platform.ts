@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller, Jira } from '../../jira/jira';
-import type { WireResponse } from '../../wire';
+import type { Clock } from '../../time';
+import { json, type WireResponse } from '../../wire';
 import type { Installation } from '../installation';
 import type { Outside, Running } from '../invoker';
 import type { Kvs } from '../kvs/kvs';
@@ -20,7 +21,11 @@ const target = z.object({
 });
 type Target = z.infer<typeof target>;
 
+// [doc] events-reference/life-cycle: "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised".
+const NOT_YET_INITIALISED = json(401, { code: 401, message: 'Unauthorized' });
+
 export interface PlatformParts {
+  readonly clock: Clock;
   readonly manifest: Manifest;
   readonly at: Installation;
   readonly desk: Desk;
@@ -64,8 +69,9 @@ function route(
   ) {
     return callJira(parts, running, where, path, init, body);
   }
-  if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app')
+  if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') {
     return stargate.call(path, body, running);
+  }
   // What is not known is refused loudly, never made up.
   return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
 }
@@ -79,7 +85,7 @@ async function callJira(
   init: RequestInit,
   body: string | undefined,
 ): Promise<WireResponse> {
-  const { desk, metrics, jira } = parts;
+  const { desk, metrics, jira, at, clock } = parts;
   const method = (init.method ?? 'GET').toUpperCase();
   const headers = Object.fromEntries(new Headers(init.headers));
   const caller = callerOf(parts, running, where);
@@ -92,6 +98,7 @@ async function callJira(
       fault: { on: 'jira', text: `${method} ${path}` },
       delay: method === 'GET' ? 'jiraRead' : 'jiraWrite',
       perform() {
+        if (caller?.kind === 'app' && clock.now() < at.initialisedAt) return NOT_YET_INITIALISED;
         if (!caller) return { status: 401, headers: { 'forge-proxy-error': 'NEEDS_AUTHENTICATION_ERR' }, body: '' };
         const given = jira().handle({ method, path, headers, body }, caller);
         metrics.jira(Number(given.headers['x-sandbox-points'] ?? 0));
@@ -127,6 +134,7 @@ function callerOf(
 
 const KVS = '/api/v1/';
 const keyed = z.object({ key: z.string() });
+const several = z.array(keyed);
 const transaction = z.object({
   set: z.array(keyed).optional(),
   delete: z.array(keyed).optional(),
@@ -151,12 +159,13 @@ async function callKvs(
       delay: operation === 'transaction' ? 'kvsTransaction' : 'kvs',
       perform() {
         // That storage without its scope is answered 403 is unsure: Forge's own linter asks for it.
-        if (!manifest.scopes.has('storage:app'))
+        if (!manifest.scopes.has('storage:app')) {
           return {
             status: 403,
             headers: {},
             body: JSON.stringify({ code: 'FORBIDDEN', message: 'The app lacks the scope storage:app' }),
           };
+        }
         const { cost, ...answer } = kvs.handle(path, request);
         metrics.kvs(operation, cost);
         return answer;
@@ -170,7 +179,7 @@ async function callKvs(
 function keysOf(request: unknown): string[] {
   const one = keyed.safeParse(request).data;
   if (one) return [one.key];
-  const many = z.array(keyed).safeParse(request).data;
+  const many = several.safeParse(request).data;
   if (many) return many.map(({ key }) => key);
   const { set = [], delete: gone = [], check = [] } = transaction.safeParse(request).data ?? {};
   return [...set, ...gone, ...check].map(({ key }) => key);

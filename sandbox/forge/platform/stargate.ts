@@ -86,8 +86,9 @@ function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
   const { query: text, variables } = graphql.parse(request);
   if (text.includes('forge_app_createWebTriggerUrl')) {
     const { input, forceCreate } = createUrl.parse(variables);
-    if (input.secretKeyConfig !== undefined)
+    if (input.secretKeyConfig !== undefined) {
       throw new Error('the sandbox does not know how Forge enforces the secret keys of web triggers');
+    }
     return json(200, {
       data: { createWebTriggerUrl: { url: webTriggers.url(input.triggerKey, forceCreate ?? false) } },
     });
@@ -98,16 +99,18 @@ function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
       data: { deleteWebTriggerUrl: { success, message: success ? null : 'Web trigger URL not found' } },
     });
   }
-  if (text.includes('forge_app_webTriggerUrlsByAppContext'))
+  if (text.includes('forge_app_webTriggerUrlsByAppContext')) {
     return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
+  }
   throw new Error(`the sandbox does not know the GraphQL operation ${text.trim().slice(0, 80)}`);
 }
 
 /** Accounts whose person is gone, or whose data is stale, come back; nothing to do is 204. [doc] user-privacy */
 function report({ accountExists }: StargateParts, request: unknown): WireResponse {
   const { accounts: reported } = accounts.parse(request);
-  if (reported.length > MAX_REPORTED_ACCOUNTS)
+  if (reported.length > MAX_REPORTED_ACCOUNTS) {
     return json(400, { message: `At most ${MAX_REPORTED_ACCOUNTS} accounts can be reported at once` });
+  }
   const closed = reported
     .filter(({ accountId }) => !accountExists(accountId))
     .map(({ accountId }) => ({ accountId, status: 'closed' }));
@@ -117,8 +120,9 @@ function report({ accountExists }: StargateParts, request: unknown): WireRespons
 /** The app's own events; of other apps on the site there are none. [doc] app-events */
 function publish({ manifest, at, events }: StargateParts, request: unknown): WireResponse {
   const { events: given } = published.parse(request);
-  if (given.length > MAX_APP_EVENTS)
+  if (given.length > MAX_APP_EVENTS) {
     return json(400, { errorMessages: [`At most ${MAX_APP_EVENTS} events can be published at once`] });
+  }
   const names = new Map(manifest.modules.event.map(({ key, name }) => [key, name]));
   for (const { key } of given) {
     const name = names.get(key);

@@ -5,10 +5,10 @@ import type { Chance, Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
 import type { Descent, Invoker, Outcome } from '../invoker';
-import type { Consumer, Manifest } from '../manifest';
+import type { Manifest } from '../manifest';
 import type { Metrics } from '../metrics';
 import { retryContext, retryWish } from '../retry';
-import { timeOutOf } from '../time-outs';
+import { timeOuts } from '../time-outs';
 import { createTransit } from '../transit';
 import { createWindow } from '../window';
 
@@ -84,7 +84,7 @@ export interface QueueParts {
 export interface Queues {
   /** `POST /webhook/queue/{publish|stats|cancel}/...` of `@forge/events` 3 [src]. */
   handle(action: string, body: unknown, descent: Descent): WireResponse;
-  count(): { readonly later: number; readonly now: number };
+  count(): { readonly travelling: number; readonly now: number };
   dump(): unknown;
   load(state: unknown): void;
 }
@@ -92,6 +92,7 @@ export interface Queues {
 export function createQueues(parts: QueueParts): Queues {
   const { manifest, clock, chance, latency, metrics, invoker } = parts;
   const consumers = new Map(manifest.modules.consumer.map((consumer) => [consumer.queue, consumer]));
+  const limits = timeOuts(manifest);
   const minute = createWindow(clock, MAX_ITEMS_A_MINUTE, 60_000);
   const jobs = new Map<string, Job>();
   const running = new Map<string, number>();
@@ -138,18 +139,18 @@ export function createQueues(parts: QueueParts): Queues {
     const of = jobs.get(one.jobId);
     const wish = retryWish(outcome);
     if (outcome.kind === 'returned' && !wish) {
-      if (of) Object.assign(of, { inProgress: of.inProgress - 1, success: of.success + 1 });
+      if (of) over(of, 'success');
       return;
     }
     const retryCount = (one.retry?.retryCount ?? 0) + 1;
     const afterMs = wish?.afterMs ?? Math.min(FIRST_RETRY_MS * 2 ** (retryCount - 1), LONGEST_RETRY_MS);
     if (of?.canceled || clock.now() + afterMs > one.pushedAt + RETENTION_MS) {
-      if (of) Object.assign(of, { inProgress: of.inProgress - 1, failed: of.failed + 1 });
+      if (of) over(of, 'failed');
       return;
     }
     transit.send(
       { ...one, retry: { retryCount, retryReason: wish?.reason ?? reasonOf(outcome), retryData: wish?.data } },
-      afterMs,
+      { travelMs: 0, waitMs: afterMs },
     );
   }
 
@@ -160,17 +161,20 @@ export function createQueues(parts: QueueParts): Queues {
     const consumer = consumers.get(queueName);
     // That a queue without a consumer is refused is unsure.
     if (!consumer) return json(404, { message: `No consumer listens to the queue ${queueName}` });
-    if (payload.length === 0 || payload.length > MAX_ITEMS_A_PUSH)
+    if (payload.length === 0 || payload.length > MAX_ITEMS_A_PUSH) {
       return json(400, { message: `A push holds 1 to ${MAX_ITEMS_A_PUSH} events` });
-    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_PUSH_BYTES)
+    }
+    if (Buffer.byteLength(JSON.stringify(payload)) > MAX_PUSH_BYTES) {
       return json(413, { errorMessage: `The maximum payload size is ${MAX_PUSH_BYTES / 1024} KB` });
+    }
     if (descent.pushes + 1 > MAX_DESCENT) return json(405, { message: 'Cyclic invocation limit reached' });
     if (!minute.take(payload.length)) return json(429, { message: 'Rate limit exceeded' });
     descent.pushes += 1;
     metrics.pushed(queueName, payload.length);
-    const tooLarge = isLong(consumer, manifest)
-      ? payload.flatMap((one, index) => (Buffer.byteLength(JSON.stringify(one)) > MAX_LONG_ITEM_BYTES ? [index] : []))
-      : [];
+    const tooLarge =
+      (limits.get(consumer.function) ?? 0) > LONG_CONSUMER_MS
+        ? payload.flatMap((one, index) => (Buffer.byteLength(JSON.stringify(one)) > MAX_LONG_ITEM_BYTES ? [index] : []))
+        : [];
     const of = jobs.get(jobId) ?? { success: 0, inProgress: 0, failed: 0, canceled: false };
     jobs.set(jobId, of);
     if (jobs.size > JOBS) for (const oldest of [...jobs.keys()].slice(0, jobs.size - JOBS)) jobs.delete(oldest);
@@ -186,8 +190,9 @@ export function createQueues(parts: QueueParts): Queues {
         descent: numberOf(descent),
       };
       const copies = latency.odd('doubledItem') ? 2 : 1;
-      for (let n = 0; n < copies; n += 1)
-        transit.send(sent, (one.delayInSeconds ?? 0) * 1000 + latency.of('queueItem'));
+      for (let n = 0; n < copies; n += 1) {
+        transit.send(sent, { travelMs: latency.of('queueItem'), waitMs: (one.delayInSeconds ?? 0) * 1000 });
+      }
     });
     if (tooLarge.length === 0) return json(201, {});
     return json(202, {
@@ -220,11 +225,10 @@ export function createQueues(parts: QueueParts): Queues {
       if (!of) return json(404, { message: `The job ${jobId} does not exist` });
       if (action === 'stats') return json(200, { success: of.success, inProgress: of.inProgress, failed: of.failed });
       of.canceled = true;
-      const withdrawn = transit.withdraw((one) => one.jobId === jobId).length;
-      Object.assign(of, { inProgress: of.inProgress - withdrawn, failed: of.failed + withdrawn });
+      transit.withdraw((one) => one.jobId === jobId).forEach(() => over(of, 'failed'));
       return { status: 204, headers: {}, body: '' };
     },
-    count: () => ({ later: transit.count().later, now: transit.count().now + waiting.length }),
+    count: () => ({ ...transit.count(), now: transit.count().now + waiting.length }),
     dump: () => ({
       transit: transit.dump(),
       waiting,
@@ -254,6 +258,12 @@ export function createQueues(parts: QueueParts): Queues {
   };
 }
 
+/** An item is over; one that came twice is counted twice where it ended, as nobody knows better. */
+function over(of: Job, how: 'success' | 'failed'): void {
+  of.inProgress = Math.max(0, of.inProgress - 1);
+  of[how] += 1;
+}
+
 /** A consumer's event. [doc] async-events-api, [src] `@forge/events` types */
 function eventOf(
   { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt }: Item,
@@ -272,11 +282,6 @@ function eventOf(
     ...(limits ? { concurrency: limits } : {}),
     ...(retry ? { retryContext: { ...retry, retentionWindow } } : {}),
   };
-}
-
-function isLong({ function: name }: Consumer, manifest: Manifest): boolean {
-  const declared = manifest.modules.function.find(({ key }) => key === name);
-  return declared !== undefined && timeOutOf(manifest, declared) > LONG_CONSUMER_MS;
 }
 
 /** [doc] async-events-api, "App level errors" */

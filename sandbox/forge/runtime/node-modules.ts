@@ -43,7 +43,7 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
       withoutDoors(name, nodeRequire(`node:${name}`) as object, functions),
     ]),
   ]);
-  return (name) => shadowed.get(name.replace(/^node:/, '')) ?? nodeRequire(name);
+  return (name) => shadowed.get(name.replace(/^node:/, '')) ?? (nodeRequire(name) as unknown);
 }
 
 function withoutDoors(module: string, real: object, functions: readonly string[]): unknown {

@@ -6,7 +6,7 @@ import type { Instance } from './instance';
 export function shadowDate(now: () => number): DateConstructor {
   const shadow: DateConstructor = new Proxy(Date, {
     apply: () => new Date(now()).toString(),
-    construct: (target, args: [], newTarget) =>
+    construct: (target, args: readonly unknown[], newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === shadow ? target : newTarget) as Date,
     get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
   });

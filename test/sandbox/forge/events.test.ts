@@ -1,0 +1,147 @@
+import { notes } from '../../support/notes';
+
+type Event = Record<string, unknown> & { readonly retryContext?: { readonly retryCount: number } };
+
+const eventOf = (key: string): string => `seen:event:${key}`;
+
+test('an event comes with what the documentation says, and the property that the trigger asks for', async () => {
+  const { issue, edit, stored, host } = await notes();
+  const { id, key } = issue('first');
+  edit(key, 'second');
+  await host.settle(0);
+  expect(await stored(eventOf(key))).toMatchObject({
+    eventType: 'avi:jira:updated:issue',
+    selfGenerated: false,
+    atlassianId: expect.stringMatching(/^712020:/) as string,
+    issue: { id, key, fields: { summary: 'second' } },
+    changelog: { items: [{ field: 'summary', fromString: 'first', toString: 'second' }] },
+    payloadIncludeProperties: { "issue.properties['notes'].watched": true },
+  });
+});
+
+test('a thousand edits that the filter keeps out run no function', async () => {
+  const { issue, edit, host } = await notes();
+  const { key } = issue('foreign', false);
+  await host.settle(0);
+  const before = host.forge.invocations(0, false).length;
+  for (let n = 0; n < 1000; n += 1) {
+    // Jira's own limit: 20 writes to an issue in 2 seconds, 100 in 30.
+    if (n % 20 === 0) await host.time.advance(31_000);
+    edit(key, `edit ${n}`);
+  }
+  await host.settle(0);
+  const after = host.forge.invocations(0, false).filter(({ module }) => module === 'issues');
+  expect(after).toHaveLength(before - 1);
+  expect(host.forge.metrics().events).toMatchObject({
+    'avi:jira:updated:issue': { sent: 1000, filteredOut: 1000, delivered: 0 },
+  });
+});
+
+test('what the app did itself is said, and left out with ignoreSelf', async () => {
+  const { issue, host } = await notes();
+  const { key } = issue('by a person');
+  await host.settle(0);
+  const { at } = host.forge;
+  host.jira.handle(
+    {
+      method: 'PUT',
+      path: `/rest/api/3/issue/${key}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ fields: { summary: 'by the app' } }),
+    },
+    { kind: 'app', app: at.identity },
+  );
+  await host.settle(0);
+  expect(host.forge.metrics().events).toMatchObject({
+    'avi:jira:updated:issue': { sent: 1, filteredOut: 1, delivered: 0 },
+  });
+});
+
+test('an InvocationError asks for the event once more, after its own time, with its data', async () => {
+  const { issue, stored, host } = await notes();
+  const { key } = issue('retry');
+  await host.settle(0);
+  expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
+  await host.time.advance(29_000);
+  expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
+  await host.time.advance(1000);
+  expect((await stored<Event>(eventOf(key)))?.retryContext).toEqual({
+    retryCount: 1,
+    retryReason: 'FUNCTION_RETRY_REQUEST',
+    retryData: { since: 0 },
+  });
+  await host.time.advance(3_600_000);
+  expect((await stored<Event>(eventOf(key)))?.retryContext?.retryCount).toBe(2);
+});
+
+test('four times at most, and no later than 15 minutes', async () => {
+  const { issue, stored, host } = await notes();
+  issue('always retry');
+  await host.settle(0);
+  for (let n = 1; n <= 4; n += 1) {
+    expect(await stored('count:avi:jira:created:issue')).toBe(n);
+    await host.time.advance(900_000);
+  }
+  await host.time.advance(86_400_000);
+  expect(await stored('count:avi:jira:created:issue')).toBe(5);
+});
+
+test('a throw is not retried', async () => {
+  const { issue, stored, host } = await notes();
+  issue('throw');
+  await host.time.advance(86_400_000);
+  expect(await stored('count:avi:jira:created:issue')).toBe(1);
+  expect(host.forge.invocations(0, false).find(({ module }) => module === 'issues')?.outcome).toBe(
+    'threw: the trigger threw',
+  );
+});
+
+test('a time-out after 25 seconds is retried by the platform', async () => {
+  const { issue, stored, host } = await notes();
+  const { key } = issue('hang');
+  await host.time.advance(25_000);
+  expect(host.forge.invocations(0, false).find(({ module }) => module === 'issues')).toMatchObject({
+    outcome: 'timed out',
+    ms: 25_000,
+  });
+  await host.time.advance(60_000);
+  expect((await stored<Event>(eventOf(key)))?.retryContext).toMatchObject({
+    retryCount: 1,
+    retryReason: 'FUNCTION_TIME_OUT',
+  });
+});
+
+test('a property that leads nowhere is null or absent, as the run is told', async () => {
+  for (const [unresolved, included] of [
+    ['null', { "issue.properties['notes'].watched": null }],
+    ['absent', {}],
+  ] as const) {
+    const { host, stored, jira } = await notes({ unresolved });
+    const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+      fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+    });
+    await host.settle(0);
+    expect((await stored<Event>(eventOf(key)))?.payloadIncludeProperties).toEqual(included);
+  }
+});
+
+test('a filter that errs drops the event or lets it through, as onError says', async () => {
+  // With absent properties the expression errs on an update of an issue without the property; the trigger says RECEIVE_AND_LOG.
+  const { host, stored, jira, edit } = await notes({ unresolved: 'absent' });
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+  });
+  edit(key, 'bare still');
+  await host.settle(0);
+  expect(await stored('count:avi:jira:updated:issue')).toBe(1);
+  expect(host.forge.invocations(0, false).some(({ outcome }) => outcome.startsWith('filter error'))).toBe(true);
+});
+
+test('at Atlassian an event takes its time', async () => {
+  const { host, issue, stored } = await notes({ latency: 'forge' });
+  issue('slow');
+  await host.time.advance(400);
+  expect(await stored('count:avi:jira:created:issue')).toBeUndefined();
+  await host.time.advance(180_000);
+  expect(await stored('count:avi:jira:created:issue')).toBeGreaterThanOrEqual(1);
+});

@@ -1,0 +1,101 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { notes } from '../../support/notes';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+test('a process is reused, with its module scope and globals, for one invocation after the other', async () => {
+  const { door } = await notes();
+  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
+  await door('leak', { value: 'left behind' });
+  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 3, leaked: 'left behind' });
+});
+
+test('across tenants, too: what one leaves in a global, the next one finds', async () => {
+  const pool: never[] = [];
+  const one = await notes({ pool });
+  const other = await notes({
+    pool,
+    site: { url: 'https://other.atlassian.net', name: 'other', cloudId: '11111111-2222-4333-8444-555555555555' },
+  });
+  await one.door('leak', { value: 'of one' });
+  expect(await other.door('warm')).toMatchObject({ leaked: 'of one' });
+  // Storage is each tenant's own.
+  await one.door('put', { key: 'mine', value: 1 });
+  expect(await other.stored('mine')).toBeUndefined();
+});
+
+test('invocations side by side have processes of their own', async () => {
+  const { door } = await notes();
+  const both = await Promise.all([door('clock', { ms: 1000 }), door('clock', { ms: 1000 })]);
+  expect(both.map(({ began }) => began)).toEqual([both[0].began, both[0].began]);
+  expect((await door<{ invocationsOfThisProcess: number }>('warm')).invocationsOfThisProcess).toBeLessThan(4);
+});
+
+test('the app sees the clock in Date and setTimeout', async () => {
+  const { door, host } = await notes();
+  const began = host.clock.now();
+  expect(await door('clock', { ms: 7000 })).toEqual({
+    began,
+    ended: began + 7000,
+    iso: new Date(began + 7000).toISOString(),
+  });
+});
+
+test('work that was not awaited goes on in the next invocation of that process only', async () => {
+  const { door, stored, host } = await notes();
+  await door('late');
+  await host.time.advance(60_000);
+  const writes = host.forge
+    .invocations(0, true)
+    .flatMap(({ calls }) => calls)
+    .filter(({ path, request }) => path.endsWith('/set') && String(request).includes('seen:late'));
+  expect(writes).toEqual([]);
+  await door('warm');
+  expect(await stored('seen:late')).toBe(1);
+});
+
+test('process.exit ends the process, not the platform', async () => {
+  const { call, door } = await notes();
+  await door('leak', { value: 'gone with it' });
+  expect((await call('exit')).status).toBe(500);
+  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
+});
+
+test('a time-out is answered, and the process is gone', async () => {
+  const { call, door, host } = await notes();
+  const began = host.clock.now();
+  expect((await call('clock', { ms: 60_000 })).status).toBe(504);
+  expect(host.clock.now() - began).toBe(55_000);
+  expect(await door('warm')).toMatchObject({ invocationsOfThisProcess: 1 });
+});
+
+test('the same seed gives the same run', async () => {
+  const run = async (random: number) => {
+    const { door, host } = await notes({ random });
+    await door('push', { items: [{ body: { name: 'a' } }] });
+    await door('chance');
+    await host.time.advance(600_000);
+    return { chance: await door('chance'), state: host.dump(), invocations: host.forge.invocations(0, true) };
+  };
+  const [first, second, other] = [await run(7), await run(7), await run(8)];
+  expect(second).toEqual(first);
+  expect(other.chance).not.toEqual(first.chance);
+});
+
+test('memory stays flat however many processes die', async () => {
+  const { call, host } = await notes();
+  host.faults.replace([{ on: 'kvs', match: 'get', do: { lost: 'before' } }]);
+  const heapAfter = async (deaths: number): Promise<number> => {
+    for (let n = 0; n < deaths; n += 1) {
+      if (n % 100 === 0) await host.time.advance(1000);
+      expect((await call('kvs', { key: 'x' })).status).toBe(500);
+    }
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const settled = await heapAfter(500);
+  // A process weighs some 400 KB: one in a hundred kept would be seen.
+  expect((await heapAfter(2000)) - settled).toBeLessThan(8 * 1024 * 1024);
+}, 120_000);

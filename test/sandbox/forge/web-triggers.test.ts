@@ -1,0 +1,95 @@
+import { notes } from '../../support/notes';
+
+const megabytes = (n: number): string => 'x'.repeat(n * 1024 * 1024);
+
+test('a URL is stable, a forced one is new beside it, a deleted one is gone', async () => {
+  const { door, host } = await notes();
+  const { url, again, fresh, all } = await door<Record<'url' | 'again' | 'fresh', string> & { all: unknown[] }>(
+    'urls',
+    { fresh: true },
+  );
+  expect(again).toBe(url);
+  expect(fresh).not.toBe(url);
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:8080\/public\/[A-Za-z0-9]{25}$/);
+  expect(all).toEqual([
+    { moduleKey: 'inbox', url },
+    { moduleKey: 'inbox', url: fresh },
+  ]);
+  const echo = (at: string) => host.answer({ method: 'GET', path: `${new URL(at).pathname}/echo`, headers: {} });
+  expect((await echo(fresh)).status).toBe(200);
+  await door('drop', { url: fresh });
+  expect((await echo(fresh)).status).toBe(404);
+  expect((await echo(url)).status).toBe(200);
+  expect(await door('drop', { url: fresh })).toMatchObject({
+    message: expect.stringContaining('Web trigger URL not found') as string,
+  });
+});
+
+test('a request without a body has none, and userPath is empty without a suffix', async () => {
+  const { host } = await notes();
+  const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  const answer = await host.answer({ method: 'GET', path: `${pathname}/echo?a=1`, headers: {} });
+  const { request } = JSON.parse(answer.body) as { request: Record<string, unknown> };
+  expect(request).toEqual({
+    method: 'GET',
+    path: `${pathname}/echo`,
+    userPath: '/echo',
+    headers: {},
+    queryParameters: { a: ['1'] },
+  });
+});
+
+test.each([
+  ['a status that is no number', { statusCode: '200' }],
+  ['no status', { body: 'x' }],
+  ['a header that is no list', { statusCode: 200, headers: { a: 'b' } }],
+  ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
+  ['nothing', null],
+])('a response with %s is a 500', async (_what, response) => {
+  const { call } = await notes();
+  expect((await call('raw', response)).status).toBe(500);
+});
+
+test('a response goes out as it is given', async () => {
+  const { call } = await notes();
+  const answer = await call('raw', { statusCode: 418, headers: { 'X-Kind': ['tea', 'pot'] }, body: 'short' });
+  expect(answer).toMatchObject({ status: 418, body: 'short', headers: { 'x-kind': 'tea, pot' } });
+});
+
+test('5 MB in and out, no more', async () => {
+  const { call } = await notes();
+  expect((await call('raw', { statusCode: 200, body: megabytes(2) })).status).toBe(200);
+  expect((await call('raw', { statusCode: 200, body: megabytes(5) })).status).toBe(413);
+});
+
+test('nobody is the user: asUser has no one to act for', async () => {
+  const { door } = await notes();
+  expect(await door('jira', { as: 'user' })).toMatchObject({ type: 'NeedsAuthenticationError' });
+  expect(await door('jira', { as: 'someone', accountId: 'x' })).toMatchObject({ type: 'NeedsAuthenticationError' });
+  expect(await door('jira')).toMatchObject({ status: 200, body: { accountType: 'app' } });
+});
+
+test('header names come in any case', async () => {
+  const { host } = await notes();
+  const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  const names = new Set<string>();
+  for (let n = 0; n < 20; n += 1) {
+    const { body } = await host.answer({ method: 'GET', path: `${pathname}/echo`, headers: { 'x-given-by': 'me' } });
+    for (const name of Object.keys((JSON.parse(body) as { request: { headers: object } }).request.headers))
+      names.add(name);
+  }
+  expect([...names].sort()).toEqual(['X-Given-By', 'x-given-by']);
+});
+
+test('300 invocations a second, and no more', async () => {
+  const { call } = await notes();
+  const statuses = [];
+  for (let n = 0; n < 301; n += 1) statuses.push((await call('warm')).status);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+});
+
+test('100 lines of log are kept of an invocation', async () => {
+  const { door, host } = await notes();
+  await door('log', { lines: 150 });
+  expect(host.forge.invocations(0, false).at(-1)?.logs).toHaveLength(100);
+});

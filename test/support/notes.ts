@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { loadApp, type App } from '../../sandbox/forge/bundle';
+import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/host-create';
+import type { WireResponse } from '../../sandbox/wire';
+
+/** The small app under `test/sandbox/apps/notes`, installed on a host in this process. */
+export interface Notes {
+  readonly host: SandboxHost;
+  /** One of the doors of its web trigger, answered as an outsider sees it. */
+  call(door: string, given?: unknown): Promise<WireResponse>;
+  /** What a door answered, as JSON; the shape is the caller's to name. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who asks names the shape that the next line checks
+  door<T = Record<string, unknown>>(door: string, given?: unknown): Promise<T>;
+  /** What the app stored under a key. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
+  stored<T = unknown>(key: string): Promise<T | undefined>;
+  /** Jira's REST API as a user. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
+  jira<T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown): T;
+  /** A new issue with this summary, watched by the app unless it is said otherwise. */
+  issue(summary: string, watched?: boolean): { readonly id: string; readonly key: string };
+  edit(key: string, summary: string): void;
+}
+
+let app: Promise<App> | undefined;
+
+export async function notes(options: Omit<HostOptions, 'app'> = {}): Promise<Notes> {
+  app ??= loadApp(join(__dirname, '../sandbox/apps/notes'));
+  const host = await createHost({ app: await app, clock: 'virtual', startAt: Date.UTC(2026, 10, 24, 10), ...options });
+  const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  const call: Notes['call'] = (door, given = {}) =>
+    host.answer({
+      method: 'POST',
+      path: `${pathname}/${door}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(given),
+    });
+  const door: Notes['door'] = async <T>(name: string, given?: unknown) =>
+    JSON.parse((await call(name, given)).body) as T;
+  const jira: Notes['jira'] = <T>(user: string, method: string, path: string, body?: unknown) => {
+    const found = host.jira.users().find(({ email }) => email.startsWith(`${user}@`));
+    if (!found) throw new Error(`the site has no user ${user}`);
+    const answer = host.jira.handle(
+      {
+        method,
+        path: `/rest/api/3${path}`,
+        headers: { 'content-type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      },
+      { kind: 'user', accountId: found.accountId },
+    );
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    return (answer.body === '' ? {} : JSON.parse(answer.body)) as T;
+  };
+  return {
+    host,
+    call,
+    door,
+    jira,
+    async stored<T>(key: string) {
+      return (await door<{ value?: T }>('kvs', { key })).value;
+    },
+    issue: (summary, watched = true) =>
+      jira('ada', 'POST', '/issue', {
+        fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
+        properties: [{ key: 'notes', value: { watched } }],
+      }),
+    edit: (key, summary) => void jira('ada', 'PUT', `/issue/${key}`, { fields: { summary } }),
+  };
+}
