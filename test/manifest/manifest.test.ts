@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+/** What Atlassian's own validator does not notice, though a deploy or the running app would. */
+
+const root = join(__dirname, '..', '..');
+
+const Trigger = z.object({
+  key: z.string(),
+  function: z.string(),
+  events: z.array(z.string()),
+  filter: z.object({ expression: z.string().optional(), onError: z.string().optional() }).optional(),
+  payload: z.object({ include: z.object({ propertyPaths: z.array(z.string()) }) }).optional(),
+});
+
+const Manifest = z.object({
+  app: z.object({
+    runtime: z.object({ name: z.string(), memoryMB: z.number() }),
+    storage: z.object({
+      entities: z.array(
+        z.object({
+          name: z.string(),
+          attributes: z.record(z.string(), z.object({ type: z.string() })),
+          indexes: z
+            .array(
+              z.union([
+                z.string(),
+                z.object({ name: z.string(), partition: z.array(z.string()).optional(), range: z.array(z.string()) }),
+              ]),
+            )
+            .default([]),
+        }),
+      ),
+    }),
+  }),
+  permissions: z.object({ scopes: z.array(z.string()) }),
+  modules: z
+    .object({
+      function: z.array(z.object({ key: z.string(), handler: z.string(), timeoutSeconds: z.number().optional() })),
+      trigger: z.array(Trigger),
+      scheduledTrigger: z.array(z.object({ key: z.string(), function: z.string(), interval: z.string() })),
+    })
+    .loose(),
+});
+
+const manifest = Manifest.parse(parse(readFileSync(join(root, 'manifest.yml'), 'utf8')));
+
+/** Functions by the key that other modules name them by, wherever in a module that stands. */
+function namedFunctions(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(namedFunctions);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === 'function' && typeof member === 'string' ? [member] : namedFunctions(member),
+  );
+}
+
+test('every function of the manifest is exported by the entry table, and nothing else is', () => {
+  const exported = [...readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/export \{ ([^}]+) \}/g)].flatMap(
+    ([, names = '']) => names.split(',').map((name) => name.trim()),
+  );
+  expect(manifest.modules.function.map(({ handler }) => handler.replace(/^index\./, '')).sort()).toEqual(
+    exported.sort(),
+  );
+});
+
+test('every function is used by a module, and every module names a function that is there', () => {
+  const { function: functions, ...modules } = manifest.modules;
+  expect([...new Set(namedFunctions(modules))].sort()).toEqual(functions.map(({ key }) => key).sort());
+});
+
+test('at most five distinct property paths are read over all triggers', () => {
+  const paths = manifest.modules.trigger.flatMap(({ filter, payload }) => [
+    ...[...(filter?.expression ?? '').matchAll(/event\.runtime\.([\w.]+properties\['[^']+'\][\w.]+)/g)].map(
+      ([, path]) => path,
+    ),
+    ...(payload?.include.propertyPaths ?? []),
+  ]);
+  expect(new Set(paths).size).toBeLessThanOrEqual(5);
+});
+
+test('an error in a filter lets the event through: what is filtered wrongly is lost', () => {
+  for (const { filter } of manifest.modules.trigger)
+    if (filter?.expression) expect(filter.onError).toBe('RECEIVE_AND_LOG');
+});
+
+test('an index ranges over one attribute, and names attributes that can be indexed', () => {
+  for (const { attributes, indexes } of manifest.app.storage.entities) {
+    for (const index of indexes) {
+      const named = typeof index === 'string' ? [index] : [...(index.partition ?? []), ...index.range];
+      if (typeof index !== 'string') expect(index.range).toHaveLength(1);
+      for (const attribute of named)
+        expect(['string', 'integer', 'float', 'boolean']).toContain(attributes[attribute]?.type);
+    }
+    expect(indexes.length).toBeLessThanOrEqual(7);
+    expect(Object.keys(attributes).length).toBeLessThanOrEqual(50);
+  }
+  expect(manifest.app.storage.entities.length).toBeLessThanOrEqual(20);
+});
+
+test('times and memory stay within what Forge gives', () => {
+  const { memoryMB, name } = manifest.app.runtime;
+  expect(['nodejs22.x', 'nodejs24.x']).toContain(name);
+  expect(memoryMB).toBeGreaterThanOrEqual(128);
+  expect(memoryMB).toBeLessThanOrEqual(1024);
+  for (const { timeoutSeconds } of manifest.modules.function) expect(timeoutSeconds ?? 55).toBeLessThanOrEqual(900);
+  const { scheduledTrigger } = manifest.modules;
+  expect(scheduledTrigger.length).toBeLessThanOrEqual(5);
+  expect(scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length).toBeLessThanOrEqual(1);
+});
+
+test("Atlassian's own validator finds nothing", async () => {
+  const { FullValidationProcessor } = await import('@forge/manifest');
+  const before = process.cwd();
+  process.chdir(root);
+  try {
+    const { errors } = await new FullValidationProcessor({ deprecatedRuntimes: [] }).process(undefined);
+    expect(errors).toEqual([]);
+  } finally {
+    process.chdir(before);
+  }
+}, 120_000);
