@@ -7,6 +7,7 @@ import { move } from './issues/move';
 import { statusesOf } from './issues/transition';
 import type { Issue, Project, Status, Workflow } from './model';
 import { issueByIdOrKey, PROJECT_PERMISSIONS, projectByIdOrKey } from './permissions';
+import { own } from './own';
 import { propertyAt } from './properties';
 import { Refusal } from './refusal';
 import { list, nextId, projectOf, text, typeOf, type Actor, type World } from './world';
@@ -139,7 +140,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'replace-status': replaceStatus,
   'deactivate-user'(world, _, input) {
     const { accountId } = read(z.strictObject({ accountId: z.string() }), input);
-    known(world.site.users[accountId], `user ${accountId}`).active = false;
+    known(own(world.site.users, accountId), `user ${accountId}`).active = false;
   },
   'archive-project': projectState((project, now) => (project.archived = now), 'archived'),
   'unarchive-project': projectState((project) => (project.archived = null), 'unarchived'),
@@ -170,8 +171,8 @@ const ACTS: Readonly<Record<string, Act>> = {
     });
     const { project: key, permission, role, granted } = read(Given, input);
     const project = projectIn(world, key);
-    known(PROJECT_PERMISSIONS[permission], `permission ${permission}`);
-    known(project.roles[role], `role ${role} in ${project.key}`);
+    known(own(PROJECT_PERMISSIONS, permission), `permission ${permission}`);
+    known(own(project.roles, role), `role ${role} in ${project.key}`);
     const others = (project.permissions[permission] ?? []).filter((each) => each !== role);
     project.permissions[permission] = granted ? [...others, role] : others;
   },
@@ -179,8 +180,8 @@ const ACTS: Readonly<Record<string, Act>> = {
 
 /** Carries an act out; what it answers is its body, undefined is 204. */
 export function act(world: World, actor: Actor, name: string, input: unknown): unknown {
-  const known = ACTS[name];
-  if (!known || !Object.hasOwn(ACTS, name)) {
+  const known = own(ACTS, name);
+  if (!known) {
     throw new Refusal(400, [`There is no act '${name}'. Known: ${Object.keys(ACTS).join(', ')}.`]);
   }
   return known(world, actor, input);

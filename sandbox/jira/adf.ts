@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Document } from './model';
+import { own } from './own';
 
 /** What a node may hold; `inline` and `block` are the two large groups [doc: Atlassian Document Format structure]. */
 type Holds = 'inline' | 'block' | 'text' | 'nothing' | readonly string[];
@@ -93,12 +94,13 @@ const mayHold = (holds: Holds, child: Document): boolean => {
   if (holds === 'nothing') return false;
   if (holds === 'inline') return INLINE.has(child.type);
   if (holds === 'text') return child.type === 'text' && (child.marks ?? []).length === 0;
-  if (holds === 'block') return child.type in NODES && !INLINE.has(child.type) && !ONLY_INSIDE.has(child.type);
+  if (holds === 'block')
+    {return Object.hasOwn(NODES, child.type) && !INLINE.has(child.type) && !ONLY_INSIDE.has(child.type);}
   return holds.includes(child.type);
 };
 
 function isSound(node: Document): boolean {
-  const holds = NODES[node.type];
+  const holds = own(NODES, node.type);
   if (holds === undefined) return false;
   const attrs = node.attrs ?? {};
   if (node.type === 'text') {

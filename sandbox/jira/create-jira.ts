@@ -8,6 +8,7 @@ import { createLimits, type Throttle } from './limits';
 import type { Site } from './model';
 import { OPERATIONS } from './operations/all';
 import type { Answer } from './operations/call';
+import { own } from './own';
 import { isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
 import { invalidPayload, Refusal } from './refusal';
@@ -100,7 +101,7 @@ export function createJira(options: JiraOptions): Jira {
     request: WireRequest,
     caller: Caller,
   ): Answer {
-    const handler = OPERATIONS[operation.id];
+    const handler = own(OPERATIONS, operation.id);
     if (!handler) {
       throw new Refusal(501, [
         `The sandbox's Jira does not answer ${operation.id} (${operation.method} ${operation.template}).`,
@@ -210,9 +211,9 @@ export function createJira(options: JiraOptions): Jira {
       }
     },
 
-    issueProperty: (issueId, key, at) => propertyAt(world.site.issues[issueId]?.properties ?? {}, key, at),
-    projectProperty: (projectId, key, at) => propertyAt(world.site.projects[projectId]?.properties ?? {}, key, at),
-    userProperty: (accountId, key, at) => propertyAt(world.site.users[accountId]?.properties ?? {}, key, at),
+    issueProperty: (issueId, key, at) => propertyAt(own(world.site.issues, issueId)?.properties ?? {}, key, at),
+    projectProperty: (projectId, key, at) => propertyAt(own(world.site.projects, projectId)?.properties ?? {}, key, at),
+    userProperty: (accountId, key, at) => propertyAt(own(world.site.users, accountId)?.properties ?? {}, key, at),
     users: () =>
       Object.values(world.site.users)
         .filter((each) => each.type === 'atlassian')

@@ -70,6 +70,15 @@ function widen(schemas: Components['schemas']) {
   }
 }
 
+/** A path part as the caller meant it; what is badly encoded stays as it came, and is found nowhere. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Makes something when it is first asked for. */
 const lazily = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
@@ -182,7 +191,7 @@ function readDocument(): ApiDocument {
         if (!operation) continue;
         return {
           operation,
-          params: Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(found[at + 1] ?? '')])),
+          params: Object.fromEntries(names.map((name, at) => [name, decoded(found[at + 1] ?? '')])),
         };
       }
       return { unknown: pathKnown ? 'method' : 'path' };

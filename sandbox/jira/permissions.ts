@@ -2,6 +2,7 @@ import type { Caller } from './jira';
 import type { Comment, Issue, Project, User } from './model';
 import { noIssue, noProject, Refusal } from './refusal';
 import { projectOf, type World } from './world';
+import { own } from './own';
 
 /** The names of the permissions that this site knows, as `mypermissions` tells them [doc: permissions resource]. */
 export const GLOBAL_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
@@ -47,7 +48,7 @@ export interface Viewer {
 export function viewerOf(world: World, caller: Caller): Viewer {
   if (caller.kind === 'anonymous') return { user: undefined, throughApp: false };
   const accountId = caller.kind === 'app' ? caller.app.accountId : caller.accountId;
-  return { user: world.site.users[accountId], throughApp: caller.kind !== 'user' };
+  return { user: own(world.site.users, accountId), throughApp: caller.kind !== 'user' };
 }
 
 export function isAdmin(world: World, user: User | undefined): boolean {
@@ -89,8 +90,9 @@ export function canReadComment(
 ): boolean {
   if (!visibility) return true;
   if (accountId === undefined) return false;
-  if (visibility.type === 'group') return world.site.groups[visibility.value]?.members.includes(accountId) ?? false;
-  return projectOf(world, issue).roles[visibility.value]?.users.includes(accountId) ?? false;
+  if (visibility.type === 'group')
+    {return own(world.site.groups, visibility.value)?.members.includes(accountId) ?? false;}
+  return own(projectOf(world, issue).roles, visibility.value)?.users.includes(accountId) ?? false;
 }
 
 export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
@@ -106,11 +108,11 @@ export function mustAdminister(world: World, viewer: Viewer): void {
 
 /** By id, key or former key, whoever asks. */
 export function issueByIdOrKey(world: World, idOrKey: string): Issue | undefined {
-  return world.site.issues[idOrKey] ?? world.site.issues[world.site.issueKeys[idOrKey.toUpperCase()] ?? ''];
+  return own(world.site.issues, own(world.site.issueKeys, idOrKey.toUpperCase()) ?? idOrKey);
 }
 
 export function projectByIdOrKey(world: World, idOrKey: string): Project | undefined {
-  const direct = world.site.projects[idOrKey];
+  const direct = own(world.site.projects, idOrKey);
   if (direct) return direct;
   const key = idOrKey.toUpperCase();
   return Object.values(world.site.projects).find((each) => each.key === key || each.formerKeys.includes(key));

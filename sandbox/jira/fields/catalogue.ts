@@ -1,5 +1,6 @@
 import type { CustomField, FieldKind, Project } from '../model';
 import type { World } from '../world';
+import { own } from '../own';
 
 /** A field that people fill: Jira's own or a custom one. */
 export interface Field {
@@ -51,7 +52,7 @@ export const COMPUTED: Readonly<
 };
 
 export function fieldById(world: World, id: string): Field | undefined {
-  const custom = world.site.customFields[id];
+  const custom = own(world.site.customFields, id);
   return SYSTEM_BY_ID.get(id) ?? (custom && { id, name: custom.name, kind: custom.kind, custom });
 }
 

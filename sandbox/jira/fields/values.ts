@@ -6,6 +6,7 @@ import { Complaint } from '../refusal';
 import { showIssueRef, showOption, showPriority, showResolution, showUser } from '../shapes';
 import { jiraTime, priorityOf, resolutionOf, userOf, type World } from '../world';
 import type { Field } from './catalogue';
+import { own } from '../own';
 
 /** Characters [doc: limits for fields]. */
 export const SUMMARY_MAX = 255;
@@ -65,10 +66,11 @@ function readUser(field: Field, input: unknown, { world, project }: Place): Valu
   if (accountId === undefined || accountId === null) return null;
   if (field.id === 'assignee') {
     if (accountId === '-1') return defaultAssignee(world, project);
-    if (!isAssignable(world.site.users[accountId], project)) complain(`User '${accountId}' cannot be assigned issues.`);
+    if (!isAssignable(own(world.site.users, accountId), project))
+      {complain(`User '${accountId}' cannot be assigned issues.`);}
     return accountId;
   }
-  const user = world.site.users[accountId];
+  const user = own(world.site.users, accountId);
   if (!user) complain("specify a valid 'accountId'");
   if (field.id === 'reporter' && !user?.active) complain('The reporter specified is not a user.');
   return accountId;

@@ -104,7 +104,7 @@ export function readFields(
   }
   for (const [id, operations] of Object.entries(details.update)) {
     if (aside.includes(id)) continue;
-    if (id in details.fields) errors[id] = `Field '${id}' cannot be set in both 'fields' and 'update'.`;
+    if (Object.hasOwn(details.fields, id)) errors[id] = `Field '${id}' cannot be set in both 'fields' and 'update'.`;
     else attempt(id, (field) => operate(field, operations, filling.current[id] ?? null, filling));
   }
   return values;

@@ -204,10 +204,11 @@ export const issues: Handlers = {
         `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
       ]);
     }
+    // Before its properties are gone: filters can read those of a deleted issue [doc: product_events, "Supported events"].
+    issueDeleted(world, actor, issue);
     for (const each of [issue, ...subtasks]) {
       forget(world, each);
     }
-    issueDeleted(world, actor, issue);
     return NOTHING;
   },
 

@@ -8,6 +8,7 @@ import { noIssue, Refusal } from '../refusal';
 import { restUrl, showLinkType, showUser, type Json } from '../shapes';
 import { nextId, projectOf, userOf, type World } from '../world';
 import { bodyOf, identityReadOf, NOTHING, ok, param, readOf, text, type Call, type Handlers } from './call';
+import { own } from '../own';
 
 /** Links between issues, to other places, and people who watch. */
 
@@ -153,7 +154,7 @@ export const links: Handlers = {
     if (other) {
       mustHold(viewer, project, 'MANAGE_WATCHERS', 'You do not have permission to manage the watchers of this issue.');
     }
-    const user = world.site.users[accountId];
+    const user = own(world.site.users, accountId);
     if (!user || !may({ user, throughApp: false }, project, 'BROWSE_PROJECTS')) {
       throw new Refusal(400, [
         `The user with account ID '${accountId}' does not have permission to view this issue. This user will not be added to the watch list.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Project, User } from '../model';
+import { own } from '../own';
 import {
   canSeeIssue,
   GLOBAL_PERMISSIONS,
@@ -18,7 +19,7 @@ import { projectOf } from '../world';
 import { bodyOf, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
 
 const KNOWN: Readonly<Record<string, { id: string; name: string }>> = { ...GLOBAL_PERMISSIONS, ...PROJECT_PERMISSIONS };
-const isGlobal = (key: string): boolean => key in GLOBAL_PERMISSIONS;
+const isGlobal = (key: string): boolean => Object.hasOwn(GLOBAL_PERMISSIONS, key);
 
 function describe(key: string) {
   const { id = '', name = '' } = KNOWN[key] ?? {};
@@ -55,7 +56,7 @@ export const permissions: Handlers = {
     const keys = names(text(call, 'permissions'));
     // Asking for all at once is gone since 2019 [doc].
     if (keys.length === 0) throw new Refusal(400, ["The 'permissions' query parameter is required."]);
-    const unknown = keys.filter((each) => !(each in KNOWN));
+    const unknown = keys.filter((each) => !Object.hasOwn(KNOWN, each));
     if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
     const body = Object.fromEntries(
       keys.map((key) => [key, { ...describe(key), havePermission: has(call, key, project) }]),
@@ -85,10 +86,12 @@ export const permissions: Handlers = {
     if (other && viewer.user?.type !== 'app' && !isAdmin(world, viewer.user)) {
       throw new Refusal(403, ['You do not have permission to check the permissions of other users.']);
     }
-    const user: User | undefined = accountId === undefined ? viewer.user : world.site.users[accountId];
+    const user: User | undefined = accountId === undefined ? viewer.user : own(world.site.users, accountId);
     const unknown = [
       ...globalPermissions.filter((each) => !isGlobal(each)),
-      ...projectPermissions.flatMap((each) => each.permissions).filter((each) => !(each in PROJECT_PERMISSIONS)),
+      ...projectPermissions
+        .flatMap((each) => each.permissions)
+        .filter((each) => !Object.hasOwn(PROJECT_PERMISSIONS, each)),
     ];
     if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
 

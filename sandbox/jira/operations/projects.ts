@@ -4,6 +4,7 @@ import { createMeta, byId } from '../field-meta';
 import { forget } from '../issues/link';
 import { statusesOf } from '../issues/transition';
 import type { IssueType, Project } from '../model';
+import { own } from '../own';
 import { isAdmin, may, mustHold, seenProject, seenProjects } from '../permissions';
 import { Refusal } from '../refusal';
 import {
@@ -66,7 +67,7 @@ function searched(call: Call): Project[] {
   const keys = texts(call, 'keys');
   const ids = texts(call, 'id');
   const typeKeys = names(text(call, 'typeKey'));
-  const permission = ACTIONS[text(call, 'action') ?? 'view'];
+  const permission = own(ACTIONS, text(call, 'action') ?? 'view');
   if (!permission) throw new Refusal(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);
   return seenProjects(world, viewer)
     .filter((each) => may(viewer, each, permission))
@@ -83,7 +84,7 @@ const ORDERS: Readonly<Record<string, (project: Project) => string>> = {
 
 function ordered(call: Call, projects: readonly Project[]): Project[] {
   const orderBy = text(call, 'orderBy') ?? 'key';
-  const by = ORDERS[orderBy.replace(/^[+-]/, '')];
+  const by = own(ORDERS, orderBy.replace(/^[+-]/, ''));
   if (!by) throw new Refusal(501, [`The sandbox does not order projects by '${orderBy}'.`]);
   const sorted = projects.toSorted((one, other) => (by(one) < by(other) ? -1 : 1));
   return orderBy.startsWith('-') ? sorted.toReversed() : sorted;
@@ -130,7 +131,7 @@ export const projects: Handlers = {
     if (key !== undefined && key !== project.key) {
       throw new Refusal(501, ['The sandbox does not change the key of a project.']);
     }
-    if (leadAccountId !== undefined && !world.site.users[leadAccountId]?.active) {
+    if (leadAccountId !== undefined && !own(world.site.users, leadAccountId)?.active) {
       throw new Refusal(400, [], { projectLead: 'You must specify a valid project lead.' });
     }
     project.name = name ?? project.name;

@@ -4,6 +4,7 @@ import { Refusal } from '../refusal';
 import { pageOf, showUser, type Json } from '../shapes';
 import { projectOf } from '../world';
 import { flag, identityReadOf, names, ok, page, text, texts, type Answer, type Call, type Handlers } from './call';
+import { own } from '../own';
 
 /** Users that one page can hold [doc: findUsers, bulkGetUsers]. */
 const SEARCH_MAX = 1_000;
@@ -71,7 +72,7 @@ export const users: Handlers = {
   },
 
   getUser(call) {
-    const user = call.world.site.users[text(call, 'accountId') ?? ''];
+    const user = own(call.world.site.users, text(call, 'accountId') ?? '');
     if (!user) throw new Refusal(404, ['Specified user does not exist or you do not have required permissions']);
     return ok(withExpansions(call, user), identityReadOf(1));
   },

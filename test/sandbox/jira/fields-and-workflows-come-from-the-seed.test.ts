@@ -99,7 +99,7 @@ describe('conditions', () => {
     condition: NonNullable<Site['workflows'][string]['transitions'][number]['conditions']>[number],
   ) => {
     const seed = demoSite();
-    const done = seed.workflows['it']?.transitions.find((each) => each.id === '41');
+    const done = seed.workflows.it?.transitions.find((each) => each.id === '41');
     if (done) done.conditions = [condition];
     const site = aSite({ site: seed });
     const offered = (name: string, key: string) =>
