@@ -69,7 +69,7 @@ export function registerPages(server: FastifyInstance, host: Host): Promise<void
     const draw = (request: FastifyRequest<{ Params: { module: string } }>, reply: FastifyReply): FastifyReply => {
       const key = request.params.module;
       const module = host.forge.modules.find((candidate) => candidate.key === key && candidate.type === type);
-      if (!module)
+      if (!module) {
         return send(
           request,
           reply,
@@ -77,10 +77,11 @@ export function registerPages(server: FastifyInstance, host: Host): Promise<void
           { name: 'refused', what: `The app has no ${type} with the key ${key}.` },
           404,
         );
+      }
       const me = actingUser(host, request, reply);
       // Jira lets only its administrators into its administration, whatever the app's own conditions say [doc].
       const allowed = (type !== 'jira:adminPage' || me.admin) && host.forge.isShown(key, me.accountId);
-      if (!allowed)
+      if (!allowed) {
         return send(
           request,
           reply,
@@ -88,6 +89,7 @@ export function registerPages(server: FastifyInstance, host: Host): Promise<void
           { name: 'refused', what: `${me.displayName} may not open this page.` },
           403,
         );
+      }
       return send(request, reply, titled(module).title, { name: 'app', module: titled(module), base: prefix + key });
     };
     server.get(`${prefix}:module`, draw);

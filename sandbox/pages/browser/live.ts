@@ -7,7 +7,7 @@ const interval = 1500;
 export interface Live<T> {
   readonly value: T | undefined;
   readonly error: Error | undefined;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** What `load` answers, read again and again while the page is in view; unchanged answers draw nothing. */

@@ -29,11 +29,12 @@ export async function ask(method: string, path: string, body?: unknown): Promise
   });
   const text = await response.text();
   const answer: unknown = text === '' ? undefined : parsed(text);
-  if (!response.ok)
+  if (!response.ok) {
     throw new Refusal(
       response.status,
       wordsOf(answer) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`,
     );
+  }
   return answer;
 }
 

@@ -1,6 +1,6 @@
 import Button from '@atlaskit/button/new';
 import Flag from '@atlaskit/flag';
-import FlagGroup from '@atlaskit/flag/flag-group';
+import { FlagGroup } from '@atlaskit/flag/flag-group';
 import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTransition } from '@atlaskit/modal-dialog';
 import { createContext, useMemo, useState, type ReactNode } from 'react';
 import type { Flag as FlagOptions } from './kit/bridge';

@@ -102,8 +102,9 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
 
   const fetchProduct: BridgeCall = async (payload) => {
     const { product, restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
-    if (product !== 'jira' || isMultipartFormData === true)
+    if (product !== 'jira' || isMultipartFormData === true) {
       throw new Error(`requestJira with plain bodies is all that the sandbox emulates, not ${product}`);
+    }
     const { method, headers, body } = fetchRequestInit;
     const answer = wire.parse(
       await ask('POST', '/_pages/product', { ...where, restPath, method, headers, body: body ?? null }),
@@ -144,8 +145,9 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
     navigate: (payload) => {
       const target = location.parse(payload);
       const href = localHref(target.url ?? urlOf(target));
-      if (!['http:', 'https:'].includes(new URL(href, window.location.href).protocol))
+      if (!['http:', 'https:'].includes(new URL(href, window.location.href).protocol)) {
         throw new Error(`Not a web address: ${href}`);
+      }
       if (target.type === 'new-tab') window.open(href, '_blank', 'noopener');
       else visit(href);
     },
@@ -200,8 +202,13 @@ export function createBridge(around: Surroundings): { callBridge(name: string, p
 
 /** What holds functions (a history, a subscription) goes in as it is; data goes in as JSON carries it. */
 function intoRealm(value: unknown, json: JSON): unknown {
-  if (typeof value !== 'object' || value === null || Object.values(value).some((entry) => typeof entry === 'function'))
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Object.values(value).some((entry) => typeof entry === 'function')
+  ) {
     return value;
+  }
   return json.parse(JSON.stringify(value));
 }
 

@@ -29,8 +29,9 @@ export function isNode(value: unknown): value is KitNode {
 const elements = new WeakSet();
 
 function copy(value: unknown): unknown {
-  if (typeof value === 'function')
+  if (typeof value === 'function') {
     return (...args: unknown[]): unknown => Reflect.apply(value, undefined, args.map(plain));
+  }
   if (Array.isArray(value)) return value.map(copy);
   if (typeof value !== 'object' || value === null) return value;
   if ('$$typeof' in value) return fromElement(value);
@@ -51,8 +52,9 @@ function childNode(child: unknown, index: number): KitNode[] {
   if (typeof child === 'string' || typeof child === 'number') {
     return [{ type: 'String', key: String(index), props: { text: String(child) }, children: [] }];
   }
-  if (typeof child === 'object' && child !== null && '$$typeof' in child)
+  if (typeof child === 'object' && child !== null && '$$typeof' in child) {
     return [{ ...fromElement(child), key: String(index) }];
+  }
   return [];
 }
 
