@@ -1,4 +1,14 @@
-import { Button, LoadingButton, Modal, ModalBody, ModalFooter, ModalHeader, ModalTitle, Stack, Text } from '@forge/react';
+import {
+  Button,
+  LoadingButton,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  ModalTitle,
+  Stack,
+  Text,
+} from '@forge/react';
 import { useAct } from '../loading';
 import { Trouble } from '../trouble';
 
@@ -8,8 +18,8 @@ interface ConfirmProps {
   readonly words: string;
   /** The verb on the button. */
   readonly verb: string;
-  act(): Promise<void>;
-  close(): void;
+  readonly act: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** Asks before something that can't be undone. */

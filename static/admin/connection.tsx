@@ -22,7 +22,11 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
         <Heading as="h2" size="medium">
           From the service to Jira
         </Heading>
-        <Field id="address" label="Address" help="Select the address and copy it into the service's connection to Jira. It is no secret: nothing opens without a credential.">
+        <Field
+          id="address"
+          label="Address"
+          help="Select the address and copy it into the service's connection to Jira. It is no secret: nothing opens without a credential."
+        >
           <Textfield id="address" isReadOnly value={connection.url} />
         </Field>
         <Credentials
@@ -33,10 +37,18 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
           reload={reload}
         />
         <Inline space="space.100" alignBlock="center">
-          <Toggle id="bearer" isChecked={connection.bearerOn} isDisabled={switching.isBusy} onChange={() => void setBearer(!connection.bearerOn)} />
+          <Toggle
+            id="bearer"
+            isChecked={connection.bearerOn}
+            isDisabled={switching.isBusy}
+            onChange={() => void setBearer(!connection.bearerOn)}
+          />
           <Label labelFor="bearer">Accept bearer tokens too</Label>
         </Inline>
-        <Text color="color.text.subtle">For services that can not sign their calls. A token travels with each call, so leave this off unless you need it.</Text>
+        <Text color="color.text.subtle">
+          For services that can not sign their calls. A token travels with each call, so leave this off unless you need
+          it.
+        </Text>
         <Trouble title="It was not changed" error={switching.error} />
         {(connection.bearerOn || connection.inboundBearer.length > 0) && (
           <Credentials

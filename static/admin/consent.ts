@@ -1,9 +1,8 @@
 import { permissions } from '@forge/bridge';
-import type { EgressType } from '@forge/egress';
+import { EgressType } from '@forge/egress';
 
 /** The app's one group of addresses that an admin may consent to. */
 const GROUP = 'receiver';
-const FROM_FUNCTIONS = 'FETCH_BACKEND_SIDE' as EgressType;
 
 /** Has Atlassian ask for consent to the address, if it was not given before. @throws Error where it is refused */
 export async function askConsent(url: string): Promise<void> {
@@ -17,7 +16,7 @@ export async function askConsent(url: string): Promise<void> {
       {
         key: GROUP,
         description: 'The offboarding service that is told what becomes of its delegations',
-        configured: [{ domain, type: [FROM_FUNCTIONS] }],
+        configured: [{ domain, type: [EgressType.FetchBackendSide] }],
       },
     ],
   });

@@ -13,7 +13,7 @@ interface CredentialsProps {
   readonly title: string;
   readonly words: string;
   readonly credentials: readonly (CredentialView | UsedCredential)[];
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** The credentials of a kind that are valid now: at most two, while a rotation overlaps. */
@@ -46,15 +46,28 @@ export function Credentials({ kind, title, words, credentials, reload }: Credent
         <DynamicTable
           label={title}
           head={{
-            cells: ['State', 'Made', ...(isUsed ? ['Last used'] : []), 'Ends', 'Action'].map((name) => ({ key: name, content: name })),
+            cells: ['State', 'Made', ...(isUsed ? ['Last used'] : []), 'Ends', 'Action'].map((name) => ({
+              key: name,
+              content: name,
+            })),
           }}
           rows={credentials.map((credential) => ({
             key: credential.id,
             cells: [
-              { key: 'State', content: <Lozenge appearance={credential.endsAt === null ? 'success' : 'moved'}>{credential.endsAt === null ? 'Current' : 'Former'}</Lozenge> },
+              {
+                key: 'State',
+                content: (
+                  <Lozenge appearance={credential.endsAt === null ? 'success' : 'moved'}>
+                    {credential.endsAt === null ? 'Current' : 'Former'}
+                  </Lozenge>
+                ),
+              },
               { key: 'Made', content: moment(credential.createdAt) },
               ...(isUsed ? [{ key: 'Last used', content: lastUsed(credential) }] : []),
-              { key: 'Ends', content: credential.endsAt === null ? 'When it is rotated, and 24 hours' : moment(credential.endsAt) },
+              {
+                key: 'Ends',
+                content: credential.endsAt === null ? '24 hours after it is rotated' : moment(credential.endsAt),
+              },
               {
                 key: 'Action',
                 content: (
@@ -71,7 +84,11 @@ export function Credentials({ kind, title, words, credentials, reload }: Credent
       {ending !== undefined && (
         <Confirm
           title={`End this ${thing(kind)} now?`}
-          words={isUsed ? 'Calls of the service that still use it are refused from this moment on.' : 'What this app sends is no longer signed with it from this moment on.'}
+          words={
+            isUsed
+              ? 'Calls of the service that still use it are refused from this moment on.'
+              : 'What this app sends is no longer signed with it from this moment on.'
+          }
           verb="End now"
           act={async () => {
             await call('endCredential', { kind, id: ending });

@@ -1,5 +1,19 @@
-import { Button, ButtonGroup, DynamicTable, EmptyState, Inline, LoadingButton, Lozenge, Link, Select, Stack, Text, User } from '@forge/react';
-import { useState } from 'react';
+import {
+  Box,
+  Button,
+  ButtonGroup,
+  DynamicTable,
+  EmptyState,
+  Inline,
+  LoadingButton,
+  Lozenge,
+  Link,
+  Select,
+  Stack,
+  Text,
+  User,
+} from '@forge/react';
+import { useCallback, useState } from 'react';
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../src/domain/admin-functions';
 import { useAct, useLoaded } from '../loading';
 import { Trouble } from '../trouble';
@@ -28,14 +42,17 @@ const FILTERS: readonly Shown[] = [
 /** The delegations, newest first, and what may be done when one of them hangs. */
 export function Delegations() {
   const [filter, setFilter] = useState(ALL);
-  const page = useLoaded(() => call('getDelegations', { show: filter.value }), filter.value);
+  const show = filter.value;
+  const page = useLoaded(useCallback(() => call('getDelegations', { show }), [show]));
   const [more, setMore] = useState<{ readonly to: DelegationPage; readonly page: DelegationPage }>();
   const acting = useAct();
   const [acted, setActed] = useState<string>();
 
   // What was loaded further belongs to the first page as it was.
-  const further = more && more.to === page.value ? more.page : undefined;
-  const shown = page.value && further ? { delegations: [...page.value.delegations, ...further.delegations], cursor: further.cursor } : page.value;
+  const first = page.value;
+  const further = more && more.to === first ? more.page : undefined;
+  const shown = first && [...first.delegations, ...(further?.delegations ?? [])];
+  const cursor = further ? further.cursor : first?.cursor;
   const act = (name: 'lookAgain' | 'sendAgain', id: string) => {
     setActed(id);
     void acting.run(async () => {
@@ -43,49 +60,71 @@ export function Delegations() {
       page.reload();
     });
   };
-  const loadMore = (first: DelegationPage, cursor: string) =>
-    acting.run(async () => {
-      const next = await call('getDelegations', { show: filter.value, cursor });
-      setMore({ to: first, page: { delegations: [...(further?.delegations ?? []), ...next.delegations], cursor: next.cursor } });
+  const loadMore = (to: DelegationPage, after: string) => {
+    setActed(undefined);
+    void acting.run(async () => {
+      const next = await call('getDelegations', { show, cursor: after });
+      setMore({
+        to,
+        page: { delegations: [...(further?.delegations ?? []), ...next.delegations], cursor: next.cursor },
+      });
     });
+  };
 
   return (
     <Stack space="space.200">
       <Inline spread="space-between" alignBlock="end">
-        <Field id="show" label="Show">
-          <Select
-            inputId="show"
-            options={[...FILTERS]}
-            value={filter}
-            onChange={(chosen: Shown) => {
-              acting.clear();
-              setFilter(chosen);
-            }}
-          />
-        </Field>
+        <Box xcss={{ width: '280px' }}>
+          <Field id="show" label="Show">
+            <Select
+              inputId="show"
+              options={[...FILTERS]}
+              value={filter}
+              onChange={(chosen: Shown) => {
+                acting.clear();
+                setFilter(chosen);
+              }}
+            />
+          </Field>
+        </Box>
         <LoadingButton isLoading={page.isLoading} onClick={page.reload}>
           Refresh
         </LoadingButton>
       </Inline>
       <Trouble title="The delegations could not be loaded" error={page.error} retry={page.reload} />
       <Trouble title="It was not done" error={acting.error} />
-      {shown?.delegations.length === 0 && shown.cursor === null ? (
-        <EmptyState header={filter === ALL ? 'No delegations yet' : 'None of these'} headingLevel={2} description={filter === ALL ? 'They come when the service starts the offboarding of a person.' : 'Choose another list above.'} />
+      {shown?.length === 0 && cursor === null ? (
+        <EmptyState
+          header={filter === ALL ? 'No delegations yet' : 'None of these'}
+          headingLevel={2}
+          description={
+            filter === ALL
+              ? 'They come when the service starts the offboarding of a person.'
+              : 'Choose another list above.'
+          }
+        />
       ) : (
         <DynamicTable
           label="Delegations"
           isLoading={!shown && page.isLoading}
-          head={{ cells: ['Person', 'App', 'State', 'Issue', 'Assignee', 'Service', 'Action'].map((name) => ({ key: name, content: name })) }}
-          rows={(shown?.delegations ?? []).map((delegation) => ({
+          head={{
+            cells: ['Person', 'App', 'State', 'Issue', 'Assignee', 'Service', 'Action'].map((name) => ({
+              key: name,
+              content: name,
+            })),
+          }}
+          rows={(shown ?? []).map((delegation) => ({
             key: delegation.id,
             cells: cellsOf(delegation, acting.isBusy && acted === delegation.id, (name) => act(name, delegation.id)),
           }))}
         />
       )}
-      {page.value && shown && shown.cursor !== null && (
-        <LoadingButton isLoading={acting.isBusy && acted === undefined} onClick={() => void loadMore(page.value ?? shown, shown.cursor ?? '')}>
-          Show more
-        </LoadingButton>
+      {first && cursor !== null && cursor !== undefined && (
+        <Inline>
+          <LoadingButton isLoading={acting.isBusy && acted === undefined} onClick={() => loadMore(first, cursor)}>
+            Show more
+          </LoadingButton>
+        </Inline>
       )}
     </Stack>
   );
@@ -96,10 +135,14 @@ function cellsOf(delegation: ListedDelegation, isBusy: boolean, act: (name: 'loo
   const { person, app, account, state, issue, assignee, delivery } = delegation;
   const told = DELIVERIES[delivery.state];
   const why = whyNotTold(delivery);
-  const canSend = delivery.state === 'late' || delivery.state === 'parked' || delivery.state === 'resting' || delivery.state === 'dismissed';
+  const canSend =
+    delivery.state === 'late' ||
+    delivery.state === 'parked' ||
+    delivery.state === 'resting' ||
+    delivery.state === 'dismissed';
   return [
     { key: 'Person', content: person?.name ?? person?.email ?? 'Removed after a time' },
-    { key: 'App', content: account == null ? app.name : `${app.name} (${account})` },
+    { key: 'App', content: account === null || account === undefined ? app.name : `${app.name} (${account})` },
     { key: 'State', content: <Lozenge appearance={STATES[state].appearance}>{STATES[state].text}</Lozenge> },
     { key: 'Issue', content: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None yet' },
     { key: 'Assignee', content: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned' },

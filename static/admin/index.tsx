@@ -1,4 +1,5 @@
 import ForgeReconciler, { Box, Spinner, Stack, Tab, TabList, TabPanel, Tabs, Text } from '@forge/react';
+import type { ReactNode } from 'react';
 import { useLoaded } from '../loading';
 import { Trouble } from '../trouble';
 import { call } from './api';
@@ -6,8 +7,10 @@ import { Connection } from './connection';
 import { Delegations } from './delegations';
 import { Rules } from './rules';
 
+const loadSettings = () => call('getSettings', {});
+
 function AdminPage() {
-  const settings = useLoaded(() => call('getSettings', {}), '');
+  const settings = useLoaded(loadSettings);
   if (!settings.value) {
     return settings.error === undefined ? (
       <Spinner label="Loading the settings" />
@@ -19,8 +22,8 @@ function AdminPage() {
   return (
     <Stack space="space.200">
       <Text>
-        The offboarding service hands the removal of a leaver from an app to the app's owner: as an issue in Jira. This app
-        opens the issue, and tells the service what becomes of it.
+        The offboarding service hands the removal of a leaver from an app to the app's owner: as an issue in Jira. This
+        app opens the issue, and tells the service what becomes of it.
       </Text>
       <Trouble title="The settings could not be loaded again" error={settings.error} retry={reload} />
       <Tabs id="admin">
@@ -49,7 +52,7 @@ function AdminPage() {
   );
 }
 
-function Panel({ children }: { readonly children: JSX.Element }) {
+function Panel({ children }: { readonly children: ReactNode }) {
   return <Box paddingBlock="space.200">{children}</Box>;
 }
 

@@ -1,4 +1,17 @@
-import { ButtonGroup, Checkbox, Form, Heading, Label, LoadingButton, SectionMessage, Stack, Text, Textfield, Toggle, Inline } from '@forge/react';
+import {
+  ButtonGroup,
+  Checkbox,
+  Form,
+  Heading,
+  Label,
+  LoadingButton,
+  SectionMessage,
+  Stack,
+  Text,
+  Textfield,
+  Toggle,
+  Inline,
+} from '@forge/react';
 import { useState } from 'react';
 import type { ReceiverInput, SettingsView } from '../../src/domain/admin-functions';
 import { wordsFor } from '../api';
@@ -10,7 +23,13 @@ import { askConsent } from './consent';
 import { Field, textOf } from './field';
 
 /** Where the app tells the service what became of its delegations. */
-export function Receiver({ settings: { receiver, webhook }, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
+export function Receiver({
+  settings: { receiver, webhook },
+  reload,
+}: {
+  readonly settings: SettingsView;
+  readonly reload: () => void;
+}) {
   const [url, setUrl] = useState(receiver?.url ?? '');
   const [enabled, setEnabled] = useState(receiver?.enabled ?? true);
   const [withHeader, setWithHeader] = useState((receiver?.headerName ?? null) !== null);
@@ -24,7 +43,11 @@ export function Receiver({ settings: { receiver, webhook }, reload }: { readonly
     saving.run(async () => {
       setTested(undefined);
       await askConsent(url);
-      await call('saveReceiver', { url: url.trim(), enabled, ...headerOf(withHeader, name.trim(), value, receiver?.headerName ?? null) });
+      await call('saveReceiver', {
+        url: url.trim(),
+        enabled,
+        ...headerOf(withHeader, name.trim(), value, receiver?.headerName ?? null),
+      });
       setValue('');
       reload();
     });
@@ -48,9 +71,18 @@ export function Receiver({ settings: { receiver, webhook }, reload }: { readonly
             error={wordsFor(saving.error, '/url')}
             help="An https address of the service. Atlassian asks for your consent to it when you save."
           >
-            <Textfield id="receiver-url" defaultValue={url} isInvalid={wordsFor(saving.error, '/url') !== undefined} onChange={(event) => setUrl(textOf(event))} />
+            <Textfield
+              id="receiver-url"
+              defaultValue={url}
+              isInvalid={wordsFor(saving.error, '/url') !== undefined}
+              onChange={(event) => setUrl(textOf(event))}
+            />
           </Field>
-          <Checkbox label="Send a header of your own with each message" isChecked={withHeader} onChange={() => setWithHeader(!withHeader)} />
+          <Checkbox
+            label="Send a header of your own with each message"
+            isChecked={withHeader}
+            onChange={() => setWithHeader(!withHeader)}
+          />
           {withHeader && (
             <Inline space="space.200">
               <Field id="header-name" label="Header" isRequired error={wordsFor(saving.error, '/header/name')}>
@@ -60,9 +92,18 @@ export function Receiver({ settings: { receiver, webhook }, reload }: { readonly
                 id="header-value"
                 label="Value"
                 error={wordsFor(saving.error, '/header/value')}
-                help={receiver?.headerName === null || receiver === null ? 'It is kept as a secret and never shown again.' : 'Leave it empty to keep the one that is there.'}
+                help={
+                  receiver?.headerName === null || receiver === null
+                    ? 'It is kept as a secret and never shown again.'
+                    : 'Leave it empty to keep the one that is there.'
+                }
               >
-                <Textfield id="header-value" type="password" defaultValue={value} onChange={(event) => setValue(textOf(event))} />
+                <Textfield
+                  id="header-value"
+                  type="password"
+                  defaultValue={value}
+                  onChange={(event) => setValue(textOf(event))}
+                />
               </Field>
             </Inline>
           )}
@@ -71,20 +112,29 @@ export function Receiver({ settings: { receiver, webhook }, reload }: { readonly
             <Label labelFor="receiver-on">Tell the service at once what becomes of its delegations</Label>
           </Inline>
           <Trouble title="The receiver was not saved" error={saving.error} />
-          <ButtonGroup label="Receiver">
-            <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
-              Save receiver
-            </LoadingButton>
-            <LoadingButton isLoading={testing.isBusy} isDisabled={receiver === null} onClick={() => void test()}>
-              Test connection
-            </LoadingButton>
-          </ButtonGroup>
+          <Inline>
+            <ButtonGroup label="Receiver">
+              <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
+                Save receiver
+              </LoadingButton>
+              <LoadingButton isLoading={testing.isBusy} isDisabled={receiver === null} onClick={() => void test()}>
+                Test connection
+              </LoadingButton>
+            </ButtonGroup>
+          </Inline>
         </Stack>
       </Form>
       <Trouble title="The connection was not tested" error={testing.error} />
       {tested && (
-        <SectionMessage appearance={tested.ok ? 'success' : 'error'} title={tested.ok ? 'The receiver answered' : 'The receiver did not take it'}>
-          <Text>{tested.ok ? 'It took a signed test message, and what waited is on its way.' : sentence(tested.problem ?? 'it gave no reason')}</Text>
+        <SectionMessage
+          appearance={tested.ok ? 'success' : 'error'}
+          title={tested.ok ? 'The receiver answered' : 'The receiver did not take it'}
+        >
+          <Text>
+            {tested.ok
+              ? 'It took a signed test message, and what waited is on its way.'
+              : sentence(tested.problem ?? 'it gave no reason')}
+          </Text>
         </SectionMessage>
       )}
     </Stack>
@@ -97,19 +147,29 @@ function headerOf(isOn: boolean, name: string, value: string, before: string | n
   return value === '' && name === before ? {} : { header: { name, value } };
 }
 
-function ChannelState({ receiver, webhook: { failingSince, stopped, problem } }: Pick<SettingsView, 'receiver' | 'webhook'>) {
+function ChannelState({
+  receiver,
+  webhook: { failingSince, stopped, problem },
+}: Pick<SettingsView, 'receiver' | 'webhook'>) {
   if (!receiver) return <Text>No receiver is set: the service learns nothing by itself, and has to ask.</Text>;
-  if (!receiver.enabled) return <Text>The receiver is off: what the service has to be told waits until you turn it on.</Text>;
+  if (!receiver.enabled) {
+    return <Text>The receiver is off: what the service has to be told waits until you turn it on.</Text>;
+  }
   if (stopped !== null) {
     return (
       <SectionMessage appearance="error" title="Stopped">
-        <Text>{sentence(stopped)} Nothing is sent until you mend that, and save the receiver or test the connection.</Text>
+        <Text>
+          {sentence(stopped)} Nothing is sent until you mend that, and save the receiver or test the connection.
+        </Text>
       </SectionMessage>
     );
   }
   if (problem !== null) {
     return (
-      <SectionMessage appearance="warning" title={failingSince === null ? 'Waiting for consent' : `Failing since ${moment(failingSince)}`}>
+      <SectionMessage
+        appearance="warning"
+        title={failingSince === null ? 'Waiting for consent' : `Failing since ${moment(failingSince)}`}
+      >
         <Text>{sentence(problem)} Nothing is lost: what waits is sent as soon as it works.</Text>
       </SectionMessage>
     );

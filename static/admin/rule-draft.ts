@@ -43,7 +43,10 @@ export function projectOption({ id, key, name }: Named & { readonly key: string 
 }
 
 /** What is edited: the rule as it is, or a new one that starts with the app's own words. */
-export function draftOf(rule: Rule | undefined, defaults: { readonly summary: string; readonly description: string }): RuleDraft {
+export function draftOf(
+  rule: Rule | undefined,
+  defaults: { readonly summary: string; readonly description: string },
+): RuleDraft {
   if (!rule) {
     return {
       ...defaults,

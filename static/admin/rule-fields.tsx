@@ -1,4 +1,5 @@
 import { Heading, Select, Stack, TextArea, Textfield } from '@forge/react';
+import { useCallback } from 'react';
 import type { FieldsView } from '../../src/domain/view';
 import type { JsonValue } from '../../src/domain/json';
 import { wordsFor } from '../api';
@@ -16,13 +17,17 @@ interface RequiredFieldsProps {
   readonly issueType: string;
   readonly fields: Fields;
   readonly error: unknown;
-  change(fields: Fields): void;
+  readonly change: (fields: Fields) => void;
 }
 
 /** What the issue type requires beyond what the app fills by itself: nothing is drawn where it requires nothing. */
 export function RequiredFields({ project, issueType, fields, error, change }: RequiredFieldsProps) {
-  const required = useLoaded(() => call('getRequiredFields', { project, issueType }), `${project} ${issueType}`);
-  if (required.error !== undefined) return <Trouble title="The required fields could not be loaded" error={required.error} retry={required.reload} />;
+  const required = useLoaded(
+    useCallback(() => call('getRequiredFields', { project, issueType }), [project, issueType]),
+  );
+  if (required.error !== undefined) {
+    return <Trouble title="The required fields could not be loaded" error={required.error} retry={required.reload} />;
+  }
   if (!required.value || required.value.fields.length === 0) return null;
   return (
     <Stack space="space.200">
@@ -30,7 +35,14 @@ export function RequiredFields({ project, issueType, fields, error, change }: Re
         Fields that this type requires
       </Heading>
       {required.value.fields.map((field) => (
-        <Field key={field.id} id={`rule-field-${field.id}`} label={field.name} isRequired error={wordsFor(error, `/fields/${field.id}`)} help={helpFor(field)}>
+        <Field
+          key={field.id}
+          id={`rule-field-${field.id}`}
+          label={field.name}
+          isRequired
+          error={wordsFor(error, `/fields/${field.id}`)}
+          help={helpFor(field)}
+        >
           <Input field={field} value={fields[field.id]} set={(value) => change(withField(fields, field.id, value))} />
         </Field>
       ))}
@@ -39,14 +51,14 @@ export function RequiredFields({ project, issueType, fields, error, change }: Re
 }
 
 function withField(fields: Fields, id: string, value: JsonValue | undefined): Fields {
-  const { [id]: _, ...others } = fields;
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== id));
   return value === undefined ? others : { ...others, [id]: value };
 }
 
 interface InputProps {
   readonly field: RequiredField;
   readonly value: JsonValue | undefined;
-  set(value: JsonValue | undefined): void;
+  readonly set: (value: JsonValue | undefined) => void;
 }
 
 function Input({ field, value, set }: InputProps) {
@@ -57,16 +69,41 @@ function Input({ field, value, set }: InputProps) {
     const ids = [value].flat().map(idOf);
     const chosen = options.filter((option) => ids.includes(option.value));
     return type === 'array' ? (
-      <Select inputId={id} isMulti options={options} value={chosen} onChange={(now: Option[] | null) => set((now ?? []).map(({ value: picked }) => ({ id: picked })))} />
+      <Select
+        inputId={id}
+        isMulti
+        options={options}
+        value={chosen}
+        onChange={(now: Option[] | null) => set((now ?? []).map(({ value: picked }) => ({ id: picked })))}
+      />
     ) : (
-      <Select inputId={id} options={options} value={chosen[0] ?? null} onChange={(now: Option | null) => set(now ? { id: now.value } : undefined)} />
+      <Select
+        inputId={id}
+        options={options}
+        value={chosen[0] ?? null}
+        onChange={(now: Option | null) => set(now ? { id: now.value } : undefined)}
+      />
     );
   }
   if (type === 'string' || type === 'date' || type === 'datetime' || type === 'number') {
-    const read = (text: string): JsonValue | undefined => (text.trim() === '' ? undefined : type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text);
-    return <Textfield id={id} defaultValue={typeof value === 'number' || typeof value === 'string' ? String(value) : ''} onChange={(event) => set(read(textOf(event)))} />;
+    const read = (text: string): JsonValue | undefined =>
+      text.trim() === '' ? undefined : type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
+    return (
+      <Textfield
+        id={id}
+        defaultValue={typeof value === 'number' || typeof value === 'string' ? String(value) : ''}
+        onChange={(event) => set(read(textOf(event)))}
+      />
+    );
   }
-  return <TextArea id={id} isMonospaced defaultValue={value === undefined ? '' : JSON.stringify(value)} onChange={(event) => set(jsonOrText(textOf(event)))} />;
+  return (
+    <TextArea
+      id={id}
+      isMonospaced
+      defaultValue={value === undefined ? '' : JSON.stringify(value)}
+      onChange={(event) => set(jsonOrText(textOf(event)))}
+    />
+  );
 }
 
 function idOf(value: JsonValue | undefined): JsonValue | undefined {

@@ -1,4 +1,15 @@
-import { Button, Form, LoadingButton, Modal, ModalBody, ModalFooter, ModalHeader, ModalTitle, Spinner, Stack } from '@forge/react';
+import {
+  Button,
+  Form,
+  LoadingButton,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  ModalTitle,
+  Spinner,
+  Stack,
+} from '@forge/react';
 import { useState } from 'react';
 import type { ChoicesView } from '../../src/domain/admin-functions';
 import type { Rule } from '../../src/domain/rule';
@@ -13,8 +24,8 @@ import { TextOfRule } from './rule-text';
 interface RuleFormProps {
   /** undefined for a new one. */
   readonly rule: Rule | undefined;
-  saved(): void;
-  close(): void;
+  readonly saved: () => void;
+  readonly close: () => void;
 }
 
 /** What each part of the form gets. */
@@ -23,12 +34,14 @@ export interface PartProps {
   readonly choices: ChoicesView;
   /** What was refused, to be said beside the fields. */
   readonly error: unknown;
-  change(change: Partial<RuleDraft>): void;
+  readonly change: (change: Partial<RuleDraft>) => void;
 }
+
+const loadChoices = () => call('getChoices', {});
 
 /** Adds or changes a rule. What the app refuses is said beside the fields, and nothing is lost. */
 export function RuleForm({ rule, saved, close }: RuleFormProps) {
-  const choices = useLoaded(() => call('getChoices', {}), '');
+  const choices = useLoaded(loadChoices);
   const saving = useAct();
   return (
     <Modal onClose={close} width="large" shouldScrollInViewport>
@@ -47,7 +60,13 @@ export function RuleForm({ rule, saved, close }: RuleFormProps) {
   );
 }
 
-function Parts({ rule, choices, saving, saved, close }: RuleFormProps & { readonly choices: ChoicesView; readonly saving: Act }) {
+function Parts({
+  rule,
+  choices,
+  saving,
+  saved,
+  close,
+}: RuleFormProps & { readonly choices: ChoicesView; readonly saving: Act }) {
   const [draft, setDraft] = useState(() => draftOf(rule, choices.defaults));
   const save = async () => {
     const isSaved = await saving.run(async () => {
@@ -57,7 +76,12 @@ function Parts({ rule, choices, saving, saved, close }: RuleFormProps & { readon
     saved();
     close();
   };
-  const part: PartProps = { draft, choices, error: saving.error, change: (change) => setDraft((before) => ({ ...before, ...change })) };
+  const part: PartProps = {
+    draft,
+    choices,
+    error: saving.error,
+    change: (change) => setDraft((before) => ({ ...before, ...change })),
+  };
   return (
     <Form onSubmit={() => void save()}>
       <ModalBody>

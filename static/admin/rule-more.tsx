@@ -19,15 +19,18 @@ export function MoreOfRule({ draft, choices, error, change }: PartProps) {
           // Clearing the picker gives nothing.
           onChange={(user: { readonly id: string } | null | undefined) => change({ fallbackOwner: user?.id ?? null })}
         />
-        <Below error={wordsFor(error, '/fallbackOwner')} help="Gets the issue when none of the owners that the service names can be assigned. Empty: it is unassigned." />
+        <Below
+          error={wordsFor(error, '/fallbackOwner')}
+          help="Gets the issue when none of the owners that the service names can be assigned. Empty: it is unassigned."
+        />
       </Stack>
       <Stack space="space.050">
         <Label labelFor="rule-duplicates" id="rule-duplicates-label">
           The same person, app and account again, while one is open
         </Label>
         <RadioGroup
-          id="rule-duplicates"
           name="rule-duplicates"
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
           aria-labelledby="rule-duplicates-label"
           value={draft.duplicates}
           options={[
@@ -38,7 +41,11 @@ export function MoreOfRule({ draft, choices, error, change }: PartProps) {
         />
       </Stack>
       <Field id="rule-labels" label="Labels" error={wordsFor(error, '/labels')} help="Separated by spaces.">
-        <Textfield id="rule-labels" defaultValue={draft.labels} onChange={(event) => change({ labels: textOf(event) })} />
+        <Textfield
+          id="rule-labels"
+          defaultValue={draft.labels}
+          onChange={(event) => change({ labels: textOf(event) })}
+        />
       </Field>
       <Field id="rule-priority" label="Priority" error={wordsFor(error, '/priority')} help="Empty: Jira's default.">
         <Select

@@ -1,34 +1,51 @@
 import { Heading, Label, RadioGroup, Select, Stack, Textfield } from '@forge/react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { wordsFor } from '../api';
 import { useLoaded } from '../loading';
 import { Trouble } from '../trouble';
 import { call } from './api';
-import { Field, textOf } from './field';
+import { Below, Field, textOf } from './field';
 import { RequiredFields } from './rule-fields';
 import { optionOf, projectOption, type Option } from './rule-draft';
 import type { PartProps } from './rule-form';
 
+async function loadTypes(project: string | undefined) {
+  return project === undefined ? { issueTypes: [] } : call('getIssueTypes', { project });
+}
+
 /** Which app, which project and type, and which of its statuses mean what. */
 export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
   const [query, setQuery] = useState('');
-  const projects = useLoaded(() => call('getProjects', { query }), query);
+  const projects = useLoaded(useCallback(() => call('getProjects', { query }), [query]));
   const project = draft.project?.value;
-  const types = useLoaded(async () => (project === undefined ? { issueTypes: [] } : call('getIssueTypes', { project })), project ?? '');
+  const types = useLoaded(useCallback(() => loadTypes(project), [project]));
   const issueTypes = types.value?.issueTypes ?? [];
   const type = issueTypes.find(({ id }) => id === draft.issueType?.value);
   const statuses = type?.statuses.map(optionOf) ?? [];
   // What the other workflow does not have can't be meant.
-  const kept = (options: readonly Option[], allowed: readonly Option[]) => options.filter(({ value }) => allowed.some((one) => one.value === value));
+  const kept = (options: readonly Option[], allowed: readonly Option[]) =>
+    options.filter(({ value }) => allowed.some((one) => one.value === value));
 
   const chooseProject = (chosen: Option | null) =>
     change({ project: chosen, issueType: null, completed: [], declined: [], cancelStatus: null, fields: {} });
   const chooseType = (chosen: Option | null) => {
     const there = issueTypes.find(({ id }) => id === chosen?.value)?.statuses.map(optionOf) ?? [];
     const [cancelStatus = null] = kept(draft.cancelStatus ? [draft.cancelStatus] : [], there);
-    change({ issueType: chosen, completed: kept(draft.completed, there), declined: kept(draft.declined, there), cancelStatus, fields: {} });
+    change({
+      issueType: chosen,
+      completed: kept(draft.completed, there),
+      declined: kept(draft.declined, there),
+      cancelStatus,
+      fields: {},
+    });
   };
-  const several = (id: string, value: readonly Option[], options: readonly Option[], set: (chosen: Option[]) => void, pointer: string) => (
+  const several = (
+    id: string,
+    value: readonly Option[],
+    options: readonly Option[],
+    set: (chosen: Option[]) => void,
+    pointer: string,
+  ) => (
     <Select
       inputId={id}
       isMulti
@@ -49,8 +66,8 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
           For which app
         </Label>
         <RadioGroup
-          id="rule-scope"
           name="rule-scope"
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
           aria-labelledby="rule-scope-label"
           value={draft.scope}
           options={[
@@ -61,17 +78,32 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
         />
       </Stack>
       {draft.scope === 'one' && (
-        <Field id="rule-app" label="Name of the app" isRequired error={wordsFor(error, '/app')} help="As the service names it; large and small letters count alike.">
-          <Textfield id="rule-app" defaultValue={draft.app} isInvalid={wordsFor(error, '/app') !== undefined} onChange={(event) => change({ app: textOf(event) })} />
+        <Field
+          id="rule-app"
+          label="Name of the app"
+          isRequired
+          error={wordsFor(error, '/app')}
+          help="As the service names it; large and small letters count alike."
+        >
+          <Textfield
+            id="rule-app"
+            defaultValue={draft.app}
+            isInvalid={wordsFor(error, '/app') !== undefined}
+            onChange={(event) => change({ app: textOf(event) })}
+          />
         </Field>
       )}
-      {draft.scope === 'all' && wordsFor(error, '/app') !== undefined && <Trouble title="For all apps" error={error} />}
+      {draft.scope === 'all' && <Below error={wordsFor(error, '/app')} />}
       <Field
         id="rule-project"
         label="Project"
         isRequired
         error={wordsFor(error, '/project')}
-        help={projects.value?.hasMore === true ? 'Type to find more projects. Only those in which the app may create issues are offered.' : 'Only projects in which the app may create issues are offered.'}
+        help={
+          projects.value?.hasMore === true
+            ? 'Type to find more projects. Only those in which the app may create issues are offered.'
+            : 'Only projects in which the app may create issues are offered.'
+        }
       >
         <Select
           inputId="rule-project"
@@ -113,7 +145,13 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
         error={wordsFor(error, '/completedStatuses')}
         help="In any of these the access was removed, and the service is told so at once."
       >
-        {several('rule-completed', draft.completed, statuses, (completed) => change({ completed }), '/completedStatuses')}
+        {several(
+          'rule-completed',
+          draft.completed,
+          statuses,
+          (completed) => change({ completed }),
+          '/completedStatuses',
+        )}
       </Field>
       <Field
         id="rule-declined"
@@ -129,9 +167,20 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
         error={wordsFor(error, '/declinedResolutions')}
         help="In a status for completed issues, these resolutions mean declined all the same."
       >
-        {several('rule-resolutions', draft.declinedResolutions, choices.resolutions.map(optionOf), (declinedResolutions) => change({ declinedResolutions }), '/declinedResolutions')}
+        {several(
+          'rule-resolutions',
+          draft.declinedResolutions,
+          choices.resolutions.map(optionOf),
+          (declinedResolutions) => change({ declinedResolutions }),
+          '/declinedResolutions',
+        )}
       </Field>
-      <Field id="rule-cancel" label="Status for canceled issue" error={wordsFor(error, '/cancelStatus')} help="Where the issue goes when the service cancels. Empty: it stays where it is.">
+      <Field
+        id="rule-cancel"
+        label="Status for canceled issue"
+        error={wordsFor(error, '/cancelStatus')}
+        help="Where the issue goes when the service cancels. Empty: it stays where it is."
+      >
         <Select
           inputId="rule-cancel"
           isClearable
@@ -142,7 +191,14 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
         />
       </Field>
       {project !== undefined && type && (
-        <RequiredFields key={`${project} ${type.id}`} project={project} issueType={type.id} fields={draft.fields} error={error} change={(fields) => change({ fields })} />
+        <RequiredFields
+          key={`${project} ${type.id}`}
+          project={project}
+          issueType={type.id}
+          fields={draft.fields}
+          error={error}
+          change={(fields) => change({ fields })}
+        />
       )}
     </Stack>
   );

@@ -1,4 +1,14 @@
-import { AdfRenderer, Box, Heading, Inline, LoadingButton, Stack, Strong, Text, TextArea, Textfield } from '@forge/react';
+import {
+  AdfRenderer,
+  Box,
+  Heading,
+  Inline,
+  LoadingButton,
+  Stack,
+  Text,
+  TextArea,
+  Textfield,
+} from '@forge/react';
 import { useState, type ComponentProps } from 'react';
 import type { RulePreview } from '../../src/domain/admin-functions';
 import { wordsFor } from '../api';
@@ -23,8 +33,19 @@ export function TextOfRule({ draft, choices, error, change }: PartProps) {
       <Heading as="h3" size="small">
         What the issue says
       </Heading>
-      <Field id="rule-summary" label="Summary" isRequired error={wrong('/summary')} help={`Values are written as {{person.name}}. There are ${choices.templateNames.join(', ')}.`}>
-        <Textfield id="rule-summary" defaultValue={draft.summary} isInvalid={wrong('/summary') !== undefined} onChange={(event) => change({ summary: textOf(event) })} />
+      <Field
+        id="rule-summary"
+        label="Summary"
+        isRequired
+        error={wrong('/summary')}
+        help={`Values are written as {{person.name}}. There are ${choices.templateNames.join(', ')}.`}
+      >
+        <Textfield
+          id="rule-summary"
+          defaultValue={draft.summary}
+          isInvalid={wrong('/summary') !== undefined}
+          onChange={(event) => change({ summary: textOf(event) })}
+        />
       </Field>
       <Field
         id="rule-description"
@@ -47,11 +68,13 @@ export function TextOfRule({ draft, choices, error, change }: PartProps) {
       </Inline>
       <Trouble title="There is no preview" error={previewing.error} />
       {preview && previewing.error === undefined && (
-        <Box padding="space.200" backgroundColor="color.background.neutral.subtle" xcss={{ borderColor: 'color.border', borderWidth: 'border.width', borderStyle: 'solid' }}>
+        <Box
+          padding="space.200"
+          backgroundColor="color.background.neutral.subtle"
+          xcss={{ borderColor: 'color.border', borderWidth: 'border.width', borderStyle: 'solid' }}
+        >
           <Stack space="space.100">
-            <Text>
-              <Strong>{preview.summary}</Strong>
-            </Text>
+            <Text weight="bold">{preview.summary}</Text>
             <AdfRenderer document={asRendered(preview.description)} />
           </Stack>
         </Box>

@@ -1,4 +1,4 @@
-import { Button, ButtonGroup, DynamicTable, EmptyState, Inline, Stack, Strong, Text, User } from '@forge/react';
+import { Button, ButtonGroup, DynamicTable, EmptyState, Inline, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
 import type { Rule } from '../../src/domain/rule';
 import { call } from './api';
@@ -31,7 +31,12 @@ export function Rules({ rules, reload }: { readonly rules: readonly Rule[]; read
           </Inline>
           <DynamicTable
             label="Rules"
-            head={{ cells: ['App', 'Project', 'Issue type', 'Done means', 'Fallback owner', 'Action'].map((name) => ({ key: name, content: name })) }}
+            head={{
+              cells: ['App', 'Project', 'Issue type', 'Done means', 'Fallback owner', 'Action'].map((name) => ({
+                key: name,
+                content: name,
+              })),
+            }}
             rows={rules.map((rule) => ({
               key: rule.id,
               cells: cellsOf(
@@ -43,7 +48,9 @@ export function Rules({ rules, reload }: { readonly rules: readonly Rule[]; read
           />
         </>
       )}
-      {edited !== undefined && <RuleForm rule={edited === 'new' ? undefined : edited} saved={reload} close={() => setEdited(undefined)} />}
+      {edited !== undefined && (
+        <RuleForm rule={edited === 'new' ? undefined : edited} saved={reload} close={() => setEdited(undefined)} />
+      )}
       {deleted && (
         <Confirm
           title={`Delete the rule ${nameOf(deleted)}?`}
@@ -66,12 +73,18 @@ function nameOf({ app }: Rule): string {
 
 function cellsOf(rule: Rule, edit: () => void, remove: () => void) {
   const { app, project, issueType, completed, declined, declinedResolutions, fallbackOwner } = rule;
-  const unresolved = [...declined, ...declinedResolutions.filter(({ name }) => !declined.some((status) => status.name === name))];
+  const unresolved = [
+    ...declined,
+    ...declinedResolutions.filter(({ name }) => !declined.some((status) => status.name === name)),
+  ];
   return [
-    { key: 'App', content: app === null ? <Strong>All apps</Strong> : app },
+    { key: 'App', content: app ?? <Text weight="bold">All apps</Text> },
     { key: 'Project', content: `${project.name} (${project.key})` },
     { key: 'Issue type', content: issueType.name },
-    { key: 'Done means', content: `${list(completed)}${unresolved.length > 0 ? `; declined: ${list(unresolved)}` : ''}` },
+    {
+      key: 'Done means',
+      content: `${list(completed)}${unresolved.length > 0 ? `; declined: ${list(unresolved)}` : ''}`,
+    },
     { key: 'Fallback owner', content: fallbackOwner === null ? 'Nobody' : <User accountId={fallbackOwner} /> },
     {
       key: 'Action',

@@ -1,8 +1,27 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader, ModalTitle, SectionMessage, Stack, Text, Textfield } from '@forge/react';
+import {
+  Button,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  ModalTitle,
+  SectionMessage,
+  Stack,
+  Text,
+  Textfield,
+} from '@forge/react';
 import { Field } from './field';
 
 /** A new secret, for the one time that it can be read. */
-export function SecretOnce({ title, secret, close }: { readonly title: string; readonly secret: string; readonly close: () => void }) {
+export function SecretOnce({
+  title,
+  secret,
+  close,
+}: {
+  readonly title: string;
+  readonly secret: string;
+  readonly close: () => void;
+}) {
   return (
     <Modal onClose={close} width="medium">
       <ModalHeader>
@@ -11,7 +30,10 @@ export function SecretOnce({ title, secret, close }: { readonly title: string; r
       <ModalBody>
         <Stack space="space.200">
           <SectionMessage appearance="warning" title="Copy it now">
-            <Text>It is not shown again. The one before it stays valid for 24 hours, so that you can enter this one in the service without a gap.</Text>
+            <Text>
+              It is not shown again. The one before it stays valid for 24 hours, so that you can enter this one in the
+              service without a gap.
+            </Text>
           </SectionMessage>
           <Field id="secret" label="Secret" help="Select all of it and copy it.">
             <Textfield id="secret" isReadOnly isMonospaced value={secret} />

@@ -1,4 +1,5 @@
-import ForgeReconciler, { Inline, Lozenge, SectionMessage, Spinner, Stack, Strong, Text, User } from '@forge/react';
+import ForgeReconciler, { Inline, Lozenge, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
+import type { ReactElement } from 'react';
 import type { IssuePanelFunctions, IssuePanelView } from '../../src/domain/issue-panel';
 import { callerOf } from '../api';
 import { useLoaded } from '../loading';
@@ -7,15 +8,22 @@ import { dayOf, DELIVERIES, moment, sentence, STATES, whyNotTold } from '../word
 
 const call = callerOf<IssuePanelFunctions>();
 
+const loadDelegation = () => call('getDelegation', {});
+
 function DelegationPanel() {
-  const { value, error, reload } = useLoaded(() => call('getDelegation', {}), '');
+  const { value, error, reload } = useLoaded(loadDelegation);
   if (error !== undefined) return <Trouble title="The delegation could not be loaded" error={error} retry={reload} />;
   if (!value) return <Spinner label="Loading the delegation" />;
   switch (value.kind) {
     case 'unseen':
       return <Text>You may not see this issue.</Text>;
     case 'stranger':
-      return <Text>This issue carries the mark of a delegation, and is none: it may be a copy. What happens to it is not told to anyone.</Text>;
+      return (
+        <Text>
+          This issue carries the mark of a delegation, and is none: it may be a copy. What happens to it is not told to
+          anyone.
+        </Text>
+      );
     case 'delegation':
       return <Delegation view={value} />;
   }
@@ -29,21 +37,22 @@ function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: '
     <Stack space="space.150">
       <Inline space="space.100">
         <Lozenge appearance={STATES[state].appearance}>{STATES[state].text}</Lozenge>
-        <Lozenge appearance={DELIVERIES[delivery.state].appearance}>{`Service: ${DELIVERIES[delivery.state].text}`}</Lozenge>
+        <Lozenge
+          appearance={DELIVERIES[delivery.state].appearance}
+        >{`Service: ${DELIVERIES[delivery.state].text}`}</Lozenge>
       </Inline>
-      {person && <Fact name="Leaver" value={person.name === undefined ? person.email : `${person.name} (${person.email})`} />}
-      <Fact name="App" value={app.name} />
-      {account != null && <Fact name="Account" value={account} />}
-      {dueAt !== null && <Fact name="Due" value={dayOf(dueAt)} />}
-      {outcome?.by && (
-        <Inline space="space.050" alignBlock="center">
-          <Text>
-            <Strong>{`${STATES[state].text} by:`}</Strong>
-          </Text>
-          <User accountId={outcome.by.accountId} />
-        </Inline>
+      {person && (
+        <Fact name="Leaver">{person.name === undefined ? person.email : `${person.name} (${person.email})`}</Fact>
       )}
-      {outcome && <Fact name={`${STATES[state].text} at`} value={moment(outcome.at)} />}
+      <Fact name="App">{app.name}</Fact>
+      {account !== null && account !== undefined && <Fact name="Account">{account}</Fact>}
+      {dueAt !== null && <Fact name="Due">{dayOf(dueAt)}</Fact>}
+      {outcome?.by && (
+        <Fact name={`${STATES[state].text} by`}>
+          <User accountId={outcome.by.accountId} />
+        </Fact>
+      )}
+      {outcome && <Fact name={`${STATES[state].text} at`}>{moment(outcome.at)}</Fact>}
       <Text>{whatDoneMeans(view)}</Text>
       {why !== undefined && (
         <SectionMessage appearance="warning" title="The service has not been told yet">
@@ -61,15 +70,20 @@ function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: '
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+function Fact({ name, children }: { readonly name: string; readonly children: string | ReactElement }) {
   return (
-    <Text>
-      <Strong>{`${name}:`}</Strong> {value}
-    </Text>
+    <Inline space="space.050" alignBlock="center">
+      <Text weight="bold">{`${name}:`}</Text>
+      {typeof children === 'string' ? <Text>{children}</Text> : children}
+    </Inline>
   );
 }
 
-function whatDoneMeans({ completed, declined, declinedResolutions }: Extract<IssuePanelView, { kind: 'delegation' }>): string {
+function whatDoneMeans({
+  completed,
+  declined,
+  declinedResolutions,
+}: Extract<IssuePanelView, { kind: 'delegation' }>): string {
   const ways = [
     ...(declined.length > 0 ? [`move the issue to ${either(declined)}`] : []),
     ...(declinedResolutions.length > 0 ? [`close it with the resolution ${either(declinedResolutions)}`] : []),
