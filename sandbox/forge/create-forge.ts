@@ -18,6 +18,7 @@ import { createInvoker } from './invoker';
 import { parseEntities } from './kvs/entities';
 import { createKvs } from './kvs/kvs';
 import { createMetrics } from './metrics';
+import { createOrder } from './order';
 import { createPageCalls, externalPermissions } from './page-calls';
 import { isAdministrator } from './page-place';
 import { createDesk } from './platform/desk';
@@ -67,6 +68,7 @@ const kept = z.object({
   egress: z.unknown(),
   metrics: z.unknown(),
   lastInvocation: z.int(),
+  lastOrder: z.int(),
 });
 
 export function createForge(options: ForgeOptions): InstalledForge {
@@ -76,6 +78,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const at = { ...install(app, options.site, chance, clock.now() + latency.of('installation')) };
   const metrics = createMetrics(clock.now());
   const log = createInvocationLog(clock);
+  const order = createOrder();
   const kvs = createKvs({
     clock,
     chance,
@@ -99,6 +102,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     outside: (running) => platform(running),
   });
   const shared = {
+    order,
     manifest,
     at,
     clock,
@@ -185,6 +189,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       egress: granted.dump(),
       metrics: metrics.dump(),
       lastInvocation: log.lastId(),
+      lastOrder: order.last(),
     }),
     load(state) {
       const loaded = kept.parse(state);
@@ -195,9 +200,11 @@ export function createForge(options: ForgeOptions): InstalledForge {
       webTriggers.load(loaded.webTriggers);
       metrics.load(loaded.metrics);
       log.resumeAfter(loaded.lastInvocation);
-      events.load(loaded.events);
-      queues.load(loaded.queues);
-      schedule.load(loaded.schedule);
+      order.resume(loaded.lastOrder, (again) => {
+        events.load(loaded.events, again);
+        queues.load(loaded.queues, again);
+        schedule.load(loaded.schedule, again);
+      });
     },
   };
 }

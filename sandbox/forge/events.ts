@@ -11,6 +11,7 @@ import type { InvocationLog } from './invocation-log';
 import type { Invoker, Outcome } from './invoker';
 import type { Manifest, Trigger } from './manifest';
 import type { Metrics } from './metrics';
+import type { Again, Order } from './order';
 import { retryContext, retryWish, type RetryContext } from './retry';
 import { createTransit } from './transit';
 
@@ -39,6 +40,7 @@ export interface EventParts {
   readonly invoker: Invoker;
   readonly jira: () => Jira;
   readonly unresolved: Unresolved;
+  readonly order: Order;
 }
 
 /** Events on their way from Jira, and from the app's own life, to its triggers. */
@@ -48,7 +50,7 @@ export interface Events {
   announce(name: string, body: Readonly<Record<string, unknown>>): void;
   count(): { readonly travelling: number; readonly now: number };
   dump(): unknown;
-  load(state: unknown): void;
+  load(state: unknown, again: Again): void;
 }
 
 export function createEvents(parts: EventParts): Events {
@@ -125,7 +127,7 @@ export function createEvents(parts: EventParts): Events {
     },
     count: () => transit.count(),
     dump: () => transit.dump(),
-    load: (state) => transit.load(state),
+    load: (state, again) => transit.load(state, again),
   };
 }
 

@@ -113,7 +113,7 @@ function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<stri
 function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   for (const { key, resource, raw } of list) {
     for (const condition of unknownConditions(conditionsOf(raw)))
-      yield `${key}: the sandbox does not know the display condition ${condition}`;
+      {yield `${key}: the sandbox does not know the display condition ${condition}`;}
     if (resource !== undefined && !resources.has(resource)) {
       yield `${key} names the resource ${resource}, which is not declared`;
     }

@@ -4,6 +4,7 @@ import type { Chance, Clock, Timer } from '../time';
 import type { Installation } from './installation';
 import type { Invoker } from './invoker';
 import type { Manifest, ScheduledTrigger } from './manifest';
+import type { Again, Order } from './order';
 
 const INTERVAL_MS = {
   fiveMinute: 300_000,
@@ -14,7 +15,8 @@ const INTERVAL_MS = {
 // [doc] modules/scheduled-trigger: "about 5 minutes after app deployment", then evenly spread over the interval.
 const FIRST_AFTER_MS = 300_000;
 
-const kept = z.record(z.string(), z.number());
+const appointment = z.object({ dueAt: z.number(), order: z.int() });
+const kept = z.record(z.string(), appointment);
 
 /** Scheduled triggers by the clock. Runs may overlap: nobody waits for the last one. */
 export interface Schedule {
@@ -22,7 +24,7 @@ export interface Schedule {
   /** Runs one now, beside its schedule. */
   run(module: string): Promise<void>;
   dump(): unknown;
-  load(state: unknown): void;
+  load(state: unknown, again: Again): void;
 }
 
 export interface ScheduleParts {
@@ -32,18 +34,19 @@ export interface ScheduleParts {
   readonly chance: Chance;
   readonly latency: Latency;
   readonly invoker: Invoker;
+  readonly order: Order;
 }
 
-export function createSchedule({ manifest, at, clock, chance, latency, invoker }: ScheduleParts): Schedule {
-  const due = new Map<string, number>();
+export function createSchedule({ manifest, at, clock, chance, latency, invoker, order }: ScheduleParts): Schedule {
+  const due = new Map<string, z.infer<typeof appointment>>();
   const timers = new Map<string, Timer>();
 
   const run = async ({ key, function: name }: ScheduledTrigger): Promise<void> => {
     // What it returns is ignored, and what it throws is not retried [doc].
     await invoker.run({ module: key, function: name, cause: 'schedule', payload: triggered(at, key) });
   };
-  const arm = (trigger: ScheduledTrigger, dueAt: number): void => {
-    due.set(trigger.key, dueAt);
+  const arm = (trigger: ScheduledTrigger, dueAt: number, number = order.next()): void => {
+    due.set(trigger.key, { dueAt, order: number });
     timers.set(
       trigger.key,
       clock.setTimeout(
@@ -74,11 +77,15 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker }
       await run(trigger);
     },
     dump: () => Object.fromEntries(due),
-    load(state) {
+    load(state, again) {
       disarm();
       const loaded = kept.parse(state);
       for (const trigger of manifest.modules.scheduledTrigger) {
-        arm(trigger, loaded[trigger.key] ?? clock.now() + FIRST_AFTER_MS);
+        const { dueAt, order: number } = loaded[trigger.key] ?? {
+          dueAt: clock.now() + FIRST_AFTER_MS,
+          order: order.next(),
+        };
+        again(number, () => arm(trigger, dueAt, number));
       }
     },
   };

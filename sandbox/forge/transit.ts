@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ITEM_DEEDS, type Faults } from '../faults';
 import type { Clock, Timer } from '../time';
 import type { Work } from '../work';
+import type { Again, Order } from './order';
 
 /** An item that was asked to be overtaken waits for the next one, but no longer than this. */
 const OVERTAKEN_WITHIN_MS = 5000;
@@ -19,10 +20,11 @@ export interface Transit<T> {
   withdraw(which: (item: T) => boolean): readonly T[];
   dump(): unknown;
   /** What was being worked on arrives once more, as at-least-once delivery has it. */
-  load(state: unknown): void;
+  load(state: unknown, again: Again): void;
 }
 
 export interface TransitParts<T> {
+  readonly order: Order;
   readonly clock: Clock;
   readonly work: Work;
   readonly faults: Faults;
@@ -37,6 +39,7 @@ export interface TransitParts<T> {
 interface OnItsWay<T> {
   readonly item: T;
   readonly dueAt: number;
+  readonly order: number;
   /** Held back on purpose (a delay, a retry), not just slow. */
   readonly waits: boolean;
   timer: Timer | undefined;
@@ -46,13 +49,14 @@ export function createTransit<T>({
   clock,
   work,
   faults,
+  order,
   place,
   item: schema,
   name,
   arrive,
 }: TransitParts<T>): Transit<T> {
   const onTheirWay = new Set<OnItsWay<T>>();
-  const kept = z.array(z.object({ item: schema, dueAt: z.number() }));
+  const kept = z.array(z.object({ item: schema, dueAt: z.number(), order: z.int() }));
   let overtaken: OnItsWay<T> | undefined;
 
   const pass = (one: OnItsWay<T>): void => {
@@ -68,8 +72,8 @@ export function createTransit<T>({
     if (waiting.timer) clock.clearTimeout(waiting.timer);
     work.soon(() => pass(waiting));
   };
-  const depart = (item: T, delayMs: number, waits: boolean): OnItsWay<T> => {
-    const one: OnItsWay<T> = { item, waits, dueAt: clock.now() + delayMs, timer: undefined };
+  const depart = (item: T, delayMs: number, waits: boolean, number = order.next()): OnItsWay<T> => {
+    const one: OnItsWay<T> = { item, waits, order: number, dueAt: clock.now() + delayMs, timer: undefined };
     onTheirWay.add(one);
     if (delayMs > 0) one.timer = clock.setTimeout(() => pass(one), delayMs);
     else work.soon(() => pass(one));
@@ -103,12 +107,14 @@ export function createTransit<T>({
       }
       return taken.map(({ item }) => item);
     },
-    dump: () => [...onTheirWay].map(({ item, dueAt }) => ({ item, dueAt })),
-    load(state) {
+    dump: () => [...onTheirWay].map(({ item, dueAt, order: number }) => ({ item, dueAt, order: number })),
+    load(state, again) {
       for (const { timer } of onTheirWay) if (timer) clock.clearTimeout(timer);
       onTheirWay.clear();
       overtaken = undefined;
-      for (const { item, dueAt } of kept.parse(state)) depart(item, Math.max(0, dueAt - clock.now()), false);
+      for (const { item, dueAt, order: number } of kept.parse(state)) {
+        again(number, () => depart(item, Math.max(0, dueAt - clock.now()), false, number));
+      }
     },
   };
 }

@@ -7,19 +7,19 @@ import type { WireResponse } from '../../sandbox/wire';
 export interface Notes {
   readonly host: SandboxHost;
   /** One of the doors of its web trigger, answered as an outsider sees it. */
-  call(door: string, given?: unknown): Promise<WireResponse>;
-  /** What a door answered, as JSON; the shape is the caller's to name. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who asks names the shape that the next line checks
-  door<T = Record<string, unknown>>(door: string, given?: unknown): Promise<T>;
+  readonly call: (door: string, given?: unknown) => Promise<WireResponse>;
+  /** What a door answered, as JSON; who asks names the shape that the next line checks. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
+  readonly door: <T = Record<string, unknown>>(door: string, given?: unknown) => Promise<T>;
   /** What the app stored under a key. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
-  stored<T = unknown>(key: string): Promise<T | undefined>;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
+  readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Jira's REST API as a user. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
-  jira<T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown): T;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
+  readonly jira: <T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown) => T;
   /** A new issue with this summary, watched by the app unless it is said otherwise. */
-  issue(summary: string, watched?: boolean): { readonly id: string; readonly key: string };
-  edit(key: string, summary: string): void;
+  readonly issue: (summary: string, watched?: boolean) => { readonly id: string; readonly key: string };
+  readonly edit: (key: string, summary: string) => void;
 }
 
 let app: Promise<App> | undefined;
@@ -35,8 +35,10 @@ export async function notes(options: Omit<HostOptions, 'app'> = {}): Promise<Not
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(given),
     });
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above
   const door: Notes['door'] = async <T>(name: string, given?: unknown) =>
     JSON.parse((await call(name, given)).body) as T;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above
   const jira: Notes['jira'] = <T>(user: string, method: string, path: string, body?: unknown) => {
     const found = host.jira.users().find(({ email }) => email.startsWith(`${user}@`));
     if (!found) throw new Error(`the site has no user ${user}`);
@@ -57,9 +59,7 @@ export async function notes(options: Omit<HostOptions, 'app'> = {}): Promise<Not
     call,
     door,
     jira,
-    async stored<T>(key: string) {
-      return (await door<{ value?: T }>('kvs', { key })).value;
-    },
+    stored: async <T>(key: string) => (await door<{ value?: T }>('kvs', { key })).value,
     issue: (summary, watched = true) =>
       jira('ada', 'POST', '/issue', {
         fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },

@@ -200,7 +200,7 @@ function speaking(url: string, stop: Sandbox['stop']): Sandbox {
     return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
   };
   /** A call of the control API that must succeed. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each call of the control API names its own answer
+   
   const control = async <T>(method: string, path: string, body?: Body): Promise<T> => {
     const answer = await request(method, `/_sandbox${path}`, body);
     if (answer.status >= 300) throw new Error(`${method} /_sandbox${path}: ${answer.status} ${answer.text}`);

@@ -11,7 +11,7 @@ const NOTES = 'test/sandbox/apps/notes';
 
 /** Starts the command and waits for its end; with `signal`, once it is ready. */
 async function run(args: readonly string[], { cwd = root, signal }: { cwd?: string; signal?: NodeJS.Signals } = {}) {
-  const { INIT_CWD: _caller, ...env } = process.env;
+  const env = { ...process.env, INIT_CWD: cwd };
   const child = spawn(process.execPath, ['--import', require.resolve('tsx'), join(root, 'sandbox/main.ts'), ...args], {
     cwd,
     env,

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Descent } from '../invoker';
+
+/** Counts that are carried on: the newest, so that a long run stays small. */
+const CARRIED_ON = 10_000;
+
+const kept = z.object({ last: z.int(), counts: z.array(z.tuple([z.int(), z.int()])) });
+
+/** Counts of descending pushes by number, so that an item can carry one on. */
+export interface Descents {
+  numberOf(descent: Descent): number;
+  get(number: number): Descent | undefined;
+  dump(): unknown;
+  load(state: unknown): void;
+}
+
+export function createDescents(): Descents {
+  const byNumber = new Map<number, Descent>();
+  const numbers = new WeakMap<Descent, number>();
+  let last = 0;
+  const carry = (number: number, descent: Descent): void => {
+    byNumber.set(number, descent);
+    numbers.set(descent, number);
+    const [oldest] = byNumber.keys();
+    if (byNumber.size > CARRIED_ON && oldest !== undefined) byNumber.delete(oldest);
+  };
+  return {
+    numberOf(descent) {
+      const number = numbers.get(descent) ?? (last += 1);
+      carry(number, descent);
+      return number;
+    },
+    get: (number) => byNumber.get(number),
+    dump: () => ({ last, counts: [...byNumber].map(([number, { pushes }]) => [number, pushes]) }),
+    load(state) {
+      const loaded = kept.parse(state);
+      byNumber.clear();
+      last = loaded.last;
+      for (const [number, pushes] of loaded.counts) carry(number, { pushes });
+    },
+  };
+}

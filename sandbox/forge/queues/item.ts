@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { retryContext } from '../retry';
+
+/** How long an item is tried, from its push on. [doc] async-events-api, "Retention window" */
+export const RETENTION_MS = 24 * 3_600_000;
+const MAX_DELAY_S = 900;
+
+export const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
+
+/** One of a push, as `@forge/events` sends it [src]. */
+export const pushed = z.strictObject({
+  body: z.record(z.string(), z.unknown()),
+  delayInSeconds: z.number().min(0).max(MAX_DELAY_S).optional(),
+  concurrency: concurrency.optional(),
+});
+
+/** An item on its way to a consumer. */
+export const item = z.object({
+  ...pushed.shape,
+  queueName: z.string(),
+  jobId: z.string(),
+  eventId: z.string(),
+  /** The retention window begins here; epoch ms. */
+  pushedAt: z.number(),
+  retry: retryContext.optional(),
+  /** Which count of descending pushes it carries on. */
+  descent: z.int(),
+});
+export type Item = z.infer<typeof item>;
+
+/** A consumer's event. [doc] async-events-api, [src] `@forge/events` types */
+export function eventOf(one: Item, now: number): unknown {
+  const { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt } = one;
+  const retentionWindow = {
+    startTime: new Date(pushedAt).toISOString(),
+    remainingTimeMs: pushedAt + RETENTION_MS - now,
+  };
+  return {
+    body,
+    queueName,
+    jobId,
+    eventId,
+    ...(delayInSeconds === undefined ? {} : { delayInSeconds }),
+    ...(limits ? { concurrency: limits } : {}),
+    ...(retry ? { retryContext: { ...retry, retentionWindow } } : {}),
+  };
+}
