@@ -92,6 +92,9 @@ const OWN_MEMBERS: Readonly<Record<string, string>> = {
   duedate: 'dueAt',
 };
 
+/** The fields of Jira that `issue.fields` can't name. */
+export const OWN_MEMBER_FIELDS: ReadonlySet<string> = new Set(Object.keys(OWN_MEMBERS));
+
 function takenFields({ issue }: DelegationCall, at: string): FieldError[] {
   return Object.keys(issue?.fields ?? {}).flatMap((field) => {
     const member = Object.hasOwn(OWN_MEMBERS, field) ? OWN_MEMBERS[field] : undefined;

@@ -45,6 +45,11 @@ export type Settings = z.infer<typeof Settings>;
 
 export const NO_SETTINGS: Settings = { site: null, rules: [], allowedProjects: null, receiver: null };
 
+/** Whether the admin allows the service this project. By id: keys are renamed. */
+export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRef, 'id'>): boolean {
+  return allowedProjects === null || allowedProjects.some(({ id }) => id === project.id);
+}
+
 /** The channels that are on. */
 export function channelsOn(settings: Settings): ChannelName[] {
   return settings.receiver?.enabled ? ['webhook'] : [];

@@ -1,12 +1,15 @@
 import type { Moment } from '../domain/moment';
+import { openApiDocument } from '../domain/openapi';
 import { badRequest, methodNotAllowed, notFound, tooLarge, unsupportedMediaType } from '../domain/problem';
 import { MAX_DELEGATION_BYTES, parseDelegation, type Query } from '../domain/request';
 import type { RawCall } from '../flows/authenticate';
 import { createDelegation } from '../flows/create-delegation';
+import { listForService } from '../flows/list-for-service';
 import { noteUse } from '../flows/note-use';
+import { offerFields, offerIssueTypes, offerProjects, offerStatuses } from '../flows/offer-options';
 import { ping } from '../flows/ping';
 import { readDelegation, readOffboarding } from '../flows/read-delegations';
-import { isLicensed } from '../platform/app';
+import { appVersion, isLicensed } from '../platform/app';
 
 /** A call whose sender is known. */
 export interface KnownCall extends RawCall {
@@ -31,25 +34,40 @@ interface Route {
 
 /** The contract's table of calls. */
 const ROUTES: readonly Route[] = [
-  {
-    path: /^\/v1\/ping$/,
-    methods: { GET: async (call, _, moment) => noted(call, moment, { status: 200, body: await ping() }) },
-  },
+  { path: /^\/v1\/ping$/, methods: { GET: reads(ping) } },
+  { path: /^\/v1\/openapi\.json$/, methods: { GET: reads(() => openApiDocument(appVersion())) } },
   {
     path: /^\/v1\/delegations$/,
     methods: {
+      GET: reads((_, { query }) => listForService(query)),
       POST: async (call, _, moment) => createDelegation(parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)), call.body, call.credential, isLicensed(), moment),
     },
   },
   {
     path: /^\/v1\/delegations\/([^/]+)$/,
-    methods: { GET: async (call, [id = ''], moment) => noted(call, moment, { status: 200, body: await readDelegation(id) }) },
+    methods: { GET: reads(([id = '']) => readDelegation(id)) },
+  },
+  { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: reads(([id = '']) => readOffboarding(id)) } },
+  { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => offerProjects(query)) } },
+  { path: /^\/v1\/options\/projects\/([^/]+)\/issue-types$/, methods: { GET: reads(([key = '']) => offerIssueTypes(key)) } },
+  {
+    path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/statuses$/,
+    methods: { GET: reads(([key = '', type = '']) => offerStatuses(key, type)) },
   },
   {
-    path: /^\/v1\/offboardings\/([^/]+)$/,
-    methods: { GET: async (call, [id = ''], moment) => noted(call, moment, { status: 200, body: await readOffboarding(id) }) },
+    path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/fields$/,
+    methods: { GET: reads(([key = '', type = '']) => offerFields(key, type)) },
   },
 ];
+
+/** A call that changes nothing: 200 with what it reads. */
+function reads(read: (parts: readonly string[], call: KnownCall) => unknown): Handler {
+  return async (call, parts, moment) => {
+    const body = await read(parts, call);
+    await noteUse(call.credential, moment.now());
+    return { status: 200, body };
+  };
+}
 
 /** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */
 export async function answer(call: KnownCall, moment: Moment): Promise<Answer> {
@@ -77,9 +95,4 @@ function jsonBody({ headers, body }: RawCall, limitBytes: number): string {
   if (type !== 'application/json' && !type.endsWith('+json')) throw unsupportedMediaType();
   if (Buffer.byteLength(body) > limitBytes) throw tooLarge(limitBytes);
   return body;
-}
-
-async function noted(call: KnownCall, moment: Moment, done: Answer): Promise<Answer> {
-  await noteUse(call.credential, moment.now());
-  return done;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { internal, PROBLEM_CONTENT_TYPE, Refusal, tooMany, unavailable } from '../domain/problem';
+import { addressesOf } from '../domain/signature';
 import { authenticate, type RawCall } from '../flows/authenticate';
 import { JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
@@ -29,18 +30,24 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
   try {
     const call = rawCall(request);
     const credential = await authenticate(call, MOMENT.now());
-    return response(await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, MOMENT));
+    return response(
+      await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, MOMENT),
+    );
   } catch (error) {
     return refused(refusalOf(error));
   }
 }
 
 function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawCall {
-  const query = new URLSearchParams(Object.entries(queryParameters).flatMap(([name, values]) => values.map((value) => [name, value])));
+  const query = Object.entries(queryParameters).flatMap(([name, values]) =>
+    values.map((value) => [name, value] as const),
+  );
   return {
     method: method.toUpperCase(),
-    pathWithQuery: query.size > 0 ? `${userPath}?${query.toString()}` : userPath,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.join(', ')])),
+    addresses: addressesOf(userPath, query),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.join(', ')]),
+    ),
     body,
   };
 }
@@ -54,7 +61,8 @@ function refusalOf(error: unknown): Refusal {
       ? tooMany(seconds, 'Jira takes no more calls for now. Send the same call again later.')
       : unavailable(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
   }
-  if (error instanceof StoreUnavailable) return unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
+  if (error instanceof StoreUnavailable)
+    return unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
   log('service.failed', { error: error instanceof Error ? error.name : 'unknown' });
   return internal();
 }

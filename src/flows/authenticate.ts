@@ -1,12 +1,19 @@
 import { unauthorized } from '../domain/problem';
-import { canBeCredential, contentToSign, verifyBearer, verifySigned, type Headers, type Match } from '../domain/signature';
+import {
+  canBeCredential,
+  contentToSign,
+  verifyBearer,
+  verifySigned,
+  type Headers,
+  type Match,
+} from '../domain/signature';
 import { liveSecrets, readSecrets, type Credential } from '../platform/secrets';
 
 /** A call as it came: nothing in it is believed yet. */
 export interface RawCall {
   readonly method: string;
-  /** From `/v1` on. */
-  readonly pathWithQuery: string;
+  /** Path and query from `/v1` on, in each way that the caller may have written it. */
+  readonly addresses: readonly string[];
   /** By lower-case name. */
   readonly headers: Headers;
   readonly body: string;
@@ -24,14 +31,23 @@ export async function authenticate(call: RawCall, now: number): Promise<string> 
   if (!kind) throw unauthorized();
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = liveSecrets(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
-  const match = kind === 'signature' ? signatureMatch(call, live, now) : verifyBearer(call.headers['authorization'], secretsOf(live));
+  const match =
+    kind === 'signature'
+      ? signatureMatch(call, live, now)
+      : verifyBearer(call.headers['authorization'], secretsOf(live));
   const credential = match.ok ? live[match.index] : undefined;
   if (!credential) throw unauthorized();
   return credential.id;
 }
 
-function signatureMatch({ method, pathWithQuery, headers, body }: RawCall, live: readonly Credential[], now: number): Match {
-  return verifySigned({ headers, content: contentToSign(method, pathWithQuery, body), secrets: secretsOf(live), now });
+function signatureMatch(
+  { method, addresses, headers, body }: RawCall,
+  live: readonly Credential[],
+  now: number,
+): Match {
+  const contents = new Set(addresses.map((address) => contentToSign(method, address, body)));
+  const matches = [...contents].map((content) => verifySigned({ headers, content, secrets: secretsOf(live), now }));
+  return matches.find(({ ok }) => ok) ?? { ok: false };
 }
 
 function secretsOf(credentials: readonly Credential[]): string[] {

@@ -93,6 +93,17 @@ async function placeOf(call: DelegationCall, rule: SavedRule | undefined, settin
   return findPlace(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' }, (found) => isAllowed(settings, found));
 }
 
+/** What Jira takes as an issue's key or id; anything else names no issue. */
+const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
+
+/** Jira would blame the issue type for a parent that is not there. */
+async function findParent(parent: string | undefined): Promise<void> {
+  if (parent === undefined || (ISSUE.test(parent) && (await readIssue(parent, '')))) return;
+  throw unprocessable(`The app can't see an issue ${parent}. Check its key, and that the app may browse its project.`, [
+    { pointer: '/issue/parent', detail: 'is no issue that the app can see' },
+  ]);
+}
+
 async function goalsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place): Promise<Goals> {
   const errors: FieldError[] = [];
   const statuses = (names: readonly string[], pointer: string) =>

@@ -143,3 +143,9 @@ test('each example of a call is one that the app takes', () => {
   expect(parseChange(example('/v1/delegations/{id}', 'patch'), 'task-8841').version).toBe(7);
   expect(parseCancel(example('/v1/delegations/{id}/cancel', 'post'), 'task-8841').reason).toBe('Jane stays with us.');
 });
+
+test('its copy in docs is current', () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  const copy: unknown = JSON.parse(readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8'));
+  expect(copy).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));
+});

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import {
   canBeCredential,
+  addressesOf,
   contentToSign,
   isSecret,
   newSecret,
@@ -78,6 +79,22 @@ describe('a signed call', () => {
 
   test('that was caught opens no reading of something else', () => {
     expect(contentToSign('GET', '/v1/ping', BODY)).toBe('GET /v1/ping');
+  });
+
+  test('a query is known in each way that callers write one', () => {
+    expect(addressesOf('/v1/ping', [])).toEqual(['/v1/ping']);
+    const query = [
+      ['updatedSince', '2026-12-01T09:00:00+01:00'],
+      ['query', "it's a & b"],
+    ] as const;
+    const parameters = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
+    const components = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const typed = new URL(`https://x/?updatedSince=2026-12-01T09:00:00%2B01:00&query=it's a %26 b`).search
+      .slice(1)
+      .replaceAll('%27', "'");
+    expect(addressesOf('/v1/x', query).sort()).toEqual(
+      [parameters, components, typed].map((written) => `/v1/x?${written}`).sort(),
+    );
   });
 });
 
