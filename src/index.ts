@@ -1,5 +1,5 @@
 export { service } from './entry/web-trigger';
-export { issueCreated, issueUpdated } from './entry/issue-events';
+export { issueCreated, issueDeleted, issueUpdated, projectChanged } from './entry/issue-events';
 export { work } from './entry/queue';
 export { sweep } from './entry/five-minutes';
 export { installed } from './entry/lifecycle';

@@ -1,10 +1,14 @@
 import type { Delegation } from './delegation';
+import { dueForOwed } from './owed';
 import { wholeAt, type Offboarding } from './offboarding';
-import type { ChannelName } from './told';
-import { dueForPush, heldBy, waitsFor } from './told';
+import type { Pair } from './pair';
+import { CHANNELS, dueForPush, heldBy, isResting, waitsFor, type ChannelName, type Told } from './told';
 
 /** The `due` of a record that nothing has to be done about: an attribute of an index can't be left empty. */
 const NEVER = 8.64e15;
+
+/** What rests stands in the index behind what was never tried, and is never due by time. */
+const RESTS = NEVER - 1;
 
 /** A claim that is being sent is searched for when its maker is surely dead. */
 function dueForCreation({ creation }: Delegation): number | undefined {
@@ -14,24 +18,39 @@ function dueForCreation({ creation }: Delegation): number | undefined {
 /** What a delegation's record is found by, beside its key. @param on the channels that are on */
 export function delegationAttributes(delegation: Delegation, on: readonly ChannelName[]) {
   return {
-    due: earliest([dueForCreation(delegation), delegation.lookAt ?? undefined, ...on.map((channel) => dueForPush(delegation, channel))]),
+    due: earliest([
+      dueForCreation(delegation),
+      delegation.lookAt ?? undefined,
+      dueForOwed(delegation.owed),
+      ...dueFor(delegation, on),
+    ]),
     waits: waitsFor(delegation),
     held: heldBy(delegation),
     state: delegation.state,
     offboarding: delegation.offboardingKey ?? 'none',
-    issue: delegation.issue?.id ?? 'none',
+    project: delegation.issue?.projectId ?? 'none',
     updated: Date.parse(delegation.updatedAt),
   };
 }
 
 export function offboardingAttributes(offboarding: Offboarding, on: readonly ChannelName[]) {
   return {
-    due: earliest([wholeAt(offboarding), ...on.map((channel) => dueForPush(offboarding, channel))]),
+    due: earliest([wholeAt(offboarding), ...dueFor(offboarding, on)]),
     waits: waitsFor(offboarding),
+    held: heldBy(offboarding),
   };
 }
 
-export const PAIR_ATTRIBUTES = { due: NEVER };
+export function pairAttributes(pair: Pair, on: readonly ChannelName[]) {
+  return { due: earliest(dueFor(pair, on)), waits: waitsFor(pair), held: heldBy(pair) };
+}
+
+function dueFor(told: Told, on: readonly ChannelName[]): (number | undefined)[] {
+  return [
+    ...on.map((channel) => dueForPush(told, channel)),
+    CHANNELS.some((channel) => isResting(told, channel)) ? RESTS : undefined,
+  ];
+}
 
 function earliest(times: readonly (number | undefined)[]): number {
   return Math.min(NEVER, ...times.filter((time) => time !== undefined));

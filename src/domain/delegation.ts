@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { sameNameElsewhere } from './goals';
+import { NOTHING_OWED, Owed } from './owed';
 import { Problem } from './problem';
 import { Goals, ResolutionRef, StatusRef, UserRef } from './status';
 import { Told, UNTOLD, withChange } from './told';
@@ -45,6 +47,19 @@ export const Creation = z.object({
 });
 export type Creation = z.infer<typeof Creation>;
 
+/** What an event said that can't be seen any more. */
+export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
+export type Deletion = z.infer<typeof Deletion>;
+
+/** An issue that Jira does not show: trash, archive, a permission, an access rule, or it is gone. */
+export const Absence = z.object({
+  /** Since when Jira has shown other issues of the project and not this one, epoch ms; null while the project is out of reach too. */
+  since: z.number().nullable(),
+  /** An event said that it was deleted, and Jira could not be asked yet. */
+  deletion: Deletion.nullable(),
+});
+export type Absence = z.infer<typeof Absence>;
+
 export const Delegation = z.object({
   ...Told.shape,
   id: z.string(),
@@ -58,6 +73,8 @@ export const Delegation = z.object({
   account: z.string().nullable(),
   offboarding: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
   dueAt: z.string().nullable(),
+  /** Random; in the property of the issue that its claim made. An issue with another one is none of this claim. */
+  token: z.string(),
   /** Keys of the records that change with it. */
   pairKey: z.string(),
   offboardingKey: z.string().nullable(),
@@ -70,12 +87,14 @@ export const Delegation = z.object({
   outcome: z.object({ at: z.string(), by: UserRef.nullable(), resolution: z.string().nullable() }).nullable(),
   warnings: z.array(z.string()),
   /** Of canceled and failed ones: why. */
-  reason: z.union([z.enum(['requested', 'issue_deleted', 'project_deleted']), Problem]).nullable(),
+  reason: z.union([z.literal('requested'), Deletion, Problem]).nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
   completedAt: z.string().nullable(),
   creation: Creation.nullable(),
-  /** When Jira has to be asked again though no event came: it could not be read, epoch ms. */
+  owed: Owed,
+  absence: Absence.nullable(),
+  /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
   lookAt: z.number().nullable(),
 });
 export type Delegation = z.infer<typeof Delegation>;
@@ -107,19 +126,25 @@ export function standing(goals: Goals, status: StatusRef, resolution: Resolution
   return resolution && goals.declinedResolutions.some((one) => one.id === resolution.id) ? 'declined' : 'completed';
 }
 
-/** Whether the issue stands in another project, or is of another type, than its goals were found in. */
-export function isElsewhere(delegation: Delegation, facts: IssueFacts): boolean {
-  return delegation.issue !== null && (facts.projectId !== delegation.issue.projectId || facts.typeId !== delegation.issue.typeId);
+/** Whether the issue stands in another project, is of another type, or follows another workflow, than its goals were found in. */
+export function isElsewhere({ issue, goals }: Delegation, facts: IssueFacts): boolean {
+  return issue !== null && (facts.projectId !== issue.projectId || facts.typeId !== issue.typeId || sameNameElsewhere(goals, facts.status));
+}
+
+/** Whether what Jira says of the issue still counts. A deletion that turns out to be none is taken back. */
+export function isFollowed({ state, reason }: Delegation): boolean {
+  if (state === 'creating' || state === 'failed') return false;
+  return state !== 'canceled' || reason !== 'requested';
 }
 
 /**
  * Takes in what Jira says now. The same value comes back where nothing is worth keeping; a change of state is a turn.
- * A canceled or failed delegation follows its issue no longer.
+ * A delegation that was canceled by the service follows its issue no longer, nor does a failed one.
  *
  * @param goals the goals found anew where the issue moved (`isElsewhere`), else those that it has.
  */
 export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, now: number): Delegation {
-  if (delegation.state === 'canceled' || delegation.state === 'failed' || delegation.state === 'creating') return delegation;
+  if (!isFollowed(delegation)) return delegation;
   const state = standing(goals, facts.status, facts.resolution);
   const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
   const at = new Date(now).toISOString();
@@ -133,6 +158,8 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
     status: facts.status,
     assignee: facts.assignee,
     warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
+    reason: null,
+    absence: null,
     lookAt: null,
   };
   if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
@@ -147,7 +174,8 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
 
   const isNew = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
   if (isNew) return { ...next, version: delegation.version + 1, updatedAt: at };
-  return delegation.lookAt === null && !isElsewhere(delegation, facts) ? delegation : next;
+  const isSettled = delegation.lookAt === null && delegation.absence === null;
+  return isSettled && !isElsewhere(delegation, facts) ? delegation : next;
 }
 
 function outcomeOf(delegation: Delegation, state: string, facts: IssueFacts, now: number): Delegation['outcome'] {
@@ -193,8 +221,8 @@ export function failed(delegation: Delegation, problem: Problem, now: number): D
 
 export type NewDelegation = Pick<
   Delegation,
-  'id' | 'digest' | 'person' | 'app' | 'account' | 'offboarding' | 'dueAt' | 'pairKey' | 'offboardingKey' | 'goals' | 'warnings' | 'creation'
->;
+  'id' | 'digest' | 'person' | 'app' | 'account' | 'offboarding' | 'dueAt' | 'pairKey' | 'offboardingKey' | 'goals' | 'warnings'
+> & { readonly creation: Creation };
 
 /** A claim on the id: nothing is in Jira yet. */
 export function claimed(request: NewDelegation, now: number): Delegation {
@@ -204,6 +232,7 @@ export function claimed(request: NewDelegation, now: number): Delegation {
     ...request,
     state: 'creating',
     version: 1,
+    token: request.creation.token,
     issue: null,
     status: null,
     assignee: null,
@@ -212,6 +241,8 @@ export function claimed(request: NewDelegation, now: number): Delegation {
     createdAt: at,
     updatedAt: at,
     completedAt: null,
+    owed: NOTHING_OWED,
+    absence: null,
     lookAt: null,
   };
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { putOff } from '../platform/queue';
+import { InvocationError, InvocationErrorCode } from '@forge/events';
+import type { Deletion } from '../domain/delegation';
 import { followIssue } from '../flows/follow-issue';
+import { putOff, type Work } from '../platform/queue';
+import { StoreUnavailable } from '../platform/store';
 import { MOMENT } from './moment';
 
 const RECORD = "issue.properties['delegation'].record";
@@ -20,21 +23,52 @@ const IssueEvent = z.object({
 /** A new issue is looked at once more this long after it came, when its property is surely seen by filters, ms. */
 const LOOK_AFTER_MS = 45_000;
 
-export async function issueUpdated(event: unknown): Promise<void> {
+/** What Forge brings again: at most four times, after so many seconds [doc product_events]. The hourly search is the net below. */
+const BRING_AGAIN = new InvocationError({ retryAfter: 60, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
+
+type Answer = Promise<InvocationError | undefined>;
+
+export async function issueUpdated(event: unknown): Answer {
+  return followed(event, null);
+}
+
+/** Proof only together with Jira not showing the issue any more. */
+export async function issueDeleted(event: unknown): Answer {
+  return followed(event, 'issue_deleted');
+}
+
+async function followed(event: unknown, deletion: Deletion | null): Answer {
   const { issue, payloadIncludeProperties } = IssueEvent.parse(event);
   const record = payloadIncludeProperties?.[RECORD];
   // The filter let it through by an error, or the property was removed meanwhile: the look finds out by the issue itself.
-  if (record == null) {
-    await putOff({ do: 'look-at-issue', issue: issue.id }, 0);
-    return;
-  }
+  if (record == null) return put({ do: 'look-at-issue', issue: issue.id }, 0);
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
-  await followIssue({ record, pair, offboarding }, issue.id, MOMENT);
+  try {
+    await followIssue({ record, pair, offboarding }, issue.id, MOMENT, deletion);
+    return undefined;
+  } catch (error) {
+    // Not even the mark that Jira has to be asked later could be kept.
+    if (error instanceof StoreUnavailable) return BRING_AGAIN;
+    throw error;
+  }
 }
 
 /** A clone carries the property along, and is nobody's delegation. */
-export async function issueCreated(event: unknown): Promise<void> {
+export async function issueCreated(event: unknown): Answer {
   const { issue, clonedFrom } = IssueEvent.parse(event);
-  if (clonedFrom === undefined || clonedFrom === null) await putOff({ do: 'look-at-issue', issue: issue.id }, LOOK_AFTER_MS);
+  if (clonedFrom !== undefined && clonedFrom !== null) return undefined;
+  return put({ do: 'look-at-issue', issue: issue.id }, LOOK_AFTER_MS);
+}
+
+const ProjectEvent = z.object({ eventType: z.string(), project: z.object({ id: z.union([z.string(), z.number()]).transform(String) }) });
+
+/** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */
+export async function projectChanged(event: unknown): Answer {
+  const { eventType, project } = ProjectEvent.parse(event);
+  return put({ do: 'look-at-project', project: project.id, isDeleted: eventType === 'avi:jira:deleted:project' }, 0);
+}
+
+async function put(work: Work, delayMs: number): Answer {
+  return (await putOff(work, delayMs)) ? undefined : BRING_AGAIN;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { followProject } from '../flows/follow-project';
 import { look, lookAtIssue } from '../flows/look';
 import { wake } from '../flows/sweep';
 import { log } from '../platform/log';
@@ -15,6 +16,8 @@ export async function work(event: unknown): Promise<void> {
       return look(body.kind, body.record, MOMENT);
     case 'look-at-issue':
       return lookAtIssue(body.issue, MOMENT);
+    case 'look-at-project':
+      return followProject(body.project, body.isDeleted, MOMENT, body.cursor);
     case 'wake':
       return wake(body.channel, MOMENT);
   }

@@ -1,8 +1,10 @@
 import type { Moment } from '../domain/moment';
 import { openApiDocument } from '../domain/openapi';
 import { badRequest, methodNotAllowed, notFound, tooLarge, unsupportedMediaType } from '../domain/problem';
-import { MAX_DELEGATION_BYTES, parseDelegation, type Query } from '../domain/request';
+import { MAX_DELEGATION_BYTES, parseCancel, parseChange, parseDelegation, type Query } from '../domain/request';
 import type { RawCall } from '../flows/authenticate';
+import { cancelDelegation } from '../flows/cancel-delegation';
+import { changeDelegation } from '../flows/change-delegation';
 import { createDelegation } from '../flows/create-delegation';
 import { listForService } from '../flows/list-for-service';
 import { noteUse } from '../flows/note-use';
@@ -45,7 +47,17 @@ const ROUTES: readonly Route[] = [
   },
   {
     path: /^\/v1\/delegations\/([^/]+)$/,
-    methods: { GET: reads(([id = '']) => readDelegation(id)) },
+    methods: { GET: reads(([id = '']) => readDelegation(id)), PATCH: change, POST: change },
+  },
+  {
+    path: /^\/v1\/delegations\/([^/]+)\/cancel$/,
+    methods: {
+      POST: async (call, [id = ''], moment) => {
+        const body = await cancelDelegation(parseCancel(jsonBody(call, MAX_DELEGATION_BYTES), id), moment);
+        await noteUse(call.credential, moment.now());
+        return { status: 200, body };
+      },
+    },
   },
   { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: reads(([id = '']) => readOffboarding(id)) } },
   { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => offerProjects(query)) } },
@@ -67,6 +79,12 @@ function reads(read: (parts: readonly string[], call: KnownCall) => unknown): Ha
     await noteUse(call.credential, moment.now());
     return { status: 200, body };
   };
+}
+
+async function change(call: KnownCall, [id = '']: readonly string[], moment: Moment): Promise<Answer> {
+  const body = await changeDelegation(parseChange(jsonBody(call, MAX_DELEGATION_BYTES), id), moment);
+  await noteUse(call.credential, moment.now());
+  return { status: 200, body };
 }
 
 /** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */

@@ -1,10 +1,14 @@
-import { bound, follow, withWarning } from '../domain/delegation';
+import { bound, follow, withWarning, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
+import { owing, type Work } from '../domain/owed';
+import { openTwin } from '../domain/pair';
 import { toldByAnswer } from '../domain/told';
 import { readOwnAccount, type SeenIssue } from '../platform/jira';
+import { putOff } from '../platform/queue';
 import { commit, type Stored } from '../platform/store';
 import { deliver } from './deliver';
 import { changeFamily, readFamily, type Family } from './family';
+import { owe } from './owed';
 
 /**
  * Binds the issue that a delegation's claim made, in one transaction with its pair and its offboarding.
@@ -28,14 +32,22 @@ export async function bindIssue(
     const now = moment.now();
     const made = warnings.reduce((so, warning) => withWarning(so, warning, now), bound(value, seen.facts, now));
     // The issue may have been worked already by the time it is found.
-    const next = follow(by === 'answer' ? toldByAnswer(made) : made, seen.facts, made.goals, now);
+    const followed = follow(by === 'answer' ? toldByAnswer(made) : made, seen.facts, made.goals, now);
+    const next = { ...followed, owed: owing(followed.owed, linkToTwin(family, followed), now) };
     const change = changeFamily(family, next, now);
     if (change && (await commit(change.writes)) === 'committed') {
+      if (next.owed.works.length > 0) await putOff({ do: 'look', kind: 'delegation', record: family.delegation.key }, 0);
       if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
       return change.delegation;
     }
   }
   return undefined;
+}
+
+/** The link says to people what the warning says to the service: the same access is somebody's task already. */
+function linkToTwin({ delegation, pair }: Family, { issue, account }: Delegation): Work[] {
+  const twin = pair && openTwin(pair.value, delegation.key, account);
+  return issue && twin?.issueKey ? [{ do: 'link', issue: issue.id, to: twin.issueKey }] : [];
 }
 
 /**
@@ -44,7 +56,27 @@ export async function bindIssue(
  */
 export async function adoptIssue(claim: Family, seen: SeenIssue, moment: Moment): Promise<Stored<'delegation'> | undefined> {
   const { creation } = claim.delegation.value;
-  if (!creation || seen.routing?.token !== creation.token || seen.routing.record !== claim.delegation.key) return undefined;
-  if (seen.creatorId !== (await readOwnAccount())) return undefined;
+  if (!creation || !(await isOf(claim.delegation, seen))) return undefined;
   return bindIssue(claim, seen, [], 'push', moment);
+}
+
+/**
+ * Jira knows no idempotency key, so that a create call which was given up may take effect after it was made again. The issue that
+ * counts is the bound one; a second one is linked to it, says so in a comment, and is closed.
+ */
+export async function endSecondIssue(family: Family, seen: SeenIssue, moment: Moment): Promise<void> {
+  const { delegation, channels } = family;
+  const { issue } = delegation.value;
+  const isClosed = seen.facts.status.category === 'done';
+  if (!issue || issue.id === seen.facts.id || isClosed || !(await isOf(delegation, seen))) return;
+  const works: Work[] = [
+    { do: 'link', issue: seen.facts.id, to: issue.id },
+    { do: 'comment', issue: seen.facts.id, name: 'second', text: `This issue was made a second time by mistake. The task is ${issue.key}; there is nothing to do here.` },
+    { do: 'close', issue: seen.facts.id },
+  ];
+  await owe(delegation, works, channels.settings, moment);
+}
+
+async function isOf({ key, value }: Stored<'delegation'>, { routing, creatorId }: SeenIssue): Promise<boolean> {
+  return routing?.record === key && routing.token === value.token && creatorId === (await readOwnAccount());
 }

@@ -4,8 +4,7 @@ import { conflict, unlicensed } from '../domain/problem';
 import type { ParsedCall } from '../domain/request';
 import { showDelegation } from '../domain/show';
 import type { DelegationView, DryRunView } from '../domain/view';
-import { JiraRefusal, JiraUnavailable, linkIssues } from '../platform/jira';
-import { log } from '../platform/log';
+import { JiraRefusal, JiraUnavailable } from '../platform/jira';
 import type { Stored } from '../platform/store';
 import { bindIssue } from './bind-issue';
 import { announce, claimId, freeClaim, keysOf } from './claim';
@@ -58,7 +57,6 @@ export async function createDelegation(
   const made = await sendOrFree(family, plan, moment);
   const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);
   if (!delegation) throw beingMade();
-  if (twin?.issueKey && delegation.value.issue) await link(delegation.value.issue.key, twin.issueKey);
   return { status: 201, body: showDelegation(delegation.value) };
 }
 
@@ -84,16 +82,6 @@ async function sendOrFree(claim: Family, plan: Plan, moment: Moment): ReturnType
     }
     if (error instanceof JiraUnavailable && !error.mayHaveLanded) await freeClaim(claim, moment.now());
     throw error;
-  }
-}
-
-/** The link says to people what the warning says to the service; a site may have no such link type. */
-async function link(fromKey: string, toKey: string): Promise<void> {
-  try {
-    await linkIssues(fromKey, toKey);
-  } catch (error) {
-    if (!(error instanceof JiraRefusal || error instanceof JiraUnavailable)) throw error;
-    log('link.failed', { status: error instanceof JiraRefusal ? error.status : 0 });
   }
 }
 

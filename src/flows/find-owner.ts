@@ -12,7 +12,7 @@ export interface FoundOwner {
  * First fit wins: the owners that the call names, else the rule's fallback, else nobody. Never the leaver. An owner never
  * refuses a call; a warning says what became of him.
  */
-export async function findOwner(call: DelegationCall, fallback: string | null, projectKey: string): Promise<FoundOwner> {
+export async function findOwner(call: Pick<DelegationCall, 'owner' | 'person'>, fallback: string | null, projectKey: string): Promise<FoundOwner> {
   const leaver = call.person.email;
   const warnings: string[] = [];
   for (const owner of call.owner ?? []) {
@@ -47,7 +47,7 @@ async function fit(owner: Owner, leaver: string, projectKey: string): Promise<{ 
   return { warning: `owner ${owner.email} is not assignable in ${projectKey}` };
 }
 
-function unassigned(call: DelegationCall): string[] {
+function unassigned(call: Pick<DelegationCall, 'owner'>): string[] {
   return call.owner ? ['the issue is unassigned: no owner fits'] : [];
 }
 

@@ -1,10 +1,13 @@
-import { follow, isElsewhere, ISSUE_OUT_OF_REACH, withWarning, type Delegation } from '../domain/delegation';
+import { follow, isElsewhere, isEnded, isFollowed, withWarning, type Delegation, type Deletion } from '../domain/delegation';
+import { unseen } from '../domain/ending';
 import { goalsAnew } from '../domain/goals';
 import type { Moment } from '../domain/moment';
+import { showsOthers } from '../platform/issue-search';
 import { JiraUnavailable, readIssue, readWorkflows, type SeenIssue } from '../platform/jira';
 import { putOff } from '../platform/queue';
 import { commit } from '../platform/store';
-import { deliver, siteUrl } from './deliver';
+import { siteUrl } from './channels';
+import { deliver } from './deliver';
 import { changeFamily, readFamily, type FamilyKeys } from './family';
 
 /** Concurrent changes of one delegation are few: past this many the look is put off. */
@@ -19,14 +22,15 @@ const LOOK_AGAIN_MS = 60_000;
  * The property that led here only routes; the record is followed only if it is bound to this very issue.
  *
  * @param issueId the event's issue; undefined when the record itself is to be looked at
+ * @param deletion what an event said: it ends the delegation only if Jira does not show the issue
  */
-export async function followIssue(keys: FamilyKeys, issueId: string | undefined, moment: Moment): Promise<void> {
+export async function followIssue(keys: FamilyKeys, issueId: string | undefined, moment: Moment, deletion: Deletion | null = null): Promise<void> {
   const startedAt = moment.now();
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const family = await readFamily(keys);
     const issue = family?.delegation.value.issue;
-    if (!family || !issue || (issueId !== undefined && issue.id !== issueId)) return;
-    const next = await asJiraSays(family.delegation.value, issue.id, siteUrl(family.channels), moment);
+    if (!family || (issueId !== undefined && issue?.id !== issueId)) return;
+    const next = await asJiraSays(family.delegation.value, siteUrl(family.channels), deletion, moment);
     const change = changeFamily(family, next, moment.now());
     if (!change) return;
     if ((await commit(change.writes)) === 'committed') {
@@ -38,23 +42,29 @@ export async function followIssue(keys: FamilyKeys, issueId: string | undefined,
 }
 
 /** The delegation as Jira says it stands; where Jira can't say it now, marked to be looked at when it can. */
-async function asJiraSays(delegation: Delegation, issueId: string, site: string, moment: Moment): Promise<Delegation> {
+async function asJiraSays(delegation: Delegation, site: string, told: Deletion | null, moment: Moment): Promise<Delegation> {
+  const { issue, absence } = delegation;
+  if (!issue || !isFollowed(delegation)) return delegation;
+  const deletion = told ?? absence?.deletion ?? null;
   try {
-    return await takeIn(delegation, await readIssue(issueId, site), moment.now());
+    const seen = await readIssue(issue.id, site);
+    if (seen) return await takeIn(delegation, seen, moment.now());
+    const isOpen = !isEnded(delegation.state) && deletion === null;
+    return unseen(delegation, deletion, isOpen && (await showsOthers(issue.projectId)), moment.now());
   } catch (error) {
     if (!(error instanceof JiraUnavailable)) throw error;
-    return { ...delegation, lookAt: moment.now() + (error.retryAfterMs ?? LOOK_AGAIN_MS) };
+    return {
+      ...delegation,
+      absence: deletion ? { since: absence?.since ?? null, deletion } : absence,
+      lookAt: moment.now() + (error.retryAfterMs ?? LOOK_AGAIN_MS),
+    };
   }
 }
 
-/** Not being seen proves nothing: the state stays, and a warning says so. */
-async function takeIn(delegation: Delegation, seen: SeenIssue | null, now: number): Promise<Delegation> {
-  if (!seen) {
-    const warned = withWarning(delegation, ISSUE_OUT_OF_REACH, now);
-    return warned.lookAt === null ? warned : { ...warned, lookAt: null };
-  }
-  if (!isElsewhere(delegation, seen.facts)) return follow(delegation, seen.facts, delegation.goals, now);
-  const workflow = (await readWorkflows(seen.facts.projectId))?.find(({ id }) => id === seen.facts.typeId);
+/** Statuses of another workflow are found anew there. */
+async function takeIn(delegation: Delegation, { facts }: SeenIssue, now: number): Promise<Delegation> {
+  if (!isElsewhere(delegation, facts)) return follow(delegation, facts, delegation.goals, now);
+  const workflow = (await readWorkflows(facts.projectId))?.find(({ id }) => id === facts.typeId);
   const { goals, warnings } = goalsAnew(delegation.goals, workflow?.statuses ?? []);
-  return warnings.reduce((warned, warning) => withWarning(warned, warning, now), follow(delegation, seen.facts, goals, now));
+  return warnings.reduce((warned, warning) => withWarning(warned, warning, now), follow(delegation, facts, goals, now));
 }

@@ -51,7 +51,7 @@ interface Call {
 }
 
 /** One call of Jira's REST API v3; the answer is parsed by `schema`. @throws JiraUnavailable, JiraRefusal */
-async function ask<T>(path: Route, schema: z.ZodType<T>, { method = 'GET', body, as = 'app' }: Call = {}): Promise<T> {
+export async function ask<T>(path: Route, schema: z.ZodType<T>, { method = 'GET', body, as = 'app' }: Call = {}): Promise<T> {
   const writes = method !== 'GET';
   let response;
   try {
@@ -92,7 +92,7 @@ const WireStatus = z
   // Jira knows a fourth category, `undefined`, for statuses without one; those are work not begun.
   .transform(({ id, name, statusCategory }): StatusRef => ({ id, name, category: StatusCategory.safeParse(statusCategory.key).data ?? 'new' }));
 
-const WireIssue = z.object({
+export const WireIssue = z.object({
   id: z.string(),
   key: z.string(),
   fields: z.object({
@@ -116,7 +116,7 @@ const WireIssue = z.object({
     })
     .optional(),
 });
-type WireIssue = z.infer<typeof WireIssue>;
+export type WireIssue = z.infer<typeof WireIssue>;
 
 /** An issue as Jira shows it to the app, with the property that routes it. */
 export interface SeenIssue {
@@ -134,7 +134,9 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
   try {
     return seen(await ask(path, WireIssue), siteUrl);
   } catch (error) {
-    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403)) return null;
+    if (error instanceof JiraRefusal && error.status === 404) return null;
+    // Not of the issue, but of the app as a whole, as right after an installation: that says nothing of the issue.
+    if (error instanceof JiraRefusal && error.status === 403) throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false, cause: error });
     throw error;
   }
 }
@@ -146,7 +148,7 @@ export async function readRouting(issueId: string): Promise<Routing | undefined 
   return answer ? Routing.safeParse(answer.properties?.[PROPERTY]).data : 'unseen';
 }
 
-function seen(issue: WireIssue, siteUrl: string): SeenIssue {
+export function seen(issue: WireIssue, siteUrl: string): SeenIssue {
   const { status, resolution, assignee, project, issuetype, creator } = issue.fields;
   return {
     facts: {
@@ -197,13 +199,6 @@ export async function createIssue(fields: Readonly<Record<string, unknown>>, rou
   return ask(route`/rest/api/3/issue`, z.object({ id: z.string(), key: z.string() }), {
     method: 'POST',
     body: { fields, properties: [{ key: PROPERTY, value: routing }] },
-  });
-}
-
-export async function linkIssues(fromKey: string, toKey: string): Promise<void> {
-  await ask(route`/rest/api/3/issueLink`, z.unknown(), {
-    method: 'POST',
-    body: { type: { name: 'Relates' }, inwardIssue: { key: fromKey }, outwardIssue: { key: toKey } },
   });
 }
 
@@ -347,7 +342,7 @@ export async function userIsAdmin(): Promise<boolean> {
   return permissions['ADMINISTER']?.havePermission === true;
 }
 
-async function absentAsUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+export async function absentAsUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {

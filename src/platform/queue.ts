@@ -4,9 +4,11 @@ import * as z from 'zod';
 /** What can be put off: a key, never data, since what is done goes by the record as it stands then. */
 export const Work = z.discriminatedUnion('do', [
   /** Ask Jira, and tell what changed and what is still to be told. */
-  z.object({ do: z.literal('look'), kind: z.enum(['delegation', 'offboarding']), record: z.string() }),
+  z.object({ do: z.literal('look'), kind: z.enum(['delegation', 'offboarding', 'pair']), record: z.string() }),
   /** The same for an issue whose property was not there yet when its event came. */
   z.object({ do: z.literal('look-at-issue'), issue: z.string() }),
+  /** The same for every delegation whose issue is in a project that something befell. */
+  z.object({ do: z.literal('look-at-project'), project: z.string(), isDeleted: z.boolean(), cursor: z.string().optional() }),
   /** Push what waits for a channel that works again. */
   z.object({ do: z.literal('wake'), channel: z.enum(['webhook', 'torii']) }),
 ]);

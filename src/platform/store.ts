@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Delegation } from '../domain/delegation';
 import { Offboarding } from '../domain/offboarding';
 import { Pair } from '../domain/pair';
+import { Patrol } from '../domain/patrol';
 import { ChannelHealth, Settings } from '../domain/settings';
 import { Usage } from '../domain/usage';
 
@@ -14,6 +15,7 @@ interface Kinds {
   readonly settings: Settings;
   readonly channel: ChannelHealth;
   readonly usage: Usage;
+  readonly patrol: Patrol;
 }
 export type Kind = keyof Kinds;
 
@@ -24,6 +26,7 @@ const SCHEMAS: { readonly [K in Kind]: z.ZodType<Kinds[K]> } = {
   settings: Settings,
   channel: ChannelHealth,
   usage: Usage,
+  patrol: Patrol,
 };
 
 /** A record as it was read, or as it was written last. */
@@ -38,7 +41,7 @@ export interface Attributes {
   readonly held?: string;
   readonly state?: string;
   readonly offboarding?: string;
-  readonly issue?: string;
+  readonly project?: string;
   readonly updated?: number;
 }
 
@@ -131,26 +134,47 @@ function isStill({ kind }: Stored, revision: number) {
   return { entityName: kind, conditions: new Filter<{ revision: number }>().and('revision', FilterConditions.equalTo(revision)) };
 }
 
-/** Keys of records that are due, earliest first; may lag some seconds behind the writes [doc]. */
-export async function dueKeys(kind: 'delegation' | 'offboarding', now: number, limit: number): Promise<string[]> {
-  const { results } = await reached(() =>
-    kvs.entity<unknown>(kind).query().index('due').where(WhereConditions.lessThanEqualTo(now)).sort(Sort.ASC).limit(limit).getMany(),
-  );
-  return results.map(({ key }) => key);
+/** What is told to the service: these kinds carry their outbox. */
+export const SUBJECT_KINDS = ['delegation', 'offboarding', 'pair'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+export type Subject = Stored<SubjectKind>;
+
+export function isSubject(record: Stored): record is Subject {
+  return SUBJECT_KINDS.some((kind) => kind === record.kind);
+}
+
+export interface SubjectPage {
+  readonly subjects: readonly Subject[];
+  readonly cursor?: string;
+}
+
+/** Records that are due, earliest first; may lag some seconds behind the writes [doc]. */
+export async function dueSubjects(kind: SubjectKind, now: number, cursor?: string): Promise<SubjectPage> {
+  const query = kvs.entity<unknown>(kind).query().index('due').where(WhereConditions.lessThanEqualTo(now)).sort(Sort.ASC).limit(100);
+  return subjectPage(kind, await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()));
 }
 
 /**
- * Keys of records with something that the channel has to be told. Those that failed by themselves come last, so that one which the
+ * Records with something that the channel has to be told. Those that failed by themselves come last, so that one which the
  * receiver can't digest never keeps the others from showing that the channel works.
  */
-export async function waitingKeys(kind: 'delegation' | 'offboarding', waits: string, cursor?: string): Promise<{ keys: string[]; cursor?: string }> {
+export async function waitingSubjects(kind: SubjectKind, waits: string, cursor?: string): Promise<SubjectPage> {
   const query = kvs.entity<unknown>(kind).query().index('by-waits', { partition: [waits] }).sort(Sort.DESC).limit(100);
-  const { results, nextCursor } = await reached(() => (cursor ? query.cursor(cursor) : query).getMany());
-  return { keys: results.map(({ key }) => key), ...(nextCursor ? { cursor: nextCursor } : {}) };
+  return subjectPage(kind, await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()));
+}
+
+/** Records that a channel has put aside; may lag some seconds behind the writes [doc]. */
+export async function heldSubjects(kind: SubjectKind, cursor?: string): Promise<SubjectPage> {
+  const query = kvs.entity<unknown>(kind).query().index('by-held', { partition: ['held'] }).sort(Sort.ASC).limit(100);
+  return subjectPage(kind, await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()));
+}
+
+function subjectPage(kind: SubjectKind, { results, nextCursor }: { results: { key: string; value: unknown }[]; nextCursor?: string }): SubjectPage {
+  return { subjects: results.map(({ key, value }) => parsed(kind, key, value)), ...(nextCursor ? { cursor: nextCursor } : {}) };
 }
 
 /** Which delegations a list shows: all, or those of one partition of an index. */
-export type Listing = ({ readonly by: 'updated' } | { readonly by: 'by-state' | 'by-offboarding' | 'by-waits' | 'by-held'; readonly is: string }) & {
+export type Listing = ({ readonly by: 'updated' } | { readonly by: 'by-state' | 'by-offboarding' | 'by-waits' | 'by-held' | 'by-project'; readonly is: string }) & {
   /** By the index's time; those with the latest come first if it is not said. */
   readonly oldestFirst?: boolean;
   /** Only those whose time is this one or later, epoch ms. */

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What was missed is looked for this often, ms. */
+export const PATROL_EVERY_MS = HOUR_MS;
+
+/** How far a search looks back beyond the last one, since Jira's index follows its writes by seconds to minutes, minutes. */
+const OVERLAP_MINUTES = 15;
+
+/** How far the first search looks back, minutes; and the longest that any does: more is the comparison's. */
+const MAX_LOOK_BACK_MINUTES = 7 * 24 * 60;
+
+/** Every open delegation is compared with Jira within this time, ms. */
+export const ROUND_MS = 7 * 24 * HOUR_MS;
+
+/** Points that the comparison may cost in an hour, of the pool that all sites share: nine bulk reads of 100 issues cost 909. */
+const MAX_READS_AN_HOUR = 9;
+const ISSUES_A_READ = 100;
+
+/** When what was missed was last looked for, and how far the comparison has come. */
+export const Patrol = z.object({
+  /** When the last search began, epoch ms. */
+  searchedAt: z.number().nullable(),
+  round: z.object({
+    startedAt: z.number(),
+    /** `updated` of the last one compared, epoch ms; null when the round is done. */
+    after: z.number().nullable(),
+    compared: z.number(),
+  }),
+  /** How many the last whole round found. */
+  open: z.number(),
+});
+export type Patrol = z.infer<typeof Patrol>;
+
+/** Begins with a round: an upgrade or a new installation may find delegations that nobody watched. */
+export function newPatrol(now: number): Patrol {
+  return { searchedAt: null, round: { startedAt: now, after: 0, compared: 0 }, open: 0 };
+}
+
+/** How far the search has to look back, whole minutes. */
+export function lookBackMinutes({ searchedAt }: Patrol, now: number): number {
+  if (searchedAt === null) return MAX_LOOK_BACK_MINUTES;
+  return Math.min(Math.ceil((now - searchedAt) / MINUTE_MS) + OVERLAP_MINUTES, MAX_LOOK_BACK_MINUTES);
+}
+
+/** How many bulk reads this hour takes, so that a round is spread over its week. */
+export function readsThisHour({ round, open }: Patrol): number {
+  if (round.after === null) return 0;
+  const hours = ROUND_MS / HOUR_MS;
+  return Math.min(Math.max(Math.ceil(open / hours / ISSUES_A_READ), 1), MAX_READS_AN_HOUR);
+}
+
+/** @param after `updated` of the last one that was compared; null where there are no more */
+export function compared(patrol: Patrol, count: number, after: number | null): Patrol {
+  const total = patrol.round.compared + count;
+  return { ...patrol, round: { ...patrol.round, compared: total, after }, open: after === null ? total : patrol.open };
+}
+
+/** A new round begins when the last one's week is over. */
+export function nextRound(patrol: Patrol, now: number): Patrol {
+  const isOver = patrol.round.after === null && now - patrol.round.startedAt >= ROUND_MS;
+  return isOver ? { ...patrol, round: { startedAt: now, after: 0, compared: 0 } } : patrol;
+}

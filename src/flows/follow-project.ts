@@ -1,0 +1,37 @@
+import { isEnded } from '../domain/delegation';
+import type { Moment } from '../domain/moment';
+import { putOff } from '../platform/queue';
+import { listDelegations, type Stored } from '../platform/store';
+import { followIssue } from './follow-issue';
+
+/** A run leaves what it can't reach in this time to the next one: a consumer is cut after 55 s [doc], ms. */
+const RUN_FOR_MS = 40_000;
+const PAGE = 50;
+const AT_ONCE = 5;
+
+/**
+ * Something befell a project: Jira is asked about each open delegation in it. Those that it does not show get a warning, or end if
+ * the project was deleted for good; those that it shows again lose it.
+ */
+export async function followProject(project: string, isDeleted: boolean, moment: Moment, from?: string): Promise<void> {
+  const until = moment.now() + RUN_FOR_MS;
+  let cursor = from;
+  do {
+    // What changed last comes first, so that what this run changes never comes twice.
+    const page = await listDelegations({ by: 'by-project', is: project }, PAGE, cursor);
+    const open = page.delegations.filter(({ value }) => !isEnded(value.state));
+    for (let at = 0; at < open.length; at += AT_ONCE) {
+      await Promise.all(open.slice(at, at + AT_ONCE).map((record) => followOne(record, isDeleted, moment)));
+    }
+    cursor = page.cursor;
+    if (cursor !== undefined && moment.now() >= until) {
+      await putOff({ do: 'look-at-project', project, isDeleted, cursor }, 0);
+      return;
+    }
+  } while (cursor !== undefined);
+}
+
+async function followOne({ key, value }: Stored<'delegation'>, isDeleted: boolean, moment: Moment): Promise<void> {
+  const keys = { record: key, pair: value.pairKey, offboarding: value.offboardingKey ?? undefined };
+  await followIssue(keys, undefined, moment, isDeleted ? 'project_deleted' : null);
+}

@@ -1,0 +1,47 @@
+import { route } from '@forge/api';
+import * as z from 'zod';
+import { ask, PROPERTY, readProject, seen, WireIssue, type SeenIssue } from './jira';
+
+/** What a search or a bulk read brings of each issue: all that a delegation follows, but who moved it. */
+const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
+
+/** Issues on one page of a search, and in one bulk read [doc: 100 with fields]. */
+export const ISSUES_AT_ONCE = 100;
+
+/** Whether Jira shows the app a project and at least one issue in it (1 + 2 points). */
+export async function showsOthers(projectId: string): Promise<boolean> {
+  if (!(await readProject(projectId))) return false;
+  const { issues } = await ask(route`/rest/api/3/search/jql`, z.object({ issues: z.array(z.unknown()) }), {
+    method: 'POST',
+    body: { jql: `project = ${projectId}`, maxResults: 1, fields: ['id'] },
+  });
+  return issues.length > 0;
+}
+
+/**
+ * Issues with the app's property that changed in the last so many minutes (1 point + 1 for each): what changed is what it costs.
+ * The search lags seconds to minutes behind.
+ */
+export async function findChanged(minutes: number, siteUrl: string, pageToken?: string): Promise<{ issues: SeenIssue[]; pageToken?: string }> {
+  const Page = z.object({ issues: z.array(WireIssue), nextPageToken: z.string().nullish() });
+  const { issues, nextPageToken } = await ask(route`/rest/api/3/search/jql`, Page, {
+    method: 'POST',
+    body: {
+      jql: `delegation IS NOT EMPTY AND updated >= "-${minutes}m" ORDER BY updated ASC`,
+      fields: FIELDS,
+      properties: [PROPERTY],
+      maxResults: ISSUES_AT_ONCE,
+      ...(pageToken === undefined ? {} : { nextPageToken: pageToken }),
+    },
+  });
+  return { issues: issues.map((issue) => seen(issue, siteUrl)), ...(nextPageToken ? { pageToken: nextPageToken } : {}) };
+}
+
+/** Issues by id, up to `ISSUES_AT_ONCE`; those that Jira does not show are left out (1 point + 1 for each). */
+export async function readIssues(ids: readonly string[], siteUrl: string): Promise<SeenIssue[]> {
+  const { issues } = await ask(route`/rest/api/3/issue/bulkfetch`, z.object({ issues: z.array(WireIssue) }), {
+    method: 'POST',
+    body: { issueIdsOrKeys: ids, fields: FIELDS, properties: [PROPERTY] },
+  });
+  return issues.map((issue) => seen(issue, siteUrl));
+}
