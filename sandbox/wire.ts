@@ -15,5 +15,9 @@ export interface WireResponse {
 
 /** An answer with a JSON body. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): WireResponse {
-  return { status, headers: { 'content-type': 'application/json;charset=UTF-8', ...headers }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json;charset=UTF-8', ...headers },
+    body: JSON.stringify(value),
+  };
 }

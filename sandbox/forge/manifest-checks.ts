@@ -112,8 +112,9 @@ function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<stri
 
 function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   for (const { key, resource, raw } of list) {
-    for (const condition of unknownConditions(conditionsOf(raw)))
-      {yield `${key}: the sandbox does not know the display condition ${condition}`;}
+    for (const condition of unknownConditions(conditionsOf(raw))) {
+      yield `${key}: the sandbox does not know the display condition ${condition}`;
+    }
     if (resource !== undefined && !resources.has(resource)) {
       yield `${key} names the resource ${resource}, which is not declared`;
     }

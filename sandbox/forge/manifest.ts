@@ -242,7 +242,8 @@ function told({ path, message, ...issue }: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys' && where === 'modules') {
     return `the sandbox does not know the module ${issue.keys.join(', ')}`;
   }
-  if (issue.code === 'unrecognized_keys' && where === '')
-    {return `the sandbox does not know ${issue.keys.join(', ')} of a manifest`;}
+  if (issue.code === 'unrecognized_keys' && where === '') {
+    return `the sandbox does not know ${issue.keys.join(', ')} of a manifest`;
+  }
   return where === '' ? message : `${where}: ${message}`;
 }

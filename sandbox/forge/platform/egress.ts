@@ -158,26 +158,24 @@ function redirected(request: Outgoing, status: number, url: URL): Outgoing {
 }
 
 /** An answer, or what ends the wait for it: the app's own signal, or Forge's cut. */
-function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => end(() => reject(signal.reason as Error));
+async function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
+  let stop = (): void => undefined;
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
     const cut = clock.setTimeout(
-      () => end(() => reject(new TypeError('fetch failed', { cause: new Error('cut after 180 s') }))),
+      () => reject(new TypeError('fetch failed', { cause: new Error('cut after 180 s') })),
       CUT_AFTER_MS,
     );
-    const end = (settle: () => void): void => {
+    stop = () => {
       clock.clearTimeout(cut);
       signal.removeEventListener('abort', abort);
-      settle();
     };
-    if (signal.aborted) {
-      abort();
-      return;
-    }
-    signal.addEventListener('abort', abort);
-    answer.then(
-      (value) => end(() => resolve(value)),
-      (error: Error) => end(() => reject(error)),
-    );
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
   });
+  try {
+    return await Promise.race([answer, givenUp]);
+  } finally {
+    stop();
+  }
 }
