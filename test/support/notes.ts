@@ -9,10 +9,10 @@ export interface Notes {
   /** One of the doors of its web trigger, answered as an outsider sees it. */
   readonly call: (door: string, given?: unknown) => Promise<WireResponse>;
   /** What a door answered, as JSON; who asks names the shape that the next line checks. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
+
   readonly door: <T = Record<string, unknown>>(door: string, given?: unknown) => Promise<T>;
   /** What the app stored under a key. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
+
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Jira's REST API as a user. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
@@ -35,7 +35,7 @@ export async function notes(options: Omit<HostOptions, 'app'> = {}): Promise<Not
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(given),
     });
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above
+
   const door: Notes['door'] = async <T>(name: string, given?: unknown) =>
     JSON.parse((await call(name, given)).body) as T;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above

@@ -34,7 +34,10 @@ test('a route leads a declared host to another address, path and query kept', as
   await withServer(
     (request, response) =>
       response
-        .setHeader('x-seen', `${request.method} ${request.url} ${request.headers['x-forwarded-host']}`)
+        .setHeader(
+          'x-seen',
+          `${String(request.method)} ${String(request.url)} ${String(request.headers['x-forwarded-host'])}`,
+        )
         .end('there'),
     async (base) => {
       const { door } = await routed(base);

@@ -75,8 +75,9 @@ test('header names come in any case', async () => {
   const names = new Set<string>();
   for (let n = 0; n < 20; n += 1) {
     const { body } = await host.answer({ method: 'GET', path: `${pathname}/echo`, headers: { 'x-given-by': 'me' } });
-    for (const name of Object.keys((JSON.parse(body) as { request: { headers: object } }).request.headers))
-      {names.add(name);}
+    for (const name of Object.keys((JSON.parse(body) as { request: { headers: object } }).request.headers)) {
+      names.add(name);
+    }
   }
   expect([...names].sort()).toEqual(['X-Given-By', 'x-given-by']);
 });
