@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { play, run } from '../simulation/run';
+import { Service } from '../simulation/service';
+import { setStage, type Stage } from '../simulation/world';
+import { FLOWS, type Flow } from './flows';
+
+const PLACES = ['jira', 'kvs', 'queue', 'egress'] as const;
+type Place = (typeof PLACES)[number];
+const SIDES = ['before', 'after'] as const;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage(join(__dirname, '../..'));
+}, 120_000);
+
+/** How many calls of each kind a flow makes when nothing goes wrong. */
+async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
+  const world = stage.begin(1);
+  const service = new Service(world);
+  const graves = { deleted: [] };
+  await play(before, world, service, graves);
+  const earlier = world.invocations().flatMap(({ calls }) => calls).length;
+  await play(flow, world, service, graves);
+  const made = world
+    .invocations()
+    .flatMap(({ calls }) => calls)
+    .slice(earlier);
+  const count = (place: Place) => made.filter(({ target }) => target === place).length;
+  return { jira: count('jira'), kvs: count('kvs'), queue: count('queue'), egress: count('egress') };
+}
+
+/** The flow with its process dying at one call, then whatever retries, sweeps and repeats make of it. */
+async function dying({ before, flow }: Flow, on: Place, nth: number, side: (typeof SIDES)[number]): Promise<string[]> {
+  const strike = { do: 'weather', rules: [{ on, nth, do: { lost: side } }], wait: 0 } as const;
+  const wrong = await run(stage, 1, [...before, strike, ...flow]);
+  return wrong.map((one) => `dead ${side} ${on} call ${nth}: ${one}`);
+}
+
+test.each(FLOWS)(
+  '$name: whichever call its process dies at, before or after it took effect, all comes right',
+  async (flow) => {
+    const calls = await callsOf(flow);
+    expect(calls.kvs).toBeGreaterThan(0);
+    const wrong: string[] = [];
+    for (const place of PLACES) {
+      for (let nth = 1; nth <= calls[place]; nth += 1) {
+        for (const side of SIDES) wrong.push(...(await dying(flow, place, nth, side)));
+      }
+    }
+    expect(wrong).toEqual([]);
+  },
+  300_000,
+);

@@ -1,0 +1,201 @@
+import { tellingSchema, type Service, type Task, type Telling } from './service';
+import { lifeOf, type Issue, type Site, type Standing } from './site';
+import type { Graves } from './steps';
+import type { World } from './world';
+
+/**
+ * What must hold when the weather has cleared and time has passed. It goes by Jira's own memory and by what the service got, and
+ * knows of the app only what the contract promises.
+ */
+
+/** What ends a delegation in the demo's site, by the project that it was made in and the one that it stands in. */
+const IT = '10000';
+const OPS = '10001';
+const WONT_DO = '10001';
+const GOALS: Readonly<Record<string, { readonly completed: string; readonly declined: string | undefined }>> = {
+  [`${IT} ${IT}`]: { completed: '10005', declined: '10006' },
+  [`${IT} ${OPS}`]: { completed: '10023', declined: undefined },
+  [`${OPS} ${OPS}`]: { completed: '10023', declined: undefined },
+  [`${OPS} ${IT}`]: { completed: '10005', declined: undefined },
+};
+
+/** A push tells what Jira said when it was asked: not earlier than this before the push came, ms. A retry may tell what is 15 minutes old. */
+const FRESH_MS = 20 * 60_000;
+
+type Ending = 'in_progress' | 'completed' | 'declined';
+
+function endingOf({ statusId, resolution, projectId }: Standing, home: string): Ending {
+  const goals = GOALS[`${home} ${projectId}`];
+  if (statusId === goals?.declined) return 'declined';
+  if (statusId !== goals?.completed) return 'in_progress';
+  return resolution === WONT_DO ? 'declined' : 'completed';
+}
+
+/** One telling, by an answer or by a push that was acknowledged or not. */
+interface Told {
+  readonly at: number;
+  readonly by: 'answer' | 'push';
+  readonly type: string;
+  readonly acknowledged: boolean;
+  readonly telling: Telling;
+}
+
+/** All that is wrong, in words; nothing if all is well. */
+export function findings(world: World, service: Service, graves: Graves): string[] {
+  const site = world.site();
+  const pushes = pushesOf(world);
+  const dead = new Map(graves.deleted.map((grave) => [grave.issue.id, grave]));
+  const found = [...service.lies];
+  const bound = new Map<string, string>();
+  for (const task of service.tasks.values()) {
+    const { id } = task.call;
+    const told = [...answersOf(task), ...pushes.filter(({ telling }) => telling.id === id)].sort((a, b) => a.at - b.at);
+    const ids = new Set(told.flatMap(({ telling }) => telling.issue?.id ?? []));
+    if (ids.size > 1) found.push(`${id} was bound to several issues: ${[...ids].join(', ')}`);
+    for (const issue of ids) {
+      const other = bound.get(issue);
+      if (other !== undefined && other !== id) found.push(`${id} and ${other} are bound to the same issue ${issue}`);
+      bound.set(issue, id);
+    }
+    found.push(...sequencesOf(id, told));
+    const [issueId] = ids;
+    const grave = issueId === undefined ? undefined : dead.get(issueId);
+    const issue = grave?.issue ?? (issueId === undefined ? undefined : site.issues[issueId]);
+    if (issue) {
+      found.push(
+        ...nothingFalse(task, told, issue, grave?.at),
+        ...pictureOf(task, told, issue, grave !== undefined, site),
+      );
+    } else if (task.accepted && task.accepted.state !== 'failed') {
+      found.push(`${id} was accepted, but no issue is known of it`);
+    }
+  }
+  for (const issue of Object.values(site.issues)) {
+    if (issue.creator === world.appAccount && !bound.has(issue.id)) {
+      found.push(`the app made ${issue.key}, which is no delegation's`);
+    }
+  }
+  return [...found, ...leaks(world)];
+}
+
+function pushesOf(world: World): Told[] {
+  return world.received().flatMap(({ at, host, path, body, verified, answered }): Told[] => {
+    if (!host.startsWith('hooks.') || path !== '/jira') return [];
+    const push = JSON.parse(body) as { type: string; data: unknown };
+    const telling = tellingSchema.safeParse(push.data).data;
+    if (!telling || verified !== true) return [];
+    return [
+      { at: Date.parse(at), by: 'push', type: push.type, acknowledged: answered !== null && answered < 300, telling },
+    ];
+  });
+}
+
+function answersOf(task: Task): Told[] {
+  return task.answers.flatMap(({ at, status, json }): Told[] => {
+    const telling = tellingSchema.safeParse(json).data;
+    return telling && status < 300 ? [{ at, by: 'answer', type: 'answer', acknowledged: true, telling }] : [];
+  });
+}
+
+/** One id and sequence tells one thing. Warnings, names and versions may change without a sequence. */
+function sequencesOf(id: string, told: readonly Told[]): string[] {
+  const bodies = new Map<number, string>();
+  return told.flatMap(({ telling }) => {
+    const { state, sequence, issue, status, assignee, outcome } = telling;
+    const body = JSON.stringify([state, issue?.id, issue?.key, status?.id, assignee?.accountId, outcome?.resolution]);
+    const before = bodies.get(sequence);
+    bodies.set(sequence, body);
+    return before === undefined || before === body ? [] : [`${id}.${sequence} was told as ${before} and as ${body}`];
+  });
+}
+
+/** Whatever was pushed was so in Jira shortly before. */
+function nothingFalse(
+  { call: { id }, canceled }: Task,
+  told: readonly Told[],
+  issue: Issue,
+  deletedAt: number | undefined,
+): string[] {
+  const life = lifeOf(issue);
+  const home = life[0]?.projectId ?? '';
+  return told.flatMap(({ at, by, type, telling: { state } }) => {
+    if (by === 'answer') return [];
+    if (state === 'canceled') {
+      const proven = canceled || (deletedAt !== undefined && deletedAt <= at);
+      return proven ? [] : [`${id} was told as canceled, though nobody called it off and its issue is there`];
+    }
+    const was = endingsWithin(life, home, at - FRESH_MS, at);
+    return was.has(state) || state === 'failed'
+      ? []
+      : [`${type} told ${id} as ${state} at ${time(at)}; Jira had it ${[...was].join(', ')}`];
+  });
+}
+
+/** The endings that held at some moment between two. */
+function endingsWithin(life: readonly Standing[], home: string, from: number, to: number): Set<string> {
+  return new Set(
+    life.filter((one, at) => one.at <= to && (life[at + 1]?.at ?? Infinity) >= from).map((one) => endingOf(one, home)),
+  );
+}
+
+/** The service's picture, by the highest sequence that it took, equals Jira's. */
+function pictureOf(task: Task, told: readonly Told[], issue: Issue, isDeleted: boolean, site: Site): string[] {
+  const { id } = task.call;
+  const taken = told.filter(({ acknowledged }) => acknowledged).map(({ telling }) => telling);
+  const [first, ...others] = taken;
+  if (!first) return task.accepted || task.refused === undefined ? [`${id} was never told`] : [];
+  const picture = others.reduce((highest, one) => (one.sequence >= highest.sequence ? one : highest), first);
+  const life = lifeOf(issue);
+  const home = life[0]?.projectId ?? '';
+  const last = life.at(-1);
+  const truth = last && endingOf(last, home);
+  const shown = `state ${picture.state}, status ${String(picture.status?.id)}, assignee ${String(picture.assignee?.accountId)}, ${String(picture.issue?.key)}`;
+  if (task.canceled) {
+    return picture.state === 'canceled' ? [] : [`${id} was called off, but the service has it ${picture.state}`];
+  }
+  if (isDeleted) {
+    const ends = new Set(life.map((one) => endingOf(one, home)).filter((one) => one !== 'in_progress'));
+    const may = truth === 'in_progress' ? ['canceled', ...ends] : ['canceled', ...ends];
+    return may.includes(picture.state)
+      ? []
+      : [`${id}: its issue ${issue.key} was deleted while ${String(truth)}, but the service has it ${picture.state}`];
+  }
+  const project = site.projects[issue.projectId];
+  const hidden = issue.archived !== null || !!project?.archived || !!project?.trashed || !!project?.appsBlocked;
+  if (hidden) {
+    return ['canceled', 'failed'].includes(picture.state)
+      ? [`${id} is out of reach, but the service has it ${picture.state}`]
+      : [];
+  }
+  const right =
+    picture.state === truth &&
+    picture.status?.id === last?.statusId &&
+    (picture.assignee?.accountId ?? null) === last?.assignee &&
+    picture.issue?.key === issue.key;
+  return right
+    ? []
+    : [
+        `${id}: the service has ${shown}; Jira has state ${String(truth)}, status ${String(last?.statusId)}, assignee ${String(last?.assignee)}, ${issue.key}`,
+      ];
+}
+
+/** No secret, no personal data in what was logged, nor in the properties of issues. */
+function leaks(world: World): string[] {
+  const words = [...world.secrets(), '@acme.example', 'Jane Roe', 'Max Poe', 'Olga Owner', 'Owen Owner'];
+  const written = [
+    ...world
+      .invocations()
+      .flatMap(({ module, logs, outcome }) =>
+        [...logs, outcome].map((text) => ({ where: `the log of ${module}`, text })),
+      ),
+    ...Object.values(world.site().issues).map(({ key, properties }) => ({
+      where: `a property of ${key}`,
+      text: JSON.stringify(properties),
+    })),
+  ];
+  return written.flatMap(({ where, text }) =>
+    words.filter((word) => text.includes(word)).map((word) => `${where} holds ${JSON.stringify(word)}`),
+  );
+}
+
+const time = (at: number): string => new Date(at).toISOString();

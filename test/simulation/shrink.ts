@@ -1,0 +1,27 @@
+import type { Step } from './steps';
+
+/**
+ * The shortest history found that still fails: whatever can be left out is left out, in ever smaller pieces. Time goes on where a
+ * step is left out.
+ */
+export async function shrink(
+  steps: readonly Step[],
+  fails: (steps: readonly Step[]) => Promise<boolean>,
+): Promise<readonly Step[]> {
+  let shortest = steps;
+  for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < shortest.length;) {
+      const without = leftOut(shortest, from, size);
+      if (await fails(without)) shortest = without;
+      else from += size;
+    }
+  }
+  return shortest;
+}
+
+function leftOut(steps: readonly Step[], from: number, size: number): Step[] {
+  const wait = steps.slice(from, from + size).reduce((sum, step) => sum + step.wait, 0);
+  const before = steps.slice(0, from);
+  const last = before.pop();
+  return [...before, ...(last ? [{ ...last, wait: last.wait + wait }] : []), ...steps.slice(from + size)];
+}

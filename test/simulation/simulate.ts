@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { historyOf } from './history';
+import { run } from './run';
+import { shrink } from './shrink';
+import type { Step } from './steps';
+import { setStage, type Stage } from './world';
+
+const USAGE = `npm run simulate -- [--seeds FROM-TO] [--app FOLDER] [--whole]
+Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
+A seed that fails is told with the shortest history that fails; --whole tells it as it was.`;
+
+/** One line a step: what is done, and how long nothing else is. */
+export function inWords({ wait, ...deed }: Step): string {
+  const { do: does, ...details } = deed;
+  return `  ${does} ${JSON.stringify(details)}${wait > 0 ? `, then ${wait} ms` : ', and at once'}`;
+}
+
+async function tell(
+  stage: Stage,
+  seed: number,
+  steps: readonly Step[],
+  wrong: readonly string[],
+  isWhole: boolean,
+): Promise<void> {
+  const shortest = isWhole ? steps : await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
+  const words = isWhole ? wrong : await run(stage, seed, shortest);
+  process.stdout.write(
+    `seed ${seed} fails after ${shortest.length} of ${steps.length} steps:\n${shortest.map(inWords).join('\n')}\n  =>\n${words.map((one) => `  ${one}`).join('\n')}\n`,
+  );
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '1-100' },
+      app: { type: 'string', default: join(__dirname, '../..') },
+      whole: { type: 'boolean', default: false },
+    },
+  });
+  const [from = NaN, to = from] = values.seeds.split('-').map(Number);
+  if (!Number.isInteger(from) || !Number.isInteger(to)) throw new Error(USAGE);
+  const stage = await setStage(values.app);
+  const began = Date.now();
+  let failed = 0;
+  for (let seed = from; seed <= to; seed += 1) {
+    const steps = historyOf(seed);
+    const wrong = await run(stage, seed, steps);
+    if (wrong.length === 0) continue;
+    failed += 1;
+    await tell(stage, seed, steps, wrong, values.whole);
+  }
+  const count = to - from + 1;
+  process.stdout.write(
+    `${count - failed} of ${count} seeds hold, ${Math.round((Date.now() - began) / count)} ms each\n`,
+  );
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  });
+}

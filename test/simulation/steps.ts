@@ -1,0 +1,153 @@
+import type { Call, Service } from './service';
+import type { Issue, Site } from './site';
+import type { Who, World } from './world';
+
+/** One thing that somebody does, or that happens. A step that names what is not there does nothing, so that any of them can be left out. */
+export type Deed =
+  | { readonly do: 'create'; readonly n: number; readonly call: Call }
+  | { readonly do: 'repeat' | 'contradict' | 'read' | 'cancel'; readonly n: number }
+  | { readonly do: 'hand over'; readonly n: number; readonly to: Who }
+  | {
+      readonly do: 'transition';
+      readonly n: number;
+      readonly to: string;
+      readonly resolution?: string;
+      readonly who: Who;
+    }
+  | { readonly do: 'assign'; readonly n: number; readonly to: Who | null }
+  | { readonly do: 'comment' | 'edit' | 'clone' | 'finish a clone' | 'archive issue' | 'delete'; readonly n: number }
+  | { readonly do: 'relocate'; readonly n: number; readonly project: 'IT' | 'OPS' }
+  | { readonly do: 'property'; readonly n: number; readonly how: 'removed' | 'broken' | 'copied' }
+  | {
+      readonly do: 'project';
+      readonly act: `${'archive' | 'unarchive' | 'trash' | 'restore'}-project`;
+      readonly project: 'IT' | 'OPS';
+    }
+  | { readonly do: 'block app'; readonly project: 'IT' | 'OPS'; readonly blocked: boolean }
+  | { readonly do: 'rename status'; readonly status: string; readonly name: string }
+  | { readonly do: 'replace status'; readonly status: string; readonly by: string }
+  | { readonly do: 'deactivate'; readonly who: Who }
+  | { readonly do: 'weather'; readonly rules: readonly object[] }
+  | { readonly do: 'receiver'; readonly behaviour: object }
+  | { readonly do: 'sweep' };
+
+/** A deed, and how long nothing else is done then, ms. With 0 the next one follows while this one is under way. */
+export type Step = Deed & { readonly wait: number };
+
+/** What the world remembers of steps whose traces they destroy. */
+export interface Graves {
+  readonly deleted: { readonly at: number; readonly issue: Issue }[];
+}
+
+/** Carries a step out; the time that it takes is the run's to let pass. */
+export function carryOut(step: Deed, world: World, service: Service, graves: Graves): void {
+  switch (step.do) {
+    case 'create':
+      return service.create(step.n, step.call);
+    case 'repeat':
+      return service.repeat(step.n);
+    case 'contradict':
+      return service.contradict(step.n);
+    case 'read':
+      return service.read(step.n);
+    case 'cancel':
+      return service.cancel(step.n);
+    case 'hand over':
+      return service.handOver(step.n, `${step.to}@acme.example`);
+    case 'transition':
+      return transition(world, issueOf(step.n, world, service)?.key, step.to, step.who, step.resolution);
+    case 'sweep':
+      return void world.sweep();
+    case 'weather':
+      return world.faults(step.rules);
+    case 'receiver':
+      return world.receiver(step.behaviour);
+    case 'project':
+      return void world.act(step.act, { project: step.project });
+    case 'block app':
+      return void world.act('block-app', { project: step.project, blocked: step.blocked });
+    case 'rename status':
+      return void world.act('rename-status', { status: step.status, name: step.name });
+    case 'replace status':
+      return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
+    case 'deactivate':
+      return void world.act('deactivate-user', { accountId: world.account(step.who) });
+    default:
+  }
+  const issue = issueOf(step.n, world, service);
+  if (!issue) return;
+  const { key } = issue;
+  switch (step.do) {
+    case 'assign':
+      return void world.jira('ada', 'PUT', `/issue/${key}/assignee`, {
+        accountId: step.to === null ? null : world.account(step.to),
+      });
+    case 'comment':
+      return void world.jira('olga', 'POST', `/issue/${key}/comment`, { body: paragraph('On it') });
+    case 'edit':
+      return void world.jira('olga', 'PUT', `/issue/${key}`, { fields: { labels: ['urgent'] } });
+    case 'clone':
+      return void world.act('clone', { issue: key });
+    case 'finish a clone':
+      return clonesOf(issue, world.site()).forEach((clone) => transition(world, clone.key, 'Done', 'ada'));
+    case 'archive issue':
+      return void world.act('archive-issue', { issue: key });
+    case 'delete':
+      if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) graves.deleted.push({ at: world.now(), issue });
+      return;
+    case 'relocate':
+      return void world.act('move', { issue: key, project: step.project });
+    case 'property':
+      return tamper(world, issue, step.how);
+  }
+}
+
+/** The issue that the app made for a task: as an answer named it, or, while none has, the only one that bears its app's name. */
+export function issueOf(n: number, world: World, service: Service): Issue | undefined {
+  const task = service.tasks.get(n);
+  if (!task) return undefined;
+  const issues = Object.values(world.site().issues);
+  const named = task.accepted?.issue?.id;
+  if (named !== undefined) return issues.find(({ id }) => id === named);
+  const possible = issues.filter(
+    ({ creator, values }) => creator === world.appAccount && String(values.summary).endsWith(` ${task.call.app.name}`),
+  );
+  return possible.length === 1 ? possible[0] : undefined;
+}
+
+function clonesOf(original: Issue, site: Site): Issue[] {
+  const summary = String(original.values.summary);
+  return Object.values(site.issues).filter(
+    ({ id, values }) => id !== original.id && values.summary === `CLONE - ${summary}`,
+  );
+}
+
+function transition(world: World, key: string | undefined, to: string, who: Who, resolution?: string): void {
+  if (key === undefined) return;
+  const { status, body } = world.jira(who, 'GET', `/issue/${key}/transitions`);
+  if (status !== 200) return;
+  const { transitions } = JSON.parse(body) as { transitions: { id: string; to: { name: string } }[] };
+  const found = transitions.find((one) => one.to.name === to);
+  const fields = resolution === undefined ? {} : { fields: { resolution: { name: resolution } } };
+  if (found) world.jira(who, 'POST', `/issue/${key}/transitions`, { transition: { id: found.id }, ...fields });
+}
+
+function tamper(world: World, issue: Issue, how: 'removed' | 'broken' | 'copied'): void {
+  const path = (key: string) => `/issue/${key}/properties/delegation`;
+  if (how === 'removed') return void world.jira('ada', 'DELETE', path(issue.key));
+  if (how === 'broken') return void world.jira('ada', 'PUT', path(issue.key), { record: 'nothing', token: 'nothing' });
+  const { status, body } = world.jira('ada', 'GET', path(issue.key));
+  const made = world.jira('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'A stranger' },
+  });
+  if (status !== 200 || made.status !== 201) return;
+  const { key } = JSON.parse(made.body) as { key: string };
+  world.jira('ada', 'PUT', path(key), (JSON.parse(body) as { value: object }).value);
+  transition(world, key, 'Done', 'ada');
+}
+
+const paragraph = (text: string) => ({
+  type: 'doc',
+  version: 1,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
+});

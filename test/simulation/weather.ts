@@ -1,0 +1,80 @@
+import type { Dice, Timed } from './history';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How often a fault strikes the calls that it matches. */
+const OFTEN = [0.03, 0.1, 0.3, 0.7] as const;
+
+/** Every kind of fault that the world has, with what varies about it. */
+const FAULTS: readonly ((dice: Dice) => object)[] = [
+  // Events and queue items on their way.
+  (dice) => ({ on: 'event', do: { duplicate: dice.between(1, 2) } }),
+  () => ({ on: 'event', do: { reorder: true } }),
+  (dice) => ({ on: 'event', do: { delayMs: dice.between(SECOND, 3 * MINUTE) } }),
+  () => ({ on: 'queue', do: { drop: true } }),
+  (dice) => ({ on: 'queue', do: { duplicate: dice.between(1, 2) } }),
+  () => ({ on: 'queue', do: { reorder: true } }),
+  (dice) => ({ on: 'queue', do: { delayMs: dice.between(SECOND, 20 * MINUTE) } }),
+  () => ({ on: 'queue', do: { status: 500 } }),
+  // Jira.
+  (dice) => ({ on: 'jira', do: { status: 429, headers: { 'retry-after': String(dice.between(1, 600)) } } }),
+  (dice) => ({ on: 'jira', do: { status: dice.one([500, 502, 503, 504]) } }),
+  (dice) => ({ on: 'jira', do: { delayMs: dice.one([2 * SECOND, 12 * SECOND, 30 * SECOND]) } }),
+  (dice) => ({ on: 'jira', match: 'POST /rest/api/3/issue', do: { late: dice.between(SECOND, 10 * MINUTE) } }),
+  // Storage.
+  () => ({ on: 'kvs', do: { status: 429, body: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests' } } }),
+  (dice) => ({ on: 'kvs', do: { status: dice.one([500, 503]) } }),
+  (dice) => ({ on: 'kvs', do: { late: dice.between(SECOND, MINUTE) } }),
+  (dice) => ({ on: 'kvs', do: { delayMs: dice.between(SECOND, 8 * SECOND) } }),
+  // The way to the receiver.
+  (dice) => ({ on: 'egress', do: { status: dice.one([500, 502, 504]) } }),
+  (dice) => ({ on: 'egress', do: { late: dice.between(SECOND, 3 * MINUTE) } }),
+  () => ({ on: 'egress', do: { delayMs: 11 * SECOND } }),
+  // Processes.
+  ...(['jira', 'kvs', 'queue', 'egress', 'invocation'] as const).flatMap((on) =>
+    (['before', 'after'] as const).map((lost) => () => ({ on, do: { lost } })),
+  ),
+  (dice) => ({ on: 'invocation', do: { status: dice.one([429, 500]) } }),
+  (dice) => ({ on: 'invocation', do: { delayMs: dice.between(SECOND, MINUTE) } }),
+];
+
+/** How a receiver fails. Not 410, nor 401: the channel then waits for an admin. */
+const RECEIVERS: readonly ((dice: Dice) => object)[] = [
+  () => ({ status: 500 }),
+  () => ({ status: 404 }),
+  () => ({ status: 302 }),
+  (dice) => ({ status: dice.one([429, 503]), retryAfter: dice.between(1, 7200) }),
+  () => ({ hang: true }),
+  () => ({ delayMs: 12 * SECOND }),
+];
+
+/** Storms of some faults each, and a receiver that is down for minutes or days, within the time that the history takes. */
+export function weatherOf(dice: Dice, end: number): Timed[] {
+  const storms = Array.from({ length: dice.between(0, 4) }, () => {
+    const from = dice.between(0, end);
+    const rules = Array.from({ length: dice.between(1, 4) }, () => ({
+      ...dice.one(FAULTS)(dice),
+      probability: dice.one(OFTEN),
+    }));
+    return { from, until: from + dice.between(MINUTE, dice.one([5 * MINUTE, 6 * HOUR])), rules };
+  });
+  const turns = storms.flatMap(({ from, until }) => [from, until]);
+  const timed: Timed[] = turns.map((at) => ({
+    at,
+    deed: {
+      do: 'weather',
+      rules: storms.filter(({ from, until }) => from <= at && at < until).flatMap(({ rules }) => rules),
+    },
+  }));
+  if (dice.in100(40)) {
+    const from = dice.between(0, end);
+    const until = from + dice.between(MINUTE, dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
+    timed.push(
+      { at: from, deed: { do: 'receiver', behaviour: dice.one(RECEIVERS)(dice) } },
+      { at: until, deed: { do: 'receiver', behaviour: {} } },
+    );
+  }
+  return timed;
+}

@@ -1,0 +1,167 @@
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+import { createChance } from '../../sandbox/chance';
+import { loadApp, type App } from '../../sandbox/forge/bundle';
+import { createHost, type SandboxHost } from '../../sandbox/host-create';
+import type { Invocation } from '../../sandbox/forge/forge';
+import type { Received } from '../../sandbox/stand-in';
+import type { WireRequest, WireResponse } from '../../sandbox/wire';
+import { siteSchema, type Site } from './site';
+
+/** When every run begins, so that a seed tells the same story on every machine. */
+const BEGINS_AT = Date.UTC(2026, 10, 24, 8);
+
+/** People of the demo's site, by the part of their address before the @. */
+export type Who = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
+
+/** An answer to a call of the service. */
+export interface Answered {
+  /** When it came, epoch ms. */
+  readonly at: number;
+  readonly status: number;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** A site with the app installed and set up, and who acts on it: all in this process, on the virtual clock, without HTTP. */
+export interface World {
+  /** Epoch ms. */
+  now(): number;
+  /** Moves the clock; answers when all that fell due has run. */
+  advance(ms: number): Promise<void>;
+  /** Answers when nothing is under way now. */
+  settle(): Promise<void>;
+  /** A signed call of the service, `path` from `/v1` on. */
+  service(method: string, path: string, body?: object): Promise<Answered>;
+  /** Jira's REST API as a person. */
+  jira(who: Who, method: string, path: string, body?: object): WireResponse;
+  /** What people do in Jira that has no REST call. */
+  act(act: string, input: object): WireResponse;
+  account(who: Who): string;
+  site(): Site;
+  faults(rules: readonly object[]): void;
+  /** How the service answers pushes from now on. */
+  receiver(behaviour: object): void;
+  received(): readonly Received[];
+  invocations(bodies?: boolean): readonly Invocation[];
+  sweep(): Promise<void>;
+  /** Everything secret or personal that no log may hold. */
+  secrets(): readonly string[];
+  /** What the app itself acts as. */
+  readonly appAccount: string;
+}
+
+/** Where worlds come from: the app is compiled and set up once, each run begins from there. */
+export interface Stage {
+  begin(seed: number): World;
+}
+
+const stateSchema = z.looseObject({ now: z.number(), chance: z.unknown() });
+const describedSchema = z.object({
+  inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
+  outbound: z.object({ signingSecret: z.string() }),
+  apiKey: z.string(),
+});
+
+/**
+ * Sweeps an hour apart instead of five minutes: days pass twelve times as fast, and the app is held to less help than it has.
+ * A run sweeps by hand where it wants more.
+ */
+function seldomSwept(app: App): App {
+  const scheduledTrigger = app.manifest.modules.scheduledTrigger.map((trigger) =>
+    trigger.interval === 'fiveMinute' ? { ...trigger, interval: 'hour' as const } : trigger,
+  );
+  return { ...app, manifest: { ...app.manifest, modules: { ...app.manifest.modules, scheduledTrigger } } };
+}
+
+/** @param folder the app's, with its manifest */
+export async function setStage(folder: string): Promise<Stage> {
+  const pool: NonNullable<Parameters<typeof createHost>[0]['pool']> = [];
+  const host = await createHost({
+    app: seldomSwept(await loadApp(folder)),
+    seed: 'demo',
+    clock: 'virtual',
+    startAt: BEGINS_AT,
+    latency: 'forge',
+    pool,
+  });
+  const beginning = stateSchema.parse(host.dump());
+  return {
+    begin(seed) {
+      // Processes of an earlier run would bring its memory along.
+      pool.length = 0;
+      host.load({ ...beginning, chance: createChance(seed).dump() });
+      return worldOn(host);
+    },
+  };
+}
+
+function worldOn(host: SandboxHost): World {
+  const { standIn } = host;
+  if (!standIn) throw new Error('the app brings no stand-in service');
+  const { inbound, outbound, apiKey } = describedSchema.parse(standIn.describe());
+  const webhook = new Webhook(inbound.signingSecret);
+  const door = new URL(host.forge.webTriggerUrl('service')).pathname;
+  const users = host.jira.users();
+  const account = (who: Who): string => {
+    const user = users.find(({ email }) => email.startsWith(`${who}@`));
+    if (!user) throw new Error(`the site has no ${who}`);
+    return user.accountId;
+  };
+  let calls = 0;
+
+  return {
+    now: () => host.clock.now(),
+    advance: (ms) => host.time.advance(ms),
+    async settle() {
+      await host.settle(10_000);
+    },
+    async service(method, path, body) {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const id = `msg_${(calls += 1)}`;
+      const at = new Date(host.clock.now());
+      const headers = {
+        ...(text === '' ? {} : { 'content-type': 'application/json' }),
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': webhook.sign(id, at, text === '' ? `${method} ${path}` : text),
+      };
+      const answer = await host.answer({ method, path: door + path, headers, ...(text === '' ? {} : { body: text }) });
+      return { at: host.clock.now(), status: answer.status, text: answer.body, json: parsed(answer.body) };
+    },
+    jira(who, method, path, body) {
+      const request: WireRequest = {
+        method,
+        path: `/rest/api/3${path}`,
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      };
+      return host.jira.handle(request, { kind: 'user', accountId: account(who) });
+    },
+    act: (act, input) => host.jira.act(act, input),
+    account,
+    site: () => siteSchema.parse(host.jira.dump()).site,
+    faults: (rules) => host.faults.replace(rules),
+    receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
+    received: () => standIn.received(0),
+    invocations: (bodies = false) => host.forge.invocations(0, bodies),
+    sweep: () => host.forge.runScheduled('sweep'),
+    secrets: () =>
+      [inbound.signingSecret, inbound.bearerToken, outbound.signingSecret, apiKey].map((secret) =>
+        secret.replace(/^whsec_/, ''),
+      ),
+    appAccount: host.forge.app.accountId,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function expectTaken({ status, body }: WireResponse): void {
+  if (status >= 300) throw new Error(`the service does not behave so: ${body}`);
+}
