@@ -5,6 +5,8 @@ import type { JsonValue } from './json';
 import type { Rule } from './rule';
 import type { ProjectRef } from './settings';
 import type { StatusRef } from './status';
+import type { ChannelName } from './told';
+import type { ToriiSettings } from './torii';
 import type { DelegationView, FieldsView } from './view';
 
 /** What the admin page and its resolver say to each other. docs/admin-functions.md tells it in words. */
@@ -29,6 +31,13 @@ export interface AdminFunctions {
   getDelegations: { payload: { show: DelegationFilter; cursor?: string }; answer: DelegationPage };
   lookAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
   sendAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
+  dismiss: { payload: { id: string }; answer: { delegation: ListedDelegation } };
+  countPushes: { payload: PushFilter; answer: { count: number } };
+  sendAllAgain: { payload: PushFilter; answer: { count: number } };
+  dismissAll: { payload: PushFilter; answer: { count: number } };
+  saveTorii: { payload: ToriiInput; answer: { torii: ToriiSettings } };
+  checkTorii: { payload: { key?: string }; answer: { ok: boolean; problem: string | null } };
+  getToriiApps: { payload: { query: string }; answer: { apps: { id: number; name: string }[] } };
 }
 
 export type Nothing = Readonly<Record<string, never>>;
@@ -72,7 +81,35 @@ export interface SettingsView {
   /** null: all that the app can reach. */
   readonly allowedProjects: readonly ProjectRef[] | null;
   readonly receiver: ReceiverView | null;
-  readonly webhook: { readonly failingSince: string | null; readonly stopped: string | null; readonly problem: string | null };
+  readonly webhook: HealthView;
+  /** null until Torii's API is set up. */
+  readonly torii: (ToriiSettings & HealthView & { readonly hasKey: boolean }) | null;
+}
+
+/** How a channel fares. */
+export interface HealthView {
+  /** RFC 3339; null while it works. */
+  readonly failingSince: string | null;
+  /** Why nothing is tried until an admin acts. */
+  readonly stopped: string | null;
+  readonly problem: string | null;
+}
+
+/** Absent members keep what is set. */
+export interface ToriiInput {
+  /** Kept as a secret, never shown again. */
+  readonly key?: string;
+  readonly enabled: boolean;
+  readonly lifecycle?: boolean;
+  readonly workflows?: ToriiSettings['workflows'];
+  /** A date, null for none. */
+  readonly keyExpiresOn?: string | null;
+}
+
+/** Which pushes: what waits to be told, or what a channel has put aside; of one channel, or of both. */
+export interface PushFilter {
+  readonly show: 'waiting' | 'held' | 'parked' | 'resting';
+  readonly channel?: ChannelName;
 }
 
 /** A rule as the page sends it: things of Jira by id or name. */

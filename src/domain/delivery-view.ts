@@ -17,7 +17,12 @@ export interface DeliveryView {
 }
 
 /** @param health how the channel fares: while it fails, one push probes it and the others wait */
-export function showDelivery(told: Told, channel: ChannelName, settings: Settings, health: ChannelHealth): DeliveryView {
+export function showDelivery(
+  told: Told,
+  channel: ChannelName,
+  settings: Settings,
+  health: ChannelHealth,
+): DeliveryView {
   const { held, problem, tries, nextTryAt, acknowledged } = told.outbox[channel];
   const view = (state: DeliveryView['state'], why: string | null, nextAt: number | null): DeliveryView => ({
     state,

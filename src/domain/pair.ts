@@ -1,28 +1,55 @@
 import * as z from 'zod';
-import { DelegationState, isEnded, type Delegation } from './delegation';
+import { AppRef, DelegationState, isEnded, Person, type Delegation } from './delegation';
+import { Told, UNTOLD, withChange, withDelivery } from './told';
 
-/** One person and one app: its delegations, by record key. Several of them are different accounts. */
+/**
+ * One person and one app: its delegations, by record key. Several of them are different accounts. Torii knows pairs only, and is told
+ * of them that the person is removed from the app; the webhook hears of the delegations themselves.
+ */
 export const Pair = z.object({
+  ...Told.shape,
+  person: Person,
+  app: AppRef,
+  /** Whether the person is removed from the app: every delegation that is not canceled is completed. */
+  removed: z.boolean(),
   members: z.record(
     z.string(),
-    z.object({ id: z.string(), state: DelegationState, account: z.string().nullable(), issueKey: z.string().nullable() }),
+    z.object({
+      id: z.string(),
+      state: DelegationState,
+      account: z.string().nullable(),
+      issueKey: z.string().nullable(),
+    }),
   ),
 });
 export type Pair = z.infer<typeof Pair>;
 export type PairMember = Pair['members'][string];
 
-export const NEW_PAIR: Pair = { members: {} };
+export function newPair(person: Person, app: AppRef): Pair {
+  return { ...UNTOLD, person, app, removed: false, members: {} };
+}
 
 export function pairMember({ id, state, account, issue }: Delegation): PairMember {
   return { id, state, account, issueKey: issue?.key ?? null };
 }
 
 export function withPairMember(pair: Pair, key: string, member: PairMember): Pair {
-  return { members: { ...pair.members, [key]: member } };
+  return settledPair({ ...pair, members: { ...pair.members, [key]: member } });
 }
 
 export function withoutPairMember(pair: Pair, key: string): Pair {
-  return { members: Object.fromEntries(Object.entries(pair.members).filter(([member]) => member !== key)) };
+  return settledPair({
+    ...pair,
+    members: Object.fromEntries(Object.entries(pair.members).filter(([member]) => member !== key)),
+  });
+}
+
+function settledPair(pair: Pair): Pair {
+  const counted = Object.values(pair.members).filter(({ state }) => state !== 'canceled');
+  const removed = counted.length > 0 && counted.every(({ state }) => state === 'completed');
+  if (removed === pair.removed) return pair;
+  const changed = withChange({ ...pair, removed }, removed ? 'pair.removed' : 'pair.taken_back', true);
+  return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });
 }
 
 /** The delegation of the same account that is still open, if there is one beside `key`. */

@@ -1,6 +1,16 @@
-import { nextTry } from './backoff';
-import { HEALTHY, type ChannelHealth } from './settings';
-import { NEVER_PUSHED, withDelivery, type ChannelName, type Told } from './told';
+import { nextTry, PROBE_WAIT } from './backoff';
+import type { ChannelHealth } from './settings';
+import { HEALTHY } from './settings';
+import {
+  anew,
+  isCheckDue,
+  isPending,
+  isResting,
+  NEVER_PUSHED,
+  withDelivery,
+  type ChannelName,
+  type Told,
+} from './told';
 
 /** What a channel is told: the thing as it stands. `id` is the same on each try of the same state. */
 export interface Push {
@@ -14,8 +24,11 @@ export interface Push {
 /** What became of one try. The stage of a failure decides what follows, never its text. */
 export type Outcome =
   | { readonly kind: 'delivered' }
-  /** Failed, and worth another try; not before `afterMs` if the receiver said so. */
-  | { readonly kind: 'again'; readonly problem: string; readonly afterMs?: number }
+  /**
+   * Failed, and worth another try; not before `afterMs` if the receiver said so. `channelWorks`: the receiver answered well, and only
+   * this push is not done yet, so nobody else has to wait.
+   */
+  | { readonly kind: 'again'; readonly problem: string; readonly afterMs?: number; readonly channelWorks?: true }
   /** The receiver refused this push as wrong: no try will mend it. */
   | { readonly kind: 'park'; readonly problem: string }
   /** The channel may not be used until an admin acts. */
@@ -28,59 +41,92 @@ const CONSENT_RECHECK_MS = 5 * 60_000;
 
 /**
  * What the record keeps of a try to tell `sequence`. A receiver that keeps the highest sequence is right whatever arrives when,
- * so an acknowledgement never goes back.
+ * so an acknowledgement never goes back. A refusal of a state that has passed says nothing of the one that stands now.
  *
  * @param random in [0, 1), for the jitter
  */
-export function toldAfter<T extends Told>(told: T, channel: ChannelName, sequence: number, outcome: Outcome, now: number, random: number): T {
+export function toldAfter<T extends Told>(
+  told: T,
+  channel: ChannelName,
+  sequence: number,
+  outcome: Outcome,
+  now: number,
+  random: number,
+): T {
   const before = told.outbox[channel];
+  if (outcome.kind === 'delivered') {
+    return withDelivery(told, channel, { ...NEVER_PUSHED, acknowledged: Math.max(before.acknowledged, sequence) });
+  }
+  const tried = { leaseUntil: null, tries: before.tries + 1, triedAt: now, problem: outcome.problem };
   switch (outcome.kind) {
-    case 'delivered':
-      return withDelivery(told, channel, { ...NEVER_PUSHED, acknowledged: Math.max(before.acknowledged, sequence) });
     case 'again': {
       const firstTryAt = before.firstTryAt ?? now;
-      const tries = before.tries + 1;
-      const next = nextTry(tries, firstTryAt, now, random);
+      const next = nextTry(tried.tries, firstTryAt, now, random);
       return withDelivery(told, channel, {
-        leaseUntil: null,
-        tries,
+        ...tried,
         firstTryAt,
         nextTryAt: next === 'rest' ? null : Math.max(next.at, now + (outcome.afterMs ?? 0)),
-        problem: outcome.problem,
         held: next === 'rest' ? 'resting' : 'no',
       });
     }
     case 'park':
-      return withDelivery(told, channel, { leaseUntil: null, tries: before.tries + 1, problem: outcome.problem, held: 'parked' });
+      return withDelivery(
+        told,
+        channel,
+        told.sequence > sequence ? { ...anew(before), leaseUntil: null } : { ...tried, held: 'parked' },
+      );
     case 'stop':
-      return withDelivery(told, channel, { leaseUntil: null, nextTryAt: null, problem: outcome.problem });
+      return withDelivery(told, channel, { ...tried, tries: before.tries, nextTryAt: null });
     case 'wait-for-consent':
-      return withDelivery(told, channel, { leaseUntil: null, nextTryAt: now + CONSENT_RECHECK_MS, problem: outcome.problem });
+      return withDelivery(told, channel, { ...tried, tries: before.tries, nextTryAt: now + CONSENT_RECHECK_MS });
   }
 }
 
-/** How the channel fares after a try. The same value where nothing changed. */
-export function healthAfter(health: ChannelHealth, outcome: Outcome, now: number, random: number): ChannelHealth {
+/**
+ * How the channel fares after a try. The same value where nothing changed, as after one more failure of a channel that fails
+ * already, if it was not the probe.
+ *
+ * @param isProbe whether the try was let through to probe a failing channel
+ */
+export function healthAfter(
+  health: ChannelHealth,
+  outcome: Outcome,
+  isProbe: boolean,
+  now: number,
+  random: number,
+): ChannelHealth {
+  const isKnown = !isProbe && health.nextProbeAt !== null && health.nextProbeAt > now;
   switch (outcome.kind) {
     case 'delivered':
-      return isHealthy(health) ? health : HEALTHY;
+      return working(health, now);
     case 'again': {
+      if (outcome.channelWorks) return working(health, now);
+      if (isKnown) return health;
       const tries = health.tries + 1;
       const next = nextTry(tries, now, now, random);
       const nextProbeAt = Math.max(next === 'rest' ? now : next.at, now + (outcome.afterMs ?? 0));
       return { ...health, failingSince: health.failingSince ?? now, tries, nextProbeAt, problem: outcome.problem };
     }
     case 'park':
-      return health;
+      return health.nextProbeAt === null ? health : working(health, now);
     case 'stop':
-      return { ...health, failingSince: health.failingSince ?? now, stopped: outcome.problem, problem: outcome.problem };
+      if (health.stopped !== null) return health;
+      return {
+        ...health,
+        failingSince: health.failingSince ?? now,
+        stopped: outcome.problem,
+        problem: outcome.problem,
+      };
     case 'wait-for-consent':
-      return { ...health, nextProbeAt: now + CONSENT_RECHECK_MS, problem: outcome.problem };
+      return isKnown ? health : { ...health, nextProbeAt: now + CONSENT_RECHECK_MS, problem: outcome.problem };
   }
 }
 
-function isHealthy({ failingSince, nextProbeAt, stopped }: ChannelHealth): boolean {
-  return failingSince === null && nextProbeAt === null && stopped === null;
+function working(health: ChannelHealth, now: number): ChannelHealth {
+  const { failingSince, nextProbeAt, stopped, rests } = health;
+  return failingSince === null && nextProbeAt === null && stopped === null && !rests
+    ? health
+    : { ...HEALTHY, worksSince: now };
 }
 
 /** A channel that fails is probed by one push: whoever takes that on keeps the others away for as long as he may live. */
@@ -91,4 +137,18 @@ export function probing(health: ChannelHealth, until: number): ChannelHealth {
 /** Whether a push may be tried now: not while the channel is stopped, nor before its next probe while it fails. */
 export function mayPush(health: ChannelHealth, now: number): boolean {
   return health.stopped === null && (health.nextProbeAt === null || health.nextProbeAt <= now);
+}
+
+/**
+ * Whether this is to be told now. While the channel works each push keeps its own ladder; what was tried last before the channel
+ * worked again goes at once, what rests among it too. A channel that fails is probed by whatever waits.
+ */
+export function isToBeTold(told: Told, channel: ChannelName, health: ChannelHealth, now: number): boolean {
+  if (!mayPush(health, now)) return false;
+  const { nextTryAt, triedAt } = told.outbox[channel];
+  const isProbe = health.nextProbeAt !== null;
+  const isFreed = isProbe || (triedAt !== null && triedAt < health.worksSince);
+  if (isPending(told, channel)) return isFreed || nextTryAt === null || nextTryAt <= now;
+  if (isResting(told, channel)) return isFreed || (triedAt ?? 0) + PROBE_WAIT <= now;
+  return channel === 'torii' && isCheckDue(told, now);
 }

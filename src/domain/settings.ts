@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Rule } from './rule';
 import { StatusRef } from './status';
 import type { ChannelName } from './told';
+import { ToriiSettings } from './torii';
 
 export const ProjectRef = z.object({ id: z.string(), key: z.string(), name: z.string() });
 export type ProjectRef = z.infer<typeof ProjectRef>;
@@ -40,10 +41,11 @@ export const Settings = z.object({
   /** The projects in which the service may have issues made; null for all that the app can reach. */
   allowedProjects: z.array(ProjectRef).nullable(),
   receiver: z.object({ url: z.string(), enabled: z.boolean(), headerName: z.string().nullable() }).nullable(),
+  torii: ToriiSettings.nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const NO_SETTINGS: Settings = { site: null, rules: [], allowedProjects: null, receiver: null };
+export const NO_SETTINGS: Settings = { site: null, rules: [], allowedProjects: null, receiver: null, torii: null };
 
 /** Whether the admin allows the service this project. By id: keys are renamed. */
 export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRef, 'id'>): boolean {
@@ -52,7 +54,10 @@ export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRe
 
 /** The channels that are on. */
 export function channelsOn(settings: Settings): ChannelName[] {
-  return settings.receiver?.enabled ? ['webhook'] : [];
+  return [
+    ...(settings.receiver?.enabled ? (['webhook'] as const) : []),
+    ...(settings.torii?.enabled ? (['torii'] as const) : []),
+  ];
 }
 
 /** How a channel fares as a whole: while it fails one push probes it, and the others wait. */
@@ -65,7 +70,19 @@ export const ChannelHealth = z.object({
   stopped: z.string().nullable(),
   /** The last refusal, in words. */
   problem: z.string().nullable(),
+  /** Since when it works, after it failed: a push that was tried last before that goes again, epoch ms. */
+  worksSince: z.number(),
+  /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */
+  rests: z.boolean(),
 });
 export type ChannelHealth = z.infer<typeof ChannelHealth>;
 
-export const HEALTHY: ChannelHealth = { failingSince: null, tries: 0, nextProbeAt: null, stopped: null, problem: null };
+export const HEALTHY: ChannelHealth = {
+  failingSince: null,
+  tries: 0,
+  nextProbeAt: null,
+  stopped: null,
+  problem: null,
+  worksSince: 0,
+  rests: false,
+};

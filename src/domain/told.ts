@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { afterDeath, NO_NOTES, ToriiNotes } from './torii';
 
 /** The two ways to tell the service: its own webhook receiver, and Torii's REST API. */
 export const ChannelName = z.enum(['webhook', 'torii']);
 export type ChannelName = z.infer<typeof ChannelName>;
+export const CHANNELS = ChannelName.options;
 
 /**
  * What became of telling one thing to one channel.
@@ -25,7 +27,9 @@ export const Delivery = z.object({
   tries: z.number(),
   firstTryAt: z.number().nullable(),
   nextTryAt: z.number().nullable(),
-  /** The channel's last refusal, in words; never a body. */
+  /** When it was tried last, epoch ms. */
+  triedAt: z.number().nullable(),
+  /** The channel's last refusal, in words. */
   problem: z.string().nullable(),
   held: z.enum(['no', 'parked', 'resting', 'dismissed']),
 });
@@ -43,6 +47,7 @@ export const Told = z.object({
   /** The newest change of state. */
   lastTurn: Change.nullable(),
   outbox: z.object({ webhook: Delivery, torii: Delivery }),
+  torii: ToriiNotes,
 });
 export type Told = z.infer<typeof Told>;
 
@@ -52,6 +57,7 @@ export const NEVER_PUSHED: Delivery = {
   tries: 0,
   firstTryAt: null,
   nextTryAt: null,
+  triedAt: null,
   problem: null,
   held: 'no',
 };
@@ -61,9 +67,10 @@ export const UNTOLD: Told = {
   lastChange: null,
   lastTurn: null,
   outbox: { webhook: NEVER_PUSHED, torii: NEVER_PUSHED },
+  torii: NO_NOTES,
 };
 
-/** A new change: the sequence grows, and what a channel had put aside about an older state is put up again. */
+/** A new change: the sequence grows, and the state as it stands now is a new push to each channel, whatever became of the last one. */
 export function withChange<T extends Told>(told: T, type: string, isTurn: boolean): T {
   const change = { type, sequence: told.sequence + 1 };
   return {
@@ -71,12 +78,13 @@ export function withChange<T extends Told>(told: T, type: string, isTurn: boolea
     sequence: change.sequence,
     lastChange: change,
     lastTurn: isTurn ? change : told.lastTurn,
-    outbox: { webhook: takenUpAgain(told.outbox.webhook), torii: takenUpAgain(told.outbox.torii) },
+    outbox: { webhook: anew(told.outbox.webhook), torii: anew(told.outbox.torii) },
   };
 }
 
-function takenUpAgain(delivery: Delivery): Delivery {
-  return delivery.held === 'no' ? delivery : { ...NEVER_PUSHED, acknowledged: delivery.acknowledged, leaseUntil: delivery.leaseUntil };
+/** A push that was never tried: only what the channel acknowledged stays, and who is pushing right now. */
+export function anew({ acknowledged, leaseUntil }: Delivery): Delivery {
+  return { ...NEVER_PUSHED, acknowledged, leaseUntil };
 }
 
 /** The channels have nothing left to be told of it, as after an answer that told it already. */
@@ -89,6 +97,17 @@ export function toldByAnswer<T extends Told>(told: T): T {
 export function isPending(told: Told, channel: ChannelName): boolean {
   const delivery = told.outbox[channel];
   return told.sequence > delivery.acknowledged && delivery.held === 'no';
+}
+
+/** Whether it was tried for so long that it waits for the channel to show that it works, or for an admin. */
+export function isResting(told: Told, channel: ChannelName): boolean {
+  const delivery = told.outbox[channel];
+  return told.sequence > delivery.acknowledged && delivery.held === 'resting';
+}
+
+/** Whether Torii is to be asked once more how it stands, after a call that had no answer. */
+export function isCheckDue(told: Told, now: number): boolean {
+  return told.torii.checkAt !== null && told.torii.checkAt <= now;
 }
 
 /**
@@ -108,6 +127,14 @@ export function isLeased(told: Told, channel: ChannelName, now: number): boolean
   return leaseUntil !== null && leaseUntil > now;
 }
 
+/** Takes the lease of a channel until then. Where a holder died before, Torii may have heard what nobody knows of. */
+export function withLease<T extends Told>(told: T, channel: ChannelName, until: number, now: number): T {
+  const holderDied = channel === 'torii' && told.outbox.torii.leaseUntil !== null;
+  return withDelivery(holderDied ? { ...told, torii: afterDeath(told.torii, now) } : told, channel, {
+    leaseUntil: until,
+  });
+}
+
 export function withDelivery<T extends Told>(told: T, channel: ChannelName, change: Partial<Delivery>): T {
   return { ...told, outbox: { ...told.outbox, [channel]: { ...told.outbox[channel], ...change } } };
 }
@@ -118,18 +145,23 @@ export function withDelivery<T extends Told>(told: T, channel: ChannelName, chan
  */
 export function dueForPush(told: Told, channel: ChannelName): number | undefined {
   const { leaseUntil, nextTryAt } = told.outbox[channel];
+  if (channel === 'torii' && told.torii.checkAt !== null && !isPending(told, channel)) {
+    return leaseUntil ?? told.torii.checkAt;
+  }
   return isPending(told, channel) ? (leaseUntil ?? nextTryAt ?? undefined) : undefined;
 }
 
-/** Which channels still have to hear of it, as the index `by-waits` names them. */
+/** Which channels still have to hear of it, as the index `by-waits` names them; what rests waits too. */
 export function waitsFor(told: Told): 'none' | 'webhook' | 'torii' | 'both' {
-  const webhook = isPending(told, 'webhook');
-  if (isPending(told, 'torii')) return webhook ? 'both' : 'torii';
-  return webhook ? 'webhook' : 'none';
+  const waits = (channel: ChannelName) => isPending(told, channel) || isResting(told, channel);
+  if (waits('torii')) return waits('webhook') ? 'both' : 'torii';
+  return waits('webhook') ? 'webhook' : 'none';
 }
 
 /** Whether a channel has put it aside until somebody sends it again, as the index `by-held` names it. */
 export function heldBy(told: Told): 'none' | 'held' {
-  const isHeld = Object.values(told.outbox).some(({ held, acknowledged }) => (held === 'parked' || held === 'resting') && told.sequence > acknowledged);
+  const isHeld = Object.values(told.outbox).some(
+    ({ held, acknowledged }) => (held === 'parked' || held === 'resting') && told.sequence > acknowledged,
+  );
   return isHeld ? 'held' : 'none';
 }

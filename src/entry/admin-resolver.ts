@@ -4,13 +4,16 @@ import type { AdminFunctions } from '../domain/admin-functions';
 import { DelegationState } from '../domain/delegation';
 import { Refusal, type Problem } from '../domain/problem';
 import { check, nameOrId } from '../domain/shape';
+import { ChannelName } from '../domain/told';
 import { listForAdmin } from '../flows/list-delegations';
-import { lookAgain, sendAgain } from '../flows/look-again';
+import { lookAgain } from '../flows/look-again';
 import { deleteRule, saveRule } from '../flows/manage-rules';
 import { saveAllowedProjects } from '../flows/manage-projects';
 import { saveReceiver } from '../flows/manage-receiver';
+import { checkTorii, offerToriiApps, saveTorii } from '../flows/manage-torii';
 import { offerChoices, offerIssueTypes, offerProjects, offerRequiredFields } from '../flows/offer-choices';
 import { previewRule } from '../flows/preview-rule';
+import { countPushes, dismiss, dismissAll, sendAgain, sendAllAgain } from '../flows/resend';
 import { createCredential, endCredential, setBearer } from '../flows/rotate-credential';
 import { showSettings, withoutPlace } from '../flows/show-settings';
 import { testConnection } from '../flows/test-connection';
@@ -28,21 +31,33 @@ const Preview = z.strictObject({
   declined: z.array(z.string()),
   declinedResolutions: z.array(z.string()),
 });
-const List = z.strictObject({ show: z.enum(['all', 'waiting', 'held', ...DelegationState.options]), cursor: z.string().exactOptional() });
+const List = z.strictObject({
+  show: z.enum(['all', 'waiting', 'held', ...DelegationState.options]),
+  cursor: z.string().exactOptional(),
+});
+
+const Pushes = z.strictObject({
+  show: z.enum(['waiting', 'held', 'parked', 'resting']),
+  channel: ChannelName.exactOptional(),
+});
 
 type Answer<F extends keyof AdminFunctions> = AdminFunctions[F]['answer'];
 
 /** Every function of the admin page, with its payload in docs/admin-functions.md. */
 const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => Answer<F> | Promise<Answer<F>> } = {
   getSettings: () => showSettings(MOMENT),
-  saveRule: async (payload) => ({ rule: withoutPlace(await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, MOMENT)) }),
+  saveRule: async (payload) => ({
+    rule: withoutPlace(await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, MOMENT)),
+  }),
   deleteRule: async (payload) => {
     await deleteRule(check(Id, payload).id);
     return {};
   },
   previewRule: (payload) => previewRule(check(Preview, payload)),
-  saveAllowedProjects: async (payload) => ({ projects: await saveAllowedProjects(check(AllowedProjects, payload).projects) }),
-  saveReceiver: async (payload) => ({ receiver: await saveReceiver(payload) }),
+  saveAllowedProjects: async (payload) => ({
+    projects: await saveAllowedProjects(check(AllowedProjects, payload).projects),
+  }),
+  saveReceiver: async (payload) => ({ receiver: await saveReceiver(payload, MOMENT) }),
   createCredential: (payload) => createCredential(payload, MOMENT),
   endCredential: async (payload) => {
     await endCredential(payload);
@@ -51,7 +66,8 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   setBearer,
   testConnection: () => testConnection(MOMENT),
   getChoices: offerChoices,
-  getProjects: (payload) => offerProjects(check(z.strictObject({ query: z.string().max(255).default('') }), payload).query),
+  getProjects: (payload) =>
+    offerProjects(check(z.strictObject({ query: z.string().max(255).default('') }), payload).query),
   getIssueTypes: (payload) => offerIssueTypes(check(Place.pick({ project: true }), payload).project),
   getRequiredFields: (payload) => {
     const { project, issueType } = check(Place, payload);
@@ -63,6 +79,15 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   },
   lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, MOMENT) }),
   sendAgain: async (payload) => ({ delegation: await sendAgain(check(Id, payload).id, MOMENT) }),
+  dismiss: async (payload) => ({ delegation: await dismiss(check(Id, payload).id) }),
+  countPushes: async (payload) => ({ count: await countPushes(check(Pushes, payload)) }),
+  sendAllAgain: async (payload) => ({ count: await sendAllAgain(check(Pushes, payload)) }),
+  dismissAll: async (payload) => ({ count: await dismissAll(check(Pushes, payload)) }),
+  saveTorii: async (payload) => ({ torii: await saveTorii(payload, MOMENT) }),
+  checkTorii: (payload) => checkTorii(payload, MOMENT),
+  getToriiApps: async (payload) => ({
+    apps: await offerToriiApps(check(z.strictObject({ query: z.string().max(255) }), payload).query, MOMENT),
+  }),
 };
 
 /** What a page gets where its user is at fault: a value, since Forge keeps only the message of an error. */

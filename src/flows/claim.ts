@@ -1,10 +1,10 @@
-import { delegationAttributes, offboardingAttributes, PAIR_ATTRIBUTES } from '../domain/attributes';
+import { delegationAttributes, offboardingAttributes, pairAttributes } from '../domain/attributes';
 import type { DelegationCall } from '../domain/call';
 import { claimed, type Delegation } from '../domain/delegation';
 import { delegationKey, offboardingKey, pairKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
-import { NEW_PAIR, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
+import { newPair, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
 import { channelsOn } from '../domain/settings';
 import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
 import type { Desk } from './desk';
@@ -78,7 +78,8 @@ export async function announce(
   desk: Desk,
   moment: Moment,
 ): Promise<Family | undefined> {
-  let pair = desk.pair ?? (await createRecord('pair', keys.pair, NEW_PAIR, PAIR_ATTRIBUTES));
+  const freshPair = newPair(claim.value.person, claim.value.app);
+  let pair = desk.pair ?? (await createRecord('pair', keys.pair, freshPair, pairAttributes(freshPair, [])));
   let offboarding = desk.offboarding;
   for (;;) {
     const now = moment.now();
@@ -109,7 +110,8 @@ function announced(
   const on = channelsOn(desk.channels.settings);
   const sending = sendingAt(claim.value, now);
   const delegationWrite = rewrite(claim, sending, delegationAttributes(sending, on));
-  const pairWrite = rewrite(pair, withPairMember(pair.value, claim.key, pairMember(sending)), PAIR_ATTRIBUTES);
+  const paired = withPairMember(pair.value, claim.key, pairMember(sending));
+  const pairWrite = rewrite(pair, paired, pairAttributes(paired, on));
   const grown = offboarding && withMember(offboarding.value, claim.key, call.offboarding?.total, call.offboarding?.url, now);
   const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingAttributes(grown, on));
   return {
@@ -130,10 +132,11 @@ export async function freeClaim(claim: Family, now: number): Promise<void> {
     if (family.delegation.value.creation?.token !== delegation.value.creation?.token) return;
     const { pair, offboarding } = family;
     const on = channelsOn(family.channels.settings);
+    const unpaired = pair && withoutPairMember(pair.value, delegation.key);
     const left = offboarding && withoutMember(offboarding.value, delegation.key, now);
     const outcome = await commit([
       { drop: family.delegation },
-      ...(pair ? [rewrite(pair, withoutPairMember(pair.value, delegation.key), PAIR_ATTRIBUTES)] : []),
+      ...(pair && unpaired ? [rewrite(pair, unpaired, pairAttributes(unpaired, on))] : []),
       ...(offboarding && left ? [rewrite(offboarding, left, offboardingAttributes(left, on))] : []),
     ]);
     if (outcome === 'committed') return;

@@ -2,7 +2,7 @@ import { NO_SETTINGS, type Settings } from '../domain/settings';
 import { readSite } from '../platform/jira';
 import { commit, createRecord, pick, readRecords, rewrite, type Kind, type Stored } from '../platform/store';
 import type { DelegationKeys } from './claim';
-import { channelsOf, SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH, type Channels } from './deliver';
+import { CHANNEL_RECORDS, channelsOf, SETTINGS_KEY, type Channels } from './channels';
 import { USAGE } from './note-use';
 
 /** Everything that a call has to be judged by, in one batch read. */
@@ -20,7 +20,7 @@ export async function readDesk(keys: DelegationKeys): Promise<Desk> {
     { kind: 'pair', key: keys.pair },
     ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }]),
   ];
-  const records = await readRecords([SETTINGS, WEBHOOK_HEALTH, USAGE, ...wanted]);
+  const records = await readRecords([...CHANNEL_RECORDS, USAGE, ...wanted]);
   const settings = await withSite(pick(records, 'settings', SETTINGS_KEY));
   return {
     delegation: pick(records, 'delegation', keys.record),

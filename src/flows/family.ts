@@ -1,10 +1,20 @@
-import { delegationAttributes, offboardingAttributes, PAIR_ATTRIBUTES } from '../domain/attributes';
+import { delegationAttributes } from '../domain/attributes';
 import type { Delegation } from '../domain/delegation';
 import { withMemberState } from '../domain/offboarding';
 import { pairMember, withPairMember } from '../domain/pair';
-import { channelsOn, NO_SETTINGS } from '../domain/settings';
-import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../platform/store';
-import { channelsOf, probeWrite, SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH, withLeases, type Channels, type Subject } from './deliver';
+import { channelsOn } from '../domain/settings';
+import { withTriggers } from '../domain/torii';
+import { pick, readRecords, rewrite, type Kind, type Stored, type Subject, type Write } from '../platform/store';
+import {
+  CHANNEL_RECORDS,
+  channelsOf,
+  channelsToTell,
+  leasedWrite,
+  probeWrites,
+  withLeases,
+  type Channels,
+  type Telling,
+} from './channels';
 
 /** The records that change together with a delegation, and what a flow has to know of the channels. */
 export interface Family {
@@ -23,7 +33,7 @@ export interface FamilyKeys {
 
 /** One batch read where all keys are known, a second one where only the record's own was. Undefined if there is no such record. */
 export async function readFamily(keys: FamilyKeys): Promise<Family | undefined> {
-  const records = await readRecords([SETTINGS, WEBHOOK_HEALTH, ...wanted(keys)]);
+  const records = await readRecords([...CHANNEL_RECORDS, ...wanted(keys)]);
   const delegation = pick(records, 'delegation', keys.record);
   if (!delegation) return undefined;
   const { pairKey, offboardingKey } = delegation.value;
@@ -35,7 +45,7 @@ export async function readFamily(keys: FamilyKeys): Promise<Family | undefined> 
     delegation,
     pair: pick(all, 'pair', pairKey),
     offboarding: offboardingKey === null ? undefined : pick(all, 'offboarding', offboardingKey),
-    channels: channelsOf(records, pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS),
+    channels: channelsOf(records),
   };
 }
 
@@ -52,7 +62,7 @@ export interface FamilyChange {
   readonly writes: readonly Write[];
   readonly delegation: Stored<'delegation'>;
   /** What is to be told once it is committed: leases are taken in it. */
-  readonly told: readonly Subject[];
+  readonly told: readonly Telling[];
 }
 
 /**
@@ -60,22 +70,33 @@ export interface FamilyChange {
  * a failing channel's probe. Undefined where nothing changes and nothing can be told.
  */
 export function changeFamily(family: Family, next: Delegation, now: number): FamilyChange | undefined {
-  const { delegation, pair, offboarding, channels } = family;
-  const on = channelsOn(channels.settings);
-  const leased = withLeases(next, channels, now);
-  if (leased === delegation.value) return undefined;
-  const write = rewrite(delegation, leased, delegationAttributes(leased, on));
-  const writes: Write[] = [write];
-  const told: Subject[] = leased === next ? [] : [write.next];
-  if (next.state !== delegation.value.state) {
-    if (pair) writes.push(rewrite(pair, withPairMember(pair.value, delegation.key, pairMember(next)), PAIR_ATTRIBUTES));
-    if (offboarding) {
-      const settled = withMemberState(offboarding.value, delegation.key, next.state, now);
-      const settledLeased = withLeases(settled, channels, now);
-      const offboardingWrite = rewrite(offboarding, settledLeased, offboardingAttributes(settledLeased, on));
-      writes.push(offboardingWrite);
-      if (settledLeased !== settled) told.push(offboardingWrite.next);
-    }
-  }
-  return { writes: told.length > 0 ? [...writes, ...probeWrite(channels, now)] : writes, delegation: write.next, told };
+  const { delegation, channels } = family;
+  const heard = withTriggers(delegation.value, next, channels.settings.torii, now);
+  const taken = channelsToTell(heard, channels, now);
+  if (heard === delegation.value && taken.length === 0) return undefined;
+  const leased = withLeases(heard, taken, now);
+  const write = rewrite(delegation, leased, delegationAttributes(leased, channelsOn(channels.settings)));
+  const others = relatives(family, next, now).map((relative) => leasedWrite(relative, channels, now));
+  const told = [
+    ...(taken.length > 0 ? [{ subject: write.next, channels: taken }] : []),
+    ...others.flatMap((other) => other.told),
+  ];
+  return {
+    writes: [write, ...others.map((other) => other.write), ...probeWrites(told, channels, now)],
+    delegation: write.next,
+    told,
+  };
+}
+
+/** The pair and the offboarding, as its change of state leaves them. */
+function relatives(
+  { delegation: { key, value }, pair, offboarding }: Family,
+  next: Delegation,
+  now: number,
+): Subject[] {
+  if (next.state === value.state) return [];
+  return [
+    ...(pair ? [{ ...pair, value: withPairMember(pair.value, key, pairMember(next)) }] : []),
+    ...(offboarding ? [{ ...offboarding, value: withMemberState(offboarding.value, key, next.state, now) }] : []),
+  ];
 }

@@ -2,10 +2,9 @@ import type { DelegationFilter, DelegationPage, ListedDelegation } from '../doma
 import type { Delegation } from '../domain/delegation';
 import { showDelivery } from '../domain/delivery-view';
 import { badRequest } from '../domain/problem';
-import { NO_SETTINGS } from '../domain/settings';
 import { showDelegation } from '../domain/show';
-import { listDelegations, pick, readRecords, type Listing } from '../platform/store';
-import { channelsOf, healthOf, SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH, type Channels } from './deliver';
+import { listDelegations, type Listing } from '../platform/store';
+import { healthOf, readChannels, type Channels } from './channels';
 
 const PAGE = 25;
 
@@ -14,7 +13,11 @@ export async function listForAdmin(show: DelegationFilter, cursor?: string): Pro
   const listings = listingsOf(show);
   const { at, after } = cursor === undefined ? { at: 0 } : readCursor(cursor);
   const listing = listings[at];
-  if (!listing) throw badRequest('This list has changed meanwhile. Load the page again.', [{ pointer: '/cursor', detail: 'belongs to another list' }]);
+  if (!listing) {
+    throw badRequest('This list has changed meanwhile. Load the page again.', [
+      { pointer: '/cursor', detail: 'belongs to another list' },
+    ]);
+  }
   const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, after)]);
   return {
     delegations: page.delegations.map(({ value }) => listed(value, channels)),
@@ -46,11 +49,9 @@ function readCursor(cursor: string): { at: number; after?: string } {
   return { at: Number(cursor.slice(0, dot)), ...(after === '' ? {} : { after }) };
 }
 
-export async function readChannels(): Promise<Channels> {
-  const records = await readRecords([SETTINGS, WEBHOOK_HEALTH]);
-  return channelsOf(records, pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS);
-}
-
 export function listed(delegation: Delegation, channels: Channels): ListedDelegation {
-  return { ...showDelegation(delegation), delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels)) };
+  return {
+    ...showDelegation(delegation),
+    delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels, 'webhook')),
+  };
 }

@@ -1,12 +1,10 @@
 import * as z from 'zod';
+import type { Moment } from '../domain/moment';
 import { badRequest } from '../domain/problem';
-import { HEALTHY } from '../domain/settings';
 import { check } from '../domain/shape';
-import { putOff } from '../platform/queue';
 import { readSecrets, writeSecrets } from '../platform/secrets';
-import { commit, pick, readRecords, rewrite } from '../platform/store';
-import { WEBHOOK_HEALTH } from './deliver';
 import { changeSettings } from './manage-settings';
+import { startAnew } from './start-anew';
 
 /** Headers that the app or the platform sets itself. */
 const OWN_HEADERS = /^(webhook-.*|content-.*|host|connection|transfer-encoding|cookie)$/i;
@@ -17,7 +15,10 @@ const ReceiverDraft = z.strictObject({
   /** One static header, for receivers that check one; null takes it away, absent keeps it. */
   header: z
     .strictObject({
-      name: z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name').refine((name) => !OWN_HEADERS.test(name), 'is a header that the app sets itself'),
+      name: z
+        .string()
+        .regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name')
+        .refine((name) => !OWN_HEADERS.test(name), 'is a header that the app sets itself'),
       value: z.string().regex(/^[\x20-\x7e]{1,4000}$/, 'must be 1 to 4000 visible characters'),
     })
     .nullable()
@@ -30,13 +31,19 @@ const ReceiverDraft = z.strictObject({
  *
  * @throws Refusal 400
  */
-export async function saveReceiver(input: unknown): Promise<{ url: string; enabled: boolean; headerName: string | null }> {
+export async function saveReceiver(
+  input: unknown,
+  moment: Moment,
+): Promise<{ url: string; enabled: boolean; headerName: string | null }> {
   const draft = check(ReceiverDraft, input);
   const outbound = await readSecrets('outbound');
   if (draft.enabled && outbound.signing.length === 0) {
-    throw badRequest('Make an outbound signing secret first, so that the receiver can tell the pushes from forged ones.');
+    throw badRequest(
+      'Make an outbound signing secret first, so that the receiver can tell the pushes from forged ones.',
+    );
   }
-  if (draft.header !== undefined) await writeSecrets('outbound', { ...outbound, headerValue: draft.header?.value ?? null });
+  if (draft.header !== undefined)
+    {await writeSecrets('outbound', { ...outbound, headerValue: draft.header?.value ?? null });}
   const { receiver } = await changeSettings((settings) => ({
     ...settings,
     receiver: {
@@ -45,12 +52,6 @@ export async function saveReceiver(input: unknown): Promise<{ url: string; enabl
       headerName: draft.header === undefined ? (settings.receiver?.headerName ?? null) : (draft.header?.name ?? null),
     },
   }));
-  await startAnew();
-  if (draft.enabled) await putOff({ do: 'wake', channel: 'webhook' }, 0);
+  await startAnew('webhook', moment.now());
   return receiver ?? { url: draft.url, enabled: draft.enabled, headerName: null };
-}
-
-async function startAnew(): Promise<void> {
-  const health = pick(await readRecords([WEBHOOK_HEALTH]), 'channel', WEBHOOK_HEALTH.key);
-  if (health) await commit([rewrite(health, HEALTHY, {})]);
 }

@@ -1,6 +1,6 @@
 import type { Settings } from '../domain/settings';
 import { commit, pick, readRecords, rewrite, type Stored } from '../platform/store';
-import { SETTINGS, SETTINGS_KEY } from './deliver';
+import { SETTINGS, SETTINGS_KEY } from './channels';
 import { withSite } from './desk';
 
 export async function readSettings(): Promise<Stored<'settings'> | undefined> {

@@ -1,6 +1,6 @@
 import { unavailable, unprocessable, type FieldError, type Refusal } from '../domain/problem';
 import { createIssue, JiraRefusal, JiraUnavailable, readIssue, type SeenIssue } from '../platform/jira';
-import { siteUrl } from './deliver';
+import { siteUrl } from './channels';
 import type { Family } from './family';
 import { nameOf, type Plan } from './plan-issue';
 

@@ -3,8 +3,7 @@ import { showDelivery } from '../domain/delivery-view';
 import { showDelegation } from '../domain/show';
 import { readRouting } from '../platform/jira';
 import { pick, readRecords } from '../platform/store';
-import { channelsOf, healthOf, SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH } from './deliver';
-import { NO_SETTINGS } from '../domain/settings';
+import { CHANNEL_RECORDS, channelsOf, healthOf } from './channels';
 
 /**
  * What the panel of an issue says of its delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
@@ -14,10 +13,10 @@ export async function showPanel(issueId: string): Promise<IssuePanelView> {
   const routing = await readRouting(issueId);
   if (routing === 'unseen') return { kind: 'unseen' };
   if (!routing) return { kind: 'stranger' };
-  const records = await readRecords([SETTINGS, WEBHOOK_HEALTH, { kind: 'delegation', key: routing.record }]);
+  const records = await readRecords([...CHANNEL_RECORDS, { kind: 'delegation', key: routing.record }]);
   const delegation = pick(records, 'delegation', routing.record)?.value;
   if (delegation?.issue?.id !== issueId) return { kind: 'stranger' };
-  const channels = channelsOf(records, pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS);
+  const channels = channelsOf(records);
   const { completed, declined, declinedResolutions } = delegation.goals;
   return {
     kind: 'delegation',
@@ -25,6 +24,6 @@ export async function showPanel(issueId: string): Promise<IssuePanelView> {
     completed: completed.map(({ name }) => name),
     declined: declined.map(({ name }) => name),
     declinedResolutions: declinedResolutions.map(({ name }) => name),
-    delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels)),
+    delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels, 'webhook')),
   };
 }

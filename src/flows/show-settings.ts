@@ -1,11 +1,11 @@
-import type { SettingsView, UsedCredential } from '../domain/admin-functions';
+import type { HealthView, SettingsView, UsedCredential } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
 import type { Rule } from '../domain/rule';
-import { HEALTHY, NO_SETTINGS, type SavedRule } from '../domain/settings';
+import type { ChannelHealth, SavedRule } from '../domain/settings';
 import { liveSecrets, readSecrets, type Credential } from '../platform/secrets';
 import { pick, readRecords } from '../platform/store';
 import { serviceUrl } from '../platform/web-trigger-url';
-import { SETTINGS, SETTINGS_KEY, WEBHOOK_HEALTH } from './deliver';
+import { CHANNEL_RECORDS, channelsOf, healthOf } from './channels';
 import { USAGE } from './note-use';
 import { showCredential } from './rotate-credential';
 
@@ -16,10 +16,10 @@ export async function showSettings(moment: Moment): Promise<SettingsView> {
     serviceUrl(),
     readSecrets('inbound'),
     readSecrets('outbound'),
-    readRecords([SETTINGS, WEBHOOK_HEALTH, USAGE]),
+    readRecords([...CHANNEL_RECORDS, USAGE]),
   ]);
-  const settings = pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS;
-  const health = pick(records, 'channel', WEBHOOK_HEALTH.key)?.value ?? HEALTHY;
+  const channels = channelsOf(records);
+  const { settings } = channels;
   const usage = pick(records, 'usage', USAGE.key)?.value ?? {};
   const used = (credential: Credential): UsedCredential => {
     const at = usage[credential.id];
@@ -37,12 +37,17 @@ export async function showSettings(moment: Moment): Promise<SettingsView> {
     rules: settings.rules.map(withoutPlace),
     allowedProjects: settings.allowedProjects,
     receiver: settings.receiver,
-    webhook: {
-      failingSince: health.failingSince === null ? null : new Date(health.failingSince).toISOString(),
-      stopped: health.stopped,
-      problem: health.problem,
+    webhook: showHealth(healthOf(channels, 'webhook')),
+    torii: settings.torii && {
+      ...settings.torii,
+      hasKey: outbound.toriiKey !== null,
+      ...showHealth(healthOf(channels, 'torii')),
     },
   };
+}
+
+function showHealth({ failingSince, stopped, problem }: ChannelHealth): HealthView {
+  return { failingSince: failingSince === null ? null : new Date(failingSince).toISOString(), stopped, problem };
 }
 
 /** A rule without what the app keeps for itself. */

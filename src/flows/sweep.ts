@@ -1,13 +1,20 @@
 import type { Moment } from '../domain/moment';
 import { mayPush } from '../domain/push';
-import { HEALTHY } from '../domain/settings';
-import type { ChannelName } from '../domain/told';
+import { CHANNELS, type ChannelName } from '../domain/told';
 import { JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
 import { putOff } from '../platform/queue';
-import { dueKeys, pick, readRecords, StoreUnavailable, waitingKeys } from '../platform/store';
-import { WEBHOOK_HEALTH } from './deliver';
+import {
+  dueSubjects,
+  StoreUnavailable,
+  SUBJECT_KINDS,
+  waitingSubjects,
+  type Subject,
+  type SubjectPage,
+} from '../platform/store';
+import { attributesOf, channelsToTell, healthOf, readChannels, type Channels } from './channels';
 import { look } from './look';
+import { findMissed } from './missed-events';
 
 /** A run leaves what it can't reach in this time to the next one: a function is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
@@ -15,56 +22,83 @@ const RUN_FOR_MS = 40_000;
 /** So many records are looked at side by side. */
 const AT_ONCE = 5;
 
-const PAGE = 100;
-const KINDS = ['delegation', 'offboarding'] as const;
+/** After so many the channel is asked for anew whether it still works. */
+const WAKE_AT_ONCE = 20;
 
 /** Every five minutes: whatever is due and was not done, since a process died, a queue item was lost, or a wait is over. */
 export async function sweep(moment: Moment): Promise<void> {
   const until = moment.now() + RUN_FOR_MS;
+  // What waits for a channel goes first, so that one which fails is probed by what never failed itself.
+  for (const channel of CHANNELS) await wake(channel, moment);
+  const channels = await readChannels();
   let looked = 0;
-  for (const kind of KINDS) {
-    const keys = await dueKeys(kind, moment.now(), PAGE);
-    looked += await lookAtAll(kind, keys, until, moment);
+  for (const kind of SUBJECT_KINDS) {
+    let page: SubjectPage | undefined;
+    do {
+      page = await dueSubjects(kind, moment.now(), page?.cursor);
+      const due = page.subjects.filter((subject) => isDue(subject, channels, moment.now()));
+      looked += await lookAtAll(due, AT_ONCE, until, moment);
+    } while (page.cursor !== undefined && moment.now() < until);
   }
-  await wake('webhook', moment);
+  await findMissed(moment);
   log('sweep', { looked });
+}
+
+/** Not so what is due only for the sake of a channel that is to be left alone. */
+function isDue(subject: Subject, channels: Channels, now: number): boolean {
+  return channelsToTell(subject.value, channels, now).length > 0 || attributesOf(subject, []).due <= now;
 }
 
 /** Pushes all that waits for a channel while it works, or probes it when that is due; goes on by the queue where a run is too short. */
 export async function wake(channel: ChannelName, moment: Moment): Promise<void> {
   const until = moment.now() + RUN_FOR_MS;
-  for (const kind of KINDS) {
+  for (const kind of SUBJECT_KINDS) {
     for (const waits of [channel, 'both']) {
-      let cursor: string | undefined;
+      let page: SubjectPage | undefined;
       do {
-        const page = await waitingKeys(kind, waits, cursor);
-        if (page.keys.length > 0 && !(await works(moment))) return;
-        await lookAtAll(kind, page.keys, until, moment);
+        page = await waitingSubjects(kind, waits, page?.cursor);
+        if (page.subjects.length > 0 && !(await wakeAll(page.subjects, channel, until, moment))) return;
         if (moment.now() >= until) {
           await putOff({ do: 'wake', channel }, 0);
           return;
         }
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      } while (page.cursor !== undefined);
     }
   }
 }
 
-async function works(moment: Moment): Promise<boolean> {
-  const health = pick(await readRecords([WEBHOOK_HEALTH]), 'channel', WEBHOOK_HEALTH.key)?.value ?? HEALTHY;
-  return mayPush(health, moment.now());
+/** One after the other while the channel fails, so that one probes it. @returns whether the channel may be used further on */
+async function wakeAll(
+  subjects: readonly Subject[],
+  channel: ChannelName,
+  until: number,
+  moment: Moment,
+): Promise<boolean> {
+  let rest = [...subjects].sort(
+    (one, other) => (one.value.outbox[channel].triedAt ?? 0) - (other.value.outbox[channel].triedAt ?? 0),
+  );
+  while (rest.length > 0 && moment.now() < until) {
+    const channels = await readChannels();
+    const health = healthOf(channels, channel);
+    if (!mayPush(health, moment.now())) return false;
+    rest = rest.filter(({ value }) => channelsToTell(value, channels, moment.now()).includes(channel));
+    const next = rest.slice(0, health.nextProbeAt === null ? WAKE_AT_ONCE : 1);
+    await lookAtAll(next, AT_ONCE, until, moment);
+    rest = rest.slice(next.length);
+  }
+  return true;
 }
 
-async function lookAtAll(kind: 'delegation' | 'offboarding', keys: readonly string[], until: number, moment: Moment): Promise<number> {
+async function lookAtAll(subjects: readonly Subject[], atOnce: number, until: number, moment: Moment): Promise<number> {
   let looked = 0;
-  for (; looked < keys.length && moment.now() < until; looked += AT_ONCE) {
-    await Promise.all(keys.slice(looked, looked + AT_ONCE).map((key) => lookOrLeave(kind, key, moment)));
+  for (; looked < subjects.length && moment.now() < until; looked += atOnce) {
+    await Promise.all(subjects.slice(looked, looked + atOnce).map((subject) => lookOrLeave(subject, moment)));
   }
-  return Math.min(looked, keys.length);
+  return Math.min(looked, subjects.length);
 }
 
 /** What is out of reach stays due. */
-async function lookOrLeave(kind: 'delegation' | 'offboarding', key: string, moment: Moment): Promise<void> {
+async function lookOrLeave({ kind, key }: Subject, moment: Moment): Promise<void> {
   try {
     await look(kind, key, moment);
   } catch (error) {

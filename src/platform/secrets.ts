@@ -26,6 +26,8 @@ export const OutboundSecrets = z.object({
   signing: z.array(Credential),
   /** The value of the one static header that an admin may add. */
   headerValue: z.string().nullable(),
+  /** The key of Torii's API. */
+  toriiKey: z.string().nullable(),
 });
 export type OutboundSecrets = z.infer<typeof OutboundSecrets>;
 
@@ -34,9 +36,11 @@ interface Secrets {
   readonly outbound: OutboundSecrets;
 }
 
-const SECRETS: { readonly [D in keyof Secrets]: { readonly schema: z.ZodType<Secrets[D]>; readonly none: Secrets[D] } } = {
+const SECRETS: {
+  readonly [D in keyof Secrets]: { readonly schema: z.ZodType<Secrets[D]>; readonly none: Secrets[D] };
+} = {
   inbound: { schema: InboundSecrets, none: { signing: [], bearer: [], bearerOn: false } },
-  outbound: { schema: OutboundSecrets, none: { signing: [], headerValue: null } },
+  outbound: { schema: OutboundSecrets, none: { signing: [], headerValue: null, toriiKey: null } },
 };
 
 export async function readSecrets<D extends keyof Secrets>(direction: D): Promise<Secrets[D]> {

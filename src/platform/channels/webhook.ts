@@ -1,19 +1,49 @@
 import { fetch } from '@forge/api';
 import { retryAfter } from '../../domain/backoff';
 import type { Push, Outcome } from '../../domain/push';
+import { showDelegation, showOffboarding } from '../../domain/show';
 import { signHeaders } from '../../domain/signature';
+import { typeToTell } from '../../domain/told';
 import { liveSecrets, type OutboundSecrets } from '../secrets';
+import type { Subject } from '../store';
+import type { Channel } from './channel';
 
 /** A receiver has this long to acknowledge, ms. */
 const TIMEOUT_MS = 10_000;
 
+export interface Receiver {
+  readonly url: string;
+  readonly headerName: string | null;
+}
+
+/** Channel A: the service's own webhook receiver. */
+export function webhook(receiver: Receiver | null, secrets: OutboundSecrets): Channel {
+  return {
+    async push(subject, now) {
+      const push = pushOf(subject, now);
+      if (!push) return { type: 'none', outcome: { kind: 'delivered' } };
+      if (!receiver) return { type: push.type, outcome: { kind: 'stop', problem: 'no receiver is set' } };
+      return { type: push.type, outcome: await pushToWebhook(push, receiver, secrets, now) };
+    },
+  };
+}
+
+/** The thing as it stands; undefined for a pair, whose delegations are told themselves. */
+function pushOf({ kind, value }: Subject, now: number): Push | undefined {
+  if (kind === 'pair') return undefined;
+  const at = { timestamp: new Date(now).toISOString(), type: typeToTell(value, 'webhook') };
+  return kind === 'delegation'
+    ? { ...at, id: `${value.id}.${value.sequence}`, data: showDelegation(value) }
+    : { ...at, id: `offboarding:${value.id}.${value.sequence}`, data: showOffboarding(value) };
+}
+
 /**
- * Channel A: one signed `POST` to the receiver's address. Any 2xx acknowledges; redirects are not followed. While a rotation
+ * One signed `POST` to the receiver's address. Any 2xx acknowledges; redirects are not followed. While a rotation
  * overlaps both secrets sign. Nothing of the answer's body is kept.
  */
 export async function pushToWebhook(
   push: Push,
-  receiver: { readonly url: string; readonly headerName: string | null },
+  receiver: Receiver,
   secrets: OutboundSecrets,
   now: number,
 ): Promise<Outcome> {
@@ -34,8 +64,12 @@ export async function pushToWebhook(
     });
     return outcomeOf(response.status, response.headers.get('retry-after'), now);
   } catch (error) {
-    if (isEgressRefusal(error)) return { kind: 'wait-for-consent', problem: 'an admin of the site has not consented to this address yet' };
-    return { kind: 'again', problem: isTimeout(error) ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the receiver could not be reached' };
+    if (isEgressRefusal(error))
+      {return { kind: 'wait-for-consent', problem: 'an admin of the site has not consented to this address yet' };}
+    return {
+      kind: 'again',
+      problem: isTimeout(error) ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the receiver could not be reached',
+    };
   }
 }
 

@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import type { Delegation, Person } from './delegation';
+
+/** On which news a workflow of Torii's can be started. */
+export const TRIGGERS = ['completed', 'assigned', 'declined'] as const;
+export type TriggerName = (typeof TRIGGERS)[number];
+
+/** A workflow that is to be started once: Torii starts it anew with each call, so a try without an answer is never simply repeated. */
+export const Trigger = z.object({
+  on: z.enum(TRIGGERS),
+  workflow: z.number(),
+  /** When what it tells of came to be, epoch ms: an execution before that is another's. */
+  since: z.number(),
+  /** When it was tried without an answer: it may have been started. */
+  triedAt: z.number().nullable(),
+});
+export type Trigger = z.infer<typeof Trigger>;
+
+/** What is kept of Torii with each thing that is told to it. */
+export const ToriiNotes = z.object({
+  /** Torii's ids, where a look-up found them; those that the service itself named stand in the record. */
+  userId: z.number().nullable(),
+  appId: z.number().nullable(),
+  /** Torii was told something that has to be taken back when it is not true any more. */
+  mayHold: z.boolean(),
+  /** The last try had no answer: the next one reads back first. */
+  unsure: z.boolean(),
+  /** When to read back once more, since a call without an answer may land late, epoch ms. */
+  checkAt: z.number().nullable(),
+  /** Of a delegation: the workflows that are owed. */
+  triggers: z.array(Trigger),
+});
+export type ToriiNotes = z.infer<typeof ToriiNotes>;
+
+export const NO_NOTES: ToriiNotes = {
+  userId: null,
+  appId: null,
+  mayHold: false,
+  unsure: false,
+  checkAt: null,
+  triggers: [],
+};
+
+/** What the admin chose for Torii; the key is with the secrets. */
+export const ToriiSettings = z.object({
+  enabled: z.boolean(),
+  /** Whether a person's lifecycle follows the offboarding. */
+  lifecycle: z.boolean(),
+  /** Ids of the workflows to start; null for none. */
+  workflows: z.object({
+    completed: z.number().nullable(),
+    assigned: z.number().nullable(),
+    declined: z.number().nullable(),
+  }),
+  /** A date as the admin entered it: Torii does not say when a key expires. */
+  keyExpiresOn: z.string().nullable(),
+});
+export type ToriiSettings = z.infer<typeof ToriiSettings>;
+
+/** What a look-up found. */
+export interface ToriiIds {
+  readonly userId?: number;
+  readonly appId?: number;
+}
+
+/** What one try taught. */
+export interface Learned extends ToriiIds {
+  readonly mayHold?: boolean;
+  readonly unsure?: boolean;
+  readonly checkAt?: number | null;
+  /** What became of a workflow: started, or tried at that moment without an answer. */
+  readonly triggers?: readonly {
+    readonly trigger: Trigger;
+    readonly became: 'started' | { readonly triedAt: number };
+  }[];
+}
+
+/** Takes in what a try taught: the notes may have changed since it began. */
+export function withLearned(notes: ToriiNotes, { triggers: tried = [], ...rest }: Learned): ToriiNotes {
+  const triggers = notes.triggers.flatMap((trigger) => {
+    const became = tried.find((one) => isSame(one.trigger, trigger))?.became;
+    if (became === 'started') return [];
+    return [became === undefined ? trigger : { ...trigger, triedAt: trigger.triedAt ?? became.triedAt }];
+  });
+  return { ...notes, ...rest, triggers };
+}
+
+function isSame(one: Trigger, other: Trigger): boolean {
+  return one.on === other.on && one.since === other.since;
+}
+
+/** Whoever pushed has died, and nobody knows how far he came. */
+export function afterDeath(notes: ToriiNotes, now: number): ToriiNotes {
+  return {
+    ...notes,
+    unsure: true,
+    triggers: notes.triggers.map((trigger) => ({ ...trigger, triedAt: trigger.triedAt ?? now })),
+  };
+}
+
+/** An admin sends it again, and answers for what an earlier try may have done. */
+export function asNeverTried(notes: ToriiNotes): ToriiNotes {
+  return { ...notes, triggers: notes.triggers.map((trigger) => ({ ...trigger, triedAt: null })) };
+}
+
+/**
+ * What a change of a delegation owes Torii in workflows. A completion or a decline that is over before it was told is not told any
+ * more, nor is an assignment to nobody; where nothing is owed, Torii has nothing to hear of the change.
+ */
+export function withTriggers(
+  before: Delegation,
+  after: Delegation,
+  settings: ToriiSettings | null,
+  now: number,
+): Delegation {
+  if (after.sequence === before.sequence) return after;
+  const owed = new Map(after.torii.triggers.map((trigger) => [trigger.on, trigger]));
+  const put = (on: TriggerName) => {
+    const workflow = settings?.enabled === true ? settings.workflows[on] : null;
+    if (workflow !== null) owed.set(on, { on, workflow, since: now, triedAt: null });
+  };
+  if (after.state !== before.state) {
+    for (const on of ['completed', 'declined'] as const) {
+      if (after.state === on) put(on);
+      else if (owed.get(on)?.triedAt === null) owed.delete(on);
+    }
+  }
+  if (after.assignee?.accountId !== before.assignee?.accountId && before.state !== 'creating') {
+    if (after.assignee) put('assigned');
+    else if (owed.get('assigned')?.triedAt === null) owed.delete('assigned');
+  }
+  const triggers = [...owed.values()];
+  const { torii } = after.outbox;
+  return {
+    ...after,
+    torii: { ...after.torii, triggers },
+    outbox: triggers.length > 0 ? after.outbox : { ...after.outbox, torii: { ...torii, acknowledged: after.sequence } },
+  };
+}
+
+/** Torii's ids are whole numbers of 32 bits; another service's own ids say nothing to it. */
+export function toriiId(id: Person['id']): number | null {
+  const number = typeof id === 'string' && /^\d{1,10}$/.test(id) ? Number(id) : id;
+  return typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= 2_147_483_647
+    ? number
+    : null;
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { Moment } from '../domain/moment';
+import { badRequest, conflict } from '../domain/problem';
+import { check } from '../domain/shape';
+import type { ToriiSettings } from '../domain/torii';
+import { toriiApi, ToriiFailure } from '../platform/channels/torii-api';
+import { readSecrets, writeSecrets } from '../platform/secrets';
+import { changeSettings } from './manage-settings';
+import { startAnew } from './start-anew';
+
+const Key = z.string().regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key as Torii shows it, without spaces');
+const WorkflowId = z.int().min(1).max(2_147_483_647).nullable();
+
+const ToriiDraft = z.strictObject({
+  /** Absent keeps the one that is there. */
+  key: Key.exactOptional(),
+  enabled: z.boolean(),
+  lifecycle: z.boolean().exactOptional(),
+  workflows: z.strictObject({ completed: WorkflowId, assigned: WorkflowId, declined: WorkflowId }).exactOptional(),
+  keyExpiresOn: z.iso.date().nullable().exactOptional(),
+});
+
+const NOT_SET: ToriiSettings = {
+  enabled: false,
+  lifecycle: false,
+  workflows: { completed: null, assigned: null, declined: null },
+  keyExpiresOn: null,
+};
+
+/**
+ * Saves what Torii is told, and the key that tells it. The key is a secret: it is kept with them, and never shown again. What waits
+ * is told at once when the channel is on; a channel that was stopped starts anew.
+ *
+ * @throws Refusal 400
+ */
+export async function saveTorii(input: unknown, moment: Moment): Promise<ToriiSettings> {
+  const { key, ...draft } = check(ToriiDraft, input);
+  const outbound = await readSecrets('outbound');
+  if (draft.enabled && key === undefined && outbound.toriiKey === null) {
+    throw badRequest('Enter the API key that Torii shows under Settings, API Access.', [
+      { pointer: '/key', detail: 'is missing' },
+    ]);
+  }
+  if (key !== undefined) await writeSecrets('outbound', { ...outbound, toriiKey: key });
+  const { torii } = await changeSettings((settings) => ({
+    ...settings,
+    torii: { ...(settings.torii ?? NOT_SET), ...(key === undefined ? {} : { keyExpiresOn: null }), ...draft },
+  }));
+  await startAnew('torii', moment.now());
+  return torii ?? { ...NOT_SET, ...draft };
+}
+
+/**
+ * Whether Torii takes the key: by a call that changes nothing.
+ * @param input a key to be tried, or none for the one that is saved
+ * @throws Refusal 400 where there is none
+ */
+export async function checkTorii(input: unknown, moment: Moment): Promise<{ ok: boolean; problem: string | null }> {
+  const { key } = check(z.strictObject({ key: Key.exactOptional() }), input);
+  const tried = key ?? (await readSecrets('outbound')).toriiKey;
+  if (tried === null) throw badRequest('Enter an API key first.', [{ pointer: '/key', detail: 'is missing' }]);
+  try {
+    await toriiApi(tried, moment.now()).findApps('');
+    if (key === undefined) await startAnew('torii', moment.now());
+    return { ok: true, problem: null };
+  } catch (error) {
+    if (!(error instanceof ToriiFailure)) throw error;
+    return { ok: false, problem: error.message };
+  }
+}
+
+/** Torii's apps whose names a query finds, for rules to be made of. @throws Refusal 409 with Torii's words where it does not answer */
+export async function offerToriiApps(query: string, moment: Moment): Promise<{ id: number; name: string }[]> {
+  const { toriiKey } = await readSecrets('outbound');
+  if (toriiKey === null) throw conflict('Enter an API key of Torii first.');
+  try {
+    return await toriiApi(toriiKey, moment.now()).findApps(query);
+  } catch (error) {
+    if (!(error instanceof ToriiFailure)) throw error;
+    throw conflict(`${error.message}. Check the key, or try again later.`);
+  }
+}

@@ -1,0 +1,151 @@
+import { fetch } from '@forge/api';
+import * as z from 'zod';
+import { retryAfter } from '../../domain/backoff';
+import type { Outcome } from '../../domain/push';
+
+/** Torii's public REST API, `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
+const BASE = 'https://api.toriihq.com/v1.0';
+
+/** All of a push's calls together have this long, ms. */
+export const PUSH_TIMEOUT_MS = 10_000;
+
+/** A call of Torii's that brought no good answer, with what follows for the push. */
+export class ToriiFailure extends Error {
+  override readonly name = 'ToriiFailure';
+  readonly outcome: Exclude<Outcome, { kind: 'delivered' }>;
+  /** Whether the call may have taken effect all the same. */
+  readonly mayHaveLanded: boolean;
+
+  constructor(outcome: Exclude<Outcome, { kind: 'delivered' }>, mayHaveLanded: boolean, options?: ErrorOptions) {
+    super(outcome.problem, options);
+    this.outcome = outcome;
+    this.mayHaveLanded = mayHaveLanded;
+  }
+}
+
+export const LIFECYCLES = ['active', 'offboarding', 'offboarded'] as const;
+export type Lifecycle = (typeof LIFECYCLES)[number];
+
+const User = z.object({ id: z.number(), email: z.string(), lifecycleStatus: z.string() });
+const UserApp = z.object({ app: z.object({ isUserRemovedFromApp: z.boolean() }) });
+const Executions = z.object({ response: z.array(z.object({ idWorkflow: z.number(), creationTime: z.string() })) });
+const NamedApps = z.object({ apps: z.array(z.object({ id: z.number(), name: z.string() })) });
+
+/** Torii's calls, with its own rates. Each throws `ToriiFailure`. */
+export interface ToriiApi {
+  /** At most 100 a minute. Users with exactly this address, and how many Torii answered. */
+  findUsers(email: string): Promise<z.infer<typeof User>[]>;
+  /** At most 200 a minute. Torii searches, so the answer may hold apps with other names too. */
+  findApps(query: string): Promise<{ id: number; name: string }[]>;
+  /** At most 800 a minute. */
+  isRemoved(userId: number, appId: number): Promise<boolean>;
+  /** At most 200 a minute. What Torii says holds now, which may be other than asked. */
+  setRemoved(userId: number, appId: number, removed: boolean): Promise<boolean>;
+  /** At most 200 a minute. */
+  setLifecycle(userId: number, lifecycle: Lifecycle): Promise<string>;
+  /** At most 100 a minute. Starts it anew with each call. */
+  startWorkflow(workflow: number, email: string, appId: number): Promise<void>;
+  /** At most 500 a minute. When the workflow's last executions began, epoch ms, newest first. */
+  executionsOf(workflow: number, userId: number): Promise<number[]>;
+}
+
+/** @param now when its calls begin, epoch ms; together they have `timeoutMs` */
+export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS): ToriiApi {
+  const signal = AbortSignal.timeout(timeoutMs);
+
+  async function call<T>(
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    schema: z.ZodType<T>,
+    body?: object,
+  ): Promise<T> {
+    let status: number;
+    let text: string;
+    let wait: number | undefined;
+    try {
+      const response = await fetch(BASE + path, {
+        method,
+        redirect: 'manual',
+        signal,
+        headers: {
+          authorization: `Bearer ${key}`,
+          accept: 'application/json',
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      status = response.status;
+      wait = retryAfter(response.headers.get('retry-after'), now);
+      text = await response.text();
+    } catch (error) {
+      const problem = signal.aborted
+        ? `Torii did not answer within ${timeoutMs / 1000} s`
+        : 'Torii could not be reached';
+      throw new ToriiFailure({ kind: 'again', problem }, true, { cause: error });
+    }
+    if (status < 200 || status > 299) throw refusal(status, text, wait);
+    const answer = schema.safeParse(parsed(text));
+    if (!answer.success) {
+      throw new ToriiFailure(
+        { kind: 'again', problem: 'Torii answered in a shape that its documentation does not know' },
+        true,
+      );
+    }
+    return answer.data;
+  }
+
+  return {
+    async findUsers(email) {
+      const { users } = await call(
+        'GET',
+        `/users?${new URLSearchParams({ email }).toString()}`,
+        z.object({ users: z.array(User) }),
+      );
+      return users.filter((user) => user.email.toLowerCase() === email.toLowerCase());
+    },
+    findApps: async (query) =>
+      (await call('GET', `/apps?${new URLSearchParams({ q: query }).toString()}`, NamedApps)).apps,
+    isRemoved: async (userId, appId) =>
+      (await call('GET', `/users/${userId}/apps/${appId}`, UserApp)).app.isUserRemovedFromApp,
+    setRemoved: async (userId, appId, removed) =>
+      (await call('PUT', `/users/${userId}/apps/${appId}`, UserApp, { isUserRemovedFromApp: removed })).app
+        .isUserRemovedFromApp,
+    setLifecycle: async (userId, lifecycle) =>
+      (await call('PUT', `/users/${userId}`, z.object({ user: User }), { lifecycleStatus: lifecycle })).user
+        .lifecycleStatus,
+    async startWorkflow(workflow, email, appId) {
+      await call('POST', `/workflows/${workflow}/trigger`, z.unknown(), {
+        triggerUserEmail: email,
+        triggerAppId: appId,
+      });
+    },
+    async executionsOf(workflow, userId) {
+      const query = new URLSearchParams({ idActionUser: String(userId), size: '100' });
+      const { response } = await call('GET', `/workflows/actionExecutions?${query.toString()}`, Executions);
+      return response
+        .filter(({ idWorkflow }) => idWorkflow === workflow)
+        .map(({ creationTime }) => Date.parse(creationTime));
+    },
+  };
+}
+
+/** Errors come as `{statusCode, error, message}`; the message is for the admin. */
+function refusal(status: number, text: string, afterMs: number | undefined): ToriiFailure {
+  const message = z.object({ message: z.string() }).safeParse(parsed(text)).data?.message.slice(0, 200);
+  const problem = `Torii answered ${status}${message === undefined ? '' : `: ${message}`}`;
+  if (status === 401 || status === 403) return new ToriiFailure({ kind: 'stop', problem }, false);
+  if (status === 400 || status === 404 || status === 422) return new ToriiFailure({ kind: 'park', problem }, false);
+  const isThrottled = status === 429 || status === 503;
+  return new ToriiFailure(
+    { kind: 'again', problem, ...(isThrottled && afterMs !== undefined ? { afterMs } : {}) },
+    status >= 500,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
