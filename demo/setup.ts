@@ -41,8 +41,8 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
   const fallbackOwner = account(FALLBACK_OWNER);
   const { receiverUrl, apiKey } = describedSchema.parse(standIn.describe());
 
-  /** One resolver call of the admin page; undefined if the app has no such function and need not have it. */
-  const step = async (functionKey: string, payload: unknown, optional = false): Promise<unknown> => {
+  /** One resolver call of the admin page. */
+  const step = async (functionKey: string, payload: unknown): Promise<unknown> => {
     const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as });
     if ('result' in answer) {
       const refused = refusedSchema.safeParse(answer.result).data?.problem;
@@ -52,7 +52,6 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
       }
       return answer.result;
     }
-    if (optional && answer.error.message.includes('no definition')) return undefined;
     throw stopped(functionKey, answer.error.message);
   };
   const credential = async (kind: 'inbound-signing' | 'inbound-bearer' | 'outbound-signing'): Promise<string> =>
@@ -94,8 +93,8 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
       throw stopped('the egress consent', error instanceof Error ? error.message : String(error));
     });
   await step('saveReceiver', { url: receiverUrl, enabled: true });
-  await step('saveToriiKey', { key: apiKey, enabled: true }, true);
-  await step('saveAllowedProjects', { projects: ['IT', 'OPS'] }, true);
+  await step('saveTorii', { key: apiKey, enabled: true, lifecycle: true });
+  await step('saveAllowedProjects', { projects: ['IT', 'OPS'] });
 
   const form = new URLSearchParams({
     url: admin.webTriggerUrl(WEB_TRIGGER),

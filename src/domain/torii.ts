@@ -85,6 +85,10 @@ export function withLearned(notes: ToriiNotes, { triggers: tried = [], ...rest }
   return { ...notes, ...rest, triggers };
 }
 
+export function withToriiIds<T extends { readonly torii: ToriiNotes }>(told: T, ids: ToriiIds): T {
+  return { ...told, torii: withLearned(told.torii, ids) };
+}
+
 function isSame(one: Trigger, other: Trigger): boolean {
   return one.on === other.on && one.since === other.since;
 }

@@ -6,6 +6,7 @@ import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
 import { newPair, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
 import { channelsOn } from '../domain/settings';
+import { withToriiIds, type ToriiIds } from '../domain/torii';
 import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
 import type { Desk } from './desk';
 import { readFamily, type Family } from './family';
@@ -76,6 +77,7 @@ export async function announce(
   call: DelegationCall,
   keys: DelegationKeys,
   desk: Desk,
+  ids: ToriiIds,
   moment: Moment,
 ): Promise<Family | undefined> {
   const freshPair = newPair(claim.value.person, claim.value.app);
@@ -88,7 +90,7 @@ export async function announce(
       offboarding = await createRecord('offboarding', keys.offboarding, value, offboardingAttributes(value, []));
     }
     if (pair && (keys.offboarding === null || offboarding)) {
-      const change = announced(claim, call, pair, offboarding, desk, now);
+      const change = announced(claim, call, pair, offboarding, desk, ids, now);
       if ((await commit(change.writes)) === 'committed') return change.family;
     }
     const records = await readRecords([claim, { kind: 'pair', key: keys.pair }, ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }])]);
@@ -105,14 +107,17 @@ function announced(
   pair: Stored<'pair'>,
   offboarding: Stored<'offboarding'> | undefined,
   desk: Desk,
+  ids: ToriiIds,
   now: number,
 ): { writes: Write[]; family: Family } {
   const on = channelsOn(desk.channels.settings);
-  const sending = sendingAt(claim.value, now);
+  const sending = withToriiIds(sendingAt(claim.value, now), ids);
   const delegationWrite = rewrite(claim, sending, delegationAttributes(sending, on));
-  const paired = withPairMember(pair.value, claim.key, pairMember(sending));
+  const paired = withToriiIds(withPairMember(pair.value, claim.key, pairMember(sending)), ids);
   const pairWrite = rewrite(pair, paired, pairAttributes(paired, on));
-  const grown = offboarding && withMember(offboarding.value, claim.key, call.offboarding?.total, call.offboarding?.url, now);
+  const grown =
+    offboarding &&
+    withToriiIds(withMember(offboarding.value, claim.key, call.offboarding?.total, call.offboarding?.url, now), ids);
   const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingAttributes(grown, on));
   return {
     writes: [delegationWrite, pairWrite, ...(offboardingWrite ? [offboardingWrite] : [])],

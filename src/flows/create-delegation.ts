@@ -10,6 +10,7 @@ import { bindIssue } from './bind-issue';
 import { announce, claimId, freeClaim, keysOf } from './claim';
 import { readDesk } from './desk';
 import type { Family } from './family';
+import { findIdsAhead } from './find-in-torii';
 import { finishCreation } from './finish-creation';
 import { noteUse } from './note-use';
 import { planIssue, type Plan } from './plan-issue';
@@ -52,7 +53,7 @@ export async function createDelegation(
   ];
   const claim = await claimId(call, digest, body, plan, warnings, keys, moment, existing);
   if (!claim) throw beingMade();
-  const family = await announce(claim, call, keys, desk, moment);
+  const family = await announce(claim, call, keys, desk, await findIdsAhead(desk, claim.value, moment), moment);
   if (!family) throw beingMade();
   const made = await sendOrFree(family, plan, moment);
   const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);

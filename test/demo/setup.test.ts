@@ -83,12 +83,6 @@ test('the set-up leaves app and service knowing each other', async () => {
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
 
-test('what the app has not got yet is passed over', async () => {
-  const { service } = await givenService(willingApp, { connected: false });
-  const { doors } = givenDoors({ saveToriiKey: "Resolver has no definition for 'saveToriiKey'." });
-  await expect(setUp(doors, service)).resolves.toBeUndefined();
-});
-
 test('a refusal that comes as a value stops the start too, with each wrong field', async () => {
   const { service } = await givenService(willingApp, { connected: false });
   const { doors } = givenDoors();
@@ -115,7 +109,7 @@ test.each([
     "Resolver has no definition for 'createCredential'.",
     'createCredential: Resolver has no definition',
   ],
-  ['saveToriiKey', 'The key is refused.', 'saveToriiKey: The key is refused.'],
+  ['saveTorii', 'The key is refused.', 'saveTorii: The key is refused.'],
   ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
 ])('a refusal of %s stops the start with the app’s own words', async (step, words, said) => {
   const { service } = await givenService(willingApp, { connected: false });

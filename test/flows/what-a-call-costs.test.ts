@@ -12,7 +12,8 @@ afterAll(() => story.end());
 const calls = (invocation: SandboxInvocation | undefined) =>
   invocation?.calls.map(({ target, path }) => `${target} ${path.split('?')[0] ?? ''}`) ?? [];
 
-test('a completing event costs six platform calls from the event to the acknowledged push', async () => {
+test('a completing event costs six platform calls from the event to the acknowledged push by webhook', async () => {
+  await story.admin('saveTorii', { enabled: false });
   const { issue } = await story.delegated();
   await story.invocations();
   await story.move(issue?.key ?? '', 'Done');
@@ -25,6 +26,15 @@ test('a completing event costs six platform calls from the event to the acknowle
     'egress https://hooks.offboarding.example/jira',
     'kvs /api/v1/transaction',
   ]);
+});
+
+test('with both channels it costs one more, the call to Torii', async () => {
+  const { issue } = await story.delegated();
+  await story.invocations();
+  await story.move(issue?.key ?? '', 'Done');
+  const [completing] = await story.invocations();
+  expect(calls(completing)).toHaveLength(7);
+  expect(calls(completing)).toContain('egress https://api.toriihq.com/v1.0/users/40121/apps/77');
 });
 
 test('an event that changes nothing costs two', async () => {
