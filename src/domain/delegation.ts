@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { sameNameElsewhere } from './goals';
 import { NOTHING_OWED, Owed } from './owed';
 import { Problem } from './problem';
-import { Goals, ResolutionRef, StatusRef, UserRef } from './status';
+import type { ResolutionRef } from './status';
+import { Goals, StatusRef, UserRef } from './status';
 import { Told, UNTOLD, withChange } from './told';
 
 /**
@@ -120,7 +121,11 @@ export function isEnded(state: DelegationState): boolean {
 }
 
 /** Where an issue stands for the delegation. A declined resolution in a completed status is a decline. */
-export function standing(goals: Goals, status: StatusRef, resolution: ResolutionRef | null): 'in_progress' | 'completed' | 'declined' {
+export function standing(
+  goals: Goals,
+  status: StatusRef,
+  resolution: ResolutionRef | null,
+): 'in_progress' | 'completed' | 'declined' {
   if (goals.declined.some((one) => one.id === status.id)) return 'declined';
   if (!goals.completed.some((one) => one.id === status.id)) return 'in_progress';
   return resolution && goals.declinedResolutions.some((one) => one.id === resolution.id) ? 'declined' : 'completed';
@@ -128,7 +133,10 @@ export function standing(goals: Goals, status: StatusRef, resolution: Resolution
 
 /** Whether the issue stands in another project, is of another type, or follows another workflow, than its goals were found in. */
 export function isElsewhere({ issue, goals }: Delegation, facts: IssueFacts): boolean {
-  return issue !== null && (facts.projectId !== issue.projectId || facts.typeId !== issue.typeId || sameNameElsewhere(goals, facts.status));
+  return (
+    issue !== null &&
+    (facts.projectId !== issue.projectId || facts.typeId !== issue.typeId || sameNameElsewhere(goals, facts.status))
+  );
 }
 
 /** Whether what Jira says of the issue still counts. A deletion that turns out to be none is taken back. */
@@ -153,7 +161,8 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
     goals,
     state,
     outcome,
-    completedAt: state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? at),
+    completedAt:
+      state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? at),
     issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
     status: facts.status,
     assignee: facts.assignee,
@@ -162,15 +171,18 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
     absence: null,
     lookAt: null,
   };
-  if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
-    next = withChange(next, 'delegation.moved', false);
-  }
   if (state !== delegation.state) {
     next = withChange(next, state === 'in_progress' ? 'delegation.reopened' : `delegation.${state}`, true);
   } else if (facts.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
     next = withChange(next, 'delegation.status_changed', false);
   }
-  if (facts.assignee?.accountId !== delegation.assignee?.accountId) next = withChange(next, 'delegation.assigned', false);
+  if (facts.assignee?.accountId !== delegation.assignee?.accountId) {
+    next = withChange(next, 'delegation.assigned', false);
+  }
+  // Last, so that a move is told as one though the statuses of the new project have other ids.
+  if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
+    next = withChange(next, 'delegation.moved', false);
+  }
 
   const isNew = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
   if (isNew) return { ...next, version: delegation.version + 1, updatedAt: at };
@@ -190,7 +202,12 @@ function outcomeOf(delegation: Delegation, state: string, facts: IssueFacts, now
 /** Adds a warning once. */
 export function withWarning(delegation: Delegation, warning: string, now: number): Delegation {
   if (delegation.warnings.includes(warning)) return delegation;
-  return { ...delegation, warnings: [...delegation.warnings, warning], version: delegation.version + 1, updatedAt: new Date(now).toISOString() };
+  return {
+    ...delegation,
+    warnings: [...delegation.warnings, warning],
+    version: delegation.version + 1,
+    updatedAt: new Date(now).toISOString(),
+  };
 }
 
 /** Binds the issue that was made for it: from here on the delegation exists, and `sequence` is 1. */
@@ -213,7 +230,14 @@ export function bound(delegation: Delegation, facts: IssueFacts, now: number): D
 /** It can't be made: the caller's 202 was given, so he is told. */
 export function failed(delegation: Delegation, problem: Problem, now: number): Delegation {
   return withChange(
-    { ...delegation, state: 'failed', reason: problem, creation: null, version: delegation.version + 1, updatedAt: new Date(now).toISOString() },
+    {
+      ...delegation,
+      state: 'failed',
+      reason: problem,
+      creation: null,
+      version: delegation.version + 1,
+      updatedAt: new Date(now).toISOString(),
+    },
     'delegation.failed',
     true,
   );
@@ -221,7 +245,17 @@ export function failed(delegation: Delegation, problem: Problem, now: number): D
 
 export type NewDelegation = Pick<
   Delegation,
-  'id' | 'digest' | 'person' | 'app' | 'account' | 'offboarding' | 'dueAt' | 'pairKey' | 'offboardingKey' | 'goals' | 'warnings'
+  | 'id'
+  | 'digest'
+  | 'person'
+  | 'app'
+  | 'account'
+  | 'offboarding'
+  | 'dueAt'
+  | 'pairKey'
+  | 'offboardingKey'
+  | 'goals'
+  | 'warnings'
 > & { readonly creation: Creation };
 
 /** A claim on the id: nothing is in Jira yet. */

@@ -15,7 +15,12 @@ export const LOOK_FOR_ABSENT_MS = 24 * HOUR_MS;
  *
  * @param works what Jira has to be brought to for it
  */
-export function canceled(delegation: Delegation, reason: 'requested' | Deletion, works: readonly Work[], now: number): Delegation {
+export function canceled(
+  delegation: Delegation,
+  reason: 'requested' | Deletion,
+  works: readonly Work[],
+  now: number,
+): Delegation {
   return withChange(
     {
       ...delegation,
@@ -49,8 +54,15 @@ export function cancelComment({ person, app, account }: Delegation, reason: stri
  *
  * @param showsOthers whether Jira shows the project and another issue in it
  */
-export function unseen(delegation: Delegation, deletion: Deletion | null, showsOthers: boolean, now: number): Delegation {
-  if (isEnded(delegation.state)) return isAtRest(delegation) ? delegation : { ...delegation, absence: null, lookAt: null };
+export function unseen(
+  delegation: Delegation,
+  deletion: Deletion | null,
+  showsOthers: boolean,
+  now: number,
+): Delegation {
+  if (isEnded(delegation.state)) {
+    return isAtRest(delegation) ? delegation : { ...delegation, absence: null, lookAt: null };
+  }
   if (deletion) return canceled(delegation, deletion, [], now);
   const since = showsOthers ? (delegation.absence?.since ?? now) : null;
   if (since !== null && now - since >= ABSENCE_IS_PROOF_AFTER_MS) return canceled(delegation, 'issue_deleted', [], now);

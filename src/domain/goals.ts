@@ -24,11 +24,17 @@ export function goalsAnew(goals: Goals, statuses: readonly StatusRef[]): { goals
 }
 
 function sameStatus(wanted: StatusRef, statuses: readonly StatusRef[]): StatusRef | undefined {
-  return statuses.find(({ id }) => id === wanted.id) ?? statuses.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
+  return (
+    statuses.find(({ id }) => id === wanted.id) ??
+    statuses.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase())
+  );
 }
 
 /** Whether a status is a goal by its name but not by its id: then the goals were found in another workflow. */
 export function sameNameElsewhere({ completed, declined }: Goals, status: StatusRef): boolean {
   const goals = [...completed, ...declined];
-  return !goals.some(({ id }) => id === status.id) && goals.some(({ name }) => name.toLowerCase() === status.name.toLowerCase());
+  return (
+    !goals.some(({ id }) => id === status.id) &&
+    goals.some(({ name }) => name.toLowerCase() === status.name.toLowerCase())
+  );
 }

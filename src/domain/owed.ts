@@ -31,12 +31,20 @@ export const Owed = z.object({
 });
 export type Owed = z.infer<typeof Owed>;
 
-export const NOTHING_OWED: Owed = { works: [], lastId: 0, leaseUntil: null, tries: 0, firstTryAt: null, nextTryAt: null };
+export const NOTHING_OWED: Owed = {
+  works: [],
+  lastId: 0,
+  leaseUntil: null,
+  tries: 0,
+  firstTryAt: null,
+  nextTryAt: null,
+};
 
 /** Adds work, due at once. A newer owner or due date stands for an older one that was not done yet. */
 export function owing(owed: Owed, works: readonly Work[], now: number): Owed {
   if (works.length === 0) return owed;
-  const isReplaced = (old: Work) => (old.do === 'assign' || old.do === 'set-due-date') && works.some((one) => one.do === old.do);
+  const isReplaced = (old: Work) =>
+    (old.do === 'assign' || old.do === 'set-due-date') && works.some((one) => one.do === old.do);
   return {
     ...owed,
     works: [
@@ -59,12 +67,25 @@ export function isOwedNow({ works, leaseUntil, nextTryAt }: Owed, now: number): 
 }
 
 /** What is left after a try: what was neither done nor refused goes on by the ladder, without an end, since it is owed. */
-export function owedAfter(owed: Owed, endedIds: readonly number[], outOfReach: boolean, now: number, random: number): Owed {
+export function owedAfter(
+  owed: Owed,
+  endedIds: readonly number[],
+  outOfReach: boolean,
+  now: number,
+  random: number,
+): Owed {
   const works = owed.works.filter(({ id }) => !endedIds.includes(id));
   if (works.length === 0) return { ...NOTHING_OWED, lastId: owed.lastId };
   if (!outOfReach) return { ...owed, works, leaseUntil: null, nextTryAt: now };
   const tries = owed.tries + 1;
   const firstTryAt = owed.firstTryAt ?? now;
   const next = nextTry(tries, firstTryAt, now, random);
-  return { ...owed, works, leaseUntil: null, tries, firstTryAt, nextTryAt: next === 'rest' ? now + PROBE_WAIT : next.at };
+  return {
+    ...owed,
+    works,
+    leaseUntil: null,
+    tries,
+    firstTryAt,
+    nextTryAt: next === 'rest' ? now + PROBE_WAIT : next.at,
+  };
 }

@@ -41,7 +41,7 @@ async function followed(event: unknown, deletion: Deletion | null): Answer {
   const { issue, payloadIncludeProperties } = IssueEvent.parse(event);
   const record = payloadIncludeProperties?.[RECORD];
   // The filter let it through by an error, or the property was removed meanwhile: the look finds out by the issue itself.
-  if (record == null) return put({ do: 'look-at-issue', issue: issue.id }, 0);
+  if (record === undefined || record === null) return put({ do: 'look-at-issue', issue: issue.id }, 0);
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
   try {
@@ -61,7 +61,10 @@ export async function issueCreated(event: unknown): Answer {
   return put({ do: 'look-at-issue', issue: issue.id }, LOOK_AFTER_MS);
 }
 
-const ProjectEvent = z.object({ eventType: z.string(), project: z.object({ id: z.union([z.string(), z.number()]).transform(String) }) });
+const ProjectEvent = z.object({
+  eventType: z.string(),
+  project: z.object({ id: z.union([z.string(), z.number()]).transform(String) }),
+});
 
 /** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */
 export async function projectChanged(event: unknown): Answer {

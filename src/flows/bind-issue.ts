@@ -36,7 +36,9 @@ export async function bindIssue(
     const next = { ...followed, owed: owing(followed.owed, linkToTwin(family, followed), now) };
     const change = changeFamily(family, next, now);
     if (change && (await commit(change.writes)) === 'committed') {
-      if (next.owed.works.length > 0) await putOff({ do: 'look', kind: 'delegation', record: family.delegation.key }, 0);
+      if (next.owed.works.length > 0) {
+        await putOff({ do: 'look', kind: 'delegation', record: family.delegation.key }, 0);
+      }
       if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
       return change.delegation;
     }
@@ -54,7 +56,11 @@ function linkToTwin({ delegation, pair }: Family, { issue, account }: Delegation
  * Takes on an issue that says it was made for a claim whose maker has died: only if its token is the claim's and the app itself
  * made it, since anyone who may edit can copy a property, and a clone carries it along.
  */
-export async function adoptIssue(claim: Family, seen: SeenIssue, moment: Moment): Promise<Stored<'delegation'> | undefined> {
+export async function adoptIssue(
+  claim: Family,
+  seen: SeenIssue,
+  moment: Moment,
+): Promise<Stored<'delegation'> | undefined> {
   const { creation } = claim.delegation.value;
   if (!creation || !(await isOf(claim.delegation, seen))) return undefined;
   return bindIssue(claim, seen, [], 'push', moment);
@@ -71,7 +77,12 @@ export async function endSecondIssue(family: Family, seen: SeenIssue, moment: Mo
   if (!issue || issue.id === seen.facts.id || isClosed || !(await isOf(delegation, seen))) return;
   const works: Work[] = [
     { do: 'link', issue: seen.facts.id, to: issue.id },
-    { do: 'comment', issue: seen.facts.id, name: 'second', text: `This issue was made a second time by mistake. The task is ${issue.key}; there is nothing to do here.` },
+    {
+      do: 'comment',
+      issue: seen.facts.id,
+      name: 'second',
+      text: `This issue was made a second time by mistake. The task is ${issue.key}; there is nothing to do here.`,
+    },
     { do: 'close', issue: seen.facts.id },
   ];
   await owe(delegation, works, channels.settings, moment);

@@ -25,7 +25,9 @@ export async function cancelDelegation({ id, reason }: CancelCall, moment: Momen
     const { value } = family.delegation;
     if (value.state === 'canceled') return showDelegation(value);
     if (value.state === 'creating') throw beingMade();
-    if (value.state === 'completed') throw conflict('This delegation is completed: the person has no access any more. There is nothing to cancel.');
+    if (value.state === 'completed') {
+      throw conflict('This delegation is completed: the person has no access any more. There is nothing to cancel.');
+    }
     const now = moment.now();
     const told = canceled(value, 'requested', worksOf(value, reason), now);
     const next = withOwedLease(told, now);

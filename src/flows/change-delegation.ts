@@ -47,12 +47,20 @@ export async function changeDelegation(call: ChangeCall, moment: Moment): Promis
 function mustTake({ state, version }: Delegation, call: ChangeCall): void {
   if (state === 'creating') throw beingMade();
   if (version !== call.version) {
-    throw conflict(`The delegation stands at version ${version}, the call names ${call.version}. Read it, and send the change with its version if it is still wanted.`);
+    throw conflict(
+      `The delegation stands at version ${version}, the call names ${call.version}. Read it, and send the change with its version if it is still wanted.`,
+    );
   }
-  if (state === 'canceled' || state === 'failed') throw conflict(`The delegation is ${state}: its issue follows no longer.`);
+  if (state === 'canceled' || state === 'failed') {
+    throw conflict(`The delegation is ${state}: its issue follows no longer.`);
+  }
 }
 
-async function worksOf(call: ChangeCall, delegation: Delegation, settings: Settings): Promise<{ works: Work[]; warnings: readonly string[] }> {
+async function worksOf(
+  call: ChangeCall,
+  delegation: Delegation,
+  settings: Settings,
+): Promise<{ works: Work[]; warnings: readonly string[] }> {
   const { dueAt } = call;
   const due: Work[] = dueAt === undefined || dueAt === delegation.dueAt ? [] : [{ do: 'set-due-date', dueAt }];
   if (call.owner === undefined) return { works: due, warnings: [] };
@@ -62,7 +70,11 @@ async function worksOf(call: ChangeCall, delegation: Delegation, settings: Setti
 }
 
 /** Null takes the owner back: nobody has the issue then. */
-async function ownerOf(owner: NonNullable<ChangeCall['owner']> | null, { person, app, issue }: Delegation, settings: Settings) {
+async function ownerOf(
+  owner: NonNullable<ChangeCall['owner']> | null,
+  { person, app, issue }: Delegation,
+  settings: Settings,
+) {
   if (owner === null || !issue) return { assignee: null, warnings: [] };
   const fallback = pickRule(settings.rules, app.name)?.rule.fallbackOwner ?? null;
   return findOwner({ owner, person: { email: person.email } }, fallback, projectKeyOf(issue.key));
@@ -72,7 +84,13 @@ function projectKeyOf(issueKey: string): string {
   return issueKey.slice(0, issueKey.lastIndexOf('-'));
 }
 
-function changed(delegation: Delegation, { dueAt }: ChangeCall, works: readonly Work[], warnings: readonly string[], now: number): Delegation {
+function changed(
+  delegation: Delegation,
+  { dueAt }: ChangeCall,
+  works: readonly Work[],
+  warnings: readonly string[],
+  now: number,
+): Delegation {
   const next: Delegation = {
     ...delegation,
     dueAt: dueAt === undefined ? delegation.dueAt : dueAt,

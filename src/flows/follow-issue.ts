@@ -1,4 +1,12 @@
-import { follow, isElsewhere, isEnded, isFollowed, withWarning, type Delegation, type Deletion } from '../domain/delegation';
+import {
+  follow,
+  isElsewhere,
+  isEnded,
+  isFollowed,
+  withWarning,
+  type Delegation,
+  type Deletion,
+} from '../domain/delegation';
 import { unseen } from '../domain/ending';
 import { goalsAnew } from '../domain/goals';
 import type { Moment } from '../domain/moment';
@@ -24,7 +32,12 @@ const LOOK_AGAIN_MS = 60_000;
  * @param issueId the event's issue; undefined when the record itself is to be looked at
  * @param deletion what an event said: it ends the delegation only if Jira does not show the issue
  */
-export async function followIssue(keys: FamilyKeys, issueId: string | undefined, moment: Moment, deletion: Deletion | null = null): Promise<void> {
+export async function followIssue(
+  keys: FamilyKeys,
+  issueId: string | undefined,
+  moment: Moment,
+  deletion: Deletion | null = null,
+): Promise<void> {
   const startedAt = moment.now();
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const family = await readFamily(keys);
@@ -42,7 +55,12 @@ export async function followIssue(keys: FamilyKeys, issueId: string | undefined,
 }
 
 /** The delegation as Jira says it stands; where Jira can't say it now, marked to be looked at when it can. */
-async function asJiraSays(delegation: Delegation, site: string, told: Deletion | null, moment: Moment): Promise<Delegation> {
+async function asJiraSays(
+  delegation: Delegation,
+  site: string,
+  told: Deletion | null,
+  moment: Moment,
+): Promise<Delegation> {
   const { issue, absence } = delegation;
   if (!issue || !isFollowed(delegation)) return delegation;
   const deletion = told ?? absence?.deletion ?? null;

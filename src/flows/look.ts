@@ -19,7 +19,11 @@ export async function look(kind: SubjectKind, key: string, moment: Moment): Prom
   if (record?.value.state === 'creating') await finishCreation(key, moment);
   else if (record) {
     await doOwed(record, pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS, moment);
-    await followIssue({ record: key, pair: record.value.pairKey, offboarding: record.value.offboardingKey ?? undefined }, undefined, moment);
+    await followIssue(
+      { record: key, pair: record.value.pairKey, offboarding: record.value.offboardingKey ?? undefined },
+      undefined,
+      moment,
+    );
   }
 }
 

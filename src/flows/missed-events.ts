@@ -1,12 +1,29 @@
 import { follow, isElsewhere, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
-import { compared, lookBackMinutes, newPatrol, nextRound, PATROL_EVERY_MS, readsThisHour, type Patrol } from '../domain/patrol';
+import {
+  compared,
+  lookBackMinutes,
+  newPatrol,
+  nextRound,
+  PATROL_EVERY_MS,
+  readsThisHour,
+  type Patrol,
+} from '../domain/patrol';
 import { NO_SETTINGS } from '../domain/settings';
 import { findChanged, ISSUES_AT_ONCE, readIssues } from '../platform/issue-search';
 import { setRouting } from '../platform/issue-work';
 import { JiraRefusal, JiraUnavailable, type Routing, type SeenIssue } from '../platform/jira';
 import { log } from '../platform/log';
-import { commit, createRecord, listDelegations, MAX_OPERATIONS, pick, readRecords, rewrite, type Stored } from '../platform/store';
+import {
+  commit,
+  createRecord,
+  listDelegations,
+  MAX_OPERATIONS,
+  pick,
+  readRecords,
+  rewrite,
+  type Stored,
+} from '../platform/store';
 import { SETTINGS, SETTINGS_KEY } from './channels';
 import { followIssue } from './follow-issue';
 import { lookAtIssue } from './look';
@@ -44,7 +61,9 @@ async function searchChanged(minutes: number, site: string, moment: Moment): Pro
   let pageToken: string | undefined;
   do {
     const page = await findChanged(minutes, site, pageToken);
-    for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), moment);
+    for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
+      await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), moment);
+    }
     pageToken = page.pageToken;
   } while (pageToken !== undefined);
 }
@@ -69,7 +88,10 @@ function differs(delegation: Delegation, { facts }: SeenIssue, now: number): boo
 async function compareOpen(patrol: Patrol, site: string, moment: Moment): Promise<Patrol> {
   let so = patrol;
   for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null; reads -= 1) {
-    const { delegations: open } = await listDelegations({ by: 'by-state', is: 'in_progress', oldestFirst: true, since: so.round.after }, ISSUES_AT_ONCE);
+    const { delegations: open } = await listDelegations(
+      { by: 'by-state', is: 'in_progress', oldestFirst: true, since: so.round.after },
+      ISSUES_AT_ONCE,
+    );
     const bound = open.filter(({ value }) => value.issue !== null);
     if (bound.length > 0) await compare(bound, site, moment);
     const last = open.at(-1);
@@ -79,7 +101,10 @@ async function compareOpen(patrol: Patrol, site: string, moment: Moment): Promis
 }
 
 async function compare(records: readonly Stored<'delegation'>[], site: string, moment: Moment): Promise<void> {
-  const issues = await readIssues(records.flatMap(({ value }) => value.issue?.id ?? []), site);
+  const issues = await readIssues(
+    records.flatMap(({ value }) => value.issue?.id ?? []),
+    site,
+  );
   for (const record of records) {
     const seen = issues.find(({ facts }) => facts.id === record.value.issue?.id);
     if (!seen || differs(record.value, seen, moment.now())) await followIssue(keysOf(record), undefined, moment);
@@ -90,7 +115,11 @@ async function compare(records: readonly Stored<'delegation'>[], site: string, m
 /** Anyone who may edit an issue may take its property away; without it no event of the issue is ever seen. */
 async function repairRouting({ key, value }: Stored<'delegation'>, { facts, routing }: SeenIssue): Promise<void> {
   const should: Routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
-  const isRight = routing?.record === key && routing.pair === should.pair && routing.offboarding === should.offboarding && routing.token === should.token;
+  const isRight =
+    routing?.record === key &&
+    routing.pair === should.pair &&
+    routing.offboarding === should.offboarding &&
+    routing.token === should.token;
   if (isRight) return;
   try {
     await setRouting(facts.id, should);

@@ -17,7 +17,12 @@ export function withOwedLease(delegation: Delegation, now: number): Delegation {
 }
 
 /** Adds work to what a delegation owes, and does it. Where the record changed meanwhile, whoever found the need finds it again. */
-export async function owe(record: Stored<'delegation'>, works: readonly Work[], settings: Settings, moment: Moment): Promise<void> {
+export async function owe(
+  record: Stored<'delegation'>,
+  works: readonly Work[],
+  settings: Settings,
+  moment: Moment,
+): Promise<void> {
   const now = moment.now();
   const owes: Delegation = { ...record.value, owed: owing(record.value.owed, works, now) };
   const leased = withOwedLease(owes, now);

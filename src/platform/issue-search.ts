@@ -22,7 +22,11 @@ export async function showsOthers(projectId: string): Promise<boolean> {
  * Issues with the app's property that changed in the last so many minutes (1 point + 1 for each): what changed is what it costs.
  * The search lags seconds to minutes behind.
  */
-export async function findChanged(minutes: number, siteUrl: string, pageToken?: string): Promise<{ issues: SeenIssue[]; pageToken?: string }> {
+export async function findChanged(
+  minutes: number,
+  siteUrl: string,
+  pageToken?: string,
+): Promise<{ issues: SeenIssue[]; pageToken?: string }> {
   const Page = z.object({ issues: z.array(WireIssue), nextPageToken: z.string().nullish() });
   const { issues, nextPageToken } = await ask(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
@@ -34,7 +38,10 @@ export async function findChanged(minutes: number, siteUrl: string, pageToken?: 
       ...(pageToken === undefined ? {} : { nextPageToken: pageToken }),
     },
   });
-  return { issues: issues.map((issue) => seen(issue, siteUrl)), ...(nextPageToken ? { pageToken: nextPageToken } : {}) };
+  return {
+    issues: issues.map((issue) => seen(issue, siteUrl)),
+    ...(nextPageToken ? { pageToken: nextPageToken } : {}),
+  };
 }
 
 /** Issues by id, up to `ISSUES_AT_ONCE`; those that Jira does not show are left out (1 point + 1 for each). */

@@ -63,7 +63,10 @@ export async function moveTo(issueId: string, status: StatusRef): Promise<void> 
   const { transitions } = await ask(route`/rest/api/3/issue/${issueId}/transitions`, Transitions);
   const transition = transitions.find(({ to }) => to.id === status.id);
   if (!transition) throw new JiraRefusal(400, [`No transition leads to ${status.name}.`], {});
-  await ask(route`/rest/api/3/issue/${issueId}/transitions`, Nothing, { method: 'POST', body: { transition: { id: transition.id } } });
+  await ask(route`/rest/api/3/issue/${issueId}/transitions`, Nothing, {
+    method: 'POST',
+    body: { transition: { id: transition.id } },
+  });
 }
 
 /** Links two issues, each by id or key, as related; Jira keeps a link that is there already as one. A site may have no such type. */

@@ -12,14 +12,17 @@ interface Comment {
   readonly jsdPublic: boolean;
 }
 
-const cancel = (id = 'task-8841', body: object = {}) => story.service('POST', `/v1/delegations/${id}/cancel`, { id, ...body });
+const cancel = (id = 'task-8841', body: object = {}) =>
+  story.service('POST', `/v1/delegations/${id}/cancel`, { id, ...body });
 
 async function comments(issueKey: string): Promise<readonly Comment[]> {
-  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment`)).json<{ comments: Comment[] }>().comments;
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment`)).json<{ comments: Comment[] }>()
+    .comments;
 }
 
 async function statusOf(issueKey: string): Promise<string> {
-  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{ fields: { status: { name: string } } }>().fields.status.name;
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{ fields: { status: { name: string } } }>()
+    .fields.status.name;
 }
 
 /** The rule for all apps, with a status for what is canceled. */
@@ -52,7 +55,9 @@ test('is answered by the delegation, canceled; the receiver is told why, and the
   expect(heard[0]?.data).toMatchObject({ state: 'canceled', reason: 'requested' });
   const [comment, ...others] = await comments(issue?.key ?? '');
   expect(others).toEqual([]);
-  expect(JSON.stringify(comment?.body)).toContain('Jane Roe need not be removed from Figma any more. Reason: Jane stays.');
+  expect(JSON.stringify(comment?.body)).toContain(
+    'Jane Roe need not be removed from Figma any more. Reason: Jane stays.',
+  );
   expect(comment?.jsdPublic).toBe(false);
   expect(await statusOf(issue?.key ?? '')).toBe('To Do');
 });
@@ -107,13 +112,20 @@ test('of an unknown one is 404; another id in the body than in the path is 400',
 
 test('what Jira refuses becomes a warning: the delegation is canceled all the same', async () => {
   await story.delegated();
-  await story.sandbox.act('set-permission', { project: 'IT', permission: 'ADD_COMMENTS', role: 'atlassian-addons-project-access', granted: false });
+  await story.sandbox.act('set-permission', {
+    project: 'IT',
+    permission: 'ADD_COMMENTS',
+    role: 'atlassian-addons-project-access',
+    granted: false,
+  });
 
   const answer = await cancel();
 
   expect(answer.json()).toMatchObject({
     state: 'canceled',
-    warnings: [expect.stringContaining('the comment could not be made on the issue: You do not have the permission') as string],
+    warnings: [
+      expect.stringContaining('the comment could not be made on the issue: You do not have the permission') as string,
+    ],
   });
 });
 

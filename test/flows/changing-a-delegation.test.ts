@@ -8,23 +8,31 @@ beforeAll(async () => {
 beforeEach(() => story.reset());
 afterAll(() => story.end());
 
-const change = (body: object, method = 'PATCH') => story.service(method, '/v1/delegations/task-8841', { id: 'task-8841', ...body });
+const change = (body: object, method = 'PATCH') =>
+  story.service(method, '/v1/delegations/task-8841', { id: 'task-8841', ...body });
 
 async function fieldsOf(issueKey: string): Promise<Record<string, unknown>> {
-  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{ fields: Record<string, unknown> }>().fields;
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{ fields: Record<string, unknown> }>()
+    .fields;
 }
 
-test.each(['PATCH', 'POST'])('another owner and another due date by %s: the issue follows, and the receiver hears of the assignee', async (method) => {
-  const owen = await story.sandbox.user('owen');
-  const { issue, version } = await story.delegated();
+test.each(['PATCH', 'POST'])(
+  'another owner and another due date by %s: the issue follows, and the receiver hears of the assignee',
+  async (method) => {
+    const owen = await story.sandbox.user('owen');
+    const { issue, version } = await story.delegated();
 
-  const answer = await change({ version, owner: { email: 'owen@acme.example' }, dueAt: '2027-01-15' }, method);
+    const answer = await change({ version, owner: { email: 'owen@acme.example' }, dueAt: '2027-01-15' }, method);
 
-  expect(answer.status).toBe(200);
-  expect(answer.json()).toMatchObject({ dueAt: '2027-01-15', assignee: { accountId: owen.accountId }, warnings: [] });
-  expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: '2027-01-15', assignee: { accountId: owen.accountId } });
-  expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
-});
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toMatchObject({ dueAt: '2027-01-15', assignee: { accountId: owen.accountId }, warnings: [] });
+    expect(await fieldsOf(issue?.key ?? '')).toMatchObject({
+      duedate: '2027-01-15',
+      assignee: { accountId: owen.accountId },
+    });
+    expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+  },
+);
 
 test("the answer's version is good for the next change; a replay names one that is no longer, and changes nothing", async () => {
   const { issue, version } = await story.delegated();
@@ -54,17 +62,27 @@ test('an owner is never the leaver: the fallback takes it, and a warning says so
 
   const answer = await change({ version, owner: { email: 'jane@acme.example' } });
 
-  expect(answer.json()).toMatchObject({ assignee: { accountId: olga.accountId }, warnings: ['owner jane@acme.example is the person who leaves'] });
+  expect(answer.json()).toMatchObject({
+    assignee: { accountId: olga.accountId },
+    warnings: ['owner jane@acme.example is the person who leaves'],
+  });
 });
 
 test('what Jira refuses becomes a warning', async () => {
   const { version } = await story.delegated();
-  await story.sandbox.act('set-permission', { project: 'IT', permission: 'ASSIGN_ISSUES', role: 'atlassian-addons-project-access', granted: false });
+  await story.sandbox.act('set-permission', {
+    project: 'IT',
+    permission: 'ASSIGN_ISSUES',
+    role: 'atlassian-addons-project-access',
+    granted: false,
+  });
 
   const answer = await change({ version, owner: { email: 'owen@acme.example' } });
 
   expect(answer.status).toBe(200);
-  expect(answer.json()).toMatchObject({ warnings: [expect.stringContaining('the owner could not be changed on the issue') as string] });
+  expect(answer.json()).toMatchObject({
+    warnings: [expect.stringContaining('the owner could not be changed on the issue') as string],
+  });
 });
 
 test('a canceled one can not be changed, nor an unknown one, nor another than the path names', async () => {

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { compared, lookBackMinutes, newPatrol, nextRound, readsThisHour, ROUND_MS } from '../../src/domain/patrol';
+
+const NOW = Date.parse('2026-11-24T09:00:00Z');
+const HOUR = 3_600_000;
+
+test('a search looks back to the last one and 15 minutes more, and a week at most', () => {
+  expect(lookBackMinutes({ ...newPatrol(NOW), searchedAt: NOW - HOUR }, NOW)).toBe(75);
+  expect(lookBackMinutes({ ...newPatrol(NOW), searchedAt: NOW - 61_000 }, NOW)).toBe(17);
+  expect(lookBackMinutes(newPatrol(NOW), NOW)).toBe(7 * 24 * 60);
+  expect(lookBackMinutes({ ...newPatrol(NOW), searchedAt: NOW - 30 * 24 * HOUR }, NOW)).toBe(7 * 24 * 60);
+});
+
+test('a round is done once a week', () => {
+  const done = compared(newPatrol(NOW), 12, null);
+  expect(readsThisHour(done)).toBe(0);
+  expect(nextRound(done, NOW + ROUND_MS - 1)).toBe(done);
+  expect(readsThisHour(nextRound(done, NOW + ROUND_MS))).toBe(1);
+});
+
+test('a round that is not done goes on, however long it takes', () => {
+  const half = compared(newPatrol(NOW), 100, NOW - HOUR);
+  expect(nextRound(half, NOW + 2 * ROUND_MS)).toBe(half);
+});
+
+test('whatever their number, an hour costs at most 1,000 points, and up to 151,200 are compared within the week', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 151_200 }), (open) => {
+      const patrol = { ...newPatrol(NOW), open };
+      const reads = readsThisHour(patrol);
+      expect(reads * (1 + 100)).toBeLessThanOrEqual(1000);
+      expect(reads * 100 * (ROUND_MS / HOUR)).toBeGreaterThanOrEqual(open);
+    }),
+  );
+});

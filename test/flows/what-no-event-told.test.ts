@@ -1,0 +1,120 @@
+import type { DelegationView } from '../../src/domain/view';
+import { startStory, told, type Story } from '../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const HOUR = 3_600_000;
+
+async function delegation(): Promise<DelegationView> {
+  return (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>();
+}
+
+interface Issue {
+  readonly id: string;
+  readonly key: string;
+  readonly fields: {
+    readonly status: { readonly name: string };
+    readonly comment: { readonly comments: readonly { readonly body: unknown }[] };
+    readonly issuelinks: readonly { readonly inwardIssue?: { key: string }; readonly outwardIssue?: { key: string } }[];
+  };
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+async function issue(key: string): Promise<Issue> {
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${key}?properties=*all`)).json<Issue>();
+}
+
+test('a completion whose event was lost is found by the hourly search', async () => {
+  const made = await story.delegated();
+  await story.sandbox.advance(2 * HOUR);
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.move(made.issue?.key ?? '', 'Done');
+  await story.sandbox.faults();
+  expect(await story.heard()).toEqual([]);
+
+  await story.sandbox.advance(HOUR + 10 * 60_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+test('the hourly search costs what changed, and writes nothing where all is known', async () => {
+  await story.delegated();
+  await story.sandbox.advance(3 * HOUR);
+  await story.invocations();
+
+  await story.sandbox.advance(2 * HOUR);
+
+  const calls = (await story.invocations()).flatMap(({ calls }) => calls);
+  const searches = calls.filter(({ path }) => path.includes('/search/jql'));
+  expect(searches).toHaveLength(2);
+  expect(searches.map(({ points }) => points)).toEqual([1, 1]);
+});
+
+describe('an issue whose property was taken away', () => {
+  test('is found by the comparison, and what happened meanwhile is told', async () => {
+    const made = await story.delegated();
+    const key = made.issue?.key ?? '';
+    expect((await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`)).status).toBe(204);
+    await story.sandbox.advance(60_000);
+    await story.move(key, 'Done');
+    expect(await story.heard()).toEqual([]);
+
+    await story.sandbox.advance(10 * 60_000);
+
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  });
+
+  test('gets it back as it was', async () => {
+    const made = await story.delegated();
+    const key = made.issue?.key ?? '';
+    const { properties } = await issue(key);
+    await story.sandbox.jira('ada', 'PUT', `/issue/${key}/properties/delegation`, { record: 'another' });
+
+    await story.sandbox.advance(10 * 60_000);
+
+    expect((await issue(key)).properties).toEqual(properties);
+  });
+});
+
+test('a status of the same name that took the place of a completed one in the workflow counts', async () => {
+  const made = await story.delegated();
+  await story.sandbox.act('rename-status', { status: '10005', name: 'Finished' });
+  await story.move(made.issue?.key ?? '', 'Finished');
+  expect(await delegation()).toMatchObject({ state: 'completed', status: { name: 'Finished' } });
+});
+
+test('an issue made a second time, by a create that was given up and took effect late, is linked, commented and closed', async () => {
+  await story.sandbox.faults({
+    on: 'jira',
+    match: 'POST /rest/api/3/issue',
+    nth: 1,
+    times: 1,
+    do: { late: 40 * 60_000 },
+  });
+  const given = await story.service('POST', '/v1/delegations', {
+    id: 'task-8841',
+    person: { email: 'jane@acme.example', name: 'Jane Roe' },
+    app: { name: 'Figma' },
+  });
+  expect(given.status).toBe(503);
+  await story.sandbox.advance(30 * 60_000);
+  const first = (await delegation()).issue?.key ?? '';
+  expect(first).toBe('IT-1');
+
+  await story.sandbox.advance(30 * 60_000);
+
+  const second = await issue('IT-2');
+  expect(second.fields.status.name).toBe("Won't Do");
+  expect(
+    second.fields.issuelinks.flatMap(({ inwardIssue, outwardIssue }) => [inwardIssue?.key, outwardIssue?.key]),
+  ).toContain(first);
+  expect(JSON.stringify(second.fields.comment.comments)).toContain(`The task is ${first}`);
+  expect(second.fields.comment.comments).toHaveLength(1);
+  expect(await delegation()).toMatchObject({ state: 'in_progress', issue: { key: first } });
+  expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+});
