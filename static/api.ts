@@ -30,6 +30,8 @@ export function wordsFor(error: unknown, pointer: string): string | undefined {
   return found && `${found.detail.charAt(0).toUpperCase()}${found.detail.slice(1)}.`;
 }
 
+/** What went wrong, for people: JSON Pointers are not for them, and what they point to is said there. */
 export function messageOf(error: unknown): string {
+  if (error instanceof Refused && error.message.startsWith('/')) return 'See the words beside the field.';
   return error instanceof Error ? error.message : String(error);
 }

@@ -50,8 +50,8 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
       inputId={id}
       isMulti
       isSearchable
-      isLoading={types.isLoading}
-      isDisabled={!type}
+      isLoading={options === statuses && types.isLoading}
+      isDisabled={options === statuses && !type}
       isInvalid={wordsFor(error, pointer) !== undefined}
       options={[...options]}
       value={[...value]}

@@ -1,14 +1,4 @@
-import {
-  AdfRenderer,
-  Box,
-  Heading,
-  Inline,
-  LoadingButton,
-  Stack,
-  Text,
-  TextArea,
-  Textfield,
-} from '@forge/react';
+import { AdfRenderer, Box, Heading, Inline, LoadingButton, Stack, Text, TextArea, Textfield } from '@forge/react';
 import { useState, type ComponentProps } from 'react';
 import type { RulePreview } from '../../src/domain/admin-functions';
 import { wordsFor } from '../api';

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startStory, type Story } from '../support/story';
+
+const root = join(__dirname, '..', '..');
+const documented = names(/^### `(\w+)`/gm, 'docs/admin-functions.md');
+const typed = names(/^ {2}(\w+): \{ payload: /gm, 'src/domain/admin-functions.ts');
+
+let story: Story;
+
+beforeAll(async () => {
+  story = await startStory();
+});
+afterAll(() => story.end());
+
+test('docs/admin-functions.md names every function, and no other', () => {
+  expect(documented.toSorted()).toEqual(typed.toSorted());
+});
+
+test.each(documented)('%s refuses whoever does not administer Jira', async (name) => {
+  await expect(story.admin(name, {}, 'olga')).rejects.toThrow(
+    'Only people who administer Jira can do this. Ask one of them.',
+  );
+});
+
+test('a status that the workflow does not have is refused at its place in the list', async () => {
+  const rule = { app: 'Notion', project: 'IT', issueType: 'Task', completedStatuses: ['Done', 'Finished'] };
+  expect(await story.admin('saveRule', { rule })).toMatchObject({
+    problem: { status: 400, errors: [{ pointer: '/completedStatuses/1' }] },
+  });
+});
+
+test('an app has one rule', async () => {
+  const rule = { app: 'pagerduty', project: 'IT', issueType: 'Task', completedStatuses: ['Done'] };
+  expect(await story.admin('saveRule', { rule })).toMatchObject({ problem: { errors: [{ pointer: '/app' }] } });
+});
+
+test('only projects in which the app may create issues are offered, found by key or name', async () => {
+  expect(await story.admin('getProjects', { query: 'operat' })).toEqual({
+    projects: [expect.objectContaining({ key: 'OPS', name: 'Operations' })],
+    hasMore: false,
+  });
+});
+
+test('what a type requires is offered, but not what the app fills by itself', async () => {
+  const { projects } = await story.admin<{ projects: { id: string }[] }>('getProjects', { query: 'OPS' });
+  const project = projects[0]?.id ?? '';
+  const { issueTypes } = await story.admin<{ issueTypes: { id: string }[] }>('getIssueTypes', { project });
+  expect(await story.admin('getRequiredFields', { project, issueType: issueTypes[0]?.id ?? '' })).toEqual({
+    fields: [{ id: 'customfield_10042', name: 'Cost centre', required: true, type: 'string', allowed: null }],
+  });
+});
+
+test('a template that can not be read is refused before it is saved', async () => {
+  const preview = {
+    app: null,
+    summary: 'Remove {{person.nam}}',
+    description: '',
+    completed: [],
+    declined: [],
+    declinedResolutions: [],
+  };
+  expect(await story.admin('previewRule', preview)).toMatchObject({ problem: { errors: [{ pointer: '/summary' }] } });
+});
+
+test('no secret comes back', async () => {
+  const { secret } = await story.admin<{ secret: string }>('createCredential', { kind: 'outbound-signing' });
+  expect(secret).toMatch(/^whsec_/);
+  expect(JSON.stringify(await story.admin('getSettings', {}))).not.toContain(secret);
+});
+
+function names(pattern: RegExp, file: string): string[] {
+  return [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(([, name = '']) => name);
+}

@@ -1,0 +1,94 @@
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, seriousFindings } from '../support/browser';
+import { startStory, type Story } from '../support/story';
+import { openAdminPage, openTab, SOON } from './support/admin-page';
+
+jest.setTimeout(120_000);
+
+let story: Story;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [story, browser] = await Promise.all([startStory(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await story.end();
+});
+
+beforeEach(async () => {
+  await story.reset();
+  const context = await browser.newContext({ locale: 'en-US' });
+  page = await context.newPage();
+  page.setDefaultTimeout(SOON.timeout);
+});
+afterEach(() => page.context().close());
+
+async function openIssue(key: string, as = 'olga'): Promise<void> {
+  const { accountId } = await story.sandbox.user(as);
+  await page.goto(`${story.sandbox.url}/browse/${key}?as=${encodeURIComponent(accountId)}`);
+}
+
+const panel = () => page.getByRole('region', { name: 'Delegation' });
+
+test('an owner reads who leaves, which app, until when, and what done means', async () => {
+  const { issue } = await story.delegated({ account: 'Acme Design', dueAt: '2026-12-01' });
+  await openIssue(issue?.key ?? '');
+  await panel().getByText('Jane Roe (jane@acme.example)').waitFor(SOON);
+  await panel().getByText('Figma', { exact: true }).waitFor(SOON);
+  await panel().getByText('Acme Design', { exact: true }).waitFor(SOON);
+  await panel().getByText('Dec 1, 2026').waitFor(SOON);
+  await panel()
+    .getByText(/When the access is removed, move the issue to Done\. If the access stays, move the issue to Won't Do/)
+    .waitFor(SOON);
+  expect(await seriousFindings(page)).toEqual([]);
+});
+
+test('while the receiver fails the panel says that the service does not know, and why', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.service({ status: 503 });
+  await story.move(issue?.key ?? '', 'Done');
+  await openIssue(issue?.key ?? '');
+  await panel().getByText('Completed', { exact: true }).waitFor(SOON);
+  await panel().getByText('The service has not been told yet').waitFor(SOON);
+  await panel()
+    .getByText(/The receiver answered 503/)
+    .waitFor(SOON);
+});
+
+test('what is late is sent again from the admin page', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.service({ status: 503 });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.service();
+  await openAdminPage(page, story.sandbox);
+  await openTab(page, 'Delegations');
+  const row = page.getByRole('row', { name: /Jane Roe/ });
+  await row.getByText('Late', { exact: true }).waitFor(SOON);
+  await row.getByRole('button', { name: 'Send again' }).click();
+  await row.getByText('Told', { exact: true }).waitFor(SOON);
+  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed', verified: true, answered: 200 });
+});
+
+test('an issue that is no delegation has no panel', async () => {
+  const made = await story.sandbox.jira('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'Something else' },
+  });
+  await openIssue(made.json<{ key: string }>().key);
+  await page.getByRole('heading', { name: 'Something else' }).waitFor(SOON);
+  expect(await panel().count()).toBe(0);
+});
+
+test('who may not see the issue learns nothing of its delegation', async () => {
+  const { issue } = await story.delegated();
+  const { accountId } = await story.sandbox.user('nora');
+  const asked = story.sandbox.invoke({
+    module: 'delegation',
+    functionKey: 'getDelegation',
+    payload: {},
+    as: accountId,
+    issue: issue?.key ?? '',
+  });
+  expect(JSON.stringify(await asked.catch(String))).not.toContain('Jane');
+});
