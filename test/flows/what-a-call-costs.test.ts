@@ -24,6 +24,7 @@ test('a completing event costs six platform calls from the event to the acknowle
     'kvs /api/v1/transaction',
     'kvs /api/v1/secret/get',
     'egress https://hooks.offboarding.example/jira',
+    'egress https://api.toriihq.com/v1.0/users/40121/apps/77',
     'kvs /api/v1/transaction',
   ]);
 });
