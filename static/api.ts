@@ -32,6 +32,7 @@ export function wordsFor(error: unknown, pointer: string): string | undefined {
 
 /** What went wrong, for people: JSON Pointers are not for them, and what they point to is said there. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Refused && error.message.startsWith('/')) return 'See the words beside the field.';
+  if (error instanceof Refused && /^\/|See the errors\.$/.test(error.message))
+    return 'See the words beside the fields.';
   return error instanceof Error ? error.message : String(error);
 }

@@ -26,6 +26,8 @@ interface Shown {
   readonly label: string;
 }
 
+type ActName = 'lookAgain' | 'sendAgain' | 'dismiss';
+
 const ALL: Shown = { value: 'all', label: 'All' };
 const FILTERS: readonly Shown[] = [
   ALL,
@@ -53,7 +55,7 @@ export function Delegations() {
   const further = more && more.to === first ? more.page : undefined;
   const shown = first && [...first.delegations, ...(further?.delegations ?? [])];
   const cursor = further ? further.cursor : first?.cursor;
-  const act = (name: 'lookAgain' | 'sendAgain', id: string) => {
+  const act = (name: ActName, id: string) => {
     setActed(id);
     void acting.run(async () => {
       await call(name, { id });
@@ -131,7 +133,7 @@ export function Delegations() {
 }
 
 /** Plain elements: UI Kit calls a component in a cell as a function, so none with hooks may stand there. */
-function cellsOf(delegation: ListedDelegation, isBusy: boolean, act: (name: 'lookAgain' | 'sendAgain') => void) {
+function cellsOf(delegation: ListedDelegation, isBusy: boolean, act: (name: ActName) => void) {
   const { person, app, account, state, issue, assignee, delivery } = delegation;
   const told = DELIVERIES[delivery.state];
   const why = whyNotTold(delivery);
@@ -171,6 +173,11 @@ function cellsOf(delegation: ListedDelegation, isBusy: boolean, act: (name: 'loo
           {canSend && (
             <Button spacing="compact" isDisabled={isBusy} onClick={() => act('sendAgain')}>
               Send again
+            </Button>
+          )}
+          {canSend && delivery.state !== 'dismissed' && (
+            <Button spacing="compact" isDisabled={isBusy} onClick={() => act('dismiss')}>
+              Dismiss
             </Button>
           )}
         </ButtonGroup>

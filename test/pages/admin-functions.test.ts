@@ -4,7 +4,7 @@ import { startStory, type Story } from '../support/story';
 
 const root = join(__dirname, '..', '..');
 const documented = names(/^### `(\w+)`/gm, 'docs/admin-functions.md');
-const typed = names(/^ {2}(\w+): \{ payload: /gm, 'src/domain/admin-functions.ts');
+const typed = names(/^ {2}(\w+): \{\s*payload: /gm, 'src/domain/admin-functions.ts');
 
 let story: Story;
 

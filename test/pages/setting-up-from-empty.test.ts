@@ -61,10 +61,12 @@ describe('an admin sets up an empty site on the admin page', () => {
     const form = new URLSearchParams({
       url: await sandbox.webTrigger('service'),
       signingSecret: inbound,
-      bearerToken: '',
       outboundSecret: outbound,
     });
-    await sandbox.post('/service/connection', form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+    const entered = await sandbox.post('/service/connection', form.toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(entered.status).toBe(200);
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('It took a signed test message').waitFor(SOON);
   });
@@ -111,7 +113,7 @@ describe('an admin sets up an empty site on the admin page', () => {
     await page.getByRole('button', { name: 'Refresh' }).click();
     await row.getByText('Completed').waitFor(SOON);
     await row.getByText('Told', { exact: true }).waitFor(SOON);
-    expect((await sandbox.received()).at(-1)).toMatchObject({ verified: true, answered: 200 });
+    expect((await sandbox.received()).at(-1)).toMatchObject({ verified: true, answered: 204 });
     expect(await seriousFindings(page)).toEqual([]);
   });
 

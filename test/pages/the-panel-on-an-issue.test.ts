@@ -68,7 +68,7 @@ test('what is late is sent again from the admin page', async () => {
   await row.getByText('Late', { exact: true }).waitFor(SOON);
   await row.getByRole('button', { name: 'Send again' }).click();
   await row.getByText('Told', { exact: true }).waitFor(SOON);
-  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed', verified: true, answered: 200 });
+  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed', verified: true, answered: 204 });
 });
 
 test('an issue that is no delegation has no panel', async () => {
