@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { sameNameElsewhere } from './goals';
-import { NOTHING_OWED, Owed } from './owed';
+import { Owed } from './owed';
 import { Problem } from './problem';
-import type { ResolutionRef } from './status';
-import { Goals, StatusRef, UserRef } from './status';
-import { Told, UNTOLD, withChange } from './told';
+import { Goals, StatusRef, UserRef, type ResolutionRef } from './status';
+import { Told, withChange } from './told';
 
 /**
  * A delegation: one offboarding task handed to an app owner, to remove one person from one app.
@@ -207,76 +206,5 @@ export function withWarning(delegation: Delegation, warning: string, now: number
     warnings: [...delegation.warnings, warning],
     version: delegation.version + 1,
     updatedAt: new Date(now).toISOString(),
-  };
-}
-
-/** Binds the issue that was made for it: from here on the delegation exists, and `sequence` is 1. */
-export function bound(delegation: Delegation, facts: IssueFacts, now: number): Delegation {
-  const at = new Date(now).toISOString();
-  const born: Delegation = {
-    ...delegation,
-    state: 'in_progress',
-    creation: null,
-    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
-    status: facts.status,
-    assignee: facts.assignee,
-    version: delegation.version + 1,
-    updatedAt: at,
-    lookAt: null,
-  };
-  return withChange(born, 'delegation.created', true);
-}
-
-/** It can't be made: the caller's 202 was given, so he is told. */
-export function failed(delegation: Delegation, problem: Problem, now: number): Delegation {
-  return withChange(
-    {
-      ...delegation,
-      state: 'failed',
-      reason: problem,
-      creation: null,
-      version: delegation.version + 1,
-      updatedAt: new Date(now).toISOString(),
-    },
-    'delegation.failed',
-    true,
-  );
-}
-
-export type NewDelegation = Pick<
-  Delegation,
-  | 'id'
-  | 'digest'
-  | 'person'
-  | 'app'
-  | 'account'
-  | 'offboarding'
-  | 'dueAt'
-  | 'pairKey'
-  | 'offboardingKey'
-  | 'goals'
-  | 'warnings'
-> & { readonly creation: Creation };
-
-/** A claim on the id: nothing is in Jira yet. */
-export function claimed(request: NewDelegation, now: number): Delegation {
-  const at = new Date(now).toISOString();
-  return {
-    ...UNTOLD,
-    ...request,
-    state: 'creating',
-    version: 1,
-    token: request.creation.token,
-    issue: null,
-    status: null,
-    assignee: null,
-    outcome: null,
-    reason: null,
-    createdAt: at,
-    updatedAt: at,
-    completedAt: null,
-    owed: NOTHING_OWED,
-    absence: null,
-    lookAt: null,
   };
 }

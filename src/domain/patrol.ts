@@ -21,8 +21,10 @@ const ISSUES_A_READ = 100;
 
 /** When what was missed was last looked for, and how far the comparison has come. */
 export const Patrol = z.object({
-  /** When the last search began, epoch ms. */
+  /** When the last search that came to its end began, epoch ms. */
   searchedAt: z.number().nullable(),
+  /** Somebody searches right now, and is believed to live until then, epoch ms. */
+  leaseUntil: z.number().nullable(),
   round: z.object({
     startedAt: z.number(),
     /** `updated` of the last one compared, epoch ms; null when the round is done. */
@@ -36,7 +38,13 @@ export type Patrol = z.infer<typeof Patrol>;
 
 /** Begins with a round: an upgrade or a new installation may find delegations that nobody watched. */
 export function newPatrol(now: number): Patrol {
-  return { searchedAt: null, round: { startedAt: now, after: 0, compared: 0 }, open: 0 };
+  return { searchedAt: null, leaseUntil: null, round: { startedAt: now, after: 0, compared: 0 }, open: 0 };
+}
+
+/** Whether it is time, and nobody is at it. */
+export function isPatrolDue({ searchedAt, leaseUntil }: Patrol, now: number): boolean {
+  const isFree = leaseUntil === null || leaseUntil <= now;
+  return isFree && (searchedAt === null || now - searchedAt >= PATROL_EVERY_MS);
 }
 
 /** How far the search has to look back, whole minutes. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { followProject } from '../flows/follow-project';
+import { patrol } from '../flows/missed-events';
 import { look, lookAtIssue } from '../flows/look';
 import { wake } from '../flows/sweep';
 import { log } from '../platform/log';
@@ -18,6 +19,8 @@ export async function work(event: unknown): Promise<void> {
       return lookAtIssue(body.issue, MOMENT);
     case 'look-at-project':
       return followProject(body.project, body.isDeleted, MOMENT, body.cursor);
+    case 'patrol':
+      return patrol(MOMENT);
     case 'wake':
       return wake(body.channel, MOMENT);
   }

@@ -1,4 +1,5 @@
-import { bound, follow, withWarning, type Delegation } from '../domain/delegation';
+import { bound } from '../domain/beginning';
+import { follow, withWarning, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import { owing, type Work } from '../domain/owed';
 import { openTwin } from '../domain/pair';

@@ -1,6 +1,7 @@
 import { delegationAttributes, offboardingAttributes, pairAttributes } from '../domain/attributes';
 import type { DelegationCall } from '../domain/call';
-import { claimed, type Delegation } from '../domain/delegation';
+import { claimed } from '../domain/beginning';
+import type { Delegation } from '../domain/delegation';
 import { delegationKey, offboardingKey, pairKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
@@ -55,7 +56,14 @@ export async function claimId(
       offboardingKey: keys.offboarding,
       goals: plan.goals,
       warnings: [...warnings],
-      creation: { token: moment.newId(), phase: 'claimed', leaseUntil: now + CLAIM_LEASE_MS, sentAt: null, notFoundAt: null, request: body },
+      creation: {
+        token: moment.newId(),
+        phase: 'claimed',
+        leaseUntil: now + CLAIM_LEASE_MS,
+        sentAt: null,
+        notFoundAt: null,
+        request: body,
+      },
     },
     now,
   );
@@ -93,7 +101,11 @@ export async function announce(
       const change = announced(claim, call, pair, offboarding, desk, ids, now);
       if ((await commit(change.writes)) === 'committed') return change.family;
     }
-    const records = await readRecords([claim, { kind: 'pair', key: keys.pair }, ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }])]);
+    const records = await readRecords([
+      claim,
+      { kind: 'pair', key: keys.pair },
+      ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }]),
+    ]);
     const mine = pick(records, 'delegation', claim.key);
     if (mine?.revision !== claim.revision) return undefined;
     pair = pick(records, 'pair', keys.pair);
@@ -121,13 +133,21 @@ function announced(
   const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingAttributes(grown, on));
   return {
     writes: [delegationWrite, pairWrite, ...(offboardingWrite ? [offboardingWrite] : [])],
-    family: { delegation: delegationWrite.next, pair: pairWrite.next, offboarding: offboardingWrite?.next, channels: desk.channels },
+    family: {
+      delegation: delegationWrite.next,
+      pair: pairWrite.next,
+      offboarding: offboardingWrite?.next,
+      channels: desk.channels,
+    },
   };
 }
 
 function sendingAt(delegation: Delegation, now: number): Delegation {
   const { creation } = delegation;
-  return { ...delegation, creation: creation && { ...creation, phase: 'sending', sentAt: now, leaseUntil: now + CLAIM_LEASE_MS } };
+  return {
+    ...delegation,
+    creation: creation && { ...creation, phase: 'sending', sentAt: now, leaseUntil: now + CLAIM_LEASE_MS },
+  };
 }
 
 /** No refusal takes an id: the claim is undone in all its records. */

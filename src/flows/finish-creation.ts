@@ -1,6 +1,7 @@
 import { delegationAttributes } from '../domain/attributes';
 import type { DelegationCall } from '../domain/call';
-import { failed, type Creation, type Delegation } from '../domain/delegation';
+import { failed } from '../domain/beginning';
+import type { Creation, Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import { Refusal, type Problem } from '../domain/problem';
 import { parseDelegation } from '../domain/request';
@@ -59,7 +60,11 @@ function creationWrite({ delegation, channels }: Family, creation: Creation) {
   return rewrite(delegation, value, delegationAttributes(value, channelsOn(channels.settings)));
 }
 
-async function makeAgain(family: Family, creation: Creation, moment: Moment): Promise<Stored<'delegation'> | undefined> {
+async function makeAgain(
+  family: Family,
+  creation: Creation,
+  moment: Moment,
+): Promise<Stored<'delegation'> | undefined> {
   const now = moment.now();
   const lease = creationWrite(family, { ...creation, sentAt: now, notFoundAt: null, leaseUntil: now + CLAIM_LEASE_MS });
   if ((await commit([lease])) === 'conflict') return undefined;
@@ -72,7 +77,11 @@ async function makeAgain(family: Family, creation: Creation, moment: Moment): Pr
   return result.delegation;
 }
 
-async function made(claim: Family, call: DelegationCall, moment: Moment): Promise<{ delegation: Stored<'delegation'> | undefined } | { problem: Problem }> {
+async function made(
+  claim: Family,
+  call: DelegationCall,
+  moment: Moment,
+): Promise<{ delegation: Stored<'delegation'> | undefined } | { problem: Problem }> {
   let plan;
   try {
     plan = await planIssue(call, claim.channels.settings);

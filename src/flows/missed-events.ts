@@ -2,10 +2,10 @@ import { follow, isElsewhere, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import {
   compared,
+  isPatrolDue,
   lookBackMinutes,
   newPatrol,
   nextRound,
-  PATROL_EVERY_MS,
   readsThisHour,
   type Patrol,
 } from '../domain/patrol';
@@ -14,6 +14,7 @@ import { findChanged, ISSUES_AT_ONCE, readIssues } from '../platform/issue-searc
 import { setRouting } from '../platform/issue-work';
 import { JiraRefusal, JiraUnavailable, type Routing, type SeenIssue } from '../platform/jira';
 import { log } from '../platform/log';
+import { putOff } from '../platform/queue';
 import {
   commit,
   createRecord,
@@ -24,48 +25,65 @@ import {
   rewrite,
   type Stored,
 } from '../platform/store';
-import { SETTINGS, SETTINGS_KEY } from './channels';
+import { LEASE_MS, SETTINGS, SETTINGS_KEY } from './channels';
 import { followIssue } from './follow-issue';
 import { lookAtIssue } from './look';
 
 const PATROL = { kind: 'patrol', key: 'all' } as const;
 
+/** A run leaves what it can't reach in this time to the next one: a consumer is cut after 55 s [doc], ms. */
+const RUN_FOR_MS = 40_000;
+
+/** So many delegations are looked at side by side. */
+const AT_ONCE = 5;
+
+/** Where it is time, in an invocation of its own: after an outage there is much to do. */
+export async function sendPatrol(moment: Moment): Promise<void> {
+  const patrol = pick(await readRecords([PATROL]), 'patrol', PATROL.key);
+  if (!patrol || isPatrolDue(patrol.value, moment.now())) await putOff({ do: 'patrol' }, 0);
+}
+
 /**
  * Once an hour: what Jira changed and no event told. One search finds what changed since the last one; a comparison of every open
  * delegation, spread over a week, finds what a search can't: issues that are gone, and those whose property was taken away.
  */
-export async function findMissed(moment: Moment): Promise<void> {
+export async function patrol(moment: Moment): Promise<void> {
   const now = moment.now();
   const records = await readRecords([SETTINGS, PATROL]);
   const stored = pick(records, 'patrol', PATROL.key) ?? (await createRecord('patrol', PATROL.key, newPatrol(now), {}));
-  if (!stored) return;
-  const before = nextRound(stored.value, now);
-  if (before.searchedAt !== null && now - before.searchedAt < PATROL_EVERY_MS) return;
-  // Taken first: two sweeps may overlap.
-  const taken = rewrite(stored, { ...before, searchedAt: now }, {});
+  if (!stored || !isPatrolDue(stored.value, now)) return;
+  const taken = rewrite(stored, { ...nextRound(stored.value, now), leaseUntil: now + LEASE_MS }, {});
   if ((await commit([taken])) === 'conflict') return;
   const site = (pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS).site?.url ?? '';
+  const after = await patrolled(taken.next.value, site, now, moment);
+  await commit([rewrite(taken.next, { ...after, leaseUntil: null }, {})]);
+}
+
+/** What was not reached is looked for again by the next run: what this one took in differs no more by then. */
+async function patrolled(before: Patrol, site: string, now: number, moment: Moment): Promise<Patrol> {
+  const until = now + RUN_FOR_MS;
   try {
-    await searchChanged(lookBackMinutes(before, now), site, moment);
-    const after = await compareOpen(taken.next.value, site, moment);
-    await commit([rewrite(taken.next, after, {})]);
+    if (!(await searchChanged(lookBackMinutes(before, now), site, until, moment))) return before;
+    return await compareOpen({ ...before, searchedAt: now }, site, until, moment);
   } catch (error) {
     if (!(error instanceof JiraUnavailable || error instanceof JiraRefusal)) throw error;
-    // What was not reached is looked for again by the next sweep.
     log('patrol.out-of-reach');
-    await commit([rewrite(taken.next, before, {})]);
+    return before;
   }
 }
 
-async function searchChanged(minutes: number, site: string, moment: Moment): Promise<void> {
+/** @returns whether it came to its end in time */
+async function searchChanged(minutes: number, site: string, until: number, moment: Moment): Promise<boolean> {
   let pageToken: string | undefined;
   do {
     const page = await findChanged(minutes, site, pageToken);
     for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
+      if (moment.now() >= until) return false;
       await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), moment);
     }
     pageToken = page.pageToken;
   } while (pageToken !== undefined);
+  return true;
 }
 
 /** Only what differs is looked at as an event would be; the others cost no more than their place in the search. */
@@ -73,21 +91,25 @@ async function takeIn(issues: readonly SeenIssue[], moment: Moment): Promise<voi
   const keys = [...new Set(issues.flatMap(({ routing }) => routing?.record ?? []))];
   if (keys.length === 0) return;
   const records = await readRecords(keys.map((key) => ({ kind: 'delegation' as const, key })));
-  for (const seen of issues) {
+  await sideBySide(issues, async (seen) => {
     const record = seen.routing && pick(records, 'delegation', seen.routing.record);
-    if (!record) continue;
+    if (!record) return;
     if (record.value.issue?.id !== seen.facts.id) await lookAtIssue(seen.facts.id, moment);
     else if (differs(record.value, seen, moment.now())) await followIssue(keysOf(record), undefined, moment);
-  }
+  });
+}
+
+async function sideBySide<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(run));
 }
 
 function differs(delegation: Delegation, { facts }: SeenIssue, now: number): boolean {
   return isElsewhere(delegation, facts) || follow(delegation, facts, delegation.goals, now) !== delegation;
 }
 
-async function compareOpen(patrol: Patrol, site: string, moment: Moment): Promise<Patrol> {
+async function compareOpen(patrol: Patrol, site: string, until: number, moment: Moment): Promise<Patrol> {
   let so = patrol;
-  for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null; reads -= 1) {
+  for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null && moment.now() < until; reads -= 1) {
     const { delegations: open } = await listDelegations(
       { by: 'by-state', is: 'in_progress', oldestFirst: true, since: so.round.after },
       ISSUES_AT_ONCE,
@@ -105,11 +127,11 @@ async function compare(records: readonly Stored<'delegation'>[], site: string, m
     records.flatMap(({ value }) => value.issue?.id ?? []),
     site,
   );
-  for (const record of records) {
+  await sideBySide(records, async (record) => {
     const seen = issues.find(({ facts }) => facts.id === record.value.issue?.id);
     if (!seen || differs(record.value, seen, moment.now())) await followIssue(keysOf(record), undefined, moment);
     if (seen) await repairRouting(record, seen);
-  }
+  });
 }
 
 /** Anyone who may edit an issue may take its property away; without it no event of the issue is ever seen. */

@@ -1,5 +1,6 @@
 import type { Moment } from '../domain/moment';
 import { mayPush } from '../domain/push';
+import { channelsOn } from '../domain/settings';
 import { CHANNELS, type ChannelName } from '../domain/told';
 import { JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
@@ -14,7 +15,7 @@ import {
 } from '../platform/store';
 import { attributesOf, channelsToTell, healthOf, readChannels, type Channels } from './channels';
 import { look } from './look';
-import { findMissed } from './missed-events';
+import { sendPatrol } from './missed-events';
 
 /** A run leaves what it can't reach in this time to the next one: a function is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
@@ -27,6 +28,7 @@ const WAKE_AT_ONCE = 20;
 
 /** Every five minutes: whatever is due and was not done, since a process died, a queue item was lost, or a wait is over. */
 export async function sweep(moment: Moment): Promise<void> {
+  await sendPatrol(moment);
   const until = moment.now() + RUN_FOR_MS;
   // What waits for a channel goes first, so that one which fails is probed by what never failed itself.
   for (const channel of CHANNELS) await wake(channel, moment);
@@ -40,7 +42,6 @@ export async function sweep(moment: Moment): Promise<void> {
       looked += await lookAtAll(due, AT_ONCE, until, moment);
     } while (page.cursor !== undefined && moment.now() < until);
   }
-  await findMissed(moment);
   log('sweep', { looked });
 }
 
@@ -52,6 +53,7 @@ function isDue(subject: Subject, channels: Channels, now: number): boolean {
 /** Pushes all that waits for a channel while it works, or probes it when that is due; goes on by the queue where a run is too short. */
 export async function wake(channel: ChannelName, moment: Moment): Promise<void> {
   const until = moment.now() + RUN_FOR_MS;
+  if (!isUsable(await readChannels(), channel, moment.now())) return;
   for (const kind of SUBJECT_KINDS) {
     for (const waits of [channel, 'both']) {
       let page: SubjectPage | undefined;
@@ -67,6 +69,10 @@ export async function wake(channel: ChannelName, moment: Moment): Promise<void> 
   }
 }
 
+function isUsable(channels: Channels, channel: ChannelName, now: number): boolean {
+  return channelsOn(channels.settings).includes(channel) && mayPush(healthOf(channels, channel), now);
+}
+
 /** One after the other while the channel fails, so that one probes it. @returns whether the channel may be used further on */
 async function wakeAll(
   subjects: readonly Subject[],
@@ -79,10 +85,9 @@ async function wakeAll(
   );
   while (rest.length > 0 && moment.now() < until) {
     const channels = await readChannels();
-    const health = healthOf(channels, channel);
-    if (!mayPush(health, moment.now())) return false;
+    if (!isUsable(channels, channel, moment.now())) return false;
     rest = rest.filter(({ value }) => channelsToTell(value, channels, moment.now()).includes(channel));
-    const next = rest.slice(0, health.nextProbeAt === null ? WAKE_AT_ONCE : 1);
+    const next = rest.slice(0, healthOf(channels, channel).nextProbeAt === null ? WAKE_AT_ONCE : 1);
     await lookAtAll(next, AT_ONCE, until, moment);
     rest = rest.slice(next.length);
   }

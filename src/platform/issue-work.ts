@@ -74,6 +74,8 @@ export async function linkIssues(from: string, to: string): Promise<void> {
   await ask(route`/rest/api/3/issueLink`, Nothing, {
     method: 'POST',
     body: { type: { name: 'Relates' }, inwardIssue: named(from), outwardIssue: named(to) },
+    // Without the permission to link Jira answers 401 here, not 403.
+    refusedBy: 401,
   });
 }
 

@@ -2,13 +2,18 @@ import { asApp, asUser, route, type Route } from '@forge/api';
 import * as z from 'zod';
 import type { IssueFacts } from '../domain/delegation';
 import { retryAfter } from '../domain/backoff';
-import { ResolutionRef, StatusCategory, StatusRef, UserRef } from '../domain/status';
+import { ResolutionRef, StatusCategory, type StatusRef, type UserRef } from '../domain/status';
 
 /** The issue property that routes an issue's events to its record. It holds keys and a token, nothing personal. */
 export const PROPERTY = 'delegation';
 
 /** What the property says. Anyone with the permission to edit may have copied or changed it: it decides nothing. */
-export const Routing = z.object({ record: z.string(), pair: z.string(), offboarding: z.string().nullable(), token: z.string() });
+export const Routing = z.object({
+  record: z.string(),
+  pair: z.string(),
+  offboarding: z.string().nullable(),
+  token: z.string(),
+});
 export type Routing = z.infer<typeof Routing>;
 
 /** Jira can't be read or written now (429, 5xx, no answer, or the app's access right after installation): ask again later. */
@@ -19,7 +24,10 @@ export class JiraUnavailable extends Error {
   readonly mayHaveLanded: boolean;
   /** Whether Jira refuses for its rate. */
   readonly throttled: boolean;
-  constructor(message: string, details: { mayHaveLanded: boolean; retryAfterMs?: number | undefined; throttled?: boolean; cause?: unknown }) {
+  constructor(
+    message: string,
+    details: { mayHaveLanded: boolean; retryAfterMs?: number | undefined; throttled?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: details.cause });
     this.mayHaveLanded = details.mayHaveLanded;
     this.retryAfterMs = details.retryAfterMs;
@@ -42,16 +50,25 @@ export class JiraRefusal extends Error {
   }
 }
 
-const Refused = z.object({ errorMessages: z.array(z.string()).default([]), errors: z.record(z.string(), z.string()).default({}) });
+const Refused = z.object({
+  errorMessages: z.array(z.string()).default([]),
+  errors: z.record(z.string(), z.string()).default({}),
+});
 
 interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly as?: 'app' | 'user';
+  /** The status by which this very call is refused, where it means something else everywhere else. */
+  readonly refusedBy?: number;
 }
 
 /** One call of Jira's REST API v3; the answer is parsed by `schema`. @throws JiraUnavailable, JiraRefusal */
-export async function ask<T>(path: Route, schema: z.ZodType<T>, { method = 'GET', body, as = 'app' }: Call = {}): Promise<T> {
+export async function ask<T>(
+  path: Route,
+  schema: z.ZodType<T>,
+  { method = 'GET', body, as = 'app', refusedBy }: Call = {},
+): Promise<T> {
   const writes = method !== 'GET';
   let response;
   try {
@@ -67,7 +84,7 @@ export async function ask<T>(path: Route, schema: z.ZodType<T>, { method = 'GET'
   const text = await response.text();
   if (response.ok) return schema.parse(text === '' ? undefined : JSON.parse(text));
   // Right after an installation calls as the app may answer 401 or 403 for minutes [doc].
-  if (status === 429 || status === 401 || status >= 500) {
+  if (status !== refusedBy && (status === 429 || status === 401 || status >= 500)) {
     throw new JiraUnavailable(`Jira answered ${status}`, {
       mayHaveLanded: writes && status >= 500,
       retryAfterMs: retryAfter(response.headers.get('retry-after'), Date.now()),
@@ -90,7 +107,11 @@ const WireUser = z.object({ accountId: z.string(), displayName: z.string() });
 const WireStatus = z
   .object({ id: z.string(), name: z.string(), statusCategory: z.object({ key: z.string() }) })
   // Jira knows a fourth category, `undefined`, for statuses without one; those are work not begun.
-  .transform(({ id, name, statusCategory }): StatusRef => ({ id, name, category: StatusCategory.safeParse(statusCategory.key).data ?? 'new' }));
+  .transform(({ id, name, statusCategory }): StatusRef => ({
+    id,
+    name,
+    category: StatusCategory.safeParse(statusCategory.key).data ?? 'new',
+  }));
 
 export const WireIssue = z.object({
   id: z.string(),
@@ -136,7 +157,8 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
   } catch (error) {
     if (error instanceof JiraRefusal && error.status === 404) return null;
     // Not of the issue, but of the app as a whole, as right after an installation: that says nothing of the issue.
-    if (error instanceof JiraRefusal && error.status === 403) throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false, cause: error });
+    if (error instanceof JiraRefusal && error.status === 403)
+      throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false, cause: error });
     throw error;
   }
 }
@@ -144,7 +166,9 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
 /** The property of an issue, read as the user who looks at it: `unseen` where Jira does not show it to them. */
 export async function readRouting(issueId: string): Promise<Routing | undefined | 'unseen'> {
   const Answer = z.object({ properties: z.record(z.string(), z.unknown()).optional() });
-  const answer = await absentAsUndefined(ask(route`/rest/api/3/issue/${issueId}?fields=status&properties=${PROPERTY}`, Answer, { as: 'user' }));
+  const answer = await absentAsUndefined(
+    ask(route`/rest/api/3/issue/${issueId}?fields=status&properties=${PROPERTY}`, Answer, { as: 'user' }),
+  );
   return answer ? Routing.safeParse(answer.properties?.[PROPERTY]).data : 'unseen';
 }
 
@@ -169,7 +193,9 @@ export function seen(issue: WireIssue, siteUrl: string): SeenIssue {
 
 /** The newest entry of the history that touched status or resolution. */
 function lastMove(issue: WireIssue): IssueFacts['lastMove'] {
-  const moves = (issue.changelog?.histories ?? []).filter(({ items }) => items.some(({ field }) => field === 'status' || field === 'resolution'));
+  const moves = (issue.changelog?.histories ?? []).filter(({ items }) =>
+    items.some(({ field }) => field === 'status' || field === 'resolution'),
+  );
   const newest = moves.sort((a, b) => Date.parse(b.created) - Date.parse(a.created))[0];
   if (!newest) return null;
   return { at: new Date(newest.created).toISOString(), by: newest.author ? userRef(newest.author) : null };
@@ -195,23 +221,37 @@ export async function findIssuesOf(record: string, siteUrl: string): Promise<See
 }
 
 /** Makes an issue, born with its property (1 point). @throws JiraRefusal with Jira's words by field */
-export async function createIssue(fields: Readonly<Record<string, unknown>>, routing: Routing): Promise<{ id: string; key: string }> {
+export async function createIssue(
+  fields: Readonly<Record<string, unknown>>,
+  routing: Routing,
+): Promise<{ id: string; key: string }> {
   return ask(route`/rest/api/3/issue`, z.object({ id: z.string(), key: z.string() }), {
     method: 'POST',
     body: { fields, properties: [{ key: PROPERTY, value: routing }] },
   });
 }
 
-const Assignable = z.object({ accountId: z.string(), displayName: z.string(), emailAddress: z.string().optional(), active: z.boolean() });
+const Assignable = z.object({
+  accountId: z.string(),
+  displayName: z.string(),
+  emailAddress: z.string().optional(),
+  active: z.boolean(),
+});
 export type Assignable = z.infer<typeof Assignable>;
 
 /** Who may be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
 export async function findAssignable(projectKey: string, query: string): Promise<Assignable[]> {
-  return ask(route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=10`, z.array(Assignable));
+  return ask(
+    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=10`,
+    z.array(Assignable),
+  );
 }
 
 export async function findAssignableById(projectKey: string, accountId: string): Promise<Assignable | undefined> {
-  const found = await ask(route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`, z.array(Assignable));
+  const found = await ask(
+    route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`,
+    z.array(Assignable),
+  );
   return found.find((user) => user.accountId === accountId);
 }
 
@@ -237,7 +277,13 @@ export async function findProjects(
   { startAt = 0, ids = [] }: { startAt?: number; ids?: readonly string[] } = {},
 ): Promise<{ projects: WireProject[]; hasMore: boolean }> {
   const wanted = new URLSearchParams([
-    ...Object.entries({ action: 'create', orderBy: 'name', query, startAt: String(startAt), maxResults: String(limit) }),
+    ...Object.entries({
+      action: 'create',
+      orderBy: 'name',
+      query,
+      startAt: String(startAt),
+      maxResults: String(limit),
+    }),
     ...ids.map((id) => ['id', id]),
   ]);
   const { values, isLast } = await ask(
@@ -294,7 +340,9 @@ export interface CreateField {
 
 /** What the create screen of a type takes. Undefined where the app may not create. */
 export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
-  const answer = await absentAsUndefined(ask(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields));
+  const answer = await absentAsUndefined(
+    ask(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields),
+  );
   return answer?.fields.map(({ fieldId, name, required, hasDefaultValue, schema, allowedValues }) => ({
     id: fieldId,
     name,
@@ -319,7 +367,10 @@ export async function readPriorities(): Promise<{ id: string; name: string }[]> 
 }
 
 export async function readSite(): Promise<{ url: string; name: string }> {
-  const { baseUrl, serverTitle } = await ask(route`/rest/api/3/serverInfo`, z.object({ baseUrl: z.string(), serverTitle: z.string().optional() }));
+  const { baseUrl, serverTitle } = await ask(
+    route`/rest/api/3/serverInfo`,
+    z.object({ baseUrl: z.string(), serverTitle: z.string().optional() }),
+  );
   return { url: baseUrl.replace(/\/$/, ''), name: serverTitle ?? new URL(baseUrl).hostname };
 }
 
@@ -339,14 +390,15 @@ export async function userIsAdmin(): Promise<boolean> {
     z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
     { as: 'user' },
   );
-  return permissions['ADMINISTER']?.havePermission === true;
+  return permissions.ADMINISTER?.havePermission === true;
 }
 
 export async function absentAsUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403 || error.status === 400)) return undefined;
+    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403 || error.status === 400))
+      return undefined;
     throw error;
   }
 }

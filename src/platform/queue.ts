@@ -8,7 +8,14 @@ export const Work = z.discriminatedUnion('do', [
   /** The same for an issue whose property was not there yet when its event came. */
   z.object({ do: z.literal('look-at-issue'), issue: z.string() }),
   /** The same for every delegation whose issue is in a project that something befell. */
-  z.object({ do: z.literal('look-at-project'), project: z.string(), isDeleted: z.boolean(), cursor: z.string().optional() }),
+  z.object({
+    do: z.literal('look-at-project'),
+    project: z.string(),
+    isDeleted: z.boolean(),
+    cursor: z.string().optional(),
+  }),
+  /** Look for what changed and no event told. */
+  z.object({ do: z.literal('patrol') }),
   /** Push what waits for a channel that works again. */
   z.object({ do: z.literal('wake'), channel: z.enum(['webhook', 'torii']) }),
 ]);

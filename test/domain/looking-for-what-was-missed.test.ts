@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { compared, lookBackMinutes, newPatrol, nextRound, readsThisHour, ROUND_MS } from '../../src/domain/patrol';
+import {
+  compared,
+  isPatrolDue,
+  lookBackMinutes,
+  newPatrol,
+  nextRound,
+  readsThisHour,
+  ROUND_MS,
+} from '../../src/domain/patrol';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const HOUR = 3_600_000;
@@ -9,6 +17,14 @@ test('a search looks back to the last one and 15 minutes more, and a week at mos
   expect(lookBackMinutes({ ...newPatrol(NOW), searchedAt: NOW - 61_000 }, NOW)).toBe(17);
   expect(lookBackMinutes(newPatrol(NOW), NOW)).toBe(7 * 24 * 60);
   expect(lookBackMinutes({ ...newPatrol(NOW), searchedAt: NOW - 30 * 24 * HOUR }, NOW)).toBe(7 * 24 * 60);
+});
+
+test('a search is due an hour after the last one that came to its end, unless somebody is at it', () => {
+  const searched = { ...newPatrol(NOW), searchedAt: NOW };
+  expect(isPatrolDue(searched, NOW + HOUR - 1)).toBe(false);
+  expect(isPatrolDue(searched, NOW + HOUR)).toBe(true);
+  expect(isPatrolDue({ ...searched, leaseUntil: NOW + HOUR + 1 }, NOW + HOUR)).toBe(false);
+  expect(isPatrolDue({ ...searched, leaseUntil: NOW + HOUR }, NOW + HOUR)).toBe(true);
 });
 
 test('a round is done once a week', () => {

@@ -42,6 +42,32 @@ test('a completion whose event was lost is found by the hourly search', async ()
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
+test('a search that died is done again', async () => {
+  const made = await story.delegated();
+  await story.sandbox.advance(2 * HOUR);
+  await story.sandbox.faults(
+    { on: 'event', do: { drop: true } },
+    { on: 'jira', match: '/search/jql', times: 1, do: { lost: 'after' } },
+  );
+  await story.move(made.issue?.key ?? '', 'Done');
+
+  await story.sandbox.advance(HOUR + 20 * 60_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+test('an event that storage could not take is brought again by Forge', async () => {
+  const made = await story.delegated();
+  await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
+  await story.move(made.issue?.key ?? '', 'Done');
+  await story.sandbox.faults();
+  expect(await story.heard()).toEqual([]);
+
+  await story.sandbox.advance(61_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
 test('the hourly search costs what changed, and writes nothing where all is known', async () => {
   await story.delegated();
   await story.sandbox.advance(3 * HOUR);

@@ -1,0 +1,75 @@
+import type { Creation, Delegation, IssueFacts } from './delegation';
+import { NOTHING_OWED } from './owed';
+import type { Problem } from './problem';
+import { UNTOLD, withChange } from './told';
+
+/** Binds the issue that was made for it: from here on the delegation exists, and `sequence` is 1. */
+export function bound(delegation: Delegation, facts: IssueFacts, now: number): Delegation {
+  const at = new Date(now).toISOString();
+  const born: Delegation = {
+    ...delegation,
+    state: 'in_progress',
+    creation: null,
+    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
+    status: facts.status,
+    assignee: facts.assignee,
+    version: delegation.version + 1,
+    updatedAt: at,
+    lookAt: null,
+  };
+  return withChange(born, 'delegation.created', true);
+}
+
+/** It can't be made: the caller's 202 was given, so he is told. */
+export function failed(delegation: Delegation, problem: Problem, now: number): Delegation {
+  return withChange(
+    {
+      ...delegation,
+      state: 'failed',
+      reason: problem,
+      creation: null,
+      version: delegation.version + 1,
+      updatedAt: new Date(now).toISOString(),
+    },
+    'delegation.failed',
+    true,
+  );
+}
+
+export type NewDelegation = Pick<
+  Delegation,
+  | 'id'
+  | 'digest'
+  | 'person'
+  | 'app'
+  | 'account'
+  | 'offboarding'
+  | 'dueAt'
+  | 'pairKey'
+  | 'offboardingKey'
+  | 'goals'
+  | 'warnings'
+> & { readonly creation: Creation };
+
+/** A claim on the id: nothing is in Jira yet. */
+export function claimed(request: NewDelegation, now: number): Delegation {
+  const at = new Date(now).toISOString();
+  return {
+    ...UNTOLD,
+    ...request,
+    state: 'creating',
+    version: 1,
+    token: request.creation.token,
+    issue: null,
+    status: null,
+    assignee: null,
+    outcome: null,
+    reason: null,
+    createdAt: at,
+    updatedAt: at,
+    completedAt: null,
+    owed: NOTHING_OWED,
+    absence: null,
+    lookAt: null,
+  };
+}
