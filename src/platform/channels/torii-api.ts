@@ -135,10 +135,11 @@ function refusal(status: number, text: string, afterMs: number | undefined): Tor
   const problem = `Torii answered ${status}${message === undefined ? '' : `: ${message}`}`;
   if (status === 401 || status === 403) return new ToriiFailure({ kind: 'stop', problem }, false);
   if (status === 400 || status === 404 || status === 422) return new ToriiFailure({ kind: 'park', problem }, false);
+  // Both say that the call was not taken; any other 5xx leaves open what it did.
   const isThrottled = status === 429 || status === 503;
   return new ToriiFailure(
     { kind: 'again', problem, ...(isThrottled && afterMs !== undefined ? { afterMs } : {}) },
-    status >= 500,
+    status >= 500 && !isThrottled,
   );
 }
 
