@@ -4,13 +4,13 @@ import type { Step } from '../simulation/steps';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-const FIGMA: Call = {
+const ONE: Call = {
   id: 'task-8841',
-  person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
-  app: { id: 77, name: 'Figma' },
+  person: { id: 50001, email: 'jane@acme.example', name: 'Jane Roe' },
+  app: { id: 100, name: 'App0' },
   owner: { email: 'owen@acme.example' },
 };
-const NOTION: Call = { ...FIGMA, id: 'task-8842', app: { id: 78, name: 'Notion' } };
+const OTHER: Call = { ...ONE, id: 'task-8842', app: { id: 101, name: 'App1' } };
 const OFFBOARDING = { id: 'ob-19', total: 2 };
 
 /** What went before, in fair weather, and what then dies at each of its calls. */
@@ -24,55 +24,62 @@ const create = (call: Call, n = 1): Step => ({ do: 'create', n, call, wait: MINU
 const transition = (to: string, wait = 30 * SECOND, n = 1): Step => ({ do: 'transition', n, to, who: 'olga', wait });
 
 export const FLOWS: readonly Flow[] = [
-  { name: 'a delegation is made', before: [], flow: [create(FIGMA)] },
+  { name: 'a delegation is made', before: [], flow: [create(ONE)] },
   {
     name: 'a delegation of an offboarding is made',
     before: [],
-    flow: [create({ ...FIGMA, offboarding: OFFBOARDING })],
+    flow: [create({ ...ONE, offboarding: OFFBOARDING })],
   },
   {
     name: 'a second delegation of the same pair is made and linked',
-    before: [create(FIGMA)],
-    flow: [create({ ...FIGMA, id: 'task-8843' }, 2)],
+    before: [create(ONE)],
+    flow: [create({ ...ONE, id: 'task-8843' }, 2)],
   },
   {
     name: 'a delegation is made and worked at once',
     before: [],
     flow: [
-      { ...create(FIGMA), wait: 4 * SECOND },
+      { ...create(ONE), wait: 4 * SECOND },
       transition('In Progress', 50),
       { do: 'assign', n: 1, to: 'olga', wait: 50 },
       transition('Done', 2 * MINUTE),
     ],
   },
-  { name: 'an issue is completed', before: [create(FIGMA)], flow: [transition('Done')] },
+  { name: 'an issue is completed', before: [create(ONE)], flow: [transition('Done')] },
   {
     name: 'the last issue of an offboarding is completed',
     before: [
-      create({ ...FIGMA, offboarding: OFFBOARDING }),
-      create({ ...NOTION, offboarding: OFFBOARDING }, 2),
+      create({ ...ONE, offboarding: OFFBOARDING }),
+      create({ ...OTHER, offboarding: OFFBOARDING }, 2),
       transition('Done', MINUTE, 2),
     ],
     flow: [transition('Done')],
   },
   {
     name: 'a completed issue is reopened',
-    before: [create(FIGMA), transition('Done')],
+    before: [create(ONE), transition('Done')],
     flow: [transition('In Progress')],
   },
   {
     name: 'a push fails, and succeeds later',
-    before: [create(FIGMA), { do: 'receiver', behaviour: { status: 500 }, wait: 0 }],
+    before: [create(ONE), { do: 'receiver', behaviour: { status: 500 }, wait: 0 }],
     flow: [transition('Done', 20 * SECOND), { do: 'receiver', behaviour: {}, wait: 3 * MINUTE }],
   },
   {
     name: 'an issue changes during a push',
-    before: [create(FIGMA), { do: 'receiver', behaviour: { delayMs: 4 * SECOND }, wait: 0 }],
+    before: [create(ONE), { do: 'receiver', behaviour: { delayMs: 4 * SECOND }, wait: 0 }],
     flow: [transition('In Progress', 5 * SECOND), transition('Done', MINUTE)],
   },
+  { name: 'a delegation is called off', before: [create(ONE)], flow: [{ do: 'cancel', n: 1, wait: MINUTE }] },
+  {
+    name: 'a delegation is handed over to another owner',
+    before: [create(ONE)],
+    flow: [{ do: 'hand over', n: 1, to: 'olga', wait: MINUTE }],
+  },
+  { name: 'an issue is deleted', before: [create(ONE)], flow: [{ do: 'delete', n: 1, wait: MINUTE }] },
   {
     name: 'an issue is moved to another project',
-    before: [create(FIGMA)],
+    before: [create(ONE)],
     flow: [{ do: 'relocate', n: 1, project: 'OPS', wait: 30 * SECOND }, transition('Done')],
   },
 ];

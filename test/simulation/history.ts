@@ -3,7 +3,7 @@ import type { Chance } from '../../sandbox/time';
 import type { Call } from './service';
 import type { Deed, Step } from './steps';
 import { weatherOf } from './weather';
-import type { Who } from './world';
+import { APPS, LEAVERS, type Who } from './world';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -36,11 +36,6 @@ export function diceOf(chance: Chance): Dice {
   };
 }
 
-const PEOPLE = [
-  { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
-  { id: 40122, email: 'max@acme.example', name: 'Max Poe' },
-] as const;
-
 /** How long people leave an issue alone: mostly a while, sometimes not at all. */
 const PAUSES: readonly (readonly [number, number])[] = [
   [0, 0],
@@ -53,7 +48,7 @@ const PAUSES: readonly (readonly [number, number])[] = [
 ];
 
 /** Delegations of one run: enough to meet each other, few enough that a run stays short. */
-const TASKS = { from: 4, to: 10 } as const;
+const TASKS = { from: 2, to: 6 } as const;
 
 /** A history of people and of the service, with its weather, as the seed has it. */
 export function historyOf(seed: number): Step[] {
@@ -78,12 +73,13 @@ function lifeOf(n: number, dice: Dice): Timed[] {
 }
 
 function callOf(n: number, dice: Dice): Call {
-  // Now and then two of the same app: a pair with two accounts, or a duplicate.
-  const app = dice.in100(15) ? 0 : n;
+  // Now and then two of the same app: a pair with two delegations. What has no id is looked up at the service.
+  const app = APPS[dice.in100(15) ? 0 : n] ?? dice.one(APPS);
+  const { id, ...person } = dice.one(LEAVERS);
   return {
     id: `task-${n}`,
-    person: dice.one(PEOPLE),
-    app: { id: 100 + app, name: `App${app}` },
+    person: app.id % 2 === 0 ? { id, ...person } : person,
+    app: app.id % 3 === 0 ? { name: app.name } : app,
     ...(dice.in100(50) ? { offboarding: { id: `ob-${n % 3}`, ...(dice.in100(30) ? { total: 2 } : {}) } } : {}),
     ...(dice.in100(60) ? { owner: { email: `${dice.one(['owen', 'olga', 'nora'])}@acme.example` } } : {}),
     ...(dice.in100(15) ? { issue: { project: 'OPS', fields: { customfield_10042: 'CC-7' } } } : {}),
@@ -106,15 +102,18 @@ function deedOn(n: number, dice: Dice): Deed {
       ...(to === 'Done' && dice.in100(15) ? { resolution: "Won't Do" } : {}),
     };
   }
-  if (roll <= 62) return { do: 'assign', n, to: dice.one(OWNERS) };
-  if (roll <= 68) return { do: dice.one(['comment', 'edit']), n };
-  if (roll <= 76) return { do: 'repeat', n };
-  if (roll <= 79) return { do: 'contradict', n };
-  if (roll <= 81) return { do: 'read', n };
-  if (roll <= 87) return { do: 'relocate', n, project: dice.one(PROJECTS) };
-  if (roll <= 90) return { do: dice.one(['clone', 'finish a clone']), n };
-  if (roll <= 93) return { do: 'property', n, how: dice.one(['copied']) };
-  if (roll <= 95) return { do: 'archive issue', n };
+  if (roll <= 60) return { do: 'assign', n, to: dice.one(OWNERS) };
+  if (roll <= 64) return { do: dice.one(['comment', 'edit']), n };
+  if (roll <= 71) return { do: 'repeat', n };
+  if (roll <= 73) return { do: 'contradict', n };
+  if (roll <= 75) return { do: 'read', n };
+  if (roll <= 79) return { do: 'cancel', n };
+  if (roll <= 83) return { do: 'hand over', n, to: dice.one(['owen', 'olga']) };
+  if (roll <= 88) return { do: 'relocate', n, project: dice.one(PROJECTS) };
+  if (roll <= 91) return { do: dice.one(['clone', 'finish a clone']), n };
+  if (roll <= 94) return { do: 'property', n, how: dice.one(['removed', 'broken', 'copied']) };
+  if (roll <= 96) return { do: 'delete', n };
+  if (roll <= 97) return { do: 'archive issue', n };
   return { do: 'sweep' };
 }
 
@@ -144,7 +143,8 @@ function siteWide(dice: Dice): Timed[] {
       );
     }
   }
-  if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'rename status', status: 'In Progress', name: 'Doing' } });
+  if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'rename status', status: '3', name: 'Doing' } });
+  if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'replace status', status: '10004', by: '3' } });
   if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'deactivate', who: dice.one(['owen', 'nora']) } });
   return happen;
 }

@@ -4,8 +4,8 @@ import type { Answered, World } from './world';
 /** A delegation as the service asks for it. */
 export interface Call {
   readonly id: string;
-  readonly person: { readonly id: number; readonly email: string; readonly name: string };
-  readonly app: { readonly id: number; readonly name: string };
+  readonly person: { readonly id?: number; readonly email: string; readonly name: string };
+  readonly app: { readonly id?: number; readonly name: string };
   readonly account?: string;
   readonly offboarding?: { readonly id: string; readonly total?: number };
   readonly owner?: { readonly email: string };

@@ -4,17 +4,12 @@ import { historyOf } from './history';
 import { run } from './run';
 import { shrink } from './shrink';
 import type { Step } from './steps';
+import { inWords } from './words';
 import { setStage, type Stage } from './world';
 
 const USAGE = `npm run simulate -- [--seeds FROM-TO] [--app FOLDER] [--whole]
 Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
 A seed that fails is told with the shortest history that fails; --whole tells it as it was.`;
-
-/** One line a step: what is done, and how long nothing else is. */
-export function inWords({ wait, ...deed }: Step): string {
-  const { do: does, ...details } = deed;
-  return `  ${does} ${JSON.stringify(details)}${wait > 0 ? `, then ${wait} ms` : ', and at once'}`;
-}
 
 async function tell(
   stage: Stage,
@@ -57,9 +52,7 @@ async function main(): Promise<void> {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  });
-}
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});

@@ -20,7 +20,8 @@ const issueSchema = z.object({
       items: z.array(z.object({ fieldId: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
     }),
   ),
-  properties: z.record(z.string(), z.unknown()),
+  /** Each value that a property had, the newest last. */
+  properties: z.record(z.string(), z.array(z.object({ value: z.unknown(), removed: z.literal(true).optional() }))),
   comments: z.array(z.object({ author: z.string() })),
 });
 export type Issue = z.infer<typeof issueSchema>;

@@ -10,6 +10,7 @@ const OFTEN = [0.03, 0.1, 0.3, 0.7] as const;
 /** Every kind of fault that the world has, with what varies about it. */
 const FAULTS: readonly ((dice: Dice) => object)[] = [
   // Events and queue items on their way.
+  () => ({ on: 'event', do: { drop: true } }),
   (dice) => ({ on: 'event', do: { duplicate: dice.between(1, 2) } }),
   () => ({ on: 'event', do: { reorder: true } }),
   (dice) => ({ on: 'event', do: { delayMs: dice.between(SECOND, 3 * MINUTE) } }),
@@ -30,7 +31,7 @@ const FAULTS: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ on: 'kvs', do: { delayMs: dice.between(SECOND, 8 * SECOND) } }),
   // The way to the receiver.
   (dice) => ({ on: 'egress', do: { status: dice.one([500, 502, 504]) } }),
-  (dice) => ({ on: 'egress', do: { late: dice.between(SECOND, 3 * MINUTE) } }),
+  (dice) => ({ on: 'egress', do: { late: dice.between(SECOND, 90 * SECOND) } }),
   () => ({ on: 'egress', do: { delayMs: 11 * SECOND } }),
   // Processes.
   ...(['jira', 'kvs', 'queue', 'egress', 'invocation'] as const).flatMap((on) =>
@@ -40,17 +41,22 @@ const FAULTS: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ on: 'invocation', do: { delayMs: dice.between(SECOND, MINUTE) } }),
 ];
 
-/** How a receiver fails. Not 410, nor 401: the channel then waits for an admin. */
-const RECEIVERS: readonly ((dice: Dice) => object)[] = [
+const RECEIVER = 'hooks.offboarding.example';
+const API = 'api.toriihq.com';
+
+/** How the service fails at either end. Not by what makes the app wait for an admin: 410 of a receiver, most 4xx of the API. */
+const FAILURES: readonly ((dice: Dice) => object)[] = [
   () => ({ status: 500 }),
-  () => ({ status: 404 }),
-  () => ({ status: 302 }),
+  (dice) => ({ host: dice.one([RECEIVER, API]), status: dice.one([500, 503]) }),
+  (dice) => ({ host: RECEIVER, status: dice.one([302, 404]) }),
   (dice) => ({ status: dice.one([429, 503]), retryAfter: dice.between(1, 7200) }),
   () => ({ hang: true }),
   () => ({ delayMs: 12 * SECOND }),
+  () => ({ host: API, disagree: true }),
+  (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
 ];
 
-/** Storms of some faults each, and a receiver that is down for minutes or days, within the time that the history takes. */
+/** Storms of some faults each, and a service that is down for minutes or days, within the time that the history takes. */
 export function weatherOf(dice: Dice, end: number): Timed[] {
   const storms = Array.from({ length: dice.between(0, 4) }, () => {
     const from = dice.between(0, end);
@@ -72,7 +78,7 @@ export function weatherOf(dice: Dice, end: number): Timed[] {
     const from = dice.between(0, end);
     const until = from + dice.between(MINUTE, dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
     timed.push(
-      { at: from, deed: { do: 'receiver', behaviour: dice.one(RECEIVERS)(dice) } },
+      { at: from, deed: { do: 'receiver', behaviour: dice.one(FAILURES)(dice) } },
       { at: until, deed: { do: 'receiver', behaviour: {} } },
     );
   }

@@ -43,6 +43,8 @@ export interface World {
   /** How the service answers pushes from now on. */
   receiver(behaviour: object): void;
   received(): readonly Received[];
+  /** Whether the service's API holds the person for removed from the app. */
+  removed(email: string, appId: number): boolean;
   invocations(bodies?: boolean): readonly Invocation[];
   sweep(): Promise<void>;
   /** Everything secret or personal that no log may hold. */
@@ -56,7 +58,13 @@ export interface Stage {
   begin(seed: number): World;
 }
 
-const stateSchema = z.looseObject({ now: z.number(), chance: z.unknown() });
+const stateSchema = z.looseObject({
+  chance: z.unknown(),
+  standIn: z.looseObject({ people: z.array(z.unknown()), apps: z.array(z.looseObject({ settings: z.unknown() })) }),
+});
+const peopleSchema = z.object({
+  people: z.array(z.object({ email: z.string(), apps: z.array(z.object({ id: z.number(), removed: z.boolean() })) })),
+});
 const describedSchema = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
   outbound: z.object({ signingSecret: z.string() }),
@@ -85,7 +93,7 @@ export async function setStage(folder: string): Promise<Stage> {
     latency: 'forge',
     pool,
   });
-  const beginning = stateSchema.parse(host.dump());
+  const beginning = withLeavers(stateSchema.parse(host.dump()));
   return {
     begin(seed) {
       // Processes of an earlier run would bring its memory along.
@@ -94,6 +102,27 @@ export async function setStage(folder: string): Promise<Stage> {
       return worldOn(host);
     },
   };
+}
+
+/** Who leaves in a run; one of them is unknown to Jira. */
+export const LEAVERS = [
+  { id: 50001, email: 'jane@acme.example', name: 'Jane Roe' },
+  { id: 50002, email: 'max@acme.example', name: 'Max Poe' },
+] as const;
+
+/** Apps that they have, as the service knows them: `App0` and so on. */
+export const APPS = Array.from({ length: 10 }, (_, n) => ({ id: 100 + n, name: `App${n}` }));
+
+/** The service knows the leavers of a run, and their apps. */
+function withLeavers(state: z.infer<typeof stateSchema>): z.infer<typeof stateSchema> {
+  const people = LEAVERS.map(({ id, email, name }) => {
+    const [firstName, lastName] = name.split(' ');
+    const apps = APPS.map((app) => ({ id: app.id, removed: false }));
+    return { id, firstName, lastName, email, lifecycleStatus: 'active', apps };
+  });
+  const [like] = state.standIn.apps;
+  const apps = APPS.map((app) => ({ ...app, settings: like?.settings }));
+  return { ...state, standIn: { ...state.standIn, people, apps } };
 }
 
 function worldOn(host: SandboxHost): World {
@@ -144,6 +173,10 @@ function worldOn(host: SandboxHost): World {
     faults: (rules) => host.faults.replace(rules),
     receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
     received: () => standIn.received(0),
+    removed(email, appId) {
+      const person = peopleSchema.parse(standIn.dump()).people.find((one) => one.email === email);
+      return person?.apps.find(({ id }) => id === appId)?.removed ?? false;
+    },
     invocations: (bodies = false) => host.forge.invocations(0, bodies),
     sweep: () => host.forge.runScheduled('sweep'),
     secrets: () =>
