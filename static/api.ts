@@ -18,9 +18,14 @@ export class Refused extends Error {
 export function callerOf<F extends Functions<F>>() {
   return async <Name extends keyof F & string>(name: Name, payload: F[Name]['payload']): Promise<F[Name]['answer']> => {
     const answer = await invoke<F[Name]['answer'] | { problem: Problem }>(name, { ...payload });
-    if ('problem' in answer) throw new Refused(answer.problem);
+    if (isRefusal(answer)) throw new Refused(answer.problem);
     return answer;
   };
+}
+
+/** Tests of a connection have a `problem` in words among their results: that one is no refusal. */
+function isRefusal(answer: object): answer is { problem: Problem } {
+  return 'problem' in answer && typeof answer.problem === 'object' && answer.problem !== null;
 }
 
 /** The words beside a field: what is wrong with it, or with anything in it; undefined if nothing is. */
@@ -32,7 +37,8 @@ export function wordsFor(error: unknown, pointer: string): string | undefined {
 
 /** What went wrong, for people: JSON Pointers are not for them, and what they point to is said there. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Refused && /^\/|See the errors\.$/.test(error.message))
+  if (error instanceof Refused && /^\/|See the errors\.$/.test(error.message)) {
     return 'See the words beside the fields.';
+  }
   return error instanceof Error ? error.message : String(error);
 }
