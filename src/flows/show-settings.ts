@@ -1,6 +1,6 @@
 import type { HealthView, SettingsView, UsedCredential } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
-import type { Rule } from '../domain/rule';
+import { Rule } from '../domain/rule';
 import type { ChannelHealth, SavedRule } from '../domain/settings';
 import { liveSecrets, readSecrets, type Credential } from '../platform/secrets';
 import { pick, readRecords } from '../platform/store';
@@ -51,6 +51,6 @@ function showHealth({ failingSince, stopped, problem }: ChannelHealth): HealthVi
 }
 
 /** A rule without what the app keeps for itself. */
-export function withoutPlace({ place: _, ...rule }: SavedRule): Rule {
-  return rule;
+export function withoutPlace(rule: SavedRule): Rule {
+  return Rule.parse(rule);
 }

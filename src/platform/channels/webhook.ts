@@ -64,8 +64,9 @@ export async function pushToWebhook(
     });
     return outcomeOf(response.status, response.headers.get('retry-after'), now);
   } catch (error) {
-    if (isEgressRefusal(error))
-      {return { kind: 'wait-for-consent', problem: 'an admin of the site has not consented to this address yet' };}
+    if (isEgressRefusal(error)) {
+      return { kind: 'wait-for-consent', problem: 'an admin of the site has not consented to this address yet' };
+    }
     return {
       kind: 'again',
       problem: isTimeout(error) ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the receiver could not be reached',
