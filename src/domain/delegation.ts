@@ -42,6 +42,8 @@ export const Creation = z.object({
   sentAt: z.number().nullable(),
   /** When a search last found no such issue after the wait, epoch ms. */
   notFoundAt: z.number().nullable(),
+  /** The caller was told that it will be made: it is never freed, and what becomes of it is pushed. */
+  promised: z.boolean(),
   /** The call as it came, to finish it without the caller. */
   request: z.string(),
 });

@@ -13,7 +13,16 @@ export function offboardingKey(id: string): string {
 
 /** A person is known by e-mail, which every call names; an app by the service's id, or else by its name. */
 export function pairKey(person: Pick<Person, 'email'>, app: AppRef): string {
-  return digest('pair', person.email.trim().toLowerCase(), app.id === null ? `name ${app.name.trim().toLowerCase()}` : `id ${app.id}`);
+  return digest(
+    'pair',
+    person.email.trim().toLowerCase(),
+    app.id === null ? `name ${app.name.trim().toLowerCase()}` : `id ${app.id}`,
+  );
+}
+
+/** Tells leavers without an offboarding apart. */
+export function leaverKey(person: Pick<Person, 'email'>): string {
+  return digest('leaver', person.email.trim().toLowerCase());
 }
 
 function digest(...parts: string[]): string {

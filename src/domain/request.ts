@@ -17,7 +17,7 @@ export interface ParsedCall {
 }
 
 export type BatchMember =
-  | ({ readonly ok: true } & ParsedCall)
+  | ({ readonly ok: true; /** The member alone, as JSON. */ readonly body: string } & ParsedCall)
   | { readonly ok: false; readonly id: string | undefined; readonly problem: Problem };
 
 /** Body of `POST /v1/delegations`. @throws Refusal 400, 413, 422 */
@@ -37,14 +37,15 @@ export function parseBatch(body: string): { calls: BatchMember[] } {
 
 function toMember(member: JsonValue, at: string): BatchMember {
   try {
-    if (Buffer.byteLength(JSON.stringify(member)) > MAX_DELEGATION_BYTES) throw tooLarge(MAX_DELEGATION_BYTES);
+    const body = JSON.stringify(member);
+    if (Buffer.byteLength(body) > MAX_DELEGATION_BYTES) throw tooLarge(MAX_DELEGATION_BYTES);
     const parsed = toCall(member, at);
     if (parsed.call.dryRun) {
       throw badRequest('A batch makes issues. Send a dry run as a call of its own.', [
         { pointer: `${at}/dryRun`, detail: 'must be false in a batch' },
       ]);
     }
-    return { ok: true, ...parsed };
+    return { ok: true, body, ...parsed };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, id: idOf(member), problem: error.problem };
     throw error;

@@ -26,8 +26,14 @@ export const Goals = z.object({
 });
 export type Goals = z.infer<typeof Goals>;
 
+/** Before a plan was made. */
+export const NO_GOALS: Goals = { completed: [], declined: [], declinedResolutions: [], cancel: null };
+
 /** Finds a thing of Jira by the id or name that a person or a service wrote; an id wins over a name, names meet in any case. */
-export function findNamed<T extends { id: string; name: string }>(things: readonly T[], nameOrId: string): T | undefined {
+export function findNamed<T extends { id: string; name: string }>(
+  things: readonly T[],
+  nameOrId: string,
+): T | undefined {
   const wanted = nameOrId.trim();
   return (
     things.find((thing) => thing.id === wanted) ??

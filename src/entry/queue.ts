@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { followProject } from '../flows/follow-project';
 import { patrol } from '../flows/missed-events';
 import { look, lookAtIssue } from '../flows/look';
+import { makeClaims } from '../flows/make-claims';
 import { wake } from '../flows/sweep';
 import { log } from '../platform/log';
 import { Work } from '../platform/queue';
@@ -21,6 +22,8 @@ export async function work(event: unknown): Promise<void> {
       return followProject(body.project, body.isDeleted, MOMENT, body.cursor);
     case 'patrol':
       return patrol(MOMENT);
+    case 'make':
+      return makeClaims(body.records, MOMENT);
     case 'wake':
       return wake(body.channel, MOMENT);
   }

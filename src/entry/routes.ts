@@ -1,10 +1,19 @@
 import type { Moment } from '../domain/moment';
 import { openApiDocument } from '../domain/openapi';
 import { badRequest, methodNotAllowed, notFound, tooLarge, unsupportedMediaType } from '../domain/problem';
-import { MAX_DELEGATION_BYTES, parseCancel, parseChange, parseDelegation, type Query } from '../domain/request';
+import {
+  MAX_BATCH_BYTES,
+  MAX_DELEGATION_BYTES,
+  parseBatch,
+  parseCancel,
+  parseChange,
+  parseDelegation,
+  type Query,
+} from '../domain/request';
 import type { RawCall } from '../flows/authenticate';
 import { cancelDelegation } from '../flows/cancel-delegation';
 import { changeDelegation } from '../flows/change-delegation';
+import { createBatch } from '../flows/create-batch';
 import { createDelegation } from '../flows/create-delegation';
 import { listForService } from '../flows/list-for-service';
 import { noteUse } from '../flows/note-use';
@@ -42,7 +51,28 @@ const ROUTES: readonly Route[] = [
     path: /^\/v1\/delegations$/,
     methods: {
       GET: reads((_, { query }) => listForService(query)),
-      POST: async (call, _, moment) => createDelegation(parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)), call.body, call.credential, isLicensed(), moment),
+      POST: async (call, _, moment) =>
+        createDelegation(
+          parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)),
+          call.body,
+          call.credential,
+          isLicensed(),
+          moment,
+        ),
+    },
+  },
+  {
+    path: /^\/v1\/delegations\/batch$/,
+    methods: {
+      POST: async (call, _, moment) => ({
+        status: 202,
+        body: await createBatch(
+          parseBatch(jsonBody(call, MAX_BATCH_BYTES)).calls,
+          call.credential,
+          isLicensed(),
+          moment,
+        ),
+      }),
     },
   },
   {
@@ -61,7 +91,10 @@ const ROUTES: readonly Route[] = [
   },
   { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: reads(([id = '']) => readOffboarding(id)) } },
   { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => offerProjects(query)) } },
-  { path: /^\/v1\/options\/projects\/([^/]+)\/issue-types$/, methods: { GET: reads(([key = '']) => offerIssueTypes(key)) } },
+  {
+    path: /^\/v1\/options\/projects\/([^/]+)\/issue-types$/,
+    methods: { GET: reads(([key = '']) => offerIssueTypes(key)) },
+  },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/statuses$/,
     methods: { GET: reads(([key = '', type = '']) => offerStatuses(key, type)) },

@@ -61,8 +61,9 @@ function refusalOf(error: unknown): Refusal {
       ? tooMany(seconds, 'Jira takes no more calls for now. Send the same call again later.')
       : unavailable(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
   }
-  if (error instanceof StoreUnavailable)
+  if (error instanceof StoreUnavailable) {
     return unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
+  }
   log('service.failed', { error: error instanceof Error ? error.name : 'unknown' });
   return internal();
 }

@@ -31,10 +31,7 @@ export async function bindIssue(
     const { value } = family.delegation;
     if (value.state !== 'creating' || value.creation?.token !== token) return undefined;
     const now = moment.now();
-    const made = warnings.reduce((so, warning) => withWarning(so, warning, now), bound(value, seen.facts, now));
-    // The issue may have been worked already by the time it is found.
-    const followed = follow(by === 'answer' ? toldByAnswer(made) : made, seen.facts, made.goals, now);
-    const next = { ...followed, owed: owing(followed.owed, linkToTwin(family, followed), now) };
+    const next = asBound(family, seen, warnings, by, now);
     const change = changeFamily(family, next, now);
     if (change && (await commit(change.writes)) === 'committed') {
       if (next.owed.works.length > 0) {
@@ -45,6 +42,21 @@ export async function bindIssue(
     }
   }
   return undefined;
+}
+
+/** The delegation with its issue bound, and whatever is owed to Jira then. */
+export function asBound(
+  family: Family,
+  seen: SeenIssue,
+  warnings: readonly string[],
+  by: 'answer' | 'push',
+  now: number,
+): Delegation {
+  const { value } = family.delegation;
+  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), bound(value, seen.facts, now));
+  // The issue may have been worked already by the time it is found.
+  const followed = follow(by === 'answer' ? toldByAnswer(made) : made, seen.facts, made.goals, now);
+  return { ...followed, owed: owing(followed.owed, linkToTwin(family, followed), now) };
 }
 
 /** The link says to people what the warning says to the service: the same access is somebody's task already. */

@@ -6,12 +6,13 @@ import { delegationKey, offboardingKey, pairKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
 import { newPair, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
+import type { ParsedCall } from '../domain/request';
 import { channelsOn } from '../domain/settings';
+import type { Goals } from '../domain/status';
 import { withToriiIds, type ToriiIds } from '../domain/torii';
 import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
 import type { Desk } from './desk';
 import { readFamily, type Family } from './family';
-import type { Plan } from './plan-issue';
 
 /** Longer than a web trigger may run: a claim whose maker has died is told by it from one that is being made, ms. */
 export const CLAIM_LEASE_MS = 60_000;
@@ -31,18 +32,26 @@ export function keysOf(call: DelegationCall): DelegationKeys {
   };
 }
 
+/** The queue brings a promised claim to its maker within moments; past this it was lost on the way, ms. */
+export const PROMISE_LEASE_MS = 5 * 60_000;
+
+/** What is known of a delegation when its id is claimed. */
+export interface ClaimTerms {
+  readonly goals: Goals;
+  readonly warnings: readonly string[];
+  /** Whether the caller is told that it will be made, without waiting for it. */
+  readonly promised: boolean;
+}
+
 /** Takes the id for this call: from nobody, or from a delegation that failed. Undefined if another call was first. */
 export async function claimId(
-  call: DelegationCall,
-  digest: string,
-  body: string,
-  plan: Plan,
-  warnings: readonly string[],
-  keys: DelegationKeys,
+  { call, digest, body }: ParsedCall & { readonly body: string },
+  { goals, warnings, promised }: ClaimTerms,
   moment: Moment,
-  failed: Stored<'delegation'> | undefined,
+  failed?: Stored<'delegation'>,
 ): Promise<Stored<'delegation'> | undefined> {
   const now = moment.now();
+  const keys = keysOf(call);
   const value = claimed(
     {
       id: call.id,
@@ -54,14 +63,15 @@ export async function claimId(
       dueAt: call.dueAt ?? null,
       pairKey: keys.pair,
       offboardingKey: keys.offboarding,
-      goals: plan.goals,
+      goals,
       warnings: [...warnings],
       creation: {
         token: moment.newId(),
         phase: 'claimed',
-        leaseUntil: now + CLAIM_LEASE_MS,
+        leaseUntil: now + (promised ? PROMISE_LEASE_MS : CLAIM_LEASE_MS),
         sentAt: null,
         notFoundAt: null,
+        promised,
         request: body,
       },
     },
@@ -142,7 +152,8 @@ function announced(
   };
 }
 
-function sendingAt(delegation: Delegation, now: number): Delegation {
+/** From here on the issue may exist. */
+export function sendingAt(delegation: Delegation, now: number): Delegation {
   const { creation } = delegation;
   return {
     ...delegation,

@@ -2,6 +2,7 @@ import type { Moment } from '../domain/moment';
 import { openTwin } from '../domain/pair';
 import { conflict, unlicensed } from '../domain/problem';
 import type { ParsedCall } from '../domain/request';
+import { twinConflict, twinWarning } from '../domain/twin';
 import { showDelegation } from '../domain/show';
 import type { DelegationView, DryRunView } from '../domain/view';
 import { JiraRefusal, JiraUnavailable } from '../platform/jira';
@@ -17,8 +18,7 @@ import { planIssue, type Plan } from './plan-issue';
 import { beingMade, refusedByJira, sendIssue } from './send-issue';
 
 export type Created =
-  | { readonly status: 200 | 201; readonly body: DelegationView }
-  | { readonly status: 200; readonly body: DryRunView };
+  { readonly status: 200 | 201; readonly body: DelegationView } | { readonly status: 200; readonly body: DryRunView };
 
 /**
  * `POST /v1/delegations`: claim the id, make the issue, bind it. Whatever dies in between, the same call again finishes it, or
@@ -43,15 +43,17 @@ export async function createDelegation(
   const plan = await planIssue(call, desk.channels.settings);
   const twin = desk.pair && openTwin(desk.pair.value, keys.record, call.account ?? null);
   if (twin && plan.rule?.duplicates === 'refuse') {
-    throw conflict(`The same person, app and account are delegated already as ${twin.id}${twin.issueKey === null ? '' : ` (${twin.issueKey})`}, which is open. Wait for it, or cancel it first.`);
+    throw twinConflict(twin);
   }
   if (call.dryRun) return { status: 200, body: shown(plan) };
 
-  const warnings = [
-    ...plan.warnings,
-    ...(twin ? [`the same person, app and account are delegated as ${twin.id} too${twin.issueKey === null ? '' : ` (${twin.issueKey})`}, which is open`] : []),
-  ];
-  const claim = await claimId(call, digest, body, plan, warnings, keys, moment, existing);
+  const warnings = [...plan.warnings, ...(twin ? [twinWarning(twin)] : [])];
+  const claim = await claimId(
+    { call, digest, body },
+    { goals: plan.goals, warnings, promised: false },
+    moment,
+    existing,
+  );
   if (!claim) throw beingMade();
   const family = await announce(claim, call, keys, desk, await findIdsAhead(desk, claim.value, moment), moment);
   if (!family) throw beingMade();
@@ -64,7 +66,9 @@ export async function createDelegation(
 /** The same id again: the delegation as it stands now, a conflict, or the end of what an earlier call began. */
 async function repeated(existing: Stored<'delegation'>, digest: string, moment: Moment): Promise<Created> {
   if (existing.value.digest !== digest) {
-    throw conflict('This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.');
+    throw conflict(
+      'This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.',
+    );
   }
   if (existing.value.state !== 'creating') return { status: 200, body: showDelegation(existing.value) };
   const finished = await finishCreation(existing.key, moment);

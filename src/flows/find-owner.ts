@@ -12,7 +12,11 @@ export interface FoundOwner {
  * First fit wins: the owners that the call names, else the rule's fallback, else nobody. Never the leaver. An owner never
  * refuses a call; a warning says what became of him.
  */
-export async function findOwner(call: Pick<DelegationCall, 'owner' | 'person'>, fallback: string | null, projectKey: string): Promise<FoundOwner> {
+export async function findOwner(
+  call: Pick<DelegationCall, 'owner' | 'person'>,
+  fallback: string | null,
+  projectKey: string,
+): Promise<FoundOwner> {
   const leaver = call.person.email;
   const warnings: string[] = [];
   for (const owner of call.owner ?? []) {
@@ -42,7 +46,10 @@ async function fit(owner: Owner, leaver: string, projectKey: string): Promise<{ 
   if (named) return { user: named };
   const [only] = hits;
   if (only && hits.length === 1 && (only.emailAddress ?? '') === '') {
-    return { user: only, warning: `owner ${owner.email} was taken to be ${only.displayName}, whose e-mail address is hidden` };
+    return {
+      user: only,
+      warning: `owner ${owner.email} was taken to be ${only.displayName}, whose e-mail address is hidden`,
+    };
   }
   return { warning: `owner ${owner.email} is not assignable in ${projectKey}` };
 }

@@ -23,30 +23,39 @@ export async function findPlace(
   const found = await readProject(project);
   // One answer for both: who may not use a project learns nothing of it.
   if (!found || !mayBeUsed(found)) {
-    throw unprocessable(`There is no project ${project} that can be used. Check its key, that the app may browse it, and that it is allowed to the service.`, [
-      { pointer: at.project, detail: 'is no project that the app can see and the service may use' },
-    ]);
+    throw unprocessable(
+      `There is no project ${project} that can be used. Check its key, that the app may browse it, and that it is allowed to the service.`,
+      [{ pointer: at.project, detail: 'is no project that the app can see and the service may use' }],
+    );
   }
   const types = (await readWorkflows(found.id)) ?? [];
   const type = findNamed(types, issueType);
   if (!type) {
-    throw unprocessable(`${found.key} has no issue type ${issueType}. It has ${types.map(({ name }) => name).join(', ')}.`, [
-      { pointer: at.issueType, detail: `is no issue type of ${found.key}` },
-    ]);
+    throw unprocessable(
+      `${found.key} has no issue type ${issueType}. It has ${types.map(({ name }) => name).join(', ')}.`,
+      [{ pointer: at.issueType, detail: `is no issue type of ${found.key}` }],
+    );
   }
   const fields = await readCreateFields(found.id, type.id);
   if (!fields) {
-    throw unprocessable(`The app may not create issues in ${found.key}. Give it the permission to create issues there.`, [
-      { pointer: at.project, detail: 'is a project in which the app may not create issues' },
-    ]);
+    throw unprocessable(
+      `The app may not create issues in ${found.key}. Give it the permission to create issues there.`,
+      [{ pointer: at.project, detail: 'is a project in which the app may not create issues' }],
+    );
   }
   const { id, name, subtask, statuses } = type;
-  return { project: found, issueType: { id, name, subtask }, statuses, fields: fields.map(({ id, name, required }) => ({ id, name, required })) };
+  return {
+    project: found,
+    issueType: { id, name, subtask },
+    statuses,
+    fields: fields.map(({ id, name, required }) => ({ id, name, required })),
+  };
 }
 
 /** The rule's own place where the call names no other one: no call of Jira then. */
 export function isPlaceOf(rule: SavedRule, project: string | undefined, issueType: string | undefined): boolean {
   const { place } = rule;
-  const sameProject = project === undefined || findNamed([place.project, { id: place.project.key, name: place.project.key }], project);
+  const sameProject =
+    project === undefined || findNamed([place.project, { id: place.project.key, name: place.project.key }], project);
   return Boolean(sameProject) && (issueType === undefined || findNamed([place.issueType], issueType) !== undefined);
 }

@@ -9,11 +9,12 @@ import { channelsOn } from '../domain/settings';
 import { findIssuesOf, JiraRefusal } from '../platform/jira';
 import { commit, rewrite, type Stored } from '../platform/store';
 import { adoptIssue, bindIssue } from './bind-issue';
-import { CLAIM_LEASE_MS, freeClaim } from './claim';
+import { CLAIM_LEASE_MS, freeClaim, PROMISE_LEASE_MS } from './claim';
 import { siteUrl } from './channels';
 import { deliver } from './deliver';
 import { changeFamily, readFamily, type Family } from './family';
 import { planIssue } from './plan-issue';
+import { queueClaims } from './queue-claims';
 import { refusedByJira, sendIssue } from './send-issue';
 
 /** Jira's search lags behind its writes: an issue that was made is surely found after this long, ms. */
@@ -35,6 +36,7 @@ export async function finishCreation(key: string, moment: Moment): Promise<Store
   if (!family || !creation || creation.leaseUntil > now) return undefined;
   // Nothing had left the app: the caller, who had no answer, sends it again.
   if (creation.phase === 'claimed') {
+    if (creation.promised) return makeLater(family, creation, now);
     await freeClaim(family, now);
     return undefined;
   }
@@ -52,6 +54,13 @@ export async function finishCreation(key: string, moment: Moment): Promise<Store
 
 async function keep(family: Family, creation: Creation): Promise<undefined> {
   await commit([creationWrite(family, creation)]);
+  return undefined;
+}
+
+/** What was promised is made: it goes back to where its maker finds it. */
+async function makeLater(family: Family, creation: Creation, now: number): Promise<undefined> {
+  const write = creationWrite(family, { ...creation, leaseUntil: now + PROMISE_LEASE_MS });
+  if ((await commit([write])) === 'committed') await queueClaims([write.next], 0);
   return undefined;
 }
 

@@ -19,7 +19,11 @@ export async function saveRule(input: unknown, moment: Moment): Promise<SavedRul
   await changeSettings((settings) => {
     const others = settings.rules.filter(({ id }) => id !== rule.id);
     const same = others.find(({ app }) => app?.trim().toLowerCase() === rule.app?.trim().toLowerCase());
-    if (same) throw badRequest(`There is a rule ${nameOf(same)} already. Change that one, or delete it first.`, [{ pointer: '/app', detail: 'has a rule already' }]);
+    if (same) {
+      throw badRequest(`There is a rule ${nameOf(same)} already. Change that one, or delete it first.`, [
+        { pointer: '/app', detail: 'has a rule already' },
+      ]);
+    }
     return { ...settings, rules: [...others, rule] };
   });
   return rule;
@@ -29,7 +33,9 @@ export async function saveRule(input: unknown, moment: Moment): Promise<SavedRul
 export async function deleteRule(id: string): Promise<void> {
   await changeSettings((settings) => {
     const rules = settings.rules.filter((rule) => rule.id !== id);
-    if (rules.length === settings.rules.length) throw badRequest('There is no such rule. It may have been deleted by someone else: load the page again.');
+    if (rules.length === settings.rules.length) {
+      throw badRequest('There is no such rule. It may have been deleted by someone else: load the page again.');
+    }
     return { ...settings, rules };
   });
 }
@@ -40,13 +46,23 @@ async function checked(draft: RuleDraft, place: Place, id: string): Promise<Save
   const statuses = (names: readonly string[], pointer: string): StatusRef[] =>
     names.flatMap((name, index) => {
       const status = findNamed(place.statuses, name);
-      if (!status) errors.push({ pointer: `${pointer}/${index}`, detail: `is no status of ${where}: ${place.statuses.map((one) => one.name).join(', ')}` });
+      if (!status) {
+        errors.push({
+          pointer: `${pointer}/${index}`,
+          detail: `is no status of ${where}: ${place.statuses.map((one) => one.name).join(', ')}`,
+        });
+      }
       return status ?? [];
     });
   const completed = statuses(draft.completedStatuses, '/completedStatuses');
   const declined = statuses(draft.declinedStatuses, '/declinedStatuses');
   declined.forEach((status, index) => {
-    if (completed.some((one) => one.id === status.id)) errors.push({ pointer: `/declinedStatuses/${index}`, detail: 'is a completed status too: a status means one of the two' });
+    if (completed.some((one) => one.id === status.id)) {
+      errors.push({
+        pointer: `/declinedStatuses/${index}`,
+        detail: 'is a completed status too: a status means one of the two',
+      });
+    }
   });
   const [cancelStatus = null] = draft.cancelStatus === null ? [] : statuses([draft.cancelStatus], '/cancelStatus');
   const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors);
@@ -55,19 +71,48 @@ async function checked(draft: RuleDraft, place: Place, id: string): Promise<Save
     errors.push({ pointer: '/fallbackOwner', detail: `can not be assigned in ${place.project.key}` });
   }
   for (const field of Object.keys(draft.fields)) {
-    if (!place.fields.some((one) => one.id === field)) errors.push({ pointer: `/fields/${field}`, detail: `is no field of ${where}` });
+    if (!place.fields.some((one) => one.id === field)) {
+      errors.push({ pointer: `/fields/${field}`, detail: `is no field of ${where}` });
+    }
   }
   const [first] = errors;
-  if (first) throw badRequest(errors.length === 1 ? `${first.pointer} ${first.detail}.` : `${errors.length} fields are wrong. See the errors.`, errors);
+  if (first) {
+    throw badRequest(
+      errors.length === 1 ? `${first.pointer} ${first.detail}.` : `${errors.length} fields are wrong. See the errors.`,
+      errors,
+    );
+  }
   const { app, summary, description, labels, fields, fallbackOwner, duplicates } = draft;
-  return { id, app, project: place.project, issueType: place.issueType, summary, description, labels, priority, fields, completed, declined, declinedResolutions, cancelStatus, fallbackOwner, duplicates, place };
+  return {
+    id,
+    app,
+    project: place.project,
+    issueType: place.issueType,
+    summary,
+    description,
+    labels,
+    priority,
+    fields,
+    completed,
+    declined,
+    declinedResolutions,
+    cancelStatus,
+    fallbackOwner,
+    duplicates,
+    place,
+  };
 }
 
 async function resolutionsOf(names: readonly string[], errors: FieldError[]): Promise<ResolutionRef[]> {
   const known = names.length > 0 ? await readResolutions() : [];
   return names.flatMap((name, index) => {
     const found = findNamed(known, name);
-    if (!found) errors.push({ pointer: `/declinedResolutions/${index}`, detail: `is no resolution of the site: ${known.map((one) => one.name).join(', ')}` });
+    if (!found) {
+      errors.push({
+        pointer: `/declinedResolutions/${index}`,
+        detail: `is no resolution of the site: ${known.map((one) => one.name).join(', ')}`,
+      });
+    }
     return found ?? [];
   });
 }
@@ -75,6 +120,8 @@ async function resolutionsOf(names: readonly string[], errors: FieldError[]): Pr
 function priorityOf(name: string | null, place: Place, errors: FieldError[]): Rule['priority'] {
   if (name === null) return null;
   const found = findNamed(prioritiesOf(place), name);
-  if (!found) errors.push({ pointer: '/priority', detail: `is no priority of ${place.issueType.name} in ${place.project.key}` });
+  if (!found) {
+    errors.push({ pointer: '/priority', detail: `is no priority of ${place.issueType.name} in ${place.project.key}` });
+  }
   return found ?? null;
 }

@@ -26,7 +26,18 @@ export interface Plan {
 }
 
 /** Fields that an app fills by itself, or that Jira does: never asked of a caller. */
-export const GIVEN_FIELDS: ReadonlySet<string> = new Set(['project', 'issuetype', 'summary', 'description', 'reporter', 'assignee', 'labels', 'duedate', 'priority', 'parent']);
+export const GIVEN_FIELDS: ReadonlySet<string> = new Set([
+  'project',
+  'issuetype',
+  'summary',
+  'description',
+  'reporter',
+  'assignee',
+  'labels',
+  'duedate',
+  'priority',
+  'parent',
+]);
 
 /**
  * Makes a plan of a call and the rule that fits: project, type, summary, description, owner, statuses, fields.
@@ -40,7 +51,9 @@ export async function planIssue(call: DelegationCall, settings: Settings): Promi
   const { fields, pointers, warnings } = fieldsOf(call, picked?.rule, place);
   const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key);
   const values = valuesOf(call, owner.assignee ? { owner: owner.assignee.displayName } : {});
-  const description = toAdf(call.issue?.description ?? renderMarkdown(picked?.rule.description ?? DEFAULT_DESCRIPTION, values));
+  const description = toAdf(
+    call.issue?.description ?? renderMarkdown(picked?.rule.description ?? DEFAULT_DESCRIPTION, values),
+  );
   const done = appendDone(description, {
     person: values.person.name,
     app: call.account === undefined ? call.app.name : `${call.app.name} (${call.account})`,
@@ -78,7 +91,9 @@ async function placeOf(call: DelegationCall, rule: SavedRule | undefined, settin
     throw unprocessable(
       `No rule is for the app ${call.app.name}. Send issue.project, issue.type and completedStatuses, or have an admin of the Jira site make a rule for all apps.`,
       [
-        ...(wantedProject === undefined ? [{ pointer: '/issue/project', detail: 'is required where no rule fits' }] : []),
+        ...(wantedProject === undefined
+          ? [{ pointer: '/issue/project', detail: 'is required where no rule fits' }]
+          : []),
         ...(wantedType === undefined ? [{ pointer: '/issue/type', detail: 'is required where no rule fits' }] : []),
       ],
     );
@@ -90,7 +105,9 @@ async function placeOf(call: DelegationCall, rule: SavedRule | undefined, settin
     );
   }
   if (rule && isPlaceOf(rule, project, type) && isAllowed(settings, rule.place.project)) return rule.place;
-  return findPlace(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' }, (found) => isAllowed(settings, found));
+  return findPlace(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' }, (found) =>
+    isAllowed(settings, found),
+  );
 }
 
 /** What Jira takes as an issue's key or id; anything else names no issue. */
@@ -109,21 +126,35 @@ async function goalsOf(call: DelegationCall, rule: SavedRule | undefined, place:
   const statuses = (names: readonly string[], pointer: string) =>
     names.flatMap((name, index) => {
       const status = findNamed(place.statuses, name);
-      if (!status) errors.push({ pointer: `${pointer}/${index}`, detail: `is no status of ${place.issueType.name} in ${place.project.key}` });
+      if (!status) {
+        errors.push({
+          pointer: `${pointer}/${index}`,
+          detail: `is no status of ${place.issueType.name} in ${place.project.key}`,
+        });
+      }
       return status ?? [];
     });
   const ruled = rule && goalsAnew(goalsOfRule(rule), place.statuses).goals;
-  const completed = call.completedStatuses ? statuses(call.completedStatuses, '/completedStatuses') : (ruled?.completed ?? []);
-  const declined = call.declinedStatuses ? statuses(call.declinedStatuses, '/declinedStatuses') : (ruled?.declined ?? []);
+  const completed = call.completedStatuses
+    ? statuses(call.completedStatuses, '/completedStatuses')
+    : (ruled?.completed ?? []);
+  const declined = call.declinedStatuses
+    ? statuses(call.declinedStatuses, '/declinedStatuses')
+    : (ruled?.declined ?? []);
   const declinedResolutions = call.declinedResolutions
     ? await resolutionsOf(call.declinedResolutions, errors)
     : (rule?.declinedResolutions ?? []);
   declined.forEach((status, index) => {
     if (completed.some(({ id }) => id === status.id)) {
-      errors.push({ pointer: `/declinedStatuses/${index}`, detail: 'is a completed status too: a status means one of the two' });
+      errors.push({
+        pointer: `/declinedStatuses/${index}`,
+        detail: 'is a completed status too: a status means one of the two',
+      });
     }
   });
-  if (errors.length > 0) throw unprocessable('The workflow of the issue can not take these statuses. See the errors.', errors);
+  if (errors.length > 0) {
+    throw unprocessable('The workflow of the issue can not take these statuses. See the errors.', errors);
+  }
   if (completed.length === 0) {
     throw unprocessable(
       rule
@@ -156,7 +187,12 @@ function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Plac
   const errors: FieldError[] = [];
   const warnings: string[] = [];
   const fields: Record<string, JsonValue> = {};
-  const pointers: Record<string, string> = { project: '/issue/project', issuetype: '/issue/type', summary: '/issue/summary', description: '/issue/description' };
+  const pointers: Record<string, string> = {
+    project: '/issue/project',
+    issuetype: '/issue/type',
+    summary: '/issue/summary',
+    description: '/issue/description',
+  };
 
   const asked = (field: string, pointer: string, value: JsonValue) => {
     pointers[field] = pointer;
@@ -177,23 +213,37 @@ function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Plac
     else errors.push({ pointer: '/issue/priority', detail: `is no priority of ${where}` });
   } else if (rule?.priority) own('priority', 'the priority of the rule', { id: rule.priority.id });
   if (parent !== undefined) asked('parent', '/issue/parent', { key: parent });
-  else if (place.issueType.subtask) errors.push({ pointer: '/issue/parent', detail: `is required: ${place.issueType.name} is a sub-task` });
+  else if (place.issueType.subtask) {
+    errors.push({ pointer: '/issue/parent', detail: `is required: ${place.issueType.name} is a sub-task` });
+  }
   if (call.dueAt !== undefined) own('duedate', 'the due date', call.dueAt);
-  for (const [field, value] of Object.entries(call.issue?.fields ?? {})) asked(field, `/issue/fields/${escapePointer(field)}`, value);
+  for (const [field, value] of Object.entries(call.issue?.fields ?? {})) {
+    asked(field, `/issue/fields/${escapePointer(field)}`, value);
+  }
 
   const missing = place.fields.filter(
     ({ id, required }) => required && !GIVEN_FIELDS.has(id) && !(id in fields) && !(rule && id in rule.fields),
   );
-  errors.push(...missing.map(({ id, name }) => ({ pointer: `/issue/fields/${escapePointer(id)}`, detail: `is required by ${where}: ${name}` })));
+  errors.push(
+    ...missing.map(({ id, name }) => ({
+      pointer: `/issue/fields/${escapePointer(id)}`,
+      detail: `is required by ${where}: ${name}`,
+    })),
+  );
   if (errors.length > 0) {
-    const blame = rule && missing.length > 0 ? ` The rule ${nameOf(rule)} does not fill every field that ${where} requires.` : '';
+    const blame =
+      rule && missing.length > 0 ? ` The rule ${nameOf(rule)} does not fill every field that ${where} requires.` : '';
     throw unprocessable(`${where} can not take this delegation. See the errors.${blame}`, errors);
   }
   return { fields, pointers, warnings };
 }
 
 /** A rule's own fields where the call names none; texts in them are templates. */
-function rendered(fields: Readonly<Record<string, JsonValue>>, named: Readonly<Record<string, JsonValue>>, render: (text: string) => string) {
+function rendered(
+  fields: Readonly<Record<string, JsonValue>>,
+  named: Readonly<Record<string, JsonValue>>,
+  render: (text: string) => string,
+) {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([field]) => !(field in named))

@@ -1,6 +1,7 @@
 import { unavailable, unprocessable, type FieldError, type Refusal } from '../domain/problem';
-import { createIssue, JiraRefusal, JiraUnavailable, readIssue, type SeenIssue } from '../platform/jira';
+import { createIssue, JiraRefusal, JiraUnavailable, readIssue, type Routing, type SeenIssue } from '../platform/jira';
 import { siteUrl } from './channels';
+import type { Stored } from '../platform/store';
 import type { Family } from './family';
 import { nameOf, type Plan } from './plan-issue';
 
@@ -8,7 +9,10 @@ import { nameOf, type Plan } from './plan-issue';
 const RETRY_AFTER_S = 30;
 
 export function beingMade(): Refusal {
-  return unavailable(RETRY_AFTER_S, 'This delegation is being made. Send the same call again to learn what became of it.');
+  return unavailable(
+    RETRY_AFTER_S,
+    'This delegation is being made. Send the same call again to learn what became of it.',
+  );
 }
 
 /**
@@ -17,9 +21,11 @@ export function beingMade(): Refusal {
  * @throws JiraRefusal if Jira can't take what the call or the rule needs; nothing was made
  * @throws JiraUnavailable if Jira could not be reached; `mayHaveLanded` says whether the issue may exist
  */
-export async function sendIssue({ delegation, channels }: Family, plan: Plan): Promise<{ seen: SeenIssue; warnings: string[] }> {
-  const { key, value } = delegation;
-  const routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.creation?.token ?? '' };
+export async function sendIssue(
+  { delegation, channels }: Family,
+  plan: Plan,
+): Promise<{ seen: SeenIssue; warnings: string[] }> {
+  const routing = routingOf(delegation);
   const warnings: string[] = [];
   let fields = plan.fields;
   for (;;) {
@@ -31,15 +37,25 @@ export async function sendIssue({ delegation, channels }: Family, plan: Plan): P
       const dropped = leftOut(error, fields, plan);
       if (dropped.length === 0) throw error;
       fields = Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
-      warnings.push(...dropped.map((field) => `${field} was left out: ${error.fields[field] ?? 'Jira refused it'}`));
+      warnings.push(...leftOutWarnings(error, dropped));
     }
   }
 }
 
+/** What the property of a claim's issue says. */
+export function routingOf({ key, value }: Stored<'delegation'>): Routing {
+  return { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
+}
+
+export function leftOutWarnings(refusal: JiraRefusal, dropped: readonly string[]): string[] {
+  return dropped.map((field) => `${field} was left out: ${refusal.fields[field] ?? 'Jira refused it'}`);
+}
+
 /** The fields that Jira refused, if none of them is the call's own and the issue can be made without them. */
-function leftOut(refusal: JiraRefusal, fields: Plan['fields'], plan: Plan): string[] {
+export function leftOut(refusal: JiraRefusal, fields: Plan['fields'], plan: Plan): string[] {
   const refused = Object.keys(refusal.fields);
-  const needed = (field: string) => !(field in fields) || field in plan.pointers || (plan.rule !== undefined && field in plan.rule.fields);
+  const needed = (field: string) =>
+    !(field in fields) || field in plan.pointers || (plan.rule !== undefined && field in plan.rule.fields);
   return refused.some(needed) ? [] : refused;
 }
 
@@ -52,7 +68,11 @@ async function readMade(id: string, site: string): Promise<SeenIssue> {
     if (!(error instanceof JiraUnavailable)) throw error;
     throw new JiraUnavailable(error.message, { mayHaveLanded: true, retryAfterMs: error.retryAfterMs, cause: error });
   }
-  if (!seen) throw new JiraUnavailable('the issue was made, but the app may not see it: let it browse the project', { mayHaveLanded: true });
+  if (!seen) {
+    throw new JiraUnavailable('the issue was made, but the app may not see it: let it browse the project', {
+      mayHaveLanded: true,
+    });
+  }
   return seen;
 }
 
@@ -63,6 +83,7 @@ export function refusedByJira(error: JiraRefusal, plan: Plan): Refusal {
     detail: field in plan.pointers ? detail : `${field}: ${detail}`,
   }));
   const words = error.messages.join(' ') || 'Jira can not take these fields. See the errors.';
-  const rule = plan.rule && errors.some(({ pointer }) => pointer === '') ? ` The rule ${nameOf(plan.rule)} asks for them.` : '';
+  const rule =
+    plan.rule && errors.some(({ pointer }) => pointer === '') ? ` The rule ${nameOf(plan.rule)} asks for them.` : '';
   return unprocessable(words + rule, errors);
 }

@@ -61,13 +61,15 @@ interface Call {
   readonly as?: 'app' | 'user';
   /** The status by which this very call is refused, where it means something else everywhere else. */
   readonly refusedBy?: number;
+  /** Statuses beside 2xx whose bodies are answers. */
+  readonly reads?: readonly number[];
 }
 
 /** One call of Jira's REST API v3; the answer is parsed by `schema`. @throws JiraUnavailable, JiraRefusal */
 export async function ask<T>(
   path: Route,
   schema: z.ZodType<T>,
-  { method = 'GET', body, as = 'app', refusedBy }: Call = {},
+  { method = 'GET', body, as = 'app', refusedBy, reads = [] }: Call = {},
 ): Promise<T> {
   const writes = method !== 'GET';
   let response;
@@ -83,6 +85,8 @@ export async function ask<T>(
   const { status } = response;
   const text = await response.text();
   if (response.ok) return schema.parse(text === '' ? undefined : JSON.parse(text));
+  const answer = reads.includes(status) ? schema.safeParse(parsedOrNull(text)) : undefined;
+  if (answer?.success) return answer.data;
   // Right after an installation calls as the app may answer 401 or 403 for minutes [doc].
   if (status !== refusedBy && (status === 429 || status === 401 || status >= 500)) {
     throw new JiraUnavailable(`Jira answered ${status}`, {
@@ -157,8 +161,9 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
   } catch (error) {
     if (error instanceof JiraRefusal && error.status === 404) return null;
     // Not of the issue, but of the app as a whole, as right after an installation: that says nothing of the issue.
-    if (error instanceof JiraRefusal && error.status === 403)
+    if (error instanceof JiraRefusal && error.status === 403) {
       throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false, cause: error });
+    }
     throw error;
   }
 }
@@ -397,8 +402,9 @@ export async function absentAsUndefined<T>(asked: Promise<T>): Promise<T | undef
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403 || error.status === 400))
+    if (error instanceof JiraRefusal && (error.status === 404 || error.status === 403 || error.status === 400)) {
       return undefined;
+    }
     throw error;
   }
 }

@@ -16,6 +16,8 @@ export const Work = z.discriminatedUnion('do', [
   }),
   /** Look for what changed and no event told. */
   z.object({ do: z.literal('patrol') }),
+  /** Make the issues of one leaver's claims. */
+  z.object({ do: z.literal('make'), records: z.array(z.string()) }),
   /** Push what waits for a channel that works again. */
   z.object({ do: z.literal('wake'), channel: z.enum(['webhook', 'torii']) }),
 ]);
@@ -35,5 +37,34 @@ export async function putOff(work: Work, delayMs: number): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Items of one push [doc limits-async-events]. */
+const MAX_ITEMS = 50;
+
+/**
+ * The same for many, each with what must not be worked at twice at a time. What the queue does not take (it takes 500 a minute) is
+ * left to the sweep.
+ */
+export async function putOffAll(
+  items: readonly { readonly work: Work; readonly oneAtATime: string }[],
+  delayMs: number,
+): Promise<void> {
+  const queue = new Queue({ key: 'work' });
+  const delayInSeconds = Math.ceil(delayMs / 1000);
+  for (let at = 0; at < items.length; at += MAX_ITEMS) {
+    const events = items
+      .slice(at, at + MAX_ITEMS)
+      .map(({ work, oneAtATime }) => ({
+        body: { ...work },
+        delayInSeconds,
+        concurrency: { key: oneAtATime, limit: 1 },
+      }));
+    try {
+      await queue.push(events);
+    } catch {
+      return;
+    }
   }
 }

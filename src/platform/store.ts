@@ -95,13 +95,20 @@ function parsed<K extends Kind>(kind: K, key: string, value: unknown): Stored<K>
 
 /** The one place that ties a kind to its value's type, which TypeScript can't follow through a type parameter. */
 function stored<K extends Kind>(kind: K, key: string, revision: number, value: Kinds[K]): Stored<K> {
-  return { kind, key, revision, value } as Stored<K>;
+  return { kind, key, revision, value };
 }
 
 /** Makes a record that must not exist yet; undefined if it does. */
-export async function createRecord<K extends Kind>(kind: K, key: string, value: Kinds[K], attributes: Attributes): Promise<Stored<K> | undefined> {
+export async function createRecord<K extends Kind>(
+  kind: K,
+  key: string,
+  value: Kinds[K],
+  attributes: Attributes,
+): Promise<Stored<K> | undefined> {
   try {
-    await reached(() => kvs.entity(kind).set(key, { ...attributes, revision: 1, data: value }, { keyPolicy: 'FAIL_IF_EXISTS' }));
+    await reached(() =>
+      kvs.entity(kind).set(key, { ...attributes, revision: 1, data: value }, { keyPolicy: 'FAIL_IF_EXISTS' }),
+    );
     return stored(kind, key, 1, value);
   } catch (error) {
     if (codeOf(error) === 'KEY_CONFLICT') return undefined;
@@ -131,7 +138,10 @@ export async function commit(writes: readonly Write[]): Promise<'committed' | 'c
 }
 
 function isStill({ kind }: Stored, revision: number) {
-  return { entityName: kind, conditions: new Filter<{ revision: number }>().and('revision', FilterConditions.equalTo(revision)) };
+  return {
+    entityName: kind,
+    conditions: new Filter<{ revision: number }>().and('revision', FilterConditions.equalTo(revision)),
+  };
 }
 
 /** What is told to the service: these kinds carry their outbox. */
@@ -150,7 +160,13 @@ export interface SubjectPage {
 
 /** Records that are due, earliest first; may lag some seconds behind the writes [doc]. */
 export async function dueSubjects(kind: SubjectKind, now: number, cursor?: string): Promise<SubjectPage> {
-  const query = kvs.entity<unknown>(kind).query().index('due').where(WhereConditions.lessThanEqualTo(now)).sort(Sort.ASC).limit(100);
+  const query = kvs
+    .entity<unknown>(kind)
+    .query()
+    .index('due')
+    .where(WhereConditions.lessThanEqualTo(now))
+    .sort(Sort.ASC)
+    .limit(100);
   return subjectPage(kind, await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()));
 }
 
@@ -159,22 +175,41 @@ export async function dueSubjects(kind: SubjectKind, now: number, cursor?: strin
  * receiver can't digest never keeps the others from showing that the channel works.
  */
 export async function waitingSubjects(kind: SubjectKind, waits: string, cursor?: string): Promise<SubjectPage> {
-  const query = kvs.entity<unknown>(kind).query().index('by-waits', { partition: [waits] }).sort(Sort.DESC).limit(100);
+  const query = kvs
+    .entity<unknown>(kind)
+    .query()
+    .index('by-waits', { partition: [waits] })
+    .sort(Sort.DESC)
+    .limit(100);
   return subjectPage(kind, await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()));
 }
 
 /** Records that a channel has put aside; may lag some seconds behind the writes [doc]. */
 export async function heldSubjects(kind: SubjectKind, cursor?: string): Promise<SubjectPage> {
-  const query = kvs.entity<unknown>(kind).query().index('by-held', { partition: ['held'] }).sort(Sort.ASC).limit(100);
+  const query = kvs
+    .entity<unknown>(kind)
+    .query()
+    .index('by-held', { partition: ['held'] })
+    .sort(Sort.ASC)
+    .limit(100);
   return subjectPage(kind, await reached(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()));
 }
 
-function subjectPage(kind: SubjectKind, { results, nextCursor }: { results: { key: string; value: unknown }[]; nextCursor?: string }): SubjectPage {
-  return { subjects: results.map(({ key, value }) => parsed(kind, key, value)), ...(nextCursor ? { cursor: nextCursor } : {}) };
+function subjectPage(
+  kind: SubjectKind,
+  { results, nextCursor }: { results: { key: string; value: unknown }[]; nextCursor?: string },
+): SubjectPage {
+  return {
+    subjects: results.map(({ key, value }) => parsed(kind, key, value)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
 }
 
 /** Which delegations a list shows: all, or those of one partition of an index. */
-export type Listing = ({ readonly by: 'updated' } | { readonly by: 'by-state' | 'by-offboarding' | 'by-waits' | 'by-held' | 'by-project'; readonly is: string }) & {
+export type Listing = (
+  | { readonly by: 'updated' }
+  | { readonly by: 'by-state' | 'by-offboarding' | 'by-waits' | 'by-held' | 'by-project'; readonly is: string }
+) & {
   /** By the index's time; those with the latest come first if it is not said. */
   readonly oldestFirst?: boolean;
   /** Only those whose time is this one or later, epoch ms. */
@@ -189,7 +224,11 @@ export class CursorRefused extends Error {
 }
 
 /** A page of delegations; may lag some seconds behind the writes [doc]. @throws CursorRefused */
-export async function listDelegations(listing: Listing, limit: number, cursor?: string): Promise<{ delegations: Stored<'delegation'>[]; cursor?: string }> {
+export async function listDelegations(
+  listing: Listing,
+  limit: number,
+  cursor?: string,
+): Promise<{ delegations: Stored<'delegation'>[]; cursor?: string }> {
   let query = kvs
     .entity<{ state: string }>('delegation')
     .query()
@@ -197,7 +236,9 @@ export async function listDelegations(listing: Listing, limit: number, cursor?: 
     .sort(listing.oldestFirst ? Sort.ASC : Sort.DESC)
     .limit(limit);
   if (listing.since !== undefined) query = query.where(WhereConditions.greaterThanEqualTo(listing.since));
-  if (listing.state !== undefined) query = query.filters(new Filter<{ state: string }>().and('state', FilterConditions.equalTo(listing.state)));
+  if (listing.state !== undefined) {
+    query = query.filters(new Filter<{ state: string }>().and('state', FilterConditions.equalTo(listing.state)));
+  }
   if (cursor !== undefined) query = query.cursor(cursor);
   const { results, nextCursor } = await reached(() => query.getMany()).catch((error: unknown) => {
     const refused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
@@ -216,7 +257,13 @@ async function reached<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = codeOf(error);
     const status = statusOf(error);
-    if (status === 429 || status >= 500 || code === 'TOO_MANY_REQUESTS' || code === 'RATE_LIMIT_EXCEEDED' || code === 'UNKNOWN_ERROR') {
+    if (
+      status === 429 ||
+      status >= 500 ||
+      code === 'TOO_MANY_REQUESTS' ||
+      code === 'RATE_LIMIT_EXCEEDED' ||
+      code === 'UNKNOWN_ERROR'
+    ) {
       throw new StoreUnavailable(`storage answered ${status} ${code}`, { cause: error });
     }
     if (code === '') throw new StoreUnavailable('storage could not be reached', { cause: error });

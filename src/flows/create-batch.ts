@@ -1,0 +1,108 @@
+import type { Moment } from '../domain/moment';
+import { conflict, tooMany, unlicensed, type Problem } from '../domain/problem';
+import type { BatchMember } from '../domain/request';
+import { NO_GOALS } from '../domain/status';
+import type { BatchView } from '../domain/view';
+import { listDelegations, pick, readRecords, type Stored } from '../platform/store';
+import { claimId, keysOf, type ClaimTerms } from './claim';
+import { noteUse } from './note-use';
+import { chunks, queueClaims } from './queue-claims';
+
+/** Claims that are written side by side. */
+const AT_ONCE = 25;
+
+/** What may wait to be made: about what a site's share of Jira's points (10% of 65,000 an hour) makes in an hour. */
+const MAX_BACKLOG = 1000;
+const BACKLOG_PAGE = 100;
+/** How long a caller who meets a full backlog is asked to wait, s. */
+const BACKLOG_RETRY_S = 300;
+
+/** A plan is made by whoever makes the issue. */
+const TERMS: ClaimTerms = { goals: NO_GOALS, warnings: [], promised: true };
+
+/** What became of one member; `claim` is what has to be made. */
+type Claimed =
+  | { readonly id: string; readonly claim: Stored<'delegation'> | undefined }
+  | { readonly id: string | null; readonly problem: Problem };
+
+type Asked = Extract<BatchMember, { ok: true }>;
+
+/**
+ * `POST /v1/delegations/batch`: claims each id, so that the 202 is true, and has them made in the background; each outcome is
+ * pushed. The same batch again changes nothing.
+ *
+ * @throws Refusal 402, 429, 503
+ */
+export async function createBatch(
+  members: readonly BatchMember[],
+  credential: string,
+  isLicensed: boolean,
+  moment: Moment,
+): Promise<BatchView> {
+  if (!isLicensed) throw unlicensed();
+  await noteUse(credential, moment.now());
+  if ((await backlog(MAX_BACKLOG)) >= MAX_BACKLOG) {
+    throw tooMany(BACKLOG_RETRY_S, 'Too many delegations wait to be made. Send the same batch again later.');
+  }
+  const outcomes: Claimed[] = [];
+  for (const some of chunks(members, AT_ONCE)) outcomes.push(...(await claimAll(some, moment)));
+  const toMake = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
+  await queueClaims([...new Map(toMake.map((claim) => [claim.key, claim])).values()], 0);
+  return {
+    accepted: [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))],
+    rejected: outcomes.flatMap((one) => ('problem' in one ? [{ id: one.id, problem: one.problem }] : [])),
+  };
+}
+
+/** Counts what waits, up to a bound; may lag some seconds behind. */
+async function backlog(bound: number): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await listDelegations({ by: 'by-state', is: 'creating' }, BACKLOG_PAGE, cursor);
+    count += page.delegations.length;
+    cursor = page.cursor;
+  } while (cursor !== undefined && count < bound);
+  return count;
+}
+
+async function claimAll(members: readonly BatchMember[], moment: Moment): Promise<Claimed[]> {
+  const tried = await Promise.all(
+    members.map(async (member) => ({ member, claim: member.ok ? await claimId(member, TERMS, moment) : undefined })),
+  );
+  const taken = new Set(
+    tried.flatMap(({ member, claim }) => (member.ok && !claim ? [keysOf(member.call).record] : [])),
+  );
+  const records =
+    taken.size > 0 ? await readRecords([...taken].map((key) => ({ kind: 'delegation' as const, key }))) : [];
+  return Promise.all(
+    tried.map(async ({ member, claim }): Promise<Claimed> => {
+      if (!member.ok) return { id: member.id ?? null, problem: member.problem };
+      if (claim) return { id: member.call.id, claim };
+      return claimedBefore(member, pick(records, 'delegation', keysOf(member.call).record), moment);
+    }),
+  );
+}
+
+/** The id is taken: by this very request, by another one, or by one that failed and may be sent again. */
+async function claimedBefore(
+  member: Asked,
+  existing: Stored<'delegation'> | undefined,
+  moment: Moment,
+): Promise<Claimed> {
+  const { id } = member.call;
+  if (existing?.value.state === 'failed') {
+    const claim = await claimId(member, TERMS, moment, existing);
+    if (claim) return { id, claim };
+  }
+  if (existing?.value.digest === member.digest) return { id, claim: isUnmade(existing) ? existing : undefined };
+  const detail = existing
+    ? 'This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.'
+    : 'This id was claimed and freed at the same moment. Send it again.';
+  return { id, problem: conflict(detail).problem };
+}
+
+/** Promised before, and not begun: its queue item may have been lost. */
+function isUnmade({ value: { creation } }: Stored<'delegation'>): boolean {
+  return creation?.promised === true && creation.phase === 'claimed';
+}

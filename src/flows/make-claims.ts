@@ -1,0 +1,128 @@
+import { delegationAttributes } from '../domain/attributes';
+import { failed, type Delegation } from '../domain/delegation';
+import type { Moment } from '../domain/moment';
+import { Refusal } from '../domain/problem';
+import { parseDelegation } from '../domain/request';
+import { channelsOn } from '../domain/settings';
+import { JiraUnavailable } from '../platform/jira';
+import { MAX_DELAY_MS, putOff } from '../platform/queue';
+import { commit, rewrite, type Stored } from '../platform/store';
+import { announceClaims, type Planned } from './announce-claims';
+import { asBound } from './bind-issue';
+import { siteUrl, type Channels } from './channels';
+import { PROMISE_LEASE_MS } from './claim';
+import { deliver } from './deliver';
+import type { Family } from './family';
+import { changeTogether, readLeaver } from './leaver';
+import { planIssue } from './plan-issue';
+import { queueClaims } from './queue-claims';
+import { sendIssues } from './send-issues';
+
+/** How long after a try that found Jira out of reach the next one comes, ms. */
+const AGAIN_MS = 60_000;
+
+/** What is to become of a claim, by its key. */
+type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (family: Family) => Delegation }>;
+
+/**
+ * Makes the issues of some promised claims of one leaver: plans them, announces them together, makes them in bulk, binds them
+ * together and tells each outcome. What dies before they are sent is queued again by the sweep; after that it is searched for.
+ */
+export async function makeClaims(keys: readonly string[], moment: Moment): Promise<void> {
+  const leaver = await readLeaver(keys);
+  const { channels } = leaver;
+  const claims = leaver.delegations.filter(isToBeMade);
+  if (claims.length === 0) return;
+  const planned = await planAll(claims, channels);
+  if (planned instanceof JiraUnavailable) return postpone(claims, channels, planned.retryAfterMs, moment);
+  const { sendings, refused } = await announceClaims(planned, leaver, moment);
+  const sent = await sendIssues(sendings, siteUrl(channels));
+  if (sent.unsent.length > 0) await postpone(sent.unsent, channels, sent.retryAfterMs, moment);
+  const failures = [...refused, ...sent.refused].map(({ claim, problem }) => ({
+    claim,
+    next: ({ delegation }: Family) => failed(delegation.value, problem, moment.now()),
+  }));
+  const births = sent.made.map(({ claim, seen, warnings }) => ({
+    claim,
+    next: (family: Family) => asBound(family, seen, warnings, 'push', moment.now()),
+  }));
+  await settle(
+    new Map([...births, ...failures].map(({ claim, next }) => [claim.key, { token: claim.value.token, next }])),
+    moment,
+  );
+}
+
+function isToBeMade({ value: { state, creation } }: Stored<'delegation'>): boolean {
+  return state === 'creating' && creation?.promised === true && creation.phase === 'claimed';
+}
+
+async function planAll(
+  claims: readonly Stored<'delegation'>[],
+  channels: Channels,
+): Promise<Planned[] | JiraUnavailable> {
+  try {
+    return await Promise.all(claims.map((claim) => planOf(claim, channels)));
+  } catch (error) {
+    if (error instanceof JiraUnavailable) return error;
+    throw error;
+  }
+}
+
+async function planOf(claim: Stored<'delegation'>, { settings }: Channels): Promise<Planned> {
+  const { call } = parseDelegation(claim.value.creation?.request ?? '');
+  try {
+    return { claim, call, plan: await planIssue(call, settings) };
+  } catch (error) {
+    if (error instanceof Refusal) return { claim, call, problem: error.problem };
+    throw error;
+  }
+}
+
+/** Jira takes nothing now: the claims wait for the queue, or for the sweep where that would be too long for one. */
+async function postpone(
+  claims: readonly Stored<'delegation'>[],
+  { settings }: Channels,
+  retryAfterMs: number | undefined,
+  moment: Moment,
+): Promise<void> {
+  const delay = retryAfterMs ?? AGAIN_MS;
+  const byQueue = delay <= MAX_DELAY_MS;
+  const leaseUntil = moment.now() + delay + (byQueue ? PROMISE_LEASE_MS : 0);
+  const writes = claims.map((claim) => {
+    const { creation } = claim.value;
+    const value: Delegation = {
+      ...claim.value,
+      creation: creation && { ...creation, phase: 'claimed', sentAt: null, leaseUntil },
+    };
+    return rewrite(claim, value, delegationAttributes(value, channelsOn(settings)));
+  });
+  const outcome = await commit(writes);
+  if (outcome === 'committed' && byQueue) {
+    await queueClaims(
+      writes.map(({ next }) => next),
+      delay,
+    );
+  }
+}
+
+/** Keeps what became of the claims, as many as fit into a transaction at a time, and tells it. */
+async function settle(outcomes: Outcomes, moment: Moment): Promise<void> {
+  const left = new Map(outcomes);
+  while (left.size > 0) {
+    const leaver = await readLeaver([...left.keys()]);
+    const nexts = leaver.delegations.flatMap((delegation) => {
+      const outcome = left.get(delegation.key);
+      const isOurs = delegation.value.state === 'creating' && delegation.value.creation?.token === outcome?.token;
+      return outcome && isOurs ? [{ delegation, next: outcome.next }] : [];
+    });
+    const startedAt = moment.now();
+    const change = changeTogether(leaver, nexts, startedAt);
+    if (change.delegations.length === 0) return;
+    if ((await commit(change.writes)) === 'conflict') continue;
+    for (const { key, value } of change.delegations) {
+      left.delete(key);
+      if (value.owed.works.length > 0) await putOff({ do: 'look', kind: 'delegation', record: key }, 0);
+    }
+    if (change.told.length > 0) await deliver(change.told, leaver.channels, moment, startedAt);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Problem } from '../domain/problem';
+import { createIssues } from '../platform/issue-bulk';
+import { readIssues } from '../platform/issue-search';
+import { JiraRefusal, JiraUnavailable, type SeenIssue } from '../platform/jira';
+import type { Stored } from '../platform/store';
+import type { Plan } from './plan-issue';
+import { leftOut, leftOutWarnings, refusedByJira, routingOf } from './send-issue';
+
+/** A claim that is announced, and what is to be made of it. */
+export interface Sending {
+  readonly claim: Stored<'delegation'>;
+  readonly plan: Plan;
+}
+
+export interface Made {
+  readonly claim: Stored<'delegation'>;
+  readonly seen: SeenIssue;
+  readonly warnings: readonly string[];
+}
+
+export interface Refused {
+  readonly claim: Stored<'delegation'>;
+  readonly problem: Problem;
+}
+
+/** What became of them; those in none of the lists may have been made, and are searched for. */
+export interface Sent {
+  readonly made: readonly Made[];
+  readonly refused: readonly Refused[];
+  /** Surely not made: Jira took no more calls. */
+  readonly unsent: readonly Stored<'delegation'>[];
+  /** When Jira said that it can be asked again, ms. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** One that is being sent: its fields shrink where Jira refuses some that can be left out. */
+interface Attempt extends Sending {
+  readonly fields: Plan['fields'];
+  readonly warnings: readonly string[];
+}
+
+/** Makes the issues of several claims in few calls, as `sendIssue` does one. */
+export async function sendIssues(sendings: readonly Sending[], site: string): Promise<Sent> {
+  const refused: Refused[] = [];
+  const ids: string[] = [];
+  const sent: Attempt[] = [];
+  let left: Attempt[] = sendings.map((sending) => ({ ...sending, fields: sending.plan.fields, warnings: [] }));
+  let unsent: Sent['unsent'] = [];
+  let retryAfterMs: number | undefined;
+  while (left.length > 0) {
+    const answer = await created(left);
+    if (answer instanceof JiraUnavailable) {
+      if (!answer.mayHaveLanded) unsent = left.map(({ claim }) => claim);
+      ({ retryAfterMs } = answer);
+      break;
+    }
+    ids.push(...answer.ids);
+    const refusals = new Map(answer.refused.map(({ index, refusal }) => [index, refusal]));
+    sent.push(...left.filter((_, index) => !refusals.has(index)));
+    left = left.flatMap((attempt, index) => {
+      const refusal = refusals.get(index);
+      const again = refusal && without(attempt, refusal);
+      if (refusal && !again) {
+        refused.push({ claim: attempt.claim, problem: refusedByJira(refusal, attempt.plan).problem });
+      }
+      return again ?? [];
+    });
+  }
+  return { made: await seenOf(sent, ids, site), refused, unsent, retryAfterMs };
+}
+
+async function created(attempts: readonly Attempt[]) {
+  try {
+    return await createIssues(attempts.map(({ fields, claim }) => ({ fields, routing: routingOf(claim) })));
+  } catch (error) {
+    if (error instanceof JiraUnavailable) return error;
+    // A refusal of the call as a whole is one of each of them.
+    if (error instanceof JiraRefusal) {
+      return { ids: [], refused: attempts.map((_, index) => ({ index, refusal: error })) };
+    }
+    throw error;
+  }
+}
+
+/** The same without the fields that Jira refused; undefined if it can't be made without them. */
+function without(attempt: Attempt, refusal: JiraRefusal): Attempt | undefined {
+  const dropped = leftOut(refusal, attempt.fields, attempt.plan);
+  if (dropped.length === 0) return undefined;
+  return {
+    ...attempt,
+    fields: Object.fromEntries(Object.entries(attempt.fields).filter(([field]) => !dropped.includes(field))),
+    warnings: [...attempt.warnings, ...leftOutWarnings(refusal, dropped)],
+  };
+}
+
+/** The issues exist now: those that can't be read yet are found by their property later. */
+async function seenOf(sent: readonly Attempt[], ids: readonly string[], site: string): Promise<Made[]> {
+  if (ids.length === 0) return [];
+  try {
+    const issues = await readIssues(ids, site);
+    return sent.flatMap(({ claim, warnings }) => {
+      const seen = issues.find(({ routing }) => routing?.token === claim.value.token);
+      return seen ? [{ claim, seen, warnings }] : [];
+    });
+  } catch (error) {
+    if (!(error instanceof JiraUnavailable)) throw error;
+    return [];
+  }
+}
