@@ -151,11 +151,13 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     async settle(timeoutMs) {
       const gaveUp = Date.now() + timeoutMs;
       for (;;) {
-        await work.rest();
+        await work.rest(gaveUp - Date.now());
         const { now, travelling } = forge.underWay();
-        // What is on its way arrives by itself on the real clock; the virtual one stands still.
+        // What is on its way arrives by itself on the real clock; the virtual one stands still, and only real input and
+        // output goes on.
         const pending = time.kind === 'real' ? now + travelling : now;
-        if (pending === 0 || time.kind === 'virtual' || Date.now() >= gaveUp) {
+        const goesOn = time.kind === 'real' || work.beyond() > 0;
+        if (pending === 0 || !goesOn || Date.now() >= gaveUp) {
           return { settled: pending === 0, pending };
         }
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));

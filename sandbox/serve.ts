@@ -54,7 +54,7 @@ export async function serve(port: number): Promise<Server> {
         routerOptions: { ignoreTrailingSlash: false, maxParamLength: 1000 },
         exposeHeadRoutes: false,
       });
-      registerControl(fastify, host);
+      await fastify.register((scope) => registerControl(scope, host), { prefix: '/_sandbox' });
       await fastify.register((scope) => registerWire(scope, host));
       await registerPages(fastify, host);
       await fastify.ready();

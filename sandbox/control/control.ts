@@ -21,6 +21,9 @@ const since = z.coerce.number().int().min(0).default(0);
 const invocations = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
 const received = z.strictObject({ since });
 
+/** What answers a call, given its parts. */
+type Answer = (request: { readonly params: unknown; readonly query: unknown; readonly body: unknown }) => unknown;
+
 /** A call that the control API cannot carry out, with the status of its answer. */
 class Refused extends Error {
   readonly status: number;
@@ -31,8 +34,8 @@ class Refused extends Error {
   }
 }
 
-/** `/_sandbox`: what tests and people ask of the sandbox itself. Everything is JSON; errors are `{error: {message}}`. */
-export function registerControl(server: FastifyInstance, host: SandboxHost): void {
+/** `/_sandbox`, the scope's prefix: what tests and people ask of the sandbox itself. Errors are `{error: {message}}`. */
+export function registerControl(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const { forge, jira, time, faults } = host;
   const standIn = (): NonNullable<SandboxHost['standIn']> => {
     if (!host.standIn) throw new Refused(404, 'the app brings no stand-in service');
@@ -47,28 +50,30 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
     }
   };
 
-  const routes: Readonly<Record<string, (request: FastifyRequest) => unknown>> = {
-    'GET /_sandbox': () => describe(host),
-    'POST /_sandbox/invoke': ({ body }) => {
+  const routes: Readonly<Record<string, Answer>> = {
+    'GET /': () => describe(host),
+    'POST /invoke': ({ body }) => {
       const call = invoke.parse(body);
       knownModule(call.module);
       knownUser(call.as);
       return forge.invoke(call);
     },
-    'GET /_sandbox/ui': ({ query }) => {
+    'GET /ui': async ({ query }) => {
       const page = ui.parse(query);
       knownModule(page.module);
       knownUser(page.as);
+      // What the user cannot open is said here; the page itself would draw an error of its own.
+      await forge.pageContext(page.module, page.as, page.issue);
       return drawPage(host, page);
     },
-    'POST /_sandbox/scheduled': async ({ body }) => {
+    'POST /scheduled': async ({ body }) => {
       const { module } = scheduled.parse(body);
       knownModule(module, 'scheduledTrigger');
       await forge.runScheduled(module);
       return {};
     },
-    'POST /_sandbox/jira/:act': ({ params, body }) => jira.act(jiraAct.parse(params).act, body),
-    'POST /_sandbox/clock': async ({ body }) => {
+    'POST /jira/:act': ({ params, body }) => inOurWords(jira.act(jiraAct.parse(params).act, body ?? {})),
+    'POST /clock': async ({ body }) => {
       const { advance } = clockMove.parse(body);
       if (time.kind === 'real') {
         throw new Refused(400, 'the real clock is not moved by hand: start with --clock virtual');
@@ -76,33 +81,49 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): voi
       await time.advance(advance);
       return { now: new Date(host.clock.now()).toISOString() };
     },
-    'POST /_sandbox/settle': ({ body }) => host.settle(settle.parse(body ?? {}).timeout),
-    'PUT /_sandbox/faults': ({ body }) => {
+    'POST /settle': ({ body }) => host.settle(settle.parse(body ?? {}).timeout),
+    'PUT /faults': ({ body }) => {
       faults.replace(body);
       return faults.list();
     },
-    'GET /_sandbox/faults': () => faults.list(),
-    'GET /_sandbox/invocations': ({ query }) => {
+    'GET /faults': () => faults.list(),
+    'GET /invocations': ({ query }) => {
       const { since: after, bodies } = invocations.parse(query);
       return forge.invocations(after, bodies === '1');
     },
-    'GET /_sandbox/metrics': () => forge.metrics(),
-    'GET /_sandbox/received': ({ query }) => standIn().received(received.parse(query).since),
-    'DELETE /_sandbox/received': () => standIn().forget(),
-    'POST /_sandbox/service': ({ body }) => standIn().behave(body ?? {}),
-    'GET /_sandbox/state': () => host.dump(),
-    'PUT /_sandbox/state': ({ body }) => host.load(body),
+    'GET /metrics': () => forge.metrics(),
+    'GET /received': ({ query }) => standIn().received(received.parse(query).since),
+    'DELETE /received': () => standIn().forget(),
+    'POST /service': ({ body }) => inOurWords(standIn().behave(body ?? {})),
+    'GET /state': () => host.dump(),
+    'PUT /state': ({ body }) => {
+      const before = host.dump();
+      try {
+        host.load(body);
+      } catch (error) {
+        host.load(before);
+        throw error;
+      }
+    },
   };
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
   for (const [name, answer] of Object.entries(routes)) {
     const [method = '', url = ''] = name.split(' ');
-    server.route({ method, url, handler: async (request, reply) => send(reply, await tried(() => answer(request))) });
+    server.route({ method, url, handler: async (request, reply) => send(reply, await tried(request, answer)) });
   }
-  server.all('/_sandbox/*', (request, reply) =>
-    reply.code(404).send({ error: { message: `there is no ${request.method} ${request.url}` } }),
+  server.setNotFoundHandler(async (request, reply) =>
+    send(
+      reply,
+      await tried(request, () => {
+        throw new Refused(404, `there is no ${request.method} ${request.url}`);
+      }),
+    ),
   );
+  return Promise.resolve();
 }
 
-/** Nothing to say is 204; what is a wire answer already goes as it is, but for the shape of its errors. */
+/** Nothing to say is 204; what is a wire answer already goes as it is. */
 function send(reply: FastifyReply, value: unknown): FastifyReply {
   const wire = wireAnswer.safeParse(value).data;
   if (wire === undefined) {
@@ -119,10 +140,24 @@ const wireAnswer: z.ZodType<WireResponse> = z.strictObject({
   body: z.string(),
 });
 
+/** Errors of Jira's and of a stand-in have shapes of their own: here all have the control API's. */
+const otherError = z.union([
+  z.object({ errorMessages: z.array(z.string()).min(1) }).transform(({ errorMessages }) => errorMessages.join('; ')),
+  z
+    .object({ message: z.string(), errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]) })
+    .transform(({ message, errors }) => [message, ...errors.map((one) => `${one.pointer}: ${one.detail}`)].join(' ')),
+]);
+
+function inOurWords(answer: WireResponse): WireResponse {
+  if (answer.status < 400) return answer;
+  const words = otherError.safeParse(JSON.parse(answer.body)).data;
+  throw new Refused(answer.status, words ?? answer.body);
+}
+
 /** Carries a call out; what is wrong with it becomes an answer. */
-async function tried(answer: () => unknown): Promise<unknown> {
+async function tried(request: FastifyRequest, answer: Answer): Promise<unknown> {
   try {
-    return await answer();
+    return await answer({ params: request.params, query: request.query, body: bodyOf(request.body) });
   } catch (error) {
     const status = error instanceof Refused ? error.status : 400;
     const message = error instanceof z.ZodError ? z.prettifyError(error) : wordsOf(error);
@@ -131,6 +166,16 @@ async function tried(answer: () => unknown): Promise<unknown> {
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({ error: { message } }),
     } satisfies WireResponse;
+  }
+}
+
+/** A body is JSON, whatever its content type says; none, or an empty one, is undefined. */
+function bodyOf(text: unknown): unknown {
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Refused(400, `the body is not JSON: ${wordsOf(error)}`);
   }
 }
 

@@ -158,7 +158,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     egressPermission: (call, input, as) =>
       Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
     invocations: (since, bodies) => log.since(since, bodies),
-    metrics: () => metrics.totals({ memoryMB: manifest.memoryMB, kvsUsage: kvs.usage() }),
+    metrics: () => metrics.totals({ memoryMB: manifest.memoryMB, kvs: kvs.usage() }),
     begin(installerAccountId) {
       events.announce('avi:forge:installed:app', { id: at.installationId, installerAccountId, ...about });
       schedule.start();
@@ -177,7 +177,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     },
     underWay() {
       const [event, queue] = [events.count(), queues.count()];
-      return { now: log.running() + event.now + queue.now, travelling: event.travelling + queue.travelling };
+      return { now: invoker.running() + event.now + queue.now, travelling: event.travelling + queue.travelling };
     },
     dump: () => ({
       at: { installationId: at.installationId, environmentId: at.environmentId, accountId: at.identity.accountId },

@@ -24,8 +24,6 @@ export interface OpenInvocation {
 export interface InvocationLog {
   open(of: { module: string; cause: string; limitMs: number }): OpenInvocation;
   since(id: number, bodies: boolean): readonly Invocation[];
-  /** How many run now. */
-  running(): number;
   lastId(): number;
   /** Goes on as after that invocation; what was remembered belongs to another run. */
   resumeAfter(id: number): void;
@@ -45,7 +43,6 @@ interface Entry {
 export function createInvocationLog(clock: Clock): InvocationLog {
   const entries: Entry[] = [];
   let ids = 0;
-  let running = 0;
   const shown = ({ id, module, cause, began, ended, outcome, calls, logs }: Entry, bodies: boolean): Invocation => ({
     id,
     module,
@@ -72,7 +69,6 @@ export function createInvocationLog(clock: Clock): InvocationLog {
       if (entries.length > REMEMBERED) entries.shift();
       const fading = entries.at(-1 - REMEMBERED_WITH_BODIES);
       if (fading) fading.calls = fading.calls.map(withoutBodies);
-      running += 1;
       const maxLines = LINES_PER_MINUTE * Math.ceil(limitMs / 60_000);
       let bytes = 0;
       return {
@@ -88,14 +84,12 @@ export function createInvocationLog(clock: Clock): InvocationLog {
         logBytes: () => bytes,
         close(outcome) {
           if (entry.ended !== undefined) return;
-          running -= 1;
           entry.ended = clock.now();
           entry.outcome = outcome;
         },
       };
     },
     since: (id, bodies) => entries.filter((entry) => entry.id > id).map((entry) => shown(entry, bodies)),
-    running: () => running,
     lastId: () => ids,
     resumeAfter(id) {
       ids = id;

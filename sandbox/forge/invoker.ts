@@ -77,6 +77,8 @@ export interface InvokerParts {
 export interface Invoker {
   /** Runs a function of the app once; every way that it can end is an outcome, nothing is thrown. */
   run(call: FunctionCall): Promise<Outcome>;
+  /** How many have begun and not ended. */
+  running(): number;
 }
 
 export function createInvoker(parts: InvokerParts): Invoker {
@@ -125,20 +127,30 @@ export function createInvoker(parts: InvokerParts): Invoker {
     return end(lost === 'after' ? { kind: 'died' } : outcome);
   }
 
+  const attempt: Invoker['run'] = async (call) => {
+    const refused = (status: number, reason: string): Outcome => {
+      log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
+      return { kind: 'refused', status, reason };
+    };
+    const payload = copied(call.payload);
+    if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
+    if (!withinLimits(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
+    const fault = faults.strike('invocation', call.module);
+    if (fault && 'status' in fault) return refused(fault.status, 'The platform failed to invoke the function');
+    if (fault && 'delayMs' in fault) await pause(fault.delayMs);
+    return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined);
+  };
+  let running = 0;
   return {
     async run(call) {
-      const refused = (status: number, reason: string): Outcome => {
-        log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
-        return { kind: 'refused', status, reason };
-      };
-      const payload = copied(call.payload);
-      if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
-      if (!withinLimits(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
-      const fault = faults.strike('invocation', call.module);
-      if (fault && 'status' in fault) return refused(fault.status, 'The platform failed to invoke the function');
-      if (fault && 'delayMs' in fault) await pause(fault.delayMs);
-      return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined);
+      running += 1;
+      try {
+        return await attempt(call);
+      } finally {
+        running -= 1;
+      }
     },
+    running: () => running,
   };
 }
 

@@ -22,6 +22,13 @@ const kept = z.object({
 });
 type Kept = z.infer<typeof kept>;
 
+/** What only the store knows: units as its limits count them, and what lies in it. */
+interface KvsUse {
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  readonly storedBytes: number;
+}
+
 /** What the app used since it was installed. */
 export interface Metrics {
   invocation(module: string): void;
@@ -33,7 +40,7 @@ export interface Metrics {
   egress(host: string): void;
   pushed(queue: string, items: number): void;
   /** `GET /_sandbox/metrics`, with the month's price by Atlassian's list. */
-  totals(of: { memoryMB: number; kvsUsage: unknown }): Readonly<Record<string, unknown>>;
+  totals(of: { memoryMB: number; kvs: KvsUse }): Readonly<Record<string, unknown>>;
   dump(): unknown;
   load(state: unknown): void;
 }
@@ -77,7 +84,7 @@ export function createMetrics(since: number): Metrics {
     },
     egress: (host) => add(all.egress, host),
     pushed: (queue, items) => add(all.queuePushes, queue, items),
-    totals({ memoryMB, kvsUsage }) {
+    totals({ memoryMB, kvs: { readUnits, writeUnits, storedBytes } }) {
       const {
         since: began,
         invocations,
@@ -96,7 +103,14 @@ export function createMetrics(since: number): Metrics {
         since: new Date(began).toISOString(),
         invocations,
         events,
-        kvs: { operations: kvs, readBytes: kvsReadBytes, writeBytes: kvsWriteBytes, ...(kvsUsage as object) },
+        kvs: {
+          operations: kvs,
+          readUnits,
+          writeUnits,
+          readBytes: kvsReadBytes,
+          writeBytes: kvsWriteBytes,
+          storedBytes,
+        },
         jira: { calls: jiraCalls, points: jiraPoints },
         egress,
         queuePushes,

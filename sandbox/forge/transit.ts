@@ -14,7 +14,7 @@ export interface Transit<T> {
    * event loop, without the clock's moving.
    */
   send(item: T, times: { readonly travelMs: number; readonly waitMs?: number }): void;
-  /** Items that travel by the clock, and those that are arriving or being worked on now. Who waits is in neither. */
+  /** Items that travel by the clock, and those that arrive now. What still waits, or is being worked on, is in neither. */
   count(): { readonly travelling: number; readonly now: number };
   /** Takes away items that have not arrived. */
   withdraw(which: (item: T) => boolean): readonly T[];
@@ -40,9 +40,10 @@ interface OnItsWay<T> {
   readonly item: T;
   readonly dueAt: number;
   readonly order: number;
-  /** Held back on purpose (a delay, a retry), not just slow. */
-  readonly waits: boolean;
+  /** Until then it is held back on purpose (a delay, a retry), not just slow. */
+  readonly leavesAt: number;
   timer: Timer | undefined;
+  arrived: boolean;
 }
 
 export function createTransit<T>({
@@ -56,12 +57,13 @@ export function createTransit<T>({
   arrive,
 }: TransitParts<T>): Transit<T> {
   const onTheirWay = new Set<OnItsWay<T>>();
-  const kept = z.array(z.object({ item: schema, dueAt: z.number(), order: z.int() }));
+  const kept = z.array(z.object({ item: schema, leavesAt: z.number(), dueAt: z.number(), order: z.int() }));
   let overtaken: OnItsWay<T> | undefined;
 
   const pass = (one: OnItsWay<T>): void => {
     one.timer = undefined;
     if (!onTheirWay.has(one)) return;
+    one.arrived = true;
     void arrive(one.item).finally(() => onTheirWay.delete(one));
     if (overtaken && overtaken !== one) release();
   };
@@ -72,9 +74,10 @@ export function createTransit<T>({
     if (waiting.timer) clock.clearTimeout(waiting.timer);
     work.soon(() => pass(waiting));
   };
-  const depart = (item: T, delayMs: number, waits: boolean, number = order.next()): OnItsWay<T> => {
-    const one: OnItsWay<T> = { item, waits, order: number, dueAt: clock.now() + delayMs, timer: undefined };
+  const depart = (item: T, leavesAt: number, dueAt: number, number = order.next()): OnItsWay<T> => {
+    const one: OnItsWay<T> = { item, leavesAt, dueAt, order: number, timer: undefined, arrived: false };
     onTheirWay.add(one);
+    const delayMs = dueAt - clock.now();
     if (delayMs > 0) one.timer = clock.setTimeout(() => pass(one), delayMs);
     else work.soon(() => pass(one));
     return one;
@@ -84,20 +87,22 @@ export function createTransit<T>({
     send(item, { travelMs, waitMs = 0 }) {
       const effect = faults.strike(place, name(item), ITEM_DEEDS);
       if (effect && 'drop' in effect) return;
-      const delayMs = travelMs + waitMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
+      const leavesAt = clock.now() + waitMs;
+      const dueAt = leavesAt + travelMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
       const copies = effect && 'duplicate' in effect ? effect.duplicate : 0;
-      for (let n = 0; n < copies; n += 1) depart(item, delayMs, waitMs > 0);
+      for (let n = 0; n < copies; n += 1) depart(item, leavesAt, dueAt);
       if (effect && 'reorder' in effect) {
         release();
-        overtaken = depart(item, delayMs + OVERTAKEN_WITHIN_MS, waitMs > 0);
+        overtaken = depart(item, leavesAt, dueAt + OVERTAKEN_WITHIN_MS);
       } else {
-        depart(item, delayMs, waitMs > 0);
+        depart(item, leavesAt, dueAt);
       }
     },
     count() {
-      const all = [...onTheirWay];
+      const all = [...onTheirWay].filter(({ arrived }) => !arrived);
       const later = all.filter(({ timer }) => timer !== undefined);
-      return { travelling: later.filter(({ waits }) => !waits).length, now: all.length - later.length };
+      const left = later.filter(({ leavesAt }) => leavesAt <= clock.now());
+      return { travelling: left.length, now: all.length - later.length };
     },
     withdraw(which) {
       const taken = [...onTheirWay].filter(({ item, timer }) => timer !== undefined && which(item));
@@ -107,13 +112,14 @@ export function createTransit<T>({
       }
       return taken.map(({ item }) => item);
     },
-    dump: () => [...onTheirWay].map(({ item, dueAt, order: number }) => ({ item, dueAt, order: number })),
+    dump: () =>
+      [...onTheirWay].map(({ item, leavesAt, dueAt, order: number }) => ({ item, leavesAt, dueAt, order: number })),
     load(state, again) {
       for (const { timer } of onTheirWay) if (timer) clock.clearTimeout(timer);
       onTheirWay.clear();
       overtaken = undefined;
-      for (const { item, dueAt, order: number } of kept.parse(state)) {
-        again(number, () => depart(item, Math.max(0, dueAt - clock.now()), false, number));
+      for (const { item, leavesAt, dueAt, order: number } of kept.parse(state)) {
+        again(number, () => depart(item, leavesAt, dueAt, number));
       }
     },
   };

@@ -27,7 +27,7 @@ function read<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Refusal(400, [`There is no ${what}.`]);
+  if (value === undefined) throw new Refusal(404, [`There is no ${what}.`]);
   return value;
 }
 
@@ -182,7 +182,7 @@ const ACTS: Readonly<Record<string, Act>> = {
 export function act(world: World, actor: Actor, name: string, input: unknown): unknown {
   const known = own(ACTS, name);
   if (!known) {
-    throw new Refusal(400, [`There is no act '${name}'. Known: ${Object.keys(ACTS).join(', ')}.`]);
+    throw new Refusal(404, [`There is no act '${name}'. Known: ${Object.keys(ACTS).join(', ')}.`]);
   }
   return known(world, actor, input);
 }

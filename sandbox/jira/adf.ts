@@ -94,8 +94,9 @@ const mayHold = (holds: Holds, child: Document): boolean => {
   if (holds === 'nothing') return false;
   if (holds === 'inline') return INLINE.has(child.type);
   if (holds === 'text') return child.type === 'text' && (child.marks ?? []).length === 0;
-  if (holds === 'block')
-    {return Object.hasOwn(NODES, child.type) && !INLINE.has(child.type) && !ONLY_INSIDE.has(child.type);}
+  if (holds === 'block') {
+    return Object.hasOwn(NODES, child.type) && !INLINE.has(child.type) && !ONLY_INSIDE.has(child.type);
+  }
   return holds.includes(child.type);
 };
 

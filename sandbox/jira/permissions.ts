@@ -90,8 +90,9 @@ export function canReadComment(
 ): boolean {
   if (!visibility) return true;
   if (accountId === undefined) return false;
-  if (visibility.type === 'group')
-    {return own(world.site.groups, visibility.value)?.members.includes(accountId) ?? false;}
+  if (visibility.type === 'group') {
+    return own(world.site.groups, visibility.value)?.members.includes(accountId) ?? false;
+  }
   return own(projectOf(world, issue).roles, visibility.value)?.users.includes(accountId) ?? false;
 }
 

@@ -66,8 +66,9 @@ function readUser(field: Field, input: unknown, { world, project }: Place): Valu
   if (accountId === undefined || accountId === null) return null;
   if (field.id === 'assignee') {
     if (accountId === '-1') return defaultAssignee(world, project);
-    if (!isAssignable(own(world.site.users, accountId), project))
-      {complain(`User '${accountId}' cannot be assigned issues.`);}
+    if (!isAssignable(own(world.site.users, accountId), project)) {
+      complain(`User '${accountId}' cannot be assigned issues.`);
+    }
     return accountId;
   }
   const user = own(world.site.users, accountId);

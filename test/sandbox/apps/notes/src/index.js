@@ -95,7 +95,12 @@ export const inbox = async (request, context) => {
     return {
       statusCode: 400,
       headers: {},
-      body: JSON.stringify({ type: error.constructor.name, code: error.code, message: error.message, failed: error.failedEvents }),
+      body: JSON.stringify({
+        type: error.constructor.name,
+        code: error.code,
+        message: error.message,
+        failed: error.failedEvents,
+      }),
     };
   }
 };
