@@ -1,5 +1,6 @@
 import { delegationAttributes } from '../domain/attributes';
-import { failed, type Delegation } from '../domain/delegation';
+import type { Delegation } from '../domain/delegation';
+import { failed } from '../domain/beginning';
 import type { Moment } from '../domain/moment';
 import { Refusal } from '../domain/problem';
 import { parseDelegation } from '../domain/request';
