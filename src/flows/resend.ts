@@ -115,8 +115,9 @@ async function changeAll(filter: PushFilter, change: Change): Promise<number> {
   return count;
 }
 
+/** What a channel that is off has not heard is not late. */
 async function* pushes({ show, channel }: PushFilter): AsyncGenerator<Telling> {
-  const among = channel === undefined ? CHANNELS : [channel];
+  const among = channel === undefined ? channelsOn((await readChannels()).settings) : [channel];
   for (const kind of SUBJECT_KINDS) {
     const partitions = show === 'waiting' ? [...among, 'both'] : ['held'];
     for (const partition of partitions) {
