@@ -76,7 +76,11 @@ export const FLOWS: readonly Flow[] = [
     before: [create(ONE)],
     flow: [{ do: 'hand over', n: 1, to: 'olga', wait: MINUTE }],
   },
-  { name: 'an issue is deleted', before: [create(ONE)], flow: [{ do: 'delete', n: 1, wait: MINUTE }] },
+  {
+    name: 'an issue is deleted',
+    before: [create(ONE), create(OTHER, 2)],
+    flow: [{ do: 'delete', n: 1, wait: MINUTE }],
+  },
   {
     name: 'an issue is moved to another project',
     before: [create(ONE)],

@@ -212,7 +212,9 @@ function compared(task: Task, picture: Telling | undefined, issue: Issue, isDele
   }
   if (isDeleted) {
     const ends = new Set<string>(life.map((one) => endingOf(one, home)).filter((one) => one !== 'in_progress'));
-    return picture.state === 'canceled' || ends.has(picture.state)
+    // That an issue is gone shows only beside others of its project, unless its event came.
+    const isAlone = Object.values(site.issues).every(({ projectId }) => projectId !== issue.projectId);
+    return picture.state === 'canceled' || ends.has(picture.state) || isAlone
       ? []
       : [`${id}: its issue ${issue.key} was deleted while ${String(truth)}, but the service has it ${picture.state}`];
   }

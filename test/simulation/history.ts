@@ -56,8 +56,12 @@ export function historyOf(seed: number): Step[] {
   const count = dice.between(TASKS.from, TASKS.to);
   const timed: Timed[] = Array.from({ length: count }, (_, n) => lifeOf(n, dice)).flat();
   timed.push(...siteWide(dice));
-  const end = Math.max(...timed.map(({ at }) => at));
-  timed.push(...weatherOf(dice, end));
+  timed.push(
+    ...weatherOf(
+      dice,
+      timed.map(({ at }) => at),
+    ),
+  );
   timed.sort((a, b) => a.at - b.at);
   return timed.map(({ at, deed }, index) => ({ ...deed, wait: (timed[index + 1]?.at ?? at) - at }));
 }
@@ -65,6 +69,8 @@ export function historyOf(seed: number): Step[] {
 function lifeOf(n: number, dice: Dice): Timed[] {
   let at = dice.in100(40) ? 0 : dice.between(0, dice.one([2 * SECOND, MINUTE, 3 * HOUR]));
   const life: Timed[] = [{ at, deed: { do: 'create', n, call: callOf(n, dice) } }];
+  // A caller that hears nothing for a moment sends again.
+  if (dice.in100(30)) life.push({ at: at + dice.between(0, 2 * SECOND), deed: { do: 'repeat', n } });
   for (let left = dice.between(1, 7); left > 0; left -= 1) {
     at += dice.between(...dice.one(PAUSES));
     life.push({ at, deed: deedOn(n, dice) });

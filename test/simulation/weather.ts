@@ -27,6 +27,7 @@ const FAULTS: readonly ((dice: Dice) => object)[] = [
   // Storage.
   () => ({ on: 'kvs', do: { status: 429, body: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests' } } }),
   (dice) => ({ on: 'kvs', do: { status: dice.one([500, 503]) } }),
+  (dice) => ({ on: 'kvs', match: 'transact', do: { delayMs: dice.between(SECOND / 2, 6 * SECOND) } }),
   (dice) => ({ on: 'kvs', do: { late: dice.between(SECOND, MINUTE) } }),
   (dice) => ({ on: 'kvs', do: { delayMs: dice.between(SECOND, 8 * SECOND) } }),
   // The way to the receiver.
@@ -56,10 +57,16 @@ const FAILURES: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
 ];
 
-/** Storms of some faults each, and a service that is down for minutes or days, within the time that the history takes. */
-export function weatherOf(dice: Dice, end: number): Timed[] {
+/**
+ * Storms of some faults each, and a service that is down for minutes or days. They begin when something is done: bad weather in
+ * which nobody moves finds nothing out.
+ *
+ * @param times when something is done, ms
+ */
+export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
+  const begin = () => Math.max(0, dice.one(times) - dice.between(0, MINUTE));
   const storms = Array.from({ length: dice.between(0, 4) }, () => {
-    const from = dice.between(0, end);
+    const from = begin();
     const rules = Array.from({ length: dice.between(1, 4) }, () => ({
       ...dice.one(FAULTS)(dice),
       probability: dice.one(OFTEN),
@@ -75,7 +82,7 @@ export function weatherOf(dice: Dice, end: number): Timed[] {
     },
   }));
   if (dice.in100(40)) {
-    const from = dice.between(0, end);
+    const from = begin();
     const until = from + dice.between(MINUTE, dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
     timed.push(
       { at: from, deed: { do: 'receiver', behaviour: dice.one(FAILURES)(dice) } },
