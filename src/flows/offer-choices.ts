@@ -28,7 +28,11 @@ export async function offerProjects(query: string): Promise<ProjectChoices> {
 /** The issue types of a project, each with the statuses of its workflow. @throws Refusal 400 */
 export async function offerIssueTypes(project: string): Promise<{ issueTypes: IssueTypeChoice[] }> {
   const issueTypes = await readWorkflows(project);
-  if (!issueTypes) throw badRequest("The app can't see this project any more. Choose another one.", [{ pointer: '/project', detail: 'is no project that the app can see' }]);
+  if (!issueTypes) {
+    throw badRequest("The app can't see this project any more. Choose another one.", [
+      { pointer: '/project', detail: 'is no project that the app can see' },
+    ]);
+  }
   return { issueTypes };
 }
 

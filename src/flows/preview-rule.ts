@@ -14,7 +14,14 @@ const EXAMPLE = {
 };
 
 /** What the issues of a rule will say, by the example of an invented leaver. Nothing is asked of Jira. @throws Refusal 400 */
-export function previewRule({ app, summary, description, completed, declined, declinedResolutions }: RulePreviewInput): RulePreview {
+export function previewRule({
+  app,
+  summary,
+  description,
+  completed,
+  declined,
+  declinedResolutions,
+}: RulePreviewInput): RulePreview {
   const errors = [
     ...checkTemplate(summary).map((detail) => ({ pointer: '/summary', detail })),
     ...checkTemplate(description).map((detail) => ({ pointer: '/description', detail })),
@@ -28,6 +35,12 @@ export function previewRule({ app, summary, description, completed, declined, de
     description:
       completed.length === 0
         ? text
-        : appendDone(text, { person: EXAMPLE.person.name, app: `${values.app.name} (${EXAMPLE.account})`, completed, declined, declinedResolutions }),
+        : appendDone(text, {
+            person: EXAMPLE.person.name,
+            app: `${values.app.name} (${EXAMPLE.account})`,
+            completed,
+            declined,
+            declinedResolutions,
+          }),
   };
 }
