@@ -126,7 +126,7 @@ export const SECURITY = {
     name: 'webhook-signature',
     description:
       'Standard Webhooks: `v1,<base64 of the HMAC-SHA256 of id.timestamp.content>`. The content is the raw body; ' +
-      'of a call without one it is `METHOD /v1/path?query`.',
+      'of a call without one it is `METHOD /v1/path?query`, with the query encoded as URLSearchParams or encodeURIComponent does.',
   },
   bearer: {
     type: 'http',

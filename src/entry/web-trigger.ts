@@ -39,12 +39,13 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
 }
 
 function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawCall {
-  const query = Object.entries(queryParameters).flatMap(([name, values]) =>
-    values.map((value) => [name, value] as const),
-  );
+  const parameters = Object.entries(queryParameters);
+  const repeated = parameters.flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  // By the documentation's example `a=1,2` comes as two values, as `a=1&a=2` does.
+  const listed = parameters.map(([name, values]) => [name, values.join(',')] as const);
   return {
     method: method.toUpperCase(),
-    addresses: addressesOf(userPath, query),
+    addresses: [...addressesOf(userPath, repeated), ...addressesOf(userPath, listed)],
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.join(', ')]),
     ),

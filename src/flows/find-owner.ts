@@ -1,6 +1,7 @@
 import type { DelegationCall, Owner } from '../domain/call';
-import { findAssignable, findAssignableById, readUser, type Assignable } from '../platform/jira';
 import type { UserRef } from '../domain/status';
+import type { Assignable } from '../platform/jira';
+import { newLookups, type Lookups } from './lookups';
 
 /** Who gets the issue, and what has to be said about those who do not. */
 export interface FoundOwner {
@@ -16,6 +17,7 @@ export async function findOwner(
   call: Pick<DelegationCall, 'owner' | 'person'>,
   fallback: string | null,
   projectKey: string,
+  lookups: Lookups = newLookups(),
 ): Promise<FoundOwner> {
   const leaver = call.person.email;
   const warnings: string[] = [];
@@ -24,24 +26,29 @@ export async function findOwner(
       warnings.push(`owner ${owner.email} is the person who leaves`);
       continue;
     }
-    const { user, warning } = await fit(owner, leaver, projectKey);
+    const { user, warning } = await fit(owner, leaver, projectKey, lookups);
     if (warning !== undefined) warnings.push(warning);
     if (user) return { assignee: refOf(user), warnings };
   }
   if (fallback === null) return { assignee: null, warnings: [...warnings, ...unassigned(call)] };
-  const user = await readUser(fallback);
+  const user = await lookups.readUser(fallback);
   if (user?.active === true && !isLeaver(user, leaver)) return { assignee: refOf(user), warnings };
   return { assignee: null, warnings: [...warnings, "the rule's fallback owner can't take it", ...unassigned(call)] };
 }
 
 /** A hit by e-mail counts if its address equals, or is hidden and it is the only hit. */
-async function fit(owner: Owner, leaver: string, projectKey: string): Promise<{ user?: Assignable; warning?: string }> {
+async function fit(
+  owner: Owner,
+  leaver: string,
+  projectKey: string,
+  lookups: Lookups,
+): Promise<{ user?: Assignable; warning?: string }> {
   if ('accountId' in owner) {
-    const user = await findAssignableById(projectKey, owner.accountId);
+    const user = await lookups.findAssignableById(projectKey, owner.accountId);
     if (!user?.active) return { warning: `owner ${owner.accountId} is not assignable in ${projectKey}` };
     return isLeaver(user, leaver) ? { warning: `owner ${owner.accountId} is the person who leaves` } : { user };
   }
-  const hits = (await findAssignable(projectKey, owner.email)).filter(({ active }) => active);
+  const hits = (await lookups.findAssignable(projectKey, owner.email)).filter(({ active }) => active);
   const named = hits.find(({ emailAddress }) => emailAddress !== undefined && sameAddress(emailAddress, owner.email));
   if (named) return { user: named };
   const [only] = hits;

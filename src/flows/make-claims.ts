@@ -15,6 +15,7 @@ import { PROMISE_LEASE_MS } from './claim';
 import { deliver } from './deliver';
 import type { Family } from './family';
 import { changeTogether, readLeaver } from './leaver';
+import { newLookups, type Lookups } from './lookups';
 import { planIssue } from './plan-issue';
 import { queueClaims } from './queue-claims';
 import { sendIssues } from './send-issues';
@@ -62,17 +63,18 @@ async function planAll(
   channels: Channels,
 ): Promise<Planned[] | JiraUnavailable> {
   try {
-    return await Promise.all(claims.map((claim) => planOf(claim, channels)));
+    const lookups = newLookups();
+    return await Promise.all(claims.map((claim) => planOf(claim, channels, lookups)));
   } catch (error) {
     if (error instanceof JiraUnavailable) return error;
     throw error;
   }
 }
 
-async function planOf(claim: Stored<'delegation'>, { settings }: Channels): Promise<Planned> {
+async function planOf(claim: Stored<'delegation'>, { settings }: Channels, lookups: Lookups): Promise<Planned> {
   const { call } = parseDelegation(claim.value.creation?.request ?? '');
   try {
-    return { claim, call, plan: await planIssue(call, settings) };
+    return { claim, call, plan: await planIssue(call, settings, lookups) };
   } catch (error) {
     if (error instanceof Refusal) return { claim, call, problem: error.problem };
     throw error;

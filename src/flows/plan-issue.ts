@@ -7,9 +7,10 @@ import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, pickRule } from '../domain/rule';
 import { isAllowed, prioritiesOf, type Place, type SavedRule, type Settings } from '../domain/settings';
 import { findNamed, type Goals, type ResolutionRef, type UserRef } from '../domain/status';
 import { renderMarkdown, renderText, valuesOf } from '../domain/template';
-import { readIssue, readResolutions } from '../platform/jira';
+import { readIssue } from '../platform/jira';
 import { findOwner } from './find-owner';
 import { findPlace, isPlaceOf } from './find-place';
+import { newLookups, type Lookups } from './lookups';
 
 /** What will be made of a call: nothing is written yet. */
 export interface Plan {
@@ -43,13 +44,17 @@ export const GIVEN_FIELDS: ReadonlySet<string> = new Set([
  * Makes a plan of a call and the rule that fits: project, type, summary, description, owner, statuses, fields.
  * @throws Refusal 422 with each field that Jira or the rule can't take
  */
-export async function planIssue(call: DelegationCall, settings: Settings): Promise<Plan> {
+export async function planIssue(
+  call: DelegationCall,
+  settings: Settings,
+  lookups: Lookups = newLookups(),
+): Promise<Plan> {
   const picked = pickRule(settings.rules, call.app.name);
   const place = await placeOf(call, picked?.rule, settings);
   await findParent(call.issue?.parent);
-  const goals = await goalsOf(call, picked?.rule, place);
+  const goals = await goalsOf(call, picked?.rule, place, lookups);
   const { fields, pointers, warnings } = fieldsOf(call, picked?.rule, place);
-  const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key);
+  const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key, lookups);
   const values = valuesOf(call, owner.assignee ? { owner: owner.assignee.displayName } : {});
   const description = toAdf(
     call.issue?.description ?? renderMarkdown(picked?.rule.description ?? DEFAULT_DESCRIPTION, values),
@@ -121,7 +126,12 @@ async function findParent(parent: string | undefined): Promise<void> {
   ]);
 }
 
-async function goalsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place): Promise<Goals> {
+async function goalsOf(
+  call: DelegationCall,
+  rule: SavedRule | undefined,
+  place: Place,
+  lookups: Lookups,
+): Promise<Goals> {
   const errors: FieldError[] = [];
   const statuses = (names: readonly string[], pointer: string) =>
     names.flatMap((name, index) => {
@@ -142,7 +152,7 @@ async function goalsOf(call: DelegationCall, rule: SavedRule | undefined, place:
     ? statuses(call.declinedStatuses, '/declinedStatuses')
     : (ruled?.declined ?? []);
   const declinedResolutions = call.declinedResolutions
-    ? await resolutionsOf(call.declinedResolutions, errors)
+    ? await resolutionsOf(call.declinedResolutions, errors, lookups)
     : (rule?.declinedResolutions ?? []);
   declined.forEach((status, index) => {
     if (completed.some(({ id }) => id === status.id)) {
@@ -170,9 +180,13 @@ function goalsOfRule({ completed, declined, declinedResolutions, cancelStatus }:
   return { completed, declined, declinedResolutions, cancel: cancelStatus };
 }
 
-async function resolutionsOf(names: readonly string[], errors: FieldError[]): Promise<ResolutionRef[]> {
+async function resolutionsOf(
+  names: readonly string[],
+  errors: FieldError[],
+  lookups: Lookups,
+): Promise<ResolutionRef[]> {
   if (names.length === 0) return [];
-  const known = await readResolutions();
+  const known = await lookups.readResolutions();
   return names.flatMap((name, index) => {
     const resolution = findNamed(known, name);
     if (!resolution) errors.push({ pointer: `/declinedResolutions/${index}`, detail: 'is no resolution of the site' });

@@ -161,7 +161,7 @@ test('500 at once: claimed before the answer, made per leaver, each told', async
     tasks(500, (n) => ({ person: { email: `leaver-${n % 20}@acme.example` }, offboarding: { id: `ob-${n % 20}` } })),
   );
   expect(answer.json<BatchView>().accepted).toHaveLength(500);
-  await story.sandbox.advance(6 * MINUTE);
+  await story.sandbox.advance(7 * MINUTE);
   const heard = await story.heard();
   expect(new Set(heard.map(({ id }) => id)).size).toBe(500);
   expect((await story.service('GET', '/v1/offboardings/ob-3')).json()).toMatchObject({ creating: 0, open: 25 });

@@ -1,0 +1,29 @@
+import { findAssignable, findAssignableById, readResolutions, readUser } from '../platform/jira';
+
+/** What plans ask of Jira: however many are made with the same lookups, the same question is asked once. */
+export interface Lookups {
+  readonly findAssignable: typeof findAssignable;
+  readonly findAssignableById: typeof findAssignableById;
+  readonly readUser: typeof readUser;
+  readonly readResolutions: typeof readResolutions;
+}
+
+/** For the plans of one invocation: an answer is as old as they are. */
+export function newLookups(): Lookups {
+  return {
+    findAssignable: once(findAssignable),
+    findAssignableById: once(findAssignableById),
+    readUser: once(readUser),
+    readResolutions: once(readResolutions),
+  };
+}
+
+function once<Args extends string[], T>(ask: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
+  return (...args) => {
+    const question = JSON.stringify(args);
+    const answer = asked.get(question) ?? ask(...args);
+    asked.set(question, answer);
+    return answer;
+  };
+}
