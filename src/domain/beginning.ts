@@ -57,6 +57,7 @@ export function claimed(request: NewDelegation, now: number): Delegation {
   return {
     ...UNTOLD,
     ...request,
+    wanted: request.goals,
     state: 'creating',
     version: 1,
     token: request.creation.token,

@@ -53,15 +53,6 @@ export type Creation = z.infer<typeof Creation>;
 export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
 export type Deletion = z.infer<typeof Deletion>;
 
-/** An issue that Jira does not show: trash, archive, a permission, an access rule, or it is gone. */
-export const Absence = z.object({
-  /** Since when Jira has shown other issues of the project and not this one, epoch ms; null while the project is out of reach too. */
-  since: z.number().nullable(),
-  /** An event said that it was deleted, and Jira could not be asked yet. */
-  deletion: Deletion.nullable(),
-});
-export type Absence = z.infer<typeof Absence>;
-
 export const Delegation = z.object({
   ...Told.shape,
   id: z.string(),
@@ -80,7 +71,10 @@ export const Delegation = z.object({
   /** Keys of the records that change with it. */
   pairKey: z.string(),
   offboardingKey: z.string().nullable(),
+  /** The goals in the workflow where the issue stands now. */
   goals: Goals,
+  /** The goals as the call and its rule named them: where the issue moves, they are found anew from these. */
+  wanted: Goals,
   issue: z
     .object({ id: z.string(), key: z.string(), url: z.string(), projectId: z.string(), typeId: z.string() })
     .nullable(),
@@ -95,7 +89,8 @@ export const Delegation = z.object({
   completedAt: z.string().nullable(),
   creation: Creation.nullable(),
   owed: Owed,
-  absence: Absence.nullable(),
+  /** An event said that the issue is gone, and Jira could not be asked yet. */
+  absence: Deletion.nullable(),
   /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
   lookAt: z.number().nullable(),
 });

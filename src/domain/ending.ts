@@ -4,10 +4,7 @@ import { withChange } from './told';
 
 const HOUR_MS = 3_600_000;
 
-/** Not being shown twice, this far apart, is proof of deletion while Jira shows the project and others in it, ms. */
-export const ABSENCE_IS_PROOF_AFTER_MS = 24 * HOUR_MS;
-
-/** How often Jira is asked again about an issue whose project it does not show either, ms. */
+/** How often Jira is asked again about an issue that it does not show, ms. */
 export const LOOK_FOR_ABSENT_MS = 24 * HOUR_MS;
 
 /**
@@ -48,26 +45,16 @@ export function cancelComment({ person, app, account }: Delegation, reason: stri
 }
 
 /**
- * Jira does not show the issue. That proves nothing by itself: the delegation keeps its state, a warning says so, and Jira is asked
- * again. It ends if an event had said that the issue was deleted, or if Jira shows others of the project and not this one, twice a
- * day apart. What had ended before may be cleaned up: nobody is told.
- *
- * @param showsOthers whether Jira shows the project and another issue in it
+ * Jira does not show the issue: trash, archive, a permission, an access rule, or it is gone; which of them Jira does not say. That
+ * proves nothing by itself: the delegation keeps its state, a warning says so, and Jira is asked again. It ends only if an event had
+ * said that the issue was deleted. What had ended before may be cleaned up: nobody is told.
  */
-export function unseen(
-  delegation: Delegation,
-  deletion: Deletion | null,
-  showsOthers: boolean,
-  now: number,
-): Delegation {
+export function unseen(delegation: Delegation, deletion: Deletion | null, now: number): Delegation {
   if (isEnded(delegation.state)) {
     return isAtRest(delegation) ? delegation : { ...delegation, absence: null, lookAt: null };
   }
   if (deletion) return canceled(delegation, deletion, [], now);
-  const since = showsOthers ? (delegation.absence?.since ?? now) : null;
-  if (since !== null && now - since >= ABSENCE_IS_PROOF_AFTER_MS) return canceled(delegation, 'issue_deleted', [], now);
-  const lookAt = since === null ? now + LOOK_FOR_ABSENT_MS : since + ABSENCE_IS_PROOF_AFTER_MS;
-  return { ...withWarning(delegation, ISSUE_OUT_OF_REACH, now), absence: { since, deletion: null }, lookAt };
+  return { ...withWarning(delegation, ISSUE_OUT_OF_REACH, now), absence: null, lookAt: now + LOOK_FOR_ABSENT_MS };
 }
 
 function isAtRest({ absence, lookAt }: Delegation): boolean {

@@ -1,5 +1,12 @@
 import type { Goals, StatusRef } from './status';
 
+const NOT_THERE = "is not in the issue's workflow any more";
+
+/** Whether a warning tells of a lost status: where the issue moves on, it holds no longer. */
+export function isGoalWarning(warning: string): boolean {
+  return warning.endsWith(NOT_THERE);
+}
+
 /**
  * Finds the statuses that end a delegation in another workflow: the same id, else the same name, else none. Never guessed by
  * category: a status that merely looks done would report an access as removed that is not.
@@ -17,8 +24,8 @@ export function goalsAnew(goals: Goals, statuses: readonly StatusRef[]): { goals
       cancel: goals.cancel && (sameStatus(goals.cancel, statuses) ?? null),
     },
     warnings: [
-      ...lost(goals.completed).map(({ name }) => `completed status ${name} is not in the issue's workflow any more`),
-      ...lost(goals.declined).map(({ name }) => `declined status ${name} is not in the issue's workflow any more`),
+      ...lost(goals.completed).map(({ name }) => `completed status ${name} ${NOT_THERE}`),
+      ...lost(goals.declined).map(({ name }) => `declined status ${name} ${NOT_THERE}`),
     ],
   };
 }

@@ -40,7 +40,13 @@ export function countsOf(offboarding: Offboarding): OffboardingCounts {
 }
 
 /** A further delegation has come: the offboarding waits for it too. */
-export function withMember(offboarding: Offboarding, key: string, total: number | undefined, url: string | undefined, now: number): Offboarding {
+export function withMember(
+  offboarding: Offboarding,
+  key: string,
+  total: number | undefined,
+  url: string | undefined,
+  now: number,
+): Offboarding {
   return settled(
     {
       ...offboarding,
@@ -54,7 +60,12 @@ export function withMember(offboarding: Offboarding, key: string, total: number 
 }
 
 /** One of its delegations changed its state. */
-export function withMemberState(offboarding: Offboarding, key: string, state: DelegationState, now: number): Offboarding {
+export function withMemberState(
+  offboarding: Offboarding,
+  key: string,
+  state: DelegationState,
+  now: number,
+): Offboarding {
   if (offboarding.members[key] === state) return offboarding;
   return settled({ ...offboarding, members: { ...offboarding.members, [key]: state } }, now);
 }
@@ -67,14 +78,20 @@ export function withoutMember(offboarding: Offboarding, key: string, now: number
 
 /** When time alone can complete it, epoch ms; undefined where time changes nothing. */
 export function wholeAt(offboarding: Offboarding): number | undefined {
-  return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding) ? offboarding.lastCameAt + WAIT_FOR_MORE_MS : undefined;
+  return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding)
+    ? offboarding.lastCameAt + WAIT_FOR_MORE_MS
+    : undefined;
 }
 
 /** Whether it is complete now, told as a turn where that changed. */
 export function settled(offboarding: Offboarding, now: number): Offboarding {
   const state = isDone(offboarding) && isWhole(offboarding, now) ? 'completed' : 'open';
   if (state === offboarding.state) return offboarding;
-  return withChange({ ...offboarding, state }, state === 'completed' ? 'offboarding.completed' : 'offboarding.reopened', true);
+  return withChange(
+    { ...offboarding, state },
+    state === 'completed' ? 'offboarding.completed' : 'offboarding.reopened',
+    true,
+  );
 }
 
 function isDone(offboarding: Offboarding): boolean {

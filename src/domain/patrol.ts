@@ -12,7 +12,7 @@ const OVERLAP_MINUTES = 15;
 /** How far the first search looks back, minutes; and the longest that any does: more is the comparison's. */
 const MAX_LOOK_BACK_MINUTES = 7 * 24 * 60;
 
-/** Every open delegation is compared with Jira within this time, ms. */
+/** Every delegation that follows its issue is compared with Jira within this time, ms. */
 export const ROUND_MS = 7 * 24 * HOUR_MS;
 
 /** Points that the comparison may cost in an hour, of the pool that all sites share: nine bulk reads of 100 issues cost 909. */

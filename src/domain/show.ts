@@ -4,7 +4,8 @@ import type { DelegationView, OffboardingView } from './view';
 
 /** The delegation as the outside sees it, in every answer and push. */
 export function showDelegation(delegation: Delegation): DelegationView {
-  const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } = delegation;
+  const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } =
+    delegation;
   const { outcome, warnings, createdAt, updatedAt, completedAt, reason } = delegation;
   return {
     id,

@@ -1,16 +1,7 @@
-import {
-  follow,
-  isElsewhere,
-  isEnded,
-  isFollowed,
-  withWarning,
-  type Delegation,
-  type Deletion,
-} from '../domain/delegation';
+import { follow, isElsewhere, isFollowed, withWarning, type Delegation, type Deletion } from '../domain/delegation';
 import { unseen } from '../domain/ending';
-import { goalsAnew } from '../domain/goals';
+import { goalsAnew, isGoalWarning } from '../domain/goals';
 import type { Moment } from '../domain/moment';
-import { showsOthers } from '../platform/issue-search';
 import { JiraUnavailable, readIssue, readWorkflows, type SeenIssue } from '../platform/jira';
 import { putOff } from '../platform/queue';
 import { commit } from '../platform/store';
@@ -63,17 +54,16 @@ async function asJiraSays(
 ): Promise<Delegation> {
   const { issue, absence } = delegation;
   if (!issue || !isFollowed(delegation)) return delegation;
-  const deletion = told ?? absence?.deletion ?? null;
+  const deletion = told ?? absence;
   try {
     const seen = await readIssue(issue.id, site);
     if (seen) return await takeIn(delegation, seen, moment.now());
-    const isOpen = !isEnded(delegation.state) && deletion === null;
-    return unseen(delegation, deletion, isOpen && (await showsOthers(issue.projectId)), moment.now());
+    return unseen(delegation, deletion, moment.now());
   } catch (error) {
     if (!(error instanceof JiraUnavailable)) throw error;
     return {
       ...delegation,
-      absence: deletion ? { since: absence?.since ?? null, deletion } : absence,
+      absence: deletion,
       lookAt: moment.now() + (error.retryAfterMs ?? LOOK_AGAIN_MS),
     };
   }
@@ -83,6 +73,7 @@ async function asJiraSays(
 async function takeIn(delegation: Delegation, { facts }: SeenIssue, now: number): Promise<Delegation> {
   if (!isElsewhere(delegation, facts)) return follow(delegation, facts, delegation.goals, now);
   const workflow = (await readWorkflows(facts.projectId))?.find(({ id }) => id === facts.typeId);
-  const { goals, warnings } = goalsAnew(delegation.goals, workflow?.statuses ?? []);
-  return warnings.reduce((warned, warning) => withWarning(warned, warning, now), follow(delegation, facts, goals, now));
+  const { goals, warnings } = goalsAnew(delegation.wanted, workflow?.statuses ?? []);
+  const arrived = { ...delegation, warnings: delegation.warnings.filter((warning) => !isGoalWarning(warning)) };
+  return warnings.reduce((warned, warning) => withWarning(warned, warning, now), follow(arrived, facts, goals, now));
 }

@@ -42,8 +42,9 @@ export async function saveReceiver(
       'Make an outbound signing secret first, so that the receiver can tell the pushes from forged ones.',
     );
   }
-  if (draft.header !== undefined)
-    {await writeSecrets('outbound', { ...outbound, headerValue: draft.header?.value ?? null });}
+  if (draft.header !== undefined) {
+    await writeSecrets('outbound', { ...outbound, headerValue: draft.header?.value ?? null });
+  }
   const { receiver } = await changeSettings((settings) => ({
     ...settings,
     receiver: {

@@ -1,4 +1,4 @@
-import { follow, isElsewhere, type Delegation } from '../domain/delegation';
+import { follow, isElsewhere, isFollowed, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import {
   compared,
@@ -44,8 +44,8 @@ export async function sendPatrol(moment: Moment): Promise<void> {
 }
 
 /**
- * Once an hour: what Jira changed and no event told. One search finds what changed since the last one; a comparison of every open
- * delegation, spread over a week, finds what a search can't: issues that are gone, and those whose property was taken away.
+ * Once an hour: what Jira changed and no event told. One search finds what changed since the last one; a comparison of every
+ * delegation that follows its issue, spread over a week, finds what a search can't: issues that are gone, and those whose property was taken away.
  */
 export async function patrol(moment: Moment): Promise<void> {
   const now = moment.now();
@@ -64,7 +64,7 @@ async function patrolled(before: Patrol, site: string, now: number, moment: Mome
   const until = now + RUN_FOR_MS;
   try {
     if (!(await searchChanged(lookBackMinutes(before, now), site, until, moment))) return before;
-    return await compareOpen({ ...before, searchedAt: now }, site, until, moment);
+    return await compareFollowed({ ...before, searchedAt: now }, site, until, moment);
   } catch (error) {
     if (!(error instanceof JiraUnavailable || error instanceof JiraRefusal)) throw error;
     log('patrol.out-of-reach');
@@ -107,17 +107,19 @@ function differs(delegation: Delegation, { facts }: SeenIssue, now: number): boo
   return isElsewhere(delegation, facts) || follow(delegation, facts, delegation.goals, now) !== delegation;
 }
 
-async function compareOpen(patrol: Patrol, site: string, until: number, moment: Moment): Promise<Patrol> {
+async function compareFollowed(patrol: Patrol, site: string, until: number, moment: Moment): Promise<Patrol> {
   let so = patrol;
   for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null && moment.now() < until; reads -= 1) {
-    const { delegations: open } = await listDelegations(
-      { by: 'by-state', is: 'in_progress', oldestFirst: true, since: so.round.after },
+    const { delegations } = await listDelegations(
+      { by: 'updated', oldestFirst: true, since: so.round.after },
       ISSUES_AT_ONCE,
     );
-    const bound = open.filter(({ value }) => value.issue !== null);
-    if (bound.length > 0) await compare(bound, site, moment);
-    const last = open.at(-1);
-    so = compared(so, open.length, open.length < ISSUES_AT_ONCE || !last ? null : Date.parse(last.value.updatedAt));
+    // Ended ones too: an issue whose property was taken away reopens without an event.
+    const followed = delegations.filter(({ value }) => value.issue !== null && isFollowed(value));
+    if (followed.length > 0) await compare(followed, site, moment);
+    const last = delegations.at(-1);
+    const isLast = delegations.length < ISSUES_AT_ONCE || !last;
+    so = compared(so, delegations.length, isLast ? null : Date.parse(last.value.updatedAt));
   }
   return so;
 }

@@ -22,7 +22,9 @@ export async function readOffboarding(id: string): Promise<OffboardingView> {
   for (let from = 0; from < members.length; from += MAX_OPERATIONS) {
     const batch = members.slice(from, from + MAX_OPERATIONS);
     const records = await readRecords(batch.map((member) => ({ kind: 'delegation' as const, key: member })));
-    delegations.push(...records.flatMap((record) => (record.kind === 'delegation' ? [showDelegation(record.value)] : [])));
+    delegations.push(
+      ...records.flatMap((record) => (record.kind === 'delegation' ? [showDelegation(record.value)] : [])),
+    );
   }
   return { ...showOffboarding(found.value), delegations };
 }

@@ -35,7 +35,8 @@ export async function endCredential(input: unknown): Promise<void> {
   const { kind, id } = check(z.strictObject({ kind: Kind, id: z.string() }), input);
   await changeCredentials(kind, (credentials) => {
     const rest = credentials.filter((credential) => credential.id !== id);
-    if (rest.length === credentials.length) throw badRequest('There is no such credential. It may have ended: load the page again.');
+    if (rest.length === credentials.length)
+      throw badRequest('There is no such credential. It may have ended: load the page again.');
     return rest;
   });
 }
@@ -47,7 +48,10 @@ export async function setBearer(input: unknown): Promise<{ on: boolean }> {
   return { on };
 }
 
-async function changeCredentials(kind: CredentialKind, change: (credentials: readonly Credential[]) => Credential[]): Promise<void> {
+async function changeCredentials(
+  kind: CredentialKind,
+  change: (credentials: readonly Credential[]) => Credential[],
+): Promise<void> {
   if (kind === 'outbound-signing') {
     const secrets = await readSecrets('outbound');
     await writeSecrets('outbound', { ...secrets, signing: change(secrets.signing) });
@@ -59,5 +63,9 @@ async function changeCredentials(kind: CredentialKind, change: (credentials: rea
 }
 
 export function showCredential({ id, createdAt, endsAt }: Credential): CredentialView {
-  return { id, createdAt: new Date(createdAt).toISOString(), endsAt: endsAt === null ? null : new Date(endsAt).toISOString() };
+  return {
+    id,
+    createdAt: new Date(createdAt).toISOString(),
+    endsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
+  };
 }

@@ -1,22 +1,12 @@
 import { route } from '@forge/api';
 import * as z from 'zod';
-import { ask, PROPERTY, readProject, seen, WireIssue, type SeenIssue } from './jira';
+import { ask, PROPERTY, seen, WireIssue, type SeenIssue } from './jira';
 
 /** What a search or a bulk read brings of each issue: all that a delegation follows, but who moved it. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
 
 /** Issues on one page of a search, and in one bulk read [doc: 100 with fields]. */
 export const ISSUES_AT_ONCE = 100;
-
-/** Whether Jira shows the app a project and at least one issue in it (1 + 2 points). */
-export async function showsOthers(projectId: string): Promise<boolean> {
-  if (!(await readProject(projectId))) return false;
-  const { issues } = await ask(route`/rest/api/3/search/jql`, z.object({ issues: z.array(z.unknown()) }), {
-    method: 'POST',
-    body: { jql: `project = ${projectId}`, maxResults: 1, fields: ['id'] },
-  });
-  return issues.length > 0;
-}
 
 /**
  * Issues with the app's property that changed in the last so many minutes (1 point + 1 for each): what changed is what it costs.

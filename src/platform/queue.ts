@@ -54,13 +54,11 @@ export async function putOffAll(
   const queue = new Queue({ key: 'work' });
   const delayInSeconds = Math.ceil(delayMs / 1000);
   for (let at = 0; at < items.length; at += MAX_ITEMS) {
-    const events = items
-      .slice(at, at + MAX_ITEMS)
-      .map(({ work, oneAtATime }) => ({
-        body: { ...work },
-        delayInSeconds,
-        concurrency: { key: oneAtATime, limit: 1 },
-      }));
+    const events = items.slice(at, at + MAX_ITEMS).map(({ work, oneAtATime }) => ({
+      body: { ...work },
+      delayInSeconds,
+      concurrency: { key: oneAtATime, limit: 1 },
+    }));
     try {
       await queue.push(events);
     } catch {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tellingSchema, type Service, type Task, type Telling } from './service';
+import { tellingSchema, type Call, type Service, type Task, type Telling } from './service';
 import { lifeOf, type Issue, type Site, type Standing } from './site';
 import type { Graves } from './steps';
 import { APPS, LEAVERS, type World } from './world';
@@ -9,16 +9,25 @@ import { APPS, LEAVERS, type World } from './world';
  * knows of the app only what the contract promises.
  */
 
-/** What ends a delegation in the demo's site, by the project that it was made in and the one that it stands in. */
 const IT = '10000';
 const OPS = '10001';
 const WONT_DO = '10001';
-const GOALS: Readonly<Record<string, { readonly completed: string; readonly declined: string | undefined }>> = {
+
+interface Goals {
+  readonly completed: string;
+  readonly declined?: string;
+}
+
+/** What ends a delegation in the demo's site, by the project that it was made in and the one that it stands in. */
+const GOALS: Readonly<Record<string, Goals>> = {
   [`${IT} ${IT}`]: { completed: '10005', declined: '10006' },
-  [`${IT} ${OPS}`]: { completed: '10023', declined: undefined },
-  [`${OPS} ${OPS}`]: { completed: '10023', declined: undefined },
-  [`${OPS} ${IT}`]: { completed: '10005', declined: undefined },
+  [`${IT} ${OPS}`]: { completed: '10023' },
+  [`${OPS} ${OPS}`]: { completed: '10023' },
+  [`${OPS} ${IT}`]: { completed: '10005' },
 };
+
+/** The same where the call names In Progress as what completes it, and nothing as what declines it. */
+const IN_PROGRESS: Readonly<Record<string, Goals>> = { [IT]: { completed: '3' }, [OPS]: { completed: '10022' } };
 
 /** A push tells what Jira said when it was asked: not earlier than this before the push came, ms. A retry may tell what is 15 minutes old. */
 const FRESH_MS = 20 * 60_000;
@@ -31,9 +40,9 @@ const ABSENCE_MS = 24 * 60 * 60_000;
 
 type Ending = 'in_progress' | 'completed' | 'declined';
 
-function endingOf({ statusId, resolution, projectId }: Standing, home: string): Ending {
-  const goals = GOALS[`${home} ${projectId}`];
-  if (statusId === goals?.declined) return 'declined';
+function endingOf({ statusId, resolution, projectId }: Standing, home: string, call: Call): Ending {
+  const goals = call.completedStatuses ? IN_PROGRESS[projectId] : GOALS[`${home} ${projectId}`];
+  if (goals?.declined !== undefined && statusId === goals.declined) return 'declined';
   if (statusId !== goals?.completed) return 'in_progress';
   return resolution === WONT_DO ? 'declined' : 'completed';
 }
@@ -163,21 +172,23 @@ function sequencesOf(id: string, told: readonly Told[]): string[] {
 
 /** Whatever was pushed was so in Jira shortly before. */
 function nothingFalse(
-  { call: { id }, canceled }: Task,
+  { call, canceled }: Task,
   told: readonly Told[],
   issue: Issue,
   deletedAt: number | undefined,
 ): string[] {
   const life = lifeOf(issue);
   const home = life[0]?.projectId ?? '';
-  return told.flatMap(({ at, by, type, telling: { state } }) => {
+  return told.flatMap(({ at, by, type, telling: { state, warnings } }) => {
     if (by === 'answer') return [];
     if (state === 'canceled') {
       const proven =
         canceled || (deletedAt ?? Infinity) <= at || (issue.archived !== null && issue.archived + ABSENCE_MS <= at);
       return proven ? [] : [`${id} was told as canceled, though nobody called it off and its issue is there`];
     }
-    const was = endingsWithin(life, home, at - FRESH_MS, at);
+    // What Jira does not show keeps its state, and says so.
+    if (state === 'in_progress' && warnings.includes('issue out of reach')) return [];
+    const was = endingsWithin(life, home, call, at - FRESH_MS, at);
     return was.has(state) || state === 'failed'
       ? []
       : [`${type} told ${id} as ${state} at ${time(at)}; Jira had it ${[...was].join(', ')}`];
@@ -185,9 +196,9 @@ function nothingFalse(
 }
 
 /** The endings that held at some moment between two. */
-function endingsWithin(life: readonly Standing[], home: string, from: number, to: number): Set<string> {
+function endingsWithin(life: readonly Standing[], home: string, call: Call, from: number, to: number): Set<string> {
   return new Set(
-    life.filter((one, at) => one.at <= to && (life[at + 1]?.at ?? Infinity) >= from).map((one) => endingOf(one, home)),
+    life.filter((one, at) => one.at <= to && (life[at + 1]?.at ?? Infinity) >= from).map((one) => endingOf(one, home, call)),
   );
 }
 
@@ -205,13 +216,13 @@ function compared(task: Task, picture: Telling | undefined, issue: Issue, isDele
   const life = lifeOf(issue);
   const home = life[0]?.projectId ?? '';
   const last = life.at(-1);
-  const truth = last && endingOf(last, home);
+  const truth = last && endingOf(last, home, task.call);
   const shown = `state ${picture.state}, status ${String(picture.status?.id)}, assignee ${String(picture.assignee?.accountId)}, ${String(picture.issue?.key)}`;
   if (task.canceled) {
     return picture.state === 'canceled' ? [] : [`${id} was called off, but the service has it ${picture.state}`];
   }
   if (isDeleted) {
-    const ends = new Set<string>(life.map((one) => endingOf(one, home)).filter((one) => one !== 'in_progress'));
+    const ends = new Set<string>(life.map((one) => endingOf(one, home, call)).filter((one) => one !== 'in_progress'));
     // That an issue is gone shows only beside others of its project, unless its event came.
     const isAlone = Object.values(site.issues).every(({ projectId }) => projectId !== issue.projectId);
     return picture.state === 'canceled' || ends.has(picture.state) || isAlone

@@ -88,6 +88,8 @@ function callOf(n: number, dice: Dice): Call {
     app: app.id % 3 === 0 ? { name: app.name } : app,
     ...(dice.in100(50) ? { offboarding: { id: `ob-${n % 3}`, ...(dice.in100(30) ? { total: 2 } : {}) } } : {}),
     ...(dice.in100(60) ? { owner: { email: `${dice.one(['owen', 'olga', 'nora'])}@acme.example` } } : {}),
+    // Done is not always what ends it.
+    ...(dice.in100(20) ? { completedStatuses: ['In Progress'], declinedStatuses: [], declinedResolutions: [] } : {}),
     ...(dice.in100(15) ? { issue: { project: 'OPS', fields: { customfield_10042: 'CC-7' } } } : {}),
   };
 }

@@ -10,6 +10,9 @@ export interface Call {
   readonly offboarding?: { readonly id: string; readonly total?: number };
   readonly owner?: { readonly email: string };
   readonly issue?: object;
+  readonly completedStatuses?: readonly string[];
+  readonly declinedStatuses?: readonly string[];
+  readonly declinedResolutions?: readonly string[];
 }
 
 /** What an answer or a push tells of a delegation, as far as the contract promises it. */

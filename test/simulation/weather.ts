@@ -24,6 +24,12 @@ const FAULTS: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ on: 'jira', do: { status: dice.one([500, 502, 503, 504]) } }),
   (dice) => ({ on: 'jira', do: { delayMs: dice.one([2 * SECOND, 12 * SECOND, 30 * SECOND]) } }),
   (dice) => ({ on: 'jira', match: 'POST /rest/api/3/issue', do: { late: dice.between(SECOND, 10 * MINUTE) } }),
+  // A create call that lands when everybody has given it up.
+  (dice) => ({
+    on: 'jira',
+    match: 'POST /rest/api/3/issue',
+    do: { late: dice.between(3 * MINUTE, 12 * MINUTE) },
+  }),
   // Storage.
   () => ({ on: 'kvs', do: { status: 429, body: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests' } } }),
   (dice) => ({ on: 'kvs', do: { status: dice.one([500, 503]) } }),
@@ -53,6 +59,9 @@ const FAILURES: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ status: dice.one([429, 503]), retryAfter: dice.between(1, 7200) }),
   () => ({ hang: true }),
   () => ({ delayMs: 12 * SECOND }),
+  // Slow, but in time: what changes meanwhile has to be told too.
+  (dice) => ({ delayMs: dice.between(SECOND, 8 * SECOND) }),
+  (dice) => ({ delayMs: dice.between(SECOND, 8 * SECOND) }),
   () => ({ host: API, disagree: true }),
   (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
 ];
@@ -81,7 +90,7 @@ export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
       rules: storms.filter(({ from, until }) => from <= at && at < until).flatMap(({ rules }) => rules),
     },
   }));
-  if (dice.in100(40)) {
+  if (dice.in100(60)) {
     const from = begin();
     const until = from + dice.between(MINUTE, dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
     timed.push(
