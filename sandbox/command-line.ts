@@ -1,9 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { license } from './forge/installation';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
-             [--unresolved null|absent] [--route HOST=URL]... [--random SEED]`;
+             [--unresolved null|absent] [--license none|active|inactive] [--route HOST=URL]... [--random SEED]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
@@ -20,6 +21,7 @@ const options = z.object({
   clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
   latency: z.enum(['none', 'forge'], { error: '--latency is none or forge' }).default('none'),
   unresolved: z.enum(['null', 'absent'], { error: '--unresolved is null or absent' }).default('null'),
+  license: license.default('none'),
   route: z
     .array(route)
     .default([])
@@ -46,6 +48,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       clock: { type: 'string' },
       latency: { type: 'string' },
       unresolved: { type: 'string' },
+      license: { type: 'string' },
       route: { type: 'string', multiple: true },
       random: { type: 'string' },
     },

@@ -10,6 +10,7 @@ import { createForge, type InstalledForge } from './forge/create-forge';
 import type { Unresolved } from './forge/filter/filter';
 import { searchAliases } from './forge/manifest';
 import type { InstancePool } from './forge/runtime/instance';
+import type { License } from './forge/installation';
 import { wordsOf } from './forge/invoker';
 import type { Host } from './host';
 import { createJira } from './jira/create-jira';
@@ -29,6 +30,8 @@ export interface HostOptions {
   readonly startAt?: number;
   readonly latency?: Latency['kind'];
   readonly unresolved?: Unresolved;
+  /** Default 'none': an app in development. */
+  readonly license?: License;
   /** The seed of chance, default 1. */
   readonly random?: number;
   /** Where requests to outside hosts go, by host. */
@@ -85,6 +88,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     seed = 'empty',
     site = SITE,
     unresolved = 'null',
+    license = 'none',
     routes = new Map<string, string>(),
     address = () => 'http://127.0.0.1:8080',
   } = options;
@@ -105,6 +109,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     faults,
     latency,
     unresolved,
+    license,
     routes,
     address,
     pool: options.pool ?? [],

@@ -31,16 +31,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function start({ app, seed, port, clock, latency, unresolved, route, random }: CommandLine): Promise<string> {
+async function start({ app, seed, port, route, ...asked }: CommandLine): Promise<string> {
   const server = await serve(port);
   const options: HostOptions = {
     app: await loadApp(app),
     seed: seed === 'demo' || seed === 'empty' ? seed : { state: await stateIn(seed) },
-    clock,
-    latency,
-    unresolved,
+    ...asked,
     routes: route,
-    random,
     address: () => server.address,
   };
   await server.open(await createHost(options));

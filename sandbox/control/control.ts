@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { license } from '../forge/installation';
 import { wordsOf } from '../forge/invoker';
 import type { SandboxHost } from '../host-create';
 import { drawPage } from '../pages/draw';
@@ -16,6 +17,7 @@ const ui = z.strictObject({ module: z.string(), as: z.string(), issue: z.string(
 const scheduled = z.strictObject({ module: z.string() });
 const clockMove = z.strictObject({ advance: z.number().min(0) });
 const jiraAct = z.object({ act: z.string() });
+const licensed = z.strictObject({ license });
 const settle = z.strictObject({ timeout: z.number().min(0).default(10_000) });
 const since = z.coerce.number().int().min(0).default(0);
 const invocations = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
@@ -81,6 +83,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       await time.advance(advance);
       return { now: new Date(host.clock.now()).toISOString() };
     },
+    'PUT /license': ({ body }) => forge.setLicense(licensed.parse(body).license),
     'POST /settle': ({ body }) => host.settle(settle.parse(body ?? {}).timeout),
     'PUT /faults': ({ body }) => {
       faults.replace(body);

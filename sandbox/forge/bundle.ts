@@ -6,6 +6,7 @@ import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import { readManifest, type Manifest } from './manifest';
 import { SCOPE_NAMES } from './runtime/scope';
+import { readTranslations, type Translations } from './translations';
 
 /** An app, read and compiled once; any number of hosts and instances share it. */
 export interface App {
@@ -15,6 +16,7 @@ export interface App {
   readonly version: string;
   /** Runs the app's module code afresh: the exports by `file.export`. Its parameters are `SCOPE_NAMES`. */
   readonly code: (...scope: readonly unknown[]) => void;
+  readonly translations: Translations;
   /** The script of a UI Kit resource; bundled when first asked for. */
   pageScript(resource: string): Promise<string>;
 }
@@ -37,6 +39,7 @@ export async function loadApp(folder: string): Promise<App> {
     manifest,
     name: manifest.name ?? name ?? manifest.appId,
     version: version ?? '1.0.0',
+    translations: await readTranslations(folder, manifest.translations),
     code: compileFunction(await bundleFunctions(folder, manifest), [...SCOPE_NAMES], {
       filename: join(folder, 'index.cjs'),
     }) as App['code'],

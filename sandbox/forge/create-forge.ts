@@ -12,7 +12,7 @@ import { createQueues } from './queues/queues';
 import type { Unresolved } from './filter/filter';
 import type { Forge } from './forge';
 import { createGrantedEgress } from './granted-egress';
-import { ENVIRONMENT, install, type Installation } from './installation';
+import { environmentOf, install, license, type Installation, type License } from './installation';
 import { createInvocationLog } from './invocation-log';
 import { createInvoker } from './invoker';
 import { parseEntities } from './kvs/entities';
@@ -40,6 +40,7 @@ export interface ForgeOptions {
   readonly pool: InstancePool;
   readonly unresolved: Unresolved;
   readonly routes: ReadonlyMap<string, string>;
+  readonly license: License;
   readonly address: () => string;
   readonly jira: () => Jira;
   readonly standIn: () => StandIn | undefined;
@@ -50,6 +51,8 @@ export interface InstalledForge extends Forge {
   readonly at: Installation;
   /** Tells the app that it was installed, and starts its schedules. */
   begin(installerAccountId: string): void;
+  /** The licence is bought, or lapses. */
+  setLicense(license: License): void;
   /** A new major version reaches the site. */
   upgrade(): void;
   /** The app's last invocation, before it is gone. */
@@ -59,7 +62,7 @@ export interface InstalledForge extends Forge {
 }
 
 const kept = z.object({
-  at: z.object({ installationId: z.string(), environmentId: z.string(), accountId: z.string() }),
+  at: z.object({ installationId: z.string(), environmentId: z.string(), accountId: z.string(), license }),
   kvs: z.unknown(),
   events: z.unknown(),
   queues: z.unknown(),
@@ -75,7 +78,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const { app, time, chance, work, faults, latency, pool, unresolved, address, jira, standIn, routes } = options;
   const { clock, through } = time;
   const { manifest } = app;
-  const at = { ...install(app, options.site, chance, clock.now() + latency.of('installation')) };
+  const at = { ...install(app, options.site, chance, clock.now() + latency.of('installation'), options.license) };
   const metrics = createMetrics(clock.now());
   const log = createInvocationLog(clock);
   const order = createOrder();
@@ -141,18 +144,24 @@ export function createForge(options: ForgeOptions): InstalledForge {
       id: `ari:cloud:ecosystem::app/${manifest.appId}`,
       name: app.name,
       version: app.version,
-      environment: ENVIRONMENT,
+      get environment() {
+        return environmentOf(at);
+      },
       get accountId() {
         return at.identity.accountId;
       },
     },
-    modules: manifest.list,
+    modules: manifest.list.map((module) => {
+      const title = app.translations.inDefault(module.raw.title);
+      return title === undefined ? module : { ...module, title };
+    }),
     deliver: (event) => events.deliver(event),
     webTriggerUrl: (key) => webTriggers.url(key),
     callWebTrigger: (request) => through(webTriggers.call(request)),
     invoke: (call) => through(pages.invoke(call)),
     runScheduled: (key) => through(schedule.run(key)),
     pageScript: (key) => pages.script(key),
+    translation: (file) => app.translations.file(file),
     pageContext: (key, as, issue) => Promise.resolve().then(() => pages.context(key, as, issue)),
     isShown: (key, as, issue) => pages.isShown(key, as, issue),
     egressPermission: (call, input, as) =>
@@ -163,6 +172,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       events.announce('avi:forge:installed:app', { id: at.installationId, installerAccountId, ...about });
       schedule.start();
     },
+    setLicense: (has) => void Object.assign(at, { license: has }),
     upgrade: () =>
       events.announce('avi:forge:upgraded:app', {
         id: at.installationId,
@@ -180,7 +190,12 @@ export function createForge(options: ForgeOptions): InstalledForge {
       return { now: invoker.running() + event.now + queue.now, travelling: event.travelling + queue.travelling };
     },
     dump: () => ({
-      at: { installationId: at.installationId, environmentId: at.environmentId, accountId: at.identity.accountId },
+      at: {
+        installationId: at.installationId,
+        environmentId: at.environmentId,
+        accountId: at.identity.accountId,
+        license: at.license,
+      },
       kvs: kvs.dump(),
       events: events.dump(),
       queues: queues.dump(),
@@ -193,8 +208,8 @@ export function createForge(options: ForgeOptions): InstalledForge {
     }),
     load(state) {
       const loaded = kept.parse(state);
-      const { installationId, environmentId, accountId } = loaded.at;
-      Object.assign(at, { installationId, environmentId, identity: { ...at.identity, accountId } });
+      const { accountId, ...ids } = loaded.at;
+      Object.assign(at, { ...ids, identity: { ...at.identity, accountId } });
       kvs.load(loaded.kvs);
       granted.load(loaded.egress);
       webTriggers.load(loaded.webTriggers);

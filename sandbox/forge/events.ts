@@ -9,6 +9,7 @@ import type { Unresolved } from './filter/filter';
 import type { ReadProperty } from './filter/property-path';
 import type { InvocationLog } from './invocation-log';
 import type { Invoker, Outcome } from './invoker';
+import { isSkipped, type Installation } from './installation';
 import type { Manifest, Trigger } from './manifest';
 import type { Metrics } from './metrics';
 import type { Again, Order } from './order';
@@ -31,6 +32,7 @@ type Item = z.infer<typeof item>;
 
 export interface EventParts {
   readonly manifest: Manifest;
+  readonly at: Installation;
   readonly clock: Clock;
   readonly work: Work;
   readonly faults: Faults;
@@ -80,7 +82,9 @@ export function createEvents(parts: EventParts): Events {
     const name = String(payload.eventType);
     metrics.event(name, 'sent');
     const { ignoreSelf, onError = 'IGNORE_AND_LOG' } = trigger.filter ?? {};
-    if (ignoreSelf === true && payload.selfGenerated === true) return metrics.event(name, 'filteredOut');
+    if (isSkipped(trigger.filter, parts.at) || (ignoreSelf === true && payload.selfGenerated === true)) {
+      return metrics.event(name, 'filteredOut');
+    }
     const passes = filter.passes(payload, read, unresolved);
     if (!passes.ok && onError.endsWith('_AND_LOG')) {
       const record = log.open({ module: trigger.key, cause: name, limitMs: 0 });

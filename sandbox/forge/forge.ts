@@ -68,6 +68,8 @@ export interface Forge {
   runScheduled(moduleKey: string): Promise<void>;
   /** What a UI Kit page runs in its frame: the bundled script of the module's resource. */
   pageScript(moduleKey: string): Promise<string>;
+  /** A file that lies in `__LOCALES__` beside each page: the app's translations. */
+  translation(file: string): string | undefined;
   /** The answer of the bridge's `getContext` for this page, user and issue. */
   pageContext(moduleKey: string, as: string, issue?: string): Promise<Readonly<Record<string, unknown>>>;
   /** Whether the module is shown to this user (on this issue): its display conditions. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { SearchAlias } from '../jira/jira';
 import type { Module } from './forge';
 import { refuseWhatForgeRefuses } from './manifest-checks';
+import { text as wording, translations } from './translations';
 
 const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
 const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
@@ -55,7 +56,7 @@ const scheduledTrigger = z.looseObject({
 });
 const page = z.looseObject({
   key,
-  title: z.string().optional(),
+  title: wording.optional(),
   resource: z.string(),
   render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
   resolver: z.looseObject({ function: z.string() }).optional(),
@@ -148,6 +149,7 @@ const manifest = z.strictObject({
   resources: z.array(z.looseObject({ key: z.string(), path: z.string() })).default([]),
   // They can be declared; a call to one is refused when it is made.
   remotes: z.array(z.looseObject({ key: z.string() })).optional(),
+  translations: translations.optional(),
 });
 
 export type Trigger = z.infer<typeof trigger>;
@@ -177,6 +179,7 @@ export interface Manifest {
   readonly entities: readonly unknown[];
   /** Where a resource's script begins, by its key, relative to the app's folder. */
   readonly resources: ReadonlyMap<string, string>;
+  readonly translations: z.infer<typeof translations> | undefined;
 }
 
 /**
@@ -209,6 +212,7 @@ export function parseManifest(text: string): Manifest {
     configurableEgress: permissions?.external?.configurable?.enabled ?? false,
     entities: app.storage?.entities ?? [],
     resources: new Map(resources.map((resource) => [resource.key, resource.path])),
+    translations: parsed.data.translations,
   };
   refuseWhatForgeRefuses(declared);
   return declared;

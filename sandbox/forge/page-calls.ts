@@ -4,7 +4,7 @@ import type { App } from './bundle';
 import { conditionsHold } from './display-conditions';
 import type { Invoke, Invoked, Module } from './forge';
 import type { GrantedEgress } from './granted-egress';
-import { ENVIRONMENT, type Installation } from './installation';
+import { environmentOf, licenseOf, type Installation } from './installation';
 import type { Invoker } from './invoker';
 import { PAGE_TYPES, type Page } from './manifest';
 import { viewerOf, type IssuePlace } from './page-place';
@@ -53,14 +53,14 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
       accountId: as,
       cloudId: at.site.cloudId,
       extension: { type, ...extensionOf(issueOf(type, as, issue)), location: locationOf(at, type, moduleKey, issue) },
-      license: undefined,
+      license: licenseOf(at),
       localId: `ari:cloud:ecosystem::extension/${app.manifest.appId}/${at.environmentId}/static/${moduleKey}`,
       locale: locale.replace('_', '-'),
       moduleKey,
       siteUrl: at.site.url,
       timezone: timeZone,
       environmentId: at.environmentId,
-      environmentType: ENVIRONMENT,
+      environmentType: environmentOf(at),
       appVersion: app.version,
       permissions: { scopes: [...app.manifest.scopes], external: externalPermissions(app, egress) },
     };

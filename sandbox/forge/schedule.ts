@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Latency } from '../latency';
 import type { Chance, Clock, Timer } from '../time';
-import type { Installation } from './installation';
+import { isSkipped, type Installation } from './installation';
 import type { Invoker } from './invoker';
 import type { Manifest, ScheduledTrigger } from './manifest';
 import type { Again, Order } from './order';
@@ -52,7 +52,7 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker, 
       clock.setTimeout(
         () => {
           arm(trigger, dueAt + INTERVAL_MS[trigger.interval]);
-          void run(trigger);
+          if (!isSkipped(trigger.filter, at)) void run(trigger);
         },
         Math.max(0, dueAt - clock.now()),
       ),

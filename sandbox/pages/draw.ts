@@ -22,7 +22,7 @@ const turnsOfRest = 5;
 const invokeCall = z.object({
   functionKey: z.string(),
   payload: z.unknown().optional(),
-  metadata: z.undefined('metadata of invoke is not emulated'),
+  metadata: z.undefined('metadata of invoke is not emulated').optional(),
 });
 const productFetch = z.object({
   product: z.literal('jira'),
@@ -92,7 +92,10 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
     const answer = Promise.resolve(payload).then(known ?? (() => Promise.reject(new Error(`${name} is not emulated`))));
     const settled = answer.then(
       () => undefined,
-      () => undefined,
+      (error: unknown) => {
+        // What the drawing does not take is its own failure, not the app's to handle.
+        if (error instanceof z.ZodError) failures.push(`${name}: ${z.prettifyError(error)}`);
+      },
     );
     underWay.add(settled);
     void settled.then(() => {
@@ -142,7 +145,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>): Record<str
     document: undefined,
     navigator: { language: 'en-US', userAgent: 'sandbox' },
     location: new URL(host.site.url),
-    fetch: undefined,
+    fetch: (url: unknown) => Promise.resolve(translationOf(host, url)),
     XMLHttpRequest: undefined,
     WebSocket: undefined,
     process: { env: { NODE_ENV: 'production' } },
@@ -155,6 +158,14 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>): Record<str
       }
     },
   };
+}
+
+/** What lies beside a page: its translations. `@forge/bridge` fetches them by these paths [src]. */
+function translationOf(host: Host, url: unknown): Response {
+  const [, file] = /^\.\/__LOCALES__\/([^/]+)$/.exec(String(url)) ?? [];
+  if (file === undefined) throw new Error(`A page fetches nothing by itself: ${String(url)}`);
+  const found = host.forge.translation(file);
+  return new Response(found ?? null, { status: found === undefined ? 404 : 200 });
 }
 
 function throughJson(value: unknown): unknown {

@@ -15,9 +15,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 };
 
-/** What the pages may load: nothing from elsewhere. An app's frame may not call out by itself at all, as on Forge. */
+/** What the pages may load: nothing from elsewhere. An app's frame may fetch its translations and nothing else, as on Forge. */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'";
-const framePolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'";
+const framePolicy = (locales: string): string =>
+  `default-src 'none'; script-src 'self' 'unsafe-inline'; connect-src ${locales}`;
+const LOCALES = '/_pages/frame/__LOCALES__/';
 
 /** Serves what a browser sees: `/`, `/browse/KEY`, `/jira/...`, and below `/_pages` what these load. */
 export function registerPages(server: FastifyInstance, host: Host): Promise<void> {
@@ -114,9 +116,14 @@ export function registerPages(server: FastifyInstance, host: Host): Promise<void
   server.get<{ Params: { module: string } }>('/_pages/frame/:module', (request, reply) =>
     reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', framePolicy)
+      .header('content-security-policy', framePolicy(host.address + LOCALES))
       .send(frameDocument(`/_pages/script/${encodeURIComponent(request.params.module)}`)),
   );
+
+  server.get<{ Params: { file: string } }>(`${LOCALES}:file`, (request, reply) => {
+    const file = host.forge.translation(request.params.file);
+    return file === undefined ? reply.code(404).send() : reply.type('application/json').send(file);
+  });
 
   server.get<{ Params: { module: string } }>('/_pages/script/:module', async (request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(await host.forge.pageScript(request.params.module)),

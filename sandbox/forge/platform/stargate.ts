@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json, type WireResponse } from '../../wire';
 import type { Events } from '../events';
-import { ENVIRONMENT, type Installation } from '../installation';
+import { environmentOf, type Installation } from '../installation';
 import type { Running } from '../invoker';
 import type { Manifest } from '../manifest';
 import type { Queues } from '../queues/queues';
@@ -131,7 +131,7 @@ function publish({ manifest, at, events }: StargateParts, request: unknown): Wir
       workspaceId: at.contextAri,
       name,
       environmentId: at.environmentId,
-      environmentType: ENVIRONMENT,
+      environmentType: environmentOf(at),
       environmentKey: 'default',
     });
   }

@@ -1,5 +1,5 @@
 import type { App } from '../bundle';
-import { ENVIRONMENT, type Installation } from '../installation';
+import { environmentOf, licenseOf, type Installation } from '../installation';
 
 /** One invocation as `__forge_runtime__` and the function's second argument tell of it. */
 export interface InvocationFacts {
@@ -16,7 +16,7 @@ const stopwatch = { stop: () => undefined };
 // Atlassian's own counters; the sandbox draws no charts of them.
 const metrics = { counter: () => ({ incr: () => undefined }), timing: () => ({ measure: () => stopwatch }) };
 
-/** `globalThis.__forge_runtime__`, as `@forge/api` 8 reads it [src]. An app in development has no licence object [doc]. */
+/** `globalThis.__forge_runtime__`, as `@forge/api` 8 reads it [src]. */
 export function forgeRuntime({ manifest, version, folder }: App, at: Installation, facts: InvocationFacts): unknown {
   const { installationId, environmentId, contextAri } = at;
   return {
@@ -24,11 +24,11 @@ export function forgeRuntime({ manifest, version, folder }: App, at: Installatio
       appId: manifest.appId,
       appVersion: version,
       environmentId,
-      environmentType: ENVIRONMENT,
+      environmentType: environmentOf(at),
       invocationId: facts.invocationId,
       installationId,
       moduleKey: facts.moduleKey,
-      license: undefined,
+      license: licenseOf(at),
       installation: installationOf(at),
       permissions: { scopes: [...manifest.scopes], external: facts.external },
     },
@@ -50,7 +50,7 @@ export function functionContext(at: Installation, accountId: string | undefined)
   return {
     installContext: at.contextAri,
     ...(accountId === undefined ? {} : { principal: { accountId } }),
-    license: undefined,
+    license: licenseOf(at),
     installation: installationOf(at),
   };
 }

@@ -24,7 +24,7 @@ export class Instance {
   /** Runs the app's module code; what it throws is thrown. */
   constructor(app: App, surroundings: Surroundings) {
     this.#surroundings = surroundings;
-    const { values, module } = scopeOf(this, app.folder);
+    const { values, module } = scopeOf(this, app);
     invocations.run(surroundings, () => app.code(...values));
     this.#exports = module.exports as Readonly<Record<string, () => unknown>>;
   }

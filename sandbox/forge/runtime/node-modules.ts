@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import * as nodeCrypto from 'node:crypto';
-import { join } from 'node:path';
+import * as nodeFs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Chance } from '../../time';
+import { LOCALES_FOLDER, type Translations } from '../translations';
 import { timersAsPromises, type Timers } from './time-globals';
 
 interface Shadows {
@@ -10,6 +12,7 @@ interface Shadows {
   readonly timers: Timers;
   readonly performance: object;
   readonly process: unknown;
+  readonly translations: Translations;
 }
 
 /**
@@ -34,6 +37,7 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
   const { timers, performance, process } = shadows;
   const shadowed = new Map<string, unknown>([
     ['crypto', chanceModule(shadows)],
+    ['fs', fsWithTranslations(folder, shadows)],
     ['timers', timers],
     ['timers/promises', timersAsPromises(timers)],
     ['perf_hooks', Object.create(nodeRequire('node:perf_hooks') as object, { performance: { value: performance } })],
@@ -53,6 +57,20 @@ function withoutDoors(module: string, real: object, functions: readonly string[]
     },
   });
   return Object.create(real, Object.fromEntries(functions.map((name) => [name, refuse(name)])));
+}
+
+/** `node:fs` in which the translations lie where Forge's bundler puts them; `@forge/api` reads them there [src]. */
+function fsWithTranslations(folder: string, { translations }: Shadows): unknown {
+  const locales = join(folder, LOCALES_FOLDER);
+  const readFile = async (...args: Parameters<typeof nodeFs.promises.readFile>): Promise<string | Buffer> => {
+    const [path, options] = args;
+    const found = typeof path === 'string' && dirname(path) === locales ? translations.file(basename(path)) : undefined;
+    if (found === undefined) return nodeFs.promises.readFile(...args);
+    const encoding = typeof options === 'string' ? options : options?.encoding;
+    return encoding ? found : Buffer.from(found);
+  };
+  const promises = Object.create(nodeFs.promises, { readFile: { value: readFile } }) as object;
+  return Object.create(nodeFs, { promises: { value: promises } });
 }
 
 /** `node:crypto` whose chance is the sandbox's, so that a run repeats from its seed. */

@@ -1,5 +1,6 @@
 import { format } from 'node:util';
 import type { Chance, Clock } from '../../time';
+import type { App } from '../bundle';
 import type { Instance } from './instance';
 import { requireFor } from './node-modules';
 import { shadowAbortSignal, shadowDate, shadowTimers } from './time-globals';
@@ -66,7 +67,7 @@ const nodeGlobals = Object.create(
  */
 export function scopeOf(
   instance: Instance,
-  folder: string,
+  { folder, translations }: Pick<App, 'folder' | 'translations'>,
 ): { values: readonly unknown[]; module: { exports: unknown } } {
   const here = (): Surroundings => instance.surroundings();
   const now = (): number => here().clock.now();
@@ -80,7 +81,7 @@ export function scopeOf(
   const shadows: Record<(typeof SCOPE_NAMES)[number], unknown> = {
     globalThis: scope,
     global: scope,
-    require: requireFor(folder, { chance, webcrypto, timers, performance, process }),
+    require: requireFor(folder, { chance, webcrypto, timers, performance, process, translations }),
     module,
     exports: module.exports,
     __filename: `${folder}/index.cjs`,

@@ -92,6 +92,13 @@ test('POST clock moves the virtual clock; what fell due has run', async () => {
   expect((await sandbox.invocations()).length).toBeGreaterThan(known);
 });
 
+test('PUT license: bought, or lapsed; the app sees it from then on', async () => {
+  expect((await put('/license', { license: 'inactive' })).status).toBe(204);
+  expect((await create('unlicensed')).status).toBe(402);
+  expect((await put('/license', { license: 'none' })).status).toBe(204);
+  expect(refused(await put('/license', { license: 'some' }))).toBe(400);
+});
+
 test('POST settle: nothing is under way or due now', async () => {
   await create('settled');
   expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });

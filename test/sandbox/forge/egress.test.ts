@@ -150,3 +150,11 @@ test.each([
   }));
   await expect(host.forge.egressPermission('set', { egresses }, ada)).rejects.toThrow(words);
 });
+
+test('a request that is not answered is cut after 180 seconds', async () => {
+  const { door, host, stored } = await notes();
+  host.faults.replace([{ on: 'egress', do: { late: 1 } }]);
+  await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
+  await host.time.advance(180_000);
+  expect(await stored('seen:long')).toEqual({ outcome: 'TypeError: cut after 180 s', ms: 180_000 });
+});

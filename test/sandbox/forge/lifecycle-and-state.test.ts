@@ -6,6 +6,30 @@ test('before an uninstallation the app may clean up', async () => {
   expect(await stored('seen:goodbye')).toBe(true);
 });
 
+test('a new major version is told to the app, with its scopes', async () => {
+  const { host, stored } = await notes();
+  host.forge.upgrade();
+  await host.settle(0);
+  expect(await stored('seen:upgraded')).toMatchObject({
+    eventType: 'avi:forge:upgraded:app',
+    id: host.forge.at.installationId,
+    app: { version: '2.3.0' },
+    permissions: { scopes: ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'] },
+  });
+});
+
+test("the app's own event reaches its trigger; one that it does not declare is told as failed", async () => {
+  const { door, host, stored } = await notes();
+  expect(await door('publish', { events: [{ key: 'noted' }, { key: 'unheard' }] })).toMatchObject({
+    type: 'success',
+    failedEvents: [{ event: { key: 'unheard' } }],
+  });
+  await host.settle(0);
+  expect(await stored('seen:own event')).toMatchObject({ name: 'Something was noted', environmentType: 'DEVELOPMENT' });
+  const eleven = Array.from({ length: 11 }, () => ({ key: 'noted' }));
+  expect(await door('publish', { events: eleven })).toMatchObject({ type: 'error' });
+});
+
 test('an installed app has no licence in development, and knows its version and its time', async () => {
   const { door } = await notes();
   expect(await door('app')).toEqual({

@@ -106,7 +106,7 @@ test('at its limits it is taken: five paths, five schedules, 1,024 MB, 900 secon
       payload: { include: { propertyPaths: [1, 2, 3, 4, 5].map((n) => `issue.properties['k'].p${n}`) } },
     });
     m.modules.scheduledTrigger?.push(
-      ...[1, 2, 3, 4].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
+      ...[1, 2, 3].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
     );
     Object.assign(m.app.runtime, { memoryMB: 1024 });
     first(m, 'function').timeoutSeconds = 900;

@@ -22,6 +22,17 @@ test('50 items and 200 KB go into one push, no more', async () => {
   expect(await push(app, { body: { text: text(200) } })).toMatchObject({ type: 'PayloadTooBigError' });
 });
 
+test('an item for a consumer that may run longer than 55 seconds holds 100 KB', async () => {
+  const { door } = await notes();
+  const item = (kilobytes: number) => ({ body: { url: 'x'.repeat(kilobytes * 1024) } });
+  expect(await door('push', { queue: 'long', items: [item(99)] })).toHaveProperty('jobId');
+  expect(await door('push', { queue: 'long', items: [item(1), item(100)] })).toMatchObject({
+    type: 'PartialSuccessError',
+    failed: [{ errorMessage: expect.stringContaining('100 KB') as string, payload: item(100) }],
+  });
+  expect(await door('push', { items: [item(150)] })).toHaveProperty('jobId');
+});
+
 test('500 items a minute', async () => {
   const app = await notes();
   const fifty = Array.from({ length: 50 }, (_, n) => ({ body: { name: `n${n}` } }));

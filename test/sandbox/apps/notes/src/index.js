@@ -1,5 +1,5 @@
-import api, { asApp, asUser, getAppContext, permissions, privacy, route, webTrigger } from '@forge/api';
-import { InvocationError, InvocationErrorCode, Queue } from '@forge/events';
+import api, { asApp, asUser, getAppContext, i18n, permissions, privacy, route, webTrigger } from '@forge/api';
+import { appEvents, InvocationError, InvocationErrorCode, Queue } from '@forge/events';
 import kvs, { Filter, WhereConditions } from '@forge/kvs';
 import Resolver from '@forge/resolver';
 
@@ -71,7 +71,12 @@ export const inbox = async (request, context) => {
         remaining: invocationRemainingTimeInMillis(),
       };
     },
+    translate: async () => {
+      const t = await i18n.createTranslationFunction(given.locale);
+      return { text: t(given.key) };
+    },
     may: () => ({ scope: permissions.hasScope(given.scope), host: permissions.canFetchFrom('backend', given.host) }),
+    publish: () => appEvents.publish(given.events),
     report: () => privacy.reportPersonalData(given.accounts),
     chance: () => ({ random: Math.random(), uuid: crypto.randomUUID() }),
     throw: () => {
@@ -122,7 +127,8 @@ export const onIssue = async (event) => {
   return undefined;
 };
 
-export const onLife = (event) => seen('installed', event);
+const LIFE = { 'avi:forge:installed:app': 'installed', 'avi:forge:upgraded:app': 'upgraded' };
+export const onLife = (event) => seen(LIFE[event.eventType] ?? 'own event', event);
 
 export const work = async (event) => {
   await count('work');
@@ -136,10 +142,24 @@ export const work = async (event) => {
   return undefined;
 };
 
+/** Fetches for as long as it may. */
+export const long = async ({ body }) => {
+  const began = Date.now();
+  const outcome = await fetch(body.url).then(
+    ({ status }) => status,
+    ({ name, cause }) => `${name}: ${cause.message}`,
+  );
+  await seen('long', { outcome, ms: Date.now() - began });
+};
+
 export const tick = async (event) => {
   await count('tick');
   await seen('tick', event);
 };
+
+export const licensedTick = () => count('licensed-tick');
+
+export const onLicensedComment = () => count('licensed-comment');
 
 export const goodbye = () => seen('goodbye', true);
 

@@ -1,18 +1,23 @@
 import React, { useEffect, useState } from 'react';
-import ForgeReconciler, { Heading, Stack, Text } from '@forge/react';
+import ForgeReconciler, { Heading, I18nProvider, Stack, Text, useTranslation } from '@forge/react';
 import { invoke } from '@forge/bridge';
 
 const Page = () => {
+  const { t } = useTranslation();
   const [who, setWho] = useState();
   useEffect(() => {
     invoke('who').then(setWho);
   }, []);
   return (
     <Stack>
-      <Heading size="medium">Notes</Heading>
+      <Heading size="medium">{t('page.title')}</Heading>
       <Text>{who ? `seen by ${who.accountId}` : 'loading'}</Text>
     </Stack>
   );
 };
 
-ForgeReconciler.render(<Page />);
+ForgeReconciler.render(
+  <I18nProvider>
+    <Page />
+  </I18nProvider>,
+);

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Where a deployed app has its translations, below its code and beside each page [src: @forge/i18n]. */
+export const LOCALES_FOLDER = '__LOCALES__';
+
+const locale = z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'a locale reads en-US');
+/** `translations` of a manifest. [doc] manifest-reference/translations */
+export const translations = z
+  .strictObject({
+    resources: z.array(z.strictObject({ key: locale, path: z.string() })).min(1),
+    fallback: z.looseObject({ default: locale }).catchall(z.array(locale)),
+  })
+  .refine(({ resources, fallback }) => resources.some(({ key }) => key === fallback.default), {
+    error: 'the default locale has no resource',
+  });
+type Declared = z.infer<typeof translations>;
+
+/** A text of the manifest: as written, or by its key in the translations. */
+export const text = z.union([z.string(), z.strictObject({ i18n: z.string() })], { error: 'a text, or {i18n: key}' });
+
+/** An app's translations, as Forge's bundler lays them beside its code. */
+export interface Translations {
+  /** A file of `__LOCALES__`: `i18n-info.json`, `en-US.json`. */
+  file(name: string): string | undefined;
+  /** A text of the manifest in the default locale. */
+  inDefault(given: unknown): string | undefined;
+}
+
+const strings: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
+
+/**
+ * Reads the translations that a manifest declares.
+ * @throws Error that names the file that is not there, or is no JSON object.
+ */
+export async function readTranslations(folder: string, declared: Declared | undefined): Promise<Translations> {
+  const files = new Map<string, string>();
+  const tables = new Map<string, Record<string, unknown>>();
+  for (const { key, path } of declared?.resources ?? []) {
+    const content = await readFile(join(folder, path), 'utf8').catch(() => {
+      throw new Error(`manifest.yml: the translations name ${path}, which is not there`);
+    });
+    tables.set(key, strings.parse(JSON.parse(content)));
+    files.set(`${key}.json`, content);
+  }
+  if (declared) {
+    const config = { locales: [...tables.keys()], fallback: declared.fallback };
+    files.set('i18n-info.json', JSON.stringify({ config, translations: {} }));
+  }
+  const ofDefault = tables.get(declared?.fallback.default ?? '') ?? {};
+  return {
+    file: (name) => files.get(name),
+    inDefault(given) {
+      const parsed = text.safeParse(given).data;
+      if (parsed === undefined || typeof parsed === 'string') return parsed;
+      const found = valueAt(ofDefault, parsed.i18n);
+      return typeof found === 'string' ? found : parsed.i18n;
+    },
+  };
+}
+
+/** A key is one name, or a path of names with dots between them [src]. */
+function valueAt(table: Record<string, unknown>, key: string): unknown {
+  if (Object.hasOwn(table, key)) return table[key];
+  return key.split('.').reduce<unknown>((at, name) => {
+    const inner = strings.safeParse(at).data;
+    return inner && Object.hasOwn(inner, name) ? inner[name] : undefined;
+  }, table);
+}

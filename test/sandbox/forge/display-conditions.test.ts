@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { loadApp } from '../../../sandbox/forge/bundle';
+import { parseManifest } from '../../../sandbox/forge/manifest';
+import { createHost, type SandboxHost } from '../../../sandbox/host-create';
+
+const folder = join(__dirname, '../apps/notes');
+const app = loadApp(folder);
+
+/** The notes app with a panel on issues that has these conditions, and an issue that it stands on. */
+async function withPanel(displayConditions: object): Promise<{ shown: (user: string) => boolean; host: SandboxHost }> {
+  const manifest = parse(readFileSync(join(folder, 'manifest.yml'), 'utf8')) as { modules: Record<string, object[]> };
+  manifest.modules['jira:issuePanel'] = [
+    { key: 'panel', title: 'Panel', resource: 'page', render: 'native', displayConditions },
+  ];
+  const host = await createHost({ app: { ...(await app), manifest: parseManifest(stringify(manifest)) } });
+  const accountOf = (name: string): string =>
+    host.jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
+  const made = host.jira.handle(
+    {
+      method: 'POST',
+      path: '/rest/api/3/issue',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'shown' },
+        properties: [{ key: 'notes', value: { watched: true, tags: ['red', 'blue'], of: { whom: 'ada' } } }],
+      }),
+    },
+    { kind: 'user', accountId: accountOf('ada') },
+  );
+  const { key } = JSON.parse(made.body) as { key: string };
+  return { host, shown: (user) => host.forge.isShown('panel', accountOf(user), key) };
+}
+
+const property = { entity: 'issue', propertyKey: 'notes' };
+const yes = { entityPropertyExists: property };
+const no = { entityPropertyExists: { ...property, propertyKey: 'other' } };
+
+test.each<[string, object, boolean]>([
+  ['none', {}, true],
+  ['a property that is there', yes, true],
+  ['a property that is not there', no, false],
+  ['a path in it', { entityPropertyExists: { ...property, objectName: 'of.whom' } }, true],
+  ['a path that is not in it', { entityPropertyExists: { ...property, objectName: 'of.what' } }, false],
+  ['a value as text', { entityPropertyEqualTo: { ...property, objectName: 'watched', value: 'true' } }, true],
+  ['another value', { entityPropertyEqualTo: { ...property, objectName: 'of.whom', value: 'owen' } }, false],
+  ['any of a list', { entityPropertyContainsAny: { ...property, objectName: 'tags', value: ['red', 'green'] } }, true],
+  ['all of a list', { entityPropertyContainsAll: { ...property, objectName: 'tags', value: ['red', 'green'] } }, false],
+  ['the project', { projectKey: 'IT' }, true],
+  ['one of several projects', { projectKey: ['OPS', 'HR'] }, false],
+  ['the type', { issueType: ['Task'] }, true],
+  ['several at once are all needed', { ...yes, projectKey: 'OPS' }, false],
+  ['or', { or: [no, yes] }, true],
+  ['and', { and: [no, yes] }, false],
+  ['not', { not: no }, true],
+  ['not, of what holds', { not: yes }, false],
+])('%s', async (_, conditions, holds) => {
+  expect((await withPanel(conditions)).shown('owen')).toBe(holds);
+});
+
+test.each<[string, object]>([
+  ['isAdmin', { isAdmin: true }],
+  ['canAdministerJira', { canAdministerJira: true }],
+  ['hasGlobalPermission', { hasGlobalPermission: 'ADMINISTER' }],
+])('%s tells administrators from others', async (_, conditions) => {
+  const { shown } = await withPanel(conditions);
+  expect([shown('ada'), shown('owen')]).toEqual([true, false]);
+});
+
+test('conditions hide, and guard nothing: who cannot see the issue gets an error', async () => {
+  const { shown } = await withPanel({});
+  expect(() => shown('nora')).toThrow('cannot open the issue');
+});
+
+test('an unknown condition stops the start, however deep it stands', async () => {
+  await expect(withPanel({ not: { or: [{ moonIsFull: true }] } })).rejects.toThrow(
+    'panel: the sandbox does not know the display condition moonIsFull',
+  );
+});
