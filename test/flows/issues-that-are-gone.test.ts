@@ -181,6 +181,23 @@ test('a project that is deleted for good ends its delegations, with that reason;
 });
 
 describe('an issue that moved', () => {
+  test('there and back again has the statuses that it had: goals are found anew from what was wanted', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    const there = (await story.sandbox.act('move', { issue: key, project: 'OPS' })).status;
+    await story.sandbox.settle();
+    const { issue: moved } = (await delegation()) as { issue: { key: string } };
+    const back = (await story.sandbox.act('move', { issue: moved.key, project: 'IT' })).status;
+    await story.sandbox.settle();
+    expect([there, back]).toEqual([204, 204]);
+
+    const { issue: returned, warnings } = (await delegation()) as { issue: { key: string }; warnings: string[] };
+    await story.move(returned.key, "Won't Do");
+
+    expect(warnings).toEqual([]);
+    expect(await delegation()).toMatchObject({ state: 'declined' });
+  });
+
   test('is followed under its new key, and its statuses are found anew by name', async () => {
     const { issue } = await story.delegated({ declinedStatuses: [] });
 

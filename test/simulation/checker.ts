@@ -94,7 +94,13 @@ export function findings(world: World, service: Service, graves: Graves): string
       found.push(`the app made ${issue.key}, which is no delegation's`);
     }
   }
-  return [...found, ...offboardingsOf(world, service, pictures), ...pairsOf(world, service, pictures), ...leaks(world)];
+  return [
+    ...found,
+    ...offboardingsOf(world, service, pictures),
+    ...pairsOf(world, service, pictures),
+    ...atOnce(world),
+    ...leaks(world),
+  ];
 }
 
 /**
@@ -177,6 +183,7 @@ function nothingFalse(
   issue: Issue,
   deletedAt: number | undefined,
 ): string[] {
+  const { id } = call;
   const life = lifeOf(issue);
   const home = life[0]?.projectId ?? '';
   return told.flatMap(({ at, by, type, telling: { state, warnings } }) => {
@@ -198,7 +205,9 @@ function nothingFalse(
 /** The endings that held at some moment between two. */
 function endingsWithin(life: readonly Standing[], home: string, call: Call, from: number, to: number): Set<string> {
   return new Set(
-    life.filter((one, at) => one.at <= to && (life[at + 1]?.at ?? Infinity) >= from).map((one) => endingOf(one, home, call)),
+    life
+      .filter((one, at) => one.at <= to && (life[at + 1]?.at ?? Infinity) >= from)
+      .map((one) => endingOf(one, home, call)),
   );
 }
 
@@ -222,7 +231,9 @@ function compared(task: Task, picture: Telling | undefined, issue: Issue, isDele
     return picture.state === 'canceled' ? [] : [`${id} was called off, but the service has it ${picture.state}`];
   }
   if (isDeleted) {
-    const ends = new Set<string>(life.map((one) => endingOf(one, home, call)).filter((one) => one !== 'in_progress'));
+    const ends = new Set<string>(
+      life.map((one) => endingOf(one, home, task.call)).filter((one) => one !== 'in_progress'),
+    );
     // That an issue is gone shows only beside others of its project, unless its event came.
     const isAlone = Object.values(site.issues).every(({ projectId }) => projectId !== issue.projectId);
     return picture.state === 'canceled' || ends.has(picture.state) || isAlone
@@ -263,6 +274,16 @@ function pairsOf(world: World, service: Service, pictures: ReadonlyMap<string, T
           ];
     }),
   );
+}
+
+/** Of one delegation one push is under way at a time. */
+function atOnce(world: World): string[] {
+  return world.pushes().flatMap((push, index, all) => {
+    const other = all
+      .slice(0, index)
+      .find(({ about, from, until }) => about === push.about && from < push.until && push.from < until);
+    return other ? [`two pushes of ${push.about} were under way at ${time(push.from)}`] : [];
+  });
 }
 
 /** No secret, no personal data in what was logged, nor in the properties of issues. */

@@ -73,7 +73,11 @@ function lifeOf(n: number, dice: Dice): Timed[] {
   if (dice.in100(30)) life.push({ at: at + dice.between(0, 2 * SECOND), deed: { do: 'repeat', n } });
   for (let left = dice.between(1, 7); left > 0; left -= 1) {
     at += dice.between(...dice.one(PAUSES));
-    life.push({ at, deed: deedOn(n, dice) });
+    const deed = deedOn(n, dice);
+    life.push({ at, deed });
+    if (deed.do === 'clone' || (deed.do === 'property' && deed.how === 'copied')) {
+      life.push({ at: at + dice.between(5 * SECOND, 2 * MINUTE), deed: { do: 'finish a clone', n } });
+    }
   }
   return life;
 }
@@ -118,7 +122,7 @@ function deedOn(n: number, dice: Dice): Deed {
   if (roll <= 79) return { do: 'cancel', n };
   if (roll <= 83) return { do: 'hand over', n, to: dice.one(['owen', 'olga']) };
   if (roll <= 88) return { do: 'relocate', n, project: dice.one(PROJECTS) };
-  if (roll <= 91) return { do: dice.one(['clone', 'finish a clone']), n };
+  if (roll <= 91) return { do: 'clone', n };
   if (roll <= 94) return { do: 'property', n, how: dice.one(['removed', 'broken', 'copied']) };
   if (roll <= 96) return { do: 'delete', n };
   if (roll <= 97) return { do: 'archive issue', n };
@@ -151,7 +155,7 @@ function siteWide(dice: Dice): Timed[] {
       );
     }
   }
-  if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'rename status', status: '3', name: 'Doing' } });
+  if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'rename status', status: '10004', name: 'On hold' } });
   if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'replace status', status: '10004', by: '3' } });
   if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'deactivate', who: dice.one(['owen', 'nora']) } });
   return happen;

@@ -116,11 +116,13 @@ export function issueOf(n: number, world: World, service: Service): Issue | unde
 }
 
 function clonesOf(original: Issue, site: Site): Issue[] {
-  const summary = String(original.values.summary);
   return Object.values(site.issues).filter(
-    ({ id, values }) => id !== original.id && values.summary === `CLONE - ${summary}`,
+    ({ id, values }) => id !== original.id && values.summary === cloneOf(original),
   );
 }
+
+/** The summary of a clone; a stranger that bears the property bears it too. */
+const cloneOf = ({ values }: Issue): string => `CLONE - ${String(values.summary)}`;
 
 function transition(world: World, key: string | undefined, to: string, who: Who, resolution?: string): void {
   if (key === undefined) return;
@@ -138,12 +140,11 @@ function tamper(world: World, issue: Issue, how: 'removed' | 'broken' | 'copied'
   if (how === 'broken') return void world.jira('ada', 'PUT', path(issue.key), { record: 'nothing', token: 'nothing' });
   const { status, body } = world.jira('ada', 'GET', path(issue.key));
   const made = world.jira('ada', 'POST', '/issue', {
-    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'A stranger' },
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: cloneOf(issue) },
   });
   if (status !== 200 || made.status !== 201) return;
   const { key } = JSON.parse(made.body) as { key: string };
   world.jira('ada', 'PUT', path(key), (JSON.parse(body) as { value: object }).value);
-  transition(world, key, 'Done', 'ada');
 }
 
 const paragraph = (text: string) => ({

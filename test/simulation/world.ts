@@ -43,6 +43,8 @@ export interface World {
   /** How the service answers pushes from now on. */
   receiver(behaviour: object): void;
   received(): readonly Received[];
+  /** Every push of the webhook while it was under way; none where the way there is so bad that the app can't know. */
+  pushes(): readonly UnderWay[];
   /** Whether the service's API holds the person for removed from the app. */
   removed(email: string, appId: number): boolean;
   invocations(bodies?: boolean): readonly Invocation[];
@@ -52,6 +54,17 @@ export interface World {
   /** What the app itself acts as. */
   readonly appAccount: string;
 }
+
+/** A push from when it reached the receiver until the app had its answer, or gave it up; epoch ms. */
+export interface UnderWay {
+  /** What it tells of. */
+  readonly about: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The app gives a push up after this, ms [contract]. */
+const GIVEN_UP_MS = 10_000;
 
 /** Where worlds come from: the app is compiled and set up once, each run begins from there. */
 export interface Stage {
@@ -94,12 +107,14 @@ export async function setStage(folder: string): Promise<Stage> {
     pool,
   });
   const beginning = withLeavers(stateSchema.parse(host.dump()));
+  const pushes = watched(host);
   return {
     begin(seed) {
+      pushes.length = 0;
       // Processes of an earlier run would bring its memory along.
       pool.length = 0;
       host.load({ ...beginning, chance: createChance(seed).dump() });
-      return worldOn(host);
+      return worldOn(host, pushes);
     },
   };
 }
@@ -125,7 +140,24 @@ function withLeavers(state: z.infer<typeof stateSchema>): z.infer<typeof stateSc
   return { ...state, standIn: { ...state.standIn, people, apps } };
 }
 
-function worldOn(host: SandboxHost): World {
+/** Watches what reaches the receiver; the list grows as it does. */
+function watched({ standIn, clock }: SandboxHost): UnderWay[] {
+  const pushes: UnderWay[] = [];
+  if (!standIn) return pushes;
+  const receive = standIn.receive.bind(standIn);
+  standIn.receive = async (host, request) => {
+    const from = clock.now();
+    const about = request.headers['webhook-id']?.replace(/\.\d+$/, '') ?? '';
+    const push = { about, from, until: from + GIVEN_UP_MS };
+    if (request.headers['webhook-id'] !== undefined) pushes.push(push);
+    const answer = await receive(host, request);
+    push.until = Math.min(push.until, clock.now());
+    return answer;
+  };
+  return pushes;
+}
+
+function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
   const { standIn } = host;
   if (!standIn) throw new Error('the app brings no stand-in service');
   const { inbound, outbound, apiKey } = describedSchema.parse(standIn.describe());
@@ -138,6 +170,7 @@ function worldOn(host: SandboxHost): World {
     return user.accountId;
   };
   let calls = 0;
+  let isWayBad = false;
 
   return {
     now: () => host.clock.now(),
@@ -170,9 +203,13 @@ function worldOn(host: SandboxHost): World {
     act: (act, input) => host.jira.act(act, input),
     account,
     site: () => siteSchema.parse(host.jira.dump()).site,
-    faults: (rules) => host.faults.replace(rules),
+    faults(rules) {
+      host.faults.replace(rules);
+      isWayBad ||= host.faults.list().some(({ on }) => on === 'egress');
+    },
     receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
     received: () => standIn.received(0),
+    pushes: () => (isWayBad ? [] : pushes),
     removed(email, appId) {
       const person = peopleSchema.parse(standIn.dump()).people.find((one) => one.email === email);
       return person?.apps.find(({ id }) => id === appId)?.removed ?? false;
