@@ -97,10 +97,12 @@ export async function announce(
   desk: Desk,
   ids: ToriiIds,
   moment: Moment,
+  use: readonly Write[] = [],
 ): Promise<Family | undefined> {
   const freshPair = newPair(claim.value.person, claim.value.app);
   let pair = desk.pair ?? (await createRecord('pair', keys.pair, freshPair, pairAttributes(freshPair, [])));
   let offboarding = desk.offboarding;
+  let alongside = use;
   for (;;) {
     const now = moment.now();
     if (keys.offboarding !== null && call.offboarding && !offboarding) {
@@ -109,7 +111,9 @@ export async function announce(
     }
     if (pair && (keys.offboarding === null || offboarding)) {
       const change = announced(claim, call, pair, offboarding, desk, ids, now);
-      if ((await commit(change.writes)) === 'committed') return change.family;
+      if ((await commit([...change.writes, ...alongside])) === 'committed') return change.family;
+      // Another call may have noted the same use meanwhile.
+      alongside = [];
     }
     const records = await readRecords([
       claim,

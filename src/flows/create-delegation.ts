@@ -13,7 +13,7 @@ import { readDesk } from './desk';
 import type { Family } from './family';
 import { findIdsAhead } from './find-in-torii';
 import { finishCreation } from './finish-creation';
-import { noteUse } from './note-use';
+import { noteUse, useWrites } from './note-use';
 import { planIssue, type Plan } from './plan-issue';
 import { beingMade, refusedByJira, sendIssue } from './send-issue';
 
@@ -36,9 +36,11 @@ export async function createDelegation(
 ): Promise<Created> {
   const keys = keysOf(call);
   const desk = await readDesk(keys);
-  await noteUse(credential, moment.now(), desk.usage ?? null);
   const existing = desk.delegation;
-  if (existing && !call.dryRun && existing.value.state !== 'failed') return repeated(existing, digest, moment);
+  if (existing && !call.dryRun && existing.value.state !== 'failed') {
+    await noteUse(credential, moment.now(), desk.usage);
+    return repeated(existing, digest, moment);
+  }
   if (!isLicensed) throw unlicensed();
   const plan = await planIssue(call, desk.channels.settings);
   const twin = desk.pair && openTwin(desk.pair.value, keys.record, call.account ?? null);
@@ -55,7 +57,8 @@ export async function createDelegation(
     existing,
   );
   if (!claim) throw beingMade();
-  const family = await announce(claim, call, keys, desk, await findIdsAhead(desk, claim.value, moment), moment);
+  const use = useWrites(desk.usage, credential, moment.now());
+  const family = await announce(claim, call, keys, desk, await findIdsAhead(desk, claim.value, moment), moment, use);
   if (!family) throw beingMade();
   const made = await sendOrFree(family, plan, moment);
   const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);

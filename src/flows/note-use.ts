@@ -1,7 +1,28 @@
 import { withUse } from '../domain/usage';
-import { commit, createRecord, pick, readRecords, rewrite, StoreUnavailable, type Stored } from '../platform/store';
+import {
+  commit,
+  createRecord,
+  pick,
+  readRecords,
+  rewrite,
+  StoreUnavailable,
+  type Stored,
+  type Write,
+} from '../platform/store';
 
 export const USAGE = { kind: 'usage', key: 'credentials' } as const;
+
+/** The first credential brings the record of their uses along, so that noting one is never a call of its own in a create. */
+export async function beginUsage(): Promise<void> {
+  await createRecord('usage', USAGE.key, {}, {});
+}
+
+/** The note as a write among others; none where the last one is recent enough. */
+export function useWrites(known: Stored<'usage'> | undefined, credential: string, now: number): Write[] {
+  if (!known) return [];
+  const next = withUse(known.value, credential, now);
+  return next === known.value ? [] : [rewrite(known, next, {})];
+}
 
 /**
  * Notes that a credential was used, at most once an hour. What can't be noted now is noted with the next call.

@@ -4,6 +4,7 @@ import type { Moment } from '../domain/moment';
 import { badRequest } from '../domain/problem';
 import { check } from '../domain/shape';
 import { newSecret } from '../domain/signature';
+import { beginUsage } from './note-use';
 import { liveSecrets, readSecrets, writeSecrets, type Credential } from '../platform/secrets';
 
 /** Two credentials of a kind are valid while a rotation overlaps, ms. */
@@ -18,6 +19,7 @@ const Kind: z.ZodType<CredentialKind> = z.enum(['inbound-signing', 'inbound-bear
 export async function createCredential(input: unknown, moment: Moment): Promise<CredentialView & { secret: string }> {
   const { kind } = check(z.strictObject({ kind: Kind }), input);
   const now = moment.now();
+  await beginUsage();
   const bytes = moment.newSecretBytes();
   const secret = kind === 'inbound-bearer' ? Buffer.from(bytes).toString('base64url') : newSecret(bytes);
   const credential: Credential = { id: moment.newId(), secret, createdAt: now, endsAt: null };
