@@ -5,13 +5,33 @@ import tseslint from 'typescript-eslint';
 
 /** Arrows between the rooms: entry → flows → {platform, domain}; platform → domain; static → domain's types. */
 const zones = [
-  { target: './src/domain', from: ['./src/flows', './src/entry', './src/platform'], message: 'The domain knows no other room.' },
+  {
+    target: './src/domain',
+    from: ['./src/flows', './src/entry', './src/platform'],
+    message: 'The domain knows no other room.',
+  },
   { target: './src/platform', from: ['./src/flows', './src/entry'], message: 'The platform knows the domain only.' },
   { target: './src/flows', from: './src/entry', message: 'A flow does not know who enters.' },
-  { target: './src', from: ['./sandbox', './demo', './test', './static'], message: 'The app does not know what runs or tests it.' },
-  { target: './static', from: ['./src/flows', './src/entry', './src/platform'], message: 'Pages take types from the domain only.' },
-  { target: './sandbox', from: ['./src', './demo', './test', './static'], message: 'The sandbox knows an app by its manifest only.' },
-  { target: './sandbox/jira', from: ['./sandbox/forge', './sandbox/pages', './sandbox/control'], message: 'Jira does not know Forge.' },
+  {
+    target: './src',
+    from: ['./sandbox', './demo', './test', './static'],
+    message: 'The app does not know what runs or tests it.',
+  },
+  {
+    target: './static',
+    from: ['./src/flows', './src/entry', './src/platform'],
+    message: 'Pages take types from the domain only.',
+  },
+  {
+    target: './sandbox',
+    from: ['./src', './demo', './test', './static'],
+    message: 'The sandbox knows an app by its manifest only.',
+  },
+  {
+    target: './sandbox/jira',
+    from: ['./sandbox/forge', './sandbox/pages', './sandbox/control'],
+    message: 'Jira does not know Forge.',
+  },
   { target: './demo', from: ['./src', './static'], message: 'The demo talks HTTP and the control API.' },
 ];
 
@@ -22,11 +42,10 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { 'import-x': importX, 'react-hooks': reactHooks },
+    plugins: { 'import-x': importX },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.tsx', '.js', '.json'] } } },
     rules: {
-      ...reactHooks.configs.recommended.rules,
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -40,11 +59,15 @@ export default tseslint.config(
       'no-eval': 'error',
     },
   },
+  { files: ['**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
   {
     // The pure rooms: nothing of Forge, of the network or of chance; the clock comes in as a value.
     files: ['src/domain/**/*.ts', 'src/flows/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['@forge/*'], message: 'Only src/platform and static know Forge.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@forge/*'], message: 'Only src/platform and static know Forge.' }] },
+      ],
     },
   },
   {
@@ -61,8 +84,14 @@ export default tseslint.config(
   {
     files: ['test/**/*.{ts,tsx}'],
     rules: {
-      'no-restricted-properties': ['error', { object: 'jest', property: 'mock', message: 'No module mocks: go through the sandbox.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'jest', property: 'mock', message: 'No module mocks: go through the sandbox.' },
+      ],
     },
   },
-  { files: ['**/*.{mjs,cjs}'], languageOptions: { globals: { module: 'writable', require: 'readonly', process: 'readonly', console: 'readonly' } } },
+  {
+    files: ['**/*.{mjs,cjs}'],
+    languageOptions: { globals: { module: 'writable', require: 'readonly', process: 'readonly', console: 'readonly' } },
+  },
 );

@@ -32,9 +32,7 @@ export async function authenticate(call: RawCall, now: number): Promise<string> 
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = liveSecrets(kind === 'signature' ? signing : bearerOn ? bearer : [], now);
   const match =
-    kind === 'signature'
-      ? signatureMatch(call, live, now)
-      : verifyBearer(call.headers['authorization'], secretsOf(live));
+    kind === 'signature' ? signatureMatch(call, live, now) : verifyBearer(call.headers.authorization, secretsOf(live));
   const credential = match.ok ? live[match.index] : undefined;
   if (!credential) throw unauthorized();
   return credential.id;

@@ -37,8 +37,9 @@ export async function endCredential(input: unknown): Promise<void> {
   const { kind, id } = check(z.strictObject({ kind: Kind, id: z.string() }), input);
   await changeCredentials(kind, (credentials) => {
     const rest = credentials.filter((credential) => credential.id !== id);
-    if (rest.length === credentials.length)
+    if (rest.length === credentials.length) {
       throw badRequest('There is no such credential. It may have ended: load the page again.');
+    }
     return rest;
   });
 }

@@ -61,8 +61,8 @@ describe('a created delegation', () => {
       assignee: { accountId: owen.accountId },
       duedate: '2026-12-01',
     });
-    expect(fields['labels']).toContain('urgent');
-    expect(Object.keys(properties['delegation'] as object).sort()).toEqual(['offboarding', 'pair', 'record', 'token']);
+    expect(fields.labels).toContain('urgent');
+    expect(Object.keys(properties.delegation as object).sort()).toEqual(['offboarding', 'pair', 'record', 'token']);
     expect(JSON.stringify(properties)).not.toMatch(/jane|acme|figma|8841/i);
   });
 
@@ -80,8 +80,8 @@ describe('a created delegation', () => {
     });
     const { key } = answer.json<{ issue: { key: string } }>().issue;
     const { fields } = await issue(key);
-    expect(fields['summary']).toBe('Out of Figma');
-    expect(JSON.stringify(fields['description'])).toContain('"strong"');
+    expect(fields.summary).toBe('Out of Figma');
+    expect(JSON.stringify(fields.description)).toContain('"strong"');
     await story.move(key, 'Waiting');
     expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
   });

@@ -81,8 +81,9 @@ test('at most five distinct property paths are read over all triggers', () => {
 });
 
 test('an error in a filter lets the event through: what is filtered wrongly is lost', () => {
-  for (const { filter } of manifest.modules.trigger)
+  for (const { filter } of manifest.modules.trigger) {
     if (filter?.expression) expect(filter.onError).toBe('RECEIVE_AND_LOG');
+  }
 });
 
 test('an index ranges over one attribute, and names attributes that can be indexed', () => {
@@ -90,8 +91,9 @@ test('an index ranges over one attribute, and names attributes that can be index
     for (const index of indexes) {
       const named = typeof index === 'string' ? [index] : [...(index.partition ?? []), ...index.range];
       if (typeof index !== 'string') expect(index.range).toHaveLength(1);
-      for (const attribute of named)
+      for (const attribute of named) {
         expect(['string', 'integer', 'float', 'boolean']).toContain(attributes[attribute]?.type);
+      }
     }
     expect(indexes.length).toBeLessThanOrEqual(7);
     expect(Object.keys(attributes).length).toBeLessThanOrEqual(50);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tellingSchema, type Call, type Service, type Task, type Telling } from './service';
-import { lifeOf, type Issue, type Site, type Standing } from './site';
-import type { Graves } from './steps';
+import { isTampered, lifeOf, type Issue, type Site, type Standing } from './site';
+import type { Grave, Graves } from './steps';
 import { APPS, LEAVERS, type World } from './world';
 
 /**
@@ -31,12 +31,6 @@ const IN_PROGRESS: Readonly<Record<string, Goals>> = { [IT]: { completed: '3' },
 
 /** A push tells what Jira said when it was asked: not earlier than this before the push came, ms. A retry may tell what is 15 minutes old. */
 const FRESH_MS = 20 * 60_000;
-
-/**
- * An issue that is not shown for a day, while its project and others in it are, counts as deleted. One that was archived by itself
- * can't be told from that.
- */
-const ABSENCE_MS = 24 * 60 * 60_000;
 
 type Ending = 'in_progress' | 'completed' | 'declined';
 
@@ -81,10 +75,7 @@ export function findings(world: World, service: Service, graves: Graves): string
     const grave = issueId === undefined ? undefined : dead.get(issueId);
     const issue = grave?.issue ?? (issueId === undefined ? undefined : site.issues[issueId]);
     if (issue) {
-      found.push(
-        ...nothingFalse(task, told, issue, grave?.at),
-        ...compared(task, picture, issue, grave !== undefined, site),
-      );
+      found.push(...nothingFalse(task, told, issue, grave?.at), ...compared(task, picture, issue, grave, site));
     } else if (task.accepted && task.accepted.state !== 'failed') {
       found.push(`${id} was accepted, but no issue is known of it`);
     }
@@ -110,12 +101,6 @@ export function findings(world: World, service: Service, graves: Graves): string
 function isOwnedUp(issue: Issue, { links }: Site, appAccount: string): boolean {
   const isLinked = links.some(({ from, to }) => from === issue.id || to === issue.id);
   return isTampered(issue) || (isLinked && issue.comments.some(({ author }) => author === appAccount));
-}
-
-/** Whether somebody took away the property that the app gave the issue. */
-function isTampered({ properties }: Issue): boolean {
-  const property = properties.delegation?.at(-1);
-  return !property || property.removed === true || JSON.stringify(property.value).includes('nothing');
 }
 
 const offboardingSchema = z.object({ id: z.string(), sequence: z.number(), state: z.enum(['open', 'completed']) });
@@ -189,8 +174,7 @@ function nothingFalse(
   return told.flatMap(({ at, by, type, telling: { state, warnings } }) => {
     if (by === 'answer') return [];
     if (state === 'canceled') {
-      const proven =
-        canceled || (deletedAt ?? Infinity) <= at || (issue.archived !== null && issue.archived + ABSENCE_MS <= at);
+      const proven = canceled || (deletedAt ?? Infinity) <= at;
       return proven ? [] : [`${id} was told as canceled, though nobody called it off and its issue is there`];
     }
     // What Jira does not show keeps its state, and says so.
@@ -219,7 +203,13 @@ function pictureOf(told: readonly Told[]): Telling | undefined {
 }
 
 /** The service's picture equals Jira's. */
-function compared(task: Task, picture: Telling | undefined, issue: Issue, isDeleted: boolean, site: Site): string[] {
+function compared(
+  task: Task,
+  picture: Telling | undefined,
+  issue: Issue,
+  grave: Grave | undefined,
+  site: Site,
+): string[] {
   const { id } = task.call;
   if (!picture) return task.accepted || task.refused === undefined ? [`${id} was never told`] : [];
   const life = lifeOf(issue);
@@ -230,21 +220,18 @@ function compared(task: Task, picture: Telling | undefined, issue: Issue, isDele
   if (task.canceled) {
     return picture.state === 'canceled' ? [] : [`${id} was called off, but the service has it ${picture.state}`];
   }
-  if (isDeleted) {
+  if (grave) {
     const ends = new Set<string>(
       life.map((one) => endingOf(one, home, task.call)).filter((one) => one !== 'in_progress'),
     );
-    // That an issue is gone shows only beside others of its project, unless its event came.
-    const isAlone = Object.values(site.issues).every(({ projectId }) => projectId !== issue.projectId);
-    return picture.state === 'canceled' || ends.has(picture.state) || isAlone
+    // Absence proves nothing: where the event may have been lost, or filtered out for want of the property, the state stays.
+    return picture.state === 'canceled' || ends.has(picture.state) || !grave.isTold
       ? []
       : [`${id}: its issue ${issue.key} was deleted while ${String(truth)}, but the service has it ${picture.state}`];
   }
   const project = site.projects[issue.projectId];
   const hidden = issue.archived !== null || !!project?.archived || !!project?.trashed || !!project?.appsBlocked;
   if (hidden) return picture.state === 'failed' ? [`${id} is out of reach, but the service has it failed`] : [];
-  // Without its property no event of an issue is seen; the comparison that finds it covers open delegations only.
-  if (isTampered(issue) && picture.state !== 'in_progress') return [];
   const right =
     picture.state === truth &&
     picture.status?.id === last?.statusId &&

@@ -73,3 +73,9 @@ export function lifeOf(issue: Issue): readonly Standing[] {
   }
   return [{ at: issue.created, ...later }, ...life];
 }
+
+/** Whether somebody took away the property that the app gave the issue. */
+export function isTampered({ properties }: Issue): boolean {
+  const property = properties.delegation?.at(-1);
+  return !property || property.removed === true || JSON.stringify(property.value).includes('nothing');
+}

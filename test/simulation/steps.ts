@@ -1,5 +1,5 @@
 import type { Call, Service } from './service';
-import type { Issue, Site } from './site';
+import { isTampered, type Issue, type Site } from './site';
 import type { Who, World } from './world';
 
 /** One thing that somebody does, or that happens. A step that names what is not there does nothing, so that any of them can be left out. */
@@ -34,10 +34,21 @@ export type Deed =
 /** A deed, and how long nothing else is done then, ms. With 0 the next one follows while this one is under way. */
 export type Step = Deed & { readonly wait: number };
 
+/** An issue that was deleted, as it stood last. */
+export interface Grave {
+  readonly at: number;
+  readonly issue: Issue;
+  /** Whether its event surely reached the app: in fair weather, by the property as the app made it. */
+  isTold: boolean;
+}
+
 /** What the world remembers of steps whose traces they destroy. */
 export interface Graves {
-  readonly deleted: { readonly at: number; readonly issue: Issue }[];
+  readonly deleted: Grave[];
 }
+
+/** Events come at most so late [doc]. */
+const LATEST_EVENT_MS = 180_000;
 
 /** Carries a step out; the time that it takes is the run's to let pass. */
 export function carryOut(step: Deed, world: World, service: Service, graves: Graves): void {
@@ -59,6 +70,9 @@ export function carryOut(step: Deed, world: World, service: Service, graves: Gra
     case 'sweep':
       return void world.sweep();
     case 'weather':
+      for (const grave of graves.deleted) {
+        if (step.rules.length > 0 && world.now() - grave.at < LATEST_EVENT_MS) grave.isTold = false;
+      }
       return world.faults(step.rules);
     case 'receiver':
       return world.receiver(step.behaviour);
@@ -93,7 +107,9 @@ export function carryOut(step: Deed, world: World, service: Service, graves: Gra
     case 'archive issue':
       return void world.act('archive-issue', { issue: key });
     case 'delete':
-      if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) graves.deleted.push({ at: world.now(), issue });
+      if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) {
+        graves.deleted.push({ at: world.now(), issue, isTold: world.isFair() && !isTampered(issue) });
+      }
       return;
     case 'relocate':
       return void world.act('move', { issue: key, project: step.project });

@@ -40,6 +40,8 @@ export interface World {
   account(who: Who): string;
   site(): Site;
   faults(rules: readonly object[]): void;
+  /** Whether nothing is lost or late now. */
+  isFair(): boolean;
   /** How the service answers pushes from now on. */
   receiver(behaviour: object): void;
   received(): readonly Received[];
@@ -209,6 +211,7 @@ function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
     },
     receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
     received: () => standIn.received(0),
+    isFair: () => host.faults.list().length === 0,
     pushes: () => (isWayBad ? [] : pushes),
     removed(email, appId) {
       const person = peopleSchema.parse(standIn.dump()).people.find((one) => one.email === email);
