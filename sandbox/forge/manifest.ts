@@ -124,13 +124,20 @@ const addresses = z
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f-]{36})$/;
 const manifest = z.strictObject({
   app: z.looseObject({
-    id: z.string().regex(APP_ID, 'reads ari:cloud:ecosystem::app/<uuid>'),
+    id: z
+      .string({ error: 'is missing: forge register puts it there' })
+      .regex(APP_ID, 'reads ari:cloud:ecosystem::app/<uuid>'),
     name: z.string().optional(),
     // Node.js 20 can no longer be deployed. [doc] platform changelog 2026
-    runtime: z.looseObject({
-      name: z.enum(['nodejs22.x', 'nodejs24.x']),
-      memoryMB: z.int().min(128).max(1024).default(512),
-    }),
+    runtime: z.looseObject(
+      {
+        name: z.enum(['nodejs22.x', 'nodejs24.x'], {
+          error: ({ input }) => `${String(input)} can no longer be deployed: nodejs22.x, nodejs24.x`,
+        }),
+        memoryMB: z.int().min(128).max(1024).default(512),
+      },
+      { error: 'is missing: apps on the runtime before Node.js can no longer be deployed' },
+    ),
     storage: z.looseObject({ entities: z.array(z.unknown()).optional() }).optional(),
     package: z.undefined({ error: 'bundles by hand, which Forge does not take in production' }).optional(),
   }),

@@ -61,7 +61,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'more than 5 scheduled triggers',
   ],
   ['2,048 MB', ({ app }) => Object.assign(app.runtime, { memoryMB: 2048 }), 'app.runtime.memoryMB'],
-  ['Node 20', ({ app }) => Object.assign(app.runtime, { name: 'nodejs20.x' }), 'app.runtime.name'],
+  ['Node 20', ({ app }) => Object.assign(app.runtime, { name: 'nodejs20.x' }), 'nodejs20.x can no longer be deployed'],
   ['901 seconds', (m) => (first(m, 'function').timeoutSeconds = 901), 'timeoutSeconds'],
   [
     'a function that is not declared',
