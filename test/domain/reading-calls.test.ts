@@ -239,7 +239,7 @@ describe('a batch', () => {
       JSON.stringify({ delegations: [LEAST, { ...LEAST, id: 'b', dueAt: 'x' }, 3, { ...LEAST, dryRun: true }] }),
     );
     expect(calls.map(({ ok }) => ok)).toEqual([true, false, false, false]);
-    expect(calls[0]).toEqual({ ok: true, ...parseDelegation(JSON.stringify(LEAST)) });
+    expect(calls[0]).toEqual({ ok: true, body: JSON.stringify(LEAST), ...parseDelegation(JSON.stringify(LEAST)) });
     expect(calls[1]).toMatchObject({
       id: 'b',
       problem: { status: 400, errors: [{ pointer: '/delegations/1/dueAt' }] },
