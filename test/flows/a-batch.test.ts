@@ -1,6 +1,9 @@
 import type { BatchView, DelegationView, ListView } from '../../src/domain/view';
 import { FIGMA, startStory, type Story } from '../support/story';
 
+// Five hundred issues are a minute's work for two busy cores.
+jest.setTimeout(240_000);
+
 let story: Story;
 beforeAll(async () => {
   story = await startStory();
