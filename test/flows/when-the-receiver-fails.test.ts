@@ -88,6 +88,24 @@ test('a push that the receiver can never digest keeps nobody else waiting', asyn
   expect((await acknowledged()).map(({ id }) => id)).toEqual(expect.arrayContaining(['task-2.2', 'task-3.2']));
 });
 
+test('an address without consent is waiting for it: nothing is tried, nothing counts as failed, and nothing is lost', async () => {
+  const [key = ''] = await made(1);
+  await story.admin('saveReceiver', { url: 'https://elsewhere.example/jira', enabled: true });
+  await story.move(key, 'Done');
+  await advance(3 * HOUR);
+  expect(await story.heard()).toEqual([]);
+  expect(await webhook()).toMatchObject({
+    failingSince: null,
+    stopped: null,
+    problem: expect.stringContaining('consent') as string,
+  });
+
+  await story.admin('saveReceiver', { url: 'https://hooks.offboarding.example/jira', enabled: true });
+  // Consenting tells nobody: the address is looked at every five minutes.
+  await advance(11 * MINUTE);
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2']);
+});
+
 test('after 7 days a push rests; down for 30 days, the first 2xx wakes every one that still says something new', async () => {
   const keys = await made(3);
   await receiver({ status: 500 });

@@ -62,10 +62,11 @@ export async function pushToWebhook(
       },
       body,
     });
+    if (response.status === 403 && response.headers.has('forge-proxy-error')) return NO_CONSENT;
     return outcomeOf(response.status, response.headers.get('retry-after'), now);
   } catch (error) {
     if (isEgressRefusal(error)) {
-      return { kind: 'wait-for-consent', problem: 'an admin of the site has not consented to this address yet' };
+      return NO_CONSENT;
     }
     return {
       kind: 'again',
@@ -74,6 +75,12 @@ export async function pushToWebhook(
   }
 }
 
+/** Forge lets nothing out to an address that is neither in the manifest nor consented to: nothing was tried then. */
+const NO_CONSENT: Outcome = {
+  kind: 'wait-for-consent',
+  problem: 'an admin of the site has not consented to this address yet',
+};
+
 function outcomeOf(status: number, retryAfterHeader: string | null, now: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   if (status === 410) return { kind: 'stop', problem: 'the receiver answered 410: it wants no more of this' };
@@ -81,7 +88,7 @@ function outcomeOf(status: number, retryAfterHeader: string | null, now: number)
   return { kind: 'again', problem: `the receiver answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-/** Forge refuses an address that is neither in the manifest nor consented to; nothing left the app then [src @forge/api errors]. */
+/** Forge refuses by an error [src @forge/api errors], or by an answer of its own proxy [measured by others]. */
 function isEgressRefusal(error: unknown): boolean {
   const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
   return /REQUEST_EGRESS_ALLOWLIST_ERR|external fetch backend permissions/i.test(text);
