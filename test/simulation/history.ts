@@ -69,8 +69,11 @@ export function historyOf(seed: number): Step[] {
 function lifeOf(n: number, dice: Dice): Timed[] {
   let at = dice.in100(40) ? 0 : dice.between(0, dice.one([2 * SECOND, MINUTE, 3 * HOUR]));
   const life: Timed[] = [{ at, deed: { do: 'create', n, call: callOf(n, dice) } }];
-  // A caller that hears nothing for a moment sends again.
+  // Callers that hear nothing for a moment send again, and some go on doing so.
   if (dice.in100(30)) life.push({ at: at + dice.between(0, 2 * SECOND), deed: { do: 'repeat', n } });
+  else if (dice.in100(30)) {
+    for (let again = 1; again <= 6; again += 1) life.push({ at: at + again * 70 * SECOND, deed: { do: 'repeat', n } });
+  }
   for (let left = dice.between(1, 7); left > 0; left -= 1) {
     at += dice.between(...dice.one(PAUSES));
     const deed = deedOn(n, dice);
