@@ -70,9 +70,10 @@ function lifeOf(n: number, dice: Dice): Timed[] {
   let at = dice.in100(40) ? 0 : dice.between(0, dice.one([2 * SECOND, MINUTE, 3 * HOUR]));
   const life: Timed[] = [{ at, deed: { do: 'create', n, call: callOf(n, dice) } }];
   // Callers that hear nothing for a moment send again, and some go on doing so.
-  if (dice.in100(30)) life.push({ at: at + dice.between(0, 2 * SECOND), deed: { do: 'repeat', n } });
-  else if (dice.in100(30)) {
-    for (let again = 1; again <= 6; again += 1) life.push({ at: at + again * 70 * SECOND, deed: { do: 'repeat', n } });
+  const again = dice.in100(30) ? 'at once' : dice.in100(30) ? 'and again' : 'never';
+  if (again === 'at once') life.push({ at: at + dice.between(0, 2 * SECOND), deed: { do: 'repeat', n } });
+  if (again === 'and again') {
+    for (let time = 1; time <= 6; time += 1) life.push({ at: at + time * 70 * SECOND, deed: { do: 'repeat', n } });
   }
   for (let left = dice.between(1, 7); left > 0; left -= 1) {
     at += dice.between(...dice.one(PAUSES));
