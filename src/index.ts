@@ -2,6 +2,6 @@ export { service } from './entry/web-trigger';
 export { issueCreated, issueDeleted, issueUpdated, projectChanged } from './entry/issue-events';
 export { work } from './entry/queue';
 export { sweep } from './entry/five-minutes';
-export { installed } from './entry/lifecycle';
+export { installed, uninstalling } from './entry/lifecycle';
 export { admin } from './entry/admin-resolver';
 export { issuePanel } from './entry/issue-resolver';

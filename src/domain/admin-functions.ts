@@ -1,9 +1,11 @@
 import type { AdfDocument } from './adf';
+import type { AuditEntry } from './audit';
 import type { DelegationState } from './delegation';
 import type { DeliveryView } from './delivery-view';
+import type { Topic } from './finding';
 import type { JsonValue } from './json';
 import type { Rule } from './rule';
-import type { ProjectRef } from './settings';
+import type { FailureProject, ProjectRef, Retention } from './settings';
 import type { StatusRef } from './status';
 import type { ChannelName } from './told';
 import type { ToriiSettings } from './torii';
@@ -37,6 +39,12 @@ export interface AdminFunctions {
   dismissAll: { payload: PushFilter; answer: { count: number } };
   saveTorii: { payload: ToriiInput; answer: { torii: ToriiSettings } };
   checkTorii: { payload: { key?: string }; answer: { ok: boolean; problem: string | null } };
+  listFindings: { payload: Nothing; answer: FindingsView };
+  checkNow: { payload: Nothing; answer: FindingsView };
+  saveFailureProject: { payload: { project: string | null }; answer: { failureProject: FailureProject | null } };
+  saveRetention: { payload: Retention; answer: { retention: Retention } };
+  rotateUrl: { payload: { endOld: 'now' | 'in-24-hours' }; answer: ServiceUrlView };
+  listAudit: { payload: { cursor?: string }; answer: AuditView };
   getToriiApps: { payload: { query: string }; answer: { apps: { id: number; name: string }[] } };
 }
 
@@ -72,6 +80,8 @@ export interface SettingsView {
   readonly connection: {
     /** Where the service calls. */
     readonly url: string;
+    /** The address before it, while it still answers. */
+    readonly previousUrl: ServiceUrlView['previous'];
     readonly bearerOn: boolean;
     readonly inboundSigning: readonly UsedCredential[];
     readonly inboundBearer: readonly UsedCredential[];
@@ -80,10 +90,36 @@ export interface SettingsView {
   readonly rules: readonly Rule[];
   /** null: all that the app can reach. */
   readonly allowedProjects: readonly ProjectRef[] | null;
+  /** Where failures are told; null for nowhere but here. */
+  readonly failureProject: FailureProject | null;
+  readonly retention: Retention;
   readonly receiver: ReceiverView | null;
   readonly webhook: HealthView;
   /** null until Torii's API is set up. */
   readonly torii: (ToriiSettings & HealthView & { readonly hasKey: boolean }) | null;
+}
+
+/** What an admin has to know, oldest first; `issues`: where Jira says it too. */
+export interface FindingsView {
+  readonly findings: readonly {
+    readonly topic: Topic;
+    readonly text: string;
+    readonly fix: string;
+    /** RFC 3339. */
+    readonly since: string;
+  }[];
+  readonly issues: readonly { readonly topic: Topic; readonly key: string }[];
+}
+
+/** Where the service calls; the address before it, while it still answers. */
+export interface ServiceUrlView {
+  readonly url: string;
+  readonly previous: { readonly url: string; readonly endsAt: string } | null;
+}
+
+export interface AuditView {
+  readonly entries: readonly AuditEntry[];
+  readonly cursor: string | null;
 }
 
 /** How a channel fares. */

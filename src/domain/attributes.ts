@@ -1,4 +1,4 @@
-import type { Delegation } from './delegation';
+import { isEnded, isReduced, type Delegation } from './delegation';
 import { dueForOwed } from './owed';
 import { wholeAt, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
@@ -15,6 +15,12 @@ function dueForCreation({ creation }: Delegation): number | undefined {
   return creation?.leaseUntil;
 }
 
+/** Which of those that nothing holds are to be reduced one day, and which to be removed: the same index finds them, oldest first. */
+function ageOf(delegation: Delegation): 'open' | 'ended' | 'reduced' {
+  if (!isEnded(delegation.state)) return 'open';
+  return isReduced(delegation) ? 'reduced' : 'ended';
+}
+
 /** What a delegation's record is found by, beside its key. @param on the channels that are on */
 export function delegationAttributes(delegation: Delegation, on: readonly ChannelName[]) {
   return {
@@ -25,7 +31,7 @@ export function delegationAttributes(delegation: Delegation, on: readonly Channe
       ...dueFor(delegation, on),
     ]),
     waits: waitsFor(delegation),
-    held: heldBy(delegation),
+    held: heldBy(delegation) === 'held' ? 'held' : ageOf(delegation),
     state: delegation.state,
     offboarding: delegation.offboardingKey ?? 'none',
     project: delegation.issue?.projectId ?? 'none',

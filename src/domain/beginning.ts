@@ -72,5 +72,6 @@ export function claimed(request: NewDelegation, now: number): Delegation {
     owed: NOTHING_OWED,
     absence: null,
     lookAt: null,
+    reducedAt: null,
   };
 }

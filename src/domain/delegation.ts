@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sameNameElsewhere } from './goals';
 import { Owed } from './owed';
 import { Problem } from './problem';
-import { Goals, StatusRef, UserRef, type ResolutionRef } from './status';
+import { Goals, keepable, StatusRef, UserRef, type ResolutionRef } from './status';
 import { Told, withChange } from './told';
 
 /**
@@ -93,6 +93,8 @@ export const Delegation = z.object({
   absence: Deletion.nullable(),
   /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
   lookAt: z.number().nullable(),
+  /** When what is personal was taken out of it, RFC 3339; null while it is whole. */
+  reducedAt: z.string().nullable().default(null),
 });
 export type Delegation = z.infer<typeof Delegation>;
 
@@ -114,6 +116,11 @@ export const ISSUE_OUT_OF_REACH = 'issue out of reach';
 
 export function isEnded(state: DelegationState): boolean {
   return state !== 'creating' && state !== 'in_progress';
+}
+
+/** Whether what is personal was taken out of it, for good. */
+export function isReduced({ reducedAt }: Delegation): boolean {
+  return reducedAt !== null;
 }
 
 /** Where an issue stands for the delegation. A declined resolution in a completed status is a decline. */
@@ -151,6 +158,7 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
   if (!isFollowed(delegation)) return delegation;
   const state = standing(goals, facts.status, facts.resolution);
   const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
+  const assignee = isReduced(delegation) ? null : keepable(facts.assignee, delegation.assignee);
   const at = new Date(now).toISOString();
   let next: Delegation = {
     ...delegation,
@@ -161,7 +169,7 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
       state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? at),
     issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
     status: facts.status,
-    assignee: facts.assignee,
+    assignee,
     warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
     reason: null,
     absence: null,
@@ -172,7 +180,7 @@ export function follow(delegation: Delegation, facts: IssueFacts, goals: Goals, 
   } else if (facts.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
     next = withChange(next, 'delegation.status_changed', false);
   }
-  if (facts.assignee?.accountId !== delegation.assignee?.accountId) {
+  if (assignee?.accountId !== delegation.assignee?.accountId) {
     next = withChange(next, 'delegation.assigned', false);
   }
   // Last, so that a move is told as one though the statuses of the new project have other ids.
@@ -190,7 +198,7 @@ function outcomeOf(delegation: Delegation, state: string, facts: IssueFacts, now
   const stands = state === delegation.state && facts.status.id === delegation.status?.id ? delegation.outcome : null;
   return {
     at: stands?.at ?? facts.lastMove?.at ?? new Date(now).toISOString(),
-    by: stands ? stands.by : (facts.lastMove?.by ?? null),
+    by: stands ? stands.by : isReduced(delegation) ? null : (facts.lastMove?.by ?? null),
     resolution: facts.resolution?.name ?? null,
   };
 }

@@ -34,6 +34,23 @@ export function prioritiesOf(place: Place): readonly { readonly id: string; read
 export const SavedRule = Rule.extend({ place: Place });
 export type SavedRule = z.infer<typeof SavedRule>;
 
+/** Where the admin wants failures told: a project, and the type of the issues there. */
+export const FailureProject = ProjectRef.extend({ issueType: z.object({ id: z.string(), name: z.string() }) });
+export type FailureProject = z.infer<typeof FailureProject>;
+
+/** How long finished delegations are kept, in days: whole, and then without what is personal. */
+export const Retention = z.object({ reduceAfterDays: z.number(), removeAfterDays: z.number() });
+export type Retention = z.infer<typeof Retention>;
+
+export const DEFAULT_RETENTION: Retention = { reduceAfterDays: 90, removeAfterDays: 400 };
+
+/** The address that the service calls, after an admin had it changed: the one before stays for as long as that. */
+export const ServiceUrl = z.object({
+  current: z.string(),
+  previous: z.object({ url: z.string(), endsAt: z.number() }).nullable(),
+});
+export type ServiceUrl = z.infer<typeof ServiceUrl>;
+
 /** What the admin set, as one value. Secrets are elsewhere. */
 export const Settings = z.object({
   site: z.object({ url: z.string(), name: z.string() }).nullable(),
@@ -42,10 +59,23 @@ export const Settings = z.object({
   allowedProjects: z.array(ProjectRef).nullable(),
   receiver: z.object({ url: z.string(), enabled: z.boolean(), headerName: z.string().nullable() }).nullable(),
   torii: ToriiSettings.nullable(),
+  failureProject: FailureProject.nullable().default(null),
+  retention: Retention.default(DEFAULT_RETENTION),
+  /** Null until an admin had it changed: then it is as Forge says. */
+  serviceUrl: ServiceUrl.nullable().default(null),
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const NO_SETTINGS: Settings = { site: null, rules: [], allowedProjects: null, receiver: null, torii: null };
+export const NO_SETTINGS: Settings = {
+  site: null,
+  rules: [],
+  allowedProjects: null,
+  receiver: null,
+  torii: null,
+  failureProject: null,
+  retention: DEFAULT_RETENTION,
+  serviceUrl: null,
+};
 
 /** Whether the admin allows the service this project. By id: keys are renamed. */
 export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRef, 'id'>): boolean {

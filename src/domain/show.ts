@@ -1,4 +1,4 @@
-import type { Delegation, Person } from './delegation';
+import { isReduced, type Delegation, type Person } from './delegation';
 import { countsOf, type Offboarding } from './offboarding';
 import type { DelegationView, OffboardingView } from './view';
 
@@ -7,19 +7,20 @@ export function showDelegation(delegation: Delegation): DelegationView {
   const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } =
     delegation;
   const { outcome, warnings, createdAt, updatedAt, completedAt, reason } = delegation;
+  const isLess = isReduced(delegation);
   return {
     id,
     state,
     sequence,
     version,
-    person: showPerson(person),
+    ...(isLess ? {} : { person: showPerson(person) }),
     app: { ...(app.id === null ? {} : { id: app.id }), name: app.name },
-    account,
+    ...(isLess ? {} : { account }),
     dueAt,
     offboarding,
     issue: issue && { id: issue.id, key: issue.key, url: issue.url },
     status,
-    assignee,
+    ...(isLess ? {} : { assignee }),
     outcome,
     warnings,
     createdAt,
@@ -31,7 +32,16 @@ export function showDelegation(delegation: Delegation): DelegationView {
 
 export function showOffboarding(offboarding: Offboarding): OffboardingView {
   const { id, url, person, sequence, state, total } = offboarding;
-  return { id, url, person: showPerson(person), sequence, state, total, ...countsOf(offboarding) };
+  const isLess = person.email === '';
+  return {
+    id,
+    url,
+    ...(isLess ? {} : { person: showPerson(person) }),
+    sequence,
+    state,
+    total,
+    ...countsOf(offboarding),
+  };
 }
 
 function showPerson({ id, email, name }: Person): NonNullable<DelegationView['person']> {

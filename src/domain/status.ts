@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /** Jira's three status categories, by their keys in its REST API. */
@@ -13,6 +14,23 @@ export type ResolutionRef = z.infer<typeof ResolutionRef>;
 
 export const UserRef = z.object({ accountId: z.string(), displayName: z.string() });
 export type UserRef = z.infer<typeof UserRef>;
+
+const ERASED = 'erased:';
+
+/** What is kept of a user whose account Atlassian had erased: enough to see that it is still the same one, and not who. */
+export function erased({ accountId }: UserRef): UserRef {
+  const digest = createHash('sha256').update(accountId).digest('hex').slice(0, 16);
+  return { accountId: ERASED + digest, displayName: 'Former user' };
+}
+
+export function isErased({ accountId }: UserRef): boolean {
+  return accountId.startsWith(ERASED);
+}
+
+/** The user whom Jira shows, as far as he may be kept. @param before who was kept until now */
+export function keepable(seen: UserRef | null, before: UserRef | null): UserRef | null {
+  return seen && before && isErased(before) && erased(seen).accountId === before.accountId ? before : seen;
+}
 
 /**
  * Which of a workflow's statuses end a delegation. Ids decide; `completed` and `declined` share none.

@@ -99,6 +99,14 @@ export function isPending(told: Told, channel: ChannelName): boolean {
   return told.sequence > delivery.acknowledged && delivery.held === 'no';
 }
 
+/** Whether each of these channels has acknowledged it, or an admin has dismissed the rest. */
+export function isFullyTold(told: Told, on: readonly ChannelName[]): boolean {
+  return on.every((channel) => {
+    const { acknowledged, held } = told.outbox[channel];
+    return told.sequence <= acknowledged || held === 'dismissed';
+  });
+}
+
 /** Whether it was tried for so long that it waits for the channel to show that it works, or for an admin. */
 export function isResting(told: Told, channel: ChannelName): boolean {
   const delivery = told.outbox[channel];

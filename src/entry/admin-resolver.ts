@@ -5,8 +5,11 @@ import { DelegationState } from '../domain/delegation';
 import { Refusal, type Problem } from '../domain/problem';
 import { check, nameOrId } from '../domain/shape';
 import { ChannelName } from '../domain/told';
+import { checkNow } from '../flows/care';
+import { noteChange, showAudit } from '../flows/keep-audit';
 import { listForAdmin } from '../flows/list-delegations';
 import { lookAgain } from '../flows/look-again';
+import { saveFailureProject, saveRetention } from '../flows/manage-care';
 import { deleteRule, saveRule } from '../flows/manage-rules';
 import { saveAllowedProjects } from '../flows/manage-projects';
 import { saveReceiver } from '../flows/manage-receiver';
@@ -15,7 +18,9 @@ import { offerChoices, offerIssueTypes, offerProjects, offerRequiredFields } fro
 import { previewRule } from '../flows/preview-rule';
 import { countPushes, dismiss, dismissAll, sendAgain, sendAllAgain } from '../flows/resend';
 import { createCredential, endCredential, setBearer } from '../flows/rotate-credential';
+import { rotateUrl } from '../flows/rotate-url';
 import { showSettings, withoutPlace } from '../flows/show-settings';
+import { showFindings } from '../flows/tell-admin';
 import { testConnection } from '../flows/test-connection';
 import { userIsAdmin } from '../platform/jira';
 import { MOMENT } from './moment';
@@ -85,17 +90,38 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   dismissAll: async (payload) => ({ count: await dismissAll(check(Pushes, payload)) }),
   saveTorii: async (payload) => ({ torii: await saveTorii(payload, MOMENT) }),
   checkTorii: (payload) => checkTorii(payload, MOMENT),
+  listFindings: () => showFindings(),
+  checkNow: async () => {
+    await checkNow(MOMENT);
+    return showFindings();
+  },
+  saveFailureProject: async (payload) => ({ failureProject: await saveFailureProject(payload) }),
+  saveRetention: async (payload) => ({ retention: await saveRetention(payload) }),
+  rotateUrl: (payload) => {
+    const { endOld } = check(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
+    return rotateUrl(endOld === 'now', MOMENT);
+  },
+  listAudit: (payload) => showAudit(check(z.strictObject({ cursor: z.string().exactOptional() }), payload).cursor),
   getToriiApps: async (payload) => ({
     apps: await offerToriiApps(check(z.strictObject({ query: z.string().max(255) }), payload).query, MOMENT),
   }),
 };
+
+/** Who calls: Forge's word, not the page's. */
+const Caller = z.object({ accountId: z.string() });
 
 /** What a page gets where its user is at fault: a value, since Forge keeps only the message of an error. */
 type Refused = { readonly problem: Problem };
 
 const resolver = new Resolver();
 for (const [name, run] of Object.entries(FUNCTIONS)) {
-  resolver.define(name, ({ payload }) => asAdmin(() => run(payload)));
+  resolver.define(name, ({ payload, context }) =>
+    asAdmin(async () => {
+      const answer = await run(payload);
+      await noteChange(name, Caller.parse(context).accountId, MOMENT);
+      return answer;
+    }),
+  );
 }
 
 export const admin = resolver.getDefinitions();

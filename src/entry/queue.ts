@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { goRound } from '../flows/care';
 import { followProject } from '../flows/follow-project';
 import { patrol } from '../flows/missed-events';
 import { look, lookAtIssue } from '../flows/look';
@@ -24,6 +25,8 @@ export async function work(event: unknown): Promise<void> {
       return patrol(MOMENT);
     case 'make':
       return makeClaims(body.records, MOMENT);
+    case 'round':
+      return goRound(body.round, MOMENT);
     case 'wake':
       return wake(body.channel, MOMENT);
   }

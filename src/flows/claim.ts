@@ -7,6 +7,7 @@ import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
 import { newPair, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
 import type { ParsedCall } from '../domain/request';
+import { renamed } from '../domain/retention';
 import { channelsOn } from '../domain/settings';
 import type { Goals } from '../domain/status';
 import { withToriiIds, type ToriiIds } from '../domain/torii';
@@ -139,11 +140,23 @@ function announced(
   const on = channelsOn(desk.channels.settings);
   const sending = withToriiIds(sendingAt(claim.value, now), ids);
   const delegationWrite = rewrite(claim, sending, delegationAttributes(sending, on));
-  const paired = withToriiIds(withPairMember(pair.value, claim.key, pairMember(sending)), ids);
+  const paired = withToriiIds(
+    withPairMember(renamed(pair.value, claim.value.person), claim.key, pairMember(sending)),
+    ids,
+  );
   const pairWrite = rewrite(pair, paired, pairAttributes(paired, on));
   const grown =
     offboarding &&
-    withToriiIds(withMember(offboarding.value, claim.key, call.offboarding?.total, call.offboarding?.url, now), ids);
+    withToriiIds(
+      withMember(
+        renamed(offboarding.value, claim.value.person),
+        claim.key,
+        call.offboarding?.total,
+        call.offboarding?.url,
+        now,
+      ),
+      ids,
+    );
   const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingAttributes(grown, on));
   return {
     writes: [delegationWrite, pairWrite, ...(offboardingWrite ? [offboardingWrite] : [])],

@@ -1,6 +1,7 @@
 import type { Moment } from '../domain/moment';
 import { conflict, tooMany, unlicensed, type Problem } from '../domain/problem';
 import type { BatchMember } from '../domain/request';
+import { removed } from '../domain/retention';
 import { NO_GOALS } from '../domain/status';
 import type { BatchView } from '../domain/view';
 import { listDelegations, pick, readRecords, type Stored } from '../platform/store';
@@ -66,7 +67,8 @@ async function backlog(bound: number): Promise<number> {
   return count;
 }
 
-async function claimAll(members: readonly BatchMember[], moment: Moment): Promise<Claimed[]> {
+async function claimAll(asked: readonly BatchMember[], moment: Moment): Promise<Claimed[]> {
+  const members = await withoutRemoved(asked);
   const tried = await Promise.all(
     members.map(async (member) => ({ member, claim: member.ok ? await claimId(member, TERMS, moment) : undefined })),
   );
@@ -82,6 +84,17 @@ async function claimAll(members: readonly BatchMember[], moment: Moment): Promis
       return claimedBefore(member, pick(records, 'delegation', keysOf(member.call).record), moment);
     }),
   );
+}
+
+/** The ids of delegations that were removed for their age stay taken. */
+async function withoutRemoved(members: readonly BatchMember[]): Promise<BatchMember[]> {
+  const keys = new Set(members.flatMap((member) => (member.ok ? [keysOf(member.call).record] : [])));
+  if (keys.size === 0) return [...members];
+  const graves = await readRecords([...keys].map((key) => ({ kind: 'tombstone' as const, key })));
+  return members.map((member) => {
+    const grave = member.ok && pick(graves, 'tombstone', keysOf(member.call).record);
+    return grave ? { ok: false, id: member.call.id, problem: removed(grave.value).problem } : member;
+  });
 }
 
 /** The id is taken: by this very request, by another one, or by one that failed and may be sent again. */

@@ -2,6 +2,7 @@ import type { Moment } from '../domain/moment';
 import { openTwin } from '../domain/pair';
 import { conflict, unlicensed } from '../domain/problem';
 import type { ParsedCall } from '../domain/request';
+import { removed } from '../domain/retention';
 import { twinConflict, twinWarning } from '../domain/twin';
 import { showDelegation } from '../domain/show';
 import type { DelegationView, DryRunView } from '../domain/view';
@@ -41,6 +42,7 @@ export async function createDelegation(
     await noteUse(credential, moment.now(), desk.usage);
     return repeated(existing, digest, moment);
   }
+  if (desk.tombstone && !existing) throw removed(desk.tombstone.value);
   if (!isLicensed) throw unlicensed();
   const plan = await planIssue(call, desk.channels.settings);
   const twin = desk.pair && openTwin(desk.pair.value, keys.record, call.account ?? null);

@@ -8,6 +8,8 @@ import { USAGE } from './note-use';
 /** Everything that a call has to be judged by, in one batch read. */
 export interface Desk {
   readonly delegation: Stored<'delegation'> | undefined;
+  /** Of a delegation that was removed for its age: its id stays taken. */
+  readonly tombstone: Stored<'tombstone'> | undefined;
   readonly pair: Stored<'pair'> | undefined;
   readonly offboarding: Stored<'offboarding'> | undefined;
   readonly usage: Stored<'usage'> | undefined;
@@ -17,6 +19,7 @@ export interface Desk {
 export async function readDesk(keys: DelegationKeys): Promise<Desk> {
   const wanted: { kind: Kind; key: string }[] = [
     { kind: 'delegation', key: keys.record },
+    { kind: 'tombstone', key: keys.record },
     { kind: 'pair', key: keys.pair },
     ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }]),
   ];
@@ -24,6 +27,7 @@ export async function readDesk(keys: DelegationKeys): Promise<Desk> {
   const settings = await withSite(pick(records, 'settings', SETTINGS_KEY));
   return {
     delegation: pick(records, 'delegation', keys.record),
+    tombstone: pick(records, 'tombstone', keys.record),
     pair: pick(records, 'pair', keys.pair),
     offboarding: keys.offboarding === null ? undefined : pick(records, 'offboarding', keys.offboarding),
     usage: pick(records, 'usage', USAGE.key),

@@ -1,7 +1,7 @@
 import { unprocessable } from '../domain/problem';
 import type { Place, ProjectRef, SavedRule } from '../domain/settings';
 import { findNamed } from '../domain/status';
-import { readCreateFields, readProject, readWorkflows } from '../platform/jira';
+import { readCreateFields, readProject, readWorkflows, type CreateField } from '../platform/jira';
 
 /** Where a thing that can't be found was named, as JSON Pointers. */
 export interface Pointers {
@@ -44,12 +44,12 @@ export async function findPlace(
     );
   }
   const { id, name, subtask, statuses } = type;
-  return {
-    project: found,
-    issueType: { id, name, subtask },
-    statuses,
-    fields: fields.map(({ id, name, required }) => ({ id, name, required })),
-  };
+  return { project: found, issueType: { id, name, subtask }, statuses, fields: fields.map(kept) };
+}
+
+/** Of what may be chosen only the priorities are kept: rules name them. */
+function kept({ id, name, required, allowed }: CreateField): Place['fields'][number] {
+  return { id, name, required, ...(id === 'priority' && allowed ? { allowed } : {}) };
 }
 
 /** The rule's own place where the call names no other one: no call of Jira then. */

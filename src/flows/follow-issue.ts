@@ -8,6 +8,7 @@ import { commit } from '../platform/store';
 import { siteUrl } from './channels';
 import { deliver } from './deliver';
 import { changeFamily, readFamily, type FamilyKeys } from './family';
+import { tellOfRecord } from './tell-admin';
 
 /** Concurrent changes of one delegation are few: past this many the look is put off. */
 const MAX_ATTEMPTS = 5;
@@ -39,6 +40,7 @@ export async function followIssue(
     if (!change) return;
     if ((await commit(change.writes)) === 'committed') {
       if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
+      await tellOfRecord(family.delegation, next, moment.now());
       return;
     }
   }

@@ -4,6 +4,7 @@ import { parseRuleDraft, type Rule, type RuleDraft } from '../domain/rule';
 import { prioritiesOf, type Place, type SavedRule } from '../domain/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../domain/status';
 import { findAssignableById, readResolutions } from '../platform/jira';
+import { refuseFaultyRule } from './check-rules';
 import { findPlace } from './find-place';
 import { changeSettings } from './manage-settings';
 import { nameOf } from './plan-issue';
@@ -16,6 +17,7 @@ export async function saveRule(input: unknown, moment: Moment): Promise<SavedRul
   const draft = parseRuleDraft(input);
   const place = await findPlace(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
   const rule = await checked(draft, place, draft.id ?? moment.newId());
+  await refuseFaultyRule(rule);
   await changeSettings((settings) => {
     const others = settings.rules.filter(({ id }) => id !== rule.id);
     const same = others.find(({ app }) => app?.trim().toLowerCase() === rule.app?.trim().toLowerCase());

@@ -85,7 +85,7 @@ async function bring(work: Work, { issue, goals }: Delegation): Promise<void> {
     case 'set-due-date':
       return setDueDate(issue.id, work.dueAt);
     case 'comment':
-      return commentOnce(work.issue, work.name, work.text);
+      return commentOnce(work.issue, work.name, [work.text]);
     case 'transition':
       return moveTo(issue.id, work.to);
     case 'link':

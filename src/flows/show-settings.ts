@@ -1,18 +1,19 @@
 import type { HealthView, SettingsView, UsedCredential } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
 import { Rule } from '../domain/rule';
-import type { ChannelHealth, SavedRule } from '../domain/settings';
+import type { ChannelHealth, SavedRule, ServiceUrl } from '../domain/settings';
 import { liveSecrets, readSecrets, type Credential } from '../platform/secrets';
 import { pick, readRecords } from '../platform/store';
 import { serviceUrl } from '../platform/web-trigger-url';
 import { CHANNEL_RECORDS, channelsOf, healthOf } from './channels';
 import { USAGE } from './note-use';
 import { showCredential } from './rotate-credential';
+import { showServiceUrl } from './rotate-url';
 
 /** All that an admin set, and how the channel fares. No secret is in it. */
 export async function showSettings(moment: Moment): Promise<SettingsView> {
   const now = moment.now();
-  const [url, inbound, outbound, records] = await Promise.all([
+  const [forgeUrl, inbound, outbound, records] = await Promise.all([
     serviceUrl(),
     readSecrets('inbound'),
     readSecrets('outbound'),
@@ -28,7 +29,7 @@ export async function showSettings(moment: Moment): Promise<SettingsView> {
   return {
     site: settings.site,
     connection: {
-      url,
+      ...connectedAt(settings.serviceUrl, forgeUrl),
       bearerOn: inbound.bearerOn,
       inboundSigning: liveSecrets(inbound.signing, now).map(used),
       inboundBearer: liveSecrets(inbound.bearer, now).map(used),
@@ -36,6 +37,8 @@ export async function showSettings(moment: Moment): Promise<SettingsView> {
     },
     rules: settings.rules.map(withoutPlace),
     allowedProjects: settings.allowedProjects,
+    failureProject: settings.failureProject,
+    retention: settings.retention,
     receiver: settings.receiver,
     webhook: showHealth(healthOf(channels, 'webhook')),
     torii: settings.torii && {
@@ -44,6 +47,11 @@ export async function showSettings(moment: Moment): Promise<SettingsView> {
       ...showHealth(healthOf(channels, 'torii')),
     },
   };
+}
+
+function connectedAt(serviceUrls: ServiceUrl | null, forgeUrl: string) {
+  const { url, previous } = showServiceUrl(serviceUrls ?? { current: forgeUrl, previous: null });
+  return { url, previousUrl: previous };
 }
 
 function showHealth({ failingSince, stopped, problem }: ChannelHealth): HealthView {

@@ -13,6 +13,7 @@ import {
   type Subject,
   type SubjectPage,
 } from '../platform/store';
+import { care } from './care';
 import { attributesOf, channelsToTell, healthOf, readChannels, type Channels } from './channels';
 import { look } from './look';
 import { sendPatrol } from './missed-events';
@@ -42,6 +43,7 @@ export async function sweep(moment: Moment): Promise<void> {
       looked += await lookAtAll(due, AT_ONCE, until, moment);
     } while (page.cursor !== undefined && moment.now() < until);
   }
+  await care(moment);
   log('sweep', { looked });
 }
 

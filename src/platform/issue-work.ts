@@ -30,9 +30,9 @@ const NEWEST_COMMENTS = 50;
  * people who leave must not read it in its portal; other projects know no such difference [doc: sd.public.comment].
  *
  * @param name of the comment, kept in a property of its own
- * @param text plain
+ * @param paragraphs plain
  */
-export async function commentOnce(issueId: string, name: string, text: string): Promise<void> {
+export async function commentOnce(issueId: string, name: string, paragraphs: readonly string[]): Promise<void> {
   const path = route`/rest/api/3/issue/${issueId}/comment?orderBy=-created&maxResults=${NEWEST_COMMENTS}&expand=properties`;
   const { comments } = await ask(path, Comments);
   const isSame = (property: { key: string; value: unknown }) =>
@@ -41,7 +41,7 @@ export async function commentOnce(issueId: string, name: string, text: string): 
   await ask(route`/rest/api/3/issue/${issueId}/comment`, Nothing, {
     method: 'POST',
     body: {
-      body: { type: 'doc', version: 1, content: [paragraph(text)] },
+      body: { type: 'doc', version: 1, content: paragraphs.map(paragraph) },
       properties: [
         { key: 'sd.public.comment', value: { internal: true } },
         { key: PROPERTY, value: { name } },

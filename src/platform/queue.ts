@@ -18,6 +18,8 @@ export const Work = z.discriminatedUnion('do', [
   z.object({ do: z.literal('patrol') }),
   /** Make the issues of one leaver's claims. */
   z.object({ do: z.literal('make'), records: z.array(z.string()) }),
+  /** Do what is done daily or weekly. */
+  z.object({ do: z.literal('round'), round: z.enum(['rules', 'open', 'clean-up', 'accounts']) }),
   /** Push what waits for a channel that works again. */
   z.object({ do: z.literal('wake'), channel: z.enum(['webhook', 'torii']) }),
 ]);

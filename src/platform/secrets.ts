@@ -52,6 +52,10 @@ export async function writeSecrets<D extends keyof Secrets>(direction: D, value:
   await stored(() => kvs.setSecret(direction, value));
 }
 
+export async function eraseSecrets(): Promise<void> {
+  for (const direction of ['inbound', 'outbound']) await stored(() => kvs.deleteSecret(direction));
+}
+
 /** The secrets that are valid at a moment, newest last. */
 export function liveSecrets(credentials: readonly Credential[], now: number): Credential[] {
   return credentials.filter(({ endsAt }) => endsAt === null || endsAt > now);

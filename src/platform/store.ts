@@ -1,9 +1,13 @@
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
 import * as z from 'zod';
+import { AuditEntry } from '../domain/audit';
 import { Delegation } from '../domain/delegation';
+import { Notices } from '../domain/finding';
 import { Offboarding } from '../domain/offboarding';
 import { Pair } from '../domain/pair';
 import { Patrol } from '../domain/patrol';
+import { Tombstone } from '../domain/retention';
+import { Rounds } from '../domain/rounds';
 import { ChannelHealth, Settings } from '../domain/settings';
 import { Usage } from '../domain/usage';
 
@@ -16,6 +20,10 @@ interface Kinds {
   readonly channel: ChannelHealth;
   readonly usage: Usage;
   readonly patrol: Patrol;
+  readonly notices: Notices;
+  readonly rounds: Rounds;
+  readonly tombstone: Tombstone;
+  readonly audit: AuditEntry;
 }
 export type Kind = keyof Kinds;
 
@@ -27,6 +35,10 @@ const SCHEMAS: { readonly [K in Kind]: z.ZodType<Kinds[K]> } = {
   channel: ChannelHealth,
   usage: Usage,
   patrol: Patrol,
+  notices: Notices,
+  rounds: Rounds,
+  tombstone: Tombstone,
+  audit: AuditEntry,
 };
 
 /** A record as it was read, or as it was written last. */
@@ -43,6 +55,7 @@ export interface Attributes {
   readonly offboarding?: string;
   readonly project?: string;
   readonly updated?: number;
+  readonly noted?: number;
 }
 
 /** One write of a transaction: lands only if the record still has the revision before `next`'s. */
@@ -248,6 +261,64 @@ export async function listDelegations(
     delegations: results.map(({ key, value }) => parsed('delegation', key, value)),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
+}
+
+/** Audit entries, oldest first unless it is said otherwise; may lag some seconds behind the writes [doc]. */
+export async function listAudit(
+  { limit, newestFirst = false, before }: { limit: number; newestFirst?: boolean; before?: number },
+  cursor?: string,
+): Promise<{ entries: Stored<'audit'>[]; cursor?: string }> {
+  let query = kvs
+    .entity<unknown>('audit')
+    .query()
+    .index('noted')
+    .sort(newestFirst ? Sort.DESC : Sort.ASC)
+    .limit(limit);
+  if (before !== undefined) query = query.where(WhereConditions.lessThan(before));
+  if (cursor !== undefined) query = query.cursor(cursor);
+  const { results, nextCursor } = await reached(() => query.getMany());
+  return {
+    entries: results.map(({ key, value }) => parsed('audit', key, value)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
+
+/** The kinds that are few enough to stand under one known key each. */
+const SINGLE_KEYS: readonly { kind: Kind; key: string }[] = [
+  { kind: 'settings', key: 'all' },
+  { kind: 'channel', key: 'webhook' },
+  { kind: 'channel', key: 'torii' },
+  { kind: 'notices', key: 'all' },
+  { kind: 'rounds', key: 'all' },
+  { kind: 'patrol', key: 'all' },
+];
+
+/** Deletes every record that an index finds, those with people in them first. @returns whether the time was enough */
+export async function eraseRecords(goesOn: () => boolean): Promise<boolean> {
+  await erase(SINGLE_KEYS);
+  for (const [kind, index] of [
+    ['delegation', 'updated'],
+    ['offboarding', 'due'],
+    ['pair', 'due'],
+    ['audit', 'noted'],
+  ] as const) {
+    let cursor: string | undefined;
+    do {
+      if (!goesOn()) return false;
+      const query = kvs.entity<unknown>(kind).query().index(index).limit(MAX_OPERATIONS);
+      const { results, nextCursor } = await reached(() =>
+        (cursor === undefined ? query : query.cursor(cursor)).getMany(),
+      );
+      await erase(results.map(({ key }) => ({ kind, key })));
+      cursor = nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+  return true;
+}
+
+async function erase(records: readonly { kind: Kind; key: string }[]): Promise<void> {
+  if (records.length === 0) return;
+  await reached(() => kvs.batchDelete(records.map(({ kind, key }) => ({ key, entityName: kind }))));
 }
 
 /** Runs a call to KVS; what another try may mend becomes `StoreUnavailable`. */

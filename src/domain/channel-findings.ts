@@ -1,0 +1,61 @@
+import type { Found } from './finding';
+import { channelsOn, type ChannelHealth, type Settings } from './settings';
+import type { ChannelName } from './told';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A channel that fails for this long is a loud failure, ms. */
+export const LOUD_AFTER_MS = 30 * MINUTE_MS;
+
+/** A key is told of this long before it expires, ms. */
+export const KEY_NOTICE_MS = 14 * DAY_MS;
+
+const NAMES: Readonly<Record<ChannelName, string>> = { webhook: "The service's receiver", torii: "Torii's API" };
+
+/** What is wrong with the channels that are on: failing for long, stopped, or with a key that expires soon. */
+export function channelFindings(
+  settings: Settings,
+  health: (channel: ChannelName) => ChannelHealth,
+  now: number,
+): Found[] {
+  return channelsOn(settings).flatMap((channel) => [
+    ...fares(channel, health(channel), now),
+    ...(channel === 'torii' ? expires(settings.torii?.keyExpiresOn ?? null, now) : []),
+  ]);
+}
+
+function fares(channel: ChannelName, { failingSince, stopped, problem }: ChannelHealth, now: number): Found[] {
+  if (stopped !== null) {
+    return [
+      {
+        key: `channel:${channel}:stopped`,
+        topic: channel,
+        text: `${NAMES[channel]} is told nothing more, since ${stopped}.`,
+        fix: 'Mend that, then save the channel or test the connection on the admin page: all that waits is told then.',
+      },
+    ];
+  }
+  if (failingSince === null || now - failingSince < LOUD_AFTER_MS) return [];
+  return [
+    {
+      key: `channel:${channel}:failing`,
+      topic: channel,
+      text: `${NAMES[channel]} has not been reached since ${new Date(failingSince).toISOString()}: ${problem ?? 'it fails'}.`,
+      fix: 'Have whoever runs it look into that. Nothing is lost: the app keeps trying, and tells all that waits when it works again.',
+    },
+  ];
+}
+
+function expires(on: string | null, now: number): Found[] {
+  if (on === null || Date.parse(on) - now > KEY_NOTICE_MS) return [];
+  const isOver = Date.parse(on) <= now;
+  return [
+    {
+      key: 'channel:torii:key-expires',
+      topic: 'torii',
+      text: `The API key of Torii ${isOver ? 'expired' : 'expires'} on ${on}.`,
+      fix: 'Make a new key in Torii, and enter it on the admin page with its date.',
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What is done once in a while, and how often, ms: the sweep does it when its time has come. */
+export const ROUND_EVERY_MS = {
+  /** Each rule against Jira as it is now. */
+  rules: DAY_MS,
+  /** The open delegations: whether each can be worked. */
+  open: DAY_MS,
+  /** Old delegations are reduced, and older ones removed. */
+  'clean-up': DAY_MS,
+  /** Account ids are reported to Atlassian [doc: every 7 days while any is kept]. */
+  accounts: 7 * DAY_MS,
+} as const;
+export type RoundName = keyof typeof ROUND_EVERY_MS;
+export const ROUNDS: readonly RoundName[] = ['rules', 'open', 'clean-up', 'accounts'];
+
+const Round = z.object({
+  startedAt: z.number(),
+  /** Until when whoever does it is believed to live, epoch ms. */
+  leaseUntil: z.number().nullable(),
+  /** Where the next run goes on, epoch ms of what was reached; null when the round is done. */
+  at: z.number().nullable(),
+});
+
+/** How far each round has come. */
+export const Rounds = z.partialRecord(z.enum(['rules', 'open', 'clean-up', 'accounts']), Round);
+export type Rounds = z.infer<typeof Rounds>;
+
+export const NO_ROUNDS: Rounds = {};
+
+/** @returns where to begin; undefined where the round is neither due nor unfinished, or somebody does it */
+export function roundDue(rounds: Rounds, name: RoundName, now: number): number | undefined {
+  const round = rounds[name];
+  if (!round) return 0;
+  if (round.leaseUntil !== null && round.leaseUntil > now) return undefined;
+  if (round.at !== null) return round.at;
+  return now - round.startedAt >= ROUND_EVERY_MS[name] ? 0 : undefined;
+}
+
+/** Takes a round that is due, or goes on with it. */
+export function roundTaken(rounds: Rounds, name: RoundName, at: number, until: number, now: number): Rounds {
+  const startedAt = at === 0 ? now : (rounds[name]?.startedAt ?? now);
+  return { ...rounds, [name]: { startedAt, leaseUntil: until, at } };
+}
+
+/** @param at where the next run goes on; null if the round is done */
+export function roundLeft(rounds: Rounds, name: RoundName, at: number | null): Rounds {
+  const round = rounds[name];
+  return round ? { ...rounds, [name]: { ...round, leaseUntil: null, at } } : rounds;
+}
