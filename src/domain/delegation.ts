@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sameNameElsewhere } from './goals';
 import { Owed } from './owed';
 import { Problem } from './problem';
@@ -25,10 +25,10 @@ export type DelegationState = z.infer<typeof DelegationState>;
 /** An id of the service's own: a number or a string. */
 const ServiceId = z.union([z.string(), z.number()]);
 
-export const Person = z.object({ id: ServiceId.nullable(), email: z.string(), name: z.string().nullable() });
+export const Person = z.object({ id: z.nullable(ServiceId), email: z.string(), name: z.nullable(z.string()) });
 export type Person = z.infer<typeof Person>;
 
-export const AppRef = z.object({ id: ServiceId.nullable(), name: z.string() });
+export const AppRef = z.object({ id: z.nullable(ServiceId), name: z.string() });
 export type AppRef = z.infer<typeof AppRef>;
 
 /** How far the making of the issue has come; gone once the issue is bound. */
@@ -39,9 +39,9 @@ export const Creation = z.object({
   phase: z.enum(['claimed', 'sending']),
   /** Until when whoever makes it is believed to live, epoch ms. */
   leaseUntil: z.number(),
-  sentAt: z.number().nullable(),
+  sentAt: z.nullable(z.number()),
   /** When a search last found no such issue after the wait, epoch ms. */
-  notFoundAt: z.number().nullable(),
+  notFoundAt: z.nullable(z.number()),
   /** The caller was told that it will be made: it is never freed, and what becomes of it is pushed. */
   promised: z.boolean(),
   /** The call as it came, to finish it without the caller. */
@@ -63,38 +63,38 @@ export const Delegation = z.object({
   digest: z.string(),
   person: Person,
   app: AppRef,
-  account: z.string().nullable(),
-  offboarding: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
-  dueAt: z.string().nullable(),
+  account: z.nullable(z.string()),
+  offboarding: z.nullable(z.object({ id: z.string(), url: z.nullable(z.string()) })),
+  dueAt: z.nullable(z.string()),
   /** Random; in the property of the issue that its claim made. An issue with another one is none of this claim. */
   token: z.string(),
   /** Keys of the records that change with it. */
   pairKey: z.string(),
-  offboardingKey: z.string().nullable(),
+  offboardingKey: z.nullable(z.string()),
   /** The goals in the workflow where the issue stands now. */
   goals: Goals,
   /** The goals as the call and its rule named them: where the issue moves, they are found anew from these. */
   wanted: Goals,
-  issue: z
-    .object({ id: z.string(), key: z.string(), url: z.string(), projectId: z.string(), typeId: z.string() })
-    .nullable(),
-  status: StatusRef.nullable(),
-  assignee: UserRef.nullable(),
-  outcome: z.object({ at: z.string(), by: UserRef.nullable(), resolution: z.string().nullable() }).nullable(),
+  issue: z.nullable(
+    z.object({ id: z.string(), key: z.string(), url: z.string(), projectId: z.string(), typeId: z.string() }),
+  ),
+  status: z.nullable(StatusRef),
+  assignee: z.nullable(UserRef),
+  outcome: z.nullable(z.object({ at: z.string(), by: z.nullable(UserRef), resolution: z.nullable(z.string()) })),
   warnings: z.array(z.string()),
   /** Of canceled and failed ones: why. */
-  reason: z.union([z.literal('requested'), Deletion, Problem]).nullable(),
+  reason: z.nullable(z.union([z.literal('requested'), Deletion, Problem])),
   createdAt: z.string(),
   updatedAt: z.string(),
-  completedAt: z.string().nullable(),
-  creation: Creation.nullable(),
+  completedAt: z.nullable(z.string()),
+  creation: z.nullable(Creation),
   owed: Owed,
   /** An event said that the issue is gone, and Jira could not be asked yet. */
-  absence: Deletion.nullable(),
+  absence: z.nullable(Deletion),
   /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
-  lookAt: z.number().nullable(),
+  lookAt: z.nullable(z.number()),
   /** When what is personal was taken out of it, RFC 3339; null while it is whole. */
-  reducedAt: z.string().nullable().default(null),
+  reducedAt: z._default(z.nullable(z.string()), null),
 });
 export type Delegation = z.infer<typeof Delegation>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a finding is about: a channel that does not work, or anything else that an admin has to mend. */
 export const TOPICS = ['webhook', 'torii', 'site'] as const;
@@ -31,7 +31,7 @@ export type NoticeIssue = z.infer<typeof NoticeIssue>;
 /** All that the admin is told. */
 export const Notices = z.object({
   findings: z.record(z.string(), Finding),
-  issues: z.object({ webhook: NoticeIssue.nullable(), torii: NoticeIssue.nullable(), site: NoticeIssue.nullable() }),
+  issues: z.object({ webhook: z.nullable(NoticeIssue), torii: z.nullable(NoticeIssue), site: z.nullable(NoticeIssue) }),
 });
 export type Notices = z.infer<typeof Notices>;
 

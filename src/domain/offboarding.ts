@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DelegationState, Person } from './delegation';
 import { Told, UNTOLD, withChange } from './told';
 
@@ -6,10 +6,10 @@ import { Told, UNTOLD, withChange } from './told';
 export const Offboarding = z.object({
   ...Told.shape,
   id: z.string(),
-  url: z.string().nullable(),
+  url: z.nullable(z.string()),
   person: Person,
   /** How many delegations will come; the latest call that named it counts. */
-  total: z.number().nullable(),
+  total: z.nullable(z.number()),
   members: z.record(z.string(), DelegationState),
   /** When the last of them came, epoch ms. */
   lastCameAt: z.number(),

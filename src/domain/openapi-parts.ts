@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BatchCall, CancelCall, ChangeCall, DelegationCall, MAX_BATCH } from './call';
 import { FieldError, PROBLEM_CONTENT_TYPE, PROBLEM_KINDS, Problem, type ProblemKind } from './problem';
 import { AnyJson } from './shape';
@@ -40,7 +40,7 @@ export function schemas(): Json {
 }
 
 /** Schemas as a caller sees them (`io: 'input'`): what has a default may be left out, and an answer may grow. */
-function jsonSchemas(named: Record<string, z.ZodType>): Record<string, Json> {
+function jsonSchemas(named: Record<string, z.ZodMiniType>): Record<string, Json> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   const made = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` }).schemas;
@@ -101,7 +101,7 @@ export function inPath(name: string, description: string): Json {
 }
 
 /** Every parameter of a query's schema, by its own. */
-export function inQuery(query: z.ZodType, descriptions: Record<string, string>): Json[] {
+export function inQuery(query: z.ZodMiniType, descriptions: Record<string, string>): Json[] {
   const { properties = {} } = z.toJSONSchema(query, { io: 'output' });
   return Object.entries(properties).map(([name, schema]) => ({
     name,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nextTry, PROBE_WAIT } from './backoff';
 import { StatusRef } from './status';
 
@@ -7,8 +7,8 @@ import { StatusRef } from './status';
  * it and before the record said so.
  */
 export const Work = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('assign'), accountId: z.string().nullable() }),
-  z.object({ do: z.literal('set-due-date'), dueAt: z.string().nullable() }),
+  z.object({ do: z.literal('assign'), accountId: z.nullable(z.string()) }),
+  z.object({ do: z.literal('set-due-date'), dueAt: z.nullable(z.string()) }),
   /** `text` is plain; the comment is found again by its name, which a property of its own keeps. */
   z.object({ do: z.literal('comment'), issue: z.string(), name: z.enum(['canceled', 'second']), text: z.string() }),
   z.object({ do: z.literal('transition'), to: StatusRef }),
@@ -24,10 +24,10 @@ export const Owed = z.object({
   /** Never goes back, so that work which came meanwhile is told from work that was done. */
   lastId: z.number(),
   /** Somebody does it right now, and is believed to live until then, epoch ms. */
-  leaseUntil: z.number().nullable(),
+  leaseUntil: z.nullable(z.number()),
   tries: z.number(),
-  firstTryAt: z.number().nullable(),
-  nextTryAt: z.number().nullable(),
+  firstTryAt: z.nullable(z.number()),
+  nextTryAt: z.nullable(z.number()),
 });
 export type Owed = z.infer<typeof Owed>;
 

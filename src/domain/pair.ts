@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppRef, DelegationState, isEnded, Person, type Delegation } from './delegation';
 import { Told, UNTOLD, withChange, withDelivery } from './told';
 
@@ -17,8 +17,8 @@ export const Pair = z.object({
     z.object({
       id: z.string(),
       state: DelegationState,
-      account: z.string().nullable(),
-      issueKey: z.string().nullable(),
+      account: z.nullable(z.string()),
+      issueKey: z.nullable(z.string()),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -22,13 +22,13 @@ const ISSUES_A_READ = 100;
 /** When what was missed was last looked for, and how far the comparison has come. */
 export const Patrol = z.object({
   /** When the last search that came to its end began, epoch ms. */
-  searchedAt: z.number().nullable(),
+  searchedAt: z.nullable(z.number()),
   /** Somebody searches right now, and is believed to live until then, epoch ms. */
-  leaseUntil: z.number().nullable(),
+  leaseUntil: z.nullable(z.number()),
   round: z.object({
     startedAt: z.number(),
     /** `updated` of the last one compared, epoch ms; null when the round is done. */
-    after: z.number().nullable(),
+    after: z.nullable(z.number()),
     compared: z.number(),
   }),
   /** How many the last whole round found. */

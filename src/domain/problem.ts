@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** One wrong field: a JSON Pointer (RFC 6901) into what was sent, and what to do about it. */
 export const FieldError = z.object({ pointer: z.string(), detail: z.string() });
@@ -10,7 +10,7 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  errors: z.array(FieldError).readonly().exactOptional(),
+  errors: z.exactOptional(z.readonly(z.array(FieldError))),
 });
 export type Problem = z.infer<typeof Problem>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isEnded, isReduced, type Delegation, type DelegationState, type Person } from './delegation';
 import type { Offboarding } from './offboarding';
 import type { Pair, PairMember } from './pair';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -19,9 +19,9 @@ export const ROUNDS: readonly RoundName[] = ['rules', 'open', 'clean-up', 'accou
 const Round = z.object({
   startedAt: z.number(),
   /** Until when whoever does it is believed to live, epoch ms. */
-  leaseUntil: z.number().nullable(),
+  leaseUntil: z.nullable(z.number()),
   /** Where the next run goes on, epoch ms of what was reached; null when the round is done. */
-  at: z.number().nullable(),
+  at: z.nullable(z.number()),
 });
 
 /** How far each round has come. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { JsonValue } from './json';
 import { badRequest, escapePointer, type FieldError } from './problem';
 import { AnyJson, check, label, line, nameOrId, sharedStatuses } from './shape';
@@ -9,7 +9,7 @@ import { checkTemplate } from './template';
 export const Rule = z.object({
   id: z.string(),
   /** The app's name, met in any case of letters; null for all apps that have no rule of their own. */
-  app: z.string().nullable(),
+  app: z.nullable(z.string()),
   project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
   issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
   /** Template, one line. */
@@ -17,16 +17,16 @@ export const Rule = z.object({
   /** Template, Markdown. */
   description: z.string(),
   labels: z.array(z.string()),
-  priority: z.object({ id: z.string(), name: z.string() }).nullable(),
+  priority: z.nullable(z.object({ id: z.string(), name: z.string() })),
   /** By field id, for the fields that the issue type requires; texts in them are templates. */
   fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(ResolutionRef),
   /** Where the issue goes when the delegation is canceled; null to leave it where it stands. */
-  cancelStatus: StatusRef.nullable(),
+  cancelStatus: z.nullable(StatusRef),
   /** Account id of who gets the issue when no owner fits; null to leave it unassigned. */
-  fallbackOwner: z.string().nullable(),
+  fallbackOwner: z.nullable(z.string()),
   /** What happens when the same person, app and account are delegated again while one is open. */
   duplicates: z.enum(['link', 'refuse']),
 });
@@ -48,25 +48,25 @@ export const DEFAULT_DESCRIPTION = `**{{person.name}}** ({{person.email}}) is le
 `;
 
 const MAX_LISTED = 50;
-const names = () => z.array(nameOrId()).max(MAX_LISTED);
+const names = () => z.array(nameOrId()).check(z.maxLength(MAX_LISTED));
 
 /** What an admin sends to save a rule: things of Jira by name or id, to be looked up. */
 export const RuleDraft = z.strictObject({
-  id: line(100).exactOptional(),
-  app: line(255).nullable(),
+  id: z.exactOptional(line(100)),
+  app: z.nullable(line(255)),
   project: nameOrId(),
   issueType: nameOrId(),
-  summary: line(1000).default(DEFAULT_SUMMARY),
-  description: z.string().max(30_000).default(DEFAULT_DESCRIPTION),
-  labels: z.array(label()).max(100).default([]),
-  priority: nameOrId().nullable().default(null),
-  fields: z.record(z.string().min(1).max(255), AnyJson).default({}),
-  completedStatuses: names().min(1),
-  declinedStatuses: names().default([]),
-  declinedResolutions: names().default([]),
-  cancelStatus: nameOrId().nullable().default(null),
-  fallbackOwner: line(128).nullable().default(null),
-  duplicates: z.enum(['link', 'refuse']).default('link'),
+  summary: z._default(line(1000), DEFAULT_SUMMARY),
+  description: z._default(z.string().check(z.maxLength(30_000)), DEFAULT_DESCRIPTION),
+  labels: z._default(z.array(label()).check(z.maxLength(100)), []),
+  priority: z._default(z.nullable(nameOrId()), null),
+  fields: z._default(z.record(z.string().check(z.minLength(1), z.maxLength(255)), AnyJson), {}),
+  completedStatuses: names().check(z.minLength(1)),
+  declinedStatuses: z._default(names(), []),
+  declinedResolutions: z._default(names(), []),
+  cancelStatus: z._default(z.nullable(nameOrId()), null),
+  fallbackOwner: z._default(z.nullable(line(128)), null),
+  duplicates: z._default(z.enum(['link', 'refuse']), 'link'),
 });
 export type RuleDraft = z.infer<typeof RuleDraft>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Rule } from './rule';
 import { StatusRef } from './status';
 import type { ChannelName } from './told';
@@ -19,7 +19,7 @@ export const Place = z.object({
       id: z.string(),
       name: z.string(),
       required: z.boolean(),
-      allowed: z.array(z.object({ id: z.string(), name: z.string() })).exactOptional(),
+      allowed: z.exactOptional(z.array(z.object({ id: z.string(), name: z.string() }))),
     }),
   ),
 });
@@ -31,11 +31,11 @@ export function prioritiesOf(place: Place): readonly { readonly id: string; read
 }
 
 /** A rule as it is kept, with the place that it was checked against. */
-export const SavedRule = Rule.extend({ place: Place });
+export const SavedRule = z.extend(Rule, { place: Place });
 export type SavedRule = z.infer<typeof SavedRule>;
 
 /** Where the admin wants failures told: a project, and the type of the issues there. */
-export const FailureProject = ProjectRef.extend({ issueType: z.object({ id: z.string(), name: z.string() }) });
+export const FailureProject = z.extend(ProjectRef, { issueType: z.object({ id: z.string(), name: z.string() }) });
 export type FailureProject = z.infer<typeof FailureProject>;
 
 /** How long finished delegations are kept, in days: whole, and then without what is personal. */
@@ -47,22 +47,22 @@ export const DEFAULT_RETENTION: Retention = { reduceAfterDays: 90, removeAfterDa
 /** The address that the service calls, after an admin had it changed: the one before stays for as long as that. */
 export const ServiceUrl = z.object({
   current: z.string(),
-  previous: z.object({ url: z.string(), endsAt: z.number() }).nullable(),
+  previous: z.nullable(z.object({ url: z.string(), endsAt: z.number() })),
 });
 export type ServiceUrl = z.infer<typeof ServiceUrl>;
 
 /** What the admin set, as one value. Secrets are elsewhere. */
 export const Settings = z.object({
-  site: z.object({ url: z.string(), name: z.string() }).nullable(),
+  site: z.nullable(z.object({ url: z.string(), name: z.string() })),
   rules: z.array(SavedRule),
   /** The projects in which the service may have issues made; null for all that the app can reach. */
-  allowedProjects: z.array(ProjectRef).nullable(),
-  receiver: z.object({ url: z.string(), enabled: z.boolean(), headerName: z.string().nullable() }).nullable(),
-  torii: ToriiSettings.nullable(),
-  failureProject: FailureProject.nullable().default(null),
-  retention: Retention.default(DEFAULT_RETENTION),
+  allowedProjects: z.nullable(z.array(ProjectRef)),
+  receiver: z.nullable(z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) })),
+  torii: z.nullable(ToriiSettings),
+  failureProject: z._default(z.nullable(FailureProject), null),
+  retention: z._default(Retention, DEFAULT_RETENTION),
   /** Null until an admin had it changed: then it is as Forge says. */
-  serviceUrl: ServiceUrl.nullable().default(null),
+  serviceUrl: z._default(z.nullable(ServiceUrl), null),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -93,13 +93,13 @@ export function channelsOn(settings: Settings): ChannelName[] {
 /** How a channel fares as a whole: while it fails one push probes it, and the others wait. */
 export const ChannelHealth = z.object({
   /** When the first of the tries failed that no success has followed, epoch ms; null while it works. */
-  failingSince: z.number().nullable(),
+  failingSince: z.nullable(z.number()),
   tries: z.number(),
-  nextProbeAt: z.number().nullable(),
+  nextProbeAt: z.nullable(z.number()),
   /** Why nothing is tried until an admin acts; null while it may be. */
-  stopped: z.string().nullable(),
+  stopped: z.nullable(z.string()),
   /** The last refusal, in words. */
-  problem: z.string().nullable(),
+  problem: z.nullable(z.string()),
   /** Since when it works, after it failed: a push that was tried last before that goes again, epoch ms. */
   worksSince: z.number(),
   /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Jira's three status categories, by their keys in its REST API. */
 export const StatusCategory = z.enum(['new', 'indeterminate', 'done']);
@@ -40,7 +40,7 @@ export const Goals = z.object({
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(ResolutionRef),
-  cancel: StatusRef.nullable(),
+  cancel: z.nullable(StatusRef),
 });
 export type Goals = z.infer<typeof Goals>;
 

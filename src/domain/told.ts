@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { afterDeath, NO_NOTES, ToriiNotes } from './torii';
 
 /** The two ways to tell the service: its own webhook receiver, and Torii's REST API. */
@@ -22,15 +22,15 @@ export const Delivery = z.object({
   /** The highest sequence that the channel acknowledged; 0 before the first. */
   acknowledged: z.number(),
   /** Somebody pushes right now, and is believed to live until then, epoch ms. */
-  leaseUntil: z.number().nullable(),
+  leaseUntil: z.nullable(z.number()),
   /** Tries of the pending push so far. */
   tries: z.number(),
-  firstTryAt: z.number().nullable(),
-  nextTryAt: z.number().nullable(),
+  firstTryAt: z.nullable(z.number()),
+  nextTryAt: z.nullable(z.number()),
   /** When it was tried last, epoch ms. */
-  triedAt: z.number().nullable(),
+  triedAt: z.nullable(z.number()),
   /** The channel's last refusal, in words. */
-  problem: z.string().nullable(),
+  problem: z.nullable(z.string()),
   held: z.enum(['no', 'parked', 'resting', 'dismissed']),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -43,9 +43,9 @@ export type Change = z.infer<typeof Change>;
 export const Told = z.object({
   /** Grows with each change worth telling; 0 before the first. */
   sequence: z.number(),
-  lastChange: Change.nullable(),
+  lastChange: z.nullable(Change),
   /** The newest change of state. */
-  lastTurn: Change.nullable(),
+  lastTurn: z.nullable(Change),
   outbox: z.object({ webhook: Delivery, torii: Delivery }),
   torii: ToriiNotes,
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Delegation, Person } from './delegation';
 
 /** On which news a workflow of Torii's can be started. */
@@ -12,21 +12,21 @@ export const Trigger = z.object({
   /** When what it tells of came to be, epoch ms: an execution before that is another's. */
   since: z.number(),
   /** When it was tried without an answer: it may have been started. */
-  triedAt: z.number().nullable(),
+  triedAt: z.nullable(z.number()),
 });
 export type Trigger = z.infer<typeof Trigger>;
 
 /** What is kept of Torii with each thing that is told to it. */
 export const ToriiNotes = z.object({
   /** Torii's ids, where a look-up found them; those that the service itself named stand in the record. */
-  userId: z.number().nullable(),
-  appId: z.number().nullable(),
+  userId: z.nullable(z.number()),
+  appId: z.nullable(z.number()),
   /** Torii was told something that has to be taken back when it is not true any more. */
   mayHold: z.boolean(),
   /** The last try had no answer: the next one reads back first. */
   unsure: z.boolean(),
   /** When to read back once more, since a call without an answer may land late, epoch ms. */
-  checkAt: z.number().nullable(),
+  checkAt: z.nullable(z.number()),
   /** Of a delegation: the workflows that are owed. */
   triggers: z.array(Trigger),
 });
@@ -48,12 +48,12 @@ export const ToriiSettings = z.object({
   lifecycle: z.boolean(),
   /** Ids of the workflows to start; null for none. */
   workflows: z.object({
-    completed: z.number().nullable(),
-    assigned: z.number().nullable(),
-    declined: z.number().nullable(),
+    completed: z.nullable(z.number()),
+    assigned: z.nullable(z.number()),
+    declined: z.nullable(z.number()),
   }),
   /** A date as the admin entered it: Torii does not say when a key expires. */
-  keyExpiresOn: z.string().nullable(),
+  keyExpiresOn: z.nullable(z.string()),
 });
 export type ToriiSettings = z.infer<typeof ToriiSettings>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** When each credential was used last, by its id, epoch ms. */
 export const Usage = z.record(z.string(), z.number());

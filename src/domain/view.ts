@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DelegationState } from './delegation';
 import { Problem } from './problem';
 import { AnyJson } from './shape';
@@ -9,8 +9,8 @@ import { StatusRef, UserRef } from './status';
 const Time = z.iso.datetime();
 const ServiceId = z.union([z.int(), z.string()]);
 
-const PersonView = z.object({ id: ServiceId.exactOptional(), email: z.string(), name: z.string().exactOptional() });
-const AppView = z.object({ id: ServiceId.exactOptional(), name: z.string() });
+const PersonView = z.object({ id: z.exactOptional(ServiceId), email: z.string(), name: z.exactOptional(z.string()) });
+const AppView = z.object({ id: z.exactOptional(ServiceId), name: z.string() });
 
 const REASONS = ['requested', 'issue_deleted', 'project_deleted'] as const;
 
@@ -20,32 +20,32 @@ export const DelegationView = z.object({
   state: DelegationState,
   sequence: z.int(),
   version: z.int(),
-  person: PersonView.exactOptional(),
+  person: z.exactOptional(PersonView),
   app: AppView,
-  account: z.string().nullable().exactOptional(),
-  dueAt: z.iso.date().nullable(),
-  offboarding: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
-  issue: z.object({ id: z.string(), key: z.string(), url: z.string() }).nullable(),
-  status: StatusRef.nullable(),
-  assignee: UserRef.nullable().exactOptional(),
-  outcome: z.object({ at: Time, by: UserRef.nullable(), resolution: z.string().nullable() }).nullable(),
+  account: z.exactOptional(z.nullable(z.string())),
+  dueAt: z.nullable(z.iso.date()),
+  offboarding: z.nullable(z.object({ id: z.string(), url: z.nullable(z.string()) })),
+  issue: z.nullable(z.object({ id: z.string(), key: z.string(), url: z.string() })),
+  status: z.nullable(StatusRef),
+  assignee: z.exactOptional(z.nullable(UserRef)),
+  outcome: z.nullable(z.object({ at: Time, by: z.nullable(UserRef), resolution: z.nullable(z.string()) })),
   warnings: z.array(z.string()),
   createdAt: Time,
   updatedAt: Time,
-  completedAt: Time.nullable(),
+  completedAt: z.nullable(Time),
   /** Of canceled and failed ones only. */
-  reason: z.union([z.enum(REASONS), Problem]).exactOptional(),
+  reason: z.exactOptional(z.union([z.enum(REASONS), Problem])),
 });
 export type DelegationView = z.infer<typeof DelegationView>;
 
 /** A leaver's tasks together. */
 export const OffboardingView = z.object({
   id: z.string(),
-  url: z.string().nullable(),
-  person: PersonView.exactOptional(),
+  url: z.nullable(z.string()),
+  person: z.exactOptional(PersonView),
   sequence: z.int(),
   state: z.enum(['open', 'completed']),
-  total: z.int().nullable(),
+  total: z.nullable(z.int()),
   creating: z.int(),
   open: z.int(),
   completed: z.int(),
@@ -53,7 +53,7 @@ export const OffboardingView = z.object({
   canceled: z.int(),
   failed: z.int(),
   /** In the answer to a GET only. */
-  delegations: z.array(DelegationView).exactOptional(),
+  delegations: z.exactOptional(z.array(DelegationView)),
 });
 export type OffboardingView = z.infer<typeof OffboardingView>;
 
@@ -81,24 +81,24 @@ export type PushType = PushBody['type'];
 export const DryRunView = z.object({
   dryRun: z.literal(true),
   /** Null where the call itself says everything. */
-  rule: z.object({ id: z.string(), app: z.string().nullable(), why: z.string() }).nullable(),
+  rule: z.nullable(z.object({ id: z.string(), app: z.nullable(z.string()), why: z.string() })),
   /** As Jira would get them. */
   fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(z.object({ id: z.string(), name: z.string() })),
-  assignee: UserRef.nullable(),
+  assignee: z.nullable(UserRef),
   warnings: z.array(z.string()),
 });
 export type DryRunView = z.infer<typeof DryRunView>;
 
-export const ListView = z.object({ delegations: z.array(DelegationView), cursor: z.string().nullable() });
+export const ListView = z.object({ delegations: z.array(DelegationView), cursor: z.nullable(z.string()) });
 export type ListView = z.infer<typeof ListView>;
 
 export const BatchView = z.object({
   accepted: z.array(z.string()),
   /** `id` is null where the member has none that can be read. */
-  rejected: z.array(z.object({ id: z.string().nullable(), problem: Problem })),
+  rejected: z.array(z.object({ id: z.nullable(z.string()), problem: Problem })),
 });
 export type BatchView = z.infer<typeof BatchView>;
 
@@ -112,7 +112,7 @@ export type PingView = z.infer<typeof PingView>;
 
 export const ProjectsView = z.object({
   projects: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })),
-  cursor: z.string().nullable(),
+  cursor: z.nullable(z.string()),
 });
 export type ProjectsView = z.infer<typeof ProjectsView>;
 
@@ -133,7 +133,7 @@ export const FieldsView = z.object({
       /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
       type: z.string(),
       /** What may be chosen; null where any value of the kind may be given. */
-      allowed: z.array(z.object({ id: z.string(), name: z.string() })).nullable(),
+      allowed: z.nullable(z.array(z.object({ id: z.string(), name: z.string() }))),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import Resolver from '@forge/resolver';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AdminFunctions } from '../domain/admin-functions';
 import { DelegationState } from '../domain/delegation';
 import { Refusal, type Problem } from '../domain/problem';
@@ -27,9 +27,9 @@ import { MOMENT } from './moment';
 
 const Id = z.strictObject({ id: z.string() });
 const Place = z.strictObject({ project: nameOrId(), issueType: nameOrId() });
-const AllowedProjects = z.strictObject({ projects: z.array(nameOrId()).max(1000).nullable() });
+const AllowedProjects = z.strictObject({ projects: z.nullable(z.array(nameOrId()).check(z.maxLength(1000))) });
 const Preview = z.strictObject({
-  app: z.string().nullable(),
+  app: z.nullable(z.string()),
   summary: z.string(),
   description: z.string(),
   completed: z.array(z.string()),
@@ -38,12 +38,12 @@ const Preview = z.strictObject({
 });
 const List = z.strictObject({
   show: z.enum(['all', 'waiting', 'held', ...DelegationState.options]),
-  cursor: z.string().exactOptional(),
+  cursor: z.exactOptional(z.string()),
 });
 
 const Pushes = z.strictObject({
   show: z.enum(['waiting', 'held', 'parked', 'resting']),
-  channel: ChannelName.exactOptional(),
+  channel: z.exactOptional(ChannelName),
 });
 
 type Answer<F extends keyof AdminFunctions> = AdminFunctions[F]['answer'];
@@ -72,8 +72,8 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   testConnection: () => testConnection(MOMENT),
   getChoices: offerChoices,
   getProjects: (payload) =>
-    offerProjects(check(z.strictObject({ query: z.string().max(255).default('') }), payload).query),
-  getIssueTypes: (payload) => offerIssueTypes(check(Place.pick({ project: true }), payload).project),
+    offerProjects(check(z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') }), payload).query),
+  getIssueTypes: (payload) => offerIssueTypes(check(z.pick(Place, { project: true }), payload).project),
   getRequiredFields: (payload) => {
     const { project, issueType } = check(Place, payload);
     return offerRequiredFields(project, issueType);
@@ -101,9 +101,12 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
     const { endOld } = check(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
     return rotateUrl(endOld === 'now', MOMENT);
   },
-  listAudit: (payload) => showAudit(check(z.strictObject({ cursor: z.string().exactOptional() }), payload).cursor),
+  listAudit: (payload) => showAudit(check(z.strictObject({ cursor: z.exactOptional(z.string()) }), payload).cursor),
   getToriiApps: async (payload) => ({
-    apps: await offerToriiApps(check(z.strictObject({ query: z.string().max(255) }), payload).query, MOMENT),
+    apps: await offerToriiApps(
+      check(z.strictObject({ query: z.string().check(z.maxLength(255)) }), payload).query,
+      MOMENT,
+    ),
   }),
 };
 

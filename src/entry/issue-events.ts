@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvocationError, InvocationErrorCode } from '@forge/events';
 import type { Deletion } from '../domain/delegation';
 import { followIssue } from '../flows/follow-issue';
@@ -11,13 +11,13 @@ const PAIR = "issue.properties['delegation'].pair";
 const OFFBOARDING = "issue.properties['delegation'].offboarding";
 
 /** An included property that can't be resolved reads as null, or is absent: the documentation says both. */
-const Included = z.string().nullish().catch(null);
+const Included = z.catch(z.nullish(z.string()), null);
 
 /** What an issue event has to say here; the rest of it is a hint, since Jira is asked. */
 const IssueEvent = z.object({
   issue: z.object({ id: z.string() }),
-  clonedFrom: z.unknown().optional(),
-  payloadIncludeProperties: z.object({ [RECORD]: Included, [PAIR]: Included, [OFFBOARDING]: Included }).nullish(),
+  clonedFrom: z.optional(z.unknown()),
+  payloadIncludeProperties: z.nullish(z.object({ [RECORD]: Included, [PAIR]: Included, [OFFBOARDING]: Included })),
 });
 
 /** A new issue is looked at once more this long after it came, when its property is surely seen by filters, ms. */
@@ -63,7 +63,7 @@ export async function issueCreated(event: unknown): Answer {
 
 const ProjectEvent = z.object({
   eventType: z.string(),
-  project: z.object({ id: z.union([z.string(), z.number()]).transform(String) }),
+  project: z.object({ id: z.pipe(z.union([z.string(), z.number()]), z.transform(String)) }),
 });
 
 /** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */

@@ -1,5 +1,5 @@
 import Resolver from '@forge/resolver';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { showPanel } from '../flows/show-panel';
 
 /** Where the panel stands: Forge's word, not the page's. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { goRound } from '../flows/care';
 import { followProject } from '../flows/follow-project';
 import { patrol } from '../flows/missed-events';

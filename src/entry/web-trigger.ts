@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { internal, PROBLEM_CONTENT_TYPE, Refusal, tooMany, unavailable } from '../domain/problem';
 import { addressesOf } from '../domain/signature';
 import { authenticate, type RawCall } from '../flows/authenticate';
@@ -11,10 +11,10 @@ import { answer, type Answer } from './routes';
 /** What Forge hands to a web trigger [doc web-trigger]; header names come in any case. */
 const Request = z.object({
   method: z.string(),
-  userPath: z.string().default(''),
-  headers: z.record(z.string(), z.array(z.string())).default({}),
-  queryParameters: z.record(z.string(), z.array(z.string())).default({}),
-  body: z.string().default(''),
+  userPath: z._default(z.string(), ''),
+  headers: z._default(z.record(z.string(), z.array(z.string())), {}),
+  queryParameters: z._default(z.record(z.string(), z.array(z.string())), {}),
+  body: z._default(z.string(), ''),
 });
 type Request = z.infer<typeof Request>;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { offboardingKey } from '../domain/keys';
 import { badRequest } from '../domain/problem';
 import { parseListQuery, type ListFilter, type Query } from '../domain/request';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { unprocessable } from '../domain/problem';
 import type { FailureProject, Retention } from '../domain/settings';
 import { check, nameOrId } from '../domain/shape';
@@ -7,7 +7,7 @@ import { readCreateFields, readProject, readWorkflows } from '../platform/jira';
 import { changeSettings } from './manage-settings';
 import { GIVEN_FIELDS } from './plan-issue';
 
-const FailuresDraft = z.strictObject({ project: nameOrId().nullable() });
+const FailuresDraft = z.strictObject({ project: z.nullable(nameOrId()) });
 
 /**
  * Names the project where failures are told, by key or id; null for none. Issues of the first of its types are made there that asks for
@@ -48,11 +48,16 @@ function refused(detail: string, field: string) {
 }
 
 const RetentionDraft = z
-  .strictObject({ reduceAfterDays: z.int().min(30).max(3650), removeAfterDays: z.int().min(30).max(3650) })
-  .refine(({ reduceAfterDays, removeAfterDays }) => removeAfterDays >= reduceAfterDays, {
-    path: ['removeAfterDays'],
-    error: 'must not be less than the days until it is reduced',
-  });
+  .strictObject({
+    reduceAfterDays: z.int().check(z.minimum(30), z.maximum(3650)),
+    removeAfterDays: z.int().check(z.minimum(30), z.maximum(3650)),
+  })
+  .check(
+    z.refine(({ reduceAfterDays, removeAfterDays }) => removeAfterDays >= reduceAfterDays, {
+      path: ['removeAfterDays'],
+      error: 'must not be less than the days until it is reduced',
+    }),
+  );
 
 /** Sets for how long finished delegations are kept whole, and for how long at all, in days. @throws Refusal 400 */
 export async function saveRetention(input: unknown): Promise<Retention> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Moment } from '../domain/moment';
 import { badRequest } from '../domain/problem';
 import { check } from '../domain/shape';
@@ -10,19 +10,20 @@ import { startAnew } from './start-anew';
 const OWN_HEADERS = /^(webhook-.*|content-.*|host|connection|transfer-encoding|cookie)$/i;
 
 const ReceiverDraft = z.strictObject({
-  url: z.url({ protocol: /^https$/, error: 'must be an https address' }).max(2000),
-  enabled: z.boolean().default(true),
+  url: z.url({ protocol: /^https$/, error: 'must be an https address' }).check(z.maxLength(2000)),
+  enabled: z._default(z.boolean(), true),
   /** One static header, for receivers that check one; null takes it away, absent keeps it. */
-  header: z
-    .strictObject({
-      name: z
-        .string()
-        .regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name')
-        .refine((name) => !OWN_HEADERS.test(name), 'is a header that the app sets itself'),
-      value: z.string().regex(/^[\x20-\x7e]{1,4000}$/, 'must be 1 to 4000 visible characters'),
-    })
-    .nullable()
-    .exactOptional(),
+  header: z.exactOptional(
+    z.nullable(
+      z.strictObject({
+        name: z.string().check(
+          z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name'),
+          z.refine((name) => !OWN_HEADERS.test(name), 'is a header that the app sets itself'),
+        ),
+        value: z.string().check(z.regex(/^[\x20-\x7e]{1,4000}$/, 'must be 1 to 4000 visible characters')),
+      }),
+    ),
+  ),
 });
 
 /**

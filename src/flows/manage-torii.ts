@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Moment } from '../domain/moment';
 import { badRequest, conflict } from '../domain/problem';
 import { check } from '../domain/shape';
@@ -8,16 +8,16 @@ import { readSecrets, writeSecrets } from '../platform/secrets';
 import { changeSettings } from './manage-settings';
 import { startAnew } from './start-anew';
 
-const Key = z.string().regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key as Torii shows it, without spaces');
-const WorkflowId = z.int().min(1).max(2_147_483_647).nullable();
+const Key = z.string().check(z.regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key as Torii shows it, without spaces'));
+const WorkflowId = z.nullable(z.int().check(z.minimum(1), z.maximum(2_147_483_647)));
 
 const ToriiDraft = z.strictObject({
   /** Absent keeps the one that is there. */
-  key: Key.exactOptional(),
+  key: z.exactOptional(Key),
   enabled: z.boolean(),
-  lifecycle: z.boolean().exactOptional(),
-  workflows: z.strictObject({ completed: WorkflowId, assigned: WorkflowId, declined: WorkflowId }).exactOptional(),
-  keyExpiresOn: z.iso.date().nullable().exactOptional(),
+  lifecycle: z.exactOptional(z.boolean()),
+  workflows: z.exactOptional(z.strictObject({ completed: WorkflowId, assigned: WorkflowId, declined: WorkflowId })),
+  keyExpiresOn: z.exactOptional(z.nullable(z.iso.date())),
 });
 
 const NOT_SET: ToriiSettings = {
@@ -56,7 +56,7 @@ export async function saveTorii(input: unknown, moment: Moment): Promise<ToriiSe
  * @throws Refusal 400 where there is none
  */
 export async function checkTorii(input: unknown, moment: Moment): Promise<{ ok: boolean; problem: string | null }> {
-  const { key } = check(z.strictObject({ key: Key.exactOptional() }), input);
+  const { key } = check(z.strictObject({ key: z.exactOptional(Key) }), input);
   const tried = key ?? (await readSecrets('outbound')).toriiKey;
   if (tried === null) throw badRequest('Enter an API key first.', [{ pointer: '/key', detail: 'is missing' }]);
   try {

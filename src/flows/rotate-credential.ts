@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CredentialKind, CredentialView } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
 import { badRequest } from '../domain/problem';
@@ -10,7 +10,7 @@ import { liveSecrets, readSecrets, writeSecrets, type Credential } from '../plat
 /** Two credentials of a kind are valid while a rotation overlaps, ms. */
 export const OVERLAP_MS = 24 * 3_600_000;
 
-const Kind: z.ZodType<CredentialKind> = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
+const Kind: z.ZodMiniType<CredentialKind> = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
 
 /**
  * Makes a new credential of a kind. The current one stays valid for 24 hours, an older one ends now.

@@ -1,5 +1,5 @@
 import { route } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Account } from '../domain/delegation-findings';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../domain/rule-findings';
 import { absentAsUndefined, ask } from './jira';
@@ -26,7 +26,7 @@ export async function readAccounts(accountIds: readonly string[]): Promise<(Acco
     accountId: z.string(),
     active: z.boolean(),
     displayName: z.string(),
-    emailAddress: z.string().optional(),
+    emailAddress: z.optional(z.string()),
   });
   const wanted = new URLSearchParams([
     ...accountIds.map((accountId) => ['accountId', accountId]),

@@ -1,5 +1,5 @@
 import { route } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ask, JiraRefusal, PROPERTY, type Routing } from './jira';
 
 export interface NewIssue {
@@ -15,8 +15,8 @@ export interface BulkAnswer {
 }
 
 const Words = z.object({
-  errorMessages: z.array(z.string()).default([]),
-  errors: z.record(z.string(), z.string()).default({}),
+  errorMessages: z._default(z.array(z.string()), []),
+  errors: z._default(z.record(z.string(), z.string()), {}),
 });
 const Answer = z.object({
   issues: z.array(z.object({ id: z.string() })),

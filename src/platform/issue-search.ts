@@ -1,5 +1,5 @@
 import { route } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ask, PROPERTY, seen, WireIssue, type SeenIssue } from './jira';
 
 /** What a search or a bulk read brings of each issue: all that a delegation follows, but who moved it. */
@@ -17,7 +17,7 @@ export async function findChanged(
   siteUrl: string,
   pageToken?: string,
 ): Promise<{ issues: SeenIssue[]; pageToken?: string }> {
-  const Page = z.object({ issues: z.array(WireIssue), nextPageToken: z.string().nullish() });
+  const Page = z.object({ issues: z.array(WireIssue), nextPageToken: z.nullish(z.string()) });
   const { issues, nextPageToken } = await ask(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
     body: {

@@ -1,5 +1,5 @@
 import { route } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { paragraph } from '../domain/adf';
 import type { StatusRef } from '../domain/status';
 import { ask, JiraRefusal, PROPERTY, type Routing } from './jira';
@@ -19,7 +19,9 @@ export async function setDueDate(issueId: string, dueAt: string | null): Promise
 }
 
 const Comments = z.object({
-  comments: z.array(z.object({ properties: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]) })),
+  comments: z.array(
+    z.object({ properties: z._default(z.array(z.object({ key: z.string(), value: z.unknown() })), []) }),
+  ),
 });
 
 /** The app's own comment is among the newest when it is looked for again. */

@@ -1,5 +1,5 @@
 import { asApp, asUser, route, type Route } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { IssueFacts } from '../domain/delegation';
 import { retryAfter } from '../domain/backoff';
 import { ResolutionRef, StatusCategory, type StatusRef, type UserRef } from '../domain/status';
@@ -11,7 +11,7 @@ export const PROPERTY = 'delegation';
 export const Routing = z.object({
   record: z.string(),
   pair: z.string(),
-  offboarding: z.string().nullable(),
+  offboarding: z.nullable(z.string()),
   token: z.string(),
 });
 export type Routing = z.infer<typeof Routing>;
@@ -51,8 +51,8 @@ export class JiraRefusal extends Error {
 }
 
 const Refused = z.object({
-  errorMessages: z.array(z.string()).default([]),
-  errors: z.record(z.string(), z.string()).default({}),
+  errorMessages: z._default(z.array(z.string()), []),
+  errors: z._default(z.record(z.string(), z.string()), {}),
 });
 
 interface Call {
@@ -68,7 +68,7 @@ interface Call {
 /** One call of Jira's REST API v3; the answer is parsed by `schema`. @throws JiraUnavailable, JiraRefusal */
 export async function ask<T>(
   path: Route,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   { method = 'GET', body, as = 'app', refusedBy, reads = [] }: Call = {},
 ): Promise<T> {
   const writes = method !== 'GET';
@@ -108,38 +108,38 @@ function parsedOrNull(text: string): unknown {
 }
 
 const WireUser = z.object({ accountId: z.string(), displayName: z.string() });
-const WireStatus = z
-  .object({ id: z.string(), name: z.string(), statusCategory: z.object({ key: z.string() }) })
-  // Jira knows a fourth category, `undefined`, for statuses without one; those are work not begun.
-  .transform(({ id, name, statusCategory }): StatusRef => ({
+const WireStatus = z.pipe(
+  z.object({ id: z.string(), name: z.string(), statusCategory: z.object({ key: z.string() }) }),
+  z.transform(({ id, name, statusCategory }): StatusRef => ({
     id,
     name,
     category: StatusCategory.safeParse(statusCategory.key).data ?? 'new',
-  }));
+  })),
+);
 
 export const WireIssue = z.object({
   id: z.string(),
   key: z.string(),
   fields: z.object({
     status: WireStatus,
-    resolution: ResolutionRef.nullish(),
-    assignee: WireUser.nullish(),
+    resolution: z.nullish(ResolutionRef),
+    assignee: z.nullish(WireUser),
     project: z.object({ id: z.string(), key: z.string() }),
     issuetype: z.object({ id: z.string() }),
-    creator: z.object({ accountId: z.string() }).nullish(),
+    creator: z.nullish(z.object({ accountId: z.string() })),
   }),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  changelog: z
-    .object({
+  properties: z.optional(z.record(z.string(), z.unknown())),
+  changelog: z.optional(
+    z.object({
       histories: z.array(
         z.object({
           created: z.string(),
-          author: WireUser.nullish(),
-          items: z.array(z.object({ field: z.string(), to: z.string().nullish() })),
+          author: z.nullish(WireUser),
+          items: z.array(z.object({ field: z.string(), to: z.nullish(z.string()) })),
         }),
       ),
-    })
-    .optional(),
+    }),
+  ),
 });
 export type WireIssue = z.infer<typeof WireIssue>;
 
@@ -170,7 +170,7 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
 
 /** The property of an issue, read as the user who looks at it: `unseen` where Jira does not show it to them. */
 export async function readRouting(issueId: string): Promise<Routing | undefined | 'unseen'> {
-  const Answer = z.object({ properties: z.record(z.string(), z.unknown()).optional() });
+  const Answer = z.object({ properties: z.optional(z.record(z.string(), z.unknown())) });
   const answer = await absentAsUndefined(
     ask(route`/rest/api/3/issue/${issueId}?fields=status&properties=${PROPERTY}`, Answer, { as: 'user' }),
   );
@@ -239,7 +239,7 @@ export async function createIssue(
 const Assignable = z.object({
   accountId: z.string(),
   displayName: z.string(),
-  emailAddress: z.string().optional(),
+  emailAddress: z.optional(z.string()),
   active: z.boolean(),
 });
 export type Assignable = z.infer<typeof Assignable>;
@@ -317,7 +317,7 @@ export async function readWorkflows(project: string): Promise<WorkflowType[] | u
 }
 
 /** What may be chosen for a field: options call their name `value`. */
-const AllowedValue = z.object({ id: z.string(), name: z.string().optional(), value: z.string().optional() });
+const AllowedValue = z.object({ id: z.string(), name: z.optional(z.string()), value: z.optional(z.string()) });
 
 const CreateFields = z.object({
   fields: z.array(
@@ -325,12 +325,12 @@ const CreateFields = z.object({
       fieldId: z.string(),
       name: z.string(),
       required: z.boolean(),
-      hasDefaultValue: z.boolean().optional(),
+      hasDefaultValue: z.optional(z.boolean()),
       schema: z.object({ type: z.string() }),
-      allowedValues: z.array(z.unknown()).optional(),
+      allowedValues: z.optional(z.array(z.unknown())),
     }),
   ),
-  total: z.number().optional(),
+  total: z.optional(z.number()),
 });
 
 /** A field of a create screen; one with a default is not required of the caller. */
@@ -374,7 +374,7 @@ export async function readPriorities(): Promise<{ id: string; name: string }[]> 
 export async function readSite(): Promise<{ url: string; name: string }> {
   const { baseUrl, serverTitle } = await ask(
     route`/rest/api/3/serverInfo`,
-    z.object({ baseUrl: z.string(), serverTitle: z.string().optional() }),
+    z.object({ baseUrl: z.string(), serverTitle: z.optional(z.string()) }),
   );
   return { url: baseUrl.replace(/\/$/, ''), name: serverTitle ?? new URL(baseUrl).hostname };
 }

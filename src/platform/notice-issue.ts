@@ -1,5 +1,5 @@
 import { route } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { paragraph } from '../domain/adf';
 import type { FailureProject } from '../domain/settings';
 import { commentOnce } from './issue-work';

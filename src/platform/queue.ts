@@ -1,5 +1,5 @@
 import { Queue } from '@forge/events';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What can be put off: a key, never data, since what is done goes by the record as it stands then. */
 export const Work = z.discriminatedUnion('do', [
@@ -12,7 +12,7 @@ export const Work = z.discriminatedUnion('do', [
     do: z.literal('look-at-project'),
     project: z.string(),
     isDeleted: z.boolean(),
-    cursor: z.string().optional(),
+    cursor: z.optional(z.string()),
   }),
   /** Look for what changed and no event told. */
   z.object({ do: z.literal('patrol') }),

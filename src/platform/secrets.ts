@@ -1,5 +1,5 @@
 import { kvs } from '@forge/kvs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { StoreUnavailable } from './store';
 
 /** A secret that is valid now, or until a rotation's overlap ends. */
@@ -8,7 +8,7 @@ export const Credential = z.object({
   secret: z.string(),
   createdAt: z.number(),
   /** Epoch ms; null while it is the current one. */
-  endsAt: z.number().nullable(),
+  endsAt: z.nullable(z.number()),
 });
 export type Credential = z.infer<typeof Credential>;
 
@@ -25,9 +25,9 @@ export type InboundSecrets = z.infer<typeof InboundSecrets>;
 export const OutboundSecrets = z.object({
   signing: z.array(Credential),
   /** The value of the one static header that an admin may add. */
-  headerValue: z.string().nullable(),
+  headerValue: z.nullable(z.string()),
   /** The key of Torii's API. */
-  toriiKey: z.string().nullable(),
+  toriiKey: z.nullable(z.string()),
 });
 export type OutboundSecrets = z.infer<typeof OutboundSecrets>;
 
@@ -37,7 +37,7 @@ interface Secrets {
 }
 
 const SECRETS: {
-  readonly [D in keyof Secrets]: { readonly schema: z.ZodType<Secrets[D]>; readonly none: Secrets[D] };
+  readonly [D in keyof Secrets]: { readonly schema: z.ZodMiniType<Secrets[D]>; readonly none: Secrets[D] };
 } = {
   inbound: { schema: InboundSecrets, none: { signing: [], bearer: [], bearerOn: false } },
   outbound: { schema: OutboundSecrets, none: { signing: [], headerValue: null, toriiKey: null } },

@@ -1,5 +1,5 @@
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AuditEntry } from '../domain/audit';
 import { Delegation } from '../domain/delegation';
 import { Notices } from '../domain/finding';
@@ -27,7 +27,7 @@ interface Kinds {
 }
 export type Kind = keyof Kinds;
 
-const SCHEMAS: { readonly [K in Kind]: z.ZodType<Kinds[K]> } = {
+const SCHEMAS: { readonly [K in Kind]: z.ZodMiniType<Kinds[K]> } = {
   delegation: Delegation,
   pair: Pair,
   offboarding: Offboarding,
@@ -342,7 +342,7 @@ async function reached<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-const ApiError = z.object({ code: z.string(), responseDetails: z.object({ status: z.number() }).optional() });
+const ApiError = z.object({ code: z.string(), responseDetails: z.optional(z.object({ status: z.number() })) });
 
 function codeOf(error: unknown): string {
   return ApiError.safeParse(error).data?.code ?? '';

@@ -104,7 +104,7 @@ function spoiled(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: values, weight: 60 }, { arbitrary: nonsense, weight: 1 });
 }
 
-const bodyOf = (schema: z.ZodType) =>
+const bodyOf = (schema: z.core.$ZodType) =>
   spoiled(valuesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
 
 const id = fc

@@ -1,5 +1,5 @@
 import { fetch } from '@forge/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { retryAfter } from '../../domain/backoff';
 import type { Outcome } from '../../domain/push';
 
@@ -56,7 +56,7 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
   async function call<T>(
     method: 'GET' | 'PUT' | 'POST',
     path: string,
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     body?: object,
   ): Promise<T> {
     let status: number;
