@@ -41,8 +41,8 @@ const AT_ATLASSIAN = {
 
 export type Delay = keyof typeof AT_ATLASSIAN;
 
-/** One event in so many is late, doubled or overtaken. Undocumented for product events: unsure, and on the harsh side. */
-const ODDS = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500 } as const;
+/** One event in so many is late, doubled or overtaken. Undocumented for product events and schedules: unsure, and on the harsh side. */
+const ODDS = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500, doubledRun: 1 / 200 } as const;
 
 /** How long things take in this run. */
 export interface Latency {

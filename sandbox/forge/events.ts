@@ -23,8 +23,28 @@ const MAX_RETRIES = 4;
 /** Waits before the platform's own retries, after a time-out. Undocumented: unsure. */
 const PLATFORM_RETRY_MS = 60_000;
 
+/** Only with these do entity properties resolve. [doc] product_events, "Supported events" */
+const WITH_PROPERTIES: ReadonlySet<string> = new Set(
+  [
+    'created:issue',
+    'updated:issue',
+    'deleted:issue',
+    'assigned:issue',
+    'commented:issue',
+    'deleted:comment',
+    'created:worklog',
+    'updated:worklog',
+    'deleted:worklog',
+    'created:issuelink',
+    'deleted:issuelink',
+    'created:attachment',
+    'deleted:attachment',
+  ].map((event) => `avi:jira:${event}`),
+);
+
 const item = z.object({
   trigger: z.string(),
+  name: z.string(),
   payload: z.record(z.string(), z.unknown()),
   retry: retryContext.optional(),
 });
@@ -62,14 +82,14 @@ export function createEvents(parts: EventParts): Events {
     ...parts,
     place: 'event',
     item,
-    name: ({ payload }) => String(payload.eventType),
+    name: ({ name }) => name,
     arrive,
   });
 
   async function arrive(one: Item): Promise<void> {
     const module = manifest.modules.trigger.find(({ key }) => key === one.trigger);
     if (!module) return;
-    const name = String(one.payload.eventType);
+    const { name } = one;
     metrics.event(name, 'delivered');
     const payload = one.retry ? { ...one.payload, retryContext: one.retry } : one.payload;
     const outcome = await invoker.run({ module: module.key, function: module.function, cause: name, payload });
@@ -77,9 +97,20 @@ export function createEvents(parts: EventParts): Events {
     if (again) transit.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs });
   }
 
-  /** Filters and sends; `read` gets at entity properties as they stood a little before. */
-  function pass(trigger: Trigger, filter: EventFilter, payload: Record<string, unknown>, read: ReadProperty): void {
-    const name = String(payload.eventType);
+  /** To the triggers that listen to it, through their filters; `read` gets at entity properties as they stood a little before. */
+  function send(name: string, payload: Record<string, unknown>, read: () => ReadProperty): void {
+    for (const { trigger, filter } of triggers) {
+      if (trigger.events.includes(name)) pass(trigger, filter, name, payload, read());
+    }
+  }
+
+  function pass(
+    trigger: Trigger,
+    filter: EventFilter,
+    name: string,
+    payload: Record<string, unknown>,
+    read: ReadProperty,
+  ): void {
     metrics.event(name, 'sent');
     const { ignoreSelf, onError = 'IGNORE_AND_LOG' } = trigger.filter ?? {};
     if (isSkipped(trigger.filter, parts.at) || (ignoreSelf === true && payload.selfGenerated === true)) {
@@ -97,7 +128,7 @@ export function createEvents(parts: EventParts): Events {
     const copies = latency.odd('doubledEvent') ? 2 : 1;
     for (let n = 0; n < copies; n += 1) {
       transit.send(
-        { trigger: trigger.key, payload: whole },
+        { trigger: trigger.key, name, payload: whole },
         { travelMs: latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event') },
       );
     }
@@ -105,29 +136,21 @@ export function createEvents(parts: EventParts): Events {
 
   return {
     deliver(event) {
+      const body = JSON.parse(JSON.stringify(event.body)) as Record<string, unknown>;
+      if (event.isCloudEvent) return send(event.name, body, () => () => undefined);
       const bySelf = event.byApp === manifest.appId;
-      const payload: Record<string, unknown> = {
-        ...(JSON.parse(JSON.stringify(event.body)) as Record<string, unknown>),
+      const payload = {
+        ...body,
         eventType: event.name,
         selfGenerated: bySelf,
         ...(bySelf && event.trace !== undefined ? { webhookTraceValue: event.trace } : {}),
       };
-      for (const { trigger, filter } of triggers) {
-        if (!trigger.events.includes(event.name)) continue;
-        pass(
-          trigger,
-          filter,
-          payload,
-          propertiesAt(parts.jira(), event, payload, clock.now() - latency.of('propertyAge')),
-        );
-      }
+      send(event.name, payload, () =>
+        propertiesAt(parts.jira(), event, payload, clock.now() - latency.of('propertyAge')),
+      );
     },
     announce(name, body) {
-      for (const { trigger, filter } of triggers) {
-        if (trigger.events.includes(name)) {
-          pass(trigger, filter, { ...body, eventType: name, selfGenerated: false }, () => undefined);
-        }
-      }
+      send(name, { ...body, eventType: name, selfGenerated: false }, () => () => undefined);
     },
     count: () => transit.count(),
     dump: () => transit.dump(),
@@ -144,11 +167,12 @@ function filterOf(trigger: Trigger): EventFilter {
 /** Reads the event's entities' properties as they stood at a moment. Issue types' are not emulated: always unresolved. */
 function propertiesAt(
   jira: Jira,
-  { issueId, projectId }: JiraEvent,
+  { name, issueId, projectId }: JiraEvent,
   { atlassianId }: Record<string, unknown>,
   at: number,
 ): ReadProperty {
   return (entity, key) => {
+    if (!WITH_PROPERTIES.has(name)) return undefined;
     switch (entity) {
       case 'issue':
         return issueId === undefined ? undefined : jira.issueProperty(issueId, key, at);

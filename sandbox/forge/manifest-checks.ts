@@ -9,8 +9,13 @@ import type { Manifest } from './manifest';
 
 // [doc] modules/scheduled-trigger: five per app, one of them every five minutes.
 const MAX_SCHEDULED_TRIGGERS = 5;
-/** [doc] events-reference/life-cycle. They need no scope. */
-const LIFECYCLE_EVENTS: ReadonlySet<string> = new Set(['avi:forge:installed:app', 'avi:forge:upgraded:app']);
+/** Events that need no scope. [doc] events-reference/life-cycle, data-security-policy-events */
+const UNSCOPED_EVENTS: ReadonlySet<string> = new Set([
+  'avi:forge:installed:app',
+  'avi:forge:upgraded:app',
+  'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
+  'avi:ecosystem.app_policy:blocked:app_access_to_objects_in_container.v2',
+]);
 const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
 /** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
 const ONCE = ['jira:globalPage'] as const;
@@ -81,7 +86,7 @@ export function functionOf(raw: Readonly<Record<string, unknown>>): string | und
 function* events({ modules, scopes }: Manifest): Generator<string> {
   for (const { key, events: names } of modules.trigger) {
     for (const name of names) {
-      if (LIFECYCLE_EVENTS.has(name) || APP_EVENT.test(name)) continue;
+      if (UNSCOPED_EVENTS.has(name) || APP_EVENT.test(name)) continue;
       const choices = scopesOf(name);
       if (!choices) yield `${key} listens to ${name}, which is no event`;
       else if (!choices.some((choice) => choice.every((scope) => scopes.has(scope)))) {

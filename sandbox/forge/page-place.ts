@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Jira, SiteUser } from '../jira/jira';
-import type { WireResponse } from '../wire';
 
 /** An issue as a page on it sees it. */
 export interface IssuePlace {
@@ -34,8 +33,7 @@ export interface Viewer {
 export function viewerOf(jira: Jira, as: string): Viewer {
   const user = jira.users().find(({ accountId }) => accountId === as);
   if (!user?.active) throw new Error(`there is no active user ${as}`);
-  const get = (path: string): WireResponse =>
-    jira.handle({ method: 'GET', path, headers: {} }, { kind: 'user', accountId: as });
+  const get = (path: string) => jira.lookUp(path, as);
   return {
     issue(idOrKey) {
       const answer = get(`/rest/api/3/issue/${encodeURIComponent(idOrKey)}?fields=issuetype,project`);

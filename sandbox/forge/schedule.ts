@@ -52,7 +52,8 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker, 
       clock.setTimeout(
         () => {
           arm(trigger, dueAt + INTERVAL_MS[trigger.interval]);
-          if (!isSkipped(trigger.filter, at)) void run(trigger);
+          if (isSkipped(trigger.filter, at)) return;
+          for (let runs = latency.odd('doubledRun') ? 2 : 1; runs > 0; runs -= 1) void run(trigger);
         },
         Math.max(0, dueAt - clock.now()),
       ),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { projectChanged, type ProjectHappening } from './events';
+import { projectBlocked, projectChanged, type ProjectHappening } from './events';
 import { reindex } from './issues/change';
 import { carryOut } from './issues/create';
 import { link } from './issues/link';
@@ -158,7 +158,10 @@ const ACTS: Readonly<Record<string, Act>> = {
       input,
     );
     const which = project === undefined ? Object.values(world.site.projects) : [projectIn(world, project)];
-    for (const each of which) each.appsBlocked = blocked;
+    for (const each of which.filter(({ appsBlocked }) => appsBlocked !== blocked)) {
+      each.appsBlocked = blocked;
+      if (blocked) projectBlocked(world, each);
+    }
   },
   clone,
   /** Gives a project permission to a role or takes it away, as the permission scheme's page does. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Chance, Clock } from '../time';
+import { createAccounts } from './accounts';
 import { act } from './acts';
 import { apiDocument, type Operation } from './document';
 import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
@@ -107,7 +108,7 @@ export function createJira(options: JiraOptions): Jira {
         `The sandbox's Jira does not answer ${operation.id} (${operation.method} ${operation.template}).`,
       ]);
     }
-    const viewer = viewerOf(world, caller);
+    const viewer = viewerOf(world, caller, operation.exemptFromAccessRules);
     if (!viewer.user?.active && operation.id !== 'getServerInfo') {
       throw new Refusal(401, ['Client must be authenticated to access this resource.']);
     }
@@ -132,7 +133,7 @@ export function createJira(options: JiraOptions): Jira {
     return given;
   }
 
-  function serve(request: WireRequest, caller: Caller): Answer {
+  function serve(request: WireRequest, caller: Caller, isCounted = true): Answer {
     const path = request.path.split('?')[0] ?? '';
     const match = document.match(request.method, path);
     if ('unknown' in match) {
@@ -149,7 +150,8 @@ export function createJira(options: JiraOptions): Jira {
     const { operation, params } = match;
     const writesTo = operation.method === 'GET' ? undefined : issueByIdOrKey(world, params.issueIdOrKey ?? '')?.id;
     const endpoint = `${operation.method} ${operation.template}`;
-    const over = limits.admit({ endpoint, method: operation.method, app: appOf(caller)?.appId, issue: writesTo });
+    const call = { endpoint, method: operation.method, app: appOf(caller)?.appId, issue: writesTo };
+    const over = isCounted ? limits.admit(call) : undefined;
     if (over) return throttled(over);
     try {
       return checked(operation, answer(operation, params, request, caller));
@@ -172,33 +174,12 @@ export function createJira(options: JiraOptions): Jira {
       return body === undefined ? ({ status, headers: all, body: '' } satisfies WireResponse) : json(status, body, all);
     },
 
-    authenticate(authorization) {
-      const [scheme, encoded = ''] = (authorization ?? '').split(' ');
-      if (scheme?.toLowerCase() !== 'basic') return undefined;
-      const [email, ...token] = Buffer.from(encoded, 'base64').toString().split(':');
-      const found = Object.values(world.site.users).find(
-        (each) => each.email === email && each.token === token.join(':'),
-      );
-      return found?.active ? found.accountId : undefined;
+    lookUp(path, accountId) {
+      const { status, body } = serve({ method: 'GET', path, headers: {} }, { kind: 'user', accountId }, false);
+      return json(status, body);
     },
 
-    installApp({ appId, accountId, displayName }) {
-      const known = world.site.users[accountId];
-      world.site.users[accountId] = {
-        accountId,
-        appId,
-        displayName,
-        email: '',
-        emailHidden: true,
-        token: '',
-        type: 'app',
-        properties: known?.properties ?? {},
-        active: true,
-      };
-    },
-    uninstallApp(appId) {
-      for (const user of Object.values(world.site.users)) if (user.appId === appId) user.active = false;
-    },
+    ...createAccounts(world),
 
     act(name, input) {
       try {
@@ -214,17 +195,6 @@ export function createJira(options: JiraOptions): Jira {
     issueProperty: (issueId, key, at) => propertyAt(own(world.site.issues, issueId)?.properties ?? {}, key, at),
     projectProperty: (projectId, key, at) => propertyAt(own(world.site.projects, projectId)?.properties ?? {}, key, at),
     userProperty: (accountId, key, at) => propertyAt(own(world.site.users, accountId)?.properties ?? {}, key, at),
-    users: () =>
-      Object.values(world.site.users)
-        .filter((each) => each.type === 'atlassian')
-        .map(({ accountId, displayName, email, token, active }) => ({
-          accountId,
-          displayName,
-          email,
-          token,
-          active,
-          admin: isAdmin(world, world.site.users[accountId]),
-        })),
     defineSearchAliases(aliases) {
       world.aliases = aliases;
     },

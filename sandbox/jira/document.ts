@@ -15,6 +15,7 @@ const OperationObject = z.looseObject({
   responses: z.record(z.string(), z.looseObject({ content: Content.optional() })),
   security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
   'x-atlassian-oauth2-scopes': z.array(z.looseObject({ scopes: z.array(z.string()) })).default([]),
+  'x-atlassian-data-security-policy': z.array(z.object({ 'app-access-rule-exempt': z.boolean() })).default([]),
 });
 const ComponentSchema = z.looseObject({
   properties: z.record(z.string(), z.looseObject({})).optional(),
@@ -36,6 +37,8 @@ export interface Operation {
   readonly template: string;
   /** Each entry alone opens the operation; empty: no scope is asked. */
   readonly scopes: readonly (readonly string[])[];
+  /** Whether it answers apps as if there were no app access rules: it tells of projects and people, not of issues. */
+  readonly exemptFromAccessRules: boolean;
   readonly takesBody: boolean;
   readonly needsBody: boolean;
   readQuery(search: URLSearchParams): Query | undefined;
@@ -138,6 +141,7 @@ function readDocument(): ApiDocument {
       method: method.toUpperCase(),
       template,
       scopes: [...classic, ...newer].filter((each) => each.length > 0),
+      exemptFromAccessRules: source['x-atlassian-data-security-policy'].some((each) => each['app-access-rule-exempt']),
       takesBody: bodySchema !== undefined,
       needsBody: source.requestBody?.required === true,
       readQuery(search) {

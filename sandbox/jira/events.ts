@@ -177,3 +177,37 @@ export type ProjectHappening =
 export function projectChanged(world: World, actor: Actor, project: Project, what: ProjectHappening): void {
   send(world, actor, `avi:jira:${what}:project`, { project: showProject(world, project) }, { projectId: project.id });
 }
+
+/** Issues of one event; how many Atlassian puts into one is unsure. */
+const BLOCKED_IDS_AN_EVENT = 100;
+
+/** A CloudEvent, not one of Jira's: what an app access rule keeps from the app. It needs no scope, and the app's own rule hides nothing of it. */
+function sendPolicy(world: World, what: string, data: Json): void {
+  const name = `avi:ecosystem.app_policy:blocked:${what}.v2`;
+  const body = {
+    specversion: '1.0',
+    id: world.chance.uuid(),
+    source: 'atlassian.com/ecosystem',
+    type: name,
+    time: new Date(world.clock.now()).toISOString(),
+    data: { workspace: { cloudId: world.cloudId }, ...data },
+  };
+  world.emit({ name, body, isCloudEvent: true });
+}
+
+/** Issues that an app access rule keeps from the app from now on [doc: data-security-policy-events]. That it ends is not told. */
+export function issuesBlocked(world: World, issues: readonly Issue[]): void {
+  for (let from = 0; from < issues.length; from += BLOCKED_IDS_AN_EVENT) {
+    const ids = issues.slice(from, from + BLOCKED_IDS_AN_EVENT).map(({ id }) => id);
+    sendPolicy(world, 'app_access_to_objects', { objects: [{ product: 'jira', type: 'issue', ids }] });
+  }
+}
+
+/** A project whose issues are kept from the app from now on; the project itself it sees as before [doc: the same]. */
+export function projectBlocked(world: World, { id }: Project): void {
+  sendPolicy(world, 'app_access_to_objects_in_container', { container: { product: 'jira', id } });
+  issuesBlocked(
+    world,
+    Object.values(world.site.issues).filter(({ projectId }) => projectId === id),
+  );
+}

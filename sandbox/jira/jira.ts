@@ -26,12 +26,16 @@ export interface JiraEvent {
   readonly projectId?: string | undefined;
   /** What the causing call sent as `X-Atlassian-Webhook-Trace`; only that app gets it back. */
   readonly trace?: string | undefined;
+  /** It comes from Atlassian's ecosystem, not from Jira: `body` is all of it. */
+  readonly isCloudEvent?: true;
 }
 
 /** The emulated Jira Cloud site: plain memory behind the REST wire. */
 export interface Jira {
   /** Answers one REST call, at once and whole. An unknown path is 501 and names itself. */
   handle(request: WireRequest, caller: Caller): WireResponse;
+  /** What Jira's own pages look up for who looks at them: a GET as that user, which no limit counts. */
+  lookUp(path: string, accountId: string): WireResponse;
   /** Who `Authorization: Basic base64(email:token)` is; undefined if nobody. */
   authenticate(authorization: string | undefined): string | undefined;
   /** Adds (or updates) the user that an installed app acts as. */

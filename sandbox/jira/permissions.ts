@@ -43,12 +43,15 @@ export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: st
 export interface Viewer {
   readonly user: User | undefined;
   readonly throughApp: boolean;
+  /** Whether app access rules count: for apps, except in the operations that are exempt [doc: each operation's own page]. */
+  readonly ruled: boolean;
 }
 
-export function viewerOf(world: World, caller: Caller): Viewer {
-  if (caller.kind === 'anonymous') return { user: undefined, throughApp: false };
+export function viewerOf(world: World, caller: Caller, exemptFromAccessRules: boolean): Viewer {
+  if (caller.kind === 'anonymous') return { user: undefined, throughApp: false, ruled: false };
   const accountId = caller.kind === 'app' ? caller.app.accountId : caller.accountId;
-  return { user: own(world.site.users, accountId), throughApp: caller.kind !== 'user' };
+  const throughApp = caller.kind !== 'user';
+  return { user: own(world.site.users, accountId), throughApp, ruled: throughApp && !exemptFromAccessRules };
 }
 
 export function isAdmin(world: World, user: User | undefined): boolean {
@@ -73,7 +76,7 @@ export function holds(user: User | undefined, project: Project, permission: stri
 
 /** Archived, trashed and blocked projects are seen by nobody over REST, or by no app. */
 export const isReachable = (viewer: Viewer, project: Project): boolean =>
-  project.trashed === null && project.archived === null && !(viewer.throughApp && project.appsBlocked);
+  project.trashed === null && project.archived === null && !(viewer.ruled && project.appsBlocked);
 
 export const canSeeProject = (viewer: Viewer, project: Project): boolean =>
   isReachable(viewer, project) && holds(viewer.user, project, 'BROWSE_PROJECTS');

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadApp, type App } from '../../sandbox/forge/bundle';
+import type { Invoked } from '../../sandbox/forge/forge';
+import { parseManifest } from '../../sandbox/forge/manifest';
 import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/host-create';
 import type { WireResponse } from '../../sandbox/wire';
 
@@ -20,13 +23,27 @@ export interface Notes {
   /** A new issue with this summary, watched by the app unless it is said otherwise. */
   readonly issue: (summary: string, watched?: boolean) => { readonly id: string; readonly key: string };
   readonly edit: (key: string, summary: string) => void;
+  /** A call of its page's resolver, as ada. */
+  readonly invoke: (functionKey: string, payload?: unknown) => Promise<Invoked>;
 }
 
+const FOLDER = join(__dirname, '../sandbox/apps/notes');
 let app: Promise<App> | undefined;
 
-export async function notes(options: Omit<HostOptions, 'app'> = {}): Promise<Notes> {
-  app ??= loadApp(join(__dirname, '../sandbox/apps/notes'));
-  const host = await createHost({ app: await app, clock: 'virtual', startAt: Date.UTC(2026, 10, 24, 10), ...options });
+/** `manifest` changes what `manifest.yml` says. */
+export async function notes({
+  manifest,
+  ...options
+}: Omit<HostOptions, 'app'> & { readonly manifest?: (text: string) => string } = {}): Promise<Notes> {
+  app ??= loadApp(FOLDER);
+  const asItIs = await app;
+  const changed = manifest && parseManifest(manifest(readFileSync(join(FOLDER, 'manifest.yml'), 'utf8')));
+  const host = await createHost({
+    app: changed ? { ...asItIs, manifest: changed } : asItIs,
+    clock: 'virtual',
+    startAt: Date.UTC(2026, 10, 24, 10),
+    ...options,
+  });
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
   const call: Notes['call'] = (door, given = {}) =>
     host.answer({
@@ -66,5 +83,12 @@ export async function notes(options: Omit<HostOptions, 'app'> = {}): Promise<Not
         properties: [{ key: 'notes', value: { watched } }],
       }),
     edit: (key, summary) => void jira('ada', 'PUT', `/issue/${key}`, { fields: { summary } }),
+    invoke: (functionKey, payload) =>
+      host.forge.invoke({
+        module: 'notes',
+        functionKey,
+        payload,
+        as: host.jira.users().find(({ admin }) => admin)?.accountId ?? '',
+      }),
   };
 }

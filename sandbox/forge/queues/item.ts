@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { retryContext } from '../retry';
 
-/** How long an item is tried, from its push on. [doc] async-events-api, "Retention window" */
-export const RETENTION_MS = 24 * 3_600_000;
+/** How long an item is tried, from its push on, and how much longer at most. [doc] async-events-api, "Retention window" */
+const RETENTION_MS = 24 * 3_600_000;
+const MAX_EXTENSION_MS = 72 * 3_600_000;
 const MAX_DELAY_S = 900;
 
 export const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
@@ -22,18 +23,25 @@ export const item = z.object({
   eventId: z.string(),
   /** The retention window begins here; epoch ms. */
   pushedAt: z.number(),
+  /** What errors of the platform took of the window, in ms: it is extended by that. */
+  lostMs: z.number(),
   retry: retryContext.optional(),
   /** Which count of descending pushes it carries on. */
   descent: z.int(),
 });
 export type Item = z.infer<typeof item>;
 
+/** When an item's retention window ends, epoch ms. */
+export function windowEnd({ pushedAt, lostMs }: Pick<Item, 'pushedAt' | 'lostMs'>): number {
+  return pushedAt + RETENTION_MS + Math.min(lostMs, MAX_EXTENSION_MS);
+}
+
 /** A consumer's event. [doc] async-events-api, [src] `@forge/events` types */
 export function eventOf(one: Item, now: number): unknown {
   const { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt } = one;
   const retentionWindow = {
     startTime: new Date(pushedAt).toISOString(),
-    remainingTimeMs: pushedAt + RETENTION_MS - now,
+    remainingTimeMs: windowEnd(one) - now,
   };
   return {
     body,

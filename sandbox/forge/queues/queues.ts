@@ -13,7 +13,7 @@ import { timeOuts } from '../time-outs';
 import { createTransit } from '../transit';
 import { createWindow } from '../window';
 import { createDescents } from './descents';
-import { eventOf, item, pushed, RETENTION_MS, type Item } from './item';
+import { eventOf, item, pushed, windowEnd, type Item } from './item';
 import { createJobs } from './jobs';
 
 // [doc] limits-async-events, async-events-api (1 Sep 2026)
@@ -28,6 +28,7 @@ const MAX_DESCENT = 1000;
 /** "Exponential backoff, with intervals reaching up to approximately 15 minutes"; the first interval is unsure. */
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 900_000;
+const TOO_MANY_INVOCATIONS = 429;
 
 const publish = z.object({ queueName: z.string(), jobId: z.string(), payload: z.array(pushed) });
 const ofJob = z.object({ queueName: z.string(), jobId: z.string() });
@@ -110,12 +111,20 @@ export function createQueues(parts: QueueParts): Queues {
   function end(one: Item, outcome: Outcome): void {
     const wish = retryWish(outcome);
     if (outcome.kind === 'returned' && !wish) return jobs.over(one.jobId, 'success');
-    const retryCount = (one.retry?.retryCount ?? 0) + 1;
-    const waitMs = wish?.afterMs ?? Math.min(FIRST_RETRY_MS * 2 ** (retryCount - 1), LONGEST_RETRY_MS);
-    const tooLate = clock.now() + waitMs > one.pushedAt + RETENTION_MS;
+    const failed = (one.retry?.retryCount ?? 0) + 1;
+    const byPlatform = isPlatformError(outcome);
+    // What the platform did wrong is not counted, so the time that has passed has to do for the growing intervals.
+    const backoff = byPlatform ? clock.now() - one.pushedAt : FIRST_RETRY_MS * 2 ** (failed - 1);
+    const waitMs = wish?.afterMs ?? Math.min(Math.max(backoff, FIRST_RETRY_MS), LONGEST_RETRY_MS);
+    const again = byPlatform ? { ...one, lostMs: one.lostMs + waitMs } : one;
+    const tooLate = clock.now() + waitMs > windowEnd(again);
     if (tooLate || jobs.get(one.jobId)?.canceled) return jobs.over(one.jobId, 'failed');
-    const retry = { retryCount, retryReason: wish?.reason ?? reasonOf(outcome), retryData: wish?.data };
-    transit.send({ ...one, retry }, { travelMs: 0, waitMs });
+    const retry = {
+      retryCount: byPlatform ? failed - 1 : failed,
+      retryReason: wish?.reason ?? reasonOf(outcome),
+      retryData: wish ? wish.data : one.retry?.retryData,
+    };
+    transit.send({ ...again, retry }, { travelMs: 0, waitMs });
   }
 
   function push(body: unknown, descent: Descent): WireResponse {
@@ -152,6 +161,7 @@ export function createQueues(parts: QueueParts): Queues {
         jobId,
         eventId: chance.uuid(),
         pushedAt: clock.now(),
+        lostMs: 0,
         descent: descending,
       };
       const copies = latency.odd('doubledItem') ? 2 : 1;
@@ -201,13 +211,17 @@ function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** [doc] async-events-api, "App level errors" */
+/** A fault of Forge itself; running into the limit of invocations is none. [doc] async-events-api, "App level errors" */
+function isPlatformError(outcome: Outcome): boolean {
+  return outcome.kind === 'refused' && outcome.status !== TOO_MANY_INVOCATIONS;
+}
+
 function reasonOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'timed out':
       return 'FUNCTION_TIME_OUT';
     case 'refused':
-      return 'FUNCTION_PLATFORM_RATE_LIMITED';
+      return isPlatformError(outcome) ? 'FUNCTION_PLATFORM_UNKNOWN_ERROR' : 'FUNCTION_PLATFORM_RATE_LIMITED';
     default:
       return 'FUNCTION_RUNTIME_ERROR';
   }

@@ -1,3 +1,4 @@
+import { issuesBlocked } from '../events';
 import type { ChangeItem, Issue, IssueType, Project, Workflow } from '../model';
 import { Refusal } from '../refusal';
 import { projectOf, statusOf, typeIn, typeOf, type Actor, type World } from '../world';
@@ -62,4 +63,5 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
     ...item('issuetype', 'issuetype', oldType.id, oldType.name, newType.id, newType.name),
   ];
   applyChange(world, actor, issue, { items, statusId, typeName: 'issue_moved' });
+  if (to.appsBlocked && !from.appsBlocked) issuesBlocked(world, [issue]);
 }

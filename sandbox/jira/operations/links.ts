@@ -155,7 +155,7 @@ export const links: Handlers = {
       mustHold(viewer, project, 'MANAGE_WATCHERS', 'You do not have permission to manage the watchers of this issue.');
     }
     const user = own(world.site.users, accountId);
-    if (!user || !may({ user, throughApp: false }, project, 'BROWSE_PROJECTS')) {
+    if (!user || !may({ user, throughApp: false, ruled: false }, project, 'BROWSE_PROJECTS')) {
       throw new Refusal(400, [
         `The user with account ID '${accountId}' does not have permission to view this issue. This user will not be added to the watch list.`,
       ]);

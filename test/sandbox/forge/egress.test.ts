@@ -156,5 +156,19 @@ test('a request that is not answered is cut after 180 seconds', async () => {
   host.faults.replace([{ on: 'egress', do: { late: 1 } }]);
   await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
   await host.time.advance(180_000);
-  expect(await stored('seen:long')).toEqual({ outcome: 'TypeError: cut after 180 s', ms: 180_000 });
+  expect(await stored('seen:long')).toMatchObject({ outcomes: ['TypeError: cut after 180 s'], ms: 180_000 });
+});
+
+test('100 requests for each minute that the function may run, begun ones included', async () => {
+  const { door, host, stored } = await notes();
+  const sent = async (times: number) => {
+    await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/', times } }] });
+    await host.settle(0);
+    return stored<{ outcomes: unknown[] }>('seen:long');
+  };
+  // It may run for 900 seconds.
+  expect(await sent(1500)).toMatchObject({ outcomes: [403] });
+  expect(await sent(1501)).toMatchObject({
+    outcomes: [403, 'TypeError: more than 1500 requests in one invocation'],
+  });
 });

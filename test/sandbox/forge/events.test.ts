@@ -137,6 +137,125 @@ test('a filter that errs drops the event or lets it through, as onError says', a
   expect(host.forge.invocations(0, false).some(({ outcome }) => outcome.startsWith('filter error'))).toBe(true);
 });
 
+test.each([
+  ['IGNORE', 0, false],
+  ['IGNORE_AND_LOG', 0, true],
+  ['RECEIVE', 1, false],
+  ['RECEIVE_AND_LOG', 1, true],
+  ['', 0, true],
+])('onError %s: delivered %i times, logged %s', async (onError, delivered, logged) => {
+  const manifest = (text: string) =>
+    text.replace('        onError: RECEIVE_AND_LOG\n', onError === '' ? '' : `        onError: ${onError}\n`);
+  const { host, jira, edit } = await notes({ manifest, unresolved: 'absent' });
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+  });
+  edit(key, 'bare still');
+  await host.settle(0);
+  expect(host.forge.metrics().events).toMatchObject({ 'avi:jira:updated:issue': { sent: 1, delivered } });
+  const errors = host.forge.invocations(0, false).filter(({ outcome }) => outcome.startsWith('filter error'));
+  expect(errors).toHaveLength(logged ? 1 : 0);
+});
+
+test('retryData comes back if it is an object of 4 KB at most', async () => {
+  const { host, issue, stored } = await notes();
+  const back = async (summary: string) => {
+    const { key } = issue(summary);
+    await host.time.advance(30_000);
+    return (await stored<{ retryContext?: object }>(eventOf(key)))?.retryContext;
+  };
+  expect(await back('retry with small')).toMatchObject({ retryCount: 1, retryData: { a: 'x'.repeat(4000) } });
+  expect(await back('retry with large')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
+  expect(await back('retry with text')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
+});
+
+test('an event of more than 200 kB never arrives', async () => {
+  const paths = ['notes', 'second', 'third', 'fourth']
+    .map((key) => `            - issue.properties['${key}'].watched\n`)
+    .join('');
+  const { host, issue, jira, edit } = await notes({
+    manifest: (text) => text.replace("            - issue.properties['notes'].watched\n", paths),
+  });
+  const { key } = issue('much to say');
+  await host.settle(0);
+  // A property holds 32,768 characters; each of these is three bytes.
+  const say = (name: string, characters: number) =>
+    jira('ada', 'PUT', `/issue/${key}/properties/${name}`, { watched: '\u20ac'.repeat(characters) });
+  const delivered = async () => {
+    await host.settle(0);
+    const { events } = host.forge.metrics() as { events: Record<string, { sent: number; delivered: number }> };
+    return events['avi:jira:updated:issue'];
+  };
+  say('second', 32_000);
+  say('third', 32_000);
+  edit(key, 'just below');
+  expect(await delivered()).toMatchObject({ sent: 1, delivered: 1 });
+  say('fourth', 3000);
+  edit(key, 'above');
+  expect(await delivered()).toMatchObject({ sent: 2, delivered: 1 });
+});
+
+test('an app access rule is told with the issues that it hides, and with the project', async () => {
+  const { host, issue, stored } = await notes();
+  const issues = Array.from({ length: 100 }, (_, n) => issue(`hidden ${n}`).id);
+  // Jira makes no more in a second.
+  await host.time.advance(1000);
+  issues.push(issue('hidden, too').id);
+  await host.settle(0);
+  host.jira.act('block-app', { project: 'IT' });
+  await host.settle(0);
+  const PREFIX = 'avi:ecosystem.app_policy:blocked:';
+  const shell = {
+    specversion: '1.0',
+    id: expect.any(String) as string,
+    source: 'atlassian.com/ecosystem',
+    time: '2026-11-24T10:00:01.000Z',
+  };
+  const workspace = { cloudId: host.site.cloudId };
+  expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects_in_container.v2`)).toEqual({
+    ...shell,
+    type: `${PREFIX}app_access_to_objects_in_container.v2`,
+    data: { workspace, container: { product: 'jira', id: expect.any(String) as string } },
+  });
+  // Many issues are told in several events.
+  expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects.v2`)).toEqual({
+    ...shell,
+    type: `${PREFIX}app_access_to_objects.v2`,
+    data: { workspace, objects: [{ product: 'jira', type: 'issue', ids: issues.slice(100) }] },
+  });
+  const { events } = host.forge.metrics();
+  expect(events).toMatchObject({ [`${PREFIX}app_access_to_objects.v2`]: { delivered: 2 } });
+  host.jira.act('block-app', { project: 'IT' });
+  host.jira.act('block-app', { project: 'IT', blocked: false });
+  await host.settle(0);
+  expect(host.forge.metrics().events).toEqual(events);
+});
+
+test('properties resolve with the events that the documentation lists, and with no others', async () => {
+  const manifest = (text: string) =>
+    text.replace(
+      '- avi:jira:deleted:issue\n      filter:',
+      '- avi:jira:deleted:issue\n        - avi:jira:mentioned:issue\n      filter:',
+    );
+  const { host, jira, stored } = await notes({ manifest });
+  const [, other] = host.jira.users();
+  const mention = { type: 'mention', attrs: { id: other?.accountId, text: '@Owen' } };
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: {
+      project: { key: 'IT' },
+      issuetype: { name: 'Task' },
+      summary: 'mentions',
+      description: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] },
+    },
+    properties: [{ key: 'notes', value: { watched: true } }],
+  });
+  await host.settle(0);
+  expect(await stored(eventOf(key))).toMatchObject({
+    eventType: 'avi:jira:mentioned:issue',
+    payloadIncludeProperties: { "issue.properties['notes'].watched": null },
+  });
+});
+
 test('at Atlassian an event takes its time', async () => {
   const { host, issue, stored } = await notes({ latency: 'forge' });
   issue('slow');

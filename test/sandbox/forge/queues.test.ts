@@ -67,6 +67,29 @@ test('a throw is tried again with growing gaps, and dropped when 24 hours have p
   expect(await app.stored('count:work')).toBe(tries);
 });
 
+test('what Forge itself does wrong is tried again without being counted, and does not shorten the window', async () => {
+  const app = await notes();
+  app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
+  const { jobId } = await push(app, { body: { name: 'unlucky' } });
+  // Longer than the window of 24 hours, which grows to 96.
+  await app.host.time.advance(95 * 3_600_000);
+  expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 1, failed: 0 });
+  app.host.faults.replace([]);
+  await app.host.time.advance(900_000);
+  expect(await stats(app, jobId)).toEqual({ success: 1, inProgress: 0, failed: 0 });
+  expect(await app.stored('seen:work:unlucky')).toMatchObject({
+    retryContext: { retryCount: 0, retryReason: 'FUNCTION_PLATFORM_UNKNOWN_ERROR' },
+  });
+});
+
+test('it is given up when 96 hours have passed', async () => {
+  const app = await notes();
+  app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
+  const { jobId } = await push(app, { body: { name: 'never' } });
+  await app.host.time.advance(97 * 3_600_000);
+  expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
+});
+
 test('an InvocationError says when the item comes again', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'again', again: 1 } });
@@ -104,4 +127,10 @@ test('a thousand pushes may descend from one invocation', async () => {
   // 500 items a minute is the other limit on the way; what it refuses is tried again.
   await app.host.time.advance(24 * 3_600_000);
   expect(app.host.forge.metrics().queuePushes).toEqual({ work: 1000 });
+  const refused = app.host.forge
+    .invocations(0, true)
+    .flatMap(({ calls }) => calls.filter(({ status }) => status === 405));
+  expect(refused.length).toBeGreaterThan(0);
+  const words = app.host.forge.invocations(0, false).findLast(({ outcome }) => outcome.startsWith('threw'))?.outcome;
+  expect(words).toContain('limit');
 }, 60_000);

@@ -60,6 +60,9 @@ test('5 MB in and out, no more', async () => {
   const { call } = await notes();
   expect((await call('raw', { statusCode: 200, body: megabytes(2) })).status).toBe(200);
   expect((await call('raw', { statusCode: 200, body: megabytes(5) })).status).toBe(413);
+  const around = 1024;
+  expect((await call('large', { bytes: 5 * 1024 * 1024 - around })).status).toBe(200);
+  expect((await call('large', { bytes: 5 * 1024 * 1024 })).status).toBe(500);
 });
 
 test('nobody is the user: asUser has no one to act for', async () => {
@@ -89,8 +92,67 @@ test('300 invocations a second, and no more', async () => {
   expect(statuses.filter((status) => status === 429)).toHaveLength(2);
 });
 
-test('100 lines of log are kept of an invocation', async () => {
+describe('of a minute', () => {
+  /** Calls that are refused before they cost anything, 300 in each second. */
+  async function callsThatPass(how: 'web trigger' | 'page', calls: number): Promise<number> {
+    const { host, call, invoke } = await notes();
+    host.faults.replace([{ on: 'invocation', do: { status: 500 } }]);
+    for (let n = 0; n < calls; n += 1) {
+      if (n % 300 === 0) await host.time.advance(1000);
+      await (how === 'page' ? invoke('who') : call('warm'));
+    }
+    const outcomes = host.forge.invocations(0, false).map(({ outcome }) => outcome);
+    return outcomes.filter((outcome) => outcome.includes('failed to invoke')).length;
+  }
+
+  test('1,200 invocations of one user', async () => {
+    expect(await callsThatPass('page', 1201)).toBe(1200);
+  });
+
+  test('7,000 of an installation', async () => {
+    // Its first one was the event that it is installed.
+    expect(await callsThatPass('web trigger', 7000)).toBe(6999);
+  });
+});
+
+test('what a log keeps: 100 lines for each minute that the function may run, 200 KB', async () => {
   const { door, host } = await notes();
+  const kept = () => host.forge.invocations(0, false).at(-1)?.logs ?? [];
   await door('log', { lines: 150 });
-  expect(host.forge.invocations(0, false).at(-1)?.logs).toHaveLength(100);
+  expect(kept()).toHaveLength(100);
+  await door('log', { lines: 90, text: 'x'.repeat(3000) });
+  expect(kept()).toHaveLength(68);
+  // It may run for 900 seconds.
+  await door('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
+  await host.settle(0);
+  expect(kept()).toHaveLength(1500);
+});
+
+test('other ways to the network than fetch can be loaded, and refuse to be used', async () => {
+  const { door } = await notes();
+  expect(await door('http')).toMatchObject({
+    message: 'the sandbox does not know what Forge does with http.get; use fetch',
+  });
+});
+
+test('storage needs its scope', async () => {
+  const { door } = await notes({ manifest: (text) => text.replace('    - storage:app\n', '') });
+  expect(await door('kvs', { key: 'a' })).toMatchObject({ type: 'ForgeKvsAPIError', code: 'FORBIDDEN' });
+});
+
+test("Jira's refusals reach the SDK with their headers", async () => {
+  const { door, host } = await notes();
+  const statuses: unknown[] = [];
+  // Jira's own limit: 100 reads of an endpoint in a second.
+  for (let n = 0; n < 101; n += 1) statuses.push((await door('jira')).status);
+  expect(statuses.filter((status) => status !== 200)).toEqual([429]);
+  expect(await door('jira')).toMatchObject({
+    headers: {
+      'retry-after': '1',
+      'ratelimit-reason': 'jira-burst-based',
+      'ratelimit-policy': '"global-app-quota";q=65000;w=3600',
+    },
+  });
+  await host.time.advance(1000);
+  expect((await door('jira')).status).toBe(200);
 });

@@ -44,6 +44,17 @@ test('100 reads a second of one endpoint, shared by everyone', () => {
   expect(read('ada').status).toBe(200);
 });
 
+test.each([
+  ['POST', 'search/jql', { jql: 'project = IT' }, 100],
+  ['PUT', 'project/IT/properties/p', 1, 50],
+  ['DELETE', 'project/IT/properties/p', undefined, 50],
+] as const)('%s %s: no more in a second than the documentation says', (method, path, body, most) => {
+  const site = aSite();
+  const send = () => site.call(site.as('ada'), method, path, body);
+  for (let each = 0; each < most; each += 1) expect(send().status).not.toBe(429);
+  expect(send().headers).toMatchObject({ 'ratelimit-reason': 'jira-burst-based' });
+});
+
 describe("the app's points", () => {
   const points = (site: TestSite, method: string, path: string, body?: unknown) =>
     site.call(site.app, method, path, body).headers['x-sandbox-points'];

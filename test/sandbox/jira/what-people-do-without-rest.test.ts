@@ -55,7 +55,6 @@ test('a status replaced takes its issues along, without an event for each', () =
 test.each([
   ['archive-project', 'IT'],
   ['trash-project', 'IT'],
-  ['block-app', 'IT'],
 ])('after %s the app sees nothing of the project', (act, project) => {
   const site = aSite();
   const key = site.anIssue();
@@ -64,6 +63,37 @@ test.each([
     'Issue does not exist or you do not have permission to see it.',
   ]);
   expect(site.call(site.app, 'GET', 'project/search').at('values', 0, 'key')).toBe('OPS');
+});
+
+test('an app access rule keeps the issues from the app, not the project', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act('block-app', { project: 'IT' });
+  const status = (method: string, path: string, body?: unknown) => site.call(site.app, method, path, body).status;
+  expect(status('GET', `issue/${key}`)).toBe(404);
+  expect(status('PUT', `issue/${key}`, { fields: { summary: 'S' } })).toBe(404);
+  expect(site.call(site.app, 'POST', 'search/jql', { jql: 'project = IT' }).at('issues')).not.toMatchObject([{ key }]);
+  const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' };
+  expect(status('POST', 'issue', { fields })).toBe(400);
+  expect(status('GET', 'user/assignable/search?project=IT')).toBe(404);
+  // What Jira's documentation calls exempt from the rule.
+  expect(status('GET', 'project/IT')).toBe(200);
+  expect(status('GET', 'project/IT/statuses')).toBe(200);
+  expect(site.call(site.app, 'GET', 'project/search').at('values', 0, 'key')).toBe('IT');
+});
+
+test('an issue that is moved where a rule holds is told as hidden', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  site.act('block-app', { project: 'OPS' });
+  const before = site.events.length;
+  site.act('move', { issue: key, project: 'OPS' });
+  expect(site.events.slice(before)).toMatchObject([
+    {
+      name: 'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
+      body: { data: { objects: [{ ids: ['10201'] }] } },
+    },
+  ]);
 });
 
 test('a blocked app is let in again; people never noticed', () => {

@@ -1,3 +1,4 @@
+import http from 'node:http';
 import api, { asApp, asUser, getAppContext, i18n, permissions, privacy, route, webTrigger } from '@forge/api';
 import { appEvents, InvocationError, InvocationErrorCode, Queue } from '@forge/events';
 import kvs, { Filter, WhereConditions } from '@forge/kvs';
@@ -7,6 +8,10 @@ let invocationsOfThisProcess = 0;
 
 const count = async (what) => kvs.set(`count:${what}`, ((await kvs.get(`count:${what}`)) ?? 0) + 1);
 const seen = async (key, value) => kvs.set(`seen:${key}`, value);
+const remaining = () => getAppContext().invocationRemainingTimeInMillis();
+const log = (lines = 0, text = 'line') => {
+  for (let line = 0; line < lines; line += 1) console.log(text, line);
+};
 
 /** A door for tests: each path does one thing through the SDK and answers what came of it. */
 export const inbox = async (request, context) => {
@@ -25,7 +30,7 @@ export const inbox = async (request, context) => {
     jira: async () => {
       const as = given.as === 'user' ? asUser() : given.as === 'someone' ? asUser(given.accountId) : asApp();
       const answer = await as.requestJira(route`/rest/api/3/myself`);
-      return { status: answer.status, body: await answer.json() };
+      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.json() };
     },
     fetch: async () => {
       const answer = await api.fetch(given.url, {
@@ -62,14 +67,8 @@ export const inbox = async (request, context) => {
     }),
     drop: async () => webTrigger.deleteUrl(given.url),
     app: () => {
-      const { appVersion, environmentType, license, moduleKey, invocationRemainingTimeInMillis } = getAppContext();
-      return {
-        appVersion,
-        environmentType,
-        license: license ?? null,
-        moduleKey,
-        remaining: invocationRemainingTimeInMillis(),
-      };
+      const { appVersion, environmentType, license, moduleKey } = getAppContext();
+      return { appVersion, environmentType, license: license ?? null, moduleKey, remaining: remaining() };
     },
     translate: async () => {
       const t = await i18n.createTranslationFunction(given.locale);
@@ -82,9 +81,9 @@ export const inbox = async (request, context) => {
     throw: () => {
       throw new Error('thrown on purpose');
     },
-    log: () => {
-      for (let line = 0; line < given.lines; line += 1) console.log('line', line);
-    },
+    log: () => log(given.lines, given.text),
+    large: () => 'x'.repeat(given.bytes),
+    http: () => http.get('http://notes.example/'),
     late: () => {
       setTimeout(() => seen('late', invocationsOfThisProcess), 10);
     },
@@ -112,7 +111,7 @@ export const inbox = async (request, context) => {
 
 export const onIssue = async (event) => {
   await count(event.eventType);
-  await seen(`event:${event.issue.key}`, event);
+  await seen(`event:${event.issue.key}`, { ...event, remaining: remaining() });
   const { summary } = event.issue.fields ?? {};
   if (summary === 'retry' && !(event.retryContext?.retryCount >= 2)) {
     return new InvocationError({
@@ -120,6 +119,12 @@ export const onIssue = async (event) => {
       retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST,
       retryData: { since: event.retryContext?.retryCount ?? 0 },
     });
+  }
+  if (summary?.startsWith('retry with ') && !event.retryContext) {
+    const retryData = { small: { a: 'x'.repeat(4000) }, large: { a: 'x'.repeat(5000) }, text: 'text' }[
+      summary.slice(11)
+    ];
+    return new InvocationError({ retryAfter: 30, retryData });
   }
   if (summary === 'always retry') return new InvocationError({ retryAfter: 5000 });
   if (summary === 'throw') throw new Error('the trigger threw');
@@ -132,7 +137,7 @@ export const onLife = (event) => seen(LIFE[event.eventType] ?? 'own event', even
 
 export const work = async (event) => {
   await count('work');
-  await seen(`work:${event.body.name}`, event);
+  await seen(`work:${event.body.name}`, { ...event, remaining: remaining() });
   if (event.body.again && !(event.retryContext?.retryCount >= event.body.again))
     return new InvocationError({ retryAfter: 60 });
   if (event.body.fails) throw new Error('the consumer threw');
@@ -142,26 +147,38 @@ export const work = async (event) => {
   return undefined;
 };
 
-/** Fetches for as long as it may. */
+/** Logs, and fetches for as long, or as often, as it may. */
 export const long = async ({ body }) => {
-  const began = Date.now();
-  const outcome = await fetch(body.url).then(
-    ({ status }) => status,
-    ({ name, cause }) => `${name}: ${cause.message}`,
-  );
-  await seen('long', { outcome, ms: Date.now() - began });
+  const began = { at: Date.now(), remaining: remaining() };
+  log(body.lines);
+  let sent = 0;
+  const outcomes = new Set();
+  for (; body.url && sent < (body.times ?? 1); sent += 1) {
+    const outcome = await fetch(body.url).then(
+      ({ status }) => status,
+      ({ name, cause }) => `${name}: ${cause.message}`,
+    );
+    outcomes.add(outcome);
+  }
+  await seen('long', { outcomes: [...outcomes], sent, ms: Date.now() - began.at, remaining: began.remaining });
 };
 
 export const tick = async (event) => {
   await count('tick');
-  await seen('tick', event);
+  await seen('tick', { ...event, remaining: remaining() });
 };
+
+/** Waits for what never comes. */
+export const hang = () => new Promise(() => undefined);
 
 export const licensedTick = () => count('licensed-tick');
 
 export const onLicensedComment = () => count('licensed-comment');
 
-export const goodbye = () => seen('goodbye', true);
+export const goodbye = () => seen('goodbye', { remaining: remaining() });
+
+/** An app access rule: neither kind of event says more than this. */
+export const onBlocked = (event) => seen(`blocked:${event.type}`, event);
 
 const definitions = new Resolver();
 definitions.define('who', ({ context }) => context);
@@ -174,4 +191,7 @@ definitions.define('fail', () => {
   throw new Error('the resolver threw');
 });
 definitions.define('filtered', () => new Filter() && null);
+definitions.define('remaining', () => remaining());
+definitions.define('hang', () => new Promise(() => undefined));
+definitions.define('large', ({ payload }) => 'x'.repeat(payload.bytes));
 export const resolver = definitions.getDefinitions();
