@@ -104,6 +104,8 @@ export const ChannelHealth = z.object({
   worksSince: z.number(),
   /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */
   rests: z.boolean(),
+  /** From when what is only looked up ahead may be asked for again, epoch ms: the service had answered that it is too much. */
+  lookUpsFrom: z.number().nullable().default(null),
 });
 export type ChannelHealth = z.infer<typeof ChannelHealth>;
 
@@ -115,4 +117,5 @@ export const HEALTHY: ChannelHealth = {
   problem: null,
   worksSince: 0,
   rests: false,
+  lookUpsFrom: null,
 };

@@ -89,6 +89,21 @@ export function withToriiIds<T extends { readonly torii: ToriiNotes }>(told: T, 
   return { ...told, torii: withLearned(told.torii, ids) };
 }
 
+/** An offboarding keeps what was found of its own person: a caller may have put another one's delegation into it. */
+export function withLeaversId<T extends { readonly person: Person; readonly torii: ToriiNotes }>(
+  offboarding: T,
+  person: Person,
+  { userId }: ToriiIds,
+): T {
+  return userId === undefined || !isSamePerson(offboarding.person, person)
+    ? offboarding
+    : withToriiIds(offboarding, { userId });
+}
+
+export function isSamePerson(one: Person, other: Person): boolean {
+  return one.email.trim().toLowerCase() === other.email.trim().toLowerCase();
+}
+
 function isSame(one: Trigger, other: Trigger): boolean {
   return one.on === other.on && one.since === other.since;
 }

@@ -4,7 +4,9 @@ import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember, type Offboarding } from '../domain/offboarding';
 import { newPair, openTwin, pairMember, withPairMember, type Pair } from '../domain/pair';
 import type { Problem } from '../domain/problem';
+import { renamed } from '../domain/retention';
 import { channelsOn } from '../domain/settings';
+import { withLeaversId, withToriiIds, type ToriiIds } from '../domain/torii';
 import { twinConflict, twinWarning } from '../domain/twin';
 import { commit, createRecord, rewrite, type Stored, type Write } from '../platform/store';
 import { sendingAt } from './claim';
@@ -12,9 +14,9 @@ import { readLeaver, type Leaver } from './leaver';
 import type { Plan } from './plan-issue';
 import type { Refused, Sending } from './send-issues';
 
-/** A claim with its call, and its plan or why there can be none. */
+/** A claim with its call, and its plan and what is known of Torii's ids, or why there can be none. */
 export type Planned = { readonly claim: Stored<'delegation'>; readonly call: DelegationCall } & (
-  { readonly plan: Plan } | { readonly problem: Problem }
+  { readonly plan: Plan; readonly ids: ToriiIds } | { readonly problem: Problem }
 );
 
 export interface Announced {
@@ -74,26 +76,25 @@ function announcedAt(planned: readonly Planned[], leaver: Leaver, now: number): 
   const refused: Refused[] = [];
   for (const one of planned) {
     const { claim, call } = one;
-    const { pairKey, account } = claim.value;
-    offboarding =
-      offboarding && withMember(offboarding, claim.key, call.offboarding?.total, call.offboarding?.url, now);
+    const { pairKey, account, person, app } = claim.value;
+    const { total, url } = call.offboarding ?? {};
+    offboarding = offboarding && withMember(renamed(offboarding, person), claim.key, total, url, now);
     if ('problem' in one) {
       refused.push({ claim, problem: one.problem });
       continue;
     }
-    const pair = pairs.get(pairKey) ?? leaver.pairs.get(pairKey)?.value ?? newPair(claim.value.person, claim.value.app);
+    const pair = renamed(pairs.get(pairKey) ?? leaver.pairs.get(pairKey)?.value ?? newPair(person, app), person);
     const twin = openTwin(pair, claim.key, account);
     if (twin && one.plan.rule?.duplicates === 'refuse') {
       refused.push({ claim, problem: twinConflict(twin).problem });
       continue;
     }
     const { goals, warnings } = one.plan;
-    const sending = sendingAt(
-      { ...claim.value, goals, warnings: [...warnings, ...(twin ? [twinWarning(twin)] : [])] },
-      now,
-    );
+    const planned = { ...claim.value, goals, warnings: [...warnings, ...(twin ? [twinWarning(twin)] : [])] };
+    const sending = withToriiIds(sendingAt(planned, now), one.ids);
     const write = rewrite(claim, sending, delegationAttributes(sending, on));
-    pairs.set(pairKey, withPairMember(pair, claim.key, pairMember(sending)));
+    pairs.set(pairKey, withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids));
+    offboarding = offboarding && withLeaversId(offboarding, person, one.ids);
     sendings.push({ claim: write.next, plan: one.plan });
     writes.push(write);
   }

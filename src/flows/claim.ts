@@ -10,7 +10,7 @@ import type { ParsedCall } from '../domain/request';
 import { renamed } from '../domain/retention';
 import { channelsOn } from '../domain/settings';
 import type { Goals } from '../domain/status';
-import { withToriiIds, type ToriiIds } from '../domain/torii';
+import { withLeaversId, withToriiIds, type ToriiIds } from '../domain/torii';
 import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
 import type { Desk } from './desk';
 import { readFamily, type Family } from './family';
@@ -147,7 +147,7 @@ function announced(
   const pairWrite = rewrite(pair, paired, pairAttributes(paired, on));
   const grown =
     offboarding &&
-    withToriiIds(
+    withLeaversId(
       withMember(
         renamed(offboarding.value, claim.value.person),
         claim.key,
@@ -155,6 +155,7 @@ function announced(
         call.offboarding?.url,
         now,
       ),
+      sending.person,
       ids,
     );
   const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingAttributes(grown, on));

@@ -60,7 +60,9 @@ export async function createDelegation(
   );
   if (!claim) throw beingMade();
   const use = useWrites(desk.usage, credential, moment.now());
-  const family = await announce(claim, call, keys, desk, await findIdsAhead(desk, claim.value, moment), moment, use);
+  const asking = { delegation: claim.value, pair: desk.pair?.value, offboarding: desk.offboarding?.value };
+  const [ids = {}] = await findIdsAhead([asking], desk.channels, moment);
+  const family = await announce(claim, call, keys, desk, ids, moment, use);
   if (!family) throw beingMade();
   const made = await sendOrFree(family, plan, moment);
   const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);

@@ -1,25 +1,74 @@
 import type { Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
-import { NO_NOTES, toriiId, type ToriiIds } from '../domain/torii';
-import { findInTorii } from '../platform/channels/torii';
+import type { Offboarding } from '../domain/offboarding';
+import type { Pair } from '../domain/pair';
+import { healthAfter, mayPush } from '../domain/push';
+import type { ChannelHealth } from '../domain/settings';
+import { isSamePerson, NO_NOTES, toriiId, type ToriiIds } from '../domain/torii';
+import { lookUpsInTorii, type LookedUp } from '../platform/channels/torii';
 import { readSecrets } from '../platform/secrets';
-import type { Desk } from './desk';
+import { commit } from '../platform/store';
+import { healthOf, healthWrite, type Channels } from './channels';
+
+/** A delegation that is being made, with its pair and its offboarding, which may know Torii's ids already. */
+export interface Asking {
+  readonly delegation: Pick<Delegation, 'person' | 'app'>;
+  readonly pair: Pair | undefined;
+  readonly offboarding: Offboarding | undefined;
+}
 
 /**
- * Looks up, when a delegation is made, those of Torii's ids that the service did not name and the pair does not know yet. Whatever
- * keeps Torii from answering keeps nothing else: it is asked again when the ids are needed.
+ * Looks up, when delegations are made, those of Torii's ids that neither the service named nor an earlier look-up found; in their
+ * order. Whatever keeps Torii from answering keeps nothing else: it is asked again when the ids are needed.
  */
 export async function findIdsAhead(
-  { channels, pair }: Desk,
-  { person, app }: Delegation,
+  asking: readonly Asking[],
+  channels: Channels,
   moment: Moment,
-): Promise<ToriiIds> {
-  if (channels.settings.torii?.enabled !== true) return {};
-  const notes = pair?.value.torii ?? NO_NOTES;
-  const userId = toriiId(person.id) ?? notes.userId;
-  const appId = toriiId(app.id) ?? notes.appId;
-  const known = { ...(userId === null ? {} : { userId }), ...(appId === null ? {} : { appId }) };
-  if (userId !== null && appId !== null) return known;
+): Promise<readonly ToriiIds[]> {
+  if (channels.settings.torii?.enabled !== true) return asking.map(() => ({}));
+  const known = asking.map(knownIds);
+  const now = moment.now();
+  const health = healthOf(channels, 'torii');
+  const isAnswered = mayPush(health, now) && (health.lookUpsFrom ?? 0) <= now;
+  if (!isAnswered || known.every(isWhole)) return known;
   const { toriiKey } = await readSecrets('outbound');
-  return toriiKey === null ? known : { ...known, ...(await findInTorii(person, app, notes, toriiKey, moment.now())) };
+  if (toriiKey === null) return known;
+  const lookUp = lookUpsInTorii(toriiKey, now);
+  const found = await Promise.all(
+    asking.map(({ delegation: { person, app } }, index): Promise<LookedUp> => {
+      const ids = known[index] ?? {};
+      return lookUp(person, app, { ...NO_NOTES, userId: ids.userId ?? null, appId: ids.appId ?? null });
+    }),
+  );
+  await heed(found, channels, moment);
+  return found.map(({ ids }, index) => ({ ...known[index], ...ids }));
+}
+
+function knownIds({ delegation: { person, app }, pair, offboarding }: Asking): ToriiIds {
+  const leaver = offboarding && isSamePerson(offboarding.person, person) ? offboarding.torii.userId : null;
+  const userId = toriiId(person.id) ?? pair?.torii.userId ?? leaver;
+  const appId = toriiId(app.id) ?? pair?.torii.appId ?? null;
+  return { ...(userId === null ? {} : { userId }), ...(appId === null ? {} : { appId }) };
+}
+
+function isWhole({ userId, appId }: ToriiIds): boolean {
+  return userId !== undefined && appId !== undefined;
+}
+
+/** A key that Torii refuses stops the channel, and who was told to come later comes later: look-ups have rates of their own. */
+async function heed(found: readonly LookedUp[], channels: Channels, moment: Moment): Promise<void> {
+  const before = healthOf(channels, 'torii');
+  const now = moment.now();
+  const after = found
+    .flatMap(({ refusals }) => refusals)
+    .reduce<ChannelHealth>((so, refusal) => {
+      if (refusal.kind === 'stop') return healthAfter(so, refusal, false, now, moment.random());
+      const from = refusal.kind === 'again' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;
+      return from > (so.lookUpsFrom ?? 0) ? { ...so, lookUpsFrom: from } : so;
+    }, before);
+  if (after === before) return;
+  const write = await healthWrite(channels, 'torii', after);
+  // Whoever is faster has heeded it as well.
+  if (write) await commit([write]);
 }

@@ -1,3 +1,4 @@
+import { once } from '../domain/once';
 import { findAssignable, findAssignableById, readResolutions, readUser } from '../platform/jira';
 
 /** What plans ask of Jira: however many are made with the same lookups, the same question is asked once. */
@@ -15,15 +16,5 @@ export function newLookups(): Lookups {
     findAssignableById: once(findAssignableById),
     readUser: once(readUser),
     readResolutions: once(readResolutions),
-  };
-}
-
-function once<Args extends string[], T>(ask: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
-  const asked = new Map<string, Promise<T>>();
-  return (...args) => {
-    const question = JSON.stringify(args);
-    const answer = asked.get(question) ?? ask(...args);
-    asked.set(question, answer);
-    return answer;
   };
 }

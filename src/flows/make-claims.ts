@@ -14,7 +14,8 @@ import { siteUrl, type Channels } from './channels';
 import { PROMISE_LEASE_MS } from './claim';
 import { deliver } from './deliver';
 import type { Family } from './family';
-import { changeTogether, readLeaver } from './leaver';
+import { findIdsAhead } from './find-in-torii';
+import { changeTogether, readLeaver, type Leaver } from './leaver';
 import { newLookups, type Lookups } from './lookups';
 import { planIssue } from './plan-issue';
 import { queueClaims } from './queue-claims';
@@ -37,7 +38,7 @@ export async function makeClaims(keys: readonly string[], moment: Moment): Promi
   if (claims.length === 0) return;
   const planned = await planAll(claims, channels);
   if (planned instanceof JiraUnavailable) return postpone(claims, channels, planned.retryAfterMs, moment);
-  const { sendings, refused } = await announceClaims(planned, leaver, moment);
+  const { sendings, refused } = await announceClaims(await withIdsAhead(planned, leaver, moment), leaver, moment);
   const sent = await sendIssues(sendings, siteUrl(channels));
   if (sent.unsent.length > 0) await postpone(sent.unsent, channels, sent.retryAfterMs, moment);
   const failures = [...refused, ...sent.refused].map(({ claim, problem }) => ({
@@ -74,11 +75,27 @@ async function planAll(
 async function planOf(claim: Stored<'delegation'>, { settings }: Channels, lookups: Lookups): Promise<Planned> {
   const { call } = parseDelegation(claim.value.creation?.request ?? '');
   try {
-    return { claim, call, plan: await planIssue(call, settings, lookups) };
+    return { claim, call, plan: await planIssue(call, settings, lookups), ids: {} };
   } catch (error) {
     if (error instanceof Refusal) return { claim, call, problem: error.problem };
     throw error;
   }
+}
+
+/** As with a single one, those of Torii's ids that nobody knows are looked up now that it is clear what is made. */
+async function withIdsAhead(planned: readonly Planned[], leaver: Leaver, moment: Moment): Promise<Planned[]> {
+  const made = planned.filter((one) => 'plan' in one);
+  const offboarding = leaver.offboarding?.value;
+  const asking = made.map(({ claim: { value } }) => ({
+    delegation: value,
+    pair: leaver.pairs.get(value.pairKey)?.value,
+    offboarding,
+  }));
+  const ids = await findIdsAhead(asking, leaver.channels, moment);
+  return [
+    ...planned.filter((one) => 'problem' in one),
+    ...made.map((one, index) => ({ ...one, ids: ids[index] ?? {} })),
+  ];
 }
 
 /** Jira takes nothing now: the claims wait for the queue, or for the sweep where that would be too long for one. */

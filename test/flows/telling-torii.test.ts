@@ -1,3 +1,4 @@
+import type { DelegationView } from '../../src/domain/view';
 import { startStory, told, type Story } from '../support/story';
 
 const HOST = 'api.toriihq.com';
@@ -91,6 +92,72 @@ describe('ids', () => {
     expect(await toriiGot()).toEqual(lookUps);
     await story.move(issue?.key ?? '', 'Done');
     expect(await toriiGot()).toEqual([...lookUps, removed(true)]);
+  });
+
+  test('those of a batch are looked up as well, the same question once', async () => {
+    const member = (id: string, name: string) => ({
+      id,
+      person: { email: 'jane@acme.example' },
+      app: { name },
+      offboarding: { id: 'ob-1' },
+    });
+    const delegations = [member('task-1', 'Figma'), member('task-2', 'Notion')];
+    await story.service('POST', '/v1/delegations/batch', { delegations });
+    const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=Figma 200', 'GET /apps?q=Notion 200'];
+    expect((await toriiGot()).toSorted()).toEqual(lookUps.toSorted());
+
+    const made = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
+    await story.move(made.issue?.key ?? '', 'Done');
+    expect((await toriiGot()).slice(3)).toEqual([removed(true, 200, 78)]);
+  });
+
+  test('a leaver whose offboarding knows Torii’s id is not asked for again; another person in it is', async () => {
+    const without = (email: string, name: string) => ({
+      id: name,
+      person: { email },
+      app: { name },
+      offboarding: { id: 'ob-1' },
+    });
+    await story.delegated(without('jane@acme.example', 'Figma'));
+    await story.delegated(without('jane@acme.example', 'Notion'));
+    await story.delegated(without('janet@acme.example', 'PagerDuty'));
+    expect((await toriiGot()).filter((call) => call.startsWith('GET /users'))).toEqual([
+      'GET /users?email=jane%40acme.example 200',
+      'GET /users?email=janet%40acme.example 200',
+    ]);
+  });
+
+  test('what was found of another person in the same offboarding is not taken for the leaver’s', async () => {
+    const both = { id: 'ob-1', total: 2 };
+    const one = await story.delegated({ person: { email: 'jane@acme.example' }, offboarding: both });
+    const two = await story.delegated({
+      id: 'task-2',
+      person: { id: 40122, email: 'janet@acme.example' },
+      offboarding: both,
+    });
+    for (const { issue } of [one, two]) await story.move(issue?.key ?? '', 'Done');
+    expect(await toriiGot()).toContain('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200');
+    expect((await toriiGot()).filter((call) => call.startsWith('PUT /users/40122 '))).toEqual([]);
+  });
+
+  test('told that it is too much, nothing is looked up ahead until Torii may be asked again', async () => {
+    const unknown = (id: string, name: string) => story.delegated({ id, app: { name } });
+    await torii({ status: 429, retryAfter: 60, times: 1 });
+    await unknown('task-1', 'Figma');
+    await unknown('task-2', 'Notion');
+    expect(await toriiGot()).toEqual(['GET /apps?q=Figma 429']);
+    await story.sandbox.advance(MINUTE);
+    await unknown('task-3', 'PagerDuty');
+    expect(await toriiGot()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
+  });
+
+  test('a key that is refused when something is looked up stops the channel, and nothing more is asked with it', async () => {
+    await torii({ status: 401 });
+    await story.delegated({ app: { name: 'Figma' } });
+    await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+    expect(await toriiGot()).toEqual(['GET /apps?q=Figma 401']);
+    const { torii: shown } = await story.admin<{ torii: { stopped: string } }>('getSettings');
+    expect(shown.stopped).toContain('401');
   });
 
   test('while Torii is down the delegation is made all the same, and the ids are looked up when they are needed', async () => {

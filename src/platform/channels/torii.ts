@@ -1,4 +1,5 @@
 import type { AppRef, Delegation, Person } from '../../domain/delegation';
+import { once } from '../../domain/once';
 import type { Offboarding } from '../../domain/offboarding';
 import type { Pair } from '../../domain/pair';
 import type { Outcome } from '../../domain/push';
@@ -204,24 +205,39 @@ function only(found: readonly { id: number }[], what: string): number {
   );
 }
 
-/** A look-up ahead is a help only, so the caller waits no longer for it, ms. */
+/** A look-up ahead is a help only, so nobody waits longer for all of them, ms. */
 const AHEAD_TIMEOUT_MS = 3000;
 
-/** Looks up, when a delegation is made, what the service did not name. What can't be found now is looked for again when it is needed. */
-export async function findInTorii(
-  person: Person,
-  app: AppRef,
-  notes: ToriiNotes,
+/** What a look-up ahead brought: the ids that were found, and how Torii refused where it did. */
+export interface LookedUp {
+  readonly ids: ToriiIds;
+  readonly refusals: readonly ToriiFailure['outcome'][];
+}
+
+/**
+ * Looks up, when delegations are made, what the service did not name; the same question is asked once. What can't be found now is
+ * looked for again when it is needed.
+ */
+export function lookUpsInTorii(
   key: string,
   now: number,
-): Promise<ToriiIds> {
-  const api = toriiApi(key, now, AHEAD_TIMEOUT_MS);
-  let found: ToriiIds = {};
-  const learn: Learn = (more) => (found = { ...found, ...more });
-  const looked = await Promise.allSettled([
-    userIdOf(api, { person, torii: notes }, learn),
-    appIdOf(api, { app, torii: notes }, learn),
-  ]);
-  for (const one of looked) if (one.status === 'rejected' && !(one.reason instanceof ToriiFailure)) throw one.reason;
-  return found;
+): (person: Person, app: AppRef, notes: ToriiNotes) => Promise<LookedUp> {
+  const asked = toriiApi(key, now, AHEAD_TIMEOUT_MS);
+  const findUsers = once((email: string) => asked.findUsers(email));
+  const findApps = once((query: string) => asked.findApps(query));
+  const api: ToriiApi = { ...asked, findUsers, findApps };
+  return async (person, app, notes) => {
+    let ids: ToriiIds = {};
+    const learn: Learn = (more) => (ids = { ...ids, ...more });
+    const looked = await Promise.allSettled([
+      userIdOf(api, { person, torii: notes }, learn),
+      appIdOf(api, { app, torii: notes }, learn),
+    ]);
+    const refusals = looked.flatMap((one) => {
+      if (one.status === 'fulfilled') return [];
+      if (one.reason instanceof ToriiFailure) return [one.reason.outcome];
+      throw one.reason;
+    });
+    return { ids, refusals };
+  };
 }
