@@ -15,11 +15,19 @@ const settingsSchema = z.strictObject({
   summary: z.string(),
   description: z.string(),
   completedStatuses: z.array(z.string()),
+  /** What the issue type asks for beyond these, by the id of Jira's field, as Jira's REST takes it. */
+  fields: z.record(z.string(), z.json()).default({}),
 });
 /** What an admin of the service set for offboarding people from one app; an empty value leaves it to the rule in Jira. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-const appSchema = z.strictObject({ id: z.number().int(), name: z.string(), settings: settingsSchema });
+const appSchema = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  /** The service removes users from it by itself; only the others can be delegated. */
+  isIntegrated: z.boolean().default(false),
+  settings: settingsSchema,
+});
 export type App = z.infer<typeof appSchema>;
 
 const lifecycleSchema = z.enum(['active', 'offboarding', 'offboarded']);
@@ -102,16 +110,22 @@ export const memorySchema = z.strictObject({
 });
 export type Memory = z.infer<typeof memorySchema>;
 
-const settings = (given: Partial<Settings> = {}): Settings => ({
-  method: 'Delegate',
-  account: '',
-  owner: '',
-  project: '',
-  issueType: '',
-  summary: 'Remove {{person.name}} from {{app.name}}',
-  description: '',
-  completedStatuses: [],
-  ...given,
+const app = (id: number, name: string, given: Partial<Settings> = {}): App => ({
+  id,
+  name,
+  isIntegrated: false,
+  settings: {
+    method: 'Delegate',
+    account: '',
+    owner: '',
+    project: '',
+    issueType: '',
+    summary: 'Remove {{person.name}} from {{app.name}}',
+    description: '',
+    completedStatuses: [],
+    fields: {},
+    ...given,
+  },
 });
 
 const using = (...ids: number[]) => ids.map((id) => ({ id, removed: false }));
@@ -135,14 +149,15 @@ export function newMemory(apiKey: string): Memory {
         lastName: 'Roe',
         email: 'janet@acme.example',
         lifecycleStatus: 'active',
-        apps: using(77),
+        apps: using(77, 80, 81),
       },
     ],
     apps: [
-      { id: 77, name: 'Figma', settings: settings({ account: 'Acme Design', owner: 'owen@acme.example' }) },
-      { id: 78, name: 'Notion', settings: settings() },
-      { id: 79, name: 'PagerDuty', settings: settings() },
-      { id: 80, name: 'Figma Slides', settings: settings({ method: 'Skip' }) },
+      app(77, 'Figma', { account: 'Acme Design', owner: 'owen@acme.example' }),
+      app(78, 'Notion'),
+      app(79, 'PagerDuty'),
+      app(80, 'Figma Slides', { method: 'Skip' }),
+      { ...app(81, 'Slack', { method: 'Skip' }), isIntegrated: true },
     ],
     workflows: [
       { id: 301, name: 'Delegation completed' },

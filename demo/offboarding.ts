@@ -24,6 +24,14 @@ export interface Offboardings {
   resume(): void;
 }
 
+/** The apps that an offboarding of this person delegates. */
+export function delegatedApps({ apps }: Memory, person: Person): App[] {
+  return apps.filter(
+    ({ id, isIntegrated, settings }) =>
+      !isIntegrated && settings.method === 'Delegate' && person.apps.some((use) => use.id === id),
+  );
+}
+
 export function createOffboardings(world: StandInWorld, memory: () => Memory): Offboardings {
   let timers: Timer[] = [];
 
@@ -85,9 +93,7 @@ export function createOffboardings(world: StandInWorld, memory: () => Memory): O
       const id = `ob-${known.counters.offboarding}`;
       known.offboardings.push({ id, personId: person.id, startedAt: new Date(world.clock.now()).toISOString() });
       person.lifecycleStatus = 'offboarding';
-      const apps = known.apps.filter(
-        (app) => app.settings.method === 'Delegate' && person.apps.some((use) => use.id === app.id),
-      );
+      const apps = delegatedApps(known, person);
       for (const app of apps) {
         for (const use of person.apps) if (use.id === app.id) use.removed = false;
         known.counters.task += 1;
@@ -103,7 +109,7 @@ export function createOffboardings(world: StandInWorld, memory: () => Memory): O
           problem: null,
         };
         const offboarding = { id, url: `${world.address()}/service/offboardings/${id}`, total: apps.length };
-        task.request = JSON.stringify(requestFor(task, person, app, offboarding));
+        task.request = JSON.stringify(requestFor(task.id, person, app, offboarding));
         known.tasks.push(task);
         void send(task);
       }
@@ -133,20 +139,28 @@ export function createOffboardings(world: StandInWorld, memory: () => Memory): O
 }
 
 /** The delegation that a task becomes; what the settings leave empty is left to the rule in Jira. */
-function requestFor(task: Task, person: Person, app: App, offboarding: { id: string; url: string; total: number }) {
-  const { account, owner, project, issueType, summary, description, completedStatuses } = app.settings;
+export function requestFor(
+  id: string,
+  person: Person,
+  app: App,
+  offboarding?: { id: string; url: string; total: number },
+) {
+  const { account, owner, project, issueType, summary, description, completedStatuses, fields } = app.settings;
   const fill = (text: string) =>
     text
       .replaceAll('{{person.name}}', fullName(person))
       .replaceAll('{{person.email}}', person.email)
       .replaceAll('{{app.name}}', app.name);
-  const issue = present({ project, type: issueType, summary: fill(summary), description: fill(description) });
+  const issue = {
+    ...present({ project, type: issueType, summary: fill(summary), description: fill(description) }),
+    ...(Object.keys(fields).length === 0 ? {} : { fields }),
+  };
   return {
-    id: task.id,
+    id,
     person: { id: person.id, email: person.email, name: fullName(person) },
     app: { id: app.id, name: app.name },
     ...present({ account }),
-    offboarding,
+    ...(offboarding && { offboarding }),
     ...(owner === '' ? {} : { owner: { email: owner } }),
     ...(Object.keys(issue).length === 0 ? {} : { issue }),
     ...(completedStatuses.length === 0 ? {} : { completedStatuses }),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { StandInWorld } from '../sandbox/stand-in';
 import { callApp } from './caller';
-import { read } from './contract';
+import { problemSchema, read } from './contract';
 import type { Memory, Settings } from './memory';
+
+type JsonValue = Settings['fields'][string];
 
 /** The settings form waits no longer than this for the app; then its fields are free text. */
 const PATIENCE_MS = 5000;
@@ -11,42 +13,72 @@ const PAGES = 10;
 
 const namedSchema = z.looseObject({ id: z.string(), name: z.string() });
 const projectsSchema = z.looseObject({
-  projects: z.array(z.looseObject({ key: z.string(), name: z.string() })),
+  projects: z.array(z.looseObject({ id: z.string(), key: z.string(), name: z.string() })),
   cursor: z.string().nullish(),
 });
 const typesSchema = z.looseObject({ issueTypes: z.array(namedSchema) });
 const statusesSchema = z.looseObject({ statuses: z.array(namedSchema) });
+const fieldSchema = namedSchema.extend({
+  required: z.boolean(),
+  type: z.string(),
+  allowed: z.array(namedSchema).nullable(),
+});
+const fieldsSchema = z.looseObject({ fields: z.array(fieldSchema) });
+
+/** A field that the chosen type asks for, and that has no place of its own in the form. */
+export type RequiredField = z.infer<typeof fieldSchema>;
 
 /** What the app offers the form; a list that it does not give (404, an error, silence) is undefined. */
 export interface Options {
-  readonly projects: readonly { readonly key: string; readonly name: string }[] | undefined;
+  readonly projects: readonly { readonly id: string; readonly key: string; readonly name: string }[] | undefined;
   readonly issueTypes: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly statuses: readonly { readonly id: string; readonly name: string }[] | undefined;
+  readonly requiredFields: readonly RequiredField[] | undefined;
+  /** Why something that was asked for is not offered, in the app's words. */
+  readonly trouble: string | undefined;
 }
 
-/** Asks the app for projects, and for the chosen project's types and the chosen type's statuses. */
+/** Asks the app for projects, and for the chosen project's types and the chosen type's statuses and required fields. */
 export async function readOptions(
   world: StandInWorld,
   memory: Memory,
   chosen: Pick<Settings, 'project' | 'issueType'>,
 ): Promise<Options> {
+  let trouble: string | undefined;
   const ask = async <T>(schema: z.ZodType<T>, path: string): Promise<T | undefined> => {
     try {
       const answer = await within(world, callApp(world, memory, { method: 'GET', path: `/v1/options/${path}` }));
-      return answer?.status === 200 ? read(schema, answer.body) : undefined;
-    } catch {
+      const found = answer?.status === 200 ? read(schema, answer.body) : undefined;
+      if (!found) trouble ??= answer ? refusal(answer) : 'It does not answer.';
+      return found;
+    } catch (error) {
+      trouble ??= error instanceof Error ? error.message : String(error);
       return undefined;
     }
   };
   const projects = await allProjects((cursor) =>
     ask(projectsSchema, cursor === '' ? 'projects' : `projects?cursor=${encodeURIComponent(cursor)}`),
   );
-  if (!projects || chosen.project === '') return { projects, issueTypes: undefined, statuses: undefined };
   const project = `projects/${encodeURIComponent(chosen.project)}/issue-types`;
-  const issueTypes = (await ask(typesSchema, project))?.issueTypes;
+  const issueTypes = projects && chosen.project !== '' ? (await ask(typesSchema, project))?.issueTypes : undefined;
   const type = issueTypes?.find(({ name }) => name === chosen.issueType);
-  const statuses = type && (await ask(statusesSchema, `${project}/${encodeURIComponent(type.id)}/statuses`))?.statuses;
-  return { projects, issueTypes, statuses };
+  const ofType = `${project}/${encodeURIComponent(type?.id ?? '')}`;
+  const statuses = type && (await ask(statusesSchema, `${ofType}/statuses`))?.statuses;
+  const fields = type && (await ask(fieldsSchema, `${ofType}/fields`))?.fields;
+  return { projects, issueTypes, statuses, requiredFields: fields?.filter(({ required }) => required), trouble };
+}
+
+/** What was typed or chosen, as Jira's REST takes it; what has its shape already stays as it is. */
+export function fieldValue({ type, allowed }: RequiredField, given: JsonValue): JsonValue {
+  if (typeof given !== 'string') return given;
+  if (allowed) return type === 'array' ? [{ id: given }] : { id: given };
+  if (type === 'number') return Number(given);
+  return type === 'array' ? given.split(/[\s,]+/) : given;
+}
+
+function refusal({ status, body }: { readonly status: number; readonly body: string }): string {
+  const { title, detail } = read(problemSchema, body) ?? { title: 'no answer that can be read' };
+  return `It answers ${status}: ${[title, detail].filter(Boolean).join('. ')}`;
 }
 
 type ProjectPage = z.infer<typeof projectsSchema>;

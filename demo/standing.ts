@@ -37,6 +37,13 @@ export function viewOf(memory: Memory, task: Task): TaskView {
   return { task, appName, delegation, standing, hasAccess: standing !== 'Completed' };
 }
 
+/** Whether a person still is among an app's users, as far as the service was told. */
+export function usesApp(memory: Memory, person: Person, appId: number): boolean {
+  const use = person.apps.find(({ id }) => id === appId);
+  const task = memory.tasks.findLast((one) => one.personId === person.id && one.appId === appId);
+  return use !== undefined && !use.removed && (!task || viewOf(memory, task).hasAccess);
+}
+
 /** The API knows pairs only, so what it was told counts for the newest task of the pair. */
 function isLatestOfPair(memory: Memory, task: Task): boolean {
   return (

@@ -1,198 +1,199 @@
-import { z } from 'zod';
 import type { App, Settings } from '../memory';
-import type { Options } from '../options';
+import type { Options, RequiredField } from '../options';
+import { REQUIRED, type Wrongs } from '../settings-form';
+import { BY_RULE, Said, type Answered } from './app-answers';
+import { Checks, Choice, LongText, Text } from './form-fields';
 import { page } from './frame';
 
 const ACTION = 'Create Jira Cloud Issue';
 
-const fieldsSchema = z.object({
-  method: z.enum(['Delegate', 'Skip']),
-  account: z.string(),
-  owner: z.union([z.literal(''), z.email()]),
-  project: z.string(),
-  issueType: z.string(),
-  summary: z.string(),
-  description: z.string(),
-});
-
-/** What the form holds: the settings with its fields laid over them. A field that can't be is left as it was. */
-export function overlay(settings: Settings, form: URLSearchParams): Settings {
-  const given = Object.entries(fieldsSchema.shape).flatMap(([name, schema]) => {
-    const parsed = form.has(name) ? schema.safeParse(form.get(name)?.trim()) : undefined;
-    return parsed?.success ? [[name, parsed.data] as const] : [];
-  });
-  const statuses = form.getAll('status').flatMap((text) => text.split(',').map((one) => one.trim()));
-  const asked = form.has('statuses-asked') ? { completedStatuses: statuses.filter((one) => one !== '') } : {};
-  return { ...settings, ...Object.fromEntries(given), ...asked };
-}
-
-/** Keeps what no longer fits out of the settings: another project has other types, another type other statuses. */
-export function fitting(settings: Settings, { projects, issueTypes, statuses }: Options): Settings {
-  const issueType = issueTypes && !issueTypes.some(({ name }) => name === settings.issueType) ? '' : settings.issueType;
-  const typeless = projects && settings.project === '' ? '' : issueType;
-  const fits = statuses && settings.completedStatuses.filter((one) => statuses.some(({ name }) => name === one));
-  return { ...settings, issueType: typeless, completedStatuses: fits ?? settings.completedStatuses };
-}
-
-/** The offboarding settings of one app. Project, type and statuses are the app's in Jira to offer; else they are free text. */
-export function settingsPage(app: App, settings: Settings, options: Options, saved: boolean) {
-  const { projects, issueTypes, statuses } = options;
+/** The offboarding settings of one app. Project, type, statuses and required fields are the app's in Jira to offer; else they are free text. */
+export function settingsPage(app: App, settings: Settings, options: Options, answered: Answered = {}) {
+  const { wrongs = {} } = answered;
+  const status = Object.keys(wrongs).length > 0 ? 422 : 200;
   return page(
     `/service/apps/${app.id}`,
     `${app.name} · Offboarding settings`,
     <>
       <div className="title">
         <p className="dim">
-          <a href="/service">People</a> / {app.name}
+          <a href="/service/apps">Offboarding settings</a> / {app.name}
         </p>
-        <h1>Offboarding settings of {app.name}</h1>
+        <h1>{app.name}</h1>
+        <p>
+          What happens when somebody who uses {app.name} is offboarded.{' '}
+          <a href={`/service/apps/${app.id}/users`}>Its users</a>
+        </p>
       </div>
-      {saved && (
-        <p className="note good" role="status">
-          Applied. The next offboarding goes by these settings.
+      {app.isIntegrated ? (
+        <p className="note">
+          {app.name} is integrated: the service removes its users itself. Delegating is for apps that are not.
+        </p>
+      ) : (
+        <>
+          <Said app={app} answered={answered} options={options} settings={settings} />
+          <Form app={app} settings={settings} options={options} wrongs={wrongs} />
+        </>
+      )}
+    </>,
+    status,
+  );
+}
+
+function Form({
+  app,
+  settings,
+  options,
+  wrongs,
+}: {
+  readonly app: App;
+  readonly settings: Settings;
+  readonly options: Options;
+  readonly wrongs: Wrongs;
+}) {
+  const { projects, trouble, requiredFields = [] } = options;
+  return (
+    <form className="card form" method="post" action={`/service/apps/${app.id}`} id="settings">
+      <Choice
+        label="Offboarding method"
+        name="method"
+        value={settings.method}
+        choices={[['Delegate'], ['Skip']]}
+        hint="Delegate hands the removal to the app’s owner. Skip leaves the app alone."
+      />
+      <Choice label="Action" name="action" value={ACTION} choices={[[ACTION]]} />
+      <Text
+        label="Account name"
+        name="account"
+        value={settings.account}
+        wrong={wrongs.account}
+        hint="The account or workspace within the app, if there are several."
+      />
+      <Text
+        label="App owner’s e-mail"
+        name="owner"
+        type="email"
+        value={settings.owner}
+        wrong={wrongs.owner}
+        hint="Who gets the issue. Empty: whom the rule in Jira names."
+      />
+      {trouble !== undefined && (
+        <p className="note warn">
+          The app in Jira does not offer everything to choose from, so type keys and names. {trouble}{' '}
+          <a href="/service/connection">Look at the connection</a>
         </p>
       )}
-      <form className="card form" method="post" action={`/service/apps/${app.id}`} id="settings">
-        <Choice label="Offboarding method" name="method" value={settings.method} choices={[['Delegate'], ['Skip']]} />
-        <Choice label="Action" name="action" value={ACTION} choices={[[ACTION]]} />
-        <Text
-          label="Account name"
-          name="account"
-          value={settings.account}
-          hint="The account or workspace within the app, if there are several."
-        />
-        <Text
-          label="App owner’s e-mail"
-          name="owner"
-          type="email"
-          value={settings.owner}
-          hint="Empty: whom the rule in Jira names."
-        />
-        {projects ? (
-          <Choice
-            label="Project"
-            name="project"
-            value={settings.project}
-            reloads
-            choices={[
-              ['', 'As the rule in Jira says'],
-              ...projects.map(({ key, name }) => [key, `${name} (${key})`] as const),
-            ]}
-          />
-        ) : (
-          <Text
-            label="Project"
-            name="project"
-            value={settings.project}
-            hint="The project’s key. Empty: as the rule in Jira says."
-          />
-        )}
-        {issueTypes ? (
-          <Choice
-            label="Issue type"
-            name="issueType"
-            value={settings.issueType}
-            reloads
-            choices={[['', 'As the rule in Jira says'], ...issueTypes.map(({ name }) => [name] as const)]}
-          />
-        ) : (
-          <Text
-            label="Issue type"
-            name="issueType"
-            value={settings.issueType}
-            hint="Empty: as the rule in Jira says."
-          />
-        )}
-        <Text
-          label="Summary"
-          name="summary"
-          value={settings.summary}
-          hint="{{person.name}}, {{person.email}} and {{app.name}} are filled in. Empty: as the rule in Jira says."
-        />
-        <div className="field">
-          <label htmlFor="description">Description</label>
-          <textarea
-            id="description"
-            name="description"
-            rows={4}
-            defaultValue={settings.description}
-            aria-describedby="description-hint"
-          />
-          <p id="description-hint" className="hint">
-            Markdown. Empty: as the rule in Jira says.
-          </p>
-        </div>
-        <input type="hidden" name="statuses-asked" value="1" />
-        {statuses ? (
-          <fieldset className="field">
-            <legend>Status for completed issue</legend>
-            {statuses.map(({ id, name }) => (
-              <label key={id} className="check">
-                <input
-                  type="checkbox"
-                  name="status"
-                  value={name}
-                  defaultChecked={settings.completedStatuses.includes(name)}
-                />{' '}
-                {name}
-              </label>
-            ))}
-            <p className="hint">None: as the rule in Jira says.</p>
-          </fieldset>
-        ) : (
-          <Text
-            label="Status for completed issue"
-            name="status"
-            value={settings.completedStatuses.join(', ')}
-            hint="Names, separated by commas. Empty: as the rule in Jira says."
-          />
-        )}
-        <div className="row actions">
-          <button className="main" id="apply">
-            Apply
-          </button>
-          {/* What live.ts does by itself when a choice changes. */}
-          <noscript>
-            <button formMethod="get">Show the types and statuses of the chosen project</button>
-          </noscript>
-          <a href="/service">Back</a>
-        </div>
-      </form>
-    </>,
+      {projects?.length === 0 && (
+        <p className="note warn">
+          Jira’s admin lets this service use no project. Ask for one under Apps, Delegate, Settings in Jira.
+        </p>
+      )}
+      <Offered
+        label="Project"
+        name="project"
+        value={settings.project}
+        wrong={wrongs.project}
+        choices={projects?.map(({ key, name }) => [key, name === key ? key : `${name} (${key})`])}
+        hint="The project’s key. Empty: as the rule in Jira says."
+      />
+      <Offered
+        label="Issue type"
+        name="issueType"
+        value={settings.issueType}
+        wrong={wrongs.issueType}
+        choices={settings.project === '' && projects ? [] : options.issueTypes?.map(({ name }) => [name])}
+        hint="Empty: as the rule in Jira says."
+      />
+      <Text
+        label="Summary"
+        name="summary"
+        value={settings.summary}
+        wrong={wrongs.summary}
+        hint="{{person.name}}, {{person.email}} and {{app.name}} are filled in. Empty: as the rule in Jira says."
+      />
+      <LongText
+        label="Description"
+        name="description"
+        value={settings.description}
+        wrong={wrongs.description}
+        hint="Markdown, filled in as the summary. Empty: as the rule in Jira says."
+      />
+      {requiredFields.map((field) => (
+        <Required key={field.id} field={field} value={settings.fields[field.id]} wrong={wrongs[REQUIRED + field.id]} />
+      ))}
+      <input type="hidden" name="statuses-asked" value="1" />
+      <Statuses settings={settings} options={options} wrong={wrongs.status} />
+      <div className="row actions">
+        <button className="main" id="apply">
+          Apply
+        </button>
+        <button id="try" formAction={`/service/apps/${app.id}/try`}>
+          Try it out
+        </button>
+        {/* What live.ts does by itself when a choice changes. */}
+        <noscript>
+          <button formMethod="get">Show the types and statuses of the chosen project</button>
+        </noscript>
+      </div>
+    </form>
   );
 }
 
-function Text(field: { label: string; name: string; value: string; hint: string; type?: string }) {
-  const { label, name, value, hint, type = 'text' } = field;
-  return (
-    <div className="field">
-      <label htmlFor={name}>{label}</label>
-      <input id={name} name={name} type={type} defaultValue={value} aria-describedby={`${name}-hint`} />
-      <p id={`${name}-hint`} className="hint">
-        {hint}
-      </p>
-    </div>
-  );
-}
-
-function Choice(field: {
-  label: string;
-  name: string;
-  value: string;
-  choices: readonly (readonly [string, string?])[];
-  reloads?: boolean;
+/** A choice among what the app offers, the rule's among it; free text where the app offers nothing. */
+function Offered(field: {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly wrong: string | undefined;
+  readonly choices: readonly (readonly [string, string?])[] | undefined;
+  readonly hint: string;
 }) {
-  const { label, name, value, choices, reloads = false } = field;
-  return (
-    <div className="field">
-      <label htmlFor={name}>{label}</label>
-      <select id={name} name={name} defaultValue={value} data-reloads={reloads || undefined}>
-        {choices.map(([choice, text = choice]) => (
-          <option key={choice} value={choice}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
+  const { choices, hint, ...rest } = field;
+  if (!choices) return <Text {...rest} hint={hint} />;
+  return <Choice {...rest} reloads choices={[['', BY_RULE], ...choices]} />;
+}
+
+function Statuses({
+  settings: { completedStatuses },
+  options: { projects, statuses },
+  wrong,
+}: {
+  readonly settings: Settings;
+  readonly options: Options;
+  readonly wrong: string | undefined;
+}) {
+  const field = { label: 'Status for completed issue', name: 'status', wrong };
+  if (statuses) {
+    const hint = 'The issue standing in one of these means that access was removed. None: as the rule in Jira says.';
+    return <Checks {...field} values={completedStatuses} choices={statuses.map(({ name }) => name)} hint={hint} />;
+  }
+  const hint = projects
+    ? 'Names, separated by commas; choose a project and an issue type to have them offered. Empty: as the rule in Jira says.'
+    : 'Names, separated by commas. Empty: as the rule in Jira says.';
+  return <Text {...field} value={completedStatuses.join(', ')} hint={hint} />;
+}
+
+function Required({
+  field: { id, name, allowed },
+  value,
+  wrong,
+}: {
+  readonly field: RequiredField;
+  readonly value: Settings['fields'][string] | undefined;
+  readonly wrong: string | undefined;
+}) {
+  const shown = { label: name, name: REQUIRED + id, value: typed(value), wrong };
+  const hint = 'This issue type asks for it. Empty: as the rule in Jira says.';
+  return allowed ? (
+    <Choice {...shown} choices={[['', BY_RULE], ...allowed.map((one) => [one.id, one.name] as const)]} hint={hint} />
+  ) : (
+    <Text {...shown} hint={hint} />
   );
+}
+
+/** A value as it was typed or chosen. */
+function typed(value: Settings['fields'][string] | undefined): string {
+  if (Array.isArray(value)) return value.map(typed).join(', ');
+  if (typeof value === 'object' && value !== null) return typed(value.id);
+  return value === undefined || value === null ? '' : String(value);
 }

@@ -4,7 +4,8 @@ import type { WireResponse } from '../../sandbox/wire';
 import type { Standing } from '../standing';
 
 const PLACES = [
-  { href: '/service', text: 'People' },
+  { href: '/service', text: 'Users' },
+  { href: '/service/apps', text: 'Offboarding settings' },
   { href: '/service/received', text: 'What was received' },
   { href: '/service/connection', text: 'Connection' },
 ] as const;

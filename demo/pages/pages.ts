@@ -7,16 +7,20 @@ import { json, type WireRequest, type WireResponse } from '../../sandbox/wire';
 import { callApp } from '../caller';
 import { connect } from '../connection';
 import { read } from '../contract';
-import type { Memory, Task } from '../memory';
-import { problemOf, type Offboardings } from '../offboarding';
+import type { App, Memory, Task } from '../memory';
+import { delegatedApps, problemOf, type Offboardings } from '../offboarding';
 import { readOptions } from '../options';
+import { fitting, overlay, wrongsIn, wrongsOf } from '../settings-form';
 import { offboardingView } from '../standing';
-import { fitting, overlay, settingsPage } from './app-settings';
+import { tryOut } from '../try-out';
+import type { Answered } from './app-answers';
+import { settingsPage } from './app-settings';
+import { appsPage, appUsersPage } from './apps';
 import { connectionPage, type Said } from './connection';
 import { page, redirect } from './frame';
-import { peoplePage } from './people';
 import { receivedPage } from './received';
 import { statusPage } from './status';
+import { usersPage } from './users';
 
 /** Everything at and below `/service`: pages, and the forms on them. Scripts that ask for JSON get the offboarding as a value. */
 export interface Pages {
@@ -50,8 +54,39 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
     };
   };
 
+  /** What was entered, laid over the settings, as far as it fits what the app in Jira offers. */
+  const entered = async (known: Memory, app: App, form: URLSearchParams) => {
+    const given = overlay(app.settings, form);
+    const options = await readOptions(world, known, given);
+    return { settings: fitting(given, options), options };
+  };
+
+  /** The same, and what the app in Jira says to it. */
+  const judged = async (known: Memory, app: App, form: URLSearchParams) => {
+    const { settings, options } = await entered(known, app, form);
+    const answer = (answered: Answered) => ({ settings, options, answered });
+    const wrongs = wrongsOf(settings);
+    if (Object.keys(wrongs).length > 0) return answer({ wrongs });
+    const tried = await tryOut(world, known, { ...app, settings }, known.people[0]);
+    switch (tried.kind) {
+      case 'fits':
+        return answer({ dryRun: tried.dryRun });
+      case 'refused':
+        return answer({ wrongs: wrongsIn(tried.problem) });
+      case 'unknown':
+        return answer({ unknown: tried.why });
+    }
+  };
+
+  const ofApp =
+    (answer: (app: App, visit: Visit) => WireResponse | Promise<WireResponse>): Answer =>
+    (visit) => {
+      const app = visit.memory.apps.find((one) => String(one.id) === visit.id);
+      return app && answer(app, visit);
+    };
+
   const routes: readonly (readonly [string, RegExp, Answer])[] = [
-    ['GET', /^\/service\/?$/, ({ memory: known }) => peoplePage(known)],
+    ['GET', /^\/service\/?$/, ({ memory: known }) => usersPage(known)],
     ['GET', /^\/service\/received$/, ({ memory: known }) => receivedPage(known)],
     ['GET', /^\/service\/connection$/, ({ memory: known }) => connectionPage(known, world.address())],
     ['GET', /^\/service\/service\.css$/, () => asset('text/css', readFileSync(join(__dirname, 'service.css'), 'utf8'))],
@@ -64,26 +99,39 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
         return view && (wantsJson ? json(200, view) : statusPage(known, view, world.address()));
       },
     ],
+    ['GET', /^\/service\/apps\/?$/, ({ memory: known }) => appsPage(known)],
     [
       'GET',
       /^\/service\/apps\/(\d+)$/,
-      async ({ memory: known, id, query }) => {
-        const app = known.apps.find((one) => String(one.id) === id);
-        if (!app) return undefined;
-        const chosen = overlay(app.settings, query);
-        const options = await readOptions(world, known, chosen);
-        return settingsPage(app, fitting(chosen, options), options, query.has('applied'));
-      },
+      ofApp(async (app, { memory: known, query }) => {
+        const { settings, options } = await entered(known, app, query);
+        return settingsPage(app, settings, options, { applied: query.has('applied') });
+      }),
     ],
+    ['GET', /^\/service\/apps\/(\d+)\/users$/, ofApp((app, { memory: known }) => appUsersPage(known, app))],
     [
       'POST',
       /^\/service\/apps\/(\d+)$/,
-      ({ memory: known, id, form }) => {
-        const app = known.apps.find((one) => String(one.id) === id);
-        if (!app) return undefined;
-        app.settings = overlay(app.settings, form);
-        return redirect(`/service/apps/${id}?applied=1`);
-      },
+      ofApp(async (app, { memory: known, form }) => {
+        // An app that is left alone makes nothing, so that needs no leave of Jira's.
+        if (form.get('method') === 'Skip') {
+          app.settings = overlay(app.settings, form);
+          return redirect(`/service/apps/${app.id}?applied=1`);
+        }
+        const { settings, options, answered } = await judged(known, app, form);
+        if (answered.wrongs) return settingsPage(app, settings, options, answered);
+        app.settings = settings;
+        if (answered.unknown !== undefined) return settingsPage(app, settings, options, { ...answered, applied: true });
+        return redirect(`/service/apps/${app.id}?applied=1`);
+      }),
+    ],
+    [
+      'POST',
+      /^\/service\/apps\/(\d+)\/try$/,
+      ofApp(async (app, { memory: known, form }) => {
+        const { settings, options, answered } = await judged(known, app, form);
+        return settingsPage(app, settings, options, answered);
+      }),
     ],
     [
       'POST',
@@ -91,6 +139,9 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
       ({ memory: known, id, wantsJson }) => {
         const person = known.people.find((one) => String(one.id) === id);
         if (!person) return undefined;
+        if (delegatedApps(known, person).length === 0) {
+          return wantsJson ? json(409, { message: 'No app of this person is set to Delegate.' }) : redirect('/service');
+        }
         const offboarding = offboardings.start(person);
         return wantsJson ? json(202, { id: offboarding }) : redirect(`/service/offboardings/${offboarding}`);
       },

@@ -43,7 +43,7 @@ function Head({ view, name }: { view: OffboardingView; name: string }) {
       data-says={view.isOffboarded ? `${name} is offboarded` : `${view.done} of ${total} completed`}
     >
       <p className="dim">
-        <a href="/service">People</a> / {view.id}
+        <a href="/service">Users</a> / {view.id}
       </p>
       <h1>
         {name} <Pill says={says} />
@@ -111,7 +111,9 @@ function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; si
       </dl>
       {standing === 'Completed' && !hasAccess && (
         <p className="gone">
-          {name} is no longer among {appName}’s users.
+          <a href={`/service/apps/${task.appId}/users`}>
+            {name} is no longer among {appName}’s users.
+          </a>
         </p>
       )}
       {standing === 'Declined' && <p className="note bad">The work ended, and {name} still has access.</p>}

@@ -50,6 +50,7 @@ test('the status page tells the issue, then the assignee, then Completed, and Of
   expect(half).toContain('1 of 2 completed');
   expect(half).toContain('Jane Roe is no longer among Figma’s users.');
   expect(half).not.toContain('Offboarded');
+  expect((await get('/service/apps/77/users')).body).toContain('Removed: Jane Roe');
 
   await push(service, clock, { data: completed('task-2', 2), type: 'delegation.completed' });
   expect((await get(STATUS)).body).toContain('Offboarded');

@@ -1,10 +1,24 @@
 import { json } from '../../sandbox/wire';
 import { willingApp } from './support/delegations';
-import { givenService, type App } from './support/world';
+import { givenService, type App, type Call } from './support/world';
 
 const SETTINGS = '/service/apps/77';
 
+const DRY_RUN = {
+  dryRun: true,
+  rule: null,
+  fields: { project: { id: '1' }, summary: 'Remove Jane Roe from Figma' },
+  completed: [{ id: '3', name: 'Done', category: 'done' }],
+  declined: [],
+  declinedResolutions: [],
+  assignee: { accountId: 'acc-olga', displayName: 'Olga Owens' },
+  warnings: ['owner owen@acme.example is not assignable in IT'],
+};
+
+const isDryRun = ({ body = '' }: Call) => body.includes('"dryRun":true');
+
 const optionsApp: App = (call) => {
+  if (isDryRun(call)) return json(200, DRY_RUN);
   const path = new URL(call.url).pathname.replace('/x1/abc/v1/options/', '');
   switch (path) {
     case 'projects':
@@ -20,6 +34,13 @@ const optionsApp: App = (call) => {
           { id: '4', name: 'Won’t Do', category: 'done' },
         ],
       });
+    case 'projects/IT/issue-types/11/fields':
+      return json(200, {
+        fields: [
+          { id: 'customfield_7', name: 'Cost centre', required: true, type: 'string', allowed: null },
+          { id: 'environment', name: 'Environment', required: false, type: 'string', allowed: null },
+        ],
+      });
     default:
       return willingApp(call);
   }
@@ -29,10 +50,12 @@ test('the form offers the app’s projects, then the project’s types, then the
   const { get } = await givenService(optionsApp);
   const blank = (await get(SETTINGS)).body;
   expect(blank).toContain('<option value="OPS">Operations (OPS)</option>');
-  expect(blank).toContain('<input id="issueType"');
+  expect(blank).not.toContain('<option value="Task">');
   const chosen = (await get(`${SETTINGS}?project=IT&issueType=Task`)).body;
   expect(chosen).toContain('<option value="Task" selected="">Task</option>');
   expect(chosen).toMatch(/<input type="checkbox" name="status" value="Done"\/>/);
+  expect(chosen).toContain('<label for="field-customfield_7">Cost centre</label>');
+  expect(chosen).not.toContain('Environment');
 });
 
 test('what is applied is what the next delegation says', async () => {
@@ -45,13 +68,14 @@ test('what is applied is what the next delegation says', async () => {
     issueType: 'Task',
     summary: 'Take {{person.name}} ({{person.email}}) off {{app.name}}',
     description: 'Ask *design* first.',
+    'field-customfield_7': 'CC-7',
     'statuses-asked': '1',
     status: 'Done, Won’t Do',
   });
   expect(applied).toMatchObject({ status: 303, headers: { location: `${SETTINGS}?applied=1` } });
   expect((await get(`${SETTINGS}?applied=1`)).body).toContain('Applied');
   await post('/service/people/40121/offboard');
-  const sent: unknown = JSON.parse(calls.find(({ body }) => body?.includes('Figma'))?.body ?? '{}');
+  const sent: unknown = JSON.parse(calls.find((call) => call.body?.includes('Figma') && !isDryRun(call))?.body ?? '{}');
   expect(sent).toMatchObject({
     account: 'Acme Design',
     owner: { email: 'olga@acme.example' },
@@ -60,6 +84,7 @@ test('what is applied is what the next delegation says', async () => {
       type: 'Task',
       summary: 'Take Jane Roe (jane@acme.example) off Figma',
       description: 'Ask *design* first.',
+      fields: { customfield_7: 'CC-7' },
     },
     completedStatuses: ['Done', 'Won’t Do'],
   });
@@ -71,6 +96,70 @@ test('another project drops the type and the statuses that it has not', async ()
   const page = (await get(SETTINGS)).body;
   expect(page).toContain('<option value="IT" selected="">');
   expect(page).not.toContain('Chore');
+});
+
+test('trying it out tells what would be made, and changes nothing', async () => {
+  const { post, get } = await givenService(optionsApp);
+  const tried = (await post(`${SETTINGS}/try`, { method: 'Delegate', project: 'IT', issueType: 'Task' })).body;
+  for (const told of ['Remove Jane Roe from Figma', 'Olga Owens', 'owner owen@acme.example is not assignable in IT']) {
+    expect(tried).toContain(told);
+  }
+  expect((await get(SETTINGS)).body).not.toContain('<option value="IT" selected="">');
+});
+
+test('what Jira could not take is not applied: each reason stands beside its field', async () => {
+  const { post, get } = await givenService((call) =>
+    isDryRun(call)
+      ? json(422, {
+          title: 'Jira cannot take it',
+          status: 422,
+          errors: [
+            { pointer: '/issue/project', detail: 'is not a project that the service may use' },
+            { pointer: '/completedStatuses/0', detail: 'is no status of Task' },
+            { pointer: '/dueAt', detail: 'is not taken here' },
+          ],
+        })
+      : optionsApp(call),
+  );
+  const refused = await post(SETTINGS, { method: 'Delegate', project: 'IT', summary: 'Another' });
+  expect(refused.status).toBe(422);
+  expect(refused.body).toContain('<p id="project-wrong" class="wrong">Is not a project that the service may use.</p>');
+  expect(refused.body).toContain('<p id="status-wrong" class="wrong">Is no status of Task.</p>');
+  expect(refused.body).toContain('Is not taken here.');
+  expect(refused.body).toContain('value="Another"');
+  expect((await get(SETTINGS)).body).not.toContain('Another');
+});
+
+test('an owner that is no e-mail address is refused beside its field, and nobody is asked', async () => {
+  const { post, calls } = await givenService(optionsApp);
+  const refused = await post(SETTINGS, { method: 'Delegate', owner: 'olga' });
+  expect(refused.status).toBe(422);
+  expect(refused.body).toContain('<p id="owner-wrong" class="wrong">Enter an e-mail address');
+  expect(calls.filter(isDryRun)).toEqual([]);
+});
+
+test('while the app can not be asked, settings are applied, and that is said', async () => {
+  const { post, get } = await givenService(() => json(503, { title: 'Jira is out of reach', status: 503 }));
+  const applied = await post(SETTINGS, { method: 'Delegate', summary: 'Another' });
+  expect(applied.body).toContain('Applied.');
+  expect(applied.body).toContain('503: Jira is out of reach');
+  expect((await get(SETTINGS)).body).toContain('value="Another"');
+});
+
+test('an app that is integrated is not delegated', async () => {
+  const { get } = await givenService(optionsApp);
+  expect((await get('/service/apps')).body).toContain('Removed by the service');
+  const slack = (await get('/service/apps/81')).body;
+  expect(slack).toContain('Slack is integrated');
+  expect(slack).not.toContain('<form');
+});
+
+test('without an app to delegate there is nobody to offboard, and it is said what to do', async () => {
+  const { post, get, service } = await givenService(willingApp);
+  for (const app of ['77', '78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
+  expect((await get('/service')).body).toContain('No app of Jane is set to Delegate.');
+  expect(await post('/service/people/40121/offboard')).toMatchObject({ headers: { location: '/service' } });
+  expect(service.dump()).toMatchObject({ offboardings: [] });
 });
 
 test.each([

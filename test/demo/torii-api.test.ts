@@ -68,8 +68,8 @@ test('a person is found by exact e-mail, in any case of letters; an app by a sea
   const first = await call('GET', '/apps?size=3');
   const { nextCursor } = z.object({ nextCursor: z.string() }).parse(first.body);
   expect((await call('GET', `/apps?size=3&cursor=${encodeURIComponent(nextCursor)}`)).body).toMatchObject({
-    apps: [{ id: 80 }],
-    total: 4,
+    apps: [{ id: 80 }, { id: 81 }],
+    total: 5,
   });
 });
 

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { StandInWorld } from '../sandbox/stand-in';
+import { callApp } from './caller';
+import { problemSchema, read, type Problem } from './contract';
+import type { App, Memory, Person } from './memory';
+import { requestFor } from './offboarding';
+
+const namedSchema = z.looseObject({ name: z.string() });
+const dryRunSchema = z.looseObject({
+  fields: z.looseObject({
+    project: z.looseObject({ id: z.string() }),
+    summary: z.string(),
+  }),
+  completed: z.array(namedSchema),
+  declined: z.array(namedSchema),
+  assignee: z.looseObject({ displayName: z.string() }).nullable(),
+  warnings: z.array(z.string()),
+});
+
+/** What the app says that it would make. */
+export type DryRun = z.infer<typeof dryRunSchema>;
+
+/** What a dry run of the settings came to: what would be made, the refusal, or why nobody can say now. */
+export type TriedOut =
+  | { readonly kind: 'fits'; readonly dryRun: DryRun }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Asks the app what it would make of this person's leaving the app, by these settings; nothing is made. */
+export async function tryOut(
+  world: StandInWorld,
+  memory: Memory,
+  app: App,
+  person: Person | undefined,
+): Promise<TriedOut> {
+  if (!person) return { kind: 'unknown', why: 'There is no user to try it out with.' };
+  const id = `try-${world.chance.uuid()}`;
+  const body = JSON.stringify({ ...requestFor(id, person, app), dryRun: true });
+  try {
+    const answer = await callApp(world, memory, { method: 'POST', path: '/v1/delegations', body, id });
+    const dryRun = answer.status === 200 ? read(dryRunSchema, answer.body) : undefined;
+    if (dryRun) return { kind: 'fits', dryRun };
+    const problem = read(problemSchema, answer.body);
+    const isAboutThem = answer.status === 400 || answer.status === 409 || answer.status === 422;
+    if (isAboutThem && problem) return { kind: 'refused', problem };
+    return { kind: 'unknown', why: `The app in Jira answers ${answer.status}${problem ? `: ${problem.title}` : ''}.` };
+  } catch (error) {
+    return { kind: 'unknown', why: error instanceof Error ? error.message : String(error) };
+  }
+}
