@@ -105,7 +105,7 @@ export const ChannelHealth = z.object({
   /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */
   rests: z.boolean(),
   /** From when what is only looked up ahead may be asked for again, epoch ms: the service had answered that it is too much. */
-  lookUpsFrom: z.number().nullable().default(null),
+  lookUpsFrom: z._default(z.nullable(z.number()), null),
 });
 export type ChannelHealth = z.infer<typeof ChannelHealth>;
 
