@@ -1,5 +1,6 @@
 import type { AdfDocument } from './adf';
 import type { AuditEntry } from './audit';
+import type { Configuration, Difference } from './configuration';
 import type { DelegationState } from './delegation';
 import type { DeliveryView } from './delivery-view';
 import type { Topic } from './finding';
@@ -44,6 +45,9 @@ export interface AdminFunctions {
   saveFailureProject: { payload: { project: string | null }; answer: { failureProject: FailureProject | null } };
   saveRetention: { payload: Retention; answer: { retention: Retention } };
   rotateUrl: { payload: { endOld: 'now' | 'in-24-hours' }; answer: ServiceUrlView };
+  exportConfiguration: { payload: Nothing; answer: { configuration: Configuration } };
+  previewImport: { payload: { configuration: JsonValue }; answer: ConfigurationPreview };
+  importConfiguration: { payload: { configuration: JsonValue; over: string }; answer: ConfigurationChange };
   listAudit: { payload: { cursor?: string }; answer: AuditView };
   getToriiApps: { payload: { query: string }; answer: { apps: { id: number; name: string }[] } };
 }
@@ -115,6 +119,17 @@ export interface FindingsView {
 export interface ServiceUrlView {
   readonly url: string;
   readonly previous: { readonly url: string; readonly endsAt: string } | null;
+}
+
+/** What an import changes, and what it can't do. */
+export interface ConfigurationChange {
+  readonly differences: readonly Difference[];
+  readonly warnings: readonly string[];
+}
+
+/** `over` stands for the settings that the differences are from: the import names it. */
+export interface ConfigurationPreview extends ConfigurationChange {
+  readonly over: string;
 }
 
 export interface AuditView {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import { badRequest, escapePointer, tooLarge, type FieldError } from './problem';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
@@ -41,6 +43,13 @@ function parsed(text: string): JsonValue {
         : 'The body is not JSON. Send one JSON value in UTF-8, without a byte order mark, comments or trailing commas.',
     );
   }
+}
+
+/** SHA-256 in hex of the canonical form (RFC 8785): the same for equal values, whatever the order of their members. */
+export function canonicalDigest(value: JsonValue): string {
+  return createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
 }
 
 /** Walks the tokens of a text that is known to be JSON. */

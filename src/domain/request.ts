@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { BatchCall, CancelCall, ChangeCall, DelegationCall, ListQuery, OptionsQuery } from './call';
-import { parseJson, type JsonValue } from './json';
+import { canonicalDigest, parseJson, type JsonValue } from './json';
 import { badRequest, escapePointer, Refusal, tooLarge, unprocessable, type FieldError, type Problem } from './problem';
 import { check, sharedStatuses } from './shape';
 
@@ -75,9 +73,7 @@ function digestOf(value: JsonValue): string {
   const content = isObject(value)
     ? Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'dryRun'))
     : value;
-  return createHash('sha256')
-    .update(canonicalize(content) ?? '')
-    .digest('hex');
+  return canonicalDigest(content);
 }
 
 /** Fields of Jira that have a member of their own, and with it rules of their own: the assignee is never the leaver. */

@@ -15,6 +15,7 @@ import { saveAllowedProjects } from '../flows/manage-projects';
 import { saveReceiver } from '../flows/manage-receiver';
 import { checkTorii, offerToriiApps, saveTorii } from '../flows/manage-torii';
 import { offerChoices, offerIssueTypes, offerProjects, offerRequiredFields } from '../flows/offer-choices';
+import { exportConfiguration, importConfiguration, previewImport } from '../flows/move-configuration';
 import { previewRule } from '../flows/preview-rule';
 import { countPushes, dismiss, dismissAll, sendAgain, sendAllAgain } from '../flows/resend';
 import { createCredential, endCredential, setBearer } from '../flows/rotate-credential';
@@ -100,6 +101,13 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   rotateUrl: (payload) => {
     const { endOld } = check(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
     return rotateUrl(endOld === 'now', MOMENT);
+  },
+  exportConfiguration: async () => ({ configuration: await exportConfiguration() }),
+  previewImport: (payload) =>
+    previewImport(check(z.strictObject({ configuration: z.unknown() }), payload).configuration, MOMENT),
+  importConfiguration: (payload) => {
+    const { configuration, over } = check(z.strictObject({ configuration: z.unknown(), over: z.string() }), payload);
+    return importConfiguration(configuration, over, MOMENT);
   },
   listAudit: (payload) => showAudit(check(z.strictObject({ cursor: z.exactOptional(z.string()) }), payload).cursor),
   getToriiApps: async (payload) => ({

@@ -23,6 +23,7 @@ const AUDITED: ReadonlySet<string> = new Set<keyof AdminFunctions>([
   'saveFailureProject',
   'saveRetention',
   'rotateUrl',
+  'importConfiguration',
 ]);
 
 /** Notes who called a function that changes something; what it was changed to is never noted. */

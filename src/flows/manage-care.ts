@@ -16,11 +16,12 @@ const FailuresDraft = z.strictObject({ project: z.nullable(nameOrId()) });
  */
 export async function saveFailureProject(input: unknown): Promise<FailureProject | null> {
   const { project } = check(FailuresDraft, input);
-  const failureProject = project === null ? null : await placeFor(project);
+  const failureProject = project === null ? null : await failurePlace(project);
   return (await changeSettings((settings) => ({ ...settings, failureProject }))).failureProject;
 }
 
-async function placeFor(keyOrId: string): Promise<FailureProject> {
+/** A project by key or id, with the type of issues there. @throws Refusal 422 that points to `/project` */
+export async function failurePlace(keyOrId: string): Promise<FailureProject> {
   const project = await readProject(keyOrId);
   if (!project) {
     throw refused('The app can see only projects that it may browse.', 'is no project that the app can see');
@@ -47,7 +48,7 @@ function refused(detail: string, field: string) {
   return unprocessable(detail, [{ pointer: '/project', detail: field }]);
 }
 
-const RetentionDraft = z
+export const RetentionDraft = z
   .strictObject({
     reduceAfterDays: z.int().check(z.minimum(30), z.maximum(3650)),
     removeAfterDays: z.int().check(z.minimum(30), z.maximum(3650)),

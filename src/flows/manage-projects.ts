@@ -9,11 +9,12 @@ import { changeSettings } from './manage-settings';
  * @throws Refusal 400 that names each project that the app can't see
  */
 export async function saveAllowedProjects(projects: readonly string[] | null): Promise<readonly ProjectRef[] | null> {
-  const allowedProjects = projects && (await known(projects));
+  const allowedProjects = projects && (await knownProjects(projects));
   return (await changeSettings((settings) => ({ ...settings, allowedProjects }))).allowedProjects;
 }
 
-async function known(projects: readonly string[]): Promise<ProjectRef[]> {
+/** @throws Refusal 400 that names each project that the app can't see, as `/projects/0` */
+export async function knownProjects(projects: readonly string[]): Promise<ProjectRef[]> {
   const found = await Promise.all(projects.map((project) => readProject(project)));
   const errors = found.flatMap((project, index) =>
     project ? [] : [{ pointer: `/projects/${index}`, detail: 'is no project that the app can see' }],

@@ -9,8 +9,12 @@ import { startAnew } from './start-anew';
 /** Headers that the app or the platform sets itself. */
 const OWN_HEADERS = /^(webhook-.*|content-.*|host|connection|transfer-encoding|cookie)$/i;
 
+export const ReceiverAddress = z
+  .url({ protocol: /^https$/, error: 'must be an https address' })
+  .check(z.maxLength(2000));
+
 const ReceiverDraft = z.strictObject({
-  url: z.url({ protocol: /^https$/, error: 'must be an https address' }).check(z.maxLength(2000)),
+  url: ReceiverAddress,
   enabled: z._default(z.boolean(), true),
   /** One static header, for receivers that check one; null takes it away, absent keeps it. */
   header: z.exactOptional(

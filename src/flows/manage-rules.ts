@@ -15,9 +15,7 @@ import { nameOf } from './plan-issue';
  */
 export async function saveRule(input: unknown, moment: Moment): Promise<SavedRule> {
   const draft = parseRuleDraft(input);
-  const place = await findPlace(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
-  const rule = await checked(draft, place, draft.id ?? moment.newId());
-  await refuseFaultyRule(rule);
+  const rule = await resolveRule(draft, draft.id ?? moment.newId());
   await changeSettings((settings) => {
     const others = settings.rules.filter(({ id }) => id !== rule.id);
     const same = others.find(({ app }) => app?.trim().toLowerCase() === rule.app?.trim().toLowerCase());
@@ -28,6 +26,17 @@ export async function saveRule(input: unknown, moment: Moment): Promise<SavedRul
     }
     return { ...settings, rules: [...others, rule] };
   });
+  return rule;
+}
+
+/**
+ * A draft with everything that it names as Jira knows it, checked to work there.
+ * @throws Refusal 400 or 422 that names each wrong field of the draft
+ */
+export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRule> {
+  const place = await findPlace(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
+  const rule = await checked(draft, place, id);
+  await refuseFaultyRule(rule);
   return rule;
 }
 
