@@ -1,5 +1,6 @@
 import type { DelegationState } from '../src/domain/delegation';
 import type { DeliveryView } from '../src/domain/delivery-view';
+import type { ChannelName } from '../src/domain/told';
 
 type Appearance = 'default' | 'inprogress' | 'moved' | 'new' | 'removed' | 'success';
 
@@ -18,36 +19,47 @@ export const STATES: Readonly<Record<DelegationState, Said>> = {
   failed: { text: 'Failed', appearance: 'removed' },
 };
 
+/** The two ways to the service, and who takes what comes by them. */
+export const CHANNELS: Readonly<Record<ChannelName, { readonly name: string; readonly taker: string }>> = {
+  webhook: { name: 'Receiver', taker: 'the receiver' },
+  torii: { name: 'Torii', taker: 'Torii' },
+};
+
 export const DELIVERIES: Readonly<Record<DeliveryView['state'], Said>> = {
   nothing: { text: 'Nothing to tell yet', appearance: 'default' },
   told: { text: 'Told', appearance: 'success' },
   waiting: { text: 'Being told', appearance: 'inprogress' },
   late: { text: 'Late', appearance: 'moved' },
-  off: { text: 'Receiver is off', appearance: 'default' },
+  off: { text: 'Off', appearance: 'default' },
   parked: { text: 'Refused', appearance: 'removed' },
   resting: { text: 'Given up', appearance: 'removed' },
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
 
-/** Why the service has not been told, and what comes next; undefined where nothing has to be said. */
-export function whyNotTold({ state, problem, tries, nextTryAt }: DeliveryView): string | undefined {
+/** Why a channel has not been told, and what comes next; undefined where nothing has to be said. */
+export function whyNotTold(
+  channel: ChannelName,
+  { state, problem, tries, nextTryAt }: DeliveryView,
+): string | undefined {
+  const { taker } = CHANNELS[channel];
   const why = problem === null ? '' : `${sentence(problem)} `;
   const tried = tries === 0 ? '' : `${tries} ${tries === 1 ? 'try' : 'tries'} so far. `;
+  const whenItWorks = `It is sent when ${taker} works again.`;
   switch (state) {
     case 'late':
-      return `${why}${tried}${nextTryAt === null ? 'It is sent when the receiver works again.' : `Next try ${moment(nextTryAt)}.`}`;
+      return `${why}${tried}${nextTryAt === null ? whenItWorks : `Next try ${moment(nextTryAt)}.`}`;
     case 'parked':
-      return `${why}The receiver refused it as wrong, and it is not tried again by itself.`;
+      return `${why}${sentence(`${taker} refused it as wrong, and it is not tried again by itself`)}`;
     case 'resting':
-      return `${why}${tried}It is sent when the receiver works again.`;
+      return `${why}${tried}${whenItWorks}`;
     default:
       return undefined;
   }
 }
 
-/** A part of a sentence, made one. */
+/** A part of a sentence, made one; what came as one from elsewhere keeps its own end. */
 export function sentence(part: string): string {
-  return `${part.charAt(0).toUpperCase()}${part.slice(1)}.`;
+  return `${part.charAt(0).toUpperCase()}${part.slice(1)}${/[.!?]$/.test(part) ? '' : '.'}`;
 }
 
 /** Date and time as the reader's browser writes them. */

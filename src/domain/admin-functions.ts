@@ -33,8 +33,9 @@ export interface AdminFunctions {
   getRequiredFields: { payload: { project: string; issueType: string }; answer: FieldsView };
   getDelegations: { payload: { show: DelegationFilter; cursor?: string }; answer: DelegationPage };
   lookAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
-  sendAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
-  dismiss: { payload: { id: string }; answer: { delegation: ListedDelegation } };
+  sendAgain: { payload: { id: string }; answer: { delegation: ListedDelegation | null } };
+  dismiss: { payload: { id: string }; answer: { delegation: ListedDelegation | null } };
+  getPushes: { payload: PushFilter; answer: { pushes: readonly PushView[]; hasMore: boolean } };
   countPushes: { payload: PushFilter; answer: { count: number } };
   sendAllAgain: { payload: PushFilter; answer: { count: number } };
   dismissAll: { payload: PushFilter; answer: { count: number } };
@@ -163,6 +164,21 @@ export interface PushFilter {
   readonly channel?: ChannelName;
 }
 
+/** What one channel has not been told of one thing. */
+export interface PushView {
+  /** What `sendAgain` and `dismiss` take: of a delegation, also for its pair, or of an offboarding after `offboarding:`. */
+  readonly id: string;
+  /** Torii is told of pairs, a person and an app: all its issues together. */
+  readonly about: 'delegation' | 'pair' | 'offboarding';
+  readonly channel: ChannelName;
+  readonly person: string;
+  /** null for an offboarding. */
+  readonly app: string | null;
+  /** Keys. */
+  readonly issues: readonly string[];
+  readonly delivery: DeliveryView;
+}
+
 /** A rule as the page sends it: things of Jira by id or name. */
 export interface RuleInput {
   readonly id?: string;
@@ -226,7 +242,12 @@ export interface IssueTypeChoice extends Named {
 /** A state, or what the service has not been told: `waiting` to be tried, or `held` until it is sent again. */
 export type DelegationFilter = 'all' | 'waiting' | 'held' | DelegationState;
 
-export type ListedDelegation = DelegationView & { readonly delivery: DeliveryView };
+export type ListedDelegation = DelegationView & {
+  /** By the webhook. */
+  readonly delivery: DeliveryView;
+  /** By Torii's API; null where it was never set up. */
+  readonly torii: DeliveryView | null;
+};
 
 export interface DelegationPage {
   readonly delegations: readonly ListedDelegation[];

@@ -1,5 +1,5 @@
 import { ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
-import type { Found } from './finding';
+import type { Found, Notices } from './finding';
 
 /** What an admin has to know of a delegation by its record alone; nothing of one that is over. */
 export function recordFindings(key: string, { state, issue, warnings, goals }: Delegation): Found[] {
@@ -30,6 +30,13 @@ export function recordFindings(key: string, { state, issue, warnings, goals }: D
 
 export function recordScope(key: string): string {
   return `delegation:${key}:record:`;
+}
+
+/** What is wrong with one delegation, of all that the admin is told. */
+export function findingsOn({ findings }: Notices, key: string): Pick<Found, 'text' | 'fix'>[] {
+  return Object.entries(findings)
+    .filter(([name]) => name.startsWith(`delegation:${key}:`))
+    .map(([, { text, fix }]) => ({ text, fix }));
 }
 
 /** What Jira knows of an account, as far as it shows it. */

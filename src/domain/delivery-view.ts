@@ -1,5 +1,5 @@
-import type { ChannelHealth, Settings } from './settings';
-import { isPending, type ChannelName, type Told } from './told';
+import { channelsOn, type ChannelHealth, type Settings } from './settings';
+import { UNTOLD, type ChannelName, type Told } from './told';
 
 /**
  * How far the service knows of a thing, as people are shown it.
@@ -33,10 +33,38 @@ export function showDelivery(
   if (told.sequence === 0) return view('nothing', null, null);
   if (told.sequence <= acknowledged) return view('told', null, null);
   if (held !== 'no') return view(held, problem, null);
-  if (!settings.receiver?.enabled || !isPending(told, channel)) return view('off', null, null);
+  if (!channelsOn(settings).includes(channel)) return view('off', null, null);
   if (health.stopped !== null) return view('late', health.stopped, null);
   if (tries > 0 || problem !== null || health.nextProbeAt !== null) {
     return view('late', problem ?? health.problem, nextTryAt ?? health.nextProbeAt);
   }
   return view('waiting', null, nextTryAt);
+}
+
+/** What says most of two deliveries comes first. */
+const BY_WEIGHT: readonly DeliveryView['state'][] = [
+  'parked',
+  'resting',
+  'late',
+  'waiting',
+  'dismissed',
+  'off',
+  'nothing',
+  'told',
+];
+
+/**
+ * How far Torii knows of a delegation: it hears of the pair, and of the delegation itself no more than the workflows that are to be
+ * started. Null where Torii was never set up.
+ */
+export function showToriiDelivery(
+  delegation: Told,
+  pair: Told | undefined,
+  settings: Settings,
+  health: ChannelHealth,
+): DeliveryView | null {
+  if (!settings.torii) return null;
+  const own = showDelivery(delegation, 'torii', settings, health);
+  const ofPair = showDelivery(pair ?? UNTOLD, 'torii', settings, health);
+  return BY_WEIGHT.indexOf(own.state) < BY_WEIGHT.indexOf(ofPair.state) ? own : ofPair;
 }

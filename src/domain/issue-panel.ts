@@ -17,4 +17,8 @@ export type IssuePanelView =
       readonly declined: readonly string[];
       readonly declinedResolutions: readonly string[];
       readonly delivery: DeliveryView;
+      /** How far Torii knows; null where it was never set up. */
+      readonly torii: DeliveryView | null;
+      /** What is wrong with this delegation, and what mends it. */
+      readonly findings: readonly { readonly text: string; readonly fix: string }[];
     };

@@ -17,6 +17,9 @@ export const Offboarding = z.object({
 });
 export type Offboarding = z.infer<typeof Offboarding>;
 
+/** Before an offboarding's id where it stands among ids of delegations, none of which begins so. */
+export const OFFBOARDING_ID = 'offboarding:';
+
 /** Without a `total`, an offboarding waits this long for further tasks before it counts as whole. */
 export const WAIT_FOR_MORE_MS = 15 * 60_000;
 

@@ -8,6 +8,7 @@ import { ChannelName } from '../domain/told';
 import { checkNow } from '../flows/care';
 import { noteChange, showAudit } from '../flows/keep-audit';
 import { listForAdmin } from '../flows/list-delegations';
+import { countPushes, listPushes } from '../flows/list-pushes';
 import { lookAgain } from '../flows/look-again';
 import { saveFailureProject, saveRetention } from '../flows/manage-care';
 import { deleteRule, saveRule } from '../flows/manage-rules';
@@ -17,7 +18,7 @@ import { checkTorii, offerToriiApps, saveTorii } from '../flows/manage-torii';
 import { offerChoices, offerIssueTypes, offerProjects, offerRequiredFields } from '../flows/offer-choices';
 import { exportConfiguration, importConfiguration, previewImport } from '../flows/move-configuration';
 import { previewRule } from '../flows/preview-rule';
-import { countPushes, dismiss, dismissAll, sendAgain, sendAllAgain } from '../flows/resend';
+import { dismiss, dismissAll, sendAgain, sendAllAgain } from '../flows/resend';
 import { createCredential, endCredential, setBearer } from '../flows/rotate-credential';
 import { rotateUrl } from '../flows/rotate-url';
 import { showSettings, withoutPlace } from '../flows/show-settings';
@@ -86,6 +87,7 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, MOMENT) }),
   sendAgain: async (payload) => ({ delegation: await sendAgain(check(Id, payload).id, MOMENT) }),
   dismiss: async (payload) => ({ delegation: await dismiss(check(Id, payload).id) }),
+  getPushes: (payload) => listPushes(check(Pushes, payload)),
   countPushes: async (payload) => ({ count: await countPushes(check(Pushes, payload)) }),
   sendAllAgain: async (payload) => ({ count: await sendAllAgain(check(Pushes, payload)) }),
   dismissAll: async (payload) => ({ count: await dismissAll(check(Pushes, payload)) }),

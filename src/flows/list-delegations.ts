@@ -1,9 +1,10 @@
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../domain/admin-functions';
 import type { Delegation } from '../domain/delegation';
-import { showDelivery } from '../domain/delivery-view';
+import { showDelivery, showToriiDelivery } from '../domain/delivery-view';
+import type { Pair } from '../domain/pair';
 import { badRequest } from '../domain/problem';
 import { showDelegation } from '../domain/show';
-import { listDelegations, type Listing } from '../platform/store';
+import { listDelegations, pick, readRecords, type Listing, type Stored } from '../platform/store';
 import { healthOf, readChannels, type Channels } from './channels';
 
 const PAGE = 25;
@@ -20,12 +21,12 @@ export async function listForAdmin(show: DelegationFilter, cursor?: string): Pro
   }
   const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, after)]);
   return {
-    delegations: page.delegations.map(({ value }) => listed(value, channels)),
+    delegations: await withPairs(page.delegations, channels),
     cursor: page.cursor === undefined ? (at + 1 < listings.length ? `${at + 1}.` : null) : `${at}.${page.cursor}`,
   };
 }
 
-/** Those that wait for the webhook stand in two partitions: some wait for both channels. */
+/** Those that wait stand in three partitions: some wait for both channels. */
 function listingsOf(show: DelegationFilter): readonly Listing[] {
   switch (show) {
     case 'all':
@@ -33,6 +34,7 @@ function listingsOf(show: DelegationFilter): readonly Listing[] {
     case 'waiting':
       return [
         { by: 'by-waits', is: 'webhook' },
+        { by: 'by-waits', is: 'torii' },
         { by: 'by-waits', is: 'both' },
       ];
     case 'held':
@@ -49,9 +51,29 @@ function readCursor(cursor: string): { at: number; after?: string } {
   return { at: Number(cursor.slice(0, dot)), ...(after === '' ? {} : { after }) };
 }
 
-export function listed(delegation: Delegation, channels: Channels): ListedDelegation {
+/** Torii hears of their pairs: these are read with them. @param delegations 25 at most: as many fit one batch */
+async function withPairs(
+  delegations: readonly Stored<'delegation'>[],
+  channels: Channels,
+): Promise<ListedDelegation[]> {
+  const keys = channels.settings.torii ? [...new Set(delegations.map(({ value }) => value.pairKey))] : [];
+  const pairs = keys.length === 0 ? [] : await readRecords(keys.map((key) => ({ kind: 'pair', key })));
+  return delegations.map(({ value }) => listed(value, pick(pairs, 'pair', value.pairKey)?.value, channels));
+}
+
+/** A delegation with how far each channel knows of it. */
+export function listed(delegation: Delegation, pair: Pair | undefined, channels: Channels): ListedDelegation {
+  return { ...showDelegation(delegation), ...deliveries(delegation, pair, channels) };
+}
+
+export function deliveries(
+  delegation: Delegation,
+  pair: Pair | undefined,
+  channels: Channels,
+): Pick<ListedDelegation, 'delivery' | 'torii'> {
+  const { settings } = channels;
   return {
-    ...showDelegation(delegation),
-    delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels, 'webhook')),
+    delivery: showDelivery(delegation, 'webhook', settings, healthOf(channels, 'webhook')),
+    torii: showToriiDelivery(delegation, pair, settings, healthOf(channels, 'torii')),
   };
 }

@@ -1,7 +1,7 @@
 import type { ListedDelegation } from '../domain/admin-functions';
 import { delegationKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
-import { badRequest } from '../domain/problem';
+import { badRequest, type Refusal } from '../domain/problem';
 import { pick, readRecords, type Stored } from '../platform/store';
 import { readChannels } from './channels';
 import { listed } from './list-delegations';
@@ -16,15 +16,18 @@ export async function lookAgain(id: string, moment: Moment): Promise<ListedDeleg
 export async function findDelegation(id: string): Promise<Stored<'delegation'>> {
   const key = delegationKey(id);
   const found = pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
-  if (!found) {
-    throw badRequest('There is no such delegation any more. Load the page again.', [
-      { pointer: '/id', detail: 'is no delegation' },
-    ]);
-  }
+  if (!found) throw noSuch('delegation');
   return found;
 }
 
+export function noSuch(what: 'delegation' | 'offboarding'): Refusal {
+  return badRequest(`There is no such ${what} any more. Load the page again.`, [
+    { pointer: '/id', detail: `is no ${what}` },
+  ]);
+}
+
 export async function shown(id: string): Promise<ListedDelegation> {
-  const [record, channels] = await Promise.all([findDelegation(id), readChannels()]);
-  return listed(record.value, channels);
+  const [{ value }, channels] = await Promise.all([findDelegation(id), readChannels()]);
+  const key = value.pairKey;
+  return listed(value, pick(await readRecords([{ kind: 'pair', key }]), 'pair', key)?.value, channels);
 }

@@ -1,48 +1,31 @@
 import type { ListedDelegation, PushFilter } from '../domain/admin-functions';
+import { offboardingKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
+import { OFFBOARDING_ID } from '../domain/offboarding';
 import { conflict } from '../domain/problem';
 import { channelsOn } from '../domain/settings';
-import {
-  anew,
-  CHANNELS,
-  isLeased,
-  isPending,
-  isResting,
-  withDelivery,
-  withLease,
-  type ChannelName,
-  type Told,
-} from '../domain/told';
+import { anew, CHANNELS, isLeased, withDelivery, withLease, type ChannelName, type Told } from '../domain/told';
 import { asNeverTried } from '../domain/torii';
 import { putOff } from '../platform/queue';
-import {
-  commit,
-  heldSubjects,
-  pick,
-  readRecords,
-  SUBJECT_KINDS,
-  waitingSubjects,
-  type Stored,
-  type Subject,
-  type SubjectPage,
-} from '../platform/store';
+import { commit, pick, readRecords, type Subject } from '../platform/store';
 import { healthOf, LEASE_MS, probeWrites, readChannels, subjectWrite, type Channels, type Telling } from './channels';
 import { deliver } from './deliver';
-import { findDelegation, shown } from './look-again';
+import { pushes } from './list-pushes';
+import { findDelegation, noSuch, shown } from './look-again';
 
 /**
- * Tries at once, whatever the ladders say, what a delegation has untold: by itself, and by its pair. What is told is the state as it
- * stands.
+ * Tries at once, whatever the ladders say, what a delegation has untold: by itself, and by its pair; or an offboarding, by its id after
+ * `offboarding:`. What is told is the state as it stands.
+ * @returns null for an offboarding
  * @throws Refusal 400, 409 where it can not be tried
  */
-export async function sendAgain(id: string, moment: Moment): Promise<ListedDelegation> {
+export async function sendAgain(id: string, moment: Moment): Promise<ListedDelegation | null> {
   const now = moment.now();
-  const [delegation, channels] = await Promise.all([findDelegation(id), readChannels()]);
-  const subjects = await withPair(delegation);
+  const [subjects, channels] = await Promise.all([subjectsOf(id), readChannels()]);
   const untold = subjects.flatMap((subject) =>
     CHANNELS.filter((channel) => isUntold(subject.value, channel)).map((channel) => ({ subject, channel })),
   );
-  if (untold.length === 0) return shown(id);
+  if (untold.length === 0) return asListed(id);
   const refusals = untold.map(({ subject, channel }) => whyNot(subject.value, channel, channels, now));
   const refusal = refusals.find((why) => why !== undefined);
   if (refusal !== undefined && refusals.every((why) => why !== undefined)) throw conflict(refusal);
@@ -66,26 +49,19 @@ export async function sendAgain(id: string, moment: Moment): Promise<ListedDeleg
     throw conflict('It has changed meanwhile, and is being sent. Load the page again.');
   }
   await deliver(tellings, channels, moment, now);
-  return shown(id);
+  return asListed(id);
 }
 
-/** Nothing more is tried of what a delegation has untold, until it changes or is sent again. @throws Refusal 400 */
-export async function dismiss(id: string): Promise<ListedDelegation> {
+/** Nothing more is tried of what a delegation or an offboarding has untold, until it changes or is sent again. @throws Refusal 400 */
+export async function dismiss(id: string): Promise<ListedDelegation | null> {
   for (;;) {
-    const [delegation, channels] = await Promise.all([findDelegation(id), readChannels()]);
-    const writes = (await withPair(delegation)).flatMap((subject) => {
+    const [subjects, channels] = await Promise.all([subjectsOf(id), readChannels()]);
+    const writes = subjects.flatMap((subject) => {
       const untold = CHANNELS.filter((channel) => isUntold(subject.value, channel));
       return untold.length === 0 ? [] : [subjectWrite(subject, (told) => untold.reduce(putAside, told), channels)];
     });
-    if (writes.length === 0 || (await commit(writes)) === 'committed') return shown(id);
+    if (writes.length === 0 || (await commit(writes)) === 'committed') return asListed(id);
   }
-}
-
-/** How many pushes the filter shows, to be said before they are sent again or dismissed; may lag some seconds behind. */
-export async function countPushes(filter: PushFilter): Promise<number> {
-  let count = 0;
-  for await (const found of pushes(filter)) count += found.channels.length;
-  return count;
 }
 
 /** Puts up again all that the filter shows. They go at once if the channel works; else one of them probes it. @returns how many */
@@ -108,37 +84,11 @@ type Change = <T extends Told>(told: T, channel: ChannelName) => T;
 async function changeAll(filter: PushFilter, change: Change): Promise<number> {
   const channels = await readChannels();
   let count = 0;
-  for await (const { subject, channels: names } of pushes(filter)) {
+  for await (const { subject, channels: names } of pushes(filter, channels)) {
     const write = subjectWrite(subject, (told) => names.reduce(change, told), channels);
     if ((await commit([write])) === 'committed') count += names.length;
   }
   return count;
-}
-
-/** What a channel that is off has not heard is not late. */
-async function* pushes({ show, channel }: PushFilter): AsyncGenerator<Telling> {
-  const among = channel === undefined ? channelsOn((await readChannels()).settings) : [channel];
-  for (const kind of SUBJECT_KINDS) {
-    const partitions = show === 'waiting' ? [...among, 'both'] : ['held'];
-    for (const partition of partitions) {
-      let page: SubjectPage | undefined;
-      do {
-        page = await (show === 'waiting'
-          ? waitingSubjects(kind, partition, page?.cursor)
-          : heldSubjects(kind, page?.cursor));
-        for (const subject of page.subjects) {
-          const names = among.filter((name) => isShown(subject.value, name, show));
-          if (names.length > 0) yield { subject, channels: names };
-        }
-      } while (page.cursor !== undefined);
-    }
-  }
-}
-
-function isShown(told: Told, channel: ChannelName, show: PushFilter['show']): boolean {
-  const { held, acknowledged } = told.outbox[channel];
-  if (show === 'waiting') return isPending(told, channel) || isResting(told, channel);
-  return told.sequence > acknowledged && (show === 'held' ? held === 'parked' || held === 'resting' : held === show);
 }
 
 function isUntold(told: Told, channel: ChannelName): boolean {
@@ -154,10 +104,23 @@ function putAside<T extends Told>(told: T, channel: ChannelName): T {
   return withDelivery(told, channel, { held: 'dismissed', nextTryAt: null });
 }
 
-async function withPair(delegation: Stored<'delegation'>): Promise<Subject[]> {
+/** @param id of a delegation, which brings its pair, or of an offboarding @throws Refusal 400 */
+async function subjectsOf(id: string): Promise<Subject[]> {
+  if (id.startsWith(OFFBOARDING_ID)) {
+    const key = offboardingKey(id.slice(OFFBOARDING_ID.length));
+    const offboarding = pick(await readRecords([{ kind: 'offboarding', key }]), 'offboarding', key);
+    if (!offboarding) throw noSuch('offboarding');
+    return [offboarding];
+  }
+  const delegation = await findDelegation(id);
   const key = delegation.value.pairKey;
   const pair = pick(await readRecords([{ kind: 'pair', key }]), 'pair', key);
   return pair ? [delegation, pair] : [delegation];
+}
+
+/** An offboarding is not listed by itself. */
+async function asListed(id: string): Promise<ListedDelegation | null> {
+  return id.startsWith(OFFBOARDING_ID) ? null : shown(id);
 }
 
 function whyNot(told: Told, channel: ChannelName, channels: Channels, now: number): string | undefined {

@@ -1,9 +1,12 @@
+import { findingsOn } from '../domain/delegation-findings';
+import { NO_NOTICES } from '../domain/finding';
 import type { IssuePanelView } from '../domain/issue-panel';
-import { showDelivery } from '../domain/delivery-view';
 import { showDelegation } from '../domain/show';
 import { readRouting } from '../platform/jira';
 import { pick, readRecords } from '../platform/store';
-import { CHANNEL_RECORDS, channelsOf, healthOf } from './channels';
+import { CHANNEL_RECORDS, channelsOf } from './channels';
+import { deliveries } from './list-delegations';
+import { NOTICES } from './tell-admin';
 
 /**
  * What the panel of an issue says of its delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
@@ -13,10 +16,14 @@ export async function showPanel(issueId: string): Promise<IssuePanelView> {
   const routing = await readRouting(issueId);
   if (routing === 'unseen') return { kind: 'unseen' };
   if (!routing) return { kind: 'stranger' };
-  const records = await readRecords([...CHANNEL_RECORDS, { kind: 'delegation', key: routing.record }]);
+  const records = await readRecords([
+    ...CHANNEL_RECORDS,
+    NOTICES,
+    { kind: 'delegation', key: routing.record },
+    { kind: 'pair', key: routing.pair },
+  ]);
   const delegation = pick(records, 'delegation', routing.record)?.value;
   if (delegation?.issue?.id !== issueId) return { kind: 'stranger' };
-  const channels = channelsOf(records);
   const { completed, declined, declinedResolutions } = delegation.goals;
   return {
     kind: 'delegation',
@@ -24,6 +31,7 @@ export async function showPanel(issueId: string): Promise<IssuePanelView> {
     completed: completed.map(({ name }) => name),
     declined: declined.map(({ name }) => name),
     declinedResolutions: declinedResolutions.map(({ name }) => name),
-    delivery: showDelivery(delegation, 'webhook', channels.settings, healthOf(channels, 'webhook')),
+    ...deliveries(delegation, pick(records, 'pair', delegation.pairKey)?.value, channelsOf(records)),
+    findings: findingsOn(pick(records, 'notices', NOTICES.key)?.value ?? NO_NOTICES, routing.record),
   };
 }

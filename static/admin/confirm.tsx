@@ -18,12 +18,14 @@ interface ConfirmProps {
   readonly words: string;
   /** The verb on the button. */
   readonly verb: string;
+  /** `danger` if it is not said: what is done can't be undone. */
+  readonly appearance?: 'danger' | 'warning';
   readonly act: () => Promise<void>;
   readonly close: () => void;
 }
 
-/** Asks before something that can't be undone. */
-export function Confirm({ title, words, verb, act, close }: ConfirmProps) {
+/** Asks before something that matters. */
+export function Confirm({ title, words, verb, appearance = 'danger', act, close }: ConfirmProps) {
   const doing = useAct();
   const confirm = async () => {
     if (await doing.run(act)) close();
@@ -31,7 +33,7 @@ export function Confirm({ title, words, verb, act, close }: ConfirmProps) {
   return (
     <Modal onClose={close} width="small">
       <ModalHeader>
-        <ModalTitle appearance="danger">{title}</ModalTitle>
+        <ModalTitle appearance={appearance}>{title}</ModalTitle>
       </ModalHeader>
       <ModalBody>
         <Stack space="space.100">
@@ -43,7 +45,7 @@ export function Confirm({ title, words, verb, act, close }: ConfirmProps) {
         <Button appearance="subtle" onClick={close}>
           Cancel
         </Button>
-        <LoadingButton appearance="danger" isLoading={doing.isBusy} onClick={() => void confirm()}>
+        <LoadingButton appearance={appearance} isLoading={doing.isBusy} onClick={() => void confirm()}>
           {verb}
         </LoadingButton>
       </ModalFooter>

@@ -1,6 +1,9 @@
 import { ErrorMessage, HelperMessage, Label, RequiredAsterisk, Stack } from '@forge/react';
 import type { ReactNode } from 'react';
 
+/** Wider than this, a field's end is too far from its words. */
+export const FORM_WIDTH = { maxWidth: '720px' } as const;
+
 interface FieldProps {
   /** The input's id, which the label names. */
   readonly id: string;
@@ -16,7 +19,7 @@ interface FieldProps {
 export function Field({ id, label, isRequired = false, error, help, children }: FieldProps) {
   return (
     <Stack space="space.050">
-      <Label labelFor={id}>
+      <Label labelFor={id} id={`${id}-label`}>
         {label}
         {isRequired && <RequiredAsterisk />}
       </Label>

@@ -3,9 +3,12 @@ import type { ReactNode } from 'react';
 import { useLoaded } from '../loading';
 import { Trouble } from '../trouble';
 import { call } from './api';
-import { Connection } from './connection';
-import { Delegations } from './delegations';
-import { Rules } from './rules';
+import { Attention } from './attention';
+import { Connection } from './connection/connection';
+import { Delegations } from './delegations/delegations';
+import { Rules } from './rules/rules';
+import { Settings } from './settings/settings';
+import { Torii } from './torii/torii';
 
 const loadSettings = () => call('getSettings', {});
 
@@ -19,41 +22,35 @@ function AdminPage() {
     );
   }
   const { value, reload } = settings;
+  const tabs: readonly (readonly [string, ReactNode])[] = [
+    ['Connection', <Connection key="connection" settings={value} reload={reload} />],
+    ['Torii', <Torii key="torii" torii={value.torii} reload={reload} />],
+    ['Rules', <Rules key="rules" settings={value} reload={reload} />],
+    ['Delegations', <Delegations key="delegations" hasTorii={value.torii !== null} />],
+    ['Settings', <Settings key="settings" settings={value} reload={reload} />],
+  ];
   return (
     <Stack space="space.200">
       <Text>
         The offboarding service hands the removal of a leaver from an app to the app's owner: as an issue in Jira. This
         app opens the issue, and tells the service what becomes of it.
       </Text>
+      <Attention siteUrl={value.site?.url ?? null} changed={reload} />
       <Trouble title="The settings could not be loaded again" error={settings.error} retry={reload} />
       <Tabs id="admin">
         <TabList>
-          <Tab>Connection</Tab>
-          <Tab>Rules</Tab>
-          <Tab>Delegations</Tab>
+          {tabs.map(([name]) => (
+            <Tab key={name}>{name}</Tab>
+          ))}
         </TabList>
-        <TabPanel>
-          <Panel>
-            <Connection settings={value} reload={reload} />
-          </Panel>
-        </TabPanel>
-        <TabPanel>
-          <Panel>
-            <Rules rules={value.rules} reload={reload} />
-          </Panel>
-        </TabPanel>
-        <TabPanel>
-          <Panel>
-            <Delegations />
-          </Panel>
-        </TabPanel>
+        {tabs.map(([name, panel]) => (
+          <TabPanel key={name}>
+            <Box paddingBlock="space.200">{panel}</Box>
+          </TabPanel>
+        ))}
       </Tabs>
     </Stack>
   );
-}
-
-function Panel({ children }: { readonly children: ReactNode }) {
-  return <Box paddingBlock="space.200">{children}</Box>;
 }
 
 ForgeReconciler.render(<AdminPage />);

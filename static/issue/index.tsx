@@ -1,6 +1,8 @@
 import ForgeReconciler, { Inline, Lozenge, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
 import type { IssuePanelFunctions, IssuePanelView } from '../../src/domain/issue-panel';
+import type { DeliveryView } from '../../src/domain/delivery-view';
+import type { ChannelName } from '../../src/domain/told';
 import { callerOf } from '../api';
 import { useLoaded } from '../loading';
 import { Trouble } from '../trouble';
@@ -30,16 +32,14 @@ function DelegationPanel() {
 }
 
 function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: 'delegation' }> }) {
-  const { delegation, delivery } = view;
+  const { delegation, delivery, torii, findings } = view;
   const { person, app, account, dueAt, state, outcome, warnings } = delegation;
-  const why = whyNotTold(delivery);
   return (
     <Stack space="space.150">
-      <Inline space="space.100">
+      <Inline space="space.100" rowSpace="space.050" shouldWrap>
         <Lozenge appearance={STATES[state].appearance}>{STATES[state].text}</Lozenge>
-        <Lozenge
-          appearance={DELIVERIES[delivery.state].appearance}
-        >{`Service: ${DELIVERIES[delivery.state].text}`}</Lozenge>
+        <Delivered channel="webhook" delivery={delivery} />
+        {torii && <Delivered channel="torii" delivery={torii} />}
       </Inline>
       {person && (
         <Fact name="Leaver">{person.name === undefined ? person.email : `${person.name} (${person.email})`}</Fact>
@@ -53,12 +53,14 @@ function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: '
         </Fact>
       )}
       {outcome && <Fact name={`${STATES[state].text} at`}>{moment(outcome.at)}</Fact>}
-      <Text>{whatDoneMeans(view)}</Text>
-      {why !== undefined && (
-        <SectionMessage appearance="warning" title="The service has not been told yet">
-          <Text>{why}</Text>
+      {(state === 'creating' || state === 'in_progress') && <Text>{whatDoneMeans(view)}</Text>}
+      {findings.map(({ text, fix }) => (
+        <SectionMessage key={text} appearance="error" title={text}>
+          <Text>{fix}</Text>
         </SectionMessage>
-      )}
+      ))}
+      <NotTold channel="webhook" delivery={delivery} />
+      {torii && <NotTold channel="torii" delivery={torii} />}
       {warnings.length > 0 && (
         <SectionMessage appearance="information" title="Worth knowing">
           {warnings.map((warning) => (
@@ -67,6 +69,29 @@ function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: '
         </SectionMessage>
       )}
     </Stack>
+  );
+}
+
+interface DeliveryProps {
+  readonly channel: ChannelName;
+  readonly delivery: DeliveryView;
+}
+
+function Delivered({ channel, delivery }: DeliveryProps) {
+  const { text, appearance } = DELIVERIES[delivery.state];
+  return <Lozenge appearance={appearance}>{`${channel === 'torii' ? 'Torii' : 'Service'}: ${text}`}</Lozenge>;
+}
+
+function NotTold({ channel, delivery }: DeliveryProps) {
+  const why = whyNotTold(channel, delivery);
+  if (why === undefined) return null;
+  return (
+    <SectionMessage
+      appearance="warning"
+      title={`${channel === 'torii' ? 'Torii' : 'The service'} has not been told yet`}
+    >
+      <Text>{why}</Text>
+    </SectionMessage>
   );
 }
 

@@ -1,5 +1,6 @@
 import { fetch } from '@forge/api';
 import { retryAfter } from '../../domain/backoff';
+import { OFFBOARDING_ID } from '../../domain/offboarding';
 import type { Push, Outcome } from '../../domain/push';
 import { showDelegation, showOffboarding } from '../../domain/show';
 import { signHeaders } from '../../domain/signature';
@@ -34,7 +35,7 @@ function pushOf({ kind, value }: Subject, now: number): Push | undefined {
   const at = { timestamp: new Date(now).toISOString(), type: typeToTell(value, 'webhook') };
   return kind === 'delegation'
     ? { ...at, id: `${value.id}.${value.sequence}`, data: showDelegation(value) }
-    : { ...at, id: `offboarding:${value.id}.${value.sequence}`, data: showOffboarding(value) };
+    : { ...at, id: `${OFFBOARDING_ID}${value.id}.${value.sequence}`, data: showOffboarding(value) };
 }
 
 /**

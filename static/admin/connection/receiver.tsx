@@ -13,14 +13,15 @@ import {
   Inline,
 } from '@forge/react';
 import { useState } from 'react';
-import type { ReceiverInput, SettingsView } from '../../src/domain/admin-functions';
-import { wordsFor } from '../api';
-import { useAct } from '../loading';
-import { Trouble } from '../trouble';
-import { moment, sentence } from '../words';
-import { call } from './api';
+import type { ReceiverInput, SettingsView } from '../../../src/domain/admin-functions';
+import { wordsFor } from '../../api';
+import { useAct } from '../../loading';
+import { Trouble } from '../../trouble';
+import { sentence } from '../../words';
+import { call } from '../api';
+import { ChannelState } from '../channel-state';
+import { Field, textOf } from '../field';
 import { askConsent } from './consent';
-import { Field, textOf } from './field';
 
 /** Where the app tells the service what became of its delegations. */
 export function Receiver({
@@ -61,12 +62,12 @@ export function Receiver({
       <Heading as="h3" size="small">
         Receiver
       </Heading>
-      <ChannelState receiver={receiver} webhook={webhook} />
+      <ReceiverState receiver={receiver} webhook={webhook} />
       <Form onSubmit={() => void save()}>
         <Stack space="space.200">
           <Field
             id="receiver-url"
-            label="Address"
+            label="Address of the receiver"
             isRequired
             error={wordsFor(saving.error, '/url')}
             help="An https address of the service. Atlassian asks for your consent to it when you save."
@@ -147,32 +148,10 @@ function headerOf(isOn: boolean, name: string, value: string, before: string | n
   return value === '' && name === before ? {} : { header: { name, value } };
 }
 
-function ChannelState({
-  receiver,
-  webhook: { failingSince, stopped, problem },
-}: Pick<SettingsView, 'receiver' | 'webhook'>) {
+function ReceiverState({ receiver, webhook }: Pick<SettingsView, 'receiver' | 'webhook'>) {
   if (!receiver) return <Text>No receiver is set: the service learns nothing by itself, and has to ask.</Text>;
   if (!receiver.enabled) {
     return <Text>The receiver is off: what the service has to be told waits until you turn it on.</Text>;
   }
-  if (stopped !== null) {
-    return (
-      <SectionMessage appearance="error" title="Stopped">
-        <Text>
-          {sentence(stopped)} Nothing is sent until you mend that, and save the receiver or test the connection.
-        </Text>
-      </SectionMessage>
-    );
-  }
-  if (problem !== null) {
-    return (
-      <SectionMessage
-        appearance="warning"
-        title={failingSince === null ? 'Waiting for consent' : `Failing since ${moment(failingSince)}`}
-      >
-        <Text>{sentence(problem)} Nothing is lost: what waits is sent as soon as it works.</Text>
-      </SectionMessage>
-    );
-  }
-  return <Text>The receiver is on, and works as far as is known.</Text>;
+  return <ChannelState health={webhook} name="The receiver" mend="save the receiver or test the connection" />;
 }

@@ -1,22 +1,21 @@
-import { Heading, Label, RadioGroup, Select, Stack, Textfield } from '@forge/react';
-import { useCallback, useState } from 'react';
-import { wordsFor } from '../api';
-import { useLoaded } from '../loading';
-import { Trouble } from '../trouble';
-import { call } from './api';
-import { Below, Field, textOf } from './field';
+import { Heading, Select, Stack } from '@forge/react';
+import { useCallback } from 'react';
+import { wordsFor } from '../../api';
+import { useLoaded } from '../../loading';
+import { Trouble } from '../../trouble';
+import { call } from '../api';
+import { Field } from '../field';
+import { optionOf, type Option } from '../option';
+import { ProjectSelect } from '../project-select';
 import { RequiredFields } from './rule-fields';
-import { optionOf, projectOption, type Option } from './rule-draft';
 import type { PartProps } from './rule-form';
 
 async function loadTypes(project: string | undefined) {
   return project === undefined ? { issueTypes: [] } : call('getIssueTypes', { project });
 }
 
-/** Which app, which project and type, and which of its statuses mean what. */
+/** Which project and type, and which of its statuses mean what. */
 export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
-  const [query, setQuery] = useState('');
-  const projects = useLoaded(useCallback(() => call('getProjects', { query }), [query]));
   const project = draft.project?.value;
   const types = useLoaded(useCallback(() => loadTypes(project), [project]));
   const issueTypes = types.value?.issueTypes ?? [];
@@ -61,62 +60,20 @@ export function PlaceOfRule({ draft, choices, error, change }: PartProps) {
 
   return (
     <Stack space="space.200">
-      <Stack space="space.050">
-        <Label labelFor="rule-scope" id="rule-scope-label">
-          For which app
-        </Label>
-        <RadioGroup
-          name="rule-scope"
-          // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
-          aria-labelledby="rule-scope-label"
-          value={draft.scope}
-          options={[
-            { name: 'rule-scope', value: 'all', label: 'All apps without a rule of their own' },
-            { name: 'rule-scope', value: 'one', label: 'One app' },
-          ]}
-          onChange={(event) => change({ scope: textOf(event) === 'one' ? 'one' : 'all' })}
-        />
-      </Stack>
-      {draft.scope === 'one' && (
-        <Field
-          id="rule-app"
-          label="Name of the app"
-          isRequired
-          error={wordsFor(error, '/app')}
-          help="As the service names it; large and small letters count alike."
-        >
-          <Textfield
-            id="rule-app"
-            defaultValue={draft.app}
-            isInvalid={wordsFor(error, '/app') !== undefined}
-            onChange={(event) => change({ app: textOf(event) })}
-          />
-        </Field>
-      )}
-      {draft.scope === 'all' && <Below error={wordsFor(error, '/app')} />}
       <Field
         id="rule-project"
         label="Project"
         isRequired
         error={wordsFor(error, '/project')}
-        help={
-          projects.value?.hasMore === true
-            ? 'Type to find more projects. Only those in which the app may create issues are offered.'
-            : 'Only projects in which the app may create issues are offered.'
-        }
+        help="Only projects in which the app may create issues are offered; type to find more of them."
       >
-        <Select
-          inputId="rule-project"
-          isSearchable
-          isLoading={projects.isLoading}
+        <ProjectSelect
+          id="rule-project"
           isInvalid={wordsFor(error, '/project') !== undefined}
-          options={(projects.value?.projects ?? []).map(projectOption)}
           value={draft.project}
           onChange={chooseProject}
-          onInputChange={(typed: string) => setQuery(typed)}
         />
       </Field>
-      <Trouble title="The projects could not be loaded" error={projects.error} retry={projects.reload} />
       <Field
         id="rule-type"
         label="Issue type"

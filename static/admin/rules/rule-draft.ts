@@ -1,12 +1,7 @@
-import type { RuleInput, RulePreviewInput } from '../../src/domain/admin-functions';
-import type { JsonValue } from '../../src/domain/json';
-import type { Rule } from '../../src/domain/rule';
-
-/** As `Select` keeps what was chosen [src]. */
-export interface Option {
-  readonly label: string;
-  readonly value: string;
-}
+import type { RuleInput, RulePreviewInput } from '../../../src/domain/admin-functions';
+import type { JsonValue } from '../../../src/domain/json';
+import type { Rule } from '../../../src/domain/rule';
+import { optionOf, projectOption, type Option } from '../option';
 
 /** A rule while it is written. */
 export interface RuleDraft {
@@ -27,19 +22,6 @@ export interface RuleDraft {
   readonly labels: string;
   readonly priority: Option | null;
   readonly fields: Readonly<Record<string, JsonValue>>;
-}
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-export function optionOf({ id, name }: Named): Option {
-  return { value: id, label: name };
-}
-
-export function projectOption({ id, key, name }: Named & { readonly key: string }): Option {
-  return { value: id, label: `${name} (${key})` };
 }
 
 /** What is edited: the rule as it is, or a new one that starts with the app's own words. */

@@ -1,13 +1,13 @@
 import { Heading, Select, Stack, TextArea, Textfield } from '@forge/react';
 import { useCallback } from 'react';
-import type { FieldsView } from '../../src/domain/view';
-import type { JsonValue } from '../../src/domain/json';
-import { wordsFor } from '../api';
-import { useLoaded } from '../loading';
-import { Trouble } from '../trouble';
-import { call } from './api';
-import { Field, textOf } from './field';
-import { optionOf, type Option } from './rule-draft';
+import type { FieldsView } from '../../../src/domain/view';
+import type { JsonValue } from '../../../src/domain/json';
+import { wordsFor } from '../../api';
+import { useLoaded } from '../../loading';
+import { Trouble } from '../../trouble';
+import { call } from '../api';
+import { Field, textOf } from '../field';
+import { optionOf, type Option } from '../option';
 
 type RequiredField = FieldsView['fields'][number];
 type Fields = Readonly<Record<string, JsonValue>>;

@@ -10,7 +10,7 @@ import {
   Text,
   Textfield,
 } from '@forge/react';
-import { Field } from './field';
+import { Field } from '../field';
 
 /** A new secret, for the one time that it can be read. */
 export function SecretOnce({

@@ -1,10 +1,10 @@
-import { Heading, Inline, Label, Stack, Text, Textfield, Toggle } from '@forge/react';
-import type { SettingsView } from '../../src/domain/admin-functions';
-import { useAct } from '../loading';
-import { Trouble } from '../trouble';
-import { call } from './api';
+import { Heading, Inline, Label, Stack, Text, Toggle } from '@forge/react';
+import type { SettingsView } from '../../../src/domain/admin-functions';
+import { useAct } from '../../loading';
+import { Trouble } from '../../trouble';
+import { call } from '../api';
+import { Address } from './address';
 import { Credentials } from './credentials';
-import { Field } from './field';
 import { Receiver } from './receiver';
 
 /** Both ways between the service and the app: how it calls, and where it is told. */
@@ -22,13 +22,7 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
         <Heading as="h2" size="medium">
           From the service to Jira
         </Heading>
-        <Field
-          id="address"
-          label="Address"
-          help="Select the address and copy it into the service's connection to Jira. It is no secret: nothing opens without a credential."
-        >
-          <Textfield id="address" isReadOnly value={connection.url} />
-        </Field>
+        <Address connection={connection} reload={reload} />
         <Credentials
           kind="inbound-signing"
           title="Signing secret of the service"

@@ -1,7 +1,7 @@
 import { Heading, RadioGroup, Label, Select, Stack, Textfield, UserPicker } from '@forge/react';
-import { wordsFor } from '../api';
-import { Below, Field, textOf } from './field';
-import { optionOf, type Option } from './rule-draft';
+import { wordsFor } from '../../api';
+import { Below, Field, textOf } from '../field';
+import { optionOf, type Option } from '../option';
 import type { PartProps } from './rule-form';
 
 /** Who gets the issue when nobody fits, what happens to a second one, and how it is marked. */

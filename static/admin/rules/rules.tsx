@@ -1,12 +1,19 @@
 import { Button, ButtonGroup, DynamicTable, EmptyState, Inline, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
-import type { Rule } from '../../src/domain/rule';
-import { call } from './api';
-import { Confirm } from './confirm';
+import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { Rule } from '../../../src/domain/rule';
+import { call } from '../api';
+import { Confirm } from '../confirm';
 import { RuleForm } from './rule-form';
 
 /** The rules: what the issue of an app's delegation will be. */
-export function Rules({ rules, reload }: { readonly rules: readonly Rule[]; readonly reload: () => void }) {
+export function Rules({
+  settings: { rules, torii },
+  reload,
+}: {
+  readonly settings: SettingsView;
+  readonly reload: () => void;
+}) {
   const [edited, setEdited] = useState<Rule | 'new'>();
   const [deleted, setDeleted] = useState<Rule>();
   const add = (
@@ -49,7 +56,12 @@ export function Rules({ rules, reload }: { readonly rules: readonly Rule[]; read
         </>
       )}
       {edited !== undefined && (
-        <RuleForm rule={edited === 'new' ? undefined : edited} saved={reload} close={() => setEdited(undefined)} />
+        <RuleForm
+          rule={edited === 'new' ? undefined : edited}
+          hasTorii={torii?.hasKey === true}
+          saved={reload}
+          close={() => setEdited(undefined)}
+        />
       )}
       {deleted && (
         <Confirm

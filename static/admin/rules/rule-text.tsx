@@ -1,11 +1,11 @@
 import { AdfRenderer, Box, Heading, Inline, LoadingButton, Stack, Text, TextArea, Textfield } from '@forge/react';
 import { useState, type ComponentProps } from 'react';
-import type { RulePreview } from '../../src/domain/admin-functions';
-import { wordsFor } from '../api';
-import { useAct } from '../loading';
-import { Trouble } from '../trouble';
-import { call } from './api';
-import { Field, textOf } from './field';
+import type { RulePreview } from '../../../src/domain/admin-functions';
+import { wordsFor } from '../../api';
+import { useAct } from '../../loading';
+import { Trouble } from '../../trouble';
+import { call } from '../api';
+import { Field, textOf } from '../field';
 import { previewInputOf } from './rule-draft';
 import type { PartProps } from './rule-form';
 

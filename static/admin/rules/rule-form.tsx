@@ -11,11 +11,12 @@ import {
   Stack,
 } from '@forge/react';
 import { useState } from 'react';
-import type { ChoicesView } from '../../src/domain/admin-functions';
-import type { Rule } from '../../src/domain/rule';
-import { useAct, useLoaded, type Act } from '../loading';
-import { Trouble } from '../trouble';
-import { call } from './api';
+import type { ChoicesView } from '../../../src/domain/admin-functions';
+import type { Rule } from '../../../src/domain/rule';
+import { useAct, useLoaded, type Act } from '../../loading';
+import { Trouble } from '../../trouble';
+import { call } from '../api';
+import { AppOfRule } from './rule-app';
 import { draftOf, inputOf, type RuleDraft } from './rule-draft';
 import { MoreOfRule } from './rule-more';
 import { PlaceOfRule } from './rule-place';
@@ -24,6 +25,8 @@ import { TextOfRule } from './rule-text';
 interface RuleFormProps {
   /** undefined for a new one. */
   readonly rule: Rule | undefined;
+  /** Whether Torii's list of apps can be asked for. */
+  readonly hasTorii: boolean;
   readonly saved: () => void;
   readonly close: () => void;
 }
@@ -32,6 +35,7 @@ interface RuleFormProps {
 export interface PartProps {
   readonly draft: RuleDraft;
   readonly choices: ChoicesView;
+  readonly hasTorii: boolean;
   /** What was refused, to be said beside the fields. */
   readonly error: unknown;
   readonly change: (change: Partial<RuleDraft>) => void;
@@ -40,7 +44,7 @@ export interface PartProps {
 const loadChoices = () => call('getChoices', {});
 
 /** Adds or changes a rule. What the app refuses is said beside the fields, and nothing is lost. */
-export function RuleForm({ rule, saved, close }: RuleFormProps) {
+export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
   const choices = useLoaded(loadChoices);
   const saving = useAct();
   return (
@@ -49,7 +53,7 @@ export function RuleForm({ rule, saved, close }: RuleFormProps) {
         <ModalTitle>{rule ? `Rule ${rule.app === null ? 'for all apps' : `for ${rule.app}`}` : 'New rule'}</ModalTitle>
       </ModalHeader>
       {choices.value ? (
-        <Parts rule={rule} choices={choices.value} saving={saving} saved={saved} close={close} />
+        <Parts rule={rule} hasTorii={hasTorii} choices={choices.value} saving={saving} saved={saved} close={close} />
       ) : (
         <ModalBody>
           <Trouble title="The form could not be loaded" error={choices.error} retry={choices.reload} />
@@ -62,6 +66,7 @@ export function RuleForm({ rule, saved, close }: RuleFormProps) {
 
 function Parts({
   rule,
+  hasTorii,
   choices,
   saving,
   saved,
@@ -79,6 +84,7 @@ function Parts({
   const part: PartProps = {
     draft,
     choices,
+    hasTorii,
     error: saving.error,
     change: (change) => setDraft((before) => ({ ...before, ...change })),
   };
@@ -86,6 +92,7 @@ function Parts({
     <Form onSubmit={() => void save()}>
       <ModalBody>
         <Stack space="space.300">
+          <AppOfRule {...part} />
           <PlaceOfRule {...part} />
           <TextOfRule {...part} />
           <MoreOfRule {...part} />

@@ -1,11 +1,11 @@
 import { Button, DynamicTable, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
 import { useState } from 'react';
-import type { CredentialKind, CredentialView, UsedCredential } from '../../src/domain/admin-functions';
-import { useAct } from '../loading';
-import { Trouble } from '../trouble';
-import { moment } from '../words';
-import { call } from './api';
-import { Confirm } from './confirm';
+import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/admin-functions';
+import { useAct } from '../../loading';
+import { Trouble } from '../../trouble';
+import { moment } from '../../words';
+import { call } from '../api';
+import { Confirm } from '../confirm';
 import { SecretOnce } from './secret-once';
 
 interface CredentialsProps {

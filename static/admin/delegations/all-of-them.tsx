@@ -1,0 +1,62 @@
+import { Modal, ModalBody, ModalHeader, ModalTitle, Spinner } from '@forge/react';
+import { useCallback } from 'react';
+import type { PushFilter } from '../../../src/domain/admin-functions';
+import { useLoaded } from '../../loading';
+import { Trouble } from '../../trouble';
+import { call } from '../api';
+import { Confirm } from '../confirm';
+
+export type AllName = 'sendAllAgain' | 'dismissAll';
+
+interface AllOfThemProps {
+  readonly name: AllName;
+  /** The same object as long as it is the same filter. */
+  readonly filter: PushFilter;
+  readonly done: () => void;
+  readonly close: () => void;
+}
+
+/** Counts what the filter shows, says the number, and does it when that is confirmed. */
+export function AllOfThem({ name, filter, done, close }: AllOfThemProps) {
+  const counted = useLoaded(useCallback(() => call('countPushes', filter), [filter]));
+  if (!counted.value) {
+    return (
+      <Modal onClose={close} width="small">
+        <ModalHeader>
+          <ModalTitle>Counting them</ModalTitle>
+        </ModalHeader>
+        <ModalBody>
+          {counted.error === undefined ? (
+            <Spinner label="Counting them" />
+          ) : (
+            <Trouble title="They could not be counted" error={counted.error} retry={counted.reload} />
+          )}
+        </ModalBody>
+      </Modal>
+    );
+  }
+  const { count } = counted.value;
+  const messages = count === 1 ? '1 message' : `${count} messages`;
+  const act = async () => {
+    await call(name, filter);
+    done();
+  };
+  return name === 'sendAllAgain' ? (
+    <Confirm
+      title={`Send ${messages} again?`}
+      words="Each tells the state as it stands now. While the channel fails, one of them tries it and the others follow when it works."
+      verb={`Send ${messages}`}
+      appearance="warning"
+      act={act}
+      close={close}
+    />
+  ) : (
+    <Confirm
+      title={`Dismiss ${messages}?`}
+      words="The service does not learn what they say, unless something changes again or you send them again."
+      verb={`Dismiss ${messages}`}
+      act={act}
+      close={close}
+    />
+  );
+}

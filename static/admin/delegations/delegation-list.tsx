@@ -1,0 +1,137 @@
+import {
+  Button,
+  ButtonGroup,
+  DynamicTable,
+  EmptyState,
+  Inline,
+  Link,
+  LoadingButton,
+  Lozenge,
+  Stack,
+  User,
+} from '@forge/react';
+import { useCallback, useState, type ReactElement } from 'react';
+import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/admin-functions';
+import { useAct, useLoaded } from '../../loading';
+import { Trouble } from '../../trouble';
+import { STATES } from '../../words';
+import { call } from '../api';
+import { deliveryCell } from './delivery-cell';
+
+type ActName = 'lookAgain' | 'sendAgain' | 'dismiss';
+
+interface DelegationListProps {
+  /** Chooses what is listed. */
+  readonly picker: ReactElement;
+  readonly show: DelegationFilter;
+  /** Whether Torii was ever set up. */
+  readonly hasTorii: boolean;
+}
+
+/** Delegations, those that changed last first, and what may be done when one of them hangs. */
+export function DelegationList({ picker, show, hasTorii }: DelegationListProps) {
+  const page = useLoaded(useCallback(() => call('getDelegations', { show }), [show]));
+  const [more, setMore] = useState<{ readonly to: DelegationPage; readonly page: DelegationPage }>();
+  const acting = useAct();
+  const [acted, setActed] = useState<string>();
+
+  // What was loaded further belongs to the first page as it was.
+  const first = page.value;
+  const further = more && more.to === first ? more.page : undefined;
+  const shown = first && [...first.delegations, ...(further?.delegations ?? [])];
+  const cursor = further ? further.cursor : first?.cursor;
+  const act = (name: ActName, id: string) => {
+    setActed(id);
+    void acting.run(async () => {
+      await call(name, { id });
+      page.reload();
+    });
+  };
+  const loadMore = (to: DelegationPage, after: string) => {
+    setActed(undefined);
+    void acting.run(async () => {
+      const next = await call('getDelegations', { show, cursor: after });
+      setMore({
+        to,
+        page: { delegations: [...(further?.delegations ?? []), ...next.delegations], cursor: next.cursor },
+      });
+    });
+  };
+  const head = ['Person', 'App', 'State', 'Issue', 'Assignee', 'Receiver', ...(hasTorii ? ['Torii'] : []), 'Action'];
+  return (
+    <Stack space="space.200">
+      <Inline spread="space-between" alignBlock="end">
+        {picker}
+        <LoadingButton isLoading={page.isLoading} onClick={page.reload}>
+          Refresh
+        </LoadingButton>
+      </Inline>
+      <Trouble title="The delegations could not be loaded" error={page.error} retry={page.reload} />
+      <Trouble title="It was not done" error={acting.error} />
+      {shown?.length === 0 && cursor === null ? (
+        <EmptyState
+          header={show === 'all' ? 'No delegations yet' : 'None of these'}
+          headingLevel={2}
+          description={
+            show === 'all'
+              ? 'They come when the service starts the offboarding of a person.'
+              : 'Choose another list above.'
+          }
+        />
+      ) : (
+        <DynamicTable
+          label="Delegations"
+          isLoading={!shown && page.isLoading}
+          head={{ cells: head.map((name) => ({ key: name, content: name })) }}
+          rows={(shown ?? []).map((delegation) => ({
+            key: delegation.id,
+            cells: cellsOf(delegation, hasTorii, acting.isBusy && acted === delegation.id, (name) =>
+              act(name, delegation.id),
+            ),
+          }))}
+        />
+      )}
+      {first && cursor !== null && cursor !== undefined && (
+        <Inline>
+          <LoadingButton isLoading={acting.isBusy && acted === undefined} onClick={() => loadMore(first, cursor)}>
+            Show more
+          </LoadingButton>
+        </Inline>
+      )}
+    </Stack>
+  );
+}
+
+/** Plain elements: UI Kit calls a component in a cell as a function, so none with hooks may stand there. */
+function cellsOf(delegation: ListedDelegation, hasTorii: boolean, isBusy: boolean, act: (name: ActName) => void) {
+  const { id, person, app, account, state, issue, assignee, delivery, torii } = delegation;
+  const states = [delivery, torii].map((one) => one?.state);
+  const canDismiss = states.some((one) => one === 'late' || one === 'parked' || one === 'resting');
+  const canSend = canDismiss || states.includes('dismissed');
+  const buttons: readonly (readonly [ActName, string])[] = [
+    ['lookAgain', 'Look again'],
+    ...(canSend ? [['sendAgain', 'Send again'] as const] : []),
+    ...(canDismiss ? [['dismiss', 'Dismiss'] as const] : []),
+  ];
+  return [
+    { key: 'Person', content: person?.name ?? person?.email ?? 'Removed after a time' },
+    { key: 'App', content: account === null || account === undefined ? app.name : `${app.name} (${account})` },
+    { key: 'State', content: <Lozenge appearance={STATES[state].appearance}>{STATES[state].text}</Lozenge> },
+    { key: 'Issue', content: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None yet' },
+    { key: 'Assignee', content: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned' },
+    { key: 'Receiver', content: deliveryCell('webhook', delivery) },
+    ...(hasTorii ? [{ key: 'Torii', content: torii ? deliveryCell('torii', torii) : '' }] : []),
+    {
+      key: 'Action',
+      content: (
+        <ButtonGroup label={`Actions for ${id}`}>
+          {buttons.map(([name, label]) => (
+            <Button key={name} spacing="compact" isDisabled={isBusy} onClick={() => act(name)}>
+              {label}
+            </Button>
+          ))}
+        </ButtonGroup>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import { Label, RadioGroup, Stack } from '@forge/react';
+import { useState } from 'react';
+import type { SettingsView } from '../../../src/domain/admin-functions';
+import { wordsFor } from '../../api';
+import { call } from '../api';
+import { Field, textOf } from '../field';
+import { projectOption, type Option } from '../option';
+import { ProjectSelect } from '../project-select';
+import { Section } from './section';
+
+interface AllowedProjectsProps {
+  readonly projects: SettingsView['allowedProjects'];
+  readonly reload: () => void;
+}
+
+/** In which projects the service may have issues made. */
+export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
+  const [isLimited, setLimited] = useState(projects !== null);
+  const [chosen, setChosen] = useState<readonly Option[]>((projects ?? []).map(projectOption));
+  const save = async () => {
+    await call('saveAllowedProjects', { projects: isLimited ? chosen.map(({ value }) => value) : null });
+    reload();
+  };
+  return (
+    <Section
+      title="Projects of the service"
+      words="Calls that would make an issue elsewhere are refused, also where a rule names the project; and the service's own form offers no others."
+      saved={isLimited ? 'Issues are made in these projects only.' : 'Issues are made wherever the app may make them.'}
+      save={save}
+    >
+      {(error) => (
+        <Stack space="space.150">
+          <Stack space="space.050">
+            <Label labelFor="allowed" id="allowed-label">
+              The service may have issues made in
+            </Label>
+            <RadioGroup
+              name="allowed"
+              // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
+              aria-labelledby="allowed-label"
+              value={isLimited ? 'some' : 'all'}
+              options={[
+                { name: 'allowed', value: 'all', label: 'All projects in which the app may create issues' },
+                { name: 'allowed', value: 'some', label: 'Some projects' },
+              ]}
+              onChange={(event) => setLimited(textOf(event) === 'some')}
+            />
+          </Stack>
+          {isLimited && (
+            <Field id="allowed-projects" label="Projects" isRequired error={wordsFor(error, '/projects')}>
+              <ProjectSelect id="allowed-projects" isMulti value={chosen} onChange={setChosen} />
+            </Field>
+          )}
+        </Stack>
+      )}
+    </Section>
+  );
+}

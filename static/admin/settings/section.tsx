@@ -1,0 +1,48 @@
+import { Box, Form, Heading, Inline, LoadingButton, SectionMessage, Stack, Text } from '@forge/react';
+import { useState, type ReactNode } from 'react';
+import { useAct } from '../../loading';
+import { Trouble } from '../../trouble';
+import { FORM_WIDTH } from '../field';
+
+interface SectionProps {
+  readonly title: string;
+  /** What it is for. */
+  readonly words: string;
+  /** Said when it was saved. */
+  readonly saved: string;
+  readonly save: () => Promise<void>;
+  /** The fields; `error` is what was refused, to be said beside them. */
+  readonly children: (error: unknown) => ReactNode;
+}
+
+/** Settings that are saved together. */
+export function Section({ title, words, saved, save, children }: SectionProps) {
+  const saving = useAct();
+  const [isSaved, setSaved] = useState(false);
+  const submit = async () => {
+    setSaved(false);
+    setSaved(await saving.run(save));
+  };
+  return (
+    <Form onSubmit={() => void submit()}>
+      <Stack space="space.150">
+        <Heading as="h2" size="medium">
+          {title}
+        </Heading>
+        <Text>{words}</Text>
+        <Box xcss={FORM_WIDTH}>{children(saving.error)}</Box>
+        <Trouble title="It was not saved" error={saving.error} />
+        {isSaved && (
+          <SectionMessage appearance="success">
+            <Text>{saved}</Text>
+          </SectionMessage>
+        )}
+        <Inline>
+          <LoadingButton type="submit" isLoading={saving.isBusy}>
+            Save
+          </LoadingButton>
+        </Inline>
+      </Stack>
+    </Form>
+  );
+}

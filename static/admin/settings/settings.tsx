@@ -1,0 +1,18 @@
+import { Stack } from '@forge/react';
+import type { SettingsView } from '../../../src/domain/admin-functions';
+import { AllowedProjects } from './allowed-projects';
+import { AuditTrail } from './audit-trail';
+import { Failures } from './failures';
+import { Retention } from './retention';
+
+/** What holds for all of the app, and who changed what. */
+export function Settings({ settings, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
+  return (
+    <Stack space="space.400">
+      <AllowedProjects projects={settings.allowedProjects} reload={reload} />
+      <Failures project={settings.failureProject} reload={reload} />
+      <Retention retention={settings.retention} reload={reload} />
+      <AuditTrail />
+    </Stack>
+  );
+}
