@@ -164,6 +164,10 @@ const ACTS: Readonly<Record<string, Act>> = {
     }
   },
   clone,
+  /** How far search is behind what is written from now on. Atlassian names no bound for it. */
+  'search-lag'(world, _, input) {
+    world.index.lagBy(read(z.strictObject({ ms: z.number().min(0) }), input).ms);
+  },
   /** Gives a project permission to a role or takes it away, as the permission scheme's page does. */
   'set-permission'(world, _, input) {
     const Given = z.strictObject({

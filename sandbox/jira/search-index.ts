@@ -10,6 +10,8 @@ export interface SearchIndex {
   note(id: string, issue: Issue | undefined, links: readonly Link[]): void;
   /** The issues as the index has them. */
   read(): ReadonlyMap<string, Indexed>;
+  /** Writes from now on are seen this much later, ms; never before those that were made earlier. */
+  lagBy(ms: number): void;
   dump(): unknown;
   load(state: IndexState): void;
 }
@@ -22,9 +24,11 @@ export interface Indexed {
 export interface IndexState {
   readonly current: readonly Indexed[];
   readonly pending: readonly { readonly at: number; readonly id: string; readonly entry: Indexed | null }[];
+  readonly lagMs: number;
 }
 
-export function createSearchIndex(clock: Clock, lagMs: number): SearchIndex {
+export function createSearchIndex(clock: Clock, initialLagMs: number): SearchIndex {
+  let lagMs = initialLagMs;
   const current = new Map<string, Indexed>();
   let pending: { at: number; id: string; entry: Indexed | null }[] = [];
 
@@ -40,18 +44,22 @@ export function createSearchIndex(clock: Clock, lagMs: number): SearchIndex {
   return {
     note(id, issue, links) {
       const entry = issue && { issue: { ...issue, values: { ...issue.values } }, links };
-      pending.push({ at: clock.now() + lagMs, id, entry: entry ?? null });
+      pending.push({ at: Math.max(clock.now() + lagMs, pending.at(-1)?.at ?? 0), id, entry: entry ?? null });
       if (lagMs === 0) settle();
     },
     read() {
       settle();
       return current;
     },
-    dump: () => ({ current: [...current.values()], pending }),
+    lagBy(ms) {
+      lagMs = ms;
+    },
+    dump: () => ({ current: [...current.values()], pending, lagMs }),
     load(state) {
       current.clear();
       for (const entry of state.current) current.set(entry.issue.id, entry);
       pending = [...state.pending];
+      ({ lagMs } = state);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { newCast } from '../simulation/cast';
 import { play, run } from '../simulation/run';
-import { Service } from '../simulation/service';
-import { setStage, type Stage } from '../simulation/world';
+import { setStage, type Stage } from '../simulation/stage';
 import { FLOWS, type Flow } from './flows';
 
 const PLACES = ['jira', 'kvs', 'queue', 'egress'] as const;
@@ -15,12 +15,11 @@ beforeAll(async () => {
 
 /** How many calls of each kind a flow makes when nothing goes wrong. */
 async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
-  const world = stage.begin(1);
-  const service = new Service(world);
-  const graves = { deleted: [] };
-  await play(before, world, service, graves);
+  const cast = newCast(stage, 1);
+  const { world } = cast;
+  await play(before, cast);
   const earlier = world.invocations().flatMap(({ calls }) => calls).length;
-  await play(flow, world, service, graves);
+  await play(flow, cast);
   const made = world
     .invocations()
     .flatMap(({ calls }) => calls)

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { changedFiles, DEFECTS, type Defect } from './defect-list';
 import { historyOf } from './history';
 import { run } from './run';
-import { setStage } from './world';
+import { setStage } from './stage';
 
 /** A copy of the app with a defect in it; the demo and the packages are the app's own. */
 function withDefect(root: string, defect: Defect): string {

@@ -3,7 +3,7 @@ import { inWords } from './words';
 import { historyOf } from './history';
 import { run } from './run';
 import { shrink } from './shrink';
-import { setStage, type Stage } from './world';
+import { setStage, type Stage } from './stage';
 
 /** More are run by `npm run simulate -- --seeds 1-10000`. */
 const SEEDS = 40;

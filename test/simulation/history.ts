@@ -1,9 +1,10 @@
 import { createChance } from '../../sandbox/chance';
 import type { Chance } from '../../sandbox/time';
-import type { Call } from './service';
+import { NO_PROJECT, type Call } from './service';
+import { APPS, LEAVERS } from './stage';
 import type { Deed, Step } from './steps';
 import { weatherOf } from './weather';
-import { APPS, LEAVERS, type Who } from './world';
+import type { Who } from './world';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -50,12 +51,11 @@ const PAUSES: readonly (readonly [number, number])[] = [
 /** Delegations of one run: enough to meet each other, few enough that a run stays short. */
 const TASKS = { from: 2, to: 6 } as const;
 
-/** A history of people and of the service, with its weather, as the seed has it. */
-export function historyOf(seed: number): Step[] {
+/** A history of people and of the service, with its weather, as the seed has it. @param count how many delegations; by the seed if it is not said */
+export function historyOf(seed: number, count?: number): Step[] {
   const dice = diceOf(createChance(seed + 1_000_000));
-  const count = dice.between(TASKS.from, TASKS.to);
-  const timed: Timed[] = Array.from({ length: count }, (_, n) => lifeOf(n, dice)).flat();
-  timed.push(...siteWide(dice));
+  const calls = callsOf(count ?? dice.between(TASKS.from, TASKS.to), dice);
+  const timed = [...asked(calls, dice), ...siteWide(dice)];
   timed.push(
     ...weatherOf(
       dice,
@@ -66,9 +66,43 @@ export function historyOf(seed: number): Step[] {
   return timed.map(({ at, deed }, index) => ({ ...deed, wait: (timed[index + 1]?.at ?? at) - at }));
 }
 
-function lifeOf(n: number, dice: Dice): Timed[] {
-  let at = dice.in100(40) ? 0 : dice.between(0, dice.one([2 * SECOND, MINUTE, 3 * HOUR]));
-  const life: Timed[] = [{ at, deed: { do: 'create', n, call: callOf(n, dice) } }];
+/** Each leaver has one offboarding, which names how many tasks there will be, or does not; now and then more than ever come. */
+function callsOf(count: number, dice: Dice): Call[] {
+  const calls = Array.from({ length: count }, (_, n) => callOf(n, dice));
+  const totals = new Map<string, number>();
+  for (const { offboarding } of calls) {
+    if (!offboarding || totals.has(offboarding.id)) continue;
+    const members = calls.filter((one) => one.offboarding?.id === offboarding.id).length;
+    totals.set(offboarding.id, dice.one([0, 0, members, members, members + 1]));
+  }
+  return calls.map((call) => {
+    const total = totals.get(call.offboarding?.id ?? '') ?? 0;
+    return call.offboarding && total > 0 ? { ...call, offboarding: { ...call.offboarding, total } } : call;
+  });
+}
+
+/** The calls one by one, or some of them as a batch, and what becomes of each. */
+function asked(calls: readonly Call[], dice: Dice): Timed[] {
+  const members = calls.map((call, n) => ({ n, call }));
+  const batch = dice.in100(30) ? members.slice(0, dice.between(1, members.length)) : [];
+  const at = dice.between(0, dice.one([0, MINUTE]));
+  const happen: Timed[] = batch.length > 0 ? [{ at, deed: { do: 'batch', members: batch } }] : [];
+  if (batch.length > 0 && dice.in100(30)) {
+    happen.push({ at: at + dice.between(0, MINUTE), deed: { do: 'batch', members: batch } });
+  }
+  for (const member of members) {
+    if (batch.includes(member)) happen.push(...lifeOf(member.n, at + dice.between(0, MINUTE), dice));
+    else {
+      const from = dice.in100(40) ? 0 : dice.between(0, dice.one([2 * SECOND, MINUTE, 3 * HOUR]));
+      happen.push({ at: from, deed: { do: 'create', ...member } }, ...lifeOf(member.n, from, dice));
+    }
+  }
+  return happen;
+}
+
+function lifeOf(n: number, from: number, dice: Dice): Timed[] {
+  let at = from;
+  const life: Timed[] = [];
   // Callers that hear nothing for a moment send again, and some go on doing so.
   const again = dice.in100(30) ? 'at once' : dice.in100(30) ? 'and again' : 'never';
   if (again === 'at once') life.push({ at: at + dice.between(0, 2 * SECOND), deed: { do: 'repeat', n } });
@@ -94,11 +128,12 @@ function callOf(n: number, dice: Dice): Call {
     id: `task-${n}`,
     person: app.id % 2 === 0 ? { id, ...person } : person,
     app: app.id % 3 === 0 ? { name: app.name } : app,
-    ...(dice.in100(50) ? { offboarding: { id: `ob-${n % 3}`, ...(dice.in100(30) ? { total: 2 } : {}) } } : {}),
+    ...(dice.in100(60) ? { offboarding: { id: `ob-${id}` } } : {}),
     ...(dice.in100(60) ? { owner: { email: `${dice.one(['owen', 'olga', 'nora'])}@acme.example` } } : {}),
     // Done is not always what ends it.
     ...(dice.in100(20) ? { completedStatuses: ['In Progress'], declinedStatuses: [], declinedResolutions: [] } : {}),
     ...(dice.in100(15) ? { issue: { project: 'OPS', fields: { customfield_10042: 'CC-7' } } } : {}),
+    ...(dice.in100(4) ? { issue: { project: NO_PROJECT } } : {}),
   };
 }
 
@@ -130,37 +165,46 @@ function deedOn(n: number, dice: Dice): Deed {
   if (roll <= 94) return { do: 'property', n, how: dice.one(['removed', 'broken', 'copied']) };
   if (roll <= 96) return { do: 'delete', n };
   if (roll <= 97) return { do: 'archive issue', n };
-  return { do: 'sweep' };
+  if (roll <= 98) return { do: 'sweep' };
+  return { do: 'press', n, button: dice.one(['sendAgain', 'lookAgain']) };
 }
 
 /** What strikes more than one delegation: seldom. */
 function siteWide(dice: Dice): Timed[] {
   const happen: Timed[] = [];
   const at = () => dice.between(MINUTE, 10 * HOUR);
-  if (dice.in100(10)) {
-    const project = dice.one(PROJECTS);
+  const forAWhile = (longest: number, begin: Deed, end: Deed): void => {
     const from = at();
-    const until = from + dice.between(MINUTE, 5 * HOUR);
-    const how = dice.one(['trash', 'archive', 'block']);
-    if (how === 'trash') {
-      happen.push(
-        { at: from, deed: { do: 'project', act: 'trash-project', project } },
-        { at: until, deed: { do: 'project', act: 'restore-project', project } },
-      );
-    } else if (how === 'archive') {
-      happen.push(
-        { at: from, deed: { do: 'project', act: 'archive-project', project } },
-        { at: until, deed: { do: 'project', act: 'unarchive-project', project } },
-      );
-    } else {
-      happen.push(
-        { at: from, deed: { do: 'block app', project, blocked: true } },
-        { at: until, deed: { do: 'block app', project, blocked: false } },
-      );
-    }
+    happen.push({ at: from, deed: begin }, { at: from + dice.between(MINUTE, longest), deed: end });
+  };
+  if (dice.in100(12)) {
+    const project = dice.one(PROJECTS);
+    const out: Record<string, readonly [Deed, Deed]> = {
+      trash: [
+        { do: 'project', act: 'trash-project', project },
+        { do: 'project', act: 'restore-project', project },
+      ],
+      archive: [
+        { do: 'project', act: 'archive-project', project },
+        { do: 'project', act: 'unarchive-project', project },
+      ],
+      block: [
+        { do: 'block app', project, blocked: true },
+        { do: 'block app', project, blocked: false },
+      ],
+    };
+    forAWhile(5 * HOUR, ...dice.one(Object.values(out)));
   }
+  if (dice.in100(3)) happen.push({ at: at(), deed: { do: 'delete project', project: 'OPS' } });
   if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'rename status', status: '10004', name: 'On hold' } });
   if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'replace status', status: '10004', by: '3' } });
+  if (dice.in100(4)) happen.push({ at: at(), deed: { do: 'replace status', status: '10005', by: '3' } });
   if (dice.in100(15)) happen.push({ at: at(), deed: { do: 'deactivate', who: dice.one(['owen', 'nora']) } });
+  // What the admin does, and what becomes of the licence.
+  if (dice.in100(10)) forAWhile(8 * HOUR, { do: 'turn receiver', on: false }, { do: 'turn receiver', on: true });
+  if (dice.in100(10)) {
+    happen.push({ at: at(), deed: { do: 'rotate', kind: dice.one(['inbound-signing', 'outbound-signing']) } });
+  }
+  if (dice.in100(8)) forAWhile(6 * HOUR, { do: 'licence', has: 'inactive' }, { do: 'licence', has: 'active' });
   return happen;
 }

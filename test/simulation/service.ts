@@ -9,11 +9,16 @@ export interface Call {
   readonly account?: string;
   readonly offboarding?: { readonly id: string; readonly total?: number };
   readonly owner?: { readonly email: string };
-  readonly issue?: object;
+  readonly issue?: { readonly project: string; readonly fields?: object };
   readonly completedStatuses?: readonly string[];
   readonly declinedStatuses?: readonly string[];
   readonly declinedResolutions?: readonly string[];
 }
+
+/** A project that no site has: what names it can't be made. */
+export const NO_PROJECT = 'NOPE';
+
+export const isFaulty = ({ issue }: Call): boolean => issue?.project === NO_PROJECT;
 
 /** What an answer or a push tells of a delegation, as far as the contract promises it. */
 export const tellingSchema = z.looseObject({
@@ -29,31 +34,45 @@ export const tellingSchema = z.looseObject({
 });
 export type Telling = z.infer<typeof tellingSchema>;
 
+const batchSchema = z.object({
+  accepted: z.array(z.string()),
+  rejected: z.array(z.object({ id: z.string(), problem: z.object({ status: z.number() }) })),
+});
+
 /** What the service keeps of one task: what it asked for, and every answer that it got. */
 export interface Task {
   readonly call: Call;
+  /** When it was first asked for, epoch ms. */
+  readonly askedAt: number;
   /** The answers to the request itself, sent once or more often. */
   readonly answers: Answered[];
   /** The answer that took the request, 201 or 200. */
   accepted: Telling | undefined;
+  /** A batch's 202 took it: what becomes of it is pushed. */
+  promised: boolean;
   /** The answer that refused it for good. */
   refused: number | undefined;
   /** Whether the service called it off, and was told 200. */
   canceled: boolean;
-  cancelRefused: boolean;
-  /** What the app owes until it says that it was done. */
-  readonly owed: (() => Promise<void>)[];
 }
 
+/** Whether the service was told that it is, or will be, a delegation. */
+export const isTaken = ({ accepted, promised }: Task): boolean => accepted !== undefined || promised;
+
+/** An answer that says: not now. So does 402 while the licence has lapsed. */
+const isForLater = (status: number): boolean => status === 402 || status === 429 || status >= 500;
+
 /**
- * A service that keeps its half of the contract: what is answered by 429 or 5xx, or not at all, it sends again as it was. What is
- * untrue of an answer at the moment when it comes is noted in `lies`.
+ * A service that keeps its half of the contract: what is answered by 402, 429 or 5xx, or not at all, it sends again as it was. What
+ * is untrue of an answer at the moment when it comes is noted in `lies`.
  */
 export class Service {
   readonly tasks = new Map<number, Task>();
   readonly lies: string[] = [];
   readonly #world: World;
   readonly #underWay = new Set<Promise<unknown>>();
+  /** What is to be sent again. */
+  readonly #owed: (() => Promise<void>)[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -61,17 +80,12 @@ export class Service {
 
   /** Asks for a delegation; the same again where it was asked for before. Does not wait for the answer. */
   create(n: number, call: Call): void {
-    const task = this.tasks.get(n) ?? {
-      call,
-      answers: [],
-      accepted: undefined,
-      refused: undefined,
-      canceled: false,
-      cancelRefused: false,
-      owed: [],
-    };
-    this.tasks.set(n, task);
-    this.#begin(this.#ask(task));
+    this.#begin(this.#ask(this.#task(n, call)));
+  }
+
+  /** Asks for several at once. */
+  batch(members: readonly { readonly n: number; readonly call: Call }[]): void {
+    this.#begin(this.#askAll(members.map(({ n, call }) => this.#task(n, call))));
   }
 
   repeat(n: number): void {
@@ -87,7 +101,7 @@ export class Service {
       this.#world
         .service('POST', '/v1/delegations', { ...task.call, account: 'another account' })
         .then(({ status }) => {
-          if (status < 429 && status !== 409) {
+          if (!isForLater(status) && status !== 409) {
             this.lies.push(`${task.call.id}: other content was answered ${status}, not 409`);
           }
         }),
@@ -101,13 +115,13 @@ export class Service {
 
   cancel(n: number): void {
     const task = this.tasks.get(n);
-    if (task?.accepted) this.#begin(this.#cancel(task));
+    if (task && isTaken(task)) this.#begin(this.#cancel(task));
   }
 
-  /** Hands the delegation to another owner, by the version that the service knows. */
+  /** Hands the delegation to another owner, and gives it another day, by the version that the service knows. */
   handOver(n: number, email: string): void {
     const task = this.tasks.get(n);
-    if (task?.accepted) this.#begin(this.#handOver(task, email));
+    if (task && isTaken(task)) this.#begin(this.#handOver(task, email));
   }
 
   /** Answers when every call that is under way was answered. */
@@ -115,16 +129,36 @@ export class Service {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Sends again whatever was not answered for good; whether nothing is left. */
-  async insist(): Promise<boolean> {
+  /**
+   * Sends again whatever was not answered for good; whether nothing is left.
+   * @param failed ids that were told as failed: what was right of them is sent again, too
+   */
+  async insist(failed: ReadonlySet<string>): Promise<boolean> {
     await this.quiet();
     for (const task of this.tasks.values()) {
-      if (!task.accepted && task.refused === undefined) await this.#ask(task);
-      for (const again of task.owed.splice(0)) await again();
+      const isToBeMade = isTaken(task)
+        ? failed.has(task.call.id) && !isFaulty(task.call) && !task.canceled
+        : task.refused === undefined;
+      if (isToBeMade) await this.#ask(task);
     }
-    return [...this.tasks.values()].every(
-      ({ accepted, refused, owed }) => (accepted !== undefined || refused !== undefined) && owed.length === 0,
+    for (const again of this.#owed.splice(0)) await again();
+    return (
+      this.#owed.length === 0 && [...this.tasks.values()].every((task) => isTaken(task) || task.refused !== undefined)
     );
+  }
+
+  #task(n: number, call: Call): Task {
+    const task = this.tasks.get(n) ?? {
+      call,
+      askedAt: this.#world.now(),
+      answers: [],
+      accepted: undefined,
+      promised: false,
+      refused: undefined,
+      canceled: false,
+    };
+    this.tasks.set(n, task);
+    return task;
   }
 
   async #ask(task: Task): Promise<void> {
@@ -138,38 +172,61 @@ export class Service {
       }
       task.accepted ??= told.data;
       task.refused = undefined;
-      await this.#made(task, status, told.data);
-    } else if (status >= 400 && status < 500 && status !== 429) {
-      if (task.accepted) {
-        this.lies.push(`${task.call.id}: the request accepted before was answered ${status}: ${answer.text}`);
-      } else task.refused = status;
+      this.#mustBeMade(task, status, told.data);
+    } else if (!isForLater(status)) this.#refused(task, status, answer.text);
+  }
+
+  async #askAll(tasks: readonly Task[]): Promise<void> {
+    const answer = await this.#world.service('POST', '/v1/delegations/batch', {
+      delegations: tasks.map(({ call }) => call),
+    });
+    if (isForLater(answer.status)) return void this.#owed.push(() => this.#askAll(tasks));
+    const told = batchSchema.safeParse(answer.json);
+    if (answer.status !== 202 || !told.success) {
+      return void this.lies.push(`a batch was answered ${answer.status}: ${answer.text}`);
+    }
+    for (const task of tasks) {
+      const { id } = task.call;
+      const rejected = told.data.rejected.find((one) => one.id === id);
+      if (told.data.accepted.includes(id)) task.promised = true;
+      // Claimed by a single call that was freed at the same moment.
+      else if (rejected?.problem.status === 409 && !isTaken(task)) this.#owed.push(() => this.#askAll([task]));
+      else if (rejected) this.#refused(task, rejected.problem.status, JSON.stringify(rejected.problem));
+      else this.lies.push(`${id}: the batch's answer does not name it`);
+    }
+  }
+
+  /** No call that was taken is refused later, but one of a batch that has failed may fail again. */
+  #refused(task: Task, status: number, text: string): void {
+    if (!isTaken(task)) task.refused = status;
+    else if (!(status === 422 && task.promised)) {
+      this.lies.push(`${task.call.id}: the request accepted before was answered ${status}: ${text}`);
     }
   }
 
   /** 201 means that issue and record exist. */
-  async #made(task: Task, status: number, told: Telling): Promise<void> {
-    if (told.state === 'creating' || (told.issue === null && told.state !== 'failed')) {
-      this.lies.push(`${task.call.id}: ${status} while its issue is not made`);
+  #mustBeMade({ call: { id } }: Task, status: number, { state, issue }: Telling): void {
+    if (state === 'creating' || (issue === null && state !== 'failed' && state !== 'canceled')) {
+      this.lies.push(`${id}: ${status} while its issue is not made`);
     }
-    if (status === 201 && told.issue && !(told.issue.id in this.#world.site().issues)) {
-      this.lies.push(`${task.call.id}: 201, but there is no issue ${told.issue.key}`);
+    if (status === 201 && issue && !(issue.id in this.#world.site().issues)) {
+      this.lies.push(`${id}: 201, but there is no issue ${issue.key}`);
     }
-    return Promise.resolve();
   }
 
   async #cancel(task: Task): Promise<void> {
-    const { status, json } = await this.#world.service('POST', `/v1/delegations/${task.call.id}/cancel`, {
-      id: task.call.id,
+    const { id } = task.call;
+    const { status, json } = await this.#world.service('POST', `/v1/delegations/${id}/cancel`, {
+      id,
       reason: 'Not needed',
     });
     if (status === 200) {
       task.canceled = true;
       if (tellingSchema.safeParse(json).data?.state !== 'canceled') {
-        this.lies.push(`${task.call.id}: the cancel call was answered 200 but not as canceled`);
+        this.lies.push(`${id}: the cancel call was answered 200 but not as canceled`);
       }
-    } else if (status === 429 || status >= 500) task.owed.push(() => this.#cancel(task));
-    else if (status === 409) task.cancelRefused = true;
-    else this.lies.push(`${task.call.id}: the cancel call was answered ${status}`);
+    } else if (isForLater(status)) this.#owed.push(() => this.#cancel(task));
+    else if (status !== 409) this.lies.push(`${id}: the cancel call was answered ${status}`);
   }
 
   async #handOver(task: Task, email: string): Promise<void> {
@@ -180,6 +237,7 @@ export class Service {
       id,
       version: now.version,
       owner: { email },
+      dueAt: '2027-01-15',
     });
     if (status === 404 || status === 405 || status === 400) {
       this.lies.push(`${id}: handing over was answered ${status}`);

@@ -5,7 +5,7 @@ import { run } from './run';
 import { shrink } from './shrink';
 import type { Step } from './steps';
 import { inWords } from './words';
-import { setStage, type Stage } from './world';
+import { setStage, type Stage } from './stage';
 
 const USAGE = `npm run simulate -- [--seeds FROM-TO] [--app FOLDER] [--whole]
 Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.

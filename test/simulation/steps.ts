@@ -1,10 +1,13 @@
-import type { Call, Service } from './service';
+import type { SecretKind } from './admin';
+import type { Cast } from './cast';
+import type { Call } from './service';
 import { isTampered, type Issue, type Site } from './site';
 import type { Who, World } from './world';
 
 /** One thing that somebody does, or that happens. A step that names what is not there does nothing, so that any of them can be left out. */
 export type Deed =
   | { readonly do: 'create'; readonly n: number; readonly call: Call }
+  | { readonly do: 'batch'; readonly members: readonly { readonly n: number; readonly call: Call }[] }
   | { readonly do: 'repeat' | 'contradict' | 'read' | 'cancel'; readonly n: number }
   | { readonly do: 'hand over'; readonly n: number; readonly to: Who }
   | {
@@ -23,10 +26,16 @@ export type Deed =
       readonly act: `${'archive' | 'unarchive' | 'trash' | 'restore'}-project`;
       readonly project: 'IT' | 'OPS';
     }
+  | { readonly do: 'delete project'; readonly project: 'IT' | 'OPS' }
   | { readonly do: 'block app'; readonly project: 'IT' | 'OPS'; readonly blocked: boolean }
   | { readonly do: 'rename status'; readonly status: string; readonly name: string }
   | { readonly do: 'replace status'; readonly status: string; readonly by: string }
   | { readonly do: 'deactivate'; readonly who: Who }
+  | { readonly do: 'turn receiver'; readonly on: boolean }
+  | { readonly do: 'rotate'; readonly kind: SecretKind }
+  | { readonly do: 'press'; readonly button: 'sendAgain' | 'lookAgain'; readonly n: number }
+  | { readonly do: 'licence'; readonly has: 'active' | 'inactive' }
+  | { readonly do: 'search lags'; readonly ms: number }
   | { readonly do: 'weather'; readonly rules: readonly object[] }
   | { readonly do: 'receiver'; readonly behaviour: object }
   | { readonly do: 'sweep' };
@@ -42,19 +51,20 @@ export interface Grave {
   isTold: boolean;
 }
 
-/** What the world remembers of steps whose traces they destroy. */
-export interface Graves {
-  readonly deleted: Grave[];
-}
-
 /** Events come at most so late [doc]. */
 const LATEST_EVENT_MS = 180_000;
 
+/** So long the app waits for the search before it makes an issue again, ms. */
+const WAITED_FOR_SEARCH_MS = 15 * 60_000;
+
 /** Carries a step out; the time that it takes is the run's to let pass. */
-export function carryOut(step: Deed, world: World, service: Service, graves: Graves): void {
+export function carryOut(step: Deed, cast: Cast): void {
+  const { world, service, admin, graves } = cast;
   switch (step.do) {
     case 'create':
       return service.create(step.n, step.call);
+    case 'batch':
+      return service.batch(step.members);
     case 'repeat':
       return service.repeat(step.n);
     case 'contradict':
@@ -66,16 +76,31 @@ export function carryOut(step: Deed, world: World, service: Service, graves: Gra
     case 'hand over':
       return service.handOver(step.n, `${step.to}@acme.example`);
     case 'transition':
-      return transition(world, issueOf(step.n, world, service)?.key, step.to, step.who, step.resolution);
+      return transition(world, issueOf(step.n, cast)?.key, step.to, step.who, step.resolution);
     case 'sweep':
       return void world.sweep();
     case 'weather':
-      for (const grave of graves.deleted) {
+      for (const grave of graves) {
         if (step.rules.length > 0 && world.now() - grave.at < LATEST_EVENT_MS) grave.isTold = false;
       }
       return world.faults(step.rules);
     case 'receiver':
       return world.receiver(step.behaviour);
+    case 'turn receiver':
+      return admin.turnReceiver(step.on);
+    case 'rotate':
+      return admin.rotate(step.kind);
+    case 'press': {
+      const id = service.tasks.get(step.n)?.call.id;
+      return id === undefined ? undefined : admin.press(step.button, id);
+    }
+    case 'licence':
+      return world.licence(step.has);
+    case 'search lags':
+      cast.hasLaggedLong ||= step.ms > WAITED_FOR_SEARCH_MS;
+      return void world.act('search-lag', { ms: step.ms });
+    case 'delete project':
+      return deleteProject(cast, step.project);
     case 'project':
       return void world.act(step.act, { project: step.project });
     case 'block app':
@@ -88,7 +113,7 @@ export function carryOut(step: Deed, world: World, service: Service, graves: Gra
       return void world.act('deactivate-user', { accountId: world.account(step.who) });
     default:
   }
-  const issue = issueOf(step.n, world, service);
+  const issue = issueOf(step.n, cast);
   if (!issue) return;
   const { key } = issue;
   switch (step.do) {
@@ -108,7 +133,7 @@ export function carryOut(step: Deed, world: World, service: Service, graves: Gra
       return void world.act('archive-issue', { issue: key });
     case 'delete':
       if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) {
-        graves.deleted.push({ at: world.now(), issue, isTold: world.isFair() && !isTampered(issue) });
+        graves.push({ at: world.now(), issue, isTold: world.isFair() && !isTampered(issue) });
       }
       return;
     case 'relocate':
@@ -119,16 +144,25 @@ export function carryOut(step: Deed, world: World, service: Service, graves: Gra
 }
 
 /** The issue that the app made for a task: as an answer named it, or, while none has, the only one that bears its app's name. */
-export function issueOf(n: number, world: World, service: Service): Issue | undefined {
+function issueOf(n: number, { world, service }: Cast): Issue | undefined {
   const task = service.tasks.get(n);
   if (!task) return undefined;
   const issues = Object.values(world.site().issues);
   const named = task.accepted?.issue?.id;
   if (named !== undefined) return issues.find(({ id }) => id === named);
-  const possible = issues.filter(
-    ({ creator, values }) => creator === world.appAccount && String(values.summary).endsWith(` ${task.call.app.name}`),
-  );
+  const summary = `Remove ${task.call.person.name} from ${task.call.app.name}`;
+  const possible = issues.filter(({ creator, values }) => creator === world.appAccount && values.summary === summary);
   return possible.length === 1 ? possible[0] : undefined;
+}
+
+/** For good, with all its issues; only the project's own event tells of it. */
+function deleteProject({ world, graves }: Cast, key: string): void {
+  const { projects, issues } = world.site();
+  const project = Object.values(projects).find((one) => one.key === key);
+  if (world.jira('ada', 'DELETE', `/project/${key}?enableUndo=false`).status !== 204) return;
+  for (const issue of Object.values(issues)) {
+    if (issue.projectId === project?.id) graves.push({ at: world.now(), issue, isTold: world.isFair() });
+  }
 }
 
 function clonesOf(original: Issue, site: Site): Issue[] {

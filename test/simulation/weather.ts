@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** How often a fault strikes the calls that it matches. */
-const OFTEN = [0.03, 0.1, 0.3, 0.7] as const;
+const OFTEN: readonly number[] = [0.03, 0.1, 0.3, 0.7];
 
 /** A create call that lands when everybody has given it up: seldom met, since few calls create, so it is among the faults more often. */
 const LATE_CREATE = (dice: Dice): object => ({
@@ -55,7 +55,7 @@ const FAULTS: readonly ((dice: Dice) => object)[] = [
 const RECEIVER = 'hooks.offboarding.example';
 const API = 'api.toriihq.com';
 
-/** How the service fails at either end. Not by what makes the app wait for an admin: 410 of a receiver, most 4xx of the API. */
+/** How the service fails at either end; by some of it the app waits for an admin. */
 const FAILURES: readonly ((dice: Dice) => object)[] = [
   () => ({ status: 500 }),
   (dice) => ({ host: dice.one([RECEIVER, API]), status: dice.one([500, 503]) }),
@@ -68,7 +68,19 @@ const FAILURES: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ delayMs: dice.between(SECOND, 8 * SECOND) }),
   () => ({ host: API, disagree: true }),
   (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
+  (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
+  () => ({ host: RECEIVER, status: 410 }),
+  (dice) => ({ host: API, status: dice.one([401, 404, 422]) }),
 ];
+
+/** All of Jira's points are spent until the hour is over: every call of the app is refused, whatever it is. */
+const pointsGone = (dice: Dice): object => ({
+  on: 'jira',
+  do: {
+    status: 429,
+    headers: { 'retry-after': String(dice.between(60, 3600)), 'ratelimit-reason': 'jira-quota-global-based' },
+  },
+});
 
 /**
  * Storms of some faults each, and a service that is down for minutes or days. They begin when something is done: bad weather in
@@ -86,6 +98,14 @@ export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
     }));
     return { from, until: from + dice.between(MINUTE, dice.one([5 * MINUTE, 6 * HOUR])), rules };
   });
+  if (dice.in100(8)) {
+    const from = begin();
+    storms.push({
+      from,
+      until: from + dice.between(5 * MINUTE, HOUR),
+      rules: [{ ...pointsGone(dice), probability: 1 }],
+    });
+  }
   const turns = storms.flatMap(({ from, until }) => [from, until]);
   const timed: Timed[] = turns.map((at) => ({
     at,
@@ -96,10 +116,18 @@ export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
   }));
   if (dice.in100(60)) {
     const from = begin();
-    const until = from + dice.between(MINUTE, dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
+    const until =
+      from + dice.between(MINUTE, dice.in100(4) ? 10 * 24 * HOUR : dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
     timed.push(
       { at: from, deed: { do: 'receiver', behaviour: dice.one(FAILURES)(dice) } },
       { at: until, deed: { do: 'receiver', behaviour: {} } },
+    );
+  }
+  if (dice.in100(10)) {
+    const from = begin();
+    timed.push(
+      { at: from, deed: { do: 'search lags', ms: dice.between(MINUTE, dice.one([10 * MINUTE, HOUR])) } },
+      { at: from + dice.between(MINUTE, 3 * HOUR), deed: { do: 'search lags', ms: 30 * SECOND } },
     );
   }
   return timed;

@@ -1,15 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { createChance } from '../../sandbox/chance';
-import { loadApp, type App } from '../../sandbox/forge/bundle';
-import { createHost, type SandboxHost } from '../../sandbox/host-create';
 import type { Invocation } from '../../sandbox/forge/forge';
+import type { SandboxHost } from '../../sandbox/host-create';
 import type { Received } from '../../sandbox/stand-in';
 import type { WireRequest, WireResponse } from '../../sandbox/wire';
 import { siteSchema, type Site } from './site';
-
-/** When every run begins, so that a seed tells the same story on every machine. */
-const BEGINS_AT = Date.UTC(2026, 10, 24, 8);
 
 /** People of the demo's site, by the part of their address before the @. */
 export type Who = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
@@ -33,6 +28,8 @@ export interface World {
   settle(): Promise<void>;
   /** A signed call of the service, `path` from `/v1` on. */
   service(method: string, path: string, body?: object): Promise<Answered>;
+  /** A function of the admin page as Ada, who administers Jira; undefined where it was refused or failed. */
+  admin(functionKey: string, payload?: object): Promise<unknown>;
   /** Jira's REST API as a person. */
   jira(who: Who, method: string, path: string, body?: object): WireResponse;
   /** What people do in Jira that has no REST call. */
@@ -42,13 +39,18 @@ export interface World {
   faults(rules: readonly object[]): void;
   /** Whether nothing is lost or late now. */
   isFair(): boolean;
+  licence(has: 'active' | 'inactive'): void;
   /** How the service answers pushes from now on. */
   receiver(behaviour: object): void;
   received(): readonly Received[];
+  /** The service signs its calls with this from now on. */
+  signWith(secret: string): void;
+  /** The service's receiver knows pushes by this secret too. */
+  knowBy(secret: string): Promise<void>;
   /** Every push of the webhook while it was under way; none where the way there is so bad that the app can't know. */
   pushes(): readonly UnderWay[];
-  /** Whether the service's API holds the person for removed from the app. */
-  removed(email: string, appId: number): boolean;
+  /** What the service's API remembers. */
+  memory(): ApiMemory;
   invocations(bodies?: boolean): readonly Invocation[];
   sweep(): Promise<void>;
   /** Everything secret or personal that no log may hold. */
@@ -65,105 +67,35 @@ export interface UnderWay {
   readonly until: number;
 }
 
-/** The app gives a push up after this, ms [contract]. */
-const GIVEN_UP_MS = 10_000;
-
-/** Where worlds come from: the app is compiled and set up once, each run begins from there. */
-export interface Stage {
-  begin(seed: number): World;
-}
-
-const stateSchema = z.looseObject({
-  chance: z.unknown(),
-  standIn: z.looseObject({ people: z.array(z.unknown()), apps: z.array(z.looseObject({ settings: z.unknown() })) }),
-});
-const peopleSchema = z.object({
-  people: z.array(z.object({ email: z.string(), apps: z.array(z.object({ id: z.number(), removed: z.boolean() })) })),
-});
 const describedSchema = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
   outbound: z.object({ signingSecret: z.string() }),
   apiKey: z.string(),
 });
 
-/**
- * Sweeps an hour apart instead of five minutes: days pass twelve times as fast, and the app is held to less help than it has.
- * A run sweeps by hand where it wants more.
- */
-function seldomSwept(app: App): App {
-  const scheduledTrigger = app.manifest.modules.scheduledTrigger.map((trigger) =>
-    trigger.interval === 'fiveMinute' ? { ...trigger, interval: 'hour' as const } : trigger,
-  );
-  return { ...app, manifest: { ...app.manifest, modules: { ...app.manifest.modules, scheduledTrigger } } };
-}
+const memorySchema = z.object({
+  people: z.array(
+    z.object({
+      id: z.number(),
+      email: z.string(),
+      lifecycleStatus: z.string(),
+      apps: z.array(z.object({ id: z.number(), removed: z.boolean() })),
+    }),
+  ),
+  /** Workflows that were started; `at` in epoch ms. */
+  executions: z.array(
+    z.object({ idWorkflow: z.number(), idUser: z.number().nullable(), idApp: z.number().nullable(), at: z.number() }),
+  ),
+});
+export type ApiMemory = z.infer<typeof memorySchema>;
 
-/** @param folder the app's, with its manifest */
-export async function setStage(folder: string): Promise<Stage> {
-  const pool: NonNullable<Parameters<typeof createHost>[0]['pool']> = [];
-  const host = await createHost({
-    app: seldomSwept(await loadApp(folder)),
-    seed: 'demo',
-    clock: 'virtual',
-    startAt: BEGINS_AT,
-    latency: 'forge',
-    pool,
-  });
-  const beginning = withLeavers(stateSchema.parse(host.dump()));
-  const pushes = watched(host);
-  return {
-    begin(seed) {
-      pushes.length = 0;
-      // Processes of an earlier run would bring its memory along.
-      pool.length = 0;
-      host.load({ ...beginning, chance: createChance(seed).dump() });
-      return worldOn(host, pushes);
-    },
-  };
-}
-
-/** Who leaves in a run; one of them is unknown to Jira. */
-export const LEAVERS = [
-  { id: 50001, email: 'jane@acme.example', name: 'Jane Roe' },
-  { id: 50002, email: 'max@acme.example', name: 'Max Poe' },
-] as const;
-
-/** Apps that they have, as the service knows them: `App0` and so on. */
-export const APPS = Array.from({ length: 10 }, (_, n) => ({ id: 100 + n, name: `App${n}` }));
-
-/** The service knows the leavers of a run, and their apps. */
-function withLeavers(state: z.infer<typeof stateSchema>): z.infer<typeof stateSchema> {
-  const people = LEAVERS.map(({ id, email, name }) => {
-    const [firstName, lastName] = name.split(' ');
-    const apps = APPS.map((app) => ({ id: app.id, removed: false }));
-    return { id, firstName, lastName, email, lifecycleStatus: 'active', apps };
-  });
-  const [like] = state.standIn.apps;
-  const apps = APPS.map((app) => ({ ...app, settings: like?.settings }));
-  return { ...state, standIn: { ...state.standIn, people, apps } };
-}
-
-/** Watches what reaches the receiver; the list grows as it does. */
-function watched({ standIn, clock }: SandboxHost): UnderWay[] {
-  const pushes: UnderWay[] = [];
-  if (!standIn) return pushes;
-  const receive = standIn.receive.bind(standIn);
-  standIn.receive = async (host, request) => {
-    const from = clock.now();
-    const about = request.headers['webhook-id']?.replace(/\.\d+$/, '') ?? '';
-    const push = { about, from, until: from + GIVEN_UP_MS };
-    if (request.headers['webhook-id'] !== undefined) pushes.push(push);
-    const answer = await receive(host, request);
-    push.until = Math.min(push.until, clock.now());
-    return answer;
-  };
-  return pushes;
-}
-
-function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
+/** @param pushes grows as they come */
+export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
   const { standIn } = host;
   if (!standIn) throw new Error('the app brings no stand-in service');
   const { inbound, outbound, apiKey } = describedSchema.parse(standIn.describe());
-  const webhook = new Webhook(inbound.signingSecret);
+  const secrets = [inbound.signingSecret, inbound.bearerToken, outbound.signingSecret, apiKey];
+  let webhook = new Webhook(inbound.signingSecret);
   const door = new URL(host.forge.webTriggerUrl('service')).pathname;
   const users = host.jira.users();
   const account = (who: Who): string => {
@@ -193,6 +125,10 @@ function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
       const answer = await host.answer({ method, path: door + path, headers, ...(text === '' ? {} : { body: text }) });
       return { at: host.clock.now(), status: answer.status, text: answer.body, json: parsed(answer.body) };
     },
+    async admin(functionKey, payload = {}) {
+      const answer = await host.forge.invoke({ module: 'admin', functionKey, payload, as: account('ada') });
+      return 'result' in answer ? answer.result : undefined;
+    },
     jira(who, method, path, body) {
       const request: WireRequest = {
         method,
@@ -209,20 +145,25 @@ function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
       host.faults.replace(rules);
       isWayBad ||= host.faults.list().some(({ on }) => on === 'egress');
     },
+    licence: (has) => host.forge.setLicense(has),
     receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
     received: () => standIn.received(0),
+    signWith(secret) {
+      secrets.push(secret);
+      webhook = new Webhook(secret);
+    },
+    async knowBy(secret) {
+      secrets.push(secret);
+      const body = new URLSearchParams({ outboundSecret: secret }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      expectTaken(await standIn.page({ method: 'POST', path: '/service/connection', headers, body }));
+    },
     isFair: () => host.faults.list().length === 0,
     pushes: () => (isWayBad ? [] : pushes),
-    removed(email, appId) {
-      const person = peopleSchema.parse(standIn.dump()).people.find((one) => one.email === email);
-      return person?.apps.find(({ id }) => id === appId)?.removed ?? false;
-    },
+    memory: () => memorySchema.parse(standIn.dump()),
     invocations: (bodies = false) => host.forge.invocations(0, bodies),
     sweep: () => host.forge.runScheduled('sweep'),
-    secrets: () =>
-      [inbound.signingSecret, inbound.bearerToken, outbound.signingSecret, apiKey].map((secret) =>
-        secret.replace(/^whsec_/, ''),
-      ),
+    secrets: () => secrets.map((secret) => secret.replace(/^whsec_/, '')),
     appAccount: host.forge.app.accountId,
   };
 }
@@ -236,5 +177,5 @@ function parsed(text: string): unknown {
 }
 
 function expectTaken({ status, body }: WireResponse): void {
-  if (status >= 300) throw new Error(`the service does not behave so: ${body}`);
+  if (status >= 300) throw new Error(`the service does not take it: ${body}`);
 }

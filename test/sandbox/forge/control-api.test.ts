@@ -244,6 +244,7 @@ describe('what people do in Jira that has no call in its REST document', () => {
     ['block-app', { blocked: false }],
     ['block-app', { project: 'IT' }],
     ['block-app', { project: 'IT', blocked: false }],
+    ['search-lag', { ms: 60_000 }],
   ])('%s %j answers 204', async (act, input) => {
     expect((await sandbox.act(act, input)).status).toBe(204);
   });
