@@ -42,7 +42,7 @@ export function countsOf(offboarding: Offboarding): OffboardingCounts {
   return counts;
 }
 
-/** A further delegation has come: the offboarding waits for it too. */
+/** A further delegation has come: the offboarding waits for it too. The same value where it does so already. */
 export function withMember(
   offboarding: Offboarding,
   key: string,
@@ -50,6 +50,7 @@ export function withMember(
   url: string | undefined,
   now: number,
 ): Offboarding {
+  if (offboarding.members[key] === 'creating') return offboarding;
   return settled(
     {
       ...offboarding,

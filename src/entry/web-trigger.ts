@@ -63,7 +63,10 @@ function refusalOf(error: unknown): Refusal {
       : unavailable(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
   }
   if (error instanceof StoreUnavailable) {
-    return unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
+    // What storage takes is counted by the minute, and it does not say when it takes more.
+    return error.throttled
+      ? tooMany(60, 'Storage takes no more calls for now. Send the same call again later.')
+      : unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
   }
   log('service.failed', { error: error instanceof Error ? error.name : 'unknown' });
   return internal();

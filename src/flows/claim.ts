@@ -11,7 +11,16 @@ import { renamed } from '../domain/retention';
 import { channelsOn } from '../domain/settings';
 import type { Goals } from '../domain/status';
 import { withLeaversId, withToriiIds, type ToriiIds } from '../domain/torii';
-import { commit, createRecord, pick, readRecords, rewrite, type Stored, type Write } from '../platform/store';
+import {
+  commit,
+  createRecord,
+  pick,
+  readRecords,
+  rewrite,
+  StoreUnavailable,
+  type Stored,
+  type Write,
+} from '../platform/store';
 import type { Desk } from './desk';
 import { readFamily, type Family } from './family';
 
@@ -84,6 +93,18 @@ export async function claimId(
   const again = { ...value, sequence, lastChange, lastTurn, outbox, version: version + 1 };
   const write = rewrite(failed, again, delegationAttributes(again, []));
   return (await commit([write])) === 'committed' ? write.next : undefined;
+}
+
+/**
+ * Runs what follows when an id is taken, or may be. No 4xx takes an id: from here on storage that refuses for its rate is out of reach.
+ */
+export async function onceTaken<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable && error.throttled)) throw error;
+    throw new StoreUnavailable(error.message, { cause: error });
+  }
 }
 
 /**

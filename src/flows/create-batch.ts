@@ -5,7 +5,8 @@ import { removed } from '../domain/retention';
 import { NO_GOALS } from '../domain/status';
 import type { BatchView } from '../domain/view';
 import { listDelegations, pick, readRecords, type Stored } from '../platform/store';
-import { claimId, keysOf, type ClaimTerms } from './claim';
+import { claimId, keysOf, onceTaken, type ClaimTerms } from './claim';
+import { joinOffboardings } from './join-offboardings';
 import { noteUse } from './note-use';
 import { chunks, queueClaims } from './queue-claims';
 
@@ -46,9 +47,11 @@ export async function createBatch(
     throw tooMany(BACKLOG_RETRY_S, 'Too many delegations wait to be made. Send the same batch again later.');
   }
   const outcomes: Claimed[] = [];
-  for (const some of chunks(members, AT_ONCE)) outcomes.push(...(await claimAll(some, moment)));
-  const toMake = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
-  await queueClaims([...new Map(toMake.map((claim) => [claim.key, claim])).values()], 0);
+  for (const some of chunks(members, AT_ONCE)) outcomes.push(...(await onceTaken(() => claimAll(some, moment))));
+  const claims = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
+  const toMake = [...new Map(claims.map((claim) => [claim.key, claim])).values()];
+  await onceTaken(() => joinOffboardings(toMake, moment.now()));
+  await queueClaims(toMake, 0);
   return {
     accepted: [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))],
     rejected: outcomes.flatMap((one) => ('problem' in one ? [{ id: one.id, problem: one.problem }] : [])),

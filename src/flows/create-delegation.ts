@@ -9,7 +9,7 @@ import type { DelegationView, DryRunView } from '../domain/view';
 import { JiraRefusal, JiraUnavailable } from '../platform/jira';
 import type { Stored } from '../platform/store';
 import { bindIssue } from './bind-issue';
-import { announce, claimId, freeClaim, keysOf } from './claim';
+import { announce, claimId, freeClaim, keysOf, onceTaken } from './claim';
 import { readDesk } from './desk';
 import type { Family } from './family';
 import { findIdsAhead } from './find-in-torii';
@@ -59,15 +59,17 @@ export async function createDelegation(
     existing,
   );
   if (!claim) throw beingMade();
-  const use = useWrites(desk.usage, credential, moment.now());
-  const asking = { delegation: claim.value, pair: desk.pair?.value, offboarding: desk.offboarding?.value };
-  const [ids = {}] = await findIdsAhead([asking], desk.channels, moment);
-  const family = await announce(claim, call, keys, desk, ids, moment, use);
-  if (!family) throw beingMade();
-  const made = await sendOrFree(family, plan, moment);
-  const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);
-  if (!delegation) throw beingMade();
-  return { status: 201, body: showDelegation(delegation.value) };
+  return onceTaken(async () => {
+    const use = useWrites(desk.usage, credential, moment.now());
+    const asking = { delegation: claim.value, pair: desk.pair?.value, offboarding: desk.offboarding?.value };
+    const [ids = {}] = await findIdsAhead([asking], desk.channels, moment);
+    const family = await announce(claim, call, keys, desk, ids, moment, use);
+    if (!family) throw beingMade();
+    const made = await sendOrFree(family, plan, moment);
+    const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);
+    if (!delegation) throw beingMade();
+    return { status: 201, body: showDelegation(delegation.value) };
+  });
 }
 
 /** The same id again: the delegation as it stands now, a conflict, or the end of what an earlier call began. */

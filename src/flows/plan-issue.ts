@@ -213,24 +213,24 @@ function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Plac
     if (takes(field)) fields[field] = value;
     else errors.push({ pointer, detail: `is no field of ${where}` });
   };
-  const own = (field: string, name: string, value: JsonValue) => {
+  const own = (field: string, what: string, value: JsonValue) => {
     if (takes(field)) fields[field] = value;
-    else warnings.push(`${name} was left out: ${where} has no such field`);
+    else warnings.push(`${what} left out: ${where} has no such field`);
   };
 
   const { labels, priority, parent } = call.issue ?? {};
   if (labels) asked('labels', '/issue/labels', [...new Set([...(rule?.labels ?? []), ...labels])]);
-  else if (rule && rule.labels.length > 0) own('labels', 'the labels of the rule', [...rule.labels]);
+  else if (rule && rule.labels.length > 0) own('labels', 'the labels of the rule were', [...rule.labels]);
   if (priority !== undefined) {
     const known = findNamed(prioritiesOf(place), priority);
     if (known) asked('priority', '/issue/priority', { id: known.id });
     else errors.push({ pointer: '/issue/priority', detail: `is no priority of ${where}` });
-  } else if (rule?.priority) own('priority', 'the priority of the rule', { id: rule.priority.id });
+  } else if (rule?.priority) own('priority', 'the priority of the rule was', { id: rule.priority.id });
   if (parent !== undefined) asked('parent', '/issue/parent', { key: parent });
   else if (place.issueType.subtask) {
     errors.push({ pointer: '/issue/parent', detail: `is required: ${place.issueType.name} is a sub-task` });
   }
-  if (call.dueAt !== undefined) own('duedate', 'the due date', call.dueAt);
+  if (call.dueAt !== undefined) own('duedate', 'the due date was', call.dueAt);
   for (const [field, value] of Object.entries(call.issue?.fields ?? {})) {
     asked(field, `/issue/fields/${escapePointer(field)}`, value);
   }

@@ -1,4 +1,4 @@
-import { unavailable, unprocessable, type FieldError, type Refusal } from '../domain/problem';
+import { escapePointer, unavailable, unprocessable, type FieldError, type Refusal } from '../domain/problem';
 import { createIssue, JiraRefusal, JiraUnavailable, readIssue, type Routing, type SeenIssue } from '../platform/jira';
 import { siteUrl } from './channels';
 import type { Stored } from '../platform/store';
@@ -78,12 +78,18 @@ async function readMade(id: string, site: string): Promise<SeenIssue> {
 
 /** Jira's refusal as the caller is told it, each field by where the call named it. */
 export function refusedByJira(error: JiraRefusal, plan: Plan): Refusal {
-  const errors: FieldError[] = Object.entries(error.fields).map(([field, detail]) => ({
-    pointer: plan.pointers[field] ?? '',
-    detail: field in plan.pointers ? detail : `${field}: ${detail}`,
-  }));
+  const errors = Object.entries(error.fields).map(([field, detail]) => fieldError(field, detail, plan));
   const words = error.messages.join(' ') || 'Jira can not take these fields. See the errors.';
-  const rule =
-    plan.rule && errors.some(({ pointer }) => pointer === '') ? ` The rule ${nameOf(plan.rule)} asks for them.` : '';
-  return unprocessable(words + rule, errors);
+  const isRules = Object.keys(error.fields).some((field) => !(field in plan.pointers));
+  const blame = plan.rule && isRules ? ` Have an admin of the Jira site mend the rule ${nameOf(plan.rule)}.` : '';
+  return unprocessable(words + blame, errors);
+}
+
+/** A field that nobody sent is named by where the call could; one of the rule's own stands nowhere in the call. */
+function fieldError(field: string, detail: string, { pointers, fields }: Plan): FieldError {
+  const pointer = pointers[field];
+  if (pointer !== undefined) return { pointer, detail };
+  return field in fields
+    ? { pointer: '', detail: `${field}: ${detail}` }
+    : { pointer: `/issue/fields/${escapePointer(field)}`, detail };
 }

@@ -1,6 +1,6 @@
 import { kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
-import { StoreUnavailable } from './store';
+import { reached } from './store';
 
 /** A secret that is valid now, or until a rotation's overlap ends. */
 export const Credential = z.object({
@@ -44,27 +44,19 @@ const SECRETS: {
 };
 
 export async function readSecrets<D extends keyof Secrets>(direction: D): Promise<Secrets[D]> {
-  const value: unknown = await stored(() => kvs.getSecret<unknown>(direction));
+  const value: unknown = await reached(() => kvs.getSecret<unknown>(direction));
   return SECRETS[direction].schema.parse(value ?? SECRETS[direction].none);
 }
 
 export async function writeSecrets<D extends keyof Secrets>(direction: D, value: Secrets[D]): Promise<void> {
-  await stored(() => kvs.setSecret(direction, value));
+  await reached(() => kvs.setSecret(direction, value));
 }
 
 export async function eraseSecrets(): Promise<void> {
-  for (const direction of ['inbound', 'outbound']) await stored(() => kvs.deleteSecret(direction));
+  for (const direction of ['inbound', 'outbound']) await reached(() => kvs.deleteSecret(direction));
 }
 
 /** The secrets that are valid at a moment, newest last. */
 export function liveSecrets(credentials: readonly Credential[], now: number): Credential[] {
   return credentials.filter(({ endsAt }) => endsAt === null || endsAt > now);
-}
-
-async function stored<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw new StoreUnavailable('the secret store could not be reached', { cause: error });
-  }
 }

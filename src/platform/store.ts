@@ -76,6 +76,12 @@ export function rewrite<K extends Kind>(
 /** KVS can't be reached, or refuses for its rate: what was asked may be asked again. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** Whether it refuses for its rate. */
+  readonly throttled: boolean;
+  constructor(message: string, { throttled = false, cause }: { throttled?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.throttled = throttled;
+  }
 }
 
 /** At most 25 keys in one batch and 25 operations in one transaction [doc limits-kvs-ce]. */
@@ -89,7 +95,10 @@ export async function readRecords(wanted: readonly { kind: Kind; key: string }[]
     kvs.batchGet<unknown>(wanted.map(({ kind, key }) => ({ key, entityName: kind }))),
   );
   const failure = failedKeys.find(({ error }) => error.code !== 'KEY_NOT_FOUND');
-  if (failure) throw new StoreUnavailable(`a batch read failed with ${failure.error.code}`);
+  if (failure) {
+    const { code } = failure.error;
+    throw new StoreUnavailable(`a batch read failed with ${code}`, { throttled: RATE_CODES.has(code) });
+  }
   return successfulKeys.flatMap(({ key, entityName, value }) => {
     const asked = wanted.find((one) => one.key === key && one.kind === entityName);
     return asked && value !== undefined ? [parsed(asked.kind, key, value)] : [];
@@ -321,21 +330,18 @@ async function erase(records: readonly { kind: Kind; key: string }[]): Promise<v
   await reached(() => kvs.batchDelete(records.map(({ kind, key }) => ({ key, entityName: kind }))));
 }
 
+const RATE_CODES: ReadonlySet<string> = new Set(['TOO_MANY_REQUESTS', 'RATE_LIMIT_EXCEEDED']);
+
 /** Runs a call to KVS; what another try may mend becomes `StoreUnavailable`. */
-async function reached<T>(call: () => Promise<T>): Promise<T> {
+export async function reached<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     const code = codeOf(error);
     const status = statusOf(error);
-    if (
-      status === 429 ||
-      status >= 500 ||
-      code === 'TOO_MANY_REQUESTS' ||
-      code === 'RATE_LIMIT_EXCEEDED' ||
-      code === 'UNKNOWN_ERROR'
-    ) {
-      throw new StoreUnavailable(`storage answered ${status} ${code}`, { cause: error });
+    const throttled = status === 429 || RATE_CODES.has(code);
+    if (throttled || status >= 500 || code === 'UNKNOWN_ERROR') {
+      throw new StoreUnavailable(`storage answered ${status} ${code}`, { throttled, cause: error });
     }
     if (code === '') throw new StoreUnavailable('storage could not be reached', { cause: error });
     throw error;

@@ -90,13 +90,6 @@ describe('a created delegation', () => {
     const answer = await create({ app: { name: 'pagerduty' } });
     expect(answer.json()).toMatchObject({ issue: { key: 'OPS-1' } });
   });
-
-  test('leaves out with a warning what comes from the app or the rule and the issue type lacks', async () => {
-    const answer = await create({ app: { name: 'PagerDuty' }, dueAt: '2026-12-01' });
-    expect(answer.status).toBe(201);
-    const { warnings } = answer.json<{ warnings: string[] }>();
-    expect(warnings.every((warning) => warning.includes('left out'))).toBe(true);
-  });
 });
 
 describe('an owner', () => {
