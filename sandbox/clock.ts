@@ -15,6 +15,8 @@ export interface TimeKeeper {
   advance(ms: number): Promise<void>;
   /** Puts the virtual clock to the moment of a kept state; the real clock goes its own way. */
   set(now: number): void;
+  /** Nothing falls due any more. */
+  stop(): void;
 }
 
 /** The machine's own clock. */
@@ -45,6 +47,10 @@ export function realTime(): TimeKeeper {
     through: (request) => request,
     advance: () => Promise.reject(new Error('the real clock is not moved by hand: start with --clock virtual')),
     set: () => undefined,
+    stop() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    },
   };
 }
 
@@ -119,6 +125,10 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
     set(now) {
       fake = createClock(now);
       timers = new Map();
+    },
+    stop() {
+      fake.reset();
+      timers.clear();
     },
   };
 }

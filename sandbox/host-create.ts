@@ -185,7 +185,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       standIn?.load(loaded.standIn);
       chance.load(loaded.chance);
     },
-    close: () => Promise.resolve(),
+    close: () => time.stop(),
   };
 
   jira.installApp({ ...forge.at.identity, displayName: app.name });

@@ -12,5 +12,6 @@ export interface Host {
   readonly standIn: StandIn | undefined;
   /** Where it listens, without a slash at the end. */
   readonly address: string;
-  close(): Promise<void>;
+  /** Ends it: nothing of it goes on by itself. */
+  close(): void;
 }

@@ -96,5 +96,5 @@ test('before it is uninstalled the app erases its secrets and all that it knows'
   expect(kept()).not.toContain('jane@acme.example');
   expect(kept()).not.toContain('whsec_');
   expect(kept()).not.toContain('task-8841');
-  await host.close();
+  host.close();
 });

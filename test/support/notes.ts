@@ -29,6 +29,11 @@ export interface Notes {
 
 const FOLDER = join(__dirname, '../sandbox/apps/notes');
 let app: Promise<App> | undefined;
+const hosts: SandboxHost[] = [];
+
+afterEach(() => {
+  for (const host of hosts.splice(0)) host.close();
+});
 
 /** `manifest` changes what `manifest.yml` says. */
 export async function notes({
@@ -44,6 +49,7 @@ export async function notes({
     startAt: Date.UTC(2026, 10, 24, 10),
     ...options,
   });
+  hosts.push(host);
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
   const call: Notes['call'] = (door, given = {}) =>
     host.answer({

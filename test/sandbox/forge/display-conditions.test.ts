@@ -1,35 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { loadApp } from '../../../sandbox/forge/bundle';
-import { parseManifest } from '../../../sandbox/forge/manifest';
-import { createHost, type SandboxHost } from '../../../sandbox/host-create';
-
-const folder = join(__dirname, '../apps/notes');
-const app = loadApp(folder);
+import type { SandboxHost } from '../../../sandbox/host-create';
+import { notes } from '../../support/notes';
 
 /** The notes app with a panel on issues that has these conditions, and an issue that it stands on. */
 async function withPanel(displayConditions: object): Promise<{ shown: (user: string) => boolean; host: SandboxHost }> {
-  const manifest = parse(readFileSync(join(folder, 'manifest.yml'), 'utf8')) as { modules: Record<string, object[]> };
-  manifest.modules['jira:issuePanel'] = [
-    { key: 'panel', title: 'Panel', resource: 'page', render: 'native', displayConditions },
-  ];
-  const host = await createHost({ app: { ...(await app), manifest: parseManifest(stringify(manifest)) } });
+  const panel = { key: 'panel', title: 'Panel', resource: 'page', render: 'native', displayConditions };
+  const { host, jira } = await notes({
+    manifest(text) {
+      const manifest = parse(text) as { modules: Record<string, object[]> };
+      manifest.modules['jira:issuePanel'] = [panel];
+      return stringify(manifest);
+    },
+  });
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'shown' },
+    properties: [{ key: 'notes', value: { watched: true, tags: ['red', 'blue'], of: { whom: 'ada' } } }],
+  });
   const accountOf = (name: string): string =>
     host.jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
-  const made = host.jira.handle(
-    {
-      method: 'POST',
-      path: '/rest/api/3/issue',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'shown' },
-        properties: [{ key: 'notes', value: { watched: true, tags: ['red', 'blue'], of: { whom: 'ada' } } }],
-      }),
-    },
-    { kind: 'user', accountId: accountOf('ada') },
-  );
-  const { key } = JSON.parse(made.body) as { key: string };
   return { host, shown: (user) => host.forge.isShown('panel', accountOf(user), key) };
 }
 
