@@ -49,20 +49,38 @@ async function follow(): Promise<void> {
   if (announcer && news.length > 0) announcer.textContent = news.join('. ');
 }
 
-/** A choice that others depend on: the form is drawn anew for it, with what was typed so far. */
-async function redraw(form: HTMLFormElement, changed: string): Promise<void> {
+type Typed = HTMLInputElement | HTMLTextAreaElement;
+
+const isTyped = (field: Element | null): field is Typed =>
+  field instanceof HTMLTextAreaElement ||
+  (field instanceof HTMLInputElement && field.type !== 'checkbox' && field.type !== 'hidden');
+
+let redraws = 0;
+
+/** A choice that others depend on: the form is drawn anew for it. Who types on meanwhile loses nothing, and stays where he is. */
+async function redraw(form: HTMLFormElement): Promise<void> {
+  const mine = (redraws += 1);
   const values = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') values.append(name, value);
   // The attribute: the form has a field named `action`, which the property would be.
   const answer = await fetch(`${form.getAttribute('action') ?? ''}?${values.toString()}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.id);
-  if (!answer.ok || !fresh) return;
+  // A later choice has its own answer.
+  if (!answer.ok || !fresh || mine !== redraws) return;
+  const focused = document.activeElement;
+  const caret = isTyped(focused) ? focused.selectionStart : null;
   form.replaceWith(fresh);
-  document.getElementById(changed)?.focus();
+  for (const old of form.elements) {
+    const field = old.id === '' ? null : document.getElementById(old.id);
+    if (isTyped(old) && isTyped(field)) field.value = old.value;
+  }
+  const field = focused && form.contains(focused) ? document.getElementById(focused.id) : null;
+  field?.focus();
+  if (isTyped(field) && caret !== null) field.setSelectionRange(caret, caret);
 }
 
 document.addEventListener('change', ({ target }) => {
-  if (target instanceof HTMLSelectElement && target.dataset.reloads && target.form) void redraw(target.form, target.id);
+  if (target instanceof HTMLSelectElement && target.dataset.reloads && target.form) void redraw(target.form);
 });
 
 for (const part of liveParts(document)) drawn.set(part.id, part.outerHTML);

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import type { StandIn } from '../../sandbox/stand-in';
 import { openBrowser } from '../support/browser';
-import { assigned, completed, push, willingApp } from './support/delegations';
+import { assigned, completed, push } from './support/delegations';
+import { optionsApp } from './support/options';
 import { givenService, type HandClock } from './support/world';
 
 /** The pages look four times a second; a machine with much else to do may draw later. */
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  ({ service, clock } = await givenService(willingApp));
+  ({ service, clock } = await givenService(optionsApp));
   server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
@@ -82,15 +83,39 @@ test('an opened call stays open while new ones come in', async () => {
   expect(await page.locator('details[open]').count()).toBe(1);
 });
 
-test.each(['/service', '/service/apps/77', '/service/offboardings/ob-1', '/service/received', '/service/connection'])(
-  'axe finds nothing wrong with %s',
-  async (path) => {
-    await start();
-    await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
+test('axe finds nothing wrong with any page', async () => {
+  await start();
+  await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
+  const found: unknown[] = [];
+  for (const path of [
+    '/service',
+    '/service/apps',
+    '/service/apps/77',
+    '/service/apps/77/users',
+    '/service/offboardings/ob-1',
+    '/service/received',
+    '/service/connection',
+  ]) {
     await page.goto(path);
     for (const summary of await page.locator('summary').all()) await summary.click();
     const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  },
-  60_000,
-);
+    found.push(...violations.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)]));
+  }
+  expect(found).toEqual([]);
+}, 120_000);
+
+test('what is typed while the form is drawn anew stays, and so does the focus', async () => {
+  await page.goto('/service/apps/77');
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/service/apps/77?**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel('Project').selectOption('IT');
+  await page.getByLabel('Description').fill('Typed meanwhile');
+  answer();
+  await page.getByLabel('Issue type').selectOption('Task', SOON);
+  expect(await page.getByLabel('Description').inputValue()).toBe('Typed meanwhile');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('description');
+});

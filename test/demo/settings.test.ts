@@ -1,50 +1,9 @@
 import { json } from '../../sandbox/wire';
 import { willingApp } from './support/delegations';
-import { givenService, type App, type Call } from './support/world';
+import { isDryRun, optionsApp } from './support/options';
+import { givenService } from './support/world';
 
 const SETTINGS = '/service/apps/77';
-
-const DRY_RUN = {
-  dryRun: true,
-  rule: null,
-  fields: { project: { id: '1' }, summary: 'Remove Jane Roe from Figma' },
-  completed: [{ id: '3', name: 'Done', category: 'done' }],
-  declined: [],
-  declinedResolutions: [],
-  assignee: { accountId: 'acc-olga', displayName: 'Olga Owens' },
-  warnings: ['owner owen@acme.example is not assignable in IT'],
-};
-
-const isDryRun = ({ body = '' }: Call) => body.includes('"dryRun":true');
-
-const optionsApp: App = (call) => {
-  if (isDryRun(call)) return json(200, DRY_RUN);
-  const path = new URL(call.url).pathname.replace('/x1/abc/v1/options/', '');
-  switch (path) {
-    case 'projects':
-      return call.url.includes('cursor=2')
-        ? json(200, { projects: [{ id: '2', key: 'OPS', name: 'Operations' }], cursor: null })
-        : json(200, { projects: [{ id: '1', key: 'IT', name: 'IT desk' }], cursor: '2' });
-    case 'projects/IT/issue-types':
-      return json(200, { issueTypes: [{ id: '11', name: 'Task', subtask: false }] });
-    case 'projects/IT/issue-types/11/statuses':
-      return json(200, {
-        statuses: [
-          { id: '3', name: 'Done', category: 'done' },
-          { id: '4', name: 'Won’t Do', category: 'done' },
-        ],
-      });
-    case 'projects/IT/issue-types/11/fields':
-      return json(200, {
-        fields: [
-          { id: 'customfield_7', name: 'Cost centre', required: true, type: 'string', allowed: null },
-          { id: 'environment', name: 'Environment', required: false, type: 'string', allowed: null },
-        ],
-      });
-    default:
-      return willingApp(call);
-  }
-};
 
 test('the form offers the app’s projects, then the project’s types, then the type’s statuses', async () => {
   const { get } = await givenService(optionsApp);

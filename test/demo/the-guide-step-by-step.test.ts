@@ -1,0 +1,37 @@
+import type { Browser } from 'playwright-core';
+import { bundleFolder } from '../../sandbox/pages/bundle';
+import { openBrowser } from '../support/browser';
+import { walkTheGuide } from '../support/guide';
+import { startSandbox, type Sandbox } from '../support/sandbox';
+
+let sandbox: Sandbox;
+let browser: Browser;
+
+beforeAll(async () => {
+  // The pages of Jira are built when first asked for; that is not what is timed here.
+  await bundleFolder();
+  [sandbox, browser] = await Promise.all([startSandbox(), openBrowser()]);
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+
+test('from the offboarding settings to Offboarded, as the guide has it', async () => {
+  const steps: string[] = [];
+  await walkTheGuide(await (await browser.newContext()).newPage(), sandbox, (step) =>
+    Promise.resolve(steps.push(step)),
+  );
+  expect(steps.at(-1)).toBe('offboarded');
+
+  // What the pages say is what was told: signed pushes by webhook, and the confirmations through Torii's API.
+  const received = await sandbox.received();
+  expect(received.filter(({ verified }) => verified === false)).toEqual([]);
+  const confirmed = received.filter(({ method, answered }) => method === 'PUT' && answered === 200);
+  expect(confirmed.map(({ path, body }) => `${path} ${body}`).toSorted()).toEqual([
+    '/v1.0/users/40121 {"lifecycleStatus":"offboarded"}',
+    '/v1.0/users/40121/apps/77 {"isUserRemovedFromApp":true}',
+    '/v1.0/users/40121/apps/78 {"isUserRemovedFromApp":true}',
+    '/v1.0/users/40121/apps/79 {"isUserRemovedFromApp":true}',
+  ]);
+}, 120_000);
