@@ -63,6 +63,7 @@ export interface InstalledForge extends Forge {
 
 const kept = z.object({
   at: z.object({ installationId: z.string(), environmentId: z.string(), accountId: z.string(), license }),
+  invoker: z.unknown(),
   kvs: z.unknown(),
   events: z.unknown(),
   queues: z.unknown(),
@@ -196,6 +197,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
         accountId: at.identity.accountId,
         license: at.license,
       },
+      invoker: invoker.dump(),
       kvs: kvs.dump(),
       events: events.dump(),
       queues: queues.dump(),
@@ -210,6 +212,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       const loaded = kept.parse(state);
       const { accountId, ...ids } = loaded.at;
       Object.assign(at, { ...ids, identity: { ...at.identity, accountId } });
+      invoker.load(loaded.invoker);
       kvs.load(loaded.kvs);
       granted.load(loaded.egress);
       webTriggers.load(loaded.webTriggers);

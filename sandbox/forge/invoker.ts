@@ -4,18 +4,13 @@ import type { Chance, Clock } from '../time';
 import type { Work } from '../work';
 import type { App } from './bundle';
 import type { Installation } from './installation';
+import { createInvocationLimits } from './invocation-limits';
 import type { InvocationLog, OpenInvocation } from './invocation-log';
 import type { Metrics } from './metrics';
 import { forgeRuntime, functionContext } from './runtime/forge-runtime';
 import { Instance, type InstancePool } from './runtime/instance';
 import type { Surroundings } from './runtime/scope';
 import { timeOuts } from './time-outs';
-import { createWindow } from './window';
-
-// [doc] limits-invocation, changelog 3420 (1 Sep 2026)
-const PER_USER_A_MINUTE = 1200;
-const PER_INSTALLATION_A_MINUTE = 7000;
-const PER_INSTALLATION_A_SECOND = 300;
 /** Into and out of a function. [doc] limits-invocation */
 const MAX_PAYLOAD_BYTES = 5 * 1024 * 1024;
 
@@ -79,13 +74,16 @@ export interface Invoker {
   run(call: FunctionCall): Promise<Outcome>;
   /** How many have begun and not ended. */
   running(): number;
+  /** What its limits have counted; what runs is not kept. */
+  dump(): unknown;
+  load(state: unknown): void;
 }
 
 export function createInvoker(parts: InvokerParts): Invoker {
   const { app, clock, faults, latency, log, metrics, pool, work } = parts;
   const handlers = new Map(app.manifest.modules.function.map(({ key, handler }) => [key, handler]));
   const limits = timeOuts(app.manifest);
-  const withinLimits = invocationLimits(clock);
+  const allowance = createInvocationLimits(clock);
   const pause = (ms: number): Promise<void> =>
     ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
@@ -134,7 +132,7 @@ export function createInvoker(parts: InvokerParts): Invoker {
     };
     const payload = copied(call.payload);
     if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
-    if (!withinLimits(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
+    if (!allowance.take(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
     const fault = faults.strike('invocation', call.module);
     if (fault && 'status' in fault) return refused(fault.status, 'The platform failed to invoke the function');
     if (fault && 'delayMs' in fault) await pause(fault.delayMs);
@@ -151,21 +149,8 @@ export function createInvoker(parts: InvokerParts): Invoker {
       }
     },
     running: () => running,
-  };
-}
-
-/** Whether one more invocation is within the limits of its user and of the installation. */
-function invocationLimits(clock: Clock): (accountId: string | undefined) => boolean {
-  const minute = createWindow(clock, PER_INSTALLATION_A_MINUTE, 60_000);
-  const second = createWindow(clock, PER_INSTALLATION_A_SECOND, 1000);
-  const users = new Map<string, ReturnType<typeof createWindow>>();
-  return (accountId) => {
-    if (accountId !== undefined) {
-      const user = users.get(accountId) ?? createWindow(clock, PER_USER_A_MINUTE, 60_000);
-      users.set(accountId, user);
-      if (!user.take()) return false;
-    }
-    return second.take() && minute.take();
+    dump: () => allowance.dump(),
+    load: (state) => allowance.load(state),
   };
 }
 

@@ -19,7 +19,7 @@ const output = z.looseObject({
   statusText: z.string().optional(),
 });
 const staticOutput = z.looseObject({ outputKey: z.string() });
-const kept = z.array(z.tuple([z.string(), z.string()]));
+const kept = z.object({ ids: z.array(z.tuple([z.string(), z.string()])), minute: z.unknown() });
 
 /** Public URLs of the app's web triggers, and the calls to them. Nobody authenticates the caller. */
 export interface WebTriggers {
@@ -102,10 +102,12 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
       };
       return { ...answer, headers };
     },
-    dump: () => [...ids],
+    dump: () => ({ ids: [...ids], minute: minute.dump() }),
     load(state) {
+      const loaded = kept.parse(state);
       ids.clear();
-      for (const [id, key] of kept.parse(state)) ids.set(id, key);
+      for (const [id, key] of loaded.ids) ids.set(id, key);
+      minute.load(loaded.minute);
     },
   };
 }

@@ -1,48 +1,47 @@
 import { z } from 'zod';
 import type { Clock } from '../time';
 
-/** A limit of so many in a span of time; the count starts anew with each span. */
+/** A limit of so many in any span of time: what was taken comes free when the span has passed. */
 export interface Window {
   /** Takes `n`; false, and takes nothing, where they are no longer there. */
   take(n?: number): boolean;
   readonly limit: number;
   remaining(): number;
-  /** When the count starts anew, epoch ms. */
+  /** When all is free again if nothing more is taken, epoch ms. */
   resetsAt(): number;
   dump(): unknown;
   load(state: unknown): void;
 }
 
-const kept = z.object({ began: z.number(), taken: z.number() });
+const kept = z.array(z.object({ at: z.number(), n: z.number() }));
 
+/** Whether Forge's limits slide or begin anew with each minute is unsure; sliding is the harsher. */
 export function createWindow(clock: Clock, limit: number, spanMs: number): Window {
-  let began = 0;
-  let taken = 0;
+  let taken: { readonly at: number; n: number }[] = [];
+  let sum = 0;
   const roll = (): void => {
-    const span = Math.floor(clock.now() / spanMs) * spanMs;
-    if (span === began) return;
-    began = span;
-    taken = 0;
+    while (taken[0] && taken[0].at <= clock.now() - spanMs) sum -= taken.shift()?.n ?? 0;
   };
   return {
     limit,
     take(n = 1) {
       roll();
-      if (taken + n > limit) return false;
-      taken += n;
+      if (sum + n > limit) return false;
+      sum += n;
+      const last = taken.at(-1);
+      if (last?.at === clock.now()) last.n += n;
+      else taken.push({ at: clock.now(), n });
       return true;
     },
     remaining() {
       roll();
-      return limit - taken;
+      return limit - sum;
     },
-    resetsAt() {
-      roll();
-      return began + spanMs;
-    },
-    dump: () => ({ began, taken }),
+    resetsAt: () => (taken.at(-1)?.at ?? clock.now() - spanMs) + spanMs,
+    dump: () => taken.map((one) => ({ ...one })),
     load(state) {
-      ({ began, taken } = kept.parse(state));
+      taken = kept.parse(state);
+      sum = taken.reduce((all, { n }) => all + n, 0);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { notes } from '../../support/notes';
+import { notes, type Notes } from '../../support/notes';
 
 type Event = Record<string, unknown> & { readonly retryContext?: { readonly retryCount: number } };
 
@@ -37,23 +37,30 @@ test('a thousand edits that the filter keeps out run no function', async () => {
   });
 });
 
-test('what the app did itself is said, and left out with ignoreSelf', async () => {
-  const { issue, host } = await notes();
-  const { key } = issue('by a person');
-  await host.settle(0);
-  const { at } = host.forge;
-  host.jira.handle(
-    {
-      method: 'PUT',
-      path: `/rest/api/3/issue/${key}`,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ fields: { summary: 'by the app' } }),
-    },
-    { kind: 'app', app: at.identity },
-  );
-  await host.settle(0);
-  expect(host.forge.metrics().events).toMatchObject({
-    'avi:jira:updated:issue': { sent: 1, filteredOut: 1, delivered: 0 },
+describe('what the app did itself', () => {
+  const rename = async ({ issue, door, host }: Notes) => {
+    const { key } = issue('by a person');
+    await host.settle(0);
+    expect(await door('rename', { key, summary: 'by the app', trace: 'abc' })).toEqual({ status: 204 });
+    await host.settle(0);
+    return key;
+  };
+
+  test('is left out with ignoreSelf', async () => {
+    const app = await notes();
+    await rename(app);
+    expect(app.host.forge.metrics().events).toMatchObject({
+      'avi:jira:updated:issue': { sent: 1, filteredOut: 1, delivered: 0 },
+    });
+  });
+
+  test('else is said, with what the call sent to be told again', async () => {
+    const app = await notes({ manifest: (text) => text.replace('ignoreSelf: true', 'ignoreSelf: false') });
+    expect(await app.stored(eventOf(await rename(app)))).toMatchObject({
+      selfGenerated: true,
+      webhookTraceValue: 'abc',
+      issue: { fields: { summary: 'by the app' } },
+    });
   });
 });
 

@@ -41,8 +41,11 @@ test('500 items a minute', async () => {
     await app.host.time.advance(1000);
   }
   expect(await push(app, { body: {} })).toMatchObject({ type: 'RateLimitError' });
-  await app.host.time.advance(60_000);
-  expect(await push(app, { body: { name: 'next minute' } })).toHaveProperty('jobId');
+  // Any minute counts, not the clock's: the first fifty come free 60 seconds after they were pushed.
+  await app.host.time.advance(49_999);
+  expect(await push(app, { body: {} })).toMatchObject({ type: 'RateLimitError' });
+  await app.host.time.advance(1);
+  expect(await push(app, { body: { name: 'a minute later' } })).toHaveProperty('jobId');
 });
 
 test('a throw is tried again with growing gaps, and dropped when 24 hours have passed', async () => {

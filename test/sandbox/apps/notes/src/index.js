@@ -32,6 +32,14 @@ export const inbox = async (request, context) => {
       const answer = await as.requestJira(route`/rest/api/3/myself`);
       return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.json() };
     },
+    rename: async () => {
+      const { status } = await asApp().requestJira(route`/rest/api/3/issue/${given.key}`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json', 'X-Atlassian-Webhook-Trace': given.trace },
+        body: JSON.stringify({ fields: { summary: given.summary } }),
+      });
+      return { status };
+    },
     fetch: async () => {
       const answer = await api.fetch(given.url, {
         ...given.init,
