@@ -104,3 +104,8 @@ export function pickRule<R extends Rule>(rules: readonly R[], appName: string): 
   const general = rules.find(({ app }) => app === null);
   return general && { rule: general, why: `no rule is for the app ${appName}, and this one is for all apps` };
 }
+
+/** A rule as people are told of it, after the word `rule`. */
+export function nameOf(rule: Pick<Rule, 'app'>): string {
+  return rule.app === null ? 'for all apps' : `for ${rule.app}`;
+}

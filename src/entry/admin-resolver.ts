@@ -24,7 +24,7 @@ import { rotateUrl } from '../flows/rotate-url';
 import { showSettings, withoutPlace } from '../flows/show-settings';
 import { showFindings } from '../flows/tell-admin';
 import { testConnection } from '../flows/test-connection';
-import { userIsAdmin } from '../platform/jira';
+import { userIsAdmin } from '../platform/people';
 import { MOMENT } from './moment';
 
 const Id = z.strictObject({ id: z.string() });

@@ -2,16 +2,8 @@ import { delegationAttributes, offboardingAttributes, pairAttributes } from '../
 import { isToBeTold, probing } from '../domain/push';
 import { channelsOn, HEALTHY, NO_SETTINGS, type ChannelHealth, type Settings } from '../domain/settings';
 import { isLeased, withLease, type ChannelName, type Told } from '../domain/told';
-import {
-  createRecord,
-  pick,
-  readRecords,
-  rewrite,
-  type Attributes,
-  type Stored,
-  type Subject,
-  type Write,
-} from '../platform/store';
+import { createRecord, pick, readRecords, rewrite, type Attributes, type Stored, type Write } from '../platform/store';
+import { type Subject } from '../platform/listings';
 
 /** A lease outlives the longest function that may hold it, ms. */
 export const LEASE_MS = 60_000;

@@ -3,7 +3,8 @@ import { isEnded } from '../domain/delegation';
 import { withFindings, type Notices } from '../domain/finding';
 import type { Moment } from '../domain/moment';
 import { readAccounts } from '../platform/check-up';
-import { listDelegations, MAX_OPERATIONS, readRecords, type Stored } from '../platform/store';
+import { listDelegations } from '../platform/listings';
+import { MAX_OPERATIONS, readRecords, type Stored } from '../platform/store';
 import { changeNotices, listNotices } from './tell-admin';
 
 const AT_ONCE = 100;

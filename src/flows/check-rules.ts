@@ -1,3 +1,4 @@
+import { nameOf } from '../domain/rule';
 import { Refusal, unprocessable } from '../domain/problem';
 import {
   lostOwner,
@@ -11,10 +12,10 @@ import {
 import type { Place, SavedRule } from '../domain/settings';
 import type { Moment } from '../domain/moment';
 import { readMissingPermissions } from '../platform/check-up';
-import { findAssignableById } from '../platform/jira';
+import { findAssignableById } from '../platform/people';
 import { findPlace } from './find-place';
 import { changeSettings, readSettings } from './manage-settings';
-import { GIVEN_FIELDS, nameOf } from './plan-issue';
+import { GIVEN_FIELDS } from './plan-fields';
 import { listNotices, tellAdmin } from './tell-admin';
 
 /**

@@ -3,16 +3,8 @@ import type { Moment } from '../domain/moment';
 import { isOver, reduced, reducedOffboarding, reducedPair, whatIsDue, type Tombstone } from '../domain/retention';
 import { channelsOn, type Settings } from '../domain/settings';
 import { log } from '../platform/log';
-import {
-  commit,
-  createRecord,
-  listDelegations,
-  MAX_OPERATIONS,
-  readRecords,
-  rewrite,
-  type Stored,
-  type Write,
-} from '../platform/store';
+import { commit, createRecord, MAX_OPERATIONS, readRecords, rewrite, type Stored, type Write } from '../platform/store';
+import { listDelegations } from '../platform/listings';
 import { readFamily, type Family } from './family';
 
 const DAY_MS = 24 * 3_600_000;

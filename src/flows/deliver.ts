@@ -5,7 +5,7 @@ import { torii } from '../platform/channels/torii';
 import { webhook } from '../platform/channels/webhook';
 import { log } from '../platform/log';
 import { readSecrets } from '../platform/secrets';
-import type { Subject } from '../platform/store';
+import type { Subject } from '../platform/listings';
 import { healthOf, type Channels, type Telling } from './channels';
 import { keepOutcomes, type Tried } from './keep-outcomes';
 

@@ -1,5 +1,5 @@
 import { NO_SETTINGS, type Settings } from '../domain/settings';
-import { readSite } from '../platform/jira';
+import { readSite } from '../platform/places';
 import { commit, createRecord, pick, readRecords, rewrite, type Kind, type Stored } from '../platform/store';
 import type { DelegationKeys } from './claim';
 import { CHANNEL_RECORDS, channelsOf, SETTINGS_KEY, type Channels } from './channels';

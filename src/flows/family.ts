@@ -4,7 +4,8 @@ import { withMemberState } from '../domain/offboarding';
 import { pairMember, withPairMember } from '../domain/pair';
 import { channelsOn } from '../domain/settings';
 import { withTriggers } from '../domain/torii';
-import { pick, readRecords, rewrite, type Kind, type Stored, type Subject, type Write } from '../platform/store';
+import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../platform/store';
+import { type Subject } from '../platform/listings';
 import {
   CHANNEL_RECORDS,
   channelsOf,

@@ -1,6 +1,6 @@
 import type { DelegationCall, Owner } from '../domain/call';
 import type { UserRef } from '../domain/status';
-import type { Assignable } from '../platform/jira';
+import type { Assignable } from '../platform/people';
 import { newLookups, type Lookups } from './lookups';
 
 /** Who gets the issue, and what has to be said about those who do not. */

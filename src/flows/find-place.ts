@@ -1,7 +1,7 @@
 import { unprocessable } from '../domain/problem';
 import type { Place, ProjectRef, SavedRule } from '../domain/settings';
 import { findNamed } from '../domain/status';
-import { readCreateFields, readProject, readWorkflows, type CreateField } from '../platform/jira';
+import { readCreateFields, readProject, readWorkflows, type CreateField } from '../platform/places';
 
 /** Where a thing that can't be found was named, as JSON Pointers. */
 export interface Pointers {

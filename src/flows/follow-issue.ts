@@ -2,7 +2,9 @@ import { follow, isElsewhere, isFollowed, withWarning, type Delegation, type Del
 import { unseen } from '../domain/ending';
 import { goalsAnew, isGoalWarning } from '../domain/goals';
 import type { Moment } from '../domain/moment';
-import { JiraUnavailable, readIssue, readWorkflows, type SeenIssue } from '../platform/jira';
+import { JiraUnavailable } from '../platform/jira';
+import { readIssue, type SeenIssue } from '../platform/issue';
+import { readWorkflows } from '../platform/places';
 import { putOff } from '../platform/queue';
 import { commit } from '../platform/store';
 import { siteUrl } from './channels';

@@ -1,7 +1,8 @@
 import { isEnded } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import { putOff } from '../platform/queue';
-import { listDelegations, type Stored } from '../platform/store';
+import { listDelegations } from '../platform/listings';
+import { type Stored } from '../platform/store';
 import { followIssue } from './follow-issue';
 
 /** A run leaves what it can't reach in this time to the next one: a consumer is cut after 55 s [doc], ms. */

@@ -1,7 +1,8 @@
 import type { AdminFunctions, AuditView } from '../domain/admin-functions';
 import type { Moment } from '../domain/moment';
 import type { Settings } from '../domain/settings';
-import { commit, createRecord, listAudit } from '../platform/store';
+import { commit, createRecord } from '../platform/store';
+import { listAudit } from '../platform/listings';
 
 const DAY_MS = 24 * 3_600_000;
 const PAGE = 50;

@@ -4,7 +4,8 @@ import type { ChannelHealth } from '../domain/settings';
 import { CHANNELS, isLeased, isPending, withLease, type ChannelName, type Told } from '../domain/told';
 import { withLearned, type Learned } from '../domain/torii';
 import { MAX_DELAY_MS, putOff } from '../platform/queue';
-import { commit, isSubject, readRecords, type Subject } from '../platform/store';
+import { commit, readRecords } from '../platform/store';
+import { isSubject, type Subject } from '../platform/listings';
 import {
   CHANNEL_RECORDS,
   channelsOf,

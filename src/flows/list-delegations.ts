@@ -4,7 +4,8 @@ import { showDelivery, showToriiDelivery } from '../domain/delivery-view';
 import type { Pair } from '../domain/pair';
 import { badRequest } from '../domain/problem';
 import { showDelegation } from '../domain/show';
-import { listDelegations, pick, readRecords, type Listing, type Stored } from '../platform/store';
+import { listDelegations, type Listing } from '../platform/listings';
+import { pick, readRecords, type Stored } from '../platform/store';
 import { healthOf, readChannels, type Channels } from './channels';
 
 const PAGE = 25;

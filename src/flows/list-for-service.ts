@@ -5,7 +5,7 @@ import { badRequest } from '../domain/problem';
 import { parseListQuery, type ListFilter, type Query } from '../domain/request';
 import { showDelegation } from '../domain/show';
 import type { DelegationView, ListView } from '../domain/view';
-import { CursorRefused, listDelegations, type Listing } from '../platform/store';
+import { CursorRefused, listDelegations, type Listing } from '../platform/listings';
 
 /** Filters that storage applies after paging leave pages empty: so many of them are passed over before one is answered. */
 const EMPTY_PAGES = 10;

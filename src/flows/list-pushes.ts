@@ -3,7 +3,7 @@ import { showDelivery } from '../domain/delivery-view';
 import { OFFBOARDING_ID } from '../domain/offboarding';
 import { channelsOn } from '../domain/settings';
 import { isPending, isResting, type ChannelName, type Told } from '../domain/told';
-import { heldSubjects, SUBJECT_KINDS, waitingSubjects, type Subject, type SubjectPage } from '../platform/store';
+import { heldSubjects, SUBJECT_KINDS, waitingSubjects, type Subject, type SubjectPage } from '../platform/listings';
 import { healthOf, readChannels, type Channels, type Telling } from './channels';
 
 /** As many are listed at a time: those that are sent or dismissed make room for the next. */

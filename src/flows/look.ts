@@ -1,8 +1,9 @@
 import type { Moment } from '../domain/moment';
 import { NO_SETTINGS } from '../domain/settings';
-import { readIssue } from '../platform/jira';
+import { readIssue } from '../platform/issue';
 import { putOff } from '../platform/queue';
-import { pick, readRecords, type SubjectKind } from '../platform/store';
+import { pick, readRecords } from '../platform/store';
+import { type SubjectKind } from '../platform/listings';
 import { adoptIssue, endSecondIssue } from './bind-issue';
 import { SETTINGS, SETTINGS_KEY } from './channels';
 import { readFamily } from './family';

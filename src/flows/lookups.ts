@@ -1,5 +1,6 @@
 import { once } from '../domain/once';
-import { findAssignable, findAssignableById, readResolutions, readUser } from '../platform/jira';
+import { findAssignable, findAssignableById, readUser } from '../platform/people';
+import { readResolutions } from '../platform/places';
 
 /** What plans ask of Jira: however many are made with the same lookups, the same question is asked once. */
 export interface Lookups {

@@ -3,9 +3,9 @@ import { unprocessable } from '../domain/problem';
 import type { FailureProject, Retention } from '../domain/settings';
 import { check, nameOrId } from '../domain/shape';
 import { readMissingPermissions } from '../platform/check-up';
-import { readCreateFields, readProject, readWorkflows } from '../platform/jira';
+import { readCreateFields, readProject, readWorkflows } from '../platform/places';
 import { changeSettings } from './manage-settings';
-import { GIVEN_FIELDS } from './plan-issue';
+import { GIVEN_FIELDS } from './plan-fields';
 
 const FailuresDraft = z.strictObject({ project: z.nullable(nameOrId()) });
 

@@ -1,6 +1,6 @@
 import { badRequest } from '../domain/problem';
 import { isAllowed, type ProjectRef, type Settings } from '../domain/settings';
-import { readProject } from '../platform/jira';
+import { readProject } from '../platform/places';
 import { changeSettings } from './manage-settings';
 
 /**

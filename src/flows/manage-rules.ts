@@ -1,13 +1,13 @@
 import type { Moment } from '../domain/moment';
 import { badRequest, type FieldError } from '../domain/problem';
-import { parseRuleDraft, type Rule, type RuleDraft } from '../domain/rule';
+import { nameOf, parseRuleDraft, type Rule, type RuleDraft } from '../domain/rule';
 import { prioritiesOf, type Place, type SavedRule } from '../domain/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../domain/status';
-import { findAssignableById, readResolutions } from '../platform/jira';
+import { findAssignableById } from '../platform/people';
+import { readResolutions } from '../platform/places';
 import { refuseFaultyRule } from './check-rules';
 import { findPlace } from './find-place';
 import { changeSettings } from './manage-settings';
-import { nameOf } from './plan-issue';
 
 /**
  * Saves a rule after asking Jira for everything that it names: a rule that can't work is not kept.

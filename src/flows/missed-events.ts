@@ -12,19 +12,12 @@ import {
 import { NO_SETTINGS } from '../domain/settings';
 import { findChanged, ISSUES_AT_ONCE, readIssues } from '../platform/issue-search';
 import { setRouting } from '../platform/issue-work';
-import { JiraRefusal, JiraUnavailable, type Routing, type SeenIssue } from '../platform/jira';
+import { JiraRefusal, JiraUnavailable } from '../platform/jira';
+import { type Routing, type SeenIssue } from '../platform/issue';
 import { log } from '../platform/log';
 import { putOff } from '../platform/queue';
-import {
-  commit,
-  createRecord,
-  listDelegations,
-  MAX_OPERATIONS,
-  pick,
-  readRecords,
-  rewrite,
-  type Stored,
-} from '../platform/store';
+import { commit, createRecord, MAX_OPERATIONS, pick, readRecords, rewrite, type Stored } from '../platform/store';
+import { listDelegations } from '../platform/listings';
 import { LEASE_MS, SETTINGS, SETTINGS_KEY } from './channels';
 import { followIssue } from './follow-issue';
 import { lookAtIssue } from './look';

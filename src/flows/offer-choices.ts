@@ -3,8 +3,8 @@ import { badRequest } from '../domain/problem';
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY } from '../domain/rule';
 import { TEMPLATE_NAMES } from '../domain/template';
 import type { FieldsView } from '../domain/view';
-import { findProjects, readCreateFields, readPriorities, readResolutions, readWorkflows } from '../platform/jira';
-import { GIVEN_FIELDS } from './plan-issue';
+import { findProjects, readCreateFields, readPriorities, readResolutions, readWorkflows } from '../platform/places';
+import { GIVEN_FIELDS } from './plan-fields';
 
 /** So many projects are offered at once; a query finds the others. */
 const MAX_PROJECTS = 50;

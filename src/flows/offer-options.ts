@@ -2,7 +2,7 @@ import { badRequest, notFound } from '../domain/problem';
 import { parseOptionsQuery, type Query } from '../domain/request';
 import { NO_SETTINGS, type ProjectRef, type Settings } from '../domain/settings';
 import type { FieldsView, IssueTypesView, ProjectsView, StatusesView } from '../domain/view';
-import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../platform/jira';
+import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../platform/places';
 import { readAllowedProject } from './manage-projects';
 import { readSettings } from './manage-settings';
 import { OWN_MEMBER_FIELDS } from '../domain/request';

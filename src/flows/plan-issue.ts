@@ -1,16 +1,17 @@
 import { appendDone, toAdf } from '../domain/adf';
 import type { DelegationCall } from '../domain/call';
-import { goalsAnew } from '../domain/goals';
 import type { JsonValue } from '../domain/json';
-import { escapePointer, unprocessable, type FieldError } from '../domain/problem';
-import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, pickRule } from '../domain/rule';
-import { isAllowed, prioritiesOf, type Place, type SavedRule, type Settings } from '../domain/settings';
-import { findNamed, type Goals, type ResolutionRef, type UserRef } from '../domain/status';
+import { unprocessable } from '../domain/problem';
+import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, nameOf, pickRule } from '../domain/rule';
+import { isAllowed, type Place, type SavedRule, type Settings } from '../domain/settings';
+import type { Goals, UserRef } from '../domain/status';
 import { renderMarkdown, renderText, valuesOf } from '../domain/template';
-import { readIssue } from '../platform/jira';
+import { readIssue } from '../platform/issue';
 import { findOwner } from './find-owner';
 import { findPlace, isPlaceOf } from './find-place';
-import { newLookups, type Lookups } from './lookups';
+import { type Lookups, newLookups } from './lookups';
+import { fieldsOf, rendered } from './plan-fields';
+import { goalsOf } from './plan-goals';
 
 /** What will be made of a call: nothing is written yet. */
 export interface Plan {
@@ -25,20 +26,6 @@ export interface Plan {
   readonly assignee: UserRef | null;
   readonly warnings: readonly string[];
 }
-
-/** Fields that an app fills by itself, or that Jira does: never asked of a caller. */
-export const GIVEN_FIELDS: ReadonlySet<string> = new Set([
-  'project',
-  'issuetype',
-  'summary',
-  'description',
-  'reporter',
-  'assignee',
-  'labels',
-  'duedate',
-  'priority',
-  'parent',
-]);
 
 /**
  * Makes a plan of a call and the rule that fits: project, type, summary, description, owner, statuses, fields.
@@ -126,156 +113,6 @@ async function findParent(parent: string | undefined): Promise<void> {
   ]);
 }
 
-async function goalsOf(
-  call: DelegationCall,
-  rule: SavedRule | undefined,
-  place: Place,
-  lookups: Lookups,
-): Promise<Goals> {
-  const errors: FieldError[] = [];
-  const statuses = (names: readonly string[], pointer: string) =>
-    names.flatMap((name, index) => {
-      const status = findNamed(place.statuses, name);
-      if (!status) {
-        errors.push({
-          pointer: `${pointer}/${index}`,
-          detail: `is no status of ${place.issueType.name} in ${place.project.key}`,
-        });
-      }
-      return status ?? [];
-    });
-  const ruled = rule && goalsAnew(goalsOfRule(rule), place.statuses).goals;
-  const completed = call.completedStatuses
-    ? statuses(call.completedStatuses, '/completedStatuses')
-    : (ruled?.completed ?? []);
-  const declined = call.declinedStatuses
-    ? statuses(call.declinedStatuses, '/declinedStatuses')
-    : (ruled?.declined ?? []);
-  const declinedResolutions = call.declinedResolutions
-    ? await resolutionsOf(call.declinedResolutions, errors, lookups)
-    : (rule?.declinedResolutions ?? []);
-  declined.forEach((status, index) => {
-    if (completed.some(({ id }) => id === status.id)) {
-      errors.push({
-        pointer: `/declinedStatuses/${index}`,
-        detail: 'is a completed status too: a status means one of the two',
-      });
-    }
-  });
-  if (errors.length > 0) {
-    throw unprocessable('The workflow of the issue can not take these statuses. See the errors.', errors);
-  }
-  if (completed.length === 0) {
-    throw unprocessable(
-      rule
-        ? `None of the completed statuses of the rule ${nameOf(rule)} is in the workflow of ${place.issueType.name} in ${place.project.key}. Send completedStatuses, or have an admin mend the rule.`
-        : 'Send completedStatuses: no rule says when this delegation is completed.',
-      [{ pointer: '/completedStatuses', detail: 'is required here' }],
-    );
-  }
-  return { completed, declined, declinedResolutions, cancel: ruled?.cancel ?? null };
-}
-
-function goalsOfRule({ completed, declined, declinedResolutions, cancelStatus }: SavedRule): Goals {
-  return { completed, declined, declinedResolutions, cancel: cancelStatus };
-}
-
-async function resolutionsOf(
-  names: readonly string[],
-  errors: FieldError[],
-  lookups: Lookups,
-): Promise<ResolutionRef[]> {
-  if (names.length === 0) return [];
-  const known = await lookups.readResolutions();
-  return names.flatMap((name, index) => {
-    const resolution = findNamed(known, name);
-    if (!resolution) errors.push({ pointer: `/declinedResolutions/${index}`, detail: 'is no resolution of the site' });
-    return resolution ? { id: resolution.id, name: resolution.name } : [];
-  });
-}
-
-/** What the call asks for must be had; what comes from the rule or the app itself is left out with a warning. */
-function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place) {
-  const takes = (field: string) => place.fields.some(({ id }) => id === field);
-  const where = `${place.issueType.name} in ${place.project.key}`;
-  const errors: FieldError[] = [];
-  const warnings: string[] = [];
-  const fields: Record<string, JsonValue> = {};
-  const pointers: Record<string, string> = {
-    project: '/issue/project',
-    issuetype: '/issue/type',
-    summary: '/issue/summary',
-    description: '/issue/description',
-  };
-
-  const asked = (field: string, pointer: string, value: JsonValue) => {
-    pointers[field] = pointer;
-    if (takes(field)) fields[field] = value;
-    else errors.push({ pointer, detail: `is no field of ${where}` });
-  };
-  const own = (field: string, what: string, value: JsonValue) => {
-    if (takes(field)) fields[field] = value;
-    else warnings.push(`${what} left out: ${where} has no such field`);
-  };
-
-  const { labels, priority, parent } = call.issue ?? {};
-  if (labels) asked('labels', '/issue/labels', [...new Set([...(rule?.labels ?? []), ...labels])]);
-  else if (rule && rule.labels.length > 0) own('labels', 'the labels of the rule were', [...rule.labels]);
-  if (priority !== undefined) {
-    const known = findNamed(prioritiesOf(place), priority);
-    if (known) asked('priority', '/issue/priority', { id: known.id });
-    else errors.push({ pointer: '/issue/priority', detail: `is no priority of ${where}` });
-  } else if (rule?.priority) own('priority', 'the priority of the rule was', { id: rule.priority.id });
-  if (parent !== undefined) asked('parent', '/issue/parent', { key: parent });
-  else if (place.issueType.subtask) {
-    errors.push({ pointer: '/issue/parent', detail: `is required: ${place.issueType.name} is a sub-task` });
-  }
-  if (call.dueAt !== undefined) own('duedate', 'the due date was', call.dueAt);
-  for (const [field, value] of Object.entries(call.issue?.fields ?? {})) {
-    asked(field, `/issue/fields/${escapePointer(field)}`, value);
-  }
-
-  const missing = place.fields.filter(
-    ({ id, required }) => required && !GIVEN_FIELDS.has(id) && !(id in fields) && !(rule && id in rule.fields),
-  );
-  errors.push(
-    ...missing.map(({ id, name }) => ({
-      pointer: `/issue/fields/${escapePointer(id)}`,
-      detail: `is required by ${where}: ${name}`,
-    })),
-  );
-  if (errors.length > 0) {
-    const blame =
-      rule && missing.length > 0 ? ` The rule ${nameOf(rule)} does not fill every field that ${where} requires.` : '';
-    throw unprocessable(`${where} can not take this delegation. See the errors.${blame}`, errors);
-  }
-  return { fields, pointers, warnings };
-}
-
-/** A rule's own fields where the call names none; texts in them are templates. */
-function rendered(
-  fields: Readonly<Record<string, JsonValue>>,
-  named: Readonly<Record<string, JsonValue>>,
-  render: (text: string) => string,
-) {
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([field]) => !(field in named))
-      .map(([field, value]) => [field, renderedValue(value, render)]),
-  );
-}
-
-function renderedValue(value: JsonValue, render: (text: string) => string): JsonValue {
-  if (typeof value === 'string') return render(value);
-  if (Array.isArray(value)) return value.map((entry) => renderedValue(entry, render));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, renderedValue(member, render)]));
-}
-
 function asJson(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
-}
-
-export function nameOf(rule: Pick<SavedRule, 'app'>): string {
-  return rule.app === null ? 'for all apps' : `for ${rule.app}`;
 }

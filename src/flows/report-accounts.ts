@@ -1,3 +1,4 @@
+import { nameOf } from '../domain/rule';
 import { delegationAttributes } from '../domain/attributes';
 import { accountsOf, withAccount, type AccountNews } from '../domain/accounts';
 import type { Moment } from '../domain/moment';
@@ -5,9 +6,10 @@ import { OWNER_CLOSED, ruleFinding } from '../domain/rule-findings';
 import { channelsOn, type Settings } from '../domain/settings';
 import { readAccounts } from '../platform/check-up';
 import { reportAccounts, type ReportedAccount } from '../platform/privacy';
-import { commit, listAudit, listDelegations, pick, readRecords, rewrite, type Stored } from '../platform/store';
+import { commit, pick, readRecords, rewrite, type Stored } from '../platform/store';
+import { listAudit, listDelegations } from '../platform/listings';
 import { changeSettings } from './manage-settings';
-import { nameOf } from './plan-issue';
+
 import { tellAdmin } from './tell-admin';
 
 const AT_ONCE = 100;

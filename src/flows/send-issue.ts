@@ -1,9 +1,11 @@
+import { nameOf } from '../domain/rule';
 import { escapePointer, unavailable, unprocessable, type FieldError, type Refusal } from '../domain/problem';
-import { createIssue, JiraRefusal, JiraUnavailable, readIssue, type Routing, type SeenIssue } from '../platform/jira';
+import { createIssue, readIssue, type Routing, type SeenIssue } from '../platform/issue';
+import { JiraRefusal, JiraUnavailable } from '../platform/jira';
 import { siteUrl } from './channels';
 import type { Stored } from '../platform/store';
 import type { Family } from './family';
-import { nameOf, type Plan } from './plan-issue';
+import { type Plan } from './plan-issue';
 
 /** What a caller who meets something under way is asked to wait, s. */
 const RETRY_AFTER_S = 30;

@@ -1,7 +1,8 @@
 import type { Problem } from '../domain/problem';
 import { createIssues } from '../platform/issue-bulk';
 import { readIssues } from '../platform/issue-search';
-import { JiraRefusal, JiraUnavailable, type SeenIssue } from '../platform/jira';
+import { JiraRefusal, JiraUnavailable } from '../platform/jira';
+import { type SeenIssue } from '../platform/issue';
 import type { Stored } from '../platform/store';
 import type { Plan } from './plan-issue';
 import { leftOut, leftOutWarnings, refusedByJira, routingOf } from './send-issue';

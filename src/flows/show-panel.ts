@@ -2,7 +2,7 @@ import { findingsOn } from '../domain/delegation-findings';
 import { NO_NOTICES } from '../domain/finding';
 import type { IssuePanelView } from '../domain/issue-panel';
 import { showDelegation } from '../domain/show';
-import { readRouting } from '../platform/jira';
+import { readRouting } from '../platform/issue';
 import { pick, readRecords } from '../platform/store';
 import { CHANNEL_RECORDS, channelsOf } from './channels';
 import { deliveries } from './list-delegations';

@@ -5,14 +5,8 @@ import { CHANNELS, type ChannelName } from '../domain/told';
 import { JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
 import { putOff } from '../platform/queue';
-import {
-  dueSubjects,
-  StoreUnavailable,
-  SUBJECT_KINDS,
-  waitingSubjects,
-  type Subject,
-  type SubjectPage,
-} from '../platform/store';
+import { dueSubjects, SUBJECT_KINDS, waitingSubjects, type Subject, type SubjectPage } from '../platform/listings';
+import { StoreUnavailable } from '../platform/store';
 import { care } from './care';
 import { attributesOf, channelsToTell, healthOf, readChannels, type Channels } from './channels';
 import { look } from './look';

@@ -1,6 +1,7 @@
 import type { Moment } from '../domain/moment';
 import { settled } from '../domain/offboarding';
-import { commit, pick, readRecords, type Subject } from '../platform/store';
+import { commit, pick, readRecords } from '../platform/store';
+import { type Subject } from '../platform/listings';
 import { CHANNEL_RECORDS, channelsOf, leasedWrite, probeWrites } from './channels';
 import { deliver } from './deliver';
 

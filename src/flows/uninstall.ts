@@ -1,7 +1,7 @@
 import type { Moment } from '../domain/moment';
 import { log } from '../platform/log';
 import { eraseSecrets } from '../platform/secrets';
-import { eraseRecords } from '../platform/store';
+import { eraseRecords } from '../platform/erase-records';
 
 /** The function is cut after 55 s [doc pre-uninstall]: what it does not reach Atlassian erases in its own time, ms. */
 const RUN_FOR_MS = 45_000;

@@ -1,6 +1,7 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
-import { ask, JiraRefusal, PROPERTY, type Routing } from './jira';
+import { ask, JiraRefusal } from './jira';
+import { PROPERTY, type Routing } from './issue';
 
 export interface NewIssue {
   readonly fields: Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
-import { ask, PROPERTY, seen, WireIssue, type SeenIssue } from './jira';
+import { ask } from './jira';
+import { PROPERTY, seen, WireIssue, type SeenIssue } from './issue';
 
 /** What a search or a bulk read brings of each issue: all that a delegation follows, but who moved it. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];

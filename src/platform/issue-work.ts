@@ -2,7 +2,8 @@ import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { paragraph } from '../domain/adf';
 import type { StatusRef } from '../domain/status';
-import { ask, JiraRefusal, PROPERTY, type Routing } from './jira';
+import { ask, JiraRefusal } from './jira';
+import { PROPERTY, type Routing } from './issue';
 
 /** What the app does to issues that exist. Each call can be made again without harm. All throw JiraUnavailable, JiraRefusal. */
 

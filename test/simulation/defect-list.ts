@@ -56,7 +56,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   defect(
     'remember what Jira said of an issue',
-    'platform/jira.ts',
+    'platform/issue.ts',
     'export async function readIssue(',
     `const remembered = new Map<string, Promise<SeenIssue | null>>();
 export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenIssue | null> {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/push';
 import type { Learned } from '../../domain/torii';
-import type { Subject } from '../store';
+import type { Subject } from '../listings';
 
 /** One try to tell something, and what came of it. */
 export interface Attempt {

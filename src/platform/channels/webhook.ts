@@ -6,7 +6,7 @@ import { showDelegation, showOffboarding } from '../../domain/show';
 import { signHeaders } from '../../domain/signature';
 import { typeToTell } from '../../domain/told';
 import { liveSecrets, type OutboundSecrets } from '../secrets';
-import type { Subject } from '../store';
+import type { Subject } from '../listings';
 import type { Channel } from './channel';
 
 /** A receiver has this long to acknowledge, ms. */

@@ -1,0 +1,46 @@
+import { route } from '@forge/api';
+import * as z from 'zod/mini';
+import { absentAsUndefined, ask } from './jira';
+
+const Assignable = z.object({
+  accountId: z.string(),
+  displayName: z.string(),
+  emailAddress: z.optional(z.string()),
+  active: z.boolean(),
+});
+export type Assignable = z.infer<typeof Assignable>;
+
+/** Who may be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
+export async function findAssignable(projectKey: string, query: string): Promise<Assignable[]> {
+  return ask(
+    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=10`,
+    z.array(Assignable),
+  );
+}
+
+export async function findAssignableById(projectKey: string, accountId: string): Promise<Assignable | undefined> {
+  const found = await ask(
+    route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`,
+    z.array(Assignable),
+  );
+  return found.find((user) => user.accountId === accountId);
+}
+
+export async function readUser(accountId: string): Promise<Assignable | undefined> {
+  return absentAsUndefined(ask(route`/rest/api/3/user?accountId=${accountId}`, Assignable));
+}
+
+/** The account that the app itself acts as. */
+export async function readOwnAccount(): Promise<string> {
+  return (await ask(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;
+}
+
+/** Whether who looks at the page administers Jira; asked as that user, on every call. */
+export async function userIsAdmin(): Promise<boolean> {
+  const { permissions } = await ask(
+    route`/rest/api/3/mypermissions?permissions=ADMINISTER`,
+    z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
+    { as: 'user' },
+  );
+  return permissions.ADMINISTER?.havePermission === true;
+}
