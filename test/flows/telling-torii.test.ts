@@ -224,6 +224,16 @@ describe('workflows', () => {
     expect(await story.admin('countPushes', { show: 'held' })).toEqual({ count: 0 });
   });
 
+  test('that it ran for another app of the same person is no proof', async () => {
+    const figma = await story.delegated();
+    const notion = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Notion' } });
+    await story.sandbox.faults({ on: 'egress', match: '/workflows/301/trigger', nth: 1, do: { status: 500 } });
+    await story.move(figma.issue?.key ?? '', 'Done');
+    await story.move(notion.issue?.key ?? '', 'Done');
+    await story.sandbox.advance(15 * MINUTE);
+    expect(await story.admin('countPushes', { show: 'parked', channel: 'torii' })).toEqual({ count: 1 });
+  });
+
   test('where it can not be found it is parked, until an admin sends it again', async () => {
     const { issue } = await story.delegated();
     await torii({ hang: true, times: 1 });

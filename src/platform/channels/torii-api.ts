@@ -45,8 +45,8 @@ export interface ToriiApi {
   setLifecycle(userId: number, lifecycle: Lifecycle): Promise<string>;
   /** At most 100 a minute. Starts it anew with each call. */
   startWorkflow(workflow: number, email: string, appId: number): Promise<void>;
-  /** At most 500 a minute. When the workflow's last executions began, epoch ms, newest first. */
-  executionsOf(workflow: number, userId: number): Promise<number[]>;
+  /** At most 500 a minute. When the workflow's last executions for this person and app began, epoch ms, newest first. */
+  executionsOf(workflow: number, userId: number, appId: number): Promise<number[]>;
 }
 
 /** @param now when its calls begin, epoch ms; together they have `timeoutMs` */
@@ -119,8 +119,8 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
         triggerAppId: appId,
       });
     },
-    async executionsOf(workflow, userId) {
-      const query = new URLSearchParams({ idActionUser: String(userId), size: '100' });
+    async executionsOf(workflow, userId, appId) {
+      const query = new URLSearchParams({ idActionUser: String(userId), idActionApp: String(appId), size: '100' });
       const { response } = await call('GET', `/workflows/actionExecutions?${query.toString()}`, Executions);
       return response
         .filter(({ idWorkflow }) => idWorkflow === workflow)

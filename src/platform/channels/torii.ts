@@ -129,11 +129,12 @@ async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number
   const became: NonNullable<Learned['triggers']>[number][] = [];
   try {
     for (const trigger of notes.triggers) {
+      const appId = await appIdOf(api, { app, torii: notes }, learn);
       if (trigger.triedAt !== null) {
-        const outcome = await hasStarted(api, trigger, await userIdOf(api, delegation, learn), trigger.triedAt, now);
+        const userId = await userIdOf(api, delegation, learn);
+        const outcome = await hasStarted(api, trigger, userId, appId, now);
         if (outcome !== 'started') return { type, outcome, learned: { ...learned, triggers: became } };
       } else {
-        const appId = await appIdOf(api, { app, torii: notes }, learn);
         await api.startWorkflow(trigger.workflow, person.email, appId).catch((error: unknown) => {
           if (error instanceof ToriiFailure && error.mayHaveLanded) became.push({ trigger, became: { triedAt: now } });
           throw error;
@@ -148,18 +149,21 @@ async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number
   }
 }
 
-/** A workflow whose start had no answer is looked up for 2 minutes, and never started again without an admin. */
+/**
+ * A workflow whose start had no answer is looked up for 2 minutes, and never started again without an admin. One that ran for another
+ * app of the same person says nothing of it.
+ */
 async function hasStarted(
   api: ToriiApi,
   trigger: Trigger,
   userId: number,
-  triedAt: number,
+  appId: number,
   now: number,
 ): Promise<'started' | Outcome> {
-  const times = await api.executionsOf(trigger.workflow, userId);
+  const times = await api.executionsOf(trigger.workflow, userId, appId);
   if (times.some((at) => at >= trigger.since - CLOCK_SKEW_MS)) return 'started';
   const problem = `Torii did not answer whether workflow ${trigger.workflow} was started, and shows no execution of it`;
-  if (now - triedAt < CHECK_AFTER_MS) return { kind: 'again', problem, channelWorks: true };
+  if (now - (trigger.triedAt ?? 0) < CHECK_AFTER_MS) return { kind: 'again', problem, channelWorks: true };
   return { kind: 'park', problem: `${problem}: see in Torii whether it ran, then send it again or dismiss it` };
 }
 
