@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { license } from './forge/installation';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
-             [--unresolved null|absent] [--license none|active|inactive] [--route HOST=URL]... [--random SEED]`;
+             [--now MOMENT] [--unresolved null|absent] [--license none|active|inactive] [--route HOST=URL]... [--random SEED]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
@@ -19,6 +19,11 @@ const options = z.object({
   app: z.string().default('.'),
   seed: z.string().default('demo'),
   clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
+  /** Where the virtual clock starts, epoch ms. */
+  now: z.iso
+    .datetime({ offset: true, error: '--now is a moment such as 2026-12-01T09:00:00Z' })
+    .transform((moment) => Date.parse(moment))
+    .optional(),
   latency: z.enum(['none', 'forge'], { error: '--latency is none or forge' }).default('none'),
   unresolved: z.enum(['null', 'absent'], { error: '--unresolved is null or absent' }).default('null'),
   license: license.default('none'),
@@ -46,6 +51,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       app: { type: 'string' },
       seed: { type: 'string' },
       clock: { type: 'string' },
+      now: { type: 'string' },
       latency: { type: 'string' },
       unresolved: { type: 'string' },
       license: { type: 'string' },
@@ -55,6 +61,9 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
   });
   const parsed = options.safeParse(values);
   if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('; '));
+  if (parsed.data.now !== undefined && parsed.data.clock === 'real') {
+    throw new Error('--now needs --clock virtual: the real clock goes its own way');
+  }
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(callersFolder, path));
   const { app, seed } = parsed.data;
   return { ...parsed.data, app: absolute(app), seed: seed === 'demo' || seed === 'empty' ? seed : absolute(seed) };

@@ -31,12 +31,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function start({ app, seed, port, route, ...asked }: CommandLine): Promise<string> {
+async function start({ app, seed, port, route, now, ...asked }: CommandLine): Promise<string> {
   const server = await serve(port);
   const options: HostOptions = {
     app: await loadApp(app),
     seed: seed === 'demo' || seed === 'empty' ? seed : { state: await stateIn(seed) },
     ...asked,
+    ...(now !== undefined && { startAt: now }),
     routes: route,
     address: () => server.address,
   };

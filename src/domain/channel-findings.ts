@@ -41,10 +41,16 @@ function fares(channel: ChannelName, { failingSince, stopped, problem }: Channel
     {
       key: `channel:${channel}:failing`,
       topic: channel,
-      text: `${NAMES[channel]} has not been reached since ${new Date(failingSince).toISOString()}: ${problem ?? 'it fails'}.`,
+      text: `${NAMES[channel]} has not been reached since ${minute(failingSince)}: ${problem ?? 'it fails'}.`,
       fix: 'Have whoever runs it look into that. Nothing is lost: the app keeps trying, and tells all that waits when it works again.',
     },
   ];
+}
+
+/** For people, and the same for all who read it in Jira. @param at epoch ms */
+function minute(at: number): string {
+  const [, day = '', time = ''] = /^(.{10})T(.{5})/.exec(new Date(at).toISOString()) ?? [];
+  return `${day}, ${time} UTC`;
 }
 
 function expires(on: string | null, now: number): Found[] {

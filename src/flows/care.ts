@@ -15,7 +15,7 @@ import { removeOldAudit } from './keep-audit';
 import { tellFailures } from './loud-failure';
 import { reportKeptAccounts } from './report-accounts';
 import { endOldUrl } from './rotate-url';
-import { NOTICES } from './tell-admin';
+import { listNotices, NOTICES } from './tell-admin';
 
 const RECORD = { kind: 'rounds', key: 'all' } as const;
 
@@ -41,13 +41,14 @@ export async function care(moment: Moment): Promise<void> {
 /** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
 const CHECK_FOR_MS = 15_000;
 
-/** What is checked overnight, at an admin's wish: open delegations as far as the time allows. */
+/** What is checked overnight, at an admin's wish: open delegations as far as the time allows, and Jira is told of it all. */
 export async function checkNow(moment: Moment): Promise<void> {
   const until = moment.now() + CHECK_FOR_MS;
   await checkSecrets(moment);
   await checkRules(moment);
   let at: number | null = 0;
   while (at !== null && moment.now() < until) at = await checkOpen(at, moment);
+  await tellFailures(await readChannels(), await listNotices(), moment);
 }
 
 /** Goes a round, or goes on with it. Taken in the record first: two invocations may want to. */

@@ -1,4 +1,4 @@
-import { Box, Inline, Link, List, ListItem, LoadingButton, SectionMessage, Spinner, Stack, Text } from '@forge/react';
+import { Box, Button, Inline, Link, LoadingButton, SectionMessage, Spinner, Stack, Text } from '@forge/react';
 import { useState, type ReactElement } from 'react';
 import type { FindingsView } from '../../src/domain/admin-functions';
 import { useAct, useLoaded } from '../loading';
@@ -68,23 +68,20 @@ function Findings({ view: { findings, issues }, siteUrl, checkNow }: FindingsPro
       title={findings.length === 1 ? 'One thing needs your attention' : `${findings.length} things need your attention`}
     >
       <Stack space="space.150">
-        <List type="unordered">
-          {shown.map((finding) => (
-            <ListItem key={`${finding.since} ${finding.text}`}>
-              <OneFinding
-                finding={finding}
-                issueKey={issues.find(({ topic }) => topic === finding.topic)?.key}
-                siteUrl={siteUrl}
-              />
-            </ListItem>
-          ))}
-        </List>
+        {shown.map((finding) => (
+          <OneFinding
+            key={`${finding.since} ${finding.text}`}
+            finding={finding}
+            issueKey={issues.find(({ topic }) => topic === finding.topic)?.key}
+            siteUrl={siteUrl}
+          />
+        ))}
         <Inline space="space.100">
           {checkNow}
           {shown.length < findings.length && (
-            <LoadingButton spacing="compact" appearance="subtle" onClick={() => setWhole(true)}>
+            <Button spacing="compact" appearance="subtle" onClick={() => setWhole(true)}>
               {`Show all ${findings.length}`}
-            </LoadingButton>
+            </Button>
           )}
         </Inline>
       </Stack>
@@ -102,11 +99,11 @@ function OneFinding({
   readonly siteUrl: string | null;
 }) {
   return (
-    <Box paddingBlock="space.050">
+    <Box>
       <Text weight="bold">{text}</Text>
       <Text>{fix}</Text>
       <Text size="small" color="color.text.subtle">
-        {`Since ${moment(since)}`}
+        {`Found ${moment(since)}`}
         {issueKey !== undefined && ' · told in '}
         {issueKey !== undefined && <Link href={`${siteUrl ?? ''}/browse/${issueKey}`}>{issueKey}</Link>}
       </Text>

@@ -1,5 +1,5 @@
 import ForgeReconciler, { Box, Spinner, Stack, Tab, TabList, TabPanel, Tabs, Text } from '@forge/react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLoaded } from '../loading';
 import { Trouble } from '../trouble';
 import { call } from './api';
@@ -13,6 +13,19 @@ import { Torii } from './torii/torii';
 const loadSettings = () => call('getSettings', {});
 
 function AdminPage() {
+  const [tab, setTab] = useState(0);
+  // What was typed belongs to the settings as they were: after an import all is drawn anew, on the same tab.
+  const [imports, setImports] = useState(0);
+  return <SetUp key={imports} tab={tab} setTab={setTab} imported={() => setImports(imports + 1)} />;
+}
+
+interface SetUpProps {
+  readonly tab: number;
+  readonly setTab: (tab: number) => void;
+  readonly imported: () => void;
+}
+
+function SetUp({ tab, setTab, imported }: SetUpProps) {
   const settings = useLoaded(loadSettings);
   if (!settings.value) {
     return settings.error === undefined ? (
@@ -27,7 +40,7 @@ function AdminPage() {
     ['Torii', <Torii key="torii" torii={value.torii} reload={reload} />],
     ['Rules', <Rules key="rules" settings={value} reload={reload} />],
     ['Delegations', <Delegations key="delegations" hasTorii={value.torii !== null} />],
-    ['Settings', <Settings key="settings" settings={value} reload={reload} />],
+    ['Settings', <Settings key="settings" settings={value} reload={reload} imported={imported} />],
   ];
   return (
     <Stack space="space.200">
@@ -37,7 +50,7 @@ function AdminPage() {
       </Text>
       <Attention siteUrl={value.site?.url ?? null} changed={reload} />
       <Trouble title="The settings could not be loaded again" error={settings.error} retry={reload} />
-      <Tabs id="admin">
+      <Tabs id="admin" selected={tab} onChange={setTab}>
         <TabList>
           {tabs.map(([name]) => (
             <Tab key={name}>{name}</Tab>

@@ -12,13 +12,20 @@ import {
 } from '@forge/react';
 import { useCallback, useState, type ReactElement } from 'react';
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/admin-functions';
+import type { DeliveryView } from '../../../src/domain/delivery-view';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { STATES } from '../../words';
 import { call } from '../api';
 import { deliveryCell } from './delivery-cell';
 
-type ActName = 'lookAgain' | 'sendAgain' | 'dismiss';
+type ActName = 'lookAgain' | 'sendAgain';
+
+/** The columns, in hundredths of the page. */
+const WIDTHS = { Person: 9, App: 12, State: 9, Issue: 7, Assignee: 13, Receiver: 17, Torii: 17, Action: 16 };
+
+/** What may be sent again; it is dismissed from the list of messages. */
+const UNTOLD: readonly DeliveryView['state'][] = ['late', 'parked', 'resting', 'dismissed'];
 
 interface DelegationListProps {
   /** Chooses what is listed. */
@@ -57,7 +64,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
       });
     });
   };
-  const head = ['Person', 'App', 'State', 'Issue', 'Assignee', 'Receiver', ...(hasTorii ? ['Torii'] : []), 'Action'];
+  const head = Object.entries(WIDTHS).filter(([name]) => hasTorii || name !== 'Torii');
   return (
     <Stack space="space.200">
       <Inline spread="space-between" alignBlock="end">
@@ -82,7 +89,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
         <DynamicTable
           label="Delegations"
           isLoading={!shown && page.isLoading}
-          head={{ cells: head.map((name) => ({ key: name, content: name })) }}
+          head={{ cells: head.map(([name, width]) => ({ key: name, content: name, width })) }}
           rows={(shown ?? []).map((delegation) => ({
             key: delegation.id,
             cells: cellsOf(delegation, hasTorii, acting.isBusy && acted === delegation.id, (name) =>
@@ -105,14 +112,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
 /** Plain elements: UI Kit calls a component in a cell as a function, so none with hooks may stand there. */
 function cellsOf(delegation: ListedDelegation, hasTorii: boolean, isBusy: boolean, act: (name: ActName) => void) {
   const { id, person, app, account, state, issue, assignee, delivery, torii } = delegation;
-  const states = [delivery, torii].map((one) => one?.state);
-  const canDismiss = states.some((one) => one === 'late' || one === 'parked' || one === 'resting');
-  const canSend = canDismiss || states.includes('dismissed');
-  const buttons: readonly (readonly [ActName, string])[] = [
-    ['lookAgain', 'Look again'],
-    ...(canSend ? [['sendAgain', 'Send again'] as const] : []),
-    ...(canDismiss ? [['dismiss', 'Dismiss'] as const] : []),
-  ];
+  const canSend = [delivery, torii].some((one) => one && UNTOLD.includes(one.state));
   return [
     { key: 'Person', content: person?.name ?? person?.email ?? 'Removed after a time' },
     { key: 'App', content: account === null || account === undefined ? app.name : `${app.name} (${account})` },
@@ -125,11 +125,14 @@ function cellsOf(delegation: ListedDelegation, hasTorii: boolean, isBusy: boolea
       key: 'Action',
       content: (
         <ButtonGroup label={`Actions for ${id}`}>
-          {buttons.map(([name, label]) => (
-            <Button key={name} spacing="compact" isDisabled={isBusy} onClick={() => act(name)}>
-              {label}
+          <Button spacing="compact" isDisabled={isBusy} onClick={() => act('lookAgain')}>
+            Look again
+          </Button>
+          {canSend && (
+            <Button spacing="compact" isDisabled={isBusy} onClick={() => act('sendAgain')}>
+              Send again
             </Button>
-          ))}
+          )}
         </ButtonGroup>
       ),
     },

@@ -23,6 +23,7 @@ const DEEDS: Partial<Record<keyof AdminFunctions, string>> = {
   saveFailureProject: 'Changed where failures are told',
   saveRetention: 'Changed how long personal data is kept',
   rotateUrl: 'Changed the address',
+  importConfiguration: 'Imported a configuration',
 };
 
 const loadFirst = () => call('listAudit', {});

@@ -46,6 +46,8 @@ test('an unknown option: usage, and status 2', async () => {
 
 test.each([
   ['--clock', 'slow', '--clock is real or virtual'],
+  ['--now', 'soon', '--now is a moment such as 2026-12-01T09:00:00Z'],
+  ['--now', '2026-12-01T09:00:00Z', '--now needs --clock virtual'],
   ['--latency', 'much', '--latency is none or forge'],
   ['--unresolved', 'maybe', '--unresolved is null or absent'],
   ['--license', 'some', 'a licence is none, active or inactive'],

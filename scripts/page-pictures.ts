@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../test/support/browser';
+import { startStory, type Story } from '../test/support/story';
+
+const FOLDER = join(__dirname, '../docs/pictures');
+const WIDTH = 1280;
+/** Drawn at least so high, px. */
+const HEIGHT = 640;
+const MINUTE_MS = 60_000;
+
+/**
+ * The pictures of docs/pictures: the demo's site on one fixed day, walked to where each page has something to say. A picture changes
+ * only when its page does.
+ */
+async function main(): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  const story = await startStory({ args: ['--port', '8080', '--now', '2026-11-24T09:00:00Z'] });
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({
+      viewport: { width: WIDTH, height: HEIGHT },
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+    });
+    await walk(story, page);
+  } finally {
+    await browser.close();
+    await story.end();
+  }
+}
+
+async function walk(story: Story, page: Page): Promise<void> {
+  const { sandbox } = story;
+  const { accountId } = await sandbox.user('ada');
+  const open = (path: string) => page.goto(`${sandbox.url}${path}?as=${encodeURIComponent(accountId)}`);
+  const tab = async (name: string) => {
+    await page.getByRole('tab', { name }).click();
+    await page.getByRole('tabpanel', { name }).waitFor();
+  };
+  const choose = async (label: string, option: string) => {
+    await page.getByLabel(label, { exact: true }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+
+  await page.goto(`${sandbox.url}/service`);
+  await page.getByRole('button', { name: 'Offboard Jane Roe' }).click();
+  await sandbox.settle();
+  const keys = await issues(story);
+  const [first = '', second = '', third = ''] = keys;
+  await story.assign(second, 'owen');
+  await story.move(first, 'Done');
+
+  // Torii refuses one removal as wrong, then the receiver is down for so long that the admin is told.
+  await story.admin('saveFailureProject', { project: 'IT' });
+  await sandbox.service({ status: 404, host: 'api.toriihq.com', times: 1 });
+  await story.move(second, 'Done', 'owen');
+  await sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
+  await story.move(third, 'In Progress', 'owen');
+  await sandbox.advance(40 * MINUTE_MS);
+  await sandbox.settle();
+
+  await open('/');
+  await page.getByRole('link', { name: third }).waitFor();
+  await draw(page, 'home');
+  await open(`/browse/${third}`);
+  await page.getByRole('region', { name: 'Delegation' }).getByText('has not been told yet').waitFor();
+  await draw(page, 'issue');
+
+  await open('/jira/admin/admin');
+  await page.getByText('needs your attention').waitFor();
+  await draw(page, 'admin-connection');
+  await tab('Torii');
+  await draw(page, 'admin-torii');
+  await tab('Rules');
+  await draw(page, 'admin-rules');
+  await page
+    .getByRole('row', { name: /All apps/ })
+    .getByRole('button', { name: 'Edit' })
+    .click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('Remove Jane Roe from Figma').waitFor();
+  await draw(page, 'admin-rule');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await tab('Delegations');
+  await page
+    .getByRole('row', { name: /Jane Roe/ })
+    .first()
+    .waitFor();
+  await draw(page, 'admin-delegations');
+  await choose('Show', 'Refused or given up');
+  await page.getByRole('row', { name: /Removal from the app/ }).waitFor();
+  await draw(page, 'admin-messages');
+  await tab('Settings');
+  await page
+    .getByRole('row', { name: /Ada Admin/ })
+    .first()
+    .waitFor();
+  await draw(page, 'admin-settings');
+}
+
+/** The keys of the delegation issues, in the order in which they were made. */
+async function issues({ sandbox }: Story): Promise<string[]> {
+  const found = await sandbox.jira('ada', 'POST', '/search/jql', {
+    jql: 'project in (IT, OPS) order by created asc, key asc',
+    fields: ['summary'],
+  });
+  return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
+}
+
+/** The whole page as it stands: who calls has waited for what is to be seen. */
+async function draw(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  const scrolled = await page.evaluate(() =>
+    Math.max(
+      document.documentElement.scrollHeight,
+      ...[...document.querySelectorAll('[role=dialog]')].map((dialog) => dialog.scrollHeight + 120),
+    ),
+  );
+  await page.setViewportSize({ width: WIDTH, height: Math.max(HEIGHT, scrolled) });
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+  process.stdout.write(`${name}.png\n`);
+  await page.setViewportSize({ width: WIDTH, height: HEIGHT });
+}
+
+void main();

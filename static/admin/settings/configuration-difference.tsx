@@ -1,0 +1,90 @@
+import { DynamicTable, SectionMessage, Stack, Text } from '@forge/react';
+import type { ConfigurationChange } from '../../../src/domain/admin-functions';
+import type { JsonValue } from '../../../src/domain/json';
+
+type Difference = ConfigurationChange['differences'][number];
+
+const PARTS: Readonly<Record<Exclude<Difference['part'], 'rule'>, string>> = {
+  allowedProjects: 'Projects of the service',
+  failureProject: 'Project for failures',
+  retention: 'How long personal data is kept',
+  receiver: 'Receiver',
+  torii: 'Torii',
+};
+
+const MEMBERS: Readonly<Record<string, string>> = {
+  project: 'project',
+  issueType: 'issue type',
+  summary: 'summary',
+  description: 'description',
+  labels: 'labels',
+  priority: 'priority',
+  fields: 'fields',
+  completedStatuses: 'status for completed issue',
+  declinedStatuses: 'status for declined issue',
+  declinedResolutions: 'declined resolutions',
+  cancelStatus: 'status for canceled issue',
+  fallbackOwner: 'fallback owner',
+  duplicates: 'a second one while one is open',
+};
+
+/** What an import changes, thing by thing, and what stays to be done by hand. */
+export function ConfigurationDifference({
+  change: { differences, warnings },
+}: {
+  readonly change: ConfigurationChange;
+}) {
+  if (differences.length === 0) return <Text>Nothing: all of it is set so already.</Text>;
+  return (
+    <Stack space="space.200">
+      <DynamicTable
+        label="What the file changes"
+        head={{ cells: ['What', 'Was', 'Becomes'].map((name) => ({ key: name, content: name })) }}
+        rows={differences.map((difference) => ({
+          key: nameOf(difference),
+          cells: [
+            { key: 'What', content: nameOf(difference) },
+            { key: 'Was', content: said(difference, difference.was) },
+            { key: 'Becomes', content: said(difference, difference.becomes) },
+          ],
+        }))}
+      />
+      {warnings.length > 0 && (
+        <SectionMessage appearance="warning" title="To be done by hand">
+          {warnings.map((warning) => (
+            <Text key={warning}>{warning}</Text>
+          ))}
+        </SectionMessage>
+      )}
+    </Stack>
+  );
+}
+
+function nameOf({ part, app, member }: Difference): string {
+  if (part !== 'rule') return PARTS[part];
+  const rule = `Rule for ${app ?? 'all apps'}`;
+  return member === undefined ? rule : `${rule}: ${MEMBERS[member] ?? member}`;
+}
+
+function said({ part, member }: Difference, value: JsonValue): string {
+  const isWhole = part === 'rule' && member === undefined;
+  // Of a whole rule the place tells enough.
+  return isWhole && isMembers(value)
+    ? `Issues of the type ${inWords(value.issueType)} in ${inWords(value.project)}`
+    : inWords(value);
+}
+
+function inWords(value: JsonValue | undefined): string {
+  if (value === undefined || value === null || value === '') return 'None';
+  if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(inWords).join(', ');
+  if (isMembers(value)) {
+    return Object.entries(value)
+      .map(([name, one]) => `${name}: ${inWords(one)}`)
+      .join('; ');
+  }
+  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value);
+}
+
+function isMembers(value: JsonValue): value is Record<string, JsonValue> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

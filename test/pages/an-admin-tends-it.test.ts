@@ -1,0 +1,221 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openBrowser, seriousFindings } from '../support/browser';
+import { startStory, type Story } from '../support/story';
+import { choose, openAdminPage, openTab, SOON } from './support/admin-page';
+
+jest.setTimeout(120_000);
+
+let story: Story;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [story, browser] = await Promise.all([startStory(), openBrowser()]);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 1400 }, locale: 'en-US' });
+  page = await context.newPage();
+  page.setDefaultTimeout(SOON.timeout);
+});
+afterAll(async () => {
+  await browser.close();
+  await story.end();
+});
+
+describe('an admin finds what is wrong, and mends it', () => {
+  beforeAll(async () => {
+    await story.reset();
+    await story.admin('saveFailureProject', { project: 'IT' });
+    await openAdminPage(page, story.sandbox);
+  });
+
+  test('nothing is wrong with a site that was just set up', async () => {
+    await page.getByText('Nothing needs your attention.').waitFor(SOON);
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('Checked: nothing needs your attention.').waitFor(SOON);
+  });
+
+  test('a fallback owner who has left is found when it is checked, with what mends it', async () => {
+    await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('2 things need your attention').waitFor(SOON);
+    await page
+      .getByText('In the rule for all apps, the fallback owner can not be assigned in IT any more.')
+      .waitFor(SOON);
+    await page.getByText('Choose another fallback owner in the rule.').first().waitFor(SOON);
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  test('the Jira issue that says it is linked from there', async () => {
+    const link = page.getByRole('link', { name: /^IT-\d+$/ }).first();
+    await link.waitFor(SOON);
+    expect(await link.getAttribute('href')).toContain(`/browse/${await link.textContent()}`);
+  });
+
+  test('it is gone when the rules have another one', async () => {
+    await openTab(page, 'Rules');
+    for (const name of [/All apps/, /PagerDuty/]) {
+      await page.getByRole('row', { name }).getByRole('button', { name: 'Edit' }).click();
+      const dialog = page.getByRole('dialog');
+      await choose(dialog, 'Fallback owner', 'Owen Owner');
+      await dialog.getByRole('button', { name: 'Save rule' }).click();
+      await dialog.waitFor({ ...SOON, state: 'hidden' });
+    }
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('Checked: nothing needs your attention.').waitFor(SOON);
+  });
+});
+
+describe('an admin sets up Torii', () => {
+  beforeAll(async () => {
+    await story.reset();
+    await openAdminPage(page, story.sandbox);
+    await openTab(page, 'Torii');
+  });
+
+  test('a key that Torii does not take is said so, and nothing is saved', async () => {
+    await page.getByLabel('API key').fill('not-the-key');
+    await page.getByRole('button', { name: 'Check key' }).click();
+    await page.getByText('Torii does not take the key').waitFor(SOON);
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  test('the right one is checked and saved with the date on which it expires', async () => {
+    await page.getByLabel('API key').fill(story.info.service?.apiKey ?? '');
+    await page.getByRole('button', { name: 'Check key' }).click();
+    await page.getByText('Torii takes the key').waitFor(SOON);
+    await page.getByLabel('Workflow to start when an issue is completed').fill('the second');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Must be the number of a workflow.').waitFor(SOON);
+    await page.getByLabel('Workflow to start when an issue is completed').fill('');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('There is one. Leave this empty to keep it.').waitFor(SOON);
+    await page.getByText('Telling Torii is on, and works as far as is known.').waitFor(SOON);
+  });
+
+  test('a rule for one app offers the apps that Torii lists, and takes others too', async () => {
+    await openTab(page, 'Rules');
+    await page.getByRole('button', { name: 'Add rule' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('One app', { exact: true }).click();
+    await choose(dialog, 'Name of the app', 'not', 'Notion');
+    await choose(dialog, 'Name of the app', 'Our intranet', "Our intranet (not in Torii's list)");
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+});
+
+describe('an admin looks after what did not arrive', () => {
+  beforeAll(async () => {
+    await story.reset();
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-19', total: 1 } });
+    await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.service();
+    await openAdminPage(page, story.sandbox);
+    await openTab(page, 'Delegations');
+  });
+
+  test("what Torii refused stands beside the receiver's, with Torii's words", async () => {
+    const row = page.getByRole('row', { name: /Jane Roe/ });
+    await row.getByText('Told', { exact: true }).waitFor(SOON);
+    await row.getByText(/Torii answered 404.*is not tried again by itself/).waitFor(SOON);
+  });
+
+  test('each message is listed by itself: of the person and the app, and of the offboarding', async () => {
+    await choose(page, 'Show', 'Refused or given up');
+    await page.getByRole('row', { name: /Removal from the app.*Figma.*Torii/ }).waitFor(SOON);
+    await page.getByRole('row', { name: /Offboarding.*Jane Roe.*Torii/ }).waitFor(SOON);
+    await choose(page, 'Channel', 'Receiver only');
+    await page.getByText('None of these').waitFor(SOON);
+    await choose(page, 'Channel', 'Torii only');
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  test('one is sent again', async () => {
+    await page
+      .getByRole('row', { name: /Removal from the app/ })
+      .getByRole('button', { name: 'Send again' })
+      .click();
+    await page.getByRole('row', { name: /Removal from the app/ }).waitFor({ ...SOON, state: 'detached' });
+    expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121/apps/77', 200]);
+  });
+
+  test('all that the list shows are sent again, their number said first', async () => {
+    await page.getByRole('button', { name: 'Send all again' }).click();
+    await page.getByRole('button', { name: 'Send 1 message' }).click();
+    await page.getByText('None of these').waitFor(SOON);
+    await story.sandbox.settle();
+    expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121', 200]);
+  });
+});
+
+describe('an admin keeps the settings', () => {
+  beforeAll(async () => {
+    await story.reset();
+    await openAdminPage(page, story.sandbox);
+  });
+
+  test('the address is changed, and the old one answers for a day', async () => {
+    const address = page.getByLabel('Address').first();
+    const before = await address.inputValue();
+    await page.getByRole('button', { name: 'Change address' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Change address' }).click();
+    await page.getByText(/^The old address ends/).waitFor(SOON);
+    await page.getByText(before).waitFor(SOON);
+    expect(await address.inputValue()).not.toBe(before);
+  });
+
+  test('too few days are refused beside their field', async () => {
+    await openTab(page, 'Settings');
+    const form = section('How long personal data is kept');
+    await page.getByLabel('Days with names').fill('7');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/^(Must be|Too small).*30/).waitFor(SOON);
+    await page.getByLabel('Days with names').fill('60');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('It holds from the next night on.').waitFor(SOON);
+  });
+
+  test('a project for failures is named', async () => {
+    const form = section('Where failures are told');
+    await choose(form, 'Project', 'IT', 'IT (IT)');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Failures become issues in IT (IT).').waitFor(SOON);
+  });
+
+  test('a file is imported when its difference was seen', async () => {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const exported = await page.getByLabel('Exported configuration').inputValue(SOON);
+    expect(exported).not.toContain('whsec_');
+    await page.getByRole('button', { name: 'Import' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Configuration').fill(exported.replace('"project": "OPS"', '"project": "NONE"'));
+    await dialog.getByRole('button', { name: 'Show the difference' }).click();
+    await dialog.getByText(/^rules\/0\/project /).waitFor(SOON);
+    await dialog.getByLabel('Configuration').fill(exported.replace('"reduceAfterDays": 60', '"reduceAfterDays": 45'));
+    await dialog.getByRole('button', { name: 'Show the difference' }).click();
+    await dialog.getByRole('row', { name: /How long personal data is kept.*60.*45/ }).waitFor(SOON);
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await page.getByText('The configuration was imported').waitFor(SOON);
+    await page.getByLabel('Days with names').waitFor(SOON);
+    expect(await page.getByLabel('Days with names').inputValue()).toBe('45');
+  });
+
+  test('the audit trail says who did all this', async () => {
+    await page.getByRole('row', { name: /Ada Admin.*Imported a configuration/ }).waitFor(SOON);
+    await page.getByRole('row', { name: /Ada Admin.*Changed the address/ }).waitFor(SOON);
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
+
+/** What Torii was asked: method, path and answer. */
+async function toTorii(): Promise<unknown[]> {
+  const received = await story.sandbox.received();
+  return received
+    .filter(({ host }) => host === 'api.toriihq.com')
+    .map(({ method, path, answered }) => [method, path, answered]);
+}
+
+/** Settings that are saved together, by their heading. */
+function section(heading: string): Locator {
+  return page.locator('form').filter({ has: page.getByRole('heading', { name: heading }) });
+}
