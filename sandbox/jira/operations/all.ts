@@ -1,4 +1,5 @@
 import { comments } from './comments';
+import { creation } from './creation';
 import { issues } from './issues';
 import { links } from './links';
 import { permissions } from './permissions';
@@ -6,6 +7,7 @@ import { projects } from './projects';
 import { properties } from './properties';
 import { searches } from './search';
 import { server } from './server';
+import { statuses } from './statuses';
 import { transitions } from './transitions';
 import { users } from './users';
 import { vocabulary } from './vocabulary';
@@ -14,6 +16,7 @@ import type { Handlers } from './call';
 /** Every operation that the sandbox answers, by the document's id. The others of the document are 501. */
 export const OPERATIONS: Handlers = {
   ...comments,
+  ...creation,
   ...issues,
   ...links,
   ...permissions,
@@ -21,6 +24,7 @@ export const OPERATIONS: Handlers = {
   ...properties,
   ...searches,
   ...server,
+  ...statuses,
   ...transitions,
   ...users,
   ...vocabulary,

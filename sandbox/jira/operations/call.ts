@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Caller } from '../jira';
 import type { Query } from '../document';
 import type { Viewer } from '../permissions';
-import { invalidPayload } from '../refusal';
+import { invalidPayload, Refusal } from '../refusal';
 import type { Page } from '../shapes';
 import type { Actor, World } from '../world';
 
@@ -75,3 +75,12 @@ export const names = (list: string | undefined): string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
+
+/** The list, or Jira's 400 where it is longer than the operation takes. */
+export function atMost<T>(most: number, what: string, list: readonly T[]): readonly T[] {
+  if (list.length > most) throw new Refusal(400, [`A maximum of ${most} ${what} can be specified.`]);
+  return list;
+}
+
+/** Issue properties that a search or a bulk fetch brings along [doc]. */
+export const PROPERTIES_MAX = 5;

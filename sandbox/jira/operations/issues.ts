@@ -4,7 +4,6 @@ import { byId, screenMeta } from '../field-meta';
 import { showChange, showIssue, type Wanted } from '../issue-shape';
 import { applyChange } from '../issues/change';
 import { addComment, CommentInput } from '../issues/comment';
-import { carryOut, planIssue } from '../issues/create';
 import { complete, Details, readFields, type Errors } from '../issues/fill';
 import { forget } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
@@ -14,12 +13,26 @@ import { readValue } from '../fields/values';
 import type { Issue } from '../model';
 import { canSeeIssue, isAdmin, issueByIdOrKey, may, mustHold, seenIssue } from '../permissions';
 import { Complaint, Refusal } from '../refusal';
-import { pageOf, restUrl, type Json } from '../shapes';
+import { pageOf, type Json } from '../shapes';
 import { projectOf, typeIn } from '../world';
-import { bodyOf, flag, names, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+import {
+  atMost,
+  bodyOf,
+  flag,
+  names,
+  NOTHING,
+  ok,
+  page,
+  param,
+  PROPERTIES_MAX,
+  readOf,
+  text,
+  texts,
+  type Call,
+  type Handlers,
+} from './call';
 
-/** Issues that one call can make or fetch [doc]. */
-export const BULK_CREATE_MAX = 50;
+/** Issues that one call can fetch [doc]. */
 export const BULK_FETCH_MAX = 100;
 
 /** What this sandbox can add to an issue; other expansions would be made up. */
@@ -39,26 +52,6 @@ export const wantedOf = (call: Call, otherwise: readonly string[]): Wanted => ({
 });
 
 export const editScreen = (call: Call, issue: Issue) => typeIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
-
-function createOne(call: Call, details: Details): Json {
-  const { world, viewer, actor } = call;
-  const plan = planIssue(world, viewer, actor, details);
-  const issue = carryOut(world, actor, plan);
-  const made: Json = { id: issue.id, key: issue.key, self: restUrl(world, `issue/${issue.id}`) };
-  if (!details.transition) return made;
-  try {
-    carryOutTransition(
-      world,
-      actor,
-      issue,
-      planTransition(world, viewer, issue, { ...details, fields: {}, update: {} }),
-    );
-    return { ...made, transition: { status: 200, errorCollection: { errorMessages: [], errors: {} } } };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ...made, transition: { status: error.status, errorCollection: error.body } };
-  }
-}
 
 function mustBeAllowed(call: Call, issue: Issue, permission: string, words: string): void {
   mustHold(call.viewer, projectOf(call.world, issue), permission, words);
@@ -94,28 +87,6 @@ function mayComment(call: Call, issue: Issue): void {
 }
 
 export const issues: Handlers = {
-  createIssue: (call) => ({ status: 201, body: createOne(call, bodyOf(call, Details)), points: 1 }),
-
-  createIssues(call) {
-    const { issueUpdates } = bodyOf(call, z.looseObject({ issueUpdates: z.array(z.unknown()).default([]) }));
-    if (issueUpdates.length === 0) throw new Refusal(400, ['No issues were given.']);
-    if (issueUpdates.length > BULK_CREATE_MAX) {
-      throw new Refusal(400, [`The number of issues to create must not exceed ${BULK_CREATE_MAX}.`]);
-    }
-    const made: Json[] = [];
-    const errors: Json[] = [];
-    issueUpdates.forEach((each, failedElementNumber) => {
-      try {
-        made.push(createOne(call, Details.parse(each)));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
-      }
-    });
-    // Nothing made is a 400 with the same body [doc: createIssues]. The price is one point an issue [doc, by an example].
-    return { status: made.length > 0 ? 201 : 400, body: { issues: made, errors }, points: issueUpdates.length };
-  },
-
   getIssue(call) {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
@@ -141,7 +112,7 @@ export const issues: Handlers = {
     }
     const wanted: Wanted = {
       fields: fields ?? ['*all'],
-      properties,
+      properties: atMost(PROPERTIES_MAX, 'issue properties', properties),
       expand: readExpand(expand),
       me: viewer.user?.accountId,
     };

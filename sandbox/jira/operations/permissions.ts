@@ -16,7 +16,7 @@ import {
 } from '../permissions';
 import { Refusal } from '../refusal';
 import { projectOf } from '../world';
-import { bodyOf, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
+import { atMost, bodyOf, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
 
 const KNOWN: Readonly<Record<string, { id: string; name: string }>> = { ...GLOBAL_PERMISSIONS, ...PROJECT_PERMISSIONS };
 const isGlobal = (key: string): boolean => Object.hasOwn(GLOBAL_PERMISSIONS, key);
@@ -35,6 +35,9 @@ function has(call: Call, key: string, project: Project | undefined): boolean {
   const where = project ? [project] : Object.values(world.site.projects);
   return where.some((each) => isReachable(viewer, each) && holds(user, each, key));
 }
+
+/** Projects, and issues, of one check [doc: getBulkPermissions]. */
+const CHECKED_MAX = 1_000;
 
 const ProjectAsk = z.object({
   permissions: z.array(z.string()),
@@ -81,6 +84,10 @@ export const permissions: Handlers = {
       projectPermissions: z.array(ProjectAsk).default([]),
     });
     const { accountId, globalPermissions, projectPermissions } = bodyOf(call, Body);
+    for (const { projects, issues } of projectPermissions) {
+      atMost(CHECKED_MAX, 'projects', projects);
+      atMost(CHECKED_MAX, 'issues', issues);
+    }
     // Only who administers Jira may ask for another [doc: getBulkPermissions]. An app asks for its users as itself.
     const other = accountId !== undefined && accountId !== viewer.user?.accountId;
     if (other && viewer.user?.type !== 'app' && !isAdmin(world, viewer.user)) {

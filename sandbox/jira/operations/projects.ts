@@ -18,7 +18,7 @@ import {
   type Json,
 } from '../shapes';
 import { statusOf, typeIn, typeOf, userOf, type World } from '../world';
-import { bodyOf, names, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+import { atMost, bodyOf, names, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
 
 const typesOf = (world: World, project: Project): IssueType[] => project.types.map((each) => typeOf(world, each.id));
 
@@ -58,14 +58,17 @@ const ACTIONS: Readonly<Record<string, string>> = {
   create: 'CREATE_ISSUES',
 };
 
+/** Projects that a search may name [doc: searchProjects]. */
+const SEARCHED_MAX = 50;
+
 function searched(call: Call): Project[] {
   const { world, viewer } = call;
   const status = texts(call, 'status');
   // Archived and deleted ones are for who administers Jira; the sandbox lets nobody list them.
   if (status.some((each) => each !== 'live')) throw new Refusal(501, ['The sandbox lists live projects only.']);
   const query = (text(call, 'query') ?? '').toLowerCase();
-  const keys = texts(call, 'keys');
-  const ids = texts(call, 'id');
+  const keys = atMost(SEARCHED_MAX, 'project keys', texts(call, 'keys'));
+  const ids = atMost(SEARCHED_MAX, 'project IDs', texts(call, 'id'));
   const typeKeys = names(text(call, 'typeKey'));
   const permission = own(ACTIONS, text(call, 'action') ?? 'view');
   if (!permission) throw new Refusal(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);

@@ -8,7 +8,20 @@ import { Refusal } from '../refusal';
 import type { Indexed } from '../search-index';
 import type { Json } from '../shapes';
 import { text as valueText } from '../world';
-import { bodyOf, names, ok, readOf, text, texts, type Answer, type Call, type Handler, type Handlers } from './call';
+import {
+  atMost,
+  bodyOf,
+  names,
+  ok,
+  PROPERTIES_MAX,
+  readOf,
+  text,
+  texts,
+  type Answer,
+  type Call,
+  type Handler,
+  type Handlers,
+} from './call';
 import { readExpand } from './issues';
 
 /** Issues on a page: more where ids and keys alone are asked for [doc: search/jql]. */
@@ -67,6 +80,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile 
   if (reconcile.length > RECONCILE_MAX) {
     throw new Refusal(400, [`The number of issues to reconcile must not exceed ${RECONCILE_MAX}.`]);
   }
+  atMost(PROPERTIES_MAX, 'issue properties', wanted.properties);
   const from = fromToken(nextPageToken, jql);
   const idsOnly = wanted.fields.every((each) => each === 'id' || each === 'key') && wanted.properties.length === 0;
   const { ids, indexed } = find(call, jql, { fresh: reconcile });

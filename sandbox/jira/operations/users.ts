@@ -6,7 +6,7 @@ import { projectOf } from '../world';
 import { flag, identityReadOf, names, ok, page, text, texts, type Answer, type Call, type Handlers } from './call';
 import { own } from '../own';
 
-/** Users that one page can hold [doc: findUsers, bulkGetUsers]. */
+/** Users that one page can hold, and the last one that a search looks at [doc: findUsers, bulkGetUsers]. */
 const SEARCH_MAX = 1_000;
 const BULK_MAX = 200;
 
@@ -37,14 +37,20 @@ function searched(call: Call): User[] {
   );
 }
 
-const answer = (call: Call, found: readonly User[]): Answer => {
+const onPage = (call: Call, found: readonly User[]): readonly User[] => {
   const { startAt, maxResults } = page(call, 50, SEARCH_MAX);
-  const shown = found.slice(startAt, startAt + maxResults).map((each) => showUser(call.world, each));
-  return ok(shown, identityReadOf(shown.length));
+  return found.slice(startAt, startAt + maxResults);
 };
+const answer = (call: Call, shown: readonly User[]): Answer =>
+  ok(
+    shown.map((each) => showUser(call.world, each)),
+    identityReadOf(shown.length),
+  );
 
-function assignableIn(call: Call, projects: readonly Project[]): User[] {
-  return searched(call).filter((user) => user.active && projects.every((each) => isAssignable(user, each)));
+/** First the page, then who of it can be assigned: a page may hold fewer than there are [doc: findAssignableUsers]. */
+function assignableIn(call: Call, projects: readonly Project[]): readonly User[] {
+  const range = onPage(call, searched(call).slice(0, SEARCH_MAX));
+  return range.filter((user) => user.active && projects.every((each) => isAssignable(user, each)));
 }
 
 function withExpansions(call: Call, user: User): Json {
@@ -92,11 +98,12 @@ export const users: Handlers = {
     if (text(call, 'query') === undefined && text(call, 'accountId') === undefined) {
       throw new Refusal(400, ['You need to specify either query, accountId or property.']);
     }
-    // Without Browse users and groups nothing is found [doc: findUsers].
-    return answer(call, mayPickUsers(call) ? searched(call) : []);
+    // Active ones, and without Browse users and groups none [doc: findUsers].
+    const found = mayPickUsers(call) ? searched(call).filter((each) => each.active) : [];
+    return answer(call, onPage(call, found.slice(0, SEARCH_MAX)));
   },
 
-  getAllUsers: (call) => answer(call, mayPickUsers(call) ? people(call) : []),
+  getAllUsers: (call) => answer(call, onPage(call, mayPickUsers(call) ? people(call) : [])),
 
   findAssignableUsers(call) {
     const { world, viewer } = call;
@@ -119,15 +126,15 @@ export const users: Handlers = {
 
   findUsersForPicker(call) {
     const excluded = texts(call, 'excludeAccountIds');
-    const found = (mayPickUsers(call) ? people(call) : []).filter(
+    // First the range, then who of it matches [doc: findUsersForPicker].
+    const found = onPage(call, mayPickUsers(call) ? people(call) : []).filter(
       (each) =>
         each.active &&
         each.type === 'atlassian' &&
         !excluded.includes(each.accountId) &&
         matches(each, text(call, 'query') ?? ''),
     );
-    const { maxResults } = page(call, 50, SEARCH_MAX);
-    const shown = found.slice(0, maxResults).map((each) => ({
+    const shown = found.map((each) => ({
       accountId: each.accountId,
       accountType: each.type,
       displayName: each.displayName,

@@ -108,3 +108,36 @@ describe("the app's points", () => {
     expect(site.call(site.app, 'GET', 'myself').status).toBe(200);
   });
 });
+
+describe('how much one call may name', () => {
+  const many = (count: number, name = 'k') => Array.from({ length: count }, (_, at) => `${name}${at + 1}`);
+  const query = (name: string, values: readonly string[]) => values.map((each) => `${name}=${each}`).join('&');
+
+  test.each<[string, number, (n: number) => readonly [string, string, unknown]]>([
+    ['properties of a search', 5, (n: number) => ['POST', 'search/jql', { jql: 'project = IT', properties: many(n) }]],
+    [
+      'properties of a bulk fetch',
+      5,
+      (n: number) => ['POST', 'issue/bulkfetch', { issueIdsOrKeys: ['IT-1'], properties: many(n) }],
+    ],
+    ['keys of projects', 50, (n: number) => ['GET', `project/search?${query('keys', many(n))}`, undefined]],
+    ['ids of projects', 50, (n: number) => ['GET', `project/search?${query('id', many(n, '1'))}`, undefined]],
+    ['ids of statuses', 50, (n: number) => ['GET', `statuses?${query('id', many(n, '1'))}`, undefined]],
+    [
+      'projects of a permission check',
+      1000,
+      (n: number) => [
+        'POST',
+        'permissions/check',
+        { projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], projects: many(n, '1').map(Number) }] },
+      ],
+    ],
+  ])('%s: %i', (_, most, callOf) => {
+    const site = aSite();
+    const status = (n: number) => {
+      const [method, path, body] = callOf(n);
+      return site.call(site.as('ada'), method, path, body).status;
+    };
+    expect([status(most), status(most + 1)]).toEqual([200, 400]);
+  });
+});

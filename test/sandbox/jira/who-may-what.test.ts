@@ -75,6 +75,29 @@ test('users are found by the beginnings of words and of the address, a hidden on
   expect(found('oe')).toEqual([undefined, undefined, undefined]);
 });
 
+test('who can be assigned is asked of a page of users, so a page may come up short', () => {
+  const site = aSite();
+  const asked = (startAt: number) => {
+    const path = `user/assignable/search?project=IT&query=acme&startAt=${startAt}&maxResults=2`;
+    const answer = site.call(site.app, 'GET', path);
+    return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
+  };
+  // Nora may not browse the project, Ian is inactive: each takes a place on a page.
+  expect([asked(0), asked(2), asked(4)]).toEqual([
+    ['Ada Admin', 'Owen Owner'],
+    ['Olga Owner'],
+    ['Jane Roe'],
+  ]);
+});
+
+test('only active users are found', () => {
+  const site = aSite();
+  const found = (query: string) => site.call(site.as('ada'), 'GET', `user/search?query=${query}`).at(0, 'displayName');
+  expect([found('olga'), found('ian')]).toEqual(['Olga Owner', undefined]);
+  site.act('deactivate-user', { accountId: site.accountOf('olga') });
+  expect(found('olga')).toBeUndefined();
+});
+
 test('mypermissions names what is asked, and refuses what it does not know', () => {
   const site = aSite();
   const ask = (name: string, query: string) => site.call(site.as(name), 'GET', `mypermissions?${query}`);

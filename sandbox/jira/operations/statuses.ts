@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Status } from '../model';
+import { mustAdminister, seenProjects } from '../permissions';
+import { Refusal } from '../refusal';
+import { CATEGORY_KEYS, pageOf, showCategory, showStatus, type Json } from '../shapes';
+import { atMost, bodyOf, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+
+/** Statuses that one call may name [doc: getStatusesById]. */
+const NAMED_MAX = 50;
+
+const CATEGORY_WORDS = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
+
+const managedStatus = (status: Status): Json => ({
+  id: status.id,
+  name: status.name,
+  statusCategory: CATEGORY_WORDS[status.category],
+  description: status.description,
+  scope: status.projectId === undefined ? { type: 'GLOBAL' } : { type: 'PROJECT', project: { id: status.projectId } },
+});
+
+/** The statuses of projects that the viewer sees, and global ones. */
+function seenStatuses(call: Call): Status[] {
+  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
+  return Object.values(call.world.site.statuses).filter(
+    (each) => each.projectId === undefined || seen.has(each.projectId),
+  );
+}
+
+export const statuses: Handlers = {
+  getStatuses: (call) => {
+    const found = seenStatuses(call);
+    return ok(
+      found.map((each) => showStatus(call.world, each)),
+      readOf(found.length),
+    );
+  },
+  getStatus(call) {
+    const given = param(call, 'idOrName');
+    const all = seenStatuses(call);
+    const found =
+      all.find((each) => each.id === given) ?? all.find((each) => each.name.toLowerCase() === given.toLowerCase());
+    if (!found) throw new Refusal(404, [`The status with id or name '${given}' does not exist.`]);
+    return ok(showStatus(call.world, found), readOf(1));
+  },
+  getStatusCategories: (call) =>
+    ok(
+      CATEGORY_KEYS.map((each) => showCategory(call.world, each)),
+      readOf(CATEGORY_KEYS.length),
+    ),
+  getStatusesById(call) {
+    mustAdminister(call.world, call.viewer);
+    const ids = atMost(NAMED_MAX, 'status IDs', texts(call, 'id'));
+    const found = Object.values(call.world.site.statuses).filter((each) => ids.includes(each.id));
+    return ok(found.map(managedStatus), readOf(found.length));
+  },
+  search(call) {
+    mustAdminister(call.world, call.viewer);
+    const projectId = text(call, 'projectId');
+    const query = (text(call, 'searchString') ?? '').toLowerCase();
+    const category = text(call, 'statusCategory');
+    const found = Object.values(call.world.site.statuses)
+      .filter((each) => each.projectId === projectId)
+      .filter((each) => each.name.toLowerCase().includes(query))
+      .filter((each) => category === undefined || CATEGORY_WORDS[each.category] === category);
+    const asked = page(call, 200);
+    return ok(
+      pageOf(call.world, 'statuses/search', found, asked, managedStatus),
+      readOf(Math.min(found.length, asked.maxResults)),
+    );
+  },
+  updateStatuses(call) {
+    const { world, viewer } = call;
+    mustAdminister(world, viewer);
+    const One = z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      statusCategory: z.enum(['TODO', 'IN_PROGRESS', 'DONE']),
+      description: z.string().optional(),
+    });
+    const { statuses } = bodyOf(call, z.looseObject({ statuses: z.array(One) }));
+    for (const { id } of statuses) {
+      if (!world.site.statuses[id]) throw new Refusal(400, [`The status with id '${id}' does not exist.`]);
+    }
+    for (const { id, name, statusCategory, description } of statuses) {
+      const status = world.site.statuses[id];
+      const category = CATEGORY_KEYS.find((each) => CATEGORY_WORDS[each] === statusCategory);
+      if (status && category) {
+        world.site.statuses[id] = { ...status, name, category, description: description ?? status.description };
+      }
+    }
+    return NOTHING;
+  },
+};
