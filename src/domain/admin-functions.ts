@@ -32,6 +32,7 @@ export interface AdminFunctions {
   getIssueTypes: { payload: { project: string }; answer: { issueTypes: IssueTypeChoice[] } };
   getRequiredFields: { payload: { project: string; issueType: string }; answer: FieldsView };
   getDelegations: { payload: { show: DelegationFilter; cursor?: string }; answer: DelegationPage };
+  lookAgainAtAll: { payload: Nothing; answer: { hours: number } };
   lookAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
   sendAgain: { payload: { id: string }; answer: { delegation: ListedDelegation | null } };
   dismiss: { payload: { id: string }; answer: { delegation: ListedDelegation | null } };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isEnded, isReduced, type Delegation } from './delegation';
 import { dueForOwed } from './owed';
 import { wholeAt, type Offboarding } from './offboarding';
@@ -21,6 +22,13 @@ function ageOf(delegation: Delegation): 'open' | 'ended' | 'reduced' {
   return isReduced(delegation) ? 'reduced' : 'ended';
 }
 
+/**
+ * When it changed last, epoch ms: with a fraction by its id, so that whoever stops among many that changed at once can go on from there.
+ */
+export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updatedAt'>): number {
+  return Date.parse(updatedAt) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
+}
+
 /** What a delegation's record is found by, beside its key. @param on the channels that are on */
 export function delegationAttributes(delegation: Delegation, on: readonly ChannelName[]) {
   return {
@@ -35,7 +43,7 @@ export function delegationAttributes(delegation: Delegation, on: readonly Channe
     state: delegation.state,
     offboarding: delegation.offboardingKey ?? 'none',
     project: delegation.issue?.projectId ?? 'none',
-    updated: Date.parse(delegation.updatedAt),
+    updated: updatedOrder(delegation),
   };
 }
 

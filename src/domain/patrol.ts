@@ -30,15 +30,19 @@ export const Patrol = z.object({
     /** `updated` of the last one compared, epoch ms; null when the round is done. */
     after: z.nullable(z.number()),
     compared: z.number(),
+    /** Whether an admin waits for it. */
+    hurried: z._default(z.boolean(), false),
   }),
   /** How many the last whole round found. */
   open: z.number(),
 });
 export type Patrol = z.infer<typeof Patrol>;
 
+const newRound = (now: number) => ({ startedAt: now, after: 0, compared: 0, hurried: false });
+
 /** Begins with a round: an upgrade or a new installation may find delegations that nobody watched. */
 export function newPatrol(now: number): Patrol {
-  return { searchedAt: null, leaseUntil: null, round: { startedAt: now, after: 0, compared: 0 }, open: 0 };
+  return { searchedAt: null, leaseUntil: null, round: newRound(now), open: 0 };
 }
 
 /** Whether it is time, and nobody is at it. */
@@ -56,8 +60,21 @@ export function lookBackMinutes({ searchedAt }: Patrol, now: number): number {
 /** How many bulk reads this hour takes, so that a round is spread over its week. */
 export function readsThisHour({ round, open }: Patrol): number {
   if (round.after === null) return 0;
+  if (round.hurried) return MAX_READS_AN_HOUR;
   const hours = ROUND_MS / HOUR_MS;
   return Math.min(Math.max(Math.ceil(open / hours / ISSUES_A_READ), 1), MAX_READS_AN_HOUR);
+}
+
+/** A round from the beginning, as fast as may be, and at once; but no second one within the hour, whose points are spent. */
+export function hurried(patrol: Patrol, now: number): Patrol {
+  const { hurried: isHurried, after, startedAt } = patrol.round;
+  if (isHurried && (after !== null || now - startedAt < HOUR_MS)) return patrol;
+  return { ...patrol, searchedAt: null, round: { ...newRound(now), hurried: true } };
+}
+
+/** How long a round in a hurry takes, whole hours; the first of them begins at once. */
+export function hoursToCompare({ open }: Patrol): number {
+  return Math.max(Math.ceil(open / (MAX_READS_AN_HOUR * ISSUES_A_READ)) - 1, 0);
 }
 
 /** @param after `updated` of the last one that was compared; null where there are no more */
@@ -69,5 +86,5 @@ export function compared(patrol: Patrol, count: number, after: number | null): P
 /** A new round begins when the last one's week is over. */
 export function nextRound(patrol: Patrol, now: number): Patrol {
   const isOver = patrol.round.after === null && now - patrol.round.startedAt >= ROUND_MS;
-  return isOver ? { ...patrol, round: { startedAt: now, after: 0, compared: 0 } } : patrol;
+  return isOver ? { ...patrol, round: newRound(now) } : patrol;
 }

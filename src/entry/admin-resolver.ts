@@ -9,6 +9,7 @@ import { checkNow } from '../flows/care';
 import { noteChange, showAudit } from '../flows/keep-audit';
 import { listForAdmin } from '../flows/list-delegations';
 import { countPushes, listPushes } from '../flows/list-pushes';
+import { compareAll } from '../flows/missed-events';
 import { lookAgain } from '../flows/look-again';
 import { saveFailureProject, saveRetention } from '../flows/manage-care';
 import { deleteRule, saveRule } from '../flows/manage-rules';
@@ -84,6 +85,7 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
     const { show, cursor } = check(List, payload);
     return listForAdmin(show, cursor);
   },
+  lookAgainAtAll: async () => ({ hours: await compareAll(MOMENT) }),
   lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, MOMENT) }),
   sendAgain: async (payload) => ({ delegation: await sendAgain(check(Id, payload).id, MOMENT) }),
   dismiss: async (payload) => ({ delegation: await dismiss(check(Id, payload).id) }),

@@ -1,3 +1,4 @@
+import { updatedOrder } from '../domain/attributes';
 import { ASSIGNEE_SCOPE, assigneeFindings, recordFindings, recordScope } from '../domain/delegation-findings';
 import { isEnded } from '../domain/delegation';
 import { withFindings, type Notices } from '../domain/finding';
@@ -31,7 +32,7 @@ export async function checkOpen(after: number, moment: Moment): Promise<number |
     }, notices),
   );
   const last = delegations.at(-1);
-  const next = last && Date.parse(last.value.updatedAt);
+  const next = last && updatedOrder(last.value);
   if (next !== undefined && delegations.length === AT_ONCE && next > after) return next;
   await forgetEnded(moment);
   return null;

@@ -1,7 +1,10 @@
+import { updatedOrder } from '../domain/attributes';
 import { follow, isElsewhere, isFollowed, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import {
   compared,
+  hoursToCompare,
+  hurried,
   isPatrolDue,
   lookBackMinutes,
   newPatrol,
@@ -34,6 +37,23 @@ const AT_ONCE = 5;
 export async function sendPatrol(moment: Moment): Promise<void> {
   const patrol = pick(await readRecords([PATROL]), 'patrol', PATROL.key);
   if (!patrol || isPatrolDue(patrol.value, moment.now())) await putOff({ do: 'patrol' }, 0);
+}
+
+/**
+ * At an admin's wish: every delegation is compared with Jira from now on, as fast as the site's share of points allows.
+ * @returns in how many hours it is done, by the number that the last round found
+ */
+export async function compareAll(moment: Moment): Promise<number> {
+  for (;;) {
+    const stored =
+      pick(await readRecords([PATROL]), 'patrol', PATROL.key) ??
+      (await createRecord('patrol', PATROL.key, newPatrol(moment.now()), {}));
+    const next = stored && hurried(stored.value, moment.now());
+    if (!stored || !next) continue;
+    if (next !== stored.value && (await commit([rewrite(stored, next, {})])) === 'conflict') continue;
+    await putOff({ do: 'patrol' }, 0);
+    return hoursToCompare(next);
+  }
 }
 
 /**
@@ -112,7 +132,7 @@ async function compareFollowed(patrol: Patrol, site: string, until: number, mome
     if (followed.length > 0) await compare(followed, site, moment);
     const last = delegations.at(-1);
     const isLast = delegations.length < ISSUES_AT_ONCE || !last;
-    so = compared(so, delegations.length, isLast ? null : Date.parse(last.value.updatedAt));
+    so = compared(so, delegations.length, isLast ? null : updatedOrder(last.value));
   }
   return so;
 }

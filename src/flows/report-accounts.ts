@@ -1,7 +1,7 @@
-import { nameOf } from '../domain/rule';
-import { delegationAttributes } from '../domain/attributes';
 import { accountsOf, withAccount, type AccountNews } from '../domain/accounts';
+import { delegationAttributes, updatedOrder } from '../domain/attributes';
 import type { Moment } from '../domain/moment';
+import { nameOf } from '../domain/rule';
 import { OWNER_CLOSED, ruleFinding } from '../domain/rule-findings';
 import { channelsOn, type Settings } from '../domain/settings';
 import { readAccounts } from '../platform/check-up';
@@ -31,7 +31,7 @@ export async function reportKeptAccounts(after: number, settings: Settings, mome
   );
   for (const { key } of delegations) if (news.size > 0) await apply(key, news, settings);
   const last = delegations.at(-1);
-  const next = last && Date.parse(last.value.updatedAt);
+  const next = last && updatedOrder(last.value);
   return next !== undefined && delegations.length === AT_ONCE && next > after ? next : null;
 }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
   compared,
+  hoursToCompare,
+  hurried,
   isPatrolDue,
   lookBackMinutes,
   newPatrol,
@@ -32,6 +34,19 @@ test('a round is done once a week', () => {
   expect(readsThisHour(done)).toBe(0);
   expect(nextRound(done, NOW + ROUND_MS - 1)).toBe(done);
   expect(readsThisHour(nextRound(done, NOW + ROUND_MS))).toBe(1);
+});
+
+test('a round that an admin asks for begins at once and goes as fast as the points allow, and no second one within the hour', () => {
+  const asked = hurried({ ...compared(newPatrol(NOW - HOUR), 2000, null), searchedAt: NOW - 60_000 }, NOW);
+  expect(isPatrolDue(asked, NOW)).toBe(true);
+  expect(asked.round.after).toBe(0);
+  expect(readsThisHour(asked)).toBe(9);
+  expect(hoursToCompare(asked)).toBe(2);
+  const done = compared(asked, 2000, null);
+  expect(hurried(asked, NOW + 60_000)).toBe(asked);
+  expect(hurried(done, NOW + HOUR - 1)).toBe(done);
+  expect(hurried(done, NOW + HOUR).round.after).toBe(0);
+  expect(nextRound(done, NOW + ROUND_MS).round.hurried).toBe(false);
 });
 
 test('a round that is not done goes on, however long it takes', () => {

@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../src/domain/view';
-import { startStory, told, type Story } from '../support/story';
+import { FIGMA, startStory, told, type Story } from '../support/story';
 
 let story: Story;
 beforeAll(async () => {
@@ -143,4 +143,27 @@ test('an issue made a second time, by a create that was given up and took effect
   expect(second.fields.comment.comments).toHaveLength(1);
   expect(await delegation()).toMatchObject({ state: 'in_progress', issue: { key: first } });
   expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+});
+
+test('an admin has all looked at again, at once: more that changed in one moment than one read takes, each without its property', async () => {
+  const many = Array.from({ length: 120 }, (_, n) => ({ ...FIGMA, id: `many-${n}`, account: `account ${n}` }));
+  await story.service('POST', '/v1/delegations/batch', { delegations: many });
+  await story.sandbox.advance(2 * HOUR);
+  const { delegations } = (await story.service('GET', '/v1/delegations?limit=100')).json<{
+    delegations: DelegationView[];
+  }>();
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  const keys = delegations.slice(0, 3).map(({ issue: made }) => made?.key ?? '');
+  for (const key of keys) {
+    await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`);
+    await story.move(key, 'Done');
+  }
+  await story.sandbox.faults();
+  await story.sandbox.forget();
+
+  expect(await story.admin('lookAgainAtAll')).toEqual({ hours: 0 });
+
+  const heard = await story.heard();
+  expect(heard.map(({ type }) => type)).toEqual(Array.from(keys, () => 'delegation.completed'));
+  expect(heard.map(({ data }) => data.issue?.key).sort()).toEqual(keys.toSorted());
 });

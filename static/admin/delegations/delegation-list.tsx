@@ -18,6 +18,7 @@ import { Trouble } from '../../trouble';
 import { STATES } from '../../words';
 import { call } from '../api';
 import { deliveryCell } from './delivery-cell';
+import { LookAtAll } from './look-at-all';
 
 type ActName = 'lookAgain' | 'sendAgain';
 
@@ -69,9 +70,12 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
     <Stack space="space.200">
       <Inline spread="space-between" alignBlock="end">
         {picker}
-        <LoadingButton isLoading={page.isLoading} onClick={page.reload}>
-          Refresh
-        </LoadingButton>
+        <Inline space="space.100" alignBlock="start">
+          <LookAtAll />
+          <LoadingButton isLoading={page.isLoading} onClick={page.reload}>
+            Refresh
+          </LoadingButton>
+        </Inline>
       </Inline>
       <Trouble title="The delegations could not be loaded" error={page.error} retry={page.reload} />
       <Trouble title="It was not done" error={acting.error} />
