@@ -61,7 +61,7 @@ function Form({
         choices={[['Delegate'], ['Skip']]}
         hint="Delegate hands the removal to the app’s owner. Skip leaves the app alone."
       />
-      <Choice label="Action" name="action" value={ACTION} choices={[[ACTION]]} />
+      <Choice label="Delegate action" name="action" value={ACTION} choices={[[ACTION]]} />
       <Text
         label="Account name"
         name="account"

@@ -55,7 +55,7 @@ async function setUpNotion(page: Page, sandbox: Sandbox, show: Show): Promise<vo
   await show('apps', page);
   await page.getByRole('link', { name: 'Notion', exact: true }).click();
   await page.getByLabel('Offboarding method').selectOption('Delegate');
-  await page.getByLabel('Action').selectOption('Create Jira Cloud Issue');
+  await page.getByLabel('Delegate action').selectOption('Create Jira Cloud Issue');
   await page.getByLabel('Account name').fill('Acme workspace');
   await page.getByLabel('Project').selectOption('IT', SOON);
   await page.getByLabel('Issue type').selectOption('Task', SOON);
