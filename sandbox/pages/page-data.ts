@@ -14,6 +14,7 @@ const appModule = z.object({ key: z.string(), type: z.string(), title: z.string(
 export const pageData = z.object({
   view: z.discriminatedUnion('name', [
     z.object({ name: z.literal('home') }),
+    z.object({ name: z.literal('site') }),
     z.object({ name: z.literal('project'), key: z.string() }),
     z.object({ name: z.literal('issue'), key: z.string() }),
     z.object({ name: z.literal('app'), module: appModule, base: z.string() }),
@@ -36,6 +37,29 @@ export const pageData = z.object({
 export type PageData = z.infer<typeof pageData>;
 export type Person = z.infer<typeof person>;
 export type AppModule = z.infer<typeof appModule>;
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+/** What the site's administration shows, also of what REST hides from everybody. */
+export const siteOverview = z.object({
+  projects: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      state: z.enum(['live', 'archived', 'trashed']),
+      appsBlocked: z.boolean(),
+      types: z.array(named.extend({ statuses: z.array(named) })),
+      roles: z.array(z.string()),
+      /** Permission key to the roles that hold it. */
+      permissions: z.record(z.string(), z.array(z.string())),
+    }),
+  ),
+  archivedIssues: z.array(z.string()),
+  schedules: z.array(z.string()),
+  now: z.string(),
+  canMoveTime: z.boolean(),
+});
+export type SiteOverview = z.infer<typeof siteOverview>;
 
 /** The app's modules that stand on an issue page, in order. */
 export const issueModules = z.array(

@@ -3,11 +3,13 @@ import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Module } from '../forge/forge';
 import type { Host } from '../host';
+import type { SandboxHost } from '../host-create';
 import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
 import { egressCall, place, productCall, type AppModule, type PageData } from './page-data';
 import { productRequest } from './product';
 import { frameDocument, pageDocument } from './shell';
+import { overviewOf } from './site-overview';
 import { actingUser } from './viewer';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -22,7 +24,7 @@ const framePolicy = (locales: string): string =>
 const LOCALES = '/_pages/frame/__LOCALES__/';
 
 /** Serves what a browser sees: `/`, `/browse/KEY`, `/jira/...`, and below `/_pages` what these load. */
-export function registerPages(server: FastifyInstance, host: Host): Promise<void> {
+export function registerPages(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const send = (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -62,6 +64,13 @@ export function registerPages(server: FastifyInstance, host: Host): Promise<void
   server.get<{ Params: { key: string } }>('/jira/projects/:key', (request, reply) => {
     const { key } = request.params;
     return send(request, reply, key, { name: 'project', key });
+  });
+
+  server.get('/jira/admin', (request, reply) => {
+    const { admin, displayName } = actingUser(host, request, reply);
+    return admin
+      ? send(request, reply, 'Administration', { name: 'site' })
+      : send(request, reply, 'No access', { name: 'refused', what: `${displayName} does not administer Jira.` }, 403);
   });
 
   for (const [prefix, type] of [
@@ -128,6 +137,8 @@ export function registerPages(server: FastifyInstance, host: Host): Promise<void
   server.get<{ Params: { module: string } }>('/_pages/script/:module', async (request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(await host.forge.pageScript(request.params.module)),
   );
+
+  server.get('/_pages/site', () => overviewOf(host));
 
   server.post('/_pages/context', async (request) => {
     const { module, as, issue } = place.parse(request.body);

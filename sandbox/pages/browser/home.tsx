@@ -24,7 +24,12 @@ export function Home(): ReactNode {
       <div className="cards">
         <Card title="Projects">
           {keys.map(({ id, key, name }) => (
-            <Place key={id} href={`/jira/projects/${key}`} name={`${name} (${key})`} what="Its issues; create one" />
+            <Place
+              key={id}
+              href={`/jira/projects/${key}`}
+              name={name === key ? key : `${name} (${key})`}
+              what="Its issues; create one"
+            />
           ))}
           {keys.length === 0 && <li className="faint">{page.me.displayName} may browse no project.</li>}
         </Card>
@@ -42,6 +47,13 @@ export function Home(): ReactNode {
           )}
         </Card>
         <Card title="Around it">
+          {page.me.admin && (
+            <Place
+              href="/jira/admin"
+              name="Administration"
+              what="Archive, trash, rename, deactivate; let time pass; make things go wrong"
+            />
+          )}
           {page.hasStandIn && (
             <Place
               href="/service"
@@ -74,10 +86,24 @@ export function Home(): ReactNode {
       <Heading size="medium" as="h2">
         Latest issues
       </Heading>
+      {found.value && keys.length === 0 && (
+        <p className="faint">{page.me.displayName} may browse no project, so no issue either: act as somebody else.</p>
+      )}
       {keys.length > 0 && (
         <IssueList
           jql={`project in (${keys.map(({ key }) => `"${key}"`).join(', ')}) ORDER BY created DESC`}
           label="Latest issues"
+          none={
+            <>
+              No issues yet. Create one in <a href={`/jira/projects/${keys[0]?.key ?? ''}`}>{keys[0]?.name}</a>
+              {page.hasStandIn && (
+                <>
+                  , or let the <a href="/service">stand-in service</a> start something
+                </>
+              )}
+              .
+            </>
+          }
         />
       )}
       <Heading size="medium" as="h2">

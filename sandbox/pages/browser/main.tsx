@@ -10,12 +10,15 @@ import { page } from './page';
 import './pages.css';
 import { ProjectPage } from './project-page';
 import { Shell } from './shell';
+import { SitePage } from './site/site-page';
 
 function View(): ReactNode {
   const { view } = page;
   switch (view.name) {
     case 'home':
       return <Home />;
+    case 'site':
+      return <SitePage />;
     case 'project':
       return <ProjectPage projectKey={view.key} />;
     case 'issue':

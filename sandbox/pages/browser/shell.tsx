@@ -22,6 +22,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
               {title}
             </a>
           ))}
+          {page.me.admin && <a href="/jira/admin">Administration</a>}
           {page.hasStandIn && <a href="/service">Stand-in service</a>}
         </nav>
         <DropdownMenu trigger={`Acting as ${page.me.displayName}`} spacing="compact" placement="bottom-end">

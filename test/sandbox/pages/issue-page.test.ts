@@ -38,10 +38,11 @@ describe('the way in', () => {
   beforeAll(() => open('/'), 60_000);
 
   it('leads to projects, the app, the control API, and says whom to act as', async () => {
-    await page.getByRole('link', { name: /\(IT\)/ }).waitFor();
+    await page.getByRole('link', { name: 'Operations (OPS)' }).waitFor();
     await page.getByRole('link', { name: 'Control API' }).waitFor();
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sample', exact: true }).waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Olga Owner' }).waitFor();
+    await page.getByText('No issues yet.').waitFor();
   });
 
   it('has nothing seriously inaccessible', async () => {
@@ -109,6 +110,23 @@ describe('an issue', () => {
     await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
     await panel.getByText(/Changes: [1-9]/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('is linked to another one, and its properties are there to see and to take away', async () => {
+    const [key, other] = [await newIssue('One end'), await newIssue('The other end')];
+    await sandbox.jira('ada', 'PUT', `/issue/${key}/properties/mark`, { set: 'by an app' });
+    await open(`/browse/${key}`);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Link to another issue' }).click();
+    await page.getByRole('dialog').getByLabel('Link').first().click();
+    await page.getByRole('option', { name: 'Blocks' }).click();
+    await page.getByRole('dialog').getByLabel('Key of the other issue').fill(other);
+    await page.getByRole('dialog').getByRole('button', { name: 'Go ahead' }).click();
+    await page.getByRole('region', { name: 'Linked issues' }).getByRole('link', { name: other }).waitFor();
+    await page.getByRole('tab', { name: 'Properties' }).click();
+    await page.getByText('by an app').waitFor();
+    await page.getByRole('button', { name: 'Delete the property mark' }).click();
+    await page.getByText('No properties.').waitFor();
   });
 
   it('is cloned, and deleted', async () => {

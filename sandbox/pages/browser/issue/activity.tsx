@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { Adf } from '../adf';
 import { read } from '../server';
 import { moment } from './details';
+import { Properties } from './properties';
 import { plainText } from './plain-text';
 import { changelog, comments, type Act } from './shapes';
 
@@ -51,6 +52,7 @@ export function Activity({
         <TabList>
           <Tab>Comments</Tab>
           <Tab>History</Tab>
+          <Tab>Properties</Tab>
         </TabList>
         <TabPanel>
           <div className="activity">
@@ -94,6 +96,9 @@ export function Activity({
             ))}
             {changes.length === 0 && <p className="faint">Nothing has changed yet.</p>}
           </div>
+        </TabPanel>
+        <TabPanel>
+          <Properties path={path} version={version} act={act} />
         </TabPanel>
       </Tabs>
     </section>

@@ -1,3 +1,4 @@
+import Spinner from '@atlaskit/spinner';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { useLive } from '../live';
@@ -15,15 +16,24 @@ const found = z.object({
   ),
 });
 
-/** What a search finds, as who looks at it may see it. */
-export function IssueList({ jql, label }: { readonly jql: string; readonly label: string }): ReactNode {
+/** What a search finds, as who looks at it may see it. @param none what is said where it finds nothing */
+export function IssueList({
+  jql,
+  label,
+  none = 'No issues yet.',
+}: {
+  readonly jql: string;
+  readonly label: string;
+  readonly none?: ReactNode;
+}): ReactNode {
   const { value, error } = useLive(async () =>
     found.parse(
       await ask('POST', '/rest/api/3/search/jql', { jql, fields: ['summary', 'status', 'assignee'], maxResults: 50 }),
     ),
   );
   if (error) return <p role="alert">{words(error)}</p>;
-  if (value?.issues.length === 0) return <p className="faint">No issues yet.</p>;
+  if (!value) return <Spinner label={`Loading: ${label}`} />;
+  if (value.issues.length === 0) return <p>{none}</p>;
   return (
     <table className="issues" aria-label={label}>
       <thead>
@@ -35,7 +45,7 @@ export function IssueList({ jql, label }: { readonly jql: string; readonly label
         </tr>
       </thead>
       <tbody>
-        {value?.issues.map(({ id, key, fields }) => (
+        {value.issues.map(({ id, key, fields }) => (
           <tr key={id}>
             <td>
               <a href={`/browse/${key}`}>{key}</a>

@@ -1,7 +1,9 @@
 import DropdownMenu, { DropdownItem, DropdownItemGroup } from '@atlaskit/dropdown-menu';
 import { ModalTransition } from '@atlaskit/modal-dialog';
 import { useState, type ReactNode } from 'react';
+import { z } from 'zod';
 import { visit } from '../page';
+import { read } from '../server';
 import { ScreenDialog } from './screen-dialog';
 import { created, type Act, type Issue, type ScreenField } from './shapes';
 
@@ -10,6 +12,8 @@ interface Asked {
   readonly fields: Readonly<Record<string, ScreenField>>;
   readonly act: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
+
+const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
 
 const asked = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
 
@@ -28,6 +32,17 @@ export function MoreMenu({
   const people = (name: string, body: unknown): Promise<unknown> => act('POST', `/_sandbox/jira/${name}`, body);
   const now = (doing: Promise<unknown>, then?: (answer: unknown) => void): void => {
     doing.then(then, () => undefined);
+  };
+
+  const linking = async (): Promise<void> => {
+    const { issueLinkTypes } = await read(linkTypes, '/rest/api/3/issueLinkType');
+    const link: ScreenField = { ...asked('Link'), schema: { type: 'option' }, allowedValues: issueLinkTypes };
+    setDialog({
+      title: `Link ${issue.key} to another issue`,
+      fields: { link, key: asked('Key of the other issue') },
+      act: ({ link: type, key }) =>
+        act('POST', '/rest/api/3/issueLink', { type, inwardIssue: { key: issue.key }, outwardIssue: { key } }),
+    });
   };
 
   return (
@@ -53,6 +68,7 @@ export function MoreMenu({
           >
             Move to another project
           </DropdownItem>
+          <DropdownItem onClick={() => now(linking())}>Link to another issue</DropdownItem>
           <DropdownItem onClick={() => now(people('archive-issue', { issue: issue.key }))}>Archive</DropdownItem>
           <DropdownItem
             onClick={() =>

@@ -1,0 +1,159 @@
+import Heading from '@atlaskit/heading';
+import type { ReactNode } from 'react';
+import type { SiteOverview } from '../../page-data';
+import { chosen, Deed, idOf, typed } from './deed';
+
+type Project = SiteOverview['projects'][number];
+
+const STATES = { live: 'In use', archived: 'Archived', trashed: 'In the trash' } as const;
+const jira = (act: string): string => `/_sandbox/jira/${act}`;
+const options = (names: readonly string[]) => names.map((name) => ({ id: name, name }));
+
+/** Projects in whatever state, with what is done to them, their statuses and their permissions. */
+export function Projects({ site: { projects, archivedIssues } }: { readonly site: SiteOverview }): ReactNode {
+  return (
+    <section aria-labelledby="projects">
+      <Heading size="medium" as="h2" id="projects">
+        Projects
+      </Heading>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Project</th>
+            <th scope="col">State</th>
+            <th scope="col">Apps</th>
+            <th scope="col">What can be done</th>
+          </tr>
+        </thead>
+        <tbody>
+          {projects.map((project) => (
+            <Row key={project.key} project={project} />
+          ))}
+        </tbody>
+      </table>
+      {archivedIssues.length > 0 && <p className="faint">Archived issues: {archivedIssues.join(', ')}</p>}
+      {projects.map((project) => (
+        <Statuses key={project.key} project={project} />
+      ))}
+    </section>
+  );
+}
+
+function Row({ project }: { readonly project: Project }): ReactNode {
+  const { key, name, state, appsBlocked } = project;
+  const body = { project: key };
+  return (
+    <tr>
+      <td>
+        <a href={`/jira/projects/${key}`}>{name === key ? key : `${name} (${key})`}</a>
+      </td>
+      <td>{STATES[state]}</td>
+      <td>{appsBlocked ? 'Kept out by an access rule' : 'Let in'}</td>
+      <td>
+        <div className="row">
+          {state === 'live' && (
+            <>
+              <Deed label="Archive" name={`Archive ${key}`} path={jira('archive-project')} body={body} />
+              <Deed
+                label="Move to the trash"
+                name={`Move ${key} to the trash`}
+                path={jira('trash-project')}
+                body={body}
+              />
+            </>
+          )}
+          {state === 'archived' && (
+            <Deed
+              label="Restore"
+              name={`Restore ${key} from the archive`}
+              path={jira('unarchive-project')}
+              body={body}
+            />
+          )}
+          {state === 'trashed' && (
+            <Deed label="Restore" name={`Restore ${key} from the trash`} path={jira('restore-project')} body={body} />
+          )}
+          <Deed
+            label={appsBlocked ? 'Let apps in' : 'Keep apps out'}
+            name={appsBlocked ? `Let apps into ${key}` : `Keep apps out of ${key}`}
+            path={jira('block-app')}
+            body={{ ...body, blocked: !appsBlocked }}
+          />
+          <Permission project={project} granted={false} />
+          <Permission project={project} granted />
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+function Permission({
+  project: { key, roles, permissions },
+  granted,
+}: {
+  readonly project: Project;
+  readonly granted: boolean;
+}): ReactNode {
+  return (
+    <Deed
+      label={granted ? 'Give a permission' : 'Take a permission'}
+      name={granted ? `Give a permission in ${key}` : `Take a permission in ${key}`}
+      path={jira('set-permission')}
+      fields={{
+        asked: {
+          permission: chosen('Permission', options(Object.keys(permissions).toSorted())),
+          role: chosen('Role', options(roles)),
+        },
+        body: ({ permission, role }) => ({ project: key, permission: idOf(permission), role: idOf(role), granted }),
+      }}
+    />
+  );
+}
+
+function Statuses({ project: { key, types } }: { readonly project: Project }): ReactNode {
+  return (
+    <table className="plain-table" aria-label={`Statuses of ${key}`}>
+      <thead>
+        <tr>
+          <th scope="col">Type in {key}</th>
+          <th scope="col">Status</th>
+          <th scope="col">What can be done</th>
+        </tr>
+      </thead>
+      <tbody>
+        {types.flatMap((type) =>
+          type.statuses.map((status) => (
+            <tr key={`${type.id} ${status.id}`}>
+              <td>{type.name}</td>
+              <td>{status.name}</td>
+              <td>
+                <div className="row">
+                  <Deed
+                    label="Rename"
+                    name={`Rename the status ${status.name} of ${type.name} in ${key}`}
+                    path={jira('rename-status')}
+                    fields={{ asked: { name: typed('New name') }, body: ({ name }) => ({ status: status.id, name }) }}
+                  />
+                  <Deed
+                    label="Replace"
+                    name={`Replace the status ${status.name} of ${type.name} in ${key}`}
+                    path={jira('replace-status')}
+                    fields={{
+                      asked: {
+                        by: chosen(
+                          'By',
+                          type.statuses.filter(({ id }) => id !== status.id),
+                        ),
+                      },
+                      body: ({ by }) => ({ project: key, type: type.id, status: status.id, by: idOf(by) }),
+                    }}
+                  />
+                </div>
+              </td>
+            </tr>
+          )),
+        )}
+      </tbody>
+    </table>
+  );
+}
