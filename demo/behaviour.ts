@@ -14,7 +14,7 @@ export const behaviourSchema = z.strictObject({
   late: z.number().int().min(0).optional(),
   /** Never answers, and nothing takes effect. */
   hang: z.boolean().optional(),
-  /** `isUserRemovedFromApp` is answered other than asked, and not kept. */
+  /** What a `PUT` of the API asks for is not kept, and the answer says otherwise. */
   disagree: z.boolean().optional(),
   /** For so many calls, then as usual. */
   times: z.number().int().min(1).optional(),

@@ -56,12 +56,10 @@ export const answers: Readonly<Record<string, Answer>> = {
     return { apps: page.map((app) => ({ id: app.id, name: app.name })), ...paging };
   },
 
-  putUsersIduser(memory, { params, body }) {
+  putUsersIduser(memory, { params, body, disagree }) {
     const person = personOf(memory, params);
-    person.lifecycleStatus = parse(
-      z.strictObject({ lifecycleStatus: z.enum(['active', 'offboarding', 'offboarded']) }),
-      body,
-    ).lifecycleStatus;
+    const asked = parse(z.strictObject({ lifecycleStatus: z.enum(['active', 'offboarding', 'offboarded']) }), body);
+    if (!disagree) person.lifecycleStatus = asked.lifecycleStatus;
     return { user: user(person) };
   },
 

@@ -187,6 +187,16 @@ describe('the lifecycle, where the admin wants it', () => {
     ]);
   });
 
+  test('an answer that says otherwise confirms nothing: it is tried again', async () => {
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
+    await torii({ disagree: true });
+    await story.move(issue?.key ?? '', 'Done');
+    await torii({});
+    await story.sandbox.advance(10_000);
+    const lifecycle = (await toriiGot()).filter((call) => call.includes('lifecycleStatus'));
+    expect(lifecycle).toEqual(Array(2).fill('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200'));
+  });
+
   test('else it is left alone', async () => {
     await story.admin('saveTorii', { enabled: true, lifecycle: false });
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
