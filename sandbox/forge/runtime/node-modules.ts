@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import * as nodeCrypto from 'node:crypto';
-import * as nodeFs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Chance } from '../../time';
-import { LOCALES_FOLDER, type Translations } from '../translations';
+import type { Translations } from '../translations';
+import { fileSystemFor } from './file-system';
 import { timersAsPromises, type Timers } from './time-globals';
 
 interface Shadows {
@@ -34,10 +34,12 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
 /** `require` of an app instance: Node's own modules, with clock and chance shadowed; everything else is in the bundle. */
 export function requireFor(folder: string, shadows: Shadows): (name: string) => unknown {
   const nodeRequire = createRequire(join(folder, 'index.cjs'));
-  const { timers, performance, process } = shadows;
+  const { timers, performance, process, translations } = shadows;
+  const files = fileSystemFor(folder, translations);
   const shadowed = new Map<string, unknown>([
     ['crypto', chanceModule(shadows)],
-    ['fs', fsWithTranslations(folder, shadows)],
+    ['fs', files],
+    ['fs/promises', files.promises],
     ['timers', timers],
     ['timers/promises', timersAsPromises(timers)],
     ['perf_hooks', Object.create(nodeRequire('node:perf_hooks') as object, { performance: { value: performance } })],
@@ -57,20 +59,6 @@ function withoutDoors(module: string, real: object, functions: readonly string[]
     },
   });
   return Object.create(real, Object.fromEntries(functions.map((name) => [name, refuse(name)])));
-}
-
-/** `node:fs` in which the translations lie where Forge's bundler puts them; `@forge/api` reads them there [src]. */
-function fsWithTranslations(folder: string, { translations }: Shadows): unknown {
-  const locales = join(folder, LOCALES_FOLDER);
-  const readFile = async (...args: Parameters<typeof nodeFs.promises.readFile>): Promise<string | Buffer> => {
-    const [path, options] = args;
-    const found = typeof path === 'string' && dirname(path) === locales ? translations.file(basename(path)) : undefined;
-    if (found === undefined) return nodeFs.promises.readFile(...args);
-    const encoding = typeof options === 'string' ? options : options?.encoding;
-    return encoding ? found : Buffer.from(found);
-  };
-  const promises = Object.create(nodeFs.promises, { readFile: { value: readFile } }) as object;
-  return Object.create(nodeFs, { promises: { value: promises } });
 }
 
 /** `node:crypto` whose chance is the sandbox's, so that a run repeats from its seed. */

@@ -53,6 +53,15 @@ test('work that was not awaited goes on in the next invocation of that process o
   expect(await stored('seen:late')).toBe(1);
 });
 
+test('files can be written below /tmp only', async () => {
+  const { door } = await notes();
+  expect(await door('write', { path: `/tmp/note-${process.pid}` })).toBeNull();
+  for (const path of ['/note', '/tmp/../note', '/tmpnote']) {
+    expect(await door('write', { path })).toMatchObject({ code: 'EROFS' });
+    expect(await door('write', { path, later: true })).toMatchObject({ code: 'EROFS' });
+  }
+});
+
 test('process.exit ends the process, not the platform', async () => {
   const { call, door } = await notes();
   await door('leak', { value: 'gone with it' });

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import api, { asApp, asUser, getAppContext, i18n, permissions, privacy, route, webTrigger } from '@forge/api';
 import { appEvents, InvocationError, InvocationErrorCode, Queue } from '@forge/events';
@@ -91,6 +93,11 @@ export const inbox = async (request, context) => {
     },
     log: () => log(given.lines, given.text),
     large: () => 'x'.repeat(given.bytes),
+    write: () => {
+      if (given.later) return writeFile(given.path, 'x');
+      writeFileSync(given.path, 'x');
+      return rmSync(given.path);
+    },
     http: () => http.get('http://notes.example/'),
     late: () => {
       setTimeout(() => seen('late', invocationsOfThisProcess), 10);

@@ -1,0 +1,82 @@
+import * as nodeFs from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { LOCALES_FOLDER, type Translations } from '../translations';
+
+/** The only folder that a function may write to; 512 MB at Forge. [doc] limits-invocation, "Ephemeral disk space" */
+const WRITABLE = '/tmp';
+
+/** What changes files, by the place of the path that it changes among its arguments. */
+const WRITES: Readonly<Record<string, readonly number[]>> = {
+  appendFile: [0],
+  copyFile: [1],
+  cp: [1],
+  createWriteStream: [0],
+  link: [1],
+  mkdir: [0],
+  mkdtemp: [0],
+  rename: [0, 1],
+  rm: [0],
+  rmdir: [0],
+  symlink: [1],
+  truncate: [0],
+  unlink: [0],
+  writeFile: [0],
+};
+
+type Call = (...args: unknown[]) => unknown;
+interface FileSystem {
+  readonly promises: object;
+}
+
+/**
+ * `node:fs` of an app instance: the translations lie where Forge's bundler puts them, as `@forge/api` reads them there [src],
+ * and everything outside `/tmp` is read-only, as in AWS Lambda. What is written through a file that was opened is not stopped.
+ */
+export function fileSystemFor(folder: string, translations: Translations): FileSystem {
+  const locales = join(folder, LOCALES_FOLDER);
+  const readFile = async (...args: Parameters<typeof nodeFs.promises.readFile>): Promise<string | Buffer> => {
+    const [path, options] = args;
+    const found = typeof path === 'string' && dirname(path) === locales ? translations.file(basename(path)) : undefined;
+    if (found === undefined) return nodeFs.promises.readFile(...args);
+    const encoding = typeof options === 'string' ? options : options?.encoding;
+    return encoding ? found : Buffer.from(found);
+  };
+  const promises = Object.create(nodeFs.promises, {
+    ...readOnly(nodeFs.promises, '', (error) => Promise.reject(error)),
+    readFile: { value: readFile },
+  }) as object;
+  const thrown = (error: Error): never => {
+    throw error;
+  };
+  return Object.create(nodeFs, {
+    ...readOnly(nodeFs, '', (error, args) => {
+      const done = args.at(-1);
+      if (typeof done !== 'function') throw error;
+      queueMicrotask(() => void Reflect.apply(done, undefined, [error]));
+    }),
+    ...readOnly(nodeFs, 'Sync', thrown),
+    promises: { value: promises },
+  }) as FileSystem;
+}
+
+/** The writing functions of a module, each refusing what is not below the writable folder. */
+function readOnly(real: object, ending: string, refuse: (error: Error, args: readonly unknown[]) => unknown) {
+  return Object.fromEntries(
+    Object.entries(WRITES).flatMap(([name, places]) => {
+      const call = Reflect.get(real, name + ending) as Call | undefined;
+      if (!call) return [];
+      const value: Call = (...args) => {
+        const wrong = places.map((place) => String(args[place])).find((path) => !isWritable(path));
+        return wrong === undefined ? call(...args) : refuse(readOnlyError(name, wrong), args);
+      };
+      return [[name + ending, { value }] as const];
+    }),
+  );
+}
+
+const isWritable = (path: string): boolean => (resolve(path) + sep).startsWith(WRITABLE + sep);
+
+function readOnlyError(syscall: string, path: string): Error {
+  const error = new Error(`EROFS: read-only file system, ${syscall} '${path}'`);
+  return Object.assign(error, { code: 'EROFS', syscall, path });
+}
