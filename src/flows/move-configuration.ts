@@ -125,7 +125,7 @@ async function withSecretsHere(
         }
       : null;
   if (file.receiver?.enabled && receiver?.enabled === false) {
-    warnings.push('The receiver stays off: make an outbound signing secret, then turn it on.');
+    warnings.push('The receiver stays off: create the signing secret of this app, then turn it on.');
   }
   if (before.receiver?.headerName && !isSameReceiver) {
     warnings.push(

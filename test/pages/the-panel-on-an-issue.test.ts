@@ -57,6 +57,30 @@ test('while the receiver fails the panel says that the service does not know, an
     .waitFor(SOON);
 });
 
+test('what Torii refused stands there beside what the receiver was told, with its own words', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+  await story.move(issue?.key ?? '', 'Done');
+  await openIssue(issue?.key ?? '');
+  await panel().getByText('Service: Told', { exact: true }).waitFor(SOON);
+  await panel().getByText('Torii: Refused', { exact: true }).waitFor(SOON);
+  await panel()
+    .getByText(/^Torii answered 404/)
+    .waitFor(SOON);
+});
+
+test('what is wrong with the delegation is said there, with what mends it', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
+  await story.admin('checkNow', {});
+  await openIssue(issue?.key ?? '', 'owen');
+  await panel()
+    .getByText(/is assigned to somebody whose account is not active any more/)
+    .waitFor(SOON);
+  await panel().getByText('Assign it to somebody else.').waitFor(SOON);
+  expect(await seriousFindings(page)).toEqual([]);
+});
+
 test('what is late is sent again from the admin page', async () => {
   const { issue } = await story.delegated();
   await story.sandbox.service({ status: 503 });

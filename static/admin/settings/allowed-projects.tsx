@@ -25,6 +25,7 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
     <Section
       title="Projects of the service"
       words="Calls that would make an issue elsewhere are refused, also where a rule names the project; and the service's own form offers no others."
+      verb="Save projects"
       saved={isLimited ? 'Issues are made in these projects only.' : 'Issues are made wherever the app may make them.'}
       save={save}
     >

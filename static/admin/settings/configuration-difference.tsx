@@ -12,7 +12,8 @@ const PARTS: Readonly<Record<Exclude<Difference['part'], 'rule'>, string>> = {
   torii: 'Torii',
 };
 
-const MEMBERS: Readonly<Record<string, string>> = {
+/** The file's names of things, as this page calls them. */
+const NAMES: Readonly<Record<string, string>> = {
   project: 'project',
   issueType: 'issue type',
   summary: 'summary',
@@ -26,6 +27,13 @@ const MEMBERS: Readonly<Record<string, string>> = {
   cancelStatus: 'status for canceled issue',
   fallbackOwner: 'fallback owner',
   duplicates: 'a second one while one is open',
+  reduceAfterDays: 'days with names',
+  removeAfterDays: 'days until removal',
+  url: 'address',
+  enabled: 'on',
+  lifecycle: 'the person is offboarded',
+  workflows: 'workflows',
+  keyExpiresOn: 'the key expires on',
 };
 
 /** What an import changes, thing by thing, and what stays to be done by hand. */
@@ -63,15 +71,19 @@ export function ConfigurationDifference({
 function nameOf({ part, app, member }: Difference): string {
   if (part !== 'rule') return PARTS[part];
   const rule = `Rule for ${app ?? 'all apps'}`;
-  return member === undefined ? rule : `${rule}: ${MEMBERS[member] ?? member}`;
+  return member === undefined ? rule : `${rule}: ${nameIn(member)}`;
+}
+
+function nameIn(member: string): string {
+  return NAMES[member] ?? member;
 }
 
 function said({ part, member }: Difference, value: JsonValue): string {
-  const isWhole = part === 'rule' && member === undefined;
   // Of a whole rule the place tells enough.
-  return isWhole && isMembers(value)
-    ? `Issues of the type ${inWords(value.issueType)} in ${inWords(value.project)}`
-    : inWords(value);
+  if (part === 'rule' && member === undefined && isMembers(value)) {
+    return `Issues of the type ${inWords(value.issueType)} in ${inWords(value.project)}`;
+  }
+  return part === 'allowedProjects' && value === null ? 'All' : inWords(value);
 }
 
 function inWords(value: JsonValue | undefined): string {
@@ -79,12 +91,12 @@ function inWords(value: JsonValue | undefined): string {
   if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(inWords).join(', ');
   if (isMembers(value)) {
     return Object.entries(value)
-      .map(([name, one]) => `${name}: ${inWords(one)}`)
+      .map(([name, one]) => `${nameIn(name)}: ${isMembers(one) ? `(${inWords(one)})` : inWords(one)}`)
       .join('; ');
   }
   return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value);
 }
 
-function isMembers(value: JsonValue): value is Record<string, JsonValue> {
+export function isMembers(value: JsonValue): value is Record<string, JsonValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

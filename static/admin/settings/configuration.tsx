@@ -36,7 +36,7 @@ export function Configuration({ imported }: { readonly imported: () => void }) {
       <Trouble title="It was not exported" error={exporting.error} />
       {file !== undefined && (
         <Field id="exported" label="Exported configuration" help="Select all of it and copy it into a file.">
-          <TextArea id="exported" isReadOnly isMonospaced value={file} maxHeight="400px" resize="vertical" />
+          <TextArea id="exported" isReadOnly isMonospaced value={file} minimumRows={12} maxHeight="400px" />
         </Field>
       )}
       {isImporting && <ImportConfiguration imported={imported} close={() => setImporting(false)} />}

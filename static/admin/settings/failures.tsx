@@ -23,6 +23,7 @@ export function Failures({ project, reload }: FailuresProps) {
     <Section
       title="Where failures are told"
       words="What needs attention is told at the top of this page, and in one open issue each for the receiver, Torii and the rest: made within five minutes, and closed when all of it is mended."
+      verb="Save project for failures"
       saved={chosen ? `Failures become issues in ${chosen.label}.` : 'Failures are told at the top of this page alone.'}
       save={save}
     >

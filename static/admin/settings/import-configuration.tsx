@@ -22,7 +22,7 @@ import { Trouble } from '../../trouble';
 import { call } from '../api';
 import { askConsent } from '../connection/consent';
 import { Field, textOf } from '../field';
-import { ConfigurationDifference } from './configuration-difference';
+import { ConfigurationDifference, isMembers } from './configuration-difference';
 
 interface ImportConfigurationProps {
   readonly imported: () => void;
@@ -44,10 +44,10 @@ export function ImportConfiguration({ imported, close }: ImportConfigurationProp
       const configuration = read(text);
       setSeen({ configuration, preview: await call('previewImport', { configuration }) });
     });
-  const takeIn = ({ configuration, preview: { over } }: Seen) =>
+  const takeIn = ({ configuration, preview: expected }: Seen) =>
     acting.run(async () => {
-      await consentFor(configuration);
-      const { differences } = await call('importConfiguration', { configuration, over });
+      await consentFor(expected);
+      const { differences } = await call('importConfiguration', { configuration, over: expected.over });
       showFlag({
         id: 'imported',
         type: 'success',
@@ -136,9 +136,9 @@ function read(text: string): JsonValue {
 }
 
 /** A receiver that comes with the file needs Atlassian's consent as one that is typed. */
-async function consentFor(configuration: JsonValue): Promise<void> {
-  if (configuration === null || typeof configuration !== 'object' || Array.isArray(configuration)) return;
-  const { receiver } = configuration;
-  if (receiver === null || typeof receiver !== 'object' || Array.isArray(receiver)) return;
-  if (receiver.enabled === true && typeof receiver.url === 'string') await askConsent(receiver.url);
+async function consentFor({ differences }: ConfigurationPreview): Promise<void> {
+  for (const { part, becomes } of differences) {
+    if (part !== 'receiver' || !isMembers(becomes)) continue;
+    if (becomes.enabled === true && typeof becomes.url === 'string') await askConsent(becomes.url);
+  }
 }

@@ -43,6 +43,7 @@ export function Retention({ retention, reload }: RetentionProps) {
     <Section
       title="How long personal data is kept"
       words="Counted from the last change of a delegation that has ended and that the service knows of. After the first time the leaver's name, address and account are removed; after the second the rest, and the audit trail of that age. The issues in Jira stay as they are."
+      verb="Save days"
       saved="It holds from the next night on."
       save={save}
     >

@@ -8,6 +8,8 @@ interface SectionProps {
   readonly title: string;
   /** What it is for. */
   readonly words: string;
+  /** On the button, so that it is told from the others by itself. */
+  readonly verb: string;
   /** Said when it was saved. */
   readonly saved: string;
   readonly save: () => Promise<void>;
@@ -16,7 +18,7 @@ interface SectionProps {
 }
 
 /** Settings that are saved together. */
-export function Section({ title, words, saved, save, children }: SectionProps) {
+export function Section({ title, words, verb, saved, save, children }: SectionProps) {
   const saving = useAct();
   const [isSaved, setSaved] = useState(false);
   const submit = async () => {
@@ -39,7 +41,7 @@ export function Section({ title, words, saved, save, children }: SectionProps) {
         )}
         <Inline>
           <LoadingButton type="submit" isLoading={saving.isBusy}>
-            Save
+            {verb}
           </LoadingButton>
         </Inline>
       </Stack>
