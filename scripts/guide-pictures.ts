@@ -6,19 +6,21 @@ import { startSandbox } from '../test/support/sandbox';
 
 const FOLDER = process.argv[2] ?? join(__dirname, '../docs/torii');
 
-/** So that a picture changes only when the page does: one and the same time of day is shown everywhere. */
-const STILL_CLOCK = `
-  Date.prototype.toLocaleTimeString = () => '10:15:00';
-  Date.prototype.toLocaleString = () => '24 Nov 2026, 10:15';
-`;
+/** One fixed day, for the site and the browser alike: a picture changes only when its page does. */
+const NOW = '2026-11-24T09:00:00Z';
 
 /** The pictures of docs/torii.md: the service's guide as it is clicked through. */
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
-  const [sandbox, browser] = await Promise.all([startSandbox(), openBrowser()]);
+  const [sandbox, browser] = await Promise.all([startSandbox({ args: ['--now', NOW] }), openBrowser()]);
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' });
-    await context.addInitScript(STILL_CLOCK);
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+    });
+    await context.clock.setFixedTime(NOW);
     await walkTheGuide(await context.newPage(), sandbox, async (step, page) => {
       await page.screenshot({ path: join(FOLDER, `${step}.png`), fullPage: true, caret: 'hide' });
       process.stdout.write(`${step}.png\n`);

@@ -28,6 +28,7 @@ export async function walkTheGuide(service: Page, sandbox: Sandbox, show: Show):
   await jira.getByLabel('Assignee').click();
   await jira.getByRole('option', { name: 'Owen Owner' }).click();
   await notion.getByText('Owen Owner').waitFor(SOON);
+  await jira.getByText('When the access is removed, move the issue to Done.').waitFor(SOON);
   await show('issue', jira);
   await show('assigned', service);
 
