@@ -13,14 +13,16 @@ const AT_ONCE = 100;
 /** Daily: what is old and finished loses what is personal, and what is older still goes, but for a tombstone that keeps its id taken. */
 export async function cleanUp(settings: Settings, until: number, moment: Moment): Promise<void> {
   const { reduceAfterDays, removeAfterDays } = settings.retention;
-  const removedCount = await takeOld('reduced', removeAfterDays, settings, until, moment);
-  const count = await takeOld('ended', reduceAfterDays, settings, until, moment);
-  if (count + removedCount > 0) log('clean-up', { count: count + removedCount });
+  let count = await takeOld('reduced', removeAfterDays, settings, until, moment);
+  count += await takeOld('ended', reduceAfterDays, settings, until, moment);
+  // What an earlier version wrote last stands among the open ones: it did not tell them apart.
+  count += await takeOld('none', reduceAfterDays, settings, until, moment);
+  if (count > 0) log('clean-up', { count });
 }
 
-/** @param partition of the index `by-held`: it loses each that is taken, so that the first page is always the oldest of the rest */
+/** @param partition of the index `by-held`: it loses each that is taken */
 async function takeOld(
-  partition: 'ended' | 'reduced',
+  partition: 'ended' | 'reduced' | 'none',
   afterDays: number,
   settings: Settings,
   until: number,
@@ -33,11 +35,15 @@ async function takeOld(
     const page = await listDelegations({ by: 'by-held', is: partition, oldestFirst: true }, AT_ONCE, cursor);
     for (const record of page.delegations) {
       if (moment.now() >= until || Date.parse(record.value.updatedAt) > cutoff) return count;
-      if (await take(record.key, settings, moment)) count += 1;
+      if (isDue(record, settings, moment.now()) && (await take(record.key, settings, moment))) count += 1;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
   return count;
+}
+
+function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number): boolean {
+  return whatIsDue(value, settings.retention, channelsOn(settings), now) !== 'nothing';
 }
 
 /** What changed meanwhile is left to the next day. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { speaking } from './speaking';
 
 /** The answer of the sandbox to one request: status, headers, text, and the text as JSON. */
 export interface Answer {
@@ -83,7 +84,7 @@ export interface SandboxOptions {
   readonly args?: readonly string[];
 }
 
-type Body = string | object | undefined;
+export type Body = string | object | undefined;
 type Headers_ = Readonly<Record<string, string>>;
 
 /** A sandbox in a process of its own, and its control API in words. */
@@ -189,72 +190,4 @@ export async function startSandbox({
     child.kill(signal);
     return ended;
   });
-}
-
-function speaking(url: string, stop: Sandbox['stop']): Sandbox {
-  let known: Promise<SandboxInfo> | undefined;
-  const request: Sandbox['request'] = async (method, path, body, headers = {}) => {
-    const response = await fetch(path.startsWith('http') ? path : url + path, {
-      method,
-      headers: { ...(typeof body === 'object' ? { 'content-type': 'application/json' } : {}), ...headers },
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared in `Answer`
-    return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
-  };
-  /** A call of the control API that must succeed. */
-  const control = async <T>(method: string, path: string, body?: Body): Promise<T> => {
-    const answer = await request(method, `/_sandbox${path}`, body);
-    if (answer.status >= 300) throw new Error(`${method} /_sandbox${path}: ${answer.status} ${answer.text}`);
-    return (answer.text === '' ? undefined : answer.json()) as T;
-  };
-  const info = (): Promise<SandboxInfo> => control('GET', '');
-  const lasting = (): Promise<SandboxInfo> => (known ??= info());
-  const user = async (name: string): Promise<SandboxUser> => {
-    const found = (await lasting()).users.find(({ email }) => email.startsWith(`${name}@`));
-    if (!found) throw new Error(`the site has no user ${name}`);
-    return found;
-  };
-  return {
-    url,
-    request,
-    get: (path, headers) => request('GET', path, undefined, headers),
-    post: (path, body, headers) => request('POST', path, body, headers),
-    put: (path, body, headers) => request('PUT', path, body, headers),
-    delete: (path, headers) => request('DELETE', path, undefined, headers),
-    info,
-    user,
-    async webTrigger(key) {
-      const found = (await info()).webTriggers[key];
-      if (found === undefined) throw new Error(`the app has no web trigger ${key}`);
-      return found;
-    },
-    async jira(name, method, path, body) {
-      const { email, token } = await user(name);
-      return request(method, `/rest/api/3${path}`, body, {
-        authorization: `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`,
-      });
-    },
-    act: (act, input) => request('POST', `/_sandbox/jira/${act}`, input),
-    invoke: (call) => control('POST', '/invoke', call),
-    ui: (module, as, issue) =>
-      request(
-        'GET',
-        `/_sandbox/ui?${new URLSearchParams({ module, as, ...(issue === undefined ? {} : { issue }) }).toString()}`,
-      ),
-    scheduled: (module) => control('POST', '/scheduled', { module }),
-    advance: (ms) => control('POST', '/clock', { advance: ms }),
-    settle: (timeout) => control('POST', '/settle', timeout === undefined ? {} : { timeout }),
-    faults: (...rules) => control('PUT', '/faults', rules),
-    invocations: (since = 0, bodies = false) => control('GET', `/invocations?since=${since}&bodies=${bodies ? 1 : 0}`),
-    metrics: () => control('GET', '/metrics'),
-    received: (since = 0) => control('GET', `/received?since=${since}`),
-    forget: () => control('DELETE', '/received'),
-    service: (behaviour = {}) => control('POST', '/service', behaviour),
-    state: () => control('GET', '/state'),
-    load: (state) => control('PUT', '/state', state as object),
-    stop,
-  };
 }

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadApp } from '../../sandbox/forge/bundle';
+import { createHost, type SandboxHost } from '../../sandbox/host-create';
+
+const root = join(__dirname, '../..');
+const ISSUE = 'IT-1';
+const STRANGER = '712020:ffffffff-0000-4000-8000-000000000000';
+
+let host: SandboxHost;
+let seen = 0;
+
+beforeAll(async () => {
+  const startAt = Date.UTC(2026, 10, 24, 10);
+  host = await createHost({ app: await loadApp(root), seed: 'demo', clock: 'virtual', startAt });
+  for (const id of ['task-1', 'task-2']) await delegated(id);
+  seen = host.forge.invocations(0, false).at(-1)?.id ?? 0;
+});
+
+/** Jira takes no more than some calls a second of each. */
+beforeEach(() => host.time.advance(10_000));
+
+const source = (file: string) => readFileSync(join(root, file), 'utf8');
+const found = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map(([, name = '']) => name);
+
+/** Taken from the code, where the type holds the resolver to them: what is added is tried by itself. */
+const ADMIN_FUNCTIONS = found(/^ {2}(\w+): \{\s*payload: /gm, source('src/domain/admin-functions.ts'));
+const PANEL_FUNCTIONS = found(/resolver\.define\('(\w+)'/g, source('src/entry/issue-resolver.ts'));
+
+/** Who does not administer Jira: app owners, who may not see IT, who leaves, who is inactive, and who is nobody on this site. */
+const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', STRANGER] as const;
+
+/** What pages send that mean something: a function that looks at them before it looks at who asks would be found out. */
+const PAYLOAD = {
+  id: 'task-1',
+  kind: 'inbound-signing',
+  on: true,
+  projects: null,
+  show: 'all',
+  url: 'https://a.example',
+};
+
+function accountOf(who: string): string {
+  return host.jira.users().find(({ email }) => email.startsWith(`${who}@`))?.accountId ?? who;
+}
+
+async function delegated(id: string): Promise<void> {
+  const { inbound } = host.standIn?.describe() as { inbound: { bearerToken: string } };
+  const answer = await host.answer({
+    method: 'POST',
+    path: `${new URL(host.forge.webTriggerUrl('service')).pathname}/v1/delegations`,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${inbound.bearerToken}` },
+    body: JSON.stringify({ id, person: { email: 'jane@acme.example', name: 'Jane Roe' }, app: { name: `App ${id}` } }),
+  });
+  expect(answer.status).toBe(201);
+  await host.settle(10_000);
+}
+
+/** What the page got, and what the app called for it; a user whom Atlassian itself turns away gets neither. */
+async function invoked(module: string, functionKey: string, who: string, payload: object = PAYLOAD) {
+  const place = module === 'delegation' ? { issue: ISSUE } : {};
+  const answer = await host.forge
+    .invoke({ module, functionKey, payload, as: accountOf(who), ...place })
+    .catch((error: unknown) => ({ error: { message: String(error) } }));
+  const calls = host.forge
+    .invocations(seen, false)
+    .filter((invocation) => invocation.module === module)
+    .flatMap((invocation) => invocation.calls.map(({ target, path }) => `${target} ${path.split('?')[0] ?? ''}`));
+  seen = host.forge.invocations(seen, false).at(-1)?.id ?? seen;
+  return {
+    result: 'result' in answer ? answer.result : undefined,
+    error: 'error' in answer ? answer.error : undefined,
+    calls,
+  };
+}
+
+test('the code has functions to be tried', () => {
+  expect(ADMIN_FUNCTIONS.length).toBeGreaterThan(25);
+  expect(PANEL_FUNCTIONS).toEqual(['getDelegation']);
+});
+
+test.each(ADMIN_FUNCTIONS)(
+  '%s is refused to everybody who does not administer Jira, before anything is read, and says whom to ask',
+  async (name) => {
+    for (const who of OTHERS) {
+      const { result, error, calls } = await invoked('admin', name, who);
+      expect([who, result]).toEqual([who, undefined]);
+      expect(error?.message).toMatch(/administer|no active user|no user|out of reach/);
+      expect(calls.filter((call) => call !== 'jira /rest/api/3/mypermissions')).toEqual([]);
+    }
+    const { error } = await invoked('admin', name, 'olga');
+    expect(error?.message).toBe('Only people who administer Jira can do this. Ask one of them.');
+  },
+);
+
+test.each(ADMIN_FUNCTIONS)('%s can not be called by way of the panel on an issue', async (name) => {
+  const { result, calls } = await invoked('delegation', name, 'ada');
+  expect([result, calls]).toEqual([undefined, []]);
+});
+
+test('while Jira can not say who asks, nothing is done, and the page is told to try again', async () => {
+  host.faults.replace([{ on: 'jira', match: '/mypermissions', do: { status: 429 } }]);
+  const { result, error, calls } = await invoked('admin', 'getSettings', 'ada', {});
+  expect([result, calls]).toEqual([undefined, ['jira /rest/api/3/mypermissions']]);
+  expect(error?.message).toBe('Jira or storage is out of reach for now. Try again in a minute.');
+  host.faults.replace([]);
+});
+
+test('an admin who was deactivated is refused from then on, though his page is still open', async () => {
+  const before = host.dump();
+  expect((await invoked('admin', 'getSettings', 'ada', {})).result).toBeDefined();
+  expect(host.jira.act('deactivate-user', { accountId: accountOf('ada') }).status).toBe(204);
+  for (const name of ADMIN_FUNCTIONS) {
+    const { result, calls } = await invoked('admin', name, 'ada');
+    expect(result).toBeUndefined();
+    expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
+  }
+  host.load(before);
+});
+
+describe('the panel', () => {
+  test.each(['ada', 'olga', 'owen', 'jane'])('is shown to %s, who may see the issue', async (who) => {
+    const { result } = await invoked('delegation', 'getDelegation', who);
+    expect(result).toMatchObject({ kind: 'delegation', delegation: { id: 'task-1' } });
+  });
+
+  test.each(['nora', 'ian', STRANGER])('tells %s nothing, who may not', async (who) => {
+    const { calls, ...answer } = await invoked('delegation', 'getDelegation', who);
+    expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1/);
+    expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
+  });
+
+  test('tells of the issue on which it stands, whatever the page sends along', async () => {
+    const lie = { issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
+    const { result } = await invoked('delegation', 'getDelegation', 'olga', lie);
+    expect(result).toMatchObject({ delegation: { id: 'task-1' } });
+  });
+});

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import type { SandboxInfo, SandboxInvocation } from './sandbox';
+
+/** Shorter texts stand in logs and addresses by chance, and so do single words that are no address. */
+const MIN_LENGTH = 6;
+
+/** An owner is found by his address, which Jira takes in a query only; a leaver at Torii, as the contract has it. */
+const LOOK_UPS = ['/rest/api/3/user/assignable/search?', 'https://api.toriihq.com/v1.0/users?'];
+
+const text = z.string().optional().catch(undefined);
+const Person = z.object({ email: text, name: text }).optional().catch(undefined);
+/** What a call of the service says of people. */
+const Task = z.object({
+  person: Person,
+  account: text,
+  issue: z.object({ summary: text, description: text }).optional().catch(undefined),
+  reason: text,
+});
+const Call = Task.extend({ delegations: z.array(Task.catch({})).catch([]).default([]) });
+/** What an admin enters, or is shown for once. */
+const Entered = z.object({ key: text, header: z.object({ value: text }).nullish().catch(undefined) });
+const Shown = z.object({ secret: text });
+
+/**
+ * What the app gets to know in confidence, and a check that it says none of it in its logs or in the addresses that it calls: no
+ * secret, and nothing of a person.
+ */
+export class Discretion {
+  readonly #secrets = new Set<string>();
+  readonly #personal = new Set<string>();
+
+  knows({ users, service }: SandboxInfo): void {
+    for (const { email, displayName, token } of users) {
+      this.#keep(this.#personal, email, displayName);
+      this.#keep(this.#secrets, token);
+    }
+    const { inbound, outbound, apiKey } = service ?? {};
+    this.#keep(this.#secrets, inbound?.signingSecret, inbound?.bearerToken, outbound?.signingSecret, apiKey);
+  }
+
+  /** A body that the service sent. */
+  sent(body: string): void {
+    const call = Call.safeParse(parsed(body)).data;
+    for (const { person, account, issue, reason } of call ? [call, ...call.delegations] : []) {
+      this.#keep(this.#personal, person?.email, person?.name, account, issue?.summary, issue?.description, reason);
+    }
+  }
+
+  /** A call of the admin page, and its answer. */
+  invoked(payload: unknown, result: unknown): void {
+    const { key, header } = Entered.safeParse(payload).data ?? {};
+    this.#keep(this.#secrets, key, header?.value, Shown.safeParse(result).data?.secret);
+  }
+
+  /** @throws Error with the first line or address that tells what it should not */
+  check(invocations: readonly SandboxInvocation[]): void {
+    for (const { module, outcome, logs, calls } of invocations) {
+      for (const line of [...logs, outcome]) this.#checkOne(line, `a log line of ${module}`);
+      for (const { path } of calls.filter(({ target }) => target !== 'kvs')) {
+        const isLookUp = LOOK_UPS.some((start) => path.startsWith(start));
+        this.#checkOne(path, `an address that ${module} called`, isLookUp);
+      }
+    }
+  }
+
+  #checkOne(said: string, where: string, mayName = false): void {
+    const read = decoded(said);
+    const told = [...this.#secrets, ...(mayName ? [] : this.#personal)].find((one) => read.includes(one));
+    if (told !== undefined) throw new Error(`${where} tells ${told}: ${said}`);
+    if (!mayName && /[\w.+-]+@[\w-]+\.\w/.test(read)) throw new Error(`${where} tells an e-mail address: ${said}`);
+  }
+
+  #keep(among: Set<string>, ...texts: readonly (string | undefined)[]): void {
+    for (const one of texts) {
+      const bare = one?.replace(/^whsec_/, '').trim() ?? '';
+      if (bare.length >= MIN_LENGTH && (among === this.#secrets || /[\s@]/.test(bare))) among.add(bare);
+    }
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address.replaceAll('+', ' '));
+  } catch {
+    return address;
+  }
+}

@@ -1,0 +1,93 @@
+import { Discretion } from './discretion';
+import type { Body, Invoked, Sandbox, SandboxInfo, SandboxUser } from './sandbox';
+
+/** What its app logged and called is looked through before it is forgotten: when a state is put back, and at the end. */
+export function speaking(url: string, end: Sandbox['stop']): Sandbox {
+  let known: Promise<SandboxInfo> | undefined;
+  const discretion = new Discretion();
+  const lookThrough = async (): Promise<void> => {
+    discretion.knows(await info());
+    discretion.check(await control('GET', '/invocations'));
+  };
+  const request: Sandbox['request'] = async (method, path, body, headers = {}) => {
+    const sent = typeof body === 'object' ? JSON.stringify(body) : body;
+    if (sent !== undefined && !path.startsWith('/_sandbox')) discretion.sent(sent);
+    const response = await fetch(path.startsWith('http') ? path : url + path, {
+      method,
+      headers: { ...(typeof body === 'object' ? { 'content-type': 'application/json' } : {}), ...headers },
+      redirect: 'manual',
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+    const text = await response.text();
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared in `Answer`
+    return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
+  };
+  /** A call of the control API that must succeed. */
+  const control = async <T>(method: string, path: string, body?: Body): Promise<T> => {
+    const answer = await request(method, `/_sandbox${path}`, body);
+    if (answer.status >= 300) throw new Error(`${method} /_sandbox${path}: ${answer.status} ${answer.text}`);
+    return (answer.text === '' ? undefined : answer.json()) as T;
+  };
+  const info = (): Promise<SandboxInfo> => control('GET', '');
+  const lasting = (): Promise<SandboxInfo> => (known ??= info());
+  const user = async (name: string): Promise<SandboxUser> => {
+    const found = (await lasting()).users.find(({ email }) => email.startsWith(`${name}@`));
+    if (!found) throw new Error(`the site has no user ${name}`);
+    return found;
+  };
+  return {
+    url,
+    request,
+    get: (path, headers) => request('GET', path, undefined, headers),
+    post: (path, body, headers) => request('POST', path, body, headers),
+    put: (path, body, headers) => request('PUT', path, body, headers),
+    delete: (path, headers) => request('DELETE', path, undefined, headers),
+    info,
+    user,
+    async webTrigger(key) {
+      const found = (await info()).webTriggers[key];
+      if (found === undefined) throw new Error(`the app has no web trigger ${key}`);
+      return found;
+    },
+    async jira(name, method, path, body) {
+      const { email, token } = await user(name);
+      return request(method, `/rest/api/3${path}`, body, {
+        authorization: `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`,
+      });
+    },
+    act: (act, input) => request('POST', `/_sandbox/jira/${act}`, input),
+    async invoke<T>(call: Parameters<Sandbox['invoke']>[0]) {
+      const answer = await control<Invoked<T>>('POST', '/invoke', call);
+      discretion.invoked(call.payload, answer.result);
+      return answer;
+    },
+    ui: (module, as, issue) =>
+      request(
+        'GET',
+        `/_sandbox/ui?${new URLSearchParams({ module, as, ...(issue === undefined ? {} : { issue }) }).toString()}`,
+      ),
+    scheduled: (module) => control('POST', '/scheduled', { module }),
+    advance: (ms) => control('POST', '/clock', { advance: ms }),
+    settle: (timeout) => control('POST', '/settle', timeout === undefined ? {} : { timeout }),
+    faults: (...rules) => control('PUT', '/faults', rules),
+    invocations: (since = 0, bodies = false) => control('GET', `/invocations?since=${since}&bodies=${bodies ? 1 : 0}`),
+    metrics: () => control('GET', '/metrics'),
+    received: (since = 0) => control('GET', `/received?since=${since}`),
+    forget: () => control('DELETE', '/received'),
+    service: (behaviour = {}) => control('POST', '/service', behaviour),
+    state: () => control('GET', '/state'),
+    async load(state) {
+      await lookThrough();
+      await control('PUT', '/state', state as object);
+    },
+    async stop(signal) {
+      let status: number | null = null;
+      try {
+        await lookThrough();
+      } finally {
+        status = await end(signal);
+      }
+      return status;
+    },
+  };
+}
