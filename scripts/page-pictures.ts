@@ -65,6 +65,10 @@ async function walk(story: Story, page: Page): Promise<void> {
   await open('/');
   await page.getByRole('link', { name: third }).waitFor();
   await draw(page, 'home');
+  await open('/jira/admin');
+  await page.getByRole('heading', { name: 'Administration' }).waitFor();
+  await page.getByText('Olga Owner').first().waitFor();
+  await draw(page, 'administration');
   await open(`/browse/${third}`);
   await page.getByRole('region', { name: 'Delegation' }).getByText('has not been told yet').waitFor();
   await draw(page, 'issue');
