@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { Webhook } from 'standardwebhooks';
-import * as z from 'zod';
-import { loadApp, type App } from '../../sandbox/forge/bundle';
-import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/host-create';
+import { loadApp } from '../../sandbox/forge/bundle';
+import type { HostOptions } from '../../sandbox/host-create';
 import type { WireResponse } from '../../sandbox/wire';
 import type { ListView } from '../../src/domain/view';
+import { tenant, type Tenant } from '../support/tenant';
 
 /** Two tenants of one app at Atlassian: their invocations take turns in the same processes, module scope and all. */
 let acme: Tenant;
@@ -13,80 +12,16 @@ let globex: Tenant;
 beforeAll(async () => {
   const app = await loadApp(join(__dirname, '../..'));
   const pool: NonNullable<HostOptions['pool']> = [];
-  acme = await tenant(app, pool, { url: 'https://acme.atlassian.net', name: 'acme', cloudId: CLOUDS[0] }, 1);
-  globex = await tenant(app, pool, { url: 'https://globex.atlassian.net', name: 'globex', cloudId: CLOUDS[1] }, 2);
+  acme = await tenant({ app, pool, site: SITES[0], random: 1 });
+  globex = await tenant({ app, pool, site: SITES[1], random: 2 });
   // One process serves both, whoever comes.
   expect(pool).toHaveLength(1);
 });
 
-const CLOUDS = ['7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11', '11111111-2222-4333-8444-555555555555'] as const;
-const Described = z.object({
-  inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
-  outbound: z.object({ signingSecret: z.string() }),
-});
-
-interface Tenant {
-  readonly host: SandboxHost;
-  readonly known: z.infer<typeof Described>;
-  call(method: string, path: string, body?: object, secret?: string): Promise<WireResponse>;
-  admin(functionKey: string, payload?: object, as?: string): Promise<unknown>;
-  move(issueKey: string, status: string): Promise<void>;
-}
-
-async function tenant(
-  app: App,
-  pool: NonNullable<HostOptions['pool']>,
-  site: NonNullable<HostOptions['site']>,
-  random: number,
-): Promise<Tenant> {
-  const startAt = Date.UTC(2026, 10, 24, 10);
-  const host = await createHost({ app, pool, site, random, seed: 'demo', clock: 'virtual', startAt });
-  const known = Described.parse(host.standIn?.describe());
-  const { pathname } = new URL(host.forge.webTriggerUrl('service'));
-  let calls = 0;
-  return {
-    host,
-    known,
-    call(method, path, body, secret = known.inbound.signingSecret) {
-      const text = body === undefined ? '' : JSON.stringify(body);
-      const id = `msg_${site.name}_${(calls += 1)}`;
-      const at = new Date(host.clock.now());
-      const signature = new Webhook(secret).sign(id, at, text === '' ? `${method} ${path}` : text);
-      return host.answer({
-        method,
-        path: pathname + path,
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': signature,
-        },
-        ...(text === '' ? {} : { body: text }),
-      });
-    },
-    async admin(functionKey, payload = {}, as = accountOf(host, 'ada')) {
-      const answer = await host.forge.invoke({ module: 'admin', functionKey, payload, as });
-      if ('error' in answer) throw new Error(answer.error.message);
-      return answer.result;
-    },
-    async move(issueKey, status) {
-      const as = { kind: 'user' as const, accountId: accountOf(host, 'olga') };
-      const path = `/rest/api/3/issue/${issueKey}/transitions`;
-      const { transitions } = JSON.parse(host.jira.handle({ method: 'GET', path, headers: {} }, as).body) as {
-        transitions: { id: string; to: { name: string } }[];
-      };
-      const transition = { id: transitions.find(({ to }) => to.name === status)?.id };
-      const headers = { 'content-type': 'application/json' };
-      const answer = host.jira.handle({ method: 'POST', path, headers, body: JSON.stringify({ transition }) }, as);
-      expect(answer.status).toBe(204);
-      await host.settle(10_000);
-    },
-  };
-}
-
-function accountOf({ jira }: SandboxHost, name: string): string {
-  return jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
-}
+const SITES = [
+  { url: 'https://acme.atlassian.net', name: 'acme', cloudId: '7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11' },
+  { url: 'https://globex.atlassian.net', name: 'globex', cloudId: '11111111-2222-4333-8444-555555555555' },
+] as const;
 
 /** The same id on both sites, with another person each. */
 const task = (site: string, n: number) => ({

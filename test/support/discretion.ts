@@ -21,6 +21,8 @@ const Call = Task.extend({ delegations: z.array(Task.catch({})).catch([]).defaul
 const Entered = z.object({ key: text, header: z.object({ value: text }).nullish().catch(undefined) });
 const Shown = z.object({ secret: text });
 
+type Confidence = Pick<NonNullable<SandboxInfo['service']>, 'inbound' | 'outbound' | 'apiKey'>;
+
 /**
  * What the app gets to know in confidence, and a check that it says none of it in its logs or in the addresses that it calls: no
  * secret, and nothing of a person.
@@ -29,7 +31,7 @@ export class Discretion {
   readonly #secrets = new Set<string>();
   readonly #personal = new Set<string>();
 
-  knows({ users, service }: SandboxInfo): void {
+  knows({ users, service }: Pick<SandboxInfo, 'users'> & { readonly service?: Confidence }): void {
     for (const { email, displayName, token } of users) {
       this.#keep(this.#personal, email, displayName);
       this.#keep(this.#secrets, token);
