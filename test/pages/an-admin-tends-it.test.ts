@@ -175,9 +175,9 @@ describe('an admin keeps the settings', () => {
 
   test('a project for failures is named', async () => {
     await page.getByLabel('Project', { exact: true }).fill('IT');
-    await page.getByRole('option', { name: 'IT (IT)', exact: true }).click();
+    await page.getByRole('option', { name: 'IT', exact: true }).click();
     await page.getByRole('button', { name: 'Save project for failures' }).click();
-    await page.getByText('Failures become issues in IT (IT).').waitFor(SOON);
+    await page.getByText('Failures become issues in IT.').waitFor(SOON);
   });
 
   test('a file is imported when its difference was seen', async () => {

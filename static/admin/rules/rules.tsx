@@ -4,6 +4,7 @@ import type { SettingsView } from '../../../src/domain/admin-functions';
 import type { Rule } from '../../../src/domain/rule';
 import { call } from '../api';
 import { Confirm } from '../confirm';
+import { projectLabel } from '../option';
 import { RuleForm } from './rule-form';
 
 /** The rules: what the issue of an app's delegation will be. */
@@ -91,7 +92,7 @@ function cellsOf(rule: Rule, edit: () => void, remove: () => void) {
   ];
   return [
     { key: 'App', content: app ?? <Text weight="bold">All apps</Text> },
-    { key: 'Project', content: `${project.name} (${project.key})` },
+    { key: 'Project', content: projectLabel(project) },
     { key: 'Issue type', content: issueType.name },
     {
       key: 'Done means',
