@@ -7,6 +7,8 @@ import { FLOWS, type Flow } from './flows';
 const PLACES = ['jira', 'kvs', 'queue', 'egress'] as const;
 type Place = (typeof PLACES)[number];
 const SIDES = ['before', 'after'] as const;
+/** A flow that makes more calls of one kind dies at every other one, or every third: always at the same. */
+const MOST_POINTS = 40;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -42,7 +44,8 @@ test.each(FLOWS)(
     expect(calls.kvs).toBeGreaterThan(0);
     const wrong: string[] = [];
     for (const place of PLACES) {
-      for (let nth = 1; nth <= calls[place]; nth += 1) {
+      const step = Math.ceil(calls[place] / MOST_POINTS);
+      for (let nth = 1; nth <= calls[place]; nth += step) {
         for (const side of SIDES) wrong.push(...(await dying(flow, place, nth, side)));
       }
     }

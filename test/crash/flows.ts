@@ -1,8 +1,9 @@
-import type { Call } from '../simulation/service';
+import { NO_PROJECT, type Call } from '../simulation/service';
 import type { Step } from '../simulation/steps';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 const ONE: Call = {
   id: 'task-8841',
@@ -85,5 +86,44 @@ export const FLOWS: readonly Flow[] = [
     name: 'an issue is moved to another project',
     before: [create(ONE)],
     flow: [{ do: 'relocate', n: 1, project: 'OPS', wait: 30 * SECOND }, transition('Done')],
+  },
+  {
+    name: 'an issue is assigned',
+    before: [create(ONE)],
+    flow: [{ do: 'assign', n: 1, to: 'olga', wait: 30 * SECOND }],
+  },
+  {
+    name: 'a batch is made, one of which can not be',
+    before: [],
+    flow: [
+      {
+        do: 'batch',
+        members: [
+          { n: 1, call: { ...ONE, offboarding: OFFBOARDING } },
+          { n: 2, call: { ...OTHER, offboarding: OFFBOARDING, issue: { project: NO_PROJECT } } },
+        ],
+        wait: 2 * MINUTE,
+      },
+    ],
+  },
+  {
+    name: 'an admin sends again what the receiver did not take',
+    before: [
+      create(ONE),
+      { do: 'receiver', behaviour: { status: 500 }, wait: 0 },
+      transition('Done', HOUR),
+      { do: 'receiver', behaviour: {}, wait: 0 },
+    ],
+    flow: [{ do: 'press', button: 'sendAgain', n: 1, wait: MINUTE }],
+  },
+  {
+    name: 'the receiver is turned on again',
+    before: [create(ONE), { do: 'turn receiver', on: false, wait: MINUTE }, transition('Done', MINUTE)],
+    flow: [{ do: 'turn receiver', on: true, wait: MINUTE }],
+  },
+  {
+    name: 'a secret is rotated',
+    before: [create(ONE)],
+    flow: [{ do: 'rotate', kind: 'outbound-signing', wait: MINUTE }, transition('Done', MINUTE)],
   },
 ];

@@ -11,11 +11,26 @@ export interface Cast {
   readonly admin: Admin;
   /** Issues that were deleted. */
   readonly graves: Grave[];
-  /** Whether the search was behind for longer than the app waits for it. */
-  hasLaggedLong: boolean;
+  /** What happened that the app may find out late, or do a second time. */
+  readonly excuses: Excuses;
+}
+
+export interface Excuses {
+  /** The search was behind by more than the app waits for it, and by more than it looks back. */
+  searchBehind: boolean;
+  /** Issues were out of the app's reach: it looks for them once a day. */
+  outOfReach: boolean;
+  /** Something changed of which no event tells, or none that the app gets: it compares all issues once a week. */
+  unheard: boolean;
 }
 
 export function newCast(stage: Stage, seed: number): Cast {
   const world = stage.begin(seed);
-  return { world, service: new Service(world), admin: new Admin(world), graves: [], hasLaggedLong: false };
+  return {
+    world,
+    service: new Service(world),
+    admin: new Admin(world),
+    graves: [],
+    excuses: { searchBehind: false, outOfReach: false, unheard: false },
+  };
 }

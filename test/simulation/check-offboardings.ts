@@ -13,11 +13,12 @@ export interface Offboardings {
 
 /** An offboarding is told as completed when it is, by what was told of its delegations; and as nothing else when it is not. */
 export function offboardingsOf({ world, service }: Cast, pictures: ReadonlyMap<string, Telling>): Offboardings {
-  const pushes = pushesOf(world).flatMap(({ data, acknowledged }) => {
-    const told = acknowledged ? offboardingSchema.safeParse(data).data : undefined;
-    return told ?? [];
+  const pushes = pushesOf(world).flatMap(({ at, data, acknowledged }) => {
+    const told = offboardingSchema.safeParse(data).data;
+    return told ? [{ at, acknowledged, ...told }] : [];
   });
-  const calls = [...service.tasks.values()].filter(isTaken).map(({ call }) => call);
+  const tasks = [...service.tasks.values()];
+  const calls = tasks.filter(isTaken).map(({ call }) => call);
   const completed = new Set<string>();
   const findings: string[] = [];
   for (const id of new Set(calls.flatMap(({ offboarding }) => offboarding?.id ?? []))) {
@@ -29,7 +30,13 @@ export function offboardingsOf({ world, service }: Cast, pictures: ReadonlyMap<s
       states.includes('completed') &&
       members.length >= total;
     if (isCompleted) completed.add(id);
-    const told = pushes.filter((push) => push.id === id).sort((a, b) => a.sequence - b.sequence);
+    for (const { at, state } of pushes.filter((push) => push.id === id)) {
+      const came = tasks.filter(({ call, askedAt }) => call.offboarding?.id === id && askedAt <= at).length;
+      if (state === 'completed' && came < total) {
+        findings.push(`the offboarding ${id} was told as completed when ${came} of ${total} had come`);
+      }
+    }
+    const told = pushes.filter((push) => push.id === id && push.acknowledged).sort((a, b) => a.sequence - b.sequence);
     const should = isCompleted ? 'completed' : 'open';
     const last = told.at(-1)?.state ?? 'open';
     if (last !== should) {

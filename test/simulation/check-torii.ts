@@ -24,7 +24,13 @@ export function toriiFindings(cast: Cast, site: Site, pictures: Pictures, comple
       const isPressed = tasks.some(({ call }) => cast.admin.sentAgain.has(call.id));
       return [...removal(memory, of, states), ...(isPressed ? [] : workflows(memory, of, states, lives))];
     }),
-    ...lifecycle(memory, leaver, completed.has(`ob-${leaver.id}`)),
+    ...lifecycle(
+      memory,
+      leaver,
+      [...cast.service.tasks.values()].some(
+        ({ call: { person, offboarding } }) => person.email === leaver.email && completed.has(offboarding?.id ?? ''),
+      ),
+    ),
   ]);
 }
 

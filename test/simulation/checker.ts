@@ -2,7 +2,8 @@ import type { Cast } from './cast';
 import { delegationFindings } from './check-delegations';
 import { offboardingsOf } from './check-offboardings';
 import { toriiFindings } from './check-torii';
-import { isTampered, type Site } from './site';
+import { summaryOf } from './service';
+import { tamperedAt, type Site } from './site';
 import { picturesOf, pushesOf, toldOf, type Told } from './told';
 import type { World } from './world';
 
@@ -34,14 +35,19 @@ export function findings(cast: Cast): string[] {
 
 /** Each issue that the app made is one delegation's. */
 function issues(
-  { world, hasLaggedLong }: Cast,
+  { world, service, excuses }: Cast,
   { issues: made, links }: Site,
   all: ReadonlyMap<string, readonly Told[]>,
 ): string[] {
   const boundTo = new Map<string, Set<string>>();
-  for (const [id, told] of all) {
-    for (const { telling } of told) {
-      if (telling.issue) boundTo.set(telling.issue.id, (boundTo.get(telling.issue.id) ?? new Set()).add(id));
+  /** When an issue was first told, by its summary. */
+  const toldAt = new Map<string, number>();
+  for (const { call } of service.tasks.values()) {
+    for (const { at, telling } of all.get(call.id) ?? []) {
+      if (!telling.issue) continue;
+      boundTo.set(telling.issue.id, (boundTo.get(telling.issue.id) ?? new Set()).add(call.id));
+      const summary = summaryOf(call);
+      if (!toldAt.has(summary)) toldAt.set(summary, at);
     }
   }
   return [
@@ -51,12 +57,14 @@ function issues(
     ...Object.values(made).flatMap((issue) => {
       if (issue.creator !== world.appAccount || boundTo.has(issue.id)) return [];
       // Weather here keeps a create call back for 12 minutes at most, and the app waits for 15: no second issue has an excuse, but
-      // where somebody took away the property by which the first is found.
-      if (isTampered(issue)) return [];
+      // where somebody took away the property by which the first is found, before it was.
+      if ((tamperedAt(issue) ?? Infinity) < (toldAt.get(String(issue.values.summary)) ?? Infinity)) return [];
       // Or where the search is behind by more than the app waits: then it is closed, and linked to the one that counts.
       const isClosed = issue.values.resolution !== null && issue.values.resolution !== undefined;
       const isLinked = links.some(({ from, to }) => from === issue.id || to === issue.id);
-      return hasLaggedLong && isClosed && isLinked ? [] : [`the app made ${issue.key}, which is no delegation's`];
+      return excuses.searchBehind && isClosed && isLinked
+        ? []
+        : [`the app made ${issue.key}, which is no delegation's`];
     }),
   ];
 }

@@ -1,16 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** A mistake that somebody could make in the app: texts of its source that are replaced in a copy of it. */
-export interface Defect {
-  readonly name: string;
-  readonly changes: readonly { readonly file: string; readonly find: string; readonly put: string }[];
-}
-
-const defect = (name: string, file: string, find: string, put: string): Defect => ({
-  name,
-  changes: [{ file, find, put }],
-});
+import { defect, type Defect } from './defect';
 
 /** Each must be found out: one that is not is a hole in the checker, or in the weather. */
 export const DEFECTS: readonly Defect[] = [
@@ -66,7 +54,12 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<SeenI
 }
 async function askIssue(`,
   ),
-  defect('look for missed events never', 'flows/sweep.ts', '  await sendPatrol(moment);\n', ''),
+  defect(
+    'take the filter for complete: look for missed events never',
+    'flows/sweep.ts',
+    '  await sendPatrol(moment);\n',
+    '',
+  ),
   defect(
     'forget the sweep',
     'entry/five-minutes.ts',
@@ -134,23 +127,106 @@ async function askIssue(`,
     "return state !== 'canceled' || reason !== 'requested';",
     'return true;',
   ),
+  {
+    name: "trust the event's status",
+    changes: [
+      {
+        file: 'entry/issue-events.ts',
+        find: 'export async function issueUpdated(event: unknown): Answer {\n',
+        put: 'export async function issueUpdated(event: any): Answer {\n  (globalThis as any).said = event.issue.fields.status;\n',
+      },
+      {
+        file: 'flows/follow-issue.ts',
+        find: 'const seen = await readIssue(issue.id, site);',
+        put: `const seen: any = await readIssue(issue.id, site);
+    const { said } = globalThis as any;
+    (globalThis as any).said = undefined;
+    if (seen && said) seen.facts.status = { ...seen.facts.status, id: said.id, name: said.name };`,
+      },
+    ],
+  },
+  defect(
+    'read the settings once for each process',
+    'flows/channels.ts',
+    "settings: settings ?? pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS,",
+    "settings: settings ?? ((globalThis as any).kept ??= pick(records, 'settings', SETTINGS_KEY)?.value) ?? NO_SETTINGS,",
+  ),
+  defect(
+    'drop a push that failed for seven days',
+    'domain/push.ts',
+    "held: next === 'rest' ? 'resting' : 'no',",
+    "held: next === 'rest' ? 'dismissed' : 'no',",
+  ),
+  {
+    name: 'never read back at Torii after a try without an answer',
+    changes: [
+      {
+        file: 'platform/channels/torii.ts',
+        find: 'if ((unsure || notes.checkAt !== null) && (await read()) === wanted) {',
+        put: 'if (now < 0 && (await read()) === wanted) {',
+      },
+      {
+        file: 'platform/channels/torii.ts',
+        find: 'checkAt: unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null',
+        put: 'checkAt: null',
+      },
+    ],
+  },
+  defect(
+    'start a workflow again when nobody knows whether it was started',
+    'platform/channels/torii.ts',
+    'if (trigger.triedAt !== null) {',
+    'if (trigger.triedAt !== null && now < 0) {',
+  ),
+  defect(
+    'take nothing back at Torii',
+    'platform/channels/torii.ts',
+    'if (!pair.removed && !mayHold(pair.torii)) return NOTHING;',
+    'if (!pair.removed) return NOTHING;',
+  ),
+  defect(
+    "take Torii's 200 for done, whatever it answers",
+    'platform/channels/torii.ts',
+    "if (answered === wanted) return attempt({ kind: 'delivered' });",
+    "if (answered === wanted || now > 0) return attempt({ kind: 'delivered' });",
+  ),
+  defect(
+    'remove a person from an app when one of two accounts is done',
+    'domain/pair.ts',
+    "counted.every(({ state }) => state === 'completed')",
+    "counted.some(({ state }) => state === 'completed')",
+  ),
+  defect(
+    'complete an offboarding of which one has failed',
+    'domain/offboarding.ts',
+    'creating + open + declined + failed === 0',
+    'creating + open + declined === 0',
+  ),
+  defect(
+    "ignore an offboarding's total",
+    'domain/offboarding.ts',
+    'if (offboarding.total !== null) return Object.keys(offboarding.members).length >= offboarding.total;',
+    '',
+  ),
+  {
+    name: 'answer a batch before its claims are kept',
+    changes: [
+      {
+        file: 'flows/create-batch.ts',
+        find: 'await claimId(member, TERMS, moment) : undefined',
+        put: 'await claimId(member, TERMS, moment).catch(() => undefined) : undefined',
+      },
+      {
+        file: 'flows/create-batch.ts',
+        find: '  if (existing?.value.digest === member.digest) return',
+        put: '  if (!existing) return { id, claim: undefined };\n  if (existing.value.digest === member.digest) return',
+      },
+    ],
+  },
+  defect(
+    "forget a batch's claim whose maker has died",
+    'flows/finish-creation.ts',
+    'if (creation.promised) return makeLater(family, creation, now);',
+    '',
+  ),
 ];
-
-/**
- * The files of the app that a defect changes, by their path below `src`, with their text then.
- * @throws Error if a text to be replaced is not there exactly once
- */
-export function changedFiles(root: string, { name, changes }: Defect): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  for (const { file, find, put } of changes) {
-    const text = files.get(file) ?? readFileSync(join(root, 'src', file), 'utf8');
-    if (text.split(find).length !== 2) {
-      throw new Error(`"${name}": src/${file} does not hold ${JSON.stringify(find)} exactly once`);
-    }
-    files.set(
-      file,
-      text.replace(find, () => put),
-    );
-  }
-  return files;
-}

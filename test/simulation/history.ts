@@ -56,12 +56,7 @@ export function historyOf(seed: number, count?: number): Step[] {
   const dice = diceOf(createChance(seed + 1_000_000));
   const calls = callsOf(count ?? dice.between(TASKS.from, TASKS.to), dice);
   const timed = [...asked(calls, dice), ...siteWide(dice)];
-  timed.push(
-    ...weatherOf(
-      dice,
-      timed.map(({ at }) => at),
-    ),
-  );
+  timed.push(...weatherOf(dice, timed));
   timed.sort((a, b) => a.at - b.at);
   return timed.map(({ at, deed }, index) => ({ ...deed, wait: (timed[index + 1]?.at ?? at) - at }));
 }

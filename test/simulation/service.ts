@@ -15,6 +15,9 @@ export interface Call {
   readonly declinedResolutions?: readonly string[];
 }
 
+/** What the demo's rules have the issue say. */
+export const summaryOf = ({ person, app }: Call): string => `Remove ${person.name} from ${app.name}`;
+
 /** A project that no site has: what names it can't be made. */
 export const NO_PROJECT = 'NOPE';
 

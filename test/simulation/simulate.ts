@@ -11,6 +11,9 @@ const USAGE = `npm run simulate -- [--seeds FROM-TO] [--app FOLDER] [--whole]
 Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
 A seed that fails is told with the shortest history that fails; --whole tells it as it was.`;
 
+/** After so many seeds it is said how far it has come. */
+const PROGRESS = 100;
+
 async function tell(
   stage: Stage,
   seed: number,
@@ -41,6 +44,7 @@ async function main(): Promise<void> {
   for (let seed = from; seed <= to; seed += 1) {
     const steps = historyOf(seed);
     const wrong = await run(stage, seed, steps);
+    if (seed % PROGRESS === 0) process.stderr.write(`… ${seed}\n`);
     if (wrong.length === 0) continue;
     failed += 1;
     await tell(stage, seed, steps, wrong, values.whole);

@@ -21,7 +21,10 @@ const issueSchema = z.object({
     }),
   ),
   /** Each value that a property had, the newest last. */
-  properties: z.record(z.string(), z.array(z.object({ value: z.unknown(), removed: z.literal(true).optional() }))),
+  properties: z.record(
+    z.string(),
+    z.array(z.object({ at: z.number(), value: z.unknown(), removed: z.literal(true).optional() })),
+  ),
   comments: z.array(z.object({ author: z.string() })),
 });
 export type Issue = z.infer<typeof issueSchema>;
@@ -75,7 +78,13 @@ export function lifeOf(issue: Issue): readonly Standing[] {
 }
 
 /** Whether somebody took away the property that the app gave the issue. */
-export function isTampered({ properties }: Issue): boolean {
+export function isTampered(issue: Issue): boolean {
+  return tamperedAt(issue) !== undefined;
+}
+
+/** When somebody did, epoch ms; undefined while it is there. */
+export function tamperedAt({ properties, created }: Issue): number | undefined {
   const property = properties.delegation?.at(-1);
-  return !property || property.removed === true || JSON.stringify(property.value).includes('nothing');
+  if (!property) return created;
+  return property.removed === true || JSON.stringify(property.value).includes('nothing') ? property.at : undefined;
 }

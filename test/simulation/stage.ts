@@ -10,6 +10,9 @@ const BEGINS_AT = Date.UTC(2026, 10, 24, 8);
 /** The app gives a push up after this, ms [contract]. */
 const GIVEN_UP_MS = 10_000;
 
+/** Forge sweeps for the first time about five minutes after the deployment [doc]; a run begins with that behind it. */
+const FIRST_SWEEP_MS = 15 * 60_000;
+
 /** Who leaves in a run; one of them is unknown to Jira. */
 export const LEAVERS = [
   { id: 50001, email: 'jane@acme.example', name: 'Jane Roe' },
@@ -46,6 +49,7 @@ export async function setStage(folder: string): Promise<Stage> {
   });
   const pushes = watched(host);
   await worldOn(host, pushes).admin('saveTorii', { enabled: true, workflows: WORKFLOWS });
+  await host.time.advance(FIRST_SWEEP_MS);
   const beginning = withLeavers(stateSchema.parse(host.dump()));
   return {
     begin(seed) {

@@ -1,6 +1,6 @@
 import type { SecretKind } from './admin';
 import type { Cast } from './cast';
-import type { Call } from './service';
+import { summaryOf, type Call } from './service';
 import { isTampered, type Issue, type Site } from './site';
 import type { Who, World } from './world';
 
@@ -59,7 +59,7 @@ const WAITED_FOR_SEARCH_MS = 15 * 60_000;
 
 /** Carries a step out; the time that it takes is the run's to let pass. */
 export function carryOut(step: Deed, cast: Cast): void {
-  const { world, service, admin, graves } = cast;
+  const { world, service, admin, graves, excuses } = cast;
   switch (step.do) {
     case 'create':
       return service.create(step.n, step.call);
@@ -97,17 +97,20 @@ export function carryOut(step: Deed, cast: Cast): void {
     case 'licence':
       return world.licence(step.has);
     case 'search lags':
-      cast.hasLaggedLong ||= step.ms > WAITED_FOR_SEARCH_MS;
+      excuses.searchBehind ||= step.ms > WAITED_FOR_SEARCH_MS;
       return void world.act('search-lag', { ms: step.ms });
     case 'delete project':
       return deleteProject(cast, step.project);
     case 'project':
+      excuses.outOfReach = true;
       return void world.act(step.act, { project: step.project });
     case 'block app':
+      excuses.outOfReach = true;
       return void world.act('block-app', { project: step.project, blocked: step.blocked });
     case 'rename status':
       return void world.act('rename-status', { status: step.status, name: step.name });
     case 'replace status':
+      excuses.unheard = true;
       return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
     case 'deactivate':
       return void world.act('deactivate-user', { accountId: world.account(step.who) });
@@ -139,6 +142,7 @@ export function carryOut(step: Deed, cast: Cast): void {
     case 'relocate':
       return void world.act('move', { issue: key, project: step.project });
     case 'property':
+      excuses.unheard ||= step.how !== 'copied';
       return tamper(world, issue, step.how);
   }
 }
@@ -150,7 +154,7 @@ function issueOf(n: number, { world, service }: Cast): Issue | undefined {
   const issues = Object.values(world.site().issues);
   const named = task.accepted?.issue?.id;
   if (named !== undefined) return issues.find(({ id }) => id === named);
-  const summary = `Remove ${task.call.person.name} from ${task.call.app.name}`;
+  const summary = summaryOf(task.call);
   const possible = issues.filter(({ creator, values }) => creator === world.appAccount && values.summary === summary);
   return possible.length === 1 ? possible[0] : undefined;
 }

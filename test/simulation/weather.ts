@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 /** How often a fault strikes the calls that it matches. */
 const OFTEN: readonly number[] = [0.03, 0.1, 0.3, 0.7];
 
-/** A create call that lands when everybody has given it up: seldom met, since few calls create, so it is among the faults more often. */
+/** A create call that lands when everybody has given it up. */
 const LATE_CREATE = (dice: Dice): object => ({
   on: 'jira',
   match: 'POST /rest/api/3/issue',
@@ -30,9 +30,6 @@ const FAULTS: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ on: 'jira', do: { status: 429, headers: { 'retry-after': String(dice.between(1, 600)) } } }),
   (dice) => ({ on: 'jira', do: { status: dice.one([500, 502, 503, 504]) } }),
   (dice) => ({ on: 'jira', do: { delayMs: dice.one([2 * SECOND, 12 * SECOND, 30 * SECOND]) } }),
-  (dice) => ({ on: 'jira', match: 'POST /rest/api/3/issue', do: { late: dice.between(SECOND, 10 * MINUTE) } }),
-  LATE_CREATE,
-  LATE_CREATE,
   LATE_CREATE,
   // Storage.
   () => ({ on: 'kvs', do: { status: 429, body: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests' } } }),
@@ -82,15 +79,22 @@ const pointsGone = (dice: Dice): object => ({
   },
 });
 
+/** Rules that hold from one moment to another, ms from the beginning. */
+interface Storm {
+  readonly from: number;
+  readonly until: number;
+  readonly rules: readonly object[];
+}
+
 /**
  * Storms of some faults each, and a service that is down for minutes or days. They begin when something is done: bad weather in
  * which nobody moves finds nothing out.
  *
- * @param times when something is done, ms
+ * @param happen what is done, and when
  */
-export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
-  const begin = () => Math.max(0, dice.one(times) - dice.between(0, MINUTE));
-  const storms = Array.from({ length: dice.between(0, 4) }, () => {
+export function weatherOf(dice: Dice, happen: readonly Timed[]): Timed[] {
+  const begin = () => Math.max(0, dice.one(happen).at - dice.between(0, MINUTE));
+  const storms: Storm[] = Array.from({ length: dice.between(0, 4) }, () => {
     const from = begin();
     const rules = Array.from({ length: dice.between(1, 4) }, () => ({
       ...dice.one(FAULTS)(dice),
@@ -100,29 +104,17 @@ export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
   });
   if (dice.in100(8)) {
     const from = begin();
-    storms.push({
-      from,
-      until: from + dice.between(5 * MINUTE, HOUR),
-      rules: [{ ...pointsGone(dice), probability: 1 }],
-    });
+    storms.push({ from, until: from + dice.between(5 * MINUTE, HOUR), rules: [pointsGone(dice)] });
   }
-  const turns = storms.flatMap(({ from, until }) => [from, until]);
-  const timed: Timed[] = turns.map((at) => ({
-    at,
-    deed: {
-      do: 'weather',
-      rules: storms.filter(({ from, until }) => from <= at && at < until).flatMap(({ rules }) => rules),
-    },
-  }));
-  if (dice.in100(60)) {
+  const timed: Timed[] = [];
+  const down = (days: number): void => {
     const from = begin();
-    const until =
-      from + dice.between(MINUTE, dice.in100(4) ? 10 * 24 * HOUR : dice.one([10 * MINUTE, 10 * HOUR, 96 * HOUR]));
     timed.push(
       { at: from, deed: { do: 'receiver', behaviour: dice.one(FAILURES)(dice) } },
-      { at: until, deed: { do: 'receiver', behaviour: {} } },
+      { at: from + dice.between(MINUTE, days * 24 * HOUR), deed: { do: 'receiver', behaviour: {} } },
     );
-  }
+  };
+  if (dice.in100(60)) down(dice.one([1 / 144, 10 / 24, 4]));
   if (dice.in100(10)) {
     const from = begin();
     timed.push(
@@ -130,5 +122,17 @@ export function weatherOf(dice: Dice, times: readonly number[]): Timed[] {
       { at: from + dice.between(MINUTE, 3 * HOUR), deed: { do: 'search lags', ms: 30 * SECOND } },
     );
   }
-  return timed;
+  const creates = happen.filter(({ deed }) => deed.do === 'create' || deed.do === 'batch');
+  if (dice.in100(15) && creates.length > 0) {
+    const { at } = dice.one(creates);
+    storms.push({ from: at, until: at + dice.between(2 * SECOND, MINUTE), rules: [LATE_CREATE(dice)] });
+  }
+  if (dice.in100(4)) down(14);
+  const turns = storms.flatMap(({ from, until }) => [from, until]);
+  return [...timed, ...turns.map((at): Timed => ({ at, deed: { do: 'weather', rules: storms.flatMap(rulesAt(at)) } }))];
 }
+
+const rulesAt =
+  (at: number) =>
+  ({ from, until, rules }: Storm): readonly object[] =>
+    from <= at && at < until ? rules : [];

@@ -47,7 +47,7 @@ export interface World {
   signWith(secret: string): void;
   /** The service's receiver knows pushes by this secret too. */
   knowBy(secret: string): Promise<void>;
-  /** Every push of the webhook while it was under way; none where the way there is so bad that the app can't know. */
+  /** Every push of the webhook while it was under way; none where some arrive after the app has given them up. */
   pushes(): readonly UnderWay[];
   /** What the service's API remembers. */
   memory(): ApiMemory;
@@ -143,7 +143,9 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
     site: () => siteSchema.parse(host.jira.dump()).site,
     faults(rules) {
       host.faults.replace(rules);
-      isWayBad ||= host.faults.list().some(({ on }) => on === 'egress');
+      isWayBad ||= host.faults
+        .list()
+        .some(({ on, do: does }) => on === 'egress' && ('late' in does || 'delayMs' in does));
     },
     licence: (has) => host.forge.setLicense(has),
     receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
