@@ -1,5 +1,5 @@
 export { service } from './entry/web-trigger';
-export { issueCreated, issueDeleted, issueUpdated, projectChanged } from './entry/issue-events';
+export { accessBlocked, issueCreated, issueDeleted, issueUpdated, projectChanged } from './entry/issue-events';
 export { work } from './entry/queue';
 export { sweep } from './entry/five-minutes';
 export { installed, uninstalling } from './entry/lifecycle';

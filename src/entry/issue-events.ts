@@ -72,6 +72,17 @@ export async function projectChanged(event: unknown): Answer {
   return put({ do: 'look-at-project', project: project.id, isDeleted: eventType === 'avi:jira:deleted:project' }, 0);
 }
 
+const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({ id: z.string() })) }) });
+
+/**
+ * An app access rule hides issues: the project's delegations are looked at, or, where only the issues are named, all of them. Only what
+ * Jira then says counts, and that a rule ends is not told at all [doc data-security-policy-events].
+ */
+export async function accessBlocked(event: unknown): Answer {
+  const { container } = AccessEvent.parse(event).data;
+  return put(container ? { do: 'look-at-project', project: container.id, isDeleted: false } : { do: 'compare-all' }, 0);
+}
+
 async function put(work: Work, delayMs: number): Answer {
   return (await putOff(work, delayMs)) ? undefined : BRING_AGAIN;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { goRound } from '../flows/care';
 import { followProject } from '../flows/follow-project';
-import { patrol } from '../flows/missed-events';
+import { compareAll, patrol } from '../flows/missed-events';
 import { look, lookAtIssue } from '../flows/look';
 import { makeClaims } from '../flows/make-claims';
 import { wake } from '../flows/sweep';
@@ -23,6 +23,9 @@ export async function work(event: unknown): Promise<void> {
       return followProject(body.project, body.isDeleted, MOMENT, body.cursor);
     case 'patrol':
       return patrol(MOMENT);
+    case 'compare-all':
+      await compareAll(MOMENT);
+      return;
     case 'make':
       return makeClaims(body.records, MOMENT);
     case 'round':

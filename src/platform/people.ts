@@ -10,10 +10,13 @@ const Assignable = z.object({
 });
 export type Assignable = z.infer<typeof Assignable>;
 
-/** Who may be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
+/**
+ * Who may be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). Jira takes the first of all
+ * people who fit and only then leaves out those who may not be assigned [doc], so it has to take enough of them.
+ */
 export async function findAssignable(projectKey: string, query: string): Promise<Assignable[]> {
   return ask(
-    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=10`,
+    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=50`,
     z.array(Assignable),
   );
 }

@@ -16,6 +16,8 @@ export const Work = z.discriminatedUnion('do', [
   }),
   /** Look for what changed and no event told. */
   z.object({ do: z.literal('patrol') }),
+  /** Compare every delegation with Jira, from now on. */
+  z.object({ do: z.literal('compare-all') }),
   /** Make the issues of one leaver's claims. */
   z.object({ do: z.literal('make'), records: z.array(z.string()) }),
   /** Do what is done daily or weekly. */

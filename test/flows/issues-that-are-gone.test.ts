@@ -167,6 +167,23 @@ describe('an issue that can not be seen', () => {
   );
 });
 
+test.each([
+  ['hides a project', () => act('block-app', { project: 'IT' })],
+  [
+    'holds where an issue is moved',
+    async () => {
+      await act('block-app', { project: 'OPS' });
+      await act('move', { issue: (await delegation()).issue?.key, project: 'OPS' });
+    },
+  ],
+])('an access rule that %s is noticed at once: nothing ends, and there is a warning', async (_, hide) => {
+  await story.delegated();
+  await hide();
+  await story.sandbox.settle();
+  expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+  expect(await story.heard()).toEqual([]);
+});
+
 test('a project that is deleted for good ends its delegations, with that reason; those elsewhere stay', async () => {
   await story.delegated();
   await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
