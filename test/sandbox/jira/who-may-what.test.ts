@@ -83,11 +83,7 @@ test('who can be assigned is asked of a page of users, so a page may come up sho
     return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
   };
   // Nora may not browse the project, Ian is inactive: each takes a place on a page.
-  expect([asked(0), asked(2), asked(4)]).toEqual([
-    ['Ada Admin', 'Owen Owner'],
-    ['Olga Owner'],
-    ['Jane Roe'],
-  ]);
+  expect([asked(0), asked(2), asked(4)]).toEqual([['Ada Admin', 'Owen Owner'], ['Olga Owner'], ['Jane Roe']]);
 });
 
 test('only active users are found', () => {
