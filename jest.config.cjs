@@ -21,6 +21,7 @@ module.exports = {
   // Its package names no entry for `require`.
   moduleNameMapper: { '^jira\\.js$': '<rootDir>/node_modules/jira.js/dist/index.js' },
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
 };

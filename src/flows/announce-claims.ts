@@ -89,8 +89,9 @@ function announcedAt(planned: readonly Planned[], leaver: Leaver, now: number): 
       refused.push({ claim, problem: twinConflict(twin).problem });
       continue;
     }
-    const { goals, warnings } = one.plan;
-    const planned = { ...claim.value, goals, warnings: [...warnings, ...(twin ? [twinWarning(twin)] : [])] };
+    const { goals } = one.plan;
+    const warnings = [...one.plan.warnings, ...(twin ? [twinWarning(twin)] : [])];
+    const planned = { ...claim.value, goals, wanted: goals, warnings };
     const sending = withToriiIds(sendingAt(planned, now), one.ids);
     const write = rewrite(claim, sending, delegationAttributes(sending, on));
     pairs.set(pairKey, withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids));

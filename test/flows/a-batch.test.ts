@@ -208,6 +208,16 @@ describe('what was promised is kept', () => {
   );
 });
 
+test('a batched one is completed where it is moved to, as a single one is', async () => {
+  await batch([FIGMA]);
+  await story.sandbox.advance(MINUTE);
+  const { issue } = (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>();
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.act('move', { issue: issue?.key, project: 'OPS' });
+  await story.sandbox.settle();
+  expect(await heardOf()).toEqual({ 'task-8841': ['delegation.created', 'delegation.completed', 'delegation.moved'] });
+});
+
 test('a full backlog is 429 with Retry-After, and nothing of the batch is taken', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   const waiting = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));

@@ -1,4 +1,13 @@
 import { defect, type Defect } from './defect';
+import {
+  batchInAStorm,
+  batchWithImpossible,
+  downForDays,
+  lateAtTorii,
+  movedAfterBatch,
+  slowService,
+  toriiDisagrees,
+} from './rare';
 
 /** Each must be found out: one that is not is a hole in the checker, or in the weather. */
 export const DEFECTS: readonly Defect[] = [
@@ -96,6 +105,7 @@ async function askIssue(`,
     'domain/push.ts',
     'acknowledged: Math.max(before.acknowledged, sequence)',
     'acknowledged: told.sequence',
+    slowService,
   ),
   defect(
     'drop a push that failed three times',
@@ -156,9 +166,11 @@ async function askIssue(`,
     'domain/push.ts',
     "held: next === 'rest' ? 'resting' : 'no',",
     "held: next === 'rest' ? 'dismissed' : 'no',",
+    downForDays,
   ),
   {
     name: 'never read back at Torii after a try without an answer',
+    shows: lateAtTorii,
     changes: [
       {
         file: 'platform/channels/torii.ts',
@@ -189,6 +201,7 @@ async function askIssue(`,
     'platform/channels/torii.ts',
     "if (answered === wanted) return attempt({ kind: 'delivered' });",
     "if (answered === wanted || now > 0) return attempt({ kind: 'delivered' });",
+    toriiDisagrees,
   ),
   defect(
     'remove a person from an app when one of two accounts is done',
@@ -201,6 +214,7 @@ async function askIssue(`,
     'domain/offboarding.ts',
     'creating + open + declined + failed === 0',
     'creating + open + declined === 0',
+    batchWithImpossible,
   ),
   defect(
     "ignore an offboarding's total",
@@ -210,6 +224,7 @@ async function askIssue(`,
   ),
   {
     name: 'answer a batch before its claims are kept',
+    shows: batchInAStorm,
     changes: [
       {
         file: 'flows/create-batch.ts',
@@ -224,9 +239,17 @@ async function askIssue(`,
     ],
   },
   defect(
+    "forget what a batch's delegations were wanted to come to",
+    'flows/announce-claims.ts',
+    'wanted: goals, ',
+    '',
+    movedAfterBatch,
+  ),
+  defect(
     "forget a batch's claim whose maker has died",
     'flows/finish-creation.ts',
     'if (creation.promised) return makeLater(family, creation, now);',
     '',
+    batchInAStorm,
   ),
 ];

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Rare } from './rare';
 
 /** A mistake that somebody could make in the app: texts of its source that are replaced in a copy of it. */
 export interface Defect {
   readonly name: string;
   readonly changes: readonly { readonly file: string; readonly find: string; readonly put: string }[];
+  /** Where it shows only when something rare happens: in which histories that is so. The others are not played. */
+  readonly shows?: Rare;
 }
 
 /** A defect that is one replacement. */
-export const defect = (name: string, file: string, find: string, put: string): Defect => ({
+export const defect = (name: string, file: string, find: string, put: string, shows?: Rare): Defect => ({
   name,
   changes: [{ file, find, put }],
+  ...(shows ? { shows } : {}),
 });
 
 /**

@@ -19,7 +19,9 @@ export async function firstToFind(root: string, defect: Defect, upTo: number): P
   try {
     const stage = await setStage(folder);
     for (let seed = 1; seed <= upTo; seed += 1) {
-      const [words] = await run(stage, seed, historyOf(seed));
+      const steps = historyOf(seed);
+      if (defect.shows?.(steps) === false) continue;
+      const [words] = await run(stage, seed, steps);
       if (words !== undefined) return { seed, words };
     }
     return undefined;

@@ -14,7 +14,7 @@ const INTRODUCTION = `# Does the simulation find bugs?
 
 Each row is a mistake that somebody could make, made in a copy of the app, one at a time
 ([test/simulation/defect-list.ts](../test/simulation/defect-list.ts)). The simulation (\`npm run simulate\`) then plays its histories,
-from seed 1 on, until one comes out wrong: the seed, and what the checker said, which knows Jira's memory and what the service got,
+from seed 1 on, until one comes out wrong (of a mistake that shows only when something rare happens, only histories that have it): the seed, and what the checker said, which knows Jira's memory and what the service got,
 and nothing of the app. A mistake that survived would be a hole in the simulation. Made by \`npm run defects\`; that each can still
 be made, and that some are found, is tested with everything else.
 
