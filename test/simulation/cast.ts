@@ -22,6 +22,8 @@ export interface Excuses {
   outOfReach: boolean;
   /** Something changed of which no event tells, or none that the app gets: it compares all issues once a week. */
   unheard: boolean;
+  /** Accounts that were deactivated, which the sandbox reports as closed: the app has to forget whose they were. */
+  readonly closed: Set<string>;
 }
 
 export function newCast(stage: Stage, seed: number): Cast {
@@ -31,6 +33,6 @@ export function newCast(stage: Stage, seed: number): Cast {
     service: new Service(world),
     admin: new Admin(world),
     graves: [],
-    excuses: { searchBehind: false, outOfReach: false, unheard: false },
+    excuses: { searchBehind: false, outOfReach: false, unheard: false, closed: new Set() },
   };
 }

@@ -1,4 +1,4 @@
-import type { Cast } from './cast';
+import type { Cast, Excuses } from './cast';
 import { endingsOf } from './goals';
 import { isFaulty, isTaken, type Task, type Telling } from './service';
 import { lifeOf, type Issue, type Site } from './site';
@@ -17,8 +17,14 @@ interface Subject {
   readonly grave: Grave | undefined;
 }
 
+/** Of an account that was closed the app tells, from some day on, only that there was one. */
+function known(accountId: string | null | undefined, { closed }: Excuses): string | null {
+  if (accountId === undefined || accountId === null) return null;
+  return closed.has(accountId) || accountId.startsWith('erased:') ? 'an account that was closed' : accountId;
+}
+
 /** What is wrong with one delegation, by all that was told of it and by Jira. */
-export function delegationFindings(task: Task, told: readonly Told[], { graves }: Cast, site: Site): string[] {
+export function delegationFindings(task: Task, told: readonly Told[], { graves, excuses }: Cast, site: Site): string[] {
   const { id } = task.call;
   const ids = new Set(told.flatMap(({ telling }) => telling.issue?.id ?? []));
   const [issueId, another] = ids;
@@ -27,20 +33,27 @@ export function delegationFindings(task: Task, told: readonly Told[], { graves }
   const picture = pictureOf(told);
   return [
     ...(another === undefined ? [] : [`${id} was bound to several issues: ${[...ids].join(', ')}`]),
-    ...sequences(id, told),
+    ...sequences(id, told, excuses),
     ...(issue ? nothingFalse(task, told, { issue, grave }) : []),
-    ...(isTaken(task) ? compared(task, picture, issue && { issue, grave }, site) : []),
+    ...(isTaken(task) ? compared(task, picture, issue && { issue, grave }, site, excuses) : []),
   ];
 }
 
 /** One id and sequence tells one thing. Warnings, names and versions may change without a sequence. */
-function sequences(id: string, told: readonly Told[]): string[] {
+function sequences(id: string, told: readonly Told[], excuses: Excuses): string[] {
   const bodies = new Map<number, string>();
   return told.flatMap(({ telling }) => {
     const { state, sequence, issue, status, assignee, outcome } = telling;
     // While it is made again after it failed, it has no news.
     if (state === 'creating') return [];
-    const body = JSON.stringify([state, issue?.id, issue?.key, status?.id, assignee?.accountId, outcome?.resolution]);
+    const body = JSON.stringify([
+      state,
+      issue?.id,
+      issue?.key,
+      status?.id,
+      known(assignee?.accountId, excuses),
+      outcome?.resolution,
+    ]);
     const before = bodies.get(sequence);
     bodies.set(sequence, body);
     return before === undefined || before === body ? [] : [`${id}.${sequence} was told as ${before} and as ${body}`];
@@ -69,7 +82,13 @@ function nothingFalse({ call, canceled }: Task, told: readonly Told[], { issue, 
 }
 
 /** The service's picture equals Jira's. */
-function compared(task: Task, picture: Telling | undefined, subject: Subject | undefined, site: Site): string[] {
+function compared(
+  task: Task,
+  picture: Telling | undefined,
+  subject: Subject | undefined,
+  site: Site,
+  excuses: Excuses,
+): string[] {
   const { id } = task.call;
   if (!picture) return [`${id} was never told`];
   if (task.canceled) {
@@ -98,7 +117,7 @@ function compared(task: Task, picture: Telling | undefined, subject: Subject | u
   const isRight =
     picture.state === truth &&
     picture.status?.id === last?.statusId &&
-    (picture.assignee?.accountId ?? null) === last?.assignee &&
+    known(picture.assignee?.accountId, excuses) === known(last?.assignee, excuses) &&
     picture.issue?.key === issue.key;
   return isRight
     ? []

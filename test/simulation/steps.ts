@@ -113,6 +113,7 @@ export function carryOut(step: Deed, cast: Cast): void {
       excuses.unheard = true;
       return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
     case 'deactivate':
+      excuses.closed.add(world.account(step.who));
       return void world.act('deactivate-user', { accountId: world.account(step.who) });
     default:
   }
