@@ -11,7 +11,7 @@ const SIDES = ['before', 'after'] as const;
  * A flow that makes more calls of one kind dies at every other one, or every third: always at the same. `CRASH_POINTS=1000` has it
  * die at each, which takes some minutes.
  */
-const MOST_POINTS = Number(process.env.CRASH_POINTS ?? 3);
+const MOST_POINTS = Number(process.env.CRASH_POINTS ?? 2);
 
 let stage: Stage;
 beforeAll(async () => {
