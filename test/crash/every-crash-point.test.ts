@@ -8,8 +8,8 @@ const PLACES = ['jira', 'kvs', 'queue', 'egress'] as const;
 type Place = (typeof PLACES)[number];
 const SIDES = ['before', 'after'] as const;
 /**
- * A flow that makes more calls of one kind dies at every other one, or every third: always at the same. `CRASH_POINTS=1000` has it
- * die at each, which takes some minutes.
+ * At how many calls of a kind a flow dies, spread over all that it makes, always at the same: few in each run of the tests, since the
+ * whole has to stay short. `CRASH_POINTS=1000 npx jest test/crash` has it die at every one.
  */
 const MOST_POINTS = Number(process.env.CRASH_POINTS ?? 2);
 
