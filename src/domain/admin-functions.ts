@@ -34,8 +34,8 @@ export interface AdminFunctions {
   getDelegations: { payload: { show: DelegationFilter; cursor?: string }; answer: DelegationPage };
   lookAgainAtAll: { payload: Nothing; answer: { hours: number } };
   lookAgain: { payload: { id: string }; answer: { delegation: ListedDelegation } };
-  sendAgain: { payload: { id: string }; answer: { delegation: ListedDelegation | null } };
-  dismiss: { payload: { id: string }; answer: { delegation: ListedDelegation | null } };
+  sendAgain: { payload: PushRef; answer: { delegation: ListedDelegation | null } };
+  dismiss: { payload: PushRef; answer: { delegation: ListedDelegation | null } };
   getPushes: { payload: PushFilter; answer: { pushes: readonly PushView[]; hasMore: boolean } };
   countPushes: { payload: PushFilter; answer: { count: number } };
   sendAllAgain: { payload: PushFilter; answer: { count: number } };
@@ -165,13 +165,17 @@ export interface PushFilter {
   readonly channel?: ChannelName;
 }
 
-/** What one channel has not been told of one thing. */
-export interface PushView {
-  /** What `sendAgain` and `dismiss` take: of a delegation, also for its pair, or of an offboarding after `offboarding:`. */
+/** Names a push, or without `about` and `channel` all that are untold of a delegation and its pair, or of an offboarding. */
+export interface PushRef {
+  /** Of a delegation, also for its pair, or of an offboarding after `offboarding:`. */
   readonly id: string;
   /** Torii is told of pairs, a person and an app: all its issues together. */
-  readonly about: 'delegation' | 'pair' | 'offboarding';
-  readonly channel: ChannelName;
+  readonly about?: 'delegation' | 'pair' | 'offboarding';
+  readonly channel?: ChannelName;
+}
+
+/** What one channel has not been told of one thing. */
+export interface PushView extends Required<PushRef> {
   readonly person: string;
   /** null for an offboarding. */
   readonly app: string | null;
@@ -240,8 +244,7 @@ export interface IssueTypeChoice extends Named {
   readonly statuses: readonly StatusRef[];
 }
 
-/** A state, or what the service has not been told: `waiting` to be tried, or `held` until it is sent again. */
-export type DelegationFilter = 'all' | 'waiting' | 'held' | DelegationState;
+export type DelegationFilter = 'all' | DelegationState;
 
 export type ListedDelegation = DelegationView & {
   /** By the webhook. */

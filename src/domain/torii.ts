@@ -13,6 +13,8 @@ export const Trigger = z.object({
   since: z.number(),
   /** When it was tried without an answer: it may have been started. */
   triedAt: z.nullable(z.number()),
+  /** An admin sent it again: it is started once more if it can't be found. */
+  mayRepeat: z._default(z.boolean(), false),
 });
 export type Trigger = z.infer<typeof Trigger>;
 
@@ -68,10 +70,10 @@ export interface Learned extends ToriiIds {
   readonly mayHold?: boolean;
   readonly unsure?: boolean;
   readonly checkAt?: number | null;
-  /** What became of a workflow: started, or tried at that moment without an answer. */
+  /** What became of a workflow: started (or not to be any more), or tried at that moment without an answer. */
   readonly triggers?: readonly {
     readonly trigger: Trigger;
-    readonly became: 'started' | { readonly triedAt: number };
+    readonly became: 'done' | { readonly triedAt: number };
   }[];
 }
 
@@ -79,8 +81,8 @@ export interface Learned extends ToriiIds {
 export function withLearned(notes: ToriiNotes, { triggers: tried = [], ...rest }: Learned): ToriiNotes {
   const triggers = notes.triggers.flatMap((trigger) => {
     const became = tried.find((one) => isSame(one.trigger, trigger))?.became;
-    if (became === 'started') return [];
-    return [became === undefined ? trigger : { ...trigger, triedAt: trigger.triedAt ?? became.triedAt }];
+    if (became === 'done') return [];
+    return [became === undefined ? trigger : { ...trigger, ...became, mayRepeat: false }];
   });
   return { ...notes, ...rest, triggers };
 }
@@ -113,18 +115,27 @@ export function afterDeath(notes: ToriiNotes, now: number): ToriiNotes {
   return {
     ...notes,
     unsure: true,
-    triggers: notes.triggers.map((trigger) => ({ ...trigger, triedAt: trigger.triedAt ?? now })),
+    triggers: notes.triggers.map((trigger) => ({
+      ...trigger,
+      triedAt: trigger.mayRepeat ? now : (trigger.triedAt ?? now),
+      mayRepeat: false,
+    })),
   };
 }
 
-/** An admin sends it again, and answers for what an earlier try may have done. */
-export function asNeverTried(notes: ToriiNotes): ToriiNotes {
-  return { ...notes, triggers: notes.triggers.map((trigger) => ({ ...trigger, triedAt: null })) };
+/** An admin sends it again. */
+export function repeatable(notes: ToriiNotes): ToriiNotes {
+  return { ...notes, triggers: notes.triggers.map((trigger) => ({ ...trigger, mayRepeat: trigger.triedAt !== null })) };
+}
+
+/** Whether what a workflow would tell of still stands so. */
+export function isStillSo({ on }: Trigger, { state, assignee }: Delegation): boolean {
+  return on === 'assigned' ? assignee !== null : state === on;
 }
 
 /**
  * What a change of a delegation owes Torii in workflows. A completion or a decline that is over before it was told is not told any
- * more, nor is an assignment to nobody; where nothing is owed, Torii has nothing to hear of the change.
+ * more, nor is an assignment to nobody, nor what an admin dismissed; where nothing is owed, Torii has nothing to hear of the change.
  */
 export function withTriggers(
   before: Delegation,
@@ -133,10 +144,11 @@ export function withTriggers(
   now: number,
 ): Delegation {
   if (after.sequence === before.sequence) return after;
-  const owed = new Map(after.torii.triggers.map((trigger) => [trigger.on, trigger]));
+  const left = before.outbox.torii.held === 'dismissed' ? [] : after.torii.triggers;
+  const owed = new Map(left.map((trigger) => [trigger.on, trigger]));
   const put = (on: TriggerName) => {
     const workflow = settings?.enabled === true ? settings.workflows[on] : null;
-    if (workflow !== null) owed.set(on, { on, workflow, since: now, triedAt: null });
+    if (workflow !== null) owed.set(on, { on, workflow, since: now, triedAt: null, mayRepeat: false });
   };
   if (after.state !== before.state) {
     for (const on of ['completed', 'declined'] as const) {

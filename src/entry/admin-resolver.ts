@@ -27,6 +27,7 @@ import { showFindings } from '../flows/tell-admin';
 import { testConnection } from '../flows/test-connection';
 import { userIsAdmin } from '../platform/people';
 import { JiraUnavailable } from '../platform/jira';
+import { SUBJECT_KINDS } from '../platform/listings';
 import { StoreUnavailable } from '../platform/store';
 import { MOMENT } from './moment';
 
@@ -42,10 +43,15 @@ const Preview = z.strictObject({
   declinedResolutions: z.array(z.string()),
 });
 const List = z.strictObject({
-  show: z.enum(['all', 'waiting', 'held', ...DelegationState.options]),
+  show: z.enum(['all', ...DelegationState.options]),
   cursor: z.exactOptional(z.string()),
 });
 
+const Push = z.strictObject({
+  id: z.string(),
+  about: z.exactOptional(z.enum(SUBJECT_KINDS)),
+  channel: z.exactOptional(ChannelName),
+});
 const Pushes = z.strictObject({
   show: z.enum(['waiting', 'held', 'parked', 'resting']),
   channel: z.exactOptional(ChannelName),
@@ -89,8 +95,8 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   },
   lookAgainAtAll: async () => ({ hours: await compareAll(MOMENT) }),
   lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, MOMENT) }),
-  sendAgain: async (payload) => ({ delegation: await sendAgain(check(Id, payload).id, MOMENT) }),
-  dismiss: async (payload) => ({ delegation: await dismiss(check(Id, payload).id) }),
+  sendAgain: async (payload) => ({ delegation: await sendAgain(check(Push, payload), MOMENT) }),
+  dismiss: async (payload) => ({ delegation: await dismiss(check(Push, payload)) }),
   getPushes: (payload) => listPushes(check(Pushes, payload)),
   countPushes: async (payload) => ({ count: await countPushes(check(Pushes, payload)) }),
   sendAllAgain: async (payload) => ({ count: await sendAllAgain(check(Pushes, payload)) }),

@@ -5,7 +5,7 @@ import type { Pair } from '../domain/pair';
 import { healthAfter, mayPush } from '../domain/push';
 import type { ChannelHealth } from '../domain/settings';
 import { isSamePerson, NO_NOTES, toriiId, type ToriiIds } from '../domain/torii';
-import { lookUpsInTorii, type LookedUp } from '../platform/channels/torii';
+import { lookUpsInTorii, type LookedUp } from '../platform/channels/torii-ids';
 import { readSecrets } from '../platform/secrets';
 import { commit } from '../platform/store';
 import { healthOf, healthWrite, type Channels } from './channels';

@@ -1,67 +1,63 @@
-import type { ListedDelegation, PushFilter } from '../domain/admin-functions';
+import type { ListedDelegation, PushFilter, PushRef } from '../domain/admin-functions';
 import { offboardingKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { OFFBOARDING_ID } from '../domain/offboarding';
 import { conflict } from '../domain/problem';
 import { channelsOn } from '../domain/settings';
-import { anew, CHANNELS, isLeased, withDelivery, withLease, type ChannelName, type Told } from '../domain/told';
-import { asNeverTried } from '../domain/torii';
+import { anew, CHANNELS, isLeased, withDelivery, type ChannelName, type Told } from '../domain/told';
+import { repeatable } from '../domain/torii';
 import { putOff } from '../platform/queue';
 import { commit, pick, readRecords } from '../platform/store';
 import { type Subject } from '../platform/listings';
-import { healthOf, LEASE_MS, probeWrites, readChannels, subjectWrite, type Channels, type Telling } from './channels';
+import { healthOf, probeWrites, readChannels, subjectWrite, withLeases, type Channels, type Telling } from './channels';
 import { deliver } from './deliver';
 import { pushes } from './list-pushes';
 import { findDelegation, noSuch, shown } from './look-again';
 
 /**
- * Tries at once, whatever the ladders say, what a delegation has untold: by itself, and by its pair; or an offboarding, by its id after
- * `offboarding:`. What is told is the state as it stands.
+ * Tries at once, whatever the ladders say, what is untold of the push that an admin names, or of all of a delegation, its pair
+ * included. What is told is the state as it stands. A workflow of Torii's that may have been started is looked up once more, and
+ * started again only where that finds no execution of it.
  * @returns null for an offboarding
  * @throws Refusal 400, 409 where it can not be tried
  */
-export async function sendAgain(id: string, moment: Moment): Promise<ListedDelegation | null> {
+export async function sendAgain(ref: PushRef, moment: Moment): Promise<ListedDelegation | null> {
   const now = moment.now();
-  const [subjects, channels] = await Promise.all([subjectsOf(id), readChannels()]);
-  const untold = subjects.flatMap((subject) =>
-    CHANNELS.filter((channel) => isUntold(subject.value, channel)).map((channel) => ({ subject, channel })),
+  const [untold, channels] = await Promise.all([untoldOf(ref), readChannels()]);
+  if (untold.length === 0) return asListed(ref);
+  const refusals = untold.flatMap(({ subject, channels: names }) =>
+    names.map((channel) => whyNot(subject.value, channel, channels, now)),
   );
-  if (untold.length === 0) return asListed(id);
-  const refusals = untold.map(({ subject, channel }) => whyNot(subject.value, channel, channels, now));
   const refusal = refusals.find((why) => why !== undefined);
   if (refusal !== undefined && refusals.every((why) => why !== undefined)) throw conflict(refusal);
-  const tellings: (Telling & { write: ReturnType<typeof subjectWrite> })[] = subjects.flatMap((subject) => {
-    const names = CHANNELS.filter(
-      (channel) => isUntold(subject.value, channel) && whyNot(subject.value, channel, channels, now) === undefined,
-    );
-    if (names.length === 0) return [];
-    const write = subjectWrite(
-      subject,
-      (told) =>
-        names.reduce(
-          (so, name) => withLease(withDelivery(putUp(so, name), name, { leaseUntil: null }), name, now + LEASE_MS, now),
-          told,
-        ),
-      channels,
-    );
-    return [{ subject: write.next, channels: names, write }];
-  });
+  const tellings: (Telling & { write: ReturnType<typeof subjectWrite> })[] = untold.flatMap(
+    ({ subject, channels: among }) => {
+      const names = among.filter((channel) => whyNot(subject.value, channel, channels, now) === undefined);
+      if (names.length === 0) return [];
+      const write = subjectWrite(subject, (told) => withLeases(names.reduce(putUp, told), names, now), channels);
+      return [{ subject: write.next, channels: names, write }];
+    },
+  );
   if ((await commit([...tellings.map(({ write }) => write), ...probeWrites(tellings, channels, now)])) === 'conflict') {
     throw conflict('It has changed meanwhile, and is being sent. Load the page again.');
   }
   await deliver(tellings, channels, moment, now);
-  return asListed(id);
+  return asListed(ref);
 }
 
-/** Nothing more is tried of what a delegation or an offboarding has untold, until it changes or is sent again. @throws Refusal 400 */
-export async function dismiss(id: string): Promise<ListedDelegation | null> {
+/**
+ * Nothing more is tried of the push that an admin names, until it changes or is sent again; without a channel, of all that is untold.
+ * A workflow of Torii's is dismissed for good by the next change: that is other news. What else is owed goes on: a message that was
+ * refused holds nothing but what Torii refused.
+ * @throws Refusal 400
+ */
+export async function dismiss(ref: PushRef): Promise<ListedDelegation | null> {
   for (;;) {
-    const [subjects, channels] = await Promise.all([subjectsOf(id), readChannels()]);
-    const writes = subjects.flatMap((subject) => {
-      const untold = CHANNELS.filter((channel) => isUntold(subject.value, channel));
-      return untold.length === 0 ? [] : [subjectWrite(subject, (told) => untold.reduce(putAside, told), channels)];
-    });
-    if (writes.length === 0 || (await commit(writes)) === 'committed') return asListed(id);
+    const [untold, channels] = await Promise.all([untoldOf(ref), readChannels()]);
+    const writes = untold.map(({ subject, channels: names }) =>
+      subjectWrite(subject, (told) => names.reduce(putAside, told), channels),
+    );
+    if (writes.length === 0 || (await commit(writes)) === 'committed') return asListed(ref);
   }
 }
 
@@ -92,17 +88,25 @@ async function changeAll(filter: PushFilter, change: Change): Promise<number> {
   return count;
 }
 
-function isUntold(told: Told, channel: ChannelName): boolean {
-  return told.sequence > told.outbox[channel].acknowledged;
-}
-
 function putUp<T extends Told>(told: T, channel: ChannelName): T {
   const fresh = withDelivery(told, channel, anew(told.outbox[channel]));
-  return channel === 'torii' ? { ...fresh, torii: asNeverTried(fresh.torii) } : fresh;
+  return channel === 'torii' ? { ...fresh, torii: repeatable(fresh.torii) } : fresh;
 }
 
 function putAside<T extends Told>(told: T, channel: ChannelName): T {
   return withDelivery(told, channel, { held: 'dismissed', nextTryAt: null });
+}
+
+/** What is named and untold. @throws Refusal 400 */
+async function untoldOf({ id, about, channel }: PushRef): Promise<Telling[]> {
+  return (await subjectsOf(id)).flatMap((subject) => {
+    const { sequence, outbox } = subject.value;
+    const names = CHANNELS.filter(
+      (name) =>
+        (channel ?? name) === name && (about ?? subject.kind) === subject.kind && sequence > outbox[name].acknowledged,
+    );
+    return names.length === 0 ? [] : [{ subject, channels: names }];
+  });
 }
 
 /** @param id of a delegation, which brings its pair, or of an offboarding @throws Refusal 400 */
@@ -120,7 +124,7 @@ async function subjectsOf(id: string): Promise<Subject[]> {
 }
 
 /** An offboarding is not listed by itself. */
-async function asListed(id: string): Promise<ListedDelegation | null> {
+async function asListed({ id }: PushRef): Promise<ListedDelegation | null> {
   return id.startsWith(OFFBOARDING_ID) ? null : shown(id);
 }
 

@@ -65,7 +65,7 @@ function subjectPage(
 /** Which delegations a list shows: all, or those of one partition of an index. */
 export type Listing = (
   | { readonly by: 'updated' }
-  | { readonly by: 'by-state' | 'by-offboarding' | 'by-waits' | 'by-held' | 'by-project'; readonly is: string }
+  | { readonly by: 'by-state' | 'by-offboarding' | 'by-held' | 'by-project'; readonly is: string }
 ) & {
   /** By the index's time; those with the latest come first if it is not said. */
   readonly oldestFirst?: boolean;

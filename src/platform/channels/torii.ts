@@ -1,18 +1,11 @@
-import type { AppRef, Delegation, Person } from '../../domain/delegation';
-import { once } from '../../domain/once';
+import type { Delegation } from '../../domain/delegation';
 import type { Offboarding } from '../../domain/offboarding';
 import type { Pair } from '../../domain/pair';
 import type { Outcome } from '../../domain/push';
-import {
-  toriiId,
-  type Learned,
-  type ToriiIds,
-  type ToriiNotes,
-  type ToriiSettings,
-  type Trigger,
-} from '../../domain/torii';
+import { isStillSo, type Learned, type ToriiNotes, type ToriiSettings, type Trigger } from '../../domain/torii';
 import type { Attempt, Channel } from './channel';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
+import { appIdOf, userIdOf, type Learn } from './torii-ids';
 
 /** A call without an answer may land late: how it stands is read once more after this long, ms. */
 export const CHECK_AFTER_MS = 2 * 60_000;
@@ -76,8 +69,6 @@ function mayHold({ mayHold: held, unsure }: ToriiNotes): boolean {
   return held || unsure;
 }
 
-type Learn = (learned: Learned) => void;
-
 /**
  * Brings a value at Torii to what is wanted. Its answer has to agree, else it is not confirmed. PUTs can be repeated but are not
  * ordered: after a try without an answer the next one reads back first, and how it stands is checked once more 2 minutes later.
@@ -120,128 +111,74 @@ async function bring<T>(
   }
 }
 
+/** A workflow that Torii refuses, or of which it does not say whether it ran, keeps no other from being started. */
 async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number): Promise<Attempt> {
-  const { person, app, torii: notes } = delegation;
-  if (notes.triggers.length === 0) return NOTHING;
-  const type = `workflow.${notes.triggers.map(({ on }) => on).join('+')}`;
+  const { triggers } = delegation.torii;
+  if (triggers.length === 0) return NOTHING;
+  const type = `workflow.${triggers.map(({ on }) => on).join('+')}`;
   let learned: Learned = { unsure: false };
   const learn: Learn = (more) => (learned = { ...learned, ...more });
   const became: NonNullable<Learned['triggers']>[number][] = [];
-  try {
-    for (const trigger of notes.triggers) {
-      const appId = await appIdOf(api, { app, torii: notes }, learn);
-      if (trigger.triedAt !== null) {
-        const userId = await userIdOf(api, delegation, learn);
-        const outcome = await hasStarted(api, trigger, userId, appId, now);
-        if (outcome !== 'started') return { type, outcome, learned: { ...learned, triggers: became } };
-      } else {
-        await api.startWorkflow(trigger.workflow, person.email, appId).catch((error: unknown) => {
-          if (error instanceof ToriiFailure && error.mayHaveLanded) became.push({ trigger, became: { triedAt: now } });
-          throw error;
-        });
-      }
-      became.push({ trigger, became: 'started' });
+  const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned: { ...learned, triggers: became } });
+  const refused: string[] = [];
+  let unknown: Outcome | undefined;
+  for (const trigger of triggers) {
+    try {
+      await startOnce(api, delegation, trigger, now, learn, () => became.push({ trigger, became: { triedAt: now } }));
+      became.push({ trigger, became: 'done' });
+    } catch (error) {
+      if (!(error instanceof ToriiFailure)) throw error;
+      const { outcome } = error;
+      if (outcome.kind === 'park') refused.push(outcome.problem);
+      else if ('channelWorks' in outcome) unknown = outcome;
+      else return attempt(outcome);
     }
-    return { type, outcome: { kind: 'delivered' }, learned: { ...learned, triggers: became } };
+  }
+  if (refused.length > 0) unknown ??= { kind: 'park', problem: refused.join('; ') };
+  return attempt(unknown ?? { kind: 'delivered' });
+}
+
+/**
+ * A workflow whose start had no answer is looked up for 2 minutes, and never started again without an admin; nor with one, if what
+ * it would tell of is over.
+ * @param tried told when its start had no answer
+ */
+async function startOnce(
+  api: ToriiApi,
+  delegation: Delegation,
+  trigger: Trigger,
+  now: number,
+  learn: Learn,
+  tried: () => void,
+): Promise<void> {
+  const { workflow } = trigger;
+  const appId = await appIdOf(api, delegation, learn);
+  if (trigger.triedAt !== null) {
+    if (await hasStarted(api, trigger, await userIdOf(api, delegation, learn), appId)) return;
+    const problem = `Torii did not answer whether workflow ${workflow} was started, and shows no execution of it`;
+    if (now - trigger.triedAt < CHECK_AFTER_MS) {
+      throw new ToriiFailure({ kind: 'again', problem, channelWorks: true }, false);
+    }
+    if (!trigger.mayRepeat) {
+      const fix = 'see in Torii whether it ran, then send it again or dismiss it';
+      throw new ToriiFailure({ kind: 'park', problem: `${problem}: ${fix}` }, false);
+    }
+    if (!isStillSo(trigger, delegation)) return;
+  }
+  try {
+    await api.startWorkflow(workflow, delegation.person.email, appId);
   } catch (error) {
-    if (!(error instanceof ToriiFailure)) throw error;
-    return { type, outcome: error.outcome, learned: { ...learned, triggers: became } };
+    if (error instanceof ToriiFailure && error.mayHaveLanded) tried();
+    throw error;
   }
 }
 
-/**
- * A workflow whose start had no answer is looked up for 2 minutes, and never started again without an admin. One that ran for another
- * app of the same person says nothing of it.
- */
+/** Whether Torii shows an execution of it since it was due; one for another app of the same person says nothing of it. */
 async function hasStarted(
   api: ToriiApi,
-  trigger: Trigger,
+  { workflow, since }: Trigger,
   userId: number,
   appId: number,
-  now: number,
-): Promise<'started' | Outcome> {
-  const times = await api.executionsOf(trigger.workflow, userId, appId);
-  if (times.some((at) => at >= trigger.since - CLOCK_SKEW_MS)) return 'started';
-  const problem = `Torii did not answer whether workflow ${trigger.workflow} was started, and shows no execution of it`;
-  if (now - (trigger.triedAt ?? 0) < CHECK_AFTER_MS) return { kind: 'again', problem, channelWorks: true };
-  return { kind: 'park', problem: `${problem}: see in Torii whether it ran, then send it again or dismiss it` };
-}
-
-/** Torii's id of the person: the service's own, else kept, else looked up by the exact address. */
-async function userIdOf(
-  api: ToriiApi,
-  { person, torii: notes }: { person: Person; torii: ToriiNotes },
-  learn: Learn,
-): Promise<number> {
-  const known = toriiId(person.id) ?? notes.userId;
-  if (known !== null) return known;
-  const userId = only(await api.findUsers(person.email), "the person's e-mail address");
-  learn({ userId });
-  return userId;
-}
-
-/** Torii's id of the app: the service's own, else kept, else looked up by the exact name. */
-async function appIdOf(
-  api: ToriiApi,
-  { app, torii: notes }: { app: AppRef; torii: ToriiNotes },
-  learn: Learn,
-): Promise<number> {
-  const known = toriiId(app.id) ?? notes.appId;
-  if (known !== null) return known;
-  const name = app.name.trim().toLowerCase();
-  const appId = only(
-    (await api.findApps(app.name)).filter((one) => one.name.trim().toLowerCase() === name),
-    `the app's name`,
-  );
-  learn({ appId });
-  return appId;
-}
-
-function only(found: readonly { id: number }[], what: string): number {
-  const [first, second] = found;
-  if (first && !second) return first.id;
-  throw new ToriiFailure(
-    {
-      kind: 'park',
-      problem: first ? `Torii knows several with ${what}` : `Torii knows nobody and nothing with ${what}`,
-    },
-    false,
-  );
-}
-
-/** A look-up ahead is a help only, so nobody waits longer for all of them, ms. */
-const AHEAD_TIMEOUT_MS = 3000;
-
-/** What a look-up ahead brought: the ids that were found, and how Torii refused where it did. */
-export interface LookedUp {
-  readonly ids: ToriiIds;
-  readonly refusals: readonly ToriiFailure['outcome'][];
-}
-
-/**
- * Looks up, when delegations are made, what the service did not name; the same question is asked once. What can't be found now is
- * looked for again when it is needed.
- */
-export function lookUpsInTorii(
-  key: string,
-  now: number,
-): (person: Person, app: AppRef, notes: ToriiNotes) => Promise<LookedUp> {
-  const asked = toriiApi(key, now, AHEAD_TIMEOUT_MS);
-  const findUsers = once((email: string) => asked.findUsers(email));
-  const findApps = once((query: string) => asked.findApps(query));
-  const api: ToriiApi = { ...asked, findUsers, findApps };
-  return async (person, app, notes) => {
-    let ids: ToriiIds = {};
-    const learn: Learn = (more) => (ids = { ...ids, ...more });
-    const looked = await Promise.allSettled([
-      userIdOf(api, { person, torii: notes }, learn),
-      appIdOf(api, { app, torii: notes }, learn),
-    ]);
-    const refusals = looked.flatMap((one) => {
-      if (one.status === 'fulfilled') return [];
-      if (one.reason instanceof ToriiFailure) return [one.reason.outcome];
-      throw one.reason;
-    });
-    return { ids, refusals };
-  };
+): Promise<boolean> {
+  return (await api.executionsOf(workflow, userId, appId)).some((at) => at >= since - CLOCK_SKEW_MS);
 }

@@ -11,7 +11,7 @@ import {
   Text,
 } from '@forge/react';
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
-import type { PushFilter, PushView } from '../../../src/domain/admin-functions';
+import type { PushFilter, PushRef, PushView } from '../../../src/domain/admin-functions';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { CHANNELS } from '../../words';
@@ -58,10 +58,11 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
   const acting = useAct();
   const [acted, setActed] = useState<string>();
   const [all, setAll] = useState<AllName>();
-  const act = (name: 'sendAgain' | 'dismiss', id: string) => {
-    setActed(id);
+  const act = (name: 'sendAgain' | 'dismiss', { id, about, channel: by }: PushView) => {
+    const push = { id, about, channel: by };
+    setActed(keyOf(push));
     void acting.run(async () => {
-      await call(name, { id });
+      await call(name, push);
       list.reload();
     });
   };
@@ -116,8 +117,8 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
             })),
           }}
           rows={(pushes ?? []).map((push) => ({
-            key: `${push.about} ${push.id} ${push.channel}`,
-            cells: cellsOf(push, acting.isBusy && acted === push.id, (name) => act(name, push.id)),
+            key: keyOf(push),
+            cells: cellsOf(push, acting.isBusy && acted === keyOf(push), (name) => act(name, push)),
           }))}
         />
       )}
@@ -125,6 +126,10 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
       {all !== undefined && <AllOfThem name={all} filter={filter} done={list.reload} close={() => setAll(undefined)} />}
     </Stack>
   );
+}
+
+function keyOf({ about, id, channel }: Required<PushRef>): string {
+  return `${about} ${id} ${channel}`;
 }
 
 function cellsOf(push: PushView, isBusy: boolean, act: (name: 'sendAgain' | 'dismiss') => void) {
