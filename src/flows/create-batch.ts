@@ -32,7 +32,8 @@ type Asked = Extract<BatchMember, { ok: true }>;
 
 /**
  * `POST /v1/delegations/batch`: claims each id, so that the 202 is true, and has them made in the background; each outcome is
- * pushed. The same batch again changes nothing.
+ * pushed. The same batch again changes nothing. Each member is answered as it would be alone, so without a licence those that are
+ * known are accepted as ever and new ones rejected with the 402; the whole is a 402 only where nothing is left to accept.
  *
  * @throws Refusal 402, 429, 503
  */
@@ -42,21 +43,22 @@ export async function createBatch(
   isLicensed: boolean,
   moment: Moment,
 ): Promise<BatchView> {
-  if (!isLicensed) throw unlicensed();
   await noteUse(credential, moment.now());
   if ((await backlog(MAX_BACKLOG)) >= MAX_BACKLOG) {
     throw tooMany(BACKLOG_RETRY_S, 'Too many delegations wait to be made. Send the same batch again later.');
   }
   const outcomes: Claimed[] = [];
-  for (const some of chunks(members, AT_ONCE)) outcomes.push(...(await onceTaken(() => claimAll(some, moment))));
+  for (const some of chunks(members, AT_ONCE)) {
+    outcomes.push(...(await onceTaken(() => claimAll(some, isLicensed, moment))));
+  }
   const claims = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
   const toMake = [...new Map(claims.map((claim) => [claim.key, claim])).values()];
   await onceTaken(() => joinOffboardings(toMake, moment.now()));
   await queueClaims(toMake, 0);
-  return {
-    accepted: [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))],
-    rejected: outcomes.flatMap((one) => ('problem' in one ? [{ id: one.id, problem: one.problem }] : [])),
-  };
+  const accepted = [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))];
+  const rejected = outcomes.flatMap((one) => ('problem' in one ? [one] : []));
+  if (accepted.length === 0 && rejected.some(({ problem }) => problem.status === 402)) throw unlicensed();
+  return { accepted, rejected };
 }
 
 /** Counts what waits, up to a bound; may lag some seconds behind. */
@@ -71,10 +73,13 @@ async function backlog(bound: number): Promise<number> {
   return count;
 }
 
-async function claimAll(asked: readonly BatchMember[], moment: Moment): Promise<Claimed[]> {
+async function claimAll(asked: readonly BatchMember[], isLicensed: boolean, moment: Moment): Promise<Claimed[]> {
   const members = await withoutRemoved(asked);
   const tried = await Promise.all(
-    members.map(async (member) => ({ member, claim: member.ok ? await claimId(member, TERMS, moment) : undefined })),
+    members.map(async (member) => ({
+      member,
+      claim: member.ok && isLicensed ? await claimId(member, TERMS, moment) : undefined,
+    })),
   );
   const taken = new Set(
     tried.flatMap(({ member, claim }) => (member.ok && !claim ? [keysOf(member.call).record] : [])),
@@ -85,7 +90,7 @@ async function claimAll(asked: readonly BatchMember[], moment: Moment): Promise<
     tried.map(async ({ member, claim }): Promise<Claimed> => {
       if (!member.ok) return { id: member.id ?? null, problem: member.problem };
       if (claim) return { id: member.call.id, claim };
-      return claimedBefore(member, pick(records, 'delegation', keysOf(member.call).record), moment);
+      return claimedBefore(member, pick(records, 'delegation', keysOf(member.call).record), isLicensed, moment);
     }),
   );
 }
@@ -101,13 +106,15 @@ async function withoutRemoved(members: readonly BatchMember[]): Promise<BatchMem
   });
 }
 
-/** The id is taken: by this very request, by another one, or by one that failed and may be sent again. */
+/** The id is taken: by this very request, by another one, or by one that failed and may be sent again; or it may not be claimed. */
 async function claimedBefore(
   member: Asked,
   existing: Stored<'delegation'> | undefined,
+  isLicensed: boolean,
   moment: Moment,
 ): Promise<Claimed> {
   const { id } = member.call;
+  if (!isLicensed && (!existing || existing.value.state === 'failed')) return { id, problem: unlicensed().problem };
   if (existing?.value.state === 'failed') {
     const claim = await claimId(member, TERMS, moment, existing);
     if (claim) return { id, claim };

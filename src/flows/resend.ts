@@ -24,20 +24,21 @@ import { findDelegation, noSuch, shown } from './look-again';
 export async function sendAgain(ref: PushRef, moment: Moment): Promise<ListedDelegation | null> {
   const now = moment.now();
   const [untold, channels] = await Promise.all([untoldOf(ref), readChannels()]);
-  if (untold.length === 0) return asListed(ref);
-  const refusals = untold.flatMap(({ subject, channels: names }) =>
-    names.map((channel) => whyNot(subject.value, channel, channels, now)),
-  );
-  const refusal = refusals.find((why) => why !== undefined);
-  if (refusal !== undefined && refusals.every((why) => why !== undefined)) throw conflict(refusal);
-  const tellings: (Telling & { write: ReturnType<typeof subjectWrite> })[] = untold.flatMap(
-    ({ subject, channels: among }) => {
-      const names = among.filter((channel) => whyNot(subject.value, channel, channels, now) === undefined);
-      if (names.length === 0) return [];
-      const write = subjectWrite(subject, (told) => withLeases(names.reduce(putUp, told), names, now), channels);
-      return [{ subject: write.next, channels: names, write }];
-    },
-  );
+  let refusal: string | undefined;
+  const tellings = untold.flatMap(({ subject, channels: among }) => {
+    const names = among.filter((channel) => {
+      const why = whyNot(subject.value, channel, channels, now);
+      refusal ??= why;
+      return why === undefined;
+    });
+    if (names.length === 0) return [];
+    const write = subjectWrite(subject, (told) => withLeases(names.reduce(putUp, told), names, now), channels);
+    return [{ subject: write.next, channels: names, write }];
+  });
+  if (tellings.length === 0) {
+    if (refusal !== undefined) throw conflict(refusal);
+    return asListed(ref);
+  }
   if ((await commit([...tellings.map(({ write }) => write), ...probeWrites(tellings, channels, now)])) === 'conflict') {
     throw conflict('It has changed meanwhile, and is being sent. Load the page again.');
   }

@@ -48,6 +48,30 @@ test('what is open is followed to its end: told, read, changed, canceled, and an
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2', 'delegation.canceled task-2.2']);
 });
 
+test('of a batch, what is known is accepted as ever, and only what is new is rejected', async () => {
+  const send = (...delegations: object[]) => story.service('POST', '/v1/delegations/batch', { delegations });
+  await send(FIGMA);
+  await story.sandbox.settle();
+  await license('inactive');
+
+  const repeated = await send(FIGMA);
+  expect([repeated.status, repeated.json()]).toEqual([202, { accepted: ['task-8841'], rejected: [] }]);
+  const mixed = await send(FIGMA, NOTION, { ...FIGMA, account: 'Other' });
+  expect([mixed.status, mixed.json()]).toMatchObject([
+    202,
+    {
+      accepted: ['task-8841'],
+      rejected: [
+        { id: 'task-2', problem: { status: 402 } },
+        { id: 'task-8841', problem: { status: 409 } },
+      ],
+    },
+  ]);
+  expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);
+  await license('active');
+  expect((await send(FIGMA, NOTION)).json()).toEqual({ accepted: ['task-8841', 'task-2'], rejected: [] });
+});
+
 test('what was lost on the way is found by the sweeps as before', async () => {
   const { issue } = await story.delegated();
   await license('inactive');
