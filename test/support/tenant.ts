@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
+import type { App } from '../../sandbox/forge/bundle';
 import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/host-create';
 import type { WireResponse } from '../../sandbox/wire';
 
@@ -20,7 +21,12 @@ export interface Tenant {
 }
 
 export async function tenant(options: HostOptions): Promise<Tenant> {
-  const host = await createHost({ seed: 'demo', clock: 'virtual', startAt: Date.UTC(2026, 10, 24, 10), ...options });
+  return tenantOf(
+    await createHost({ seed: 'demo', clock: 'virtual', startAt: Date.UTC(2026, 10, 24, 10), ...options }),
+  );
+}
+
+function tenantOf(host: SandboxHost): Tenant {
   const known = Described.parse(host.standIn?.describe());
   const { pathname } = new URL(host.forge.webTriggerUrl('service'));
   let calls = 0;
@@ -62,6 +68,31 @@ export async function tenant(options: HostOptions): Promise<Tenant> {
       await host.settle(10_000);
     },
   };
+}
+
+const Kept = z.looseObject({
+  now: z.number(),
+  jira: z.unknown(),
+  standIn: z.unknown(),
+  forge: z.looseObject({ kvs: z.unknown() }),
+});
+
+/**
+ * The app uninstalled from its site, and installed again: another installation, with an account, an address and a storage of its own;
+ * consent has to be given anew. Atlassian keeps what the last one stored for 28 days and links it to the new one only when asked to
+ * [doc storage-reference].
+ * @param relinked whether it was asked to
+ */
+export async function installedAgain({ host }: Tenant, app: App, relinked: boolean): Promise<Tenant> {
+  await host.forge.uninstall();
+  const left = Kept.parse(host.dump());
+  const again = await createHost({ app, clock: 'virtual', startAt: left.now, random: 2 });
+  const fresh = Kept.parse(again.dump());
+  const forge = relinked ? { ...fresh.forge, kvs: left.forge.kvs } : fresh.forge;
+  again.load({ ...fresh, jira: left.jira, standIn: left.standIn, forge });
+  again.jira.uninstallApp(host.forge.at.identity.appId);
+  again.jira.installApp({ ...again.forge.at.identity, displayName: app.name });
+  return tenantOf(again);
 }
 
 export function accountOf({ jira }: SandboxHost, name: string): string {
