@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { loadApp } from '../../sandbox/forge/bundle';
 import { createHost, type SandboxHost } from '../../sandbox/host-create';
 
@@ -13,6 +14,7 @@ let seen = 0;
 beforeAll(async () => {
   const startAt = Date.UTC(2026, 10, 24, 10);
   host = await createHost({ app: await loadApp(root), seed: 'demo', clock: 'virtual', startAt });
+  host.load(withLena(host.dump()));
   for (const id of ['task-1', 'task-2']) await delegated(id);
   seen = host.forge.invocations(0, false).at(-1)?.id ?? 0;
 });
@@ -27,8 +29,29 @@ const found = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map
 const ADMIN_FUNCTIONS = found(/^ {2}(\w+): \{\s*payload: /gm, source('src/domain/admin-functions.ts'));
 const PANEL_FUNCTIONS = found(/resolver\.define\('(\w+)'/g, source('src/entry/issue-resolver.ts'));
 
-/** Who does not administer Jira: app owners, who may not see IT, who leaves, who is inactive, and who is nobody on this site. */
-const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', STRANGER] as const;
+/**
+ * Who does not administer Jira: app owners, who may not see IT, who leaves, who is inactive, who has an account without access to
+ * Jira as customers of a portal do, who is nobody on this site, and who is not logged in.
+ */
+const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', 'lena', STRANGER, ''] as const;
+
+/**
+ * Forge keeps out who has no access to Jira, unless a module lets them in [doc access-to-forge-apps-for-unlicensed-jsm-users]; here they
+ * come through, with no role and no group, so that the app itself is seen to keep them out.
+ */
+function withLena(state: unknown): unknown {
+  const { jira, ...rest } = Dumped.parse(state);
+  const { site } = jira;
+  const [owen] = Object.values(site.users).filter(({ email }) => email.startsWith('owen@'));
+  const lena = { ...owen, accountId: LENA, email: 'lena@acme.example', displayName: 'Lena', token: 'lena' };
+  return { ...rest, jira: { ...jira, site: { ...site, users: { ...site.users, [LENA]: lena } } } };
+}
+const Dumped = z.looseObject({
+  jira: z.looseObject({
+    site: z.looseObject({ users: z.record(z.string(), z.looseObject({ email: z.string() })) }),
+  }),
+});
+const LENA = 'qm:5e1f8c1a-3f1c-4f59-9c0c-3b2f6d1e8a77:1f0c9d5e-7b1a-4c52-8f4d-2a6b9e3c7d10';
 
 /** What pages send that mean something: a function that looks at them before it looks at who asks would be found out. */
 const PAYLOAD = {
@@ -57,7 +80,7 @@ async function delegated(id: string): Promise<void> {
 }
 
 /** What the page got, and what the app called for it; a user whom Atlassian itself turns away gets neither. */
-async function invoked(module: string, functionKey: string, who: string, payload: object = PAYLOAD) {
+async function invoked(module: string, functionKey: string, who: string, payload: unknown = PAYLOAD) {
   const place = module === 'delegation' ? { issue: ISSUE } : {};
   const answer = await host.forge
     .invoke({ module, functionKey, payload, as: accountOf(who), ...place })
@@ -93,9 +116,21 @@ test.each(ADMIN_FUNCTIONS)(
   },
 );
 
+test.each(ADMIN_FUNCTIONS)('%s answers who does, whatever the page sends', async (name) => {
+  for (const payload of [PAYLOAD, {}, { id: 7, rule: [], configuration: null }, [], 'text', null]) {
+    const { result, error } = await invoked('admin', name, 'ada', payload);
+    expect([payload, error]).toEqual([payload, undefined]);
+    expect(result).toBeInstanceOf(Object);
+  }
+});
+
 test.each(ADMIN_FUNCTIONS)('%s can not be called by way of the panel on an issue', async (name) => {
   const { result, calls } = await invoked('delegation', name, 'ada');
   expect([result, calls]).toEqual([undefined, []]);
+});
+
+test('no page is opened to who has no access to Jira', () => {
+  expect(source('manifest.yml')).not.toContain('unlicensedAccess');
 });
 
 test('while Jira can not say who asks, nothing is done, and the page is told to try again', async () => {
@@ -124,7 +159,7 @@ describe('the panel', () => {
     expect(result).toMatchObject({ kind: 'delegation', delegation: { id: 'task-1' } });
   });
 
-  test.each(['nora', 'ian', STRANGER])('tells %s nothing, who may not', async (who) => {
+  test.each(['nora', 'ian', 'lena', STRANGER, ''])('tells %p nothing, who may not', async (who) => {
     const { calls, ...answer } = await invoked('delegation', 'getDelegation', who);
     expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1/);
     expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
