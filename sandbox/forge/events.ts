@@ -94,7 +94,7 @@ export function createEvents(parts: EventParts): Events {
     const payload = one.retry ? { ...one.payload, retryContext: one.retry } : one.payload;
     const outcome = await invoker.run({ module: module.key, function: module.function, cause: name, payload });
     const again = nextTry(outcome, one.retry);
-    if (again) transit.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs });
+    if (again) transit.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs, isRetry: true });
   }
 
   /** To the triggers that listen to it, through their filters; `read` gets at entity properties as they stood a little before. */

@@ -13,7 +13,7 @@ export interface Transit<T> {
    * Sends an item: it waits for `waitMs`, then travels for `travelMs`. With neither it arrives in the next turn of the
    * event loop, without the clock's moving.
    */
-  send(item: T, times: { readonly travelMs: number; readonly waitMs?: number }): void;
+  send(item: T, times: { readonly travelMs: number; readonly waitMs?: number; readonly isRetry?: boolean }): void;
   /** Items that travel by the clock, and those that arrive now. What still waits, or is being worked on, is in neither. */
   count(): { readonly travelling: number; readonly now: number };
   /** Takes away items that have not arrived. */
@@ -84,12 +84,13 @@ export function createTransit<T>({
   };
 
   return {
-    send(item, { travelMs, waitMs = 0 }) {
+    send(item, { travelMs, waitMs = 0, isRetry = false }) {
       const effect = faults.strike(place, name(item), ITEM_DEEDS);
       if (effect && 'drop' in effect) return;
       const leavesAt = clock.now() + waitMs;
       const dueAt = leavesAt + travelMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
-      const copies = effect && 'duplicate' in effect ? effect.duplicate : 0;
+      // Each copy is retried by itself: doubled once more each time, they would grow without end.
+      const copies = effect && 'duplicate' in effect && !isRetry ? effect.duplicate : 0;
       for (let n = 0; n < copies; n += 1) depart(item, leavesAt, dueAt);
       if (effect && 'reorder' in effect) {
         release();

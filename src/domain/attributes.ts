@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isEnded, isReduced, type Delegation } from './delegation';
+import { isEnded, isReduced, ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
 import { dueForOwed } from './owed';
 import { wholeAt, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
@@ -14,6 +14,13 @@ const RESTS = NEVER - 1;
 /** A claim that is being sent is searched for when its maker is surely dead. */
 function dueForCreation({ creation }: Delegation): number | undefined {
   return creation?.leaseUntil;
+}
+
+/** Until Jira could be asked nothing is told. What it does not show keeps its state, and that is told. */
+function dueForTelling(delegation: Delegation, on: readonly ChannelName[]): (number | undefined)[] {
+  const { lookAt, warnings } = delegation;
+  if (lookAt === null) return dueFor(delegation, on);
+  return warnings.includes(ISSUE_OUT_OF_REACH) ? [lookAt, ...dueFor(delegation, on)] : [lookAt];
 }
 
 /** Which of those that nothing holds are to be reduced one day, and which to be removed: the same index finds them, oldest first. */
@@ -32,12 +39,7 @@ export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updated
 /** What a delegation's record is found by, beside its key. @param on the channels that are on */
 export function delegationAttributes(delegation: Delegation, on: readonly ChannelName[]) {
   return {
-    due: earliest([
-      dueForCreation(delegation),
-      delegation.lookAt ?? undefined,
-      dueForOwed(delegation.owed),
-      ...dueFor(delegation, on),
-    ]),
+    due: earliest([dueForCreation(delegation), dueForOwed(delegation.owed), ...dueForTelling(delegation, on)]),
     waits: waitsFor(delegation),
     held: heldBy(delegation) === 'held' ? 'held' : ageOf(delegation),
     state: delegation.state,

@@ -40,9 +40,11 @@ export async function lookAtIssue(issueId: string, moment: Moment): Promise<void
   if (!family) return;
   const { creation, issue } = family.delegation.value;
   if (issue && issue.id !== issueId) return endSecondIssue(family, seen, moment);
-  if (!creation) return followIssue({ record: family.delegation.key }, issueId, moment);
+  if (!creation) {
+    await followIssue({ record: family.delegation.key }, issueId, moment);
+    return;
+  }
   const livesFor = creation.leaseUntil - moment.now();
   if (livesFor > 0) await putOff({ do: 'look-at-issue', issue: issueId }, livesFor + 1000);
   else await adoptIssue(family, seen, moment);
-  return undefined;
 }

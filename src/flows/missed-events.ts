@@ -1,5 +1,4 @@
 import { updatedOrder } from '../domain/attributes';
-import { follow, isElsewhere, isFollowed, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import {
   compared,
@@ -13,15 +12,15 @@ import {
   type Patrol,
 } from '../domain/patrol';
 import { NO_SETTINGS } from '../domain/settings';
-import { findChanged, ISSUES_AT_ONCE, readIssues } from '../platform/issue-search';
-import { setRouting } from '../platform/issue-work';
+import { findChanged, ISSUES_AT_ONCE } from '../platform/issue-search';
 import { JiraRefusal, JiraUnavailable } from '../platform/jira';
-import { type Routing, type SeenIssue } from '../platform/issue';
+import { type SeenIssue } from '../platform/issue';
 import { log } from '../platform/log';
 import { putOff } from '../platform/queue';
-import { commit, createRecord, MAX_OPERATIONS, pick, readRecords, rewrite, type Stored } from '../platform/store';
+import { commit, createRecord, MAX_OPERATIONS, pick, readRecords, rewrite } from '../platform/store';
 import { listDelegations } from '../platform/listings';
 import { LEASE_MS, SETTINGS, SETTINGS_KEY } from './channels';
+import { compare, differs, keysOf, sideBySide } from './compare-with-jira';
 import { followIssue } from './follow-issue';
 import { lookAtIssue } from './look';
 
@@ -29,9 +28,6 @@ const PATROL = { kind: 'patrol', key: 'all' } as const;
 
 /** A run leaves what it can't reach in this time to the next one: a consumer is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
-
-/** So many delegations are looked at side by side. */
-const AT_ONCE = 5;
 
 /** Where it is time, in an invocation of its own: after an outage there is much to do. */
 export async function sendPatrol(moment: Moment): Promise<void> {
@@ -112,14 +108,6 @@ async function takeIn(issues: readonly SeenIssue[], moment: Moment): Promise<voi
   });
 }
 
-async function sideBySide<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(run));
-}
-
-function differs(delegation: Delegation, { facts }: SeenIssue, now: number): boolean {
-  return isElsewhere(delegation, facts) || follow(delegation, facts, delegation.goals, now) !== delegation;
-}
-
 async function compareFollowed(patrol: Patrol, site: string, until: number, moment: Moment): Promise<Patrol> {
   let so = patrol;
   for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null && moment.now() < until; reads -= 1) {
@@ -127,45 +115,10 @@ async function compareFollowed(patrol: Patrol, site: string, until: number, mome
       { by: 'updated', oldestFirst: true, since: so.round.after },
       ISSUES_AT_ONCE,
     );
-    // Ended ones too: an issue whose property was taken away reopens without an event.
-    const followed = delegations.filter(({ value }) => value.issue !== null && isFollowed(value));
-    if (followed.length > 0) await compare(followed, site, moment);
+    await compare(delegations, site, moment);
     const last = delegations.at(-1);
     const isLast = delegations.length < ISSUES_AT_ONCE || !last;
     so = compared(so, delegations.length, isLast ? null : updatedOrder(last.value));
   }
   return so;
-}
-
-async function compare(records: readonly Stored<'delegation'>[], site: string, moment: Moment): Promise<void> {
-  const issues = await readIssues(
-    records.flatMap(({ value }) => value.issue?.id ?? []),
-    site,
-  );
-  await sideBySide(records, async (record) => {
-    const seen = issues.find(({ facts }) => facts.id === record.value.issue?.id);
-    if (!seen || differs(record.value, seen, moment.now())) await followIssue(keysOf(record), undefined, moment);
-    if (seen) await repairRouting(record, seen);
-  });
-}
-
-/** Anyone who may edit an issue may take its property away; without it no event of the issue is ever seen. */
-async function repairRouting({ key, value }: Stored<'delegation'>, { facts, routing }: SeenIssue): Promise<void> {
-  const should: Routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
-  const isRight =
-    routing?.record === key &&
-    routing.pair === should.pair &&
-    routing.offboarding === should.offboarding &&
-    routing.token === should.token;
-  if (isRight) return;
-  try {
-    await setRouting(facts.id, should);
-  } catch (error) {
-    if (!(error instanceof JiraRefusal)) throw error;
-    log('routing.not-repaired', { record: key, status: error.status });
-  }
-}
-
-function keysOf({ key, value }: Stored<'delegation'>) {
-  return { record: key, pair: value.pairKey, offboarding: value.offboardingKey ?? undefined };
 }

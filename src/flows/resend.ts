@@ -9,21 +9,33 @@ import { repeatable } from '../domain/torii';
 import { putOff } from '../platform/queue';
 import { commit, pick, readRecords } from '../platform/store';
 import { type Subject } from '../platform/listings';
-import { healthOf, probeWrites, readChannels, subjectWrite, withLeases, type Channels, type Telling } from './channels';
+import {
+  healthOf,
+  probeWrites,
+  readChannels,
+  siteUrl,
+  subjectWrite,
+  withLeases,
+  type Channels,
+  type Telling,
+} from './channels';
+import { askJiraOf } from './compare-with-jira';
 import { deliver } from './deliver';
 import { pushes } from './list-pushes';
 import { findDelegation, noSuch, shown } from './look-again';
 
 /**
  * Tries at once, whatever the ladders say, what is untold of the push that an admin names, or of all of a delegation, its pair
- * included. What is told is the state as it stands. A workflow of Torii's that may have been started is looked up once more, and
+ * included. What is told is the state as it stands, by Jira, which is asked first. A workflow of Torii's that may have been started is looked up once more, and
  * started again only where that finds no execution of it.
  * @returns null for an offboarding
- * @throws Refusal 400, 409 where it can not be tried
+ * @throws Refusal 400, 409 where it can not be tried; JiraUnavailable
  */
 export async function sendAgain(ref: PushRef, moment: Moment): Promise<ListedDelegation | null> {
+  const channels = await readChannels();
+  await askJiraOf(await subjectsOf(ref.id), siteUrl(channels), moment);
   const now = moment.now();
-  const [untold, channels] = await Promise.all([untoldOf(ref), readChannels()]);
+  const untold = await untoldOf(ref);
   let refusal: string | undefined;
   const tellings = untold.flatMap(({ subject, channels: among }) => {
     const names = among.filter((channel) => {

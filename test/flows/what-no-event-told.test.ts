@@ -1,5 +1,6 @@
 import type { DelegationView } from '../../src/domain/view';
 import { FIGMA, startStory, told, type Story } from '../support/story';
+import { removed, toriiOf } from '../support/torii';
 
 let story: Story;
 beforeAll(async () => {
@@ -79,6 +80,53 @@ test('the hourly search costs what changed, and writes nothing where all is know
   const searches = calls.filter(({ path }) => path.includes('/search/jql'));
   expect(searches).toHaveLength(2);
   expect(searches.map(({ points }) => points)).toEqual([1, 1]);
+});
+
+describe('what is told late is told as Jira has it then', () => {
+  /** Done while the service is down, and opened again without an event. */
+  async function doneAndOpenedAgain(): Promise<DelegationView> {
+    const made = await story.delegated();
+    await story.sandbox.service({ status: 503 });
+    await story.move(made.issue?.key ?? '', 'Done');
+    await story.sandbox.faults({ on: 'event', do: { drop: true } });
+    await story.move(made.issue?.key ?? '', 'To Do');
+    await story.sandbox.forget();
+    return made;
+  }
+
+  test('by both channels', async () => {
+    await doneAndOpenedAgain();
+    await story.sandbox.service();
+    await story.sandbox.advance(10 * 60_000);
+
+    const heard = await story.heard();
+    expect(heard.filter(({ answered }) => answered === 204).map(({ type }) => type)).toEqual(['delegation.reopened']);
+    expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
+  });
+
+  test('and not at all while Jira can not be asked', async () => {
+    await doneAndOpenedAgain();
+    await story.sandbox.service();
+    await story.sandbox.faults({ on: 'jira', do: { status: 429, headers: { 'retry-after': '1200' } } });
+    await story.sandbox.advance(15 * 60_000);
+    expect([await story.heard(), await toriiOf(story).got()]).toEqual([[], []]);
+
+    await story.sandbox.faults();
+    await story.sandbox.advance(15 * 60_000);
+    expect(told(await story.heard())).toEqual(['delegation.reopened task-8841.3']);
+    expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
+  });
+});
+
+test('a completion that Jira was too busy to show is told as soon as Jira said that it may be asked again', async () => {
+  const made = await story.delegated();
+  await story.sandbox.faults({ on: 'jira', match: '/issue/', do: { status: 429, headers: { 'retry-after': '20' } } });
+  await story.move(made.issue?.key ?? '', 'Done');
+  await story.sandbox.advance(15_000);
+  expect(await story.heard()).toEqual([]);
+  await story.sandbox.faults();
+  await story.sandbox.advance(6000);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
 describe('an issue whose property was taken away', () => {

@@ -57,8 +57,9 @@ function issues(
     ...Object.values(made).flatMap((issue) => {
       if (issue.creator !== world.appAccount || boundTo.has(issue.id)) return [];
       // Weather here keeps a create call back for 12 minutes at most, and the app waits for 15: no second issue has an excuse, but
-      // where somebody took away the property by which the first is found, before it was.
-      if ((tamperedAt(issue) ?? Infinity) < (toldAt.get(String(issue.values.summary)) ?? Infinity)) return [];
+      // where somebody hid the first from every search, or took away the property by which it is found, before it was.
+      const lostAt = Math.min(issue.archived ?? Infinity, tamperedAt(issue) ?? Infinity);
+      if (lostAt < (toldAt.get(String(issue.values.summary)) ?? Infinity)) return [];
       // Or where the search is behind by more than the app waits: then it is closed, and linked to the one that counts.
       const isClosed = issue.values.resolution !== null && issue.values.resolution !== undefined;
       const isLinked = links.some(({ from, to }) => from === issue.id || to === issue.id);

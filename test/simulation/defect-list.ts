@@ -3,10 +3,10 @@ import {
   batchInAStorm,
   batchWithImpossible,
   downForDays,
-  lateAtTorii,
   movedAfterBatch,
   slowService,
   toriiDisagrees,
+  turnsWhileToriiIsLate,
 } from './rare';
 
 /** Each must be found out: one that is not is a hole in the checker, or in the weather. */
@@ -41,8 +41,8 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         file: 'flows/follow-issue.ts',
-        find: 'if (!family || (issueId !== undefined && issue?.id !== issueId)) return;',
-        put: 'if (!family) return;',
+        find: 'if (!family || (issueId !== undefined && issue?.id !== issueId)) return true;',
+        put: 'if (!family) return true;',
       },
       {
         file: 'flows/follow-issue.ts',
@@ -170,7 +170,7 @@ async function askIssue(`,
   ),
   {
     name: 'never read back at Torii after a try without an answer',
-    shows: lateAtTorii,
+    shows: turnsWhileToriiIsLate,
     changes: [
       {
         file: 'platform/channels/torii.ts',

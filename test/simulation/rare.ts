@@ -4,7 +4,8 @@ import type { Step } from './steps';
 /** Histories in which something happens that a mistake needs to show, and that few histories have. */
 export type Rare = (steps: readonly Step[]) => boolean;
 
-const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 const behavioursOf = (steps: readonly Step[]): string[] =>
   steps.flatMap((step) => (step.do === 'receiver' ? [JSON.stringify(step.behaviour)] : []));
@@ -12,8 +13,21 @@ const behavioursOf = (steps: readonly Step[]): string[] =>
 /** The service answers, but takes its time: things change while a push is under way. */
 export const slowService: Rare = (steps) => behavioursOf(steps).some((one) => /"delayMs":\d{4}\b/.test(one));
 
-/** What Torii is told takes effect after it was given up. */
-export const lateAtTorii: Rare = (steps) => behavioursOf(steps).some((one) => one.includes('"late"'));
+/** An issue is closed and opened again while a call to Torii may be overtaken by the next one. */
+export const turnsWhileToriiIsLate: Rare = (steps) => {
+  const doneAt = new Map<number, number>();
+  let now = 0;
+  let isLate = false;
+  return steps.some((step) => {
+    if (step.do === 'weather') isLate = JSON.stringify(step.rules).includes('"on":"egress","do":{"late"');
+    if (step.do === 'receiver') isLate = /"late":\d+,"times"/.test(JSON.stringify(step.behaviour));
+    const at = now;
+    now += step.wait;
+    if (step.do !== 'transition') return false;
+    if (step.to === 'Done' && isLate) doneAt.set(step.n, at);
+    return step.to !== 'Done' && at - (doneAt.get(step.n) ?? -Infinity) < 2 * MINUTE;
+  });
+};
 
 /** Torii answers with another state than it was told. */
 export const toriiDisagrees: Rare = (steps) => behavioursOf(steps).some((one) => one.includes('"disagree"'));

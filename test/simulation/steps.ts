@@ -54,6 +54,9 @@ export interface Grave {
 /** Events come at most so late [doc]. */
 const LATEST_EVENT_MS = 180_000;
 
+/** What the rules name as completed, in IT. */
+const DONE = '10005';
+
 /** So long the app waits for the search before it makes an issue again, ms. */
 const WAITED_FOR_SEARCH_MS = 15 * 60_000;
 
@@ -111,6 +114,7 @@ export function carryOut(step: Deed, cast: Cast): void {
       return void world.act('rename-status', { status: step.status, name: step.name });
     case 'replace status':
       excuses.unheard = true;
+      excuses.statusGone ||= step.status === DONE;
       return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
     case 'deactivate':
       excuses.closed.add(world.account(step.who));

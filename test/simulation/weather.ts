@@ -65,7 +65,8 @@ const FAILURES: readonly ((dice: Dice) => object)[] = [
   (dice) => ({ delayMs: dice.between(SECOND, 8 * SECOND) }),
   () => ({ host: API, disagree: true }),
   (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
-  (dice) => ({ host: API, late: dice.between(SECOND, 90 * SECOND) }),
+  // One call is overtaken by the next.
+  (dice) => ({ host: API, late: dice.between(20 * SECOND, 90 * SECOND), times: dice.between(1, 2) }),
   () => ({ host: RECEIVER, status: 410 }),
   (dice) => ({ host: API, status: dice.one([401, 404, 422]) }),
 ];

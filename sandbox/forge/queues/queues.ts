@@ -124,7 +124,7 @@ export function createQueues(parts: QueueParts): Queues {
       retryReason: wish?.reason ?? reasonOf(outcome),
       retryData: wish ? wish.data : one.retry?.retryData,
     };
-    transit.send({ ...again, retry }, { travelMs: 0, waitMs });
+    transit.send({ ...again, retry }, { travelMs: 0, waitMs, isRetry: true });
   }
 
   function push(body: unknown, descent: Descent): WireResponse {
