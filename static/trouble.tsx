@@ -1,7 +1,10 @@
-import { SectionMessage, SectionMessageAction, Text } from '@forge/react';
+import { ErrorMessage, SectionMessage, SectionMessageAction } from '@forge/react';
 import { messageOf } from './api';
 
-/** What went wrong, in the app's own words, and a way to try again where there is one. */
+/**
+ * What went wrong, in the app's own words, and a way to try again where there is one. Of what UI Kit has, only an error message is said
+ * aloud by a screen reader when it comes.
+ */
 export function Trouble({
   title,
   error,
@@ -24,7 +27,7 @@ export function Trouble({
         ],
       })}
     >
-      <Text>{messageOf(error)}</Text>
+      <ErrorMessage>{messageOf(error)}</ErrorMessage>
     </SectionMessage>
   );
 }

@@ -31,12 +31,7 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
           reload={reload}
         />
         <Inline space="space.100" alignBlock="center">
-          <Toggle
-            id="bearer"
-            isChecked={connection.bearerOn}
-            isDisabled={switching.isBusy}
-            onChange={() => void setBearer(!connection.bearerOn)}
-          />
+          <Toggle id="bearer" isChecked={connection.bearerOn} onChange={() => void setBearer(!connection.bearerOn)} />
           <Label labelFor="bearer">Accept bearer tokens too</Label>
         </Inline>
         <Text color="color.text.subtle">

@@ -1,15 +1,4 @@
-import {
-  Button,
-  ButtonGroup,
-  DynamicTable,
-  EmptyState,
-  Inline,
-  Link,
-  LoadingButton,
-  Lozenge,
-  Stack,
-  User,
-} from '@forge/react';
+import { ButtonGroup, DynamicTable, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, User } from '@forge/react';
 import { useCallback, useState, type ReactElement } from 'react';
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/admin-functions';
 import type { DeliveryView } from '../../../src/domain/delivery-view';
@@ -49,7 +38,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
   const shown = first && [...first.delegations, ...(further?.delegations ?? [])];
   const cursor = further ? further.cursor : first?.cursor;
   const act = (name: ActName, id: string) => {
-    setActed(id);
+    setActed(`${name} ${id}`);
     void acting.run(async () => {
       await call(name, { id });
       page.reload();
@@ -96,8 +85,11 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
           head={{ cells: head.map(([name, width]) => ({ key: name, content: name, width })) }}
           rows={(shown ?? []).map((delegation) => ({
             key: delegation.id,
-            cells: cellsOf(delegation, hasTorii, acting.isBusy && acted === delegation.id, (name) =>
-              act(name, delegation.id),
+            cells: cellsOf(
+              delegation,
+              hasTorii,
+              (name) => acting.isBusy && acted === `${name} ${delegation.id}`,
+              (name) => act(name, delegation.id),
             ),
           }))}
         />
@@ -114,7 +106,12 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
 }
 
 /** Plain elements: UI Kit calls a component in a cell as a function, so none with hooks may stand there. */
-function cellsOf(delegation: ListedDelegation, hasTorii: boolean, isBusy: boolean, act: (name: ActName) => void) {
+function cellsOf(
+  delegation: ListedDelegation,
+  hasTorii: boolean,
+  isBusy: (name: ActName) => boolean,
+  act: (name: ActName) => void,
+) {
   const { id, person, app, account, state, issue, assignee, delivery, torii } = delegation;
   const canSend = [delivery, torii].some((one) => one && UNTOLD.includes(one.state));
   return [
@@ -129,13 +126,13 @@ function cellsOf(delegation: ListedDelegation, hasTorii: boolean, isBusy: boolea
       key: 'Action',
       content: (
         <ButtonGroup label={`Actions for ${id}`}>
-          <Button spacing="compact" isDisabled={isBusy} onClick={() => act('lookAgain')}>
+          <LoadingButton spacing="compact" isLoading={isBusy('lookAgain')} onClick={() => act('lookAgain')}>
             Look again
-          </Button>
+          </LoadingButton>
           {canSend && (
-            <Button spacing="compact" isDisabled={isBusy} onClick={() => act('sendAgain')}>
+            <LoadingButton spacing="compact" isLoading={isBusy('sendAgain')} onClick={() => act('sendAgain')}>
               Send again
-            </Button>
+            </LoadingButton>
           )}
         </ButtonGroup>
       ),

@@ -29,6 +29,8 @@ interface PushListProps {
   readonly hasTorii: boolean;
 }
 
+type ActName = 'sendAgain' | 'dismiss';
+
 interface ChannelChoice {
   readonly label: string;
   readonly value: 'both' | 'webhook' | 'torii';
@@ -58,9 +60,9 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
   const acting = useAct();
   const [acted, setActed] = useState<string>();
   const [all, setAll] = useState<AllName>();
-  const act = (name: 'sendAgain' | 'dismiss', { id, about, channel: by }: PushView) => {
+  const act = (name: ActName, { id, about, channel: by }: PushView) => {
     const push = { id, about, channel: by };
-    setActed(keyOf(push));
+    setActed(`${name} ${keyOf(push)}`);
     void acting.run(async () => {
       await call(name, push);
       list.reload();
@@ -118,7 +120,11 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
           }}
           rows={(pushes ?? []).map((push) => ({
             key: keyOf(push),
-            cells: cellsOf(push, acting.isBusy && acted === keyOf(push), (name) => act(name, push)),
+            cells: cellsOf(
+              push,
+              (name) => acting.isBusy && acted === `${name} ${keyOf(push)}`,
+              (name) => act(name, push),
+            ),
           }))}
         />
       )}
@@ -132,7 +138,7 @@ function keyOf({ about, id, channel }: Required<PushRef>): string {
   return `${about} ${id} ${channel}`;
 }
 
-function cellsOf(push: PushView, isBusy: boolean, act: (name: 'sendAgain' | 'dismiss') => void) {
+function cellsOf(push: PushView, isBusy: (name: ActName) => boolean, act: (name: ActName) => void) {
   const { id, about, person, app, issues, channel, delivery } = push;
   return [
     { key: 'About', content: ABOUT[about] },
@@ -145,12 +151,12 @@ function cellsOf(push: PushView, isBusy: boolean, act: (name: 'sendAgain' | 'dis
       key: 'Action',
       content: (
         <ButtonGroup label={`Actions for ${ABOUT[about]} ${id}`}>
-          <Button spacing="compact" isDisabled={isBusy} onClick={() => act('sendAgain')}>
+          <LoadingButton spacing="compact" isLoading={isBusy('sendAgain')} onClick={() => act('sendAgain')}>
             Send again
-          </Button>
-          <Button spacing="compact" isDisabled={isBusy} onClick={() => act('dismiss')}>
+          </LoadingButton>
+          <LoadingButton spacing="compact" isLoading={isBusy('dismiss')} onClick={() => act('dismiss')}>
             Dismiss
-          </Button>
+          </LoadingButton>
         </ButtonGroup>
       ),
     },
