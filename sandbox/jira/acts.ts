@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { projectBlocked, projectChanged, type ProjectHappening } from './events';
 import { reindex } from './issues/change';
 import { carryOut } from './issues/create';
+import { Details } from './issues/fill';
 import { link } from './issues/link';
 import { move } from './issues/move';
-import { statusesOf } from './issues/transition';
+import { availableTransitions, carryOutTransition, planTransition, statusesOf } from './issues/transition';
 import type { Issue, Project, Status, Workflow } from './model';
-import { issueByIdOrKey, PROJECT_PERMISSIONS, projectByIdOrKey } from './permissions';
+import { issueByIdOrKey, PROJECT_PERMISSIONS, projectByIdOrKey, viewerOf } from './permissions';
 import { own } from './own';
 import { propertyAt } from './properties';
 import { Refusal } from './refusal';
-import { list, nextId, projectOf, text, typeOf, type Actor, type World } from './world';
+import { list, nextId, projectOf, statusOf, text, typeOf, type Actor, type World } from './world';
 
 /** What people do in Jira's own pages that has no REST call: `POST /_sandbox/jira/{act}`. */
 type Act = (world: World, actor: Actor, input: unknown) => unknown;
@@ -128,6 +129,24 @@ const clone: Act = (world, actor, input) => {
   return { id: made.id, key: made.key };
 };
 
+/** Issues that one bulk change takes [doc: edit multiple issues]. */
+const MAX_BULK = 1000;
+
+/** Bulk change in Jira's issue list: each issue makes its transition, and each sends its event. Its limits are not those of REST. */
+const bulkTransition: Act = (world, actor, input) => {
+  const given = read(z.strictObject({ issues: z.array(z.string()).min(1).max(MAX_BULK), status: z.string() }), input);
+  const viewer = viewerOf(world, { kind: 'user', accountId: actor.accountId }, true);
+  const planned = given.issues.map((key) => {
+    const issue = issueIn(world, key);
+    const way = availableTransitions(world, viewer, issue).find(({ to }) =>
+      [to, statusOf(world, to).name].includes(given.status),
+    );
+    const { id } = known(way, `transition of ${key} to ${given.status}`);
+    return { issue, plan: planTransition(world, viewer, issue, Details.parse({ transition: { id } })) };
+  });
+  for (const { issue, plan } of planned) carryOutTransition(world, actor, issue, plan);
+};
+
 const ACTS: Readonly<Record<string, Act>> = {
   move(world, actor, input) {
     const given = read(z.strictObject({ issue: z.string(), project: z.string(), type: z.string().optional() }), input);
@@ -164,6 +183,7 @@ const ACTS: Readonly<Record<string, Act>> = {
     }
   },
   clone,
+  'bulk-transition': bulkTransition,
   /** How far search is behind what is written from now on. Atlassian names no bound for it. */
   'search-lag'(world, _, input) {
     world.index.lagBy(read(z.strictObject({ ms: z.number().min(0) }), input).ms);

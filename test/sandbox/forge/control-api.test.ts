@@ -245,6 +245,7 @@ describe('what people do in Jira that has no call in its REST document', () => {
     ['block-app', { project: 'IT' }],
     ['block-app', { project: 'IT', blocked: false }],
     ['search-lag', { ms: 60_000 }],
+    ['bulk-transition', { issues: ['IT-2'], status: 'Done' }],
   ])('%s %j answers 204', async (act, input) => {
     expect((await sandbox.act(act, input)).status).toBe(204);
   });

@@ -35,6 +35,28 @@ test('a clone has the property too, and says whose clone it is', () => {
   expect(created?.body).toMatchObject({ clonedFrom: { key } });
 });
 
+test('a bulk change moves many issues in one moment, an event for each, past what REST takes in a second', () => {
+  const site = aSite();
+  const issues = Array.from({ length: 120 }, (_, n) => {
+    if (n % 50 === 0) site.wait(1000);
+    return site.anIssue();
+  });
+  const before = site.events.length;
+  expect(site.act('bulk-transition', { issues, status: 'Done' }).status).toBe(204);
+  const told = site.events.slice(before).filter(({ name }) => name === 'avi:jira:updated:issue');
+  expect(new Set(told.map(({ issueId }) => issueId)).size).toBe(120);
+  site.wait(1000);
+  expect(issue(site, issues[0] ?? '').at('fields', 'resolution', 'name')).toBe('Done');
+});
+
+test('a bulk change to a status that one of the issues can not go to changes none', () => {
+  const site = aSite();
+  const [one, other] = [site.anIssue(), site.anIssue()];
+  expect(site.act('bulk-transition', { issues: [one, other, 'IT-9999'], status: 'Done' }).status).toBe(404);
+  expect(site.act('bulk-transition', { issues: [one, other], status: 'Nowhere' }).status).toBe(404);
+  expect(issue(site, one).at('fields', 'status', 'name')).toBe('To Do');
+});
+
 test('a status renamed keeps its id', () => {
   const site = aSite();
   site.act('rename-status', { status: '10005', name: 'Erledigt' });
