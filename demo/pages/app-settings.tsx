@@ -52,6 +52,12 @@ function Form({
   readonly wrongs: Wrongs;
 }) {
   const { projects, trouble, requiredFields = [] } = options;
+  const shown = (name: 'account' | 'owner' | 'project' | 'issueType' | 'summary' | 'description', label: string) => ({
+    label,
+    name,
+    value: settings[name],
+    wrong: wrongs[name],
+  });
   return (
     <form className="card form" method="post" action={`/service/apps/${app.id}`} id="settings">
       <Choice
@@ -63,18 +69,12 @@ function Form({
       />
       <Choice label="Delegate action" name="action" value={ACTION} choices={[[ACTION]]} />
       <Text
-        label="Account name"
-        name="account"
-        value={settings.account}
-        wrong={wrongs.account}
+        {...shown('account', 'Account name')}
         hint="The account or workspace within the app, if there are several."
       />
       <Text
-        label="App owner’s e-mail"
-        name="owner"
+        {...shown('owner', 'App owner’s e-mail')}
         type="email"
-        value={settings.owner}
-        wrong={wrongs.owner}
         hint="Who gets the issue. Empty: whom the rule in Jira names."
       />
       {trouble !== undefined && (
@@ -89,33 +89,21 @@ function Form({
         </p>
       )}
       <Offered
-        label="Project"
-        name="project"
-        value={settings.project}
-        wrong={wrongs.project}
+        {...shown('project', 'Project')}
         choices={projects?.map(({ key, name }) => [key, name === key ? key : `${name} (${key})`])}
         hint="The project’s key. Empty: as the rule in Jira says."
       />
       <Offered
-        label="Issue type"
-        name="issueType"
-        value={settings.issueType}
-        wrong={wrongs.issueType}
+        {...shown('issueType', 'Issue type')}
         choices={settings.project === '' && projects ? [] : options.issueTypes?.map(({ name }) => [name])}
         hint="Empty: as the rule in Jira says."
       />
       <Text
-        label="Summary"
-        name="summary"
-        value={settings.summary}
-        wrong={wrongs.summary}
+        {...shown('summary', 'Summary')}
         hint="{{person.name}}, {{person.email}} and {{app.name}} are filled in. Empty: as the rule in Jira says."
       />
       <LongText
-        label="Description"
-        name="description"
-        value={settings.description}
-        wrong={wrongs.description}
+        {...shown('description', 'Description')}
         hint="Markdown, filled in as the summary. Empty: as the rule in Jira says."
       />
       {requiredFields.map((field) => (

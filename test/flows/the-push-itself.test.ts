@@ -8,12 +8,9 @@ const HOUR = 60 * MINUTE;
 
 let story: Story;
 beforeAll(async () => {
-  story = await startStory();
+  story = await startStory({ torii: false });
 });
-beforeEach(async () => {
-  await story.reset();
-  await story.admin('saveTorii', { enabled: false });
-});
+beforeEach(() => story.reset());
 afterAll(() => story.end());
 
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });

@@ -57,8 +57,19 @@ export const FIGMA = {
   app: { id: 77, name: 'Figma' },
 } as const;
 
-export async function startStory(options: SandboxOptions = {}): Promise<Story> {
+/** @param torii false where only the webhook is told */
+export async function startStory({
+  torii = true,
+  ...options
+}: SandboxOptions & { readonly torii?: boolean } = {}): Promise<Story> {
   const sandbox = await startSandbox(options);
+  const admin: Story['admin'] = async <T>(functionKey: string, payload?: unknown, as = 'ada') => {
+    const { accountId } = await sandbox.user(as);
+    const answer = await sandbox.invoke<T>({ module: 'admin', functionKey, payload, as: accountId });
+    if (answer.error) throw new Error(answer.error.message);
+    return answer.result;
+  };
+  if (!torii) await admin('saveTorii', { enabled: false });
   const beginning = await sandbox.state();
   const info = await sandbox.info();
   let calls = 0;
@@ -141,12 +152,7 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
       seen = all.at(-1)?.id ?? seen;
       return all;
     },
-    async admin<T>(functionKey: string, payload?: unknown, as = 'ada') {
-      const { accountId } = await sandbox.user(as);
-      const answer = await sandbox.invoke<T>({ module: 'admin', functionKey, payload, as: accountId });
-      if (answer.error) throw new Error(answer.error.message);
-      return answer.result;
-    },
+    admin,
     end: async () => {
       await sandbox.stop();
     },

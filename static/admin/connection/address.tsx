@@ -7,7 +7,6 @@ import {
   ModalFooter,
   ModalHeader,
   ModalTitle,
-  RadioGroup,
   SectionMessage,
   Stack,
   Text,
@@ -19,7 +18,8 @@ import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { moment } from '../../words';
 import { call } from '../api';
-import { Field, textOf } from '../field';
+import { Choice } from '../choice';
+import { Field } from '../field';
 
 interface AddressProps {
   readonly connection: SettingsView['connection'];
@@ -82,23 +82,16 @@ function ChangeAddress({
           <Text>
             {`The service calls a new address from then on, and has to be given it. ${hasPrevious ? 'The address before the current one ends at once.' : ''}`}
           </Text>
-          <Field id="end-old" label="The current address">
-            <RadioGroup
-              name="end-old"
-              // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
-              aria-labelledby="end-old-label"
-              value={endOld}
-              options={[
-                {
-                  name: 'end-old',
-                  value: 'in-24-hours',
-                  label: 'Answers for 24 hours more, while you enter the new one',
-                },
-                { name: 'end-old', value: 'now', label: 'Ends at once: strangers call it' },
-              ]}
-              onChange={(event) => setEndOld(textOf(event) === 'now' ? 'now' : 'in-24-hours')}
-            />
-          </Field>
+          <Choice
+            id="end-old"
+            label="The current address"
+            value={endOld}
+            options={[
+              { value: 'in-24-hours', label: 'Answers for 24 hours more, while you enter the new one' },
+              { value: 'now', label: 'Ends at once: strangers call it' },
+            ]}
+            choose={setEndOld}
+          />
           <Trouble title="The address was not changed" error={changing.error} />
         </Stack>
       </ModalBody>

@@ -1,9 +1,10 @@
-import { Label, RadioGroup, Select, Stack, Textfield } from '@forge/react';
+import { Select, Stack, Textfield } from '@forge/react';
 import { useCallback, useState } from 'react';
 import { messageOf, wordsFor } from '../../api';
 import { useLoaded } from '../../loading';
 import { call } from '../api';
-import { Below, Field, textOf } from '../field';
+import { Choice } from '../choice';
+import { Field, textOf } from '../field';
 import type { Option } from '../option';
 import type { PartProps } from './rule-form';
 
@@ -12,23 +13,17 @@ export function AppOfRule({ draft, hasTorii, error, change }: PartProps) {
   const words = wordsFor(error, '/app');
   return (
     <Stack space="space.200">
-      <Stack space="space.050">
-        <Label labelFor="rule-scope" id="rule-scope-label">
-          For which app
-        </Label>
-        <RadioGroup
-          name="rule-scope"
-          // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
-          aria-labelledby="rule-scope-label"
-          value={draft.scope}
-          options={[
-            { name: 'rule-scope', value: 'all', label: 'All apps without a rule of their own' },
-            { name: 'rule-scope', value: 'one', label: 'One app' },
-          ]}
-          onChange={(event) => change({ scope: textOf(event) === 'one' ? 'one' : 'all' })}
-        />
-        {draft.scope === 'all' && <Below error={words} />}
-      </Stack>
+      <Choice
+        id="rule-scope"
+        label="For which app"
+        error={draft.scope === 'all' ? words : undefined}
+        value={draft.scope}
+        options={[
+          { value: 'all', label: 'All apps without a rule of their own' },
+          { value: 'one', label: 'One app' },
+        ]}
+        choose={(scope) => change({ scope })}
+      />
       {draft.scope === 'one' &&
         (hasTorii ? (
           <ToriiApp app={draft.app} words={words} choose={(app) => change({ app })} />

@@ -1,5 +1,6 @@
-import { Heading, RadioGroup, Label, Select, Stack, Textfield, UserPicker } from '@forge/react';
+import { Heading, Select, Stack, Textfield, UserPicker } from '@forge/react';
 import { wordsFor } from '../../api';
+import { Choice } from '../choice';
 import { Below, Field, textOf } from '../field';
 import { optionOf, type Option } from '../option';
 import type { PartProps } from './rule-form';
@@ -24,22 +25,16 @@ export function MoreOfRule({ draft, choices, error, change }: PartProps) {
           help="Gets the issue when none of the owners that the service names can be assigned. Empty: it is unassigned."
         />
       </Stack>
-      <Stack space="space.050">
-        <Label labelFor="rule-duplicates" id="rule-duplicates-label">
-          The same person, app and account again, while one is open
-        </Label>
-        <RadioGroup
-          name="rule-duplicates"
-          // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
-          aria-labelledby="rule-duplicates-label"
-          value={draft.duplicates}
-          options={[
-            { name: 'rule-duplicates', value: 'link', label: 'Make another issue, and link the two' },
-            { name: 'rule-duplicates', value: 'refuse', label: 'Refuse it' },
-          ]}
-          onChange={(event) => change({ duplicates: textOf(event) === 'refuse' ? 'refuse' : 'link' })}
-        />
-      </Stack>
+      <Choice
+        id="rule-duplicates"
+        label="The same person, app and account again, while one is open"
+        value={draft.duplicates}
+        options={[
+          { value: 'link', label: 'Make another issue, and link the two' },
+          { value: 'refuse', label: 'Refuse it' },
+        ]}
+        choose={(duplicates) => change({ duplicates })}
+      />
       <Field id="rule-labels" label="Labels" error={wordsFor(error, '/labels')} help="Separated by spaces.">
         <Textfield
           id="rule-labels"

@@ -1,9 +1,10 @@
-import { Label, RadioGroup, Stack } from '@forge/react';
+import { Stack } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/admin-functions';
 import { wordsFor } from '../../api';
 import { call } from '../api';
-import { Field, textOf } from '../field';
+import { Choice } from '../choice';
+import { Field } from '../field';
 import { projectOption, type Option } from '../option';
 import { ProjectSelect } from '../project-select';
 import { Section } from './section';
@@ -31,22 +32,16 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
     >
       {(error) => (
         <Stack space="space.150">
-          <Stack space="space.050">
-            <Label labelFor="allowed" id="allowed-label">
-              The service may have issues made in
-            </Label>
-            <RadioGroup
-              name="allowed"
-              // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group
-              aria-labelledby="allowed-label"
-              value={isLimited ? 'some' : 'all'}
-              options={[
-                { name: 'allowed', value: 'all', label: 'All projects in which the app may create issues' },
-                { name: 'allowed', value: 'some', label: 'Some projects' },
-              ]}
-              onChange={(event) => setLimited(textOf(event) === 'some')}
-            />
-          </Stack>
+          <Choice
+            id="allowed"
+            label="The service may have issues made in"
+            value={isLimited ? 'some' : 'all'}
+            options={[
+              { value: 'all', label: 'All projects in which the app may create issues' },
+              { value: 'some', label: 'Some projects' },
+            ]}
+            choose={(value) => setLimited(value === 'some')}
+          />
           {isLimited && (
             <Field id="allowed-projects" label="Projects" isRequired error={wordsFor(error, '/projects')}>
               <ProjectSelect id="allowed-projects" isMulti value={chosen} onChange={setChosen} />

@@ -1,28 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { bundleFolder } from '../../../sandbox/pages/bundle';
-import { openBrowser, seriousFindings } from '../../support/browser';
-import { startSandbox, type Sandbox } from '../../support/sandbox';
+import type { Page } from 'playwright-core';
+import { seriousFindings } from '../../support/browser';
+import type { Sandbox } from '../../support/sandbox';
+import { openEveryPart, type EveryPart } from './support/every-part';
 
+let everyPart: EveryPart;
 let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  // The pages are built when first asked for; that is not what is timed here.
-  await bundleFolder();
-  [sandbox, browser] = await Promise.all([
-    startSandbox({ app: 'test/sandbox/apps/every-part', seed: 'demo' }),
-    openBrowser(),
-  ]);
-  page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(20_000);
-  await page.goto(`${sandbox.url}/jira/admin`);
+  everyPart = await openEveryPart();
+  ({ sandbox, page } = everyPart);
+  await everyPart.open('/jira/admin');
 }, 120_000);
-
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
+afterAll(() => everyPart.end());
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 const projectIsSeen = async () => (await sandbox.jira('ada', 'GET', '/project/IT')).status === 200;

@@ -1,29 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { bundleFolder } from '../../../sandbox/pages/bundle';
-import { openBrowser, seriousFindings } from '../../support/browser';
-import { startSandbox, type Sandbox } from '../../support/sandbox';
+import type { Page } from 'playwright-core';
+import { seriousFindings } from '../../support/browser';
+import type { Sandbox } from '../../support/sandbox';
+import { openEveryPart, type EveryPart } from './support/every-part';
 
+let everyPart: EveryPart;
 let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  // The pages are built when first asked for; that is not what is timed here.
-  await bundleFolder();
-  [sandbox, browser] = await Promise.all([
-    startSandbox({ app: 'test/sandbox/apps/every-part', seed: 'demo' }),
-    openBrowser(),
-  ]);
-  page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(20_000);
+  everyPart = await openEveryPart();
+  ({ sandbox, page } = everyPart);
 }, 120_000);
+afterAll(() => everyPart.end());
 
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-
-const open = (path: string): Promise<unknown> => page.goto(sandbox.url + path);
+const open = (path: string): Promise<unknown> => everyPart.open(path);
 const as = async (name: string): Promise<unknown> =>
   open(`/?as=${encodeURIComponent((await sandbox.user(name)).accountId)}`);
 
