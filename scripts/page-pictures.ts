@@ -94,7 +94,7 @@ async function walk(story: Story, page: Page): Promise<void> {
     .first()
     .waitFor();
   await draw(page, 'admin-delegations');
-  await choose('Show', 'Refused or given up');
+  await choose('Show', 'On hold or given up');
   await page.getByRole('row', { name: /Removal from the app/ }).waitFor();
   await draw(page, 'admin-messages');
   await tab('Settings');

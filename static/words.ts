@@ -31,7 +31,7 @@ export const DELIVERIES: Readonly<Record<DeliveryView['state'], Said>> = {
   waiting: { text: 'Being told', appearance: 'inprogress' },
   late: { text: 'Late', appearance: 'moved' },
   off: { text: 'Off', appearance: 'default' },
-  parked: { text: 'Refused', appearance: 'removed' },
+  parked: { text: 'On hold', appearance: 'removed' },
   resting: { text: 'Given up', appearance: 'removed' },
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
@@ -49,7 +49,7 @@ export function whyNotTold(
     case 'late':
       return `${why}${tried}${nextTryAt === null ? whenItWorks : `Next try ${moment(nextTryAt)}.`}`;
     case 'parked':
-      return `${why}${sentence(`${taker} refused it as wrong, and it is not tried again by itself`)}`;
+      return `${why}It is not tried again by itself.`;
     case 'resting':
       return `${why}${tried}${whenItWorks}`;
     default:

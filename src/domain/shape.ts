@@ -74,7 +74,7 @@ function inWords(issue: z.core.$ZodRawIssue): string {
     case 'too_big':
       return `must ${sized(issue.origin, Number(issue.maximum), 'at most')}`;
     case 'too_small':
-      return issue.origin === 'string' && Number(issue.minimum) === 1
+      return Number(issue.minimum) === 1 && issue.origin !== 'number'
         ? 'must not be empty'
         : `must ${sized(issue.origin, Number(issue.minimum), 'at least')}`;
     default:
@@ -84,7 +84,7 @@ function inWords(issue: z.core.$ZodRawIssue): string {
 
 function sized(origin: string, bound: number, atMost: string): string {
   if (origin === 'string') return `have ${atMost} ${bound} characters`;
-  if (origin === 'array') return `have ${atMost} ${bound} ${bound === 1 ? 'entry' : 'entries'}`;
+  if (origin === 'array') return `have ${atMost} ${bound} entries`;
   return `be ${atMost} ${bound}`;
 }
 

@@ -6,6 +6,7 @@ import { call } from './api';
 import { Attention } from './attention';
 import { Connection } from './connection/connection';
 import { Delegations } from './delegations/delegations';
+import { FirstSteps } from './first-steps';
 import { Rules } from './rules/rules';
 import { Settings } from './settings/settings';
 import { Torii } from './torii/torii';
@@ -49,6 +50,7 @@ function SetUp({ tab, setTab, imported }: SetUpProps) {
         app opens the issue, and tells the service what becomes of it.
       </Text>
       <Attention siteUrl={value.site?.url ?? null} changed={reload} />
+      <FirstSteps settings={value} />
       <Trouble title="The settings could not be loaded again" error={settings.error} retry={reload} />
       <Tabs id="admin" selected={tab} onChange={setTab}>
         <TabList>

@@ -95,11 +95,19 @@ function NotTold({ channel, delivery }: DeliveryProps) {
   );
 }
 
+/** One text, so that a long one wraps below its name. */
 function Fact({ name, children }: { readonly name: string; readonly children: string | ReactElement }) {
+  if (typeof children === 'string') {
+    return (
+      <Text>
+        <Text as="strong">{`${name}:`}</Text> {children}
+      </Text>
+    );
+  }
   return (
     <Inline space="space.050" alignBlock="center">
       <Text weight="bold">{`${name}:`}</Text>
-      {typeof children === 'string' ? <Text>{children}</Text> : children}
+      {children}
     </Inline>
   );
 }

@@ -120,7 +120,7 @@ describe('an admin looks after what did not arrive', () => {
   });
 
   test('each message is listed by itself: of the person and the app, and of the offboarding', async () => {
-    await choose(page, 'Show', 'Refused or given up');
+    await choose(page, 'Show', 'On hold or given up');
     await page.getByRole('row', { name: /Removal from the app.*Figma.*Torii/ }).waitFor(SOON);
     await page.getByRole('row', { name: /Offboarding.*Jane Roe.*Torii/ }).waitFor(SOON);
     await choose(page, 'Channel', 'Receiver only');

@@ -68,7 +68,7 @@ describe('a rule', () => {
     await choose('Project', 'Operations');
     await choose('Issue type', 'Task');
     await use(button('Save rule'));
-    await dialog.locator('[aria-live]', { hasText: 'Must have at least 1' }).waitFor(SOON);
+    await dialog.locator('[aria-live]', { hasText: 'Must not be empty' }).waitFor(SOON);
     expect(await page.getByRole('combobox', { name: 'Status for completed' }).getAttribute('aria-invalid')).toBe(
       'true',
     );
@@ -109,7 +109,7 @@ describe('what did not arrive', () => {
 
   test('is sent again: while that fails the button keeps the focus', async () => {
     await goToTab('Delegations');
-    await choose('Show', 'Refused or given up');
+    await choose('Show', 'On hold or given up');
     const row = page.getByRole('row', { name: /Removal from the app/ });
     await use(button('Send again', row));
     await idle(row);

@@ -36,8 +36,8 @@ test('an owner reads who leaves, which app, until when, and what done means', as
   const { issue } = await story.delegated({ account: 'Acme Design', dueAt: '2026-12-01' });
   await openIssue(issue?.key ?? '');
   await panel().getByText('Jane Roe (jane@acme.example)').waitFor(SOON);
-  await panel().getByText('Figma', { exact: true }).waitFor(SOON);
-  await panel().getByText('Acme Design', { exact: true }).waitFor(SOON);
+  await panel().getByText('App: Figma', { exact: true }).waitFor(SOON);
+  await panel().getByText('Account: Acme Design', { exact: true }).waitFor(SOON);
   await panel().getByText('Dec 1, 2026').waitFor(SOON);
   await panel()
     .getByText(/When the access is removed, move the issue to Done\. If the access stays, move the issue to Won't Do/)
@@ -63,7 +63,7 @@ test('what Torii refused stands there beside what the receiver was told, with it
   await story.move(issue?.key ?? '', 'Done');
   await openIssue(issue?.key ?? '');
   await panel().getByText('Service: Told', { exact: true }).waitFor(SOON);
-  await panel().getByText('Torii: Refused', { exact: true }).waitFor(SOON);
+  await panel().getByText('Torii: On hold', { exact: true }).waitFor(SOON);
   await panel()
     .getByText(/^Torii answered 404/)
     .waitFor(SOON);

@@ -38,18 +38,19 @@ const CHOICES: readonly { readonly label: string; readonly options: readonly Sho
         words: 'The app goes on trying these by itself.',
       },
       {
-        label: 'Refused or given up',
+        label: 'On hold or given up',
         value: 'held',
         list: 'pushes',
         show: 'held',
         words: 'Refused as wrong, or tried for 7 days: nothing is lost, and you can send them again.',
       },
       {
-        label: 'Refused',
+        label: 'On hold',
         value: 'parked',
         list: 'pushes',
         show: 'parked',
-        words: 'Refused as wrong: nothing more is tried until you send them again.',
+        words:
+          'Refused as wrong, or nobody can say what became of them: nothing more is tried until you send them again.',
       },
       {
         label: 'Given up',
