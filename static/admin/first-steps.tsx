@@ -6,7 +6,9 @@ export function FirstSteps({ settings: { connection, rules, receiver, torii } }:
   const steps = [
     ...(connection.inboundSigning.length + connection.inboundBearer.length > 0
       ? []
-      : ['Connection: create the signing secret of the service, and enter it there together with the address.']),
+      : [
+          'Connection: create the signing secret of the service, and enter it at the service together with the address.',
+        ]),
     ...((receiver ?? torii)
       ? []
       : [
