@@ -107,6 +107,15 @@ describe('one whose start had no answer', () => {
     expect(await starts()).toHaveLength(2);
   });
 
+  test('is not started twice where whoever sent it again died as it started', async () => {
+    await assignedUnanswered();
+    await story.sandbox.faults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
+    await expect(story.admin('sendAgain', TASK)).rejects.toThrow();
+    await story.sandbox.advance(20 * MINUTE);
+    expect(await starts()).toEqual([started(302, 'no answer'), started(302)]);
+    expect(await story.admin('countPushes', { show: 'held' })).toEqual({ count: 0 });
+  });
+
   test('is parked once more where the second start has no answer either', async () => {
     await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
     await assignedUnanswered({});
