@@ -40,12 +40,7 @@ export const COUNTABLE: readonly Countable[] = [
   },
   { name: 'points', what: "Jira's points over a delegation's life", atMost: 20 },
   { name: 'foreign', what: 'invocations by a thousand edits of an issue that is no delegation', atMost: 0 },
-  {
-    name: 'bundle',
-    what: 'back-end bundle as it ships, minified, KB',
-    atMost: 400,
-    missed: 'what was added last has not been saved elsewhere yet',
-  },
+  { name: 'bundle', what: 'back-end bundle as it ships, minified, KB', atMost: 400 },
 ];
 
 /** By name. */

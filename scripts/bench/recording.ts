@@ -1,0 +1,46 @@
+import { Instance } from '../../sandbox/forge/runtime/instance';
+import { recordingSchema, type Recording } from './tape';
+
+/** Keeps every invocation of the app, of any site in this process, while something runs. */
+export async function record(run: () => Promise<void>): Promise<Recording[]> {
+  const tape: Recording[] = [];
+  const invoke = Reflect.get(Instance.prototype, 'run');
+  Instance.prototype.run = function (handler, args, surroundings, onDeath) {
+    const runtime: unknown = JSON.parse(JSON.stringify(surroundings.runtime));
+    const began = { handler, at: surroundings.clock.now(), args, runtime, answers: [], threw: false };
+    const recording = recordingSchema.parse(began);
+    tape.push(recording);
+    let order = 0;
+    const keep = async (to: string, init: RequestInit | undefined, asked: Promise<Response>): Promise<Response> => {
+      const sent = typeof init?.body === 'string' ? init.body : '';
+      const mine = (order += 1);
+      const response = await asked;
+      const { status, headers } = response;
+      const answer = {
+        to,
+        sent,
+        order: mine,
+        at: surroundings.clock.now(),
+        status,
+        headers: Object.fromEntries(headers),
+      };
+      recording.answers.push({ ...answer, body: await response.clone().text() });
+      return response;
+    };
+    const heard: typeof surroundings = {
+      ...surroundings,
+      forgeFetch: (target, path, init) => keep(path, init, surroundings.forgeFetch(target, path, init)),
+      fetch: (input, init) =>
+        keep(input instanceof Request ? input.url : String(input), init, surroundings.fetch(input, init)),
+    };
+    const running = invoke.call(this, handler, args, heard, onDeath);
+    void running.catch(() => (recording.threw = true));
+    return running;
+  };
+  try {
+    await run();
+  } finally {
+    Instance.prototype.run = invoke;
+  }
+  return tape;
+}
