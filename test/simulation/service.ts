@@ -62,8 +62,11 @@ export interface Task {
 /** Whether the service was told that it is, or will be, a delegation. */
 export const isTaken = ({ accepted, promised }: Task): boolean => accepted !== undefined || promised;
 
-/** An answer that says: not now. So does 402 while the licence has lapsed. */
-const isForLater = (status: number): boolean => status === 402 || status === 429 || status >= 500;
+/**
+ * An answer that says: not now. So does 402 while the licence has lapsed, and 401 where Ada made a secret twice, since her first try
+ * had no answer, and the service has not got it yet.
+ */
+const isForLater = (status: number): boolean => [401, 402, 429].includes(status) || status >= 500;
 
 /**
  * A service that keeps its half of the contract: what is answered by 402, 429 or 5xx, or not at all, it sends again as it was. What
