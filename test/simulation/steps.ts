@@ -57,6 +57,9 @@ const LATEST_EVENT_MS = 180_000;
 /** What the rules name as completed, in IT. */
 const DONE = '10005';
 
+/** What a filter reads of an issue's property may be some seconds old [doc]: the events of a new issue may pass unseen, ms. */
+const SEEN_AFTER_MS = 10_000;
+
 /** So long the app waits for the search before it makes an issue again, ms. */
 const WAITED_FOR_SEARCH_MS = 15 * 60_000;
 
@@ -141,7 +144,8 @@ export function carryOut(step: Deed, cast: Cast): void {
       return void world.act('archive-issue', { issue: key });
     case 'delete':
       if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) {
-        graves.push({ at: world.now(), issue, isTold: world.isFair() && !isTampered(issue) });
+        const isSeen = world.now() - issue.created > SEEN_AFTER_MS;
+        graves.push({ at: world.now(), issue, isTold: world.isFair() && isSeen && !isTampered(issue) });
       }
       return;
     case 'relocate':
