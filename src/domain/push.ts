@@ -129,9 +129,12 @@ function working(health: ChannelHealth, now: number): ChannelHealth {
     : { ...HEALTHY, worksSince: now };
 }
 
-/** A channel that fails is probed by one push: whoever takes that on keeps the others away for as long as he may live. */
-export function probing(health: ChannelHealth, until: number): ChannelHealth {
-  return health.nextProbeAt === null ? health : { ...health, nextProbeAt: until };
+/**
+ * A channel that fails is probed by one push, at this time: whoever takes that on keeps the others away for as long as he may live,
+ * an admin brings it forward. Nothing changes for a channel that works.
+ */
+export function probedAt(health: ChannelHealth, at: number): ChannelHealth {
+  return health.nextProbeAt === null ? health : { ...health, nextProbeAt: at };
 }
 
 /** Whether a push may be tried now: not while the channel is stopped, nor before its next probe while it fails. */

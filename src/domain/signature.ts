@@ -26,11 +26,11 @@ const MESSAGE_ID = /^[\x21-\x7e]{1,512}$/;
 
 /**
  * Whether the headers have the shape of a credential at all: to be asked before anything is read. If any `webhook-*`
- * header is there, the signature decides.
+ * header is there, the signature decides. @param now epoch ms
  */
-export function canBeCredential(headers: Headers): 'signature' | 'bearer' | undefined {
+export function canBeCredential(headers: Headers, now: number): 'signature' | 'bearer' | undefined {
   if (Object.keys(headers).some((name) => name.startsWith('webhook-'))) {
-    return signed(headers) ? 'signature' : undefined;
+    return signed(headers, now) ? 'signature' : undefined;
   }
   return BEARER.test(headers.authorization ?? '') ? 'bearer' : undefined;
 }
@@ -41,11 +41,13 @@ interface Signed {
   readonly signatures: readonly string[];
 }
 
-function signed(headers: Headers): Signed | undefined {
+/** Also its time: one that is too old, or from the future, is none. */
+function signed(headers: Headers, now: number): Signed | undefined {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
   const listed = (headers['webhook-signature'] ?? '').split(' ');
   if (!MESSAGE_ID.test(id) || !TIMESTAMP.test(timestamp) || listed.length > MAX_SIGNATURES) return undefined;
+  if (Math.abs(Math.floor(now / 1000) - Number(timestamp)) > TOLERANCE_SECONDS) return undefined;
   const signatures = listed.filter((signature) => SIGNATURE.test(signature));
   return signatures.length > 0 ? { id, seconds: Number(timestamp), signatures } : undefined;
 }
@@ -91,8 +93,8 @@ export function verifySigned(call: {
   secrets: readonly string[];
   now: number;
 }): Match {
-  const claim = signed(call.headers);
-  if (!claim || Math.abs(Math.floor(call.now / 1000) - claim.seconds) > TOLERANCE_SECONDS) return { ok: false };
+  const claim = signed(call.headers, call.now);
+  if (!claim) return { ok: false };
   const at = new Date(claim.seconds * 1000);
   return firstFit(
     call.secrets.map((secret) => {

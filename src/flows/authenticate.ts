@@ -27,7 +27,7 @@ export interface RawCall {
  * @throws Refusal 401
  */
 export async function authenticate(call: RawCall, now: number): Promise<string> {
-  const kind = canBeCredential(call.headers);
+  const kind = canBeCredential(call.headers, now);
   if (!kind) throw unauthorized();
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = liveSecrets(kind === 'signature' ? signing : bearerOn ? bearer : [], now);

@@ -1,5 +1,5 @@
 import type { ChangeCall } from '../domain/call';
-import { withWarning, type Delegation } from '../domain/delegation';
+import type { Delegation } from '../domain/delegation';
 import { delegationKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { owing, type Work } from '../domain/owed';
@@ -10,7 +10,7 @@ import { showDelegation } from '../domain/show';
 import type { DelegationView } from '../domain/view';
 import { commit } from '../platform/store';
 import { changeFamily, readFamily } from './family';
-import { findOwner } from './find-owner';
+import { findOwner, isOwnerWarning } from './find-owner';
 import { followIssue } from './follow-issue';
 import { carryOut, withOwedLease } from './owed';
 import { readDelegation } from './read-delegations';
@@ -29,7 +29,7 @@ export async function changeDelegation(call: ChangeCall, moment: Moment): Promis
     mustTake(value, call);
     const { settings } = family.channels;
     const { works, warnings } = await worksOf(call, value, settings);
-    if (works.length === 0) return showDelegation(value);
+    if (works.length === 0 && isSame(warnings, value.warnings)) return showDelegation(value);
     const now = moment.now();
     const owing = changed(value, call, works, warnings, now);
     const next = withOwedLease(owing, now);
@@ -56,6 +56,7 @@ function mustTake({ state, version }: Delegation, call: ChangeCall): void {
   }
 }
 
+/** What the issue has to be brought to, and the warnings as they stand then. */
 async function worksOf(
   call: ChangeCall,
   delegation: Delegation,
@@ -63,9 +64,10 @@ async function worksOf(
 ): Promise<{ works: Work[]; warnings: readonly string[] }> {
   const { dueAt } = call;
   const due: Work[] = dueAt === undefined || dueAt === delegation.dueAt ? [] : [{ do: 'set-due-date', dueAt }];
-  if (call.owner === undefined) return { works: due, warnings: [] };
-  const { assignee, warnings } = await ownerOf(call.owner, delegation, settings);
-  if (assignee?.accountId === delegation.assignee?.accountId) return { works: due, warnings: [] };
+  if (call.owner === undefined) return { works: due, warnings: delegation.warnings };
+  const { assignee, warnings: found } = await ownerOf(call.owner, delegation, settings);
+  const warnings = [...delegation.warnings.filter((warning) => !isOwnerWarning(warning)), ...found];
+  if (assignee?.accountId === delegation.assignee?.accountId) return { works: due, warnings };
   return { works: [...due, { do: 'assign', accountId: assignee?.accountId ?? null }], warnings };
 }
 
@@ -91,12 +93,16 @@ function changed(
   warnings: readonly string[],
   now: number,
 ): Delegation {
-  const next: Delegation = {
+  return {
     ...delegation,
+    warnings: [...warnings],
     dueAt: dueAt === undefined ? delegation.dueAt : dueAt,
     owed: owing(delegation.owed, works, now),
     version: delegation.version + 1,
     updatedAt: new Date(now).toISOString(),
   };
-  return warnings.reduce((so, warning) => withWarning(so, warning, now), next);
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((warning) => other.includes(warning));
 }

@@ -1,5 +1,5 @@
 import { delegationAttributes, offboardingAttributes, pairAttributes } from '../domain/attributes';
-import { isToBeTold, probing } from '../domain/push';
+import { isToBeTold, probedAt } from '../domain/push';
 import { channelsOn, HEALTHY, NO_SETTINGS, type ChannelHealth, type Settings } from '../domain/settings';
 import { isLeased, withLease, type ChannelName, type Told } from '../domain/told';
 import { createRecord, pick, readRecords, rewrite, type Attributes, type Stored, type Write } from '../platform/store';
@@ -108,12 +108,12 @@ export function withLeases<T extends Told>(told: T, taken: readonly ChannelName[
   return taken.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), told);
 }
 
-/** The writes that keep others from probing a failing channel while this invocation does; none for a channel that works. */
+/** The writes that keep others from probedAt a failing channel while this invocation does; none for a channel that works. */
 export function probeWrites(tellings: readonly Telling[], { health }: Channels, now: number): Write[] {
   return [...new Set(tellings.flatMap(({ channels }) => channels))].flatMap((channel) => {
     const stored = health[channel];
     return stored && stored.value.nextProbeAt !== null
-      ? [rewrite(stored, probing(stored.value, now + LEASE_MS), {})]
+      ? [rewrite(stored, probedAt(stored.value, now + LEASE_MS), {})]
       : [];
   });
 }

@@ -1,11 +1,17 @@
-import { updatedOrder } from '../domain/attributes';
+import { delegationAttributes, updatedOrder } from '../domain/attributes';
 import { ASSIGNEE_SCOPE, assigneeFindings, recordFindings, recordScope } from '../domain/delegation-findings';
 import { isEnded } from '../domain/delegation';
 import { withFindings, type Notices } from '../domain/finding';
 import type { Moment } from '../domain/moment';
+import { channelsOn } from '../domain/settings';
+import { withGoalsAnew } from '../domain/workflow';
 import { readAccounts } from '../platform/check-up';
 import { listDelegations } from '../platform/listings';
-import { MAX_OPERATIONS, readRecords, type Stored } from '../platform/store';
+import { readWorkflows } from '../platform/places';
+import { commit, MAX_OPERATIONS, readRecords, rewrite, type Stored } from '../platform/store';
+import { readChannels } from './channels';
+import { keysOf } from './compare-with-jira';
+import { followIssue } from './follow-issue';
 import { changeNotices, listNotices } from './tell-admin';
 
 const AT_ONCE = 100;
@@ -16,10 +22,11 @@ const AT_ONCE = 100;
  * @returns where to go on; null when all were checked
  */
 export async function checkOpen(after: number, moment: Moment): Promise<number | null> {
-  const { delegations } = await listDelegations(
+  const { delegations: listed } = await listDelegations(
     { by: 'by-state', is: 'in_progress', oldestFirst: true, since: after },
     AT_ONCE,
   );
+  const delegations = await inTheirWorkflows(listed, moment);
   const accounts = await readAccounts([
     ...new Set(delegations.flatMap(({ value }) => value.assignee?.accountId ?? [])),
   ]);
@@ -31,11 +38,37 @@ export async function checkOpen(after: number, moment: Moment): Promise<number |
       return withFindings(assigned, recordScope(key), recordFindings(key, value), now);
     }, notices),
   );
-  const last = delegations.at(-1);
+  const last = listed.at(-1);
   const next = last && updatedOrder(last.value);
-  if (next !== undefined && delegations.length === AT_ONCE && next > after) return next;
+  if (next !== undefined && listed.length === AT_ONCE && next > after) return next;
   await forgetEnded(moment);
   return null;
+}
+
+/**
+ * No event tells that a status was taken out of a workflow, or is back: the statuses that end each delegation are looked for where its
+ * issue is now. What changed meanwhile is left to the next night.
+ */
+async function inTheirWorkflows(
+  delegations: readonly Stored<'delegation'>[],
+  moment: Moment,
+): Promise<Stored<'delegation'>[]> {
+  const projects = [...new Set(delegations.flatMap(({ value }) => value.issue?.projectId ?? []))];
+  const workflows = new Map(
+    await Promise.all(projects.map(async (project) => [project, await readWorkflows(project)] as const)),
+  );
+  const { settings } = await readChannels();
+  const checked: Stored<'delegation'>[] = [];
+  for (const record of delegations) {
+    const { projectId = '', typeId } = record.value.issue ?? {};
+    const statuses = workflows.get(projectId)?.find(({ id }) => id === typeId)?.statuses;
+    const value = statuses ? withGoalsAnew(record.value, statuses, moment.now()) : record.value;
+    const write = rewrite(record, value, delegationAttributes(value, channelsOn(settings)));
+    const isChanged = value !== record.value && (await commit([write])) === 'committed';
+    if (isChanged) await followIssue(keysOf(record), undefined, moment);
+    checked.push(isChanged ? write.next : record);
+  }
+  return checked;
 }
 
 /** What was found of delegations that are over by now is mended. */

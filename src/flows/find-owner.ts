@@ -33,7 +33,7 @@ export async function findOwner(
   if (fallback === null) return { assignee: null, warnings: [...warnings, ...unassigned(call)] };
   const user = await lookups.readUser(fallback);
   if (user?.active === true && !isLeaver(user, leaver)) return { assignee: refOf(user), warnings };
-  return { assignee: null, warnings: [...warnings, "the rule's fallback owner can't take it", ...unassigned(call)] };
+  return { assignee: null, warnings: [...warnings, NO_FALLBACK, ...unassigned(call)] };
 }
 
 /** A hit by e-mail counts if its address equals, or is hidden and it is the only hit. */
@@ -61,8 +61,16 @@ async function fit(
   return { warning: `owner ${owner.email} is not assignable in ${projectKey}` };
 }
 
+const NO_FALLBACK = "the rule's fallback owner can't take it";
+const UNASSIGNED = 'the issue is unassigned: no owner fits';
+
 function unassigned(call: Pick<DelegationCall, 'owner'>): string[] {
-  return call.owner ? ['the issue is unassigned: no owner fits'] : [];
+  return call.owner ? [UNASSIGNED] : [];
+}
+
+/** Whether a warning tells of an owner: another owner makes it void. */
+export function isOwnerWarning(warning: string): boolean {
+  return warning.startsWith('owner ') || warning === NO_FALLBACK || warning === UNASSIGNED;
 }
 
 function isLeaver(user: Assignable, leaver: string): boolean {

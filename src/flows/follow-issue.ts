@@ -1,9 +1,9 @@
 import { delegationAttributes } from '../domain/attributes';
-import { follow, isElsewhere, isFollowed, withWarning, type Delegation, type Deletion } from '../domain/delegation';
+import { follow, isElsewhere, isFollowed, type Delegation, type Deletion } from '../domain/delegation';
 import { unseen } from '../domain/ending';
-import { goalsAnew, isGoalWarning } from '../domain/goals';
 import type { Moment } from '../domain/moment';
 import { channelsOn } from '../domain/settings';
+import { withGoalsAnew } from '../domain/workflow';
 import { JiraUnavailable } from '../platform/jira';
 import { readIssue, type SeenIssue } from '../platform/issue';
 import { readWorkflows } from '../platform/places';
@@ -100,7 +100,6 @@ async function asJiraSays(
 async function takeIn(delegation: Delegation, { facts }: SeenIssue, now: number): Promise<Delegation> {
   if (!isElsewhere(delegation, facts)) return follow(delegation, facts, delegation.goals, now);
   const workflow = (await readWorkflows(facts.projectId))?.find(({ id }) => id === facts.typeId);
-  const { goals, warnings } = goalsAnew(delegation.wanted, workflow?.statuses ?? []);
-  const arrived = { ...delegation, warnings: delegation.warnings.filter((warning) => !isGoalWarning(warning)) };
-  return warnings.reduce((warned, warning) => withWarning(warned, warning, now), follow(arrived, facts, goals, now));
+  const arrived = withGoalsAnew(delegation, workflow?.statuses ?? [], now);
+  return follow(arrived, facts, arrived.goals, now);
 }

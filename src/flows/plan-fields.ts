@@ -25,7 +25,7 @@ export const GIVEN_FIELDS: ReadonlySet<string> = new Set([
  */
 export function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, place: Place) {
   const takes = (field: string) => place.fields.some(({ id }) => id === field);
-  const where = `${place.issueType.name} in ${place.project.key}`;
+  const where = whereOf(place);
   const errors: FieldError[] = [];
   const warnings: string[] = [];
   const fields: Record<string, JsonValue> = {};
@@ -80,17 +80,25 @@ export function fieldsOf(call: DelegationCall, rule: SavedRule | undefined, plac
   return { fields, pointers, warnings };
 }
 
-/** A rule's own fields where the call names none; texts in them are templates. */
-export function rendered(
-  fields: Readonly<Record<string, JsonValue>>,
+/** A rule's own fields where the call names none, as far as they are there; texts in them are templates. */
+export function fieldsOfRule(
+  { fields }: SavedRule,
   named: Readonly<Record<string, JsonValue>>,
+  place: Place,
   render: (text: string) => string,
 ) {
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([field]) => !(field in named))
-      .map(([field, value]) => [field, renderedValue(value, render)]),
-  );
+  const own = Object.entries(fields).filter(([field]) => !(field in named));
+  const isThere = ([field]: [string, JsonValue]) => place.fields.some(({ id }) => id === field);
+  return {
+    fields: Object.fromEntries(own.filter(isThere).map(([field, value]) => [field, renderedValue(value, render)])),
+    warnings: own
+      .filter((one) => !isThere(one))
+      .map(([field]) => `${field} of the rule was left out: ${whereOf(place)} has no such field`),
+  };
+}
+
+function whereOf({ issueType, project }: Place): string {
+  return `${issueType.name} in ${project.key}`;
 }
 
 function renderedValue(value: JsonValue, render: (text: string) => string): JsonValue {

@@ -10,7 +10,7 @@ import { readIssue } from '../platform/issue';
 import { findOwner } from './find-owner';
 import { findPlace, isPlaceOf } from './find-place';
 import { type Lookups, newLookups } from './lookups';
-import { fieldsOf, rendered } from './plan-fields';
+import { fieldsOf, fieldsOfRule } from './plan-fields';
 import { goalsOf } from './plan-goals';
 
 /** What will be made of a call: nothing is written yet. */
@@ -43,6 +43,7 @@ export async function planIssue(
   const { fields, pointers, warnings } = fieldsOf(call, picked?.rule, place);
   const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key, lookups);
   const values = valuesOf(call, owner.assignee ? { owner: owner.assignee.displayName } : {});
+  const ofRule = picked && fieldsOfRule(picked.rule, fields, place, (text) => renderText(text, values));
   const description = toAdf(
     call.issue?.description ?? renderMarkdown(picked?.rule.description ?? DEFAULT_DESCRIPTION, values),
   );
@@ -60,7 +61,7 @@ export async function planIssue(
     goals,
     fields: {
       ...fields,
-      ...(picked ? rendered(picked.rule.fields, fields, (text) => renderText(text, values)) : {}),
+      ...ofRule?.fields,
       project: { id: place.project.id },
       issuetype: { id: place.issueType.id },
       summary: call.issue?.summary ?? renderText(picked?.rule.summary ?? DEFAULT_SUMMARY, values),
@@ -70,7 +71,7 @@ export async function planIssue(
     },
     pointers,
     assignee: owner.assignee,
-    warnings: [...warnings, ...owner.warnings],
+    warnings: [...warnings, ...(ofRule?.warnings ?? []), ...owner.warnings],
   };
 }
 
@@ -87,6 +88,9 @@ async function placeOf(call: DelegationCall, rule: SavedRule | undefined, settin
           ? [{ pointer: '/issue/project', detail: 'is required where no rule fits' }]
           : []),
         ...(wantedType === undefined ? [{ pointer: '/issue/type', detail: 'is required where no rule fits' }] : []),
+        ...(call.completedStatuses
+          ? []
+          : [{ pointer: '/completedStatuses', detail: 'is required where no rule fits' }]),
       ],
     );
   }

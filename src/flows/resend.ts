@@ -3,11 +3,12 @@ import { offboardingKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { OFFBOARDING_ID } from '../domain/offboarding';
 import { conflict } from '../domain/problem';
+import { probedAt } from '../domain/push';
 import { channelsOn } from '../domain/settings';
 import { anew, CHANNELS, isLeased, withDelivery, type ChannelName, type Told } from '../domain/told';
 import { repeatable } from '../domain/torii';
 import { putOff } from '../platform/queue';
-import { commit, pick, readRecords } from '../platform/store';
+import { commit, pick, readRecords, rewrite } from '../platform/store';
 import { type Subject } from '../platform/listings';
 import {
   healthOf,
@@ -74,11 +75,16 @@ export async function dismiss(ref: PushRef): Promise<ListedDelegation | null> {
   }
 }
 
-/** Puts up again all that the filter shows. They go at once if the channel works; else one of them probes it. @returns how many */
-export async function sendAllAgain(filter: PushFilter): Promise<number> {
+/** Puts up again all that the filter shows. They go at once; where the channel fails one of them probes it. @returns how many */
+export async function sendAllAgain(filter: PushFilter, moment: Moment): Promise<number> {
   const count = await changeAll(filter, putUp);
+  const channels = await readChannels();
   for (const channel of CHANNELS) {
-    if (filter.channel === undefined || filter.channel === channel) await putOff({ do: 'wake', channel }, 0);
+    if (filter.channel !== undefined && filter.channel !== channel) continue;
+    const stored = channels.health[channel];
+    // The admin may know better than the ladder. Whoever changes it meanwhile has just tried.
+    if (stored) await commit([rewrite(stored, probedAt(stored.value, moment.now()), {})]);
+    await putOff({ do: 'wake', channel }, 0);
   }
   return count;
 }

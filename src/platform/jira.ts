@@ -41,6 +41,11 @@ const Refused = z.object({
   errors: z._default(z.record(z.string(), z.string()), {}),
 });
 
+/** Jira is given up after this long, so that whoever asks can still keep what he has by then and say so, ms. */
+const READ_WITHIN_MS = 10_000;
+/** Making fifty issues takes its time. */
+const WRITE_WITHIN_MS = 30_000;
+
 interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
@@ -60,11 +65,12 @@ export async function ask<T>(
   const writes = method !== 'GET';
   let response;
   try {
-    response = await (as === 'app' ? asApp() : asUser()).requestJira(path, {
+    const asked = (as === 'app' ? asApp() : asUser()).requestJira(path, {
       method,
       headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    response = await within(writes ? WRITE_WITHIN_MS : READ_WITHIN_MS, asked);
   } catch (error) {
     throw new JiraUnavailable('Jira gave no answer', { mayHaveLanded: writes, cause: error });
   }
@@ -83,6 +89,15 @@ export async function ask<T>(
   }
   const refused = Refused.safeParse(parsedOrNull(text));
   throw new JiraRefusal(status, refused.data?.errorMessages ?? [], refused.data?.errors ?? {});
+}
+
+/** Whether the platform's fetch heeds a signal is not documented: what is given up goes on, and nobody hears of it. */
+async function within<T>(ms: number, asked: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  return Promise.race([asked, tooLate]).finally(() => clearTimeout(timer));
 }
 
 function parsedOrNull(text: string): unknown {

@@ -15,18 +15,19 @@ export type Assignable = z.infer<typeof Assignable>;
  * people who fit and only then leaves out those who may not be assigned [doc], so it has to take enough of them.
  */
 export async function findAssignable(projectKey: string, query: string): Promise<Assignable[]> {
-  return ask(
+  const asked = ask(
     route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=50`,
     z.array(Assignable),
   );
+  return (await absentAsUndefined(asked)) ?? [];
 }
 
 export async function findAssignableById(projectKey: string, accountId: string): Promise<Assignable | undefined> {
-  const found = await ask(
+  const asked = ask(
     route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`,
     z.array(Assignable),
   );
-  return found.find((user) => user.accountId === accountId);
+  return (await absentAsUndefined(asked))?.find((user) => user.accountId === accountId);
 }
 
 export async function readUser(accountId: string): Promise<Assignable | undefined> {

@@ -68,6 +68,14 @@ test('an owner is never the leaver: the fallback takes it, and a warning says so
   });
 });
 
+test('a warning of an owner is there also where the issue stays with whom it is, and goes with the next owner', async () => {
+  const { version } = await story.delegated();
+  const first = await change({ version, owner: { email: 'zed@acme.example' } });
+  expect(first.json()).toMatchObject({ warnings: ['owner zed@acme.example is not assignable in IT'] });
+  const second = await change({ version: first.json<DelegationView>().version, owner: { email: 'owen@acme.example' } });
+  expect(second.json()).toMatchObject({ warnings: [], assignee: { displayName: 'Owen Owner' } });
+});
+
 test('what Jira refuses becomes a warning', async () => {
   const { version } = await story.delegated();
   await story.sandbox.act('set-permission', {

@@ -94,6 +94,14 @@ describe('Jira', () => {
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
+  test('that hangs is given up in time: 503; the issue is found when it was made all the same', async () => {
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
+    expectLater(await create(), 503);
+    await story.sandbox.advance(20 * MINUTE);
+    expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+    expect(await summaries()).toEqual(['IT-1']);
+  });
+
   test('has to answer the options too: 503 and 429 say when to come again', async () => {
     await story.sandbox.faults({ on: 'jira', match: '/project/search', times: 1, do: { status: 500 } });
     expectLater(await story.service('GET', '/v1/options/projects'), 503);

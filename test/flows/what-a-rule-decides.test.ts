@@ -105,6 +105,19 @@ describe('where no owner fits', () => {
   });
 });
 
+test('an owner whom Jira refuses to look up is a warning, and refuses nothing', async () => {
+  await story.sandbox.faults({
+    on: 'jira',
+    match: '/user/assignable',
+    do: { status: 403, body: { errorMessages: [] } },
+  });
+  const made = await create({ owner: { email: 'owen@acme.example' } });
+  expect([made.status, made.json<DelegationView>().warnings]).toEqual([
+    201,
+    ['owner owen@acme.example is not assignable in IT'],
+  ]);
+});
+
 describe('fields', () => {
   test('each that the call names overrides the rule; labels of both are kept', async () => {
     await ruled({
@@ -181,6 +194,15 @@ describe('fields', () => {
   });
 });
 
+test('a field of the rule that another place lacks is left out with a warning, in a dry run and when it is made', async () => {
+  const call = { app: { name: 'PagerDuty' }, issue: { project: 'IT', type: 'Task' }, completedStatuses: ['Done'] };
+  const warnings = ['customfield_10042 of the rule was left out: Task in IT has no such field'];
+  expect(await plan(call)).toMatchObject({ warnings });
+  expect(await plan(call)).not.toHaveProperty('fields.customfield_10042');
+  const made = await create(call);
+  expect([made.status, made.json<DelegationView>().warnings]).toEqual([201, warnings]);
+});
+
 describe('a fault of the rule itself', () => {
   test('is 422 whose detail names the rule: a field that became required since it was saved', async () => {
     await ruled(IN_OPS);
@@ -203,7 +225,9 @@ describe('a fault of the rule itself', () => {
     await story.admin('deleteRule', { id: rules.find(({ app }) => app === null)?.id ?? '' });
     const answer = await create();
     expect(answer.status).toBe(422);
-    expect(answer.json()).toMatchObject({ errors: [{ pointer: '/issue/project' }, { pointer: '/issue/type' }] });
+    expect(answer.json()).toMatchObject({
+      errors: [{ pointer: '/issue/project' }, { pointer: '/issue/type' }, { pointer: '/completedStatuses' }],
+    });
     const whole = await create({ issue: { project: 'IT', type: 'Task' }, completedStatuses: ['Done'] });
     expect(whole.status).toBe(201);
   });

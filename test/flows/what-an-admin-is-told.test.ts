@@ -1,4 +1,5 @@
 import type { FindingsView } from '../../src/domain/admin-functions';
+import type { DelegationView } from '../../src/domain/view';
 import { startStory, type Story } from '../support/story';
 
 const HOST = 'hooks.offboarding.example';
@@ -183,6 +184,28 @@ test('an open delegation of somebody inactive, or of the leaver, is found, until
 
   await story.move(issue?.key ?? '', 'Done');
   expect(await check()).toEqual([]);
+});
+
+test('a status that was taken out of a workflow is found at night, and counts again when it is back', async () => {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  const replace = async (status: string, by: string) => {
+    expect((await story.sandbox.act('replace-status', { project: 'IT', type: 'Task', status, by })).status).toBe(204);
+    await advance(25 * HOUR);
+  };
+  const [waiting, done] = ['10004', '10005'];
+  const warnings = async () =>
+    (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>().warnings;
+
+  await replace(done, waiting);
+  expect(await warnings()).toEqual(["completed status Done is not in the issue's workflow any more"]);
+  expect(await texts()).toContain(`No status of ${key}'s workflow completes its delegation.`);
+
+  await replace(waiting, done);
+  expect(await warnings()).toEqual([]);
+  expect(await texts()).not.toContain(`No status of ${key}'s workflow completes its delegation.`);
+  await story.move(key, 'Done');
+  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
 
 test('secrets that are missing after a new installation stop the channels, and are said loudly', async () => {

@@ -50,8 +50,9 @@ test('headers that can not be a credential cost no read', async () => {
   await ping({ headers: {} });
   await ping({ headers: { authorization: 'Bearer short' } });
   await ping({ headers: { 'webhook-id': 'x' } });
+  await ping({ skew: -302 });
   const invocations = await story.invocations();
-  expect(invocations).toHaveLength(3);
+  expect(invocations).toHaveLength(4);
   expect(invocations.flatMap(({ calls }) => calls)).toEqual([]);
 });
 
