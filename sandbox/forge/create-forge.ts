@@ -62,7 +62,13 @@ export interface InstalledForge extends Forge {
 }
 
 const kept = z.object({
-  at: z.object({ installationId: z.string(), environmentId: z.string(), accountId: z.string(), license }),
+  at: z.object({
+    installationId: z.string(),
+    environmentId: z.string(),
+    accountId: z.string(),
+    initialisedAt: z.number(),
+    license,
+  }),
   invoker: z.unknown(),
   kvs: z.unknown(),
   events: z.unknown(),
@@ -195,6 +201,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
         installationId: at.installationId,
         environmentId: at.environmentId,
         accountId: at.identity.accountId,
+        initialisedAt: at.initialisedAt,
         license: at.license,
       },
       invoker: invoker.dump(),

@@ -57,6 +57,14 @@ test("right after an installation the app's own calls are not let in, as at Atla
   expect(await door('jira')).toMatchObject({ status: 200 });
 });
 
+test('put into a process that began later, its calls are let in as before', async () => {
+  const before = await notes({ latency: 'forge' });
+  await before.host.time.advance(10_000);
+  const state = before.host.dump();
+  const after = await notes({ latency: 'forge', seed: { state }, startAt: before.host.clock.now() + 86_400_000 });
+  expect(await after.door('jira')).toMatchObject({ status: 200 });
+});
+
 test('a state that is put back continues as the one it was taken from', async () => {
   const first = await notes();
   first.issue('before');
