@@ -19,69 +19,68 @@ export interface TimeKeeper {
   stop(): void;
 }
 
-/** The machine's own clock. */
-export function realTime(): TimeKeeper {
-  const timers = new Map<number, NodeJS.Timeout>();
+/** What a timer of Node's, or of the fake clock, waits at most. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Timers of any length on such as don't wait longer than `LONGEST_MS`: a longer one goes from one to the next. */
+function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: (handle: Handle) => void) {
+  const handles = new Map<number, Handle>();
   let ids = 0;
-  const clock: Clock = {
-    now: () => Date.now(),
-    setTimeout(run, ms) {
-      const id = (ids += 1);
-      timers.set(
-        id,
-        setTimeout(() => {
-          timers.delete(id);
-          run();
-        }, ms),
-      );
-      return { id };
-    },
-    clearTimeout(timer) {
-      clearTimeout(timers.get(timer.id));
-      timers.delete(timer.id);
-    },
+  const arm = (id: number, run: () => void, ms: number): void => {
+    const next = (): void => {
+      handles.delete(id);
+      if (ms > LONGEST_MS) arm(id, run, ms - LONGEST_MS);
+      else run();
+    };
+    handles.set(id, set(next, Math.min(ms, LONGEST_MS)));
+  };
+  const drop = (id: number): void => {
+    const handle = handles.get(id);
+    if (handle !== undefined) clear(handle);
+    handles.delete(id);
   };
   return {
-    clock,
-    kind: 'real',
-    through: (request) => request,
-    advance: () => Promise.reject(new Error('the real clock is not moved by hand: start with --clock virtual')),
-    set: () => undefined,
-    stop() {
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
+    setTimeout: (run: () => void, ms: number): Timer => {
+      const id = (ids += 1);
+      arm(id, run, ms);
+      return { id };
+    },
+    clearTimeout: ({ id }: Timer): void => drop(id),
+    /** How many wait. */
+    waiting: (): number => handles.size,
+    clearAll: (): void => {
+      for (const id of [...handles.keys()]) drop(id);
     },
   };
 }
 
-type TimerHandle = Parameters<FakeClock['clearTimeout']>[0];
+/** The machine's own clock. */
+export function realTime(): TimeKeeper {
+  const timers = anyLength<NodeJS.Timeout>(setTimeout, clearTimeout);
+  return {
+    clock: { now: () => Date.now(), setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout },
+    kind: 'real',
+    through: (request) => request,
+    advance: () => Promise.reject(new Error('the real clock is not moved by hand: start with --clock virtual')),
+    set: () => undefined,
+    stop: timers.clearAll,
+  };
+}
 
 /** A clock that stands still until it is moved, starting at `start` (epoch ms). */
 export function virtualTime(start: number, work: Work): TimeKeeper {
   let fake: FakeClock = createClock(start);
-  let timers = new Map<number, TimerHandle>();
-  let ids = 0;
   let fired = 0;
-  const clock: Clock = {
-    now: () => fake.now,
-    setTimeout(run, ms) {
-      const id = (ids += 1);
-      const mine = timers;
-      const handle = fake.setTimeout(() => {
-        mine.delete(id);
+  const timers = anyLength(
+    (run, ms) =>
+      fake.setTimeout(() => {
         fired += 1;
         work.stir();
         run();
-      }, ms);
-      timers.set(id, handle);
-      return { id };
-    },
-    clearTimeout(timer: Timer) {
-      const handle = timers.get(timer.id);
-      if (handle) fake.clearTimeout(handle);
-      timers.delete(timer.id);
-    },
-  };
+      }, ms),
+    (handle) => fake.clearTimeout(handle),
+  );
+  const clock: Clock = { now: () => fake.now, setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout };
 
   let waiting = 0;
   let running = false;
@@ -92,7 +91,7 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
     try {
       for (;;) {
         await work.rest();
-        if (waiting === 0 || timers.size === 0) return;
+        if (waiting === 0 || timers.waiting() === 0) return;
         fake.next();
       }
     } finally {
@@ -123,12 +122,9 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
       }
     },
     set(now) {
+      timers.clearAll();
       fake = createClock(now);
-      timers = new Map();
     },
-    stop() {
-      fake.reset();
-      timers.clear();
-    },
+    stop: timers.clearAll,
   };
 }

@@ -15,7 +15,9 @@ const invoke = z.strictObject({
 });
 const ui = z.strictObject({ module: z.string(), as: z.string(), issue: z.string().optional() });
 const scheduled = z.strictObject({ module: z.string() });
-const clockMove = z.strictObject({ advance: z.number().min(0) });
+/** Beyond, dates end sooner or later. */
+const CENTURY_MS = 100 * 365 * 86_400_000;
+const clockMove = z.strictObject({ advance: z.number().min(0).max(CENTURY_MS) });
 const jiraAct = z.object({ act: z.string() });
 const licensed = z.strictObject({ license });
 const settle = z.strictObject({ timeout: z.number().min(0).default(10_000) });

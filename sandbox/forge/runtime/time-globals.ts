@@ -13,8 +13,9 @@ export function shadowDate(now: () => number): DateConstructor {
   return shadow;
 }
 
-/** The shortest that Node's timers wait. */
+/** The shortest that Node's timers wait, and the longest; one that is longer is as short as can be, with a warning. */
 const SHORTEST_MS = 1;
+const LONGEST_MS = 2 ** 31 - 1;
 
 type Callback = (...args: unknown[]) => void;
 
@@ -32,7 +33,8 @@ class AppTimeout {
       run();
       if (repeats) this.refresh();
     });
-    this.#ms = ms >= SHORTEST_MS ? ms : SHORTEST_MS;
+    if (ms > LONGEST_MS) process.emitWarning(`${ms} ms is too long for a timer`, 'TimeoutOverflowWarning');
+    this.#ms = ms >= SHORTEST_MS && ms <= LONGEST_MS ? ms : SHORTEST_MS;
     this.refresh();
   }
 

@@ -271,6 +271,7 @@ describe('what cannot be done is told as {error: {message}}', () => {
     ['POST', '/invoke', { module: 'admin', functionKey: 'f', as: 'nobody' }, 404],
     ['POST', '/scheduled', { module: 'admin' }, 404],
     ['POST', '/clock', { advance: -1 }, 400],
+    ['POST', '/clock', { advance: 1e300 }, 400],
     ['POST', '/settle', { timeout: 'long' }, 400],
     ['PUT', '/faults', [{ on: 'jira', do: { drop: true } }], 400],
     ['PUT', '/faults', [{ on: 'weather', do: { status: 500 } }], 400],

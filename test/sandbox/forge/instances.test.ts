@@ -40,6 +40,12 @@ test('the app sees the clock in Date and setTimeout', async () => {
   });
 });
 
+test("a timer of the app's that is longer than 2^31-1 ms is over at once, as in Node", async () => {
+  const { door } = await notes();
+  const { began, ended } = await door<{ began: number; ended: number }>('clock', { ms: 2 ** 31 });
+  expect(ended - began).toBe(1);
+});
+
 test('work that was not awaited goes on in the next invocation of that process only', async () => {
   const { door, stored, host } = await notes();
   await door('late');
