@@ -51,6 +51,8 @@ export interface SandboxHost extends Host {
   readonly faults: Faults;
   /** A request from outside to Jira's REST API or a web trigger, by its path. */
   answer(request: WireRequest): Promise<WireResponse>;
+  /** Waits until all has run that waits for no clock, and for nothing beyond this process. */
+  rest(): Promise<void>;
   /** Waits until nothing is under way or due now, for at most `timeoutMs` of real time. */
   settle(timeoutMs: number): Promise<{ settled: boolean; pending: number }>;
   dump(): unknown;
@@ -92,8 +94,9 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     routes = new Map<string, string>(),
     address = () => 'http://127.0.0.1:8080',
   } = options;
-  const work = createWork();
-  const time = options.clock === 'virtual' ? virtualTime(options.startAt ?? Date.now(), work) : realTime();
+  const isVirtual = options.clock === 'virtual';
+  const work = createWork({ oneATurn: !isVirtual });
+  const time = isVirtual ? virtualTime(options.startAt ?? Date.now(), work) : realTime();
   const { clock } = time;
   const chance = createChance(options.random ?? 1);
   const faults = createFaults(chance);
@@ -153,18 +156,17 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       return address();
     },
     answer,
+    async rest() {
+      await work.rest();
+    },
     async settle(timeoutMs) {
       const gaveUp = Date.now() + timeoutMs;
       for (;;) {
-        await work.rest(gaveUp - Date.now());
+        const rests = await work.rest(gaveUp - Date.now());
         const { now, travelling } = forge.underWay();
-        // What is on its way arrives by itself on the real clock; the virtual one stands still, and only real input and
-        // output goes on.
-        const pending = time.kind === 'real' ? now + travelling : now;
-        const goesOn = time.kind === 'real' || work.beyond() > 0;
-        if (pending === 0 || !goesOn || Date.now() >= gaveUp) {
-          return { settled: pending === 0, pending };
-        }
+        // What is on its way arrives by itself on the real clock; on the virtual one it waits to be asked for.
+        const pending = (isVirtual ? now : now + travelling) || (rests ? 0 : 1);
+        if (pending === 0 || Date.now() >= gaveUp) return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
       }
     },
@@ -207,7 +209,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   return host;
 }
 
-/** How often `settle` looks on the real clock. */
+/** How often `settle` looks. */
 const SETTLE_LOOK_MS = 5;
 
 // Atlassian's own answer to wrong basic credentials.

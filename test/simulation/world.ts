@@ -110,7 +110,7 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
     now: () => host.clock.now(),
     advance: (ms) => host.time.advance(ms),
     async settle() {
-      await host.settle(10_000);
+      await host.rest();
     },
     async service(method, path, body) {
       const text = body === undefined ? '' : JSON.stringify(body);

@@ -65,7 +65,7 @@ function tenantOf(host: SandboxHost): Tenant {
       const headers = { 'content-type': 'application/json' };
       const answer = host.jira.handle({ method: 'POST', path, headers, body: JSON.stringify({ transition }) }, as);
       expect(answer.status).toBe(204);
-      await host.settle(10_000);
+      await host.rest();
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Torii {
 
 export function toriiOf({ sandbox }: Story): Torii {
   const asked = async () => {
-    await sandbox.settle();
+    await sandbox.advance(0);
     return (await sandbox.received()).filter(({ host }) => host === HOST);
   };
   return {

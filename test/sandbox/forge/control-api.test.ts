@@ -106,6 +106,15 @@ test('POST settle: nothing is under way or due now', async () => {
   expect((await post('/settle', { timeout: 50 })).json()).toEqual({ settled: true, pending: 0 });
 });
 
+test('POST settle: a push whose receiver hangs is under way, also where the clock stands still', async () => {
+  await post('/service', { hang: true });
+  await sandbox.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId: null });
+  expect((await post('/settle', { timeout: 100 })).json()).toEqual({ settled: false, pending: 1 });
+  await post('/service', {});
+  await sandbox.advance(60_000);
+  expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
+});
+
 test('PUT faults replaces the rules, GET lists how often each struck, [] ends all', async () => {
   const rule = { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 2, do: { status: 503 } };
   expect((await put('/faults', [rule])).json()).toEqual([{ ...rule, struck: 0 }]);

@@ -163,7 +163,7 @@ test('100 requests for each minute that the function may run, begun ones include
   const { door, host, stored } = await notes();
   const sent = async (times: number) => {
     await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/', times } }] });
-    await host.settle(0);
+    await host.rest();
     return stored<{ outcomes: unknown[] }>('seen:long');
   };
   // It may run for 900 seconds.

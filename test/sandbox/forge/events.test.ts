@@ -8,7 +8,7 @@ test('an event comes with what the documentation says, and the property that the
   const { issue, edit, stored, host } = await notes();
   const { id, key } = issue('first');
   edit(key, 'second');
-  await host.settle(0);
+  await host.rest();
   expect(await stored(eventOf(key))).toMatchObject({
     eventType: 'avi:jira:updated:issue',
     selfGenerated: false,
@@ -22,14 +22,14 @@ test('an event comes with what the documentation says, and the property that the
 test('a thousand edits that the filter keeps out run no function', async () => {
   const { issue, edit, host } = await notes();
   const { key } = issue('foreign', false);
-  await host.settle(0);
+  await host.rest();
   const before = host.forge.invocations(0, false).length;
   for (let n = 0; n < 1000; n += 1) {
     // Jira's own limit: 20 writes to an issue in 2 seconds, 100 in 30.
     if (n % 20 === 0) await host.time.advance(31_000);
     edit(key, `edit ${n}`);
   }
-  await host.settle(0);
+  await host.rest();
   const after = host.forge.invocations(0, false).filter(({ module }) => module === 'issues');
   expect(after).toHaveLength(before - 1);
   expect(host.forge.metrics().events).toMatchObject({
@@ -40,9 +40,9 @@ test('a thousand edits that the filter keeps out run no function', async () => {
 describe('what the app did itself', () => {
   const rename = async ({ issue, door, host }: Notes) => {
     const { key } = issue('by a person');
-    await host.settle(0);
+    await host.rest();
     expect(await door('rename', { key, summary: 'by the app', trace: 'abc' })).toEqual({ status: 204 });
-    await host.settle(0);
+    await host.rest();
     return key;
   };
 
@@ -67,7 +67,7 @@ describe('what the app did itself', () => {
 test('an InvocationError asks for the event once more, after its own time, with its data', async () => {
   const { issue, stored, host } = await notes();
   const { key } = issue('retry');
-  await host.settle(0);
+  await host.rest();
   expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
   await host.time.advance(29_000);
   expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
@@ -84,7 +84,7 @@ test('an InvocationError asks for the event once more, after its own time, with 
 test('four times at most, and no later than 15 minutes', async () => {
   const { issue, stored, host } = await notes();
   issue('always retry');
-  await host.settle(0);
+  await host.rest();
   for (let n = 1; n <= 4; n += 1) {
     expect(await stored('count:avi:jira:created:issue')).toBe(n);
     await host.time.advance(900_000);
@@ -127,7 +127,7 @@ test('a property that leads nowhere is null or absent, as the run is told', asyn
     const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
       fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
     });
-    await host.settle(0);
+    await host.rest();
     expect((await stored<Event>(eventOf(key)))?.payloadIncludeProperties).toEqual(included);
   }
 });
@@ -139,7 +139,7 @@ test('a filter that errs drops the event or lets it through, as onError says', a
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
   });
   edit(key, 'bare still');
-  await host.settle(0);
+  await host.rest();
   expect(await stored('count:avi:jira:updated:issue')).toBe(1);
   expect(host.forge.invocations(0, false).some(({ outcome }) => outcome.startsWith('filter error'))).toBe(true);
 });
@@ -158,7 +158,7 @@ test.each([
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
   });
   edit(key, 'bare still');
-  await host.settle(0);
+  await host.rest();
   expect(host.forge.metrics().events).toMatchObject({ 'avi:jira:updated:issue': { sent: 1, delivered } });
   const errors = host.forge.invocations(0, false).filter(({ outcome }) => outcome.startsWith('filter error'));
   expect(errors).toHaveLength(logged ? 1 : 0);
@@ -184,12 +184,12 @@ test('an event of more than 200 kB never arrives', async () => {
     manifest: (text) => text.replace("            - issue.properties['notes'].watched\n", paths),
   });
   const { key } = issue('much to say');
-  await host.settle(0);
+  await host.rest();
   // A property holds 32,768 characters; each of these is three bytes.
   const say = (name: string, characters: number) =>
     jira('ada', 'PUT', `/issue/${key}/properties/${name}`, { watched: '\u20ac'.repeat(characters) });
   const delivered = async () => {
-    await host.settle(0);
+    await host.rest();
     const { events } = host.forge.metrics() as { events: Record<string, { sent: number; delivered: number }> };
     return events['avi:jira:updated:issue'];
   };
@@ -208,9 +208,9 @@ test('an app access rule is told with the issues that it hides, and with the pro
   // Jira makes no more in a second.
   await host.time.advance(1000);
   issues.push(issue('hidden, too').id);
-  await host.settle(0);
+  await host.rest();
   host.jira.act('block-app', { project: 'IT' });
-  await host.settle(0);
+  await host.rest();
   const PREFIX = 'avi:ecosystem.app_policy:blocked:';
   const shell = {
     specversion: '1.0',
@@ -234,7 +234,7 @@ test('an app access rule is told with the issues that it hides, and with the pro
   expect(events).toMatchObject({ [`${PREFIX}app_access_to_objects.v2`]: { delivered: 2 } });
   host.jira.act('block-app', { project: 'IT' });
   host.jira.act('block-app', { project: 'IT', blocked: false });
-  await host.settle(0);
+  await host.rest();
   expect(host.forge.metrics().events).toEqual(events);
 });
 
@@ -256,7 +256,7 @@ test('properties resolve with the events that the documentation lists, and with 
     },
     properties: [{ key: 'notes', value: { watched: true } }],
   });
-  await host.settle(0);
+  await host.rest();
   expect(await stored(eventOf(key))).toMatchObject({
     eventType: 'avi:jira:mentioned:issue',
     payloadIncludeProperties: { "issue.properties['notes'].watched": null },

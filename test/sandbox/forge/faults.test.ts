@@ -92,11 +92,11 @@ test('an event never arrives, comes twice, comes later', async () => {
 test('an event is overtaken by the next one', async () => {
   const app = await notes();
   const { key } = app.issue('in order');
-  await app.host.settle(0);
+  await app.host.rest();
   rules(app, { on: 'event', match: 'avi:jira:updated:issue', nth: 1, do: { reorder: true } });
   app.edit(key, 'first');
   app.edit(key, 'second');
-  await app.host.settle(0);
+  await app.host.rest();
   expect(await app.stored(`seen:event:${key}`)).toMatchObject({ issue: { fields: { summary: 'first' } } });
 });
 
@@ -105,7 +105,7 @@ test('a queue item is lost; a push is refused', async () => {
   rules(app, { on: 'queue', match: 'work', nth: 1, do: { drop: true } });
   await app.door('push', { items: [{ body: { name: 'lost' } }] });
   await app.door('push', { items: [{ body: { name: 'arrives' } }] });
-  await app.host.settle(0);
+  await app.host.rest();
   expect(await app.stored('seen:work:lost')).toBeUndefined();
   expect(await app.stored('seen:work:arrives')).toBeDefined();
   rules(app, { on: 'queue', match: 'work', do: { status: 429 } });

@@ -9,7 +9,7 @@ test('before an uninstallation the app may clean up', async () => {
 test('a new major version is told to the app, with its scopes', async () => {
   const { host, stored } = await notes();
   host.forge.upgrade();
-  await host.settle(0);
+  await host.rest();
   expect(await stored('seen:upgraded')).toMatchObject({
     eventType: 'avi:forge:upgraded:app',
     id: host.forge.at.installationId,
@@ -24,7 +24,7 @@ test("the app's own event reaches its trigger; one that it does not declare is t
     type: 'success',
     failedEvents: [{ event: { key: 'unheard' } }],
   });
-  await host.settle(0);
+  await host.rest();
   expect(await stored('seen:own event')).toMatchObject({ name: 'Something was noted', environmentType: 'DEVELOPMENT' });
   const eleven = Array.from({ length: 11 }, () => ({ key: 'noted' }));
   expect(await door('publish', { events: eleven })).toMatchObject({ type: 'error' });
@@ -68,10 +68,10 @@ test('put into a process that began later, its calls are let in as before', asyn
 test('a state that is put back continues as the one it was taken from', async () => {
   const first = await notes();
   first.issue('before');
-  await first.host.settle(0);
+  await first.host.rest();
   first.issue('retry');
   await first.door('push', { items: [{ body: { name: 'pending' }, delayInSeconds: 300 }] });
-  await first.host.settle(0);
+  await first.host.rest();
   first.host.faults.replace([{ on: 'event', match: 'deleted', times: 3, do: { drop: true } }]);
   const state: unknown = JSON.parse(JSON.stringify(first.host.dump()));
 

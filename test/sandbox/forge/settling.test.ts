@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { notes } from '../../support/notes';
@@ -33,7 +34,9 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
   test('a function that runs on is told as pending after the timeout', async () => {
     const { host, door, stored } = await notes({ clock });
     await door('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
+    const began = Date.now();
     expect(await host.settle(50)).toEqual({ settled: false, pending: 1 });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(50);
     if (clock === 'virtual') await host.time.advance(300);
     expect(await host.settle(10_000)).toEqual(SETTLED);
     expect(await stored('seen:work:slow')).toBeDefined();
@@ -53,4 +56,12 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(await called).toMatchObject({ body: 'at last' });
     server.close();
   });
+});
+
+test('on the real clock hundreds of events leave room for requests, and settle keeps to its timeout', async () => {
+  const { host, issue } = await notes({ clock: 'real' });
+  for (let n = 0; n < 90; n += 1) issue(`watched ${n}`);
+  await readFile(__filename);
+  expect((await host.settle(0)).pending).toBeGreaterThan(50);
+  expect(await host.settle(10_000)).toEqual(SETTLED);
 });

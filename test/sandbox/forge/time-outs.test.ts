@@ -12,7 +12,7 @@ describe('a function may run for', () => {
   test('25 seconds behind a trigger', async () => {
     const { issue, stored, host } = await notes();
     const { key } = issue('first');
-    await host.settle(0);
+    await host.rest();
     expect(await stored<Told>(`seen:event:${key}`)).toMatchObject({ remaining: 25_000 });
   });
 
@@ -20,7 +20,7 @@ describe('a function may run for', () => {
     const { door, stored, host } = await notes();
     expect(await door('app')).toMatchObject({ remaining: 55_000 });
     await door('push', { items: [{ body: { name: 'a' } }] });
-    await host.settle(0);
+    await host.rest();
     expect(await stored<Told>('seen:work:a')).toMatchObject({ remaining: 55_000 });
     await host.forge.runScheduled('tick');
     expect(await stored<Told>('seen:tick')).toMatchObject({ remaining: 55_000 });
@@ -31,7 +31,7 @@ describe('a function may run for', () => {
   test('as long as it asks, up to 900 seconds, behind a consumer', async () => {
     const { door, stored, host } = await notes();
     await door('push', { queue: 'long', items: [{ body: {} }] });
-    await host.settle(0);
+    await host.rest();
     expect(await stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
   });
 
@@ -41,14 +41,14 @@ describe('a function may run for', () => {
       manifest: (text) => text.replace(asSchedule, 'key: tick\n      function: long-function'),
     });
     await shared.door('push', { queue: 'long', items: [{ body: {} }] });
-    await shared.host.settle(0);
+    await shared.host.rest();
     expect(await shared.stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
 
     const asPage = await notes({
       manifest: (text) => text.replace('function: resolver-function', 'function: long-function'),
     });
     await asPage.door('push', { queue: 'long', items: [{ body: {} }] });
-    await asPage.host.settle(0);
+    await asPage.host.rest();
     expect(await asPage.stored<Told>('seen:long')).toMatchObject({ remaining: 25_000 });
   });
 });

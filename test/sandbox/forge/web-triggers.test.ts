@@ -124,7 +124,7 @@ test('what a log keeps: 100 lines for each minute that the function may run, 200
   expect(kept()).toHaveLength(68);
   // It may run for 900 seconds.
   await door('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
-  await host.settle(0);
+  await host.rest();
   expect(kept()).toHaveLength(1500);
 });
 
