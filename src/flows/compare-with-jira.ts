@@ -24,9 +24,11 @@ export async function askJiraOf(subjects: readonly Subject[], site: string, mome
     records.push(...read.filter((record) => record.kind === 'delegation'));
   }
   for (const some of inParts(records, ISSUES_AT_ONCE)) {
-    if (!(await compare(some, site, moment))) {
-      throw new JiraUnavailable('Jira gave no answer', { mayHaveLanded: false });
-    }
+    const wereAsked = await compare(some, site, moment).catch((error: unknown) => {
+      if (error instanceof JiraRefusal) return false;
+      throw error;
+    });
+    if (!wereAsked) throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false });
   }
 }
 

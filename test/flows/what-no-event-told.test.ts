@@ -107,9 +107,11 @@ describe('what is told late is told as Jira has it then', () => {
   test('and not at all while Jira can not be asked', async () => {
     await doneAndOpenedAgain();
     await story.sandbox.service();
-    await story.sandbox.faults({ on: 'jira', do: { status: 429, headers: { 'retry-after': '1200' } } });
-    await story.sandbox.advance(15 * 60_000);
-    expect([await story.heard(), await toriiOf(story).got()]).toEqual([[], []]);
+    for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
+      await story.sandbox.faults({ on: 'jira', do: refusal });
+      await story.sandbox.advance(15 * 60_000);
+      expect([await story.heard(), await toriiOf(story).got()]).toEqual([[], []]);
+    }
 
     await story.sandbox.faults();
     await story.sandbox.advance(15 * 60_000);
