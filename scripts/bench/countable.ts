@@ -40,7 +40,7 @@ export const COUNTABLE: readonly Countable[] = [
   },
   { name: 'points', what: "Jira's points over a delegation's life", atMost: 20 },
   { name: 'foreign', what: 'invocations by a thousand edits of an issue that is no delegation', atMost: 0 },
-  { name: 'bundle', what: 'back-end bundle as it ships, minified, KB', atMost: 400 },
+  { name: 'bundle', what: 'back-end bundle as it ships, minified, KB of 1024 bytes', atMost: 400 },
 ];
 
 /** By name. */
