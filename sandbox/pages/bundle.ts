@@ -4,7 +4,12 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const root = resolve(__dirname, '../..');
-const sources = [join(__dirname, 'browser'), join(__dirname, 'page-data.ts'), join(root, 'package-lock.json')];
+const sources = [
+  join(__dirname, 'browser'),
+  join(__dirname, 'page-data.ts'),
+  join(__dirname, 'way-in.ts'),
+  join(root, 'package-lock.json'),
+];
 const cache = join(root, '.cache/pages');
 
 let building: Promise<string> | undefined;

@@ -7,6 +7,7 @@ import type { SandboxHost } from '../host-create';
 import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
 import { egressCall, place, productCall, type AppModule, type PageData } from './page-data';
+import { plainOf } from './plain';
 import { productRequest } from './product';
 import { frameDocument, pageDocument } from './shell';
 import { overviewOf } from './site-overview';
@@ -47,11 +48,12 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
         .map(({ accountId, displayName, email, admin, active }) => ({ accountId, displayName, email, admin, active })),
       token: me.token,
     };
+    const plain = plainOf(host, data, title);
     return reply
-      .code(status)
+      .code(plain.exists ? status : 404)
       .type('text/html; charset=utf-8')
       .header('content-security-policy', pagePolicy)
-      .send(pageDocument(`${title} - ${host.site.name}`, data));
+      .send(pageDocument(`${title} - ${host.site.name}`, data, plain.markup));
   };
 
   server.get('/', (request, reply) => send(request, reply, 'Sandbox', { name: 'home' }));

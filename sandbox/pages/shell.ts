@@ -1,7 +1,10 @@
 import type { PageData } from './page-data';
 
-/** The document that every page of the sandbox is: its data as JSON, and the script that draws it. */
-export function pageDocument(title: string, data: PageData): string {
+/**
+ * The document that every page of the sandbox is: its data as JSON, and the script that draws it. `plain` is markup that
+ * says the same without a script; where there is one, it is not shown, or the page would jump.
+ */
+export function pageDocument(title: string, data: PageData, plain: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -10,12 +13,12 @@ export function pageDocument(title: string, data: PageData): string {
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
 <link rel="stylesheet" href="/_pages/bundle/pages.css">
+<style>@media (scripting: enabled) { .plain { display: none } }</style>
 </head>
 <body>
-<div id="root"></div>
+<div id="root"><main class="plain">${plain}</main></div>
 <script type="application/json" id="page-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
 <script type="module" src="/_pages/bundle/pages.js"></script>
-<noscript>The sandbox draws its pages with JavaScript, as Jira does.</noscript>
 </body>
 </html>`;
 }

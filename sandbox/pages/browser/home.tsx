@@ -1,6 +1,7 @@
 import Heading from '@atlaskit/heading';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
+import { appPlaces, EMULATED, examples, placesAround, REAL, type PlaceToGo } from '../way-in';
 import { IssueList } from './issue/issue-list';
 import { useLive } from './live';
 import { page } from './page';
@@ -34,11 +35,8 @@ export function Home(): ReactNode {
           {keys.length === 0 && <li className="faint">{page.me.displayName} may browse no project.</li>}
         </Card>
         <Card title={page.app.name}>
-          {page.adminPages.map(({ key, title }) => (
-            <Place key={key} href={`/jira/admin/${key}`} name={title} what="For people who administer Jira" />
-          ))}
-          {page.globalPages.map(({ key, title }) => (
-            <Place key={key} href={`/jira/apps/${key}`} name={title} what="For everybody" />
+          {appPlaces(page).map((place) => (
+            <Place key={place.href} {...place} />
           ))}
           {page.adminPages.length + page.globalPages.length === 0 && (
             <li className="faint">
@@ -47,27 +45,9 @@ export function Home(): ReactNode {
           )}
         </Card>
         <Card title="Around it">
-          {page.me.admin && (
-            <Place
-              href="/jira/admin"
-              name="Administration"
-              what="Archive, trash, rename, deactivate; let time pass; make things go wrong"
-            />
-          )}
-          {page.hasStandIn && (
-            <Place
-              href="/service"
-              name="Stand-in service"
-              what="The other end: starts the calls, receives the events"
-            />
-          )}
-          <Place href="/_sandbox" name="Control API" what="Users, tokens, web triggers, secrets, as JSON" />
-          <Place
-            href="/_sandbox/invocations"
-            name="Invocations"
-            what="What the app ran, with each call and its points"
-          />
-          <Place href="/_sandbox/metrics" name="Metrics" what="Totals, and the month's price" />
+          {placesAround(page).map((place) => (
+            <Place key={place.href} {...place} />
+          ))}
         </Card>
         <Card title="Act as">
           {page.users.map(({ accountId, displayName, email, admin, active }) => (
@@ -110,7 +90,7 @@ export function Home(): ReactNode {
         From a terminal
       </Heading>
       <p>These work as they stand, as {page.me.displayName}.</p>
-      {examples(keys[0]?.key ?? 'IT').map(({ what, command }) => (
+      {examples(page, keys[0]?.key ?? 'IT').map(({ what, command }) => (
         <figure key={what} className="example">
           <figcaption>{what}</figcaption>
           <pre className="code-block" tabIndex={0} aria-label={what}>
@@ -123,17 +103,14 @@ export function Home(): ReactNode {
       </Heading>
       <div className="cards">
         <Card title="Real">
-          <li>The app: its own code and Atlassian&apos;s unmodified @forge packages.</li>
-          <li>HTTP: REST with basic auth, web triggers, and what the app sends out.</li>
-          <li>The app&apos;s pages: UI Kit&apos;s own reconciler, drawn with Atlaskit.</li>
+          {REAL.map((what) => (
+            <li key={what}>{what}</li>
+          ))}
         </Card>
         <Card title="Emulated">
-          <li>Forge: invocations, storage, queues, schedules, events, egress, with their limits and errors.</li>
-          <li>
-            Jira: issues, workflows, permissions and search, to Atlassian&apos;s OpenAPI document. What it does not know
-            it refuses: 501.
-          </li>
-          <li>These pages of Jira&apos;s: plain ones, all of them through REST as who you act as.</li>
+          {EMULATED.map((what) => (
+            <li key={what}>{what}</li>
+          ))}
         </Card>
       </div>
     </div>
@@ -151,36 +128,10 @@ function Card({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Place({
-  href,
-  name,
-  what,
-}: {
-  readonly href: string;
-  readonly name: string;
-  readonly what: string;
-}): ReactNode {
+function Place({ href, name, what }: PlaceToGo): ReactNode {
   return (
     <li>
       <a href={href}>{name}</a> <span className="faint">{what}</span>
     </li>
   );
-}
-
-function examples(project: string): readonly { readonly what: string; readonly command: string }[] {
-  const auth = `-u '${page.me.email}:${page.token}'`;
-  const json = "-H 'content-type: application/json'";
-  return [
-    { what: 'What there is: users and tokens, the app, its web triggers', command: `curl ${page.address}/_sandbox` },
-    { what: 'Who am I', command: `curl ${auth} ${page.address}/rest/api/3/myself` },
-    {
-      what: 'Create an issue',
-      command: `curl ${auth} ${json} ${page.address}/rest/api/3/issue \\\n  -d '{"fields": {"project": {"key": "${project}"}, "issuetype": {"name": "Task"}, "summary": "Created from a terminal"}}'`,
-    },
-    {
-      what: 'Find issues',
-      command: `curl ${auth} ${json} ${page.address}/rest/api/3/search/jql \\\n  -d '{"jql": "project = ${project}", "fields": ["summary", "status"]}'`,
-    },
-    { what: 'What the app did so far', command: `curl '${page.address}/_sandbox/invocations?since=0'` },
-  ];
 }
