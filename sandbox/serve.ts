@@ -56,7 +56,11 @@ export async function serve(port: number): Promise<Server> {
       });
       await fastify.register((scope) => registerControl(scope, host), { prefix: '/_sandbox' });
       await fastify.register((scope) => registerWire(scope, host));
-      await registerPages(fastify, host);
+      await fastify.register((scope) => registerPages(scope, host));
+      fastify.setNotFoundHandler((request, reply) => {
+        const message = `there is no ${request.method} ${request.url}; what there is stands at ${address}/`;
+        return reply.code(404).send({ error: { message } });
+      });
       await fastify.ready();
     },
     close: async () => {

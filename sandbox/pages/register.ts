@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Module } from '../forge/forge';
 import type { Host } from '../host';
 import type { SandboxHost } from '../host-create';
@@ -55,6 +56,12 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       .header('content-security-policy', pagePolicy)
       .send(pageDocument(`${title} - ${host.site.name}`, data, plain.markup));
   };
+
+  // What is asked wrongly is told as the control API tells it.
+  server.setErrorHandler<Error & { readonly statusCode?: number }>((error, _request, reply) => {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    return reply.code(error.statusCode ?? 400).send({ error: { message } });
+  });
 
   server.get('/', (request, reply) => send(request, reply, 'Sandbox', { name: 'home' }));
 
@@ -149,13 +156,9 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
 
   server.post('/_pages/product', async (request) => productRequest(host, productCall.parse(request.body)));
 
-  server.post('/_pages/egress', async (request, reply) => {
+  server.post('/_pages/egress', async (request) => {
     const { call, input, as } = egressCall.parse(request.body);
-    try {
-      return { result: (await host.forge.egressPermission(call, input, as)) ?? null };
-    } catch (error) {
-      return reply.code(400).send({ error: { message: error instanceof Error ? error.message : String(error) } });
-    }
+    return { result: (await host.forge.egressPermission(call, input, as)) ?? null };
   });
 
   server.get<{ Querystring: { as?: string; issue?: string } }>('/_pages/issue-modules', (request) => {

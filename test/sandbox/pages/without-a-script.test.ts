@@ -80,3 +80,21 @@ test('a page of the app, and one that there is not', async () => {
     expect.stringContaining('no jira:adminPage'),
   ]);
 });
+
+test.each([
+  ['HEAD', '/', undefined, 404],
+  ['OPTIONS', '/browse/IT-1', undefined, 404],
+  ['PUT', '/jira/admin/admin', undefined, 404],
+  ['GET', '/nothing', undefined, 404],
+  ['HEAD', '/_sandbox', undefined, 404],
+  ['DELETE', '/_sandbox/clock', undefined, 404],
+  ['GET', '/x1/none/v1/ping', undefined, 404],
+  ['OPTIONS', '/service', undefined, 404],
+  ['POST', '/_pages/context', undefined, 400],
+  ['POST', '/_pages/product', { module: 'none' }, 400],
+  ['POST', '/_pages/egress', { call: 'set', as: 'nobody' }, 400],
+  ['GET', '/_pages/issue-modules', undefined, 400],
+  ['GET', '/_pages/script/none', undefined, 400],
+] as const)('%s %s %j: %i', async (method, path, body, status) => {
+  expect((await sandbox.request(method, path, body)).status).toBe(status);
+});
