@@ -39,6 +39,9 @@ export type Outcome =
 /** While consent is awaited the address is looked at this often, ms: consenting itself tells no one. */
 const CONSENT_RECHECK_MS = 5 * 60_000;
 
+/** For so long after a channel worked again a failure of one push is its own, ms. */
+const STEADY_MS = 60_000;
+
 /**
  * What the record keeps of a try to tell `sequence`. A receiver that keeps the highest sequence is right whatever arrives when,
  * so an acknowledgement never goes back. A refusal of a state that has passed says nothing of the one that stands now.
@@ -101,7 +104,7 @@ export function healthAfter(
       return working(health, now);
     case 'again': {
       if (outcome.channelWorks) return working(health, now);
-      if (isKnown) return health;
+      if (isKnown || (outcome.afterMs === undefined && hasJustRecovered(health, now))) return health;
       const tries = health.tries + 1;
       const next = nextTry(tries, now, now, random);
       const nextProbeAt = Math.max(next === 'rest' ? now : next.at, now + (outcome.afterMs ?? 0));
@@ -120,6 +123,14 @@ export function healthAfter(
     case 'wait-for-consent':
       return isKnown ? health : { ...health, nextProbeAt: now + CONSENT_RECHECK_MS, problem: outcome.problem };
   }
+}
+
+/**
+ * A channel that has just shown that it works is not given up for one push that fails, unless the receiver asks for a pause: where a
+ * few fail among many, all would wait for the probe again and again.
+ */
+function hasJustRecovered({ failingSince, worksSince }: ChannelHealth, now: number): boolean {
+  return failingSince === null && worksSince > 0 && now - worksSince < STEADY_MS;
 }
 
 function working(health: ChannelHealth, now: number): ChannelHealth {

@@ -5,7 +5,14 @@ import { CHANNELS, type ChannelName } from '../domain/told';
 import { JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
 import { putOff } from '../platform/queue';
-import { dueSubjects, SUBJECT_KINDS, waitingSubjects, type Subject, type SubjectPage } from '../platform/listings';
+import {
+  dueSubjects,
+  SUBJECT_KINDS,
+  waitingSubjects,
+  type Subject,
+  type SubjectKind,
+  type SubjectPage,
+} from '../platform/listings';
 import { StoreUnavailable } from '../platform/store';
 import { care } from './care';
 import { attributesOf, channelsToTell, healthOf, readChannels, type Channels } from './channels';
@@ -51,7 +58,7 @@ export async function wake(channel: ChannelName, moment: Moment): Promise<void> 
   const until = moment.now() + RUN_FOR_MS;
   if (!isUsable(await readChannels(), channel, moment.now())) return;
   for (const kind of SUBJECT_KINDS) {
-    for (const waits of [channel, 'both']) {
+    for (const waits of partitionsOf(kind, channel)) {
       let page: SubjectPage | undefined;
       do {
         page = await waitingSubjects(kind, waits, page?.cursor);
@@ -63,6 +70,12 @@ export async function wake(channel: ChannelName, moment: Moment): Promise<void> 
       } while (page.cursor !== undefined);
     }
   }
+}
+
+/** Where the index has what waits for a channel; the webhook is told nothing of pairs. */
+function partitionsOf(kind: SubjectKind, channel: ChannelName): readonly string[] {
+  if (kind !== 'pair') return [channel, 'both'];
+  return channel === 'torii' ? [channel] : [];
 }
 
 function isUsable(channels: Channels, channel: ChannelName, now: number): boolean {

@@ -75,6 +75,19 @@ test('while the channel fails one push probes it and the others wait; the first 
   expect((await webhook()).failingSince).toBeNull();
 });
 
+test('a channel that has just shown that it works is not given up for one push that fails', async () => {
+  const [first = '', second = '', third = ''] = await made(3);
+  await receiver({ status: 500, times: 1 });
+  await story.move(first, 'Done');
+  await advance(20_000);
+  await receiver({ status: 500, times: 1 });
+  await story.move(second, 'Done');
+  await story.move(third, 'Done');
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2', 'task-3.2']);
+  await advance(10_000);
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2', 'task-3.2', 'task-2.2']);
+});
+
 test('a push that the receiver can never digest keeps nobody else waiting', async () => {
   const [poison = '', ...others] = await made(3);
   await receiver({ status: 500, times: 4 });

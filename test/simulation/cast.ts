@@ -22,8 +22,8 @@ export interface Excuses {
   outOfReach: boolean;
   /** Something changed of which no event tells, or none that the app gets: it compares all issues once a week. */
   unheard: boolean;
-  /** The completed status was taken out of the workflow: what is not made yet can't be any more. */
-  statusGone: boolean;
+  /** The completed status was taken out of the workflow, or a project is gone: what is not made yet can't be any more. */
+  placeGone: boolean;
   /** Accounts that were deactivated, which the sandbox reports as closed: the app has to forget whose they were. */
   readonly closed: Set<string>;
 }
@@ -35,6 +35,6 @@ export function newCast(stage: Stage, seed: number): Cast {
     service: new Service(world),
     admin: new Admin(world),
     graves: [],
-    excuses: { searchBehind: false, outOfReach: false, unheard: false, statusGone: false, closed: new Set() },
+    excuses: { searchBehind: false, outOfReach: false, unheard: false, placeGone: false, closed: new Set() },
   };
 }

@@ -95,7 +95,7 @@ function compared(
     return picture.state === 'canceled' ? [] : [`${id} was called off, but the service has it ${picture.state}`];
   }
   if (picture.state === 'failed') {
-    const isRight = isFaulty(task.call) || task.refused !== undefined || excuses.statusGone;
+    const isRight = isFaulty(task.call) || task.refused !== undefined || excuses.placeGone;
     return isRight ? [] : [`${id} has failed, though nothing speaks against it`];
   }
   if (isFaulty(task.call)) return [`${id} can't be made, but the service has it ${picture.state}`];

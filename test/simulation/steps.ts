@@ -106,6 +106,7 @@ export function carryOut(step: Deed, cast: Cast): void {
       excuses.searchBehind ||= step.ms > WAITED_FOR_SEARCH_MS;
       return void world.act('search-lag', { ms: step.ms });
     case 'delete project':
+      excuses.placeGone = true;
       return deleteProject(cast, step.project);
     case 'project':
       excuses.outOfReach = true;
@@ -117,7 +118,7 @@ export function carryOut(step: Deed, cast: Cast): void {
       return void world.act('rename-status', { status: step.status, name: step.name });
     case 'replace status':
       excuses.unheard = true;
-      excuses.statusGone ||= step.status === DONE;
+      excuses.placeGone ||= step.status === DONE;
       return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
     case 'deactivate':
       excuses.closed.add(world.account(step.who));
