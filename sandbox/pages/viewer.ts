@@ -11,7 +11,7 @@ export function actingUser(host: Host, request: FastifyRequest, reply: FastifyRe
   const remembered = /(?:^|;\s*)sandbox-as=([^;]*)/.exec(request.headers.cookie ?? '')?.[1];
   const user =
     users.find(({ accountId }) => accountId === asked) ??
-    users.find(({ accountId }) => accountId === decodeURIComponent(remembered ?? '')) ??
+    users.find(({ accountId }) => encodeURIComponent(accountId) === remembered) ??
     users.find(({ admin }) => admin) ??
     users[0];
   if (!user) throw new Error('The site has no active user');

@@ -98,3 +98,7 @@ test.each([
 ] as const)('%s %s %j: %i', async (method, path, body, status) => {
   expect((await sandbox.request(method, path, body)).status).toBe(status);
 });
+
+test('a cookie that names nobody is passed over', async () => {
+  expect((await sandbox.get('/', { cookie: 'sandbox-as=%' })).status).toBe(200);
+});
