@@ -72,8 +72,10 @@ function nothingFalse({ call, canceled }: Task, told: readonly Told[], { issue, 
     }
     // What Jira does not show keeps its state, and says so.
     if (state === 'in_progress' && warnings.includes('issue out of reach')) return [];
+    // What is gone can't be asked any more: what it said last counts.
+    const asked = Math.min(at, grave?.at ?? Infinity);
     const was = endings
-      .filter((one, n) => one.at <= at && (endings[n + 1]?.at ?? Infinity) >= at - FRESH_MS)
+      .filter((one, n) => one.at <= asked && (endings[n + 1]?.at ?? Infinity) >= asked - FRESH_MS)
       .map(({ ending }) => ending);
     return was.some((ending) => ending === state)
       ? []
