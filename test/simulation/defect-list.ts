@@ -81,6 +81,12 @@ async function askIssue(`,
     '  const { issue, absence } = delegation;',
     '  const { issue, absence } = delegation;\n  if (delegation.sequence > delegation.outbox.webhook.acknowledged && told === null) return delegation;',
   ),
+  defect(
+    'tell what was known before while Jira can not be asked',
+    'flows/follow-issue.ts',
+    'if (await lookLater(family, deletion, error.retryAfterMs ?? LOOK_AGAIN_MS, moment)) return false;\n      continue;',
+    'next = family.delegation.value;',
+  ),
   defect('take what is not shown for deleted', 'domain/ending.ts', '  if (deletion) return', '  return'),
   defect(
     'guess what is done by its category',
