@@ -63,12 +63,15 @@ export function contentToSign(method: string, pathWithQuery: string, body: strin
   return body === '' || verb === 'GET' ? `${verb} ${pathWithQuery}` : body;
 }
 
+/** What `encodeURIComponent` leaves as it is though RFC 3986 reserves it: others, Python's `quote` among them, escape it. */
+const RESERVED = /[!'()*]/g;
+
 /** What `encodeURIComponent` escapes though a query may hold it as it is (RFC 3986, section 3.4). */
 const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 
 /**
- * A path with its query, in each way that callers write one: as `URLSearchParams` does, as `encodeURIComponent` does, and with
- * nothing escaped that need not be. The platform hands queries over decoded, so which one was signed has to be tried.
+ * A path with its query, in each way that callers write one: as `URLSearchParams` does, as `encodeURIComponent` does, with all
+ * escaped that RFC 3986 reserves, and with nothing escaped that need not be. The platform hands queries over decoded, so which one was signed has to be tried.
  *
  * @param query names and values in the caller's order
  */
@@ -76,9 +79,9 @@ export function addressesOf(path: string, query: readonly (readonly [string, str
   if (query.length === 0) return [path];
   const escaped = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   const form = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
-  return [...new Set([form, escaped, escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent)])].map(
-    (written) => `${path}?${written}`,
-  );
+  const strict = escaped.replaceAll(RESERVED, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const bare = escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent);
+  return [...new Set([form, escaped, strict, bare])].map((written) => `${path}?${written}`);
 }
 
 /**
