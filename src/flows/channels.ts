@@ -108,7 +108,7 @@ export function withLeases<T extends Told>(told: T, taken: readonly ChannelName[
   return taken.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), told);
 }
 
-/** The writes that keep others from probedAt a failing channel while this invocation does; none for a channel that works. */
+/** The writes that keep others from probing a failing channel while this invocation does; none for a channel that works. */
 export function probeWrites(tellings: readonly Telling[], { health }: Channels, now: number): Write[] {
   return [...new Set(tellings.flatMap(({ channels }) => channels))].flatMap((channel) => {
     const stored = health[channel];
