@@ -3,26 +3,36 @@ import { follow, withWarning, type Delegation } from '../domain/delegation';
 import type { Moment } from '../domain/moment';
 import { owing, type Work } from '../domain/owed';
 import { openTwin } from '../domain/pair';
+import type { StatusRef } from '../domain/status';
 import { toldByAnswer } from '../domain/told';
+import { withGoalsAnew } from '../domain/workflow';
 import { readOwnAccount } from '../platform/people';
 import { type SeenIssue } from '../platform/issue';
+import { readStatuses } from '../platform/places';
 import { putOff } from '../platform/queue';
 import { commit, type Stored } from '../platform/store';
 import { deliver } from './deliver';
 import { changeFamily, readFamily, type Family } from './family';
 import { owe } from './owed';
 
+/** An issue that was made for a claim. */
+export interface Birth {
+  readonly seen: SeenIssue;
+  readonly warnings: readonly string[];
+  /** `answer`: the caller's 201 tells it; `push`: he has had his answer, so `delegation.created` tells it. */
+  readonly by: 'answer' | 'push';
+  /** Of the workflow that it follows, where it may have been moved since it was made. */
+  readonly statuses?: readonly StatusRef[];
+}
+
 /**
  * Binds the issue that a delegation's claim made, in one transaction with its pair and its offboarding.
  *
- * @param by `answer`: the caller's 201 tells it; `push`: he has had his answer, so `delegation.created` tells it
  * @returns undefined if somebody else bound one first, or the claim was freed
  */
 export async function bindIssue(
   claim: Family,
-  seen: SeenIssue,
-  warnings: readonly string[],
-  by: 'answer' | 'push',
+  birth: Birth,
   moment: Moment,
 ): Promise<Stored<'delegation'> | undefined> {
   const startedAt = moment.now();
@@ -32,7 +42,7 @@ export async function bindIssue(
     const { value } = family.delegation;
     if (value.state !== 'creating' || value.creation?.token !== token) return undefined;
     const now = moment.now();
-    const next = asBound(family, seen, warnings, by, now);
+    const next = asBound(family, birth, now);
     const change = changeFamily(family, next, now);
     if (change && (await commit(change.writes)) === 'committed') {
       if (next.owed.works.length > 0) {
@@ -46,17 +56,12 @@ export async function bindIssue(
 }
 
 /** The delegation with its issue bound, and whatever is owed to Jira then. */
-export function asBound(
-  family: Family,
-  seen: SeenIssue,
-  warnings: readonly string[],
-  by: 'answer' | 'push',
-  now: number,
-): Delegation {
-  const { value } = family.delegation;
-  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), bound(value, seen.facts, now));
+export function asBound(family: Family, { seen, warnings, by, statuses }: Birth, now: number): Delegation {
+  const born = bound(family.delegation.value, seen.facts, now);
+  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);
+  const placed = statuses ? withGoalsAnew(made, statuses, now) : made;
   // The issue may have been worked already by the time it is found.
-  const followed = follow(by === 'answer' ? toldByAnswer(made) : made, seen.facts, made.goals, now);
+  const followed = follow(by === 'answer' ? toldByAnswer(placed) : placed, seen.facts, placed.goals, now);
   return { ...followed, owed: owing(followed.owed, linkToTwin(family, followed), now) };
 }
 
@@ -77,7 +82,8 @@ export async function adoptIssue(
 ): Promise<Stored<'delegation'> | undefined> {
   const { creation } = claim.delegation.value;
   if (!creation || !(await isOf(claim.delegation, seen))) return undefined;
-  return bindIssue(claim, seen, [], 'push', moment);
+  const statuses = await readStatuses(seen.facts.projectId, seen.facts.typeId);
+  return bindIssue(claim, { seen, warnings: [], by: 'push', statuses }, moment);
 }
 
 /**

@@ -66,7 +66,7 @@ export async function createDelegation(
     const family = await announce(claim, call, keys, desk, ids, moment, use);
     if (!family) throw beingMade();
     const made = await sendOrFree(family, plan, moment);
-    const delegation = await bindIssue(family, made.seen, made.warnings, 'answer', moment);
+    const delegation = await bindIssue(family, { ...made, by: 'answer' }, moment);
     if (!delegation) throw beingMade();
     return { status: 201, body: showDelegation(delegation.value) };
   });

@@ -95,8 +95,8 @@ async function made(
   let plan;
   try {
     plan = await planIssue(call, claim.channels.settings);
-    const { seen, warnings } = await sendIssue(claim, plan);
-    return { delegation: await bindIssue(claim, seen, warnings, 'push', moment) };
+    const sent = await sendIssue(claim, plan);
+    return { delegation: await bindIssue(claim, { ...sent, by: 'push' }, moment) };
   } catch (error) {
     if (error instanceof JiraRefusal && plan) return { problem: refusedByJira(error, plan).problem };
     if (error instanceof Refusal) return { problem: error.problem };

@@ -6,7 +6,7 @@ import { channelsOn } from '../domain/settings';
 import { withGoalsAnew } from '../domain/workflow';
 import { JiraUnavailable } from '../platform/jira';
 import { readIssue, type SeenIssue } from '../platform/issue';
-import { readWorkflows } from '../platform/places';
+import { readStatuses } from '../platform/places';
 import { MAX_DELAY_MS, putOff } from '../platform/queue';
 import { commit, rewrite } from '../platform/store';
 import { siteUrl } from './channels';
@@ -99,7 +99,6 @@ async function asJiraSays(
 /** Statuses of another workflow are found anew there. */
 async function takeIn(delegation: Delegation, { facts }: SeenIssue, now: number): Promise<Delegation> {
   if (!isElsewhere(delegation, facts)) return follow(delegation, facts, delegation.goals, now);
-  const workflow = (await readWorkflows(facts.projectId))?.find(({ id }) => id === facts.typeId);
-  const arrived = withGoalsAnew(delegation, workflow?.statuses ?? [], now);
+  const arrived = withGoalsAnew(delegation, await readStatuses(facts.projectId, facts.typeId), now);
   return follow(arrived, facts, arrived.goals, now);
 }

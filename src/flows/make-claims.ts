@@ -47,7 +47,7 @@ export async function makeClaims(keys: readonly string[], moment: Moment): Promi
   }));
   const births = sent.made.map(({ claim, seen, warnings }) => ({
     claim,
-    next: (family: Family) => asBound(family, seen, warnings, 'push', moment.now()),
+    next: (family: Family) => asBound(family, { seen, warnings, by: 'push' }, moment.now()),
   }));
   await settle(
     new Map([...births, ...failures].map(({ claim, next }) => [claim.key, { token: claim.value.token, next }])),

@@ -63,6 +63,11 @@ export async function readWorkflows(project: string): Promise<WorkflowType[] | u
   );
 }
 
+/** The statuses of the workflow that issues of a type follow in a project; none where the app can't see the two. */
+export async function readStatuses(project: string, issueType: string): Promise<readonly StatusRef[]> {
+  return (await readWorkflows(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
+}
+
 /** What may be chosen for a field: options call their name `value`. */
 const AllowedValue = z.object({ id: z.string(), name: z.optional(z.string()), value: z.optional(z.string()) });
 

@@ -195,6 +195,23 @@ test('an issue made a second time, by a create that was given up and took effect
   expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
 });
 
+test('an issue that was worked and moved before the app had heard that it was made is told as it stands there', async () => {
+  await story.sandbox.faults(
+    { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late: 9 * 60_000 } },
+    { on: 'event', do: { drop: true } },
+  );
+  const given = await story.service('POST', '/v1/delegations', FIGMA);
+  expect(given.status).toBe(503);
+  await story.sandbox.advance(9 * 60_000 + 1000);
+  await story.move('IT-1', 'Done');
+  await story.sandbox.act('move', { issue: 'IT-1', project: 'OPS' });
+
+  await story.sandbox.advance(30 * 60_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'OPS-1' } });
+});
+
 test('an admin has all looked at again, at once: more that changed in one moment than one read takes, each without its property', async () => {
   const many = Array.from({ length: 120 }, (_, n) => ({ ...FIGMA, id: `many-${n}`, account: `account ${n}` }));
   await story.service('POST', '/v1/delegations/batch', { delegations: many });

@@ -72,8 +72,8 @@ function nothingFalse({ call, canceled }: Task, told: readonly Told[], { issue, 
     }
     // What Jira does not show keeps its state, and says so.
     if (state === 'in_progress' && warnings.includes('issue out of reach')) return [];
-    // What is gone can't be asked any more: what it said last counts.
-    const asked = Math.min(at, grave?.at ?? Infinity);
+    // What is gone, or archived, can't be asked any more: what it said last counts.
+    const asked = Math.min(at, grave?.at ?? Infinity, issue.archived ?? Infinity);
     const was = endings
       .filter((one, n) => one.at <= asked && (endings[n + 1]?.at ?? Infinity) >= asked - FRESH_MS)
       .map(({ ending }) => ending);
