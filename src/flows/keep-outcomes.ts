@@ -23,6 +23,9 @@ const LAST_START_MS = 10_000;
 /** A failed push looks after itself a little later than its channel is probed, so that those which never failed go first, ms. */
 const AFTER_PROBE_MS = 2000;
 
+/** When what waited for a channel is woken once it works: twice, since the index by which it is found lags some seconds [doc], ms. */
+const WAKE_AFTER_MS = [0, 15_000] as const;
+
 /** One try, and what came of it. */
 export interface Tried {
   readonly subject: Subject;
@@ -183,7 +186,9 @@ async function followUp(
     }
   }
   if (after === before) return;
-  if (after.worksSince !== before.worksSince) await putOff({ do: 'wake', channel }, 0);
+  if (after.worksSince !== before.worksSince) {
+    for (const delay of WAKE_AFTER_MS) await putOff({ do: 'wake', channel }, delay);
+  }
   const untilProbe = after.nextProbeAt === null ? undefined : after.nextProbeAt - now;
   if (untilProbe !== undefined && untilProbe <= MAX_DELAY_MS) {
     await putOff({ do: 'wake', channel }, Math.max(0, untilProbe));

@@ -23,7 +23,7 @@ import { sendPatrol } from './missed-events';
 const RUN_FOR_MS = 40_000;
 
 /** So many records are looked at side by side. */
-const AT_ONCE = 5;
+const AT_ONCE = 10;
 
 /** After so many the channel is asked for anew whether it still works. */
 const WAKE_AT_ONCE = 20;
