@@ -60,6 +60,17 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([]);
   });
 
+  test('nor is what Torii refused, also where something told before was taken back already', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    await story.move(key, 'Done');
+    await story.move(key, 'To Do');
+    await torii.behave({ status: 422, times: 1 });
+    await story.move(key, 'Done');
+    await story.move(key, 'To Do');
+    expect(await torii.got()).toEqual([removed(true), removed(false), removed(true, 422)]);
+  });
+
   test('an answer that disagrees confirms nothing: it is tried again, and nobody else has to wait for it', async () => {
     await torii.behave({ disagree: true, times: 1 });
     const one = await story.delegated();

@@ -205,8 +205,8 @@ async function askIssue(`,
   defect(
     "take Torii's 200 for done, whatever it answers",
     'platform/channels/torii.ts',
-    "if (answered === wanted) return attempt({ kind: 'delivered' });",
-    "if (answered === wanted || now > 0) return attempt({ kind: 'delivered' });",
+    'if (answered === wanted) return standsAsWanted(checkAt);',
+    'if (answered === wanted || now > 0) return standsAsWanted(checkAt);',
     toriiDisagrees,
   ),
   defect(

@@ -38,23 +38,19 @@ const NOTHING: Attempt = { type: 'none', outcome: { kind: 'delivered' } };
 
 async function tellRemoval(api: ToriiApi, pair: Pair, now: number): Promise<Attempt> {
   if (!pair.removed && !mayHold(pair.torii)) return NOTHING;
-  return bring(
-    pair.removed ? 'user-app.removed' : 'user-app.taken-back',
-    pair.removed,
-    pair.torii,
-    now,
-    async (learn) => {
-      const userId = await userIdOf(api, pair, learn);
-      const appId = await appIdOf(api, pair, learn);
-      return { read: () => api.isRemoved(userId, appId), put: () => api.setRemoved(userId, appId, pair.removed) };
-    },
-  );
+  const type = pair.removed ? 'user-app.removed' : 'user-app.taken-back';
+  return bring(type, pair.removed, pair.removed, pair.torii, now, async (learn) => {
+    const userId = await userIdOf(api, pair, learn);
+    const appId = await appIdOf(api, pair, learn);
+    return { read: () => api.isRemoved(userId, appId), put: () => api.setRemoved(userId, appId, pair.removed) };
+  });
 }
 
 async function tellLifecycle(api: ToriiApi, offboarding: Offboarding, now: number): Promise<Attempt> {
   const wanted = offboarding.state === 'completed' ? 'offboarded' : 'offboarding';
   if (wanted === 'offboarding' && !mayHold(offboarding.torii)) return NOTHING;
-  return bring<string>(`user.${wanted}`, wanted, offboarding.torii, now, async (learn) => {
+  const isNews = wanted === 'offboarded';
+  return bring<string>(`user.${wanted}`, wanted, isNews, offboarding.torii, now, async (learn) => {
     const userId = await userIdOf(api, offboarding, learn);
     return {
       read: async () =>
@@ -64,7 +60,7 @@ async function tellLifecycle(api: ToriiApi, offboarding: Offboarding, now: numbe
   });
 }
 
-/** What Torii never heard need not be taken back. */
+/** What Torii never heard, or refused, need not be taken back: what stands there then is somebody else's. */
 function mayHold({ mayHold: held, unsure }: ToriiNotes): boolean {
   return held || unsure;
 }
@@ -72,10 +68,13 @@ function mayHold({ mayHold: held, unsure }: ToriiNotes): boolean {
 /**
  * Brings a value at Torii to what is wanted. Its answer has to agree, else it is not confirmed. PUTs can be repeated but are not
  * ordered: after a try without an answer the next one reads back first, and how it stands is checked once more 2 minutes later.
+ *
+ * @param isNews false where `wanted` takes back what was told before: once that is sure, Torii holds nothing of the app's any more
  */
 async function bring<T>(
   type: string,
   wanted: T,
+  isNews: boolean,
   notes: ToriiNotes,
   now: number,
   find: (learn: Learn) => Promise<{ read: () => Promise<T>; put: () => Promise<T> }>,
@@ -85,19 +84,22 @@ async function bring<T>(
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned });
   const { unsure } = notes;
   const isEarly = notes.checkAt !== null && notes.checkAt > now;
+  const standsAsWanted = (checkAt: number | null) => {
+    learn({ mayHold: isNews || checkAt !== null, unsure: false, checkAt });
+    return attempt({ kind: 'delivered' });
+  };
   try {
     const { read, put } = await find(learn);
     if ((unsure || notes.checkAt !== null) && (await read()) === wanted) {
-      learn({ mayHold: true, unsure: false, checkAt: unsure ? now + CHECK_AFTER_MS : isEarly ? notes.checkAt : null });
-      return attempt({ kind: 'delivered' });
+      return standsAsWanted(unsure ? now + CHECK_AFTER_MS : isEarly ? notes.checkAt : null);
     }
-    learn({ mayHold: true });
     const answered = await put().catch((error: unknown) => {
-      if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ unsure: true });
+      if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayHold: true, unsure: true });
       throw error;
     });
-    learn({ unsure: false, checkAt: unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null });
-    if (answered === wanted) return attempt({ kind: 'delivered' });
+    const checkAt = unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;
+    if (answered === wanted) return standsAsWanted(checkAt);
+    learn({ mayHold: true, unsure: false, checkAt });
     return attempt({
       kind: 'again',
       problem: 'Torii accepted it, and answered that it stands otherwise',
