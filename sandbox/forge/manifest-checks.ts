@@ -20,24 +20,28 @@ const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
 /** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
 const ONCE = ['jira:globalPage'] as const;
 
+// [doc] modules/jira-entity-property: of all of an app's together.
+const MAX_INDEXED_VALUES = 100;
+/** [doc] permissions, "Valid domain formats" */
+const EGRESS_ADDRESS = /^(\*|(\*\.)?[.a-zA-Z0-9_\-/:~#%]+)$/;
+
+/** A table of Atlassian's own, inside `@forge/manifest`. */
+function tableOf<T>(file: string, table: z.ZodType<T>): T {
+  return table.parse(JSON.parse(readFileSync(join(dirname(require.resolve('@forge/manifest')), file), 'utf8')));
+}
+
 const eventScopes = z.object({
   mapping: z.array(z.object({ productEvent: z.string(), oAuthScopes: z.record(z.string(), z.array(z.string())) })),
 });
 let scopesByEvent: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
 
-/** Which scopes an event asks for, any one list of them; from Atlassian's own table inside `@forge/manifest`. */
+/** Which scopes an event asks for, any one list of them. */
 function scopesOf(event: string): readonly (readonly string[])[] | undefined {
   scopesByEvent ??= new Map(
-    eventScopes
-      .parse(
-        JSON.parse(
-          readFileSync(
-            join(dirname(require.resolve('@forge/manifest')), 'mapping/product-event-to-scope-mapping.json'),
-            'utf8',
-          ),
-        ),
-      )
-      .mapping.map(({ productEvent, oAuthScopes }) => [productEvent, Object.values(oAuthScopes)]),
+    tableOf('mapping/product-event-to-scope-mapping.json', eventScopes).mapping.map(({ productEvent, oAuthScopes }) => [
+      productEvent,
+      Object.values(oAuthScopes),
+    ]),
   );
   return scopesByEvent.get(event);
 }
@@ -50,6 +54,7 @@ export function refuseWhatForgeRefuses(manifest: Manifest): void {
   const findings = [
     ...keys(manifest),
     ...functions(manifest),
+    ...permissions(manifest),
     ...events(manifest),
     ...filters(manifest),
     ...schedules(manifest),
@@ -81,6 +86,16 @@ const running = z.object({ function: z.string().optional(), resolver: z.object({
 export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
   const { data } = running.safeParse(raw);
   return data?.function ?? data?.resolver?.function;
+}
+
+let knownScopes: ReadonlySet<string> | undefined;
+
+function* permissions({ scopes, backendHosts, clientHosts }: Manifest): Generator<string> {
+  knownScopes ??= new Set(tableOf('scopes/shipyard-scopes.json', z.array(z.string())));
+  for (const scope of scopes) if (!knownScopes.has(scope)) yield `there is no scope ${scope}`;
+  for (const address of [...backendHosts, ...clientHosts]) {
+    if (!EGRESS_ADDRESS.test(address)) yield `${address} is no address that egress can go to`;
+  }
 }
 
 function* events({ modules, scopes }: Manifest): Generator<string> {
@@ -124,6 +139,8 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
       yield `${key} names the resource ${resource}, which is not declared`;
     }
   }
+  const indexed = modules['jira:entityProperty'].flatMap(({ values }) => values).length;
+  if (indexed > MAX_INDEXED_VALUES) yield `more than ${MAX_INDEXED_VALUES} values of entity properties are indexed`;
   for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
   const admin = modules['jira:adminPage'];
   const plain = admin.filter((page) => page.useAsConfig !== true && page.useAsGetStarted !== true);

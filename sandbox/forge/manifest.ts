@@ -5,105 +5,8 @@ import { z } from 'zod';
 import type { SearchAlias } from '../jira/jira';
 import type { Module } from './forge';
 import { refuseWhatForgeRefuses } from './manifest-checks';
-import { text as wording, translations } from './translations';
-
-const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
-const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
-
-const functionModule = z.looseObject({
-  key,
-  handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
-  // [doc] modules/function, 22 Aug 2026
-  timeoutSeconds: z.int().min(1).max(900).optional(),
-});
-const trigger = z.looseObject({
-  ...runs,
-  events: z.array(z.string()).min(1),
-  filter: z
-    .strictObject({
-      ignoreSelf: z.boolean().optional(),
-      appIsLicensed: z.boolean().optional(),
-      expression: z.string().optional(),
-      onError: z.enum(['IGNORE', 'IGNORE_AND_LOG', 'RECEIVE', 'RECEIVE_AND_LOG']).optional(),
-    })
-    .optional(),
-  payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
-});
-const webTrigger = z.looseObject({
-  ...runs,
-  urlFormat: z.enum(['v1', 'v2']).default('v1'),
-  response: z
-    .strictObject({
-      type: z.enum(['static', 'dynamic']),
-      outputs: z
-        .array(
-          z.strictObject({
-            key: z.string(),
-            statusCode: z.int(),
-            contentType: z.string().optional(),
-            body: z.string().optional(),
-          }),
-        )
-        .optional(),
-    })
-    .optional(),
-});
-const consumer = z.strictObject({ ...runs, queue: z.string().regex(/^[a-zA-Z0-9-_]+$/) });
-const scheduledTrigger = z.looseObject({
-  ...runs,
-  interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
-  filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
-});
-const page = z.looseObject({
-  key,
-  title: wording.optional(),
-  resource: z.string(),
-  render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
-  resolver: z.looseObject({ function: z.string() }).optional(),
-  displayConditions: z.record(z.string(), z.unknown()).optional(),
-  pages: z.undefined({ error: 'has sub-pages, which the sandbox does not draw' }).optional(),
-});
-const entityProperty = z.looseObject({
-  key,
-  entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
-  propertyKey: z.string(),
-  values: z
-    .array(
-      z.strictObject({
-        path: z.string(),
-        type: z.enum(['string', 'number', 'text', 'user', 'date']),
-        searchAlias: z.string().optional(),
-      }),
-    )
-    .optional(),
-});
-const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
-
-/** The pages that the sandbox shows somewhere; each with its path below `/` or its place on the issue page. */
-export const PAGE_TYPES = [
-  'jira:adminPage',
-  'jira:globalPage',
-  'jira:issueContext',
-  'jira:issuePanel',
-  'jira:issueActivity',
-] as const;
-
-const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-const modules = z.strictObject({
-  function: many(functionModule),
-  trigger: many(trigger),
-  webtrigger: many(webTrigger),
-  consumer: many(consumer),
-  scheduledTrigger: many(scheduledTrigger),
-  preUninstall: many(z.looseObject(runs)),
-  event: many(appEvent),
-  'jira:adminPage': many(page),
-  'jira:globalPage': many(page),
-  'jira:issueContext': many(page),
-  'jira:issuePanel': many(page),
-  'jira:issueActivity': many(page),
-  'jira:entityProperty': many(entityProperty),
-});
+import { modules, type Modules } from './modules';
+import { translations } from './translations';
 
 const scopes = z.union([
   z.array(z.string()).transform((names) => names.map((name) => ({ name, impersonation: false }))),
@@ -158,13 +61,6 @@ const manifest = z.strictObject({
   remotes: z.array(z.looseObject({ key: z.string() })).optional(),
   translations: translations.optional(),
 });
-
-export type Trigger = z.infer<typeof trigger>;
-export type WebTrigger = z.infer<typeof webTrigger>;
-export type Consumer = z.infer<typeof consumer>;
-export type ScheduledTrigger = z.infer<typeof scheduledTrigger>;
-export type Page = z.infer<typeof page>;
-export type Modules = z.infer<typeof modules>;
 
 /** An app as its manifest declares it. */
 export interface Manifest {
@@ -241,7 +137,7 @@ function toModule(
 
 /** Aliases of the app's `jira:entityProperty` modules, for JQL. */
 export function searchAliases({ appId, modules: { 'jira:entityProperty': properties } }: Manifest): SearchAlias[] {
-  return properties.flatMap(({ propertyKey, values = [] }) =>
+  return properties.flatMap(({ propertyKey, values }) =>
     values.flatMap(({ path, type, searchAlias }) =>
       searchAlias === undefined ? [] : [{ appId, propertyKey, path, type, alias: searchAlias }],
     ),

@@ -6,7 +6,7 @@ import type { Invoke, Invoked, Module } from './forge';
 import type { GrantedEgress } from './granted-egress';
 import { environmentOf, licenseOf, type Installation } from './installation';
 import type { Invoker } from './invoker';
-import { PAGE_TYPES, type Page } from './manifest';
+import { PAGE_TYPES, type Page } from './modules';
 import { viewerOf, type IssuePlace } from './page-place';
 
 /** From a page to its resolver. [doc] limits-invocation */

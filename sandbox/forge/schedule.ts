@@ -3,7 +3,8 @@ import type { Latency } from '../latency';
 import type { Chance, Clock, Timer } from '../time';
 import { isSkipped, type Installation } from './installation';
 import type { Invoker } from './invoker';
-import type { Manifest, ScheduledTrigger } from './manifest';
+import type { Manifest } from './manifest';
+import type { ScheduledTrigger } from './modules';
 import type { Again, Order } from './order';
 
 const INTERVAL_MS = {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Chance, Clock } from '../time';
 import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Invoker, Outcome } from './invoker';
-import type { Manifest, WebTrigger } from './manifest';
+import type { Manifest } from './manifest';
+import type { WebTrigger } from './modules';
 import { createWindow } from './window';
 
 /** Request and response, whole. [doc] events-reference/web-trigger, limits-invocation */

@@ -158,16 +158,16 @@ export function mentioned(
 
 export function linkChanged(world: World, actor: Actor, link: Link, what: 'created' | 'deleted'): void {
   const type = world.site.linkTypes.find((each) => each.id === link.typeId);
+  const projectId = (issueId: string): string | undefined => world.site.issues[issueId]?.projectId;
   const body = {
     id: link.id,
     sourceIssueId: link.from,
     destinationIssueId: link.to,
+    sourceProjectId: projectId(link.from),
+    destinationProjectId: projectId(link.to),
     issueLinkType: type && showLinkType(world, type),
   };
-  send(world, actor, `avi:jira:${what}:issuelink`, body, {
-    issueId: link.from,
-    projectId: world.site.issues[link.from]?.projectId,
-  });
+  send(world, actor, `avi:jira:${what}:issuelink`, body, { issueId: link.from, projectId: projectId(link.from) });
 }
 
 export type ProjectHappening =

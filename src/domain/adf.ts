@@ -23,7 +23,10 @@ export interface AdfMark {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
-/** What Jira takes in one text field, in UTF-16 units of text. */
+/**
+ * What Jira takes in one text field. Others found that it counts the document as JSON, not its text alone; Atlassian does not say.
+ * In UTF-16 units.
+ */
 export const MAX_TEXT = 32_767;
 const CUT_NOTE = 'The rest was left out: Jira takes no longer text.';
 
@@ -63,6 +66,8 @@ export interface DoneWords {
   readonly declinedResolutions: readonly string[];
 }
 
+const RULE: AdfNode = { type: 'rule' };
+
 /** Ends a description with what done means, whatever has to be left out before it. */
 export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument {
   const { person, app, completed, declined, declinedResolutions } = done;
@@ -79,8 +84,8 @@ export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument 
     plain(' The offboarding service is told as soon as you do.'),
   ];
   const ending: AdfNode[] = [{ type: 'paragraph', content: words }];
-  const kept = fitted(document, MAX_TEXT - lengthOf(ending));
-  return { ...kept, content: [...kept.content, ...(kept.content.length > 0 ? [{ type: 'rule' }] : []), ...ending] };
+  const kept = fitted(document, MAX_TEXT - sizeOf([RULE, ...ending]));
+  return { ...kept, content: [...kept.content, ...(kept.content.length > 0 ? [RULE] : []), ...ending] };
 }
 
 function plain(text: string): AdfNode {
@@ -231,25 +236,42 @@ function isFollowable(mark: AdfMark): boolean {
   return mark.type !== 'link' || /^(https?:\/\/|mailto:)\S+$/i.test(String(mark.attrs?.href));
 }
 
-function lengthOf(nodes: readonly AdfNode[]): number {
-  return nodes.reduce((sum, { text = '', content = [] }) => sum + text.length + lengthOf(content), 0);
+function sizeOf(value: unknown): number {
+  return JSON.stringify(value).length;
 }
 
 /** Leaves out what is too long, and says so at the end. */
 function fitted(document: AdfDocument, max: number): AdfDocument {
-  if (lengthOf(document.content) <= max) return document;
-  const room = { left: max - CUT_NOTE.length };
-  return { ...document, content: [...beginning(document.content, room), paragraph(CUT_NOTE)] };
+  if (sizeOf(document) <= max) return document;
+  const note = paragraph(CUT_NOTE);
+  const room = { left: max - sizeOf({ ...document, content: [note] }) };
+  return { ...document, content: [...beginning(document.content, room), note] };
 }
 
 function beginning(nodes: readonly AdfNode[], room: { left: number }): AdfNode[] {
   return nodes.flatMap((node): AdfNode[] => {
+    const { text, content } = node;
+    const hull = { ...node, ...(text === undefined ? {} : { text: '' }), ...(content ? { content: [] } : {}) };
+    // One more for the comma beside it.
+    room.left -= sizeOf(hull) + 1;
     if (room.left <= 0) return [];
-    if (node.text !== undefined) {
-      const text = cut(node.text, room.left);
-      room.left = text === node.text ? room.left - text.length : 0;
-      return [{ ...node, text }];
+    if (text !== undefined) {
+      const kept = shortened(text, room.left);
+      room.left = kept === text ? room.left - inQuotes(text) : 0;
+      return [{ ...node, text: kept }];
     }
-    return node.content ? filled({ ...node, content: beginning(node.content, room) }) : [node];
+    return content ? filled({ ...node, content: beginning(content, room) }) : [node];
   });
+}
+
+/** What JSON makes of a text, between its quotation marks. */
+function inQuotes(text: string): number {
+  return sizeOf(text) - 2;
+}
+
+/** @param room at least 1 */
+function shortened(text: string, room: number): string {
+  let kept = text;
+  while (inQuotes(kept) > room) kept = cut(text, Math.floor((kept.length * room) / inQuotes(kept)));
+  return kept;
 }

@@ -61,8 +61,12 @@ function readDocument(input: unknown): Value {
 
 /** The account in any of the ways that Jira takes one; null clears. `-1` is the project's default assignee [doc: assignIssue]. */
 function readUser(field: Field, input: unknown, { world, project }: Place): Value {
-  const ref = parse(UserRef, input, 'data was not an object');
-  const accountId = ref.accountId ?? ref.id;
+  const { accountId: given, id } = parse(UserRef, input, 'data was not an object');
+  const accountId = given ?? id;
+  // Names, keys and addresses name nobody [measured by others]; that nothing at all is refused alike is unsure: the harsher.
+  if (given === undefined && id === undefined) {
+    complain("'accountId' must be the only user identifying query parameter in GDPR strict mode.");
+  }
   if (accountId === undefined || accountId === null) return null;
   if (field.id === 'assignee') {
     if (accountId === '-1') return defaultAssignee(world, project);
@@ -112,7 +116,7 @@ function readOption(field: Field, input: unknown): string {
 
 function readLabel(input: unknown): string {
   const label = parse(z.string(), input, 'string expected at index 0');
-  if (/\s/.test(label)) complain(`The label '${label}' contains spaces which is invalid.`);
+  if (label === '' || /\s/.test(label)) complain(`The label '${label}' contains spaces which is invalid.`);
   if (label.length > LABEL_MAX) {
     complain(`The label '${label}' exceeds the maximum length for labels of ${LABEL_MAX} characters`);
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { mentions, readDocumentNode } from '../adf';
+import { isBlank, mentions, readDocumentNode } from '../adf';
 import { DOCUMENT_MAX } from '../fields/values';
 import { issueCommented, mentioned } from '../events';
 import type { Comment, Document, Issue } from '../model';
 import { Refusal } from '../refusal';
-import { nextId, type Actor, type World } from '../world';
+import { nextId, projectOf, type Actor, type World } from '../world';
 import { reindex } from './change';
 import { checkProperty } from './set-property';
 
@@ -24,7 +24,8 @@ export function readBody(input: unknown): Document {
   const read = readDocumentNode(input);
   if (!read) throw new Refusal(400, [], { comment: 'Comment body is not valid!' });
   if (!read.sound) throw new Refusal(400, ['INVALID_INPUT']);
-  if ((read.document.content ?? []).length === 0) {
+  // That a paragraph without words is none is unsure: the harsher.
+  if ((read.document.content ?? []).every(isBlank)) {
     throw new Refusal(400, [], { comment: 'Comment body can not be empty!' });
   }
   if (JSON.stringify(read.document).length > DOCUMENT_MAX) {
@@ -33,10 +34,21 @@ export function readBody(input: unknown): Document {
   return read.document;
 }
 
+/** Whom a comment is kept for has to be there; Jira's words are unsure. */
+function checkVisibility(world: World, issue: Issue, visibility: CommentInput['visibility']): void {
+  if (!visibility) return;
+  const { type, value, identifier } = visibility;
+  const name = value ?? identifier ?? '';
+  if (!Object.hasOwn(type === 'group' ? world.site.groups : projectOf(world, issue).roles, name)) {
+    throw new Refusal(400, [], { visibility: `The ${type} '${name}' does not exist.` });
+  }
+}
+
 /** Adds a checked comment; `input` as the call had it. */
 export function addComment(world: World, actor: Actor, issue: Issue, input: CommentInput): Comment {
   const body = readBody(input.body);
   for (const { key, value } of input.properties) checkProperty(key, value);
+  checkVisibility(world, issue, input.visibility);
   if (issue.comments.length >= COMMENTS_MAX) throw new Refusal(413, ['The issue has too many comments.']);
   const now = world.clock.now();
   const { visibility } = input;

@@ -42,7 +42,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'six property paths',
     (m) =>
       Object.assign(first(m, 'trigger'), {
-        filter: {},
+        filter: { ignoreSelf: true },
         payload: { include: { propertyPaths: [1, 2, 3, 4, 5, 6].map((n) => `issue.properties['k'].p${n}`) } },
       }),
     '6 property paths',
@@ -90,6 +90,46 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     ({ app }) => Object.assign(app.storage.entities[0]?.attributes ?? {}, { at: { type: 'any' } }),
     'any',
   ],
+  ['a page without a title', (m) => delete first(m, 'jira:globalPage').title, 'modules.jira:globalPage.0'],
+  [
+    'a panel without an icon',
+    ({ modules }) => (modules['jira:issuePanel'] = [{ key: 'p', title: 'P', resource: 'main', render: 'native' }]),
+    'modules.jira:issuePanel.0.icon',
+  ],
+  ['a filter of nothing', (m) => (first(m, 'trigger').filter = {}), 'needs appIsLicensed, ignoreSelf or expression'],
+  [
+    'onError without an expression',
+    (m) => (first(m, 'trigger').filter = { ignoreSelf: true, onError: 'IGNORE' }),
+    'onError needs an expression',
+  ],
+  [
+    'a static response without outputs',
+    (m) => (first(m, 'webtrigger').response = { type: 'static' }),
+    'a static response needs outputs',
+  ],
+  [
+    'a scope that there is not',
+    ({ permissions }) => permissions.scopes.push('read:everything'),
+    'there is no scope read:everything',
+  ],
+  [
+    'an address of egress that is none',
+    ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['https://a b.example'] } } }),
+    'https://a b.example is no address',
+  ],
+  [
+    '101 values of entity properties',
+    ({ modules }) =>
+      (modules['jira:entityProperty'] = [
+        {
+          key: 'many',
+          entityType: 'issue',
+          propertyKey: 'p',
+          values: Array.from({ length: 101 }, (_, n) => ({ path: `p${n}`, type: 'string' })),
+        },
+      ]),
+    'more than 100 values',
+  ],
   [
     'a consumer of the old kind',
     (m) => Object.assign(first(m, 'consumer'), { resolver: { function: 'work-function', method: 'x' } }),
@@ -102,7 +142,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
 test('at its limits it is taken: five paths, five schedules, 1,024 MB, 900 seconds', () => {
   const manifest = changed((m) => {
     Object.assign(first(m, 'trigger'), {
-      filter: {},
+      filter: { ignoreSelf: true },
       payload: { include: { propertyPaths: [1, 2, 3, 4, 5].map((n) => `issue.properties['k'].p${n}`) } },
     });
     m.modules.scheduledTrigger?.push(

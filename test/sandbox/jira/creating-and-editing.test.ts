@@ -32,6 +32,12 @@ test.each([
     { description: 'Operation value must be an Atlassian Document (see the Atlassian Document Format)' },
   ],
   ['a label with a space', { labels: ['a b'] }, { labels: "The label 'a b' contains spaces which is invalid." }],
+  ['a label of nothing', { labels: [''] }, { labels: "The label '' contains spaces which is invalid." }],
+  [
+    'an assignee by address',
+    { assignee: { emailAddress: 'ada@acme.example' } },
+    { assignee: "'accountId' must be the only user identifying query parameter in GDPR strict mode." },
+  ],
   ['a day that is none', { duedate: '2026-02-30' }, { duedate: 'Error parsing date string: 2026-02-30' }],
   ['an unknown priority', { priority: { name: 'Urgent' } }, { priority: "Priority name 'Urgent' is not valid" }],
   [
@@ -56,9 +62,35 @@ test.each([
   expect(create(fields).answer.status).toBe(201);
 });
 
-test('a document with one bad node is refused whole', () => {
-  const bad = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'blink', text: 'x' }] }] };
-  expect(create({ description: bad }).answer.at('errors')).toEqual({ description: 'INVALID_INPUT' });
+test.each<[string, object]>([
+  ['an unknown node', { type: 'paragraph', content: [{ type: 'blink', text: 'x' }] }],
+  ["a node of Confluence's", { type: 'extension', attrs: { extensionType: 'a', extensionKey: 'b' } }],
+  ['a panel without its type', { type: 'panel', content: [{ type: 'paragraph', content: [] }] }],
+  ['a task without state and id', { type: 'taskList', attrs: { localId: '1' }, content: [{ type: 'taskItem' }] }],
+  ['a level that is no number', { type: 'heading', attrs: { level: '1' }, content: [] }],
+  ['an attribute that is none', { type: 'paragraph', attrs: { color: 'red' }, content: [] }],
+  ['a nested expand that is not nested', { type: 'nestedExpand', attrs: {}, content: [{ type: 'paragraph' }] }],
+  ['a text of nothing', { type: 'paragraph', content: [{ type: 'text', text: '' }] }],
+])('a document with %s is refused whole', (_, bad) => {
+  const description = { type: 'doc', version: 1, content: [{ type: 'rule' }, bad] };
+  expect(create({ description }).answer.at('errors')).toEqual({ description: 'INVALID_INPUT' });
+});
+
+test.each<[string, object[]]>([
+  ['nothing', []],
+  ['a paragraph without words', [{ type: 'paragraph', content: [{ type: 'text', text: ' ' }, { type: 'hardBreak' }] }]],
+])('a comment of %s is none', (_, content) => {
+  const site = aSite();
+  const body = { type: 'doc', version: 1, content };
+  const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body });
+  expect([answer.status, answer.at('errors')]).toEqual([400, { comment: 'Comment body can not be empty!' }]);
+});
+
+test('an assignee is named by account id, also where he alone is set', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const assign = (body: object) => site.call(site.as('ada'), 'PUT', `issue/${key}/assignee`, body).status;
+  expect([assign({ name: 'ada' }), assign({}), assign({ accountId: null })]).toEqual([400, 400, 204]);
 });
 
 test('an issue is born with its property, and the event can be filtered by it', () => {

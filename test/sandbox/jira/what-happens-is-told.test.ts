@@ -127,6 +127,7 @@ test('a comment, a mention in it, a link', () => {
     'updated:issue',
     'created:issuelink',
   ]);
+  expect(site.events.at(-1)?.body).toMatchObject({ sourceProjectId: '10000', destinationProjectId: '10000' });
   expect(since(site, () => site.call(site.as('owen'), 'POST', 'issueLink', link))).toEqual([]);
 });
 

@@ -31,7 +31,7 @@ test.each([
     'ADD_COMMENTS',
     'POST',
     'issue/IT-1/comment',
-    { body: { type: 'doc', version: 1, content: [{ type: 'rule' }] } },
+    { body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] } },
     400,
   ],
   ['DELETE_ISSUES', 'DELETE', 'issue/IT-1', undefined, 403],
@@ -119,4 +119,15 @@ test('a comment kept for administrators is read by nobody else, whichever way', 
     [1, 1],
     [0, 0],
   ]);
+});
+
+test.each([
+  ['a role', { type: 'role', value: 'Nobody' }],
+  ['a group', { type: 'group', value: 'nobody' }],
+])('a comment is not kept for %s that there is not', (_, visibility) => {
+  const site = aSite();
+  const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
+  const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
+  const words = `The ${visibility.type} '${visibility.value}' does not exist.`;
+  expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: words }]);
 });

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { text as wording } from './translations';
+
+const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
+const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
+
+const functionModule = z.looseObject({
+  key,
+  handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
+  // [doc] modules/function, 22 Aug 2026
+  timeoutSeconds: z.int().min(1).max(900).optional(),
+});
+const trigger = z.looseObject({
+  ...runs,
+  events: z.array(z.string()).min(1),
+  filter: z
+    .strictObject({
+      ignoreSelf: z.boolean().optional(),
+      appIsLicensed: z.boolean().optional(),
+      expression: z.string().optional(),
+      onError: z.enum(['IGNORE', 'IGNORE_AND_LOG', 'RECEIVE', 'RECEIVE_AND_LOG']).optional(),
+    })
+    // [doc] modules/trigger, "Filter reference"
+    .refine(
+      ({ ignoreSelf, appIsLicensed, expression }) =>
+        [ignoreSelf, appIsLicensed, expression].some((one) => one !== undefined),
+      'needs appIsLicensed, ignoreSelf or expression',
+    )
+    .refine(
+      ({ onError, expression }) => onError === undefined || expression !== undefined,
+      'onError needs an expression',
+    )
+    .optional(),
+  payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
+});
+const webTrigger = z.looseObject({
+  ...runs,
+  urlFormat: z.enum(['v1', 'v2']).default('v1'),
+  response: z
+    .strictObject({
+      type: z.enum(['static', 'dynamic']),
+      outputs: z
+        .array(
+          z.strictObject({
+            key: z.string(),
+            statusCode: z.int(),
+            contentType: z.string().optional(),
+            body: z.string().optional(),
+          }),
+        )
+        .optional(),
+    })
+    // [doc] modules/web-trigger, "Response"
+    .refine(({ type, outputs }) => type !== 'static' || outputs !== undefined, 'a static response needs outputs')
+    .optional(),
+});
+const consumer = z.strictObject({ ...runs, queue: z.string().regex(/^[a-zA-Z0-9-_]+$/) });
+const scheduledTrigger = z.looseObject({
+  ...runs,
+  interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
+  filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
+});
+// What each type asks for: [doc] the "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel, -issue-activity.
+const page = z.looseObject({
+  key,
+  title: wording,
+  resource: z.string(),
+  render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
+  resolver: z.looseObject({ function: z.string() }).optional(),
+  displayConditions: z.record(z.string(), z.unknown()).optional(),
+  pages: z.undefined({ error: 'has sub-pages, which the sandbox does not draw' }).optional(),
+});
+const entityProperty = z.looseObject({
+  key,
+  entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
+  propertyKey: z.string(),
+  values: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        type: z.enum(['string', 'number', 'text', 'user', 'date']),
+        searchAlias: z.string().optional(),
+      }),
+    )
+    .min(1),
+});
+const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
+
+/** The pages that the sandbox shows somewhere; each with its path below `/` or its place on the issue page. */
+export const PAGE_TYPES = [
+  'jira:adminPage',
+  'jira:globalPage',
+  'jira:issueContext',
+  'jira:issuePanel',
+  'jira:issueActivity',
+] as const;
+
+const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
+/** What stands under `modules`; a type that is not here is not known to the sandbox. */
+export const modules = z.strictObject({
+  function: many(functionModule),
+  trigger: many(trigger),
+  webtrigger: many(webTrigger),
+  consumer: many(consumer),
+  scheduledTrigger: many(scheduledTrigger),
+  preUninstall: many(z.looseObject(runs)),
+  event: many(appEvent),
+  'jira:adminPage': many(page),
+  'jira:globalPage': many(page),
+  'jira:issueContext': many(page.extend({ label: wording })),
+  'jira:issuePanel': many(page.extend({ icon: z.string() })),
+  'jira:issueActivity': many(page),
+  'jira:entityProperty': many(entityProperty),
+});
+
+export type Trigger = z.infer<typeof trigger>;
+export type WebTrigger = z.infer<typeof webTrigger>;
+export type Consumer = z.infer<typeof consumer>;
+export type ScheduledTrigger = z.infer<typeof scheduledTrigger>;
+export type Page = z.infer<typeof page>;
+export type Modules = z.infer<typeof modules>;
