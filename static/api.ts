@@ -17,10 +17,17 @@ export class Refused extends Error {
 /** The one way to a resolver. @throws Refused, or the resolver's Error */
 export function callerOf<F extends Functions<F>>() {
   return async <Name extends keyof F & string>(name: Name, payload: F[Name]['payload']): Promise<F[Name]['answer']> => {
-    const answer = await invoke<F[Name]['answer'] | { problem: Problem }>(name, { ...payload });
+    const answer = await invoke<F[Name]['answer'] | { problem: Problem }>(name, { ...payload }).catch(unknownOutcome);
     if (isRefusal(answer)) throw new Refused(answer.problem);
     return answer;
   };
+}
+
+/** The app's own words are whole sentences. The platform's are not, and nobody knows what became of the call that they answer. */
+function unknownOutcome(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.endsWith('.')) throw error;
+  throw new Error(`${message}. Load the page again to see how things stand, then try once more.`, { cause: error });
 }
 
 /** Tests of a connection have a `problem` in words among their results: that one is no refusal. */

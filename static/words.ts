@@ -26,7 +26,7 @@ export const CHANNELS: Readonly<Record<ChannelName, { readonly name: string; rea
 };
 
 export const DELIVERIES: Readonly<Record<DeliveryView['state'], Said>> = {
-  nothing: { text: 'Nothing to tell yet', appearance: 'default' },
+  nothing: { text: 'Nothing to tell', appearance: 'default' },
   told: { text: 'Told', appearance: 'success' },
   waiting: { text: 'Being told', appearance: 'inprogress' },
   late: { text: 'Late', appearance: 'moved' },
@@ -62,10 +62,19 @@ export function sentence(part: string): string {
   return `${part.charAt(0).toUpperCase()}${part.slice(1)}${/[.!?]$/.test(part) ? '' : '.'}`;
 }
 
-/** Date and time as the reader's browser writes them. */
+/** Date and time as the reader's browser writes them, with its zone: findings, told in Jira too, are in UTC. */
 export function moment(at: string): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return new Date(at).toLocaleString(undefined, MOMENT_STYLE);
 }
+
+const MOMENT_STYLE: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+};
 
 /** A day without a time, as the reader's browser writes it. @param day YYYY-MM-DD */
 export function dayOf(day: string): string {

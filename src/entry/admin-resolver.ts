@@ -26,10 +26,9 @@ import { showSettings, withoutPlace } from '../flows/show-settings';
 import { showFindings } from '../flows/tell-admin';
 import { testConnection } from '../flows/test-connection';
 import { userIsAdmin } from '../platform/people';
-import { JiraUnavailable } from '../platform/jira';
 import { SUBJECT_KINDS } from '../platform/listings';
-import { StoreUnavailable } from '../platform/store';
 import { MOMENT } from './moment';
+import { inPlainWords } from './plain-words';
 
 const Id = z.strictObject({ id: z.string() });
 const Place = z.strictObject({ project: nameOrId(), issueType: nameOrId() });
@@ -152,13 +151,12 @@ export const admin = resolver.getDefinitions();
 /** Anyone who can reach a page can call what is behind it, so each call asks Jira whether its user administers it. */
 async function asAdmin(run: () => unknown): Promise<unknown> {
   try {
-    if (!(await userIsAdmin())) throw new Error('Only people who administer Jira can do this. Ask one of them.');
-    return await run();
+    return await inPlainWords(async () => {
+      if (!(await userIsAdmin())) throw new Error('Only people who administer Jira can do this. Ask one of them.');
+      return run();
+    });
   } catch (error) {
     if (error instanceof Refusal) return { problem: error.problem } satisfies Refused;
-    if (error instanceof JiraUnavailable || error instanceof StoreUnavailable) {
-      throw new Error('Jira or storage is out of reach for now. Try again in a minute.', { cause: error });
-    }
     throw error;
   }
 }

@@ -44,7 +44,7 @@ export async function saveReceiver(
   const outbound = await readSecrets('outbound');
   if (draft.enabled && outbound.signing.length === 0) {
     throw badRequest(
-      'Make an outbound signing secret first, so that the receiver can tell the pushes from forged ones.',
+      'Create the signing secret of this app first, so that the receiver can tell its messages from forgeries.',
     );
   }
   if (draft.header !== undefined) {

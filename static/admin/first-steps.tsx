@@ -4,10 +4,10 @@ import type { SettingsView } from '../../src/domain/admin-functions';
 /** What is still to be set before the first delegation can come and be told; nothing once all of it is. */
 export function FirstSteps({ settings: { connection, rules, receiver, torii } }: { readonly settings: SettingsView }) {
   const steps = [
-    ...(connection.inboundSigning.length + connection.inboundBearer.length > 0
+    ...(connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0)
       ? []
       : [
-          'Connection: create the signing secret of the service, and enter it at the service together with the address.',
+          'Connection: create the signing secret of the service, and enter it at the service together with the address; for a service that can not sign, a bearer token can take its place.',
         ]),
     ...((receiver ?? torii)
       ? []

@@ -28,6 +28,12 @@ interface SetUpProps {
 
 function SetUp({ tab, setTab, imported }: SetUpProps) {
   const settings = useLoaded(loadSettings);
+  // What a tab shows is asked for when it is first opened: none costs anything unseen, and none is old when it is seen.
+  const [opened, setOpened] = useState<readonly number[]>([tab]);
+  const open = (index: number) => {
+    setTab(index);
+    setOpened([...opened, index]);
+  };
   if (!settings.value) {
     return settings.error === undefined ? (
       <Spinner label="Loading the settings" />
@@ -52,15 +58,15 @@ function SetUp({ tab, setTab, imported }: SetUpProps) {
       <Attention siteUrl={value.site?.url ?? null} changed={reload} />
       <FirstSteps settings={value} />
       <Trouble title="The settings could not be loaded again" error={settings.error} retry={reload} />
-      <Tabs id="admin" selected={tab} onChange={setTab}>
+      <Tabs id="admin" selected={tab} onChange={open}>
         <TabList>
           {tabs.map(([name]) => (
             <Tab key={name}>{name}</Tab>
           ))}
         </TabList>
-        {tabs.map(([name, panel]) => (
+        {tabs.map(([name, panel], index) => (
           <TabPanel key={name}>
-            <Box paddingBlock="space.200">{panel}</Box>
+            <Box paddingBlock="space.200">{opened.includes(index) && panel}</Box>
           </TabPanel>
         ))}
       </Tabs>

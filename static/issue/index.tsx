@@ -54,6 +54,9 @@ function Delegation({ view }: { readonly view: Extract<IssuePanelView, { kind: '
       )}
       {outcome && <Fact name={`${STATES[state].text} at`}>{moment(outcome.at)}</Fact>}
       {(state === 'creating' || state === 'in_progress') && <Text>{whatDoneMeans(view)}</Text>}
+      {state === 'canceled' && (
+        <Text>The offboarding service canceled this: the access need not be removed any more.</Text>
+      )}
       {findings.map(({ text, fix }) => (
         <SectionMessage key={text} appearance="error" title={text}>
           <Text>{fix}</Text>

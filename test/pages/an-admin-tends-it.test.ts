@@ -85,6 +85,9 @@ describe('an admin sets up Torii', () => {
     await page.getByLabel('Workflow to start when an issue is completed').fill('the second');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Must be the number of a workflow.').waitFor(SOON);
+    await page.getByRole('button', { name: 'Check key' }).click();
+    await page.getByText('Torii takes the key').waitFor(SOON);
+    expect(await page.getByText('Must be the number of a workflow.').count()).toBe(0);
     await page.getByLabel('Workflow to start when an issue is completed').fill('');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('There is one. Leave this empty to keep it.').waitFor(SOON);
@@ -147,6 +150,43 @@ describe('an admin looks after what did not arrive', () => {
   });
 });
 
+describe('an admin reads on in a long list', () => {
+  beforeAll(async () => {
+    await story.reset();
+    const delegations = Array.from({ length: 30 }, (_, n) => ({
+      id: `task-${n}`,
+      person: { email: `leaver${n}@acme.example`, name: `Leaver ${n}` },
+      app: { name: 'Figma' },
+    }));
+    await story.service('POST', '/v1/delegations/batch', { delegations });
+    await story.sandbox.advance(60_000);
+    await openAdminPage(page, story.sandbox);
+    await openTab(page, 'Delegations');
+  });
+
+  test('what was shown further stays, and has the focus, when one is looked at again', async () => {
+    const look = page.getByRole('button', { name: 'Look again' });
+    await look.nth(24).waitFor(SOON);
+    expect(await look.count()).toBe(25);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await look.nth(29).click();
+    await page.getByText('Compared with Jira').waitFor(SOON);
+    await page
+      .getByRole('img', { name: 'Loading' })
+      .first()
+      .waitFor({ ...SOON, state: 'detached' });
+    expect(await look.count()).toBe(30);
+    expect(await look.nth(29).evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  test('a call that the platform loses is told with what to do next', async () => {
+    await story.sandbox.faults({ on: 'invocation', do: { status: 500 } });
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText(/Load the page again to see how things stand/).waitFor(SOON);
+    await story.sandbox.faults();
+  });
+});
+
 describe('an admin keeps the settings', () => {
   beforeAll(async () => {
     await story.reset();
@@ -158,9 +198,23 @@ describe('an admin keeps the settings', () => {
     const before = await address.inputValue();
     await page.getByRole('button', { name: 'Change address' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Change address' }).click();
-    await page.getByText(/^The old address ends/).waitFor(SOON);
+    await page.getByText(/^The old address ends .+ (UTC|GMT)/).waitFor(SOON);
     await page.getByText(before).waitFor(SOON);
     expect(await address.inputValue()).not.toBe(before);
+  });
+
+  test('a secret that was rotated is not rotated again without a warning: the former one would end', async () => {
+    const rotate = page.getByRole('button', { name: 'Rotate secret' }).first();
+    await rotate.click();
+    await page.getByText('The one before it stays valid for 24 hours').waitFor(SOON);
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    const former = page.getByRole('table', { name: 'Signing secret of the service' }).getByText('Former');
+    await former.waitFor(SOON);
+    await rotate.click();
+    const question = page.getByRole('dialog', { name: 'Rotate the secret again?' });
+    await question.getByText(/The former secret ends at once/).waitFor(SOON);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await former.waitFor(SOON);
   });
 
   test('too few days are refused beside their field', async () => {
@@ -171,6 +225,15 @@ describe('an admin keeps the settings', () => {
     await page.getByLabel('Days with names').fill('60');
     await page.getByRole('button', { name: 'Save days' }).click();
     await page.getByText('It holds from the next night on.').waitFor(SOON);
+  });
+
+  test('where no project is left to the service, it is said that nothing is made', async () => {
+    await page.getByRole('button', { name: 'clear' }).first().click();
+    await page.getByRole('button', { name: 'Save projects' }).click();
+    await page.getByText('No issues are made until a project is chosen.').waitFor(SOON);
+    await page.getByText('All projects in which the app may create issues').click();
+    await page.getByRole('button', { name: 'Save projects' }).click();
+    await page.getByText('Issues are made wherever the app may make them.').waitFor(SOON);
   });
 
   test('a project for failures is named', async () => {
@@ -189,11 +252,15 @@ describe('an admin keeps the settings', () => {
     await dialog.getByLabel('Configuration').fill(exported.replace('"project": "OPS"', '"project": "NONE"'));
     await dialog.getByRole('button', { name: 'Show the difference' }).click();
     await dialog.getByText(/^rules\/0\/project /).waitFor(SOON);
-    await dialog.getByLabel('Configuration').fill(exported.replace('"reduceAfterDays": 60', '"reduceAfterDays": 45'));
+    const { accountId: olga } = await story.sandbox.user('olga');
+    await dialog
+      .getByLabel('Configuration')
+      .fill(exported.replace('"reduceAfterDays": 60', '"reduceAfterDays": 45').replace(`"${olga}"`, 'null'));
     await dialog.getByRole('button', { name: 'Show the difference' }).click();
     await dialog
       .getByRole('row', { name: /How long personal data is kept.*days with names: 60.*days with names: 45/ })
       .waitFor(SOON);
+    await dialog.getByRole('row', { name: /fallback owner.*Olga Owner.*None/ }).waitFor(SOON);
     expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Import' }).click();
     await page.getByText('The configuration was imported').waitFor(SOON);

@@ -55,6 +55,11 @@ describe('an admin sets up an empty site on the admin page', () => {
     await page.getByLabel('Address').last().fill(RECEIVER);
     await page.getByRole('button', { name: 'Save receiver' }).click();
     await page.getByRole('dialog').getByText('https://hooks.offboarding.example').waitFor(SOON);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page
+      .getByText(/^Without your consent nothing can be sent to https:\/\/hooks.offboarding.example/)
+      .waitFor(SOON);
+    await page.getByRole('button', { name: 'Save receiver' }).click();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('The receiver is on, and works as far as is known.').waitFor(SOON);
   });

@@ -57,6 +57,26 @@ test('while the receiver fails the panel says that the service does not know, an
     .waitFor(SOON);
 });
 
+test('what was called off says that nothing is left to do', async () => {
+  const { issue } = await story.delegated();
+  await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' });
+  await openIssue(issue?.key ?? '');
+  await panel().getByText('Canceled', { exact: true }).waitFor(SOON);
+  await panel()
+    .getByText(/the access need not be removed any more/)
+    .waitFor(SOON);
+});
+
+test('while the storage refuses, the panel says so in words for people, and is asked again', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.faults({ on: 'kvs', do: { status: 429 } });
+  await openIssue(issue?.key ?? '');
+  await panel().getByText('Jira or storage is out of reach for now. Try again in a minute.').waitFor(SOON);
+  await story.sandbox.faults();
+  await panel().getByText('Try again', { exact: true }).click();
+  await panel().getByText('App: Figma', { exact: true }).waitFor(SOON);
+});
+
 test('what Torii refused stands there beside what the receiver was told, with its own words', async () => {
   const { issue } = await story.delegated();
   await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });

@@ -88,7 +88,7 @@ function ChangeAddress({
             value={endOld}
             options={[
               { value: 'in-24-hours', label: 'Answers for 24 hours more, while you enter the new one' },
-              { value: 'now', label: 'Ends at once: strangers call it' },
+              { value: 'now', label: 'Ends at once, as when strangers call it' },
             ]}
             choose={setEndOld}
           />

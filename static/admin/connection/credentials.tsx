@@ -19,22 +19,24 @@ interface CredentialsProps {
 /** The credentials of a kind that are valid now: at most two, while a rotation overlaps. */
 export function Credentials({ kind, title, words, credentials, reload }: CredentialsProps) {
   const making = useAct();
-  const [secret, setSecret] = useState<string>();
+  const [made, setMade] = useState<{ readonly secret: string; readonly isFirst: boolean }>();
+  const [isRotating, setRotating] = useState(false);
   const [ending, setEnding] = useState<string>();
   const isUsed = kind !== 'outbound-signing';
-  const create = () =>
-    making.run(async () => {
-      const made = await call('createCredential', { kind });
-      setSecret(made.secret);
-      reload();
-    });
+  const create = async () => {
+    const { secret } = await call('createCredential', { kind });
+    setMade({ secret, isFirst: credentials.length === 0 });
+    reload();
+  };
+  // A third one ends the first, which may be the one in use.
+  const begin = () => (credentials.length > 1 ? setRotating(true) : void making.run(create));
   return (
     <Stack space="space.100">
       <Inline spread="space-between" alignBlock="center">
         <Heading as="h3" size="small">
           {title}
         </Heading>
-        <LoadingButton isLoading={making.isBusy} onClick={() => void create()}>
+        <LoadingButton isLoading={making.isBusy} onClick={begin}>
           {credentials.length === 0 ? `Create ${thing(kind)}` : `Rotate ${thing(kind)}`}
         </LoadingButton>
       </Inline>
@@ -80,7 +82,23 @@ export function Credentials({ kind, title, words, credentials, reload }: Credent
           }))}
         />
       )}
-      {secret !== undefined && <SecretOnce title={title} secret={secret} close={() => setSecret(undefined)} />}
+      {made && (
+        <SecretOnce
+          title={title}
+          label={kind === 'inbound-bearer' ? 'Token' : 'Secret'}
+          {...made}
+          close={() => setMade(undefined)}
+        />
+      )}
+      {isRotating && (
+        <Confirm
+          title={`Rotate the ${thing(kind)} again?`}
+          words={`The former ${thing(kind)} ends at once: only the current one stays valid beside the new one. Make sure first that the service uses the current one.`}
+          verb={`Rotate ${thing(kind)}`}
+          act={create}
+          close={() => setRotating(false)}
+        />
+      )}
       {ending !== undefined && (
         <Confirm
           title={`End this ${thing(kind)} now?`}

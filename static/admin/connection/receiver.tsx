@@ -15,6 +15,7 @@ import {
 import { useState } from 'react';
 import type { ReceiverInput, SettingsView } from '../../../src/domain/admin-functions';
 import { wordsFor } from '../../api';
+import { sayDone } from '../../done';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { sentence } from '../../words';
@@ -50,6 +51,7 @@ export function Receiver({
         ...headerOf(withHeader, name.trim(), value, receiver?.headerName ?? null),
       });
       setValue('');
+      sayDone('The receiver was saved');
       reload();
     });
   const test = () =>
@@ -87,7 +89,12 @@ export function Receiver({
           {withHeader && (
             <Inline space="space.200">
               <Field id="header-name" label="Header" isRequired error={wordsFor(saving.error, '/header/name')}>
-                <Textfield id="header-name" defaultValue={name} onChange={(event) => setName(textOf(event))} />
+                <Textfield
+                  id="header-name"
+                  defaultValue={name}
+                  isInvalid={wordsFor(saving.error, '/header/name') !== undefined}
+                  onChange={(event) => setName(textOf(event))}
+                />
               </Field>
               <Field
                 id="header-value"
@@ -103,6 +110,7 @@ export function Receiver({
                   id="header-value"
                   type="password"
                   defaultValue={value}
+                  isInvalid={wordsFor(saving.error, '/header/value') !== undefined}
                   onChange={(event) => setValue(textOf(event))}
                 />
               </Field>

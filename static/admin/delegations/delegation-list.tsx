@@ -1,7 +1,8 @@
 import { ButtonGroup, DynamicTable, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, User } from '@forge/react';
-import { useCallback, useState, type ReactElement } from 'react';
+import { useCallback, useRef, useState, type ReactElement } from 'react';
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/admin-functions';
 import type { DeliveryView } from '../../../src/domain/delivery-view';
+import { sayDone } from '../../done';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { STATES } from '../../words';
@@ -27,7 +28,8 @@ interface DelegationListProps {
 
 /** Delegations, those that changed last first, and what may be done when one of them hangs. */
 export function DelegationList({ picker, show, hasTorii }: DelegationListProps) {
-  const page = useLoaded(useCallback(() => call('getDelegations', { show }), [show]));
+  const pages = useRef(1);
+  const page = useLoaded(useCallback(() => firstPages(show, pages.current), [show]));
   const [more, setMore] = useState<{ readonly to: DelegationPage; readonly page: DelegationPage }>();
   const acting = useAct();
   const [acted, setActed] = useState<string>();
@@ -41,6 +43,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
     setActed(`${name} ${id}`);
     void acting.run(async () => {
       await call(name, { id });
+      if (name === 'lookAgain') sayDone('Compared with Jira');
       page.reload();
     });
   };
@@ -48,6 +51,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
     setActed(undefined);
     void acting.run(async () => {
       const next = await call('getDelegations', { show, cursor: after });
+      pages.current += 1;
       setMore({
         to,
         page: { delegations: [...(further?.delegations ?? []), ...next.delegations], cursor: next.cursor },
@@ -103,6 +107,19 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
       )}
     </Stack>
   );
+}
+
+/** So many pages as one: what was shown further stays when it is asked for again. */
+async function firstPages(show: DelegationFilter, count: number): Promise<DelegationPage> {
+  const first = await call('getDelegations', { show });
+  const delegations = [...first.delegations];
+  let { cursor } = first;
+  for (let n = 1; n < count && cursor !== null; n += 1) {
+    const next: DelegationPage = await call('getDelegations', { show, cursor });
+    delegations.push(...next.delegations);
+    cursor = next.cursor;
+  }
+  return { delegations, cursor };
 }
 
 /** Plain elements: UI Kit calls a component in a cell as a function, so none with hooks may stand there. */

@@ -25,9 +25,9 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
   return (
     <Section
       title="Projects of the service"
-      words="Calls that would make an issue elsewhere are refused, also where a rule names the project; and the service's own form offers no others."
+      words="Calls that would make an issue elsewhere are refused, also where a rule names the project; the service's own form offers only these."
       verb="Save projects"
-      saved={isLimited ? 'Issues are made in these projects only.' : 'Issues are made wherever the app may make them.'}
+      saved={savedWords(isLimited ? chosen.length : null)}
       save={save}
     >
       {(error) => (
@@ -43,12 +43,29 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
             choose={(value) => setLimited(value === 'some')}
           />
           {isLimited && (
-            <Field id="allowed-projects" label="Projects" isRequired error={wordsFor(error, '/projects')}>
-              <ProjectSelect id="allowed-projects" isMulti value={chosen} onChange={setChosen} />
+            <Field
+              id="allowed-projects"
+              label="Projects"
+              error={wordsFor(error, '/projects')}
+              help="Empty: every call that would make an issue is refused."
+            >
+              <ProjectSelect
+                id="allowed-projects"
+                isMulti
+                isInvalid={wordsFor(error, '/projects') !== undefined}
+                value={chosen}
+                onChange={setChosen}
+              />
             </Field>
           )}
         </Stack>
       )}
     </Section>
   );
+}
+
+/** @param count of the projects that are chosen; null where all may be used */
+function savedWords(count: number | null): string {
+  if (count === null) return 'Issues are made wherever the app may make them.';
+  return count === 0 ? 'No issues are made until a project is chosen.' : 'Issues are made in these projects only.';
 }

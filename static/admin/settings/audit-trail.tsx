@@ -37,6 +37,10 @@ export function AuditTrail() {
   const more = further && further.to === first.value ? further.view : undefined;
   const entries = [...(first.value?.entries ?? []), ...(more?.entries ?? [])];
   const cursor = (more ?? first.value)?.cursor ?? null;
+  const reload = () => {
+    loading.clear();
+    first.reload();
+  };
   const loadMore = (to: AuditView, after: string) =>
     loading.run(async () => {
       const next = await call('listAudit', { cursor: after });
@@ -48,12 +52,12 @@ export function AuditTrail() {
         <Heading as="h2" size="medium">
           Audit trail
         </Heading>
-        <LoadingButton isLoading={first.isLoading} onClick={first.reload}>
+        <LoadingButton isLoading={first.isLoading} onClick={reload}>
           Refresh
         </LoadingButton>
       </Inline>
       <Text>Who changed what on this page, and when. It may lag some seconds behind.</Text>
-      <Trouble title="The audit trail could not be loaded" error={first.error ?? loading.error} retry={first.reload} />
+      <Trouble title="The audit trail could not be loaded" error={first.error ?? loading.error} retry={reload} />
       {first.value && entries.length === 0 ? (
         <EmptyState
           header="Nothing was changed yet"

@@ -1,4 +1,5 @@
-import { DynamicTable, SectionMessage, Stack, Text } from '@forge/react';
+import { DynamicTable, SectionMessage, Stack, Text, User } from '@forge/react';
+import type { ReactElement } from 'react';
 import type { ConfigurationChange } from '../../../src/domain/admin-functions';
 import type { JsonValue } from '../../../src/domain/json';
 
@@ -78,7 +79,8 @@ function nameIn(member: string): string {
   return NAMES[member] ?? member;
 }
 
-function said({ part, member }: Difference, value: JsonValue): string {
+function said({ part, member }: Difference, value: JsonValue): string | ReactElement {
+  if (member === 'fallbackOwner' && typeof value === 'string') return <User accountId={value} />;
   // Of a whole rule the place tells enough.
   if (part === 'rule' && member === undefined && isMembers(value)) {
     return `Issues of the type ${inWords(value.issueType)} in ${inWords(value.project)}`;

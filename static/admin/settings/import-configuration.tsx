@@ -12,11 +12,11 @@ import {
   Stack,
   TextArea,
 } from '@forge/react';
-import { showFlag } from '@forge/bridge';
 import { useState } from 'react';
 import type { ConfigurationPreview } from '../../../src/domain/admin-functions';
 import type { JsonValue } from '../../../src/domain/json';
 import { Refused } from '../../api';
+import { sayDone } from '../../done';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { call } from '../api';
@@ -48,13 +48,10 @@ export function ImportConfiguration({ imported, close }: ImportConfigurationProp
     acting.run(async () => {
       await consentFor(expected);
       const { differences } = await call('importConfiguration', { configuration, over: expected.over });
-      showFlag({
-        id: 'imported',
-        type: 'success',
-        title: 'The configuration was imported',
-        description: differences.length === 1 ? 'One thing was changed.' : `${differences.length} things were changed.`,
-        isAutoDismiss: true,
-      });
+      sayDone(
+        'The configuration was imported',
+        differences.length === 1 ? 'One thing was changed.' : `${differences.length} things were changed.`,
+      );
       imported();
     });
   return (

@@ -1,5 +1,6 @@
-import { Box, Form, Heading, Inline, LoadingButton, SectionMessage, Stack, Text } from '@forge/react';
-import { useState, type ReactNode } from 'react';
+import { Box, Form, Heading, Inline, LoadingButton, Stack, Text } from '@forge/react';
+import type { ReactNode } from 'react';
+import { sayDone } from '../../done';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { FORM_WIDTH } from '../field';
@@ -20,10 +21,8 @@ interface SectionProps {
 /** Settings that are saved together. */
 export function Section({ title, words, verb, saved, save, children }: SectionProps) {
   const saving = useAct();
-  const [isSaved, setSaved] = useState(false);
   const submit = async () => {
-    setSaved(false);
-    setSaved(await saving.run(save));
+    if (await saving.run(save)) sayDone(saved);
   };
   return (
     <Form onSubmit={() => void submit()}>
@@ -34,11 +33,6 @@ export function Section({ title, words, verb, saved, save, children }: SectionPr
         <Text>{words}</Text>
         <Box xcss={FORM_WIDTH}>{children(saving.error)}</Box>
         <Trouble title="It was not saved" error={saving.error} />
-        {isSaved && (
-          <SectionMessage appearance="success">
-            <Text>{saved}</Text>
-          </SectionMessage>
-        )}
         <Inline>
           <LoadingButton type="submit" isLoading={saving.isBusy}>
             {verb}

@@ -13,6 +13,7 @@ import {
 } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/admin-functions';
+import { sayDone } from '../../done';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { sentence } from '../../words';
@@ -43,20 +44,25 @@ export function Torii({ torii, reload }: ToriiProps) {
   const [checked, setChecked] = useState<{ ok: boolean; problem: string | null }>();
   const saving = useAct();
   const checking = useAct();
-  const save = () =>
-    saving.run(async () => {
+  const save = () => {
+    checking.clear();
+    return saving.run(async () => {
       setChecked(undefined);
       await call('saveTorii', inputOf(draft));
       setDraft({ ...draft, key: '' });
       setSaved(saved + 1);
+      sayDone('What Torii is told was saved');
       reload();
     });
-  const check = () =>
-    checking.run(async () => {
+  };
+  const check = () => {
+    saving.clear();
+    return checking.run(async () => {
       setChecked(undefined);
       setChecked(await call('checkTorii', draft.key === '' ? {} : { key: draft.key.trim() }));
       reload();
     });
+  };
   const part: PartProps = {
     draft,
     error: saving.error ?? checking.error,
@@ -119,7 +125,14 @@ export function Torii({ torii, reload }: ToriiProps) {
 }
 
 function ToriiState({ torii }: Pick<ToriiProps, 'torii'>) {
-  if (!torii) return <Text>It is not set up: Torii learns by the receiver alone, if that is its own.</Text>;
+  if (!torii) {
+    return (
+      <Text>
+        It is not set up: Torii is told nothing by its API. A workflow of Torii's can still be the receiver, under
+        Connection.
+      </Text>
+    );
+  }
   if (!torii.enabled) return <Text>It is off: what Torii has to be told waits until you turn it on.</Text>;
   return <ChannelState health={torii} name="Telling Torii" mend="save this or check the key" />;
 }
