@@ -9,6 +9,7 @@ export function bound(delegation: Delegation, facts: IssueFacts, now: number): D
   const born: Delegation = {
     ...delegation,
     state: 'in_progress',
+    reason: null,
     creation: null,
     issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
     status: facts.status,

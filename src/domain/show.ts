@@ -26,7 +26,7 @@ export function showDelegation(delegation: Delegation): DelegationView {
     createdAt,
     updatedAt,
     completedAt,
-    ...(reason === null ? {} : { reason }),
+    ...(reason === null || state === 'creating' ? {} : { reason }),
   };
 }
 

@@ -4,8 +4,8 @@ import { claimed } from '../domain/beginning';
 import type { Delegation } from '../domain/delegation';
 import { delegationKey, offboardingKey, pairKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
-import { newOffboarding, withMember, withoutMember } from '../domain/offboarding';
-import { newPair, pairMember, withoutPairMember, withPairMember } from '../domain/pair';
+import { newOffboarding, withMember } from '../domain/offboarding';
+import { newPair, pairMember, withPairMember } from '../domain/pair';
 import type { ParsedCall } from '../domain/request';
 import { renamed } from '../domain/retention';
 import { channelsOn } from '../domain/settings';
@@ -21,8 +21,10 @@ import {
   type Stored,
   type Write,
 } from '../platform/store';
+import { putOff } from '../platform/queue';
 import type { Desk } from './desk';
 import { readFamily, type Family } from './family';
+import { relativesWithout } from './free-claim';
 
 /** Longer than a web trigger may run: a claim whose maker has died is told by it from one that is being made, ms. */
 export const CLAIM_LEASE_MS = 60_000;
@@ -88,11 +90,34 @@ export async function claimId(
     now,
   );
   if (!failed) return createRecord('delegation', keys.record, value, delegationAttributes(value, []));
-  // A failed one is sent again: its sequence goes on, so that the receiver takes the new news for newer.
-  const { sequence, lastChange, lastTurn, outbox, version } = failed.value;
-  const again = { ...value, sequence, lastChange, lastTurn, outbox, version: version + 1 };
-  const write = rewrite(failed, again, delegationAttributes(again, []));
-  return (await commit([write])) === 'committed' ? write.next : undefined;
+  return claimAgain(failed, value, now);
+}
+
+/**
+ * A failed one is sent again: its sequence goes on, so that the receiver takes the new news for newer, and why it failed stays known,
+ * should this come to nothing. As another person's, another app's or another offboarding's it leaves the former, and they are told at once.
+ */
+async function claimAgain(
+  failed: Stored<'delegation'>,
+  value: Delegation,
+  now: number,
+): Promise<Stored<'delegation'> | undefined> {
+  const { key } = failed;
+  for (;;) {
+    const family = await readFamily({ record: key });
+    if (family?.delegation.revision !== failed.revision) return undefined;
+    const { sequence, lastChange, lastTurn, outbox, version, reason, pairKey, offboardingKey } = failed.value;
+    const again = { ...value, sequence, lastChange, lastTurn, outbox, reason, version: version + 1 };
+    const write = rewrite(failed, again, delegationAttributes(again, []));
+    const left = relativesWithout(key, now, {
+      ...family,
+      pair: pairKey === value.pairKey ? undefined : family.pair,
+      offboarding: offboardingKey === value.offboardingKey ? undefined : family.offboarding,
+    });
+    if ((await commit([write, ...left])) === 'conflict') continue;
+    for (const { next } of left) await putOff({ do: 'look', kind: next.kind, record: next.key }, 0);
+    return write.next;
+  }
 }
 
 /**
@@ -198,22 +223,4 @@ export function sendingAt(delegation: Delegation, now: number): Delegation {
     ...delegation,
     creation: creation && { ...creation, phase: 'sending', sentAt: now, leaseUntil: now + CLAIM_LEASE_MS },
   };
-}
-
-/** No refusal takes an id: the claim is undone in all its records. */
-export async function freeClaim(claim: Family, now: number): Promise<void> {
-  const { delegation } = claim;
-  for (let family: Family | undefined = claim; family; family = await readFamily({ record: delegation.key })) {
-    if (family.delegation.value.creation?.token !== delegation.value.creation?.token) return;
-    const { pair, offboarding } = family;
-    const on = channelsOn(family.channels.settings);
-    const unpaired = pair && withoutPairMember(pair.value, delegation.key);
-    const left = offboarding && withoutMember(offboarding.value, delegation.key, now);
-    const outcome = await commit([
-      { drop: family.delegation },
-      ...(pair && unpaired ? [rewrite(pair, unpaired, pairAttributes(unpaired, on))] : []),
-      ...(offboarding && left ? [rewrite(offboarding, left, offboardingAttributes(left, on))] : []),
-    ]);
-    if (outcome === 'committed') return;
-  }
 }

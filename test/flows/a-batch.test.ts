@@ -1,5 +1,5 @@
 import type { BatchView, DelegationView, ListView } from '../../src/domain/view';
-import { FIGMA, startStory, type Story } from '../support/story';
+import { FIGMA, startStory, told, type Story } from '../support/story';
 
 // Five hundred issues are a minute's work for two busy cores.
 jest.setTimeout(240_000);
@@ -121,6 +121,44 @@ describe('a batch', () => {
     await batch([{ ...tasks(2)[1], offboarding: { id: 'ob-1' } }]);
     expect((await heardOf())['task-1']).toEqual(['delegation.failed', 'delegation.created']);
     expect(await delegation('task-1')).toMatchObject({ state: 'in_progress', sequence: 2 });
+  });
+
+  test('one that failed and is refused once more has failed as before: what comes after is told under a higher sequence', async () => {
+    const failing = { ...FIGMA, id: 'task-0', offboarding: { id: 'ob-1', total: 1 } };
+    await batch([{ ...failing, issue: { project: 'NOPE' } }]);
+    expect(await heardOf()).toEqual({ 'task-0': ['delegation.failed'] });
+    await story.sandbox.faults({
+      on: 'jira',
+      match: 'POST /rest/api/3/issue',
+      times: 1,
+      do: { status: 400, body: {} },
+    });
+    expect((await story.service('POST', '/v1/delegations', failing)).status).toBe(422);
+    expect(await delegation('task-0')).toMatchObject({ state: 'failed', sequence: 1, reason: { status: 422 } });
+
+    const { issue } = await story.delegated(failing);
+    await story.move(issue?.key ?? '', 'Done');
+    expect(told(await story.heard())).toEqual([
+      'delegation.failed task-0.1',
+      'delegation.completed task-0.3',
+      'offboarding.completed offboarding:ob-1.1',
+    ]);
+  });
+
+  test('one that failed and is sent again for another app and offboarding keeps the former waiting no longer', async () => {
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
+    const second = { ...FIGMA, id: 'task-0', account: 'B' };
+    await batch([{ ...second, offboarding: { id: 'ob-1' }, issue: { project: 'NOPE' } }]);
+    await story.move(issue?.key ?? '', 'Done');
+    const torii = async () =>
+      (await story.sandbox.received()).flatMap(({ method, body }) => (method === 'PUT' ? body : []));
+    expect(await torii()).toEqual([]);
+
+    await story.delegated({ ...second, app: { id: 78, name: 'Notion' }, offboarding: { id: 'ob-2' } });
+    expect(told(await story.heard()).at(-1)).toBe('offboarding.completed offboarding:ob-1.1');
+    expect(await torii()).toEqual(
+      expect.arrayContaining(['{"isUserRemovedFromApp":true}', '{"lifecycleStatus":"offboarded"}']),
+    );
   });
 
   test('one id twice in it is one delegation', async () => {
