@@ -72,8 +72,8 @@ export interface Manifest {
   /** Every module but the functions, in the manifest's order within its type. */
   readonly list: readonly Module[];
   readonly scopes: ReadonlySet<string>;
-  /** Whether the app may act for a user who is not there (`allowImpersonation`). */
-  readonly mayImpersonate: boolean;
+  /** The scopes with which the app may act for a user who is not there (`allowImpersonation`). */
+  readonly impersonating: ReadonlySet<string>;
   readonly backendHosts: readonly string[];
   readonly clientHosts: readonly string[];
   /** Whether an admin may add hosts (`permissions.external.configurable`). */
@@ -109,7 +109,7 @@ export function parseManifest(text: string): Manifest {
       ones.map((raw) => toModule(type, raw)),
     ),
     scopes: new Set(permissions?.scopes.map(({ name }) => name)),
-    mayImpersonate: permissions?.scopes.some(({ impersonation }) => impersonation) ?? false,
+    impersonating: new Set(permissions?.scopes.filter(({ impersonation }) => impersonation).map(({ name }) => name)),
     backendHosts: permissions?.external?.fetch?.backend ?? [],
     clientHosts: permissions?.external?.fetch?.client ?? [],
     configurableEgress: permissions?.external?.configurable?.enabled ?? false,

@@ -50,16 +50,15 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
   const ids = new Map<string, string>();
   const minute = createWindow(clock, REQUESTS_A_MINUTE, 60_000);
 
-  const urlOf = (id: string, key: string): string =>
-    `${address()}/${modules.get(key)?.urlFormat === 'v2' ? 'public' : 'x1'}/${id}`;
+  const urlOf = (id: string, key: string): string => `${address()}/${placeOf(modules.get(key))}/${id}`;
   const newId = (): string =>
     Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(chance.below(ID_LETTERS.length))).join('');
 
   async function call(request: WireRequest): Promise<WireResponse> {
     const url = new URL(request.path, 'http://sandbox');
-    const [, id = '', userPath = ''] = /^\/(?:public|x1)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
+    const [, place = '', id = '', userPath = ''] = /^\/(public|x1)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
     const trigger = modules.get(ids.get(id) ?? '');
-    if (!trigger) return json(404, { message: 'The web trigger does not exist' });
+    if (!trigger || place !== placeOf(trigger)) return json(404, { message: 'The web trigger does not exist' });
     if (!minute.take()) return json(429, { message: 'Rate limit exceeded' });
     const payload = {
       method: request.method,
@@ -112,6 +111,8 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
     },
   };
 }
+
+const placeOf = (trigger: WebTrigger | undefined): string => (trigger?.urlFormat === 'v2' ? 'public' : 'x1');
 
 function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
   const failed = (status: number, message: string): WireResponse => json(status, { message });

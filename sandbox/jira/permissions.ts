@@ -115,11 +115,12 @@ export function issueByIdOrKey(world: World, idOrKey: string): Issue | undefined
   return own(world.site.issues, own(world.site.issueKeys, idOrKey.toUpperCase()) ?? idOrKey);
 }
 
+/** Keys as they are written: their case counts, unlike that of issue keys [doc: getProject]. */
 export function projectByIdOrKey(world: World, idOrKey: string): Project | undefined {
-  const direct = own(world.site.projects, idOrKey);
-  if (direct) return direct;
-  const key = idOrKey.toUpperCase();
-  return Object.values(world.site.projects).find((each) => each.key === key || each.formerKeys.includes(key));
+  return (
+    own(world.site.projects, idOrKey) ??
+    Object.values(world.site.projects).find(({ key, formerKeys }) => key === idOrKey || formerKeys.includes(idOrKey))
+  );
 }
 
 /** The issue, if the viewer may see it; else the 404 that tells neither from the other. */

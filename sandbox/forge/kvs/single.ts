@@ -2,7 +2,7 @@ import type { Address, Desk } from './desk';
 import { addressOf, rowFor, secretAddressOf, shown } from './desk';
 import { entityOf } from './entities';
 import { queryEntity, queryKeys, type Page } from './query';
-import { Refusal, keyConflict, keyNotFound } from './refusal';
+import { Refusal, badRequest, keyConflict, keyNotFound } from './refusal';
 import * as requests from './request';
 import { bytesOf } from './value';
 
@@ -66,6 +66,8 @@ function set(desk: Desk, address: Address, value: unknown, options: requests.Wri
   if (keyPolicy === 'FAIL_IF_EXISTS' && returnValue !== undefined) {
     throw new Refusal(400, 'INVALID_KEY_POLICY_RETURN_VALUE_COMBINATION', 'returnValue needs the key policy OVERRIDE');
   }
+  // [doc] the same: metadata comes with a value only; the code is unsure.
+  if (returnMetadataFields !== undefined && returnValue === undefined) throw badRequest();
   const { place, key, name } = address;
   const row = rowFor(desk, address, value, ttl);
   desk.meter.write(bytesOf(JSON.stringify(body)), new Map([[name, bytesOf(row.text)]]));

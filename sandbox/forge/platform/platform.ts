@@ -112,7 +112,7 @@ async function callJira(
 
 /**
  * Who calls Jira. Without a user in the invocation `asUser()` has nobody to act for [doc]; `asUser(id)` acts for somebody
- * else only where a scope allows impersonation [doc].
+ * else only, and only with the scopes that allow impersonation [doc].
  */
 function callerOf(
   { at: { identity }, manifest }: PlatformParts,
@@ -124,8 +124,9 @@ function callerOf(
       return { kind: 'app', app: identity };
     case 'user': {
       const user = where.accountId ?? accountId;
-      if (user === undefined || (user !== accountId && !manifest.mayImpersonate)) return undefined;
-      return { kind: 'app-as-user', app: identity, accountId: user };
+      if (user === accountId && user !== undefined) return { kind: 'app-as-user', app: identity, accountId: user };
+      if (user === undefined || manifest.impersonating.size === 0) return undefined;
+      return { kind: 'app-as-user', app: { ...identity, scopes: manifest.impersonating }, accountId: user };
     }
     default:
       return { kind: 'anonymous' };

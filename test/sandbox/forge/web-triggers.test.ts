@@ -17,6 +17,7 @@ test('a URL is stable, a forced one is new beside it, a deleted one is gone', as
   ]);
   const echo = (at: string) => host.answer({ method: 'GET', path: `${new URL(at).pathname}/echo`, headers: {} });
   expect((await echo(fresh)).status).toBe(200);
+  expect((await echo(url.replace('/public/', '/x1/'))).status).toBe(404);
   await door('drop', { url: fresh });
   expect((await echo(fresh)).status).toBe(404);
   expect((await echo(url)).status).toBe(200);
@@ -70,6 +71,21 @@ test('nobody is the user: asUser has no one to act for', async () => {
   expect(await door('jira', { as: 'user' })).toMatchObject({ type: 'NeedsAuthenticationError' });
   expect(await door('jira', { as: 'someone', accountId: 'x' })).toMatchObject({ type: 'NeedsAuthenticationError' });
   expect(await door('jira')).toMatchObject({ status: 200, body: { accountType: 'app' } });
+});
+
+test.each([
+  ['read:jira-user', 200],
+  ['read:jira-work', 403],
+])('who is not there can be acted for with the scopes that allow it: %s', async (allowing, status) => {
+  const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'];
+  const manifest = (text: string) =>
+    scopes.reduce(
+      (all, scope) => all.replace(`- ${scope}\n`, `${scope}: { allowImpersonation: ${scope === allowing} }\n`),
+      text,
+    );
+  const { door, host } = await notes({ manifest });
+  const accountId = host.jira.users()[0]?.accountId;
+  expect(await door('jira', { as: 'someone', accountId })).toMatchObject({ status });
 });
 
 test('header names come in any case', async () => {

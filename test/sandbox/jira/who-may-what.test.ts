@@ -1,4 +1,5 @@
-import { anApp, aSite } from './site';
+import { demoSite } from '../../../sandbox/jira/site-demo';
+import { anApp, aSite, saying } from './site';
 
 test('who may not browse a project does not learn whether an issue is there', () => {
   const site = aSite();
@@ -126,8 +127,34 @@ test.each([
   ['a group', { type: 'group', value: 'nobody' }],
 ])('a comment is not kept for %s that there is not', (_, visibility) => {
   const site = aSite();
-  const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
+  const body = saying('x');
   const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
   const words = `The ${visibility.type} '${visibility.value}' does not exist.`;
   expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: words }]);
+});
+
+test('the key of a project counts as it is written, that of an issue in any case', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const status = (path: string) => site.call(site.app, 'GET', path).status;
+  expect([status('project/IT'), status('project/it'), status(`issue/${key.toLowerCase()}`)]).toEqual([200, 404, 200]);
+  const fields = { project: { key: 'it' }, issuetype: { name: 'Task' }, summary: 'S' };
+  expect(site.call(site.app, 'POST', 'issue', { fields }).status).toBe(400);
+});
+
+test.each(['user/search?', 'user/assignable/search?project=IT&'])(
+  '%s takes a query or an account id, not both',
+  (path) => {
+    const site = aSite();
+    const status = (more: string) => site.call(site.app, 'GET', `${path}${more}`).status;
+    expect([status('query=ada&accountId=x'), status('query=ada'), status('accountId=x')]).toEqual([400, 200, 200]);
+  },
+);
+
+test('who may not browse users learns of none', () => {
+  const seed = demoSite();
+  const site = aSite({ site: { ...seed, globalPermissions: { ...seed.globalPermissions, USER_PICKER: [] } } });
+  const ask = (path: string) => site.call(site.as('nora'), 'GET', path);
+  expect(ask('user/search?query=ada').at()).toEqual([]);
+  expect(ask(`user?accountId=${site.accountOf('ada')}`).status).toBe(403);
 });

@@ -72,6 +72,7 @@ test('an overwrite returns what was there, or what is', async () => {
   expect(await kvs.set('k', 3, { keyPolicy: 'OVERRIDE', returnValue: 'LATEST' })).toEqual({ key: 'k', value: 3 });
   const both = { keyPolicy: 'FAIL_IF_EXISTS', returnValue: 'LATEST' } as const;
   expect(await outcome(kvs.set('free', 1, both))).toBe('400 INVALID_KEY_POLICY_RETURN_VALUE_COMBINATION');
+  expect(await outcome(kvs.set('k', 4, { returnMetadataFields: [CREATED_AT] } as object))).toBe('400 BAD_REQUEST');
 });
 
 describe('expiry', () => {
