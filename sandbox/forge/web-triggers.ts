@@ -10,6 +10,9 @@ import { createWindow } from './window';
 const MAX_BYTES = 5 * 1024 * 1024;
 /** What `X-Ratelimit-*` tell of: the installation's invocations a minute. Which limit they mean is unsure. */
 const REQUESTS_A_MINUTE = 7000;
+/** What the app itself does with its URLs, a minute. [doc] limits-web-trigger, 1 Dec 2025 */
+const READS_A_MINUTE = 1000;
+const CREATIONS_A_MINUTE = 500;
 const ID_LENGTH = 25;
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -20,12 +23,19 @@ const output = z.looseObject({
   statusText: z.string().optional(),
 });
 const staticOutput = z.looseObject({ outputKey: z.string() });
-const kept = z.object({ ids: z.array(z.tuple([z.string(), z.string()])), minute: z.unknown() });
+const kept = z.object({
+  ids: z.array(z.tuple([z.string(), z.string()])),
+  minute: z.unknown(),
+  reads: z.unknown(),
+  creations: z.unknown(),
+});
 
 /** Public URLs of the app's web triggers, and the calls to them. Nobody authenticates the caller. */
 export interface WebTriggers {
   /** `webTrigger.getUrl`: stable, unless a new one is asked for. */
   url(moduleKey: string, forceCreate?: boolean): string;
+  /** Counts one more that the app asks for, by whether it wants a new one; false where that is one too many. */
+  mayAsk(forCreation: boolean): boolean;
   /** False where there is no such id. */
   remove(id: string): boolean;
   urls(): readonly { triggerKey: string; url: string }[];
@@ -49,6 +59,8 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
   /** Module keys by id; the newest of a module is the one that `url` gives. */
   const ids = new Map<string, string>();
   const minute = createWindow(clock, REQUESTS_A_MINUTE, 60_000);
+  const reads = createWindow(clock, READS_A_MINUTE, 60_000);
+  const creations = createWindow(clock, CREATIONS_A_MINUTE, 60_000);
 
   const urlOf = (id: string, key: string): string => `${address()}/${placeOf(modules.get(key))}/${id}`;
   const newId = (): string =>
@@ -90,6 +102,7 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
       ids.set(id, moduleKey);
       return urlOf(id, moduleKey);
     },
+    mayAsk: (forCreation) => (forCreation ? creations : reads).take(),
     remove: (id) => ids.delete(id),
     urls: () => [...ids].map(([id, key]) => ({ triggerKey: key, url: urlOf(id, key) })),
     async call(request) {
@@ -102,12 +115,14 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
       };
       return { ...answer, headers };
     },
-    dump: () => ({ ids: [...ids], minute: minute.dump() }),
+    dump: () => ({ ids: [...ids], minute: minute.dump(), reads: reads.dump(), creations: creations.dump() }),
     load(state) {
       const loaded = kept.parse(state);
       ids.clear();
       for (const [id, key] of loaded.ids) ids.set(id, key);
       minute.load(loaded.minute);
+      reads.load(loaded.reads);
+      creations.load(loaded.creations);
     },
   };
 }

@@ -82,6 +82,9 @@ export function createStargate(parts: StargateParts): Stargate {
   };
 }
 
+/** How Atlassian's gateway words it is unsure. */
+const TOO_MANY = json(429, { errors: [{ message: 'Too many requests' }] });
+
 function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
   const { query: text, variables } = graphql.parse(request);
   if (text.includes('forge_app_createWebTriggerUrl')) {
@@ -89,6 +92,7 @@ function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
     if (input.secretKeyConfig !== undefined) {
       throw new Error('the sandbox does not know how Forge enforces the secret keys of web triggers');
     }
+    if (!webTriggers.mayAsk(forceCreate ?? false)) return TOO_MANY;
     return json(200, {
       data: { createWebTriggerUrl: { url: webTriggers.url(input.triggerKey, forceCreate ?? false) } },
     });
@@ -100,6 +104,7 @@ function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
     });
   }
   if (text.includes('forge_app_webTriggerUrlsByAppContext')) {
+    if (!webTriggers.mayAsk(false)) return TOO_MANY;
     return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
   }
   throw new Error(`the sandbox does not know the GraphQL operation ${text.trim().slice(0, 80)}`);

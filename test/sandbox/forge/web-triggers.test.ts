@@ -26,6 +26,20 @@ test('a URL is stable, a forced one is new beside it, a deleted one is gone', as
   });
 });
 
+test('1,000 times a minute the app can ask for its URLs', async () => {
+  const { door, host } = await notes();
+  // Three questions a time.
+  for (let n = 0; n < 333; n += 1) {
+    expect(await door('urls')).toHaveProperty('url');
+    if (n === 200) await host.time.advance(1000);
+  }
+  expect(await door('urls')).toMatchObject({
+    message: expect.stringContaining('Failed to get web trigger URL') as string,
+  });
+  await host.time.advance(60_000);
+  expect(await door('urls')).toHaveProperty('url');
+});
+
 test('a request without a body has none, and userPath is empty without a suffix', async () => {
   const { host } = await notes();
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
