@@ -1,3 +1,4 @@
+import { badRequest } from '../domain/problem';
 import type { Settings } from '../domain/settings';
 import { commit, pick, readRecords, rewrite, type Stored } from '../platform/store';
 import { SETTINGS, SETTINGS_KEY } from './channels';
@@ -7,7 +8,13 @@ export async function readSettings(): Promise<Stored<'settings'> | undefined> {
   return pick(await readRecords([SETTINGS]), 'settings', SETTINGS_KEY);
 }
 
-/** Changes the settings as they stand: what another admin saves meanwhile is kept. */
+/** The settings are one value, and such holds 240 KiB [doc limits-kvs-ce]: with room for what stands around them, bytes. */
+const MAX_BYTES = 239 * 1024;
+
+/**
+ * Changes the settings as they stand: what another admin saves meanwhile is kept.
+ * @throws Refusal 400 where they would be larger than the storage takes
+ */
 export async function changeSettings(change: (settings: Settings) => Settings): Promise<Settings> {
   for (;;) {
     const stored = await readSettings();
@@ -16,6 +23,11 @@ export async function changeSettings(change: (settings: Settings) => Settings): 
       continue;
     }
     const next = change(stored.value);
+    if (Buffer.byteLength(JSON.stringify(next)) > MAX_BYTES) {
+      throw badRequest(
+        'All rules together would be larger than the app can keep. Shorten their descriptions, or delete a rule.',
+      );
+    }
     if ((await commit([rewrite(stored, next, {})])) === 'committed') return next;
   }
 }

@@ -258,3 +258,16 @@ test('an id of the service is a number or a text, and comes back as it was sent'
   const numbered = (await create({ id: 'task-2' })).json<DelegationView>();
   expect([numbered.person?.id, numbered.app.id]).toEqual([40121, 77]);
 });
+
+test('rules that are too long together for the storage are refused with what to do, and the others stay', async () => {
+  const save = (app: string) =>
+    story.admin<{ problem?: { status: number; detail: string } }>('saveRule', {
+      rule: { app, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], description: 'x'.repeat(30_000) },
+    });
+  for (let n = 1; n <= 7; n += 1) expect((await save(`App ${n}`)).problem).toBeUndefined();
+  const { problem } = await save('App 8');
+  expect(problem).toMatchObject({ status: 400 });
+  expect(problem?.detail).toMatch(/delete a rule\.$/);
+  const { rules } = await story.admin<{ rules: unknown[] }>('getSettings');
+  expect(rules).toHaveLength(2 + 7);
+});
