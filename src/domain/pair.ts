@@ -19,6 +19,8 @@ export const Pair = z.object({
       state: DelegationState,
       account: z.nullable(z.string()),
       issueKey: z.nullable(z.string()),
+      /** Accepted in a batch, and not begun: it is nobody's twin yet. */
+      promised: z._default(z.boolean(), false),
     }),
   ),
 });
@@ -30,7 +32,11 @@ export function newPair(person: Person, app: AppRef): Pair {
 }
 
 export function pairMember({ id, state, account, issue }: Delegation): PairMember {
-  return { id, state, account, issueKey: issue?.key ?? null };
+  return { id, state, account, issueKey: issue?.key ?? null, promised: false };
+}
+
+export function promisedMember(delegation: Delegation): PairMember {
+  return { ...pairMember(delegation), promised: true };
 }
 
 export function withPairMember(pair: Pair, key: string, member: PairMember): Pair {
@@ -55,7 +61,8 @@ function settledPair(pair: Pair): Pair {
 /** The delegation of the same account that is still open, if there is one beside `key`. */
 export function openTwin(pair: Pair, key: string, account: string | null): (PairMember & { key: string }) | undefined {
   const twin = Object.entries(pair.members).find(
-    ([member, { state, account: theirs }]) => member !== key && theirs === account && !isEnded(state),
+    ([member, { state, account: theirs, promised }]) =>
+      member !== key && theirs === account && !promised && !isEnded(state),
   );
   return twin && { key: twin[0], ...twin[1] };
 }

@@ -7,7 +7,7 @@ import type { BatchView } from '../domain/view';
 import { listDelegations } from '../platform/listings';
 import { pick, readRecords, type Stored } from '../platform/store';
 import { claimId, keysOf, onceTaken, type ClaimTerms } from './claim';
-import { joinOffboardings } from './join-offboardings';
+import { joinFamilies } from './join-families';
 import { noteUse } from './note-use';
 import { chunks, queueClaims } from './queue-claims';
 
@@ -53,7 +53,7 @@ export async function createBatch(
   }
   const claims = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
   const toMake = [...new Map(claims.map((claim) => [claim.key, claim])).values()];
-  await onceTaken(() => joinOffboardings(toMake, moment.now()));
+  await onceTaken(() => joinFamilies(toMake, moment.now()));
   await queueClaims(toMake, 0);
   const accepted = [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))];
   const rejected = outcomes.flatMap((one) => ('problem' in one ? [one] : []));

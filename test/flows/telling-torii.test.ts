@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../src/domain/view';
-import { startStory, told, type Story } from '../support/story';
+import { FIGMA, startStory, told, type Story } from '../support/story';
 import { removed, toriiOf, type Torii } from '../support/torii';
 
 const MINUTE = 60_000;
@@ -31,6 +31,20 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([]);
     await story.move(two.issue?.key ?? '', 'Done');
     expect(await torii.got()).toEqual([removed(true)]);
+  });
+
+  test('one that a batch has accepted counts at once, however long Jira lets it wait to be made', async () => {
+    const { issue } = await story.delegated();
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.faults({
+      on: 'jira',
+      match: 'assignable',
+      do: { status: 429, headers: { 'retry-after': '600' } },
+    });
+    const second = { ...FIGMA, id: 'task-2', account: 'Second', owner: { email: 'owen@acme.example' } };
+    await story.service('POST', '/v1/delegations/batch', { delegations: [second] });
+    expect(await torii.got()).toEqual([removed(true), removed(false)]);
+    expect((await story.service('GET', '/v1/delegations/task-2')).json()).toMatchObject({ state: 'creating' });
   });
 
   test('a canceled delegation of the pair does not count', async () => {
