@@ -4,7 +4,8 @@ import { notes } from '../../support/notes';
 
 /** The notes app with a panel on issues that has these conditions, and an issue that it stands on. */
 async function withPanel(displayConditions: object): Promise<{ shown: (user: string) => boolean; host: SandboxHost }> {
-  const panel = { key: 'panel', title: 'Panel', resource: 'page', render: 'native', displayConditions };
+  const icon = 'https://developer.atlassian.com/platform/forge/images/icons/issue-panel-icon.svg';
+  const panel = { key: 'panel', title: 'Panel', icon, resource: 'page', render: 'native', displayConditions };
   const { host, jira } = await notes({
     manifest(text) {
       const manifest = parse(text) as { modules: Record<string, object[]> };
