@@ -1,7 +1,7 @@
 import type { Cast, Excuses } from './cast';
 import { endingsOf } from './goals';
 import { isFaulty, isTaken, type Task, type Telling } from './service';
-import { lifeOf, type Issue, type Site } from './site';
+import { lifeOf, tamperedAt, type Issue, type Site } from './site';
 import type { Grave } from './steps';
 import { pictureOf, type Told } from './told';
 
@@ -72,10 +72,11 @@ function nothingFalse({ call, canceled }: Task, told: readonly Told[], { issue, 
     }
     // What Jira does not show keeps its state, and says so.
     if (state === 'in_progress' && warnings.includes('issue out of reach')) return [];
-    // What is gone, or archived, can't be asked any more: what it said last counts.
-    const asked = Math.min(at, grave?.at ?? Infinity, issue.archived ?? Infinity);
+    // What is gone, or archived, can't be asked any more: what was heard last counts, and nothing is heard without the property.
+    const goneAt = Math.min(grave?.at ?? Infinity, issue.archived ?? Infinity);
+    const heard = goneAt <= at ? Math.min(goneAt, tamperedAt(issue) ?? Infinity) : at;
     const was = endings
-      .filter((one, n) => one.at <= asked && (endings[n + 1]?.at ?? Infinity) >= asked - FRESH_MS)
+      .filter((one, n) => one.at <= Math.min(at, goneAt) && (endings[n + 1]?.at ?? Infinity) >= heard - FRESH_MS)
       .map(({ ending }) => ending);
     return was.some((ending) => ending === state)
       ? []
