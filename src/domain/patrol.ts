@@ -10,7 +10,7 @@ export const PATROL_EVERY_MS = HOUR_MS;
 const OVERLAP_MINUTES = 15;
 
 /** How far the first search looks back, minutes; and the longest that any does: more is the comparison's. */
-const MAX_LOOK_BACK_MINUTES = 7 * 24 * 60;
+export const MAX_LOOK_BACK_MINUTES = 7 * 24 * 60;
 
 /** Every delegation that follows its issue is compared with Jira within this time, ms. */
 export const ROUND_MS = 7 * 24 * HOUR_MS;

@@ -66,10 +66,15 @@ const ProjectEvent = z.object({
   project: z.object({ id: z.pipe(z.union([z.string(), z.number()]), z.transform(String)) }),
 });
 
+/** The project is shown again. */
+const SHOWN_AGAIN: readonly string[] = ['avi:jira:restored:project', 'avi:jira:unarchived:project'];
+
 /** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */
 export async function projectChanged(event: unknown): Answer {
   const { eventType, project } = ProjectEvent.parse(event);
-  return put({ do: 'look-at-project', project: project.id, isDeleted: eventType === 'avi:jira:deleted:project' }, 0);
+  const looked = await lookAtProject(project.id, eventType === 'avi:jira:deleted:project');
+  if (looked !== undefined || !SHOWN_AGAIN.includes(eventType)) return looked;
+  return put({ do: 'search-project', project: project.id }, 0);
 }
 
 const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({ id: z.string() })) }) });
@@ -80,7 +85,18 @@ const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({
  */
 export async function accessBlocked(event: unknown): Answer {
   const { container } = AccessEvent.parse(event).data;
-  return put(container ? { do: 'look-at-project', project: container.id, isDeleted: false } : { do: 'compare-all' }, 0);
+  return container ? lookAtProject(container.id, false) : put({ do: 'compare-all' }, 0);
+}
+
+/** When a project's delegations are looked at: twice, since the index by which they are found lags some seconds [doc], ms. */
+const LOOK_AT_PROJECT_AFTER_MS = [0, 15_000] as const;
+
+async function lookAtProject(project: string, isDeleted: boolean): Answer {
+  for (const delay of LOOK_AT_PROJECT_AFTER_MS) {
+    const lost = await put({ do: 'look-at-project', project, isDeleted }, delay);
+    if (lost) return lost;
+  }
+  return undefined;
 }
 
 async function put(work: Work, delayMs: number): Answer {

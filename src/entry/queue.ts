@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { goRound } from '../flows/care';
 import { followProject } from '../flows/follow-project';
-import { compareAll, patrol } from '../flows/missed-events';
+import { compareAll, patrol, searchProject } from '../flows/missed-events';
 import { look, lookAtIssue } from '../flows/look';
 import { makeClaims } from '../flows/make-claims';
 import { wake } from '../flows/sweep';
@@ -21,6 +21,8 @@ export async function work(event: unknown): Promise<void> {
       return lookAtIssue(body.issue, MOMENT);
     case 'look-at-project':
       return followProject(body.project, body.isDeleted, MOMENT, body.cursor);
+    case 'search-project':
+      return searchProject(body.project, MOMENT);
     case 'patrol':
       return patrol(MOMENT);
     case 'compare-all':

@@ -6,6 +6,7 @@ import {
   hurried,
   isPatrolDue,
   lookBackMinutes,
+  MAX_LOOK_BACK_MINUTES,
   newPatrol,
   nextRound,
   readsThisHour,
@@ -16,10 +17,10 @@ import { findChanged, ISSUES_AT_ONCE } from '../platform/issue-search';
 import { JiraRefusal, JiraUnavailable } from '../platform/jira';
 import { type SeenIssue } from '../platform/issue';
 import { log } from '../platform/log';
-import { putOff } from '../platform/queue';
+import { MAX_DELAY_MS, putOff } from '../platform/queue';
 import { commit, createRecord, MAX_OPERATIONS, pick, readRecords, rewrite } from '../platform/store';
 import { listDelegations } from '../platform/listings';
-import { LEASE_MS, SETTINGS, SETTINGS_KEY } from './channels';
+import { LEASE_MS, readChannels, SETTINGS, SETTINGS_KEY, siteUrl } from './channels';
 import { compare, differs, keysOf, sideBySide } from './compare-with-jira';
 import { followIssue } from './follow-issue';
 import { lookAtIssue } from './look';
@@ -68,11 +69,27 @@ export async function patrol(moment: Moment): Promise<void> {
   await commit([rewrite(taken.next, { ...after, leaseUntil: null }, {})]);
 }
 
+/**
+ * A project is shown again: the hourly search missed what happened there before it was hidden and no event told, such as an issue that
+ * had come there from another project, where its record still has it.
+ */
+export async function searchProject(project: string, moment: Moment): Promise<void> {
+  const until = moment.now() + RUN_FOR_MS;
+  try {
+    const isDone = await searchChanged(MAX_LOOK_BACK_MINUTES, project, siteUrl(await readChannels()), until, moment);
+    if (!isDone) await putOff({ do: 'search-project', project }, 0);
+  } catch (error) {
+    if (error instanceof JiraUnavailable) await putOff({ do: 'search-project', project }, MAX_DELAY_MS);
+    else if (error instanceof JiraRefusal) log('search-project.refused', { status: error.status });
+    else throw error;
+  }
+}
+
 /** What was not reached is looked for again by the next run: what this one took in differs no more by then. */
 async function patrolled(before: Patrol, site: string, now: number, moment: Moment): Promise<Patrol> {
   const until = now + RUN_FOR_MS;
   try {
-    if (!(await searchChanged(lookBackMinutes(before, now), site, until, moment))) return before;
+    if (!(await searchChanged(lookBackMinutes(before, now), null, site, until, moment))) return before;
     return await compareFollowed({ ...before, searchedAt: now }, site, until, moment);
   } catch (error) {
     if (!(error instanceof JiraUnavailable || error instanceof JiraRefusal)) throw error;
@@ -82,10 +99,16 @@ async function patrolled(before: Patrol, site: string, now: number, moment: Mome
 }
 
 /** @returns whether it came to its end in time */
-async function searchChanged(minutes: number, site: string, until: number, moment: Moment): Promise<boolean> {
+async function searchChanged(
+  minutes: number,
+  project: string | null,
+  site: string,
+  until: number,
+  moment: Moment,
+): Promise<boolean> {
   let pageToken: string | undefined;
   do {
-    const page = await findChanged(minutes, site, pageToken);
+    const page = await findChanged(minutes, project, site, pageToken);
     for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
       if (moment.now() >= until) return false;
       await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), moment);

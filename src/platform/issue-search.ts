@@ -12,17 +12,21 @@ export const ISSUES_AT_ONCE = 100;
 /**
  * Issues with the app's property that changed in the last so many minutes (1 point + 1 for each): what changed is what it costs.
  * The search lags seconds to minutes behind.
+ *
+ * @param project its id, where only what is there is looked for
  */
 export async function findChanged(
   minutes: number,
+  project: string | null,
   siteUrl: string,
   pageToken?: string,
 ): Promise<{ issues: SeenIssue[]; pageToken?: string }> {
   const Page = z.object({ issues: z.array(WireIssue), nextPageToken: z.nullish(z.string()) });
+  const there = project === null ? '' : `project = ${project} AND `;
   const { issues, nextPageToken } = await ask(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
     body: {
-      jql: `delegation IS NOT EMPTY AND updated >= "-${minutes}m" ORDER BY updated ASC`,
+      jql: `${there}delegation IS NOT EMPTY AND updated >= "-${minutes}m" ORDER BY updated ASC`,
       fields: FIELDS,
       properties: [PROPERTY],
       maxResults: ISSUES_AT_ONCE,

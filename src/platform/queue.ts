@@ -14,6 +14,8 @@ export const Work = z.discriminatedUnion('do', [
     isDeleted: z.boolean(),
     cursor: z.optional(z.string()),
   }),
+  /** Look for what changed in a project that is shown again. */
+  z.object({ do: z.literal('search-project'), project: z.string() }),
   /** Look for what changed and no event told. */
   z.object({ do: z.literal('patrol') }),
   /** Compare every delegation with Jira, from now on. */
