@@ -199,6 +199,7 @@ export function createJira(options: JiraOptions): Jira {
       world.aliases = aliases;
     },
 
+    site: () => world.site,
     dump: () =>
       structuredClone({ site: world.site, index: world.index.dump(), limits: limits.dump(), aliases: world.aliases }),
     load(state) {

@@ -1,4 +1,5 @@
 import type { WireRequest, WireResponse } from '../wire';
+import type { Site } from './model';
 
 /** Who calls Jira. An app acts by itself (`asApp`), or for a user (`asUser`); then both scopes and the user's permissions count. */
 export type Caller =
@@ -50,6 +51,8 @@ export interface Jira {
   users(): readonly SiteUser[];
   /** Aliases that the manifest's `jira:entityProperty` modules define for JQL. */
   defineSearchAliases(aliases: readonly SearchAlias[]): void;
+  /** Its memory as it is, no copy: for who looks on, and changes nothing. */
+  site(): Readonly<Site>;
   /** The whole of it as one JSON value, out and in. */
   dump(): unknown;
   load(state: unknown): void;

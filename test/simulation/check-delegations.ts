@@ -1,7 +1,8 @@
+import type { Issue, Site } from '../../sandbox/jira/model';
 import type { Cast, Excuses } from './cast';
 import { endingsOf } from './goals';
 import { isFaulty, isTaken, type Task, type Telling } from './service';
-import { lifeOf, tamperedAt, type Issue, type Site } from './site';
+import { lifeOf, tamperedAt } from './site';
 import type { Grave } from './steps';
 import { pictureOf, type Told } from './told';
 

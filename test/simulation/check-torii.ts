@@ -1,7 +1,8 @@
+import type { Issue, Site } from '../../sandbox/jira/model';
 import type { Cast } from './cast';
 import { endingsOf } from './goals';
 import { isTaken, type Telling } from './service';
-import { lifeOf, type Issue, type Site } from './site';
+import { lifeOf } from './site';
 import { APPS, LEAVERS, WORKFLOWS } from './stage';
 import type { ApiMemory } from './world';
 

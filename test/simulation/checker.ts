@@ -1,9 +1,10 @@
+import type { Site } from '../../sandbox/jira/model';
 import type { Cast } from './cast';
 import { delegationFindings } from './check-delegations';
 import { offboardingsOf } from './check-offboardings';
 import { toriiFindings } from './check-torii';
 import { summaryOf } from './service';
-import { tamperedAt, type Site } from './site';
+import { tamperedAt, textIn } from './site';
 import { picturesOf, pushesOf, toldOf, type Told } from './told';
 import type { World } from './world';
 
@@ -59,7 +60,7 @@ function issues(
       // Weather here keeps a create call back for 12 minutes at most, and the app waits for 15: no second issue has an excuse, but
       // where somebody hid the first from every search, or took away the property by which it is found, before it was.
       const lostAt = Math.min(issue.archived ?? Infinity, tamperedAt(issue) ?? Infinity);
-      if (lostAt < (toldAt.get(String(issue.values.summary)) ?? Infinity)) return [];
+      if (lostAt < (toldAt.get(textIn(issue.values.summary) ?? '') ?? Infinity)) return [];
       // Or where the search is behind by more than the app waits: then it is closed, and linked to the one that counts.
       const isClosed = issue.values.resolution !== null && issue.values.resolution !== undefined;
       const isLinked = links.some(({ from, to }) => from === issue.id || to === issue.id);

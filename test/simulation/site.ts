@@ -1,51 +1,4 @@
-import { z } from 'zod';
-
-/** Jira's own memory, as far as the checker goes by it: what really is, whoever may see it. */
-const issueSchema = z.object({
-  id: z.string(),
-  key: z.string(),
-  projectId: z.string(),
-  statusId: z.string(),
-  creator: z.string(),
-  created: z.number(),
-  archived: z.number().nullable(),
-  values: z.looseObject({
-    summary: z.unknown(),
-    assignee: z.string().nullish(),
-    resolution: z.string().nullish(),
-  }),
-  history: z.array(
-    z.object({
-      at: z.number(),
-      items: z.array(z.object({ fieldId: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
-    }),
-  ),
-  /** Each value that a property had, the newest last. */
-  properties: z.record(
-    z.string(),
-    z.array(z.object({ at: z.number(), value: z.unknown(), removed: z.literal(true).optional() })),
-  ),
-  comments: z.array(z.object({ author: z.string() })),
-});
-export type Issue = z.infer<typeof issueSchema>;
-
-export const siteSchema = z.object({
-  site: z.object({
-    issues: z.record(z.string(), issueSchema),
-    projects: z.record(
-      z.string(),
-      z.object({
-        id: z.string(),
-        key: z.string(),
-        archived: z.number().nullable(),
-        trashed: z.number().nullable(),
-        appsBlocked: z.boolean(),
-      }),
-    ),
-    links: z.array(z.object({ from: z.string(), to: z.string() })),
-  }),
-});
-export type Site = z.infer<typeof siteSchema>['site'];
+import type { Issue, Value } from '../../sandbox/jira/model';
 
 /** How an issue stood from `at` on. */
 export interface Standing {
@@ -60,8 +13,8 @@ export interface Standing {
 export function lifeOf(issue: Issue): readonly Standing[] {
   let later = {
     statusId: issue.statusId,
-    resolution: issue.values.resolution ?? null,
-    assignee: issue.values.assignee ?? null,
+    resolution: textIn(issue.values.resolution),
+    assignee: textIn(issue.values.assignee),
     projectId: issue.projectId,
   };
   const life: Standing[] = [];
@@ -76,6 +29,9 @@ export function lifeOf(issue: Issue): readonly Standing[] {
   }
   return [{ at: issue.created, ...later }, ...life];
 }
+
+/** A value that is a text or an id; null where it is none. */
+export const textIn = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** Whether somebody took away the property that the app gave the issue. */
 export function isTampered(issue: Issue): boolean {

@@ -1,7 +1,8 @@
+import type { Issue, Site } from '../../sandbox/jira/model';
 import type { SecretKind } from './admin';
 import type { Cast } from './cast';
 import { summaryOf, type Call } from './service';
-import { isTampered, type Issue, type Site } from './site';
+import { isTampered, textIn } from './site';
 import type { Who, World } from './world';
 
 /** One thing that somebody does, or that happens. A step that names what is not there does nothing, so that any of them can be left out. */
@@ -173,10 +174,9 @@ function issueOf(n: number, { world, service }: Cast): Issue | undefined {
 function deleteProject({ world, graves }: Cast, key: string): void {
   const { projects, issues } = world.site();
   const project = Object.values(projects).find((one) => one.key === key);
+  const there = Object.values(issues).filter(({ projectId }) => projectId === project?.id);
   if (world.jira('ada', 'DELETE', `/project/${key}?enableUndo=false`).status !== 204) return;
-  for (const issue of Object.values(issues)) {
-    if (issue.projectId === project?.id) graves.push({ at: world.now(), issue, isTold: world.isFair() });
-  }
+  graves.push(...there.map((issue) => ({ at: world.now(), issue, isTold: world.isFair() })));
 }
 
 function clonesOf(original: Issue, site: Site): Issue[] {
@@ -186,7 +186,7 @@ function clonesOf(original: Issue, site: Site): Issue[] {
 }
 
 /** The summary of a clone; a stranger that bears the property bears it too. */
-const cloneOf = ({ values }: Issue): string => `CLONE - ${String(values.summary)}`;
+const cloneOf = ({ values }: Issue): string => `CLONE - ${textIn(values.summary)}`;
 
 function transition(world: World, key: string | undefined, to: string, who: Who, resolution?: string): void {
   if (key === undefined) return;
