@@ -42,6 +42,9 @@ const CONSENT_RECHECK_MS = 5 * 60_000;
 /** For so long after a channel worked again a failure of one push is its own, ms. */
 const STEADY_MS = 60_000;
 
+/** For so long after a channel works again each sweep looks for what still waits for it, ms. */
+const WAITED_FOR_MS = 3_600_000;
+
 /**
  * What the record keeps of a try to tell `sequence`. A receiver that keeps the highest sequence is right whatever arrives when,
  * so an acknowledgement never goes back. A refusal of a state that has passed says nothing of the one that stands now.
@@ -151,6 +154,14 @@ export function probedAt(health: ChannelHealth, at: number): ChannelHealth {
 /** Whether a push may be tried now: not while the channel is stopped, nor before its next probe while it fails. */
 export function mayPush(health: ChannelHealth, now: number): boolean {
   return health.stopped === null && (health.nextProbeAt === null || health.nextProbeAt <= now);
+}
+
+/**
+ * Whether something may wait for the channel that has no time of its own, as what came while it failed: it fails still, works again only
+ * since a short time, or pushes rest.
+ */
+export function isWaitedFor({ nextProbeAt, rests, worksSince }: ChannelHealth, now: number): boolean {
+  return nextProbeAt !== null || rests || now - worksSince < WAITED_FOR_MS;
 }
 
 /**

@@ -30,10 +30,12 @@ const PATROL = { kind: 'patrol', key: 'all' } as const;
 /** A run leaves what it can't reach in this time to the next one: a consumer is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
 
-/** Where it is time, in an invocation of its own: after an outage there is much to do. */
-export async function sendPatrol(moment: Moment): Promise<void> {
+/** Where it is time, in an invocation of its own: after an outage there is much to do. @returns whether it was, once an hour or so */
+export async function sendPatrol(moment: Moment): Promise<boolean> {
   const patrol = pick(await readRecords([PATROL]), 'patrol', PATROL.key);
-  if (!patrol || isPatrolDue(patrol.value, moment.now())) await putOff({ do: 'patrol' }, 0);
+  const isDue = !patrol || isPatrolDue(patrol.value, moment.now());
+  if (isDue) await putOff({ do: 'patrol' }, 0);
+  return isDue;
 }
 
 /**

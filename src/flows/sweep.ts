@@ -1,5 +1,5 @@
 import type { Moment } from '../domain/moment';
-import { mayPush } from '../domain/push';
+import { isWaitedFor, mayPush } from '../domain/push';
 import { channelsOn } from '../domain/settings';
 import { CHANNELS, type ChannelName } from '../domain/told';
 import { JiraUnavailable } from '../platform/jira';
@@ -30,11 +30,15 @@ const WAKE_AT_ONCE = 20;
 
 /** Every five minutes: whatever is due and was not done, since a process died, a queue item was lost, or a wait is over. */
 export async function sweep(moment: Moment): Promise<void> {
-  await sendPatrol(moment);
+  const isHourly = await sendPatrol(moment);
   const until = moment.now() + RUN_FOR_MS;
-  // What waits for a channel goes first, so that one which fails is probed by what never failed itself.
-  for (const channel of CHANNELS) await wake(channel, moment);
-  const channels = await readChannels();
+  let channels = await readChannels();
+  for (const channel of CHANNELS) {
+    // What waits for a channel goes first, so that one which fails is probed by what never failed itself.
+    if (!isHourly && !isWaitedFor(healthOf(channels, channel), moment.now())) continue;
+    await wake(channel, moment);
+    channels = await readChannels();
+  }
   let looked = 0;
   for (const kind of SUBJECT_KINDS) {
     let page: SubjectPage | undefined;

@@ -66,8 +66,8 @@ async function askIssue(`,
   defect(
     'take the filter for complete: look for missed events never',
     'flows/sweep.ts',
-    '  await sendPatrol(moment);\n',
-    '',
+    '  const isHourly = await sendPatrol(moment);\n',
+    '  const isHourly = true;\n',
   ),
   defect(
     'forget the sweep',
