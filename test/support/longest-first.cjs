@@ -1,7 +1,14 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** What takes minutes: begun last, it would run alone at the end, with every other worker idle. */
-const LONGEST = ['every-crash-point', 'histories-under-weather', 'an-admin-tends-it', 'when-the-receiver-fails'];
+const LONGEST = [
+  'every-crash-point',
+  'histories-under-weather',
+  'an-admin-tends-it',
+  'when-the-receiver-fails',
+  // Counts what lies in memory, which takes the longer the more its worker has run before.
+  'sandbox/forge/instances',
+];
 
 const rank = ({ path }) => {
   const index = LONGEST.findIndex((name) => path.includes(name));
