@@ -105,7 +105,9 @@ export const ListQuery = z.strictObject({
   ),
   cursor: z.exactOptional(Cursor),
   limit: z._default(
-    z.coerce.number({ error: 'must be a whole number' }).check(z.int(), z.minimum(1), z.maximum(MAX_PAGE)),
+    z.coerce
+      .number({ error: `must be a whole number from 1 to ${MAX_PAGE}` })
+      .check(z.int(), z.minimum(1), z.maximum(MAX_PAGE)),
     50,
   ),
 });

@@ -327,11 +327,18 @@ describe('a list', () => {
     ['an unknown parameter', { page: ['2'] }, '/page'],
     ['a parameter twice', { state: ['open', 'failed'] }, '/state'],
     ['a time without a zone', { updatedSince: ['2026-12-01T10:00:00'] }, '/updatedSince'],
-    ['no limit', { limit: [''] }, '/limit'],
-    ['a limit of none', { limit: ['0'] }, '/limit'],
-    ['a limit above 100', { limit: ['101'] }, '/limit'],
-    ['half a limit', { limit: ['1.5'] }, '/limit'],
   ])('is refused: %s', (_what, query, pointer) => {
     expect(pointers(refusal(() => parseListQuery(query)))).toEqual([pointer]);
+  });
+
+  test.each([
+    ['no number', ''],
+    ['none', '0'],
+    ['above 100', '101'],
+    ['a half', '1.5'],
+  ])('says which limits there are when it is given another one: %s', (_what, limit) => {
+    expect(refusal(() => parseListQuery({ limit: [limit] }))).toMatchObject({
+      errors: [{ pointer: '/limit', detail: 'must be a whole number from 1 to 100' }],
+    });
   });
 });
