@@ -19,6 +19,14 @@ export async function openBrowser(): Promise<Browser> {
 
 /** What axe finds on the page that keeps people out: the rule, and the elements that break it. */
 export async function seriousFindings(page: Page): Promise<readonly (readonly [string, readonly string[]])[]> {
+  // What fades in has too little contrast until it is there; what turns for ever, as a spinner does, is not waited for.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        (animation) => animation.playState !== 'running' || animation.effect?.getComputedTiming().endTime === Infinity,
+      ),
+  );
   // The hidden frame that an app's script runs in shows nothing.
   const { violations } = await new AxeBuilder({ page })
     .exclude('iframe')
