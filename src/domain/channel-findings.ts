@@ -13,6 +13,12 @@ export const KEY_NOTICE_MS = 14 * DAY_MS;
 
 const NAMES: Readonly<Record<ChannelName, string>> = { webhook: "The service's receiver", torii: "Torii's API" };
 
+/** What of the admin page starts a stopped channel anew. */
+export const ANEW: Readonly<Record<ChannelName, string>> = {
+  webhook: 'save the receiver or test the connection',
+  torii: 'save what Torii is told or check the key',
+};
+
 /** What is wrong with the channels that are on: failing for long, stopped, or with a key that expires soon. */
 export function channelFindings(
   settings: Settings,
@@ -32,7 +38,7 @@ function fares(channel: ChannelName, { failingSince, stopped, problem }: Channel
         key: `channel:${channel}:stopped`,
         topic: channel,
         text: `${NAMES[channel]} is told nothing more, since ${stopped}.`,
-        fix: 'Mend that, then save the channel or test the connection on the admin page: all that waits is told then.',
+        fix: `Mend that, then ${ANEW[channel]} on the admin page: all that waits is told then.`,
       },
     ];
   }

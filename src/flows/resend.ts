@@ -1,4 +1,5 @@
 import type { ListedDelegation, PushFilter, PushRef } from '../domain/admin-functions';
+import { ANEW } from '../domain/channel-findings';
 import { offboardingKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { OFFBOARDING_ID } from '../domain/offboarding';
@@ -154,7 +155,7 @@ function whyNot(told: Told, channel: ChannelName, channels: Channels, now: numbe
   }
   const { stopped } = healthOf(channels, channel);
   if (stopped !== null) {
-    return `The channel is stopped: ${stopped}. Mend that, and save it or test the connection: then everything that waits is sent.`;
+    return `The channel is stopped: ${stopped}. Mend that, and ${ANEW[channel]}: then everything that waits is sent.`;
   }
   return isLeased(told, channel, now) ? 'It is being sent right now. Load the page again in a minute.' : undefined;
 }

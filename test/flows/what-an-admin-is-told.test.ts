@@ -127,7 +127,7 @@ test('a receiver that wants no more (410) stops the channel: said at once, and t
   await advance(6 * MINUTE);
   const [notice] = await notices();
   expect(notice?.text).toContain('410');
-  expect(notice?.text).toContain('save the channel or test the connection');
+  expect(notice?.text).toContain('save the receiver or test the connection');
 
   await story.sandbox.service();
   await story.admin('testConnection');

@@ -106,6 +106,14 @@ describe('what goes wrong', () => {
     expect(await torii.got()).toHaveLength(1);
     const { torii: shown } = await story.admin<{ torii: { stopped: string } }>('getSettings');
     expect(shown.stopped).toContain(String(status));
+    expect(await story.admin('listFindings')).toMatchObject({
+      findings: [
+        {
+          text: `Torii's API is told nothing more, since Torii answered ${status}: The service was told to answer so.`,
+          fix: expect.stringContaining('save what Torii is told or check the key') as string,
+        },
+      ],
+    });
 
     await story.admin('saveTorii', { enabled: true, key: story.info.service?.apiKey ?? '' });
     expect((await torii.got()).at(-1)).toBe(removed(true));

@@ -129,9 +129,13 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
   };
 }
 
-/** Errors come as `{statusCode, error, message}`; the message is for the admin. */
+/** Errors come as `{statusCode, error, message}`; the message is for the admin, who reads it within sentences of the app's. */
 function refusal(status: number, text: string, afterMs: number | undefined): ToriiFailure {
-  const message = z.object({ message: z.string() }).safeParse(parsed(text)).data?.message.slice(0, 200);
+  const message = z
+    .object({ message: z.string() })
+    .safeParse(parsed(text))
+    .data?.message.slice(0, 200)
+    .replace(/\.$/, '');
   const problem = `Torii answered ${status}${message === undefined ? '' : `: ${message}`}`;
   if (status === 401 || status === 403) return new ToriiFailure({ kind: 'stop', problem }, false);
   if (status === 400 || status === 404 || status === 422) return new ToriiFailure({ kind: 'park', problem }, false);
