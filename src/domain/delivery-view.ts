@@ -36,7 +36,8 @@ export function showDelivery(
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
   if (health.stopped !== null) return view('late', health.stopped, null);
   if (tries > 0 || problem !== null || health.nextProbeAt !== null) {
-    return view('late', problem ?? health.problem, nextTryAt ?? health.nextProbeAt);
+    // While the channel fails, its own next try is that of all that wait: the time of each by itself may be long past.
+    return view('late', problem ?? health.problem, health.nextProbeAt ?? nextTryAt);
   }
   return view('waiting', null, nextTryAt);
 }

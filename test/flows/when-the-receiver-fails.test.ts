@@ -1,3 +1,4 @@
+import type { DelegationPage } from '../../src/domain/admin-functions';
 import { startStory, told, type Story } from '../support/story';
 
 const HOST = 'hooks.offboarding.example';
@@ -69,6 +70,10 @@ test('while the channel fails one push probes it and the others wait; the first 
   await advance(3 * HOUR);
   const tries = await story.heard();
   expect(tries.length).toBeLessThan(15);
+  const { delegations } = await story.admin<DelegationPage>('getDelegations', { show: 'all' });
+  const { now } = await story.sandbox.info();
+  expect(delegations).toHaveLength(keys.length);
+  for (const { delivery } of delegations) expect(Date.parse(delivery.nextTryAt ?? '')).toBeGreaterThan(Date.parse(now));
   await receiver({});
   await advance(3 * HOUR);
   expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(keys.map((_, index) => `task-${index + 1}.2`));
