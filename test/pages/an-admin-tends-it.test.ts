@@ -252,6 +252,11 @@ describe('an admin keeps the settings', () => {
     await dialog.getByLabel('Configuration').fill(exported.replace('"project": "OPS"', '"project": "NONE"'));
     await dialog.getByRole('button', { name: 'Show the difference' }).click();
     await dialog.getByText(/^rules\/0\/project /).waitFor(SOON);
+    await dialog.getByLabel('Configuration').fill(exported.replace('"reduceAfterDays": 60', '"reduceAfterDays": 50'));
+    await dialog.getByRole('button', { name: 'Show the difference' }).click();
+    await dialog.getByRole('row', { name: /days with names: 50/ }).waitFor(SOON);
+    await dialog.getByRole('button', { name: 'Back' }).click();
+    expect(await dialog.getByLabel('Configuration').inputValue(SOON)).toContain('"reduceAfterDays": 50');
     const { accountId: olga } = await story.sandbox.user('olga');
     await dialog
       .getByLabel('Configuration')

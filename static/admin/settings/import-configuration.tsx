@@ -44,6 +44,10 @@ export function ImportConfiguration({ imported, close }: ImportConfigurationProp
       const configuration = read(text);
       setSeen({ configuration, preview: await call('previewImport', { configuration }) });
     });
+  const back = () => {
+    acting.clear();
+    setSeen(undefined);
+  };
   const takeIn = ({ configuration, preview: expected }: Seen) =>
     acting.run(async () => {
       await consentFor(expected);
@@ -88,6 +92,7 @@ export function ImportConfiguration({ imported, close }: ImportConfigurationProp
         <Button appearance="subtle" onClick={close}>
           Cancel
         </Button>
+        {seen && <Button onClick={back}>Back</Button>}
         {seen ? (
           <LoadingButton
             appearance="primary"
