@@ -24,7 +24,7 @@ export function callerOf<F extends Functions<F>>() {
 }
 
 /** The app's own words are whole sentences. The platform's are not, and nobody knows what became of the call that they answer. */
-function unknownOutcome(error: unknown): never {
+export function unknownOutcome(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
   if (message.endsWith('.')) throw error;
   throw new Error(`${message}. Load the page again to see how things stand, then try once more.`, { cause: error });

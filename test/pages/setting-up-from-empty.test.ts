@@ -51,7 +51,7 @@ describe('an admin sets up an empty site on the admin page', () => {
     await page.getByText('Must be an https address.', { exact: true }).waitFor(SOON);
   });
 
-  test('the receiver is saved when Atlassian has asked for consent', async () => {
+  test('a receiver without consent is not saved', async () => {
     await page.getByLabel('Address').last().fill(RECEIVER);
     await page.getByRole('button', { name: 'Save receiver' }).click();
     await page.getByRole('dialog').getByText('https://hooks.offboarding.example').waitFor(SOON);
@@ -59,6 +59,19 @@ describe('an admin sets up an empty site on the admin page', () => {
     await page
       .getByText(/^Without your consent nothing can be sent to https:\/\/hooks.offboarding.example/)
       .waitFor(SOON);
+  });
+
+  test('a connection that is lost while Atlassian asks is told as that, not as a consent that is missing', async () => {
+    await page.getByRole('button', { name: 'Save receiver' }).click();
+    await page.getByRole('button', { name: 'Allow' }).waitFor(SOON);
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByText(/Load the page again to see how things stand/).waitFor(SOON);
+    expect(await page.getByText('Without your consent').count()).toBe(0);
+    await page.context().setOffline(false);
+  });
+
+  test('the receiver is saved when Atlassian has asked for consent', async () => {
     await page.getByRole('button', { name: 'Save receiver' }).click();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('The receiver is on, and works as far as is known.').waitFor(SOON);

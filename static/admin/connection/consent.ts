@@ -1,5 +1,7 @@
 import { permissions } from '@forge/bridge';
 import { EgressType } from '@forge/egress';
+import { unknownOutcome } from '../../api';
+import { sentence } from '../../words';
 
 /** The app's one group of addresses that an admin may consent to. */
 const GROUP = 'receiver';
@@ -9,8 +11,7 @@ export async function askConsent(url: string): Promise<void> {
   const domain = originOf(url);
   // The app's own words come with saving.
   if (domain === undefined) return;
-  const { results } = await permissions.egress.get({ keys: [GROUP] });
-  if (results.some(({ configured }) => configured.some((one) => one.domain === domain))) return;
+  if (await isGiven(domain)) return;
   try {
     await permissions.egress.set({
       egresses: [
@@ -22,10 +23,20 @@ export async function askConsent(url: string): Promise<void> {
       ],
     });
   } catch (error) {
-    throw new Error(`Without your consent nothing can be sent to ${domain}. Save again, and allow it.`, {
-      cause: error,
-    });
+    // A refusal and a lost answer look alike: what Atlassian knows of it by now does not.
+    if (await isGiven(domain)) return;
+    const why = sentence(error instanceof Error ? error.message : String(error));
+    throw new Error(
+      `Without your consent nothing can be sent to ${domain}. Atlassian says: ${why} Try again, and allow it.`,
+      { cause: error },
+    );
   }
+}
+
+/** @throws Error in words for people where Atlassian does not say */
+async function isGiven(domain: string): Promise<boolean> {
+  const { results } = await permissions.egress.get({ keys: [GROUP] }).catch(unknownOutcome);
+  return results.some(({ configured }) => configured.some((one) => one.domain === domain));
 }
 
 function originOf(url: string): string | undefined {
