@@ -27,7 +27,7 @@ import { showFindings } from '../flows/tell-admin';
 import { testConnection } from '../flows/test-connection';
 import { userIsAdmin } from '../platform/people';
 import { SUBJECT_KINDS } from '../platform/listings';
-import { MOMENT } from './moment';
+import { aMoment } from './moment';
 import { inPlainWords } from './plain-words';
 
 const Id = z.strictObject({ id: z.string() });
@@ -60,9 +60,9 @@ type Answer<F extends keyof AdminFunctions> = AdminFunctions[F]['answer'];
 
 /** Every function of the admin page, with its payload in docs/admin-functions.md. */
 const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => Answer<F> | Promise<Answer<F>> } = {
-  getSettings: () => showSettings(MOMENT),
+  getSettings: () => showSettings(aMoment()),
   saveRule: async (payload) => ({
-    rule: withoutPlace(await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, MOMENT)),
+    rule: withoutPlace(await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, aMoment())),
   }),
   deleteRule: async (payload) => {
     await deleteRule(check(Id, payload).id);
@@ -72,14 +72,14 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
   saveAllowedProjects: async (payload) => ({
     projects: await saveAllowedProjects(check(AllowedProjects, payload).projects),
   }),
-  saveReceiver: async (payload) => ({ receiver: await saveReceiver(payload, MOMENT) }),
-  createCredential: (payload) => createCredential(payload, MOMENT),
+  saveReceiver: async (payload) => ({ receiver: await saveReceiver(payload, aMoment()) }),
+  createCredential: (payload) => createCredential(payload, aMoment()),
   endCredential: async (payload) => {
     await endCredential(payload);
     return {};
   },
   setBearer,
-  testConnection: () => testConnection(MOMENT),
+  testConnection: () => testConnection(aMoment()),
   getChoices: offerChoices,
   getProjects: (payload) =>
     offerProjects(check(z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') }), payload).query),
@@ -92,39 +92,39 @@ const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => A
     const { show, cursor } = check(List, payload);
     return listForAdmin(show, cursor);
   },
-  lookAgainAtAll: async () => ({ hours: await compareAll(MOMENT) }),
-  lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, MOMENT) }),
-  sendAgain: async (payload) => ({ delegation: await sendAgain(check(Push, payload), MOMENT) }),
+  lookAgainAtAll: async () => ({ hours: await compareAll(aMoment()) }),
+  lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, aMoment()) }),
+  sendAgain: async (payload) => ({ delegation: await sendAgain(check(Push, payload), aMoment()) }),
   dismiss: async (payload) => ({ delegation: await dismiss(check(Push, payload)) }),
   getPushes: (payload) => listPushes(check(Pushes, payload)),
   countPushes: async (payload) => ({ count: await countPushes(check(Pushes, payload)) }),
-  sendAllAgain: async (payload) => ({ count: await sendAllAgain(check(Pushes, payload), MOMENT) }),
+  sendAllAgain: async (payload) => ({ count: await sendAllAgain(check(Pushes, payload), aMoment()) }),
   dismissAll: async (payload) => ({ count: await dismissAll(check(Pushes, payload)) }),
-  saveTorii: async (payload) => ({ torii: await saveTorii(payload, MOMENT) }),
-  checkTorii: (payload) => checkTorii(payload, MOMENT),
+  saveTorii: async (payload) => ({ torii: await saveTorii(payload, aMoment()) }),
+  checkTorii: (payload) => checkTorii(payload, aMoment()),
   listFindings: () => showFindings(),
   checkNow: async () => {
-    await checkNow(MOMENT);
+    await checkNow(aMoment());
     return showFindings();
   },
   saveFailureProject: async (payload) => ({ failureProject: await saveFailureProject(payload) }),
   saveRetention: async (payload) => ({ retention: await saveRetention(payload) }),
   rotateUrl: (payload) => {
     const { endOld } = check(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
-    return rotateUrl(endOld === 'now', MOMENT);
+    return rotateUrl(endOld === 'now', aMoment());
   },
   exportConfiguration: async () => ({ configuration: await exportConfiguration() }),
   previewImport: (payload) =>
-    previewImport(check(z.strictObject({ configuration: z.unknown() }), payload).configuration, MOMENT),
+    previewImport(check(z.strictObject({ configuration: z.unknown() }), payload).configuration, aMoment()),
   importConfiguration: (payload) => {
     const { configuration, over } = check(z.strictObject({ configuration: z.unknown(), over: z.string() }), payload);
-    return importConfiguration(configuration, over, MOMENT);
+    return importConfiguration(configuration, over, aMoment());
   },
   listAudit: (payload) => showAudit(check(z.strictObject({ cursor: z.exactOptional(z.string()) }), payload).cursor),
   getToriiApps: async (payload) => ({
     apps: await offerToriiApps(
       check(z.strictObject({ query: z.string().check(z.maxLength(255)) }), payload).query,
-      MOMENT,
+      aMoment(),
     ),
   }),
 };
@@ -140,7 +140,7 @@ for (const [name, run] of Object.entries(FUNCTIONS)) {
   resolver.define(name, ({ payload, context }) =>
     asAdmin(async () => {
       const answer = await run(payload);
-      await noteChange(name, Caller.parse(context).accountId, MOMENT);
+      await noteChange(name, Caller.parse(context).accountId, aMoment());
       return answer;
     }),
   );

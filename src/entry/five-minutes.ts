@@ -1,6 +1,6 @@
 import { sweep as sweepAll } from '../flows/sweep';
-import { MOMENT } from './moment';
+import { aMoment } from './moment';
 
 export async function sweep(): Promise<void> {
-  await sweepAll(MOMENT);
+  await sweepAll(aMoment());
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { InvocationError, InvocationErrorCode } from '@forge/events';
+import type { InvocationError } from '@forge/events';
 import type { Deletion } from '../domain/delegation';
 import { followIssue } from '../flows/follow-issue';
 import { putOff, type Work } from '../platform/queue';
 import { StoreUnavailable } from '../platform/store';
-import { MOMENT } from './moment';
+import { bringAgain } from './bring-again';
+import { aMoment } from './moment';
 
 const RECORD = "issue.properties['delegation'].record";
 const PAIR = "issue.properties['delegation'].pair";
@@ -22,9 +23,6 @@ const IssueEvent = z.object({
 
 /** A new issue is looked at once more this long after it came, when its property is surely seen by filters, ms. */
 const LOOK_AFTER_MS = 45_000;
-
-/** What Forge brings again: at most four times, after so many seconds [doc product_events]. The hourly search is the net below. */
-const BRING_AGAIN = new InvocationError({ retryAfter: 60, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
 
 type Answer = Promise<InvocationError | undefined>;
 
@@ -45,11 +43,11 @@ async function followed(event: unknown, deletion: Deletion | null): Answer {
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
   try {
-    await followIssue({ record, pair, offboarding }, issue.id, MOMENT, deletion);
+    await followIssue({ record, pair, offboarding }, issue.id, aMoment(), deletion);
     return undefined;
   } catch (error) {
     // Not even the mark that Jira has to be asked later could be kept.
-    if (error instanceof StoreUnavailable) return BRING_AGAIN;
+    if (error instanceof StoreUnavailable) return bringAgain();
     throw error;
   }
 }
@@ -100,5 +98,5 @@ async function lookAtProject(project: string, isDeleted: boolean): Answer {
 }
 
 async function put(work: Work, delayMs: number): Answer {
-  return (await putOff(work, delayMs)) ? undefined : BRING_AGAIN;
+  return (await putOff(work, delayMs)) ? undefined : bringAgain();
 }

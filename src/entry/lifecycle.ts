@@ -4,11 +4,11 @@ import { readSettings } from '../flows/manage-settings';
 import { eraseAll } from '../flows/uninstall';
 import { JiraRefusal, JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
-import { MOMENT } from './moment';
+import { aMoment } from './moment';
 
 /** Installed or upgraded: what is missing is said, and the site's address looked up ahead. Right after an installation Jira may not answer yet [doc]. */
 export async function installed(): Promise<void> {
-  await checkSecrets(MOMENT);
+  await checkSecrets(aMoment());
   try {
     await withSite(await readSettings());
   } catch (error) {
@@ -19,5 +19,5 @@ export async function installed(): Promise<void> {
 
 /** The module `preUninstall` [doc]: nothing can stop an uninstallation, so whatever fails is left. */
 export async function uninstalling(): Promise<void> {
-  await eraseAll(MOMENT);
+  await eraseAll(aMoment());
 }

@@ -5,7 +5,7 @@ import { authenticate, type RawCall } from '../flows/authenticate';
 import { JiraUnavailable } from '../platform/jira';
 import { log } from '../platform/log';
 import { StoreUnavailable } from '../platform/store';
-import { MOMENT } from './moment';
+import { aMoment } from './moment';
 import { answer, type Answer } from './routes';
 
 /** What Forge hands to a web trigger [doc web-trigger]; header names come in any case. */
@@ -29,9 +29,9 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
   try {
     const call = rawCall(request);
-    const credential = await authenticate(call, MOMENT.now());
+    const credential = await authenticate(call, aMoment().now());
     return response(
-      await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, MOMENT),
+      await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, aMoment()),
     );
   } catch (error) {
     return refused(refusalOf(error));

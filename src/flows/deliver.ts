@@ -4,9 +4,10 @@ import type { Channel } from '../platform/channels/channel';
 import { torii } from '../platform/channels/torii';
 import { webhook } from '../platform/channels/webhook';
 import { log } from '../platform/log';
+import { putOff } from '../platform/queue';
 import { readSecrets } from '../platform/secrets';
 import type { Subject } from '../platform/listings';
-import { healthOf, type Channels, type Telling } from './channels';
+import { healthOf, LEASE_MS, type Channels, type Telling } from './channels';
 import { keepOutcomes, type Tried } from './keep-outcomes';
 
 /** Tries that end within this time of each other are kept in one transaction; a slower one keeps nobody waiting, ms. */
@@ -14,7 +15,7 @@ const TOGETHER_MS = 300;
 
 /**
  * Tells the service the subjects as they stand, on all their channels side by side. A change that comes meanwhile finds the lease, and
- * is pushed right after.
+ * is pushed right after. What this invocation has no requests left for is looked at by another one, once its lease is over.
  *
  * @param leased the subjects as committed, with leases that this invocation took
  * @param startedAt when the invocation began, epoch ms
@@ -33,10 +34,15 @@ export async function deliver(
   };
   let known = channels;
   const running = new Set<Promise<void>>();
+  const left = new Set<Subject>();
   let ended: Tried[] = [];
   const start = (tellings: readonly Telling[]): void => {
     for (const { subject, channels: names } of tellings) {
       for (const channel of names) {
+        if (!moment.takeRequests(by[channel].requestsFor(subject))) {
+          left.add(subject);
+          continue;
+        }
         const isProbe = healthOf(known, channel).nextProbeAt !== null;
         const run = pushOne(subject, channel, by[channel], isProbe, moment).then((tried) => {
           ended.push(tried);
@@ -56,6 +62,7 @@ export async function deliver(
     known = kept.channels;
     start(kept.goOn);
   }
+  for (const { kind, key } of left) await putOff({ do: 'look', kind, record: key }, LEASE_MS);
 }
 
 /** Waits for it, but not longer than that. */

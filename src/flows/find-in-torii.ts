@@ -10,6 +10,9 @@ import { readSecrets } from '../platform/secrets';
 import { commit } from '../platform/store';
 import { healthOf, healthWrite, type Channels } from './channels';
 
+/** Requests for one: its person and its app. */
+const LOOK_UPS = 2;
+
 /** A delegation that is being made, with its pair and its offboarding, which may know Torii's ids already. */
 export interface Asking {
   readonly delegation: Pick<Delegation, 'person' | 'app'>;
@@ -33,7 +36,7 @@ export async function findIdsAhead(
   const isAnswered = mayPush(health, now) && (health.lookUpsFrom ?? 0) <= now;
   if (!isAnswered || known.every(isWhole)) return known;
   const { toriiKey } = await readSecrets('outbound');
-  if (toriiKey === null) return known;
+  if (toriiKey === null || !moment.takeRequests(LOOK_UPS * asking.length)) return known;
   const lookUp = lookUpsInTorii(toriiKey, now);
   const found = await Promise.all(
     asking.map(({ delegation: { person, app } }, index): Promise<LookedUp> => {

@@ -1,5 +1,5 @@
 import { isEnded } from '../domain/delegation';
-import type { Moment } from '../domain/moment';
+import { mayGoOn, type Moment } from '../domain/moment';
 import { putOff } from '../platform/queue';
 import { listDelegations } from '../platform/listings';
 import { type Stored } from '../platform/store';
@@ -16,19 +16,19 @@ const AT_ONCE = 5;
  */
 export async function followProject(project: string, isDeleted: boolean, moment: Moment, from?: string): Promise<void> {
   const until = moment.now() + RUN_FOR_MS;
+  const goOnFrom = async (at: string | undefined): Promise<void> => {
+    await putOff({ do: 'look-at-project', project, isDeleted, ...(at === undefined ? {} : { cursor: at }) }, 0);
+  };
   let cursor = from;
   do {
     // What changed last comes first, so that what this run changes never comes twice.
     const page = await listDelegations({ by: 'by-project', is: project }, PAGE, cursor);
     const open = page.delegations.filter(({ value }) => !isEnded(value.state));
     for (let at = 0; at < open.length; at += AT_ONCE) {
+      if (!mayGoOn(moment, until)) return goOnFrom(cursor);
       await Promise.all(open.slice(at, at + AT_ONCE).map((record) => followOne(record, isDeleted, moment)));
     }
     cursor = page.cursor;
-    if (cursor !== undefined && moment.now() >= until) {
-      await putOff({ do: 'look-at-project', project, isDeleted, cursor }, 0);
-      return;
-    }
   } while (cursor !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import { updatedOrder } from '../domain/attributes';
-import type { Moment } from '../domain/moment';
+import { mayGoOn, type Moment } from '../domain/moment';
 import {
   compared,
   hoursToCompare,
@@ -67,8 +67,11 @@ export async function patrol(moment: Moment): Promise<void> {
   const taken = rewrite(stored, { ...nextRound(stored.value, now), leaseUntil: now + LEASE_MS }, {});
   if ((await commit([taken])) === 'conflict') return;
   const site = (pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS).site?.url ?? '';
-  const after = await patrolled(taken.next.value, site, now, moment);
-  await commit([rewrite(taken.next, { ...after, leaseUntil: null }, {})]);
+  const until = now + RUN_FOR_MS;
+  const after = await patrolled(taken.next.value, site, now, until, moment);
+  const left = rewrite(taken.next, { ...after, leaseUntil: null }, {});
+  await commit([left]);
+  if (isPatrolDue(left.next.value, now) && !mayGoOn(moment, until)) await putOff({ do: 'patrol' }, 0);
 }
 
 /**
@@ -88,8 +91,7 @@ export async function searchProject(project: string, moment: Moment): Promise<vo
 }
 
 /** What was not reached is looked for again by the next run: what this one took in differs no more by then. */
-async function patrolled(before: Patrol, site: string, now: number, moment: Moment): Promise<Patrol> {
-  const until = now + RUN_FOR_MS;
+async function patrolled(before: Patrol, site: string, now: number, until: number, moment: Moment): Promise<Patrol> {
   try {
     if (!(await searchChanged(lookBackMinutes(before, now), null, site, until, moment))) return before;
     return await compareFollowed({ ...before, searchedAt: now }, site, until, moment);
@@ -112,7 +114,7 @@ async function searchChanged(
   do {
     const page = await findChanged(minutes, project, site, pageToken);
     for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
-      if (moment.now() >= until) return false;
+      if (!mayGoOn(moment, until)) return false;
       await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), moment);
     }
     pageToken = page.pageToken;
@@ -135,7 +137,7 @@ async function takeIn(issues: readonly SeenIssue[], moment: Moment): Promise<voi
 
 async function compareFollowed(patrol: Patrol, site: string, until: number, moment: Moment): Promise<Patrol> {
   let so = patrol;
-  for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null && moment.now() < until; reads -= 1) {
+  for (let reads = readsThisHour(patrol); reads > 0 && so.round.after !== null && mayGoOn(moment, until); reads -= 1) {
     const { delegations } = await listDelegations(
       { by: 'updated', oldestFirst: true, since: so.round.after },
       ISSUES_AT_ONCE,

@@ -1,4 +1,4 @@
-import type { Moment } from '../domain/moment';
+import { hasRequests, mayGoOn, type Moment } from '../domain/moment';
 import { isWaitedFor, mayPush } from '../domain/push';
 import { channelsOn } from '../domain/settings';
 import { CHANNELS, type ChannelName } from '../domain/told';
@@ -46,8 +46,9 @@ export async function sweep(moment: Moment): Promise<void> {
       page = await dueSubjects(kind, moment.now(), page?.cursor);
       const due = page.subjects.filter((subject) => isDue(subject, channels, moment.now()));
       looked += await lookAtAll(due, AT_ONCE, until, moment);
-    } while (page.cursor !== undefined && moment.now() < until);
+    } while (page.cursor !== undefined && mayGoOn(moment, until));
   }
+  if (!hasRequests(moment)) await putOff({ do: 'sweep' }, 0);
   await care(moment);
   log('sweep', { looked });
 }
@@ -67,7 +68,7 @@ export async function wake(channel: ChannelName, moment: Moment): Promise<void> 
       do {
         page = await waitingSubjects(kind, waits, page?.cursor);
         if (page.subjects.length > 0 && !(await wakeAll(page.subjects, channel, until, moment))) return;
-        if (moment.now() >= until) {
+        if (!mayGoOn(moment, until)) {
           await putOff({ do: 'wake', channel }, 0);
           return;
         }
@@ -96,7 +97,7 @@ async function wakeAll(
   let rest = [...subjects].sort(
     (one, other) => (one.value.outbox[channel].triedAt ?? 0) - (other.value.outbox[channel].triedAt ?? 0),
   );
-  while (rest.length > 0 && moment.now() < until) {
+  while (rest.length > 0 && mayGoOn(moment, until)) {
     const channels = await readChannels();
     if (!isUsable(channels, channel, moment.now())) return false;
     rest = rest.filter(({ value }) => channelsToTell(value, channels, moment.now()).includes(channel));
@@ -109,7 +110,7 @@ async function wakeAll(
 
 async function lookAtAll(subjects: readonly Subject[], atOnce: number, until: number, moment: Moment): Promise<number> {
   let looked = 0;
-  for (; looked < subjects.length && moment.now() < until; looked += atOnce) {
+  for (; looked < subjects.length && mayGoOn(moment, until); looked += atOnce) {
     await Promise.all(subjects.slice(looked, looked + atOnce).map((subject) => lookOrLeave(subject, moment)));
   }
   return Math.min(looked, subjects.length);

@@ -24,6 +24,8 @@ export const Work = z.discriminatedUnion('do', [
   z.object({ do: z.literal('make'), records: z.array(z.string()) }),
   /** Do what is done daily or weekly. */
   z.object({ do: z.literal('round'), round: z.enum(['rules', 'open', 'clean-up', 'accounts']) }),
+  /** Go on with a sweep that has sent all that one invocation may send. */
+  z.object({ do: z.literal('sweep') }),
   /** Push what waits for a channel that works again. */
   z.object({ do: z.literal('wake'), channel: z.enum(['webhook', 'torii']) }),
 ]);

@@ -72,8 +72,8 @@ async function askIssue(`,
   defect(
     'forget the sweep',
     'entry/five-minutes.ts',
-    '  await sweepAll(MOMENT);',
-    '  if (MOMENT.now() < 0) await sweepAll(MOMENT);',
+    '  await sweepAll(aMoment());',
+    '  if (aMoment().now() < 0) await sweepAll(aMoment());',
   ),
   defect(
     'push again without asking Jira again',
@@ -199,8 +199,8 @@ async function askIssue(`,
   defect(
     'take nothing back at Torii',
     'platform/channels/torii.ts',
-    'if (!pair.removed && !mayHold(pair.torii)) return NOTHING;',
-    'if (!pair.removed) return NOTHING;',
+    'return !value.removed && !mayHold && !unsure;',
+    'return !value.removed;',
   ),
   defect(
     "take Torii's 200 for done, whatever it answers",

@@ -14,4 +14,6 @@ export interface Attempt {
 export interface Channel {
   /** Tells the thing as it stands, within 10 s for all that it takes. */
   push(subject: Subject, now: number): Promise<Attempt>;
+  /** How many requests that takes at most. */
+  requestsFor(subject: Subject): number;
 }

@@ -3,12 +3,17 @@ import type { Offboarding } from '../../domain/offboarding';
 import type { Pair } from '../../domain/pair';
 import type { Outcome } from '../../domain/push';
 import { isStillSo, type Learned, type ToriiNotes, type ToriiSettings, type Trigger } from '../../domain/torii';
+import type { Subject } from '../listings';
 import type { Attempt, Channel } from './channel';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 import { appIdOf, userIdOf, type Learn } from './torii-ids';
 
 /** A call without an answer may land late: how it stands is read once more after this long, ms. */
 export const CHECK_AFTER_MS = 2 * 60_000;
+
+/** Requests of a push at most: the person and the app are looked up once, then it is read how things stand, and written. */
+const LOOK_UPS = 2;
+const READ_AND_WRITE = 2;
 
 /** Clocks differ: an execution that began this long before what it is for may be meant for it, ms. */
 const CLOCK_SKEW_MS = 5000;
@@ -19,25 +24,42 @@ const CLOCK_SKEW_MS = 5000;
  */
 export function torii(settings: ToriiSettings | null, key: string | null): Channel {
   return {
-    async push({ kind, value }, now) {
+    async push(subject, now) {
+      const { kind, value } = subject;
       if (key === null) return { type: kind, outcome: { kind: 'stop', problem: 'no API key of Torii is set' } };
+      if (isNothing(subject, settings)) return { type: 'none', outcome: { kind: 'delivered' } };
       const api = toriiApi(key, now);
       switch (kind) {
         case 'pair':
           return tellRemoval(api, value, now);
         case 'offboarding':
-          return settings?.lifecycle ? tellLifecycle(api, value, now) : NOTHING;
+          return tellLifecycle(api, value, now);
         case 'delegation':
           return startWorkflows(api, value, now);
       }
     },
+    requestsFor(subject) {
+      if (key === null || isNothing(subject, settings)) return 0;
+      const { kind, value } = subject;
+      return LOOK_UPS + READ_AND_WRITE * (kind === 'delegation' ? value.torii.triggers.length : 1);
+    },
   };
 }
 
-const NOTHING: Attempt = { type: 'none', outcome: { kind: 'delivered' } };
+/** Whether Torii need not be asked: what it never heard, or refused, need not be taken back, since what stands there then is somebody else's. */
+function isNothing({ kind, value }: Subject, settings: ToriiSettings | null): boolean {
+  const { mayHold, unsure } = value.torii;
+  switch (kind) {
+    case 'pair':
+      return !value.removed && !mayHold && !unsure;
+    case 'offboarding':
+      return settings?.lifecycle !== true || (lifecycleOf(value) === 'offboarding' && !mayHold && !unsure);
+    case 'delegation':
+      return value.torii.triggers.length === 0;
+  }
+}
 
 async function tellRemoval(api: ToriiApi, pair: Pair, now: number): Promise<Attempt> {
-  if (!pair.removed && !mayHold(pair.torii)) return NOTHING;
   const type = pair.removed ? 'user-app.removed' : 'user-app.taken-back';
   return bring(type, pair.removed, pair.removed, pair.torii, now, async (learn) => {
     const userId = await userIdOf(api, pair, learn);
@@ -47,8 +69,7 @@ async function tellRemoval(api: ToriiApi, pair: Pair, now: number): Promise<Atte
 }
 
 async function tellLifecycle(api: ToriiApi, offboarding: Offboarding, now: number): Promise<Attempt> {
-  const wanted = offboarding.state === 'completed' ? 'offboarded' : 'offboarding';
-  if (wanted === 'offboarding' && !mayHold(offboarding.torii)) return NOTHING;
+  const wanted = lifecycleOf(offboarding);
   const isNews = wanted === 'offboarded';
   return bring<string>(`user.${wanted}`, wanted, isNews, offboarding.torii, now, async (learn) => {
     const userId = await userIdOf(api, offboarding, learn);
@@ -60,9 +81,8 @@ async function tellLifecycle(api: ToriiApi, offboarding: Offboarding, now: numbe
   });
 }
 
-/** What Torii never heard, or refused, need not be taken back: what stands there then is somebody else's. */
-function mayHold({ mayHold: held, unsure }: ToriiNotes): boolean {
-  return held || unsure;
+function lifecycleOf({ state }: Offboarding): 'offboarded' | 'offboarding' {
+  return state === 'completed' ? 'offboarded' : 'offboarding';
 }
 
 /**
@@ -116,7 +136,6 @@ async function bring<T>(
 /** A workflow that Torii refuses, or of which it does not say whether it ran, keeps no other from being started. */
 async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number): Promise<Attempt> {
   const { triggers } = delegation.torii;
-  if (triggers.length === 0) return NOTHING;
   const type = `workflow.${triggers.map(({ on }) => on).join('+')}`;
   let learned: Learned = { unsure: false };
   const learn: Learn = (more) => (learned = { ...learned, ...more });

@@ -26,6 +26,7 @@ export function webhook(receiver: Receiver | null, secrets: OutboundSecrets): Ch
       if (!receiver) return { type: push.type, outcome: { kind: 'stop', problem: 'no receiver is set' } };
       return { type: push.type, outcome: await pushToWebhook(push, receiver, secrets, now) };
     },
+    requestsFor: ({ kind }) => (kind === 'pair' ? 0 : 1),
   };
 }
 
