@@ -179,6 +179,18 @@ describe('an admin reads on in a long list', () => {
     expect(await look.nth(29).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
+  test('an address that is wider than the page has the table scroll, and the page stay', async () => {
+    const email = `${'leaver'.repeat(10)}@${'acme'.repeat(15)}.example`;
+    await story.delegated({ id: 'task-long', person: { email } });
+    await page.setViewportSize({ width: 800, height: 1400 });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByRole('cell', { name: email }).waitFor(SOON);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
+    await page.getByRole('button', { name: 'Look again' }).first().scrollIntoViewIfNeeded();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 1400 });
+  });
+
   test('a call that the platform loses is told with what to do next', async () => {
     await story.sandbox.faults({ on: 'invocation', do: { status: 500 } });
     await page.getByRole('button', { name: 'Check now' }).click();

@@ -1,4 +1,4 @@
-import { Button, DynamicTable, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
+import { Button, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/admin-functions';
 import { useAct } from '../../loading';
@@ -6,6 +6,7 @@ import { Trouble } from '../../trouble';
 import { moment } from '../../words';
 import { call } from '../api';
 import { Confirm } from '../confirm';
+import { WideTable } from '../wide-table';
 import { SecretOnce } from './secret-once';
 
 interface CredentialsProps {
@@ -45,7 +46,7 @@ export function Credentials({ kind, title, words, credentials, reload }: Credent
       {credentials.length === 0 ? (
         <Text>There is none yet.</Text>
       ) : (
-        <DynamicTable
+        <WideTable
           label={title}
           head={{
             cells: ['State', 'Made', ...(isUsed ? ['Last used'] : []), 'Ends', 'Action'].map((name) => ({

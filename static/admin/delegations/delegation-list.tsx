@@ -1,4 +1,4 @@
-import { ButtonGroup, DynamicTable, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, User } from '@forge/react';
+import { ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, User } from '@forge/react';
 import { useCallback, useRef, useState, type ReactElement } from 'react';
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/admin-functions';
 import type { DeliveryView } from '../../../src/domain/delivery-view';
@@ -7,6 +7,7 @@ import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { STATES } from '../../words';
 import { call } from '../api';
+import { WideTable } from '../wide-table';
 import { deliveryCell } from './delivery-cell';
 import { LookAtAll } from './look-at-all';
 
@@ -83,7 +84,7 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
           }
         />
       ) : (
-        <DynamicTable
+        <WideTable
           label="Delegations"
           isLoading={!shown && page.isLoading}
           head={{ cells: head.map(([name, width]) => ({ key: name, content: name, width })) }}

@@ -1,15 +1,4 @@
-import {
-  Box,
-  Button,
-  ButtonGroup,
-  DynamicTable,
-  EmptyState,
-  Inline,
-  LoadingButton,
-  Select,
-  Stack,
-  Text,
-} from '@forge/react';
+import { Box, Button, ButtonGroup, EmptyState, Inline, LoadingButton, Select, Stack, Text } from '@forge/react';
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
 import type { PushFilter, PushRef, PushView } from '../../../src/domain/admin-functions';
 import { useAct, useLoaded } from '../../loading';
@@ -17,6 +6,7 @@ import { Trouble } from '../../trouble';
 import { CHANNELS } from '../../words';
 import { call } from '../api';
 import { Field } from '../field';
+import { WideTable } from '../wide-table';
 import { AllOfThem, type AllName } from './all-of-them';
 import { deliveryCell } from './delivery-cell';
 
@@ -109,7 +99,7 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
           description="The service knows all that it should, as far as this list goes."
         />
       ) : (
-        <DynamicTable
+        <WideTable
           label="Messages to the service"
           isLoading={!pushes && list.isLoading}
           head={{

@@ -1,10 +1,11 @@
-import { Button, ButtonGroup, DynamicTable, EmptyState, Inline, Stack, Text, User } from '@forge/react';
+import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/admin-functions';
 import type { Rule } from '../../../src/domain/rule';
 import { call } from '../api';
 import { Confirm } from '../confirm';
 import { projectLabel } from '../option';
+import { WideTable } from '../wide-table';
 import { RuleForm } from './rule-form';
 
 /** The rules: what the issue of an app's delegation will be. */
@@ -37,7 +38,7 @@ export function Rules({
             <Text>An app's own rule comes first; the one for all apps serves the others.</Text>
             {add}
           </Inline>
-          <DynamicTable
+          <WideTable
             label="Rules"
             head={{
               cells: ['App', 'Project', 'Issue type', 'Done means', 'Fallback owner', 'Action'].map((name) => ({

@@ -1,10 +1,11 @@
-import { DynamicTable, EmptyState, Heading, Inline, LoadingButton, Stack, Text, User } from '@forge/react';
+import { EmptyState, Heading, Inline, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
 import type { AdminFunctions, AuditView } from '../../../src/domain/admin-functions';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { moment } from '../../words';
 import { call } from '../api';
+import { WideTable } from '../wide-table';
 
 /** What each function that leaves a trace does, in words; others leave none. */
 const DEEDS: Partial<Record<keyof AdminFunctions, string>> = {
@@ -65,7 +66,7 @@ export function AuditTrail() {
           description="What admins change on this page is listed here."
         />
       ) : (
-        <DynamicTable
+        <WideTable
           label="Audit trail"
           isLoading={!first.value && first.isLoading}
           head={{ cells: ['When', 'Who', 'What'].map((name) => ({ key: name, content: name })) }}

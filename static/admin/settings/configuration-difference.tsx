@@ -1,7 +1,8 @@
-import { DynamicTable, SectionMessage, Stack, Text, User } from '@forge/react';
+import { SectionMessage, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
 import type { ConfigurationChange } from '../../../src/domain/admin-functions';
 import type { JsonValue } from '../../../src/domain/json';
+import { WideTable } from '../wide-table';
 
 type Difference = ConfigurationChange['differences'][number];
 
@@ -46,7 +47,7 @@ export function ConfigurationDifference({
   if (differences.length === 0) return <Text>Nothing: all of it is set so already.</Text>;
   return (
     <Stack space="space.200">
-      <DynamicTable
+      <WideTable
         label="What the file changes"
         head={{ cells: ['What', 'Was', 'Becomes'].map((name) => ({ key: name, content: name })) }}
         rows={differences.map((difference) => ({
