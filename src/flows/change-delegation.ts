@@ -56,18 +56,20 @@ function mustTake({ state, version }: Delegation, call: ChangeCall): void {
   }
 }
 
-/** What the issue has to be brought to, and the warnings as they stand then. */
+/**
+ * What the issue has to be brought to, also where the record says so already: people may have changed the issue since; and the
+ * warnings as they stand then.
+ */
 async function worksOf(
   call: ChangeCall,
   delegation: Delegation,
   settings: Settings,
 ): Promise<{ works: Work[]; warnings: readonly string[] }> {
   const { dueAt } = call;
-  const due: Work[] = dueAt === undefined || dueAt === delegation.dueAt ? [] : [{ do: 'set-due-date', dueAt }];
+  const due: Work[] = dueAt === undefined ? [] : [{ do: 'set-due-date', dueAt }];
   if (call.owner === undefined) return { works: due, warnings: delegation.warnings };
   const { assignee, warnings: found } = await ownerOf(call.owner, delegation, settings);
   const warnings = [...delegation.warnings.filter((warning) => !isOwnerWarning(warning)), ...found];
-  if (assignee?.accountId === delegation.assignee?.accountId) return { works: due, warnings };
   return { works: [...due, { do: 'assign', accountId: assignee?.accountId ?? null }], warnings };
 }
 

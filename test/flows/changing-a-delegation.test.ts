@@ -47,6 +47,22 @@ test("the answer's version is good for the next change; a replay names one that 
   expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ assignee: { accountId: olga.accountId } });
 });
 
+test('what people changed on the issue follows, though the delegation says already what the call does', async () => {
+  const olga = await story.sandbox.user('olga');
+  const { issue, version } = await story.delegated({ dueAt: '2026-12-01', owner: { email: 'olga@acme.example' } });
+  const key = issue?.key ?? '';
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { duedate: '2027-06-30' } });
+  await story.assign(key, 'owen');
+  await story.sandbox.faults();
+
+  const answer = await change({ version, owner: { email: 'olga@acme.example' }, dueAt: '2026-12-01' });
+
+  expect(answer.status).toBe(200);
+  expect(answer.json()).toMatchObject({ dueAt: '2026-12-01', assignee: { accountId: olga.accountId } });
+  expect(await fieldsOf(key)).toMatchObject({ duedate: '2026-12-01', assignee: { accountId: olga.accountId } });
+});
+
 test('null takes the owner and the due date back', async () => {
   const { issue, version } = await story.delegated({ owner: { email: 'owen@acme.example' }, dueAt: '2026-12-01' });
 
