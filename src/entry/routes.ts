@@ -122,14 +122,16 @@ async function change(call: KnownCall, [id = '']: readonly string[], moment: Mom
 
 /** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */
 export async function answer(call: KnownCall, moment: Moment): Promise<Answer> {
+  const allowed = new Set<string>();
   for (const { path, methods } of ROUTES) {
     const match = path.exec(call.path);
     if (!match) continue;
     const handler = methods[call.method];
-    if (!handler) throw methodNotAllowed(Object.keys(methods));
-    return handler(call, match.slice(1).map(decoded), moment);
+    if (handler) return handler(call, match.slice(1).map(decoded), moment);
+    // A delegation may have the id `batch`: what the batch does not take is a call of its.
+    for (const method of Object.keys(methods)) allowed.add(method);
   }
-  throw notFound('address');
+  throw allowed.size > 0 ? methodNotAllowed([...allowed].sort()) : notFound('address');
 }
 
 function decoded(part: string): string {

@@ -57,7 +57,7 @@ test.each([
   ['/v1/ping', 'GET'],
   ['/v1/openapi.json', 'GET'],
   ['/v1/delegations', 'GET, POST'],
-  ['/v1/delegations/batch', 'POST'],
+  ['/v1/delegations/batch', 'GET, PATCH, POST'],
   ['/v1/delegations/task-8841', 'GET, PATCH, POST'],
   ['/v1/delegations/task-8841/cancel', 'POST'],
   ['/v1/offboardings/ob-19', 'GET'],
@@ -68,6 +68,16 @@ test.each([
 ])('%s: 405 says in Allow that it takes %s', async (path, allow) => {
   const answer = await story.service('DELETE', path);
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+});
+
+test('a delegation may have the id batch: it is read, changed and canceled as any other', async () => {
+  const { version } = await story.delegated({ id: 'batch' });
+  const path = '/v1/delegations/batch';
+  const read = await story.service('GET', path);
+  const changed = await story.service('PATCH', path, { id: 'batch', version, dueAt: '2027-01-15' });
+  const canceled = await story.service('POST', `${path}/cancel`, { id: 'batch' });
+  expect([read, changed, canceled].map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(canceled.json()).toMatchObject({ id: 'batch', state: 'canceled', dueAt: '2027-01-15' });
 });
 
 describe('sizes', () => {
