@@ -53,6 +53,20 @@ describe("a project's page", () => {
 });
 
 describe('an issue', () => {
+  it('with a word that is longer than the page is wide wraps, in its list too', async () => {
+    const word = 'Longer'.repeat(40);
+    const key = await newIssue(word);
+    for (const [path, role] of [
+      [`/browse/${key}`, 'heading'],
+      ['/jira/projects/IT', 'cell'],
+    ] as const) {
+      await open(path);
+      await page.getByRole(role, { name: word }).waitFor();
+      const room = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      expect(room[0]).toBe(room[1]);
+    }
+  });
+
   it('goes to Done through the screen that asks for a resolution', async () => {
     const key = await newIssue('To be done');
     await open(`/browse/${key}`);
