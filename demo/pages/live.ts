@@ -15,7 +15,8 @@ function inOwnTimeZone(root: ParentNode): void {
   for (const time of root.querySelectorAll('time')) {
     const at = new Date(time.dateTime);
     const isToday = at.toDateString() === new Date().toDateString();
-    time.textContent = isToday ? at.toLocaleTimeString() : at.toLocaleString();
+    const zone = { timeZoneName: 'short' } as const;
+    time.textContent = isToday ? at.toLocaleTimeString(undefined, zone) : at.toLocaleString(undefined, zone);
   }
 }
 

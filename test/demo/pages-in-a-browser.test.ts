@@ -36,6 +36,8 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const context = await browser.newContext({
+    locale: 'en-US',
+    timezoneId: 'UTC',
     baseURL: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
   });
   page = await context.newPage();
@@ -62,6 +64,20 @@ test('a completion shows by itself, is said aloud, and leaves the focus where it
   await figma.getByText('Jane Roe is no longer among Figma’s users.').waitFor(SOON);
   expect(await page.locator('#announcer').textContent()).toContain('Figma: Completed');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('resend-task-1');
+});
+
+test('a time says in which zone it is', async () => {
+  await start();
+  expect(await page.locator('#head time').textContent()).toMatch(/M UTC$/);
+});
+
+test('what is longer than the page is wide wraps', async () => {
+  const q = 'CustomerRelationshipManagement'.repeat(5);
+  await service.receive('api.toriihq.com', { method: 'GET', path: `/v1.0/apps?q=${q}`, headers: {}, body: '' });
+  await page.setViewportSize({ width: 800, height: 600 });
+  await page.goto('/service/received');
+  await page.getByText(q).first().waitFor(SOON);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
 });
 
 test('after the last app the person is Offboarded', async () => {
