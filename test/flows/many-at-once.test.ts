@@ -5,6 +5,8 @@ const MINUTE = 60_000;
 
 /** More than Forge lets out of one invocation [doc limits-invocation: 100 requests a minute of its runtime]. */
 const MANY = 130;
+/** More than can be written one by one while a resolver runs [doc: 25 s]. */
+const HUNDREDS = 300;
 
 let story: Story;
 beforeAll(async () => {
@@ -16,8 +18,8 @@ afterAll(() => story.end());
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 
 /** Delegations of one leaver, made and told; the keys of their issues. */
-async function made(): Promise<string[]> {
-  const delegations = Array.from({ length: MANY }, (_, n) => ({
+async function made(count = MANY): Promise<string[]> {
+  const delegations = Array.from({ length: count }, (_, n) => ({
     id: `task-${n}`,
     person: { email: 'jane@acme.example', name: 'Jane Roe' },
     app: { name: `App ${n}` },
@@ -81,4 +83,13 @@ test('a project that is deleted for good ends all its delegations, and each is t
   const heard = await story.heard();
   expect(told(heard).sort()).toEqual(completions.map((one) => one.replace('completed', 'canceled')));
   expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+});
+
+test.each(['sendAllAgain', 'dismissAll'])('%s takes hundreds while the page waits for it', async (name) => {
+  const issues = await made(HUNDREDS);
+  await receiver({ status: 500 });
+  await allDone(issues);
+  await story.sandbox.advance(10 * MINUTE);
+
+  expect(await story.admin(name, { show: 'waiting' })).toEqual({ count: HUNDREDS, hasMore: false });
 });

@@ -232,12 +232,12 @@ describe('pushes that wait or are put aside', () => {
     for (const key of keys) await story.move(key, 'Done');
     const waiting = { show: 'waiting', channel: 'webhook' };
     expect(await story.admin('countPushes', waiting)).toEqual({ count: 3 });
-    expect(await story.admin('dismissAll', waiting)).toEqual({ count: 3 });
+    expect(await story.admin('dismissAll', waiting)).toEqual({ count: 3, hasMore: false });
     expect(await story.admin('countPushes', waiting)).toEqual({ count: 0 });
     for (const key of keys) await story.move(key, 'To Do');
     await advance(HOUR);
     await receiver({});
-    expect(await story.admin('sendAllAgain', waiting)).toEqual({ count: 3 });
+    expect(await story.admin('sendAllAgain', waiting)).toEqual({ count: 3, hasMore: false });
     // At once, whenever the channel would have been probed.
     await advance(10_000);
     expect(await acknowledged()).toHaveLength(3);
