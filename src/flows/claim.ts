@@ -5,12 +5,13 @@ import type { Delegation } from '../domain/delegation';
 import { delegationKey, offboardingKey, pairKey } from '../domain/keys';
 import type { Moment } from '../domain/moment';
 import { newOffboarding, withMember } from '../domain/offboarding';
-import { newPair, pairMember, withPairMember } from '../domain/pair';
+import { newPair, openTwin, pairMember, withPairMember } from '../domain/pair';
 import type { ParsedCall } from '../domain/request';
 import { renamed } from '../domain/retention';
 import { channelsOn } from '../domain/settings';
 import type { Goals } from '../domain/status';
 import { withLeaversId, withToriiIds, type ToriiIds } from '../domain/torii';
+import { twinConflict, twinWarning } from '../domain/twin';
 import {
   commit,
   createRecord,
@@ -24,7 +25,7 @@ import {
 import { putOff } from '../platform/queue';
 import type { Desk } from './desk';
 import { readFamily, type Family } from './family';
-import { relativesWithout } from './free-claim';
+import { freeClaim, relativesWithout } from './free-claim';
 
 /** Longer than a web trigger may run: a claim whose maker has died is told by it from one that is being made, ms. */
 export const CLAIM_LEASE_MS = 60_000;
@@ -132,17 +133,25 @@ export async function onceTaken<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What a claim is announced with. */
+interface Announcement {
+  readonly ids: ToriiIds;
+  /** Whether its rule wants no second task for the same access. */
+  readonly refusesTwins: boolean;
+}
+
 /**
  * Makes the claim known to its pair and its offboarding, and says that the issue may exist from now on: what dies later is
- * searched for before anything is made again.
+ * searched for before anything is made again. Of two that come at the same moment for the same access one is the first in the pair.
  * @returns undefined if the claim is another's by now
+ * @throws Refusal 409 that names the open one
  */
 export async function announce(
   claim: Stored<'delegation'>,
   call: DelegationCall,
   keys: DelegationKeys,
   desk: Desk,
-  ids: ToriiIds,
+  { ids, refusesTwins }: Announcement,
   moment: Moment,
   use: readonly Write[] = [],
 ): Promise<Family | undefined> {
@@ -157,7 +166,14 @@ export async function announce(
       offboarding = await createRecord('offboarding', keys.offboarding, value, offboardingAttributes(value, []));
     }
     if (pair && (keys.offboarding === null || offboarding)) {
-      const change = announced(claim, call, pair, offboarding, desk, ids, now);
+      const twin = openTwin(pair.value, claim.key, claim.value.account);
+      if (twin && refusesTwins) {
+        await freeClaim({ delegation: claim, pair, offboarding, channels: desk.channels }, now);
+        throw twinConflict(twin);
+      }
+      const warnings = [...claim.value.warnings, ...(twin ? [twinWarning(twin)] : [])];
+      const warned = { ...claim, value: { ...claim.value, warnings } };
+      const change = announced(warned, call, pair, offboarding, desk, ids, now);
       if ((await commit([...change.writes, ...alongside])) === 'committed') return change.family;
       // Another call may have noted the same use meanwhile.
       alongside = [];

@@ -1,5 +1,5 @@
 import type { Moment } from '../domain/moment';
-import { openTwin } from '../domain/pair';
+import { openTwin, type PairMember } from '../domain/pair';
 import { conflict, unlicensed } from '../domain/problem';
 import type { ParsedCall } from '../domain/request';
 import { removed } from '../domain/retention';
@@ -47,15 +47,13 @@ export async function createDelegation(
   if (!isLicensed) throw unlicensed();
   const plan = await planIssue(call, desk.channels.settings);
   const twin = desk.pair && openTwin(desk.pair.value, keys.record, call.account ?? null);
-  if (twin && plan.rule?.duplicates === 'refuse') {
-    throw twinConflict(twin);
-  }
-  if (call.dryRun) return { status: 200, body: shown(plan) };
+  const refusesTwins = plan.rule?.duplicates === 'refuse';
+  if (twin && refusesTwins) throw twinConflict(twin);
+  if (call.dryRun) return { status: 200, body: shown(plan, twin) };
 
-  const warnings = [...plan.warnings, ...(twin ? [twinWarning(twin)] : [])];
   const claim = await claimId(
     { call, digest, body },
-    { goals: plan.goals, warnings, promised: false },
+    { goals: plan.goals, warnings: plan.warnings, promised: false },
     moment,
     existing,
   );
@@ -64,7 +62,7 @@ export async function createDelegation(
     const use = useWrites(desk.usage, credential, moment.now());
     const asking = { delegation: claim.value, pair: desk.pair?.value, offboarding: desk.offboarding?.value };
     const [ids = {}] = await findIdsAhead([asking], desk.channels, moment);
-    const family = await announce(claim, call, keys, desk, ids, moment, use);
+    const family = await announce(claim, call, keys, desk, { ids, refusesTwins }, moment, use);
     if (!family) throw beingMade();
     const made = await sendOrFree(family, plan, moment);
     const delegation = await bindIssue(family, { ...made, by: 'answer' }, moment);
@@ -100,7 +98,7 @@ async function sendOrFree(claim: Family, plan: Plan, moment: Moment): ReturnType
   }
 }
 
-function shown(plan: Plan): DryRunView {
+function shown(plan: Plan, twin: PairMember | undefined): DryRunView {
   return {
     dryRun: true,
     rule: plan.rule ? { id: plan.rule.id, app: plan.rule.app, why: plan.why } : null,
@@ -109,6 +107,6 @@ function shown(plan: Plan): DryRunView {
     declined: plan.goals.declined,
     declinedResolutions: plan.goals.declinedResolutions,
     assignee: plan.assignee,
-    warnings: [...plan.warnings],
+    warnings: [...plan.warnings, ...(twin ? [twinWarning(twin)] : [])],
   };
 }

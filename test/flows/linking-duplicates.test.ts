@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../src/domain/view';
-import { startStory, type Story } from '../support/story';
+import { FIGMA, startStory, type Story } from '../support/story';
 
 let story: Story;
 beforeAll(async () => {
@@ -42,6 +42,30 @@ test('a link that Jira refuses becomes a warning', async () => {
 
   const { warnings } = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
   expect(warnings).toContainEqual(expect.stringContaining('the issue could not be linked to IT-1'));
+});
+
+test('two that come at the same moment make an issue each, linked, and the one that was second has the warning', async () => {
+  const made = await Promise.all(['task-1', 'task-2'].map((id) => story.delegated({ id })));
+  await story.sandbox.advance(60_000);
+
+  const warned = made.filter(({ warnings }) => warnings.length > 0);
+  expect(warned).toHaveLength(1);
+  const other = made.find((one) => one !== warned[0]);
+  expect(warned[0]?.warnings).toEqual([
+    expect.stringMatching(
+      `^the same person, app and account are delegated as ${other?.id ?? ''}\\b.* too, which is open$`,
+    ),
+  ]);
+  expect(await linksOf(warned[0]?.issue?.key ?? '')).toEqual([other?.issue?.key]);
+});
+
+test('a dry run has the warning too', async () => {
+  await story.delegated();
+  const dry = await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-2', dryRun: true });
+  expect(dry.json()).toMatchObject({
+    dryRun: true,
+    warnings: ['the same person, app and account are delegated as task-8841 (IT-1) too, which is open'],
+  });
 });
 
 test('another account of the same pair is no duplicate', async () => {

@@ -60,6 +60,16 @@ describe('a second delegation of the same person, app and account, while one is 
     expect((await create({ id: 'task-3' })).status).toBe(201);
   });
 
+  test('is refused though both come at the same moment: the one that was second takes no id', async () => {
+    await ruled({ duplicates: 'refuse' });
+    const ids = ['task-1', 'task-2'];
+    const answers = await Promise.all(ids.map((id) => create({ id })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const refused = answers.findIndex(({ status }) => status === 409);
+    expect(answers[refused]?.json<{ detail: string }>().detail).toContain(`as ${ids[1 - refused] ?? ''}`);
+    expect((await story.service('GET', `/v1/delegations/${ids[refused] ?? ''}`)).status).toBe(404);
+  });
+
   test('in a batch is refused the same way, told by delegation.failed', async () => {
     await ruled({ duplicates: 'refuse' });
     await story.delegated();
