@@ -8,6 +8,7 @@ import { conflict, notFound } from '../domain/problem';
 import { showDelegation } from '../domain/show';
 import type { DelegationView } from '../domain/view';
 import { commit } from '../platform/store';
+import { awaitWhole } from './await-whole';
 import { deliver } from './deliver';
 import { changeFamily, readFamily } from './family';
 import { carryOut, withOwedLease } from './owed';
@@ -38,6 +39,7 @@ export async function cancelDelegation({ id, reason }: CancelCall, moment: Momen
       change.told.length > 0 ? deliver(change.told, family.channels, moment, startedAt) : undefined,
       next === told ? undefined : carryOut(change.delegation, family.channels.settings, moment),
     ]);
+    await awaitWhole(change.writes, moment);
     return readDelegation(id);
   }
   throw notFound('delegation');

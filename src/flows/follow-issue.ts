@@ -9,6 +9,7 @@ import { readIssue, type SeenIssue } from '../platform/issue';
 import { readStatuses } from '../platform/places';
 import { MAX_DELAY_MS, putOff } from '../platform/queue';
 import { commit, rewrite } from '../platform/store';
+import { awaitWhole } from './await-whole';
 import { siteUrl } from './channels';
 import { deliver } from './deliver';
 import { changeFamily, readFamily, type Family, type FamilyKeys } from './family';
@@ -52,6 +53,7 @@ export async function followIssue(
     if (!change) return true;
     if ((await commit(change.writes)) === 'committed') {
       if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
+      await awaitWhole(change.writes, moment);
       await tellOfRecord(family.delegation, next, moment.now());
       return true;
     }

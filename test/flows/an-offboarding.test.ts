@@ -84,8 +84,28 @@ test('without a total it is whole 15 minutes after the last task came, and each 
   await move(await task(2, {}), 'Done');
   await story.sandbox.advance(14 * MINUTE);
   expect(await turns()).toEqual([]);
-  // The sweep that finds it comes every five minutes.
-  await story.sandbox.advance(6 * MINUTE);
+  await story.sandbox.advance(MINUTE);
+  expect(await turns()).toEqual(['completed']);
+});
+
+test('without a total the last one may be canceled: it is whole 15 minutes after it came all the same', async () => {
+  await move(await task(1, {}), 'Done');
+  await story.sandbox.advance(2 * MINUTE);
+  await task(2, {});
+  await cancel('task-2');
+  await story.sandbox.advance(14 * MINUTE);
+  expect(await turns()).toEqual([]);
+  await story.sandbox.advance(MINUTE);
+  expect(await turns()).toEqual(['completed']);
+  expect(await offboarding()).toMatchObject({ state: 'completed', completed: 1, canceled: 1 });
+});
+
+test('without a total it is told by the sweep, within five minutes, where the queue loses what would have told it', async () => {
+  const last = await task(1, {});
+  await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+  await move(last, 'Done');
+  await story.sandbox.faults();
+  await story.sandbox.advance(20 * MINUTE);
   expect(await turns()).toEqual(['completed']);
 });
 
