@@ -38,8 +38,8 @@ export interface AdminFunctions {
   dismiss: { payload: PushRef; answer: { delegation: ListedDelegation | null } };
   getPushes: { payload: PushFilter; answer: { pushes: readonly PushView[]; hasMore: boolean } };
   countPushes: { payload: PushFilter; answer: { count: number } };
-  sendAllAgain: { payload: PushFilter; answer: { count: number } };
-  dismissAll: { payload: PushFilter; answer: { count: number } };
+  sendAllAgain: { payload: PushFilter; answer: { count: number; hasMore: boolean } };
+  dismissAll: { payload: PushFilter; answer: { count: number; hasMore: boolean } };
   saveTorii: { payload: ToriiInput; answer: { torii: ToriiSettings } };
   checkTorii: { payload: { key?: string }; answer: { ok: boolean; problem: string | null } };
   listFindings: { payload: Nothing; answer: FindingsView };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ListedDelegation, PushFilter, PushRef } from '../domain/admin-functions';
 import { ANEW } from '../domain/channel-findings';
 import { offboardingKey } from '../domain/keys';
@@ -9,7 +10,7 @@ import { channelsOn } from '../domain/settings';
 import { anew, CHANNELS, isLeased, withDelivery, type ChannelName, type Told } from '../domain/told';
 import { repeatable } from '../domain/torii';
 import { putOff } from '../platform/queue';
-import { commit, pick, readRecords, rewrite } from '../platform/store';
+import { commit, MAX_OPERATIONS, pick, readRecords, rewrite, type Write } from '../platform/store';
 import { type Subject } from '../platform/listings';
 import {
   healthOf,
@@ -76,9 +77,12 @@ export async function dismiss(ref: PushRef): Promise<ListedDelegation | null> {
   }
 }
 
-/** Puts up again all that the filter shows. They go at once; where the channel fails one of them probes it. @returns how many */
-export async function sendAllAgain(filter: PushFilter, moment: Moment): Promise<number> {
-  const count = await changeAll(filter, putUp);
+/**
+ * Puts up again all that the filter shows. They go at once; where the channel fails one of them probes it.
+ * @returns how many, and whether the time was too short for all: then the same call goes on
+ */
+export async function sendAllAgain(filter: PushFilter, moment: Moment): Promise<Changed> {
+  const changed = await changeAll(filter, putUp, moment);
   const channels = await readChannels();
   for (const channel of CHANNELS) {
     if (filter.channel !== undefined && filter.channel !== channel) continue;
@@ -87,25 +91,48 @@ export async function sendAllAgain(filter: PushFilter, moment: Moment): Promise<
     if (stored) await commit([rewrite(stored, probedAt(stored.value, moment.now()), {})]);
     await putOff({ do: 'wake', channel }, 0);
   }
-  return count;
+  return changed;
 }
 
-/** Dismisses all that the filter shows. @returns how many */
-export async function dismissAll(filter: PushFilter): Promise<number> {
-  return changeAll(filter, putAside);
+/** Dismisses all that the filter shows. @returns as `sendAllAgain` */
+export async function dismissAll(filter: PushFilter, moment: Moment): Promise<Changed> {
+  return changeAll(filter, putAside, moment);
+}
+
+/** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
+const CHANGE_FOR_MS = 15_000;
+
+export interface Changed {
+  readonly count: number;
+  readonly hasMore: boolean;
 }
 
 type Change = <T extends Told>(told: T, channel: ChannelName) => T;
 
 /** What changed meanwhile is left as it is: it is being told, or was. */
-async function changeAll(filter: PushFilter, change: Change): Promise<number> {
+async function changeAll(filter: PushFilter, change: Change, moment: Moment): Promise<Changed> {
+  const until = moment.now() + CHANGE_FOR_MS;
   const channels = await readChannels();
   let count = 0;
+  let together: { write: Write; messages: number }[] = [];
+  const keep = async (): Promise<void> => {
+    const all = together;
+    together = [];
+    const isKept = (await commit(all.map(({ write }) => write))) === 'committed';
+    for (const { write, messages } of all) {
+      if (isKept || (await commit([write])) === 'committed') count += messages;
+    }
+  };
   for await (const { subject, channels: names } of pushes(filter, channels)) {
     const write = subjectWrite(subject, (told) => names.reduce(change, told), channels);
-    if ((await commit([write])) === 'committed') count += names.length;
+    if (isDeepStrictEqual(write.next.value, subject.value)) count += names.length;
+    else together.push({ write, messages: names.length });
+    if (together.length < MAX_OPERATIONS) continue;
+    await keep();
+    if (moment.now() >= until) return { count, hasMore: true };
   }
-  return count;
+  if (together.length > 0) await keep();
+  return { count, hasMore: false };
 }
 
 function putUp<T extends Told>(told: T, channel: ChannelName): T {

@@ -38,7 +38,8 @@ export function AllOfThem({ name, filter, done, close }: AllOfThemProps) {
   const { count } = counted.value;
   const messages = count === 1 ? '1 message' : `${count} messages`;
   const act = async () => {
-    await call(name, filter);
+    let isLeft = true;
+    while (isLeft) isLeft = (await call(name, filter)).hasMore;
     done();
   };
   return name === 'sendAllAgain' ? (
