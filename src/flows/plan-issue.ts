@@ -1,7 +1,7 @@
 import { appendDone, toAdf } from '../domain/adf';
 import type { DelegationCall } from '../domain/call';
 import type { JsonValue } from '../domain/json';
-import { unprocessable } from '../domain/problem';
+import { Refusal, unprocessable } from '../domain/problem';
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, nameOf, pickRule } from '../domain/rule';
 import { isAllowed, type Place, type SavedRule, type Settings } from '../domain/settings';
 import type { Goals, UserRef } from '../domain/status';
@@ -38,9 +38,21 @@ export async function planIssue(
 ): Promise<Plan> {
   const picked = pickRule(settings.rules, call.app.name);
   const place = await placeOf(call, picked?.rule, settings);
-  await findParent(call.issue?.parent);
-  const goals = await goalsOf(call, picked?.rule, place, lookups);
-  const { fields, pointers, warnings } = fieldsOf(call, picked?.rule, place);
+  const refusals: Refusal[] = [];
+  const taken = async <T>(part: () => Promise<T> | T): Promise<T | undefined> => {
+    try {
+      return await part();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusals.push(error);
+      return undefined;
+    }
+  };
+  await taken(() => findParent(call.issue?.parent));
+  const goals = await taken(() => goalsOf(call, picked?.rule, place, lookups));
+  const asked = await taken(() => fieldsOf(call, picked?.rule, place));
+  if (!goals || !asked || refusals.length > 0) throw together(refusals);
+  const { fields, pointers, warnings } = asked;
   const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key, lookups);
   const values = valuesOf(call, owner.assignee ? { owner: owner.assignee.displayName } : {});
   const ofRule = picked && fieldsOfRule(picked.rule, fields, place, (text) => renderText(text, values));
@@ -73,6 +85,16 @@ export async function planIssue(
     assignee: owner.assignee,
     warnings: [...warnings, ...(ofRule?.warnings ?? []), ...owner.warnings],
   };
+}
+
+/** One refusal that names each field of several, so that the caller mends them at once. */
+function together(refusals: readonly Refusal[]): Refusal {
+  const [first, ...others] = refusals;
+  if (first && others.length === 0) return first;
+  return unprocessable(
+    refusals.map(({ problem }) => problem.detail).join(' '),
+    refusals.flatMap(({ problem }) => problem.errors ?? []),
+  );
 }
 
 /** @throws Refusal 422 where there is no such place, or the admin does not allow the service its project */

@@ -176,6 +176,23 @@ test('what Jira does not take is 422 by the pointer where it was sent, and takes
   expect((await post(FIGMA)).status).toBe(201);
 });
 
+test('all that Jira and its workflow do not take is named at once', async () => {
+  const answer = await post({
+    ...FIGMA,
+    issue: { parent: 'IT-999', priority: 'Nope', fields: { customfield_99999: 1 } },
+    completedStatuses: ['Nope'],
+    declinedResolutions: ['Nope'],
+  });
+  expect(answer.status).toBe(422);
+  expect(pointers(answer)?.toSorted()).toEqual([
+    '/completedStatuses/0',
+    '/declinedResolutions/0',
+    '/issue/fields/customfield_99999',
+    '/issue/parent',
+    '/issue/priority',
+  ]);
+});
+
 test('of a dry run as of the call itself: the same pointers', async () => {
   const wrong = { ...FIGMA, issue: { project: 'NOPE' } };
   const [dry, real] = [await post({ ...wrong, dryRun: true }), await post(wrong)];
