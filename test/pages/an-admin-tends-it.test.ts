@@ -229,6 +229,27 @@ describe('an admin keeps the settings', () => {
     await former.waitFor(SOON);
   });
 
+  test('bearer tokens are shown as turned off at once, however long the answer takes', async () => {
+    const bearer = page.getByRole('checkbox', { name: 'Accept bearer tokens too' });
+    const isOff = () => bearer.and(page.getByRole('checkbox', { checked: false })).waitFor(SOON);
+    expect(await bearer.isChecked()).toBe(true);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/_sandbox/invoke', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await bearer.press('Space');
+    await isOff();
+    answer();
+    await page.unrouteAll({ behavior: 'wait' });
+    await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
+    await bearer.press('Space');
+    await page.getByText('It was not changed').waitFor(SOON);
+    await isOff();
+    await story.sandbox.faults();
+  });
+
   test('too few days are refused beside their field', async () => {
     await openTab(page, 'Settings');
     await page.getByLabel('Days with names').fill('7');

@@ -1,4 +1,5 @@
 import { Heading, Inline, Label, Stack, Text, Toggle } from '@forge/react';
+import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/admin-functions';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
@@ -11,11 +12,16 @@ import { Receiver } from './receiver';
 export function Connection({ settings, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
   const { connection } = settings;
   const switching = useAct();
-  const setBearer = (on: boolean) =>
-    switching.run(async () => {
+  // Shown as it is asked for: the answer, and the settings after it, may take seconds.
+  const [isBearerOn, setBearerOn] = useState(connection.bearerOn);
+  const setBearer = async (on: boolean) => {
+    setBearerOn(on);
+    const isSet = await switching.run(async () => {
       await call('setBearer', { on });
       reload();
     });
+    if (!isSet) setBearerOn(!on);
+  };
   return (
     <Stack space="space.400">
       <Stack space="space.200">
@@ -31,7 +37,7 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
           reload={reload}
         />
         <Inline space="space.100" alignBlock="center">
-          <Toggle id="bearer" isChecked={connection.bearerOn} onChange={() => void setBearer(!connection.bearerOn)} />
+          <Toggle id="bearer" isChecked={isBearerOn} onChange={() => void setBearer(!isBearerOn)} />
           <Label labelFor="bearer">Accept bearer tokens too</Label>
         </Inline>
         <Text color="color.text.subtle">
