@@ -78,9 +78,10 @@ function Findings({ view: { findings, issues }, siteUrl, checkNow }: FindingsPro
         ))}
         <Inline space="space.100">
           {checkNow}
-          {shown.length < findings.length && (
-            <Button spacing="compact" appearance="subtle" onClick={() => setWhole(true)}>
-              {`Show all ${findings.length}`}
+          {/* It stays when it was pressed, and the focus with it. */}
+          {findings.length > SHOWN_FIRST && (
+            <Button spacing="compact" appearance="subtle" onClick={() => setWhole(!isWhole)}>
+              {isWhole ? `Show the first ${SHOWN_FIRST}` : `Show all ${findings.length}`}
             </Button>
           )}
         </Inline>

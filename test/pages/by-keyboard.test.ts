@@ -160,6 +160,25 @@ test("the service's user starts an offboarding, and sends a task again", async (
   await page.getByText('In progress').first().waitFor(SOON);
 });
 
+test('all that needs attention is shown, and the first of it alone again: the button keeps the focus', async () => {
+  await story.reset();
+  const delegations = Array.from({ length: 7 }, (_, n) => ({
+    id: `task-${n}`,
+    person: { email: `leaver${n}@acme.example` },
+    app: { name: 'Figma' },
+  }));
+  await story.service('POST', '/v1/delegations/batch', { delegations });
+  await story.sandbox.advance(60_000);
+  await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
+  await story.sandbox.advance(26 * 3_600_000);
+  await openAdminPage(page, story.sandbox);
+  await use(page.getByRole('button', { name: /^Show all \d+$/ }));
+  await button('Show the first 5').waitFor(SOON);
+  expect(await hasFocus(button('Show the first 5'))).toBe(true);
+  await press('Enter');
+  await page.getByRole('button', { name: /^Show all \d+$/ }).waitFor(SOON);
+});
+
 /** What stands on what has the focus; nothing where that is nothing in particular. */
 async function focused(): Promise<string> {
   return page.evaluate(() =>
