@@ -35,6 +35,22 @@ function known<T>(value: T | undefined, what: string): T {
 const issueIn = (world: World, given: string): Issue => known(issueByIdOrKey(world, given), `issue ${given}`);
 const projectIn = (world: World, given: string): Project => known(projectByIdOrKey(world, given), `project ${given}`);
 
+/** People find a project only where it is neither in the trash nor archived. */
+function openProjectIn(world: World, given: string): Project {
+  const project = projectIn(world, given);
+  if (project.trashed !== null) throw new Refusal(404, [`Project ${project.key} is in the trash: restore it first.`]);
+  if (project.archived !== null) throw new Refusal(400, [`Project ${project.key} is archived: restore it first.`]);
+  return project;
+}
+
+/** An issue that people can work on: archived ones can only be read, as can those of an archived project [doc: archive an issue]. */
+function openIssueIn(world: World, given: string): Issue {
+  const issue = issueIn(world, given);
+  openProjectIn(world, issue.projectId);
+  if (issue.archived !== null) throw new Refusal(400, [`Issue ${issue.key} is archived: restore it first.`]);
+  return issue;
+}
+
 /** By id, or by name among the statuses given. */
 function statusIn(among: readonly Status[], given: string): Status {
   return known(among.find((each) => each.id === given) ?? among.find((each) => each.name === given), `status ${given}`);
@@ -111,7 +127,7 @@ const replaceStatus: Act = (world, actor, input) => {
 
 /** The clone has what the original has, issue properties too: Jira's own pages are not known to leave them out. */
 const clone: Act = (world, actor, input) => {
-  const original = issueIn(world, read(OfIssue, input).issue);
+  const original = openIssueIn(world, read(OfIssue, input).issue);
   const properties = Object.keys(original.properties).flatMap((key) => {
     const value = propertyAt(original.properties, key);
     return value === undefined ? [] : [{ key, value }];
@@ -137,7 +153,7 @@ const bulkTransition: Act = (world, actor, input) => {
   const given = read(z.strictObject({ issues: z.array(z.string()).min(1).max(MAX_BULK), status: z.string() }), input);
   const viewer = viewerOf(world, { kind: 'user', accountId: actor.accountId }, true);
   const planned = given.issues.map((key) => {
-    const issue = issueIn(world, key);
+    const issue = openIssueIn(world, key);
     const way = availableTransitions(world, viewer, issue).find(({ to }) =>
       [to, statusOf(world, to).name].includes(given.status),
     );
@@ -150,7 +166,7 @@ const bulkTransition: Act = (world, actor, input) => {
 const ACTS: Readonly<Record<string, Act>> = {
   move(world, actor, input) {
     const given = read(z.strictObject({ issue: z.string(), project: z.string(), type: z.string().optional() }), input);
-    move(world, actor, issueIn(world, given.issue), projectIn(world, given.project), given.type);
+    move(world, actor, openIssueIn(world, given.issue), openProjectIn(world, given.project), given.type);
   },
   'rename-status'(world, _, input) {
     const { status, name } = read(z.strictObject({ status: z.string(), name: z.string().min(1) }), input);
@@ -167,7 +183,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'restore-project': projectState((project) => (project.trashed = null), 'restored'),
   'archive-issue'(world, _, input) {
     // No event is documented for it.
-    const issue = issueIn(world, read(OfIssue, input).issue);
+    const issue = openIssueIn(world, read(OfIssue, input).issue);
     issue.archived = world.clock.now();
     reindex(world, issue);
   },

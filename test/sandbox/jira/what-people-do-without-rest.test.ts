@@ -24,6 +24,30 @@ test('a move changes the key, keeps the id, and finds the status by name', () =>
   });
 });
 
+test('what is archived, or in the trash, is worked on by nobody, and nothing is moved there', () => {
+  const site = aSite();
+  const [archived, live] = [site.anIssue(), site.anIssue()];
+  const refusal = (act: string, input: object) => {
+    const { status, body } = site.act(act, input);
+    return [status, (JSON.parse(body) as { errorMessages: string[] }).errorMessages];
+  };
+  site.act('archive-issue', { issue: archived });
+  const readOnly = [400, [`Issue ${archived} is archived: restore it first.`]];
+  expect(refusal('move', { issue: archived, project: 'OPS' })).toEqual(readOnly);
+  expect(refusal('clone', { issue: archived })).toEqual(readOnly);
+  expect(refusal('bulk-transition', { issues: [live, archived], status: 'Done' })).toEqual(readOnly);
+  site.act('archive-project', { project: 'OPS' });
+  expect(refusal('move', { issue: live, project: 'OPS' })).toEqual([
+    400,
+    ['Project OPS is archived: restore it first.'],
+  ]);
+  site.act('trash-project', { project: 'OPS' });
+  expect(refusal('move', { issue: live, project: 'OPS' })).toEqual([
+    404,
+    ['Project OPS is in the trash: restore it first.'],
+  ]);
+});
+
 test('a clone has the property too, and says whose clone it is', () => {
   const site = aSite();
   const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
