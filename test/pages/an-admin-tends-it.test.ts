@@ -130,6 +130,9 @@ describe('an admin looks after what did not arrive', () => {
     await page.getByText('None of these').waitFor(SOON);
     await choose(page, 'Channel', 'Torii only');
     expect(await seriousFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 800, height: 1400 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
+    await page.setViewportSize({ width: 1280, height: 1400 });
   });
 
   test('one is sent again', async () => {
@@ -144,6 +147,7 @@ describe('an admin looks after what did not arrive', () => {
   test('all that the list shows are sent again, their number said first', async () => {
     await page.getByRole('button', { name: 'Send all again' }).click();
     await page.getByRole('button', { name: 'Send 1 message' }).click();
+    await page.getByText('All of them are to be sent again').waitFor(SOON);
     await page.getByText('None of these').waitFor(SOON);
     await story.sandbox.settle();
     expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121', 200]);

@@ -1,6 +1,7 @@
 import { Modal, ModalBody, ModalHeader, ModalTitle, Spinner } from '@forge/react';
 import { useCallback } from 'react';
 import type { PushFilter } from '../../../src/domain/admin-functions';
+import { sayDone } from '../../done';
 import { useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { call } from '../api';
@@ -40,6 +41,7 @@ export function AllOfThem({ name, filter, done, close }: AllOfThemProps) {
   const act = async () => {
     let isLeft = true;
     while (isLeft) isLeft = (await call(name, filter)).hasMore;
+    sayDone(name === 'sendAllAgain' ? 'All of them are to be sent again' : 'All of them are dismissed');
     done();
   };
   return name === 'sendAllAgain' ? (

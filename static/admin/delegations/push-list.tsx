@@ -61,7 +61,7 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
   const pushes = list.value?.pushes;
   return (
     <Stack space="space.200">
-      <Inline spread="space-between" alignBlock="end">
+      <Inline spread="space-between" alignBlock="end" shouldWrap rowSpace="space.100">
         <Inline space="space.200">
           {picker}
           {hasTorii && (
