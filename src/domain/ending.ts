@@ -40,7 +40,9 @@ export function canceled(
 /** What a person reads on the issue that is canceled. */
 export function cancelComment({ person, app, account }: Delegation, reason: string | undefined): string {
   const from = account === null ? app.name : `${app.name} (${account})`;
-  const words = `The offboarding service canceled this task: ${person.name ?? person.email} need not be removed from ${from} any more.`;
+  // Of a reduced one that was reopened nobody knows any more whose it is.
+  const who = person.name ?? (person.email || 'the person who leaves');
+  const words = `The offboarding service canceled this task: ${who} need not be removed from ${from} any more.`;
   return reason === undefined ? words : `${words} Reason: ${reason}`;
 }
 

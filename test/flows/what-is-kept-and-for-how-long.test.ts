@@ -107,6 +107,20 @@ test('a reduced one that is reopened in Jira is told, still without what is pers
   expect(await everything()).not.toContain('Olga');
 });
 
+test('a reduced one that is reopened and canceled says so on its issue in a whole sentence, without a name', async () => {
+  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 400 });
+  const { issue } = await completed();
+  await later(31);
+  await story.move(issue?.key ?? '', 'To Do');
+
+  await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841', reason: 'Jane stays' });
+
+  const comments = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key ?? ''}/comment`);
+  expect(comments.text).toContain(
+    'The offboarding service canceled this task: the person who leaves need not be removed from Figma any more. Reason: Jane stays',
+  );
+});
+
 test.each([
   [{ reduceAfterDays: 29, removeAfterDays: 400 }, '/reduceAfterDays'],
   [{ reduceAfterDays: 90, removeAfterDays: 89 }, '/removeAfterDays'],
