@@ -4,6 +4,7 @@ import { historyOf } from './history';
 import { run } from './run';
 import { shrink } from './shrink';
 import { setStage, type Stage } from './stage';
+import type { Step } from './steps';
 
 /** More are run by `npm run simulate -- --seeds 1-10000`. */
 const SEEDS = 12;
@@ -20,16 +21,26 @@ const batches = Array.from({ length: SEEDS / IN_ONE }, (_, index) => ({
   to: (index + 1) * IN_ONE,
 }));
 
+/** Histories of a few dozen delegations, which get into each other's way. */
+const CROWDED = { seeds: [1, 2], delegations: 30 };
+
+async function expectToHold(seed: number, steps: readonly Step[]): Promise<void> {
+  const wrong = await run(stage, seed, steps);
+  if (wrong.length === 0) return;
+  const shortest = await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
+  throw new Error([`seed ${seed}`, ...shortest.map(inWords), '=>', ...wrong].join('\n'));
+}
+
 test.each(batches)(
   'whatever people do and whatever fails, the service has the picture that Jira has: seeds $from to $to',
   async ({ from, to }) => {
-    for (let seed = from; seed <= to; seed += 1) {
-      const steps = historyOf(seed);
-      const wrong = await run(stage, seed, steps);
-      if (wrong.length === 0) continue;
-      const shortest = await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
-      throw new Error([`seed ${seed}`, ...shortest.map(inWords), '=>', ...wrong].join('\n'));
-    }
+    for (let seed = from; seed <= to; seed += 1) await expectToHold(seed, historyOf(seed));
   },
+  300_000,
+);
+
+test.each(CROWDED.seeds)(
+  `so with ${CROWDED.delegations} delegations at a time: seed %i`,
+  (seed) => expectToHold(seed, historyOf(seed, CROWDED.delegations)),
   300_000,
 );

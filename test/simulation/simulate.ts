@@ -7,8 +7,9 @@ import type { Step } from './steps';
 import { inWords } from './words';
 import { setStage, type Stage } from './stage';
 
-const USAGE = `npm run simulate -- [--seeds FROM-TO] [--app FOLDER] [--whole]
+const USAGE = `npm run simulate -- [--seeds FROM-TO] [--delegations N] [--app FOLDER] [--whole]
 Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
+A history has a few delegations, as many as the seed says, or N.
 A seed that fails is told with the shortest history that fails; --whole tells it as it was.`;
 
 /** After so many seeds it is said how far it has come. */
@@ -32,26 +33,29 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '1-100' },
+      delegations: { type: 'string' },
       app: { type: 'string', default: join(__dirname, '../..') },
       whole: { type: 'boolean', default: false },
     },
   });
   const [from = NaN, to = from] = values.seeds.split('-').map(Number);
   if (!Number.isInteger(from) || !Number.isInteger(to)) throw new Error(USAGE);
+  const count = values.delegations === undefined ? undefined : Number(values.delegations);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw new Error(USAGE);
   const stage = await setStage(values.app);
   const began = Date.now();
   let failed = 0;
   for (let seed = from; seed <= to; seed += 1) {
-    const steps = historyOf(seed);
+    const steps = historyOf(seed, count);
     const wrong = await run(stage, seed, steps);
     if (seed % PROGRESS === 0) process.stderr.write(`… ${seed}\n`);
     if (wrong.length === 0) continue;
     failed += 1;
     await tell(stage, seed, steps, wrong, values.whole);
   }
-  const count = to - from + 1;
+  const seeds = to - from + 1;
   process.stdout.write(
-    `${count - failed} of ${count} seeds hold, ${Math.round((Date.now() - began) / count)} ms each\n`,
+    `${seeds - failed} of ${seeds} seeds hold, ${Math.round((Date.now() - began) / seeds)} ms each\n`,
   );
   process.exitCode = failed > 0 ? 1 : 0;
 }
