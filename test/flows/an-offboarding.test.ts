@@ -169,9 +169,15 @@ test('nothing completed, all canceled: it is not told as completed', async () =>
   expect(await turns()).toEqual([]);
 });
 
-test('what Jira refuses takes no place in it', async () => {
+test('what Jira refuses takes no place in it, and alone makes none', async () => {
   const refused = await story.service('POST', '/v1/delegations', { ...TASK_2, issue: { type: 'Nothing' } });
   expect(refused.status).toBe(422);
+  const body = { errorMessages: [], errors: { summary: 'is not taken' } };
+  await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', do: { status: 400, body } });
+  expect((await story.service('POST', '/v1/delegations', TASK_2)).status).toBe(422);
+  await story.sandbox.faults();
+  expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
+
   await move(await task(1, { total: 1 }), 'Done');
   expect(await turns()).toEqual(['completed']);
 });
