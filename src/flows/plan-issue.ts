@@ -89,8 +89,6 @@ export async function planIssue(
 
 /** One refusal that names each field of several, so that the caller mends them at once. */
 function together(refusals: readonly Refusal[]): Refusal {
-  const [first, ...others] = refusals;
-  if (first && others.length === 0) return first;
   return unprocessable(
     refusals.map(({ problem }) => problem.detail).join(' '),
     refusals.flatMap(({ problem }) => problem.errors ?? []),
