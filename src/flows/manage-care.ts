@@ -56,7 +56,7 @@ export const RetentionDraft = z
   .check(
     z.refine(({ reduceAfterDays, removeAfterDays }) => removeAfterDays >= reduceAfterDays, {
       path: ['removeAfterDays'],
-      error: 'must not be less than the days until it is reduced',
+      error: 'must not be less than the days with names',
     }),
   );
 

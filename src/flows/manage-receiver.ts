@@ -21,7 +21,7 @@ const ReceiverDraft = z.strictObject({
     z.nullable(
       z.strictObject({
         name: z.string().check(
-          z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name'),
+          z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be letters, digits and hyphens, as X-Api-Key is'),
           z.refine((name) => !OWN_HEADERS.test(name), 'is a header that the app sets itself'),
         ),
         value: z.string().check(z.regex(/^[\x20-\x7e]{1,4000}$/, 'must be 1 to 4000 visible characters')),

@@ -146,6 +146,12 @@ describe('one static header, for a receiver that checks one', () => {
       problem: { status: 400, errors: [{ pointer: '/header/name' }] },
     });
   });
+
+  test('says what a name is made of where it is none', async () => {
+    expect(await withHeader({ name: 'a b', value: 'x' })).toMatchObject({
+      problem: { errors: [{ detail: 'must be letters, digits and hyphens, as X-Api-Key is' }] },
+    });
+  });
 });
 
 test('a change of resolution alone is told, and turns a completion into a decline', async () => {

@@ -245,7 +245,9 @@ describe('an admin keeps the settings', () => {
     });
     await bearer.press('Space');
     await isOff();
+    const answered = page.waitForResponse('**/_sandbox/invoke');
     answer();
+    await answered;
     await page.unrouteAll({ behavior: 'wait' });
     await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
     await bearer.press('Space');
@@ -259,6 +261,9 @@ describe('an admin keeps the settings', () => {
     await page.getByLabel('Days with names').fill('7');
     await page.getByRole('button', { name: 'Save days' }).click();
     await page.getByText(/^(Must be|Too small).*30/).waitFor(SOON);
+    await page.getByLabel('Days with names').fill('600');
+    await page.getByRole('button', { name: 'Save days' }).click();
+    await page.getByText('Must not be less than the days with names.').waitFor(SOON);
     await page.getByLabel('Days with names').fill('60');
     await page.getByRole('button', { name: 'Save days' }).click();
     await page.getByText('It holds from the next night on.').waitFor(SOON);
