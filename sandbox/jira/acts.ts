@@ -59,12 +59,21 @@ function statusIn(among: readonly Status[], given: string): Status {
 const OfIssue = z.strictObject({ issue: z.string() });
 const OfProject = z.strictObject({ project: z.string() });
 
-/** Sets one of a project's states and tells of it. */
-const projectState =
-  (set: (project: Project, now: number) => void, happening: ProjectHappening): Act =>
+/** Archives a project or puts it into the trash: from there, and from the archive, it first has to be restored [doc: deleteProject]. */
+const projectAway =
+  (state: 'archived' | 'trashed', happening: ProjectHappening): Act =>
+  (world, actor, input) => {
+    const project = openProjectIn(world, read(OfProject, input).project);
+    project[state] = world.clock.now();
+    projectChanged(world, actor, project, happening);
+  };
+
+const projectBack =
+  (state: 'archived' | 'trashed', happening: ProjectHappening): Act =>
   (world, actor, input) => {
     const project = projectIn(world, read(OfProject, input).project);
-    set(project, world.clock.now());
+    if (project[state] === null) throw new Refusal(400, [`Project ${project.key} is not ${state}.`]);
+    project[state] = null;
     projectChanged(world, actor, project, happening);
   };
 
@@ -177,10 +186,10 @@ const ACTS: Readonly<Record<string, Act>> = {
     const { accountId } = read(z.strictObject({ accountId: z.string() }), input);
     known(own(world.site.users, accountId), `user ${accountId}`).active = false;
   },
-  'archive-project': projectState((project, now) => (project.archived = now), 'archived'),
-  'unarchive-project': projectState((project) => (project.archived = null), 'unarchived'),
-  'trash-project': projectState((project, now) => (project.trashed = now), 'softdeleted'),
-  'restore-project': projectState((project) => (project.trashed = null), 'restored'),
+  'archive-project': projectAway('archived', 'archived'),
+  'unarchive-project': projectBack('archived', 'unarchived'),
+  'trash-project': projectAway('trashed', 'softdeleted'),
+  'restore-project': projectBack('trashed', 'restored'),
   'archive-issue'(world, _, input) {
     // No event is documented for it.
     const issue = openIssueIn(world, read(OfIssue, input).issue);

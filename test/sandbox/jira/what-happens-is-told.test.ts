@@ -132,13 +132,14 @@ test('a comment, a mention in it, a link', () => {
 });
 
 test.each([
-  ['archive-project', 'archived:project'],
-  ['unarchive-project', 'unarchived:project'],
-  ['trash-project', 'softdeleted:project'],
-  ['restore-project', 'restored:project'],
-])('%s is one event of the project, none of its issues', (act, name) => {
+  ['archive-project', 'archived:project', []],
+  ['unarchive-project', 'unarchived:project', ['archive-project']],
+  ['trash-project', 'softdeleted:project', []],
+  ['restore-project', 'restored:project', ['trash-project']],
+])('%s is one event of the project, none of its issues', (act, name, before) => {
   const site = aSite();
   site.anIssue();
+  for (const each of before) site.act(each, { project: 'IT' });
   expect(since(site, () => site.act(act, { project: 'IT' }))).toEqual([name]);
 });
 

@@ -41,11 +41,24 @@ test('what is archived, or in the trash, is worked on by nobody, and nothing is 
     400,
     ['Project OPS is archived: restore it first.'],
   ]);
+  site.act('unarchive-project', { project: 'OPS' });
   site.act('trash-project', { project: 'OPS' });
   expect(refusal('move', { issue: live, project: 'OPS' })).toEqual([
     404,
     ['Project OPS is in the trash: restore it first.'],
   ]);
+});
+
+test('a project is archived, put into the trash and restored once each, and never from one into the other', () => {
+  const site = aSite();
+  const done = (act: string) => site.act(act, { project: 'IT' }).status;
+  expect(done('archive-project')).toBe(204);
+  expect([done('archive-project'), done('trash-project'), done('restore-project')]).toEqual([400, 400, 400]);
+  expect(done('unarchive-project')).toBe(204);
+  expect(done('trash-project')).toBe(204);
+  expect([done('archive-project'), done('trash-project'), done('unarchive-project')]).toEqual([404, 404, 400]);
+  expect(done('restore-project')).toBe(204);
+  expect(site.events.filter(({ name }) => name.endsWith(':project'))).toHaveLength(4);
 });
 
 test('a clone has the property too, and says whose clone it is', () => {
