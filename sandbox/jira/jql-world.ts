@@ -3,7 +3,7 @@ import { customFields, type Field } from './fields/catalogue';
 import { isDocument } from './issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from './jql/world';
 import type { FieldKind, Issue, Value } from './model';
-import { seenProjects, type Viewer } from './permissions';
+import { canSeeProject, seenProjects, type Viewer } from './permissions';
 import { propertyAt } from './properties';
 import type { Indexed } from './search-index';
 import { CATEGORY_KEYS, categoryName } from './shapes';
@@ -110,14 +110,14 @@ function readIssue(world: World, { issue, links }: Indexed): JqlIssue {
 
 type Named = { readonly id: string; readonly names: readonly string[] };
 
-function named(world: World, kind: JqlKind): Named[] {
+function named(world: World, viewer: Viewer, kind: JqlKind): Named[] {
   const { site } = world;
   switch (kind) {
     case 'project':
-      return Object.values(site.projects).map(({ id, key, name, formerKeys }) => ({
-        id,
-        names: [id, key, name, ...formerKeys],
-      }));
+      // One that the searcher can't see is no project to Jira; an app access rule hides the issues alone.
+      return Object.values(site.projects)
+        .filter((each) => canSeeProject({ ...viewer, ruled: false }, each))
+        .map(({ id, key, name, formerKeys }) => ({ id, names: [id, key, name, ...formerKeys] }));
     case 'status':
       return Object.values(site.statuses).map(({ id, name }) => ({ id, names: [id, name] }));
     case 'statusCategory':
@@ -184,7 +184,7 @@ export function jqlWorld(
     me: viewer.user?.accountId,
     issues: () => issues,
     find: (kind, name) =>
-      named(world, kind)
+      named(world, viewer, kind)
         .filter(({ names }) => names.some((each) => alike(each, name)))
         .map((each) => each.id),
     rank: (kind, id) => rankOf(world, kind, id),

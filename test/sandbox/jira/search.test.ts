@@ -48,6 +48,31 @@ test('a query without a restriction, or of nonsense, is refused', () => {
   expect(search(site, { jql: 'colour = red' }).status).toBe(400);
 });
 
+test.each([
+  ['trashed', (site: TestSite) => site.act('trash-project', { project: 'IT' })],
+  ['archived', (site: TestSite) => site.act('archive-project', { project: 'IT' })],
+  [
+    'kept from the searcher',
+    (site: TestSite) =>
+      site.act('set-permission', {
+        project: 'IT',
+        permission: 'BROWSE_PROJECTS',
+        role: 'atlassian-addons-project-access',
+        granted: false,
+      }),
+  ],
+])('a project that is %s is none to JQL, by whichever name', (_, hide) => {
+  const site = aSite();
+  site.anIssue();
+  hide(site);
+  for (const name of ['IT', '10000']) {
+    expect(search(site, { jql: `project = ${name}` }).status).toBe(400);
+  }
+  expect(search(site, { jql: 'project = IT' }).at('errorMessages', 0)).toBe(
+    "The value 'IT' does not exist for the field 'project'.",
+  );
+});
+
 test('an alias of an issue property is searched', () => {
   const site = aSite();
   site.jira.defineSearchAliases([
