@@ -37,6 +37,8 @@ export type Outcome =
   | { readonly kind: 'timed out' }
   /** The process died; nothing is known of what it did. */
   | { readonly kind: 'died' }
+  /** A state was put in the place of the one that it ran in: nothing comes of it. */
+  | { readonly kind: 'forgotten' }
   /** Not run at all: a limit, or a fault of the platform. */
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
 
@@ -51,6 +53,8 @@ export interface Running {
   readonly record: OpenInvocation;
   /** Kills the process here and now; never answered. */
   readonly die: <T>() => Promise<T>;
+  /** Whether a state was put in the place of the one that it runs in. */
+  readonly forgotten: () => boolean;
 }
 
 export interface InvokerParts {
@@ -76,8 +80,11 @@ export interface Invoker {
   running(): number;
   /** What its limits have counted; what runs is not kept. */
   dump(): unknown;
+  /** What runs is forgotten: it takes no effect on the state that is put in its place. */
   load(state: unknown): void;
 }
+
+const FORGOTTEN: Outcome = { kind: 'forgotten' };
 
 export function createInvoker(parts: InvokerParts): Invoker {
   const { app, clock, faults, latency, log, metrics, pool, work } = parts;
@@ -87,11 +94,17 @@ export function createInvoker(parts: InvokerParts): Invoker {
   const pause = (ms: number): Promise<void> =>
     ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
-  async function runOnce(call: FunctionCall, payload: unknown, lost: 'before' | 'after' | undefined): Promise<Outcome> {
+  async function runOnce(
+    call: FunctionCall,
+    payload: unknown,
+    lost: 'before' | 'after' | undefined,
+    forgotten: AbortSignal,
+  ): Promise<Outcome> {
     const limitMs = limits.get(call.function) ?? 0;
     const record = log.open({ module: call.module, cause: call.cause, limitMs });
     const ends = clock.now() + limitMs;
     const end = (outcome: Outcome): Outcome => {
+      if (forgotten.aborted) return FORGOTTEN;
       record.close(outcome.kind === 'threw' ? `threw: ${outcome.message}` : outcome.kind);
       metrics.spent(clock.now() - ends + limitMs, record.logBytes());
       return outcome;
@@ -99,14 +112,16 @@ export function createInvoker(parts: InvokerParts): Invoker {
     metrics.invocation(call.module);
     let instance = pool.pop();
     await pause(latency.of(instance ? 'warmStart' : 'coldStart'));
-    if (lost === 'before') return end({ kind: 'died' });
+    if (forgotten.aborted || lost === 'before') return end({ kind: 'died' });
     const running: Running = {
       accountId: call.accountId,
       limitMs,
       descent: call.descent ?? { pushes: 0 },
       record,
       die: <T>() => instance?.die<T>() ?? new Promise<T>(() => undefined),
+      forgotten: () => forgotten.aborted,
     };
+    forgotten.addEventListener('abort', () => void running.die());
     const surroundings = surroundingsOf(parts, call, running, ends);
     try {
       instance ??= new Instance(app, surroundings);
@@ -125,7 +140,7 @@ export function createInvoker(parts: InvokerParts): Invoker {
     return end(lost === 'after' ? { kind: 'died' } : outcome);
   }
 
-  const attempt: Invoker['run'] = async (call) => {
+  const attempt = async (call: FunctionCall, forgotten: AbortSignal): Promise<Outcome> => {
     const refused = (status: number, reason: string): Outcome => {
       log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
       return { kind: 'refused', status, reason };
@@ -136,21 +151,29 @@ export function createInvoker(parts: InvokerParts): Invoker {
     const fault = faults.strike('invocation', call.module);
     if (fault && 'status' in fault) return refused(fault.status, 'The platform failed to invoke the function');
     if (fault && 'delayMs' in fault) await pause(fault.delayMs);
-    return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined);
+    if (forgotten.aborted) return FORGOTTEN;
+    return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined, forgotten);
   };
-  let running = 0;
+  const runs = new Set<AbortController>();
   return {
     async run(call) {
-      running += 1;
+      const run = new AbortController();
+      const forgotten = new Promise<Outcome>((resolve) => {
+        run.signal.addEventListener('abort', () => resolve(FORGOTTEN));
+      });
+      runs.add(run);
       try {
-        return await attempt(call);
+        return await Promise.race([attempt(call, run.signal), forgotten]);
       } finally {
-        running -= 1;
+        runs.delete(run);
       }
     },
-    running: () => running,
+    running: () => runs.size,
     dump: () => allowance.dump(),
-    load: (state) => allowance.load(state),
+    load(state) {
+      allowance.load(state);
+      for (const run of runs) run.abort();
+    },
   };
 }
 

@@ -105,6 +105,7 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
         case 'timed out':
           return { error: { message: 'Function timed out' } };
         case 'died':
+        case 'forgotten':
           return { error: { message: 'There was an error invoking the function' } };
       }
     },

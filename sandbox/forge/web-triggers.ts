@@ -138,6 +138,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
       // Which status a caller sees is unsure.
       return failed(504, 'The function timed out');
     case 'died':
+    case 'forgotten':
     case 'threw':
       return failed(500, 'The function failed');
     case 'returned':

@@ -66,7 +66,9 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
   };
 
   return {
-    async serve(call, running) {
+    async serve(asked, running) {
+      // What is under way when a state is put in takes no effect there.
+      const call: DeskCall = { ...asked, perform: () => (running.forgotten() ? running.die() : asked.perform()) };
       const began = clock.now();
       const effect =
         call.fault &&

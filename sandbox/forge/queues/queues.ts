@@ -87,6 +87,7 @@ export function createQueues(parts: QueueParts): Queues {
       payload: eventOf(one, clock.now()),
       descent: descents.get(one.descent),
     });
+    if (outcome.kind === 'forgotten') return;
     leave(one);
     end(one, outcome);
   }

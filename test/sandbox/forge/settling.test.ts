@@ -22,6 +22,19 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(await host.settle(10_000)).toEqual(SETTLED);
   });
 
+  test('what still runs when a state is put in is forgotten, and takes no effect there', async () => {
+    const { host, call, door, stored } = await notes({ clock });
+    const state: unknown = JSON.parse(JSON.stringify(host.dump()));
+    await door('push', { items: [{ body: { name: 'slow', takes: 60_000 } }] });
+    expect(await host.settle(50)).toEqual({ settled: false, pending: 1 });
+    const asked = call('put', { key: 'from another run', value: 1 });
+    host.load(state);
+    expect(await host.settle(10_000)).toEqual(SETTLED);
+    expect((await asked).status).toBe(500);
+    expect(await stored('from another run')).toBeUndefined();
+    expect(host.forge.metrics().queuePushes).toEqual({});
+  });
+
   test('what an event and an immediate queue item cause has run', async () => {
     const { host, door, issue, stored } = await notes({ clock });
     const { key } = issue('watched');
