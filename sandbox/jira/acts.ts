@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { projectBlocked, projectChanged, type ProjectHappening } from './events';
-import { reindex } from './issues/change';
+import { reindex, reindexProject } from './issues/change';
 import { carryOut } from './issues/create';
 import { Details } from './issues/fill';
 import { link } from './issues/link';
@@ -65,6 +65,7 @@ const projectAway =
   (world, actor, input) => {
     const project = openProjectIn(world, read(OfProject, input).project);
     project[state] = world.clock.now();
+    reindexProject(world, project);
     projectChanged(world, actor, project, happening);
   };
 
@@ -74,6 +75,7 @@ const projectBack =
     const project = projectIn(world, read(OfProject, input).project);
     if (project[state] === null) throw new Refusal(400, [`Project ${project.key} is not ${state}.`]);
     project[state] = null;
+    reindexProject(world, project);
     projectChanged(world, actor, project, happening);
   };
 

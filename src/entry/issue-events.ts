@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { InvocationError } from '@forge/events';
 import type { Deletion } from '../domain/delegation';
 import { followIssue } from '../flows/follow-issue';
-import { putOff, type Work } from '../platform/queue';
+import { MAX_DELAY_MS, putOff, type Work } from '../platform/queue';
 import { StoreUnavailable } from '../platform/store';
 import { bringAgain } from './bring-again';
 import { aMoment } from './moment';
@@ -67,12 +67,19 @@ const ProjectEvent = z.object({
 /** The project is shown again. */
 const SHOWN_AGAIN: readonly string[] = ['avi:jira:restored:project', 'avi:jira:unarchived:project'];
 
+/** When it is searched: twice, since Jira's index has what comes back only seconds to minutes later [doc], ms. */
+const SEARCH_PROJECT_AFTER_MS = [0, MAX_DELAY_MS] as const;
+
 /** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */
 export async function projectChanged(event: unknown): Answer {
   const { eventType, project } = ProjectEvent.parse(event);
   const looked = await lookAtProject(project.id, eventType === 'avi:jira:deleted:project');
   if (looked !== undefined || !SHOWN_AGAIN.includes(eventType)) return looked;
-  return put({ do: 'search-project', project: project.id }, 0);
+  for (const delay of SEARCH_PROJECT_AFTER_MS) {
+    const lost = await put({ do: 'search-project', project: project.id }, delay);
+    if (lost) return lost;
+  }
+  return undefined;
 }
 
 const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({ id: z.string() })) }) });

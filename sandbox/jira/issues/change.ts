@@ -2,8 +2,8 @@ import { mentions } from '../adf';
 import { fieldById } from '../fields/catalogue';
 import { tellValue } from '../fields/values';
 import { issueUpdated, mentioned } from '../events';
-import type { ChangeItem, Document, Issue, Value } from '../model';
-import { nextId, statusOf, type Actor, type World } from '../world';
+import type { ChangeItem, Document, Issue, Project, Value } from '../model';
+import { nextId, projectOf, statusOf, type Actor, type World } from '../world';
 
 /** What an issue becomes; what is left out stays. */
 export interface Change {
@@ -50,10 +50,17 @@ export const statusItem = (world: World, from: string, to: string): ChangeItem =
   toString: statusOf(world, to).name,
 });
 
-/** Tells the search index how the issue stands now. */
+/** Tells the search index how the issue stands now; what is archived, or in the trash, is not in it. */
 export function reindex(world: World, issue: Issue): void {
+  const { archived, trashed } = projectOf(world, issue);
+  const isOut = issue.archived !== null || archived !== null || trashed !== null;
   const links = world.site.links.filter((each) => each.from === issue.id || each.to === issue.id);
-  world.index.note(issue.id, issue, links);
+  world.index.note(issue.id, isOut ? undefined : issue, links);
+}
+
+/** The same for all issues of a project, of which a search finds nothing until the index has them again. */
+export function reindexProject(world: World, project: Project): void {
+  for (const issue of Object.values(world.site.issues)) if (issue.projectId === project.id) reindex(world, issue);
 }
 
 export const isDocument = (value: Value | undefined): value is Document =>

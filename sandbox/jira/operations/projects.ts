@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { projectChanged } from '../events';
 import { createMeta, byId } from '../field-meta';
+import { reindexProject } from '../issues/change';
 import { forget } from '../issues/link';
 import { statusesOf } from '../issues/transition';
 import type { IssueType, Project } from '../model';
@@ -151,6 +152,7 @@ export const projects: Handlers = {
     // Into the trash by default, for 60 days [doc: deleteProject]; for good sends one event and none for its issues.
     if (call.query.enableUndo !== false) {
       project.trashed = world.clock.now();
+      reindexProject(world, project);
       projectChanged(world, actor, project, 'softdeleted');
       return NOTHING;
     }

@@ -73,6 +73,22 @@ test.each([
   );
 });
 
+test.each([
+  ['trash-project', 'restore-project'],
+  ['archive-project', 'unarchive-project'],
+])('what %s took away is searched again once the index has it', (away, back) => {
+  const site = aSite({ searchLagMs: 30_000 });
+  const id = site.call(site.app, 'GET', `issue/${site.anIssue()}`).at('id');
+  site.wait(30_000);
+  site.act(away, { project: 'IT' });
+  site.wait(30_000);
+  site.act(back, { project: 'IT' });
+  expect(ids(site, { jql: 'project = IT' })).toEqual([]);
+  expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
+  site.wait(30_000);
+  expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
+});
+
 test('an alias of an issue property is searched', () => {
   const site = aSite();
   site.jira.defineSearchAliases([
