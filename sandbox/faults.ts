@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Chance } from './time';
+import { json, type WireResponse } from './wire';
 
 /** Where rules strike: the app's own calls, and what is on its way to the app. */
 export type FaultPlace = 'jira' | 'kvs' | 'queue' | 'event' | 'egress' | 'invocation';
@@ -7,7 +8,16 @@ export type FaultPlace = 'jira' | 'kvs' | 'queue' | 'event' | 'egress' | 'invoca
 const instead = z.strictObject({
   status: z.int().min(200).max(599),
   body: z.unknown().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z
+    .record(z.string(), z.string())
+    .refine((headers) => {
+      try {
+        return new Headers(headers);
+      } catch {
+        return false;
+      }
+    }, 'such headers cannot be sent')
+    .optional(),
 });
 const effects = z.union(
   [
@@ -105,6 +115,13 @@ export function createFaults(chance: Chance): Faults {
       rules = kept.parse(state);
     },
   };
+}
+
+/** What is answered instead of a call's own answer: a text as it is, any other body as JSON. */
+export function answerOf({ status, body, headers: given = {} }: z.infer<typeof instead>): WireResponse {
+  const headers = Object.fromEntries(new Headers(given));
+  if (typeof body === 'string' || body === undefined) return { status, headers, body: body ?? '' };
+  return json(status, body, headers);
 }
 
 /** What may happen to an item on its way, as opposed to the call that sends it. */

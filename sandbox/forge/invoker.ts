@@ -1,6 +1,7 @@
-import type { Faults } from '../faults';
+import { answerOf, type Faults } from '../faults';
 import type { Latency } from '../latency';
 import type { Chance, Clock } from '../time';
+import type { WireResponse } from '../wire';
 import type { Work } from '../work';
 import type { App } from './bundle';
 import type { Installation } from './installation';
@@ -39,8 +40,13 @@ export type Outcome =
   | { readonly kind: 'died' }
   /** A state was put in the place of the one that it ran in: nothing comes of it. */
   | { readonly kind: 'forgotten' }
-  /** Not run at all: a limit, or a fault of the platform. */
-  | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
+  /** Not run at all: a limit, or a fault of the platform, whose rule may say what a caller over HTTP gets. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly reason: string;
+      readonly answer?: WireResponse | undefined;
+    };
 
 /** What an invocation reaches outside its process: made anew for each. */
 export type Outside = Pick<Surroundings, 'forgeFetch' | 'fetch'>;
@@ -141,15 +147,18 @@ export function createInvoker(parts: InvokerParts): Invoker {
   }
 
   const attempt = async (call: FunctionCall, forgotten: AbortSignal): Promise<Outcome> => {
-    const refused = (status: number, reason: string): Outcome => {
+    const refused = (status: number, reason: string, answer?: WireResponse): Outcome => {
       log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
-      return { kind: 'refused', status, reason };
+      return { kind: 'refused', status, reason, answer };
     };
     const payload = copied(call.payload);
     if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
     if (!allowance.take(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
     const fault = faults.strike('invocation', call.module);
-    if (fault && 'status' in fault) return refused(fault.status, 'The platform failed to invoke the function');
+    if (fault && 'status' in fault) {
+      const reason = 'The platform failed to invoke the function';
+      return refused(fault.status, reason, answerOf({ body: { message: reason }, ...fault }));
+    }
     if (fault && 'delayMs' in fault) await pause(fault.delayMs);
     if (forgotten.aborted) return FORGOTTEN;
     return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined, forgotten);

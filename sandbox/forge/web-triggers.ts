@@ -133,7 +133,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
   const failed = (status: number, message: string): WireResponse => json(status, { message });
   switch (outcome.kind) {
     case 'refused':
-      return failed(outcome.status, outcome.reason);
+      return outcome.answer ?? failed(outcome.status, outcome.reason);
     case 'timed out':
       // Which status a caller sees is unsure.
       return failed(504, 'The function timed out');

@@ -1,4 +1,4 @@
-import type { Faults, Effect } from '../../faults';
+import { answerOf, type Effect, type Faults } from '../../faults';
 import type { Delay, Latency } from '../../latency';
 import type { Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
@@ -42,14 +42,7 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
 
   const struck = async (call: DeskCall, effect: Effect | undefined, running: Running): Promise<WireResponse> => {
     if (!effect) return call.perform();
-    if ('status' in effect) {
-      const { status, body, headers = {} } = effect;
-      return typeof body === 'string'
-        ? { status, headers, body }
-        : body === undefined
-          ? { status, headers, body: '' }
-          : json(status, body, headers);
-    }
+    if ('status' in effect) return answerOf(effect);
     if ('delayMs' in effect) {
       await pause(effect.delayMs);
       return call.perform();

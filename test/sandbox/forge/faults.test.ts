@@ -15,6 +15,24 @@ test('an answer instead: status, body, headers', async () => {
   expect(await app.door('jira')).toMatchObject({ status: 200 });
 });
 
+test('also instead of a web trigger, to who called it', async () => {
+  const app = await notes();
+  const instead = { status: 503, body: { down: true }, headers: { 'Retry-After': '7' } };
+  rules(app, { on: 'invocation', match: 'inbox', do: instead });
+  const answer = await app.call('jira');
+  expect(answer).toMatchObject({ status: 503, body: '{"down":true}', headers: { 'retry-after': '7' } });
+  rules(app, { on: 'invocation', match: 'inbox', do: { status: 502 } });
+  expect((await app.call('jira')).status).toBe(502);
+  expect(app.host.forge.metrics().invocations).not.toHaveProperty('inbox');
+});
+
+test('a redirect instead is followed, in whatever case its header is written', async () => {
+  const app = await notes();
+  const elsewhere = { status: 307, headers: { Location: 'https://elsewhere.example/' } };
+  rules(app, { on: 'egress', match: 'notes.example', do: elsewhere });
+  expect(await app.door('fetch', { url: 'https://notes.example/' })).toMatchObject({ status: 403 });
+});
+
 test('users and other apps are not struck', async () => {
   const app = await notes();
   rules(app, { on: 'jira', do: { status: 500 } });
@@ -128,6 +146,7 @@ test.each([
   [{ on: 'jira', do: { drop: true } }, 'a rule on jira does one of status, delayMs, lost, late'],
   [{ on: 'event', do: { lost: 'never' } }, 'one of {status'],
   [{ on: 'kvs', do: { status: 500 }, colour: 'red' }, 'colour'],
+  [{ on: 'kvs', do: { status: 500, headers: { 'no header': 'x' } } }, 'such headers cannot be sent'],
 ])('a rule that cannot strike is refused: %j', async (rule, words) => {
   const app = await notes();
   expect(() => rules(app, rule)).toThrow(words);
