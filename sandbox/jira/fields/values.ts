@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainText, readDocumentNode } from '../adf';
 import type { Document, FieldKind, Issue, Project, Value } from '../model';
-import { isAssignable, issueByIdOrKey } from '../permissions';
+import { canSeeIssue, isAssignable, issueByIdOrKey, type Viewer } from '../permissions';
 import { Complaint } from '../refusal';
 import { showIssueRef, showOption, showPriority, showResolution, showUser } from '../shapes';
 import { jiraTime, priorityOf, resolutionOf, userOf, type World } from '../world';
@@ -14,9 +14,10 @@ export const TEXT_MAX = 255;
 export const DOCUMENT_MAX = 32_767;
 export const LABEL_MAX = 255;
 
-/** Where a value is read for: the project decides who is assignable. */
+/** Where a value is read for: the project decides who is assignable, who asks which issues there are. */
 export interface Place {
   readonly world: World;
+  readonly viewer: Viewer;
   readonly project: Project;
 }
 
@@ -132,10 +133,10 @@ function readDate(input: unknown, format: RegExp, words: string): Value {
   return valid ? value : complain(words);
 }
 
-function readParent(input: unknown, { world }: Place): Value {
+function readParent(input: unknown, { world, viewer }: Place): Value {
   const ref = parse(IssueRef, input, 'data was not an object');
   const parent = issueByIdOrKey(world, ref.id ?? ref.key ?? '');
-  return parent ? parent.id : complain('Could not find issue by id or key.');
+  return parent && canSeeIssue(world, viewer, parent) ? parent.id : complain('Could not find issue by id or key.');
 }
 
 const items = (input: unknown): unknown[] => parse(z.array(z.unknown()), input, 'data was not an array');

@@ -190,7 +190,11 @@ export const issues: Handlers = {
     const field = fieldById(world, 'assignee');
     if (!field) throw new Error('Jira has a field assignee');
     try {
-      const assignee = readValue(field, bodyOf(call, z.looseObject({})), { world, project: projectOf(world, issue) });
+      const assignee = readValue(field, bodyOf(call, z.looseObject({})), {
+        world,
+        viewer,
+        project: projectOf(world, issue),
+      });
       applyChange(world, actor, issue, { values: { assignee } });
     } catch (error) {
       if (error instanceof Complaint) throw new Refusal(400, [], { assignee: error.message });

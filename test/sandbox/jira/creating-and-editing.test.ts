@@ -168,6 +168,22 @@ test('a body that is no JSON, has no type or the wrong shape is refused before a
   ]);
 });
 
+test('a parent that is archived, or kept from who asks, is none', () => {
+  const site = aSite();
+  const [archived, hidden] = [site.anIssue(), site.anIssue()];
+  site.act('archive-issue', { issue: archived });
+  site.act('move', { issue: hidden, project: 'OPS' });
+  site.act('block-app', { project: 'OPS' });
+  const errors = (type: string, key: string) => {
+    const fields = { project: { key: 'IT' }, issuetype: { name: type }, summary: 'S', parent: { key } };
+    return site.call(site.app, 'POST', 'issue', { fields }).at('errors');
+  };
+  expect(errors('Sub-task', archived)).toEqual({
+    issuetype: 'Issue type is a sub-task but parent issue key or id not specified.',
+  });
+  expect(errors('Task', hidden)).toEqual({ parent: 'Could not find issue by id or key.' });
+});
+
 test('an issue with sub-tasks is deleted only with them', () => {
   const site = aSite();
   const parent = site.anIssue();
