@@ -9,6 +9,7 @@ import { createLimits, type Throttle } from './limits';
 import type { Site } from './model';
 import { OPERATIONS } from './operations/all';
 import type { Answer } from './operations/call';
+import { linkedIn } from './operations/links';
 import { own } from './own';
 import { isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
@@ -126,6 +127,18 @@ export function createJira(options: JiraOptions): Jira {
     return handler({ world, caller, viewer, actor, params, query, body });
   }
 
+  /** The issues that a call writes to: a link is written on both of its ends. */
+  function writtenTo(
+    operation: Operation,
+    params: Readonly<Record<string, string>>,
+    request: WireRequest,
+  ): readonly string[] {
+    if (operation.method === 'GET') return [];
+    const ends = operation.id === 'linkIssues' ? linkedIn(request.body ?? '') : [];
+    const named = [params.issueIdOrKey ?? '', ...ends];
+    return [...new Set(named.flatMap((each) => issueByIdOrKey(world, each)?.id ?? []))];
+  }
+
   /** An answer that Atlassian's document does not allow is a fault of the sandbox. */
   function checked(operation: Operation, given: Answer): Answer {
     const wrong = operation.checkAnswer(given.status, given.body);
@@ -148,9 +161,13 @@ export function createJira(options: JiraOptions): Jira {
       };
     }
     const { operation, params } = match;
-    const writesTo = operation.method === 'GET' ? undefined : issueByIdOrKey(world, params.issueIdOrKey ?? '')?.id;
     const endpoint = `${operation.method} ${operation.template}`;
-    const call = { endpoint, method: operation.method, app: appOf(caller)?.appId, issue: writesTo };
+    const call = {
+      endpoint,
+      method: operation.method,
+      app: appOf(caller)?.appId,
+      issues: writtenTo(operation, params, request),
+    };
     const over = isCounted ? limits.admit(call) : undefined;
     if (over) return throttled(over);
     try {

@@ -29,12 +29,12 @@ const State = z.object({
 
 /** Counts calls and says which one is one too many. */
 export interface Limits {
-  /** Before a call: undefined lets it pass and counts it. `app`: whose pool it draws on, `issue`: which issue it writes to. */
+  /** Before a call: undefined lets it pass and counts it. `app`: whose pool it draws on, `issues`: which ones it writes to. */
   admit(call: {
     endpoint: string;
     method: string;
     app: string | undefined;
-    issue: string | undefined;
+    issues: readonly string[];
   }): Throttle | undefined;
   spend(app: string, points: number): void;
   /** The headers that tell an app of its pool, on answers and on refusals. */
@@ -80,12 +80,12 @@ export function createLimits(clock: Clock): Limits {
   };
 
   return {
-    admit({ endpoint, method, app, issue }) {
+    admit({ endpoint, method, app, issues }) {
       if (app !== undefined && used(app) >= POINTS_PER_HOUR) {
         return { reason: 'jira-quota-global-based', retryAfter: secondsToReset() };
       }
       if (overBurst(endpoint, method)) return { reason: 'jira-burst-based', retryAfter: 1 };
-      const busy = issue === undefined ? 0 : issueBusyMs(issue);
+      const busy = Math.max(0, ...issues.map(issueBusyMs));
       return busy > 0 ? { reason: 'jira-per-issue-on-write', retryAfter: Math.ceil(busy / 1000) } : undefined;
     },
     spend(app, points) {

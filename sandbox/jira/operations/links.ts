@@ -14,6 +14,18 @@ import { own } from '../own';
 
 const Linked = z.looseObject({ id: z.string().optional(), key: z.string().optional() });
 
+/** The issues that the body of a new link names; none where it is no such body, which is refused later. */
+export function linkedIn(body: string): string[] {
+  try {
+    const { inwardIssue, outwardIssue } = z
+      .object({ inwardIssue: Linked, outwardIssue: Linked })
+      .parse(JSON.parse(body));
+    return [inwardIssue, outwardIssue].map(({ id, key }) => id ?? key ?? '');
+  } catch {
+    return [];
+  }
+}
+
 function linkable(call: Call, { id, key }: z.infer<typeof Linked>): Issue {
   const issue = issueByIdOrKey(call.world, id ?? key ?? '');
   if (!issue) throw noIssue();

@@ -26,6 +26,20 @@ describe('writes to one issue', () => {
     expect(comment(site, key).status).toBe(429);
   });
 
+  test('a link is a write to both of its ends', () => {
+    const site = aSite();
+    const busy = site.anIssue();
+    const link = (key: string) =>
+      site.call(site.as('owen'), 'POST', 'issueLink', {
+        type: { name: 'Relates' },
+        inwardIssue: { key },
+        outwardIssue: { key: busy },
+      });
+    for (let each = 0; each < 20; each += 1) expect(link(site.anIssue()).status).toBe(201);
+    expect(link(site.anIssue()).headers).toMatchObject({ 'ratelimit-reason': 'jira-per-issue-on-write' });
+    expect(comment(site, busy).status).toBe(429);
+  });
+
   test('another issue is another matter', () => {
     const site = aSite();
     const [one, other] = [site.anIssue(), site.anIssue()];
