@@ -13,7 +13,7 @@ export interface TimeKeeper {
   readonly through: <T>(request: Promise<T>) => Promise<T>;
   /** Moves the virtual clock by `ms`; settles when all that fell due has run. */
   advance(ms: number): Promise<void>;
-  /** Puts the virtual clock to the moment of a kept state; the real clock goes its own way. */
+  /** Puts the virtual clock to the moment of a kept state, where an advance ends; the real clock goes its own way. */
   set(now: number): void;
   /** Nothing falls due any more. */
   stop(): void;
@@ -82,6 +82,8 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
   );
   const clock: Clock = { now: () => fake.now, setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout };
 
+  /** Ends the advances under way. */
+  const advancing = new Set<() => void>();
   let waiting = 0;
   let running = false;
   /** One loop for all who wait: each due moment's work comes to rest before the next moment. */
@@ -113,7 +115,16 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
     through,
     async advance(ms) {
       await work.rest();
-      await through(new Promise<void>((resolve) => clock.setTimeout(resolve, ms)));
+      await through(
+        new Promise<void>((resolve) => {
+          const end = (): void => {
+            advancing.delete(end);
+            resolve();
+          };
+          advancing.add(end);
+          clock.setTimeout(end, ms);
+        }),
+      );
       // What fell due at this very moment, but was asked for after this call.
       for (let before = -1; before !== fired;) {
         await work.rest();
@@ -124,6 +135,7 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
     set(now) {
       timers.clearAll();
       fake = createClock(now);
+      for (const end of advancing) end();
     },
     stop: timers.clearAll,
   };

@@ -83,6 +83,15 @@ test('a state that is put back continues as the one it was taken from', async ()
   expect(second.host.faults.list()).toEqual(first.host.faults.list());
 });
 
+test('a state that is put in while the clock is advanced ends that: the clock stands at its moment', async () => {
+  const { host } = await notes();
+  const began = host.clock.now();
+  const state: unknown = JSON.parse(JSON.stringify(host.dump()));
+  host.clock.setTimeout(() => host.load(state), 60_000);
+  await host.time.advance(3_600_000);
+  expect(host.clock.now()).toBe(began);
+});
+
 test("the month's price by Atlassian's list grows with what the app uses", async () => {
   const { host, door } = await notes();
   const price = () => (host.forge.metrics().monthsPrice as { functions: { amount: number } }).functions.amount;
