@@ -193,9 +193,16 @@ const ACTS: Readonly<Record<string, Act>> = {
   'trash-project': projectAway('trashed', 'softdeleted'),
   'restore-project': projectBack('trashed', 'restored'),
   'archive-issue'(world, _, input) {
-    // No event is documented for it.
+    // No event is documented for it, nor for the way back.
     const issue = openIssueIn(world, read(OfIssue, input).issue);
     issue.archived = world.clock.now();
+    reindex(world, issue);
+  },
+  'unarchive-issue'(world, _, input) {
+    const issue = issueIn(world, read(OfIssue, input).issue);
+    openProjectIn(world, issue.projectId);
+    if (issue.archived === null) throw new Refusal(400, [`Issue ${issue.key} is not archived.`]);
+    issue.archived = null;
     reindex(world, issue);
   },
   'block-app'(world, _, input) {

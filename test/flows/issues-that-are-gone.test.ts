@@ -126,6 +126,20 @@ describe('an issue that can not be seen', () => {
     },
   );
 
+  test('itself in the archive, without an event, keeps its state with a warning until people restore it', async () => {
+    const { issue } = await story.delegated();
+
+    await act('archive-issue', { issue: issue?.key });
+    await story.sandbox.advance(26 * HOUR);
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+    await act('unarchive-issue', { issue: issue?.key });
+    await story.sandbox.advance(26 * HOUR);
+
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
+    await story.move(issue?.key ?? '', 'Done');
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  });
+
   test.each([
     [
       'an access rule',

@@ -180,11 +180,16 @@ test('a moved issue is found by its old key', () => {
   expect(issue(site, key).at('key')).toBe('OPS-1');
 });
 
-test('an archived issue is out of reach', () => {
+test('an archived issue is out of reach until it is restored, and no event tells of either', () => {
   const site = aSite();
   const key = site.anIssue();
+  const before = site.events.length;
   site.act('archive-issue', { issue: key });
   expect(issue(site, key).status).toBe(404);
+  expect(site.act('unarchive-issue', { issue: key }).status).toBe(204);
+  expect(issue(site, key).status).toBe(200);
+  expect(site.act('unarchive-issue', { issue: key }).status).toBe(400);
+  expect(site.events).toHaveLength(before);
 });
 
 test('a deactivated user can neither call nor be assigned', () => {
