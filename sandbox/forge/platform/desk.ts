@@ -19,6 +19,8 @@ export interface DeskCall {
   perform(): WireResponse | Promise<WireResponse>;
   /** What giving up looks like to the caller; a call that has no time-out of its own is answered 504. */
   givenUp?(): Promise<WireResponse>;
+  /** The caller's wait for the answer: it may end before that, with an error. */
+  wait?(answer: Promise<WireResponse>): Promise<WireResponse>;
 }
 
 export interface DeskParts {
@@ -58,33 +60,42 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
     throw new Error(`the fault ${JSON.stringify(effect)} cannot strike ${call.target}`);
   };
 
+  const answered = async (
+    call: DeskCall,
+    running: Running,
+    record: (status: number, points: number, response?: unknown) => void,
+  ): Promise<WireResponse> => {
+    const effect =
+      call.fault &&
+      faults.strike(call.fault.on, call.fault.text, call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined);
+    const time = latency.of(call.delay);
+    await pause(time / 2);
+    if (effect && 'lost' in effect) record(0, 0);
+    const answer = await struck(call, effect, running);
+    if (time > 0) await pause(time / 2);
+    const { [POINTS]: points = '0', ...headers } = answer.headers;
+    record(answer.status, Number(points), answer.body);
+    return { ...answer, headers };
+  };
+
   return {
-    async serve(asked, running) {
+    serve(asked, running) {
       // What is under way when a state is put in takes no effect there.
       const call: DeskCall = { ...asked, perform: () => (running.forgotten() ? running.die() : asked.perform()) };
       const began = clock.now();
-      const effect =
-        call.fault &&
-        faults.strike(
-          call.fault.on,
-          call.fault.text,
-          call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined,
-        );
-      const time = latency.of(call.delay);
-      await pause(time / 2);
+      let isTold = false;
+      // Once: what comes after the caller has given up is told to nobody.
       const record = (status: number, points: number, response?: unknown): void => {
+        if (isTold) return;
+        isTold = true;
         const { target, method, path, request } = call;
         running.record.call({ target, method, path, status, ms: clock.now() - began, points, request, response });
       };
-      if (effect && 'lost' in effect) record(0, 0);
-      const answer = await struck(call, effect, running).catch((error: unknown) => {
+      const answer = answered(call, running, record);
+      return (call.wait?.(answer) ?? answer).catch((error: unknown) => {
         record(0, 0);
         throw error;
       });
-      if (time > 0) await pause(time / 2);
-      const { [POINTS]: points = '0', ...headers } = answer.headers;
-      record(answer.status, Number(points), answer.body);
-      return { ...answer, headers };
     },
   };
 }

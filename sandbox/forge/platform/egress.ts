@@ -91,8 +91,9 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
       delay: 'egress',
       perform: () => reach(request),
       givenUp: () => new Promise<never>(() => undefined),
+      wait: (answer: Promise<WireResponse>) => until(answer, signal, clock),
     } as const;
-    return until(desk.serve(call, running), signal, clock);
+    return desk.serve(call, running);
   }
 
   return {

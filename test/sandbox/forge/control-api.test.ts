@@ -115,6 +115,16 @@ test('POST settle: a push whose receiver hangs is under way, also where the cloc
   expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
 });
 
+test('GET invocations tells of a call whose receiver hung, once: without a status, for as long as it was waited for', async () => {
+  const [{ id } = { id: 0 }] = (await sandbox.invocations()).slice(-1);
+  await post('/service', { delayMs: 40_000, times: 1, host: 'hooks.offboarding.example' });
+  await assign('owen');
+  await sandbox.advance(60_000);
+  const calls = (await sandbox.invocations(id)).flatMap((one) => one.calls.filter(({ target }) => target === 'egress'));
+  expect(calls[0]).toMatchObject({ path: 'https://hooks.offboarding.example/jira', status: 0, ms: 10_000 });
+  expect(calls.filter(({ ms }) => ms >= 10_000)).toHaveLength(1);
+});
+
 test('PUT faults replaces the rules, GET lists how often each struck, [] ends all', async () => {
   const rule = { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 2, do: { status: 503 } };
   expect((await put('/faults', [rule])).json()).toEqual([{ ...rule, struck: 0 }]);
@@ -142,7 +152,7 @@ test('GET invocations: since a number, with bodies if they are asked for', async
             status: z.int(),
             ms: z.number(),
             points: z.number(),
-            ...(bodies ? { request: z.string().optional(), response: z.string() } : {}),
+            ...(bodies ? { request: z.string().optional(), response: z.string().optional() } : {}),
           }),
         ),
         logs: z.array(z.string()),
