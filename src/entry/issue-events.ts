@@ -75,11 +75,7 @@ export async function projectChanged(event: unknown): Answer {
   const { eventType, project } = ProjectEvent.parse(event);
   const looked = await lookAtProject(project.id, eventType === 'avi:jira:deleted:project');
   if (looked !== undefined || !SHOWN_AGAIN.includes(eventType)) return looked;
-  for (const delay of SEARCH_PROJECT_AFTER_MS) {
-    const lost = await put({ do: 'search-project', project: project.id }, delay);
-    if (lost) return lost;
-  }
-  return undefined;
+  return put({ do: 'search-project', project: project.id }, ...SEARCH_PROJECT_AFTER_MS);
 }
 
 const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({ id: z.string() })) }) });
@@ -97,13 +93,13 @@ export async function accessBlocked(event: unknown): Answer {
 const LOOK_AT_PROJECT_AFTER_MS = [0, 15_000] as const;
 
 async function lookAtProject(project: string, isDeleted: boolean): Answer {
-  for (const delay of LOOK_AT_PROJECT_AFTER_MS) {
-    const lost = await put({ do: 'look-at-project', project, isDeleted }, delay);
-    if (lost) return lost;
-  }
-  return undefined;
+  return put({ do: 'look-at-project', project, isDeleted }, ...LOOK_AT_PROJECT_AFTER_MS);
 }
 
-async function put(work: Work, delayMs: number): Answer {
-  return (await putOff(work, delayMs)) ? undefined : bringAgain();
+/** Once after each of the delays, ms; what the queue does not take is left to the event, which is brought again. */
+async function put(work: Work, ...delays: readonly number[]): Answer {
+  for (const delay of delays) {
+    if (!(await putOff(work, delay))) return bringAgain();
+  }
+  return undefined;
 }

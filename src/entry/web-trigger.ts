@@ -27,11 +27,12 @@ export interface WebTriggerResponse {
 /** The one door of the service: who calls is made sure of before anything else is looked at. */
 export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
+  const moment = aMoment();
   try {
     const call = rawCall(request);
-    const credential = await authenticate(call, aMoment().now());
+    const credential = await authenticate(call, moment.now());
     return response(
-      await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, aMoment()),
+      await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, moment),
     );
   } catch (error) {
     return refused(refusalOf(error));
