@@ -28,15 +28,15 @@ const zones = [
     message: 'The sandbox knows an app by its manifest only.',
   },
   {
-    target: './sandbox/jira',
-    from: ['./sandbox/forge', './sandbox/pages', './sandbox/control'],
+    target: './sandbox/src/jira',
+    from: ['./sandbox/src/forge', './sandbox/src/pages', './sandbox/src/control'],
     message: 'Jira does not know Forge.',
   },
   { target: './demo', from: ['./src', './static'], message: 'The demo talks HTTP and the control API.' },
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.cache/', 'coverage/', 'test/sandbox/apps/'] },
+  { ignores: ['node_modules/', 'dist/', '.cache/', 'coverage/', 'sandbox/test/apps/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,7 +1,7 @@
 /** One kind of test: TypeScript through swc, in Node. What talks to the app does so over HTTP, so no realm is shared with it. */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
+  roots: ['<rootDir>/test', '<rootDir>/sandbox/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: {
     '^.+\\.(ts|tsx|js|mjs)$': [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Clock } from '../sandbox/time';
-import { json, type WireResponse } from '../sandbox/wire';
+import type { Clock } from '../sandbox/src/time';
+import { json, type WireResponse } from '../sandbox/src/wire';
 
 /** How the service answers on command, so that what calls it can be tried against a service that misbehaves. */
 export const behaviourSchema = z.strictObject({

@@ -1,5 +1,5 @@
-import type { StandInWorld } from '../sandbox/stand-in';
-import type { WireResponse } from '../sandbox/wire';
+import type { StandInWorld } from '../sandbox/src/stand-in';
+import type { WireResponse } from '../sandbox/src/wire';
 import { appUrl } from './connection';
 import type { Memory } from './memory';
 import { signedHeaders } from './signature';

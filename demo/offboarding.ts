@@ -1,6 +1,6 @@
-import type { StandInWorld } from '../sandbox/stand-in';
-import type { Timer } from '../sandbox/time';
-import type { WireResponse } from '../sandbox/wire';
+import type { StandInWorld } from '../sandbox/src/stand-in';
+import type { Timer } from '../sandbox/src/time';
+import type { WireResponse } from '../sandbox/src/wire';
 import { callApp } from './caller';
 import { delegationSchema, problemSchema, read, type Problem } from './contract';
 import { fullName, type App, type Memory, type Person, type Task } from './memory';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StandInWorld } from '../sandbox/stand-in';
+import type { StandInWorld } from '../sandbox/src/stand-in';
 import { callApp } from './caller';
 import { problemSchema, read } from './contract';
 import type { Memory, Settings } from './memory';

@@ -1,5 +1,5 @@
-import type { StandIn, StandInWorld } from '../sandbox/stand-in';
-import type { WireRequest, WireResponse } from '../sandbox/wire';
+import type { StandIn, StandInWorld } from '../sandbox/src/stand-in';
+import type { WireRequest, WireResponse } from '../sandbox/src/wire';
 import { answerUnder, nextBehaviour, order } from './behaviour';
 import { appUrl } from './connection';
 import { memorySchema, newMemory, type Memory } from './memory';

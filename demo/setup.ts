@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AdminDoors, StandIn } from '../sandbox/stand-in';
+import type { AdminDoors, StandIn } from '../sandbox/src/stand-in';
 import { problemSchema } from './contract';
 
 /** The app's admin page, by its key in the manifest, and who works it. */

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { json, type WireRequest, type WireResponse } from '../sandbox/wire';
+import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
 import type { Memory } from './memory';
 import { answers, ApiError } from './torii-answers';
 import { readToriiDocument, type ToriiDocument } from './torii-document';

@@ -1,6 +1,6 @@
-import type { Invocation } from '../../sandbox/forge/forge';
+import type { Invocation } from '../../sandbox/src/forge/forge';
 import { openSite, type Site } from './site';
-import type { App } from '../../sandbox/forge/bundle';
+import type { App } from '../../sandbox/src/forge/bundle';
 
 /** The calls of the platform that something made, each as `target path`, in their order. */
 export type Calls = readonly string[];

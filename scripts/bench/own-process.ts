@@ -1,4 +1,4 @@
-import type { App } from '../../sandbox/forge/bundle';
+import type { App } from '../../sandbox/src/forge/bundle';
 import { record } from './recording';
 import { openSite } from './site';
 import type { Recording } from './tape';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { App } from '../../sandbox/forge/bundle';
-import { monthsPrice, type MonthsUse } from '../../sandbox/forge/price';
+import type { App } from '../../sandbox/src/forge/bundle';
+import { monthsPrice, type MonthsUse } from '../../sandbox/src/forge/price';
 import { openSite, type Site } from './site';
 
 const A_MONTH = 10_000;

@@ -18,7 +18,7 @@ const HEAD = [
   '',
   'What `npm run bench` measured last, in the sandbox. What can be counted is the same on every machine: it lies in',
   '[budgets.json](budgets.json), and every run of the tests compares. Processor time, load time and memory are those of the machine that ran',
-  'it, with whatever else ran there; waits at Atlassian are those of `--latency forge`, each with its source in [latency.ts](../sandbox/latency.ts).',
+  'it, with whatever else ran there; waits at Atlassian are those of `--latency forge`, each with its source in [latency.ts](../sandbox/src/latency.ts).',
   '',
   '',
 ].join('\n');

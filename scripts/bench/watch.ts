@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Invocation } from '../../sandbox/forge/forge';
-import type { SandboxHost } from '../../sandbox/host-create';
-import type { WireResponse } from '../../sandbox/wire';
+import type { Invocation } from '../../sandbox/src/forge/forge';
+import type { SandboxHost } from '../../sandbox/src/host-create';
+import type { WireResponse } from '../../sandbox/src/wire';
 
 const push = z.object({ data: z.looseObject({ issue: z.object({ id: z.string() }).nullable().optional() }) });
 

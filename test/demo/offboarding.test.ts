@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { json } from '../../sandbox/wire';
+import { json } from '../../sandbox/src/wire';
 import { assigned, completed, delegation, push, willingApp } from './support/delegations';
 import { givenService, SECRET, settled, TRIGGER } from './support/world';
 

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
-import type { StandIn } from '../../sandbox/stand-in';
+import type { StandIn } from '../../sandbox/src/stand-in';
 import { openBrowser } from '../support/browser';
 import { assigned, completed, push } from './support/delegations';
 import { optionsApp } from './support/options';

@@ -1,4 +1,4 @@
-import { json } from '../../sandbox/wire';
+import { json } from '../../sandbox/src/wire';
 import { willingApp } from './support/delegations';
 import { isDryRun, optionsApp } from './support/options';
 import { givenService } from './support/world';

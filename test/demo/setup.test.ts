@@ -1,5 +1,5 @@
 import { setUp } from '../../demo/setup';
-import type { AdminDoors } from '../../sandbox/stand-in';
+import type { AdminDoors } from '../../sandbox/src/stand-in';
 import { delegation, push, willingApp } from './support/delegations';
 import { givenService, OUTBOUND_SECRET, SECRET, TRIGGER } from './support/world';
 

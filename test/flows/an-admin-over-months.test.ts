@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { loadApp } from '../../sandbox/forge/bundle';
-import { createHost } from '../../sandbox/host-create';
+import { loadApp } from '../../sandbox/src/forge/bundle';
+import { createHost } from '../../sandbox/src/host-create';
 import type { AuditView, ServiceUrlView } from '../../src/domain/admin-functions';
 import { startStory, type Story } from '../support/story';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadApp, type App } from '../../sandbox/forge/bundle';
+import { loadApp, type App } from '../../sandbox/src/forge/bundle';
 import type { FindingsView, SettingsView } from '../../src/domain/admin-functions';
 import type { DelegationView } from '../../src/domain/view';
 import { FIGMA } from '../support/story';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { loadApp } from '../../sandbox/forge/bundle';
-import type { HostOptions } from '../../sandbox/host-create';
-import type { WireResponse } from '../../sandbox/wire';
+import { loadApp } from '../../sandbox/src/forge/bundle';
+import type { HostOptions } from '../../sandbox/src/host-create';
+import type { WireResponse } from '../../sandbox/src/wire';
 import type { ListView } from '../../src/domain/view';
 import { tenant, type Tenant } from '../support/tenant';
 

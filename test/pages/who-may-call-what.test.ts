@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadApp } from '../../sandbox/forge/bundle';
-import { createHost, type SandboxHost } from '../../sandbox/host-create';
+import { loadApp } from '../../sandbox/src/forge/bundle';
+import { createHost, type SandboxHost } from '../../sandbox/src/host-create';
 
 const root = join(__dirname, '../..');
 const ISSUE = 'IT-1';

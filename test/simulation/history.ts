@@ -1,5 +1,5 @@
-import { createChance } from '../../sandbox/chance';
-import type { Chance } from '../../sandbox/time';
+import { createChance } from '../../sandbox/src/chance';
+import type { Chance } from '../../sandbox/src/time';
 import { NO_PROJECT, type Call } from './service';
 import { APPS, LEAVERS } from './stage';
 import type { Deed, Step } from './steps';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { createChance } from '../../sandbox/chance';
-import { loadApp, type App } from '../../sandbox/forge/bundle';
-import { createHost, type SandboxHost } from '../../sandbox/host-create';
+import { createChance } from '../../sandbox/src/chance';
+import { loadApp, type App } from '../../sandbox/src/forge/bundle';
+import { createHost, type SandboxHost } from '../../sandbox/src/host-create';
 import { worldOn, type UnderWay, type World } from './world';
 
 /** When every run begins, so that a seed tells the same story on every machine. */

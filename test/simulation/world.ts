@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import type { Invocation } from '../../sandbox/forge/forge';
-import type { SandboxHost } from '../../sandbox/host-create';
-import type { Site } from '../../sandbox/jira/model';
-import type { Received } from '../../sandbox/stand-in';
-import type { WireRequest, WireResponse } from '../../sandbox/wire';
+import type { Invocation } from '../../sandbox/src/forge/forge';
+import type { SandboxHost } from '../../sandbox/src/host-create';
+import type { Site } from '../../sandbox/src/jira/model';
+import type { Received } from '../../sandbox/src/stand-in';
+import type { WireRequest, WireResponse } from '../../sandbox/src/wire';
 
 /** People of the demo's site, by the part of their address before the @. */
 export type Who = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';

@@ -7,7 +7,7 @@ const LONGEST = [
   'an-admin-tends-it',
   'when-the-receiver-fails',
   // Counts what lies in memory, which takes the longer the more its worker has run before.
-  'sandbox/forge/instances',
+  'sandbox/test/forge/instances',
 ];
 
 const rank = ({ path }) => {

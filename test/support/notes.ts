@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadApp, type App } from '../../sandbox/forge/bundle';
-import type { Invoked } from '../../sandbox/forge/forge';
-import { parseManifest } from '../../sandbox/forge/manifest';
-import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/host-create';
-import type { WireResponse } from '../../sandbox/wire';
+import { loadApp, type App } from '../../sandbox/src/forge/bundle';
+import type { Invoked } from '../../sandbox/src/forge/forge';
+import { parseManifest } from '../../sandbox/src/forge/manifest';
+import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/src/host-create';
+import type { WireResponse } from '../../sandbox/src/wire';
 
-/** The small app under `test/sandbox/apps/notes`, installed on a host in this process. */
+/** The small app under `sandbox/test/apps/notes`, installed on a host in this process. */
 export interface Notes {
   readonly host: SandboxHost;
   /** One of the doors of its web trigger, answered as an outsider sees it. */
@@ -27,7 +27,7 @@ export interface Notes {
   readonly invoke: (functionKey: string, payload?: unknown) => Promise<Invoked>;
 }
 
-const FOLDER = join(__dirname, '../sandbox/apps/notes');
+const FOLDER = join(__dirname, '../../sandbox/test/apps/notes');
 let app: Promise<App> | undefined;
 const hosts: SandboxHost[] = [];
 

@@ -148,7 +148,7 @@ export async function startSandbox({
     [
       '--import',
       'tsx',
-      join(root, 'sandbox', 'main.ts'),
+      join(root, 'sandbox/src/main.ts'),
       '--port',
       '0',
       '--app',

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
-import type { App } from '../../sandbox/forge/bundle';
-import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/host-create';
-import type { WireResponse } from '../../sandbox/wire';
+import type { App } from '../../sandbox/src/forge/bundle';
+import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/src/host-create';
+import type { WireResponse } from '../../sandbox/src/wire';
 
 const Described = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),

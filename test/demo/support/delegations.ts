@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import type { StandIn } from '../../../sandbox/stand-in';
-import { json, type WireResponse } from '../../../sandbox/wire';
+import type { StandIn } from '../../../sandbox/src/stand-in';
+import { json, type WireResponse } from '../../../sandbox/src/wire';
 import { OUTBOUND_SECRET, type Call, type HandClock } from './world';
 
 /** A delegation in the contract's shape. */

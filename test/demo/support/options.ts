@@ -1,4 +1,4 @@
-import { json } from '../../../sandbox/wire';
+import { json } from '../../../sandbox/src/wire';
 import { willingApp } from './delegations';
 import type { App, Call } from './world';
 

@@ -1,7 +1,7 @@
 import { createStandIn } from '../../../demo/service';
-import type { StandIn, StandInWorld } from '../../../sandbox/stand-in';
-import type { Clock } from '../../../sandbox/time';
-import type { WireResponse } from '../../../sandbox/wire';
+import type { StandIn, StandInWorld } from '../../../sandbox/src/stand-in';
+import type { Clock } from '../../../sandbox/src/time';
+import type { WireResponse } from '../../../sandbox/src/wire';
 
 /** A clock that stands still until it is moved. */
 export class HandClock implements Clock {

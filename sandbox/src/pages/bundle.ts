@@ -1,0 +1,68 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(__dirname, '../../..');
+const sources = [
+  join(__dirname, 'browser'),
+  join(__dirname, 'page-data.ts'),
+  join(__dirname, 'way-in.ts'),
+  join(root, 'package-lock.json'),
+];
+const cache = join(root, '.cache/pages');
+
+let building: Promise<string> | undefined;
+
+/**
+ * The folder that holds `pages.js` and `pages.css`, what every page of the sandbox runs. It is built when first asked
+ * for, since that takes seconds, and kept under the digest of everything it is made from.
+ */
+export function bundleFolder(): Promise<string> {
+  return (building ??= makeBundle());
+}
+
+async function makeBundle(): Promise<string> {
+  const folder = join(cache, digest(sources));
+  if (existsSync(folder)) return folder;
+  // Two sandboxes may build at once: each builds aside, the first to finish gives the folder its name.
+  const aside = join(cache, randomUUID());
+  try {
+    await bundle(aside);
+    renameSync(aside, folder);
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+async function bundle(outdir: string): Promise<void> {
+  await build({
+    entryPoints: { pages: join(__dirname, 'browser/main.tsx') },
+    outdir,
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    jsx: 'automatic',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Atlaskit's components ask for more of `process.env` at run time.
+    banner: { js: 'globalThis.process ??= { env: { NODE_ENV: "production" } };' },
+    logLevel: 'silent',
+  });
+}
+
+function digest(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths.flatMap(files)) hash.update(path.slice(root.length)).update('\0').update(readFileSync(path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function files(path: string): string[] {
+  if (/\.[a-z]+$/.test(path)) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => files(join(path, name)));
+}

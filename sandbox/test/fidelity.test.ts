@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const text = readFileSync(join(__dirname, '../FIDELITY.md'), 'utf8');
+
+/** The cells of each row below a head, unescaped pipes being the walls. */
+const rows = text
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| behaviour'))
+  .map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+
+test.each(rows)('%s', (behaviour, evidence, tests, ...rest) => {
+  expect(behaviour).not.toBe('');
+  expect(evidence).toMatch(/documented|source|measured|unsure|promise/);
+  // Where it differs, and nothing else, stands in a fourth cell.
+  expect(rest).toHaveLength(1);
+  const named = [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+  expect(named.length > 0 || tests === 'none').toBe(true);
+  for (const name of named) {
+    const path = join(__dirname, name.replace(/\.test\.tsx?$/, ''));
+    const found = name.endsWith('/')
+      ? existsSync(path)
+      : ['.test.ts', '.test.tsx'].some((end) => existsSync(path + end));
+    expect({ name, found }).toEqual({ name, found: true });
+  }
+});

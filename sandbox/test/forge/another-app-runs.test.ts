@@ -1,0 +1,100 @@
+import { startSandbox, type Sandbox } from '../../../test/support/sandbox';
+
+/** A small Forge app that is not the repository's own, in a process of its own, over HTTP. */
+let sandbox: Sandbox;
+let inbox: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ app: 'sandbox/test/apps/notes', seed: 'empty' });
+  inbox = await sandbox.webTrigger('inbox');
+});
+afterAll(() => sandbox.stop());
+
+const door = async <T>(what: string, given: object = {}): Promise<T> =>
+  (await sandbox.post(`${inbox}/${what}`, given)).json<T>();
+const stored = async <T>(key: string): Promise<T | undefined> => (await door<{ value?: T }>('kvs', { key })).value;
+const newIssue = async (summary: string, properties: object[] = []): Promise<{ id: string; key: string }> => {
+  const answer = await sandbox.jira('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
+    properties,
+  });
+  return answer.json();
+};
+
+test('its web trigger gets the request as Forge documents it', async () => {
+  const answer = await sandbox.post(`${inbox}/echo/further?colour=red&colour=blue`, { a: 1 }, { 'X-Thing': 'yes' });
+  const { request, context } = answer.json<{ request: Record<string, unknown>; context: Record<string, unknown> }>();
+  expect(request).toMatchObject({
+    method: 'POST',
+    userPath: '/echo/further',
+    queryParameters: { colour: ['red', 'blue'] },
+    body: '{"a":1}',
+  });
+  expect(
+    Object.entries(request.headers as Record<string, string[]>).find(([name]) => name.toLowerCase() === 'x-thing')?.[1],
+  ).toEqual(['yes']);
+  expect(context.installContext).toMatch(/^ari:cloud:jira::site\//);
+  expect(answer.headers.get('x-ratelimit-limit')).toBe('7000');
+});
+
+test('it heard that it was installed', async () => {
+  expect(await stored('seen:installed')).toMatchObject({
+    eventType: 'avi:forge:installed:app',
+    app: { version: '2.3.0' },
+  });
+});
+
+test('it keeps entities and finds them by an index', async () => {
+  await door('note', { key: 'one', author: 'ada', text: 'first' });
+  expect(await door('notes', { author: 'ada' })).toMatchObject({ results: [{ key: 'one', value: { text: 'first' } }] });
+});
+
+test('an issue event comes through its filter, with the property that it asked for', async () => {
+  const watched = await newIssue('watched', [{ key: 'notes', value: { watched: true } }]);
+  const ignored = await newIssue('ignored');
+  await sandbox.settle();
+  await sandbox.jira('ada', 'PUT', `/issue/${watched.key}`, { fields: { summary: 'watched still' } });
+  await sandbox.jira('ada', 'PUT', `/issue/${ignored.key}`, { fields: { summary: 'ignored still' } });
+  await sandbox.settle();
+  expect(await stored(`seen:event:${watched.key}`)).toMatchObject({
+    eventType: 'avi:jira:updated:issue',
+    selfGenerated: false,
+    payloadIncludeProperties: { "issue.properties['notes'].watched": true },
+  });
+  expect(await stored(`seen:event:${ignored.key}`)).toMatchObject({ eventType: 'avi:jira:created:issue' });
+});
+
+test('its queue item reaches the consumer', async () => {
+  const { jobId } = await door<{ jobId: string }>('push', { items: [{ body: { name: 'plain' } }] });
+  await sandbox.settle();
+  expect(await stored('seen:work:plain')).toMatchObject({ jobId, queueName: 'work', body: { name: 'plain' } });
+  expect(await door('stats', { jobId })).toEqual({ success: 1, inProgress: 0, failed: 0 });
+});
+
+test('its schedule runs by the clock, and when it is asked to', async () => {
+  const before = (await stored<number>('count:tick')) ?? 0;
+  await sandbox.advance(3_600_000);
+  expect(await stored('count:tick')).toBe(before + 12);
+  await sandbox.scheduled('tick');
+  expect(await stored('count:tick')).toBe(before + 13);
+});
+
+test('its resolver knows who looks, and Jira answers as that user', async () => {
+  const { accountId } = await sandbox.user('owen');
+  expect(await sandbox.invoke({ module: 'notes', functionKey: 'who', as: accountId })).toMatchObject({
+    result: { accountId, moduleKey: 'notes', extension: { type: 'jira:globalPage' } },
+  });
+  expect(await sandbox.invoke({ module: 'notes', functionKey: 'me', as: accountId })).toMatchObject({
+    result: { accountId },
+  });
+  expect(await sandbox.invoke({ module: 'notes', functionKey: 'fail', as: accountId })).toEqual({
+    error: { message: 'the resolver threw' },
+  });
+});
+
+test('its page is drawn without a browser', async () => {
+  const { accountId } = await sandbox.user('owen');
+  const drawn = await sandbox.ui('notes', accountId);
+  expect(drawn.status).toBe(200);
+  expect(drawn.text).toContain(`seen by ${accountId}`);
+});

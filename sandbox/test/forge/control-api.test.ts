@@ -1,0 +1,314 @@
+import * as z from 'zod';
+import { startSandbox, type Answer, type Sandbox } from '../../../test/support/sandbox';
+
+/** The control API, row by row, over HTTP against the demo of the repository's own app. */
+let sandbox: Sandbox;
+let ada: string;
+/** The issue of a delegation that was made and assigned. */
+let issue: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  ada = (await sandbox.user('ada')).accountId;
+  issue = (await create('first')).json<{ issue: { key: string } }>().issue.key;
+  await assign('owen');
+});
+afterAll(() => sandbox.stop());
+
+const delegation = { person: { email: 'jane@acme.example', name: 'Jane Roe' }, app: { name: 'Figma' } };
+const bearer = async (): Promise<Record<string, string>> => ({
+  authorization: `Bearer ${(await sandbox.info()).service?.inbound.bearerToken ?? ''}`,
+});
+const create = async (id: string): Promise<Answer> =>
+  sandbox.post(`${await sandbox.webTrigger('service')}/v1/delegations`, { id, ...delegation }, await bearer());
+const assign = async (user: string): Promise<void> => {
+  const { accountId } = await sandbox.user(user);
+  await sandbox.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId });
+  await sandbox.settle();
+};
+const words = z.strictObject({ error: z.strictObject({ message: z.string().min(1) }) });
+const refused = (answer: Answer): number => {
+  words.parse(answer.json());
+  return answer.status;
+};
+const put = async (path: string, body: object): Promise<Answer> => sandbox.put(`/_sandbox${path}`, body);
+const post = async (path: string, body?: object): Promise<Answer> => sandbox.post(`/_sandbox${path}`, body);
+
+test('GET /_sandbox tells of the site, the app, its modules, its users and the service', async () => {
+  const rfc3339 = z.iso.datetime();
+  const whole = z.strictObject({
+    now: rfc3339,
+    site: z.strictObject({ url: z.literal('https://acme.atlassian.net'), cloudId: z.uuid() }),
+    app: z.strictObject({ id: z.string(), name: z.string(), version: z.string(), environment: z.string() }),
+    modules: z.array(z.strictObject({ key: z.string(), type: z.string() })).min(1),
+    webTriggers: z.strictObject({ service: z.url() }),
+    users: z
+      .array(
+        z.strictObject({
+          accountId: z.string(),
+          displayName: z.string(),
+          email: z.email(),
+          token: z.string(),
+          admin: z.boolean(),
+        }),
+      )
+      .length(6),
+    service: z.strictObject({
+      url: z.url(),
+      inbound: z.strictObject({ signingSecret: z.string().startsWith('whsec_'), bearerToken: z.string() }),
+      outbound: z.strictObject({ signingSecret: z.string().startsWith('whsec_') }),
+      receiverUrl: z.literal('https://hooks.offboarding.example/jira'),
+      apiKey: z.string(),
+    }),
+  });
+  const { service, webTriggers, modules } = whole.parse((await sandbox.get('/_sandbox')).json());
+  expect(service.url).toBe(webTriggers.service);
+  expect(modules).toContainEqual({ key: 'admin', type: 'jira:adminPage' });
+});
+
+test('POST invoke: a result, or the words of what the resolver threw', async () => {
+  const call = (functionKey: string) => post('/invoke', { module: 'admin', functionKey, as: ada });
+  expect((await call('getSettings')).json()).toHaveProperty('result.site.url');
+  const thrown = await call('nothing-of-that-name');
+  expect(thrown.status).toBe(200);
+  expect(refused(thrown)).toBe(200);
+});
+
+test('GET ui: the tree of a page, for who may open it', async () => {
+  const tree = z.looseObject({ type: z.string(), props: z.object({}), children: z.array(z.unknown()) });
+  expect(tree.parse((await sandbox.ui('admin', ada)).json()).type).toBe('Root');
+});
+
+test('POST scheduled runs the trigger now', async () => {
+  const { lastRun } = { lastRun: (await sandbox.invocations()).at(-1)?.id ?? 0 };
+  expect((await post('/scheduled', { module: 'sweep' })).status).toBe(200);
+  const [run] = await sandbox.invocations(lastRun);
+  expect(run).toMatchObject({ module: 'sweep', outcome: 'returned' });
+});
+
+test('POST clock moves the virtual clock; what fell due has run', async () => {
+  const before = Date.parse((await sandbox.info()).now);
+  const { length: known } = await sandbox.invocations();
+  expect((await post('/clock', { advance: 300_000 })).status).toBe(200);
+  expect(Date.parse((await sandbox.info()).now)).toBe(before + 300_000);
+  expect((await sandbox.invocations()).length).toBeGreaterThan(known);
+});
+
+test('PUT license: bought, or lapsed; the app sees it from then on', async () => {
+  expect((await put('/license', { license: 'inactive' })).status).toBe(204);
+  expect((await create('unlicensed')).status).toBe(402);
+  expect((await put('/license', { license: 'none' })).status).toBe(204);
+  expect(refused(await put('/license', { license: 'some' }))).toBe(400);
+});
+
+test('POST settle: nothing is under way or due now', async () => {
+  await create('settled');
+  expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
+  expect((await post('/settle', { timeout: 50 })).json()).toEqual({ settled: true, pending: 0 });
+});
+
+test('POST settle: a push whose receiver hangs is under way, also where the clock stands still', async () => {
+  await post('/service', { hang: true });
+  await sandbox.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId: null });
+  expect((await post('/settle', { timeout: 100 })).json()).toEqual({ settled: false, pending: 1 });
+  await post('/service', {});
+  await sandbox.advance(60_000);
+  expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
+});
+
+test('GET invocations tells of a call whose receiver hung, once: without a status, for as long as it was waited for', async () => {
+  const [{ id } = { id: 0 }] = (await sandbox.invocations()).slice(-1);
+  await post('/service', { delayMs: 40_000, times: 1, host: 'hooks.offboarding.example' });
+  await assign('owen');
+  await sandbox.advance(60_000);
+  const calls = (await sandbox.invocations(id)).flatMap((one) => one.calls.filter(({ target }) => target === 'egress'));
+  expect(calls[0]).toMatchObject({ path: 'https://hooks.offboarding.example/jira', status: 0, ms: 10_000 });
+  expect(calls.filter(({ ms }) => ms >= 10_000)).toHaveLength(1);
+});
+
+test('PUT faults replaces the rules, GET lists how often each struck, [] ends all', async () => {
+  const rule = { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 2, do: { status: 503 } };
+  expect((await put('/faults', [rule])).json()).toEqual([{ ...rule, struck: 0 }]);
+  expect((await create('struck')).status).toBe(503);
+  expect((await sandbox.get('/_sandbox/faults')).json()).toMatchObject([{ struck: 1 }]);
+  expect((await put('/faults', [])).json()).toEqual([]);
+  expect((await sandbox.get('/_sandbox/faults')).json()).toEqual([]);
+});
+
+test('GET invocations: since a number, with bodies if they are asked for', async () => {
+  const shape = (bodies: boolean) =>
+    z.array(
+      z.strictObject({
+        id: z.int(),
+        module: z.string(),
+        cause: z.string(),
+        at: z.iso.datetime(),
+        ms: z.number(),
+        outcome: z.string(),
+        calls: z.array(
+          z.strictObject({
+            target: z.string(),
+            method: z.string(),
+            path: z.string(),
+            status: z.int(),
+            ms: z.number(),
+            points: z.number(),
+            ...(bodies ? { request: z.string().optional(), response: z.string().optional() } : {}),
+          }),
+        ),
+        logs: z.array(z.string()),
+      }),
+    );
+  const all = shape(false).parse(await sandbox.invocations());
+  const since = all[2]?.id ?? 0;
+  expect(all.filter(({ id }) => id > since)).toEqual(await sandbox.invocations(since));
+  const [created] = shape(true)
+    .parse(await sandbox.invocations(0, true))
+    .filter(({ cause }) => cause === 'POST /v1/delegations');
+  expect(created?.calls.map(({ request }) => request)).toContainEqual(expect.stringContaining('Remove Jane Roe'));
+});
+
+test('GET metrics: totals, and what a month of it would cost', async () => {
+  const counts = z.record(z.string(), z.number());
+  const line = z.strictObject({ amount: z.number(), unit: z.string(), free: z.number(), dollars: z.number() });
+  const metrics = z
+    .strictObject({
+      since: z.iso.datetime(),
+      invocations: counts,
+      events: z.record(z.string(), z.strictObject({ sent: z.int(), filteredOut: z.int(), delivered: z.int() })),
+      kvs: z.strictObject({
+        operations: counts,
+        readUnits: z.number().positive(),
+        writeUnits: z.number().positive(),
+        readBytes: z.number().positive(),
+        writeBytes: z.number().positive(),
+        storedBytes: z.number().positive(),
+      }),
+      jira: z.strictObject({ calls: z.int().positive(), points: z.int().positive() }),
+      egress: counts,
+      queuePushes: counts,
+      functions: z.strictObject({ runMs: z.number(), memoryMB: z.literal(256), logBytes: z.number() }),
+      monthsPrice: z.strictObject({
+        functions: line,
+        kvsRead: line,
+        kvsWrite: line,
+        logs: line,
+        totalDollars: z.number(),
+      }),
+    })
+    .parse(await sandbox.metrics());
+  expect(metrics.invocations.service).toBeGreaterThan(0);
+  expect(metrics.events['avi:jira:created:issue']?.sent).toBeGreaterThan(0);
+  expect(metrics.egress['hooks.offboarding.example']).toBeGreaterThan(0);
+});
+
+test('received: oldest first, since a number, verified; DELETE empties it', async () => {
+  const received = z
+    .array(
+      z.strictObject({
+        n: z.int().positive(),
+        at: z.iso.datetime(),
+        host: z.string(),
+        method: z.string(),
+        path: z.string().startsWith('/'),
+        headers: z.record(z.string().regex(/^[^A-Z]+$/), z.string()),
+        body: z.string(),
+        verified: z.boolean().nullable(),
+        answered: z.int().nullable(),
+      }),
+    )
+    .min(2)
+    .parse(await sandbox.received());
+  const numbers = received.map(({ n }) => n);
+  expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+  expect(received.find(({ host }) => host === 'hooks.offboarding.example')).toMatchObject({
+    verified: true,
+    path: '/jira',
+  });
+  expect(received.find(({ host }) => host === 'api.toriihq.com')).toMatchObject({ verified: null });
+  expect((await sandbox.received(numbers[0])).map(({ n }) => n)).toEqual(numbers.slice(1));
+  expect((await sandbox.delete('/_sandbox/received')).status).toBe(204);
+  expect(await sandbox.received()).toEqual([]);
+});
+
+test('POST service: how one host of the stand-in answers, or all; {} resets', async () => {
+  await post('/service', { status: 500, host: 'hooks.offboarding.example' });
+  await assign('olga');
+  const pushed = (await sandbox.received()).filter(({ host }) => host === 'hooks.offboarding.example');
+  expect(pushed.map(({ answered }) => answered)).toContain(500);
+  expect((await post('/service', {})).status).toBe(200);
+});
+
+test('state out and in is the same run', async () => {
+  const state = await sandbox.state();
+  expect((await put('/state', state as object)).status).toBe(204);
+  expect(await sandbox.state()).toEqual(state);
+});
+
+test('a state that is none changes nothing', async () => {
+  const state = await sandbox.state();
+  expect(refused(await put('/state', { ...(state as object), forge: {} }))).toBe(400);
+  expect(await sandbox.state()).toEqual(state);
+});
+
+describe('what people do in Jira that has no call in its REST document', () => {
+  test.each([
+    ['move', { issue: 'IT-1', project: 'OPS' }],
+    ['rename-status', { status: 'Waiting', name: 'On hold' }],
+    ['replace-status', { project: 'IT', type: 'Task', status: 'On hold', by: 'In Progress' }],
+    ['archive-project', { project: 'OPS' }],
+    ['unarchive-project', { project: 'OPS' }],
+    ['trash-project', { project: 'OPS' }],
+    ['restore-project', { project: 'OPS' }],
+    ['block-app', {}],
+    ['block-app', { blocked: false }],
+    ['block-app', { project: 'IT' }],
+    ['block-app', { project: 'IT', blocked: false }],
+    ['search-lag', { ms: 60_000 }],
+    ['bulk-transition', { issues: ['IT-2'], status: 'Done' }],
+  ])('%s %j answers 204', async (act, input) => {
+    expect((await sandbox.act(act, input)).status).toBe(204);
+  });
+
+  test('clone answers id and key; archive-issue and deactivate-user 204', async () => {
+    const clone = await sandbox.act('clone', { issue: 'IT-2' });
+    const { key } = z.strictObject({ id: z.string(), key: z.string() }).parse(clone.json());
+    expect((await sandbox.act('archive-issue', { issue: key })).status).toBe(204);
+    expect((await sandbox.act('deactivate-user', { accountId: (await sandbox.user('nora')).accountId })).status).toBe(
+      204,
+    );
+  });
+});
+
+describe('what cannot be done is told as {error: {message}}', () => {
+  test.each([
+    ['GET', '/nothing', undefined, 404],
+    ['DELETE', '', undefined, 404],
+    ['POST', '/metrics', {}, 404],
+    ['POST', '/invoke', undefined, 400],
+    ['POST', '/invoke', '{"module"', 400],
+    ['POST', '/invoke', { module: 'none', functionKey: 'f', as: 'ada' }, 404],
+    ['POST', '/invoke', { module: 'admin', functionKey: 'f', as: 'nobody' }, 404],
+    ['POST', '/scheduled', { module: 'admin' }, 404],
+    ['POST', '/clock', { advance: -1 }, 400],
+    ['POST', '/clock', { advance: 1e300 }, 400],
+    ['POST', '/settle', { timeout: 'long' }, 400],
+    ['PUT', '/faults', [{ on: 'jira', do: { drop: true } }], 400],
+    ['PUT', '/faults', [{ on: 'weather', do: { status: 500 } }], 400],
+    ['GET', '/invocations?since=now', undefined, 400],
+    ['GET', '/received?since=-1', undefined, 400],
+    ['POST', '/service', { status: 'bad' }, 400],
+    ['POST', '/service', { host: 'elsewhere.example', status: 500 }, 400],
+    ['PUT', '/state', {}, 400],
+    ['POST', '/jira/explode', {}, 404],
+    ['POST', '/jira/move', { issue: 'IT-9999', project: 'OPS' }, 404],
+    ['POST', '/jira/move', {}, 400],
+  ] as const)('%s %s %j: %i', async (method, path, body, status) => {
+    expect(refused(await sandbox.request(method, `/_sandbox${path}`, body))).toBe(status);
+  });
+
+  test('a page on an issue is not drawn without one, nor on one that the user cannot see', async () => {
+    expect(refused(await sandbox.ui('delegation', ada))).toBe(400);
+    expect(refused(await sandbox.ui('delegation', (await sandbox.user('jane')).accountId, 'IT-9999'))).toBe(400);
+    expect(refused(await sandbox.ui('none', ada))).toBe(404);
+  });
+});

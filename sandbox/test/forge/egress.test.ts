@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EgressType } from '@forge/egress';
+import { notes } from '../../../test/support/notes';
+
+type Fetched = { readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> };
+
+/** A real server that a route leads to, for as long as a story takes. */
+async function withServer(answer: RequestListener, story: (base: string) => Promise<void>): Promise<void> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await story(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+const routed = (base: string, host = 'notes.example') => notes({ routes: new Map([[host, base]]) });
+
+test('a host that is not declared, or that nobody answers for, is answered 403', async () => {
+  const { door } = await notes();
+  for (const url of ['https://elsewhere.example/', 'https://sub.notes.example/', 'https://notes.example/']) {
+    expect(await door<Fetched>('fetch', { url })).toMatchObject({
+      status: 403,
+      headers: { 'forge-proxy-error': 'BLOCKED_EGRESS' },
+    });
+  }
+  expect(await door<Fetched>('fetch', { url: 'http://notes.example/' })).toMatchObject({ status: 400 });
+});
+
+test('a route leads a declared host to another address, path and query kept', async () => {
+  await withServer(
+    (request, response) =>
+      response
+        .setHeader(
+          'x-seen',
+          `${String(request.method)} ${String(request.url)} ${String(request.headers['x-forwarded-host'])}`,
+        )
+        .end('there'),
+    async (base) => {
+      const { door } = await routed(base);
+      expect(
+        await door<Fetched>('fetch', { url: 'https://notes.example/a/b?c=d', init: { method: 'PUT', body: 'x' } }),
+      ).toMatchObject({
+        status: 200,
+        body: 'there',
+        headers: { 'x-seen': 'PUT /a/b?c=d notes.example' },
+      });
+      const undeclared = await routed(base, 'elsewhere.example');
+      expect(await undeclared.door<Fetched>('fetch', { url: 'https://elsewhere.example/' })).toMatchObject({
+        status: 403,
+      });
+    },
+  );
+});
+
+test('redirects are followed or not, as the app asks', async () => {
+  await withServer(
+    (request, response) =>
+      request.url === '/to' ? response.end('arrived') : response.writeHead(302, { location: '/to' }).end(),
+    async (base) => {
+      const { door } = await routed(base);
+      const get = (redirect: string) =>
+        door<Fetched & { message?: string }>('fetch', { url: 'https://notes.example/from', init: { redirect } });
+      expect(await get('follow')).toMatchObject({ status: 200, body: 'arrived' });
+      expect(await get('manual')).toMatchObject({ status: 302 });
+      expect(await get('error')).toMatchObject({ message: 'fetch failed' });
+    },
+  );
+});
+
+test("a receiver that hangs runs into the app's own time-out by the virtual clock", async () => {
+  await withServer(
+    () => undefined,
+    async (base) => {
+      const { door, host } = await routed(base);
+      const began = host.clock.now();
+      expect(await door('fetch', { url: 'https://notes.example/', timeout: 10_000 })).toMatchObject({
+        message: 'The operation was aborted due to timeout',
+      });
+      expect(host.clock.now() - began).toBe(10_000);
+    },
+  );
+});
+
+test('100 requests in one invocation of less than a minute', async () => {
+  const { door } = await notes();
+  expect(await door('fetches', { url: 'https://notes.example/', times: 100 })).toEqual({ sent: 100 });
+  expect(await door('fetches', { url: 'https://notes.example/', times: 101 })).toMatchObject({
+    message: 'fetch failed',
+  });
+});
+
+test('an administrator adds a host; others cannot, and it can be taken back', async () => {
+  await withServer(
+    (_request, response) => response.end('granted'),
+    async (base) => {
+      const { door, host } = await routed(base, 'added.example');
+      const id = (name: string): string =>
+        host.jira.users().find(({ email }) => email.startsWith(name))?.accountId ?? '';
+      const group = {
+        key: 'receiver',
+        description: 'The receiver',
+        configured: [{ domain: 'added.example', type: [EgressType.FetchBackendSide] }],
+      };
+      await expect(host.forge.egressPermission('set', { egresses: [group] }, id('owen'))).rejects.toThrow(
+        'only an administrator',
+      );
+      const status = async () => (await door<Fetched>('fetch', { url: 'https://added.example/' })).status;
+      expect(await status()).toBe(403);
+      expect(await door('may', { scope: 'storage:app', host: 'https://added.example' })).toEqual({
+        scope: true,
+        host: false,
+      });
+      await host.forge.egressPermission('set', { egresses: [group] }, id('ada'));
+      expect(await status()).toBe(200);
+      expect(await door('may', { scope: 'x', host: 'https://added.example' })).toEqual({ scope: false, host: true });
+      expect(await host.forge.egressPermission('get', {}, id('owen'))).toEqual({ results: [group] });
+      await host.forge.egressPermission(
+        'deleteDomain',
+        { key: 'receiver', domain: 'added.example', type: EgressType.FetchBackendSide },
+        id('ada'),
+      );
+      expect(await status()).toBe(403);
+    },
+  );
+});
+
+test.each([
+  [
+    'eleven groups',
+    Array.from({ length: 11 }, (_, n) => ({ key: `g${n}`, domains: ['a.example'] })),
+    'at most 10 egress groups',
+  ],
+  [
+    'eleven domains',
+    [{ key: 'g', domains: Array.from({ length: 11 }, (_, n) => `d${n}.example`) }],
+    'at most 10 domains',
+  ],
+  ['no domain', [{ key: 'g', domains: ['not a domain'] }], 'is no valid domain'],
+])('%s are refused', async (_what, groups, words) => {
+  const { host } = await notes();
+  const ada = host.jira.users().find(({ admin }) => admin)?.accountId ?? '';
+  const egresses = groups.map(({ key, domains }) => ({
+    key,
+    description: 'x',
+    configured: domains.map((domain) => ({ domain, type: [EgressType.FetchBackendSide] })),
+  }));
+  await expect(host.forge.egressPermission('set', { egresses }, ada)).rejects.toThrow(words);
+});
+
+test('a request that is not answered is cut after 180 seconds', async () => {
+  const { door, host, stored } = await notes();
+  host.faults.replace([{ on: 'egress', do: { late: 1 } }]);
+  await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
+  await host.time.advance(180_000);
+  expect(await stored('seen:long')).toMatchObject({ outcomes: ['TypeError: cut after 180 s'], ms: 180_000 });
+});
+
+test('100 requests for each minute that the function may run, begun ones included', async () => {
+  const { door, host, stored } = await notes();
+  const sent = async (times: number) => {
+    await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/', times } }] });
+    await host.rest();
+    return stored<{ outcomes: unknown[] }>('seen:long');
+  };
+  // It may run for 900 seconds.
+  expect(await sent(1500)).toMatchObject({ outcomes: [403] });
+  expect(await sent(1501)).toMatchObject({
+    outcomes: [403, 'TypeError: more than 1500 requests in one invocation'],
+  });
+});

@@ -1,0 +1,273 @@
+import { notes, type Notes } from '../../../test/support/notes';
+
+type Event = Record<string, unknown> & { readonly retryContext?: { readonly retryCount: number } };
+
+const eventOf = (key: string): string => `seen:event:${key}`;
+
+test('an event comes with what the documentation says, and the property that the trigger asks for', async () => {
+  const { issue, edit, stored, host } = await notes();
+  const { id, key } = issue('first');
+  edit(key, 'second');
+  await host.rest();
+  expect(await stored(eventOf(key))).toMatchObject({
+    eventType: 'avi:jira:updated:issue',
+    selfGenerated: false,
+    atlassianId: expect.stringMatching(/^712020:/) as string,
+    issue: { id, key, fields: { summary: 'second' } },
+    changelog: { items: [{ field: 'summary', fromString: 'first', toString: 'second' }] },
+    payloadIncludeProperties: { "issue.properties['notes'].watched": true },
+  });
+});
+
+test('a thousand edits that the filter keeps out run no function', async () => {
+  const { issue, edit, host } = await notes();
+  const { key } = issue('foreign', false);
+  await host.rest();
+  const before = host.forge.invocations(0, false).length;
+  for (let n = 0; n < 1000; n += 1) {
+    // Jira's own limit: 20 writes to an issue in 2 seconds, 100 in 30.
+    if (n % 20 === 0) await host.time.advance(31_000);
+    edit(key, `edit ${n}`);
+  }
+  await host.rest();
+  const after = host.forge.invocations(0, false).filter(({ module }) => module === 'issues');
+  expect(after).toHaveLength(before - 1);
+  expect(host.forge.metrics().events).toMatchObject({
+    'avi:jira:updated:issue': { sent: 1000, filteredOut: 1000, delivered: 0 },
+  });
+});
+
+describe('what the app did itself', () => {
+  const rename = async ({ issue, door, host }: Notes) => {
+    const { key } = issue('by a person');
+    await host.rest();
+    expect(await door('rename', { key, summary: 'by the app', trace: 'abc' })).toEqual({ status: 204 });
+    await host.rest();
+    return key;
+  };
+
+  test('is left out with ignoreSelf', async () => {
+    const app = await notes();
+    await rename(app);
+    expect(app.host.forge.metrics().events).toMatchObject({
+      'avi:jira:updated:issue': { sent: 1, filteredOut: 1, delivered: 0 },
+    });
+  });
+
+  test('else is said, with what the call sent to be told again', async () => {
+    const app = await notes({ manifest: (text) => text.replace('ignoreSelf: true', 'ignoreSelf: false') });
+    expect(await app.stored(eventOf(await rename(app)))).toMatchObject({
+      selfGenerated: true,
+      webhookTraceValue: 'abc',
+      issue: { fields: { summary: 'by the app' } },
+    });
+  });
+});
+
+test('an InvocationError asks for the event once more, after its own time, with its data', async () => {
+  const { issue, stored, host } = await notes();
+  const { key } = issue('retry');
+  await host.rest();
+  expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
+  await host.time.advance(29_000);
+  expect(await stored<Event>(eventOf(key))).not.toHaveProperty('retryContext');
+  await host.time.advance(1000);
+  expect((await stored<Event>(eventOf(key)))?.retryContext).toEqual({
+    retryCount: 1,
+    retryReason: 'FUNCTION_RETRY_REQUEST',
+    retryData: { since: 0 },
+  });
+  await host.time.advance(3_600_000);
+  expect((await stored<Event>(eventOf(key)))?.retryContext?.retryCount).toBe(2);
+});
+
+test('four times at most, and no later than 15 minutes', async () => {
+  const { issue, stored, host } = await notes();
+  issue('always retry');
+  await host.rest();
+  for (let n = 1; n <= 4; n += 1) {
+    expect(await stored('count:avi:jira:created:issue')).toBe(n);
+    await host.time.advance(900_000);
+  }
+  await host.time.advance(86_400_000);
+  expect(await stored('count:avi:jira:created:issue')).toBe(5);
+});
+
+test('a throw is not retried', async () => {
+  const { issue, stored, host } = await notes();
+  issue('throw');
+  await host.time.advance(86_400_000);
+  expect(await stored('count:avi:jira:created:issue')).toBe(1);
+  expect(host.forge.invocations(0, false).find(({ module }) => module === 'issues')?.outcome).toBe(
+    'threw: the trigger threw',
+  );
+});
+
+test('a time-out after 25 seconds is retried by the platform', async () => {
+  const { issue, stored, host } = await notes();
+  const { key } = issue('hang');
+  await host.time.advance(25_000);
+  expect(host.forge.invocations(0, false).find(({ module }) => module === 'issues')).toMatchObject({
+    outcome: 'timed out',
+    ms: 25_000,
+  });
+  await host.time.advance(60_000);
+  expect((await stored<Event>(eventOf(key)))?.retryContext).toMatchObject({
+    retryCount: 1,
+    retryReason: 'FUNCTION_TIME_OUT',
+  });
+});
+
+test('a property that leads nowhere is null or absent, as the run is told', async () => {
+  for (const [unresolved, included] of [
+    ['null', { "issue.properties['notes'].watched": null }],
+    ['absent', {}],
+  ] as const) {
+    const { host, stored, jira } = await notes({ unresolved });
+    const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+      fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+    });
+    await host.rest();
+    expect((await stored<Event>(eventOf(key)))?.payloadIncludeProperties).toEqual(included);
+  }
+});
+
+test('a filter that errs drops the event or lets it through, as onError says', async () => {
+  // With absent properties the expression errs on an update of an issue without the property; the trigger says RECEIVE_AND_LOG.
+  const { host, stored, jira, edit } = await notes({ unresolved: 'absent' });
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+  });
+  edit(key, 'bare still');
+  await host.rest();
+  expect(await stored('count:avi:jira:updated:issue')).toBe(1);
+  expect(host.forge.invocations(0, false).some(({ outcome }) => outcome.startsWith('filter error'))).toBe(true);
+});
+
+test.each([
+  ['IGNORE', 0, false],
+  ['IGNORE_AND_LOG', 0, true],
+  ['RECEIVE', 1, false],
+  ['RECEIVE_AND_LOG', 1, true],
+  ['', 0, true],
+])('onError %s: delivered %i times, logged %s', async (onError, delivered, logged) => {
+  const manifest = (text: string) =>
+    text.replace('        onError: RECEIVE_AND_LOG\n', onError === '' ? '' : `        onError: ${onError}\n`);
+  const { host, jira, edit } = await notes({ manifest, unresolved: 'absent' });
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
+  });
+  edit(key, 'bare still');
+  await host.rest();
+  expect(host.forge.metrics().events).toMatchObject({ 'avi:jira:updated:issue': { sent: 1, delivered } });
+  const errors = host.forge.invocations(0, false).filter(({ outcome }) => outcome.startsWith('filter error'));
+  expect(errors).toHaveLength(logged ? 1 : 0);
+});
+
+test('retryData comes back if it is an object of 4 KB at most', async () => {
+  const { host, issue, stored } = await notes();
+  const back = async (summary: string) => {
+    const { key } = issue(summary);
+    await host.time.advance(30_000);
+    return (await stored<{ retryContext?: object }>(eventOf(key)))?.retryContext;
+  };
+  expect(await back('retry with small')).toMatchObject({ retryCount: 1, retryData: { a: 'x'.repeat(4000) } });
+  expect(await back('retry with large')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
+  expect(await back('retry with text')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
+});
+
+test('an event of more than 200 kB never arrives', async () => {
+  const paths = ['notes', 'second', 'third', 'fourth']
+    .map((key) => `            - issue.properties['${key}'].watched\n`)
+    .join('');
+  const { host, issue, jira, edit } = await notes({
+    manifest: (text) => text.replace("            - issue.properties['notes'].watched\n", paths),
+  });
+  const { key } = issue('much to say');
+  await host.rest();
+  // A property holds 32,768 characters; each of these is three bytes.
+  const say = (name: string, characters: number) =>
+    jira('ada', 'PUT', `/issue/${key}/properties/${name}`, { watched: '\u20ac'.repeat(characters) });
+  const delivered = async () => {
+    await host.rest();
+    const { events } = host.forge.metrics() as { events: Record<string, { sent: number; delivered: number }> };
+    return events['avi:jira:updated:issue'];
+  };
+  say('second', 32_000);
+  say('third', 32_000);
+  edit(key, 'just below');
+  expect(await delivered()).toMatchObject({ sent: 1, delivered: 1 });
+  say('fourth', 3000);
+  edit(key, 'above');
+  expect(await delivered()).toMatchObject({ sent: 2, delivered: 1 });
+});
+
+test('an app access rule is told with the issues that it hides, and with the project', async () => {
+  const { host, issue, stored } = await notes();
+  const issues = Array.from({ length: 100 }, (_, n) => issue(`hidden ${n}`).id);
+  // Jira makes no more in a second.
+  await host.time.advance(1000);
+  issues.push(issue('hidden, too').id);
+  await host.rest();
+  host.jira.act('block-app', { project: 'IT' });
+  await host.rest();
+  const PREFIX = 'avi:ecosystem.app_policy:blocked:';
+  const shell = {
+    specversion: '1.0',
+    id: expect.any(String) as string,
+    source: 'atlassian.com/ecosystem',
+    time: '2026-11-24T10:00:01.000Z',
+  };
+  const workspace = { cloudId: host.site.cloudId };
+  expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects_in_container.v2`)).toEqual({
+    ...shell,
+    type: `${PREFIX}app_access_to_objects_in_container.v2`,
+    data: { workspace, container: { product: 'jira', id: expect.any(String) as string } },
+  });
+  // Many issues are told in several events.
+  expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects.v2`)).toEqual({
+    ...shell,
+    type: `${PREFIX}app_access_to_objects.v2`,
+    data: { workspace, objects: [{ product: 'jira', type: 'issue', ids: issues.slice(100) }] },
+  });
+  const { events } = host.forge.metrics();
+  expect(events).toMatchObject({ [`${PREFIX}app_access_to_objects.v2`]: { delivered: 2 } });
+  host.jira.act('block-app', { project: 'IT' });
+  host.jira.act('block-app', { project: 'IT', blocked: false });
+  await host.rest();
+  expect(host.forge.metrics().events).toEqual(events);
+});
+
+test('properties resolve with the events that the documentation lists, and with no others', async () => {
+  const manifest = (text: string) =>
+    text.replace(
+      '- avi:jira:deleted:issue\n      filter:',
+      '- avi:jira:deleted:issue\n        - avi:jira:mentioned:issue\n      filter:',
+    );
+  const { host, jira, stored } = await notes({ manifest });
+  const [, other] = host.jira.users();
+  const mention = { type: 'mention', attrs: { id: other?.accountId, text: '@Owen' } };
+  const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
+    fields: {
+      project: { key: 'IT' },
+      issuetype: { name: 'Task' },
+      summary: 'mentions',
+      description: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] },
+    },
+    properties: [{ key: 'notes', value: { watched: true } }],
+  });
+  await host.rest();
+  expect(await stored(eventOf(key))).toMatchObject({
+    eventType: 'avi:jira:mentioned:issue',
+    payloadIncludeProperties: { "issue.properties['notes'].watched": null },
+  });
+});
+
+test('at Atlassian an event takes its time', async () => {
+  const { host, issue, stored } = await notes({ latency: 'forge' });
+  issue('slow');
+  await host.time.advance(400);
+  expect(await stored('count:avi:jira:created:issue')).toBeUndefined();
+  await host.time.advance(180_000);
+  expect(await stored('count:avi:jira:created:issue')).toBeGreaterThanOrEqual(1);
+});

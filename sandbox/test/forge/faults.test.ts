@@ -1,0 +1,153 @@
+import { notes, type Notes } from '../../../test/support/notes';
+
+const rules = ({ host }: Notes, ...all: object[]): void => host.faults.replace(all);
+
+test('an answer instead: status, body, headers', async () => {
+  const app = await notes();
+  rules(app, {
+    on: 'jira',
+    match: 'GET /rest/api/3/myself',
+    do: { status: 503, body: { errorMessages: ['down'] }, headers: { 'retry-after': '7' } },
+  });
+  expect(await app.door('jira')).toMatchObject({ status: 503, body: { errorMessages: ['down'] } });
+  expect(app.host.faults.list()).toMatchObject([{ on: 'jira', struck: 1 }]);
+  rules(app);
+  expect(await app.door('jira')).toMatchObject({ status: 200 });
+});
+
+test('also instead of a web trigger, to who called it', async () => {
+  const app = await notes();
+  const instead = { status: 503, body: { down: true }, headers: { 'Retry-After': '7' } };
+  rules(app, { on: 'invocation', match: 'inbox', do: instead });
+  const answer = await app.call('jira');
+  expect(answer).toMatchObject({ status: 503, body: '{"down":true}', headers: { 'retry-after': '7' } });
+  rules(app, { on: 'invocation', match: 'inbox', do: { status: 502 } });
+  expect((await app.call('jira')).status).toBe(502);
+  expect(app.host.forge.metrics().invocations).not.toHaveProperty('inbox');
+});
+
+test('a redirect instead is followed, in whatever case its header is written', async () => {
+  const app = await notes();
+  const elsewhere = { status: 307, headers: { Location: 'https://elsewhere.example/' } };
+  rules(app, { on: 'egress', match: 'notes.example', do: elsewhere });
+  expect(await app.door('fetch', { url: 'https://notes.example/' })).toMatchObject({ status: 403 });
+});
+
+test('users and other apps are not struck', async () => {
+  const app = await notes();
+  rules(app, { on: 'jira', do: { status: 500 } });
+  expect(app.jira('ada', 'GET', '/myself')).toHaveProperty('accountId');
+});
+
+test('nth counts from the rule on, times ends it', async () => {
+  const app = await notes();
+  rules(app, {
+    on: 'kvs',
+    match: 'get counted',
+    nth: 2,
+    times: 2,
+    do: { status: 500, body: { code: 'INTERNAL', message: 'x' } },
+  });
+  const answers = [];
+  for (let n = 0; n < 4; n += 1) answers.push((await app.call('kvs', { key: 'counted' })).status);
+  expect(answers).toEqual([200, 400, 400, 200]);
+});
+
+test('a probability strikes by the seed of the run', async () => {
+  const struck = async (random: number) => {
+    const app = await notes({ random });
+    rules(app, { on: 'kvs', match: 'get', probability: 0.5, do: { status: 500, body: { code: 'X', message: 'x' } } });
+    const answers = [];
+    for (let n = 0; n < 20; n += 1) answers.push((await app.call('kvs', { key: 'a' })).status);
+    return answers.join();
+  };
+  expect(await struck(3)).toBe(await struck(3));
+  expect(await struck(3)).not.toBe(await struck(4));
+});
+
+test('a process dies before its call took effect, or after', async () => {
+  const app = await notes();
+  rules(app, { on: 'kvs', match: 'set', do: { lost: 'before' } });
+  expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
+  rules(app, { on: 'kvs', match: 'set', do: { lost: 'after' } });
+  expect((await app.call('put', { key: 'b', value: 1 })).status).toBe(500);
+  rules(app);
+  expect(await app.stored('a')).toBeUndefined();
+  expect(await app.stored('b')).toBe(1);
+});
+
+test('a call takes longer, or is given up and takes effect afterwards', async () => {
+  const app = await notes();
+  rules(
+    app,
+    { on: 'kvs', match: 'set slow', do: { delayMs: 3000 } },
+    { on: 'kvs', match: 'set late', do: { late: 5000 } },
+  );
+  const began = app.host.clock.now();
+  await app.door('put', { key: 'slow', value: 1 });
+  expect(app.host.clock.now() - began).toBe(3000);
+  expect((await app.call('put', { key: 'late', value: 1 })).status).toBe(400);
+  expect(await app.stored('late')).toBeUndefined();
+  await app.host.time.advance(5000);
+  expect(await app.stored('late')).toBe(1);
+});
+
+test('an event never arrives, comes twice, comes later', async () => {
+  for (const [effect, after, count] of [
+    [{ drop: true }, 0, 0],
+    [{ duplicate: 2 }, 0, 3],
+    [{ delayMs: 7000 }, 6000, 0],
+    [{ delayMs: 7000 }, 7000, 1],
+  ] as const) {
+    const app = await notes();
+    rules(app, { on: 'event', match: 'avi:jira:created:issue', do: effect });
+    app.issue('struck');
+    await app.host.time.advance(after);
+    expect(app.host.forge.metrics().events).toMatchObject({ 'avi:jira:created:issue': { sent: 1, delivered: count } });
+  }
+});
+
+test('an event is overtaken by the next one', async () => {
+  const app = await notes();
+  const { key } = app.issue('in order');
+  await app.host.rest();
+  rules(app, { on: 'event', match: 'avi:jira:updated:issue', nth: 1, do: { reorder: true } });
+  app.edit(key, 'first');
+  app.edit(key, 'second');
+  await app.host.rest();
+  expect(await app.stored(`seen:event:${key}`)).toMatchObject({ issue: { fields: { summary: 'first' } } });
+});
+
+test('a queue item is lost; a push is refused', async () => {
+  const app = await notes();
+  rules(app, { on: 'queue', match: 'work', nth: 1, do: { drop: true } });
+  await app.door('push', { items: [{ body: { name: 'lost' } }] });
+  await app.door('push', { items: [{ body: { name: 'arrives' } }] });
+  await app.host.rest();
+  expect(await app.stored('seen:work:lost')).toBeUndefined();
+  expect(await app.stored('seen:work:arrives')).toBeDefined();
+  rules(app, { on: 'queue', match: 'work', do: { status: 429 } });
+  expect(await app.door('push', { items: [{ body: {} }] })).toMatchObject({ type: 'RateLimitError' });
+});
+
+test('an invocation is lost before it begins, or after it ended', async () => {
+  const app = await notes();
+  rules(app, { on: 'invocation', match: 'inbox', do: { lost: 'before' } });
+  expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
+  rules(app, { on: 'invocation', match: 'inbox', do: { lost: 'after' } });
+  expect((await app.call('put', { key: 'b', value: 1 })).status).toBe(500);
+  rules(app);
+  expect(await app.stored('a')).toBeUndefined();
+  expect(await app.stored('b')).toBe(1);
+});
+
+test.each([
+  [{ on: 'weather', do: { drop: true } }, 'on'],
+  [{ on: 'jira', do: { drop: true } }, 'a rule on jira does one of status, delayMs, lost, late'],
+  [{ on: 'event', do: { lost: 'never' } }, 'one of {status'],
+  [{ on: 'kvs', do: { status: 500 }, colour: 'red' }, 'colour'],
+  [{ on: 'kvs', do: { status: 500, headers: { 'no header': 'x' } } }, 'such headers cannot be sent'],
+])('a rule that cannot strike is refused: %j', async (rule, words) => {
+  const app = await notes();
+  expect(() => rules(app, rule)).toThrow(words);
+});

@@ -1,0 +1,124 @@
+import { queryObjects } from 'node:v8';
+import { Instance } from '../../src/forge/runtime/instance';
+import { notes } from '../../../test/support/notes';
+
+test('a process is reused, with its module scope and globals, for one invocation after the other', async () => {
+  const { door } = await notes();
+  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
+  await door('leak', { value: 'left behind' });
+  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 3, leaked: 'left behind' });
+});
+
+test('across tenants, too: what one leaves in a global, the next one finds', async () => {
+  const pool: never[] = [];
+  const one = await notes({ pool });
+  const other = await notes({
+    pool,
+    site: { url: 'https://other.atlassian.net', name: 'other', cloudId: '11111111-2222-4333-8444-555555555555' },
+  });
+  await one.door('leak', { value: 'of one' });
+  expect(await other.door('warm')).toMatchObject({ leaked: 'of one' });
+  // Storage is each tenant's own.
+  await one.door('put', { key: 'mine', value: 1 });
+  expect(await other.stored('mine')).toBeUndefined();
+});
+
+test('invocations side by side have processes of their own', async () => {
+  const { door } = await notes();
+  const both = await Promise.all([door('clock', { ms: 1000 }), door('clock', { ms: 1000 })]);
+  expect(both.map(({ began }) => began)).toEqual([both[0].began, both[0].began]);
+  expect((await door<{ invocationsOfThisProcess: number }>('warm')).invocationsOfThisProcess).toBeLessThan(4);
+});
+
+test('the app sees the clock in Date and setTimeout', async () => {
+  const { door, host } = await notes();
+  const began = host.clock.now();
+  expect(await door('clock', { ms: 7000 })).toEqual({
+    began,
+    ended: began + 7000,
+    iso: new Date(began + 7000).toISOString(),
+  });
+});
+
+test("a timer of the app's that is longer than 2^31-1 ms is over at once, as in Node", async () => {
+  const { door } = await notes();
+  const { began, ended } = await door<{ began: number; ended: number }>('clock', { ms: 2 ** 31 });
+  expect(ended - began).toBe(1);
+});
+
+test('work that was not awaited goes on in the next invocation of that process only', async () => {
+  const { door, stored, host } = await notes();
+  await door('late');
+  await host.time.advance(60_000);
+  const writes = host.forge
+    .invocations(0, true)
+    .flatMap(({ calls }) => calls)
+    .filter(({ path, request }) => path.endsWith('/set') && String(request).includes('seen:late'));
+  expect(writes).toEqual([]);
+  await door('warm');
+  expect(await stored('seen:late')).toBe(1);
+});
+
+test('files can be written below /tmp only', async () => {
+  const { door } = await notes();
+  expect(await door('write', { path: `/tmp/note-${process.pid}` })).toBeNull();
+  for (const path of ['/note', '/tmp/../note', '/tmpnote']) {
+    expect(await door('write', { path })).toMatchObject({ code: 'EROFS' });
+    expect(await door('write', { path, later: true })).toMatchObject({ code: 'EROFS' });
+  }
+});
+
+test('process.exit ends the process, not the platform', async () => {
+  const { call, door } = await notes();
+  await door('leak', { value: 'gone with it' });
+  expect((await call('exit')).status).toBe(500);
+  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
+});
+
+test('a time-out is answered, and the process is gone', async () => {
+  const { call, door, host } = await notes();
+  const began = host.clock.now();
+  expect((await call('clock', { ms: 60_000 })).status).toBe(504);
+  expect(host.clock.now() - began).toBe(55_000);
+  expect(await door('warm')).toMatchObject({ invocationsOfThisProcess: 1 });
+});
+
+test('the same seed gives the same run', async () => {
+  const run = async (random: number) => {
+    const { door, host } = await notes({ random });
+    await door('push', { items: [{ body: { name: 'a' } }] });
+    await door('chance');
+    await host.time.advance(600_000);
+    return { chance: await door('chance'), state: host.dump(), invocations: host.forge.invocations(0, true) };
+  };
+  const [first, second, other] = [await run(7), await run(7), await run(8)];
+  expect(second).toEqual(first);
+  expect(other.chance).not.toEqual(first.chance);
+});
+
+test('memory stays flat over hundreds of deaths: no process is kept, nor what it waited for, nor its timers', async () => {
+  const { call, host } = await notes();
+  const deaths = [
+    { on: 'kvs', match: 'get', do: { lost: 'before' } },
+    { on: 'kvs', match: 'get', do: { lost: 'after' } },
+    { on: 'invocation', do: { lost: 'before' } },
+    { on: 'invocation', do: { lost: 'after' } },
+  ];
+  const die = async (times: number) => {
+    for (const rule of deaths) {
+      host.faults.replace([rule]);
+      for (let n = 0; n < times; n += 1) expect((await call('kvs', { key: 'x' })).status).toBe(500);
+    }
+    // What Forge counts by the minute is forgotten with it.
+    await host.time.advance(60_000);
+  };
+  // Counts what is left when all garbage has been collected.
+  const left = () => [Instance, Promise, AbortController].map((one) => queryObjects(one, { format: 'count' }));
+  await die(5);
+  const [instances = 0, promises = 0, controllers = 0] = left();
+  await die(60);
+  const [instancesNow = 0, promisesNow = 0, controllersNow = 0] = left();
+  expect(instancesNow - instances).toBeLessThan(3);
+  expect(promisesNow - promises).toBeLessThan(50);
+  expect(controllersNow - controllers).toBeLessThan(3);
+});

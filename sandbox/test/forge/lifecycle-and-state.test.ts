@@ -1,0 +1,102 @@
+import { notes } from '../../../test/support/notes';
+
+test('before an uninstallation the app may clean up', async () => {
+  const { host, stored } = await notes();
+  await host.forge.uninstall();
+  expect(await stored('seen:goodbye')).toBeDefined();
+});
+
+test('a new major version is told to the app, with its scopes', async () => {
+  const { host, stored } = await notes();
+  host.forge.upgrade();
+  await host.rest();
+  expect(await stored('seen:upgraded')).toMatchObject({
+    eventType: 'avi:forge:upgraded:app',
+    id: host.forge.at.installationId,
+    app: { version: '2.3.0' },
+    permissions: { scopes: ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'] },
+  });
+});
+
+test("the app's own event reaches its trigger; one that it does not declare is told as failed", async () => {
+  const { door, host, stored } = await notes();
+  expect(await door('publish', { events: [{ key: 'noted' }, { key: 'unheard' }] })).toMatchObject({
+    type: 'success',
+    failedEvents: [{ event: { key: 'unheard' } }],
+  });
+  await host.rest();
+  expect(await stored('seen:own event')).toMatchObject({ name: 'Something was noted', environmentType: 'DEVELOPMENT' });
+  const eleven = Array.from({ length: 11 }, () => ({ key: 'noted' }));
+  expect(await door('publish', { events: eleven })).toMatchObject({ type: 'error' });
+});
+
+test('an installed app has no licence in development, and knows its version and its time', async () => {
+  const { door } = await notes();
+  expect(await door('app')).toEqual({
+    appVersion: '2.3.0',
+    environmentType: 'DEVELOPMENT',
+    license: null,
+    moduleKey: 'inbox',
+    remaining: 55_000,
+  });
+});
+
+test('accounts that are gone come back from a report, others do not', async () => {
+  const { door, host } = await notes();
+  const known = host.jira.users().find(({ active }) => active)?.accountId;
+  const report = (...ids: (string | undefined)[]) =>
+    door('report', { accounts: ids.map((accountId) => ({ accountId, updatedAt: '2026-11-01T00:00:00Z' })) });
+  expect(await report(known)).toEqual([]);
+  expect(await report(known, 'closed-account')).toEqual([{ accountId: 'closed-account', status: 'closed' }]);
+});
+
+test("right after an installation the app's own calls are not let in, as at Atlassian", async () => {
+  const { door, host } = await notes({ latency: 'forge' });
+  expect(await door('jira')).toMatchObject({ status: 401 });
+  await host.time.advance(10_000);
+  expect(await door('jira')).toMatchObject({ status: 200 });
+});
+
+test('put into a process that began later, its calls are let in as before', async () => {
+  const before = await notes({ latency: 'forge' });
+  await before.host.time.advance(10_000);
+  const state = before.host.dump();
+  const after = await notes({ latency: 'forge', seed: { state }, startAt: before.host.clock.now() + 86_400_000 });
+  expect(await after.door('jira')).toMatchObject({ status: 200 });
+});
+
+test('a state that is put back continues as the one it was taken from', async () => {
+  const first = await notes();
+  first.issue('before');
+  await first.host.rest();
+  first.issue('retry');
+  await first.door('push', { items: [{ body: { name: 'pending' }, delayInSeconds: 300 }] });
+  await first.host.rest();
+  first.host.faults.replace([{ on: 'event', match: 'deleted', times: 3, do: { drop: true } }]);
+  const state: unknown = JSON.parse(JSON.stringify(first.host.dump()));
+
+  const second = await notes({ seed: { state }, startAt: 0 });
+  expect(second.host.dump()).toEqual(state);
+  for (const { host } of [first, second]) await host.time.advance(600_000);
+  expect(second.host.dump()).toEqual(first.host.dump());
+  expect(await second.stored('seen:work:pending')).toMatchObject({ body: { name: 'pending' } });
+  expect(second.host.faults.list()).toEqual(first.host.faults.list());
+});
+
+test('a state that is put in while the clock is advanced ends that: the clock stands at its moment', async () => {
+  const { host } = await notes();
+  const began = host.clock.now();
+  const state: unknown = JSON.parse(JSON.stringify(host.dump()));
+  host.clock.setTimeout(() => host.load(state), 60_000);
+  await host.time.advance(3_600_000);
+  expect(host.clock.now()).toBe(began);
+});
+
+test("the month's price by Atlassian's list grows with what the app uses", async () => {
+  const { host, door } = await notes();
+  const price = () => (host.forge.metrics().monthsPrice as { functions: { amount: number } }).functions.amount;
+  const before = price();
+  await door('clock', { ms: 8000 });
+  // 8 seconds at 256 MB.
+  expect(price() - before).toBeCloseTo(2);
+});

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { parseManifest } from '../../src/forge/manifest';
+
+type Yaml = Record<string, never> & {
+  app: { runtime: object; storage: { entities: { indexes: object[]; attributes: Record<string, object> }[] } };
+  permissions: { scopes: string[] };
+  modules: Record<string, Record<string, unknown>[]>;
+};
+
+/** The notes app's manifest with one change. */
+function changed(change: (manifest: Yaml) => unknown): () => unknown {
+  const manifest = parse(readFileSync(join(__dirname, '../apps/notes/manifest.yml'), 'utf8')) as Yaml;
+  change(manifest);
+  return () => parseManifest(stringify(manifest));
+}
+const first = (manifest: Yaml, type: string): Record<string, unknown> => manifest.modules[type]?.[0] ?? {};
+const trigger = (expression: string) => (manifest: Yaml) =>
+  Object.assign(first(manifest, 'trigger'), { filter: { expression } });
+
+test('the manifest of the notes app is taken', () => {
+  expect(changed(() => undefined)).not.toThrow();
+});
+
+test.each<[string, (manifest: Yaml) => unknown, string]>([
+  [
+    'an unknown module',
+    ({ modules }) => (modules['jira:workflowValidator'] = [{ key: 'v' }]),
+    'the sandbox does not know the module jira:workflowValidator',
+  ],
+  [
+    'an unknown event',
+    (m) => (first(m, 'trigger').events = ['avi:jira:exploded:issue']),
+    'listens to avi:jira:exploded:issue, which is no event',
+  ],
+  ['an event without its scope', ({ permissions }) => (permissions.scopes = ['storage:app']), 'or read:jira-work'],
+  ['a broken expression', trigger('event.issue.'), 'filter.expression'],
+  ['a statement that Jira expressions do not have', trigger('while (true) {}'), 'filter.expression'],
+  ['an expression of 10,001 characters', trigger(`true || ${'x'.repeat(10_000)}`), 'too long'],
+  [
+    'six property paths',
+    (m) =>
+      Object.assign(first(m, 'trigger'), {
+        filter: { ignoreSelf: true },
+        payload: { include: { propertyPaths: [1, 2, 3, 4, 5, 6].map((n) => `issue.properties['k'].p${n}`) } },
+      }),
+    '6 property paths',
+  ],
+  [
+    'two that run every five minutes',
+    ({ modules }) => modules.scheduledTrigger?.push({ key: 'tock', function: 'tick-function', interval: 'fiveMinute' }),
+    'more than one scheduled trigger',
+  ],
+  [
+    'six scheduled triggers',
+    ({ modules }) =>
+      modules.scheduledTrigger?.push(
+        ...[1, 2, 3, 4, 5].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
+      ),
+    'more than 5 scheduled triggers',
+  ],
+  ['2,048 MB', ({ app }) => Object.assign(app.runtime, { memoryMB: 2048 }), 'app.runtime.memoryMB'],
+  ['Node 20', ({ app }) => Object.assign(app.runtime, { name: 'nodejs20.x' }), 'nodejs20.x can no longer be deployed'],
+  ['901 seconds', (m) => (first(m, 'function').timeoutSeconds = 901), 'timeoutSeconds'],
+  [
+    'a function that is not declared',
+    (m) => (first(m, 'webtrigger').function = 'nowhere'),
+    'inbox names the function nowhere',
+  ],
+  [
+    'a resource that is not declared',
+    (m) => (first(m, 'jira:globalPage').resource = 'nowhere'),
+    'notes names the resource nowhere',
+  ],
+  ['a key twice', (m) => (first(m, 'webtrigger').key = 'notes'), 'the key notes is there twice'],
+  ['Custom UI', (m) => delete first(m, 'jira:globalPage').render, 'draws Custom UI'],
+  [
+    'an unknown display condition',
+    (m) => (first(m, 'jira:globalPage').displayConditions = { moonIsFull: true }),
+    'moonIsFull',
+  ],
+  [
+    'a range of two attributes',
+    ({ app }) => app.storage.entities[0]?.indexes.push({ name: 'two-ranges', range: ['at', 'text'] }),
+    'one attribute',
+  ],
+  [
+    'an index on an attribute of any type',
+    ({ app }) => Object.assign(app.storage.entities[0]?.attributes ?? {}, { at: { type: 'any' } }),
+    'any',
+  ],
+  ['a page without a title', (m) => delete first(m, 'jira:globalPage').title, 'modules.jira:globalPage.0'],
+  [
+    'a panel without an icon',
+    ({ modules }) => (modules['jira:issuePanel'] = [{ key: 'p', title: 'P', resource: 'main', render: 'native' }]),
+    'modules.jira:issuePanel.0.icon',
+  ],
+  ['a filter of nothing', (m) => (first(m, 'trigger').filter = {}), 'needs appIsLicensed, ignoreSelf or expression'],
+  [
+    'onError without an expression',
+    (m) => (first(m, 'trigger').filter = { ignoreSelf: true, onError: 'IGNORE' }),
+    'onError needs an expression',
+  ],
+  [
+    'a static response without outputs',
+    (m) => (first(m, 'webtrigger').response = { type: 'static' }),
+    'a static response needs outputs',
+  ],
+  [
+    'a scope that there is not',
+    ({ permissions }) => permissions.scopes.push('read:everything'),
+    'there is no scope read:everything',
+  ],
+  [
+    'an address of egress that is none',
+    ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['https://a b.example'] } } }),
+    'https://a b.example is no address',
+  ],
+  [
+    '101 values of entity properties',
+    ({ modules }) =>
+      (modules['jira:entityProperty'] = [
+        {
+          key: 'many',
+          entityType: 'issue',
+          propertyKey: 'p',
+          values: Array.from({ length: 101 }, (_, n) => ({ path: `p${n}`, type: 'string' })),
+        },
+      ]),
+    'more than 100 values',
+  ],
+  [
+    'a consumer of the old kind',
+    (m) => Object.assign(first(m, 'consumer'), { resolver: { function: 'work-function', method: 'x' } }),
+    'modules.consumer',
+  ],
+])('%s stops the start', (_what, change, words) => {
+  expect(changed(change)).toThrow(words);
+});
+
+test('at its limits it is taken: five paths, five schedules, 1,024 MB, 900 seconds', () => {
+  const manifest = changed((m) => {
+    Object.assign(first(m, 'trigger'), {
+      filter: { ignoreSelf: true },
+      payload: { include: { propertyPaths: [1, 2, 3, 4, 5].map((n) => `issue.properties['k'].p${n}`) } },
+    });
+    m.modules.scheduledTrigger?.push(
+      ...[1, 2, 3].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
+    );
+    Object.assign(m.app.runtime, { memoryMB: 1024 });
+    first(m, 'function').timeoutSeconds = 900;
+  });
+  expect(manifest).not.toThrow();
+});

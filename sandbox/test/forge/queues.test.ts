@@ -1,0 +1,139 @@
+import { notes, type Notes } from '../../../test/support/notes';
+
+const push = (app: Notes, ...items: object[]) => app.door<{ jobId: string }>('push', { items });
+const stats = (app: Notes, jobId: string) => app.door('stats', { jobId });
+const text = (kilobytes: number): string => 'x'.repeat(kilobytes * 1024);
+
+test('an item comes after its delay', async () => {
+  const app = await notes();
+  await push(app, { body: { name: 'later' }, delayInSeconds: 900 });
+  await app.host.time.advance(899_000);
+  expect(await app.stored('seen:work:later')).toBeUndefined();
+  await app.host.time.advance(1000);
+  expect(await app.stored('seen:work:later')).toMatchObject({ delayInSeconds: 900, queueName: 'work' });
+});
+
+test('50 items and 200 KB go into one push, no more', async () => {
+  const app = await notes();
+  const items = Array.from({ length: 50 }, (_, n) => ({ body: { name: `n${n}` } }));
+  expect(await push(app, ...items)).toHaveProperty('jobId');
+  expect(await push(app, ...items, { body: {} })).toMatchObject({ type: 'TooManyEventsError' });
+  expect(await push(app, { body: { name: 'large', text: text(199) } })).toHaveProperty('jobId');
+  expect(await push(app, { body: { text: text(200) } })).toMatchObject({ type: 'PayloadTooBigError' });
+});
+
+test('an item for a consumer that may run longer than 55 seconds holds 100 KB', async () => {
+  const { door } = await notes();
+  const item = (kilobytes: number) => ({ body: { url: 'x'.repeat(kilobytes * 1024) } });
+  expect(await door('push', { queue: 'long', items: [item(99)] })).toHaveProperty('jobId');
+  expect(await door('push', { queue: 'long', items: [item(1), item(100)] })).toMatchObject({
+    type: 'PartialSuccessError',
+    failed: [{ errorMessage: expect.stringContaining('100 KB') as string, payload: item(100) }],
+  });
+  expect(await door('push', { items: [item(150)] })).toHaveProperty('jobId');
+});
+
+test('500 items a minute', async () => {
+  const app = await notes();
+  const fifty = Array.from({ length: 50 }, (_, n) => ({ body: { name: `n${n}` } }));
+  for (let n = 0; n < 10; n += 1) {
+    expect(await push(app, ...fifty)).toHaveProperty('jobId');
+    await app.host.time.advance(1000);
+  }
+  expect(await push(app, { body: {} })).toMatchObject({ type: 'RateLimitError' });
+  // Any minute counts, not the clock's: the first fifty come free 60 seconds after they were pushed.
+  await app.host.time.advance(49_999);
+  expect(await push(app, { body: {} })).toMatchObject({ type: 'RateLimitError' });
+  await app.host.time.advance(1);
+  expect(await push(app, { body: { name: 'a minute later' } })).toHaveProperty('jobId');
+});
+
+test('a throw is tried again with growing gaps, and dropped when 24 hours have passed', async () => {
+  const app = await notes();
+  const { jobId } = await push(app, { body: { name: 'failing', fails: true } });
+  await app.host.time.advance(9999);
+  expect(await app.stored('count:work')).toBe(1);
+  await app.host.time.advance(1);
+  expect(await app.stored('count:work')).toBe(2);
+  expect(await app.stored('seen:work:failing')).toMatchObject({
+    retryContext: {
+      retryCount: 1,
+      retryReason: 'FUNCTION_RUNTIME_ERROR',
+      retentionWindow: { remainingTimeMs: 24 * 3_600_000 - 10_000 },
+    },
+  });
+  await app.host.time.advance(24 * 3_600_000);
+  const tries = await app.stored<number>('count:work');
+  expect(tries).toBeGreaterThan(90);
+  expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
+  await app.host.time.advance(24 * 3_600_000);
+  expect(await app.stored('count:work')).toBe(tries);
+});
+
+test('what Forge itself does wrong is tried again without being counted, and does not shorten the window', async () => {
+  const app = await notes();
+  app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
+  const { jobId } = await push(app, { body: { name: 'unlucky' } });
+  // Longer than the window of 24 hours, which grows to 96.
+  await app.host.time.advance(95 * 3_600_000);
+  expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 1, failed: 0 });
+  app.host.faults.replace([]);
+  await app.host.time.advance(900_000);
+  expect(await stats(app, jobId)).toEqual({ success: 1, inProgress: 0, failed: 0 });
+  expect(await app.stored('seen:work:unlucky')).toMatchObject({
+    retryContext: { retryCount: 0, retryReason: 'FUNCTION_PLATFORM_UNKNOWN_ERROR' },
+  });
+});
+
+test('it is given up when 96 hours have passed', async () => {
+  const app = await notes();
+  app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
+  const { jobId } = await push(app, { body: { name: 'never' } });
+  await app.host.time.advance(97 * 3_600_000);
+  expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
+});
+
+test('an InvocationError says when the item comes again', async () => {
+  const app = await notes();
+  const { jobId } = await push(app, { body: { name: 'again', again: 1 } });
+  await app.host.time.advance(59_000);
+  expect(await app.stored('count:work')).toBe(1);
+  expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 1, failed: 0 });
+  await app.host.time.advance(1000);
+  expect(await stats(app, jobId)).toEqual({ success: 1, inProgress: 0, failed: 0 });
+});
+
+test('a job that is canceled runs no further, and an unknown one is not there', async () => {
+  const app = await notes();
+  const { jobId } = await push(app, { body: { name: 'never' }, delayInSeconds: 60 });
+  await app.door('cancel', { jobId });
+  await app.host.time.advance(120_000);
+  expect(await app.stored('seen:work:never')).toBeUndefined();
+  expect(await stats(app, 'no-such-job')).toMatchObject({ type: 'JobDoesNotExistError' });
+});
+
+test('items of one concurrency key run no more than its limit at once', async () => {
+  const app = await notes();
+  const one = (name: string) => ({ body: { name, takes: 10_000 }, concurrency: { key: 'person', limit: 1 } });
+  await push(app, one('a'), one('b'), one('c'));
+  await app.host.time.advance(5000);
+  expect(await app.stored('count:work')).toBe(1);
+  await app.host.time.advance(10_000);
+  expect(await app.stored('count:work')).toBe(2);
+  await app.host.time.advance(10_000);
+  expect(await app.stored('count:work')).toBe(3);
+});
+
+test('a thousand pushes may descend from one invocation', async () => {
+  const app = await notes();
+  await push(app, { body: { name: 'root', pushes: 2000 } });
+  // 500 items a minute is the other limit on the way; what it refuses is tried again.
+  await app.host.time.advance(24 * 3_600_000);
+  expect(app.host.forge.metrics().queuePushes).toEqual({ work: 1000 });
+  const refused = app.host.forge
+    .invocations(0, true)
+    .flatMap(({ calls }) => calls.filter(({ status }) => status === 405));
+  expect(refused.length).toBeGreaterThan(0);
+  const words = app.host.forge.invocations(0, false).findLast(({ outcome }) => outcome.startsWith('threw'))?.outcome;
+  expect(words).toContain('limit');
+}, 60_000);

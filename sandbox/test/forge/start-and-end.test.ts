@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCommandLine } from '../../src/command-line';
+import { startSandbox } from '../../../test/support/sandbox';
+
+const root = join(__dirname, '..', '..', '..');
+const NOTES = 'sandbox/test/apps/notes';
+
+/** Starts the command and waits for its end; with `signal`, once it is ready. */
+async function run(args: readonly string[], { cwd = root, signal }: { cwd?: string; signal?: NodeJS.Signals } = {}) {
+  const env = { ...process.env, INIT_CWD: cwd };
+  const child = spawn(
+    process.execPath,
+    ['--import', require.resolve('tsx'), join(root, 'sandbox/src/main.ts'), ...args],
+    {
+      cwd,
+      env,
+    },
+  );
+  let [out, complaints] = ['', ''];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    if (signal && out.includes('\n')) child.kill(signal);
+  });
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, out, complaints };
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'says one line when it is ready, and %s ends it with status 0',
+  async (signal) => {
+    const { status, out } = await run(['--port', '0', '--app', NOTES, '--seed', 'empty'], { signal });
+    expect(out).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(status).toBe(0);
+  },
+);
+
+test('an unknown option: usage, and status 2', async () => {
+  const { status, out, complaints } = await run(['--colour', 'red']);
+  expect(status).toBe(2);
+  expect(out).toBe('');
+  expect(complaints).toContain('--colour');
+  expect(complaints).toContain('npm start --');
+});
+
+test.each([
+  ['--clock', 'slow', '--clock is real or virtual'],
+  ['--now', 'soon', '--now is a moment such as 2026-12-01T09:00:00Z'],
+  ['--now', '2026-12-01T09:00:00Z', '--now needs --clock virtual'],
+  ['--latency', 'much', '--latency is none or forge'],
+  ['--unresolved', 'maybe', '--unresolved is null or absent'],
+  ['--license', 'some', 'a licence is none, active or inactive'],
+  ['--random', 'often', '--random is a whole number'],
+  ['--route', 'nowhere', '--route nowhere does not read HOST=URL'],
+])('a wrong value of %s is said', (option, value, words) => {
+  expect(() => readCommandLine([option, value], root)).toThrow(words);
+});
+
+test('a busy port: status 1 and a hint', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { status, out, complaints } = await run(['--port', String(port), '--app', NOTES]);
+  other.close();
+  expect(status).toBe(1);
+  expect(out).toBe('');
+  expect(complaints).toContain(`port ${port} is taken`);
+  expect(complaints).toContain('--port 0');
+});
+
+test('the app is looked for in the folder of who calls', async () => {
+  const { status, out } = await run(['--port', '0', '--app', 'notes', '--seed', 'empty'], {
+    cwd: join(root, 'sandbox/test/apps'),
+    signal: 'SIGTERM',
+  });
+  expect(out).toMatch(/^ready /);
+  expect(status).toBe(0);
+});
+
+test('what the sandbox does not know stops the start, by name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'app-'));
+  await writeFile(
+    join(folder, 'manifest.yml'),
+    'app: {id: "ari:cloud:ecosystem::app/3f9f2b5e-8a1c-4c43-9a53-0b6d5c1b7e10", runtime: {name: nodejs22.x}}\nmodules:\n  jira:sprintAction: [{key: sprint, title: x}]\n',
+  );
+  const { status, complaints } = await run(['--port', '0', '--app', folder]);
+  await rm(folder, { recursive: true });
+  expect(status).toBe(1);
+  expect(complaints).toContain('the sandbox does not know the module jira:sprintAction');
+});
+
+test('a kept state is a seed: the run goes on where it was kept', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'state-'));
+  const first = await startSandbox({ app: NOTES, seed: 'empty' });
+  await first.post(`${await first.webTrigger('inbox')}/put`, { key: 'kept', value: [1, 2] });
+  await first.post(`${await first.webTrigger('inbox')}/push`, {
+    items: [{ body: { name: 'delayed' }, delayInSeconds: 600 }],
+  });
+  await first.advance(60_000);
+  const state = await first.state();
+  await writeFile(join(folder, 'state.json'), JSON.stringify(state));
+  await first.stop();
+
+  const second = await startSandbox({ app: NOTES, seed: join(folder, 'state.json') });
+  expect(await second.state()).toEqual(state);
+  const inbox = await second.webTrigger('inbox');
+  expect((await second.post(`${inbox}/kvs`, { key: 'kept' })).json()).toEqual({ value: [1, 2] });
+  await second.advance(540_000);
+  expect((await second.post(`${inbox}/kvs`, { key: 'seen:work:delayed' })).json()).toMatchObject({
+    value: { body: { name: 'delayed' } },
+  });
+  await second.stop();
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,96 @@
+import { notes } from '../../../test/support/notes';
+
+/** What a function is told by `getAppContext` when it begins. */
+type Told = { readonly remaining: number };
+
+describe('a function may run for', () => {
+  test('25 seconds behind a page', async () => {
+    const { invoke } = await notes();
+    expect(await invoke('remaining')).toEqual({ result: 25_000 });
+  });
+
+  test('25 seconds behind a trigger', async () => {
+    const { issue, stored, host } = await notes();
+    const { key } = issue('first');
+    await host.rest();
+    expect(await stored<Told>(`seen:event:${key}`)).toMatchObject({ remaining: 25_000 });
+  });
+
+  test('55 seconds behind a web trigger, a schedule, a consumer, and before the app is gone', async () => {
+    const { door, stored, host } = await notes();
+    expect(await door('app')).toMatchObject({ remaining: 55_000 });
+    await door('push', { items: [{ body: { name: 'a' } }] });
+    await host.rest();
+    expect(await stored<Told>('seen:work:a')).toMatchObject({ remaining: 55_000 });
+    await host.forge.runScheduled('tick');
+    expect(await stored<Told>('seen:tick')).toMatchObject({ remaining: 55_000 });
+    await host.forge.uninstall();
+    expect(await stored<Told>('seen:goodbye')).toMatchObject({ remaining: 55_000 });
+  });
+
+  test('as long as it asks, up to 900 seconds, behind a consumer', async () => {
+    const { door, stored, host } = await notes();
+    await door('push', { queue: 'long', items: [{ body: {} }] });
+    await host.rest();
+    expect(await stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
+  });
+
+  test('the shortest of these where several kinds of module share it', async () => {
+    const asSchedule = 'key: tick\n      function: tick-function';
+    const shared = await notes({
+      manifest: (text) => text.replace(asSchedule, 'key: tick\n      function: long-function'),
+    });
+    await shared.door('push', { queue: 'long', items: [{ body: {} }] });
+    await shared.host.rest();
+    expect(await shared.stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
+
+    const asPage = await notes({
+      manifest: (text) => text.replace('function: resolver-function', 'function: long-function'),
+    });
+    await asPage.door('push', { queue: 'long', items: [{ body: {} }] });
+    await asPage.host.rest();
+    expect(await asPage.stored<Told>('seen:long')).toMatchObject({ remaining: 25_000 });
+  });
+});
+
+describe('then it is stopped', () => {
+  test('a page hears of it', async () => {
+    const { invoke, host } = await notes();
+    const began = host.clock.now();
+    expect(await invoke('hang')).toEqual({ error: { message: 'Function timed out' } });
+    expect(host.clock.now() - began).toBe(25_000);
+  });
+
+  test('a queue item comes again, and is told why', async () => {
+    const { door, stored, host } = await notes();
+    await door('push', { items: [{ body: { name: 'slow', takes: 55_001 } }] });
+    await host.time.advance(65_000);
+    expect(await stored('seen:work:slow')).toMatchObject({
+      retryContext: { retryCount: 1, retryReason: 'FUNCTION_TIME_OUT' },
+    });
+    await door('push', { items: [{ body: { name: 'just in time', takes: 54_999 } }] });
+    await host.time.advance(86_400_000);
+    expect(await stored('seen:work:just in time')).not.toHaveProperty('retryContext');
+  });
+
+  test('a schedule runs again at its next time only', async () => {
+    const hanging = (text: string) => text.replace('handler: index.tick', 'handler: index.hang');
+    const { host } = await notes({ manifest: hanging });
+    await host.time.advance(960_000);
+    const runs = host.forge.invocations(0, false).filter(({ module }) => module === 'tick');
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['timed out', 'timed out', 'timed out']);
+  });
+});
+
+test('a page gets 5 MB and sends 500 KB, no more', async () => {
+  const { invoke } = await notes();
+  const around = 1024;
+  expect(await invoke('large', { bytes: 5 * 1024 * 1024 - around })).toHaveProperty('result');
+  expect(await invoke('large', { bytes: 5 * 1024 * 1024 })).toEqual({
+    error: { message: 'Response is larger than 5 MB' },
+  });
+  expect(await invoke('who', { text: 'x'.repeat(500 * 1024 - around) })).toHaveProperty('result');
+  expect(await invoke('who', { text: 'x'.repeat(500 * 1024) })).toEqual({
+    error: { message: 'Request payload is larger than 500 KB' },
+  });
+});

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { parseManifest } from '../../src/forge/manifest';
+import { drawPage } from '../../src/pages/draw';
+import { notes } from '../../../test/support/notes';
+
+test('a title of the manifest is told in the default locale', async () => {
+  const { host } = await notes();
+  expect(host.forge.modules.find(({ key }) => key === 'notes')?.title).toBe('Notes of issues');
+});
+
+test.each([
+  ['en-US', 'Notes of issues'],
+  ['de-DE', 'Notizen zu Vorgängen'],
+  ['fr-FR', 'Notes of issues'],
+])('a function translates to %s, by the fallback where that is missing', async (locale, text) => {
+  const { door } = await notes();
+  expect(await door('translate', { locale, key: 'page.title' })).toEqual({ text });
+});
+
+test('a page translates to the locale of who looks', async () => {
+  const { host } = await notes();
+  const [ada] = host.jira.users();
+  const drawn = await drawPage(host, { module: 'notes', as: ada?.accountId ?? '' });
+  expect(JSON.stringify(drawn)).toContain('Notes of issues');
+});
+
+test('a default locale without a resource is refused', () => {
+  const manifest = parse(readFileSync(join(__dirname, '../apps/notes/manifest.yml'), 'utf8')) as {
+    translations: { fallback: { default: string } };
+  };
+  manifest.translations.fallback.default = 'fr-FR';
+  expect(() => parseManifest(stringify(manifest))).toThrow('translations: the default locale has no resource');
+});

@@ -1,0 +1,188 @@
+import { notes } from '../../../test/support/notes';
+
+const megabytes = (n: number): string => 'x'.repeat(n * 1024 * 1024);
+
+test('a URL is stable, a forced one is new beside it, a deleted one is gone', async () => {
+  const { door, host } = await notes();
+  const { url, again, fresh, all } = await door<Record<'url' | 'again' | 'fresh', string> & { all: unknown[] }>(
+    'urls',
+    { fresh: true },
+  );
+  expect(again).toBe(url);
+  expect(fresh).not.toBe(url);
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:8080\/public\/[A-Za-z0-9]{25}$/);
+  expect(all).toEqual([
+    { moduleKey: 'inbox', url },
+    { moduleKey: 'inbox', url: fresh },
+  ]);
+  const echo = (at: string) => host.answer({ method: 'GET', path: `${new URL(at).pathname}/echo`, headers: {} });
+  expect((await echo(fresh)).status).toBe(200);
+  expect((await echo(url.replace('/public/', '/x1/'))).status).toBe(404);
+  await door('drop', { url: fresh });
+  expect((await echo(fresh)).status).toBe(404);
+  expect((await echo(url)).status).toBe(200);
+  expect(await door('drop', { url: fresh })).toMatchObject({
+    message: expect.stringContaining('Web trigger URL not found') as string,
+  });
+});
+
+test('1,000 times a minute the app can ask for its URLs', async () => {
+  const { door, host } = await notes();
+  // Three questions a time.
+  for (let n = 0; n < 333; n += 1) {
+    expect(await door('urls')).toHaveProperty('url');
+    if (n === 200) await host.time.advance(1000);
+  }
+  expect(await door('urls')).toMatchObject({
+    message: expect.stringContaining('Failed to get web trigger URL') as string,
+  });
+  await host.time.advance(60_000);
+  expect(await door('urls')).toHaveProperty('url');
+});
+
+test('a request without a body has none, and userPath is empty without a suffix', async () => {
+  const { host } = await notes();
+  const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  const answer = await host.answer({ method: 'GET', path: `${pathname}/echo?a=1`, headers: {} });
+  const { request } = JSON.parse(answer.body) as { request: Record<string, unknown> };
+  expect(request).toEqual({
+    method: 'GET',
+    path: `${pathname}/echo`,
+    userPath: '/echo',
+    headers: {},
+    queryParameters: { a: ['1'] },
+  });
+});
+
+test.each([
+  ['a status that is no number', { statusCode: '200' }],
+  ['no status', { body: 'x' }],
+  ['a header that is no list', { statusCode: 200, headers: { a: 'b' } }],
+  ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
+  ['nothing', null],
+])('a response with %s is a 500', async (_what, response) => {
+  const { call } = await notes();
+  expect((await call('raw', response)).status).toBe(500);
+});
+
+test('a response goes out as it is given', async () => {
+  const { call } = await notes();
+  const answer = await call('raw', { statusCode: 418, headers: { 'X-Kind': ['tea', 'pot'] }, body: 'short' });
+  expect(answer).toMatchObject({ status: 418, body: 'short', headers: { 'x-kind': 'tea, pot' } });
+});
+
+test('5 MB in and out, no more', async () => {
+  const { call } = await notes();
+  expect((await call('raw', { statusCode: 200, body: megabytes(2) })).status).toBe(200);
+  expect((await call('raw', { statusCode: 200, body: megabytes(5) })).status).toBe(413);
+  const around = 1024;
+  expect((await call('large', { bytes: 5 * 1024 * 1024 - around })).status).toBe(200);
+  expect((await call('large', { bytes: 5 * 1024 * 1024 })).status).toBe(500);
+});
+
+test('nobody is the user: asUser has no one to act for', async () => {
+  const { door } = await notes();
+  expect(await door('jira', { as: 'user' })).toMatchObject({ type: 'NeedsAuthenticationError' });
+  expect(await door('jira', { as: 'someone', accountId: 'x' })).toMatchObject({ type: 'NeedsAuthenticationError' });
+  expect(await door('jira')).toMatchObject({ status: 200, body: { accountType: 'app' } });
+});
+
+test.each([
+  ['read:jira-user', 200],
+  ['read:jira-work', 403],
+])('who is not there can be acted for with the scopes that allow it: %s', async (allowing, status) => {
+  const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'];
+  const manifest = (text: string) =>
+    scopes.reduce(
+      (all, scope) => all.replace(`- ${scope}\n`, `${scope}: { allowImpersonation: ${scope === allowing} }\n`),
+      text,
+    );
+  const { door, host } = await notes({ manifest });
+  const accountId = host.jira.users()[0]?.accountId;
+  expect(await door('jira', { as: 'someone', accountId })).toMatchObject({ status });
+});
+
+test('header names come in any case', async () => {
+  const { host } = await notes();
+  const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  const names = new Set<string>();
+  for (let n = 0; n < 20; n += 1) {
+    const { body } = await host.answer({ method: 'GET', path: `${pathname}/echo`, headers: { 'x-given-by': 'me' } });
+    for (const name of Object.keys((JSON.parse(body) as { request: { headers: object } }).request.headers)) {
+      names.add(name);
+    }
+  }
+  expect([...names].sort()).toEqual(['X-Given-By', 'x-given-by']);
+});
+
+test('300 invocations a second, and no more', async () => {
+  const { call } = await notes();
+  const statuses = [];
+  for (let n = 0; n < 301; n += 1) statuses.push((await call('warm')).status);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+});
+
+describe('of a minute', () => {
+  /** Calls that are refused before they cost anything, 300 in each second. */
+  async function callsThatPass(how: 'web trigger' | 'page', calls: number): Promise<number> {
+    const { host, call, invoke } = await notes();
+    host.faults.replace([{ on: 'invocation', do: { status: 500 } }]);
+    for (let n = 0; n < calls; n += 1) {
+      if (n % 300 === 0) await host.time.advance(1000);
+      await (how === 'page' ? invoke('who') : call('warm'));
+    }
+    const outcomes = host.forge.invocations(0, false).map(({ outcome }) => outcome);
+    return outcomes.filter((outcome) => outcome.includes('failed to invoke')).length;
+  }
+
+  test('1,200 invocations of one user', async () => {
+    expect(await callsThatPass('page', 1201)).toBe(1200);
+  });
+
+  test('7,000 of an installation', async () => {
+    // Its first one was the event that it is installed.
+    expect(await callsThatPass('web trigger', 7000)).toBe(6999);
+  });
+});
+
+test('what a log keeps: 100 lines for each minute that the function may run, 200 KB', async () => {
+  const { door, host } = await notes();
+  const kept = () => host.forge.invocations(0, false).at(-1)?.logs ?? [];
+  await door('log', { lines: 150 });
+  expect(kept()).toHaveLength(100);
+  await door('log', { lines: 90, text: 'x'.repeat(3000) });
+  expect(kept()).toHaveLength(68);
+  // It may run for 900 seconds.
+  await door('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
+  await host.rest();
+  expect(kept()).toHaveLength(1500);
+});
+
+test('other ways to the network than fetch can be loaded, and refuse to be used', async () => {
+  const { door } = await notes();
+  expect(await door('http')).toMatchObject({
+    message: 'the sandbox does not know what Forge does with http.get; use fetch',
+  });
+});
+
+test('storage needs its scope', async () => {
+  const { door } = await notes({ manifest: (text) => text.replace('    - storage:app\n', '') });
+  expect(await door('kvs', { key: 'a' })).toMatchObject({ type: 'ForgeKvsAPIError', code: 'FORBIDDEN' });
+});
+
+test("Jira's refusals reach the SDK with their headers", async () => {
+  const { door, host } = await notes();
+  const statuses: unknown[] = [];
+  // Jira's own limit: 100 reads of an endpoint in a second.
+  for (let n = 0; n < 101; n += 1) statuses.push((await door('jira')).status);
+  expect(statuses.filter((status) => status !== 200)).toEqual([429]);
+  expect(await door('jira')).toMatchObject({
+    headers: {
+      'retry-after': '1',
+      'ratelimit-reason': 'jira-burst-based',
+      'ratelimit-policy': '"global-app-quota";q=65000;w=3600',
+    },
+  });
+  await host.time.advance(1000);
+  expect((await door('jira')).status).toBe(200);
+});

@@ -1,0 +1,138 @@
+import type { CustomField, Site } from '../../src/jira/model';
+import { demoSite } from '../../src/jira/site-demo';
+import { aSite, saying } from './site';
+
+const FIELDS: readonly CustomField[] = [
+  { id: 'customfield_10101', name: 'Seats', description: '', kind: 'number' },
+  {
+    id: 'customfield_10102',
+    name: 'Vendor',
+    description: '',
+    kind: 'select',
+    options: [
+      { id: '1', value: 'Adobe' },
+      { id: '2', value: 'Figma' },
+      { id: '3', value: 'Gone', disabled: true },
+    ],
+  },
+  {
+    id: 'customfield_10103',
+    name: 'Teams',
+    description: '',
+    kind: 'selects',
+    options: [
+      { id: '4', value: 'Red' },
+      { id: '5', value: 'Blue' },
+    ],
+  },
+  { id: 'customfield_10104', name: 'Approver', description: '', kind: 'user' },
+  { id: 'customfield_10105', name: 'Approvers', description: '', kind: 'users' },
+  { id: 'customfield_10106', name: 'Last day', description: '', kind: 'date' },
+  { id: 'customfield_10107', name: 'At', description: '', kind: 'datetime' },
+  { id: 'customfield_10108', name: 'Notes', description: '', kind: 'document' },
+  { id: 'customfield_10109', name: 'Tags', description: '', kind: 'labels' },
+];
+
+function richSite(): Site {
+  const site = demoSite();
+  for (const field of FIELDS) site.customFields[field.id] = field;
+  const [task] = site.projects['10000']?.types ?? [];
+  for (const field of FIELDS) {
+    task?.create.push({ field: field.id });
+    task?.edit.push({ field: field.id });
+  }
+  return site;
+}
+
+const setting = (id: string, value: unknown) => {
+  const site = aSite({ site: richSite() });
+  const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S', [id]: value };
+  const made = site.call(site.as('owen'), 'POST', 'issue', { fields });
+  const shown =
+    made.status === 201
+      ? site.call(site.as('owen'), 'GET', `issue/${String(made.at('key'))}`).at('fields', id)
+      : undefined;
+  return { site, status: made.status, error: made.at('errors', id), shown };
+};
+
+test.each<[string, string, unknown, unknown]>([
+  ['a number', 'customfield_10101', 12.5, 12.5],
+  ['an option by its words', 'customfield_10102', { value: 'Figma' }, { value: 'Figma', id: '2' }],
+  ['options by id', 'customfield_10103', [{ id: '4' }, { id: '5' }], [{ value: 'Red' }, { value: 'Blue' }]],
+  ['a day', 'customfield_10106', '2026-12-01', '2026-12-01'],
+  ['a moment', 'customfield_10107', '2026-12-01T10:00:00.000+0100', '2026-12-01T09:00:00.000+0000'],
+  ['a document', 'customfield_10108', saying('Hi'), saying('Hi')],
+  ['labels', 'customfield_10109', ['a', 'b', 'a'], ['a', 'b']],
+])('%s is kept and shown', (_, id, value, shown) => {
+  const answer = setting(id, value);
+  expect(answer.status).toBe(201);
+  if (typeof shown === 'object' && shown !== null) expect(answer.shown).toMatchObject(shown);
+  else expect(answer.shown).toBe(shown);
+});
+
+test.each<[string, string, unknown, string]>([
+  ['a number in words', 'customfield_10101', '12', 'Operation value must be a number'],
+  ['an option that is none', 'customfield_10102', { value: 'Sketch' }, "Option value 'Sketch' is not valid"],
+  ['a disabled option', 'customfield_10102', { id: '3' }, "Option id '3' is not valid"],
+  ['one option where several go', 'customfield_10103', { id: '4' }, 'data was not an array'],
+  ['a user that is none', 'customfield_10104', { accountId: 'nobody' }, "specify a valid 'accountId'"],
+])('%s is refused', (_, id, value, error) => {
+  expect(setting(id, value)).toMatchObject({ status: 400, error });
+});
+
+test('people in fields are shown as people', () => {
+  const site = aSite({ site: richSite() });
+  const key = site.anIssue({
+    customfield_10104: { accountId: site.accountOf('olga') },
+    customfield_10105: [{ accountId: site.accountOf('ada') }],
+  });
+  const read = (id: string, ...path: (string | number)[]) =>
+    site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', id, ...path);
+  expect([read('customfield_10104', 'displayName'), read('customfield_10105', 0, 'displayName')]).toEqual([
+    'Olga Owner',
+    'Ada Admin',
+  ]);
+});
+
+describe('conditions', () => {
+  const withCondition = (
+    condition: NonNullable<Site['workflows'][string]['transitions'][number]['conditions']>[number],
+  ) => {
+    const seed = demoSite();
+    const done = seed.workflows.it?.transitions.find((each) => each.id === '41');
+    if (done) done.conditions = [condition];
+    const site = aSite({ site: seed });
+    const offered = (name: string, key: string) =>
+      JSON.stringify(site.call(site.as(name), 'GET', `issue/${key}/transitions`).at('transitions')).includes(
+        '"id":"41"',
+      );
+    return { site, offered };
+  };
+
+  test('only the assignee', () => {
+    const { site, offered } = withCondition({ only: 'assignee' });
+    const key = site.anIssue({ assignee: { accountId: site.accountOf('olga') } });
+    expect([offered('olga', key), offered('owen', key)]).toEqual([true, false]);
+  });
+
+  test('a role', () => {
+    const { site, offered } = withCondition({ role: 'Administrators' });
+    const key = site.anIssue();
+    expect([offered('ada', key), offered('owen', key)]).toEqual([true, false]);
+  });
+
+  test('a permission', () => {
+    const { site, offered } = withCondition({ permission: 'DELETE_ISSUES' });
+    const key = site.anIssue();
+    expect([offered('ada', key), offered('owen', key)]).toEqual([true, false]);
+  });
+
+  test('sub-tasks must be done first', () => {
+    const { site, offered } = withCondition({ subtasks: 'done' });
+    const key = site.anIssue();
+    const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key } });
+    expect(offered('owen', key)).toBe(false);
+    site.call(site.as('owen'), 'POST', `issue/${child}/transitions`, { transition: { id: '51' } });
+    expect(offered('owen', key)).toBe(true);
+  });
+});

@@ -1,0 +1,160 @@
+import { demoSite } from '../../src/jira/site-demo';
+import { anApp, aSite, saying } from './site';
+
+test('who may not browse a project does not learn whether an issue is there', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const answers = [key, 'IT-999'].map((each) => site.call(site.as('nora'), 'GET', `issue/${each}`));
+  expect(answers.map((each) => [each.status, each.at('errorMessages')])).toEqual(
+    Array.from({ length: 2 }, () => [404, ['Issue does not exist or you do not have permission to see it.']]),
+  );
+});
+
+test('nobody is let in without a name', () => {
+  const site = aSite();
+  expect(site.call({ kind: 'anonymous' }, 'GET', 'myself').status).toBe(401);
+  expect(site.jira.authenticate(`Basic ${Buffer.from('ada@acme.example:wrong').toString('base64')}`)).toBeUndefined();
+});
+
+test.each([
+  [
+    'CREATE_ISSUES',
+    'POST',
+    'issue',
+    { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' } },
+    403,
+  ],
+  ['EDIT_ISSUES', 'PUT', 'issue/IT-1', { fields: { summary: 'T' } }, 403],
+  ['EDIT_ISSUES', 'PUT', 'issue/IT-1/properties/p', 1, 403],
+  ['ASSIGN_ISSUES', 'PUT', 'issue/IT-1/assignee', { accountId: null }, 403],
+  ['TRANSITION_ISSUES', 'POST', 'issue/IT-1/transitions', { transition: { id: '21' } }, 400],
+  [
+    'ADD_COMMENTS',
+    'POST',
+    'issue/IT-1/comment',
+    { body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] } },
+    400,
+  ],
+  ['DELETE_ISSUES', 'DELETE', 'issue/IT-1', undefined, 403],
+  ['BROWSE_PROJECTS', 'GET', 'issue/IT-1', undefined, 404],
+])('the app without %s: %s %s', (permission, method, path, body, status) => {
+  const site = aSite();
+  site.anIssue();
+  const before = site.call(site.app, method, path, body).status;
+  const other = aSite();
+  other.anIssue();
+  other.act('set-permission', { project: 'IT', permission, role: 'atlassian-addons-project-access', granted: false });
+  expect([before < 300, other.call(other.app, method, path, body).status]).toEqual([true, status]);
+});
+
+test('a call without its scope is refused, classic or granular', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const withScopes = (...scopes: string[]) =>
+    site.call({ kind: 'app', app: { ...anApp, scopes: new Set(scopes) } }, 'GET', `issue/${key}/properties`).status;
+  expect([withScopes('write:jira-work'), withScopes('read:jira-work')]).toEqual([403, 200]);
+});
+
+test('an app that acts for a user can do what both can', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const asNora = { kind: 'app-as-user' as const, app: anApp, accountId: site.accountOf('nora') };
+  expect(site.call(asNora, 'GET', `issue/${key}`).status).toBe(404);
+});
+
+test('users are found by the beginnings of words and of the address, a hidden one too', () => {
+  const site = aSite();
+  const state = site.jira.dump() as { site: { users: Record<string, { emailHidden: boolean; email: string }> } };
+  for (const user of Object.values(state.site.users)) if (user.email === 'olga@acme.example') user.emailHidden = true;
+  site.jira.load(state);
+  const found = (query: string) => {
+    const answer = site.call(site.app, 'GET', `user/assignable/search?project=IT&query=${encodeURIComponent(query)}`);
+    return [answer.at(0, 'displayName'), answer.at(0, 'emailAddress'), answer.at(1)];
+  };
+  expect(found('olga@acme.example')).toEqual(['Olga Owner', undefined, undefined]);
+  expect(found('ro')).toEqual(['Jane Roe', 'jane@acme.example', undefined]);
+  expect(found('oe')).toEqual([undefined, undefined, undefined]);
+});
+
+test('who can be assigned is asked of a page of users, so a page may come up short', () => {
+  const site = aSite();
+  const asked = (startAt: number) => {
+    const path = `user/assignable/search?project=IT&query=acme&startAt=${startAt}&maxResults=2`;
+    const answer = site.call(site.app, 'GET', path);
+    return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
+  };
+  // Nora may not browse the project, Ian is inactive: each takes a place on a page.
+  expect([asked(0), asked(2), asked(4)]).toEqual([['Ada Admin', 'Owen Owner'], ['Olga Owner'], ['Jane Roe']]);
+});
+
+test('only active users are found', () => {
+  const site = aSite();
+  const found = (query: string) => site.call(site.as('ada'), 'GET', `user/search?query=${query}`).at(0, 'displayName');
+  expect([found('olga'), found('ian')]).toEqual(['Olga Owner', undefined]);
+  site.act('deactivate-user', { accountId: site.accountOf('olga') });
+  expect(found('olga')).toBeUndefined();
+});
+
+test('mypermissions names what is asked, and refuses what it does not know', () => {
+  const site = aSite();
+  const ask = (name: string, query: string) => site.call(site.as(name), 'GET', `mypermissions?${query}`);
+  expect(ask('owen', 'permissions=ADMINISTER').at('permissions', 'ADMINISTER', 'havePermission')).toBe(false);
+  expect(ask('ada', 'permissions=ADMINISTER').at('permissions', 'ADMINISTER', 'havePermission')).toBe(true);
+  expect(
+    ask('owen', 'permissions=BROWSE_PROJECTS&projectKey=IT').at('permissions', 'BROWSE_PROJECTS', 'havePermission'),
+  ).toBe(true);
+  expect([ask('ada', '').status, ask('ada', 'permissions=FLY').status]).toEqual([400, 400]);
+});
+
+test('a comment kept for administrators is read by nobody else, whichever way', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
+  const visibility = { type: 'role', value: 'Administrators' };
+  site.call(site.as('ada'), 'POST', `issue/${key}/comment`, { body, visibility });
+  const counts = (name: string) => [
+    site.call(site.as(name), 'GET', `issue/${key}/comment`).at('total'),
+    site.call(site.as(name), 'GET', `issue/${key}`).at('fields', 'comment', 'total'),
+  ];
+  expect([counts('ada'), counts('owen')]).toEqual([
+    [1, 1],
+    [0, 0],
+  ]);
+});
+
+test.each([
+  ['a role', { type: 'role', value: 'Nobody' }],
+  ['a group', { type: 'group', value: 'nobody' }],
+])('a comment is not kept for %s that there is not', (_, visibility) => {
+  const site = aSite();
+  const body = saying('x');
+  const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
+  const words = `The ${visibility.type} '${visibility.value}' does not exist.`;
+  expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: words }]);
+});
+
+test('the key of a project counts as it is written, that of an issue in any case', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const status = (path: string) => site.call(site.app, 'GET', path).status;
+  expect([status('project/IT'), status('project/it'), status(`issue/${key.toLowerCase()}`)]).toEqual([200, 404, 200]);
+  const fields = { project: { key: 'it' }, issuetype: { name: 'Task' }, summary: 'S' };
+  expect(site.call(site.app, 'POST', 'issue', { fields }).status).toBe(400);
+});
+
+test.each(['user/search?', 'user/assignable/search?project=IT&'])(
+  '%s takes a query or an account id, not both',
+  (path) => {
+    const site = aSite();
+    const status = (more: string) => site.call(site.app, 'GET', `${path}${more}`).status;
+    expect([status('query=ada&accountId=x'), status('query=ada'), status('accountId=x')]).toEqual([400, 200, 200]);
+  },
+);
+
+test('who may not browse users learns of none', () => {
+  const seed = demoSite();
+  const site = aSite({ site: { ...seed, globalPermissions: { ...seed.globalPermissions, USER_PICKER: [] } } });
+  const ask = (path: string) => site.call(site.as('nora'), 'GET', path);
+  expect(ask('user/search?query=ada').at()).toEqual([]);
+  expect(ask(`user?accountId=${site.accountOf('ada')}`).status).toBe(403);
+});

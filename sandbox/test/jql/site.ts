@@ -1,0 +1,108 @@
+import { searchIssues } from '../../src/jira/jql/search';
+import type { JqlIssue, JqlKind, JqlWorld } from '../../src/jira/jql/world';
+
+export const NOW = Date.UTC(2026, 10, 24, 10, 0, 30);
+export const JANE = '712020:jane';
+export const OWEN = '712020:owen';
+
+const things: Readonly<
+  Record<JqlKind, readonly { readonly id: string; readonly names: readonly string[]; readonly rank: number | string }[]>
+> = {
+  project: [
+    { id: '10000', names: ['IT', 'IT Support'], rank: 'IT Support' },
+    { id: '10001', names: ['OPS', 'Operations'], rank: 'Operations' },
+  ],
+  status: [
+    { id: '1', names: ['To Do'], rank: 1 },
+    { id: '2', names: ['In Progress'], rank: 2 },
+    { id: '3', names: ['Done'], rank: 3 },
+    { id: '13', names: ['Done'], rank: 4 },
+  ],
+  statusCategory: [
+    { id: 'new', names: ['To Do'], rank: 1 },
+    { id: 'done', names: ['Done'], rank: 3 },
+  ],
+  issuetype: [{ id: '100', names: ['Task'], rank: 'Task' }],
+  priority: [
+    { id: '1', names: ['Highest'], rank: 1 },
+    { id: '3', names: ['Medium'], rank: 3 },
+    { id: '5', names: ['Lowest'], rank: 5 },
+  ],
+  resolution: [{ id: '10', names: ['Done'], rank: 1 }],
+  user: [
+    { id: JANE, names: [JANE, 'jane@acme.example', 'Jane Roe'], rank: 'Jane Roe' },
+    { id: OWEN, names: [OWEN, 'owen@acme.example', 'Owen Owner'], rank: 'Owen Owner' },
+  ],
+};
+
+/** An issue, IT unless the key says otherwise, with what a test wants to tell about it. */
+export function issue(
+  key: string,
+  told: Partial<JqlIssue> & { properties?: Record<string, unknown>; fields?: Record<string, unknown> } = {},
+): JqlIssue {
+  const number = Number(key.split('-')[1]);
+  const { properties = {}, fields = {}, ...rest } = told;
+  return {
+    id: String(20_000 + number),
+    key,
+    number,
+    projectId: key.startsWith('IT-') ? '10000' : '10001',
+    typeId: '100',
+    statusId: '1',
+    priorityId: null,
+    resolutionId: null,
+    assignee: null,
+    reporter: OWEN,
+    creator: OWEN,
+    watchers: [],
+    summary: 'Remove Jane Roe from Figma',
+    description: '',
+    comments: [],
+    labels: [],
+    created: NOW - 3_600_000,
+    updated: NOW - 3_600_000,
+    resolved: null,
+    due: null,
+    parentId: null,
+    links: [],
+    history: [],
+    property: (name) => properties[name],
+    field: (id) => fields[id],
+    ...rest,
+  };
+}
+
+export function world(issues: readonly JqlIssue[], told: Partial<JqlWorld> = {}): JqlWorld {
+  const wanted = (text: string) => (name: string) => name.toLowerCase() === text.toLowerCase();
+  return {
+    now: NOW,
+    timeZone: 'UTC',
+    me: JANE,
+    issues: () => issues,
+    find: (kind, text) =>
+      things[kind].filter(({ id, names }) => id === text || names.some(wanted(text))).map(({ id }) => id),
+    rank: (kind, id) => things[kind].find((one) => one.id === id)?.rank ?? 0,
+    issue: (keyOrId) => issues.find(({ id, key }) => id === keyOrId || wanted(keyOrId)(key)),
+    statusCategoryOf: (statusId) => (statusId.endsWith('3') ? 'done' : 'new'),
+    membersOf: (group) => (group === 'owners' ? [OWEN] : undefined),
+    field: (name) => {
+      if (wanted(name)('Cost centre') || name === 'cf[10042]') return { id: 'customfield_10042', type: 'text' };
+      if (wanted(name)('Story points')) return { id: 'customfield_10043', type: 'number' };
+      return wanted(name)('Team') ? { id: 'customfield_10044', type: 'option', options: ['Red', 'Blue'] } : undefined;
+    },
+    alias: (name) =>
+      wanted(name)('delegationRecord') ? { propertyKey: 'delegation', path: 'record', type: 'string' } : undefined,
+    property: (key, path) =>
+      key === 'delegation' && path !== 'secret'
+        ? { propertyKey: key, path, type: path === 'count' ? 'number' : 'string' }
+        : undefined,
+    ...told,
+  };
+}
+
+/** The keys that a query finds, in its order, or Jira's complaints. */
+export function search(jql: string, issues: readonly JqlIssue[] = [], told: Partial<JqlWorld> = {}): readonly string[] {
+  const site = world(issues, told);
+  const result = searchIssues(jql, site);
+  return result.ok ? result.ids.map((id) => site.issue(id)?.key ?? id) : result.messages;
+}

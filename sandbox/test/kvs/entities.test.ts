@@ -1,0 +1,94 @@
+import { kvs } from '@forge/kvs';
+import { parseEntities } from '../../src/forge/kvs/entities';
+import { employee, install, outcome } from './installation';
+
+describe('a value is what the manifest says', () => {
+  test.each([
+    [{ age: 2 ** 31 - 1 }, 'ok'],
+    [{ age: -(2 ** 31) }, 'ok'],
+    [{ age: 2 ** 31 }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ age: 1.5 }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ age: '5' }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ age: null }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ salary: 1e125 }, 'ok'],
+    [{ salary: 1e126 }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ salary: 1e-131 }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ salary: 0 }, 'ok'],
+    [{ remote: 'yes' }, '400 INCORRECT_PROPERTY_TYPE'],
+    [{ surname: 'Roe' }, 'ok'],
+    [{ surname: '' }, '400 INVALID_ENTITY_VALUE'],
+    [{ surname: ' ' }, '400 INVALID_ENTITY_VALUE'],
+    [{ notes: { any: ['thing', 1] } }, 'ok'],
+    [{ unknown: 1 }, '400 INVALID_ENTITY_VALUE'],
+    ['text', '400 INVALID_ENTITY_VALUE'],
+    [[], '400 INVALID_ENTITY_VALUE'],
+    [{ surname: 'x'.repeat(900) }, 'ok'],
+    [{ surname: 'x'.repeat(901) }, '400 MAX_SIZE'],
+    [{ gender: 'x'.repeat(1700) }, 'ok'],
+    [{ gender: 'x'.repeat(1701) }, '400 MAX_SIZE'],
+  ])('%j: %s', async (value, expected) => {
+    install();
+    expect(await outcome(kvs.entity('employee').set('k', value))).toBe(expected);
+  });
+
+  test('an undeclared entity', async () => {
+    install();
+    expect(await outcome(kvs.entity('nobody').set('k', {}))).toBe('404 SCHEMA_NOT_FOUND');
+    expect(await outcome(kvs.entity('nobody').get('k'))).toBe('404 SCHEMA_NOT_FOUND');
+    expect(await outcome(kvs.entity('nobody').query().index('by-key').getMany())).toBe('404 SCHEMA_NOT_FOUND');
+  });
+});
+
+describe('a manifest that Forge would not deploy stops the start', () => {
+  const many = (count: number, of: (i: number) => unknown): unknown[] => Array.from({ length: count }, (_, i) => of(i));
+  const attributes = (count: number) =>
+    Object.fromEntries(many(count, (i) => [`a${String(i)}`, { type: 'string' }]) as [string, unknown][]);
+
+  test.each([
+    ['no entities', undefined],
+    ['20 entities', many(20, (i) => ({ ...employee, name: `employee-${String(i)}` }))],
+    ['50 attributes', [{ name: 'wide', attributes: attributes(50) }]],
+    [
+      '7 indexes',
+      [
+        {
+          name: 'wide',
+          attributes: attributes(9),
+          indexes: many(7, (i) => ({ name: `by-${String(i)}`, range: [`a${String(i)}`] })),
+        },
+      ],
+    ],
+  ])('%s: taken', (_, entities) => {
+    expect(() => parseEntities(entities)).not.toThrow();
+  });
+
+  test.each([
+    ['21 entities', many(21, (i) => ({ ...employee, name: `employee-${String(i)}` })), /at most 20 entities/],
+    ['51 attributes', [{ name: 'wide', attributes: attributes(51) }], /more than 50 attributes/],
+    [
+      '8 indexes',
+      [
+        {
+          name: 'wide',
+          attributes: attributes(9),
+          indexes: many(8, (i) => ({ name: `by-${String(i)}`, range: [`a${String(i)}`] })),
+        },
+      ],
+      /at most 7 indexes/,
+    ],
+    [
+      'a range of two',
+      [{ ...employee, indexes: [{ name: 'both', range: ['age', 'salary'] }] }],
+      /the range of employee.both must be one attribute/,
+    ],
+    ['an index on any', [{ ...employee, indexes: ['notes'] }], /employee\.notes has the type any/],
+    ['an index on nothing', [{ ...employee, indexes: ['height'] }], /unknown attribute height/],
+    ['the same entity twice', [employee, employee], /employee is declared twice/],
+    ['the same index twice', [{ ...employee, indexes: ['age', 'age'] }], /the index age twice/],
+    ['a short name', [{ ...employee, name: 'ab' }], /name/],
+    ['an upper-case name', [{ ...employee, name: 'Employee' }], /Entity names/],
+    ['an unknown type', [{ name: 'thing', attributes: { size: { type: 'number' } } }], /attributes\.size\.type/],
+  ])('%s', (_, entities, words) => {
+    expect(() => parseEntities(entities)).toThrow(words);
+  });
+});

@@ -1,0 +1,57 @@
+import { ForgeKvsAPIError } from '@forge/kvs';
+import { parseEntities } from '../../src/forge/kvs/entities';
+import { createKvs, type KvsOptions } from '../../src/forge/kvs/kvs';
+
+/** The entity of the vendor's own documentation, and one attribute of type `any`. */
+export const employee = {
+  name: 'employee',
+  attributes: {
+    surname: { type: 'string' },
+    age: { type: 'integer' },
+    gender: { type: 'string' },
+    salary: { type: 'float' },
+    remote: { type: 'boolean' },
+    notes: { type: 'any' },
+  },
+  indexes: [
+    'surname',
+    { name: 'by-age', range: ['age'] },
+    { name: 'by-age-per-gender', partition: ['gender'], range: ['age'] },
+  ],
+};
+
+/** An installation whose storage the real SDK talks to, with a clock in the test's hand. */
+export function install(options: Partial<KvsOptions> = {}) {
+  let now = Date.UTC(2026, 10, 24, 10);
+  let drawn = 0;
+  const make = () =>
+    createKvs({
+      clock: { now: () => now },
+      chance: { uuid: () => `00000000-0000-4000-8000-${String((drawn += 1)).padStart(12, '0')}` },
+      entities: parseEntities([employee, { ...employee, name: 'retired' }]),
+      lag: () => 0,
+      ...options,
+    });
+  const storage = make();
+  const connect = (target: typeof storage): void => {
+    Object.assign(globalThis, {
+      __forge_fetch__: (_: unknown, path: string, init: { body: string }) => {
+        const { status, headers, body } = target.handle(path, JSON.parse(init.body));
+        return Promise.resolve(new Response(body, { status, headers }));
+      },
+    });
+  };
+  connect(storage);
+  return { storage, make, connect, now: () => now, advance: (ms: number) => void (now += ms) };
+}
+
+/** `409 KEY_CONFLICT` and its kind, or `ok`: what the SDK makes of the store's answer. */
+export async function outcome(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'ok';
+  } catch (error) {
+    if (error instanceof ForgeKvsAPIError) return `${error.responseDetails.status} ${error.code}`;
+    throw error;
+  }
+}

@@ -1,0 +1,160 @@
+import type { Page } from 'playwright-core';
+import { seriousFindings } from '../../../test/support/browser';
+import type { Sandbox } from '../../../test/support/sandbox';
+import { openEveryPart, type EveryPart } from './support/every-part';
+
+let everyPart: EveryPart;
+let sandbox: Sandbox;
+let page: Page;
+
+beforeAll(async () => {
+  everyPart = await openEveryPart();
+  ({ sandbox, page } = everyPart);
+}, 120_000);
+afterAll(() => everyPart.end());
+
+const open = (path: string): Promise<unknown> => everyPart.open(path);
+const tab = (name: string): Promise<void> => page.getByRole('tab', { name }).click();
+const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+const seen = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+
+describe("an app's admin page", () => {
+  beforeAll(() => open('/jira/admin/sample'), 60_000);
+
+  it('shows what its resolver answered to who looks', async () => {
+    const ada = await sandbox.user('ada');
+    await seen(`Hello from the resolver, Ada: ${ada.accountId}`);
+    await seen('Module sample');
+  });
+
+  it("gives the app its resolver's error, as an Error of its own realm", async () => {
+    await press('Fail');
+    await seen(/, true$/);
+  });
+
+  it('refuses a payload over 500 KB', async () => {
+    await press('Too much');
+    await seen(/the limit is 512000/);
+  });
+
+  it('shows a flag', async () => {
+    await press('Flag');
+    await page.getByRole('alert').getByText('Saved').waitFor();
+  });
+
+  it('asks Jira as who looks, through the app', async () => {
+    await press('Ask Jira');
+    await page.getByText('Ada Admin', { exact: true }).first().waitFor();
+  });
+
+  it('is not closable', async () => {
+    await press('Close');
+    await seen("this resource's view is not closable.");
+  });
+
+  it("goes on to an address of the app's own, and back", async () => {
+    await press('Go on');
+    await seen('Path: /rules/7');
+    expect(new URL(page.url()).pathname).toBe('/jira/admin/sample/rules/7');
+    await page.goBack();
+    await page.getByText('Path: /', { exact: true }).waitFor();
+  });
+
+  it('asks before data goes elsewhere, and takes no for an answer', async () => {
+    await press('Allow egress');
+    const question = page.getByRole('dialog');
+    await question.getByText('hooks.example.com').waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await seen('The user did not consent');
+  });
+
+  it('grants egress when the admin allows it', async () => {
+    await press('Allow egress');
+    await page.getByRole('dialog').getByRole('button', { name: 'Allow' }).click();
+    await seen('Granted');
+  });
+
+  it('hands a form what was typed, chosen and ticked', async () => {
+    await tab('Fields');
+    await page.getByLabel('Name').fill('Jane Roe');
+    await page.getByLabel('Fruit').click();
+    await page.getByRole('option', { name: 'Pear' }).click();
+    await page.getByLabel('Owner', { exact: true }).click();
+    await page.getByRole('option', { name: 'Olga Owner' }).click();
+    await press('Send');
+    const sent = JSON.parse((await page.getByText(/^Sent: \{/).textContent())?.slice('Sent: '.length) ?? '') as unknown;
+    const olga = await sandbox.user('olga');
+    expect(sent).toMatchObject({
+      name: 'Jane Roe',
+      agreed: true,
+      fruit: { label: 'Pear', value: 'p' },
+      owner: { id: olga.accountId },
+    });
+  });
+
+  it("shows the app's own error at a field", async () => {
+    await page.getByLabel('Name').fill('');
+    await press('Send');
+    await seen('A name is needed');
+  });
+
+  it('follows a value that the app controls', async () => {
+    await page.getByLabel('Live', { exact: true }).pressSequentially('abc');
+    await seen('Live is ABC');
+    expect(await page.getByLabel('Live', { exact: true }).inputValue()).toBe('ABC');
+  });
+
+  it('opens and closes a modal', async () => {
+    await tab('Overlays');
+    await press('Open the modal');
+    await page.getByRole('dialog').getByText('Inside').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('draws a table, and sorts it', async () => {
+    await tab('Parts');
+    await page.getByRole('button', { name: 'App' }).click();
+    await page.getByRole('button', { name: 'App' }).click();
+    const apps = await page.getByRole('table', { name: 'Delegations' }).getByRole('row').allTextContents();
+    expect(apps.slice(1)).toEqual(['FigmaOpen', 'BoxDone']);
+  });
+
+  it("turns the site's links into the sandbox's own", async () => {
+    expect(await page.getByRole('link', { name: 'IT-1' }).getAttribute('href')).toBe('/browse/IT-1');
+  });
+
+  it('tells loudly what it does not draw', async () => {
+    await tab('Not drawn');
+    await seen(/UI Kit's component FileCard is not emulated/);
+  });
+});
+
+describe('the control API', () => {
+  it('draws the same page without a browser', async () => {
+    const olga = await sandbox.user('olga');
+    const drawn = await sandbox.ui('sample-global', olga.accountId);
+    expect(drawn.status).toBe(200);
+    expect(drawn.text).toContain(`Hello from the resolver, Ada: ${olga.accountId}`);
+  });
+});
+
+describe('accessibility', () => {
+  it.each(['Talk', 'Fields', 'Overlays', 'Parts', 'Charts'])('of the parts on %s: nothing serious', async (name) => {
+    await open('/jira/admin/sample');
+    await tab(name);
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
+
+describe('who looks', () => {
+  it('is remembered, and sees no administration without the right to it', async () => {
+    const olga = await sandbox.user('olga');
+    await open(`/?as=${encodeURIComponent(olga.accountId)}`);
+    await page.getByRole('button', { name: 'Acting as Olga Owner' }).waitFor();
+    await open('/jira/apps/sample-global');
+    await seen(`Hello from the resolver, Ada: ${olga.accountId}`);
+    await open('/jira/admin/sample');
+    await seen('Olga Owner may not open this page.');
+  });
+});

@@ -1,0 +1,104 @@
+import { startSandbox, type Sandbox } from '../../../test/support/sandbox';
+
+/** The pages as a terminal gets them: nothing runs their script. */
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+
+/** What stands in the page before its script draws it. */
+async function plain(path: string): Promise<string> {
+  const { text } = await sandbox.get(path);
+  return /<main class="plain">(.*?)<\/main>/s.exec(text)?.[1] ?? '';
+}
+
+const doc = (text: string) => ({
+  type: 'doc',
+  version: 1,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
+});
+
+test('the way in: each link, whom to act as, calls to try, what is real', async () => {
+  const page = await plain('/');
+  const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  const users = (await sandbox.info()).users.filter(({ email }) => !email.startsWith('ian@'));
+  expect(links).toEqual(
+    expect.arrayContaining([
+      '/jira/projects/IT',
+      '/jira/projects/OPS',
+      '/jira/admin/admin',
+      '/jira/admin',
+      '/service',
+      '/_sandbox',
+      ...users.map(({ accountId }) => `/?as=${encodeURIComponent(accountId)}`),
+    ]),
+  );
+  expect(page).toContain(`curl ${sandbox.url}/_sandbox`);
+  expect(page).toContain('Emulated');
+});
+
+test('an issue: what stands in it, what can be done, what was said and done; all of it escaped', async () => {
+  const made = await sandbox.jira('ada', 'POST', '/issue', {
+    fields: {
+      project: { key: 'IT' },
+      issuetype: { name: 'Task' },
+      summary: '<b>Bold</b> & "quoted"',
+      description: doc('</main><script>alert(1)</script>'),
+      assignee: { accountId: (await sandbox.user('olga')).accountId },
+    },
+  });
+  const { key } = made.json<{ key: string }>();
+  await sandbox.jira('ada', 'POST', `/issue/${key}/comment`, { body: doc('Said <i>aloud</i>') });
+  await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
+  const page = await plain(`/browse/${key}`);
+  for (const words of [
+    `${key} &lt;b&gt;Bold&lt;/b&gt; &amp; &quot;quoted&quot;`,
+    'To Do',
+    'In Progress',
+    'Olga Owner',
+    '&lt;script&gt;alert(1)&lt;/script&gt;',
+    'Said &lt;i&gt;aloud&lt;/i&gt;',
+    'labels from',
+  ]) {
+    expect(page).toContain(words);
+  }
+});
+
+test('an issue that is not there, or not for who looks, is a 404 that says what to do', async () => {
+  expect((await sandbox.get('/browse/IT-9999')).status).toBe(404);
+  expect(await plain('/browse/IT-9999')).toContain('There is no issue IT-9999, or Ada Admin may not see it.');
+  const nora = encodeURIComponent((await sandbox.user('nora')).accountId);
+  expect((await sandbox.get(`/browse/IT-1?as=${nora}`)).status).toBe(404);
+});
+
+test('a page of the app, and one that there is not', async () => {
+  expect(await plain('/jira/admin/admin')).toContain('/_sandbox/ui?module=admin');
+  const unknown = await sandbox.get('/jira/admin/none');
+  expect([unknown.status, await plain('/jira/admin/none')]).toEqual([
+    404,
+    expect.stringContaining('no jira:adminPage'),
+  ]);
+});
+
+test.each([
+  ['HEAD', '/', undefined, 404],
+  ['OPTIONS', '/browse/IT-1', undefined, 404],
+  ['PUT', '/jira/admin/admin', undefined, 404],
+  ['GET', '/nothing', undefined, 404],
+  ['HEAD', '/_sandbox', undefined, 404],
+  ['DELETE', '/_sandbox/clock', undefined, 404],
+  ['GET', '/x1/none/v1/ping', undefined, 404],
+  ['OPTIONS', '/service', undefined, 404],
+  ['POST', '/_pages/context', undefined, 400],
+  ['POST', '/_pages/product', { module: 'none' }, 400],
+  ['POST', '/_pages/egress', { call: 'set', as: 'nobody' }, 400],
+  ['GET', '/_pages/issue-modules', undefined, 400],
+  ['GET', '/_pages/script/none', undefined, 400],
+] as const)('%s %s %j: %i', async (method, path, body, status) => {
+  expect((await sandbox.request(method, path, body)).status).toBe(status);
+});
+
+test('a cookie that names nobody is passed over', async () => {
+  expect((await sandbox.get('/', { cookie: 'sandbox-as=%' })).status).toBe(200);
+});
