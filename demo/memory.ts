@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { behaviourSchema } from './behaviour';
 import { delegationSchema, offboardingSchema, problemSchema } from './contract';
+import { responseRuleSchema } from './response-rules';
 
 /**
  * All that the service remembers, as one JSON value: `dump` gives it out, `load` takes it in. Everything else in this
@@ -104,7 +104,8 @@ export const memorySchema = z.strictObject({
   toldOffboardings: z.record(z.string(), offboardingSchema),
   received: z.array(receivedSchema),
   counters: z.strictObject({ received: z.number(), task: z.number(), offboarding: z.number(), execution: z.number() }),
-  behaviours: z.record(z.string(), behaviourSchema),
+  /** Oldest first. */
+  responseRules: z.array(responseRuleSchema),
   /** Calls within the current minute, by operation of the API. */
   rates: z.record(z.string(), z.strictObject({ minute: z.number(), calls: z.number() })),
 });
@@ -171,7 +172,7 @@ export function newMemory(apiKey: string): Memory {
     toldOffboardings: {},
     received: [],
     counters: { received: 0, task: 0, offboarding: 0, execution: 0 },
-    behaviours: {},
+    responseRules: [],
     rates: {},
   };
 }

@@ -1,11 +1,11 @@
 import type { StandIn, StandInWorld } from '../sandbox/src/stand-in';
-import type { WireRequest, WireResponse } from '../sandbox/src/wire';
-import { answerUnder, nextBehaviour, order } from './behaviour';
+import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
 import { appUrl } from './connection';
 import { memorySchema, newMemory, type Memory } from './memory';
 import { createOffboardings } from './offboarding';
 import { createPages } from './pages/pages';
 import { receivePush, RECEIVER_HOST, RECEIVER_URL, verify } from './receiver';
+import { applyOrder, respond, takeBehavior } from './response-rules';
 import { API_HOST, apiError, createToriiApi } from './torii-api';
 
 const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
@@ -22,11 +22,12 @@ export function createStandIn(world: StandInWorld): StandIn {
   const pages = createPages({ world, memory: current, offboardings });
 
   async function answer(host: string, request: WireRequest, verified: boolean | null): Promise<WireResponse> {
-    const behaviour = nextBehaviour(memory.behaviours, host);
+    const { behavior, rules } = takeBehavior(memory.responseRules, host, request);
+    memory.responseRules = [...rules];
     const { clock } = world;
     if (host === API_HOST) {
-      const take = () => Promise.resolve(api.answer(request, clock.now(), behaviour.disagree ?? false));
-      return answerUnder(behaviour, clock, take, (status) => apiError(status, 'The service was told to answer so.'));
+      const take = () => Promise.resolve(api.answer(request, clock.now(), behavior.disagree ?? false));
+      return respond(behavior, clock, take, (status) => apiError(status, 'The sandbox ordered this response.'));
     }
     const take = () => Promise.resolve(receivePush(memory, request, verified));
     const refuse = (status: number) => ({
@@ -34,7 +35,7 @@ export function createStandIn(world: StandInWorld): StandIn {
       headers: status < 400 ? { location: `${RECEIVER_URL}/elsewhere` } : {},
       body: '',
     });
-    return answerUnder(behaviour, clock, take, refuse);
+    return respond(behavior, clock, take, refuse);
   }
 
   return {
@@ -68,7 +69,12 @@ export function createStandIn(world: StandInWorld): StandIn {
       memory.received = [];
     },
 
-    behave: (input) => order(memory.behaviours, HOSTS, input),
+    behave(input) {
+      const ordered = applyOrder(memory.responseRules, HOSTS, input);
+      if ('refused' in ordered) return ordered.refused;
+      memory.responseRules = ordered.rules;
+      return json(200, memory.responseRules);
+    },
 
     describe() {
       const { signingSecret, bearerToken, outboundSecrets, apiKey } = memory.connection;

@@ -20,19 +20,19 @@ const isRemoved = ({ service }: GivenService): boolean => {
   return people[0]?.apps[0]?.removed ?? false;
 };
 
-test('a status is answered instead, with Retry-After, as often as told, and nothing takes effect', async () => {
+test('an ordered status goes out with Retry-After, for the ordered number of calls, without effect', async () => {
   const { service, clock, post, get } = await givenService(willingApp);
   await post('/service/people/40121/offboard');
   expect(service.behave({ status: 503, retryAfter: 30, times: 2 }).status).toBe(200);
-  const told = { data: completed('task-1', 2) };
-  expect(await push(service, clock, told)).toMatchObject({ status: 503, headers: { 'retry-after': '30' } });
-  expect(await push(service, clock, told)).toMatchObject({ status: 503 });
+  const pushed = { data: completed('task-1', 2) };
+  expect(await push(service, clock, pushed)).toMatchObject({ status: 503, headers: { 'retry-after': '30' } });
+  expect(await push(service, clock, pushed)).toMatchObject({ status: 503 });
   expect((await get('/service/offboardings/ob-1')).body).toContain('0 of 3 completed');
-  expect(await push(service, clock, told)).toMatchObject({ status: 204 });
+  expect(await push(service, clock, pushed)).toMatchObject({ status: 204 });
   expect(service.received(0).map(({ answered }) => answered)).toEqual([503, 503, 204]);
 });
 
-test('an order for one host leaves the other alone, and {} ends all', async () => {
+test('an order for one host leaves the other host alone, and {} ends all orders', async () => {
   const given = await givenService(willingApp);
   const { service, clock } = given;
   service.behave({ status: 410, host: 'hooks.offboarding.example' });
@@ -42,7 +42,7 @@ test('an order for one host leaves the other alone, and {} ends all', async () =
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
 
-test('the API words an ordered status in its own shape', async () => {
+test('an ordered status of the API has the shape of Torii’s errors', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ status: 422 });
   const answer = await removal(given, true);
@@ -50,7 +50,7 @@ test('the API words an ordered status in its own shape', async () => {
   expect(isRemoved(given)).toBe(false);
 });
 
-test('hanging never answers and does nothing', async () => {
+test('a call that hangs gets no response and has no effect', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ hang: true, times: 1 });
   let isAnswered = false;
@@ -60,7 +60,7 @@ test('hanging never answers and does nothing', async () => {
   expect(given.service.received(0)).toMatchObject([{ answered: null }]);
 });
 
-test('a delayed answer comes after its effect; a late one brings its effect with it', async () => {
+test('a delayed response follows its effect, and a late one brings its effect along', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ delayMs: 12_000, times: 1 });
   const delayed = removal(given, true);
@@ -78,18 +78,64 @@ test('a delayed answer comes after its effect; a late one brings its effect with
   expect(isRemoved(given)).toBe(false);
 });
 
-test('disagreeing answers other than asked, and keeps nothing', async () => {
+test('a disagreeing response holds the opposite value, and nothing is kept', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ disagree: true, times: 1 });
   expect(JSON.parse((await removal(given, true)).body)).toMatchObject({ app: { isUserRemovedFromApp: false } });
   expect(isRemoved(given)).toBe(false);
 });
 
-test.each([[{ status: 99 }], [{ host: 'elsewhere.example' }], [{ slow: true }], ['now']])(
-  'an order that makes no sense is 400: %j',
+test.each([[{ status: 99 }], [{ host: 'elsewhere.example' }], [{ slow: true }], [{ match: '' }], ['now']])(
+  'an invalid order is refused with 400: %j',
   async (input) => {
     const { service, clock } = await givenService(willingApp);
     expect(service.behave(input).status).toBe(400);
     expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
   },
 );
+
+describe('an order with match', () => {
+  const statuses = async ({ service, clock }: GivenService, ...ids: string[]) => {
+    const answers = [];
+    for (const id of ids) answers.push((await push(service, clock, { data: delegation(id) })).status);
+    return answers;
+  };
+
+  test('applies to the calls whose body holds the text, and to no other', async () => {
+    const given = await givenService(willingApp);
+    given.service.behave({ match: '"task-1"', status: 503 });
+    expect(await statuses(given, 'task-1', 'task-2')).toEqual([503, 204]);
+  });
+
+  test('applies to the calls whose path holds the text', async () => {
+    const given = await givenService(willingApp);
+    given.service.behave({ match: '/apps/77', status: 422 });
+    expect((await removal(given, true)).status).toBe(422);
+    expect(await statuses(given, 'task-1')).toEqual([204]);
+  });
+
+  test('stands beside orders with another match, goes before those without, and ends after its times', async () => {
+    const given = await givenService(willingApp);
+    given.service.behave({ status: 500, host: 'hooks.offboarding.example' });
+    given.service.behave({ match: '"task-1"', status: 503, times: 1 });
+    given.service.behave({ match: '"task-2"', status: 429 });
+    expect(await statuses(given, 'task-1', 'task-1', 'task-2', 'task-3')).toEqual([503, 500, 429, 500]);
+  });
+
+  test('replaces the order of the same match, and without behavior ends it', async () => {
+    const given = await givenService(willingApp);
+    given.service.behave({ match: '"task-1"', status: 503 });
+    given.service.behave({ match: '"task-1"', status: 429 });
+    expect(await statuses(given, 'task-1')).toEqual([429]);
+    given.service.behave({ match: '"task-2"', status: 500 });
+    given.service.behave({ match: '"task-1"' });
+    expect(await statuses(given, 'task-1', 'task-2')).toEqual([204, 500]);
+  });
+
+  test('ends with an order that has neither host nor match', async () => {
+    const given = await givenService(willingApp);
+    given.service.behave({ match: '"task-1"', host: 'hooks.offboarding.example', status: 503 });
+    given.service.behave({ status: 500, times: 1 });
+    expect(await statuses(given, 'task-1', 'task-1')).toEqual([500, 204]);
+  });
+});

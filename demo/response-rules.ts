@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Clock } from '../sandbox/src/time';
+import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
+
+/** The response to one call, in place of the usual one. */
+export const behaviorSchema = z.strictObject({
+  /** The response's status. The call takes effect only if it is a 2xx. */
+  status: z.number().int().min(200).max(599).optional(),
+  /** Seconds, sent as `Retry-After`. */
+  retryAfter: z.number().int().min(0).optional(),
+  /** Delay between the call's effect and its response. */
+  delayMs: z.number().int().min(0).optional(),
+  /** Delay in ms of both the effect and the response: the caller may have timed out by then. */
+  late: z.number().int().min(0).optional(),
+  /** No response and no effect. */
+  hang: z.boolean().optional(),
+  /** A `PUT` of the API has no effect, and its response holds the opposite value. */
+  disagree: z.boolean().optional(),
+  /** Number of calls that the rule applies to; without it, all. */
+  times: z.number().int().min(1).optional(),
+});
+export type Behavior = z.infer<typeof behaviorSchema>;
+
+/** The behavior for the calls that a host and a text select; null selects every call. */
+export const responseRuleSchema = z.strictObject({
+  host: z.string().nullable(),
+  /** A text that the path with its query, or the body, holds. */
+  match: z.string().nullable(),
+  behavior: behaviorSchema,
+});
+export type ResponseRule = z.infer<typeof responseRuleSchema>;
+
+/**
+ * Returns the rules after `POST /_sandbox/service`, or the words of its refusal. A rule replaces the one of the same
+ * host and match; without either it replaces all. An order without behavior removes what its host and match select.
+ */
+export function applyOrder(
+  rules: readonly ResponseRule[],
+  hosts: readonly string[],
+  input: unknown,
+): { readonly rules: ResponseRule[] } | { readonly refused: WireResponse } {
+  const orderSchema = behaviorSchema.extend({
+    host: z.enum([...hosts]).optional(),
+    match: z.string().min(1).optional(),
+  });
+  const parsed = orderSchema.safeParse(input ?? {});
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map((issue) => ({ pointer: `/${issue.path.join('/')}`, detail: issue.message }));
+    const message = `The mock service knows ${Object.keys(orderSchema.shape).join(', ')}.`;
+    return { refused: json(400, { message, errors }) };
+  }
+  const { host = null, match = null, ...behavior } = parsed.data;
+  const isEmpty = Object.keys(behavior).length === 0;
+  const isReplaced = (rule: ResponseRule): boolean => {
+    if (host === null && match === null) return true;
+    if (isEmpty && match === null) return rule.host === host;
+    return rule.host === host && rule.match === match;
+  };
+  const kept = rules.filter((rule) => !isReplaced(rule));
+  return { rules: isEmpty ? kept : [...kept, { host, match, behavior }] };
+}
+
+/**
+ * Returns the behavior for a call and the rules after it. A rule with a match goes before one without, then a rule of
+ * the host before one of all hosts, then the newest.
+ */
+export function takeBehavior(
+  rules: readonly ResponseRule[],
+  host: string,
+  request: Pick<WireRequest, 'path' | 'body'>,
+): { readonly behavior: Behavior; readonly rules: readonly ResponseRule[] } {
+  const holds = (text: string) => request.path.includes(text) || (request.body ?? '').includes(text);
+  const rank = (rule: ResponseRule) => (rule.match === null ? 0 : 2) + (rule.host === null ? 0 : 1);
+  const [rule] = rules
+    .filter((one) => (one.host ?? host) === host && (one.match === null || holds(one.match)))
+    .toReversed()
+    .sort((a, b) => rank(b) - rank(a));
+  if (!rule) return { behavior: {}, rules };
+  const { times } = rule.behavior;
+  if (times === undefined) return { behavior: rule.behavior, rules };
+  const counted = { ...rule, behavior: { ...rule.behavior, times: times - 1 } };
+  return {
+    behavior: rule.behavior,
+    rules: rules.flatMap((one) => (one === rule ? (times === 1 ? [] : [counted]) : [one])),
+  };
+}
+
+/** Responds to one call under a behavior. `take` lets the call take effect; `refuse` words a status without effect. */
+export async function respond(
+  behavior: Behavior,
+  clock: Clock,
+  take: () => Promise<WireResponse>,
+  refuse: (status: number) => WireResponse,
+): Promise<WireResponse> {
+  const { status, retryAfter, delayMs = 0, late = 0, hang } = behavior;
+  if (hang) return new Promise(() => undefined);
+  await pause(clock, late);
+  const usual = status === undefined || status < 300 ? await take() : refuse(status);
+  await pause(clock, delayMs);
+  return {
+    status: status ?? usual.status,
+    body: status === 204 ? '' : usual.body,
+    headers: { ...usual.headers, ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) },
+  };
+}
+
+async function pause(clock: Clock, ms: number): Promise<void> {
+  if (ms > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, ms));
+}
