@@ -1,27 +1,61 @@
-/* global Buffer, fetch */
-// Creates a delegation, signed by Standard Webhooks: Node only.
-//   BASE=<the web trigger's address> SECRET=whsec_... node call.mjs [id]
+/* global AbortSignal, Buffer, URL, fetch */
+// Calls Delegate for Jira with a Standard Webhooks signature. Needs Node 20 or newer.
+//   node call.mjs                                       creates a delegation with a new id
+//   node call.mjs task-8841                             creates the delegation task-8841
+//   node call.mjs GET '/v1/delegations?state=completed' makes any call: METHOD PATH [JSON]
 import { createHmac, randomUUID } from 'node:crypto';
 
-const { BASE, SECRET } = process.env;
-const id = process.argv[2] ?? `task-${randomUUID()}`;
-const body = JSON.stringify({ id, person: { email: 'jane@acme.example', name: 'Jane Roe' }, app: { name: 'Figma' } });
+const BASE = process.env.BASE ?? ''; // the web trigger's URL
+const SECRET = process.env.SECRET ?? ''; // the incoming signing secret, whsec_...
 
-// What is signed: "<webhook-id>.<webhook-timestamp>.<body>", with the base64 after whsec_ as the key.
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+if (!/^https?:\/\/./.test(BASE) || !URL.canParse(BASE)) {
+  fail("Set BASE to the web trigger's URL, for example: export BASE=https://...");
+}
+if (!/^whsec_./.test(SECRET)) {
+  fail('Set SECRET to the incoming signing secret, for example: export SECRET=whsec_...');
+}
+
+const [first, second, third = ''] = process.argv.slice(2);
+const delegation = {
+  id: first ?? `task-${randomUUID()}`,
+  person: { email: 'jane@acme.example', name: 'Jane Roe' },
+  app: { name: 'Figma' },
+};
+const [method, target, body] =
+  second === undefined ? ['POST', '/v1/delegations', JSON.stringify(delegation)] : [first, second, third];
+const path = withSortedQuery(target);
+
+// The signature is over "<webhook-id>.<webhook-timestamp>.<body>". A call without a body signs "METHOD path".
 const message = `msg_${randomUUID()}`;
-const timestamp = Math.floor(Date.now() / 1000);
-const key = Buffer.from(SECRET.replace(/^whsec_/, ''), 'base64');
-const signature = createHmac('sha256', key).update(`${message}.${timestamp}.${body}`).digest('base64');
+const timestamp = String(Math.floor(Date.now() / 1000));
+const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
+const signature = createHmac('sha256', key)
+  .update(`${message}.${timestamp}.${body || `${method} ${path}`}`)
+  .digest('base64');
 
-const answer = await fetch(`${BASE}/v1/delegations`, {
-  method: 'POST',
+const response = await fetch(`${BASE.replace(/\/$/, '')}${path}`, {
+  method,
   headers: {
-    'content-type': 'application/json',
+    ...(body && { 'content-type': 'application/json' }),
     'webhook-id': message,
-    'webhook-timestamp': String(timestamp),
+    'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
   },
-  body,
-});
-console.log(await answer.text());
-process.exitCode = answer.ok ? 0 : 1;
+  body: body || undefined,
+  signal: AbortSignal.timeout(60_000),
+}).catch((error) => fail(`${BASE} can't be reached: ${error.cause?.message ?? error.message}`));
+console.log(await response.text());
+if (!response.ok) fail(`The app answered ${response.status}.`);
+
+/** Sorts query parameters by name, because Forge doesn't keep their order. */
+function withSortedQuery(text) {
+  const [before, query] = text.split('?');
+  if (!query) return before;
+  const name = (parameter) => parameter.split('=')[0];
+  const sorted = query.split('&').sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0));
+  return `${before}?${sorted.join('&')}`;
+}

@@ -1,44 +1,80 @@
-"""Creates a delegation, signed by Standard Webhooks: Python's standard library only.
+"""Calls Delegate for Jira with a Standard Webhooks signature. Needs Python 3.9 or newer.
 
-BASE=<the web trigger's address> SECRET=whsec_... python3 call.py [id]
+python3 call.py                                       creates a delegation with a new id
+python3 call.py task-8841                             creates the delegation task-8841
+python3 call.py GET '/v1/delegations?state=completed' makes any call: METHOD PATH [JSON]
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
 import os
+import re
 import sys
 import time
 import urllib.error
 import urllib.request
 import uuid
 
-base, secret = os.environ["BASE"], os.environ["SECRET"]
-task = sys.argv[1] if len(sys.argv) > 1 else f"task-{uuid.uuid4()}"
-body = json.dumps(
-    {"id": task, "person": {"email": "jane@acme.example", "name": "Jane Roe"}, "app": {"name": "Figma"}}
-).encode()
+BASE = os.environ.get("BASE", "")  # the web trigger's URL
+SECRET = os.environ.get("SECRET", "")  # the incoming signing secret, whsec_...
 
-# What is signed: "<webhook-id>.<webhook-timestamp>.<body>", with the base64 after whsec_ as the key.
+
+def fail(message):
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
+def with_sorted_query(text):
+    """Sorts query parameters by name, because Forge doesn't keep their order."""
+    before, _, query = text.partition("?")
+    if not query:
+        return before
+    return before + "?" + "&".join(sorted(query.split("&"), key=lambda parameter: parameter.split("=")[0]))
+
+
+if not re.match(r"https?://.", BASE):
+    fail("Set BASE to the web trigger's URL, for example: export BASE=https://...")
+try:
+    if not SECRET.startswith("whsec_"):
+        raise binascii.Error
+    key = base64.b64decode(SECRET[len("whsec_") :])
+except binascii.Error:
+    fail("Set SECRET to the incoming signing secret, for example: export SECRET=whsec_...")
+
+arguments = sys.argv[1:]
+if len(arguments) >= 2:
+    method, path = arguments[0], with_sorted_query(arguments[1])
+    body = arguments[2] if len(arguments) > 2 else ""
+else:
+    method, path = "POST", "/v1/delegations"
+    body = json.dumps(
+        {
+            "id": arguments[0] if arguments else f"task-{uuid.uuid4()}",
+            "person": {"email": "jane@acme.example", "name": "Jane Roe"},
+            "app": {"name": "Figma"},
+        }
+    )
+
+# The signature is over "<webhook-id>.<webhook-timestamp>.<body>". A call without a body signs "METHOD path".
 message = f"msg_{uuid.uuid4()}"
 timestamp = str(int(time.time()))
-key = base64.b64decode(secret.removeprefix("whsec_"))
-digest = hmac.new(key, f"{message}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+content = f"{message}.{timestamp}.{body or f'{method} {path}'}".encode()
+signature = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
 
-request = urllib.request.Request(
-    f"{base}/v1/delegations",
-    data=body,
-    headers={
-        "content-type": "application/json",
-        "webhook-id": message,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": "v1," + base64.b64encode(digest).decode(),
-    },
-)
+request = urllib.request.Request(BASE.rstrip("/") + path, data=body.encode() or None, method=method)
+request.add_header("webhook-id", message)
+request.add_header("webhook-timestamp", timestamp)
+request.add_header("webhook-signature", f"v1,{signature}")
+if body:
+    request.add_header("content-type", "application/json")
 try:
-    with urllib.request.urlopen(request) as answer:
-        print(answer.read().decode())
+    with urllib.request.urlopen(request, timeout=60) as response:
+        print(response.read().decode())
 except urllib.error.HTTPError as refused:
     print(refused.read().decode())
-    sys.exit(1)
+    fail(f"The app answered {refused.code}.")
+except OSError as error:
+    fail(f"{BASE} can't be reached: {getattr(error, 'reason', error)}")
