@@ -23,7 +23,7 @@ const zones = [
     message: 'Pages take types from the domain only.',
   },
   {
-    target: './sandbox',
+    target: './sandbox/src',
     from: ['./src', './demo', './test', './static'],
     message: 'The sandbox knows an app by its manifest only.',
   },

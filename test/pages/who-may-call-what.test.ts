@@ -144,7 +144,7 @@ test('while Jira can not say who asks, nothing is done, and the page is told to 
 test('an admin who was deactivated is refused from then on, though his page is still open', async () => {
   const before = host.dump();
   expect((await invoked('admin', 'getSettings', 'ada', {})).result).toBeDefined();
-  expect(host.jira.act('deactivate-user', { accountId: accountOf('ada') }).status).toBe(204);
+  expect(host.jira.perform('deactivate-user', { accountId: accountOf('ada') }).status).toBe(204);
   for (const name of ADMIN_FUNCTIONS) {
     const { result, calls } = await invoked('admin', name, 'ada');
     expect(result).toBeUndefined();

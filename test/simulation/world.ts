@@ -139,7 +139,7 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
       };
       return host.jira.handle(request, { kind: 'user', accountId: account(who) });
     },
-    act: (act, input) => host.jira.act(act, input),
+    act: (act, input) => host.jira.perform(act, input),
     account,
     site: () => host.jira.site(),
     faults(rules) {

@@ -18,7 +18,7 @@ const scheduled = z.strictObject({ module: z.string() });
 /** Beyond, dates end sooner or later. */
 const CENTURY_MS = 100 * 365 * 86_400_000;
 const clockMove = z.strictObject({ advance: z.number().min(0).max(CENTURY_MS) });
-const jiraAct = z.object({ act: z.string() });
+const uiAction = z.object({ action: z.string() });
 const licensed = z.strictObject({ license });
 const settle = z.strictObject({ timeout: z.number().min(0).default(10_000) });
 const since = z.coerce.number().int().min(0).default(0);
@@ -76,7 +76,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       await forge.runScheduled(module);
       return {};
     },
-    'POST /jira/:act': ({ params, body }) => inOurWords(jira.act(jiraAct.parse(params).act, body ?? {})),
+    'POST /jira/:action': ({ params, body }) => inOurWords(jira.perform(uiAction.parse(params).action, body ?? {})),
     'POST /clock': async ({ body }) => {
       const { advance } = clockMove.parse(body);
       if (time.kind === 'real') {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Chance, Clock } from '../time';
 import { createAccounts } from './accounts';
-import { act } from './acts';
+import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
 import { apiDocument, type Operation } from './document';
 import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
 import { createLimits, type Throttle } from './limits';
@@ -15,6 +15,7 @@ import { isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
 import { invalidPayload, Refusal } from './refusal';
 import { createSearchIndex, type IndexState } from './search-index';
+import { performUiAction } from './ui-actions/all';
 import type { Actor, World } from './world';
 
 export interface JiraOptions {
@@ -37,6 +38,8 @@ interface Saved {
   readonly index: IndexState;
   readonly limits: unknown;
   readonly aliases: World['aliases'];
+  /** Absent in a state of an older sandbox. */
+  readonly behavior?: unknown;
 }
 
 const refused = (error: Refusal): Answer => ({ status: error.status, body: error.body, points: 1 });
@@ -94,6 +97,7 @@ export function createJira(options: JiraOptions): Jira {
     cloudId,
     index: createSearchIndex(clock, searchLagMs),
     aliases: [],
+    behavior: DEFAULT_BEHAVIOR,
     emit: (event) => options.emit(event),
   };
 
@@ -198,11 +202,12 @@ export function createJira(options: JiraOptions): Jira {
 
     ...createAccounts(world),
 
-    act(name, input) {
+    perform(name, input) {
       try {
         const admin = Object.values(world.site.users).find((each) => isAdmin(world, each));
-        const done = act(world, { accountId: admin?.accountId ?? '', app: undefined, trace: undefined }, name, input);
-        return done === undefined ? { status: 204, headers: {}, body: '' } : json(200, done);
+        const actor: Actor = { accountId: admin?.accountId ?? '', app: undefined, trace: undefined };
+        const body = performUiAction(world, actor, name, input);
+        return body === undefined ? { status: 204, headers: {}, body: '' } : json(200, body);
       } catch (error) {
         if (error instanceof Refusal) return json(error.status, error.body);
         throw error;
@@ -218,11 +223,18 @@ export function createJira(options: JiraOptions): Jira {
 
     site: () => world.site,
     dump: () =>
-      structuredClone({ site: world.site, index: world.index.dump(), limits: limits.dump(), aliases: world.aliases }),
+      structuredClone({
+        site: world.site,
+        index: world.index.dump(),
+        limits: limits.dump(),
+        aliases: world.aliases,
+        behavior: world.behavior,
+      }),
     load(state) {
       const saved = Saved.parse(structuredClone(state));
       world.site = saved.site;
       world.aliases = saved.aliases;
+      world.behavior = { ...DEFAULT_BEHAVIOR, ...BehaviorChanges.parse(saved.behavior ?? {}) };
       world.index.load(saved.index);
       limits.load(saved.limits);
     },

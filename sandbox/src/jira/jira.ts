@@ -42,8 +42,8 @@ export interface Jira {
   /** Adds (or updates) the user that an installed app acts as. */
   installApp(app: AppIdentity & { readonly displayName: string }): void;
   uninstallApp(appId: string): void;
-  /** What people do that has no REST call: `move`, `rename-status`, ...; `POST /_sandbox/jira/{act}`. */
-  act(act: string, input: unknown): WireResponse;
+  /** Performs a UI action that has no REST call: `move`, `rename-status`, ... Serves `POST /_sandbox/jira/{action}`. */
+  perform(action: string, input: unknown): WireResponse;
   /** The value of an issue's property as it stood at a moment (epoch ms), for event filters that read slightly old values. */
   issueProperty(issueId: string, key: string, at: number): unknown;
   projectProperty(projectId: string, key: string, at: number): unknown;

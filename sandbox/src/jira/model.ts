@@ -35,7 +35,7 @@ export interface User {
   accountId: string;
   displayName: string;
   email: string;
-  /** A user who hides his address has none in any answer; searching by it still finds him [doc: GDPR profile visibility]. */
+  /** Hides the address in every answer. A switch says if a search by it finds the user [doc: GDPR profile visibility]. */
   emailHidden: boolean;
   token: string;
   active: boolean;

@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '../time';
+import type { Behavior } from './behavior';
 import type { AppIdentity, JiraEvent, SearchAlias } from './jira';
 import type { SearchIndex } from './search-index';
 import type { Issue, IssueType, Numbered, Priority, Project, Resolution, Site, Status, User } from './model';
@@ -13,6 +14,7 @@ export interface World {
   readonly cloudId: string;
   readonly index: SearchIndex;
   aliases: readonly SearchAlias[];
+  behavior: Behavior;
   emit(event: JiraEvent): void;
 }
 

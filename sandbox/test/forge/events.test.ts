@@ -209,7 +209,7 @@ test('an app access rule is told with the issues that it hides, and with the pro
   await host.time.advance(1000);
   issues.push(issue('hidden, too').id);
   await host.rest();
-  host.jira.act('block-app', { project: 'IT' });
+  host.jira.perform('block-app', { project: 'IT' });
   await host.rest();
   const PREFIX = 'avi:ecosystem.app_policy:blocked:';
   const shell = {
@@ -232,8 +232,8 @@ test('an app access rule is told with the issues that it hides, and with the pro
   });
   const { events } = host.forge.metrics();
   expect(events).toMatchObject({ [`${PREFIX}app_access_to_objects.v2`]: { delivered: 2 } });
-  host.jira.act('block-app', { project: 'IT' });
-  host.jira.act('block-app', { project: 'IT', blocked: false });
+  host.jira.perform('block-app', { project: 'IT' });
+  host.jira.perform('block-app', { project: 'IT', blocked: false });
   await host.rest();
   expect(host.forge.metrics().events).toEqual(events);
 });

@@ -49,12 +49,12 @@ test('a query without a restriction, or of nonsense, is refused', () => {
 });
 
 test.each([
-  ['trashed', (site: TestSite) => site.act('trash-project', { project: 'IT' })],
-  ['archived', (site: TestSite) => site.act('archive-project', { project: 'IT' })],
+  ['trashed', (site: TestSite) => site.perform('trash-project', { project: 'IT' })],
+  ['archived', (site: TestSite) => site.perform('archive-project', { project: 'IT' })],
   [
     'kept from the searcher',
     (site: TestSite) =>
-      site.act('set-permission', {
+      site.perform('set-permission', {
         project: 'IT',
         permission: 'BROWSE_PROJECTS',
         role: 'atlassian-addons-project-access',
@@ -80,9 +80,9 @@ test.each([
   const site = aSite({ searchLagMs: 30_000 });
   const id = site.call(site.app, 'GET', `issue/${site.anIssue()}`).at('id');
   site.wait(30_000);
-  site.act(away, { project: 'IT' });
+  site.perform(away, { project: 'IT' });
   site.wait(30_000);
-  site.act(back, { project: 'IT' });
+  site.perform(back, { project: 'IT' });
   expect(ids(site, { jql: 'project = IT' })).toEqual([]);
   expect(ids(site, { jql: 'project = IT', reconcileIssues: [Number(id)] })).toEqual([{ id }]);
   site.wait(30_000);

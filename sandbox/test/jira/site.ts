@@ -29,7 +29,7 @@ export interface TestSite {
   call(caller: Caller, method: string, path: string, body?: unknown, headers?: Record<string, string>): Answered;
   /** An IT task, made by owen; gives its key. */
   anIssue(fields?: Record<string, unknown>, more?: Record<string, unknown>): string;
-  act(name: string, input: unknown): WireResponse;
+  perform(action: string, input: unknown): WireResponse;
 }
 
 export interface Answered {
@@ -107,7 +107,7 @@ export function aSite({ searchLagMs = 0, site = demoSite() }: { searchLagMs?: nu
       };
       return Key.parse({ key: call(as('owen'), 'POST', 'issue', body).at('key') }).key;
     },
-    act: (name, input) => jira.act(name, input),
+    perform: (action, input) => jira.perform(action, input),
   };
 }
 

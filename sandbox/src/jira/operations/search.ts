@@ -69,6 +69,16 @@ function find(
   return { ids: found.ids, indexed };
 }
 
+/** Finds as `search/jql` does, whose answer to a wrong query is a switch. */
+function findOrNothing(call: Call, jql: string, fresh: readonly string[]): Found {
+  try {
+    return find(call, jql, { fresh });
+  } catch (error) {
+    if (!(error instanceof Refusal) || !call.world.behavior.emptiesBadQueries) throw error;
+    return { ids: [], indexed: new Map() };
+  }
+}
+
 /** In a search `names` and `schema` stand beside the issues, not in them. */
 function readSearchExpand(given: readonly string[]): string[] {
   const beside = given.find((each) => ['names', 'schema', 'editmeta'].includes(each));
@@ -83,7 +93,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile 
   atMost(PROPERTIES_MAX, 'issue properties', wanted.properties);
   const from = fromToken(nextPageToken, jql);
   const idsOnly = wanted.fields.every((each) => each === 'id' || each === 'key') && wanted.properties.length === 0;
-  const { ids, indexed } = find(call, jql, { fresh: reconcile });
+  const { ids, indexed } = findOrNothing(call, jql, reconcile);
   const size = Math.min(Math.max(1, maxResults), idsOnly ? ID_PAGE_MAX : PAGE_MAX);
   const onPage = ids.slice(from, from + size);
   const isLast = from + size >= ids.length;

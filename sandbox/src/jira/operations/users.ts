@@ -2,7 +2,7 @@ import type { Project, User } from '../model';
 import { holdsGlobal, isAssignable, may, seenIssue, seenProject } from '../permissions';
 import { Refusal } from '../refusal';
 import { pageOf, showUser, type Json } from '../shapes';
-import { projectOf } from '../world';
+import { projectOf, type World } from '../world';
 import { flag, identityReadOf, names, ok, page, text, texts, type Answer, type Call, type Handlers } from './call';
 import { own } from '../own';
 
@@ -10,12 +10,12 @@ import { own } from '../own';
 const SEARCH_MAX = 1_000;
 const BULK_MAX = 200;
 
-/** Each word of the query begins a word of the name, or the address begins with it. Hidden addresses are matched too, not shown. */
-function matches(user: User, query: string): boolean {
-  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const own = [...user.displayName.toLowerCase().split(/\s+/), ...user.email.toLowerCase().split(/[@.\s]+/)];
-  const email = user.email.toLowerCase();
-  return wanted.every((word) => own.some((each) => each.startsWith(word)) || email.startsWith(word));
+/** Matches each word of the query against the beginnings of the name's words, of the address and of its parts. */
+function matches({ behavior }: World, user: User, query: string): boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const email = user.emailHidden && !behavior.findsHiddenEmails ? '' : user.email.toLowerCase();
+  const parts = [...user.displayName.toLowerCase().split(/\s+/), ...email.split(/[@.\s]+/), email];
+  return words.every((word) => parts.some((each) => each.startsWith(word)));
 }
 
 function mayPickUsers(call: Call): boolean {
@@ -39,7 +39,7 @@ function searched(call: Call): User[] {
     throw new Refusal(400, ["The query parameter 'username' is not supported in GDPR strict mode."]);
   }
   return people(call).filter((each) =>
-    accountId === undefined ? matches(each, query ?? '') : each.accountId === accountId,
+    accountId === undefined ? matches(call.world, each, query ?? '') : each.accountId === accountId,
   );
 }
 
@@ -142,7 +142,7 @@ export const users: Handlers = {
         each.active &&
         each.type === 'atlassian' &&
         !excluded.includes(each.accountId) &&
-        matches(each, text(call, 'query') ?? ''),
+        matches(call.world, each, text(call, 'query') ?? ''),
     );
     const shown = found.map((each) => ({
       accountId: each.accountId,

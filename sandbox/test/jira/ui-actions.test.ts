@@ -2,12 +2,12 @@ import { aSite, type TestSite } from './site';
 
 const issue = (site: TestSite, key: string) => site.call(site.as('ada'), 'GET', `issue/${key}?properties=delegation`);
 
-test('a move changes the key, keeps the id, and finds the status by name', () => {
+test('a move changes the key, keeps the id, and matches the status by name', () => {
   const site = aSite();
   const key = site.anIssue();
   const id = issue(site, key).at('id');
   site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '21' } });
-  expect(site.act('move', { issue: key, project: 'OPS' }).status).toBe(204);
+  expect(site.perform('move', { issue: key, project: 'OPS' }).status).toBe(204);
 
   const moved = issue(site, key);
   expect([moved.at('id'), moved.at('key'), moved.at('fields', 'status', 'id')]).toEqual([id, 'OPS-1', '10022']);
@@ -24,34 +24,34 @@ test('a move changes the key, keeps the id, and finds the status by name', () =>
   });
 });
 
-test('what is archived, or in the trash, is worked on by nobody, and nothing is moved there', () => {
+test('archived issues and projects and the trash refuse UI actions', () => {
   const site = aSite();
   const [archived, live] = [site.anIssue(), site.anIssue()];
-  const refusal = (act: string, input: object) => {
-    const { status, body } = site.act(act, input);
+  const refusal = (action: string, input: object) => {
+    const { status, body } = site.perform(action, input);
     return [status, (JSON.parse(body) as { errorMessages: string[] }).errorMessages];
   };
-  site.act('archive-issue', { issue: archived });
+  site.perform('archive-issue', { issue: archived });
   const readOnly = [400, [`Issue ${archived} is archived: restore it first.`]];
   expect(refusal('move', { issue: archived, project: 'OPS' })).toEqual(readOnly);
   expect(refusal('clone', { issue: archived })).toEqual(readOnly);
   expect(refusal('bulk-transition', { issues: [live, archived], status: 'Done' })).toEqual(readOnly);
-  site.act('archive-project', { project: 'OPS' });
+  site.perform('archive-project', { project: 'OPS' });
   expect(refusal('move', { issue: live, project: 'OPS' })).toEqual([
     400,
     ['Project OPS is archived: restore it first.'],
   ]);
-  site.act('unarchive-project', { project: 'OPS' });
-  site.act('trash-project', { project: 'OPS' });
+  site.perform('unarchive-project', { project: 'OPS' });
+  site.perform('trash-project', { project: 'OPS' });
   expect(refusal('move', { issue: live, project: 'OPS' })).toEqual([
     404,
     ['Project OPS is in the trash: restore it first.'],
   ]);
 });
 
-test('a project is archived, put into the trash and restored once each, and never from one into the other', () => {
+test('a project is archived, trashed and restored once each', () => {
   const site = aSite();
-  const done = (act: string) => site.act(act, { project: 'IT' }).status;
+  const done = (action: string) => site.perform(action, { project: 'IT' }).status;
   expect(done('archive-project')).toBe(204);
   expect([done('archive-project'), done('trash-project'), done('restore-project')]).toEqual([400, 400, 400]);
   expect(done('unarchive-project')).toBe(204);
@@ -64,7 +64,7 @@ test('a project is archived, put into the trash and restored once each, and neve
 test('a clone has the property too, and says whose clone it is', () => {
   const site = aSite();
   const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
-  const made: { key: string } = JSON.parse(site.act('clone', { issue: key }).body) as { key: string };
+  const made: { key: string } = JSON.parse(site.perform('clone', { issue: key }).body) as { key: string };
 
   expect(issue(site, made.key).at('properties', 'delegation')).toEqual({ token: 't' });
   expect(issue(site, made.key).at('fields', 'summary')).toBe('CLONE - Remove Jane Roe from Figma');
@@ -79,7 +79,7 @@ test('a bulk change moves many issues in one moment, an event for each, past wha
     return site.anIssue();
   });
   const before = site.events.length;
-  expect(site.act('bulk-transition', { issues, status: 'Done' }).status).toBe(204);
+  expect(site.perform('bulk-transition', { issues, status: 'Done' }).status).toBe(204);
   const told = site.events.slice(before).filter(({ name }) => name === 'avi:jira:updated:issue');
   expect(new Set(told.map(({ issueId }) => issueId)).size).toBe(120);
   site.wait(1000);
@@ -89,22 +89,22 @@ test('a bulk change moves many issues in one moment, an event for each, past wha
 test('a bulk change to a status that one of the issues can not go to changes none', () => {
   const site = aSite();
   const [one, other] = [site.anIssue(), site.anIssue()];
-  expect(site.act('bulk-transition', { issues: [one, other, 'IT-9999'], status: 'Done' }).status).toBe(404);
-  expect(site.act('bulk-transition', { issues: [one, other], status: 'Nowhere' }).status).toBe(404);
+  expect(site.perform('bulk-transition', { issues: [one, other, 'IT-9999'], status: 'Done' }).status).toBe(404);
+  expect(site.perform('bulk-transition', { issues: [one, other], status: 'Nowhere' }).status).toBe(404);
   expect(issue(site, one).at('fields', 'status', 'name')).toBe('To Do');
 });
 
-test('a status renamed keeps its id', () => {
+test('a renamed status keeps its id', () => {
   const site = aSite();
-  site.act('rename-status', { status: '10005', name: 'Erledigt' });
+  site.perform('rename-status', { status: '10005', name: 'Erledigt' });
   expect(site.call(site.as('ada'), 'GET', 'status/10005').at('name')).toBe('Erledigt');
 });
 
-test('a status replaced takes its issues along, without an event for each', () => {
+test('a replaced status moves its issues without an event', () => {
   const site = aSite();
   const key = site.anIssue();
   const before = site.events.length;
-  site.act('replace-status', { project: 'IT', type: 'Task', status: 'To Do', by: 'Waiting' });
+  site.perform('replace-status', { project: 'IT', type: 'Task', status: 'To Do', by: 'Waiting' });
   expect(issue(site, key).at('fields', 'status', 'name')).toBe('Waiting');
   expect(site.events).toHaveLength(before);
   const names = JSON.stringify(site.call(site.as('ada'), 'GET', 'project/IT/statuses').at(0, 'statuses'));
@@ -114,20 +114,20 @@ test('a status replaced takes its issues along, without an event for each', () =
 test.each([
   ['archive-project', 'IT'],
   ['trash-project', 'IT'],
-])('after %s the app sees nothing of the project', (act, project) => {
+])('after %s the app does not see the project', (action, project) => {
   const site = aSite();
   const key = site.anIssue();
-  site.act(act, { project });
+  site.perform(action, { project });
   expect(site.call(site.app, 'GET', `issue/${key}`).at('errorMessages')).toEqual([
     'Issue does not exist or you do not have permission to see it.',
   ]);
   expect(site.call(site.app, 'GET', 'project/search').at('values', 0, 'key')).toBe('OPS');
 });
 
-test('an app access rule keeps the issues from the app, not the project', () => {
+test('an app access rule hides the issues from the app, but not the project', () => {
   const site = aSite();
   const key = site.anIssue();
-  site.act('block-app', { project: 'IT' });
+  site.perform('block-app', { project: 'IT' });
   const status = (method: string, path: string, body?: unknown) => site.call(site.app, method, path, body).status;
   expect(status('GET', `issue/${key}`)).toBe(404);
   expect(status('PUT', `issue/${key}`, { fields: { summary: 'S' } })).toBe(404);
@@ -141,12 +141,12 @@ test('an app access rule keeps the issues from the app, not the project', () => 
   expect(site.call(site.app, 'GET', 'project/search').at('values', 0, 'key')).toBe('IT');
 });
 
-test('an issue that is moved where a rule holds is told as hidden', () => {
+test('a move into a blocked project sends the event for hidden issues', () => {
   const site = aSite();
   const key = site.anIssue();
-  site.act('block-app', { project: 'OPS' });
+  site.perform('block-app', { project: 'OPS' });
   const before = site.events.length;
-  site.act('move', { issue: key, project: 'OPS' });
+  site.perform('move', { issue: key, project: 'OPS' });
   expect(site.events.slice(before)).toMatchObject([
     {
       name: 'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
@@ -155,19 +155,19 @@ test('an issue that is moved where a rule holds is told as hidden', () => {
   ]);
 });
 
-test('a blocked app is let in again; people never noticed', () => {
+test('an app access rule can end, and never concerns people', () => {
   const site = aSite();
   const key = site.anIssue();
-  site.act('block-app', { project: 'IT' });
+  site.perform('block-app', { project: 'IT' });
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).status).toBe(200);
-  site.act('block-app', { project: 'IT', blocked: false });
+  site.perform('block-app', { project: 'IT', blocked: false });
   expect(site.call(site.app, 'GET', `issue/${key}`).status).toBe(200);
 });
 
-test('what happens in a blocked project is not told to apps', () => {
+test('a blocked project sends no Jira events to apps', () => {
   const site = aSite();
   const key = site.anIssue();
-  site.act('block-app', { project: 'IT' });
+  site.perform('block-app', { project: 'IT' });
   const before = site.events.length;
   site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Unheard' } });
   expect(site.events).toHaveLength(before);
@@ -176,19 +176,19 @@ test('what happens in a blocked project is not told to apps', () => {
 test('a moved issue is found by its old key', () => {
   const site = aSite();
   const key = site.anIssue();
-  site.act('move', { issue: key, project: 'OPS' });
+  site.perform('move', { issue: key, project: 'OPS' });
   expect(issue(site, key).at('key')).toBe('OPS-1');
 });
 
-test('an archived issue is out of reach until it is restored, and no event tells of either', () => {
+test('an archived issue is hidden until its restoration, without events', () => {
   const site = aSite();
   const key = site.anIssue();
   const before = site.events.length;
-  site.act('archive-issue', { issue: key });
+  site.perform('archive-issue', { issue: key });
   expect(issue(site, key).status).toBe(404);
-  expect(site.act('unarchive-issue', { issue: key }).status).toBe(204);
+  expect(site.perform('unarchive-issue', { issue: key }).status).toBe(204);
   expect(issue(site, key).status).toBe(200);
-  expect(site.act('unarchive-issue', { issue: key }).status).toBe(400);
+  expect(site.perform('unarchive-issue', { issue: key }).status).toBe(400);
   expect(site.events).toHaveLength(before);
 });
 
@@ -196,7 +196,7 @@ test('a deactivated user can neither call nor be assigned', () => {
   const site = aSite();
   const key = site.anIssue();
   const olga = site.as('olga');
-  site.act('deactivate-user', { accountId: site.accountOf('olga') });
+  site.perform('deactivate-user', { accountId: site.accountOf('olga') });
   expect(site.call(olga, 'GET', 'myself').status).toBe(401);
   expect(site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') }).status).toBe(
     400,
@@ -204,10 +204,49 @@ test('a deactivated user can neither call nor be assigned', () => {
 });
 
 test.each([
-  ['an act that is none', 'explode', {}, 404],
-  ['an issue that is none', 'move', { issue: 'IT-9', project: 'OPS' }, 404],
-  ['a member that is none', 'clone', { issue: 'IT-1', colour: 'red' }, 400],
-])('%s is refused with words', (_, act, input, refused) => {
-  const { status, body } = aSite().act(act, input);
+  ['an unknown action', 'explode', {}, 404],
+  ['an unknown issue', 'move', { issue: 'IT-9', project: 'OPS' }, 404],
+  ['an unknown member', 'clone', { issue: 'IT-1', colour: 'red' }, 400],
+])('%s is refused with a message', (_, action, input, refused) => {
+  const { status, body } = aSite().perform(action, input);
   expect([status, body.length > 40]).toEqual([refused, true]);
+});
+
+test('a hidden address is in no answer, and a switch says if a search by it finds the user', () => {
+  const site = aSite();
+  site.perform('hide-email', { accountId: site.accountOf('olga') });
+  const search = () => site.call(site.app, 'GET', 'user/search?query=olga%40acme.example');
+  expect([search().at(0, 'displayName'), search().at(0, 'emailAddress')]).toEqual(['Olga Owner', undefined]);
+  site.perform('behavior', { findsHiddenEmails: false });
+  expect(search().at(0)).toBeUndefined();
+  expect(site.call(site.app, 'GET', 'user/search?query=olga').at(0, 'displayName')).toBe('Olga Owner');
+  site.perform('hide-email', { accountId: site.accountOf('olga'), hidden: false });
+  expect(search().at(0, 'emailAddress')).toBe('olga@acme.example');
+});
+
+test('a screen is replaced for one operation', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const screen = {
+    project: 'IT',
+    type: 'Task',
+    operation: 'edit',
+    fields: ['summary', { field: 'labels', required: true }],
+  };
+  expect(site.perform('set-screen', screen).status).toBe(204);
+  const edit = (fields: object) => site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields });
+  expect(edit({ duedate: '2026-12-01' }).at('errors', 'duedate')).toContain('cannot be set');
+  expect(edit({ labels: [] }).at('errors', 'labels')).toBe('Labels is required.');
+  expect(site.call(site.as('owen'), 'GET', `issue/${site.anIssue({ duedate: '2026-12-01' })}`).status).toBe(200);
+  expect(site.perform('set-screen', { ...screen, fields: ['customfield_1'] }).status).toBe(404);
+  expect(site.perform('set-screen', { ...screen, fields: ['customfield_10042'] }).status).toBe(400);
+});
+
+test('a switch turns a wrong query into an empty result', () => {
+  const site = aSite();
+  const search = () => site.call(site.app, 'POST', 'search/jql', { jql: 'nosuchfield = 1' });
+  expect(search().status).toBe(400);
+  site.perform('behavior', { emptiesBadQueries: true });
+  expect([search().status, search().at('issues', 0)]).toEqual([200, undefined]);
+  expect(site.call(site.app, 'POST', 'search/approximate-count', { jql: 'nosuchfield = 1' }).status).toBe(400);
 });

@@ -57,7 +57,7 @@ describe('transitions', () => {
   test('without Transition Issues there are none to do', () => {
     const site = aSite();
     const key = site.anIssue();
-    site.act('set-permission', { project: 'IT', permission: 'TRANSITION_ISSUES', role: 'Member', granted: false });
+    site.perform('set-permission', { project: 'IT', permission: 'TRANSITION_ISSUES', role: 'Member', granted: false });
     expect(transitions(site, key)).toEqual({});
   });
 
@@ -117,7 +117,7 @@ describe('assigning', () => {
 
   test('without Assign Issues the field is as good as unknown', () => {
     const site = aSite();
-    site.act('set-permission', {
+    site.perform('set-permission', {
       project: 'IT',
       permission: 'ASSIGN_ISSUES',
       role: 'atlassian-addons-project-access',

@@ -43,7 +43,12 @@ test.each([
   const before = site.call(site.app, method, path, body).status;
   const other = aSite();
   other.anIssue();
-  other.act('set-permission', { project: 'IT', permission, role: 'atlassian-addons-project-access', granted: false });
+  other.perform('set-permission', {
+    project: 'IT',
+    permission,
+    role: 'atlassian-addons-project-access',
+    granted: false,
+  });
   expect([before < 300, other.call(other.app, method, path, body).status]).toEqual([true, status]);
 });
 
@@ -91,7 +96,7 @@ test('only active users are found', () => {
   const site = aSite();
   const found = (query: string) => site.call(site.as('ada'), 'GET', `user/search?query=${query}`).at(0, 'displayName');
   expect([found('olga'), found('ian')]).toEqual(['Olga Owner', undefined]);
-  site.act('deactivate-user', { accountId: site.accountOf('olga') });
+  site.perform('deactivate-user', { accountId: site.accountOf('olga') });
   expect(found('olga')).toBeUndefined();
 });
 

@@ -139,8 +139,8 @@ test.each([
 ])('%s is one event of the project, none of its issues', (act, name, before) => {
   const site = aSite();
   site.anIssue();
-  for (const each of before) site.act(each, { project: 'IT' });
-  expect(since(site, () => site.act(act, { project: 'IT' }))).toEqual([name]);
+  for (const each of before) site.perform(each, { project: 'IT' });
+  expect(since(site, () => site.perform(act, { project: 'IT' }))).toEqual([name]);
 });
 
 test('deleting a project for good is one event, and its issues are gone', () => {

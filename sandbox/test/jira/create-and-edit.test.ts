@@ -171,9 +171,9 @@ test('a body that is no JSON, has no type or the wrong shape is refused before a
 test('a parent that is archived, or kept from who asks, is none', () => {
   const site = aSite();
   const [archived, hidden] = [site.anIssue(), site.anIssue()];
-  site.act('archive-issue', { issue: archived });
-  site.act('move', { issue: hidden, project: 'OPS' });
-  site.act('block-app', { project: 'OPS' });
+  site.perform('archive-issue', { issue: archived });
+  site.perform('move', { issue: hidden, project: 'OPS' });
+  site.perform('block-app', { project: 'OPS' });
   const errors = (type: string, key: string) => {
     const fields = { project: { key: 'IT' }, issuetype: { name: type }, summary: 'S', parent: { key } };
     return site.call(site.app, 'POST', 'issue', { fields }).at('errors');

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Changes to the switches. */
+export const BehaviorChanges = z.strictObject({
+  /** Finds a user whose address is hidden when the query is that address [measured by others]. */
+  findsHiddenEmails: z.boolean().exactOptional(),
+  /** Answers a wrong query of `search/jql` with an empty result instead of a 400 [seen by others on Cloud]. */
+  emptiesBadQueries: z.boolean().exactOptional(),
+});
+
+/** Behavior of Jira that nobody has documented, or that others saw both ways. Each is a switch of the control API. */
+export type Behavior = Required<z.infer<typeof BehaviorChanges>>;
+
+export const DEFAULT_BEHAVIOR: Behavior = { findsHiddenEmails: true, emptiesBadQueries: false };

@@ -1,0 +1,19 @@
+import { own } from '../own';
+import { Refusal } from '../refusal';
+import type { Actor, World } from '../world';
+import type { UiActions } from './input';
+import { issueActions } from './issues';
+import { projectActions } from './projects';
+import { siteActions } from './site';
+import { workflowActions } from './workflows';
+
+const UI_ACTIONS: UiActions = { ...issueActions, ...projectActions, ...siteActions, ...workflowActions };
+
+/** Performs a UI action and returns the body of its answer, undefined for an answer without one. */
+export function performUiAction(world: World, actor: Actor, name: string, input: unknown): unknown {
+  const action = own(UI_ACTIONS, name);
+  if (!action) {
+    throw new Refusal(404, [`There is no UI action '${name}'. Known: ${Object.keys(UI_ACTIONS).sort().join(', ')}.`]);
+  }
+  return action(world, actor, input);
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Issue, Project, Status } from '../model';
+import { issueByIdOrKey, projectByIdOrKey } from '../permissions';
+import { Refusal } from '../refusal';
+import { typeOf, type Actor, type World } from '../world';
+
+/** An action of Jira's own pages that has no REST call; an undefined result is an answer without a body. */
+export type UiAction = (world: World, actor: Actor, input: unknown) => unknown;
+export type UiActions = Readonly<Record<string, UiAction>>;
+
+/** Returns the parsed input, or throws a 400 that names each wrong member. */
+export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const messages = parsed.error.issues.map((each) => `${each.path.join('.') || 'input'}: ${each.message}`);
+  throw new Refusal(400, messages);
+}
+
+/** Returns the value, or throws a 404 that names the missing thing. */
+export function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Refusal(404, [`There is no ${name}.`]);
+  return value;
+}
+
+export const issueIn = (world: World, given: string): Issue => found(issueByIdOrKey(world, given), `issue ${given}`);
+export const projectIn = (world: World, given: string): Project =>
+  found(projectByIdOrKey(world, given), `project ${given}`);
+
+/** Returns a project that is neither archived nor in the trash, because people can't open the others. */
+export function openProjectIn(world: World, given: string): Project {
+  const project = projectIn(world, given);
+  if (project.trashed !== null) throw new Refusal(404, [`Project ${project.key} is in the trash: restore it first.`]);
+  if (project.archived !== null) throw new Refusal(400, [`Project ${project.key} is archived: restore it first.`]);
+  return project;
+}
+
+/** Returns an issue that people can change. Archived issues are read-only [doc: archive an issue]. */
+export function openIssueIn(world: World, given: string): Issue {
+  const issue = issueIn(world, given);
+  openProjectIn(world, issue.projectId);
+  if (issue.archived !== null) throw new Refusal(400, [`Issue ${issue.key} is archived: restore it first.`]);
+  return issue;
+}
+
+/** Returns a project's settings of an issue type, given the type's id or name. */
+export const projectTypeIn = (world: World, project: Project, given: string): Project['types'][number] =>
+  found(
+    project.types.find(({ id }) => id === given) ?? project.types.find(({ id }) => typeOf(world, id).name === given),
+    `issue type ${given} in ${project.key}`,
+  );
+
+/** Returns a status by its id, or by its name among the given ones. */
+export function statusIn(among: readonly Status[], given: string): Status {
+  return found(among.find((each) => each.id === given) ?? among.find((each) => each.name === given), `status ${given}`);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { reindex } from '../issues/change';
+import { carryOut } from '../issues/create';
+import { Details } from '../issues/fill';
+import { link } from '../issues/link';
+import { move } from '../issues/move';
+import { availableTransitions, carryOutTransition, planTransition } from '../issues/transition';
+import { viewerOf } from '../permissions';
+import { propertyAt } from '../properties';
+import { Refusal } from '../refusal';
+import { list, projectOf, statusOf, text, typeOf } from '../world';
+import { found, issueIn, openIssueIn, openProjectIn, readInput, type UiActions } from './input';
+
+/** Issues that one bulk change takes [doc: edit multiple issues]. */
+const MAX_BULK = 1000;
+
+const OfIssue = z.strictObject({ issue: z.string() });
+const Move = z.strictObject({ issue: z.string(), project: z.string(), type: z.string().optional() });
+const BulkTransition = z.strictObject({ issues: z.array(z.string()).min(1).max(MAX_BULK), status: z.string() });
+
+export const issueActions: UiActions = {
+  move(world, actor, input) {
+    const given = readInput(Move, input);
+    move(world, actor, openIssueIn(world, given.issue), openProjectIn(world, given.project), given.type);
+  },
+
+  /** Archives an issue. No event is documented for it, nor for the way back. */
+  'archive-issue'(world, _, input) {
+    const issue = openIssueIn(world, readInput(OfIssue, input).issue);
+    issue.archived = world.clock.now();
+    reindex(world, issue);
+  },
+
+  'unarchive-issue'(world, _, input) {
+    const issue = issueIn(world, readInput(OfIssue, input).issue);
+    openProjectIn(world, issue.projectId);
+    if (issue.archived === null) throw new Refusal(400, [`Issue ${issue.key} is not archived.`]);
+    issue.archived = null;
+    reindex(world, issue);
+  },
+
+  /** Clones an issue with its properties, because Jira's own pages are not known to leave them out. */
+  clone(world, actor, input) {
+    const original = openIssueIn(world, readInput(OfIssue, input).issue);
+    const properties = Object.keys(original.properties).flatMap((key) => {
+      const value = propertyAt(original.properties, key);
+      return value === undefined ? [] : [{ key, value }];
+    });
+    const summary = `CLONE - ${text(original, 'summary') ?? ''}`;
+    const values = { ...original.values, summary, resolution: null, labels: list(original, 'labels') };
+    const plan = { project: projectOf(world, original), type: typeOf(world, original.typeId), values, properties };
+    const copy = carryOut(world, actor, plan, original);
+    const cloners = world.site.linkTypes.find((each) => each.name === 'Cloners');
+    if (cloners) link(world, actor, cloners, copy, original);
+    return { id: copy.id, key: copy.key };
+  },
+
+  /** Transitions many issues at once. Each sends its event, and REST's limits don't count. */
+  'bulk-transition'(world, actor, input) {
+    const given = readInput(BulkTransition, input);
+    const viewer = viewerOf(world, { kind: 'user', accountId: actor.accountId }, true);
+    const planned = given.issues.map((key) => {
+      const issue = openIssueIn(world, key);
+      const transition = availableTransitions(world, viewer, issue).find(({ to }) =>
+        [to, statusOf(world, to).name].includes(given.status),
+      );
+      const { id } = found(transition, `transition of ${key} to ${given.status}`);
+      return { issue, plan: planTransition(world, viewer, issue, Details.parse({ transition: { id } })) };
+    });
+    for (const { issue, plan } of planned) carryOutTransition(world, actor, issue, plan);
+  },
+};
