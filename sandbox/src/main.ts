@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readCommandLine, USAGE, type CommandLine } from './command-line';
 import { loadApp } from './forge/bundle';
 import { wordsOf } from './forge/invoker';
+import { warningsOf } from './forge/manifest-checks';
 import { createHost, type HostOptions } from './host-create';
 import { serve } from './serve';
 
@@ -33,8 +34,10 @@ async function main(): Promise<void> {
 
 async function start({ app, seed, port, route, now, ...asked }: CommandLine): Promise<string> {
   const server = await serve(port);
+  const loaded = await loadApp(app);
+  for (const warning of warningsOf(loaded.manifest)) process.stderr.write(`warning: manifest.yml: ${warning}\n`);
   const options: HostOptions = {
-    app: await loadApp(app),
+    app: loaded,
     seed: seed === 'demo' || seed === 'empty' ? seed : { state: await stateIn(seed) },
     ...asked,
     ...(now !== undefined && { startAt: now }),

@@ -13,7 +13,12 @@ const invoke = z.strictObject({
   as: z.string(),
   issue: z.string().optional(),
 });
-const ui = z.strictObject({ module: z.string(), as: z.string(), issue: z.string().optional() });
+const ui = z.strictObject({
+  module: z.string(),
+  as: z.string(),
+  issue: z.string().optional(),
+  path: z.string().startsWith('/').optional(),
+});
 const scheduled = z.strictObject({ module: z.string() });
 /** Beyond, dates end sooner or later. */
 const CENTURY_MS = 100 * 365 * 86_400_000;

@@ -171,6 +171,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     translation: (file) => app.translations.file(file),
     pageContext: (key, as, issue) => Promise.resolve().then(() => pages.context(key, as, issue)),
     isShown: (key, as, issue) => pages.isShown(key, as, issue),
+    pageMenu: (key, as) => pages.menu(key, as),
     egressPermission: (call, input, as) =>
       Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
     invocations: (since, bodies) => log.since(since, bodies),

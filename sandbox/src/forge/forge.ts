@@ -1,5 +1,6 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { JiraEvent } from '../jira/jira';
+import type { MenuSection } from './page-menu';
 
 /** One module of the manifest, as written there, with its type (`jira:adminPage`, `webtrigger`, ...). */
 export interface Module {
@@ -74,6 +75,8 @@ export interface Forge {
   pageContext(moduleKey: string, as: string, issue?: string): Promise<Readonly<Record<string, unknown>>>;
   /** Whether the module is shown to this user (on this issue): its display conditions. */
   isShown(moduleKey: string, as: string, issue?: string): boolean;
+  /** The menu that Jira draws beside a full page with sub-pages. */
+  pageMenu(moduleKey: string, as: string): readonly MenuSection[];
   /** Egress that an admin grants: `permissions.egress.{set,get,deleteDomain,deleteGroup}` of the bridge, admins only. */
   egressPermission(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, as: string): Promise<unknown>;
   invocations(since: number, bodies: boolean): readonly Invocation[];

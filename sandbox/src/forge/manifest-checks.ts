@@ -143,6 +143,11 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   if (indexed > MAX_INDEXED_VALUES) yield `more than ${MAX_INDEXED_VALUES} values of entity properties are indexed`;
   for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
   const admin = modules['jira:adminPage'];
+  for (const { key, pages, sections } of [...admin, ...modules['jira:globalPage']]) {
+    if (pages !== undefined && sections !== undefined) {
+      yield `${key} has pages and sections, only one of them is allowed`;
+    }
+  }
   const plain = admin.filter((page) => page.useAsConfig !== true && page.useAsGetStarted !== true);
   for (const some of [
     plain,
@@ -151,6 +156,15 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   ]) {
     if (some.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
   }
+}
+
+/** Returns what Forge deploys and then doesn't do. */
+export function warningsOf({ modules }: Manifest): readonly string[] {
+  return modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>
+    pages === undefined && sections === undefined
+      ? []
+      : [`${key}: sub-pages of an admin page work with Custom UI only; Jira draws no menu`],
+  );
 }
 
 const conditioned = z.object({ displayConditions: z.record(z.string(), z.unknown()).optional() });

@@ -68,8 +68,21 @@ const page = z.looseObject({
   render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
   resolver: z.looseObject({ function: z.string() }).optional(),
   displayConditions: z.record(z.string(), z.unknown()).optional(),
-  pages: z.undefined({ error: 'has sub-pages, which the sandbox does not draw' }).optional(),
 });
+// [doc: jira-global-page, "Page" and "Section"]
+const subpage = z.strictObject({
+  title: wording,
+  route: z.string().min(1),
+  icon: z.string().optional(),
+  displayConditions: z.record(z.string(), z.unknown()).optional(),
+});
+const fullPage = page.extend({
+  icon: z.string().optional(),
+  layout: z.enum(['native', 'basic']).optional(),
+  pages: z.array(subpage).optional(),
+  sections: z.array(z.strictObject({ header: wording.optional(), pages: z.array(subpage) })).optional(),
+});
+const adminPage = fullPage.extend({ useAsConfig: z.boolean().optional(), useAsGetStarted: z.boolean().optional() });
 const entityProperty = z.looseObject({
   key,
   entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
@@ -105,8 +118,8 @@ export const modules = z.strictObject({
   scheduledTrigger: many(scheduledTrigger),
   preUninstall: many(z.looseObject(runs)),
   event: many(appEvent),
-  'jira:adminPage': many(page),
-  'jira:globalPage': many(page),
+  'jira:adminPage': many(adminPage),
+  'jira:globalPage': many(fullPage),
   'jira:issueContext': many(page.extend({ label: wording })),
   'jira:issuePanel': many(page.extend({ icon: z.string() })),
   'jira:issueActivity': many(page),
@@ -118,4 +131,5 @@ export type WebTrigger = z.infer<typeof webTrigger>;
 export type Consumer = z.infer<typeof consumer>;
 export type ScheduledTrigger = z.infer<typeof scheduledTrigger>;
 export type Page = z.infer<typeof page>;
+export type AnyFullPage = z.infer<typeof fullPage>;
 export type Modules = z.infer<typeof modules>;

@@ -1,12 +1,13 @@
 import type { Jira } from '../jira/jira';
 import type { Clock } from '../time';
 import type { App } from './bundle';
-import { conditionsHold } from './display-conditions';
+import { conditionsHold, type ConditionPlace } from './display-conditions';
 import type { Invoke, Invoked, Module } from './forge';
 import type { GrantedEgress } from './granted-egress';
 import { environmentOf, licenseOf, type Installation } from './installation';
 import type { Invoker } from './invoker';
-import { PAGE_TYPES, type Page } from './modules';
+import { PAGE_TYPES, type AnyFullPage, type Page } from './modules';
+import { menuOf, type MenuSection } from './page-menu';
 import { viewerOf, type IssuePlace } from './page-place';
 
 /** From a page to its resolver. [doc] limits-invocation */
@@ -30,13 +31,15 @@ export interface PageCalls {
   /** The bridge's `getContext`. Throws an Error where the user cannot open the page. */
   context(moduleKey: string, as: string, issue?: string): Readonly<Record<string, unknown>>;
   isShown(moduleKey: string, as: string, issue?: string): boolean;
+  /** The menu beside a full page, as far as the user sees it. */
+  menu(moduleKey: string, as: string): readonly MenuSection[];
 }
 
 export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageParts): PageCalls {
   const pages = new Map(
     PAGE_TYPES.flatMap((type) => app.manifest.modules[type].map((page) => [page.key, { type, page }] as const)),
   );
-  const find = (key: string): { type: Module['type']; page: Page } => {
+  const find = (key: string): { type: Module['type']; page: Page & Partial<AnyFullPage> } => {
     const found = pages.get(key);
     if (!found) throw new Error(`the app has no page ${key}`);
     return found;
@@ -66,21 +69,29 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageP
     };
   };
 
+  const placeOf = (type: string, as: string, issue: string | undefined): ConditionPlace => ({
+    jira: jira(),
+    viewer: viewerOf(jira(), as),
+    accountId: as,
+    issue: issueOf(type, as, issue),
+    now: clock.now(),
+  });
+
   return {
     context,
     script: (moduleKey) => app.pageScript(find(moduleKey).page.resource),
     isShown(moduleKey, as, issue) {
       const { type, page } = find(moduleKey);
-      const place = {
-        jira: jira(),
-        viewer: viewerOf(jira(), as),
-        accountId: as,
-        issue: issueOf(type, as, issue),
-        now: clock.now(),
-      };
+      const place = placeOf(type, as, issue);
       // Jira's own rule: administration is for administrators.
       if (type === 'jira:adminPage' && !place.viewer.hasPermission('ADMINISTER')) return false;
       return conditionsHold(page.displayConditions, place);
+    },
+    menu(moduleKey, as) {
+      const { type, page } = find(moduleKey);
+      return menuOf(type, page, app.translations, (conditions) =>
+        conditionsHold(conditions, placeOf(type, as, undefined)),
+      );
     },
     async invoke({ module, functionKey, payload, as, issue }) {
       const { page } = find(module);

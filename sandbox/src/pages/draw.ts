@@ -3,6 +3,7 @@ import { createClock } from '@sinonjs/fake-timers';
 import { z } from 'zod';
 import type { Host } from '../host';
 import { productRequest } from './product';
+import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
 
 /** Which page to draw: a module of the app, as whom, and on which issue. */
@@ -10,6 +11,8 @@ export interface Drawing {
   readonly module: string;
   readonly as: string;
   readonly issue?: string | undefined;
+  /** The address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
+  readonly path?: string | undefined;
 }
 
 /** How much of the page's own time a drawing shows, in steps that each come to rest, ms. */
@@ -39,7 +42,7 @@ const productFetch = z.object({
  * included. Answers the tree as JSON, `{type, props, children}`, where handlers are `{"$function": true}`. Fails if the
  * script does, or if it calls what the bridge of a drawing does not have.
  */
-export async function drawPage(host: Host, { module, as, issue }: Drawing): Promise<unknown> {
+export async function drawPage(host: Host, { module, as, issue, path = '/' }: Drawing): Promise<unknown> {
   const script = await host.forge.pageScript(module);
   const underWay = new Set<Promise<unknown>>();
   const failures: string[] = [];
@@ -72,6 +75,7 @@ export async function drawPage(host: Host, { module, as, issue }: Drawing): Prom
     },
     getContext: async () => throughJson(await host.forge.pageContext(module, as, issue)),
     __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
+    createHistory: () => memoryHistory(path),
     // What shows outside the tree, or tells the page around it, leaves no trace in a drawing.
     showFlag: () => true,
     closeFlag: () => true,

@@ -10,21 +10,29 @@ const person = z.object({
 
 const appModule = z.object({ key: z.string(), type: z.string(), title: z.string() });
 
-/** What a page of the sandbox is told when it loads; it stands in the page as JSON. */
+/** An admin page of the app, and the button of Manage apps that leads to it; without one, it's in the sidebar. */
+const adminPage = appModule.extend({ button: z.enum(['Configure', 'Get started']).nullable() });
+
+const menu = z.array(
+  z.object({ header: z.string().optional(), entries: z.array(z.object({ title: z.string(), route: z.string() })) }),
+);
+
+/** The data of a page of the sandbox, which the page holds as JSON. */
 export const pageData = z.object({
   view: z.discriminatedUnion('name', [
     z.object({ name: z.literal('home') }),
     z.object({ name: z.literal('site') }),
     z.object({ name: z.literal('project'), key: z.string() }),
     z.object({ name: z.literal('issue'), key: z.string() }),
-    z.object({ name: z.literal('app'), module: appModule, base: z.string() }),
+    z.object({ name: z.literal('apps') }),
+    z.object({ name: z.literal('app'), module: appModule, base: z.string(), menu }),
     z.object({ name: z.literal('refused'), what: z.string() }),
   ]),
   site: z.object({ url: z.string(), name: z.string() }),
   app: z.object({ name: z.string(), version: z.string(), environment: z.string() }),
   address: z.string(),
   /** The pages that the app adds to Jira's navigation. */
-  adminPages: z.array(appModule),
+  adminPages: z.array(adminPage),
   globalPages: z.array(appModule),
   hasStandIn: z.boolean(),
   /** Who looks at the page. */
@@ -37,6 +45,8 @@ export const pageData = z.object({
 export type PageData = z.infer<typeof pageData>;
 export type Person = z.infer<typeof person>;
 export type AppModule = z.infer<typeof appModule>;
+export type AdminPage = z.infer<typeof adminPage>;
+export type Menu = z.infer<typeof menu>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 

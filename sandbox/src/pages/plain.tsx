@@ -39,6 +39,7 @@ export function plainOf(
         </Short>,
       );
     case 'site':
+    case 'apps':
     case 'project':
       return drawn(<Short title={title} what="This page is drawn with JavaScript, over Jira's REST API." />);
   }

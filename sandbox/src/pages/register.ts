@@ -7,7 +7,7 @@ import type { Host } from '../host';
 import type { SandboxHost } from '../host-create';
 import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
-import { egressCall, place, productCall, type AppModule, type PageData } from './page-data';
+import { egressCall, place, productCall, type AdminPage, type AppModule, type PageData } from './page-data';
 import { plainOf } from './plain';
 import { productRequest } from './product';
 import { frameDocument, pageDocument } from './shell';
@@ -40,7 +40,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       site: { url: host.site.url, name: host.site.name },
       app: { name: host.forge.app.name, version: host.forge.app.version, environment: host.forge.app.environment },
       address: host.address,
-      adminPages: me.admin ? pagesOf(host, 'jira:adminPage', me.accountId) : [],
+      adminPages: me.admin ? adminPagesOf(host, me.accountId) : [],
       globalPages: pagesOf(host, 'jira:globalPage', me.accountId),
       hasStandIn: host.standIn !== undefined,
       me,
@@ -75,12 +75,21 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     return send(request, reply, key, { name: 'project', key });
   });
 
-  server.get('/jira/admin', (request, reply) => {
+  const administration = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    title: string,
+    view: PageData['view'],
+  ): FastifyReply => {
     const { admin, displayName } = actingUser(host, request, reply);
     return admin
-      ? send(request, reply, 'Administration', { name: 'site' })
+      ? send(request, reply, title, view)
       : send(request, reply, 'No access', { name: 'refused', what: `${displayName} does not administer Jira.` }, 403);
-  });
+  };
+
+  server.get('/jira/admin', (request, reply) => administration(request, reply, 'Administration', { name: 'site' }));
+
+  server.get('/jira/manage-apps', (request, reply) => administration(request, reply, 'Manage apps', { name: 'apps' }));
 
   for (const [prefix, type] of [
     ['/jira/admin/', 'jira:adminPage'],
@@ -110,7 +119,12 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
           403,
         );
       }
-      return send(request, reply, titled(module).title, { name: 'app', module: titled(module), base: prefix + key });
+      return send(request, reply, titled(module).title, {
+        name: 'app',
+        module: titled(module),
+        base: prefix + key,
+        menu: host.forge.pageMenu(key, me.accountId).map(({ header, entries }) => ({ header, entries: [...entries] })),
+      });
     };
     server.get(`${prefix}:module`, draw);
     server.get(`${prefix}:module/*`, draw);
@@ -174,6 +188,20 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
 
 function pagesOf(host: Host, type: string, as: string): AppModule[] {
   return host.forge.modules.filter((module) => module.type === type && host.forge.isShown(module.key, as)).map(titled);
+}
+
+/** Jira's sidebar holds the plain entry; the others are buttons in Manage apps [doc: jira-admin-page]. */
+function adminPagesOf(host: Host, as: string): AdminPage[] {
+  return host.forge.modules
+    .filter(({ key, type }) => type === 'jira:adminPage' && host.forge.isShown(key, as))
+    .flatMap((module) => {
+      const { useAsConfig, useAsGetStarted } = module.raw;
+      const buttons: AdminPage['button'][] = [
+        ...(useAsConfig === true ? (['Configure'] as const) : []),
+        ...(useAsGetStarted === true ? (['Get started'] as const) : []),
+      ];
+      return (buttons.length === 0 ? [null] : buttons).map((button) => ({ ...titled(module), button }));
+    });
 }
 
 function titled({ key, type, title }: Module): AppModule {

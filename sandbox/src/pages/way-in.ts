@@ -10,10 +10,10 @@ export interface PlaceToGo {
 /** The app's own pages, as far as who looks may open them. */
 export function appPlaces({ adminPages, globalPages }: PageData): readonly PlaceToGo[] {
   return [
-    ...adminPages.map(({ key, title }) => ({
+    ...adminPages.map(({ key, title, button }) => ({
       href: `/jira/admin/${key}`,
       name: title,
-      what: 'For people who administer Jira',
+      what: button === null ? 'For people who administer Jira' : `${button}, in Manage apps`,
     })),
     ...globalPages.map(({ key, title }) => ({ href: `/jira/apps/${key}`, name: title, what: 'For everybody' })),
   ];
@@ -31,8 +31,9 @@ export function placesAround({ me, hasStandIn }: PageData): readonly PlaceToGo[]
     name: 'Stand-in service',
     what: 'The other end: starts the calls, receives the events',
   };
+  const apps = { href: '/jira/manage-apps', name: 'Manage apps', what: "The app's Configure and Get started buttons" };
   return [
-    ...(me.admin ? [administration] : []),
+    ...(me.admin ? [administration, apps] : []),
     ...(hasStandIn ? [service] : []),
     { href: '/_sandbox', name: 'Control API', what: 'Users, tokens, web triggers, secrets, as JSON' },
     { href: '/_sandbox/invocations', name: 'Invocations', what: 'What the app ran, with each call and its points' },

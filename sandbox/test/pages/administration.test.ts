@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { seriousFindings } from '../../../test/support/browser';
 import type { Sandbox } from '../../../test/support/sandbox';
-import { openEveryPart, type EveryPart } from './support/every-part';
+import { openApp, type AppInBrowser } from './support/app-in-browser';
 
-let everyPart: EveryPart;
+let everyPart: AppInBrowser;
 let sandbox: Sandbox;
 let page: Page;
 
 beforeAll(async () => {
-  everyPart = await openEveryPart();
+  everyPart = await openApp('every-part');
   ({ sandbox, page } = everyPart);
   await everyPart.open('/jira/admin');
 }, 120_000);

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { seriousFindings } from '../../../test/support/browser';
 import type { Sandbox } from '../../../test/support/sandbox';
-import { openEveryPart, type EveryPart } from './support/every-part';
+import { openApp, type AppInBrowser } from './support/app-in-browser';
 
-let everyPart: EveryPart;
+let everyPart: AppInBrowser;
 let sandbox: Sandbox;
 let page: Page;
 
 beforeAll(async () => {
-  everyPart = await openEveryPart();
+  everyPart = await openApp('every-part');
   ({ sandbox, page } = everyPart);
 }, 120_000);
 afterAll(() => everyPart.end());
@@ -30,7 +30,7 @@ describe('the way in', () => {
   it('leads to projects, the app, the control API, and says whom to act as', async () => {
     await page.getByRole('link', { name: 'Operations (OPS)' }).waitFor();
     await page.getByRole('link', { name: 'Control API' }).waitFor();
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sample', exact: true }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Sample', exact: true }).waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Olga Owner' }).waitFor();
     await page.getByText('No issues yet.').waitFor();
   });

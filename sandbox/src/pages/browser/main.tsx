@@ -8,7 +8,9 @@ import { Home } from './home';
 import { IssuePage } from './issue/issue-page';
 import { page } from './page';
 import './pages.css';
+import { ManageApps } from './manage-apps';
 import { ProjectPage } from './project-page';
+import { SettingsNav } from './settings-nav';
 import { Shell } from './shell';
 import { SitePage } from './site/site-page';
 
@@ -18,13 +20,23 @@ function View(): ReactNode {
     case 'home':
       return <Home />;
     case 'site':
-      return <SitePage />;
+      return (
+        <SettingsNav>
+          <SitePage />
+        </SettingsNav>
+      );
+    case 'apps':
+      return (
+        <SettingsNav>
+          <ManageApps />
+        </SettingsNav>
+      );
     case 'project':
       return <ProjectPage projectKey={view.key} />;
     case 'issue':
       return <IssuePage issueKey={view.key} />;
     case 'app':
-      return <AppPage module={view.module} base={view.base} />;
+      return <AppPage module={view.module} base={view.base} menu={view.menu} />;
     case 'refused':
       return (
         <SectionMessage appearance="warning" title="There is nothing to see here">
@@ -32,6 +44,13 @@ function View(): ReactNode {
         </SectionMessage>
       );
   }
+}
+
+// The user is remembered by now; the app's own address has no such parameter.
+const address = new URL(window.location.href);
+if (address.searchParams.has('as')) {
+  address.searchParams.delete('as');
+  window.history.replaceState(window.history.state, '', address);
 }
 
 // Atlassian's design tokens come first, or the page would jump.

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { page, visit } from './page';
 import { SurfaceProvider } from './surface';
 
-/** The header of every page: where to go, and as whom. */
+/** The header of every page: links, and the user to act as. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <SurfaceProvider>
@@ -17,13 +17,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
               {title}
             </a>
           ))}
-          {page.adminPages.map(({ key, title }) => (
-            <a key={key} href={`/jira/admin/${key}`}>
-              {title}
-            </a>
-          ))}
-          {page.me.admin && <a href="/jira/admin">Administration</a>}
-          {page.hasStandIn && <a href="/service">Stand-in service</a>}
+          {page.me.admin && <a href="/jira/admin">Settings</a>}
+          {page.hasStandIn && <a href="/service">Mock service</a>}
         </nav>
         <DropdownMenu trigger={`Acting as ${page.me.displayName}`} spacing="compact" placement="bottom-end">
           <DropdownItemGroup title="Act as">

@@ -6,39 +6,63 @@ interface Place {
   readonly state: unknown;
 }
 
-type Listener = (location: Place, action: string) => void;
+type Action = 'PUSH' | 'REPLACE' | 'POP';
+type Listener = (location: Place, action: Action) => void;
 
-/** What the bridge's `createHistory` answers: addresses below the app's page, kept in step with the browser's. */
+/** Callbacks for every change of the address without a load: by the app, by Jira's menu, by Back and Forward. */
+const movers = new Set<(action: Action) => void>();
+window.addEventListener('popstate', () => moved('POP'));
+
+/** Calls back on every change of the address; returns the unsubscriber. */
+export function onMove(callback: (action: Action) => void): () => void {
+  movers.add(callback);
+  return () => void movers.delete(callback);
+}
+
+/** Changes the address as Jira's own menu does, without a load. */
+export function goTo(href: string): void {
+  window.history.pushState(null, '', href);
+  moved('PUSH');
+}
+
+function moved(action: Action): void {
+  for (const mover of [...movers]) mover(action);
+}
+
+/** Returns the bridge's `createHistory`: addresses below the app's page, in step with the browser's [doc: view]. */
 export function createHistory(base: string): Readonly<Record<string, unknown>> {
   const listeners = new Set<Listener>();
   let key = 0;
 
-  const here = (state: unknown = window.history.state): Place => ({
+  const here = (): Place => ({
     pathname: window.location.pathname.slice(base.length) || '/',
     search: window.location.search,
     hash: window.location.hash,
     key: String(key++),
-    state,
+    state: window.history.state,
   });
 
   const history = { action: 'POP', location: here() };
 
-  const moved = (action: string): void => {
+  onMove((action) => {
     history.action = action;
     history.location = here();
     for (const listener of [...listeners]) listener(history.location, action);
-  };
+  });
 
   const address = (to: unknown): string => {
-    if (typeof to === 'string') return base + (to.startsWith('/') ? to : `/${to}`);
+    if (typeof to === 'string') {
+      // A query or a hash alone keeps the path [src: history].
+      if (/^[?#]/.test(to)) return window.location.pathname + to;
+      return base + (to.startsWith('/') ? to : `/${to}`);
+    }
     const part = (name: string): string =>
       typeof to === 'object' && to !== null && typeof Reflect.get(to, name) === 'string'
         ? String(Reflect.get(to, name))
         : '';
-    return base + part('pathname') + part('search') + part('hash');
+    const path = part('pathname');
+    return (path === '' ? window.location.pathname : base + path) + part('search') + part('hash');
   };
-
-  window.addEventListener('popstate', () => moved('POP'));
 
   return Object.assign(history, {
     createHref: address,

@@ -1,0 +1,40 @@
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../../../../test/support/browser';
+import { startSandbox, type Sandbox } from '../../../../test/support/sandbox';
+import { bundleFolder } from '../../../src/pages/bundle';
+
+/** A test app on the demo's site, and a browser that shows it. */
+export interface AppInBrowser {
+  readonly sandbox: Sandbox;
+  readonly page: Page;
+  /** Opens a path of the sandbox. */
+  readonly open: (path: string) => Promise<unknown>;
+  /** Opens a path as a user, by the part of the address before the @. */
+  readonly openAs: (name: string, path: string) => Promise<unknown>;
+  readonly end: () => Promise<void>;
+}
+
+export async function openApp(app: 'every-part' | 'every-place'): Promise<AppInBrowser> {
+  // The first request builds the pages; no test waits for that.
+  await bundleFolder();
+  const [sandbox, browser] = await Promise.all([
+    startSandbox({ app: `sandbox/test/apps/${app}`, seed: 'demo' }),
+    openBrowser(),
+  ]);
+  const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(20_000);
+  const open = (path: string): Promise<unknown> => page.goto(sandbox.url + path);
+  return {
+    sandbox,
+    page,
+    open,
+    async openAs(name, path) {
+      const { accountId } = await sandbox.user(name);
+      return open(`${path}${path.includes('?') ? '&' : '?'}as=${encodeURIComponent(accountId)}`);
+    },
+    async end() {
+      await browser.close();
+      await sandbox.stop();
+    },
+  };
+}
