@@ -1,6 +1,8 @@
 /** One kind of test: TypeScript through swc, in Node. What talks to the app does so over HTTP, so no realm is shared with it. */
 module.exports = {
   testEnvironment: 'node',
+  // The sandbox's sources instead of its built files.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   roots: ['<rootDir>/test', '<rootDir>/sandbox/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: {

@@ -1,5 +1,4 @@
-import type { StandInWorld } from '../sandbox/src/stand-in';
-import type { WireResponse } from '../sandbox/src/wire';
+import type { MockServiceDeps, WireResponse } from 'forge-sandbox/mock-service';
 import { appUrl } from './connection';
 import type { Memory } from './memory';
 import { signedHeaders } from './signature';
@@ -16,7 +15,7 @@ export class NotConnected extends Error {
  * without a body is signed over `METHOD path?query`, as the contract has it.
  */
 export async function callApp(
-  world: StandInWorld,
+  world: MockServiceDeps,
   { connection }: Memory,
   call: { method: string; path: string; body?: string; id?: string },
 ): Promise<WireResponse> {

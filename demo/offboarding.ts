@@ -1,6 +1,4 @@
-import type { StandInWorld } from '../sandbox/src/stand-in';
-import type { Timer } from '../sandbox/src/time';
-import type { WireResponse } from '../sandbox/src/wire';
+import type { MockServiceDeps, Timer, WireResponse } from 'forge-sandbox/mock-service';
 import { callApp } from './caller';
 import { delegationSchema, problemSchema, read, type Problem } from './contract';
 import { fullName, type App, type Memory, type Person, type Task } from './memory';
@@ -32,7 +30,7 @@ export function delegatedApps({ apps }: Memory, person: Person): App[] {
   );
 }
 
-export function createOffboardings(world: StandInWorld, memory: () => Memory): Offboardings {
+export function createOffboardings(world: MockServiceDeps, memory: () => Memory): Offboardings {
   let timers: Timer[] = [];
 
   async function send(task: Task): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StandInWorld } from '../sandbox/src/stand-in';
+import type { MockServiceDeps } from 'forge-sandbox/mock-service';
 import { callApp } from './caller';
 import { problemSchema, read } from './contract';
 import type { Memory, Settings } from './memory';
@@ -40,7 +40,7 @@ export interface Options {
 
 /** Asks the app for projects, and for the chosen project's types and the chosen type's statuses and required fields. */
 export async function readOptions(
-  world: StandInWorld,
+  world: MockServiceDeps,
   memory: Memory,
   chosen: Pick<Settings, 'project' | 'issueType'>,
 ): Promise<Options> {
@@ -98,7 +98,7 @@ async function allProjects(
   return found;
 }
 
-async function within<T>({ clock }: StandInWorld, promise: Promise<T>): Promise<T | undefined> {
+async function within<T>({ clock }: MockServiceDeps, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimeout(() => resolve(undefined), PATIENCE_MS);
     promise.then(resolve, reject).finally(() => clock.clearTimeout(timer));

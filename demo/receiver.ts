@@ -1,4 +1,4 @@
-import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
+import { json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 import { delegationSchema, offboardingSchema, pushSchema, read, type Delegation } from './contract';
 import type { Memory } from './memory';
 import { isSigned } from './signature';

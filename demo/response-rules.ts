@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../sandbox/src/time';
-import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
+import { type Clock, json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 
 /** The response to one call, in place of the usual one. */
 export const behaviorSchema = z.strictObject({

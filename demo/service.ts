@@ -1,5 +1,10 @@
-import type { StandIn, StandInWorld } from '../sandbox/src/stand-in';
-import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
+import {
+  json,
+  type MockService,
+  type MockServiceDeps,
+  type WireRequest,
+  type WireResponse,
+} from 'forge-sandbox/mock-service';
 import { appUrl } from './connection';
 import { memorySchema, newMemory, type Memory } from './memory';
 import { createOffboardings } from './offboarding';
@@ -14,7 +19,7 @@ const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
  * The offboarding service: Torii, and any service, as far as the app in Jira can tell. It speaks HTTP in both
  * directions and knows the app by the contract only; how it is set up, an admin enters on its Connection page.
  */
-export function createStandIn(world: StandInWorld): StandIn {
+export function createMockService(world: MockServiceDeps): MockService {
   let memory = newMemory(`torii_${world.chance.uuid().replaceAll('-', '')}`);
   const current = () => memory;
   const offboardings = createOffboardings(world, current);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AdminDoors, StandIn } from '../sandbox/src/stand-in';
+import type { AdminAccess, MockService } from 'forge-sandbox/mock-service';
 import { problemSchema } from './contract';
 
 /** The app's admin page, by its key in the manifest, and who works it. */
@@ -31,7 +31,7 @@ const rule = {
  * The demo's site, set up as an admin would: rules, credentials, the receiver with its consent on the app's admin page,
  * then what that page showed entered on the service's. A step that fails stops it with the app's own words.
  */
-export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> {
+export async function setUp(admin: AdminAccess, mockService: MockService): Promise<void> {
   const account = (email: string): string => {
     const user = admin.users.find((one) => one.email === email);
     if (!user) throw new Error(`The demo's set-up needs the user ${email}, whom the site has not.`);
@@ -39,7 +39,7 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
   };
   const as = account(ADMIN);
   const fallbackOwner = account(FALLBACK_OWNER);
-  const { receiverUrl, apiKey } = describedSchema.parse(standIn.describe());
+  const { receiverUrl, apiKey } = describedSchema.parse(mockService.describe());
 
   /** One resolver call of the admin page. */
   const step = async (functionKey: string, payload: unknown): Promise<unknown> => {
@@ -102,7 +102,7 @@ export async function setUp(admin: AdminDoors, standIn: StandIn): Promise<void> 
     bearerToken,
     outboundSecret,
   });
-  const entered = await standIn.page({
+  const entered = await mockService.page({
     method: 'POST',
     path: '/service/connection',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -116,7 +116,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) throw new ApiError(501, `The stand-in does not answer ${unknown.keys.join(', ')} here.`);
+  if (unknown) throw new ApiError(501, `The mock service does not answer ${unknown.keys.join(', ')} here.`);
   throw new ApiError(400, parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}`).join('; '));
 }
 

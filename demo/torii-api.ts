@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { json, type WireRequest, type WireResponse } from '../sandbox/src/wire';
+import { json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 import type { Memory } from './memory';
 import { answers, ApiError } from './torii-answers';
 import { readToriiDocument, type ToriiDocument } from './torii-document';
@@ -34,7 +34,7 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
       try {
         if (!rated.allowed) throw new ApiError(429, 'Rate limit exceeded');
         const answer = answers[operation.id];
-        if (!answer) throw new ApiError(501, `The stand-in does not answer ${request.method} ${path}.`);
+        if (!answer) throw new ApiError(501, `The mock service does not answer ${request.method} ${path}.`);
         const body = readBody(request);
         const wrong = operation.wrongParameters ?? operation.wrongBody(body);
         if (wrong !== undefined) throw new ApiError(400, wrong);

@@ -27,7 +27,7 @@ export interface Operation {
   wrongAnswer(answer: unknown): string | undefined;
 }
 
-/** Torii's own OpenAPI document, unchanged: what it names, the stand-in may answer; what it forbids, it may not. */
+/** Torii's own OpenAPI document, unchanged: what it names, the mock service may answer; what it forbids, it may not. */
 export interface ToriiDocument {
   /** The operation that a call means; undefined if the document has none. `path` is below `/v1.0`, without its query. */
   find(method: string, path: string, query: URLSearchParams): Operation | undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StandInWorld } from '../sandbox/src/stand-in';
+import type { MockServiceDeps } from 'forge-sandbox/mock-service';
 import { callApp } from './caller';
 import { problemSchema, read, type Problem } from './contract';
 import type { App, Memory, Person } from './memory';
@@ -28,7 +28,7 @@ export type TriedOut =
 
 /** Asks the app what it would make of this person's leaving the app, by these settings; nothing is made. */
 export async function tryOut(
-  world: StandInWorld,
+  world: MockServiceDeps,
   memory: Memory,
   app: App,
   person: Person | undefined,

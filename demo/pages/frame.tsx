@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { WireResponse } from '../../sandbox/src/wire';
+import type { WireResponse } from 'forge-sandbox/mock-service';
 import type { Standing } from '../standing';
 
 const PLACES = [

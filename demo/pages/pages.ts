@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { z } from 'zod';
-import type { StandInWorld } from '../../sandbox/src/stand-in';
-import { json, type WireRequest, type WireResponse } from '../../sandbox/src/wire';
+import { json, type MockServiceDeps, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 import { callApp } from '../caller';
 import { connect } from '../connection';
 import { read } from '../contract';
@@ -28,7 +27,7 @@ export interface Pages {
 }
 
 interface Given {
-  readonly world: StandInWorld;
+  readonly world: MockServiceDeps;
   readonly memory: () => Memory;
   readonly offboardings: Offboardings;
 }
@@ -191,7 +190,7 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
 
 const pongSchema = z.looseObject({ app: z.string(), version: z.string(), site: z.looseObject({ name: z.string() }) });
 
-async function ping(world: StandInWorld, memory: Memory): Promise<Said> {
+async function ping(world: MockServiceDeps, memory: Memory): Promise<Said> {
   try {
     const answer = await callApp(world, memory, { method: 'GET', path: '/v1/ping' });
     const pong = answer.status === 200 ? read(pongSchema, answer.body) : undefined;

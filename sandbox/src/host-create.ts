@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { createChance } from './chance';
 import { realTime, virtualTime, type TimeKeeper } from './clock';
 import { createFaults, type Faults } from './faults';
+import { importFile } from './import-file';
 import type { App } from './forge/bundle';
 import { createForge, type InstalledForge } from './forge/create-forge';
 import type { Unresolved } from './forge/filter/filter';
@@ -17,7 +17,7 @@ import { createJira } from './jira/create-jira';
 import type { Jira } from './jira/jira';
 import { demoSite } from './jira/site-demo';
 import { createLatency, type Latency } from './latency';
-import type { AdminDoors, StandIn, StandInWorld } from './stand-in';
+import type { AdminAccess, MockService, MockServiceDeps } from './mock-service';
 import type { WireRequest, WireResponse } from './wire';
 import { createWork } from './work';
 
@@ -70,17 +70,17 @@ const kept = z.object({
   faults: z.unknown(),
   jira: z.unknown(),
   forge: z.unknown(),
-  standIn: z.unknown(),
+  mockService: z.unknown(),
 });
 
-/** The app's own stand-in service and set-up, where it brings them beside its manifest. */
+/** The app's own mock service and set-up, where it brings them beside its manifest. */
 interface Demo {
-  createStandIn(world: StandInWorld): StandIn;
-  setUp(admin: AdminDoors, standIn: StandIn): Promise<void>;
+  createMockService(world: MockServiceDeps): MockService;
+  setUp(admin: AdminAccess, mockService: MockService): Promise<void>;
 }
 
 /**
- * A sandbox in this process: a site, the app installed on it, and the app's stand-in service if it brings one. Nothing
+ * A sandbox in this process: a site, the app installed on it, and the app's mock service if it brings one. Nothing
  * listens yet.
  * @throws Error with the words of the step that failed.
  */
@@ -117,7 +117,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     address,
     pool: options.pool ?? [],
     jira: () => jira,
-    standIn: () => standIn,
+    mockService: () => mockService,
   });
   const jira: Jira = createJira({
     clock,
@@ -137,12 +137,12 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     return jira.handle(request, accountId === undefined ? { kind: 'anonymous' } : { kind: 'user', accountId });
   }
 
-  const send: StandInWorld['send'] = (url, request) => {
+  const send: MockServiceDeps['send'] = (url, request) => {
     const { origin, pathname, search } = new URL(url);
     if (origin !== address()) return Promise.reject(new Error(`the sandbox does not reach ${origin}`));
     return answer({ ...request, path: pathname + search });
   };
-  const standIn = demo?.createStandIn({ clock, chance, send, address });
+  const mockService = demo?.createMockService({ clock, chance, send, address });
 
   const host: SandboxHost = {
     clock,
@@ -151,7 +151,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     jira,
     forge,
     faults,
-    standIn,
+    mockService,
     get address() {
       return address();
     },
@@ -176,7 +176,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       faults: faults.dump(),
       jira: jira.dump(),
       forge: forge.dump(),
-      standIn: standIn?.dump() ?? null,
+      mockService: mockService?.dump() ?? null,
     }),
     load(state) {
       const loaded = kept.parse(state);
@@ -184,7 +184,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       jira.load(loaded.jira);
       forge.load(loaded.forge);
       faults.load(loaded.faults);
-      standIn?.load(loaded.standIn);
+      mockService?.load(loaded.mockService);
       chance.load(loaded.chance);
     },
     close: () => time.stop(),
@@ -200,12 +200,12 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   if (!admin) throw new Error('the site has no administrator');
   forge.begin(admin.accountId);
   await work.rest();
-  if (seed !== 'demo' || !demo || !standIn) return host;
+  if (seed !== 'demo' || !demo || !mockService) return host;
   // An admin comes when the app's account is there.
   await time.through(
     new Promise<void>((resolve) => clock.setTimeout(resolve, Math.max(0, forge.at.initialisedAt - clock.now()))),
   );
-  await setUp(demo, host, standIn);
+  await setUp(demo, host, mockService);
   return host;
 }
 
@@ -223,24 +223,26 @@ const CLIENT_MUST_AUTHENTICATE: WireResponse = {
   body: 'Client must be authenticated to access this resource.',
 };
 
-async function setUp(demo: Demo, { jira, forge }: SandboxHost, standIn: StandIn): Promise<void> {
-  const doors: AdminDoors = {
+async function setUp(demo: Demo, { jira, forge }: SandboxHost, mockService: MockService): Promise<void> {
+  const doors: AdminAccess = {
     users: jira.users(),
     invoke: (call) => forge.invoke(call),
     grantEgress: (input, as) => forge.egressPermission('set', input, as),
     webTriggerUrl: (key) => forge.webTriggerUrl(key),
   };
-  await demo.setUp(doors, standIn).catch((error: unknown) => {
+  await demo.setUp(doors, mockService).catch((error: unknown) => {
     throw new Error(`demo/setup.ts: ${wordsOf(error)}`);
   });
 }
 
+/** The app's own mock service and set-up in `demo/`; undefined without both files. */
 async function demoOf(folder: string): Promise<Demo | undefined> {
   const [service, setup] = ['service.ts', 'setup.ts'].map((file) => join(folder, 'demo', file));
   if (service === undefined || setup === undefined || !existsSync(service) || !existsSync(setup)) return undefined;
-  // What the app brings keeps to `stand-in.ts`; only its own type check can prove it.
-  const [{ createStandIn }, { setUp: steps }] = (await Promise.all(
-    [service, setup].map((file) => import(pathToFileURL(file).href)),
-  )) as [Pick<Demo, 'createStandIn'>, Pick<Demo, 'setUp'>];
-  return { createStandIn, setUp: steps };
+  // The types of `mock-service.ts` bind the app's own type check; nothing can prove them here.
+  const [{ createMockService }, { setUp: steps }] = (await Promise.all([importFile(service), importFile(setup)])) as [
+    Pick<Demo, 'createMockService'>,
+    Pick<Demo, 'setUp'>,
+  ];
+  return { createMockService, setUp: steps };
 }

@@ -1,15 +1,15 @@
 import type { Forge } from './forge/forge';
 import type { Jira } from './jira/jira';
-import type { StandIn } from './stand-in';
+import type { MockService } from './mock-service';
 import type { Clock } from './time';
 
-/** One running sandbox: a site, an installed app and, where the app brings one, its stand-in service. */
+/** One running sandbox: a site, an installed app and, where the app brings one, its mock service. */
 export interface Host {
   readonly clock: Clock;
   readonly site: { readonly url: string; readonly name: string; readonly cloudId: string };
   readonly jira: Jira;
   readonly forge: Forge;
-  readonly standIn: StandIn | undefined;
+  readonly mockService: MockService | undefined;
   /** Where it listens, without a slash at the end. */
   readonly address: string;
   /** Ends it: nothing of it goes on by itself. */

@@ -70,7 +70,7 @@ export async function serve(port: number): Promise<Server> {
   };
 }
 
-/** What goes over the wire as it is: Jira's REST API, web triggers, and the stand-in's own pages. */
+/** What goes over the wire as it is: Jira's REST API, web triggers, and the mock service's own pages. */
 function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
@@ -90,12 +90,12 @@ function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void>
       from((request) => host.answer(request)),
     );
   }
-  const { standIn } = host;
-  if (standIn) {
+  const { mockService } = host;
+  if (mockService) {
     for (const path of ['/service', '/service/*']) {
       server.all(
         path,
-        from((request) => standIn.page(request)),
+        from((request) => mockService.page(request)),
       );
     }
   }

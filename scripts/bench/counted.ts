@@ -1,6 +1,5 @@
-import type { Invocation } from '../../sandbox/src/forge/forge';
+import type { App, Invocation } from 'forge-sandbox';
 import { openSite, type Site } from './site';
-import type { App } from '../../sandbox/src/forge/bundle';
 
 /** The calls of the platform that something made, each as `target path`, in their order. */
 export type Calls = readonly string[];

@@ -1,4 +1,4 @@
-import type { App } from '../../sandbox/src/forge/bundle';
+import type { App } from 'forge-sandbox';
 import { openSite, type Site } from './site';
 import { arrivals, watchPushes, type Push } from './watch';
 

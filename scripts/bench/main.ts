@@ -1,4 +1,4 @@
-import type { App } from '../../sandbox/src/forge/bundle';
+import type { App } from 'forge-sandbox';
 import { commitFigures, COUNTABLE, figuresOf } from './countable';
 import { count } from './counted';
 import { aboveTheCap, load, type Load, type Passage } from './load';

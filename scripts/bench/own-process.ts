@@ -1,4 +1,4 @@
-import type { App } from '../../sandbox/src/forge/bundle';
+import type { App } from 'forge-sandbox';
 import { record } from './recording';
 import { openSite } from './site';
 import type { Recording } from './tape';

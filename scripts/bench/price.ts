@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { App } from '../../sandbox/src/forge/bundle';
-import { monthsPrice, type MonthsUse } from '../../sandbox/src/forge/price';
+import { type App, monthsPrice, type MonthsUse } from 'forge-sandbox';
 import { openSite, type Site } from './site';
 
 const A_MONTH = 10_000;

@@ -1,4 +1,4 @@
-import { Instance } from '../../sandbox/src/forge/runtime/instance';
+import { Instance } from 'forge-sandbox';
 import { recordingSchema, type Recording } from './tape';
 
 /** Keeps every invocation of the app, of any site in this process, while something runs. */

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadApp, type App } from '../../sandbox/src/forge/bundle';
-import type { Invocation } from '../../sandbox/src/forge/forge';
-import { createHost, type SandboxHost } from '../../sandbox/src/host-create';
-import type { Latency } from '../../sandbox/src/latency';
-import type { WireResponse } from '../../sandbox/src/wire';
+import { type App, createHost, type Invocation, type Latency, loadApp, type SandboxHost } from 'forge-sandbox';
+import type { WireResponse } from 'forge-sandbox/mock-service';
 import { worldOn, type Who, type World } from '../../test/simulation/world';
 
 /** One fixed day, so that a figure moves only when the app does. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Invocation } from '../../sandbox/src/forge/forge';
-import type { SandboxHost } from '../../sandbox/src/host-create';
-import type { WireResponse } from '../../sandbox/src/wire';
+import type { Invocation, SandboxHost } from 'forge-sandbox';
+import type { WireResponse } from 'forge-sandbox/mock-service';
 
 const push = z.object({ data: z.looseObject({ issue: z.object({ id: z.string() }).nullable().optional() }) });
 
@@ -18,13 +17,13 @@ const UNAVAILABLE: WireResponse = { status: 503, headers: {}, body: '' };
  * Watches the pushes of delegations, and has some of them fail at their first try.
  * @param failing the share of them, in [0, 1]
  */
-export function watchPushes({ standIn, clock }: SandboxHost, failing: number): Push[] {
+export function watchPushes({ mockService, clock }: SandboxHost, failing: number): Push[] {
   const pushes: Push[] = [];
-  if (!standIn) return pushes;
+  if (!mockService) return pushes;
   const tried = new Set<string>();
-  const receive = standIn.receive.bind(standIn);
+  const receive = mockService.receive.bind(mockService);
   let count = 0;
-  standIn.receive = async (host, request) => {
+  mockService.receive = async (host, request) => {
     const id = request.headers['webhook-id'] ?? '';
     const issue = push.safeParse(JSON.parse(request.body ?? '{}')).data?.data.issue?.id;
     const isFirst = !tried.has(id);

@@ -78,7 +78,7 @@ const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 export function addressesOf(path: string, query: readonly (readonly [string, string])[]): string[] {
   if (query.length === 0) return [path];
   const escaped = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
-  const form = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
+  const form = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
   const strict = escaped.replaceAll(RESERVED, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
   const bare = escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent);
   return [...new Set([form, escaped, strict, bare])].map((written) => `${path}?${written}`);

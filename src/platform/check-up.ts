@@ -29,7 +29,7 @@ export async function readAccounts(accountIds: readonly string[]): Promise<(Acco
     emailAddress: z.optional(z.string()),
   });
   const wanted = new URLSearchParams([
-    ...accountIds.map((accountId) => ['accountId', accountId]),
+    ...accountIds.map((accountId): [string, string] => ['accountId', accountId]),
     ['maxResults', String(ACCOUNTS_AT_ONCE)],
   ]);
   return (await ask(route`/rest/api/3/user/bulk?${wanted}`, z.object({ values: z.array(User) }))).values;

@@ -36,7 +36,7 @@ export async function findProjects(
       startAt: String(startAt),
       maxResults: String(limit),
     }),
-    ...ids.map((id) => ['id', id]),
+    ...ids.map((id): [string, string] => ['id', id]),
   ]);
   const { values, isLast } = await ask(
     route`/rest/api/3/project/search?${wanted}`,

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { json } from '../../sandbox/src/wire';
+import { json } from 'forge-sandbox/mock-service';
 import { assigned, completed, delegation, push, willingApp } from './support/delegations';
 import { givenService, SECRET, settled, TRIGGER } from './support/world';
 

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
-import type { StandIn } from '../../sandbox/src/stand-in';
+import type { MockService } from 'forge-sandbox/mock-service';
 import { openBrowser } from '../support/browser';
 import { assigned, completed, push } from './support/delegations';
 import { optionsApp } from './support/options';
@@ -13,7 +13,7 @@ const SOON = { timeout: 5000 };
 let browser: Browser;
 let server: Server;
 let page: Page;
-let service: StandIn;
+let service: MockService;
 let clock: HandClock;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { json } from '../../sandbox/src/wire';
+import { json } from 'forge-sandbox/mock-service';
 import { willingApp } from './support/delegations';
 import { isDryRun, optionsApp } from './support/options';
 import { givenService } from './support/world';

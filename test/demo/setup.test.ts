@@ -1,5 +1,5 @@
 import { setUp } from '../../demo/setup';
-import type { AdminDoors } from '../../sandbox/src/stand-in';
+import type { AdminAccess } from 'forge-sandbox/mock-service';
 import { delegation, push, willingApp } from './support/delegations';
 import { givenService, OUTBOUND_SECRET, SECRET, TRIGGER } from './support/world';
 
@@ -27,7 +27,7 @@ function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
     'inbound-bearer': 'bearer-1',
     'outbound-signing': OUTBOUND_SECRET,
   };
-  const doors: AdminDoors = {
+  const doors: AdminAccess = {
     users: [user('ada', true), user('olga')],
     invoke({ functionKey, payload, as }) {
       invoked.push({ functionKey, payload, as });
@@ -93,7 +93,7 @@ test('a refusal that comes as a value stops the start too, with each wrong field
     detail: 'The rule has a fault.',
     errors: [{ pointer: '/project', detail: 'there is no project IT' }],
   };
-  const refusing: AdminDoors = {
+  const refusing: AdminAccess = {
     ...doors,
     invoke: (call) => (call.functionKey === 'saveRule' ? Promise.resolve({ result: { problem } }) : doors.invoke(call)),
   };

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { bundleFolder } from '../../sandbox/src/pages/bundle';
+import { bundleFolder } from 'forge-sandbox';
 import { openBrowser } from '../support/browser';
 import { walkTheGuide } from '../support/guide';
 import { startSandbox, type Sandbox } from '../support/sandbox';

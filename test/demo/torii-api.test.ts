@@ -106,8 +106,8 @@ test.each([
   ['a body of another shape', 'PUT', PAIR, { isUserRemovedFromApp: 'yes' }, 400, undefined],
   ['a lifecycle that Torii has not', 'PUT', '/users/40121', { lifecycleStatus: 'gone' }, 400, undefined],
   ['a query that Torii has not', 'GET', '/apps?query=figma', undefined, 400, undefined],
-  ['a query that the stand-in does not answer', 'GET', '/apps?sort=name', undefined, 501, undefined],
-  ['an operation that the stand-in does not answer', 'GET', '/contracts', undefined, 501, undefined],
+  ['a query that the mock service does not answer', 'GET', '/apps?sort=name', undefined, 501, undefined],
+  ['an operation that the mock service does not answer', 'GET', '/contracts', undefined, 501, undefined],
 ])('%s is refused in Torii’s shape', async (_, method, path, body, status, authorization) => {
   const { call } = await givenApi();
   const answer = await call(method, path, body, authorization);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { loadApp } from '../../sandbox/src/forge/bundle';
-import { createHost } from '../../sandbox/src/host-create';
+import { createHost, loadApp } from 'forge-sandbox';
 import type { AuditView, ServiceUrlView } from '../../src/domain/admin-functions';
 import { startStory, type Story } from '../support/story';
 

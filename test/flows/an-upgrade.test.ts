@@ -22,7 +22,7 @@ beforeEach(async () => {
     ...state,
     jira: { ...state.jira, site: { ...site, issues, issueKeys, next, users, projects } },
     forge: { ...state.forge, kvs },
-    standIn: { ...state.standIn, connection: { ...state.standIn.connection, ...connection } },
+    mockService: { ...state.mockService, connection: { ...state.mockService.connection, ...connection } },
   });
 });
 afterAll(() => story.end());
@@ -32,7 +32,7 @@ interface State {
     readonly site: { readonly projects: Record<string, object>; readonly users: object; readonly next: object };
   };
   readonly forge: object;
-  readonly standIn: { readonly connection: object };
+  readonly mockService: { readonly connection: object };
 }
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { BatchCall, CancelCall, ChangeCall, DelegationCall } from '../../src/domain/call';
-import { loadApp } from '../../sandbox/src/forge/bundle';
+import { loadApp } from 'forge-sandbox';
 import { Discretion } from '../support/discretion';
 import { FIGMA } from '../support/story';
 import { tenant, type Tenant } from '../support/tenant';

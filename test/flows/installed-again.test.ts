@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadApp, type App } from '../../sandbox/src/forge/bundle';
+import { loadApp, type App } from 'forge-sandbox';
 import type { FindingsView, SettingsView } from '../../src/domain/admin-functions';
 import type { DelegationView } from '../../src/domain/view';
 import { FIGMA } from '../support/story';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 const settings = async (of: Tenant) => (await of.admin('getSettings')) as SettingsView;
 /** What the service was told since: types at the receiver, calls at Torii. */
 const told = ({ host }: Tenant) =>
-  (host.standIn?.received(0) ?? []).map(({ host: to, method, body }) =>
+  (host.mockService?.received(0) ?? []).map(({ host: to, method, body }) =>
     to === 'api.toriihq.com' ? `${method} at Torii` : (JSON.parse(body) as { type: string }).type,
   );
 const secretOf = async (of: Tenant, kind: string) =>
@@ -88,7 +88,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
     await consent(again);
     await again.host.time.advance(6 * MINUTE);
     expect(told(again)).toEqual(['PUT at Torii', 'delegation.completed']);
-    expect(again.host.standIn?.received(0).map(({ verified }) => verified)).not.toContain(false);
+    expect(again.host.mockService?.received(0).map(({ verified }) => verified)).not.toContain(false);
 
     const secret = await secretOf(again, 'inbound-signing');
     expect((await again.call('POST', '/v1/delegations', FIGMA, secret)).status).toBe(200);
@@ -97,7 +97,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
 
 /** What the service's admin enters. */
 async function connect({ host }: Tenant, form: Record<string, string>): Promise<void> {
-  await host.standIn?.page({
+  await host.mockService?.page({
     method: 'POST',
     path: '/service/connection',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

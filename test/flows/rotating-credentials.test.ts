@@ -30,7 +30,7 @@ const bearer = async (token: string) => (await ping({ headers: { authorization: 
 const create = (kind: Kind) => story.admin<{ id: string; secret: string }>('createCredential', { kind });
 const connection = async () => (await story.admin<Connection>('getSettings')).connection;
 const known = () => {
-  if (!story.info.service) throw new Error('no stand-in service');
+  if (!story.info.service) throw new Error('no mock service');
   return story.info.service;
 };
 

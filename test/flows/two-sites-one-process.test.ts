@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { loadApp } from '../../sandbox/src/forge/bundle';
-import type { HostOptions } from '../../sandbox/src/host-create';
-import type { WireResponse } from '../../sandbox/src/wire';
+import { type HostOptions, loadApp } from 'forge-sandbox';
+import type { WireResponse } from 'forge-sandbox/mock-service';
 import type { ListView } from '../../src/domain/view';
 import { tenant, type Tenant } from '../support/tenant';
 
@@ -49,7 +48,7 @@ test('by turns each site makes, follows and lists its own, under the same ids, a
     const { delegations } = JSON.parse(list) as ListView;
     expect(delegations.map((each) => each.state)).toEqual(Array.from({ length: 5 }, () => state));
     const offboarding = (await one.call('GET', '/v1/offboardings/ob-1')).body;
-    const pushes = JSON.stringify(one.host.standIn?.received(0));
+    const pushes = JSON.stringify(one.host.mockService?.received(0));
     const page = JSON.stringify(await one.admin('getDelegations', { show: 'all' }));
     const { kvs } = (one.host.dump() as { forge: { kvs: unknown } }).forge;
     for (const seen of [list, offboarding, pushes, page, JSON.stringify(kvs)]) {
@@ -57,7 +56,7 @@ test('by turns each site makes, follows and lists its own, under the same ids, a
       expect(seen.includes(`${other}.example`) || seen.includes(`of ${other}`)).toBe(false);
     }
     expect(list).toContain(`https://${site}.atlassian.net/browse/`);
-    for (const { verified } of one.host.standIn?.received(0) ?? []) expect(verified).not.toBe(false);
+    for (const { verified } of one.host.mockService?.received(0) ?? []) expect(verified).not.toBe(false);
   }
 });
 

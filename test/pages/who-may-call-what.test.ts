@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadApp } from '../../sandbox/src/forge/bundle';
-import { createHost, type SandboxHost } from '../../sandbox/src/host-create';
+import { createHost, loadApp, type SandboxHost } from 'forge-sandbox';
 
 const root = join(__dirname, '../..');
 const ISSUE = 'IT-1';
@@ -68,7 +67,7 @@ function accountOf(who: string): string {
 }
 
 async function delegated(id: string): Promise<void> {
-  const { inbound } = host.standIn?.describe() as { inbound: { bearerToken: string } };
+  const { inbound } = host.mockService?.describe() as { inbound: { bearerToken: string } };
   const answer = await host.answer({
     method: 'POST',
     path: `${new URL(host.forge.webTriggerUrl('service')).pathname}/v1/delegations`,

@@ -1,4 +1,4 @@
-import type { Issue, Site } from '../../sandbox/src/jira/model';
+import type { Issue, Site } from 'forge-sandbox';
 import type { Cast, Excuses } from './cast';
 import { endingsOf } from './goals';
 import { isFaulty, isTaken, type Task, type Telling } from './service';

@@ -1,4 +1,4 @@
-import type { Issue, Site } from '../../sandbox/src/jira/model';
+import type { Issue, Site } from 'forge-sandbox';
 import type { Cast } from './cast';
 import { endingsOf } from './goals';
 import { isTaken, type Telling } from './service';

@@ -1,4 +1,4 @@
-import type { Site } from '../../sandbox/src/jira/model';
+import type { Site } from 'forge-sandbox';
 import type { Cast } from './cast';
 import { delegationFindings } from './check-delegations';
 import { offboardingsOf } from './check-offboardings';

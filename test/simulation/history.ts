@@ -1,5 +1,4 @@
-import { createChance } from '../../sandbox/src/chance';
-import type { Chance } from '../../sandbox/src/time';
+import { createChance, type Chance } from 'forge-sandbox';
 import { NO_PROJECT, type Call } from './service';
 import { APPS, LEAVERS } from './stage';
 import type { Deed, Step } from './steps';

@@ -1,4 +1,4 @@
-import type { Issue, Value } from '../../sandbox/src/jira/model';
+import type { Issue, Value } from 'forge-sandbox';
 
 /** How an issue stood from `at` on. */
 export interface Standing {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { createChance } from '../../sandbox/src/chance';
-import { loadApp, type App } from '../../sandbox/src/forge/bundle';
-import { createHost, type SandboxHost } from '../../sandbox/src/host-create';
+import { type App, createChance, createHost, loadApp, type SandboxHost } from 'forge-sandbox';
 import { worldOn, type UnderWay, type World } from './world';
 
 /** When every run begins, so that a seed tells the same story on every machine. */
@@ -32,7 +30,7 @@ export interface Stage {
 
 const stateSchema = z.looseObject({
   chance: z.unknown(),
-  standIn: z.looseObject({ people: z.array(z.unknown()), apps: z.array(z.looseObject({ settings: z.unknown() })) }),
+  mockService: z.looseObject({ people: z.array(z.unknown()), apps: z.array(z.looseObject({ settings: z.unknown() })) }),
 });
 
 /** @param folder the app's, with its manifest */
@@ -80,17 +78,17 @@ function withLeavers(state: z.infer<typeof stateSchema>): z.infer<typeof stateSc
     const apps = APPS.map((app) => ({ id: app.id, removed: false }));
     return { id, firstName, lastName, email, lifecycleStatus: 'active', apps };
   });
-  const [like] = state.standIn.apps;
+  const [like] = state.mockService.apps;
   const apps = APPS.map((app) => ({ ...app, settings: like?.settings }));
-  return { ...state, standIn: { ...state.standIn, people, apps } };
+  return { ...state, mockService: { ...state.mockService, people, apps } };
 }
 
 /** Watches what reaches the receiver; the list grows as it does. */
-function watched({ standIn, clock }: SandboxHost): UnderWay[] {
+function watched({ mockService, clock }: SandboxHost): UnderWay[] {
   const pushes: UnderWay[] = [];
-  if (!standIn) return pushes;
-  const receive = standIn.receive.bind(standIn);
-  standIn.receive = async (host, request) => {
+  if (!mockService) return pushes;
+  const receive = mockService.receive.bind(mockService);
+  mockService.receive = async (host, request) => {
     const from = clock.now();
     const about = request.headers['webhook-id']?.replace(/\.\d+$/, '') ?? '';
     const push = { about, from, until: from + GIVEN_UP_MS };

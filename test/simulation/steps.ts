@@ -1,4 +1,4 @@
-import type { Issue, Site } from '../../sandbox/src/jira/model';
+import type { Issue, Site } from 'forge-sandbox';
 import type { SecretKind } from './admin';
 import type { Cast } from './cast';
 import { summaryOf, type Call } from './service';

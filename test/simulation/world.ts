@@ -1,10 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import type { Invocation } from '../../sandbox/src/forge/forge';
-import type { SandboxHost } from '../../sandbox/src/host-create';
-import type { Site } from '../../sandbox/src/jira/model';
-import type { Received } from '../../sandbox/src/stand-in';
-import type { WireRequest, WireResponse } from '../../sandbox/src/wire';
+import type { Invocation, SandboxHost, Site } from 'forge-sandbox';
+import type { Received, WireRequest, WireResponse } from 'forge-sandbox/mock-service';
 
 /** People of the demo's site, by the part of their address before the @. */
 export type Who = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
@@ -92,9 +89,9 @@ export type ApiMemory = z.infer<typeof memorySchema>;
 
 /** @param pushes grows as they come */
 export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
-  const { standIn } = host;
-  if (!standIn) throw new Error('the app brings no stand-in service');
-  const { inbound, outbound, apiKey } = describedSchema.parse(standIn.describe());
+  const { mockService } = host;
+  if (!mockService) throw new Error('the app brings no mock service');
+  const { inbound, outbound, apiKey } = describedSchema.parse(mockService.describe());
   const secrets = [inbound.signingSecret, inbound.bearerToken, outbound.signingSecret, apiKey];
   let webhook = new Webhook(inbound.signingSecret);
   const door = new URL(host.forge.webTriggerUrl('service')).pathname;
@@ -149,8 +146,8 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
         .some(({ on, do: does }) => on === 'egress' && ('late' in does || 'delayMs' in does));
     },
     licence: (has) => host.forge.setLicense(has),
-    receiver: (behaviour) => expectTaken(standIn.behave(behaviour)),
-    received: () => standIn.received(0),
+    receiver: (behaviour) => expectTaken(mockService.behave(behaviour)),
+    received: () => mockService.received(0),
     signWith(secret) {
       secrets.push(secret);
       webhook = new Webhook(secret);
@@ -159,11 +156,11 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
       secrets.push(secret);
       const body = new URLSearchParams({ outboundSecret: secret }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      expectTaken(await standIn.page({ method: 'POST', path: '/service/connection', headers, body }));
+      expectTaken(await mockService.page({ method: 'POST', path: '/service/connection', headers, body }));
     },
     isFair: () => host.faults.list().length === 0,
     pushes: () => (isWayBad ? [] : pushes),
-    memory: () => memorySchema.parse(standIn.dump()),
+    memory: () => memorySchema.parse(mockService.dump()),
     invocations: (bodies = false) => host.forge.invocations(0, bodies),
     sweep: () => host.forge.runScheduled('sweep'),
     secrets: () => secrets.map((secret) => secret.replace(/^whsec_/, '')),

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadApp, type App } from '../../sandbox/src/forge/bundle';
-import type { Invoked } from '../../sandbox/src/forge/forge';
-import { parseManifest } from '../../sandbox/src/forge/manifest';
-import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/src/host-create';
-import type { WireResponse } from '../../sandbox/src/wire';
+import {
+  type App,
+  createHost,
+  type HostOptions,
+  type Invoked,
+  loadApp,
+  parseManifest,
+  type SandboxHost,
+} from 'forge-sandbox';
+import type { WireResponse } from 'forge-sandbox/mock-service';
 
 /** The small app under `sandbox/test/apps/notes`, installed on a host in this process. */
 export interface Notes {

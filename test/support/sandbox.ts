@@ -121,7 +121,7 @@ export interface Sandbox {
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
   forget(): Promise<void>;
-  /** How the stand-in answers from now on; nothing resets it. */
+  /** How the mock service answers from now on; nothing resets it. */
   service(behaviour?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;
@@ -148,6 +148,7 @@ export async function startSandbox({
     [
       '--import',
       'tsx',
+      '--conditions=source',
       join(root, 'sandbox/src/main.ts'),
       '--port',
       '0',

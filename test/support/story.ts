@@ -14,7 +14,7 @@ export interface Heard {
   readonly id: string;
   readonly type: string;
   readonly data: DelegationView & OffboardingView;
-  /** The stand-in's own check, by the official library. */
+  /** The mock service's own check, by the official library. */
   readonly verified: boolean | null;
   readonly answered: number | null;
 }
@@ -162,7 +162,7 @@ export async function startStory({
 }
 
 function inbound({ service }: SandboxInfo): string {
-  if (!service) throw new Error('this sandbox has no stand-in service');
+  if (!service) throw new Error('this sandbox has no mock service');
   return service.inbound.signingSecret;
 }
 

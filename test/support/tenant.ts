@@ -1,8 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
-import type { App } from '../../sandbox/src/forge/bundle';
-import { createHost, type HostOptions, type SandboxHost } from '../../sandbox/src/host-create';
-import type { WireResponse } from '../../sandbox/src/wire';
+import { type App, createHost, type HostOptions, type SandboxHost } from 'forge-sandbox';
+import type { WireResponse } from 'forge-sandbox/mock-service';
 
 const Described = z.object({
   inbound: z.object({ signingSecret: z.string(), bearerToken: z.string() }),
@@ -27,7 +26,7 @@ export async function tenant(options: HostOptions): Promise<Tenant> {
 }
 
 function tenantOf(host: SandboxHost): Tenant {
-  const known = Described.parse(host.standIn?.describe());
+  const known = Described.parse(host.mockService?.describe());
   const { pathname } = new URL(host.forge.webTriggerUrl('service'));
   let calls = 0;
   return {
@@ -73,7 +72,7 @@ function tenantOf(host: SandboxHost): Tenant {
 const Kept = z.looseObject({
   now: z.number(),
   jira: z.unknown(),
-  standIn: z.unknown(),
+  mockService: z.unknown(),
   forge: z.looseObject({ kvs: z.unknown() }),
 });
 
@@ -89,7 +88,7 @@ export async function installedAgain({ host }: Tenant, app: App, relinked: boole
   const again = await createHost({ app, clock: 'virtual', startAt: left.now, random: 2 });
   const fresh = Kept.parse(again.dump());
   const forge = relinked ? { ...fresh.forge, kvs: left.forge.kvs } : fresh.forge;
-  again.load({ ...fresh, jira: left.jira, standIn: left.standIn, forge });
+  again.load({ ...fresh, jira: left.jira, mockService: left.mockService, forge });
   again.jira.uninstallApp(host.forge.at.identity.appId);
   again.jira.installApp({ ...again.forge.at.identity, displayName: app.name });
   return tenantOf(again);

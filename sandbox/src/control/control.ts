@@ -46,9 +46,9 @@ class Refused extends Error {
 /** `/_sandbox`, the scope's prefix: what tests and people ask of the sandbox itself. Errors are `{error: {message}}`. */
 export function registerControl(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const { forge, jira, time, faults } = host;
-  const standIn = (): NonNullable<SandboxHost['standIn']> => {
-    if (!host.standIn) throw new Refused(404, 'the app brings no stand-in service');
-    return host.standIn;
+  const mockService = (): NonNullable<SandboxHost['mockService']> => {
+    if (!host.mockService) throw new Refused(404, 'the app brings no mock service');
+    return host.mockService;
   };
   const knownUser = (as: string): void => {
     if (!jira.users().some(({ accountId }) => accountId === as)) throw new Refused(404, `there is no user ${as}`);
@@ -102,9 +102,9 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       return forge.invocations(after, bodies === '1');
     },
     'GET /metrics': () => forge.metrics(),
-    'GET /received': ({ query }) => standIn().received(received.parse(query).since),
-    'DELETE /received': () => standIn().forget(),
-    'POST /service': ({ body }) => inOurWords(standIn().behave(body ?? {})),
+    'GET /received': ({ query }) => mockService().received(received.parse(query).since),
+    'DELETE /received': () => mockService().forget(),
+    'POST /service': ({ body }) => inOurWords(mockService().behave(body ?? {})),
     'GET /state': () => host.dump(),
     'PUT /state': ({ body }) => {
       const before = host.dump();
@@ -150,7 +150,7 @@ const wireAnswer: z.ZodType<WireResponse> = z.strictObject({
   body: z.string(),
 });
 
-/** Errors of Jira's and of a stand-in have shapes of their own: here all have the control API's. */
+/** Errors of Jira's and of a mock service have shapes of their own: here all have the control API's. */
 const otherError = z.union([
   z.object({ errorMessages: z.array(z.string()).min(1) }).transform(({ errorMessages }) => errorMessages.join('; ')),
   z
@@ -189,7 +189,7 @@ function bodyOf(text: unknown): unknown {
   }
 }
 
-function describe({ clock, site, forge, jira, standIn }: SandboxHost): unknown {
+function describe({ clock, site, forge, jira, mockService }: SandboxHost): unknown {
   const { id, name, version, environment } = forge.app;
   return {
     now: new Date(clock.now()).toISOString(),
@@ -202,6 +202,6 @@ function describe({ clock, site, forge, jira, standIn }: SandboxHost): unknown {
     users: jira
       .users()
       .map(({ accountId, displayName, email, token, admin }) => ({ accountId, displayName, email, token, admin })),
-    ...(standIn ? { service: standIn.describe() } : {}),
+    ...(mockService ? { service: mockService.describe() } : {}),
   };
 }

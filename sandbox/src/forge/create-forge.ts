@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Faults } from '../faults';
 import type { Jira } from '../jira/jira';
 import type { Latency } from '../latency';
-import type { StandIn } from '../stand-in';
+import type { MockService } from '../mock-service';
 import type { TimeKeeper } from '../clock';
 import type { Chance } from '../time';
 import type { Work } from '../work';
@@ -43,7 +43,7 @@ export interface ForgeOptions {
   readonly license: License;
   readonly address: () => string;
   readonly jira: () => Jira;
-  readonly standIn: () => StandIn | undefined;
+  readonly mockService: () => MockService | undefined;
 }
 
 /** Forge around one installation, with what the host needs beyond the app's doors. */
@@ -82,7 +82,7 @@ const kept = z.object({
 });
 
 export function createForge(options: ForgeOptions): InstalledForge {
-  const { app, time, chance, work, faults, latency, pool, unresolved, address, jira, standIn, routes } = options;
+  const { app, time, chance, work, faults, latency, pool, unresolved, address, jira, mockService, routes } = options;
   const { clock, through } = time;
   const { manifest } = app;
   const at = { ...install(app, options.site, chance, clock.now() + latency.of('installation'), options.license) };
@@ -138,7 +138,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       .some(({ accountId, active }) => accountId === id && active);
   const stargate = createStargate({ manifest, at, desk, queues, webTriggers, events: () => events, accountExists });
   const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
-  const egress = createEgress({ clock, work, desk, metrics, routes, standIn, allowed });
+  const egress = createEgress({ clock, work, desk, metrics, routes, mockService, allowed });
   const platform = createPlatform({ manifest, at, clock, desk, jira, kvs, stargate, egress, metrics });
   const about = {
     app: { id: manifest.appId, version: app.version, name: app.name },

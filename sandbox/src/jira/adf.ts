@@ -1,6 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { vendorFile } from '../vendor-file';
 import type { Document } from './model';
 
 /**
@@ -13,7 +14,7 @@ function fitsSchema(document: unknown): boolean {
   schema ??= new Ajv({ strict: false, validateSchema: false, inlineRefs: false }).compile(
     z
       .looseObject({})
-      .parse(JSON.parse(readFileSync(require.resolve('@atlaskit/adf-schema/dist/json-schema/v1/full.json'), 'utf8'))),
+      .parse(JSON.parse(readFileSync(vendorFile('@atlaskit/adf-schema', 'dist/json-schema/v1/full.json'), 'utf8'))),
   );
   return schema(document);
 }

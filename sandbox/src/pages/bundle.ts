@@ -11,6 +11,8 @@ const sources = [
   join(root, 'package-lock.json'),
 ];
 const cache = join(root, '.cache/pages');
+/** The pages of the packed sandbox, which has no sources. */
+const built = join(__dirname, 'built');
 
 let building: Promise<string> | undefined;
 
@@ -19,7 +21,7 @@ let building: Promise<string> | undefined;
  * for, since that takes seconds, and kept under the digest of everything it is made from.
  */
 export function bundleFolder(): Promise<string> {
-  return (building ??= makeBundle());
+  return (building ??= existsSync(built) ? Promise.resolve(built) : makeBundle());
 }
 
 async function makeBundle(): Promise<string> {
@@ -37,7 +39,8 @@ async function makeBundle(): Promise<string> {
   return folder;
 }
 
-async function bundle(outdir: string): Promise<void> {
+/** Builds `pages.js`, `pages.css` and their chunks into a folder. */
+export async function bundle(outdir: string): Promise<void> {
   await build({
     entryPoints: { pages: join(__dirname, 'browser/main.tsx') },
     outdir,

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { vendorFile } from '../vendor-file';
 
-const drawings = join(__dirname, '../../../node_modules/@atlaskit/icon/svgs');
+const drawings = vendorFile('@atlaskit/icon', 'svgs');
 
 /** The drawing of a UI Kit glyph: Atlassian's new icon of that name, else the old one, `editor-bold` in `editor/bold.svg`. */
 export async function iconFile(glyph: string): Promise<Buffer | undefined> {

@@ -34,7 +34,7 @@ export const pageData = z.object({
   /** The pages that the app adds to Jira's navigation. */
   adminPages: z.array(adminPage),
   globalPages: z.array(appModule),
-  hasStandIn: z.boolean(),
+  hasMockService: z.boolean(),
   /** Who looks at the page. */
   me: person,
   users: z.array(person),

@@ -42,7 +42,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       address: host.address,
       adminPages: me.admin ? adminPagesOf(host, me.accountId) : [],
       globalPages: pagesOf(host, 'jira:globalPage', me.accountId),
-      hasStandIn: host.standIn !== undefined,
+      hasMockService: host.mockService !== undefined,
       me,
       users: host.jira
         .users()

@@ -20,7 +20,7 @@ export function appPlaces({ adminPages, globalPages }: PageData): readonly Place
 }
 
 /** What is there beside Jira's projects and the app. */
-export function placesAround({ me, hasStandIn }: PageData): readonly PlaceToGo[] {
+export function placesAround({ me, hasMockService }: PageData): readonly PlaceToGo[] {
   const administration = {
     href: '/jira/admin',
     name: 'Administration',
@@ -28,13 +28,13 @@ export function placesAround({ me, hasStandIn }: PageData): readonly PlaceToGo[]
   };
   const service = {
     href: '/service',
-    name: 'Stand-in service',
+    name: 'Mock service',
     what: 'The other end: starts the calls, receives the events',
   };
   const apps = { href: '/jira/manage-apps', name: 'Manage apps', what: "The app's Configure and Get started buttons" };
   return [
     ...(me.admin ? [administration, apps] : []),
-    ...(hasStandIn ? [service] : []),
+    ...(hasMockService ? [service] : []),
     { href: '/_sandbox', name: 'Control API', what: 'Users, tokens, web triggers, secrets, as JSON' },
     { href: '/_sandbox/invocations', name: 'Invocations', what: 'What the app ran, with each call and its points' },
     { href: '/_sandbox/metrics', name: 'Metrics', what: "Totals, and the month's price" },

@@ -230,7 +230,7 @@ test('received: oldest first, since a number, verified; DELETE empties it', asyn
   expect(await sandbox.received()).toEqual([]);
 });
 
-test('POST service: how one host of the stand-in answers, or all; {} resets', async () => {
+test('POST service: how one host of the mock service answers, or all; {} resets', async () => {
   await post('/service', { status: 500, host: 'hooks.offboarding.example' });
   await assign('olga');
   const pushed = (await sandbox.received()).filter(({ host }) => host === 'hooks.offboarding.example');

@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { StandIn } from '../../../sandbox/src/stand-in';
-import { json, type WireResponse } from '../../../sandbox/src/wire';
+import { json, type MockService, type WireResponse } from 'forge-sandbox/mock-service';
 import { OUTBOUND_SECRET, type Call, type HandClock } from './world';
 
 /** A delegation in the contract's shape. */
@@ -62,7 +61,7 @@ export interface Pushing {
 }
 
 /** One push of channel A, signed as the app signs. */
-export function push(service: StandIn, clock: HandClock, given: Pushing): Promise<WireResponse> {
+export function push(service: MockService, clock: HandClock, given: Pushing): Promise<WireResponse> {
   const {
     data,
     type = 'delegation.status_changed',

@@ -1,4 +1,4 @@
-import { json } from '../../../sandbox/src/wire';
+import { json } from 'forge-sandbox/mock-service';
 import { willingApp } from './delegations';
 import type { App, Call } from './world';
 

@@ -1,7 +1,5 @@
-import { createStandIn } from '../../../demo/service';
-import type { StandIn, StandInWorld } from '../../../sandbox/src/stand-in';
-import type { Clock } from '../../../sandbox/src/time';
-import type { WireResponse } from '../../../sandbox/src/wire';
+import { createMockService } from '../../../demo/service';
+import type { Clock, MockService, MockServiceDeps, WireResponse } from 'forge-sandbox/mock-service';
 
 /** A clock that stands still until it is moved. */
 export class HandClock implements Clock {
@@ -61,7 +59,7 @@ export const OUTBOUND_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 export const TRIGGER = 'http://127.0.0.1:8080/x1/abc';
 
 export interface GivenService {
-  readonly service: StandIn;
+  readonly service: MockService;
   readonly clock: HandClock;
   readonly calls: Call[];
   readonly get: (path: string, accept?: string) => Promise<WireResponse>;
@@ -76,7 +74,7 @@ export async function givenService(
   const clock = new HandClock();
   const calls: Call[] = [];
   let uuids = 0;
-  const world: StandInWorld = {
+  const world: MockServiceDeps = {
     clock,
     chance: {
       next: () => 0.5,
@@ -90,7 +88,7 @@ export async function givenService(
       return app(call);
     },
   };
-  const service = createStandIn(world);
+  const service = createMockService(world);
   const get = (path: string, accept = 'text/html') => service.page({ method: 'GET', path, headers: { accept } });
   const post = async (path: string, form: Record<string, string> = {}) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,6 +1,6 @@
 import { EgressFilteringService } from '@forge/egress';
 import type { Clock } from '../../time';
-import type { StandIn } from '../../stand-in';
+import type { MockService } from '../../mock-service';
 import { json, type WireRequest, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
 import type { Running } from '../invoker';
@@ -24,7 +24,7 @@ export interface EgressParts {
   readonly allowed: () => readonly string[];
   /** `--route`: where requests to an outside host go, by host. */
   readonly routes: ReadonlyMap<string, string>;
-  readonly standIn: () => StandIn | undefined;
+  readonly mockService: () => MockService | undefined;
 }
 
 /** The app's `fetch`: to declared hosts only, and to those of them that somebody answers for here. */
@@ -41,7 +41,7 @@ interface Outgoing {
   readonly signal: AbortSignal;
 }
 
-export function createEgress({ clock, work, desk, metrics, allowed, routes, standIn }: EgressParts): Egress {
+export function createEgress({ clock, work, desk, metrics, allowed, routes, mockService }: EgressParts): Egress {
   const counts = new WeakMap<Running, number>();
 
   /** A request that goes beyond the sandbox, over real HTTP. */
@@ -65,7 +65,7 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, stan
     const { method, url, headers, body } = request;
     if (url.protocol !== 'https:') return Promise.resolve(json(400, { message: 'Only https is supported' }));
     const route = routes.get(url.host);
-    const service = standIn();
+    const service = mockService();
     if (!new EgressFilteringService([...allowed()]).isValidUrl(url.href)) return Promise.resolve(REFUSED);
     if (route !== undefined) return overHttp(route, request);
     if (!service?.hosts.includes(url.host)) return Promise.resolve(REFUSED);

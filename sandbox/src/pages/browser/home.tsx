@@ -76,9 +76,9 @@ export function Home(): ReactNode {
           none={
             <>
               No issues yet. Create one in <a href={`/jira/projects/${keys[0]?.key ?? ''}`}>{keys[0]?.name}</a>
-              {page.hasStandIn && (
+              {page.hasMockService && (
                 <>
-                  , or let the <a href="/service">stand-in service</a> start something
+                  , or let the <a href="/service">mock service</a> start something
                 </>
               )}
               .

@@ -18,7 +18,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
             </a>
           ))}
           {page.me.admin && <a href="/jira/admin">Settings</a>}
-          {page.hasStandIn && <a href="/service">Mock service</a>}
+          {page.hasMockService && <a href="/service">Mock service</a>}
         </nav>
         <DropdownMenu trigger={`Acting as ${page.me.displayName}`} spacing="compact" placement="bottom-end">
           <DropdownItemGroup title="Act as">

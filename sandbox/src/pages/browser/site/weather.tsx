@@ -28,7 +28,7 @@ const FAULTS = [
   ['The app dies at its next write', [{ on: 'kvs', match: 'transaction', times: 1, do: { lost: 'before' } }]],
 ] as const;
 
-/** How the stand-in can be told to answer. */
+/** How the mock service can be told to answer. */
 const SERVICE = [
   ['Answers 503', { status: 503 }],
   ['Never answers', { hang: true }],
@@ -70,8 +70,8 @@ export function Weather({ site: { schedules, now, canMoveTime } }: { readonly si
         ))}
         <Deed label="Nothing goes wrong any more" method="PUT" path="/_sandbox/faults" body={[]} />
       </Part>
-      {page.hasStandIn && (
-        <Part id="service" title="The stand-in service" what="How it answers from now on.">
+      {page.hasMockService && (
+        <Part id="service" title="The mock service" what="How it answers from now on.">
           {SERVICE.map(([label, order]) => (
             <Deed key={label} label={label} path="/_sandbox/service" body={order} />
           ))}

@@ -3,12 +3,15 @@ import type { SiteUser } from './jira/jira';
 import type { Chance, Clock } from './time';
 import type { WireRequest, WireResponse } from './wire';
 
+export type { Clock, Timer } from './time';
+export { json, type WireRequest, type WireResponse } from './wire';
+
 /**
  * An outside service that the app under trial talks to. An app brings its own beside its manifest: `demo/service.ts`
- * exports `createStandIn(world): StandIn`, `demo/setup.ts` exports `setUp(admin, standIn): Promise<void>`. The sandbox
+ * exports `createMockService(world): MockService`, `demo/setup.ts` exports `setUp(admin, mockService): Promise<void>`. The sandbox
  * knows neither what the service means nor what the app does; the two exchange HTTP messages only.
  */
-export interface StandIn {
+export interface MockService {
   /** The hosts that it answers for when the app calls out. */
   readonly hosts: readonly string[];
   /** A call of the app to one of its hosts. Never answering is a promise that never settles. */
@@ -42,8 +45,8 @@ export interface Received {
   readonly answered: number | null;
 }
 
-/** What a stand-in is given. */
-export interface StandInWorld {
+/** What a mock service is given. */
+export interface MockServiceDeps {
   readonly clock: Clock;
   readonly chance: Chance;
   /** A call from outside over HTTP to an absolute URL of the sandbox (a web trigger, Jira's REST). */
@@ -53,7 +56,7 @@ export interface StandInWorld {
 }
 
 /** What `setUp` is given: the doors that an admin of the site has. */
-export interface AdminDoors {
+export interface AdminAccess {
   readonly users: readonly SiteUser[];
   /** A call of a page's resolver, as that user. */
   invoke(call: { module: string; functionKey: string; payload?: unknown; as: string }): Promise<Invoked>;

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { bundle } from '../src/pages/bundle';
+import { vendorFile } from '../src/vendor-file';
+
+const root = join(__dirname, '..');
+const src = join(root, 'src');
+const dist = join(root, 'dist');
+/** Data of packages that the packed sandbox doesn't depend on; both are under the Apache License 2.0. */
+const VENDOR_FILES = [
+  ['@atlaskit/adf-schema', 'dist/json-schema/v1/full.json'],
+  ['@atlaskit/icon', 'svgs'],
+] as const;
+
+/** Builds what `npm pack` packs: plain JavaScript, declarations, the pages' bundle and the vendor's data files. */
+async function main(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  await build({
+    entryPoints: sources(),
+    outdir: dist,
+    outbase: src,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    jsx: 'automatic',
+  });
+  copyFileSync(join(src, 'jira/openapi.json'), join(dist, 'jira/openapi.json'));
+  await bundle(join(dist, 'pages/built'));
+  for (const [name, path] of VENDOR_FILES) {
+    const copy = join(dist, 'vendor', name, path);
+    mkdirSync(dirname(copy), { recursive: true });
+    cpSync(vendorFile(name, path), copy, { recursive: true });
+  }
+  execFileSync(
+    process.execPath,
+    [require.resolve('typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json')],
+    { stdio: 'inherit' },
+  );
+}
+
+const COMPONENT = /^pages.browser.*\.tsx$/;
+
+/** The sandbox's own modules. Components for the browser are in the pages' bundle only. */
+function sources(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !COMPONENT.test(file))
+    .map((file) => join(src, file));
+}
+
+void main();

@@ -1,0 +1,13 @@
+/** The programmatic API: an app, a host that runs it, and the types of what a host shows. */
+export { loadApp, type App } from './forge/bundle';
+export type { Invocation, Invoked } from './forge/forge';
+export { parseManifest, type Manifest } from './forge/manifest';
+export { monthsPrice, type MonthsUse } from './forge/price';
+export { Instance, type InstancePool } from './forge/runtime/instance';
+export { createHost, type HostOptions, type SandboxHost } from './host-create';
+export type { Issue, Site, Value } from './jira/model';
+export type { Latency } from './latency';
+export { bundleFolder } from './pages/bundle';
+export { createChance } from './chance';
+export type { Chance } from './time';
+export * from './mock-service';
