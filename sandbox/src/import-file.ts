@@ -14,8 +14,7 @@ interface CompilingModule {
  */
 export async function importFile(file: string): Promise<unknown> {
   const load = createRequire(__filename);
-  // Node deprecates the table, but every loader of CommonJS extensions uses it.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  // Every loader of CommonJS extensions uses this table.
   const { extensions } = load as { readonly extensions?: NodeJS.Dict<(module: never, file: string) => void> };
   if (extensions === undefined || extensions['.ts'] !== undefined) return import(pathToFileURL(file).href);
   for (const loader of ['ts', 'tsx'] as const) extensions[`.${loader}`] = compileWith(loader);
