@@ -28,7 +28,7 @@ export async function callApp(
       ? { authorization: `Bearer ${bearerToken ?? ''}` }
       : signedHeaders(
           signingSecret,
-          call.id ?? `msg_${world.chance.uuid()}`,
+          call.id ?? `msg_${world.rng.uuid()}`,
           world.clock.now(),
           body ?? `${method} ${path}`,
         );

@@ -20,7 +20,7 @@ const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
  * directions and knows the app by the contract only; how it is set up, an admin enters on its Connection page.
  */
 export function createMockService(world: MockServiceDeps): MockService {
-  let memory = newMemory(`torii_${world.chance.uuid().replaceAll('-', '')}`);
+  let memory = newMemory(`torii_${world.rng.uuid().replaceAll('-', '')}`);
   const current = () => memory;
   const offboardings = createOffboardings(world, current);
   const api = createToriiApi(current);

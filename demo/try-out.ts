@@ -34,7 +34,7 @@ export async function tryOut(
   person: Person | undefined,
 ): Promise<TriedOut> {
   if (!person) return { kind: 'unknown', why: 'There is no user to try it out with.' };
-  const id = `try-${world.chance.uuid()}`;
+  const id = `try-${world.rng.uuid()}`;
   const body = JSON.stringify({ ...requestFor(id, person, app), dryRun: true });
   try {
     const answer = await callApp(world, memory, { method: 'POST', path: '/v1/delegations', body, id });

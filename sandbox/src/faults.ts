@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chance } from './time';
+import type { Rng } from './time';
 import { json, type WireResponse } from './wire';
 
 /** Where rules strike: the app's own calls, and what is on its way to the app. */
@@ -35,12 +35,12 @@ const effects = z.union(
   },
 );
 export type Effect = z.infer<typeof effects>;
-type Deed = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
+type EffectKind = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
 
 /** What each place can suffer: a call is answered otherwise, an item on its way is lost, doubled or shuffled. */
-const CALL: readonly Deed[] = ['status', 'delayMs', 'lost', 'late'];
-const ITEM: readonly Deed[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
-const POSSIBLE: Readonly<Record<FaultPlace, readonly Deed[]>> = {
+const CALL: readonly EffectKind[] = ['status', 'delayMs', 'lost', 'late'];
+const ITEM: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
+const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
   jira: CALL,
   kvs: CALL,
   egress: CALL,
@@ -60,7 +60,7 @@ const rule = z
     probability: z.number().min(0).max(1).optional(),
     do: effects,
   })
-  .refine((one) => POSSIBLE[one.on].includes(deedOf(one.do)), { error: (issue) => impossible(issue.input) });
+  .refine((one) => POSSIBLE[one.on].includes(effectKindOf(one.do)), { error: (issue) => impossible(issue.input) });
 export type FaultRule = z.infer<typeof rule>;
 
 interface Counted {
@@ -75,15 +75,15 @@ export interface Faults {
   /** Replaces all rules; throws a ZodError on a wrong one. */
   replace(rules: unknown): void;
   list(): readonly (FaultRule & { readonly struck: number })[];
-  /** What strikes this call or item, if anything: the first rule in order. `deeds` narrows to what can happen here. */
-  strike(place: FaultPlace, text: string, deeds?: readonly Deed[]): Effect | undefined;
+  /** What strikes this call or item, if anything: the first rule in order. `kinds` narrows to what can happen here. */
+  strike(place: FaultPlace, text: string, kinds?: readonly EffectKind[]): Effect | undefined;
   dump(): unknown;
   load(state: unknown): void;
 }
 
 const kept = z.array(z.object({ rule, matched: z.int(), struck: z.int() }));
 
-export function createFaults(chance: Chance): Faults {
+export function createFaults(rng: Rng): Faults {
   let rules: Counted[] = [];
   return {
     replace(input) {
@@ -93,18 +93,18 @@ export function createFaults(chance: Chance): Faults {
         .map((one) => ({ rule: one, matched: 0, struck: 0 }));
     },
     list: () => rules.map(({ rule: one, struck }) => ({ ...one, struck })),
-    strike(where, text, deeds) {
+    strike(where, text, kinds) {
       let effect: Effect | undefined;
       for (const counted of rules) {
         const { on, match = '', nth, times, probability, do: does } = counted.rule;
         if (on !== where || !text.includes(match)) continue;
-        if (deeds && !deeds.includes(deedOf(does))) continue;
+        if (kinds && !kinds.includes(effectKindOf(does))) continue;
         // Every rule counts every call that it matches, struck by another one or not.
         counted.matched += 1;
         const due = nth === undefined ? true : counted.matched >= nth && counted.matched < nth + (times ?? 1);
         const left = nth !== undefined || times === undefined || counted.struck < times;
         if (effect !== undefined || !due || !left) continue;
-        if (probability !== undefined && chance.next() >= probability) continue;
+        if (probability !== undefined && rng.next() >= probability) continue;
         counted.struck += 1;
         effect = does;
       }
@@ -125,12 +125,12 @@ export function answerOf({ status, body, headers: given = {} }: z.infer<typeof i
 }
 
 /** What may happen to an item on its way, as opposed to the call that sends it. */
-export const ITEM_DEEDS = ITEM;
-export const CALL_DEEDS: readonly Deed[] = ['status', 'lost', 'late'];
+export const ITEM_EFFECTS = ITEM;
+export const CALL_EFFECTS: readonly EffectKind[] = ['status', 'lost', 'late'];
 
-function deedOf(effect: Effect): Deed {
+function effectKindOf(effect: Effect): EffectKind {
   return (
-    (['status', 'delayMs', 'drop', 'duplicate', 'reorder', 'lost', 'late'] as const).find((deed) => deed in effect) ??
+    (['status', 'delayMs', 'drop', 'duplicate', 'reorder', 'lost', 'late'] as const).find((kind) => kind in effect) ??
     'status'
   );
 }

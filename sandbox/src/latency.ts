@@ -1,4 +1,4 @@
-import type { Chance } from './time';
+import type { Rng } from './time';
 
 /** A span of milliseconds, and where the figure comes from. */
 interface Span {
@@ -72,14 +72,14 @@ export interface Latency {
   odd(what: keyof typeof ODDS): boolean;
 }
 
-export function createLatency(kind: Latency['kind'], chance: Chance): Latency {
+export function createLatency(kind: Latency['kind'], rng: Rng): Latency {
   if (kind === 'none') return { kind, of: () => 0, odd: () => false };
   return {
     kind,
     of(delay) {
       const { from, to } = AT_ATLASSIAN[delay];
-      return from === to ? from : from + chance.below(to - from + 1);
+      return from === to ? from : from + rng.below(to - from + 1);
     },
-    odd: (what) => chance.next() < ODDS[what],
+    odd: (what) => rng.next() < ODDS[what],
   };
 }

@@ -3,7 +3,7 @@ import { readCommandLine, USAGE, type CommandLine } from './command-line';
 import { loadApp } from './forge/bundle';
 import { wordsOf } from './forge/invoker';
 import { warningsOf } from './forge/manifest-checks';
-import { createHost, type HostOptions } from './host-create';
+import { createHost, type HostOptions } from './create-host';
 import { serve } from './serve';
 
 /** A wrong command line; everything else that stops the start is 1. */

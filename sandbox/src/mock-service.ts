@@ -1,6 +1,6 @@
 import type { Invoked } from './forge/forge';
 import type { SiteUser } from './jira/jira';
-import type { Chance, Clock } from './time';
+import type { Rng, Clock } from './time';
 import type { WireRequest, WireResponse } from './wire';
 
 export type { Clock, Timer } from './time';
@@ -48,7 +48,7 @@ export interface Received {
 /** What a mock service is given. */
 export interface MockServiceDeps {
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   /** A call from outside over HTTP to an absolute URL of the sandbox (a web trigger, Jira's REST). */
   send(url: string, request: Omit<WireRequest, 'path'>): Promise<WireResponse>;
   /** The absolute address of the sandbox's own pages, `http://127.0.0.1:8080`. */

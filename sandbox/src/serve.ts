@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerControl } from './control/control';
-import type { SandboxHost } from './host-create';
+import type { SandboxHost } from './create-host';
 import { registerPages } from './pages/register';
 import type { WireRequest, WireResponse } from './wire';
 

@@ -11,8 +11,8 @@ export interface Clock {
   clearTimeout(timer: Timer): void;
 }
 
-/** The one seeded source of chance; `chance.ts` makes it. */
-export interface Chance {
+/** The one seeded source of chance; `rng.ts` makes it. */
+export interface Rng {
   /** In [0, 1). */
   next(): number;
   /** A whole number in [0, below). */

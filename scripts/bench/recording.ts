@@ -5,9 +5,9 @@ import { recordingSchema, type Recording } from './tape';
 export async function record(run: () => Promise<void>): Promise<Recording[]> {
   const tape: Recording[] = [];
   const invoke = Reflect.get(Instance.prototype, 'run');
-  Instance.prototype.run = function (handler, args, surroundings, onDeath) {
-    const runtime: unknown = JSON.parse(JSON.stringify(surroundings.runtime));
-    const began = { handler, at: surroundings.clock.now(), args, runtime, answers: [], threw: false };
+  Instance.prototype.run = function (handler, args, globals, onDeath) {
+    const runtime: unknown = JSON.parse(JSON.stringify(globals.runtime));
+    const began = { handler, at: globals.clock.now(), args, runtime, answers: [], threw: false };
     const recording = recordingSchema.parse(began);
     tape.push(recording);
     let order = 0;
@@ -20,18 +20,18 @@ export async function record(run: () => Promise<void>): Promise<Recording[]> {
         to,
         sent,
         order: mine,
-        at: surroundings.clock.now(),
+        at: globals.clock.now(),
         status,
         headers: Object.fromEntries(headers),
       };
       recording.answers.push({ ...answer, body: await response.clone().text() });
       return response;
     };
-    const heard: typeof surroundings = {
-      ...surroundings,
-      forgeFetch: (target, path, init) => keep(path, init, surroundings.forgeFetch(target, path, init)),
+    const heard: typeof globals = {
+      ...globals,
+      forgeFetch: (target, path, init) => keep(path, init, globals.forgeFetch(target, path, init)),
       fetch: (input, init) =>
-        keep(input instanceof Request ? input.url : String(input), init, surroundings.fetch(input, init)),
+        keep(input instanceof Request ? input.url : String(input), init, globals.fetch(input, init)),
     };
     const running = invoke.call(this, handler, args, heard, onDeath);
     void running.catch(() => (recording.threw = true));

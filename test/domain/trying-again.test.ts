@@ -48,8 +48,8 @@ test('a push that always fails is tried every 12 hours at the end, then rests', 
 test('a later try never waits for less, and jitter only adds', () => {
   fc.assert(
     fc.property(fc.nat(40), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (tries, random) => {
-      const wait = (attempt: number, chance: number) => {
-        const next = nextTry(attempt, START, START, chance);
+      const wait = (attempt: number, rng: number) => {
+        const next = nextTry(attempt, START, START, rng);
         return next === 'rest' ? Infinity : next.at - START;
       };
       expect(wait(tries + 2, 0)).toBeGreaterThanOrEqual(wait(tries + 1, 0));

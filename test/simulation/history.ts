@@ -1,4 +1,4 @@
-import { createChance, type Chance } from 'forge-sandbox';
+import { createRng, type Rng } from 'forge-sandbox';
 import { NO_PROJECT, type Call } from './service';
 import { APPS, LEAVERS } from './stage';
 import type { Deed, Step } from './steps';
@@ -15,7 +15,7 @@ export interface Timed {
   readonly deed: Deed;
 }
 
-/** Chance in words. */
+/** Rng in words. */
 export interface Dice {
   one<T>(of: readonly T[]): T;
   /** A whole number from `from` to `to`, both included. */
@@ -24,15 +24,15 @@ export interface Dice {
   in100(often: number): boolean;
 }
 
-export function diceOf(chance: Chance): Dice {
+export function diceOf(rng: Rng): Dice {
   return {
     one(of) {
-      const found = of[chance.below(of.length)];
+      const found = of[rng.below(of.length)];
       if (found === undefined) throw new Error('nothing to choose from');
       return found;
     },
-    between: (from, to) => from + chance.below(to - from + 1),
-    in100: (often) => chance.below(100) < often,
+    between: (from, to) => from + rng.below(to - from + 1),
+    in100: (often) => rng.below(100) < often,
   };
 }
 
@@ -52,7 +52,7 @@ const TASKS = { from: 2, to: 6 } as const;
 
 /** A history of people and of the service, with its weather, as the seed has it. @param count how many delegations; by the seed if it is not said */
 export function historyOf(seed: number, count?: number): Step[] {
-  const dice = diceOf(createChance(seed + 1_000_000));
+  const dice = diceOf(createRng(seed + 1_000_000));
   const calls = callsOf(count ?? dice.between(TASKS.from, TASKS.to), dice);
   const timed = [...asked(calls, dice), ...siteWide(dice)];
   timed.push(...weatherOf(dice, timed));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type App, createChance, createHost, loadApp, type SandboxHost } from 'forge-sandbox';
+import { type App, createRng, createHost, loadApp, type SandboxHost } from 'forge-sandbox';
 import { worldOn, type UnderWay, type World } from './world';
 
 /** When every run begins, so that a seed tells the same story on every machine. */
@@ -29,7 +29,7 @@ export interface Stage {
 }
 
 const stateSchema = z.looseObject({
-  chance: z.unknown(),
+  rng: z.unknown(),
   mockService: z.looseObject({ people: z.array(z.unknown()), apps: z.array(z.looseObject({ settings: z.unknown() })) }),
 });
 
@@ -54,7 +54,7 @@ export async function setStage(folder: string): Promise<Stage> {
       pushes.length = 0;
       // Processes of an earlier run would bring its memory along.
       pool.length = 0;
-      host.load({ ...beginning, chance: createChance(seed).dump() });
+      host.load({ ...beginning, rng: createRng(seed).dump() });
       return worldOn(host, pushes);
     },
   };

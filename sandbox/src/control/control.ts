@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { license } from '../forge/installation';
 import { wordsOf } from '../forge/invoker';
-import type { SandboxHost } from '../host-create';
+import type { SandboxHost } from '../create-host';
 import { drawPage } from '../pages/draw';
 import type { WireResponse } from '../wire';
 

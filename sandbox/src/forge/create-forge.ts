@@ -4,7 +4,7 @@ import type { Jira } from '../jira/jira';
 import type { Latency } from '../latency';
 import type { MockService } from '../mock-service';
 import type { TimeKeeper } from '../clock';
-import type { Chance } from '../time';
+import type { Rng } from '../time';
 import type { Work } from '../work';
 import type { App } from './bundle';
 import { createEvents } from './events';
@@ -18,10 +18,10 @@ import { createInvoker } from './invoker';
 import { parseEntities } from './kvs/entities';
 import { createKvs } from './kvs/kvs';
 import { createMetrics } from './metrics';
-import { createOrder } from './order';
+import { createSequence } from './sequence';
 import { createPageCalls, externalPermissions } from './page-calls';
 import { isAdministrator } from './page-place';
-import { createDesk } from './platform/desk';
+import { createCallRunner } from './platform/call-runner';
 import { createEgress } from './platform/egress';
 import { createPlatform } from './platform/platform';
 import { createStargate } from './platform/stargate';
@@ -33,7 +33,7 @@ export interface ForgeOptions {
   readonly app: App;
   readonly site: Installation['site'];
   readonly time: TimeKeeper;
-  readonly chance: Chance;
+  readonly rng: Rng;
   readonly work: Work;
   readonly faults: Faults;
   readonly latency: Latency;
@@ -82,26 +82,26 @@ const kept = z.object({
 });
 
 export function createForge(options: ForgeOptions): InstalledForge {
-  const { app, time, chance, work, faults, latency, pool, unresolved, address, jira, mockService, routes } = options;
+  const { app, time, rng, work, faults, latency, pool, unresolved, address, jira, mockService, routes } = options;
   const { clock, through } = time;
   const { manifest } = app;
-  const at = { ...install(app, options.site, chance, clock.now() + latency.of('installation'), options.license) };
+  const at = { ...install(app, options.site, rng, clock.now() + latency.of('installation'), options.license) };
   const metrics = createMetrics(clock.now());
   const log = createInvocationLog(clock);
-  const order = createOrder();
+  const sequence = createSequence();
   const kvs = createKvs({
     clock,
-    chance,
+    rng,
     entities: parseEntities(manifest.entities),
     lag: () => latency.of('kvsQueryLag'),
   });
   const granted = createGrantedEgress(manifest);
-  const desk = createDesk({ clock, work, faults, latency });
+  const calls = createCallRunner({ clock, work, faults, latency });
   const invoker = createInvoker({
     app,
     at,
     clock,
-    chance,
+    rng,
     work,
     latency,
     faults,
@@ -112,11 +112,11 @@ export function createForge(options: ForgeOptions): InstalledForge {
     outside: (running) => platform(running),
   });
   const shared = {
-    order,
+    sequence,
     manifest,
     at,
     clock,
-    chance,
+    rng,
     work,
     faults,
     latency,
@@ -136,10 +136,10 @@ export function createForge(options: ForgeOptions): InstalledForge {
     jira()
       .users()
       .some(({ accountId, active }) => accountId === id && active);
-  const stargate = createStargate({ manifest, at, desk, queues, webTriggers, events: () => events, accountExists });
+  const stargate = createStargate({ manifest, at, calls, queues, webTriggers, events: () => events, accountExists });
   const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
-  const egress = createEgress({ clock, work, desk, metrics, routes, mockService, allowed });
-  const platform = createPlatform({ manifest, at, clock, desk, jira, kvs, stargate, egress, metrics });
+  const egress = createEgress({ clock, work, calls, metrics, routes, mockService, allowed });
+  const platform = createPlatform({ manifest, at, clock, calls, jira, kvs, stargate, egress, metrics });
   const about = {
     app: { id: manifest.appId, version: app.version, name: app.name },
     environment: { id: at.environmentId },
@@ -214,7 +214,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       egress: granted.dump(),
       metrics: metrics.dump(),
       lastInvocation: log.lastId(),
-      lastOrder: order.last(),
+      lastOrder: sequence.last(),
     }),
     load(state) {
       const loaded = kept.parse(state);
@@ -226,7 +226,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       webTriggers.load(loaded.webTriggers);
       metrics.load(loaded.metrics);
       log.resumeAfter(loaded.lastInvocation);
-      order.resume(loaded.lastOrder, (again) => {
+      sequence.resume(loaded.lastOrder, (again) => {
         events.load(loaded.events, again);
         queues.load(loaded.queues, again);
         schedule.load(loaded.schedule, again);

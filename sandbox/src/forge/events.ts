@@ -13,9 +13,9 @@ import { isSkipped, type Installation } from './installation';
 import type { Manifest } from './manifest';
 import type { Metrics } from './metrics';
 import type { Trigger } from './modules';
-import type { Again, Order } from './order';
+import type { Again, Sequence } from './sequence';
 import { retryContext, retryWish, type RetryContext } from './retry';
-import { createTransit } from './transit';
+import { createInFlight } from './in-flight';
 
 // [doc] product_events, "Known issues": larger events are not delivered.
 const MAX_EVENT_BYTES = 200_000;
@@ -51,7 +51,7 @@ const item = z.object({
 });
 type Item = z.infer<typeof item>;
 
-export interface EventParts {
+export interface EventDeps {
   readonly manifest: Manifest;
   readonly at: Installation;
   readonly clock: Clock;
@@ -63,7 +63,7 @@ export interface EventParts {
   readonly invoker: Invoker;
   readonly jira: () => Jira;
   readonly unresolved: Unresolved;
-  readonly order: Order;
+  readonly sequence: Sequence;
 }
 
 /** Events on their way from Jira, and from the app's own life, to its triggers. */
@@ -76,11 +76,11 @@ export interface Events {
   load(state: unknown, again: Again): void;
 }
 
-export function createEvents(parts: EventParts): Events {
-  const { manifest, clock, latency, metrics, log, invoker, unresolved } = parts;
+export function createEvents(deps: EventDeps): Events {
+  const { manifest, clock, latency, metrics, log, invoker, unresolved } = deps;
   const triggers = manifest.modules.trigger.map((trigger) => ({ trigger, filter: filterOf(trigger) }));
-  const transit = createTransit<Item>({
-    ...parts,
+  const inFlight = createInFlight<Item>({
+    ...deps,
     place: 'event',
     item,
     name: ({ name }) => name,
@@ -95,7 +95,7 @@ export function createEvents(parts: EventParts): Events {
     const payload = one.retry ? { ...one.payload, retryContext: one.retry } : one.payload;
     const outcome = await invoker.run({ module: module.key, function: module.function, cause: name, payload });
     const again = nextTry(outcome, one.retry);
-    if (again) transit.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs, isRetry: true });
+    if (again) inFlight.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs, isRetry: true });
   }
 
   /** To the triggers that listen to it, through their filters; `read` gets at entity properties as they stood a little before. */
@@ -114,7 +114,7 @@ export function createEvents(parts: EventParts): Events {
   ): void {
     metrics.event(name, 'sent');
     const { ignoreSelf, onError = 'IGNORE_AND_LOG' } = trigger.filter ?? {};
-    if (isSkipped(trigger.filter, parts.at) || (ignoreSelf === true && payload.selfGenerated === true)) {
+    if (isSkipped(trigger.filter, deps.at) || (ignoreSelf === true && payload.selfGenerated === true)) {
       return metrics.event(name, 'filteredOut');
     }
     const passes = filter.passes(payload, read, unresolved);
@@ -128,7 +128,7 @@ export function createEvents(parts: EventParts): Events {
     if (Buffer.byteLength(JSON.stringify(whole)) > MAX_EVENT_BYTES) return;
     const copies = latency.odd('doubledEvent') ? 2 : 1;
     for (let n = 0; n < copies; n += 1) {
-      transit.send(
+      inFlight.send(
         { trigger: trigger.key, name, payload: whole },
         { travelMs: latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event') },
       );
@@ -147,15 +147,15 @@ export function createEvents(parts: EventParts): Events {
         ...(bySelf && event.trace !== undefined ? { webhookTraceValue: event.trace } : {}),
       };
       send(event.name, payload, () =>
-        propertiesAt(parts.jira(), event, payload, clock.now() - latency.of('propertyAge')),
+        propertiesAt(deps.jira(), event, payload, clock.now() - latency.of('propertyAge')),
       );
     },
     announce(name, body) {
       send(name, { ...body, eventType: name, selfGenerated: false }, () => () => undefined);
     },
-    count: () => transit.count(),
-    dump: () => transit.dump(),
-    load: (state, again) => transit.load(state, again),
+    count: () => inFlight.count(),
+    dump: () => inFlight.dump(),
+    load: (state, again) => inFlight.load(state, again),
   };
 }
 

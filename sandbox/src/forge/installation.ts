@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chance } from '../time';
+import type { Rng } from '../time';
 import type { AppIdentity } from '../jira/jira';
 import type { App } from './bundle';
 
@@ -47,18 +47,18 @@ export function isSkipped(
 export function install(
   { manifest }: App,
   site: Installation['site'],
-  chance: Chance,
+  rng: Rng,
   initialisedAt: number,
   has: License,
 ): Installation {
   return {
     site,
-    installationId: chance.uuid(),
-    environmentId: chance.uuid(),
+    installationId: rng.uuid(),
+    environmentId: rng.uuid(),
     contextAri: `ari:cloud:jira::site/${site.cloudId}`,
     // An app's account id has no colon, unlike a person's.
     initialisedAt,
     license: has,
-    identity: { appId: manifest.appId, accountId: `557058:${chance.uuid()}`, scopes: manifest.scopes },
+    identity: { appId: manifest.appId, accountId: `557058:${rng.uuid()}`, scopes: manifest.scopes },
   };
 }

@@ -1,6 +1,6 @@
 import { answerOf, type Faults } from '../faults';
 import type { Latency } from '../latency';
-import type { Chance, Clock } from '../time';
+import type { Rng, Clock } from '../time';
 import type { WireResponse } from '../wire';
 import type { Work } from '../work';
 import type { App } from './bundle';
@@ -10,7 +10,7 @@ import type { InvocationLog, OpenInvocation } from './invocation-log';
 import type { Metrics } from './metrics';
 import { forgeRuntime, functionContext } from './runtime/forge-runtime';
 import { Instance, type InstancePool } from './runtime/instance';
-import type { Surroundings } from './runtime/scope';
+import type { InvocationGlobals } from './runtime/scope';
 import { timeOuts } from './time-outs';
 /** Into and out of a function. [doc] limits-invocation */
 const MAX_PAYLOAD_BYTES = 5 * 1024 * 1024;
@@ -49,10 +49,10 @@ export type Outcome =
     };
 
 /** What an invocation reaches outside its process: made anew for each. */
-export type Outside = Pick<Surroundings, 'forgeFetch' | 'fetch'>;
+export type Outside = Pick<InvocationGlobals, 'forgeFetch' | 'fetch'>;
 
 /** An invocation as the platform behind `__forge_fetch__` sees it. */
-export interface Running {
+export interface LiveInvocation {
   readonly accountId: string | undefined;
   readonly limitMs: number;
   readonly descent: Descent;
@@ -63,11 +63,11 @@ export interface Running {
   readonly forgotten: () => boolean;
 }
 
-export interface InvokerParts {
+export interface InvokerDeps {
   readonly app: App;
   readonly at: Installation;
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   readonly work: Work;
   readonly latency: Latency;
   readonly faults: Faults;
@@ -76,7 +76,7 @@ export interface InvokerParts {
   readonly pool: InstancePool;
   /** External permissions as granted now. */
   readonly external: () => unknown;
-  readonly outside: (running: Running) => Outside;
+  readonly outside: (invocation: LiveInvocation) => Outside;
 }
 
 export interface Invoker {
@@ -92,8 +92,8 @@ export interface Invoker {
 
 const FORGOTTEN: Outcome = { kind: 'forgotten' };
 
-export function createInvoker(parts: InvokerParts): Invoker {
-  const { app, clock, faults, latency, log, metrics, pool, work } = parts;
+export function createInvoker(deps: InvokerDeps): Invoker {
+  const { app, clock, faults, latency, log, metrics, pool, work } = deps;
   const handlers = new Map(app.manifest.modules.function.map(({ key, handler }) => [key, handler]));
   const limits = timeOuts(app.manifest);
   const allowance = createInvocationLimits(clock);
@@ -119,7 +119,7 @@ export function createInvoker(parts: InvokerParts): Invoker {
     let instance = pool.pop();
     await pause(latency.of(instance ? 'warmStart' : 'coldStart'));
     if (forgotten.aborted || lost === 'before') return end({ kind: 'died' });
-    const running: Running = {
+    const invocation: LiveInvocation = {
       accountId: call.accountId,
       limitMs,
       descent: call.descent ?? { pushes: 0 },
@@ -127,18 +127,18 @@ export function createInvoker(parts: InvokerParts): Invoker {
       die: <T>() => instance?.die<T>() ?? new Promise<T>(() => undefined),
       forgotten: () => forgotten.aborted,
     };
-    forgotten.addEventListener('abort', () => void running.die());
-    const surroundings = surroundingsOf(parts, call, running, ends);
+    forgotten.addEventListener('abort', () => void invocation.die());
+    const globals = globalsOf(deps, call, invocation, ends);
     try {
-      instance ??= new Instance(app, surroundings);
+      instance ??= new Instance(app, globals);
     } catch (error) {
       return end({ kind: 'threw', message: wordsOf(error) });
     }
     const outcome = await raced(
       instance,
       handlers.get(call.function) ?? '',
-      [payload, functionContext(parts.at, call.accountId)],
-      surroundings,
+      [payload, functionContext(deps.at, call.accountId)],
+      globals,
       limitMs,
     );
     if (lost === 'after') void instance.die();
@@ -186,20 +186,20 @@ export function createInvoker(parts: InvokerParts): Invoker {
   };
 }
 
-function surroundingsOf(parts: InvokerParts, call: FunctionCall, running: Running, ends: number): Surroundings {
-  const { app, at, clock, chance, work, external, outside } = parts;
+function globalsOf(deps: InvokerDeps, call: FunctionCall, invocation: LiveInvocation, ends: number): InvocationGlobals {
+  const { app, at, clock, rng, work, external, outside } = deps;
   return {
     clock,
-    chance,
+    rng,
     runtime: forgeRuntime(app, at, {
-      invocationId: chance.uuid(),
+      invocationId: rng.uuid(),
       moduleKey: call.module,
       accountId: call.accountId,
       external: external(),
       remainingMs: () => Math.max(0, ends - clock.now()),
     }),
-    ...outside(running),
-    log: (level, text) => running.record.log(level, text),
+    ...outside(invocation),
+    log: (level, text) => invocation.record.log(level, text),
     hold: (promise) => work.hold(promise),
   };
 }
@@ -209,10 +209,10 @@ function raced(
   instance: Instance,
   handler: string,
   args: readonly unknown[],
-  surroundings: Surroundings,
+  globals: InvocationGlobals,
   limitMs: number,
 ): Promise<Outcome> {
-  const { clock } = surroundings;
+  const { clock } = globals;
   return new Promise((resolve) => {
     const timer = clock.setTimeout(() => {
       resolve({ kind: 'timed out' });
@@ -223,7 +223,7 @@ function raced(
       resolve(outcome);
     };
     instance
-      .run(handler, args, surroundings, () => end({ kind: 'died' }))
+      .run(handler, args, globals, () => end({ kind: 'died' }))
       .then(
         (value) => end(returned(value)),
         (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }),

@@ -15,7 +15,7 @@ const MAX_FRONT_END_BYTES = 500 * 1024;
 
 const ON_AN_ISSUE: ReadonlySet<string> = new Set(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']);
 
-export interface PageParts {
+export interface PageDeps {
   readonly app: App;
   readonly at: Installation;
   readonly clock: Clock;
@@ -35,7 +35,7 @@ export interface PageCalls {
   menu(moduleKey: string, as: string): readonly MenuSection[];
 }
 
-export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageParts): PageCalls {
+export function createPageCalls({ app, at, clock, jira, invoker, egress }: PageDeps): PageCalls {
   const pages = new Map(
     PAGE_TYPES.flatMap((type) => app.manifest.modules[type].map((page) => [page.key, { type, page }] as const)),
   );

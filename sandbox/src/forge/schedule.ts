@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Latency } from '../latency';
-import type { Chance, Clock, Timer } from '../time';
+import type { Rng, Clock, Timer } from '../time';
 import { isSkipped, type Installation } from './installation';
 import type { Invoker } from './invoker';
 import type { Manifest } from './manifest';
 import type { ScheduledTrigger } from './modules';
-import type { Again, Order } from './order';
+import type { Again, Sequence } from './sequence';
 
 const INTERVAL_MS = {
   fiveMinute: 300_000,
@@ -16,7 +16,7 @@ const INTERVAL_MS = {
 // [doc] modules/scheduled-trigger: "about 5 minutes after app deployment", then evenly spread over the interval.
 const FIRST_AFTER_MS = 300_000;
 
-const appointment = z.object({ dueAt: z.number(), order: z.int() });
+const appointment = z.object({ dueAt: z.number(), sequence: z.int() });
 const kept = z.record(z.string(), appointment);
 
 /** Scheduled triggers by the clock. Runs may overlap: nobody waits for the last one. */
@@ -28,17 +28,17 @@ export interface Schedule {
   load(state: unknown, again: Again): void;
 }
 
-export interface ScheduleParts {
+export interface ScheduleDeps {
   readonly manifest: Manifest;
   readonly at: Installation;
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   readonly latency: Latency;
   readonly invoker: Invoker;
-  readonly order: Order;
+  readonly sequence: Sequence;
 }
 
-export function createSchedule({ manifest, at, clock, chance, latency, invoker, order }: ScheduleParts): Schedule {
+export function createSchedule({ manifest, at, clock, rng, latency, invoker, sequence }: ScheduleDeps): Schedule {
   const due = new Map<string, z.infer<typeof appointment>>();
   const timers = new Map<string, Timer>();
 
@@ -46,8 +46,8 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker, 
     // What it returns is ignored, and what it throws is not retried [doc].
     await invoker.run({ module: key, function: name, cause: 'schedule', payload: triggered(at, key) });
   };
-  const arm = (trigger: ScheduledTrigger, dueAt: number, number = order.next()): void => {
-    due.set(trigger.key, { dueAt, order: number });
+  const arm = (trigger: ScheduledTrigger, dueAt: number, number = sequence.next()): void => {
+    due.set(trigger.key, { dueAt, sequence: number });
     timers.set(
       trigger.key,
       clock.setTimeout(
@@ -69,7 +69,7 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker, 
   return {
     start() {
       for (const trigger of manifest.modules.scheduledTrigger) {
-        const spread = latency.kind === 'none' ? 0 : chance.below(INTERVAL_MS[trigger.interval]);
+        const spread = latency.kind === 'none' ? 0 : rng.below(INTERVAL_MS[trigger.interval]);
         arm(trigger, clock.now() + FIRST_AFTER_MS + spread);
       }
     },
@@ -83,9 +83,9 @@ export function createSchedule({ manifest, at, clock, chance, latency, invoker, 
       disarm();
       const loaded = kept.parse(state);
       for (const trigger of manifest.modules.scheduledTrigger) {
-        const { dueAt, order: number } = loaded[trigger.key] ?? {
+        const { dueAt, sequence: number } = loaded[trigger.key] ?? {
           dueAt: clock.now() + FIRST_AFTER_MS,
-          order: order.next(),
+          sequence: sequence.next(),
         };
         again(number, () => arm(trigger, dueAt, number));
       }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chance, Clock } from '../time';
+import type { Rng, Clock } from '../time';
 import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Invoker, Outcome } from './invoker';
 import type { Manifest } from './manifest';
@@ -45,16 +45,16 @@ export interface WebTriggers {
   load(state: unknown): void;
 }
 
-export interface WebTriggerParts {
+export interface WebTriggerDeps {
   readonly manifest: Manifest;
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   readonly invoker: Invoker;
   /** Where the sandbox can be reached, without a slash at the end. */
   readonly address: () => string;
 }
 
-export function createWebTriggers({ manifest, clock, chance, invoker, address }: WebTriggerParts): WebTriggers {
+export function createWebTriggers({ manifest, clock, rng, invoker, address }: WebTriggerDeps): WebTriggers {
   const modules = new Map(manifest.modules.webtrigger.map((trigger) => [trigger.key, trigger]));
   /** Module keys by id; the newest of a module is the one that `url` gives. */
   const ids = new Map<string, string>();
@@ -64,7 +64,7 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
 
   const urlOf = (id: string, key: string): string => `${address()}/${placeOf(modules.get(key))}/${id}`;
   const newId = (): string =>
-    Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(chance.below(ID_LETTERS.length))).join('');
+    Array.from({ length: ID_LENGTH }, () => ID_LETTERS.charAt(rng.below(ID_LETTERS.length))).join('');
 
   async function call(request: WireRequest): Promise<WireResponse> {
     const url = new URL(request.path, 'http://sandbox');
@@ -76,7 +76,7 @@ export function createWebTriggers({ manifest, clock, chance, invoker, address }:
       method: request.method,
       path: url.pathname,
       userPath,
-      headers: headersOf(request, chance),
+      headers: headersOf(request, rng),
       queryParameters: queryOf(url),
       ...(request.body === undefined ? {} : { body: request.body }),
     };
@@ -167,8 +167,8 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
 }
 
 /** Names come in any case [doc: the page's example mixes them], so an app that expects one of them is found out. */
-function headersOf({ headers }: WireRequest, chance: Chance): Record<string, string[]> {
-  const titled = chance.below(2) === 1;
+function headersOf({ headers }: WireRequest, rng: Rng): Record<string, string[]> {
+  const titled = rng.below(2) === 1;
   const name = (lower: string): string =>
     titled ? lower.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : lower;
   return Object.fromEntries(Object.entries(headers).map(([lower, value]) => [name(lower), [value]]));

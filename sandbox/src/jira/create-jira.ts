@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { json, type WireRequest, type WireResponse } from '../wire';
-import type { Chance, Clock } from '../time';
+import type { Rng, Clock } from '../time';
 import { createAccounts } from './accounts';
 import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
 import { apiDocument, type Operation } from './document';
@@ -20,7 +20,7 @@ import type { Actor, World } from './world';
 
 export interface JiraOptions {
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   readonly site: Site;
   /** `https://acme.atlassian.net` */
   readonly baseUrl: string;
@@ -86,13 +86,13 @@ function readBody(operation: Operation, request: WireRequest): unknown {
 
 /** The emulated Jira Cloud site: plain memory behind Atlassian's own document of its REST API. */
 export function createJira(options: JiraOptions): Jira {
-  const { clock, chance, baseUrl, cloudId, searchLagMs } = options;
+  const { clock, rng, baseUrl, cloudId, searchLagMs } = options;
   const document = apiDocument();
   const limits = createLimits(clock);
   const world: World = {
     site: structuredClone(options.site),
     clock,
-    chance,
+    rng,
     baseUrl,
     cloudId,
     index: createSearchIndex(clock, searchLagMs),
@@ -191,7 +191,7 @@ export function createJira(options: JiraOptions): Jira {
         limits.spend(app.appId, points);
         Object.assign(account, limits.headers(app.appId), { [POINTS_HEADER]: String(points) });
       }
-      const all = { 'atl-traceid': chance.uuid().replaceAll('-', ''), ...account, ...headers };
+      const all = { 'atl-traceid': rng.uuid().replaceAll('-', ''), ...account, ...headers };
       return body === undefined ? ({ status, headers: all, body: '' } satisfies WireResponse) : json(status, body, all);
     },
 

@@ -186,7 +186,7 @@ function sendPolicy(world: World, what: string, data: Json): void {
   const name = `avi:ecosystem.app_policy:blocked:${what}.v2`;
   const body = {
     specversion: '1.0',
-    id: world.chance.uuid(),
+    id: world.rng.uuid(),
     source: 'atlassian.com/ecosystem',
     type: name,
     time: new Date(world.clock.now()).toISOString(),

@@ -1,4 +1,4 @@
-import type { Chance, Clock } from '../time';
+import type { Rng, Clock } from '../time';
 import type { Behavior } from './behavior';
 import type { AppIdentity, JiraEvent, SearchAlias } from './jira';
 import type { SearchIndex } from './search-index';
@@ -8,7 +8,7 @@ import type { Issue, IssueType, Numbered, Priority, Project, Resolution, Site, S
 export interface World {
   site: Site;
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   /** `https://acme.atlassian.net`, without a slash at the end. */
   readonly baseUrl: string;
   readonly cloudId: string;

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Module } from '../forge/forge';
 import type { Host } from '../host';
-import type { SandboxHost } from '../host-create';
+import type { SandboxHost } from '../create-host';
 import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
 import { egressCall, place, productCall, type AdminPage, type AppModule, type PageData } from './page-data';

@@ -1,4 +1,4 @@
-import type { SandboxHost } from '../host-create';
+import type { SandboxHost } from '../create-host';
 import type { Site } from '../jira/model';
 import type { SiteOverview } from './page-data';
 

@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import type { SandboxHost } from '../../src/host-create';
+import type { SandboxHost } from '../../src/create-host';
 import { notes } from '../../../test/support/notes';
 
 /** The notes app with a panel on issues that has these conditions, and an issue that it stands on. */

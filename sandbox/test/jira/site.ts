@@ -1,4 +1,4 @@
-import { createChance } from '../../src/chance';
+import { createRng } from '../../src/rng';
 import { createJira } from '../../src/jira/create-jira';
 import type { AppIdentity, Caller, Jira, JiraEvent } from '../../src/jira/jira';
 import type { Site } from '../../src/jira/model';
@@ -56,7 +56,7 @@ export function aSite({ searchLagMs = 0, site = demoSite() }: { searchLagMs?: nu
   const events: JiraEvent[] = [];
   const jira = createJira({
     clock,
-    chance: createChance(1),
+    rng: createRng(1),
     site,
     baseUrl: 'https://acme.atlassian.net',
     cloudId: '11223344-a1b2-4b33-8c44-def123456789',

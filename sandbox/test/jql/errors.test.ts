@@ -24,7 +24,7 @@ test.each([
     'summary ~ select',
     "'select' is a reserved JQL word. You must surround it in quotation marks to use it in a query. (line 1, character 11)",
   ],
-  // Order.
+  // Sequence.
   ['a =b order', "Expecting 'by' before the end of the query."],
   ['a =b order summary', "Expecting 'by' but got 'summary'. (line 1, character 12)"],
   ['a =b order by', 'Expecting a field name at the end of the query.'],

@@ -94,7 +94,7 @@ test.each([
   expect(search(jql, issues)).toEqual(keys);
 });
 
-describe('order', () => {
+describe('sequence', () => {
   test.each([
     ['key', ['IT-1', 'IT-2', 'IT-3', 'OPS-4']],
     ['key desc', ['OPS-4', 'IT-3', 'IT-2', 'IT-1']],
@@ -233,7 +233,7 @@ test('any text is answered, with issues or with complaints', () => {
     ',',
     '"',
     '~',
-    'order',
+    'sequence',
     'by',
     'key',
     'was',

@@ -27,7 +27,7 @@ export function install(options: Partial<KvsOptions> = {}) {
   const make = () =>
     createKvs({
       clock: { now: () => now },
-      chance: { uuid: () => `00000000-0000-4000-8000-${String((drawn += 1)).padStart(12, '0')}` },
+      rng: { uuid: () => `00000000-0000-4000-8000-${String((drawn += 1)).padStart(12, '0')}` },
       entities: parseEntities([employee, { ...employee, name: 'retired' }]),
       lag: () => 0,
       ...options,

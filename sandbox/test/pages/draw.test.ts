@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createHost, type SandboxHost } from '../../src/host-create';
+import { createHost, type SandboxHost } from '../../src/create-host';
 import { loadApp } from '../../src/forge/bundle';
 import type { Host } from '../../src/host';
 import { drawPage } from '../../src/pages/draw';

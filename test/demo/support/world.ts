@@ -76,7 +76,7 @@ export async function givenService(
   let uuids = 0;
   const world: MockServiceDeps = {
     clock,
-    chance: {
+    rng: {
       next: () => 0.5,
       below: () => 0,
       uuid: () => `00000000-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`,

@@ -125,7 +125,7 @@ function compileBinary(node: acorn.BinaryExpression, source: Source): Part {
   const numbers = (calculate: (one: number, other: number) => number): Part => {
     return (run) => calculate(operandOf(node, source, left(run)), operandOf(node, source, right(run)));
   };
-  const ordered = (holds: (order: number) => boolean): Part => {
+  const ordered = (holds: (sequence: number) => boolean): Part => {
     return (run) => located(node, source, () => holds(compare(left(run), right(run))));
   };
   switch (node.operator) {
@@ -134,13 +134,13 @@ function compileBinary(node: acorn.BinaryExpression, source: Source): Part {
     case '!=':
       return (run) => !equal(left(run), right(run));
     case '<':
-      return ordered((order) => order < 0);
+      return ordered((sequence) => sequence < 0);
     case '<=':
-      return ordered((order) => order <= 0);
+      return ordered((sequence) => sequence <= 0);
     case '>':
-      return ordered((order) => order > 0);
+      return ordered((sequence) => sequence > 0);
     case '>=':
-      return ordered((order) => order >= 0);
+      return ordered((sequence) => sequence >= 0);
     case '+':
       return (run) => {
         const [one, other] = [left(run), right(run)];

@@ -1,5 +1,5 @@
-import type { Address, Desk } from './desk';
-import { addressOf, rowFor, shown } from './desk';
+import type { Address, KvsContext } from './context';
+import { addressOf, rowFor, shown } from './context';
 import { Refusal, duplicateKey, keyNotFound } from './refusal';
 import * as requests from './request';
 import { bytesOf } from './value';
@@ -15,54 +15,54 @@ interface Item {
 }
 
 /** Batches: each item succeeds or fails by itself, the whole is metered as one payload. */
-export const batch: Readonly<Record<string, (desk: Desk, body: unknown) => unknown>> = {
-  'batch/get': (desk, body) => {
+export const batch: Readonly<Record<string, (context: KvsContext, body: unknown) => unknown>> = {
+  'batch/get': (context, body) => {
     const items = requests.read(requests.batchGet, body);
     checkItems(items, 'get');
     const bytes = new Map<string, number>();
     const answer = eachOf(items, (item) => {
-      const { place, key, name } = addressOf(desk, item.key, item.entityName);
-      const row = desk.store.get(place, key);
+      const { place, key, name } = addressOf(context, item.key, item.entityName);
+      const row = context.store.get(place, key);
       if (row === undefined) throw keyNotFound();
       bytes.set(name, bytesOf(row.text));
       return shown(row, item.options?.metadataFields);
     });
-    desk.meter.read(
+    context.meter.read(
       [...bytes.values()].reduce((sum, size) => sum + size, 0),
       bytes,
     );
     return answer;
   },
-  'batch/set': (desk, body) => {
+  'batch/set': (context, body) => {
     const items = requests.read(requests.batchSet, body);
     checkItems(items, 'set');
-    bookWrite(desk, body, new Map(items.map((item) => [nameOf(item), bytesOf(JSON.stringify(item.value))])));
+    bookWrite(context, body, new Map(items.map((item) => [nameOf(item), bytesOf(JSON.stringify(item.value))])));
     return eachOf(items, (item) => {
-      const address = addressOf(desk, item.key, item.entityName);
-      desk.store.put(address.place, rowFor(desk, address, item.value, item.options?.ttl));
+      const address = addressOf(context, item.key, item.entityName);
+      context.store.put(address.place, rowFor(context, address, item.value, item.options?.ttl));
       return {};
     });
   },
-  'batch/delete': (desk, body) => {
+  'batch/delete': (context, body) => {
     const items = requests.read(requests.batchRemove, body);
     checkItems(items, 'delete');
-    bookWrite(desk, body, new Map());
+    bookWrite(context, body, new Map());
     return eachOf(items, (item) => {
-      const { place, key }: Address = addressOf(desk, item.key, item.entityName);
-      if (desk.store.get(place, key) === undefined) throw keyNotFound();
-      desk.store.delete(place, key);
+      const { place, key }: Address = addressOf(context, item.key, item.entityName);
+      if (context.store.get(place, key) === undefined) throw keyNotFound();
+      context.store.delete(place, key);
       return {};
     });
   },
 };
 
 /** Books a payload of many writes, or refuses one that is too large. */
-export function bookWrite(desk: Desk, body: unknown, keys: ReadonlyMap<string, number>): void {
+export function bookWrite(context: KvsContext, body: unknown, keys: ReadonlyMap<string, number>): void {
   const bytes = bytesOf(JSON.stringify(body));
   if (bytes > MAX_PAYLOAD) {
     throw new Refusal(400, 'MAX_SIZE', 'The request payload has exceeded the maximum size limit of 4 MB');
   }
-  desk.meter.write(bytes, keys);
+  context.meter.write(bytes, keys);
 }
 
 export function nameOf({ key, entityName }: Item): string {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Chance, Clock } from '../../time';
+import type { Rng, Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import { batch } from './batch';
-import type { Desk } from './desk';
+import type { KvsContext } from './context';
 import type { Entity } from './entities';
 import { createMeter, type Cost, type Usage } from './meter';
 import { Refusal } from './refusal';
@@ -12,7 +12,7 @@ import { transact } from './transaction';
 
 export interface KvsOptions {
   readonly clock: Pick<Clock, 'now'>;
-  readonly chance: Pick<Chance, 'uuid'>;
+  readonly rng: Pick<Rng, 'uuid'>;
   /** `parseEntities(manifest.app.storage.entities)`. */
   readonly entities: ReadonlyMap<string, Entity>;
   /** How long queries lag behind a write made now, in ms. */
@@ -44,7 +44,7 @@ const saved = z.object({ store: z.unknown(), meter: z.unknown() });
 
 export function createKvs({
   clock,
-  chance,
+  rng,
   entities,
   lag,
   missingKeyCondition = 'fails',
@@ -53,7 +53,7 @@ export function createKvs({
   const now = (): number => clock.now();
   const store = createStore(now, lag, keepExpired);
   const meter = createMeter(clock);
-  const desk: Desk = { store, meter, entities, missingKeyCondition, now };
+  const context: KvsContext = { store, meter, entities, missingKeyCondition, now };
 
   const answer = (path: string, body: unknown): WireResponse => {
     const name = path.slice(PREFIX.length);
@@ -63,11 +63,11 @@ export function createKvs({
       if (operation === undefined) {
         throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not know ${path} of Forge's storage`);
       }
-      const result = operation(desk, body);
+      const result = operation(context, body);
       // Not 204 where there is nothing to say: the SDK reads the body of a write, if only to find it empty.
       return result === undefined ? { status: 200, headers: {}, body: '' } : json(200, result);
     } catch (error) {
-      if (error instanceof Refusal) return error.answer(chance.uuid().replaceAll('-', ''));
+      if (error instanceof Refusal) return error.answer(rng.uuid().replaceAll('-', ''));
       throw error;
     }
   };

@@ -112,10 +112,10 @@ function page(
 }
 
 function compare([one, oneKey]: Position, [other, otherKey]: Position): number {
-  return order(one, other) || order(oneKey, otherKey);
+  return sequence(one, other) || sequence(oneKey, otherKey);
 }
 
-function order(one: Place, other: Place): number {
+function sequence(one: Place, other: Place): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 

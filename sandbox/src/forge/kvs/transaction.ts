@@ -1,7 +1,7 @@
 import { bookWrite, nameOf } from './batch';
 import { groupTest, type ConditionGroup } from './condition';
-import type { Address, Desk } from './desk';
-import { addressOf, rowFor } from './desk';
+import type { Address, KvsContext } from './context';
+import { addressOf, rowFor } from './context';
 import { entityOf, isRecord } from './entities';
 import { Refusal, badRequest, conditionFailed, duplicateKey, unprocessable } from './refusal';
 import * as requests from './request';
@@ -11,7 +11,7 @@ import { bytesOf } from './value';
 const MAX_OPERATIONS = 25;
 
 /** All of it, or nothing: every condition and every value is checked before the first write lands. */
-export function transact(desk: Desk, body: unknown): undefined {
+export function transact(context: KvsContext, body: unknown): undefined {
   const { set = [], delete: remove = [], check = [] } = requests.read(requests.transaction, body);
   const operations = [...set, ...remove, ...check];
   if (operations.length === 0) throw badRequest();
@@ -21,32 +21,32 @@ export function transact(desk: Desk, body: unknown): undefined {
   if (new Set(operations.map(({ key }) => key)).size < operations.length) throw duplicateKey();
 
   const sets = set.map(({ key, entityName, value, conditions, options }) => {
-    const address = addressOf(desk, key, entityName);
-    return { address, conditions, row: rowFor(desk, address, value, options?.ttl) };
+    const address = addressOf(context, key, entityName);
+    return { address, conditions, row: rowFor(context, address, value, options?.ttl) };
   });
   const removes = remove.map(({ key, entityName, conditions }) => ({
-    address: addressOf(desk, key, entityName),
+    address: addressOf(context, key, entityName),
     conditions,
   }));
   const checks = check.map(({ key, entityName, conditions }) => ({
-    address: addressOf(desk, key, entityName),
+    address: addressOf(context, key, entityName),
     conditions,
   }));
 
-  bookWrite(desk, body, new Map(set.map((one) => [nameOf(one), bytesOf(JSON.stringify(one.value))])));
+  bookWrite(context, body, new Map(set.map((one) => [nameOf(one), bytesOf(JSON.stringify(one.value))])));
   for (const { address, conditions } of [...sets, ...removes, ...checks]) {
-    if (conditions !== undefined && !holds(desk, address, conditions)) throw conditionFailed();
+    if (conditions !== undefined && !holds(context, address, conditions)) throw conditionFailed();
   }
-  for (const { address, row } of sets) desk.store.put(address.place, row);
-  for (const { address } of removes) desk.store.delete(address.place, address.key);
+  for (const { address, row } of sets) context.store.put(address.place, row);
+  for (const { address } of removes) context.store.delete(address.place, address.key);
 }
 
-function holds(desk: Desk, { place, key }: Address, conditions: ConditionGroup): boolean {
+function holds(context: KvsContext, { place, key }: Address, conditions: ConditionGroup): boolean {
   if (place.kind !== 'entity') {
     throw new Refusal(400, 'INVALID_CONDITION', 'Conditions are supported on custom entities only');
   }
-  const test = groupTest(conditions, entityOf(desk.entities, place.name));
-  const row = desk.store.get(place, key);
-  if (row === undefined) return desk.missingKeyCondition === 'passes' && test({});
+  const test = groupTest(conditions, entityOf(context.entities, place.name));
+  const row = context.store.get(place, key);
+  if (row === undefined) return context.missingKeyCondition === 'passes' && test({});
   return test(isRecord(row.value) ? row.value : {});
 }

@@ -3,9 +3,9 @@ import type { Clock } from '../../time';
 import type { MockService } from '../../mock-service';
 import { json, type WireRequest, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
-import type { Running } from '../invoker';
+import type { LiveInvocation } from '../invoker';
 import type { Metrics } from '../metrics';
-import { type Desk, responseOf } from './desk';
+import { type CallRunner, responseOf } from './call-runner';
 
 // [doc] limits-invocation: per minute of the function's time-out, rounded up; one request.
 const REQUESTS_PER_MINUTE = 100;
@@ -15,10 +15,10 @@ const MAX_REDIRECTS = 20;
 /** How long a real call to a routed host holds the virtual clock, in real time. */
 const HOLDS_THE_CLOCK_MS = 2000;
 
-export interface EgressParts {
+export interface EgressDeps {
   readonly clock: Clock;
   readonly work: Work;
-  readonly desk: Desk;
+  readonly calls: CallRunner;
   readonly metrics: Metrics;
   /** Addresses that the manifest declares and that an admin granted. */
   readonly allowed: () => readonly string[];
@@ -29,7 +29,7 @@ export interface EgressParts {
 
 /** The app's `fetch`: to declared hosts only, and to those of them that somebody answers for here. */
 export interface Egress {
-  fetch(input: string | URL | Request, init: RequestInit | undefined, running: Running): Promise<Response>;
+  fetch(input: string | URL | Request, init: RequestInit | undefined, invocation: LiveInvocation): Promise<Response>;
 }
 
 interface Outgoing {
@@ -41,8 +41,8 @@ interface Outgoing {
   readonly signal: AbortSignal;
 }
 
-export function createEgress({ clock, work, desk, metrics, allowed, routes, mockService }: EgressParts): Egress {
-  const counts = new WeakMap<Running, number>();
+export function createEgress({ clock, work, calls, metrics, allowed, routes, mockService }: EgressDeps): Egress {
+  const counts = new WeakMap<LiveInvocation, number>();
 
   /** A request that goes beyond the sandbox, over real HTTP. */
   async function overHttp(base: string, { method, url, headers, body, signal }: Outgoing): Promise<WireResponse> {
@@ -78,7 +78,7 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, mock
     return service.receive(url.host, wire);
   }
 
-  async function one(request: Outgoing, running: Running): Promise<WireResponse> {
+  async function one(request: Outgoing, invocation: LiveInvocation): Promise<WireResponse> {
     const { method, url, body, signal } = request;
     const path = url.pathname + url.search;
     metrics.egress(url.host);
@@ -93,22 +93,22 @@ export function createEgress({ clock, work, desk, metrics, allowed, routes, mock
       givenUp: () => new Promise<never>(() => undefined),
       wait: (answer: Promise<WireResponse>) => until(answer, signal, clock),
     } as const;
-    return desk.serve(call, running);
+    return calls.serve(call, invocation);
   }
 
   return {
-    async fetch(input, init, running) {
+    async fetch(input, init, invocation) {
       const request = await outgoing(input, init);
-      const limit = REQUESTS_PER_MINUTE * Math.ceil(running.limitMs / 60_000);
+      const limit = REQUESTS_PER_MINUTE * Math.ceil(invocation.limitMs / 60_000);
       let current = request;
       for (let hops = 0; ; hops += 1) {
-        const sent = (counts.get(running) ?? 0) + 1;
-        counts.set(running, sent);
+        const sent = (counts.get(invocation) ?? 0) + 1;
+        counts.set(invocation, sent);
         // With which words Forge refuses is unsure.
         if (sent > limit) {
           throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
         }
-        const answer = await one(current, running);
+        const answer = await one(current, invocation);
         const location = answer.headers.location;
         if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual') {
           return responseOf(answer);

@@ -3,11 +3,11 @@ import type { Caller, Jira } from '../../jira/jira';
 import type { Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import type { Installation } from '../installation';
-import type { Outside, Running } from '../invoker';
+import type { Outside, LiveInvocation } from '../invoker';
 import type { Kvs } from '../kvs/kvs';
 import type { Manifest } from '../manifest';
 import type { Metrics } from '../metrics';
-import { type Desk, responseOf } from './desk';
+import { type CallRunner, responseOf } from './call-runner';
 import type { Egress } from './egress';
 import type { Stargate } from './stargate';
 
@@ -24,11 +24,11 @@ type Target = z.infer<typeof target>;
 // [doc] events-reference/life-cycle: "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised".
 const NOT_YET_INITIALISED = json(401, { code: 401, message: 'Unauthorized' });
 
-export interface PlatformParts {
+export interface PlatformDeps {
   readonly clock: Clock;
   readonly manifest: Manifest;
   readonly at: Installation;
-  readonly desk: Desk;
+  readonly calls: CallRunner;
   readonly jira: () => Jira;
   readonly kvs: Kvs;
   readonly stargate: Stargate;
@@ -37,9 +37,9 @@ export interface PlatformParts {
 }
 
 /** What the SDK calls, below the unmodified packages: one invocation's `__forge_fetch__` and `fetch`. */
-export function createPlatform(parts: PlatformParts): (running: Running) => Outside {
-  return (running) => ({
-    fetch: (input, init) => parts.egress.fetch(input, init, running),
+export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation) => Outside {
+  return (invocation) => ({
+    fetch: (input, init) => deps.egress.fetch(input, init, invocation),
     async forgeFetch(given, path, init = {}) {
       const where = target.parse(given);
       const body =
@@ -48,29 +48,29 @@ export function createPlatform(parts: PlatformParts): (running: Running) => Outs
           : typeof init.body === 'string'
             ? init.body
             : await new Response(init.body).text();
-      return responseOf(await route(parts, running, where, path, init, body));
+      return responseOf(await route(deps, invocation, where, path, init, body));
     },
   });
 }
 
 function route(
-  parts: PlatformParts,
-  running: Running,
+  deps: PlatformDeps,
+  invocation: LiveInvocation,
   where: Target,
   path: string,
   init: RequestInit,
   body: string | undefined,
 ): Promise<WireResponse> {
-  const { at, stargate } = parts;
-  if (where.type === 'kvs') return callKvs(parts, running, path, body);
+  const { at, stargate } = deps;
+  if (where.type === 'kvs') return callKvs(deps, invocation, path, body);
   if (
     where.type === 'fpp' &&
     (where.remote === 'jira' || (where.remote === undefined && where.contextAri === at.contextAri))
   ) {
-    return callJira(parts, running, where, path, init, body);
+    return callJira(deps, invocation, where, path, init, body);
   }
   if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') {
-    return stargate.call(path, body, running);
+    return stargate.call(path, body, invocation);
   }
   // What is not known is refused loudly, never made up.
   return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
@@ -78,18 +78,18 @@ function route(
 
 /** Jira's REST API, as the app or as a user. */
 async function callJira(
-  parts: PlatformParts,
-  running: Running,
+  deps: PlatformDeps,
+  invocation: LiveInvocation,
   where: Target,
   path: string,
   init: RequestInit,
   body: string | undefined,
 ): Promise<WireResponse> {
-  const { desk, metrics, jira, at, clock } = parts;
+  const { calls, metrics, jira, at, clock } = deps;
   const method = (init.method ?? 'GET').toUpperCase();
   const headers = Object.fromEntries(new Headers(init.headers));
-  const caller = callerOf(parts, running, where);
-  const answer = await desk.serve(
+  const caller = callerOf(deps, invocation, where);
+  const answer = await calls.serve(
     {
       target: 'jira',
       method,
@@ -105,7 +105,7 @@ async function callJira(
         return given;
       },
     },
-    running,
+    invocation,
   );
   return answer;
 }
@@ -115,8 +115,8 @@ async function callJira(
  * else only, and only with the scopes that allow impersonation [doc].
  */
 function callerOf(
-  { at: { identity }, manifest }: PlatformParts,
-  { accountId }: Running,
+  { at: { identity }, manifest }: PlatformDeps,
+  { accountId }: LiveInvocation,
   where: Target,
 ): Caller | undefined {
   switch (where.provider) {
@@ -143,14 +143,14 @@ const transaction = z.object({
 });
 
 async function callKvs(
-  { desk, kvs, metrics, manifest }: PlatformParts,
-  running: Running,
+  { calls, kvs, metrics, manifest }: PlatformDeps,
+  invocation: LiveInvocation,
   path: string,
   body: string | undefined,
 ): Promise<WireResponse> {
   const request: unknown = body === undefined ? undefined : JSON.parse(body);
   const operation = path.startsWith(KVS) ? path.slice(KVS.length) : path;
-  return desk.serve(
+  return calls.serve(
     {
       target: 'kvs',
       method: 'POST',
@@ -172,7 +172,7 @@ async function callKvs(
         return answer;
       },
     },
-    running,
+    invocation,
   );
 }
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { json, type WireResponse } from '../../wire';
 import type { Events } from '../events';
 import { environmentOf, type Installation } from '../installation';
-import type { Running } from '../invoker';
+import type { LiveInvocation } from '../invoker';
 import type { Manifest } from '../manifest';
 import type { Queues } from '../queues/queues';
 import type { WebTriggers } from '../web-triggers';
-import type { Desk } from './desk';
+import type { CallRunner } from './call-runner';
 
 // [src] @forge/api privacy, [doc] user-privacy: accounts of one report.
 const MAX_REPORTED_ACCOUNTS = 90;
@@ -25,13 +25,13 @@ const published = z.object({ events: z.array(z.object({ key: z.string() })) });
 
 /** Atlassian's gateway: GraphQL for web trigger URLs, queues, reports of personal data, app events. */
 export interface Stargate {
-  call(path: string, body: string | undefined, running: Running): Promise<WireResponse>;
+  call(path: string, body: string | undefined, invocation: LiveInvocation): Promise<WireResponse>;
 }
 
-export interface StargateParts {
+export interface StargateDeps {
   readonly manifest: Manifest;
   readonly at: Installation;
-  readonly desk: Desk;
+  readonly calls: CallRunner;
   readonly queues: Queues;
   readonly webTriggers: WebTriggers;
   readonly events: () => Events;
@@ -39,25 +39,25 @@ export interface StargateParts {
   readonly accountExists: (accountId: string) => boolean;
 }
 
-export function createStargate(parts: StargateParts): Stargate {
-  const { desk, queues } = parts;
+export function createStargate(deps: StargateDeps): Stargate {
+  const { calls, queues } = deps;
   return {
-    async call(path, body, running) {
+    async call(path, body, invocation) {
       const request: unknown = body === undefined ? undefined : JSON.parse(body);
       const log = { method: 'POST', path, request: body };
       const [, action] = /^\/webhook\/queue\/(publish|stats|cancel)\//.exec(path) ?? [];
       if (action !== undefined) {
         const { queueName } = queued.parse(request);
         const fault = { on: 'queue', text: `${action} ${queueName}` } as const;
-        return desk.serve(
+        return calls.serve(
           {
             ...log,
             target: 'queue',
             fault,
             delay: 'queuePush',
-            perform: () => queues.handle(action, request, running.descent),
+            perform: () => queues.handle(action, request, invocation.descent),
           },
-          running,
+          invocation,
         );
       }
       const perform =
@@ -69,14 +69,14 @@ export function createStargate(parts: StargateParts): Stargate {
               ? publish
               : undefined;
       if (!perform) throw new Error(`the sandbox does not know ${path} of Atlassian's gateway`);
-      return desk.serve(
+      return calls.serve(
         {
           ...log,
           target: path === '/graphql' ? 'graphql' : 'stargate',
           delay: 'graphql',
-          perform: () => perform(parts, request),
+          perform: () => perform(deps, request),
         },
-        running,
+        invocation,
       );
     },
   };
@@ -85,7 +85,7 @@ export function createStargate(parts: StargateParts): Stargate {
 /** How Atlassian's gateway words it is unsure. */
 const TOO_MANY = json(429, { errors: [{ message: 'Too many requests' }] });
 
-function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
+function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {
   const { query: text, variables } = graphql.parse(request);
   if (text.includes('forge_app_createWebTriggerUrl')) {
     const { input, forceCreate } = createUrl.parse(variables);
@@ -111,7 +111,7 @@ function query({ webTriggers }: StargateParts, request: unknown): WireResponse {
 }
 
 /** Accounts whose person is gone, or whose data is stale, come back; nothing to do is 204. [doc] user-privacy */
-function report({ accountExists }: StargateParts, request: unknown): WireResponse {
+function report({ accountExists }: StargateDeps, request: unknown): WireResponse {
   const { accounts: reported } = accounts.parse(request);
   if (reported.length > MAX_REPORTED_ACCOUNTS) {
     return json(400, { message: `At most ${MAX_REPORTED_ACCOUNTS} accounts can be reported at once` });
@@ -123,7 +123,7 @@ function report({ accountExists }: StargateParts, request: unknown): WireRespons
 }
 
 /** The app's own events; of other apps on the site there are none. [doc] app-events */
-function publish({ manifest, at, events }: StargateParts, request: unknown): WireResponse {
+function publish({ manifest, at, events }: StargateDeps, request: unknown): WireResponse {
   const { events: given } = published.parse(request);
   if (given.length > MAX_APP_EVENTS) {
     return json(400, { errorMessages: [`At most ${MAX_APP_EVENTS} events can be published at once`] });

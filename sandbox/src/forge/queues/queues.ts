@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { Faults } from '../../faults';
 import type { Latency } from '../../latency';
-import type { Chance, Clock } from '../../time';
+import type { Rng, Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
 import type { Descent, Invoker, Outcome } from '../invoker';
 import type { Manifest } from '../manifest';
 import type { Metrics } from '../metrics';
-import type { Again, Order } from '../order';
+import type { Again, Sequence } from '../sequence';
 import { retryWish } from '../retry';
 import { timeOuts } from '../time-outs';
-import { createTransit } from '../transit';
+import { createInFlight } from '../in-flight';
 import { createWindow } from '../window';
 import { createDescents } from './descents';
 import { eventOf, item, pushed, windowEnd, type Item } from './item';
@@ -33,23 +33,23 @@ const TOO_MANY_INVOCATIONS = 429;
 const publish = z.object({ queueName: z.string(), jobId: z.string(), payload: z.array(pushed) });
 const ofJob = z.object({ queueName: z.string(), jobId: z.string() });
 const kept = z.object({
-  transit: z.unknown(),
+  inFlight: z.unknown(),
   waiting: z.array(item),
   jobs: z.unknown(),
   descents: z.unknown(),
   minute: z.unknown(),
 });
 
-export interface QueueParts {
+export interface QueueDeps {
   readonly manifest: Manifest;
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   readonly work: Work;
   readonly faults: Faults;
   readonly latency: Latency;
   readonly metrics: Metrics;
   readonly invoker: Invoker;
-  readonly order: Order;
+  readonly sequence: Sequence;
 }
 
 /** Forge's async events: at least once, in no order, until 24 hours have passed. */
@@ -61,8 +61,8 @@ export interface Queues {
   load(state: unknown, again: Again): void;
 }
 
-export function createQueues(parts: QueueParts): Queues {
-  const { manifest, clock, chance, work, latency, metrics, invoker } = parts;
+export function createQueues(deps: QueueDeps): Queues {
+  const { manifest, clock, rng, work, latency, metrics, invoker } = deps;
   const consumers = new Map(manifest.modules.consumer.map((consumer) => [consumer.queue, consumer]));
   const limits = timeOuts(manifest);
   const minute = createWindow(clock, MAX_ITEMS_A_MINUTE, 60_000);
@@ -71,7 +71,7 @@ export function createQueues(parts: QueueParts): Queues {
   /** How many items of a concurrency key run, in whatever queue. */
   const running = new Map<string, number>();
   const waiting: Item[] = [];
-  const transit = createTransit<Item>({ ...parts, place: 'queue', item, name: ({ queueName }) => queueName, arrive });
+  const inFlight = createInFlight<Item>({ ...deps, place: 'queue', item, name: ({ queueName }) => queueName, arrive });
 
   async function arrive(one: Item): Promise<void> {
     const consumer = consumers.get(one.queueName);
@@ -125,7 +125,7 @@ export function createQueues(parts: QueueParts): Queues {
       retryReason: wish?.reason ?? reasonOf(outcome),
       retryData: wish ? wish.data : one.retry?.retryData,
     };
-    transit.send({ ...again, retry }, { travelMs: 0, waitMs, isRetry: true });
+    inFlight.send({ ...again, retry }, { travelMs: 0, waitMs, isRetry: true });
   }
 
   function push(body: unknown, descent: Descent): WireResponse {
@@ -160,14 +160,14 @@ export function createQueues(parts: QueueParts): Queues {
         ...one,
         queueName,
         jobId,
-        eventId: chance.uuid(),
+        eventId: rng.uuid(),
         pushedAt: clock.now(),
         lostMs: 0,
         descent: descending,
       };
       const copies = latency.odd('doubledItem') ? 2 : 1;
       for (let n = 0; n < copies; n += 1) {
-        transit.send(sent, { travelMs: latency.of('queueItem'), waitMs: (one.delayInSeconds ?? 0) * 1000 });
+        inFlight.send(sent, { travelMs: latency.of('queueItem'), waitMs: (one.delayInSeconds ?? 0) * 1000 });
       }
     });
     return failedEvents.length === 0 ? json(201, {}) : json(202, { failedEvents });
@@ -184,12 +184,13 @@ export function createQueues(parts: QueueParts): Queues {
         return json(200, { success, inProgress, failed });
       }
       job.canceled = true;
-      for (const { jobId: withdrawn } of transit.withdraw((one) => one.jobId === jobId)) jobs.over(withdrawn, 'failed');
+      for (const { jobId: withdrawn } of inFlight.withdraw((one) => one.jobId === jobId))
+        jobs.over(withdrawn, 'failed');
       return { status: 204, headers: {}, body: '' };
     },
-    count: () => ({ ...transit.count(), now: transit.count().now + waiting.length }),
+    count: () => ({ ...inFlight.count(), now: inFlight.count().now + waiting.length }),
     dump: () => ({
-      transit: transit.dump(),
+      inFlight: inFlight.dump(),
       waiting: [...waiting],
       jobs: jobs.dump(),
       descents: descents.dump(),
@@ -202,7 +203,7 @@ export function createQueues(parts: QueueParts): Queues {
       minute.load(loaded.minute);
       running.clear();
       waiting.length = 0;
-      transit.load(loaded.transit, again);
+      inFlight.load(loaded.inFlight, again);
       for (const one of loaded.waiting) work.soon(() => void arrive(one));
     },
   };

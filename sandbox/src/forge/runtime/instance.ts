@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '../../time';
 import type { App } from '../bundle';
-import { scopeOf, type Surroundings } from './scope';
+import { scopeOf, type InvocationGlobals } from './scope';
 
 /** A promise that is never answered: what is left to who waits on a process that died. */
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-const invocations = new AsyncLocalStorage<Surroundings>();
+const invocations = new AsyncLocalStorage<InvocationGlobals>();
 
 /**
  * One process of the app, as far as app code can tell: the compiled bundle called afresh, with globals of its own. It
@@ -17,15 +17,15 @@ export class Instance {
   readonly #exports: Readonly<Record<string, () => unknown>>;
   readonly #timers = new Map<Timer, Clock>();
   readonly #asleep: (() => void)[] = [];
-  #surroundings: Surroundings;
+  #globals: InvocationGlobals;
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
   #onDeath: (() => void) | undefined;
 
   /** Runs the app's module code; what it throws is thrown. */
-  constructor(app: App, surroundings: Surroundings) {
-    this.#surroundings = surroundings;
+  constructor(app: App, globals: InvocationGlobals) {
+    this.#globals = globals;
     const { values, module } = scopeOf(this, app);
-    invocations.run(surroundings, () => app.code(...values));
+    invocations.run(globals, () => app.code(...values));
     this.#exports = module.exports as Readonly<Record<string, () => unknown>>;
   }
 
@@ -34,8 +34,8 @@ export class Instance {
   }
 
   /** Of the invocation that the running code belongs to. */
-  surroundings(): Surroundings {
-    return invocations.getStore() ?? this.#surroundings;
+  globals(): InvocationGlobals {
+    return invocations.getStore() ?? this.#globals;
   }
 
   /**
@@ -45,15 +45,15 @@ export class Instance {
   async run(
     handler: string,
     args: readonly unknown[],
-    surroundings: Surroundings,
+    globals: InvocationGlobals,
     onDeath: () => void,
   ): Promise<unknown> {
-    this.#surroundings = surroundings;
+    this.#globals = globals;
     this.#onDeath = onDeath;
     this.#state = 'awake';
     for (const wake of this.#asleep.splice(0)) wake();
     try {
-      return await invocations.run(surroundings, async () => (await this.#function(handler))(...args));
+      return await invocations.run(globals, async () => (await this.#function(handler))(...args));
     } finally {
       if (!this.dead) this.#state = 'asleep';
     }
@@ -68,12 +68,12 @@ export class Instance {
   }
 
   /** Calls out, and brings the answer back, only while the instance is awake. */
-  async awake<T>(call: (surroundings: Surroundings) => Promise<T>): Promise<T> {
-    const surroundings = this.surroundings();
+  async awake<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T> {
+    const globals = this.globals();
     await this.#waking();
     try {
       // What the call sets off elsewhere does not belong to this invocation.
-      return await invocations.exit(() => call(surroundings));
+      return await invocations.exit(() => call(globals));
     } finally {
       await this.#waking();
     }
@@ -94,13 +94,13 @@ export class Instance {
     try {
       run();
     } catch (error) {
-      this.surroundings().log('ERROR', `Uncaught ${String(error)}`);
+      this.globals().log('ERROR', `Uncaught ${String(error)}`);
       void this.die();
     }
   }
 
   setTimer(ms: number, run: () => void): Timer {
-    const { clock } = this.surroundings();
+    const { clock } = this.globals();
     const timer = clock.setTimeout(() => {
       this.#timers.delete(timer);
       this.whenAwake(run);

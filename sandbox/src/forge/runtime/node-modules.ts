@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import * as nodeCrypto from 'node:crypto';
 import { join } from 'node:path';
-import type { Chance } from '../../time';
+import type { Rng } from '../../time';
 import type { Translations } from '../translations';
 import { fileSystemFor } from './file-system';
 import { timersAsPromises, type Timers } from './time-globals';
 
 interface Shadows {
-  readonly chance: () => Chance;
+  readonly rng: () => Rng;
   readonly webcrypto: Crypto;
   readonly timers: Timers;
   readonly performance: object;
@@ -37,7 +37,7 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
   const { timers, performance, process, translations } = shadows;
   const files = fileSystemFor(folder, translations);
   const shadowed = new Map<string, unknown>([
-    ['crypto', chanceModule(shadows)],
+    ['crypto', seededCryptoModule(shadows)],
     ['fs', files],
     ['fs/promises', files.promises],
     ['timers', timers],
@@ -62,17 +62,17 @@ function withoutDoors(module: string, real: object, functions: readonly string[]
 }
 
 /** `node:crypto` whose chance is the sandbox's, so that a run repeats from its seed. */
-function chanceModule({ chance, webcrypto }: Shadows): unknown {
+function seededCryptoModule({ rng, webcrypto }: Shadows): unknown {
   const randomBytes = (size: number, done?: (error: null, bytes: Buffer) => void): Buffer | undefined => {
-    const bytes = Buffer.from(Array.from({ length: size }, () => chance().below(256)));
+    const bytes = Buffer.from(Array.from({ length: size }, () => rng().below(256)));
     if (!done) return bytes;
     setImmediate(done, null, bytes);
     return undefined;
   };
   const randomInt = (from: number, to?: number): number =>
-    to === undefined ? chance().below(from) : from + chance().below(to - from);
+    to === undefined ? rng().below(from) : from + rng().below(to - from);
   return Object.create(nodeCrypto, {
-    randomUUID: { value: () => chance().uuid() },
+    randomUUID: { value: () => rng().uuid() },
     randomBytes: { value: randomBytes },
     randomInt: { value: randomInt },
     webcrypto: { value: webcrypto },

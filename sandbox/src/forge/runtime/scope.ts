@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import type { Chance, Clock } from '../../time';
+import type { Rng, Clock } from '../../time';
 import type { App } from '../bundle';
 import type { Instance } from './instance';
 import { requireFor } from './node-modules';
@@ -31,9 +31,9 @@ export const SCOPE_NAMES = [
 ] as const;
 
 /** What app code reaches outside itself while an invocation runs. */
-export interface Surroundings {
+export interface InvocationGlobals {
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly rng: Rng;
   /** `globalThis.__forge_runtime__` [src]. */
   readonly runtime: unknown;
   /** `globalThis.__forge_fetch__` [src]. */
@@ -69,19 +69,19 @@ export function scopeOf(
   instance: Instance,
   { folder, translations }: Pick<App, 'folder' | 'translations'>,
 ): { values: readonly unknown[]; module: { exports: unknown } } {
-  const here = (): Surroundings => instance.surroundings();
+  const here = (): InvocationGlobals => instance.globals();
   const now = (): number => here().clock.now();
-  const chance = (): Chance => here().chance;
+  const rng = (): Rng => here().rng;
   const module: { exports: unknown } = { exports: {} };
   const timers = shadowTimers(instance);
-  const webcrypto = chanceCrypto(here);
+  const webcrypto = seededCrypto(here);
   const performance = shadowPerformance(now);
   const process = shadowProcess(instance);
   const scope = Object.create(nodeGlobals) as Record<string, unknown>;
   const shadows: Record<(typeof SCOPE_NAMES)[number], unknown> = {
     globalThis: scope,
     global: scope,
-    require: requireFor(folder, { chance, webcrypto, timers, performance, process, translations }),
+    require: requireFor(folder, { rng, webcrypto, timers, performance, process, translations }),
     module,
     exports: module.exports,
     __filename: `${folder}/index.cjs`,
@@ -91,7 +91,7 @@ export function scopeOf(
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       instance.awake((outside) => outside.fetch(input, init)),
     Date: shadowDate(now),
-    Math: shadowMath(chance),
+    Math: shadowMath(rng),
     crypto: webcrypto,
     performance,
     AbortSignal: shadowAbortSignal(timers),
@@ -110,13 +110,13 @@ export function scopeOf(
   return { values: SCOPE_NAMES.map((name) => shadows[name]), module };
 }
 
-function shadowMath(chance: () => Chance): Math {
+function shadowMath(rng: () => Rng): Math {
   const names = Object.getOwnPropertyNames(Math).map(
     (name) => [name, { value: Reflect.get(Math, name) as unknown }] as const,
   );
   return Object.create(Object.prototype, {
     ...Object.fromEntries(names),
-    random: { value: () => chance().next() },
+    random: { value: () => rng().next() },
   }) as Math;
 }
 
@@ -158,10 +158,10 @@ function shadowConsole(log: (level: string, text: string) => void): object {
 }
 
 /** The Web Crypto whose chance is the sandbox's, so that a run repeats from its seed. */
-function chanceCrypto(here: () => Surroundings): Crypto {
+function seededCrypto(here: () => InvocationGlobals): Crypto {
   const getRandomValues = <T extends ArrayBufferView>(view: T): T => {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    for (let at = 0; at < bytes.length; at += 1) bytes[at] = here().chance.below(256);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = here().rng.below(256);
     return view;
   };
   const subtle = new Proxy(globalThis.crypto.subtle, {
@@ -174,6 +174,6 @@ function chanceCrypto(here: () => Surroundings): Crypto {
   return Object.create(globalThis.crypto, {
     subtle: { value: subtle },
     getRandomValues: { value: getRandomValues },
-    randomUUID: { value: () => here().chance.uuid() },
+    randomUUID: { value: () => here().rng.uuid() },
   }) as Crypto;
 }

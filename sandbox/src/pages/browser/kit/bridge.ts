@@ -10,7 +10,7 @@ const invokePayloadLimit = 500 * 1024;
 const invokeResponseLimit = 5 * 1024 * 1024;
 
 /** The frame in which an app's script runs, and what the page around it does for the app. */
-export interface Surroundings {
+export interface InvocationGlobals {
   readonly module: string;
   readonly issue?: string | undefined;
   /** Where the app's own addresses start; undefined on a surface that has none. */
@@ -81,7 +81,9 @@ const eventCall = z.object({
 type BridgeCall = (payload: unknown) => unknown;
 
 /** What `self.__bridge` of a frame is: each call that `@forge/bridge` and `@forge/react` make [src], or a loud refusal. */
-export function createBridge(around: Surroundings): { callBridge(name: string, payload?: unknown): Promise<unknown> } {
+export function createBridge(around: InvocationGlobals): {
+  callBridge(name: string, payload?: unknown): Promise<unknown>;
+} {
   const where = {
     module: around.module,
     as: page.me.accountId,

@@ -2,16 +2,16 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { z } from 'zod';
-import type { Chance } from './time';
+import type { Rng } from './time';
 
-/** A `Chance` whose whole state is a few numbers, so that a run can be kept and continued. */
-export interface SeededChance extends Chance {
+/** A `Rng` whose whole state is a few numbers, so that a run can be kept and continued. */
+export interface SeededChance extends Rng {
   dump(): readonly number[];
   load(state: unknown): void;
 }
 
-/** Chance that repeats from its seed (any whole number). */
-export function createChance(seed: number): SeededChance {
+/** Rng that repeats from its seed (any whole number). */
+export function createRng(seed: number): SeededChance {
   let generator = xoroshiro128plus(seed);
   const below = (limit: number): number => uniformInt(generator, 0, limit - 1);
   return {

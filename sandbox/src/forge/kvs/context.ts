@@ -7,7 +7,7 @@ import type { Place, Row, Store } from './store';
 import { checkKey, storedText } from './value';
 
 /** What every operation works with. */
-export interface Desk {
+export interface KvsContext {
   readonly store: Store;
   readonly meter: Meter;
   readonly entities: ReadonlyMap<string, Entity>;
@@ -23,11 +23,11 @@ export interface Address {
   readonly name: string;
 }
 
-export function addressOf(desk: Desk, key: string, entityName?: string): Address {
+export function addressOf(context: KvsContext, key: string, entityName?: string): Address {
   checkKey(key, entityName);
   if (entityName === undefined) return { place: { kind: 'plain' }, key, name: key };
   return {
-    place: { kind: 'entity', name: entityOf(desk.entities, entityName).name },
+    place: { kind: 'entity', name: entityOf(context.entities, entityName).name },
     key,
     name: `${entityName}/${key}`,
   };
@@ -39,11 +39,11 @@ export function secretAddressOf(key: string): Address {
 }
 
 /** The row that a write would leave, or the refusal of its value. */
-export function rowFor(desk: Desk, { place, key }: Address, value: unknown, ttl: Ttl | undefined): Row {
+export function rowFor(context: KvsContext, { place, key }: Address, value: unknown, ttl: Ttl | undefined): Row {
   const text = storedText(value);
-  if (place.kind === 'entity') checkAttributes(entityOf(desk.entities, place.name), value);
-  const now = desk.now();
-  const createdAt = desk.store.get(place, key)?.createdAt ?? now;
+  if (place.kind === 'entity') checkAttributes(entityOf(context.entities, place.name), value);
+  const now = context.now();
+  const createdAt = context.store.get(place, key)?.createdAt ?? now;
   return { key, text, value: JSON.parse(text), createdAt, updatedAt: now, expiresAt: expiryOf(ttl, now) };
 }
 

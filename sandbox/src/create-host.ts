@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createChance } from './chance';
+import { createRng } from './rng';
 import { realTime, virtualTime, type TimeKeeper } from './clock';
 import { createFaults, type Faults } from './faults';
 import { importFile } from './import-file';
@@ -66,7 +66,7 @@ const SITE = {
 } as const;
 const kept = z.object({
   now: z.number(),
-  chance: z.unknown(),
+  rng: z.unknown(),
   faults: z.unknown(),
   jira: z.unknown(),
   forge: z.unknown(),
@@ -98,16 +98,16 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   const work = createWork({ oneATurn: !isVirtual });
   const time = isVirtual ? virtualTime(options.startAt ?? Date.now(), work) : realTime();
   const { clock } = time;
-  const chance = createChance(options.random ?? 1);
-  const faults = createFaults(chance);
-  const latency = createLatency(options.latency ?? 'none', chance);
+  const rng = createRng(options.random ?? 1);
+  const faults = createFaults(rng);
+  const latency = createLatency(options.latency ?? 'none', rng);
   const demo = await demoOf(app.folder);
 
   const forge: InstalledForge = createForge({
     app,
     site,
     time,
-    chance,
+    rng,
     work,
     faults,
     latency,
@@ -121,7 +121,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   });
   const jira: Jira = createJira({
     clock,
-    chance,
+    rng,
     site: demoSite(),
     baseUrl: site.url,
     cloudId: site.cloudId,
@@ -142,7 +142,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     if (origin !== address()) return Promise.reject(new Error(`the sandbox does not reach ${origin}`));
     return answer({ ...request, path: pathname + search });
   };
-  const mockService = demo?.createMockService({ clock, chance, send, address });
+  const mockService = demo?.createMockService({ clock, rng, send, address });
 
   const host: SandboxHost = {
     clock,
@@ -172,7 +172,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     },
     dump: () => ({
       now: clock.now(),
-      chance: chance.dump(),
+      rng: rng.dump(),
       faults: faults.dump(),
       jira: jira.dump(),
       forge: forge.dump(),
@@ -185,7 +185,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       forge.load(loaded.forge);
       faults.load(loaded.faults);
       mockService?.load(loaded.mockService);
-      chance.load(loaded.chance);
+      rng.load(loaded.rng);
     },
     close: () => time.stop(),
   };

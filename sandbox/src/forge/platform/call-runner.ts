@@ -3,10 +3,10 @@ import type { Delay, Latency } from '../../latency';
 import type { Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
-import type { Running } from '../invoker';
+import type { LiveInvocation } from '../invoker';
 
 /** A call of the app to the platform, ready to be carried out. */
-export interface DeskCall {
+export interface PlatformCall {
   /** As the log tells it: `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
   readonly target: string;
   readonly method: string;
@@ -23,7 +23,7 @@ export interface DeskCall {
   wait?(answer: Promise<WireResponse>): Promise<WireResponse>;
 }
 
-export interface DeskParts {
+export interface CallRunnerDeps {
   readonly clock: Clock;
   readonly work: Work;
   readonly faults: Faults;
@@ -31,18 +31,22 @@ export interface DeskParts {
 }
 
 /** Carries out the app's calls: with the time that they take, the faults that strike them, and a line in the log. */
-export interface Desk {
-  serve(call: DeskCall, running: Running): Promise<WireResponse>;
+export interface CallRunner {
+  serve(call: PlatformCall, invocation: LiveInvocation): Promise<WireResponse>;
 }
 
 /** The header in which Jira tells a call's points; it goes no further. */
 const POINTS = 'x-sandbox-points';
 
-export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
+export function createCallRunner({ clock, work, faults, latency }: CallRunnerDeps): CallRunner {
   const pause = (ms: number): Promise<void> =>
     ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
-  const struck = async (call: DeskCall, effect: Effect | undefined, running: Running): Promise<WireResponse> => {
+  const struck = async (
+    call: PlatformCall,
+    effect: Effect | undefined,
+    invocation: LiveInvocation,
+  ): Promise<WireResponse> => {
     if (!effect) return call.perform();
     if ('status' in effect) return answerOf(effect);
     if ('delayMs' in effect) {
@@ -55,14 +59,14 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
     }
     if ('lost' in effect) {
       if (effect.lost === 'after') await call.perform();
-      return running.die();
+      return invocation.die();
     }
     throw new Error(`the fault ${JSON.stringify(effect)} cannot strike ${call.target}`);
   };
 
   const answered = async (
-    call: DeskCall,
-    running: Running,
+    call: PlatformCall,
+    invocation: LiveInvocation,
     record: (status: number, points: number, response?: unknown) => void,
   ): Promise<WireResponse> => {
     const effect =
@@ -71,7 +75,7 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
     const time = latency.of(call.delay);
     await pause(time / 2);
     if (effect && 'lost' in effect) record(0, 0);
-    const answer = await struck(call, effect, running);
+    const answer = await struck(call, effect, invocation);
     if (time > 0) await pause(time / 2);
     const { [POINTS]: points = '0', ...headers } = answer.headers;
     record(answer.status, Number(points), answer.body);
@@ -79,9 +83,12 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
   };
 
   return {
-    serve(asked, running) {
+    serve(asked, invocation) {
       // What is under way when a state is put in takes no effect there.
-      const call: DeskCall = { ...asked, perform: () => (running.forgotten() ? running.die() : asked.perform()) };
+      const call: PlatformCall = {
+        ...asked,
+        perform: () => (invocation.forgotten() ? invocation.die() : asked.perform()),
+      };
       const began = clock.now();
       let isTold = false;
       // Once: what comes after the caller has given up is told to nobody.
@@ -89,9 +96,9 @@ export function createDesk({ clock, work, faults, latency }: DeskParts): Desk {
         if (isTold) return;
         isTold = true;
         const { target, method, path, request } = call;
-        running.record.call({ target, method, path, status, ms: clock.now() - began, points, request, response });
+        invocation.record.call({ target, method, path, status, ms: clock.now() - began, points, request, response });
       };
-      const answer = answered(call, running, record);
+      const answer = answered(call, invocation, record);
       return (call.wait?.(answer) ?? answer).catch((error: unknown) => {
         record(0, 0);
         throw error;

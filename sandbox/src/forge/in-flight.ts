@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { ITEM_DEEDS, type Faults } from '../faults';
+import { ITEM_EFFECTS, type Faults } from '../faults';
 import type { Clock, Timer } from '../time';
 import type { Work } from '../work';
-import type { Again, Order } from './order';
+import type { Again, Sequence } from './sequence';
 
 /** An item that was asked to be overtaken waits for the next one, but no longer than this. */
 const OVERTAKEN_WITHIN_MS = 5000;
 
 /** Items on their way to the app: delayed by the clock, lost, doubled and shuffled by fault rules. */
-export interface Transit<T> {
+export interface InFlight<T> {
   /**
    * Sends an item: it waits for `waitMs`, then travels for `travelMs`. With neither it arrives in the next turn of the
    * event loop, without the clock's moving.
@@ -23,8 +23,8 @@ export interface Transit<T> {
   load(state: unknown, again: Again): void;
 }
 
-export interface TransitParts<T> {
-  readonly order: Order;
+export interface InFlightDeps<T> {
+  readonly sequence: Sequence;
   readonly clock: Clock;
   readonly work: Work;
   readonly faults: Faults;
@@ -39,25 +39,25 @@ export interface TransitParts<T> {
 interface OnItsWay<T> {
   readonly item: T;
   readonly dueAt: number;
-  readonly order: number;
+  readonly sequence: number;
   /** Until then it is held back on purpose (a delay, a retry), not just slow. */
   readonly leavesAt: number;
   timer: Timer | undefined;
   arrived: boolean;
 }
 
-export function createTransit<T>({
+export function createInFlight<T>({
   clock,
   work,
   faults,
-  order,
+  sequence,
   place,
   item: schema,
   name,
   arrive,
-}: TransitParts<T>): Transit<T> {
+}: InFlightDeps<T>): InFlight<T> {
   const onTheirWay = new Set<OnItsWay<T>>();
-  const kept = z.array(z.object({ item: schema, leavesAt: z.number(), dueAt: z.number(), order: z.int() }));
+  const kept = z.array(z.object({ item: schema, leavesAt: z.number(), dueAt: z.number(), sequence: z.int() }));
   let overtaken: OnItsWay<T> | undefined;
 
   const pass = (one: OnItsWay<T>): void => {
@@ -74,8 +74,8 @@ export function createTransit<T>({
     if (waiting.timer) clock.clearTimeout(waiting.timer);
     work.soon(() => pass(waiting));
   };
-  const depart = (item: T, leavesAt: number, dueAt: number, number = order.next()): OnItsWay<T> => {
-    const one: OnItsWay<T> = { item, leavesAt, dueAt, order: number, timer: undefined, arrived: false };
+  const depart = (item: T, leavesAt: number, dueAt: number, number = sequence.next()): OnItsWay<T> => {
+    const one: OnItsWay<T> = { item, leavesAt, dueAt, sequence: number, timer: undefined, arrived: false };
     onTheirWay.add(one);
     const delayMs = dueAt - clock.now();
     if (delayMs > 0) one.timer = clock.setTimeout(() => pass(one), delayMs);
@@ -85,7 +85,7 @@ export function createTransit<T>({
 
   return {
     send(item, { travelMs, waitMs = 0, isRetry = false }) {
-      const effect = faults.strike(place, name(item), ITEM_DEEDS);
+      const effect = faults.strike(place, name(item), ITEM_EFFECTS);
       if (effect && 'drop' in effect) return;
       const leavesAt = clock.now() + waitMs;
       const dueAt = leavesAt + travelMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
@@ -114,12 +114,17 @@ export function createTransit<T>({
       return taken.map(({ item }) => item);
     },
     dump: () =>
-      [...onTheirWay].map(({ item, leavesAt, dueAt, order: number }) => ({ item, leavesAt, dueAt, order: number })),
+      [...onTheirWay].map(({ item, leavesAt, dueAt, sequence: number }) => ({
+        item,
+        leavesAt,
+        dueAt,
+        sequence: number,
+      })),
     load(state, again) {
       for (const { timer } of onTheirWay) if (timer) clock.clearTimeout(timer);
       onTheirWay.clear();
       overtaken = undefined;
-      for (const { item, leavesAt, dueAt, order: number } of kept.parse(state)) {
+      for (const { item, leavesAt, dueAt, sequence: number } of kept.parse(state)) {
         again(number, () => depart(item, leavesAt, dueAt, number));
       }
     },

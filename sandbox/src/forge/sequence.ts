@@ -2,7 +2,7 @@
  * In which order things were asked for. What falls due at one moment runs in that order, also after a state was put back:
  * every part says what it has to arm again, and all of it is armed in one go.
  */
-export interface Order {
+export interface Sequence {
   next(): number;
   last(): number;
   /** Arms what `load` asks for, in its old order. */
@@ -10,17 +10,17 @@ export interface Order {
 }
 
 /** Arms something that was kept, when its turn comes. */
-export type Again = (order: number, arm: () => void) => void;
+export type Again = (sequence: number, arm: () => void) => void;
 
-export function createOrder(): Order {
+export function createSequence(): Sequence {
   let latest = 0;
   return {
     next: () => (latest += 1),
     last: () => latest,
     resume(last, load) {
-      const all: { order: number; arm: () => void }[] = [];
-      load((order, arm) => all.push({ order, arm }));
-      for (const { arm } of all.sort((one, other) => one.order - other.order)) arm();
+      const all: { sequence: number; arm: () => void }[] = [];
+      load((sequence, arm) => all.push({ sequence, arm }));
+      for (const { arm } of all.sort((one, other) => one.sequence - other.sequence)) arm();
       latest = last;
     },
   };
