@@ -184,8 +184,9 @@ export function createQueues(deps: QueueDeps): Queues {
         return json(200, { success, inProgress, failed });
       }
       job.canceled = true;
-      for (const { jobId: withdrawn } of inFlight.withdraw((one) => one.jobId === jobId))
+      for (const { jobId: withdrawn } of inFlight.withdraw((one) => one.jobId === jobId)) {
         jobs.over(withdrawn, 'failed');
+      }
       return { status: 204, headers: {}, body: '' };
     },
     count: () => ({ ...inFlight.count(), now: inFlight.count().now + waiting.length }),
