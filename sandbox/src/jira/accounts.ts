@@ -10,9 +10,9 @@ export function createAccounts(world: World): Pick<Jira, 'authenticate' | 'insta
       if (scheme?.toLowerCase() !== 'basic') return undefined;
       const [email, ...token] = Buffer.from(encoded, 'base64').toString().split(':');
       const found = Object.values(world.site.users).find(
-        (each) => each.email === email && each.token === token.join(':'),
+        (each) => each.type === 'atlassian' && each.email === email && each.token === token.join(':'),
       );
-      return found?.active ? found.accountId : undefined;
+      return found?.active && found.email !== '' && found.token !== '' ? found.accountId : undefined;
     },
 
     installApp({ appId, accountId, displayName }) {

@@ -8,7 +8,7 @@ import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
 import { createLimits, type Throttle } from './limits';
 import type { Site } from './model';
 import { OPERATIONS } from './operations/all';
-import type { Answer } from './operations/call';
+import { unread, type Answer, type Handler } from './operations/call';
 import { linkedIn } from './operations/links';
 import { own } from './own';
 import { isAdmin, issueByIdOrKey, viewerOf } from './permissions';
@@ -63,8 +63,22 @@ function mustBeInScope(operation: Operation, app: AppIdentity | undefined): void
   }
 }
 
-/** The body as JSON; Jira wants it said that it is. */
-function readBody(operation: Operation, request: WireRequest): unknown {
+/** Levels of nesting that a body can have, the default of Jira's JSON parser [source: jackson-core, StreamReadConstraints]. */
+const MAX_NESTING = 1_000;
+
+/** Checks the nesting of a JSON text by its brackets outside of strings. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+}
+
+/** Returns the parsed body. Jira wants its content type to be JSON. */
+function readBody(operation: Operation, handler: Handler, request: WireRequest): unknown {
   const given = request.body ?? '';
   if (!operation.takesBody) return undefined;
   if (given === '') {
@@ -74,12 +88,16 @@ function readBody(operation: Operation, request: WireRequest): unknown {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new Refusal(415, ['Unsupported Media Type']);
   }
+  const notJson = (): Refusal =>
+    new Refusal(400, ['There was an error parsing JSON. Check that your request body is valid.']);
+  if (isTooDeep(given)) throw notJson();
   let body: unknown;
   try {
     body = JSON.parse(given);
   } catch {
-    throw new Refusal(400, ['There was an error parsing JSON. Check that your request body is valid.']);
+    throw notJson();
   }
+  handler.checkMembers(body);
   if (operation.checkBody(body) !== undefined) throw invalidPayload();
   return body;
 }
@@ -120,15 +138,17 @@ export function createJira(options: JiraOptions): Jira {
     const app = appOf(caller);
     mustBeInScope(operation, app);
     const [, search = ''] = request.path.split('?');
-    const query = operation.readQuery(new URLSearchParams(search));
-    if (!query) throw invalidPayload();
-    const body = readBody(operation, request);
+    const given = new URLSearchParams(search);
+    const unknown = handler.readsAll ? undefined : [...given.keys()].find((name) => !handler.query.includes(name));
+    if (unknown !== undefined) throw unread('query parameter', unknown);
+    const query = operation.readQuery(given);
+    const body = readBody(operation, handler, request);
     const actor: Actor = {
       accountId: viewer.user?.accountId ?? '',
       app,
       trace: request.headers['x-atlassian-webhook-trace'],
     };
-    return handler({ world, caller, viewer, actor, params, query, body });
+    return handler.answer({ world, caller, viewer, actor, params, query, body });
   }
 
   /** The issues that a call writes to: a link is written on both of its ends. */
@@ -150,36 +170,38 @@ export function createJira(options: JiraOptions): Jira {
     return given;
   }
 
-  function serve(request: WireRequest, caller: Caller, isCounted = true): Answer {
-    const path = request.path.split('?')[0] ?? '';
-    const match = document.match(request.method, path);
-    if ('unknown' in match) {
-      const status = match.unknown === 'path' ? 501 : 405;
-      return {
-        status,
-        body: {
-          errorMessages: [`The sandbox's Jira does not know ${request.method.toUpperCase()} ${path}.`],
-          errors: {},
-        },
-        points: 0,
-      };
-    }
-    const { operation, params } = match;
-    const endpoint = `${operation.method} ${operation.template}`;
-    const call = {
-      endpoint,
-      method: operation.method,
-      app: appOf(caller)?.appId,
-      issues: writtenTo(operation, params, request),
-    };
-    const over = isCounted ? limits.admit(call) : undefined;
-    if (over) return throttled(over);
+  /** Answers with a refusal of the call instead of throwing it. */
+  function orRefusal(work: () => Answer): Answer {
     try {
-      return checked(operation, answer(operation, params, request, caller));
+      return work();
     } catch (error) {
-      if (error instanceof Refusal) return checked(operation, refused(error));
+      if (error instanceof Refusal) return refused(error);
       throw error;
     }
+  }
+
+  function serve(request: WireRequest, caller: Caller, isCounted = true): Answer {
+    return orRefusal(() => {
+      const path = request.path.split('?')[0] ?? '';
+      const match = document.match(request.method, path);
+      if ('unknown' in match) {
+        const status = match.unknown === 'path' ? 501 : 405;
+        throw new Refusal(status, [`The sandbox's Jira does not know ${request.method.toUpperCase()} ${path}.`]);
+      }
+      const { operation, params } = match;
+      const call = {
+        endpoint: `${operation.method} ${operation.template}`,
+        method: operation.method,
+        app: appOf(caller)?.appId,
+        issues: writtenTo(operation, params, request),
+      };
+      const over = isCounted ? limits.admit(call) : undefined;
+      if (over) return throttled(over);
+      return checked(
+        operation,
+        orRefusal(() => answer(operation, params, request, caller)),
+      );
+    });
   }
 
   return {

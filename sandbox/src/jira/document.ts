@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ALLOWANCES, LISTS } from './allowances';
+import { invalidPayload, Refusal } from './refusal';
 
 const Schema = z.looseObject({});
 const Content = z.looseObject({ 'application/json': z.looseObject({ schema: Schema.optional() }).optional() });
@@ -27,7 +28,11 @@ const OpenApi = z.looseObject({
 });
 type Components = z.infer<typeof OpenApi>['components'];
 
-export type Query = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>;
+/** Parameters of type string that hold a list with commas. */
+const COMMA_LISTS: ReadonlySet<string> = new Set(['expand', 'permissions', 'projectKeys', 'typeKey']);
+
+export type QueryValue = string | number | boolean | readonly (string | number)[] | undefined;
+export type Query = Readonly<Record<string, QueryValue>>;
 
 /** One operation of the document, with what checks its traffic. Checks answer undefined if all is well, else words. */
 export interface Operation {
@@ -41,7 +46,8 @@ export interface Operation {
   readonly exemptFromAccessRules: boolean;
   readonly takesBody: boolean;
   readonly needsBody: boolean;
-  readQuery(search: URLSearchParams): Query | undefined;
+  /** Returns the query parameters in their types, or throws a refusal. */
+  readQuery(search: URLSearchParams): Query;
   checkBody(body: unknown): string | undefined;
   checkAnswer(status: number, body: unknown): string | undefined;
 }
@@ -73,12 +79,12 @@ function widen(schemas: Components['schemas']) {
   }
 }
 
-/** A path part as the caller meant it; what is badly encoded stays as it came, and is found nowhere. */
+/** Decodes a part of a path, or throws the server's 400 for a broken escape. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part;
+    throw new Refusal(400, ['Bad Request']);
   }
 }
 
@@ -151,9 +157,13 @@ function readDocument(): ApiDocument {
           const [first] = given;
           if (first === undefined) continue;
           // Jira reads a list from repeated parameters and from commas alike.
-          query[name] = arrays.has(name) ? given.flatMap((each) => each.split(',')) : first;
+          if (arrays.has(name)) query[name] = given.flatMap((each) => each.split(','));
+          else if (given.length === 1) query[name] = first;
+          else if (COMMA_LISTS.has(name)) query[name] = given.join(',');
+          else throw new Refusal(501, [`The sandbox's Jira does not read the parameter '${name}' twice.`]);
         }
-        return checkQuery()(query) ? query : undefined;
+        if (!checkQuery()(query)) throw invalidPayload();
+        return query;
       },
       checkBody: (body) => (checkBody()(body) ? undefined : say(checkBody().errors)),
       checkAnswer(status, body) {
@@ -181,24 +191,20 @@ function readDocument(): ApiDocument {
       ),
     };
   });
-  // A fixed path wins over one with a parameter in that place: `/issue/picker` over `/issue/{issueIdOrKey}`.
+  // A fixed path wins over one with a parameter in that place, whatever its methods are: `/issue/bulk` over `/issue/{issueIdOrKey}`.
   routes.sort((one, other) => one.names.length - other.names.length);
 
   return {
     match(method, path) {
-      let pathKnown = false;
-      for (const { pattern, names, operations } of routes) {
-        const found = pattern.exec(path);
-        if (!found) continue;
-        pathKnown = true;
-        const operation = operations.get(method.toUpperCase())?.();
-        if (!operation) continue;
-        return {
-          operation,
-          params: Object.fromEntries(names.map((name, at) => [name, decoded(found[at + 1] ?? '')])),
-        };
-      }
-      return { unknown: pathKnown ? 'method' : 'path' };
+      const route = routes.find(({ pattern }) => pattern.test(path));
+      if (!route) return { unknown: 'path' };
+      const operation = route.operations.get(method.toUpperCase())?.();
+      if (!operation) return { unknown: 'method' };
+      const values = route.pattern.exec(path) ?? [];
+      return {
+        operation,
+        params: Object.fromEntries(route.names.map((name, at) => [name, decoded(values[at + 1] ?? '')])),
+      };
     },
   };
 }

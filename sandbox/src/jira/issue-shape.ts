@@ -1,6 +1,7 @@
 import { allFields, COMPUTED, fieldById, schemaOf } from './fields/catalogue';
 import { showValue } from './fields/values';
 import type { Change, Comment, Issue, Link } from './model';
+import { own } from './own';
 import { canReadComment } from './permissions';
 import { propertyAt } from './properties';
 import {
@@ -45,10 +46,17 @@ export const showComment = (world: World, issue: Issue, comment: Comment, withPr
   updateAuthor: showUser(world, userOf(world, comment.updateAuthor)),
   created: jiraTime(comment.created),
   updated: jiraTime(comment.updated),
-  ...(comment.visibility && { visibility: { ...comment.visibility, identifier: comment.visibility.value } }),
-  // Service projects tell by this property who may read [doc: sd.public.comment].
+  ...(comment.visibility && { visibility: showVisibility(world, comment.visibility) }),
+  // Service projects show by this property who can read it [doc: sd.public.comment]; that others do is unsure.
   jsdPublic: !isInternal(comment),
   ...(withProperties && { properties: Object.entries(comment.properties).map(([key, value]) => ({ key, value })) }),
+});
+
+/** Shows the restriction of a comment. The identifier is the id of a group and the name of a role [doc: Visibility]. */
+const showVisibility = (world: World, { type, value }: NonNullable<Comment['visibility']>): Json => ({
+  type,
+  value,
+  identifier: type === 'group' ? (own(world.site.groups, value)?.id ?? value) : value,
 });
 
 function isInternal(comment: Comment): boolean {

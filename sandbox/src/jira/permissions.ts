@@ -60,18 +60,15 @@ export function isAdmin(world: World, user: User | undefined): boolean {
 
 export function holdsGlobal(world: World, user: User, permission: string): boolean {
   if (!user.active) return false;
-  const groups = world.site.globalPermissions[permission] ?? [];
+  const groups = own(world.site.globalPermissions, permission) ?? [];
   return groups.some((name) => world.site.groups[name]?.members.includes(user.accountId));
 }
 
 /** Whether the person holds a project permission, through any role. */
 export function holds(user: User | undefined, project: Project, permission: string): boolean {
   if (!user?.active) return false;
-  const roles = project.permissions[permission] ?? [];
-  return roles.some((name) => {
-    const role = project.roles[name];
-    return role !== undefined && (role.users.includes(user.accountId) || (role.apps && user.type === 'app'));
-  });
+  const roles = own(project.permissions, permission) ?? [];
+  return roles.some((name) => holdsRole(project, name, user));
 }
 
 /** Archived, trashed and blocked projects are seen by nobody over REST, or by no app. */
@@ -83,6 +80,13 @@ export const canSeeProject = (viewer: Viewer, project: Project): boolean =>
 
 export const canSeeIssue = (world: World, viewer: Viewer, issue: Issue): boolean =>
   issue.archived === null && canSeeProject(viewer, projectOf(world, issue));
+
+/** Checks membership in a project role. Apps hold the roles that are open to apps. */
+export function holdsRole(project: Project, name: string, user: User | undefined): boolean {
+  const role = own(project.roles, name);
+  if (!role || !user) return false;
+  return role.users.includes(user.accountId) || (role.apps && user.type === 'app');
+}
 
 /** Comments can be kept for a group or a role. */
 export function canReadComment(
@@ -96,7 +100,7 @@ export function canReadComment(
   if (visibility.type === 'group') {
     return own(world.site.groups, visibility.value)?.members.includes(accountId) ?? false;
   }
-  return own(projectOf(world, issue).roles, visibility.value)?.users.includes(accountId) ?? false;
+  return holdsRole(projectOf(world, issue), visibility.value, own(world.site.users, accountId));
 }
 
 export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
@@ -110,29 +114,44 @@ export function mustAdminister(world: World, viewer: Viewer): void {
   if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to perform this operation.']);
 }
 
-/** By id, key or former key, whoever asks. */
-export function issueByIdOrKey(world: World, idOrKey: string): Issue | undefined {
-  return own(world.site.issues, own(world.site.issueKeys, idOrKey.toUpperCase()) ?? idOrKey);
+/** A reference in a body. An id in the place of a key finds nothing, nor a key in the place of an id. */
+interface Ref {
+  readonly id?: string | undefined;
+  readonly key?: string | undefined;
 }
 
-/** Keys as they are written: their case counts, unlike that of issue keys [doc: getProject]. */
-export function projectByIdOrKey(world: World, idOrKey: string): Project | undefined {
-  return (
-    own(world.site.projects, idOrKey) ??
-    Object.values(world.site.projects).find(({ key, formerKeys }) => key === idOrKey || formerKeys.includes(idOrKey))
-  );
-}
+const issueByKey = (world: World, key: string): Issue | undefined =>
+  own(world.site.issues, own(world.site.issueKeys, key.toUpperCase()) ?? '');
+
+/** Returns an issue by its id, key or former key, without a check of permissions. */
+export const issueByIdOrKey = (world: World, idOrKey: string): Issue | undefined =>
+  own(world.site.issues, idOrKey) ?? issueByKey(world, idOrKey);
+
+export const issueByRef = (world: World, { id, key }: Ref): Issue | undefined =>
+  id === undefined ? issueByKey(world, key ?? '') : own(world.site.issues, id);
+
+/** Returns a project by its key, whose case counts, unlike that of issue keys [doc: getProject]. */
+const projectByKey = (world: World, given: string): Project | undefined =>
+  Object.values(world.site.projects).find(({ key, formerKeys }) => key === given || formerKeys.includes(given));
+
+export const projectByIdOrKey = (world: World, idOrKey: string): Project | undefined =>
+  own(world.site.projects, idOrKey) ?? projectByKey(world, idOrKey);
+
+export const projectByRef = (world: World, { id, key }: Ref): Project | undefined =>
+  id === undefined ? projectByKey(world, key ?? '') : own(world.site.projects, id);
 
 /** The issue, if the viewer may see it; else the 404 that tells neither from the other. */
-export function seenIssue(world: World, viewer: Viewer, idOrKey: string): Issue {
-  const issue = issueByIdOrKey(world, idOrKey);
+export function seenIssue(world: World, viewer: Viewer, given: string | Ref): Issue {
+  const issue = typeof given === 'string' ? issueByIdOrKey(world, given) : issueByRef(world, given);
   if (!issue || !canSeeIssue(world, viewer, issue)) throw noIssue();
   return issue;
 }
 
-export function seenProject(world: World, viewer: Viewer, idOrKey: string): Project {
-  const project = projectByIdOrKey(world, idOrKey);
-  if (!project || !canSeeProject(viewer, project)) throw noProject(idOrKey);
+export function seenProject(world: World, viewer: Viewer, given: string | Ref): Project {
+  const project = typeof given === 'string' ? projectByIdOrKey(world, given) : projectByRef(world, given);
+  if (!project || !canSeeProject(viewer, project)) {
+    throw noProject(typeof given === 'string' ? given : (given.id ?? given.key ?? ''));
+  }
   return project;
 }
 

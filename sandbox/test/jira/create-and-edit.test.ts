@@ -193,7 +193,7 @@ test('an issue with sub-tasks is deleted only with them', () => {
   expect(site.call(site.as('ada'), 'GET', `issue/${child}`).status).toBe(404);
 });
 
-test('a comment is a document, internal if its property says so', () => {
+test('a comment is a document, and internal by its property', () => {
   const site = aSite();
   const key = site.anIssue();
   const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
@@ -203,4 +203,41 @@ test('a comment is a document, internal if its property says so', () => {
   });
   expect([comment.status, comment.at('jsdPublic'), comment.at('properties')]).toEqual([201, false, properties]);
   expect(site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: 'Hi' }).status).toBe(400);
+});
+
+test('an id is no key and a key is no id', () => {
+  const site = aSite();
+  const parent = site.anIssue();
+  const id = site.call(site.as('owen'), 'GET', `issue/${parent}`).at('id');
+  const create = (fields: object) =>
+    site.call(site.as('owen'), 'POST', 'issue', {
+      fields: {
+        project: { key: 'IT' },
+        issuetype: { name: 'Sub-task' },
+        summary: 'S',
+        parent: { key: parent },
+        ...fields,
+      },
+    }).status;
+  expect(create({})).toBe(201);
+  expect([{ project: { key: '10000' } }, { project: { id: 'IT' } }, { parent: { key: id } }].map(create)).toEqual([
+    400, 400, 400,
+  ]);
+});
+
+test('setting a property and linking issues answer without a body', () => {
+  const site = aSite();
+  const [key, other] = [site.anIssue(), site.anIssue()];
+  const link = { type: { name: 'Relates' }, inwardIssue: { key }, outwardIssue: { key: other } };
+  const answers = [
+    site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, { a: 1 }),
+    site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, { a: 2 }),
+    site.call(site.as('owen'), 'POST', 'issueLink', link),
+  ];
+  expect(answers.map((each) => [each.status, each.at()])).toEqual([
+    [201, undefined],
+    [200, undefined],
+    [201, undefined],
+  ]);
+  expect(site.call(site.as('owen'), 'PUT', `issue/${key}/properties/%20`, 1).status).toBe(400);
 });

@@ -163,3 +163,22 @@ test('who may not browse users learns of none', () => {
   expect(ask('user/search?query=ada').at()).toEqual([]);
   expect(ask(`user?accountId=${site.accountOf('ada')}`).status).toBe(403);
 });
+
+test('an edit of a comment keeps its restriction, or checks a new one', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const visibility = { type: 'role', value: 'Member' };
+  const id = site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x'), visibility }).at('id');
+  const edit = (more: object) =>
+    site.call(site.as('owen'), 'PUT', `issue/${key}/comment/${String(id)}`, { body: saying('y'), ...more });
+  expect(edit({}).at('visibility', 'value')).toBe('Member');
+  expect(edit({ visibility: { type: 'role', value: 'Nobody' } }).status).toBe(400);
+  expect(edit({ visibility: { type: 'role', value: 'Administrators' } }).status).toBe(400);
+  const group = { type: 'group', value: 'jira-users-acme' };
+  expect(edit({ visibility: group }).at('visibility', 'identifier')).toMatch(/^8e2b7c15/);
+});
+
+test('empty credentials sign in nobody', () => {
+  const { jira } = aSite();
+  expect(jira.authenticate(`Basic ${Buffer.from(':').toString('base64')}`)).toBeUndefined();
+});

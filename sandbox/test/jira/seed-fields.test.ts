@@ -75,6 +75,18 @@ test.each<[string, string, unknown, string]>([
   ['an option that is none', 'customfield_10102', { value: 'Sketch' }, "Option value 'Sketch' is not valid"],
   ['a disabled option', 'customfield_10102', { id: '3' }, "Option id '3' is not valid"],
   ['one option where several go', 'customfield_10103', { id: '4' }, 'data was not an array'],
+  [
+    'a date-time with a colon',
+    'customfield_10107',
+    '2025-09-25T13:00:00.000+00:00',
+    'Error parsing time: 2025-09-25T13:00:00.000+00:00',
+  ],
+  [
+    'a date-time without an offset',
+    'customfield_10107',
+    '2025-09-25T13:00:00.000',
+    'Error parsing time: 2025-09-25T13:00:00.000',
+  ],
   ['a user that is none', 'customfield_10104', { accountId: 'nobody' }, "specify a valid 'accountId'"],
 ])('%s is refused', (_, id, value, error) => {
   expect(setting(id, value)).toMatchObject({ status: 400, error });

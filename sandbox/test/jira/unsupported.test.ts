@@ -1,18 +1,82 @@
+import { OPERATIONS } from '../../src/jira/operations/all';
+import { documented, resolve } from './openapi';
 import { aSite } from './site';
+
+const implemented = documented.filter(({ id }) => Object.hasOwn(OPERATIONS, id));
 
 test.each([
   ['a path', 'GET', 'dashboard', 501, 'GET /rest/api/3/dashboard'],
   ['an operation', 'POST', 'issuetype', 501, 'createIssueType'],
   ['a method', 'PATCH', 'issue/IT-1', 405, 'PATCH /rest/api/3/issue/IT-1'],
+  ['a fixed path beside a parameter', 'GET', 'project/recent', 501, 'getRecent'],
+  ['a method of a fixed path beside a parameter', 'GET', 'issue/archive', 405, 'GET /rest/api/3/issue/archive'],
   ['an expansion', 'GET', 'issue/IT-1?expand=renderedFields', 501, 'renderedFields'],
-])('%s that it does not serve names itself', (_, method, path, status, named) => {
+  ['an undocumented parameter', 'GET', 'issue/IT-1?color=red', 501, 'color'],
+  ['a parameter named like a prototype', 'GET', 'issue/IT-1?__proto__=1', 501, '__proto__'],
+  ['a parameter given twice', 'GET', 'user/search?query=a&query=b', 501, 'query'],
+])('%s that the sandbox does not serve names itself', (_, method, path, status, named) => {
   const site = aSite();
   site.anIssue();
   const answer = site.call(site.as('ada'), method, path, method === 'POST' ? { name: 'X' } : undefined);
   expect([answer.status, JSON.stringify(answer.at('errorMessages')).includes(named)]).toEqual([status, true]);
 });
 
-test('a parameter that is no number where one is due is refused', () => {
+test('a parameter that is no number is refused', () => {
   const site = aSite();
   expect(site.call(site.as('ada'), 'GET', 'project/search?maxResults=many').status).toBe(400);
+  expect(site.call(site.as('ada'), 'GET', 'project/search?startAt=abc').status).toBe(400);
+});
+
+test('a repeated list counts as a whole', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const fields = site.call(site.as('ada'), 'GET', `issue/${key}?fields=summary&fields=labels`).at('fields');
+  expect(Object.keys(fields ?? {}).sort()).toEqual(['labels', 'summary']);
+  const path = 'mypermissions?permissions=ADMINISTER&permissions=USER_PICKER';
+  expect(Object.keys(site.call(site.as('ada'), 'GET', path).at('permissions') ?? {})).toHaveLength(2);
+});
+
+const parameters = implemented
+  .filter(({ id }) => !OPERATIONS[id]?.readsAll)
+  .flatMap(({ id, method, template, query }) => query.map(({ name }) => ({ id, method, template, name })));
+
+test.each(parameters)('$id reads the parameter $name or refuses it', ({ id, method, template, name }) => {
+  const site = aSite();
+  site.anIssue();
+  const path = template.replace('/rest/api/3/', '').replace(/\{\w+\}/g, '10000');
+  const answer = site.call(site.as('ada'), method, `${path}?${name}=1`);
+  const isNamed = answer.status === 501 && JSON.stringify(answer.at('errorMessages')).includes(`parameter '${name}'`);
+  expect(isNamed).toBe(!OPERATIONS[id]?.query.includes(name));
+});
+
+/** Values that the sandbox keeps as they come, or reads by the site's own fields. */
+const FREE = ['fields', 'update', 'application', 'object', 'body'];
+/** Operations whose body is one value. */
+const ONE_VALUE = ['setIssueProperty', 'setProjectProperty', 'addWatcher'];
+
+interface Member {
+  readonly id: string;
+  readonly path: string;
+  readonly value: unknown;
+}
+
+const members = implemented.flatMap(({ id, body }): Member[] => {
+  if (!body || ONE_VALUE.includes(id) || OPERATIONS[id]?.readsAll) return [];
+  const nested = Object.entries(body.properties ?? {}).flatMap(([name, raw]): Member[] => {
+    const schema = resolve(raw);
+    const items = resolve(schema.items);
+    if (FREE.includes(name)) return [];
+    if (schema.type === 'object') return [{ id, path: `${name}.unheard`, value: { [name]: { unheard: 1 } } }];
+    if (schema.type !== 'array' || items.type !== 'object') return [];
+    return [{ id, path: `${name}.0.unheard`, value: { [name]: [{ unheard: 1 }] } }];
+  });
+  return [{ id, path: 'unheard', value: { unheard: 1 } }, ...nested];
+});
+
+test.each(members)('$id refuses the body member $path by its name', ({ id, path, value }) => {
+  const name = path.split('.')[0] ?? '';
+  // A documented member that isn't read as a whole is named itself.
+  expect(() => OPERATIONS[id]?.checkMembers(value)).toThrow(
+    new RegExp(`body member '(${path.replaceAll('.', '\\.')}|${name})'`),
+  );
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainText, readDocumentNode } from '../adf';
 import type { Document, FieldKind, Issue, Project, Value } from '../model';
-import { canSeeIssue, isAssignable, issueByIdOrKey, type Viewer } from '../permissions';
+import { canSeeIssue, isAssignable, issueByRef, type Viewer } from '../permissions';
 import { Complaint } from '../refusal';
 import { showIssueRef, showOption, showPriority, showResolution, showUser } from '../shapes';
 import { jiraTime, priorityOf, resolutionOf, userOf, type World } from '../world';
@@ -124,6 +124,9 @@ function readLabel(input: unknown): string {
   return label;
 }
 
+/** The one form of a date-time that Jira takes: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/;
+
 function readDate(input: unknown, format: RegExp, words: string): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   const valid =
@@ -135,7 +138,7 @@ function readDate(input: unknown, format: RegExp, words: string): Value {
 
 function readParent(input: unknown, { world, viewer }: Place): Value {
   const ref = parse(IssueRef, input, 'data was not an object');
-  const parent = issueByIdOrKey(world, ref.id ?? ref.key ?? '');
+  const parent = issueByRef(world, ref);
   return parent && canSeeIssue(world, viewer, parent) ? parent.id : complain('Could not find issue by id or key.');
 }
 
@@ -147,7 +150,7 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
   document: (_, input) => readDocument(input),
   number: (_, input) => parse(z.number(), input, 'Operation value must be a number'),
   date: (_, input) => readDate(input, /^\d{4}-\d\d-\d\d$/, `Error parsing date string: ${String(input)}`),
-  datetime: (_, input) => readDate(input, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, `Error parsing time: ${String(input)}`),
+  datetime: (_, input) => readDate(input, DATE_TIME, `Error parsing time: ${String(input)}`),
   user: readUser,
   users: (field, input, place) => unique(items(input).map((each) => asId(readUser(field, each, place)))),
   select: (field, input) => readOption(field, input),

@@ -4,6 +4,8 @@ import { DOCUMENT_MAX } from '../fields/values';
 import { issueCommented, mentioned } from '../events';
 import type { Comment, Document, Issue } from '../model';
 import { Refusal } from '../refusal';
+import { holdsRole } from '../permissions';
+import { own } from '../own';
 import { nextId, projectOf, type Actor, type World } from '../world';
 import { reindex } from './change';
 import { checkProperty } from './set-property';
@@ -11,12 +13,12 @@ import { checkProperty } from './set-property';
 /** Comments that one issue can hold [doc: limits]. */
 export const COMMENTS_MAX = 5_000;
 
-export const CommentInput = z.looseObject({
-  body: z.unknown(),
+export const CommentInput = z.strictObject({
+  body: z.unknown().optional(),
   visibility: z
-    .looseObject({ type: z.enum(['group', 'role']), value: z.string().optional(), identifier: z.string().nullish() })
+    .strictObject({ type: z.enum(['group', 'role']), value: z.string().optional(), identifier: z.string().nullish() })
     .nullish(),
-  properties: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]),
+  properties: z.array(z.strictObject({ key: z.string(), value: z.unknown() })).default([]),
 });
 export type CommentInput = z.infer<typeof CommentInput>;
 
@@ -34,24 +36,44 @@ export function readBody(input: unknown): Document {
   return read.document;
 }
 
-/** Whom a comment is kept for has to be there; Jira's words are unsure. */
-function checkVisibility(world: World, issue: Issue, visibility: CommentInput['visibility']): void {
-  if (!visibility) return;
+/**
+ * Returns the group or role that a comment is restricted to, or throws a 400 for one that doesn't exist or that the author isn't
+ * in. The words are unsure.
+ */
+export function readVisibility(
+  world: World,
+  actor: Actor,
+  issue: Issue,
+  visibility: CommentInput['visibility'],
+): Comment['visibility'] {
+  if (!visibility) return null;
   const { type, value, identifier } = visibility;
-  const name = value ?? identifier ?? '';
-  if (!Object.hasOwn(type === 'group' ? world.site.groups : projectOf(world, issue).roles, name)) {
-    throw new Refusal(400, [], { visibility: `The ${type} '${name}' does not exist.` });
+  const given = identifier ?? value ?? '';
+  const project = projectOf(world, issue);
+  const groups = Object.entries(world.site.groups);
+  const name =
+    type === 'role'
+      ? Object.keys(project.roles).find((role) => role === given)
+      : groups.find(([group, { id }]) => (identifier ? id === given : group === given))?.[0];
+  if (name === undefined) throw new Refusal(400, [], { visibility: `The ${type} '${given}' does not exist.` });
+  const isMember =
+    type === 'role'
+      ? holdsRole(project, name, own(world.site.users, actor.accountId))
+      : own(world.site.groups, name)?.members.includes(actor.accountId);
+  if (!isMember) {
+    const kind = type === 'role' ? 'project role' : 'group';
+    throw new Refusal(400, [], { commentLevel: `You are currently not a member of the ${kind}: ${name}.` });
   }
+  return { type, value: name };
 }
 
 /** Adds a checked comment; `input` as the call had it. */
 export function addComment(world: World, actor: Actor, issue: Issue, input: CommentInput): Comment {
   const body = readBody(input.body);
   for (const { key, value } of input.properties) checkProperty(key, value);
-  checkVisibility(world, issue, input.visibility);
+  const visibility = readVisibility(world, actor, issue, input.visibility);
   if (issue.comments.length >= COMMENTS_MAX) throw new Refusal(413, ['The issue has too many comments.']);
   const now = world.clock.now();
-  const { visibility } = input;
   const comment: Comment = {
     id: nextId(world, 'comment'),
     author: actor.accountId,
@@ -59,7 +81,7 @@ export function addComment(world: World, actor: Actor, issue: Issue, input: Comm
     created: now,
     updateAuthor: actor.accountId,
     updated: now,
-    visibility: visibility ? { type: visibility.type, value: visibility.value ?? visibility.identifier ?? '' } : null,
+    visibility,
     properties: Object.fromEntries(input.properties.map(({ key, value }) => [key, value])),
   };
   issue.comments = [...issue.comments, comment];

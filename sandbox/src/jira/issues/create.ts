@@ -3,7 +3,7 @@ import { defaultAssignee } from '../fields/values';
 import { issueCreated, mentioned } from '../events';
 import { mentions } from '../adf';
 import type { Issue, IssueType, Project, Value } from '../model';
-import { canSeeProject, may, projectByIdOrKey, type Viewer } from '../permissions';
+import { canSeeProject, may, projectByRef, type Viewer } from '../permissions';
 import { Complaint, Refusal } from '../refusal';
 import { withProperty } from '../properties';
 import { nextId, typeIn, typeOf, type Actor, type World } from '../world';
@@ -19,8 +19,7 @@ const Named = z.looseObject({
 
 function readProject(world: World, viewer: Viewer, input: unknown): Project | undefined {
   const named = Named.safeParse(input);
-  const given = named.success ? (named.data.id ?? named.data.key) : undefined;
-  const project = given === undefined ? undefined : projectByIdOrKey(world, given);
+  const project = named.success ? projectByRef(world, named.data) : undefined;
   return project && canSeeProject(viewer, project) ? project : undefined;
 }
 

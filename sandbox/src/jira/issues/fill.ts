@@ -4,16 +4,19 @@ import { readValue } from '../fields/values';
 import type { Project, ScreenField, Value } from '../model';
 import { may, type Viewer } from '../permissions';
 import { Complaint } from '../refusal';
+import { put } from '../own';
 import type { World } from '../world';
 
 /** `fields` and `update` of a call, as Jira takes them on create, edit and transition. */
-export const Details = z.looseObject({
+export const Details = z.strictObject({
   fields: z.record(z.string(), z.unknown()).default({}),
   update: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
-  transition: z.looseObject({ id: z.string().optional() }).optional(),
-  properties: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]),
+  transition: z.strictObject({ id: z.string().optional() }).optional(),
+  properties: z.array(z.strictObject({ key: z.string(), value: z.unknown() })).default([]),
 });
 export type Details = z.infer<typeof Details>;
+/** The changes to fields that a call asks for. */
+export type FieldChanges = Pick<Details, 'fields' | 'update'>;
 
 /** Complaints by field, as `errors` of the answer. */
 export type Errors = Record<string, string>;
@@ -79,7 +82,7 @@ function operate(field: Field, operations: readonly Record<string, unknown>[], f
  * the caller deals with itself (project, comment, ...).
  */
 export function readFields(
-  details: Details,
+  details: FieldChanges,
   filling: Filling,
   aside: readonly string[],
   errors: Errors,
@@ -89,14 +92,14 @@ export function readFields(
   const attempt = (id: string, read: (field: Field) => Value) => {
     const field = open.get(id);
     if (!field) {
-      errors[id] = cannotBeSet(id);
+      put(errors, id, cannotBeSet(id));
       return;
     }
     try {
-      values[id] = read(field);
+      put(values, id, read(field));
     } catch (error) {
       if (!(error instanceof Complaint)) throw error;
-      errors[id] = error.message;
+      put(errors, id, error.message);
     }
   };
   for (const [id, input] of Object.entries(details.fields)) {
@@ -104,8 +107,9 @@ export function readFields(
   }
   for (const [id, operations] of Object.entries(details.update)) {
     if (aside.includes(id)) continue;
-    if (Object.hasOwn(details.fields, id)) errors[id] = `Field '${id}' cannot be set in both 'fields' and 'update'.`;
-    else attempt(id, (field) => operate(field, operations, filling.current[id] ?? null, filling));
+    if (Object.hasOwn(details.fields, id)) {
+      put(errors, id, `Field '${id}' cannot be set in both 'fields' and 'update'.`);
+    } else attempt(id, (field) => operate(field, operations, filling.current[id] ?? null, filling));
   }
   return values;
 }

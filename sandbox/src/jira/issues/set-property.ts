@@ -10,6 +10,7 @@ export const PROPERTY_VALUE_MAX = 32_768;
 
 /** Refuses what no entity may hold as a property. */
 export function checkProperty(key: string, value: unknown): void {
+  if (key.trim() === '') throw new Refusal(400, ['The property key cannot be empty.']);
   if (key.length > PROPERTY_KEY_MAX) {
     throw new Refusal(400, [`The property key cannot be longer than ${PROPERTY_KEY_MAX} characters.`]);
   }

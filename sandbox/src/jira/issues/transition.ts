@@ -1,9 +1,9 @@
 import type { Condition, Issue, Transition, Value, Workflow } from '../model';
-import { holds, may, type Viewer } from '../permissions';
+import { holds, holdsRole, may, type Viewer } from '../permissions';
 import { Refusal } from '../refusal';
 import { projectOf, statusOf, text, typeIn, type Actor, type World } from '../world';
 import { applyChange } from './change';
-import { complete, readFields, type Details, type Errors, type Filling } from './fill';
+import { complete, readFields, type Details, type Errors, type FieldChanges, type Filling } from './fill';
 
 export function workflowOf(world: World, issue: Issue): Workflow {
   const workflow = world.site.workflows[typeIn(projectOf(world, issue), issue.typeId)?.workflow ?? ''];
@@ -19,7 +19,7 @@ export const statusesOf = (workflow: Workflow): string[] => [
 function fulfils(world: World, viewer: Viewer, issue: Issue, condition: Condition): boolean {
   const project = projectOf(world, issue);
   if ('permission' in condition) return holds(viewer.user, project, condition.permission);
-  if ('role' in condition) return project.roles[condition.role]?.users.includes(viewer.user?.accountId ?? '') ?? false;
+  if ('role' in condition) return holdsRole(project, condition.role, viewer.user);
   if ('only' in condition) return text(issue, condition.only) === viewer.user?.accountId;
   const subtasks = Object.values(world.site.issues).filter((each) => each.values.parent === issue.id);
   return subtasks.every((each) => statusOf(world, each.statusId).category === condition.subtasks);
@@ -43,7 +43,7 @@ export function planTransition(
   world: World,
   viewer: Viewer,
   issue: Issue,
-  details: Details,
+  details: FieldChanges & Pick<Details, 'transition'>,
 ): { transition: Transition; values: Record<string, Value> } {
   const id = details.transition?.id;
   if (id === undefined) throw new Refusal(400, ["Missing 'transition' identifier"]);

@@ -1,23 +1,27 @@
 import type { z } from 'zod';
 import type { Caller } from '../jira';
-import type { Query } from '../document';
+import type { QueryValue } from '../document';
 import type { Viewer } from '../permissions';
 import { invalidPayload, Refusal } from '../refusal';
 import type { Page } from '../shapes';
 import type { Actor, World } from '../world';
 
-/** One REST call, checked against the document. */
-export interface Call {
+/** The surroundings of one REST call, checked against the document. */
+interface Context {
   readonly world: World;
   readonly caller: Caller;
   readonly viewer: Viewer;
   readonly actor: Actor;
   readonly params: Readonly<Record<string, string>>;
-  readonly query: Query;
-  readonly body: unknown;
 }
 
-/** `body` is absent with 204; `points` is what the answer costs an app, if not one for the call and one for what it returns. */
+/** One REST call: the query parameters that its handler declares, and its parsed body. */
+export interface Call<Q extends string = never, B = unknown> extends Context {
+  readonly query: Readonly<Record<Q, QueryValue>>;
+  readonly body: B;
+}
+
+/** An answer: `body` is absent for an empty one. `points` defaults to one for the call. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -25,9 +29,50 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What answers an operation: throws a `Refusal`, and has changed nothing then. */
-export type Handler = (call: Call) => Answer;
+/** An operation's handler with everything that it reads of a request. The rest of the request is answered 501. */
+export interface Handler {
+  readonly query: readonly string[];
+  /** Reads whatever comes, because the answer depends on nothing. */
+  readonly readsAll?: true;
+  /** Throws a 501 that names the first body member that the handler doesn't read. */
+  checkMembers(body: unknown): void;
+  /** Answers the call, or throws a `Refusal` before anything has changed. */
+  answer(call: Call<string>): Answer;
+}
 export type Handlers = Readonly<Record<string, Handler>>;
+
+/** Returns a handler of an operation without a body. */
+export const handler = <const Q extends string = never>(
+  { query = [] }: { query?: readonly Q[] },
+  answer: (call: Call<Q, undefined>) => Answer,
+): Handler => ({
+  query,
+  checkMembers: () => undefined,
+  answer: (call) => answer({ ...call, body: undefined }),
+});
+
+/** Returns a handler of an operation with a body. Strict objects of the schema say which members the handler reads. */
+export const bodyHandler = <B, const Q extends string = never>(
+  { query = [], body: schema }: { query?: readonly Q[]; body: z.ZodType<B> },
+  answer: (call: Call<Q, B>) => Answer,
+): Handler => ({
+  query,
+  checkMembers(body) {
+    const issues = schema.safeParse(body ?? {}).error?.issues ?? [];
+    for (const issue of issues) {
+      if (issue.code === 'unrecognized_keys') throw unread('body member', [...issue.path, issue.keys[0]].join('.'));
+    }
+  },
+  answer(call) {
+    const parsed = schema.safeParse(call.body === undefined ? {} : call.body);
+    if (!parsed.success) throw invalidPayload();
+    return answer({ ...call, body: parsed.data });
+  },
+});
+
+/** Returns the 501 for a part of a request that the sandbox doesn't read. */
+export const unread = (kind: string, name: string): Refusal =>
+  new Refusal(501, [`The sandbox's Jira does not read the ${kind} '${name}' of this operation.`]);
 
 export const ok = (body: unknown, points?: number): Answer => ({
   status: 200,
@@ -36,51 +81,62 @@ export const ok = (body: unknown, points?: number): Answer => ({
 });
 export const NOTHING: Answer = { status: 204 };
 
-/** A read costs one point, and one for each object it returns; users, groups, roles and permissions cost two [doc: rate limiting]. */
+/** Returns the points of a read: one, and one for each object returned [doc: rate limiting]. */
 export const readOf = (objects: number): number => 1 + objects;
+/** Returns the points of a read of users, groups, roles or permissions, of which each costs two [doc: rate limiting]. */
 export const identityReadOf = (objects: number): number => 1 + 2 * objects;
 
-/** The body, in the shape that the handler needs; the document's check came before, so what fails here is rare. */
-export function bodyOf<T>(call: Call, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(call.body ?? {});
-  if (!parsed.success) throw invalidPayload();
-  return parsed.data;
-}
+export const param = (call: Context, name: string): string => call.params[name] ?? '';
 
-export const param = (call: Call, name: string): string => call.params[name] ?? '';
-
-export function text(call: Call, name: string): string | undefined {
+export function text<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string | undefined {
   const value = call.query[name];
   return value === undefined || Array.isArray(value) ? undefined : String(value);
 }
-export function texts(call: Call, name: string): string[] {
+export function texts<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string[] {
   const value = call.query[name];
   if (value === undefined) return [];
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
-export const flag = (call: Call, name: string): boolean => call.query[name] === true;
+export const flag = <Q extends string>(call: Call<NoInfer<Q>>, name: Q): boolean => call.query[name] === true;
 
-/** The page that was asked for; Jira cuts `maxResults` at what it allows without a word. */
-export function page(call: Call, usual = 50, most = usual): Page {
-  const number = (name: string, otherwise: number) => Number(call.query[name] ?? otherwise);
+/** The parameters of a paged operation. */
+export type Paging = 'startAt' | 'maxResults';
+export const PAGING = ['startAt', 'maxResults'] as const;
+
+/** Returns the requested page. Jira reduces `maxResults` to its own limit without an error. */
+export function page(call: Call<Paging>, usual = 50, most = usual): Page {
+  const number = (name: Paging, otherwise: number): number => {
+    const given = Number(call.query[name] ?? otherwise);
+    // The document calls some of these parameters strings.
+    if (!Number.isSafeInteger(given)) throw new Refusal(400, [`The value of '${name}' is not an integer.`]);
+    return given;
+  };
   return {
     startAt: Math.max(0, number('startAt', 0)),
     maxResults: Math.min(most, Math.max(0, number('maxResults', usual))),
   };
 }
 
-/** `a,b` as a list. */
+/** Splits `a,b` into a list. */
 export const names = (list: string | undefined): string[] =>
   (list ?? '')
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
 
-/** The list, or Jira's 400 where it is longer than the operation takes. */
+/** Returns the list, or throws Jira's 400 for a list that is longer than the operation takes. */
 export function atMost<T>(most: number, what: string, list: readonly T[]): readonly T[] {
   if (list.length > most) throw new Refusal(400, [`A maximum of ${most} ${what} can be specified.`]);
   return list;
 }
 
-/** Issue properties that a search or a bulk fetch brings along [doc]. */
+/** Returns the expansions of `expand`, or throws a 501 that names one that the sandbox doesn't know. */
+export function expansions(call: Call<'expand'>, ...known: readonly string[]): string[] {
+  const given = texts(call, 'expand').flatMap(names);
+  const unknown = given.find((each) => !known.includes(each));
+  if (unknown !== undefined) throw unread('expansion', unknown);
+  return given;
+}
+
+/** Issue properties that one search or bulk fetch returns [doc: searchAndReconsileIssuesUsingJql]. */
 export const PROPERTIES_MAX = 5;

@@ -2,16 +2,29 @@ import { mentions } from '../adf';
 import { commentDeleted, issueCommented, mentioned } from '../events';
 import { showComment } from '../issue-shape';
 import { reindex } from '../issues/change';
-import { addComment, CommentInput, readBody } from '../issues/comment';
+import { addComment, CommentInput, readBody, readVisibility } from '../issues/comment';
 import { checkProperty } from '../issues/set-property';
 import type { Comment, Issue } from '../model';
 import { canReadComment, may, seenIssue } from '../permissions';
 import { Refusal } from '../refusal';
 
 import { projectOf } from '../world';
-import { bodyOf, names, NOTHING, ok, page, param, readOf, text, type Call, type Handlers } from './call';
+import {
+  bodyHandler,
+  expansions,
+  handler,
+  NOTHING,
+  ok,
+  page,
+  PAGING,
+  param,
+  readOf,
+  text,
+  type Call,
+  type Handlers,
+} from './call';
 
-const withProperties = (call: Call): boolean => names(text(call, 'expand')).includes('properties');
+const withProperties = (call: Call<'expand'>): boolean => expansions(call, 'properties').includes('properties');
 
 const visible = (call: Call, issue: Issue): Comment[] =>
   issue.comments.filter((each) => canReadComment(call.world, issue, each, call.viewer.user?.accountId));
@@ -33,7 +46,7 @@ function mustOwn(call: Call, issue: Issue, comment: Comment, verb: 'EDIT' | 'DEL
 }
 
 export const comments: Handlers = {
-  getComments(call) {
+  getComments: handler({ query: [...PAGING, 'orderBy', 'expand'] }, (call) => {
     const { world } = call;
     const issue = seenIssue(world, call.viewer, param(call, 'issueIdOrKey'));
     const { startAt, maxResults } = page(call, 100);
@@ -43,33 +56,35 @@ export const comments: Handlers = {
       .slice(startAt, startAt + maxResults)
       .map((each) => showComment(world, issue, each, withProperties(call)));
     return ok({ startAt, maxResults, total: all.length, comments: shown }, readOf(shown.length));
-  },
+  }),
 
-  getComment(call) {
+  getComment: handler({ query: ['expand'] }, (call) => {
     const { issue, comment } = find(call);
     return ok(showComment(call.world, issue, comment, withProperties(call)), readOf(1));
-  },
+  }),
 
-  addComment(call) {
+  addComment: bodyHandler({ query: ['expand'], body: CommentInput }, (call) => {
     const { world, actor } = call;
     const issue = seenIssue(world, call.viewer, param(call, 'issueIdOrKey'));
     if (!may(call.viewer, projectOf(world, issue), 'ADD_COMMENTS')) {
       throw new Refusal(400, ['You do not have the permission to comment on this issue.']);
     }
-    const comment = addComment(world, actor, issue, bodyOf(call, CommentInput));
+    const comment = addComment(world, actor, issue, call.body);
     return { status: 201, body: showComment(world, issue, comment, withProperties(call)), points: 1 };
-  },
+  }),
 
-  updateComment(call) {
+  updateComment: bodyHandler({ query: ['expand'], body: CommentInput }, (call) => {
     const { world, actor } = call;
     const { issue, comment } = find(call);
     mustOwn(call, issue, comment, 'EDIT');
-    const input = bodyOf(call, CommentInput);
+    const input = call.body;
     const body = input.body === undefined ? comment.body : readBody(input.body);
     for (const { key, value } of input.properties) checkProperty(key, value);
+    const { visibility } = input;
     const changed: Comment = {
       ...comment,
       body,
+      visibility: visibility === undefined ? comment.visibility : readVisibility(world, actor, issue, visibility),
       updateAuthor: actor.accountId,
       updated: world.clock.now(),
       properties: {
@@ -90,9 +105,9 @@ export const comments: Handlers = {
       changed,
     );
     return ok(showComment(world, issue, changed, withProperties(call)), 1);
-  },
+  }),
 
-  deleteComment(call) {
+  deleteComment: handler({}, (call) => {
     const { world, actor } = call;
     const { issue, comment } = find(call);
     mustOwn(call, issue, comment, 'DELETE');
@@ -101,5 +116,5 @@ export const comments: Handlers = {
     reindex(world, issue);
     commentDeleted(world, actor, issue, comment);
     return NOTHING;
-  },
+  }),
 };

@@ -4,7 +4,7 @@ import { Details } from '../issues/fill';
 import { carryOutTransition, planTransition } from '../issues/transition';
 import { Refusal } from '../refusal';
 import { restUrl, type Json } from '../shapes';
-import { bodyOf, type Call, type Handlers } from './call';
+import { bodyHandler, type Call, type Handlers } from './call';
 
 /** Issues that one call can make [doc]. */
 export const BULK_CREATE_MAX = 50;
@@ -30,10 +30,10 @@ function createOne(call: Call, details: Details): Json {
 }
 
 export const creation: Handlers = {
-  createIssue: (call) => ({ status: 201, body: createOne(call, bodyOf(call, Details)), points: 1 }),
+  createIssue: bodyHandler({ body: Details }, (call) => ({ status: 201, body: createOne(call, call.body), points: 1 })),
 
-  createIssues(call) {
-    const { issueUpdates } = bodyOf(call, z.looseObject({ issueUpdates: z.array(z.unknown()).default([]) }));
+  createIssues: bodyHandler({ body: z.strictObject({ issueUpdates: z.array(Details).default([]) }) }, (call) => {
+    const { issueUpdates } = call.body;
     if (issueUpdates.length === 0) throw new Refusal(400, ['No issues were given.']);
     if (issueUpdates.length > BULK_CREATE_MAX) {
       throw new Refusal(400, [`The number of issues to create must not exceed ${BULK_CREATE_MAX}.`]);
@@ -42,7 +42,7 @@ export const creation: Handlers = {
     const errors: Json[] = [];
     issueUpdates.forEach((each, failedElementNumber) => {
       try {
-        made.push(createOne(call, Details.parse(each)));
+        made.push(createOne(call, each));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
@@ -50,5 +50,5 @@ export const creation: Handlers = {
     });
     // Nothing made is a 400 with the same body [doc: createIssues]. The price is one point an issue [doc, by an example].
     return { status: made.length > 0 ? 201 : 400, body: { issues: made, errors }, points: issueUpdates.length };
-  },
+  }),
 };

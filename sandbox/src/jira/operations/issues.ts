@@ -4,7 +4,7 @@ import { byId, screenMeta } from '../field-meta';
 import { showChange, showIssue, type Wanted } from '../issue-shape';
 import { applyChange } from '../issues/change';
 import { addComment, CommentInput } from '../issues/comment';
-import { complete, Details, readFields, type Errors } from '../issues/fill';
+import { complete, Details, readFields, type Errors, type FieldChanges } from '../issues/fill';
 import { forget } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
 import { carryOutTransition, planTransition } from '../issues/transition';
@@ -17,12 +17,14 @@ import { pageOf, type Json } from '../shapes';
 import { projectOf, typeIn } from '../world';
 import {
   atMost,
-  bodyOf,
+  bodyHandler,
+  expansions,
   flag,
-  names,
+  handler,
   NOTHING,
   ok,
   page,
+  PAGING,
   param,
   PROPERTIES_MAX,
   readOf,
@@ -35,19 +37,13 @@ import {
 /** Issues that one call can fetch [doc]. */
 export const BULK_FETCH_MAX = 100;
 
-/** What this sandbox can add to an issue; other expansions would be made up. */
-const EXPANDABLE = new Set(['names', 'schema', 'changelog', 'editmeta']);
+/** Expansions of an issue that the sandbox knows. */
+const EXPANDABLE = ['names', 'schema', 'changelog', 'editmeta'];
 
-export function readExpand(given: readonly string[]): string[] {
-  const unknown = given.find((each) => !EXPANDABLE.has(each));
-  if (unknown) throw new Refusal(501, [`The sandbox does not know the expansion '${unknown}'.`]);
-  return [...given];
-}
-
-export const wantedOf = (call: Call, otherwise: readonly string[]): Wanted => ({
-  fields: 'fields' in call.query ? texts(call, 'fields') : otherwise,
+const wantedOf = (call: Call<'fields' | 'properties' | 'expand'>): Wanted => ({
+  fields: call.query.fields === undefined ? ['*all'] : texts(call, 'fields'),
   properties: texts(call, 'properties'),
-  expand: readExpand(names(text(call, 'expand'))),
+  expand: expansions(call, ...EXPANDABLE),
   me: call.viewer.user?.accountId,
 });
 
@@ -57,24 +53,20 @@ function mustBeAllowed(call: Call, issue: Issue, permission: string, words: stri
   mustHold(call.viewer, projectOf(call.world, issue), permission, words);
 }
 
-/** Flags that only some may set [doc: editIssue]. */
-function checkEditFlags(call: Call, issue: Issue): void {
+/** Only administrators can discard notifications [doc: editIssue]. */
+function checkNotifyUsers(call: Call<'notifyUsers'>, issue: Issue): void {
   const { world, viewer } = call;
-  const admin = isAdmin(world, viewer.user);
-  if (call.query.notifyUsers === false && !admin && !may(viewer, projectOf(world, issue), 'ADMINISTER_PROJECTS')) {
-    throw new Refusal(403, [
-      'To discard the user notification either admin or project admin permissions are required.',
-    ]);
-  }
-  if ((flag(call, 'overrideScreenSecurity') || flag(call, 'overrideEditableFlag')) && !(viewer.throughApp && admin)) {
-    throw new Refusal(403, [
-      'Only apps with the Administer Jira permission can override screen security or the editable flag.',
-    ]);
-  }
+  if (call.query.notifyUsers !== false || isAdmin(world, viewer.user)) return;
+  mustHold(
+    viewer,
+    projectOf(world, issue),
+    'ADMINISTER_PROJECTS',
+    'To discard the user notification either admin or project admin permissions are required.',
+  );
 }
 
 /** Comments that `update` adds, as edits and transitions can. */
-function commentsOf(details: Details): CommentInput[] {
+function commentsOf(details: FieldChanges): CommentInput[] {
   return (details.update.comment ?? []).map((operation) => {
     const added = CommentInput.safeParse(operation.add);
     if (!added.success) throw new Refusal(400, [], { comment: 'Comment operations other than add are not supported.' });
@@ -86,34 +78,38 @@ function mayComment(call: Call, issue: Issue): void {
   mustBeAllowed(call, issue, 'ADD_COMMENTS', 'You do not have the permission to comment on this issue.');
 }
 
+const BulkFetch = z.strictObject({
+  issueIdsOrKeys: z.array(z.string()),
+  fields: z.array(z.string()).optional(),
+  properties: z.array(z.string()).default([]),
+  expand: z.array(z.string()).default([]),
+});
+
+/** A name is read, because Jira refuses it instead of ignoring it. */
+const Assignee = z.strictObject({ accountId: z.string().nullish(), name: z.string().optional() });
+
 export const issues: Handlers = {
-  getIssue(call) {
+  getIssue: handler({ query: ['fields', 'properties', 'expand'] }, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const wanted = wantedOf(call, ['*all']);
+    const wanted = wantedOf(call);
     const shown = showIssue(world, issue, wanted);
     const editmeta = wanted.expand.includes('editmeta') && {
       editmeta: { fields: byId(screenMeta(world, viewer, projectOf(world, issue), editScreen(call, issue))) },
     };
     return ok({ ...shown, ...editmeta }, readOf(1));
-  },
+  }),
 
-  bulkFetchIssues(call) {
+  bulkFetchIssues: bodyHandler({ body: BulkFetch }, (call) => {
     const { world, viewer } = call;
-    const Body = z.object({
-      issueIdsOrKeys: z.array(z.string()),
-      fields: z.array(z.string()).optional(),
-      properties: z.array(z.string()).default([]),
-      expand: z.array(z.string()).default([]),
-    });
-    const { issueIdsOrKeys, fields, properties, expand } = bodyOf(call, Body);
+    const { issueIdsOrKeys, fields, properties, expand } = call.body;
     if (issueIdsOrKeys.length === 0 || issueIdsOrKeys.length > BULK_FETCH_MAX) {
       throw new Refusal(400, [`The number of issues requested must be between 1 and ${BULK_FETCH_MAX}.`]);
     }
     const wanted: Wanted = {
       fields: fields ?? ['*all'],
       properties: atMost(PROPERTIES_MAX, 'issue properties', properties),
-      expand: readExpand(expand),
+      expand: expansions({ ...call, query: { expand } }, ...EXPANDABLE),
       me: viewer.user?.accountId,
     };
     const found = new Map<string, Issue>();
@@ -129,41 +125,46 @@ export const issues: Handlers = {
       { issues: ordered.map((each) => showIssue(world, each, wanted)), issueErrors: missing },
       readOf(found.size),
     );
-  },
+  }),
 
-  editIssue(call) {
-    const { world, viewer, actor } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const details = bodyOf(call, Details);
-    checkEditFlags(call, issue);
-    const comments = commentsOf(details);
-    if (comments.length > 0) mayComment(call, issue);
-    const edits =
-      Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
-    if (edits > 0 || comments.length === 0) {
-      mustBeAllowed(call, issue, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
-    }
-    const errors: Errors = {};
-    const filling = {
-      world,
-      viewer,
-      project: projectOf(world, issue),
-      screen: editScreen(call, issue),
-      current: issue.values,
-    };
-    const read = readFields(details, filling, ['comment'], errors);
-    const touched = filling.screen.filter((each) => each.field in read);
-    const values = complete(read, { ...filling, screen: touched }, errors);
-    if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
-    for (const { key, value } of details.properties) checkProperty(key, value);
+  editIssue: bodyHandler(
+    { query: ['notifyUsers', 'returnIssue', 'expand'], body: Details.omit({ transition: true }) },
+    (call) => {
+      const { world, viewer, actor } = call;
+      const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+      const details = call.body;
+      checkNotifyUsers(call, issue);
+      const comments = commentsOf(details);
+      if (comments.length > 0) mayComment(call, issue);
+      const edits =
+        Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
+      if (edits > 0 || comments.length === 0) {
+        mustBeAllowed(call, issue, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
+      }
+      const errors: Errors = {};
+      const filling = {
+        world,
+        viewer,
+        project: projectOf(world, issue),
+        screen: editScreen(call, issue),
+        current: issue.values,
+      };
+      const read = readFields(details, filling, ['comment'], errors);
+      const touched = filling.screen.filter((each) => each.field in read);
+      const values = complete(read, { ...filling, screen: touched }, errors);
+      if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+      for (const { key, value } of details.properties) checkProperty(key, value);
 
-    applyChange(world, actor, issue, { values });
-    for (const { key, value } of details.properties) putProperty(world, issue, key, value);
-    for (const comment of comments) addComment(world, actor, issue, comment);
-    return flag(call, 'returnIssue') ? ok(showIssue(world, issue, { ...wantedOf(call, ['*all']) }), 1) : NOTHING;
-  },
+      applyChange(world, actor, issue, { values });
+      for (const { key, value } of details.properties) putProperty(world, issue, key, value);
+      for (const comment of comments) addComment(world, actor, issue, comment);
+      const expand = expansions(call, ...EXPANDABLE);
+      const wanted: Wanted = { fields: ['*all'], properties: [], expand, me: viewer.user?.accountId };
+      return flag(call, 'returnIssue') ? ok(showIssue(world, issue, wanted), 1) : NOTHING;
+    },
+  ),
 
-  deleteIssue(call) {
+  deleteIssue: handler({ query: ['deleteSubtasks'] }, (call) => {
     const { world, viewer, actor } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     mustBeAllowed(call, issue, 'DELETE_ISSUES', 'You do not have permission to delete issues in this project.');
@@ -181,16 +182,16 @@ export const issues: Handlers = {
       forget(world, each);
     }
     return NOTHING;
-  },
+  }),
 
-  assignIssue(call) {
+  assignIssue: bodyHandler({ body: Assignee }, (call) => {
     const { world, viewer, actor } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     mustBeAllowed(call, issue, 'ASSIGN_ISSUES', 'You do not have permission to assign issues in this project.');
     const field = fieldById(world, 'assignee');
     if (!field) throw new Error('Jira has a field assignee');
     try {
-      const assignee = readValue(field, bodyOf(call, z.looseObject({})), {
+      const assignee = readValue(field, call.body.name === undefined ? call.body : {}, {
         world,
         viewer,
         project: projectOf(world, issue),
@@ -201,18 +202,18 @@ export const issues: Handlers = {
       throw error;
     }
     return NOTHING;
-  },
+  }),
 
-  getChangeLogs(call) {
+  getChangeLogs: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     const asked = page(call, 100);
     // Oldest first, unlike the expansion of an issue [doc].
     const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, asked, (each) => showChange(world, each));
     return ok(body, readOf(Math.min(asked.maxResults, issue.history.length)));
-  },
+  }),
 
-  getEditIssueMeta(call) {
+  getEditIssueMeta: handler({}, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     const project = projectOf(world, issue);
@@ -220,17 +221,17 @@ export const issues: Handlers = {
       ? screenMeta(world, viewer, project, editScreen(call, issue))
       : [];
     return ok({ fields: byId(fields) }, readOf(1));
-  },
+  }),
 
-  doTransition(call) {
+  doTransition: bodyHandler({ body: Details.omit({ properties: true }) }, (call) => {
     const { world, viewer, actor } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const details = bodyOf(call, Details);
+    const details = call.body;
     const plan = planTransition(world, viewer, issue, details);
     const comments = commentsOf(details);
     if (comments.length > 0) mayComment(call, issue);
     carryOutTransition(world, actor, issue, plan);
     for (const comment of comments) addComment(world, actor, issue, comment);
     return NOTHING;
-  },
+  }),
 };

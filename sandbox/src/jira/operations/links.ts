@@ -3,16 +3,39 @@ import { reindex } from '../issues/change';
 import { addComment, CommentInput, readBody } from '../issues/comment';
 import { link } from '../issues/link';
 import type { Issue, RemoteLink } from '../model';
-import { issueByIdOrKey, may, mustHold, seenIssue } from '../permissions';
-import { noIssue, Refusal } from '../refusal';
+import { may, mustHold, seenIssue } from '../permissions';
+import { Refusal } from '../refusal';
 import { restUrl, showLinkType, showUser, type Json } from '../shapes';
 import { nextId, projectOf, userOf, type World } from '../world';
-import { bodyOf, identityReadOf, NOTHING, ok, param, readOf, text, type Call, type Handlers } from './call';
+import {
+  bodyHandler,
+  handler,
+  identityReadOf,
+  NOTHING,
+  ok,
+  param,
+  readOf,
+  text,
+  type Call,
+  type Handlers,
+} from './call';
 import { own } from '../own';
 
 /** Links between issues, to other places, and people who watch. */
 
-const Linked = z.looseObject({ id: z.string().optional(), key: z.string().optional() });
+const Linked = z.strictObject({ id: z.string().optional(), key: z.string().optional() });
+const NewLink = z.strictObject({
+  type: z.strictObject({ id: z.string().optional(), name: z.string().optional() }),
+  inwardIssue: Linked,
+  outwardIssue: Linked,
+  comment: CommentInput.optional(),
+});
+const NewRemoteLink = z.strictObject({
+  globalId: z.string().nullish(),
+  relationship: z.string().nullish(),
+  application: z.record(z.string(), z.unknown()).default({}),
+  object: z.looseObject({ title: z.string().optional(), url: z.string().optional() }),
+});
 
 /** The issues that the body of a new link names; none where it is no such body, which is refused later. */
 export function linkedIn(body: string): string[] {
@@ -26,10 +49,8 @@ export function linkedIn(body: string): string[] {
   }
 }
 
-function linkable(call: Call, { id, key }: z.infer<typeof Linked>): Issue {
-  const issue = issueByIdOrKey(call.world, id ?? key ?? '');
-  if (!issue) throw noIssue();
-  seenIssue(call.world, call.viewer, issue.id);
+function linkable(call: Call, linked: z.infer<typeof Linked>): Issue {
+  const issue = seenIssue(call.world, call.viewer, linked);
   if (!may(call.viewer, projectOf(call.world, issue), 'LINK_ISSUES')) {
     throw new Refusal(401, [`No Link Issue Permission for issue '${issue.key}'`]);
   }
@@ -57,15 +78,9 @@ function remotelyLinkable(call: Call): Issue {
 }
 
 export const links: Handlers = {
-  linkIssues(call) {
+  linkIssues: bodyHandler({ body: NewLink }, (call) => {
     const { world, viewer, actor } = call;
-    const Body = z.object({
-      type: z.looseObject({ id: z.string().optional(), name: z.string().optional() }),
-      inwardIssue: Linked,
-      outwardIssue: Linked,
-      comment: CommentInput.optional(),
-    });
-    const { type: named, inwardIssue, outwardIssue, comment } = bodyOf(call, Body);
+    const { type: named, inwardIssue, outwardIssue, comment } = call.body;
     const type = world.site.linkTypes.find((each) =>
       named.id === undefined ? each.name === named.name : each.id === named.id,
     );
@@ -90,32 +105,26 @@ export const links: Handlers = {
     }
     link(world, actor, type, from, to);
     if (comment) addComment(world, actor, from, comment);
-    return { status: 201, body: {}, points: 1 };
-  },
+    return { status: 201, points: 1 };
+  }),
 
-  getIssueLinkTypes: (call) => {
+  getIssueLinkTypes: handler({}, (call) => {
     const all = call.world.site.linkTypes.map((each) => showLinkType(call.world, each));
     return ok({ issueLinkTypes: all }, readOf(all.length));
-  },
+  }),
 
-  getRemoteIssueLinks(call) {
+  getRemoteIssueLinks: handler({ query: ['globalId'] }, (call) => {
     const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
     const globalId = text(call, 'globalId');
     const shown = issue.remoteLinks.filter((each) => globalId === undefined || each.globalId === globalId);
     if (globalId !== undefined && shown.length === 0) throw new Refusal(404, ['The remote issue link does not exist.']);
     const body = shown.map((each) => showRemote(call.world, issue, each));
     return ok(globalId === undefined ? body : body[0], readOf(body.length));
-  },
+  }),
 
-  createOrUpdateRemoteIssueLink(call) {
+  createOrUpdateRemoteIssueLink: bodyHandler({ body: NewRemoteLink }, (call) => {
     const issue = remotelyLinkable(call);
-    const Body = z.looseObject({
-      globalId: z.string().nullish(),
-      relationship: z.string().nullish(),
-      application: z.record(z.string(), z.unknown()).default({}),
-      object: z.looseObject({ title: z.string().optional(), url: z.string().optional() }),
-    });
-    const { globalId = null, relationship = null, application, object } = bodyOf(call, Body);
+    const { globalId = null, relationship = null, application, object } = call.body;
     const errors = {
       ...(object.title ? {} : { title: "'title' is required." }),
       ...(object.url ? {} : { url: "'url' is required." }),
@@ -131,9 +140,9 @@ export const links: Handlers = {
       body: { id, self: restUrl(call.world, `issue/${issue.key}/remotelink/${id}`) },
       points: 1,
     };
-  },
+  }),
 
-  deleteRemoteIssueLinkByGlobalId(call) {
+  deleteRemoteIssueLinkByGlobalId: handler({ query: ['globalId'] }, (call) => {
     const issue = remotelyLinkable(call);
     const globalId = text(call, 'globalId');
     const left = issue.remoteLinks.filter((each) => each.globalId !== globalId);
@@ -141,9 +150,9 @@ export const links: Handlers = {
     issue.remoteLinks = left;
     reindex(call.world, issue);
     return NOTHING;
-  },
+  }),
 
-  getIssueWatchers(call) {
+  getIssueWatchers: handler({}, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     const me = viewer.user?.accountId ?? '';
@@ -155,12 +164,12 @@ export const links: Handlers = {
       watchers: names.map((each) => showUser(world, userOf(world, each))),
     };
     return ok(body, identityReadOf(names.length));
-  },
+  }),
 
-  addWatcher(call) {
+  addWatcher: bodyHandler({ body: z.union([z.string(), z.strictObject({})]) }, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const accountId = bodyOf(call, z.union([z.string(), z.object({}).transform(() => viewer.user?.accountId ?? '')]));
+    const accountId = typeof call.body === 'string' ? call.body : (viewer.user?.accountId ?? '');
     const project = projectOf(world, issue);
     const other = accountId !== viewer.user?.accountId;
     if (other) {
@@ -175,9 +184,9 @@ export const links: Handlers = {
     issue.watchers = [...new Set([...issue.watchers, accountId])];
     reindex(world, issue);
     return NOTHING;
-  },
+  }),
 
-  removeWatcher(call) {
+  removeWatcher: handler({ query: ['accountId'] }, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     const accountId = text(call, 'accountId') ?? viewer.user?.accountId ?? '';
@@ -192,5 +201,5 @@ export const links: Handlers = {
     issue.watchers = issue.watchers.filter((each) => each !== accountId);
     reindex(world, issue);
     return NOTHING;
-  },
+  }),
 };

@@ -16,7 +16,7 @@ import {
 } from '../permissions';
 import { Refusal } from '../refusal';
 import { projectOf } from '../world';
-import { atMost, bodyOf, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
+import { atMost, bodyHandler, handler, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
 
 const KNOWN: Readonly<Record<string, { id: string; name: string }>> = { ...GLOBAL_PERMISSIONS, ...PROJECT_PERMISSIONS };
 const isGlobal = (key: string): boolean => Object.hasOwn(GLOBAL_PERMISSIONS, key);
@@ -36,54 +36,60 @@ function has(call: Call, key: string, project: Project | undefined): boolean {
   return where.some((each) => isReachable(viewer, each) && holds(user, each, key));
 }
 
+/** Throws Jira's 400 for keys that are no permissions. */
+function mustBeKnown(keys: readonly string[], known: Readonly<Record<string, unknown>>): void {
+  const unknown = keys.filter((each) => !Object.hasOwn(known, each));
+  if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
+}
+
 /** Projects, and issues, of one check [doc: getBulkPermissions]. */
 const CHECKED_MAX = 1_000;
 
-const ProjectAsk = z.object({
+const ProjectAsk = z.strictObject({
   permissions: z.array(z.string()),
   projects: z.array(z.number()).default([]),
   issues: z.array(z.number()).default([]),
 });
 
+const BulkAsk = z.strictObject({
+  accountId: z.string().optional(),
+  globalPermissions: z.array(z.string()).default([]),
+  projectPermissions: z.array(ProjectAsk).default([]),
+});
+
 export const permissions: Handlers = {
-  getMyPermissions(call) {
+  getMyPermissions: handler({ query: ['issueKey', 'issueId', 'projectKey', 'projectId', 'permissions'] }, (call) => {
     const { world, viewer } = call;
-    const issue = text(call, 'issueKey') ?? text(call, 'issueId');
-    const given = text(call, 'projectKey') ?? text(call, 'projectId');
+    const [issueKey, issueId] = [text(call, 'issueKey'), text(call, 'issueId')];
+    const [projectKey, projectId] = [text(call, 'projectKey'), text(call, 'projectId')];
     const project =
-      issue !== undefined
-        ? projectOf(world, seenIssue(world, viewer, issue))
-        : given === undefined
+      (issueKey ?? issueId) !== undefined
+        ? projectOf(world, seenIssue(world, viewer, { id: issueId, key: issueKey }))
+        : (projectKey ?? projectId) === undefined
           ? undefined
-          : seenProject(world, viewer, given);
+          : seenProject(world, viewer, { id: projectId, key: projectKey });
     const keys = names(text(call, 'permissions'));
     // Asking for all at once is gone since 2019 [doc].
     if (keys.length === 0) throw new Refusal(400, ["The 'permissions' query parameter is required."]);
-    const unknown = keys.filter((each) => !Object.hasOwn(KNOWN, each));
-    if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
+    mustBeKnown(keys, KNOWN);
     const body = Object.fromEntries(
       keys.map((key) => [key, { ...describe(key), havePermission: has(call, key, project) }]),
     );
     return ok({ permissions: body }, identityReadOf(keys.length));
-  },
+  }),
 
-  getAllPermissions(call) {
+  getAllPermissions: handler({}, (call) => {
     mustAdminister(call.world, call.viewer);
     const keys = Object.keys(KNOWN);
     return ok(
       { permissions: Object.fromEntries(keys.map((key) => [key, describe(key)])) },
       identityReadOf(keys.length),
     );
-  },
+  }),
 
-  getBulkPermissions(call) {
+  getBulkPermissions: bodyHandler({ body: BulkAsk }, (call) => {
     const { world, viewer } = call;
-    const Body = z.object({
-      accountId: z.string().optional(),
-      globalPermissions: z.array(z.string()).default([]),
-      projectPermissions: z.array(ProjectAsk).default([]),
-    });
-    const { accountId, globalPermissions, projectPermissions } = bodyOf(call, Body);
+    const { accountId, globalPermissions, projectPermissions } = call.body;
     for (const { projects, issues } of projectPermissions) {
       atMost(CHECKED_MAX, 'projects', projects);
       atMost(CHECKED_MAX, 'issues', issues);
@@ -94,13 +100,11 @@ export const permissions: Handlers = {
       throw new Refusal(403, ['You do not have permission to check the permissions of other users.']);
     }
     const user: User | undefined = accountId === undefined ? viewer.user : own(world.site.users, accountId);
-    const unknown = [
-      ...globalPermissions.filter((each) => !isGlobal(each)),
-      ...projectPermissions
-        .flatMap((each) => each.permissions)
-        .filter((each) => !Object.hasOwn(PROJECT_PERMISSIONS, each)),
-    ];
-    if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
+    mustBeKnown(globalPermissions, GLOBAL_PERMISSIONS);
+    mustBeKnown(
+      projectPermissions.flatMap((each) => each.permissions),
+      PROJECT_PERMISSIONS,
+    );
 
     const granted = projectPermissions.flatMap(({ permissions: keys, projects, issues }) =>
       keys.map((permission) => ({
@@ -120,11 +124,12 @@ export const permissions: Handlers = {
       { globalPermissions: global, projectPermissions: granted },
       identityReadOf(granted.length + global.length),
     );
-  },
+  }),
 
-  getPermittedProjects(call) {
-    const { permissions: keys } = bodyOf(call, z.object({ permissions: z.array(z.string()) }));
+  getPermittedProjects: bodyHandler({ body: z.strictObject({ permissions: z.array(z.string()) }) }, (call) => {
+    const { permissions: keys } = call.body;
     const { world, viewer } = call;
+    mustBeKnown(keys, PROJECT_PERMISSIONS);
     const found = Object.values(world.site.projects).filter(
       (each) => isReachable(viewer, each) && keys.every((key) => holds(viewer.user, each, key)),
     );
@@ -132,5 +137,5 @@ export const permissions: Handlers = {
       { projects: found.map((each) => ({ id: Number(each.id), key: each.key })) },
       identityReadOf(found.length),
     );
-  },
+  }),
 };

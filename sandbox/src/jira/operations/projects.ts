@@ -19,7 +19,23 @@ import {
   type Json,
 } from '../shapes';
 import { statusOf, typeIn, typeOf, userOf, type World } from '../world';
-import { atMost, bodyOf, names, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+import {
+  atMost,
+  bodyHandler,
+  expansions,
+  handler,
+  names,
+  NOTHING,
+  ok,
+  page,
+  PAGING,
+  param,
+  readOf,
+  text,
+  texts,
+  type Call,
+  type Handlers,
+} from './call';
 
 const typesOf = (world: World, project: Project): IssueType[] => project.types.map((each) => typeOf(world, each.id));
 
@@ -39,6 +55,9 @@ function showWholeProject(world: World, project: Project): Json {
     roles: Object.fromEntries(roles),
   };
 }
+
+/** Expansions of a listed project that the sandbox knows. */
+const EXPANDABLE = ['lead', 'issueTypes', 'description', 'projectKeys'];
 
 function showFound(world: World, project: Project, expand: readonly string[]): Json {
   return {
@@ -62,7 +81,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 /** Projects that a search may name [doc: searchProjects]. */
 const SEARCHED_MAX = 50;
 
-function searched(call: Call): Project[] {
+function searched(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'action'>): Project[] {
   const { world, viewer } = call;
   const status = texts(call, 'status');
   // Archived and deleted ones are for who administers Jira; the sandbox lets nobody list them.
@@ -81,12 +100,15 @@ function searched(call: Call): Project[] {
     .filter((each) => each.key.toLowerCase().includes(query) || each.name.toLowerCase().includes(query));
 }
 
+/** Parameters of `searchProjects`. */
+const SEARCH = [...PAGING, 'orderBy', 'id', 'keys', 'query', 'typeKey', 'action', 'expand', 'status'] as const;
+
 const ORDERS: Readonly<Record<string, (project: Project) => string>> = {
   key: ({ key }) => key,
   name: ({ name }) => name.toLowerCase(),
 };
 
-function ordered(call: Call, projects: readonly Project[]): Project[] {
+function ordered(call: Call<'orderBy'>, projects: readonly Project[]): Project[] {
   const orderBy = text(call, 'orderBy') ?? 'key';
   const by = own(ORDERS, orderBy.replace(/^[+-]/, ''));
   if (!by) throw new Refusal(501, [`The sandbox does not order projects by '${orderBy}'.`]);
@@ -100,38 +122,40 @@ function creatable(call: Call): Project {
   return project;
 }
 
+const ProjectChange = z.strictObject({
+  name: z.string().optional(),
+  key: z.string().optional(),
+  leadAccountId: z.string().optional(),
+  assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).optional(),
+});
+
 export const projects: Handlers = {
-  getAllProjects: (call) => {
+  getAllProjects: handler({ query: ['expand'] }, (call) => {
     const found = seenProjects(call.world, call.viewer);
-    const expand = names(text(call, 'expand'));
+    const expand = expansions(call, ...EXPANDABLE);
     return ok(
       found.map((each) => showFound(call.world, each, expand)),
       readOf(found.length),
     );
-  },
+  }),
 
-  searchProjects(call) {
-    const expand = names(text(call, 'expand'));
+  searchProjects: handler({ query: SEARCH }, (call) => {
+    const expand = expansions(call, ...EXPANDABLE);
     const found = ordered(call, searched(call));
     const asked = page(call, 50, 100);
     const body = pageOf(call.world, 'project/search', found, asked, (each) => showFound(call.world, each, expand));
     return ok(body, readOf(Math.min(found.length, asked.maxResults)));
-  },
+  }),
 
-  getProject: (call) =>
+  getProject: handler({}, (call) =>
     ok(showWholeProject(call.world, seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'))), readOf(1)),
+  ),
 
-  updateProject(call) {
+  updateProject: bodyHandler({ body: ProjectChange }, (call) => {
     const { world, viewer, actor } = call;
     const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
     mustHold(viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
-    const Body = z.object({
-      name: z.string().optional(),
-      key: z.string().optional(),
-      leadAccountId: z.string().optional(),
-      assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).optional(),
-    });
-    const { name, key, leadAccountId, assigneeType } = bodyOf(call, Body);
+    const { name, key, leadAccountId, assigneeType } = call.body;
     if (key !== undefined && key !== project.key) {
       throw new Refusal(501, ['The sandbox does not change the key of a project.']);
     }
@@ -143,9 +167,9 @@ export const projects: Handlers = {
     project.assigneeType = assigneeType ?? project.assigneeType;
     projectChanged(world, actor, project, 'updated');
     return ok(showWholeProject(world, project), 1);
-  },
+  }),
 
-  deleteProject(call) {
+  deleteProject: handler({ query: ['enableUndo'] }, (call) => {
     const { world, viewer, actor } = call;
     const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
     if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to delete projects.']);
@@ -160,9 +184,9 @@ export const projects: Handlers = {
     delete world.site.projects[project.id];
     projectChanged(world, actor, project, 'deleted');
     return NOTHING;
-  },
+  }),
 
-  getAllStatuses(call) {
+  getAllStatuses: handler({}, (call) => {
     const { world } = call;
     const project = seenProject(world, call.viewer, param(call, 'projectIdOrKey'));
     const body = project.types.map(({ id, workflow }) => {
@@ -172,32 +196,32 @@ export const projects: Handlers = {
       return { self: restUrl(world, `issuetype/${id}`), id, name: type.name, subtask: type.level < 0, statuses };
     });
     return ok(body, readOf(body.length));
-  },
+  }),
 
-  getProjectComponentsPaginated: (call) => {
+  getProjectComponentsPaginated: handler({ query: [...PAGING] }, (call) => {
     const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
     return ok(
       pageOf(call.world, `project/${project.key}/component`, [], page(call), (each) => each),
       readOf(0),
     );
-  },
-  getProjectComponents: (call) => {
+  }),
+  getProjectComponents: handler({}, (call) => {
     seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
     return ok([], readOf(0));
-  },
-  getProjectVersions: (call) => {
+  }),
+  getProjectVersions: handler({}, (call) => {
     seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
     return ok([], readOf(0));
-  },
+  }),
 
-  getCreateIssueMetaIssueTypes(call) {
+  getCreateIssueMetaIssueTypes: handler({ query: [...PAGING] }, (call) => {
     const types = typesOf(call.world, creatable(call));
     const { startAt, maxResults } = page(call, 50, 200);
     const issueTypes = types.slice(startAt, startAt + maxResults).map((each) => showIssueType(call.world, each));
     return ok({ startAt, maxResults, total: types.length, issueTypes }, readOf(issueTypes.length));
-  },
+  }),
 
-  getCreateIssueMetaIssueTypeId(call) {
+  getCreateIssueMetaIssueTypeId: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
     const project = creatable(call);
     const works = typeIn(project, param(call, 'issueTypeId'));
@@ -206,13 +230,13 @@ export const projects: Handlers = {
     const { startAt, maxResults } = page(call, 50, 200);
     const fields = all.slice(startAt, startAt + maxResults).map(({ id, meta }) => ({ ...meta, fieldId: id }));
     return ok({ startAt, maxResults, total: all.length, fields }, readOf(fields.length));
-  },
+  }),
 
-  getCreateIssueMeta(call) {
+  getCreateIssueMeta: handler({ query: ['projectIds', 'projectKeys', 'expand'] }, (call) => {
     const { world, viewer } = call;
     const ids = texts(call, 'projectIds');
     const keys = texts(call, 'projectKeys');
-    const withFields = names(text(call, 'expand')).includes('projects.issuetypes.fields');
+    const withFields = expansions(call, 'projects.issuetypes.fields').length > 0;
     const found = seenProjects(world, viewer)
       .filter((each) => may(viewer, each, 'CREATE_ISSUES'))
       .filter((each) => (ids.length === 0 || ids.includes(each.id)) && (keys.length === 0 || keys.includes(each.key)));
@@ -232,5 +256,5 @@ export const projects: Handlers = {
       }),
     }));
     return ok({ expand: 'projects', projects: shown }, readOf(shown.length));
-  },
+  }),
 };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { putProperty, checkProperty } from '../issues/set-property';
 import type { Issue, Project, Properties } from '../model';
 import { mustHold, seenIssue, seenProject } from '../permissions';
@@ -5,7 +6,7 @@ import { hasProperty, propertyAt, propertyKeys, withProperty } from '../properti
 import { Refusal } from '../refusal';
 import { restUrl } from '../shapes';
 import { projectOf } from '../world';
-import { NOTHING, ok, param, readOf, type Answer, type Call, type Handlers } from './call';
+import { bodyHandler, handler, NOTHING, ok, param, readOf, type Answer, type Call, type Handlers } from './call';
 
 const noProperty = (key: string) => new Refusal(404, [`The property with key '${key}' does not exist.`]);
 
@@ -22,8 +23,8 @@ const read = (properties: Properties, key: string): Answer => {
   return ok({ key, value: propertyAt(properties, key) }, readOf(1));
 };
 
-/** 201 for a new one, 200 for another value. */
-const written = (isNew: boolean): Answer => ({ status: isNew ? 201 : 200, body: {}, points: 1 });
+/** Returns 201 for a new property and 200 for a new value, both without a body. */
+const written = (isNew: boolean): Answer => ({ status: isNew ? 201 : 200, points: 1 });
 
 function issueOf(call: Call, toWrite: boolean): Issue {
   const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
@@ -47,45 +48,45 @@ function projectFrom(call: Call, toWrite: boolean): Project {
 }
 
 export const properties: Handlers = {
-  getIssuePropertyKeys: (call) => {
+  getIssuePropertyKeys: handler({}, (call) => {
     const issue = issueOf(call, false);
     return listed(call, issue.properties, `issue/${issue.id}`);
-  },
-  getIssueProperty: (call) => read(issueOf(call, false).properties, param(call, 'propertyKey')),
-  setIssueProperty(call) {
+  }),
+  getIssueProperty: handler({}, (call) => read(issueOf(call, false).properties, param(call, 'propertyKey'))),
+  setIssueProperty: bodyHandler({ body: z.unknown() }, (call) => {
     const issue = issueOf(call, true);
     const key = param(call, 'propertyKey');
     checkProperty(key, call.body);
     const isNew = !hasProperty(issue.properties, key);
     putProperty(call.world, issue, key, call.body);
     return written(isNew);
-  },
-  deleteIssueProperty(call) {
+  }),
+  deleteIssueProperty: handler({}, (call) => {
     const issue = issueOf(call, true);
     const key = param(call, 'propertyKey');
     if (!hasProperty(issue.properties, key)) throw noProperty(key);
     putProperty(call.world, issue, key, undefined);
     return NOTHING;
-  },
+  }),
 
-  getProjectPropertyKeys: (call) => {
+  getProjectPropertyKeys: handler({}, (call) => {
     const project = projectFrom(call, false);
     return listed(call, project.properties, `project/${project.id}`);
-  },
-  getProjectProperty: (call) => read(projectFrom(call, false).properties, param(call, 'propertyKey')),
-  setProjectProperty(call) {
+  }),
+  getProjectProperty: handler({}, (call) => read(projectFrom(call, false).properties, param(call, 'propertyKey'))),
+  setProjectProperty: bodyHandler({ body: z.unknown() }, (call) => {
     const project = projectFrom(call, true);
     const key = param(call, 'propertyKey');
     checkProperty(key, call.body);
     const isNew = !hasProperty(project.properties, key);
     project.properties = withProperty(project.properties, key, call.body, call.world.clock.now());
     return written(isNew);
-  },
-  deleteProjectProperty(call) {
+  }),
+  deleteProjectProperty: handler({}, (call) => {
     const project = projectFrom(call, true);
     const key = param(call, 'propertyKey');
     if (!hasProperty(project.properties, key)) throw noProperty(key);
     project.properties = withProperty(project.properties, key, undefined, call.world.clock.now());
     return NOTHING;
-  },
+  }),
 };

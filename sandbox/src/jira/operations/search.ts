@@ -10,8 +10,9 @@ import type { Json } from '../shapes';
 import { text as valueText } from '../world';
 import {
   atMost,
-  bodyOf,
-  names,
+  bodyHandler,
+  expansions,
+  handler,
   ok,
   PROPERTIES_MAX,
   readOf,
@@ -22,7 +23,6 @@ import {
   type Handler,
   type Handlers,
 } from './call';
-import { readExpand } from './issues';
 
 /** Issues on a page: more where ids and keys alone are asked for [doc: search/jql]. */
 export const PAGE_MAX = 100;
@@ -79,12 +79,8 @@ function findOrNothing(call: Call, jql: string, fresh: readonly string[]): Found
   }
 }
 
-/** In a search `names` and `schema` stand beside the issues, not in them. */
-function readSearchExpand(given: readonly string[]): string[] {
-  const beside = given.find((each) => ['names', 'schema', 'editmeta'].includes(each));
-  if (beside) throw new Refusal(501, [`The sandbox does not know the expansion '${beside}' of a search.`]);
-  return readExpand(given);
-}
+/** The expansion of a search that the sandbox knows. `names` and `schema` would stand beside the issues. */
+const EXPANDABLE = 'changelog';
 
 function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile }: Search): Answer {
   if (reconcile.length > RECONCILE_MAX) {
@@ -108,7 +104,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile 
   return ok({ issues, isLast, ...(isLast ? {} : { nextPageToken: token }) }, readOf(issues.length));
 }
 
-const PostBody = z.object({
+const PostBody = z.strictObject({
   jql: z.string().default(''),
   nextPageToken: z.string().optional(),
   maxResults: z.number().default(PAGE_DEFAULT),
@@ -118,72 +114,86 @@ const PostBody = z.object({
   reconcileIssues: z.array(z.number()).default([]),
 });
 
-/** The old search is gone since 2025 [doc: changelog CHANGE-2046]. */
-const GONE: Handler = () => {
-  throw new Refusal(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.']);
+/** An operation that Atlassian removed in 2025 [doc: changelog CHANGE-2046]. */
+const REMOVED: Handler = {
+  query: [],
+  readsAll: true,
+  checkMembers: () => undefined,
+  answer() {
+    throw new Refusal(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.']);
+  },
 };
 
 export const searches: Handlers = {
-  searchForIssuesUsingJql: GONE,
-  searchForIssuesUsingJqlPost: GONE,
+  searchForIssuesUsingJql: REMOVED,
+  searchForIssuesUsingJqlPost: REMOVED,
 
-  parseJqlQueries(call) {
-    const { queries } = bodyOf(call, z.object({ queries: z.array(z.string()) }));
-    const validation = text(call, 'validation');
-    const { seen } = jqlWorld(call.world, call.viewer);
-    const parsed = queries.map((jql) => {
-      const { errors, ...described } = describeJql(jql, validation === 'none' ? undefined : seen);
-      if (errors === undefined) return described;
-      return validation === 'warn' ? { ...described, warnings: errors } : { ...described, errors };
-    });
-    return ok({ queries: parsed }, readOf(parsed.length));
-  },
+  parseJqlQueries: bodyHandler(
+    { query: ['validation'], body: z.strictObject({ queries: z.array(z.string()) }) },
+    (call) => {
+      const { queries } = call.body;
+      const validation = text(call, 'validation');
+      const { seen } = jqlWorld(call.world, call.viewer);
+      const parsed = queries.map((jql) => {
+        const { errors, ...described } = describeJql(jql, validation === 'none' ? undefined : seen);
+        if (errors === undefined) return described;
+        return validation === 'warn' ? { ...described, warnings: errors } : { ...described, errors };
+      });
+      return ok({ queries: parsed }, readOf(parsed.length));
+    },
+  ),
 
-  searchAndReconsileIssuesUsingJql: (call) =>
-    search(call, {
-      jql: text(call, 'jql') ?? '',
-      nextPageToken: text(call, 'nextPageToken'),
-      maxResults: Number(call.query.maxResults ?? PAGE_DEFAULT),
-      wanted: {
-        fields: texts(call, 'fields'),
-        properties: texts(call, 'properties'),
-        expand: readSearchExpand(names(text(call, 'expand'))),
-        me: call.viewer.user?.accountId,
-      },
-      reconcile: texts(call, 'reconcileIssues'),
-    }),
+  searchAndReconsileIssuesUsingJql: handler(
+    { query: ['jql', 'nextPageToken', 'fields', 'properties', 'expand', 'reconcileIssues', 'maxResults'] },
+    (call) =>
+      search(call, {
+        jql: text(call, 'jql') ?? '',
+        nextPageToken: text(call, 'nextPageToken'),
+        maxResults: Number(call.query.maxResults ?? PAGE_DEFAULT),
+        wanted: {
+          fields: texts(call, 'fields'),
+          properties: texts(call, 'properties'),
+          expand: expansions(call, EXPANDABLE),
+          me: call.viewer.user?.accountId,
+        },
+        reconcile: texts(call, 'reconcileIssues'),
+      }),
+  ),
 
-  searchAndReconsileIssuesUsingJqlPost(call) {
-    const { jql, nextPageToken, maxResults, fields, properties, expand, reconcileIssues } = bodyOf(call, PostBody);
+  searchAndReconsileIssuesUsingJqlPost: bodyHandler({ body: PostBody }, (call) => {
+    const { jql, nextPageToken, maxResults, fields, properties, expand, reconcileIssues } = call.body;
     const wanted: Wanted = {
       fields,
       properties,
-      expand: readSearchExpand(names(expand)),
+      expand: expansions({ ...call, query: { expand } }, EXPANDABLE),
       me: call.viewer.user?.accountId,
     };
     return search(call, { jql, nextPageToken, maxResults, wanted, reconcile: reconcileIssues.map(String) });
-  },
+  }),
 
-  countIssues(call) {
-    const { jql } = bodyOf(call, z.object({ jql: z.string().default('') }));
+  countIssues: bodyHandler({ body: z.strictObject({ jql: z.string().default('') }) }, (call) => {
+    const { jql } = call.body;
     return ok({ count: find(call, jql).ids.length }, readOf(1));
-  },
+  }),
 
-  matchIssues(call) {
-    const { issueIds, jqls } = bodyOf(call, z.object({ issueIds: z.array(z.number()), jqls: z.array(z.string()) }));
-    const matches = jqls.map((jql) => {
-      try {
-        const found = new Set(find(call, jql, { bounded: false }).ids);
-        return { matchedIssues: issueIds.filter((id) => found.has(String(id))), errors: [] };
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        return { matchedIssues: [], errors: [...error.messages] };
-      }
-    });
-    return ok({ matches }, readOf(jqls.length));
-  },
+  matchIssues: bodyHandler(
+    { body: z.strictObject({ issueIds: z.array(z.number()), jqls: z.array(z.string()) }) },
+    (call) => {
+      const { issueIds, jqls } = call.body;
+      const matches = jqls.map((jql) => {
+        try {
+          const found = new Set(find(call, jql, { bounded: false }).ids);
+          return { matchedIssues: issueIds.filter((id) => found.has(String(id))), errors: [] };
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return { matchedIssues: [], errors: [...error.messages] };
+        }
+      });
+      return ok({ matches }, readOf(jqls.length));
+    },
+  ),
 
-  getIssuePickerResource(call) {
+  getIssuePickerResource: handler({ query: ['query', 'currentIssueKey'] }, (call) => {
     const { world, viewer } = call;
     const query = (text(call, 'query') ?? '').toLowerCase();
     const current = issueByIdOrKey(world, text(call, 'currentIssueKey') ?? '');
@@ -221,5 +231,5 @@ export const searches: Handlers = {
       },
       readOf(suggested.length),
     );
-  },
+  }),
 };

@@ -1,7 +1,7 @@
-import { ok, readOf, type Handlers } from './call';
+import { handler, ok, readOf, type Handlers } from './call';
 
 export const server: Handlers = {
-  getServerInfo: ({ world }) =>
+  getServerInfo: handler({}, ({ world }) =>
     ok(
       {
         baseUrl: world.baseUrl,
@@ -18,4 +18,5 @@ export const server: Handlers = {
       },
       readOf(1),
     ),
+  ),
 };

@@ -1,9 +1,24 @@
 import { z } from 'zod';
 import type { Status } from '../model';
+import { own } from '../own';
 import { mustAdminister, seenProjects } from '../permissions';
 import { Refusal } from '../refusal';
 import { CATEGORY_KEYS, pageOf, showCategory, showStatus, type Json } from '../shapes';
-import { atMost, bodyOf, NOTHING, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+import {
+  atMost,
+  bodyHandler,
+  handler,
+  NOTHING,
+  ok,
+  page,
+  PAGING,
+  param,
+  readOf,
+  text,
+  texts,
+  type Call,
+  type Handlers,
+} from './call';
 
 /** Statuses that one call may name [doc: getStatusesById]. */
 const NAMED_MAX = 50;
@@ -26,34 +41,46 @@ function seenStatuses(call: Call): Status[] {
   );
 }
 
+const StatusChanges = z.strictObject({
+  statuses: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      statusCategory: z.enum(['TODO', 'IN_PROGRESS', 'DONE']),
+      description: z.string().optional(),
+    }),
+  ),
+});
+
 export const statuses: Handlers = {
-  getStatuses: (call) => {
+  getStatuses: handler({}, (call) => {
     const found = seenStatuses(call);
     return ok(
       found.map((each) => showStatus(call.world, each)),
       readOf(found.length),
     );
-  },
-  getStatus(call) {
+  }),
+  getStatus: handler({}, (call) => {
     const given = param(call, 'idOrName');
     const all = seenStatuses(call);
     const found =
       all.find((each) => each.id === given) ?? all.find((each) => each.name.toLowerCase() === given.toLowerCase());
     if (!found) throw new Refusal(404, [`The status with id or name '${given}' does not exist.`]);
     return ok(showStatus(call.world, found), readOf(1));
-  },
-  getStatusCategories: (call) =>
+  }),
+  getStatusCategories: handler({}, (call) =>
     ok(
       CATEGORY_KEYS.map((each) => showCategory(call.world, each)),
       readOf(CATEGORY_KEYS.length),
     ),
-  getStatusesById(call) {
+  ),
+  getStatusesById: handler({ query: ['id'] }, (call) => {
     mustAdminister(call.world, call.viewer);
     const ids = atMost(NAMED_MAX, 'status IDs', texts(call, 'id'));
     const found = Object.values(call.world.site.statuses).filter((each) => ids.includes(each.id));
     return ok(found.map(managedStatus), readOf(found.length));
-  },
-  search(call) {
+  }),
+  search: handler({ query: ['projectId', 'searchString', 'statusCategory', ...PAGING] }, (call) => {
     mustAdminister(call.world, call.viewer);
     const projectId = text(call, 'projectId');
     const query = (text(call, 'searchString') ?? '').toLowerCase();
@@ -67,19 +94,13 @@ export const statuses: Handlers = {
       pageOf(call.world, 'statuses/search', found, asked, managedStatus),
       readOf(Math.min(found.length, asked.maxResults)),
     );
-  },
-  updateStatuses(call) {
+  }),
+  updateStatuses: bodyHandler({ body: StatusChanges }, (call) => {
     const { world, viewer } = call;
     mustAdminister(world, viewer);
-    const One = z.looseObject({
-      id: z.string(),
-      name: z.string(),
-      statusCategory: z.enum(['TODO', 'IN_PROGRESS', 'DONE']),
-      description: z.string().optional(),
-    });
-    const { statuses } = bodyOf(call, z.looseObject({ statuses: z.array(One) }));
+    const { statuses } = call.body;
     for (const { id } of statuses) {
-      if (!world.site.statuses[id]) throw new Refusal(400, [`The status with id '${id}' does not exist.`]);
+      if (!own(world.site.statuses, id)) throw new Refusal(400, [`The status with id '${id}' does not exist.`]);
     }
     for (const { id, name, statusCategory, description } of statuses) {
       const status = world.site.statuses[id];
@@ -89,5 +110,5 @@ export const statuses: Handlers = {
       }
     }
     return NOTHING;
-  },
+  }),
 };

@@ -3,14 +3,14 @@ import { availableTransitions } from '../issues/transition';
 import { seenIssue } from '../permissions';
 import { showStatus } from '../shapes';
 import { projectOf, statusOf } from '../world';
-import { names, ok, param, readOf, text, type Handlers } from './call';
+import { expansions, handler, ok, param, readOf, text, type Handlers } from './call';
 
 export const transitions: Handlers = {
-  getTransitions(call) {
+  getTransitions: handler({ query: ['transitionId', 'expand'] }, (call) => {
     const { world, viewer } = call;
     const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
     const only = text(call, 'transitionId');
-    const withFields = names(text(call, 'expand')).includes('transitions.fields');
+    const withFields = expansions(call, 'transitions.fields').includes('transitions.fields');
     const found = availableTransitions(world, viewer, issue).filter((each) => only === undefined || each.id === only);
     const shown = found.map((each) => ({
       id: each.id,
@@ -25,5 +25,5 @@ export const transitions: Handlers = {
       ...(withFields && { fields: byId(screenMeta(world, viewer, projectOf(world, issue), each.screen ?? [])) }),
     }));
     return ok({ expand: 'transitions', transitions: shown }, readOf(shown.length));
-  },
+  }),
 };

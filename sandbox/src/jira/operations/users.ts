@@ -3,7 +3,22 @@ import { holdsGlobal, isAssignable, may, seenIssue, seenProject } from '../permi
 import { Refusal } from '../refusal';
 import { pageOf, showUser, type Json } from '../shapes';
 import { projectOf, type World } from '../world';
-import { flag, identityReadOf, names, ok, page, text, texts, type Answer, type Call, type Handlers } from './call';
+import {
+  expansions,
+  flag,
+  handler,
+  identityReadOf,
+  names,
+  ok,
+  page,
+  PAGING,
+  text,
+  texts,
+  type Answer,
+  type Call,
+  type Handlers,
+  type Paging,
+} from './call';
 import { own } from '../own';
 
 /** Users that one page can hold, and the last one that a search looks at [doc: findUsers, bulkGetUsers]. */
@@ -25,11 +40,15 @@ function mayPickUsers(call: Call): boolean {
 
 const people = (call: Call): User[] => Object.values(call.world.site.users);
 
+/** Parameters of every user search. */
+type Criteria = 'query' | 'username' | 'accountId';
+const CRITERIA = ['query', 'username', 'accountId'] as const;
+
 /**
  * The users that a search names by `query` or `accountId`, not by both [doc: the 400 of each search]. Who asks for neither of
  * them gets all, though the page says 400 [measured by others], but from `findUsers`.
  */
-function searched(call: Call): User[] {
+function searched(call: Call<Criteria>): User[] {
   const query = text(call, 'query');
   const accountId = text(call, 'accountId');
   if (query !== undefined && accountId !== undefined) {
@@ -43,7 +62,7 @@ function searched(call: Call): User[] {
   );
 }
 
-const onPage = (call: Call, found: readonly User[]): readonly User[] => {
+const onPage = (call: Call<Paging>, found: readonly User[]): readonly User[] => {
   const { startAt, maxResults } = page(call, 50, SEARCH_MAX);
   return found.slice(startAt, startAt + maxResults);
 };
@@ -54,13 +73,13 @@ const answer = (call: Call, shown: readonly User[]): Answer =>
   );
 
 /** First the page, then who of it can be assigned: a page may hold fewer than there are [doc: findAssignableUsers]. */
-function assignableIn(call: Call, projects: readonly Project[]): readonly User[] {
+function assignableIn(call: Call<Criteria | Paging>, projects: readonly Project[]): readonly User[] {
   const range = onPage(call, searched(call).slice(0, SEARCH_MAX));
   return range.filter((user) => user.active && projects.every((each) => isAssignable(user, each)));
 }
 
-function withExpansions(call: Call, user: User): Json {
-  const expand = names(text(call, 'expand'));
+function withExpansions(call: Call<'expand'>, user: User): Json {
+  const expand = expansions(call, 'groups', 'applicationRoles');
   const own = Object.entries(call.world.site.groups).filter(([, group]) => group.members.includes(user.accountId));
   const items = own.map(([name, { id }]) => ({
     name,
@@ -77,20 +96,20 @@ function withExpansions(call: Call, user: User): Json {
 }
 
 export const users: Handlers = {
-  getCurrentUser(call) {
+  getCurrentUser: handler({ query: ['expand'] }, (call) => {
     const { user } = call.viewer;
     if (!user) throw new Refusal(401, ['Client must be authenticated to access this resource.']);
     return ok(withExpansions(call, user), identityReadOf(1));
-  },
+  }),
 
-  getUser(call) {
+  getUser: handler({ query: ['accountId', 'expand'] }, (call) => {
     if (!mayPickUsers(call)) throw new Refusal(403, ['You are not authorized to perform this operation.']);
     const user = own(call.world.site.users, text(call, 'accountId') ?? '');
     if (!user) throw new Refusal(404, ['Specified user does not exist or you do not have required permissions']);
     return ok(withExpansions(call, user), identityReadOf(1));
-  },
+  }),
 
-  bulkGetUsers(call) {
+  bulkGetUsers: handler({ query: [...PAGING, 'accountId'] }, (call) => {
     const wanted = texts(call, 'accountId');
     if (wanted.length > BULK_MAX) throw new Refusal(400, [`A maximum of ${BULK_MAX} account IDs can be requested.`]);
     const found = people(call).filter((each) => wanted.includes(each.accountId));
@@ -99,9 +118,9 @@ export const users: Handlers = {
       pageOf(call.world, 'user/bulk', found, asked, (each) => showUser(call.world, each)),
       identityReadOf(Math.min(found.length, asked.maxResults)),
     );
-  },
+  }),
 
-  findUsers(call) {
+  findUsers: handler({ query: [...CRITERIA, ...PAGING] }, (call) => {
     if (text(call, 'query') === undefined && text(call, 'accountId') === undefined) {
       throw new Refusal(400, ['You need to specify either query, accountId or property.']);
     }
@@ -109,35 +128,36 @@ export const users: Handlers = {
     // Active ones, and without Browse users and groups none [doc: findUsers].
     const found = mayPickUsers(call) ? all.filter((each) => each.active) : [];
     return answer(call, onPage(call, found.slice(0, SEARCH_MAX)));
-  },
+  }),
 
-  getAllUsers: (call) => answer(call, onPage(call, mayPickUsers(call) ? people(call) : [])),
+  getAllUsers: handler({ query: PAGING }, (call) => answer(call, onPage(call, mayPickUsers(call) ? people(call) : []))),
 
-  findAssignableUsers(call) {
+  findAssignableUsers: handler({ query: [...CRITERIA, ...PAGING, 'project', 'issueKey', 'issueId'] }, (call) => {
     const { world, viewer } = call;
-    const issueGiven = text(call, 'issueKey') ?? text(call, 'issueId');
+    const [issueKey, issueId] = [text(call, 'issueKey'), text(call, 'issueId')];
     const projectGiven = text(call, 'project');
-    if (issueGiven === undefined && projectGiven === undefined) {
+    const isOfIssue = (issueKey ?? issueId) !== undefined;
+    if (!isOfIssue && projectGiven === undefined) {
       throw new Refusal(400, ['A project or issue must be specified to search for assignable users.']);
     }
-    const project =
-      issueGiven === undefined
-        ? seenProject(world, viewer, projectGiven ?? '')
-        : projectOf(world, seenIssue(world, viewer, issueGiven));
+    const project = isOfIssue
+      ? projectOf(world, seenIssue(world, viewer, { id: issueId, key: issueKey }))
+      : seenProject(world, viewer, projectGiven ?? '');
     const found = assignableIn(call, [project]);
     // One of two permissions is needed [doc]; that without them nobody is found, as elsewhere, is unsure.
     return answer(call, mayPickUsers(call) || may(viewer, project, 'ASSIGN_ISSUES') ? found : []);
-  },
+  }),
 
-  findBulkAssignableUsers(call) {
-    const projects = names(text(call, 'projectKeys')).map((key) => seenProject(call.world, call.viewer, key));
+  findBulkAssignableUsers: handler({ query: [...CRITERIA, ...PAGING, 'projectKeys'] }, (call) => {
+    const projects = names(text(call, 'projectKeys')).map((key) => seenProject(call.world, call.viewer, { key }));
     return answer(call, assignableIn(call, projects));
-  },
+  }),
 
-  findUsersForPicker(call) {
+  findUsersForPicker: handler({ query: ['query', 'maxResults', 'excludeAccountIds', 'showAvatar'] }, (call) => {
     const excluded = texts(call, 'excludeAccountIds');
     // First the range, then who of it matches [doc: findUsersForPicker].
-    const found = onPage(call, mayPickUsers(call) ? people(call) : []).filter(
+    const paged = { ...call, query: { ...call.query, startAt: 0 } };
+    const found = onPage(paged, mayPickUsers(call) ? people(call) : []).filter(
       (each) =>
         each.active &&
         each.type === 'atlassian' &&
@@ -157,9 +177,9 @@ export const users: Handlers = {
       { users: shown, total: found.length, header: `Showing ${shown.length} of ${found.length} matching users` },
       identityReadOf(shown.length),
     );
-  },
+  }),
 
-  findGroups(call) {
+  findGroups: handler({ query: ['query'] }, (call) => {
     const query = (text(call, 'query') ?? '').toLowerCase();
     const found = Object.entries(call.world.site.groups).filter(([name]) => name.toLowerCase().includes(query));
     const groups = found.map(([name, { id }]) => ({ name, html: name, labels: [], groupId: id }));
@@ -167,5 +187,5 @@ export const users: Handlers = {
       { header: `Showing ${groups.length} of ${groups.length} matching groups`, total: groups.length, groups },
       identityReadOf(groups.length),
     );
-  },
+  }),
 };

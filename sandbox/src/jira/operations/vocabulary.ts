@@ -7,7 +7,7 @@ import { canSeeIssue, mustAdminister, seenProject, seenProjects } from '../permi
 import { Refusal } from '../refusal';
 import { pageOf, showIssueType, showPriority, showResolution, type Json } from '../shapes';
 import { list, typeOf, type World } from '../world';
-import { bodyOf, ok, page, param, readOf, text, texts, type Call, type Handlers } from './call';
+import { bodyHandler, handler, ok, page, PAGING, param, readOf, text, texts, type Call, type Handlers } from './call';
 
 /** The words that issues are made of: fields, types, statuses, priorities, resolutions, labels. */
 
@@ -54,14 +54,16 @@ function typesSeen(call: Call) {
   );
 }
 
+const NewField = z.strictObject({ name: z.string(), type: z.string(), description: z.string().default('') });
+
 export const vocabulary: Handlers = {
-  getFields: (call) => {
+  getFields: handler({}, (call) => {
     const own = seenFields(call).map(showField);
     const body = [...Object.keys(COMPUTED).map((id) => showComputed(call.world, id)), ...own];
     return ok(body, readOf(body.length));
-  },
+  }),
 
-  getFieldsPaginated(call) {
+  getFieldsPaginated: handler({ query: ['type', 'id', 'query', ...PAGING] }, (call) => {
     const type = texts(call, 'type');
     const ids = texts(call, 'id');
     const query = (text(call, 'query') ?? '').toLowerCase();
@@ -78,15 +80,12 @@ export const vocabulary: Handlers = {
       ...(each.custom && { description: each.custom.description }),
     }));
     return ok(body, readOf(Math.min(found.length, asked.maxResults)));
-  },
+  }),
 
-  createCustomField(call) {
+  createCustomField: bodyHandler({ body: NewField }, (call) => {
     const { world, viewer } = call;
     mustAdminister(world, viewer);
-    const { name, type, description } = bodyOf(
-      call,
-      z.looseObject({ name: z.string(), type: z.string(), description: z.string().default('') }),
-    );
+    const { name, type, description } = call.body;
     const kind = kindOfCustomType(type);
     if (!kind) throw new Refusal(501, [`The sandbox does not know the custom field type '${type}'.`]);
     const numbers = Object.keys(world.site.customFields).map((each) => Number(each.replace('customfield_', '')));
@@ -107,21 +106,21 @@ export const vocabulary: Handlers = {
       },
       points: 1,
     };
-  },
+  }),
 
-  getIssueAllTypes: (call) => {
+  getIssueAllTypes: handler({}, (call) => {
     const found = typesSeen(call);
     return ok(
       found.map((each) => showIssueType(call.world, each)),
       readOf(found.length),
     );
-  },
-  getIssueType(call) {
+  }),
+  getIssueType: handler({}, (call) => {
     const found = typesSeen(call).find((each) => each.id === param(call, 'id'));
     if (!found) throw new Refusal(404, ['The issue type with the given id does not exist.']);
     return ok(showIssueType(call.world, found), readOf(1));
-  },
-  getIssueTypesForProject(call) {
+  }),
+  getIssueTypesForProject: handler({ query: ['projectId', 'level'] }, (call) => {
     const { world, viewer } = call;
     const project = seenProject(world, viewer, text(call, 'projectId') ?? '');
     const level = text(call, 'level');
@@ -132,9 +131,9 @@ export const vocabulary: Handlers = {
       found.map((each) => showIssueType(world, each)),
       readOf(found.length),
     );
-  },
+  }),
 
-  getPriorities: (call) => {
+  getPriorities: handler({}, (call) => {
     const all = call.world.site.priorities;
     return ok(
       all.map((each) => ({
@@ -144,8 +143,8 @@ export const vocabulary: Handlers = {
       })),
       readOf(all.length),
     );
-  },
-  searchPriorities(call) {
+  }),
+  searchPriorities: handler({ query: ['id', ...PAGING] }, (call) => {
     const { world } = call;
     const ids = texts(call, 'id');
     const found = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
@@ -154,28 +153,27 @@ export const vocabulary: Handlers = {
       ...showPriority(world, each),
       description: each.description,
       statusColor: each.color,
-      isDefault: each.id === world.site.defaultPriority,
     });
     return ok(pageOf(world, 'priority/search', found, asked, show), readOf(Math.min(found.length, asked.maxResults)));
-  },
-  getPriority(call) {
+  }),
+  getPriority: handler({}, (call) => {
     const found = call.world.site.priorities.find((each) => each.id === param(call, 'id'));
     if (!found) throw new Refusal(404, ['The priority does not exist.']);
     return ok(
       { ...showPriority(call.world, found), description: found.description, statusColor: found.color },
       readOf(1),
     );
-  },
+  }),
 
-  getResolutions: (call) => {
+  getResolutions: handler({}, (call) => {
     const all = call.world.site.resolutions;
     return ok(
       all.map((each) => showResolution(call.world, each)),
       readOf(all.length),
     );
-  },
+  }),
 
-  getAllLabels(call) {
+  getAllLabels: handler({ query: [...PAGING] }, (call) => {
     const all = [...new Set(visibleIssues(call).flatMap((each) => list(each, 'labels')))].sort();
     const { startAt, maxResults } = page(call, 1_000);
     const values = all.slice(startAt, startAt + maxResults);
@@ -183,5 +181,5 @@ export const vocabulary: Handlers = {
       { startAt, maxResults, total: all.length, isLast: startAt + values.length >= all.length, values },
       readOf(values.length),
     );
-  },
+  }),
 };
