@@ -3,16 +3,16 @@ import { appUrl } from './connection';
 import type { Memory } from './memory';
 import { signedHeaders } from './signature';
 
-/** A call to the app in Jira that the service could not make. */
-export class NotConnected extends Error {
+/** The service doesn't have the app's URL or a credential. */
+export class NotConnectedError extends Error {
   constructor() {
-    super('The service does not know the app in Jira yet: enter its address and secret under Connection.');
+    super('The service has no URL or secret of the app in Jira. Enter them under Connection.');
   }
 }
 
 /**
- * Calls the app: signed by the Standard Webhooks secret, or with the bearer token if that is all the service has. A call
- * without a body is signed over `METHOD path?query`, as the contract has it.
+ * Calls the app with a Standard Webhooks signature, or with the bearer token if the service has no secret. A call
+ * without a body is signed over `METHOD path?query`.
  */
 export async function callApp(
   world: MockServiceDeps,
@@ -21,9 +21,9 @@ export async function callApp(
 ): Promise<WireResponse> {
   const { signingSecret, bearerToken } = connection;
   const url = appUrl(connection, world.address());
-  if (url === null || (signingSecret === null && bearerToken === null)) throw new NotConnected();
+  if (url === null || (signingSecret === null && bearerToken === null)) throw new NotConnectedError();
   const { method, path, body } = call;
-  const proof =
+  const credential =
     signingSecret === null
       ? { authorization: `Bearer ${bearerToken ?? ''}` }
       : signedHeaders(
@@ -37,7 +37,7 @@ export async function callApp(
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...proof,
+      ...credential,
     },
     body,
   });

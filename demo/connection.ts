@@ -8,19 +8,19 @@ const secretSchema = z.string().refine((secret) => {
   return bytes >= 24 && bytes <= 64;
 }, 'A secret is whsec_ and the base64 of 24 to 64 bytes.');
 
-/** What an admin of the service enters; what is left out stays as it is. */
+/** Form of the Connection page. An empty field leaves its value unchanged. */
 const formSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).optional(),
   signingSecret: secretSchema.optional(),
   bearerToken: z.string().min(1).optional(),
   outboundSecret: secretSchema.optional(),
-  /** Ends a rotation of the outbound secret: only the newest stays good. */
+  /** Ends a rotation of the outbound secret: only the newest stays valid. */
   forgetPrevious: z.literal('yes').optional(),
 });
 
 /**
- * Takes over the form of the Connection page; what is wrong with it, in words, or undefined. A new outbound secret
- * leaves the one before good beside it, until the admin forgets that. `address` is the sandbox's own.
+ * Saves the form of the Connection page, or returns its mistakes in words. A new outbound secret leaves the previous
+ * one valid until the admin removes it. `address` is the sandbox's own.
  */
 export function connect(connection: Memory['connection'], form: URLSearchParams, address: string): string | undefined {
   const parsed = formSchema.safeParse(Object.fromEntries([...form].filter(([, value]) => value.trim() !== '')));
@@ -36,7 +36,7 @@ export function connect(connection: Memory['connection'], form: URLSearchParams,
   return undefined;
 }
 
-/** The app's address as it is now, without a slash at the end; null before it was entered. */
+/** Returns the app's absolute URL without a slash at its end; null before an admin entered it. */
 export function appUrl({ url }: Memory['connection'], address: string): string | null {
   return url === null ? null : new URL(url, address).href.replace(/\/$/, '');
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** The contract's shapes as the service reads them: what it needs is required, what else comes is kept. */
+/** The contract's shapes as the mock service reads them: required members that it needs, all others kept. */
 export const stateSchema = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
 export type State = z.infer<typeof stateSchema>;
 
-/** RFC 9457, as far as it is shown to a person. */
+/** A problem by RFC 9457, with the members that the pages show. */
 export const problemSchema = z.looseObject({
   title: z.string(),
   status: z.number().int().nullish(),
@@ -25,14 +25,27 @@ export const delegationSchema = z.looseObject({
     .looseObject({ id: z.string(), name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) })
     .nullable(),
   assignee: whoSchema.nullish(),
-  outcome: z.looseObject({ at: z.string(), by: whoSchema.nullish(), resolution: z.string().nullish() }).nullish(),
+  outcome: z
+    .looseObject({
+      at: z.string(),
+      by: whoSchema.nullish(),
+      resolution: z.string().nullish(),
+      note: z.string().nullish(),
+    })
+    .nullish(),
   warnings: z.array(z.string()),
   createdAt: z.string(),
   updatedAt: z.string(),
   completedAt: z.string().nullish(),
+  test: z.boolean().optional(),
   reason: z.union([z.string(), problemSchema]).nullish(),
 });
 export type Delegation = z.infer<typeof delegationSchema>;
+
+const testSchema = z.union([
+  z.looseObject({ test: z.literal(true) }),
+  z.looseObject({ id: z.string().startsWith('test:') }),
+]);
 
 export const offboardingSchema = z.looseObject({
   id: z.string().min(1),
@@ -40,14 +53,19 @@ export const offboardingSchema = z.looseObject({
   sequence: z.number().int().min(0),
 });
 
-/** A push of channel A. A type that the contract does not name (a test event) says nothing of any delegation. */
+/** A push of channel A. */
 export const pushSchema = z.looseObject({
   type: z.string(),
   timestamp: z.iso.datetime({ offset: true }),
   data: z.unknown(),
 });
 
-/** Reads JSON text by a schema; undefined where it is no JSON or has another shape. */
+/** Says if a push belongs to the admin's connection test or to a test delegation: acknowledged, and nothing else. */
+export function isTestPush({ type, data }: z.infer<typeof pushSchema>): boolean {
+  return type === 'connection.test' || testSchema.safeParse(data).success;
+}
+
+/** Reads JSON text by a schema; undefined for another shape or no JSON. */
 export function read<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;

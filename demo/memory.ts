@@ -2,10 +2,6 @@ import { z } from 'zod';
 import { delegationSchema, offboardingSchema, problemSchema } from './contract';
 import { responseRuleSchema } from './response-rules';
 
-/**
- * All that the service remembers, as one JSON value: `dump` gives it out, `load` takes it in. Everything else in this
- * folder is code over this value, so a run continues from it exactly.
- */
 const settingsSchema = z.strictObject({
   method: z.enum(['Delegate', 'Skip']),
   account: z.string(),
@@ -15,16 +11,16 @@ const settingsSchema = z.strictObject({
   summary: z.string(),
   description: z.string(),
   completedStatuses: z.array(z.string()),
-  /** What the issue type asks for beyond these, by the id of Jira's field, as Jira's REST takes it. */
+  /** Values of the issue type's other required fields in the form of Jira's REST API, by field id. */
   fields: z.record(z.string(), z.json()).default({}),
 });
-/** What an admin of the service set for offboarding people from one app; an empty value leaves it to the rule in Jira. */
+/** Offboarding settings of one app. The rule in Jira fills in for an empty value. */
 export type Settings = z.infer<typeof settingsSchema>;
 
 const appSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
-  /** The service removes users from it by itself; only the others can be delegated. */
+  /** True if the service removes users from the app itself. Other apps can be delegated. */
   isIntegrated: z.boolean().default(false),
   settings: settingsSchema,
 });
@@ -38,27 +34,27 @@ const personSchema = z.strictObject({
   lastName: z.string(),
   email: z.string(),
   lifecycleStatus: lifecycleSchema,
-  /** The apps that the person uses; `removed` is what the API calls `isUserRemovedFromApp`. */
+  /** Apps of the person; `removed` is `isUserRemovedFromApp` of the API. */
   apps: z.array(z.strictObject({ id: z.number().int(), removed: z.boolean() })),
 });
 export type Person = z.infer<typeof personSchema>;
 
 const taskSchema = z.strictObject({
-  /** The delegation's id, and so the idempotency key. */
+  /** Id of the delegation: the idempotency key. */
   id: z.string(),
   personId: z.number().int(),
   appId: z.number().int(),
   offboardingId: z.string(),
-  /** The exact text of the request, so that sending it again is the same request. */
+  /** Exact text of the request, so that a repetition is the same request. */
   request: z.string(),
   sending: z.enum(['sending', 'waiting', 'accepted', 'refused']),
-  /** Epoch ms of the next try while `waiting`. */
+  /** Epoch ms of the next attempt while `waiting`. */
   againAt: z.number().nullable(),
-  tries: z.number().int(),
-  /** What the last refusal, or failure to reach the app, said. */
+  attempts: z.number().int(),
+  /** Last refusal, or the reason why the app can't be reached. */
   problem: problemSchema.nullable(),
 });
-/** One app to remove one person from, sent to the app in Jira as a delegation. */
+/** Removal of one person from one app, sent to the app in Jira as a delegation. */
 export type Task = z.infer<typeof taskSchema>;
 
 const receivedSchema = z.strictObject({
@@ -82,14 +78,26 @@ const executionSchema = z.strictObject({
   at: z.number(),
 });
 
+const auditSchema = z.strictObject({
+  /** Epoch ms. */
+  at: z.number(),
+  entity: z.enum(['users', 'workflows']),
+  /** An action of Torii's audit log. */
+  type: z.string(),
+  properties: z.record(z.string(), z.json()),
+  method: z.string(),
+  path: z.string(),
+});
+
+/** State of the mock service as one JSON value. A run continues from it exactly. */
 export const memorySchema = z.strictObject({
-  /** How the service reaches the app in Jira and knows its pushes; null until an admin of the service enters it. */
+  /** Addresses and secrets of both directions; null until an admin of the service enters them. */
   connection: z.strictObject({
-    /** Absolute, or only its path where it lies in the sandbox itself, whose port another run may change. */
+    /** Absolute, or only a path on the sandbox's own address, because another run may change the port. */
     url: z.string().nullable(),
     signingSecret: z.string().nullable(),
     bearerToken: z.string().nullable(),
-    /** Newest first; the one before stays good until it is forgotten. */
+    /** Newest first. The previous secret stays valid until an admin removes it. */
     outboundSecrets: z.array(z.string()).max(2),
     apiKey: z.string(),
   }),
@@ -97,16 +105,18 @@ export const memorySchema = z.strictObject({
   apps: z.array(appSchema),
   workflows: z.array(z.strictObject({ id: z.number().int(), name: z.string() })),
   executions: z.array(executionSchema),
+  /** Oldest first. */
+  audit: z.array(auditSchema),
   offboardings: z.array(z.strictObject({ id: z.string(), personId: z.number().int(), startedAt: z.string() })),
   tasks: z.array(taskSchema),
-  /** What Jira's side last said of each, by id: the highest `sequence` wins. */
+  /** Last reported state by id: the highest `sequence` wins. */
   delegations: z.record(z.string(), delegationSchema),
-  toldOffboardings: z.record(z.string(), offboardingSchema),
+  reportedOffboardings: z.record(z.string(), offboardingSchema),
   received: z.array(receivedSchema),
   counters: z.strictObject({ received: z.number(), task: z.number(), offboarding: z.number(), execution: z.number() }),
   /** Oldest first. */
   responseRules: z.array(responseRuleSchema),
-  /** Calls within the current minute, by operation of the API. */
+  /** Calls within a minute by operation of the API. */
   rates: z.record(z.string(), z.strictObject({ minute: z.number(), calls: z.number() })),
 });
 export type Memory = z.infer<typeof memorySchema>;
@@ -131,7 +141,7 @@ const app = (id: number, name: string, given: Partial<Settings> = {}): App => ({
 
 const using = (...ids: number[]) => ids.map((id) => ({ id, removed: false }));
 
-/** The service as it is when the demo begins: one leaver with three apps, and neighbours whose names look alike. */
+/** Returns the state at the start of the demo: a person with three apps, and a person and apps of similar names. */
 export function newMemory(apiKey: string): Memory {
   return {
     connection: { url: null, signingSecret: null, bearerToken: null, outboundSecrets: [], apiKey },
@@ -166,10 +176,11 @@ export function newMemory(apiKey: string): Memory {
       { id: 303, name: 'Delegation declined' },
     ],
     executions: [],
+    audit: [],
     offboardings: [],
     tasks: [],
     delegations: {},
-    toldOffboardings: {},
+    reportedOffboardings: {},
     received: [],
     counters: { received: 0, task: 0, offboarding: 0, execution: 0 },
     responseRules: [],

@@ -2,27 +2,28 @@ import type { MockServiceDeps, Timer, WireResponse } from 'forge-sandbox/mock-se
 import { callApp } from './caller';
 import { delegationSchema, problemSchema, read, type Problem } from './contract';
 import { fullName, type App, type Memory, type Person, type Task } from './memory';
-import { learn } from './receiver';
+import { keepDelegation } from './receiver';
 
-const SECOND = 1000;
-/** Without a `Retry-After`: how long until the next try, and how many there are. */
-const AGAIN_SECONDS = 30;
-const TRIES = 20;
+const SECOND_MS = 1000;
+/** Wait before the next attempt after a response without `Retry-After`. */
+const RETRY_SECONDS = 30;
+const MAX_ATTEMPTS = 20;
+const CREATE_PATH = '/v1/delegations';
 
-/** The service's side of an offboarding: it opens a delegation per app, asks, cancels, and tries again what did not get through. */
+/** The service's side of an offboarding: it creates a delegation per app, reads and cancels them. */
 export interface Offboardings {
-  /** Starts one for a person: a task for each of the person's apps whose method is Delegate. Returns its id; the sending goes on by itself. */
+  /** Starts an offboarding with a task for each of the person's delegated apps, and returns its id. Sending goes on. */
   start(person: Person): string;
-  /** Sends the very same request once more; the app answers with the delegation as it stands. */
+  /** Sends the same request again; the app's response is the delegation's current state. */
   resend(task: Task): Promise<void>;
-  cancel(task: Task): Promise<void>;
-  /** Reads the delegation back, as after an outage. */
+  cancel(task: Task, reason: string): Promise<void>;
+  /** Reads the delegation's current state. */
   refresh(task: Task): Promise<void>;
-  /** Takes up what was waiting, after the memory was replaced. */
+  /** Continues the sending of a loaded memory. */
   resume(): void;
 }
 
-/** The apps that an offboarding of this person delegates. */
+/** Returns the apps that an offboarding of this person delegates. */
 export function delegatedApps({ apps }: Memory, person: Person): App[] {
   return apps.filter(
     ({ id, isIntegrated, settings }) =>
@@ -36,47 +37,48 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
   async function send(task: Task): Promise<void> {
     task.sending = 'sending';
     task.againAt = null;
-    task.tries += 1;
-    await ask(task, { method: 'POST', path: '/v1/delegations', body: task.request, id: `${task.id}.${task.tries}` });
+    task.attempts += 1;
+    await call(task, { method: 'POST', path: CREATE_PATH, body: task.request, id: `${task.id}.${task.attempts}` });
   }
 
-  async function ask(task: Task, call: { method: string; path: string; body?: string; id?: string }): Promise<void> {
-    let answer: WireResponse;
+  async function call(task: Task, request: { method: string; path: string; body?: string; id?: string }) {
+    const isCreate = request.path === CREATE_PATH;
+    let response: WireResponse;
     try {
-      answer = await callApp(world, memory(), call);
+      response = await callApp(world, memory(), request);
     } catch (error) {
       task.problem = {
-        title: 'The app in Jira cannot be reached',
+        title: 'The app in Jira can’t be reached',
         detail: error instanceof Error ? error.message : String(error),
       };
-      if (call.path === '/v1/delegations') later(task, AGAIN_SECONDS);
+      if (isCreate) retryLater(task, RETRY_SECONDS);
       return;
     }
-    const told = answer.status < 300 ? read(delegationSchema, answer.body) : undefined;
-    if (told) {
-      learn(memory(), told);
+    const delegation = response.status < 300 ? read(delegationSchema, response.body) : undefined;
+    if (delegation) {
+      keepDelegation(memory(), delegation);
       task.problem = null;
       task.sending = 'accepted';
       return;
     }
-    task.problem = problemOf(answer);
-    if (call.path !== '/v1/delegations') return;
-    if (answer.status === 429 || answer.status >= 500) {
-      later(task, Number(answer.headers['retry-after'] ?? AGAIN_SECONDS) || AGAIN_SECONDS);
+    task.problem = problemOf(response);
+    if (!isCreate) return;
+    if (response.status === 429 || response.status >= 500) {
+      retryLater(task, Number(response.headers['retry-after'] ?? RETRY_SECONDS) || RETRY_SECONDS);
     } else task.sending = 'refused';
   }
 
-  function later(task: Task, seconds: number): void {
-    if (task.tries >= TRIES) {
+  function retryLater(task: Task, seconds: number): void {
+    if (task.attempts >= MAX_ATTEMPTS) {
       task.sending = 'refused';
       return;
     }
     task.sending = 'waiting';
-    task.againAt = world.clock.now() + seconds * SECOND;
-    wait(task, seconds * SECOND);
+    task.againAt = world.clock.now() + seconds * SECOND_MS;
+    schedule(task, seconds * SECOND_MS);
   }
 
-  function wait(task: Task, ms: number): void {
+  function schedule(task: Task, ms: number): void {
     timers.push(
       world.clock.setTimeout(() => {
         if (task.sending === 'waiting') void send(task);
@@ -93,6 +95,7 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
       person.lifecycleStatus = 'offboarding';
       const apps = delegatedApps(known, person);
       for (const app of apps) {
+        // A repeated demo gives the person the app back first.
         for (const use of person.apps) if (use.id === app.id) use.removed = false;
         known.counters.task += 1;
         const task: Task = {
@@ -103,7 +106,7 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
           request: '',
           sending: 'sending',
           againAt: null,
-          tries: 0,
+          attempts: 0,
           problem: null,
         };
         const offboarding = { id, url: `${world.address()}/service/offboardings/${id}`, total: apps.length };
@@ -116,27 +119,27 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
 
     resend: send,
 
-    async cancel(task) {
-      const body = JSON.stringify({ id: task.id, reason: 'No longer needed, says the offboarding service' });
-      await ask(task, { method: 'POST', path: `/v1/delegations/${task.id}/cancel`, body });
+    async cancel(task, reason) {
+      const body = JSON.stringify({ id: task.id, reason });
+      await call(task, { method: 'POST', path: `${CREATE_PATH}/${task.id}/cancel`, body });
     },
 
     async refresh(task) {
-      await ask(task, { method: 'GET', path: `/v1/delegations/${task.id}` });
+      await call(task, { method: 'GET', path: `${CREATE_PATH}/${task.id}` });
     },
 
     resume() {
       for (const timer of timers) world.clock.clearTimeout(timer);
       timers = [];
       for (const task of memory().tasks) {
-        if (task.sending === 'waiting') wait(task, Math.max(0, (task.againAt ?? 0) - world.clock.now()));
+        if (task.sending === 'waiting') schedule(task, Math.max(0, (task.againAt ?? 0) - world.clock.now()));
         if (task.sending === 'sending') void send(task);
       }
     },
   };
 }
 
-/** The delegation that a task becomes; what the settings leave empty is left to the rule in Jira. */
+/** Returns the delegation of a task. The rule in Jira fills in for empty settings. */
 export function requestFor(
   id: string,
   person: Person,
@@ -150,14 +153,14 @@ export function requestFor(
       .replaceAll('{{person.email}}', person.email)
       .replaceAll('{{app.name}}', app.name);
   const issue = {
-    ...present({ project, type: issueType, summary: fill(summary), description: fill(description) }),
+    ...withoutEmpty({ project, type: issueType, summary: fill(summary), description: fill(description) }),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
   };
   return {
     id,
     person: { id: person.id, email: person.email, name: fullName(person) },
     app: { id: app.id, name: app.name },
-    ...present({ account }),
+    ...withoutEmpty({ account }),
     ...(offboarding && { offboarding }),
     ...(owner === '' ? {} : { owner: { email: owner } }),
     ...(Object.keys(issue).length === 0 ? {} : { issue }),
@@ -165,17 +168,17 @@ export function requestFor(
   };
 }
 
-function present(values: Record<string, string>): Record<string, string> {
+function withoutEmpty(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
-/** What a refusal says, whether or not it is the problem document that the contract promises. */
-export function problemOf(answer: WireResponse): Problem {
+/** Returns the problem of a refusal; a response without problem document gets a title of its own. */
+export function problemOf(response: WireResponse): Problem {
   return (
-    read(problemSchema, answer.body) ?? {
-      title: `The app answered ${answer.status}`,
-      status: answer.status,
-      detail: answer.body.slice(0, 500),
+    read(problemSchema, response.body) ?? {
+      title: `The app answered ${response.status}`,
+      status: response.status,
+      detail: response.body.slice(0, 500),
     }
   );
 }

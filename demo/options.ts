@@ -6,10 +6,10 @@ import type { Memory, Settings } from './memory';
 
 type JsonValue = Settings['fields'][string];
 
-/** The settings form waits no longer than this for the app; then its fields are free text. */
-const PATIENCE_MS = 5000;
-/** A form offers no more pages of projects than this. */
-const PAGES = 10;
+/** Longest wait for the app. After it, the form's fields are free text. */
+const TIMEOUT_MS = 5000;
+/** Pages of projects that a form offers at most. */
+const MAX_PAGES = 10;
 
 const namedSchema = z.looseObject({ id: z.string(), name: z.string() });
 const projectsSchema = z.looseObject({
@@ -25,20 +25,20 @@ const fieldSchema = namedSchema.extend({
 });
 const fieldsSchema = z.looseObject({ fields: z.array(fieldSchema) });
 
-/** A field that the chosen type asks for, and that has no place of its own in the form. */
+/** A required field of the chosen type that the form doesn't have itself. */
 export type RequiredField = z.infer<typeof fieldSchema>;
 
-/** What the app offers the form; a list that it does not give (404, an error, silence) is undefined. */
+/** Choices that the app offers to the form. A list without a good response (404, an error, a timeout) is undefined. */
 export interface Options {
   readonly projects: readonly { readonly id: string; readonly key: string; readonly name: string }[] | undefined;
   readonly issueTypes: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly statuses: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly requiredFields: readonly RequiredField[] | undefined;
-  /** Why something that was asked for is not offered, in the app's words. */
+  /** Reason for a missing list, in the app's words. */
   readonly trouble: string | undefined;
 }
 
-/** Asks the app for projects, and for the chosen project's types and the chosen type's statuses and required fields. */
+/** Reads the projects, the chosen project's types, and the chosen type's statuses and required fields. */
 export async function readOptions(
   world: MockServiceDeps,
   memory: Memory,
@@ -47,9 +47,9 @@ export async function readOptions(
   let trouble: string | undefined;
   const ask = async <T>(schema: z.ZodType<T>, path: string): Promise<T | undefined> => {
     try {
-      const answer = await within(world, callApp(world, memory, { method: 'GET', path: `/v1/options/${path}` }));
+      const answer = await withTimeout(world, callApp(world, memory, { method: 'GET', path: `/v1/options/${path}` }));
       const found = answer?.status === 200 ? read(schema, answer.body) : undefined;
-      if (!found) trouble ??= answer ? refusal(answer) : 'It does not answer.';
+      if (!found) trouble ??= answer ? refusal(answer) : 'It doesn’t respond.';
       return found;
     } catch (error) {
       trouble ??= error instanceof Error ? error.message : String(error);
@@ -68,7 +68,7 @@ export async function readOptions(
   return { projects, issueTypes, statuses, requiredFields: fields?.filter(({ required }) => required), trouble };
 }
 
-/** What was typed or chosen, as Jira's REST takes it; what has its shape already stays as it is. */
+/** Returns a typed or chosen value in the form of Jira's REST API; another value stays unchanged. */
 export function fieldValue({ type, allowed }: RequiredField, given: JsonValue): JsonValue {
   if (typeof given !== 'string') return given;
   if (allowed) return type === 'array' ? [{ id: given }] : { id: given };
@@ -77,7 +77,7 @@ export function fieldValue({ type, allowed }: RequiredField, given: JsonValue): 
 }
 
 function refusal({ status, body }: { readonly status: number; readonly body: string }): string {
-  const { title, detail } = read(problemSchema, body) ?? { title: 'no answer that can be read' };
+  const { title, detail } = read(problemSchema, body) ?? { title: 'no readable response' };
   return `It answers ${status}: ${[title, detail].filter(Boolean).join('. ')}`;
 }
 
@@ -88,7 +88,7 @@ async function allProjects(
 ): Promise<ProjectPage['projects'] | undefined> {
   const found: ProjectPage['projects'] = [];
   let cursor = '';
-  for (let pages = 0; pages < PAGES; pages += 1) {
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const next = await page(cursor);
     if (!next) return undefined;
     found.push(...next.projects);
@@ -98,9 +98,9 @@ async function allProjects(
   return found;
 }
 
-async function within<T>({ clock }: MockServiceDeps, promise: Promise<T>): Promise<T | undefined> {
+async function withTimeout<T>({ clock }: MockServiceDeps, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimeout(() => resolve(undefined), PATIENCE_MS);
+    const timer = clock.setTimeout(() => resolve(undefined), TIMEOUT_MS);
     promise.then(resolve, reject).finally(() => clock.clearTimeout(timer));
   });
 }

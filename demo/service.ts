@@ -11,13 +11,15 @@ import { createOffboardings } from './offboarding';
 import { createPages } from './pages/pages';
 import { receivePush, RECEIVER_HOST, RECEIVER_URL, verify } from './receiver';
 import { applyOrder, respond, takeBehavior } from './response-rules';
-import { API_HOST, apiError, createToriiApi } from './torii-api';
+import { API_HOST, apiError, createToriiApi } from './torii/api';
 
 const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
+/** Path of Torii's API on the sandbox's own address. */
+const API_PATH = '/torii';
 
 /**
- * The offboarding service: Torii, and any service, as far as the app in Jira can tell. It speaks HTTP in both
- * directions and knows the app by the contract only; how it is set up, an admin enters on its Connection page.
+ * Creates the mock offboarding service. It exchanges HTTP messages with the app in Jira by the contract, and an admin
+ * connects the two on its Connection page.
  */
 export function createMockService(world: MockServiceDeps): MockService {
   let memory = newMemory(`torii_${world.rng.uuid().replaceAll('-', '')}`);
@@ -43,30 +45,36 @@ export function createMockService(world: MockServiceDeps): MockService {
     return respond(behavior, clock, take, refuse);
   }
 
+  async function receive(host: string, request: WireRequest): Promise<WireResponse> {
+    const verified = host === RECEIVER_HOST ? verify(memory, request, world.clock.now()) : null;
+    memory.counters.received += 1;
+    const got: Memory['received'][number] = {
+      n: memory.counters.received,
+      at: new Date(world.clock.now()).toISOString(),
+      host,
+      method: request.method,
+      path: request.path,
+      headers: { ...request.headers },
+      body: request.body ?? '',
+      verified,
+      answered: null,
+    };
+    memory.received.push(got);
+    const response = await answer(host, request, verified);
+    got.answered = response.status;
+    return response;
+  }
+
   return {
     hosts: HOSTS,
+    paths: ['/service', API_PATH],
 
-    async receive(host, request) {
-      const verified = host === RECEIVER_HOST ? verify(memory, request, world.clock.now()) : null;
-      memory.counters.received += 1;
-      const got: Memory['received'][number] = {
-        n: memory.counters.received,
-        at: new Date(world.clock.now()).toISOString(),
-        host,
-        method: request.method,
-        path: request.path,
-        headers: { ...request.headers },
-        body: request.body ?? '',
-        verified,
-        answered: null,
-      };
-      memory.received.push(got);
-      const response = await answer(host, request, verified);
-      got.answered = response.status;
-      return response;
+    receive,
+
+    page(request) {
+      if (!request.path.startsWith(`${API_PATH}/`)) return pages.answer(request);
+      return receive(API_HOST, { ...request, path: request.path.slice(API_PATH.length) });
     },
-
-    page: (request) => pages.answer(request),
 
     received: (since) => memory.received.filter(({ n }) => n > since),
 

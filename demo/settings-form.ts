@@ -3,7 +3,7 @@ import type { Problem } from './contract';
 import type { Settings } from './memory';
 import { fieldValue, type Options } from './options';
 
-/** What is wrong with the form: by the name of the field, and under `''` what belongs to none. */
+/** Mistakes in the form by field name; `''` holds those of no field. */
 export type Wrongs = Readonly<Record<string, string>>;
 
 const fieldsSchema = z.object({
@@ -16,10 +16,10 @@ const fieldsSchema = z.object({
   description: z.string(),
 });
 
-/** In the form, a field that the issue type asks for bears Jira's id behind this. */
+/** Prefix of the name of a field that the issue type requires; Jira's field id follows. */
 export const REQUIRED = 'field-';
 
-/** What the form holds: the settings with its fields laid over them. */
+/** Returns the settings with the form's values. */
 export function overlay(settings: Settings, form: URLSearchParams): Settings {
   const given = Object.entries(fieldsSchema.shape).flatMap(([name, schema]) => {
     const parsed = form.has(name) ? schema.safeParse(form.get(name)?.trim()) : undefined;
@@ -38,7 +38,7 @@ export function overlay(settings: Settings, form: URLSearchParams): Settings {
   };
 }
 
-/** Keeps what no longer fits out of the settings: another project has other types, another type other statuses and fields. */
+/** Returns the settings without an issue type, statuses and fields that the chosen project and type don't have. */
 export function fitting(settings: Settings, options: Options): Settings {
   const { projects, issueTypes, statuses, requiredFields } = options;
   const issueType = issueTypes && !issueTypes.some(({ name }) => name === settings.issueType) ? '' : settings.issueType;
@@ -57,14 +57,14 @@ export function fitting(settings: Settings, options: Options): Settings {
   };
 }
 
-/** What can be told to be wrong without asking the app. */
+/** Returns the mistakes that need no request to the app. */
 export function wrongsOf({ owner }: Settings): Wrongs {
   return owner === '' || z.email().safeParse(owner).success
     ? {}
-    : { owner: 'Enter an e-mail address, such as owner@acme.example.' };
+    : { owner: 'Enter an email address, such as owner@acme.example.' };
 }
 
-/** The names of the form's fields, by what the app's pointers begin with. */
+/** Names of the form's fields by the start of the app's pointers. */
 const FIELDS_BY_POINTER: readonly (readonly [string, string])[] = [
   ['/issue/project', 'project'],
   ['/issue/type', 'issueType'],
@@ -75,7 +75,7 @@ const FIELDS_BY_POINTER: readonly (readonly [string, string])[] = [
   ['/owner', 'owner'],
 ];
 
-/** What the app refused, beside the fields that it names. */
+/** Returns the app's refusal by form field. */
 export function wrongsIn({ title, detail, errors }: Problem): Wrongs {
   const wrongs: Record<string, string> = {};
   const add = (name: string, words: string) =>
@@ -91,6 +91,6 @@ function fieldAt(pointer: string): string {
   return FIELDS_BY_POINTER.find(([begins]) => pointer.startsWith(begins))?.[1] ?? '';
 }
 
-/** The app's details read on from a pointer. */
+/** Makes a sentence of a detail that reads on from its pointer. */
 const sentence = (detail: string): string =>
   `${detail.charAt(0).toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;

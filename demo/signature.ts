@@ -1,11 +1,11 @@
 import { Webhook } from 'standardwebhooks';
 
-/** The specification's tolerance. */
+/** Tolerance that the specification recommends. */
 const TOLERANCE_SECONDS = 5 * 60;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Standard Webhooks headers over a text, made by the official library; `now` in epoch ms. */
+/** Returns the Standard Webhooks headers over a text, by the official library; `now` in epoch ms. */
 export function signedHeaders(secret: string, id: string, now: number, text: string): Record<string, string> {
   return {
     'webhook-id': id,
@@ -15,8 +15,8 @@ export function signedHeaders(secret: string, id: string, now: number, text: str
 }
 
 /**
- * Whether one of the secrets signed this text at a time that is near `now` (epoch ms). The official library computes
- * the signatures; the time is checked here, because the library reads the machine's clock and not the sandbox's.
+ * Says if one of the secrets signed this text near `now` (epoch ms). The official library computes the signatures. The
+ * time is checked here, because the library reads the machine's clock and not the sandbox's.
  */
 export function isSigned(secrets: readonly string[], headers: Headers, now: number, text: string): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;

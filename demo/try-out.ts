@@ -17,23 +17,23 @@ const dryRunSchema = z.looseObject({
   warnings: z.array(z.string()),
 });
 
-/** What the app says that it would make. */
+/** Response of a dry run. */
 export type DryRun = z.infer<typeof dryRunSchema>;
 
-/** What a dry run of the settings came to: what would be made, the refusal, or why nobody can say now. */
-export type TriedOut =
+/** Result of a dry run: the issue it would create, the refusal, or the reason why neither is known. */
+export type TryOut =
   | { readonly kind: 'fits'; readonly dryRun: DryRun }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Asks the app what it would make of this person's leaving the app, by these settings; nothing is made. */
+/** Asks the app by a dry run which issue it would create for this person with these settings. */
 export async function tryOut(
   world: MockServiceDeps,
   memory: Memory,
   app: App,
   person: Person | undefined,
-): Promise<TriedOut> {
-  if (!person) return { kind: 'unknown', why: 'There is no user to try it out with.' };
+): Promise<TryOut> {
+  if (!person) return { kind: 'unknown', why: 'The service has no user for the preview.' };
   const id = `try-${world.rng.uuid()}`;
   const body = JSON.stringify({ ...requestFor(id, person, app), dryRun: true });
   try {
@@ -41,8 +41,8 @@ export async function tryOut(
     const dryRun = answer.status === 200 ? read(dryRunSchema, answer.body) : undefined;
     if (dryRun) return { kind: 'fits', dryRun };
     const problem = read(problemSchema, answer.body);
-    const isAboutThem = answer.status === 400 || answer.status === 409 || answer.status === 422;
-    if (isAboutThem && problem) return { kind: 'refused', problem };
+    const isRefused = answer.status === 400 || answer.status === 409 || answer.status === 422;
+    if (isRefused && problem) return { kind: 'refused', problem };
     return { kind: 'unknown', why: `The app in Jira answers ${answer.status}${problem ? `: ${problem.title}` : ''}.` };
   } catch (error) {
     return { kind: 'unknown', why: error instanceof Error ? error.message : String(error) };

@@ -6,24 +6,24 @@ import type { DryRun } from '../try-out';
 
 export const BY_RULE = 'As the rule in Jira says';
 
-/** What became of what was asked: nothing yet, what is wrong, what the next issue would be, or that it is applied. */
-export interface Answered {
+/** Result of the form's last step: mistakes, a preview, or applied settings. */
+export interface FormResult {
   readonly applied?: boolean;
   readonly wrongs?: Wrongs;
   readonly dryRun?: DryRun;
-  /** Why the app could not say whether it fits. */
+  /** Reason why the app couldn't check the settings. */
   readonly unknown?: string;
 }
 
-/** What the form's last step came to. */
-export function Said({
+/** Shows the result of the form's last step. */
+export function ResultMessage({
   app,
   answered: { applied = false, wrongs = {}, dryRun, unknown },
   options,
   settings,
 }: {
   readonly app: App;
-  readonly answered: Answered;
+  readonly answered: FormResult;
   readonly options: Options;
   readonly settings: Settings;
 }): ReactNode {
@@ -36,34 +36,34 @@ export function Said({
     const elsewhere = Object.entries(wrongs).filter(([name]) => !shown.has(name));
     return (
       <div className="note bad" role="alert">
-        <strong>Nothing was changed: Jira could not take such an issue.</strong>
+        <strong>We couldn’t apply the settings.</strong>
         {elsewhere.map(([name, words]) => (
           <p key={name}>{words}</p>
         ))}
-        {elsewhere.length < count && <p>What is wrong stands beside the fields.</p>}
+        {elsewhere.length < count && <p>Fix the highlighted fields and try again.</p>}
       </div>
     );
   }
   if (applied) {
     return (
       <p className="note good" role="status">
-        Applied. The next offboarding goes by these settings.
-        {unknown !== undefined && ` Whether Jira takes such an issue could not be asked: ${unknown}`}
+        Applied. The next offboarding uses these settings.
+        {unknown !== undefined && ` We couldn’t check them with Jira: ${unknown}`}
       </p>
     );
   }
   if (unknown !== undefined) {
     return (
       <p className="note warn" role="alert">
-        It could not be tried out. {unknown}
+        We couldn’t preview it. {unknown}
       </p>
     );
   }
-  return dryRun && <WouldBe app={app} dryRun={dryRun} options={options} settings={settings} />;
+  return dryRun && <Preview app={app} dryRun={dryRun} options={options} settings={settings} />;
 }
 
-/** What a dry run said, as its reader wants to know it. */
-function WouldBe({
+/** Shows the issue that a dry run returned. */
+function Preview({
   app,
   dryRun: { fields, completed, declined, assignee, warnings },
   options,
@@ -77,26 +77,26 @@ function WouldBe({
   const names = (statuses: DryRun['completed']) => statuses.map(({ name }) => name).join(', ') || 'none';
   const project = options.projects?.find(({ id }) => id === fields.project.id)?.key;
   return (
-    <section className="card" role="status" aria-labelledby="would-be">
-      <h2 id="would-be">What the next offboarding would make</h2>
+    <section className="card" role="status" aria-labelledby="preview">
+      <h2 id="preview">Preview of the next issue</h2>
       <dl>
-        <Told term="Issue">{fields.summary}</Told>
-        <Told term="Project">{project ?? (settings.project || BY_RULE)}</Told>
-        <Told term="Assignee">{assignee?.displayName ?? 'Unassigned'}</Told>
-        <Told term="Completed in">{names(completed)}</Told>
-        <Told term="Declined in">{names(declined)}</Told>
+        <Fact term="Issue">{fields.summary}</Fact>
+        <Fact term="Project">{project ?? (settings.project || BY_RULE)}</Fact>
+        <Fact term="Assignee">{assignee?.displayName ?? 'Unassigned'}</Fact>
+        <Fact term="Completed in">{names(completed)}</Fact>
+        <Fact term="Declined in">{names(declined)}</Fact>
       </dl>
       {warnings.map((warning) => (
         <p key={warning} className="note warn">
           {warning}
         </p>
       ))}
-      <p className="hint">Nothing was made, and nothing was changed for {app.name}: press Apply for that.</p>
+      <p className="hint">Nothing is created yet. To use these settings for {app.name}, select Apply.</p>
     </section>
   );
 }
 
-function Told({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
   return (
     <div>
       <dt>{term}</dt>

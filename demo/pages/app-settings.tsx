@@ -1,14 +1,14 @@
 import type { App, Settings } from '../memory';
 import type { Options, RequiredField } from '../options';
 import { REQUIRED, type Wrongs } from '../settings-form';
-import { BY_RULE, Said, type Answered } from './app-answers';
+import { BY_RULE, ResultMessage, type FormResult } from './app-answers';
 import { Checks, Choice, LongText, Text } from './form-fields';
 import { page } from './frame';
 
 const ACTION = 'Create Jira Cloud Issue';
 
-/** The offboarding settings of one app. Project, type, statuses and required fields are the app's in Jira to offer; else they are free text. */
-export function settingsPage(app: App, settings: Settings, options: Options, answered: Answered = {}) {
+/** Offboarding settings of one app. Fields for which the app in Jira offers no choices are free text. */
+export function settingsPage(app: App, settings: Settings, options: Options, answered: FormResult = {}) {
   const { wrongs = {} } = answered;
   const status = Object.keys(wrongs).length > 0 ? 422 : 200;
   return page(
@@ -21,17 +21,16 @@ export function settingsPage(app: App, settings: Settings, options: Options, ans
         </p>
         <h1>{app.name}</h1>
         <p>
-          What happens when somebody who uses {app.name} is offboarded.{' '}
-          <a href={`/service/apps/${app.id}/users`}>Its users</a>
+          What happens when a user of {app.name} is offboarded. <a href={`/service/apps/${app.id}/users`}>Its users</a>
         </p>
       </div>
       {app.isIntegrated ? (
         <p className="note">
-          {app.name} is integrated: the service removes its users itself. Delegating is for apps that are not.
+          {app.name} is integrated: the service removes its users itself. Only other apps can be delegated.
         </p>
       ) : (
         <>
-          <Said app={app} answered={answered} options={options} settings={settings} />
+          <ResultMessage app={app} answered={answered} options={options} settings={settings} />
           <Form app={app} settings={settings} options={options} wrongs={wrongs} />
         </>
       )}
@@ -65,7 +64,7 @@ function Form({
         name="method"
         value={settings.method}
         choices={[['Delegate'], ['Skip']]}
-        hint="Delegate hands the removal to the app’s owner. Skip leaves the app alone."
+        hint="Delegate gives the removal to the app’s owner. Skip does nothing for the app."
       />
       <Choice label="Delegate action" name="action" value={ACTION} choices={[[ACTION]]} />
       <Text
@@ -73,38 +72,38 @@ function Form({
         hint="The account or workspace within the app, if there are several."
       />
       <Text
-        {...shown('owner', 'App owner’s e-mail')}
+        {...shown('owner', 'App owner’s email')}
         type="email"
-        hint="Who gets the issue. Empty: whom the rule in Jira names."
+        hint="Gets the issue. Empty: the rule in Jira decides."
       />
       {trouble !== undefined && (
         <p className="note warn">
-          The app in Jira does not offer everything to choose from, so type keys and names. {trouble}{' '}
-          <a href="/service/connection">Look at the connection</a>
+          The app in Jira doesn’t offer all choices, so enter keys and names. {trouble}{' '}
+          <a href="/service/connection">Check the connection</a>
         </p>
       )}
       {projects?.length === 0 && (
         <p className="note warn">
-          Jira’s admin lets this service use no project. Ask for one under Apps, Delegate, Settings in Jira.
+          This service may use no Jira project yet. Ask your Jira admin to allow one in the app’s settings.
         </p>
       )}
       <Offered
         {...shown('project', 'Project')}
         choices={projects?.map(({ key, name }) => [key, name === key ? key : `${name} (${key})`])}
-        hint="The project’s key. Empty: as the rule in Jira says."
+        hint="The project’s key. Empty: the rule in Jira decides."
       />
       <Offered
         {...shown('issueType', 'Issue type')}
         choices={settings.project === '' && projects ? [] : options.issueTypes?.map(({ name }) => [name])}
-        hint="Empty: as the rule in Jira says."
+        hint="Empty: the rule in Jira decides."
       />
       <Text
         {...shown('summary', 'Summary')}
-        hint="{{person.name}}, {{person.email}} and {{app.name}} are filled in. Empty: as the rule in Jira says."
+        hint="{{person.name}}, {{person.email}} and {{app.name}} are filled in. Empty: the rule in Jira decides."
       />
       <LongText
         {...shown('description', 'Description')}
-        hint="Markdown, filled in as the summary. Empty: as the rule in Jira says."
+        hint="Markdown, filled in as the summary. Empty: the rule in Jira decides."
       />
       {requiredFields.map((field) => (
         <Required key={field.id} field={field} value={settings.fields[field.id]} wrong={wrongs[REQUIRED + field.id]} />
@@ -118,7 +117,7 @@ function Form({
         <button id="try" formAction={`/service/apps/${app.id}/try`}>
           Try it out
         </button>
-        {/* What live.ts does by itself when a choice changes. */}
+        {/* With the script, live.ts does this when a choice changes. */}
         <noscript>
           <button formMethod="get">Show the types and statuses of the chosen project</button>
         </noscript>
@@ -127,7 +126,7 @@ function Form({
   );
 }
 
-/** A choice among what the app offers, the rule's among it; free text where the app offers nothing. */
+/** A choice among the app's offers and the rule's value; free text without offers. */
 function Offered(field: {
   readonly label: string;
   readonly name: string;
@@ -152,12 +151,12 @@ function Statuses({
 }) {
   const field = { label: 'Status for completed issue', name: 'status', wrong };
   if (statuses) {
-    const hint = 'The issue standing in one of these means that access was removed. None: as the rule in Jira says.';
+    const hint = 'An issue in one of these means that access is removed. None: the rule in Jira decides.';
     return <Checks {...field} values={completedStatuses} choices={statuses.map(({ name }) => name)} hint={hint} />;
   }
   const hint = projects
-    ? 'Names, separated by commas; choose a project and an issue type to have them offered. Empty: as the rule in Jira says.'
-    : 'Names, separated by commas. Empty: as the rule in Jira says.';
+    ? 'Names, separated by commas; choose a project and an issue type to select them. Empty: the rule in Jira decides.'
+    : 'Names, separated by commas. Empty: the rule in Jira decides.';
   return <Text {...field} value={completedStatuses.join(', ')} hint={hint} />;
 }
 
@@ -171,7 +170,7 @@ function Required({
   readonly wrong: string | undefined;
 }) {
   const shown = { label: name, name: REQUIRED + id, value: typed(value), wrong };
-  const hint = 'This issue type asks for it. Empty: as the rule in Jira says.';
+  const hint = 'This issue type requires it. Empty: the rule in Jira decides.';
   return allowed ? (
     <Choice {...shown} choices={[['', BY_RULE], ...allowed.map((one) => [one.id, one.name] as const)]} hint={hint} />
   ) : (
@@ -179,7 +178,7 @@ function Required({
   );
 }
 
-/** A value as it was typed or chosen. */
+/** Returns a value as it was entered or chosen. */
 function typed(value: Settings['fields'][string] | undefined): string {
   if (Array.isArray(value)) return value.map(typed).join(', ');
   if (typeof value === 'object' && value !== null) return typed(value.id);

@@ -1,8 +1,8 @@
 import { fullName, type App, type Memory } from '../memory';
 import { usesApp } from '../standing';
-import { page } from './frame';
+import { page, WideTable } from './frame';
 
-/** `/service/apps`: what happens in each app when somebody who uses it is offboarded. */
+/** `/service/apps`: the offboarding settings of all apps. */
 export function appsPage({ apps }: Memory) {
   return page(
     '/service/apps',
@@ -11,15 +11,15 @@ export function appsPage({ apps }: Memory) {
       <div className="title">
         <h1>Offboarding settings</h1>
         <p>
-          What happens in each app when one of its users is offboarded. An app that isn’t integrated is delegated to its
-          owner: as a Jira issue.
+          What happens in each app when one of its users is offboarded. If an app isn’t integrated, its owner gets a
+          Jira issue.
         </p>
       </div>
       <section className="card" aria-labelledby="apps">
         <h2 id="apps" className="unseen">
           Apps
         </h2>
-        <table>
+        <WideTable label="Offboarding settings by app">
           <thead>
             <tr>
               <th scope="col">App</th>
@@ -35,7 +35,7 @@ export function appsPage({ apps }: Memory) {
               <Row key={app.id} app={app} />
             ))}
           </tbody>
-        </table>
+        </WideTable>
       </section>
     </>,
   );
@@ -43,7 +43,7 @@ export function appsPage({ apps }: Memory) {
 
 function Row({ app: { id, name, isIntegrated, settings } }: { readonly app: App }) {
   const isDelegated = !isIntegrated && settings.method === 'Delegate';
-  const byRule = (said: string) => (isDelegated ? said || 'As Jira’s rule says' : '–');
+  const byRule = (value: string) => (isDelegated ? value || 'By the rule in Jira' : '–');
   return (
     <tr>
       <th scope="row">
@@ -62,10 +62,10 @@ function Row({ app: { id, name, isIntegrated, settings } }: { readonly app: App 
   );
 }
 
-/** `/service/apps/{id}/users`: who uses an app, and who was removed from it. */
+/** `/service/apps/{id}/users`: users of an app, and people that the API removed from it. */
 export function appUsersPage(memory: Memory, app: App) {
   const people = memory.people.filter(({ apps }) => apps.some(({ id }) => id === app.id));
-  const users = people.filter((person) => usesApp(memory, person, app.id));
+  const users = people.filter((person) => usesApp(person, app.id));
   const removed = people.filter((person) => !users.includes(person));
   return page(
     `/service/apps/${app.id}/users`,

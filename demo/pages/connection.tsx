@@ -3,13 +3,13 @@ import type { Memory } from '../memory';
 import { RECEIVER_URL } from '../receiver';
 import { Action, page } from './frame';
 
-export interface Said {
+export interface Message {
   readonly tone: 'good' | 'bad';
   readonly text: string;
 }
 
-/** `/service/connection`: how the service reaches the app in Jira, and by what it knows its pushes. Secrets are taken, never shown. */
-export function connectionPage({ connection, workflows }: Memory, address: string, said?: Said) {
+/** `/service/connection`: addresses and secrets of both directions. A secret is entered and never shown. */
+export function connectionPage({ connection, workflows }: Memory, address: string, message?: Message) {
   const { signingSecret, bearerToken, outboundSecrets } = connection;
   return page(
     '/service/connection',
@@ -17,29 +17,32 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
     <>
       <div className="title">
         <h1>Connection</h1>
-        <p>What the admin page of the app in Jira shows goes in here. The demo’s start has filled it in already.</p>
+        <p>Enter the values from the app’s admin page in Jira. The demo has filled them in.</p>
       </div>
-      {said && (
-        <p className={`note ${said.tone}`} role="status">
-          {said.text}
+      {message && (
+        <p className={`note ${message.tone}`} role="status">
+          {message.text}
         </p>
       )}
       <form className="card form" method="post" action="/service/connection">
         <div className="field">
-          <label htmlFor="url">Address of the app’s web trigger</label>
+          <label htmlFor="url">URL of the app’s web trigger</label>
           <input id="url" name="url" type="url" defaultValue={appUrl(connection, address) ?? ''} />
         </div>
-        <Secret name="signingSecret" label="Secret that the service signs with" known={signingSecret !== null} />
-        <Secret name="bearerToken" label="Bearer token, used only without that secret" known={bearerToken !== null} />
+        <Secret
+          name="signingSecret"
+          label="Incoming signing secret: the service signs with it"
+          known={signingSecret !== null}
+        />
+        <Secret name="bearerToken" label="Bearer token: only used without that secret" known={bearerToken !== null} />
         <Secret
           name="outboundSecret"
-          label="Secret that the app signs its pushes with"
+          label="Outgoing signing secret: the app signs its pushes with it"
           known={outboundSecrets.length > 0}
         />
         {outboundSecrets.length > 1 && (
           <label className="check">
-            <input type="checkbox" name="forgetPrevious" value="yes" /> Forget the previous one of these, which still is
-            good
+            <input type="checkbox" name="forgetPrevious" value="yes" /> Remove the previous secret, which is still valid
           </label>
         )}
         <div className="row actions">
@@ -47,18 +50,18 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
         </div>
       </form>
       <section className="card" aria-labelledby="gives">
-        <h2 id="gives">What the service gives</h2>
+        <h2 id="gives">Values for the app’s admin page</h2>
         <dl>
           <div>
-            <dt>Receiver for pushes</dt>
+            <dt>Webhook URL</dt>
             <dd>
               <code>{RECEIVER_URL}</code>
             </dd>
           </div>
           <div>
-            <dt>API</dt>
+            <dt>Torii’s API</dt>
             <dd>
-              <code>https://api.toriihq.com/v1.0</code>, with the key that <code>GET /_sandbox</code> names
+              <code>https://api.toriihq.com/v1.0</code>. The key is in <code>GET /_sandbox</code>.
             </dd>
           </div>
           <div>
@@ -67,7 +70,7 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
           </div>
         </dl>
         <Action to="/service/connection/test" id="test">
-          Test the connection
+          Test connection
         </Action>
       </section>
     </>,
@@ -83,7 +86,7 @@ function Secret({ name, label, known }: { name: string; label: string; known: bo
         name={name}
         type="password"
         autoComplete="off"
-        placeholder={known ? 'Set. Type another to replace it.' : 'Not set'}
+        placeholder={known ? 'Set. Enter another to replace it.' : 'Not set'}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A field of a form: its label, what helps to fill it in, and what is wrong with it, told to whoever reads by ear as well. */
+/** A field of a form with label, hint and mistake. A screen reader reads all of them. */
 interface Field {
   readonly label: string;
   readonly name: string;
@@ -8,8 +8,8 @@ interface Field {
   readonly wrong?: string | undefined;
 }
 
-/** What ties an input to the words around it. */
-function tied({ name, hint, wrong }: Field) {
+/** Returns the attributes that connect an input with its label, hint and mistake. */
+function inputAttributes({ name, hint, wrong }: Field) {
   const described = [
     ...(wrong === undefined ? [] : [`${name}-wrong`]),
     ...(hint === undefined ? [] : [`${name}-hint`]),
@@ -22,17 +22,17 @@ function tied({ name, hint, wrong }: Field) {
   };
 }
 
-function Around({ field, children }: { readonly field: Field; readonly children: ReactNode }) {
+function LabeledField({ field, children }: { readonly field: Field; readonly children: ReactNode }) {
   return (
     <div className="field">
       <label htmlFor={field.name}>{field.label}</label>
       {children}
-      <Words {...field} />
+      <Messages {...field} />
     </div>
   );
 }
 
-function Words({ name, hint, wrong }: Omit<Field, 'label'>) {
+function Messages({ name, hint, wrong }: Omit<Field, 'label'>) {
   return (
     <>
       {wrong !== undefined && (
@@ -51,21 +51,21 @@ function Words({ name, hint, wrong }: Omit<Field, 'label'>) {
 
 export function Text({ value, type = 'text', ...field }: Field & { readonly value: string; readonly type?: string }) {
   return (
-    <Around field={field}>
-      <input {...tied(field)} type={type} defaultValue={value} />
-    </Around>
+    <LabeledField field={field}>
+      <input {...inputAttributes(field)} type={type} defaultValue={value} />
+    </LabeledField>
   );
 }
 
 export function LongText({ value, ...field }: Field & { readonly value: string }) {
   return (
-    <Around field={field}>
-      <textarea {...tied(field)} rows={4} defaultValue={value} />
-    </Around>
+    <LabeledField field={field}>
+      <textarea {...inputAttributes(field)} rows={4} defaultValue={value} />
+    </LabeledField>
   );
 }
 
-/** @param choices value and words, or a value that is its own words */
+/** @param choices values with their texts; without a text the value is shown */
 export function Choice({
   value,
   choices,
@@ -74,19 +74,19 @@ export function Choice({
 }: Field & {
   readonly value: string;
   readonly choices: readonly (readonly [string, string?])[];
-  /** Whether other fields depend on it: live.ts draws the form anew when it changes. */
+  /** True if other fields depend on it: live.ts redraws the form when it changes. */
   readonly reloads?: boolean;
 }) {
   return (
-    <Around field={field}>
-      <select {...tied(field)} defaultValue={value} data-reloads={reloads || undefined}>
+    <LabeledField field={field}>
+      <select {...inputAttributes(field)} defaultValue={value} data-reloads={reloads || undefined}>
         {choices.map(([choice, text = choice]) => (
           <option key={choice} value={choice}>
             {text}
           </option>
         ))}
       </select>
-    </Around>
+    </LabeledField>
   );
 }
 
@@ -95,7 +95,7 @@ export function Checks({
   choices,
   ...field
 }: Field & { readonly values: readonly string[]; readonly choices: readonly string[] }) {
-  const { 'aria-describedby': described } = tied(field);
+  const { 'aria-describedby': described } = inputAttributes(field);
   return (
     <fieldset className="field" aria-describedby={described}>
       <legend>{field.label}</legend>
@@ -106,7 +106,7 @@ export function Checks({
           </label>
         ))}
       </div>
-      <Words {...field} />
+      <Messages {...field} />
     </fieldset>
   );
 }

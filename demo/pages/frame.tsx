@@ -6,11 +6,11 @@ import type { Standing } from '../standing';
 const PLACES = [
   { href: '/service', text: 'Users' },
   { href: '/service/apps', text: 'Offboarding settings' },
-  { href: '/service/received', text: 'What was received' },
+  { href: '/service/received', text: 'Received requests' },
   { href: '/service/connection', text: 'Connection' },
 ] as const;
 
-/** A whole page of the service. What bears `data-live` and an id follows the server by itself (live.ts). */
+/** Returns a whole page. An element with `data-live` and an id follows the server (live.ts). */
 export function page(path: string, title: string, content: ReactNode, status = 200): WireResponse {
   const markup = renderToStaticMarkup(
     <html lang="en">
@@ -39,7 +39,7 @@ export function page(path: string, title: string, content: ReactNode, status = 2
             ))}
           </nav>
           <a className="back" href="/">
-            The sandbox
+            Sandbox
           </a>
         </header>
         <main id="main">{content}</main>
@@ -76,9 +76,18 @@ export function Pill({ says }: { says: keyof typeof TONES }) {
   return <span className={`pill ${TONES[says]}`}>{says}</span>;
 }
 
-/** A moment; live.ts words it in the reader's own time zone. */
+/** Shows date and time in UTC; live.ts puts them into the reader's own time zone. */
 export function Moment({ at }: { at: string }) {
   return <time dateTime={at}>{at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>;
+}
+
+/** Lets a wide table scroll sideways, by keyboard, too. */
+export function WideTable({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="scroll" role="region" aria-label={label} tabIndex={0}>
+      <table>{children}</table>
+    </div>
+  );
 }
 
 export function Action({

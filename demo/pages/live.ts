@@ -1,10 +1,20 @@
 /**
- * What the service's pages do in the browser: parts marked `data-live` follow the server, which draws them; what changed
- * is said aloud. Everything else works without this script.
+ * Script of the service's pages. Elements with `data-live` follow the server, and a live region announces their changes.
+ * Everything else works without the script.
  */
-/** Short enough that what happened shows within the same second. */
-const EVERY_MS = 250;
+const POLL_INTERVAL_MS = 250;
 
+const DATE_AND_TIME = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+} as const;
+
+/** Last markup of each live element, by id. */
 const drawn = new Map<string, string>();
 
 function liveParts(page: Document): HTMLElement[] {
@@ -14,9 +24,7 @@ function liveParts(page: Document): HTMLElement[] {
 function inOwnTimeZone(root: ParentNode): void {
   for (const time of root.querySelectorAll('time')) {
     const at = new Date(time.dateTime);
-    const isToday = at.toDateString() === new Date().toDateString();
-    const zone = { timeZoneName: 'short' } as const;
-    time.textContent = isToday ? at.toLocaleTimeString(undefined, zone) : at.toLocaleString(undefined, zone);
+    time.textContent = at.toLocaleString(undefined, DATE_AND_TIME);
   }
 }
 
@@ -58,16 +66,16 @@ const isTyped = (field: Element | null): field is Typed =>
 
 let redraws = 0;
 
-/** A choice that others depend on: the form is drawn anew for it. Who types on meanwhile loses nothing, and stays where he is. */
+/** Redraws a form after a choice that other fields depend on. Text typed in the meantime and the focus stay. */
 async function redraw(form: HTMLFormElement): Promise<void> {
-  const mine = (redraws += 1);
+  const redrawNumber = (redraws += 1);
   const values = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') values.append(name, value);
-  // The attribute: the form has a field named `action`, which the property would be.
+  // The property `action` would be the form's field of that name.
   const answer = await fetch(`${form.getAttribute('action') ?? ''}?${values.toString()}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.id);
-  // A later choice has its own answer.
-  if (!answer.ok || !fresh || mine !== redraws) return;
+  // A later choice gets its own response.
+  if (!answer.ok || !fresh || redrawNumber !== redraws) return;
   const focused = document.activeElement;
   const caret = isTyped(focused) ? focused.selectionStart : null;
   form.replaceWith(fresh);
@@ -88,9 +96,9 @@ for (const part of liveParts(document)) drawn.set(part.id, part.outerHTML);
 inOwnTimeZone(document);
 if (location.hash) document.querySelector(location.hash)?.setAttribute('open', '');
 
-async function keepFollowing(): Promise<void> {
-  // An unreachable server is asked again at the next turn.
+async function poll(): Promise<void> {
+  // An unreachable server is polled again.
   await follow().catch(() => undefined);
-  setTimeout(() => void keepFollowing(), EVERY_MS);
+  setTimeout(() => void poll(), POLL_INTERVAL_MS);
 }
-void keepFollowing();
+void poll();

@@ -10,18 +10,19 @@ import type { App, Memory, Task } from '../memory';
 import { delegatedApps, problemOf, type Offboardings } from '../offboarding';
 import { readOptions } from '../options';
 import { fitting, overlay, wrongsIn, wrongsOf } from '../settings-form';
-import { offboardingView } from '../standing';
+import { offboardingView, type OffboardingView, type TaskView } from '../standing';
 import { tryOut } from '../try-out';
-import type { Answered } from './app-answers';
+import type { FormResult } from './app-answers';
 import { settingsPage } from './app-settings';
 import { appsPage, appUsersPage } from './apps';
-import { connectionPage, type Said } from './connection';
+import { cancelPage, DEFAULT_REASON } from './cancel';
+import { connectionPage, type Message } from './connection';
 import { page, redirect } from './frame';
 import { receivedPage } from './received';
 import { statusPage } from './status';
 import { usersPage } from './users';
 
-/** Everything at and below `/service`: pages, and the forms on them. Scripts that ask for JSON get the offboarding as a value. */
+/** Pages and forms at and below `/service`. A script that accepts JSON gets the offboarding as JSON. */
 export interface Pages {
   answer(request: WireRequest): Promise<WireResponse>;
 }
@@ -34,7 +35,7 @@ interface Given {
 
 interface Visit {
   readonly memory: Memory;
-  /** What the path names between the route's own words. */
+  /** Variable part of the path. */
   readonly id: string;
   readonly query: URLSearchParams;
   readonly form: URLSearchParams;
@@ -44,36 +45,36 @@ interface Visit {
 type Answer = (visit: Visit) => WireResponse | undefined | Promise<WireResponse | undefined>;
 
 export function createPages({ world, memory, offboardings }: Given): Pages {
-  const act = (on: (task: Task) => Promise<void>): Answer => {
-    return async ({ memory: known, id }) => {
+  const taskAction = (action: (task: Task, form: URLSearchParams) => Promise<void>): Answer => {
+    return async ({ memory: known, id, form }) => {
       const task = known.tasks.find((one) => one.id === id);
       if (!task) return undefined;
-      await on(task);
+      await action(task, form);
       return redirect(`/service/offboardings/${task.offboardingId}`);
     };
   };
 
-  /** What was entered, laid over the settings, as far as it fits what the app in Jira offers. */
+  /** Returns the settings with the form's values, and without those that the app in Jira doesn't offer. */
   const entered = async (known: Memory, app: App, form: URLSearchParams) => {
     const given = overlay(app.settings, form);
     const options = await readOptions(world, known, given);
     return { settings: fitting(given, options), options };
   };
 
-  /** The same, and what the app in Jira says to it. */
-  const judged = async (known: Memory, app: App, form: URLSearchParams) => {
+  /** Returns the same with the result of a dry run. */
+  const checked = async (known: Memory, app: App, form: URLSearchParams) => {
     const { settings, options } = await entered(known, app, form);
-    const answer = (answered: Answered) => ({ settings, options, answered });
+    const result = (answered: FormResult) => ({ settings, options, answered });
     const wrongs = wrongsOf(settings);
-    if (Object.keys(wrongs).length > 0) return answer({ wrongs });
+    if (Object.keys(wrongs).length > 0) return result({ wrongs });
     const tried = await tryOut(world, known, { ...app, settings }, known.people[0]);
     switch (tried.kind) {
       case 'fits':
-        return answer({ dryRun: tried.dryRun });
+        return result({ dryRun: tried.dryRun });
       case 'refused':
-        return answer({ wrongs: wrongsIn(tried.problem) });
+        return result({ wrongs: wrongsIn(tried.problem) });
       case 'unknown':
-        return answer({ unknown: tried.why });
+        return result({ unknown: tried.why });
     }
   };
 
@@ -112,12 +113,12 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
       'POST',
       /^\/service\/apps\/(\d+)$/,
       ofApp(async (app, { memory: known, form }) => {
-        // An app that is left alone makes nothing, so that needs no leave of Jira's.
+        // A skipped app creates no issue, so Jira isn't asked.
         if (form.get('method') === 'Skip') {
           app.settings = overlay(app.settings, form);
           return redirect(`/service/apps/${app.id}?applied=1`);
         }
-        const { settings, options, answered } = await judged(known, app, form);
+        const { settings, options, answered } = await checked(known, app, form);
         if (answered.wrongs) return settingsPage(app, settings, options, answered);
         app.settings = settings;
         if (answered.unknown !== undefined) return settingsPage(app, settings, options, { ...answered, applied: true });
@@ -128,7 +129,7 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
       'POST',
       /^\/service\/apps\/(\d+)\/try$/,
       ofApp(async (app, { memory: known, form }) => {
-        const { settings, options, answered } = await judged(known, app, form);
+        const { settings, options, answered } = await checked(known, app, form);
         return settingsPage(app, settings, options, answered);
       }),
     ],
@@ -145,9 +146,21 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
         return wantsJson ? json(202, { id: offboarding }) : redirect(`/service/offboardings/${offboarding}`);
       },
     ],
-    ['POST', /^\/service\/tasks\/([^/]+)\/resend$/, act((task) => offboardings.resend(task))],
-    ['POST', /^\/service\/tasks\/([^/]+)\/cancel$/, act((task) => offboardings.cancel(task))],
-    ['POST', /^\/service\/tasks\/([^/]+)\/refresh$/, act((task) => offboardings.refresh(task))],
+    ['POST', /^\/service\/tasks\/([^/]+)\/resend$/, taskAction((task) => offboardings.resend(task))],
+    ['POST', /^\/service\/tasks\/([^/]+)\/refresh$/, taskAction((task) => offboardings.refresh(task))],
+    [
+      'GET',
+      /^\/service\/tasks\/([^/]+)\/cancel$/,
+      ({ memory: known, id }) => {
+        const found = findTask(known, id);
+        return found && cancelPage(found.offboarding, found.task);
+      },
+    ],
+    [
+      'POST',
+      /^\/service\/tasks\/([^/]+)\/cancel$/,
+      taskAction((task, form) => offboardings.cancel(task, form.get('reason')?.trim() || DEFAULT_REASON)),
+    ],
     [
       'POST',
       /^\/service\/connection$/,
@@ -176,27 +189,34 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
         if (!match) continue;
         const answered = await answer({
           memory: memory(),
-          id: decodeURIComponent(match[1] ?? ''),
+          id: match[1] ?? '',
           query: new URLSearchParams(query),
           form: new URLSearchParams(request.body ?? ''),
           wantsJson: (request.headers.accept ?? '').startsWith('application/json'),
         });
         if (answered) return answered;
       }
-      return page(path, 'Not found', 'There is no such page.', 404);
+      return page(path, 'Not found', 'The mock service has no such page.', 404);
     },
   };
 }
 
+function findTask(memory: Memory, id: string): { offboarding: OffboardingView; task: TaskView } | undefined {
+  const known = memory.tasks.find((task) => task.id === id);
+  const offboarding = known && offboardingView(memory, known.offboardingId);
+  const task = offboarding?.tasks.find((view) => view.task.id === id);
+  return offboarding && task && { offboarding, task };
+}
+
 const pongSchema = z.looseObject({ app: z.string(), version: z.string(), site: z.looseObject({ name: z.string() }) });
 
-async function ping(world: MockServiceDeps, memory: Memory): Promise<Said> {
+async function ping(world: MockServiceDeps, memory: Memory): Promise<Message> {
   try {
     const answer = await callApp(world, memory, { method: 'GET', path: '/v1/ping' });
     const pong = answer.status === 200 ? read(pongSchema, answer.body) : undefined;
     if (pong) return { tone: 'good', text: `${pong.app} ${pong.version} answers, on the site ${pong.site.name}.` };
     const { title, detail } = problemOf(answer);
-    return { tone: 'bad', text: `The app answers ${answer.status}: ${title}. ${detail ?? ''}` };
+    return { tone: 'bad', text: `The app answers ${answer.status}: ${title}. ${detail ?? ''}`.trimEnd() };
   } catch (error) {
     return { tone: 'bad', text: error instanceof Error ? error.message : String(error) };
   }

@@ -1,47 +1,49 @@
-import { delegationSchema, offboardingSchema, pushSchema, read } from '../contract';
+import { delegationSchema, isTestPush, offboardingSchema, pushSchema, read } from '../contract';
 import type { Memory } from '../memory';
 import type { OffboardingView } from '../standing';
 import { Moment, page } from './frame';
 
-type Got = Memory['received'][number];
+type Received = Memory['received'][number];
 
-/** The newest that one page shows; the control API has them all. */
-const SHOWN = 100;
+/** Number of requests on the page; the control API returns all. */
+const LISTED = 100;
 
-/** `/service/received`: every call that reached the service, newest first, with its exact text. */
+/** `/service/received`: each request that the service received, newest first, with its exact text. */
 export function receivedPage(memory: Memory) {
-  const newest = memory.received.slice(-SHOWN).toReversed();
+  const newest = memory.received.slice(-LISTED).toReversed();
   return page(
     '/service/received',
-    'What was received',
+    'Received requests',
     <>
       <div className="title">
-        <h1>What was received</h1>
+        <h1>Received requests</h1>
         <p>
-          Each call as it came over the wire, newest first
-          {memory.received.length > SHOWN && `; the last ${SHOWN} of ${memory.received.length}`}. Signatures are checked
-          by the official Standard Webhooks library.
+          Each request with its headers and body, newest first
+          {memory.received.length > LISTED && `; the last ${LISTED} of ${memory.received.length}`}. The official
+          Standard Webhooks library checks the signatures.
         </p>
       </div>
       <div id="received" data-live data-says={newest[0] ? `Received ${titleOf(newest[0])}` : ''}>
         {newest.length === 0 && <p className="note">Nothing yet.</p>}
         {newest.map((got) => (
-          <ReceivedCall key={got.n} got={got} />
+          <ReceivedRequest key={got.n} got={got} />
         ))}
       </div>
     </>,
   );
 }
 
-function ReceivedCall({ got }: { got: Got }) {
+function ReceivedRequest({ got }: { got: Received }) {
+  const push = read(pushSchema, got.body);
   return (
     <details className="card call" id={`n${got.n}`}>
       <summary>
         <span className="number">{got.n}</span>
         <strong>{titleOf(got)}</strong>
+        {push && isTestPush(push) && <span className="pill">Test</span>}
         <Verified verified={got.verified} />
         <span className="dim">
-          <Moment at={got.at} />, {got.answered === null ? 'not answered' : `answered ${got.answered}`}
+          <Moment at={got.at} />, {got.answered === null ? 'no response' : `response ${got.answered}`}
         </span>
       </summary>
       <p>
@@ -64,8 +66,10 @@ function ReceivedCall({ got }: { got: Got }) {
         </tbody>
       </table>
       <h2>Body</h2>
-      {/* Focusable, so that a keyboard can scroll it. */}
-      <pre tabIndex={0}>{pretty(got.body)}</pre>
+      {/* The tab stop lets a keyboard scroll the text. */}
+      <pre tabIndex={0} aria-label={`Body of request ${got.n}`} role="region">
+        {pretty(got.body)}
+      </pre>
     </details>
   );
 }
@@ -85,12 +89,12 @@ export function Verified({ verified, short = false }: { verified: boolean | null
   );
 }
 
-/** The verified pushes that speak of this offboarding or of one of its tasks, oldest first. */
-export function pushesOf(memory: Memory, view: OffboardingView): { got: Got; type: string; subject: string }[] {
+/** Returns the pushes of an offboarding and its tasks, oldest first, without those of tests. */
+export function pushesOf(memory: Memory, view: OffboardingView): { got: Received; type: string; subject: string }[] {
   const names = new Map(view.tasks.map(({ task, appName }) => [task.id, appName]));
   return memory.received.flatMap((got) => {
     const push = read(pushSchema, got.body);
-    if (!push) return [];
+    if (!push || isTestPush(push)) return [];
     const delegation = delegationSchema.safeParse(push.data).data;
     const appName = names.get(delegation?.id ?? '');
     if (delegation && appName !== undefined) {
@@ -101,7 +105,7 @@ export function pushesOf(memory: Memory, view: OffboardingView): { got: Got; typ
   });
 }
 
-const titleOf = (got: Got): string => read(pushSchema, got.body)?.type ?? `${got.method} ${got.path}`;
+const titleOf = (got: Received): string => read(pushSchema, got.body)?.type ?? `${got.method} ${got.path}`;
 
 function pretty(body: string): string {
   try {

@@ -1,10 +1,13 @@
-import { fullName, type Memory } from '../memory';
 import type { Problem } from '../contract';
+import { fullName, type Memory } from '../memory';
 import type { OffboardingView, TaskView } from '../standing';
 import { Action, Moment, page, Pill } from './frame';
 import { pushesOf, Verified } from './received';
 
-/** The status page of one person's offboarding: each app with its issue, assignee and state, as Jira's side tells it. */
+/** Number of pushes that the status page lists. */
+const LISTED_PUSHES = 14;
+
+/** `/service/offboardings/{id}`: each app of one person's offboarding with its issue, assignee and state. */
 export function statusPage(memory: Memory, view: OffboardingView, siteAddress: string) {
   const name = fullName(view.person);
   return page(
@@ -57,17 +60,17 @@ function Head({ view, name }: { view: OffboardingView; name: string }) {
           {view.done} of {total} completed
         </span>
       </div>
-      {view.told !== undefined && <p className="dim">Jira’s side says that this offboarding is {view.told}.</p>}
+      {view.reported !== undefined && <p className="dim">Jira’s last push of this offboarding says {view.reported}.</p>}
     </div>
   );
 }
 
 function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; siteAddress: string }) {
-  const { task, appName, delegation, standing, hasAccess } = view;
+  const { task, appName, delegation, standing } = view;
   const issue = delegation?.issue;
   const isOpen = standing === 'In progress' || standing === 'Sending';
   return (
-    <li className="card" id={`card-${task.id}`} data-live data-says={`${appName}: ${standing}${said(view)}`}>
+    <li className="card" id={`card-${task.id}`} data-live data-says={`${appName}: ${standing}${assignment(view)}`}>
       <div className="row">
         <h3>{appName}</h3>
         <Pill says={standing} />
@@ -78,45 +81,8 @@ function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; si
           </a>
         )}
       </div>
-      <dl>
-        {delegation?.status && (
-          <div>
-            <dt>Status in Jira</dt>
-            <dd>{delegation.status.name}</dd>
-          </div>
-        )}
-        {delegation && (
-          <div>
-            <dt>Assignee</dt>
-            <dd>{delegation.assignee?.displayName ?? 'Not assigned yet'}</dd>
-          </div>
-        )}
-        {delegation?.outcome && (
-          <div>
-            <dt>{standing === 'Declined' ? 'Declined' : 'Completed'}</dt>
-            <dd>
-              <Moment at={delegation.outcome.at} />
-              {delegation.outcome.by && `, by ${delegation.outcome.by.displayName}`}
-            </dd>
-          </div>
-        )}
-        {task.sending === 'waiting' && task.againAt !== null && (
-          <div>
-            <dt>Next try</dt>
-            <dd>
-              <Moment at={new Date(task.againAt).toISOString()} />
-            </dd>
-          </div>
-        )}
-      </dl>
-      {standing === 'Completed' && !hasAccess && (
-        <p className="gone">
-          <a href={`/service/apps/${task.appId}/users`}>
-            {name} is no longer among {appName}’s users.
-          </a>
-        </p>
-      )}
-      {standing === 'Declined' && <p className="note bad">The work ended, and {name} still has access.</p>}
+      <Facts view={view} />
+      <Access view={view} name={name} />
       {typeof delegation?.reason === 'string' && <p className="note">Reason: {delegation.reason}</p>}
       {typeof delegation?.reason === 'object' && delegation.reason && <Trouble problem={delegation.reason} />}
       {task.problem && <Trouble problem={task.problem} />}
@@ -127,22 +93,86 @@ function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; si
       ))}
       <div className="row actions">
         <Action to={`/service/tasks/${task.id}/refresh`} id={`refresh-${task.id}`}>
-          Read back<span className="unseen"> {appName}</span>
+          Refresh<span className="unseen"> {appName}</span>
         </Action>
         <Action to={`/service/tasks/${task.id}/resend`} id={`resend-${task.id}`}>
           Send again<span className="unseen"> {appName}</span>
         </Action>
         {isOpen && (
-          <Action to={`/service/tasks/${task.id}/cancel`} id={`cancel-${task.id}`}>
-            Cancel<span className="unseen"> {appName}</span>
-          </Action>
+          <a className="button" id={`cancel-${task.id}`} href={`/service/tasks/${task.id}/cancel`}>
+            Cancel<span className="unseen"> {appName}</span>…
+          </a>
         )}
       </div>
     </li>
   );
 }
 
-const said = ({ delegation }: TaskView): string =>
+function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
+  const { outcome } = delegation ?? {};
+  return (
+    <dl>
+      {delegation?.status && (
+        <div>
+          <dt>Status in Jira</dt>
+          <dd>{delegation.status.name}</dd>
+        </div>
+      )}
+      {delegation && (
+        <div>
+          <dt>Assignee</dt>
+          <dd>{delegation.assignee?.displayName ?? 'Not assigned yet'}</dd>
+        </div>
+      )}
+      {outcome && (
+        <div>
+          <dt>{standing === 'Declined' ? 'Declined' : 'Completed'}</dt>
+          <dd>
+            <Moment at={outcome.at} />
+            {outcome.by && `, by ${outcome.by.displayName}`}
+          </dd>
+        </div>
+      )}
+      {outcome?.note && (
+        <div>
+          <dt>Note</dt>
+          <dd>{outcome.note}</dd>
+        </div>
+      )}
+      {task.sending === 'waiting' && task.againAt !== null && (
+        <div>
+          <dt>Next attempt</dt>
+          <dd>
+            <Moment at={new Date(task.againAt).toISOString()} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** Says if the person still is among the app's users, for a task whose work ended. */
+function Access({ view: { task, appName, standing, isUser }, name }: { view: TaskView; name: string }) {
+  const users = `/service/apps/${task.appId}/users`;
+  if (standing === 'Declined') return <p className="note bad">The work ended, and {name} still has access.</p>;
+  if (standing !== 'Completed') return null;
+  if (!isUser) {
+    return (
+      <p className="gone">
+        <a href={users}>
+          {name} is no longer among {appName}’s users.
+        </a>
+      </p>
+    );
+  }
+  return (
+    <p className="note">
+      Jira reports the removal. {name} stays among <a href={users}>{appName}’s users</a> until Torii’s API gets it, too.
+    </p>
+  );
+}
+
+const assignment = ({ delegation }: TaskView): string =>
   delegation?.assignee ? `, assigned to ${delegation.assignee.displayName}` : '';
 
 function Trouble({ problem }: { problem: Problem }) {
@@ -164,11 +194,11 @@ function Trouble({ problem }: { problem: Problem }) {
 }
 
 function Feed({ memory, view }: { memory: Memory; view: OffboardingView }) {
-  const pushes = pushesOf(memory, view).toReversed().slice(0, 14);
+  const pushes = pushesOf(memory, view).toReversed().slice(0, LISTED_PUSHES);
   return (
     <aside className="card feed" aria-labelledby="feed-title" id="feed" data-live>
-      <h2 id="feed-title">What Jira told</h2>
-      {pushes.length === 0 && <p className="dim">Nothing yet: answers to calls are not pushes.</p>}
+      <h2 id="feed-title">Pushes from Jira</h2>
+      {pushes.length === 0 && <p className="dim">Nothing yet.</p>}
       <ol className="plain">
         {pushes.map(({ got, type, subject }) => (
           <li key={got.n}>
@@ -181,7 +211,7 @@ function Feed({ memory, view }: { memory: Memory; view: OffboardingView }) {
         ))}
       </ol>
       <p>
-        <a href="/service/received">All that was received, with headers</a>
+        <a href="/service/received">All requests, with headers</a>
       </p>
     </aside>
   );

@@ -1,56 +1,53 @@
 import { fullName, type App, type Memory, type Person } from '../memory';
 import { delegatedApps } from '../offboarding';
 import { latestOffboarding, offboardingView, usesApp, type OffboardingView } from '../standing';
-import { Action, Moment, page, Pill } from './frame';
+import { Action, Moment, page, Pill, WideTable } from './frame';
 
-/** `/service`: who can be offboarded, from which apps, and how each app is set up for it. */
+/** `/service`: people, their apps, and the start of an offboarding. */
 export function usersPage(memory: Memory) {
-  const [leaver, ...others] = memory.people;
-  if (!leaver) throw new Error('The service has no one to offboard.');
+  const [person, ...others] = memory.people;
+  if (!person) throw new Error('The mock service has no people.');
   return page(
     '/service',
     'Users',
     <>
       <div className="title">
         <h1>Users</h1>
-        <p>
-          One of them is leaving. Each app whose offboarding method is Delegate becomes a Jira issue for the app’s
-          owner.
-        </p>
+        <p>Offboard a user, and the owner of each app that is set to Delegate gets a Jira issue.</p>
       </div>
       {memory.connection.url === null && (
         <p className="note warn" role="note">
-          The service does not know the app in Jira yet. <a href="/service/connection">Enter the connection</a> first.
+          The service isn’t connected to the app in Jira. <a href="/service/connection">Enter the connection</a> first.
         </p>
       )}
-      <Leaver memory={memory} person={leaver} />
-      <Past memory={memory} person={leaver} />
+      <Offboardee memory={memory} person={person} />
+      <Past memory={memory} person={person} />
       <Others people={others} />
     </>,
   );
 }
 
-function Leaver({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
+function Offboardee({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
   const latest = latestOffboarding(memory, person.id);
   const name = fullName(person);
   const says = latest === undefined ? 'Active' : latest.isOffboarded ? 'Offboarded' : 'Offboarding';
   return (
-    <section className="card" aria-labelledby="leaver" id="leaver-card" data-live data-says={`${name}: ${says}`}>
+    <section className="card" aria-labelledby="person" id="person-card" data-live data-says={`${name}: ${says}`}>
       <div className="who">
         <span className="face" aria-hidden="true">
           {person.firstName[0]}
           {person.lastName[0]}
         </span>
         <div>
-          <h2 id="leaver">{name}</h2>
+          <h2 id="person">{name}</h2>
           <p className="dim">
             {person.email} · id {person.id}
           </p>
         </div>
         <Pill says={says} />
-        <Go memory={memory} person={person} latest={latest} />
+        <OffboardAction memory={memory} person={person} latest={latest} />
       </div>
-      <table>
+      <WideTable label={`Apps of ${person.firstName}`}>
         <caption>Apps of {person.firstName}</caption>
         <thead>
           <tr>
@@ -65,15 +62,15 @@ function Leaver({ memory, person }: { readonly memory: Memory; readonly person: 
           {memory.apps
             .filter((app) => person.apps.some((use) => use.id === app.id))
             .map((app) => (
-              <Row key={app.id} app={app} hasAccess={usesApp(memory, person, app.id)} />
+              <Row key={app.id} app={app} hasAccess={usesApp(person, app.id)} />
             ))}
         </tbody>
-      </table>
+      </WideTable>
     </section>
   );
 }
 
-function Go({
+function OffboardAction({
   memory,
   person,
   latest,
@@ -92,6 +89,7 @@ function Go({
     );
   }
   const isUnderWay = latest !== undefined && !latest.isOffboarded;
+  const getsAppsBack = latest && person.apps.some(({ removed }) => removed);
   return (
     <div className="go">
       {latest && (
@@ -102,6 +100,7 @@ function Go({
       <Action to={`/service/people/${person.id}/offboard`} id="offboard" tone={isUnderWay ? 'plain' : 'main'}>
         {latest ? `Offboard ${name} again` : `Offboard ${name}`}
       </Action>
+      {getsAppsBack && <p className="hint">The demo gives {person.firstName} the apps back first.</p>}
     </div>
   );
 }
@@ -117,8 +116,8 @@ function Row({ app: { id, name, settings }, hasAccess }: { readonly app: App; re
       </th>
       <td>{settings.account || '–'}</td>
       <td>{settings.method}</td>
-      <td>{settings.method === 'Skip' ? '–' : settings.project || 'As Jira’s rule says'}</td>
-      <td>{hasAccess ? 'Uses it' : <span className="gone">Removed</span>}</td>
+      <td>{settings.method === 'Skip' ? '–' : settings.project || 'By the rule in Jira'}</td>
+      <td>{hasAccess ? 'Has access' : <span className="gone">Removed</span>}</td>
     </tr>
   );
 }
@@ -147,7 +146,7 @@ function Past({ memory, person }: { readonly memory: Memory; readonly person: Pe
 function Others({ people }: { readonly people: readonly Person[] }) {
   return (
     <section className="card" aria-labelledby="others">
-      <h2 id="others">Not leaving</h2>
+      <h2 id="others">Other users</h2>
       <ul className="plain">
         {people.map((person) => (
           <li key={person.id}>

@@ -16,7 +16,9 @@ export interface MockService {
   readonly hosts: readonly string[];
   /** A call of the app to one of its hosts. Never answering is a promise that never settles. */
   receive(host: string, request: WireRequest): Promise<WireResponse>;
-  /** Its own pages: everything at and below `/service` on the sandbox's address. */
+  /** Paths on the sandbox's address that the service answers, each with everything below it. */
+  readonly paths: readonly string[];
+  /** Answers a request from outside to one of these paths. */
   page(request: WireRequest): Promise<WireResponse>;
   /** What it got, oldest first, numbered from 1; those after `since`. */
   received(since: number): readonly Received[];

@@ -92,7 +92,7 @@ function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void>
   }
   const { mockService } = host;
   if (mockService) {
-    for (const path of ['/service', '/service/*']) {
+    for (const path of mockService.paths.flatMap((base) => [base, `${base}/*`])) {
       server.all(
         path,
         from((request) => mockService.page(request)),

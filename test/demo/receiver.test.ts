@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import { assigned, completed, delegation, push, willingApp } from './support/delegations';
 import { givenService, OUTBOUND_SECRET } from './support/world';
 
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 
-test('a push is recorded as it came, verified, and acknowledged with 204', async () => {
+test('a push is recorded unchanged, verified, and acknowledged with 204', async () => {
   const { service, clock } = await givenService(willingApp);
   expect(await push(service, clock, { data: delegation('task-1') })).toMatchObject({ status: 204, body: '' });
   expect(service.received(0)).toEqual([
@@ -22,7 +23,7 @@ test('a push is recorded as it came, verified, and acknowledged with 204', async
   expect(service.received(1)).toEqual([]);
 });
 
-test('a wrong signature is 401 and believed in nothing', async () => {
+test('a push with a wrong signature is refused with 401 and has no effect', async () => {
   const { service, clock, post, get } = await givenService(willingApp);
   await post('/service/people/40121/offboard');
   const answer = await push(service, clock, { data: completed('task-1', 2), secrets: [OTHER_SECRET] });
@@ -31,7 +32,7 @@ test('a wrong signature is 401 and believed in nothing', async () => {
   expect((await get('/service/offboardings/ob-1')).body).toContain('0 of 3 completed');
 });
 
-test('while a rotation overlaps either secret verifies, and the old one no longer once it is forgotten', async () => {
+test('either secret verifies during a rotation, and only the new one after it', async () => {
   const { service, clock, post } = await givenService(willingApp);
   await post('/service/connection', { outboundSecret: OTHER_SECRET });
   const statuses = async () => {
@@ -49,7 +50,7 @@ test('while a rotation overlaps either secret verifies, and the old one no longe
 test.each([
   ['301 s old', 301_000, 401],
   ['300 s old', 300_000, 204],
-])('the time of a signature goes by the sandbox’s clock: %s', async (_, age, status) => {
+])('a signature’s age counts by the sandbox’s clock: %s', async (_, age, status) => {
   const { service, clock } = await givenService(willingApp);
   const sentAt = { now: () => clock.now() - age };
   const answer = await push(service, Object.assign(Object.create(clock) as typeof clock, sentAt), {
@@ -58,7 +59,7 @@ test.each([
   expect(answer.status).toBe(status);
 });
 
-test('the highest sequence is right, whatever arrives when and how often', async () => {
+test('the highest sequence wins in any order of arrival', async () => {
   const { service, clock, post, get } = await givenService(willingApp);
   await post('/service/people/40121/offboard');
   for (const data of [
@@ -75,19 +76,36 @@ test('the highest sequence is right, whatever arrives when and how often', async
 test.each([
   ['an id that is not <delegation id>.<sequence>', { data: delegation('task-1'), id: 'task-1.7' }, 'webhook-id'],
   ['data that is no delegation', { data: { id: 'task-1', sequence: 1 } }, 'data is no delegation'],
-])('%s is refused as against the contract', async (_, given, words) => {
+])('%s is refused with 400', async (_, given, words) => {
   const { service, clock } = await givenService(willingApp);
   const answer = await push(service, clock, given);
   expect(answer.status).toBe(400);
   expect(answer.body).toContain(words);
 });
 
-test('a push of a type that the contract does not name is taken, and says nothing', async () => {
+test('a connection test is acknowledged', async () => {
   const { service, clock } = await givenService(willingApp);
-  expect((await push(service, clock, { data: { id: 'test', sequence: 0 }, type: 'test' })).status).toBe(204);
+  expect(
+    (await push(service, clock, { data: { id: 'connection', sequence: 0 }, type: 'connection.test' })).status,
+  ).toBe(204);
 });
 
-test('without a secret no signature is expected, and emptying keeps the numbers growing', async () => {
+test.each([
+  ['test: true', { ...completed('test:7', 2), test: true }],
+  ['an id of a test', completed('test:7', 2)],
+])('a push of a test delegation with %s is acknowledged, marked and otherwise ignored', async (_, data) => {
+  const { service, clock, get, post } = await givenService(willingApp);
+  await post('/service/people/40121/offboard');
+  const before = z.object({ delegations: z.unknown() }).parse(service.dump());
+  expect((await push(service, clock, { data, type: 'delegation.completed' })).status).toBe(204);
+  expect(z.object({ delegations: z.unknown() }).parse(service.dump())).toEqual(before);
+  expect((await get('/service/received')).body).toContain('<span class="pill">Test</span>');
+  const status = (await get('/service/offboardings/ob-1')).body;
+  expect(status).toContain('0 of 3 completed');
+  expect(status).not.toContain('delegation.completed');
+});
+
+test('without a secret no signature is expected, and numbers keep growing after an emptying', async () => {
   const { service, clock } = await givenService(willingApp, { connected: false });
   await push(service, clock, { data: delegation('task-1') });
   expect(service.received(0)[0]).toMatchObject({ n: 1, verified: null, answered: 204 });
@@ -97,7 +115,7 @@ test('without a secret no signature is expected, and emptying keeps the numbers 
   expect(service.received(1)).toMatchObject([{ n: 2 }]);
 });
 
-test('the page of what was received shows headers, mark and body, and escapes them', async () => {
+test('the page of received requests shows escaped headers, signature mark and body', async () => {
   const { service, clock, get } = await givenService(willingApp);
   await push(service, clock, { data: delegation('task-1', { account: '<script>alert(1)</script>' }) });
   const page = (await get('/service/received')).body;

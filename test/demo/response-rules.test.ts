@@ -1,17 +1,6 @@
 import { z } from 'zod';
-import { completed, delegation, push, willingApp } from './support/delegations';
+import { completed, delegation, push, removeByApi, willingApp } from './support/delegations';
 import { givenService, settled, type GivenService } from './support/world';
-
-const removal = ({ service }: GivenService, removed: boolean) =>
-  service.receive('api.toriihq.com', {
-    method: 'PUT',
-    path: '/v1.0/users/40121/apps/77',
-    headers: {
-      authorization: `Bearer ${z.object({ apiKey: z.string() }).parse(service.describe()).apiKey}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ isUserRemovedFromApp: removed }),
-  });
 
 const isRemoved = ({ service }: GivenService): boolean => {
   const { people } = z
@@ -37,7 +26,7 @@ test('an order for one host leaves the other host alone, and {} ends all orders'
   const { service, clock } = given;
   service.behave({ status: 410, host: 'hooks.offboarding.example' });
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(410);
-  expect((await removal(given, true)).status).toBe(200);
+  expect((await removeByApi(given.service, true)).status).toBe(200);
   service.behave({});
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
@@ -45,7 +34,7 @@ test('an order for one host leaves the other host alone, and {} ends all orders'
 test('an ordered status of the API has the shape of Torii’s errors', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ status: 422 });
-  const answer = await removal(given, true);
+  const answer = await removeByApi(given.service, true);
   expect(JSON.parse(answer.body)).toMatchObject({ statusCode: 422, error: 'Unprocessable Entity' });
   expect(isRemoved(given)).toBe(false);
 });
@@ -54,7 +43,7 @@ test('a call that hangs gets no response and has no effect', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ hang: true, times: 1 });
   let isAnswered = false;
-  void removal(given, true).then(() => (isAnswered = true));
+  void removeByApi(given.service, true).then(() => (isAnswered = true));
   await given.clock.advance(86_400_000);
   expect([isAnswered, isRemoved(given)]).toEqual([false, false]);
   expect(given.service.received(0)).toMatchObject([{ answered: null }]);
@@ -63,14 +52,14 @@ test('a call that hangs gets no response and has no effect', async () => {
 test('a delayed response follows its effect, and a late one brings its effect along', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ delayMs: 12_000, times: 1 });
-  const delayed = removal(given, true);
+  const delayed = removeByApi(given.service, true);
   await settled();
   expect(isRemoved(given)).toBe(true);
   await given.clock.advance(12_000);
   expect((await delayed).status).toBe(200);
 
   given.service.behave({ late: 12_000, times: 1 });
-  const late = removal(given, false);
+  const late = removeByApi(given.service, false);
   await given.clock.advance(11_999);
   expect(isRemoved(given)).toBe(true);
   await given.clock.advance(1);
@@ -81,7 +70,9 @@ test('a delayed response follows its effect, and a late one brings its effect al
 test('a disagreeing response holds the opposite value, and nothing is kept', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ disagree: true, times: 1 });
-  expect(JSON.parse((await removal(given, true)).body)).toMatchObject({ app: { isUserRemovedFromApp: false } });
+  expect(JSON.parse((await removeByApi(given.service, true)).body)).toMatchObject({
+    app: { isUserRemovedFromApp: false },
+  });
   expect(isRemoved(given)).toBe(false);
 });
 
@@ -110,7 +101,7 @@ describe('an order with match', () => {
   test('applies to the calls whose path holds the text', async () => {
     const given = await givenService(willingApp);
     given.service.behave({ match: '/apps/77', status: 422 });
-    expect((await removal(given, true)).status).toBe(422);
+    expect((await removeByApi(given.service, true)).status).toBe(422);
     expect(await statuses(given, 'task-1')).toEqual([204]);
   });
 

@@ -18,7 +18,7 @@ interface Invoked {
   readonly as: string;
 }
 
-/** The admin's doors to an app that the test plays; `refuses` answers instead for some functions. */
+/** Returns an admin's access to an app that the test plays. `refuses` holds refusals by function. */
 function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
   const invoked: Invoked[] = [];
   const granted: unknown[] = [];
@@ -46,7 +46,7 @@ function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
   return { doors, invoked, granted };
 }
 
-test('the set-up leaves app and service knowing each other', async () => {
+test('the set-up connects app and service', async () => {
   const { service, clock, post, calls } = await givenService(willingApp, { connected: false });
   const { doors, invoked, granted } = givenDoors();
   await setUp(doors, service);
@@ -65,6 +65,9 @@ test('the set-up leaves app and service knowing each other', async () => {
         project: 'IT',
         completedStatuses: ['Done'],
         declinedStatuses: ["Won't Do"],
+        declinedResolutions: ["Won't Do"],
+        duplicates: 'link',
+        cancelStatus: null,
         fallbackOwner: 'acc-olga',
       },
     },
@@ -83,7 +86,7 @@ test('the set-up leaves app and service knowing each other', async () => {
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
 
-test('a refusal that comes as a value stops the start too, with each wrong field', async () => {
+test('a refusal in a result stops the start with each wrong field', async () => {
   const { service } = await givenService(willingApp, { connected: false });
   const { doors } = givenDoors();
   const problem = {
@@ -111,7 +114,7 @@ test.each([
   ],
   ['saveTorii', 'The key is refused.', 'saveTorii: The key is refused.'],
   ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
-])('a refusal of %s stops the start with the app’s own words', async (step, words, said) => {
+])('a refusal of %s stops the start with the app’s message', async (step, words, said) => {
   const { service } = await givenService(willingApp, { connected: false });
   const { doors } = givenDoors({ [step]: words });
   await expect(setUp(doors, service)).rejects.toThrow(said);

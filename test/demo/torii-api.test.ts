@@ -4,7 +4,7 @@ import { givenService, type GivenService } from './support/world';
 
 const PAIR = '/users/40121/apps/77';
 
-/** Calls the API with its key, and reads the answer. */
+/** Returns a function that calls the API with its key and parses the response. */
 function caller({ service }: GivenService) {
   const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
   return async (method: string, path: string, body?: unknown, authorization = `Bearer ${apiKey}`) => {
@@ -24,7 +24,7 @@ async function givenApi() {
   return { ...given, call: caller(given) };
 }
 
-test('a person is removed from an app, and reads back so', async () => {
+test('a removal from an app reads back', async () => {
   const { call, service } = await givenApi();
   const app = { id: 77, name: 'Figma', state: 'sanctioned', isUserRemovedFromApp: true };
   expect(await call('PUT', PAIR, { isUserRemovedFromApp: true })).toMatchObject({ status: 200, body: { app } });
@@ -35,12 +35,17 @@ test('a person is removed from an app, and reads back so', async () => {
   ]);
 });
 
-test('the status page takes Completed and Offboarded from the API as well', async () => {
+test('the status page shows Completed and Offboarded by the API alone', async () => {
   const { call, post, get } = await givenApi();
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post('/service/people/40121/offboard');
   await call('PUT', PAIR, { isUserRemovedFromApp: true });
+  const removed = (await get('/service/offboardings/ob-1')).body;
+  expect(removed).toContain('Completed');
+  expect(removed).not.toContain('Offboarded');
+  await call('PUT', '/users/40121', { lifecycleStatus: 'offboarded' });
   expect((await get('/service/offboardings/ob-1')).body).toContain('Offboarded');
+  await call('PUT', '/users/40121', { lifecycleStatus: 'offboarding' });
   await call('PUT', PAIR, { isUserRemovedFromApp: false });
   expect((await get('/service/offboardings/ob-1')).body).not.toContain('Offboarded');
 });
@@ -52,7 +57,7 @@ test('the lifecycle status of a person is set', async () => {
   });
 });
 
-test('a person is found by exact e-mail, in any case of letters; an app by a search that finds its neighbours too', async () => {
+test('a person is found by the exact address in any case, and an app by a part of its name', async () => {
   const { call } = await givenApi();
   expect((await call('GET', '/users?email=Jane%40acme.example')).body).toMatchObject({
     users: [{ id: 40121 }],
@@ -73,7 +78,7 @@ test('a person is found by exact e-mail, in any case of letters; an app by a sea
   });
 });
 
-test('a triggered workflow is found among the action executions, newest first', async () => {
+test('a triggered workflow appears in the action executions, newest first', async () => {
   const { call, clock } = await givenApi();
   for (const workflow of [301, 303]) {
     const trigger = { triggerUserEmail: 'jane@acme.example', triggerAppId: 77 };
@@ -89,9 +94,94 @@ test('a triggered workflow is found among the action executions, newest first', 
   expect((await call('GET', '/workflows/actionExecutions?idActionApp=78')).body).toMatchObject({ response: [] });
 });
 
+test('a user’s apps and an app’s users hold who was removed', async () => {
+  const { call } = await givenApi();
+  await call('PUT', PAIR, { isUserRemovedFromApp: true });
+  expect((await call('GET', '/users/40121/apps?isUserRemovedFromApp=true')).body).toEqual({
+    apps: [{ id: 77, name: 'Figma', isUserRemovedFromApp: true, state: 'sanctioned' }],
+  });
+  expect((await call('GET', '/users/40121/apps?fields=id,name&state=sanctioned')).body).toEqual({
+    apps: [
+      { id: 77, name: 'Figma' },
+      { id: 78, name: 'Notion' },
+      { id: 79, name: 'PagerDuty' },
+    ],
+  });
+  expect((await call('GET', '/apps/77/users?status=active')).body).toMatchObject({
+    users: [{ idUser: 40122, isUserRemovedFromApp: false }],
+    total: 1,
+  });
+  expect((await call('GET', '/apps/77/users?q=jane&sort=email:desc')).body).toMatchObject({
+    users: [
+      { email: 'janet@acme.example', status: 'active' },
+      { email: 'jane@acme.example', status: 'deleted' },
+    ],
+  });
+});
+
+test('a user, an app, the catalog and the organization are read', async () => {
+  const { call } = await givenApi();
+  expect((await call('GET', '/users/40121')).body).toMatchObject({ user: { email: 'jane@acme.example' } });
+  expect((await call('GET', '/apps/77?fields=id,state,primaryOwner')).body).toEqual({
+    app: { id: 77, state: 'sanctioned', primaryOwner: { email: 'owen@acme.example' } },
+  });
+  expect((await call('GET', '/apps/search?q=figma&limit=1')).body).toMatchObject({ apps: [{ name: 'Figma' }] });
+  expect((await call('GET', '/orgs/my')).body).toMatchObject({ org: { companyName: 'Acme' } });
+});
+
+test('users are filtered, sorted and cut to fields', async () => {
+  const { call } = await givenApi();
+  const found = await call('GET', '/users?q=roe&sort=firstName:desc&fields=email&isExternal=false&lastName=Roe');
+  expect(found.body).toMatchObject({
+    users: [
+      { id: 40122, additionalEmails: [], email: 'janet@acme.example' },
+      { id: 40121, additionalEmails: [], email: 'jane@acme.example' },
+    ],
+    count: 2,
+  });
+  expect((await call('GET', '/users?idUsers=40122,7')).body).toMatchObject({ users: [{ id: 40122 }], total: 1 });
+  expect((await call('GET', '/users?isDeletedInIdentitySources=true')).body).toMatchObject({ users: [] });
+});
+
+test('the audit log holds what the API changed, by entity and time', async () => {
+  const { call, clock } = await givenApi();
+  await call('PUT', '/users/40121', { lifecycleStatus: 'offboarded' });
+  await clock.advance(60_000);
+  await call('POST', '/workflows/301/trigger', { triggerAppId: 77 });
+  expect((await call('GET', '/audit')).body).toMatchObject({
+    audit: [{ type: 'workflow_triggered_manually' }, { type: 'update_user_lifecycle_status' }],
+    count: 2,
+  });
+  expect((await call('GET', '/audit?entity=users&sort=asc')).body).toMatchObject({
+    audit: [
+      {
+        creationTime: '2026-11-24T08:00:00.000Z',
+        requestDetails: { path: '/v1.0/users/40121', method: 'put' },
+        properties: { idUser: 40121, lifecycleStatus: 'offboarded' },
+      },
+    ],
+  });
+  expect((await call('GET', '/audit?startTime=2026-11-24T08:00:30.000Z')).body).toMatchObject({ count: 1 });
+  expect((await call('GET', '/workflows/audit')).body).toMatchObject({
+    audit: [{ type: 'workflow_triggered_manually', properties: '{"idWorkflow":301,"idUser":null,"idApp":77}' }],
+  });
+  expect((await call('GET', '/workflows/audit?endTime=2026-11-24T08:00:30.000Z')).body).toEqual({ audit: [] });
+});
+
+test('the API is reachable from outside below /torii, with its key', async () => {
+  const { service } = await givenApi();
+  const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
+  const outside = (authorization: string) =>
+    service.page({ method: 'GET', path: '/torii/v1.0/users?email=jane@acme.example', headers: { authorization } });
+  expect(service.paths).toContain('/torii');
+  expect((await outside('Bearer no')).status).toBe(401);
+  expect(JSON.parse((await outside(`Bearer ${apiKey}`)).body)).toMatchObject({ users: [{ id: 40121 }] });
+  expect(service.received(1)).toMatchObject([{ host: 'api.toriihq.com', path: '/v1.0/users?email=jane@acme.example' }]);
+});
+
 test.each([
   ['a wrong key', 'GET', PAIR, undefined, 401, 'Bearer no'],
-  ['a path that Torii has not', 'GET', '/nothing', undefined, 404, undefined],
+  ['a path that Torii doesn’t document', 'GET', '/nothing', undefined, 404, undefined],
   ['an unknown person', 'GET', '/users/7/apps/77', undefined, 404, undefined],
   [
     'an app that the person does not use',
@@ -104,10 +194,23 @@ test.each([
   ['an unknown workflow', 'POST', '/workflows/9/trigger', {}, 404, undefined],
   ['an id that is no number', 'GET', '/users/jane/apps/77', undefined, 400, undefined],
   ['a body of another shape', 'PUT', PAIR, { isUserRemovedFromApp: 'yes' }, 400, undefined],
-  ['a lifecycle that Torii has not', 'PUT', '/users/40121', { lifecycleStatus: 'gone' }, 400, undefined],
-  ['a query that Torii has not', 'GET', '/apps?query=figma', undefined, 400, undefined],
-  ['a query that the mock service does not answer', 'GET', '/apps?sort=name', undefined, 501, undefined],
-  ['an operation that the mock service does not answer', 'GET', '/contracts', undefined, 501, undefined],
+  [
+    'a lifecycle status that Torii doesn’t document',
+    'PUT',
+    '/users/40121',
+    { lifecycleStatus: 'gone' },
+    400,
+    undefined,
+  ],
+  ['a parameter that Torii doesn’t document', 'GET', '/apps?query=figma', undefined, 400, undefined],
+  ['a repeated parameter', 'GET', '/users?email=a@b.example&email=jane@acme.example', undefined, 400, undefined],
+  ['a broken escape in the path', 'GET', '/users/%E0%A4%A', undefined, 400, undefined],
+  ['a field that Torii doesn’t document', 'GET', '/users?fields=shoeSize', undefined, 400, undefined],
+  ['a sort without direction', 'GET', '/apps?sort=name', undefined, 400, undefined],
+  ['a page of no size', 'GET', '/users?size=0', undefined, 400, undefined],
+  ['a parameter that the mock service doesn’t know', 'GET', '/apps?aggs={}', undefined, 501, undefined],
+  ['a field that the mock service doesn’t have', 'GET', '/apps?fields=score', undefined, 501, undefined],
+  ['an operation that the mock service doesn’t know', 'GET', '/contracts', undefined, 501, undefined],
 ])('%s is refused in Torii’s shape', async (_, method, path, body, status, authorization) => {
   const { call } = await givenApi();
   const answer = await call(method, path, body, authorization);
@@ -115,7 +218,7 @@ test.each([
   expect(Object.keys(z.object({}).loose().parse(answer.body))).toEqual(['statusCode', 'error', 'message']);
 });
 
-test('each operation has the rate that Torii’s document states; over it 429 says when to come again', async () => {
+test('an operation has the rate of Torii’s document, and a call above it gets 429 with Retry-After', async () => {
   const { call, clock } = await givenApi();
   await clock.advance(15_000);
   const first = await call('PUT', PAIR, { isUserRemovedFromApp: true });

@@ -1,5 +1,7 @@
 import { Webhook } from 'standardwebhooks';
-import { json, type MockService, type WireResponse } from 'forge-sandbox/mock-service';
+import { z } from 'zod';
+import type { MockService } from 'forge-sandbox/mock-service';
+import { json, type WireResponse } from 'forge-sandbox/mock-service';
 import { OUTBOUND_SECRET, type Call, type HandClock } from './world';
 
 /** A delegation in the contract's shape. */
@@ -42,7 +44,7 @@ export const completed = (id: string, sequence: number) =>
 export const assigned = (id: string, sequence: number) =>
   delegation(id, { sequence, version: sequence, assignee: OLGA });
 
-/** An app that makes every delegation. */
+/** An app that creates every delegation. */
 export function willingApp(call: Call): WireResponse {
   const sent: unknown = JSON.parse(call.body ?? '{}');
   if (call.method === 'POST' && isIdentified(sent)) return json(201, delegation(sent.id));
@@ -60,13 +62,13 @@ export interface Pushing {
   readonly host?: string;
 }
 
-/** One push of channel A, signed as the app signs. */
+/** Sends one push of channel A, signed like the app's. */
 export function push(service: MockService, clock: HandClock, given: Pushing): Promise<WireResponse> {
   const {
     data,
     type = 'delegation.status_changed',
     secrets = [OUTBOUND_SECRET],
-    id = `${data.id}.${data.sequence}`,
+    id = `${type.startsWith('offboarding.') ? 'offboarding:' : ''}${data.id}.${data.sequence}`,
   } = given;
   const at = new Date(clock.now());
   const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
@@ -80,5 +82,22 @@ export function push(service: MockService, clock: HandClock, given: Pushing): Pr
       'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
     },
     body,
+  });
+}
+
+/** Returns a push of Jane's offboarding. */
+export const offboardingPush = (state: 'open' | 'completed', sequence: number): Pushing => ({
+  data: { id: 'ob-1', state, sequence },
+  type: `offboarding.${state === 'completed' ? 'completed' : 'reopened'}`,
+});
+
+/** Sends Jane's removal from Figma, or its take-back, to Torii's API. */
+export function removeByApi(service: MockService, isUserRemovedFromApp: boolean): Promise<WireResponse> {
+  const { apiKey } = z.object({ apiKey: z.string() }).parse(service.describe());
+  return service.receive('api.toriihq.com', {
+    method: 'PUT',
+    path: '/v1.0/users/40121/apps/77',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ isUserRemovedFromApp }),
   });
 }

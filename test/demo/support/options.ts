@@ -15,7 +15,7 @@ const DRY_RUN = {
 
 export const isDryRun = ({ body = '' }: Call) => body.includes('"dryRun":true');
 
-/** An app that offers two projects, takes every dry run, and makes every delegation. */
+/** An app that offers two projects, accepts every dry run, and creates every delegation. */
 export const optionsApp: App = (call) => {
   if (isDryRun(call)) return json(200, DRY_RUN);
   const path = new URL(call.url).pathname.replace('/x1/abc/v1/options/', '');

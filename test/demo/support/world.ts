@@ -1,7 +1,7 @@
 import { createMockService } from '../../../demo/service';
 import type { Clock, MockService, MockServiceDeps, WireResponse } from 'forge-sandbox/mock-service';
 
-/** A clock that stands still until it is moved. */
+/** A clock that only `advance` moves. */
 export class HandClock implements Clock {
   private at: number;
   private timers: { id: number; due: number; run: () => void }[] = [];
@@ -39,7 +39,7 @@ export class HandClock implements Clock {
   }
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Waits until pending promises have run. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
 }
@@ -51,7 +51,7 @@ export interface Call {
   readonly body: string | undefined;
 }
 
-/** The app in Jira, as far as the service can tell: what answers its calls. */
+/** The app in Jira: it answers the service's calls. */
 export type App = (call: Call) => WireResponse | Promise<WireResponse>;
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -66,7 +66,7 @@ export interface GivenService {
   readonly post: (path: string, form?: Record<string, string>) => Promise<WireResponse>;
 }
 
-/** A service, connected to an app that the test plays. */
+/** Returns a mock service that is connected to an app that the test plays. */
 export async function givenService(
   app: App,
   { connected = true, address = 'http://127.0.0.1:8080' } = {},

@@ -16,30 +16,30 @@ const operationSchema = z.looseObject({
 });
 const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
-/** One operation of Torii's document. The checks answer undefined if all is well, else words. */
+/** One operation of Torii's document. Each check returns undefined for a valid value, else its mistakes in words. */
 export interface Operation {
   readonly id: string;
   readonly description: string;
-  /** What the path and the query say, with the types that the document gives them. */
+  /** Parameters with the types of the document. A repeated parameter is an array, which the document forbids. */
   readonly given: Readonly<Record<'path' | 'query', Readonly<Record<string, unknown>>>>;
   readonly wrongParameters: string | undefined;
   wrongBody(body: unknown): string | undefined;
   wrongAnswer(answer: unknown): string | undefined;
 }
 
-/** Torii's own OpenAPI document, unchanged: what it names, the mock service may answer; what it forbids, it may not. */
+/** Torii's own OpenAPI document, unchanged. */
 export interface ToriiDocument {
-  /** The operation that a call means; undefined if the document has none. `path` is below `/v1.0`, without its query. */
+  /** Returns the operation of a call, or undefined without one. `path` is below `/v1.0`, without its query. */
   find(method: string, path: string, query: URLSearchParams): Operation | undefined;
 }
 
 export function readToriiDocument(): ToriiDocument {
-  const source: unknown = JSON.parse(readFileSync(join(__dirname, 'torii-openapi.json'), 'utf8'));
+  const source: unknown = JSON.parse(readFileSync(join(__dirname, 'openapi.json'), 'utf8'));
   const { paths } = documentSchema.parse(source);
   const options = {
     strict: false,
     validateSchema: false,
-    // Torii's `date` holds a time as well, by its own examples (`2020-01-01T00:00:00.000Z`).
+    // Torii's `date` may hold a time, as in its own example `2020-01-01T00:00:00.000Z`.
     formats: { date: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?$/ },
   };
   const bodies = new Ajv(options);
@@ -64,7 +64,7 @@ export function readToriiDocument(): ToriiDocument {
         if (!values) continue;
         const { operationId, description, requestBody } = operation;
         const at = `torii#/paths/${pointer(template)}/${method.toLowerCase()}`;
-        const given = { path: values, query: Object.fromEntries(query) };
+        const given = { path: values, query: valuesOf(query) };
         return {
           id: operationId,
           description,
@@ -82,7 +82,7 @@ export function readToriiDocument(): ToriiDocument {
   };
 }
 
-/** The values in a path that a template names; a template without any is preferred by its order in the document. */
+/** Returns the values of a template's names in a path. The document lists a template without names first. */
 function match(template: string, path: string): Record<string, string> | undefined {
   const names = template.split('/');
   const parts = path.split('/');
@@ -90,13 +90,30 @@ function match(template: string, path: string): Record<string, string> | undefin
   const values: Record<string, string> = {};
   for (const [index, name] of names.entries()) {
     const part = parts[index] ?? '';
-    if (name.startsWith('{')) values[name.slice(1, -1)] = decodeURIComponent(part);
+    if (name.startsWith('{')) values[name.slice(1, -1)] = decoded(part);
     else if (name !== part) return undefined;
   }
   return values;
 }
 
-/** One schema over path and query together, by reference into the document; a parameter that it does not name is wrong. */
+/** Decodes a part of a path; a broken escape stays as it is, and no schema allows it. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
+  const values = [...new Set(query.keys())].map((name) => {
+    const all = query.getAll(name);
+    return [name, all.length === 1 ? (all[0] ?? '') : all] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+/** Returns one schema over path and query that refers to the document and refuses further parameters. */
 function parametersSchema({ parameters }: z.infer<typeof operationSchema>, at: string): object {
   const placed = parameters.map((parameter, index) => ({
     ...parameter,

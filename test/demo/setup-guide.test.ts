@@ -8,7 +8,7 @@ let sandbox: Sandbox;
 let browser: Browser;
 
 beforeAll(async () => {
-  // The pages of Jira are built when first asked for; that is not what is timed here.
+  // The first request builds Jira's pages, which takes longer than a step's time-out.
   await bundleFolder();
   [sandbox, browser] = await Promise.all([startSandbox(), openBrowser()]);
 }, 120_000);
@@ -17,14 +17,14 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-test('from the offboarding settings to Offboarded, as the guide has it', async () => {
+test('the guide leads from the offboarding settings to Offboarded', async () => {
   const steps: string[] = [];
   await walkTheGuide(await (await browser.newContext()).newPage(), sandbox, (step) =>
     Promise.resolve(steps.push(step)),
   );
   expect(steps.at(-1)).toBe('offboarded');
 
-  // What the pages say is what was told: signed pushes by webhook, and the confirmations through Torii's API.
+  // The pages show what arrived: signed pushes by webhook, and the removals by Torii's API.
   const received = await sandbox.received();
   expect(received.filter(({ verified }) => verified === false)).toEqual([]);
   const confirmed = received.filter(({ method, answered }) => method === 'PUT' && answered === 200);

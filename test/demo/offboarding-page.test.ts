@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { json } from 'forge-sandbox/mock-service';
-import { assigned, completed, delegation, push, willingApp } from './support/delegations';
+import { assigned, completed, delegation, offboardingPush, push, removeByApi, willingApp } from './support/delegations';
 import { givenService, SECRET, settled, TRIGGER } from './support/world';
 
 const START = '/service/people/40121/offboard';
 const STATUS = '/service/offboardings/ob-1';
 
-test('an offboarding sends a delegation for each app that is set to Delegate, signed so that the official library verifies it', async () => {
+test('an offboarding sends a signed delegation for each app that is set to Delegate', async () => {
   const { post, calls } = await givenService(willingApp);
   await post('/service/apps/78', { method: 'Skip' });
   const answer = await post(START);
@@ -33,7 +33,7 @@ test('an offboarding sends a delegation for each app that is set to Delegate, si
   expect(new Webhook(SECRET).sign(id, new Date(Number(timestamp) * 1000), first?.body ?? '')).toBe(signature);
 });
 
-test('the status page tells the issue, then the assignee, then Completed, and Offboarded after the last', async () => {
+test('the status page shows the issue, the assignee, Completed and Offboarded as they are reported', async () => {
   const { post, get, service, clock } = await givenService(willingApp);
   await post('/service/apps/79', { method: 'Skip' });
   await post(START);
@@ -48,26 +48,41 @@ test('the status page tells the issue, then the assignee, then Completed, and Of
   await push(service, clock, { data: completed('task-1', 3), type: 'delegation.completed' });
   const half = (await get(STATUS)).body;
   expect(half).toContain('1 of 2 completed');
-  expect(half).toContain('Jane Roe is no longer among Figma’s users.');
   expect(half).not.toContain('Offboarded');
-  expect((await get('/service/apps/77/users')).body).toContain('Removed: Jane Roe');
 
   await push(service, clock, { data: completed('task-2', 2), type: 'delegation.completed' });
+  expect((await get(STATUS)).body).not.toContain('Offboarded');
+  await push(service, clock, offboardingPush('completed', 1));
   expect((await get(STATUS)).body).toContain('Offboarded');
   expect((await get('/service')).body).toContain('Jane Roe: Offboarded');
 });
 
-test('a reopened issue takes Offboarded back', async () => {
+test('a person stays among an app’s users until the API gets the removal', async () => {
+  const { post, get, service, clock } = await givenService(willingApp);
+  await post(START);
+  await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
+  expect((await get(STATUS)).body).toContain('Jane Roe stays among');
+  expect((await get('/service/apps/77/users')).body).not.toContain('Removed: Jane Roe');
+  await removeByApi(service, true);
+  expect((await get(STATUS)).body).toContain('Jane Roe is no longer among Figma’s users.');
+  expect((await get('/service/apps/77/users')).body).toContain('Removed: Jane Roe');
+  await removeByApi(service, false);
+  expect((await get('/service/apps/77/users')).body).not.toContain('Removed: Jane Roe');
+});
+
+test('a reopened offboarding is no longer Offboarded', async () => {
   const { post, get, service, clock } = await givenService(willingApp);
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
   await push(service, clock, { data: completed('task-1', 2), type: 'delegation.completed' });
+  await push(service, clock, offboardingPush('completed', 1));
   expect((await get(STATUS)).body).toContain('Offboarded');
   await push(service, clock, { data: delegation('task-1', { sequence: 3, version: 3 }), type: 'delegation.reopened' });
+  await push(service, clock, offboardingPush('open', 2));
   expect((await get(STATUS)).body).not.toContain('Offboarded');
 });
 
-test('a declined task says that the person still has access, and the person is not offboarded', async () => {
+test('a declined task shows that the person still has access', async () => {
   const { post, get, service, clock } = await givenService(willingApp);
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
@@ -77,7 +92,7 @@ test('a declined task says that the person still has access, and the person is n
   expect(page).not.toContain('Offboarded');
 });
 
-test('what the app refuses is shown with each wrong field, and is not tried again', async () => {
+test('a refusal shows each wrong field and is not repeated', async () => {
   const { post, get, clock, calls } = await givenService(() =>
     json(422, {
       type: 'about:blank',
@@ -96,7 +111,7 @@ test('what the app refuses is shown with each wrong field, and is not tried agai
   expect(calls).toHaveLength(1);
 });
 
-test('an app out of reach gets the very same request again, when Retry-After is over', async () => {
+test('an unavailable app gets the same request again after Retry-After', async () => {
   let isDown = true;
   const { post, get, clock, calls } = await givenService((call) =>
     isDown ? json(503, { title: 'Jira is out of reach', status: 503 }, { 'retry-after': '7' }) : willingApp(call),
@@ -113,7 +128,7 @@ test('an app out of reach gets the very same request again, when Retry-After is 
   expect((await get(STATUS)).body).toContain('In progress');
 });
 
-test('cancelling bears the id in its body and shows Canceled', async () => {
+test('canceling asks first, sends id and reason, and shows Canceled', async () => {
   const { post, get, calls } = await givenService((call) =>
     call.url.endsWith('/cancel')
       ? json(200, delegation('task-1', { state: 'canceled', sequence: 2, version: 2, reason: 'requested' }))
@@ -121,13 +136,15 @@ test('cancelling bears the id in its body and shows Canceled', async () => {
   );
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post(START);
-  await post('/service/tasks/task-1/cancel');
+  expect((await get('/service/tasks/task-1/cancel')).body).toContain('Cancel the delegation for Figma?');
+  expect(calls).toHaveLength(1);
+  await post('/service/tasks/task-1/cancel', { reason: 'Jane stays' });
   expect(calls[1]?.url).toBe(`${TRIGGER}/v1/delegations/task-1/cancel`);
-  expect(JSON.parse(calls[1]?.body ?? '')).toMatchObject({ id: 'task-1' });
+  expect(JSON.parse(calls[1]?.body ?? '')).toEqual({ id: 'task-1', reason: 'Jane stays' });
   expect((await get(STATUS)).body).toContain('Canceled');
 });
 
-test('reading back is signed over method and path, since it has no body', async () => {
+test('a refresh is signed over its method and path', async () => {
   const { post, calls } = await givenService((call) =>
     call.method === 'GET' ? json(200, assigned('task-1', 2)) : willingApp(call),
   );
@@ -141,15 +158,15 @@ test('reading back is signed over method and path, since it has no body', async 
   );
 });
 
-test('a service that was never connected says so instead of sending', async () => {
+test('an unconnected service names the missing connection and sends nothing', async () => {
   const { post, get, calls } = await givenService(willingApp, { connected: false });
   expect((await get('/service')).body).toContain('Enter the connection');
   await post(START);
   expect(calls).toHaveLength(0);
-  expect((await get(STATUS)).body).toContain('does not know the app in Jira yet');
+  expect((await get(STATUS)).body).toContain('has no URL or secret of the app in Jira');
 });
 
-test('the app’s address moves with the sandbox’s own port, from one run to the next', async () => {
+test('the app’s URL follows the sandbox’s port of the next run', async () => {
   const first = await givenService(willingApp);
   const second = await givenService(willingApp, { connected: false, address: 'http://127.0.0.1:9090' });
   second.service.load(first.service.dump());

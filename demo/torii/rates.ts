@@ -3,7 +3,7 @@ type Rates = Record<string, { minute: number; calls: number }>;
 
 const MINUTE = 60_000;
 
-/** Torii's documents state each operation's rate in its description, and nowhere else. */
+/** Returns the rate that the description of an operation states. Torii documents it nowhere else. */
 export function ratePerMinute(description: string | undefined): number | undefined {
   const found = /Rate limit: (\d+) requests per minute/.exec(description ?? '');
   return found ? Number(found[1]) : undefined;
@@ -11,11 +11,11 @@ export function ratePerMinute(description: string | undefined): number | undefin
 
 export interface Rated {
   readonly allowed: boolean;
-  /** `X-Rate-Limit-*`, with `Retry-After` where the call is refused. Torii does not say what `Reset` counts; here seconds to go. */
+  /** `X-Rate-Limit-*`, and `Retry-After` on a refusal. Torii doesn't document `Reset`; here it counts seconds. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Counts a call against its rate, by fixed minutes; `now` in epoch ms. A refused call does not count. */
+/** Counts a call against its rate, in fixed minutes; `now` in epoch ms. A refused call doesn't count. */
 export function countCall(rates: Rates, operation: string, limit: number, now: number): Rated {
   const minute = Math.floor(now / MINUTE);
   const before = rates[operation];

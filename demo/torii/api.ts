@@ -1,19 +1,24 @@
 import { STATUS_CODES } from 'node:http';
 import { json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
-import type { Memory } from './memory';
-import { answers, ApiError } from './torii-answers';
-import { readToriiDocument, type ToriiDocument } from './torii-document';
-import { countCall, ratePerMinute } from './torii-rates';
+import type { Memory } from '../memory';
+import { readToriiDocument, type ToriiDocument } from './document';
+import { ApiError } from './error';
+import { operations } from './operations';
+import { countCall, ratePerMinute } from './rates';
 
 export const API_HOST = 'api.toriihq.com';
 const API_ROOT = '/v1.0';
 
-/** Read at the first call; it never changes. */
+/** Torii's document, read at the first call. */
 let document: ToriiDocument | undefined;
 
-/** Torii's REST API over the service's memory, held to Torii's own document in both directions. */
+/** Torii's REST API over the service's memory. Torii's own document checks requests and responses. */
 export interface ToriiApi {
-  /** Answers one call; `now` in epoch ms. An answer that Torii's document does not allow throws. */
+  /**
+   * Answers one call; `now` in epoch ms.
+   *
+   * @throws Error for a response that Torii's document doesn't allow.
+   */
   answer(request: WireRequest, now: number, disagree: boolean): WireResponse;
 }
 
@@ -24,30 +29,26 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
       if (request.headers.authorization !== `Bearer ${known.connection.apiKey}`) {
         return apiError(401, 'Invalid API key');
       }
+      const { method } = request;
       const [path = '', query = ''] = request.path.split('?');
       document ??= readToriiDocument();
       const operation = path.startsWith(`${API_ROOT}/`)
-        ? document.find(request.method, path.slice(API_ROOT.length), new URLSearchParams(query))
+        ? document.find(method, path.slice(API_ROOT.length), new URLSearchParams(query))
         : undefined;
       if (!operation) return apiError(404, 'Not Found');
       const rated = countCall(known.rates, operation.id, ratePerMinute(operation.description) ?? Infinity, now);
       try {
         if (!rated.allowed) throw new ApiError(429, 'Rate limit exceeded');
-        const answer = answers[operation.id];
-        if (!answer) throw new ApiError(501, `The mock service does not answer ${request.method} ${path}.`);
         const body = readBody(request);
         const wrong = operation.wrongParameters ?? operation.wrongBody(body);
         if (wrong !== undefined) throw new ApiError(400, wrong);
-        const value = answer(known, {
-          params: operation.given.path,
-          query: operation.given.query,
-          body,
-          now,
-          disagree,
-        });
+        const answer = operations[operation.id];
+        if (!answer) throw new ApiError(501, `The mock service doesn't know ${method} ${path}.`);
+        const { path: params, query: parameters } = operation.given;
+        const value = answer(known, { params, query: parameters, body, now, method, path, disagree });
         const forbidden = operation.wrongAnswer(value);
         if (forbidden !== undefined) {
-          throw new Error(`Torii's document forbids this answer of ${operation.id}: ${forbidden}`);
+          throw new Error(`Torii's document forbids this response of ${operation.id}: ${forbidden}`);
         }
         return json(200, value, rated.headers);
       } catch (error) {
@@ -58,7 +59,7 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
   };
 }
 
-/** Errors as Torii words them; its document lists none, this shape is known from its users. */
+/** Returns an error in the shape that users of Torii's API report; its document describes none. */
 export function apiError(
   status: number,
   message: string,

@@ -17,7 +17,7 @@ test('the form offers the app’s projects, then the project’s types, then the
   expect(chosen).not.toContain('Environment');
 });
 
-test('what is applied is what the next delegation says', async () => {
+test('applied settings are in the next delegation', async () => {
   const { post, get, calls } = await givenService(optionsApp);
   const applied = await post(SETTINGS, {
     method: 'Delegate',
@@ -49,7 +49,7 @@ test('what is applied is what the next delegation says', async () => {
   });
 });
 
-test('another project drops the type and the statuses that it has not', async () => {
+test('another project drops the issue type and statuses that it doesn’t have', async () => {
   const { post, get } = await givenService(optionsApp);
   await post(SETTINGS, { project: 'IT', issueType: 'Chore', 'statuses-asked': '1', status: 'Done' });
   const page = (await get(SETTINGS)).body;
@@ -57,16 +57,16 @@ test('another project drops the type and the statuses that it has not', async ()
   expect(page).not.toContain('Chore');
 });
 
-test('trying it out tells what would be made, and changes nothing', async () => {
+test('a tryout shows the issue and changes nothing', async () => {
   const { post, get } = await givenService(optionsApp);
   const tried = (await post(`${SETTINGS}/try`, { method: 'Delegate', project: 'IT', issueType: 'Task' })).body;
-  for (const told of ['Remove Jane Roe from Figma', 'Olga Owens', 'owner owen@acme.example is not assignable in IT']) {
-    expect(tried).toContain(told);
+  for (const text of ['Remove Jane Roe from Figma', 'Olga Owens', 'owner owen@acme.example is not assignable in IT']) {
+    expect(tried).toContain(text);
   }
   expect((await get(SETTINGS)).body).not.toContain('<option value="IT" selected="">');
 });
 
-test('what Jira could not take is not applied: each reason stands beside its field', async () => {
+test('settings that Jira refuses aren’t applied, and each reason appears at its field', async () => {
   const { post, get } = await givenService((call) =>
     isDryRun(call)
       ? json(422, {
@@ -89,15 +89,15 @@ test('what Jira could not take is not applied: each reason stands beside its fie
   expect((await get(SETTINGS)).body).not.toContain('Another');
 });
 
-test('an owner that is no e-mail address is refused beside its field, and nobody is asked', async () => {
+test('an owner without an email address is refused at its field, without a request to the app', async () => {
   const { post, calls } = await givenService(optionsApp);
   const refused = await post(SETTINGS, { method: 'Delegate', owner: 'olga' });
   expect(refused.status).toBe(422);
-  expect(refused.body).toContain('<p id="owner-wrong" class="wrong">Enter an e-mail address');
+  expect(refused.body).toContain('<p id="owner-wrong" class="wrong">Enter an email address');
   expect(calls.filter(isDryRun)).toEqual([]);
 });
 
-test('while the app can not be asked, settings are applied, and that is said', async () => {
+test('settings are applied while the app is unavailable, with a note', async () => {
   const { post, get } = await givenService(() => json(503, { title: 'Jira is out of reach', status: 503 }));
   const applied = await post(SETTINGS, { method: 'Delegate', summary: 'Another' });
   expect(applied.body).toContain('Applied.');
@@ -105,7 +105,7 @@ test('while the app can not be asked, settings are applied, and that is said', a
   expect((await get(SETTINGS)).body).toContain('value="Another"');
 });
 
-test('an app that is integrated is not delegated', async () => {
+test('an integrated app can’t be delegated', async () => {
   const { get } = await givenService(optionsApp);
   expect((await get('/service/apps')).body).toContain('Removed by the service');
   const slack = (await get('/service/apps/81')).body;
@@ -113,7 +113,7 @@ test('an app that is integrated is not delegated', async () => {
   expect(slack).not.toContain('<form');
 });
 
-test('without an app to delegate there is nobody to offboard, and it is said what to do', async () => {
+test('a person without a delegated app can’t be offboarded, and the page names the setting', async () => {
   const { post, get, service } = await givenService(willingApp);
   for (const app of ['77', '78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   expect((await get('/service')).body).toContain('No app of Jane is set to Delegate.');
@@ -123,22 +123,22 @@ test('without an app to delegate there is nobody to offboard, and it is said wha
 
 test.each([
   ['has no options', () => json(404, { title: 'Not found', status: 404 })],
-  ['answers nonsense', () => ({ status: 200, headers: {}, body: '<html>' })],
-  ['cannot be reached', () => Promise.reject(new Error('ECONNREFUSED'))],
-] as const)('where the app %s, the fields are free text', async (_, app) => {
+  ['sends a page instead of JSON', () => ({ status: 200, headers: {}, body: '<html>' })],
+  ['can’t be reached', () => Promise.reject(new Error('ECONNREFUSED'))],
+] as const)('an app that %s leaves the fields as free text', async (_, app) => {
   const { get } = await givenService(app);
   const page = (await get(SETTINGS)).body;
   for (const field of ['project', 'issueType', 'status']) expect(page).toContain(`<input id="${field}"`);
 });
 
-test('an app that does not answer is not waited for', async () => {
+test('an app that doesn’t respond within 5 s leaves the fields as free text', async () => {
   const { get, clock } = await givenService(() => new Promise(() => undefined));
   const page = get(SETTINGS);
   await clock.advance(5000);
   expect((await page).body).toContain('<input id="project"');
 });
 
-test('the connection takes secrets, refuses what is none, and never shows one', async () => {
+test('the connection form saves secrets, refuses a wrong one, and never shows any', async () => {
   const { post, get, service } = await givenService(willingApp);
   const before = service.describe();
   expect(await post('/service/connection', { signingSecret: 'whsec_short' })).toMatchObject({ status: 422 });
@@ -146,7 +146,7 @@ test('the connection takes secrets, refuses what is none, and never shows one', 
   expect((await get('/service/connection')).body).not.toContain('whsec_');
 });
 
-test('the connection test says what the app answers', async () => {
+test('the connection test shows the app’s response', async () => {
   const pong = {
     ok: true,
     app: 'Delegate for Jira',
@@ -161,7 +161,7 @@ test('the connection test says what the app answers', async () => {
   expect((await bad.post('/service/connection/test')).body).toContain('The app answers 401: Not authenticated.');
 });
 
-test('what is not there is 404', async () => {
+test('an unknown page, app, offboarding or task is 404', async () => {
   const { get, post } = await givenService(willingApp);
   const answers = await Promise.all([
     get('/service/apps/1'),
@@ -172,7 +172,7 @@ test('what is not there is 404', async () => {
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
 });
 
-test('scripts get an offboarding as a value', async () => {
+test('a script gets an offboarding as JSON', async () => {
   const { get, post } = await givenService(willingApp);
   await post('/service/people/40121/offboard');
   const { headers, body } = await get('/service/offboardings/ob-1', 'application/json');

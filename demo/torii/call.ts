@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { App, Memory, Person } from '../memory';
+import { ApiError } from './error';
+
+/** A call of the API that Torii's document allows. */
+export interface ApiCall {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Method and path, for the audit log. */
+  readonly method: string;
+  readonly path: string;
+  /** A `PUT` has no effect, and its response holds the opposite value. */
+  readonly disagree: boolean;
+}
+
+/** Response body of one operation. */
+export type Operation = (memory: Memory, call: ApiCall) => unknown;
+
+export const ORG_ID = 1;
+export const idSchema = z.coerce.number().int();
+
+/**
+ * Parses parameters or a body. A member that the document allows and the mock service doesn't know is refused by its
+ * name, so that no filter is silently ignored.
+ *
+ * @throws ApiError 501 for such a member, 400 for a wrong value.
+ */
+export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown) throw new ApiError(501, `The mock service doesn't know ${unknown.keys.join(', ')} here.`);
+  throw new ApiError(400, parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}`).join('; '));
+}
+
+/** @throws ApiError 404 for an unknown person. */
+export function personOf(memory: Memory, params: unknown): Person {
+  const { idUser } = parseInput(z.object({ idUser: idSchema }), params);
+  const person = memory.people.find(({ id }) => id === idUser);
+  if (!person) throw new ApiError(404, 'User not found');
+  return person;
+}
+
+/** @throws ApiError 404 for an unknown app. */
+export function appOf(memory: Memory, params: unknown): App {
+  const { idApp } = parseInput(z.object({ idApp: idSchema }), params);
+  const app = memory.apps.find(({ id }) => id === idApp);
+  if (!app) throw new ApiError(404, 'App not found');
+  return app;
+}
+
+/** Filters a list by an optional value. */
+export const isOr = (asked: unknown, value: unknown): boolean => asked === undefined || asked === value;
+
+export const holds = (text: string, part: string | undefined): boolean =>
+  text.toLowerCase().includes((part ?? '').toLowerCase());

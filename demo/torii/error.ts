@@ -1,0 +1,9 @@
+/** A refusal of the API, sent as `{statusCode, error, message}`. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { ApiError } from './error';
+
+/** Parameters of Torii's paged lists. */
+export const pageParameters = { size: z.coerce.number().int().default(50), cursor: z.string().default('') };
+
+/** Returns one page. The cursor is the base64 of an offset, in the form of Torii's own example. */
+export function pageOf<T>(all: readonly T[], { size, cursor }: { readonly size: number; readonly cursor: string }) {
+  const from = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64').toString());
+  if (!Number.isInteger(from) || from < 0) throw new ApiError(400, '"cursor" is no cursor of this list');
+  const page = all.slice(from, from + size);
+  const next = from + size;
+  return {
+    page,
+    count: page.length,
+    total: all.length,
+    ...(next < all.length ? { nextCursor: Buffer.from(String(next)).toString('base64') } : {}),
+  };
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns an item with only the named fields, a comma-separated list.
+ *
+ * @throws ApiError 400 for a field that Torii doesn't document, 501 for one that the mock service doesn't have.
+ */
+export function selectFields(
+  item: Item,
+  fields: string | undefined,
+  known: { readonly defaults: readonly string[]; readonly documented: readonly string[] },
+): Item {
+  const names = fields === undefined ? known.defaults : listed(fields);
+  for (const name of names) {
+    if (Object.hasOwn(item, name)) continue;
+    if (!known.documented.includes(name)) throw new ApiError(400, `"fields" has no field "${name}"`);
+    if (fields !== undefined) throw new ApiError(501, `The mock service has no field ${name} here.`);
+  }
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(item, name)).map((name) => [name, item[name]]));
+}
+
+/**
+ * Returns the items in the order of `name:asc,id:desc`; without it, as they are.
+ *
+ * @throws ApiError 400 for a field that the items don't have or another direction.
+ */
+export function sortBy<T extends Item>(items: readonly T[], sort: string | undefined): T[] {
+  const orders = listed(sort ?? '').map((text) => {
+    const [name = '', direction = ''] = text.split(':');
+    const hasField = items.every((item) => Object.hasOwn(item, name));
+    if (!hasField || !['asc', 'desc'].includes(direction)) throw new ApiError(400, `"sort" can't be "${text}"`);
+    return { name, sign: direction === 'asc' ? 1 : -1 };
+  });
+  return items.toSorted((a, b) => {
+    for (const { name, sign } of orders) {
+      const compared = compare(a[name], b[name]);
+      if (compared !== 0) return compared * sign;
+    }
+    return 0;
+  });
+}
+
+const compare = (a: unknown, b: unknown): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en');
+
+const listed = (text: string): string[] => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));

@@ -1,0 +1,13 @@
+import { appOperations } from './apps';
+import { auditOperations } from './audit';
+import type { Operation } from './call';
+import { userOperations } from './users';
+import { workflowOperations } from './workflows';
+
+/** Operations that the mock service answers, by the `operationId` of Torii's document. Any other is 501. */
+export const operations: Readonly<Record<string, Operation>> = {
+  ...userOperations,
+  ...appOperations,
+  ...workflowOperations,
+  ...auditOperations,
+};
