@@ -159,7 +159,10 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
     [
       'POST',
       /^\/service\/tasks\/([^/]+)\/cancel$/,
-      taskAction((task, form) => offboardings.cancel(task, form.get('reason')?.trim() || DEFAULT_REASON)),
+      taskAction((task, form) => {
+        const reason = form.get('reason')?.trim() ?? '';
+        return offboardings.cancel(task, reason === '' ? DEFAULT_REASON : reason);
+      }),
     ],
     [
       'POST',

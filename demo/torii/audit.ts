@@ -39,7 +39,7 @@ export const auditOperations: Readonly<Record<string, Operation>> = {
     const found = memory.audit.filter(
       ({ entity, at }) => (asked.entity === undefined || entity === asked.entity) && isWithin(at, asked),
     );
-    const { page, total, ...paging } = pageOf(asked.sort === 'asc' ? found : found.toReversed(), asked);
+    const { page, count, nextCursor } = pageOf(asked.sort === 'asc' ? found : found.toReversed(), asked);
     return {
       audit: page.map(({ at, type, properties, method, path }) => ({
         ...PERFORMER,
@@ -49,7 +49,8 @@ export const auditOperations: Readonly<Record<string, Operation>> = {
         requestDetails: { path, method: method.toLowerCase() },
         properties,
       })),
-      ...paging,
+      count,
+      ...(nextCursor === undefined ? {} : { nextCursor }),
     };
   },
 

@@ -14,7 +14,7 @@ export function pageOf<T>(all: readonly T[], { size, cursor }: { readonly size: 
     page,
     count: page.length,
     total: all.length,
-    ...(next < all.length ? { nextCursor: Buffer.from(String(next)).toString('base64') } : {}),
+    ...(next < all.length && { nextCursor: Buffer.from(String(next)).toString('base64') }),
   };
 }
 
