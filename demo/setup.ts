@@ -92,7 +92,7 @@ export async function setUp(admin: AdminAccess, mockService: MockService): Promi
     .catch((error: unknown) => {
       throw stopped('the egress consent', error instanceof Error ? error.message : String(error));
     });
-  await step('saveReceiver', { url: receiverUrl, enabled: true });
+  await step('saveWebhook', { url: receiverUrl, enabled: true });
   await step('saveTorii', { key: apiKey, enabled: true, lifecycle: true });
   await step('saveAllowedProjects', { projects: ['IT', 'OPS'] });
 

@@ -54,7 +54,7 @@ async function walk(story: Story, page: Page): Promise<void> {
   await story.move(first, 'Done');
 
   // Torii refuses one removal as wrong, then the receiver is down for so long that the admin is told.
-  await story.admin('saveFailureProject', { project: 'IT' });
+  await story.admin('saveAlertProject', { project: 'IT' });
   await sandbox.service({ status: 404, host: 'api.toriihq.com', times: 1 });
   await story.move(second, 'Done', 'owen');
   await sandbox.service({ status: 503, host: 'hooks.offboarding.example' });

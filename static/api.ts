@@ -1,5 +1,5 @@
 import { invoke } from '@forge/bridge';
-import type { Problem } from '../src/domain/problem';
+import type { Problem } from '../src/domain/contract/problem';
 
 /** The resolver's functions: each name with its payload and its answer. */
 type Functions<F> = { readonly [Name in keyof F]: { readonly payload: object; readonly answer: object } };

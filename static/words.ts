@@ -1,6 +1,6 @@
-import type { DelegationState } from '../src/domain/delegation';
-import type { DeliveryView } from '../src/domain/delivery-view';
-import type { ChannelName } from '../src/domain/told';
+import type { DelegationState } from '../src/domain/delegation/delegation';
+import type { DeliveryView } from '../src/domain/delivery/delivery-view';
+import type { ChannelName } from '../src/domain/delivery/outbox';
 
 type Appearance = 'default' | 'inprogress' | 'moved' | 'new' | 'removed' | 'success';
 
@@ -27,30 +27,30 @@ export const CHANNELS: Readonly<Record<ChannelName, { readonly name: string; rea
 
 export const DELIVERIES: Readonly<Record<DeliveryView['state'], Said>> = {
   nothing: { text: 'Nothing to tell', appearance: 'default' },
-  told: { text: 'Told', appearance: 'success' },
-  waiting: { text: 'Being told', appearance: 'inprogress' },
-  late: { text: 'Late', appearance: 'moved' },
+  delivered: { text: 'Told', appearance: 'success' },
+  pending: { text: 'Being told', appearance: 'inprogress' },
+  delayed: { text: 'Late', appearance: 'moved' },
   off: { text: 'Off', appearance: 'default' },
-  parked: { text: 'On hold', appearance: 'removed' },
-  resting: { text: 'Given up', appearance: 'removed' },
+  rejected: { text: 'On hold', appearance: 'removed' },
+  exhausted: { text: 'Given up', appearance: 'removed' },
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
 
 /** Why a channel has not been told, and what comes next; undefined where nothing has to be said. */
 export function whyNotTold(
   channel: ChannelName,
-  { state, problem, tries, nextTryAt }: DeliveryView,
+  { state, problem, attempts: tries, nextAttemptAt: nextTryAt }: DeliveryView,
 ): string | undefined {
   const { taker } = CHANNELS[channel];
   const why = problem === null ? '' : `${sentence(problem)} `;
   const tried = tries === 0 ? '' : `${tries} ${tries === 1 ? 'try' : 'tries'} so far. `;
   const whenItWorks = `It is sent when ${taker} works again.`;
   switch (state) {
-    case 'late':
+    case 'delayed':
       return `${why}${tried}${nextTryAt === null ? whenItWorks : `Next try ${moment(nextTryAt)}.`}`;
-    case 'parked':
+    case 'rejected':
       return `${why}It is not tried again by itself.`;
-    case 'resting':
+    case 'exhausted':
       return `${why}${tried}${whenItWorks}`;
     default:
       return undefined;

@@ -1,34 +1,34 @@
 import Resolver from '@forge/resolver';
 import * as z from 'zod/mini';
-import type { AdminFunctions } from '../domain/admin-functions';
-import { DelegationState } from '../domain/delegation';
-import { Refusal, type Problem } from '../domain/problem';
-import { check, nameOrId } from '../domain/shape';
-import { ChannelName } from '../domain/told';
-import { checkNow } from '../flows/care';
-import { noteChange, showAudit } from '../flows/keep-audit';
-import { listForAdmin } from '../flows/list-delegations';
-import { countPushes, listPushes } from '../flows/list-pushes';
-import { compareAll } from '../flows/missed-events';
-import { lookAgain } from '../flows/look-again';
-import { saveFailureProject, saveRetention } from '../flows/manage-care';
-import { deleteRule, saveRule } from '../flows/manage-rules';
-import { saveAllowedProjects } from '../flows/manage-projects';
-import { saveReceiver } from '../flows/manage-receiver';
-import { checkTorii, offerToriiApps, saveTorii } from '../flows/manage-torii';
-import { offerChoices, offerIssueTypes, offerProjects, offerRequiredFields } from '../flows/offer-choices';
-import { exportConfiguration, importConfiguration, previewImport } from '../flows/move-configuration';
-import { previewRule } from '../flows/preview-rule';
-import { dismiss, dismissAll, sendAgain, sendAllAgain } from '../flows/resend';
-import { createCredential, endCredential, setBearer } from '../flows/rotate-credential';
-import { rotateUrl } from '../flows/rotate-url';
-import { showSettings, withoutPlace } from '../flows/show-settings';
-import { showFindings } from '../flows/tell-admin';
-import { testConnection } from '../flows/test-connection';
-import { userIsAdmin } from '../platform/people';
-import { SUBJECT_KINDS } from '../platform/listings';
-import { aMoment } from './moment';
-import { inPlainWords } from './plain-words';
+import type { AdminFunctions } from '../domain/contract/admin-functions';
+import { DelegationState } from '../domain/delegation/delegation';
+import { ProblemError, type Problem } from '../domain/contract/problem';
+import { parseOrThrow, nameOrId } from '../domain/contract/shapes';
+import { ChannelName } from '../domain/delivery/outbox';
+import { checkNow } from '../flows/maintenance/jobs';
+import { recordAudit, listAuditEntries } from '../flows/maintenance/audit-log';
+import { listForAdmin } from '../flows/admin/list-delegations';
+import { countDeliveries, listDeliveries } from '../flows/admin/list-deliveries';
+import { syncAll } from '../flows/syncing/reconcile';
+import { syncDelegation } from '../flows/admin/sync-delegation';
+import { saveAlertProject, saveRetention } from '../flows/admin/alerts-and-retention';
+import { deleteRule, saveRule } from '../flows/admin/rules';
+import { saveAllowedProjects } from '../flows/admin/allowed-projects';
+import { saveWebhook } from '../flows/admin/webhook';
+import { checkTorii, getToriiApps, saveTorii } from '../flows/admin/torii';
+import { getChoices, getIssueTypes, getProjects, getRequiredFields } from '../flows/admin/choices';
+import { exportConfiguration, importConfiguration, previewImport } from '../flows/admin/configuration-file';
+import { previewRule } from '../flows/admin/preview-rule';
+import { dismiss, dismissAll, resend, resendAll } from '../flows/admin/resend';
+import { createCredential, revokeCredential, setBearer } from '../flows/admin/credentials';
+import { rotateUrl } from '../flows/admin/rotate-url';
+import { getSettings, withoutTarget } from '../flows/admin/show-settings';
+import { listFindings } from '../flows/records/alerts';
+import { testConnection } from '../flows/admin/test-connection';
+import { userIsAdmin } from '../platform/jira/people';
+import { OUTBOX_KINDS } from '../platform/storage/listings';
+import { newInvocationContext } from './invocation-context';
+import { withReadableErrors } from './resolver-errors';
 
 const Id = z.strictObject({ id: z.string() });
 const Place = z.strictObject({ project: nameOrId(), issueType: nameOrId() });
@@ -42,17 +42,17 @@ const Preview = z.strictObject({
   declinedResolutions: z.array(z.string()),
 });
 const List = z.strictObject({
-  show: z.enum(['all', ...DelegationState.options]),
+  filter: z.enum(['all', ...DelegationState.options]),
   cursor: z.exactOptional(z.string()),
 });
 
 const Push = z.strictObject({
   id: z.string(),
-  about: z.exactOptional(z.enum(SUBJECT_KINDS)),
+  kind: z.exactOptional(z.enum(OUTBOX_KINDS)),
   channel: z.exactOptional(ChannelName),
 });
 const Pushes = z.strictObject({
-  show: z.enum(['waiting', 'held', 'parked', 'resting']),
+  filter: z.enum(['pending', 'dead-lettered', 'rejected', 'exhausted']),
   channel: z.exactOptional(ChannelName),
 });
 
@@ -60,71 +60,84 @@ type Answer<F extends keyof AdminFunctions> = AdminFunctions[F]['answer'];
 
 /** Every function of the admin page, with its payload in docs/admin-functions.md. */
 const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => Answer<F> | Promise<Answer<F>> } = {
-  getSettings: () => showSettings(aMoment()),
+  getSettings: () => getSettings(newInvocationContext()),
   saveRule: async (payload) => ({
-    rule: withoutPlace(await saveRule(check(z.strictObject({ rule: z.unknown() }), payload).rule, aMoment())),
+    rule: withoutTarget(
+      await saveRule(parseOrThrow(z.strictObject({ rule: z.unknown() }), payload).rule, newInvocationContext()),
+    ),
   }),
   deleteRule: async (payload) => {
-    await deleteRule(check(Id, payload).id);
+    await deleteRule(parseOrThrow(Id, payload).id);
     return {};
   },
-  previewRule: (payload) => previewRule(check(Preview, payload)),
+  previewRule: (payload) => previewRule(parseOrThrow(Preview, payload)),
   saveAllowedProjects: async (payload) => ({
-    projects: await saveAllowedProjects(check(AllowedProjects, payload).projects),
+    projects: await saveAllowedProjects(parseOrThrow(AllowedProjects, payload).projects),
   }),
-  saveReceiver: async (payload) => ({ receiver: await saveReceiver(payload, aMoment()) }),
-  createCredential: (payload) => createCredential(payload, aMoment()),
-  endCredential: async (payload) => {
-    await endCredential(payload);
+  saveWebhook: async (payload) => ({ webhook: await saveWebhook(payload, newInvocationContext()) }),
+  createCredential: (payload) => createCredential(payload, newInvocationContext()),
+  revokeCredential: async (payload) => {
+    await revokeCredential(payload);
     return {};
   },
   setBearer,
-  testConnection: () => testConnection(aMoment()),
-  getChoices: offerChoices,
+  testConnection: () => testConnection(newInvocationContext()),
+  getChoices: getChoices,
   getProjects: (payload) =>
-    offerProjects(check(z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') }), payload).query),
-  getIssueTypes: (payload) => offerIssueTypes(check(z.pick(Place, { project: true }), payload).project),
+    getProjects(
+      parseOrThrow(z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') }), payload).query,
+    ),
+  getIssueTypes: (payload) => getIssueTypes(parseOrThrow(z.pick(Place, { project: true }), payload).project),
   getRequiredFields: (payload) => {
-    const { project, issueType } = check(Place, payload);
-    return offerRequiredFields(project, issueType);
+    const { project, issueType } = parseOrThrow(Place, payload);
+    return getRequiredFields(project, issueType);
   },
-  getDelegations: (payload) => {
-    const { show, cursor } = check(List, payload);
-    return listForAdmin(show, cursor);
+  listDelegations: (payload) => {
+    const { filter, cursor } = parseOrThrow(List, payload);
+    return listForAdmin(filter, cursor);
   },
-  lookAgainAtAll: async () => ({ hours: await compareAll(aMoment()) }),
-  lookAgain: async (payload) => ({ delegation: await lookAgain(check(Id, payload).id, aMoment()) }),
-  sendAgain: async (payload) => ({ delegation: await sendAgain(check(Push, payload), aMoment()) }),
-  dismiss: async (payload) => ({ delegation: await dismiss(check(Push, payload)) }),
-  getPushes: (payload) => listPushes(check(Pushes, payload)),
-  countPushes: async (payload) => ({ count: await countPushes(check(Pushes, payload)) }),
-  sendAllAgain: (payload) => sendAllAgain(check(Pushes, payload), aMoment()),
-  dismissAll: (payload) => dismissAll(check(Pushes, payload), aMoment()),
-  saveTorii: async (payload) => ({ torii: await saveTorii(payload, aMoment()) }),
-  checkTorii: (payload) => checkTorii(payload, aMoment()),
-  listFindings: () => showFindings(),
+  syncAll: async () => ({ hours: await syncAll(newInvocationContext()) }),
+  syncDelegation: async (payload) => ({
+    delegation: await syncDelegation(parseOrThrow(Id, payload).id, newInvocationContext()),
+  }),
+  resend: async (payload) => ({ delegation: await resend(parseOrThrow(Push, payload), newInvocationContext()) }),
+  dismiss: async (payload) => ({ delegation: await dismiss(parseOrThrow(Push, payload)) }),
+  listDeliveries: (payload) => listDeliveries(parseOrThrow(Pushes, payload)),
+  countDeliveries: async (payload) => ({ count: await countDeliveries(parseOrThrow(Pushes, payload)) }),
+  resendAll: (payload) => resendAll(parseOrThrow(Pushes, payload), newInvocationContext()),
+  dismissAll: (payload) => dismissAll(parseOrThrow(Pushes, payload), newInvocationContext()),
+  saveTorii: async (payload) => ({ torii: await saveTorii(payload, newInvocationContext()) }),
+  checkTorii: (payload) => checkTorii(payload, newInvocationContext()),
+  listFindings: () => listFindings(),
   checkNow: async () => {
-    await checkNow(aMoment());
-    return showFindings();
+    await checkNow(newInvocationContext());
+    return listFindings();
   },
-  saveFailureProject: async (payload) => ({ failureProject: await saveFailureProject(payload) }),
+  saveAlertProject: async (payload) => ({ alertProject: await saveAlertProject(payload) }),
   saveRetention: async (payload) => ({ retention: await saveRetention(payload) }),
   rotateUrl: (payload) => {
-    const { endOld } = check(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
-    return rotateUrl(endOld === 'now', aMoment());
+    const { endOld } = parseOrThrow(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
+    return rotateUrl(endOld === 'now', newInvocationContext());
   },
   exportConfiguration: async () => ({ configuration: await exportConfiguration() }),
   previewImport: (payload) =>
-    previewImport(check(z.strictObject({ configuration: z.unknown() }), payload).configuration, aMoment()),
+    previewImport(
+      parseOrThrow(z.strictObject({ configuration: z.unknown() }), payload).configuration,
+      newInvocationContext(),
+    ),
   importConfiguration: (payload) => {
-    const { configuration, over } = check(z.strictObject({ configuration: z.unknown(), over: z.string() }), payload);
-    return importConfiguration(configuration, over, aMoment());
+    const { configuration, over } = parseOrThrow(
+      z.strictObject({ configuration: z.unknown(), over: z.string() }),
+      payload,
+    );
+    return importConfiguration(configuration, over, newInvocationContext());
   },
-  listAudit: (payload) => showAudit(check(z.strictObject({ cursor: z.exactOptional(z.string()) }), payload).cursor),
+  listAudit: (payload) =>
+    listAuditEntries(parseOrThrow(z.strictObject({ cursor: z.exactOptional(z.string()) }), payload).cursor),
   getToriiApps: async (payload) => ({
-    apps: await offerToriiApps(
-      check(z.strictObject({ query: z.string().check(z.maxLength(255)) }), payload).query,
-      aMoment(),
+    apps: await getToriiApps(
+      parseOrThrow(z.strictObject({ query: z.string().check(z.maxLength(255)) }), payload).query,
+      newInvocationContext(),
     ),
   }),
 };
@@ -140,7 +153,7 @@ for (const [name, run] of Object.entries(FUNCTIONS)) {
   resolver.define(name, ({ payload, context }) =>
     asAdmin(async () => {
       const answer = await run(payload);
-      await noteChange(name, Caller.parse(context).accountId, aMoment());
+      await recordAudit(name, Caller.parse(context).accountId, newInvocationContext());
       return answer;
     }),
   );
@@ -151,12 +164,12 @@ export const admin = resolver.getDefinitions();
 /** Anyone who can reach a page can call what is behind it, so each call asks Jira whether its user administers it. */
 async function asAdmin(run: () => unknown): Promise<unknown> {
   try {
-    return await inPlainWords(async () => {
+    return await withReadableErrors(async () => {
       if (!(await userIsAdmin())) throw new Error('Only people who administer Jira can do this. Ask one of them.');
       return run();
     });
   } catch (error) {
-    if (error instanceof Refusal) return { problem: error.problem } satisfies Refused;
+    if (error instanceof ProblemError) return { problem: error.problem } satisfies Refused;
     throw error;
   }
 }

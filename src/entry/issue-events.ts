@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { InvocationError } from '@forge/events';
-import type { Deletion } from '../domain/delegation';
-import { followIssue } from '../flows/follow-issue';
-import { MAX_DELAY_MS, putOff, type Work } from '../platform/queue';
-import { StoreUnavailable } from '../platform/store';
-import { bringAgain } from './bring-again';
-import { aMoment } from './moment';
+import type { Deletion } from '../domain/delegation/delegation';
+import { syncIssue } from '../flows/syncing/sync-issue';
+import { MAX_DELAY_MS, enqueue, type Job } from '../platform/forge/queue';
+import { StoreUnavailable } from '../platform/storage/store';
+import { retryInvocation } from './retry-invocation';
+import { newInvocationContext } from './invocation-context';
 
 const RECORD = "issue.properties['delegation'].record";
 const PAIR = "issue.properties['delegation'].pair";
@@ -39,15 +39,15 @@ async function followed(event: unknown, deletion: Deletion | null): Answer {
   const { issue, payloadIncludeProperties } = IssueEvent.parse(event);
   const record = payloadIncludeProperties?.[RECORD];
   // The filter let it through by an error, or the property was removed meanwhile: the look finds out by the issue itself.
-  if (record === undefined || record === null) return put({ do: 'look-at-issue', issue: issue.id }, 0);
+  if (record === undefined || record === null) return put({ type: 'sync-new-issue', issue: issue.id }, 0);
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
   try {
-    await followIssue({ record, pair, offboarding }, issue.id, aMoment(), deletion);
+    await syncIssue({ record, pair, offboarding }, issue.id, newInvocationContext(), deletion);
     return undefined;
   } catch (error) {
     // Not even the mark that Jira has to be asked later could be kept.
-    if (error instanceof StoreUnavailable) return bringAgain();
+    if (error instanceof StoreUnavailable) return retryInvocation();
     throw error;
   }
 }
@@ -56,7 +56,7 @@ async function followed(event: unknown, deletion: Deletion | null): Answer {
 export async function issueCreated(event: unknown): Answer {
   const { issue, clonedFrom } = IssueEvent.parse(event);
   if (clonedFrom !== undefined && clonedFrom !== null) return undefined;
-  return put({ do: 'look-at-issue', issue: issue.id }, LOOK_AFTER_MS);
+  return put({ type: 'sync-new-issue', issue: issue.id }, LOOK_AFTER_MS);
 }
 
 const ProjectEvent = z.object({
@@ -75,7 +75,7 @@ export async function projectChanged(event: unknown): Answer {
   const { eventType, project } = ProjectEvent.parse(event);
   const looked = await lookAtProject(project.id, eventType === 'avi:jira:deleted:project');
   if (looked !== undefined || !SHOWN_AGAIN.includes(eventType)) return looked;
-  return put({ do: 'search-project', project: project.id }, ...SEARCH_PROJECT_AFTER_MS);
+  return put({ type: 'search-project', project: project.id }, ...SEARCH_PROJECT_AFTER_MS);
 }
 
 const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({ id: z.string() })) }) });
@@ -86,20 +86,20 @@ const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({
  */
 export async function accessBlocked(event: unknown): Answer {
   const { container } = AccessEvent.parse(event).data;
-  return container ? lookAtProject(container.id, false) : put({ do: 'compare-all' }, 0);
+  return container ? lookAtProject(container.id, false) : put({ type: 'sync-all' }, 0);
 }
 
 /** When a project's delegations are looked at: twice, since the index by which they are found lags some seconds [doc], ms. */
 const LOOK_AT_PROJECT_AFTER_MS = [0, 15_000] as const;
 
 async function lookAtProject(project: string, isDeleted: boolean): Answer {
-  return put({ do: 'look-at-project', project, isDeleted }, ...LOOK_AT_PROJECT_AFTER_MS);
+  return put({ type: 'sync-project', project, isDeleted }, ...LOOK_AT_PROJECT_AFTER_MS);
 }
 
 /** Once after each of the delays, ms; what the queue does not take is left to the event, which is brought again. */
-async function put(work: Work, ...delays: readonly number[]): Answer {
+async function put(work: Job, ...delays: readonly number[]): Answer {
   for (const delay of delays) {
-    if (!(await putOff(work, delay))) return bringAgain();
+    if (!(await enqueue(work, delay))) return retryInvocation();
   }
   return undefined;
 }

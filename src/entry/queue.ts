@@ -1,58 +1,58 @@
 import type { InvocationError } from '@forge/events';
 import * as z from 'zod/mini';
-import type { Moment } from '../domain/moment';
-import { goRound } from '../flows/care';
-import { followProject } from '../flows/follow-project';
-import { compareAll, patrol, searchProject } from '../flows/missed-events';
-import { look, lookAtIssue } from '../flows/look';
-import { makeClaims } from '../flows/make-claims';
-import { sweep, wake } from '../flows/sweep';
-import { JiraUnavailable } from '../platform/jira';
-import { log } from '../platform/log';
-import { Work } from '../platform/queue';
-import { StoreUnavailable } from '../platform/store';
-import { bringAgain } from './bring-again';
-import { aMoment } from './moment';
+import type { InvocationContext } from '../domain/jobs/invocation-context';
+import { runJob } from '../flows/maintenance/jobs';
+import { syncProject } from '../flows/syncing/sync-project';
+import { syncAll, reconcile, searchProject } from '../flows/syncing/reconcile';
+import { processRecord, syncNewIssue } from '../flows/syncing/process-record';
+import { createReserved } from '../flows/creating/batch';
+import { sweep, deliverPending } from '../flows/maintenance/sweep';
+import { JiraUnavailable } from '../platform/jira/jira';
+import { log } from '../platform/forge/log';
+import { Job } from '../platform/forge/queue';
+import { StoreUnavailable } from '../platform/storage/store';
+import { retryInvocation } from './retry-invocation';
+import { newInvocationContext } from './invocation-context';
 
 /** Carries out what was put off; where Jira or storage can't be asked now, Forge brings it again. */
-export async function work(event: unknown): Promise<InvocationError | undefined> {
-  const item = z.object({ body: Work }).safeParse(event);
+export async function job(event: unknown): Promise<InvocationError | undefined> {
+  const item = z.object({ body: Job }).safeParse(event);
   // What an older version put there and this one does not know is dropped: the sweep covers it.
   if (!item.success) {
-    log('work.unknown');
+    log('job.unknown');
     return undefined;
   }
   try {
-    await carryOut(item.data.body, aMoment());
+    await carryOut(item.data.body, newInvocationContext());
     return undefined;
   } catch (error) {
-    if (error instanceof JiraUnavailable) return bringAgain(error.retryAfterMs);
-    if (error instanceof StoreUnavailable) return bringAgain();
+    if (error instanceof JiraUnavailable) return retryInvocation(error.retryAfterMs);
+    if (error instanceof StoreUnavailable) return retryInvocation();
     throw error;
   }
 }
 
-async function carryOut(item: Work, moment: Moment): Promise<unknown> {
-  switch (item.do) {
-    case 'look':
-      return look(item.kind, item.record, moment);
-    case 'look-at-issue':
-      return lookAtIssue(item.issue, moment);
-    case 'look-at-project':
-      return followProject(item.project, item.isDeleted, moment, item.cursor);
+async function carryOut(item: Job, moment: InvocationContext): Promise<unknown> {
+  switch (item.type) {
+    case 'process-record':
+      return processRecord(item.kind, item.record, moment);
+    case 'sync-new-issue':
+      return syncNewIssue(item.issue, moment);
+    case 'sync-project':
+      return syncProject(item.project, item.isDeleted, moment, item.cursor);
     case 'search-project':
       return searchProject(item.project, moment);
-    case 'patrol':
-      return patrol(moment);
-    case 'compare-all':
-      return compareAll(moment);
-    case 'make':
-      return makeClaims(item.records, moment);
-    case 'round':
-      return goRound(item.round, moment);
+    case 'reconcile':
+      return reconcile(moment);
+    case 'sync-all':
+      return syncAll(moment);
+    case 'create-reserved':
+      return createReserved(item.records, moment);
+    case 'run-job':
+      return runJob(item.job, moment);
     case 'sweep':
       return sweep(moment);
-    case 'wake':
-      return wake(item.channel, moment);
+    case 'deliver-pending':
+      return deliverPending(item.channel, moment);
   }
 }

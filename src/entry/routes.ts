@@ -1,6 +1,12 @@
-import type { Moment } from '../domain/moment';
-import { openApiDocument } from '../domain/openapi';
-import { badRequest, methodNotAllowed, notFound, tooLarge, unsupportedMediaType } from '../domain/problem';
+import type { InvocationContext } from '../domain/jobs/invocation-context';
+import { openApiDocument } from '../domain/contract/openapi';
+import {
+  badRequestError,
+  methodNotAllowedError,
+  notFoundError,
+  tooLargeError,
+  unsupportedMediaTypeError,
+} from '../domain/contract/problem';
 import {
   MAX_BATCH_BYTES,
   MAX_DELEGATION_BYTES,
@@ -9,34 +15,38 @@ import {
   parseChange,
   parseDelegation,
   type Query,
-} from '../domain/request';
-import type { RawCall } from '../flows/authenticate';
-import { cancelDelegation } from '../flows/cancel-delegation';
-import { changeDelegation } from '../flows/change-delegation';
-import { createBatch } from '../flows/create-batch';
-import { createDelegation } from '../flows/create-delegation';
-import { listForService } from '../flows/list-for-service';
-import { noteUse } from '../flows/note-use';
-import { offerFields, offerIssueTypes, offerProjects, offerStatuses } from '../flows/offer-options';
-import { ping } from '../flows/ping';
-import { readDelegation, readOffboarding } from '../flows/read-delegations';
-import { appVersion, isLicensed } from '../platform/app';
+} from '../domain/contract/parse-request';
+import type { RawRequest } from '../flows/api/authenticate';
+import { cancelDelegation } from '../flows/api/cancel-delegation';
+import { changeDelegation } from '../flows/api/change-delegation';
+import { createBatch } from '../flows/api/create-batch';
+import { createDelegation } from '../flows/api/create-delegation';
+import { listForService } from '../flows/api/list-delegations';
+import { recordUse } from '../flows/records/credential-usage';
+import { listFields, listIssueTypes, listProjects, listStatuses } from '../flows/api/options';
+import { ping } from '../flows/api/ping';
+import { readDelegation, readOffboarding } from '../flows/api/read-delegations';
+import { appVersion, isLicensed } from '../platform/forge/app';
 
 /** A call whose sender is known. */
-export interface KnownCall extends RawCall {
+export interface AuthenticatedRequest extends RawRequest {
   readonly path: string;
   readonly query: Query;
   /** The id of the credential that opened the door. */
   readonly credential: string;
 }
 
-export interface Answer {
+export interface RouteResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Handler = (call: KnownCall, parts: readonly string[], moment: Moment) => Promise<Answer>;
+type Handler = (
+  call: AuthenticatedRequest,
+  parts: readonly string[],
+  moment: InvocationContext,
+) => Promise<RouteResponse>;
 
 interface Route {
   readonly path: RegExp;
@@ -84,44 +94,48 @@ const ROUTES: readonly Route[] = [
     methods: {
       POST: async (call, [id = ''], moment) => {
         const body = await cancelDelegation(parseCancel(jsonBody(call, MAX_DELEGATION_BYTES), id), moment);
-        await noteUse(call.credential, moment.now());
+        await recordUse(call.credential, moment.now());
         return { status: 200, body };
       },
     },
   },
   { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: reads(([id = '']) => readOffboarding(id)) } },
-  { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => offerProjects(query)) } },
+  { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => listProjects(query)) } },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types$/,
-    methods: { GET: reads(([key = '']) => offerIssueTypes(key)) },
+    methods: { GET: reads(([key = '']) => listIssueTypes(key)) },
   },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/statuses$/,
-    methods: { GET: reads(([key = '', type = '']) => offerStatuses(key, type)) },
+    methods: { GET: reads(([key = '', type = '']) => listStatuses(key, type)) },
   },
   {
     path: /^\/v1\/options\/projects\/([^/]+)\/issue-types\/([^/]+)\/fields$/,
-    methods: { GET: reads(([key = '', type = '']) => offerFields(key, type)) },
+    methods: { GET: reads(([key = '', type = '']) => listFields(key, type)) },
   },
 ];
 
 /** A call that changes nothing: 200 with what it reads. */
-function reads(read: (parts: readonly string[], call: KnownCall) => unknown): Handler {
+function reads(read: (parts: readonly string[], call: AuthenticatedRequest) => unknown): Handler {
   return async (call, parts, moment) => {
     const body = await read(parts, call);
-    await noteUse(call.credential, moment.now());
+    await recordUse(call.credential, moment.now());
     return { status: 200, body };
   };
 }
 
-async function change(call: KnownCall, [id = '']: readonly string[], moment: Moment): Promise<Answer> {
+async function change(
+  call: AuthenticatedRequest,
+  [id = '']: readonly string[],
+  moment: InvocationContext,
+): Promise<RouteResponse> {
   const body = await changeDelegation(parseChange(jsonBody(call, MAX_DELEGATION_BYTES), id), moment);
-  await noteUse(call.credential, moment.now());
+  await recordUse(call.credential, moment.now());
   return { status: 200, body };
 }
 
 /** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */
-export async function answer(call: KnownCall, moment: Moment): Promise<Answer> {
+export async function route(call: AuthenticatedRequest, moment: InvocationContext): Promise<RouteResponse> {
   const allowed = new Set<string>();
   for (const { path, methods } of ROUTES) {
     const match = path.exec(call.path);
@@ -131,21 +145,21 @@ export async function answer(call: KnownCall, moment: Moment): Promise<Answer> {
     // A delegation may have the id `batch`: what the batch does not take is a call of its.
     for (const method of Object.keys(methods)) allowed.add(method);
   }
-  throw allowed.size > 0 ? methodNotAllowed([...allowed].sort()) : notFound('address');
+  throw allowed.size > 0 ? methodNotAllowedError([...allowed].sort()) : notFoundError('address');
 }
 
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw badRequest('The address is not percent-encoded UTF-8. Encode the id as encodeURIComponent does.');
+    throw badRequestError('The address is not percent-encoded UTF-8. Encode the id as encodeURIComponent does.');
   }
 }
 
 /** The raw body of a call that must be JSON. @throws Refusal 415, 413 */
-function jsonBody({ headers, body }: RawCall, limitBytes: number): string {
+function jsonBody({ headers, body }: RawRequest, limitBytes: number): string {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type !== 'application/json' && !type.endsWith('+json')) throw unsupportedMediaType();
-  if (Buffer.byteLength(body) > limitBytes) throw tooLarge(limitBytes);
+  if (type !== 'application/json' && !type.endsWith('+json')) throw unsupportedMediaTypeError();
+  if (Buffer.byteLength(body) > limitBytes) throw tooLargeError(limitBytes);
   return body;
 }

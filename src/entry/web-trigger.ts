@@ -1,12 +1,18 @@
 import * as z from 'zod/mini';
-import { internal, PROBLEM_CONTENT_TYPE, Refusal, tooMany, unavailable } from '../domain/problem';
-import { addressesOf } from '../domain/signature';
-import { authenticate, type RawCall } from '../flows/authenticate';
-import { JiraUnavailable } from '../platform/jira';
-import { log } from '../platform/log';
-import { StoreUnavailable } from '../platform/store';
-import { aMoment } from './moment';
-import { answer, type Answer } from './routes';
+import {
+  internalError,
+  PROBLEM_CONTENT_TYPE,
+  ProblemError,
+  tooManyRequestsError,
+  unavailableError,
+} from '../domain/contract/problem';
+import { addressesOf } from '../domain/contract/signature';
+import { authenticate, type RawRequest } from '../flows/api/authenticate';
+import { JiraUnavailable } from '../platform/jira/jira';
+import { log } from '../platform/forge/log';
+import { StoreUnavailable } from '../platform/storage/store';
+import { newInvocationContext } from './invocation-context';
+import { route, type RouteResponse } from './routes';
 
 /** What Forge hands to a web trigger [doc web-trigger]; header names come in any case. */
 const Request = z.object({
@@ -27,19 +33,19 @@ export interface WebTriggerResponse {
 /** The one door of the service: who calls is made sure of before anything else is looked at. */
 export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
-  const moment = aMoment();
+  const moment = newInvocationContext();
   try {
     const call = rawCall(request);
     const credential = await authenticate(call, moment.now());
     return response(
-      await answer({ ...call, path: request.userPath, query: request.queryParameters, credential }, moment),
+      await route({ ...call, path: request.userPath, query: request.queryParameters, credential }, moment),
     );
   } catch (error) {
     return refused(refusalOf(error));
   }
 }
 
-function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawCall {
+function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawRequest {
   const parameters = Object.entries(queryParameters);
   const repeated = parameters.flatMap(([name, values]) => values.map((value) => [name, value] as const));
   // By the documentation's example `a=1,2` comes as two values, as `a=1&a=2` does.
@@ -55,25 +61,25 @@ function rawCall({ method, userPath, headers, queryParameters, body }: Request):
 }
 
 /** The one table of what goes wrong inside; anything unknown stays inside, and Forge's metrics see it by the log. */
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
+function refusalOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
   if (error instanceof JiraUnavailable) {
     const seconds = Math.ceil((error.retryAfterMs ?? 30_000) / 1000);
     return error.throttled
-      ? tooMany(seconds, 'Jira takes no more calls for now. Send the same call again later.')
-      : unavailable(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
+      ? tooManyRequestsError(seconds, 'Jira takes no more calls for now. Send the same call again later.')
+      : unavailableError(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
   }
   if (error instanceof StoreUnavailable) {
     // What storage takes is counted by the minute, and it does not say when it takes more.
     return error.throttled
-      ? tooMany(60, 'Storage takes no more calls for now. Send the same call again later.')
-      : unavailable(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
+      ? tooManyRequestsError(60, 'Storage takes no more calls for now. Send the same call again later.')
+      : unavailableError(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
   }
-  log('service.failed', { error: error instanceof Error ? error.name : 'unknown' });
-  return internal();
+  log('web-trigger.failed', { error: error instanceof Error ? error.name : 'unknown' });
+  return internalError();
 }
 
-function response({ status, body, headers = {} }: Answer): WebTriggerResponse {
+function response({ status, body, headers = {} }: RouteResponse): WebTriggerResponse {
   return {
     statusCode: status,
     headers: { ...listed(headers), ...(body === undefined ? {} : { 'content-type': ['application/json'] }) },
@@ -81,7 +87,7 @@ function response({ status, body, headers = {} }: Answer): WebTriggerResponse {
   };
 }
 
-function refused({ problem, headers }: Refusal): WebTriggerResponse {
+function refused({ problem, headers }: ProblemError): WebTriggerResponse {
   return {
     statusCode: problem.status,
     headers: { ...listed(headers), 'content-type': [PROBLEM_CONTENT_TYPE] },

@@ -1,4 +1,4 @@
-import type { AdminFunctions } from '../../src/domain/admin-functions';
+import type { AdminFunctions } from '../../src/domain/contract/admin-functions';
 import { callerOf } from '../api';
 
 /** Calls a function of the admin resolver (docs/admin-functions.md). */

@@ -1,6 +1,6 @@
 import { Box, Button, Inline, Link, LoadingButton, SectionMessage, Spinner, Stack, Text } from '@forge/react';
 import { useState, type ReactElement } from 'react';
-import type { FindingsView } from '../../src/domain/admin-functions';
+import type { FindingsView } from '../../src/domain/contract/admin-functions';
 import { useAct, useLoaded } from '../loading';
 import { Trouble } from '../trouble';
 import { moment } from '../words';

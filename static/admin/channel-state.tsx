@@ -1,9 +1,9 @@
 import { SectionMessage, Text } from '@forge/react';
-import type { HealthView } from '../../src/domain/admin-functions';
+import type { ChannelView } from '../../src/domain/contract/admin-functions';
 import { moment, sentence } from '../words';
 
 interface ChannelStateProps {
-  readonly health: HealthView;
+  readonly health: ChannelView;
   /** As it begins a sentence: `The receiver`. */
   readonly name: string;
   /** What an admin does when it was stopped. */
@@ -11,7 +11,11 @@ interface ChannelStateProps {
 }
 
 /** How a channel that is on fares. */
-export function ChannelState({ health: { failingSince, stopped, problem }, name, mend }: ChannelStateProps) {
+export function ChannelState({
+  health: { failingSince, disabledReason: stopped, problem },
+  name,
+  mend,
+}: ChannelStateProps) {
   if (stopped !== null) {
     return (
       <SectionMessage appearance="error" title="Stopped">

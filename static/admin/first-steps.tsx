@@ -1,8 +1,12 @@
 import { List, ListItem, SectionMessage, Text } from '@forge/react';
-import type { SettingsView } from '../../src/domain/admin-functions';
+import type { SettingsView } from '../../src/domain/contract/admin-functions';
 
 /** What is still to be set before the first delegation can come and be told; nothing once all of it is. */
-export function FirstSteps({ settings: { connection, rules, receiver, torii } }: { readonly settings: SettingsView }) {
+export function FirstSteps({
+  settings: { connection, rules, webhook: receiver, torii },
+}: {
+  readonly settings: SettingsView;
+}) {
   const steps = [
     ...(connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0)
       ? []

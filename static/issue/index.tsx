@@ -1,8 +1,8 @@
 import ForgeReconciler, { Inline, Lozenge, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
-import type { IssuePanelFunctions, IssuePanelView } from '../../src/domain/issue-panel';
-import type { DeliveryView } from '../../src/domain/delivery-view';
-import type { ChannelName } from '../../src/domain/told';
+import type { IssuePanelFunctions, IssuePanelView } from '../../src/domain/contract/issue-panel';
+import type { DeliveryView } from '../../src/domain/delivery/delivery-view';
+import type { ChannelName } from '../../src/domain/delivery/outbox';
 import { callerOf } from '../api';
 import { useLoaded } from '../loading';
 import { Trouble } from '../trouble';

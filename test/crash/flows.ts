@@ -114,7 +114,7 @@ export const FLOWS: readonly Flow[] = [
       transition('Done', HOUR),
       { do: 'receiver', behaviour: {}, wait: 0 },
     ],
-    flow: [{ do: 'press', button: 'sendAgain', n: 1, wait: MINUTE }],
+    flow: [{ do: 'press', button: 'resend', n: 1, wait: MINUTE }],
   },
   {
     name: 'the receiver is turned on again',

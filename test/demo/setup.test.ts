@@ -74,7 +74,7 @@ test('the set-up connects app and service', async () => {
     { rule: { app: 'PagerDuty', project: 'OPS' } },
   ]);
   expect(invoked).toContainEqual({
-    functionKey: 'saveReceiver',
+    functionKey: 'saveWebhook',
     payload: { url: 'https://hooks.offboarding.example/jira', enabled: true },
     as: 'acc-ada',
   });

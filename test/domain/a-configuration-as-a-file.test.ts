@@ -1,8 +1,13 @@
 import fc from 'fast-check';
-import { ConfigurationFile, configurationOf, differences, type Configuration } from '../../src/domain/configuration';
-import { parseRuleDraft } from '../../src/domain/rule';
-import { NO_SETTINGS } from '../../src/domain/settings';
-import { check } from '../../src/domain/shape';
+import {
+  ConfigurationFile,
+  configurationOf,
+  differences,
+  type Configuration,
+} from '../../src/domain/configuration/configuration-file';
+import { parseRuleDraft } from '../../src/domain/configuration/rule';
+import { NO_SETTINGS } from '../../src/domain/configuration/settings';
+import { parseOrThrow } from '../../src/domain/contract/shapes';
 
 const rule = (app: string | null, more: object = {}) =>
   parseRuleDraft({ app, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], ...more });
@@ -17,9 +22,9 @@ const configurations: fc.Arbitrary<Configuration> = fc.record({
       fc.tuple(...apps.map((app) => fc.constantFrom('a', 'b').map((summary) => rule(app, { summary })))),
     ),
   allowedProjects: fc.option(fc.subarray(['IT', 'OPS'])),
-  failureProject: fc.option(fc.constantFrom('IT', 'OPS')),
-  retention: fc.record({ reduceAfterDays: fc.constant(30), removeAfterDays: fc.constantFrom(60, 90) }),
-  receiver: fc.option(fc.record({ url: fc.webUrl(), enabled: fc.boolean() })),
+  alertProject: fc.option(fc.constantFrom('IT', 'OPS')),
+  retention: fc.record({ removePersonalDataAfterDays: fc.constant(30), deleteAfterDays: fc.constantFrom(60, 90) }),
+  webhook: fc.option(fc.record({ url: fc.webUrl(), enabled: fc.boolean() })),
   torii: fc.constant(null),
 });
 
@@ -41,7 +46,7 @@ describe('a configuration', () => {
   test('is read again as it was written', () => {
     fc.assert(
       fc.property(configurations, (one) => {
-        expect(check(ConfigurationFile, JSON.parse(JSON.stringify(one)))).toEqual(one);
+        expect(parseOrThrow(ConfigurationFile, JSON.parse(JSON.stringify(one)))).toEqual(one);
       }),
     );
   });
@@ -64,9 +69,9 @@ describe('a configuration', () => {
   });
 
   test('differs by everything else as a whole', () => {
-    expect(differences(EMPTY, { ...EMPTY, allowedProjects: ['IT'], failureProject: 'OPS' })).toEqual([
+    expect(differences(EMPTY, { ...EMPTY, allowedProjects: ['IT'], alertProject: 'OPS' })).toEqual([
       { part: 'allowedProjects', was: null, becomes: ['IT'] },
-      { part: 'failureProject', was: null, becomes: 'OPS' },
+      { part: 'alertProject', was: null, becomes: 'OPS' },
     ]);
   });
 });

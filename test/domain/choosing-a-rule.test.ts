@@ -1,5 +1,11 @@
-import { Refusal } from '../../src/domain/problem';
-import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, parseRuleDraft, pickRule, type Rule } from '../../src/domain/rule';
+import { ProblemError } from '../../src/domain/contract/problem';
+import {
+  DEFAULT_DESCRIPTION,
+  DEFAULT_SUMMARY,
+  parseRuleDraft,
+  pickRule,
+  type Rule,
+} from '../../src/domain/configuration/rule';
 
 const rule = (id: string, app: string | null): Rule => ({
   id,
@@ -42,7 +48,8 @@ describe('a rule to be saved', () => {
     try {
       parseRuleDraft(draft);
     } catch (error) {
-      if (error instanceof Refusal) return error.problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
+      if (error instanceof ProblemError)
+        return error.problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
       throw error;
     }
     throw new Error('it was not refused');

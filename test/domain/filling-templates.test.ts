@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { marked } from 'marked';
-import { toAdf, type AdfNode } from '../../src/domain/adf';
-import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY } from '../../src/domain/rule';
+import { toAdf, type AdfNode } from '../../src/domain/configuration/adf';
+import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY } from '../../src/domain/configuration/rule';
 import {
   checkTemplate,
   escapeMarkdown,
@@ -9,7 +9,7 @@ import {
   renderText,
   TEMPLATE_NAMES,
   valuesOf,
-} from '../../src/domain/template';
+} from '../../src/domain/configuration/template';
 
 const CALL = {
   id: 'task-1',

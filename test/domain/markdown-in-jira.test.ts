@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { appendDone, MAX_TEXT, paragraph, toAdf, type AdfDocument, type AdfNode } from '../../src/domain/adf';
+import {
+  appendDone,
+  MAX_TEXT,
+  paragraph,
+  toAdf,
+  type AdfDocument,
+  type AdfNode,
+} from '../../src/domain/configuration/adf';
 
 /** Atlassian's own schema, by which its editor judges. It names draft 4, and uses nothing that draft 7 reads otherwise. */
 const schema = JSON.parse(

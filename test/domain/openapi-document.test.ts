@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import addFormats from 'ajv-formats';
 import Ajv from 'ajv/dist/2020';
-import { openApiDocument } from '../../src/domain/openapi';
-import { parseBatch, parseCancel, parseChange, parseDelegation } from '../../src/domain/request';
+import { openApiDocument } from '../../src/domain/contract/openapi';
+import { parseBatch, parseCancel, parseChange, parseDelegation } from '../../src/domain/contract/parse-request';
 
 type Json = Record<string, unknown>;
 
@@ -103,7 +103,7 @@ test('it has every push of the contract', () => {
 
 test('its schemas refuse what the app refuses', () => {
   const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
-  const isCall = validator.getSchema('urn:delegate:contract#/components/schemas/DelegationCall');
+  const isCall = validator.getSchema('urn:delegate:contract#/components/schemas/DelegationRequest');
   const call = { id: 'a', person: { email: 'a@b' }, app: { name: 'x' }, issue: { fields: { cf: [{ deep: null }] } } };
   expect(isCall?.(call)).toBe(true);
   for (const wrong of [
@@ -115,7 +115,7 @@ test('its schemas refuse what the app refuses', () => {
   ]) {
     expect(isCall?.({ ...call, ...wrong })).toBe(false);
   }
-  const isBatch = validator.getSchema('urn:delegate:contract#/components/schemas/BatchCall');
+  const isBatch = validator.getSchema('urn:delegate:contract#/components/schemas/BatchRequest');
   expect(isBatch?.({ delegations: [call] })).toBe(true);
   expect(isBatch?.({ delegations: [{}] })).toBe(false);
 });

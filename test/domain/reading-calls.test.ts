@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Refusal, type Problem } from '../../src/domain/problem';
+import { ProblemError, type Problem } from '../../src/domain/contract/problem';
 import {
   MAX_BATCH_BYTES,
   MAX_DELEGATION_BYTES,
@@ -8,7 +8,7 @@ import {
   parseChange,
   parseDelegation,
   parseListQuery,
-} from '../../src/domain/request';
+} from '../../src/domain/contract/parse-request';
 
 const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' } };
 
@@ -40,7 +40,7 @@ function refusal(act: () => unknown): Problem {
   try {
     act();
   } catch (error) {
-    if (error instanceof Refusal) return error.problem;
+    if (error instanceof ProblemError) return error.problem;
     throw error;
   }
   throw new Error('it was not refused');

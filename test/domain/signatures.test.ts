@@ -10,7 +10,7 @@ import {
   signHeaders,
   verifyBearer,
   verifySigned,
-} from '../../src/domain/signature';
+} from '../../src/domain/contract/signature';
 
 // The vector that the libraries of Standard Webhooks share (standard-webhooks/standard-webhooks, MIT).
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

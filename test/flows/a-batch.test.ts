@@ -1,4 +1,4 @@
-import type { BatchView, DelegationView, ListView } from '../../src/domain/view';
+import type { BatchView, DelegationView, ListView } from '../../src/domain/contract/views';
 import { FIGMA, startStory, told, type Story } from '../support/story';
 
 // Five hundred issues are a minute's work for two busy cores.

@@ -1,6 +1,6 @@
-import type { AuditView, ConfigurationChange, ConfigurationPreview } from '../../src/domain/admin-functions';
-import type { Configuration } from '../../src/domain/configuration';
-import type { Problem } from '../../src/domain/problem';
+import type { AuditView, ConfigurationChange, ConfigurationPreview } from '../../src/domain/contract/admin-functions';
+import type { Configuration } from '../../src/domain/configuration/configuration-file';
+import type { Problem } from '../../src/domain/contract/problem';
 import { startStory, type Story } from '../support/story';
 
 let story: Story;
@@ -25,8 +25,8 @@ test('the file has what was set, by the names that people know, and no secret', 
       { app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], declinedStatuses: ["Won't Do"] },
     ],
     allowedProjects: ['IT', 'OPS'],
-    receiver: { enabled: true },
-    retention: { reduceAfterDays: 90, removeAfterDays: 400 },
+    webhook: { enabled: true },
+    retention: { removePersonalDataAfterDays: 90, deleteAfterDays: 400 },
   });
   const { inbound, outbound, apiKey } = story.info.service ?? {};
   const secrets = [inbound?.signingSecret, inbound?.bearerToken, outbound?.signingSecret, apiKey];
@@ -48,7 +48,7 @@ test('what would change is shown first, and only then done', async () => {
     ...file,
     rules: [{ ...general, summary: 'Take {{person.name}} out of {{app.name}}' }],
     allowedProjects: null,
-    retention: { reduceAfterDays: 45, removeAfterDays: 100 },
+    retention: { removePersonalDataAfterDays: 45, deleteAfterDays: 100 },
   };
   await story.sandbox.advance(60_000);
   const { differences, over } = await preview(other);
@@ -64,8 +64,8 @@ test('what would change is shown first, and only then done', async () => {
     { part: 'allowedProjects', was: ['IT', 'OPS'], becomes: null },
     {
       part: 'retention',
-      was: { reduceAfterDays: 90, removeAfterDays: 400 },
-      becomes: { reduceAfterDays: 45, removeAfterDays: 100 },
+      was: { removePersonalDataAfterDays: 90, deleteAfterDays: 400 },
+      becomes: { removePersonalDataAfterDays: 45, deleteAfterDays: 100 },
     },
   ]);
   expect(await exported()).toEqual(file);
@@ -83,7 +83,7 @@ test('what would change is shown first, and only then done', async () => {
 test('nothing is brought in over settings that somebody changed since the difference was shown', async () => {
   const file = await exported();
   const { over } = await preview({ ...file, allowedProjects: null });
-  await story.admin('saveRetention', { reduceAfterDays: 31, removeAfterDays: 62 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 31, deleteAfterDays: 62 });
   expect((await bringIn({ ...file, allowedProjects: null }, over)).problem).toMatchObject({ status: 409 });
   expect(await exported()).toMatchObject({ allowedProjects: ['IT', 'OPS'] });
 });
@@ -95,17 +95,17 @@ test('a file that this site can not have is refused whole, each fault by its pla
     ...file,
     rules: [{ ...general, completedStatuses: ['Finished'] }, general, general, { ...general, app: 'X', project: 'HR' }],
     allowedProjects: ['IT', 'HR'],
-    failureProject: 'HR',
-    retention: { reduceAfterDays: 1, removeAfterDays: 400 },
-    receiver: { url: 'http://plain.example', enabled: true },
+    alertProject: 'HR',
+    retention: { removePersonalDataAfterDays: 1, deleteAfterDays: 400 },
+    webhook: { url: 'http://plain.example', enabled: true },
   });
   expect(problem?.errors?.map(({ pointer }) => pointer)).toEqual([
     '/rules/0/completedStatuses/0',
     '/rules/2/app',
     '/rules/3/project',
     '/allowedProjects/1',
-    '/failureProject',
-    '/retention/reduceAfterDays',
+    '/alertProject',
+    '/retention/removePersonalDataAfterDays',
     '/receiver/url',
   ]);
   expect((await preview({ ...file, format: 'delegate-for-jira/9' })).problem?.errors).toEqual([
@@ -123,7 +123,7 @@ test('on a site that has no secrets yet the channels stay off, and it is said', 
     await site.admin('importConfiguration', { configuration: file, over });
     expect((await empty.admin<{ configuration: Configuration }>('exportConfiguration')).configuration).toEqual({
       ...file,
-      receiver: file.receiver && { ...file.receiver, enabled: false },
+      webhook: file.webhook && { ...file.webhook, enabled: false },
       torii: file.torii && { ...file.torii, enabled: false },
     });
   } finally {

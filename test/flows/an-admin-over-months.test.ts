@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createHost, loadApp } from 'forge-sandbox';
-import type { AuditView, ServiceUrlView } from '../../src/domain/admin-functions';
+import type { AuditView, ServiceUrlView } from '../../src/domain/contract/admin-functions';
 import { startStory, type Story } from '../support/story';
 
 const MINUTE = 60_000;
@@ -59,7 +59,7 @@ describe('the audit trail', () => {
     const { entries } = await trail();
     expect(entries[0]).toEqual({ at: (await story.sandbox.info()).now, by: accountId, function: 'setBearer' });
     expect(entries.map(({ function: name }) => name)).toEqual(
-      expect.arrayContaining(['saveRule', 'createCredential', 'saveReceiver', 'saveTorii', 'saveAllowedProjects']),
+      expect.arrayContaining(['saveRule', 'createCredential', 'saveWebhook', 'saveTorii', 'saveAllowedProjects']),
     );
     for (const entry of entries) expect(Object.keys(entry)).toEqual(['at', 'by', 'function']);
   });
@@ -67,7 +67,7 @@ describe('the audit trail', () => {
   test('does not say what was only looked at, nor what was refused', async () => {
     const before = (await trail()).entries.length;
     await story.admin('getSettings');
-    await story.admin('saveRetention', { reduceAfterDays: 1, removeAfterDays: 1 });
+    await story.admin('saveRetention', { removePersonalDataAfterDays: 1, deleteAfterDays: 1 });
     await expect(story.admin('setBearer', { on: false }, 'olga')).rejects.toThrow('administer Jira');
     expect((await trail()).entries).toHaveLength(before);
   });

@@ -1,4 +1,4 @@
-import type { DelegationView, OffboardingView } from '../../src/domain/view';
+import type { DelegationView, OffboardingView } from '../../src/domain/contract/views';
 import { startStory, type Heard, type Story } from '../support/story';
 
 let story: Story;

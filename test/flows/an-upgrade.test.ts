@@ -1,4 +1,4 @@
-import type { DelegationView, ListView } from '../../src/domain/view';
+import type { DelegationView, ListView } from '../../src/domain/contract/views';
 import { startStory, told, type Story } from '../support/story';
 import frozen from './fixtures/an-earlier-version.json';
 
@@ -117,11 +117,11 @@ test('its settings and credentials stand, and the admin page shows them', async 
   );
   expect(settings.rules.map(({ app }) => app)).toEqual([null, 'PagerDuty']);
   expect(settings.connection.inboundSigning).toHaveLength(1);
-  expect(await story.admin('getDelegations', { show: 'all' })).toMatchObject({ delegations: expect.any(Array) as [] });
+  expect(await story.admin('listDelegations', { filter: 'all' })).toMatchObject({ delegations: expect.any(Array) as [] });
 });
 
 test('what came later reaches what is old: it is reduced when its time has come', async () => {
-  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 400 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
   await story.sandbox.advance(30 * MINUTE);
   await story.sandbox.faults({ on: 'invocation', match: 'sweep', do: { status: 500 } });
   for (let day = 0; day < 31; day += 1) await story.sandbox.advance(DAY);

@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as z from 'zod';
-import { BatchCall, CancelCall, ChangeCall, DelegationCall } from '../../src/domain/call';
 import { loadApp } from 'forge-sandbox';
+import {
+  BatchRequest,
+  CancelRequest,
+  ChangeRequest,
+  DelegationRequest,
+} from '../../src/domain/contract/request-schemas';
 import { Discretion } from '../support/discretion';
 import { FIGMA } from '../support/story';
 import { tenant, type Tenant } from '../support/tenant';
@@ -136,17 +141,23 @@ interface Call {
 }
 
 const calls: fc.Arbitrary<Call> = fc.oneof(
-  { arbitrary: bodyOf(DelegationCall).map((body) => ({ method: 'POST', path: '/v1/delegations', body })), weight: 6 },
-  { arbitrary: bodyOf(BatchCall).map((body) => ({ method: 'POST', path: '/v1/delegations/batch', body })), weight: 2 },
+  {
+    arbitrary: bodyOf(DelegationRequest).map((body) => ({ method: 'POST', path: '/v1/delegations', body })),
+    weight: 6,
+  },
+  {
+    arbitrary: bodyOf(BatchRequest).map((body) => ({ method: 'POST', path: '/v1/delegations/batch', body })),
+    weight: 2,
+  },
   fc.record({
     method: fc.constantFrom('PATCH', 'POST'),
     path: id.map((one) => `/v1/delegations/${one}`),
-    body: bodyOf(ChangeCall),
+    body: bodyOf(ChangeRequest),
   }),
   fc.record({
     method: fc.constant('POST'),
     path: id.map((one) => `/v1/delegations/${one}/cancel`),
-    body: bodyOf(CancelCall),
+    body: bodyOf(CancelRequest),
   }),
   fc.record({
     method: fc.constantFrom('GET', 'GET', 'GET', 'PUT', 'DELETE'),

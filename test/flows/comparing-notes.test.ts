@@ -1,4 +1,4 @@
-import type { ListView } from '../../src/domain/view';
+import type { ListView } from '../../src/domain/contract/views';
 import { startStory, type Story } from '../support/story';
 
 let story: Story;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadApp, type App } from 'forge-sandbox';
-import type { FindingsView, SettingsView } from '../../src/domain/admin-functions';
-import type { DelegationView } from '../../src/domain/view';
+import type { FindingsView, SettingsView } from '../../src/domain/contract/admin-functions';
+import type { DelegationView } from '../../src/domain/contract/views';
 import { FIGMA } from '../support/story';
 import { accountOf, installedAgain, tenant, type Tenant } from '../support/tenant';
 
@@ -33,7 +33,7 @@ test('it begins empty: the old address and secrets are dead, and nothing of what
   const oldAddress = new URL(first.host.forge.webTriggerUrl('service')).pathname;
   const again = await installedAgain(first, app, false);
 
-  expect(await settings(again)).toMatchObject({ rules: [], receiver: null, torii: null });
+  expect(await settings(again)).toMatchObject({ rules: [], webhook: null, torii: null });
   expect((await again.host.answer({ method: 'GET', path: `${oldAddress}/v1/ping`, headers: {} })).status).toBe(404);
   expect((await again.call('GET', '/v1/ping')).status).toBe(401);
   await again.move('IT-1', 'Done');
@@ -63,7 +63,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
     expect(told(again)).toEqual([]);
     await again.host.time.advance(11 * MINUTE);
     const { webhook, torii, rules } = await settings(again);
-    expect([rules.length, webhook.stopped, torii?.stopped]).toEqual([
+    expect([rules.length, webhook?.disabledReason, torii?.disabledReason]).toEqual([
       2,
       expect.stringContaining('signing secret'),
       expect.stringContaining('API key'),
@@ -80,7 +80,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
     await again.move('IT-1', 'Done');
     const outbound = await secretOf(again, 'outbound-signing');
     await connect(again, { outboundSecret: outbound });
-    await again.admin('saveReceiver', { url: RECEIVER, enabled: true });
+    await again.admin('saveWebhook', { url: RECEIVER, enabled: true });
     await again.admin('saveTorii', { enabled: true, key: first.known.apiKey });
     await again.host.settle(10_000);
     // Consent was the old installation's.

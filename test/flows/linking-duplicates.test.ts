@@ -1,4 +1,4 @@
-import type { DelegationView } from '../../src/domain/view';
+import type { DelegationView } from '../../src/domain/contract/views';
 import { FIGMA, startStory, type Story } from '../support/story';
 
 let story: Story;

@@ -85,11 +85,11 @@ test('a project that is deleted for good ends all its delegations, and each is t
   expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
 });
 
-test.each(['sendAllAgain', 'dismissAll'])('%s takes hundreds while the page waits for it', async (name) => {
+test.each(['resendAll', 'dismissAll'])('%s takes hundreds while the page waits for it', async (name) => {
   const issues = await made(HUNDREDS);
   await receiver({ status: 500 });
   await allDone(issues);
   await story.sandbox.advance(10 * MINUTE);
 
-  expect(await story.admin(name, { show: 'waiting' })).toEqual({ count: HUNDREDS, hasMore: false });
+  expect(await story.admin(name, { filter: 'pending' })).toEqual({ count: HUNDREDS, hasMore: false });
 });

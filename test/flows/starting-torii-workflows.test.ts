@@ -26,7 +26,7 @@ const started = (workflow: number, answered: number | string = 200) =>
 /** What was asked of workflows. */
 const asked = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
 const starts = async () => (await asked()).filter((call) => call.startsWith('POST'));
-const parked = () => story.admin('countPushes', { show: 'parked', channel: 'torii' });
+const parked = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
 
 test('the chosen ones are started on assignment, decline and completion, once each', async () => {
   const { issue } = await story.delegated();
@@ -67,7 +67,7 @@ describe('one whose start had no answer', () => {
     await story.sandbox.advance(5 * MINUTE);
     expect(await starts()).toHaveLength(1);
     expect(await asked()).toContainEqual(expect.stringContaining('GET /workflows/actionExecutions'));
-    expect(await story.admin('countPushes', { show: 'held' })).toEqual({ count: 0 });
+    expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
   });
 
   test('is not taken for one that ran for another app of the same person', async () => {
@@ -82,14 +82,14 @@ describe('one whose start had no answer', () => {
 
   test('is parked where it can not be found, until an admin sends it again: still not found, it is started', async () => {
     await assignedUnanswered();
-    await story.admin('sendAgain', TASK);
+    await story.admin('resend', TASK);
     expect((await asked()).slice(-2)).toEqual([expect.stringContaining('actionExecutions'), started(302)]);
     expect(await parked()).toEqual({ count: 0 });
   });
 
   test.each([
-    ['by itself', () => story.admin('sendAgain', TASK)],
-    ['with all others', () => story.admin('sendAllAgain', { show: 'parked' })],
+    ['by itself', () => story.admin('resend', TASK)],
+    ['with all others', () => story.admin('resendAll', { filter: 'rejected' })],
   ])('is not started twice if Torii shows it by the time that it is sent again, %s', async (_, send) => {
     await assignedUnanswered({ late: 20 * MINUTE });
     await story.sandbox.advance(15 * MINUTE);
@@ -101,7 +101,7 @@ describe('one whose start had no answer', () => {
 
   test('is given 2 minutes to show, however soon it is sent again', async () => {
     await assignedUnanswered({ hang: true }, 20_000);
-    await story.admin('sendAgain', TASK);
+    await story.admin('resend', TASK);
     expect(await starts()).toHaveLength(1);
     await story.sandbox.advance(10 * MINUTE);
     expect(await starts()).toHaveLength(2);
@@ -110,16 +110,16 @@ describe('one whose start had no answer', () => {
   test('is not started twice where whoever sent it again died as it started', async () => {
     await assignedUnanswered();
     await story.sandbox.faults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
-    await expect(story.admin('sendAgain', TASK)).rejects.toThrow();
+    await expect(story.admin('resend', TASK)).rejects.toThrow();
     await story.sandbox.advance(20 * MINUTE);
     expect(await starts()).toEqual([started(302, 'no answer'), started(302)]);
-    expect(await story.admin('countPushes', { show: 'held' })).toEqual({ count: 0 });
+    expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
   });
 
   test('is parked once more where the second start has no answer either', async () => {
     await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
     await assignedUnanswered({});
-    await story.admin('sendAgain', TASK);
+    await story.admin('resend', TASK);
     expect(await parked()).toEqual({ count: 0 });
     await story.sandbox.advance(10 * MINUTE);
     expect(await parked()).toEqual({ count: 1 });
@@ -128,14 +128,14 @@ describe('one whose start had no answer', () => {
   test('is not started by whoever sends it again when what it would tell of is over', async () => {
     const key = await assignedUnanswered();
     await story.assign(key, null);
-    await story.admin('sendAgain', TASK);
+    await story.admin('resend', TASK);
     expect(await starts()).toHaveLength(1);
     expect(await parked()).toEqual({ count: 0 });
   });
 
   test('comes no more once it is dismissed; what happens later starts its own', async () => {
     const key = await assignedUnanswered();
-    await story.admin('dismiss', { ...TASK, about: 'delegation', channel: 'torii' });
+    await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
     await story.sandbox.forget();
     await story.move(key, 'Done');
     expect(await asked()).toEqual([started(301)]);
@@ -146,7 +146,7 @@ describe('one whose start had no answer', () => {
 test('a push is dismissed for one channel: the other one goes on', async () => {
   await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
   await assignedUnanswered();
-  await story.admin('dismiss', { ...TASK, about: 'delegation', channel: 'torii' });
+  await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
   await story.sandbox.service();
   await story.sandbox.forget();
   await story.sandbox.advance(60 * MINUTE);

@@ -1,4 +1,4 @@
-import type { DelegationView } from '../../src/domain/view';
+import type { DelegationView } from '../../src/domain/contract/views';
 import { FIGMA, startStory, told, type Story } from '../support/story';
 import { removed, toriiOf, type Torii } from '../support/torii';
 
@@ -183,7 +183,7 @@ describe('ids', () => {
     const { issue } = await story.delegated({ app: { name: 'Fig' } });
     await story.move(issue?.key ?? '', 'Done');
     expect(await torii.got()).not.toContain(removed(true));
-    expect(await story.admin('countPushes', { show: 'parked', channel: 'torii' })).toEqual({ count: 1 });
+    expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
   });
 });
 

@@ -1,5 +1,5 @@
-import type { FindingsView } from '../../src/domain/admin-functions';
-import type { Problem } from '../../src/domain/problem';
+import type { FindingsView } from '../../src/domain/contract/admin-functions';
+import type { Problem } from '../../src/domain/contract/problem';
 import { startStory, type Story } from '../support/story';
 
 const NIGHT = 25 * 3_600_000;

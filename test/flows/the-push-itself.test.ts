@@ -123,7 +123,7 @@ test('answered pushes come in order of sequence, however fast the changes are', 
 
 describe('one static header, for a receiver that checks one', () => {
   const withHeader = (header: object | null) =>
-    story.admin<{ receiver?: object; problem?: object }>('saveReceiver', { url: URL_, enabled: true, header });
+    story.admin<{ receiver?: object; problem?: object }>('saveWebhook', { url: URL_, enabled: true, header });
 
   test('comes with every push, and its value is never shown again', async () => {
     const key = await made();
@@ -170,12 +170,12 @@ test('a change of resolution alone is told, and turns a completion into a declin
 
 test('a receiver that is off hears nothing, and what it missed is told as it stands when it is on again', async () => {
   const key = await made();
-  await story.admin('saveReceiver', { url: URL_, enabled: false });
+  await story.admin('saveWebhook', { url: URL_, enabled: false });
   await story.move(key, 'In Progress');
   await story.move(key, 'Done');
   await advance(HOUR);
   expect(await arrived()).toEqual([]);
-  await story.admin('saveReceiver', { url: URL_, enabled: true });
+  await story.admin('saveWebhook', { url: URL_, enabled: true });
   await advance(10 * MINUTE);
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.3']);
 });

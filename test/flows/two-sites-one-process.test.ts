@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type HostOptions, loadApp } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
-import type { ListView } from '../../src/domain/view';
+import type { ListView } from '../../src/domain/contract/views';
 import { tenant, type Tenant } from '../support/tenant';
 
 /** Two tenants of one app at Atlassian: their invocations take turns in the same processes, module scope and all. */
@@ -49,7 +49,7 @@ test('by turns each site makes, follows and lists its own, under the same ids, a
     expect(delegations.map((each) => each.state)).toEqual(Array.from({ length: 5 }, () => state));
     const offboarding = (await one.call('GET', '/v1/offboardings/ob-1')).body;
     const pushes = JSON.stringify(one.host.mockService?.received(0));
-    const page = JSON.stringify(await one.admin('getDelegations', { show: 'all' }));
+    const page = JSON.stringify(await one.admin('listDelegations', { filter: 'all' }));
     const { kvs } = (one.host.dump() as { forge: { kvs: unknown } }).forge;
     for (const seen of [list, offboarding, pushes, page, JSON.stringify(kvs)]) {
       expect(seen.includes(`of ${site}`)).toBe(true);
@@ -84,7 +84,7 @@ test('what an admin sets on one site is not set on the other', async () => {
   await acme.admin('saveAllowedProjects', { projects: ['OPS'] });
   await acme.admin('setBearer', { on: false });
   await acme.admin('saveTorii', { enabled: false });
-  await acme.admin('saveReceiver', { url: 'https://hooks.offboarding.example/jira', enabled: false });
+  await acme.admin('saveWebhook', { url: 'https://hooks.offboarding.example/jira', enabled: false });
   expect(JSON.stringify(await globex.admin('getSettings'))).toBe(before);
   expect((await globex.call('GET', '/v1/options/projects')).body).toContain('"IT"');
   expect((await acme.call('GET', '/v1/options/projects')).body).not.toContain('"IT"');

@@ -1,5 +1,5 @@
-import type { FindingsView } from '../../src/domain/admin-functions';
-import type { DelegationView } from '../../src/domain/view';
+import type { FindingsView } from '../../src/domain/contract/admin-functions';
+import type { DelegationView } from '../../src/domain/contract/views';
 import { startStory, type Story } from '../support/story';
 
 const HOST = 'hooks.offboarding.example';
@@ -25,7 +25,7 @@ interface ToldIssue {
 const advance = (ms: number) => story.sandbox.advance(ms);
 const findings = () => story.admin<FindingsView>('listFindings');
 const texts = async () => (await findings()).findings.map(({ text }) => text);
-const told = (project = 'IT') => story.admin('saveFailureProject', { project });
+const told = (project = 'IT') => story.admin('saveAlertProject', { project });
 
 /** The issues of a project that tell an admin something, oldest first. */
 async function notices(): Promise<ToldIssue[]> {
@@ -159,7 +159,7 @@ test('an issue out of reach is told, each further one as a comment on the same J
   const second = await story.delegated({ id: 'two', app: { name: 'Two' } });
   const unsee = async (key = '') => {
     expect((await story.sandbox.act('archive-issue', { issue: key })).status).toBe(204);
-    await story.admin('lookAgain', { id: key === first.issue?.key ? 'one' : 'two' });
+    await story.admin('syncDelegation', { id: key === first.issue?.key ? 'one' : 'two' });
     await advance(6 * MINUTE);
   };
   await unsee(first.issue?.key);
@@ -223,7 +223,7 @@ test('secrets that are missing after a new installation stop the channels, and a
 });
 
 test('a project that cannot take such issues is refused with words', async () => {
-  const { problem } = await story.admin<{ problem: { status: number; detail: string } }>('saveFailureProject', {
+  const { problem } = await story.admin<{ problem: { status: number; detail: string } }>('saveAlertProject', {
     project: 'OPS',
   });
   expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining('requires fields') as string });

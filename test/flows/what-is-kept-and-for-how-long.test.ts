@@ -1,5 +1,5 @@
-import type { DelegationView, OffboardingView } from '../../src/domain/view';
-import type { Problem } from '../../src/domain/problem';
+import type { DelegationView, OffboardingView } from '../../src/domain/contract/views';
+import type { Problem } from '../../src/domain/contract/problem';
 import { FIGMA, startStory, told, type Story } from '../support/story';
 
 const MINUTE = 60_000;
@@ -40,7 +40,7 @@ async function completed(): Promise<DelegationView> {
 const everything = async () => JSON.stringify(((await story.sandbox.state()) as { forge: { kvs: object } }).forge.kvs);
 
 test('a finished delegation loses what is personal after the time that the admin sets, and keeps what audit needs', async () => {
-  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 60 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
   const before = await completed();
   expect(before).toMatchObject({ person: { email: 'jane@acme.example' }, account: 'Acme Design' });
   await later(29);
@@ -65,7 +65,7 @@ test('a finished delegation loses what is personal after the time that the admin
 });
 
 test('a removed one is 404, and its id sent again is 409 that says so, also in a batch', async () => {
-  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 60 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
   await completed();
   await later(61);
   expect((await read()).status).toBe(404);
@@ -81,7 +81,7 @@ test('a removed one is 404, and its id sent again is 409 that says so, also in a
 });
 
 test('what is open, or not told yet, is kept whole however old it is; told at last, it goes', async () => {
-  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 30 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 30 });
   const open = await story.delegated({ id: 'open', app: { name: 'Notion' } });
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 400 });
   await completed();
@@ -96,7 +96,7 @@ test('what is open, or not told yet, is kept whole however old it is; told at la
 });
 
 test('a reduced one that is reopened in Jira is told, still without what is personal', async () => {
-  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 400 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
   const { issue } = await completed();
   await later(31);
   await story.sandbox.forget();
@@ -108,7 +108,7 @@ test('a reduced one that is reopened in Jira is told, still without what is pers
 });
 
 test('a reduced one that is reopened and canceled says so on its issue in a whole sentence, without a name', async () => {
-  await story.admin('saveRetention', { reduceAfterDays: 30, removeAfterDays: 400 });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
   const { issue } = await completed();
   await later(31);
   await story.move(issue?.key ?? '', 'To Do');
@@ -122,9 +122,9 @@ test('a reduced one that is reopened and canceled says so on its issue in a whol
 });
 
 test.each([
-  [{ reduceAfterDays: 29, removeAfterDays: 400 }, '/reduceAfterDays'],
-  [{ reduceAfterDays: 90, removeAfterDays: 89 }, '/removeAfterDays'],
-  [{ reduceAfterDays: 90.5, removeAfterDays: 400 }, '/reduceAfterDays'],
+  [{ removePersonalDataAfterDays: 29, deleteAfterDays: 400 }, '/removePersonalDataAfterDays'],
+  [{ removePersonalDataAfterDays: 90, deleteAfterDays: 89 }, '/deleteAfterDays'],
+  [{ removePersonalDataAfterDays: 90.5, deleteAfterDays: 400 }, '/removePersonalDataAfterDays'],
 ])('%j is refused', async (retention, pointer) => {
   const { problem } = await story.admin<{ problem: Problem }>('saveRetention', retention);
   expect(problem).toMatchObject({ status: 400, errors: [{ pointer }] });

@@ -1,4 +1,4 @@
-import type { DelegationView } from '../../src/domain/view';
+import type { DelegationView } from '../../src/domain/contract/views';
 import { FIGMA, startStory, told, type Story } from '../support/story';
 import { removed, toriiOf } from '../support/torii';
 
@@ -260,7 +260,7 @@ test('an admin has all looked at again, at once: more that changed in one moment
   await story.sandbox.faults();
   await story.sandbox.forget();
 
-  expect(await story.admin('lookAgainAtAll')).toEqual({ hours: 0 });
+  expect(await story.admin('syncAll')).toEqual({ hours: 0 });
 
   const heard = await story.heard();
   expect(heard.map(({ type }) => type)).toEqual(Array.from(keys, () => 'delegation.completed'));

@@ -31,11 +31,11 @@ test.each([400, 404, 422])('%i parks the push at once, and is not tried again by
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.advance(60 * MINUTE);
   expect(await answers()).toEqual([`PUT ${status}`]);
-  expect(await story.admin('countPushes', { show: 'parked', channel: 'torii' })).toEqual({ count: 1 });
+  expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
   // The webhook, which knows nothing of it, heard it all the same.
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 
-  await story.admin('sendAgain', { id: 'task-8841' });
+  await story.admin('resend', { id: 'task-8841' });
   expect(await answers()).toEqual([`PUT ${status}`, 'PUT 200']);
 });
 
@@ -45,7 +45,7 @@ test.each([500, 502, 503, 504])('%i is tried again, until it is confirmed', asyn
   await story.move(issue?.key ?? '', 'Done');
   await story.sandbox.advance(5 * MINUTE);
   expect((await answers()).filter((call) => call === 'PUT 200')).toHaveLength(1);
-  expect(await story.admin('countPushes', { show: 'waiting', channel: 'torii' })).toEqual({ count: 0 });
+  expect(await story.admin('countDeliveries', { filter: 'pending', channel: 'torii' })).toEqual({ count: 0 });
 });
 
 test('all calls of a push together have 10 seconds: what is not answered by then is tried again', async () => {
@@ -70,7 +70,7 @@ test('what was parked says something else once the issue changes: the new state 
   await story.move(issue?.key ?? '', 'To Do');
   await story.move(issue?.key ?? '', 'Done');
   expect((await answers()).at(-1)).toBe('PUT 200');
-  expect(await story.admin('countPushes', { show: 'parked' })).toEqual({ count: 0 });
+  expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 0 });
 });
 
 describe('what goes wrong', () => {
@@ -129,7 +129,7 @@ describe('what goes wrong', () => {
       'PUT /users/99/apps/77 {"isUserRemovedFromApp":true} 404',
       removed(true, 200, 78),
     ]);
-    expect(await story.admin('countPushes', { show: 'parked' })).toEqual({ count: 1 });
+    expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 1 });
   });
 
   test('429 is waited for as long as Torii asks', async () => {

@@ -1,4 +1,4 @@
-import type { DelegationPage } from '../../src/domain/admin-functions';
+import type { DelegationPage } from '../../src/domain/contract/admin-functions';
 import { startStory, told, type Story } from '../support/story';
 
 const HOST = 'hooks.offboarding.example';
@@ -70,10 +70,11 @@ test('while the channel fails one push probes it and the others wait; the first 
   await advance(3 * HOUR);
   const tries = await story.heard();
   expect(tries.length).toBeLessThan(15);
-  const { delegations } = await story.admin<DelegationPage>('getDelegations', { show: 'all' });
+  const { delegations } = await story.admin<DelegationPage>('listDelegations', { filter: 'all' });
   const { now } = await story.sandbox.info();
   expect(delegations).toHaveLength(keys.length);
-  for (const { delivery } of delegations) expect(Date.parse(delivery.nextTryAt ?? '')).toBeGreaterThan(Date.parse(now));
+  for (const { delivery } of delegations)
+    expect(Date.parse(delivery.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(now));
   await receiver({});
   await advance(3 * HOUR);
   expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(keys.map((_, index) => `task-${index + 1}.2`));
@@ -105,7 +106,7 @@ test('a push that the receiver can never digest keeps nobody else waiting', asyn
 
 test('an address without consent is waiting for it: nothing is tried, nothing counts as failed, and nothing is lost', async () => {
   const [key = ''] = await made(1);
-  await story.admin('saveReceiver', { url: 'https://elsewhere.example/jira', enabled: true });
+  await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
   await story.move(key, 'Done');
   await advance(3 * HOUR);
   expect(await story.heard()).toEqual([]);
@@ -115,7 +116,7 @@ test('an address without consent is waiting for it: nothing is tried, nothing co
     problem: expect.stringContaining('consent') as string,
   });
 
-  await story.admin('saveReceiver', { url: 'https://hooks.offboarding.example/jira', enabled: true });
+  await story.admin('saveWebhook', { url: 'https://hooks.offboarding.example/jira', enabled: true });
   // Consenting tells nobody: the address is looked at every five minutes.
   await advance(11 * MINUTE);
   expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2']);
@@ -126,7 +127,7 @@ test('after 7 days a push rests; down for 30 days, the first 2xx wakes every one
   await receiver({ status: 500 });
   for (const key of keys) await story.move(key, 'Done');
   await advance(10 * DAY);
-  expect((await story.admin<{ count: number }>('countPushes', { show: 'resting' })).count).toBeGreaterThan(0);
+  expect((await story.admin<{ count: number }>('countDeliveries', { filter: 'exhausted' })).count).toBeGreaterThan(0);
   const tenDays = (await story.heard()).length;
   await advance(20 * DAY);
   expect((await story.heard()).length - tenDays).toBeLessThanOrEqual(42);
@@ -134,7 +135,7 @@ test('after 7 days a push rests; down for 30 days, the first 2xx wakes every one
   // Every 12 hours, and up to a fifth later.
   await advance(15 * HOUR);
   expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(['task-1.2', 'task-2.2', 'task-3.2']);
-  expect(await story.admin('countPushes', { show: 'held' })).toEqual({ count: 0 });
+  expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
 }, 300_000);
 
 test('410 disables the channel and says so; an admin who saves the receiver starts it anew', async () => {
@@ -145,7 +146,7 @@ test('410 disables the channel and says so; an admin who saves the receiver star
   expect(await story.heard()).toHaveLength(1);
   expect((await webhook()).stopped).toContain('410');
 
-  await story.admin('saveReceiver', { url: story.info.service?.receiverUrl ?? '', enabled: true });
+  await story.admin('saveWebhook', { url: story.info.service?.receiverUrl ?? '', enabled: true });
   expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
@@ -210,7 +211,7 @@ describe('pushes that wait or are put aside', () => {
     await story.move(key, 'Done');
     await advance(HOUR);
     await receiver({});
-    await story.admin('sendAgain', { id: 'task-1' });
+    await story.admin('resend', { id: 'task-1' });
     expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
   });
 
@@ -230,14 +231,14 @@ describe('pushes that wait or are put aside', () => {
     const keys = await made(3);
     await receiver({ status: 500 });
     for (const key of keys) await story.move(key, 'Done');
-    const waiting = { show: 'waiting', channel: 'webhook' };
-    expect(await story.admin('countPushes', waiting)).toEqual({ count: 3 });
+    const waiting = { filter: 'pending', channel: 'webhook' };
+    expect(await story.admin('countDeliveries', waiting)).toEqual({ count: 3 });
     expect(await story.admin('dismissAll', waiting)).toEqual({ count: 3, hasMore: false });
-    expect(await story.admin('countPushes', waiting)).toEqual({ count: 0 });
+    expect(await story.admin('countDeliveries', waiting)).toEqual({ count: 0 });
     for (const key of keys) await story.move(key, 'To Do');
     await advance(HOUR);
     await receiver({});
-    expect(await story.admin('sendAllAgain', waiting)).toEqual({ count: 3, hasMore: false });
+    expect(await story.admin('resendAll', waiting)).toEqual({ count: 3, hasMore: false });
     // At once, whenever the channel would have been probed.
     await advance(10_000);
     expect(await acknowledged()).toHaveLength(3);

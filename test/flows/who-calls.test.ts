@@ -112,6 +112,6 @@ test('an ended credential opens nothing from that moment on, and the page shows 
   const { connection } = await story.admin<Settings>('getSettings');
   const [current] = connection.inboundSigning;
   expect(current?.lastUsedAt).toBe((await story.sandbox.info()).now);
-  await story.admin('endCredential', { kind: 'inbound-signing', id: current?.id });
+  await story.admin('revokeCredential', { kind: 'inbound-signing', id: current?.id });
   expect((await ping()).status).toBe(401);
 });

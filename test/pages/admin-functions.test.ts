@@ -57,7 +57,7 @@ test('a template that can not be read is refused before it is saved', async () =
   expect(await story.admin('previewRule', preview)).toMatchObject({ problem: { errors: [{ pointer: '/summary' }] } });
 });
 
-test.each(['sendAgain', 'dismiss'])('%s of an offboarding that is not there is refused', async (name) => {
+test.each(['resend', 'dismiss'])('%s of an offboarding that is not there is refused', async (name) => {
   expect(await story.admin(name, { id: 'offboarding:ob-0' })).toMatchObject({
     problem: { status: 400, detail: 'There is no such offboarding any more. Load the page again.' },
   });

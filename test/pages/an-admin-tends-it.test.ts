@@ -23,7 +23,7 @@ afterAll(async () => {
 describe('an admin finds what is wrong, and mends it', () => {
   beforeAll(async () => {
     await story.reset();
-    await story.admin('saveFailureProject', { project: 'IT' });
+    await story.admin('saveAlertProject', { project: 'IT' });
     await openAdminPage(page, story.sandbox);
   });
 
@@ -294,15 +294,21 @@ describe('an admin keeps the settings', () => {
     await dialog.getByLabel('Configuration').fill(exported.replace('"project": "OPS"', '"project": "NONE"'));
     await dialog.getByRole('button', { name: 'Show the difference' }).click();
     await dialog.getByText(/^rules\/0\/project /).waitFor(SOON);
-    await dialog.getByLabel('Configuration').fill(exported.replace('"reduceAfterDays": 60', '"reduceAfterDays": 50'));
+    await dialog
+      .getByLabel('Configuration')
+      .fill(exported.replace('"removePersonalDataAfterDays": 60', '"removePersonalDataAfterDays": 50'));
     await dialog.getByRole('button', { name: 'Show the difference' }).click();
     await dialog.getByRole('row', { name: /days with names: 50/ }).waitFor(SOON);
     await dialog.getByRole('button', { name: 'Back' }).click();
-    expect(await dialog.getByLabel('Configuration').inputValue(SOON)).toContain('"reduceAfterDays": 50');
+    expect(await dialog.getByLabel('Configuration').inputValue(SOON)).toContain('"removePersonalDataAfterDays": 50');
     const { accountId: olga } = await story.sandbox.user('olga');
     await dialog
       .getByLabel('Configuration')
-      .fill(exported.replace('"reduceAfterDays": 60', '"reduceAfterDays": 45').replace(`"${olga}"`, 'null'));
+      .fill(
+        exported
+          .replace('"removePersonalDataAfterDays": 60', '"removePersonalDataAfterDays": 45')
+          .replace(`"${olga}"`, 'null'),
+      );
     await dialog.getByRole('button', { name: 'Show the difference' }).click();
     await dialog
       .getByRole('row', { name: /How long personal data is kept.*days with names: 60.*days with names: 45/ })

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { Browser, Page } from 'playwright-core';
-import type { DelegationView } from '../../src/domain/view';
+import type { DelegationView } from '../../src/domain/contract/views';
 import { openBrowser, seriousFindings } from '../support/browser';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { choose, makeSecret, openAdminPage, openTab, SOON } from './support/admin-page';

@@ -4,11 +4,10 @@ import type { World } from './world';
 const RECEIVER_URL = 'https://hooks.offboarding.example/jira';
 
 const settingsSchema = z.object({
-  receiver: z.object({ enabled: z.boolean() }),
-  webhook: z.object({ stopped: z.string().nullable() }),
-  torii: z.object({ stopped: z.string().nullable() }),
+  webhook: z.object({ enabled: z.boolean(), disabledReason: z.string().nullable() }),
+  torii: z.object({ disabledReason: z.string().nullable() }),
 });
-const savedSchema = z.object({ receiver: z.object({ enabled: z.boolean() }) });
+const savedSchema = z.object({ webhook: z.object({ enabled: z.boolean() }) });
 const credentialSchema = z.object({ secret: z.string() });
 
 export type SecretKind = 'inbound-signing' | 'outbound-signing';
@@ -37,8 +36,8 @@ export class Admin {
   }
 
   /** Presses a button beside a delegation, of which the page may know nothing. */
-  press(button: 'sendAgain' | 'lookAgain', id: string): void {
-    if (button === 'sendAgain') this.sentAgain.add(id);
+  press(button: 'resend' | 'syncDelegation', id: string): void {
+    if (button === 'resend') this.sentAgain.add(id);
     this.#then(() => this.#world.admin(button, { id }));
   }
 
@@ -47,16 +46,16 @@ export class Admin {
     await this.#doing;
     for (const kind of this.#toRotate) await this.#rotate(kind);
     const settings = settingsSchema.parse(await this.#world.admin('getSettings'));
-    if (!settings.receiver.enabled || settings.webhook.stopped !== null) await this.#turnReceiver(true);
-    if (settings.torii.stopped !== null) await this.#world.admin('saveTorii', { enabled: true });
-    await this.#world.admin('sendAllAgain', { show: 'parked' });
+    if (!settings.webhook.enabled || settings.webhook.disabledReason !== null) await this.#turnReceiver(true);
+    if (settings.torii.disabledReason !== null) await this.#world.admin('saveTorii', { enabled: true });
+    await this.#world.admin('resendAll', { filter: 'rejected' });
   }
 
   async #turnReceiver(on: boolean): Promise<void> {
     const last = this.off.at(-1);
     if (last) last.until = Math.min(last.until, this.#world.now());
-    const saved = await this.#world.admin('saveReceiver', { url: RECEIVER_URL, enabled: on });
-    if (savedSchema.safeParse(saved).data?.receiver.enabled === false) {
+    const saved = await this.#world.admin('saveWebhook', { url: RECEIVER_URL, enabled: on });
+    if (savedSchema.safeParse(saved).data?.webhook.enabled === false) {
       this.off.push({ from: this.#world.now(), until: Infinity });
     }
   }

@@ -160,7 +160,7 @@ function deedOn(n: number, dice: Dice): Deed {
   if (roll <= 96) return { do: 'delete', n };
   if (roll <= 97) return { do: 'archive issue', n };
   if (roll <= 98) return { do: 'sweep' };
-  return { do: 'press', n, button: dice.one(['sendAgain', 'lookAgain']) };
+  return { do: 'press', n, button: dice.one(['resend', 'syncDelegation']) };
 }
 
 /** What strikes more than one delegation: seldom. */

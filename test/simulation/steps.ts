@@ -34,7 +34,7 @@ export type Deed =
   | { readonly do: 'deactivate'; readonly who: Who }
   | { readonly do: 'turn receiver'; readonly on: boolean }
   | { readonly do: 'rotate'; readonly kind: SecretKind }
-  | { readonly do: 'press'; readonly button: 'sendAgain' | 'lookAgain'; readonly n: number }
+  | { readonly do: 'press'; readonly button: 'resend' | 'syncDelegation'; readonly n: number }
   | { readonly do: 'licence'; readonly has: 'active' | 'inactive' }
   | { readonly do: 'search lags'; readonly ms: number }
   | { readonly do: 'weather'; readonly rules: readonly object[] }

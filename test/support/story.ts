@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { DelegationView, OffboardingView } from '../../src/domain/view';
+import type { DelegationView, OffboardingView } from '../../src/domain/contract/views';
 import {
   startSandbox,
   type Answer,

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../domain/push';
-import type { Learned } from '../../domain/torii';
-import type { Subject } from '../listings';
+import type { Outcome } from '../../domain/delivery/push';
+import type { Learned } from '../../domain/delivery/torii';
+import type { OutboxRecordRef } from '../storage/listings';
 
 /** One try to tell something, and what came of it. */
 export interface Attempt {
@@ -13,7 +13,7 @@ export interface Attempt {
 /** A way to tell the service. Whatever goes wrong is an outcome, never an error. */
 export interface Channel {
   /** Tells the thing as it stands, within 10 s for all that it takes. */
-  push(subject: Subject, now: number): Promise<Attempt>;
+  push(subject: OutboxRecordRef, now: number): Promise<Attempt>;
   /** How many requests that takes at most. */
-  requestsFor(subject: Subject): number;
+  requestsFor(subject: OutboxRecordRef): number;
 }

@@ -1,7 +1,7 @@
 import { fetch } from '@forge/api';
 import * as z from 'zod/mini';
-import { retryAfter } from '../../domain/backoff';
-import type { Outcome } from '../../domain/push';
+import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
+import type { Outcome } from '../../domain/delivery/push';
 
 /** Torii's public REST API, `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
 const BASE = 'https://api.toriihq.com/v1.0';
@@ -12,11 +12,11 @@ export const PUSH_TIMEOUT_MS = 10_000;
 /** A call of Torii's that brought no good answer, with what follows for the push. */
 export class ToriiFailure extends Error {
   override readonly name = 'ToriiFailure';
-  readonly outcome: Exclude<Outcome, { kind: 'delivered' }>;
+  readonly outcome: Exclude<Outcome, { kind: 'acknowledged' }>;
   /** Whether the call may have taken effect all the same. */
   readonly mayHaveLanded: boolean;
 
-  constructor(outcome: Exclude<Outcome, { kind: 'delivered' }>, mayHaveLanded: boolean, options?: ErrorOptions) {
+  constructor(outcome: Exclude<Outcome, { kind: 'acknowledged' }>, mayHaveLanded: boolean, options?: ErrorOptions) {
     super(outcome.problem, options);
     this.outcome = outcome;
     this.mayHaveLanded = mayHaveLanded;
@@ -75,19 +75,19 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
       status = response.status;
-      wait = retryAfter(response.headers.get('retry-after'), now);
+      wait = parseRetryAfter(response.headers.get('retry-after'), now);
       text = await response.text();
     } catch (error) {
       const problem = signal.aborted
         ? `Torii did not answer within ${timeoutMs / 1000} s`
         : 'Torii could not be reached';
-      throw new ToriiFailure({ kind: 'again', problem }, true, { cause: error });
+      throw new ToriiFailure({ kind: 'retry', problem }, true, { cause: error });
     }
     if (status < 200 || status > 299) throw refusal(status, text, wait);
     const answer = schema.safeParse(parsed(text));
     if (!answer.success) {
       throw new ToriiFailure(
-        { kind: 'again', problem: 'Torii answered in a shape that its documentation does not know' },
+        { kind: 'retry', problem: 'Torii answered in a shape that its documentation does not know' },
         true,
       );
     }
@@ -137,12 +137,12 @@ function refusal(status: number, text: string, afterMs: number | undefined): Tor
     .data?.message.slice(0, 200)
     .replace(/\.$/, '');
   const problem = `Torii answered ${status}${message === undefined ? '' : `: ${message}`}`;
-  if (status === 401 || status === 403) return new ToriiFailure({ kind: 'stop', problem }, false);
-  if (status === 400 || status === 404 || status === 422) return new ToriiFailure({ kind: 'park', problem }, false);
+  if (status === 401 || status === 403) return new ToriiFailure({ kind: 'disable', problem }, false);
+  if (status === 400 || status === 404 || status === 422) return new ToriiFailure({ kind: 'reject', problem }, false);
   // Both say that the call was not taken; any other 5xx leaves open what it did.
   const isThrottled = status === 429 || status === 503;
   return new ToriiFailure(
-    { kind: 'again', problem, ...(isThrottled && afterMs !== undefined ? { afterMs } : {}) },
+    { kind: 'retry', problem, ...(isThrottled && afterMs !== undefined ? { afterMs } : {}) },
     status >= 500 && !isThrottled,
   );
 }

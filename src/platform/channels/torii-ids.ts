@@ -1,16 +1,16 @@
-import type { AppRef, Person } from '../../domain/delegation';
-import { once } from '../../domain/once';
-import { toriiId, type Learned, type ToriiIds, type ToriiNotes } from '../../domain/torii';
+import type { AppRef, Person } from '../../domain/delegation/delegation';
+import { memoize } from '../../domain/jobs/memoize';
+import { toriiId, type Learned, type ToriiIds, type ToriiState } from '../../domain/delivery/torii';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 
 /** Takes what a call taught. */
-export type Learn = (learned: Learned) => void;
+export type LearnIds = (learned: Learned) => void;
 
 /** Torii's id of the person: the service's own, else kept, else looked up by the exact address. */
 export async function userIdOf(
   api: ToriiApi,
-  { person, torii: notes }: { person: Person; torii: ToriiNotes },
-  learn: Learn,
+  { person, torii: notes }: { person: Person; torii: ToriiState },
+  learn: LearnIds,
 ): Promise<number> {
   const known = toriiId(person.id) ?? notes.userId;
   if (known !== null) return known;
@@ -22,8 +22,8 @@ export async function userIdOf(
 /** Torii's id of the app: the service's own, else kept, else looked up by the exact name. */
 export async function appIdOf(
   api: ToriiApi,
-  { app, torii: notes }: { app: AppRef; torii: ToriiNotes },
-  learn: Learn,
+  { app, torii: notes }: { app: AppRef; torii: ToriiState },
+  learn: LearnIds,
 ): Promise<number> {
   const known = toriiId(app.id) ?? notes.appId;
   if (known !== null) return known;
@@ -41,7 +41,7 @@ function only(found: readonly { id: number }[], what: string): number {
   if (first && !second) return first.id;
   throw new ToriiFailure(
     {
-      kind: 'park',
+      kind: 'reject',
       problem: first ? `Torii knows several with ${what}` : `Torii knows nobody and nothing with ${what}`,
     },
     false,
@@ -61,17 +61,17 @@ export interface LookedUp {
  * Looks up, when delegations are made, what the service did not name; the same question is asked once. What can't be found now is
  * looked for again when it is needed.
  */
-export function lookUpsInTorii(
+export function toriiLookups(
   key: string,
   now: number,
-): (person: Person, app: AppRef, notes: ToriiNotes) => Promise<LookedUp> {
+): (person: Person, app: AppRef, notes: ToriiState) => Promise<LookedUp> {
   const asked = toriiApi(key, now, AHEAD_TIMEOUT_MS);
-  const findUsers = once((email: string) => asked.findUsers(email));
-  const findApps = once((query: string) => asked.findApps(query));
+  const findUsers = memoize((email: string) => asked.findUsers(email));
+  const findApps = memoize((query: string) => asked.findApps(query));
   const api: ToriiApi = { ...asked, findUsers, findApps };
   return async (person, app, notes) => {
     let ids: ToriiIds = {};
-    const learn: Learn = (more) => (ids = { ...ids, ...more });
+    const learn: LearnIds = (more) => (ids = { ...ids, ...more });
     const looked = await Promise.allSettled([
       userIdOf(api, { person, torii: notes }, learn),
       appIdOf(api, { app, torii: notes }, learn),

@@ -1,12 +1,18 @@
-import type { Delegation } from '../../domain/delegation';
-import type { Offboarding } from '../../domain/offboarding';
-import type { Pair } from '../../domain/pair';
-import type { Outcome } from '../../domain/push';
-import { isStillSo, type Learned, type ToriiNotes, type ToriiSettings, type Trigger } from '../../domain/torii';
-import type { Subject } from '../listings';
+import type { Delegation } from '../../domain/delegation/delegation';
+import type { Offboarding } from '../../domain/delegation/offboarding';
+import type { Pair } from '../../domain/delegation/pair';
+import type { Outcome } from '../../domain/delivery/push';
+import {
+  isTriggerCurrent,
+  type Learned,
+  type ToriiState,
+  type ToriiSettings,
+  type Trigger,
+} from '../../domain/delivery/torii';
+import type { OutboxRecordRef } from '../storage/listings';
 import type { Attempt, Channel } from './channel';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
-import { appIdOf, userIdOf, type Learn } from './torii-ids';
+import { appIdOf, userIdOf, type LearnIds } from './torii-ids';
 
 /** A call without an answer may land late: how it stands is read once more after this long, ms. */
 export const CHECK_AFTER_MS = 2 * 60_000;
@@ -26,8 +32,8 @@ export function torii(settings: ToriiSettings | null, key: string | null): Chann
   return {
     async push(subject, now) {
       const { kind, value } = subject;
-      if (key === null) return { type: kind, outcome: { kind: 'stop', problem: 'no API key of Torii is set' } };
-      if (isNothing(subject, settings)) return { type: 'none', outcome: { kind: 'delivered' } };
+      if (key === null) return { type: kind, outcome: { kind: 'disable', problem: 'no API key of Torii is set' } };
+      if (isNothing(subject, settings)) return { type: 'none', outcome: { kind: 'acknowledged' } };
       const api = toriiApi(key, now);
       switch (kind) {
         case 'pair':
@@ -47,13 +53,15 @@ export function torii(settings: ToriiSettings | null, key: string | null): Chann
 }
 
 /** Whether Torii need not be asked: what it never heard, or refused, need not be taken back, since what stands there then is somebody else's. */
-function isNothing({ kind, value }: Subject, settings: ToriiSettings | null): boolean {
-  const { mayHold, unsure } = value.torii;
+function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | null): boolean {
+  const { mayBeReported, unknownOutcome } = value.torii;
   switch (kind) {
     case 'pair':
-      return !value.removed && !mayHold && !unsure;
+      return !value.removed && !mayBeReported && !unknownOutcome;
     case 'offboarding':
-      return settings?.lifecycle !== true || (lifecycleOf(value) === 'offboarding' && !mayHold && !unsure);
+      return (
+        settings?.lifecycle !== true || (lifecycleOf(value) === 'offboarding' && !mayBeReported && !unknownOutcome)
+      );
     case 'delegation':
       return value.torii.triggers.length === 0;
   }
@@ -95,18 +103,18 @@ async function bring<T>(
   type: string,
   wanted: T,
   isNews: boolean,
-  notes: ToriiNotes,
+  notes: ToriiState,
   now: number,
-  find: (learn: Learn) => Promise<{ read: () => Promise<T>; put: () => Promise<T> }>,
+  find: (learn: LearnIds) => Promise<{ read: () => Promise<T>; put: () => Promise<T> }>,
 ): Promise<Attempt> {
   let learned: Learned = {};
-  const learn: Learn = (more) => (learned = { ...learned, ...more });
+  const learn: LearnIds = (more) => (learned = { ...learned, ...more });
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned });
-  const { unsure } = notes;
+  const { unknownOutcome: unsure } = notes;
   const isEarly = notes.checkAt !== null && notes.checkAt > now;
   const standsAsWanted = (checkAt: number | null) => {
-    learn({ mayHold: isNews || checkAt !== null, unsure: false, checkAt });
-    return attempt({ kind: 'delivered' });
+    learn({ mayBeReported: isNews || checkAt !== null, unknownOutcome: false, checkAt });
+    return attempt({ kind: 'acknowledged' });
   };
   try {
     const { read, put } = await find(learn);
@@ -114,21 +122,21 @@ async function bring<T>(
       return standsAsWanted(unsure ? now + CHECK_AFTER_MS : isEarly ? notes.checkAt : null);
     }
     const answered = await put().catch((error: unknown) => {
-      if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayHold: true, unsure: true });
+      if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayBeReported: true, unknownOutcome: true });
       throw error;
     });
     const checkAt = unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;
     if (answered === wanted) return standsAsWanted(checkAt);
-    learn({ mayHold: true, unsure: false, checkAt });
+    learn({ mayBeReported: true, unknownOutcome: false, checkAt });
     return attempt({
-      kind: 'again',
+      kind: 'retry',
       problem: 'Torii accepted it, and answered that it stands otherwise',
       channelWorks: true,
     });
   } catch (error) {
     if (!(error instanceof ToriiFailure)) throw error;
     // What is refused as wrong is not to be checked again either.
-    if (error.outcome.kind === 'park') learn({ checkAt: null });
+    if (error.outcome.kind === 'reject') learn({ checkAt: null });
     return attempt(error.outcome);
   }
 }
@@ -137,26 +145,28 @@ async function bring<T>(
 async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number): Promise<Attempt> {
   const { triggers } = delegation.torii;
   const type = `workflow.${triggers.map(({ on }) => on).join('+')}`;
-  let learned: Learned = { unsure: false };
-  const learn: Learn = (more) => (learned = { ...learned, ...more });
+  let learned: Learned = { unknownOutcome: false };
+  const learn: LearnIds = (more) => (learned = { ...learned, ...more });
   const became: NonNullable<Learned['triggers']>[number][] = [];
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned: { ...learned, triggers: became } });
   const refused: string[] = [];
   let unknown: Outcome | undefined;
   for (const trigger of triggers) {
     try {
-      await startOnce(api, delegation, trigger, now, learn, () => became.push({ trigger, became: { triedAt: now } }));
+      await startOnce(api, delegation, trigger, now, learn, () =>
+        became.push({ trigger, became: { attemptedAt: now } }),
+      );
       became.push({ trigger, became: 'done' });
     } catch (error) {
       if (!(error instanceof ToriiFailure)) throw error;
       const { outcome } = error;
-      if (outcome.kind === 'park') refused.push(outcome.problem);
+      if (outcome.kind === 'reject') refused.push(outcome.problem);
       else if ('channelWorks' in outcome) unknown = outcome;
       else return attempt(outcome);
     }
   }
-  if (refused.length > 0) unknown ??= { kind: 'park', problem: refused.join('; ') };
-  return attempt(unknown ?? { kind: 'delivered' });
+  if (refused.length > 0) unknown ??= { kind: 'reject', problem: refused.join('; ') };
+  return attempt(unknown ?? { kind: 'acknowledged' });
 }
 
 /**
@@ -169,22 +179,22 @@ async function startOnce(
   delegation: Delegation,
   trigger: Trigger,
   now: number,
-  learn: Learn,
+  learn: LearnIds,
   tried: () => void,
 ): Promise<void> {
   const { workflow } = trigger;
   const appId = await appIdOf(api, delegation, learn);
-  if (trigger.triedAt !== null) {
+  if (trigger.attemptedAt !== null) {
     if (await hasStarted(api, trigger, await userIdOf(api, delegation, learn), appId)) return;
     const problem = `Torii did not answer whether workflow ${workflow} was started, and shows no execution of it`;
-    if (now - trigger.triedAt < CHECK_AFTER_MS) {
-      throw new ToriiFailure({ kind: 'again', problem, channelWorks: true }, false);
+    if (now - trigger.attemptedAt < CHECK_AFTER_MS) {
+      throw new ToriiFailure({ kind: 'retry', problem, channelWorks: true }, false);
     }
     if (!trigger.mayRepeat) {
       const fix = 'see in Torii whether it ran, then send it again or dismiss it';
-      throw new ToriiFailure({ kind: 'park', problem: `${problem}: ${fix}` }, false);
+      throw new ToriiFailure({ kind: 'reject', problem: `${problem}: ${fix}` }, false);
     }
-    if (!isStillSo(trigger, delegation)) return;
+    if (!isTriggerCurrent(trigger, delegation)) return;
   }
   try {
     await api.startWorkflow(workflow, delegation.person.email, appId);

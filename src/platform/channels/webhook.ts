@@ -1,29 +1,29 @@
 import { fetch } from '@forge/api';
-import { retryAfter } from '../../domain/backoff';
-import { OFFBOARDING_ID } from '../../domain/offboarding';
-import type { Push, Outcome } from '../../domain/push';
-import { showDelegation, showOffboarding } from '../../domain/show';
-import { signHeaders } from '../../domain/signature';
-import { typeToTell } from '../../domain/told';
-import { liveSecrets, type OutboundSecrets } from '../secrets';
-import type { Subject } from '../listings';
+import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
+import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
+import type { Push, Outcome } from '../../domain/delivery/push';
+import { serializeDelegation, serializeOffboarding } from '../../domain/contract/serialize';
+import { signHeaders } from '../../domain/contract/signature';
+import { pushType } from '../../domain/delivery/outbox';
+import { liveSecrets, type OutboundSecrets } from '../storage/secrets';
+import type { OutboxRecordRef } from '../storage/listings';
 import type { Channel } from './channel';
 
 /** A receiver has this long to acknowledge, ms. */
 const TIMEOUT_MS = 10_000;
 
-export interface Receiver {
+export interface WebhookSettings {
   readonly url: string;
   readonly headerName: string | null;
 }
 
 /** Channel A: the service's own webhook receiver. */
-export function webhook(receiver: Receiver | null, secrets: OutboundSecrets): Channel {
+export function webhook(receiver: WebhookSettings | null, secrets: OutboundSecrets): Channel {
   return {
     async push(subject, now) {
       const push = pushOf(subject, now);
-      if (!push) return { type: 'none', outcome: { kind: 'delivered' } };
-      if (!receiver) return { type: push.type, outcome: { kind: 'stop', problem: 'no receiver is set' } };
+      if (!push) return { type: 'none', outcome: { kind: 'acknowledged' } };
+      if (!receiver) return { type: push.type, outcome: { kind: 'disable', problem: 'no receiver is set' } };
       return { type: push.type, outcome: await pushToWebhook(push, receiver, secrets, now) };
     },
     requestsFor: ({ kind }) => (kind === 'pair' ? 0 : 1),
@@ -31,12 +31,12 @@ export function webhook(receiver: Receiver | null, secrets: OutboundSecrets): Ch
 }
 
 /** The thing as it stands; undefined for a pair, whose delegations are told themselves. */
-function pushOf({ kind, value }: Subject, now: number): Push | undefined {
+function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined {
   if (kind === 'pair') return undefined;
-  const at = { timestamp: new Date(now).toISOString(), type: typeToTell(value, 'webhook') };
+  const at = { timestamp: new Date(now).toISOString(), type: pushType(value, 'webhook') };
   return kind === 'delegation'
-    ? { ...at, id: `${value.id}.${value.sequence}`, data: showDelegation(value) }
-    : { ...at, id: `${OFFBOARDING_ID}${value.id}.${value.sequence}`, data: showOffboarding(value) };
+    ? { ...at, id: `${value.id}.${value.sequence}`, data: serializeDelegation(value) }
+    : { ...at, id: `${OFFBOARDING_ID}${value.id}.${value.sequence}`, data: serializeOffboarding(value) };
 }
 
 /**
@@ -45,12 +45,13 @@ function pushOf({ kind, value }: Subject, now: number): Push | undefined {
  */
 export async function pushToWebhook(
   push: Push,
-  receiver: Receiver,
+  receiver: WebhookSettings,
   secrets: OutboundSecrets,
   now: number,
 ): Promise<Outcome> {
   const signing = liveSecrets(secrets.signing, now).map(({ secret }) => secret);
-  if (signing.length === 0) return { kind: 'stop', problem: 'no outbound signing secret: make one on the admin page' };
+  if (signing.length === 0)
+    return { kind: 'disable', problem: 'no outbound signing secret: make one on the admin page' };
   const body = JSON.stringify({ type: push.type, timestamp: push.timestamp, data: push.data });
   try {
     const response = await fetch(receiver.url, {
@@ -71,7 +72,7 @@ export async function pushToWebhook(
       return NO_CONSENT;
     }
     return {
-      kind: 'again',
+      kind: 'retry',
       problem: isTimeout(error) ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the receiver could not be reached',
     };
   }
@@ -79,15 +80,15 @@ export async function pushToWebhook(
 
 /** Forge lets nothing out to an address that is neither in the manifest nor consented to: nothing was tried then. */
 const NO_CONSENT: Outcome = {
-  kind: 'wait-for-consent',
+  kind: 'blocked',
   problem: 'an admin of the site has not consented to this address yet',
 };
 
 function outcomeOf(status: number, retryAfterHeader: string | null, now: number): Outcome {
-  if (status >= 200 && status < 300) return { kind: 'delivered' };
-  if (status === 410) return { kind: 'stop', problem: 'the receiver answered 410: it wants no more of this' };
-  const afterMs = status === 429 || status === 503 ? retryAfter(retryAfterHeader, now) : undefined;
-  return { kind: 'again', problem: `the receiver answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
+  if (status >= 200 && status < 300) return { kind: 'acknowledged' };
+  if (status === 410) return { kind: 'disable', problem: 'the receiver answered 410: it wants no more of this' };
+  const afterMs = status === 429 || status === 503 ? parseRetryAfter(retryAfterHeader, now) : undefined;
+  return { kind: 'retry', problem: `the receiver answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
 /** Forge refuses by an error [src @forge/api errors], or by an answer of its own proxy [measured by others]. */

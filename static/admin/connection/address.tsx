@@ -13,7 +13,7 @@ import {
   Textfield,
 } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { moment } from '../../words';

@@ -1,6 +1,6 @@
 import { Heading, Inline, Label, Stack, Text, Toggle } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { call } from '../api';

@@ -1,6 +1,6 @@
 import { Button, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
 import { useState } from 'react';
-import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/admin-functions';
+import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/contract/admin-functions';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';
 import { moment } from '../../words';
@@ -110,7 +110,7 @@ export function Credentials({ kind, title, words, credentials, reload }: Credent
           }
           verb="End now"
           act={async () => {
-            await call('endCredential', { kind, id: ending });
+            await call('revokeCredential', { kind, id: ending });
             reload();
           }}
           close={() => setEnding(undefined)}

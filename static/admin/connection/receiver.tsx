@@ -13,7 +13,7 @@ import {
   Inline,
 } from '@forge/react';
 import { useState } from 'react';
-import type { ReceiverInput, SettingsView } from '../../../src/domain/admin-functions';
+import type { WebhookInput, SettingsView } from '../../../src/domain/contract/admin-functions';
 import { wordsFor } from '../../api';
 import { sayDone } from '../../done';
 import { useAct } from '../../loading';
@@ -26,16 +26,16 @@ import { askConsent } from './consent';
 
 /** Where the app tells the service what became of its delegations. */
 export function Receiver({
-  settings: { receiver, webhook },
+  settings: { webhook },
   reload,
 }: {
   readonly settings: SettingsView;
   readonly reload: () => void;
 }) {
-  const [url, setUrl] = useState(receiver?.url ?? '');
-  const [enabled, setEnabled] = useState(receiver?.enabled ?? true);
-  const [withHeader, setWithHeader] = useState((receiver?.headerName ?? null) !== null);
-  const [name, setName] = useState(receiver?.headerName ?? '');
+  const [url, setUrl] = useState(webhook?.url ?? '');
+  const [enabled, setEnabled] = useState(webhook?.enabled ?? true);
+  const [withHeader, setWithHeader] = useState((webhook?.headerName ?? null) !== null);
+  const [name, setName] = useState(webhook?.headerName ?? '');
   const [value, setValue] = useState('');
   const [tested, setTested] = useState<{ ok: boolean; problem: string | null }>();
   const saving = useAct();
@@ -45,10 +45,10 @@ export function Receiver({
     saving.run(async () => {
       setTested(undefined);
       await askConsent(url);
-      await call('saveReceiver', {
+      await call('saveWebhook', {
         url: url.trim(),
         enabled,
-        ...headerOf(withHeader, name.trim(), value, receiver?.headerName ?? null),
+        ...headerOf(withHeader, name.trim(), value, webhook?.headerName ?? null),
       });
       setValue('');
       sayDone('The receiver was saved');
@@ -64,7 +64,7 @@ export function Receiver({
       <Heading as="h3" size="small">
         Receiver
       </Heading>
-      <ReceiverState receiver={receiver} webhook={webhook} />
+      <WebhookState webhook={webhook} />
       <Form onSubmit={() => void save()}>
         <Stack space="space.200">
           <Field
@@ -101,7 +101,7 @@ export function Receiver({
                 label="Value"
                 error={wordsFor(saving.error, '/header/value')}
                 help={
-                  receiver?.headerName === null || receiver === null
+                  webhook?.headerName === null || webhook === null
                     ? 'It is kept as a secret and never shown again.'
                     : 'Leave it empty to keep the one that is there.'
                 }
@@ -126,7 +126,7 @@ export function Receiver({
               <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
                 Save receiver
               </LoadingButton>
-              <LoadingButton isLoading={testing.isBusy} isDisabled={receiver === null} onClick={() => void test()}>
+              <LoadingButton isLoading={testing.isBusy} isDisabled={webhook === null} onClick={() => void test()}>
                 Test connection
               </LoadingButton>
             </ButtonGroup>
@@ -151,14 +151,14 @@ export function Receiver({
 }
 
 /** An empty value keeps the header as it is, unless it got another name. */
-function headerOf(isOn: boolean, name: string, value: string, before: string | null): Pick<ReceiverInput, 'header'> {
+function headerOf(isOn: boolean, name: string, value: string, before: string | null): Pick<WebhookInput, 'header'> {
   if (!isOn) return { header: null };
   return value === '' && name === before ? {} : { header: { name, value } };
 }
 
-function ReceiverState({ receiver, webhook }: Pick<SettingsView, 'receiver' | 'webhook'>) {
-  if (!receiver) return <Text>No receiver is set: the service learns nothing by itself, and has to ask.</Text>;
-  if (!receiver.enabled) {
+function WebhookState({ webhook }: Pick<SettingsView, 'webhook'>) {
+  if (!webhook) return <Text>No receiver is set: the service learns nothing by itself, and has to ask.</Text>;
+  if (!webhook.enabled) {
     return <Text>The receiver is off: what the service has to be told waits until you turn it on.</Text>;
   }
   return <ChannelState health={webhook} name="The receiver" mend="save the receiver or test the connection" />;

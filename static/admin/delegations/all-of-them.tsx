@@ -1,25 +1,25 @@
 import { Modal, ModalBody, ModalHeader, ModalTitle, Spinner } from '@forge/react';
 import { useCallback } from 'react';
-import type { PushFilter } from '../../../src/domain/admin-functions';
+import type { DeliveryFilter } from '../../../src/domain/contract/admin-functions';
 import { sayDone } from '../../done';
 import { useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { call } from '../api';
 import { Confirm } from '../confirm';
 
-export type AllName = 'sendAllAgain' | 'dismissAll';
+export type AllName = 'resendAll' | 'dismissAll';
 
 interface AllOfThemProps {
   readonly name: AllName;
   /** The same object as long as it is the same filter. */
-  readonly filter: PushFilter;
+  readonly filter: DeliveryFilter;
   readonly done: () => void;
   readonly close: () => void;
 }
 
 /** Counts what the filter shows, says the number, and does it when that is confirmed. */
 export function AllOfThem({ name, filter, done, close }: AllOfThemProps) {
-  const counted = useLoaded(useCallback(() => call('countPushes', filter), [filter]));
+  const counted = useLoaded(useCallback(() => call('countDeliveries', filter), [filter]));
   if (!counted.value) {
     return (
       <Modal onClose={close} width="small">
@@ -41,10 +41,10 @@ export function AllOfThem({ name, filter, done, close }: AllOfThemProps) {
   const act = async () => {
     let isLeft = true;
     while (isLeft) isLeft = (await call(name, filter)).hasMore;
-    sayDone(name === 'sendAllAgain' ? 'All of them are to be sent again' : 'All of them are dismissed');
+    sayDone(name === 'resendAll' ? 'All of them are to be sent again' : 'All of them are dismissed');
     done();
   };
-  return name === 'sendAllAgain' ? (
+  return name === 'resendAll' ? (
     <Confirm
       title={`Send ${messages} again?`}
       words="Each tells the state as it stands now. While the channel fails, one of them tries it and the others follow when it works."

@@ -1,7 +1,7 @@
 import { ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, User } from '@forge/react';
 import { useCallback, useRef, useState, type ReactElement } from 'react';
-import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/admin-functions';
-import type { DeliveryView } from '../../../src/domain/delivery-view';
+import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/contract/admin-functions';
+import type { DeliveryView } from '../../../src/domain/delivery/delivery-view';
 import { sayDone } from '../../done';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
@@ -11,13 +11,13 @@ import { WideTable } from '../wide-table';
 import { deliveryCell } from './delivery-cell';
 import { LookAtAll } from './look-at-all';
 
-type ActName = 'lookAgain' | 'sendAgain';
+type ActName = 'syncDelegation' | 'resend';
 
 /** The columns, in hundredths of the page. */
 const WIDTHS = { Person: 9, App: 12, State: 9, Issue: 7, Assignee: 13, Receiver: 17, Torii: 17, Action: 16 };
 
 /** What may be sent again; it is dismissed from the list of messages. */
-const UNTOLD: readonly DeliveryView['state'][] = ['late', 'parked', 'resting', 'dismissed'];
+const UNTOLD: readonly DeliveryView['state'][] = ['delayed', 'rejected', 'exhausted', 'dismissed'];
 
 interface DelegationListProps {
   /** Chooses what is listed. */
@@ -44,14 +44,14 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
     setActed(`${name} ${id}`);
     void acting.run(async () => {
       await call(name, { id });
-      if (name === 'lookAgain') sayDone('Compared with Jira');
+      if (name === 'syncDelegation') sayDone('Compared with Jira');
       page.reload();
     });
   };
   const loadMore = (to: DelegationPage, after: string) => {
     setActed(undefined);
     void acting.run(async () => {
-      const next = await call('getDelegations', { show, cursor: after });
+      const next = await call('listDelegations', { filter: show, cursor: after });
       pages.current += 1;
       setMore({
         to,
@@ -112,11 +112,11 @@ export function DelegationList({ picker, show, hasTorii }: DelegationListProps) 
 
 /** So many pages as one: what was shown further stays when it is asked for again. */
 async function firstPages(show: DelegationFilter, count: number): Promise<DelegationPage> {
-  const first = await call('getDelegations', { show });
+  const first = await call('listDelegations', { filter: show });
   const delegations = [...first.delegations];
   let { cursor } = first;
   for (let n = 1; n < count && cursor !== null; n += 1) {
-    const next: DelegationPage = await call('getDelegations', { show, cursor });
+    const next: DelegationPage = await call('listDelegations', { filter: show, cursor });
     delegations.push(...next.delegations);
     cursor = next.cursor;
   }
@@ -144,11 +144,11 @@ function cellsOf(
       key: 'Action',
       content: (
         <ButtonGroup label={`Actions for ${id}`}>
-          <LoadingButton spacing="compact" isLoading={isBusy('lookAgain')} onClick={() => act('lookAgain')}>
+          <LoadingButton spacing="compact" isLoading={isBusy('syncDelegation')} onClick={() => act('syncDelegation')}>
             Look again
           </LoadingButton>
           {canSend && (
-            <LoadingButton spacing="compact" isLoading={isBusy('sendAgain')} onClick={() => act('sendAgain')}>
+            <LoadingButton spacing="compact" isLoading={isBusy('resend')} onClick={() => act('resend')}>
               Send again
             </LoadingButton>
           )}

@@ -1,6 +1,6 @@
 import { Box, Select } from '@forge/react';
 import { useState } from 'react';
-import type { DelegationFilter, PushFilter } from '../../../src/domain/admin-functions';
+import type { DelegationFilter, DeliveryFilter } from '../../../src/domain/contract/admin-functions';
 import { STATES } from '../../words';
 import { Field } from '../field';
 import { DelegationList } from './delegation-list';
@@ -9,7 +9,7 @@ import { PushList } from './push-list';
 /** What is listed: delegations by their state, or what did not reach the service. */
 type Shown = { readonly label: string; readonly value: string } & (
   | { readonly list: 'delegations'; readonly show: DelegationFilter }
-  | { readonly list: 'pushes'; readonly show: PushFilter['show']; readonly words: string }
+  | { readonly list: 'pushes'; readonly filter: DeliveryFilter['filter']; readonly words: string }
 );
 
 const ALL: Shown = { label: 'All delegations', value: 'all', list: 'delegations', show: 'all' };
@@ -32,31 +32,31 @@ const CHOICES: readonly { readonly label: string; readonly options: readonly Sho
     options: [
       {
         label: 'Not told yet',
-        value: 'waiting',
+        value: 'pending',
         list: 'pushes',
-        show: 'waiting',
+        filter: 'pending',
         words: 'The app goes on trying these by itself.',
       },
       {
         label: 'On hold or given up',
-        value: 'held',
+        value: 'dead-lettered',
         list: 'pushes',
-        show: 'held',
+        filter: 'dead-lettered',
         words: 'Refused as wrong, or tried for 7 days: nothing is lost, and you can send them again.',
       },
       {
         label: 'On hold',
-        value: 'parked',
+        value: 'rejected',
         list: 'pushes',
-        show: 'parked',
+        filter: 'rejected',
         words:
           'Refused as wrong, or nobody can say what became of them: nothing more is tried until you send them again.',
       },
       {
         label: 'Given up',
-        value: 'resting',
+        value: 'exhausted',
         list: 'pushes',
-        show: 'resting',
+        filter: 'exhausted',
         words: 'Tried for 7 days: they are sent when the channel works again, or when you send them again.',
       },
     ],
@@ -76,6 +76,6 @@ export function Delegations({ hasTorii }: { readonly hasTorii: boolean }) {
   return shown.list === 'delegations' ? (
     <DelegationList key={shown.value} picker={picker} show={shown.show} hasTorii={hasTorii} />
   ) : (
-    <PushList key={shown.value} picker={picker} show={shown.show} words={shown.words} hasTorii={hasTorii} />
+    <PushList key={shown.value} picker={picker} show={shown.filter} words={shown.words} hasTorii={hasTorii} />
   );
 }

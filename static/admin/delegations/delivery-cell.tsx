@@ -1,6 +1,6 @@
 import { Inline, Lozenge, Stack, Text } from '@forge/react';
-import type { DeliveryView } from '../../../src/domain/delivery-view';
-import type { ChannelName } from '../../../src/domain/told';
+import type { DeliveryView } from '../../../src/domain/delivery/delivery-view';
+import type { ChannelName } from '../../../src/domain/delivery/outbox';
 import { DELIVERIES, whyNotTold } from '../../words';
 
 /** What stands in a table of how far a channel knows: plain elements, for a cell. */

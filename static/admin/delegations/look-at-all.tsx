@@ -7,7 +7,7 @@ import { Confirm } from '../confirm';
 export function LookAtAll() {
   const [isAsked, setAsked] = useState(false);
   const [hours, setHours] = useState<number>();
-  const start = async () => setHours((await call('lookAgainAtAll', {})).hours);
+  const start = async () => setHours((await call('syncAll', {})).hours);
   return (
     <Stack space="space.100" alignInline="end">
       <Button onClick={() => setAsked(true)}>Compare all with Jira</Button>

@@ -1,6 +1,6 @@
 import { Box, Button, ButtonGroup, EmptyState, Inline, LoadingButton, Select, Stack, Text } from '@forge/react';
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
-import type { PushFilter, PushRef, PushView } from '../../../src/domain/admin-functions';
+import type { DeliveryFilter, DeliveryRef, ListedDelivery } from '../../../src/domain/contract/admin-functions';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { CHANNELS } from '../../words';
@@ -13,13 +13,13 @@ import { deliveryCell } from './delivery-cell';
 interface PushListProps {
   /** Chooses what is listed. */
   readonly picker: ReactElement;
-  readonly show: PushFilter['show'];
+  readonly show: DeliveryFilter['filter'];
   /** What is in the list. */
   readonly words: string;
   readonly hasTorii: boolean;
 }
 
-type ActName = 'sendAgain' | 'dismiss';
+type ActName = 'resend' | 'dismiss';
 
 interface ChannelChoice {
   readonly label: string;
@@ -33,7 +33,7 @@ const CHANNEL_CHOICES: readonly ChannelChoice[] = [
   { label: 'Torii only', value: 'torii' },
 ];
 
-const ABOUT: Readonly<Record<PushView['about'], string>> = {
+const ABOUT: Readonly<Record<ListedDelivery['kind'], string>> = {
   delegation: 'Delegation',
   pair: 'Removal from the app',
   offboarding: 'Offboarding',
@@ -43,15 +43,15 @@ const ABOUT: Readonly<Record<PushView['about'], string>> = {
 export function PushList({ picker, show, words, hasTorii }: PushListProps) {
   const [channel, setChannel] = useState(BOTH);
   const filter = useMemo(
-    (): PushFilter => (channel.value === 'both' ? { show } : { show, channel: channel.value }),
+    (): DeliveryFilter => (channel.value === 'both' ? { filter: show } : { filter: show, channel: channel.value }),
     [show, channel.value],
   );
-  const list = useLoaded(useCallback(() => call('getPushes', filter), [filter]));
+  const list = useLoaded(useCallback(() => call('listDeliveries', filter), [filter]));
   const acting = useAct();
   const [acted, setActed] = useState<string>();
   const [all, setAll] = useState<AllName>();
-  const act = (name: ActName, { id, about, channel: by }: PushView) => {
-    const push = { id, about, channel: by };
+  const act = (name: ActName, { id, kind, channel: by }: ListedDelivery) => {
+    const push = { id, kind, channel: by };
     setActed(`${name} ${keyOf(push)}`);
     void acting.run(async () => {
       await call(name, push);
@@ -78,7 +78,7 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
           )}
         </Inline>
         <ButtonGroup label="Actions for the whole list">
-          <Button isDisabled={!pushes?.length} onClick={() => setAll('sendAllAgain')}>
+          <Button isDisabled={!pushes?.length} onClick={() => setAll('resendAll')}>
             Send all again
           </Button>
           <Button isDisabled={!pushes?.length} onClick={() => setAll('dismissAll')}>
@@ -124,14 +124,14 @@ export function PushList({ picker, show, words, hasTorii }: PushListProps) {
   );
 }
 
-function keyOf({ about, id, channel }: Required<PushRef>): string {
-  return `${about} ${id} ${channel}`;
+function keyOf({ kind, id, channel }: Required<DeliveryRef>): string {
+  return `${kind} ${id} ${channel}`;
 }
 
-function cellsOf(push: PushView, isBusy: (name: ActName) => boolean, act: (name: ActName) => void) {
-  const { id, about, person, app, issues, channel, delivery } = push;
+function cellsOf(push: ListedDelivery, isBusy: (name: ActName) => boolean, act: (name: ActName) => void) {
+  const { id, kind, person, app, issues, channel, delivery } = push;
   return [
-    { key: 'About', content: ABOUT[about] },
+    { key: 'About', content: ABOUT[kind] },
     { key: 'Person', content: person },
     { key: 'App', content: app ?? 'All of them' },
     { key: 'Issues', content: issues.join(', ') },
@@ -140,8 +140,8 @@ function cellsOf(push: PushView, isBusy: (name: ActName) => boolean, act: (name:
     {
       key: 'Action',
       content: (
-        <ButtonGroup label={`Actions for ${ABOUT[about]} ${id}`}>
-          <LoadingButton spacing="compact" isLoading={isBusy('sendAgain')} onClick={() => act('sendAgain')}>
+        <ButtonGroup label={`Actions for ${ABOUT[kind]} ${id}`}>
+          <LoadingButton spacing="compact" isLoading={isBusy('resend')} onClick={() => act('resend')}>
             Send again
           </LoadingButton>
           <LoadingButton spacing="compact" isLoading={isBusy('dismiss')} onClick={() => act('dismiss')}>

@@ -1,6 +1,6 @@
-import type { RuleInput, RulePreviewInput } from '../../../src/domain/admin-functions';
-import type { JsonValue } from '../../../src/domain/json';
-import type { Rule } from '../../../src/domain/rule';
+import type { RuleInput, RulePreviewInput } from '../../../src/domain/contract/admin-functions';
+import type { JsonValue } from '../../../src/domain/contract/json';
+import type { Rule } from '../../../src/domain/configuration/rule';
 import { optionOf, projectOption, type Option } from '../option';
 
 /** A rule while it is written. */

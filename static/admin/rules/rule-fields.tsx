@@ -1,7 +1,7 @@
 import { Heading, Select, Stack, TextArea, Textfield } from '@forge/react';
 import { useCallback } from 'react';
-import type { FieldsView } from '../../../src/domain/view';
-import type { JsonValue } from '../../../src/domain/json';
+import type { FieldsView } from '../../../src/domain/contract/views';
+import type { JsonValue } from '../../../src/domain/contract/json';
 import { wordsFor } from '../../api';
 import { useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';

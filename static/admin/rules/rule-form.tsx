@@ -11,8 +11,8 @@ import {
   Stack,
 } from '@forge/react';
 import { useState } from 'react';
-import type { ChoicesView } from '../../../src/domain/admin-functions';
-import type { Rule } from '../../../src/domain/rule';
+import type { ChoicesView } from '../../../src/domain/contract/admin-functions';
+import type { Rule } from '../../../src/domain/configuration/rule';
 import { useAct, useLoaded, type Act } from '../../loading';
 import { Trouble } from '../../trouble';
 import { call } from '../api';

@@ -1,6 +1,6 @@
 import { AdfRenderer, Box, Heading, Inline, LoadingButton, Stack, Text, TextArea, Textfield } from '@forge/react';
 import { useState, type ComponentProps } from 'react';
-import type { RulePreview } from '../../../src/domain/admin-functions';
+import type { RulePreview } from '../../../src/domain/contract/admin-functions';
 import { wordsFor } from '../../api';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';

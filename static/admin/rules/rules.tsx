@@ -1,7 +1,7 @@
 import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
-import type { Rule } from '../../../src/domain/rule';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
+import type { Rule } from '../../../src/domain/configuration/rule';
 import { call } from '../api';
 import { Confirm } from '../confirm';
 import { projectLabel } from '../option';

@@ -1,6 +1,6 @@
 import { Stack } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { wordsFor } from '../../api';
 import { call } from '../api';
 import { Choice } from '../choice';

@@ -1,6 +1,6 @@
 import { EmptyState, Heading, Inline, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
-import type { AdminFunctions, AuditView } from '../../../src/domain/admin-functions';
+import type { AdminFunctions, AuditView } from '../../../src/domain/contract/admin-functions';
 import { useAct, useLoaded } from '../../loading';
 import { Trouble } from '../../trouble';
 import { moment } from '../../words';
@@ -12,16 +12,16 @@ const DEEDS: Partial<Record<keyof AdminFunctions, string>> = {
   saveRule: 'Saved a rule',
   deleteRule: 'Deleted a rule',
   saveAllowedProjects: 'Changed the projects of the service',
-  saveReceiver: 'Saved the receiver',
+  saveWebhook: 'Saved the receiver',
   createCredential: 'Made a secret or token',
-  endCredential: 'Ended a secret or token',
+  revokeCredential: 'Ended a secret or token',
   setBearer: 'Turned bearer tokens on or off',
   saveTorii: 'Saved what Torii is told',
-  sendAgain: 'Sent a message again',
+  resend: 'Sent a message again',
   dismiss: 'Dismissed a message',
-  sendAllAgain: 'Sent all messages of a list again',
+  resendAll: 'Sent all messages of a list again',
   dismissAll: 'Dismissed all messages of a list',
-  saveFailureProject: 'Changed where failures are told',
+  saveAlertProject: 'Changed where failures are told',
   saveRetention: 'Changed how long personal data is kept',
   rotateUrl: 'Changed the address',
   importConfiguration: 'Imported a configuration',

@@ -1,16 +1,16 @@
 import { SectionMessage, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
-import type { ConfigurationChange } from '../../../src/domain/admin-functions';
-import type { JsonValue } from '../../../src/domain/json';
+import type { ConfigurationChange } from '../../../src/domain/contract/admin-functions';
+import type { JsonValue } from '../../../src/domain/contract/json';
 import { WideTable } from '../wide-table';
 
 type Difference = ConfigurationChange['differences'][number];
 
 const PARTS: Readonly<Record<Exclude<Difference['part'], 'rule'>, string>> = {
   allowedProjects: 'Projects of the service',
-  failureProject: 'Project for failures',
+  alertProject: 'Project for failures',
   retention: 'How long personal data is kept',
-  receiver: 'Receiver',
+  webhook: 'Receiver',
   torii: 'Torii',
 };
 
@@ -29,8 +29,8 @@ const NAMES: Readonly<Record<string, string>> = {
   cancelStatus: 'status for canceled issue',
   fallbackOwner: 'fallback owner',
   duplicates: 'a second one while one is open',
-  reduceAfterDays: 'days with names',
-  removeAfterDays: 'days until removal',
+  removePersonalDataAfterDays: 'days with names',
+  deleteAfterDays: 'days until removal',
   url: 'address',
   enabled: 'on',
   lifecycle: 'the person is offboarded',

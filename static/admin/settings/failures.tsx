@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { wordsFor } from '../../api';
 import { call } from '../api';
 import { Field } from '../field';
@@ -8,7 +8,7 @@ import { ProjectSelect } from '../project-select';
 import { Section } from './section';
 
 interface FailuresProps {
-  readonly project: SettingsView['failureProject'];
+  readonly project: SettingsView['alertProject'];
   readonly reload: () => void;
 }
 
@@ -16,7 +16,7 @@ interface FailuresProps {
 export function Failures({ project, reload }: FailuresProps) {
   const [chosen, setChosen] = useState<Option | null>(project && projectOption(project));
   const save = async () => {
-    await call('saveFailureProject', { project: chosen?.value ?? null });
+    await call('saveAlertProject', { project: chosen?.value ?? null });
     reload();
   };
   return (

@@ -13,8 +13,8 @@ import {
   TextArea,
 } from '@forge/react';
 import { useState } from 'react';
-import type { ConfigurationPreview } from '../../../src/domain/admin-functions';
-import type { JsonValue } from '../../../src/domain/json';
+import type { ConfigurationPreview } from '../../../src/domain/contract/admin-functions';
+import type { JsonValue } from '../../../src/domain/contract/json';
 import { Refused } from '../../api';
 import { sayDone } from '../../done';
 import { useAct } from '../../loading';
@@ -140,7 +140,7 @@ function read(text: string): JsonValue {
 /** A receiver that comes with the file needs Atlassian's consent as one that is typed. */
 async function consentFor({ differences }: ConfigurationPreview): Promise<void> {
   for (const { part, becomes } of differences) {
-    if (part !== 'receiver' || !isMembers(becomes)) continue;
+    if (part !== 'webhook' || !isMembers(becomes)) continue;
     if (becomes.enabled === true && typeof becomes.url === 'string') await askConsent(becomes.url);
   }
 }

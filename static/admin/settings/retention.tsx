@@ -1,6 +1,6 @@
 import { Inline, Textfield } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { wordsFor } from '../../api';
 import { call } from '../api';
 import { Field, textOf } from '../field';
@@ -13,10 +13,10 @@ interface RetentionProps {
 
 /** For how long finished delegations are kept whole, and for how long at all. */
 export function Retention({ retention, reload }: RetentionProps) {
-  const [reduceAfter, setReduceAfter] = useState(String(retention.reduceAfterDays));
-  const [removeAfter, setRemoveAfter] = useState(String(retention.removeAfterDays));
+  const [reduceAfter, setReduceAfter] = useState(String(retention.removePersonalDataAfterDays));
+  const [removeAfter, setRemoveAfter] = useState(String(retention.deleteAfterDays));
   const save = async () => {
-    await call('saveRetention', { reduceAfterDays: days(reduceAfter), removeAfterDays: days(removeAfter) });
+    await call('saveRetention', { removePersonalDataAfterDays: days(reduceAfter), deleteAfterDays: days(removeAfter) });
     reload();
   };
   const field = (
@@ -49,8 +49,8 @@ export function Retention({ retention, reload }: RetentionProps) {
     >
       {(error) => (
         <Inline space="space.300">
-          {field('reduce-after', 'Days with names', '/reduceAfterDays', reduceAfter, setReduceAfter, error)}
-          {field('remove-after', 'Days until removal', '/removeAfterDays', removeAfter, setRemoveAfter, error)}
+          {field('reduce-after', 'Days with names', '/removePersonalDataAfterDays', reduceAfter, setReduceAfter, error)}
+          {field('remove-after', 'Days until removal', '/deleteAfterDays', removeAfter, setRemoveAfter, error)}
         </Inline>
       )}
     </Section>

@@ -1,5 +1,5 @@
 import { Stack } from '@forge/react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { AllowedProjects } from './allowed-projects';
 import { AuditTrail } from './audit-trail';
 import { Configuration } from './configuration';
@@ -20,7 +20,7 @@ export function Settings({
   return (
     <Stack space="space.400">
       <AllowedProjects projects={settings.allowedProjects} reload={reload} />
-      <Failures project={settings.failureProject} reload={reload} />
+      <Failures project={settings.alertProject} reload={reload} />
       <Retention retention={settings.retention} reload={reload} />
       <Configuration imported={imported} />
       <AuditTrail />

@@ -1,5 +1,5 @@
-import type { SettingsView, ToriiInput } from '../../../src/domain/admin-functions';
-import type { TriggerName } from '../../../src/domain/torii';
+import type { SettingsView, ToriiInput } from '../../../src/domain/contract/admin-functions';
+import type { TriggerName } from '../../../src/domain/delivery/torii';
 
 /** What is told to Torii, while it is written. */
 export interface ToriiDraft {

@@ -1,5 +1,5 @@
 import { Checkbox, Heading, Stack, Text, Textfield } from '@forge/react';
-import type { TriggerName } from '../../../src/domain/torii';
+import type { TriggerName } from '../../../src/domain/delivery/torii';
 import { wordsFor } from '../../api';
 import { Below, Field, textOf } from '../field';
 import type { PartProps } from './torii';

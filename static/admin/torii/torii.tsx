@@ -12,7 +12,7 @@ import {
   Toggle,
 } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/admin-functions';
+import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { sayDone } from '../../done';
 import { useAct } from '../../loading';
 import { Trouble } from '../../trouble';

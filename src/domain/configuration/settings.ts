@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+import { Rule } from './rule';
+import { StatusRef } from '../delegation/status';
+import type { ChannelName } from '../delivery/outbox';
+import { ToriiSettings } from '../delivery/torii';
+
+export const ProjectRef = z.object({ id: z.string(), key: z.string(), name: z.string() });
+export type ProjectRef = z.infer<typeof ProjectRef>;
+
+/** A project and one of its issue types, as far as making an issue there needs to know it. */
+export const RuleTarget = z.object({
+  project: ProjectRef,
+  issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
+  /** The statuses of that type's workflow. */
+  statuses: z.array(StatusRef),
+  /** What the create screen takes; `allowed` is kept of the priority alone. */
+  fields: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      allowed: z.exactOptional(z.array(z.object({ id: z.string(), name: z.string() }))),
+    }),
+  ),
+});
+export type RuleTarget = z.infer<typeof RuleTarget>;
+
+/** The priorities that an issue may have there. */
+export function prioritiesOf(place: RuleTarget): readonly { readonly id: string; readonly name: string }[] {
+  return place.fields.find(({ id }) => id === 'priority')?.allowed ?? [];
+}
+
+/** A rule as it is kept, with the place that it was checked against. */
+export const SavedRule = z.extend(Rule, { place: RuleTarget });
+export type SavedRule = z.infer<typeof SavedRule>;
+
+/** Where the admin wants failures told: a project, and the type of the issues there. */
+export const AlertProject = z.extend(ProjectRef, { issueType: z.object({ id: z.string(), name: z.string() }) });
+export type AlertProject = z.infer<typeof AlertProject>;
+
+/** How long finished delegations are kept, in days: whole, and then without what is personal. */
+export const Retention = z.object({ removePersonalDataAfterDays: z.number(), deleteAfterDays: z.number() });
+export type Retention = z.infer<typeof Retention>;
+
+export const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
+
+/** The address that the service calls, after an admin had it changed: the one before stays for as long as that. */
+export const ServiceUrl = z.object({
+  current: z.string(),
+  previous: z.nullable(z.object({ url: z.string(), endsAt: z.number() })),
+});
+export type ServiceUrl = z.infer<typeof ServiceUrl>;
+
+/** What the admin set, as one value. Secrets are elsewhere. */
+export const Settings = z.object({
+  site: z.nullable(z.object({ url: z.string(), name: z.string() })),
+  rules: z.array(SavedRule),
+  /** The projects in which the service may have issues made; null for all that the app can reach. */
+  allowedProjects: z.nullable(z.array(ProjectRef)),
+  webhook: z.nullable(z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) })),
+  torii: z.nullable(ToriiSettings),
+  alertProject: z._default(z.nullable(AlertProject), null),
+  retention: z._default(Retention, DEFAULT_RETENTION),
+  /** Null until an admin had it changed: then it is as Forge says. */
+  serviceUrl: z._default(z.nullable(ServiceUrl), null),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const NO_SETTINGS: Settings = {
+  site: null,
+  rules: [],
+  allowedProjects: null,
+  webhook: null,
+  torii: null,
+  alertProject: null,
+  retention: DEFAULT_RETENTION,
+  serviceUrl: null,
+};
+
+/** Whether the admin allows the service this project. By id: keys are renamed. */
+export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRef, 'id'>): boolean {
+  return allowedProjects === null || allowedProjects.some(({ id }) => id === project.id);
+}
+
+/** The channels that are on. */
+export function channelsOn(settings: Settings): ChannelName[] {
+  return [
+    ...(settings.webhook?.enabled ? (['webhook'] as const) : []),
+    ...(settings.torii?.enabled ? (['torii'] as const) : []),
+  ];
+}
+
+/** How a channel fares as a whole: while it fails one push probes it, and the others wait. */
+export const Circuit = z.object({
+  /** When the first of the tries failed that no success has followed, epoch ms; null while it works. */
+  failingSince: z.nullable(z.number()),
+  failures: z.number(),
+  reopenAt: z.nullable(z.number()),
+  /** Why nothing is tried until an admin acts; null while it may be. */
+  disabledReason: z.nullable(z.string()),
+  /** The last refusal, in words. */
+  problem: z.nullable(z.string()),
+  /** Since when it works, after it failed: a push that was tried last before that goes again, epoch ms. */
+  recoveredAt: z.number(),
+  /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */
+  hasExhausted: z.boolean(),
+  /** From when what is only looked up ahead may be asked for again, epoch ms: the service had answered that it is too much. */
+  lookupsFrom: z._default(z.nullable(z.number()), null),
+});
+export type Circuit = z.infer<typeof Circuit>;
+
+export const CLOSED_CIRCUIT: Circuit = {
+  failingSince: null,
+  failures: 0,
+  reopenAt: null,
+  disabledReason: null,
+  problem: null,
+  recoveredAt: 0,
+  hasExhausted: false,
+  lookupsFrom: null,
+};

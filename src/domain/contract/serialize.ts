@@ -1,0 +1,49 @@
+import { isPersonalDataRemoved, type Delegation, type Person } from '../delegation/delegation';
+import { countsOf, type Offboarding } from '../delegation/offboarding';
+import type { DelegationView, OffboardingView } from './views';
+
+/** The delegation as the outside sees it, in every answer and push. */
+export function serializeDelegation(delegation: Delegation): DelegationView {
+  const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } =
+    delegation;
+  const { outcome, warnings, createdAt, updatedAt, completedAt, reason } = delegation;
+  const isLess = isPersonalDataRemoved(delegation);
+  return {
+    id,
+    state,
+    sequence,
+    version,
+    ...(isLess ? {} : { person: showPerson(person) }),
+    app: { ...(app.id === null ? {} : { id: app.id }), name: app.name },
+    ...(isLess ? {} : { account }),
+    dueAt,
+    offboarding,
+    issue: issue && { id: issue.id, key: issue.key, url: issue.url },
+    status,
+    ...(isLess ? {} : { assignee }),
+    outcome,
+    warnings,
+    createdAt,
+    updatedAt,
+    completedAt,
+    ...(reason === null || state === 'creating' ? {} : { reason }),
+  };
+}
+
+export function serializeOffboarding(offboarding: Offboarding): OffboardingView {
+  const { id, url, person, sequence, state, total } = offboarding;
+  const isLess = person.email === '';
+  return {
+    id,
+    url,
+    ...(isLess ? {} : { person: showPerson(person) }),
+    sequence,
+    state,
+    total,
+    ...countsOf(offboarding),
+  };
+}
+
+function showPerson({ id, email, name }: Person): NonNullable<DelegationView['person']> {
+  return { ...(id === null ? {} : { id }), email, ...(name === null ? {} : { name }) };
+}

@@ -1,0 +1,140 @@
+import * as z from 'zod/mini';
+import { DelegationState } from '../delegation/delegation';
+import { Problem } from './problem';
+import { AnyJson } from './shapes';
+import { StatusRef, UserRef } from '../delegation/status';
+
+/** The shapes of what the service is told: in answers and in pushes, one and the same. */
+
+const Time = z.iso.datetime();
+const ServiceId = z.union([z.int(), z.string()]);
+
+const PersonView = z.object({ id: z.exactOptional(ServiceId), email: z.string(), name: z.exactOptional(z.string()) });
+const AppView = z.object({ id: z.exactOptional(ServiceId), name: z.string() });
+
+const REASONS = ['requested', 'issue_deleted', 'project_deleted'] as const;
+
+/** A delegation as it stands. A reduced one (old and finished) comes without `person`, `account` and `assignee`. */
+export const DelegationView = z.object({
+  id: z.string(),
+  state: DelegationState,
+  sequence: z.int(),
+  version: z.int(),
+  person: z.exactOptional(PersonView),
+  app: AppView,
+  account: z.exactOptional(z.nullable(z.string())),
+  dueAt: z.nullable(z.iso.date()),
+  offboarding: z.nullable(z.object({ id: z.string(), url: z.nullable(z.string()) })),
+  issue: z.nullable(z.object({ id: z.string(), key: z.string(), url: z.string() })),
+  status: z.nullable(StatusRef),
+  assignee: z.exactOptional(z.nullable(UserRef)),
+  outcome: z.nullable(z.object({ at: Time, by: z.nullable(UserRef), resolution: z.nullable(z.string()) })),
+  warnings: z.array(z.string()),
+  createdAt: Time,
+  updatedAt: Time,
+  completedAt: z.nullable(Time),
+  /** Of canceled and failed ones only. */
+  reason: z.exactOptional(z.union([z.enum(REASONS), Problem])),
+});
+export type DelegationView = z.infer<typeof DelegationView>;
+
+/** A leaver's tasks together. */
+export const OffboardingView = z.object({
+  id: z.string(),
+  url: z.nullable(z.string()),
+  person: z.exactOptional(PersonView),
+  sequence: z.int(),
+  state: z.enum(['open', 'completed']),
+  total: z.nullable(z.int()),
+  creating: z.int(),
+  open: z.int(),
+  completed: z.int(),
+  declined: z.int(),
+  canceled: z.int(),
+  failed: z.int(),
+  /** In the answer to a GET only. */
+  delegations: z.exactOptional(z.array(DelegationView)),
+});
+export type OffboardingView = z.infer<typeof OffboardingView>;
+
+export const DELEGATION_PUSHES = [
+  'delegation.created',
+  'delegation.failed',
+  'delegation.assigned',
+  'delegation.status_changed',
+  'delegation.completed',
+  'delegation.declined',
+  'delegation.reopened',
+  'delegation.moved',
+  'delegation.canceled',
+] as const;
+export const OFFBOARDING_PUSHES = ['offboarding.completed', 'offboarding.reopened'] as const;
+
+export const DelegationPush = z.object({ type: z.enum(DELEGATION_PUSHES), timestamp: Time, data: DelegationView });
+export const OffboardingPush = z.object({ type: z.enum(OFFBOARDING_PUSHES), timestamp: Time, data: OffboardingView });
+/** The body of a push by webhook. */
+export const PushBody = z.union([DelegationPush, OffboardingPush]);
+export type PushBody = z.infer<typeof PushBody>;
+export type PushType = PushBody['type'];
+
+/** What a create would make, and nothing written. */
+export const DryRunView = z.object({
+  dryRun: z.literal(true),
+  /** Null where the call itself says everything. */
+  rule: z.nullable(z.object({ id: z.string(), app: z.nullable(z.string()), why: z.string() })),
+  /** As Jira would get them. */
+  fields: z.record(z.string(), AnyJson),
+  completed: z.array(StatusRef),
+  declined: z.array(StatusRef),
+  declinedResolutions: z.array(z.object({ id: z.string(), name: z.string() })),
+  assignee: z.nullable(UserRef),
+  warnings: z.array(z.string()),
+});
+export type DryRunView = z.infer<typeof DryRunView>;
+
+export const ListView = z.object({ delegations: z.array(DelegationView), cursor: z.nullable(z.string()) });
+export type ListView = z.infer<typeof ListView>;
+
+export const BatchView = z.object({
+  accepted: z.array(z.string()),
+  /** `id` is null where the member has none that can be read. */
+  rejected: z.array(z.object({ id: z.nullable(z.string()), problem: Problem })),
+});
+export type BatchView = z.infer<typeof BatchView>;
+
+export const PingView = z.object({
+  ok: z.literal(true),
+  app: z.string(),
+  version: z.string(),
+  site: z.object({ name: z.string(), url: z.string() }),
+});
+export type PingView = z.infer<typeof PingView>;
+
+export const ProjectsView = z.object({
+  projects: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })),
+  cursor: z.nullable(z.string()),
+});
+export type ProjectsView = z.infer<typeof ProjectsView>;
+
+export const IssueTypesView = z.object({
+  issueTypes: z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean() })),
+});
+export type IssueTypesView = z.infer<typeof IssueTypesView>;
+
+export const StatusesView = z.object({ statuses: z.array(StatusRef) });
+export type StatusesView = z.infer<typeof StatusesView>;
+
+export const FieldsView = z.object({
+  fields: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
+      type: z.string(),
+      /** What may be chosen; null where any value of the kind may be given. */
+      allowed: z.nullable(z.array(z.object({ id: z.string(), name: z.string() }))),
+    }),
+  ),
+});
+export type FieldsView = z.infer<typeof FieldsView>;

@@ -1,0 +1,220 @@
+import * as z from 'zod/mini';
+import { hasSameNameElsewhere } from './resolve-statuses';
+import { JiraActions } from './jira-actions';
+import { Problem } from '../contract/problem';
+import { OutcomeStatuses, withErasureKept, StatusRef, UserRef, type ResolutionRef } from './status';
+import { OutboxRecord, withChange } from '../delivery/outbox';
+
+/**
+ * A delegation: one offboarding task handed to an app owner, to remove one person from one app.
+ *
+ * ```
+ *               issue made              in a completed status
+ *   creating ─────────────▶ in_progress ─────────────────────▶ completed
+ *      │                      │  ▲  │ ◀─────────────────────────  │ ▲
+ *      │ can't be made        │  │  │          left it again        ▼ │
+ *      ▼                      │  │  └─────────────────────────▶ declined
+ *    failed                   │  └──────── left it again ────────┘
+ *                             ▼
+ *                          canceled    by the service's call, or the issue was deleted for good
+ * ```
+ */
+export const DelegationState = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
+export type DelegationState = z.infer<typeof DelegationState>;
+
+/** An id of the service's own: a number or a string. */
+const ServiceId = z.union([z.string(), z.number()]);
+
+export const Person = z.object({ id: z.nullable(ServiceId), email: z.string(), name: z.nullable(z.string()) });
+export type Person = z.infer<typeof Person>;
+
+export const AppRef = z.object({ id: z.nullable(ServiceId), name: z.string() });
+export type AppRef = z.infer<typeof AppRef>;
+
+/** How far the making of the issue has come; gone once the issue is bound. */
+export const Creation = z.object({
+  /** Random; the new issue's property carries it, so that only the issue that this claim made is bound. */
+  token: z.string(),
+  /** `claimed`: nothing left the app yet. `sending`: the issue may exist. */
+  phase: z.enum(['reserved', 'sending']),
+  /** Until when whoever makes it is believed to live, epoch ms. */
+  leaseUntil: z.number(),
+  sentAt: z.nullable(z.number()),
+  /** When a search last found no such issue after the wait, epoch ms. */
+  notFoundAt: z.nullable(z.number()),
+  /** The caller was told that it will be made: it is never freed, and what becomes of it is pushed. */
+  accepted: z.boolean(),
+  /** The call as it came, to finish it without the caller. */
+  request: z.string(),
+});
+export type Creation = z.infer<typeof Creation>;
+
+/** What an event said that can't be seen any more. */
+export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
+export type Deletion = z.infer<typeof Deletion>;
+
+export const Delegation = z.object({
+  ...OutboxRecord.shape,
+  id: z.string(),
+  state: DelegationState,
+  /** What a caller has to name to change it: grows with every change that an answer shows. */
+  version: z.number(),
+  /** Digest of the first accepted request: the same id with another one is a conflict. */
+  digest: z.string(),
+  person: Person,
+  app: AppRef,
+  account: z.nullable(z.string()),
+  offboarding: z.nullable(z.object({ id: z.string(), url: z.nullable(z.string()) })),
+  dueAt: z.nullable(z.string()),
+  /** Random; in the property of the issue that its claim made. An issue with another one is none of this claim. */
+  token: z.string(),
+  /** Keys of the records that change with it. */
+  pairKey: z.string(),
+  offboardingKey: z.nullable(z.string()),
+  /** The goals in the workflow where the issue stands now. */
+  outcomeStatuses: OutcomeStatuses,
+  /** The goals as the call and its rule named them: where the issue moves, they are found anew from these. */
+  requestedStatuses: OutcomeStatuses,
+  issue: z.nullable(
+    z.object({ id: z.string(), key: z.string(), url: z.string(), projectId: z.string(), typeId: z.string() }),
+  ),
+  status: z.nullable(StatusRef),
+  assignee: z.nullable(UserRef),
+  outcome: z.nullable(z.object({ at: z.string(), by: z.nullable(UserRef), resolution: z.nullable(z.string()) })),
+  warnings: z.array(z.string()),
+  /** Of canceled and failed ones: why. */
+  reason: z.nullable(z.union([z.literal('requested'), Deletion, Problem])),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  completedAt: z.nullable(z.string()),
+  creation: z.nullable(Creation),
+  jiraActions: JiraActions,
+  /** An event said that the issue is gone, and Jira could not be asked yet. */
+  pendingDeletion: z.nullable(Deletion),
+  /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
+  resyncAt: z.nullable(z.number()),
+  /** When what is personal was taken out of it, RFC 3339; null while it is whole. */
+  personalDataRemovedAt: z._default(z.nullable(z.string()), null),
+});
+export type Delegation = z.infer<typeof Delegation>;
+
+/** What Jira says of the issue, asked at one moment. */
+export interface IssueSnapshot {
+  readonly id: string;
+  readonly key: string;
+  readonly url: string;
+  readonly projectId: string;
+  readonly typeId: string;
+  readonly status: StatusRef;
+  readonly resolution: ResolutionRef | null;
+  readonly assignee: UserRef | null;
+  /** Who brought it where it stands (status or resolution), and when; null if its history does not tell. */
+  readonly lastMove: { readonly at: string; readonly by: UserRef | null } | null;
+}
+
+export const ISSUE_OUT_OF_REACH = 'issue out of reach';
+
+export function isEnded(state: DelegationState): boolean {
+  return state !== 'creating' && state !== 'in_progress';
+}
+
+/** Whether what is personal was taken out of it, for good. */
+export function isPersonalDataRemoved({ personalDataRemovedAt: reducedAt }: Delegation): boolean {
+  return reducedAt !== null;
+}
+
+/** Where an issue stands for the delegation. A declined resolution in a completed status is a decline. */
+export function outcomeStateOf(
+  goals: OutcomeStatuses,
+  status: StatusRef,
+  resolution: ResolutionRef | null,
+): 'in_progress' | 'completed' | 'declined' {
+  if (goals.declined.some((one) => one.id === status.id)) return 'declined';
+  if (!goals.completed.some((one) => one.id === status.id)) return 'in_progress';
+  return resolution && goals.declinedResolutions.some((one) => one.id === resolution.id) ? 'declined' : 'completed';
+}
+
+/** Whether the issue stands in another project, is of another type, or follows another workflow, than its goals were found in. */
+export function isInOtherWorkflow({ issue, outcomeStatuses: goals }: Delegation, facts: IssueSnapshot): boolean {
+  return (
+    issue !== null &&
+    (facts.projectId !== issue.projectId || facts.typeId !== issue.typeId || hasSameNameElsewhere(goals, facts.status))
+  );
+}
+
+/** Whether what Jira says of the issue still counts. A deletion that turns out to be none is taken back. */
+export function isSynced({ state, reason }: Delegation): boolean {
+  if (state === 'creating' || state === 'failed') return false;
+  return state !== 'canceled' || reason !== 'requested';
+}
+
+/**
+ * Takes in what Jira says now. The same value comes back where nothing is worth keeping; a change of state is a turn.
+ * A delegation that was canceled by the service follows its issue no longer, nor does a failed one.
+ *
+ * @param goals the goals found anew where the issue moved (`isElsewhere`), else those that it has.
+ */
+export function applyIssue(
+  delegation: Delegation,
+  facts: IssueSnapshot,
+  goals: OutcomeStatuses,
+  now: number,
+): Delegation {
+  if (!isSynced(delegation)) return delegation;
+  const state = outcomeStateOf(goals, facts.status, facts.resolution);
+  const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
+  const assignee = isPersonalDataRemoved(delegation) ? null : withErasureKept(facts.assignee, delegation.assignee);
+  const at = new Date(now).toISOString();
+  let next: Delegation = {
+    ...delegation,
+    outcomeStatuses: goals,
+    state,
+    outcome,
+    completedAt:
+      state !== 'completed' ? null : delegation.state === 'completed' ? delegation.completedAt : (outcome?.at ?? at),
+    issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
+    status: facts.status,
+    assignee,
+    warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
+    reason: null,
+    pendingDeletion: null,
+    resyncAt: null,
+  };
+  if (state !== delegation.state) {
+    next = withChange(next, state === 'in_progress' ? 'delegation.reopened' : `delegation.${state}`, true);
+  } else if (facts.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
+    next = withChange(next, 'delegation.status_changed', false);
+  }
+  if (assignee?.accountId !== delegation.assignee?.accountId) {
+    next = withChange(next, 'delegation.assigned', false);
+  }
+  // Last, so that a move is told as one though the statuses of the new project have other ids.
+  if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
+    next = withChange(next, 'delegation.moved', false);
+  }
+
+  const isNew = next.sequence !== delegation.sequence || next.warnings.length !== delegation.warnings.length;
+  if (isNew) return { ...next, version: delegation.version + 1, updatedAt: at };
+  const isSettled = delegation.resyncAt === null && delegation.pendingDeletion === null;
+  return isSettled && !isInOtherWorkflow(delegation, facts) ? delegation : next;
+}
+
+function outcomeOf(delegation: Delegation, state: string, facts: IssueSnapshot, now: number): Delegation['outcome'] {
+  const stands = state === delegation.state && facts.status.id === delegation.status?.id ? delegation.outcome : null;
+  return {
+    at: stands?.at ?? facts.lastMove?.at ?? new Date(now).toISOString(),
+    by: stands ? stands.by : isPersonalDataRemoved(delegation) ? null : (facts.lastMove?.by ?? null),
+    resolution: facts.resolution?.name ?? null,
+  };
+}
+
+/** Adds a warning once. */
+export function withWarning(delegation: Delegation, warning: string, now: number): Delegation {
+  if (delegation.warnings.includes(warning)) return delegation;
+  return {
+    ...delegation,
+    warnings: [...delegation.warnings, warning],
+    version: delegation.version + 1,
+    updatedAt: new Date(now).toISOString(),
+  };
+}

@@ -1,0 +1,19 @@
+import type { PairMember } from './pair';
+import { conflictError, type ProblemError } from '../contract/problem';
+
+/** The same person, app and account delegated twice: what is said of the second one. */
+
+export function duplicateWarning(twin: PairMember): string {
+  return `the same person, app and account are delegated as ${nameOf(twin)} too, which is open`;
+}
+
+/** Where the rule wants no second task for the same access. */
+export function duplicateError(twin: PairMember): ProblemError {
+  return conflictError(
+    `The same person, app and account are delegated already as ${nameOf(twin)}, which is open. Wait for it, or cancel it first.`,
+  );
+}
+
+function nameOf({ id, issueKey }: PairMember): string {
+  return issueKey === null ? id : `${id} (${issueKey})`;
+}

@@ -1,0 +1,68 @@
+import { isEnded, ISSUE_OUT_OF_REACH, withWarning, type Delegation, type Deletion } from './delegation';
+import { withJiraActions, type JiraAction } from './jira-actions';
+import { withChange } from '../delivery/outbox';
+
+const HOUR_MS = 3_600_000;
+
+/** How often Jira is asked again about an issue that it does not show, ms. */
+export const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
+
+/**
+ * The delegation is over without having been done: by the service's call, or because its issue is gone.
+ *
+ * @param works what Jira has to be brought to for it
+ */
+export function canceledDelegation(
+  delegation: Delegation,
+  reason: 'requested' | Deletion,
+  works: readonly JiraAction[],
+  now: number,
+): Delegation {
+  return withChange(
+    {
+      ...delegation,
+      state: 'canceled',
+      reason,
+      outcome: null,
+      completedAt: null,
+      warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
+      jiraActions: withJiraActions(delegation.jiraActions, works, now),
+      pendingDeletion: null,
+      resyncAt: null,
+      version: delegation.version + 1,
+      updatedAt: new Date(now).toISOString(),
+    },
+    'delegation.canceled',
+    true,
+  );
+}
+
+/** What a person reads on the issue that is canceled. */
+export function cancelComment({ person, app, account }: Delegation, reason: string | undefined): string {
+  const from = account === null ? app.name : `${app.name} (${account})`;
+  // Of a reduced one that was reopened nobody knows any more whose it is.
+  const who = person.name ?? (person.email || 'the person who leaves');
+  const words = `The offboarding service canceled this task: ${who} need not be removed from ${from} any more.`;
+  return reason === undefined ? words : `${words} Reason: ${reason}`;
+}
+
+/**
+ * Jira does not show the issue: trash, archive, a permission, an access rule, or it is gone; which of them Jira does not say. That
+ * proves nothing by itself: the delegation keeps its state, a warning says so, and Jira is asked again. It ends only if an event had
+ * said that the issue was deleted. What had ended before may be cleaned up: nobody is told.
+ */
+export function withIssueNotVisible(delegation: Delegation, deletion: Deletion | null, now: number): Delegation {
+  if (isEnded(delegation.state)) {
+    return isAtRest(delegation) ? delegation : { ...delegation, pendingDeletion: null, resyncAt: null };
+  }
+  if (deletion) return canceledDelegation(delegation, deletion, [], now);
+  return {
+    ...withWarning(delegation, ISSUE_OUT_OF_REACH, now),
+    pendingDeletion: null,
+    resyncAt: now + OUT_OF_REACH_CHECK_MS,
+  };
+}
+
+function isAtRest({ pendingDeletion: absence, resyncAt: lookAt }: Delegation): boolean {
+  return absence === null && lookAt === null;
+}

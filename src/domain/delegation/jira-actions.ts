@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { nextAttempt, EXHAUSTED_RETRY_MS } from '../delivery/retry-schedule';
+import { StatusRef } from './status';
+
+/**
+ * What Jira still has to be brought to. Each kind can be done again without harm: whoever does it may have died after Jira did
+ * it and before the record said so.
+ */
+export const JiraAction = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('assign'), accountId: z.nullable(z.string()) }),
+  z.object({ type: z.literal('set-due-date'), dueAt: z.nullable(z.string()) }),
+  /** `text` is plain; the comment is found again by its name, which a property of its own keeps. */
+  z.object({ type: z.literal('comment'), issue: z.string(), name: z.enum(['canceled', 'second']), text: z.string() }),
+  z.object({ type: z.literal('transition'), to: StatusRef }),
+  z.object({ type: z.literal('link'), issue: z.string(), to: z.string() }),
+  /** Ends an issue that should not be: by the cancel status, else a declined one, else by deleting it. */
+  z.object({ type: z.literal('close'), issue: z.string() }),
+]);
+export type JiraAction = z.infer<typeof JiraAction>;
+
+/** Owed work: kept in the record first, done in Jira after, until it is done or Jira refuses it. */
+export const JiraActions = z.object({
+  actions: z.array(z.object({ id: z.number(), action: JiraAction })),
+  /** Never goes back, so that work which came meanwhile is told from work that was done. */
+  lastId: z.number(),
+  /** Somebody does it right now, and is believed to live until then, epoch ms. */
+  leaseUntil: z.nullable(z.number()),
+  attempts: z.number(),
+  firstAttemptAt: z.nullable(z.number()),
+  nextAttemptAt: z.nullable(z.number()),
+});
+export type JiraActions = z.infer<typeof JiraActions>;
+
+export const NO_JIRA_ACTIONS: JiraActions = {
+  actions: [],
+  lastId: 0,
+  leaseUntil: null,
+  attempts: 0,
+  firstAttemptAt: null,
+  nextAttemptAt: null,
+};
+
+/** Adds work, due at once. A newer owner or due date stands for an older one that was not done yet. */
+export function withJiraActions(actions: JiraActions, added: readonly JiraAction[], now: number): JiraActions {
+  if (added.length === 0) return actions;
+  const isReplaced = (old: JiraAction) =>
+    (old.type === 'assign' || old.type === 'set-due-date') && added.some(({ type }) => type === old.type);
+  return {
+    ...actions,
+    actions: [
+      ...actions.actions.filter(({ action }) => !isReplaced(action)),
+      ...added.map((action, index) => ({ id: actions.lastId + 1 + index, action })),
+    ],
+    lastId: actions.lastId + added.length,
+    nextAttemptAt: now,
+  };
+}
+
+/** When the work has to be looked at, epoch ms: its next try, or the end of a lease whose holder may have died. */
+export function jiraActionsDueAt({
+  actions: works,
+  leaseUntil,
+  nextAttemptAt: nextTryAt,
+}: JiraActions): number | undefined {
+  return works.length === 0 ? undefined : (leaseUntil ?? nextTryAt ?? undefined);
+}
+
+/** Whether it may be begun now: somebody else does not do it, and its next try has come. */
+export function areJiraActionsDue(
+  { actions: works, leaseUntil, nextAttemptAt: nextTryAt }: JiraActions,
+  now: number,
+): boolean {
+  return works.length > 0 && (leaseUntil === null || leaseUntil <= now) && (nextTryAt === null || nextTryAt <= now);
+}
+
+/** What is left after a try: what was neither done nor refused goes on by the ladder, without an end, since it is owed. */
+export function withActionsAttempted(
+  owed: JiraActions,
+  endedIds: readonly number[],
+  outOfReach: boolean,
+  now: number,
+  random: number,
+): JiraActions {
+  const works = owed.actions.filter(({ id }) => !endedIds.includes(id));
+  if (works.length === 0) return { ...NO_JIRA_ACTIONS, lastId: owed.lastId };
+  if (!outOfReach) return { ...owed, actions: works, leaseUntil: null, nextAttemptAt: now };
+  const tries = owed.attempts + 1;
+  const firstTryAt = owed.firstAttemptAt ?? now;
+  const next = nextAttempt(tries, firstTryAt, now, random);
+  return {
+    ...owed,
+    actions: works,
+    leaseUntil: null,
+    attempts: tries,
+    firstAttemptAt: firstTryAt,
+    nextAttemptAt: next === 'exhausted' ? now + EXHAUSTED_RETRY_MS : next.at,
+  };
+}

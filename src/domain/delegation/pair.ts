@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { AppRef, DelegationState, isEnded, Person, type Delegation } from './delegation';
+import { OutboxRecord, EMPTY_OUTBOX, withChange, withDelivery } from '../delivery/outbox';
+
+/**
+ * One person and one app: its delegations, by record key. Several of them are different accounts. Torii knows pairs only, and is told
+ * of them that the person is removed from the app; the webhook hears of the delegations themselves.
+ */
+export const Pair = z.object({
+  ...OutboxRecord.shape,
+  person: Person,
+  app: AppRef,
+  /** Whether the person is removed from the app: every delegation that is not canceled is completed. */
+  removed: z.boolean(),
+  members: z.record(
+    z.string(),
+    z.object({
+      id: z.string(),
+      state: DelegationState,
+      account: z.nullable(z.string()),
+      issueKey: z.nullable(z.string()),
+      /** Accepted in a batch, and not begun: it is nobody's twin yet. */
+      accepted: z._default(z.boolean(), false),
+    }),
+  ),
+});
+export type Pair = z.infer<typeof Pair>;
+export type PairMember = Pair['members'][string];
+
+export function newPair(person: Person, app: AppRef): Pair {
+  return { ...EMPTY_OUTBOX, person, app, removed: false, members: {} };
+}
+
+export function pairMember({ id, state, account, issue }: Delegation): PairMember {
+  return { id, state, account, issueKey: issue?.key ?? null, accepted: false };
+}
+
+export function acceptedMember(delegation: Delegation): PairMember {
+  return { ...pairMember(delegation), accepted: true };
+}
+
+export function withPairMember(pair: Pair, key: string, member: PairMember): Pair {
+  return settledPair({ ...pair, members: { ...pair.members, [key]: member } });
+}
+
+export function withoutPairMember(pair: Pair, key: string): Pair {
+  return settledPair({
+    ...pair,
+    members: Object.fromEntries(Object.entries(pair.members).filter(([member]) => member !== key)),
+  });
+}
+
+function settledPair(pair: Pair): Pair {
+  const counted = Object.values(pair.members).filter(({ state }) => state !== 'canceled');
+  const removed = counted.length > 0 && counted.every(({ state }) => state === 'completed');
+  if (removed === pair.removed) return pair;
+  const changed = withChange({ ...pair, removed }, removed ? 'pair.removed' : 'pair.taken_back', true);
+  return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });
+}
+
+/** The delegation of the same account that is still open, if there is one beside `key`. */
+export function openDuplicate(
+  pair: Pair,
+  key: string,
+  account: string | null,
+): (PairMember & { key: string }) | undefined {
+  const twin = Object.entries(pair.members).find(
+    ([member, { state, account: theirs, accepted }]) =>
+      member !== key && theirs === account && !accepted && !isEnded(state),
+  );
+  return twin && { key: twin[0], ...twin[1] };
+}

@@ -1,0 +1,50 @@
+import type { OutcomeStatuses, StatusRef } from './status';
+
+const NOT_THERE = "is not in the issue's workflow any more";
+
+/** Whether a warning tells of a lost status: where the issue moves on, it holds no longer. */
+export function isStatusWarning(warning: string): boolean {
+  return warning.endsWith(NOT_THERE);
+}
+
+/**
+ * Finds the statuses that end a delegation in another workflow: the same id, else the same name, else none. Never guessed by
+ * category: a status that merely looks done would report an access as removed that is not.
+ *
+ * @param statuses those of the new project's workflow for the issue's type
+ */
+export function resolveStatuses(
+  goals: OutcomeStatuses,
+  statuses: readonly StatusRef[],
+): { goals: OutcomeStatuses; warnings: string[] } {
+  const again = (wanted: readonly StatusRef[]) => wanted.flatMap((status) => sameStatus(status, statuses) ?? []);
+  const lost = (wanted: readonly StatusRef[]) => wanted.filter((status) => !sameStatus(status, statuses));
+  return {
+    goals: {
+      completed: again(goals.completed),
+      declined: again(goals.declined),
+      declinedResolutions: goals.declinedResolutions,
+      cancel: goals.cancel && (sameStatus(goals.cancel, statuses) ?? null),
+    },
+    warnings: [
+      ...lost(goals.completed).map(({ name }) => `completed status ${name} ${NOT_THERE}`),
+      ...lost(goals.declined).map(({ name }) => `declined status ${name} ${NOT_THERE}`),
+    ],
+  };
+}
+
+function sameStatus(wanted: StatusRef, statuses: readonly StatusRef[]): StatusRef | undefined {
+  return (
+    statuses.find(({ id }) => id === wanted.id) ??
+    statuses.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase())
+  );
+}
+
+/** Whether a status is a goal by its name but not by its id: then the goals were found in another workflow. */
+export function hasSameNameElsewhere({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
+  const goals = [...completed, ...declined];
+  return (
+    !goals.some(({ id }) => id === status.id) &&
+    goals.some(({ name }) => name.toLowerCase() === status.name.toLowerCase())
+  );
+}

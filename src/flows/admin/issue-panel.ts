@@ -1,0 +1,37 @@
+import { findingsOn } from '../../domain/alerts/delegation-findings';
+import { NO_FINDINGS } from '../../domain/alerts/finding';
+import type { IssuePanelView } from '../../domain/contract/issue-panel';
+import { serializeDelegation } from '../../domain/contract/serialize';
+import { readRouting } from '../../platform/jira/issue';
+import { pick, readRecords } from '../../platform/storage/store';
+import { CHANNEL_RECORDS, channelsOf } from '../records/channels';
+import { deliveries } from './list-delegations';
+import { FINDINGS } from '../records/alerts';
+
+/**
+ * What the panel of an issue says of its delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
+ * them; the property only routes, so an issue that copied it shows nothing.
+ */
+export async function getPanel(issueId: string): Promise<IssuePanelView> {
+  const routing = await readRouting(issueId);
+  if (routing === 'unseen') return { kind: 'unseen' };
+  if (!routing) return { kind: 'stranger' };
+  const records = await readRecords([
+    ...CHANNEL_RECORDS,
+    FINDINGS,
+    { kind: 'delegation', key: routing.record },
+    { kind: 'pair', key: routing.pair },
+  ]);
+  const delegation = pick(records, 'delegation', routing.record)?.value;
+  if (delegation?.issue?.id !== issueId) return { kind: 'stranger' };
+  const { completed, declined, declinedResolutions } = delegation.outcomeStatuses;
+  return {
+    kind: 'delegation',
+    delegation: serializeDelegation(delegation),
+    completed: completed.map(({ name }) => name),
+    declined: declined.map(({ name }) => name),
+    declinedResolutions: declinedResolutions.map(({ name }) => name),
+    ...deliveries(delegation, pick(records, 'pair', delegation.pairKey)?.value, channelsOf(records)),
+    findings: findingsOn(pick(records, 'findings', FINDINGS.key)?.value ?? NO_FINDINGS, routing.record),
+  };
+}

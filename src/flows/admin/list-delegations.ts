@@ -1,0 +1,59 @@
+import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../domain/contract/admin-functions';
+import type { Delegation } from '../../domain/delegation/delegation';
+import { toDeliveryView, toToriiDeliveryView } from '../../domain/delivery/delivery-view';
+import type { Pair } from '../../domain/delegation/pair';
+import { badRequestError, type ProblemError } from '../../domain/contract/problem';
+import { serializeDelegation } from '../../domain/contract/serialize';
+import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';
+import { pick, readRecords, type Stored } from '../../platform/storage/store';
+import { circuitOf, readChannels, type Channels } from '../records/channels';
+
+const PAGE = 25;
+
+/** Delegations for the admin page, with how far the service knows of each. @throws Refusal 400 */
+export async function listForAdmin(filter: DelegationFilter, cursor?: string): Promise<DelegationPage> {
+  const listing: Listing = filter === 'all' ? { by: 'updated' } : { by: 'by-state', is: filter };
+  const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, cursor)]).catch(
+    (error: unknown) => {
+      throw error instanceof CursorRefused ? otherList() : error;
+    },
+  );
+  return { delegations: await withPairs(page.delegations, channels), cursor: page.cursor ?? null };
+}
+
+function otherList(): ProblemError {
+  return badRequestError('This list has changed meanwhile. Load the page again.', [
+    { pointer: '/cursor', detail: 'belongs to another list' },
+  ]);
+}
+
+/** Torii hears of their pairs: these are read with them. @param delegations 25 at most: as many fit one batch */
+async function withPairs(
+  delegations: readonly Stored<'delegation'>[],
+  channels: Channels,
+): Promise<ListedDelegation[]> {
+  const keys = channels.settings.torii ? [...new Set(delegations.map(({ value }) => value.pairKey))] : [];
+  const pairs = keys.length === 0 ? [] : await readRecords(keys.map((key) => ({ kind: 'pair', key })));
+  return delegations.map(({ value }) => toListedDelegation(value, pick(pairs, 'pair', value.pairKey)?.value, channels));
+}
+
+/** A delegation with how far each channel knows of it. */
+export function toListedDelegation(
+  delegation: Delegation,
+  pair: Pair | undefined,
+  channels: Channels,
+): ListedDelegation {
+  return { ...serializeDelegation(delegation), ...deliveries(delegation, pair, channels) };
+}
+
+export function deliveries(
+  delegation: Delegation,
+  pair: Pair | undefined,
+  channels: Channels,
+): Pick<ListedDelegation, 'delivery' | 'torii'> {
+  const { settings } = channels;
+  return {
+    delivery: toDeliveryView(delegation, 'webhook', settings, circuitOf(channels, 'webhook')),
+    torii: toToriiDeliveryView(delegation, pair, settings, circuitOf(channels, 'torii')),
+  };
+}

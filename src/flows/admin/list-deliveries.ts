@@ -1,0 +1,91 @@
+import type { DeliveryFilter, ListedDelivery } from '../../domain/contract/admin-functions';
+import { toDeliveryView } from '../../domain/delivery/delivery-view';
+import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
+import { channelsOn } from '../../domain/configuration/settings';
+import { isPending, isExhausted, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
+import {
+  listDeadLettered,
+  OUTBOX_KINDS,
+  listPending,
+  type OutboxRecordRef,
+  type OutboxPage,
+} from '../../platform/storage/listings';
+import { circuitOf, readChannels, type Channels, type LeasedDelivery } from '../records/channels';
+
+/** As many are listed at a time: those that are sent or dismissed make room for the next. */
+const LISTED = 50;
+
+/** The pushes that the filter shows, as far as the page lists them; may lag some seconds behind. */
+export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: ListedDelivery[]; hasMore: boolean }> {
+  const channels = await readChannels();
+  const shown: ListedDelivery[] = [];
+  for await (const { record, channels: names } of pushes(filter, channels)) {
+    shown.push(...names.map((channel) => showPush(record, channel, channels)));
+    if (shown.length > LISTED) break;
+  }
+  return { pushes: shown.slice(0, LISTED), hasMore: shown.length > LISTED };
+}
+
+/** How many pushes the filter shows, to be said before they are sent again or dismissed; may lag some seconds behind. */
+export async function countDeliveries(filter: DeliveryFilter): Promise<number> {
+  let count = 0;
+  for await (const found of pushes(filter, await readChannels())) count += found.channels.length;
+  return count;
+}
+
+/** What a channel that is off has not heard is not late. */
+export async function* pushes(
+  { filter, channel }: DeliveryFilter,
+  { settings }: Channels,
+): AsyncGenerator<LeasedDelivery> {
+  const among = channel === undefined ? channelsOn(settings) : [channel];
+  for (const kind of OUTBOX_KINDS) {
+    const partitions = filter === 'pending' ? [...among, 'both'] : ['dead-lettered'];
+    for (const partition of partitions) {
+      let page: OutboxPage | undefined;
+      do {
+        page = await (filter === 'pending'
+          ? listPending(kind, partition, page?.cursor)
+          : listDeadLettered(kind, page?.cursor));
+        for (const record of page.subjects) {
+          const names = among.filter((name) => isShown(record.value, name, filter));
+          if (names.length > 0) yield { record, channels: names };
+        }
+      } while (page.cursor !== undefined);
+    }
+  }
+}
+
+function isShown(told: OutboxRecord, channel: ChannelName, filter: DeliveryFilter['filter']): boolean {
+  const { status, acknowledged } = told.outbox[channel];
+  if (filter === 'pending') return isPending(told, channel) || isExhausted(told, channel);
+  return (
+    told.sequence > acknowledged &&
+    (filter === 'dead-lettered' ? status === 'rejected' || status === 'exhausted' : status === filter)
+  );
+}
+
+function showPush(subject: OutboxRecordRef, channel: ChannelName, channels: Channels): ListedDelivery {
+  const { person } = subject.value;
+  const delivery = toDeliveryView(subject.value, channel, channels.settings, circuitOf(channels, channel));
+  return { ...nameOf(subject), channel, person: person.name ?? person.email, delivery };
+}
+
+function nameOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' | 'kind' | 'app' | 'issues'> {
+  switch (kind) {
+    case 'delegation':
+      return { id: value.id, kind: kind, app: value.app.name, issues: value.issue ? [value.issue.key] : [] };
+    case 'pair': {
+      const members = Object.values(value.members);
+      // Whoever sends one of its delegations again sends the pair.
+      return {
+        id: members[0]?.id ?? '',
+        kind: kind,
+        app: value.app.name,
+        issues: members.flatMap(({ issueKey }) => issueKey ?? []),
+      };
+    }
+    case 'offboarding':
+      return { id: `${OFFBOARDING_ID}${value.id}`, kind: kind, app: null, issues: [] };
+  }
+}

@@ -1,0 +1,138 @@
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { badRequestError, type FieldError } from '../../domain/contract/problem';
+import { ruleName, parseRuleDraft, type Rule, type RuleDraft } from '../../domain/configuration/rule';
+import { prioritiesOf, type RuleTarget, type SavedRule } from '../../domain/configuration/settings';
+import { findNamed, type ResolutionRef, type StatusRef } from '../../domain/delegation/status';
+import { findAssignableById } from '../../platform/jira/people';
+import { readResolutions } from '../../platform/jira/project-metadata';
+import { refuseFaultyRule } from '../maintenance/check-rules';
+import { findTarget } from '../creating/find-project';
+import { changeSettings } from '../records/settings';
+
+/**
+ * Saves a rule after asking Jira for everything that it names: a rule that can't work is not kept.
+ * @throws Refusal 400 or 422 that names each wrong field of the draft
+ */
+export async function saveRule(input: unknown, moment: InvocationContext): Promise<SavedRule> {
+  const draft = parseRuleDraft(input);
+  const rule = await resolveRule(draft, draft.id ?? moment.newId());
+  await changeSettings((settings) => {
+    const others = settings.rules.filter(({ id }) => id !== rule.id);
+    const same = others.find(({ app }) => app?.trim().toLowerCase() === rule.app?.trim().toLowerCase());
+    if (same) {
+      throw badRequestError(`There is a rule ${ruleName(same)} already. Change that one, or delete it first.`, [
+        { pointer: '/app', detail: 'has a rule already' },
+      ]);
+    }
+    return { ...settings, rules: [...others, rule] };
+  });
+  return rule;
+}
+
+/**
+ * A draft with everything that it names as Jira knows it, checked to work there.
+ * @throws Refusal 400 or 422 that names each wrong field of the draft
+ */
+export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRule> {
+  const place = await findTarget(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
+  const rule = await checked(draft, place, id);
+  await refuseFaultyRule(rule);
+  return rule;
+}
+
+/** @throws Refusal 400 if there is no such rule */
+export async function deleteRule(id: string): Promise<void> {
+  await changeSettings((settings) => {
+    const rules = settings.rules.filter((rule) => rule.id !== id);
+    if (rules.length === settings.rules.length) {
+      throw badRequestError('There is no such rule. It may have been deleted by someone else: load the page again.');
+    }
+    return { ...settings, rules };
+  });
+}
+
+async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise<SavedRule> {
+  const errors: FieldError[] = [];
+  const where = `${place.issueType.name} in ${place.project.key}`;
+  const statuses = (names: readonly string[], pointer: string): StatusRef[] =>
+    names.flatMap((name, index) => {
+      const status = findNamed(place.statuses, name);
+      if (!status) {
+        errors.push({
+          pointer: `${pointer}/${index}`,
+          detail: `is no status of ${where}: ${place.statuses.map((one) => one.name).join(', ')}`,
+        });
+      }
+      return status ?? [];
+    });
+  const completed = statuses(draft.completedStatuses, '/completedStatuses');
+  const declined = statuses(draft.declinedStatuses, '/declinedStatuses');
+  declined.forEach((status, index) => {
+    if (completed.some((one) => one.id === status.id)) {
+      errors.push({
+        pointer: `/declinedStatuses/${index}`,
+        detail: 'is a completed status too: a status means one of the two',
+      });
+    }
+  });
+  const [cancelStatus = null] = draft.cancelStatus === null ? [] : statuses([draft.cancelStatus], '/cancelStatus');
+  const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors);
+  const priority = priorityOf(draft.priority, place, errors);
+  if (draft.fallbackOwner !== null && !(await findAssignableById(place.project.key, draft.fallbackOwner))?.active) {
+    errors.push({ pointer: '/fallbackOwner', detail: `can not be assigned in ${place.project.key}` });
+  }
+  for (const field of Object.keys(draft.fields)) {
+    if (!place.fields.some((one) => one.id === field)) {
+      errors.push({ pointer: `/fields/${field}`, detail: `is no field of ${where}` });
+    }
+  }
+  const [first] = errors;
+  if (first) {
+    throw badRequestError(
+      errors.length === 1 ? `${first.pointer} ${first.detail}.` : `${errors.length} fields are wrong. See the errors.`,
+      errors,
+    );
+  }
+  const { app, summary, description, labels, fields, fallbackOwner, duplicates } = draft;
+  return {
+    id,
+    app,
+    project: place.project,
+    issueType: place.issueType,
+    summary,
+    description,
+    labels,
+    priority,
+    fields,
+    completed,
+    declined,
+    declinedResolutions,
+    cancelStatus,
+    fallbackOwner,
+    duplicates,
+    place,
+  };
+}
+
+async function resolutionsOf(names: readonly string[], errors: FieldError[]): Promise<ResolutionRef[]> {
+  const known = names.length > 0 ? await readResolutions() : [];
+  return names.flatMap((name, index) => {
+    const found = findNamed(known, name);
+    if (!found) {
+      errors.push({
+        pointer: `/declinedResolutions/${index}`,
+        detail: `is no resolution of the site: ${known.map((one) => one.name).join(', ')}`,
+      });
+    }
+    return found ?? [];
+  });
+}
+
+function priorityOf(name: string | null, place: RuleTarget, errors: FieldError[]): Rule['priority'] {
+  if (name === null) return null;
+  const found = findNamed(prioritiesOf(place), name);
+  if (!found) {
+    errors.push({ pointer: '/priority', detail: `is no priority of ${place.issueType.name} in ${place.project.key}` });
+  }
+  return found ?? null;
+}

@@ -1,0 +1,63 @@
+import type { ChannelView, SettingsView, UsedCredential } from '../../domain/contract/admin-functions';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { Rule } from '../../domain/configuration/rule';
+import type { Circuit, SavedRule, ServiceUrl } from '../../domain/configuration/settings';
+import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
+import { pick, readRecords } from '../../platform/storage/store';
+import { serviceUrl } from '../../platform/forge/web-trigger-url';
+import { CHANNEL_RECORDS, channelsOf, circuitOf } from '../records/channels';
+import { CREDENTIAL_USAGE } from '../records/credential-usage';
+import { toCredentialView } from './credentials';
+import { toServiceUrlView } from './rotate-url';
+
+/** All that an admin set, and how the channel fares. No secret is in it. */
+export async function getSettings(moment: InvocationContext): Promise<SettingsView> {
+  const now = moment.now();
+  const [forgeUrl, inbound, outbound, records] = await Promise.all([
+    serviceUrl(),
+    readSecrets('inbound'),
+    readSecrets('outbound'),
+    readRecords([...CHANNEL_RECORDS, CREDENTIAL_USAGE]),
+  ]);
+  const channels = channelsOf(records);
+  const { settings } = channels;
+  const usage = pick(records, 'credential-use', CREDENTIAL_USAGE.key)?.value ?? {};
+  const used = (credential: Credential): UsedCredential => {
+    const at = usage[credential.id];
+    return { ...toCredentialView(credential), lastUsedAt: at === undefined ? null : new Date(at).toISOString() };
+  };
+  return {
+    site: settings.site,
+    connection: {
+      ...connectedAt(settings.serviceUrl, forgeUrl),
+      bearerOn: inbound.bearerOn,
+      inboundSigning: liveSecrets(inbound.signing, now).map(used),
+      inboundBearer: liveSecrets(inbound.bearer, now).map(used),
+      outboundSigning: liveSecrets(outbound.signing, now).map(toCredentialView),
+    },
+    rules: settings.rules.map(withoutTarget),
+    allowedProjects: settings.allowedProjects,
+    alertProject: settings.alertProject,
+    retention: settings.retention,
+    webhook: settings.webhook && { ...settings.webhook, ...toChannelView(circuitOf(channels, 'webhook')) },
+    torii: settings.torii && {
+      ...settings.torii,
+      hasKey: outbound.toriiKey !== null,
+      ...toChannelView(circuitOf(channels, 'torii')),
+    },
+  };
+}
+
+function connectedAt(serviceUrls: ServiceUrl | null, forgeUrl: string) {
+  const { url, previous } = toServiceUrlView(serviceUrls ?? { current: forgeUrl, previous: null });
+  return { url, previousUrl: previous };
+}
+
+function toChannelView({ failingSince, disabledReason, problem }: Circuit): ChannelView {
+  return { failingSince: failingSince === null ? null : new Date(failingSince).toISOString(), disabledReason, problem };
+}
+
+/** A rule without what the app keeps for itself. */
+export function withoutTarget(rule: SavedRule): Rule {
+  return Rule.parse(rule);
+}

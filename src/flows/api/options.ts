@@ -1,0 +1,76 @@
+import { badRequestError, notFoundError } from '../../domain/contract/problem';
+import { parseOptionsQuery, type Query } from '../../domain/contract/parse-request';
+import { NO_SETTINGS, type ProjectRef, type Settings } from '../../domain/configuration/settings';
+import type { FieldsView, IssueTypesView, ProjectsView, StatusesView } from '../../domain/contract/views';
+import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../../platform/jira/project-metadata';
+import { readAllowedProject } from '../admin/allowed-projects';
+import { readSettings } from '../records/settings';
+import { OWN_MEMBER_FIELDS } from '../../domain/contract/parse-request';
+
+/** So many projects are offered at once; Jira's search takes no more ids than that [doc searchProjects]. */
+const PAGE = 50;
+
+/** `GET /v1/options/projects`: those that the admin allows the service and in which the app may create issues. @throws Refusal 400 */
+export async function listProjects(query: Query): Promise<ProjectsView> {
+  const { query: part = '', cursor } = parseOptionsQuery(query);
+  const from = cursor === undefined ? 0 : offsetOf(cursor);
+  const { allowedProjects } = await settingsNow();
+  if (!allowedProjects) {
+    const { projects, hasMore } = await findProjects(part.trim(), PAGE, { startAt: from });
+    return { projects, cursor: hasMore ? String(from + PAGE) : null };
+  }
+  for (let at = from; at < allowedProjects.length; at += PAGE) {
+    const ids = allowedProjects.slice(at, at + PAGE).map(({ id }) => id);
+    const { projects } = await findProjects(part.trim(), PAGE, { ids });
+    const next = at + PAGE < allowedProjects.length ? String(at + PAGE) : null;
+    if (projects.length > 0 || next === null) return { projects, cursor: next };
+  }
+  return { projects: [], cursor: null };
+}
+
+function offsetOf(cursor: string): number {
+  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
+  throw badRequestError('Send the cursor of the page before, or none for the first page.', [
+    { pointer: '/cursor', detail: 'is no cursor of this list' },
+  ]);
+}
+
+/** `GET /v1/options/projects/{key}/issue-types`. @throws Refusal 404 */
+export async function listIssueTypes(key: string): Promise<IssueTypesView> {
+  const { types } = await placeOf(key);
+  return { issueTypes: types.map(({ id, name, subtask }) => ({ id, name, subtask })) };
+}
+
+/** `GET /v1/options/projects/{key}/issue-types/{id}/statuses`: those of the type's workflow. @throws Refusal 404 */
+export async function listStatuses(key: string, typeId: string): Promise<StatusesView> {
+  return { statuses: typeOf((await placeOf(key)).types, typeId).statuses };
+}
+
+/**
+ * `GET /v1/options/projects/{key}/issue-types/{id}/fields`: what `issue.fields` of a call can hold there.
+ * @throws Refusal 404
+ */
+export async function listFields(key: string, typeId: string): Promise<FieldsView> {
+  const { project, types } = await placeOf(key);
+  const fields = await readCreateFields(project.id, typeOf(types, typeId).id);
+  if (!fields) throw notFoundError('project in which the app may create issues');
+  return { fields: fields.filter(({ id }) => !OWN_MEMBER_FIELDS.has(id)) };
+}
+
+async function placeOf(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {
+  const project = await readAllowedProject(key, await settingsNow());
+  const types = project && (await readWorkflows(project.id));
+  // One that the admin does not allow is told apart from one that does not exist by nobody.
+  if (!project || !types) throw notFoundError('project among those that the service may use');
+  return { project, types };
+}
+
+function typeOf(types: readonly WorkflowType[], id: string): WorkflowType {
+  const type = types.find((one) => one.id === id);
+  if (!type) throw notFoundError('issue type in this project');
+  return type;
+}
+
+async function settingsNow(): Promise<Settings> {
+  return (await readSettings())?.value ?? NO_SETTINGS;
+}

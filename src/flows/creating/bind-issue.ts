@@ -1,0 +1,126 @@
+import { withIssueBound } from '../../domain/delegation/creation';
+import { applyIssue, withWarning, type Delegation } from '../../domain/delegation/delegation';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { withJiraActions, type JiraAction } from '../../domain/delegation/jira-actions';
+import { openDuplicate } from '../../domain/delegation/pair';
+import type { StatusRef } from '../../domain/delegation/status';
+import { withAllAcknowledged } from '../../domain/delivery/outbox';
+import { withStatusesResolved } from '../../domain/delegation/workflow';
+import { readOwnAccount } from '../../platform/jira/people';
+import { type FetchedIssue } from '../../platform/jira/issue';
+import { readStatuses } from '../../platform/jira/project-metadata';
+import { enqueue } from '../../platform/forge/queue';
+import { commit, type Stored } from '../../platform/storage/store';
+import { deliver } from '../outbox/deliver';
+import { changeAggregate, readAggregate, type Aggregate } from '../records/aggregate';
+import { addJiraActions } from '../outbox/jira-actions';
+
+/** An issue that was made for a claim. */
+export interface CreatedIssue {
+  readonly issue: FetchedIssue;
+  readonly warnings: readonly string[];
+  /** `answer`: the caller's 201 tells it; `push`: he has had his answer, so `delegation.created` tells it. */
+  readonly by: 'answer' | 'push';
+  /** Of the workflow that it follows, where it may have been moved since it was made. */
+  readonly statuses?: readonly StatusRef[];
+}
+
+/**
+ * Binds the issue that a delegation's claim made, in one transaction with its pair and its offboarding.
+ *
+ * @returns undefined if somebody else bound one first, or the claim was freed
+ */
+export async function bindIssue(
+  claim: Aggregate,
+  birth: CreatedIssue,
+  moment: InvocationContext,
+): Promise<Stored<'delegation'> | undefined> {
+  const startedAt = moment.now();
+  const { token } = claim.delegation.value.creation ?? {};
+  const keys = { record: claim.delegation.key, pair: claim.pair?.key, offboarding: claim.offboarding?.key };
+  for (let family: Aggregate | undefined = claim; family; family = await readAggregate(keys)) {
+    const { value } = family.delegation;
+    if (value.state !== 'creating' || value.creation?.token !== token) return undefined;
+    const now = moment.now();
+    const next = withIssueAndActions(family, birth, now);
+    const change = changeAggregate(family, next, now);
+    if (change && (await commit(change.writes)) === 'committed') {
+      if (next.jiraActions.actions.length > 0) {
+        await enqueue({ type: 'process-record', kind: 'delegation', record: family.delegation.key }, 0);
+      }
+      if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
+      return change.delegation;
+    }
+  }
+  return undefined;
+}
+
+/** The delegation with its issue bound, and whatever is owed to Jira then. */
+export function withIssueAndActions(
+  family: Aggregate,
+  { issue: seen, warnings, by, statuses }: CreatedIssue,
+  now: number,
+): Delegation {
+  const born = withIssueBound(family.delegation.value, seen.snapshot, now);
+  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);
+  const placed = statuses ? withStatusesResolved(made, statuses, now) : made;
+  // The issue may have been worked already by the time it is found.
+  const followed = applyIssue(
+    by === 'answer' ? withAllAcknowledged(placed) : placed,
+    seen.snapshot,
+    placed.outcomeStatuses,
+    now,
+  );
+  return { ...followed, jiraActions: withJiraActions(followed.jiraActions, linkToTwin(family, followed), now) };
+}
+
+/** The link says to people what the warning says to the service: the same access is somebody's task already. */
+function linkToTwin({ delegation, pair }: Aggregate, { issue, account }: Delegation): JiraAction[] {
+  const twin = pair && openDuplicate(pair.value, delegation.key, account);
+  return issue && twin?.issueKey ? [{ type: 'link', issue: issue.id, to: twin.issueKey }] : [];
+}
+
+/**
+ * Takes on an issue that says it was made for a claim whose maker has died: only if its token is the claim's and the app itself
+ * made it, since anyone who may edit can copy a property, and a clone carries it along.
+ */
+export async function adoptIssue(
+  claim: Aggregate,
+  seen: FetchedIssue,
+  moment: InvocationContext,
+): Promise<Stored<'delegation'> | undefined> {
+  const { creation } = claim.delegation.value;
+  if (!creation || !(await isOf(claim.delegation, seen))) return undefined;
+  const statuses = await readStatuses(seen.snapshot.projectId, seen.snapshot.typeId);
+  return bindIssue(claim, { issue: seen, warnings: [], by: 'push', statuses }, moment);
+}
+
+/**
+ * Jira knows no idempotency key, so that a create call which was given up may take effect after it was made again. The issue that
+ * counts is the bound one; a second one is linked to it, says so in a comment, and is closed.
+ */
+export async function closeSecondIssue(
+  family: Aggregate,
+  seen: FetchedIssue,
+  moment: InvocationContext,
+): Promise<void> {
+  const { delegation, channels } = family;
+  const { issue } = delegation.value;
+  const isClosed = seen.snapshot.status.category === 'done';
+  if (!issue || issue.id === seen.snapshot.id || isClosed || !(await isOf(delegation, seen))) return;
+  const works: JiraAction[] = [
+    { type: 'link', issue: seen.snapshot.id, to: issue.id },
+    {
+      type: 'comment',
+      issue: seen.snapshot.id,
+      name: 'second',
+      text: `This issue was made a second time by mistake. The task is ${issue.key}; there is nothing to do here.`,
+    },
+    { type: 'close', issue: seen.snapshot.id },
+  ];
+  await addJiraActions(delegation, works, channels.settings, moment);
+}
+
+async function isOf({ key, value }: Stored<'delegation'>, { routing, creatorId }: FetchedIssue): Promise<boolean> {
+  return routing?.record === key && routing.token === value.token && creatorId === (await readOwnAccount());
+}

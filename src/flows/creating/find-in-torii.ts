@@ -1,0 +1,77 @@
+import type { Delegation } from '../../domain/delegation/delegation';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import type { Offboarding } from '../../domain/delegation/offboarding';
+import type { Pair } from '../../domain/delegation/pair';
+import { circuitAfter, allowsRequest } from '../../domain/delivery/push';
+import type { Circuit } from '../../domain/configuration/settings';
+import { isSamePerson, NO_TORII_STATE, toriiId, type ToriiIds } from '../../domain/delivery/torii';
+import { toriiLookups, type LookedUp } from '../../platform/channels/torii-ids';
+import { readSecrets } from '../../platform/storage/secrets';
+import { commit } from '../../platform/storage/store';
+import { circuitOf, circuitWrite, type Channels } from '../records/channels';
+
+/** Requests for one: its person and its app. */
+const LOOK_UPS = 2;
+
+/** A delegation that is being made, with its pair and its offboarding, which may know Torii's ids already. */
+export interface IdLookup {
+  readonly delegation: Pick<Delegation, 'person' | 'app'>;
+  readonly pair: Pair | undefined;
+  readonly offboarding: Offboarding | undefined;
+}
+
+/**
+ * Looks up, when delegations are made, those of Torii's ids that neither the service named nor an earlier look-up found; in their
+ * order. Whatever keeps Torii from answering keeps nothing else: it is asked again when the ids are needed.
+ */
+export async function findToriiIds(
+  asking: readonly IdLookup[],
+  channels: Channels,
+  moment: InvocationContext,
+): Promise<readonly ToriiIds[]> {
+  if (channels.settings.torii?.enabled !== true) return asking.map(() => ({}));
+  const known = asking.map(knownIds);
+  const now = moment.now();
+  const health = circuitOf(channels, 'torii');
+  const isAnswered = allowsRequest(health, now) && (health.lookupsFrom ?? 0) <= now;
+  if (!isAnswered || known.every(isWhole)) return known;
+  const { toriiKey } = await readSecrets('outbound');
+  if (toriiKey === null || !moment.takeRequests(LOOK_UPS * asking.length)) return known;
+  const lookUp = toriiLookups(toriiKey, now);
+  const found = await Promise.all(
+    asking.map(({ delegation: { person, app } }, index): Promise<LookedUp> => {
+      const ids = known[index] ?? {};
+      return lookUp(person, app, { ...NO_TORII_STATE, userId: ids.userId ?? null, appId: ids.appId ?? null });
+    }),
+  );
+  await heed(found, channels, moment);
+  return found.map(({ ids }, index) => ({ ...known[index], ...ids }));
+}
+
+function knownIds({ delegation: { person, app }, pair, offboarding }: IdLookup): ToriiIds {
+  const leaver = offboarding && isSamePerson(offboarding.person, person) ? offboarding.torii.userId : null;
+  const userId = toriiId(person.id) ?? pair?.torii.userId ?? leaver;
+  const appId = toriiId(app.id) ?? pair?.torii.appId ?? null;
+  return { ...(userId === null ? {} : { userId }), ...(appId === null ? {} : { appId }) };
+}
+
+function isWhole({ userId, appId }: ToriiIds): boolean {
+  return userId !== undefined && appId !== undefined;
+}
+
+/** A key that Torii refuses stops the channel, and who was told to come later comes later: look-ups have rates of their own. */
+async function heed(found: readonly LookedUp[], channels: Channels, moment: InvocationContext): Promise<void> {
+  const before = circuitOf(channels, 'torii');
+  const now = moment.now();
+  const after = found
+    .flatMap(({ refusals }) => refusals)
+    .reduce<Circuit>((so, refusal) => {
+      if (refusal.kind === 'disable') return circuitAfter(so, refusal, false, now, moment.random());
+      const from = refusal.kind === 'retry' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;
+      return from > (so.lookupsFrom ?? 0) ? { ...so, lookupsFrom: from } : so;
+    }, before);
+  if (after === before) return;
+  const write = await circuitWrite(channels, 'torii', after);
+  // Whoever is faster has heeded it as well.
+  if (write) await commit([write]);
+}

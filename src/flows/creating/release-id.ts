@@ -1,0 +1,49 @@
+import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
+import type { Delegation } from '../../domain/delegation/delegation';
+import { withMemberState, withoutMember } from '../../domain/delegation/offboarding';
+import { pairMember, withoutPairMember, withPairMember } from '../../domain/delegation/pair';
+import { channelsOn } from '../../domain/configuration/settings';
+import { commit, rewrite, type Write } from '../../platform/storage/store';
+import { readAggregate, type Aggregate } from '../records/aggregate';
+
+/** No refusal takes an id: the claim is undone in all its records. What had failed before has failed as before. */
+export async function releaseId(claim: Aggregate, now: number): Promise<void> {
+  const { delegation } = claim;
+  for (let family: Aggregate | undefined = claim; family; family = await readAggregate({ record: delegation.key })) {
+    const { key, value } = family.delegation;
+    if (value.creation?.token !== delegation.value.creation?.token) return;
+    const writes =
+      value.reason === null
+        ? [{ drop: family.delegation }, ...membershipsWithout(key, now, family)]
+        : failedAsBefore(family, now);
+    if ((await commit(writes)) === 'committed') return;
+  }
+}
+
+/** The pair and the offboarding without a delegation that is none of theirs. */
+export function membershipsWithout(
+  key: string,
+  now: number,
+  { pair, offboarding, channels }: Omit<Aggregate, 'delegation'>,
+) {
+  const on = channelsOn(channels.settings);
+  const unpaired = pair && withoutPairMember(pair.value, key);
+  const left = offboarding && withoutMember(offboarding.value, key, now);
+  return [
+    ...(pair && unpaired ? [rewrite(pair, unpaired, pairIndex(unpaired, on))] : []),
+    ...(offboarding && left ? [rewrite(offboarding, left, offboardingIndex(left, on))] : []),
+  ];
+}
+
+function failedAsBefore({ delegation, pair, offboarding, channels }: Aggregate, now: number): Write[] {
+  const { key, value } = delegation;
+  const on = channelsOn(channels.settings);
+  const failed: Delegation = { ...value, state: 'failed', creation: null, version: value.version + 1 };
+  const paired = pair && withPairMember(pair.value, key, pairMember(failed));
+  const counted = offboarding && withMemberState(offboarding.value, key, 'failed', now);
+  return [
+    rewrite(delegation, failed, delegationIndex(failed, on)),
+    ...(pair && paired ? [rewrite(pair, paired, pairIndex(paired, on))] : []),
+    ...(offboarding && counted ? [rewrite(offboarding, counted, offboardingIndex(counted, on))] : []),
+  ];
+}

@@ -1,0 +1,101 @@
+import { delegationIndex, updatedOrder } from '../../domain/delegation/index-attributes';
+import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
+import { isEnded } from '../../domain/delegation/delegation';
+import { withFindings, type Findings } from '../../domain/alerts/finding';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { channelsOn } from '../../domain/configuration/settings';
+import { withStatusesResolved } from '../../domain/delegation/workflow';
+import { readAccounts } from '../../platform/jira/permissions';
+import { listDelegations } from '../../platform/storage/listings';
+import { readWorkflows } from '../../platform/jira/project-metadata';
+import { commit, MAX_OPERATIONS, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { readChannels } from '../records/channels';
+import { aggregateKeysOf } from '../syncing/compare-with-jira';
+import { syncIssue } from '../syncing/sync-issue';
+import { changeFindings, readFindings } from '../records/alerts';
+
+const AT_ONCE = 100;
+
+/**
+ * Nightly: whether whoever has an open delegation can do it, and what its record says that an admin has to know.
+ * @param after `updated` of the last one that was checked
+ * @returns where to go on; null when all were checked
+ */
+export async function checkOpen(after: number, moment: InvocationContext): Promise<number | null> {
+  const { delegations: listed } = await listDelegations(
+    { by: 'by-state', is: 'in_progress', oldestFirst: true, since: after },
+    AT_ONCE,
+  );
+  const delegations = await inTheirWorkflows(listed, moment);
+  const accounts = await readAccounts([
+    ...new Set(delegations.flatMap(({ value }) => value.assignee?.accountId ?? [])),
+  ]);
+  const now = moment.now();
+  await changeFindings((notices) =>
+    delegations.reduce((so, { key, value }) => {
+      const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
+      const assigned = withFindings(so, assigneeScope(key), assigneeFindings(key, value, account), now);
+      return withFindings(assigned, recordScope(key), recordFindings(key, value), now);
+    }, notices),
+  );
+  const last = listed.at(-1);
+  const next = last && updatedOrder(last.value);
+  if (next !== undefined && listed.length === AT_ONCE && next > after) return next;
+  await forgetEnded(moment);
+  return null;
+}
+
+/**
+ * No event tells that a status was taken out of a workflow, or is back: the statuses that end each delegation are looked for where its
+ * issue is now. What changed meanwhile is left to the next night.
+ */
+async function inTheirWorkflows(
+  delegations: readonly Stored<'delegation'>[],
+  moment: InvocationContext,
+): Promise<Stored<'delegation'>[]> {
+  const projects = [...new Set(delegations.flatMap(({ value }) => value.issue?.projectId ?? []))];
+  const workflows = new Map(
+    await Promise.all(projects.map(async (project) => [project, await readWorkflows(project)] as const)),
+  );
+  const { settings } = await readChannels();
+  const checked: Stored<'delegation'>[] = [];
+  for (const record of delegations) {
+    const { projectId = '', typeId } = record.value.issue ?? {};
+    const statuses = workflows.get(projectId)?.find(({ id }) => id === typeId)?.statuses;
+    const value = statuses ? withStatusesResolved(record.value, statuses, moment.now()) : record.value;
+    const write = rewrite(record, value, delegationIndex(value, channelsOn(settings)));
+    const isChanged = value !== record.value && (await commit([write])) === 'committed';
+    if (isChanged) await syncIssue(aggregateKeysOf(record), undefined, moment);
+    checked.push(isChanged ? write.next : record);
+  }
+  return checked;
+}
+
+/** What was found of delegations that are over by now is mended. */
+async function forgetEnded(moment: InvocationContext): Promise<void> {
+  const keys = recordsOf(await readFindings());
+  const live = new Set<string>();
+  for (let at = 0; at < keys.length; at += MAX_OPERATIONS) {
+    const records = await readRecords(
+      keys.slice(at, at + MAX_OPERATIONS).map((key) => ({ kind: 'delegation' as const, key })),
+    );
+    for (const record of records) if (isOpen(record)) live.add(record.key);
+  }
+  await changeFindings((notices) =>
+    recordsOf(notices)
+      .filter((key) => keys.includes(key) && !live.has(key))
+      .reduce((so, key) => withFindings(so, `delegation:${key}:`, [], moment.now()), notices),
+  );
+}
+
+function recordsOf({ findings }: Findings): string[] {
+  return [
+    ...new Set(
+      Object.keys(findings).flatMap((key) => (key.startsWith('delegation:') ? (key.split(':')[1] ?? []) : [])),
+    ),
+  ];
+}
+
+function isOpen(record: Stored): boolean {
+  return record.kind === 'delegation' && !isEnded(record.value.state);
+}

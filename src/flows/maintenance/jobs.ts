@@ -1,0 +1,113 @@
+import { NO_FINDINGS } from '../../domain/alerts/finding';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { NO_JOBS, jobDue, jobPaused, JOBS, jobStarted, type JobName, type Jobs } from '../../domain/jobs/jobs';
+import type { Settings } from '../../domain/configuration/settings';
+import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
+import { log } from '../../platform/forge/log';
+import { enqueue } from '../../platform/forge/queue';
+import { commit, createRecord, pick, readRecords, rewrite, StoreUnavailable } from '../../platform/storage/store';
+import { CHANNEL_RECORDS, channelsOf, readChannels } from '../records/channels';
+import { checkOpen } from './check-open';
+import { checkRules } from './check-rules';
+import { checkSecrets } from './check-secrets';
+import { applyRetention } from './retention';
+import { deleteOldAudit } from './audit-log';
+import { updateAlertIssues } from './alert-issues';
+import { reportStoredAccounts } from './privacy-report';
+import { retireOldUrl } from '../admin/rotate-url';
+import { readFindings, FINDINGS } from '../records/alerts';
+
+const RECORD = { kind: 'jobs', key: 'all' } as const;
+
+/** Longer than a consumer can run, ms. */
+const LEASE_MS = 60_000;
+
+/** A run leaves what it can't reach in this time to the next sweep: a consumer is cut after 55 s [doc], ms. */
+const RUN_FOR_MS = 40_000;
+
+/** What keeps the app honest over months: an old address that ends, the admin told of what is wrong, and rounds that are due. */
+export async function runMaintenance(moment: InvocationContext): Promise<void> {
+  const records = await readRecords([...CHANNEL_RECORDS, RECORD, FINDINGS]);
+  const channels = channelsOf(records);
+  const rounds = pick(records, 'jobs', RECORD.key)?.value ?? NO_JOBS;
+  await retireOldUrl(channels.settings.serviceUrl, moment);
+  await updateAlertIssues(channels, pick(records, 'findings', FINDINGS.key)?.value ?? NO_FINDINGS, moment);
+  for (const round of JOBS) {
+    // In an invocation of its own: after an outage there is much to do.
+    if (jobDue(rounds, round, moment.now()) !== undefined) await enqueue({ type: 'run-job', job: round }, 0);
+  }
+}
+
+/** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
+const CHECK_FOR_MS = 15_000;
+
+/** What is checked overnight, at an admin's wish: open delegations as far as the time allows, and Jira is told of it all. */
+export async function checkNow(moment: InvocationContext): Promise<void> {
+  const until = moment.now() + CHECK_FOR_MS;
+  await checkSecrets(moment);
+  await checkRules(moment);
+  let at: number | null = 0;
+  while (at !== null && moment.now() < until) at = await checkOpen(at, moment);
+  await updateAlertIssues(await readChannels(), await readFindings(), moment);
+}
+
+/** Goes a round, or goes on with it. Taken in the record first: two invocations may want to. */
+export async function runJob(name: JobName, moment: InvocationContext): Promise<void> {
+  const until = moment.now() + RUN_FOR_MS;
+  let at = 0;
+  const isTaken = await changeRounds((rounds) => {
+    const now = moment.now();
+    const from = jobDue(rounds, name, now);
+    at = from ?? 0;
+    return from === undefined ? undefined : jobStarted(rounds, name, from, now + LEASE_MS, now);
+  });
+  if (!isTaken) return;
+  const { settings } = await readChannels();
+  let left: number | null = at;
+  try {
+    do left = await step(name, left, settings, until, moment);
+    while (left !== null && moment.now() < until);
+  } catch (error) {
+    if (!(error instanceof JiraUnavailable || error instanceof JiraRejection || error instanceof StoreUnavailable)) {
+      throw error;
+    }
+    // What was not reached is tried again after the next sweep.
+    log('job.unavailable', { round: name });
+  }
+  await changeRounds((rounds) => jobPaused(rounds, name, left));
+}
+
+/** @returns where to go on; null when the round is done */
+async function step(
+  name: JobName,
+  at: number,
+  settings: Settings,
+  until: number,
+  moment: InvocationContext,
+): Promise<number | null> {
+  switch (name) {
+    case 'rules':
+      await checkSecrets(moment);
+      await checkRules(moment);
+      return null;
+    case 'open':
+      return checkOpen(at, moment);
+    case 'clean-up':
+      await applyRetention(settings, until, moment);
+      await deleteOldAudit(settings, until, moment);
+      return null;
+    case 'accounts':
+      return reportStoredAccounts(at, settings, moment);
+  }
+}
+
+async function changeRounds(change: (rounds: Jobs) => Jobs | undefined): Promise<boolean> {
+  for (;;) {
+    const stored =
+      pick(await readRecords([RECORD]), 'jobs', RECORD.key) ?? (await createRecord('jobs', RECORD.key, NO_JOBS, {}));
+    if (!stored) continue;
+    const next = change(stored.value);
+    if (!next) return false;
+    if ((await commit([rewrite(stored, next, {})])) === 'committed') return true;
+  }
+}

@@ -1,0 +1,102 @@
+import { accountIdsOf, withAccountUpdate, type AccountUpdate } from '../../domain/delegation/accounts';
+import { delegationIndex, updatedOrder } from '../../domain/delegation/index-attributes';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { ruleName } from '../../domain/configuration/rule';
+import { OWNER_CLOSED, ruleFinding } from '../../domain/alerts/rule-findings';
+import { channelsOn, type Settings } from '../../domain/configuration/settings';
+import { readAccounts } from '../../platform/jira/permissions';
+import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
+import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { listAudit, listDelegations } from '../../platform/storage/listings';
+import { changeSettings } from '../records/settings';
+
+import { reportFindings } from '../records/alerts';
+
+const AT_ONCE = 100;
+
+/**
+ * Weekly: the account ids that are kept are reported to Atlassian, a page of delegations at a time; what belongs to accounts that were
+ * closed is erased, and names that changed are taken over.
+ *
+ * @param after `updated` of the last delegation that was reported; 0 begins with what is kept elsewhere
+ * @returns where to go on; null when all were reported
+ */
+export async function reportStoredAccounts(
+  after: number,
+  settings: Settings,
+  moment: InvocationContext,
+): Promise<number | null> {
+  if (after === 0) await reportElsewhere(settings, moment);
+  const { delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, AT_ONCE);
+  const news = await newsOf(
+    delegations.flatMap(({ value }) =>
+      accountIdsOf(value).map((accountId) => ({ accountId, updatedAt: value.updatedAt })),
+    ),
+  );
+  for (const { key } of delegations) if (news.size > 0) await apply(key, news, settings);
+  const last = delegations.at(-1);
+  const next = last && updatedOrder(last.value);
+  return next !== undefined && delegations.length === AT_ONCE && next > after ? next : null;
+}
+
+/** Atlassian's news by account id: null for a closed one, whose data is to be erased. */
+async function newsOf(kept: readonly ReportedAccount[]): Promise<ReadonlyMap<string, AccountUpdate>> {
+  const oldest = new Map<string, ReportedAccount>();
+  for (const account of kept) {
+    const known = oldest.get(account.accountId);
+    if (!known || account.updatedAt < known.updatedAt) oldest.set(account.accountId, account);
+  }
+  const { closed, updated } = await reportAccounts([...oldest.values()]);
+  const fresh = await readAccounts(updated);
+  return new Map<string, AccountUpdate>([
+    ...closed.map((accountId) => [accountId, null] as const),
+    ...fresh.map(({ accountId, displayName }) => [accountId, { displayName }] as const),
+  ]);
+}
+
+/** What changed meanwhile is read again: an erasure is not put off. */
+async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>, settings: Settings): Promise<void> {
+  for (;;) {
+    const record = pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
+    if (!record) return;
+    const value = [...news].reduce((so, [accountId, one]) => withAccountUpdate(so, accountId, one), record.value);
+    if (value === record.value) return;
+    const write = rewrite(record, value, delegationIndex(value, channelsOn(settings)));
+    if ((await commit([write])) === 'committed') return;
+  }
+}
+
+/** Fallback owners of rules, and who changed what. */
+async function reportElsewhere(settings: Settings, moment: InvocationContext): Promise<void> {
+  const at = new Date(moment.now()).toISOString();
+  const owners = settings.rules.flatMap(({ fallbackOwner }) => (fallbackOwner === null ? [] : [fallbackOwner]));
+  const ofRules = await newsOf(owners.map((accountId) => ({ accountId, updatedAt: at })));
+  const closed = (owner: string | null) => owner !== null && ofRules.get(owner) === null;
+  if (owners.some(closed)) {
+    await changeSettings((so) => ({
+      ...so,
+      rules: so.rules.map((rule) => (closed(rule.fallbackOwner) ? { ...rule, fallbackOwner: null } : rule)),
+    }));
+  }
+  for (const rule of settings.rules.filter(({ fallbackOwner }) => closed(fallbackOwner))) {
+    const finding = ruleFinding(rule.id, ruleName(rule), OWNER_CLOSED);
+    await reportFindings(finding.key, [finding], moment.now());
+  }
+  let cursor: string | undefined;
+  do {
+    const page = await listAudit({ limit: AT_ONCE }, cursor);
+    await reportAudit(page.entries);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+async function reportAudit(entries: readonly Stored<'audit-entry'>[]): Promise<void> {
+  const news = await newsOf(
+    entries.flatMap(({ value: { by, at } }) => (by === null ? [] : [{ accountId: by, updatedAt: at }])),
+  );
+  for (const entry of entries) {
+    const { by, at } = entry.value;
+    if (by === null || news.get(by) !== null) continue;
+    await commit([rewrite(entry, { ...entry.value, by: null }, { time: Date.parse(at) })]);
+  }
+}

@@ -1,0 +1,115 @@
+import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import {
+  areAllEnded,
+  withoutPersonalData,
+  offboardingWithoutPersonalData,
+  pairWithoutPersonalData,
+  retentionStepDue,
+  type Tombstone,
+} from '../../domain/delegation/retention';
+import { channelsOn, type Settings } from '../../domain/configuration/settings';
+import { log } from '../../platform/forge/log';
+import {
+  commit,
+  createRecord,
+  MAX_OPERATIONS,
+  readRecords,
+  rewrite,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
+import { listDelegations } from '../../platform/storage/listings';
+import { readAggregate, type Aggregate } from '../records/aggregate';
+
+const DAY_MS = 24 * 3_600_000;
+const AT_ONCE = 100;
+
+/** Daily: what is old and finished loses what is personal, and what is older still goes, but for a tombstone that keeps its id taken. */
+export async function applyRetention(settings: Settings, until: number, moment: InvocationContext): Promise<void> {
+  const { removePersonalDataAfterDays: removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays } =
+    settings.retention;
+  let count = await takeOld('reduced', deleteAfterDays, settings, until, moment);
+  count += await takeOld('ended', removePersonalDataAfterDays, settings, until, moment);
+  // What an earlier version wrote last stands among the open ones: it did not tell them apart.
+  count += await takeOld('none', removePersonalDataAfterDays, settings, until, moment);
+  if (count > 0) log('retention', { count });
+}
+
+/** @param partition of the index `by-retention`: it loses each that is taken */
+async function takeOld(
+  partition: 'ended' | 'reduced' | 'none',
+  afterDays: number,
+  settings: Settings,
+  until: number,
+  moment: InvocationContext,
+): Promise<number> {
+  const cutoff = moment.now() - afterDays * DAY_MS;
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await listDelegations({ by: 'by-retention', is: partition, oldestFirst: true }, AT_ONCE, cursor);
+    for (const record of page.delegations) {
+      if (moment.now() >= until || Date.parse(record.value.updatedAt) > cutoff) return count;
+      if (isDue(record, settings, moment.now()) && (await take(record.key, settings, moment))) count += 1;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return count;
+}
+
+function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number): boolean {
+  return retentionStepDue(value, settings.retention, channelsOn(settings), now) !== 'nothing';
+}
+
+/** What changed meanwhile is left to the next day. */
+async function take(key: string, settings: Settings, moment: InvocationContext): Promise<boolean> {
+  const family = await readAggregate({ record: key });
+  if (!family) return false;
+  switch (retentionStepDue(family.delegation.value, settings.retention, channelsOn(settings), moment.now())) {
+    case 'nothing':
+      return false;
+    case 'reduce':
+      return reduce(family, moment.now());
+    case 'remove':
+      return remove(family, moment.now());
+  }
+}
+
+async function reduce({ delegation, pair, offboarding, channels }: Aggregate, now: number): Promise<boolean> {
+  const on = channelsOn(channels.settings);
+  const value = withoutPersonalData(delegation.value, now);
+  const writes: Write[] = [rewrite(delegation, value, delegationIndex(value, on))];
+  if (pair && areAllEnded(pair.value, on)) {
+    const less = pairWithoutPersonalData(pair.value);
+    writes.push(rewrite(pair, less, pairIndex(less, on)));
+  }
+  if (offboarding && areAllEnded(offboarding.value, on)) {
+    const less = offboardingWithoutPersonalData(offboarding.value);
+    writes.push(rewrite(offboarding, less, offboardingIndex(less, on)));
+  }
+  return (await commit(writes)) === 'committed';
+}
+
+/** The tombstone comes first: wherever a process dies, the id is taken. A pair or an offboarding goes with the last of its delegations. */
+async function remove({ delegation, pair, offboarding }: Aggregate, now: number): Promise<boolean> {
+  const { digest, sequence } = delegation.value;
+  const tombstone: Tombstone = { digest, sequence, removedAt: new Date(now).toISOString() };
+  await createRecord('tombstone', delegation.key, tombstone, {});
+  const gone: Stored[] = [delegation];
+  for (const whole of [pair, offboarding]) {
+    if (whole && (await isLast(delegation.key, Object.keys(whole.value.members)))) gone.push(whole);
+  }
+  return (await commit(gone.map((drop) => ({ drop })))) === 'committed';
+}
+
+async function isLast(key: string, members: readonly string[]): Promise<boolean> {
+  const others = members.filter((member) => member !== key);
+  for (let at = 0; at < others.length; at += MAX_OPERATIONS) {
+    const batch = others.slice(at, at + MAX_OPERATIONS);
+    if ((await readRecords(batch.map((other) => ({ kind: 'delegation' as const, key: other })))).length > 0) {
+      return false;
+    }
+  }
+  return true;
+}

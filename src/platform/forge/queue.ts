@@ -1,0 +1,80 @@
+import { Queue } from '@forge/events';
+import * as z from 'zod/mini';
+
+/** What can be put off: a key, never data, since what is done goes by the record as it stands then. */
+export const Job = z.discriminatedUnion('type', [
+  /** Ask Jira, and tell what changed and what is still to be told. */
+  z.object({
+    type: z.literal('process-record'),
+    kind: z.enum(['delegation', 'offboarding', 'pair']),
+    record: z.string(),
+  }),
+  /** The same for an issue whose property was not there yet when its event came. */
+  z.object({ type: z.literal('sync-new-issue'), issue: z.string() }),
+  /** The same for every delegation whose issue is in a project that something befell. */
+  z.object({
+    type: z.literal('sync-project'),
+    project: z.string(),
+    isDeleted: z.boolean(),
+    cursor: z.optional(z.string()),
+  }),
+  /** Look for what changed in a project that is shown again. */
+  z.object({ type: z.literal('search-project'), project: z.string() }),
+  /** Look for what changed and no event told. */
+  z.object({ type: z.literal('reconcile') }),
+  /** Compare every delegation with Jira, from now on. */
+  z.object({ type: z.literal('sync-all') }),
+  /** Make the issues of one leaver's claims. */
+  z.object({ type: z.literal('create-reserved'), records: z.array(z.string()) }),
+  /** Do what is done daily or weekly. */
+  z.object({ type: z.literal('run-job'), job: z.enum(['rules', 'open', 'clean-up', 'accounts']) }),
+  /** Go on with a sweep that has sent all that one invocation may send. */
+  z.object({ type: z.literal('sweep') }),
+  /** Push what waits for a channel that works again. */
+  z.object({ type: z.literal('deliver-pending'), channel: z.enum(['webhook', 'torii']) }),
+]);
+export type Job = z.infer<typeof Job>;
+
+/** The longest delay that a queue takes, ms [doc: `delayInSeconds` 0 to 900]. */
+export const MAX_DELAY_MS = 900_000;
+
+/**
+ * Puts work off for `delayMs` (at most `MAX_DELAY_MS`). A queue may be out of reach, so nothing may depend on it alone: the
+ * sweep finds by the record's `due` what a lost item should have done.
+ * @returns whether the queue took it
+ */
+export async function enqueue(work: Job, delayMs: number): Promise<boolean> {
+  try {
+    await new Queue({ key: 'jobs' }).push({ body: { ...work }, delayInSeconds: Math.ceil(delayMs / 1000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Items of one push [doc limits-async-events]. */
+const MAX_ITEMS = 50;
+
+/**
+ * The same for many, each with what must not be worked at twice at a time. What the queue does not take (it takes 500 a minute) is
+ * left to the sweep.
+ */
+export async function enqueueAll(
+  items: readonly { readonly work: Job; readonly oneAtATime: string }[],
+  delayMs: number,
+): Promise<void> {
+  const queue = new Queue({ key: 'jobs' });
+  const delayInSeconds = Math.ceil(delayMs / 1000);
+  for (let at = 0; at < items.length; at += MAX_ITEMS) {
+    const events = items.slice(at, at + MAX_ITEMS).map(({ work, oneAtATime }) => ({
+      body: { ...work },
+      delayInSeconds,
+      concurrency: { key: oneAtATime, limit: 1 },
+    }));
+    try {
+      await queue.push(events);
+    } catch {
+      return;
+    }
+  }
+}

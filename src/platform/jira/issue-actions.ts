@@ -1,0 +1,107 @@
+import { route } from '@forge/api';
+import * as z from 'zod/mini';
+import { paragraph } from '../../domain/configuration/adf';
+import type { StatusRef } from '../../domain/delegation/status';
+import { requestJira, JiraRejection } from './jira';
+import { PROPERTY, type Routing } from './issue';
+
+/** What the app does to issues that exist. Each call can be made again without harm. All throw JiraUnavailable, JiraRefusal. */
+
+const Nothing = z.unknown();
+
+/** @param accountId null for nobody (1 point) */
+export async function assignIssue(issueId: string, accountId: string | null): Promise<void> {
+  await requestJira(route`/rest/api/3/issue/${issueId}/assignee`, Nothing, { method: 'PUT', body: { accountId } });
+}
+
+/** @param dueAt a date, `YYYY-MM-DD`; null for none (1 point) */
+export async function setDueDate(issueId: string, dueAt: string | null): Promise<void> {
+  await requestJira(route`/rest/api/3/issue/${issueId}`, Nothing, {
+    method: 'PUT',
+    body: { fields: { duedate: dueAt } },
+  });
+}
+
+const Comments = z.object({
+  comments: z.array(
+    z.object({ properties: z._default(z.array(z.object({ key: z.string(), value: z.unknown() })), []) }),
+  ),
+});
+
+/** The app's own comment is among the newest when it is looked for again. */
+const NEWEST_COMMENTS = 50;
+
+/**
+ * Comments once: a comment of the same name is looked for first. Internal where the project is a service project, since the
+ * people who leave must not read it in its portal; other projects know no such difference [doc: sd.public.comment].
+ *
+ * @param name of the comment, kept in a property of its own
+ * @param paragraphs plain
+ */
+export async function commentOnce(issueId: string, name: string, paragraphs: readonly string[]): Promise<void> {
+  const path = route`/rest/api/3/issue/${issueId}/comment?orderBy=-created&maxResults=${NEWEST_COMMENTS}&expand=properties`;
+  const { comments } = await requestJira(path, Comments);
+  const isSame = (property: { key: string; value: unknown }) =>
+    property.key === PROPERTY && z.object({ name: z.literal(name) }).safeParse(property.value).success;
+  if (comments.some(({ properties }) => properties.some(isSame))) return;
+  await requestJira(route`/rest/api/3/issue/${issueId}/comment`, Nothing, {
+    method: 'POST',
+    body: {
+      body: { type: 'doc', version: 1, content: paragraphs.map(paragraph) },
+      properties: [
+        { key: 'sd.public.comment', value: { internal: true } },
+        { key: PROPERTY, value: { name } },
+      ],
+    },
+  });
+}
+
+const Transitions = z.object({ transitions: z.array(z.object({ id: z.string(), to: z.object({ id: z.string() }) })) });
+const Standing = z.object({ fields: z.object({ status: z.object({ id: z.string() }) }) });
+
+/**
+ * Moves an issue to a status, where it does not stand there already (up to 3 calls).
+ * @throws JiraRefusal also where no transition leads there from where it stands
+ */
+export async function transitionIssue(issueId: string, status: StatusRef): Promise<void> {
+  const { fields } = await requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, Standing);
+  if (fields.status.id === status.id) return;
+  const { transitions } = await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions);
+  const transition = transitions.find(({ to }) => to.id === status.id);
+  if (!transition) throw new JiraRejection(400, [`No transition leads to ${status.name}.`], {});
+  await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Nothing, {
+    method: 'POST',
+    body: { transition: { id: transition.id } },
+  });
+}
+
+/** Links two issues, each by id or key, as related; Jira keeps a link that is there already as one. A site may have no such type. */
+export async function linkIssues(from: string, to: string): Promise<void> {
+  await requestJira(route`/rest/api/3/issueLink`, Nothing, {
+    method: 'POST',
+    body: { type: { name: 'Relates' }, inwardIssue: named(from), outwardIssue: named(to) },
+    // Without the permission to link Jira answers 401 here, not 403.
+    refusedBy: 401,
+  });
+}
+
+function named(idOrKey: string): { id: string } | { key: string } {
+  return /^\d+$/.test(idOrKey) ? { id: idOrKey } : { key: idOrKey };
+}
+
+/** An issue that is gone already is deleted. */
+export async function deleteIssue(issueId: string): Promise<void> {
+  try {
+    await requestJira(route`/rest/api/3/issue/${issueId}`, Nothing, { method: 'DELETE' });
+  } catch (error) {
+    if (!(error instanceof JiraRejection && error.status === 404)) throw error;
+  }
+}
+
+/** Puts the property that routes an issue's events back, where it was changed or removed (1 point). */
+export async function writeRouting(issueId: string, routing: Routing): Promise<void> {
+  await requestJira(route`/rest/api/3/issue/${issueId}/properties/${PROPERTY}`, Nothing, {
+    method: 'PUT',
+    body: routing,
+  });
+}

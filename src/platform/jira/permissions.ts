@@ -1,0 +1,36 @@
+import { route } from '@forge/api';
+import * as z from 'zod/mini';
+import type { Account } from '../../domain/alerts/delegation-findings';
+import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
+import { undefinedIfMissing, requestJira } from './jira';
+
+/** What has to be asked of Jira to know whether the app can go on working there. All throw JiraUnavailable, JiraRefusal. */
+
+const NEEDED = Object.keys(NEEDED_PERMISSIONS) as NeededPermission[];
+
+/** The permissions that the app lacks in a project (up to 15 points); all of them where it can't even see it. */
+export async function readMissingPermissions(projectId: string): Promise<NeededPermission[]> {
+  const Answer = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
+  const wanted = new URLSearchParams({ projectId, permissions: NEEDED.join(',') });
+  const answer = await undefinedIfMissing(requestJira(route`/rest/api/3/mypermissions?${wanted}`, Answer));
+  return NEEDED.filter((permission) => answer?.permissions[permission]?.havePermission !== true);
+}
+
+/** At most this many accounts in one call [doc]. */
+export const ACCOUNTS_AT_ONCE = 200;
+
+/** Accounts by id; those that Jira does not know are left out (1 point + 2 for each). */
+export async function readAccounts(accountIds: readonly string[]): Promise<(Account & { displayName: string })[]> {
+  if (accountIds.length === 0) return [];
+  const User = z.object({
+    accountId: z.string(),
+    active: z.boolean(),
+    displayName: z.string(),
+    emailAddress: z.optional(z.string()),
+  });
+  const wanted = new URLSearchParams([
+    ...accountIds.map((accountId): [string, string] => ['accountId', accountId]),
+    ['maxResults', String(ACCOUNTS_AT_ONCE)],
+  ]);
+  return (await requestJira(route`/rest/api/3/user/bulk?${wanted}`, z.object({ values: z.array(User) }))).values;
+}

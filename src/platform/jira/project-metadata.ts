@@ -1,0 +1,132 @@
+import { route } from '@forge/api';
+import * as z from 'zod/mini';
+import type { ResolutionRef } from '../../domain/delegation/status';
+import { type StatusRef } from '../../domain/delegation/status';
+import { WireStatus } from './issue';
+import { undefinedIfMissing, requestJira } from './jira';
+
+/** What the site has to make issues with: projects, types and their fields, resolutions. All throw JiraUnavailable, JiraRefusal. */
+
+export const WireProject = z.object({ id: z.string(), key: z.string(), name: z.string() });
+export type WireProject = z.infer<typeof WireProject>;
+
+/** What Jira takes as a project's key or id; anything else names no project. */
+const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
+
+/** A project by key or id; undefined if the app can't see it. */
+export async function readProject(keyOrId: string): Promise<WireProject | undefined> {
+  if (!PROJECT.test(keyOrId)) return undefined;
+  return undefinedIfMissing(requestJira(route`/rest/api/3/project/${keyOrId}`, WireProject));
+}
+
+/**
+ * Projects in which the app may create issues, by a part of key or name (1 point + 1 for each).
+ * @param among at most 50 ids to look among; all projects if left out
+ */
+export async function findProjects(
+  query: string,
+  limit: number,
+  { startAt = 0, ids = [] }: { startAt?: number; ids?: readonly string[] } = {},
+): Promise<{ projects: WireProject[]; hasMore: boolean }> {
+  const wanted = new URLSearchParams([
+    ...Object.entries({
+      action: 'create',
+      orderBy: 'name',
+      query,
+      startAt: String(startAt),
+      maxResults: String(limit),
+    }),
+    ...ids.map((id): [string, string] => ['id', id]),
+  ]);
+  const { values, isLast } = await requestJira(
+    route`/rest/api/3/project/search?${wanted}`,
+    z.object({ values: z.array(WireProject), isLast: z.boolean() }),
+  );
+  return { projects: values, hasMore: !isLast };
+}
+
+/** An issue type of a project, with the statuses of its workflow there. */
+export interface WorkflowType {
+  readonly id: string;
+  readonly name: string;
+  readonly subtask: boolean;
+  readonly statuses: StatusRef[];
+}
+
+/** The issue types of a project; undefined if the app can't see the project. */
+export async function readWorkflows(project: string): Promise<WorkflowType[] | undefined> {
+  return undefinedIfMissing(
+    requestJira(
+      route`/rest/api/3/project/${project}/statuses`,
+      z.array(z.object({ id: z.string(), name: z.string(), subtask: z.boolean(), statuses: z.array(WireStatus) })),
+    ),
+  );
+}
+
+/** The statuses of the workflow that issues of a type follow in a project; none where the app can't see the two. */
+export async function readStatuses(project: string, issueType: string): Promise<readonly StatusRef[]> {
+  return (await readWorkflows(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
+}
+
+/** What may be chosen for a field: options call their name `value`. */
+const AllowedValue = z.object({ id: z.string(), name: z.optional(z.string()), value: z.optional(z.string()) });
+
+const CreateFields = z.object({
+  fields: z.array(
+    z.object({
+      fieldId: z.string(),
+      name: z.string(),
+      required: z.boolean(),
+      hasDefaultValue: z.optional(z.boolean()),
+      schema: z.object({ type: z.string() }),
+      allowedValues: z.optional(z.array(z.unknown())),
+    }),
+  ),
+  total: z.optional(z.number()),
+});
+
+/** A field of a create screen; one with a default is not required of the caller. */
+export interface CreateField {
+  readonly id: string;
+  readonly name: string;
+  readonly required: boolean;
+  /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
+  readonly type: string;
+  readonly allowed: { id: string; name: string }[] | null;
+}
+
+/** What the create screen of a type takes. Undefined where the app may not create. */
+export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
+  const answer = await undefinedIfMissing(
+    requestJira(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields),
+  );
+  return answer?.fields.map(({ fieldId, name, required, hasDefaultValue, schema, allowedValues }) => ({
+    id: fieldId,
+    name,
+    required: required && hasDefaultValue !== true,
+    type: schema.type,
+    allowed: allowedValues?.flatMap(allowedValue) ?? null,
+  }));
+}
+
+function allowedValue(value: unknown): { id: string; name: string }[] {
+  const { data } = AllowedValue.safeParse(value);
+  return data ? [{ id: data.id, name: data.name ?? data.value ?? data.id }] : [];
+}
+
+export async function readResolutions(): Promise<ResolutionRef[]> {
+  return requestJira(route`/rest/api/3/resolution`, z.array(z.object({ id: z.string(), name: z.string() })));
+}
+
+/** All priorities of the site. The list by pages wants an administrator's scope, so it is the older one. */
+export async function readPriorities(): Promise<{ id: string; name: string }[]> {
+  return requestJira(route`/rest/api/3/priority`, z.array(z.object({ id: z.string(), name: z.string() })));
+}
+
+export async function readSite(): Promise<{ url: string; name: string }> {
+  const { baseUrl, serverTitle } = await requestJira(
+    route`/rest/api/3/serverInfo`,
+    z.object({ baseUrl: z.string(), serverTitle: z.optional(z.string()) }),
+  );
+  return { url: baseUrl.replace(/\/$/, ''), name: serverTitle ?? new URL(baseUrl).hostname };
+}

@@ -1,0 +1,137 @@
+import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
+import { parsed, withStoreErrors, statusOf, type Stored, StoreUnavailable } from './store';
+
+/** What is told to the service: these kinds carry their outbox. */
+export const OUTBOX_KINDS = ['delegation', 'offboarding', 'pair'] as const;
+export type OutboxKind = (typeof OUTBOX_KINDS)[number];
+export type OutboxRecordRef = Stored<OutboxKind>;
+
+export function hasOutbox(record: Stored): record is OutboxRecordRef {
+  return OUTBOX_KINDS.some((kind) => kind === record.kind);
+}
+
+export interface OutboxPage {
+  readonly subjects: readonly OutboxRecordRef[];
+  readonly cursor?: string;
+}
+
+/** Records that are due, earliest first; may lag some seconds behind the writes [doc]. */
+export async function listDue(kind: OutboxKind, now: number, cursor?: string): Promise<OutboxPage> {
+  const query = kvs
+    .entity<unknown>(kind)
+    .query()
+    .index('due')
+    .where(WhereConditions.lessThanEqualTo(now))
+    .sort(Sort.ASC)
+    .limit(100);
+  return subjectPage(
+    kind,
+    await withStoreErrors(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()),
+  );
+}
+
+/**
+ * Records with something that the channel has to be told. Those that failed by themselves come last, so that one which the
+ * receiver can't digest never keeps the others from showing that the channel works.
+ */
+export async function listPending(kind: OutboxKind, waits: string, cursor?: string): Promise<OutboxPage> {
+  const query = kvs
+    .entity<unknown>(kind)
+    .query()
+    .index('by-pending', { partition: [waits] })
+    .sort(Sort.DESC)
+    .limit(100);
+  return subjectPage(
+    kind,
+    await withStoreErrors(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()),
+  );
+}
+
+/** Records that a channel has put aside; may lag some seconds behind the writes [doc]. */
+export async function listDeadLettered(kind: OutboxKind, cursor?: string): Promise<OutboxPage> {
+  const query = kvs
+    .entity<unknown>(kind)
+    .query()
+    .index('by-retention', { partition: ['dead-lettered'] })
+    .sort(Sort.ASC)
+    .limit(100);
+  return subjectPage(
+    kind,
+    await withStoreErrors(() => (cursor === undefined ? query : query.cursor(cursor)).getMany()),
+  );
+}
+
+function subjectPage(
+  kind: OutboxKind,
+  { results, nextCursor }: { results: { key: string; value: unknown }[]; nextCursor?: string },
+): OutboxPage {
+  return {
+    subjects: results.map(({ key, value }) => parsed(kind, key, value)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
+
+/** Which delegations a list shows: all, or those of one partition of an index. */
+export type Listing = (
+  | { readonly by: 'updated' }
+  | { readonly by: 'by-state' | 'by-offboarding' | 'by-retention' | 'by-project'; readonly is: string }
+) & {
+  /** By the index's time; those with the latest come first if it is not said. */
+  readonly oldestFirst?: boolean;
+  /** Only those whose time is this one or later, epoch ms. */
+  readonly since?: number;
+  /** Only those in this state, where the index is another: sorted out after paging, so pages may come empty with a cursor [doc]. */
+  readonly state?: string;
+};
+
+/** A cursor that this list did not give, or that is too old. */
+export class CursorRefused extends Error {
+  override readonly name = 'CursorRefused';
+}
+
+/** A page of delegations; may lag some seconds behind the writes [doc]. @throws CursorRefused */
+export async function listDelegations(
+  listing: Listing,
+  limit: number,
+  cursor?: string,
+): Promise<{ delegations: Stored<'delegation'>[]; cursor?: string }> {
+  let query = kvs
+    .entity<{ state: string }>('delegation')
+    .query()
+    .index(listing.by, listing.by === 'updated' ? undefined : { partition: [listing.is] })
+    .sort(listing.oldestFirst ? Sort.ASC : Sort.DESC)
+    .limit(limit);
+  if (listing.since !== undefined) query = query.where(WhereConditions.greaterThanEqualTo(listing.since));
+  if (listing.state !== undefined) {
+    query = query.filters(new Filter<{ state: string }>().and('state', FilterConditions.equalTo(listing.state)));
+  }
+  if (cursor !== undefined) query = query.cursor(cursor);
+  const { results, nextCursor } = await withStoreErrors(() => query.getMany()).catch((error: unknown) => {
+    const refused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
+    throw refused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
+  });
+  return {
+    delegations: results.map(({ key, value }) => parsed('delegation', key, value)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
+
+/** Audit entries, oldest first unless it is said otherwise; may lag some seconds behind the writes [doc]. */
+export async function listAudit(
+  { limit, newestFirst = false, before }: { limit: number; newestFirst?: boolean; before?: number },
+  cursor?: string,
+): Promise<{ entries: Stored<'audit-entry'>[]; cursor?: string }> {
+  let query = kvs
+    .entity<unknown>('audit-entry')
+    .query()
+    .index('time')
+    .sort(newestFirst ? Sort.DESC : Sort.ASC)
+    .limit(limit);
+  if (before !== undefined) query = query.where(WhereConditions.lessThan(before));
+  if (cursor !== undefined) query = query.cursor(cursor);
+  const { results, nextCursor } = await withStoreErrors(() => query.getMany());
+  return {
+    entries: results.map(({ key, value }) => parsed('audit-entry', key, value)),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
