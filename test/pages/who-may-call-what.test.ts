@@ -58,7 +58,7 @@ const PAYLOAD = {
   kind: 'inbound-signing',
   on: true,
   projects: null,
-  show: 'all',
+  filter: 'all',
   url: 'https://a.example',
 };
 
