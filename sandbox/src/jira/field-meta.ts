@@ -1,4 +1,5 @@
 import { operationsOf, schemaOf, type Field } from './fields/catalogue';
+import { showAllDefined, showCascade } from './fields/named-values';
 import { showValue } from './fields/values';
 import { settable } from './issues/fill';
 import type { IssueType, Project, ScreenField } from './model';
@@ -12,9 +13,21 @@ export interface FieldMeta {
   readonly meta: Json;
 }
 
-function allowedValues(world: World, { kind, custom }: Field): unknown[] | undefined {
+function allowedValues(world: World, project: Project, { kind, custom }: Field): unknown[] | undefined {
   if (kind === 'priority') return world.site.priorities.map((each) => showPriority(world, each));
   if (kind === 'resolution') return world.site.resolutions.map((each) => showResolution(world, each));
+  if (kind === 'version' || kind === 'versions') return showAllDefined(world, project, 'versions');
+  if (kind === 'components') return showAllDefined(world, project, 'components');
+  if (kind === 'security') return showAllDefined(world, project, 'securityLevels');
+  if (kind === 'cascade') {
+    return (custom?.options ?? []).map(
+      ({ id, children = [] }) =>
+        custom && {
+          ...showCascade(world, custom, [id]),
+          children: children.map((child) => showCascade(world, custom, [child.id])),
+        },
+    );
+  }
   if (kind !== 'select' && kind !== 'selects') return undefined;
   return (custom?.options ?? [])
     .filter((each) => !each.disabled)
@@ -23,7 +36,7 @@ function allowedValues(world: World, { kind, custom }: Field): unknown[] | undef
 
 function metaOf(world: World, project: Project, on: ScreenField, field: Field): FieldMeta {
   const initial = field.id === 'priority' ? world.site.defaultPriority : on.default;
-  const values = allowedValues(world, field);
+  const values = allowedValues(world, project, field);
   const meta = {
     required: on.required ?? false,
     schema: schemaOf(field),

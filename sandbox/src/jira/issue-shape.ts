@@ -107,9 +107,6 @@ const COMPUTE: Readonly<
     };
   },
   attachment: () => [],
-  components: () => [],
-  fixVersions: () => [],
-  versions: () => [],
 };
 
 /** The field ids that `fields` asks for, in the order of the catalogue. */

@@ -1,9 +1,11 @@
 import { plainText } from './adf';
-import { customFields, type Field } from './fields/catalogue';
+import { customFields, fieldById, type Field } from './fields/catalogue';
+import { definedIn, nameOfDefined, optionWords, type ProjectKind } from './fields/named-values';
 import { isDocument } from './issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from './jql/world';
 import type { FieldKind, Issue, Value } from './model';
-import { canSeeProject, seenProjects, type Viewer } from './permissions';
+import { own } from './own';
+import { canSeeProject, isInSecurityLevel, seenProjects, type Viewer } from './permissions';
 import { propertyAt } from './properties';
 import type { Indexed } from './search-index';
 import { CATEGORY_KEYS, categoryName } from './shapes';
@@ -20,6 +22,14 @@ const FIELD_TYPES: Readonly<Record<FieldKind, JqlFieldType>> = {
   select: 'option',
   selects: 'option',
   labels: 'label',
+  url: 'text',
+  cascade: 'option',
+  group: 'option',
+  groups: 'option',
+  version: 'option',
+  versions: 'option',
+  components: 'option',
+  security: 'option',
   priority: 'option',
   resolution: 'option',
   parent: 'option',
@@ -48,10 +58,22 @@ function fieldValue(world: World, issue: Issue, id: string): unknown {
   const value: Value = issue.values[id] ?? null;
   const custom = world.site.customFields[id];
   if (isDocument(value)) return plainText(value);
-  const option = (optionId: string) => custom?.options?.find((each) => each.id === optionId)?.value;
-  if (custom?.kind === 'select') return option(String(value));
-  if (custom?.kind === 'selects') return list(issue, id).map(option);
-  return value;
+  const ids = typeof value === 'string' ? [value] : list(issue, id);
+  switch (fieldById(world, id)?.kind) {
+    case 'select':
+    case 'selects':
+    case 'cascade':
+      return ids.map((each) => optionWords(custom, each));
+    case 'version':
+    case 'versions':
+      return ids.map((each) => nameOfDefined(world, 'versions', each));
+    case 'components':
+      return ids.map((each) => nameOfDefined(world, 'components', each));
+    case 'security':
+      return ids.map((each) => nameOfDefined(world, 'securityLevels', each));
+    default:
+      return value;
+  }
 }
 
 /** Entries of the index never change, so each is read once. */
@@ -155,10 +177,37 @@ function rankOf(world: World, kind: JqlKind, id: string): number | string {
   }
 }
 
-const toField = ({ id, kind, custom }: Field): JqlField => ({
-  id,
-  type: FIELD_TYPES[kind],
-  options: custom?.options?.map((each) => each.value),
+/** Jira's own fields that JQL reads by option names. */
+const OPTION_CLAUSES: Readonly<Record<string, string>> = {
+  component: 'components',
+  fixversion: 'fixVersions',
+  affectedversion: 'versions',
+  level: 'security',
+};
+
+function optionsOf(world: World, { kind, custom }: Field): string[] | undefined {
+  const inProjects = (what: ProjectKind) =>
+    Object.values(world.site.projects).flatMap((each) => definedIn(each, what).map(({ name }) => name));
+  switch (kind) {
+    case 'version':
+    case 'versions':
+      return inProjects('versions');
+    case 'components':
+      return inProjects('components');
+    case 'security':
+      return inProjects('securityLevels');
+    case 'group':
+    case 'groups':
+      return Object.keys(world.site.groups);
+    default:
+      return custom?.options?.flatMap(({ value, children = [] }) => [value, ...children.map((each) => each.value)]);
+  }
+}
+
+const toField = (world: World, field: Field): JqlField => ({
+  id: field.id,
+  type: FIELD_TYPES[field.kind],
+  options: optionsOf(world, field),
 });
 
 /** The site as JQL sees it: the index's view, `fresh` ids as they stand now, and only what the searcher may see. */
@@ -174,7 +223,10 @@ export function jqlWorld(
     else indexed.delete(id);
   }
   const projects = new Set(seenProjects(world, viewer).map((each) => each.id));
-  const visible = [...indexed.values()].filter(({ issue }) => issue.archived === null && projects.has(issue.projectId));
+  const visible = [...indexed.values()].filter(
+    ({ issue }) =>
+      issue.archived === null && projects.has(issue.projectId) && isInSecurityLevel(world, viewer.user, issue),
+  );
   const issues = visible.map((each) => asJql(world, each));
   const alike = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
@@ -198,10 +250,11 @@ export function jqlWorld(
     membersOf: (group) => Object.entries(world.site.groups).find(([name]) => alike(name, group))?.[1].members,
     field(name) {
       const byNumber = /^cf\[(\d+)\]$/i.exec(name)?.[1];
-      const found = customFields(world).find(
-        (each) => each.id === `customfield_${byNumber ?? ''}` || alike(each.name, name),
-      );
-      return found && toField(found);
+      const system = fieldById(world, own(OPTION_CLAUSES, name.toLowerCase()) ?? '');
+      const found =
+        system ??
+        customFields(world).find((each) => each.id === `customfield_${byNumber ?? ''}` || alike(each.name, name));
+      return found && toField(world, found);
     },
     alias: (name) => world.aliases.find((each) => alike(each.alias, name)),
     property: (key, path) => world.aliases.find((each) => each.propertyKey === key && each.path === path),
@@ -211,6 +264,9 @@ export function jqlWorld(
 
 /** The names under which JQL knows a field. */
 export function clausesOf(id: string, name: string, custom: boolean): string[] {
-  if (!custom) return [id === 'duedate' ? 'due' : id];
+  if (!custom) {
+    const clause = Object.entries(OPTION_CLAUSES).find(([, field]) => field === id)?.[0];
+    return [clause ?? (id === 'duedate' ? 'due' : id)];
+  }
   return [`cf[${id.replace('customfield_', '')}]`, name];
 }

@@ -6,6 +6,8 @@ export interface Site {
   name: string;
   /** IANA name: JQL reads dates in it, REST writes times in UTC. */
   timeZone: string;
+  /** Absent: allowed. The setting "Allow unassigned issues" of Jira's general configuration. */
+  allowUnassigned?: boolean;
   /** The next number of each numbered kind. */
   next: Record<Numbered, number>;
   users: Record<string, User>;
@@ -65,6 +67,9 @@ export interface Project {
   types: { id: string; workflow: string; create: ScreenField[]; edit: ScreenField[] }[];
   /** Role name to its members; `apps`: installed apps hold it too [doc: atlassian-addons-project-access]. */
   roles: Record<string, { id: string; users: string[]; apps: boolean }>;
+  components?: Component[];
+  versions?: Version[];
+  securityLevels?: SecurityLevel[];
   /** Project permission key to the roles that hold it. */
   permissions: Record<string, string[]>;
   nextNumber: number;
@@ -126,6 +131,7 @@ export type Condition =
 
 export type FieldKind =
   | 'text'
+  | 'url'
   | 'document'
   | 'number'
   | 'date'
@@ -135,6 +141,13 @@ export type FieldKind =
   | 'select'
   | 'selects'
   | 'labels'
+  | 'cascade'
+  | 'group'
+  | 'groups'
+  | 'version'
+  | 'versions'
+  | 'components'
+  | 'security'
   | 'priority'
   | 'resolution'
   | 'parent';
@@ -144,8 +157,36 @@ export interface CustomField {
   name: string;
   description: string;
   kind: FieldKind;
-  options?: { id: string; value: string; disabled?: boolean }[];
+  options?: FieldOption[];
   projectId?: string;
+}
+
+export interface FieldOption {
+  id: string;
+  value: string;
+  disabled?: boolean;
+  /** The second level of a cascading select. */
+  children?: { id: string; value: string }[];
+}
+
+export interface Component {
+  id: string;
+  name: string;
+}
+
+export interface Version {
+  id: string;
+  name: string;
+  released: boolean;
+  archived: boolean;
+}
+
+/** A level of issue security: only members of its roles see an issue of it. */
+export interface SecurityLevel {
+  id: string;
+  name: string;
+  description: string;
+  roles: string[];
 }
 
 export interface Priority {

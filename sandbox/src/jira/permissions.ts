@@ -27,6 +27,7 @@ export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: st
   ASSIGNABLE_USER: { id: '17', name: 'Assignable User' },
   CLOSE_ISSUES: { id: '18', name: 'Close Issues' },
   LINK_ISSUES: { id: '21', name: 'Link Issues' },
+  SET_ISSUE_SECURITY: { id: '26', name: 'Set Issue Security' },
   MOVE_ISSUES: { id: '25', name: 'Move Issues' },
   SCHEDULE_ISSUES: { id: '28', name: 'Schedule Issues' },
   MODIFY_REPORTER: { id: '30', name: 'Modify Reporter' },
@@ -79,7 +80,18 @@ export const canSeeProject = (viewer: Viewer, project: Project): boolean =>
   isReachable(viewer, project) && holds(viewer.user, project, 'BROWSE_PROJECTS');
 
 export const canSeeIssue = (world: World, viewer: Viewer, issue: Issue): boolean =>
-  issue.archived === null && canSeeProject(viewer, projectOf(world, issue));
+  issue.archived === null &&
+  canSeeProject(viewer, projectOf(world, issue)) &&
+  isInSecurityLevel(world, viewer.user, issue);
+
+/** Checks membership in the issue's security level. An issue without a level is open to everybody. */
+export function isInSecurityLevel(world: World, user: User | undefined, issue: Issue): boolean {
+  const { security } = issue.values;
+  if (typeof security !== 'string') return true;
+  const project = projectOf(world, issue);
+  const level = project.securityLevels?.find(({ id }) => id === security);
+  return level?.roles.some((role) => holdsRole(project, role, user)) ?? false;
+}
 
 /** Checks membership in a project role. Apps hold the roles that are open to apps. */
 export function holdsRole(project: Project, name: string, user: User | undefined): boolean {

@@ -22,6 +22,10 @@ const SYSTEM: readonly Field[] = [
   { id: 'duedate', name: 'Due date', kind: 'date' },
   { id: 'parent', name: 'Parent', kind: 'parent' },
   { id: 'resolution', name: 'Resolution', kind: 'resolution' },
+  { id: 'components', name: 'Components', kind: 'components' },
+  { id: 'fixVersions', name: 'Fix versions', kind: 'versions' },
+  { id: 'versions', name: 'Affects versions', kind: 'versions' },
+  { id: 'security', name: 'Security Level', kind: 'security' },
 ];
 const SYSTEM_BY_ID = new Map(SYSTEM.map((each) => [each.id, each]));
 
@@ -46,9 +50,6 @@ export const COMPUTED: Readonly<
   watches: { name: 'Watchers', type: 'watches', clauses: ['watchers'] },
   comment: { name: 'Comment', type: 'comments-page', clauses: ['comment'] },
   attachment: { name: 'Attachment', type: 'array', items: 'attachment', clauses: ['attachments'] },
-  components: { name: 'Components', type: 'array', items: 'component', clauses: ['component'] },
-  fixVersions: { name: 'Fix versions', type: 'array', items: 'version', clauses: ['fixVersion'] },
-  versions: { name: 'Affects versions', type: 'array', items: 'version', clauses: ['affectedVersion'] },
 };
 
 export function fieldById(world: World, id: string): Field | undefined {
@@ -81,6 +82,14 @@ const CUSTOM_TYPES: Readonly<Record<FieldKind, string>> = {
   select: 'select',
   selects: 'multiselect',
   labels: 'labels',
+  url: 'url',
+  cascade: 'cascadingselect',
+  group: 'grouppicker',
+  groups: 'multigrouppicker',
+  version: 'version',
+  versions: 'multiversion',
+  components: 'multiselect',
+  security: 'select',
   priority: 'select',
   resolution: 'select',
   parent: 'select',
@@ -96,10 +105,21 @@ const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
   select: { type: 'option' },
   selects: { type: 'array', items: 'option' },
   labels: { type: 'array', items: 'string' },
+  url: { type: 'string' },
+  cascade: { type: 'option-with-child' },
+  group: { type: 'group' },
+  groups: { type: 'array', items: 'group' },
+  version: { type: 'version' },
+  versions: { type: 'array', items: 'version' },
+  components: { type: 'array', items: 'component' },
+  security: { type: 'securitylevel' },
   priority: { type: 'priority' },
   resolution: { type: 'resolution' },
   parent: { type: 'issuelink' },
 };
+
+/** Whether a field of the kind holds many values. */
+export const isList = (kind: FieldKind): boolean => TYPES[kind].type === 'array';
 
 const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 export const customTypeKey = (kind: FieldKind): string => `${CUSTOM_TYPE_PREFIX}${CUSTOM_TYPES[kind]}`;
@@ -116,6 +136,12 @@ export const kindOfCustomType = (key: string): FieldKind | undefined => {
     'select',
     'selects',
     'labels',
+    'url',
+    'cascade',
+    'group',
+    'groups',
+    'version',
+    'versions',
   ];
   return kinds.find((kind) => CUSTOM_TYPES[kind] === short);
 };
@@ -128,4 +154,4 @@ export function schemaOf(field: Field): Record<string, unknown> {
 
 /** What can be done to the field in `update`. */
 export const operationsOf = (field: Field): readonly string[] =>
-  ['labels', 'users', 'selects'].includes(field.kind) ? ['add', 'set', 'remove'] : ['set'];
+  isList(field.kind) ? ['add', 'set', 'remove'] : ['set'];

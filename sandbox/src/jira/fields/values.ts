@@ -5,7 +5,16 @@ import { canSeeIssue, isAssignable, issueByRef, type Viewer } from '../permissio
 import { Complaint } from '../refusal';
 import { showIssueRef, showOption, showPriority, showResolution, showUser } from '../shapes';
 import { jiraTime, priorityOf, resolutionOf, userOf, type World } from '../world';
-import type { Field } from './catalogue';
+import { isList, type Field } from './catalogue';
+import {
+  definedIn,
+  nameOfDefined,
+  optionWords,
+  showCascade,
+  showDefined,
+  showGroup,
+  type ProjectKind,
+} from './named-values';
 import { own } from '../own';
 
 /** Characters [doc: limits for fields]. */
@@ -84,7 +93,10 @@ function readUser(field: Field, input: unknown, { world, project }: Place): Valu
 
 /** Who gets an issue that nobody was named for: the project's lead, if the project says so. */
 export function defaultAssignee(world: World, project: Project): string | null {
-  if (project.assigneeType === 'UNASSIGNED') return null;
+  if (project.assigneeType === 'UNASSIGNED') {
+    if (world.site.allowUnassigned === false) throw new Complaint('Issues must be assigned.');
+    return null;
+  }
   if (!isAssignable(world.site.users[project.lead], project)) {
     throw new Complaint(
       'The default assignee does NOT have ASSIGNABLE permission OR Unassigned issues are turned off.',
@@ -113,6 +125,40 @@ function readOption(field: Field, input: unknown): string {
     : complain(
         ref.id === undefined ? `Option value '${ref.value ?? ''}' is not valid` : `Option id '${ref.id}' is not valid`,
       );
+}
+
+const readDefined = (project: Project, kind: ProjectKind, input: unknown, what: string): Value =>
+  unique(items(input).map((each) => asId(readNamed(definedIn(project, kind), each, what))));
+
+/** Reads a web address; the words are unsure. */
+function readUrl(input: unknown): Value {
+  const value = parse(z.string(), input, 'Operation value must be a string');
+  if (value === '') return null;
+  const isUrl = URL.canParse(value) && /^(https?|ftp|mailto):/.test(value) && !/\s/.test(value);
+  return isUrl ? value : complain('The URL is not valid.');
+}
+
+const GroupRef = z.looseObject({ name: z.string().optional(), groupId: z.string().optional() });
+
+/** Reads a group; the words are unsure. */
+function readGroup(input: unknown, world: World): string {
+  const { name, groupId } = parse(GroupRef, input, 'data was not an object');
+  const found = Object.entries(world.site.groups).find(([key, { id }]) =>
+    groupId === undefined ? key === name : id === groupId,
+  );
+  return found ? found[0] : complain(`The group '${groupId ?? name ?? ''}' does not exist.`);
+}
+
+const CascadeRef = OptionRef.extend({ child: OptionRef.nullish() });
+
+/** Reads an option of a cascading select and, below it, one of its second level. */
+function readCascade(field: Field, input: unknown): Value {
+  const { child } = parse(CascadeRef, input, 'data was not an object');
+  const parent = readOption(field, input);
+  if (!child) return [parent];
+  const children = field.custom?.options?.find((each) => each.id === parent)?.children ?? [];
+  const found = children.find((each) => (child.id === undefined ? each.value === child.value : each.id === child.id));
+  return found ? [parent, found.id] : complain(`Option '${child.id ?? child.value ?? ''}' is not valid`);
 }
 
 function readLabel(input: unknown): string {
@@ -156,17 +202,31 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
   select: (field, input) => readOption(field, input),
   selects: (field, input) => unique(items(input).map((each) => readOption(field, each))),
   labels: (_, input) => unique(items(input).map(readLabel)),
+  url: (_, input) => readUrl(input),
+  cascade: (field, input) => readCascade(field, input),
+  group: (_, input, { world }) => readGroup(input, world),
+  groups: (_, input, { world }) => unique(items(input).map((each) => readGroup(each, world))),
+  version: (_, input, { project }) => readNamed(definedIn(project, 'versions'), input, 'Version'),
+  versions: (_, input, { project }) => readDefined(project, 'versions', input, 'Version'),
+  components: (_, input, { project }) => readDefined(project, 'components', input, 'Component'),
+  security: (_, input, { project }) => readNamed(definedIn(project, 'securityLevels'), input, 'Security level'),
   priority: (_, input, { world }) => readNamed(world.site.priorities, input, 'Priority'),
   resolution: (_, input, { world }) => readNamed(world.site.resolutions, input, 'Resolution'),
   parent: (_, input, place) => readParent(input, place),
 };
 
-/** What a call gave for a field, as it is stored; a `Complaint` says why not. */
+/** Returns the value of a cleared field. Sites can forbid unassigned issues in their general configuration. */
+function noValue(field: Field, { world }: Place): null {
+  if (field.id === 'assignee' && world.site.allowUnassigned === false) complain('Issues must be assigned.');
+  return null;
+}
+
+/** Returns the stored form of a field's value in a call, or throws a `Complaint`. */
 export function readValue(field: Field, input: unknown, place: Place): Value {
   if (input === null || input === undefined) {
-    return field.id === 'summary' ? complain('You must specify a summary of the issue.') : null;
+    return field.id === 'summary' ? complain('You must specify a summary of the issue.') : noValue(field, place);
   }
-  return READ[field.kind](field, input, place);
+  return READ[field.kind](field, input, place) ?? noValue(field, place);
 }
 
 const isDocument = (value: Value): value is Document => typeof value === 'object' && value !== null && 'type' in value;
@@ -177,9 +237,8 @@ const asId = (value: Value): string => (typeof value === 'string' ? value : '');
 
 /** How answers show a stored value. */
 export function showValue(world: World, field: Field, value: Value): unknown {
-  if (field.kind === 'labels') return asList(value);
-  if (value === null) return null;
   const { custom } = field;
+  if (value === null) return isList(field.kind) && (!custom || field.kind === 'labels') ? [] : null;
   switch (field.kind) {
     case 'user':
       return showUser(world, userOf(world, asId(value)));
@@ -189,6 +248,23 @@ export function showValue(world: World, field: Field, value: Value): unknown {
       return custom && showOption(world, custom, asId(value));
     case 'selects':
       return custom && asList(value).map((each) => showOption(world, custom, each));
+    case 'labels':
+      return asList(value);
+    case 'cascade':
+      return custom && showCascade(world, custom, asList(value));
+    case 'group':
+      return showGroup(world, asId(value));
+    case 'groups':
+      return asList(value).map((each) => showGroup(world, each));
+    case 'version':
+      return showDefined(world, 'versions', asId(value));
+    case 'versions':
+    case 'components': {
+      const { kind } = field;
+      return asList(value).map((each) => showDefined(world, kind, each));
+    }
+    case 'security':
+      return showDefined(world, 'securityLevels', asId(value));
     case 'priority':
       return showPriority(world, priorityOf(world, asId(value)));
     case 'resolution':
@@ -208,7 +284,7 @@ export function showValue(world: World, field: Field, value: Value): unknown {
 export function tellValue(world: World, field: Field, value: Value): { id: string | null; words: string | null } {
   if (value === null) return { id: null, words: field.kind === 'labels' ? '' : null };
   const parent = (id: string): Issue | undefined => world.site.issues[id];
-  const option = (id: string) => field.custom?.options?.find((each) => each.id === id)?.value ?? '';
+  const option = (id: string) => optionWords(field.custom, id);
   switch (field.kind) {
     case 'user':
       return { id: asId(value), words: userOf(world, asId(value)).displayName };
@@ -225,6 +301,25 @@ export function tellValue(world: World, field: Field, value: Value): { id: strin
       return { id: `[${asList(value).join(', ')}]`, words: asList(value).map(option).join(',') };
     case 'labels':
       return { id: null, words: asList(value).join(' ') };
+    case 'cascade': {
+      const [first = '', second] = asList(value);
+      const below = second === undefined ? '' : `Level 1 values: ${option(second)}(${second})`;
+      return { id: null, words: `Parent values: ${option(first)}(${first})${below}` };
+    }
+    case 'group':
+      return { id: null, words: asId(value) };
+    case 'groups':
+      return { id: null, words: `[${asList(value).join(', ')}]` };
+    case 'version':
+      return { id: asId(value), words: nameOfDefined(world, 'versions', asId(value)) };
+    case 'versions':
+    case 'components': {
+      const { kind } = field;
+      const words = asList(value).map((each) => nameOfDefined(world, kind, each));
+      return { id: asList(value).join(', '), words: words.join(', ') };
+    }
+    case 'security':
+      return { id: asId(value), words: nameOfDefined(world, 'securityLevels', asId(value)) };
     case 'priority':
       return { id: asId(value), words: priorityOf(world, asId(value)).name };
     case 'resolution':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldById, isIn, type Field } from '../fields/catalogue';
+import { fieldById, isIn, isList, type Field } from '../fields/catalogue';
 import { readValue } from '../fields/values';
 import type { Project, ScreenField, Value } from '../model';
 import { may, type Viewer } from '../permissions';
@@ -26,6 +26,7 @@ const OWN_PERMISSION: Readonly<Record<string, string>> = {
   assignee: 'ASSIGN_ISSUES',
   reporter: 'MODIFY_REPORTER',
   duedate: 'SCHEDULE_ISSUES',
+  security: 'SET_ISSUE_SECURITY',
 };
 
 export const cannotBeSet = (field: string): string =>
@@ -66,7 +67,7 @@ function operate(field: Field, operations: readonly Record<string, unknown>[], f
       const many = Array.isArray(value) ? value.map(String) : [];
       const one = readValue(field, [input], filling);
       const [item] = Array.isArray(one) ? one.map(String) : [];
-      if (!['labels', 'users', 'selects'].includes(field.kind) || item === undefined) {
+      if (!isList(field.kind) || item === undefined) {
         throw new Complaint(`Operation '${verb}' is not supported for this field`);
       }
       if (verb === 'add') value = [...many.filter((each) => each !== item), item];

@@ -1,6 +1,8 @@
 import { issuesBlocked } from '../events';
 import type { ChangeItem, Issue, IssueType, Project, Workflow } from '../model';
 import { Refusal } from '../refusal';
+import { fieldById, isIn } from '../fields/catalogue';
+import type { FieldKind } from '../model';
 import { projectOf, statusOf, typeIn, typeOf, type Actor, type World } from '../world';
 import { applyChange } from './change';
 import { statusesOf } from './transition';
@@ -33,6 +35,8 @@ const item = (
     ? []
     : [{ field, fieldId, custom: false, from, fromString, to, toString: toWords }];
 
+const DEFINED_BY_PROJECT: readonly FieldKind[] = ['components', 'version', 'versions', 'security'];
+
 /** Moves an issue to another project: a new key, the same id; the old key still finds it. */
 export function move(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
   const from = projectOf(world, issue);
@@ -53,9 +57,12 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
   world.site.issueKeys[newKey] = issue.id;
   issue.projectId = to.id;
   issue.typeId = newType.id;
-  // A team-managed project's fields stay behind.
+  // Fields of a team-managed project and values that the project defines stay behind.
   issue.values = Object.fromEntries(
-    Object.entries(issue.values).filter(([id]) => [undefined, to.id].includes(world.site.customFields[id]?.projectId)),
+    Object.entries(issue.values).filter(([id]) => {
+      const field = fieldById(world, id);
+      return field && isIn(field, to) && !DEFINED_BY_PROJECT.includes(field.kind);
+    }),
   );
   const items = [
     ...item('project', 'project', from.id, from.name, to.id, to.name),

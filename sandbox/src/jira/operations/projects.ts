@@ -4,6 +4,7 @@ import { createMeta, byId } from '../field-meta';
 import { reindexProject } from '../issues/change';
 import { forget } from '../issues/link';
 import { statusesOf } from '../issues/transition';
+import { showAllDefined } from '../fields/named-values';
 import type { IssueType, Project } from '../model';
 import { own } from '../own';
 import { isAdmin, may, mustHold, seenProject, seenProjects } from '../permissions';
@@ -48,10 +49,10 @@ function showWholeProject(world: World, project: Project): Json {
     ...showListedProject(world, project),
     description: '',
     lead: showUser(world, userOf(world, project.lead)),
-    components: [],
+    components: showAllDefined(world, project, 'components'),
     issueTypes: typesOf(world, project).map((each) => showIssueType(world, each)),
     assigneeType: project.assigneeType,
-    versions: [],
+    versions: showAllDefined(world, project, 'versions'),
     roles: Object.fromEntries(roles),
   };
 }
@@ -198,20 +199,22 @@ export const projects: Handlers = {
     return ok(body, readOf(body.length));
   }),
 
-  getProjectComponentsPaginated: handler({ query: [...PAGING] }, (call) => {
+  getProjectComponentsPaginated: handler({ query: PAGING }, (call) => {
     const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    return ok(
-      pageOf(call.world, `project/${project.key}/component`, [], page(call), (each) => each),
-      readOf(0),
-    );
+    const all = showAllDefined(call.world, project, 'components');
+    const asked = page(call);
+    const body = pageOf(call.world, `project/${project.key}/component`, all, asked, (each) => each);
+    return ok(body, readOf(Math.min(all.length, asked.maxResults)));
   }),
   getProjectComponents: handler({}, (call) => {
-    seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    return ok([], readOf(0));
+    const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    const all = showAllDefined(call.world, project, 'components');
+    return ok(all, readOf(all.length));
   }),
   getProjectVersions: handler({}, (call) => {
-    seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    return ok([], readOf(0));
+    const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    const all = showAllDefined(call.world, project, 'versions');
+    return ok(all, readOf(all.length));
   }),
 
   getCreateIssueMetaIssueTypes: handler({ query: [...PAGING] }, (call) => {

@@ -1,0 +1,66 @@
+import type { CustomField, Project } from '../model';
+import { own } from '../own';
+import { restUrl, type Json } from '../shapes';
+import type { World } from '../world';
+
+/** Values that a project, a group or a cascading select defines. */
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A kind of field whose values each project defines for itself. */
+export type ProjectKind = 'components' | 'versions' | 'securityLevels';
+
+export const definedIn = (project: Project, kind: ProjectKind): readonly Named[] => project[kind] ?? [];
+
+/** Returns the value with that id in any project. */
+const definedAs = (world: World, kind: ProjectKind, id: string): Named | undefined =>
+  Object.values(world.site.projects)
+    .flatMap((each) => definedIn(each, kind))
+    .find((each) => each.id === id);
+
+export const nameOfDefined = (world: World, kind: ProjectKind, id: string): string =>
+  definedAs(world, kind, id)?.name ?? '';
+
+const PATHS: Readonly<Record<ProjectKind, string>> = {
+  components: 'component',
+  versions: 'version',
+  securityLevels: 'securitylevel',
+};
+
+export function showDefined(world: World, kind: ProjectKind, id: string): Json {
+  const value = definedAs(world, kind, id) ?? { id, name: '' };
+  const self = restUrl(world, `${PATHS[kind]}/${id}`);
+  if ('released' in value) {
+    return { self, id, name: value.name, archived: 'archived' in value && value.archived, released: value.released };
+  }
+  if ('description' in value) return { self, id, name: value.name, description: value.description };
+  return { self, id, name: value.name };
+}
+
+export const showAllDefined = (world: World, project: Project, kind: ProjectKind): Json[] =>
+  definedIn(project, kind).map(({ id }) => showDefined(world, kind, id));
+
+export function showGroup(world: World, name: string): Json {
+  const groupId = own(world.site.groups, name)?.id ?? '';
+  return { name, groupId, self: restUrl(world, `group?groupId=${groupId}`) };
+}
+
+const optionsOf = (field: CustomField | undefined) =>
+  (field?.options ?? []).flatMap((each) => [each, ...(each.children ?? [])]);
+
+/** Returns the words of an option of a select or of either level of a cascading select. */
+export const optionWords = (field: CustomField | undefined, id: string): string =>
+  optionsOf(field).find((each) => each.id === id)?.value ?? '';
+
+/** Shows the chosen options of a cascading select, the first level around the second. */
+export function showCascade(world: World, field: CustomField, [parent = '', child]: readonly string[]): Json {
+  const show = (id: string): Json => ({
+    self: restUrl(world, `customFieldOption/${id}`),
+    value: optionWords(field, id),
+    id,
+  });
+  return { ...show(parent), ...(child !== undefined && { child: show(child) }) };
+}

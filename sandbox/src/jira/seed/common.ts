@@ -1,0 +1,109 @@
+import type { LinkType, Priority, Project, Resolution, Transition, User } from '../model';
+
+/** The parts that every seeded site has, as a new Jira site does. */
+
+export const person = (accountId: string, displayName: string, name: string, more: Partial<User> = {}): User => ({
+  accountId,
+  displayName,
+  email: `${name}@acme.example`,
+  emailHidden: false,
+  token: `ATATT3xFfGF0-${name}-${accountId.slice(7, 15)}`,
+  active: true,
+  type: 'atlassian',
+  properties: {},
+  ...more,
+});
+
+export const anyTo = (id: string, name: string, to: string, more: Partial<Transition> = {}): Transition => ({
+  id,
+  name,
+  from: 'any',
+  to,
+  ...more,
+});
+
+const EVERYTHING = [
+  'BROWSE_PROJECTS',
+  'CREATE_ISSUES',
+  'EDIT_ISSUES',
+  'ASSIGN_ISSUES',
+  'RESOLVE_ISSUES',
+  'ADD_COMMENTS',
+  'ASSIGNABLE_USER',
+  'CLOSE_ISSUES',
+  'LINK_ISSUES',
+  'SCHEDULE_ISSUES',
+  'VIEW_VOTERS_AND_WATCHERS',
+  'EDIT_OWN_COMMENTS',
+  'DELETE_OWN_COMMENTS',
+  'TRANSITION_ISSUES',
+];
+const FOR_ADMINS = ['ADMINISTER_PROJECTS', 'DELETE_ISSUES', 'MOVE_ISSUES', 'EDIT_ALL_COMMENTS', 'DELETE_ALL_COMMENTS'];
+const FOR_ADMINS_AND_APPS = ['MODIFY_REPORTER', 'MANAGE_WATCHERS', 'SET_ISSUE_SECURITY'];
+
+/** Apps stand in a role of their own, which the usual schemes give everything that people have [doc: app users' project access]. */
+const defaultPermissions = (): Record<string, string[]> => ({
+  ...Object.fromEntries(
+    EVERYTHING.map((each) => [each, ['Administrators', 'Member', 'atlassian-addons-project-access']]),
+  ),
+  ...Object.fromEntries(
+    [...FOR_ADMINS, ...FOR_ADMINS_AND_APPS].map((each) => [
+      each,
+      ['Administrators', 'atlassian-addons-project-access'],
+    ]),
+  ),
+});
+
+/** A project without issues. People get their permissions by the roles Administrators and Member. */
+export const newProject = (
+  parts: Pick<Project, 'id' | 'uuid' | 'key' | 'name' | 'managed' | 'typeKey' | 'types' | 'lead'> & Partial<Project>,
+  administrators: string[],
+  members: string[],
+): Project => ({
+  formerKeys: [],
+  assigneeType: 'UNASSIGNED',
+  roles: {
+    Administrators: { id: '10002', users: administrators, apps: false },
+    Member: { id: '10011', users: members, apps: false },
+    'atlassian-addons-project-access': { id: '10003', users: [], apps: true },
+  },
+  permissions: defaultPermissions(),
+  nextNumber: 1,
+  archived: null,
+  trashed: null,
+  appsBlocked: false,
+  properties: {},
+  ...parts,
+});
+
+/** Global permission key to the groups that hold it. */
+export const globalPermissions = (admins: string, users: string): Record<string, string[]> => ({
+  ADMINISTER: [admins],
+  USER_PICKER: [users, admins],
+  CREATE_SHARED_OBJECTS: [users],
+  MANAGE_GROUP_FILTER_SUBSCRIPTIONS: [users],
+  BULK_CHANGE: [users],
+  CREATE_PROJECT: [users],
+});
+
+export const priorities = (): Priority[] => [
+  { id: '1', name: 'Highest', description: 'This problem will block progress.', color: '#d04437' },
+  { id: '2', name: 'High', description: 'Serious problem that could block progress.', color: '#f15C75' },
+  { id: '3', name: 'Medium', description: 'Has the potential to affect progress.', color: '#f79232' },
+  { id: '4', name: 'Low', description: 'Minor problem or easily worked around.', color: '#707070' },
+  { id: '5', name: 'Lowest', description: 'Trivial problem with little or no impact on progress.', color: '#999999' },
+];
+export const DEFAULT_PRIORITY = '3';
+
+export const resolutions = (): Resolution[] => [
+  { id: '10000', name: 'Done', description: 'Work has been completed on this issue.' },
+  { id: '10001', name: "Won't Do", description: "This issue won't be actioned." },
+  { id: '10002', name: 'Duplicate', description: 'The problem is a duplicate of an existing issue.' },
+];
+
+export const linkTypes = (): LinkType[] => [
+  { id: '10000', name: 'Blocks', inward: 'is blocked by', outward: 'blocks' },
+  { id: '10001', name: 'Cloners', inward: 'is cloned by', outward: 'clones' },
+  { id: '10002', name: 'Duplicate', inward: 'is duplicated by', outward: 'duplicates' },
+  { id: '10003', name: 'Relates', inward: 'relates to', outward: 'relates to' },
+];

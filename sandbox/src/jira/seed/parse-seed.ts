@@ -1,0 +1,28 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Site } from '../model';
+import { SeedForm } from './seed-form';
+import { siteOf } from './site-of-form';
+
+/** A seed file's content: a whole state, or a site without an installed app. */
+export type Seed = { readonly kind: 'state'; readonly state: unknown } | { readonly kind: 'site'; readonly site: Site };
+
+/** Members that every state of `GET /_sandbox/state` has. */
+const State = z.looseObject({ jira: z.unknown(), forge: z.unknown() });
+
+/**
+ * Reads a seed file, YAML or JSON: a state as `GET /_sandbox/state` answers it, or the short form.
+ * Throws an error that names each wrong member.
+ */
+export function parseSeed(text: string): Seed {
+  const content: unknown = parse(text);
+  const state = State.safeParse(content);
+  if (state.success && state.data.jira !== undefined && state.data.forge !== undefined) {
+    return { kind: 'state', state: content };
+  }
+  const form = SeedForm.safeParse(content);
+  if (!form.success) {
+    throw new Error(`The seed file is neither a state nor a short form: ${z.prettifyError(form.error)}`);
+  }
+  return { kind: 'site', site: siteOf(form.data) };
+}

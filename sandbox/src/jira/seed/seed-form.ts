@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/** The short form of a seed file. Names refer to the other parts of the file. */
+
+const Name = z.string().min(1);
+const KINDS = [
+  'text',
+  'url',
+  'document',
+  'number',
+  'date',
+  'datetime',
+  'user',
+  'users',
+  'select',
+  'selects',
+  'labels',
+  'cascade',
+  'group',
+  'groups',
+  'version',
+  'versions',
+] as const;
+
+const UserForm = z.strictObject({
+  /** The display name. */
+  name: Name,
+  /** By default the user's key at the site's domain. */
+  email: z.string().optional(),
+  emailHidden: z.boolean().default(false),
+  active: z.boolean().default(true),
+  /** Membership in the group of Jira administrators. */
+  admin: z.boolean().default(false),
+});
+
+const FieldForm = z.strictObject({
+  kind: z.enum(KINDS),
+  description: z.string().default(''),
+  /** The key of the one project that has the field. */
+  project: Name.optional(),
+  /** Names, or for a cascading select names with the names of their second level. */
+  options: z.union([z.array(Name), z.record(Name, z.array(Name))]).optional(),
+});
+
+const TypeForm = z.strictObject({
+  description: z.string().default(''),
+  subtask: z.boolean().default(false),
+  /** Status names with their categories, the initial one first. Every status leads to every other. */
+  statuses: z.record(Name, z.enum(['new', 'indeterminate', 'done'])).optional(),
+  /** Fields of the create screen by id or name; a star at the end marks a required one. */
+  create: z.array(Name).optional(),
+  /** By default the create screen. */
+  edit: z.array(Name).optional(),
+});
+
+const ProjectForm = z.strictObject({
+  name: Name,
+  managed: z.enum(['company', 'team']).default('company'),
+  type: z.enum(['software', 'business', 'service_desk']).default('software'),
+  /** By default the first administrator. */
+  lead: Name.optional(),
+  /** By default every user. */
+  members: z.array(Name).optional(),
+  defaultAssignee: z.enum(['lead', 'unassigned']).default('unassigned'),
+  components: z.array(Name).default([]),
+  versions: z.array(Name).default([]),
+  /** Level names with the roles whose members see its issues. */
+  securityLevels: z.record(Name, z.array(Name)).default({}),
+  types: z.record(
+    Name,
+    TypeForm.nullable().transform((form) => form ?? TypeForm.parse({})),
+  ),
+});
+
+export const SeedForm = z.strictObject({
+  site: z
+    .strictObject({
+      name: Name.default('Example'),
+      timeZone: z.string().default('UTC'),
+      allowUnassigned: z.boolean().default(true),
+    })
+    .prefault({}),
+  users: z.record(Name, UserForm),
+  groups: z.record(Name, z.array(Name)).default({}),
+  fields: z
+    .record(Name, z.union([z.enum(KINDS).transform((kind) => FieldForm.parse({ kind })), FieldForm]))
+    .default({}),
+  projects: z.record(z.string().regex(/^[A-Z][A-Z0-9_]+$/), ProjectForm),
+});
+export type SeedForm = z.infer<typeof SeedForm>;
