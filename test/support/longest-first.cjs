@@ -2,10 +2,10 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** What takes minutes: begun last, it would run alone at the end, with every other worker idle. */
 const LONGEST = [
-  'every-crash-point',
-  'histories-under-weather',
-  'an-admin-tends-it',
-  'when-the-receiver-fails',
+  'crash/crash-points',
+  'simulation/histories',
+  'pages/admin-page',
+  'flows/outbox/failing-receiver',
   // Counts what lies in memory, which takes the longer the more its worker has run before.
   'sandbox/test/forge/instances',
 ];

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import {
+  channelFindings,
+  KEY_EXPIRY_WARNING_MS,
+  FAILING_ALERT_AFTER_MS,
+} from '../../../src/domain/alerts/channel-findings';
+import {
+  MAX_FINDINGS,
+  NO_FINDINGS,
+  withReportedInJira,
+  withAlertIssueGone,
+  withFindings,
+  withAlertIssue,
+  type NewFinding,
+} from '../../../src/domain/alerts/finding';
+import { CLOSED_CIRCUIT, NO_SETTINGS, type Circuit, type Settings } from '../../../src/domain/configuration/settings';
+
+const NOW = Date.UTC(2026, 10, 24, 10);
+const found = (key: string, text = key): NewFinding => ({ key, topic: 'site', text, fix: 'Mend it.' });
+
+describe('what a check found', () => {
+  test('keeps its time while it lasts, and is gone when it is found no more', () => {
+    const first = withFindings(NO_FINDINGS, 'rule:', [found('rule:1'), found('rule:2')], NOW);
+    const second = withFindings(first, 'rule:', [found('rule:2'), found('rule:3')], NOW + 1);
+    expect(Object.entries(second.findings).map(([key, { since }]) => [key, since])).toEqual([
+      ['rule:2', NOW],
+      ['rule:3', NOW + 1],
+    ]);
+  });
+
+  test('leaves alone what other checks found', () => {
+    const rules = withFindings(NO_FINDINGS, 'rule:', [found('rule:1')], NOW);
+    expect(Object.keys(withFindings(rules, 'channel:', [found('channel:1')], NOW).findings)).toEqual([
+      'rule:1',
+      'channel:1',
+    ]);
+    expect(withFindings(rules, 'channel:', [], NOW)).toBe(rules);
+  });
+
+  test('is the same value where nothing changed, whatever the order', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ minLength: 1 })), (names) => {
+        const all = names.map((name) => found(`rule:${name}`));
+        const once = withFindings(NO_FINDINGS, 'rule:', all, NOW);
+        expect(withFindings(once, 'rule:', [...all].reverse(), NOW + 1)).toBe(once);
+      }),
+    );
+  });
+
+  test('is at most as much as a stored value holds and anybody reads', () => {
+    const many = Array.from({ length: 1000 }, (_, n) => found(`delegation:${n}:`));
+    const notices = withFindings(NO_FINDINGS, 'delegation:', many, NOW);
+    expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS);
+    const channel = { ...found('channel:webhook:failing'), topic: 'webhook' as const };
+    expect(withFindings(notices, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
+  });
+
+  test('is told once in Jira, and once more when its issue was closed too early', () => {
+    const notices = withFindings(NO_FINDINGS, 'rule:', [found('rule:1')], NOW);
+    const told = withAlertIssue(withReportedInJira(notices, ['rule:1']), 'site', {
+      phase: 'open',
+      id: '1',
+      key: 'IT-1',
+    });
+    expect(withFindings(told, 'rule:', [found('rule:1', 'in other words')], NOW).findings['rule:1']?.reported).toBe(
+      true,
+    );
+    expect(withAlertIssueGone(told, 'site')).toMatchObject({
+      findings: { 'rule:1': { told: false } },
+      issues: { site: null },
+    });
+    expect(withAlertIssueGone(told, 'webhook').findings['rule:1']?.reported).toBe(true);
+  });
+});
+
+describe('a channel', () => {
+  const settings: Settings = {
+    ...NO_SETTINGS,
+    webhook: { url: 'https://hooks.example.com', enabled: true, headerName: null },
+    torii: {
+      enabled: true,
+      lifecycle: false,
+      workflows: { completed: null, assigned: null, declined: null },
+      keyExpiresOn: null,
+    },
+  };
+  const keys = (health: Partial<Circuit>, changed: Settings = settings) =>
+    channelFindings(
+      changed,
+      (channel) => (channel === 'webhook' ? { ...CLOSED_CIRCUIT, ...health } : CLOSED_CIRCUIT),
+      NOW,
+    ).map(({ key }) => key);
+
+  test.each([
+    ['works', {}, []],
+    ['fails since a moment less than 30 minutes', { failingSince: NOW - FAILING_ALERT_AFTER_MS + 1 }, []],
+    ['fails for 30 minutes', { failingSince: NOW - FAILING_ALERT_AFTER_MS }, ['channel:webhook:failing']],
+    [
+      'was stopped just now',
+      { failingSince: NOW, disabledReason: 'the receiver answered 410' },
+      ['channel:webhook:stopped'],
+    ],
+  ])('that %s', (_, health, expected) => {
+    expect(keys(health)).toEqual(expected);
+  });
+
+  test('that is off is nobody’s trouble', () => {
+    const off = { ...settings, webhook: { url: 'https://hooks.example.com', enabled: false, headerName: null } };
+    expect(keys({ disabledReason: 'the receiver answered 410' }, off)).toEqual([]);
+  });
+
+  test.each([
+    [15, []],
+    [14, ['channel:torii:key-expires']],
+    [-3, ['channel:torii:key-expires']],
+  ])('whose key expires in %i days', (days, expected) => {
+    const midnight = NOW - (NOW % 86_400_000);
+    const keyExpiresOn = new Date(midnight + days * 86_400_000).toISOString().slice(0, 10);
+    expect(KEY_EXPIRY_WARNING_MS).toBe(14 * 86_400_000);
+    expect(keys({}, { ...settings, torii: settings.torii && { ...settings.torii, keyExpiresOn } })).toEqual(expected);
+  });
+});

@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import fc from 'fast-check';
+import {
+  appendDone,
+  MAX_TEXT,
+  paragraph,
+  toAdf,
+  type AdfDocument,
+  type AdfNode,
+} from '../../../src/domain/configuration/adf';
+
+/** Atlassian's own schema, by which its editor judges. It names draft 4, and uses nothing that draft 7 reads otherwise. */
+const schema = JSON.parse(
+  readFileSync(require.resolve('@atlaskit/adf-schema/dist/json-schema/v1/full.json'), 'utf8').replace(
+    'draft-04',
+    'draft-07',
+  ),
+) as object;
+const isAdf = new Ajv({ strict: false }).compile(schema);
+
+function valid(document: AdfDocument): AdfDocument {
+  if (!isAdf(document)) throw new Error(`${JSON.stringify(document)}\n${JSON.stringify(isAdf.errors?.slice(0, 3))}`);
+  return document;
+}
+
+const DONE = { person: 'Jane Roe', app: 'Figma', completed: ['Done'], declined: [], declinedResolutions: [] };
+
+const read = (markdown: string) => valid(toAdf(markdown)).content;
+const textOf = (nodes: readonly AdfNode[]): string =>
+  nodes.map(({ text = '', content = [] }) => text + textOf(content)).join('');
+const all = (nodes: readonly AdfNode[]): AdfNode[] => nodes.flatMap((node) => [node, ...all(node.content ?? [])]);
+const typesIn = (markdown: string) => new Set(all(read(markdown)).map(({ type }) => type));
+
+test('Atlassian’s schema is one that refuses', () => {
+  expect(isAdf({ type: 'doc', version: 1, content: [{ type: 'text', text: 'x' }] })).toBe(false);
+  expect(
+    isAdf({ type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: '' }] }] }),
+  ).toBe(false);
+});
+
+describe('Markdown becomes', () => {
+  test('paragraphs with marks', () => {
+    expect(read('a **b** *c* ~~d~~ `e`\n\nf')).toEqual([
+      {
+        type: 'paragraph',
+        content: [
+          { type: 'text', text: 'a ' },
+          { type: 'text', text: 'b', marks: [{ type: 'strong' }] },
+          { type: 'text', text: ' ' },
+          { type: 'text', text: 'c', marks: [{ type: 'em' }] },
+          { type: 'text', text: ' ' },
+          { type: 'text', text: 'd', marks: [{ type: 'strike' }] },
+          { type: 'text', text: ' ' },
+          { type: 'text', text: 'e', marks: [{ type: 'code' }] },
+        ],
+      },
+      paragraph('f'),
+    ]);
+  });
+
+  test.each([
+    ['# a', ['heading']],
+    ['- a\n- b', ['bulletList', 'listItem', 'paragraph']],
+    ['3. a\n4. b', ['orderedList', 'listItem', 'paragraph']],
+    ['> a', ['blockquote', 'paragraph']],
+    ['```js\na\n```', ['codeBlock']],
+    ['a\n\n---\n\nb', ['paragraph', 'rule']],
+    ['|a|b|\n|-|-|\n|1||', ['table', 'tableRow', 'tableHeader', 'tableCell', 'paragraph']],
+    ['- [ ] a\n- [x] b\n  - [ ] c', ['taskList', 'taskItem']],
+    ['a  \nb', ['paragraph', 'hardBreak']],
+  ])('%j', (markdown, types) => {
+    expect(typesIn(markdown)).toEqual(new Set([...types, 'text']));
+  });
+
+  test('the same document each time, tasks included', () => {
+    expect(read('- [ ] a\n- [x] b')).toEqual(read('- [ ] a\n- [x] b'));
+    expect(
+      all(read('- [ ] a\n- [x] b\n  - [ ] c')).flatMap(({ type, attrs }) => (type === 'taskItem' ? [attrs] : [])),
+    ).toEqual([
+      { localId: '1', state: 'TODO' },
+      { localId: '2', state: 'DONE' },
+      { localId: '2.1', state: 'TODO' },
+    ]);
+  });
+});
+
+describe('what has no place where it stands becomes text there', () => {
+  test.each([
+    ['a heading in a list', '- # a', 'a'],
+    ['a quotation in a list', '- > a', 'a'],
+    ['a list first in a list', '- - a', 'a'],
+    ['a quotation in a quotation', '> > a', 'a'],
+    ['tasks in a quotation', '> - [x] a\n>   - [ ] b', '☑ a☐ b'],
+    ['tasks in a list', '- a\n  - [ ] b', 'a☐ b'],
+    ['a table in a quotation', '> |a|b|\n> |-|-|\n> |1|2|', 'a | b1 | 2'],
+    ['a list among tasks', '- [ ] a\n  - b', 'ab'],
+  ])('%s', (_what, markdown, text) => {
+    expect(textOf(read(markdown))).toBe(text);
+  });
+});
+
+describe('what leads out is held back', () => {
+  const links = (markdown: string) =>
+    all(read(markdown)).flatMap(({ marks = [] }) => marks.map(({ attrs }) => attrs?.href));
+
+  test.each([
+    ['[a](https://x.example/y)', ['https://x.example/y']],
+    ['[a](mailto:a@x.example)', ['mailto:a@x.example']],
+    ['[a](javascript:alert(1))', []],
+    ['[a](JAVASCRIPT:alert)', []],
+    ['[a](data:text/html,x)', []],
+    ['[a](/relative)', []],
+    ['[a](//x.example)', []],
+    ['[a](#anchor)', []],
+  ])('%s', (markdown, hrefs) => {
+    expect(links(markdown)).toEqual(hrefs);
+    expect(textOf(read(markdown))).toBe('a');
+  });
+
+  test('an image is a link to it, and is not loaded', () => {
+    expect(read('![a dog](https://x.example/dog.png)')).toEqual([
+      {
+        type: 'paragraph',
+        content: [
+          { type: 'text', text: 'a dog', marks: [{ type: 'link', attrs: { href: 'https://x.example/dog.png' } }] },
+        ],
+      },
+    ]);
+    expect(typesIn('a ![b](https://x.example/c.png) d').has('media')).toBe(false);
+    expect(textOf(read('![](javascript:x)'))).toBe('javascript:x');
+  });
+
+  test.each([
+    '<b>bold</b>',
+    '<div>\n\nx\n\n</div>',
+    '<adf>{"type":"mediaSingle"}</adf>',
+    '<adf>no json</adf>',
+    '<script>alert(1)</script>',
+    '<!-- a remark -->',
+  ])('a tag is text: %s', (markdown) => {
+    expect(textOf(read(markdown))).toBe(markdown.replaceAll('\n', ''));
+  });
+});
+
+describe('Jira takes', () => {
+  test('up to 32,767 characters of the document as JSON; more is cut, and that is said', () => {
+    const most = MAX_TEXT - JSON.stringify(toAdf('x')).length + 1;
+    expect(textOf(read('x'.repeat(most)))).toHaveLength(most);
+    const cut = read(`- ${'x'.repeat(MAX_TEXT)}\n- y\n\nz`);
+    expect(cut.at(-1)).toEqual(paragraph('The rest was left out: Jira takes no longer text.'));
+    expect(textOf(cut.slice(0, 1))).toMatch(/^x+…$/);
+  });
+
+  test.each([
+    ['plain text', 'x'.repeat(MAX_TEXT)],
+    ['many paragraphs', 'some words\n\n'.repeat(1500)],
+    ['marks', '**a** b '.repeat(450)],
+    ['what JSON escapes', '"\\\\'.repeat(9000)],
+    ['a table', `|a|b|\n|-|-|\n${'|1|2|\n'.repeat(500)}`],
+    ['lists in lists', '- a\n  - b\n'.repeat(500)],
+  ])('%s, filled up to what Jira takes', (_, markdown) => {
+    const size = JSON.stringify(valid(appendDone(toAdf(markdown), DONE))).length;
+    expect(size).toBeLessThanOrEqual(MAX_TEXT);
+    expect(size).toBeGreaterThan(MAX_TEXT - 500);
+  });
+
+  test('nothing, which is a document too', () => {
+    expect(read('')).toEqual([]);
+    expect(read(' \n\n ')).toEqual([]);
+  });
+
+  test.each([
+    ['quotations', '>'.repeat(30_000)],
+    ['emphasis', '*a '.repeat(10_000)],
+    ['brackets', '['.repeat(30_000)],
+    ['lists', Array.from({ length: 200 }, (_, level) => `${' '.repeat(level * 2)}- a`).join('\n')],
+  ])('text that nests %s without end, as text', (_what, markdown) => {
+    expect(textOf(read(markdown)).length).toBeGreaterThan(0);
+  });
+});
+
+test('whatever Markdown it is, it becomes valid', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      '# ',
+      '- ',
+      '  - ',
+      '1. ',
+      '> ',
+      '- [ ] ',
+      '- [x] ',
+      '```\n',
+      '---\n',
+      '|a|b|\n|-|-|\n|c|',
+      '![i](https://x/y)',
+      '[l](mailto:a@b)',
+      '[l](x:y)',
+    ],
+    ...[
+      '**',
+      '*',
+      '`',
+      '~~',
+      '<b>',
+      '<adf>{}</adf>',
+      '\\',
+      '&amp;',
+      'https://x.example ',
+      '\n',
+      '\n\n',
+      '    ',
+      '  \n',
+      'word ',
+      '🦊',
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 25 }), (parts) => {
+      valid(toAdf(parts.join('')));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+describe('a description ends with what done means', () => {
+  const ending = (change: object) => {
+    const { content } = valid(appendDone(toAdf('Please.'), { ...DONE, ...change }));
+    expect(content.slice(0, -1).map(({ type }) => type)).toEqual(['paragraph', 'rule']);
+    return textOf(content.slice(-1));
+  };
+
+  test.each([
+    [{}, ''],
+    [{ declined: ["Won't Do"] }, " If the access stays, move it to Won't Do."],
+    [
+      { declinedResolutions: ["Won't Do", 'Duplicate', 'No'] },
+      " If the access stays, close it with the resolution Won't Do, Duplicate or No.",
+    ],
+    [
+      { declined: ['Rejected', 'Parked'], declinedResolutions: ["Won't Do"] },
+      " If the access stays, move it to Rejected or Parked, or close it with the resolution Won't Do.",
+    ],
+  ])('%j', (change, declined) => {
+    expect(ending(change)).toBe(
+      `When Jane Roe no longer has access to Figma, move this issue to Done.${declined} The offboarding service is told as soon as you do.`,
+    );
+  });
+
+  test('and names all statuses that complete', () => {
+    expect(ending({ completed: ['Done', 'Closed'] })).toContain('move this issue to Done or Closed.');
+  });
+
+  test('even where the rest has to be cut for it', () => {
+    const { content } = valid(appendDone(toAdf('x'.repeat(MAX_TEXT)), DONE));
+    expect(textOf(content.slice(-1))).toMatch(/^When Jane Roe/);
+    expect(textOf(content)).toContain('The rest was left out');
+  });
+
+  test('and with nothing else where there is nothing else', () => {
+    expect(appendDone(toAdf(''), DONE).content).toHaveLength(1);
+  });
+});

@@ -1,0 +1,94 @@
+import { ProblemError } from '../../../src/domain/contract/problem';
+import {
+  DEFAULT_DESCRIPTION,
+  DEFAULT_SUMMARY,
+  parseRuleDraft,
+  pickRule,
+  type Rule,
+} from '../../../src/domain/configuration/rule';
+
+const rule = (id: string, app: string | null): Rule => ({
+  id,
+  app,
+  project: { id: '1', key: 'IT', name: 'IT' },
+  issueType: { id: '2', name: 'Task', subtask: false },
+  summary: DEFAULT_SUMMARY,
+  description: DEFAULT_DESCRIPTION,
+  labels: [],
+  priority: null,
+  fields: {},
+  completed: [{ id: '3', name: 'Done', category: 'done' }],
+  declined: [],
+  declinedResolutions: [],
+  cancelStatus: null,
+  fallbackOwner: null,
+  duplicates: 'link',
+});
+
+describe('an app follows', () => {
+  const rules = [rule('all', null), rule('figma', 'Figma')];
+
+  test.each([
+    ['its own rule', 'Figma', 'figma', 'it is the rule for the app Figma'],
+    ['its own rule, in any case of letters', ' fIGMA', 'figma', 'it is the rule for the app Figma'],
+    ['the rule for all apps', 'Notion', 'all', 'no rule is for the app Notion, and this one is for all apps'],
+  ])('%s', (_what, app, id, why) => {
+    expect(pickRule(rules, app)).toEqual({ rule: rules.find((one) => one.id === id), why });
+  });
+
+  test('none, where there is none for it', () => {
+    expect(pickRule([rule('figma', 'Figma')], 'Notion')).toBeUndefined();
+    expect(pickRule([], 'Notion')).toBeUndefined();
+  });
+});
+
+describe('a rule to be saved', () => {
+  const LEAST = { app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'] };
+  const errors = (draft: unknown) => {
+    try {
+      parseRuleDraft(draft);
+    } catch (error) {
+      if (error instanceof ProblemError)
+        return error.problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
+      throw error;
+    }
+    throw new Error('it was not refused');
+  };
+
+  test('has a summary and a description of its own accord', () => {
+    expect(parseRuleDraft(LEAST)).toEqual({
+      ...LEAST,
+      summary: DEFAULT_SUMMARY,
+      description: DEFAULT_DESCRIPTION,
+      labels: [],
+      priority: null,
+      fields: {},
+      declinedStatuses: [],
+      declinedResolutions: [],
+      cancelStatus: null,
+      fallbackOwner: null,
+      duplicates: 'link',
+    });
+  });
+
+  test.each([
+    ['nothing', {}, ['/app', '/project', '/issueType', '/completedStatuses']],
+    ['an unknown member', { ...LEAST, colour: 'red' }, ['/colour']],
+    ['no completed status', { ...LEAST, completedStatuses: [] }, ['/completedStatuses']],
+    ['a status of both kinds', { ...LEAST, declinedStatuses: ['DONE'] }, ['/declinedStatuses/0']],
+    ['a blank summary', { ...LEAST, summary: ' ' }, ['/summary']],
+    ['a summary with an unknown value', { ...LEAST, summary: '{{persn.name}}' }, ['/summary']],
+    ['a description left open', { ...LEAST, description: '{{#account}}' }, ['/description']],
+    ['a field with an unknown value', { ...LEAST, fields: { cf: { value: ['{{nope}}'] } } }, ['/fields/cf/value/0']],
+    ['an unknown way with duplicates', { ...LEAST, duplicates: 'ignore' }, ['/duplicates']],
+  ])('is refused beside the field: %s', (_what, draft, pointers) => {
+    expect(errors(draft)?.map((error) => error.split(' ')[0])).toEqual(pointers);
+  });
+
+  test('says what can be written instead', () => {
+    expect(errors({ ...LEAST, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
+    expect(errors({ ...LEAST, summary: '{{person}}' })?.[0]).toMatch(
+      /^\/summary has {{person}}, which is no value: there are id, person\.id, person\.email, /,
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { marked } from 'marked';
+import { toAdf, type AdfNode } from '../../../src/domain/configuration/adf';
+import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY } from '../../../src/domain/configuration/rule';
+import {
+  checkTemplate,
+  escapeMarkdown,
+  renderMarkdown,
+  renderText,
+  TEMPLATE_NAMES,
+  valuesOf,
+} from '../../../src/domain/configuration/template';
+
+const CALL = {
+  id: 'task-1',
+  person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+  app: { id: 'fig', name: 'Figma' },
+  account: 'Acme Design',
+  offboarding: { id: 'ob-19', url: 'https://app.toriihq.com/a_b_c?x=*1*' },
+  dueAt: '2026-12-01',
+  dryRun: false,
+};
+const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, dryRun: false };
+
+describe('a summary', () => {
+  test('says who and what, with the address for a name that is not known', () => {
+    expect(renderText(DEFAULT_SUMMARY, valuesOf(CALL))).toBe('Remove Jane Roe from Figma');
+    expect(renderText(DEFAULT_SUMMARY, valuesOf(LEAST))).toBe('Remove jane@acme.example from Figma');
+  });
+
+  test('can say every value of the contract', () => {
+    const template = TEMPLATE_NAMES.map((name) => `{{${name}}}`).join('|');
+    expect(checkTemplate(template)).toEqual([]);
+    expect(renderText(template, valuesOf(CALL, { owner: 'Olga' }))).toBe(
+      'task-1|40121|jane@acme.example|Jane Roe|fig|Figma|Acme Design|ob-19|https://app.toriihq.com/a_b_c?x=*1*|2026-12-01|Olga',
+    );
+    expect(renderText(template, valuesOf(LEAST))).toBe('task-1||jane@acme.example|jane@acme.example||Figma|||||');
+  });
+
+  test('shows values as they are, on one line', () => {
+    const app = { name: 'R&D <b> "x"\n{{id}}' };
+    expect(renderText(' {{app.name}}\t! ', valuesOf({ ...LEAST, app }))).toBe('R&D <b> "x" {{id}} !');
+  });
+
+  test('is cut to what Jira takes, between characters', () => {
+    const long = renderText('x{{app.name}}', valuesOf({ ...LEAST, app: { name: '🦊'.repeat(200) } }));
+    expect(long).toBe(`x${'🦊'.repeat(126)}…`);
+    expect(long.length).toBeLessThanOrEqual(255);
+    expect(renderText('{{app.name}}', valuesOf({ ...LEAST, app: { name: 'y'.repeat(255) } }))).toBe('y'.repeat(255));
+  });
+});
+
+describe('a description', () => {
+  test('leaves out the sections of what is not known', () => {
+    expect(
+      renderMarkdown('a{{#account}} in {{account}}{{/account}}{{^dueAt}} any day{{/dueAt}}', valuesOf(LEAST)),
+    ).toBe('a any day');
+    expect(
+      renderMarkdown('{{#offboarding}}[{{offboarding.id}}]({{offboarding.url}}){{/offboarding}}', valuesOf(LEAST)),
+    ).toBe('');
+  });
+
+  test('has a link where the template makes one, and it leads where the value says', () => {
+    const [first] = toAdf(renderMarkdown('[all]({{offboarding.url}})', valuesOf(CALL))).content;
+    expect(first?.content).toEqual([
+      { type: 'text', text: 'all', marks: [{ type: 'link', attrs: { href: CALL.offboarding.url } }] },
+    ]);
+  });
+
+  test('by default is bold where it should be, and whole', () => {
+    const document = toAdf(renderMarkdown(DEFAULT_DESCRIPTION, valuesOf(CALL)));
+    expect(textOf(document.content)).toBe(
+      'Jane Roe (jane@acme.example) is leaving. Please remove their access to Figma.Account: Acme DesignDue: 2026-12-01All of their tasks',
+    );
+    expect(document.content.map(({ type }) => type)).toEqual(['paragraph', 'bulletList']);
+  });
+
+  const marks = fc.string({
+    unit: fc.constantFrom(...Array.from('*_`~[]()<>#+-.!|\\&:/@="\'{}1a \n\twhttps')),
+    maxLength: 40,
+  });
+
+  test('no value makes a mark, wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.oneof(marks, fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.webUrl()), (name) => {
+        const values = valuesOf({ ...LEAST, app: { name } });
+        const [first, ...rest] = toAdf(renderMarkdown('{{app.name}} x {{app.name}}', values)).content;
+        const line = name.replace(/\s+/g, ' ').trim();
+        expect(rest).toEqual([]);
+        expect(first?.type).toBe('paragraph');
+        expect(first?.content?.every((node) => node.type === 'text' && node.marks === undefined)).toBe(true);
+        expect(textOf(first ? [first] : []).trim()).toBe(`${line} x ${line}`.trim());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('an escaped value is one line of plain text for any reader of Markdown', () => {
+    fc.assert(
+      fc.property(marks, (value) => {
+        fc.pre(/\S/.test(value));
+        const html = marked.parse(escapeMarkdown(value), { async: false });
+        expect(html).toMatch(/^<p>[^<\n]*<\/p>\n$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a template is checked before it is saved', () => {
+  test.each([
+    ['plain', []],
+    ['{{#account}}{{account}}{{/account}}{{! a remark }}', []],
+    ['{{person.nam}}', [/{{person\.nam}}, which is no value/]],
+    ['{{#person}}{{name}}{{/person}}', [/{{person}}/, /{{name}}/]],
+    ['{{#account}}{{/dueAt}}', [/can't be read as a template: Unclosed section "account"/]],
+    ['{{account', [/can't be read as a template: Unclosed tag/]],
+    ['{{{account}}}', [/{{{account}}}.*write {{account}}/]],
+    ['{{&account}}', [/write {{account}}/]],
+    ['{{> other}}', [/{{>other}}, which is not offered/]],
+    ['{{=<% %>=}}<% account %>', [/which is not offered/]],
+    [
+      '{{constructor}} {{account.length}} {{.}} {{__proto__}}',
+      [/constructor/, /account\.length/, /{{\.}}/, /__proto__/],
+    ],
+  ])('%s', (template, words) => {
+    const faults = checkTemplate(template);
+    expect(faults).toHaveLength(words.length);
+    words.forEach((word, index) => expect(faults[index]).toMatch(word));
+  });
+
+  test('one that was not, reaches nothing but the values', () => {
+    expect(renderText('[{{constructor}}{{toString}}{{__proto__}}{{person.constructor}}{{> x}}]', valuesOf(CALL))).toBe(
+      '[]',
+    );
+    expect(renderMarkdown('{{{app.name}}}{{&app.name}}', valuesOf({ ...LEAST, app: { name: '*' } }))).toBe('\\*\\*');
+  });
+});
+
+function textOf(nodes: readonly AdfNode[]): string {
+  return nodes.map(({ text = '', content = [] }) => text + textOf(content)).join('');
+}

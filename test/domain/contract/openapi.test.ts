@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import addFormats from 'ajv-formats';
+import Ajv from 'ajv/dist/2020';
+import { openApiDocument } from '../../../src/domain/contract/openapi';
+import { parseBatch, parseCancel, parseChange, parseDelegation } from '../../../src/domain/contract/parse-request';
+
+type Json = Record<string, unknown>;
+
+// JSON goes over the wire, so it is judged as it arrives there.
+const document = JSON.parse(JSON.stringify(openApiDocument('1.2.3'))) as Json;
+
+function at(pointer: string): unknown {
+  return pointer
+    .replace(/^#?\//, '')
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? (value as Json)[name] : undefined),
+      document,
+    );
+}
+
+function walk(value: unknown, visit: (node: Json) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) visit(value as Json);
+  for (const inner of Object.values(value)) walk(inner, visit);
+}
+
+/**
+ * The OpenAPI Initiative's schema of 3.1 documents (spec.openapis.org/oas/3.1/schema/2022-10-07, Apache-2.0). It leaves
+ * the dialect of the schemas open by a dynamic reference, which Ajv resolves to the wrong place; a plain one is meant here.
+ */
+const openApiSchema = JSON.parse(
+  readFileSync(join(__dirname, '../support/openapi-3.1.schema.json'), 'utf8').replaceAll(
+    '"$dynamicRef": "#meta"',
+    '"$ref": "#/$$defs/schema"',
+  ),
+) as object;
+
+function ajv(): Ajv {
+  const instance = new Ajv({ strict: false, allErrors: true });
+  addFormats(instance);
+  instance.addFormat('media-range', /^[\w.+*-]+\/[\w.+*-]+$/);
+  return instance;
+}
+
+test('it is a valid OpenAPI 3.1 document', () => {
+  const validate = ajv().compile(openApiSchema);
+  validate(document);
+  expect(validate.errors).toBeNull();
+  expect(validate({ ...document, paths: { 'no-slash': {} } })).toBe(false);
+});
+
+test('whatever it refers to is there', () => {
+  const refs: string[] = [];
+  walk(document, (node) => {
+    if (typeof node.$ref === 'string') refs.push(node.$ref);
+  });
+  expect(refs.length).toBeGreaterThan(50);
+  expect(refs.filter((ref) => at(ref) === undefined)).toEqual([]);
+});
+
+test('it has every call of the contract', () => {
+  const calls = Object.entries(document.paths as Record<string, Json>).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((method) => method !== 'parameters')
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(calls).toEqual([
+    'POST /v1/delegations',
+    'GET /v1/delegations',
+    'POST /v1/delegations/batch',
+    'GET /v1/delegations/{id}',
+    'PATCH /v1/delegations/{id}',
+    'POST /v1/delegations/{id}',
+    'POST /v1/delegations/{id}/cancel',
+    'GET /v1/offboardings/{id}',
+    'GET /v1/options/projects',
+    'GET /v1/options/projects/{key}/issue-types',
+    'GET /v1/options/projects/{key}/issue-types/{issueTypeId}/statuses',
+    'GET /v1/options/projects/{key}/issue-types/{issueTypeId}/fields',
+    'GET /v1/ping',
+    'GET /v1/openapi.json',
+  ]);
+});
+
+test('it has every push of the contract', () => {
+  expect(Object.keys(document.webhooks as Json)).toEqual([
+    'delegation.created',
+    'delegation.failed',
+    'delegation.assigned',
+    'delegation.status_changed',
+    'delegation.completed',
+    'delegation.declined',
+    'delegation.reopened',
+    'delegation.moved',
+    'delegation.canceled',
+    'offboarding.completed',
+    'offboarding.reopened',
+  ]);
+});
+
+test('its schemas refuse what the app refuses', () => {
+  const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
+  const isCall = validator.getSchema('urn:delegate:contract#/components/schemas/DelegationRequest');
+  const call = { id: 'a', person: { email: 'a@b' }, app: { name: 'x' }, issue: { fields: { cf: [{ deep: null }] } } };
+  expect(isCall?.(call)).toBe(true);
+  for (const wrong of [
+    { id: 'a b' },
+    { colour: 1 },
+    { dueAt: '2026-13-01' },
+    { owner: { email: 'x' } },
+    { person: {} },
+  ]) {
+    expect(isCall?.({ ...call, ...wrong })).toBe(false);
+  }
+  const isBatch = validator.getSchema('urn:delegate:contract#/components/schemas/BatchRequest');
+  expect(isBatch?.({ delegations: [call] })).toBe(true);
+  expect(isBatch?.({ delegations: [{}] })).toBe(false);
+});
+
+test('each example fits its schema', () => {
+  const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
+  const examples: { schema: unknown; example: unknown }[] = [];
+  walk(document, ({ schema, example }) => {
+    if (example !== undefined) examples.push({ schema, example });
+  });
+  expect(examples.length).toBeGreaterThan(20);
+  for (const { schema, example } of examples) {
+    const local = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"urn:delegate:contract#/')) as Json;
+    const validate = validator.compile(local);
+    validate(example);
+    expect(validate.errors).toBeNull();
+  }
+});
+
+test('each example of a call is one that the app takes', () => {
+  const example = (path: string, method: string) =>
+    JSON.stringify(at(`/paths/${path.replaceAll('/', '~1')}/${method}/requestBody/content/application~1json/example`));
+  expect(parseDelegation(example('/v1/delegations', 'post')).call.id).toBe('task-8841');
+  expect(parseBatch(example('/v1/delegations/batch', 'post')).calls).toMatchObject([{ ok: true }]);
+  expect(parseChange(example('/v1/delegations/{id}', 'patch'), 'task-8841').version).toBe(7);
+  expect(parseCancel(example('/v1/delegations/{id}/cancel', 'post'), 'task-8841').reason).toBe('Jane stays with us.');
+});
+
+test('its copy in docs is current', () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
+  const copy: unknown = JSON.parse(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8'));
+  expect(copy).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));
+});

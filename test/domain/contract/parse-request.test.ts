@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import { ProblemError, type Problem } from '../../../src/domain/contract/problem';
+import {
+  MAX_BATCH_BYTES,
+  MAX_DELEGATION_BYTES,
+  parseBatch,
+  parseCancel,
+  parseChange,
+  parseDelegation,
+  parseListQuery,
+} from '../../../src/domain/contract/parse-request';
+
+const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' } };
+
+const WHOLE = {
+  id: 'task-8841',
+  person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+  app: { id: 77, name: 'Figma' },
+  account: 'Acme Design',
+  offboarding: { id: 'ob-19', url: 'https://app.toriihq.com/users/40121', total: 5 },
+  owner: [{ email: 'owner@acme.example' }, { accountId: '557058:0b1c-2d' }],
+  dueAt: '2026-12-01',
+  issue: {
+    project: 'IT',
+    type: 'Task',
+    summary: 'Remove Jane',
+    description: '**now**',
+    labels: ['a', 'b'],
+    priority: 'High',
+    parent: 'IT-7',
+    fields: { customfield_10042: { value: [1, null, 'x'] } },
+  },
+  completedStatuses: ['Done'],
+  declinedStatuses: [],
+  declinedResolutions: ["Won't Do"],
+  dryRun: false,
+};
+
+function refusal(act: () => unknown): Problem {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+const refused = (body: unknown) => refusal(() => parseDelegation(JSON.stringify(body)));
+const refusedText = (body: string) => refusal(() => parseDelegation(body));
+const pointers = (problem: Problem) => problem.errors?.map(({ pointer }) => pointer);
+
+describe('a delegation', () => {
+  test('with all that the contract offers is read as it was sent', () => {
+    expect(parseDelegation(JSON.stringify(WHOLE)).call).toEqual(WHOLE);
+  });
+
+  test('needs an id, a person with an address, and an app with a name', () => {
+    expect(parseDelegation(JSON.stringify(LEAST)).call).toEqual({ ...LEAST, dryRun: false });
+    expect(pointers(refused({}))).toEqual(['/id', '/person', '/app']);
+    expect(refused({ ...LEAST, person: {} }).errors).toEqual([
+      { pointer: '/person/email', detail: 'is required: a text' },
+    ]);
+  });
+
+  test('has its owner as a list, whichever way it was sent', () => {
+    const owner = (sent: unknown) => parseDelegation(JSON.stringify({ ...LEAST, owner: sent })).call.owner;
+    expect(owner({ email: 'o@acme.example' })).toEqual([{ email: 'o@acme.example' }]);
+    expect(owner([{ accountId: 'a1' }])).toEqual([{ accountId: 'a1' }]);
+    expect(owner([])).toEqual([]);
+  });
+
+  test.each([
+    ['an unknown member', { ...LEAST, colour: 1 }, '/colour'],
+    ['an unknown member within', { ...LEAST, app: { name: 'Figma', 'a/b~c': 1 } }, '/app/a~1b~0c'],
+    ['an id with a space', { ...LEAST, id: 'a b' }, '/id'],
+    ['an id of 201 characters', { ...LEAST, id: 'x'.repeat(201) }, '/id'],
+    ['an id that reads like that of an offboarding push', { ...LEAST, id: 'offboarding:1' }, '/id'],
+    ['an offboarding id that does', { ...LEAST, offboarding: { id: 'offboarding:1' } }, '/offboarding/id'],
+    [
+      'an offboarding address that is no web address',
+      { ...LEAST, offboarding: { id: 'o', url: 'javascript:x' } },
+      '/offboarding/url',
+    ],
+    ['a total of none', { ...LEAST, offboarding: { id: 'o', total: 0 } }, '/offboarding/total'],
+    ['an address that is none', { ...LEAST, person: { email: 'jane' } }, '/person/email'],
+    ['a person id that is neither number nor text', { ...LEAST, person: { ...LEAST.person, id: true } }, '/person/id'],
+    ['a person id with a fraction', { ...LEAST, person: { ...LEAST.person, id: 1.5 } }, '/person/id'],
+    ['an app without a name', { ...LEAST, app: { name: '' } }, '/app/name'],
+    ['a blank app name', { ...LEAST, app: { name: '  ' } }, '/app/name'],
+    ['an owner of both kinds', { ...LEAST, owner: { email: 'o@acme.example', accountId: 'a' } }, '/owner'],
+    ['an owner of no kind', { ...LEAST, owner: {} }, '/owner'],
+    ['an owner with a broken address', { ...LEAST, owner: { email: 'o' } }, '/owner/email'],
+    ['a second owner with one', { ...LEAST, owner: [{ accountId: 'a' }, { email: 'o' }] }, '/owner/1/email'],
+    ['a date that does not exist', { ...LEAST, dueAt: '2026-02-29' }, '/dueAt'],
+    ['a date with a time', { ...LEAST, dueAt: '2026-12-01T00:00:00Z' }, '/dueAt'],
+    ['a summary of two lines', { ...LEAST, issue: { summary: 'a\nb' } }, '/issue/summary'],
+    ['a summary of 256 characters', { ...LEAST, issue: { summary: 'x'.repeat(256) } }, '/issue/summary'],
+    ['a label with a space', { ...LEAST, issue: { labels: ['ok', 'not ok'] } }, '/issue/labels/1'],
+    ['no status that completes', { ...LEAST, completedStatuses: [] }, '/completedStatuses'],
+    ['a null where a text belongs', { ...LEAST, account: null }, '/account'],
+    ['a text where a truth value belongs', { ...LEAST, dryRun: 'false' }, '/dryRun'],
+  ])('is refused with its pointer: %s', (_what, body, pointer) => {
+    const problem = refused(body);
+    expect(problem).toMatchObject({ status: 400, type: 'urn:delegate-for-jira:problem:bad-request' });
+    expect(pointers(problem)).toEqual([pointer]);
+    expect(problem.detail).toContain(pointer);
+  });
+
+  test('names all that is wrong at once', () => {
+    expect(pointers(refused({ id: '', person: { email: 1, x: 1 }, app: {}, dueAt: '1' }))).toEqual(
+      expect.arrayContaining(['/id', '/person/email', '/person/x', '/app/name', '/dueAt']),
+    );
+  });
+
+  test('is refused as 422 where one status would mean both', () => {
+    const problem = refused({ ...LEAST, completedStatuses: ['Done'], declinedStatuses: ['Waiting', 'done '] });
+    expect(problem.status).toBe(422);
+    expect(pointers(problem)).toEqual(['/declinedStatuses/1']);
+  });
+
+  test('cannot slip an assignee past the rule that he is never the leaver', () => {
+    const problem = refused({ ...LEAST, issue: { fields: { assignee: { id: 'x' }, customfield_1: 1 } } });
+    expect(problem.status).toBe(422);
+    expect(problem.errors).toEqual([
+      { pointer: '/issue/fields/assignee', detail: 'has a member of its own: use owner' },
+    ]);
+  });
+
+  test('has at most 64 KB of UTF-8', () => {
+    const shell = JSON.stringify({ ...LEAST, issue: { fields: { f: 'F' } } });
+    const ofBytes = (bytes: number) => {
+      const room = bytes - shell.length + 1;
+      return shell.replace('"F"', `"${'é'.repeat(room / 2)}${'x'.repeat(room % 2)}"`);
+    };
+    expect(Buffer.byteLength(ofBytes(MAX_DELEGATION_BYTES))).toBe(MAX_DELEGATION_BYTES);
+    expect(parseDelegation(ofBytes(MAX_DELEGATION_BYTES)).call.id).toBe('task-1');
+    expect(refusedText(ofBytes(MAX_DELEGATION_BYTES + 1))).toMatchObject({
+      status: 413,
+      detail: 'Send at most 64 KB of UTF-8 in one call.',
+    });
+  });
+});
+
+describe('JSON is read in one way only', () => {
+  test.each([
+    ['nothing', ''],
+    ['no JSON', '{id: 1}'],
+    ['a trailing comma', '{"id": 1,}'],
+    ['a byte order mark', '\ufeff{}'],
+    ['two values', '{} {}'],
+  ])('%s is no body', (_what, body) => {
+    expect(refusedText(body)).toMatchObject({ status: 400, title: 'The request has the wrong shape' });
+  });
+
+  test.each([
+    ['a member twice', '{"id": "a", "id": "b"}', '/id'],
+    ['a member twice in other letters', '{"id": "a", "\\u0069d": "b"}', '/id'],
+    ['a member twice within a list', '{"owner": [{}, {"email": 1, "email": 1}]}', '/owner/1/email'],
+    ['a prototype', '{"app": {"__proto__": {"name": "x"}}}', '/app/__proto__'],
+    ['a number out of range', '{"person": {"id": 1e999}}', '/person/id'],
+    ['half a character', '{"app": {"name": "\\ud800"}}', '/app/name'],
+    ['a character that is no text', '{"app": {"name": "a\\u0000"}}', '/app/name'],
+  ])('%s is refused where it stands', (_what, body, pointer) => {
+    const problem = refusedText(body);
+    expect(problem.status).toBe(400);
+    expect(pointers(problem)).toEqual([pointer]);
+  });
+
+  test('a body nested without end is refused, and costs nothing', () => {
+    expect(refusedText('['.repeat(20_000) + ']'.repeat(20_000)).status).toBe(400);
+  });
+
+  test.each(['null', '[]', '1', '"x"', 'true'])('%s is not a delegation', (body) => {
+    expect(refusedText(body)).toMatchObject({ status: 400, errors: [{ pointer: '', detail: 'must be an object' }] });
+  });
+
+  test('any JSON is taken or refused, never anything else', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 4 }), (body) => {
+        expect(refusedText(body).status).toBe(400);
+      }),
+    );
+  });
+});
+
+describe('the digest tells a repetition from another call', () => {
+  const digest = (body: unknown) => parseDelegation(JSON.stringify(body)).digest;
+
+  test('whatever order the members stand in, at any depth', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), fc.jsonValue({ maxDepth: 3 })),
+        (fields) => {
+          fc.pre(parses({ ...LEAST, issue: { fields } }));
+          expect(digest(turned({ ...LEAST, issue: { fields } }))).toBe(digest({ ...LEAST, issue: { fields } }));
+        },
+      ),
+    );
+  });
+
+  test('a dry run is the same call; anything else is another one', () => {
+    expect(digest({ ...LEAST, dryRun: false })).toBe(digest(LEAST));
+    expect(digest({ ...LEAST, dryRun: true })).toBe(digest(LEAST));
+    expect(digest({ ...LEAST, account: 'x' })).not.toBe(digest(LEAST));
+    expect(digest({ ...LEAST, completedStatuses: ['a', 'b'] })).not.toBe(
+      digest({ ...LEAST, completedStatuses: ['b', 'a'] }),
+    );
+  });
+
+  test('it is SHA-256 over RFC 8785', () => {
+    // printf '{"app":{"name":"Figma"},"id":"task-1","person":{"email":"jane@acme.example"}}' | sha256sum
+    expect(digest(LEAST)).toBe('2085ac387c00fecf53c0e83fd15d0d2e3ebec24725eecb32837d8eb07bc23d26');
+  });
+
+  function parses(body: unknown): boolean {
+    try {
+      parseDelegation(JSON.stringify(body));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function turned(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(turned);
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([name, inner]) => [name, turned(inner)] as const)
+        .reverse(),
+    );
+  }
+});
+
+describe('a batch', () => {
+  test('has members of which each has its own fate', () => {
+    const { calls } = parseBatch(
+      JSON.stringify({ delegations: [LEAST, { ...LEAST, id: 'b', dueAt: 'x' }, 3, { ...LEAST, dryRun: true }] }),
+    );
+    expect(calls.map(({ ok }) => ok)).toEqual([true, false, false, false]);
+    expect(calls[0]).toEqual({ ok: true, body: JSON.stringify(LEAST), ...parseDelegation(JSON.stringify(LEAST)) });
+    expect(calls[1]).toMatchObject({
+      id: 'b',
+      problem: { status: 400, errors: [{ pointer: '/delegations/1/dueAt' }] },
+    });
+    expect(calls[2]).toMatchObject({ id: undefined, problem: { errors: [{ pointer: '/delegations/2' }] } });
+    expect(calls[3]).toMatchObject({ id: 'task-1', problem: { errors: [{ pointer: '/delegations/3/dryRun' }] } });
+  });
+
+  test('a member is held to the size of a single call', () => {
+    const large = { ...LEAST, issue: { fields: { f: 'x'.repeat(MAX_DELEGATION_BYTES) } } };
+    expect(parseBatch(JSON.stringify({ delegations: [large, LEAST] })).calls).toMatchObject([
+      { ok: false, id: 'task-1', problem: { status: 413 } },
+      { ok: true },
+    ]);
+  });
+
+  test.each([0, 501])('of %d is refused whole', (count) => {
+    const body = JSON.stringify({ delegations: Array.from({ length: count }, () => 1) });
+    expect(pointers(refusal(() => parseBatch(body)))).toEqual(['/delegations']);
+  });
+
+  test('of 500 small ones is taken; one of more than 512 KB is not', () => {
+    const many = Array.from({ length: 500 }, (_, index) => ({ ...LEAST, id: `t${index}` }));
+    expect(parseBatch(JSON.stringify({ delegations: many })).calls).toHaveLength(500);
+    expect(refusal(() => parseBatch(' '.repeat(MAX_BATCH_BYTES + 1))).status).toBe(413);
+  });
+});
+
+describe('a change', () => {
+  const change = (body: unknown) => parseChange(JSON.stringify(body), 'task-1');
+
+  test('names the delegation, the version it was made for, and what changes', () => {
+    expect(change({ id: 'task-1', version: 3, owner: { accountId: 'a' }, dueAt: '2027-01-01' })).toEqual({
+      id: 'task-1',
+      version: 3,
+      owner: [{ accountId: 'a' }],
+      dueAt: '2027-01-01',
+    });
+    expect(change({ id: 'task-1', version: 3, owner: null, dueAt: null })).toEqual({
+      id: 'task-1',
+      version: 3,
+      owner: null,
+      dueAt: null,
+    });
+  });
+
+  test.each([
+    ['another delegation than the path', { id: 'task-2', version: 1 }, '/id'],
+    ['no version', { id: 'task-1' }, '/version'],
+    ['what can not be changed', { id: 'task-1', version: 1, account: 'x' }, '/account'],
+  ])('is refused: %s', (_what, body, pointer) => {
+    expect(pointers(refusal(() => change(body)))).toEqual([pointer]);
+  });
+});
+
+test('a cancel names the delegation too, and may say why', () => {
+  expect(parseCancel('{"id": "a", "reason": "stays"}', 'a')).toEqual({ id: 'a', reason: 'stays' });
+  expect(parseCancel('{"id": "a"}', 'a')).toEqual({ id: 'a' });
+  expect(pointers(refusal(() => parseCancel('{"id": "a"}', 'b')))).toEqual(['/id']);
+  expect(pointers(refusal(() => parseCancel('{}', 'b')))).toEqual(['/id']);
+});
+
+describe('a list', () => {
+  test('is filtered by what the query says, 50 at a time', () => {
+    expect(parseListQuery({})).toEqual({ limit: 50 });
+    expect(
+      parseListQuery({
+        state: ['completed'],
+        offboarding: ['ob-19'],
+        updatedSince: ['2026-12-01T10:00:00+01:00'],
+        cursor: ['abc'],
+        limit: ['100'],
+      }),
+    ).toEqual({
+      state: 'completed',
+      offboarding: 'ob-19',
+      updatedSince: Date.UTC(2026, 11, 1, 9),
+      cursor: 'abc',
+      limit: 100,
+    });
+  });
+
+  test.each([
+    ['an unknown state', { state: ['done'] }, '/state'],
+    ['an unknown parameter', { page: ['2'] }, '/page'],
+    ['a parameter twice', { state: ['open', 'failed'] }, '/state'],
+    ['a time without a zone', { updatedSince: ['2026-12-01T10:00:00'] }, '/updatedSince'],
+  ])('is refused: %s', (_what, query, pointer) => {
+    expect(pointers(refusal(() => parseListQuery(query)))).toEqual([pointer]);
+  });
+
+  test.each([
+    ['no number', ''],
+    ['none', '0'],
+    ['above 100', '101'],
+    ['a half', '1.5'],
+  ])('says which limits there are when it is given another one: %s', (_what, limit) => {
+    expect(refusal(() => parseListQuery({ limit: [limit] }))).toMatchObject({
+      errors: [{ pointer: '/limit', detail: 'must be a whole number from 1 to 100' }],
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import * as problem from '../../../src/domain/contract/problem';
+
+test.each([
+  [problem.badRequestError('Send JSON.'), 400, 'bad-request', {}],
+  [problem.unauthorizedError(), 401, 'unauthorized', { 'www-authenticate': 'Bearer' }],
+  [problem.unlicensedError(), 402, 'unlicensed', {}],
+  [problem.notFoundError('delegation'), 404, 'not-found', {}],
+  [problem.methodNotAllowedError(['GET', 'POST']), 405, 'method-not-allowed', { allow: 'GET, POST' }],
+  [problem.conflictError('Send another id.'), 409, 'conflict', {}],
+  [problem.tooLargeError(65_536), 413, 'too-large', {}],
+  [problem.unsupportedMediaTypeError(), 415, 'unsupported-media-type', {}],
+  [problem.unprocessableError('Name another project.'), 422, 'unprocessable', {}],
+  [problem.tooManyRequestsError(4.2, 'Wait.'), 429, 'too-many-requests', { 'retry-after': '5' }],
+  [problem.internalError(), 500, 'internal', {}],
+  [
+    problem.unavailableError(30, 'Jira is out of reach. Send the same call again.'),
+    503,
+    'unavailable',
+    { 'retry-after': '30' },
+  ],
+])('%s', (refusal, status, kind, headers) => {
+  expect(refusal.problem).toMatchObject({ status, type: `urn:delegate-for-jira:problem:${kind}` });
+  expect(refusal.problem.title).not.toBe('');
+  expect(refusal.problem.detail).toMatch(/\.$/);
+  expect(refusal.headers).toEqual(headers);
+});
+
+test('a problem names wrong fields only where there are some', () => {
+  const errors = [{ pointer: '/a', detail: 'is required' }];
+  expect(problem.unprocessableError('See.', errors).problem.errors).toEqual(errors);
+  expect(problem.unprocessableError('See.', [])).not.toHaveProperty('problem.errors');
+});
+
+test('a pointer escapes what it would take for its own', () => {
+  expect(problem.escapePointer('a/b~c')).toBe('a~1b~0c');
+});

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import {
+  canBeCredential,
+  addressesOf,
+  contentToSign,
+  isSecret,
+  newSecret,
+  signHeaders,
+  verifyBearer,
+  verifySigned,
+} from '../../../src/domain/contract/signature';
+
+// The vector that the libraries of Standard Webhooks share (standard-webhooks/standard-webhooks, MIT).
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const AT = 1_614_265_330;
+const BODY = '{"test": 2432232314}';
+const HEADERS = {
+  'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+  'webhook-timestamp': String(AT),
+  'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+};
+const NOW = AT * 1000;
+const OTHER = newSecret(Buffer.alloc(32, 7));
+
+const verify = (change: Partial<Parameters<typeof verifySigned>[0]>) =>
+  verifySigned({ headers: HEADERS, content: BODY, secrets: [SECRET], now: NOW, ...change });
+
+describe('a signed call', () => {
+  test("is known by the specification's own vector", () => {
+    expect(verify({})).toEqual({ ok: true, index: 0 });
+  });
+
+  test('is known by any live secret, and it shows which', () => {
+    expect(verify({ secrets: [OTHER, SECRET] })).toEqual({ ok: true, index: 1 });
+    expect(verify({ secrets: [OTHER] })).toEqual({ ok: false });
+    expect(verify({ secrets: [] })).toEqual({ ok: false });
+  });
+
+  test('may carry several signatures, of other versions too', () => {
+    const listed = `v1a,${'A'.repeat(86)}== v1,${'A'.repeat(43)}= ${HEADERS['webhook-signature']}`;
+    expect(verify({ headers: { ...HEADERS, 'webhook-signature': listed } })).toEqual({ ok: true, index: 0 });
+  });
+
+  test.each([
+    [-300.999, true],
+    [-301, false],
+    [0, true],
+    [300, true],
+    [301, false],
+  ])('sent %d s from now', (seconds, ok) => {
+    expect(verify({ now: NOW - seconds * 1000 }).ok).toBe(ok);
+  });
+
+  test.each([
+    ['another body', {}, `${BODY} `],
+    ['another id', { 'webhook-id': 'msg_1' }, BODY],
+    ['another time', { 'webhook-timestamp': String(AT + 1) }, BODY],
+    ['a time that is none', { 'webhook-timestamp': `${AT}.0` }, BODY],
+    ['no time', { 'webhook-timestamp': undefined }, BODY],
+    ['no id', { 'webhook-id': undefined }, BODY],
+    ['no signature', { 'webhook-signature': undefined }, BODY],
+    ['a signature without its version', { 'webhook-signature': 'g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=' }, BODY],
+    ['half a signature', { 'webhook-signature': 'v1,g0hM9SsE' }, BODY],
+    [
+      'more signatures than a rotation has',
+      { 'webhook-signature': Array(11).fill(HEADERS['webhook-signature']).join(' ') },
+      BODY,
+    ],
+  ])('is unknown with %s', (_what, headers, content) => {
+    expect(verify({ headers: { ...HEADERS, ...headers }, content })).toEqual({ ok: false });
+  });
+
+  test('without a body opens the one thing that it names', () => {
+    expect(contentToSign('get', '/v1/delegations?limit=5', '')).toBe('GET /v1/delegations?limit=5');
+    expect(contentToSign('POST', '/v1/delegations', '{}')).toBe('{}');
+  });
+
+  test('that was caught opens no reading of something else', () => {
+    expect(contentToSign('GET', '/v1/ping', BODY)).toBe('GET /v1/ping');
+  });
+
+  test('a query is known in each way that callers write one', () => {
+    expect(addressesOf('/v1/ping', [])).toEqual(['/v1/ping']);
+    const query = [
+      ['updatedSince', '2026-12-01T09:00:00+01:00'],
+      ['query', "it's a & b"],
+    ] as const;
+    const parameters = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
+    const components = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const quoted = components.replaceAll("'", '%27');
+    const typed = new URL(`https://x/?updatedSince=2026-12-01T09:00:00%2B01:00&query=it's a %26 b`).search
+      .slice(1)
+      .replaceAll('%27', "'");
+    expect(addressesOf('/v1/x', query).sort()).toEqual(
+      [parameters, components, quoted, typed].map((written) => `/v1/x?${written}`).sort(),
+    );
+  });
+});
+
+describe('what can be a credential, before anything is read', () => {
+  const token = 'Bearer abcdefghijklmnopqrstuvwxyz';
+  test.each([
+    ['signature', HEADERS],
+    ['signature', { ...HEADERS, authorization: token }],
+    ['bearer', { authorization: token }],
+    ['bearer', { authorization: token.replace('Bearer', 'bearer') }],
+    [undefined, {}],
+    [undefined, { authorization: 'Basic abcdefghijklmnopqrstuvwxyz' }],
+    [undefined, { authorization: 'Bearer ' }],
+    [undefined, { authorization: 'Bearer short' }],
+    [undefined, { authorization: token, 'webhook-id': 'x' }],
+    [undefined, { authorization: token, 'webhook-other': 'x' }],
+    [undefined, { ...HEADERS, 'webhook-timestamp': 'now' }],
+  ])('%s', (kind, headers) => {
+    expect(canBeCredential(headers, NOW)).toBe(kind);
+  });
+});
+
+test('a bearer token is known among the live ones', () => {
+  const [old, current] = ['a'.repeat(32), 'b'.repeat(32)];
+  expect(verifyBearer(`Bearer ${current}`, [old, current])).toEqual({ ok: true, index: 1 });
+  expect(verifyBearer(`Bearer ${'c'.repeat(32)}`, [old, current])).toEqual({ ok: false });
+  expect(verifyBearer(`Bearer ${current}`, [])).toEqual({ ok: false });
+  expect(verifyBearer(undefined, [old])).toEqual({ ok: false });
+  expect(verifyBearer(current, [current])).toEqual({ ok: false });
+});
+
+describe('a push', () => {
+  test('is signed as the vector says', () => {
+    expect(signHeaders({ id: HEADERS['webhook-id'], body: BODY, secrets: [SECRET], now: NOW + 999 })).toEqual(HEADERS);
+  });
+
+  test('is known to the official library by whichever live secret the receiver holds', () => {
+    fc.assert(
+      fc.property(fc.json(), (body) => {
+        const headers = signHeaders({ id: 'task-1.3', body, secrets: [SECRET, OTHER], now: Date.now() });
+        for (const secret of [SECRET, OTHER]) {
+          expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
+        }
+      }),
+    );
+  });
+});
+
+describe('a secret', () => {
+  test('has 24 to 64 bytes', () => {
+    for (const bytes of [24, 32, 64]) expect(isSecret(newSecret(randomBytes(bytes)))).toBe(true);
+    for (const bytes of [23, 65]) expect(() => newSecret(randomBytes(bytes))).toThrow(RangeError);
+  });
+
+  test.each([
+    [SECRET, true],
+    [SECRET.replace('whsec_', ''), false],
+    ['whsec_', false],
+    ['whsec_c2hvcnQ=', false],
+    [`whsec_${Buffer.alloc(65).toString('base64')}`, false],
+    [`whsec_${Buffer.alloc(32).toString('base64').replace('=', '')}`, false],
+    [`${SECRET}\n`, false],
+    [`whsec_${Buffer.alloc(33, 255).toString('base64url')}`, false],
+  ])('%j: %p', (text, ok) => {
+    expect(isSecret(text)).toBe(ok);
+  });
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import {
+  jiraActionsDueAt,
+  areJiraActionsDue,
+  NO_JIRA_ACTIONS,
+  withActionsAttempted,
+  withJiraActions,
+  type JiraActions,
+  type JiraAction,
+} from '../../../src/domain/delegation/jira-actions';
+
+const NOW = Date.parse('2026-11-24T09:00:00Z');
+const COMMENT: JiraAction = { type: 'comment', issue: '10201', name: 'canceled', text: 'Not any more.' };
+const assign = (accountId: string): JiraAction => ({ type: 'assign', accountId });
+const works = ({ actions: all }: JiraActions) => all.map(({ action }) => action);
+
+test('what is owed is due at once, and nothing is due where nothing is owed', () => {
+  expect(jiraActionsDueAt(NO_JIRA_ACTIONS)).toBeUndefined();
+  const owed = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
+  expect(jiraActionsDueAt(owed)).toBe(NOW);
+  expect(areJiraActionsDue(owed, NOW)).toBe(true);
+});
+
+test('nobody begins what somebody does, until his lease ends', () => {
+  const leased = { ...withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW), leaseUntil: NOW + 60_000 };
+  expect(areJiraActionsDue(leased, NOW + 59_999)).toBe(false);
+  expect(jiraActionsDueAt(leased)).toBe(NOW + 60_000);
+  expect(areJiraActionsDue(leased, NOW + 60_000)).toBe(true);
+});
+
+test('a newer owner stands for an older one; comments stand side by side', () => {
+  const owed = withJiraActions(withJiraActions(NO_JIRA_ACTIONS, [assign('a'), COMMENT], NOW), [assign('b')], NOW);
+  expect(works(owed)).toEqual([COMMENT, assign('b')]);
+});
+
+test('what came while the older work was done is still owed', () => {
+  const begun = withJiraActions(NO_JIRA_ACTIONS, [assign('a')], NOW);
+  const meanwhile = withJiraActions(begun, [assign('b')], NOW);
+  const after = withActionsAttempted(
+    meanwhile,
+    begun.actions.map(({ id }) => id),
+    false,
+    NOW,
+    0,
+  );
+  expect(works(after)).toEqual([assign('b')]);
+  expect(areJiraActionsDue(after, NOW)).toBe(true);
+});
+
+test('what Jira did not answer to is tried again ever later, and never given up', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, random) => {
+      let owed = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
+      let now = NOW;
+      for (let n = 0; n < tries; n += 1) {
+        owed = withActionsAttempted(owed, [], true, now, random);
+        const due = jiraActionsDueAt(owed);
+        expect(due).toBeGreaterThan(now);
+        now = due ?? now;
+      }
+      expect(works(owed)).toEqual([COMMENT]);
+    }),
+  );
+});
+
+test('an id of work is never used twice', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(3), { maxLength: 20 }), (steps) => {
+      let owed = NO_JIRA_ACTIONS;
+      const seen = new Set<number>();
+      for (const step of steps) {
+        owed =
+          step === 0
+            ? withActionsAttempted(
+                owed,
+                owed.actions.map(({ id }) => id),
+                false,
+                NOW,
+                0,
+              )
+            : withJiraActions(owed, Array<JiraAction>(step).fill(COMMENT), NOW);
+        for (const { id } of owed.actions.slice(step === 0 ? 0 : -step)) {
+          if (step > 0) expect(seen.has(id)).toBe(false);
+          seen.add(id);
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,138 @@
+import { withIssueBound, reservedDelegation } from '../../../src/domain/delegation/creation';
+import { accountIdsOf, withAccountUpdate } from '../../../src/domain/delegation/accounts';
+import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
+import { withJiraActions } from '../../../src/domain/delegation/jira-actions';
+import { isFinished, withoutPersonalData, retentionStepDue } from '../../../src/domain/delegation/retention';
+import { serializeDelegation } from '../../../src/domain/contract/serialize';
+import { CHANNELS, withDelivery } from '../../../src/domain/delivery/outbox';
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 10, 24, 10);
+const RETENTION = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
+const OLGA = { accountId: 'a-1', displayName: 'Olga Owner' };
+const DONE = { id: '3', name: 'Done', category: 'done' } as const;
+const GOALS = { completed: [DONE], declined: [], declinedResolutions: [], cancel: null };
+
+const facts: IssueSnapshot = {
+  id: '1',
+  key: 'IT-1',
+  url: 'https://acme.atlassian.net/browse/IT-1',
+  projectId: '10',
+  typeId: '20',
+  status: DONE,
+  resolution: null,
+  assignee: OLGA,
+  lastMove: { at: new Date(NOW).toISOString(), by: OLGA },
+};
+
+const open = withIssueBound(
+  reservedDelegation(
+    {
+      id: 'task-1',
+      digest: 'd',
+      person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+      app: { id: 77, name: 'Figma' },
+      account: 'Acme Design',
+      offboarding: { id: 'ob-19', url: 'https://example.com/jane' },
+      dueAt: null,
+      pairKey: 'p',
+      offboardingKey: 'o',
+      outcomeStatuses: GOALS,
+      warnings: ['owner jane@acme.example is the person who leaves'],
+      creation: {
+        token: 't',
+        phase: 'reserved',
+        leaseUntil: NOW,
+        sentAt: null,
+        notFoundAt: null,
+        accepted: false,
+        request: '{"person":{"email":"jane@acme.example"}}',
+      },
+    },
+    NOW,
+  ),
+  { ...facts, status: { id: '1', name: 'To Do', category: 'new' }, lastMove: null },
+  NOW,
+);
+const completed = applyIssue(open, facts, GOALS, NOW);
+const finished = CHANNELS.reduce(
+  (so, channel) => withDelivery(so, channel, { acknowledged: completed.sequence }),
+  completed,
+);
+const due = (delegation: Delegation, days: number) =>
+  retentionStepDue(delegation, RETENTION, CHANNELS, NOW + days * DAY);
+
+describe('a delegation is finished', () => {
+  test.each([
+    ['not while it is open', open, false],
+    ['not before each channel that is on has acknowledged it', completed, false],
+    ['when they all have', finished, true],
+    [
+      'when an admin dismissed the rest',
+      withDelivery(finished, 'torii', { acknowledged: 1, status: 'dismissed' }),
+      true,
+    ],
+    [
+      'not while Jira is owed something',
+      { ...finished, jiraActions: withJiraActions(finished.jiraActions, [{ type: 'assign', accountId: null }], NOW) },
+      false,
+    ],
+  ])('%s', (_, delegation, expected) => {
+    expect(isFinished(delegation, CHANNELS)).toBe(expected);
+  });
+
+  test('whatever a channel that is off has not heard', () => {
+    expect(isFinished(completed, [])).toBe(true);
+  });
+});
+
+test('it is reduced and removed when its days are over, and not before', () => {
+  const less = withoutPersonalData(finished, NOW + 90 * DAY);
+  expect([89, 90, 399, 400].map((days) => due(finished, days))).toEqual(['nothing', 'reduce', 'reduce', 'remove']);
+  expect([90, 399, 400].map((days) => due(less, days))).toEqual(['nothing', 'nothing', 'remove']);
+  expect(due(open, 1000)).toBe('nothing');
+});
+
+describe('a reduced one', () => {
+  const less = withoutPersonalData(finished, NOW);
+
+  test('holds nothing personal, and shows what audit needs', () => {
+    expect(JSON.stringify(less)).not.toMatch(/jane|olga|acme design|a-1/i);
+    expect(serializeDelegation(less)).toMatchObject({ id: 'task-1', state: 'completed', issue: { key: 'IT-1' } });
+    for (const member of ['person', 'account', 'assignee'])
+      expect(serializeDelegation(less)).not.toHaveProperty(member);
+  });
+
+  test('takes nothing personal in again, and tells no more than what befell the issue', () => {
+    expect(applyIssue(less, facts, GOALS, NOW)).toBe(less);
+    const reopened = applyIssue(less, { ...facts, status: { id: '1', name: 'To Do', category: 'new' } }, GOALS, NOW);
+    expect([reopened.state, reopened.sequence]).toEqual(['in_progress', less.sequence + 1]);
+    expect(JSON.stringify(reopened)).not.toMatch(/olga|a-1/i);
+  });
+});
+
+describe('an account', () => {
+  test('that was closed is erased, which is no news of the issue', () => {
+    const without = withAccountUpdate(finished, OLGA.accountId, null);
+    expect(accountIdsOf(without)).toEqual([]);
+    expect(JSON.stringify(without)).not.toMatch(/olga|a-1/i);
+    expect(without.sequence).toBe(finished.sequence);
+    expect(applyIssue(without, { ...facts, assignee: { ...OLGA, displayName: 'Former user' } }, GOALS, NOW)).toBe(
+      without,
+    );
+    const reassigned = applyIssue(
+      without,
+      { ...facts, assignee: { accountId: 'a-2', displayName: 'Owen' } },
+      GOALS,
+      NOW,
+    );
+    expect(reassigned.sequence).toBe(without.sequence + 1);
+  });
+
+  test('with another name is shown by that one', () => {
+    const renamed = withAccountUpdate(finished, OLGA.accountId, { displayName: 'Olga Once' });
+    expect([renamed.assignee?.displayName, renamed.outcome?.by?.displayName]).toEqual(['Olga Once', 'Olga Once']);
+    expect(withAccountUpdate(renamed, OLGA.accountId, { displayName: 'Olga Once' })).toBe(renamed);
+    expect(withAccountUpdate(finished, 'a-9', null)).toBe(finished);
+  });
+});

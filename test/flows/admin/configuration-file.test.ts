@@ -1,0 +1,136 @@
+import type {
+  AuditView,
+  ConfigurationChange,
+  ConfigurationPreview,
+} from '../../../src/domain/contract/admin-functions';
+import type { Configuration } from '../../../src/domain/configuration/configuration-file';
+import type { Problem } from '../../../src/domain/contract/problem';
+import { startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const exported = async () => (await story.admin<{ configuration: Configuration }>('exportConfiguration')).configuration;
+const preview = (configuration: unknown) =>
+  story.admin<ConfigurationPreview & { problem?: Problem }>('previewImport', { configuration });
+const bringIn = (configuration: unknown, over: string) =>
+  story.admin<ConfigurationChange & { problem?: Problem }>('importConfiguration', { configuration, over });
+
+test('the file has what was set, by the names that people know, and no secret', async () => {
+  const file = await exported();
+  expect(file).toMatchObject({
+    format: 'delegate-for-jira/1',
+    rules: [
+      { app: 'PagerDuty', project: 'OPS', issueType: 'Task' },
+      { app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], declinedStatuses: ["Won't Do"] },
+    ],
+    allowedProjects: ['IT', 'OPS'],
+    webhook: { enabled: true },
+    retention: { removePersonalDataAfterDays: 90, deleteAfterDays: 400 },
+  });
+  const { inbound, outbound, apiKey } = story.info.service ?? {};
+  const secrets = [inbound?.signingSecret, inbound?.bearerToken, outbound?.signingSecret, apiKey];
+  for (const secret of secrets) {
+    expect(secret).toMatch(/./);
+    expect(JSON.stringify(file)).not.toContain(secret);
+  }
+});
+
+test('brought in again it changes nothing', async () => {
+  const file = await exported();
+  expect(await preview(file)).toMatchObject({ differences: [], warnings: [] });
+});
+
+test('what would change is shown first, and only then done', async () => {
+  const file = await exported();
+  const [pagerDuty, general] = file.rules;
+  const other = {
+    ...file,
+    rules: [{ ...general, summary: 'Take {{person.name}} out of {{app.name}}' }],
+    allowedProjects: null,
+    retention: { removePersonalDataAfterDays: 45, deleteAfterDays: 100 },
+  };
+  await story.sandbox.advance(60_000);
+  const { differences, over } = await preview(other);
+  expect(differences).toEqual([
+    { part: 'rule', app: 'PagerDuty', was: pagerDuty, becomes: null },
+    {
+      part: 'rule',
+      app: null,
+      member: 'summary',
+      was: 'Remove {{person.name}} from {{app.name}}',
+      becomes: 'Take {{person.name}} out of {{app.name}}',
+    },
+    { part: 'allowedProjects', was: ['IT', 'OPS'], becomes: null },
+    {
+      part: 'retention',
+      was: { removePersonalDataAfterDays: 90, deleteAfterDays: 400 },
+      becomes: { removePersonalDataAfterDays: 45, deleteAfterDays: 100 },
+    },
+  ]);
+  expect(await exported()).toEqual(file);
+
+  expect((await bringIn(other, over)).differences).toEqual(differences);
+  expect(await exported()).toEqual(other);
+  const { issue } = await story.delegated();
+  const found = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key}?fields=summary`);
+  expect(found.json()).toMatchObject({ fields: { summary: 'Take Jane Roe out of Figma' } });
+  await story.sandbox.advance(60_000);
+  const { entries } = await story.admin<AuditView>('listAudit');
+  expect(entries[0]).toMatchObject({ function: 'importConfiguration' });
+});
+
+test('nothing is brought in over settings that somebody changed since the difference was shown', async () => {
+  const file = await exported();
+  const { over } = await preview({ ...file, allowedProjects: null });
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 31, deleteAfterDays: 62 });
+  expect((await bringIn({ ...file, allowedProjects: null }, over)).problem).toMatchObject({ status: 409 });
+  expect(await exported()).toMatchObject({ allowedProjects: ['IT', 'OPS'] });
+});
+
+test('a file that this site can not have is refused whole, each fault by its place', async () => {
+  const file = await exported();
+  const [, general] = file.rules;
+  const { problem } = await preview({
+    ...file,
+    rules: [{ ...general, completedStatuses: ['Finished'] }, general, general, { ...general, app: 'X', project: 'HR' }],
+    allowedProjects: ['IT', 'HR'],
+    alertProject: 'HR',
+    retention: { removePersonalDataAfterDays: 1, deleteAfterDays: 400 },
+    webhook: { url: 'http://plain.example', enabled: true },
+  });
+  expect(problem?.errors?.map(({ pointer }) => pointer)).toEqual([
+    '/rules/0/completedStatuses/0',
+    '/rules/2/app',
+    '/rules/3/project',
+    '/allowedProjects/1',
+    '/alertProject',
+    '/retention/removePersonalDataAfterDays',
+    '/receiver/url',
+  ]);
+  expect((await preview({ ...file, format: 'delegate-for-jira/9' })).problem?.errors).toEqual([
+    { pointer: '/format', detail: 'must be one of delegate-for-jira/1' },
+  ]);
+});
+
+test('on a site that has no secrets yet the channels stay off, and it is said', async () => {
+  const file = await exported();
+  const empty = await startStory({ seed: 'empty' });
+  try {
+    const site = { admin: <T>(name: string, payload: object) => empty.admin<T>(name, payload) };
+    const { over, warnings } = await site.admin<ConfigurationPreview>('previewImport', { configuration: file });
+    expect(warnings).toHaveLength(2);
+    await site.admin('importConfiguration', { configuration: file, over });
+    expect((await empty.admin<{ configuration: Configuration }>('exportConfiguration')).configuration).toEqual({
+      ...file,
+      webhook: file.webhook && { ...file.webhook, enabled: false },
+      torii: file.torii && { ...file.torii, enabled: false },
+    });
+  } finally {
+    await empty.end();
+  }
+});

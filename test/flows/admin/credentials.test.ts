@@ -1,0 +1,143 @@
+import { Webhook } from 'standardwebhooks';
+import { FIGMA, startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const HOUR = 3_600_000;
+
+type Kind = 'inbound-signing' | 'inbound-bearer' | 'outbound-signing';
+interface Credential {
+  readonly id: string;
+  readonly endsAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+interface Connection {
+  readonly connection: {
+    readonly inboundSigning: readonly Credential[];
+    readonly inboundBearer: readonly Credential[];
+    readonly outboundSigning: readonly Credential[];
+    readonly bearerOn: boolean;
+  };
+}
+
+const ping = (options: object = {}) => story.service('GET', '/v1/ping', undefined, options);
+const bearer = async (token: string) => (await ping({ headers: { authorization: `Bearer ${token}` } })).status;
+const create = (kind: Kind) => story.admin<{ id: string; secret: string }>('createCredential', { kind });
+const connection = async () => (await story.admin<Connection>('getSettings')).connection;
+const known = () => {
+  if (!story.info.service) throw new Error('no mock service');
+  return story.info.service;
+};
+
+test('both bearer tokens open while a rotation overlaps, the older one for 24 hours', async () => {
+  const old = known().inbound.bearerToken;
+  const { secret } = await create('inbound-bearer');
+  expect([await bearer(old), await bearer(secret)]).toEqual([200, 200]);
+  await story.sandbox.advance(24 * HOUR);
+  expect([await bearer(old), await bearer(secret)]).toEqual([401, 200]);
+});
+
+test('a further rotation ends the oldest at once: two are valid at most', async () => {
+  const first = known().inbound.signingSecret;
+  const second = (await create('inbound-signing')).secret;
+  const third = (await create('inbound-signing')).secret;
+  const statuses = await Promise.all([first, second, third].map(async (secret) => (await ping({ secret })).status));
+  expect(statuses).toEqual([401, 200, 200]);
+  expect((await connection()).inboundSigning.map(({ endsAt }) => endsAt !== null)).toEqual([true, false]);
+});
+
+test('what the app signs with opens no door to it, and what opens the door signs no push', async () => {
+  expect(known().outbound.signingSecret).not.toBe(known().inbound.signingSecret);
+  expect((await ping({ secret: known().outbound.signingSecret })).status).toBe(401);
+  const { secret } = await create('outbound-signing');
+  expect((await ping({ secret })).status).toBe(401);
+});
+
+test('a bearer token is no signing secret, nor the other way round', async () => {
+  expect(await bearer(known().inbound.signingSecret.replace('whsec_', ''))).toBe(401);
+  const asSecret = `whsec_${Buffer.from(known().inbound.bearerToken).toString('base64')}`;
+  expect((await ping({ secret: asSecret })).status).toBe(401);
+});
+
+test('a use is noted once an hour at most, for each credential by itself', async () => {
+  const { id } = await create('inbound-signing');
+  await ping();
+  const at = async () => Object.fromEntries((await connection()).inboundSigning.map((one) => [one.id, one.lastUsedAt]));
+  const first = Object.values(await at()).find((time) => time !== null);
+  expect((await at())[id]).toBeNull();
+
+  await story.invocations();
+  await story.sandbox.advance(HOUR - 60_000);
+  await ping();
+  expect(Object.values(await at())).toContain(first);
+  const pings = (await story.invocations()).filter(({ module }) => module === 'service');
+  expect(pings.flatMap(({ calls }) => calls).filter(({ path }) => /\/(set|transaction)$/.test(path))).toEqual([]);
+
+  await story.sandbox.advance(60_000);
+  await ping();
+  expect(Object.values(await at())).not.toContain(first);
+});
+
+test('a call that was refused is no use', async () => {
+  await ping({ skew: -301 });
+  await bearer('not-the-token-not-the-token');
+  const { inboundSigning, inboundBearer } = await connection();
+  expect([...inboundSigning, ...inboundBearer].map(({ lastUsedAt }) => lastUsedAt)).toEqual([null, null]);
+});
+
+test('header names are known in any case of letters', async () => {
+  // The sandbox hands them over in one case or the other, by chance.
+  for (let n = 0; n < 20; n += 1) {
+    expect((await ping()).status).toBe(200);
+    expect(await bearer(known().inbound.bearerToken)).toBe(200);
+  }
+});
+
+test('a signature is over the body byte by byte: the same JSON in other letters needs its own', async () => {
+  const body = JSON.stringify(FIGMA, null, 2);
+  const at = new Date((await story.sandbox.info()).now);
+  const headers = {
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(known().inbound.signingSecret).sign('msg_1', at, body),
+  };
+  expect((await story.service('POST', '/v1/delegations', `${body}\n`, { headers })).status).toBe(401);
+  expect((await story.service('POST', '/v1/delegations', body, { headers })).status).toBe(201);
+});
+
+test('what opens one delegation opens no other: a change and a cancel name theirs in the signed body', async () => {
+  const { version } = await story.delegated();
+  await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+  for (const [path, body] of [
+    ['/v1/delegations/task-2', { id: 'task-8841', version, dueAt: '2027-01-15' }],
+    ['/v1/delegations/task-2/cancel', { id: 'task-8841' }],
+  ] as const) {
+    const answer = await story.service('POST', path, body);
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ errors: [{ pointer: '/id' }] });
+  }
+});
+
+test('before an admin made any, nothing opens the door, and no bearer token does until he turns that on', async () => {
+  const empty = await startStory({ seed: 'empty' });
+  try {
+    const admin = <T>(name: string, payload: object) => empty.admin<T>(name, payload);
+    expect((await admin<Connection>('getSettings', {})).connection).toMatchObject({
+      bearerOn: false,
+      inboundSigning: [],
+      inboundBearer: [],
+    });
+    const { secret } = await admin<{ secret: string }>('createCredential', { kind: 'inbound-bearer' });
+    const call = () => empty.service('GET', '/v1/ping', undefined, { headers: { authorization: `Bearer ${secret}` } });
+    expect((await call()).status).toBe(401);
+    await admin('setBearer', { on: true });
+    expect((await call()).status).toBe(200);
+  } finally {
+    await empty.end();
+  }
+});

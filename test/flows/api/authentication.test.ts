@@ -1,0 +1,117 @@
+import { Webhook } from 'standardwebhooks';
+import { FIGMA, startStory, type CallOptions, type Story } from '../../support/story';
+import type { Answer } from '../../support/sandbox';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const ping = (options?: CallOptions) => story.service('GET', '/v1/ping', undefined, options);
+const OTHER_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** What tells one refusal from another: nothing may. */
+const face = ({ status, text, headers }: Answer) => ({
+  status,
+  text,
+  type: headers.get('content-type'),
+  challenge: headers.get('www-authenticate'),
+});
+
+test('a wrong signature, an old or a future timestamp, a wrong token and no credential are one and the same 401', async () => {
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+  const answers = await Promise.all([
+    ping({ secret: OTHER_SECRET }),
+    ping({ skew: -301 }),
+    ping({ skew: 301 }),
+    ping({ headers: {} }),
+    ping(bearer('not-the-token-not-the-token')),
+    ping({ headers: { authorization: 'Basic YTpi' } }),
+    ping({ headers: { 'webhook-id': 'x', 'webhook-timestamp': 'soon', 'webhook-signature': 'v1,x' } }),
+  ]);
+  expect(new Set(answers.map((answer) => JSON.stringify(face(answer)))).size).toBe(1);
+  expect(answers[0].status).toBe(401);
+});
+
+test('a 401 comes before 404, 405, 413 and 415', async () => {
+  const stranger = { headers: {} };
+  const statuses = await Promise.all([
+    story.service('GET', '/v1/nothing', undefined, stranger),
+    story.service('PUT', '/v1/ping', '{}', stranger),
+    story.service('POST', '/v1/delegations', 'x'.repeat(600_000), stranger),
+    story.service('POST', '/v1/delegations', '{}', { ...stranger, contentType: 'text/plain' }),
+  ]);
+  expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+});
+
+test('headers that can not be a credential cost no read', async () => {
+  await ping({ headers: {} });
+  await ping({ headers: { authorization: 'Bearer short' } });
+  await ping({ headers: { 'webhook-id': 'x' } });
+  await ping({ skew: -302 });
+  const invocations = await story.invocations();
+  expect(invocations).toHaveLength(4);
+  expect(invocations.flatMap(({ calls }) => calls)).toEqual([]);
+});
+
+test('a timestamp five minutes old or ahead is taken', async () => {
+  expect((await ping({ skew: -299 })).status).toBe(200);
+  expect((await ping({ skew: 299 })).status).toBe(200);
+});
+
+test('the bearer token opens while it is on, in any case of the header name, and not when it is off', async () => {
+  const token = story.info.service?.inbound.bearerToken ?? '';
+  expect((await ping({ headers: { AUTHORIZATION: `Bearer ${token}` } })).status).toBe(200);
+  await story.admin('setBearer', { on: false });
+  expect((await ping({ headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+});
+
+test('if any webhook header is there, the signature decides, whatever the token says', async () => {
+  const token = story.info.service?.inbound.bearerToken ?? '';
+  expect((await ping({ headers: { authorization: `Bearer ${token}`, 'webhook-id': 'x' } })).status).toBe(401);
+});
+
+test('a signature opens one thing only: that of a body opens no read, and that of one address no other', async () => {
+  const now = Date.parse((await story.sandbox.info()).now);
+  const secret = story.info.service?.inbound.signingSecret ?? '';
+  const headers = (content: string) => ({
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-signature': new Webhook(secret).sign('msg_1', new Date(now), content),
+  });
+  expect((await ping({ headers: headers('{}') })).status).toBe(401);
+  expect((await ping({ headers: headers('GET /v1/delegations/task-8841') })).status).toBe(401);
+  expect((await ping({ headers: headers('GET /v1/ping') })).status).toBe(200);
+});
+
+test('a replay inside the five minutes is answered as the repetition that it is', async () => {
+  const options = { id: 'msg_same' };
+  expect((await story.service('POST', '/v1/delegations', FIGMA, options)).status).toBe(201);
+  expect((await story.service('POST', '/v1/delegations', FIGMA, options)).status).toBe(200);
+});
+
+test('two secrets are valid while a rotation overlaps, for 24 hours or until an admin ends the old one', async () => {
+  const fresh = await story.admin<{ secret: string }>('createCredential', { kind: 'inbound-signing' });
+  expect((await ping()).status).toBe(200);
+  expect((await ping({ secret: fresh.secret })).status).toBe(200);
+
+  await story.sandbox.advance(24 * 3_600_000 - 1000);
+  expect((await ping()).status).toBe(200);
+  await story.sandbox.advance(1000);
+  expect((await ping()).status).toBe(401);
+  expect((await ping({ secret: fresh.secret })).status).toBe(200);
+});
+
+test('an ended credential opens nothing from that moment on, and the page shows when each was used last', async () => {
+  await ping();
+  interface Settings {
+    connection: { inboundSigning: { id: string; lastUsedAt: string | null }[] };
+  }
+  const { connection } = await story.admin<Settings>('getSettings');
+  const [current] = connection.inboundSigning;
+  expect(current?.lastUsedAt).toBe((await story.sandbox.info()).now);
+  await story.admin('revokeCredential', { kind: 'inbound-signing', id: current?.id });
+  expect((await ping()).status).toBe(401);
+});

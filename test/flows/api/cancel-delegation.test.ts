@@ -1,0 +1,155 @@
+import { startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+interface Comment {
+  readonly body: unknown;
+  readonly jsdPublic: boolean;
+}
+
+const cancel = (id = 'task-8841', body: object = {}) =>
+  story.service('POST', `/v1/delegations/${id}/cancel`, { id, ...body });
+
+async function comments(issueKey: string): Promise<readonly Comment[]> {
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment`)).json<{ comments: Comment[] }>()
+    .comments;
+}
+
+async function statusOf(issueKey: string): Promise<string> {
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{ fields: { status: { name: string } } }>()
+    .fields.status.name;
+}
+
+/** The rule for all apps, with a status for what is canceled. */
+async function givenCancelStatus(cancelStatus: string): Promise<void> {
+  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
+  const { id } = rules.find(({ app }) => app === null) ?? { id: '' };
+  const saved = await story.admin<{ rule?: object; problem?: object }>('saveRule', {
+    rule: {
+      id,
+      app: null,
+      project: 'IT',
+      issueType: 'Task',
+      completedStatuses: ['Done'],
+      declinedStatuses: ["Won't Do"],
+      cancelStatus,
+    },
+  });
+  expect(saved.problem).toBeUndefined();
+}
+
+test('is answered by the delegation, canceled; the receiver is told why, and the issue says so in an internal comment', async () => {
+  const { issue } = await story.delegated();
+
+  const answer = await cancel('task-8841', { reason: 'Jane stays.' });
+
+  expect(answer.status).toBe(200);
+  expect(answer.json()).toMatchObject({ id: 'task-8841', state: 'canceled', reason: 'requested', completedAt: null });
+  const heard = await story.heard();
+  expect(told(heard)).toEqual(['delegation.canceled task-8841.2']);
+  expect(heard[0]?.data).toMatchObject({ state: 'canceled', reason: 'requested' });
+  const [comment, ...others] = await comments(issue?.key ?? '');
+  expect(others).toEqual([]);
+  expect(JSON.stringify(comment?.body)).toContain(
+    'Jane Roe need not be removed from Figma any more. Reason: Jane stays.',
+  );
+  expect(comment?.jsdPublic).toBe(false);
+  expect(await statusOf(issue?.key ?? '')).toBe('To Do');
+});
+
+test("moves the issue to the rule's cancel status, and what the issue does from then on is told no more", async () => {
+  await givenCancelStatus("Won't Do");
+  const { issue } = await story.delegated();
+
+  await cancel();
+  expect(await statusOf(issue?.key ?? '')).toBe("Won't Do");
+  await story.move(issue?.key ?? '', 'Done');
+
+  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+});
+
+test('repeated is answered by 200 again, and changes nothing', async () => {
+  const { issue } = await story.delegated();
+  const first = await cancel();
+
+  const again = await cancel();
+
+  expect(again.status).toBe(200);
+  expect(again.json()).toEqual((await story.service('GET', '/v1/delegations/task-8841')).json());
+  expect(again.json<{ sequence: number }>().sequence).toBe(first.json<{ sequence: number }>().sequence);
+  expect(await comments(issue?.key ?? '')).toHaveLength(1);
+  expect(await story.heard()).toHaveLength(1);
+});
+
+test('of a completed one is a conflict, and it stays completed', async () => {
+  const { issue } = await story.delegated();
+  await story.move(issue?.key ?? '', 'Done');
+
+  expect((await cancel()).status).toBe(409);
+
+  expect((await story.service('GET', '/v1/delegations/task-8841')).json()).toMatchObject({ state: 'completed' });
+});
+
+test('of a declined one ends it: the offboarding waits for it no longer', async () => {
+  const offboarding = { id: 'ob-19', total: 1 };
+  const { issue } = await story.delegated({ offboarding });
+  await story.move(issue?.key ?? '', "Won't Do");
+
+  expect((await cancel()).json()).toMatchObject({ state: 'canceled', outcome: null });
+
+  expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ declined: 0, canceled: 1 });
+});
+
+test('of an unknown one is 404; another id in the body than in the path is 400', async () => {
+  expect((await cancel('none')).status).toBe(404);
+  expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-2' })).status).toBe(400);
+});
+
+test('what Jira refuses becomes a warning: the delegation is canceled all the same', async () => {
+  await story.delegated();
+  await story.sandbox.act('set-permission', {
+    project: 'IT',
+    permission: 'ADD_COMMENTS',
+    role: 'atlassian-addons-project-access',
+    granted: false,
+  });
+
+  const answer = await cancel();
+
+  expect(answer.json()).toMatchObject({
+    state: 'canceled',
+    warnings: [
+      expect.stringContaining('the comment could not be made on the issue: You do not have the permission') as string,
+    ],
+  });
+});
+
+test('while Jira is out of reach, the service is told at once, and the comment is made once Jira answers again', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.faults({ on: 'jira', match: '/comment', do: { status: 503 } });
+
+  expect((await cancel()).json()).toMatchObject({ state: 'canceled', warnings: [] });
+  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  await story.sandbox.advance(60_000);
+  expect(await comments(issue?.key ?? '')).toEqual([]);
+
+  await story.sandbox.faults();
+  await story.sandbox.advance(10 * 60_000);
+  expect(await comments(issue?.key ?? '')).toHaveLength(1);
+});
+
+test.each(['before', 'after'])('one comment is made though the process dies %s Jira took it', async (lost) => {
+  const { issue } = await story.delegated();
+  await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue/', nth: 1, times: 1, do: { lost } });
+
+  await cancel();
+  await story.sandbox.advance(15 * 60_000);
+
+  expect(await comments(issue?.key ?? '')).toHaveLength(1);
+  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+});

@@ -1,0 +1,144 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const change = (body: object, method = 'PATCH') =>
+  story.service(method, '/v1/delegations/task-8841', { id: 'task-8841', ...body });
+
+async function fieldsOf(issueKey: string): Promise<Record<string, unknown>> {
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{ fields: Record<string, unknown> }>()
+    .fields;
+}
+
+test.each(['PATCH', 'POST'])(
+  'another owner and another due date by %s: the issue follows, and the receiver hears of the assignee',
+  async (method) => {
+    const owen = await story.sandbox.user('owen');
+    const { issue, version } = await story.delegated();
+
+    const answer = await change({ version, owner: { email: 'owen@acme.example' }, dueAt: '2027-01-15' }, method);
+
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toMatchObject({ dueAt: '2027-01-15', assignee: { accountId: owen.accountId }, warnings: [] });
+    expect(await fieldsOf(issue?.key ?? '')).toMatchObject({
+      duedate: '2027-01-15',
+      assignee: { accountId: owen.accountId },
+    });
+    expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+  },
+);
+
+test("the answer's version is good for the next change; a replay names one that is no longer, and changes nothing", async () => {
+  const { issue, version } = await story.delegated();
+  const first = await change({ version, owner: { email: 'owen@acme.example' } });
+  const second = await change({ version: first.json<DelegationView>().version, owner: { email: 'olga@acme.example' } });
+  expect(second.status).toBe(200);
+
+  const replay = await change({ version, owner: { email: 'owen@acme.example' } });
+
+  expect(replay.status).toBe(409);
+  const olga = await story.sandbox.user('olga');
+  expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ assignee: { accountId: olga.accountId } });
+});
+
+test('what people changed on the issue follows, though the delegation says already what the call does', async () => {
+  const olga = await story.sandbox.user('olga');
+  const { issue, version } = await story.delegated({ dueAt: '2026-12-01', owner: { email: 'olga@acme.example' } });
+  const key = issue?.key ?? '';
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { duedate: '2027-06-30' } });
+  await story.assign(key, 'owen');
+  await story.sandbox.faults();
+
+  const answer = await change({ version, owner: { email: 'olga@acme.example' }, dueAt: '2026-12-01' });
+
+  expect(answer.status).toBe(200);
+  expect(answer.json()).toMatchObject({ dueAt: '2026-12-01', assignee: { accountId: olga.accountId } });
+  expect(await fieldsOf(key)).toMatchObject({ duedate: '2026-12-01', assignee: { accountId: olga.accountId } });
+});
+
+test('null takes the owner and the due date back', async () => {
+  const { issue, version } = await story.delegated({ owner: { email: 'owen@acme.example' }, dueAt: '2026-12-01' });
+
+  const answer = await change({ version, owner: null, dueAt: null });
+
+  expect(answer.json()).toMatchObject({ dueAt: null, assignee: null });
+  expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: null, assignee: null });
+});
+
+test('an owner is never the leaver: the fallback takes it, and a warning says so', async () => {
+  const olga = await story.sandbox.user('olga');
+  const { version } = await story.delegated({ owner: { email: 'owen@acme.example' } });
+
+  const answer = await change({ version, owner: { email: 'jane@acme.example' } });
+
+  expect(answer.json()).toMatchObject({
+    assignee: { accountId: olga.accountId },
+    warnings: ['owner jane@acme.example is the person who leaves'],
+  });
+});
+
+test('a warning of an owner is there also where the issue stays with whom it is, and goes with the next owner', async () => {
+  const { version } = await story.delegated();
+  const first = await change({ version, owner: { email: 'zed@acme.example' } });
+  expect(first.json()).toMatchObject({ warnings: ['owner zed@acme.example is not assignable in IT'] });
+  const second = await change({ version: first.json<DelegationView>().version, owner: { email: 'owen@acme.example' } });
+  expect(second.json()).toMatchObject({ warnings: [], assignee: { displayName: 'Owen Owner' } });
+});
+
+test('what Jira refuses becomes a warning', async () => {
+  const { version } = await story.delegated();
+  await story.sandbox.act('set-permission', {
+    project: 'IT',
+    permission: 'ASSIGN_ISSUES',
+    role: 'atlassian-addons-project-access',
+    granted: false,
+  });
+
+  const answer = await change({ version, owner: { email: 'owen@acme.example' } });
+
+  expect(answer.status).toBe(200);
+  expect(answer.json()).toMatchObject({
+    warnings: [expect.stringContaining('the owner could not be changed on the issue') as string],
+  });
+});
+
+test('a canceled one can not be changed, nor an unknown one, nor another than the path names', async () => {
+  await story.delegated();
+  const canceled = await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' });
+  const { version } = canceled.json<DelegationView>();
+  expect((await change({ version, dueAt: '2027-01-15' })).status).toBe(409);
+  expect((await story.service('PATCH', '/v1/delegations/none', { id: 'none', version: 1 })).status).toBe(404);
+  expect((await change({ id: 'task-2', version })).status).toBe(400);
+});
+
+test('a change that Jira did not answer to is brought to the issue later', async () => {
+  const { issue, version } = await story.delegated();
+  await story.sandbox.faults({ on: 'jira', match: `PUT /rest/api/3/issue/`, do: { status: 503 } });
+
+  expect((await change({ version, dueAt: '2027-01-15' })).json()).toMatchObject({ dueAt: '2027-01-15' });
+  await story.sandbox.faults();
+  await story.sandbox.advance(10 * 60_000);
+
+  expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: '2027-01-15' });
+});
+
+test('the request as first sent stays the same request', async () => {
+  const { version } = await story.delegated();
+  await change({ version, dueAt: '2027-01-15' });
+
+  const again = await story.service('POST', '/v1/delegations', {
+    id: 'task-8841',
+    person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+    app: { id: 77, name: 'Figma' },
+  });
+
+  expect(again.status).toBe(200);
+  expect(again.json()).toMatchObject({ dueAt: '2027-01-15' });
+});

@@ -1,0 +1,98 @@
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory({ args: ['--license', 'active'] });
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const license = async (has: 'active' | 'inactive') => {
+  expect((await story.sandbox.put('/_sandbox/license', { license: has })).status).toBeLessThan(300);
+};
+const NOTION = { ...FIGMA, id: 'task-2', app: { name: 'Notion' } };
+
+test('nothing new is taken: 402 for one, for a batch, and for a dry run, in words for who can renew it', async () => {
+  await license('inactive');
+  for (const [path, body] of [
+    ['/v1/delegations', NOTION],
+    ['/v1/delegations', { ...NOTION, dryRun: true }],
+    ['/v1/delegations/batch', { delegations: [NOTION] }],
+  ] as const) {
+    const answer = await story.service('POST', path, body);
+    expect(answer.status).toBe(402);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.json()).toMatchObject({
+      status: 402,
+      detail: expect.stringContaining('renews the licence') as string,
+    });
+  }
+  expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);
+});
+
+test('what is open is followed to its end: told, read, changed, canceled, and answered again', async () => {
+  const one = await story.delegated();
+  const two = await story.delegated(NOTION);
+  await license('inactive');
+
+  expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(200);
+  await story.move(one.issue?.key ?? '', 'Done');
+  const changed = await story.service('PATCH', '/v1/delegations/task-2', {
+    id: 'task-2',
+    version: two.version,
+    dueAt: '2027-01-15',
+  });
+  expect(changed.status).toBe(200);
+  expect((await story.service('POST', '/v1/delegations/task-2/cancel', { id: 'task-2' })).status).toBe(200);
+  expect((await story.service('GET', '/v1/ping')).status).toBe(200);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2', 'delegation.canceled task-2.2']);
+});
+
+test('of a batch, what is known is accepted as ever, and only what is new is rejected', async () => {
+  const send = (...delegations: object[]) => story.service('POST', '/v1/delegations/batch', { delegations });
+  await send(FIGMA);
+  await story.sandbox.settle();
+  await license('inactive');
+
+  const repeated = await send(FIGMA);
+  expect([repeated.status, repeated.json()]).toEqual([202, { accepted: ['task-8841'], rejected: [] }]);
+  const mixed = await send(FIGMA, NOTION, { ...FIGMA, account: 'Other' });
+  expect([mixed.status, mixed.json()]).toMatchObject([
+    202,
+    {
+      accepted: ['task-8841'],
+      rejected: [
+        { id: 'task-2', problem: { status: 402 } },
+        { id: 'task-8841', problem: { status: 409 } },
+      ],
+    },
+  ]);
+  expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);
+  await license('active');
+  expect((await send(FIGMA, NOTION)).json()).toEqual({ accepted: ['task-8841', 'task-2'], rejected: [] });
+});
+
+test('what was lost on the way is found by the sweeps as before', async () => {
+  const { issue } = await story.delegated();
+  await license('inactive');
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.faults();
+  await story.sandbox.advance(80 * 60_000);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+test('what a batch promised before is made all the same', async () => {
+  await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
+  await story.service('POST', '/v1/delegations/batch', { delegations: [NOTION] });
+  await license('inactive');
+  await story.sandbox.advance(12 * 60_000);
+  expect(told(await story.heard())).toEqual(['delegation.created task-2.1']);
+});
+
+test('once it is renewed the same call goes through', async () => {
+  await license('inactive');
+  expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(402);
+  await license('active');
+  expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(201);
+});

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { type HostOptions, loadApp } from 'forge-sandbox';
+import type { WireResponse } from 'forge-sandbox/mock-service';
+import type { ListView } from '../../../src/domain/contract/views';
+import { tenant, type Tenant } from '../../support/tenant';
+
+/** Two tenants of one app at Atlassian: their invocations take turns in the same processes, module scope and all. */
+let acme: Tenant;
+let globex: Tenant;
+
+beforeAll(async () => {
+  const app = await loadApp(join(__dirname, '../../..'));
+  const pool: NonNullable<HostOptions['pool']> = [];
+  acme = await tenant({ app, pool, site: SITES[0], random: 1 });
+  globex = await tenant({ app, pool, site: SITES[1], random: 2 });
+  // One process serves both, whoever comes.
+  expect(pool).toHaveLength(1);
+});
+
+const SITES = [
+  { url: 'https://acme.atlassian.net', name: 'acme', cloudId: '7f3c1f5e-5a0e-4d3b-9d57-6a1c0f0b6a11' },
+  { url: 'https://globex.atlassian.net', name: 'globex', cloudId: '11111111-2222-4333-8444-555555555555' },
+] as const;
+
+/** The same id on both sites, with another person each. */
+const task = (site: string, n: number) => ({
+  id: `task-${n}`,
+  person: { email: `leaver-${n}@${site}.example`, name: `Leaver ${n} of ${site}` },
+  app: { name: `App ${n}` },
+  account: `${site} account ${n}`,
+  offboarding: { id: 'ob-1', url: `https://${site}.example/ob-1` },
+});
+const keyOf = (answer: WireResponse) => (JSON.parse(answer.body) as { issue: { key: string } }).issue.key;
+
+test('by turns each site makes, follows and lists its own, under the same ids, and hears nothing of the other', async () => {
+  for (let n = 1; n <= 5; n += 1) {
+    const made = await acme.call('POST', '/v1/delegations', task('acme', n));
+    const theirs = await globex.call('POST', '/v1/delegations', task('globex', n));
+    expect([made.status, theirs.status]).toEqual([201, 201]);
+    await acme.move(keyOf(made), 'Done');
+    await globex.move(keyOf(theirs), 'In Progress');
+  }
+  for (const [one, site, other, state] of [
+    [acme, 'acme', 'globex', 'completed'],
+    [globex, 'globex', 'acme', 'in_progress'],
+  ] as const) {
+    const list = (await one.call('GET', '/v1/delegations')).body;
+    const { delegations } = JSON.parse(list) as ListView;
+    expect(delegations.map((each) => each.state)).toEqual(Array.from({ length: 5 }, () => state));
+    const offboarding = (await one.call('GET', '/v1/offboardings/ob-1')).body;
+    const pushes = JSON.stringify(one.host.mockService?.received(0));
+    const page = JSON.stringify(await one.admin('listDelegations', { filter: 'all' }));
+    const { kvs } = (one.host.dump() as { forge: { kvs: unknown } }).forge;
+    for (const seen of [list, offboarding, pushes, page, JSON.stringify(kvs)]) {
+      expect(seen.includes(`of ${site}`)).toBe(true);
+      expect(seen.includes(`${other}.example`) || seen.includes(`of ${other}`)).toBe(false);
+    }
+    expect(list).toContain(`https://${site}.atlassian.net/browse/`);
+    for (const { verified } of one.host.mockService?.received(0) ?? []) expect(verified).not.toBe(false);
+  }
+});
+
+test("a site's credentials open its own door alone, however fresh the other's are in the process", async () => {
+  for (let n = 0; n < 5; n += 1) {
+    expect((await acme.call('GET', '/v1/ping')).status).toBe(200);
+    expect((await globex.call('GET', '/v1/ping', undefined, acme.known.inbound.signingSecret)).status).toBe(401);
+    expect((await globex.call('GET', '/v1/ping')).status).toBe(200);
+    expect((await acme.call('GET', '/v1/ping', undefined, globex.known.inbound.signingSecret)).status).toBe(401);
+  }
+});
+
+test('each says in ping whose it is', async () => {
+  for (let n = 0; n < 3; n += 1) {
+    for (const one of [acme, globex]) {
+      expect(JSON.parse((await one.call('GET', '/v1/ping')).body)).toMatchObject({
+        site: { url: one.host.site.url },
+      });
+    }
+  }
+});
+
+test('what an admin sets on one site is not set on the other', async () => {
+  const before = JSON.stringify(await globex.admin('getSettings'));
+  await acme.admin('saveAllowedProjects', { projects: ['OPS'] });
+  await acme.admin('setBearer', { on: false });
+  await acme.admin('saveTorii', { enabled: false });
+  await acme.admin('saveWebhook', { url: 'https://hooks.offboarding.example/jira', enabled: false });
+  expect(JSON.stringify(await globex.admin('getSettings'))).toBe(before);
+  expect((await globex.call('GET', '/v1/options/projects')).body).toContain('"IT"');
+  expect((await acme.call('GET', '/v1/options/projects')).body).not.toContain('"IT"');
+});
+
+test('side by side, too: calls of both at the same moment', async () => {
+  const both = await Promise.all(
+    [acme, globex].flatMap((one) =>
+      Array.from({ length: 10 }, async () => ({
+        wanted: one.host.site.url,
+        got: JSON.parse((await one.call('GET', '/v1/ping')).body) as { site: { url: string } },
+      })),
+    ),
+  );
+  for (const { wanted, got } of both) expect(got.site.url).toBe(wanted);
+});
+
+test('nobody of another site is somebody here', async () => {
+  const stranger = '712020:ffffffff-0000-4000-8000-000000000000';
+  await expect(acme.admin('getSettings', {}, stranger)).rejects.toThrow();
+});

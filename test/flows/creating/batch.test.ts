@@ -1,0 +1,270 @@
+import type { BatchView, DelegationView, ListView } from '../../../src/domain/contract/views';
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+
+// Five hundred issues are a minute's work for two busy cores.
+jest.setTimeout(240_000);
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const MINUTE = 60_000;
+
+const tasks = (count: number, each: (n: number) => object = () => ({})) =>
+  Array.from({ length: count }, (_, n) => ({ ...FIGMA, id: `task-${n}`, app: { name: `App ${n}` }, ...each(n) }));
+const batch = (delegations: readonly unknown[]) => story.service('POST', '/v1/delegations/batch', { delegations });
+const delegation = async (id: string) => (await story.service('GET', `/v1/delegations/${id}`)).json<DelegationView>();
+
+async function issuesOf(project: string): Promise<string[]> {
+  const jql = `project = ${project} ORDER BY created ASC`;
+  const found = await story.sandbox.jira('ada', 'POST', '/search/jql', { jql, fields: ['summary'], maxResults: 1000 });
+  return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
+}
+
+/** What was heard, by task. */
+async function heardOf(): Promise<Record<string, string[]>> {
+  const byTask: Record<string, string[]> = {};
+  for (const { type, data } of await story.heard()) (byTask[data.id] ??= []).push(type);
+  return byTask;
+}
+
+describe('a batch', () => {
+  test('is answered by 202 with each id; every delegation is made in the background and reported by delegation.created', async () => {
+    const answer = await batch(tasks(30, () => ({ offboarding: { id: 'ob-19', total: 30 } })));
+    expect(answer.status).toBe(202);
+    expect(answer.json()).toEqual({ accepted: tasks(30).map(({ id }) => id), rejected: [] });
+
+    const heard = await heardOf();
+    expect(Object.keys(heard)).toHaveLength(30);
+    expect(new Set(Object.values(heard).flat())).toEqual(new Set(['delegation.created']));
+    expect(await issuesOf('IT')).toHaveLength(30);
+    const made = await delegation('task-7');
+    expect(made).toMatchObject({
+      state: 'in_progress',
+      sequence: 1,
+      status: { name: 'To Do' },
+      offboarding: { id: 'ob-19' },
+    });
+    const offboarding = await story.service('GET', '/v1/offboardings/ob-19');
+    expect(offboarding.json()).toMatchObject({ state: 'open', total: 30, creating: 0, open: 30, failed: 0 });
+  });
+
+  test('claims each accepted id before the answer: it is there at once, and another request under it is a conflict', async () => {
+    await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+    await batch(tasks(2));
+    expect(await delegation('task-1')).toMatchObject({ state: 'creating', issue: null, sequence: 0 });
+    expect((await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-1' })).status).toBe(409);
+    expect((await story.service('POST', '/v1/delegations', tasks(2)[1])).status).toBe(503);
+  });
+
+  test('goes through the same steps as a single one: the issue is worked, and its completion is told', async () => {
+    await batch(tasks(1));
+    await story.sandbox.settle();
+    await story.move((await delegation('task-0')).issue?.key ?? '', 'Done');
+    expect(await heardOf()).toEqual({ 'task-0': ['delegation.created', 'delegation.completed'] });
+  });
+
+  test('the same batch again changes nothing', async () => {
+    const first = (await batch(tasks(14))).json<BatchView>();
+    await story.sandbox.settle();
+    expect((await batch(tasks(14))).json()).toEqual(first);
+    expect(await issuesOf('IT')).toHaveLength(14);
+    expect(await heardOf()).toEqual(Object.fromEntries(tasks(14).map(({ id }) => [id, ['delegation.created']])));
+  });
+
+  test('rejects by itself what is wrong with a member, with pointers into the body, and takes the others', async () => {
+    const [good, bad, taken] = tasks(3);
+    await story.delegated({ ...taken, account: 'another' });
+    const answer = await batch([
+      good ?? {},
+      { ...bad, dueAt: 'soon' },
+      taken ?? {},
+      { dryRun: true, ...good, id: 'dry' },
+      7,
+    ]);
+    expect(answer.status).toBe(202);
+    expect(answer.json()).toMatchObject({
+      accepted: ['task-0'],
+      rejected: [
+        { id: 'task-1', problem: { status: 400, errors: [{ pointer: '/delegations/1/dueAt' }] } },
+        { id: 'task-2', problem: { status: 409 } },
+        { id: 'dry', problem: { status: 400, errors: [{ pointer: '/delegations/3/dryRun' }] } },
+        { id: null, problem: { status: 400 } },
+      ],
+    });
+  });
+
+  test('what Jira or the rule can not take is reported by delegation.failed with the problem, and may be sent again', async () => {
+    const wrong = (n: number) =>
+      n === 1 ? { issue: { project: 'NOPE' } } : n === 2 ? { issue: { fields: { customfield_9: 'x' } } } : {};
+    await batch(tasks(4, (n) => ({ ...wrong(n), offboarding: { id: 'ob-1', total: 4 } })));
+    expect(await heardOf()).toEqual({
+      'task-0': ['delegation.created'],
+      'task-1': ['delegation.failed'],
+      'task-2': ['delegation.failed'],
+      'task-3': ['delegation.created'],
+    });
+    expect(await delegation('task-1')).toMatchObject({
+      state: 'failed',
+      issue: null,
+      reason: { status: 422, errors: [{ pointer: '/issue/project' }] },
+    });
+    expect((await story.service('GET', '/v1/offboardings/ob-1')).json()).toMatchObject({
+      open: 2,
+      failed: 2,
+      state: 'open',
+    });
+
+    await batch([{ ...tasks(2)[1], offboarding: { id: 'ob-1' } }]);
+    expect((await heardOf())['task-1']).toEqual(['delegation.failed', 'delegation.created']);
+    expect(await delegation('task-1')).toMatchObject({ state: 'in_progress', sequence: 2 });
+  });
+
+  test('one that failed and is refused once more has failed as before: what comes after is told under a higher sequence', async () => {
+    const failing = { ...FIGMA, id: 'task-0', offboarding: { id: 'ob-1', total: 1 } };
+    await batch([{ ...failing, issue: { project: 'NOPE' } }]);
+    expect(await heardOf()).toEqual({ 'task-0': ['delegation.failed'] });
+    await story.sandbox.faults({
+      on: 'jira',
+      match: 'POST /rest/api/3/issue',
+      times: 1,
+      do: { status: 400, body: {} },
+    });
+    expect((await story.service('POST', '/v1/delegations', failing)).status).toBe(422);
+    expect(await delegation('task-0')).toMatchObject({ state: 'failed', sequence: 1, reason: { status: 422 } });
+
+    const { issue } = await story.delegated(failing);
+    await story.move(issue?.key ?? '', 'Done');
+    expect(told(await story.heard())).toEqual([
+      'delegation.failed task-0.1',
+      'delegation.completed task-0.3',
+      'offboarding.completed offboarding:ob-1.1',
+    ]);
+  });
+
+  test('one that failed and is sent again for another app and offboarding keeps the former waiting no longer', async () => {
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
+    const second = { ...FIGMA, id: 'task-0', account: 'B' };
+    await batch([{ ...second, offboarding: { id: 'ob-1' }, issue: { project: 'NOPE' } }]);
+    await story.move(issue?.key ?? '', 'Done');
+    const torii = async () =>
+      (await story.sandbox.received()).flatMap(({ method, body }) => (method === 'PUT' ? body : []));
+    expect(await torii()).toEqual([]);
+
+    await story.delegated({ ...second, app: { id: 78, name: 'Notion' }, offboarding: { id: 'ob-2' } });
+    expect(told(await story.heard()).at(-1)).toBe('offboarding.completed offboarding:ob-1.1');
+    expect(await torii()).toEqual(
+      expect.arrayContaining(['{"isUserRemovedFromApp":true}', '{"lifecycleStatus":"offboarded"}']),
+    );
+  });
+
+  test('one id twice in it is one delegation', async () => {
+    const [one] = tasks(1);
+    const answer = await batch([one ?? {}, one ?? {}, { ...one, account: 'another' }]);
+    const { accepted, rejected } = answer.json<BatchView>();
+    expect(accepted).toEqual(['task-0']);
+    expect(rejected).toMatchObject([{ id: 'task-0', problem: { status: 409 } }]);
+    await story.sandbox.settle();
+    expect(await issuesOf('IT')).toHaveLength(1);
+  });
+
+  test('the same person, app and account twice in it makes two issues, the second with a warning', async () => {
+    await batch(tasks(2, () => ({ app: { name: 'Figma' } })));
+    await story.sandbox.settle();
+    const both = [await delegation('task-0'), await delegation('task-1')];
+    expect(both.flatMap(({ warnings }) => warnings)).toEqual([
+      expect.stringContaining('the same person, app and account'),
+    ]);
+    expect(await issuesOf('IT')).toHaveLength(2);
+  });
+
+  test('an empty one, one of more than 500, and one that is no list are refused as a whole', async () => {
+    for (const delegations of [[], tasks(501).map(({ id }) => ({ id })), 'all']) {
+      const answer = await story.service('POST', '/v1/delegations/batch', { delegations });
+      expect(answer.status).toBe(400);
+      expect(answer.json<{ errors: object[] }>().errors).toMatchObject([{ pointer: '/delegations' }]);
+    }
+  });
+
+  test('is at most 512 KB', async () => {
+    const answer = await batch(
+      tasks(500, () => ({ account: 'x'.repeat(250), issue: { description: 'y'.repeat(1000) } })),
+    );
+    expect(answer.status).toBe(413);
+  });
+});
+
+test('500 at once: claimed before the answer, made per leaver, each told', async () => {
+  const answer = await batch(
+    tasks(500, (n) => ({ person: { email: `leaver-${n % 20}@acme.example` }, offboarding: { id: `ob-${n % 20}` } })),
+  );
+  expect(answer.json<BatchView>().accepted).toHaveLength(500);
+  await story.sandbox.advance(7 * MINUTE);
+  const heard = await story.heard();
+  expect(new Set(heard.map(({ id }) => id)).size).toBe(500);
+  expect((await story.service('GET', '/v1/offboardings/ob-3')).json()).toMatchObject({ creating: 0, open: 25 });
+});
+
+describe('what was promised is kept', () => {
+  test('though the queue loses every item: the sweep queues them again', async () => {
+    await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
+    await batch(tasks(3));
+    expect(await heardOf()).toEqual({});
+    await story.sandbox.advance(12 * MINUTE);
+    expect(Object.keys(await heardOf())).toHaveLength(3);
+    expect(await issuesOf('IT')).toHaveLength(3);
+  });
+
+  test('though Jira takes no more calls for ten minutes', async () => {
+    await story.sandbox.faults({
+      on: 'jira',
+      times: 1,
+      match: 'POST /rest/api/3/issue/bulk',
+      do: { status: 429, headers: { 'Retry-After': '600' } },
+    });
+    await batch(tasks(3));
+    expect(await heardOf()).toEqual({});
+    await story.sandbox.advance(11 * MINUTE);
+    expect(Object.keys(await heardOf())).toHaveLength(3);
+    expect(await issuesOf('IT')).toHaveLength(3);
+  });
+
+  test.each(['before', 'after'])(
+    'though the maker dies %s Jira made the issues: each is bound to one',
+    async (lost) => {
+      await story.sandbox.faults({ on: 'jira', times: 1, match: 'POST /rest/api/3/issue/bulk', do: { lost } });
+      await batch(tasks(3));
+      await story.sandbox.advance(60 * MINUTE);
+      expect(await heardOf()).toEqual(Object.fromEntries(tasks(3).map(({ id }) => [id, ['delegation.created']])));
+      expect(await issuesOf('IT')).toHaveLength(3);
+      const { delegations } = (await story.service('GET', '/v1/delegations?state=creating')).json<ListView>();
+      expect(delegations).toEqual([]);
+    },
+  );
+});
+
+test('a batched one is completed where it is moved to, as a single one is', async () => {
+  await batch([FIGMA]);
+  await story.sandbox.advance(MINUTE);
+  const { issue } = (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>();
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.act('move', { issue: issue?.key, project: 'OPS' });
+  await story.sandbox.settle();
+  expect(await heardOf()).toEqual({ 'task-8841': ['delegation.created', 'delegation.completed', 'delegation.moved'] });
+});
+
+test('a full backlog is 429 with Retry-After, and nothing of the batch is taken', async () => {
+  await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+  const waiting = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));
+  for (const from of [0, 500]) {
+    expect((await batch(waiting(from))).status).toBe(202);
+    await story.sandbox.advance(MINUTE);
+  }
+  const answer = await batch(tasks(1));
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await story.service('GET', '/v1/delegations/task-0')).status).toBe(404);
+});

@@ -1,0 +1,77 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { FIGMA, startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+async function linksOf(issueKey: string): Promise<(string | undefined)[]> {
+  const { fields } = (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{
+    fields: { issuelinks: { inwardIssue?: { key: string }; outwardIssue?: { key: string } }[] };
+  }>();
+  return fields.issuelinks.map(({ inwardIssue, outwardIssue }) => inwardIssue?.key ?? outwardIssue?.key);
+}
+
+test('the link to the open issue of the same pair and account is made once Jira answers again', async () => {
+  const first = await story.delegated();
+  await story.sandbox.faults({ on: 'jira', match: '/issueLink', do: { status: 503 } });
+  const second = await story.delegated({ id: 'task-2' });
+  expect(await linksOf(second.issue?.key ?? '')).toEqual([]);
+
+  await story.sandbox.faults();
+  await story.sandbox.advance(10 * 60_000);
+
+  expect(await linksOf(second.issue?.key ?? '')).toEqual([first.issue?.key]);
+});
+
+test('a link that Jira refuses becomes a warning', async () => {
+  await story.delegated();
+  const permission = {
+    project: 'IT',
+    permission: 'LINK_ISSUES',
+    role: 'atlassian-addons-project-access',
+    granted: false,
+  };
+  await story.sandbox.act('set-permission', permission);
+
+  await story.delegated({ id: 'task-2' });
+  await story.sandbox.advance(60_000);
+
+  const { warnings } = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
+  expect(warnings).toContainEqual(expect.stringContaining('the issue could not be linked to IT-1'));
+});
+
+test('two that come at the same moment make an issue each, linked, and the one that was second has the warning', async () => {
+  const made = await Promise.all(['task-1', 'task-2'].map((id) => story.delegated({ id })));
+  await story.sandbox.advance(60_000);
+
+  const warned = made.filter(({ warnings }) => warnings.length > 0);
+  expect(warned).toHaveLength(1);
+  const other = made.find((one) => one !== warned[0]);
+  expect(warned[0]?.warnings).toEqual([
+    expect.stringMatching(
+      `^the same person, app and account are delegated as ${other?.id ?? ''}\\b.* too, which is open$`,
+    ),
+  ]);
+  expect(await linksOf(warned[0]?.issue?.key ?? '')).toEqual([other?.issue?.key]);
+});
+
+test('a dry run has the warning too', async () => {
+  await story.delegated();
+  const dry = await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-2', dryRun: true });
+  expect(dry.json()).toMatchObject({
+    dryRun: true,
+    warnings: ['the same person, app and account are delegated as task-8841 (IT-1) too, which is open'],
+  });
+});
+
+test('another account of the same pair is no duplicate', async () => {
+  await story.delegated({ account: 'Acme Design' });
+  const second = await story.delegated({ id: 'task-2', account: 'Acme Sales' });
+
+  expect(second.warnings).toEqual([]);
+  expect(await linksOf(second.issue?.key ?? '')).toEqual([]);
+});

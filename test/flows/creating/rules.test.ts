@@ -1,0 +1,283 @@
+import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
+import { FIGMA, startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
+const plan = async (call: object = {}) => (await create({ ...call, dryRun: true })).json<DryRunView>();
+
+/** The rule for all apps, other than the demo's in what is named. */
+async function ruled(by: object): Promise<void> {
+  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
+  const { id } = rules.find(({ app }) => app === null) ?? { id: '' };
+  const rule = { id, app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], ...by };
+  expect(await story.admin('saveRule', { rule })).not.toHaveProperty('problem');
+}
+
+interface Site {
+  readonly users: Record<string, { emailHidden: boolean }>;
+  readonly projects: Record<string, { key: string; types: { create: { field: string; required?: boolean }[] }[] }>;
+}
+
+/** Changes what Jira's administrators change without REST: here in the site's own data. */
+async function changeSite(change: (site: Site) => void): Promise<void> {
+  const state = (await story.sandbox.state()) as { jira: { site: Site } };
+  change(state.jira.site);
+  await story.sandbox.load(state);
+}
+
+/** The fields that OPS asks for when an issue is made. */
+function screensOf({ projects }: Site) {
+  return Object.values(projects).find(({ key }) => key === 'OPS')?.types ?? [];
+}
+
+async function fieldsOf(key: string): Promise<Record<string, unknown>> {
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${key}`)).json<{ fields: Record<string, unknown> }>().fields;
+}
+
+const IN_OPS = { project: 'OPS', fields: { customfield_10042: 'CC-1' } };
+
+function without(site: Site, field: string): void {
+  for (const type of screensOf(site)) type.create = type.create.filter((one) => one.field !== field);
+}
+
+describe('a second delegation of the same person, app and account, while one is open', () => {
+  test('is refused where the rule says so, by a 409 that names the open one, and takes no id', async () => {
+    await ruled({ duplicates: 'refuse' });
+    const first = await story.delegated();
+    const second = await create({ id: 'task-2' });
+    expect(second.status).toBe(409);
+    expect(second.json<{ detail: string }>().detail).toContain(`task-8841 (${first.issue?.key ?? ''})`);
+    expect((await create({ id: 'task-2', dryRun: true })).status).toBe(409);
+    expect((await create({ id: 'task-2', account: 'Acme Labs' })).status).toBe(201);
+
+    await story.move(first.issue?.key ?? '', 'Done');
+    expect((await create({ id: 'task-3' })).status).toBe(201);
+  });
+
+  test('is refused though both come at the same moment: the one that was second takes no id', async () => {
+    await ruled({ duplicates: 'refuse' });
+    const ids = ['task-1', 'task-2'];
+    const answers = await Promise.all(ids.map((id) => create({ id })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const refused = answers.findIndex(({ status }) => status === 409);
+    expect(answers[refused]?.json<{ detail: string }>().detail).toContain(`as ${ids[1 - refused] ?? ''}`);
+    expect((await story.service('GET', `/v1/delegations/${ids[refused] ?? ''}`)).status).toBe(404);
+  });
+
+  test('in a batch is refused the same way, told by delegation.failed', async () => {
+    await ruled({ duplicates: 'refuse' });
+    await story.delegated();
+    await story.service('POST', '/v1/delegations/batch', { delegations: [{ ...FIGMA, id: 'task-2' }] });
+    const [push] = await story.heard();
+    expect(push).toMatchObject({
+      type: 'delegation.failed',
+      data: {
+        id: 'task-2',
+        state: 'failed',
+        reason: { status: 409, detail: expect.stringContaining('task-8841') as string },
+      },
+    });
+  });
+});
+
+describe('where no owner fits', () => {
+  test('and the rule has no fallback, the issue is unassigned, and warnings say so', async () => {
+    await ruled({ fallbackOwner: null });
+    const answer = (await create({ owner: { email: 'nobody@acme.example' } })).json<DelegationView>();
+    expect(answer.assignee).toBeNull();
+    expect(answer.warnings).toEqual([
+      'owner nobody@acme.example is not assignable in IT',
+      'the issue is unassigned: no owner fits',
+    ]);
+    expect((await fieldsOf(answer.issue?.key ?? '')).assignee).toBeNull();
+  });
+
+  test('the leaver is not taken, though he is the fallback and the project would give him its issues', async () => {
+    const jane = await story.sandbox.user('jane');
+    await ruled({ fallbackOwner: jane.accountId });
+    const answer = (await create({ owner: { email: 'ian@acme.example' } })).json<DelegationView>();
+    expect(answer.assignee).toBeNull();
+    expect(answer.warnings).toContain("the rule's fallback owner can't take it");
+  });
+
+  test('an address that Jira hides is taken where it is the only hit, with a warning', async () => {
+    const owen = await story.sandbox.user('owen');
+    await changeSite(({ users }) => Object.assign(users[owen.accountId] ?? {}, { emailHidden: true }));
+    const answer = (await create({ owner: { email: 'owen@acme.example' } })).json<DelegationView>();
+    expect(answer.assignee?.accountId).toBe(owen.accountId);
+    expect(answer.warnings).toEqual([expect.stringContaining('whose e-mail address is hidden')]);
+  });
+});
+
+test('an owner whom Jira refuses to look up is a warning, and refuses nothing', async () => {
+  await story.sandbox.faults({
+    on: 'jira',
+    match: '/user/assignable',
+    do: { status: 403, body: { errorMessages: [] } },
+  });
+  const made = await create({ owner: { email: 'owen@acme.example' } });
+  expect([made.status, made.json<DelegationView>().warnings]).toEqual([
+    201,
+    ['owner owen@acme.example is not assignable in IT'],
+  ]);
+});
+
+describe('fields', () => {
+  test('each that the call names overrides the rule; labels of both are kept', async () => {
+    await ruled({
+      summary: 'Out: {{person.name}}',
+      description: 'By the rule',
+      labels: ['offboarding'],
+      priority: 'Low',
+      completedStatuses: ['Done'],
+      declinedStatuses: ["Won't Do"],
+    });
+    const ruledPlan = await plan();
+    expect(ruledPlan.fields).toMatchObject({
+      summary: 'Out: Jane Roe',
+      labels: ['offboarding'],
+      priority: { id: '4' },
+    });
+    const overridden = await plan({
+      issue: { summary: 'Mine', description: 'By the call', labels: ['urgent'], priority: 'High' },
+      completedStatuses: ['Waiting'],
+      declinedStatuses: [],
+      declinedResolutions: ["Won't Do"],
+    });
+    expect(overridden.fields).toMatchObject({
+      summary: 'Mine',
+      priority: { id: '2' },
+      labels: ['offboarding', 'urgent'],
+    });
+    expect(JSON.stringify(overridden.fields.description)).toContain('By the call');
+    expect(overridden.completed.map(({ name }) => name)).toEqual(['Waiting']);
+    expect(overridden.declined).toEqual([]);
+    expect(overridden.declinedResolutions.map(({ name }) => name)).toEqual(["Won't Do"]);
+  });
+
+  test('statuses, types, projects and priorities are met by name or id', async () => {
+    const byName = await plan({
+      issue: { project: 'it', type: 'task', priority: 'high' },
+      completedStatuses: ['done'],
+    });
+    const byId = await plan({
+      issue: { project: '10000', type: '10001', priority: '2' },
+      completedStatuses: ['10005'],
+    });
+    expect(byId).toEqual(byName);
+  });
+
+  test('a due date that the issue type lacks is left out with a warning, for it is the app that sends it', async () => {
+    await changeSite((site) => without(site, 'duedate'));
+    await ruled({ ...IN_OPS, app: 'Grafana' });
+    const { dueAt, warnings, issue } = (
+      await create({ app: { name: 'Grafana' }, dueAt: '2026-12-01' })
+    ).json<DelegationView>();
+    expect(warnings).toEqual(['the due date was left out: Task in OPS has no such field']);
+    expect(dueAt).toBe('2026-12-01');
+    expect((await fieldsOf(issue?.key ?? '')).duedate ?? null).toBeNull();
+  });
+
+  test('labels that the call itself sends and the type lacks are 422; those of the rule are left out with a warning', async () => {
+    await changeSite((site) => without(site, 'labels'));
+    await ruled({ ...IN_OPS, labels: ['offboarding'] });
+    expect((await plan()).warnings).toEqual(['the labels of the rule were left out: Task in OPS has no such field']);
+    const refused = await create({ issue: { labels: ['urgent'] } });
+    expect(refused.status).toBe(422);
+    expect(refused.json()).toMatchObject({ errors: [{ pointer: '/issue/labels' }] });
+  });
+
+  test('a parent makes a sub-task of the issue', async () => {
+    const parent = (
+      await story.sandbox.jira('ada', 'POST', '/issue', {
+        fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'All of Jane' },
+      })
+    ).json<{ key: string }>().key;
+    const made = (await create({ issue: { type: 'Sub-task', parent } })).json<DelegationView>();
+    expect((await fieldsOf(made.issue?.key ?? '')).parent).toMatchObject({ key: parent });
+  });
+});
+
+test('a field of the rule that another place lacks is left out with a warning, in a dry run and when it is made', async () => {
+  const call = { app: { name: 'PagerDuty' }, issue: { project: 'IT', type: 'Task' }, completedStatuses: ['Done'] };
+  const warnings = ['customfield_10042 of the rule was left out: Task in IT has no such field'];
+  expect(await plan(call)).toMatchObject({ warnings });
+  expect(await plan(call)).not.toHaveProperty('fields.customfield_10042');
+  const made = await create(call);
+  expect([made.status, made.json<DelegationView>().warnings]).toEqual([201, warnings]);
+});
+
+describe('a fault of the rule itself', () => {
+  test('is 422 whose detail names the rule: a field that became required since it was saved', async () => {
+    await ruled(IN_OPS);
+    await changeSite((site) => {
+      for (const { create } of screensOf(site)) {
+        const field = create.find((one) => one.field === 'environment');
+        if (field) field.required = true;
+      }
+    });
+    const answer = await create();
+    expect(answer.status).toBe(422);
+    expect(answer.json()).toMatchObject({
+      detail: expect.stringContaining('mend the rule for all apps') as string,
+      errors: [{ pointer: '/issue/fields/environment' }],
+    });
+  });
+
+  test('a call whose app has no rule has to say everything itself, and is told what', async () => {
+    const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
+    await story.admin('deleteRule', { id: rules.find(({ app }) => app === null)?.id ?? '' });
+    const answer = await create();
+    expect(answer.status).toBe(422);
+    expect(answer.json()).toMatchObject({
+      errors: [{ pointer: '/issue/project' }, { pointer: '/issue/type' }, { pointer: '/completedStatuses' }],
+    });
+    const whole = await create({ issue: { project: 'IT', type: 'Task' }, completedStatuses: ['Done'] });
+    expect(whole.status).toBe(201);
+  });
+});
+
+test('a dry run says which rule matched and why, and writes nothing: neither in storage nor in Jira', async () => {
+  await story.service('GET', '/v1/ping');
+  await story.invocations();
+  const dry = await plan({ app: { name: 'pagerduty' }, owner: { email: 'owen@acme.example' } });
+  expect(dry).toMatchObject({
+    dryRun: true,
+    rule: { app: 'PagerDuty', why: 'it is the rule for the app PagerDuty' },
+    assignee: { displayName: 'Owen Owner' },
+    completed: [{ name: 'Done', category: 'done' }],
+  });
+  const calls = (await story.invocations()).flatMap((invocation) => invocation.calls);
+  expect(calls.length).toBeGreaterThan(0);
+  expect(
+    calls.filter(({ target, method, path }) => (target !== 'kvs' ? method !== 'GET' : !path.endsWith('/get'))),
+  ).toEqual([]);
+});
+
+test('an id of the service is a number or a text, and comes back as it was sent', async () => {
+  const made = (
+    await create({ person: { ...FIGMA.person, id: 'u-1' }, app: { id: 'a-7', name: 'Figma' } })
+  ).json<DelegationView>();
+  expect([made.person?.id, made.app.id]).toEqual(['u-1', 'a-7']);
+  const numbered = (await create({ id: 'task-2' })).json<DelegationView>();
+  expect([numbered.person?.id, numbered.app.id]).toEqual([40121, 77]);
+});
+
+test('rules that are too long together for the storage are refused with what to do, and the others stay', async () => {
+  const save = (app: string) =>
+    story.admin<{ problem?: { status: number; detail: string } }>('saveRule', {
+      rule: { app, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], description: 'x'.repeat(30_000) },
+    });
+  for (let n = 1; n <= 7; n += 1) expect((await save(`App ${n}`)).problem).toBeUndefined();
+  const { problem } = await save('App 8');
+  expect(problem).toMatchObject({ status: 400 });
+  expect(problem?.detail).toMatch(/delete a rule\.$/);
+  const { rules } = await story.admin<{ rules: unknown[] }>('getSettings');
+  expect(rules).toHaveLength(2 + 7);
+});

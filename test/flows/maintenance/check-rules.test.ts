@@ -1,0 +1,118 @@
+import type { FindingsView } from '../../../src/domain/contract/admin-functions';
+import type { Problem } from '../../../src/domain/contract/problem';
+import { startStory, type Story } from '../../support/story';
+
+const NIGHT = 25 * 3_600_000;
+const IT = '10000';
+const OPS = '10001';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+interface SiteState {
+  jira: {
+    site: {
+      projects: Record<string, { permissions: Record<string, string[]> }>;
+      customFields: Record<string, object>;
+    };
+  };
+}
+
+/** Changes the site as its admins could, where the sandbox has no call for it. */
+async function changeSite(change: (site: SiteState['jira']['site']) => void): Promise<void> {
+  const state = (await story.sandbox.state()) as SiteState;
+  change(state.jira.site);
+  await story.sandbox.load(state);
+}
+
+const take = (permission: string, project = IT) =>
+  changeSite(({ projects }) => {
+    const { permissions } = projects[project] ?? { permissions: {} };
+    permissions[permission] = [];
+  });
+
+const rule = { app: 'Figma', project: 'IT', issueType: 'Task', completedStatuses: ['Done'] };
+const save = async (changes: object = {}) =>
+  (await story.admin<{ problem?: Problem }>('saveRule', { rule: { ...rule, ...changes } })).problem;
+
+describe('before a rule is saved', () => {
+  test.each([
+    ['EDIT_ISSUES', 'edit issues'],
+    ['ASSIGN_ISSUES', 'assign issues'],
+    ['TRANSITION_ISSUES', 'transition issues'],
+    ['ADD_COMMENTS', 'comment'],
+    ['LINK_ISSUES', 'link issues'],
+  ])('a project in which the app lacks %s is refused, with what to do', async (permission, words) => {
+    await take(permission);
+    expect(await save()).toMatchObject({
+      status: 422,
+      detail: expect.stringContaining(`Give the app the permission to ${words} in IT`) as string,
+      errors: [{ pointer: '/project', detail: `is a project in which the app may not ${words}` }],
+    });
+  });
+
+  test.each(['BROWSE_PROJECTS', 'CREATE_ISSUES'])('one in which it lacks %s is refused too', async (permission) => {
+    await take(permission);
+    expect(await save()).toMatchObject({ status: 422, errors: [{ pointer: '/project' }] });
+  });
+
+  test('a field that Jira requires must be filled', async () => {
+    expect(await save({ project: 'OPS' })).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/fields/customfield_10042', detail: 'is required there: Cost centre' }],
+    });
+    expect(await save({ project: 'OPS', fields: { customfield_10042: 'CC-1' } })).toBeUndefined();
+  });
+
+  test('a priority of the create screen is taken', async () => {
+    expect(await save({ priority: 'High' })).toBeUndefined();
+  });
+});
+
+describe('a rule that was saved', () => {
+  const check = async () => (await story.admin<FindingsView>('checkNow')).findings.map(({ text }) => text).sort();
+
+  test('is checked every night, each finding with its fix', async () => {
+    await story.sandbox.advance(10 * 60_000);
+    await take('LINK_ISSUES');
+    await story.sandbox.advance(NIGHT);
+    const { findings } = await story.admin<FindingsView>('listFindings');
+    expect(findings).toMatchObject([
+      { text: 'In the rule for all apps, the project is a project in which the app may not link issues.' },
+    ]);
+    expect(findings[0]?.fix).toContain('Give the app the permission to link issues in IT');
+  });
+
+  test('is checked when an admin wants it: what was taken away is found, and gone again when it is mended', async () => {
+    expect(await check()).toEqual([]);
+    await take('LINK_ISSUES');
+    await story.sandbox.act('replace-status', { project: 'OPS', type: 'Task', status: 'Done', by: 'In Progress' });
+    await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
+    expect(await check()).toEqual([
+      'In the rule for PagerDuty, "completed" names Done, which is not in the workflow any more.',
+      'In the rule for PagerDuty, the fallback owner can not be assigned in OPS any more.',
+      'In the rule for all apps, the fallback owner can not be assigned in IT any more.',
+      'In the rule for all apps, the project is a project in which the app may not link issues.',
+    ]);
+
+    await changeSite(({ projects }) => {
+      const { permissions } = projects[IT] ?? { permissions: {} };
+      permissions.LINK_ISSUES = permissions.EDIT_ISSUES ?? [];
+    });
+    await story.sandbox.act('archive-project', { project: 'OPS' });
+    const found = await check();
+    expect(found).toContain('In the rule for PagerDuty, the project is a project in which the app may not browse it.');
+    expect(found.filter((text) => text.includes('for all apps'))).toHaveLength(1);
+  });
+
+  test('goes on with what is there now: the project by its new name', async () => {
+    await changeSite(({ projects }) => Object.assign(projects[OPS] ?? {}, { name: 'Operations and more' }));
+    expect(await check()).toEqual([]);
+    const { rules } = await story.admin<{ rules: { app: string | null; project: { name: string } }[] }>('getSettings');
+    expect(rules.find(({ app }) => app === 'PagerDuty')?.project.name).toBe('Operations and more');
+  });
+});

@@ -1,0 +1,230 @@
+import type { FindingsView } from '../../../src/domain/contract/admin-functions';
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { startStory, type Story } from '../../support/story';
+
+const HOST = 'hooks.offboarding.example';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+interface ToldIssue {
+  readonly key: string;
+  readonly status: string;
+  readonly category: string;
+  readonly text: string;
+  readonly comments: readonly string[];
+}
+
+const advance = (ms: number) => story.sandbox.advance(ms);
+const findings = () => story.admin<FindingsView>('listFindings');
+const texts = async () => (await findings()).findings.map(({ text }) => text);
+const told = (project = 'IT') => story.admin('saveAlertProject', { project });
+
+/** The issues of a project that tell an admin something, oldest first. */
+async function notices(): Promise<ToldIssue[]> {
+  const answer = await story.sandbox.jira('ada', 'POST', '/search/jql', {
+    jql: 'summary ~ "Delegate" ORDER BY created ASC, key ASC',
+    fields: ['status', 'description', 'comment'],
+  });
+  interface Found {
+    key: string;
+    fields: {
+      status: { name: string; statusCategory: { key: string } };
+      description: unknown;
+      comment: { comments: { body: unknown }[] };
+    };
+  }
+  return answer.json<{ issues: Found[] }>().issues.map(({ key, fields: { status, description, comment } }) => ({
+    key,
+    status: status.name,
+    category: status.statusCategory.key,
+    text: plain(description),
+    comments: comment.comments.map(({ body }) => plain(body)),
+  }));
+}
+
+/** The text of a document, without its form. */
+function plain(node: unknown): string {
+  if (typeof node !== 'object' || node === null) return '';
+  if ('text' in node) return String(node.text);
+  return 'content' in node && Array.isArray(node.content) ? node.content.map(plain).join(' ') : '';
+}
+
+async function failing(): Promise<void> {
+  const { issue } = await story.delegated();
+  await story.sandbox.service({ host: HOST, status: 500 });
+  await story.move(issue?.key ?? '', 'Done');
+}
+
+describe('a channel that failed for 30 minutes', () => {
+  test('is a finding on the admin page with its fix, and nothing in Jira while no project is named', async () => {
+    await failing();
+    await advance(25 * MINUTE);
+    expect(await texts()).toEqual([]);
+
+    await advance(15 * MINUTE);
+    const { findings: found, issues } = await findings();
+    expect(found).toMatchObject([
+      { topic: 'webhook', text: expect.stringContaining('the receiver answered 500') as string },
+    ]);
+    expect(found[0]?.fix).toContain('Nothing is lost');
+    expect(issues).toEqual([]);
+    expect(await notices()).toEqual([]);
+  });
+
+  test('opens one issue in the project that the admin named, and closes it when the channel works again', async () => {
+    await told();
+    await failing();
+    await advance(2 * HOUR);
+    const [issue, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ category: 'new', comments: [] });
+    expect(issue?.text).toContain("The service's receiver has not been reached since");
+    expect((await findings()).issues).toEqual([{ topic: 'webhook', key: issue?.key }]);
+
+    await story.sandbox.service();
+    await advance(5 * HOUR);
+    expect(await notices()).toMatchObject([
+      { key: issue?.key, category: 'done', comments: ['All of this is mended.'] },
+    ]);
+    expect(await findings()).toEqual({ findings: [], issues: [] });
+  });
+
+  test('opens another issue when people closed the first one while it still fails', async () => {
+    await told();
+    await failing();
+    await advance(HOUR);
+    const [first] = await notices();
+    await story.move(first?.key ?? '', 'Done', 'ada');
+    await advance(30 * MINUTE);
+    expect((await notices()).map(({ category }) => category)).toEqual(['done', 'new']);
+  });
+
+  test.each(['before', 'after'])('has one issue though the app dies right %s Jira made it', async (side) => {
+    await told();
+    await failing();
+    await advance(25 * MINUTE);
+    await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost: side } });
+    await advance(2 * HOUR);
+    const issues = await notices();
+    expect(issues).toHaveLength(1);
+    expect((await findings()).issues).toEqual([{ topic: 'webhook', key: issues[0]?.key }]);
+  });
+});
+
+test('a receiver that wants no more (410) stops the channel: said at once, and that saving it starts it anew', async () => {
+  await told();
+  const { issue } = await story.delegated();
+  await story.sandbox.service({ host: HOST, status: 410 });
+  await story.move(issue?.key ?? '', 'Done');
+  await advance(6 * MINUTE);
+  const [notice] = await notices();
+  expect(notice?.text).toContain('410');
+  expect(notice?.text).toContain('save the receiver or test the connection');
+
+  await story.sandbox.service();
+  await story.admin('testConnection');
+  await advance(6 * MINUTE);
+  expect(await notices()).toMatchObject([{ category: 'done' }]);
+});
+
+test("Torii's key is told of 14 days before it expires", async () => {
+  await told();
+  const now = Date.parse((await story.sandbox.info()).now);
+  const on = (days: number) => new Date(now + days * DAY).toISOString().slice(0, 10);
+  await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(16) });
+  await advance(6 * MINUTE);
+  expect(await texts()).toEqual([]);
+
+  await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(14) });
+  await advance(6 * MINUTE);
+  expect(await texts()).toEqual([`The API key of Torii expires on ${on(14)}.`]);
+  expect(await notices()).toHaveLength(1);
+
+  await story.admin('saveTorii', { enabled: true, keyExpiresOn: on(400) });
+  await advance(6 * MINUTE);
+  expect(await notices()).toMatchObject([{ category: 'done' }]);
+});
+
+test('an issue out of reach is told, each further one as a comment on the same Jira issue', async () => {
+  await told();
+  const first = await story.delegated({ id: 'one', app: { name: 'One' } });
+  const second = await story.delegated({ id: 'two', app: { name: 'Two' } });
+  const unsee = async (key = '') => {
+    expect((await story.sandbox.act('archive-issue', { issue: key })).status).toBe(204);
+    await story.admin('syncDelegation', { id: key === first.issue?.key ? 'one' : 'two' });
+    await advance(6 * MINUTE);
+  };
+  await unsee(first.issue?.key);
+  await unsee(second.issue?.key);
+  const [notice, ...others] = await notices();
+  expect(others).toEqual([]);
+  expect(notice?.text).toContain(`The app can't see ${first.issue?.key ?? ''} any more`);
+  expect(notice?.comments).toEqual([expect.stringContaining(`can't see ${second.issue?.key ?? ''} any more`)]);
+  expect(await texts()).toHaveLength(2);
+});
+
+test('an open delegation of somebody inactive, or of the leaver, is found, until it is over', async () => {
+  const check = async () => (await story.admin<FindingsView>('checkNow')).findings.map(({ text }) => text);
+  const { issue } = await story.delegated();
+  await story.assign(issue?.key ?? '', 'owen');
+  expect(await check()).toEqual([]);
+  await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('owen')).accountId });
+  expect(await check()).toEqual([`${issue?.key ?? ''} is assigned to somebody whose account is not active any more.`]);
+
+  await story.assign(issue?.key ?? '', 'jane');
+  expect(await check()).toEqual([`${issue?.key ?? ''} is assigned to the person who leaves.`]);
+
+  await story.move(issue?.key ?? '', 'Done');
+  expect(await check()).toEqual([]);
+});
+
+test('a status that was taken out of a workflow is found at night, and counts again when it is back', async () => {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  const replace = async (status: string, by: string) => {
+    expect((await story.sandbox.act('replace-status', { project: 'IT', type: 'Task', status, by })).status).toBe(204);
+    await advance(25 * HOUR);
+  };
+  const [waiting, done] = ['10004', '10005'];
+  const warnings = async () =>
+    (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>().warnings;
+
+  await replace(done, waiting);
+  expect(await warnings()).toEqual(["completed status Done is not in the issue's workflow any more"]);
+  expect(await texts()).toContain(`No status of ${key}'s workflow completes its delegation.`);
+
+  await replace(waiting, done);
+  expect(await warnings()).toEqual([]);
+  expect(await texts()).not.toContain(`No status of ${key}'s workflow completes its delegation.`);
+  await story.move(key, 'Done');
+  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
+});
+
+test('secrets that are missing after a new installation stop the channels, and are said loudly', async () => {
+  await told();
+  const state = (await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } };
+  state.forge.kvs.store.secret = [];
+  await story.sandbox.load(state);
+  await advance(11 * MINUTE);
+  expect((await texts()).sort()).toEqual([
+    'The service can not call: no credential of it is valid.',
+    expect.stringContaining('its signing secret is missing'),
+    expect.stringContaining('its API key is missing'),
+  ]);
+  expect(await notices()).toHaveLength(3);
+});
+
+test('a project that cannot take such issues is refused with words', async () => {
+  const { problem } = await story.admin<{ problem: { status: number; detail: string } }>('saveAlertProject', {
+    project: 'OPS',
+  });
+  expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining('requires fields') as string });
+});

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { createHost, loadApp } from 'forge-sandbox';
+import type { AuditView, ServiceUrlView } from '../../../src/domain/contract/admin-functions';
+import { startStory, type Story } from '../../support/story';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+/** 401: somebody is there, and wants a credential. 404: nobody. */
+const answers = async (url: string) => (await story.sandbox.get(`${url}/v1/ping`)).status;
+const urlNow = async () =>
+  (await story.admin<{ connection: { url: string; previousUrl: unknown } }>('getSettings')).connection;
+
+describe('the address that the service calls', () => {
+  test('is changed: the old one answers for 24 hours, and then no more', async () => {
+    const old = await urlNow();
+    expect(old.previousUrl).toBeNull();
+    const { url, previous } = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
+    expect(url).not.toBe(old.url);
+    expect(previous?.url).toBe(old.url);
+    expect(await urlNow()).toMatchObject({ url, previousUrl: previous });
+    expect([await answers(url), await answers(old.url)]).toEqual([401, 401]);
+
+    await story.sandbox.advance(24 * HOUR + 6 * MINUTE);
+    expect([await answers(url), await answers(old.url)]).toEqual([401, 404]);
+    expect(await urlNow()).toMatchObject({ url, previousUrl: null });
+  });
+
+  test('is changed at once where it has leaked', async () => {
+    const old = await urlNow();
+    const { url, previous } = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'now' });
+    expect(previous).toBeNull();
+    expect([await answers(url), await answers(old.url)]).toEqual([401, 404]);
+  });
+
+  test('is changed twice in a day: the oldest ends, so that two answer at most', async () => {
+    const first = await urlNow();
+    const second = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
+    const third = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
+    expect(third.previous?.url).toBe(second.url);
+    expect(await Promise.all([first.url, second.url, third.url].map(answers))).toEqual([404, 401, 401]);
+  });
+});
+
+describe('the audit trail', () => {
+  const trail = async (cursor?: string) => story.admin<AuditView>('listAudit', cursor === undefined ? {} : { cursor });
+
+  test('says who changed which setting and when, newest first, and never to what', async () => {
+    const { accountId } = await story.sandbox.user('ada');
+    await story.sandbox.advance(MINUTE);
+    await story.admin('setBearer', { on: false });
+    const { entries } = await trail();
+    expect(entries[0]).toEqual({ at: (await story.sandbox.info()).now, by: accountId, function: 'setBearer' });
+    expect(entries.map(({ function: name }) => name)).toEqual(
+      expect.arrayContaining(['saveRule', 'createCredential', 'saveWebhook', 'saveTorii', 'saveAllowedProjects']),
+    );
+    for (const entry of entries) expect(Object.keys(entry)).toEqual(['at', 'by', 'function']);
+  });
+
+  test('does not say what was only looked at, nor what was refused', async () => {
+    const before = (await trail()).entries.length;
+    await story.admin('getSettings');
+    await story.admin('saveRetention', { removePersonalDataAfterDays: 1, deleteAfterDays: 1 });
+    await expect(story.admin('setBearer', { on: false }, 'olga')).rejects.toThrow('administer Jira');
+    expect((await trail()).entries).toHaveLength(before);
+  });
+
+  test('is read page by page', async () => {
+    // What the demo's set-up noted at this same moment would come in any order.
+    await story.sandbox.advance(MINUTE);
+    for (let n = 0; n < 50; n += 1) await story.admin('setBearer', { on: true });
+    const first = await trail();
+    expect(first.entries).toHaveLength(50);
+    const second = await trail(first.cursor ?? '');
+    expect(second.entries.map(({ function: name }) => name)).toContain('saveRule');
+  });
+});
+
+test('before it is uninstalled the app erases its secrets and all that it knows', async () => {
+  await story.delegated({ offboarding: { id: 'ob-19' } });
+  const host = await createHost({
+    app: await loadApp(join(__dirname, '../../..')),
+    clock: 'virtual',
+    seed: { state: await story.sandbox.state() },
+  });
+  const kept = () => JSON.stringify((host.dump() as { forge: { kvs: { store: unknown } } }).forge.kvs.store);
+  expect(kept()).toContain('jane@acme.example');
+  expect(kept()).toContain('whsec_');
+  await host.forge.uninstall();
+  expect(kept()).not.toContain('jane@acme.example');
+  expect(kept()).not.toContain('whsec_');
+  expect(kept()).not.toContain('task-8841');
+  host.close();
+});

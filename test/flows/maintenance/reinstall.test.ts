@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { loadApp, type App } from 'forge-sandbox';
+import type { FindingsView, SettingsView } from '../../../src/domain/contract/admin-functions';
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { FIGMA } from '../../support/story';
+import { accountOf, installedAgain, tenant, type Tenant } from '../../support/tenant';
+
+const MINUTE = 60_000;
+const RECEIVER = 'https://hooks.offboarding.example/jira';
+
+let app: App;
+let first: Tenant;
+
+beforeAll(async () => {
+  app = await loadApp(join(__dirname, '../../..'));
+});
+beforeEach(async () => {
+  first = await tenant({ app });
+  await first.call('POST', '/v1/delegations', FIGMA);
+  await first.host.settle(10_000);
+});
+
+const settings = async (of: Tenant) => (await of.admin('getSettings')) as SettingsView;
+/** What the service was told since: types at the receiver, calls at Torii. */
+const told = ({ host }: Tenant) =>
+  (host.mockService?.received(0) ?? []).map(({ host: to, method, body }) =>
+    to === 'api.toriihq.com' ? `${method} at Torii` : (JSON.parse(body) as { type: string }).type,
+  );
+const secretOf = async (of: Tenant, kind: string) =>
+  ((await of.admin('createCredential', { kind })) as { secret: string }).secret;
+
+test('it begins empty: the old address and secrets are dead, and nothing of what was open is known or told', async () => {
+  const oldAddress = new URL(first.host.forge.webTriggerUrl('service')).pathname;
+  const again = await installedAgain(first, app, false);
+
+  expect(await settings(again)).toMatchObject({ rules: [], webhook: null, torii: null });
+  expect((await again.host.answer({ method: 'GET', path: `${oldAddress}/v1/ping`, headers: {} })).status).toBe(404);
+  expect((await again.call('GET', '/v1/ping')).status).toBe(401);
+  await again.move('IT-1', 'Done');
+  await again.host.time.advance(90 * MINUTE);
+  expect(told(again)).toEqual([]);
+  expect(again.host.forge.invocations(0, false).filter(({ outcome }) => outcome !== 'returned')).toEqual([]);
+
+  // Set up anew, it takes the same id as one that it never heard of.
+  const secret = await secretOf(again, 'inbound-signing');
+  await again.admin('saveRule', { rule: { app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'] } });
+  expect((await again.call('GET', '/v1/delegations/task-8841', undefined, secret)).status).toBe(404);
+  const made = await again.call('POST', '/v1/delegations', FIGMA, secret);
+  expect([made.status, (JSON.parse(made.body) as DelegationView).issue?.key]).toEqual([201, 'IT-2']);
+});
+
+describe('with what it had stored linked to it, but for the secrets, which were erased first', () => {
+  let again: Tenant;
+
+  beforeEach(async () => {
+    first.host.faults.replace([{ on: 'kvs', match: 'batch/delete', do: { status: 500 } }]);
+    again = await installedAgain(first, app, true);
+  });
+
+  test('the channels are stopped, and that is said loudly, with what to do', async () => {
+    expect((await again.call('GET', '/v1/ping')).status).toBe(401);
+    await again.move('IT-1', 'Done');
+    expect(told(again)).toEqual([]);
+    await again.host.time.advance(11 * MINUTE);
+    const { webhook, torii, rules } = await settings(again);
+    expect([rules.length, webhook?.disabledReason, torii?.disabledReason]).toEqual([
+      2,
+      expect.stringContaining('signing secret'),
+      expect.stringContaining('API key'),
+    ]);
+    const { findings } = (await again.admin('listFindings')) as FindingsView;
+    expect(findings.map(({ text, fix }) => `${text} ${fix}`).sort()).toEqual([
+      expect.stringMatching(/^The service can not call.*Make an inbound signing secret/),
+      expect.stringMatching(/^The service's receiver.*signing secret.*make /i),
+      expect.stringMatching(/^Torii.*API key/),
+    ]);
+  });
+
+  test('what is open is followed all the same, and told once there are secrets and consent', async () => {
+    await again.move('IT-1', 'Done');
+    const outbound = await secretOf(again, 'outbound-signing');
+    await connect(again, { outboundSecret: outbound });
+    await again.admin('saveWebhook', { url: RECEIVER, enabled: true });
+    await again.admin('saveTorii', { enabled: true, key: first.known.apiKey });
+    await again.host.settle(10_000);
+    // Consent was the old installation's.
+    expect(told(again)).toEqual(['PUT at Torii']);
+    await consent(again);
+    await again.host.time.advance(6 * MINUTE);
+    expect(told(again)).toEqual(['PUT at Torii', 'delegation.completed']);
+    expect(again.host.mockService?.received(0).map(({ verified }) => verified)).not.toContain(false);
+
+    const secret = await secretOf(again, 'inbound-signing');
+    expect((await again.call('POST', '/v1/delegations', FIGMA, secret)).status).toBe(200);
+  });
+});
+
+/** What the service's admin enters. */
+async function connect({ host }: Tenant, form: Record<string, string>): Promise<void> {
+  await host.mockService?.page({
+    method: 'POST',
+    path: '/service/connection',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  });
+}
+
+async function consent({ host }: Tenant): Promise<void> {
+  const configured = [{ domain: new URL(RECEIVER).origin, type: ['FETCH_BACKEND_SIDE'] }];
+  const egresses = [{ key: 'receiver', description: 'The offboarding service', configured }];
+  await host.forge.egressPermission('set', { egresses }, accountOf(host, 'ada'));
+}

@@ -1,0 +1,155 @@
+import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
+import type { Problem } from '../../../src/domain/contract/problem';
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const read = async (id = 'task-8841') => story.service('GET', `/v1/delegations/${id}`);
+const send = (id = 'task-8841', changes: object = {}) =>
+  story.service('POST', '/v1/delegations', {
+    ...FIGMA,
+    id,
+    account: 'Acme Design',
+    offboarding: { id: 'ob-19', url: 'https://example.com/ob-19' },
+    ...changes,
+  });
+
+/** Some days without the sweeps of each five minutes, which have nothing to do, then the rounds of one more. */
+async function later(days: number): Promise<void> {
+  await story.sandbox.faults({ on: 'invocation', match: 'sweep', do: { status: 500 } });
+  for (let day = 0; day < days; day += 1) await story.sandbox.advance(DAY);
+  await story.sandbox.faults();
+  await story.sandbox.advance(11 * MINUTE);
+}
+
+async function completed(): Promise<DelegationView> {
+  const { issue } = (await send()).json<DelegationView>();
+  await story.sandbox.settle();
+  await story.move(issue?.key ?? '', 'Done');
+  return (await read()).json<DelegationView>();
+}
+
+const everything = async () => JSON.stringify(((await story.sandbox.state()) as { forge: { kvs: object } }).forge.kvs);
+
+test('a finished delegation loses what is personal after the time that the admin sets, and keeps what audit needs', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
+  const before = await completed();
+  expect(before).toMatchObject({ person: { email: 'jane@acme.example' }, account: 'Acme Design' });
+  await later(29);
+  expect((await read()).json()).toEqual(before);
+
+  await later(2);
+  const kept = Object.fromEntries(
+    Object.entries(before).filter(([member]) => !['person', 'account', 'assignee'].includes(member)),
+  );
+  expect((await read()).json()).toEqual({
+    ...kept,
+    offboarding: { id: 'ob-19', url: null },
+    outcome: { ...before.outcome, by: null },
+    warnings: [],
+  });
+  expect((await story.service('GET', '/v1/offboardings/ob-19')).json<OffboardingView>()).not.toHaveProperty('person');
+  const kvs = await everything();
+  expect(kvs).not.toContain('jane@acme.example');
+  expect(kvs).not.toContain('Jane Roe');
+  // The same request again is still the same request.
+  expect((await send()).status).toBe(200);
+});
+
+test('a removed one is 404, and its id sent again is 409 that says so, also in a batch', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
+  await completed();
+  await later(61);
+  expect((await read()).status).toBe(404);
+  expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
+  const again = await send();
+  expect([again.status, again.json<Problem>().detail]).toEqual([409, expect.stringContaining('was removed on')]);
+  const batch = await story.service('POST', '/v1/delegations/batch', { delegations: [FIGMA] });
+  expect(batch.json()).toMatchObject({ accepted: [], rejected: [{ id: FIGMA.id, problem: { status: 409 } }] });
+
+  // The person and the app can be delegated anew.
+  const { person } = (await send('task-9000')).json<DelegationView>();
+  expect(person?.email).toBe('jane@acme.example');
+});
+
+test('what is open, or not told yet, is kept whole however old it is; told at last, it goes', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 30 });
+  const open = await story.delegated({ id: 'open', app: { name: 'Notion' } });
+  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 400 });
+  await completed();
+  await later(40);
+  expect((await read('open')).json<DelegationView>().person).toEqual(open.person);
+  expect((await read()).status).toBe(200);
+
+  await story.admin('dismiss', { id: 'task-8841' });
+  await later(1);
+  expect((await read()).status).toBe(404);
+  expect((await read('open')).status).toBe(200);
+});
+
+test('a reduced one that is reopened in Jira is told, still without what is personal', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
+  const { issue } = await completed();
+  await later(31);
+  await story.sandbox.forget();
+  await story.move(issue?.key ?? '', 'To Do');
+  const heard = await story.heard();
+  expect(told(heard)[0]).toBe('delegation.reopened task-8841.3');
+  for (const { data } of heard) expect(data).not.toHaveProperty('person');
+  expect(await everything()).not.toContain('Olga');
+});
+
+test('a reduced one that is reopened and canceled says so on its issue in a whole sentence, without a name', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
+  const { issue } = await completed();
+  await later(31);
+  await story.move(issue?.key ?? '', 'To Do');
+
+  await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841', reason: 'Jane stays' });
+
+  const comments = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key ?? ''}/comment`);
+  expect(comments.text).toContain(
+    'The offboarding service canceled this task: the person who leaves need not be removed from Figma any more. Reason: Jane stays',
+  );
+});
+
+test.each([
+  [{ removePersonalDataAfterDays: 29, deleteAfterDays: 400 }, '/removePersonalDataAfterDays'],
+  [{ removePersonalDataAfterDays: 90, deleteAfterDays: 89 }, '/deleteAfterDays'],
+  [{ removePersonalDataAfterDays: 90.5, deleteAfterDays: 400 }, '/removePersonalDataAfterDays'],
+])('%j is refused', async (retention, pointer) => {
+  const { problem } = await story.admin<{ problem: Problem }>('saveRetention', retention);
+  expect(problem).toMatchObject({ status: 400, errors: [{ pointer }] });
+});
+
+test('accounts that are kept are reported to Atlassian every week, and erased where Atlassian closed them', async () => {
+  const { issue } = await story.delegated();
+  await story.assign(issue?.key ?? '', 'owen');
+  await story.move(issue?.key ?? '', 'Done', 'owen');
+  await story.sandbox.advance(11 * MINUTE);
+  const { accountId } = await story.sandbox.user('owen');
+  expect((await read()).json()).toMatchObject({ assignee: { accountId }, outcome: { by: { accountId } } });
+  await story.sandbox.act('deactivate-user', { accountId });
+  await story.invocations();
+  await story.sandbox.forget();
+
+  await later(7);
+  const reports = (await story.invocations()).flatMap(({ calls }) =>
+    calls.filter(({ path }) => path === '/app/report-accounts'),
+  );
+  expect(JSON.stringify(reports)).toContain(accountId);
+  const former = { accountId: expect.stringMatching(/^erased:/) as string, displayName: 'Former user' };
+  expect((await read()).json()).toMatchObject({ assignee: former, outcome: { by: former } });
+  expect(await everything()).not.toContain(accountId);
+  // What befell the account is no news of the issue, nor does the weekly comparison take it for some.
+  await later(8);
+  expect(await story.heard()).toEqual([]);
+});

@@ -1,0 +1,246 @@
+import type { DelegationPage } from '../../../src/domain/contract/admin-functions';
+import { startStory, told, type Story } from '../../support/story';
+
+const HOST = 'hooks.offboarding.example';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory({ torii: false });
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
+const advance = (ms: number) => story.sandbox.advance(ms);
+const acknowledged = async () => (await story.heard()).filter(({ answered }) => (answered ?? 500) < 300);
+const made = async (count: number) => {
+  const keys: string[] = [];
+  for (let n = 1; n <= count; n += 1) {
+    keys.push((await story.delegated({ id: `task-${n}`, app: { name: `App ${n}` } })).issue?.key ?? '');
+  }
+  return keys;
+};
+const webhook = async () =>
+  (await story.admin<{ webhook: { failingSince: string | null; stopped: string | null } }>('getSettings')).webhook;
+
+test('down for three days with changes in between: one push each tells the last state, under the newest change of state', async () => {
+  const [one = '', two = ''] = await made(2);
+  await receiver({ status: 500 });
+  await story.move(one, 'In Progress');
+  await story.move(one, 'Done');
+  await advance(DAY);
+  await story.move(one, 'To Do');
+  await story.move(two, 'Done');
+  await advance(DAY);
+  await story.move(two, 'Waiting');
+  await story.move(two, 'Done');
+  await story.assign(two, 'owen');
+  await advance(DAY);
+  await receiver({});
+  // Every 12 hours, and up to a fifth later.
+  await advance(15 * HOUR);
+
+  const heard = await acknowledged();
+  expect(told(heard).sort()).toEqual(['delegation.completed task-2.5', 'delegation.reopened task-1.4']);
+  expect(heard.find(({ id }) => id === 'task-2.5')?.data.assignee?.displayName).toBe('Owen Owner');
+});
+
+test('a failed push is tried again after 5 s, 30 s, 2 min, 10 min, each with up to 20% jitter, under the same id', async () => {
+  const [key = ''] = await made(1);
+  await receiver({ status: 500 });
+  await story.move(key, 'Done');
+  await advance(15 * MINUTE);
+  const tries = (await story.sandbox.received()).filter(({ host }) => host === HOST);
+  const waits = tries.slice(1).map(({ at }, index) => (Date.parse(at) - Date.parse(tries[index]?.at ?? '')) / 1000);
+  expect(new Set(tries.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-1.2']));
+  for (const [index, seconds] of [5, 30, 120, 600].entries()) {
+    expect(waits[index]).toBeGreaterThanOrEqual(seconds);
+    // The queue counts in whole seconds, and a push leaves its channel's probe a moment of advance.
+    expect(waits[index]).toBeLessThanOrEqual(seconds * 1.2 + 4);
+  }
+});
+
+test('while the channel fails one push probes it and the others wait; the first 2xx lets them go', async () => {
+  const keys = await made(6);
+  await receiver({ status: 500 });
+  for (const key of keys) await story.move(key, 'Done');
+  await advance(3 * HOUR);
+  const tries = await story.heard();
+  expect(tries.length).toBeLessThan(15);
+  const { delegations } = await story.admin<DelegationPage>('listDelegations', { filter: 'all' });
+  const { now } = await story.sandbox.info();
+  expect(delegations).toHaveLength(keys.length);
+  for (const { delivery } of delegations)
+    expect(Date.parse(delivery.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(now));
+  await receiver({});
+  await advance(3 * HOUR);
+  expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(keys.map((_, index) => `task-${index + 1}.2`));
+  expect((await webhook()).failingSince).toBeNull();
+});
+
+test('a channel that has just shown that it works is not given up for one push that fails', async () => {
+  const [first = '', second = '', third = ''] = await made(3);
+  await receiver({ status: 500, times: 1 });
+  await story.move(first, 'Done');
+  await advance(20_000);
+  await receiver({ status: 500, times: 1 });
+  await story.move(second, 'Done');
+  await story.move(third, 'Done');
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2', 'task-3.2']);
+  await advance(10_000);
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2', 'task-3.2', 'task-2.2']);
+});
+
+test('a push that the receiver can never digest keeps nobody else waiting', async () => {
+  const [poison = '', ...others] = await made(3);
+  await receiver({ status: 500, times: 4 });
+  await story.move(poison, 'Done');
+  await advance(3 * MINUTE);
+  for (const key of others) await story.move(key, 'Done');
+  await advance(15 * MINUTE);
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(expect.arrayContaining(['task-2.2', 'task-3.2']));
+});
+
+test('an address without consent is waiting for it: nothing is tried, nothing counts as failed, and nothing is lost', async () => {
+  const [key = ''] = await made(1);
+  await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
+  await story.move(key, 'Done');
+  await advance(3 * HOUR);
+  expect(await story.heard()).toEqual([]);
+  expect(await webhook()).toMatchObject({
+    failingSince: null,
+    stopped: null,
+    problem: expect.stringContaining('consent') as string,
+  });
+
+  await story.admin('saveWebhook', { url: 'https://hooks.offboarding.example/jira', enabled: true });
+  // Consenting tells nobody: the address is looked at every five minutes.
+  await advance(11 * MINUTE);
+  expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2']);
+});
+
+test('after 7 days a push rests; down for 30 days, the first 2xx wakes every one that still says something new', async () => {
+  const keys = await made(3);
+  await receiver({ status: 500 });
+  for (const key of keys) await story.move(key, 'Done');
+  await advance(10 * DAY);
+  expect((await story.admin<{ count: number }>('countDeliveries', { filter: 'exhausted' })).count).toBeGreaterThan(0);
+  const tenDays = (await story.heard()).length;
+  await advance(20 * DAY);
+  expect((await story.heard()).length - tenDays).toBeLessThanOrEqual(42);
+  await receiver({});
+  // Every 12 hours, and up to a fifth later.
+  await advance(15 * HOUR);
+  expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(['task-1.2', 'task-2.2', 'task-3.2']);
+  expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
+}, 300_000);
+
+test('410 disables the channel and says so; an admin who saves the receiver starts it anew', async () => {
+  const [key = ''] = await made(1);
+  await receiver({ status: 410, times: 1 });
+  await story.move(key, 'Done');
+  await advance(DAY);
+  expect(await story.heard()).toHaveLength(1);
+  expect((await webhook()).stopped).toContain('410');
+
+  await story.admin('saveWebhook', { url: story.info.service?.receiverUrl ?? '', enabled: true });
+  expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+});
+
+test.each([429, 503])('%i is not tried before its Retry-After', async (status) => {
+  const [key = ''] = await made(1);
+  await receiver({ status, retryAfter: 3600, times: 1 });
+  await story.move(key, 'Done');
+  await advance(59 * MINUTE);
+  expect(await story.heard()).toHaveLength(1);
+  await advance(10 * MINUTE);
+  expect(await acknowledged()).toHaveLength(1);
+});
+
+test('a receiver that hangs is given up after 10 s and told again', async () => {
+  const [key = ''] = await made(1);
+  await receiver({ hang: true, times: 1 });
+  await story.move(key, 'Done');
+  await advance(9000);
+  expect((await webhook()).failingSince).toBeNull();
+  await advance(20_000);
+  expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+});
+
+test('a change that comes during a push is pushed right after it, and never beside it', async () => {
+  const [key = ''] = await made(1);
+  await receiver({ delayMs: 4000, times: 1 });
+  await story.move(key, 'Done');
+  await story.move(key, 'To Do');
+  await story.assign(key, 'owen');
+  expect(told(await story.heard())).toEqual(['delegation.completed task-1.2']);
+  await advance(5000);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-1.2', 'delegation.reopened task-1.4']);
+});
+
+test('redirects are not followed', async () => {
+  const [key = ''] = await made(1);
+  await receiver({ status: 302, times: 1 });
+  await story.move(key, 'Done');
+  expect(await story.heard()).toHaveLength(1);
+  await advance(10_000);
+  expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+});
+
+test('while a rotation of the outbound secret overlaps, both sign', async () => {
+  const [key = ''] = await made(1);
+  await story.admin('createCredential', { kind: 'outbound-signing' });
+  await story.move(key, 'Done');
+  const [push] = (await story.sandbox.received()).filter(({ host }) => host === HOST);
+  expect(push?.headers['webhook-signature']?.split(' ')).toHaveLength(2);
+  expect(push?.verified).toBe(true);
+
+  await advance(25 * HOUR);
+  await story.move(key, 'To Do');
+  const last = (await story.sandbox.received()).filter(({ host }) => host === HOST).at(-1);
+  expect(last?.headers['webhook-signature']?.split(' ')).toHaveLength(1);
+});
+
+describe('pushes that wait or are put aside', () => {
+  test('one is sent again at once, whatever its ladder says', async () => {
+    const [key = ''] = await made(1);
+    await receiver({ status: 500 });
+    await story.move(key, 'Done');
+    await advance(HOUR);
+    await receiver({});
+    await story.admin('resend', { id: 'task-1' });
+    expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
+  });
+
+  test('one that is dismissed is never tried again, until it changes', async () => {
+    const [key = ''] = await made(1);
+    await receiver({ status: 500 });
+    await story.move(key, 'Done');
+    await story.admin('dismiss', { id: 'task-1' });
+    await receiver({});
+    await advance(DAY);
+    expect(await acknowledged()).toEqual([]);
+    await story.move(key, 'To Do');
+    expect(told(await acknowledged())).toEqual(['delegation.reopened task-1.3']);
+  });
+
+  test('all that a filter shows are counted, sent again, or dismissed', async () => {
+    const keys = await made(3);
+    await receiver({ status: 500 });
+    for (const key of keys) await story.move(key, 'Done');
+    const waiting = { filter: 'pending', channel: 'webhook' };
+    expect(await story.admin('countDeliveries', waiting)).toEqual({ count: 3 });
+    expect(await story.admin('dismissAll', waiting)).toEqual({ count: 3, hasMore: false });
+    expect(await story.admin('countDeliveries', waiting)).toEqual({ count: 0 });
+    for (const key of keys) await story.move(key, 'To Do');
+    await advance(HOUR);
+    await receiver({});
+    expect(await story.admin('resendAll', waiting)).toEqual({ count: 3, hasMore: false });
+    // At once, whenever the channel would have been probed.
+    await advance(10_000);
+    expect(await acknowledged()).toHaveLength(3);
+  });
+});

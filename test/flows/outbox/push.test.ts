@@ -1,0 +1,181 @@
+import { startStory, told, type Story } from '../../support/story';
+import type { ReceivedRequest } from '../../support/sandbox';
+
+const HOST = 'hooks.offboarding.example';
+const URL_ = 'https://hooks.offboarding.example/jira';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory({ torii: false });
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
+const advance = (ms: number) => story.sandbox.advance(ms);
+const arrived = async (): Promise<ReceivedRequest[]> => {
+  await story.sandbox.settle();
+  return (await story.sandbox.received()).filter(({ host }) => host === HOST);
+};
+const made = async () => (await story.delegated()).issue?.key ?? '';
+
+test('is a POST of type, time and the delegation as every answer shows it', async () => {
+  const key = await made();
+  await story.move(key, 'Done');
+  const [push] = await arrived();
+  const shown = (await story.service('GET', '/v1/delegations/task-8841')).json();
+  expect([push?.method, push?.path, push?.headers['content-type']]).toEqual(['POST', '/jira', 'application/json']);
+  expect(JSON.parse(push?.body ?? '')).toEqual({
+    type: 'delegation.completed',
+    timestamp: (await story.sandbox.info()).now,
+    data: shown,
+  });
+  expect(Object.keys(JSON.parse(push?.body ?? '') as object)).toEqual(['type', 'timestamp', 'data']);
+});
+
+test('a created delegation is told by its 201 alone: the first push is of the next change', async () => {
+  const key = await made();
+  await advance(HOUR);
+  expect(await story.heard()).toEqual([]);
+  await story.assign(key, 'owen');
+  expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+});
+
+test('each try bears the same id and is signed anew for its own time', async () => {
+  const key = await made();
+  await receiver({ status: 500, times: 2 });
+  await story.move(key, 'Done');
+  await advance(2 * MINUTE);
+  const tries = await arrived();
+  expect(tries).toHaveLength(3);
+  expect(new Set(tries.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-8841.2']));
+  expect(new Set(tries.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3);
+  expect(tries.map(({ verified }) => verified)).toEqual([true, true, true]);
+});
+
+test.each([200, 201, 202, 204, 299])('%i acknowledges: it is not told again', async (status) => {
+  const key = await made();
+  await receiver({ status });
+  await story.move(key, 'Done');
+  await advance(HOUR);
+  expect(await arrived()).toHaveLength(1);
+});
+
+test.each([301, 307, 400, 401, 404, 409, 422, 500, 502])('%i is tried again, and followed nowhere', async (status) => {
+  const key = await made();
+  await receiver({ status, times: 1 });
+  await story.move(key, 'Done');
+  await advance(10_000);
+  expect((await arrived()).map(({ answered }) => answered)).toEqual([status, 204]);
+});
+
+describe('Retry-After', () => {
+  test('of 12 hours at most is waited for', async () => {
+    const key = await made();
+    await receiver({ status: 503, retryAfter: 7 * 24 * 3600, times: 1 });
+    await story.move(key, 'Done');
+    await advance(12 * HOUR - MINUTE);
+    expect(await arrived()).toHaveLength(1);
+    await advance(10 * MINUTE);
+    expect((await arrived()).map(({ answered }) => answered)).toEqual([503, 204]);
+  });
+
+  test('is heard of 429 and 503 alone', async () => {
+    const key = await made();
+    await receiver({ status: 500, retryAfter: 3600, times: 1 });
+    await story.move(key, 'Done');
+    await advance(10_000);
+    expect(await arrived()).toHaveLength(2);
+  });
+
+  test('is waited for by every push of the channel, not by its own alone', async () => {
+    const key = await made();
+    const other = (await story.delegated({ id: 'task-2', app: { name: 'Notion' } })).issue?.key ?? '';
+    await receiver({ status: 429, retryAfter: 1800, times: 1 });
+    await story.move(key, 'Done');
+    await story.move(other, 'Done');
+    await advance(29 * MINUTE);
+    expect(await arrived()).toHaveLength(1);
+    await advance(10 * MINUTE);
+    expect((await arrived()).map(({ headers }) => headers['webhook-id']).sort()).toEqual([
+      'task-2.2',
+      'task-8841.2',
+      'task-8841.2',
+    ]);
+  });
+});
+
+test('answered pushes come in order of sequence, however fast the changes are', async () => {
+  const key = await made();
+  await receiver({ delayMs: 3000 });
+  for (const status of ['In Progress', 'Waiting', 'Done', 'To Do', 'Done']) {
+    await story.move(key, status);
+    await advance(2000);
+  }
+  await advance(MINUTE);
+  const sequences = (await story.heard()).map(({ data }) => data.sequence);
+  expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+  expect(new Set(sequences).size).toBe(sequences.length);
+  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed', data: { sequence: 6 } });
+});
+
+describe('one static header, for a receiver that checks one', () => {
+  const withHeader = (header: object | null) =>
+    story.admin<{ receiver?: object; problem?: object }>('saveWebhook', { url: URL_, enabled: true, header });
+
+  test('comes with every push, and its value is never shown again', async () => {
+    const key = await made();
+    await withHeader({ name: 'X-Torii-Key', value: 'static-header-value-8d1f' });
+    await story.move(key, 'Done');
+    const [push] = await arrived();
+    expect(push?.headers['x-torii-key']).toBe('static-header-value-8d1f');
+    expect(push?.verified).toBe(true);
+    const settings = JSON.stringify(await story.admin('getSettings'));
+    expect(settings).toContain('X-Torii-Key');
+    expect(settings).not.toContain('static-header-value-8d1f');
+
+    await withHeader(null);
+    await story.move(key, 'To Do');
+    expect((await arrived()).at(-1)?.headers).not.toHaveProperty('x-torii-key');
+  });
+
+  test.each(['webhook-signature', 'Webhook-Id', 'Content-Type', 'host', 'a b', ''])('can not be %p', async (name) => {
+    expect(await withHeader({ name, value: 'x' })).toMatchObject({
+      problem: { status: 400, errors: [{ pointer: '/header/name' }] },
+    });
+  });
+
+  test('says what a name is made of where it is none', async () => {
+    expect(await withHeader({ name: 'a b', value: 'x' })).toMatchObject({
+      problem: { errors: [{ detail: 'must be letters, digits and hyphens, as X-Api-Key is' }] },
+    });
+  });
+});
+
+test('a change of resolution alone is told, and turns a completion into a decline', async () => {
+  const key = await made();
+  await story.move(key, 'Done');
+  await story.move(key, 'Done', 'olga', "Won't Do");
+  await story.move(key, 'Done', 'olga', 'Duplicate');
+  const heard = await story.heard();
+  expect(told(heard)).toEqual([
+    'delegation.completed task-8841.2',
+    'delegation.declined task-8841.3',
+    'delegation.completed task-8841.4',
+  ]);
+  expect(heard.at(-1)?.data.outcome?.resolution).toBe('Duplicate');
+});
+
+test('a receiver that is off hears nothing, and what it missed is told as it stands when it is on again', async () => {
+  const key = await made();
+  await story.admin('saveWebhook', { url: URL_, enabled: false });
+  await story.move(key, 'In Progress');
+  await story.move(key, 'Done');
+  await advance(HOUR);
+  expect(await arrived()).toEqual([]);
+  await story.admin('saveWebhook', { url: URL_, enabled: true });
+  await advance(10 * MINUTE);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.3']);
+});

@@ -1,0 +1,95 @@
+import { startStory, told, type Story } from '../../support/story';
+
+const HOST = 'hooks.offboarding.example';
+const MINUTE = 60_000;
+
+/** More than Forge lets out of one invocation [doc limits-invocation: 100 requests a minute of its runtime]. */
+const MANY = 130;
+/** More than can be written one by one while a resolver runs [doc: 25 s]. */
+const HUNDREDS = 300;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory({ torii: false, args: ['--latency', 'forge'] });
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
+
+/** Delegations of one leaver, made and told; the keys of their issues. */
+async function made(count = MANY): Promise<string[]> {
+  const delegations = Array.from({ length: count }, (_, n) => ({
+    id: `task-${n}`,
+    person: { email: 'jane@acme.example', name: 'Jane Roe' },
+    app: { name: `App ${n}` },
+  }));
+  expect((await story.service('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
+  await story.sandbox.advance(10 * MINUTE);
+  const heard = await story.heard();
+  expect(told(heard).sort()).toEqual(delegations.map(({ id }) => `delegation.created ${id}.1`).sort());
+  await story.sandbox.forget();
+  return heard.map(({ data }) => data.issue?.key ?? '');
+}
+
+/** What failed is tried again after 5 s: all were told at their first try if nothing came so long after the one before, ms. */
+const FIRST_RUNG_MS = 5000;
+
+async function longestPause(): Promise<number> {
+  const times = (await story.sandbox.received()).filter(({ host }) => host === HOST).map(({ at }) => Date.parse(at));
+  return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? 0)));
+}
+
+async function allDone(issues: readonly string[]): Promise<void> {
+  expect((await story.sandbox.act('bulk-transition', { issues, status: 'Done' })).status).toBe(204);
+}
+
+const completions = Array.from({ length: MANY }, (_, n) => `delegation.completed task-${n}.2`).sort();
+
+test('what waited for the receiver is told when it is back: each once, and at its first try', async () => {
+  const issues = await made();
+  await receiver({ status: 500 });
+  await allDone(issues);
+  await story.sandbox.advance(2 * MINUTE);
+  await receiver({});
+  await story.sandbox.forget();
+
+  await story.sandbox.advance(15 * MINUTE);
+
+  const heard = await story.heard();
+  expect(told(heard).sort()).toEqual(completions);
+  expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+});
+
+test('what no event told is told when the hourly search finds it: each once, and at its first try', async () => {
+  const issues = await made();
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await allDone(issues);
+  await story.sandbox.advance(5 * MINUTE);
+  await story.sandbox.faults();
+
+  await story.sandbox.advance(75 * MINUTE);
+
+  expect(told(await story.heard()).sort()).toEqual(completions);
+  expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+});
+
+test('a project that is deleted for good ends all its delegations, and each is told at its first try', async () => {
+  await made();
+  expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
+
+  await story.sandbox.advance(5 * MINUTE);
+
+  const heard = await story.heard();
+  expect(told(heard).sort()).toEqual(completions.map((one) => one.replace('completed', 'canceled')));
+  expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
+});
+
+test.each(['resendAll', 'dismissAll'])('%s takes hundreds while the page waits for it', async (name) => {
+  const issues = await made(HUNDREDS);
+  await receiver({ status: 500 });
+  await allDone(issues);
+  await story.sandbox.advance(10 * MINUTE);
+
+  expect(await story.admin(name, { filter: 'pending' })).toEqual({ count: HUNDREDS, hasMore: false });
+});

@@ -1,0 +1,226 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { removed, toriiOf, type Torii } from '../../support/torii';
+
+const MINUTE = 60_000;
+
+let story: Story;
+let torii: Torii;
+beforeAll(async () => {
+  story = await startStory();
+  torii = toriiOf(story);
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+describe('pairs', () => {
+  test('a completion is confirmed at Torii in the invocation that saw the event, side by side with the webhook', async () => {
+    const { issue } = await story.delegated();
+    await story.invocations();
+    await story.move(issue?.key ?? '', 'Done');
+
+    expect(await torii.got()).toEqual([removed(true)]);
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    expect((await story.invocations()).map(({ module }) => module)).toEqual(['issue-updated']);
+  });
+
+  test('Torii knows pairs, not accounts: it hears of a person and an app when all of their delegations are completed', async () => {
+    const one = await story.delegated({ account: 'Acme Design' });
+    const two = await story.delegated({ id: 'task-2', account: 'Acme Labs' });
+    await story.move(one.issue?.key ?? '', 'Done');
+    expect(await torii.got()).toEqual([]);
+    await story.move(two.issue?.key ?? '', 'Done');
+    expect(await torii.got()).toEqual([removed(true)]);
+  });
+
+  test('one that a batch has accepted counts at once, however long Jira lets it wait to be made', async () => {
+    const { issue } = await story.delegated();
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.faults({
+      on: 'jira',
+      match: 'assignable',
+      do: { status: 429, headers: { 'retry-after': '600' } },
+    });
+    const second = { ...FIGMA, id: 'task-2', account: 'Second', owner: { email: 'owen@acme.example' } };
+    await story.service('POST', '/v1/delegations/batch', { delegations: [second] });
+    expect(await torii.got()).toEqual([removed(true), removed(false)]);
+    expect((await story.service('GET', '/v1/delegations/task-2')).json()).toMatchObject({ state: 'creating' });
+  });
+
+  test('a canceled delegation of the pair does not count', async () => {
+    const one = await story.delegated({ account: 'Acme Design' });
+    await story.delegated({ id: 'task-2', account: 'Acme Labs' });
+    await story.move(one.issue?.key ?? '', 'Done');
+    await story.service('POST', '/v1/delegations/task-2/cancel', { id: 'task-2' });
+    expect(await torii.got()).toEqual([removed(true)]);
+  });
+
+  test.each([
+    ['reopened', async (key: string) => story.move(key, 'In Progress')],
+    ['declined', async (key: string) => story.move(key, "Won't Do")],
+    ['joined by a further account', async () => story.delegated({ id: 'task-2', account: 'Another' })],
+  ])('a confirmation is taken back when the pair is %s', async (_, untrue) => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    await story.move(key, 'Done');
+    await untrue(key);
+    expect(await torii.got()).toEqual([removed(true), removed(false)]);
+  });
+
+  test('what Torii never heard is never touched', async () => {
+    const { issue } = await story.delegated();
+    await story.move(issue?.key ?? '', "Won't Do");
+    await story.move(issue?.key ?? '', 'To Do');
+    expect(await torii.got()).toEqual([]);
+  });
+
+  test('nor is what Torii refused, also where something told before was taken back already', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    await story.move(key, 'Done');
+    await story.move(key, 'To Do');
+    await torii.behave({ status: 422, times: 1 });
+    await story.move(key, 'Done');
+    await story.move(key, 'To Do');
+    expect(await torii.got()).toEqual([removed(true), removed(false), removed(true, 422)]);
+  });
+
+  test('an answer that disagrees confirms nothing: it is tried again, and nobody else has to wait for it', async () => {
+    await torii.behave({ disagree: true, times: 1 });
+    const one = await story.delegated();
+    const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
+    await story.move(one.issue?.key ?? '', 'Done');
+    await story.move(two.issue?.key ?? '', 'Done');
+    expect(await torii.got()).toEqual([removed(true), removed(true, 200, 78)]);
+    await story.sandbox.advance(10_000);
+    expect(await torii.got()).toEqual([removed(true), removed(true, 200, 78), removed(true)]);
+  });
+});
+
+describe('ids', () => {
+  test('missing ids are looked up when the delegation is made, by exact match, and kept', async () => {
+    const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'figma' } });
+    const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=figma 200'];
+    expect(await torii.got()).toEqual(lookUps);
+    await story.move(issue?.key ?? '', 'Done');
+    expect(await torii.got()).toEqual([...lookUps, removed(true)]);
+  });
+
+  test('those of a batch are looked up as well, the same question once', async () => {
+    const member = (id: string, name: string) => ({
+      id,
+      person: { email: 'jane@acme.example' },
+      app: { name },
+      offboarding: { id: 'ob-1' },
+    });
+    const delegations = [member('task-1', 'Figma'), member('task-2', 'Notion')];
+    await story.service('POST', '/v1/delegations/batch', { delegations });
+    const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=Figma 200', 'GET /apps?q=Notion 200'];
+    expect((await torii.got()).toSorted()).toEqual(lookUps.toSorted());
+
+    const made = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
+    await story.move(made.issue?.key ?? '', 'Done');
+    expect((await torii.got()).slice(3)).toEqual([removed(true, 200, 78)]);
+  });
+
+  test('a leaver whose offboarding knows Torii’s id is not asked for again; another person in it is', async () => {
+    const without = (email: string, name: string) => ({
+      id: name,
+      person: { email },
+      app: { name },
+      offboarding: { id: 'ob-1' },
+    });
+    await story.delegated(without('jane@acme.example', 'Figma'));
+    await story.delegated(without('jane@acme.example', 'Notion'));
+    await story.delegated(without('janet@acme.example', 'PagerDuty'));
+    expect((await torii.got()).filter((call) => call.startsWith('GET /users'))).toEqual([
+      'GET /users?email=jane%40acme.example 200',
+      'GET /users?email=janet%40acme.example 200',
+    ]);
+  });
+
+  test('what was found of another person in the same offboarding is not taken for the leaver’s', async () => {
+    const both = { id: 'ob-1', total: 2 };
+    const one = await story.delegated({ person: { email: 'jane@acme.example' }, offboarding: both });
+    const two = await story.delegated({
+      id: 'task-2',
+      person: { id: 40122, email: 'janet@acme.example' },
+      offboarding: both,
+    });
+    for (const { issue } of [one, two]) await story.move(issue?.key ?? '', 'Done');
+    expect(await torii.got()).toContain('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200');
+    expect((await torii.got()).filter((call) => call.startsWith('PUT /users/40122 '))).toEqual([]);
+  });
+
+  test('told that it is too much, nothing is looked up ahead until Torii may be asked again', async () => {
+    const unknown = (id: string, name: string) => story.delegated({ id, app: { name } });
+    await torii.behave({ status: 429, retryAfter: 60, times: 1 });
+    await unknown('task-1', 'Figma');
+    await unknown('task-2', 'Notion');
+    expect(await torii.got()).toEqual(['GET /apps?q=Figma 429']);
+    await story.sandbox.advance(MINUTE);
+    await unknown('task-3', 'PagerDuty');
+    expect(await torii.got()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
+  });
+
+  test('a key that is refused when something is looked up stops the channel, and nothing more is asked with it', async () => {
+    await torii.behave({ status: 401 });
+    await story.delegated({ app: { name: 'Figma' } });
+    await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+    expect(await torii.got()).toEqual(['GET /apps?q=Figma 401']);
+    const { torii: shown } = await story.admin<{ torii: { stopped: string } }>('getSettings');
+    expect(shown.stopped).toContain('401');
+  });
+
+  test('while Torii is down the delegation is made all the same, and the ids are looked up when they are needed', async () => {
+    await torii.behave({ status: 503, times: 2 });
+    const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'Figma' } });
+    await story.move(issue?.key ?? '', 'Done');
+    expect((await torii.got()).at(-1)).toBe(removed(true));
+  });
+
+  test('a name that Torii has not exactly parks the push, with the reason', async () => {
+    const { issue } = await story.delegated({ app: { name: 'Fig' } });
+    await story.move(issue?.key ?? '', 'Done');
+    expect(await torii.got()).not.toContain(removed(true));
+    expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
+  });
+});
+
+describe('the lifecycle, where the admin wants it', () => {
+  test('a person is offboarded with the offboarding, and offboarding again when it is reopened', async () => {
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
+    await story.move(issue?.key ?? '', 'Done');
+    await story.move(issue?.key ?? '', 'To Do');
+    const lifecycle = (await torii.got()).filter((call) => !call.includes('/apps/'));
+    expect(lifecycle).toEqual([
+      'PUT /users/40121 {"lifecycleStatus":"offboarded"} 200',
+      'PUT /users/40121 {"lifecycleStatus":"offboarding"} 200',
+    ]);
+  });
+
+  test('an answer that says otherwise confirms nothing: it is tried again', async () => {
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
+    await torii.behave({ disagree: true });
+    await story.move(issue?.key ?? '', 'Done');
+    await torii.behave();
+    await story.sandbox.advance(10_000);
+    const lifecycle = (await torii.got()).filter((call) => call.includes('lifecycleStatus'));
+    expect(lifecycle).toEqual(Array(2).fill('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200'));
+  });
+
+  test('else it is left alone', async () => {
+    await story.admin('saveTorii', { enabled: true, lifecycle: false });
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
+    await story.move(issue?.key ?? '', 'Done');
+    expect(await torii.got()).toEqual([removed(true)]);
+  });
+});
+
+test('no key is ever shown, and only people who administer Jira set it', async () => {
+  const key = story.info.service?.apiKey ?? '';
+  expect(JSON.stringify(await story.admin('getSettings'))).not.toContain(key);
+  await expect(story.admin('saveTorii', { enabled: true, key }, 'olga')).rejects.toThrow('administer Jira');
+  expect(await story.admin('checkTorii', {})).toEqual({ ok: true, problem: null });
+  expect(await story.admin('checkTorii', { key: 'wrong' })).toMatchObject({ ok: false });
+});

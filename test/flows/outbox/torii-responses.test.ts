@@ -1,0 +1,167 @@
+import { startStory, told, type Story } from '../../support/story';
+import { removed, toriiOf, type Torii } from '../../support/torii';
+
+const MINUTE = 60_000;
+
+let story: Story;
+let torii: Torii;
+beforeAll(async () => {
+  story = await startStory();
+  torii = toriiOf(story);
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const answers = async () => (await torii.asked()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
+
+test('each call bears the key as a bearer token, under the address of version 1.0', async () => {
+  const { issue } = await story.delegated({ person: { email: 'jane@acme.example' } });
+  await story.move(issue?.key ?? '', 'Done');
+  const calls = await torii.asked();
+  expect(calls.map(({ method }) => method)).toEqual(['GET', 'PUT']);
+  for (const { path, headers } of calls) {
+    expect(path).toMatch(/^\/v1\.0\//);
+    expect(headers.authorization).toBe(`Bearer ${story.info.service?.apiKey ?? ''}`);
+  }
+});
+
+test.each([400, 404, 422])('%i parks the push at once, and is not tried again by itself', async (status) => {
+  const { issue } = await story.delegated();
+  await torii.behave({ status, times: 1 });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.advance(60 * MINUTE);
+  expect(await answers()).toEqual([`PUT ${status}`]);
+  expect(await story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' })).toEqual({ count: 1 });
+  // The webhook, which knows nothing of it, heard it all the same.
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+
+  await story.admin('resend', { id: 'task-8841' });
+  expect(await answers()).toEqual([`PUT ${status}`, 'PUT 200']);
+});
+
+test.each([500, 502, 503, 504])('%i is tried again, until it is confirmed', async (status) => {
+  const { issue } = await story.delegated();
+  await torii.behave({ status, times: 2 });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.advance(5 * MINUTE);
+  expect((await answers()).filter((call) => call === 'PUT 200')).toHaveLength(1);
+  expect(await story.admin('countDeliveries', { filter: 'pending', channel: 'torii' })).toEqual({ count: 0 });
+});
+
+test('all calls of a push together have 10 seconds: what is not answered by then is tried again', async () => {
+  const { issue } = await story.delegated();
+  await torii.behave({ hang: true, times: 1 });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.advance(9000);
+  const failingSince = async () =>
+    (await story.admin<{ torii: { failingSince: string | null } }>('getSettings')).torii.failingSince;
+  expect(await failingSince()).toBeNull();
+  await story.sandbox.advance(1500);
+  expect(await failingSince()).not.toBeNull();
+  await story.sandbox.advance(MINUTE);
+  expect(await failingSince()).toBeNull();
+  expect((await answers()).at(-1)).toBe('PUT 200');
+});
+
+test('what was parked says something else once the issue changes: the new state is told anew', async () => {
+  const { issue } = await story.delegated();
+  await torii.behave({ status: 422, times: 1 });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.move(issue?.key ?? '', 'To Do');
+  await story.move(issue?.key ?? '', 'Done');
+  expect((await answers()).at(-1)).toBe('PUT 200');
+  expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 0 });
+});
+
+describe('what goes wrong', () => {
+  test('after a try without an answer the next one reads back first, and once more 2 minutes later', async () => {
+    const { issue } = await story.delegated();
+    await torii.behave({ hang: true, times: 1 });
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.advance(30_000);
+    const read = 'GET /users/40121/apps/77 200';
+    expect(await torii.got()).toEqual([removed(true, 'no answer'), read, removed(true)]);
+    await story.sandbox.advance(3 * MINUTE);
+    expect(await torii.got()).toEqual([removed(true, 'no answer'), read, removed(true), read]);
+  });
+
+  test('a PUT that lands late is found by the second reading, and put right', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    await torii.behave({ late: 60_000, times: 1 });
+    await story.move(key, 'Done');
+    await story.sandbox.advance(10_000);
+    await story.move(key, 'To Do');
+    await story.sandbox.advance(10 * MINUTE);
+    const got = await torii.got();
+    expect(got.at(-2)).toBe(removed(false));
+    expect(got.at(-1)).toBe('GET /users/40121/apps/77 200');
+  });
+
+  test.each([401, 403])('%i stops the channel and says so; saving a key starts it anew', async (status) => {
+    const { issue } = await story.delegated();
+    await torii.behave({ status, times: 1 });
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.advance(60 * MINUTE);
+    expect(await torii.got()).toHaveLength(1);
+    const { torii: shown } = await story.admin<{ torii: { stopped: string } }>('getSettings');
+    expect(shown.stopped).toContain(String(status));
+    expect(await story.admin('listFindings')).toMatchObject({
+      findings: [
+        {
+          text: `Torii's API is told nothing more, since Torii answered ${status}: The service was told to answer so.`,
+          fix: expect.stringContaining('save what Torii is told or check the key') as string,
+        },
+      ],
+    });
+
+    await story.admin('saveTorii', { enabled: true, key: story.info.service?.apiKey ?? '' });
+    expect((await torii.got()).at(-1)).toBe(removed(true));
+  });
+
+  test('404 parks the push at once with the words of Torii, and keeps nobody else waiting', async () => {
+    const one = await story.delegated({ person: { id: 99, email: 'jane@acme.example' } });
+    const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
+    await story.move(one.issue?.key ?? '', 'Done');
+    await story.move(two.issue?.key ?? '', 'Done');
+    await story.sandbox.advance(60 * MINUTE);
+    expect(await torii.got()).toEqual([
+      'PUT /users/99/apps/77 {"isUserRemovedFromApp":true} 404',
+      removed(true, 200, 78),
+    ]);
+    expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 1 });
+  });
+
+  test('429 is waited for as long as Torii asks', async () => {
+    const { issue } = await story.delegated();
+    await torii.behave({ status: 429, retryAfter: 300, times: 1 });
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.advance(4 * MINUTE);
+    expect(await torii.got()).toEqual([removed(true, 429)]);
+    await story.sandbox.advance(7 * MINUTE);
+    expect(await torii.got()).toEqual([removed(true, 429), removed(true)]);
+  });
+
+  test('each channel has its own acknowledgement: Torii down for a day keeps nothing from the webhook', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    await torii.behave({ status: 500 });
+    await story.move(key, 'Done');
+    await story.sandbox.advance(24 * 60 * MINUTE);
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    await torii.behave();
+    await story.sandbox.advance(13 * 60 * MINUTE);
+    expect((await torii.got()).filter((call) => call.endsWith('200'))).toContain(removed(true));
+    expect(await story.heard()).toHaveLength(1);
+  });
+
+  test('while Torii hangs, changes reach the webhook at once', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    await torii.behave({ hang: true });
+    await story.move(key, 'Done');
+    await story.sandbox.advance(1000);
+    await story.move(key, 'To Do');
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2', 'delegation.reopened task-8841.3']);
+  });
+});

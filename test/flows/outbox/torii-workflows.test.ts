@@ -1,0 +1,166 @@
+import { startStory, told, type Story } from '../../support/story';
+import { toriiOf, type Torii } from '../../support/torii';
+
+const MINUTE = 60_000;
+const WORKFLOWS = { completed: 301, assigned: 302, declined: 303 };
+const TASK = { id: 'task-8841' };
+
+let story: Story;
+let torii: Torii;
+beforeAll(async () => {
+  story = await startStory();
+  torii = toriiOf(story);
+});
+beforeEach(async () => {
+  await story.reset();
+  await choose({});
+});
+afterAll(() => story.end());
+
+/** Which workflows the admin wants started. */
+const choose = (some: Partial<Record<keyof typeof WORKFLOWS, number | null>>) =>
+  story.admin('saveTorii', { enabled: true, lifecycle: false, workflows: { ...WORKFLOWS, ...some } });
+
+const started = (workflow: number, answered: number | string = 200) =>
+  `POST /workflows/${workflow}/trigger {"triggerUserEmail":"jane@acme.example","triggerAppId":77} ${answered}`;
+/** What was asked of workflows. */
+const asked = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
+const starts = async () => (await asked()).filter((call) => call.startsWith('POST'));
+const parked = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
+
+test('the chosen ones are started on assignment, decline and completion, once each', async () => {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  await story.assign(key, 'owen');
+  await story.move(key, "Won't Do");
+  await story.move(key, 'In Progress');
+  await story.move(key, 'Done');
+  expect(await asked()).toEqual([started(302), started(303), started(301)]);
+});
+
+test('a completion that is over before it was told starts nothing', async () => {
+  const { issue } = await story.delegated();
+  await torii.behave({ status: 503 });
+  await story.assign(issue?.key ?? '', 'owen');
+  await story.move(issue?.key ?? '', 'Done');
+  await story.move(issue?.key ?? '', 'To Do');
+  await torii.behave();
+  await story.sandbox.advance(30 * MINUTE);
+  expect((await asked()).filter((call) => call.endsWith(' 200'))).toEqual([started(302)]);
+});
+
+test('one that Torii refuses keeps no other from being started', async () => {
+  await choose({ assigned: 999 });
+  const { issue } = await story.delegated();
+  await story.assign(issue?.key ?? '', 'owen');
+  await story.move(issue?.key ?? '', 'Done');
+  expect(await starts()).toEqual([started(999, 404), started(999, 404), started(301)]);
+  expect(await parked()).toEqual({ count: 1 });
+});
+
+describe('one whose start had no answer', () => {
+  test('is looked up, and not started again where it ran', async () => {
+    await choose({ assigned: null });
+    const { issue } = await story.delegated();
+    await torii.behave({ delayMs: 30_000, times: 2 });
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.advance(5 * MINUTE);
+    expect(await starts()).toHaveLength(1);
+    expect(await asked()).toContainEqual(expect.stringContaining('GET /workflows/actionExecutions'));
+    expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
+  });
+
+  test('is not taken for one that ran for another app of the same person', async () => {
+    const figma = await story.delegated();
+    const notion = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Notion' } });
+    await story.sandbox.faults({ on: 'egress', match: '/workflows/301/trigger', nth: 1, do: { status: 500 } });
+    await story.move(figma.issue?.key ?? '', 'Done');
+    await story.move(notion.issue?.key ?? '', 'Done');
+    await story.sandbox.advance(15 * MINUTE);
+    expect(await parked()).toEqual({ count: 1 });
+  });
+
+  test('is parked where it can not be found, until an admin sends it again: still not found, it is started', async () => {
+    await assignedUnanswered();
+    await story.admin('resend', TASK);
+    expect((await asked()).slice(-2)).toEqual([expect.stringContaining('actionExecutions'), started(302)]);
+    expect(await parked()).toEqual({ count: 0 });
+  });
+
+  test.each([
+    ['by itself', () => story.admin('resend', TASK)],
+    ['with all others', () => story.admin('resendAll', { filter: 'rejected' })],
+  ])('is not started twice if Torii shows it by the time that it is sent again, %s', async (_, send) => {
+    await assignedUnanswered({ late: 20 * MINUTE });
+    await story.sandbox.advance(15 * MINUTE);
+    await send();
+    expect((await asked()).at(-1)).toContain('GET /workflows/actionExecutions');
+    expect(await starts()).toHaveLength(1);
+    expect(await parked()).toEqual({ count: 0 });
+  });
+
+  test('is given 2 minutes to show, however soon it is sent again', async () => {
+    await assignedUnanswered({ hang: true }, 20_000);
+    await story.admin('resend', TASK);
+    expect(await starts()).toHaveLength(1);
+    await story.sandbox.advance(10 * MINUTE);
+    expect(await starts()).toHaveLength(2);
+  });
+
+  test('is not started twice where whoever sent it again died as it started', async () => {
+    await assignedUnanswered();
+    await story.sandbox.faults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
+    await expect(story.admin('resend', TASK)).rejects.toThrow();
+    await story.sandbox.advance(20 * MINUTE);
+    expect(await starts()).toEqual([started(302, 'no answer'), started(302)]);
+    expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
+  });
+
+  test('is parked once more where the second start has no answer either', async () => {
+    await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
+    await assignedUnanswered({});
+    await story.admin('resend', TASK);
+    expect(await parked()).toEqual({ count: 0 });
+    await story.sandbox.advance(10 * MINUTE);
+    expect(await parked()).toEqual({ count: 1 });
+  });
+
+  test('is not started by whoever sends it again when what it would tell of is over', async () => {
+    const key = await assignedUnanswered();
+    await story.assign(key, null);
+    await story.admin('resend', TASK);
+    expect(await starts()).toHaveLength(1);
+    expect(await parked()).toEqual({ count: 0 });
+  });
+
+  test('comes no more once it is dismissed; what happens later starts its own', async () => {
+    const key = await assignedUnanswered();
+    await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
+    await story.sandbox.forget();
+    await story.move(key, 'Done');
+    expect(await asked()).toEqual([started(301)]);
+    expect(await parked()).toEqual({ count: 0 });
+  });
+});
+
+test('a push is dismissed for one channel: the other one goes on', async () => {
+  await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
+  await assignedUnanswered();
+  await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
+  await story.sandbox.service();
+  await story.sandbox.forget();
+  await story.sandbox.advance(60 * MINUTE);
+  expect(told(await story.heard())).toEqual(['delegation.assigned task-8841.2']);
+  expect(await asked()).toEqual([]);
+});
+
+/** An issue was assigned, and Torii did not say whether the workflow was started; after a while this is parked. @returns its key */
+async function assignedUnanswered(behaviour: object = { hang: true }, wait = 10 * MINUTE): Promise<string> {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  await torii.behave({ ...behaviour, times: 1 });
+  await story.assign(key, 'owen');
+  await story.sandbox.advance(wait);
+  if (wait > 2 * MINUTE) expect(await parked()).toEqual({ count: 1 });
+  return key;
+}

@@ -1,0 +1,103 @@
+import type { ListView } from '../../../src/domain/contract/views';
+import { startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const list = async (query = '') => (await story.service('GET', `/v1/delegations${query}`)).json<ListView>();
+const ids = async (query = '') => (await list(query)).delegations.map(({ id }) => id);
+
+/** Four tasks of two offboardings, a minute apart; the second is completed last. */
+async function fourTasks(): Promise<void> {
+  const made: string[] = [];
+  for (const [index, offboarding] of ['ob-1', 'ob-1', 'ob-2', 'ob-2'].entries()) {
+    const { issue } = await story.delegated({
+      id: `task-${index + 1}`,
+      app: { name: `App ${index}` },
+      offboarding: { id: offboarding },
+    });
+    made.push(issue?.key ?? '');
+    await story.sandbox.advance(60_000);
+  }
+  await story.move(made[1] ?? '', 'Done');
+  await story.sandbox.advance(60_000);
+}
+
+test('the list has every delegation as it stands, those that changed longest ago first', async () => {
+  await fourTasks();
+  expect(await ids()).toEqual(['task-1', 'task-3', 'task-4', 'task-2']);
+  const [first] = (await list()).delegations;
+  expect(first).toEqual((await story.service('GET', '/v1/delegations/task-1')).json());
+});
+
+test('state and offboarding narrow it, together too', async () => {
+  await fourTasks();
+  expect(await ids('?state=completed')).toEqual(['task-2']);
+  expect(await ids('?offboarding=ob-2')).toEqual(['task-3', 'task-4']);
+  expect(await ids('?offboarding=ob-1&state=in_progress')).toEqual(['task-1']);
+  expect(await ids('?offboarding=ob-2&state=completed')).toEqual([]);
+  expect(await ids('?offboarding=none')).toEqual([]);
+});
+
+test('updatedSince leaves out what changed before', async () => {
+  await fourTasks();
+  const { updatedAt } = (await story.service('GET', '/v1/delegations/task-4')).json<{ updatedAt: string }>();
+  expect(await ids(`?updatedSince=${updatedAt}`)).toEqual(['task-4', 'task-2']);
+  expect(await ids(`?updatedSince=${updatedAt}&state=in_progress`)).toEqual(['task-4']);
+});
+
+test('cursors lead through all of it, each delegation once', async () => {
+  await fourTasks();
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: ListView = await list(`?limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+    seen.push(...page.delegations.map(({ id }) => id));
+    cursor = page.cursor;
+  }
+  expect(seen).toEqual(['task-1', 'task-3', 'task-4', 'task-2']);
+});
+
+test('what changes between two pages comes again at the end', async () => {
+  await fourTasks();
+  const first = await list('?limit=2');
+  const moved = first.delegations[0]?.issue?.key ?? '';
+  await story.move(moved, 'Waiting');
+  await story.sandbox.advance(60_000);
+  expect(await ids(`?limit=10&cursor=${encodeURIComponent(first.cursor ?? '')}`)).toEqual([
+    'task-4',
+    'task-2',
+    'task-1',
+  ]);
+});
+
+test.each([
+  ['?state=done', '/state'],
+  ['?updatedSince=yesterday', '/updatedSince'],
+  ['?limit=0', '/limit'],
+  ['?limit=101', '/limit'],
+  ['?cursor=made-up', '/cursor'],
+  ['?colour=red', '/colour'],
+  ['?limit=1&limit=2', '/limit'],
+])('%s is refused with its pointer', async (query, pointer) => {
+  const answer = await story.service('GET', `/v1/delegations${query}`);
+  expect(answer.status).toBe(400);
+  expect(answer.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toEqual([pointer]);
+});
+
+test('a cursor goes with its own filters only', async () => {
+  await fourTasks();
+  const { cursor } = await list('?limit=1');
+  expect(
+    (await story.service('GET', `/v1/delegations?limit=1&state=completed&cursor=${encodeURIComponent(cursor ?? '')}`))
+      .status,
+  ).toBe(400);
+});
+
+test('whether there is nothing yet is answered by an empty list', async () => {
+  expect(await list()).toEqual({ delegations: [], cursor: null });
+});

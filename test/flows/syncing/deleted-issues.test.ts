@@ -1,0 +1,263 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const HOUR = 3_600_000;
+const OUT_OF_REACH = 'issue out of reach';
+
+async function delegation(id = 'task-8841'): Promise<DelegationView> {
+  return (await story.service('GET', `/v1/delegations/${id}`)).json<DelegationView>();
+}
+
+async function deleteIssue(key: string): Promise<void> {
+  expect((await story.sandbox.jira('ada', 'DELETE', `/issue/${key}`)).status).toBe(204);
+  await story.sandbox.settle();
+}
+
+async function deleteProject(key: string): Promise<void> {
+  expect((await story.sandbox.jira('ada', 'DELETE', `/project/${key}?enableUndo=false`)).status).toBe(204);
+  await story.sandbox.settle();
+}
+
+/** Another issue of the project, as people make them. */
+async function foreignIssue(): Promise<string> {
+  const answer = await story.sandbox.jira('ada', 'POST', '/issue', {
+    fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'Water the plants' },
+  });
+  await story.sandbox.settle();
+  return answer.json<{ key: string }>().key;
+}
+
+async function act(name: string, input: object): Promise<void> {
+  expect((await story.sandbox.act(name, input)).status).toBe(204);
+  await story.sandbox.settle();
+}
+
+describe('an issue that was deleted for good', () => {
+  test('ends its delegation at once, and the receiver is told why', async () => {
+    const { issue } = await story.delegated({ offboarding: { id: 'ob-19', total: 1 } });
+
+    await deleteIssue(issue?.key ?? '');
+
+    const heard = await story.heard();
+    expect(told(heard)).toEqual(['delegation.canceled task-8841.2']);
+    expect(heard[0]?.data).toMatchObject({ state: 'canceled', reason: 'issue_deleted' });
+    expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ open: 0, canceled: 1 });
+  });
+
+  test('is cleaned up where its delegation had ended: nothing is pushed', async () => {
+    const { issue } = await story.delegated();
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.forget();
+
+    await deleteIssue(issue?.key ?? '');
+    await story.sandbox.advance(30 * HOUR);
+
+    expect(await story.heard()).toEqual([]);
+    expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
+  });
+
+  test('is believed to be so only once Jira says it too, asked when it can be', async () => {
+    const { issue } = await story.delegated();
+    await story.sandbox.faults({ on: 'jira', match: `/issue/${issue?.id ?? ''}`, do: { status: 503 } });
+
+    await deleteIssue(issue?.key ?? '');
+    expect(await delegation()).toMatchObject({ state: 'in_progress' });
+
+    await story.sandbox.faults();
+    await story.sandbox.advance(10 * 60_000);
+    expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  });
+
+  test('invokes nothing where it was no delegation', async () => {
+    const key = await foreignIssue();
+    await story.invocations();
+
+    await deleteIssue(key);
+
+    expect(await story.invocations()).toEqual([]);
+  });
+
+  test('without an event keeps the state, with a warning: absence proves nothing by itself', async () => {
+    await foreignIssue();
+    const { issue } = await story.delegated();
+    await story.sandbox.faults({ on: 'event', match: 'avi:jira:deleted:issue', do: { drop: true } });
+    await deleteIssue(issue?.key ?? '');
+    await story.sandbox.faults();
+
+    await story.sandbox.advance(49 * HOUR);
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+    expect(await story.heard()).toEqual([]);
+  });
+});
+
+describe('an issue that can not be seen', () => {
+  const WAYS: readonly [string, () => Promise<void>, () => Promise<void>][] = [
+    ['in the trash', () => act('trash-project', { project: 'IT' }), () => act('restore-project', { project: 'IT' })],
+    [
+      'in the archive',
+      () => act('archive-project', { project: 'IT' }),
+      () => act('unarchive-project', { project: 'IT' }),
+    ],
+  ];
+
+  test.each(WAYS)(
+    '%s, keeps its state with a warning, and is looked at again when it comes back',
+    async (_, away, back) => {
+      await foreignIssue();
+      const { issue } = await story.delegated();
+
+      await away();
+      expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+      await story.sandbox.advance(30 * HOUR);
+      expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+      expect(await story.heard()).toEqual([]);
+
+      await back();
+      expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
+      await story.move(issue?.key ?? '', 'Done');
+      expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    },
+  );
+
+  test('itself in the archive, without an event, keeps its state with a warning until people restore it', async () => {
+    const { issue } = await story.delegated();
+
+    await act('archive-issue', { issue: issue?.key });
+    await story.sandbox.advance(26 * HOUR);
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+    await act('unarchive-issue', { issue: issue?.key });
+    await story.sandbox.advance(26 * HOUR);
+
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
+    await story.move(issue?.key ?? '', 'Done');
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  });
+
+  test.each([
+    [
+      'an access rule',
+      () => act('block-app', { project: 'IT' }),
+      () => act('block-app', { project: 'IT', blocked: false }),
+    ],
+    [
+      'a permission',
+      () =>
+        act('set-permission', {
+          project: 'IT',
+          permission: 'BROWSE_PROJECTS',
+          role: 'atlassian-addons-project-access',
+          granted: false,
+        }),
+      () =>
+        act('set-permission', {
+          project: 'IT',
+          permission: 'BROWSE_PROJECTS',
+          role: 'atlassian-addons-project-access',
+          granted: true,
+        }),
+    ],
+  ])(
+    'because of %s, keeps its state; what happened meanwhile is told when Jira shows it again',
+    async (_, away, back) => {
+      const { issue } = await story.delegated();
+
+      await away();
+      await story.sandbox.advance(2 * HOUR);
+      await story.move(issue?.key ?? '', 'Done', 'olga');
+      expect(await delegation()).toMatchObject({ state: 'in_progress' });
+      await back();
+      await story.sandbox.advance(26 * HOUR);
+
+      expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
+      expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+    },
+  );
+});
+
+test.each([
+  ['hides a project', () => act('block-app', { project: 'IT' })],
+  [
+    'holds where an issue is moved',
+    async () => {
+      await act('block-app', { project: 'OPS' });
+      await act('move', { issue: (await delegation()).issue?.key, project: 'OPS' });
+    },
+  ],
+])('an access rule that %s is noticed at once: nothing ends, and there is a warning', async (_, hide) => {
+  await story.delegated();
+  await hide();
+  await story.sandbox.settle();
+  expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+  expect(await story.heard()).toEqual([]);
+});
+
+test('a project that is deleted for good ends its delegations, with that reason; those elsewhere stay', async () => {
+  await story.delegated();
+  await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+  await story.delegated({ id: 'task-3', app: { name: 'PagerDuty' } });
+
+  await deleteProject('IT');
+
+  const heard = await story.heard();
+  expect(told(heard).sort()).toEqual(['delegation.canceled task-2.2', 'delegation.canceled task-8841.2']);
+  expect(heard.every(({ data }) => data.reason === 'project_deleted')).toBe(true);
+  expect(await delegation('task-3')).toMatchObject({ state: 'in_progress' });
+});
+
+describe('an issue that moved', () => {
+  test('there and back again has the statuses that it had: goals are found anew from what was wanted', async () => {
+    const { issue } = await story.delegated();
+    const key = issue?.key ?? '';
+    const there = (await story.sandbox.act('move', { issue: key, project: 'OPS' })).status;
+    await story.sandbox.settle();
+    const { issue: moved } = (await delegation()) as { issue: { key: string } };
+    const back = (await story.sandbox.act('move', { issue: moved.key, project: 'IT' })).status;
+    await story.sandbox.settle();
+    expect([there, back]).toEqual([204, 204]);
+
+    const { issue: returned, warnings } = (await delegation()) as { issue: { key: string }; warnings: string[] };
+    await story.move(returned.key, "Won't Do");
+
+    expect(warnings).toEqual([]);
+    expect(await delegation()).toMatchObject({ state: 'declined' });
+  });
+
+  test('is followed under its new key, and its statuses are found anew by name', async () => {
+    const { issue } = await story.delegated({ declinedStatuses: [] });
+
+    await act('move', { issue: issue?.key, project: 'OPS' });
+    const heard = await story.heard();
+    expect(told(heard)).toEqual(['delegation.moved task-8841.3']);
+    expect(heard[0]?.data.issue).toMatchObject({
+      id: issue?.id,
+      key: 'OPS-1',
+      url: 'https://acme.atlassian.net/browse/OPS-1',
+    });
+    await story.sandbox.forget();
+
+    await story.move('OPS-1', 'Done');
+    expect((await story.heard())[0]).toMatchObject({
+      type: 'delegation.completed',
+      data: { state: 'completed', status: { name: 'Done' } },
+    });
+  });
+
+  test('to where a status is not: none is guessed, and a warning says which', async () => {
+    const { issue } = await story.delegated({ completedStatuses: ['Waiting'], declinedStatuses: [] });
+
+    await act('move', { issue: issue?.key, project: 'OPS' });
+    expect(await delegation()).toMatchObject({
+      warnings: ["completed status Waiting is not in the issue's workflow any more"],
+    });
+
+    await story.move('OPS-1', 'Done');
+    expect(await delegation()).toMatchObject({ state: 'in_progress', status: { name: 'Done' } });
+  });
+});

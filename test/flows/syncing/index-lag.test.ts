@@ -1,0 +1,29 @@
+import { startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory({ torii: false, args: ['--latency', 'forge'] });
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+test('what changed just before the channel works again is told within seconds', async () => {
+  const one = (await story.delegated({ id: 'task-1', app: { name: 'App 1' } })).issue?.key ?? '';
+  const two = (await story.delegated({ id: 'task-2', app: { name: 'App 2' } })).issue?.key ?? '';
+  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500, times: 1 });
+  await story.move(one, 'Done');
+  await story.sandbox.advance(6000);
+  await story.move(two, 'Done');
+  await story.sandbox.advance(40_000);
+  expect(told(await story.heard())).toContain('delegation.completed task-2.2');
+});
+
+test('a delegation is canceled though its project is deleted for good right after it was made', async () => {
+  await story.delegated();
+  expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
+  await story.sandbox.advance(40_000);
+
+  const heard = await story.heard();
+  expect(told(heard)).toEqual(['delegation.canceled task-8841.2']);
+  expect(heard[0]?.data).toMatchObject({ reason: 'project_deleted' });
+});

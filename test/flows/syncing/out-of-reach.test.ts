@@ -1,0 +1,172 @@
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+import type { Answer } from '../../support/sandbox';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const MINUTE = 60_000;
+const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
+const CREATE = 'POST /rest/api/3/issue';
+
+/** A refusal that says when to come again, in the one form of all refusals. */
+function expectLater(answer: Answer, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.json()).toMatchObject({ status, detail: expect.stringMatching(/again/) as string });
+}
+
+async function summaries(): Promise<string[]> {
+  const found = await story.sandbox.jira('ada', 'POST', '/search/jql', {
+    jql: 'project = IT ORDER BY created ASC',
+    fields: ['summary'],
+  });
+  return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
+}
+
+describe('Jira', () => {
+  test('out of reach before anything was made is 503; the same call makes it later, and another may have the id', async () => {
+    await story.sandbox.faults({ on: 'jira', match: '/user/assignable', do: { status: 503 } });
+    expectLater(await create({ owner: { email: 'owen@acme.example' } }), 503);
+    await story.sandbox.faults();
+    expect((await create({ account: 'Acme Design' })).status).toBe(201);
+  });
+
+  test('dying with the answer is 503; the same call finishes what was begun, with one issue', async () => {
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
+    expectLater(await create(), 503);
+    await story.sandbox.faults();
+    // Its maker is believed to live for a minute.
+    await story.sandbox.advance(MINUTE + 1000);
+    const again = await create();
+    expect([again.status, again.json<{ state: string }>().state]).toEqual([200, 'in_progress']);
+    expect(await summaries()).toEqual(['IT-1']);
+  });
+
+  test('or the app finishes it by itself, and says so by delegation.created', async () => {
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
+    expectLater(await create(), 503);
+    await story.sandbox.advance(10 * MINUTE);
+    const [push, ...others] = await story.heard();
+    expect(others).toEqual([]);
+    expect(push).toMatchObject({
+      type: 'delegation.created',
+      id: 'task-8841.1',
+      data: { state: 'in_progress', sequence: 1, issue: { key: 'IT-1' } },
+    });
+  });
+
+  test('which it no longer can make is told by delegation.failed with the problem, and may be sent again', async () => {
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { status: 502 } });
+    expectLater(await create({ issue: { priority: 'High' } }), 503);
+    const refusal = { errorMessages: [], errors: { priority: 'Specify a valid priority' } };
+    await story.sandbox.faults({ on: 'jira', match: CREATE, do: { status: 400, body: refusal } });
+    await story.sandbox.advance(40 * MINUTE);
+    await story.sandbox.faults();
+
+    const [push] = await story.heard();
+    expect(push).toMatchObject({
+      type: 'delegation.failed',
+      data: {
+        state: 'failed',
+        issue: null,
+        status: null,
+        reason: { status: 422, errors: [{ pointer: '/issue/priority', detail: 'Specify a valid priority' }] },
+      },
+    });
+    expect((await create({ account: 'Acme Design' })).status).toBe(201);
+  });
+
+  test('refusing for its rate is 429 with its own Retry-After, and takes no id', async () => {
+    await story.sandbox.faults({
+      on: 'jira',
+      match: CREATE,
+      do: { status: 429, headers: { 'Retry-After': '77' } },
+    });
+    const answer = await create();
+    expectLater(answer, 429);
+    expect(answer.headers.get('retry-after')).toBe('77');
+    await story.sandbox.faults();
+    expect((await create({ account: 'Acme Design' })).status).toBe(201);
+  });
+
+  test('that hangs is given up in time: 503; the issue is found when it was made all the same', async () => {
+    await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
+    expectLater(await create(), 503);
+    await story.sandbox.advance(20 * MINUTE);
+    expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+    expect(await summaries()).toEqual(['IT-1']);
+  });
+
+  test('has to answer the options too: 503 and 429 say when to come again', async () => {
+    await story.sandbox.faults({ on: 'jira', match: '/project/search', times: 1, do: { status: 500 } });
+    expectLater(await story.service('GET', '/v1/options/projects'), 503);
+    await story.sandbox.faults({
+      on: 'jira',
+      match: '/project/search',
+      times: 1,
+      do: { status: 429, headers: { 'Retry-After': '9' } },
+    });
+    expectLater(await story.service('GET', '/v1/options/projects'), 429);
+  });
+});
+
+describe('storage', () => {
+  test.each(['secret/get', 'batch/get', 'entity/set', 'transaction'])(
+    'out of reach at %s is 503; the same call makes one issue later',
+    async (match) => {
+      await story.sandbox.faults({ on: 'kvs', match, do: { status: 500 } });
+      expectLater(await create(), 503);
+      await story.sandbox.faults();
+      await story.sandbox.advance(2 * MINUTE);
+      const again = await create();
+      expect([200, 201, 503]).toContain(again.status);
+      await story.sandbox.advance(10 * MINUTE);
+      expect((await create()).status).toBeLessThan(300);
+      expect(await summaries()).toEqual(['IT-1']);
+    },
+  );
+
+  test('refusing for its rate before the id was taken is 429, and takes none', async () => {
+    for (const match of ['secret/get', 'batch/get', 'entity/set']) {
+      await story.sandbox.faults({ on: 'kvs', match, do: { status: 429 } });
+      expectLater(await create(), 429);
+      await story.sandbox.faults();
+    }
+    expect((await create({ account: 'Acme Design' })).status).toBe(201);
+  });
+
+  test('refusing for its rate once the id is taken is 503: it stands for this call until it is finished', async () => {
+    await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 429 } });
+    expectLater(await create(), 503);
+    await story.sandbox.faults();
+    await story.sandbox.advance(10 * MINUTE);
+    expect((await create()).status).toBeLessThan(300);
+    expect(await summaries()).toEqual(['IT-1']);
+  });
+
+  test('out of reach for a read is 503, and is no refusal of what is asked for', async () => {
+    await story.delegated();
+    await story.sandbox.faults({ on: 'kvs', match: 'batch/get', do: { status: 503 } });
+    expectLater(await story.service('GET', '/v1/delegations/task-8841'), 503);
+    await story.sandbox.faults({ on: 'kvs', match: 'query', do: { status: 503 } });
+    expectLater(await story.service('GET', '/v1/delegations'), 503);
+  });
+});
+
+test('a change or a cancel that was answered by 503 is safe to send again', async () => {
+  const { version, issue } = await story.delegated();
+  await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 503 } });
+  const change = { id: 'task-8841', version, dueAt: '2027-01-15' };
+  expectLater(await story.service('PATCH', '/v1/delegations/task-8841', change), 503);
+  expectLater(await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' }), 503);
+  await story.sandbox.faults();
+  expect((await story.service('PATCH', '/v1/delegations/task-8841', change)).status).toBe(200);
+  expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' })).status).toBe(200);
+  expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
+  expect((await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key ?? ''}`)).status).toBe(200);
+});

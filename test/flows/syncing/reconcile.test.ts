@@ -1,0 +1,268 @@
+import type { DelegationView } from '../../../src/domain/contract/views';
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { removed, toriiOf } from '../../support/torii';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const HOUR = 3_600_000;
+
+async function delegation(): Promise<DelegationView> {
+  return (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>();
+}
+
+interface Issue {
+  readonly id: string;
+  readonly key: string;
+  readonly fields: {
+    readonly status: { readonly name: string };
+    readonly comment: { readonly comments: readonly { readonly body: unknown }[] };
+    readonly issuelinks: readonly { readonly inwardIssue?: { key: string }; readonly outwardIssue?: { key: string } }[];
+  };
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+async function issue(key: string): Promise<Issue> {
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${key}?properties=*all`)).json<Issue>();
+}
+
+test('a completion whose event was lost is found by the hourly search', async () => {
+  const made = await story.delegated();
+  await story.sandbox.advance(2 * HOUR);
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  await story.move(made.issue?.key ?? '', 'Done');
+  await story.sandbox.faults();
+  expect(await story.heard()).toEqual([]);
+
+  await story.sandbox.advance(HOUR + 10 * 60_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+describe('a move whose event was lost', () => {
+  async function movedIntoTheTrash(): Promise<void> {
+    const { issue } = await story.delegated();
+    await story.sandbox.advance(2 * HOUR);
+    await story.sandbox.faults({ on: 'event', match: 'avi:jira:updated:issue', do: { drop: true } });
+    expect((await story.sandbox.act('move', { issue: issue?.key, project: 'OPS' })).status).toBe(204);
+    await story.sandbox.settle();
+    await story.sandbox.faults();
+    expect((await story.sandbox.act('trash-project', { project: 'OPS' })).status).toBe(204);
+    await story.sandbox.advance(20 * HOUR);
+    expect(told(await story.heard())).toEqual([]);
+  }
+
+  test('is found at once when its new project comes back out of the trash', async () => {
+    await movedIntoTheTrash();
+
+    expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
+
+    expect(told(await story.heard())).toEqual(['delegation.moved task-8841.3']);
+  });
+
+  test("is found a quarter of an hour later where Jira's search still lacked what came back", async () => {
+    await movedIntoTheTrash();
+    expect((await story.sandbox.act('search-lag', { ms: 10 * 60_000 })).status).toBe(204);
+
+    expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
+    await story.sandbox.advance(16 * 60_000);
+
+    expect(told(await story.heard())).toEqual(['delegation.moved task-8841.3']);
+  });
+});
+
+test('a search that died is done again', async () => {
+  const made = await story.delegated();
+  await story.sandbox.advance(2 * HOUR);
+  await story.sandbox.faults(
+    { on: 'event', do: { drop: true } },
+    { on: 'jira', match: '/search/jql', times: 1, do: { lost: 'after' } },
+  );
+  await story.move(made.issue?.key ?? '', 'Done');
+
+  await story.sandbox.advance(HOUR + 20 * 60_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+test('an event that storage could not take is brought again by Forge', async () => {
+  const made = await story.delegated();
+  await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
+  await story.move(made.issue?.key ?? '', 'Done');
+  await story.sandbox.faults();
+  expect(await story.heard()).toEqual([]);
+
+  await story.sandbox.advance(61_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+test('the hourly search costs what changed, and writes nothing where all is known', async () => {
+  await story.delegated();
+  await story.sandbox.advance(3 * HOUR);
+  await story.invocations();
+
+  await story.sandbox.advance(2 * HOUR);
+
+  const calls = (await story.invocations()).flatMap(({ calls }) => calls);
+  const searches = calls.filter(({ path }) => path.includes('/search/jql'));
+  expect(searches).toHaveLength(2);
+  expect(searches.map(({ points }) => points)).toEqual([1, 1]);
+});
+
+describe('what is told late is told as Jira has it then', () => {
+  /** Done while the service is down, and opened again without an event. */
+  async function doneAndOpenedAgain(): Promise<DelegationView> {
+    const made = await story.delegated();
+    await story.sandbox.service({ status: 503 });
+    await story.move(made.issue?.key ?? '', 'Done');
+    await story.sandbox.faults({ on: 'event', do: { drop: true } });
+    await story.move(made.issue?.key ?? '', 'To Do');
+    await story.sandbox.forget();
+    return made;
+  }
+
+  test('by both channels', async () => {
+    await doneAndOpenedAgain();
+    await story.sandbox.service();
+    await story.sandbox.advance(10 * 60_000);
+
+    const heard = await story.heard();
+    expect(heard.filter(({ answered }) => answered === 204).map(({ type }) => type)).toEqual(['delegation.reopened']);
+    expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
+  });
+
+  test('and not at all while Jira can not be asked', async () => {
+    await doneAndOpenedAgain();
+    await story.sandbox.service();
+    for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
+      await story.sandbox.faults({ on: 'jira', do: refusal });
+      await story.sandbox.advance(15 * 60_000);
+      expect([await story.heard(), await toriiOf(story).got()]).toEqual([[], []]);
+    }
+
+    await story.sandbox.faults();
+    await story.sandbox.advance(15 * 60_000);
+    expect(told(await story.heard())).toEqual(['delegation.reopened task-8841.3']);
+    expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
+  });
+});
+
+test('a completion that Jira was too busy to show is told as soon as Jira said that it may be asked again', async () => {
+  const made = await story.delegated();
+  await story.sandbox.faults({ on: 'jira', match: '/issue/', do: { status: 429, headers: { 'retry-after': '20' } } });
+  await story.move(made.issue?.key ?? '', 'Done');
+  await story.sandbox.advance(15_000);
+  expect(await story.heard()).toEqual([]);
+  await story.sandbox.faults();
+  await story.sandbox.advance(6000);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+describe('an issue whose property was taken away', () => {
+  test('is found by the comparison, and what happened meanwhile is told', async () => {
+    const made = await story.delegated();
+    const key = made.issue?.key ?? '';
+    expect((await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`)).status).toBe(204);
+    await story.sandbox.advance(60_000);
+    await story.move(key, 'Done');
+    expect(await story.heard()).toEqual([]);
+
+    await story.sandbox.advance(10 * 60_000);
+
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  });
+
+  test('gets it back as it was', async () => {
+    const made = await story.delegated();
+    const key = made.issue?.key ?? '';
+    const { properties } = await issue(key);
+    await story.sandbox.jira('ada', 'PUT', `/issue/${key}/properties/delegation`, { record: 'another' });
+
+    await story.sandbox.advance(10 * 60_000);
+
+    expect((await issue(key)).properties).toEqual(properties);
+  });
+});
+
+test('a status of the same name that took the place of a completed one in the workflow counts', async () => {
+  const made = await story.delegated();
+  await story.sandbox.act('rename-status', { status: '10005', name: 'Finished' });
+  await story.move(made.issue?.key ?? '', 'Finished');
+  expect(await delegation()).toMatchObject({ state: 'completed', status: { name: 'Finished' } });
+});
+
+test('an issue made a second time, by a create that was given up and took effect late, is linked, commented and closed', async () => {
+  await story.sandbox.faults({
+    on: 'jira',
+    match: 'POST /rest/api/3/issue',
+    nth: 1,
+    times: 1,
+    do: { late: 40 * 60_000 },
+  });
+  const given = await story.service('POST', '/v1/delegations', {
+    id: 'task-8841',
+    person: { email: 'jane@acme.example', name: 'Jane Roe' },
+    app: { name: 'Figma' },
+  });
+  expect(given.status).toBe(503);
+  await story.sandbox.advance(30 * 60_000);
+  const first = (await delegation()).issue?.key ?? '';
+  expect(first).toBe('IT-1');
+
+  await story.sandbox.advance(30 * 60_000);
+
+  const second = await issue('IT-2');
+  expect(second.fields.status.name).toBe("Won't Do");
+  expect(
+    second.fields.issuelinks.flatMap(({ inwardIssue, outwardIssue }) => [inwardIssue?.key, outwardIssue?.key]),
+  ).toContain(first);
+  expect(JSON.stringify(second.fields.comment.comments)).toContain(`The task is ${first}`);
+  expect(second.fields.comment.comments).toHaveLength(1);
+  expect(await delegation()).toMatchObject({ state: 'in_progress', issue: { key: first } });
+  expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
+});
+
+test('an issue that was worked and moved before the app had heard that it was made is told as it stands there', async () => {
+  await story.sandbox.faults(
+    { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late: 9 * 60_000 } },
+    { on: 'event', do: { drop: true } },
+  );
+  const given = await story.service('POST', '/v1/delegations', FIGMA);
+  expect(given.status).toBe(503);
+  await story.sandbox.advance(9 * 60_000 + 1000);
+  await story.move('IT-1', 'Done');
+  await story.sandbox.act('move', { issue: 'IT-1', project: 'OPS' });
+
+  await story.sandbox.advance(30 * 60_000);
+
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'OPS-1' } });
+});
+
+test('an admin has all looked at again, at once: more that changed in one moment than one read takes, each without its property', async () => {
+  const many = Array.from({ length: 120 }, (_, n) => ({ ...FIGMA, id: `many-${n}`, account: `account ${n}` }));
+  await story.service('POST', '/v1/delegations/batch', { delegations: many });
+  await story.sandbox.advance(2 * HOUR);
+  const { delegations } = (await story.service('GET', '/v1/delegations?limit=100')).json<{
+    delegations: DelegationView[];
+  }>();
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  const keys = delegations.slice(0, 3).map(({ issue: made }) => made?.key ?? '');
+  for (const key of keys) {
+    await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`);
+    await story.move(key, 'Done');
+  }
+  await story.sandbox.faults();
+  await story.sandbox.forget();
+
+  expect(await story.admin('syncAll')).toEqual({ hours: 0 });
+
+  const heard = await story.heard();
+  expect(heard.map(({ type }) => type)).toEqual(Array.from(keys, () => 'delegation.completed'));
+  expect(heard.map(({ data }) => data.issue?.key).sort()).toEqual(keys.toSorted());
+});

@@ -1,0 +1,114 @@
+import { startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+test('the whole life of an issue reaches the receiver, each change at once and in order, verified by the official library', async () => {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  expect(await story.heard()).toEqual([]);
+
+  await story.assign(key, 'owen');
+  await story.move(key, 'In Progress');
+  await story.move(key, 'Waiting');
+  await story.move(key, 'Done');
+  await story.move(key, 'In Progress');
+
+  const heard = await story.heard();
+  expect(told(heard)).toEqual([
+    'delegation.assigned task-8841.2',
+    'delegation.status_changed task-8841.3',
+    'delegation.status_changed task-8841.4',
+    'delegation.completed task-8841.5',
+    'delegation.reopened task-8841.6',
+  ]);
+  expect(heard.map(({ verified }) => verified)).toEqual([true, true, true, true, true]);
+});
+
+test('a completion says who did it, when, and with which resolution; reopening takes that back', async () => {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  const olga = await story.sandbox.user('olga');
+
+  await story.move(key, 'Done');
+  await story.move(key, 'To Do');
+
+  const [completed, reopened] = await story.heard();
+  expect(completed?.data).toMatchObject({
+    state: 'completed',
+    status: { name: 'Done', category: 'done' },
+    outcome: { by: { accountId: olga.accountId, displayName: 'Olga Owner' }, resolution: 'Done' },
+  });
+  expect(completed?.data.completedAt).toBe(completed?.data.outcome?.at);
+  expect(reopened?.data).toMatchObject({ state: 'in_progress', outcome: null, completedAt: null });
+});
+
+test("a declined status is told as declined, and so is a completed status with the resolution Won't Do", async () => {
+  const one = await story.delegated();
+  const two = await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+
+  await story.move(one.issue?.key ?? '', "Won't Do");
+  await story.move(two.issue?.key ?? '', 'Done', 'olga', "Won't Do");
+
+  expect(told(await story.heard())).toEqual(['delegation.declined task-8841.2', 'delegation.declined task-2.2']);
+});
+
+test('what changes nothing that the service is told about pushes nothing: a comment, a summary, the same assignee', async () => {
+  const { issue } = await story.delegated({ owner: { email: 'olga@acme.example' } });
+  const key = issue?.key ?? '';
+
+  await story.sandbox.jira('olga', 'POST', `/issue/${key}/comment`, {
+    body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'On it' }] }] },
+  });
+  await story.sandbox.jira('olga', 'PUT', `/issue/${key}`, { fields: { summary: 'Take Jane out of Figma' } });
+  await story.assign(key, 'olga');
+
+  expect(await story.heard()).toEqual([]);
+});
+
+test('the push of a completion leaves in the invocation that saw the event', async () => {
+  const { issue } = await story.delegated();
+  await story.invocations();
+
+  await story.move(issue?.key ?? '', 'Done');
+
+  const [invocation, ...others] = await story.invocations();
+  expect(others).toEqual([]);
+  expect(invocation?.module).toBe('issue-updated');
+  expect(invocation?.calls.filter(({ target }) => target === 'egress').map(({ path }) => new URL(path).host)).toContain(
+    'hooks.offboarding.example',
+  );
+});
+
+test('the property on a clone or another issue does not make that one count', async () => {
+  const { issue } = await story.delegated();
+  const clone = (await story.sandbox.act('clone', { issue: issue?.key ?? '' })).json<{ key: string }>();
+  await story.sandbox.settle();
+
+  await story.move(clone.key, 'Done');
+
+  expect(await story.heard()).toEqual([]);
+  const now = await story.service('GET', '/v1/delegations/task-8841');
+  expect(now.json()).toMatchObject({ state: 'in_progress', issue: { key: issue?.key } });
+});
+
+test('two issues of one leaver are counted in their offboarding', async () => {
+  const offboarding = { id: 'ob-19', total: 2 };
+  const one = await story.delegated({ offboarding });
+  await story.delegated({ id: 'task-2', app: { name: 'Notion' }, offboarding });
+
+  await story.move(one.issue?.key ?? '', 'Done');
+
+  const answer = await story.service('GET', '/v1/offboardings/ob-19');
+  expect(answer.json()).toMatchObject({ id: 'ob-19', state: 'open', total: 2, creating: 0, open: 1, completed: 1 });
+  expect(
+    answer
+      .json<{ delegations: { id: string }[] }>()
+      .delegations.map(({ id }) => id)
+      .sort(),
+  ).toEqual(['task-2', 'task-8841']);
+});
