@@ -60,7 +60,7 @@ export const pushSchema = z.looseObject({
   data: z.unknown(),
 });
 
-/** Says if a push belongs to the admin's connection test or to a test delegation: acknowledged, and nothing else. */
+/** Returns true if a push is a connection test's or a test delegation's, which is acknowledged and ignored. */
 export function isTestPush({ type, data }: z.infer<typeof pushSchema>): boolean {
   return type === 'connection.test' || testSchema.safeParse(data).success;
 }

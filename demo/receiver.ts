@@ -9,7 +9,7 @@ export const RECEIVER_URL = `https://${RECEIVER_HOST}${RECEIVER_PATH}`;
 
 const ACKNOWLEDGED: WireResponse = { status: 204, headers: {}, body: '' };
 
-/** Says if a call has one of our signatures; null without a secret, because none is expected then. `now` in epoch ms. */
+/** Returns true if a call has one of our signatures; null without a secret, because none is expected then. `now` in epoch ms. */
 export function verify(memory: Memory, request: WireRequest, now: number): boolean | null {
   const secrets = memory.connection.outboundSecrets;
   return secrets.length === 0 ? null : isSigned(secrets, request.headers, now, request.body ?? '');

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import type { AdminAccess, MockService } from 'forge-sandbox/mock-service';
 import { problemSchema } from './contract';
 
-/** The app's admin page, by its key in the manifest, and who works it. */
+/** Key of the app's admin page in the manifest, and its user. */
 const ADMIN_PAGE = 'admin';
 const ADMIN = 'ada@acme.example';
 const FALLBACK_OWNER = 'olga@acme.example';
 const WEB_TRIGGER = 'service';
 
-/** The required field of the project OPS. */
+/** `Cost centre`, the required field of the project OPS. */
 const COST_CENTRE = 'customfield_10042';
 
 const describedSchema = z.object({ receiverUrl: z.url(), apiKey: z.string() });
-/** What the app refuses comes as a value, since Forge keeps only the message of an error. */
+/** A refusal of the app is a result, because Forge keeps only the message of an error. */
 const refusedSchema = z.object({ problem: problemSchema });
 const credentialSchema = z.object({ secret: z.string() });
 
-/** What both rules say; the description is the app's own default. */
+/** Common part of both rules. The description is the app's default. */
 const rule = {
   issueType: 'Task',
   summary: 'Remove {{person.name}} from {{app.name}}',
@@ -28,27 +28,29 @@ const rule = {
 };
 
 /**
- * The demo's site, set up as an admin would: rules, credentials, the receiver with its consent on the app's admin page,
- * then what that page showed entered on the service's. A step that fails stops it with the app's own words.
+ * Sets up the demo's site with an admin's steps: credentials, rules, the webhook with its egress consent, Torii and the
+ * allowed projects, then the mock service's connection.
+ *
+ * @throws Error with the app's message for a step that fails.
  */
 export async function setUp(admin: AdminAccess, mockService: MockService): Promise<void> {
   const account = (email: string): string => {
     const user = admin.users.find((one) => one.email === email);
-    if (!user) throw new Error(`The demo's set-up needs the user ${email}, whom the site has not.`);
+    if (!user) throw new Error(`The demo's set-up needs the user ${email}, and the site has no such user.`);
     return user.accountId;
   };
   const as = account(ADMIN);
   const fallbackOwner = account(FALLBACK_OWNER);
   const { receiverUrl, apiKey } = describedSchema.parse(mockService.describe());
 
-  /** One resolver call of the admin page. */
+  /** Calls a function of the admin page. */
   const step = async (functionKey: string, payload: unknown): Promise<unknown> => {
     const answer = await admin.invoke({ module: ADMIN_PAGE, functionKey, payload, as });
     if ('result' in answer) {
       const refused = refusedSchema.safeParse(answer.result).data?.problem;
       if (refused) {
         const { title, detail, errors } = refused;
-        throw stopped(functionKey, [title, detail, ...(errors ?? []).map(inWords)].join(' '));
+        throw stopped(functionKey, [title, detail, ...(errors ?? []).map(toText)].join(' '));
       }
       return answer.result;
     }
@@ -82,7 +84,7 @@ export async function setUp(admin: AdminAccess, mockService: MockService): Promi
         egresses: [
           {
             key: 'receiver',
-            description: 'The offboarding service that is told what becomes of its delegations',
+            description: 'The offboarding service that gets a push for each change of its delegations',
             configured: [{ domain: new URL(receiverUrl).origin, type: ['FETCH_BACKEND_SIDE'] }],
           },
         ],
@@ -117,4 +119,4 @@ function stopped(step: string, words: string): Error {
   return new Error(`The demo's set-up stopped at ${step}: ${words}`);
 }
 
-const inWords = ({ pointer, detail }: { pointer: string; detail: string }): string => `${pointer} ${detail}.`;
+const toText = ({ pointer, detail }: { pointer: string; detail: string }): string => `${pointer} ${detail}.`;

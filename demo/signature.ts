@@ -15,7 +15,7 @@ export function signedHeaders(secret: string, id: string, now: number, text: str
 }
 
 /**
- * Says if one of the secrets signed this text near `now` (epoch ms). The official library computes the signatures. The
+ * Returns true if one of the secrets signed this text near `now` (epoch ms). The official library computes the signatures. The
  * time is checked here, because the library reads the machine's clock and not the sandbox's.
  */
 export function isSigned(secrets: readonly string[], headers: Headers, now: number, text: string): boolean {

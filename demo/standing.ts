@@ -37,7 +37,7 @@ export function viewOf(memory: Memory, task: Task): TaskView {
   return { task, appName, delegation, standing, isUser };
 }
 
-/** Says if a person is among an app's users. Only the API's `isUserRemovedFromApp` ends that, no push does. */
+/** Returns true if a person is among an app's users. Only the API's `isUserRemovedFromApp` ends that. */
 export function usesApp(person: Person, appId: number): boolean {
   return person.apps.some(({ id, removed }) => id === appId && !removed);
 }
@@ -61,7 +61,7 @@ export interface OffboardingView {
   readonly reported: 'open' | 'completed' | undefined;
 }
 
-/** Returns an offboarding. The person is offboarded if the last push says so, or without pushes the API's lifecycle status. */
+/** Returns an offboarding. Its last push decides if the person is offboarded, or without one the API's lifecycle status. */
 export function offboardingView(memory: Memory, id: string): OffboardingView | undefined {
   const offboarding = memory.offboardings.find((one) => one.id === id);
   const person = memory.people.find((one) => one.id === offboarding?.personId);

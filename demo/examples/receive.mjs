@@ -19,7 +19,7 @@ const keys = secrets.map((secret) => Buffer.from(secret.slice('whsec_'.length), 
 /** The newest state by id. In production, keep it in a database and compare and write in one transaction. */
 const newest = new Map();
 
-/** Says if one of the signatures fits one of the secrets, over the raw bytes and at a time near now. */
+/** Returns true if one of the signatures fits one of the secrets, over the raw bytes and at a time near now. */
 function isSigned(headers, body) {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';

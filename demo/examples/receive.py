@@ -45,7 +45,7 @@ lock = threading.Lock()
 
 
 def is_signed(headers, body):
-    """Says if one of the signatures fits one of the secrets, over the raw bytes and at a time near now."""
+    """Returns true if one of the signatures fits one of the secrets, over the raw bytes and at a time near now."""
     message, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:
         return False

@@ -4,7 +4,7 @@ import type { Options } from '../options';
 import { REQUIRED, type Wrongs } from '../settings-form';
 import type { DryRun } from '../try-out';
 
-export const BY_RULE = 'As the rule in Jira says';
+export const BY_RULE = 'By the rule in Jira';
 
 /** Result of the form's last step: mistakes, a preview, or applied settings. */
 export interface FormResult {

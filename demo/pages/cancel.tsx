@@ -2,7 +2,7 @@ import { fullName } from '../memory';
 import type { OffboardingView, TaskView } from '../standing';
 import { page } from './frame';
 
-export const DEFAULT_REASON = 'No longer needed, says the offboarding service';
+export const DEFAULT_REASON = 'The removal is no longer needed.';
 
 /** `/service/tasks/{id}/cancel`: asks before the delegation is canceled. */
 export function cancelPage({ id, person }: OffboardingView, { task, appName, delegation }: TaskView) {

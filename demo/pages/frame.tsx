@@ -72,8 +72,8 @@ const TONES: Readonly<Record<Standing | 'Offboarding' | 'Offboarded' | 'Active',
   Offboarded: 'good',
 };
 
-export function Pill({ says }: { says: keyof typeof TONES }) {
-  return <span className={`pill ${TONES[says]}`}>{says}</span>;
+export function Pill({ state }: { state: keyof typeof TONES }) {
+  return <span className={`pill ${TONES[state]}`}>{state}</span>;
 }
 
 /** Shows date and time in UTC; live.ts puts them into the reader's own time zone. */

@@ -37,7 +37,7 @@ export function statusPage(memory: Memory, view: OffboardingView, siteAddress: s
 
 function Head({ view, name }: { view: OffboardingView; name: string }) {
   const total = view.tasks.length;
-  const says = view.isOffboarded ? 'Offboarded' : 'Offboarding';
+  const state = view.isOffboarded ? 'Offboarded' : 'Offboarding';
   return (
     <div
       className="title"
@@ -49,7 +49,7 @@ function Head({ view, name }: { view: OffboardingView; name: string }) {
         <a href="/service">Users</a> / {view.id}
       </p>
       <h1>
-        {name} <Pill says={says} />
+        {name} <Pill state={state} />
       </h1>
       <p>
         {view.person.email}, offboarding started <Moment at={view.startedAt} />
@@ -60,7 +60,7 @@ function Head({ view, name }: { view: OffboardingView; name: string }) {
           {view.done} of {total} completed
         </span>
       </div>
-      {view.reported !== undefined && <p className="dim">Jira’s last push of this offboarding says {view.reported}.</p>}
+      {view.reported !== undefined && <p className="dim">Jira’s last push of this offboarding: {view.reported}.</p>}
     </div>
   );
 }
@@ -73,7 +73,7 @@ function AppCard({ view, name, siteAddress }: { view: TaskView; name: string; si
     <li className="card" id={`card-${task.id}`} data-live data-says={`${appName}: ${standing}${assignment(view)}`}>
       <div className="row">
         <h3>{appName}</h3>
-        <Pill says={standing} />
+        <Pill state={standing} />
         {issue && (
           <a className="issue" href={`${siteAddress}/browse/${issue.key}`} target="_blank" rel="noopener">
             {issue.key}
@@ -151,7 +151,7 @@ function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
   );
 }
 
-/** Says if the person still is among the app's users, for a task whose work ended. */
+/** Returns true if the person still is among the app's users, for a task whose work ended. */
 function Access({ view: { task, appName, standing, isUser }, name }: { view: TaskView; name: string }) {
   const users = `/service/apps/${task.appId}/users`;
   if (standing === 'Declined') return <p className="note bad">The work ended, and {name} still has access.</p>;

@@ -30,9 +30,9 @@ export function usersPage(memory: Memory) {
 function Offboardee({ memory, person }: { readonly memory: Memory; readonly person: Person }) {
   const latest = latestOffboarding(memory, person.id);
   const name = fullName(person);
-  const says = latest === undefined ? 'Active' : latest.isOffboarded ? 'Offboarded' : 'Offboarding';
+  const state = latest === undefined ? 'Active' : latest.isOffboarded ? 'Offboarded' : 'Offboarding';
   return (
-    <section className="card" aria-labelledby="person" id="person-card" data-live data-says={`${name}: ${says}`}>
+    <section className="card" aria-labelledby="person" id="person-card" data-live data-says={`${name}: ${state}`}>
       <div className="who">
         <span className="face" aria-hidden="true">
           {person.firstName[0]}
@@ -44,7 +44,7 @@ function Offboardee({ memory, person }: { readonly memory: Memory; readonly pers
             {person.email} · id {person.id}
           </p>
         </div>
-        <Pill says={says} />
+        <Pill state={state} />
         <OffboardAction memory={memory} person={person} latest={latest} />
       </div>
       <WideTable label={`Apps of ${person.firstName}`}>

@@ -37,10 +37,10 @@ test('the status page shows the issue, the assignee, Completed and Offboarded as
   const { post, get, service, clock } = await givenService(willingApp);
   await post('/service/apps/79', { method: 'Skip' });
   await post(START);
-  const made = (await get(STATUS)).body;
-  expect(made).toContain('In progress');
-  expect(made).toContain('href="http://127.0.0.1:8080/browse/IT-42"');
-  expect(made).toContain('Not assigned yet');
+  const created = (await get(STATUS)).body;
+  expect(created).toContain('In progress');
+  expect(created).toContain('href="http://127.0.0.1:8080/browse/IT-42"');
+  expect(created).toContain('Not assigned yet');
 
   await push(service, clock, { data: assigned('task-1', 2), type: 'delegation.assigned' });
   expect((await get(STATUS)).body).toContain('Olga Owens');

@@ -34,4 +34,9 @@ test('the guide leads from the offboarding settings to Offboarded', async () => 
     '/v1.0/users/40121/apps/78 {"isUserRemovedFromApp":true}',
     '/v1.0/users/40121/apps/79 {"isUserRemovedFromApp":true}',
   ]);
+
+  const { service } = await sandbox.info();
+  const authorization = `Bearer ${service?.apiKey ?? ''}`;
+  const user = await sandbox.get('/torii/v1.0/users/40121', { authorization });
+  expect(user.json()).toMatchObject({ user: { lifecycleStatus: 'offboarded', activeAppsCount: 0 } });
 }, 120_000);

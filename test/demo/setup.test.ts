@@ -114,8 +114,8 @@ test.each([
   ],
   ['saveTorii', 'The key is refused.', 'saveTorii: The key is refused.'],
   ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
-])('a refusal of %s stops the start with the app’s message', async (step, words, said) => {
+])('a refusal of %s stops the start with the app’s message', async (step, words, message) => {
   const { service } = await givenService(willingApp, { connected: false });
   const { doors } = givenDoors({ [step]: words });
-  await expect(setUp(doors, service)).rejects.toThrow(said);
+  await expect(setUp(doors, service)).rejects.toThrow(message);
 });
