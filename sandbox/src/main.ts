@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { crashOwner, inspected } from './code-owner';
 import { readCommandLine, USAGE, type CommandLine } from './command-line';
 import { loadApp } from './forge/bundle';
 import { wordsOf } from './forge/invoker';
@@ -19,10 +20,12 @@ async function main(): Promise<void> {
     return;
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
-  // App code may leave a promise to fail by itself; at Forge that ends its process, not the platform.
-  process.on('unhandledRejection', (reason) =>
-    process.stderr.write(`unhandled rejection: ${reason instanceof Error ? reason.stack : wordsOf(reason)}\n`),
-  );
+  // At Forge an uncaught error ends the app's process, not the platform.
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(event, (thrown: unknown) => {
+      if (!crashOwner(thrown)) process.stderr.write(`${event}: ${inspected(thrown)}\n`);
+    });
+  }
   try {
     const address = await start(asked);
     process.stdout.write(`ready ${address}\n`);

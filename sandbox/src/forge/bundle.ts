@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileFunction } from 'node:vm';
 import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import { readManifest, type Manifest } from './manifest';
+import { guardLoops } from './runtime/loop-guard';
+import { createRealm, type Realm } from './runtime/realm';
 import { SCOPE_NAMES } from './runtime/scope';
 import { readTranslations, type Translations } from './translations';
 
@@ -14,8 +15,8 @@ export interface App {
   readonly manifest: Manifest;
   readonly name: string;
   readonly version: string;
-  /** Runs the app's module code afresh: the exports by `file.export`. Its parameters are `SCOPE_NAMES`. */
-  readonly code: (...scope: readonly unknown[]) => void;
+  /** The compiled bundle, whose parameters are `SCOPE_NAMES`. A realm whose built-ins the app changed is made anew. */
+  readonly realm: () => Realm;
   readonly translations: Translations;
   /** The script of a UI Kit resource; bundled when first asked for. */
   pageScript(resource: string): Promise<string>;
@@ -40,14 +41,20 @@ export async function loadApp(folder: string): Promise<App> {
     name: manifest.name ?? name ?? manifest.appId,
     version: version ?? '1.0.0',
     translations: await readTranslations(folder, manifest.translations),
-    code: compileFunction(await bundleFunctions(folder, manifest), [...SCOPE_NAMES], {
-      filename: join(folder, 'index.cjs'),
-    }) as App['code'],
+    realm: realmsOf(guardLoops(await bundleFunctions(folder, manifest)), join(folder, 'index.cjs')),
     pageScript(resource) {
       const script = scripts.get(resource) ?? bundlePage(folder, manifest, resource);
       scripts.set(resource, script);
       return script;
     },
+  };
+}
+
+function realmsOf(code: string, filename: string): () => Realm {
+  let realm = createRealm(code, SCOPE_NAMES, filename);
+  return () => {
+    if (realm.builtins.changes().length > 0) realm = createRealm(code, SCOPE_NAMES, filename);
+    return realm;
   };
 }
 

@@ -191,6 +191,7 @@ function globalsOf(deps: InvokerDeps, call: FunctionCall, invocation: LiveInvoca
   return {
     clock,
     rng,
+    limitMs: invocation.limitMs,
     runtime: forgeRuntime(app, at, {
       invocationId: rng.uuid(),
       moduleKey: call.module,
@@ -223,7 +224,7 @@ function raced(
       resolve(outcome);
     };
     instance
-      .run(handler, args, globals, () => end({ kind: 'died' }))
+      .run(handler, args, globals, (kind) => end({ kind }))
       .then(
         (value) => end(returned(value)),
         (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }),
@@ -250,10 +251,14 @@ function copied(value: unknown): { value: unknown; bytes: number } {
     : { value: JSON.parse(text), bytes: Buffer.byteLength(text) };
 }
 
-/** The words of what app code threw. It may come from another realm, so no `instanceof`. */
+/** The message of what app code threw. The value may come from another realm, and may throw when it is read. */
 export function wordsOf(thrown: unknown): string {
-  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
-    return thrown.message;
+  try {
+    if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
+      return thrown.message;
+    }
+    return String(thrown);
+  } catch {
+    return 'The function threw a value without a message';
   }
-  return String(thrown);
 }

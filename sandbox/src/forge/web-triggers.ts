@@ -176,7 +176,8 @@ function headersOf({ headers }: WireRequest, rng: Rng): Record<string, string[]>
 
 /** "apples=green,red" gives two values: the page's own example; whether Forge does it is unsure. */
 function queryOf(url: URL): Record<string, string[]> {
-  const parameters: Record<string, string[]> = {};
-  for (const [name, value] of url.searchParams) (parameters[name] ??= []).push(...value.split(','));
-  return parameters;
+  const names = new Set(url.searchParams.keys());
+  return Object.fromEntries(
+    Array.from(names, (name) => [name, url.searchParams.getAll(name).flatMap((value) => value.split(','))]),
+  );
 }

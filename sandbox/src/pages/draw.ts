@@ -1,6 +1,7 @@
-import { compileFunction } from 'node:vm';
 import { createClock } from '@sinonjs/fake-timers';
 import { z } from 'zod';
+import { inspected, ownedBy, type CodeOwner } from '../code-owner';
+import { createRealm } from '../forge/runtime/realm';
 import type { Host } from '../host';
 import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
@@ -119,10 +120,11 @@ export async function drawPage(host: Host, { module, as, issue, path = '/' }: Dr
   };
 
   const time = createClock(host.clock.now());
-  run(script, { __bridge: { callBridge }, ...globalsOf(host, time) });
+  const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspected(thrown)}`) };
+  ownedBy(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
   for (let shown = 0; shown <= shownTime; shown += step) {
     await rest();
-    time.tick(step);
+    ownedBy(owner, () => time.tick(step));
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
   return tree;
@@ -132,10 +134,19 @@ export async function drawPage(host: Host, { module, as, issue, path = '/' }: Dr
 function run(script: string, own: Readonly<Record<string, unknown>>): void {
   const scope: Record<string, unknown> = { ...own };
   for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
-  Reflect.apply(compileFunction(script, Object.keys(scope)), undefined, Object.values(scope));
+  createRealm(script, Object.keys(scope), 'page.js').run(...Object.values(scope));
 }
 
-function globalsOf(host: Host, time: ReturnType<typeof createClock>): Record<string, unknown> {
+function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: CodeOwner): Record<string, unknown> {
+  const guarded =
+    (run: (...args: unknown[]) => void, ...args: unknown[]) =>
+    (): void => {
+      try {
+        run(...args);
+      } catch (thrown) {
+        owner.crash(thrown);
+      }
+    };
   const { setTimeout, clearTimeout, setInterval, clearInterval, Date } = time;
   return {
     setTimeout,
@@ -144,7 +155,8 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>): Record<str
     clearInterval,
     Date,
     performance: { now: () => time.now - host.clock.now() },
-    setImmediate,
+    setImmediate: (run: (...args: unknown[]) => void, ...args: unknown[]) => setImmediate(guarded(run, ...args)),
+    queueMicrotask: (run: () => void) => queueMicrotask(guarded(run)),
     MessageChannel: undefined,
     document: undefined,
     navigator: { language: 'en-US', userAgent: 'sandbox' },

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '../../time';
+import { inspected, ownedBy, type CodeOwner } from '../../code-owner';
 import type { App } from '../bundle';
+import { restoreNodesClasses, type Realm } from './realm';
 import { scopeOf, type InvocationGlobals } from './scope';
 
 /** A promise that is never answered: what is left to who waits on a process that died. */
@@ -8,24 +10,29 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 const invocations = new AsyncLocalStorage<InvocationGlobals>();
 
+/** How a process ended before its invocation did. */
+export type ProcessEnd = 'died' | 'timed out';
+
 /**
  * One process of the app, as far as app code can tell: the compiled bundle called afresh, with globals of its own. It
  * serves one invocation after the other, of any tenant, and sleeps between them: work that was not awaited goes on in
  * the next invocation, or never. A death is an instance thrown away: nothing that it waits for is ever answered.
  */
-export class Instance {
+export class Instance implements CodeOwner {
   readonly #exports: Readonly<Record<string, () => unknown>>;
   readonly #timers = new Map<Timer, Clock>();
   readonly #asleep: (() => void)[] = [];
+  readonly #realm: Realm;
   #globals: InvocationGlobals;
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
-  #onDeath: (() => void) | undefined;
+  #onDeath: ((end: ProcessEnd) => void) | undefined;
 
   /** Runs the app's module code; what it throws is thrown. */
   constructor(app: App, globals: InvocationGlobals) {
     this.#globals = globals;
-    const { values, module } = scopeOf(this, app);
-    invocations.run(globals, () => app.code(...values));
+    this.#realm = app.realm();
+    const { values, module } = scopeOf(this, app, this.#realm);
+    ownedBy(this, () => invocations.run(globals, () => this.#realm.run(...values)));
     this.#exports = module.exports as Readonly<Record<string, () => unknown>>;
   }
 
@@ -46,15 +53,22 @@ export class Instance {
     handler: string,
     args: readonly unknown[],
     globals: InvocationGlobals,
-    onDeath: () => void,
+    onDeath: (end: ProcessEnd) => void,
   ): Promise<unknown> {
     this.#globals = globals;
     this.#onDeath = onDeath;
     this.#state = 'awake';
     for (const wake of this.#asleep.splice(0)) wake();
     try {
-      return await invocations.run(globals, async () => (await this.#function(handler))(...args));
+      const [payload, ...rest] = args;
+      const own = payload === undefined ? undefined : this.#realm.parseJson(JSON.stringify(payload));
+      return await ownedBy(this, () =>
+        invocations.run(globals, async () => (await this.#function(handler))(own, ...rest)),
+      );
     } finally {
+      const changes = restoreNodesClasses();
+      if (changes.length > 0)
+        globals.log('WARN', `The sandbox took back changes of Node's classes: ${changes.join(', ')}`);
       if (!this.dead) this.#state = 'asleep';
     }
   }
@@ -94,9 +108,20 @@ export class Instance {
     try {
       run();
     } catch (error) {
-      this.globals().log('ERROR', `Uncaught ${String(error)}`);
-      void this.die();
+      this.crash(error);
     }
+  }
+
+  /** Ends the process as an uncaught error does. */
+  crash(thrown: unknown): void {
+    this.globals().log('ERROR', `Uncaught ${inspected(thrown)}`);
+    void this.die();
+  }
+
+  /** Ends the process, whose loops ran past the function's time limit, and the loop that asks. */
+  overrun(): never {
+    void this.die('timed out');
+    throw new Error('The function timed out in a loop');
   }
 
   setTimer(ms: number, run: () => void): Timer {
@@ -115,13 +140,13 @@ export class Instance {
   }
 
   /** The process is gone, here and now. */
-  die<T>(): Promise<T> {
+  die<T>(end: ProcessEnd = 'died'): Promise<T> {
     if (!this.dead) {
       this.#state = 'dead';
       for (const [timer, clock] of this.#timers) clock.clearTimeout(timer);
       this.#timers.clear();
       this.#asleep.length = 0;
-      this.#onDeath?.();
+      this.#onDeath?.(end);
       this.#onDeath = undefined;
     }
     return never();

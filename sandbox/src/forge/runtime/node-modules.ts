@@ -49,7 +49,16 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
       withoutDoors(name, nodeRequire(`node:${name}`) as object, functions),
     ]),
   ]);
-  return (name) => shadowed.get(name.replace(/^node:/, '')) ?? (nodeRequire(name) as unknown);
+  return (name) => {
+    const bare = name.replace(/^node:/, '');
+    if (!shadowed.has(bare)) shadowed.set(bare, ownCopy(nodeRequire(name)));
+    return shadowed.get(bare);
+  };
+}
+
+/** A module object of the app's own over Node's, so that what the app assigns to it stays in the app. */
+function ownCopy(module: unknown): unknown {
+  return typeof module === 'object' && module !== null ? (Object.create(module) as unknown) : module;
 }
 
 function withoutDoors(module: string, real: object, functions: readonly string[]): unknown {

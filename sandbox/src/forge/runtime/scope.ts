@@ -2,7 +2,9 @@ import { format } from 'node:util';
 import type { Rng, Clock } from '../../time';
 import type { App } from '../bundle';
 import type { Instance } from './instance';
+import { LOOP_GUARD, loopGuard } from './loop-guard';
 import { requireFor } from './node-modules';
+import type { Realm } from './realm';
 import { shadowAbortSignal, shadowDate, shadowTimers } from './time-globals';
 
 /** The names that app code finds shadowed; the parameters of the compiled bundle, in this order. */
@@ -28,12 +30,16 @@ export const SCOPE_NAMES = [
   'clearInterval',
   'setImmediate',
   'clearImmediate',
+  'queueMicrotask',
+  LOOP_GUARD,
 ] as const;
 
 /** What app code reaches outside itself while an invocation runs. */
 export interface InvocationGlobals {
   readonly clock: Clock;
   readonly rng: Rng;
+  /** Time limit of the invocation's function, ms. */
+  readonly limitMs: number;
   /** `globalThis.__forge_runtime__` [src]. */
   readonly runtime: unknown;
   /** `globalThis.__forge_fetch__` [src]. */
@@ -44,22 +50,25 @@ export interface InvocationGlobals {
   hold<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Every global of Node's, read through, so that what app code sets on `globalThis` stays in its instance. */
-const nodeGlobals = Object.create(
-  null,
-  Object.fromEntries(
-    Object.getOwnPropertyNames(globalThis).map((name) => [
-      name,
-      {
-        configurable: true,
-        get: (): unknown => Reflect.get(globalThis, name),
-        set(this: object, value: unknown) {
-          Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
+/** The realm's globals, read through, so that what app code sets on `globalThis` stays in its instance. */
+function readThrough(global: object): object {
+  const names = Object.getOwnPropertyNames(global);
+  return Object.create(
+    null,
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        {
+          configurable: true,
+          get: (): unknown => Reflect.get(global, name),
+          set(this: object, value: unknown) {
+            Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
+          },
         },
-      },
-    ]),
-  ),
-) as object;
+      ]),
+    ),
+  ) as object;
+}
 
 /**
  * The globals of one app instance. Each goes to the surroundings of the invocation that asks, so that two instances side
@@ -68,6 +77,7 @@ const nodeGlobals = Object.create(
 export function scopeOf(
   instance: Instance,
   { folder, translations }: Pick<App, 'folder' | 'translations'>,
+  realm: Realm,
 ): { values: readonly unknown[]; module: { exports: unknown } } {
   const here = (): InvocationGlobals => instance.globals();
   const now = (): number => here().clock.now();
@@ -77,7 +87,7 @@ export function scopeOf(
   const webcrypto = seededCrypto(here);
   const performance = shadowPerformance(now);
   const process = shadowProcess(instance);
-  const scope = Object.create(nodeGlobals) as Record<string, unknown>;
+  const scope = Object.create(readThrough(realm.global)) as Record<string, unknown>;
   const shadows: Record<(typeof SCOPE_NAMES)[number], unknown> = {
     globalThis: scope,
     global: scope,
@@ -89,12 +99,13 @@ export function scopeOf(
     process,
     console: shadowConsole((level, text) => here().log(level, text)),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
-      instance.awake((outside) => outside.fetch(input, init)),
+      instance.awake((outside) => outside.fetch(input, init)).then((response) => ofRealm(response, realm)),
     Date: shadowDate(now),
     Math: shadowMath(rng),
     crypto: webcrypto,
     performance,
     AbortSignal: shadowAbortSignal(timers),
+    [LOOP_GUARD]: loopGuard(here, () => instance.overrun()),
     ...timers,
   };
   Object.defineProperties(scope, {
@@ -104,10 +115,21 @@ export function scopeOf(
     __forge_runtime__: { get: () => here().runtime },
     __forge_fetch__: {
       value: (target: unknown, path: string, init?: RequestInit) =>
-        instance.awake((outside) => outside.forgeFetch(target, path, init)),
+        instance
+          .awake((outside) => outside.forgeFetch(target, path, init))
+          .then((response) => ofRealm(response, realm)),
     },
   });
   return { values: SCOPE_NAMES.map((name) => shadows[name]), module };
+}
+
+/** A response whose `json()` makes objects of the app's realm. */
+function ofRealm(response: Response, realm: Realm): Response {
+  const clone = response.clone.bind(response);
+  return Object.defineProperties(response, {
+    json: { value: async () => realm.parseJson(await response.text()), writable: true, configurable: true },
+    clone: { value: () => ofRealm(clone(), realm), writable: true, configurable: true },
+  });
 }
 
 function shadowMath(rng: () => Rng): Math {
@@ -131,6 +153,10 @@ function shadowProcess(instance: Instance): unknown {
     env: { value: { NODE_ENV: 'production', TZ: 'UTC' }, writable: true },
     exit: { value: () => instance.die() },
     abort: { value: () => instance.die() },
+    nextTick: {
+      value: (run: (...args: unknown[]) => void, ...args: unknown[]) =>
+        process.nextTick(() => instance.whenAwake(() => run(...args))),
+    },
   });
 }
 

@@ -81,6 +81,7 @@ export function shadowTimers(instance: Instance) {
     clearInterval: clear,
     setImmediate: (run: Callback, ...args: unknown[]) =>
       setImmediate(AsyncResource.bind(() => instance.whenAwake(() => run(...args)))),
+    queueMicrotask: (run: () => void) => queueMicrotask(() => instance.whenAwake(run)),
     clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
   };
 }

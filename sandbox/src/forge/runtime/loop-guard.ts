@@ -1,0 +1,62 @@
+import { parse, type Node } from 'acorn';
+import type { InvocationGlobals } from './scope';
+
+/** Name of the function that guarded loops call; a parameter of the compiled bundle. */
+export const LOOP_GUARD = 'sandboxLoopGuard';
+
+const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement']);
+
+/** Adds a call of the guard to each loop, because nothing else can end a loop in the sandbox's own thread. */
+export function guardLoops(code: string): string {
+  const insertions: { readonly at: number; readonly text: string }[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isNode(value)) return;
+    const { body } = value as { readonly body?: unknown };
+    if (LOOPS.has(value.type) && isNode(body)) {
+      const isBlock = body.type === 'BlockStatement';
+      insertions.push({ at: isBlock ? body.start + 1 : body.start, text: `${isBlock ? '' : '{'}${LOOP_GUARD}();` });
+      if (!isBlock) insertions.push({ at: body.end, text: '}' });
+    }
+    Object.values(value).forEach(visit);
+  };
+  visit(parse(code, { ecmaVersion: 'latest', sourceType: 'script', allowReturnOutsideFunction: true }));
+  let guarded = '';
+  let end = 0;
+  // All insertions of one place read the same, because only ends of loops can share one.
+  for (const { at, text } of insertions.sort((one, other) => one.at - other.at)) {
+    guarded += code.slice(end, at) + text;
+    end = at;
+  }
+  return guarded + code.slice(end);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** Iterations between two looks at the machine's clock. */
+const ITERATIONS_BETWEEN = 2 ** 16;
+
+/** Real time at which the running turn of the event loop was first seen, ms; undefined between turns. */
+let turnSeenAt: number | undefined;
+
+/** Calls `overrun` once the loops of one turn have run for longer than the function's time limit, in real time. */
+export function loopGuard(globals: () => InvocationGlobals, overrun: () => never): () => void {
+  let left = ITERATIONS_BETWEEN;
+  let isOver = false;
+  return () => {
+    // A loop around the first one may catch the error: each ends in turn.
+    if (isOver) overrun();
+    left -= 1;
+    if (left > 0) return;
+    left = ITERATIONS_BETWEEN;
+    if (turnSeenAt === undefined) {
+      turnSeenAt = performance.now();
+      setImmediate(() => (turnSeenAt = undefined));
+    } else if (performance.now() - turnSeenAt > globals().limitMs) {
+      isOver = true;
+      overrun();
+    }
+  };
+}

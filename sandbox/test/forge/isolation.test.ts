@@ -1,0 +1,68 @@
+import { startSandbox, type Sandbox } from '../../../test/support/sandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ app: 'sandbox/test/apps/hostile', clock: 'real' });
+});
+afterAll(async () => {
+  expect(await sandbox.stop()).toBe(0);
+});
+
+/** The status of one attack, after which the sandbox answers as before. */
+async function attack(name: string): Promise<number> {
+  const { status } = await sandbox.post(`${await sandbox.webTrigger('inbox')}/${name}`);
+  await answersAsBefore();
+  return status;
+}
+
+async function answersAsBefore(): Promise<void> {
+  expect((await sandbox.jira('ada', 'GET', '/myself')).status).toBe(200);
+  expect((await sandbox.get('/')).status).toBe(200);
+  const clean = await sandbox.post(`${await sandbox.webTrigger('inbox')}/clean`);
+  expect(clean.json()).toEqual({ polluted: null, map: [2] });
+}
+
+test.each([
+  'nextTick',
+  'microtask',
+  'immediate',
+  'timer',
+  'readFile',
+  'randomBytes',
+  'rejection',
+  'unreadable',
+  'nothing',
+  'recursion',
+])('a throw in %s ends the instance alone', async (name) => {
+  expect(await attack(name)).toBe(500);
+});
+
+test.each(['loop', 'microtask-loop'])('a %s ends at the time limit of its function', async (module) => {
+  await sandbox.post('/_sandbox/scheduled', { module });
+  expect((await sandbox.invocations()).at(-1)).toMatchObject({ module, outcome: 'timed out' });
+  await answersAsBefore();
+});
+
+test('changed built-ins stay in the instance of the app', async () => {
+  await sandbox.post(`${await sandbox.webTrigger('inbox')}/pollute`);
+  expect((await sandbox.jira('ada', 'GET', '/myself')).status).toBe(200);
+  expect(await sandbox.state()).toHaveProperty('jira.site.projects');
+  expect((await sandbox.invocations()).at(-1)?.logs).toContainEqual(expect.stringContaining('Buffer.from'));
+  // The polluted instance ends; the next one has built-ins of its own.
+  await sandbox.faults({ on: 'invocation', times: 1, do: { lost: 'after' } });
+  await sandbox.post(`${await sandbox.webTrigger('inbox')}/clean`);
+  await answersAsBefore();
+});
+
+test('a page that throws in an effect ends its drawing alone', async () => {
+  const { accountId } = await sandbox.user('ada');
+  const drawn = await sandbox.ui('page', accountId);
+  expect(drawn.status).toBe(400);
+  expect(drawn.text).toMatch(/thrown in .* of a page/);
+  expect((await sandbox.get('/')).status).toBe(200);
+});
+
+test.each(['__proto__', 'constructor', 'toString'])('a web trigger takes the parameter %s', async (name) => {
+  const { status } = await sandbox.post(`${await sandbox.webTrigger('inbox')}/nothing?${name}=1`);
+  expect(status).toBe(500);
+});
