@@ -6,9 +6,15 @@ export const BehaviorChanges = z.strictObject({
   findsHiddenEmails: z.boolean().exactOptional(),
   /** Answers a wrong query of `search/jql` with an empty result instead of a 400 [seen by others on Cloud]. */
   emptiesBadQueries: z.boolean().exactOptional(),
+  /** Sends `avi:jira:updated:issue` for a comment too, as Jira's webhooks do [unsure for Forge events]. */
+  commentsUpdateIssues: z.boolean().exactOptional(),
 });
 
 /** Behavior of Jira that nobody has documented, or that others saw both ways. Each is a switch of the control API. */
 export type Behavior = Required<z.infer<typeof BehaviorChanges>>;
 
-export const DEFAULT_BEHAVIOR: Behavior = { findsHiddenEmails: true, emptiesBadQueries: false };
+export const DEFAULT_BEHAVIOR: Behavior = {
+  findsHiddenEmails: true,
+  emptiesBadQueries: false,
+  commentsUpdateIssues: false,
+};

@@ -148,7 +148,7 @@ export function createJira(options: JiraOptions): Jira {
       app,
       trace: request.headers['x-atlassian-webhook-trace'],
     };
-    return handler.answer({ world, caller, viewer, actor, params, query, body });
+    return handler.answer({ world, caller, viewer, actor, params, query, body, request });
   }
 
   /** The issues that a call writes to: a link is written on both of its ends. */

@@ -1,4 +1,4 @@
-import type { ChangeItem, Comment, Issue, Link, Project, User } from './model';
+import type { Attachment, ChangeItem, Comment, Issue, Link, Project, User } from './model';
 import { showIssueType, showLinkType, showProject, showStatus, showUser, type Json } from './shapes';
 import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type World } from './world';
 
@@ -32,12 +32,37 @@ function showEventIssue(world: World, issue: Issue): Json {
   };
 }
 
+/** Every event that the site can send. An app that listens to another one would wait for ever. */
+export const SENT_EVENTS = [
+  'avi:jira:created:issue',
+  'avi:jira:updated:issue',
+  'avi:jira:deleted:issue',
+  'avi:jira:assigned:issue',
+  'avi:jira:commented:issue',
+  'avi:jira:mentioned:issue',
+  'avi:jira:mentioned:comment',
+  'avi:jira:deleted:comment',
+  'avi:jira:created:issuelink',
+  'avi:jira:deleted:issuelink',
+  'avi:jira:created:attachment',
+  'avi:jira:deleted:attachment',
+  'avi:jira:updated:project',
+  'avi:jira:archived:project',
+  'avi:jira:unarchived:project',
+  'avi:jira:softdeleted:project',
+  'avi:jira:restored:project',
+  'avi:jira:deleted:project',
+  'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
+  'avi:ecosystem.app_policy:blocked:app_access_to_objects_in_container.v2',
+] as const;
+type SentEvent = (typeof SENT_EVENTS)[number];
+
 interface About {
   readonly issueId?: string | undefined;
   readonly projectId?: string | undefined;
 }
 
-function send(world: World, actor: Actor, name: string, body: Json, about: About): void {
+function send(world: World, actor: Actor, name: SentEvent, body: Json, about: About): void {
   // An app access rule keeps what happens in the project from apps, too [unsure: the harsher reading].
   if (world.site.projects[about.projectId ?? '']?.appsBlocked) return;
   world.emit({
@@ -123,6 +148,12 @@ export function issueCommented(world: World, actor: Actor, issue: Issue, comment
     ...associated([actor.accountId]),
   };
   send(world, actor, 'avi:jira:commented:issue', body, aboutIssue(issue));
+  updatedByComment(world, actor, issue, 'issue_commented');
+}
+
+/** Sends the update that a comment may be, by a switch. */
+function updatedByComment(world: World, actor: Actor, issue: Issue, typeName: string): void {
+  if (world.behavior.commentsUpdateIssues) issueUpdated(world, actor, issue, [], typeName);
 }
 
 export function commentDeleted(world: World, actor: Actor, issue: Issue, comment: Comment): void {
@@ -132,6 +163,31 @@ export function commentDeleted(world: World, actor: Actor, issue: Issue, comment
     comment: showEventComment(world, comment),
   };
   send(world, actor, 'avi:jira:deleted:comment', body, aboutIssue(issue));
+  updatedByComment(world, actor, issue, 'issue_comment_deleted');
+}
+
+/** Sends an attachment's creation or deletion. The documentation shows its fields and no inner shapes. */
+export function attachmentChanged(
+  world: World,
+  actor: Actor,
+  issue: Issue,
+  attachment: Attachment,
+  what: 'created' | 'deleted',
+): void {
+  const { id, filename, mimeType, size, created, author } = attachment;
+  const body = {
+    attachment: {
+      id,
+      issueId: issue.id,
+      fileName: filename,
+      mimeType,
+      size,
+      createDate: jiraTime(created),
+      author: showEventUser(world, userOf(world, author)),
+    },
+    atlassianId: actor.accountId,
+  };
+  send(world, actor, `avi:jira:${what}:attachment`, body, aboutIssue(issue));
 }
 
 /** People mentioned in a description or in a comment; mentioning oneself is none [doc]. */
@@ -170,8 +226,7 @@ export function linkChanged(world: World, actor: Actor, link: Link, what: 'creat
   send(world, actor, `avi:jira:${what}:issuelink`, body, { issueId: link.from, projectId: projectId(link.from) });
 }
 
-export type ProjectHappening =
-  'created' | 'updated' | 'softdeleted' | 'deleted' | 'archived' | 'unarchived' | 'restored';
+export type ProjectHappening = 'updated' | 'softdeleted' | 'deleted' | 'archived' | 'unarchived' | 'restored';
 
 /** One event however many issues the project has [doc]. */
 export function projectChanged(world: World, actor: Actor, project: Project, what: ProjectHappening): void {
@@ -182,8 +237,12 @@ export function projectChanged(world: World, actor: Actor, project: Project, wha
 const BLOCKED_IDS_AN_EVENT = 100;
 
 /** A CloudEvent, not one of Jira's: what an app access rule keeps from the app. It needs no scope, and the app's own rule hides nothing of it. */
-function sendPolicy(world: World, what: string, data: Json): void {
-  const name = `avi:ecosystem.app_policy:blocked:${what}.v2`;
+function sendPolicy(
+  world: World,
+  what: 'app_access_to_objects' | 'app_access_to_objects_in_container',
+  data: Json,
+): void {
+  const name: SentEvent = `avi:ecosystem.app_policy:blocked:${what}.v2`;
   const body = {
     specversion: '1.0',
     id: world.rng.uuid(),

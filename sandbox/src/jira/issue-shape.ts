@@ -1,6 +1,6 @@
 import { allFields, COMPUTED, fieldById, schemaOf } from './fields/catalogue';
 import { showValue } from './fields/values';
-import type { Change, Comment, Issue, Link } from './model';
+import type { Attachment, Change, Comment, Issue, Link } from './model';
 import { own } from './own';
 import { canReadComment } from './permissions';
 import { propertyAt } from './properties';
@@ -64,6 +64,17 @@ function isInternal(comment: Comment): boolean {
   return typeof flag === 'object' && flag !== null && 'internal' in flag && flag.internal === true;
 }
 
+export const showAttachment = (world: World, attachment: Attachment): Json => ({
+  self: restUrl(world, `attachment/${attachment.id}`),
+  id: attachment.id,
+  filename: attachment.filename,
+  author: showUser(world, userOf(world, attachment.author)),
+  created: jiraTime(attachment.created),
+  size: attachment.size,
+  mimeType: attachment.mimeType,
+  content: restUrl(world, `attachment/content/${attachment.id}`),
+});
+
 function showLinks(world: World, issue: Issue, links: readonly Link[]): Json[] {
   return links.flatMap((each) => {
     const type = world.site.linkTypes.find((one) => one.id === each.typeId);
@@ -106,7 +117,7 @@ const COMPUTE: Readonly<
       startAt: 0,
     };
   },
-  attachment: () => [],
+  attachment: (world, issue) => (issue.attachments ?? []).map((each) => showAttachment(world, each)),
 };
 
 /** The field ids that `fields` asks for, in the order of the catalogue. */

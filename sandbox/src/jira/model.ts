@@ -31,7 +31,16 @@ export interface Site {
 }
 
 export type Numbered =
-  'issue' | 'comment' | 'change' | 'link' | 'remoteLink' | 'project' | 'linkType' | 'resolution' | 'status';
+  | 'issue'
+  | 'comment'
+  | 'attachment'
+  | 'change'
+  | 'link'
+  | 'remoteLink'
+  | 'project'
+  | 'linkType'
+  | 'resolution'
+  | 'status';
 
 export interface User {
   accountId: string;
@@ -248,6 +257,8 @@ export interface Issue {
   archived: number | null;
   watchers: string[];
   comments: Comment[];
+  /** Absent: none. */
+  attachments?: Attachment[];
   remoteLinks: RemoteLink[];
   history: Change[];
   properties: Properties;
@@ -262,6 +273,17 @@ export interface Comment {
   updated: number;
   visibility: { type: 'group' | 'role'; value: string } | null;
   properties: Record<string, unknown>;
+}
+
+export interface Attachment {
+  id: string;
+  filename: string;
+  mimeType: string;
+  /** Bytes. */
+  size: number;
+  author: string;
+  created: number;
+  content: string;
 }
 
 export interface RemoteLink {

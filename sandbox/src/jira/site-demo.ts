@@ -40,6 +40,7 @@ export const demoSite = (): Site => ({
   next: {
     issue: 10201,
     comment: 10301,
+    attachment: 10351,
     change: 10401,
     link: 10501,
     remoteLink: 10601,

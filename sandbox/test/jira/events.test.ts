@@ -1,4 +1,5 @@
-import { anApp, aSite, type TestSite } from './site';
+import { SENT_EVENTS } from '../../src/jira/events';
+import { anApp, aSite, saying, type TestSite } from './site';
 
 const since = (site: TestSite, act: () => void): string[] => {
   const before = site.events.length;
@@ -149,4 +150,52 @@ test('deleting a project for good is one event, and its issues are gone', () => 
   const admin = { kind: 'user' as const, accountId: site.accountOf('ada') };
   expect(since(site, () => site.call(admin, 'DELETE', 'project/IT?enableUndo=false'))).toEqual(['deleted:project']);
   expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
+});
+
+test('by a switch a comment is an update of its issue, too', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const comment = () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x') });
+  expect(since(site, comment)).toEqual(['commented:issue']);
+  site.perform('behavior', { commentsUpdateIssues: true });
+  expect(since(site, comment)).toEqual(['commented:issue', 'updated:issue']);
+  expect(site.events.at(-1)?.body).toMatchObject({ jiraEventTypeName: 'issue_commented', changelog: { items: [] } });
+});
+
+test('every event of the list has a cause', () => {
+  const site = aSite();
+  const [ada, owen] = [site.as('ada'), site.as('owen')];
+  const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
+  const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [mention] }] };
+  const key = site.anIssue({ description: body });
+  const other = site.anIssue();
+  site.call(owen, 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') });
+  const comment = String(site.call(owen, 'POST', `issue/${key}/comment`, { body }).at('id'));
+  site.call(owen, 'DELETE', `issue/${key}/comment/${comment}`);
+  site.call(owen, 'POST', 'issueLink', {
+    type: { name: 'Blocks' },
+    inwardIssue: { key },
+    outwardIssue: { key: other },
+  });
+  const link = String(site.call(owen, 'GET', `issue/${key}`).at('fields', 'issuelinks', 0, 'id'));
+  site.call(owen, 'DELETE', `issueLink/${link}`);
+  site.jira.handle(
+    {
+      method: 'POST',
+      path: `/rest/api/3/issue/${key}/attachments`,
+      headers: { 'content-type': 'multipart/form-data; boundary=b', 'x-atlassian-token': 'no-check' },
+      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n--b--\r\n',
+    },
+    owen,
+  );
+  const attachment = String(site.call(owen, 'GET', `issue/${key}`).at('fields', 'attachment', 0, 'id'));
+  site.call(owen, 'DELETE', `attachment/${attachment}`);
+  site.call(ada, 'DELETE', `issue/${other}`);
+  site.call(ada, 'PUT', 'project/IT', { name: 'Information' });
+  for (const action of ['archive', 'unarchive', 'trash', 'restore']) {
+    site.perform(`${action}-project`, { project: 'IT' });
+  }
+  site.perform('block-app', { project: 'IT' });
+  site.call(ada, 'DELETE', 'project/OPS?enableUndo=false');
+  expect([...new Set(site.events.map((each) => each.name))].sort()).toEqual([...SENT_EVENTS].sort());
 });

@@ -158,3 +158,55 @@ function assignTwice(site: TestSite, key: string): void {
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf(name) });
   }
 }
+
+const upload = (site: TestSite, key: string, headers: Record<string, string> = { 'x-atlassian-token': 'no-check' }) => {
+  const lines = [
+    '--b',
+    'Content-Disposition: form-data; name="file"; filename="leave.txt"',
+    'Content-Type: text/plain',
+  ];
+  return site.jira.handle(
+    {
+      method: 'POST',
+      path: `/rest/api/3/issue/${key}/attachments`,
+      headers: { 'content-type': 'multipart/form-data; boundary=b', ...headers },
+      body: [...lines, '', 'Grüße', '--b--', ''].join('\r\n'),
+    },
+    site.as('owen'),
+  );
+};
+
+test('an attachment is kept, shown, recorded and deleted', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  expect([upload(site, key).status, upload(site, key, {}).status]).toEqual([200, 403]);
+  const issue = () => site.call(site.as('owen'), 'GET', `issue/${key}?expand=changelog`);
+  expect(issue().at('fields', 'attachment', 0)).toMatchObject({
+    filename: 'leave.txt',
+    size: 7,
+    mimeType: 'text/plain',
+  });
+  expect(issue().at('changelog', 'histories', 0, 'items', 0)).toMatchObject({
+    field: 'Attachment',
+    toString: 'leave.txt',
+  });
+  const id = String(issue().at('fields', 'attachment', 0, 'id'));
+  expect(site.call(site.as('owen'), 'GET', `attachment/${id}`).at('filename')).toBe('leave.txt');
+  expect(site.call(site.as('nora'), 'GET', `attachment/${id}`).status).toBe(404);
+  expect(site.call(site.as('olga'), 'DELETE', `attachment/${id}`).status).toBe(403);
+  expect(site.call(site.as('owen'), 'DELETE', `attachment/${id}`).status).toBe(204);
+  expect(issue().at('fields', 'attachment', 0)).toBeUndefined();
+});
+
+test('a link is shown and deleted, and both issues record it', () => {
+  const site = aSite();
+  const [key, other] = [site.anIssue(), site.anIssue()];
+  const link = { type: { name: 'Blocks' }, inwardIssue: { key }, outwardIssue: { key: other } };
+  site.call(site.as('owen'), 'POST', 'issueLink', link);
+  const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'issuelinks', 0, 'id'));
+  const shown = site.call(site.as('owen'), 'GET', `issueLink/${id}`);
+  expect([shown.at('inwardIssue', 'key'), shown.at('outwardIssue', 'key')]).toEqual([key, other]);
+  expect(site.call(site.as('owen'), 'DELETE', `issueLink/${id}`).status).toBe(204);
+  expect(site.call(site.as('owen'), 'GET', `issue/${other}`).at('fields', 'issuelinks', 0)).toBeUndefined();
+  expect(site.call(site.as('owen'), 'DELETE', `issueLink/${id}`).status).toBe(404);
+});

@@ -182,3 +182,13 @@ test('empty credentials sign in nobody', () => {
   const { jira } = aSite();
   expect(jira.authenticate(`Basic ${Buffer.from(':').toString('base64')}`)).toBeUndefined();
 });
+
+test('groups of a user and members of a group are listed for those who browse users', () => {
+  const site = aSite();
+  const groups = site.call(site.as('owen'), 'GET', `user/groups?accountId=${site.accountOf('ada')}`);
+  expect([groups.at(0, 'name'), groups.at(1, 'name')]).toEqual(['jira-admins-acme', 'jira-users-acme']);
+  const members = (query: string) => site.call(site.as('owen'), 'GET', `group/member?${query}`);
+  expect(members('groupname=jira-users-acme').at('total')).toBe(5);
+  expect(members('groupname=jira-users-acme&includeInactiveUsers=true').at('total')).toBe(6);
+  expect([members('groupname=nobody').status, members('').status]).toEqual([404, 400]);
+});

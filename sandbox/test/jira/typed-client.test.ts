@@ -151,6 +151,23 @@ test('comments, properties, links, remote links and watchers', async () => {
   expect((await jira.issueWatchers.getIssueWatchers({ issueIdOrKey: key })).watchCount).toBe(0);
 });
 
+test('attachments and single links', async () => {
+  const [key, other] = [site.anIssue(), site.anIssue()];
+  const [attachment] = await jira.issueAttachments.addAttachment({
+    issueIdOrKey: key,
+    attachments: { filename: 'a.txt', content: 'text' },
+  });
+  expect(attachment).toMatchObject({ filename: 'a.txt', size: 4 });
+  const id = attachment?.id ?? '';
+  expect((await jira.issueAttachments.getAttachment({ id })).filename).toBe('a.txt');
+  await jira.issueAttachments.removeAttachment({ id });
+  await jira.issueLinks.linkIssues({ type: { name: 'Blocks' }, inwardIssue: { key }, outwardIssue: { key: other } });
+  const { fields } = await jira.issues.getIssue({ issueIdOrKey: key, fields: ['issuelinks'] });
+  const [{ id: linkId } = { id: '' }] = z.array(z.looseObject({ id: z.string() })).parse(fields?.issuelinks);
+  expect((await jira.issueLinks.getIssueLink({ linkId })).id).toBe(linkId);
+  await jira.issueLinks.deleteIssueLink({ linkId });
+});
+
 test('projects and what their issues can be', async () => {
   expect((await jira.projects.searchProjects()).values.map((each) => each.key)).toEqual(['IT', 'OPS']);
   await jira.projects.getProject({ projectIdOrKey: 'IT' });
@@ -207,6 +224,8 @@ test('people and what they may', async () => {
   await jira.userSearch.findUsersForPicker({ query: 'o' });
   await jira.users.getAllUsers();
   await jira.groups.findGroups({ query: 'jira' });
+  await jira.users.getUserGroups({ accountId: me.accountId ?? '' });
+  await jira.groups.getUsersFromGroup({ groupname: 'jira-users-acme' });
   const { permissions } = await jira.permissions.getMyPermissions({ permissions: 'ADMINISTER' });
   expect(permissions?.ADMINISTER).toMatchObject({ havePermission: true });
   await jira.permissions.getAllPermissions();

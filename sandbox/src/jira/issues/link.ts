@@ -13,7 +13,7 @@ const item = (words: string, key: string, added: boolean): ChangeItem => ({
   toString: added ? words : null,
 });
 
-function tellBoth(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue, added: boolean): void {
+function recordBoth(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue, added: boolean): void {
   applyChange(world, actor, from, { items: [item(`This issue ${type.outward} ${to.key}`, to.key, added)] });
   applyChange(world, actor, to, { items: [item(`This issue ${type.inward} ${from.key}`, from.key, added)] });
 }
@@ -23,8 +23,17 @@ export function link(world: World, actor: Actor, type: LinkType, from: Issue, to
   if (world.site.links.some((each) => each.typeId === type.id && each.from === from.id && each.to === to.id)) return;
   const made: Link = { id: nextId(world, 'link'), typeId: type.id, from: from.id, to: to.id };
   world.site.links = [...world.site.links, made];
-  tellBoth(world, actor, type, from, to, true);
+  recordBoth(world, actor, type, from, to, true);
   linkChanged(world, actor, made, 'created');
+}
+
+/** Deletes a link; both of its issues record it. */
+export function unlink(world: World, actor: Actor, removed: Link): void {
+  world.site.links = world.site.links.filter((each) => each.id !== removed.id);
+  const type = world.site.linkTypes.find((each) => each.id === removed.typeId);
+  const [from, to] = [world.site.issues[removed.from], world.site.issues[removed.to]];
+  if (type && from && to) recordBoth(world, actor, type, from, to, false);
+  linkChanged(world, actor, removed, 'deleted');
 }
 
 /** Takes an issue off the site with its keys and links, without a word: what falls with it has no event of its own. */

@@ -1,3 +1,4 @@
+import { attachments } from './attachments';
 import { comments } from './comments';
 import { creation } from './creation';
 import { issues } from './issues';
@@ -15,6 +16,7 @@ import type { Handlers } from './call';
 
 /** Every operation that the sandbox answers, by the document's id. The others of the document are 501. */
 export const OPERATIONS: Handlers = {
+  ...attachments,
   ...comments,
   ...creation,
   ...issues,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { WireRequest } from '../../wire';
 import type { Caller } from '../jira';
 import type { QueryValue } from '../document';
 import type { Viewer } from '../permissions';
@@ -13,6 +14,8 @@ interface Context {
   readonly viewer: Viewer;
   readonly actor: Actor;
   readonly params: Readonly<Record<string, string>>;
+  /** The request as it came, for bodies that aren't JSON. */
+  readonly request: WireRequest;
 }
 
 /** One REST call: the query parameters that its handler declares, and its parsed body. */

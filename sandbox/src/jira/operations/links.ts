@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { reindex } from '../issues/change';
 import { addComment, CommentInput, readBody } from '../issues/comment';
-import { link } from '../issues/link';
-import type { Issue, RemoteLink } from '../model';
-import { may, mustHold, seenIssue } from '../permissions';
+import { link, unlink } from '../issues/link';
+import type { Issue, Link, RemoteLink } from '../model';
+import { canSeeIssue, may, mustHold, seenIssue } from '../permissions';
 import { Refusal } from '../refusal';
-import { restUrl, showLinkType, showUser, type Json } from '../shapes';
+import { restUrl, showIssueRef, showLinkType, showUser, type Json } from '../shapes';
 import { nextId, projectOf, userOf, type World } from '../world';
 import {
   bodyHandler,
@@ -77,6 +77,17 @@ function remotelyLinkable(call: Call): Issue {
   return issue;
 }
 
+/** Returns the link, if the caller sees both of its issues. */
+function seenLink(call: Call): Link {
+  const { world, viewer } = call;
+  const found = world.site.links.find((each) => each.id === param(call, 'linkId'));
+  const issues = [found?.from, found?.to].map((id) => world.site.issues[id ?? '']);
+  if (!found || !issues.every((each) => each && canSeeIssue(world, viewer, each))) {
+    throw new Refusal(404, [`No issue link with id '${param(call, 'linkId')}' exists.`]);
+  }
+  return found;
+}
+
 export const links: Handlers = {
   linkIssues: bodyHandler({ body: NewLink }, (call) => {
     const { world, viewer, actor } = call;
@@ -106,6 +117,27 @@ export const links: Handlers = {
     link(world, actor, type, from, to);
     if (comment) addComment(world, actor, from, comment);
     return { status: 201, points: 1 };
+  }),
+
+  getIssueLink: handler({}, (call) => {
+    const { id, typeId, from, to } = seenLink(call);
+    const type = call.world.site.linkTypes.find((each) => each.id === typeId);
+    const [outward, inward] = [call.world.site.issues[to], call.world.site.issues[from]];
+    const body = {
+      id,
+      self: restUrl(call.world, `issueLink/${id}`),
+      ...(type && { type: showLinkType(call.world, type) }),
+      ...(inward && { inwardIssue: showIssueRef(call.world, inward) }),
+      ...(outward && { outwardIssue: showIssueRef(call.world, outward) }),
+    };
+    return ok(body, readOf(1));
+  }),
+
+  deleteIssueLink: handler({}, (call) => {
+    const removed = seenLink(call);
+    linkable(call, { id: removed.from });
+    unlink(call.world, call.actor, removed);
+    return NOTHING;
   }),
 
   getIssueLinkTypes: handler({}, (call) => {

@@ -1,3 +1,4 @@
+import { showGroup } from '../fields/named-values';
 import type { Project, User } from '../model';
 import { holdsGlobal, isAssignable, may, seenIssue, seenProject } from '../permissions';
 import { Refusal } from '../refusal';
@@ -37,6 +38,23 @@ function mayPickUsers(call: Call): boolean {
   const { world, viewer } = call;
   return viewer.user !== undefined && (viewer.user.type === 'app' || holdsGlobal(world, viewer.user, 'USER_PICKER'));
 }
+
+function mustPickUsers(call: Call): void {
+  if (!mayPickUsers(call)) throw new Refusal(403, ['You are not authorized to perform this operation.']);
+}
+
+/** Returns the user that `accountId` names, for a caller who may browse users. */
+function pickedUser(call: Call<'accountId'>): User {
+  mustPickUsers(call);
+  const user = own(call.world.site.users, text(call, 'accountId') ?? '');
+  if (!user) throw new Refusal(404, ['Specified user does not exist or you do not have required permissions']);
+  return user;
+}
+
+const groupsOf = (world: World, user: User): Json[] =>
+  Object.entries(world.site.groups)
+    .filter(([, group]) => group.members.includes(user.accountId))
+    .map(([name]) => showGroup(world, name));
 
 const people = (call: Call): User[] => Object.values(call.world.site.users);
 
@@ -80,12 +98,7 @@ function assignableIn(call: Call<Criteria | Paging>, projects: readonly Project[
 
 function withExpansions(call: Call<'expand'>, user: User): Json {
   const expand = expansions(call, 'groups', 'applicationRoles');
-  const own = Object.entries(call.world.site.groups).filter(([, group]) => group.members.includes(user.accountId));
-  const items = own.map(([name, { id }]) => ({
-    name,
-    groupId: id,
-    self: `${call.world.baseUrl}/rest/api/3/group?groupId=${id}`,
-  }));
+  const items = groupsOf(call.world, user);
   return {
     ...showUser(call.world, user),
     locale: 'en_GB',
@@ -103,10 +116,7 @@ export const users: Handlers = {
   }),
 
   getUser: handler({ query: ['accountId', 'expand'] }, (call) => {
-    if (!mayPickUsers(call)) throw new Refusal(403, ['You are not authorized to perform this operation.']);
-    const user = own(call.world.site.users, text(call, 'accountId') ?? '');
-    if (!user) throw new Refusal(404, ['Specified user does not exist or you do not have required permissions']);
-    return ok(withExpansions(call, user), identityReadOf(1));
+    return ok(withExpansions(call, pickedUser(call)), identityReadOf(1));
   }),
 
   bulkGetUsers: handler({ query: [...PAGING, 'accountId'] }, (call) => {
@@ -176,6 +186,32 @@ export const users: Handlers = {
     return ok(
       { users: shown, total: found.length, header: `Showing ${shown.length} of ${found.length} matching users` },
       identityReadOf(shown.length),
+    );
+  }),
+
+  getUserGroups: handler({ query: ['accountId'] }, (call) => {
+    const user = pickedUser(call);
+    const groups = groupsOf(call.world, user);
+    return ok(groups, identityReadOf(groups.length));
+  }),
+
+  getUsersFromGroup: handler({ query: [...PAGING, 'groupname', 'groupId', 'includeInactiveUsers'] }, (call) => {
+    mustPickUsers(call);
+    const [name, id] = [text(call, 'groupname'), text(call, 'groupId')];
+    if ((name === undefined) === (id === undefined)) {
+      throw new Refusal(400, ['You need to specify either groupname or groupId.']);
+    }
+    const { groups } = call.world.site;
+    const group = name === undefined ? Object.values(groups).find((each) => each.id === id) : own(groups, name);
+    if (!group) throw new Refusal(404, [`The group '${name ?? id ?? ''}' does not exist.`]);
+    const found = people(call).filter(
+      (each) => group.members.includes(each.accountId) && (each.active || flag(call, 'includeInactiveUsers')),
+    );
+    const asked = page(call);
+    const path = `group/member?groupId=${group.id}`;
+    return ok(
+      pageOf(call.world, path, found, asked, (each) => showUser(call.world, each)),
+      identityReadOf(Math.min(found.length, asked.maxResults)),
     );
   }),
 

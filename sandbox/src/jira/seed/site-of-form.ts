@@ -80,6 +80,7 @@ export function siteOf(form: SeedForm): Site {
     next: {
       issue: 10_000,
       comment: 10_000,
+      attachment: 10_000,
       change: 10_000,
       link: 10_000,
       remoteLink: 10_000,

@@ -1,0 +1,21 @@
+/** A file of a form. */
+export interface FormFile {
+  readonly filename: string;
+  readonly mimeType: string;
+  readonly content: string;
+}
+
+/** Returns the files of a part name in a `multipart/form-data` body, undefined for a body that is none [RFC 7578]. */
+export function filesOf(body: string, contentType: string, name: string): FormFile[] | undefined {
+  const match = /^multipart\/form-data\b.*\bboundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType);
+  const boundary = match?.[1] ?? match?.[2];
+  if (boundary === undefined || !body.includes(`--${boundary}--`)) return undefined;
+  return body.split(`--${boundary}`).flatMap((part) => {
+    const end = part.indexOf('\r\n\r\n');
+    const head = part.slice(0, Math.max(end, 0));
+    const filename = /;\s*filename="([^"]*)"/i.exec(head)?.[1];
+    if (filename === undefined || /;\s*name="([^"]*)"/i.exec(head)?.[1] !== name) return [];
+    const mimeType = /^content-type:\s*(\S+)/im.exec(head)?.[1] ?? 'application/octet-stream';
+    return [{ filename, mimeType, content: part.slice(end + 4, -2) }];
+  });
+}
