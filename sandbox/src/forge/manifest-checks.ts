@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { SENT_EVENTS } from '../jira/events';
 import { unknownConditions } from './display-conditions';
 import { readFilter } from './event-filter';
 import { MAX_PROPERTY_PATHS } from './filter/property-path';
@@ -16,6 +17,8 @@ const UNSCOPED_EVENTS: ReadonlySet<string> = new Set([
   'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
   'avi:ecosystem.app_policy:blocked:app_access_to_objects_in_container.v2',
 ]);
+/** Events of Jira that the site can send. An app that listens to another one would wait for ever. */
+const JIRA_EVENTS: ReadonlySet<string> = new Set(SENT_EVENTS);
 const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
 /** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
 const ONCE = ['jira:globalPage'] as const;
@@ -104,6 +107,7 @@ function* events({ modules, scopes }: Manifest): Generator<string> {
       if (UNSCOPED_EVENTS.has(name) || APP_EVENT.test(name)) continue;
       const choices = scopesOf(name);
       if (!choices) yield `${key} listens to ${name}, which is no event`;
+      else if (!JIRA_EVENTS.has(name)) yield `${key} listens to ${name}, which the sandbox never sends`;
       else if (!choices.some((choice) => choice.every((scope) => scopes.has(scope)))) {
         yield `${key} listens to ${name} without the scope ${choices.map((choice) => choice.join(', ')).join(' or ')}`;
       }

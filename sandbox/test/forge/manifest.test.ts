@@ -34,6 +34,11 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     (m) => (first(m, 'trigger').events = ['avi:jira:exploded:issue']),
     'listens to avi:jira:exploded:issue, which is no event',
   ],
+  [
+    'an event without a cause',
+    (m) => (first(m, 'trigger').events = ['avi:jira:created:worklog']),
+    'listens to avi:jira:created:worklog, which the sandbox never sends',
+  ],
   ['an event without its scope', ({ permissions }) => (permissions.scopes = ['storage:app']), 'or read:jira-work'],
   ['a broken expression', trigger('event.issue.'), 'filter.expression'],
   ['a statement that Jira expressions do not have', trigger('while (true) {}'), 'filter.expression'],
