@@ -100,7 +100,7 @@ export function plainText(node: Document): string {
   return inner.map(plainText).join(inner[0] && INLINE.has(inner[0].type) ? '' : '\n');
 }
 
-/** Whether nobody who reads it would see anything. */
+/** Checks that a reader would see nothing. */
 export function isBlank({ type, text = '', content }: Document): boolean {
   if (type === 'text') return text.trim() === '';
   return BLOCKS.has(type) && type !== 'media' && type !== 'blockCard'

@@ -1,4 +1,4 @@
-/** Where Atlassian's document is wrong about Jira, as its own examples or descriptions show; each widens the schema as little as it can. */
+/** A mistake of Atlassian's document, as its own examples or descriptions show. Each widens a schema as little as possible. */
 export interface Allowance {
   readonly schema: string;
   readonly why: string;

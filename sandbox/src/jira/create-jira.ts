@@ -25,12 +25,12 @@ export interface JiraOptions {
   /** `https://acme.atlassian.net` */
   readonly baseUrl: string;
   readonly cloudId: string;
-  /** How far search lags behind writes, ms. */
+  /** Delay of search behind writes, ms. */
   readonly searchLagMs: number;
   emit(event: JiraEvent): void;
 }
 
-/** The header by which an answer tells what it cost the app; the host takes it off. */
+/** The header with the points of an answer. The host removes it. */
 export const POINTS_HEADER = 'x-sandbox-points';
 
 interface Saved {

@@ -42,7 +42,7 @@ export interface Operation {
   readonly template: string;
   /** Each entry alone opens the operation; empty: no scope is asked. */
   readonly scopes: readonly (readonly string[])[];
-  /** Whether it answers apps as if there were no app access rules: it tells of projects and people, not of issues. */
+  /** App access rules don't count for it, because it concerns projects and people, not issues. */
   readonly exemptFromAccessRules: boolean;
   readonly takesBody: boolean;
   readonly needsBody: boolean;

@@ -80,7 +80,7 @@ const associated = (accountIds: readonly (string | null)[]): Json => ({
     associatedUsers: [...new Set(accountIds.filter((each) => each !== null))].map((accountId) => ({ accountId })),
   },
 });
-const told = (item: ChangeItem): Json => without({ ...item }, 'custom');
+const changeItem = (item: ChangeItem): Json => without({ ...item }, 'custom');
 
 export function issueCreated(world: World, actor: Actor, issue: Issue, clonedFrom?: Issue): void {
   const body = {
@@ -105,7 +105,7 @@ export function issueUpdated(
   const body = {
     issue: showEventIssue(world, issue),
     atlassianId: actor.accountId,
-    changelog: { items: items.map(told) },
+    changelog: { items: items.map(changeItem) },
     ...associated([actor.accountId, assignee?.from ?? null, assignee?.to ?? null]),
     ...(typeName && { jiraEventTypeName: typeName }),
   };
@@ -119,7 +119,7 @@ export function issueUpdated(
       world,
       actor,
       'avi:jira:assigned:issue',
-      { ...body, changelog: { items: [told(assignee)] } },
+      { ...body, changelog: { items: [changeItem(assignee)] } },
       aboutIssue(issue),
     );
   }
@@ -254,7 +254,7 @@ function sendPolicy(
   world.emit({ name, body, isCloudEvent: true });
 }
 
-/** Issues that an app access rule keeps from the app from now on [doc: data-security-policy-events]. That it ends is not told. */
+/** Issues that an app access rule keeps from the app from now on [doc: data-security-policy-events]. That it ends is not changeItem. */
 export function issuesBlocked(world: World, issues: readonly Issue[]): void {
   for (let from = 0; from < issues.length; from += BLOCKED_IDS_AN_EVENT) {
     const ids = issues.slice(from, from + BLOCKED_IDS_AN_EVENT).map(({ id }) => id);

@@ -7,7 +7,7 @@ import type { Viewer } from './permissions';
 import { restUrl, showIssueType, showOption, showPriority, showProject, showResolution, type Json } from './shapes';
 import type { World } from './world';
 
-/** What a form needs to know of a field, as create, edit and transition metadata tell it. */
+/** A field's description for forms, in create, edit and transition metadata. */
 export interface FieldMeta {
   readonly id: string;
   readonly meta: Json;

@@ -16,13 +16,13 @@ import {
 } from './shapes';
 import { jiraTime, projectOf, statusOf, typeOf, userOf, type World } from './world';
 
-/** What of an issue an answer shall hold. */
+/** The parts of an issue that an answer holds. */
 export interface Wanted {
   /** `*all`, `*navigable`, names, and names with a minus; none: what the operation shows by itself. */
   readonly fields: readonly string[];
   readonly properties: readonly string[];
   readonly expand: readonly string[];
-  /** Who looks. */
+  /** Account id of the viewer. */
   readonly me: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { Site } from './model';
 
-/** Who calls Jira. An app acts by itself (`asApp`), or for a user (`asUser`); then both scopes and the user's permissions count. */
+/** The caller. An app acts as itself (`asApp`) or for a user (`asUser`); then its scopes and the user's permissions count. */
 export type Caller =
   | { readonly kind: 'user'; readonly accountId: string }
   | { readonly kind: 'app'; readonly app: AppIdentity }
@@ -16,7 +16,7 @@ export interface AppIdentity {
   readonly scopes: ReadonlySet<string>;
 }
 
-/** What happened in Jira, before any app is asked. `body` is the event's payload as Forge's documentation has it, without `selfGenerated`. */
+/** An event of Jira before any app's filter. `body` is the documented payload without `selfGenerated`. */
 export interface JiraEvent {
   /** `avi:jira:updated:issue` and its kind. */
   readonly name: string;
@@ -25,7 +25,7 @@ export interface JiraEvent {
   readonly byApp?: string | undefined;
   readonly issueId?: string | undefined;
   readonly projectId?: string | undefined;
-  /** What the causing call sent as `X-Atlassian-Webhook-Trace`; only that app gets it back. */
+  /** The header `X-Atlassian-Webhook-Trace` of the causing call. Only that app gets it back. */
   readonly trace?: string | undefined;
   /** It comes from Atlassian's ecosystem, not from Jira: `body` is all of it. */
   readonly isCloudEvent?: true;
@@ -35,9 +35,9 @@ export interface JiraEvent {
 export interface Jira {
   /** Answers one REST call, at once and whole. An unknown path is 501 and names itself. */
   handle(request: WireRequest, caller: Caller): WireResponse;
-  /** What Jira's own pages look up for who looks at them: a GET as that user, which no limit counts. */
+  /** Answers a GET of Jira's own pages as their viewer. No limit counts it. */
   lookUp(path: string, accountId: string): WireResponse;
-  /** Who `Authorization: Basic base64(email:token)` is; undefined if nobody. */
+  /** Returns the account of `Authorization: Basic base64(email:token)`, undefined for wrong credentials. */
   authenticate(authorization: string | undefined): string | undefined;
   /** Adds (or updates) the user that an installed app acts as. */
   installApp(app: AppIdentity & { readonly displayName: string }): void;

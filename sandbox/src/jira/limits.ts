@@ -10,7 +10,7 @@ export const ISSUE_WRITES = [
   { writes: 20, ms: 2_000 },
   { writes: 100, ms: 30_000 },
 ] as const;
-/** Below this share of the quota nothing tells what is left [doc]. */
+/** Share of the quota below which headers show the rest [doc]. */
 const NEAR_LIMIT = 0.2;
 const HOUR_MS = 3_600_000;
 
@@ -37,7 +37,7 @@ export interface Limits {
     issues: readonly string[];
   }): Throttle | undefined;
   spend(app: string, points: number): void;
-  /** The headers that tell an app of its pool, on answers and on refusals. */
+  /** Returns the headers on an app's quota, for answers and refusals. */
   headers(app: string): Record<string, string>;
   dump(): unknown;
   load(state: unknown): void;

@@ -1,5 +1,5 @@
 /**
- * What the site holds, as one plain JSON document: a seed has this shape, `dump` gives it and `load` takes it. Ids are
+ * The site's content as one plain JSON document: a seed has this shape, `dump` returns it and `load` takes it. Ids are
  * strings as in Jira, times are epoch milliseconds. No status, type or field is named in code: all come from here.
  */
 export interface Site {
@@ -131,7 +131,7 @@ export interface Transition {
   /** Absent: no screen, so a call can set nothing. */
   screen?: ScreenField[];
   conditions?: Condition[];
-  /** What the post function makes of the resolution: null clears it. */
+  /** The resolution that the post function sets; null clears it. */
   resolution?: string | null;
 }
 

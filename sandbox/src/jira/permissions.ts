@@ -4,7 +4,7 @@ import { noIssue, noProject, Refusal } from './refusal';
 import { projectOf, type World } from './world';
 import { own } from './own';
 
-/** The names of the permissions that this site knows, as `mypermissions` tells them [doc: permissions resource]. */
+/** The names of the site's permissions, as `mypermissions` shows them [doc: permissions resource]. */
 export const GLOBAL_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
   ADMINISTER: { id: '0', name: 'Administer Jira' },
   SYSTEM_ADMIN: { id: '44', name: 'Administer system' },
@@ -43,11 +43,11 @@ export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: st
   TRANSITION_ISSUES: { id: '46', name: 'Transition Issues' },
 };
 
-/** Who looks or acts, for permissions: an app that acts for a user has what the user has, where apps are let in at all. */
+/** The holder of permissions. An app that acts for a user has the user's permissions where apps are allowed. */
 export interface Viewer {
   readonly user: User | undefined;
   readonly throughApp: boolean;
-  /** Whether app access rules count: for apps, except in the operations that are exempt [doc: each operation's own page]. */
+  /** App access rules count: for apps, except in exempt operations [doc: each operation's own page]. */
   readonly ruled: boolean;
 }
 
@@ -68,7 +68,7 @@ export function holdsGlobal(world: World, user: User, permission: string): boole
   return groups.some((name) => world.site.groups[name]?.members.includes(user.accountId));
 }
 
-/** Whether the person holds a project permission, through any role. */
+/** Checks a project permission, through any role. */
 export function holds(user: User | undefined, project: Project, permission: string): boolean {
   if (!user?.active) return false;
   const roles = own(project.permissions, permission) ?? [];
@@ -155,7 +155,7 @@ export const projectByIdOrKey = (world: World, idOrKey: string): Project | undef
 export const projectByRef = (world: World, { id, key }: Ref): Project | undefined =>
   id === undefined ? projectByKey(world, key ?? '') : own(world.site.projects, id);
 
-/** The issue, if the viewer may see it; else the 404 that tells neither from the other. */
+/** Returns an issue that the viewer can see, or throws the same 404 for a hidden and a missing one. */
 export function seenIssue(world: World, viewer: Viewer, given: string | Ref): Issue {
   const issue = typeof given === 'string' ? issueByIdOrKey(world, given) : issueByRef(world, given);
   if (!issue || !canSeeIssue(world, viewer, issue)) throw noIssue();
@@ -173,6 +173,6 @@ export function seenProject(world: World, viewer: Viewer, given: string | Ref): 
 export const seenProjects = (world: World, viewer: Viewer): Project[] =>
   Object.values(world.site.projects).filter((each) => canSeeProject(viewer, each));
 
-/** Who may be assigned an issue of the project: active, and an Assignable User. Apps too, as in Jira. */
+/** Checks that a user can be assigned issues of the project: active, and an Assignable User. Apps can, too. */
 export const isAssignable = (user: User | undefined, project: Project): boolean =>
   holds(user, project, 'ASSIGNABLE_USER');

@@ -2,7 +2,7 @@ import type { Clock } from '../time';
 import type { Issue, Link } from './model';
 
 /**
- * What search sees. Jira's index follows writes after seconds or minutes [doc: search reconciliation]; each write
+ * The issues as search sees them. Jira's index follows writes after seconds or minutes [doc: search reconciliation]; each write
  * becomes visible `lagMs` after it was made, a deletion too.
  */
 export interface SearchIndex {

@@ -18,7 +18,7 @@ export interface World {
   emit(event: JiraEvent): void;
 }
 
-/** Who does something: the account that history shows, and the app behind it, if one is. */
+/** The author of a change: the account that history shows, and the app behind it, if one is. */
 export interface Actor {
   readonly accountId: string;
   readonly app: AppIdentity | undefined;
@@ -53,7 +53,7 @@ export const resolutionOf = (world: World, id: string): Resolution =>
     `resolution ${id}`,
   );
 
-/** How an issue type works in a project; undefined where the project has it not. */
+/** Returns a project's settings of an issue type, undefined for a type of other projects. */
 export const typeIn = (project: Project, typeId: string) => project.types.find((each) => each.id === typeId);
 
 /** The values of an issue's own fields, read by their kinds. */

@@ -58,7 +58,7 @@ test.each([
 test.each([
   ['a summary of 255', { summary: 'x'.repeat(255) }],
   ['a leap day', { duedate: '2028-02-29' }],
-])('%s is taken', (_, fields) => {
+])('%s is accepted', (_, fields) => {
   expect(create(fields).answer.status).toBe(201);
 });
 
@@ -79,37 +79,37 @@ test.each<[string, object]>([
 test.each<[string, object[]]>([
   ['nothing', []],
   ['a paragraph without words', [{ type: 'paragraph', content: [{ type: 'text', text: ' ' }, { type: 'hardBreak' }] }]],
-])('a comment of %s is none', (_, content) => {
+])('a comment of %s is refused', (_, content) => {
   const site = aSite();
   const body = { type: 'doc', version: 1, content };
   const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body });
   expect([answer.status, answer.at('errors')]).toEqual([400, { comment: 'Comment body can not be empty!' }]);
 });
 
-test('an assignee is named by account id, also where he alone is set', () => {
+test('an assignee is named by account id only', () => {
   const site = aSite();
   const key = site.anIssue();
   const assign = (body: object) => site.call(site.as('ada'), 'PUT', `issue/${key}/assignee`, body).status;
   expect([assign({ name: 'ada' }), assign({}), assign({ accountId: null })]).toEqual([400, 400, 204]);
 });
 
-test('an issue is born with its property, and the event can be filtered by it', () => {
+test('an issue is created with its property', () => {
   const { site, answer } = create({}, { properties: [{ key: 'delegation', value: { key: 'abc' } }] });
   expect(site.jira.issueProperty(String(answer.at('id')), 'delegation', site.now())).toEqual({ key: 'abc' });
 });
 
-test('a property of 32,768 characters is taken, one more is not', () => {
+test('a property holds 32,768 characters', () => {
   const property = (length: number) => ({ properties: [{ key: 'p', value: 'x'.repeat(length - 2) }] });
   expect(create({}, property(32_768)).answer.status).toBe(201);
   expect(create({}, property(32_769)).answer.status).toBe(400);
 });
 
-test('OPS asks for its cost centre by name', () => {
+test('a required custom field is named in the error', () => {
   const { answer } = create({ project: { key: 'OPS' } });
   expect(answer.at('errors')).toEqual({ customfield_10042: 'Cost centre is required.' });
 });
 
-test('a bulk create takes 50, not 51', () => {
+test('a bulk create takes 50 issues', () => {
   const site = aSite();
   const bulk = (count: number) => {
     const one = { fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' } };
@@ -119,7 +119,7 @@ test('a bulk create takes 50, not 51', () => {
   expect(bulk(51).status).toBe(400);
 });
 
-test('a bulk create in which nothing can be made is a 400 that names each element', () => {
+test('a bulk create without success is a 400 for each element', () => {
   const site = aSite();
   const answer = site.call(site.as('owen'), 'POST', 'issue/bulk', { issueUpdates: [{ fields: {} }, { fields: {} }] });
   expect([answer.status, answer.at('errors', 1, 'failedElementNumber')]).toEqual([400, 1]);
@@ -132,7 +132,7 @@ test('labels are added and removed one by one', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}?fields=labels`).at('fields', 'labels')).toEqual(['b', 'c']);
 });
 
-test('an edit that changes nothing leaves no history and sends no event', () => {
+test('an edit without a change has no history and no event', () => {
   const site = aSite();
   const key = site.anIssue();
   const before = site.events.length;
@@ -140,7 +140,7 @@ test('an edit that changes nothing leaves no history and sends no event', () => 
   expect(site.events).toHaveLength(before);
 });
 
-test('an edit that is refused changes nothing', () => {
+test('a refused edit changes nothing', () => {
   const site = aSite();
   const key = site.anIssue();
   const refused = site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Other', labels: ['a b'] } });
@@ -148,7 +148,7 @@ test('an edit that is refused changes nothing', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'summary')).toBe('Remove Jane Roe from Figma');
 });
 
-test('only an administrator edits without telling anybody', () => {
+test('only an administrator discards notifications', () => {
   const site = aSite();
   const key = site.anIssue();
   const quietly = (name: string) =>
@@ -156,7 +156,7 @@ test('only an administrator edits without telling anybody', () => {
   expect([quietly('owen'), quietly('ada')]).toEqual([403, 204]);
 });
 
-test('a body that is no JSON, has no type or the wrong shape is refused before anything is looked at', () => {
+test('a body that is no JSON, has no content type or the wrong shape is refused', () => {
   const site = aSite();
   const send = (body: string, type?: string) =>
     site.jira.handle(
@@ -168,7 +168,7 @@ test('a body that is no JSON, has no type or the wrong shape is refused before a
   ]);
 });
 
-test('a parent that is archived, or kept from who asks, is none', () => {
+test('an archived or hidden parent is refused', () => {
   const site = aSite();
   const [archived, hidden] = [site.anIssue(), site.anIssue()];
   site.perform('archive-issue', { issue: archived });

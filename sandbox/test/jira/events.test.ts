@@ -7,7 +7,7 @@ const since = (site: TestSite, act: () => void): string[] => {
   return site.events.slice(before).map((each) => each.name.replace('avi:jira:', ''));
 };
 
-test('a new issue', () => {
+test('a new issue sends one thin event', () => {
   const site = aSite();
   site.anIssue({ description: null, labels: ['x'] });
   const [event] = site.events;
@@ -31,13 +31,13 @@ test('a new issue', () => {
   expect(JSON.stringify(event?.body)).not.toContain('@acme.example');
 });
 
-test('assigning is an update and an assignment', () => {
+test('an assignment sends two events', () => {
   const site = aSite();
   const key = site.anIssue();
-  const told = since(site, () =>
+  const sent = since(site, () =>
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, { accountId: site.accountOf('olga') }),
   );
-  expect(told).toEqual(['updated:issue', 'assigned:issue']);
+  expect(sent).toEqual(['updated:issue', 'assigned:issue']);
   expect(site.events.at(-1)?.body).toMatchObject({
     changelog: { items: [{ fieldId: 'assignee', from: null, to: site.accountOf('olga'), toString: 'Olga Owner' }] },
     associatedUsers: {
@@ -46,7 +46,7 @@ test('assigning is an update and an assignment', () => {
   });
 });
 
-test('a status change names both statuses and what kind of event it was', () => {
+test('a status change names both statuses and its type', () => {
   const site = aSite();
   const key = site.anIssue();
   site.call(site.as('owen'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' } });
@@ -63,7 +63,7 @@ test('a status change names both statuses and what kind of event it was', () => 
   });
 });
 
-test("a call of the app's is the app's, with its trace, as itself and for a user", () => {
+test('an event names the app that caused it, with its trace', () => {
   const site = aSite();
   const key = site.anIssue();
   const trace = { 'x-atlassian-webhook-trace': 'abc' };
@@ -81,7 +81,7 @@ test("a call of the app's is the app's, with its trace, as itself and for a user
   ]);
 });
 
-test('setting a property tells nobody and leaves the time of update', () => {
+test('setting a property sends no event and keeps the time of update', () => {
   const site = aSite();
   const key = site.anIssue();
   const updated = site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated');
@@ -90,7 +90,7 @@ test('setting a property tells nobody and leaves the time of update', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated')).toBe(updated);
 });
 
-test('a property is read as it stood at a moment', () => {
+test('a property is read as of a moment', () => {
   const site = aSite();
   const key = site.anIssue();
   const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('id'));
@@ -104,7 +104,7 @@ test('a property is read as it stood at a moment', () => {
   ]);
 });
 
-test('deleting an issue is one event, though sub-tasks, comments and links fall with it', () => {
+test('deleting an issue sends one event', () => {
   const site = aSite();
   const parent = site.anIssue();
   site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key: parent } });
@@ -113,7 +113,7 @@ test('deleting an issue is one event, though sub-tasks, comments and links fall 
   ]);
 });
 
-test('a comment, a mention in it, a link', () => {
+test('comments, mentions and links send events', () => {
   const site = aSite();
   const [key, other] = [site.anIssue(), site.anIssue()];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };
@@ -137,14 +137,14 @@ test.each([
   ['unarchive-project', 'unarchived:project', ['archive-project']],
   ['trash-project', 'softdeleted:project', []],
   ['restore-project', 'restored:project', ['trash-project']],
-])('%s is one event of the project, none of its issues', (act, name, before) => {
+])('%s sends one event of the project', (act, name, before) => {
   const site = aSite();
   site.anIssue();
   for (const each of before) site.perform(each, { project: 'IT' });
   expect(since(site, () => site.perform(act, { project: 'IT' }))).toEqual([name]);
 });
 
-test('deleting a project for good is one event, and its issues are gone', () => {
+test('deleting a project sends one event', () => {
   const site = aSite();
   const key = site.anIssue();
   const admin = { kind: 'user' as const, accountId: site.accountOf('ada') };
@@ -152,7 +152,7 @@ test('deleting a project for good is one event, and its issues are gone', () => 
   expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('by a switch a comment is an update of its issue, too', () => {
+test('a switch makes a comment an update', () => {
   const site = aSite();
   const key = site.anIssue();
   const comment = () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x') });

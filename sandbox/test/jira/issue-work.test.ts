@@ -16,7 +16,7 @@ const field = (site: TestSite, key: string, ...path: string[]) =>
   site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', ...path);
 
 describe('transitions', () => {
-  test('Done defaults its resolution, and takes another', () => {
+  test('a screen has a default resolution and takes another', () => {
     const site = aSite();
     const [one, other] = [site.anIssue(), site.anIssue()];
     go(site, one, 'Done');
@@ -27,7 +27,7 @@ describe('transitions', () => {
     ]);
   });
 
-  test('leaving Done clears the resolution, and its date', () => {
+  test('leaving a done status clears the resolution', () => {
     const site = aSite();
     const key = site.anIssue();
     go(site, key, 'Done');
@@ -43,7 +43,7 @@ describe('transitions', () => {
     });
   });
 
-  test('an id that leads nowhere from here is refused', () => {
+  test('an unavailable transition is refused', () => {
     const site = aSite();
     const answer = site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/transitions`, {
       transition: { id: '99' },
@@ -54,14 +54,14 @@ describe('transitions', () => {
     ]);
   });
 
-  test('without Transition Issues there are none to do', () => {
+  test('no transition is available without Transition Issues', () => {
     const site = aSite();
     const key = site.anIssue();
     site.perform('set-permission', { project: 'IT', permission: 'TRANSITION_ISSUES', role: 'Member', granted: false });
     expect(transitions(site, key)).toEqual({});
   });
 
-  test('the screen is told with its fields', () => {
+  test('transitions show the fields of their screen', () => {
     const site = aSite();
     const found = site.call(
       site.as('owen'),
@@ -75,7 +75,7 @@ describe('transitions', () => {
     });
   });
 
-  test('two projects have a Done each', () => {
+  test('statuses of two projects share a name', () => {
     const site = aSite();
     const done = (key: string) =>
       /"name":"Done","id":"(\d+)"/.exec(
@@ -89,7 +89,7 @@ describe('assigning', () => {
   const assign = (site: TestSite, key: string, body: unknown) =>
     site.call(site.as('owen'), 'PUT', `issue/${key}/assignee`, body);
 
-  test('by account id, and away again', () => {
+  test('assigns by account id, and unassigns', () => {
     const site = aSite();
     const key = site.anIssue();
     assign(site, key, { accountId: site.accountOf('olga') });
@@ -98,7 +98,7 @@ describe('assigning', () => {
     expect(field(site, key, 'assignee')).toBeNull();
   });
 
-  test.each(['ian', 'nora'])("%s, who is inactive or not in the project, can't be", (name) => {
+  test.each(['ian', 'nora'])('%s, inactive or outside the project, is refused', (name) => {
     const site = aSite();
     const answer = assign(site, site.anIssue(), { accountId: site.accountOf(name) });
     expect([answer.status, answer.at('errors')]).toEqual([
@@ -107,7 +107,7 @@ describe('assigning', () => {
     ]);
   });
 
-  test('-1 is whom the project says', () => {
+  test("-1 is the project's default assignee", () => {
     const site = aSite();
     const key = site.anIssue();
     site.call(site.as('ada'), 'PUT', 'project/IT', { assigneeType: 'PROJECT_LEAD' });
@@ -115,7 +115,7 @@ describe('assigning', () => {
     expect(field(site, key, 'assignee', 'displayName')).toBe('Owen Owner');
   });
 
-  test('without Assign Issues the field is as good as unknown', () => {
+  test('the field needs Assign Issues', () => {
     const site = aSite();
     site.perform('set-permission', {
       project: 'IT',
@@ -134,7 +134,7 @@ describe('assigning', () => {
   });
 });
 
-test('history tells ids and words, oldest first, and a page of it', () => {
+test('history shows ids and words in pages, oldest first', () => {
   const site = aSite();
   const key = site.anIssue();
   assignTwice(site, key);

@@ -4,7 +4,7 @@ import { aSite, type TestSite } from './site';
 const comment = (site: TestSite, key: string) => site.call(site.as('owen'), 'PUT', `issue/${key}/properties/p`, 1);
 
 describe('writes to one issue', () => {
-  test('20 in 2 seconds pass, the next waits', () => {
+  test('20 writes in 2 seconds pass', () => {
     const site = aSite();
     const key = site.anIssue();
     const answers = Array.from({ length: 21 }, () => comment(site, key));
@@ -14,7 +14,7 @@ describe('writes to one issue', () => {
     expect(comment(site, key).status).toBe(200);
   });
 
-  test('100 in 30 seconds pass, the next waits', () => {
+  test('100 writes in 30 seconds pass', () => {
     const site = aSite();
     const key = site.anIssue();
     const [, long] = ISSUE_WRITES;
@@ -26,7 +26,7 @@ describe('writes to one issue', () => {
     expect(comment(site, key).status).toBe(429);
   });
 
-  test('a link is a write to both of its ends', () => {
+  test('a link writes to both of its issues', () => {
     const site = aSite();
     const busy = site.anIssue();
     const link = (key: string) =>
@@ -40,7 +40,7 @@ describe('writes to one issue', () => {
     expect(comment(site, busy).status).toBe(429);
   });
 
-  test('another issue is another matter', () => {
+  test('each issue has a limit of its own', () => {
     const site = aSite();
     const [one, other] = [site.anIssue(), site.anIssue()];
     for (let each = 0; each < 20; each += 1) comment(site, one);
@@ -48,7 +48,7 @@ describe('writes to one issue', () => {
   });
 });
 
-test('100 reads a second of one endpoint, shared by everyone', () => {
+test('everyone shares 100 reads a second of an endpoint', () => {
   const site = aSite();
   const read = (name: string) => site.call(site.as(name), 'GET', 'serverInfo');
   for (let each = 0; each < 100; each += 1) read('owen');
@@ -87,12 +87,12 @@ describe("the app's points", () => {
     expect(points(site, method, path, body)).toBe(cost);
   });
 
-  test('people pay none', () => {
+  test('people spend no points', () => {
     const site = aSite();
     expect(site.call(site.as('ada'), 'GET', 'myself').headers).not.toHaveProperty('x-sandbox-points');
   });
 
-  test('told when 80% are gone, stopped when all are, until the hour turns', () => {
+  test('headers warn at 80%, and the quota ends until the next hour', () => {
     const site = aSite();
     const state = site.jira.dump() as { limits: { hour: number; used: Record<string, number> } };
     const spend = (used: number) => {

@@ -1,7 +1,7 @@
 import { demoSite } from '../../src/jira/site-demo';
 import { anApp, aSite, saying } from './site';
 
-test('who may not browse a project does not learn whether an issue is there', () => {
+test('a hidden issue and a missing one have the same 404', () => {
   const site = aSite();
   const key = site.anIssue();
   const answers = [key, 'IT-999'].map((each) => site.call(site.as('nora'), 'GET', `issue/${each}`));
@@ -10,7 +10,7 @@ test('who may not browse a project does not learn whether an issue is there', ()
   );
 });
 
-test('nobody is let in without a name', () => {
+test('anonymous and wrong credentials are refused', () => {
   const site = aSite();
   expect(site.call({ kind: 'anonymous' }, 'GET', 'myself').status).toBe(401);
   expect(site.jira.authenticate(`Basic ${Buffer.from('ada@acme.example:wrong').toString('base64')}`)).toBeUndefined();
@@ -60,14 +60,14 @@ test('a call without its scope is refused, classic or granular', () => {
   expect([withScopes('write:jira-work'), withScopes('read:jira-work')]).toEqual([403, 200]);
 });
 
-test('an app that acts for a user can do what both can', () => {
+test('an app for a user has the permissions of both', () => {
   const site = aSite();
   const key = site.anIssue();
   const asNora = { kind: 'app-as-user' as const, app: anApp, accountId: site.accountOf('nora') };
   expect(site.call(asNora, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('users are found by the beginnings of words and of the address, a hidden one too', () => {
+test('users are found by the beginnings of names and addresses', () => {
   const site = aSite();
   const state = site.jira.dump() as { site: { users: Record<string, { emailHidden: boolean; email: string }> } };
   for (const user of Object.values(state.site.users)) if (user.email === 'olga@acme.example') user.emailHidden = true;
@@ -81,7 +81,7 @@ test('users are found by the beginnings of words and of the address, a hidden on
   expect(found('oe')).toEqual([undefined, undefined, undefined]);
 });
 
-test('who can be assigned is asked of a page of users, so a page may come up short', () => {
+test('a page of assignable users can be short', () => {
   const site = aSite();
   const asked = (startAt: number) => {
     const path = `user/assignable/search?project=IT&query=acme&startAt=${startAt}&maxResults=2`;
@@ -100,7 +100,7 @@ test('only active users are found', () => {
   expect(found('olga')).toBeUndefined();
 });
 
-test('mypermissions names what is asked, and refuses what it does not know', () => {
+test('mypermissions refuses unknown keys', () => {
   const site = aSite();
   const ask = (name: string, query: string) => site.call(site.as(name), 'GET', `mypermissions?${query}`);
   expect(ask('owen', 'permissions=ADMINISTER').at('permissions', 'ADMINISTER', 'havePermission')).toBe(false);
@@ -111,7 +111,7 @@ test('mypermissions names what is asked, and refuses what it does not know', () 
   expect([ask('ada', '').status, ask('ada', 'permissions=FLY').status]).toEqual([400, 400]);
 });
 
-test('a comment kept for administrators is read by nobody else, whichever way', () => {
+test('a restricted comment is hidden in every answer', () => {
   const site = aSite();
   const key = site.anIssue();
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
@@ -130,7 +130,7 @@ test('a comment kept for administrators is read by nobody else, whichever way', 
 test.each([
   ['a role', { type: 'role', value: 'Nobody' }],
   ['a group', { type: 'group', value: 'nobody' }],
-])('a comment is not kept for %s that there is not', (_, visibility) => {
+])('a comment for %s that does not exist is refused', (_, visibility) => {
   const site = aSite();
   const body = saying('x');
   const answer = site.call(site.as('ada'), 'POST', `issue/${site.anIssue()}/comment`, { body, visibility });
@@ -138,7 +138,7 @@ test.each([
   expect([answer.status, answer.at('errors')]).toEqual([400, { visibility: words }]);
 });
 
-test('the key of a project counts as it is written, that of an issue in any case', () => {
+test('project keys are case-sensitive, issue keys are not', () => {
   const site = aSite();
   const key = site.anIssue();
   const status = (path: string) => site.call(site.app, 'GET', path).status;
@@ -156,7 +156,7 @@ test.each(['user/search?', 'user/assignable/search?project=IT&'])(
   },
 );
 
-test('who may not browse users learns of none', () => {
+test('users are hidden without Browse users and groups', () => {
   const seed = demoSite();
   const site = aSite({ site: { ...seed, globalPermissions: { ...seed.globalPermissions, USER_PICKER: [] } } });
   const ask = (path: string) => site.call(site.as('nora'), 'GET', path);

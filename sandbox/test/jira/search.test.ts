@@ -3,7 +3,7 @@ import { aSite, type TestSite } from './site';
 const search = (site: TestSite, body: Record<string, unknown>) => site.call(site.app, 'POST', 'search/jql', body);
 const ids = (site: TestSite, body: Record<string, unknown>) => search(site, body).at('issues');
 
-test('a write is found when the index has it, or at once where it is asked to reconcile', () => {
+test('a write is found after the lag, or at once by reconciliation', () => {
   const site = aSite({ searchLagMs: 30_000 });
   const key = site.anIssue();
   const id = site.call(site.app, 'GET', `issue/${key}`).at('id');
@@ -13,7 +13,7 @@ test('a write is found when the index has it, or at once where it is asked to re
   expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
 });
 
-test('until then search tells the old status', () => {
+test('search shows the old status until then', () => {
   const site = aSite({ searchLagMs: 30_000 });
   const key = site.anIssue();
   site.wait(30_000);
@@ -25,13 +25,13 @@ test('until then search tells the old status', () => {
   expect(status()).toBe('10005');
 });
 
-test('without fields there is the id alone', () => {
+test('a search without fields returns ids', () => {
   const site = aSite();
   site.anIssue();
   expect(search(site, { jql: 'project = IT' }).at('issues', 0)).toEqual({ id: '10201' });
 });
 
-test('a page token fits its query alone', () => {
+test('a page token belongs to its query', () => {
   const site = aSite();
   site.anIssue();
   site.anIssue();
@@ -40,7 +40,7 @@ test('a page token fits its query alone', () => {
   expect(search(site, { jql: 'project = OPS', maxResults: 1, nextPageToken: token }).status).toBe(400);
 });
 
-test('a query without a restriction, or of nonsense, is refused', () => {
+test('an unbounded or wrong query is refused', () => {
   const site = aSite();
   expect(search(site, { jql: 'ORDER BY created' }).at('errorMessages')).toEqual([
     'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
@@ -61,7 +61,7 @@ test.each([
         granted: false,
       }),
   ],
-])('a project that is %s is none to JQL, by whichever name', (_, hide) => {
+])('a project that is %s is unknown to JQL', (_, hide) => {
   const site = aSite();
   site.anIssue();
   hide(site);
@@ -76,7 +76,7 @@ test.each([
 test.each([
   ['trash-project', 'restore-project'],
   ['archive-project', 'unarchive-project'],
-])('what %s took away is searched again once the index has it', (away, back) => {
+])('issues are found again after the lag of %s', (away, back) => {
   const site = aSite({ searchLagMs: 30_000 });
   const id = site.call(site.app, 'GET', `issue/${site.anIssue()}`).at('id');
   site.wait(30_000);
@@ -89,7 +89,7 @@ test.each([
   expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
 });
 
-test('an alias of an issue property is searched', () => {
+test('an alias of an issue property is searchable', () => {
   const site = aSite();
   site.jira.defineSearchAliases([
     { appId: 'a', propertyKey: 'delegation', path: 'state', type: 'string', alias: 'delegationState' },
@@ -100,7 +100,7 @@ test('an alias of an issue property is searched', () => {
   expect(ids(site, { jql: "issue.property[delegation].state = 'open'" })).toEqual([{ id: '10201' }]);
 });
 
-test('50 ids are reconciled, not 51; 100 issues fetched, not 101', () => {
+test('reconciliation takes 50 ids, a bulk fetch 100 issues', () => {
   const site = aSite();
   const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
   expect(search(site, { jql: 'project = IT', reconcileIssues: numbers(50) }).status).toBe(200);
@@ -110,7 +110,7 @@ test('50 ids are reconciled, not 51; 100 issues fetched, not 101', () => {
   expect([fetch(100), fetch(101)]).toEqual([200, 400]);
 });
 
-test('the old search is gone', () => {
+test('the removed search answers 410', () => {
   const site = aSite();
   expect(site.call(site.app, 'GET', 'search?jql=project%20%3D%20IT').status).toBe(410);
 });

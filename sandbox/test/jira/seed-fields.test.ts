@@ -92,7 +92,7 @@ test.each<[string, string, unknown, string]>([
   expect(setting(id, value)).toMatchObject({ status: 400, error });
 });
 
-test('people in fields are shown as people', () => {
+test('users in fields are shown as users', () => {
   const site = aSite({ site: richSite() });
   const key = site.anIssue({
     customfield_10104: { accountId: site.accountOf('olga') },
@@ -121,25 +121,25 @@ describe('conditions', () => {
     return { site, offered };
   };
 
-  test('only the assignee', () => {
+  test('a condition names the assignee', () => {
     const { site, offered } = withCondition({ only: 'assignee' });
     const key = site.anIssue({ assignee: { accountId: site.accountOf('olga') } });
     expect([offered('olga', key), offered('owen', key)]).toEqual([true, false]);
   });
 
-  test('a role', () => {
+  test('a condition names a role', () => {
     const { site, offered } = withCondition({ role: 'Administrators' });
     const key = site.anIssue();
     expect([offered('ada', key), offered('owen', key)]).toEqual([true, false]);
   });
 
-  test('a permission', () => {
+  test('a condition names a permission', () => {
     const { site, offered } = withCondition({ permission: 'DELETE_ISSUES' });
     const key = site.anIssue();
     expect([offered('ada', key), offered('owen', key)]).toEqual([true, false]);
   });
 
-  test('sub-tasks must be done first', () => {
+  test('a condition waits for sub-tasks', () => {
     const { site, offered } = withCondition({ subtasks: 'done' });
     const key = site.anIssue();
     const child = site.anIssue({ issuetype: { name: 'Sub-task' }, parent: { key } });

@@ -1,6 +1,6 @@
 import { aSite, type TestSite } from './site';
 
-/** The same deeds, told by all that came of them. */
+/** Returns all that a fixed series of calls causes. */
 function live(site: TestSite): string {
   const key = site.anIssue({ labels: ['x'] }, { properties: [{ key: 'p', value: 1 }] });
   site.wait(1_000);
@@ -12,11 +12,11 @@ function live(site: TestSite): string {
   return JSON.stringify([site.events, answers.map((each) => [each.headers, each.at()])]);
 }
 
-test('the same seed gives the same run, byte for byte', () => {
+test('the same seed gives the same run', () => {
   expect(live(aSite())).toBe(live(aSite()));
 });
 
-test('a state taken out and put in goes on as if nothing had been', () => {
+test('a dumped and loaded state continues unchanged', () => {
   const [one, other] = [aSite({ searchLagMs: 500 }), aSite({ searchLagMs: 500 })];
   live(one);
   const state: unknown = JSON.parse(JSON.stringify(one.jira.dump()));
@@ -33,6 +33,6 @@ test('a state taken out and put in goes on as if nothing had been', () => {
   expect(next(other)).toEqual(next(one));
 });
 
-test('what is no state is refused', () => {
+test('a value that is no state is refused', () => {
   expect(() => aSite().jira.load({ site: {} })).toThrow();
 });

@@ -53,7 +53,7 @@ afterAll(() => server.close());
 const IT = { key: 'IT' };
 const TASK = { name: 'Task' };
 
-test('an issue lives its life', async () => {
+test('an issue is created, edited, transitioned and deleted', async () => {
   const owen = site.accountOf('owen');
   const { key } = await jira.issues.createIssue({
     fields: {
@@ -99,7 +99,7 @@ test('an issue lives its life', async () => {
   await expect(jira.issues.getIssue({ issueIdOrKey: key })).rejects.toMatchObject({ status: 404 });
 });
 
-test('many issues at once, some of them refused', async () => {
+test('bulk calls are partly refused', async () => {
   const one = { fields: { project: IT, issuetype: TASK, summary: 'One of many' } };
   const made = await jira.issues.createIssues({ issueUpdates: [one, { fields: { ...one.fields, summary: '' } }, one] });
 
@@ -112,7 +112,7 @@ test('many issues at once, some of them refused', async () => {
   expect(fetched.issues).toHaveLength(2);
 });
 
-test('comments, properties, links, remote links and watchers', async () => {
+test('comments, properties, links, remote links and watchers work', async () => {
   const [key, other] = [site.anIssue(), site.anIssue()];
   const comment = await jira.issueComments.addComment({
     issueIdOrKey: key,
@@ -151,7 +151,7 @@ test('comments, properties, links, remote links and watchers', async () => {
   expect((await jira.issueWatchers.getIssueWatchers({ issueIdOrKey: key })).watchCount).toBe(0);
 });
 
-test('attachments and single links', async () => {
+test('attachments and single links work', async () => {
   const [key, other] = [site.anIssue(), site.anIssue()];
   const [attachment] = await jira.issueAttachments.addAttachment({
     issueIdOrKey: key,
@@ -168,7 +168,7 @@ test('attachments and single links', async () => {
   await jira.issueLinks.deleteIssueLink({ linkId });
 });
 
-test('projects and what their issues can be', async () => {
+test('projects and create metadata work', async () => {
   expect((await jira.projects.searchProjects()).values.map((each) => each.key)).toEqual(['IT', 'OPS']);
   await jira.projects.getProject({ projectIdOrKey: 'IT' });
   await jira.projects.getAllStatuses({ projectIdOrKey: 'OPS' });
@@ -192,7 +192,7 @@ test('projects and what their issues can be', async () => {
   expect(named.name).toBe('Operating');
 });
 
-test('the vocabulary', async () => {
+test('fields, priorities, labels, types and statuses work', async () => {
   await jira.issueFields.getFields();
   await jira.issueFields.getFieldsPaginated({ query: 'cost' });
   await jira.issuePriorities.searchPriorities();
@@ -213,7 +213,7 @@ test('the vocabulary', async () => {
   expect(await jira.issueFields.createCustomField({ name: 'Seat', type: textField })).toMatchObject({ custom: true });
 });
 
-test('people and what they may', async () => {
+test('users, groups and permissions work', async () => {
   const me = await jira.myself.getCurrentUser();
   await jira.users.getUser({ accountId: me.accountId ?? '' });
   expect((await jira.userSearch.findUsers({ query: 'olga@acme' })).map((each) => each.displayName)).toEqual([
@@ -261,7 +261,7 @@ test('search finds, pages, counts and matches', async () => {
   expect(queries.map((each) => each.errors?.length ?? 0)).toEqual([0, 1]);
 });
 
-test('at the end a project goes into the trash', async () => {
+test('a project goes into the trash', async () => {
   await jira.projects.deleteProject({ projectIdOrKey: 'OPS' });
   await expect(jira.projects.getProject({ projectIdOrKey: 'OPS' })).rejects.toMatchObject({ status: 404 });
 });
@@ -280,14 +280,14 @@ const LACKS = [
   'searchForIssuesUsingJqlPost',
 ];
 
-test('nothing that the sandbox answers was left out, but what this client cannot call', () => {
+test('every operation that the client knows was called', () => {
   const offered = new Set(Object.values(jira).flatMap((part: object) => Object.keys(part)));
   const left = Object.keys(OPERATIONS).filter((each) => !called.has(each));
   expect(left.filter((each) => offered.has(each))).toEqual(CANNOT);
   expect(left.filter((each) => !offered.has(each)).sort()).toEqual(LACKS);
 });
 
-test('no answer held a field that the client does not know', () => {
+test('no answer has a field that the client does not know', () => {
   const drift: unknown = Reflect.get(globalThis, Symbol.for('apis-code-gen.schemaAudit'));
   expect(drift ?? []).toEqual([]);
 });

@@ -80,8 +80,8 @@ test('a bulk change moves many issues in one moment, an event for each, past wha
   });
   const before = site.events.length;
   expect(site.perform('bulk-transition', { issues, status: 'Done' }).status).toBe(204);
-  const told = site.events.slice(before).filter(({ name }) => name === 'avi:jira:updated:issue');
-  expect(new Set(told.map(({ issueId }) => issueId)).size).toBe(120);
+  const updates = site.events.slice(before).filter(({ name }) => name === 'avi:jira:updated:issue');
+  expect(new Set(updates.map(({ issueId }) => issueId)).size).toBe(120);
   site.wait(1000);
   expect(issue(site, issues[0] ?? '').at('fields', 'resolution', 'name')).toBe('Done');
 });

@@ -152,7 +152,7 @@ test.each([
   expect(search(jql)).toEqual([words]);
 });
 
-test('all that is wrong is told at once', () => {
+test('all errors of a query come at once', () => {
   expect(search('project = NOPE and (nothing = 1 or assignee = bogus())')).toEqual([
     "The value 'NOPE' does not exist for the field 'project'.",
     "Field 'nothing' does not exist or you do not have permission to view it.",
@@ -160,17 +160,17 @@ test('all that is wrong is told at once', () => {
   ]);
 });
 
-test('who is not logged in reads other words', () => {
+test('anonymous users get other messages', () => {
   expect(search('nothing = 1', [], { me: undefined })).toEqual([
     "Field 'nothing' does not exist or this field cannot be viewed by anonymous users.",
   ]);
 });
 
-test('where a restriction is not needed, all is found', () => {
+test('an unbounded query finds everything where it is allowed', () => {
   expect(searchIssues('', world([issue('IT-1')]), { bounded: false })).toEqual({ ok: true, ids: ['20001'] });
 });
 
-test('a query taken apart', () => {
+test('a query is described', () => {
   expect(
     describeJql(
       'project = IT and not (assignee in (currentUser(), EMPTY) or issue.property[delegation].count > 1) order by key desc',

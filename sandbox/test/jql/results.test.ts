@@ -198,7 +198,7 @@ describe('history', () => {
   });
 });
 
-test('NOT, AND and OR follow the laws of logic', () => {
+test('NOT, AND and OR follow logic', () => {
   const clause = fc.constantFrom(
     'project = IT',
     'assignee = currentUser()',
@@ -220,7 +220,7 @@ test('NOT, AND and OR follow the laws of logic', () => {
   );
 });
 
-test('any text is answered, with issues or with complaints', () => {
+test('any text has a result or errors', () => {
   const pieces = fc.constantFrom(
     'project',
     '=',

@@ -35,13 +35,13 @@ const things: Readonly<
   ],
 };
 
-/** An issue, IT unless the key says otherwise, with what a test wants to tell about it. */
+/** An issue, IT unless the key says otherwise, with the test's own values. */
 export function issue(
   key: string,
-  told: Partial<JqlIssue> & { properties?: Record<string, unknown>; fields?: Record<string, unknown> } = {},
+  given: Partial<JqlIssue> & { properties?: Record<string, unknown>; fields?: Record<string, unknown> } = {},
 ): JqlIssue {
   const number = Number(key.split('-')[1]);
-  const { properties = {}, fields = {}, ...rest } = told;
+  const { properties = {}, fields = {}, ...rest } = given;
   return {
     id: String(20_000 + number),
     key,
@@ -72,7 +72,7 @@ export function issue(
   };
 }
 
-export function world(issues: readonly JqlIssue[], told: Partial<JqlWorld> = {}): JqlWorld {
+export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}): JqlWorld {
   const wanted = (text: string) => (name: string) => name.toLowerCase() === text.toLowerCase();
   return {
     now: NOW,
@@ -96,13 +96,17 @@ export function world(issues: readonly JqlIssue[], told: Partial<JqlWorld> = {})
       key === 'delegation' && path !== 'secret'
         ? { propertyKey: key, path, type: path === 'count' ? 'number' : 'string' }
         : undefined,
-    ...told,
+    ...given,
   };
 }
 
 /** The keys that a query finds, in its order, or Jira's complaints. */
-export function search(jql: string, issues: readonly JqlIssue[] = [], told: Partial<JqlWorld> = {}): readonly string[] {
-  const site = world(issues, told);
+export function search(
+  jql: string,
+  issues: readonly JqlIssue[] = [],
+  given: Partial<JqlWorld> = {},
+): readonly string[] {
+  const site = world(issues, given);
   const result = searchIssues(jql, site);
   return result.ok ? result.ids.map((id) => site.issue(id)?.key ?? id) : result.messages;
 }

@@ -67,7 +67,7 @@ export const customFields = (world: World): Field[] =>
 
 export const allFields = (world: World): Field[] => [...SYSTEM, ...customFields(world)];
 
-/** Whether a project can have the field at all: a team-managed project's fields are its own. */
+/** Checks that a project can have the field. A team-managed project's fields are its own. */
 export const isIn = (field: Field, project: Project): boolean =>
   field.custom?.projectId === undefined || field.custom.projectId === project.id;
 
@@ -118,7 +118,7 @@ const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
   parent: { type: 'issuelink' },
 };
 
-/** Whether a field of the kind holds many values. */
+/** Checks that a field of the kind holds many values. */
 export const isList = (kind: FieldKind): boolean => TYPES[kind].type === 'array';
 
 const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';
@@ -146,12 +146,12 @@ export const kindOfCustomType = (key: string): FieldKind | undefined => {
   return kinds.find((kind) => CUSTOM_TYPES[kind] === short);
 };
 
-/** The field's `schema` as Jira tells it. */
+/** Returns the field's `schema`. */
 export function schemaOf(field: Field): Record<string, unknown> {
   const custom = { custom: customTypeKey(field.kind), customId: Number(field.id.replace('customfield_', '')) };
   return { ...TYPES[field.kind], ...(field.custom ? custom : { system: field.id }) };
 }
 
-/** What can be done to the field in `update`. */
+/** Returns the operations that `update` takes for the field. */
 export const operationsOf = (field: Field): readonly string[] =>
   isList(field.kind) ? ['add', 'set', 'remove'] : ['set'];

@@ -23,7 +23,7 @@ export const TEXT_MAX = 255;
 export const DOCUMENT_MAX = 32_767;
 export const LABEL_MAX = 255;
 
-/** Where a value is read for: the project decides who is assignable, who asks which issues there are. */
+/** The surroundings of a value: the project decides on assignees, the viewer on visible issues. */
 export interface Place {
   readonly world: World;
   readonly viewer: Viewer;
@@ -91,7 +91,7 @@ function readUser(field: Field, input: unknown, { world, project }: Place): Valu
   return accountId;
 }
 
-/** Who gets an issue that nobody was named for: the project's lead, if the project says so. */
+/** Returns the assignee of an issue that names none: the project's lead or nobody, as the project is set. */
 export function defaultAssignee(world: World, project: Project): string | null {
   if (project.assigneeType === 'UNASSIGNED') {
     if (world.site.allowUnassigned === false) throw new Complaint('Issues must be assigned.');
@@ -235,7 +235,7 @@ const asList = (value: Value): readonly string[] => (Array.isArray(value) ? valu
 /** The id that a value of one is; '' for what is none. */
 const asId = (value: Value): string => (typeof value === 'string' ? value : '');
 
-/** How answers show a stored value. */
+/** Returns a stored value as answers show it. */
 export function showValue(world: World, field: Field, value: Value): unknown {
   const { custom } = field;
   if (value === null) return isList(field.kind) && (!custom || field.kind === 'labels') ? [] : null;
@@ -280,7 +280,7 @@ export function showValue(world: World, field: Field, value: Value): unknown {
   }
 }
 
-/** How history tells a stored value: its id, where it has one, and its words. */
+/** Returns a stored value as history shows it: its id, where it has one, and its words. */
 export function tellValue(world: World, field: Field, value: Value): { id: string | null; words: string | null } {
   if (value === null) return { id: null, words: field.kind === 'labels' ? '' : null };
   const parent = (id: string): Issue | undefined => world.site.issues[id];

@@ -5,11 +5,11 @@ import { issueUpdated, mentioned } from '../events';
 import type { ChangeItem, Document, Issue, Project, Value } from '../model';
 import { nextId, projectOf, statusOf, type Actor, type World } from '../world';
 
-/** What an issue becomes; what is left out stays. */
+/** A change of an issue. Absent parts stay as they are. */
 export interface Change {
   readonly values?: Readonly<Record<string, Value>>;
   readonly statusId?: string;
-  /** Items that no field tells: a link, a move. */
+  /** Items of no field: a link, a move. */
   readonly items?: readonly ChangeItem[];
   /** `jiraEventTypeName` of the event. */
   readonly typeName?: string | undefined;

@@ -56,7 +56,7 @@ function checkParent(
   if (!fits) errors.parent = 'Given parent issue does not belong to appropriate hierarchy.';
 }
 
-/** What a checked call will make; carrying it out can't fail any more. */
+/** A checked creation, which can't fail any more. */
 export interface Plan {
   readonly project: Project;
   readonly type: IssueType;
@@ -98,7 +98,7 @@ export function planIssue(world: World, viewer: Viewer, actor: Actor, details: D
   return { project, type, values, properties: details.properties };
 }
 
-/** Makes the planned issue, born with its properties, and tells of it. */
+/** Creates the planned issue with its properties, and sends its event. */
 export function carryOut(
   world: World,
   actor: Actor,
@@ -122,7 +122,7 @@ export function carryOut(
     statusChanged: now,
     resolved: null,
     archived: null,
-    // Whoever reports an issue watches it: autowatch is on by default. Apps don't.
+    // The creator watches the issue, because autowatch is on by default. Apps don't.
     watchers: actor.app ? [] : [actor.accountId],
     comments: [],
     remoteLinks: [],

@@ -37,11 +37,11 @@ export interface Filling {
   readonly viewer: Viewer;
   readonly project: Project;
   readonly screen: readonly ScreenField[];
-  /** How the issue stands; empty for a new one. */
+  /** The issue's values, empty for a new issue. */
   readonly current: Readonly<Record<string, Value>>;
 }
 
-/** Which fields of a screen this person can set here. */
+/** Returns the fields of a screen that the viewer can set. */
 export function settable({
   world,
   viewer,

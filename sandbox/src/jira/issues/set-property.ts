@@ -20,7 +20,7 @@ export function checkProperty(key: string, value: unknown): void {
   }
 }
 
-/** Sets or, with undefined, removes a property. No event tells of it and `updated` stays [doc: issue properties]. */
+/** Sets or, with undefined, removes a property. No event is sent and `updated` stays [doc: issue properties]. */
 export function putProperty(world: World, issue: Issue, key: string, value: unknown): void {
   issue.properties = withProperty(issue.properties, key, value, world.clock.now());
   reindex(world, issue);

@@ -28,7 +28,7 @@ function fulfils(world: World, viewer: Viewer, issue: Issue, condition: Conditio
 const leadsFrom = (transition: Transition, statusId: string): boolean =>
   transition.from === 'any' || transition.from.includes(statusId);
 
-/** What this person could do now; without Transition Issues nothing. */
+/** Returns the transitions that the viewer could make now, none without Transition Issues. */
 export function availableTransitions(world: World, viewer: Viewer, issue: Issue): Transition[] {
   if (!may(viewer, projectOf(world, issue), 'TRANSITION_ISSUES')) return [];
   return workflowOf(world, issue).transitions.filter(

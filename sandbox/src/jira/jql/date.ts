@@ -16,7 +16,7 @@ const PERIODS = new Map([
 ]);
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** What the wall shows at a moment (epoch ms) in a time zone. */
+/** Returns the calendar and clock of a time zone at a moment (epoch ms). */
 export function wallAt(moment: number, timeZone: string): Wall {
   let format = formats.get(timeZone);
   if (format === undefined) {

@@ -148,12 +148,12 @@ function singlesOf(field: Field, operator: Operator, operand: Operand, world: Jq
   const isList = operand.kind === 'list' || (operand.kind === 'function' && callFunction(world, operand).list);
   if (takesList && !isList) {
     throw new JqlError(
-      `Operator '${operator}' does not support the non-list value '${told(operand)}' for field '${field.name}'.`,
+      `Operator '${operator}' does not support the non-list value '${wordsOf(operand)}' for field '${field.name}'.`,
     );
   }
   if (!takesList && isList) {
     throw new JqlError(
-      `Operator '${operator}' does not support the list value '${told(operand)}' for field '${field.name}'.`,
+      `Operator '${operator}' does not support the list value '${wordsOf(operand)}' for field '${field.name}'.`,
     );
   }
   const isEmptyName = (single: Single): boolean =>
@@ -170,10 +170,10 @@ function checkEmpty(field: Field, operator: Operator): void {
   }
 }
 
-function told(operand: Operand): string {
+function wordsOf(operand: Operand): string {
   switch (operand.kind) {
     case 'list':
-      return `(${operand.items.map(told).join(', ')})`;
+      return `(${operand.items.map(wordsOf).join(', ')})`;
     case 'function':
       return `${operand.name}(${operand.args.join(', ')})`;
     case 'value':

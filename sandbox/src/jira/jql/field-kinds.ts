@@ -11,11 +11,11 @@ export interface Field {
   /** As the query wrote it. */
   readonly name: string;
   readonly operators: readonly Operator[];
-  /** Whether `EMPTY` may be asked for. */
+  /** `EMPTY` is a value of the field. */
   readonly canBeEmpty: boolean;
   /** A name that means EMPTY, in lower case. */
   readonly emptyName?: string | undefined;
-  /** What an issue holds, comparable; none if it is empty. */
+  /** The comparable values of an issue; none for an empty field. */
   readonly values: (issue: JqlIssue) => readonly Held[];
   /** The values that a name in the query stands for, or Jira's complaint that there is none. */
   readonly read: (text: string, isNumber: boolean) => readonly Held[];
@@ -23,9 +23,9 @@ export interface Field {
   readonly call: (call: Call) => readonly Held[];
   /** The test for `~`, by the text that is searched. */
   readonly search?: ((text: string) => (held: Held) => boolean) | undefined;
-  /** How `<` and ORDER BY see a value; the value itself unless said. */
+  /** A value's key for `<` and ORDER BY; the value itself by default. */
   readonly order?: ((held: Held) => Held) | undefined;
-  /** What ORDER BY goes by where that needs more than the value. */
+  /** An issue's key for ORDER BY, for fields whose values don't suffice. */
   readonly sortKey?: ((issue: JqlIssue) => Held) | undefined;
   /** The direction of ORDER BY without a word; undefined: it can't be sorted by. */
   readonly sorts?: 'asc' | 'desc' | undefined;

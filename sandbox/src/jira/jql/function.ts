@@ -8,7 +8,7 @@ export interface Call {
   readonly args: readonly string[];
 }
 
-/** What a function gives: accounts, issues (ids), or one moment (epoch ms). */
+/** The result of a function: accounts, issues (ids), or one moment (epoch ms). */
 export type Given =
   | { readonly of: 'users'; readonly list: boolean; readonly values: readonly string[] }
   | { readonly of: 'issues'; readonly list: true; readonly values: readonly string[] }

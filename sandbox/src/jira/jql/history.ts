@@ -15,7 +15,7 @@ interface Spell {
   readonly from: number;
   /** Infinity while it lasts. */
   readonly to: number;
-  /** Who set it: for the first one, who created the issue. */
+  /** Account id of the author: for the first value, the creator of the issue. */
   readonly by: string | null;
 }
 

@@ -246,8 +246,8 @@ class Parser {
     return true;
   }
 
-  private expectSign(sign: string, told: string, atEnd = told): void {
-    if (!this.takeSign(sign)) throw this.unexpected(`Expecting ${this.ahead.kind === 'end' ? atEnd : told}`);
+  private expectSign(sign: string, expected: string, atEnd = expected): void {
+    if (!this.takeSign(sign)) throw this.unexpected(`Expecting ${this.ahead.kind === 'end' ? atEnd : expected}`);
   }
 
   private unexpected(expecting: string): JqlError {

@@ -60,7 +60,7 @@ export interface Sorting {
   readonly direction: 'asc' | 'desc' | undefined;
 }
 
-/** What Jira answers with status 400 to a query that it does not take. */
+/** A wrong query with Jira's messages, for an answer with status 400. */
 export class JqlError extends Error {
   readonly messages: readonly string[];
 

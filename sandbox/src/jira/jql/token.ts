@@ -78,8 +78,11 @@ function quoted(jql: string, from: number, quote: string): readonly [string, num
     text += piece;
     at = end;
   }
-  const told = text.replace(/\s+/g, ' ');
-  throw syntaxError(`The quoted string ${told === '' ? '' : `'${told}' `}has not been completed.`, placeOf(jql, from));
+  const shortened = text.replace(/\s+/g, ' ');
+  throw syntaxError(
+    `The quoted string ${shortened === '' ? '' : `'${shortened}' `}has not been completed.`,
+    placeOf(jql, from),
+  );
 }
 
 function word(jql: string, from: number): readonly [string, number] {

@@ -1,4 +1,4 @@
-/** What JQL sees of the site, for one searcher: only what that person may see is in it. */
+/** The site as JQL sees it for one searcher, without what the searcher can't see. */
 export interface JqlWorld {
   /** Epoch ms. */
   readonly now: number;
@@ -9,7 +9,7 @@ export interface JqlWorld {
   issues(): Iterable<JqlIssue>;
   /** The ids of what a person may have meant by a name, key or id (users: also e-mail); none: it does not exist. Case does not count. */
   find(kind: JqlKind, text: string): readonly string[];
-  /** Where `ORDER BY` puts this one among its kind: a sequence number (priorities: 1 is the highest), or a name. */
+  /** The position for `ORDER BY`: a sequence number (priorities: 1 is the highest), or a name. */
   rank(kind: JqlKind, id: string): number | string;
   /** By key (a former one too) or id, if it may be seen. */
   issue(keyOrId: string): JqlIssue | undefined;
