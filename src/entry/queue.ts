@@ -10,7 +10,7 @@ import { sweep, deliverPending } from '../flows/maintenance/sweep';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
 import { Job } from '../platform/forge/queue';
-import { StoreUnavailable } from '../platform/storage/store';
+import { StoreUnavailable } from '../platform/storage/store-errors';
 import { retryInvocation } from './retry-invocation';
 import { newInvocationContext } from './invocation-context';
 

@@ -1,5 +1,5 @@
 import { JiraUnavailable } from '../platform/jira/jira';
-import { StoreUnavailable } from '../platform/storage/store';
+import { StoreUnavailable } from '../platform/storage/store-errors';
 
 /** What a page runs: where Jira or the storage can't be reached, its user is told so in words for people. */
 export async function withReadableErrors<T>(run: () => Promise<T>): Promise<T> {

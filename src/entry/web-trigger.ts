@@ -10,7 +10,7 @@ import { addressesOf } from '../domain/contract/signature';
 import { authenticate, type RawRequest } from '../flows/api/authenticate';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
-import { StoreUnavailable } from '../platform/storage/store';
+import { StoreUnavailable } from '../platform/storage/store-errors';
 import { newInvocationContext } from './invocation-context';
 import { route, type RouteResponse } from './routes';
 

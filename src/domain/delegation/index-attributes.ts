@@ -9,51 +9,33 @@ import {
   deadLetterPartition,
   isExhausted,
   pendingPartition,
-  type ChannelName,
   type OutboxRecord,
 } from '../delivery/outbox';
 
-/** The `due` of a record that nothing has to be done about: an attribute of an index can't be left empty. */
-const NEVER = 8.64e15;
+/** The `due` of a record with nothing to do, because an indexed attribute can't be left empty. */
+export const NEVER = 8.64e15;
 
-/** What rests stands in the index behind what was never tried, and is never due by time. */
-const RESTS = NEVER - 1;
+/** The `due` of an exhausted delivery: last in its partition, and never due by time. */
+const EXHAUSTED_DUE = NEVER - 1;
 
-/** A claim that is being sent is searched for when its maker is surely dead. */
-function dueForCreation({ creation }: Delegation): number | undefined {
-  return creation?.leaseUntil;
-}
-
-/** Until Jira could be asked nothing is told. What it does not show keeps its state, and that is told. */
-function dueForTelling(delegation: Delegation, on: readonly ChannelName[]): (number | undefined)[] {
-  const { resyncAt: lookAt, warnings } = delegation;
-  if (lookAt === null) return dueFor(delegation, on);
-  return warnings.includes(ISSUE_OUT_OF_REACH) ? [lookAt, ...dueFor(delegation, on)] : [lookAt];
-}
-
-/** Which of those that nothing holds are to be reduced one day, and which to be removed: the same index finds them, oldest first. */
-function ageOf(delegation: Delegation): 'open' | 'ended' | 'reduced' {
+/** Retention class of a delegation, oldest first in the index; a dead-lettered record waits for an admin. */
+function retentionClass(delegation: Delegation): 'dead-lettered' | 'open' | 'ended' | 'personal-data-removed' {
+  if (deadLetterPartition(delegation) === 'dead-lettered') return 'dead-lettered';
   if (!isEnded(delegation.state)) return 'open';
-  return isPersonalDataRemoved(delegation) ? 'reduced' : 'ended';
+  return isPersonalDataRemoved(delegation) ? 'personal-data-removed' : 'ended';
 }
 
-/**
- * When it changed last, epoch ms: with a fraction by its id, so that whoever stops among many that changed at once can go on from there.
- */
+/** Epoch ms of the last change, with a fraction by the id, so that a run can go on amid records that changed at once. */
 export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updatedAt'>): number {
   return Date.parse(updatedAt) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
 }
 
-/** What a delegation's record is found by, beside its key. @param on the channels that are on */
-export function delegationIndex(delegation: Delegation, on: readonly ChannelName[]) {
+/** Returns the attributes that a delegation is found by. */
+export function delegationIndex(delegation: Delegation) {
   return {
-    due: earliest([
-      dueForCreation(delegation),
-      jiraActionsDueAt(delegation.jiraActions),
-      ...dueForTelling(delegation, on),
-    ]),
+    due: earliest([delegationDueWithoutDelivery(delegation), ...delegationDeliveryTimes(delegation)]),
     pending: pendingPartition(delegation),
-    retention: deadLetterPartition(delegation) === 'dead-lettered' ? 'dead-lettered' : ageOf(delegation),
+    retention: retentionClass(delegation),
     state: delegation.state,
     offboarding: delegation.offboardingKey ?? 'none',
     project: delegation.issue?.projectId ?? 'none',
@@ -61,22 +43,36 @@ export function delegationIndex(delegation: Delegation, on: readonly ChannelName
   };
 }
 
-export function offboardingIndex(offboarding: Offboarding, on: readonly ChannelName[]) {
+/** Epoch ms of the next work on a delegation beside its deliveries; `NEVER` without any. */
+export function delegationDueWithoutDelivery({ creation, jiraActions, resyncAt }: Delegation): number {
+  return earliest([creation?.leaseUntil, jiraActionsDueAt(jiraActions), resyncAt ?? undefined]);
+}
+
+/** Until Jira could be asked nothing is delivered, except that the issue is out of reach. */
+function delegationDeliveryTimes(delegation: Delegation): (number | undefined)[] {
+  const { resyncAt, warnings } = delegation;
+  return resyncAt === null || warnings.includes(ISSUE_OUT_OF_REACH) ? deliveryTimes(delegation) : [];
+}
+
+/** Returns the attributes that an offboarding is found by. */
+export function offboardingIndex(offboarding: Offboarding) {
   return {
-    due: earliest([completionCheckAt(offboarding), ...dueFor(offboarding, on)]),
+    due: earliest([completionCheckAt(offboarding), ...deliveryTimes(offboarding)]),
     pending: pendingPartition(offboarding),
     retention: deadLetterPartition(offboarding),
   };
 }
 
-export function pairIndex(pair: Pair, on: readonly ChannelName[]) {
-  return { due: earliest(dueFor(pair, on)), pending: pendingPartition(pair), retention: deadLetterPartition(pair) };
+/** Returns the attributes that a pair is found by. */
+export function pairIndex(pair: Pair) {
+  return { due: earliest(deliveryTimes(pair)), pending: pendingPartition(pair), retention: deadLetterPartition(pair) };
 }
 
-function dueFor(told: OutboxRecord, on: readonly ChannelName[]): (number | undefined)[] {
+/** A channel that is off counts too, so that turning it on changes no index. */
+function deliveryTimes(record: OutboxRecord): (number | undefined)[] {
   return [
-    ...on.map((channel) => deliveryDueAt(told, channel)),
-    CHANNELS.some((channel) => isExhausted(told, channel)) ? RESTS : undefined,
+    ...CHANNELS.map((channel) => deliveryDueAt(record, channel)),
+    CHANNELS.some((channel) => isExhausted(record, channel)) ? EXHAUSTED_DUE : undefined,
   ];
 }
 

@@ -3,10 +3,9 @@ import { NO_FINDINGS } from '../../domain/alerts/finding';
 import type { IssuePanelView } from '../../domain/contract/issue-panel';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import { readRouting } from '../../platform/jira/issue';
-import { pick, readRecords } from '../../platform/storage/store';
+import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { CHANNEL_RECORDS, channelsOf } from '../records/channels';
 import { deliveries } from './list-delegations';
-import { FINDINGS } from '../records/alerts';
 
 /**
  * What the panel of an issue says of its delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
@@ -18,7 +17,7 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
   if (!routing) return { kind: 'stranger' };
   const records = await readRecords([
     ...CHANNEL_RECORDS,
-    FINDINGS,
+    singleRef('findings'),
     { kind: 'delegation', key: routing.record },
     { kind: 'pair', key: routing.pair },
   ]);
@@ -32,6 +31,6 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
     declined: declined.map(({ name }) => name),
     declinedResolutions: declinedResolutions.map(({ name }) => name),
     ...deliveries(delegation, pick(records, 'pair', delegation.pairKey)?.value, channelsOf(records)),
-    findings: findingsOn(pick(records, 'findings', FINDINGS.key)?.value ?? NO_FINDINGS, routing.record),
+    findings: findingsOn(pickSingle(records, 'findings')?.value ?? NO_FINDINGS, routing.record),
   };
 }

@@ -54,7 +54,7 @@ export async function resend(ref: DeliveryRef, moment: InvocationContext): Promi
       return why === undefined;
     });
     if (names.length === 0) return [];
-    const write = outboxWrite(record, (told) => withLeases(names.reduce(putUp, told), names, now), channels);
+    const write = outboxWrite(record, (told) => withLeases(names.reduce(putUp, told), names, now));
     return [{ record: write.next, channels: names, write }];
   });
   if (tellings.length === 0) {
@@ -76,9 +76,8 @@ export async function resend(ref: DeliveryRef, moment: InvocationContext): Promi
  */
 export async function dismiss(ref: DeliveryRef): Promise<ListedDelegation | null> {
   for (;;) {
-    const [untold, channels] = await Promise.all([untoldOf(ref), readChannels()]);
-    const writes = untold.map(({ record, channels: names }) =>
-      outboxWrite(record, (told) => names.reduce(putAside, told), channels),
+    const writes = (await untoldOf(ref)).map(({ record, channels: names }) =>
+      outboxWrite(record, (told) => names.reduce(putAside, told)),
     );
     if (writes.length === 0 || (await commit(writes)) === 'committed') return asListed(ref);
   }
@@ -95,7 +94,7 @@ export async function resendAll(filter: DeliveryFilter, moment: InvocationContex
     if (filter.channel !== undefined && filter.channel !== channel) continue;
     const stored = channels.circuits[channel];
     // The admin may know better than the ladder. Whoever changes it meanwhile has just tried.
-    if (stored) await commit([rewrite(stored, withTrialAt(stored.value, moment.now()), {})]);
+    if (stored) await commit([rewrite(stored, withTrialAt(stored.value, moment.now()))]);
     await enqueue({ type: 'deliver-pending', channel }, 0);
   }
   return changed;
@@ -131,7 +130,7 @@ async function changeAll(filter: DeliveryFilter, change: Change, moment: Invocat
     }
   };
   for await (const { record, channels: names } of pushes(filter, channels)) {
-    const write = outboxWrite(record, (told) => names.reduce(change, told), channels);
+    const write = outboxWrite(record, (told) => names.reduce(change, told));
     if (isDeepStrictEqual(write.next.value, record.value)) count += names.length;
     else together.push({ write, messages: names.length });
     if (together.length < MAX_OPERATIONS) continue;

@@ -3,10 +3,9 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { Rule } from '../../domain/configuration/rule';
 import type { Circuit, SavedRule, ServiceUrl } from '../../domain/configuration/settings';
 import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
-import { pick, readRecords } from '../../platform/storage/store';
+import { pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { serviceUrl } from '../../platform/forge/web-trigger-url';
 import { CHANNEL_RECORDS, channelsOf, circuitOf } from '../records/channels';
-import { CREDENTIAL_USAGE } from '../records/credential-usage';
 import { toCredentialView } from './credentials';
 import { toServiceUrlView } from './rotate-url';
 
@@ -17,11 +16,11 @@ export async function getSettings(moment: InvocationContext): Promise<SettingsVi
     serviceUrl(),
     readSecrets('inbound'),
     readSecrets('outbound'),
-    readRecords([...CHANNEL_RECORDS, CREDENTIAL_USAGE]),
+    readRecords([...CHANNEL_RECORDS, singleRef('credential-use')]),
   ]);
   const channels = channelsOf(records);
   const { settings } = channels;
-  const usage = pick(records, 'credential-use', CREDENTIAL_USAGE.key)?.value ?? {};
+  const usage = pickSingle(records, 'credential-use')?.value ?? {};
   const used = (credential: Credential): UsedCredential => {
     const at = usage[credential.id];
     return { ...toCredentialView(credential), lastUsedAt: at === undefined ? null : new Date(at).toISOString() };

@@ -42,7 +42,7 @@ export async function cancelDelegation(
     // Telling the service and working on the issue wait for neither.
     await Promise.all([
       change.told.length > 0 ? deliver(change.told, family.channels, moment, startedAt) : undefined,
-      next === told ? undefined : runJiraActions(change.delegation, family.channels.settings, moment),
+      next === told ? undefined : runJiraActions(change.delegation, moment),
     ]);
     await scheduleCompletionCheck(change.writes, moment);
     return readDelegation(id);

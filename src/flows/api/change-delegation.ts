@@ -36,7 +36,7 @@ export async function changeDelegation(call: ChangeRequest, moment: InvocationCo
     const change = changeAggregate(family, next, now);
     if (!change || (await commit(change.writes)) === 'conflict') continue;
     // Where somebody works on the issue already, he goes on with this.
-    if (next !== owing) await runJiraActions(change.delegation, settings, moment);
+    if (next !== owing) await runJiraActions(change.delegation, moment);
     // The answer's version is to be good for the next call: what the change itself brings about is in it.
     await syncIssue({ record: key, pair: family.pair?.key, offboarding: family.offboarding?.key }, undefined, moment);
     return readDelegation(call.id);

@@ -1,10 +1,8 @@
-import { delegationIndex } from '../../domain/delegation/index-attributes';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ProblemError } from '../../domain/contract/problem';
 import { parseDelegation } from '../../domain/contract/parse-request';
-import { channelsOn } from '../../domain/configuration/settings';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
@@ -37,10 +35,10 @@ export async function createReserved(keys: readonly string[], moment: Invocation
   const claims = leaver.delegations.filter(isToBeMade);
   if (claims.length === 0) return;
   const planned = await planAll(claims, channels);
-  if (planned instanceof JiraUnavailable) return postpone(claims, channels, planned.retryAfterMs, moment);
+  if (planned instanceof JiraUnavailable) return postpone(claims, planned.retryAfterMs, moment);
   const { sendings, refused } = await registerBatch(await withIdsAhead(planned, leaver, moment), leaver, moment);
   const sent = await createDelegationIssues(sendings, siteUrl(channels));
-  if (sent.unsent.length > 0) await postpone(sent.unsent, channels, sent.retryAfterMs, moment);
+  if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, moment);
   const failures = [...refused, ...sent.refused].map(({ claim, problem }) => ({
     claim,
     next: ({ delegation }: Aggregate) => failedDelegation(delegation.value, problem, moment.now()),
@@ -109,7 +107,6 @@ async function withIdsAhead(
 /** Jira takes nothing now: the claims wait for the queue, or for the sweep where that would be too long for one. */
 async function postpone(
   claims: readonly Stored<'delegation'>[],
-  { settings }: Channels,
   retryAfterMs: number | undefined,
   moment: InvocationContext,
 ): Promise<void> {
@@ -122,7 +119,7 @@ async function postpone(
       ...claim.value,
       creation: creation && { ...creation, phase: 'reserved', sentAt: null, leaseUntil },
     };
-    return rewrite(claim, value, delegationIndex(value, channelsOn(settings)));
+    return rewrite(claim, value);
   });
   const outcome = await commit(writes);
   if (outcome === 'committed' && byQueue) {
@@ -149,8 +146,9 @@ async function settle(outcomes: Outcomes, moment: InvocationContext): Promise<vo
     if ((await commit(change.writes)) === 'conflict') continue;
     for (const { key, value } of change.delegations) {
       left.delete(key);
-      if (value.jiraActions.actions.length > 0)
+      if (value.jiraActions.actions.length > 0) {
         await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
+      }
     }
     if (change.told.length > 0) await deliver(change.told, leaver.channels, moment, startedAt);
   }

@@ -104,7 +104,7 @@ export async function closeSecondIssue(
   seen: FetchedIssue,
   moment: InvocationContext,
 ): Promise<void> {
-  const { delegation, channels } = family;
+  const { delegation } = family;
   const { issue } = delegation.value;
   const isClosed = seen.snapshot.status.category === 'done';
   if (!issue || issue.id === seen.snapshot.id || isClosed || !(await isOf(delegation, seen))) return;
@@ -118,7 +118,7 @@ export async function closeSecondIssue(
     },
     { type: 'close', issue: seen.snapshot.id },
   ];
-  await addJiraActions(delegation, works, channels.settings, moment);
+  await addJiraActions(delegation, works, moment);
 }
 
 async function isOf({ key, value }: Stored<'delegation'>, { routing, creatorId }: FetchedIssue): Promise<boolean> {

@@ -1,10 +1,8 @@
-import { offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import type { DelegationState } from '../../domain/delegation/delegation';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/delegation/offboarding';
 import { acceptedMember, withPairMember, type Pair } from '../../domain/delegation/pair';
 import { parseDelegation } from '../../domain/contract/parse-request';
-import { channelsOn } from '../../domain/configuration/settings';
-import type { ChannelName, OutboxRecord } from '../../domain/delivery/outbox';
+import type { OutboxRecord } from '../../domain/delivery/outbox';
 import { enqueue } from '../../platform/forge/queue';
 import {
   commit,
@@ -16,11 +14,9 @@ import {
   type Stored,
   type Write,
 } from '../../platform/storage/store';
-import { readChannels } from '../records/channels';
 import { chunks } from './queue-reservations';
 
 type Claim = Stored<'delegation'>;
-type On = readonly ChannelName[];
 /** The key of a pair or an offboarding, with claims that belong to it. */
 type Joining = readonly [string, readonly Claim[]];
 
@@ -29,12 +25,11 @@ interface Joiner {
   readonly kind: 'pair' | 'offboarding';
   readonly keyOf: (claim: Claim) => string | null;
   /** A new record with them; undefined if there is one by now. Null where none is made yet. */
-  readonly make: ((joining: Joining, on: On, now: number) => Promise<Stored | undefined>) | null;
+  readonly make: ((joining: Joining, now: number) => Promise<Stored | undefined>) | null;
   /** The record with them, if there is one; no write where it has them already. */
   readonly grow: (
     records: readonly Stored[],
     joining: Joining,
-    on: On,
     now: number,
   ) => { readonly before: OutboxRecord; readonly after: OutboxRecord; readonly write: Write | undefined } | undefined;
 }
@@ -44,11 +39,11 @@ const PAIRS: Joiner = {
   keyOf: ({ value }) => value.pairKey,
   // Nothing was told of a pair that is not there. To make five hundred is more than storage takes at once.
   make: null,
-  grow(records, [key, claims], on) {
+  grow(records, [key, claims]) {
     const stored = pick(records, 'pair', key);
     if (!stored) return undefined;
     const after = pairWith(stored.value, claims);
-    const write = after === stored.value ? undefined : rewrite(stored, after, pairIndex(after, on));
+    const write = after === stored.value ? undefined : rewrite(stored, after);
     return { before: stored.value, after, write };
   },
 };
@@ -56,15 +51,15 @@ const PAIRS: Joiner = {
 const OFFBOARDINGS: Joiner = {
   kind: 'offboarding',
   keyOf: ({ value }) => value.offboardingKey,
-  async make([key, claims], on, now) {
+  async make([key, claims], now) {
     const value = offboardingWith(undefined, claims, now);
-    return value && createRecord('offboarding', key, value, offboardingIndex(value, on));
+    return value && createRecord('offboarding', key, value);
   },
-  grow(records, [key, claims], on, now) {
+  grow(records, [key, claims], now) {
     const stored = pick(records, 'offboarding', key);
     const after = offboardingWith(stored?.value, claims, now);
     if (!stored || !after) return undefined;
-    const write = after === stored.value ? undefined : rewrite(stored, after, offboardingIndex(after, on));
+    const write = after === stored.value ? undefined : rewrite(stored, after);
     return { before: stored.value, after, write };
   },
 };
@@ -100,11 +95,10 @@ function isToJoin(state: DelegationState | undefined): boolean {
  */
 export async function joinAggregates(claims: readonly Claim[], now: number): Promise<void> {
   if (claims.length === 0) return;
-  const on = channelsOn((await readChannels()).settings);
-  await Promise.all([PAIRS, OFFBOARDINGS].map((joiner) => joinAll(joiner, claims, on, now)));
+  await Promise.all([PAIRS, OFFBOARDINGS].map((joiner) => joinAll(joiner, claims, now)));
 }
 
-async function joinAll(joiner: Joiner, claims: readonly Claim[], on: On, now: number): Promise<void> {
+async function joinAll(joiner: Joiner, claims: readonly Claim[], now: number): Promise<void> {
   const byKey = new Map<string, Claim[]>();
   for (const claim of claims) {
     const key = joiner.keyOf(claim);
@@ -112,24 +106,19 @@ async function joinAll(joiner: Joiner, claims: readonly Claim[], on: On, now: nu
   }
   for (const some of chunks([...byKey], MAX_OPERATIONS)) {
     // What others made or changed meanwhile is read again.
-    for (let left: readonly Joining[] = some; left.length > 0;) left = await joinSome(joiner, left, on, now);
+    for (let left: readonly Joining[] = some; left.length > 0;) left = await joinSome(joiner, left, now);
   }
 }
 
 /** @returns those that others were faster with */
-async function joinSome(
-  { kind, make, grow }: Joiner,
-  some: readonly Joining[],
-  on: On,
-  now: number,
-): Promise<Joining[]> {
+async function joinSome({ kind, make, grow }: Joiner, some: readonly Joining[], now: number): Promise<Joining[]> {
   const records = await readRecords(some.map(([key]) => ({ kind, key })));
   const known = some.flatMap((one) => {
-    const grown = grow(records, one, on, now);
+    const grown = grow(records, one, now);
     return grown ? [{ one, ...grown }] : [];
   });
   const unknown = make ? some.filter((one) => !known.some((grown) => grown.one === one)) : [];
-  const made = make ? await Promise.all(unknown.map((one) => make(one, on, now))) : [];
+  const made = make ? await Promise.all(unknown.map((one) => make(one, now))) : [];
   const writes = known.flatMap(({ write }) => write ?? []);
   const isLate = writes.length > 0 && (await commit(writes)) === 'conflict';
   for (const { one, before, after } of isLate ? [] : known) {

@@ -1,11 +1,9 @@
-import { delegationIndex } from '../../domain/delegation/index-attributes';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { Creation, Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ProblemError, type Problem } from '../../domain/contract/problem';
 import { parseDelegation } from '../../domain/contract/parse-request';
-import { channelsOn } from '../../domain/configuration/settings';
 import { findIssuesOf } from '../../platform/jira/issue';
 import { JiraRejection } from '../../platform/jira/jira';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
@@ -69,9 +67,9 @@ async function makeLater(family: Aggregate, creation: Creation, now: number): Pr
   return undefined;
 }
 
-function creationWrite({ delegation, channels }: Aggregate, creation: Creation) {
+function creationWrite({ delegation }: Aggregate, creation: Creation) {
   const value: Delegation = { ...delegation.value, creation };
-  return rewrite(delegation, value, delegationIndex(value, channelsOn(channels.settings)));
+  return rewrite(delegation, value);
 }
 
 async function makeAgain(

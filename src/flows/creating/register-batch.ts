@@ -1,11 +1,9 @@
-import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/delegation/offboarding';
 import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
 import type { Problem } from '../../domain/contract/problem';
 import { withPersonRestored } from '../../domain/delegation/retention';
-import { channelsOn } from '../../domain/configuration/settings';
 import { withPersonId, withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
 import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
 import { commit, createRecord, rewrite, type Stored, type Write } from '../../platform/storage/store';
@@ -62,13 +60,13 @@ async function withRelatives(
     const { person, app, pairKey, offboardingKey } = claim.value;
     if (!pairs.has(pairKey)) {
       const value = newPair(person, app);
-      const pair = await createRecord('pair', pairKey, value, pairIndex(value, []));
+      const pair = await createRecord('pair', pairKey, value);
       if (!pair) return undefined;
       pairs.set(pairKey, pair);
     }
     if (offboardingKey !== null && call.offboarding && !offboarding) {
       const value = newOffboarding(call.offboarding.id, call.offboarding.url ?? null, person, now);
-      offboarding = await createRecord('offboarding', offboardingKey, value, offboardingIndex(value, []));
+      offboarding = await createRecord('offboarding', offboardingKey, value);
       if (!offboarding) return undefined;
     }
   }
@@ -80,7 +78,6 @@ function announcedAt(
   leaver: AggregateBatch,
   now: number,
 ): RegisteredBatch & { writes: Write[] } {
-  const on = channelsOn(leaver.channels.settings);
   const pairs = new Map<string, Pair>();
   let offboarding: Offboarding | undefined = leaver.offboarding?.value;
   const writes: Write[] = [];
@@ -108,7 +105,7 @@ function announcedAt(
     const warnings = [...one.plan.warnings, ...(twin ? [duplicateWarning(twin)] : [])];
     const planned = { ...claim.value, outcomeStatuses: goals, requestedStatuses: goals, warnings };
     const sending = withToriiIds(sendingAt(planned, now), one.ids);
-    const write = rewrite(claim, sending, delegationIndex(sending, on));
+    const write = rewrite(claim, sending);
     pairs.set(pairKey, withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids));
     offboarding = offboarding && withPersonId(offboarding, person, one.ids);
     sendings.push({ claim: write.next, plan: one.plan });
@@ -116,10 +113,10 @@ function announcedAt(
   }
   for (const [key, value] of pairs) {
     const stored = leaver.pairs.get(key);
-    if (stored) writes.push(rewrite(stored, value, pairIndex(value, on)));
+    if (stored) writes.push(rewrite(stored, value));
   }
   if (leaver.offboarding && offboarding) {
-    writes.push(rewrite(leaver.offboarding, offboarding, offboardingIndex(offboarding, on)));
+    writes.push(rewrite(leaver.offboarding, offboarding));
   }
   return { sendings, refused, writes };
 }

@@ -1,8 +1,6 @@
-import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { withMemberState, withoutMember } from '../../domain/delegation/offboarding';
 import { pairMember, withoutPairMember, withPairMember } from '../../domain/delegation/pair';
-import { channelsOn } from '../../domain/configuration/settings';
 import { commit, rewrite, type Write } from '../../platform/storage/store';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 
@@ -24,26 +22,24 @@ export async function releaseId(claim: Aggregate, now: number): Promise<void> {
 export function membershipsWithout(
   key: string,
   now: number,
-  { pair, offboarding, channels }: Omit<Aggregate, 'delegation'>,
+  { pair, offboarding }: Pick<Aggregate, 'pair' | 'offboarding'>,
 ) {
-  const on = channelsOn(channels.settings);
   const unpaired = pair && withoutPairMember(pair.value, key);
   const left = offboarding && withoutMember(offboarding.value, key, now);
   return [
-    ...(pair && unpaired ? [rewrite(pair, unpaired, pairIndex(unpaired, on))] : []),
-    ...(offboarding && left ? [rewrite(offboarding, left, offboardingIndex(left, on))] : []),
+    ...(pair && unpaired ? [rewrite(pair, unpaired)] : []),
+    ...(offboarding && left ? [rewrite(offboarding, left)] : []),
   ];
 }
 
-function failedAsBefore({ delegation, pair, offboarding, channels }: Aggregate, now: number): Write[] {
+function failedAsBefore({ delegation, pair, offboarding }: Aggregate, now: number): Write[] {
   const { key, value } = delegation;
-  const on = channelsOn(channels.settings);
   const failed: Delegation = { ...value, state: 'failed', creation: null, version: value.version + 1 };
   const paired = pair && withPairMember(pair.value, key, pairMember(failed));
   const counted = offboarding && withMemberState(offboarding.value, key, 'failed', now);
   return [
-    rewrite(delegation, failed, delegationIndex(failed, on)),
-    ...(pair && paired ? [rewrite(pair, paired, pairIndex(paired, on))] : []),
-    ...(offboarding && counted ? [rewrite(offboarding, counted, offboardingIndex(counted, on))] : []),
+    rewrite(delegation, failed),
+    ...(pair && paired ? [rewrite(pair, paired)] : []),
+    ...(offboarding && counted ? [rewrite(offboarding, counted)] : []),
   ];
 }

@@ -1,4 +1,3 @@
-import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import { reservedDelegation } from '../../domain/delegation/creation';
 import type { Delegation } from '../../domain/delegation/delegation';
@@ -8,7 +7,6 @@ import { newOffboarding, withMember } from '../../domain/delegation/offboarding'
 import { newPair, openDuplicate, pairMember, withPairMember } from '../../domain/delegation/pair';
 import type { ParsedRequest } from '../../domain/contract/parse-request';
 import { withPersonRestored } from '../../domain/delegation/retention';
-import { channelsOn } from '../../domain/configuration/settings';
 import type { OutcomeStatuses } from '../../domain/delegation/status';
 import { withPersonId, withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
 import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
@@ -18,10 +16,10 @@ import {
   pick,
   readRecords,
   rewrite,
-  StoreUnavailable,
   type Stored,
   type Write,
 } from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { enqueue } from '../../platform/forge/queue';
 import type { CreateContext } from '../records/create-context';
 import { readAggregate, type Aggregate } from '../records/aggregate';
@@ -90,7 +88,7 @@ export async function reserveId(
     },
     now,
   );
-  if (!failed) return createRecord('delegation', keys.record, value, delegationIndex(value, []));
+  if (!failed) return createRecord('delegation', keys.record, value);
   return claimAgain(failed, value, now);
 }
 
@@ -107,18 +105,9 @@ async function claimAgain(
   for (;;) {
     const family = await readAggregate({ record: key });
     if (family?.delegation.revision !== failed.revision) return undefined;
-    const {
-      sequence,
-      lastChange,
-      lastStateChange: lastTurn,
-      outbox,
-      version,
-      reason,
-      pairKey,
-      offboardingKey,
-    } = failed.value;
-    const again = { ...value, sequence, lastChange, lastTurn, outbox, reason, version: version + 1 };
-    const write = rewrite(failed, again, delegationIndex(again, []));
+    const { sequence, lastChange, lastStateChange, outbox, version, reason, pairKey, offboardingKey } = failed.value;
+    const again = { ...value, sequence, lastChange, lastStateChange, outbox, reason, version: version + 1 };
+    const write = rewrite(failed, again);
     const left = membershipsWithout(key, now, {
       ...family,
       pair: pairKey === value.pairKey ? undefined : family.pair,
@@ -165,14 +154,14 @@ export async function register(
   use: readonly Write[] = [],
 ): Promise<Aggregate | undefined> {
   const freshPair = newPair(claim.value.person, claim.value.app);
-  let pair = desk.pair ?? (await createRecord('pair', keys.pair, freshPair, pairIndex(freshPair, [])));
+  let pair = desk.pair ?? (await createRecord('pair', keys.pair, freshPair));
   let offboarding = desk.offboarding;
   let alongside = use;
   for (;;) {
     const now = moment.now();
     if (keys.offboarding !== null && call.offboarding && !offboarding) {
       const value = newOffboarding(call.offboarding.id, call.offboarding.url ?? null, claim.value.person, now);
-      offboarding = await createRecord('offboarding', keys.offboarding, value, offboardingIndex(value, []));
+      offboarding = await createRecord('offboarding', keys.offboarding, value);
     }
     if (pair && (keys.offboarding === null || offboarding)) {
       const twin = openDuplicate(pair.value, claim.key, claim.value.account);
@@ -208,14 +197,13 @@ function announced(
   ids: ToriiIds,
   now: number,
 ): { writes: Write[]; family: Aggregate } {
-  const on = channelsOn(desk.channels.settings);
   const sending = withToriiIds(sendingAt(claim.value, now), ids);
-  const delegationWrite = rewrite(claim, sending, delegationIndex(sending, on));
+  const delegationWrite = rewrite(claim, sending);
   const paired = withToriiIds(
     withPairMember(withPersonRestored(pair.value, claim.value.person), claim.key, pairMember(sending)),
     ids,
   );
-  const pairWrite = rewrite(pair, paired, pairIndex(paired, on));
+  const pairWrite = rewrite(pair, paired);
   const grown =
     offboarding &&
     withPersonId(
@@ -229,7 +217,7 @@ function announced(
       sending.person,
       ids,
     );
-  const offboardingWrite = offboarding && grown && rewrite(offboarding, grown, offboardingIndex(grown, on));
+  const offboardingWrite = offboarding && grown && rewrite(offboarding, grown);
   return {
     writes: [delegationWrite, pairWrite, ...(offboardingWrite ? [offboardingWrite] : [])],
     family: {

@@ -32,7 +32,7 @@ export async function recordAudit(functionKey: string, accountId: string, moment
   if (!AUDITED.has(functionKey)) return;
   const now = moment.now();
   const entry = { at: new Date(now).toISOString(), by: accountId, function: functionKey };
-  await createRecord('audit-entry', `${now}-${moment.newId()}`, entry, { time: now });
+  await createRecord('audit-entry', `${now}-${moment.newId()}`, entry);
 }
 
 /** Who changed what, newest first; may lag some seconds behind. */

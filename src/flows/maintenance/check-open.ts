@@ -1,15 +1,13 @@
-import { delegationIndex, updatedOrder } from '../../domain/delegation/index-attributes';
+import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
 import { isEnded } from '../../domain/delegation/delegation';
 import { withFindings, type Findings } from '../../domain/alerts/finding';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { channelsOn } from '../../domain/configuration/settings';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readAccounts } from '../../platform/jira/permissions';
 import { listDelegations } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
 import { commit, MAX_OPERATIONS, readRecords, rewrite, type Stored } from '../../platform/storage/store';
-import { readChannels } from '../records/channels';
 import { aggregateKeysOf } from '../syncing/compare-with-jira';
 import { syncIssue } from '../syncing/sync-issue';
 import { changeFindings, readFindings } from '../records/alerts';
@@ -57,13 +55,12 @@ async function inTheirWorkflows(
   const workflows = new Map(
     await Promise.all(projects.map(async (project) => [project, await readWorkflows(project)] as const)),
   );
-  const { settings } = await readChannels();
   const checked: Stored<'delegation'>[] = [];
   for (const record of delegations) {
     const { projectId = '', typeId } = record.value.issue ?? {};
     const statuses = workflows.get(projectId)?.find(({ id }) => id === typeId)?.statuses;
     const value = statuses ? withStatusesResolved(record.value, statuses, moment.now()) : record.value;
-    const write = rewrite(record, value, delegationIndex(value, channelsOn(settings)));
+    const write = rewrite(record, value);
     const isChanged = value !== record.value && (await commit([write])) === 'committed';
     if (isChanged) await syncIssue(aggregateKeysOf(record), undefined, moment);
     checked.push(isChanged ? write.next : record);

@@ -1,11 +1,12 @@
 import { NO_FINDINGS } from '../../domain/alerts/finding';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { NO_JOBS, jobDue, jobPaused, JOBS, jobStarted, type JobName, type Jobs } from '../../domain/jobs/jobs';
+import { NO_JOBS, jobDue, jobPaused, JOBS, jobStarted, type JobName } from '../../domain/jobs/jobs';
 import type { Settings } from '../../domain/configuration/settings';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, createRecord, pick, readRecords, rewrite, StoreUnavailable } from '../../platform/storage/store';
+import { pickSingle, readRecords, singleRef, updateSingle } from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { CHANNEL_RECORDS, channelsOf, readChannels } from '../records/channels';
 import { checkOpen } from './check-open';
 import { checkRules } from './check-rules';
@@ -15,9 +16,7 @@ import { deleteOldAudit } from './audit-log';
 import { updateAlertIssues } from './alert-issues';
 import { reportStoredAccounts } from './privacy-report';
 import { retireOldUrl } from '../admin/rotate-url';
-import { readFindings, FINDINGS } from '../records/alerts';
-
-const RECORD = { kind: 'jobs', key: 'all' } as const;
+import { readFindings } from '../records/alerts';
 
 /** Longer than a consumer can run, ms. */
 const LEASE_MS = 60_000;
@@ -27,11 +26,11 @@ const RUN_FOR_MS = 40_000;
 
 /** What keeps the app honest over months: an old address that ends, the admin told of what is wrong, and rounds that are due. */
 export async function runMaintenance(moment: InvocationContext): Promise<void> {
-  const records = await readRecords([...CHANNEL_RECORDS, RECORD, FINDINGS]);
+  const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
   const channels = channelsOf(records);
-  const rounds = pick(records, 'jobs', RECORD.key)?.value ?? NO_JOBS;
+  const rounds = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
   await retireOldUrl(channels.settings.serviceUrl, moment);
-  await updateAlertIssues(channels, pick(records, 'findings', FINDINGS.key)?.value ?? NO_FINDINGS, moment);
+  await updateAlertIssues(channels, pickSingle(records, 'findings')?.value ?? NO_FINDINGS, moment);
   for (const round of JOBS) {
     // In an invocation of its own: after an outage there is much to do.
     if (jobDue(rounds, round, moment.now()) !== undefined) await enqueue({ type: 'run-job', job: round }, 0);
@@ -54,14 +53,13 @@ export async function checkNow(moment: InvocationContext): Promise<void> {
 /** Goes a round, or goes on with it. Taken in the record first: two invocations may want to. */
 export async function runJob(name: JobName, moment: InvocationContext): Promise<void> {
   const until = moment.now() + RUN_FOR_MS;
-  let at = 0;
-  const isTaken = await changeRounds((rounds) => {
+  let at: number | undefined;
+  await updateSingle('jobs', (jobs) => {
     const now = moment.now();
-    const from = jobDue(rounds, name, now);
-    at = from ?? 0;
-    return from === undefined ? undefined : jobStarted(rounds, name, from, now + LEASE_MS, now);
+    at = jobDue(jobs, name, now);
+    return at === undefined ? jobs : jobStarted(jobs, name, at, now + LEASE_MS, now);
   });
-  if (!isTaken) return;
+  if (at === undefined) return;
   const { settings } = await readChannels();
   let left: number | null = at;
   try {
@@ -74,7 +72,7 @@ export async function runJob(name: JobName, moment: InvocationContext): Promise<
     // What was not reached is tried again after the next sweep.
     log('job.unavailable', { round: name });
   }
-  await changeRounds((rounds) => jobPaused(rounds, name, left));
+  await updateSingle('jobs', (jobs) => jobPaused(jobs, name, left));
 }
 
 /** @returns where to go on; null when the round is done */
@@ -98,16 +96,5 @@ async function step(
       return null;
     case 'accounts':
       return reportStoredAccounts(at, settings, moment);
-  }
-}
-
-async function changeRounds(change: (rounds: Jobs) => Jobs | undefined): Promise<boolean> {
-  for (;;) {
-    const stored =
-      pick(await readRecords([RECORD]), 'jobs', RECORD.key) ?? (await createRecord('jobs', RECORD.key, NO_JOBS, {}));
-    if (!stored) continue;
-    const next = change(stored.value);
-    if (!next) return false;
-    if ((await commit([rewrite(stored, next, {})])) === 'committed') return true;
   }
 }

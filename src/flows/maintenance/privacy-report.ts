@@ -1,12 +1,12 @@
 import { accountIdsOf, withAccountUpdate, type AccountUpdate } from '../../domain/delegation/accounts';
-import { delegationIndex, updatedOrder } from '../../domain/delegation/index-attributes';
+import { updatedOrder } from '../../domain/delegation/index-attributes';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ruleName } from '../../domain/configuration/rule';
 import { OWNER_CLOSED, ruleFinding } from '../../domain/alerts/rule-findings';
-import { channelsOn, type Settings } from '../../domain/configuration/settings';
+import type { Settings } from '../../domain/configuration/settings';
 import { readAccounts } from '../../platform/jira/permissions';
 import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
-import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
 import { listAudit, listDelegations } from '../../platform/storage/listings';
 import { changeSettings } from '../records/settings';
 
@@ -33,7 +33,7 @@ export async function reportStoredAccounts(
       accountIdsOf(value).map((accountId) => ({ accountId, updatedAt: value.updatedAt })),
     ),
   );
-  for (const { key } of delegations) if (news.size > 0) await apply(key, news, settings);
+  for (const { key } of delegations) if (news.size > 0) await apply(key, news);
   const last = delegations.at(-1);
   const next = last && updatedOrder(last.value);
   return next !== undefined && delegations.length === AT_ONCE && next > after ? next : null;
@@ -55,15 +55,13 @@ async function newsOf(kept: readonly ReportedAccount[]): Promise<ReadonlyMap<str
 }
 
 /** What changed meanwhile is read again: an erasure is not put off. */
-async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>, settings: Settings): Promise<void> {
-  for (;;) {
-    const record = pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
-    if (!record) return;
+async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Promise<void> {
+  await update([{ kind: 'delegation', key }], (records) => {
+    const record = pick(records, 'delegation', key);
+    if (!record) return { writes: [], result: undefined };
     const value = [...news].reduce((so, [accountId, one]) => withAccountUpdate(so, accountId, one), record.value);
-    if (value === record.value) return;
-    const write = rewrite(record, value, delegationIndex(value, channelsOn(settings)));
-    if ((await commit([write])) === 'committed') return;
-  }
+    return { writes: value === record.value ? [] : [rewrite(record, value)], result: undefined };
+  });
 }
 
 /** Fallback owners of rules, and who changed what. */
@@ -95,8 +93,8 @@ async function reportAudit(entries: readonly Stored<'audit-entry'>[]): Promise<v
     entries.flatMap(({ value: { by, at } }) => (by === null ? [] : [{ accountId: by, updatedAt: at }])),
   );
   for (const entry of entries) {
-    const { by, at } = entry.value;
+    const { by } = entry.value;
     if (by === null || news.get(by) !== null) continue;
-    await commit([rewrite(entry, { ...entry.value, by: null }, { time: Date.parse(at) })]);
+    await commit([rewrite(entry, { ...entry.value, by: null })]);
   }
 }

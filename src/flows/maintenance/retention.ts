@@ -1,4 +1,3 @@
-import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import {
   areAllEnded,
@@ -29,16 +28,14 @@ const AT_ONCE = 100;
 export async function applyRetention(settings: Settings, until: number, moment: InvocationContext): Promise<void> {
   const { removePersonalDataAfterDays: removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays } =
     settings.retention;
-  let count = await takeOld('reduced', deleteAfterDays, settings, until, moment);
+  let count = await takeOld('personal-data-removed', deleteAfterDays, settings, until, moment);
   count += await takeOld('ended', removePersonalDataAfterDays, settings, until, moment);
-  // What an earlier version wrote last stands among the open ones: it did not tell them apart.
-  count += await takeOld('none', removePersonalDataAfterDays, settings, until, moment);
   if (count > 0) log('retention', { count });
 }
 
 /** @param partition of the index `by-retention`: it loses each that is taken */
 async function takeOld(
-  partition: 'ended' | 'reduced' | 'none',
+  partition: 'ended' | 'personal-data-removed',
   afterDays: number,
   settings: Settings,
   until: number,
@@ -79,14 +76,14 @@ async function take(key: string, settings: Settings, moment: InvocationContext):
 async function reduce({ delegation, pair, offboarding, channels }: Aggregate, now: number): Promise<boolean> {
   const on = channelsOn(channels.settings);
   const value = withoutPersonalData(delegation.value, now);
-  const writes: Write[] = [rewrite(delegation, value, delegationIndex(value, on))];
+  const writes: Write[] = [rewrite(delegation, value)];
   if (pair && areAllEnded(pair.value, on)) {
     const less = pairWithoutPersonalData(pair.value);
-    writes.push(rewrite(pair, less, pairIndex(less, on)));
+    writes.push(rewrite(pair, less));
   }
   if (offboarding && areAllEnded(offboarding.value, on)) {
     const less = offboardingWithoutPersonalData(offboarding.value);
-    writes.push(rewrite(offboarding, less, offboardingIndex(less, on)));
+    writes.push(rewrite(offboarding, less));
   }
   return (await commit(writes)) === 'committed';
 }
@@ -95,7 +92,7 @@ async function reduce({ delegation, pair, offboarding, channels }: Aggregate, no
 async function remove({ delegation, pair, offboarding }: Aggregate, now: number): Promise<boolean> {
   const { digest, sequence } = delegation.value;
   const tombstone: Tombstone = { digest, sequence, removedAt: new Date(now).toISOString() };
-  await createRecord('tombstone', delegation.key, tombstone, {});
+  await createRecord('tombstone', delegation.key, tombstone);
   const gone: Stored[] = [delegation];
   for (const whole of [pair, offboarding]) {
     if (whole && (await isLast(delegation.key, Object.keys(whole.value.members)))) gone.push(whole);

@@ -13,9 +13,9 @@ import {
   type OutboxKind,
   type OutboxPage,
 } from '../../platform/storage/listings';
-import { StoreUnavailable } from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { runMaintenance } from './jobs';
-import { indexOf, channelsDue, circuitOf, readChannels, type Channels } from '../records/channels';
+import { dueWithoutDelivery, channelsDue, circuitOf, readChannels, type Channels } from '../records/channels';
 import { processRecord } from '../syncing/process-record';
 import { enqueueReconciliation } from '../syncing/reconcile';
 
@@ -55,7 +55,7 @@ export async function sweep(moment: InvocationContext): Promise<void> {
 
 /** Not so what is due only for the sake of a channel that is to be left alone. */
 function isDue(subject: OutboxRecordRef, channels: Channels, now: number): boolean {
-  return channelsDue(subject.value, channels, now).length > 0 || indexOf(subject, []).due <= now;
+  return channelsDue(subject.value, channels, now).length > 0 || dueWithoutDelivery(subject) <= now;
 }
 
 /** Pushes all that waits for a channel while it works, or probes it when that is due; goes on by the queue where a run is too short. */

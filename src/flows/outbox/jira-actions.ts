@@ -1,4 +1,3 @@
-import { delegationIndex } from '../../domain/delegation/index-attributes';
 import { withWarning, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import {
@@ -7,7 +6,6 @@ import {
   withJiraActions,
   type JiraAction,
 } from '../../domain/delegation/jira-actions';
-import { channelsOn, type Settings } from '../../domain/configuration/settings';
 import {
   assignIssue,
   commentOnce,
@@ -32,27 +30,22 @@ export function withActionsLease(delegation: Delegation, now: number): Delegatio
 export async function addJiraActions(
   record: Stored<'delegation'>,
   works: readonly JiraAction[],
-  settings: Settings,
   moment: InvocationContext,
 ): Promise<void> {
   const now = moment.now();
   const owes: Delegation = { ...record.value, jiraActions: withJiraActions(record.value.jiraActions, works, now) };
   const leased = withActionsLease(owes, now);
-  const write = ownWrite(record, leased, settings);
-  if ((await commit([write])) === 'committed' && leased !== owes) await runJiraActions(write.next, settings, moment);
+  const write = rewrite(record, leased);
+  if ((await commit([write])) === 'committed' && leased !== owes) await runJiraActions(write.next, moment);
 }
 
 /** Does what a delegation owes, if that is due and nobody does it already. */
-export async function runDueJiraActions(
-  record: Stored<'delegation'>,
-  settings: Settings,
-  moment: InvocationContext,
-): Promise<void> {
+export async function runDueJiraActions(record: Stored<'delegation'>, moment: InvocationContext): Promise<void> {
   const leased = withActionsLease(record.value, moment.now());
   if (leased === record.value) return;
-  const write = ownWrite(record, leased, settings);
+  const write = rewrite(record, leased);
   // Whoever changed it meanwhile looks at what it owes.
-  if ((await commit([write])) === 'committed') await runJiraActions(write.next, settings, moment);
+  if ((await commit([write])) === 'committed') await runJiraActions(write.next, moment);
 }
 
 /**
@@ -61,15 +54,11 @@ export async function runDueJiraActions(
  *
  * @param leased as committed, with the lease that this invocation took
  */
-export async function runJiraActions(
-  leased: Stored<'delegation'>,
-  settings: Settings,
-  moment: InvocationContext,
-): Promise<void> {
+export async function runJiraActions(leased: Stored<'delegation'>, moment: InvocationContext): Promise<void> {
   let current: Stored<'delegation'> | undefined = leased;
   while (current) {
     const { ended, warnings, isOutOfReach } = await tryAll(current.value);
-    current = await keepOutcome(current, { ended, warnings, isOutOfReach }, settings, moment);
+    current = await keepOutcome(current, { ended, warnings, isOutOfReach }, moment);
   }
 }
 
@@ -147,7 +136,6 @@ function inWords(work: JiraAction): string {
 async function keepOutcome(
   tried: Stored<'delegation'>,
   { ended, warnings, isOutOfReach }: Tried,
-  settings: Settings,
   moment: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
   for (let record: Stored<'delegation'> | undefined = tried; record; record = await read(tried.key)) {
@@ -155,11 +143,12 @@ async function keepOutcome(
     const warned = warnings.reduce((so, warning) => withWarning(so, warning, now), record.value);
     const owed = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, moment.random());
     const next = withActionsLease({ ...warned, jiraActions: owed }, now);
-    const write = ownWrite(record, next, settings);
+    const write = rewrite(record, next);
     if ((await commit([write])) === 'conflict') continue;
     const goesOn = next.jiraActions.leaseUntil !== null;
-    if (!goesOn && next.jiraActions.nextAttemptAt !== null)
+    if (!goesOn && next.jiraActions.nextAttemptAt !== null) {
       await lookLater(tried.key, next.jiraActions.nextAttemptAt - now);
+    }
     return goesOn ? write.next : undefined;
   }
   return undefined;
@@ -168,10 +157,6 @@ async function keepOutcome(
 /** Longer waits are the sweep's. */
 async function lookLater(record: string, delayMs: number): Promise<void> {
   if (delayMs <= MAX_DELAY_MS) await enqueue({ type: 'process-record', kind: 'delegation', record }, delayMs);
-}
-
-function ownWrite(record: Stored<'delegation'>, value: Delegation, settings: Settings) {
-  return rewrite(record, value, delegationIndex(value, channelsOn(settings)));
 }
 
 async function read(key: string): Promise<Stored<'delegation'> | undefined> {

@@ -62,11 +62,7 @@ export async function recordAttempts(
     const mayGoOn = now - startedAt < LAST_START_MS;
     const kept = subjectsOf(current).map((subject) => {
       const mine = current.filter((one) => isSame(one.record, subject));
-      return outboxWrite(
-        subject,
-        (told) => mine.reduce((so, one) => afterTry(so, one, mayGoOn, now, moment), told),
-        known,
-      );
+      return outboxWrite(subject, (told) => mine.reduce((so, one) => afterTry(so, one, mayGoOn, now, moment), told));
     });
     const healths = await Promise.all(
       CHANNELS.map(async (channel) => {

@@ -7,6 +7,6 @@ import { readChannels } from '../records/channels';
 /** The channel is taken to work from now on, since an admin changed it or a test was acknowledged: what waits for it is told. */
 export async function resetCircuit(channel: ChannelName, now: number): Promise<void> {
   const stored = (await readChannels()).circuits[channel];
-  if (stored) await commit([rewrite(stored, { ...CLOSED_CIRCUIT, recoveredAt: now }, {})]);
+  if (stored) await commit([rewrite(stored, { ...CLOSED_CIRCUIT, recoveredAt: now })]);
   await enqueue({ type: 'deliver-pending', channel }, 0);
 }

@@ -1,8 +1,6 @@
-import { delegationIndex } from '../../domain/delegation/index-attributes';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { withMemberState } from '../../domain/delegation/offboarding';
 import { pairMember, withPairMember } from '../../domain/delegation/pair';
-import { channelsOn } from '../../domain/configuration/settings';
 import { withTriggers } from '../../domain/delivery/torii';
 import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../../platform/storage/store';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
@@ -76,7 +74,7 @@ export function changeAggregate(family: Aggregate, next: Delegation, now: number
   const taken = channelsDue(heard, channels, now);
   if (heard === delegation.value && taken.length === 0) return undefined;
   const leased = withLeases(heard, taken, now);
-  const write = rewrite(delegation, leased, delegationIndex(leased, channelsOn(channels.settings)));
+  const write = rewrite(delegation, leased);
   const others = relatives(family, next, now).map((relative) => leasedWrite(relative, channels, now));
   const told = [
     ...(taken.length > 0 ? [{ record: write.next, channels: taken }] : []),

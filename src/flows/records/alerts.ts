@@ -2,9 +2,7 @@ import type { FindingsView } from '../../domain/contract/admin-functions';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
 import { NO_FINDINGS, TOPICS, withFindings, type NewFinding, type Findings } from '../../domain/alerts/finding';
-import { commit, createRecord, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
-
-export const FINDINGS = { kind: 'findings', key: 'all' } as const;
+import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '../../platform/storage/store';
 
 /**
  * Keeps what a check found for the admin page; the sweep says it in Jira within five minutes, where a project for failures is named.
@@ -30,24 +28,11 @@ export async function reportRecordFindings(
 
 /** Changes what the admin is told, as it stands. @returns it as it was committed, or as it is where nothing changes */
 export async function changeFindings(change: (notices: Findings) => Findings): Promise<Findings> {
-  for (;;) {
-    const stored = await readNotices();
-    if (!stored) continue;
-    const next = change(stored.value);
-    if (next === stored.value || (await commit([rewrite(stored, next, {})])) === 'committed') return next;
-  }
-}
-
-/** Undefined if somebody else makes the record just now. */
-async function readNotices(): Promise<Stored<'findings'> | undefined> {
-  return (
-    pick(await readRecords([FINDINGS]), 'findings', FINDINGS.key) ??
-    (await createRecord('findings', FINDINGS.key, NO_FINDINGS, {}))
-  );
+  return updateSingle('findings', change);
 }
 
 export async function readFindings(): Promise<Findings> {
-  return pick(await readRecords([FINDINGS]), 'findings', FINDINGS.key)?.value ?? NO_FINDINGS;
+  return pickSingle(await readRecords([singleRef('findings')]), 'findings')?.value ?? NO_FINDINGS;
 }
 
 /** What an admin has to know, oldest first. */

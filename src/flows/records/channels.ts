@@ -1,4 +1,5 @@
-import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
+import { delegationDueWithoutDelivery, NEVER } from '../../domain/delegation/index-attributes';
+import { completionCheckAt } from '../../domain/delegation/offboarding';
 import { isDeliveryDue, withTrialAt } from '../../domain/delivery/push';
 import {
   channelsOn,
@@ -12,8 +13,9 @@ import {
   createRecord,
   pick,
   readRecords,
+  pickSingle,
   rewrite,
-  type Attributes,
+  singleRef,
   type Stored,
   type Write,
 } from '../../platform/storage/store';
@@ -22,12 +24,9 @@ import { type OutboxRecordRef } from '../../platform/storage/listings';
 /** A lease outlives the longest function that may hold it, ms. */
 export const LEASE_MS = 60_000;
 
-export const SETTINGS_KEY = 'all';
-export const SETTINGS = { kind: 'settings', key: SETTINGS_KEY } as const;
-
 /** What has to be read to know the channels. */
 export const CHANNEL_RECORDS = [
-  SETTINGS,
+  singleRef('settings'),
   { kind: 'channel', key: 'webhook' },
   { kind: 'channel', key: 'torii' },
 ] as const;
@@ -41,7 +40,7 @@ export interface Channels {
 /** @param settings if they are known better than as read */
 export function channelsOf(records: readonly Stored[], settings?: Settings): Channels {
   return {
-    settings: settings ?? pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS,
+    settings: settings ?? pickSingle(records, 'settings')?.value ?? NO_SETTINGS,
     circuits: { webhook: pick(records, 'channel', 'webhook'), torii: pick(records, 'channel', 'torii') },
   };
 }
@@ -64,8 +63,8 @@ export async function circuitWrite(
   channel: ChannelName,
   health: Circuit,
 ): Promise<(Write & { next: Stored<'channel'> }) | undefined> {
-  const stored = channels.circuits[channel] ?? (await createRecord('channel', channel, CLOSED_CIRCUIT, {}));
-  return stored && rewrite(stored, health, {});
+  const stored = channels.circuits[channel] ?? (await createRecord('channel', channel, CLOSED_CIRCUIT));
+  return stored && rewrite(stored, health);
 }
 
 /** Something to be told, and the channels whose leases were taken for it. */
@@ -74,17 +73,12 @@ export interface LeasedDelivery {
   readonly channels: readonly ChannelName[];
 }
 
-/** A subject changed, with the attributes that it is found by. */
+/** Returns the write of a record whose outbox changes. */
 export function outboxWrite(
   subject: OutboxRecordRef,
   change: <T extends OutboxRecord>(told: T) => T,
-  { settings }: Channels,
 ): Write & { next: OutboxRecordRef } {
-  const changed = changedBy(subject, change);
-  return {
-    next: { ...changed, revision: subject.revision + 1 },
-    attributes: indexOf(changed, channelsOn(settings)),
-  };
+  return { next: { ...changedBy(subject, change), revision: subject.revision + 1 } };
 }
 
 function changedBy(subject: OutboxRecordRef, change: <T extends OutboxRecord>(told: T) => T): OutboxRecordRef {
@@ -98,15 +92,15 @@ function changedBy(subject: OutboxRecordRef, change: <T extends OutboxRecord>(to
   }
 }
 
-/** What a subject is found by. */
-export function indexOf(subject: OutboxRecordRef, on: readonly ChannelName[]): Attributes & { readonly due: number } {
-  switch (subject.kind) {
+/** Epoch ms of the next work on a record beside its deliveries. */
+export function dueWithoutDelivery(record: OutboxRecordRef): number {
+  switch (record.kind) {
     case 'delegation':
-      return delegationIndex(subject.value, on);
+      return delegationDueWithoutDelivery(record.value);
     case 'offboarding':
-      return offboardingIndex(subject.value, on);
+      return completionCheckAt(record.value) ?? NEVER;
     case 'pair':
-      return pairIndex(subject.value, on);
+      return NEVER;
   }
 }
 
@@ -126,9 +120,7 @@ export function withLeases<T extends OutboxRecord>(told: T, taken: readonly Chan
 export function trialWrites(tellings: readonly LeasedDelivery[], { circuits: health }: Channels, now: number): Write[] {
   return [...new Set(tellings.flatMap(({ channels }) => channels))].flatMap((channel) => {
     const stored = health[channel];
-    return stored && stored.value.reopenAt !== null
-      ? [rewrite(stored, withTrialAt(stored.value, now + LEASE_MS), {})]
-      : [];
+    return stored && stored.value.reopenAt !== null ? [rewrite(stored, withTrialAt(stored.value, now + LEASE_MS))] : [];
   });
 }
 
@@ -139,6 +131,6 @@ export function leasedWrite(
   now: number,
 ): { write: Write & { next: OutboxRecordRef }; told: LeasedDelivery[] } {
   const taken = channelsDue(subject.value, channels, now);
-  const write = outboxWrite(subject, (told) => withLeases(told, taken, now), channels);
+  const write = outboxWrite(subject, (told) => withLeases(told, taken, now));
   return { write, told: taken.length > 0 ? [{ record: write.next, channels: taken }] : [] };
 }

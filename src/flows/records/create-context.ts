@@ -1,9 +1,18 @@
 import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { readSite } from '../../platform/jira/project-metadata';
-import { commit, createRecord, pick, readRecords, rewrite, type Kind, type Stored } from '../../platform/storage/store';
+import {
+  commit,
+  createRecord,
+  pick,
+  pickSingle,
+  readRecords,
+  rewrite,
+  singleRef,
+  type Kind,
+  type Stored,
+} from '../../platform/storage/store';
 import type { DelegationKeys } from '../creating/reserve-id';
-import { CHANNEL_RECORDS, channelsOf, SETTINGS_KEY, type Channels } from './channels';
-import { CREDENTIAL_USAGE } from './credential-usage';
+import { CHANNEL_RECORDS, channelsOf, type Channels } from './channels';
 
 /** Everything that a call has to be judged by, in one batch read. */
 export interface CreateContext {
@@ -23,14 +32,14 @@ export async function readCreateContext(keys: DelegationKeys): Promise<CreateCon
     { kind: 'pair', key: keys.pair },
     ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }]),
   ];
-  const records = await readRecords([...CHANNEL_RECORDS, CREDENTIAL_USAGE, ...wanted]);
-  const settings = await withSite(pick(records, 'settings', SETTINGS_KEY));
+  const records = await readRecords([...CHANNEL_RECORDS, singleRef('credential-use'), ...wanted]);
+  const settings = await withSite(pickSingle(records, 'settings'));
   return {
     delegation: pick(records, 'delegation', keys.record),
     tombstone: pick(records, 'tombstone', keys.record),
     pair: pick(records, 'pair', keys.pair),
     offboarding: keys.offboarding === null ? undefined : pick(records, 'offboarding', keys.offboarding),
-    usage: pick(records, 'credential-use', CREDENTIAL_USAGE.key),
+    usage: pickSingle(records, 'credential-use'),
     channels: channelsOf(records, settings),
   };
 }
@@ -40,7 +49,7 @@ export async function withSite(stored: Stored<'settings'> | undefined): Promise<
   if (stored?.value.site) return stored.value;
   const settings: Settings = { ...(stored?.value ?? NO_SETTINGS), site: await readSite() };
   // Whoever is faster keeps it; the address is the same.
-  if (stored) await commit([rewrite(stored, settings, {})]);
-  else await createRecord('settings', SETTINGS_KEY, settings, {});
+  if (stored) await commit([rewrite(stored, settings)]);
+  else await createRecord('settings', 'settings', settings);
   return settings;
 }

@@ -1,33 +1,33 @@
 import { badRequestError } from '../../domain/contract/problem';
 import type { Settings } from '../../domain/configuration/settings';
-import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
-import { SETTINGS, SETTINGS_KEY } from './channels';
-import { withSite } from './create-context';
+import { readSite } from '../../platform/jira/project-metadata';
+import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '../../platform/storage/store';
 
 export async function readSettings(): Promise<Stored<'settings'> | undefined> {
-  return pick(await readRecords([SETTINGS]), 'settings', SETTINGS_KEY);
+  return pickSingle(await readRecords([singleRef('settings')]), 'settings');
 }
 
-/** The settings are one value, and such holds 240 KiB [doc limits-kvs-ce]: with room for what stands around them, bytes. */
+/** The settings are one value of at most 240 KiB, and some room is left for the record around it, bytes [doc limits-kvs-ce]. */
 const MAX_BYTES = 239 * 1024;
 
 /**
- * Changes the settings as they stand: what another admin saves meanwhile is kept.
- * @throws Refusal 400 where they would be larger than the storage takes
+ * Changes the settings as they stand, so that what another admin saves meanwhile is kept.
+ * @throws ProblemError 400 where they would be larger than storage takes; StoreContended
  */
 export async function changeSettings(change: (settings: Settings) => Settings): Promise<Settings> {
-  for (;;) {
-    const stored = await readSettings();
-    if (!stored?.value.site) {
-      await withSite(stored);
-      continue;
-    }
-    const next = change(stored.value);
-    if (Buffer.byteLength(JSON.stringify(next)) > MAX_BYTES) {
-      throw badRequestError(
-        'All rules together would be larger than the app can keep. Shorten their descriptions, or delete a rule.',
-      );
-    }
-    if ((await commit([rewrite(stored, next, {})])) === 'committed') return next;
-  }
+  const known = await readRecords([singleRef('settings')]);
+  const site = pickSingle(known, 'settings')?.value.site ?? (await readSite());
+  return updateSingle(
+    'settings',
+    (settings) => {
+      const next = change({ ...settings, site: settings.site ?? site });
+      if (Buffer.byteLength(JSON.stringify(next)) > MAX_BYTES) {
+        throw badRequestError(
+          'All rules together would be larger than the app can keep. Shorten their descriptions, or delete a rule.',
+        );
+      }
+      return next;
+    },
+    known,
+  );
 }

@@ -2,10 +2,9 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { NO_SETTINGS } from '../../domain/configuration/settings';
 import { readIssue } from '../../platform/jira/issue';
 import { enqueue } from '../../platform/forge/queue';
-import { pick, readRecords } from '../../platform/storage/store';
+import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { type OutboxKind } from '../../platform/storage/listings';
 import { adoptIssue, closeSecondIssue } from '../creating/bind-issue';
-import { SETTINGS, SETTINGS_KEY } from '../records/channels';
 import { readAggregate } from '../records/aggregate';
 import { recoverCreation } from '../creating/recover-creation';
 import { syncIssue } from './sync-issue';
@@ -15,11 +14,10 @@ import { deliverDue } from './deliver-due';
 /** Whatever is due of a record: the end of a creation, what Jira is owed, what it says, what the service has to be told. */
 export async function processRecord(kind: OutboxKind, key: string, moment: InvocationContext): Promise<void> {
   if (kind !== 'delegation') return deliverDue(kind, key, moment);
-  const records = await readRecords([SETTINGS, { kind, key }]);
-  const record = pick(records, kind, key);
+  const record = pick(await readRecords([{ kind, key }]), kind, key);
   if (record?.value.state === 'creating') await recoverCreation(key, moment);
   else if (record) {
-    await runDueJiraActions(record, pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS, moment);
+    await runDueJiraActions(record, moment);
     await syncIssue(
       { record: key, pair: record.value.pairKey, offboarding: record.value.offboardingKey ?? undefined },
       undefined,
@@ -33,7 +31,7 @@ export async function processRecord(kind: OutboxKind, key: string, moment: Invoc
  * seen, and so may those of the changes that came right after.
  */
 export async function syncNewIssue(issueId: string, moment: InvocationContext): Promise<void> {
-  const settings = pick(await readRecords([SETTINGS]), 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS;
+  const settings = pickSingle(await readRecords([singleRef('settings')]), 'settings')?.value ?? NO_SETTINGS;
   const seen = await readIssue(issueId, settings.site?.url ?? '');
   if (!seen?.routing) return;
   const family = await readAggregate({ record: seen.routing.record });

@@ -18,21 +18,29 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import { log } from '../../platform/forge/log';
 import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
-import { commit, createRecord, MAX_OPERATIONS, pick, readRecords, rewrite } from '../../platform/storage/store';
+import {
+  commit,
+  createRecord,
+  MAX_OPERATIONS,
+  pick,
+  pickSingle,
+  readRecords,
+  rewrite,
+  singleRef,
+  updateSingle,
+} from '../../platform/storage/store';
 import { listDelegations } from '../../platform/storage/listings';
-import { LEASE_MS, readChannels, SETTINGS, SETTINGS_KEY, siteUrl } from '../records/channels';
+import { LEASE_MS, readChannels, siteUrl } from '../records/channels';
 import { compare, differs, aggregateKeysOf, inParallel } from './compare-with-jira';
 import { syncIssue } from './sync-issue';
 import { syncNewIssue } from './process-record';
-
-const PATROL = { kind: 'reconciliation', key: 'all' } as const;
 
 /** A run leaves what it can't reach in this time to the next one: a consumer is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
 
 /** Where it is time, in an invocation of its own: after an outage there is much to do. @returns whether it was, once an hour or so */
 export async function enqueueReconciliation(moment: InvocationContext): Promise<boolean> {
-  const patrol = pick(await readRecords([PATROL]), 'reconciliation', PATROL.key);
+  const patrol = pickSingle(await readRecords([singleRef('reconciliation')]), 'reconciliation');
   const isDue = !patrol || isReconciliationDue(patrol.value, moment.now());
   if (isDue) await enqueue({ type: 'reconcile' }, 0);
   return isDue;
@@ -43,16 +51,9 @@ export async function enqueueReconciliation(moment: InvocationContext): Promise<
  * @returns in how many hours it is done, by the number that the last round found
  */
 export async function syncAll(moment: InvocationContext): Promise<number> {
-  for (;;) {
-    const stored =
-      pick(await readRecords([PATROL]), 'reconciliation', PATROL.key) ??
-      (await createRecord('reconciliation', PATROL.key, newReconciliation(moment.now()), {}));
-    const next = stored && withComparisonNow(stored.value, moment.now());
-    if (!stored || !next) continue;
-    if (next !== stored.value && (await commit([rewrite(stored, next, {})])) === 'conflict') continue;
-    await enqueue({ type: 'reconcile' }, 0);
-    return hoursToCompare(next);
-  }
+  const next = await updateSingle('reconciliation', (stored) => withComparisonNow(stored, moment.now()));
+  await enqueue({ type: 'reconcile' }, 0);
+  return hoursToCompare(next);
 }
 
 /**
@@ -61,17 +62,17 @@ export async function syncAll(moment: InvocationContext): Promise<number> {
  */
 export async function reconcile(moment: InvocationContext): Promise<void> {
   const now = moment.now();
-  const records = await readRecords([SETTINGS, PATROL]);
+  const records = await readRecords([singleRef('settings'), singleRef('reconciliation')]);
   const stored =
-    pick(records, 'reconciliation', PATROL.key) ??
-    (await createRecord('reconciliation', PATROL.key, newReconciliation(now), {}));
+    pickSingle(records, 'reconciliation') ??
+    (await createRecord('reconciliation', 'reconciliation', newReconciliation(now)));
   if (!stored || !isReconciliationDue(stored.value, now)) return;
-  const taken = rewrite(stored, { ...withNextComparison(stored.value, now), leaseUntil: now + LEASE_MS }, {});
+  const taken = rewrite(stored, { ...withNextComparison(stored.value, now), leaseUntil: now + LEASE_MS });
   if ((await commit([taken])) === 'conflict') return;
-  const site = (pick(records, 'settings', SETTINGS_KEY)?.value ?? NO_SETTINGS).site?.url ?? '';
+  const site = (pickSingle(records, 'settings')?.value ?? NO_SETTINGS).site?.url ?? '';
   const until = now + RUN_FOR_MS;
   const after = await patrolled(taken.next.value, site, now, until, moment);
-  const left = rewrite(taken.next, { ...after, leaseUntil: null }, {});
+  const left = rewrite(taken.next, { ...after, leaseUntil: null });
   await commit([left]);
   if (isReconciliationDue(left.next.value, now) && !mayContinue(moment, until)) await enqueue({ type: 'reconcile' }, 0);
 }

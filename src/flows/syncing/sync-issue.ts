@@ -1,4 +1,3 @@
-import { delegationIndex } from '../../domain/delegation/index-attributes';
 import {
   applyIssue,
   isInOtherWorkflow,
@@ -8,7 +7,6 @@ import {
 } from '../../domain/delegation/delegation';
 import { withIssueNotVisible } from '../../domain/delegation/ending';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { channelsOn } from '../../domain/configuration/settings';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { readIssue, type FetchedIssue } from '../../platform/jira/issue';
@@ -73,7 +71,7 @@ export async function syncIssue(
  * may not be so any more. @returns false if others changed it meanwhile
  */
 async function lookLater(
-  { delegation: stored, channels }: Aggregate,
+  { delegation: stored }: Aggregate,
   deletion: Deletion | null,
   afterMs: number,
   moment: InvocationContext,
@@ -82,8 +80,12 @@ async function lookLater(
   const now = moment.now();
   const isAwaited = resyncAt !== null && now < resyncAt && resyncAt <= now + afterMs;
   if (isAwaited && (deletion === null || pendingDeletion !== null)) return true;
-  const value = { ...stored.value, pendingDeletion: deletion ?? pendingDeletion, resyncAt: isAwaited ? resyncAt : now + afterMs };
-  const write = rewrite(stored, value, delegationIndex(value, channelsOn(channels.settings)));
+  const value = {
+    ...stored.value,
+    pendingDeletion: deletion ?? pendingDeletion,
+    resyncAt: isAwaited ? resyncAt : now + afterMs,
+  };
+  const write = rewrite(stored, value);
   if ((await commit([write])) === 'conflict') return false;
   if (!isAwaited && afterMs <= MAX_DELAY_MS) {
     await enqueue({ type: 'process-record', kind: 'delegation', record: stored.key }, afterMs);

@@ -1,5 +1,5 @@
 import { privacy } from '@forge/api';
-import { StoreUnavailable } from '../storage/store';
+import { StoreUnavailable } from '../storage/store-errors';
 
 /** An account id that is kept, and since when what is kept with it was not looked up anew, RFC 3339. */
 export interface ReportedAccount {

@@ -1,28 +1,31 @@
 import { kvs } from '@forge/kvs';
-import { type Kind, MAX_OPERATIONS, withStoreErrors } from './store';
+import { SINGLE_KINDS, type Kind } from './kinds';
+import { MAX_OPERATIONS, type RecordRef } from './store';
+import { withStoreErrors } from './store-errors';
 
-/** The kinds that are few enough to stand under one known key each. */
-const SINGLE_KEYS: readonly { kind: Kind; key: string }[] = [
-  { kind: 'settings', key: 'all' },
+/** Records that need no index to be found. */
+const KNOWN_REFS: readonly RecordRef[] = [
+  ...SINGLE_KINDS.map((kind) => ({ kind, key: kind })),
   { kind: 'channel', key: 'webhook' },
   { kind: 'channel', key: 'torii' },
-  { kind: 'findings', key: 'all' },
-  { kind: 'jobs', key: 'all' },
-  { kind: 'reconciliation', key: 'all' },
 ];
 
-/** Deletes every record that an index finds, those with people in them first. @returns whether the time was enough */
-export async function eraseRecords(goesOn: () => boolean): Promise<boolean> {
-  await erase(SINGLE_KEYS);
-  for (const [kind, index] of [
-    ['delegation', 'updated'],
-    ['offboarding', 'due'],
-    ['pair', 'due'],
-    ['audit-entry', 'time'],
-  ] as const) {
+/** An index of each other kind that holds all its records. */
+const INDEXES: readonly (readonly [Kind, string])[] = [
+  ['delegation', 'updated'],
+  ['offboarding', 'due'],
+  ['pair', 'due'],
+  ['tombstone', 'by-time'],
+  ['audit-entry', 'by-time'],
+];
+
+/** Deletes every record, those with personal data first. Returns false if the time was too short. */
+export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
+  await erase(KNOWN_REFS);
+  for (const [kind, index] of INDEXES) {
     let cursor: string | undefined;
     do {
-      if (!goesOn()) return false;
+      if (!hasTime()) return false;
       const query = kvs.entity<unknown>(kind).query().index(index).limit(MAX_OPERATIONS);
       const { results, nextCursor } = await withStoreErrors(() =>
         (cursor === undefined ? query : query.cursor(cursor)).getMany(),
@@ -34,7 +37,7 @@ export async function eraseRecords(goesOn: () => boolean): Promise<boolean> {
   return true;
 }
 
-async function erase(records: readonly { kind: Kind; key: string }[]): Promise<void> {
-  if (records.length === 0) return;
-  await withStoreErrors(() => kvs.batchDelete(records.map(({ kind, key }) => ({ key, entityName: kind }))));
+async function erase(refs: readonly RecordRef[]): Promise<void> {
+  if (refs.length === 0) return;
+  await withStoreErrors(() => kvs.batchDelete(refs.map(({ kind, key }) => ({ key, entityName: kind }))));
 }

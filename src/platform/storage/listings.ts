@@ -1,5 +1,6 @@
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
-import { parsed, withStoreErrors, statusOf, type Stored, StoreUnavailable } from './store';
+import { parsed, type Stored } from './store';
+import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
 /** What is told to the service: these kinds carry their outbox. */
 export const OUTBOX_KINDS = ['delegation', 'offboarding', 'pair'] as const;
@@ -124,7 +125,7 @@ export async function listAudit(
   let query = kvs
     .entity<unknown>('audit-entry')
     .query()
-    .index('time')
+    .index('by-time')
     .sort(newestFirst ? Sort.DESC : Sort.ASC)
     .limit(limit);
   if (before !== undefined) query = query.where(WhereConditions.lessThan(before));

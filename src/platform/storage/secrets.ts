@@ -1,6 +1,6 @@
 import { kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
-import { withStoreErrors } from './store';
+import { withStoreErrors } from './store-errors';
 
 /** A secret that is valid now, or until a rotation's overlap ends. */
 export const Credential = z.object({

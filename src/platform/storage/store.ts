@@ -1,87 +1,32 @@
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
-import { AuditEntry } from '../../domain/alerts/audit';
-import { Delegation } from '../../domain/delegation/delegation';
-import { Findings } from '../../domain/alerts/finding';
-import { Offboarding } from '../../domain/delegation/offboarding';
-import { Pair } from '../../domain/delegation/pair';
-import { Reconciliation } from '../../domain/jobs/reconciliation';
-import { Tombstone } from '../../domain/delegation/retention';
-import { Jobs } from '../../domain/jobs/jobs';
-import { Circuit, Settings } from '../../domain/configuration/settings';
-import { CredentialUsage } from '../../domain/jobs/credential-usage';
+import { KINDS, SINGLE_RECORDS, type Kind, type Kinds, type SingleKind } from './kinds';
+import { codeOf, isRateCode, StoreContended, StoreUnavailable, withStoreErrors } from './store-errors';
 
-/** Every kind of record: custom entities of the manifest, each with `revision` for compare-and-set and its value in `data`. */
-interface Kinds {
-  readonly delegation: Delegation;
-  readonly pair: Pair;
-  readonly offboarding: Offboarding;
-  readonly settings: Settings;
-  readonly channel: Circuit;
-  readonly 'credential-use': CredentialUsage;
-  readonly reconciliation: Reconciliation;
-  readonly findings: Findings;
-  readonly jobs: Jobs;
-  readonly tombstone: Tombstone;
-  readonly 'audit-entry': AuditEntry;
-}
-export type Kind = keyof Kinds;
-
-const SCHEMAS: { readonly [K in Kind]: z.ZodMiniType<Kinds[K]> } = {
-  delegation: Delegation,
-  pair: Pair,
-  offboarding: Offboarding,
-  settings: Settings,
-  channel: Circuit,
-  'credential-use': CredentialUsage,
-  reconciliation: Reconciliation,
-  findings: Findings,
-  jobs: Jobs,
-  tombstone: Tombstone,
-  'audit-entry': AuditEntry,
-};
+export type { Kind, SingleKind } from './kinds';
 
 /** A record as it was read, or as it was written last. */
 export type Stored<K extends Kind = Kind> = {
   [P in K]: { readonly kind: P; readonly key: string; readonly revision: number; readonly value: Kinds[P] };
 }[K];
 
-/** What a record is found by beside its key: only what the manifest declares for its entity. */
-export interface Attributes {
-  readonly due?: number;
-  readonly pending?: string;
-  readonly retention?: string;
-  readonly state?: string;
-  readonly offboarding?: string;
-  readonly project?: string;
-  readonly updated?: number;
-  readonly time?: number;
+/** Address of a record. */
+export interface RecordRef<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly key: string;
 }
 
-/** One write of a transaction: lands only if the record still has the revision before `next`'s. */
+/** One write of a transaction: lands only if the record still has the revision that was read. */
 export type Write =
-  | { readonly next: Stored; readonly attributes: Attributes }
-  /** Deletes it. */
+  | { readonly next: Stored }
+  /** Deletes the record. */
   | { readonly drop: Stored };
 
-/** A record with its next value. */
-export function rewrite<K extends Kind>(
-  from: Stored<K>,
-  value: Kinds[K],
-  attributes: Attributes,
-): { readonly next: Stored<K>; readonly attributes: Attributes } {
-  return { next: stored<K>(from.kind, from.key, from.revision + 1, value), attributes };
-}
-
-/** KVS can't be reached, or refuses for its rate: what was asked may be asked again. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-  /** Whether it refuses for its rate. */
-  readonly throttled: boolean;
-  constructor(message: string, { throttled = false, cause }: { throttled?: boolean; cause?: unknown } = {}) {
-    super(message, { cause });
-    this.throttled = throttled;
-  }
+/** Returns the write that replaces the value of a record; the store derives what the record is found by from its kind. */
+export function rewrite<K extends Kind>(from: Stored<K>, value: Kinds[K]): { readonly next: Stored<K> & Stored } {
+  const next = stored<K>(from.kind, from.key, from.revision + 1, value);
+  // Every `K` is a `Kind`, which TypeScript doesn't conclude for an indexed type.
+  return { next: next as Stored<K> & Stored };
 }
 
 /** At most 25 keys in one batch and 25 operations in one transaction [doc limits-kvs-ce]. */
@@ -89,47 +34,52 @@ export const MAX_OPERATIONS = 25;
 
 const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 
-/** Reads up to 25 records at once, strongly consistent; what does not exist is left out. */
-export async function readRecords(wanted: readonly { kind: Kind; key: string }[]): Promise<Stored[]> {
+/** Reads up to 25 records at once, strongly consistent; records that don't exist are left out. */
+export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]> {
   const { successfulKeys, failedKeys } = await withStoreErrors(() =>
-    kvs.batchGet<unknown>(wanted.map(({ kind, key }) => ({ key, entityName: kind }))),
+    kvs.batchGet<unknown>(refs.map(({ kind, key }) => ({ key, entityName: kind }))),
   );
   const failure = failedKeys.find(({ error }) => error.code !== 'KEY_NOT_FOUND');
   if (failure) {
     const { code } = failure.error;
-    throw new StoreUnavailable(`a batch read failed with ${code}`, { throttled: RATE_CODES.has(code) });
+    throw new StoreUnavailable(`a batch read failed with ${code}`, { throttled: isRateCode(code) });
   }
   return successfulKeys.flatMap(({ key, entityName, value }) => {
-    const asked = wanted.find((one) => one.key === key && one.kind === entityName);
-    return asked && value !== undefined ? [parsed(asked.kind, key, value)] : [];
+    const ref = refs.find((wanted) => wanted.key === key && wanted.kind === entityName);
+    return ref && value !== undefined ? [parsed(ref.kind, key, value)] : [];
   });
 }
 
-/** Picks one kind out of what `readRecords` brought. */
+/** Picks one record out of those that `readRecords` returned. */
 export function pick<K extends Kind>(records: readonly Stored[], kind: K, key: string): Stored<K> | undefined {
   return records.find((record) => record.kind === kind && record.key === key) as Stored<K> | undefined;
 }
 
+/** Parses an entity's stored value. */
 export function parsed<K extends Kind>(kind: K, key: string, value: unknown): Stored<K> {
   const { revision, data } = Envelope.parse(value);
-  return stored(kind, key, revision, SCHEMAS[kind].parse(data));
+  return stored(kind, key, revision, KINDS[kind].schema.parse(data));
 }
 
-/** The one place that ties a kind to its value's type, which TypeScript can't follow through a type parameter. */
+/** Ties a kind to the type of its value, which TypeScript can't follow through a type parameter. */
 function stored<K extends Kind>(kind: K, key: string, revision: number, value: Kinds[K]): Stored<K> {
   return { kind, key, revision, value };
 }
 
-/** Makes a record that must not exist yet; undefined if it does. */
+/** Returns the entity's value in storage: index attributes beside the record's data. */
+function entityOf<K extends Kind>({ kind, revision, value }: { kind: K; revision: number; value: Kinds[K] }) {
+  return { ...KINDS[kind].attributes(value), revision, data: value };
+}
+
+/** Creates a record; returns undefined if it exists. */
 export async function createRecord<K extends Kind>(
   kind: K,
   key: string,
   value: Kinds[K],
-  attributes: Attributes,
 ): Promise<Stored<K> | undefined> {
   try {
     await withStoreErrors(() =>
-      kvs.entity(kind).set(key, { ...attributes, revision: 1, data: value }, { keyPolicy: 'FAIL_IF_EXISTS' }),
+      kvs.entity(kind).set(key, entityOf({ kind, revision: 1, value }), { keyPolicy: 'FAIL_IF_EXISTS' }),
     );
     return stored(kind, key, 1, value);
   } catch (error) {
@@ -138,15 +88,15 @@ export async function createRecord<K extends Kind>(
   }
 }
 
-/** All of the writes or none: `conflict` if any record has changed since it was read. */
+/** Commits all of the writes or none: `conflict` if any record has changed since it was read. */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
   const transaction = kvs.transact();
   for (const write of writes) {
     if ('next' in write) {
-      const { key, revision, value } = write.next;
-      transaction.set(key, { ...write.attributes, revision, data: value }, isStill(write.next, revision - 1));
+      const { key, revision } = write.next;
+      transaction.set(key, entityOf(write.next), hasRevision(write.next, revision - 1));
     } else {
-      transaction.delete(write.drop.key, isStill(write.drop, write.drop.revision));
+      transaction.delete(write.drop.key, hasRevision(write.drop, write.drop.revision));
     }
   }
   try {
@@ -159,37 +109,84 @@ export async function commit(writes: readonly Write[]): Promise<'committed' | 'c
   }
 }
 
-function isStill({ kind }: Stored, revision: number) {
+function hasRevision({ kind }: Stored, revision: number) {
   return {
     entityName: kind,
     conditions: new Filter<{ revision: number }>().and('revision', FilterConditions.equalTo(revision)),
   };
 }
 
-const RATE_CODES: ReadonlySet<string> = new Set(['TOO_MANY_REQUESTS', 'RATE_LIMIT_EXCEEDED']);
+/** Attempts of one `update`, and the longest wait after the first conflict, ms; it doubles with each. */
+const MAX_ATTEMPTS = 6;
+const FIRST_WAIT_MS = 100;
 
-/** Runs a call to KVS; what another try may mend becomes `StoreUnavailable`. */
-export async function withStoreErrors<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const code = codeOf(error);
-    const status = statusOf(error);
-    const throttled = status === 429 || RATE_CODES.has(code);
-    if (throttled || status >= 500 || code === 'UNKNOWN_ERROR') {
-      throw new StoreUnavailable(`storage answered ${status} ${code}`, { throttled, cause: error });
-    }
-    if (code === '') throw new StoreUnavailable('storage could not be reached', { cause: error });
-    throw error;
+/** A change as planned from records that were just read: what to commit, and what the caller gets once that is done. */
+export interface Update<T> {
+  readonly writes: readonly Write[];
+  readonly result: T;
+}
+
+/**
+ * Changes records as they stand: reads them, plans the change, commits it. After a conflict it waits for a jittered time and starts
+ * again, `MAX_ATTEMPTS` times at most. Without writes the result is returned at once.
+ *
+ * Give `known` if the records were just read: the first attempt then plans from them without a read. `plan` may run more than once.
+ * Use it instead of a loop around `commit`. For records of which a site has one, use `updateSingle`.
+ * @throws StoreContended a `StoreUnavailable`, so a request answers 503 and a queue item returns for retry
+ */
+export async function update<T>(
+  refs: readonly RecordRef[],
+  plan: (records: readonly Stored[]) => Update<T> | Promise<Update<T>>,
+  known?: readonly Stored[],
+): Promise<T> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const { writes, result } = await plan(attempt === 1 && known ? known : await readRecords(refs));
+    if (writes.length === 0 || (await commit(writes)) === 'committed') return result;
+    await waitAfterConflict(attempt);
   }
+  throw new StoreContended(`records kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-const ApiError = z.object({ code: z.string(), responseDetails: z.optional(z.object({ status: z.number() })) });
-
-function codeOf(error: unknown): string {
-  return ApiError.safeParse(error).data?.code ?? '';
+function waitAfterConflict(attempt: number): Promise<void> {
+  const longest = FIRST_WAIT_MS * 2 ** (attempt - 1);
+  return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * longest));
 }
 
-export function statusOf(error: unknown): number {
-  return ApiError.safeParse(error).data?.responseDetails?.status ?? 0;
+/** Returns the address of the record of which a site has one. */
+export function singleRef<K extends SingleKind>(kind: K): RecordRef<K> {
+  return { kind, key: kind };
+}
+
+/** Picks the one record of its kind out of those that `readRecords` returned. */
+export function pickSingle<K extends SingleKind>(records: readonly Stored[], kind: K): Stored<K> | undefined {
+  return pick(records, kind, kind);
+}
+
+/**
+ * Changes a record of which a site has one, and creates it first where it doesn't exist. `change` returns the same value for no
+ * change. Returns the value as committed. @throws StoreContended
+ */
+export async function updateSingle<K extends SingleKind>(
+  kind: K,
+  change: (value: Kinds[K]) => Kinds[K],
+  known?: readonly Stored[],
+): Promise<Kinds[K]> {
+  const ref = singleRef(kind);
+  return update(
+    [ref],
+    async (records) => {
+      const record = pickSingle(records, kind) ?? (await createSingle(kind));
+      const value = change(record.value);
+      return { writes: value === record.value ? [] : [rewrite(record, value)], result: value };
+    },
+    known,
+  );
+}
+
+async function createSingle<K extends SingleKind>(kind: K): Promise<Stored<K>> {
+  const first: Kinds[K] = SINGLE_RECORDS[kind]();
+  const created = await createRecord(kind, kind, first);
+  const record = created ?? pickSingle(await readRecords([singleRef(kind)]), kind);
+  if (!record) throw new StoreContended(`the record ${kind} was deleted while it was created`);
+  return record;
 }

@@ -1,0 +1,67 @@
+import type * as z from 'zod/mini';
+import { AuditEntry } from '../../domain/alerts/audit';
+import { Findings, NO_FINDINGS } from '../../domain/alerts/finding';
+import { Circuit, NO_SETTINGS, Settings } from '../../domain/configuration/settings';
+import { Delegation } from '../../domain/delegation/delegation';
+import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
+import { Offboarding } from '../../domain/delegation/offboarding';
+import { Pair } from '../../domain/delegation/pair';
+import { Tombstone } from '../../domain/delegation/retention';
+import { CredentialUsage } from '../../domain/jobs/credential-usage';
+import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
+import { newReconciliation, Reconciliation } from '../../domain/jobs/reconciliation';
+
+/** Each kind of record is a custom entity of the manifest, with `revision` for compare-and-set and its value in `data`. */
+export interface Kinds {
+  readonly delegation: Delegation;
+  readonly pair: Pair;
+  readonly offboarding: Offboarding;
+  readonly channel: Circuit;
+  readonly settings: Settings;
+  readonly 'credential-use': CredentialUsage;
+  readonly reconciliation: Reconciliation;
+  readonly findings: Findings;
+  readonly jobs: Jobs;
+  readonly tombstone: Tombstone;
+  readonly 'audit-entry': AuditEntry;
+}
+export type Kind = keyof Kinds;
+
+/** Attributes that the manifest's indexes of an entity name. */
+export type Attributes = Readonly<Record<string, string | number>>;
+
+interface KindDefinition<T> {
+  readonly schema: z.ZodMiniType<T>;
+  readonly attributes: (value: T) => Attributes;
+}
+
+const none = (): Attributes => ({});
+const at = (time: string): Attributes => ({ at: Date.parse(time) });
+
+/** Schema and index attributes of each kind. */
+export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
+  delegation: { schema: Delegation, attributes: delegationIndex },
+  pair: { schema: Pair, attributes: pairIndex },
+  offboarding: { schema: Offboarding, attributes: offboardingIndex },
+  channel: { schema: Circuit, attributes: none },
+  settings: { schema: Settings, attributes: none },
+  'credential-use': { schema: CredentialUsage, attributes: none },
+  reconciliation: { schema: Reconciliation, attributes: none },
+  findings: { schema: Findings, attributes: none },
+  jobs: { schema: Jobs, attributes: none },
+  tombstone: { schema: Tombstone, attributes: ({ removedAt }) => at(removedAt) },
+  'audit-entry': { schema: AuditEntry, attributes: ({ at: time }) => at(time) },
+};
+
+/** Kinds of which a site has one record each; its key is the kind's name. */
+export type SingleKind = 'settings' | 'jobs' | 'findings' | 'credential-use' | 'reconciliation';
+
+/** First values of the single records. */
+export const SINGLE_RECORDS: { readonly [K in SingleKind]: () => Kinds[K] } = {
+  settings: (): Settings => NO_SETTINGS,
+  jobs: (): Jobs => NO_JOBS,
+  findings: (): Findings => NO_FINDINGS,
+  'credential-use': (): CredentialUsage => ({}),
+  reconciliation: (): Reconciliation => newReconciliation(Date.now()),
+};
+export const SINGLE_KINDS = Object.keys(SINGLE_RECORDS) as SingleKind[];
