@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { license } from './forge/installation';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
-             [--now MOMENT] [--unresolved null|absent] [--license none|active|inactive] [--route HOST=URL]... [--random SEED]`;
+             [--now MOMENT] [--unresolved null|absent] [--license none|active|inactive]
+             [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
@@ -27,6 +28,7 @@ const options = z.object({
   latency: z.enum(['none', 'forge'], { error: '--latency is none or forge' }).default('none'),
   unresolved: z.enum(['null', 'absent'], { error: '--unresolved is null or absent' }).default('null'),
   license: license.default('none'),
+  theme: z.enum(['auto', 'light', 'dark'], { error: '--theme is auto, light or dark' }).default('auto'),
   route: z
     .array(route)
     .default([])
@@ -55,6 +57,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       latency: { type: 'string' },
       unresolved: { type: 'string' },
       license: { type: 'string' },
+      theme: { type: 'string' },
       route: { type: 'string', multiple: true },
       random: { type: 'string' },
     },

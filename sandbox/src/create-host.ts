@@ -5,6 +5,7 @@ import { createRng } from './rng';
 import { realTime, virtualTime, type TimeKeeper } from './clock';
 import { createFaults, type Faults } from './faults';
 import { importFile } from './import-file';
+import { appPermissions } from './forge/app-permissions';
 import type { App } from './forge/bundle';
 import { createForge, type InstalledForge } from './forge/create-forge';
 import type { Unresolved } from './forge/filter/filter';
@@ -12,7 +13,7 @@ import { searchAliases } from './forge/manifest';
 import type { InstancePool } from './forge/runtime/instance';
 import type { License } from './forge/installation';
 import { wordsOf } from './forge/invoker';
-import type { Host } from './host';
+import type { Host, Theme } from './host';
 import { createJira } from './jira/create-jira';
 import type { Jira } from './jira/jira';
 import { demoSite } from './jira/site-demo';
@@ -32,6 +33,8 @@ export interface HostOptions {
   readonly unresolved?: Unresolved;
   /** Default 'none': an app in development. */
   readonly license?: License;
+  /** Default 'auto'. */
+  readonly theme?: Theme;
   /** The seed of chance, default 1. */
   readonly random?: number;
   /** Where requests to outside hosts go, by host. */
@@ -91,6 +94,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     site = SITE,
     unresolved = 'null',
     license = 'none',
+    theme = 'auto',
     routes = new Map<string, string>(),
     address = () => 'http://127.0.0.1:8080',
   } = options;
@@ -152,6 +156,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     forge,
     faults,
     mockService,
+    theme,
     get address() {
       return address();
     },
@@ -183,6 +188,8 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       time.set(loaded.now);
       jira.load(loaded.jira);
       forge.load(loaded.forge);
+      // Their keys hold the environment's id.
+      definePermissions();
       faults.load(loaded.faults);
       mockService?.load(loaded.mockService);
       rng.load(loaded.rng);
@@ -190,8 +197,11 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     close: () => time.stop(),
   };
 
+  const definePermissions = (): void =>
+    jira.definePermissions(appPermissions(app.manifest, forge.at, app.translations));
   jira.installApp({ ...forge.at.identity, displayName: app.name });
   jira.defineSearchAliases(searchAliases(app.manifest));
+  definePermissions();
   if (typeof seed === 'object') {
     host.load(seed.state);
     return host;

@@ -3,6 +3,8 @@ import type { Jira } from './jira/jira';
 import type { MockService } from './mock-service';
 import type { Clock } from './time';
 
+export type Theme = 'auto' | 'light' | 'dark';
+
 /** One running sandbox: a site, an installed app and, where the app brings one, its mock service. */
 export interface Host {
   readonly clock: Clock;
@@ -10,6 +12,8 @@ export interface Host {
   readonly jira: Jira;
   readonly forge: Forge;
   readonly mockService: MockService | undefined;
+  /** The color mode of the pages; `auto` follows the viewer's system. */
+  readonly theme: Theme;
   /** Where it listens, without a slash at the end. */
   readonly address: string;
   /** Ends it: nothing of it goes on by itself. */

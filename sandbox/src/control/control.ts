@@ -18,6 +18,7 @@ const ui = z.strictObject({
   as: z.string(),
   issue: z.string().optional(),
   path: z.string().startsWith('/').optional(),
+  entryPoint: z.literal('edit').optional(),
 });
 const scheduled = z.strictObject({ module: z.string() });
 /** Beyond, dates end sooner or later. */
@@ -72,7 +73,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       knownModule(page.module);
       knownUser(page.as);
       // What the user cannot open is said here; the page itself would draw an error of its own.
-      await forge.pageContext(page.module, page.as, page.issue);
+      await forge.pageContext(page.module, page.as, page.issue, page.entryPoint);
       return drawPage(host, page);
     },
     'POST /scheduled': async ({ body }) => {

@@ -89,6 +89,8 @@ async function bundlePage(folder: string, { resources }: Manifest, resource: str
   if (path === undefined) throw new Error(`the manifest declares no resource ${resource}`);
   const { outputFiles } = await build({
     ...common,
+    // The development build of React names the component that failed.
+    define: { 'process.env.NODE_ENV': '"development"' },
     entryPoints: [join(folder, path)],
     platform: 'browser',
     format: 'iife',

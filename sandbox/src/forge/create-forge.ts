@@ -11,6 +11,7 @@ import { createEvents } from './events';
 import { createQueues } from './queues/queues';
 import type { Unresolved } from './filter/filter';
 import type { Forge } from './forge';
+import { createGadgets } from './gadgets';
 import { createGrantedEgress } from './granted-egress';
 import { environmentOf, install, license, type Installation, type License } from './installation';
 import { createInvocationLog } from './invocation-log';
@@ -76,6 +77,7 @@ const kept = z.object({
   schedule: z.unknown(),
   webTriggers: z.unknown(),
   egress: z.unknown(),
+  gadgets: z.unknown(),
   metrics: z.unknown(),
   lastInvocation: z.int(),
   lastOrder: z.int(),
@@ -96,6 +98,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     lag: () => latency.of('kvsQueryLag'),
   });
   const granted = createGrantedEgress(manifest);
+  const gadgets = createGadgets(manifest.modules);
   const calls = createCallRunner({ clock, work, faults, latency });
   const invoker = createInvoker({
     app,
@@ -131,7 +134,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const queues = createQueues(shared);
   const events = createEvents(shared);
   const schedule = createSchedule(shared);
-  const pages = createPageCalls({ app, at, clock, jira, invoker, egress: granted });
+  const pages = createPageCalls({ app, at, clock, jira, invoker, egress: granted, gadgets });
   const accountExists = (id: string): boolean =>
     jira()
       .users()
@@ -159,19 +162,24 @@ export function createForge(options: ForgeOptions): InstalledForge {
       },
     },
     modules: manifest.list.map((module) => {
-      const title = app.translations.inDefault(module.raw.title);
-      return title === undefined ? module : { ...module, title };
+      const title = app.translations.inDefault(wordingOf(module.raw.title));
+      const label = app.translations.inDefault(module.raw.label);
+      return { ...module, ...(title !== undefined && { title }), ...(label !== undefined && { label }) };
     }),
     deliver: (event) => events.deliver(event),
     webTriggerUrl: (key) => webTriggers.url(key),
     callWebTrigger: (request) => through(webTriggers.call(request)),
     invoke: (call) => through(pages.invoke(call)),
     runScheduled: (key) => through(schedule.run(key)),
-    pageScript: (key) => pages.script(key),
+    pageScript: (key, entryPoint) => pages.script(key, entryPoint),
     translation: (file) => app.translations.file(file),
-    pageContext: (key, as, issue) => Promise.resolve().then(() => pages.context(key, as, issue)),
+    pageContext: (key, as, issue, entryPoint) =>
+      Promise.resolve().then(() => pages.context(key, as, issue, entryPoint)),
     isShown: (key, as, issue) => pages.isShown(key, as, issue),
     pageMenu: (key, as) => pages.menu(key, as),
+    panelStatus: (key, as, issue) => through(pages.status(key, as, issue)),
+    gadget: (key) => gadgets.of(key),
+    configureGadget: (key, submitted) => gadgets.configure(key, submitted),
     egressPermission: (call, input, as) =>
       Promise.resolve().then(() => granted.call(call, input, isAdministrator(jira().users(), as))),
     invocations: (since, bodies) => log.since(since, bodies),
@@ -212,6 +220,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       schedule: schedule.dump(),
       webTriggers: webTriggers.dump(),
       egress: granted.dump(),
+      gadgets: gadgets.dump(),
       metrics: metrics.dump(),
       lastInvocation: log.lastId(),
       lastOrder: sequence.last(),
@@ -223,6 +232,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       invoker.load(loaded.invoker);
       kvs.load(loaded.kvs);
       granted.load(loaded.egress);
+      gadgets.load(loaded.gadgets);
       webTriggers.load(loaded.webTriggers);
       metrics.load(loaded.metrics);
       log.resumeAfter(loaded.lastInvocation);
@@ -233,4 +243,9 @@ export function createForge(options: ForgeOptions): InstalledForge {
       });
     },
   };
+}
+
+/** A gadget's title may carry a link [doc: jira-dashboard-gadget]. */
+function wordingOf(title: unknown): unknown {
+  return typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
 }

@@ -19,6 +19,8 @@ export interface ConditionPlace {
   readonly accountId: string;
   readonly issue: IssuePlace | undefined;
   readonly now: number;
+  /** The key of a permission in Jira, given the app's own name for it, or a name of Jira's. */
+  readonly permissionKey: (given: string) => string;
 }
 
 /** Conditions by name: a value of the manifest, and where it is looked at. [doc] display-conditions */
@@ -32,7 +34,8 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
   isLoggedIn: (value) => z.boolean().parse(value),
   hasProjectPermission: (value, { viewer, issue }) =>
     issue !== undefined && viewer.hasPermission(z.string().parse(value), issue.key),
-  hasGlobalPermission: (value, { viewer }) => viewer.hasPermission(z.string().parse(value)),
+  hasGlobalPermission: (value, { viewer, permissionKey }) =>
+    viewer.hasPermission(permissionKey(z.string().parse(value))),
   projectKey: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.project.key),
   issueType: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.type),
   entityPropertyExists: (value, place) => propertyOf(exists.parse(value), place) !== undefined,

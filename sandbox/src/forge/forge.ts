@@ -1,5 +1,7 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { JiraEvent } from '../jira/jira';
+import type { GadgetState } from './gadgets';
+import type { PanelStatus } from './issue-status';
 import type { MenuSection } from './page-menu';
 
 /** One module of the manifest, as written there, with its type (`jira:adminPage`, `webtrigger`, ...). */
@@ -7,6 +9,8 @@ export interface Module {
   readonly key: string;
   readonly type: string;
   readonly title?: string | undefined;
+  /** The text of an issue context panel's button. */
+  readonly label?: string | undefined;
   /** The key of the resource that draws it, for UI modules. */
   readonly resource?: string | undefined;
   readonly raw: Readonly<Record<string, unknown>>;
@@ -21,7 +25,11 @@ export interface Invoke {
   readonly as: string;
   /** The key or id of the issue that the page stands on. */
   readonly issue?: string | undefined;
+  readonly entryPoint?: EntryPoint | undefined;
 }
+
+/** The edit view of a dashboard gadget; every other view has no name. */
+export type EntryPoint = 'edit';
 
 export type Invoked = { readonly result: unknown } | { readonly error: { readonly message: string } };
 
@@ -68,15 +76,26 @@ export interface Forge {
   invoke(call: Invoke): Promise<Invoked>;
   runScheduled(moduleKey: string): Promise<void>;
   /** What a UI Kit page runs in its frame: the bundled script of the module's resource. */
-  pageScript(moduleKey: string): Promise<string>;
+  pageScript(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
   /** A file that lies in `__LOCALES__` beside each page: the app's translations. */
   translation(file: string): string | undefined;
   /** The answer of the bridge's `getContext` for this page, user and issue. */
-  pageContext(moduleKey: string, as: string, issue?: string): Promise<Readonly<Record<string, unknown>>>;
+  pageContext(
+    moduleKey: string,
+    as: string,
+    issue?: string,
+    entryPoint?: EntryPoint,
+  ): Promise<Readonly<Record<string, unknown>>>;
   /** Whether the module is shown to this user (on this issue): its display conditions. */
   isShown(moduleKey: string, as: string, issue?: string): boolean;
   /** The menu that Jira draws beside a full page with sub-pages. */
   pageMenu(moduleKey: string, as: string): readonly MenuSection[];
+  /** The status beside the label of an issue context panel: an invocation, where the panel has `dynamicProperties`. */
+  panelStatus(moduleKey: string, as: string, issue: string): Promise<PanelStatus>;
+  /** The gadget of a module on the site's one dashboard. */
+  gadget(moduleKey: string): GadgetState;
+  /** Keeps the values that a gadget's edit view submitted. */
+  configureGadget(moduleKey: string, submitted: unknown): void;
   /** Egress that an admin grants: `permissions.egress.{set,get,deleteDomain,deleteGroup}` of the bridge, admins only. */
   egressPermission(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, as: string): Promise<unknown>;
   invocations(since: number, bodies: boolean): readonly Invocation[];

@@ -79,10 +79,14 @@ function* functions({ list, modules }: Manifest): Generator<string> {
   const declared = new Set(modules.function.map(({ key }) => key));
   for (const { key, raw } of list) {
     const name = functionOf(raw);
-    if (name !== undefined && !declared.has(name)) yield `${key} names the function ${name}, which is not declared`;
+    const names = [name, dynamic.safeParse(raw).data?.dynamicProperties?.function];
+    for (const each of names) {
+      if (each !== undefined && !declared.has(each)) yield `${key} names the function ${each}, which is not declared`;
+    }
   }
 }
 
+const dynamic = z.object({ dynamicProperties: z.object({ function: z.string() }).optional() });
 const running = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() });
 
 /** The function that a module runs, its resolver's for a page. */
@@ -139,8 +143,8 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
     for (const condition of unknownConditions(conditionsOf(raw))) {
       yield `${key}: the sandbox does not know the display condition ${condition}`;
     }
-    if (resource !== undefined && !resources.has(resource)) {
-      yield `${key} names the resource ${resource}, which is not declared`;
+    for (const each of [resource, edited.safeParse(raw).data?.edit?.resource]) {
+      if (each !== undefined && !resources.has(each)) yield `${key} names the resource ${each}, which is not declared`;
     }
   }
   const indexed = modules['jira:entityProperty'].flatMap(({ values }) => values).length;
@@ -163,14 +167,32 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
 }
 
 /** Returns what Forge deploys and then doesn't do. */
-export function warningsOf({ modules }: Manifest): readonly string[] {
-  return modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>
+export function warningsOf({ modules, list }: Manifest): readonly string[] {
+  const menus = modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>
     pages === undefined && sections === undefined
       ? []
       : [`${key}: sub-pages of an admin page work with Custom UI only; Jira draws no menu`],
   );
+  const own = modules['jira:globalPermission'].map(({ key }) => key);
+  const conditions = list.flatMap(({ key, raw }) =>
+    [...ownPermissions(conditionsOf(raw), own)].map(
+      (permission) =>
+        `${key}: no documentation says that hasGlobalPermission knows the app's own permission ${permission}; check each call too`,
+    ),
+  );
+  return [...menus, ...conditions];
 }
 
+/** Yields the app's own permissions that display conditions name. */
+function* ownPermissions(conditions: unknown, own: readonly string[]): Generator<string> {
+  if (typeof conditions !== 'object' || conditions === null) return;
+  for (const [name, value] of Object.entries(conditions)) {
+    if (name === 'hasGlobalPermission' && own.includes(String(value))) yield String(value);
+    else yield* ownPermissions(value, own);
+  }
+}
+
+const edited = z.object({ edit: z.object({ resource: z.string() }).optional() });
 const conditioned = z.object({ displayConditions: z.record(z.string(), z.unknown()).optional() });
 const conditionsOf = (raw: unknown): Record<string, unknown> | undefined =>
   conditioned.safeParse(raw).data?.displayConditions;

@@ -83,6 +83,37 @@ const fullPage = page.extend({
   sections: z.array(z.strictObject({ header: wording.optional(), pages: z.array(subpage) })).optional(),
 });
 const adminPage = fullPage.extend({ useAsConfig: z.boolean().optional(), useAsGetStarted: z.boolean().optional() });
+// [doc: jira-issue-context, "Status properties"]
+const issueStatus = z.strictObject({
+  type: z.enum(['badge', 'lozenge', 'icon']),
+  value: z.strictObject({
+    label: z.string().min(1).max(255),
+    url: z.string().optional(),
+    type: z.enum(['default', 'inprogress', 'moved', 'new', 'removed', 'success']).optional(),
+  }),
+});
+const issueContext = page.extend({
+  label: wording,
+  icon: z.string().optional(),
+  status: issueStatus.optional(),
+  dynamicProperties: z.looseObject({ function: z.string() }).optional(),
+});
+// [doc: jira-dashboard-gadget, "Properties"]
+const gadget = page.extend({
+  title: z.union([wording, z.strictObject({ text: z.string(), href: z.string() })]),
+  description: wording,
+  thumbnail: z.url({ error: 'needs the absolute URL of an image as its thumbnail' }),
+  edit: z.strictObject({ resource: z.string(), render: page.shape.render }).optional(),
+  refreshable: z.boolean().optional(),
+});
+// [doc: jira-global-permission, "Properties"]
+const globalPermission = z.looseObject({
+  key,
+  name: wording,
+  description: wording,
+  anonymousAllowed: z.boolean(),
+  defaultGrants: z.array(z.enum(['none', 'all', 'jira-administrators'])).optional(),
+});
 const entityProperty = z.looseObject({
   key,
   entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
@@ -99,10 +130,11 @@ const entityProperty = z.looseObject({
 });
 const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
 
-/** The pages that the sandbox shows somewhere; each with its path below `/` or its place on the issue page. */
+/** The modules that the sandbox draws: full pages, gadgets, and the parts of the issue view. */
 export const PAGE_TYPES = [
   'jira:adminPage',
   'jira:globalPage',
+  'jira:dashboardGadget',
   'jira:issueContext',
   'jira:issuePanel',
   'jira:issueActivity',
@@ -120,7 +152,9 @@ export const modules = z.strictObject({
   event: many(appEvent),
   'jira:adminPage': many(adminPage),
   'jira:globalPage': many(fullPage),
-  'jira:issueContext': many(page.extend({ label: wording })),
+  'jira:globalPermission': many(globalPermission),
+  'jira:dashboardGadget': many(gadget),
+  'jira:issueContext': many(issueContext),
   'jira:issuePanel': many(page.extend({ icon: z.string() })),
   'jira:issueActivity': many(page),
   'jira:entityProperty': many(entityProperty),
@@ -132,4 +166,7 @@ export type Consumer = z.infer<typeof consumer>;
 export type ScheduledTrigger = z.infer<typeof scheduledTrigger>;
 export type Page = z.infer<typeof page>;
 export type AnyFullPage = z.infer<typeof fullPage>;
+export type Gadget = z.infer<typeof gadget>;
+export type IssueStatus = z.infer<typeof issueStatus>;
+export const issueStatusSchema: z.ZodType<IssueStatus> = issueStatus;
 export type Modules = z.infer<typeof modules>;

@@ -54,7 +54,7 @@ export function viewerOf(jira: Jira, as: string): Viewer {
     },
     hasPermission(permission, issue) {
       const on = issue === undefined ? '' : `&issueKey=${encodeURIComponent(issue)}`;
-      const answer = get(`/rest/api/3/mypermissions?permissions=${permission}${on}`);
+      const answer = get(`/rest/api/3/mypermissions?permissions=${encodeURIComponent(permission)}${on}`);
       if (answer.status !== 200) return false;
       return permissionsShape.parse(JSON.parse(answer.body)).permissions[permission]?.havePermission ?? false;
     },

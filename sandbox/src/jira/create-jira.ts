@@ -11,7 +11,7 @@ import { OPERATIONS } from './operations/all';
 import { unread, type Answer, type Handler } from './operations/call';
 import { linkedIn } from './operations/links';
 import { own } from './own';
-import { isAdmin, issueByIdOrKey, viewerOf } from './permissions';
+import { grantByDefault, isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
 import { invalidPayload, Refusal } from './refusal';
 import { createSearchIndex, type IndexState } from './search-index';
@@ -115,6 +115,7 @@ export function createJira(options: JiraOptions): Jira {
     cloudId,
     index: createSearchIndex(clock, searchLagMs),
     aliases: [],
+    appPermissions: [],
     behavior: DEFAULT_BEHAVIOR,
     emit: (event) => options.emit(event),
   };
@@ -239,6 +240,10 @@ export function createJira(options: JiraOptions): Jira {
     issueProperty: (issueId, key, at) => propertyAt(own(world.site.issues, issueId)?.properties ?? {}, key, at),
     projectProperty: (projectId, key, at) => propertyAt(own(world.site.projects, projectId)?.properties ?? {}, key, at),
     userProperty: (accountId, key, at) => propertyAt(own(world.site.users, accountId)?.properties ?? {}, key, at),
+    definePermissions(permissions) {
+      world.appPermissions = permissions;
+      for (const { key, defaultGrants } of permissions) grantByDefault(world, key, defaultGrants);
+    },
     defineSearchAliases(aliases) {
       world.aliases = aliases;
     },

@@ -50,12 +50,22 @@ export interface Jira {
   userProperty(accountId: string, key: string, at: number): unknown;
   users(): readonly SiteUser[];
   /** Aliases that the manifest's `jira:entityProperty` modules define for JQL. */
+  /** Adds the global permissions of an app; grants that the site already has stay. */
+  definePermissions(permissions: readonly AppPermission[]): void;
   defineSearchAliases(aliases: readonly SearchAlias[]): void;
   /** Its memory as it is, no copy: for who looks on, and changes nothing. */
   site(): Readonly<Site>;
   /** The whole of it as one JSON value, out and in. */
   dump(): unknown;
   load(state: unknown): void;
+}
+
+/** A global permission that an app adds to the site. */
+export interface AppPermission {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly defaultGrants: readonly ('all' | 'jira-administrators')[];
 }
 
 export interface SiteUser {

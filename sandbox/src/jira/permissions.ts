@@ -68,6 +68,15 @@ export function holdsGlobal(world: World, user: User, permission: string): boole
   return groups.some((name) => world.site.groups[name]?.members.includes(user.accountId));
 }
 
+/** Grants a new permission of an app to its default groups; an admin's own grants stay. */
+export function grantByDefault({ site }: World, key: string, grants: readonly ('all' | 'jira-administrators')[]): void {
+  site.globalPermissions[key] ??= grants.includes('all')
+    ? Object.keys(site.groups)
+    : grants.includes('jira-administrators')
+      ? [...(site.globalPermissions.ADMINISTER ?? [])]
+      : [];
+}
+
 /** Checks a project permission, through any role. */
 export function holds(user: User | undefined, project: Project, permission: string): boolean {
   if (!user?.active) return false;

@@ -1,6 +1,6 @@
 import type { Rng, Clock } from '../time';
 import type { Behavior } from './behavior';
-import type { AppIdentity, JiraEvent, SearchAlias } from './jira';
+import type { AppIdentity, AppPermission, JiraEvent, SearchAlias } from './jira';
 import type { SearchIndex } from './search-index';
 import type { Issue, IssueType, Numbered, Priority, Project, Resolution, Site, Status, User } from './model';
 
@@ -14,6 +14,8 @@ export interface World {
   readonly cloudId: string;
   readonly index: SearchIndex;
   aliases: readonly SearchAlias[];
+  /** Global permissions that apps added. */
+  appPermissions: readonly AppPermission[];
   behavior: Behavior;
   emit(event: JiraEvent): void;
 }

@@ -12,6 +12,8 @@ export interface Drawing {
   readonly module: string;
   readonly as: string;
   readonly issue?: string | undefined;
+  /** The edit view of a gadget. */
+  readonly entryPoint?: 'edit' | undefined;
   /** The address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
   readonly path?: string | undefined;
 }
@@ -36,6 +38,7 @@ const productFetch = z.object({
     body: z.string().nullish(),
     headers: z.array(z.tuple([z.string(), z.string()])).default([]),
   }),
+  isMultipartFormData: z.boolean().optional(),
 });
 
 /**
@@ -43,8 +46,8 @@ const productFetch = z.object({
  * included. Answers the tree as JSON, `{type, props, children}`, where handlers are `{"$function": true}`. Fails if the
  * script does, or if it calls what the bridge of a drawing does not have.
  */
-export async function drawPage(host: Host, { module, as, issue, path = '/' }: Drawing): Promise<unknown> {
-  const script = await host.forge.pageScript(module);
+export async function drawPage(host: Host, { module, as, issue, entryPoint, path = '/' }: Drawing): Promise<unknown> {
+  const script = await host.forge.pageScript(module, entryPoint);
   const underWay = new Set<Promise<unknown>>();
   const failures: string[] = [];
   let happened = 0;
@@ -60,6 +63,7 @@ export async function drawPage(host: Host, { module, as, issue, path = '/' }: Dr
         module,
         as,
         ...(issue !== undefined && { issue }),
+        entryPoint,
         functionKey,
         payload: throughJson(given),
       });
@@ -67,14 +71,23 @@ export async function drawPage(host: Host, { module, as, issue, path = '/' }: Dr
       return throughJson(answer.result);
     },
     fetchProduct: async (payload) => {
-      const { restPath, fetchRequestInit } = productFetch.parse(payload);
+      const { restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
       const { method, headers, body } = fetchRequestInit;
       return {
-        ...(await productRequest(host, { module, as, issue, restPath, method, headers, body: body ?? null })),
+        ...(await productRequest(host, {
+          module,
+          as,
+          issue,
+          restPath,
+          method,
+          headers,
+          body: body ?? null,
+          isMultipartFormData,
+        })),
         statusText: '',
       };
     },
-    getContext: async () => throughJson(await host.forge.pageContext(module, as, issue)),
+    getContext: async () => throughJson(await host.forge.pageContext(module, as, issue, entryPoint)),
     __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
     createHistory: () => memoryHistory(path),
     // What shows outside the tree, or tells the page around it, leaves no trace in a drawing.

@@ -25,6 +25,7 @@ export const pageData = z.object({
     z.object({ name: z.literal('project'), key: z.string() }),
     z.object({ name: z.literal('issue'), key: z.string() }),
     z.object({ name: z.literal('apps') }),
+    z.object({ name: z.literal('dashboard') }),
     z.object({ name: z.literal('app'), module: appModule, base: z.string(), menu }),
     z.object({ name: z.literal('refused'), what: z.string() }),
   ]),
@@ -35,6 +36,7 @@ export const pageData = z.object({
   adminPages: z.array(adminPage),
   globalPages: z.array(appModule),
   hasMockService: z.boolean(),
+  theme: z.enum(['auto', 'light', 'dark']),
   /** Who looks at the page. */
   me: person,
   users: z.array(person),
@@ -73,11 +75,51 @@ export type SiteOverview = z.infer<typeof siteOverview>;
 
 /** The app's modules that stand on an issue page, in order. */
 export const issueModules = z.array(
-  appModule.extend({ type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']) }),
+  appModule.extend({
+    type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']),
+    label: z.string().nullable(),
+    hasStatus: z.boolean(),
+  }),
 );
 
 /** Where a part of the app is drawn: asked for by the frame that runs its script. */
-export const place = z.object({ module: z.string(), as: z.string(), issue: z.string().optional() });
+export const place = z.object({
+  module: z.string(),
+  as: z.string(),
+  issue: z.string().optional(),
+  entryPoint: z.literal('edit').optional(),
+});
+
+/** A resolver call of a page. */
+export const resolverCall = place.extend({ functionKey: z.string(), payload: z.unknown().optional() });
+
+/** The values that a gadget's edit view submits. */
+export const gadgetSubmission = place.extend({ configuration: z.unknown().optional() });
+
+/** The gadgets of the app on the dashboard; `refused` where the display conditions keep the viewer out. */
+export const gadgetList = z.array(
+  appModule.extend({
+    id: z.string(),
+    href: z.string().nullable(),
+    hasEdit: z.boolean(),
+    isConfigured: z.boolean(),
+    isRefreshable: z.boolean(),
+    refreshMinutes: z.number().nullable(),
+    refused: z.boolean(),
+  }),
+);
+export type Gadget = z.infer<typeof gadgetList>[number];
+
+/** The status of an issue context panel. */
+export const panelStatus = z.object({
+  status: z
+    .object({
+      type: z.enum(['badge', 'lozenge', 'icon']),
+      value: z.object({ label: z.string(), url: z.string().optional(), type: z.string().optional() }),
+    })
+    .nullable(),
+  error: z.string().nullable(),
+});
 
 /** A REST call that the app's page makes through the bridge's `requestJira`. */
 export const productCall = place.extend({
@@ -85,6 +127,7 @@ export const productCall = place.extend({
   method: z.string(),
   headers: z.array(z.tuple([z.string(), z.string()])),
   body: z.string().nullable(),
+  isMultipartFormData: z.boolean().default(false),
 });
 
 /** A call of the bridge's `permissions.egress`. */

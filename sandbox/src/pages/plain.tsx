@@ -40,6 +40,7 @@ export function plainOf(
       );
     case 'site':
     case 'apps':
+    case 'dashboard':
     case 'project':
       return drawn(<Short title={title} what="This page is drawn with JavaScript, over Jira's REST API." />);
   }

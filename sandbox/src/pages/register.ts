@@ -7,9 +7,19 @@ import type { Host } from '../host';
 import type { SandboxHost } from '../create-host';
 import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
-import { egressCall, place, productCall, type AdminPage, type AppModule, type PageData } from './page-data';
+import {
+  egressCall,
+  gadgetSubmission,
+  place,
+  productCall,
+  resolverCall,
+  type AdminPage,
+  type AppModule,
+  type PageData,
+} from './page-data';
 import { plainOf } from './plain';
 import { productRequest } from './product';
+import { gadgetsOf } from './gadgets';
 import { frameDocument, pageDocument } from './shell';
 import { overviewOf } from './site-overview';
 import { actingUser } from './viewer';
@@ -43,6 +53,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       adminPages: me.admin ? adminPagesOf(host, me.accountId) : [],
       globalPages: pagesOf(host, 'jira:globalPage', me.accountId),
       hasMockService: host.mockService !== undefined,
+      theme: host.theme,
       me,
       users: host.jira
         .users()
@@ -86,6 +97,8 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       ? send(request, reply, title, view)
       : send(request, reply, 'No access', { name: 'refused', what: `${displayName} does not administer Jira.` }, 403);
   };
+
+  server.get('/jira/dashboard', (request, reply) => send(request, reply, 'Dashboard', { name: 'dashboard' }));
 
   server.get('/jira/admin', (request, reply) => administration(request, reply, 'Administration', { name: 'site' }));
 
@@ -145,27 +158,48 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       : reply.code(404).send();
   });
 
-  server.get<{ Params: { module: string } }>('/_pages/frame/:module', (request, reply) =>
-    reply
+  server.get<{ Params: { module: string } }>('/_pages/frame/:module', (request, reply) => {
+    const [, query = ''] = request.url.split('?');
+    return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', framePolicy(host.address + LOCALES))
-      .send(frameDocument(`/_pages/script/${encodeURIComponent(request.params.module)}`)),
-  );
+      .send(frameDocument(`/_pages/script/${encodeURIComponent(request.params.module)}?${query}`));
+  });
 
   server.get<{ Params: { file: string } }>(`${LOCALES}:file`, (request, reply) => {
     const file = host.forge.translation(request.params.file);
     return file === undefined ? reply.code(404).send() : reply.type('application/json').send(file);
   });
 
-  server.get<{ Params: { module: string } }>('/_pages/script/:module', async (request, reply) =>
-    reply.type('text/javascript; charset=utf-8').send(await host.forge.pageScript(request.params.module)),
+  server.get<{ Params: { module: string }; Querystring: { entryPoint?: string } }>(
+    '/_pages/script/:module',
+    async ({ params, query }, reply) => {
+      const script = await host.forge.pageScript(params.module, query.entryPoint === 'edit' ? 'edit' : undefined);
+      return reply.type('text/javascript; charset=utf-8').send(script);
+    },
   );
 
   server.get('/_pages/site', () => overviewOf(host));
 
   server.post('/_pages/context', async (request) => {
-    const { module, as, issue } = place.parse(request.body);
-    return host.forge.pageContext(module, as, issue);
+    const { module, as, issue, entryPoint } = place.parse(request.body);
+    return host.forge.pageContext(module, as, issue, entryPoint);
+  });
+
+  server.post('/_pages/invoke', (request) => host.forge.invoke(resolverCall.parse(request.body)));
+
+  server.get<{ Querystring: { as?: string } }>('/_pages/gadgets', ({ query: { as = '' } }) => gadgetsOf(host, as));
+
+  server.post('/_pages/gadget', (request) => {
+    const { module, configuration } = gadgetSubmission.parse(request.body);
+    host.forge.configureGadget(module, configuration);
+    return {};
+  });
+
+  server.post('/_pages/panel-status', async (request) => {
+    const { module, as, issue = '' } = place.parse(request.body);
+    const { status, error } = await host.forge.panelStatus(module, as, issue);
+    return { status: status ?? null, error: error ?? null };
   });
 
   server.post('/_pages/product', async (request) => productRequest(host, productCall.parse(request.body)));
@@ -180,7 +214,11 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     return host.forge.modules
       .filter(({ type }) => type === 'jira:issueContext' || type === 'jira:issuePanel' || type === 'jira:issueActivity')
       .filter(({ key }) => host.forge.isShown(key, as, issue))
-      .map(titled);
+      .map((module) => ({
+        ...titled(module),
+        label: module.label ?? null,
+        hasStatus: module.raw.status !== undefined || module.raw.dynamicProperties !== undefined,
+      }));
   });
 
   return Promise.resolve();

@@ -32,7 +32,10 @@ export function frameDocument(scriptUrl: string): string {
 <html lang="en">
 <head><meta charset="utf-8"><title>App</title></head>
 <body>
-<script>self.__bridge = self.frameElement.bridge;</script>
+<script>
+self.__bridge = self.frameElement.bridge;
+self.addEventListener('error', ({ error, message }) => self.frameElement.onThrow(error ?? message));
+</script>
 <script src="${escapeHtml(scriptUrl)}"></script>
 </body>
 </html>`;

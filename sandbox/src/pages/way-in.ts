@@ -32,8 +32,10 @@ export function placesAround({ me, hasMockService }: PageData): readonly PlaceTo
     what: 'The other end: starts the calls, receives the events',
   };
   const apps = { href: '/jira/manage-apps', name: 'Manage apps', what: "The app's Configure and Get started buttons" };
+  const dashboard = { href: '/jira/dashboard', name: 'Dashboard', what: "The app's gadgets" };
   return [
     ...(me.admin ? [administration, apps] : []),
+    dashboard,
     ...(hasMockService ? [service] : []),
     { href: '/_sandbox', name: 'Control API', what: 'Users, tokens, web triggers, secrets, as JSON' },
     { href: '/_sandbox/invocations', name: 'Invocations', what: 'What the app ran, with each call and its points' },

@@ -15,15 +15,24 @@ import {
   seenProject,
 } from '../permissions';
 import { Refusal } from '../refusal';
-import { projectOf } from '../world';
+import { projectOf, type World } from '../world';
 import { atMost, bodyHandler, handler, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
 
-const KNOWN: Readonly<Record<string, { id: string; name: string }>> = { ...GLOBAL_PERMISSIONS, ...PROJECT_PERMISSIONS };
-const isGlobal = (key: string): boolean => Object.hasOwn(GLOBAL_PERMISSIONS, key);
+type Described = Readonly<
+  Record<string, { readonly id: string; readonly name: string; readonly description?: string }>
+>;
 
-function describe(key: string) {
-  const { id = '', name = '' } = KNOWN[key] ?? {};
-  return { id, key, name, type: isGlobal(key) ? 'GLOBAL' : 'PROJECT', description: name };
+/** Jira's own global permissions, and those of apps. */
+function globalsOf({ appPermissions }: World): Described {
+  const own = appPermissions.map(({ key, name, description }) => [key, { id: key, name, description }]);
+  return { ...GLOBAL_PERMISSIONS, ...Object.fromEntries(own) };
+}
+const knownIn = (world: World): Described => ({ ...globalsOf(world), ...PROJECT_PERMISSIONS });
+const isGlobal = (world: World, key: string): boolean => Object.hasOwn(globalsOf(world), key);
+
+function describe(world: World, key: string) {
+  const { id = '', name = '', description = name } = knownIn(world)[key] ?? {};
+  return { id, key, name, type: isGlobal(world, key) ? 'GLOBAL' : 'PROJECT', description };
 }
 
 /** In a project if one is given; else a project permission is held if any project gives it [doc: getMyPermissions]. */
@@ -31,7 +40,7 @@ function has(call: Call, key: string, project: Project | undefined): boolean {
   const { world, viewer } = call;
   const { user } = viewer;
   if (!user) return false;
-  if (isGlobal(key)) return holdsGlobal(world, user, key);
+  if (isGlobal(world, key)) return holdsGlobal(world, user, key);
   const where = project ? [project] : Object.values(world.site.projects);
   return where.some((each) => isReachable(viewer, each) && holds(user, each, key));
 }
@@ -71,18 +80,18 @@ export const permissions: Handlers = {
     const keys = names(text(call, 'permissions'));
     // Asking for all at once is gone since 2019 [doc].
     if (keys.length === 0) throw new Refusal(400, ["The 'permissions' query parameter is required."]);
-    mustBeKnown(keys, KNOWN);
+    mustBeKnown(keys, knownIn(world));
     const body = Object.fromEntries(
-      keys.map((key) => [key, { ...describe(key), havePermission: has(call, key, project) }]),
+      keys.map((key) => [key, { ...describe(world, key), havePermission: has(call, key, project) }]),
     );
     return ok({ permissions: body }, identityReadOf(keys.length));
   }),
 
   getAllPermissions: handler({}, (call) => {
     mustAdminister(call.world, call.viewer);
-    const keys = Object.keys(KNOWN);
+    const keys = Object.keys(knownIn(call.world));
     return ok(
-      { permissions: Object.fromEntries(keys.map((key) => [key, describe(key)])) },
+      { permissions: Object.fromEntries(keys.map((key) => [key, describe(call.world, key)])) },
       identityReadOf(keys.length),
     );
   }),
@@ -100,7 +109,7 @@ export const permissions: Handlers = {
       throw new Refusal(403, ['You do not have permission to check the permissions of other users.']);
     }
     const user: User | undefined = accountId === undefined ? viewer.user : own(world.site.users, accountId);
-    mustBeKnown(globalPermissions, GLOBAL_PERMISSIONS);
+    mustBeKnown(globalPermissions, globalsOf(world));
     mustBeKnown(
       projectPermissions.flatMap((each) => each.permissions),
       PROJECT_PERMISSIONS,

@@ -1,9 +1,9 @@
 import './no-eval';
 import SectionMessage from '@atlaskit/section-message';
-import { setGlobalTheme } from '@atlaskit/tokens/set-global-theme';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AppPage } from './app-page';
+import { Dashboard } from './dashboard';
 import { Home } from './home';
 import { IssuePage } from './issue/issue-page';
 import { page } from './page';
@@ -13,6 +13,7 @@ import { ProjectPage } from './project-page';
 import { SettingsNav } from './settings-nav';
 import { Shell } from './shell';
 import { SitePage } from './site/site-page';
+import { startTheme } from './theme';
 
 function View(): ReactNode {
   const { view } = page;
@@ -35,6 +36,8 @@ function View(): ReactNode {
       return <ProjectPage projectKey={view.key} />;
     case 'issue':
       return <IssuePage issueKey={view.key} />;
+    case 'dashboard':
+      return <Dashboard />;
     case 'app':
       return <AppPage module={view.module} base={view.base} menu={view.menu} />;
     case 'refused':
@@ -54,7 +57,7 @@ if (address.searchParams.has('as')) {
 }
 
 // Atlassian's design tokens come first, or the page would jump.
-void setGlobalTheme({ colorMode: 'light' }).then(() => {
+void startTheme().then(() => {
   const root = document.getElementById('root');
   if (!root) throw new Error('The page has no root');
   createRoot(root).render(

@@ -45,7 +45,9 @@ export async function read<T>(shape: z.ZodType<T>, path: string): Promise<T> {
 
 /** What went wrong, for a person to read. */
 export function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Errors of an app's frame are of another realm.
+  const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : undefined;
+  return typeof message === 'string' ? message : String(error);
 }
 
 function parsed(text: string): unknown {

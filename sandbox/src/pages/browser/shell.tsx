@@ -1,12 +1,13 @@
 import DropdownMenu, { DropdownItem, DropdownItemGroup } from '@atlaskit/dropdown-menu';
 import type { ReactNode } from 'react';
+import { IssuePage } from './issue/issue-page';
 import { page, visit } from './page';
 import { SurfaceProvider } from './surface';
 
 /** The header of every page: links, and the user to act as. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   return (
-    <SurfaceProvider>
+    <SurfaceProvider drawIssue={(issueKey) => <IssuePage issueKey={issueKey} />}>
       <header className="top">
         <a className="brand" href="/">
           <span aria-hidden>▲</span> {page.site.name} <small>sandbox</small>
@@ -17,6 +18,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
               {title}
             </a>
           ))}
+          <a href="/jira/dashboard">Dashboard</a>
           {page.me.admin && <a href="/jira/admin">Settings</a>}
           {page.hasMockService && <a href="/service">Mock service</a>}
         </nav>

@@ -3,21 +3,15 @@ import Flag from '@atlaskit/flag';
 import { FlagGroup } from '@atlaskit/flag/flag-group';
 import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTransition } from '@atlaskit/modal-dialog';
 import { createContext, useMemo, useState, type ReactNode } from 'react';
-import type { Flag as FlagOptions } from './kit/bridge';
 import { Glyph } from './kit/glyph';
+import type { Flag as FlagOptions, HostPage } from './kit/host-page';
 import { page } from './page';
 
-/** What a page does for all who stand on it: flags, and Atlassian's question before an app may send data elsewhere. */
-export interface SurfaceActs {
-  readonly showFlag: (flag: FlagOptions) => void;
-  readonly closeFlag: (id: string) => void;
-  readonly consent: (domains: readonly string[]) => Promise<boolean>;
-}
-
-export const Surface = createContext<SurfaceActs>({
+export const Surface = createContext<HostPage>({
   showFlag: () => undefined,
   closeFlag: () => undefined,
   consent: () => Promise.resolve(false),
+  openIssue: () => undefined,
 });
 
 const glyphs = {
@@ -27,24 +21,33 @@ const glyphs = {
   error: ['status-error', 'color.icon.danger'],
 } as const;
 
-/** How long a flag stays that dismisses itself, ms [doc: Atlaskit's AutoDismissFlag]. */
-const flagTime = 8000;
+/** The life of a flag that dismisses itself [doc: Atlaskit's AutoDismissFlag]. */
+const FLAG_MS = 8000;
 
-export function SurfaceProvider({ children }: { readonly children: ReactNode }): ReactNode {
+/** Gives every part of a page flags, Atlassian's question about egress, and issues over the page. */
+export function SurfaceProvider({
+  drawIssue,
+  children,
+}: {
+  readonly drawIssue: (issueKey: string) => ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
+  const [opened, setOpened] = useState<{ readonly issueKey: string; readonly onClose: () => void }>();
   const [flags, setFlags] = useState<readonly FlagOptions[]>([]);
   const [asked, setAsked] = useState<{
     readonly domains: readonly string[];
     readonly answer: (granted: boolean) => void;
   }>();
 
-  const acts = useMemo<SurfaceActs>(() => {
+  const acts = useMemo<HostPage>(() => {
     const closeFlag = (id: string): void => setFlags((shown) => shown.filter((flag) => flag.id !== id));
     return {
       closeFlag,
       showFlag: (flag) => {
         setFlags((shown) => [flag, ...shown.filter(({ id }) => id !== flag.id)]);
-        if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), flagTime);
+        if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), FLAG_MS);
       },
+      openIssue: (issueKey, onClose) => setOpened({ issueKey, onClose }),
       consent: (domains) => new Promise((resolve) => setAsked({ domains, answer: resolve })),
     };
   }, []);
@@ -52,6 +55,11 @@ export function SurfaceProvider({ children }: { readonly children: ReactNode }):
   const answer = (granted: boolean): void => {
     asked?.answer(granted);
     setAsked(undefined);
+  };
+
+  const closeIssue = (): void => {
+    setOpened(undefined);
+    opened?.onClose();
   };
 
   return (
@@ -69,6 +77,16 @@ export function SurfaceProvider({ children }: { readonly children: ReactNode }):
           />
         ))}
       </FlagGroup>
+      <ModalTransition>
+        {opened && (
+          <ModalDialog onClose={closeIssue} width="x-large" label={`Issue ${opened.issueKey}`}>
+            <ModalHeader hasCloseButton>
+              <ModalTitle>{opened.issueKey}</ModalTitle>
+            </ModalHeader>
+            <ModalBody>{drawIssue(opened.issueKey)}</ModalBody>
+          </ModalDialog>
+        )}
+      </ModalTransition>
       <ModalTransition>
         {asked && (
           <ModalDialog onClose={() => answer(false)} width="medium">

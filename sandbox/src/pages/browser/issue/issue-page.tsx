@@ -1,21 +1,22 @@
 import Heading from '@atlaskit/heading';
 import SectionMessage from '@atlaskit/section-message';
 import Spinner from '@atlaskit/spinner';
-import { useCallback, useContext, useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useContext, type ReactNode } from 'react';
 import { issueModules } from '../../page-data';
 import { Adf } from '../adf';
-import { tell } from '../kit/page-events';
 import { AppPart } from '../kit/frame';
 import { useLive } from '../live';
 import { page } from '../page';
 import { ask, read, words } from '../server';
 import { Surface } from '../surface';
 import { Activity } from './activity';
+import { ContextPanel } from './context-panel';
 import { Details } from './details';
 import { EditableText } from './editable-text';
+import { useIssueChanges } from './issue-changes';
 import { Links } from './links';
 import { MoreMenu } from './more-menu';
-import { issue as issueShape, type Issue } from './shapes';
+import { issue as issueShape } from './shapes';
 import { StatusMenu } from './status-menu';
 
 /** An issue as who looks at it may see and change it: all of it through Jira's REST. */
@@ -30,7 +31,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
   );
   const { showFlag } = useContext(Surface);
 
-  useIssueChanged(issue);
+  useIssueChanges(path, issue);
 
   /** Does something to the issue; a refusal is shown in Jira's words. */
   const act = useCallback(
@@ -100,29 +101,18 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
           <MoreMenu issue={issue} path={path} act={act} />
         </div>
         <Details issue={issue} path={path} edit={edit} act={act} />
-        {contexts.map(({ key, title }) => (
-          <details key={key} className="card" open>
-            <summary>{title}</summary>
-            <AppPart module={key} issue={issue.key} title={title} refreshIssue={reload} />
-          </details>
+        {contexts.map(({ key, title, label, hasStatus }) => (
+          <ContextPanel
+            key={key}
+            module={key}
+            issueKey={issue.key}
+            title={title}
+            label={label ?? title}
+            hasStatus={hasStatus}
+            refreshIssue={reload}
+          />
         ))}
       </aside>
     </article>
   );
-}
-
-/** Tells the app's parts that the issue changed, as Jira's issue view does: `JIRA_ISSUE_CHANGED` of the bridge's events [doc]. */
-function useIssueChanged(issue: Issue | undefined): void {
-  const seen = useRef<Issue>();
-  useEffect(() => {
-    // A live value is a new one only when something in it changed.
-    if (issue && seen.current) {
-      tell('JIRA_ISSUE_CHANGED', {
-        issueId: issue.id,
-        projectId: issue.fields.project.id,
-        changes: [{ changeType: 'updated', atlassianId: page.me.accountId }],
-      });
-    }
-    seen.current = issue;
-  }, [issue]);
 }

@@ -1,6 +1,7 @@
 import SectionMessage from '@atlaskit/section-message';
 import Spinner from '@atlaskit/spinner';
 import { useContext, useEffect, useRef, useState, type ReactNode } from 'react';
+import { words } from '../server';
 import { Surface } from '../surface';
 import { createBridge } from './bridge';
 import { Draw, Parts } from './draw';
@@ -9,6 +10,7 @@ import type { KitNode } from './tree';
 
 interface Bridged extends HTMLIFrameElement {
   bridge?: unknown;
+  onThrow?: (error: unknown) => void;
 }
 
 /**
@@ -18,45 +20,63 @@ interface Bridged extends HTMLIFrameElement {
 export function AppPart({
   module,
   issue,
+  entryPoint,
   base,
   title,
   refreshIssue,
+  submit,
+  close,
 }: {
   readonly module: string;
   readonly issue?: string;
+  readonly entryPoint?: 'edit' | undefined;
   readonly base?: string;
   readonly title: string;
   readonly refreshIssue?: () => void;
+  readonly submit?: ((payload: unknown) => Promise<void>) | undefined;
+  readonly close?: (() => void) | undefined;
 }): ReactNode {
   const frame = useRef<Bridged>(null);
   const surface = useContext(Surface);
   const [tree, setTree] = useState<KitNode>();
   const [failures, setFailures] = useState<readonly string[]>([]);
-  const refresh = useRef(refreshIssue);
+  const [thrown, setThrown] = useState<string>();
+  const latest = useRef({ refreshIssue, submit, close });
   useEffect(() => {
-    refresh.current = refreshIssue;
+    latest.current = { refreshIssue, submit, close };
   });
 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
+    const { refreshIssue: canRefresh, submit: canSubmit, close: canClose } = latest.current;
     element.bridge = createBridge({
-      module,
-      issue,
+      placement: { module, issue, entryPoint },
       base,
-      realm: () => element.contentWindow as Window & typeof globalThis,
+      realm: () => {
+        const { contentWindow } = element;
+        if (!contentWindow || !isRealm(contentWindow)) throw new Error('The frame is gone');
+        return contentWindow;
+      },
       show: setTree,
       ...surface,
-      refreshIssue: refresh.current && (() => refresh.current?.()),
+      refreshIssue: canRefresh && (() => latest.current.refreshIssue?.()),
+      submit: canSubmit && (async (payload) => latest.current.submit?.(payload)),
+      close: canClose && (() => latest.current.close?.()),
       failed: (message) => setFailures((before) => (before.includes(message) ? before : [...before, message])),
     });
-    element.src = `/_pages/frame/${encodeURIComponent(module)}`;
-  }, [module, issue, base, surface]);
+    element.onThrow = (error) => setThrown(words(error));
+    const query = entryPoint === undefined ? '' : `?entryPoint=${entryPoint}`;
+    element.src = `/_pages/frame/${encodeURIComponent(module)}${query}`;
+  }, [module, issue, entryPoint, base, surface]);
 
+  // React takes the whole tree away when a component or an effect throws; other errors only reach the console.
+  const isGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);
+  const shown = isGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
   return (
     <section className="app-part" aria-label={title} data-module={module}>
-      {failures.map((message) => (
-        <SectionMessage key={message} appearance="error" title="Sandbox">
+      {shown.map((message) => (
+        <SectionMessage key={message} appearance="error" title={`${title} failed`}>
           {message}
         </SectionMessage>
       ))}
@@ -65,9 +85,13 @@ export function AppPart({
           <Draw node={tree} />
         </Parts.Provider>
       ) : (
-        failures.length === 0 && <Spinner label={`Loading ${title}`} />
+        shown.length === 0 && <Spinner label={`Loading ${title}`} />
       )}
       <iframe ref={frame} title={`The script of ${title}`} hidden />
     </section>
   );
+}
+
+function isRealm(window: Window): window is Window & typeof globalThis {
+  return 'Error' in window && 'JSON' in window;
 }

@@ -2,6 +2,7 @@ import { buttonParts } from './buttons';
 import { chartParts } from './charts';
 import type { Part } from './draw';
 import { fieldParts } from './fields';
+import { fileParts } from './files';
 import { overlayParts } from './overlays';
 import { peopleParts } from './people';
 import { structureParts } from './structures';
@@ -12,6 +13,7 @@ export const parts: Readonly<Record<string, Part>> = {
   ...textParts,
   ...buttonParts,
   ...fieldParts,
+  ...fileParts,
   ...structureParts,
   ...overlayParts,
   ...peopleParts,

@@ -1,0 +1,85 @@
+import Badge from '@atlaskit/badge';
+import Lozenge from '@atlaskit/lozenge';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import type { z } from 'zod';
+import { panelStatus } from '../../page-data';
+import { AppPart } from '../kit/frame';
+import { page } from '../page';
+import { ask } from '../server';
+
+type Status = z.infer<typeof panelStatus>;
+
+/** The types of a status lozenge that Atlaskit has under another name. */
+const APPEARANCES = ['default', 'inprogress', 'moved', 'new', 'removed', 'success'] as const;
+
+/**
+ * A collapsible panel of the app. Jira asks for its status when the issue opens and each time the panel is collapsed
+ * [doc: jira-issue-context, "Dynamic properties"].
+ */
+export function ContextPanel({
+  module,
+  issueKey,
+  title,
+  label,
+  hasStatus,
+  refreshIssue,
+}: {
+  readonly module: string;
+  readonly issueKey: string;
+  readonly title: string;
+  readonly label: string;
+  readonly hasStatus: boolean;
+  readonly refreshIssue: () => void;
+}): ReactNode {
+  const remembered = `sandbox-collapsed-${module}`;
+  const [isOpen, setOpen] = useState(() => window.localStorage.getItem(remembered) === null);
+  const [wasOpened, setOpened] = useState(isOpen);
+  const [answer, setAnswer] = useState<Status>();
+
+  const load = useCallback(async () => {
+    if (!hasStatus) return;
+    setAnswer(
+      panelStatus.parse(await ask('POST', '/_pages/panel-status', { module, as: page.me.accountId, issue: issueKey })),
+    );
+  }, [hasStatus, module, issueKey]);
+  useEffect(() => void load(), [load]);
+
+  const toggled = (nowOpen: boolean): void => {
+    if (nowOpen === isOpen) return;
+    setOpen(nowOpen);
+    setOpened((before) => before || nowOpen);
+    if (nowOpen) window.localStorage.removeItem(remembered);
+    else {
+      window.localStorage.setItem(remembered, 'yes');
+      void load();
+    }
+  };
+
+  return (
+    <details className="card" open={isOpen} onToggle={(event) => toggled(event.currentTarget.open)}>
+      <summary>
+        {title} {label !== title && <span className="faint">{label}</span>} <StatusView answer={answer} />
+      </summary>
+      {answer?.error && (
+        <p className="refusal">
+          The status of {title} failed: {answer.error}
+        </p>
+      )}
+      {wasOpened && <AppPart module={module} issue={issueKey} title={title} refreshIssue={refreshIssue} />}
+    </details>
+  );
+}
+
+function StatusView({ answer }: { readonly answer: Status | undefined }): ReactNode {
+  const status = answer?.status;
+  if (!status) return undefined;
+  const { label, url, type } = status.value;
+  switch (status.type) {
+    case 'badge':
+      return <Badge>{label}</Badge>;
+    case 'icon':
+      return url?.startsWith('data:image') === true ? <img src={url} alt={label} width={16} /> : label;
+    case 'lozenge':
+      return <Lozenge appearance={APPEARANCES.find((name) => name === type) ?? 'default'}>{label}</Lozenge>;
+  }
+}

@@ -1,0 +1,67 @@
+import { useEffect, useRef } from 'react';
+import { z } from 'zod';
+import { emitPageEvent } from '../kit/page-events';
+import { page } from '../page';
+import { read } from '../server';
+import { user, type Issue } from './shapes';
+
+/** Jira's delay before it reports a change: "up to a few seconds" [doc: jira-issue-context, "Limitations"]. */
+const DELAY_MS = 2000;
+
+const history = z.object({ total: z.number(), values: z.array(z.object({ author: user.nullish() })) });
+const comments = z.object({ total: z.number(), comments: z.array(z.object({ author: user.nullish() })) });
+
+interface Counts {
+  readonly changes: number;
+  readonly comments: number;
+}
+
+interface Change {
+  readonly changeType: 'updated' | 'commented';
+  readonly atlassianId: string;
+}
+
+/**
+ * Reports the changes of other people and apps to the parts of the app, some seconds late. Jira leaves out the viewer's
+ * own changes [doc: jira-issue-context, "Events"].
+ */
+export function useIssueChanges(path: string, issue: Issue | undefined): void {
+  // One reading after the other, or two of them would report the same change.
+  const seen = useRef<Promise<Counts | undefined>>(Promise.resolve(undefined));
+  useEffect(() => {
+    if (!issue) return;
+    seen.current = seen.current.then(async (before) => {
+      try {
+        if (!before) return await countsOf(path);
+        const { counts, changes } = await changesSince(path, before);
+        const others = changes.filter(({ atlassianId }) => atlassianId !== page.me.accountId);
+        const event = { issueId: issue.id, projectId: issue.fields.project.id, changes: others };
+        if (others.length > 0) window.setTimeout(() => emitPageEvent('JIRA_ISSUE_CHANGED', event), DELAY_MS);
+        return counts;
+      } catch {
+        // The issue may be gone; its page says so.
+        return before;
+      }
+    });
+  }, [path, issue]);
+}
+
+async function countsOf(path: string): Promise<Counts> {
+  const [changed, said] = await Promise.all([
+    read(history, `${path}/changelog?maxResults=1`),
+    read(comments, `${path}/comment?maxResults=1`),
+  ]);
+  return { changes: changed.total, comments: said.total };
+}
+
+async function changesSince(path: string, before: Counts): Promise<{ counts: Counts; changes: readonly Change[] }> {
+  const [changed, said] = await Promise.all([
+    read(history, `${path}/changelog?startAt=${before.changes}`),
+    read(comments, `${path}/comment?startAt=${before.comments}&orderBy=created`),
+  ]);
+  const changes = [
+    ...changed.values.map(({ author }) => ({ changeType: 'updated' as const, atlassianId: author?.accountId ?? '' })),
+    ...said.comments.map(({ author }) => ({ changeType: 'commented' as const, atlassianId: author?.accountId ?? '' })),
+  ];
+  return { counts: { changes: changed.total, comments: said.total }, changes };
+}

@@ -1,0 +1,26 @@
+import { setGlobalTheme } from '@atlaskit/tokens/set-global-theme';
+import { emitPageEvent } from './kit/page-events';
+import { page } from './page';
+
+const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+
+/** Returns the mode that the page shows: the chosen one, or the system's. */
+export function colorMode(): 'light' | 'dark' {
+  if (page.theme !== 'auto') return page.theme;
+  return prefersDark.matches ? 'dark' : 'light';
+}
+
+/** Returns the theme as the bridge's context has it [doc: view, getContext]. */
+export function themeState(): Readonly<Record<string, string>> {
+  return { light: 'light', dark: 'dark', spacing: 'spacing', typography: 'typography', colorMode: colorMode() };
+}
+
+/** Loads Atlassian's design tokens and follows the system's mode. */
+export async function startTheme(): Promise<void> {
+  await setGlobalTheme({ colorMode: colorMode() });
+  prefersDark.addEventListener('change', () => {
+    if (page.theme !== 'auto') return;
+    void setGlobalTheme({ colorMode: colorMode() });
+    emitPageEvent('FORGE_CORE_THEME_CHANGED', { theme: themeState() });
+  });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Host } from '../host';
+import type { Gadget } from './page-data';
+
+const linked = z.object({ title: z.object({ href: z.string() }) });
+
+/** Returns the gadgets on the dashboard as a viewer finds them. */
+export function gadgetsOf(host: Host, as: string): Gadget[] {
+  return host.forge.modules
+    .filter(({ type }) => type === 'jira:dashboardGadget')
+    .map(({ key, type, title, raw }) => {
+      const { id, configuration, refreshMinutes } = host.forge.gadget(key);
+      return {
+        key,
+        type,
+        title: title ?? key,
+        id,
+        href: linked.safeParse(raw).data?.title.href ?? null,
+        hasEdit: raw.edit !== undefined,
+        isConfigured: configuration !== undefined,
+        isRefreshable: raw.refreshable !== false,
+        refreshMinutes: refreshMinutes ?? null,
+        refused: !host.forge.isShown(key, as),
+      };
+    });
+}
