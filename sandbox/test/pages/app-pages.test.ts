@@ -112,6 +112,12 @@ describe("an app's admin page", () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('draws each part without a prop that it leaves out', async () => {
+    await tab('Parts');
+    await page.getByRole('table', { name: 'Delegations' }).waitFor();
+    expect(await page.getByText(/is not emulated/).allTextContents()).toEqual([]);
+  });
+
   it('draws a table, and sorts it', async () => {
     await tab('Parts');
     await page.getByRole('button', { name: 'App' }).click();
@@ -126,7 +132,8 @@ describe("an app's admin page", () => {
 
   it('tells loudly what it does not draw', async () => {
     await tab('Not drawn');
-    await seen(/UI Kit's component FileCard is not emulated/);
+    await seen(/UI Kit's component Frame is not emulated/);
+    await seen(/tone of UI Kit's component Lozenge is not emulated/);
   });
 });
 

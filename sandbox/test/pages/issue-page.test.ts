@@ -111,7 +111,7 @@ describe('an issue', () => {
     const panel = page.getByRole('region', { name: 'Sample on an issue' });
     await panel.getByText('Module sample-panel').waitFor();
     await panel.getByText('Changes: 0').waitFor();
-    await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
+    await sandbox.jira('olga', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
     await panel.getByText(/Changes: [1-9]/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });

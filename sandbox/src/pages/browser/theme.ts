@@ -20,7 +20,8 @@ export async function startTheme(): Promise<void> {
   await setGlobalTheme({ colorMode: colorMode() });
   prefersDark.addEventListener('change', () => {
     if (page.theme !== 'auto') return;
-    void setGlobalTheme({ colorMode: colorMode() });
-    emitPageEvent('FORGE_CORE_THEME_CHANGED', { theme: themeState() });
+    void setGlobalTheme({ colorMode: colorMode() }).then(() =>
+      emitPageEvent('FORGE_CORE_THEME_CHANGED', { theme: themeState() }),
+    );
   });
 }

@@ -1,5 +1,16 @@
 import SectionMessage from '@atlaskit/section-message';
-import { createContext, Fragment, useContext, type ComponentType, type ElementType, type ReactNode } from 'react';
+import {
+  createContext,
+  Fragment,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ComponentType,
+  type ElementType,
+  type ReactNode,
+} from 'react';
 import { isNode, type KitNode } from './tree';
 
 /** Draws one kind of node. */
@@ -8,10 +19,40 @@ export type Part = ComponentType<{ readonly node: KitNode }>;
 /** Every kind that the sandbox can draw, by the name that UI Kit posts. */
 export const Parts = createContext<Readonly<Record<string, Part>>>({});
 
-/** A node and all that is in it. A kind that is not known is never left out in silence. */
+/** Props without anything to see: names for tests and labels, which no part needs to read. */
+const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key']);
+
+/** Draws a node and all that is in it. An unknown component or prop is never left out in silence. */
 export function Draw({ node }: { readonly node: KitNode }): ReactNode {
   const DrawPart = useContext(Parts)[node.type];
-  return DrawPart ? <DrawPart node={node} /> : <NotDrawn what={`UI Kit's component ${node.type}`} />;
+  const read = useRef(new Set<string>());
+  const [unread, setUnread] = useState('');
+  const watched = useMemo(() => withReads(node, read.current), [node]);
+  useEffect(() => {
+    const names = Object.entries(node.props).flatMap(([name, value]) =>
+      // Handlers are read when they are called.
+      value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.current.has(name) ? [] : [name],
+    );
+    setUnread(names.join(', '));
+  }, [node]);
+  if (!DrawPart) return <NotDrawn what={`UI Kit's component ${node.type}`} />;
+  return (
+    <>
+      {unread !== '' && <NotDrawn what={`${unread} of UI Kit's component ${node.type}`} />}
+      <DrawPart node={watched} />
+    </>
+  );
+}
+
+/** Returns the node with props that note down the names of those that are read. */
+function withReads(node: KitNode, read: Set<string>): KitNode {
+  const props = new Proxy(node.props, {
+    get(target, name, receiver): unknown {
+      if (typeof name === 'string') read.add(name);
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  return { ...node, props };
 }
 
 export function Children({ node }: { readonly node: KitNode }): ReactNode {

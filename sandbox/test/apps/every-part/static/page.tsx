@@ -83,6 +83,8 @@ import ForgeReconciler, {
   useProductContext,
   xcss,
   FileCard,
+  FilePicker,
+  Frame,
 } from '@forge/react';
 import React, { useEffect, useState } from 'react';
 
@@ -384,6 +386,8 @@ function Parts() {
         <Icon glyph="calendar" label="" />
       </Tile>
       <Calendar selected={['2026-11-24']} />
+      <FileCard fileName="a.txt" fileSize={1} fileType="text/plain" isUploading={false} />
+      <FilePicker label="Files" description="Any" />
       <LinkButton href="/browse/IT-1">A link</LinkButton>
       <LoadingButton isLoading>Loading</LoadingButton>
     </Stack>
@@ -426,7 +430,8 @@ function App() {
         </Stack>
       </TabPanel>
       <TabPanel>
-        <FileCard fileName="a.txt" fileSize={1} fileType="text/plain" isUploading={false} />
+        <Frame resource="page" />
+        <Lozenge tone="loud">Unknown prop</Lozenge>
       </TabPanel>
     </Tabs>
   );

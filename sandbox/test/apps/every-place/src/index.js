@@ -1,8 +1,15 @@
 import Resolver from '@forge/resolver';
 
-const resolver = new Resolver();
+const places = new Resolver();
 
-resolver.define('caller', ({ context }) => context.accountId);
+places.define('caller', ({ context }) => `${context.accountId} in ${context.extension.type}`);
 
-export const definitions = resolver.getDefinitions();
-export { definitions as resolver };
+export const resolver = places.getDefinitions();
+
+export const status = (payload, context) => {
+  if (payload.extension.issue.type === 'Sub-task') throw new Error('No place for sub-tasks');
+  const user = context.principal?.accountId ?? payload.accountId ?? 'nobody';
+  return {
+    status: { type: 'lozenge', value: { label: `${payload.extension.issue.key} ${user}`, type: 'moved' } },
+  };
+};
