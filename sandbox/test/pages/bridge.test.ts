@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Sandbox } from '../../../test/support/sandbox';
 import { loadApp } from '../../src/forge/bundle';
-import { createHost } from '../../src/host-create';
+import { createHost } from '../../src/create-host';
 import { productRequest } from '../../src/pages/product';
 import type { WireRequest } from '../../src/wire';
 import { openApp, type AppInBrowser } from './support/app-in-browser';

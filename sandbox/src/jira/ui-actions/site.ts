@@ -42,7 +42,7 @@ export const siteActions: UiActions = {
   'set-group'(world, _, input) {
     const { group, members } = readInput(SetGroup, input);
     for (const accountId of members) found(own(world.site.users, accountId), `user ${accountId}`);
-    const { id = world.chance.uuid() } = own(world.site.groups, group) ?? {};
+    const { id = world.rng.uuid() } = own(world.site.groups, group) ?? {};
     world.site.groups[group] = { id, members };
   },
 
