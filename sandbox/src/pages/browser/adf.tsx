@@ -1,7 +1,7 @@
 import Lozenge from '@atlaskit/lozenge';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { localHref } from './page';
+import { localHref, page } from './page';
 
 interface AdfNode {
   readonly type: string;
@@ -69,6 +69,7 @@ function Node({ node }: { readonly node: AdfNode }): ReactNode {
     case 'rule':
       return <hr />;
     case 'mention':
+      return <span className="mention">{attribute(node, 'text') || `@${nameOf(attribute(node, 'id'))}`}</span>;
     case 'emoji':
       return <span className="mention">{attribute(node, 'text') || attribute(node, 'shortName')}</span>;
     case 'status':
@@ -132,6 +133,11 @@ function marked(node: AdfNode): ReactNode {
         return inner;
     }
   }, node.text);
+}
+
+/** Returns the name of a user of the site, for a mention without a text. */
+function nameOf(accountId: string): string {
+  return page.users.find((user) => user.accountId === accountId)?.displayName ?? accountId;
 }
 
 function attribute(node: AdfNode, name: string): string {

@@ -1,15 +1,18 @@
 import Button from '@atlaskit/button/new';
 import Heading from '@atlaskit/heading';
+import Lozenge from '@atlaskit/lozenge';
 import Tabs, { Tab, TabList, TabPanel } from '@atlaskit/tabs';
 import TextArea from '@atlaskit/textarea';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Adf } from '../adf';
 import { read } from '../server';
 import { moment } from './details';
 import { Properties } from './properties';
 import { plainText } from './plain-text';
 import { changelog, comments, type Act } from './shapes';
+
+type Said = z.infer<typeof comments>['comments'][number];
 
 /** Comments and history, read anew whenever the issue's `version` changes. */
 export function Activity({
@@ -21,12 +24,12 @@ export function Activity({
   readonly version: string;
   readonly act: Act;
 }): ReactNode {
-  const [said, setSaid] = useState<z.infer<typeof comments>['comments']>([]);
+  const [said, setSaid] = useState<readonly Said[]>([]);
   const [changes, setChanges] = useState<z.infer<typeof changelog>['values']>([]);
   const [typed, setTyped] = useState('');
 
   useEffect(() => {
-    read(comments, `${path}/comment?orderBy=-created`).then(
+    read(comments, `${path}/comment?orderBy=-created&expand=properties`).then(
       (answer) => setSaid(answer.comments),
       () => setSaid([]),
     );
@@ -72,9 +75,10 @@ export function Activity({
                 Comment
               </Button>
             </form>
-            {said.map(({ id, author, created, body }) => (
+            {said.map(({ id, author, created, body, ...rest }) => (
               <div key={id} className="entry">
-                <strong>{author?.displayName ?? 'Anonymous'}</strong> <time className="faint">{moment(created)}</time>
+                <strong>{author?.displayName ?? 'Anonymous'}</strong> <time className="faint">{moment(created)}</time>{' '}
+                {isInternal(rest) && <Lozenge appearance="moved">Internal note</Lozenge>}
                 <Adf document={body} />
               </div>
             ))}
@@ -102,6 +106,15 @@ export function Activity({
         </TabPanel>
       </Tabs>
     </section>
+  );
+}
+
+const internal = z.object({ internal: z.literal(true) });
+
+/** Returns true for a comment that customers of a service project don't see. */
+function isInternal({ jsdPublic, properties }: Pick<Said, 'jsdPublic' | 'properties'>): boolean {
+  return (
+    !jsdPublic || properties.some(({ key, value }) => key === 'sd.public.comment' && internal.safeParse(value).success)
   );
 }
 

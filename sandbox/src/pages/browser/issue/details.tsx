@@ -14,6 +14,8 @@ interface Choice {
 }
 
 const unassigned: Choice = { label: 'Unassigned', value: '' };
+/** Gives the issue to the project's default assignee [doc: assignIssue]. */
+const automatic: Choice = { label: 'Automatic', value: '-1' };
 
 /** The fields beside an issue. */
 export function Details({
@@ -40,7 +42,7 @@ export function Details({
     <dl className="details">
       <Picked
         label="Assignee"
-        options={[unassigned, ...assignable]}
+        options={[unassigned, automatic, ...assignable]}
         chosen={assignee ? { value: assignee.accountId, label: assignee.displayName } : unassigned}
         choose={(value) => act('PUT', `${path}/assignee`, { accountId: value === '' ? null : value })}
       />

@@ -10,6 +10,7 @@ import { page } from '../page';
 import { ask, read, words } from '../server';
 import { Surface } from '../surface';
 import { Activity } from './activity';
+import { Attachments } from './attachments';
 import { ContextPanel } from './context-panel';
 import { Details } from './details';
 import { EditableText } from './editable-text';
@@ -92,6 +93,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
             <AppPart module={key} issue={issue.key} title={title} refreshIssue={reload} />
           </section>
         ))}
+        <Attachments files={fields.attachment} />
         <Links issue={issue} />
         <Activity path={path} version={JSON.stringify(issue)} act={act} />
       </div>

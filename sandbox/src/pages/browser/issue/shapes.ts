@@ -22,6 +22,18 @@ export const issue = z.object({
     priority: named.nullish(),
     resolution: named.nullish(),
     labels: z.array(z.string()).default([]),
+    attachment: z
+      .array(
+        z.object({
+          id: z.string(),
+          filename: z.string(),
+          size: z.number(),
+          created: z.string(),
+          author: user.nullish(),
+          content: z.string(),
+        }),
+      )
+      .default([]),
     duedate: z.string().nullish(),
     created: z.string(),
     updated: z.string(),
@@ -67,7 +79,14 @@ export type Transition = z.infer<typeof transitions>['transitions'][number];
 
 export const comments = z.object({
   comments: z.array(
-    z.object({ id: z.string(), author: user.nullish(), created: z.string(), body: z.unknown().optional() }),
+    z.object({
+      id: z.string(),
+      author: user.nullish(),
+      created: z.string(),
+      body: z.unknown().optional(),
+      jsdPublic: z.boolean().default(true),
+      properties: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]),
+    }),
   ),
 });
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { text, type Part } from './draw';
+import { list, text, type Part } from './draw';
 import type { KitNode } from './tree';
 
 interface Mark {
@@ -8,137 +8,239 @@ interface Mark {
   readonly value: number;
 }
 
-const colours = ['blue', 'lime', 'orange', 'magenta', 'purple', 'teal', 'yellow', 'red', 'green'];
-const colour = (index: number): string =>
-  `var(--ds-background-accent-${colours[index % colours.length] ?? 'blue'}-bolder)`;
+const COLORS = ['blue', 'lime', 'orange', 'magenta', 'purple', 'teal', 'yellow', 'red', 'green'] as const;
+const WIDTH = 560;
+/** The height of a chart whose app gives none [doc: bar-chart]. */
+const DEFAULT_HEIGHT = 400;
+const MARGIN = { top: 20, right: 16, bottom: 32, left: 48 } as const;
+/** The place of the labels of a chart that lies. */
+const LABEL_WIDTH = 120;
 
-/** Reads a datum by the accessor that the app gave: a key of an object or a place in a list [src]. */
-function read(datum: unknown, accessor: unknown): unknown {
+/** Returns a datum's value by the app's accessor: a key of an object or an index of a list [src]. */
+function valueAt(datum: unknown, accessor: unknown): unknown {
   return typeof datum === 'object' && datum !== null && (typeof accessor === 'string' || typeof accessor === 'number')
     ? Reflect.get(datum, accessor)
     : undefined;
 }
 
-function marks(node: KitNode, label: string, value: string): Mark[] {
-  const data = Array.isArray(node.props.data) ? node.props.data : [];
+function marksOf(node: KitNode, label: string, value: string): Mark[] {
+  const data: readonly unknown[] = Array.isArray(node.props.data) ? node.props.data : [];
   return data.map((datum) => ({
-    label: text(read(datum, node.props[label])) ?? '',
-    series: text(read(datum, node.props.colorAccessor)) ?? '',
-    value: Number(read(datum, node.props[value])),
+    label: text(valueAt(datum, node.props[label])) ?? '',
+    series: text(valueAt(datum, node.props.colorAccessor)) ?? '',
+    value: Number(valueAt(datum, node.props[value])),
   }));
 }
 
-/** A drawing for the eye, and the same figures as a table for everybody. */
+/** Returns the color of a series: the app's own by its key, else the next of the palette. */
+function colorsOf(node: KitNode, series: readonly string[]): (name: string) => string {
+  const own = new Map(list(node.props.colorPalette).map(({ key, value }) => [text(key), text(value)]));
+  return (name) => {
+    const given = own.get(name);
+    const token = given?.startsWith('color.') === true ? given.slice('color.'.length).replaceAll('.', '-') : undefined;
+    if (token !== undefined) return `var(--ds-${token})`;
+    return given ?? `var(--ds-background-accent-${COLORS[series.indexOf(name) % COLORS.length] ?? 'blue'}-bolder)`;
+  };
+}
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)];
+const heightOf = (node: KitNode): number =>
+  typeof node.props.height === 'number' ? node.props.height : DEFAULT_HEIGHT;
+
+/** An entry of a chart's legend. */
+interface Entry {
+  readonly name: string;
+  readonly fill: string;
+}
+
+/** The frame of a chart: title, drawing with its figures as its name, legend. */
 function Figure({
   node,
   data,
+  legend,
   children,
 }: {
   readonly node: KitNode;
   readonly data: readonly Mark[];
+  readonly legend: readonly Entry[];
   readonly children: ReactNode;
 }): ReactNode {
+  const { title, subtitle, width, showBorder, hideMenu } = node.props;
+  const figures = data.map(({ label, series, value }) => `${[label, series].filter(Boolean).join(', ')}: ${value}`);
+  const named = legend.filter(({ name }) => name !== '');
   return (
-    <figure className="chart">
+    <figure className={`chart${showBorder === true ? ' bordered' : ''}`} data-menu={hideMenu !== true}>
       <figcaption>
-        {text(node.props.title) ?? 'Chart'} <small>{text(node.props.subtitle)}</small>
+        <strong>{text(title) ?? ''}</strong> <small>{text(subtitle)}</small>
       </figcaption>
-      <svg viewBox="0 0 400 200" aria-hidden>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${heightOf(node)}`}
+        role="img"
+        aria-label={`${text(title) ?? 'Chart'}. ${figures.join('; ')}`}
+        {...(typeof width === 'number' && { style: { maxWidth: width } })}
+      >
         {children}
       </svg>
-      <table className="plain-table">
-        <tbody>
-          {data.map(({ label, series, value }, index) => (
-            <tr key={index}>
-              <th scope="row">{[label, series].filter(Boolean).join(', ')}</th>
-              <td>{value}</td>
-            </tr>
+      {named.length > 0 && (
+        <ul className="legend" aria-hidden>
+          {named.map(({ name, fill }) => (
+            <li key={name}>
+              <span style={{ background: fill }} /> {name}
+            </li>
           ))}
-        </tbody>
-      </table>
+        </ul>
+      )}
     </figure>
   );
 }
 
-function bars({ across, stacked }: { readonly across: boolean; readonly stacked: boolean }): Part {
+/** Draws bars that stand or lie, beside each other or stacked. */
+function bars({ lies, isStacked }: { readonly lies: boolean; readonly isStacked: boolean }): Part {
   return function DrawBars({ node }) {
-    const data = marks(node, 'xAccessor', 'yAccessor');
-    const labels = [...new Set(data.map(({ label }) => label))];
-    const series = [...new Set(data.map(({ series: name }) => name))];
-    const total = (label: string): number =>
-      data.filter((mark) => mark.label === label).reduce((sum, { value }) => sum + value, 0);
-    const highest = Math.max(1, ...(stacked ? labels.map(total) : data.map(({ value }) => value)));
-    const length = across ? 400 : 200;
-    const room = (across ? 200 : 400) / Math.max(1, labels.length);
+    const data = marksOf(node, 'xAccessor', 'yAccessor');
+    const labels = distinct(data.map(({ label }) => label));
+    const series = distinct(data.map((mark) => mark.series));
+    const color = colorsOf(node, series);
+    const sum = (label: string): number =>
+      data.filter((mark) => mark.label === label).reduce((total, { value }) => total + value, 0);
+    const highest = Math.max(1, ...(isStacked ? labels.map(sum) : data.map(({ value }) => value)));
+    const height = heightOf(node);
+    const left = lies ? LABEL_WIDTH : MARGIN.left;
+    const length = lies ? WIDTH - left - MARGIN.right - 24 : height - MARGIN.top - MARGIN.bottom;
+    const room = (lies ? height - MARGIN.top : WIDTH - left - MARGIN.right) / Math.max(1, labels.length);
+    const thick = (room * 0.8) / (isStacked ? 1 : Math.max(1, series.length));
     const filled = new Map<string, number>();
     return (
-      <Figure node={node} data={data}>
+      <Figure node={node} data={data} legend={series.map((name) => ({ name, fill: color(name) }))}>
+        {labels.map((label, index) =>
+          lies ? (
+            <text key={label} className="axis" x={left - 8} y={index * room + room * 0.45} textAnchor="end">
+              {label}
+            </text>
+          ) : (
+            <text key={label} className="axis" x={left + index * room + room * 0.4} y={height - 12} textAnchor="middle">
+              {label}
+            </text>
+          ),
+        )}
         {data.map((mark, index) => {
           const size = (mark.value / highest) * length;
-          const start = stacked ? (filled.get(mark.label) ?? 0) : 0;
+          const start = isStacked ? (filled.get(mark.label) ?? 0) : 0;
           filled.set(mark.label, start + size);
-          const lane = stacked ? 1 : series.length;
-          const place =
-            labels.indexOf(mark.label) * room + (stacked ? 0 : (series.indexOf(mark.series) * room * 0.8) / lane);
-          const thick = (room * 0.8) / lane;
-          const fill = colour(series.indexOf(mark.series));
-          return across ? (
-            <rect key={index} x={start} y={place} width={size} height={thick} fill={fill} />
-          ) : (
-            <rect key={index} x={place} y={200 - start - size} width={thick} height={size} fill={fill} />
+          const place = labels.indexOf(mark.label) * room + (isStacked ? 0 : series.indexOf(mark.series) * thick);
+          const box = lies
+            ? { x: left + start, y: place, width: size, height: thick }
+            : { x: left + place, y: height - MARGIN.bottom - start - size, width: thick, height: size };
+          const end = lies ? { x: box.x + size + 4, y: box.y + thick / 2 + 4 } : { x: box.x + thick / 2, y: box.y - 4 };
+          return (
+            <g key={index}>
+              <rect {...box} fill={color(mark.series)} />
+              {!isStacked && (
+                <text className="figure" {...end} textAnchor={lies ? 'start' : 'middle'}>
+                  {mark.value}
+                </text>
+              )}
+            </g>
           );
         })}
+        {isStacked &&
+          labels.map((label, index) => {
+            const end = filled.get(label) ?? 0;
+            const middle = index * room + room * 0.4;
+            const place = lies
+              ? { x: left + end + 4, y: middle + 4 }
+              : { x: left + middle, y: height - MARGIN.bottom - end - 4 };
+            return (
+              <text key={label} className="figure" {...place} textAnchor={lies ? 'start' : 'middle'}>
+                {sum(label)}
+              </text>
+            );
+          })}
       </Figure>
     );
   };
 }
 
 const DrawLines: Part = ({ node }) => {
-  const data = marks(node, 'xAccessor', 'yAccessor');
-  const labels = [...new Set(data.map(({ label }) => label))];
-  const series = [...new Set(data.map(({ series: name }) => name))];
+  const data = marksOf(node, 'xAccessor', 'yAccessor');
+  const labels = distinct(data.map(({ label }) => label));
+  const series = distinct(data.map((mark) => mark.series));
+  const color = colorsOf(node, series);
   const highest = Math.max(1, ...data.map(({ value }) => value));
-  const point = ({ label, value }: Mark): string =>
-    `${(labels.indexOf(label) / Math.max(1, labels.length - 1)) * 400},${200 - (value / highest) * 190}`;
+  const height = heightOf(node);
+  const at = ({ label, value }: Mark): { readonly x: number; readonly y: number } => ({
+    x: MARGIN.left + (labels.indexOf(label) / Math.max(1, labels.length - 1)) * (WIDTH - MARGIN.left - MARGIN.right),
+    y: height - MARGIN.bottom - (value / highest) * (height - MARGIN.top - MARGIN.bottom),
+  });
   return (
-    <Figure node={node} data={data}>
-      {series.map((name, index) => (
-        <polyline
-          key={name}
-          fill="none"
-          stroke={colour(index)}
-          strokeWidth="3"
-          points={data
-            .filter((mark) => mark.series === name)
-            .map(point)
-            .join(' ')}
-        />
+    <Figure node={node} data={data} legend={series.map((name) => ({ name, fill: color(name) }))}>
+      {labels.map((label) => (
+        <text
+          key={label}
+          className="axis"
+          x={at({ label, series: '', value: 0 }).x}
+          y={height - 12}
+          textAnchor="middle"
+        >
+          {label}
+        </text>
       ))}
+      {series.map((name) => {
+        const points = data.filter((mark) => mark.series === name);
+        return (
+          <g key={name}>
+            <polyline
+              fill="none"
+              stroke={color(name)}
+              strokeWidth="3"
+              points={points
+                .map(at)
+                .map(({ x, y }) => `${x},${y}`)
+                .join(' ')}
+            />
+            {points.map((mark) => (
+              <text key={mark.label} className="figure" x={at(mark).x} y={at(mark).y - 6} textAnchor="middle">
+                {mark.value}
+              </text>
+            ))}
+          </g>
+        );
+      })}
     </Figure>
   );
 };
 
+/** Draws slices of a ring, whose hole has the given radius. */
 function slices(hole: number): Part {
   return function DrawSlices({ node }) {
-    const data = marks(node, 'labelAccessor', 'valueAccessor');
+    const data = marksOf(node, 'labelAccessor', 'valueAccessor');
+    const names = distinct(data.map(({ series }) => series));
+    const color = colorsOf(node, names);
     const total = data.reduce((sum, { value }) => sum + value, 0) || 1;
-    const width = 90 - hole;
-    const around = 2 * Math.PI * (hole + width / 2);
+    const height = heightOf(node);
+    const radius = height / 2 - MARGIN.top;
+    const width = radius * (1 - hole);
+    const around = 2 * Math.PI * (radius - width / 2);
+    const labels = new Map(data.map(({ series, label, value }) => [series, `${label} ${value}`]));
     let turned = 0;
     return (
-      <Figure node={node} data={data}>
-        {data.map(({ value }, index) => {
+      <Figure
+        node={node}
+        data={data}
+        legend={names.map((name) => ({ name: labels.get(name) ?? name, fill: color(name) }))}
+      >
+        {data.map(({ series, value }, index) => {
           const share = (value / total) * around;
           const offset = -turned;
           turned += share;
           return (
             <circle
               key={index}
-              cx="200"
-              cy="100"
-              r={hole + width / 2}
+              cx={WIDTH / 2}
+              cy={height / 2}
+              r={radius - width / 2}
               fill="none"
-              stroke={colour(index)}
+              stroke={color(series)}
               strokeWidth={width}
               strokeDasharray={`${share} ${around - share}`}
               strokeDashoffset={offset}
@@ -151,11 +253,11 @@ function slices(hole: number): Part {
 }
 
 export const chartParts: Readonly<Record<string, Part>> = {
-  BarChart: bars({ across: false, stacked: false }),
-  StackBarChart: bars({ across: false, stacked: true }),
-  HorizontalBarChart: bars({ across: true, stacked: false }),
-  HorizontalStackBarChart: bars({ across: true, stacked: true }),
+  BarChart: bars({ lies: false, isStacked: false }),
+  StackBarChart: bars({ lies: false, isStacked: true }),
+  HorizontalBarChart: bars({ lies: true, isStacked: false }),
+  HorizontalStackBarChart: bars({ lies: true, isStacked: true }),
   LineChart: DrawLines,
   PieChart: slices(0),
-  DonutChart: slices(45),
+  DonutChart: slices(0.5),
 };

@@ -20,7 +20,7 @@ export type Part = ComponentType<{ readonly node: KitNode }>;
 export const Parts = createContext<Readonly<Record<string, Part>>>({});
 
 /** Props without anything to see: names for tests and labels, which no part needs to read. */
-const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key']);
+const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'aria-invalid']);
 
 /** Draws a node and all that is in it. An unknown component or prop is never left out in silence. */
 export function Draw({ node }: { readonly node: KitNode }): ReactNode {

@@ -37,7 +37,7 @@ const DrawFileCard: Part = ({ node }) => {
   };
 
   return (
-    <div className="file-card" role="group" aria-label={fileName}>
+    <div className="file-card" role="group" aria-label={fileName} data-type={text(node.props.fileType)}>
       <Glyph name="file" color="color.icon.subtle" />
       <div className="file-card-text">
         <strong>{fileName}</strong>

@@ -45,6 +45,7 @@ const DrawCodeBlock: Part = ({ node }) => {
       className={`code-block${node.props.shouldWrapLongLines === true ? ' wrap' : ''}`}
       tabIndex={0}
       aria-label="Code"
+      data-language={text(node.props.language) ?? 'text'}
     >
       {lines.map((line, index) => (
         <code key={index} data-line={numbers ? index + 1 : undefined}>

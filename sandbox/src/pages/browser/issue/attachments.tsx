@@ -1,0 +1,29 @@
+import Heading from '@atlaskit/heading';
+import type { ReactNode } from 'react';
+import { localHref } from '../page';
+import { moment } from './details';
+import type { Issue } from './shapes';
+
+/** The files of an issue; nothing without one. */
+export function Attachments({ files }: { readonly files: Issue['fields']['attachment'] }): ReactNode {
+  if (files.length === 0) return undefined;
+  return (
+    <section aria-labelledby="attachments">
+      <Heading size="small" as="h2" id="attachments">
+        Attachments
+      </Heading>
+      <ul className="links">
+        {files.map(({ id, filename, size, created, author, content }) => (
+          <li key={id}>
+            <a href={localHref(content)} download={filename}>
+              {filename}
+            </a>{' '}
+            <span className="faint">
+              {size} bytes, {author?.displayName ?? 'Anonymous'}, {moment(created)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
