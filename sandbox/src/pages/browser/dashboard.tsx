@@ -1,7 +1,7 @@
 import Button from '@atlaskit/button/new';
 import Heading from '@atlaskit/heading';
 import SectionMessage from '@atlaskit/section-message';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { gadgetList, type Gadget } from '../page-data';
 import { AppPart } from './kit/frame';
 import { emitPageEvent } from './kit/page-events';
@@ -11,15 +11,17 @@ import { ask, read } from './server';
 const MINUTE_MS = 60_000;
 const REFRESH_EVENT = 'JIRA_DASHBOARD_GADGET_REFRESH';
 
+const gadgetsNow = (): Promise<readonly Gadget[]> =>
+  read(gadgetList, `/_pages/gadgets?as=${encodeURIComponent(page.me.accountId)}`);
+
 /** The site's dashboard with the app's gadgets [doc: jira-dashboard-gadget]. */
 export function Dashboard(): ReactNode {
   const [gadgets, setGadgets] = useState<readonly Gadget[]>();
   const [round, setRound] = useState(0);
-  const load = useCallback(
-    async () => setGadgets(await read(gadgetList, `/_pages/gadgets?as=${encodeURIComponent(page.me.accountId)}`)),
-    [],
-  );
-  useEffect(() => void load(), [load]);
+  const load = (): Promise<void> => gadgetsNow().then(setGadgets);
+  useEffect(() => {
+    gadgetsNow().then(setGadgets, () => setGadgets([]));
+  }, []);
 
   const refreshAll = (): void => {
     setRound((before) => before + 1);

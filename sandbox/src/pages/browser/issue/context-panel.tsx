@@ -1,6 +1,6 @@
 import Badge from '@atlaskit/badge';
 import Lozenge from '@atlaskit/lozenge';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 import { panelStatus } from '../../page-data';
 import { AppPart } from '../kit/frame';
@@ -11,6 +11,12 @@ type Status = z.infer<typeof panelStatus>;
 
 /** The types of a status lozenge that Atlaskit has under another name. */
 const APPEARANCES = ['default', 'inprogress', 'moved', 'new', 'removed', 'success'] as const;
+
+async function statusOf(module: string, issueKey: string): Promise<Status> {
+  return panelStatus.parse(
+    await ask('POST', '/_pages/panel-status', { module, as: page.me.accountId, issue: issueKey }),
+  );
+}
 
 /**
  * A collapsible panel of the app. Jira asks for its status when the issue opens and each time the panel is collapsed
@@ -36,13 +42,9 @@ export function ContextPanel({
   const [wasOpened, setOpened] = useState(isOpen);
   const [answer, setAnswer] = useState<Status>();
 
-  const load = useCallback(async () => {
-    if (!hasStatus) return;
-    setAnswer(
-      panelStatus.parse(await ask('POST', '/_pages/panel-status', { module, as: page.me.accountId, issue: issueKey })),
-    );
+  useEffect(() => {
+    if (hasStatus) statusOf(module, issueKey).then(setAnswer, () => undefined);
   }, [hasStatus, module, issueKey]);
-  useEffect(() => void load(), [load]);
 
   const toggled = (nowOpen: boolean): void => {
     if (nowOpen === isOpen) return;
@@ -51,7 +53,7 @@ export function ContextPanel({
     if (nowOpen) window.localStorage.removeItem(remembered);
     else {
       window.localStorage.setItem(remembered, 'yes');
-      void load();
+      if (hasStatus) statusOf(module, issueKey).then(setAnswer, () => undefined);
     }
   };
 

@@ -5,7 +5,6 @@ import {
   useContext,
   useEffect,
   useMemo,
-  useRef,
   useState,
   type ComponentType,
   type ElementType,
@@ -25,16 +24,15 @@ const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'ari
 /** Draws a node and all that is in it. An unknown component or prop is never left out in silence. */
 export function Draw({ node }: { readonly node: KitNode }): ReactNode {
   const DrawPart = useContext(Parts)[node.type];
-  const read = useRef(new Set<string>());
   const [unread, setUnread] = useState('');
-  const watched = useMemo(() => withReads(node, read.current), [node]);
+  const { watched, read } = useMemo(() => withReads(node), [node]);
   useEffect(() => {
     const names = Object.entries(node.props).flatMap(([name, value]) =>
       // Handlers are read when they are called.
-      value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.current.has(name) ? [] : [name],
+      value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.has(name) ? [] : [name],
     );
     setUnread(names.join(', '));
-  }, [node]);
+  }, [node, read]);
   if (!DrawPart) return <NotDrawn what={`UI Kit's component ${node.type}`} />;
   return (
     <>
@@ -45,14 +43,15 @@ export function Draw({ node }: { readonly node: KitNode }): ReactNode {
 }
 
 /** Returns the node with props that note down the names of those that are read. */
-function withReads(node: KitNode, read: Set<string>): KitNode {
+function withReads(node: KitNode): { readonly watched: KitNode; readonly read: ReadonlySet<string> } {
+  const read = new Set<string>();
   const props = new Proxy(node.props, {
     get(target, name, receiver): unknown {
       if (typeof name === 'string') read.add(name);
       return Reflect.get(target, name, receiver);
     },
   });
-  return { ...node, props };
+  return { watched: { ...node, props }, read };
 }
 
 export function Children({ node }: { readonly node: KitNode }): ReactNode {

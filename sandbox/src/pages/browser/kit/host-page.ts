@@ -23,10 +23,10 @@ export type Flag = z.infer<typeof flag>;
 
 /** The services of a page for all parts of the app on it. */
 export interface HostPage {
-  showFlag(flag: Flag): void;
-  closeFlag(id: string): void;
+  readonly showFlag: (flag: Flag) => void;
+  readonly closeFlag: (id: string) => void;
   /** Asks the admin Atlassian's question about egress; false if they refuse. */
-  consent(domains: readonly string[]): Promise<boolean>;
+  readonly consent: (domains: readonly string[]) => Promise<boolean>;
   /** Opens an issue over the page. */
-  openIssue(issueKey: string, onClose: () => void): void;
+  readonly openIssue: (issueKey: string, onClose: () => void) => void;
 }
