@@ -30,7 +30,7 @@ export async function productRequest(host: Host, call: z.input<typeof productCal
 
 /**
  * Returns a form as multipart. It crosses the bridge as JSON: files as data URLs, with their names and types in members
- * of their own [src: bridge, parseFormData]. The body has one character a byte.
+ * of their own [src: bridge, parseFormData]. The emulated Jira takes text files only.
  */
 function multipart(json: string): { headers: Readonly<Record<string, string>>; body: string } {
   const fields = form.parse(JSON.parse(json));
@@ -40,9 +40,9 @@ function multipart(json: string): { headers: Readonly<Record<string, string>>; b
     .map(([name, value]) => {
       const fileName = fields[`__${name}Name`];
       const disposition = `content-disposition: form-data; name="${quoted(name)}"`;
-      if (fileName === undefined) return `${disposition}\r\n\r\n${bytes(value)}`;
+      if (fileName === undefined) return `${disposition}\r\n\r\n${value}`;
       const type = fields[`__${name}Type`];
-      const content = Buffer.from(value.slice(value.indexOf(',') + 1), 'base64').toString('latin1');
+      const content = Buffer.from(value.slice(value.indexOf(',') + 1), 'base64').toString('utf8');
       return `${disposition}; filename="${quoted(fileName)}"\r\ncontent-type: ${type === undefined || type === '' ? 'application/octet-stream' : type}\r\n\r\n${content}`;
     });
   return {
@@ -51,8 +51,6 @@ function multipart(json: string): { headers: Readonly<Record<string, string>>; b
   };
 }
 
-const bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-
 function quoted(name: string): string {
-  return bytes(name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A'));
+  return name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

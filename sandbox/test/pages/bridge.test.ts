@@ -159,7 +159,7 @@ test('a form of requestJira reaches Jira as multipart, byte for byte', async () 
   host.close();
   const [request] = requests;
   const type = request?.headers['content-type'] ?? '';
-  const form = await new Response(Buffer.from(request?.body ?? '', 'latin1'), {
+  const form = await new Response(Buffer.from(request?.body ?? ''), {
     headers: { 'content-type': type },
   }).formData();
   const sent = form.get('file');
