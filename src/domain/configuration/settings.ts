@@ -59,10 +59,10 @@ export const Settings = z.object({
   allowedProjects: z.nullable(z.array(ProjectRef)),
   webhook: z.nullable(z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) })),
   torii: z.nullable(ToriiSettings),
-  alertProject: z._default(z.nullable(AlertProject), null),
-  retention: z._default(Retention, DEFAULT_RETENTION),
+  alertProject: z.nullable(AlertProject),
+  retention: Retention,
   /** Null until an admin had it changed: then it is as Forge says. */
-  serviceUrl: z._default(z.nullable(ServiceUrl), null),
+  serviceUrl: z.nullable(ServiceUrl),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -105,7 +105,7 @@ export const Circuit = z.object({
   /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */
   hasExhausted: z.boolean(),
   /** From when what is only looked up ahead may be asked for again, epoch ms: the service had answered that it is too much. */
-  lookupsFrom: z._default(z.nullable(z.number()), null),
+  lookupsFrom: z.nullable(z.number()),
 });
 export type Circuit = z.infer<typeof Circuit>;
 

@@ -94,7 +94,7 @@ export const Delegation = z.object({
   /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
   resyncAt: z.nullable(z.number()),
   /** When what is personal was taken out of it, RFC 3339; null while it is whole. */
-  personalDataRemovedAt: z._default(z.nullable(z.string()), null),
+  personalDataRemovedAt: z.nullable(z.string()),
 });
 export type Delegation = z.infer<typeof Delegation>;
 

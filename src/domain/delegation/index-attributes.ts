@@ -25,9 +25,14 @@ function retentionClass(delegation: Delegation): 'dead-lettered' | 'open' | 'end
   return isPersonalDataRemoved(delegation) ? 'personal-data-removed' : 'ended';
 }
 
-/** Epoch ms of the last change, with a fraction by the id, so that a run can go on amid records that changed at once. */
+/** Epoch ms of the last change, ordered among records that changed at once. */
 export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updatedAt'>): number {
-  return Date.parse(updatedAt) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
+  return orderById(updatedAt, id);
+}
+
+/** Epoch ms of a time, with a fraction by the id, so that a run can go on amid records of the same time. */
+export function orderById(time: string, id: string): number {
+  return Date.parse(time) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
 }
 
 /** Returns the attributes that a delegation is found by. */

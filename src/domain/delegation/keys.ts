@@ -20,6 +20,11 @@ export function pairKey(person: Pick<Person, 'email'>, app: AppRef): string {
   );
 }
 
+/** Key of a delegation's row: another one, since two entities of one transaction may not share a key [doc kvs-transactions]. */
+export function rowKey(delegationKey: string): string {
+  return `${delegationKey}.row`;
+}
+
 /** Tells leavers without an offboarding apart. */
 export function leaverKey(person: Pick<Person, 'email'>): string {
   return digest('leaver', person.email.trim().toLowerCase());

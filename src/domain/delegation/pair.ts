@@ -20,12 +20,16 @@ export const Pair = z.object({
       account: z.nullable(z.string()),
       issueKey: z.nullable(z.string()),
       /** Accepted in a batch, and not begun: it is nobody's twin yet. */
-      accepted: z._default(z.boolean(), false),
+      accepted: z.boolean(),
     }),
   ),
 });
 export type Pair = z.infer<typeof Pair>;
 export type PairMember = Pair['members'][string];
+
+/** Leads from one way of naming a person and an app to the key of their pair. */
+export const PairAlias = z.object({ pair: z.string() });
+export type PairAlias = z.infer<typeof PairAlias>;
 
 export function newPair(person: Person, app: AppRef): Pair {
   return { ...EMPTY_OUTBOX, person, app, removed: false, members: {} };

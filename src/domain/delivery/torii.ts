@@ -14,7 +14,7 @@ export const Trigger = z.object({
   /** When it was tried without an answer: it may have been started. */
   attemptedAt: z.nullable(z.number()),
   /** An admin sent it again: it is started once more if it can't be found. */
-  mayRepeat: z._default(z.boolean(), false),
+  mayRepeat: z.boolean(),
 });
 export type Trigger = z.infer<typeof Trigger>;
 

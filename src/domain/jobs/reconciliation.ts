@@ -31,7 +31,7 @@ export const Reconciliation = z.object({
     after: z.nullable(z.number()),
     compared: z.number(),
     /** Whether an admin waits for it. */
-    urgent: z._default(z.boolean(), false),
+    urgent: z.boolean(),
   }),
   /** How many the last whole round found. */
   open: z.number(),

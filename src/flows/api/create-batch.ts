@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { conflictError, tooManyRequestsError, unlicensedError, type Problem } from '../../domain/contract/problem';
 import type { BatchMember } from '../../domain/contract/parse-request';
@@ -9,7 +10,7 @@ import { pick, readRecords, type Stored } from '../../platform/storage/store';
 import { reserveId, delegationKeysOf, withIdReserved, type ReservationTerms } from '../creating/reserve-id';
 import { joinAggregates } from '../creating/join-aggregates';
 import { recordUse } from '../records/credential-usage';
-import { chunks, queueReservations } from '../creating/queue-reservations';
+import { queueReservations } from '../creating/queue-reservations';
 
 /** Claims that are written side by side. */
 const AT_ONCE = 25;
@@ -126,8 +127,9 @@ async function claimedBefore(
   moment: InvocationContext,
 ): Promise<Claimed> {
   const { id } = member.call;
-  if (!isLicensed && (!existing || existing.value.state === 'failed'))
+  if (!isLicensed && (!existing || existing.value.state === 'failed')) {
     return { id, problem: unlicensedError().problem };
+  }
   if (existing?.value.state === 'failed') {
     const claim = await reserveId(member, TERMS, moment, existing);
     if (claim) return { id, claim };

@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import type { DelegationState } from '../../domain/delegation/delegation';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/delegation/offboarding';
 import { acceptedMember, withPairMember, type Pair } from '../../domain/delegation/pair';
@@ -14,7 +15,6 @@ import {
   type Stored,
   type Write,
 } from '../../platform/storage/store';
-import { chunks } from './queue-reservations';
 
 type Claim = Stored<'delegation'>;
 /** The key of a pair or an offboarding, with claims that belong to it. */

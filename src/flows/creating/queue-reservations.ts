@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import { leaverKey } from '../../domain/delegation/keys';
 import { enqueueAll } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
@@ -19,10 +20,4 @@ export async function queueReservations(claims: readonly Stored<'delegation'>[],
     })),
   );
   await enqueueAll(items, delayMs);
-}
-
-export function chunks<T>(things: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(things.length / size) }, (_, index) =>
-    things.slice(index * size, (index + 1) * size),
-  );
 }

@@ -1,5 +1,12 @@
 import type { Delegation } from '../../domain/delegation/delegation';
-import { MAX_OPERATIONS, pick, readRecords, type Stored, type Write } from '../../platform/storage/store';
+import {
+  MAX_OPERATIONS,
+  operationCount,
+  pick,
+  readRecords,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
 import { CHANNEL_RECORDS, channelsOf, type Channels, type LeasedDelivery } from './channels';
 import { changeAggregate, type Aggregate } from './aggregate';
 
@@ -58,7 +65,7 @@ export function changeAggregates(
     const change = changeAggregate(family, next(family), now);
     const added = (change?.writes ?? []).flatMap((write) => ('next' in write ? [write] : []));
     const merged = new Map([...writes, ...added.map((write) => [nameOf(write.next), write] as const)]);
-    if (merged.size > MAX_OPERATIONS) break;
+    if (operationCount([...merged.values()]) > MAX_OPERATIONS) break;
     writes = merged;
     delegations.push(change?.delegation ?? delegation);
     for (const telling of change?.told ?? []) told.set(nameOf(telling.record), telling);

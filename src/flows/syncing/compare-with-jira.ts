@@ -1,3 +1,4 @@
+import { chunks } from '../../domain/chunks';
 import { applyIssue, isInOtherWorkflow, isSynced, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { type Routing, type FetchedIssue } from '../../platform/jira/issue';
@@ -23,11 +24,11 @@ export async function syncMembers(
 ): Promise<void> {
   const keys = subjects.flatMap(({ kind, key, value }) => (kind === 'delegation' ? key : Object.keys(value.members)));
   const records: Stored<'delegation'>[] = [];
-  for (const some of inParts([...new Set(keys)], MAX_OPERATIONS)) {
+  for (const some of chunks([...new Set(keys)], MAX_OPERATIONS)) {
     const read = await readRecords(some.map((key) => ({ kind: 'delegation' as const, key })));
     records.push(...read.filter((record) => record.kind === 'delegation'));
   }
-  for (const some of inParts(records, ISSUES_AT_ONCE)) {
+  for (const some of chunks(records, ISSUES_AT_ONCE)) {
     const wereAsked = await compare(some, site, moment).catch((error: unknown) => {
       if (error instanceof JiraRejection) return false;
       throw error;
@@ -95,8 +96,4 @@ async function repairRouting(
 
 export function aggregateKeysOf({ key, value }: Stored<'delegation'>) {
   return { record: key, pair: value.pairKey, offboarding: value.offboardingKey ?? undefined };
-}
-
-function inParts<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 }

@@ -1,4 +1,7 @@
 import { kvs } from '@forge/kvs';
+import { chunks } from '../../domain/chunks';
+import { CHANNELS } from '../../domain/delivery/outbox';
+import { NOTES_PER_CHANNEL, noteKey } from '../../domain/delivery/success-note';
 import { SINGLE_KINDS, type Kind } from './kinds';
 import { MAX_OPERATIONS, type RecordRef } from './store';
 import { withStoreErrors } from './store-errors';
@@ -6,22 +9,30 @@ import { withStoreErrors } from './store-errors';
 /** Records that need no index to be found. */
 const KNOWN_REFS: readonly RecordRef[] = [
   ...SINGLE_KINDS.map((kind) => ({ kind, key: kind })),
-  { kind: 'channel', key: 'webhook' },
-  { kind: 'channel', key: 'torii' },
+  ...CHANNELS.flatMap((channel) => [
+    { kind: 'channel' as const, key: channel },
+    ...Array.from({ length: NOTES_PER_CHANNEL }, (_, index) => ({
+      kind: 'success-note' as const,
+      key: noteKey(channel, index),
+    })),
+  ]),
 ];
 
 /** An index of each other kind that holds all its records. */
 const INDEXES: readonly (readonly [Kind, string])[] = [
   ['delegation', 'updated'],
+  ['delegation-row', 'asked'],
+  ['pair-alias', 'pair'],
   ['offboarding', 'due'],
   ['pair', 'due'],
   ['tombstone', 'by-time'],
+  ['refused-request', 'by-time'],
   ['audit-entry', 'by-time'],
 ];
 
 /** Deletes every record, those with personal data first. Returns false if the time was too short. */
 export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
-  await erase(KNOWN_REFS);
+  for (const refs of chunks(KNOWN_REFS, MAX_OPERATIONS)) await erase(refs);
   for (const [kind, index] of INDEXES) {
     let cursor: string | undefined;
     do {

@@ -5,8 +5,11 @@ import { Circuit, NO_SETTINGS, Settings } from '../../domain/configuration/setti
 import { Delegation } from '../../domain/delegation/delegation';
 import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import { Offboarding } from '../../domain/delegation/offboarding';
-import { Pair } from '../../domain/delegation/pair';
+import { Pair, PairAlias } from '../../domain/delegation/pair';
 import { Tombstone } from '../../domain/delegation/retention';
+import { DelegationRow, rowIndex } from '../../domain/delegation/row';
+import { SuccessNote } from '../../domain/delivery/success-note';
+import { RefusedRequest } from '../../domain/alerts/refused-request';
 import { CredentialUsage } from '../../domain/jobs/credential-usage';
 import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
 import { newReconciliation, Reconciliation } from '../../domain/jobs/reconciliation';
@@ -14,15 +17,19 @@ import { newReconciliation, Reconciliation } from '../../domain/jobs/reconciliat
 /** Each kind of record is a custom entity of the manifest, with `revision` for compare-and-set and its value in `data`. */
 export interface Kinds {
   readonly delegation: Delegation;
+  readonly 'delegation-row': DelegationRow;
   readonly pair: Pair;
+  readonly 'pair-alias': PairAlias;
   readonly offboarding: Offboarding;
   readonly channel: Circuit;
+  readonly 'success-note': SuccessNote;
   readonly settings: Settings;
   readonly 'credential-use': CredentialUsage;
   readonly reconciliation: Reconciliation;
   readonly findings: Findings;
   readonly jobs: Jobs;
   readonly tombstone: Tombstone;
+  readonly 'refused-request': RefusedRequest;
   readonly 'audit-entry': AuditEntry;
 }
 export type Kind = keyof Kinds;
@@ -41,15 +48,19 @@ const at = (time: string): Attributes => ({ at: Date.parse(time) });
 /** Schema and index attributes of each kind. */
 export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   delegation: { schema: Delegation, attributes: delegationIndex },
+  'delegation-row': { schema: DelegationRow, attributes: rowIndex },
   pair: { schema: Pair, attributes: pairIndex },
+  'pair-alias': { schema: PairAlias, attributes: ({ pair }) => ({ pair }) },
   offboarding: { schema: Offboarding, attributes: offboardingIndex },
   channel: { schema: Circuit, attributes: none },
+  'success-note': { schema: SuccessNote, attributes: none },
   settings: { schema: Settings, attributes: none },
   'credential-use': { schema: CredentialUsage, attributes: none },
   reconciliation: { schema: Reconciliation, attributes: none },
   findings: { schema: Findings, attributes: none },
   jobs: { schema: Jobs, attributes: none },
   tombstone: { schema: Tombstone, attributes: ({ removedAt }) => at(removedAt) },
+  'refused-request': { schema: RefusedRequest, attributes: ({ at: time }) => at(time) },
   'audit-entry': { schema: AuditEntry, attributes: ({ at: time }) => at(time) },
 };
 

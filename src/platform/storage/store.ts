@@ -1,5 +1,7 @@
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
+import { rowKey } from '../../domain/delegation/keys';
+import { rowOf } from '../../domain/delegation/row';
 import { KINDS, SINGLE_RECORDS, type Kind, type Kinds, type SingleKind } from './kinds';
 import { codeOf, isRateCode, StoreContended, StoreUnavailable, withStoreErrors } from './store-errors';
 
@@ -20,13 +22,23 @@ export interface RecordRef<K extends Kind = Kind> {
 export type Write =
   | { readonly next: Stored }
   /** Deletes the record. */
-  | { readonly drop: Stored };
+  | { readonly drop: Stored }
+  /** Writes the record, whatever it was before: `put` makes it. */
+  | { readonly put: Stored }
+  /** Deletes the record of this address, whatever it is. */
+  | { readonly remove: RecordRef };
 
 /** Returns the write that replaces the value of a record; the store derives what the record is found by from its kind. */
 export function rewrite<K extends Kind>(from: Stored<K>, value: Kinds[K]): { readonly next: Stored<K> & Stored } {
   const next = stored<K>(from.kind, from.key, from.revision + 1, value);
   // Every `K` is a `Kind`, which TypeScript doesn't conclude for an indexed type.
   return { next: next as Stored<K> & Stored };
+}
+
+/** Returns the write of a record that contends with nobody: a derived record, a note, an alias. */
+export function put<K extends Kind>(kind: K, key: string, value: Kinds[K]): { readonly put: Stored } {
+  // Every `K` is a `Kind`, which TypeScript doesn't conclude for an indexed type.
+  return { put: stored(kind, key, 1, value) as Stored };
 }
 
 /** At most 25 keys in one batch and 25 operations in one transaction [doc limits-kvs-ce]. */
@@ -88,15 +100,23 @@ export async function createRecord<K extends Kind>(
   }
 }
 
-/** Commits all of the writes or none: `conflict` if any record has changed since it was read. */
+/**
+ * Commits all of the writes or none: `conflict` if any record has changed since it was read. The row of each delegation is written
+ * with it. Rows beyond `MAX_OPERATIONS` come with the next change of their delegation, or by the repair.
+ */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
   const transaction = kvs.transact();
-  for (const write of writes) {
+  const room = Math.max(0, MAX_OPERATIONS - writes.length);
+  for (const write of [...writes, ...writes.flatMap(rowWrites).slice(0, room)]) {
     if ('next' in write) {
       const { key, revision } = write.next;
       transaction.set(key, entityOf(write.next), hasRevision(write.next, revision - 1));
-    } else {
+    } else if ('drop' in write) {
       transaction.delete(write.drop.key, hasRevision(write.drop, write.drop.revision));
+    } else if ('put' in write) {
+      transaction.set(write.put.key, entityOf(write.put), { entityName: write.put.kind });
+    } else {
+      transaction.delete(write.remove.key, { entityName: write.remove.kind });
     }
   }
   try {
@@ -107,6 +127,21 @@ export async function commit(writes: readonly Write[]): Promise<'committed' | 'c
     if (code === 'CONDITIONAL_CHECK_FAILED' || code === 'TRANSACTION_CONFLICT') return 'conflict';
     throw error;
   }
+}
+
+/** Returns how many of a transaction's `MAX_OPERATIONS` the writes take, with the rows of their delegations. */
+export function operationCount(writes: readonly Write[]): number {
+  return writes.length + writes.flatMap(rowWrites).length;
+}
+
+function rowWrites(write: Write): Write[] {
+  if ('next' in write && write.next.kind === 'delegation') {
+    return [put('delegation-row', rowKey(write.next.key), rowOf(write.next.value))];
+  }
+  if ('drop' in write && write.drop.kind === 'delegation') {
+    return [{ remove: { kind: 'delegation-row', key: rowKey(write.drop.key) } }];
+  }
+  return [];
 }
 
 function hasRevision({ kind }: Stored, revision: number) {

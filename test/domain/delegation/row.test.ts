@@ -1,0 +1,108 @@
+import { reservedDelegation, withIssueBound } from '../../../src/domain/delegation/creation';
+import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
+import { NEVER } from '../../../src/domain/delegation/index-attributes';
+import { withoutPersonalData } from '../../../src/domain/delegation/retention';
+import { NO_VALUE, rowIndex, rowOf } from '../../../src/domain/delegation/row';
+import { CHANNELS, withDelivery } from '../../../src/domain/delivery/outbox';
+
+const NOW = Date.UTC(2026, 10, 24, 10);
+const HOUR = 3_600_000;
+const OLGA = { accountId: 'a-1', displayName: 'Olga Owner' };
+const TO_DO = { id: '1', name: 'To Do', category: 'new' } as const;
+const DONE = { id: '3', name: 'Done', category: 'done' } as const;
+const STATUSES = { completed: [DONE], declined: [], declinedResolutions: [], cancel: null };
+
+const snapshot: IssueSnapshot = {
+  id: '10001',
+  key: 'IT-1',
+  url: 'https://acme.atlassian.net/browse/IT-1',
+  projectId: '10',
+  typeId: '20',
+  status: TO_DO,
+  resolution: null,
+  assignee: OLGA,
+  lastMove: null,
+};
+
+const reserved = reservedDelegation(
+  {
+    id: 'task-1',
+    digest: 'd',
+    person: { id: 40121, email: ' Jane@Acme.example', name: 'Zoe\u0308 ROE' },
+    app: { id: 77, name: 'Figma ' },
+    account: null,
+    offboarding: { id: 'ob-19', url: null },
+    dueAt: '2026-12-01',
+    pairKey: 'p',
+    offboardingKey: 'o',
+    outcomeStatuses: STATUSES,
+    warnings: [],
+    creation: {
+      token: 't',
+      phase: 'reserved',
+      leaseUntil: NOW,
+      sentAt: null,
+      notFoundAt: null,
+      accepted: false,
+      request: '',
+    },
+  },
+  NOW,
+);
+const open = withIssueBound(reserved, snapshot, NOW);
+const done = applyIssue(
+  open,
+  { ...snapshot, status: DONE, lastMove: { at: new Date(NOW + HOUR).toISOString(), by: OLGA } },
+  STATUSES,
+  NOW + 2 * HOUR,
+);
+
+const indexOf = (delegation: Delegation) => rowIndex(rowOf(delegation));
+
+test('a row is found by the person and the app without case, space and composition', () => {
+  expect(indexOf(open)).toMatchObject({
+    person: 'jane@acme.example',
+    personId: '40121',
+    app: 'figma',
+    appId: '77',
+    assignee: 'a-1',
+    issue: '10001',
+    name: 'zo\u00eb roe',
+  });
+});
+
+test('an open row is ordered by its due date, an ended one by its end', () => {
+  expect(indexOf(open)).toMatchObject({ state: 'in_progress', dueOrEnded: Date.UTC(2026, 11, 1) });
+  expect(indexOf({ ...open, dueAt: null }).dueOrEnded).toBe(NEVER);
+  expect(indexOf(done)).toMatchObject({ state: 'completed', dueOrEnded: NOW + HOUR });
+});
+
+test('a row says who ended the delegation, and when', () => {
+  expect(rowOf(open)).toMatchObject({ endedAt: null, endedBy: null });
+  expect(rowOf(done)).toMatchObject({ endedAt: new Date(NOW + HOUR).toISOString(), endedBy: OLGA });
+});
+
+test('a row has no attribute that an index refuses', () => {
+  for (const delegation of [reserved, open, done, withoutPersonalData(done, NOW)]) {
+    for (const value of Object.values(indexOf(delegation))) {
+      expect(typeof value === 'number' ? Number.isFinite(value) : value.trim() !== '').toBe(true);
+    }
+  }
+});
+
+test('a row loses its personal data with the delegation', () => {
+  const row = rowOf(withoutPersonalData(done, NOW));
+  expect(JSON.stringify(row)).not.toMatch(/jane|roe|olga|a-1/i);
+  expect(rowIndex(row)).toMatchObject({ person: NO_VALUE, name: NO_VALUE, assignee: NO_VALUE, app: 'figma' });
+});
+
+test.each(['pending', 'rejected', 'exhausted', 'dismissed'] as const)('a row says that a push is %s', (state) => {
+  const status = state === 'pending' ? 'open' : state;
+  const delegation = CHANNELS.reduce((delegation, channel) => withDelivery(delegation, channel, { status }), open);
+  expect(rowOf(delegation).delivery).toEqual({ webhook: state, torii: state });
+});
+
+test('a row says that a push is acknowledged', () => {
+  const acknowledged = withDelivery(done, 'webhook', { acknowledged: done.sequence });
+  expect(rowOf(acknowledged).delivery.webhook).toBe('acknowledged');
+});
