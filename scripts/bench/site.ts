@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type App, createHost, type Invocation, type Latency, loadApp, type SandboxHost } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
-import { worldOn, type Who, type World } from '../../test/simulation/world';
+import { worldOn, type Persona, type World } from '../../test/simulation/world';
 
 /** One fixed day, so that a figure moves only when the app does. */
 const BEGINS_AT = Date.UTC(2026, 10, 24, 8);
@@ -17,7 +17,7 @@ export interface Site {
   delegated(call?: object): Promise<{ readonly id: string; readonly key: string }>;
   /** Moves issues to a status as Jira's bulk change does, all in one moment. */
   move(issues: readonly string[], status: string): void;
-  assign(issue: string, to: Who): void;
+  assign(issue: string, to: Persona): void;
   /** Invocations since the last call of this, when nothing is under way any more. */
   invocations(): Promise<readonly Invocation[]>;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { newCast } from '../simulation/cast';
+import { newActors } from '../simulation/actors';
 import { play, run } from '../simulation/run';
-import { setStage, type Stage } from '../simulation/stage';
+import { createSimulationHost, type SimulationHost } from '../simulation/host';
 import { FLOWS, type Flow } from './flows';
 
 const PLACES = ['jira', 'kvs', 'queue', 'egress'] as const;
@@ -13,14 +13,14 @@ const SIDES = ['before', 'after'] as const;
  */
 const MOST_POINTS = Number(process.env.CRASH_POINTS ?? 2);
 
-let stage: Stage;
+let stage: SimulationHost;
 beforeAll(async () => {
-  stage = await setStage(join(__dirname, '../..'));
+  stage = await createSimulationHost(join(__dirname, '../..'));
 }, 120_000);
 
 /** How many calls of each kind a flow makes when nothing goes wrong. */
 async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
-  const cast = newCast(stage, 1);
+  const cast = newActors(stage, 1);
   const { world } = cast;
   await play(before, cast);
   const earlier = world.invocations().flatMap(({ calls }) => calls).length;
@@ -35,7 +35,7 @@ async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
 
 /** The flow with its process dying at one call, then whatever retries, sweeps and repeats make of it. */
 async function dying({ before, flow }: Flow, on: Place, nth: number, side: (typeof SIDES)[number]): Promise<string[]> {
-  const strike = { do: 'weather', rules: [{ on, nth, do: { lost: side } }], wait: 0 } as const;
+  const strike = { do: 'set faults', rules: [{ on, nth, do: { lost: side } }], wait: 0 } as const;
   const wrong = await run(stage, 1, [...before, strike, ...flow]);
   return wrong.map((one) => `dead ${side} ${on} call ${nth}: ${one}`);
 }

@@ -1,17 +1,17 @@
-import { NO_PROJECT, type Call } from '../simulation/service';
+import { UNKNOWN_PROJECT, type DelegationRequest } from '../simulation/service';
 import type { Step } from '../simulation/steps';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-const ONE: Call = {
+const ONE: DelegationRequest = {
   id: 'task-8841',
   person: { id: 50001, email: 'jane@acme.example', name: 'Jane Roe' },
   app: { id: 100, name: 'App0' },
   owner: { email: 'owen@acme.example' },
 };
-const OTHER: Call = { ...ONE, id: 'task-8842', app: { id: 101, name: 'App1' } };
+const OTHER: DelegationRequest = { ...ONE, id: 'task-8842', app: { id: 101, name: 'App1' } };
 const OFFBOARDING = { id: 'ob-19', total: 2 };
 
 /** What went before, in fair weather, and what then dies at each of its calls. */
@@ -21,7 +21,7 @@ export interface Flow {
   readonly flow: readonly Step[];
 }
 
-const create = (call: Call, n = 1): Step => ({ do: 'create', n, call, wait: MINUTE });
+const create = (call: DelegationRequest, n = 1): Step => ({ do: 'create', n, call, wait: MINUTE });
 const transition = (to: string, wait = 30 * SECOND, n = 1): Step => ({ do: 'transition', n, to, who: 'olga', wait });
 
 export const FLOWS: readonly Flow[] = [
@@ -63,19 +63,19 @@ export const FLOWS: readonly Flow[] = [
   },
   {
     name: 'a push fails, and succeeds later',
-    before: [create(ONE), { do: 'receiver', behaviour: { status: 500 }, wait: 0 }],
-    flow: [transition('Done', 20 * SECOND), { do: 'receiver', behaviour: {}, wait: 3 * MINUTE }],
+    before: [create(ONE), { do: 'set receiver', behavior: { status: 500 }, wait: 0 }],
+    flow: [transition('Done', 20 * SECOND), { do: 'set receiver', behavior: {}, wait: 3 * MINUTE }],
   },
   {
     name: 'an issue changes during a push',
-    before: [create(ONE), { do: 'receiver', behaviour: { delayMs: 4 * SECOND }, wait: 0 }],
+    before: [create(ONE), { do: 'set receiver', behavior: { delayMs: 4 * SECOND }, wait: 0 }],
     flow: [transition('In Progress', 5 * SECOND), transition('Done', MINUTE)],
   },
   { name: 'a delegation is called off', before: [create(ONE)], flow: [{ do: 'cancel', n: 1, wait: MINUTE }] },
   {
     name: 'a delegation is handed over to another owner',
     before: [create(ONE)],
-    flow: [{ do: 'hand over', n: 1, to: 'olga', wait: MINUTE }],
+    flow: [{ do: 'reassign', n: 1, to: 'olga', wait: MINUTE }],
   },
   {
     name: 'an issue is deleted',
@@ -100,7 +100,7 @@ export const FLOWS: readonly Flow[] = [
         do: 'batch',
         members: [
           { n: 1, call: { ...ONE, offboarding: OFFBOARDING } },
-          { n: 2, call: { ...OTHER, offboarding: OFFBOARDING, issue: { project: NO_PROJECT } } },
+          { n: 2, call: { ...OTHER, offboarding: OFFBOARDING, issue: { project: UNKNOWN_PROJECT } } },
         ],
         wait: 2 * MINUTE,
       },
@@ -110,16 +110,16 @@ export const FLOWS: readonly Flow[] = [
     name: 'an admin sends again what the receiver did not take',
     before: [
       create(ONE),
-      { do: 'receiver', behaviour: { status: 500 }, wait: 0 },
+      { do: 'set receiver', behavior: { status: 500 }, wait: 0 },
       transition('Done', HOUR),
-      { do: 'receiver', behaviour: {}, wait: 0 },
+      { do: 'set receiver', behavior: {}, wait: 0 },
     ],
-    flow: [{ do: 'press', button: 'resend', n: 1, wait: MINUTE }],
+    flow: [{ do: 'click', button: 'resend', n: 1, wait: MINUTE }],
   },
   {
     name: 'the receiver is turned on again',
-    before: [create(ONE), { do: 'turn receiver', on: false, wait: MINUTE }, transition('Done', MINUTE)],
-    flow: [{ do: 'turn receiver', on: true, wait: MINUTE }],
+    before: [create(ONE), { do: 'turn webhook', on: false, wait: MINUTE }, transition('Done', MINUTE)],
+    flow: [{ do: 'turn webhook', on: true, wait: MINUTE }],
   },
   {
     name: 'a secret is rotated',

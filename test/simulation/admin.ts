@@ -1,23 +1,25 @@
 import { z } from 'zod';
+import type { RuleEdit } from './steps';
 import type { World } from './world';
 
-const RECEIVER_URL = 'https://hooks.offboarding.example/jira';
+const WEBHOOK_URL = 'https://hooks.offboarding.example/jira';
 
 const settingsSchema = z.object({
   webhook: z.object({ enabled: z.boolean(), disabledReason: z.string().nullable() }),
   torii: z.object({ disabledReason: z.string().nullable() }),
 });
 const savedSchema = z.object({ webhook: z.object({ enabled: z.boolean() }) });
+const rulesSchema = z.object({ rules: z.array(z.looseObject({ id: z.string(), app: z.string().nullable() })) });
 const credentialSchema = z.object({ secret: z.string() });
 
 export type SecretKind = 'inbound-signing' | 'outbound-signing';
 
-/** What Ada does on the app's admin page, one thing after the other. What failed she does again when she tidies up. */
+/** Actions of Ada on the admin page, one after the other. `tidy` repeats what failed. */
 export class Admin {
-  /** When the receiver was surely off, epoch ms. */
+  /** Periods in which the webhook was surely off, epoch ms. */
   readonly off: { readonly from: number; until: number }[] = [];
-  /** Whose pushes were sent again, by id: the admin answers for what earlier tries of them did. */
-  readonly sentAgain = new Set<string>();
+  /** Ids whose pushes were resent: their workflows may start twice. */
+  readonly resent = new Set<string>();
   readonly #world: World;
   readonly #toRotate = new Set<SecretKind>();
   #doing: Promise<unknown> = Promise.resolve();
@@ -26,35 +28,45 @@ export class Admin {
     this.#world = world;
   }
 
-  turnReceiver(on: boolean): void {
-    this.#then(() => this.#turnReceiver(on));
+  /** Saves other outcome statuses in the default rule. */
+  editRule(edit: RuleEdit): void {
+    this.#then(async () => {
+      const { rules } = rulesSchema.parse(await this.#world.admin('getSettings'));
+      const rule = rules.find(({ app }) => app === null);
+      const place = { app: null, project: 'IT', issueType: 'Task', fallbackOwner: this.#world.account('olga') };
+      if (rule) await this.#world.admin('saveRule', { rule: { id: rule.id, ...place, ...edit } });
+    });
   }
 
-  /** The service takes over the new secret at once. */
+  turnWebhook(on: boolean): void {
+    this.#then(() => this.#turnWebhook(on));
+  }
+
+  /** Creates a secret that the service uses at once. */
   rotate(kind: SecretKind): void {
     this.#then(() => this.#rotate(kind));
   }
 
-  /** Presses a button beside a delegation, of which the page may know nothing. */
-  press(button: 'resend' | 'syncDelegation', id: string): void {
-    if (button === 'resend') this.sentAgain.add(id);
+  /** Clicks a button of a delegation that the page may not know. */
+  click(button: 'resend' | 'syncDelegation', id: string): void {
+    if (button === 'resend') this.resent.add(id);
     this.#then(() => this.#world.admin(button, { id }));
   }
 
-  /** Looks at the page, and mends what only an admin can: a channel that is off or stopped, a secret, a push that was refused as wrong. */
+  /** Fixes what only an admin can: a channel that is off or disabled, a secret, a rejected push. */
   async tidy(): Promise<void> {
     await this.#doing;
     for (const kind of this.#toRotate) await this.#rotate(kind);
     const settings = settingsSchema.parse(await this.#world.admin('getSettings'));
-    if (!settings.webhook.enabled || settings.webhook.disabledReason !== null) await this.#turnReceiver(true);
+    if (!settings.webhook.enabled || settings.webhook.disabledReason !== null) await this.#turnWebhook(true);
     if (settings.torii.disabledReason !== null) await this.#world.admin('saveTorii', { enabled: true });
     await this.#world.admin('resendAll', { filter: 'rejected' });
   }
 
-  async #turnReceiver(on: boolean): Promise<void> {
+  async #turnWebhook(on: boolean): Promise<void> {
     const last = this.off.at(-1);
     if (last) last.until = Math.min(last.until, this.#world.now());
-    const saved = await this.#world.admin('saveWebhook', { url: RECEIVER_URL, enabled: on });
+    const saved = await this.#world.admin('saveWebhook', { url: WEBHOOK_URL, enabled: on });
     if (savedSchema.safeParse(saved).data?.webhook.enabled === false) {
       this.off.push({ from: this.#world.now(), until: Infinity });
     }
@@ -66,7 +78,7 @@ export class Admin {
     if (!made) return;
     this.#toRotate.delete(kind);
     if (kind === 'inbound-signing') this.#world.signWith(made.secret);
-    else await this.#world.knowBy(made.secret);
+    else await this.#world.addOutboundSecret(made.secret);
   }
 
   #then(act: () => Promise<unknown>): void {

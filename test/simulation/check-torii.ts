@@ -1,35 +1,35 @@
 import type { Issue, Site } from 'forge-sandbox';
-import type { Cast } from './cast';
-import { endingsOf } from './goals';
-import { isTaken, type Telling } from './service';
-import { lifeOf } from './site';
-import { APPS, LEAVERS, WORKFLOWS } from './stage';
+import type { Actors } from './actors';
+import { outcomesOf } from './outcomes';
+import { isAccepted, type DelegationView } from './service';
+import { issueHistoryOf } from './site';
+import { APPS, PEOPLE, WORKFLOWS } from './host';
 import type { ApiMemory } from './world';
 
-type Pictures = ReadonlyMap<string, Telling>;
+type Views = ReadonlyMap<string, DelegationView>;
 
-/** What the service's API holds of people, their apps, and the workflows that were started. */
-export function toriiFindings(cast: Cast, site: Site, pictures: Pictures, completed: ReadonlySet<string>): string[] {
-  const memory = cast.world.memory();
-  return LEAVERS.flatMap((leaver) => [
+/** Returns the differences between Torii's state of people, apps and workflows and the delegations. */
+export function toriiViolations(actors: Actors, site: Site, views: Views, completed: ReadonlySet<string>): string[] {
+  const memory = actors.world.memory();
+  return PEOPLE.flatMap((person) => [
     ...APPS.flatMap((app) => {
-      const tasks = [...cast.service.tasks.values()].filter(
-        (task) => isTaken(task) && task.call.person.email === leaver.email && task.call.app.name === app.name,
+      const tasks = [...actors.service.tasks.values()].filter(
+        (task) => isAccepted(task) && task.call.person.email === person.email && task.call.app.name === app.name,
       );
-      const states = tasks.map(({ call }) => pictures.get(call.id)?.state ?? 'creating');
-      const lives = tasks.flatMap(({ call }) => {
-        const issue = issueOf(pictures.get(call.id), cast, site);
-        return issue ? [{ call, life: lifeOf(issue) }] : [];
+      const states = tasks.map(({ call }) => views.get(call.id)?.state ?? 'creating');
+      const issues = tasks.flatMap(({ call }) => {
+        const issue = issueOf(views.get(call.id), actors, site);
+        return issue ? [{ issue, history: issueHistoryOf(issue) }] : [];
       });
-      const of = { userId: leaver.id, appId: app.id, name: `${leaver.email} and ${app.name}` };
-      const isPressed = tasks.some(({ call }) => cast.admin.sentAgain.has(call.id));
-      return [...removal(memory, of, states), ...(isPressed ? [] : workflows(memory, of, states, lives))];
+      const of = { userId: person.id, appId: app.id, name: `${person.email} and ${app.name}` };
+      const wasResent = tasks.some(({ call }) => actors.admin.resent.has(call.id));
+      return [...removal(memory, of, states), ...(wasResent ? [] : workflows(memory, of, states, issues))];
     }),
     ...lifecycle(
       memory,
-      leaver,
-      [...cast.service.tasks.values()].some(
-        ({ call: { person, offboarding } }) => person.email === leaver.email && completed.has(offboarding?.id ?? ''),
+      person,
+      [...actors.service.tasks.values()].some(
+        ({ call: { person, offboarding } }) => person.email === person.email && completed.has(offboarding?.id ?? ''),
       ),
     ),
   ]);
@@ -41,12 +41,12 @@ interface Pair {
   readonly name: string;
 }
 
-function issueOf(picture: Telling | undefined, { graves }: Cast, site: Site): Issue | undefined {
-  const id = picture?.issue?.id;
-  return id === undefined ? undefined : (site.issues[id] ?? graves.find(({ issue }) => issue.id === id)?.issue);
+function issueOf(view: DelegationView | undefined, { deletedIssues }: Actors, site: Site): Issue | undefined {
+  const id = view?.issue?.id;
+  return id === undefined ? undefined : (site.issues[id] ?? deletedIssues.find(({ issue }) => issue.id === id)?.issue);
 }
 
-/** A person is removed from an app when every delegation of the two that is not canceled is completed. */
+/** Compares the removal: true when every delegation of the pair that isn't canceled is completed. */
 function removal(memory: ApiMemory, { userId, appId, name }: Pair, states: readonly string[]): string[] {
   const counted = states.filter((state) => state !== 'canceled');
   const should = counted.length > 0 && counted.every((state) => state === 'completed');
@@ -56,7 +56,7 @@ function removal(memory: ApiMemory, { userId, appId, name }: Pair, states: reado
     : [`the API has the removal of ${name} as ${String(is)}; the delegations are ${states.join(', ')}`];
 }
 
-/** The lifecycle follows the offboarding; where none was ever complete, nobody touched it. */
+/** Compares the lifecycle status with the offboarding. */
 function lifecycle(memory: ApiMemory, { id, email }: { id: number; email: string }, isOffboarded: boolean): string[] {
   const is = memory.people.find((person) => person.id === id)?.lifecycleStatus;
   return (is === 'offboarded') === isOffboarded
@@ -64,27 +64,27 @@ function lifecycle(memory: ApiMemory, { id, email }: { id: number; email: string
     : [`the API has ${email} as ${String(is)}, but the offboarding is ${isOffboarded ? 'completed' : 'open'}`];
 }
 
-/** A workflow starts once for each time that its news came to be: never twice, and of what stands so once at least. */
+/** Compares started workflows: at most once for each change, at least once for a state that lasts. */
 function workflows(
   memory: ApiMemory,
   { userId, appId, name }: Pair,
   states: readonly string[],
-  lives: readonly { call: Parameters<typeof endingsOf>[1]; life: ReturnType<typeof lifeOf> }[],
+  issues: readonly { issue: Issue; history: ReturnType<typeof issueHistoryOf> }[],
 ): string[] {
   const started = (workflow: number) =>
     memory.executions.filter((one) => one.idWorkflow === workflow && one.idUser === userId && one.idApp === appId)
       .length;
-  const assignments = lives.flatMap(({ life }) =>
-    life.filter(({ assignee }, n) => n > 0 && assignee !== null && assignee !== life[n - 1]?.assignee),
+  const assignments = issues.flatMap(({ history }) =>
+    history.filter(({ assignee }, n) => n > 0 && assignee !== null && assignee !== history[n - 1]?.assignee),
   ).length;
-  const turnsTo = (state: string) =>
-    lives.flatMap(({ life, call }) =>
-      endingsOf(life, call).filter(({ ending }, n, all) => ending === state && all[n - 1]?.ending !== state),
+  const changesTo = (state: string) =>
+    issues.flatMap(({ issue, history }) =>
+      outcomesOf(history, issue).filter(({ outcome }, n, all) => outcome === state && all[n - 1]?.outcome !== state),
     ).length;
   return [
     ...(['completed', 'declined'] as const).flatMap((state) => {
-      const [count, turns] = [started(WORKFLOWS[state]), turnsTo(state)];
-      if (count > turns) return [`the workflow ${state} of ${name} was started ${count} times for ${turns}`];
+      const [count, changes] = [started(WORKFLOWS[state]), changesTo(state)];
+      if (count > changes) return [`the workflow ${state} of ${name} was started ${count} times for ${changes}`];
       return states.includes(state) && count === 0 ? [`the workflow ${state} of ${name} was never started`] : [];
     }),
     ...(started(WORKFLOWS.assigned) > assignments

@@ -1,54 +1,54 @@
 import type { Site } from 'forge-sandbox';
-import type { Cast } from './cast';
-import { delegationFindings } from './check-delegations';
+import type { Actors } from './actors';
+import { delegationViolations } from './check-delegations';
 import { offboardingsOf } from './check-offboardings';
-import { toriiFindings } from './check-torii';
+import { toriiViolations } from './check-torii';
 import { summaryOf } from './service';
 import { tamperedAt, textIn } from './site';
-import { picturesOf, pushesOf, toldOf, type Told } from './told';
+import { viewsOf, pushesOf, observationsOf, type Observation } from './observations';
 import type { World } from './world';
 
 /**
- * What must hold when the weather has cleared and time has passed. It goes by Jira's own memory and by what the service got, and
- * knows of the app only what the contract promises.
+ * Compares Jira's memory with what the service received, once faults have ended and time has passed. Knows of the app only what the
+ * contract promises.
  *
- * @returns all that is wrong, in words; nothing if all is well
+ * @returns a sentence for each violation
  */
-export function findings(cast: Cast): string[] {
-  const { world, service } = cast;
+export function violationsOf(actors: Actors): string[] {
+  const { world, service } = actors;
   const site = world.site();
-  const told = toldOf(world, service);
-  const pictures = picturesOf(told);
-  const offboardings = offboardingsOf(cast, pictures);
+  const observed = observationsOf(world, service);
+  const views = viewsOf(observed);
+  const offboardings = offboardingsOf(actors, views);
   return [
-    ...service.lies,
+    ...service.violations,
     ...[...service.tasks.values()].flatMap((task) =>
-      delegationFindings(task, told.get(task.call.id) ?? [], cast, site),
+      delegationViolations(task, observed.get(task.call.id) ?? [], actors, site),
     ),
-    ...issues(cast, site, told),
-    ...offboardings.findings,
-    ...toriiFindings(cast, site, pictures, offboardings.completed),
-    ...atOnce(world),
-    ...whileOff(cast),
+    ...issues(actors, site, observed),
+    ...offboardings.violations,
+    ...toriiViolations(actors, site, views, offboardings.completed),
+    ...concurrentPushes(world),
+    ...pushesWhileOff(actors),
     ...leaks(world, site),
   ];
 }
 
-/** Each issue that the app made is one delegation's. */
+/** Returns issues of the app that belong to no delegation or to several. */
 function issues(
-  { world, service, excuses }: Cast,
+  { world, service, allowances }: Actors,
   { issues: made, links }: Site,
-  all: ReadonlyMap<string, readonly Told[]>,
+  all: ReadonlyMap<string, readonly Observation[]>,
 ): string[] {
   const boundTo = new Map<string, Set<string>>();
-  /** When an issue was first told, by its summary. */
-  const toldAt = new Map<string, number>();
+  /** Moment of the first observation of an issue, by its summary. */
+  const observedAt = new Map<string, number>();
   for (const { call } of service.tasks.values()) {
-    for (const { at, telling } of all.get(call.id) ?? []) {
-      if (!telling.issue) continue;
-      boundTo.set(telling.issue.id, (boundTo.get(telling.issue.id) ?? new Set()).add(call.id));
+    for (const { at, view } of all.get(call.id) ?? []) {
+      if (!view.issue) continue;
+      boundTo.set(view.issue.id, (boundTo.get(view.issue.id) ?? new Set()).add(call.id));
       const summary = summaryOf(call);
-      if (!toldAt.has(summary)) toldAt.set(summary, at);
+      if (!observedAt.has(summary)) observedAt.set(summary, at);
     }
   }
   return [
@@ -57,43 +57,43 @@ function issues(
     ),
     ...Object.values(made).flatMap((issue) => {
       if (issue.creator !== world.appAccount || boundTo.has(issue.id)) return [];
-      // Weather here keeps a create call back for 12 minutes at most, and the app waits for 15: no second issue has an excuse, but
-      // where somebody hid the first from every search, or took away the property by which it is found, before it was.
+      // Faults delay a create call by 12 minutes at most, and the app waits for 15. A second issue is only right where the first was
+      // hidden from every search, or lost its property, before it was found.
       const lostAt = Math.min(issue.archived ?? Infinity, tamperedAt(issue) ?? Infinity);
-      if (lostAt < (toldAt.get(textIn(issue.values.summary) ?? '') ?? Infinity)) return [];
-      // Or where the search is behind by more than the app waits: then it is closed, and linked to the one that counts.
+      if (lostAt < (observedAt.get(textIn(issue.values.summary) ?? '') ?? Infinity)) return [];
+      // Or where the search lags for longer than the app waits: then it's closed and linked to the bound one.
       const isClosed = issue.values.resolution !== null && issue.values.resolution !== undefined;
       const isLinked = links.some(({ from, to }) => from === issue.id || to === issue.id);
-      return excuses.searchBehind && isClosed && isLinked
+      return allowances.searchBehind && isClosed && isLinked
         ? []
-        : [`the app made ${issue.key}, which is no delegation's`];
+        : [`the app created ${issue.key}, which belongs to no delegation`];
     }),
   ];
 }
 
-/** Of one delegation one push is under way at a time. */
-function atOnce(world: World): string[] {
+/** Returns pairs of pushes of one delegation that were in flight together. */
+function concurrentPushes(world: World): string[] {
   return world.pushes().flatMap((push, index, all) => {
     const other = all
       .slice(0, index)
-      .find(({ about, from, until }) => about === push.about && from < push.until && push.from < until);
-    return other ? [`two pushes of ${push.about} were under way at ${time(push.from)}`] : [];
+      .find(({ subject: about, from, until }) => about === push.subject && from < push.until && push.from < until);
+    return other ? [`two pushes of ${push.subject} were in flight at ${time(push.from)}`] : [];
   });
 }
 
-/** Who has begun to push when the receiver is turned off comes to his end: the longest function runs for 55 s, ms. */
-const COMES_TO_ITS_END_MS = 55_000;
+/** Longest run of an invocation that started before the webhook was turned off, ms. */
+const LONGEST_INVOCATION_MS = 55_000;
 
-/** A receiver that is off is told nothing. */
-function whileOff({ world, admin }: Cast): string[] {
+/** Returns pushes to a webhook that was off. */
+function pushesWhileOff({ world, admin }: Actors): string[] {
   return pushesOf(world).flatMap(({ at, type }) =>
-    admin.off.some(({ from, until }) => at > from + COMES_TO_ITS_END_MS && at < until)
-      ? [`${type} was pushed at ${time(at)}, while the receiver was off`]
+    admin.off.some(({ from, until }) => at > from + LONGEST_INVOCATION_MS && at < until)
+      ? [`${type} was pushed at ${time(at)}, while the webhook was off`]
       : [],
   );
 }
 
-/** No secret, no personal data in what was logged, nor in the properties of issues. */
+/** Returns secrets and personal data in logs and issue properties. */
 function leaks(world: World, { issues: all }: Site): string[] {
   const words = [...world.secrets(), '@acme.example', 'Jane Roe', 'Max Poe', 'Olga Owner', 'Owen Owner'];
   const written = [

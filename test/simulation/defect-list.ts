@@ -1,13 +1,13 @@
 import { defect, type Defect } from './defect';
 import {
-  batchInAStorm,
-  batchWithImpossible,
+  batchDuringFaults,
+  batchWithUncreatable,
   downForDays,
   movedAfterBatch,
   slowService,
   toriiDisagrees,
-  turnsWhileToriiIsLate,
-} from './rare';
+  reopenedWhileToriiIsLate,
+} from './history-filters';
 
 /** Each must be found out: one that is not is a hole in the checker, or in the weather. */
 export const DEFECTS: readonly Defect[] = [
@@ -42,12 +42,13 @@ export const DEFECTS: readonly Defect[] = [
       {
         file: 'flows/syncing/sync-issue.ts',
         find: 'if (!family || (issueId !== undefined && issue?.id !== issueId)) return true;',
-        put: 'if (!family) return true;',
+        replace: 'if (!family) return true;',
       },
       {
         file: 'flows/syncing/sync-issue.ts',
         find: 'await asJiraSays(family.delegation.value,',
-        put: 'await asJiraSays(issueId !== undefined && issue ? { ...family.delegation.value, issue: { ...issue, id: issueId } } : family.delegation.value,',
+        replace:
+          'await asJiraSays(issueId !== undefined && issue ? { ...family.delegation.value, issue: { ...issue, id: issueId } } : family.delegation.value,',
       },
     ],
   },
@@ -149,12 +150,13 @@ async function askIssue(`,
       {
         file: 'entry/issue-events.ts',
         find: 'export async function issueUpdated(event: unknown): RouteResponse {\n',
-        put: 'export async function issueUpdated(event: any): RouteResponse {\n  (globalThis as any).said = event.issue.fields.status;\n',
+        replace:
+          'export async function issueUpdated(event: any): RouteResponse {\n  (globalThis as any).said = event.issue.fields.status;\n',
       },
       {
         file: 'flows/syncing/sync-issue.ts',
         find: 'const seen = await readIssue(issue.id, site);',
-        put: `const seen: any = await readIssue(issue.id, site);
+        replace: `const seen: any = await readIssue(issue.id, site);
     const { said } = globalThis as any;
     (globalThis as any).said = undefined;
     if (seen && said) seen.facts.status = { ...seen.facts.status, id: said.id, name: said.name };`,
@@ -176,17 +178,17 @@ async function askIssue(`,
   ),
   {
     name: 'never read back at Torii after a try without an answer',
-    shows: turnsWhileToriiIsLate,
+    shows: reopenedWhileToriiIsLate,
     changes: [
       {
         file: 'platform/channels/torii.ts',
         find: 'if ((unsure || notes.checkAt !== null) && (await read()) === wanted) {',
-        put: 'if (now < 0 && (await read()) === wanted) {',
+        replace: 'if (now < 0 && (await read()) === wanted) {',
       },
       {
         file: 'platform/channels/torii.ts',
         find: 'const checkAt = unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;',
-        put: 'const checkAt = null;',
+        replace: 'const checkAt = null;',
       },
     ],
   },
@@ -220,7 +222,7 @@ async function askIssue(`,
     'domain/delegation/offboarding.ts',
     'creating + open + declined + failed === 0',
     'creating + open + declined === 0',
-    batchWithImpossible,
+    batchWithUncreatable,
   ),
   defect(
     "ignore an offboarding's total",
@@ -230,17 +232,18 @@ async function askIssue(`,
   ),
   {
     name: 'answer a batch before its claims are kept',
-    shows: batchInAStorm,
+    shows: batchDuringFaults,
     changes: [
       {
         file: 'flows/api/create-batch.ts',
         find: 'await reserveId(member, TERMS, moment) : undefined',
-        put: 'await reserveId(member, TERMS, moment).catch(() => undefined) : undefined',
+        replace: 'await reserveId(member, TERMS, moment).catch(() => undefined) : undefined',
       },
       {
         file: 'flows/api/create-batch.ts',
         find: '  if (existing?.value.digest === member.digest) return',
-        put: '  if (!existing) return { id, claim: undefined };\n  if (existing.value.digest === member.digest) return',
+        replace:
+          '  if (!existing) return { id, claim: undefined };\n  if (existing.value.digest === member.digest) return',
       },
     ],
   },
@@ -256,6 +259,6 @@ async function askIssue(`,
     'flows/creating/recover-creation.ts',
     'if (creation.promised) return makeLater(family, creation, now);',
     '',
-    batchInAStorm,
+    batchDuringFaults,
   ),
 ];

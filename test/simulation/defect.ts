@@ -1,29 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rare } from './rare';
+import type { HistoryFilter } from './history-filters';
 
-/** A mistake that somebody could make in the app: texts of its source that are replaced in a copy of it. */
+/** A mistake in the app: replacements of texts in a copy of its source. */
 export interface Defect {
   readonly name: string;
-  readonly changes: readonly { readonly file: string; readonly find: string; readonly put: string }[];
-  /** Where it shows only when something rare happens: in which histories that is so. The others are not played. */
-  readonly shows?: Rare;
+  readonly changes: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  /** Filter of the histories that can show the mistake; the others aren't played. */
+  readonly shows?: HistoryFilter;
 }
 
-/** A defect that is one replacement. */
-export const defect = (name: string, file: string, find: string, put: string, shows?: Rare): Defect => ({
+/** Returns a defect of one replacement. */
+export const defect = (name: string, file: string, find: string, put: string, shows?: HistoryFilter): Defect => ({
   name,
-  changes: [{ file, find, put }],
+  changes: [{ file, find, replace: put }],
   ...(shows ? { shows } : {}),
 });
 
 /**
- * The files of the app that a defect changes, by their path below `src`, with their text then.
- * @throws Error if a text to be replaced is not there exactly once
+ * Returns the changed files of a defect by their path below `src`.
+ *
+ * @throws Error if a text to replace isn't in its file exactly once
  */
 export function changedFiles(root: string, { name, changes }: Defect): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const { file, find, put } of changes) {
+  for (const { file, find, replace: put } of changes) {
     const text = files.get(file) ?? readFileSync(join(root, 'src', file), 'utf8');
     if (text.split(find).length !== 2) {
       throw new Error(`"${name}": src/${file} does not hold ${JSON.stringify(find)} exactly once`);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFECTS } from './defect-list';
-import { firstToFind, type Found } from './defects';
+import { firstDetection, type Detection } from './detect-defect';
 
 const USAGE = `npm run defects -- [--up-to SEEDS] [--only WORDS]
 Makes one mistake after the other in a copy of the app, and tells which seed of the simulation finds it out. Without --only it
@@ -20,7 +20,7 @@ be made, and that some are found, is tested with everything else.
 
 `;
 
-const row = (name: string, found: Found | undefined, upTo: number): string =>
+const row = (name: string, found: Detection | undefined, upTo: number): string =>
   `| ${name} | ${found?.seed ?? `none up to ${upTo}`} | ${(found?.words ?? '').replaceAll('|', '/').replaceAll('<', '&lt;')} |\n`;
 
 async function main(): Promise<void> {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   let table = '| the mistake | first seed | what the checker says |\n|---|---|---|\n';
   process.stdout.write(table);
   for (const defect of DEFECTS.filter(({ name }) => name.includes(values.only))) {
-    const found = await firstToFind(ROOT, defect, upTo);
+    const found = await firstDetection(ROOT, defect, upTo);
     if (!found) process.exitCode = 1;
     const line = row(defect.name, found, upTo);
     process.stdout.write(line);

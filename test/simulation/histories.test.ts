@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { inWords } from './words';
+import { describeStep } from './describe-step';
 import { historyOf } from './history';
 import { run } from './run';
 import { shrink } from './shrink';
-import { setStage, type Stage } from './stage';
+import { createSimulationHost, type SimulationHost } from './host';
 import type { Step } from './steps';
 
 /** More are run by `npm run simulate -- --seeds 1-10000`. */
@@ -11,9 +11,9 @@ const SEEDS = 12;
 /** So many in one test, so that a failure is told soon. */
 const IN_ONE = 6;
 
-let stage: Stage;
+let stage: SimulationHost;
 beforeAll(async () => {
-  stage = await setStage(join(__dirname, '../..'));
+  stage = await createSimulationHost(join(__dirname, '../..'));
 }, 120_000);
 
 const batches = Array.from({ length: SEEDS / IN_ONE }, (_, index) => ({
@@ -28,7 +28,7 @@ async function expectToHold(seed: number, steps: readonly Step[]): Promise<void>
   const wrong = await run(stage, seed, steps);
   if (wrong.length === 0) return;
   const shortest = await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
-  throw new Error([`seed ${seed}`, ...shortest.map(inWords), '=>', ...wrong].join('\n'));
+  throw new Error([`seed ${seed}`, ...shortest.map(describeStep), '=>', ...wrong].join('\n'));
 }
 
 test.each(batches)(

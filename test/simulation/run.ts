@@ -1,40 +1,40 @@
-import { newCast, type Cast, type Excuses } from './cast';
-import { findings } from './checker';
-import type { Stage } from './stage';
-import { carryOut, type Step } from './steps';
-import { picturesOf, toldOf } from './told';
+import { newActors, type Actors, type Allowances } from './actors';
+import { violationsOf } from './checker';
+import type { SimulationHost } from './host';
+import { perform, type Step } from './steps';
+import { viewsOf, observationsOf } from './observations';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** How far Jira's search is behind as a rule, ms. */
+/** Usual lag of Jira's search, ms. */
 const SEARCH_LAG_MS = 30_000;
 
 /**
- * How long after the weather has cleared everything must have come right, in parts. A failing channel is probed every 12 hours and a
- * fifth at most; the rest only where something happened that the app finds out so late.
+ * Returns the waits after the end of all faults, ms: after one of them nothing may be wrong. Exhausted pushes are retried every 12 hours
+ * with 20% jitter; longer waits count only where the app finds out late.
  */
-function patience({ outOfReach, unheard, searchBehind }: Excuses): number[] {
-  return [0, 15 * HOUR, ...(outOfReach ? [24 * HOUR] : []), ...(unheard || searchBehind ? [8 * 24 * HOUR] : [])];
+function waitsFor({ outOfReach, unreported, searchBehind }: Allowances): number[] {
+  return [0, 15 * HOUR, ...(outOfReach ? [24 * HOUR] : []), ...(unreported || searchBehind ? [8 * 24 * HOUR] : [])];
 }
 
-/** Runs one history from the beginning. @returns what is wrong at its end, in words */
-export async function run(stage: Stage, seed: number, steps: readonly Step[]): Promise<string[]> {
-  const cast = newCast(stage, seed);
-  await play(steps, cast);
-  await clear(cast);
-  await comeRight(cast);
-  let wrong: string[] = [];
-  for (const wait of patience(cast.excuses)) {
-    if (wait > 0) await letPass(wait, cast);
-    wrong = findings(cast);
-    if (wrong.length === 0) break;
+/** Runs one history. @returns a sentence for each violation at its end */
+export async function run(stage: SimulationHost, seed: number, steps: readonly Step[]): Promise<string[]> {
+  const actors = newActors(stage, seed);
+  await play(steps, actors);
+  await endFaults(actors);
+  await recover(actors);
+  let violations: string[] = [];
+  for (const wait of waitsFor(actors.allowances)) {
+    if (wait > 0) await letPass(wait, actors);
+    violations = violationsOf(actors);
+    if (violations.length === 0) break;
   }
-  return wrong;
+  return violations;
 }
 
-/** Time passes; then Forge sweeps, the admin looks at what came of it, and Forge sweeps once more. */
-async function letPass(ms: number, { world, admin }: Cast): Promise<void> {
+/** Lets time pass, sweeps, lets the admin tidy up, and sweeps again. */
+async function letPass(ms: number, { world, admin }: Actors): Promise<void> {
   await world.advance(ms);
   await world.sweep();
   await world.advance(5 * MINUTE);
@@ -44,15 +44,15 @@ async function letPass(ms: number, { world, admin }: Cast): Promise<void> {
   await world.advance(5 * MINUTE);
 }
 
-/** How long nothing is swept while people act, at most, ms. */
+/** Longest time between sweeps while people act, ms. */
 const SWEPT_EVERY_MS = 3 * HOUR;
 
-/** One step after the other, with the time between them. */
-export async function play(steps: readonly Step[], cast: Cast): Promise<void> {
-  const { world } = cast;
+/** Plays the steps with the pauses between them. */
+export async function play(steps: readonly Step[], actors: Actors): Promise<void> {
+  const { world } = actors;
   let sweptAt = world.now();
   for (const step of steps) {
-    carryOut(step, cast);
+    perform(step, actors);
     for (let left = step.wait; left > 0; left -= SWEPT_EVERY_MS) {
       await world.advance(Math.min(left, SWEPT_EVERY_MS));
       if (world.now() - sweptAt < SWEPT_EVERY_MS) continue;
@@ -62,11 +62,11 @@ export async function play(steps: readonly Step[], cast: Cast): Promise<void> {
   }
 }
 
-/** The weather clears: nothing is lost or hidden any more. */
-async function clear({ world }: Cast): Promise<void> {
+/** Ends all faults and restores hidden projects. */
+async function endFaults({ world }: Actors): Promise<void> {
   world.faults([]);
   world.receiver({});
-  world.licence('active');
+  world.setLicense('active');
   world.act('search-lag', { ms: SEARCH_LAG_MS });
   for (const { key, archived, trashed, appsBlocked } of Object.values(world.site().projects)) {
     if (archived !== null) world.act('unarchive-project', { project: key });
@@ -76,25 +76,24 @@ async function clear({ world }: Cast): Promise<void> {
   await world.settle();
 }
 
-/** When the first hour is swept: Forge would do so every five minutes, and one of two searches for a lost issue comes after 15. */
+/** Minutes of the first hour with a sweep; Forge would sweep every five minutes. */
 const SWEPT_AT_MINUTES: readonly number[] = [1, 6, 17, 19, 35, 60];
 
-/**
- * The first hour: the service sends again what was not answered for good, and the admin looks at the page in its middle and at its
- * end.
- */
-async function comeRight({ world, service, admin }: Cast): Promise<void> {
+/** Plays the first hour without faults: the service repeats unanswered requests, the admin tidies up. */
+async function recover({ world, service, admin }: Actors): Promise<void> {
   const failed = (): Set<string> =>
-    new Set([...picturesOf(toldOf(world, service))].flatMap(([id, { state }]) => (state === 'failed' ? [id] : [])));
+    new Set(
+      [...viewsOf(observationsOf(world, service))].flatMap(([id, { state }]) => (state === 'failed' ? [id] : [])),
+    );
   let minute = 0;
   for (const next of SWEPT_AT_MINUTES) {
     if (next >= 19) await admin.tidy();
-    await service.insist(failed());
+    await service.repeatUnanswered(failed());
     await world.advance((next - minute) * MINUTE);
     minute = next;
     await world.sweep();
   }
-  if (!(await service.insist(failed()))) {
-    service.lies.push('an hour after the weather has cleared, calls are not answered for good yet');
+  if (!(await service.repeatUnanswered(failed()))) {
+    service.violations.push('an hour after the end of all faults, requests are still unanswered');
   }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Answered, World } from './world';
+import type { TimedResponse, World } from './world';
 
-/** A delegation as the service asks for it. */
-export interface Call {
+/** Request for a delegation. */
+export interface DelegationRequest {
   readonly id: string;
   readonly person: { readonly id?: number; readonly email: string; readonly name: string };
   readonly app: { readonly id?: number; readonly name: string };
@@ -15,16 +15,16 @@ export interface Call {
   readonly declinedResolutions?: readonly string[];
 }
 
-/** What the demo's rules have the issue say. */
-export const summaryOf = ({ person, app }: Call): string => `Remove ${person.name} from ${app.name}`;
+/** Returns the issue's summary by the demo's rules. */
+export const summaryOf = ({ person, app }: DelegationRequest): string => `Remove ${person.name} from ${app.name}`;
 
-/** A project that no site has: what names it can't be made. */
-export const NO_PROJECT = 'NOPE';
+/** Project that no site has. */
+export const UNKNOWN_PROJECT = 'NOPE';
 
-export const isFaulty = ({ issue }: Call): boolean => issue?.project === NO_PROJECT;
+export const isUncreatable = ({ issue }: DelegationRequest): boolean => issue?.project === UNKNOWN_PROJECT;
 
-/** What an answer or a push tells of a delegation, as far as the contract promises it. */
-export const tellingSchema = z.looseObject({
+/** Members of a delegation in responses and pushes that the contract promises. */
+export const delegationViewSchema = z.looseObject({
   id: z.string(),
   state: z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']),
   sequence: z.number(),
@@ -35,62 +35,63 @@ export const tellingSchema = z.looseObject({
   outcome: z.looseObject({ resolution: z.string().nullable() }).nullable(),
   warnings: z.array(z.string()),
 });
-export type Telling = z.infer<typeof tellingSchema>;
+export type DelegationView = z.infer<typeof delegationViewSchema>;
 
 const batchSchema = z.object({
-  accepted: z.array(z.string()),
+  view: z.array(z.string()),
   rejected: z.array(z.object({ id: z.string(), problem: z.object({ status: z.number() }) })),
 });
 
-/** What the service keeps of one task: what it asked for, and every answer that it got. */
+/** The service's record of one task: its request and every response. */
 export interface Task {
-  readonly call: Call;
-  /** When it was first asked for, epoch ms. */
-  readonly askedAt: number;
-  /** The answers to the request itself, sent once or more often. */
-  readonly answers: Answered[];
-  /** The answer that took the request, 201 or 200. */
-  accepted: Telling | undefined;
-  /** A batch's 202 took it: what becomes of it is pushed. */
-  promised: boolean;
-  /** The answer that refused it for good. */
-  refused: number | undefined;
-  /** Whether the service called it off, and was told 200. */
+  readonly call: DelegationRequest;
+  /** Moment of the first request, epoch ms. */
+  readonly requestedAt: number;
+  /** Responses to the request and its repetitions. */
+  readonly responses: TimedResponse[];
+  /** Delegation in the first 201 or 200. */
+  view: DelegationView | undefined;
+  /** True once a batch's 202 accepted it. */
+  acceptedInBatch: boolean;
+  /** Status that rejected it for good. */
+  rejectedWith: number | undefined;
+  /** True once a cancel request got 200. */
   canceled: boolean;
 }
 
-/** Whether the service was told that it is, or will be, a delegation. */
-export const isTaken = ({ accepted, promised }: Task): boolean => accepted !== undefined || promised;
+/** Returns true once the service knows that the delegation exists or will exist. */
+export const isAccepted = ({ view: accepted, acceptedInBatch: promised }: Task): boolean =>
+  accepted !== undefined || promised;
 
 /**
- * An answer that says: not now. So does 402 while the licence has lapsed, and 401 where Ada made a secret twice, since her first try
- * had no answer, and the service has not got it yet.
+ * Returns true for a response that asks to try later: also 402 while the license has lapsed, and 401 where Ada created a secret twice
+ * because her first try timed out.
  */
-const isForLater = (status: number): boolean => [401, 402, 429].includes(status) || status >= 500;
+const isTemporary = (status: number): boolean => [401, 402, 429].includes(status) || status >= 500;
 
 /**
- * A service that keeps its half of the contract: what is answered by 402, 429 or 5xx, or not at all, it sends again as it was. What
- * is untrue of an answer at the moment when it comes is noted in `lies`.
+ * A service that keeps its half of the contract: it repeats requests that got 402, 429, 5xx or no response. A response that is untrue
+ * when it comes is recorded in `violations`.
  */
 export class Service {
   readonly tasks = new Map<number, Task>();
-  readonly lies: string[] = [];
+  readonly violations: string[] = [];
   readonly #world: World;
-  readonly #underWay = new Set<Promise<unknown>>();
-  /** What is to be sent again. */
-  readonly #owed: (() => Promise<void>)[] = [];
+  readonly #inFlight = new Set<Promise<unknown>>();
+  /** Requests to repeat. */
+  readonly #repeats: (() => Promise<void>)[] = [];
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Asks for a delegation; the same again where it was asked for before. Does not wait for the answer. */
-  create(n: number, call: Call): void {
+  /** Requests a delegation, or repeats its request. Doesn't wait for the response. */
+  create(n: number, call: DelegationRequest): void {
     this.#begin(this.#ask(this.#task(n, call)));
   }
 
-  /** Asks for several at once. */
-  batch(members: readonly { readonly n: number; readonly call: Call }[]): void {
+  /** Requests several delegations at once. */
+  batch(members: readonly { readonly n: number; readonly call: DelegationRequest }[]): void {
     this.#begin(this.#askAll(members.map(({ n, call }) => this.#task(n, call))));
   }
 
@@ -99,16 +100,16 @@ export class Service {
     if (task) this.#begin(this.#ask(task));
   }
 
-  /** The same id with other content: a conflict, once the first content was accepted. */
+  /** Sends an accepted id with other content, which is a conflict. */
   contradict(n: number): void {
     const task = this.tasks.get(n);
-    if (!task?.accepted) return;
+    if (!task?.view) return;
     this.#begin(
       this.#world
         .service('POST', '/v1/delegations', { ...task.call, account: 'another account' })
         .then(({ status }) => {
-          if (!isForLater(status) && status !== 409) {
-            this.lies.push(`${task.call.id}: other content was answered ${status}, not 409`);
+          if (!isTemporary(status) && status !== 409) {
+            this.violations.push(`${task.call.id}: other content got ${status}, not 409`);
           }
         }),
     );
@@ -121,46 +122,48 @@ export class Service {
 
   cancel(n: number): void {
     const task = this.tasks.get(n);
-    if (task && isTaken(task)) this.#begin(this.#cancel(task));
+    if (task && isAccepted(task)) this.#begin(this.#cancel(task));
   }
 
-  /** Hands the delegation to another owner, and gives it another day, by the version that the service knows. */
-  handOver(n: number, email: string): void {
+  /** Changes owner and due date, by the version that the service knows. */
+  reassign(n: number, email: string): void {
     const task = this.tasks.get(n);
-    if (task && isTaken(task)) this.#begin(this.#handOver(task, email));
+    if (task && isAccepted(task)) this.#begin(this.#reassign(task, email));
   }
 
-  /** Answers when every call that is under way was answered. */
-  async quiet(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  /** Resolves when every request in flight has its response. */
+  async responsesReceived(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
   /**
-   * Sends again whatever was not answered for good; whether nothing is left.
-   * @param failed ids that were told as failed: what was right of them is sent again, too
+   * Repeats every request without a final response. @returns true if none is left
+   *
+   * @param failed ids that were sent as failed: their creatable requests are repeated, too
    */
-  async insist(failed: ReadonlySet<string>): Promise<boolean> {
-    await this.quiet();
+  async repeatUnanswered(failed: ReadonlySet<string>): Promise<boolean> {
+    await this.responsesReceived();
     for (const task of this.tasks.values()) {
-      const isToBeMade = isTaken(task)
-        ? failed.has(task.call.id) && !isFaulty(task.call) && !task.canceled
-        : task.refused === undefined;
-      if (isToBeMade) await this.#ask(task);
+      const shouldRepeat = isAccepted(task)
+        ? failed.has(task.call.id) && !isUncreatable(task.call) && !task.canceled
+        : task.rejectedWith === undefined;
+      if (shouldRepeat) await this.#ask(task);
     }
-    for (const again of this.#owed.splice(0)) await again();
+    for (const again of this.#repeats.splice(0)) await again();
     return (
-      this.#owed.length === 0 && [...this.tasks.values()].every((task) => isTaken(task) || task.refused !== undefined)
+      this.#repeats.length === 0 &&
+      [...this.tasks.values()].every((task) => isAccepted(task) || task.rejectedWith !== undefined)
     );
   }
 
-  #task(n: number, call: Call): Task {
+  #task(n: number, call: DelegationRequest): Task {
     const task = this.tasks.get(n) ?? {
       call,
-      askedAt: this.#world.now(),
-      answers: [],
-      accepted: undefined,
-      promised: false,
-      refused: undefined,
+      requestedAt: this.#world.now(),
+      responses: [],
+      view: undefined,
+      acceptedInBatch: false,
+      rejectedWith: undefined,
       canceled: false,
     };
     this.tasks.set(n, task);
@@ -169,54 +172,54 @@ export class Service {
 
   async #ask(task: Task): Promise<void> {
     const answer = await this.#world.service('POST', '/v1/delegations', task.call);
-    task.answers.push(answer);
+    task.responses.push(answer);
     const { status } = answer;
     if (status === 200 || status === 201) {
-      const told = tellingSchema.safeParse(answer.json);
-      if (!told.success) {
-        return void this.lies.push(`${task.call.id}: ${status} without the delegation: ${told.error.message}`);
+      const parsed = delegationViewSchema.safeParse(answer.json);
+      if (!parsed.success) {
+        return void this.violations.push(`${task.call.id}: ${status} without the delegation: ${parsed.error.message}`);
       }
-      task.accepted ??= told.data;
-      task.refused = undefined;
-      this.#mustBeMade(task, status, told.data);
-    } else if (!isForLater(status)) this.#refused(task, status, answer.text);
+      task.view ??= parsed.data;
+      task.rejectedWith = undefined;
+      this.#expectIssue(task, status, parsed.data);
+    } else if (!isTemporary(status)) this.#reject(task, status, answer.text);
   }
 
   async #askAll(tasks: readonly Task[]): Promise<void> {
     const answer = await this.#world.service('POST', '/v1/delegations/batch', {
       delegations: tasks.map(({ call }) => call),
     });
-    if (isForLater(answer.status)) return void this.#owed.push(() => this.#askAll(tasks));
-    const told = batchSchema.safeParse(answer.json);
-    if (answer.status !== 202 || !told.success) {
-      return void this.lies.push(`a batch was answered ${answer.status}: ${answer.text}`);
+    if (isTemporary(answer.status)) return void this.#repeats.push(() => this.#askAll(tasks));
+    const parsed = batchSchema.safeParse(answer.json);
+    if (answer.status !== 202 || !parsed.success) {
+      return void this.violations.push(`a batch got ${answer.status}: ${answer.text}`);
     }
     for (const task of tasks) {
       const { id } = task.call;
-      const rejected = told.data.rejected.find((one) => one.id === id);
-      if (told.data.accepted.includes(id)) task.promised = true;
-      // Claimed by a single call that was freed at the same moment.
-      else if (rejected?.problem.status === 409 && !isTaken(task)) this.#owed.push(() => this.#askAll([task]));
-      else if (rejected) this.#refused(task, rejected.problem.status, JSON.stringify(rejected.problem));
-      else this.lies.push(`${id}: the batch's answer does not name it`);
+      const rejected = parsed.data.rejected.find((one) => one.id === id);
+      if (parsed.data.view.includes(id)) task.acceptedInBatch = true;
+      // Reserved by a single request that was released at the same moment.
+      else if (rejected?.problem.status === 409 && !isAccepted(task)) this.#repeats.push(() => this.#askAll([task]));
+      else if (rejected) this.#reject(task, rejected.problem.status, JSON.stringify(rejected.problem));
+      else this.violations.push(`${id}: the batch's response doesn't name it`);
     }
   }
 
-  /** No call that was taken is refused later, but one of a batch that has failed may fail again. */
-  #refused(task: Task, status: number, text: string): void {
-    if (!isTaken(task)) task.refused = status;
-    else if (!(status === 422 && task.promised)) {
-      this.lies.push(`${task.call.id}: the request accepted before was answered ${status}: ${text}`);
+  /** Records a rejection. Only a failed member of a batch may be rejected after it was accepted. */
+  #reject(task: Task, status: number, text: string): void {
+    if (!isAccepted(task)) task.rejectedWith = status;
+    else if (!(status === 422 && task.acceptedInBatch)) {
+      this.violations.push(`${task.call.id}: the request accepted before got ${status}: ${text}`);
     }
   }
 
-  /** 201 means that issue and record exist. */
-  #mustBeMade({ call: { id } }: Task, status: number, { state, issue }: Telling): void {
+  /** Checks that 201 comes with an issue. */
+  #expectIssue({ call: { id } }: Task, status: number, { state, issue }: DelegationView): void {
     if (state === 'creating' || (issue === null && state !== 'failed' && state !== 'canceled')) {
-      this.lies.push(`${id}: ${status} while its issue is not made`);
+      this.violations.push(`${id}: ${status} while its issue doesn't exist`);
     }
     if (status === 201 && issue && !(issue.id in this.#world.site().issues)) {
-      this.lies.push(`${id}: 201, but there is no issue ${issue.key}`);
+      this.violations.push(`${id}: 201, but there is no issue ${issue.key}`);
     }
   }
 
@@ -228,16 +231,16 @@ export class Service {
     });
     if (status === 200) {
       task.canceled = true;
-      if (tellingSchema.safeParse(json).data?.state !== 'canceled') {
-        this.lies.push(`${id}: the cancel call was answered 200 but not as canceled`);
+      if (delegationViewSchema.safeParse(json).data?.state !== 'canceled') {
+        this.violations.push(`${id}: the cancel request got 200 but isn't canceled`);
       }
-    } else if (isForLater(status)) this.#owed.push(() => this.#cancel(task));
-    else if (status !== 409) this.lies.push(`${id}: the cancel call was answered ${status}`);
+    } else if (isTemporary(status)) this.#repeats.push(() => this.#cancel(task));
+    else if (status !== 409) this.violations.push(`${id}: the cancel request got ${status}`);
   }
 
-  async #handOver(task: Task, email: string): Promise<void> {
+  async #reassign(task: Task, email: string): Promise<void> {
     const { id } = task.call;
-    const now = tellingSchema.safeParse((await this.#world.service('GET', `/v1/delegations/${id}`)).json).data;
+    const now = delegationViewSchema.safeParse((await this.#world.service('GET', `/v1/delegations/${id}`)).json).data;
     if (!now) return;
     const { status } = await this.#world.service('PATCH', `/v1/delegations/${id}`, {
       id,
@@ -246,12 +249,12 @@ export class Service {
       dueAt: '2027-01-15',
     });
     if (status === 404 || status === 405 || status === 400) {
-      this.lies.push(`${id}: handing over was answered ${status}`);
+      this.violations.push(`${id}: reassigning got ${status}`);
     }
   }
 
   #begin(call: Promise<unknown>): void {
-    this.#underWay.add(call);
-    void call.finally(() => this.#underWay.delete(call));
+    this.#inFlight.add(call);
+    void call.finally(() => this.#inFlight.delete(call));
   }
 }

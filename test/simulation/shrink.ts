@@ -1,9 +1,6 @@
 import type { Step } from './steps';
 
-/**
- * The shortest history found that still fails: whatever can be left out is left out, in ever smaller pieces. Time goes on where a
- * step is left out.
- */
+/** Returns a shorter history that still fails, by leaving out ever smaller pieces. The pauses of left-out steps are kept. */
 export async function shrink(
   steps: readonly Step[],
   fails: (steps: readonly Step[]) => Promise<boolean>,

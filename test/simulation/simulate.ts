@@ -4,8 +4,8 @@ import { historyOf } from './history';
 import { run } from './run';
 import { shrink } from './shrink';
 import type { Step } from './steps';
-import { inWords } from './words';
-import { setStage, type Stage } from './stage';
+import { describeStep } from './describe-step';
+import { createSimulationHost, type SimulationHost } from './host';
 
 const USAGE = `npm run simulate -- [--seeds FROM-TO] [--delegations N] [--app FOLDER] [--whole]
 Runs a history of people, of the service and of faults for each seed, and compares the service's picture with Jira's.
@@ -16,7 +16,7 @@ A seed that fails is told with the shortest history that fails; --whole tells it
 const PROGRESS = 100;
 
 async function tell(
-  stage: Stage,
+  stage: SimulationHost,
   seed: number,
   steps: readonly Step[],
   wrong: readonly string[],
@@ -25,7 +25,7 @@ async function tell(
   const shortest = isWhole ? steps : await shrink(steps, async (fewer) => (await run(stage, seed, fewer)).length > 0);
   const words = isWhole ? wrong : await run(stage, seed, shortest);
   process.stdout.write(
-    `seed ${seed} fails after ${shortest.length} of ${steps.length} steps:\n${shortest.map(inWords).join('\n')}\n  =>\n${words.map((one) => `  ${one}`).join('\n')}\n`,
+    `seed ${seed} fails after ${shortest.length} of ${steps.length} steps:\n${shortest.map(describeStep).join('\n')}\n  =>\n${words.map((one) => `  ${one}`).join('\n')}\n`,
   );
 }
 
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(from) || !Number.isInteger(to)) throw new Error(USAGE);
   const count = values.delegations === undefined ? undefined : Number(values.delegations);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw new Error(USAGE);
-  const stage = await setStage(values.app);
+  const stage = await createSimulationHost(values.app);
   const began = Date.now();
   let failed = 0;
   for (let seed = from; seed <= to; seed += 1) {

@@ -1,7 +1,20 @@
 import type { Issue, Value } from 'forge-sandbox';
 
-/** How an issue stood from `at` on. */
-export interface Standing {
+/** A node of an Atlassian document, as far as the checker reads it. */
+interface DocumentNode {
+  readonly text?: string;
+  readonly marks?: readonly { readonly type: string }[];
+  readonly content?: readonly DocumentNode[];
+}
+
+/** Returns the top nodes of a value that is an Atlassian document; none for another value. */
+export function documentNodes(value: Value | undefined): readonly DocumentNode[] {
+  const isDocument = typeof value === 'object' && value !== null && 'content' in value;
+  return isDocument ? (value.content ?? []) : [];
+}
+
+/** State of an issue from `at` on, epoch ms. */
+export interface IssueStanding {
   readonly at: number;
   readonly statusId: string;
   readonly resolution: string | null;
@@ -9,17 +22,17 @@ export interface Standing {
   readonly projectId: string;
 }
 
-/** An issue's life, oldest first: how it stands now, taken back change by change. */
-export function lifeOf(issue: Issue): readonly Standing[] {
+/** Returns an issue's states, oldest first, by undoing its change history. */
+export function issueHistoryOf(issue: Issue): readonly IssueStanding[] {
   let later = {
     statusId: issue.statusId,
     resolution: textIn(issue.values.resolution),
     assignee: textIn(issue.values.assignee),
     projectId: issue.projectId,
   };
-  const life: Standing[] = [];
+  const states: IssueStanding[] = [];
   for (const { at, items } of [...issue.history].reverse()) {
-    life.unshift({ at, ...later });
+    states.unshift({ at, ...later });
     for (const { fieldId, from } of items) {
       if (fieldId === 'status') later = { ...later, statusId: from ?? '' };
       if (fieldId === 'resolution') later = { ...later, resolution: from };
@@ -27,18 +40,18 @@ export function lifeOf(issue: Issue): readonly Standing[] {
       if (fieldId === 'project') later = { ...later, projectId: from ?? '' };
     }
   }
-  return [{ at: issue.created, ...later }, ...life];
+  return [{ at: issue.created, ...later }, ...states];
 }
 
-/** A value that is a text or an id; null where it is none. */
+/** Returns a value that is a text or an id, else null. */
 export const textIn = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);
 
-/** Whether somebody took away the property that the app gave the issue. */
+/** Returns true once somebody removed or broke the property that the app set. */
 export function isTampered(issue: Issue): boolean {
   return tamperedAt(issue) !== undefined;
 }
 
-/** When somebody did, epoch ms; undefined while it is there. */
+/** Returns the moment of that change, epoch ms; undefined while the property is intact. */
 export function tamperedAt({ properties, created }: Issue): number | undefined {
   const property = properties.delegation?.at(-1);
   if (!property) return created;

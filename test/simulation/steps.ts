@@ -1,25 +1,25 @@
 import type { Issue, Site } from 'forge-sandbox';
 import type { SecretKind } from './admin';
-import type { Cast } from './cast';
-import { summaryOf, type Call } from './service';
+import type { Actors } from './actors';
+import { summaryOf, type DelegationRequest } from './service';
 import { isTampered, textIn } from './site';
-import type { Who, World } from './world';
+import type { Persona, World } from './world';
 
-/** One thing that somebody does, or that happens. A step that names what is not there does nothing, so that any of them can be left out. */
-export type Deed =
-  | { readonly do: 'create'; readonly n: number; readonly call: Call }
-  | { readonly do: 'batch'; readonly members: readonly { readonly n: number; readonly call: Call }[] }
+/** One action of a person, an admin or the service, or one fault. An effect on something absent does nothing, so any step can be left out. */
+export type Effect =
+  | { readonly do: 'create'; readonly n: number; readonly call: DelegationRequest }
+  | { readonly do: 'batch'; readonly members: readonly { readonly n: number; readonly call: DelegationRequest }[] }
   | { readonly do: 'repeat' | 'contradict' | 'read' | 'cancel'; readonly n: number }
-  | { readonly do: 'hand over'; readonly n: number; readonly to: Who }
+  | { readonly do: 'reassign'; readonly n: number; readonly to: Persona }
   | {
       readonly do: 'transition';
       readonly n: number;
       readonly to: string;
       readonly resolution?: string;
-      readonly who: Who;
+      readonly who: Persona;
     }
-  | { readonly do: 'assign'; readonly n: number; readonly to: Who | null }
-  | { readonly do: 'comment' | 'edit' | 'clone' | 'finish a clone' | 'archive issue' | 'delete'; readonly n: number }
+  | { readonly do: 'assign'; readonly n: number; readonly to: Persona | null }
+  | { readonly do: 'comment' | 'edit' | 'clone' | 'complete clone' | 'archive issue' | 'delete'; readonly n: number }
   | { readonly do: 'relocate'; readonly n: number; readonly project: 'IT' | 'OPS' }
   | { readonly do: 'property'; readonly n: number; readonly how: 'removed' | 'broken' | 'copied' }
   | {
@@ -31,42 +31,51 @@ export type Deed =
   | { readonly do: 'block app'; readonly project: 'IT' | 'OPS'; readonly blocked: boolean }
   | { readonly do: 'rename status'; readonly status: string; readonly name: string }
   | { readonly do: 'replace status'; readonly status: string; readonly by: string }
-  | { readonly do: 'deactivate'; readonly who: Who }
-  | { readonly do: 'turn receiver'; readonly on: boolean }
+  | { readonly do: 'deactivate'; readonly who: Persona }
+  | { readonly do: 'turn webhook'; readonly on: boolean }
   | { readonly do: 'rotate'; readonly kind: SecretKind }
-  | { readonly do: 'press'; readonly button: 'resend' | 'syncDelegation'; readonly n: number }
-  | { readonly do: 'licence'; readonly has: 'active' | 'inactive' }
+  | { readonly do: 'click'; readonly button: 'resend' | 'syncDelegation'; readonly n: number }
+  | { readonly do: 'set license'; readonly has: 'active' | 'inactive' }
   | { readonly do: 'search lags'; readonly ms: number }
-  | { readonly do: 'weather'; readonly rules: readonly object[] }
-  | { readonly do: 'receiver'; readonly behaviour: object }
+  | { readonly do: 'set faults'; readonly rules: readonly object[] }
+  | { readonly do: 'set receiver'; readonly behavior: object }
+  | { readonly do: 'edit rule'; readonly rule: RuleEdit }
+  | { readonly do: 'complete all'; readonly to: string }
   | { readonly do: 'sweep' };
 
-/** A deed, and how long nothing else is done then, ms. With 0 the next one follows while this one is under way. */
-export type Step = Deed & { readonly wait: number };
-
-/** An issue that was deleted, as it stood last. */
-export interface Grave {
-  readonly at: number;
-  readonly issue: Issue;
-  /** Whether its event surely reached the app: in fair weather, by the property as the app made it. */
-  isTold: boolean;
+/** Statuses and resolutions that an admin saves for the default rule. */
+export interface RuleEdit {
+  readonly completedStatuses: readonly string[];
+  readonly declinedStatuses: readonly string[];
+  readonly declinedResolutions: readonly string[];
 }
 
-/** Events come at most so late [doc]. */
+/** An effect and the pause after it, ms. With 0 the next effect starts while this one is in flight. */
+export type Step = Effect & { readonly wait: number };
+
+/** A deleted issue in its last state. */
+export interface DeletedIssue {
+  readonly at: number;
+  readonly issue: Issue;
+  /** True if the delete event surely reached the app: no fault was in force and the property was intact. */
+  isReported: boolean;
+}
+
+/** Longest delay of an event, ms [doc: events]. */
 const LATEST_EVENT_MS = 180_000;
 
-/** What the rules name as completed, in IT. */
+/** Status in IT that the rules name as completed. */
 const DONE = '10005';
 
-/** What a filter reads of an issue's property may be some seconds old [doc]: the events of a new issue may pass unseen, ms. */
+/** Age of a property before event filters surely see it, ms [doc: event filters]. */
 const SEEN_AFTER_MS = 10_000;
 
-/** So long the app waits for the search before it makes an issue again, ms. */
+/** Wait of the app before it creates an issue again, ms. */
 const WAITED_FOR_SEARCH_MS = 15 * 60_000;
 
-/** Carries a step out; the time that it takes is the run's to let pass. */
-export function carryOut(step: Deed, cast: Cast): void {
-  const { world, service, admin, graves, excuses } = cast;
+/** Performs an effect without waiting for its consequences. */
+export function perform(step: Effect, actors: Actors): void {
+  const { world, service, admin, deletedIssues, allowances } = actors;
   switch (step.do) {
     case 'create':
       return service.create(step.n, step.call);
@@ -80,53 +89,58 @@ export function carryOut(step: Deed, cast: Cast): void {
       return service.read(step.n);
     case 'cancel':
       return service.cancel(step.n);
-    case 'hand over':
-      return service.handOver(step.n, `${step.to}@acme.example`);
+    case 'reassign':
+      return service.reassign(step.n, `${step.to}@acme.example`);
     case 'transition':
-      return transition(world, issueOf(step.n, cast)?.key, step.to, step.who, step.resolution);
+      return transition(world, issueOf(step.n, actors)?.key, step.to, step.who, step.resolution);
+    case 'edit rule':
+      return admin.editRule(step.rule);
+    case 'complete all':
+      for (const n of service.tasks.keys()) transition(world, issueOf(n, actors)?.key, step.to, 'ada');
+      return;
     case 'sweep':
       return void world.sweep();
-    case 'weather':
-      for (const grave of graves) {
-        if (step.rules.length > 0 && world.now() - grave.at < LATEST_EVENT_MS) grave.isTold = false;
+    case 'set faults':
+      for (const deleted of deletedIssues) {
+        if (step.rules.length > 0 && world.now() - deleted.at < LATEST_EVENT_MS) deleted.isReported = false;
       }
       return world.faults(step.rules);
-    case 'receiver':
-      return world.receiver(step.behaviour);
-    case 'turn receiver':
-      return admin.turnReceiver(step.on);
+    case 'set receiver':
+      return world.receiver(step.behavior);
+    case 'turn webhook':
+      return admin.turnWebhook(step.on);
     case 'rotate':
       return admin.rotate(step.kind);
-    case 'press': {
+    case 'click': {
       const id = service.tasks.get(step.n)?.call.id;
-      return id === undefined ? undefined : admin.press(step.button, id);
+      return id === undefined ? undefined : admin.click(step.button, id);
     }
-    case 'licence':
-      return world.licence(step.has);
+    case 'set license':
+      return world.setLicense(step.has);
     case 'search lags':
-      excuses.searchBehind ||= step.ms > WAITED_FOR_SEARCH_MS;
+      allowances.searchBehind ||= step.ms > WAITED_FOR_SEARCH_MS;
       return void world.act('search-lag', { ms: step.ms });
     case 'delete project':
-      excuses.placeGone = true;
-      return deleteProject(cast, step.project);
+      allowances.targetGone = true;
+      return deleteProject(actors, step.project);
     case 'project':
-      excuses.outOfReach = true;
+      allowances.outOfReach = true;
       return void world.act(step.act, { project: step.project });
     case 'block app':
-      excuses.outOfReach = true;
+      allowances.outOfReach = true;
       return void world.act('block-app', { project: step.project, blocked: step.blocked });
     case 'rename status':
       return void world.act('rename-status', { status: step.status, name: step.name });
     case 'replace status':
-      excuses.unheard = true;
-      excuses.placeGone ||= step.status === DONE;
+      allowances.unreported = true;
+      allowances.targetGone ||= step.status === DONE;
       return void world.act('replace-status', { project: 'IT', type: 'Task', status: step.status, by: step.by });
     case 'deactivate':
-      excuses.closed.add(world.account(step.who));
+      allowances.closed.add(world.account(step.who));
       return void world.act('deactivate-user', { accountId: world.account(step.who) });
     default:
   }
-  const issue = issueOf(step.n, cast);
+  const issue = issueOf(step.n, actors);
   if (!issue) return;
   const { key } = issue;
   switch (step.do) {
@@ -140,43 +154,43 @@ export function carryOut(step: Deed, cast: Cast): void {
       return void world.jira('olga', 'PUT', `/issue/${key}`, { fields: { labels: ['urgent'] } });
     case 'clone':
       return void world.act('clone', { issue: key });
-    case 'finish a clone':
+    case 'complete clone':
       return clonesOf(issue, world.site()).forEach((clone) => transition(world, clone.key, 'Done', 'ada'));
     case 'archive issue':
       return void world.act('archive-issue', { issue: key });
     case 'delete':
       if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) {
         const isSeen = world.now() - issue.created > SEEN_AFTER_MS;
-        graves.push({ at: world.now(), issue, isTold: world.isFair() && isSeen && !isTampered(issue) });
+        deletedIssues.push({ at: world.now(), issue, isReported: world.hasNoFaults() && isSeen && !isTampered(issue) });
       }
       return;
     case 'relocate':
       return void world.act('move', { issue: key, project: step.project });
     case 'property':
-      excuses.unheard ||= step.how !== 'copied';
+      allowances.unreported ||= step.how !== 'copied';
       return tamper(world, issue, step.how);
   }
 }
 
-/** The issue that the app made for a task: as an answer named it, or, while none has, the only one that bears its app's name. */
-function issueOf(n: number, { world, service }: Cast): Issue | undefined {
+/** Returns the issue of a task: the one that a response named, else the only one with the task's summary. */
+function issueOf(n: number, { world, service }: Actors): Issue | undefined {
   const task = service.tasks.get(n);
   if (!task) return undefined;
   const issues = Object.values(world.site().issues);
-  const named = task.accepted?.issue?.id;
+  const named = task.view?.issue?.id;
   if (named !== undefined) return issues.find(({ id }) => id === named);
   const summary = summaryOf(task.call);
   const possible = issues.filter(({ creator, values }) => creator === world.appAccount && values.summary === summary);
   return possible.length === 1 ? possible[0] : undefined;
 }
 
-/** For good, with all its issues; only the project's own event tells of it. */
-function deleteProject({ world, graves }: Cast, key: string): void {
+/** Deletes a project with all its issues; only the project's event reports it. */
+function deleteProject({ world, deletedIssues: deletedIssues }: Actors, key: string): void {
   const { projects, issues } = world.site();
   const project = Object.values(projects).find((one) => one.key === key);
   const there = Object.values(issues).filter(({ projectId }) => projectId === project?.id);
   if (world.jira('ada', 'DELETE', `/project/${key}?enableUndo=false`).status !== 204) return;
-  graves.push(...there.map((issue) => ({ at: world.now(), issue, isTold: world.isFair() })));
+  deletedIssues.push(...there.map((issue) => ({ at: world.now(), issue, isReported: world.hasNoFaults() })));
 }
 
 function clonesOf(original: Issue, site: Site): Issue[] {
@@ -185,10 +199,10 @@ function clonesOf(original: Issue, site: Site): Issue[] {
   );
 }
 
-/** The summary of a clone; a stranger that bears the property bears it too. */
+/** Returns the summary of a clone, also used by a foreign issue that carries a copied property. */
 const cloneOf = ({ values }: Issue): string => `CLONE - ${textIn(values.summary)}`;
 
-function transition(world: World, key: string | undefined, to: string, who: Who, resolution?: string): void {
+function transition(world: World, key: string | undefined, to: string, who: Persona, resolution?: string): void {
   if (key === undefined) return;
   const { status, body } = world.jira(who, 'GET', `/issue/${key}/transitions`);
   if (status !== 200) return;

@@ -4,63 +4,63 @@ import type { Invocation, SandboxHost, Site } from 'forge-sandbox';
 import type { Received, WireRequest, WireResponse } from 'forge-sandbox/mock-service';
 
 /** People of the demo's site, by the part of their address before the @. */
-export type Who = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
+export type Persona = 'ada' | 'owen' | 'olga' | 'nora' | 'jane' | 'ian';
 
-/** An answer to a call of the service. */
-export interface Answered {
-  /** When it came, epoch ms. */
+/** Response to a call of the service. */
+export interface TimedResponse {
+  /** Moment of the response, epoch ms. */
   readonly at: number;
   readonly status: number;
   readonly text: string;
   readonly json: unknown;
 }
 
-/** A site with the app installed and set up, and who acts on it: all in this process, on the virtual clock, without HTTP. */
+/** A site with the app installed and set up: in this process, on the virtual clock, without HTTP. */
 export interface World {
   /** Epoch ms. */
   now(): number;
-  /** Moves the clock; answers when all that fell due has run. */
+  /** Moves the clock; resolves when everything due has run. */
   advance(ms: number): Promise<void>;
-  /** Answers when nothing is under way now. */
+  /** Resolves when nothing is in flight. */
   settle(): Promise<void>;
-  /** A signed call of the service, `path` from `/v1` on. */
-  service(method: string, path: string, body?: object): Promise<Answered>;
-  /** A function of the admin page as Ada, who administers Jira; undefined where it was refused or failed. */
+  /** Sends a signed call of the service; `path` starts with `/v1`. */
+  service(method: string, path: string, body?: object): Promise<TimedResponse>;
+  /** Calls an admin function as Ada, a Jira admin; undefined if it was refused or failed. */
   admin(functionKey: string, payload?: object): Promise<unknown>;
-  /** Jira's REST API as a person. */
-  jira(who: Who, method: string, path: string, body?: object): WireResponse;
-  /** What people do in Jira that has no REST call. */
+  /** Calls Jira's REST API as a user. */
+  jira(who: Persona, method: string, path: string, body?: object): WireResponse;
+  /** Performs a UI action that Jira's REST API lacks. */
   act(act: string, input: object): WireResponse;
-  account(who: Who): string;
-  /** Jira's own memory, whoever may see it: it goes on changing. */
+  account(who: Persona): string;
+  /** Jira's live memory, without permissions. */
   site(): Readonly<Site>;
   faults(rules: readonly object[]): void;
-  /** Whether nothing is lost or late now. */
-  isFair(): boolean;
-  licence(has: 'active' | 'inactive'): void;
-  /** How the service answers pushes from now on. */
-  receiver(behaviour: object): void;
+  /** Returns true while no fault rule is in force. */
+  hasNoFaults(): boolean;
+  setLicense(has: 'active' | 'inactive'): void;
+  /** Sets the service's responses to pushes. */
+  receiver(behavior: object): void;
   received(): readonly Received[];
-  /** The service signs its calls with this from now on. */
+  /** Sets the secret that the service signs with. */
   signWith(secret: string): void;
-  /** The service's receiver knows pushes by this secret too. */
-  knowBy(secret: string): Promise<void>;
-  /** Every push of the webhook while it was under way; none where some arrive after the app has given them up. */
-  pushes(): readonly UnderWay[];
-  /** What the service's API remembers. */
+  /** Adds a secret that the service verifies pushes with. */
+  addOutboundSecret(secret: string): Promise<void>;
+  /** Pushes of the webhook with their time in flight; none once late arrivals make the times unknown. */
+  pushes(): readonly InFlightPush[];
+  /** State of the mock Torii. */
   memory(): ApiMemory;
   invocations(bodies?: boolean): readonly Invocation[];
   sweep(): Promise<void>;
-  /** Everything secret or personal that no log may hold. */
+  /** Secrets that no log may hold. */
   secrets(): readonly string[];
-  /** What the app itself acts as. */
+  /** Account of the app. */
   readonly appAccount: string;
 }
 
-/** A push from when it reached the receiver until the app had its answer, or gave it up; epoch ms. */
-export interface UnderWay {
-  /** What it tells of. */
-  readonly about: string;
+/** A push from its arrival until the app had the response or timed out; epoch ms. */
+export interface InFlightPush {
+  /** Id of the delegation or offboarding. */
+  readonly subject: string;
   readonly from: number;
   readonly until: number;
 }
@@ -80,29 +80,29 @@ const memorySchema = z.object({
       apps: z.array(z.object({ id: z.number(), removed: z.boolean() })),
     }),
   ),
-  /** Workflows that were started; `at` in epoch ms. */
+  /** Started workflows; `at` in epoch ms. */
   executions: z.array(
     z.object({ idWorkflow: z.number(), idUser: z.number().nullable(), idApp: z.number().nullable(), at: z.number() }),
   ),
 });
 export type ApiMemory = z.infer<typeof memorySchema>;
 
-/** @param pushes grows as they come */
-export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
+/** @param pushes list that grows with each push */
+export function worldOn(host: SandboxHost, pushes: readonly InFlightPush[]): World {
   const { mockService } = host;
   if (!mockService) throw new Error('the app brings no mock service');
   const { inbound, outbound, apiKey } = describedSchema.parse(mockService.describe());
   const secrets = [inbound.signingSecret, inbound.bearerToken, outbound.signingSecret, apiKey];
   let webhook = new Webhook(inbound.signingSecret);
-  const door = new URL(host.forge.webTriggerUrl('service')).pathname;
+  const webTriggerPath = new URL(host.forge.webTriggerUrl('service')).pathname;
   const users = host.jira.users();
-  const account = (who: Who): string => {
+  const account = (who: Persona): string => {
     const user = users.find(({ email }) => email.startsWith(`${who}@`));
     if (!user) throw new Error(`the site has no ${who}`);
     return user.accountId;
   };
   let calls = 0;
-  let isWayBad = false;
+  let hasLateEgress = false;
 
   return {
     now: () => host.clock.now(),
@@ -120,7 +120,12 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': webhook.sign(id, at, text === '' ? `${method} ${path}` : text),
       };
-      const answer = await host.answer({ method, path: door + path, headers, ...(text === '' ? {} : { body: text }) });
+      const answer = await host.answer({
+        method,
+        path: webTriggerPath + path,
+        headers,
+        ...(text === '' ? {} : { body: text }),
+      });
       return { at: host.clock.now(), status: answer.status, text: answer.body, json: parsed(answer.body) };
     },
     async admin(functionKey, payload = {}) {
@@ -141,25 +146,25 @@ export function worldOn(host: SandboxHost, pushes: readonly UnderWay[]): World {
     site: () => host.jira.site(),
     faults(rules) {
       host.faults.replace(rules);
-      isWayBad ||= host.faults
+      hasLateEgress ||= host.faults
         .list()
         .some(({ on, do: does }) => on === 'egress' && ('late' in does || 'delayMs' in does));
     },
-    licence: (has) => host.forge.setLicense(has),
-    receiver: (behaviour) => expectTaken(mockService.behave(behaviour)),
+    setLicense: (has) => host.forge.setLicense(has),
+    receiver: (behavior) => expectAccepted(mockService.behave(behavior)),
     received: () => mockService.received(0),
     signWith(secret) {
       secrets.push(secret);
       webhook = new Webhook(secret);
     },
-    async knowBy(secret) {
+    async addOutboundSecret(secret) {
       secrets.push(secret);
       const body = new URLSearchParams({ outboundSecret: secret }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      expectTaken(await mockService.page({ method: 'POST', path: '/service/connection', headers, body }));
+      expectAccepted(await mockService.page({ method: 'POST', path: '/service/connection', headers, body }));
     },
-    isFair: () => host.faults.list().length === 0,
-    pushes: () => (isWayBad ? [] : pushes),
+    hasNoFaults: () => host.faults.list().length === 0,
+    pushes: () => (hasLateEgress ? [] : pushes),
     memory: () => memorySchema.parse(mockService.dump()),
     invocations: (bodies = false) => host.forge.invocations(0, bodies),
     sweep: () => host.forge.runScheduled('sweep'),
@@ -176,6 +181,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function expectTaken({ status, body }: WireResponse): void {
-  if (status >= 300) throw new Error(`the service does not take it: ${body}`);
+function expectAccepted({ status, body }: WireResponse): void {
+  if (status >= 300) throw new Error(`the mock service refused: ${body}`);
 }

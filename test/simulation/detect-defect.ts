@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { changedFiles, type Defect } from './defect';
 import { historyOf } from './history';
 import { run } from './run';
-import { setStage } from './stage';
+import { createSimulationHost } from './host';
 
-/** What found a defect out. */
-export interface Found {
+/** The seed that detected a defect. */
+export interface Detection {
   readonly seed: number;
-  /** What the checker said first. */
+  /** First violation that the checker reported. */
   readonly words: string;
 }
 
-/** The first seed that finds the defect out; undefined if none does. @param root the app's folder, which is left as it is */
-export async function firstToFind(root: string, defect: Defect, upTo: number): Promise<Found | undefined> {
+/** Returns the first seed that detects a defect; undefined if none does. @param root folder of the app, left unchanged */
+export async function firstDetection(root: string, defect: Defect, upTo: number): Promise<Detection | undefined> {
   const folder = withDefect(root, defect);
   try {
-    const stage = await setStage(folder);
+    const stage = await createSimulationHost(folder);
     for (let seed = 1; seed <= upTo; seed += 1) {
       const steps = historyOf(seed);
       if (defect.shows?.(steps) === false) continue;
@@ -30,7 +30,7 @@ export async function firstToFind(root: string, defect: Defect, upTo: number): P
   }
 }
 
-/** A copy of the app with a defect in it; the demo and the packages are the app's own. */
+/** Copies the app with a defect in it; demo and packages are links. */
 function withDefect(root: string, defect: Defect): string {
   const folder = mkdtempSync(join(tmpdir(), 'delegate-defect-'));
   for (const part of ['src', 'static', 'manifest.yml', 'package.json']) {

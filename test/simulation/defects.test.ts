@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changedFiles } from './defect';
 import { DEFECTS } from './defect-list';
-import { firstToFind } from './defects';
+import { firstDetection } from './detect-defect';
 
 const ROOT = join(__dirname, '../..');
 const table = readFileSync(join(ROOT, 'docs/defects.md'), 'utf8');
@@ -21,7 +21,7 @@ describe.each(DEFECTS)('the defect "$name"', (defect) => {
 test.each(DEFECTS.filter(({ name }) => SOON_FOUND.includes(name)))(
   'the simulation finds out "$name"',
   async (defect) => {
-    expect(await firstToFind(ROOT, defect, SEEDS)).toBeDefined();
+    expect(await firstDetection(ROOT, defect, SEEDS)).toBeDefined();
   },
   120_000,
 );
