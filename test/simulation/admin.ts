@@ -31,8 +31,8 @@ export class Admin {
   /** Saves other outcome statuses in the default rule. */
   editRule(edit: RuleEdit): void {
     this.#then(async () => {
-      const { rules } = rulesSchema.parse(await this.#world.admin('getSettings'));
-      const rule = rules.find(({ app }) => app === null);
+      const settings = rulesSchema.safeParse(await this.#world.admin('getSettings')).data;
+      const rule = settings?.rules.find(({ app }) => app === null);
       const place = { app: null, project: 'IT', issueType: 'Task', fallbackOwner: this.#world.account('olga') };
       if (rule) await this.#world.admin('saveRule', { rule: { id: rule.id, ...place, ...edit } });
     });

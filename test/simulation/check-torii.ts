@@ -11,25 +11,25 @@ type Views = ReadonlyMap<string, DelegationView>;
 /** Returns the differences between Torii's state of people, apps and workflows and the delegations. */
 export function toriiViolations(actors: Actors, site: Site, views: Views, completed: ReadonlySet<string>): string[] {
   const memory = actors.world.memory();
-  return PEOPLE.flatMap((person) => [
+  return PEOPLE.flatMap((leaving) => [
     ...APPS.flatMap((app) => {
       const tasks = [...actors.service.tasks.values()].filter(
-        (task) => isAccepted(task) && task.call.person.email === person.email && task.call.app.name === app.name,
+        (task) => isAccepted(task) && task.call.person.email === leaving.email && task.call.app.name === app.name,
       );
       const states = tasks.map(({ call }) => views.get(call.id)?.state ?? 'creating');
       const issues = tasks.flatMap(({ call }) => {
         const issue = issueOf(views.get(call.id), actors, site);
         return issue ? [{ issue, history: issueHistoryOf(issue) }] : [];
       });
-      const of = { userId: person.id, appId: app.id, name: `${person.email} and ${app.name}` };
+      const of = { userId: leaving.id, appId: app.id, name: `${leaving.email} and ${app.name}` };
       const wasResent = tasks.some(({ call }) => actors.admin.resent.has(call.id));
       return [...removal(memory, of, states), ...(wasResent ? [] : workflows(memory, of, states, issues))];
     }),
     ...lifecycle(
       memory,
-      person,
+      leaving,
       [...actors.service.tasks.values()].some(
-        ({ call: { person, offboarding } }) => person.email === person.email && completed.has(offboarding?.id ?? ''),
+        ({ call: { person, offboarding } }) => person.email === leaving.email && completed.has(offboarding?.id ?? ''),
       ),
     ),
   ]);

@@ -38,7 +38,7 @@ export const delegationViewSchema = z.looseObject({
 export type DelegationView = z.infer<typeof delegationViewSchema>;
 
 const batchSchema = z.object({
-  view: z.array(z.string()),
+  accepted: z.array(z.string()),
   rejected: z.array(z.object({ id: z.string(), problem: z.object({ status: z.number() }) })),
 });
 
@@ -197,7 +197,7 @@ export class Service {
     for (const task of tasks) {
       const { id } = task.call;
       const rejected = parsed.data.rejected.find((one) => one.id === id);
-      if (parsed.data.view.includes(id)) task.acceptedInBatch = true;
+      if (parsed.data.accepted.includes(id)) task.acceptedInBatch = true;
       // Reserved by a single request that was released at the same moment.
       else if (rejected?.problem.status === 409 && !isAccepted(task)) this.#repeats.push(() => this.#askAll([task]));
       else if (rejected) this.#reject(task, rejected.problem.status, JSON.stringify(rejected.problem));
