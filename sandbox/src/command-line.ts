@@ -2,10 +2,12 @@ import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { license } from './forge/installation';
+import { kvsCodes } from './forge/kvs/refusal';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
              [--now MOMENT] [--unresolved null|absent] [--license none|active|inactive]
-             [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]`;
+             [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]
+             [--env FILE] [--kvs-codes measured|documented|simulated] [--help]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
@@ -29,6 +31,9 @@ const options = z.object({
   unresolved: z.enum(['null', 'absent'], { error: '--unresolved is null or absent' }).default('null'),
   license: license.default('none'),
   theme: z.enum(['auto', 'light', 'dark'], { error: '--theme is auto, light or dark' }).default('auto'),
+  /** File of the app's variables, lines of `NAME=value`. */
+  env: z.string().optional(),
+  'kvs-codes': kvsCodes.default('measured'),
   route: z
     .array(route)
     .default([])
@@ -58,6 +63,8 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       unresolved: { type: 'string' },
       license: { type: 'string' },
       theme: { type: 'string' },
+      env: { type: 'string' },
+      'kvs-codes': { type: 'string' },
       route: { type: 'string', multiple: true },
       random: { type: 'string' },
     },
@@ -68,6 +75,11 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
     throw new Error('--now needs --clock virtual: the real clock goes its own way');
   }
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(callersFolder, path));
-  const { app, seed } = parsed.data;
-  return { ...parsed.data, app: absolute(app), seed: seed === 'demo' || seed === 'empty' ? seed : absolute(seed) };
+  const { app, seed, env } = parsed.data;
+  return {
+    ...parsed.data,
+    env: env === undefined ? undefined : absolute(env),
+    app: absolute(app),
+    seed: seed === 'demo' || seed === 'empty' ? seed : absolute(seed),
+  };
 }

@@ -8,6 +8,7 @@ import { importFile } from './import-file';
 import { appPermissions } from './forge/app-permissions';
 import type { App } from './forge/bundle';
 import { createForge, type InstalledForge } from './forge/create-forge';
+import type { KvsCodes } from './forge/kvs/refusal';
 import type { Unresolved } from './forge/filter/filter';
 import { searchAliases } from './forge/manifest';
 import type { InstancePool } from './forge/runtime/instance';
@@ -16,6 +17,7 @@ import { wordsOf } from './forge/invoker';
 import type { Host, Theme } from './host';
 import { createJira } from './jira/create-jira';
 import type { Jira } from './jira/jira';
+import type { Site } from './jira/model';
 import { demoSite } from './jira/site-demo';
 import { createLatency, type Latency } from './latency';
 import type { AdminAccess, MockService, MockServiceDeps } from './mock-service';
@@ -24,8 +26,8 @@ import { createWork } from './work';
 
 export interface HostOptions {
   readonly app: App;
-  /** Default 'empty': the site and the installation only. An object is what `dump` gave. */
-  readonly seed?: 'demo' | 'empty' | { readonly state: unknown };
+  /** Default 'empty': the site and the installation only. A state is what `dump` gave, a site comes from a seed file. */
+  readonly seed?: 'demo' | 'empty' | { readonly state: unknown } | { readonly site: Site };
   readonly clock?: 'real' | 'virtual';
   /** Where the virtual clock starts, epoch ms; the machine's time if it is not said. */
   readonly startAt?: number;
@@ -35,6 +37,12 @@ export interface HostOptions {
   readonly license?: License;
   /** Default 'auto'. */
   readonly theme?: Theme;
+  /** Source of the storage's error codes, default 'measured'. */
+  readonly kvsCodes?: KvsCodes;
+  /** Environment variables of the app, as `forge variables` sets them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes each line that the app logs; by default nobody does. */
+  readonly print?: (text: string) => void;
   /** The seed of chance, default 1. */
   readonly random?: number;
   /** Where requests to outside hosts go, by host. */
@@ -95,6 +103,8 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     unresolved = 'null',
     license = 'none',
     theme = 'auto',
+    kvsCodes = 'measured',
+    print = () => undefined,
     routes = new Map<string, string>(),
     address = () => 'http://127.0.0.1:8080',
   } = options;
@@ -108,7 +118,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   const demo = await demoOf(app.folder);
 
   const forge: InstalledForge = createForge({
-    app,
+    app: { ...app, env: options.env ?? {} },
     site,
     time,
     rng,
@@ -117,6 +127,8 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     latency,
     unresolved,
     license,
+    kvsCodes,
+    print,
     routes,
     address,
     pool: options.pool ?? [],
@@ -126,7 +138,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   const jira: Jira = createJira({
     clock,
     rng,
-    site: demoSite(),
+    site: typeof seed === 'object' && 'site' in seed ? seed.site : demoSite(),
     baseUrl: site.url,
     cloudId: site.cloudId,
     searchLagMs: latency.of('searchLag'),
@@ -202,7 +214,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   jira.installApp({ ...forge.at.identity, displayName: app.name });
   jira.defineSearchAliases(searchAliases(app.manifest));
   definePermissions();
-  if (typeof seed === 'object') {
+  if (typeof seed === 'object' && 'state' in seed) {
     host.load(seed.state);
     return host;
   }

@@ -3,7 +3,7 @@ import type { Rng } from './time';
 import { json, type WireResponse } from './wire';
 
 /** Where rules strike: the app's own calls, and what is on its way to the app. */
-export type FaultPlace = 'jira' | 'kvs' | 'queue' | 'event' | 'egress' | 'invocation';
+export type FaultPlace = 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'event' | 'egress' | 'invocation';
 
 const instead = z.strictObject({
   status: z.int().min(200).max(599),
@@ -43,13 +43,15 @@ const ITEM: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
 const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
   jira: CALL,
   kvs: CALL,
+  secret: CALL,
+  webtrigger: CALL,
   egress: CALL,
   queue: ['status', 'lost', 'late', ...ITEM],
   event: ITEM,
   invocation: ['status', 'lost', 'delayMs'],
 };
 
-const place = z.enum(['jira', 'kvs', 'queue', 'event', 'egress', 'invocation']);
+const place = z.enum(['jira', 'kvs', 'secret', 'webtrigger', 'queue', 'event', 'egress', 'invocation']);
 const struckPlace = z.object({ on: place });
 const rule = z
   .strictObject({

@@ -11,3 +11,4 @@ export { bundleFolder } from './pages/bundle';
 export { createRng } from './rng';
 export type { Rng } from './time';
 export * from './mock-service';
+export { parseSeed, type Seed } from './jira/seed/parse-seed';

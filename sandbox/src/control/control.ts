@@ -79,8 +79,9 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
     'POST /scheduled': async ({ body }) => {
       const { module } = scheduled.parse(body);
       knownModule(module, 'scheduledTrigger');
-      await forge.runScheduled(module);
-      return {};
+      const ran = await forge.runScheduled(module);
+      if ('error' in ran) throw new Refused(500, ran.error.message);
+      return ran;
     },
     'POST /jira/:action': ({ params, body }) => inOurWords(jira.perform(uiAction.parse(params).action, body ?? {})),
     'POST /clock': async ({ body }) => {
@@ -91,6 +92,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       await time.advance(advance);
       return { now: new Date(host.clock.now()).toISOString() };
     },
+    'POST /uninstall': () => forge.uninstall(),
     'PUT /license': ({ body }) => forge.setLicense(licensed.parse(body).license),
     'POST /settle': ({ body }) => host.settle(settle.parse(body ?? {}).timeout),
     'PUT /faults': ({ body }) => {

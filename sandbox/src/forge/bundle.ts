@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import { readManifest, type Manifest } from './manifest';
@@ -18,6 +18,8 @@ export interface App {
   /** The compiled bundle, whose parameters are `SCOPE_NAMES`. A realm whose built-ins the app changed is made anew. */
   readonly realm: () => Realm;
   readonly translations: Translations;
+  /** Environment variables that the app sees. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The script of a UI Kit resource; bundled when first asked for. */
   pageScript(resource: string): Promise<string>;
 }
@@ -31,6 +33,7 @@ const EXTENSIONS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs'];
  */
 export async function loadApp(folder: string): Promise<App> {
   const manifest = await readManifest(folder);
+  await refuseOldSdk(folder);
   const { name, version } = packageFile.parse(
     JSON.parse(await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')),
   );
@@ -50,6 +53,25 @@ export async function loadApp(folder: string): Promise<App> {
   };
 }
 
+const OLDEST_SDK = 5;
+
+/** Refuses an `@forge/api` whose calls the sandbox doesn't know. */
+async function refuseOldSdk(folder: string): Promise<void> {
+  const found = findPackageJSON(folder, '@forge/api');
+  if (found === undefined) return;
+  const { version: installed = '' } = packageFile.parse(JSON.parse(await readFile(found, 'utf8')));
+  if (Number.parseInt(installed, 10) < OLDEST_SDK) {
+    throw new Error(`@forge/api ${installed} is too old: the sandbox knows version ${OLDEST_SDK} and newer`);
+  }
+}
+
+/** The `package.json` of a package as files in the folder would import it. */
+function findPackageJSON(folder: string, name: string): string | undefined {
+  const file = join(folder, 'node_modules', name, 'package.json');
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : findPackageJSON(dirname(folder), name);
+}
+
 function realmsOf(code: string, filename: string): () => Realm {
   let realm = createRealm(code, SCOPE_NAMES, filename);
   return () => {
@@ -58,11 +80,16 @@ function realmsOf(code: string, filename: string): () => Realm {
   };
 }
 
+/** Files that a page may import as images. */
+const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg', '.webp'];
+
 const common = {
   bundle: true,
   write: false,
   logLevel: 'silent',
   define: { 'process.env.NODE_ENV': '"production"' },
+  jsx: 'automatic',
+  loader: { '.js': 'jsx', ...Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)) },
 } satisfies BuildOptions;
 
 async function bundleFunctions(folder: string, { modules }: Manifest): Promise<string> {
@@ -95,7 +122,6 @@ async function bundlePage(folder: string, { resources }: Manifest, resource: str
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    jsx: 'automatic',
   });
   return outputFiles[0]?.text ?? '';
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Faults } from '../faults';
+import { json } from '../wire';
 import type { Jira } from '../jira/jira';
+import type { KvsCodes } from './kvs/refusal';
 import type { Latency } from '../latency';
 import type { MockService } from '../mock-service';
 import type { TimeKeeper } from '../clock';
@@ -15,7 +17,7 @@ import { createGadgets } from './gadgets';
 import { createGrantedEgress } from './granted-egress';
 import { environmentOf, install, license, type Installation, type License } from './installation';
 import { createInvocationLog } from './invocation-log';
-import { createInvoker } from './invoker';
+import { createInvoker, invokedOf } from './invoker';
 import { parseEntities } from './kvs/entities';
 import { createKvs } from './kvs/kvs';
 import { createMetrics } from './metrics';
@@ -42,6 +44,8 @@ export interface ForgeOptions {
   readonly unresolved: Unresolved;
   readonly routes: ReadonlyMap<string, string>;
   readonly license: License;
+  readonly kvsCodes: KvsCodes;
+  readonly print: (text: string) => void;
   readonly address: () => string;
   readonly jira: () => Jira;
   readonly mockService: () => MockService | undefined;
@@ -83,19 +87,22 @@ const kept = z.object({
   lastOrder: z.int(),
 });
 
+const NOT_INSTALLED = json(404, { message: 'The web trigger does not exist' });
+
 export function createForge(options: ForgeOptions): InstalledForge {
   const { app, time, rng, work, faults, latency, pool, unresolved, address, jira, mockService, routes } = options;
   const { clock, through } = time;
   const { manifest } = app;
   const at = { ...install(app, options.site, rng, clock.now() + latency.of('installation'), options.license) };
   const metrics = createMetrics(clock.now());
-  const log = createInvocationLog(clock);
+  const log = createInvocationLog(clock, options.print);
   const sequence = createSequence();
   const kvs = createKvs({
     clock,
     rng,
     entities: parseEntities(manifest.entities),
     lag: () => latency.of('kvsQueryLag'),
+    codes: options.kvsCodes,
   });
   const granted = createGrantedEgress(manifest);
   const gadgets = createGadgets(manifest.modules);
@@ -143,6 +150,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
   const egress = createEgress({ clock, work, calls, metrics, routes, mockService, allowed });
   const platform = createPlatform({ manifest, at, clock, calls, jira, kvs, stargate, egress, metrics });
+  let isInstalled = true;
   const about = {
     app: { id: manifest.appId, version: app.version, name: app.name },
     environment: { id: at.environmentId },
@@ -166,11 +174,13 @@ export function createForge(options: ForgeOptions): InstalledForge {
       const label = app.translations.inDefault(module.raw.label);
       return { ...module, ...(title !== undefined && { title }), ...(label !== undefined && { label }) };
     }),
-    deliver: (event) => events.deliver(event),
+    deliver: (event) => {
+      if (isInstalled) events.deliver(event);
+    },
     webTriggerUrl: (key) => webTriggers.url(key),
-    callWebTrigger: (request) => through(webTriggers.call(request)),
+    callWebTrigger: (request) => (isInstalled ? through(webTriggers.call(request)) : Promise.resolve(NOT_INSTALLED)),
     invoke: (call) => through(pages.invoke(call)),
-    runScheduled: (key) => through(schedule.run(key)),
+    runScheduled: (key) => through(schedule.run(key).then(invokedOf)),
     pageScript: (key, entryPoint) => pages.script(key, entryPoint),
     translation: (file) => app.translations.file(file),
     pageContext: (key, as, issue, entryPoint) =>
@@ -200,6 +210,9 @@ export function createForge(options: ForgeOptions): InstalledForge {
         // A failure does not stop the uninstallation. [doc] pre-uninstall-trigger
         await invoker.run({ module: key, function: name, cause: 'preUninstall', payload: triggered(at, key) });
       }
+      isInstalled = false;
+      schedule.stop();
+      invoker.stop();
     },
     underWay() {
       const [event, queue] = [events.count(), queues.count()];

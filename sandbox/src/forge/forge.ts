@@ -74,7 +74,8 @@ export interface Forge {
   /** A call from outside to `/public/{id}/...` or `/x1/{id}/...`; `path` is the whole path with its query. */
   callWebTrigger(request: WireRequest): Promise<WireResponse>;
   invoke(call: Invoke): Promise<Invoked>;
-  runScheduled(moduleKey: string): Promise<void>;
+  /** Runs a scheduled trigger now: what its function returned, or the message of its failure. */
+  runScheduled(moduleKey: string): Promise<Invoked>;
   /** What a UI Kit page runs in its frame: the bundled script of the module's resource. */
   pageScript(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
   /** A file that lies in `__LOCALES__` beside each page: the app's translations. */

@@ -40,7 +40,7 @@ interface Entry {
   readonly logs: string[];
 }
 
-export function createInvocationLog(clock: Clock): InvocationLog {
+export function createInvocationLog(clock: Clock, print: (text: string) => void): InvocationLog {
   const entries: Entry[] = [];
   let ids = 0;
   const shown = ({ id, module, cause, began, ended, outcome, calls, logs }: Entry, bodies: boolean): Invocation => ({
@@ -80,6 +80,7 @@ export function createInvocationLog(clock: Clock): InvocationLog {
           if (entry.logs.length >= maxLines || bytes + size > MAX_LOG_BYTES) return;
           bytes += size;
           entry.logs.push(line);
+          print(`${module}: ${line}\n`);
         },
         logBytes: () => bytes,
         close(outcome) {

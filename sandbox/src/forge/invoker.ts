@@ -4,6 +4,7 @@ import type { Rng, Clock } from '../time';
 import type { WireResponse } from '../wire';
 import type { Work } from '../work';
 import type { App } from './bundle';
+import type { Invoked } from './forge';
 import type { Installation } from './installation';
 import { createInvocationLimits } from './invocation-limits';
 import type { InvocationLog, OpenInvocation } from './invocation-log';
@@ -82,6 +83,8 @@ export interface InvokerDeps {
 export interface Invoker {
   /** Runs a function of the app once; every way that it can end is an outcome, nothing is thrown. */
   run(call: FunctionCall): Promise<Outcome>;
+  /** Ends what runs; nothing runs any more. */
+  stop(): void;
   /** How many have begun and not ended. */
   running(): number;
   /** What its limits have counted; what runs is not kept. */
@@ -164,8 +167,10 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     return runOnce(call, payload.value, fault && 'lost' in fault ? fault.lost : undefined, forgotten);
   };
   const runs = new Set<AbortController>();
+  let isStopped = false;
   return {
     async run(call) {
+      if (isStopped) return FORGOTTEN;
       const run = new AbortController();
       const forgotten = new Promise<Outcome>((resolve) => {
         run.signal.addEventListener('abort', () => resolve(FORGOTTEN));
@@ -176,6 +181,10 @@ export function createInvoker(deps: InvokerDeps): Invoker {
       } finally {
         runs.delete(run);
       }
+    },
+    stop() {
+      isStopped = true;
+      for (const run of runs) run.abort();
     },
     running: () => runs.size,
     dump: () => allowance.dump(),
@@ -249,6 +258,23 @@ function copied(value: unknown): { value: unknown; bytes: number } {
   return text === undefined
     ? { value: undefined, bytes: 0 }
     : { value: JSON.parse(text), bytes: Buffer.byteLength(text) };
+}
+
+/** An outcome as the caller of a function sees it. */
+export function invokedOf(outcome: Outcome): Invoked {
+  switch (outcome.kind) {
+    case 'returned':
+      return { result: outcome.value };
+    case 'threw':
+      return { error: { message: outcome.message } };
+    case 'refused':
+      return { error: { message: outcome.reason } };
+    case 'timed out':
+      return { error: { message: 'Function timed out' } };
+    case 'died':
+    case 'forgotten':
+      return { error: { message: 'There was an error invoking the function' } };
+  }
 }
 
 /** The message of what app code threw. The value may come from another realm, and may throw when it is read. */

@@ -26,7 +26,7 @@ const ONCE = ['jira:globalPage'] as const;
 // [doc] modules/jira-entity-property: of all of an app's together.
 const MAX_INDEXED_VALUES = 100;
 /** [doc] permissions, "Valid domain formats" */
-const EGRESS_ADDRESS = /^(\*|(\*\.)?[.a-zA-Z0-9_\-/:~#%]+)$/;
+const EGRESS_ADDRESS = /^(\*|(https?:\/\/)?(\*\.)?[.a-zA-Z0-9_\-/:~#%]+)$/;
 
 /** A table of Atlassian's own, inside `@forge/manifest`. */
 function tableOf<T>(file: string, table: z.ZodType<T>): T {

@@ -7,7 +7,7 @@ import type { EntryPoint, Invoke, Invoked, Module } from './forge';
 import { DASHBOARD_ID, type Gadgets } from './gadgets';
 import type { GrantedEgress } from './granted-egress';
 import { environmentOf, licenseOf, type Installation } from './installation';
-import type { Invoker } from './invoker';
+import { invokedOf, type Invoker } from './invoker';
 import { panelStatus, type PanelStatus } from './issue-status';
 import { PAGE_TYPES, type AnyFullPage } from './modules';
 import { menuOf, type MenuSection } from './page-menu';
@@ -139,19 +139,7 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
         },
         accountId: as,
       });
-      switch (outcome.kind) {
-        case 'returned':
-          return { result: outcome.value };
-        case 'threw':
-          return { error: { message: outcome.message } };
-        case 'refused':
-          return { error: { message: outcome.reason } };
-        case 'timed out':
-          return { error: { message: 'Function timed out' } };
-        case 'died':
-        case 'forgotten':
-          return { error: { message: 'There was an error invoking the function' } };
-      }
+      return invokedOf(outcome);
     },
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Latency } from '../latency';
 import type { Rng, Clock, Timer } from '../time';
 import { isSkipped, type Installation } from './installation';
-import type { Invoker } from './invoker';
+import type { Invoker, Outcome } from './invoker';
 import type { Manifest } from './manifest';
 import type { ScheduledTrigger } from './modules';
 import type { Again, Sequence } from './sequence';
@@ -23,7 +23,9 @@ const kept = z.record(z.string(), appointment);
 export interface Schedule {
   start(): void;
   /** Runs one now, beside its schedule. */
-  run(module: string): Promise<void>;
+  run(module: string): Promise<Outcome>;
+  /** Ends all future runs. */
+  stop(): void;
   dump(): unknown;
   load(state: unknown, again: Again): void;
 }
@@ -42,10 +44,9 @@ export function createSchedule({ manifest, at, clock, rng, latency, invoker, seq
   const due = new Map<string, z.infer<typeof appointment>>();
   const timers = new Map<string, Timer>();
 
-  const run = async ({ key, function: name }: ScheduledTrigger): Promise<void> => {
-    // What it returns is ignored, and what it throws is not retried [doc].
-    await invoker.run({ module: key, function: name, cause: 'schedule', payload: triggered(at, key) });
-  };
+  const run = ({ key, function: name }: ScheduledTrigger): Promise<Outcome> =>
+    // Forge ignores the value, and doesn't retry after a throw [doc: scheduled-trigger].
+    invoker.run({ module: key, function: name, cause: 'schedule', payload: triggered(at, key) });
   const arm = (trigger: ScheduledTrigger, dueAt: number, number = sequence.next()): void => {
     due.set(trigger.key, { dueAt, sequence: number });
     timers.set(
@@ -76,8 +77,9 @@ export function createSchedule({ manifest, at, clock, rng, latency, invoker, seq
     async run(module) {
       const trigger = manifest.modules.scheduledTrigger.find(({ key }) => key === module);
       if (!trigger) throw new Error(`the app has no scheduled trigger ${module}`);
-      await run(trigger);
+      return run(trigger);
     },
+    stop: disarm,
     dump: () => Object.fromEntries(due),
     load(state, again) {
       disarm();

@@ -5,12 +5,14 @@ import { batch } from './batch';
 import type { KvsContext } from './context';
 import type { Entity } from './entities';
 import { createMeter, type Cost, type Usage } from './meter';
-import { Refusal } from './refusal';
+import { Refusal, type KvsCodes } from './refusal';
 import { single } from './single';
 import { createStore } from './store';
 import { transact } from './transaction';
 
 export interface KvsOptions {
+  /** Source of the error codes; default measured. */
+  readonly codes?: KvsCodes | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly rng: Pick<Rng, 'uuid'>;
   /** `parseEntities(manifest.app.storage.entities)`. */
@@ -47,6 +49,7 @@ export function createKvs({
   rng,
   entities,
   lag,
+  codes,
   missingKeyCondition = 'fails',
   keepExpired = true,
 }: KvsOptions): Kvs {
@@ -67,7 +70,7 @@ export function createKvs({
       // Not 204 where there is nothing to say: the SDK reads the body of a write, if only to find it empty.
       return result === undefined ? { status: 200, headers: {}, body: '' } : json(200, result);
     } catch (error) {
-      if (error instanceof Refusal) return error.answer(rng.uuid().replaceAll('-', ''));
+      if (error instanceof Refusal) return error.answer(rng.uuid().replaceAll('-', ''), codes);
       throw error;
     }
   };

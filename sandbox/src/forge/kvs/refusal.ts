@@ -1,4 +1,20 @@
+import { z } from 'zod';
 import type { WireResponse } from '../../wire';
+
+/** Sources of the store's error codes, which disagree: `--kvs-codes`. */
+export const kvsCodes = z.enum(['measured', 'documented', 'simulated'], {
+  error: '--kvs-codes is measured, documented or simulated',
+});
+export type KvsCodes = z.infer<typeof kvsCodes>;
+
+/** Codes that differ from the measured ones, by source. */
+const CODES: Readonly<Record<KvsCodes, Readonly<Partial<Record<string, string>>>>> = {
+  measured: {},
+  // [doc: storage-api, errors]
+  documented: { KEY_NOT_FOUND: 'NOT_FOUND' },
+  // Words that others' simulators chose for conflicts; no page of Atlassian's has them.
+  simulated: { KEY_CONFLICT: 'CONFLICT', CONDITIONAL_CHECK_FAILED: 'TRANSACTION_CONFLICT' },
+};
 
 /** What the store answers instead of doing what was asked: an HTTP status with `{code, message}`. */
 export class Refusal extends Error {
@@ -12,11 +28,11 @@ export class Refusal extends Error {
   }
 
   /** The answer on the wire; the SDK shows `traceId` in its error's details. */
-  answer(traceId: string): WireResponse {
+  answer(traceId: string, codes: KvsCodes = 'measured'): WireResponse {
     return {
       status: this.status,
       headers: { 'content-type': 'application/json', 'x-b3-traceid': traceId },
-      body: JSON.stringify({ code: this.code, message: this.message }),
+      body: JSON.stringify({ code: CODES[codes][this.code] ?? this.code, message: this.message }),
     };
   }
 }

@@ -13,7 +13,10 @@ export interface PlatformCall {
   readonly path: string;
   readonly request?: unknown;
   /** Where fault rules strike, with the text that they match. */
-  readonly fault?: { readonly on: 'jira' | 'kvs' | 'queue' | 'egress'; readonly text: string };
+  readonly fault?: {
+    readonly on: 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'egress';
+    readonly text: string;
+  };
   readonly delay: Delay;
   /** Takes effect, whole and at once, and answers. */
   perform(): WireResponse | Promise<WireResponse>;

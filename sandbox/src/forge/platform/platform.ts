@@ -156,7 +156,10 @@ async function callKvs(
       method: 'POST',
       path,
       request: body,
-      fault: { on: 'kvs', text: [operation, ...keysOf(request)].join(' ') },
+      fault: {
+        on: operation.startsWith('secret/') ? 'secret' : 'kvs',
+        text: [operation, ...keysOf(request)].join(' '),
+      },
       delay: operation === 'transaction' ? 'kvsTransaction' : 'kvs',
       perform() {
         // That storage without its scope is answered 403 is unsure: Forge's own linter asks for it.

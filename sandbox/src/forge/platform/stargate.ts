@@ -74,12 +74,21 @@ export function createStargate(deps: StargateDeps): Stargate {
           ...log,
           target: path === '/graphql' ? 'graphql' : 'stargate',
           delay: 'graphql',
+          ...(path === '/graphql' && { fault: { on: 'webtrigger', text: webTriggerCallOf(request) } as const }),
           perform: () => perform(deps, request),
         },
         invocation,
       );
     },
   };
+}
+
+/** Name and module of a web trigger's call, as fault rules match it. */
+function webTriggerCallOf(request: unknown): string {
+  const { query: text, variables } = graphql.parse(request);
+  const name = /forge_app_(\w+)/.exec(text)?.[1] ?? '';
+  const { data } = createUrl.safeParse(variables);
+  return data === undefined ? name : `${name} ${data.input.triggerKey}`;
 }
 
 /** How Atlassian's gateway words it is unsure. */

@@ -76,7 +76,7 @@ function readThrough(global: object): object {
  */
 export function scopeOf(
   instance: Instance,
-  { folder, translations }: Pick<App, 'folder' | 'translations'>,
+  { folder, translations, env = {} }: Pick<App, 'folder' | 'translations' | 'env'>,
   realm: Realm,
 ): { values: readonly unknown[]; module: { exports: unknown } } {
   const here = (): InvocationGlobals => instance.globals();
@@ -86,7 +86,7 @@ export function scopeOf(
   const timers = shadowTimers(instance);
   const webcrypto = seededCrypto(here);
   const performance = shadowPerformance(now);
-  const process = shadowProcess(instance);
+  const process = shadowProcess(instance, env);
   const scope = Object.create(readThrough(realm.global)) as Record<string, unknown>;
   const shadows: Record<(typeof SCOPE_NAMES)[number], unknown> = {
     globalThis: scope,
@@ -148,9 +148,9 @@ function shadowPerformance(now: () => number): object {
 }
 
 /** Ending the process ends the instance only, and the app sees none of the machine's environment. */
-function shadowProcess(instance: Instance): unknown {
+function shadowProcess(instance: Instance, env: Readonly<Record<string, string>>): unknown {
   return Object.create(globalThis.process, {
-    env: { value: { NODE_ENV: 'production', TZ: 'UTC' }, writable: true },
+    env: { value: { NODE_ENV: 'production', TZ: 'UTC', ...env }, writable: true },
     exit: { value: () => instance.die() },
     abort: { value: () => instance.die() },
     nextTick: {

@@ -64,6 +64,8 @@ export const inbox = async (request, context) => {
         .index('by-author', { partition: [given.author] })
         .sort('DESC')
         .getMany(),
+    env: () => ({ color: process.env.COLOR ?? null }),
+    secret: async () => kvs.setSecret(given.key, given.value),
     kvs: async () => ({ value: await kvs.get(given.key) }),
     put: async () => kvs.set(given.key, given.value),
     push: async () => new Queue({ key: given.queue ?? 'work' }).push(given.items),

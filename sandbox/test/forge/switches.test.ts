@@ -1,0 +1,53 @@
+import { parseEnv } from '../../src/parse-env';
+import { notes } from '../../../test/support/notes';
+
+test('an uninstalled app runs no more, and its storage stays', async () => {
+  const { call, door, host } = await notes();
+  await door('put', { key: 'kept', value: 1 });
+  await host.forge.uninstall();
+  const runs = host.forge.invocations(0, false);
+  expect(runs.at(-1)).toMatchObject({ module: 'goodbye', outcome: 'returned' });
+  expect((await call('warm')).status).toBe(404);
+  await host.time.advance(86_400_000);
+  expect(host.forge.invocations(0, false)).toHaveLength(runs.length);
+  expect(JSON.stringify(host.dump())).toContain('kept');
+});
+
+test('a fault strikes secrets and spares other keys', async () => {
+  const { call, host } = await notes();
+  host.faults.replace([{ on: 'secret', match: 'token', do: { status: 500 } }]);
+  expect((await call('put', { key: 'token', value: 1 })).status).toBe(200);
+  expect(host.faults.list()).toMatchObject([{ struck: 0 }]);
+  await call('secret', { key: 'token', value: 'x' });
+  expect(host.faults.list()).toMatchObject([{ struck: 1 }]);
+});
+
+test('a fault strikes the calls for web trigger URLs', async () => {
+  const { call, host } = await notes();
+  host.faults.replace([{ on: 'webtrigger', match: 'createWebTriggerUrl inbox', times: 1, do: { status: 500 } }]);
+  await call('urls');
+  expect(host.faults.list()).toMatchObject([{ struck: 1 }]);
+});
+
+test.each([
+  ['measured', null],
+  ['documented', expect.objectContaining({ code: 'NOT_FOUND' })],
+] as const)('with %s codes a missing key reads as its source says', async (kvsCodes, expected) => {
+  const { door } = await notes({ kvsCodes });
+  const answer = await door<Record<string, unknown>>('kvs', { key: 'missing' });
+  if (expected === null) expect(answer).toEqual({});
+  else expect(answer).toEqual(expected);
+});
+
+test('a scheduled trigger answers with the value of its function', async () => {
+  const { host } = await notes();
+  expect(await host.forge.runScheduled('tick')).toHaveProperty('result');
+});
+
+test('the app sees the variables of the file and its lines are printed', async () => {
+  const printed: string[] = [];
+  const { door } = await notes({ env: parseEnv('# comment\nCOLOR="blue"\n'), print: (text) => printed.push(text) });
+  expect(await door('env')).toEqual({ color: 'blue' });
+  await door('log', { lines: 1, text: 'hello' });
+  expect(printed.join('')).toContain('hello');
+});
