@@ -1,16 +1,19 @@
 import * as z from 'zod/mini';
 import { DelegationState } from '../delegation/delegation';
-import { AnyJson, label, line, nameOrId, text } from './shapes';
+import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 
 /** The shapes of what the service sends: an unknown member is a mistake that it wants to hear of. */
 
-const ID = /^(?!offboarding:)[A-Za-z0-9._:@~-]{1,200}$/;
+const ID = /^(?!offboarding:|test:)[A-Za-z0-9._:@~-]{1,200}$/;
 
-/** The service's own id of a task or an offboarding. The prefix is kept for the pushes' ids. */
+/** The service's own id of a task or an offboarding. The prefixes are the app's: of offboardings' pushes, and of test delegations. */
 export const Id = z
   .string()
   .check(
-    z.regex(ID, 'must be 1 to 200 of the characters A-Z a-z 0-9 . _ : @ ~ - and must not begin with "offboarding:"'),
+    z.regex(
+      ID,
+      'must be 1 to 200 of the characters A-Z a-z 0-9 . _ : @ ~ - and must not begin with "offboarding:" or "test:"',
+    ),
   );
 
 /** The service's own id of a person or an app. */
@@ -50,16 +53,19 @@ const IssueOverrides = z.strictObject({
 
 const MAX_STATUSES = 50;
 
+/** The most delegations that one offboarding groups, whatever their states. */
+export const MAX_OFFBOARDING = 2000;
+
 export const DelegationRequest = z.strictObject({
   id: Id,
-  person: z.strictObject({ id: z.exactOptional(ServiceId), email: Email, name: z.exactOptional(line(255)) }),
-  app: z.strictObject({ id: z.exactOptional(ServiceId), name: line(255) }),
-  account: z.exactOptional(line(255)),
+  person: z.strictObject({ id: z.exactOptional(ServiceId), email: Email, name: z.exactOptional(foldedLine(255)) }),
+  app: z.strictObject({ id: z.exactOptional(ServiceId), name: foldedLine(255) }),
+  account: z.exactOptional(foldedLine(255)),
   offboarding: z.exactOptional(
     z.strictObject({
       id: Id,
       url: z.exactOptional(WebAddress),
-      total: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
+      total: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_OFFBOARDING))),
     }),
   ),
   owner: z.exactOptional(Owners),

@@ -104,6 +104,16 @@ export function line(max: number) {
     );
 }
 
+const LINE_BREAKS = /\s*[\r\n\v\f\u0085\u2028\u2029]+\s*/g;
+
+/** A name from another system, 1 to `max` characters: line breaks in it become spaces, and none stays at its ends. */
+export function foldedLine(max: number) {
+  return z.pipe(
+    text(max),
+    z.transform((name) => (name.search(LINE_BREAKS) < 0 ? name : name.replace(LINE_BREAKS, ' ').trim())),
+  );
+}
+
 /** The name or id of a thing of Jira's. Jira's own names are at most 255 characters long. */
 export function nameOrId() {
   return line(255);

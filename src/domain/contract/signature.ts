@@ -69,19 +69,44 @@ const RESERVED = /[!'()*]/g;
 /** What `encodeURIComponent` escapes though a query may hold it as it is (RFC 3986, section 3.4). */
 const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 
+/** Queries of at most this many names are tried in every order, since the platform may have lost the caller's. */
+const MAX_NAMES_REORDERED = 4;
+
+type QueryEntries = readonly (readonly [name: string, value: string])[];
+
 /**
- * A path with its query, in each way that callers write one: as `URLSearchParams` does, as `encodeURIComponent` does, with all
- * escaped that RFC 3986 reserves, and with nothing escaped that need not be. The platform hands queries over decoded, so which one was signed has to be tried.
+ * Returns a path with its query in each way that callers write one: as `URLSearchParams` does, as `encodeURIComponent` does, with all
+ * escaped that RFC 3986 reserves, and with nothing escaped that need not be; escapes in upper or lower case; in the order given, sorted
+ * by name, or, of few names, in any order. The platform hands queries over decoded and promises no order, so each one has to be tried.
  *
- * @param query names and values in the caller's order
+ * @param query names and values; values of a repeated name in the caller's order
  */
-export function addressesOf(path: string, query: readonly (readonly [string, string])[]): string[] {
+export function addressesOf(path: string, query: QueryEntries): string[] {
   if (query.length === 0) return [path];
+  return [...new Set(ordersOf(query).flatMap(spellingsOf))].map((written) => `${path}?${written}`);
+}
+
+function spellingsOf(query: QueryEntries): string[] {
   const escaped = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   const form = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
   const strict = escaped.replaceAll(RESERVED, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
   const bare = escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent);
-  return [...new Set([form, escaped, strict, bare])].map((written) => `${path}?${written}`);
+  return [form, escaped, strict, bare].flatMap((written) => [
+    written,
+    written.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+  ]);
+}
+
+/** Returns the orders in which the caller may have written a query; values of a repeated name keep theirs. */
+function ordersOf(query: QueryEntries): QueryEntries[] {
+  const names = [...new Set(query.map(([name]) => name))].sort();
+  const inOrder = (order: readonly string[]) => order.flatMap((name) => query.filter((entry) => entry[0] === name));
+  return [query, ...(names.length > MAX_NAMES_REORDERED ? [names] : permutations(names)).map(inOrder)];
+}
+
+function permutations(names: readonly string[]): string[][] {
+  if (names.length < 2) return [[...names]];
+  return names.flatMap((first) => permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]));
 }
 
 /**

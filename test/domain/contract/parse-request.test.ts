@@ -76,6 +76,9 @@ describe('a delegation', () => {
     ['an id with a space', { ...LEAST, id: 'a b' }, '/id'],
     ['an id of 201 characters', { ...LEAST, id: 'x'.repeat(201) }, '/id'],
     ['an id that reads like that of an offboarding push', { ...LEAST, id: 'offboarding:1' }, '/id'],
+    ['an id with the prefix of test delegations', { ...LEAST, id: 'test:1' }, '/id'],
+    ['an offboarding of more than 2,000', { ...LEAST, offboarding: { id: 'o', total: 2001 } }, '/offboarding/total'],
+    ['an app id of two lines', { ...LEAST, app: { id: 'a\nb', name: 'Figma' } }, '/app/id'],
     ['an offboarding id that does', { ...LEAST, offboarding: { id: 'offboarding:1' } }, '/offboarding/id'],
     [
       'an offboarding address that is no web address',
@@ -105,6 +108,18 @@ describe('a delegation', () => {
     expect(problem).toMatchObject({ status: 400, type: 'urn:delegate-for-jira:problem:bad-request' });
     expect(pointers(problem)).toEqual([pointer]);
     expect(problem.detail).toContain(pointer);
+  });
+
+  test('folds line breaks in names and accounts to spaces', () => {
+    const { call } = parseDelegation(
+      JSON.stringify({
+        ...LEAST,
+        person: { email: 'jane@acme.example', name: '\nJane \r\n Roe\n' },
+        app: { name: 'Figma\u2028Design' },
+        account: ' Acme  Design ',
+      }),
+    );
+    expect([call.person.name, call.app.name, call.account]).toEqual(['Jane Roe', 'Figma Design', ' Acme  Design ']);
   });
 
   test('names all that is wrong at once', () => {

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { isSameName, normalizedName } from '../../../src/domain/delegation/names';
+
+describe('a normalized name', () => {
+  test('ignores case, white space at its ends, and the Unicode form', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+        expect(isSameName(` ${name.normalize('NFD')}\n`, name)).toBe(true);
+        expect(normalizedName(normalizedName(name))).toBe(normalizedName(name));
+      }),
+    );
+    expect(isSameName('J\u00f6RG@acme.example', 'jo\u0308rg@ACME.example')).toBe(true);
+  });
+
+  test('tells different names apart', () => {
+    expect(isSameName('Figma', 'Figma Design')).toBe(false);
+  });
+});
