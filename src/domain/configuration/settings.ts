@@ -3,6 +3,7 @@ import { Rule } from './rule';
 import { StatusRef } from '../delegation/status';
 import type { ChannelName } from '../delivery/outbox';
 import { ToriiSettings } from '../delivery/torii';
+import { FieldKind } from './field-value';
 
 export const ProjectRef = z.object({ id: z.string(), key: z.string(), name: z.string() });
 export type ProjectRef = z.infer<typeof ProjectRef>;
@@ -19,6 +20,7 @@ export const RuleTarget = z.object({
       id: z.string(),
       name: z.string(),
       required: z.boolean(),
+      kind: z._default(FieldKind, 'other'),
       allowed: z.exactOptional(z.array(z.object({ id: z.string(), name: z.string() }))),
     }),
   ),

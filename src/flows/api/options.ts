@@ -54,7 +54,11 @@ export async function listFields(key: string, typeId: string): Promise<FieldsVie
   const { project, types } = await placeOf(key);
   const fields = await readCreateFields(project.id, typeOf(types, typeId).id);
   if (!fields) throw notFoundError('project in which the app may create issues');
-  return { fields: fields.filter(({ id }) => !OWN_MEMBER_FIELDS.has(id)) };
+  return {
+    fields: fields
+      .filter(({ id }) => !OWN_MEMBER_FIELDS.has(id))
+      .map(({ id, name, required, type, allowed }) => ({ id, name, required, type, allowed })),
+  };
 }
 
 async function placeOf(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {

@@ -1,4 +1,4 @@
-import { ruleName } from '../../domain/configuration/rule';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import {
   escapePointer,
   unavailableError,
@@ -11,91 +11,114 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { siteUrl } from '../records/channels';
 import type { Stored } from '../../platform/storage/store';
 import type { Aggregate } from '../records/aggregate';
-import { type Plan } from './plan-issue';
+import { settleAssignee, type SettledAssignee } from './settle-assignee';
 
-/** What a caller who meets something under way is asked to wait, s. */
+/** Seconds that a caller waits before asking again about a creation in progress. */
 const RETRY_AFTER_S = 30;
 
 export function creationInProgressError(): ProblemError {
   return unavailableError(
     RETRY_AFTER_S,
-    'This delegation is being made. Send the same call again to learn what became of it.',
+    'This delegation is being created. Send the same request again to learn its result.',
   );
 }
 
 /**
- * Makes the issue of a claim and reads it. What Jira refuses of the app's or the rule's own making is left out with a warning.
+ * Creates the issue of a registered delegation and reads it. Fields of the app's own that Jira refuses are left out with a warning.
  *
- * @throws JiraRefusal if Jira can't take what the call or the rule needs; nothing was made
- * @throws JiraUnavailable if Jira could not be reached; `mayHaveLanded` says whether the issue may exist
+ * @throws JiraRejection if Jira can't take what the request or the rule needs; nothing was created
+ * @throws JiraUnavailable if Jira can't be reached; `mayHaveLanded` says if the issue may exist
  */
 export async function createDelegationIssue(
   { delegation, channels }: Aggregate,
-  plan: Plan,
-): Promise<{ issue: FetchedIssue; warnings: string[] }> {
-  const routing = routingOf(delegation);
+  plan: CreationPlan,
+): Promise<SettledAssignee> {
+  const { id, fields, warnings } = await sendIssue(plan, routingOf(delegation));
+  try {
+    const issue = await readCreatedIssue(id, siteUrl(channels));
+    const settled = await settleAssignee({ ...plan, fields }, issue, delegation.value.person.email);
+    return { ...settled, warnings: [...warnings, ...settled.warnings] };
+  } catch (error) {
+    throw afterCreation(error);
+  }
+}
+
+async function sendIssue(plan: CreationPlan, routing: Routing) {
   const warnings: string[] = [];
-  let fields = plan.fields;
+  let { fields } = plan;
   for (;;) {
     try {
       const { id } = await createIssue(fields, routing);
-      return { issue: await readMade(id, siteUrl(channels)), warnings };
+      return { id, fields, warnings };
     } catch (error) {
       if (!(error instanceof JiraRejection)) throw error;
       const dropped = droppableFields(error, fields, plan);
       if (dropped.length === 0) throw error;
-      fields = Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
+      fields = withoutFields(fields, dropped);
       warnings.push(...droppedFieldWarnings(error, dropped));
     }
   }
 }
 
-/** What the property of a claim's issue says. */
+/** Returns an error of Jira as one after which the issue exists, so that the creation is recovered and never released. */
+function afterCreation(error: unknown): unknown {
+  if (error instanceof JiraUnavailable) {
+    return new JiraUnavailable(error.message, { mayHaveLanded: true, retryAfterMs: error.retryAfterMs, cause: error });
+  }
+  if (error instanceof JiraRejection) return new JiraUnavailable(error.message, { mayHaveLanded: true, cause: error });
+  return error;
+}
+
+/** Returns the property of a delegation's issue. */
 export function routingOf({ key, value }: Stored<'delegation'>): Routing {
   return { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
 }
 
-export function droppedFieldWarnings(refusal: JiraRejection, dropped: readonly string[]): string[] {
-  return dropped.map((field) => `${field} was left out: ${refusal.fields[field] ?? 'Jira refused it'}`);
+export function withoutFields(fields: CreationPlan['fields'], dropped: readonly string[]): CreationPlan['fields'] {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
 }
 
-/** The fields that Jira refused, if none of them is the call's own and the issue can be made without them. */
-export function droppableFields(refusal: JiraRejection, fields: Plan['fields'], plan: Plan): string[] {
-  const refused = Object.keys(refusal.fields);
-  const needed = (field: string) =>
-    !(field in fields) || field in plan.pointers || (plan.rule !== undefined && field in plan.rule.fields);
-  return refused.some(needed) ? [] : refused;
+export function droppedFieldWarnings(rejection: JiraRejection, dropped: readonly string[]): string[] {
+  return dropped.map((field) => `${field} was left out: ${rejection.fields[field] ?? 'Jira refused it'}`);
 }
 
-/** The issue exists now, so that whatever keeps the app from reading it leaves the claim to be finished. */
-async function readMade(id: string, site: string): Promise<FetchedIssue> {
-  let seen;
-  try {
-    seen = await readIssue(id, site);
-  } catch (error) {
-    if (!(error instanceof JiraUnavailable)) throw error;
-    throw new JiraUnavailable(error.message, { mayHaveLanded: true, retryAfterMs: error.retryAfterMs, cause: error });
-  }
-  if (!seen) {
-    throw new JiraUnavailable('the issue was made, but the app may not see it: let it browse the project', {
-      mayHaveLanded: true,
-    });
-  }
-  return seen;
+/** Returns the fields that Jira refused, if the issue can be created without all of them. */
+export function droppableFields(
+  rejection: JiraRejection,
+  fields: CreationPlan['fields'],
+  { neededFields }: Pick<CreationPlan, 'neededFields'>,
+): string[] {
+  const refused = Object.keys(rejection.fields);
+  return refused.every((field) => field in fields && !neededFields.includes(field)) ? refused : [];
 }
 
-/** Jira's refusal as the caller is told it, each field by where the call named it. */
-export function rejectedByJiraError(error: JiraRejection, plan: Plan): ProblemError {
-  const errors = Object.entries(error.fields).map(([field, detail]) => fieldError(field, detail, plan));
-  const words = error.messages.join(' ') || 'Jira can not take these fields. See the errors.';
-  const isRules = Object.keys(error.fields).some((field) => !(field in plan.pointers));
-  const blame = plan.rule && isRules ? ` Have an admin of the Jira site mend the rule ${ruleName(plan.rule)}.` : '';
+async function readCreatedIssue(id: string, site: string): Promise<FetchedIssue> {
+  const issue = await readIssue(id, site);
+  if (issue) return issue;
+  throw new JiraUnavailable('the issue was created, but the app may not see it: let it browse the project', {
+    mayHaveLanded: true,
+  });
+}
+
+/** Returns Jira's rejection as the caller's problem, with each field by its place in the request. */
+export function rejectedByJiraError(rejection: JiraRejection, plan: CreationPlan): ProblemError {
+  const errors = Object.entries(rejection.fields).map(([field, detail]) => fieldError(field, detail, plan));
+  const words = rejection.messages.join(' ') || "Jira can't take these fields. See the errors.";
+  const isFaultOfRule = Object.keys(rejection.fields).some((field) => !(field in plan.pointers));
+  const blame = plan.rule !== null && isFaultOfRule ? ` Have an admin of the Jira site fix the rule ${plan.rule}.` : '';
   return unprocessableError(words + blame, errors);
 }
 
-/** A field that nobody sent is named by where the call could; one of the rule's own stands nowhere in the call. */
-function fieldError(field: string, detail: string, { pointers, fields }: Plan): FieldError {
-  const pointer = pointers[field];
+const OWN_POINTERS: Readonly<Record<string, string>> = {
+  project: '/issue/project',
+  issuetype: '/issue/type',
+  summary: '/issue/summary',
+  description: '/issue/description',
+};
+
+/** Points to where the request names a field, or could name it; a field of the rule's own is nowhere in the request. */
+function fieldError(field: string, detail: string, { pointers, fields }: CreationPlan): FieldError {
+  const pointer = pointers[field] ?? OWN_POINTERS[field];
   if (pointer !== undefined) return { pointer, detail };
   return field in fields
     ? { pointer: '', detail: `${field}: ${detail}` }

@@ -1,84 +1,87 @@
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { Problem } from '../../domain/contract/problem';
 import { createIssues } from '../../platform/jira/issue-bulk';
 import { readIssues } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import type { Stored } from '../../platform/storage/store';
-import type { Plan } from './plan-issue';
-import { droppableFields, droppedFieldWarnings, rejectedByJiraError, routingOf } from './create-issue';
+import { newJiraCache } from '../records/jira-cache';
+import { droppableFields, droppedFieldWarnings, rejectedByJiraError, routingOf, withoutFields } from './create-issue';
+import { settleAssignee, type SettledAssignee } from './settle-assignee';
 
-/** A claim that is announced, and what is to be made of it. */
+/** Registered delegation and the plan of its issue. */
 export interface IssueToCreate {
-  readonly claim: Stored<'delegation'>;
-  readonly plan: Plan;
+  readonly delegation: Stored<'delegation'>;
+  readonly plan: CreationPlan;
 }
 
-export interface Created {
-  readonly claim: Stored<'delegation'>;
-  readonly seen: FetchedIssue;
-  readonly warnings: readonly string[];
+export interface CreatedIssueOf extends SettledAssignee {
+  readonly delegation: Stored<'delegation'>;
 }
 
 export interface RejectedIssue {
-  readonly claim: Stored<'delegation'>;
+  readonly delegation: Stored<'delegation'>;
   readonly problem: Problem;
 }
 
-/** What became of them; those in none of the lists may have been made, and are searched for. */
+/** Result of a bulk creation. An issue in none of the lists may exist, and is searched for. */
 export interface BulkCreateResult {
-  readonly made: readonly Created[];
-  readonly refused: readonly RejectedIssue[];
-  /** Surely not made: Jira took no more calls. */
+  readonly created: readonly CreatedIssueOf[];
+  readonly rejected: readonly RejectedIssue[];
+  /** Delegations whose issues surely don't exist: Jira took no more calls. */
   readonly unsent: readonly Stored<'delegation'>[];
-  /** When Jira said that it can be asked again, ms. */
+  /** Milliseconds until Jira takes calls again. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** One that is being sent: its fields shrink where Jira refuses some that can be left out. */
+/** Issue that is being sent. Its fields shrink where Jira refuses some that can be left out. */
 interface Attempt extends IssueToCreate {
-  readonly fields: Plan['fields'];
+  readonly fields: CreationPlan['fields'];
   readonly warnings: readonly string[];
 }
 
-/** Makes the issues of several claims in few calls, as `sendIssue` does one. */
+/** Creates the issues of several delegations in few calls, as `createDelegationIssue` does for one. */
 export async function createDelegationIssues(
-  sendings: readonly IssueToCreate[],
+  issues: readonly IssueToCreate[],
   site: string,
 ): Promise<BulkCreateResult> {
-  const refused: RejectedIssue[] = [];
+  const rejected: RejectedIssue[] = [];
   const ids: string[] = [];
   const sent: Attempt[] = [];
-  let left: Attempt[] = sendings.map((sending) => ({ ...sending, fields: sending.plan.fields, warnings: [] }));
+  let remaining: Attempt[] = issues.map((issue) => ({ ...issue, fields: issue.plan.fields, warnings: [] }));
   let unsent: BulkCreateResult['unsent'] = [];
   let retryAfterMs: number | undefined;
-  while (left.length > 0) {
-    const answer = await created(left);
+  while (remaining.length > 0) {
+    const answer = await sendAll(remaining);
     if (answer instanceof JiraUnavailable) {
-      if (!answer.mayHaveLanded) unsent = left.map(({ claim }) => claim);
+      if (!answer.mayHaveLanded) unsent = remaining.map(({ delegation }) => delegation);
       ({ retryAfterMs } = answer);
       break;
     }
     ids.push(...answer.ids);
-    const refusals = new Map(answer.refused.map(({ index, refusal }) => [index, refusal]));
-    sent.push(...left.filter((_, index) => !refusals.has(index)));
-    left = left.flatMap((attempt, index) => {
-      const refusal = refusals.get(index);
-      const again = refusal && without(attempt, refusal);
-      if (refusal && !again) {
-        refused.push({ claim: attempt.claim, problem: rejectedByJiraError(refusal, attempt.plan).problem });
+    const rejections = new Map(answer.refused.map(({ index, refusal }) => [index, refusal]));
+    sent.push(...remaining.filter((_, index) => !rejections.has(index)));
+    remaining = remaining.flatMap((attempt, index) => {
+      const rejection = rejections.get(index);
+      const smaller = rejection && withoutRefusedFields(attempt, rejection);
+      if (rejection && !smaller) {
+        rejected.push({
+          delegation: attempt.delegation,
+          problem: rejectedByJiraError(rejection, attempt.plan).problem,
+        });
       }
-      return again ?? [];
+      return smaller ?? [];
     });
   }
-  return { made: await seenOf(sent, ids, site), refused, unsent, retryAfterMs };
+  return { created: await readCreated(sent, ids, site), rejected, unsent, retryAfterMs };
 }
 
-async function created(attempts: readonly Attempt[]) {
+async function sendAll(attempts: readonly Attempt[]) {
   try {
-    return await createIssues(attempts.map(({ fields, claim }) => ({ fields, routing: routingOf(claim) })));
+    return await createIssues(attempts.map(({ fields, delegation }) => ({ fields, routing: routingOf(delegation) })));
   } catch (error) {
     if (error instanceof JiraUnavailable) return error;
-    // A refusal of the call as a whole is one of each of them.
+    // A rejection of the whole call rejects each of its issues.
     if (error instanceof JiraRejection) {
       return { ids: [], refused: attempts.map((_, index) => ({ index, refusal: error })) };
     }
@@ -86,28 +89,40 @@ async function created(attempts: readonly Attempt[]) {
   }
 }
 
-/** The same without the fields that Jira refused; undefined if it can't be made without them. */
-function without(attempt: Attempt, refusal: JiraRejection): Attempt | undefined {
-  const dropped = droppableFields(refusal, attempt.fields, attempt.plan);
+/** Returns the attempt without the fields that Jira refused; undefined if the issue can't be created without them. */
+function withoutRefusedFields(attempt: Attempt, rejection: JiraRejection): Attempt | undefined {
+  const dropped = droppableFields(rejection, attempt.fields, attempt.plan);
   if (dropped.length === 0) return undefined;
   return {
     ...attempt,
-    fields: Object.fromEntries(Object.entries(attempt.fields).filter(([field]) => !dropped.includes(field))),
-    warnings: [...attempt.warnings, ...droppedFieldWarnings(refusal, dropped)],
+    fields: withoutFields(attempt.fields, dropped),
+    warnings: [...attempt.warnings, ...droppedFieldWarnings(rejection, dropped)],
   };
 }
 
-/** The issues exist now: those that can't be read yet are found by their property later. */
-async function seenOf(sent: readonly Attempt[], ids: readonly string[], site: string): Promise<Created[]> {
+/** Reads the issues, which exist now: those that can't be read yet are found by their property later. */
+async function readCreated(sent: readonly Attempt[], ids: readonly string[], site: string): Promise<CreatedIssueOf[]> {
   if (ids.length === 0) return [];
+  const jira = newJiraCache();
   try {
     const issues = await readIssues(ids, site);
-    return sent.flatMap(({ claim, warnings }) => {
-      const seen = issues.find(({ routing }) => routing?.token === claim.value.token);
-      return seen ? [{ claim, seen, warnings }] : [];
-    });
+    return await Promise.all(
+      sent.flatMap((attempt) => {
+        const issue = issues.find(({ routing }) => routing?.token === attempt.delegation.value.token);
+        return issue ? [settleCreated(attempt, issue, jira)] : [];
+      }),
+    );
   } catch (error) {
     if (!(error instanceof JiraUnavailable)) throw error;
     return [];
   }
+}
+
+async function settleCreated(
+  { delegation, plan, fields, warnings }: Attempt,
+  issue: FetchedIssue,
+  jira: ReturnType<typeof newJiraCache>,
+): Promise<CreatedIssueOf> {
+  const settled = await settleAssignee({ ...plan, fields }, issue, delegation.value.person.email, jira);
+  return { ...settled, delegation, warnings: [...warnings, ...settled.warnings] };
 }

@@ -1,86 +1,109 @@
 import type { DelegationRequest, Owner } from '../../domain/contract/request-schemas';
+import { isSameName } from '../../domain/delegation/names';
 import type { UserRef } from '../../domain/delegation/status';
-import type { Assignable } from '../../platform/jira/people';
+import type { JiraUser } from '../../platform/jira/people';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
 
-/** Who gets the issue, and what has to be said about those who do not. */
+/** Owner of an issue, and warnings about the candidates who don't get it. */
 export interface FoundOwner {
   readonly assignee: UserRef | null;
   readonly warnings: readonly string[];
 }
 
+type OwnerRequest = Pick<DelegationRequest, 'owner' | 'person'>;
+
+/** Result of checking one candidate: the user if the issue can be theirs, and a warning. */
+interface Candidate {
+  readonly user?: JiraUser;
+  readonly warning?: string;
+}
+
 /**
- * First fit wins: the owners that the call names, else the rule's fallback, else nobody. Never the leaver. An owner never
- * refuses a call; a warning says what became of him.
+ * Returns the first owner of the request who fits, else the rule's fallback, else nobody. The person who leaves never fits. An owner
+ * never refuses a request: each candidate who doesn't fit is a warning.
  */
 export async function findOwner(
-  call: Pick<DelegationRequest, 'owner' | 'person'>,
+  request: OwnerRequest,
   fallback: string | null,
   projectKey: string,
-  lookups: JiraCache = newJiraCache(),
+  jira: JiraCache = newJiraCache(),
 ): Promise<FoundOwner> {
-  const leaver = call.person.email;
+  const { email } = request.person;
   const warnings: string[] = [];
-  for (const owner of call.owner ?? []) {
-    if ('email' in owner && sameAddress(owner.email, leaver)) {
-      warnings.push(`owner ${owner.email} is the person who leaves`);
-      continue;
-    }
-    const { user, warning } = await fit(owner, leaver, projectKey, lookups);
+  for (const owner of request.owner ?? []) {
+    const { user, warning } = await checkOwner(owner, email, projectKey, jira);
     if (warning !== undefined) warnings.push(warning);
-    if (user) return { assignee: refOf(user), warnings };
+    if (user) return { assignee: toRef(user), warnings };
   }
-  if (fallback === null) return { assignee: null, warnings: [...warnings, ...unassigned(call)] };
-  const user = await lookups.readUser(fallback);
-  if (user?.active === true && !isLeaver(user, leaver)) return { assignee: refOf(user), warnings };
-  return { assignee: null, warnings: [...warnings, NO_FALLBACK, ...unassigned(call)] };
+  if (fallback === null) return { assignee: null, warnings: [...warnings, UNASSIGNED] };
+  const { user, warning } = await checkFallback(fallback, email, projectKey, jira);
+  if (warning !== undefined) warnings.push(warning);
+  return user ? { assignee: toRef(user), warnings } : { assignee: null, warnings: [...warnings, UNASSIGNED] };
 }
 
-/** A hit by e-mail counts if its address equals, or is hidden and it is the only hit. */
-async function fit(
-  owner: Owner,
-  leaver: string,
+async function checkOwner(owner: Owner, personEmail: string, projectKey: string, jira: JiraCache): Promise<Candidate> {
+  if ('email' in owner && isSameName(owner.email, personEmail)) return { warning: `owner ${owner.email} ${LEAVES}` };
+  const name = 'email' in owner ? owner.email : owner.accountId;
+  const { user, warning } =
+    'email' in owner
+      ? await findByEmail(owner.email, projectKey, jira)
+      : { user: await jira.findAssignableById(projectKey, owner.accountId) };
+  if (!user?.active) return { warning: `owner ${name} is not assignable in ${projectKey}` };
+  const identity = await compareWithPerson(user, personEmail, jira);
+  if (identity === 'same') return { warning: `owner ${name} ${LEAVES}` };
+  if (identity === 'unknown') return { user, warning: warning ?? `owner ${name} ${UNCHECKED}` };
+  return { user, ...(warning === undefined ? {} : { warning }) };
+}
+
+/** Finds an owner by address: a user who shows it, or the only one found, whose address is hidden. */
+async function findByEmail(email: string, projectKey: string, jira: JiraCache): Promise<Candidate> {
+  const users = (await jira.findAssignable(projectKey, email)).filter(({ active }) => active);
+  const user = users.find(({ emailAddress }) => emailAddress !== undefined && isSameName(emailAddress, email));
+  if (user) return { user };
+  const [only] = users;
+  if (!only || users.length > 1 || (only.emailAddress ?? '') !== '') return {};
+  return { user: only, warning: `owner ${email} was taken to be ${only.displayName}, whose e-mail address is hidden` };
+}
+
+async function checkFallback(
+  accountId: string,
+  personEmail: string,
   projectKey: string,
-  lookups: JiraCache,
-): Promise<{ user?: Assignable; warning?: string }> {
-  if ('accountId' in owner) {
-    const user = await lookups.findAssignableById(projectKey, owner.accountId);
-    if (!user?.active) return { warning: `owner ${owner.accountId} is not assignable in ${projectKey}` };
-    return isLeaver(user, leaver) ? { warning: `owner ${owner.accountId} is the person who leaves` } : { user };
-  }
-  const hits = (await lookups.findAssignable(projectKey, owner.email)).filter(({ active }) => active);
-  const named = hits.find(({ emailAddress }) => emailAddress !== undefined && sameAddress(emailAddress, owner.email));
-  if (named) return { user: named };
-  const [only] = hits;
-  if (only && hits.length === 1 && (only.emailAddress ?? '') === '') {
-    return {
-      user: only,
-      warning: `owner ${owner.email} was taken to be ${only.displayName}, whose e-mail address is hidden`,
-    };
-  }
-  return { warning: `owner ${owner.email} is not assignable in ${projectKey}` };
+  jira: JiraCache,
+): Promise<Candidate> {
+  const user = await jira.findAssignableById(projectKey, accountId);
+  if (!user?.active) return { warning: `${FALLBACK} is not assignable in ${projectKey}` };
+  const identity = await compareWithPerson(user, personEmail, jira);
+  if (identity === 'same') return { warning: `${FALLBACK} ${LEAVES}` };
+  return { user, ...(identity === 'unknown' ? { warning: `${FALLBACK} ${UNCHECKED}` } : {}) };
 }
 
-const NO_FALLBACK = "the rule's fallback owner can't take it";
+/**
+ * Compares a user with the person who leaves: by address, or, where the profile hides it, by the accounts that the person's address
+ * leads to. `unknown` where Jira finds no account for the address.
+ */
+export async function compareWithPerson(
+  { accountId, emailAddress = '' }: Pick<JiraUser, 'accountId' | 'emailAddress'>,
+  personEmail: string,
+  jira: JiraCache,
+): Promise<'same' | 'other' | 'unknown'> {
+  if (emailAddress !== '') return isSameName(emailAddress, personEmail) ? 'same' : 'other';
+  const accounts = await jira.findAccountsOf(personEmail);
+  if (accounts.some((account) => account.accountId === accountId)) return 'same';
+  return accounts.length > 0 ? 'other' : 'unknown';
+}
+
+const FALLBACK = "the rule's fallback owner";
+const LEAVES = 'is the person who leaves';
+const UNCHECKED =
+  "could not be compared with the person who leaves: the e-mail address is hidden, and Jira finds no account by the person's";
 const UNASSIGNED = 'the issue is unassigned: no owner fits';
 
-function unassigned(call: Pick<DelegationRequest, 'owner'>): string[] {
-  return call.owner ? [UNASSIGNED] : [];
-}
-
-/** Whether a warning tells of an owner: another owner makes it void. */
+/** Tells if a warning is about an owner: a new owner makes it obsolete. */
 export function isOwnerWarning(warning: string): boolean {
-  return warning.startsWith('owner ') || warning === NO_FALLBACK || warning === UNASSIGNED;
+  return warning.startsWith('owner ') || warning.startsWith(FALLBACK) || warning === UNASSIGNED;
 }
 
-function isLeaver(user: Assignable, leaver: string): boolean {
-  return user.emailAddress !== undefined && sameAddress(user.emailAddress, leaver);
-}
-
-function sameAddress(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
-}
-
-function refOf({ accountId, displayName }: Assignable): UserRef {
+function toRef({ accountId, displayName }: JiraUser): UserRef {
   return { accountId, displayName };
 }

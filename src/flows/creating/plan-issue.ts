@@ -1,143 +1,235 @@
 import { appendDone, toAdf } from '../../domain/configuration/adf';
+import { asJson } from '../../domain/configuration/field-value';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
-import type { JsonValue } from '../../domain/contract/json';
 import { ProblemError, unprocessableError } from '../../domain/contract/problem';
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, ruleName, pickRule } from '../../domain/configuration/rule';
 import { isAllowed, type RuleTarget, type SavedRule, type Settings } from '../../domain/configuration/settings';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { OutcomeStatuses, UserRef } from '../../domain/delegation/status';
 import { renderMarkdown, renderText, valuesOf } from '../../domain/configuration/template';
 import { readIssue } from '../../platform/jira/issue';
 import { findOwner } from './find-owner';
 import { findTarget, isTargetOf } from './find-project';
 import { type JiraCache, newJiraCache } from '../records/jira-cache';
-import { fieldsOf, fieldsOfRule } from './plan-fields';
+import { fieldsOfRequest, fieldsOfRule, screenOf } from './plan-fields';
 import { planStatuses } from './plan-statuses';
 
-/** What will be made of a call: nothing is written yet. */
+/** Plan of a delegation: nothing is written yet. */
 export interface Plan {
   readonly rule: SavedRule | undefined;
   readonly why: string;
-  readonly place: RuleTarget;
-  readonly goals: OutcomeStatuses;
-  /** As Jira's create call takes them. */
-  readonly fields: Readonly<Record<string, JsonValue>>;
-  /** Where the call named a field, by the field's id: what Jira refuses is pointed out there. */
-  readonly pointers: Readonly<Record<string, string>>;
+  readonly target: RuleTarget;
+  readonly outcomeStatuses: OutcomeStatuses;
+  readonly issue: CreationPlan;
   readonly assignee: UserRef | null;
   readonly warnings: readonly string[];
 }
 
+type PickedRule = ReturnType<typeof pickRule<SavedRule>>;
+
 /**
- * Makes a plan of a call and the rule that fits: project, type, summary, description, owner, statuses, fields.
- * @throws Refusal 422 with each field that Jira or the rule can't take
+ * Plans a delegation by its request and the rule for its app: project, type, summary, description, owner, statuses, fields. The rule's
+ * stored metadata may be old, so Jira is asked afresh before a request is refused.
+ *
+ * @throws ProblemError 422 with each field that Jira or the rule can't take
  */
 export async function planIssue(
-  call: DelegationRequest,
+  request: DelegationRequest,
   settings: Settings,
-  lookups: JiraCache = newJiraCache(),
+  jira: JiraCache = newJiraCache(),
 ): Promise<Plan> {
-  const picked = pickRule(settings.rules, call.app.name);
-  const place = await placeOf(call, picked?.rule, settings);
-  const refusals: ProblemError[] = [];
-  const taken = async <T>(part: () => Promise<T> | T): Promise<T | undefined> => {
+  const picked = pickRule(settings.rules, request.app.name);
+  const { target, isStored } = await findRequestedTarget(request, picked?.rule, settings, jira);
+  try {
+    return await planFor(request, picked, target, jira);
+  } catch (error) {
+    if (!isStored || !(error instanceof ProblemError)) throw error;
+    return planFor(request, picked, await findTargetAgain(target, picked?.rule, jira), jira);
+  }
+}
+
+/** @throws ProblemError 422 that names the rule whose project or issue type isn't there any more */
+async function findTargetAgain(
+  { project, issueType }: RuleTarget,
+  rule: SavedRule | undefined,
+  jira: JiraCache,
+): Promise<RuleTarget> {
+  try {
+    return await findTarget(project.id, issueType.id, REQUEST_POINTERS, { jira });
+  } catch (error) {
+    if (!rule || !(error instanceof ProblemError)) throw error;
+    const { detail, errors } = error.problem;
+    throw unprocessableError(`${detail} Have an admin of the Jira site fix the rule ${ruleName(rule)}.`, errors);
+  }
+}
+
+const REQUEST_POINTERS = { project: '/issue/project', issueType: '/issue/type' };
+
+async function planFor(
+  request: DelegationRequest,
+  picked: PickedRule,
+  target: RuleTarget,
+  jira: JiraCache,
+): Promise<Plan> {
+  const rule = picked?.rule;
+  const problems: ProblemError[] = [];
+  const collect = async <T>(part: () => Promise<T> | T): Promise<T | undefined> => {
     try {
       return await part();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      refusals.push(error);
+      problems.push(error);
       return undefined;
     }
   };
-  await taken(() => findParent(call.issue?.parent));
-  const goals = await taken(() => planStatuses(call, picked?.rule, place, lookups));
-  const asked = await taken(() => fieldsOf(call, picked?.rule, place));
-  if (!goals || !asked || refusals.length > 0) throw together(refusals);
-  const { fields, pointers, warnings } = asked;
-  const owner = await findOwner(call, picked?.rule.fallbackOwner ?? null, place.project.key, lookups);
-  const values = valuesOf(call, owner.assignee ? { owner: owner.assignee.displayName } : {});
-  const ofRule = picked && fieldsOfRule(picked.rule, fields, place, (text) => renderText(text, values));
-  const description = toAdf(
-    call.issue?.description ?? renderMarkdown(picked?.rule.description ?? DEFAULT_DESCRIPTION, values),
-  );
-  const done = appendDone(description, {
-    person: values.person.name,
-    app: call.account === undefined ? call.app.name : `${call.app.name} (${call.account})`,
-    completed: goals.completed.map(({ name }) => name),
-    declined: goals.declined.map(({ name }) => name),
-    declinedResolutions: goals.declinedResolutions.map(({ name }) => name),
+  const parentId = await collect(() => findParent(request.issue?.parent));
+  const outcomeStatuses = await collect(() => planStatuses(request, rule, target, jira));
+  const requested = await collect(() => fieldsOfRequest(request, rule, target, parentId));
+  if (!outcomeStatuses || !requested || problems.length > 0) throw combinedError(problems);
+  const owner = await findOwner(request, rule?.fallbackOwner ?? null, target.project.key, jira);
+  const values = valuesOf(request, owner.assignee ? { owner: owner.assignee.displayName } : {});
+  const ofRule = rule && fieldsOfRule(rule, requested.fields, target, rendererOf(values));
+  const { fields, warnings } = withOwnFields(target, {
+    description: describe(request, rule, values, outcomeStatuses),
+    assignee: owner.assignee,
   });
   return {
-    rule: picked?.rule,
-    why: picked?.why ?? 'no rule fits: the call says everything itself',
-    place,
-    goals,
-    fields: {
-      ...fields,
-      ...ofRule?.fields,
-      project: { id: place.project.id },
-      issuetype: { id: place.issueType.id },
-      summary: call.issue?.summary ?? renderText(picked?.rule.summary ?? DEFAULT_SUMMARY, values),
-      description: asJson(done),
-      // Always sent: left out, Jira would take the project's default assignee, who may be the leaver.
-      assignee: owner.assignee && { id: owner.assignee.accountId },
+    rule,
+    why: picked?.why ?? 'no rule fits: the request says everything itself',
+    target,
+    outcomeStatuses,
+    issue: {
+      fields: {
+        ...requested.fields,
+        ...ofRule?.fields,
+        ...fields,
+        project: { id: target.project.id },
+        issuetype: { id: target.issueType.id },
+        summary: request.issue?.summary ?? renderText(rule?.summary ?? DEFAULT_SUMMARY, values),
+      },
+      pointers: { ...requested.pointers },
+      neededFields: [
+        ...Object.keys(requested.pointers),
+        ...Object.keys(ofRule?.fields ?? {}),
+        'project',
+        'issuetype',
+        'summary',
+      ],
+      rule: rule ? ruleName(rule) : null,
+      owner: owner.assignee,
     },
-    pointers,
     assignee: owner.assignee,
-    warnings: [...warnings, ...(ofRule?.warnings ?? []), ...owner.warnings],
+    warnings: [...requested.warnings, ...(ofRule?.warnings ?? []), ...warnings, ...owner.warnings],
   };
 }
 
-/** One refusal that names each field of several, so that the caller mends them at once. */
-function together(refusals: readonly ProblemError[]): ProblemError {
+type Values = ReturnType<typeof valuesOf>;
+
+function rendererOf(values: Values) {
+  return {
+    line: (text: string) => renderText(text, values),
+    markdown: (text: string) => renderMarkdown(text, values),
+  };
+}
+
+/** Returns the text of the issue, which ends with what done means. */
+function describe(
+  request: DelegationRequest,
+  rule: SavedRule | undefined,
+  values: Values,
+  outcomeStatuses: OutcomeStatuses,
+) {
+  const markdown = request.issue?.description ?? renderMarkdown(rule?.description ?? DEFAULT_DESCRIPTION, values);
+  const names = (things: readonly { name: string }[]) => things.map(({ name }) => name);
+  return appendDone(toAdf(markdown), {
+    person: values.person.name,
+    app: request.account === undefined ? request.app.name : `${request.app.name} (${request.account})`,
+    completed: names(outcomeStatuses.completed),
+    declined: names(outcomeStatuses.declined),
+    declinedResolutions: names(outcomeStatuses.declinedResolutions),
+  });
+}
+
+/** Returns the fields that the app fills itself, as far as they are on the create screen, and a warning for each that isn't. */
+function withOwnFields(
+  target: RuleTarget,
+  { description, assignee }: { description: unknown; assignee: UserRef | null },
+): Pick<CreationPlan, 'fields'> & { warnings: string[] } {
+  const screen = screenOf(target);
+  const warnings = [
+    ...(screen.has('description') ? [] : [screen.leftOut('the description')]),
+    ...(screen.has('assignee') || !assignee
+      ? []
+      : [`${screen.leftOut('the owner')}: the issue is assigned right after it is created`]),
+  ];
+  return {
+    fields: {
+      ...(screen.has('description') ? { description: asJson(description) } : {}),
+      // Sent also as null: left out, Jira would take the project's default assignee, who may be the person who leaves.
+      ...(screen.has('assignee') ? { assignee: assignee && { id: assignee.accountId } } : {}),
+    },
+    warnings,
+  };
+}
+
+/** Returns one error that names each wrong field of several, so that the caller can fix all at once. */
+function combinedError(problems: readonly ProblemError[]): ProblemError {
   return unprocessableError(
-    refusals.map(({ problem }) => problem.detail).join(' '),
-    refusals.flatMap(({ problem }) => problem.errors ?? []),
+    problems.map(({ problem }) => problem.detail).join(' '),
+    problems.flatMap(({ problem }) => problem.errors ?? []),
   );
 }
 
-/** @throws Refusal 422 where there is no such place, or the admin does not allow the service its project */
-async function placeOf(call: DelegationRequest, rule: SavedRule | undefined, settings: Settings): Promise<RuleTarget> {
-  const { project, type } = call.issue ?? {};
+/** @throws ProblemError 422 if there is no such project or type, or the admin doesn't allow the service its project */
+async function findRequestedTarget(
+  request: DelegationRequest,
+  rule: SavedRule | undefined,
+  settings: Settings,
+  jira: JiraCache,
+): Promise<{ target: RuleTarget; isStored: boolean }> {
+  const { project, type } = request.issue ?? {};
   const wantedProject = project ?? rule?.place.project.id;
   const wantedType = type ?? rule?.place.issueType.name;
   if (wantedProject === undefined || wantedType === undefined) {
+    const pointers = [
+      ...(wantedProject === undefined ? ['/issue/project'] : []),
+      ...(wantedType === undefined ? ['/issue/type'] : []),
+      ...(request.completedStatuses ? [] : ['/completedStatuses']),
+    ];
     throw unprocessableError(
-      `No rule is for the app ${call.app.name}. Send issue.project, issue.type and completedStatuses, or have an admin of the Jira site make a rule for all apps.`,
-      [
-        ...(wantedProject === undefined
-          ? [{ pointer: '/issue/project', detail: 'is required where no rule fits' }]
-          : []),
-        ...(wantedType === undefined ? [{ pointer: '/issue/type', detail: 'is required where no rule fits' }] : []),
-        ...(call.completedStatuses
-          ? []
-          : [{ pointer: '/completedStatuses', detail: 'is required where no rule fits' }]),
-      ],
+      `No rule is for the app ${request.app.name}. Send issue.project, issue.type and completedStatuses, or have an admin of the Jira site make a rule for all apps.`,
+      pointers.map((pointer) => ({ pointer, detail: 'is required where no rule fits' })),
     );
   }
   if (rule && project === undefined && !isAllowed(settings, rule.place.project)) {
     throw unprocessableError(
-      `The rule ${ruleName(rule)} makes issues in ${rule.place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`,
+      `The rule ${ruleName(rule)} creates issues in ${rule.place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`,
       [{ pointer: '/issue/project', detail: 'is no project that the service may use, though the rule names it' }],
     );
   }
-  if (rule && isTargetOf(rule, project, type) && isAllowed(settings, rule.place.project)) return rule.place;
-  return findTarget(wantedProject, wantedType, { project: '/issue/project', issueType: '/issue/type' }, (found) =>
-    isAllowed(settings, found),
-  );
+  if (rule && isTargetOf(rule, project, type) && isAllowed(settings, rule.place.project)) {
+    return { target: rule.place, isStored: true };
+  }
+  const mayUse = (found: RuleTarget['project']) => isAllowed(settings, found);
+  return {
+    target: await findTarget(wantedProject, wantedType, REQUEST_POINTERS, { mayUse, jira }),
+    isStored: false,
+  };
 }
 
-/** What Jira takes as an issue's key or id; anything else names no issue. */
+/** Form of an issue's key or id; anything else names no issue. */
 const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
 
-/** Jira would blame the issue type for a parent that is not there. */
-async function findParent(parent: string | undefined): Promise<void> {
-  if (parent === undefined || (ISSUE.test(parent) && (await readIssue(parent, '')))) return;
+/**
+ * Returns the id of the parent issue. Jira itself would blame the issue type for a parent that isn't there.
+ * @throws ProblemError 422 if the app can't see it
+ */
+async function findParent(parent: string | undefined): Promise<string | undefined> {
+  if (parent === undefined) return undefined;
+  const issue = ISSUE.test(parent) ? await readIssue(parent, '') : null;
+  if (issue) return issue.snapshot.id;
   throw unprocessableError(
     `The app can't see an issue ${parent}. Check its key, and that the app may browse its project.`,
     [{ pointer: '/issue/parent', detail: 'is no issue that the app can see' }],
   );
-}
-
-function asJson(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value)) as JsonValue;
 }

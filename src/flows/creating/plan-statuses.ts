@@ -7,70 +7,72 @@ import { findNamed, type OutcomeStatuses, type ResolutionRef } from '../../domai
 import type { JiraCache } from '../records/jira-cache';
 
 /**
- * What the statuses of the issue mean: what the call names, else what the rule does.
- * @throws Refusal 422 that points to each status or resolution that the workflow or the site does not have
+ * Returns the outcome statuses that the request names, else the rule's.
+ * @throws ProblemError 422 that points to each status or resolution that the workflow or the site doesn't have
  */
 export async function planStatuses(
-  call: DelegationRequest,
+  request: DelegationRequest,
   rule: SavedRule | undefined,
-  place: RuleTarget,
-  lookups: JiraCache,
+  target: RuleTarget,
+  jira: JiraCache,
 ): Promise<OutcomeStatuses> {
   const errors: FieldError[] = [];
   const statuses = (names: readonly string[], pointer: string) =>
     names.flatMap((name, index) => {
-      const status = findNamed(place.statuses, name);
+      const status = findNamed(target.statuses, name);
       if (!status) {
         errors.push({
           pointer: `${pointer}/${index}`,
-          detail: `is no status of ${place.issueType.name} in ${place.project.key}`,
+          detail: `is no status of ${target.issueType.name} in ${target.project.key}`,
         });
       }
       return status ?? [];
     });
-  const ruled = rule && resolveStatuses(goalsOfRule(rule), place.statuses).goals;
-  const completed = call.completedStatuses
-    ? statuses(call.completedStatuses, '/completedStatuses')
-    : (ruled?.completed ?? []);
-  const declined = call.declinedStatuses
-    ? statuses(call.declinedStatuses, '/declinedStatuses')
-    : (ruled?.declined ?? []);
-  const declinedResolutions = call.declinedResolutions
-    ? await resolutionsOf(call.declinedResolutions, errors, lookups)
+  const ofRule = rule && resolveStatuses(statusesOfRule(rule), target.statuses).goals;
+  const completed = request.completedStatuses
+    ? statuses(request.completedStatuses, '/completedStatuses')
+    : (ofRule?.completed ?? []);
+  const declined = request.declinedStatuses
+    ? statuses(request.declinedStatuses, '/declinedStatuses')
+    : (ofRule?.declined ?? []);
+  const declinedResolutions = request.declinedResolutions
+    ? await resolutionsOf(request.declinedResolutions, errors, jira)
     : (rule?.declinedResolutions ?? []);
   declined.forEach((status, index) => {
     if (completed.some(({ id }) => id === status.id)) {
       errors.push({
-        pointer: `/declinedStatuses/${index}`,
-        detail: 'is a completed status too: a status means one of the two',
+        pointer: request.declinedStatuses ? `/declinedStatuses/${index}` : '/completedStatuses',
+        detail: request.declinedStatuses ? BOTH : `${BOTH}: the rule has ${status.name} among the declined ones`,
       });
     }
   });
   if (errors.length > 0) {
-    throw unprocessableError('The workflow of the issue can not take these statuses. See the errors.', errors);
+    throw unprocessableError("The issue's workflow can't take these statuses. See the errors.", errors);
   }
   if (completed.length === 0) {
     throw unprocessableError(
       rule
-        ? `None of the completed statuses of the rule ${ruleName(rule)} is in the workflow of ${place.issueType.name} in ${place.project.key}. Send completedStatuses, or have an admin mend the rule.`
+        ? `None of the completed statuses of the rule ${ruleName(rule)} is in the workflow of ${target.issueType.name} in ${target.project.key}. Send completedStatuses, or have an admin fix the rule.`
         : 'Send completedStatuses: no rule says when this delegation is completed.',
       [{ pointer: '/completedStatuses', detail: 'is required here' }],
     );
   }
-  return { completed, declined, declinedResolutions, cancel: ruled?.cancel ?? null };
+  return { completed, declined, declinedResolutions, cancel: ofRule?.cancel ?? null };
 }
 
-function goalsOfRule({ completed, declined, declinedResolutions, cancelStatus }: SavedRule): OutcomeStatuses {
+const BOTH = 'is a completed and a declined status: a status means one of the two';
+
+function statusesOfRule({ completed, declined, declinedResolutions, cancelStatus }: SavedRule): OutcomeStatuses {
   return { completed, declined, declinedResolutions, cancel: cancelStatus };
 }
 
 async function resolutionsOf(
   names: readonly string[],
   errors: FieldError[],
-  lookups: JiraCache,
+  jira: JiraCache,
 ): Promise<ResolutionRef[]> {
   if (names.length === 0) return [];
-  const known = await lookups.readResolutions();
+  const known = await jira.readResolutions();
   return names.flatMap((name, index) => {
     const resolution = findNamed(known, name);
     if (!resolution) errors.push({ pointer: `/declinedResolutions/${index}`, detail: 'is no resolution of the site' });

@@ -1,21 +1,27 @@
 import { memoize } from '../../domain/jobs/memoize';
-import { findAssignable, findAssignableById, readUser } from '../../platform/jira/people';
-import { readResolutions } from '../../platform/jira/project-metadata';
+import { findAccountsOf, findAssignable, findAssignableById } from '../../platform/jira/people';
+import { readCreateFields, readProject, readResolutions, readWorkflows } from '../../platform/jira/project-metadata';
 
-/** What plans ask of Jira: however many are made with the same lookups, the same question is asked once. */
+/** Jira's answers for the plans of one invocation: each question is asked once. */
 export interface JiraCache {
   readonly findAssignable: typeof findAssignable;
   readonly findAssignableById: typeof findAssignableById;
-  readonly readUser: typeof readUser;
+  readonly findAccountsOf: typeof findAccountsOf;
   readonly readResolutions: typeof readResolutions;
+  readonly readProject: typeof readProject;
+  readonly readWorkflows: typeof readWorkflows;
+  readonly readCreateFields: typeof readCreateFields;
 }
 
-/** For the plans of one invocation: an answer is as old as they are. */
+/** Returns an empty cache. Its answers are as old as the invocation. */
 export function newJiraCache(): JiraCache {
   return {
     findAssignable: memoize(findAssignable),
     findAssignableById: memoize(findAssignableById),
-    readUser: memoize(readUser),
+    findAccountsOf: memoize(findAccountsOf),
     readResolutions: memoize(readResolutions),
+    readProject: memoize(readProject),
+    readWorkflows: memoize(readWorkflows),
+    readCreateFields: memoize(readCreateFields),
   };
 }

@@ -16,7 +16,11 @@ export const Routing = z.object({
 });
 export type Routing = z.infer<typeof Routing>;
 
-const WireUser = z.object({ accountId: z.string(), displayName: z.string() });
+const WireUser = z.object({
+  accountId: z.string(),
+  displayName: z.string(),
+  emailAddress: z.optional(z.string()),
+});
 export const WireStatus = z.pipe(
   z.object({ id: z.string(), name: z.string(), statusCategory: z.object({ key: z.string() }) }),
   z.transform(({ id, name, statusCategory }): StatusRef => ({
@@ -57,6 +61,8 @@ export interface FetchedIssue {
   readonly snapshot: IssueSnapshot;
   readonly routing: Routing | undefined;
   readonly creatorId: string | null;
+  /** Address of the assignee, where the profile shows it. Never stored. */
+  readonly assigneeEmail: string | undefined;
 }
 
 /**
@@ -102,6 +108,7 @@ export function toFetchedIssue(issue: WireIssue, siteUrl: string): FetchedIssue 
     },
     routing: Routing.safeParse(issue.properties?.[PROPERTY]).data,
     creatorId: creator?.accountId ?? null,
+    assigneeEmail: assignee?.emailAddress,
   };
 }
 
@@ -134,7 +141,7 @@ export async function findIssuesOf(record: string, siteUrl: string): Promise<Fet
   return issues.map((issue) => toFetchedIssue(issue, siteUrl));
 }
 
-/** Makes an issue, born with its property (1 point). @throws JiraRefusal with Jira's words by field */
+/** Creates an issue with its property (1 point). @throws JiraRejection with Jira's words by field */
 export async function createIssue(
   fields: Readonly<Record<string, unknown>>,
   routing: Routing,

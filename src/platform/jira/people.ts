@@ -1,45 +1,54 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
+import { isSameName } from '../../domain/delegation/names';
 import { undefinedIfMissing, requestJira } from './jira';
 
-const Assignable = z.object({
+const JiraUser = z.object({
   accountId: z.string(),
   displayName: z.string(),
+  /** Empty or absent where the profile hides it. */
   emailAddress: z.optional(z.string()),
   active: z.boolean(),
 });
-export type Assignable = z.infer<typeof Assignable>;
+export type JiraUser = z.infer<typeof JiraUser>;
 
-/**
- * Who may be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). Jira takes the first of all
- * people who fit and only then leaves out those who may not be assigned [doc], so it has to take enough of them.
- */
-export async function findAssignable(projectKey: string, query: string): Promise<Assignable[]> {
+/** Most users that one search returns: the first of all that match, before those who can't be assigned are left out [doc: user-search]. */
+const MAX_USERS = 50;
+
+/** Returns the users who can be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
+export async function findAssignable(projectKey: string, query: string): Promise<JiraUser[]> {
   const asked = requestJira(
-    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=50`,
-    z.array(Assignable),
+    route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=${MAX_USERS}`,
+    z.array(JiraUser),
   );
   return (await undefinedIfMissing(asked)) ?? [];
 }
 
-export async function findAssignableById(projectKey: string, accountId: string): Promise<Assignable | undefined> {
+export async function findAssignableById(projectKey: string, accountId: string): Promise<JiraUser | undefined> {
   const asked = requestJira(
     route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`,
-    z.array(Assignable),
+    z.array(JiraUser),
   );
   return (await undefinedIfMissing(asked))?.find((user) => user.accountId === accountId);
 }
 
-export async function readUser(accountId: string): Promise<Assignable | undefined> {
-  return undefinedIfMissing(requestJira(route`/rest/api/3/user?accountId=${accountId}`, Assignable));
+/**
+ * Returns the accounts that an e-mail address leads to: those that show it, and those that hide theirs and that Jira's user search
+ * finds by it (1 point + 2 for each found). Jira matches hidden addresses, too [doc: user-search].
+ */
+export async function findAccountsOf(email: string): Promise<JiraUser[]> {
+  const users = await undefinedIfMissing(
+    requestJira(route`/rest/api/3/user/search?query=${email}&maxResults=${MAX_USERS}`, z.array(JiraUser)),
+  );
+  return (users ?? []).filter(({ emailAddress = '' }) => emailAddress === '' || isSameName(emailAddress, email));
 }
 
-/** The account that the app itself acts as. */
+/** Returns the account that the app acts as. */
 export async function readOwnAccount(): Promise<string> {
   return (await requestJira(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;
 }
 
-/** Whether who looks at the page administers Jira; asked as that user, on every call. */
+/** Tells if the current user administers Jira; asked as that user, on every call. */
 export async function userIsAdmin(): Promise<boolean> {
   const { permissions } = await requestJira(
     route`/rest/api/3/mypermissions?permissions=ADMINISTER`,

@@ -1,7 +1,7 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
-import type { ResolutionRef } from '../../domain/delegation/status';
-import { type StatusRef } from '../../domain/delegation/status';
+import { fieldKind, type FieldKind } from '../../domain/configuration/field-value';
+import type { ResolutionRef, StatusRef } from '../../domain/delegation/status';
 import { WireStatus } from './issue';
 import { undefinedIfMissing, requestJira } from './jira';
 
@@ -78,7 +78,12 @@ const CreateFields = z.object({
       name: z.string(),
       required: z.boolean(),
       hasDefaultValue: z.optional(z.boolean()),
-      schema: z.object({ type: z.string() }),
+      schema: z.object({
+        type: z.string(),
+        items: z.optional(z.string()),
+        custom: z.optional(z.string()),
+        system: z.optional(z.string()),
+      }),
       allowedValues: z.optional(z.array(z.unknown())),
     }),
   ),
@@ -92,6 +97,7 @@ export interface CreateField {
   readonly required: boolean;
   /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
   readonly type: string;
+  readonly kind: FieldKind;
   readonly allowed: { id: string; name: string }[] | null;
 }
 
@@ -105,6 +111,7 @@ export async function readCreateFields(project: string, typeId: string): Promise
     name,
     required: required && hasDefaultValue !== true,
     type: schema.type,
+    kind: fieldKind(schema),
     allowed: allowedValues?.flatMap(allowedValue) ?? null,
   }));
 }

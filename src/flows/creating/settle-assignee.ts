@@ -1,0 +1,61 @@
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
+import type { JiraAction } from '../../domain/delegation/jira-actions';
+import type { UserRef } from '../../domain/delegation/status';
+import type { FetchedIssue } from '../../platform/jira/issue';
+import { assignIssue } from '../../platform/jira/issue-actions';
+import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
+import { newJiraCache, type JiraCache } from '../records/jira-cache';
+import { compareWithPerson } from './find-owner';
+
+/** New issue with the assignee that it should have, and what is left to do or to say about it. */
+export interface SettledAssignee {
+  readonly issue: FetchedIssue;
+  readonly warnings: readonly string[];
+  readonly actions: readonly JiraAction[];
+}
+
+/**
+ * Assigns a new issue to its owner where the create screen has no such field, and takes it from the person who leaves where Jira's
+ * default assignee is that person. An issue that is as planned costs no call.
+ */
+export async function settleAssignee(
+  plan: Pick<CreationPlan, 'fields' | 'owner'>,
+  issue: FetchedIssue,
+  personEmail: string,
+  jira: JiraCache = newJiraCache(),
+): Promise<SettledAssignee> {
+  const { assignee } = issue.snapshot;
+  if (assignee?.accountId === plan.owner?.accountId) return { issue, warnings: [], actions: [] };
+  if (plan.owner && !('assignee' in plan.fields)) return assign(issue, plan.owner);
+  if (!assignee) return { issue, warnings: [], actions: [] };
+  const candidate = { accountId: assignee.accountId, ...addressOf(issue) };
+  const identity = await compareWithPerson(candidate, personEmail, jira);
+  if (identity === 'same') return assign(issue, null);
+  const warnings = identity === 'unknown' ? [`assignee ${assignee.displayName} ${UNCHECKED}`] : [];
+  return { issue, warnings, actions: [] };
+}
+
+const UNCHECKED = 'was chosen by Jira and could not be compared with the person who leaves';
+
+/** Start of the warning that names an issue which Jira leaves with the person who leaves. */
+export const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
+
+function addressOf({ assigneeEmail }: FetchedIssue) {
+  return assigneeEmail === undefined ? {} : { emailAddress: assigneeEmail };
+}
+
+/** Assigns at once, so that the response shows it. What Jira can't take now stays an action of the record. */
+async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<SettledAssignee> {
+  const accountId = owner?.accountId ?? null;
+  try {
+    await assignIssue(issue.snapshot.id, accountId);
+    return { issue: { ...issue, snapshot: { ...issue.snapshot, assignee: owner } }, warnings: [], actions: [] };
+  } catch (error) {
+    if (error instanceof JiraUnavailable) return { issue, warnings: [], actions: [{ type: 'assign', accountId }] };
+    if (!(error instanceof JiraRejection)) throw error;
+    const warning = owner
+      ? `owner ${owner.displayName} could not be assigned after the issue was created: ${error.message}`
+      : `${STAYS_WITH_PERSON}: ${error.message}`;
+    return { issue, warnings: [warning], actions: [] };
+  }
+}
