@@ -15,6 +15,8 @@ export const CreationPlan = z.object({
   neededFields: z.array(z.string()),
   /** Name of the rule, for problems; null where the request needs none. */
   rule: z.nullable(z.string()),
+  /** Ids of the statuses of the issue's workflow, as they were known. */
+  statusIds: z.array(z.string()),
   /** Owner who gets the issue; null for nobody. */
   owner: z.nullable(UserRef),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CreationPlan } from './creation-plan';
 import { hasSameNameElsewhere } from './resolve-statuses';
 import { JiraActions } from './jira-actions';
 import { Problem } from '../contract/problem';
@@ -44,8 +45,10 @@ export const Creation = z.object({
   notFoundAt: z.nullable(z.number()),
   /** The caller was told that it will be made: it is never freed, and what becomes of it is pushed. */
   accepted: z.boolean(),
-  /** The call as it came, to finish it without the caller. */
+  /** The request as it came, to finish it without the caller. */
   request: z.string(),
+  /** Plan that the issue is created by, also where the rule changed since; null until there is one. */
+  plan: z._default(z.nullable(CreationPlan), null),
 });
 export type Creation = z.infer<typeof Creation>;
 

@@ -22,7 +22,7 @@ const BACKLOG_PAGE = 100;
 const BACKLOG_RETRY_S = 300;
 
 /** A plan is made by whoever makes the issue. */
-const TERMS: ReservationTerms = { outcomeStatuses: NO_OUTCOME_STATUSES, warnings: [], accepted: true };
+const TERMS: ReservationTerms = { outcomeStatuses: NO_OUTCOME_STATUSES, plan: null, warnings: [], accepted: true };
 
 /** What became of one member; `claim` is what has to be made. */
 type Claimed =

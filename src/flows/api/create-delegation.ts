@@ -14,6 +14,7 @@ import { readCreateContext } from '../records/create-context';
 import type { Aggregate } from '../records/aggregate';
 import { findToriiIds } from '../creating/find-in-torii';
 import { recoverCreation } from '../creating/recover-creation';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import { releaseId } from '../creating/release-id';
 import { recordUse, usageWrites } from '../records/credential-usage';
 import { planIssue, type Plan } from '../creating/plan-issue';
@@ -53,7 +54,7 @@ export async function createDelegation(
 
   const claim = await reserveId(
     { call, digest, body },
-    { outcomeStatuses: plan.goals, warnings: plan.warnings, accepted: false },
+    { outcomeStatuses: plan.outcomeStatuses, plan: plan.issue, warnings: plan.warnings, accepted: false },
     moment,
     existing,
   );
@@ -64,7 +65,7 @@ export async function createDelegation(
     const [ids = {}] = await findToriiIds([asking], desk.channels, moment);
     const family = await register(claim, call, keys, desk, { ids, refusesTwins }, moment, use);
     if (!family) throw creationInProgressError();
-    const made = await sendOrFree(family, plan, moment);
+    const made = await sendOrFree(family, plan.issue, moment);
     const delegation = await bindIssue(family, { ...made, by: 'answer' }, moment);
     if (!delegation) throw creationInProgressError();
     return { status: 201, body: serializeDelegation(delegation.value) };
@@ -87,7 +88,7 @@ async function repeated(existing: Stored<'delegation'>, digest: string, moment: 
 /** No refusal takes an id: where nothing was made, the claim is undone. */
 async function sendOrFree(
   claim: Aggregate,
-  plan: Plan,
+  plan: CreationPlan,
   moment: InvocationContext,
 ): ReturnType<typeof createDelegationIssue> {
   try {
@@ -106,10 +107,10 @@ function shown(plan: Plan, twin: PairMember | undefined): DryRunView {
   return {
     dryRun: true,
     rule: plan.rule ? { id: plan.rule.id, app: plan.rule.app, why: plan.why } : null,
-    fields: { ...plan.fields },
-    completed: plan.goals.completed,
-    declined: plan.goals.declined,
-    declinedResolutions: plan.goals.declinedResolutions,
+    fields: { ...plan.issue.fields },
+    completed: plan.outcomeStatuses.completed,
+    declined: plan.outcomeStatuses.declined,
+    declinedResolutions: plan.outcomeStatuses.declinedResolutions,
     assignee: plan.assignee,
     warnings: [...plan.warnings, ...(twin ? [duplicateWarning(twin)] : [])],
   };

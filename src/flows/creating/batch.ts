@@ -39,13 +39,13 @@ export async function createReserved(keys: readonly string[], moment: Invocation
   const { sendings, refused } = await registerBatch(await withIdsAhead(planned, leaver, moment), leaver, moment);
   const sent = await createDelegationIssues(sendings, siteUrl(channels));
   if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, moment);
-  const failures = [...refused, ...sent.refused].map(({ claim, problem }) => ({
+  const failures = [...refused, ...sent.rejected].map(({ delegation: claim, problem }) => ({
     claim,
     next: ({ delegation }: Aggregate) => failedDelegation(delegation.value, problem, moment.now()),
   }));
-  const births = sent.made.map(({ claim, seen, warnings }) => ({
+  const births = sent.created.map(({ delegation: claim, ...settled }) => ({
     claim,
-    next: (family: Aggregate) => withIssueAndActions(family, { issue: seen, warnings, by: 'push' }, moment.now()),
+    next: (family: Aggregate) => withIssueAndActions(family, { ...settled, by: 'push' }, moment.now()),
   }));
   await settle(
     new Map([...births, ...failures].map(({ claim, next }) => [claim.key, { token: claim.value.token, next }])),

@@ -3,7 +3,6 @@ import { applyIssue, withWarning, type Delegation } from '../../domain/delegatio
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withJiraActions, type JiraAction } from '../../domain/delegation/jira-actions';
 import { openDuplicate } from '../../domain/delegation/pair';
-import type { StatusRef } from '../../domain/delegation/status';
 import { withAllAcknowledged } from '../../domain/delivery/outbox';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readOwnAccount } from '../../platform/jira/people';
@@ -13,16 +12,13 @@ import { enqueue } from '../../platform/forge/queue';
 import { commit, type Stored } from '../../platform/storage/store';
 import { deliver } from '../outbox/deliver';
 import { changeAggregate, readAggregate, type Aggregate } from '../records/aggregate';
+import { settleIssue, type SettledIssue } from './settle-issue';
 import { addJiraActions } from '../outbox/jira-actions';
 
-/** An issue that was made for a claim. */
-export interface CreatedIssue {
-  readonly issue: FetchedIssue;
-  readonly warnings: readonly string[];
-  /** `answer`: the caller's 201 tells it; `push`: he has had his answer, so `delegation.created` tells it. */
+/** Issue that was created for a reservation. */
+export interface CreatedIssue extends SettledIssue {
+  /** `answer`: the response reports it; `push`: the caller has had a response, so `delegation.created` reports it. */
   readonly by: 'answer' | 'push';
-  /** Of the workflow that it follows, where it may have been moved since it was made. */
-  readonly statuses?: readonly StatusRef[];
 }
 
 /**
@@ -58,7 +54,7 @@ export async function bindIssue(
 /** The delegation with its issue bound, and whatever is owed to Jira then. */
 export function withIssueAndActions(
   family: Aggregate,
-  { issue: seen, warnings, by, statuses }: CreatedIssue,
+  { issue: seen, warnings, actions, by, statuses }: CreatedIssue,
   now: number,
 ): Delegation {
   const born = withIssueBound(family.delegation.value, seen.snapshot, now);
@@ -71,7 +67,10 @@ export function withIssueAndActions(
     placed.outcomeStatuses,
     now,
   );
-  return { ...followed, jiraActions: withJiraActions(followed.jiraActions, linkToTwin(family, followed), now) };
+  return {
+    ...followed,
+    jiraActions: withJiraActions(followed.jiraActions, [...actions, ...linkToTwin(family, followed)], now),
+  };
 }
 
 /** The link says to people what the warning says to the service: the same access is somebody's task already. */
@@ -92,7 +91,10 @@ export async function adoptIssue(
   const { creation } = claim.delegation.value;
   if (!creation || !(await isOf(claim.delegation, seen))) return undefined;
   const statuses = await readStatuses(seen.snapshot.projectId, seen.snapshot.typeId);
-  return bindIssue(claim, { issue: seen, warnings: [], by: 'push', statuses }, moment);
+  const settled = creation.plan
+    ? await settleIssue(creation.plan, seen, claim.delegation.value.person.email)
+    : { issue: seen, warnings: [], actions: [] };
+  return bindIssue(claim, { ...settled, by: 'push', statuses }, moment);
 }
 
 /**

@@ -11,7 +11,7 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { siteUrl } from '../records/channels';
 import type { Stored } from '../../platform/storage/store';
 import type { Aggregate } from '../records/aggregate';
-import { settleAssignee, type SettledAssignee } from './settle-assignee';
+import { settleIssue, type SettledIssue } from './settle-issue';
 
 /** Seconds that a caller waits before asking again about a creation in progress. */
 const RETRY_AFTER_S = 30;
@@ -32,11 +32,11 @@ export function creationInProgressError(): ProblemError {
 export async function createDelegationIssue(
   { delegation, channels }: Aggregate,
   plan: CreationPlan,
-): Promise<SettledAssignee> {
+): Promise<SettledIssue> {
   const { id, fields, warnings } = await sendIssue(plan, routingOf(delegation));
   try {
     const issue = await readCreatedIssue(id, siteUrl(channels));
-    const settled = await settleAssignee({ ...plan, fields }, issue, delegation.value.person.email);
+    const settled = await settleIssue({ ...plan, fields }, issue, delegation.value.person.email);
     return { ...settled, warnings: [...warnings, ...settled.warnings] };
   } catch (error) {
     throw afterCreation(error);

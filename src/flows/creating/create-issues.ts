@@ -7,7 +7,7 @@ import { type FetchedIssue } from '../../platform/jira/issue';
 import type { Stored } from '../../platform/storage/store';
 import { newJiraCache } from '../records/jira-cache';
 import { droppableFields, droppedFieldWarnings, rejectedByJiraError, routingOf, withoutFields } from './create-issue';
-import { settleAssignee, type SettledAssignee } from './settle-assignee';
+import { settleIssue, type SettledIssue } from './settle-issue';
 
 /** Registered delegation and the plan of its issue. */
 export interface IssueToCreate {
@@ -15,7 +15,7 @@ export interface IssueToCreate {
   readonly plan: CreationPlan;
 }
 
-export interface CreatedIssueOf extends SettledAssignee {
+export interface CreatedIssueOf extends SettledIssue {
   readonly delegation: Stored<'delegation'>;
 }
 
@@ -123,6 +123,6 @@ async function settleCreated(
   issue: FetchedIssue,
   jira: ReturnType<typeof newJiraCache>,
 ): Promise<CreatedIssueOf> {
-  const settled = await settleAssignee({ ...plan, fields }, issue, delegation.value.person.email, jira);
+  const settled = await settleIssue({ ...plan, fields }, issue, delegation.value.person.email, jira);
   return { ...settled, delegation, warnings: [...warnings, ...settled.warnings] };
 }

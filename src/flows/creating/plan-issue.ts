@@ -116,6 +116,7 @@ async function planFor(
         'summary',
       ],
       rule: rule ? ruleName(rule) : null,
+      statusIds: target.statuses.map(({ id }) => id),
       owner: owner.assignee,
     },
     assignee: owner.assignee,

@@ -1,9 +1,7 @@
-import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { Creation, Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { ProblemError, type Problem } from '../../domain/contract/problem';
-import { parseDelegation } from '../../domain/contract/parse-request';
+import { internalError, type Problem } from '../../domain/contract/problem';
 import { findIssuesOf } from '../../platform/jira/issue';
 import { JiraRejection } from '../../platform/jira/jira';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
@@ -13,7 +11,6 @@ import { siteUrl } from '../records/channels';
 import { deliver } from '../outbox/deliver';
 import { changeAggregate, readAggregate, type Aggregate } from '../records/aggregate';
 import { releaseId } from './release-id';
-import { planIssue } from './plan-issue';
 import { queueReservations } from './queue-reservations';
 import { rejectedByJiraError, createDelegationIssue } from './create-issue';
 
@@ -86,7 +83,7 @@ async function makeAgain(
   });
   if ((await commit([lease])) === 'conflict') return undefined;
   const claim: Aggregate = { ...family, delegation: lease.next };
-  const result = await made(claim, parseDelegation(creation.request).call, moment);
+  const result = await createAgain(claim, creation, moment);
   if ('problem' in result) {
     await tellFailure(claim, result.problem, moment);
     return undefined;
@@ -94,19 +91,18 @@ async function makeAgain(
   return result.delegation;
 }
 
-async function made(
-  claim: Aggregate,
-  call: DelegationRequest,
+/** Creates the issue by the stored plan: a rule that was edited since changes nothing. */
+async function createAgain(
+  reservation: Aggregate,
+  { plan }: Creation,
   moment: InvocationContext,
 ): Promise<{ delegation: Stored<'delegation'> | undefined } | { problem: Problem }> {
-  let plan;
+  if (!plan) return { problem: internalError().problem };
   try {
-    plan = await planIssue(call, claim.channels.settings);
-    const sent = await createDelegationIssue(claim, plan);
-    return { delegation: await bindIssue(claim, { ...sent, by: 'push' }, moment) };
+    const created = await createDelegationIssue(reservation, plan);
+    return { delegation: await bindIssue(reservation, { ...created, by: 'push' }, moment) };
   } catch (error) {
-    if (error instanceof JiraRejection && plan) return { problem: rejectedByJiraError(error, plan).problem };
-    if (error instanceof ProblemError) return { problem: error.problem };
+    if (error instanceof JiraRejection) return { problem: rejectedByJiraError(error, plan).problem };
     throw error;
   }
 }

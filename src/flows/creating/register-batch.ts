@@ -89,7 +89,7 @@ function announcedAt(
     const { total, url } = call.offboarding ?? {};
     offboarding = offboarding && withMember(withPersonRestored(offboarding, person), claim.key, total, url, now);
     if ('problem' in one) {
-      refused.push({ claim, problem: one.problem });
+      refused.push({ delegation: claim, problem: one.problem });
       continue;
     }
     const pair = withPersonRestored(
@@ -98,17 +98,17 @@ function announcedAt(
     );
     const twin = openDuplicate(pair, claim.key, account);
     if (twin && one.plan.rule?.duplicates === 'refuse') {
-      refused.push({ claim, problem: duplicateError(twin).problem });
+      refused.push({ delegation: claim, problem: duplicateError(twin).problem });
       continue;
     }
-    const { goals } = one.plan;
+    const { outcomeStatuses, issue } = one.plan;
     const warnings = [...one.plan.warnings, ...(twin ? [duplicateWarning(twin)] : [])];
-    const planned = { ...claim.value, outcomeStatuses: goals, requestedStatuses: goals, warnings };
-    const sending = withToriiIds(sendingAt(planned, now), one.ids);
+    const planned = { ...claim.value, outcomeStatuses, requestedStatuses: outcomeStatuses, warnings };
+    const sending = withToriiIds(sendingAt(planned, issue, now), one.ids);
     const write = rewrite(claim, sending);
     pairs.set(pairKey, withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids));
     offboarding = offboarding && withPersonId(offboarding, person, one.ids);
-    sendings.push({ claim: write.next, plan: one.plan });
+    sendings.push({ delegation: write.next, plan: issue });
     writes.push(write);
   }
   for (const [key, value] of pairs) {

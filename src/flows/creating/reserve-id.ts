@@ -5,6 +5,7 @@ import { delegationKey, offboardingKey, pairKey } from '../../domain/delegation/
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { newOffboarding, withMember } from '../../domain/delegation/offboarding';
 import { newPair, openDuplicate, pairMember, withPairMember } from '../../domain/delegation/pair';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { ParsedRequest } from '../../domain/contract/parse-request';
 import { withPersonRestored } from '../../domain/delegation/retention';
 import type { OutcomeStatuses } from '../../domain/delegation/status';
@@ -49,6 +50,7 @@ export const ACCEPTED_LEASE_MS = 5 * 60_000;
 /** What is known of a delegation when its id is claimed. */
 export interface ReservationTerms {
   readonly outcomeStatuses: OutcomeStatuses;
+  readonly plan: CreationPlan | null;
   readonly warnings: readonly string[];
   /** Whether the caller is told that it will be made, without waiting for it. */
   readonly accepted: boolean;
@@ -57,7 +59,7 @@ export interface ReservationTerms {
 /** Takes the id for this call: from nobody, or from a delegation that failed. Undefined if another call was first. */
 export async function reserveId(
   { call, digest, body }: ParsedRequest & { readonly body: string },
-  { outcomeStatuses, warnings, accepted }: ReservationTerms,
+  { outcomeStatuses, plan, warnings, accepted }: ReservationTerms,
   moment: InvocationContext,
   failed?: Stored<'delegation'>,
 ): Promise<Stored<'delegation'> | undefined> {
@@ -84,6 +86,7 @@ export async function reserveId(
         notFoundAt: null,
         accepted,
         request: body,
+        plan,
       },
     },
     now,
@@ -197,7 +200,7 @@ function announced(
   ids: ToriiIds,
   now: number,
 ): { writes: Write[]; family: Aggregate } {
-  const sending = withToriiIds(sendingAt(claim.value, now), ids);
+  const sending = withToriiIds(sendingAt(claim.value, claim.value.creation?.plan ?? null, now), ids);
   const delegationWrite = rewrite(claim, sending);
   const paired = withToriiIds(
     withPairMember(withPersonRestored(pair.value, claim.value.person), claim.key, pairMember(sending)),
@@ -230,10 +233,10 @@ function announced(
 }
 
 /** From here on the issue may exist. */
-export function sendingAt(delegation: Delegation, now: number): Delegation {
+export function sendingAt(delegation: Delegation, plan: CreationPlan | null, now: number): Delegation {
   const { creation } = delegation;
   return {
     ...delegation,
-    creation: creation && { ...creation, phase: 'sending', sentAt: now, leaseUntil: now + RESERVATION_LEASE_MS },
+    creation: creation && { ...creation, phase: 'sending', plan, sentAt: now, leaseUntil: now + RESERVATION_LEASE_MS },
   };
 }

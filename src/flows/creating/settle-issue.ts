@@ -1,29 +1,45 @@
 import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { JiraAction } from '../../domain/delegation/jira-actions';
-import type { UserRef } from '../../domain/delegation/status';
+import type { StatusRef, UserRef } from '../../domain/delegation/status';
 import type { FetchedIssue } from '../../platform/jira/issue';
 import { assignIssue } from '../../platform/jira/issue-actions';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
 import { compareWithPerson } from './find-owner';
 
-/** New issue with the assignee that it should have, and what is left to do or to say about it. */
-export interface SettledAssignee {
+/** New issue as it should be, and what is left to do or to say about it. */
+export interface SettledIssue {
   readonly issue: FetchedIssue;
   readonly warnings: readonly string[];
   readonly actions: readonly JiraAction[];
+  /** Statuses of the issue's workflow, where it isn't the one that was planned with. */
+  readonly statuses?: readonly StatusRef[];
+}
+
+/** Compares a new issue with its plan. An issue that is as planned costs no call. */
+export async function settleIssue(
+  plan: Pick<CreationPlan, 'fields' | 'owner' | 'statusIds'>,
+  issue: FetchedIssue,
+  personEmail: string,
+  jira: JiraCache = newJiraCache(),
+): Promise<SettledIssue> {
+  const settled = await settleAssignee(plan, issue, personEmail, jira);
+  const { status, projectId, typeId } = issue.snapshot;
+  if (plan.statusIds.includes(status.id)) return settled;
+  const types = await jira.readWorkflows(projectId);
+  return { ...settled, statuses: types?.find(({ id }) => id === typeId)?.statuses ?? [] };
 }
 
 /**
  * Assigns a new issue to its owner where the create screen has no such field, and takes it from the person who leaves where Jira's
- * default assignee is that person. An issue that is as planned costs no call.
+ * default assignee is that person.
  */
-export async function settleAssignee(
+async function settleAssignee(
   plan: Pick<CreationPlan, 'fields' | 'owner'>,
   issue: FetchedIssue,
   personEmail: string,
-  jira: JiraCache = newJiraCache(),
-): Promise<SettledAssignee> {
+  jira: JiraCache,
+): Promise<SettledIssue> {
   const { assignee } = issue.snapshot;
   if (assignee?.accountId === plan.owner?.accountId) return { issue, warnings: [], actions: [] };
   if (plan.owner && !('assignee' in plan.fields)) return assign(issue, plan.owner);
@@ -45,7 +61,7 @@ function addressOf({ assigneeEmail }: FetchedIssue) {
 }
 
 /** Assigns at once, so that the response shows it. What Jira can't take now stays an action of the record. */
-async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<SettledAssignee> {
+async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<SettledIssue> {
   const accountId = owner?.accountId ?? null;
   try {
     await assignIssue(issue.snapshot.id, accountId);
