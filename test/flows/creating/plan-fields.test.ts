@@ -1,0 +1,100 @@
+import { parseDelegation } from '../../../src/domain/contract/parse-request';
+import { ProblemError } from '../../../src/domain/contract/problem';
+import type { FieldKind } from '../../../src/domain/configuration/field-value';
+import type { RuleTarget, SavedRule } from '../../../src/domain/configuration/settings';
+import { fieldsOfRequest, fieldsOfRule } from '../../../src/flows/creating/plan-fields';
+
+const field = (id: string, kind: FieldKind = 'other', required = false) => ({ id, name: id, required, kind });
+const PRIORITY = { ...field('priority'), allowed: [{ id: '2', name: 'High' }] };
+
+const target = (...fields: RuleTarget['fields']): RuleTarget => ({
+  project: { id: '10000', key: 'IT', name: 'IT' },
+  issueType: { id: '10001', name: 'Task', subtask: false },
+  statuses: [],
+  fields,
+});
+
+const rule = (change: Partial<SavedRule>): SavedRule => ({
+  id: 'r',
+  app: null,
+  project: target().project,
+  issueType: target().issueType,
+  summary: '',
+  description: '',
+  labels: [],
+  priority: null,
+  fields: {},
+  completed: [],
+  declined: [],
+  declinedResolutions: [],
+  cancelStatus: null,
+  fallbackOwner: null,
+  duplicates: 'link',
+  place: target(),
+  ...change,
+});
+
+const request = (change: object) =>
+  parseDelegation(
+    JSON.stringify({ id: 't', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, ...change }),
+  ).call;
+
+function errorsOf(act: () => unknown) {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.errors?.map(({ pointer }) => pointer);
+    throw error;
+  }
+  return undefined;
+}
+
+describe('fields of an issue', () => {
+  test('that the request sends must be on the create screen', () => {
+    const sent = request({
+      issue: { description: 'x', labels: ['a'], priority: 'High', fields: { customfield_1: 'x' } },
+    });
+    expect(errorsOf(() => fieldsOfRequest(sent, undefined, target()))).toEqual([
+      '/issue/description',
+      '/issue/labels',
+      '/issue/priority',
+      '/issue/fields/customfield_1',
+    ]);
+  });
+
+  test('that the rule or the app fills are left out with a warning', () => {
+    const own = rule({ labels: ['offboarding'], priority: { id: '2', name: 'High' }, fields: { customfield_1: 'x' } });
+    const planned = fieldsOfRequest(request({ dueAt: '2030-01-31' }), own, target());
+    expect(planned.fields).toEqual({});
+    expect(planned.warnings.map((warning) => warning.split(' was left')[0])).toEqual([
+      'the labels of the rule',
+      'the priority of the rule',
+      'the due date',
+    ]);
+    const render = { line: (text: string) => text, markdown: (text: string) => text };
+    expect(fieldsOfRule(own, {}, target(), render)).toEqual({
+      fields: {},
+      warnings: ['customfield_1 of the rule was left out: Task in IT has no such field on its create screen'],
+    });
+  });
+
+  test('take the form of their kind, and the parent its id', () => {
+    const screen = target(field('parent'), field('labels'), PRIORITY, field('customfield_1', 'option'));
+    const sent = request({
+      issue: { parent: 'IT-7', labels: ['a'], priority: 'high', fields: { customfield_1: 'Gold' } },
+    });
+    expect(fieldsOfRequest(sent, rule({ labels: ['a', 'b'] }), screen, '10007').fields).toEqual({
+      parent: { id: '10007' },
+      labels: ['a', 'b'],
+      priority: { id: '2' },
+      customfield_1: { value: 'Gold' },
+    });
+  });
+
+  test('that are required and nobody fills are named', () => {
+    const screen = target(field('customfield_1', 'other', true), field('customfield_2', 'other', true));
+    expect(errorsOf(() => fieldsOfRequest(request({}), rule({ fields: { customfield_1: 'x' } }), screen))).toEqual([
+      '/issue/fields/customfield_2',
+    ]);
+  });
+});
