@@ -51,6 +51,7 @@ export const DELEGATION_EXAMPLE: DelegationView = {
     at: '2026-11-24T09:30:00.000Z',
     by: { accountId: '5b10a2844c20165700ede21g', displayName: 'Olga Owner' },
     resolution: 'Done',
+    note: null,
   },
   warnings: ['owner owner@acme.example is not assignable in IT'],
   createdAt: '2026-11-24T08:00:00.000Z',

@@ -14,6 +14,7 @@ const ANSWERS = {
   Offboarding: view.OffboardingView,
   DelegationPush: view.DelegationPush,
   OffboardingPush: view.OffboardingPush,
+  ConnectionTestPush: view.ConnectionTestPush,
   DryRun: view.DryRunView,
   DelegationList: view.ListView,
   BatchAnswer: view.BatchView,

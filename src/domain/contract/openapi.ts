@@ -14,8 +14,8 @@ import {
   SECURITY,
   WITH_BODY,
 } from './openapi-parts';
+import { webhooks } from './openapi-pushes';
 import type { ProblemKind } from './problem';
-import { DELEGATION_PUSHES, OFFBOARDING_PUSHES } from './views';
 
 /** The whole contract as an OpenAPI 3.1 document, made from the schemas that read the calls and shape the answers. */
 export function openApiDocument(version: string): Json {
@@ -170,48 +170,4 @@ function paths(): Json {
       },
     },
   };
-}
-
-function webhooks(): Json {
-  const header = (name: string, description: string) => ({
-    name,
-    in: 'header',
-    required: true,
-    description,
-    schema: { type: 'string' },
-  });
-  const push = (type: string, schema: SchemaName, data: unknown): [string, Json] => [
-    type,
-    {
-      post: {
-        operationId: `on-${type}`,
-        summary: 'The thing as it stands, pushed to the address that the admin set',
-        parameters: [
-          header('webhook-id', 'The same on each try: the id of the thing, a dot, its sequence.'),
-          header('webhook-timestamp', 'Seconds since 1970.'),
-          header('webhook-signature', 'Standard Webhooks, by every live secret.'),
-        ],
-        requestBody: {
-          required: true,
-          content: {
-            'application/json': {
-              schema: { allOf: [ref(schema), { properties: { type: { const: type } } }] },
-              example: { type, timestamp: '2026-11-24T09:30:01.000Z', data },
-            },
-          },
-        },
-        responses: {
-          '2XX': { description: 'Acknowledged, if it comes within 10 seconds.' },
-          410: { description: 'Nothing is pushed any more until an admin turns the channel on again.' },
-          429: { description: 'Tried again, not before Retry-After (at most 12 hours).' },
-          503: { description: 'Tried again, not before Retry-After (at most 12 hours).' },
-          default: { description: 'Tried again.' },
-        },
-      },
-    },
-  ];
-  return Object.fromEntries([
-    ...DELEGATION_PUSHES.map((type) => push(type, 'DelegationPush', example.DELEGATION_EXAMPLE)),
-    ...OFFBOARDING_PUSHES.map((type) => push(type, 'OffboardingPush', example.OFFBOARDING_EXAMPLE)),
-  ]);
 }

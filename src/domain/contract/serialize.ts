@@ -21,12 +21,13 @@ export function serializeDelegation(delegation: Delegation): DelegationView {
     issue: issue && { id: issue.id, key: issue.key, url: issue.url },
     status,
     ...(isLess ? {} : { assignee }),
-    outcome,
+    outcome: outcome && { ...outcome, note: isLess ? null : outcome.note },
     warnings,
     createdAt,
     updatedAt,
     completedAt,
     ...(reason === null || state === 'creating' ? {} : { reason }),
+    ...(delegation.test ? { test: true as const } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ const ServiceId = z.union([z.int(), z.string()]);
 const PersonView = z.object({ id: z.exactOptional(ServiceId), email: z.string(), name: z.exactOptional(z.string()) });
 const AppView = z.object({ id: z.exactOptional(ServiceId), name: z.string() });
 
-const REASONS = ['requested', 'issue_deleted', 'project_deleted'] as const;
+const REASONS = ['requested', 'admin', 'issue_deleted', 'project_deleted'] as const;
 
 /** A delegation as it stands. A reduced one (old and finished) comes without `person`, `account` and `assignee`. */
 export const DelegationView = z.object({
@@ -28,13 +28,23 @@ export const DelegationView = z.object({
   issue: z.nullable(z.object({ id: z.string(), key: z.string(), url: z.string() })),
   status: z.nullable(StatusRef),
   assignee: z.exactOptional(z.nullable(UserRef)),
-  outcome: z.nullable(z.object({ at: Time, by: z.nullable(UserRef), resolution: z.nullable(z.string()) })),
+  outcome: z.nullable(
+    z.object({
+      at: Time,
+      by: z.nullable(UserRef),
+      resolution: z.nullable(z.string()),
+      /** Words of the owner, written in the issue panel. */
+      note: z.nullable(z.string()),
+    }),
+  ),
   warnings: z.array(z.string()),
   createdAt: Time,
   updatedAt: Time,
   completedAt: z.nullable(Time),
   /** Of canceled and failed ones only. */
   reason: z.exactOptional(z.union([z.enum(REASONS), Problem])),
+  /** Of test delegations only: receivers acknowledge and ignore them. */
+  test: z.exactOptional(z.literal(true)),
 });
 export type DelegationView = z.infer<typeof DelegationView>;
 
@@ -72,6 +82,11 @@ export const OFFBOARDING_PUSHES = ['offboarding.completed', 'offboarding.reopene
 
 export const DelegationPush = z.object({ type: z.enum(DELEGATION_PUSHES), timestamp: Time, data: DelegationView });
 export const OffboardingPush = z.object({ type: z.enum(OFFBOARDING_PUSHES), timestamp: Time, data: OffboardingView });
+export const ConnectionTestPush = z.object({
+  type: z.literal('connection.test'),
+  timestamp: Time,
+  data: z.strictObject({}),
+});
 /** The body of a push by webhook. */
 export const PushBody = z.union([DelegationPush, OffboardingPush]);
 export type PushBody = z.infer<typeof PushBody>;

@@ -66,6 +66,7 @@ export function reservedDelegation(request: NewDelegation, now: number): Delegat
     status: null,
     assignee: null,
     outcome: null,
+    test: false,
     reason: null,
     createdAt: at,
     updatedAt: at,

@@ -83,10 +83,20 @@ export const Delegation = z.object({
   ),
   status: z.nullable(StatusRef),
   assignee: z.nullable(UserRef),
-  outcome: z.nullable(z.object({ at: z.string(), by: z.nullable(UserRef), resolution: z.nullable(z.string()) })),
+  outcome: z.nullable(
+    z.object({
+      at: z.string(),
+      by: z.nullable(UserRef),
+      resolution: z.nullable(z.string()),
+      /** Words of the owner, written in the issue panel. */
+      note: z._default(z.nullable(z.string()), null),
+    }),
+  ),
   warnings: z.array(z.string()),
   /** Of canceled and failed ones: why. */
-  reason: z.nullable(z.union([z.literal('requested'), Deletion, Problem])),
+  reason: z.nullable(z.union([z.enum(['requested', 'admin']), Deletion, Problem])),
+  /** Started from the admin page to try the connection: no statistics, evidence or findings count it. */
+  test: z._default(z.boolean(), false),
   createdAt: z.string(),
   updatedAt: z.string(),
   completedAt: z.nullable(z.string()),
@@ -208,6 +218,7 @@ function outcomeOf(delegation: Delegation, state: string, facts: IssueSnapshot, 
     at: stands?.at ?? facts.lastMove?.at ?? new Date(now).toISOString(),
     by: stands ? stands.by : isPersonalDataRemoved(delegation) ? null : (facts.lastMove?.by ?? null),
     resolution: facts.resolution?.name ?? null,
+    note: stands?.note ?? null,
   };
 }
 
