@@ -5,7 +5,11 @@ import type { SandboxInfo, SandboxInvocation } from './sandbox';
 const MIN_LENGTH = 6;
 
 /** An owner is found by his address, which Jira takes in a query only; a leaver at Torii, as the contract has it. */
-const LOOK_UPS = ['/rest/api/3/user/assignable/search?', 'https://api.toriihq.com/v1.0/users?'];
+const LOOK_UPS = [
+  '/rest/api/3/user/assignable/search?',
+  '/rest/api/3/user/search?',
+  'https://api.toriihq.com/v1.0/users?',
+];
 
 const text = z.string().optional().catch(undefined);
 const Person = z.object({ email: text, name: text }).optional().catch(undefined);

@@ -31,11 +31,11 @@ export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS;
 
 export function schemas(): Json {
   const requests = jsonSchemas({ ...REQUESTS, JsonValue: AnyJson });
-  // The members are read one by one, so the batch's own schema does not name their shape.
+  // The app parses the members one by one, so the batch's own schema doesn't name their shape.
   const delegations = { type: 'array', minItems: 1, maxItems: MAX_BATCH, items: ref('DelegationRequest') };
   return {
     ...requests,
-    BatchCall: { ...requests.BatchCall, properties: { delegations } },
+    BatchRequest: { ...requests.BatchRequest, properties: { delegations } },
     ...jsonSchemas({ ...ANSWERS, JsonValue: AnyJson }),
   };
 }

@@ -74,8 +74,17 @@ export function routingOf({ key, value }: Stored<'delegation'>): Routing {
   return { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
 }
 
+/**
+ * Returns the fields without those that Jira refused. An assignee becomes nobody first: without the field, Jira would take the
+ * project's default assignee, who may be the person who leaves.
+ */
 export function withoutFields(fields: CreationPlan['fields'], dropped: readonly string[]): CreationPlan['fields'] {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, value]) => {
+      if (!dropped.includes(field)) return [[field, value]];
+      return field === 'assignee' && value !== null ? [[field, null]] : [];
+    }),
+  );
 }
 
 export function droppedFieldWarnings(rejection: JiraRejection, dropped: readonly string[]): string[] {

@@ -36,7 +36,7 @@ export async function findOwner(
     if (user) return { assignee: toRef(user), warnings };
   }
   if (fallback === null) return { assignee: null, warnings: [...warnings, UNASSIGNED] };
-  const { user, warning } = await checkFallback(fallback, email, projectKey, jira);
+  const { user, warning } = await checkFallback(fallback, email, jira);
   if (warning !== undefined) warnings.push(warning);
   return user ? { assignee: toRef(user), warnings } : { assignee: null, warnings: [...warnings, UNASSIGNED] };
 }
@@ -65,14 +65,10 @@ async function findByEmail(email: string, projectKey: string, jira: JiraCache): 
   return { user: only, warning: `owner ${email} was taken to be ${only.displayName}, whose e-mail address is hidden` };
 }
 
-async function checkFallback(
-  accountId: string,
-  personEmail: string,
-  projectKey: string,
-  jira: JiraCache,
-): Promise<Candidate> {
-  const user = await jira.findAssignableById(projectKey, accountId);
-  if (!user?.active) return { warning: `${FALLBACK} is not assignable in ${projectKey}` };
+/** Returns the fallback owner. Jira itself tells at the creation if they are assignable. */
+async function checkFallback(accountId: string, personEmail: string, jira: JiraCache): Promise<Candidate> {
+  const user = await jira.readUser(accountId);
+  if (!user?.active) return { warning: `${FALLBACK} has no active account` };
   const identity = await compareWithPerson(user, personEmail, jira);
   if (identity === 'same') return { warning: `${FALLBACK} ${LEAVES}` };
   return { user, ...(identity === 'unknown' ? { warning: `${FALLBACK} ${UNCHECKED}` } : {}) };

@@ -52,26 +52,26 @@ export function fieldsOfRequest(
     if (screen.has(field)) fields[field] = value;
     else errors.push({ pointer, detail: `is no field of ${screen.name}` });
   };
-  const addOwn = (field: string, label: string, value: JsonValue) => {
+  const addOwn = (field: string, subject: string, value: JsonValue) => {
     if (screen.has(field)) fields[field] = value;
-    else warnings.push(screen.leftOut(label));
+    else warnings.push(screen.leftOut(subject));
   };
 
   const { summary, description, labels, priority, parent } = request.issue ?? {};
   if (summary !== undefined) pointers.summary = '/issue/summary';
   if (description !== undefined) addRequested('description', '/issue/description', '');
   if (labels) addRequested('labels', '/issue/labels', [...new Set([...(rule?.labels ?? []), ...labels])]);
-  else if (rule && rule.labels.length > 0) addOwn('labels', 'the labels of the rule', [...rule.labels]);
+  else if (rule && rule.labels.length > 0) addOwn('labels', 'the labels of the rule were', [...rule.labels]);
   if (priority !== undefined) {
     const known = findNamed(prioritiesOf(target), priority);
     if (known) addRequested('priority', '/issue/priority', { id: known.id });
     else errors.push({ pointer: '/issue/priority', detail: `is no priority of ${screen.name}` });
-  } else if (rule?.priority) addOwn('priority', 'the priority of the rule', { id: rule.priority.id });
+  } else if (rule?.priority) addOwn('priority', 'the priority of the rule was', { id: rule.priority.id });
   if (parentId !== undefined) addRequested('parent', '/issue/parent', { id: parentId });
   else if (parent === undefined && target.issueType.subtask) {
     errors.push({ pointer: '/issue/parent', detail: `is required: ${target.issueType.name} is a sub-task` });
   }
-  if (request.dueAt !== undefined) addOwn('duedate', 'the due date', request.dueAt);
+  if (request.dueAt !== undefined) addOwn('duedate', 'the due date was', request.dueAt);
   for (const [field, value] of Object.entries(request.issue?.fields ?? {})) {
     addRequested(field, `/issue/fields/${escapePointer(field)}`, toFieldValue(value, screen.kind(field), AS_SENT));
   }
@@ -110,7 +110,7 @@ export function fieldsOfRule(
         .filter(([field]) => screen.has(field))
         .map(([field, value]) => [field, toFieldValue(value, screen.kind(field), render)]),
     ),
-    warnings: own.filter(([field]) => !screen.has(field)).map(([field]) => screen.leftOut(`${field} of the rule`)),
+    warnings: own.filter(([field]) => !screen.has(field)).map(([field]) => screen.leftOut(`${field} of the rule was`)),
   };
 }
 
@@ -122,6 +122,6 @@ export function screenOf({ issueType, project, fields }: RuleTarget) {
     name,
     has: (field: string) => kinds.has(field),
     kind: (field: string) => kinds.get(field) ?? 'other',
-    leftOut: (label: string) => `${label} was left out: ${name} has no such field on its create screen`,
+    leftOut: (subject: string) => `${subject} left out: ${name} has no such field on its create screen`,
   };
 }

@@ -158,10 +158,10 @@ function withOwnFields(
 ): Pick<CreationPlan, 'fields'> & { warnings: string[] } {
   const screen = screenOf(target);
   const warnings = [
-    ...(screen.has('description') ? [] : [screen.leftOut('the description')]),
+    ...(screen.has('description') ? [] : [screen.leftOut('the description was')]),
     ...(screen.has('assignee') || !assignee
       ? []
-      : [`${screen.leftOut('the owner')}: the issue is assigned right after it is created`]),
+      : [`${screen.leftOut('the owner was')}: the issue is assigned right after it is created`]),
   ];
   return {
     fields: {

@@ -1,5 +1,5 @@
 import { memoize } from '../../domain/jobs/memoize';
-import { findAccountsOf, findAssignable, findAssignableById } from '../../platform/jira/people';
+import { findAccountsOf, findAssignable, findAssignableById, readUser } from '../../platform/jira/people';
 import { readCreateFields, readProject, readResolutions, readWorkflows } from '../../platform/jira/project-metadata';
 
 /** Jira's answers for the plans of one invocation: each question is asked once. */
@@ -7,6 +7,7 @@ export interface JiraCache {
   readonly findAssignable: typeof findAssignable;
   readonly findAssignableById: typeof findAssignableById;
   readonly findAccountsOf: typeof findAccountsOf;
+  readonly readUser: typeof readUser;
   readonly readResolutions: typeof readResolutions;
   readonly readProject: typeof readProject;
   readonly readWorkflows: typeof readWorkflows;
@@ -19,6 +20,7 @@ export function newJiraCache(): JiraCache {
     findAssignable: memoize(findAssignable),
     findAssignableById: memoize(findAssignableById),
     findAccountsOf: memoize(findAccountsOf),
+    readUser: memoize(readUser),
     readResolutions: memoize(readResolutions),
     readProject: memoize(readProject),
     readWorkflows: memoize(readWorkflows),

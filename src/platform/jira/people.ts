@@ -43,6 +43,10 @@ export async function findAccountsOf(email: string): Promise<JiraUser[]> {
   return (users ?? []).filter(({ emailAddress = '' }) => emailAddress === '' || isSameName(emailAddress, email));
 }
 
+export async function readUser(accountId: string): Promise<JiraUser | undefined> {
+  return undefinedIfMissing(requestJira(route`/rest/api/3/user?accountId=${accountId}`, JiraUser));
+}
+
 /** Returns the account that the app acts as. */
 export async function readOwnAccount(): Promise<string> {
   return (await requestJira(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;

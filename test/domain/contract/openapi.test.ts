@@ -98,7 +98,15 @@ test('it has every push of the contract', () => {
     'delegation.canceled',
     'offboarding.completed',
     'offboarding.reopened',
+    'connection.test',
   ]);
+});
+
+test('each push has a summary, a time and an example of its own', () => {
+  const pushes = Object.values(document.webhooks as Record<string, { post: Json }>).map(({ post }) => post);
+  for (const member of ['summary', 'description', 'requestBody']) {
+    expect(new Set(pushes.map((push) => JSON.stringify(push[member]))).size).toBe(pushes.length);
+  }
 });
 
 test('its schemas refuse what the app refuses', () => {

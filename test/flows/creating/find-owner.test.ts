@@ -18,6 +18,7 @@ function jiraWith(users: readonly JiraUser[], accounts: Readonly<Record<string, 
         users.filter(({ accountId, emailAddress }) => (emailAddress ?? `${accountId}@acme.example`).startsWith(query)),
       ),
     findAssignableById: (_project, accountId) => Promise.resolve(users.find((one) => one.accountId === accountId)),
+    readUser: (accountId) => Promise.resolve(users.find((one) => one.accountId === accountId)),
     findAccountsOf: (email) => Promise.resolve(accounts[email] ?? []),
   };
 }
@@ -89,7 +90,7 @@ describe('the owner of an issue', () => {
     const { assignee, warnings } = await findOwner(request(), 'owen', 'IT', jiraWith([user('owen', '', false)]));
     expect(assignee).toBeNull();
     expect(warnings).toEqual([
-      "the rule's fallback owner is not assignable in IT",
+      "the rule's fallback owner has no active account",
       'the issue is unassigned: no owner fits',
     ]);
     expect(warnings.every(isOwnerWarning)).toBe(true);

@@ -1,6 +1,8 @@
 import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
 import { FIGMA, startStory, type Story } from '../../support/story';
 
+const UNASSIGNED = 'the issue is unassigned: no owner fits';
+
 let story: Story;
 beforeAll(async () => {
   story = await startStory();
@@ -103,7 +105,7 @@ describe('where no owner fits', () => {
     await ruled({ fallbackOwner: jane.accountId });
     const answer = (await create({ owner: { email: 'ian@acme.example' } })).json<DelegationView>();
     expect(answer.assignee).toBeNull();
-    expect(answer.warnings).toContain("the rule's fallback owner can't take it");
+    expect(answer.warnings).toContain("the rule's fallback owner is the person who leaves");
   });
 
   test('an address that Jira hides is taken where it is the only hit, with a warning', async () => {
@@ -179,7 +181,10 @@ describe('fields', () => {
     const { dueAt, warnings, issue } = (
       await create({ app: { name: 'Grafana' }, dueAt: '2026-12-01' })
     ).json<DelegationView>();
-    expect(warnings).toEqual(['the due date was left out: Task in OPS has no such field']);
+    expect(warnings).toEqual([
+      'the due date was left out: Task in OPS has no such field on its create screen',
+      UNASSIGNED,
+    ]);
     expect(dueAt).toBe('2026-12-01');
     expect((await fieldsOf(issue?.key ?? '')).duedate ?? null).toBeNull();
   });
@@ -187,7 +192,10 @@ describe('fields', () => {
   test('labels that the call itself sends and the type lacks are 422; those of the rule are left out with a warning', async () => {
     await changeSite((site) => without(site, 'labels'));
     await ruled({ ...IN_OPS, labels: ['offboarding'] });
-    expect((await plan()).warnings).toEqual(['the labels of the rule were left out: Task in OPS has no such field']);
+    expect((await plan()).warnings).toEqual([
+      'the labels of the rule were left out: Task in OPS has no such field on its create screen',
+      UNASSIGNED,
+    ]);
     const refused = await create({ issue: { labels: ['urgent'] } });
     expect(refused.status).toBe(422);
     expect(refused.json()).toMatchObject({ errors: [{ pointer: '/issue/labels' }] });
@@ -206,7 +214,7 @@ describe('fields', () => {
 
 test('a field of the rule that another place lacks is left out with a warning, in a dry run and when it is made', async () => {
   const call = { app: { name: 'PagerDuty' }, issue: { project: 'IT', type: 'Task' }, completedStatuses: ['Done'] };
-  const warnings = ['customfield_10042 of the rule was left out: Task in IT has no such field'];
+  const warnings = ['customfield_10042 of the rule was left out: Task in IT has no such field on its create screen'];
   expect(await plan(call)).toMatchObject({ warnings });
   expect(await plan(call)).not.toHaveProperty('fields.customfield_10042');
   const made = await create(call);
@@ -225,7 +233,7 @@ describe('a fault of the rule itself', () => {
     const answer = await create();
     expect(answer.status).toBe(422);
     expect(answer.json()).toMatchObject({
-      detail: expect.stringContaining('mend the rule for all apps') as string,
+      detail: expect.stringContaining('fix the rule for all apps') as string,
       errors: [{ pointer: '/issue/fields/environment' }],
     });
   });
