@@ -46,6 +46,7 @@ const open = withIssueBound(
         sentAt: null,
         notFoundAt: null,
         accepted: false,
+        plan: null,
         request: '{"person":{"email":"jane@acme.example"}}',
       },
     },
