@@ -45,6 +45,7 @@ const reserved = reservedDelegation(
       notFoundAt: null,
       accepted: false,
       request: '',
+      plan: null,
     },
   },
   NOW,
