@@ -167,7 +167,9 @@ export function worldOn(host: SandboxHost, pushes: readonly InFlightPush[]): Wor
     pushes: () => (hasLateEgress ? [] : pushes),
     memory: () => memorySchema.parse(mockService.dump()),
     invocations: (bodies = false) => host.forge.invocations(0, bodies),
-    sweep: () => host.forge.runScheduled('sweep'),
+    async sweep() {
+      await host.forge.runScheduled('sweep');
+    },
     secrets: () => secrets.map((secret) => secret.replace(/^whsec_/, '')),
     appAccount: host.forge.app.accountId,
   };
