@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { shippedBundle } from './bundle';
 import type { Counted } from './counted';
 
-/** What can be counted comes out the same on every machine: it is committed, and compared in every run of the tests. */
+/** Budgets whose figures don't depend on the machine: they're committed, and a test compares them. */
 export interface Countable {
   readonly name: keyof Counted | 'bundle';
   readonly what: string;

@@ -4,7 +4,7 @@ import { openSite, type Site } from './site';
 /** The calls of the platform that something made, each as `target path`, in their order. */
 export type Calls = readonly string[];
 
-/** What the countable budgets are about, as it was seen happen. */
+/** Counts of one run for the countable budgets. */
 export type Counted = {
   readonly completion: Calls;
   readonly completionOnBoth: Calls;

@@ -7,14 +7,14 @@ const MINUTE_MS = 60 * SECOND_MS;
 /** After so long whatever was not told is counted as lost. */
 const LOST_AFTER_MS = 24 * 60 * MINUTE_MS;
 
-/** What 10,000 open delegations meet: so many issues changed in one moment, and so many a second for a minute. */
+/** Load on a site with 10,000 open delegations: issues that change at one moment, and issues a second for a minute. */
 const BURST = 300;
 const A_SECOND = 30;
 const FOR_SECONDS = 60;
 /** Well above the 300 invocations a second that Forge runs. */
 const ABOVE_THE_CAP = 1000;
 
-/** How a lot of changes came through, each in ms. */
+/** Delays of a number of changes, ms. */
 export interface Passage {
   /** From the event's reaching the app to the push's reaching the receiver. */
   readonly pushed: readonly number[];

@@ -22,7 +22,7 @@ const parts = z.record(
 );
 
 /**
- * What a month costs in which 10,000 delegations are made and completed: their lives, and 30 days of what the app does by itself with
+ * Price of a month with 10,000 delegations, created and completed: their events, and 30 days of the app's own jobs with
  * 10,000 of them open all the time, which is more than a month has.
  *
  * @param state a site with that many open delegations
@@ -45,7 +45,7 @@ export async function priceOfAMonth(app: App, state: unknown) {
   return { totalDollars, parts: parts.parse(lines) };
 }
 
-/** What Forge bills for while something goes on. */
+/** Usage that Forge bills, by kind. */
 async function use(site: Site, run: (site: Site) => Promise<void>): Promise<MonthsUse> {
   const before = billed(site);
   await run(site);

@@ -25,7 +25,7 @@ async function main([bundle = '', tape = '', rounds = '1']: readonly string[]): 
     // One file after the other, so that the tape itself takes no memory.
     for (const file of readdirSync(tape).sort()) {
       const recording = recordingSchema.parse(JSON.parse(readFileSync(join(tape, file), 'utf8')));
-      // What the tape left behind is not the app's.
+      // Memory of the tape isn't the app's.
       globalThis.gc?.();
       const spent = await play(app, recording);
       if (round > 0) cpuMs.push(spent);

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 
 const accepted = z.object({ accepted: z.array(z.string()) });
 
-/** So many delegations, open and told, by the service's own batches: a site as it would have grown, no record of it made up. */
+/** Creates open, acknowledged delegations by batches of the service, so that no record is invented. */
 export async function fill(site: Site, total: number): Promise<void> {
   const { world } = site;
   // Torii takes 200 calls a minute, and so would be what is measured here.

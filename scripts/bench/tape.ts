@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What one call of the platform, or one request to the outside, was answered. */
+/** Response to one platform call or outside request. */
 const answerSchema = z.object({
   /** The platform's path, or the address; and what was sent along. */
   to: z.string(),
   sent: z.string(),
-  /** When it was asked among the others of the invocation, and when the answer came, epoch ms by the app's clock. */
+  /** Moments of the call and of its response, epoch ms by the app's clock. */
   order: z.int(),
   at: z.number(),
   status: z.int(),
@@ -29,7 +29,7 @@ export const recordingSchema = z.object({
 });
 export type Recording = z.infer<typeof recordingSchema>;
 
-/** What a process of the app measured of itself. */
+/** Measurements of a process of the app. */
 export const measuredSchema = z.object({
   /** From the file to the exported functions, ms. */
   loadMs: z.number(),

@@ -36,7 +36,7 @@ export function watchPushes({ mockService, clock }: SandboxHost, failing: number
   return pushes;
 }
 
-/** When an event of an issue first reached the app, by the issue's id: what Forge refuses to run does not reach it. */
+/** Moment at which an event of an issue first reached the app, by issue id. Invocations that Forge refuses don't count. */
 export function arrivals(invocations: readonly Invocation[]): Map<string, number> {
   const first = new Map<string, number>();
   for (const { at, calls } of invocations) {

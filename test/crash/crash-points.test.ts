@@ -18,7 +18,7 @@ beforeAll(async () => {
   stage = await createSimulationHost(join(__dirname, '../..'));
 }, 120_000);
 
-/** How many calls of each kind a flow makes when nothing goes wrong. */
+/** Number of calls of each kind that a flow makes without faults. */
 async function callsOf({ before, flow }: Flow): Promise<Record<Place, number>> {
   const cast = newActors(stage, 1);
   const { world } = cast;

@@ -14,7 +14,7 @@ const ONE: DelegationRequest = {
 const OTHER: DelegationRequest = { ...ONE, id: 'task-8842', app: { id: 101, name: 'App1' } };
 const OFFBOARDING = { id: 'ob-19', total: 2 };
 
-/** What went before, in fair weather, and what then dies at each of its calls. */
+/** Steps before without faults, and the steps that crash at each of their calls. */
 export interface Flow {
   readonly name: string;
   readonly before: readonly Step[];

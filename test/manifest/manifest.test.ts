@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-/** What Atlassian's own validator does not notice, though a deploy or the running app would. */
+/** Mistakes that Atlassian's validator misses, though a deployment or the running app fails. */
 
 const root = join(__dirname, '..', '..');
 

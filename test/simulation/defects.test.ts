@@ -7,7 +7,7 @@ import { firstDetection } from './detect-defect';
 const ROOT = join(__dirname, '../..');
 const table = readFileSync(join(ROOT, 'docs/defects.md'), 'utf8');
 
-/** Which the first seeds find, so that it takes a moment only; the table of all is made by `npm run defects`. */
+/** Defects that the first seeds detect, so that the test is short; `npm run defects` makes the whole table. */
 const SOON_FOUND = ['log the person', 'take nothing back at Torii'];
 const SEEDS = 12;
 

@@ -8,7 +8,7 @@ import type { Step } from './steps';
 
 /** More are run by `npm run simulate -- --seeds 1-10000`. */
 const SEEDS = 12;
-/** So many in one test, so that a failure is told soon. */
+/** Seeds of one test; few, so that a failure shows soon. */
 const IN_ONE = 6;
 
 let stage: SimulationHost;

@@ -17,9 +17,9 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** What axe finds on the page that keeps people out: the rule, and the elements that break it. */
+/** Returns axe's serious findings on the page: each rule with the elements that break it. */
 export async function seriousFindings(page: Page): Promise<readonly (readonly [string, readonly string[]])[]> {
-  // What fades in has too little contrast until it is there; what turns for ever, as a spinner does, is not waited for.
+  // Waits for fades, whose contrast is low meanwhile, but not for endless animations such as spinners.
   await page.waitForFunction(() =>
     document
       .getAnimations()

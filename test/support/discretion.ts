@@ -13,7 +13,7 @@ const LOOK_UPS = [
 
 const text = z.string().optional().catch(undefined);
 const Person = z.object({ email: text, name: text }).optional().catch(undefined);
-/** What a call of the service says of people. */
+/** Personal data in a call of the service. */
 const Task = z.object({
   person: Person,
   account: text,
@@ -21,14 +21,14 @@ const Task = z.object({
   reason: text,
 });
 const Call = Task.extend({ delegations: z.array(Task.catch({})).catch([]).default([]) });
-/** What an admin enters, or is shown for once. */
+/** Secrets that an admin enters or sees once. */
 const Entered = z.object({ key: text, header: z.object({ value: text }).nullish().catch(undefined) });
 const Shown = z.object({ secret: text });
 
 type Confidence = Pick<NonNullable<SandboxInfo['service']>, 'inbound' | 'outbound' | 'apiKey'>;
 
 /**
- * What the app gets to know in confidence, and a check that it says none of it in its logs or in the addresses that it calls: no
+ * Secrets and personal data that the app receives, and a check that none of them is in its logs or URLs: no
  * secret, and nothing of a person.
  */
 export class Discretion {

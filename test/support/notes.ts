@@ -16,10 +16,10 @@ export interface Notes {
   readonly host: SandboxHost;
   /** One of the doors of its web trigger, answered as an outsider sees it. */
   readonly call: (door: string, given?: unknown) => Promise<WireResponse>;
-  /** What a door answered, as JSON; who asks names the shape that the next line checks. */
+  /** Returns a web trigger's response as JSON, in the shape that the caller names. */
 
   readonly door: <T = Record<string, unknown>>(door: string, given?: unknown) => Promise<T>;
-  /** What the app stored under a key. */
+  /** Returns the value that the app stored under a key. */
 
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Jira's REST API as a user. */

@@ -103,7 +103,7 @@ export interface Sandbox {
   webTrigger(key: string): Promise<string>;
   /** Jira's REST API as a user: `jira('ada', 'POST', '/issue', {...})`. */
   jira(user: string, method: string, path: string, body?: Body): Promise<Answer>;
-  /** What people do that has no REST call: `act('move', {issue, project})`. */
+  /** Performs a UI action that has no REST call: `act('move', {issue, project})`. */
   act(act: string, input: object): Promise<Answer>;
   invoke<T = unknown>(call: {
     module: string;
@@ -121,7 +121,7 @@ export interface Sandbox {
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
   forget(): Promise<void>;
-  /** How the mock service answers from now on; nothing resets it. */
+  /** Sets the mock service's responses; nothing resets them. */
   service(behaviour?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;

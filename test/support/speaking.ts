@@ -1,7 +1,7 @@
 import { Discretion } from './discretion';
 import type { Body, Invoked, Sandbox, SandboxInfo, SandboxUser } from './sandbox';
 
-/** What its app logged and called is looked through before it is forgotten: when a state is put back, and at the end. */
+/** Checks the app's logs and calls before they're lost: when a state is loaded, and at the end. */
 export function speaking(url: string, end: Sandbox['stop']): Sandbox {
   let known: Promise<SandboxInfo> | undefined;
   const discretion = new Discretion();

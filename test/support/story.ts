@@ -9,7 +9,7 @@ import {
   type SandboxOptions,
 } from './sandbox';
 
-/** What the receiver heard: the push's headers and its body, read. */
+/** A push as received, with its parsed body. */
 export interface Heard {
   readonly id: string;
   readonly type: string;
@@ -22,7 +22,7 @@ export interface Heard {
 export interface CallOptions {
   readonly secret?: string;
   readonly id?: string;
-  /** How far the timestamp lies from now, s. */
+  /** Distance of the timestamp from now, s. */
   readonly skew?: number;
   /** Sent instead of a signature. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ export async function startStory({
   const info = await sandbox.info();
   let calls = 0;
   let seen = 0;
-  /** What waits for no clock has run; unlike `settle` it does not wait for a receiver that hangs. */
+  /** Runs everything due now; unlike `settle`, it doesn't wait for a receiver that hangs. */
   const ranNow = () => sandbox.advance(0);
 
   const service: Story['service'] = async (

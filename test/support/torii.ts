@@ -5,7 +5,7 @@ const HOST = 'api.toriihq.com';
 
 /** Torii's end of a story: what its API was asked, and how it answers. */
 export interface Torii {
-  /** How it answers from now on; nothing resets it. */
+  /** Sets its responses; nothing resets them. */
   behave(behaviour?: object): Promise<void>;
   /** All that it was asked, when nothing is under way any more. */
   asked(): Promise<ReceivedRequest[]>;

@@ -214,6 +214,6 @@ test('whatever is sent, signed: no 500, no stack, no secret, and every refusal s
     { numRuns: RUNS, seed: 20_261_124, endOnFailure: true },
   );
   lookThrough();
-  // What was sent was neither all taken nor all refused for one reason.
+  // The inputs were neither all accepted nor all refused for one reason.
   for (const status of [200, 201, 202, 400, 404, 405, 409, 422]) expect(statuses).toContain(status);
 }, 3_600_000);

@@ -12,7 +12,7 @@ afterAll(() => story.end());
 const ping = (options?: CallOptions) => story.service('GET', '/v1/ping', undefined, options);
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** What tells one refusal from another: nothing may. */
+/** Everything of a refusal that could differ from another; nothing may. */
 const face = ({ status, text, headers }: Answer) => ({
   status,
   text,

@@ -24,7 +24,7 @@ async function issuesOf(project: string): Promise<string[]> {
   return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
 }
 
-/** What was heard, by task. */
+/** Types of the received pushes, by task. */
 async function heardOf(): Promise<Record<string, string[]>> {
   const byTask: Record<string, string[]> = {};
   for (const { type, data } of await story.heard()) (byTask[data.id] ??= []).push(type);

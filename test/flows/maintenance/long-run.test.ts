@@ -73,7 +73,7 @@ describe('the audit trail', () => {
   });
 
   test('is read page by page', async () => {
-    // What the demo's set-up noted at this same moment would come in any order.
+    // Entries of the demo's set-up have the same moment, in any order.
     await story.sandbox.advance(MINUTE);
     for (let n = 0; n < 50; n += 1) await story.admin('setBearer', { on: true });
     const first = await trail();

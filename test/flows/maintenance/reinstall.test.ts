@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 const settings = async (of: Tenant) => (await of.admin('getSettings')) as SettingsView;
-/** What the service was told since: types at the receiver, calls at Torii. */
+/** Types of the pushes and calls of Torii since then. */
 const told = ({ host }: Tenant) =>
   (host.mockService?.received(0) ?? []).map(({ host: to, method, body }) =>
     to === 'api.toriihq.com' ? `${method} at Torii` : (JSON.parse(body) as { type: string }).type,
@@ -95,7 +95,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
   });
 });
 
-/** What the service's admin enters. */
+/** Input of the service's admin. */
 async function connect({ host }: Tenant, form: Record<string, string>): Promise<void> {
   await host.mockService?.page({
     method: 'POST',

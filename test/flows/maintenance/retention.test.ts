@@ -149,7 +149,7 @@ test('accounts that are kept are reported to Atlassian every week, and erased wh
   const former = { accountId: expect.stringMatching(/^erased:/) as string, displayName: 'Former user' };
   expect((await read()).json()).toMatchObject({ assignee: former, outcome: { by: former } });
   expect(await everything()).not.toContain(accountId);
-  // What befell the account is no news of the issue, nor does the weekly comparison take it for some.
+  // A closed account is no change of the issue, not even for the weekly comparison.
   await later(8);
   expect(await story.heard()).toEqual([]);
 });

@@ -32,7 +32,7 @@ async function made(count = MANY): Promise<string[]> {
   return heard.map(({ data }) => data.issue?.key ?? '');
 }
 
-/** What failed is tried again after 5 s: all were told at their first try if nothing came so long after the one before, ms. */
+/** Gap that shows a retry, ms: failed pushes are retried after 5 s, so shorter gaps mean first attempts. */
 const FIRST_RUNG_MS = 5000;
 
 async function longestPause(): Promise<number> {

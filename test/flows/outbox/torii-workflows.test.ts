@@ -17,13 +17,13 @@ beforeEach(async () => {
 });
 afterAll(() => story.end());
 
-/** Which workflows the admin wants started. */
+/** Workflows that the admin chose. */
 const choose = (some: Partial<Record<keyof typeof WORKFLOWS, number | null>>) =>
   story.admin('saveTorii', { enabled: true, lifecycle: false, workflows: { ...WORKFLOWS, ...some } });
 
 const started = (workflow: number, answered: number | string = 200) =>
   `POST /workflows/${workflow}/trigger {"triggerUserEmail":"jane@acme.example","triggerAppId":77} ${answered}`;
-/** What was asked of workflows. */
+/** Requests for workflows. */
 const asked = async () => (await torii.got()).filter((call) => call.includes('/workflows/'));
 const starts = async () => (await asked()).filter((call) => call.startsWith('POST'));
 const parked = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });

@@ -23,7 +23,7 @@ const offboarding = async (): Promise<OffboardingView> =>
 const move = (task: DelegationView, status: string) => story.move(task.issue?.key ?? '', status);
 const cancel = (id: string) => story.service('POST', `/v1/delegations/${id}/cancel`, { id });
 
-/** What was heard of the offboarding itself. */
+/** Pushes of the offboarding itself. */
 async function heardOfIt(): Promise<Heard[]> {
   return (await story.heard()).filter(({ type }) => type.startsWith('offboarding.'));
 }
