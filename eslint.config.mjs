@@ -3,37 +3,63 @@ import { importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-/** Arrows between the rooms: entry → flows → {platform, domain}; platform → domain; static → domain's types. */
+/** Folders of flows; each may import those before it, `api` and `admin` not each other. */
+const FLOWS = ['records', 'outbox', 'creating', 'syncing', 'api', 'admin', 'maintenance'];
+const flowZones = FLOWS.map((folder, index) => ({
+  target: `./src/flows/${folder}`,
+  from: [...FLOWS.slice(index + 1), ...(folder === 'admin' ? ['api'] : [])].map((other) => `./src/flows/${other}`),
+  message: `Flows depend in this order: ${FLOWS.join(', ')}.`,
+})).filter(({ from }) => from.length > 0);
+
+/** Dependencies between folders: entry → flows → {platform, domain}; platform → domain; static → types of the domain. */
 const zones = [
+  ...flowZones,
   {
     target: './src/domain',
     from: ['./src/flows', './src/entry', './src/platform'],
-    message: 'The domain knows no other room.',
+    message: 'The domain imports no other folder.',
   },
-  { target: './src/platform', from: ['./src/flows', './src/entry'], message: 'The platform knows the domain only.' },
-  { target: './src/flows', from: './src/entry', message: 'A flow does not know who enters.' },
+  { target: './src/platform', from: ['./src/flows', './src/entry'], message: 'The platform imports the domain only.' },
+  { target: './src/flows', from: './src/entry', message: 'Flows do not import entry points.' },
   {
     target: './src',
     from: ['./sandbox', './demo', './test', './static'],
-    message: 'The app does not know what runs or tests it.',
+    message: 'The app does not import what runs or tests it.',
   },
   {
     target: './static',
     from: ['./src/flows', './src/entry', './src/platform'],
-    message: 'Pages take types from the domain only.',
+    message: 'Pages import from the domain only.',
   },
   {
     target: './sandbox/src',
     from: ['./src', './demo', './test', './static'],
-    message: 'The sandbox knows an app by its manifest only.',
+    message: 'The sandbox reads an app through its manifest only.',
   },
   {
     target: './sandbox/src/jira',
     from: ['./sandbox/src/forge', './sandbox/src/pages', './sandbox/src/control'],
-    message: 'Jira does not know Forge.',
+    message: 'The Jira emulation does not import the Forge emulation.',
   },
-  { target: './demo', from: ['./src', './static'], message: 'The demo talks HTTP and the control API.' },
+  { target: './demo', from: ['./src', './static'], message: 'The demo uses HTTP and the control API.' },
 ];
+
+/** Words that open a question or a clause instead of saying what a function does or data is. */
+const QUESTION = /^(What|Whether|Where|Who|Whoever|Whom|Whose|When|Which|How|Those|So many)\b/;
+
+/** Refuses comments that open with such a word. */
+const commentOpening = {
+  meta: { type: 'suggestion', schema: [] },
+  create: (context) => ({
+    Program() {
+      for (const comment of context.sourceCode.getAllComments()) {
+        const opening = QUESTION.exec(comment.value.replace(/^[*\s]+/, ''))?.[0];
+        if (opening === undefined) continue;
+        context.report({ loc: comment.loc, message: `Open a comment with a verb or a noun, not with "${opening}".` });
+      }
+    },
+  }),
+};
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', '.cache/', 'coverage/', 'sandbox/test/apps/'] },
@@ -42,7 +68,7 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { 'import-x': importX },
+    plugins: { 'import-x': importX, project: { rules: { 'comment-opening': commentOpening } } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.tsx', '.js', '.json'] } } },
     rules: {
@@ -54,6 +80,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-definitions': 'off',
       'import-x/no-restricted-paths': ['error', { zones }],
       'import-x/no-cycle': 'error',
+      'project/comment-opening': 'error',
       curly: ['error', 'multi-line'],
       eqeqeq: 'error',
       'no-eval': 'error',
@@ -61,7 +88,7 @@ export default tseslint.config(
   },
   { files: ['**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
   {
-    // The pure rooms: nothing of Forge, of the network or of chance; the clock comes in as a value.
+    // Domain and flows import nothing of Forge.
     files: ['src/domain/**/*.ts', 'src/flows/**/*.ts'],
     rules: {
       'no-restricted-imports': [
@@ -76,8 +103,8 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'fetch', 'process', 'setTimeout', 'setInterval', 'console'],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'Time comes in as a value.' },
-        { object: 'Math', property: 'random', message: 'Chance comes in as a value.' },
+        { object: 'Date', property: 'now', message: 'Take the time as a value.' },
+        { object: 'Math', property: 'random', message: 'Take randomness as a value.' },
       ],
     },
   },
