@@ -1,175 +1,169 @@
 import Resolver from '@forge/resolver';
 import * as z from 'zod/mini';
-import type { AdminFunctions } from '../domain/contract/admin-functions';
-import { DelegationState } from '../domain/delegation/delegation';
-import { ProblemError, type Problem } from '../domain/contract/problem';
-import { parseOrThrow, nameOrId } from '../domain/contract/shapes';
-import { ChannelName } from '../domain/delivery/outbox';
-import { checkNow } from '../flows/maintenance/jobs';
-import { recordAudit, listAuditEntries } from '../flows/maintenance/audit-log';
-import { listForAdmin } from '../flows/admin/list-delegations';
-import { countDeliveries, listDeliveries } from '../flows/admin/list-deliveries';
-import { syncAll } from '../flows/syncing/reconcile';
-import { syncDelegation } from '../flows/admin/sync-delegation';
+import {
+  ADMIN_FUNCTIONS,
+  type AdminFunctionName,
+  type AdminFunctions,
+  type CheckedPayload,
+} from '../domain/contract/admin-functions';
+import { ProblemError } from '../domain/contract/problem';
+import { parseOrThrow } from '../domain/contract/shapes';
+import type { InvocationContext } from '../domain/jobs/invocation-context';
 import { saveAlertProject, saveRetention } from '../flows/admin/alerts-and-retention';
-import { deleteRule, saveRule } from '../flows/admin/rules';
 import { saveAllowedProjects } from '../flows/admin/allowed-projects';
-import { saveWebhook } from '../flows/admin/webhook';
-import { checkTorii, getToriiApps, saveTorii } from '../flows/admin/torii';
 import { getChoices, getIssueTypes, getProjects, getRequiredFields } from '../flows/admin/choices';
 import { exportConfiguration, importConfiguration, previewImport } from '../flows/admin/configuration-file';
+import { createCredential, revokeCredential, setBearer } from '../flows/admin/credentials';
+import { dismissFinding } from '../flows/admin/dismiss-finding';
+import { listForAdmin } from '../flows/admin/list-delegations';
+import { listFindings } from '../flows/admin/list-findings';
+import { countDeliveries, listDeliveries } from '../flows/admin/list-deliveries';
 import { previewRule } from '../flows/admin/preview-rule';
 import { dismiss, dismissAll, resend, resendAll } from '../flows/admin/resend';
-import { createCredential, revokeCredential, setBearer } from '../flows/admin/credentials';
 import { rotateUrl } from '../flows/admin/rotate-url';
-import { getSettings, withoutTarget } from '../flows/admin/show-settings';
-import { listFindings } from '../flows/records/alerts';
+import { deleteRule, saveRule } from '../flows/admin/rules';
+import { getSettings } from '../flows/admin/show-settings';
+import { syncDelegation } from '../flows/admin/sync-delegation';
 import { testConnection } from '../flows/admin/test-connection';
+import { checkTorii, getToriiApps, saveTorii } from '../flows/admin/torii';
+import { saveWebhook } from '../flows/admin/webhook';
+import { listAuditEntries, recordAudit } from '../flows/maintenance/audit-log';
+import { checkNow } from '../flows/maintenance/jobs';
+import { syncAll } from '../flows/syncing/reconcile';
 import { userIsAdmin } from '../platform/jira/people';
-import { OUTBOX_KINDS } from '../platform/storage/listings';
 import { newInvocationContext } from './invocation-context';
-import { withReadableErrors } from './resolver-errors';
+import { NOT_ADMIN, withProblems } from './resolver-errors';
 
-const Id = z.strictObject({ id: z.string() });
-const Place = z.strictObject({ project: nameOrId(), issueType: nameOrId() });
-const AllowedProjects = z.strictObject({ projects: z.nullable(z.array(nameOrId()).check(z.maxLength(1000))) });
-const Preview = z.strictObject({
-  app: z.nullable(z.string()),
-  summary: z.string(),
-  description: z.string(),
-  completed: z.array(z.string()),
-  declined: z.array(z.string()),
-  declinedResolutions: z.array(z.string()),
-});
-const List = z.strictObject({
-  filter: z.enum(['all', ...DelegationState.options]),
-  cursor: z.exactOptional(z.string()),
-});
+/** Sets the detail of the call's audit entry. */
+type SetDetail = (detail: string) => void;
 
-const Push = z.strictObject({
-  id: z.string(),
-  kind: z.exactOptional(z.enum(OUTBOX_KINDS)),
-  channel: z.exactOptional(ChannelName),
-});
-const Pushes = z.strictObject({
-  filter: z.enum(['pending', 'dead-lettered', 'rejected', 'exhausted']),
-  channel: z.exactOptional(ChannelName),
-});
+type Run<Name extends AdminFunctionName> = (
+  payload: CheckedPayload<Name>,
+  context: InvocationContext,
+  setDetail: SetDetail,
+) => AdminFunctions[Name]['answer'] | Promise<AdminFunctions[Name]['answer']>;
 
-type Answer<F extends keyof AdminFunctions> = AdminFunctions[F]['answer'];
-
-/** Every function of the admin page, with its payload in docs/admin-functions.md. */
-const FUNCTIONS: { readonly [F in keyof AdminFunctions]: (payload: unknown) => Answer<F> | Promise<Answer<F>> } = {
-  getSettings: () => getSettings(newInvocationContext()),
-  saveRule: async (payload) => ({
-    rule: withoutTarget(
-      await saveRule(parseOrThrow(z.strictObject({ rule: z.unknown() }), payload).rule, newInvocationContext()),
-    ),
-  }),
-  deleteRule: async (payload) => {
-    await deleteRule(parseOrThrow(Id, payload).id);
+const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
+  getSettings: (_, context) => getSettings(context),
+  saveRule: async ({ rule }, context, setDetail) => {
+    const saved = await saveRule(rule, context);
+    setDetail(saved.change);
+    return { rule: saved.rule };
+  },
+  deleteRule: async ({ id }, _context, setDetail) => {
+    setDetail(await deleteRule(id));
     return {};
   },
-  previewRule: (payload) => previewRule(parseOrThrow(Preview, payload)),
-  saveAllowedProjects: async (payload) => ({
-    projects: await saveAllowedProjects(parseOrThrow(AllowedProjects, payload).projects),
-  }),
-  saveWebhook: async (payload) => ({ webhook: await saveWebhook(payload, newInvocationContext()) }),
-  createCredential: (payload) => createCredential(payload, newInvocationContext()),
+  previewRule,
+  saveAllowedProjects: async ({ projects }, _context, setDetail) => {
+    const saved = await saveAllowedProjects(projects);
+    setDetail(saved?.map(({ key }) => key).join(', ') ?? 'all');
+    return { projects: saved };
+  },
+  saveWebhook: async (payload, context, setDetail) => {
+    const { webhook, changed } = await saveWebhook(payload, context);
+    setDetail(changed);
+    return { webhook };
+  },
+  createCredential: ({ kind }, context) => createCredential(kind, context),
   revokeCredential: async (payload) => {
     await revokeCredential(payload);
     return {};
   },
-  setBearer,
-  testConnection: () => testConnection(newInvocationContext()),
-  getChoices: getChoices,
-  getProjects: (payload) =>
-    getProjects(
-      parseOrThrow(z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') }), payload).query,
-    ),
-  getIssueTypes: (payload) => getIssueTypes(parseOrThrow(z.pick(Place, { project: true }), payload).project),
-  getRequiredFields: (payload) => {
-    const { project, issueType } = parseOrThrow(Place, payload);
-    return getRequiredFields(project, issueType);
+  setBearer: ({ on }) => setBearer(on),
+  testConnection: (_, context) => testConnection(context),
+  getChoices,
+  getProjects: ({ query }) => getProjects(query),
+  getIssueTypes: ({ project }) => getIssueTypes(project),
+  getRequiredFields: ({ project, issueType }) => getRequiredFields(project, issueType),
+  listDelegations: ({ filter, cursor }) => listForAdmin(filter, cursor),
+  syncAll: async (_, context) => ({ hours: await syncAll(context) }),
+  syncDelegation: async ({ id }, context) => ({ delegation: await syncDelegation(id, context) }),
+  resend: async (ref, context) => ({ delegation: await resend(ref, context) }),
+  dismiss: async (ref) => ({ delegation: await dismiss(ref) }),
+  listDeliveries,
+  countDeliveries: async (filter) => ({ count: await countDeliveries(filter) }),
+  resendAll: async (filter, context, setDetail) => {
+    const changed = await resendAll(filter, context);
+    setDetail(String(changed.count));
+    return changed;
   },
-  listDelegations: (payload) => {
-    const { filter, cursor } = parseOrThrow(List, payload);
-    return listForAdmin(filter, cursor);
+  dismissAll: async (filter, context, setDetail) => {
+    const changed = await dismissAll(filter, context);
+    setDetail(String(changed.count));
+    return changed;
   },
-  syncAll: async () => ({ hours: await syncAll(newInvocationContext()) }),
-  syncDelegation: async (payload) => ({
-    delegation: await syncDelegation(parseOrThrow(Id, payload).id, newInvocationContext()),
-  }),
-  resend: async (payload) => ({ delegation: await resend(parseOrThrow(Push, payload), newInvocationContext()) }),
-  dismiss: async (payload) => ({ delegation: await dismiss(parseOrThrow(Push, payload)) }),
-  listDeliveries: (payload) => listDeliveries(parseOrThrow(Pushes, payload)),
-  countDeliveries: async (payload) => ({ count: await countDeliveries(parseOrThrow(Pushes, payload)) }),
-  resendAll: (payload) => resendAll(parseOrThrow(Pushes, payload), newInvocationContext()),
-  dismissAll: (payload) => dismissAll(parseOrThrow(Pushes, payload), newInvocationContext()),
-  saveTorii: async (payload) => ({ torii: await saveTorii(payload, newInvocationContext()) }),
-  checkTorii: (payload) => checkTorii(payload, newInvocationContext()),
+  saveTorii: async (payload, context, setDetail) => {
+    const { torii, changed } = await saveTorii(payload, context);
+    setDetail(changed);
+    return { torii };
+  },
+  checkTorii: ({ key }, context) => checkTorii(key, context),
+  getToriiApps: async ({ query }, context) => ({ apps: await getToriiApps(query, context) }),
   listFindings: () => listFindings(),
-  checkNow: async () => {
-    await checkNow(newInvocationContext());
+  checkNow: async (_, context) => {
+    await checkNow(context);
     return listFindings();
   },
-  saveAlertProject: async (payload) => ({ alertProject: await saveAlertProject(payload) }),
-  saveRetention: async (payload) => ({ retention: await saveRetention(payload) }),
-  rotateUrl: (payload) => {
-    const { endOld } = parseOrThrow(z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) }), payload);
-    return rotateUrl(endOld === 'now', newInvocationContext());
+  dismissFinding: async ({ key }, context, setDetail) => {
+    setDetail(await dismissFinding(key, context));
+    return listFindings();
   },
+  saveAlertProject: async ({ project }, _context, setDetail) => {
+    const alertProject = await saveAlertProject(project);
+    setDetail(alertProject?.key ?? 'none');
+    return { alertProject };
+  },
+  saveRetention: async (retention) => ({ retention: await saveRetention(retention) }),
+  rotateUrl: ({ endOld }, context) => rotateUrl(endOld === 'now', context),
   exportConfiguration: async () => ({ configuration: await exportConfiguration() }),
-  previewImport: (payload) =>
-    previewImport(
-      parseOrThrow(z.strictObject({ configuration: z.unknown() }), payload).configuration,
-      newInvocationContext(),
-    ),
-  importConfiguration: (payload) => {
-    const { configuration, over } = parseOrThrow(
-      z.strictObject({ configuration: z.unknown(), over: z.string() }),
-      payload,
-    );
-    return importConfiguration(configuration, over, newInvocationContext());
+  previewImport: ({ configuration }, context) => previewImport(configuration, context),
+  importConfiguration: async ({ configuration, over }, context, setDetail) => {
+    const change = await importConfiguration(configuration, over, context);
+    setDetail(`${change.differences.length} differences`);
+    return change;
   },
-  listAudit: (payload) =>
-    listAuditEntries(parseOrThrow(z.strictObject({ cursor: z.exactOptional(z.string()) }), payload).cursor),
-  getToriiApps: async (payload) => ({
-    apps: await getToriiApps(
-      parseOrThrow(z.strictObject({ query: z.string().check(z.maxLength(255)) }), payload).query,
-      newInvocationContext(),
-    ),
-  }),
+  listAudit: ({ cursor }) => listAuditEntries(cursor),
 };
 
-/** Who calls: Forge's word, not the page's. */
+/** Account that Forge says the call is from; the payload can't be trusted for it. */
 const Caller = z.object({ accountId: z.string() });
 
-/** What a page gets where its user is at fault: a value, since Forge keeps only the message of an error. */
-type Refused = { readonly problem: Problem };
+async function runFunction<Name extends AdminFunctionName>(name: Name, input: unknown, caller: unknown) {
+  // Anyone who can load a page can call its functions, so each call asks Jira for the user's permission.
+  if (!(await userIsAdmin())) return NOT_ADMIN;
+  const entry = ADMIN_FUNCTIONS[name];
+  const context = newInvocationContext();
+  const base = 'pointersFrom' in entry ? entry.pointersFrom : '';
+  let detail = '';
+  const payload = withPointersFrom(base, () => parsePayload(name, input));
+  const answer = await RUN[name](payload, context, (text) => (detail = text));
+  await recordAudit(name, payload, detail, Caller.parse(caller).accountId, context);
+  return answer;
+}
+
+/** The one place that ties a name to its payload's type, which TypeScript can't follow through the table. */
+function parsePayload<Name extends AdminFunctionName>(name: Name, input: unknown): CheckedPayload<Name> {
+  return parseOrThrow<z.ZodMiniType>(ADMIN_FUNCTIONS[name].payload, input ?? {}) as CheckedPayload<Name>;
+}
+
+/** Shortens the pointers of errors by a prefix, so that they start from the member that the page edits. */
+function withPointersFrom<T>(base: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || base === '') throw error;
+    const errors = error.problem.errors?.map(({ pointer, detail }) => ({
+      pointer: pointer.startsWith(`${base}/`) ? pointer.slice(base.length) : pointer,
+      detail,
+    }));
+    throw new ProblemError('bad-request', error.problem.detail.replace(`${base}/`, '/'), errors);
+  }
+}
 
 const resolver = new Resolver();
-for (const [name, run] of Object.entries(FUNCTIONS)) {
-  resolver.define(name, ({ payload, context }) =>
-    asAdmin(async () => {
-      const answer = await run(payload);
-      await recordAudit(name, Caller.parse(context).accountId, newInvocationContext());
-      return answer;
-    }),
-  );
+for (const name of Object.keys(ADMIN_FUNCTIONS) as AdminFunctionName[]) {
+  resolver.define(name, ({ payload, context }) => withProblems(() => runFunction(name, payload, context)));
 }
 
 export const admin = resolver.getDefinitions();
-
-/** Anyone who can reach a page can call what is behind it, so each call asks Jira whether its user administers it. */
-async function asAdmin(run: () => unknown): Promise<unknown> {
-  try {
-    return await withReadableErrors(async () => {
-      if (!(await userIsAdmin())) throw new Error('Only people who administer Jira can do this. Ask one of them.');
-      return run();
-    });
-  } catch (error) {
-    if (error instanceof ProblemError) return { problem: error.problem } satisfies Refused;
-    throw error;
-  }
-}

@@ -1,14 +1,36 @@
+import { ProblemError, problemType, type Problem } from '../domain/contract/problem';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { StoreUnavailable } from '../platform/storage/store-errors';
 
-/** What a page runs: where Jira or the storage can't be reached, its user is told so in words for people. */
-export async function withReadableErrors<T>(run: () => Promise<T>): Promise<T> {
+/** Answer of a resolver function that failed in an expected way. Forge keeps only the message of a thrown error. */
+export interface Failed {
+  readonly problem: Problem;
+}
+
+/** Runs a resolver function and returns expected failures as values. @throws Error if the app has a defect */
+export async function withProblems<T>(run: () => Promise<T>): Promise<T | Failed> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof JiraUnavailable || error instanceof StoreUnavailable) {
-      throw new Error('Jira or storage is out of reach for now. Try again in a minute.', { cause: error });
-    }
+    if (error instanceof ProblemError) return { problem: error.problem };
+    if (error instanceof JiraUnavailable || error instanceof StoreUnavailable) return { problem: UNAVAILABLE };
     throw error;
   }
 }
+
+const UNAVAILABLE: Problem = {
+  type: problemType('unavailable'),
+  title: 'Unavailable for now',
+  status: 503,
+  detail: "We couldn't reach Jira or the app's storage. Try again in a minute.",
+};
+
+/** Answer for users who don't administer Jira. */
+export const NOT_ADMIN: Failed = {
+  problem: {
+    type: 'urn:delegate-for-jira:problem:forbidden',
+    title: 'Only for Jira admins',
+    status: 403,
+    detail: 'Only people who administer Jira can do this. Ask a Jira admin.',
+  },
+};

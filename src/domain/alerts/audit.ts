@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 
-/** Who changed something, and by which function: never to which value. */
+/** An action of an admin. The text names the object, never a value. */
 export const AuditEntry = z.object({
   /** RFC 3339. */
   at: z.string(),
-  /** The admin's account id; null where Atlassian had it erased. */
+  /** Account id of the admin; null after Atlassian erased the account. */
   by: z.nullable(z.string()),
+  /** Name of the admin function. */
   function: z.string(),
+  /** Sentence for people, such as `Changed the rule for Figma: completed statuses`. */
+  text: z.string(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;

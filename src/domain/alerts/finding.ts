@@ -1,70 +1,122 @@
 import * as z from 'zod/mini';
+import { ChannelName } from '../delivery/outbox';
 
-/** What a finding is about: a channel that does not work, or anything else that an admin has to mend. */
+/** Subject of a finding: a channel, or anything else of the site. */
 export const TOPICS = ['webhook', 'torii', 'site'] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** Something that an admin has to know, and what to do about it. Nothing of it is personal: it stands in a Jira issue too. */
+/** Place on the admin page where the finding can be fixed; null if it can be fixed in Jira only. */
+export const FindingTarget = z.nullable(
+  z.object({
+    page: z.enum(['rule', 'webhook', 'torii', 'credentials', 'alerts', 'delegation', 'delegations', 'deliveries']),
+    /** Id of a rule or of a delegation. */
+    id: z.exactOptional(z.string()),
+    channel: z.exactOptional(ChannelName),
+    /** Filter of the list that the page shows. */
+    filter: z.exactOptional(z.enum(['rejected', 'exhausted', 'pending', 'failed', 'unassigned', 'overdue'])),
+  }),
+);
+export type FindingTarget = z.infer<typeof FindingTarget>;
+
+/** Something that an admin has to fix. It has no personal data, because alert issues show it too. */
 export const Finding = z.object({
   topic: z.enum(TOPICS),
   text: z.string(),
   fix: z.string(),
-  /** When it was found first, epoch ms. */
+  target: FindingTarget,
+  dismissible: z.boolean(),
+  /** Epoch ms of the check that found it first. */
   since: z.number(),
-  /** Whether the topic's Jira issue says it. */
+  /** True after the topic's alert issue showed it. */
   reported: z.boolean(),
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** A finding as it is found, by a key that stays the same while it lasts: `rule:<id>:fallback-owner`. */
+/** A finding as a check returns it. The key stays the same while the cause lasts: `rule:<id>:fallback-owner`. */
 export interface NewFinding extends Pick<Finding, 'topic' | 'text' | 'fix'> {
   readonly key: string;
+  readonly target?: FindingTarget;
+  readonly dismissible?: boolean;
 }
 
-/** The one open Jira issue of a topic: claimed in the record before it is made, so that no two are. */
+/** The open alert issue of a topic. Its token is stored before the issue is created, so that only one is. */
 export const AlertIssue = z.discriminatedUnion('phase', [
-  z.object({ phase: z.literal('making'), token: z.string(), at: z.number() }),
+  z.object({ phase: z.literal('creating'), token: z.string(), at: z.number() }),
   z.object({ phase: z.literal('open'), id: z.string(), key: z.string() }),
 ]);
 export type AlertIssue = z.infer<typeof AlertIssue>;
 
-/** All that the admin is told. */
+/** All findings by key, the alert issues, and the findings that an admin dismissed. */
 export const Findings = z.object({
   findings: z.record(z.string(), Finding),
   issues: z.object({ webhook: z.nullable(AlertIssue), torii: z.nullable(AlertIssue), site: z.nullable(AlertIssue) }),
+  /** Epoch ms of the dismissal by key. */
+  dismissed: z.record(z.string(), z.number()),
 });
 export type Findings = z.infer<typeof Findings>;
 
-export const NO_FINDINGS: Findings = { findings: {}, issues: { webhook: null, torii: null, site: null } };
+export const NO_FINDINGS: Findings = {
+  findings: {},
+  issues: { webhook: null, torii: null, site: null },
+  dismissed: {},
+};
 
-/**
- * A value of Forge's storage takes 240 KiB [doc], and nobody reads more than this: what is found of one scope's things beyond it waits
- * until some is mended. What is found of a channel is never left out.
- */
+/** Maximum number of findings about single delegations and rules; a value of Forge's storage takes 240 KiB [doc: limits-kvs-ce]. */
 export const MAX_FINDINGS = 200;
 
+/** Key of the finding that says that more findings exist than are kept. */
+export const MORE_FINDINGS = 'more';
+
 /**
- * Takes in what a check found: what it found before and finds no more is gone, what it still finds keeps its time. The same value
- * where nothing changed.
- *
- * @param scope what was checked: the beginning of the keys that the check answers for
+ * Replaces the findings of a check. Findings that last keep their time. Returns the same value if nothing changed.
+ * @param scope prefix of the keys that the check answers for
  */
-export function withFindings(notices: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
-  const others = Object.entries(notices.findings).filter(([key]) => !key.startsWith(scope));
+export function withFindings(before: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
+  const others = Object.entries(before.findings).filter(([key]) => !key.startsWith(scope));
   const room = Math.max(0, MAX_FINDINGS - others.length);
   const kept = found.filter(({ topic }, index) => topic !== 'site' || index < room);
-  const mine = kept.map(({ key, topic, text, fix }) => {
-    const before = notices.findings[key];
-    return [key, { topic, text, fix, since: before?.since ?? now, reported: before?.reported ?? false }] as const;
-  });
-  const next = { ...notices, findings: Object.fromEntries([...others, ...mine]) };
-  return isSame(notices, next) ? notices : next;
+  const mine = kept.map((finding): [string, Finding] => [
+    finding.key,
+    toFinding(finding, before.findings[finding.key], now),
+  ]);
+  const more = kept.length < found.length && !(MORE_FINDINGS in before.findings) ? [moreFindings(now)] : [];
+  const next: Findings = {
+    ...before,
+    findings: Object.fromEntries([...others, ...mine, ...more]),
+    dismissed: withoutEnded(before.dismissed, scope, found),
+  };
+  return isSame(before, next) ? before : next;
+}
+
+function toFinding(
+  { topic, text, fix, target = null, dismissible = false }: NewFinding,
+  before: Finding | undefined,
+  now: number,
+): Finding {
+  return { topic, text, fix, target, dismissible, since: before?.since ?? now, reported: before?.reported ?? false };
+}
+
+function moreFindings(now: number): [string, Finding] {
+  const finding: NewFinding = {
+    key: MORE_FINDINGS,
+    topic: 'site',
+    text: `More than ${MAX_FINDINGS} rules and delegations need your attention; only ${MAX_FINDINGS} are listed.`,
+    fix: 'Fix the listed ones, then select Check now to see the rest.',
+  };
+  return [MORE_FINDINGS, toFinding(finding, undefined, now)];
+}
+
+/** Removes dismissals of the scope whose findings have ended, so that the same cause is found anew later. */
+function withoutEnded(dismissed: Findings['dismissed'], scope: string, found: readonly NewFinding[]) {
+  const lasts = (key: string) => !key.startsWith(scope) || found.some((finding) => finding.key === key);
+  return Object.fromEntries(Object.entries(dismissed).filter(([key]) => lasts(key)));
 }
 
 function isSame(one: Findings, other: Findings): boolean {
   const keys = Object.keys(one.findings);
   return (
     keys.length === Object.keys(other.findings).length &&
+    Object.keys(one.dismissed).length === Object.keys(other.dismissed).length &&
     keys.every((key) => {
       const [mine, theirs] = [one.findings[key], other.findings[key]];
       return mine?.text === theirs?.text && mine?.fix === theirs?.fix;
@@ -72,32 +124,40 @@ function isSame(one: Findings, other: Findings): boolean {
   );
 }
 
-export function findingsOnTopic({ findings }: Findings, topic: Topic): [string, Finding][] {
-  return Object.entries(findings).filter(([, finding]) => finding.topic === topic);
+/** Dismisses a finding: it stays hidden while its cause lasts. */
+export function withFindingDismissed(before: Findings, key: string, now: number): Findings {
+  return { ...before, dismissed: { ...before.dismissed, [key]: now } };
 }
 
-/** They stand in the topic's issue now, as far as they still last. */
-export function withReportedInJira(notices: Findings, keys: readonly string[]): Findings {
+/** Returns the findings that aren't dismissed, of one topic or of all. */
+export function openFindings({ findings, dismissed }: Findings, topic?: Topic): [string, Finding][] {
+  return Object.entries(findings).filter(
+    ([key, finding]) => (topic === undefined || finding.topic === topic) && !(key in dismissed),
+  );
+}
+
+/** Marks findings as shown by the topic's alert issue. */
+export function withReportedInJira(before: Findings, keys: readonly string[]): Findings {
   const findings = Object.fromEntries(
-    Object.entries(notices.findings).map(([key, finding]) => [
+    Object.entries(before.findings).map(([key, finding]) => [
       key,
       keys.includes(key) ? { ...finding, reported: true } : finding,
     ]),
   );
-  return { ...notices, findings };
+  return { ...before, findings };
 }
 
-export function withAlertIssue(notices: Findings, topic: Topic, issue: AlertIssue | null): Findings {
-  return { ...notices, issues: { ...notices.issues, [topic]: issue } };
+export function withAlertIssue(before: Findings, topic: Topic, issue: AlertIssue | null): Findings {
+  return { ...before, issues: { ...before.issues, [topic]: issue } };
 }
 
-/** The topic's issue is gone or closed while something of it still lasts: another one has to say it all. */
-export function withAlertIssueGone(notices: Findings, topic: Topic): Findings {
+/** Removes the topic's alert issue, which is closed or deleted. The next one shows all findings of the topic again. */
+export function withAlertIssueGone(before: Findings, topic: Topic): Findings {
   const findings = Object.fromEntries(
-    Object.entries(notices.findings).map(([key, finding]) => [
+    Object.entries(before.findings).map(([key, finding]) => [
       key,
       finding.topic === topic ? { ...finding, reported: false } : finding,
     ]),
   );
-  return withAlertIssue({ ...notices, findings }, topic, null);
+  return withAlertIssue({ ...before, findings }, topic, null);
 }

@@ -70,9 +70,15 @@ export const RuleDraft = z.strictObject({
 });
 export type RuleDraft = z.infer<typeof RuleDraft>;
 
-/** @throws Refusal 400 that names every wrong field, templates included */
+/** Parses and checks a draft. @throws ProblemError 400 that names every wrong field */
 export function parseRuleDraft(input: unknown): RuleDraft {
   const draft = parseOrThrow(RuleDraft, input);
+  checkRuleDraft(draft);
+  return draft;
+}
+
+/** Checks what a schema can't: templates, and statuses in both lists. @throws ProblemError 400 that names every wrong field */
+export function checkRuleDraft(draft: RuleDraft): void {
   const errors = [
     ...templateErrors(draft.summary, '/summary'),
     ...templateErrors(draft.description, '/description'),
@@ -81,7 +87,36 @@ export function parseRuleDraft(input: unknown): RuleDraft {
   ];
   const [first] = errors;
   if (first) throw badRequestError(`${first.pointer} ${first.detail}.`, errors);
-  return draft;
+}
+
+/** Names of a rule's members in the audit log. */
+const MEMBER_NAMES: Readonly<Record<Exclude<keyof Rule, 'id'>, string>> = {
+  app: 'app',
+  project: 'project',
+  issueType: 'issue type',
+  summary: 'summary',
+  description: 'description',
+  labels: 'labels',
+  priority: 'priority',
+  fields: 'fields',
+  completed: 'completed statuses',
+  declined: 'declined statuses',
+  declinedResolutions: 'declined resolutions',
+  cancelStatus: 'cancel status',
+  fallbackOwner: 'fallback owner',
+  duplicates: 'duplicates',
+};
+
+/** Describes a change of a rule for the audit log: the names of the changed members, without values. */
+export function describeRuleChange(before: Rule | undefined, after: Rule): string {
+  if (!before) return `Created the rule ${ruleName(after)}`;
+  const names = Object.entries(MEMBER_NAMES).map(
+    ([member, name]) => [member as keyof typeof MEMBER_NAMES, name] as const,
+  );
+  const changed = names.flatMap(([member, name]) =>
+    JSON.stringify(before[member]) === JSON.stringify(after[member]) ? [] : [name],
+  );
+  return `Changed the rule ${ruleName(after)}: ${changed.join(', ') || 'saved without changes'}`;
 }
 
 function templateErrors(template: string, pointer: string): FieldError[] {

@@ -1,259 +1,260 @@
-import type { AdfDocument } from '../configuration/adf';
-import type { AuditEntry } from '../alerts/audit';
-import type { Configuration, Difference } from '../configuration/configuration-file';
-import type { DelegationState } from '../delegation/delegation';
-import type { DeliveryView } from '../delivery/delivery-view';
-import type { Topic } from '../alerts/finding';
-import type { JsonValue } from './json';
-import type { Rule } from '../configuration/rule';
-import type { AlertProject, ProjectRef, Retention } from '../configuration/settings';
-import type { StatusRef } from '../delegation/status';
-import type { ChannelName } from '../delivery/outbox';
-import type { ToriiSettings } from '../delivery/torii';
-import type { DelegationView, FieldsView } from './views';
+import * as z from 'zod/mini';
+import { AlertProject, ProjectRef, Retention } from '../configuration/settings';
+import { Rule } from '../configuration/rule';
+import { ToriiSettings } from '../delivery/torii';
+import * as payload from './admin-payloads';
+import * as view from './admin-views';
+import { AnyJson } from './shapes';
+import { FieldsView } from './views';
 
-/** What the admin page and its resolver say to each other. docs/admin-functions.md tells it in words. */
-export interface AdminFunctions {
-  getSettings: { payload: Nothing; answer: SettingsView };
-  saveRule: { payload: { rule: RuleInput }; answer: { rule: Rule } };
-  deleteRule: { payload: { id: string }; answer: Nothing };
-  previewRule: { payload: RulePreviewInput; answer: RulePreview };
-  saveAllowedProjects: {
-    payload: { projects: readonly string[] | null };
-    answer: { projects: readonly ProjectRef[] | null };
-  };
-  saveWebhook: { payload: WebhookInput; answer: { webhook: WebhookView } };
-  createCredential: { payload: { kind: CredentialKind }; answer: CredentialView & { secret: string } };
-  revokeCredential: { payload: { kind: CredentialKind; id: string }; answer: Nothing };
-  setBearer: { payload: { on: boolean }; answer: { on: boolean } };
-  testConnection: { payload: Nothing; answer: { ok: boolean; problem: string | null } };
-  getChoices: { payload: Nothing; answer: ChoicesView };
-  getProjects: { payload: { query?: string }; answer: ProjectChoices };
-  getIssueTypes: { payload: { project: string }; answer: { issueTypes: IssueTypeChoice[] } };
-  getRequiredFields: { payload: { project: string; issueType: string }; answer: FieldsView };
-  listDelegations: { payload: { filter: DelegationFilter; cursor?: string }; answer: DelegationPage };
-  syncAll: { payload: Nothing; answer: { hours: number } };
-  syncDelegation: { payload: { id: string }; answer: { delegation: ListedDelegation } };
-  resend: { payload: DeliveryRef; answer: { delegation: ListedDelegation | null } };
-  dismiss: { payload: DeliveryRef; answer: { delegation: ListedDelegation | null } };
-  listDeliveries: { payload: DeliveryFilter; answer: { pushes: readonly ListedDelivery[]; hasMore: boolean } };
-  countDeliveries: { payload: DeliveryFilter; answer: { count: number } };
-  resendAll: { payload: DeliveryFilter; answer: { count: number; hasMore: boolean } };
-  dismissAll: { payload: DeliveryFilter; answer: { count: number; hasMore: boolean } };
-  saveTorii: { payload: ToriiInput; answer: { torii: ToriiSettings } };
-  checkTorii: { payload: { key?: string }; answer: { ok: boolean; problem: string | null } };
-  listFindings: { payload: Nothing; answer: FindingsView };
-  checkNow: { payload: Nothing; answer: FindingsView };
-  saveAlertProject: { payload: { project: string | null }; answer: { alertProject: AlertProject | null } };
-  saveRetention: { payload: Retention; answer: { retention: Retention } };
-  rotateUrl: { payload: { endOld: 'now' | 'in-24-hours' }; answer: ServiceUrlView };
-  exportConfiguration: { payload: Nothing; answer: { configuration: Configuration } };
-  previewImport: { payload: { configuration: JsonValue }; answer: ConfigurationPreview };
-  importConfiguration: { payload: { configuration: JsonValue; over: string }; answer: ConfigurationChange };
-  listAudit: { payload: { cursor?: string }; answer: AuditView };
-  getToriiApps: { payload: { query: string }; answer: { apps: { id: number; name: string }[] } };
-}
+export type * from './admin-payloads';
+export type * from './admin-views';
 
-export type Nothing = Readonly<Record<string, never>>;
-
-export type CredentialKind = 'inbound-signing' | 'inbound-bearer' | 'outbound-signing';
-
-/** What is shown of a credential: never the secret. Times are RFC 3339. */
-export interface CredentialView {
-  readonly id: string;
-  readonly createdAt: string;
-  /** When it ends by itself; null while it is the current one. */
-  readonly endsAt: string | null;
-}
-
-export type UsedCredential = CredentialView & { readonly lastUsedAt: string | null };
-
-export interface WebhookView {
-  readonly url: string;
-  readonly enabled: boolean;
-  readonly headerName: string | null;
-}
-
-export interface WebhookInput {
-  readonly url: string;
-  readonly enabled: boolean;
-  /** null takes the header away, absent keeps it as it is. */
-  readonly header?: { readonly name: string; readonly value: string } | null;
-}
-
-export interface SettingsView {
-  readonly site: { readonly url: string; readonly name: string } | null;
-  readonly connection: {
-    /** Where the service calls. */
-    readonly url: string;
-    /** The address before it, while it still answers. */
-    readonly previousUrl: ServiceUrlView['previous'];
-    readonly bearerOn: boolean;
-    readonly inboundSigning: readonly UsedCredential[];
-    readonly inboundBearer: readonly UsedCredential[];
-    readonly outboundSigning: readonly CredentialView[];
-  };
-  readonly rules: readonly Rule[];
-  /** null: all that the app can reach. */
-  readonly allowedProjects: readonly ProjectRef[] | null;
-  /** Where failures are told; null for nowhere but here. */
-  readonly alertProject: AlertProject | null;
-  readonly retention: Retention;
-  /** null until a webhook is saved. */
-  readonly webhook: (WebhookView & ChannelView) | null;
-  /** null until Torii's API is set up. */
-  readonly torii: (ToriiSettings & ChannelView & { readonly hasKey: boolean }) | null;
-}
-
-/** What an admin has to know, oldest first; `issues`: where Jira says it too. */
-export interface FindingsView {
-  readonly findings: readonly {
-    readonly topic: Topic;
-    readonly text: string;
-    readonly fix: string;
-    /** RFC 3339. */
-    readonly since: string;
-  }[];
-  readonly issues: readonly { readonly topic: Topic; readonly key: string }[];
-}
-
-/** Where the service calls; the address before it, while it still answers. */
-export interface ServiceUrlView {
-  readonly url: string;
-  readonly previous: { readonly url: string; readonly endsAt: string } | null;
-}
-
-/** What an import changes, and what it can't do. */
-export interface ConfigurationChange {
-  readonly differences: readonly Difference[];
-  readonly warnings: readonly string[];
-}
-
-/** `over` stands for the settings that the differences are from: the import names it. */
-export interface ConfigurationPreview extends ConfigurationChange {
-  readonly over: string;
-}
-
-export interface AuditView {
-  readonly entries: readonly AuditEntry[];
-  readonly cursor: string | null;
-}
-
-/** How a channel fares. */
-export interface ChannelView {
-  /** RFC 3339; null while it works. */
-  readonly failingSince: string | null;
-  /** Why nothing is tried until an admin acts. */
-  readonly disabledReason: string | null;
-  readonly problem: string | null;
-}
-
-/** Absent members keep what is set. */
-export interface ToriiInput {
-  /** Kept as a secret, never shown again. */
-  readonly key?: string;
-  readonly enabled: boolean;
-  readonly lifecycle?: boolean;
-  readonly workflows?: ToriiSettings['workflows'];
-  /** A date, null for none. */
-  readonly keyExpiresOn?: string | null;
-}
-
-/** Which pushes: what waits to be told, or what a channel has put aside; of one channel, or of both. */
-export interface DeliveryFilter {
-  readonly filter: 'pending' | 'dead-lettered' | 'rejected' | 'exhausted';
-  readonly channel?: ChannelName;
-}
-
-/** Names a push, or without `about` and `channel` all that are untold of a delegation and its pair, or of an offboarding. */
-export interface DeliveryRef {
-  /** Of a delegation, also for its pair, or of an offboarding after `offboarding:`. */
-  readonly id: string;
-  /** Torii is told of pairs, a person and an app: all its issues together. */
-  readonly kind?: 'delegation' | 'pair' | 'offboarding';
-  readonly channel?: ChannelName;
-}
-
-/** What one channel has not been told of one thing. */
-export interface ListedDelivery extends Required<DeliveryRef> {
-  readonly person: string;
-  /** null for an offboarding. */
-  readonly app: string | null;
-  /** Keys. */
-  readonly issues: readonly string[];
-  readonly delivery: DeliveryView;
-}
-
-/** A rule as the page sends it: things of Jira by id or name. */
-export interface RuleInput {
-  readonly id?: string;
-  readonly app: string | null;
-  readonly project: string;
-  readonly issueType: string;
+/** A function of the admin page's resolver. */
+interface AdminFunction<In extends z.ZodMiniType, Out extends z.ZodMiniType> {
+  /** Sentence for docs/admin-functions.md. */
   readonly summary: string;
-  readonly description: string;
-  readonly labels: readonly string[];
-  readonly priority: string | null;
-  readonly fields: Readonly<Record<string, JsonValue>>;
-  readonly completedStatuses: readonly string[];
-  readonly declinedStatuses: readonly string[];
-  readonly declinedResolutions: readonly string[];
-  readonly cancelStatus: string | null;
-  readonly fallbackOwner: string | null;
-  readonly duplicates: 'link' | 'refuse';
+  readonly payload: In;
+  readonly answer: Out;
+  /** Text of the audit entry; absent for functions that only read. `detail` is what the flow adds, such as a name. */
+  readonly audit?: (payload: z.output<In>, detail: string) => string;
+  /** Pointer of the member that the pointers of errors start from. */
+  readonly pointersFrom?: string;
 }
 
-export interface RulePreviewInput {
-  readonly app: string | null;
-  readonly summary: string;
-  readonly description: string;
-  /** Names, as the description will say them. */
-  readonly completed: readonly string[];
-  readonly declined: readonly string[];
-  readonly declinedResolutions: readonly string[];
+function define<In extends z.ZodMiniType, Out extends z.ZodMiniType>(entry: AdminFunction<In, Out>) {
+  return entry;
 }
 
-/** An issue of an invented leaver. */
-export interface RulePreview {
-  readonly summary: string;
-  readonly description: AdfDocument;
-}
+const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
+const Changed = z.object({ count: z.int(), hasMore: z.boolean() });
+const Delegation = z.object({ delegation: view.ListedDelegation });
+const DelegationOrNull = z.object({ delegation: z.nullable(view.ListedDelegation) });
 
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
+const CREDENTIAL_NAMES = {
+  'inbound-signing': 'incoming signing secret',
+  'inbound-bearer': 'bearer token',
+  'outbound-signing': 'outgoing signing secret',
+} as const;
+const CHANNEL_NAMES = { webhook: 'webhook', torii: 'Torii' } as const;
 
-export interface ChoicesView {
-  readonly priorities: readonly Named[];
-  readonly resolutions: readonly Named[];
-  /** What a new rule starts with. */
-  readonly defaults: { readonly summary: string; readonly description: string };
-  /** What templates can say, as it is written between the braces. */
-  readonly templateNames: readonly string[];
-}
+const onChannel = (channel: keyof typeof CHANNEL_NAMES | undefined) =>
+  channel === undefined ? '' : ` on ${CHANNEL_NAMES[channel]}`;
 
-export interface ProjectChoices {
-  readonly projects: readonly (Named & { readonly key: string })[];
-  /** Whether there are more that the query finds. */
-  readonly hasMore: boolean;
-}
-
-export interface IssueTypeChoice extends Named {
-  readonly subtask: boolean;
-  readonly statuses: readonly StatusRef[];
-}
-
-export type DelegationFilter = 'all' | DelegationState;
-
-export type ListedDelegation = DelegationView & {
-  /** By the webhook. */
-  readonly delivery: DeliveryView;
-  /** By Torii's API; null where it was never set up. */
-  readonly torii: DeliveryView | null;
+/** All functions of the admin page: types, checks, audit texts and docs/admin-functions.md come from this table. */
+export const ADMIN_FUNCTIONS = {
+  getSettings: define({
+    summary: 'Returns all settings and the state of both channels, without secrets.',
+    payload: view.Empty,
+    answer: view.SettingsView,
+  }),
+  saveRule: define({
+    summary: 'Checks a rule against Jira and saves it. A rule with an `id` replaces the rule of that id.',
+    payload: payload.RulePayload,
+    pointersFrom: '/rule',
+    answer: z.object({ rule: Rule }),
+    audit: (_, detail) => detail,
+  }),
+  deleteRule: define({
+    summary: 'Deletes a rule. Open delegations keep the statuses that they were created with.',
+    payload: payload.Id,
+    answer: view.Empty,
+    audit: (_, detail) => `Deleted the rule ${detail}`,
+  }),
+  previewRule: define({
+    summary: 'Returns the issue that a rule would create for an example person, without asking Jira.',
+    payload: payload.RulePreviewPayload,
+    answer: view.RulePreview,
+  }),
+  saveAllowedProjects: define({
+    summary: 'Saves the projects that the service may create issues in; null allows all that the app can access.',
+    payload: payload.AllowedProjectsPayload,
+    answer: z.object({ projects: z.nullable(list(ProjectRef)) }),
+    audit: (_, detail) => `Changed the allowed projects: ${detail}`,
+  }),
+  saveWebhook: define({
+    summary: 'Saves the webhook. Pending pushes are sent at once, and a disabled channel is re-enabled.',
+    payload: payload.WebhookPayload,
+    answer: z.object({ webhook: view.WebhookView }),
+    audit: (_, detail) => `Changed the webhook: ${detail}`,
+  }),
+  createCredential: define({
+    summary: 'Creates a credential and returns its secret once. The one before it stays valid for 24 hours.',
+    payload: payload.CredentialKindPayload,
+    answer: view.NewCredential,
+    audit: ({ kind }) => `Created an ${CREDENTIAL_NAMES[kind]}`.replace('an bearer', 'a bearer'),
+  }),
+  revokeCredential: define({
+    summary: 'Revokes a credential at once.',
+    payload: payload.CredentialPayload,
+    answer: view.Empty,
+    audit: ({ kind }) => `Revoked an ${CREDENTIAL_NAMES[kind]}`.replace('an bearer', 'a bearer'),
+  }),
+  setBearer: define({
+    summary: 'Accepts or refuses bearer tokens.',
+    payload: payload.BearerPayload,
+    answer: payload.BearerPayload,
+    audit: ({ on }) => (on ? 'Turned on bearer tokens' : 'Turned off bearer tokens'),
+  }),
+  testConnection: define({
+    summary: 'Sends a signed `connection.test` push to the webhook; any 2xx status passes.',
+    payload: view.Empty,
+    answer: view.CheckResult,
+  }),
+  getChoices: define({
+    summary: 'Returns the values that the form of a rule offers for any project.',
+    payload: view.Empty,
+    answer: view.ChoicesView,
+  }),
+  getProjects: define({
+    summary: 'Finds projects that the app can create issues in, 50 at most, by a part of the key or name.',
+    payload: payload.QueryPayload,
+    answer: view.ProjectChoices,
+  }),
+  getIssueTypes: define({
+    summary: 'Returns the issue types of a project with the statuses of their workflows.',
+    payload: payload.ProjectPayload,
+    answer: z.object({ issueTypes: list(view.IssueTypeChoice) }),
+  }),
+  getRequiredFields: define({
+    summary: 'Returns the fields that the create screen requires and that neither the app nor Jira fills.',
+    payload: payload.TargetPayload,
+    answer: FieldsView,
+  }),
+  listDelegations: define({
+    summary: 'Returns delegations, 25 a page, the last changed first. May lag by seconds.',
+    payload: payload.DelegationListPayload,
+    answer: view.DelegationPage,
+  }),
+  syncAll: define({
+    summary: 'Starts to compare all open delegations with Jira; `hours` is the time that it takes.',
+    payload: view.Empty,
+    answer: z.object({ hours: z.int() }),
+  }),
+  syncDelegation: define({
+    summary: 'Reads the issue of a delegation and sends what changed.',
+    payload: payload.Id,
+    answer: Delegation,
+  }),
+  resend: define({
+    summary: 'Sends a delivery again, at once, with the state as it is now.',
+    payload: payload.DeliveryRefPayload,
+    answer: DelegationOrNull,
+    audit: ({ id, channel }) => `Resent ${id}${onChannel(channel)}`,
+  }),
+  dismiss: define({
+    summary: 'Stops attempts of a delivery until the record changes or is resent.',
+    payload: payload.DeliveryRefPayload,
+    answer: DelegationOrNull,
+    audit: ({ id, channel }) => `Dismissed ${id}${onChannel(channel)}`,
+  }),
+  listDeliveries: define({
+    summary: 'Returns the deliveries that a filter selects, 50 at most. May lag by seconds.',
+    payload: payload.DeliveryFilterPayload,
+    answer: z.object({ pushes: list(view.ListedDelivery), hasMore: z.boolean() }),
+  }),
+  countDeliveries: define({
+    summary: 'Counts the deliveries that a filter selects. May lag by seconds.',
+    payload: payload.DeliveryFilterPayload,
+    answer: z.object({ count: z.int() }),
+  }),
+  resendAll: define({
+    summary: 'Sends all deliveries again that a filter selects. `hasMore`: repeat the call for the rest.',
+    payload: payload.DeliveryFilterPayload,
+    answer: Changed,
+    audit: ({ filter, channel }, detail) => `Resent all ${filter} deliveries${onChannel(channel)}: ${detail}`,
+  }),
+  dismissAll: define({
+    summary: 'Dismisses all deliveries that a filter selects. `hasMore`: repeat the call for the rest.',
+    payload: payload.DeliveryFilterPayload,
+    answer: Changed,
+    audit: ({ filter, channel }, detail) => `Dismissed all ${filter} deliveries${onChannel(channel)}: ${detail}`,
+  }),
+  saveTorii: define({
+    summary: 'Saves the settings for Torii. A new key is saved only if Torii accepts it.',
+    payload: payload.ToriiPayload,
+    answer: z.object({ torii: ToriiSettings }),
+    audit: (_, detail) => `Changed Torii: ${detail}`,
+  }),
+  checkTorii: define({
+    summary: 'Checks an API key of Torii, or the saved one, by a call that changes nothing.',
+    payload: payload.ToriiKeyPayload,
+    answer: view.CheckResult,
+  }),
+  getToriiApps: define({
+    summary: 'Finds apps in Torii by name.',
+    payload: payload.QueryPayload,
+    answer: z.object({ apps: list(z.object({ id: z.int(), name: z.string() })) }),
+  }),
+  listFindings: define({
+    summary: 'Returns everything that an admin has to fix, oldest first.',
+    payload: view.Empty,
+    answer: view.FindingsView,
+  }),
+  checkNow: define({
+    summary: 'Runs the nightly checks at once and returns the findings.',
+    payload: view.Empty,
+    answer: view.FindingsView,
+  }),
+  dismissFinding: define({
+    summary: 'Hides a finding until it is found for another reason or another delegation.',
+    payload: payload.FindingKeyPayload,
+    answer: view.FindingsView,
+    audit: (_, detail) => `Dismissed a finding: ${detail}`,
+  }),
+  saveAlertProject: define({
+    summary: 'Saves the project for alert issues; null for none.',
+    payload: payload.AlertProjectPayload,
+    answer: z.object({ alertProject: z.nullable(AlertProject) }),
+    audit: (_, detail) => `Changed the project for alerts: ${detail}`,
+  }),
+  saveRetention: define({
+    summary: 'Saves the days until personal data is removed from ended delegations, and until they are deleted.',
+    payload: payload.RetentionPayload,
+    answer: z.object({ retention: Retention }),
+    audit: () => 'Changed the retention of personal data',
+  }),
+  rotateUrl: define({
+    summary: 'Creates a new URL for the service to call. The old one ends now or in 24 hours.',
+    payload: payload.RotateUrlPayload,
+    answer: view.ServiceUrlView,
+    audit: ({ endOld }) =>
+      `Rotated the URL for the service; the old one ends ${endOld === 'now' ? 'now' : 'in 24 hours'}`,
+  }),
+  exportConfiguration: define({
+    summary: 'Returns the settings as a file, without secrets. Names stand for ids of Jira.',
+    payload: view.Empty,
+    answer: z.object({ configuration: AnyJson }),
+    audit: () => 'Exported the configuration',
+  }),
+  previewImport: define({
+    summary: 'Returns what an import would change, and changes nothing.',
+    payload: payload.ConfigurationPayload,
+    answer: view.ConfigurationPreview,
+  }),
+  importConfiguration: define({
+    summary: 'Replaces the settings with those of a file. 409 if the settings changed since the preview.',
+    payload: payload.ImportPayload,
+    answer: view.ConfigurationChange,
+    audit: (_, detail) => `Imported a configuration: ${detail}`,
+  }),
+  listAudit: define({
+    summary: 'Returns the audit log, 50 entries a page, newest first. May lag by seconds.',
+    payload: payload.CursorPayload,
+    answer: view.AuditView,
+  }),
 };
 
-export interface DelegationPage {
-  readonly delegations: readonly ListedDelegation[];
-  readonly cursor: string | null;
-}
+type Table = typeof ADMIN_FUNCTIONS;
+export type AdminFunctionName = keyof Table;
+
+/** Payload and answer of each function, as the page sees them. */
+export type AdminFunctions = {
+  readonly [Name in AdminFunctionName]: {
+    readonly payload: z.input<Table[Name]['payload']>;
+    readonly answer: z.output<Table[Name]['answer']>;
+  };
+};
+
+/** Payload of a function after its check. */
+export type CheckedPayload<Name extends AdminFunctionName> = z.output<Table[Name]['payload']>;

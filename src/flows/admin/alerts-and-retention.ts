@@ -1,21 +1,16 @@
-import * as z from 'zod/mini';
 import { unprocessableError } from '../../domain/contract/problem';
 import type { AlertProject, Retention } from '../../domain/configuration/settings';
-import { parseOrThrow, nameOrId } from '../../domain/contract/shapes';
 import { readMissingPermissions } from '../../platform/jira/permissions';
 import { readCreateFields, readProject, readWorkflows } from '../../platform/jira/project-metadata';
 import { changeSettings } from '../records/settings';
 import { APP_FIELDS } from '../creating/plan-fields';
 
-const FailuresDraft = z.strictObject({ project: z.nullable(nameOrId()) });
-
 /**
- * Names the project where failures are told, by key or id; null for none. Issues of the first of its types are made there that asks for
- * nothing but what the app can fill.
- * @throws Refusal 422 where that can't be
+ * Saves the project for alert issues, by key or id; null for none. The alert issues get the first issue type whose required fields
+ * the app can fill.
+ * @throws ProblemError 422 if the app can't create such issues
  */
-export async function saveAlertProject(input: unknown): Promise<AlertProject | null> {
-  const { project } = parseOrThrow(FailuresDraft, input);
+export async function saveAlertProject(project: string | null): Promise<AlertProject | null> {
   const alertProject = project === null ? null : await findAlertProject(project);
   return (await changeSettings((settings) => ({ ...settings, alertProject: alertProject }))).alertProject;
 }
@@ -48,20 +43,7 @@ function refused(detail: string, field: string) {
   return unprocessableError(detail, [{ pointer: '/project', detail: field }]);
 }
 
-export const RetentionDraft = z
-  .strictObject({
-    removePersonalDataAfterDays: z.int().check(z.minimum(30), z.maximum(3650)),
-    deleteAfterDays: z.int().check(z.minimum(30), z.maximum(3650)),
-  })
-  .check(
-    z.refine(({ removePersonalDataAfterDays, deleteAfterDays }) => deleteAfterDays >= removePersonalDataAfterDays, {
-      path: ['deleteAfterDays'],
-      error: 'must not be less than the days with names',
-    }),
-  );
-
-/** Sets for how long finished delegations are kept whole, and for how long at all, in days. @throws Refusal 400 */
-export async function saveRetention(input: unknown): Promise<Retention> {
-  const retention = parseOrThrow(RetentionDraft, input);
+/** Saves the days until personal data is removed from ended delegations, and until they are deleted. */
+export async function saveRetention(retention: Retention): Promise<Retention> {
   return (await changeSettings((settings) => ({ ...settings, retention }))).retention;
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ConfigurationChange, ConfigurationPreview } from '../../domain/contract/admin-functions';
+import { RetentionPayload, WebhookUrl } from '../../domain/contract/admin-payloads';
 import {
   ConfigurationFile,
   configurationDigest,
@@ -14,9 +15,8 @@ import { parseRuleDraft } from '../../domain/configuration/rule';
 import { NO_SETTINGS, type SavedRule, type Settings } from '../../domain/configuration/settings';
 import { parseOrThrow } from '../../domain/contract/shapes';
 import { readSecrets } from '../../platform/storage/secrets';
-import { findAlertProject, RetentionDraft } from './alerts-and-retention';
+import { findAlertProject } from './alerts-and-retention';
 import { knownProjects } from './allowed-projects';
-import { WebhookUrl } from './webhook';
 import { resolveRule } from './rules';
 import { changeSettings, readSettings } from '../records/settings';
 import { resetCircuit } from '../outbox/reset-circuit';
@@ -99,7 +99,7 @@ async function resolved(
   const alertProject =
     failures === null ? null : ((await at('/alertProject', '/project', () => findAlertProject(failures))) ?? null);
   const retention =
-    (await at('/retention', '', () => parseOrThrow(RetentionDraft, file.retention))) ?? before.retention;
+    (await at('/retention', '', () => parseOrThrow(RetentionPayload, file.retention))) ?? before.retention;
   const url = file.webhook && (await at('/webhook/url', '', () => parseOrThrow(WebhookUrl, file.webhook?.url)));
   if (errors.length > 0) {
     throw badRequestError(

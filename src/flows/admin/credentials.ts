@@ -1,31 +1,23 @@
-import * as z from 'zod/mini';
 import type { CredentialKind, CredentialView } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError } from '../../domain/contract/problem';
-import { parseOrThrow } from '../../domain/contract/shapes';
 import { newSecret } from '../../domain/contract/signature';
 import { createUsage } from '../records/credential-usage';
 import { liveSecrets, readSecrets, writeSecrets, type Credential } from '../../platform/storage/secrets';
 
-/** Two credentials of a kind are valid while a rotation overlaps, ms. */
+/** Time for which the replaced credential of a kind stays valid. */
 export const OVERLAP_MS = 24 * 3_600_000;
 
-const Kind: z.ZodMiniType<CredentialKind> = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
-
-/**
- * Makes a new credential of a kind. The current one stays valid for 24 hours, an older one ends now.
- * @returns the secret, for this once
- */
+/** Creates a credential and returns its secret. The current one stays valid for 24 hours, an older one ends now. */
 export async function createCredential(
-  input: unknown,
-  moment: InvocationContext,
+  kind: CredentialKind,
+  context: InvocationContext,
 ): Promise<CredentialView & { secret: string }> {
-  const { kind } = parseOrThrow(z.strictObject({ kind: Kind }), input);
-  const now = moment.now();
+  const now = context.now();
   await createUsage();
-  const bytes = moment.newSecretBytes();
+  const bytes = context.newSecretBytes();
   const secret = kind === 'inbound-bearer' ? Buffer.from(bytes).toString('base64url') : newSecret(bytes);
-  const credential: Credential = { id: moment.newId(), secret, createdAt: now, endsAt: null };
+  const credential: Credential = { id: context.newId(), secret, createdAt: now, endsAt: null };
   await changeCredentials(kind, (credentials) => [
     ...liveSecrets(credentials, now)
       .slice(-1)
@@ -35,21 +27,19 @@ export async function createCredential(
   return { ...toCredentialView(credential), secret };
 }
 
-/** Ends one at once. @throws Refusal 400 if there is no such credential */
-export async function revokeCredential(input: unknown): Promise<void> {
-  const { kind, id } = parseOrThrow(z.strictObject({ kind: Kind, id: z.string() }), input);
+/** Revokes a credential at once. @throws ProblemError 400 if the credential doesn't exist */
+export async function revokeCredential({ kind, id }: { kind: CredentialKind; id: string }): Promise<void> {
   await changeCredentials(kind, (credentials) => {
     const rest = credentials.filter((credential) => credential.id !== id);
     if (rest.length === credentials.length) {
-      throw badRequestError('There is no such credential. It may have ended: load the page again.');
+      throw badRequestError("This credential doesn't exist anymore. Reload the page.");
     }
     return rest;
   });
 }
 
-/** Turns bearer tokens on or off for callers that can not sign. */
-export async function setBearer(input: unknown): Promise<{ on: boolean }> {
-  const { on } = parseOrThrow(z.strictObject({ on: z.boolean() }), input);
+/** Accepts or refuses bearer tokens of callers that can't sign. */
+export async function setBearer(on: boolean): Promise<{ on: boolean }> {
   await writeSecrets('inbound', { ...(await readSecrets('inbound')), bearerOn: on });
   return { on };
 }

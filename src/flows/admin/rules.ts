@@ -1,6 +1,12 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError, type FieldError } from '../../domain/contract/problem';
-import { ruleName, parseRuleDraft, type Rule, type RuleDraft } from '../../domain/configuration/rule';
+import {
+  checkRuleDraft,
+  describeRuleChange,
+  ruleName,
+  type Rule,
+  type RuleDraft,
+} from '../../domain/configuration/rule';
 import { prioritiesOf, type RuleTarget, type SavedRule } from '../../domain/configuration/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../../domain/delegation/status';
 import { findAssignableById } from '../../platform/jira/people';
@@ -8,25 +14,32 @@ import { readResolutions } from '../../platform/jira/project-metadata';
 import { refuseFaultyRule } from '../maintenance/check-rules';
 import { findTarget } from '../creating/find-project';
 import { changeSettings } from '../records/settings';
+import { withoutTarget } from './show-settings';
 
 /**
- * Saves a rule after asking Jira for everything that it names: a rule that can't work is not kept.
- * @throws Refusal 400 or 422 that names each wrong field of the draft
+ * Saves a rule after checking everything that it names in Jira.
+ * @returns the rule and a sentence that names the changed members
+ * @throws ProblemError 400 or 422 that names each wrong field of the draft
  */
-export async function saveRule(input: unknown, moment: InvocationContext): Promise<SavedRule> {
-  const draft = parseRuleDraft(input);
-  const rule = await resolveRule(draft, draft.id ?? moment.newId());
+export async function saveRule(draft: RuleDraft, context: InvocationContext): Promise<{ rule: Rule; change: string }> {
+  checkRuleDraft(draft);
+  const rule = await resolveRule(draft, draft.id ?? context.newId());
+  let change = '';
   await changeSettings((settings) => {
     const others = settings.rules.filter(({ id }) => id !== rule.id);
+    change = describeRuleChange(
+      settings.rules.find(({ id }) => id === rule.id),
+      rule,
+    );
     const same = others.find(({ app }) => app?.trim().toLowerCase() === rule.app?.trim().toLowerCase());
     if (same) {
-      throw badRequestError(`There is a rule ${ruleName(same)} already. Change that one, or delete it first.`, [
+      throw badRequestError(`A rule ${ruleName(same)} exists already. Change that rule, or delete it first.`, [
         { pointer: '/app', detail: 'has a rule already' },
       ]);
     }
     return { ...settings, rules: [...others, rule] };
   });
-  return rule;
+  return { rule: withoutTarget(rule), change };
 }
 
 /**
@@ -40,15 +53,21 @@ export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRu
   return rule;
 }
 
-/** @throws Refusal 400 if there is no such rule */
-export async function deleteRule(id: string): Promise<void> {
+/** Deletes a rule and returns its name for the audit log. @throws ProblemError 400 if the rule doesn't exist */
+export async function deleteRule(id: string): Promise<string> {
+  let name = '';
   await changeSettings((settings) => {
     const rules = settings.rules.filter((rule) => rule.id !== id);
     if (rules.length === settings.rules.length) {
-      throw badRequestError('There is no such rule. It may have been deleted by someone else: load the page again.');
+      throw badRequestError("This rule doesn't exist anymore. Reload the page.");
     }
+    name = settings.rules
+      .filter((rule) => rule.id === id)
+      .map(ruleName)
+      .join('');
     return { ...settings, rules };
   });
+  return name;
 }
 
 async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise<SavedRule> {

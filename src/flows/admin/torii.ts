@@ -1,24 +1,12 @@
-import * as z from 'zod/mini';
+import { isDeepStrictEqual } from 'node:util';
+import type { CheckedPayload } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError, conflictError } from '../../domain/contract/problem';
-import { parseOrThrow } from '../../domain/contract/shapes';
 import type { ToriiSettings } from '../../domain/delivery/torii';
 import { toriiApi, ToriiFailure } from '../../platform/channels/torii-api';
 import { readSecrets, writeSecrets } from '../../platform/storage/secrets';
 import { changeSettings } from '../records/settings';
 import { resetCircuit } from '../outbox/reset-circuit';
-
-const Key = z.string().check(z.regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key as Torii shows it, without spaces'));
-const WorkflowId = z.nullable(z.int().check(z.minimum(1), z.maximum(2_147_483_647)));
-
-const ToriiDraft = z.strictObject({
-  /** Absent keeps the one that is there. */
-  key: z.exactOptional(Key),
-  enabled: z.boolean(),
-  lifecycle: z.exactOptional(z.boolean()),
-  workflows: z.exactOptional(z.strictObject({ completed: WorkflowId, assigned: WorkflowId, declined: WorkflowId })),
-  keyExpiresOn: z.exactOptional(z.nullable(z.iso.date())),
-});
 
 const NOT_SET: ToriiSettings = {
   enabled: false,
@@ -28,43 +16,70 @@ const NOT_SET: ToriiSettings = {
 };
 
 /**
- * Saves what Torii is told, and the key that tells it. The key is a secret: it is kept with them, and never shown again. What waits
- * is told at once when the channel is on; a channel that was stopped starts anew.
- *
- * @throws Refusal 400
+ * Saves the settings for Torii. A new key is saved only if Torii accepts it, so that a refused key never replaces one that works.
+ * Pending pushes are sent at once, and a disabled channel is re-enabled.
+ * @returns the settings and the names of what changed
+ * @throws ProblemError 400 if the key is missing or refused, 409 if Torii couldn't check it
  */
-export async function saveTorii(input: unknown, moment: InvocationContext): Promise<ToriiSettings> {
-  const { key, ...draft } = parseOrThrow(ToriiDraft, input);
+export async function saveTorii(
+  { key, ...draft }: CheckedPayload<'saveTorii'>,
+  context: InvocationContext,
+): Promise<{ torii: ToriiSettings; changed: string }> {
+  if (key !== undefined) await refuseBadKey(key, context);
   const outbound = await readSecrets('outbound');
   if (draft.enabled && key === undefined && outbound.toriiKey === null) {
-    throw badRequestError('Enter the API key that Torii shows under Settings, API Access.', [
+    throw badRequestError('Enter the API key that Torii shows in Settings, API Access.', [
       { pointer: '/key', detail: 'is missing' },
     ]);
   }
   if (key !== undefined) await writeSecrets('outbound', { ...outbound, toriiKey: key });
-  const { torii } = await changeSettings((settings) => ({
-    ...settings,
-    torii: { ...(settings.torii ?? NOT_SET), ...(key === undefined ? {} : { keyExpiresOn: null }), ...draft },
-  }));
-  await resetCircuit('torii', moment.now());
-  return torii ?? { ...NOT_SET, ...draft };
+  let torii: ToriiSettings = NOT_SET;
+  let changed: string[] = [];
+  await changeSettings((settings) => {
+    const before = settings.torii ?? NOT_SET;
+    torii = { ...before, ...(key === undefined ? {} : { keyExpiresOn: null }), ...draft };
+    changed = [
+      ...(key === undefined ? [] : ['API key']),
+      ...(before.enabled === torii.enabled ? [] : [torii.enabled ? 'turned on' : 'turned off']),
+      ...(before.lifecycle === torii.lifecycle ? [] : ['lifecycle status']),
+      ...(isDeepStrictEqual(before.workflows, torii.workflows) ? [] : ['workflows']),
+      ...(before.keyExpiresOn === torii.keyExpiresOn ? [] : ['expiry date of the key']),
+    ];
+    return { ...settings, torii };
+  });
+  await resetCircuit('torii', context.now());
+  return { torii, changed: changed.join(', ') || 'saved without changes' };
+}
+
+/** Asks Torii for the key. @throws ProblemError 400 if Torii refuses it, 409 if Torii can't be asked */
+async function refuseBadKey(key: string, context: InvocationContext): Promise<void> {
+  try {
+    await toriiApi(key, context.now()).findApps('');
+  } catch (error) {
+    if (!(error instanceof ToriiFailure)) throw error;
+    if (error.outcome.kind === 'disable') {
+      throw badRequestError(`${error.message}. Check the key in Torii; the saved key wasn't replaced.`, [
+        { pointer: '/key', detail: 'is refused by Torii' },
+      ]);
+    }
+    throw conflictError(`${error.message}. The key couldn't be checked, so it wasn't saved. Try again later.`);
+  }
 }
 
 /**
- * Whether Torii takes the key: by a call that changes nothing.
- * @param input a key to be tried, or none for the one that is saved
- * @throws Refusal 400 where there is none
+ * Checks whether Torii accepts a key, by a call that changes nothing.
+ * @param key the key to check; the saved one if absent
+ * @throws ProblemError 400 if no key is saved
  */
 export async function checkTorii(
-  input: unknown,
-  moment: InvocationContext,
+  key: string | undefined,
+  context: InvocationContext,
 ): Promise<{ ok: boolean; problem: string | null }> {
-  const { key } = parseOrThrow(z.strictObject({ key: z.exactOptional(Key) }), input);
   const tried = key ?? (await readSecrets('outbound')).toriiKey;
   if (tried === null) throw badRequestError('Enter an API key first.', [{ pointer: '/key', detail: 'is missing' }]);
   try {
-    await toriiApi(tried, moment.now()).findApps('');
-    if (key === undefined) await resetCircuit('torii', moment.now());
+    await toriiApi(tried, context.now()).findApps('');
+    if (key === undefined) await resetCircuit('torii', context.now());
     return { ok: true, problem: null };
   } catch (error) {
     if (!(error instanceof ToriiFailure)) throw error;
@@ -72,12 +87,12 @@ export async function checkTorii(
   }
 }
 
-/** Torii's apps whose names a query finds, for rules to be made of. @throws Refusal 409 with Torii's words where it does not answer */
-export async function getToriiApps(query: string, moment: InvocationContext): Promise<{ id: number; name: string }[]> {
+/** Finds apps in Torii by name, for new rules. @throws ProblemError 409 with Torii's message if Torii can't be asked */
+export async function getToriiApps(query: string, context: InvocationContext): Promise<{ id: number; name: string }[]> {
   const { toriiKey } = await readSecrets('outbound');
   if (toriiKey === null) throw conflictError('Enter an API key of Torii first.');
   try {
-    return await toriiApi(toriiKey, moment.now()).findApps(query);
+    return await toriiApi(toriiKey, context.now()).findApps(query);
   } catch (error) {
     if (!(error instanceof ToriiFailure)) throw error;
     throw conflictError(`${error.message}. Check the key, or try again later.`);

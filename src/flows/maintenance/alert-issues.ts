@@ -1,6 +1,6 @@
 import { channelFindings } from '../../domain/alerts/channel-findings';
 import {
-  findingsOnTopic,
+  openFindings,
   withReportedInJira,
   TOPICS,
   withAlertIssueGone,
@@ -61,8 +61,8 @@ async function upkeep(
   moment: InvocationContext,
 ): Promise<void> {
   const issue = notices.issues[topic];
-  const findings = findingsOnTopic(notices, topic);
-  if (issue?.phase === 'making') return finishMaking(topic, issue, moment);
+  const findings = openFindings(notices, topic);
+  if (issue?.phase === 'creating') return finishMaking(topic, issue, moment);
   if (issue) {
     if (!(await isAlertIssueOpen(issue.id))) await changeFindings((so) => withAlertIssueGone(so, topic));
     else if (findings.length === 0) return close(topic, issue.id);
@@ -76,11 +76,11 @@ async function make(topic: Topic, project: AlertProject, moment: InvocationConte
   const token = moment.newId();
   const at = moment.now();
   const claimed = await changeFindings((so) =>
-    so.issues[topic] === null ? withAlertIssue(so, topic, { phase: 'making', token, at }) : so,
+    so.issues[topic] === null ? withAlertIssue(so, topic, { phase: 'creating', token, at }) : so,
   );
   const claim = claimed.issues[topic];
-  if (claim?.phase !== 'making' || claim.token !== token) return;
-  const findings = findingsOnTopic(claimed, topic);
+  if (claim?.phase !== 'creating' || claim.token !== token) return;
+  const findings = openFindings(claimed, topic);
   try {
     const issue = await createAlertIssue(project, SUMMARIES[topic], inWords(findings), token);
     await made(topic, token, issue, findings);
@@ -127,7 +127,7 @@ async function free(topic: Topic, token: string): Promise<void> {
 
 function isClaim({ issues }: Findings, topic: Topic, token: string): boolean {
   const issue = issues[topic];
-  return issue?.phase === 'making' && issue.token === token;
+  return issue?.phase === 'creating' && issue.token === token;
 }
 
 async function comment(issueId: string, findings: readonly [string, Finding][]): Promise<void> {

@@ -1,53 +1,57 @@
-import type { AdminFunctions, AuditView } from '../../domain/contract/admin-functions';
+import {
+  ADMIN_FUNCTIONS,
+  type AdminFunctionName,
+  type AuditView,
+  type CheckedPayload,
+} from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { Settings } from '../../domain/configuration/settings';
-import { commit, createRecord } from '../../platform/storage/store';
 import { listAudit } from '../../platform/storage/listings';
+import { commit, createRecord } from '../../platform/storage/store';
 
 const DAY_MS = 24 * 3_600_000;
 const PAGE = 50;
+const MAX_TEXT_LENGTH = 500;
 
-/** What leaves a trace: all that changes settings, credentials, or what the service is told. */
-const AUDITED: ReadonlySet<string> = new Set<keyof AdminFunctions>([
-  'saveRule',
-  'deleteRule',
-  'saveAllowedProjects',
-  'saveWebhook',
-  'createCredential',
-  'revokeCredential',
-  'setBearer',
-  'saveTorii',
-  'resend',
-  'dismiss',
-  'resendAll',
-  'dismissAll',
-  'saveAlertProject',
-  'saveRetention',
-  'rotateUrl',
-  'importConfiguration',
-]);
-
-/** Notes who called a function that changes something; what it was changed to is never noted. */
-export async function recordAudit(functionKey: string, accountId: string, moment: InvocationContext): Promise<void> {
-  if (!AUDITED.has(functionKey)) return;
-  const now = moment.now();
-  const entry = { at: new Date(now).toISOString(), by: accountId, function: functionKey };
-  await createRecord('audit-entry', `${now}-${moment.newId()}`, entry);
+/** Adds an entry to the audit log if the function is audited. The text names the object, never a value. */
+export async function recordAudit<Name extends AdminFunctionName>(
+  name: Name,
+  payload: CheckedPayload<Name>,
+  detail: string,
+  accountId: string,
+  context: InvocationContext,
+): Promise<void> {
+  const text = auditText(name, payload, detail);
+  if (text === undefined) return;
+  const now = context.now();
+  const entry = { at: new Date(now).toISOString(), by: accountId, function: name, text };
+  await createRecord('audit-entry', `${now}-${context.newId()}`, entry);
 }
 
-/** Who changed what, newest first; may lag some seconds behind. */
+function auditText<Name extends AdminFunctionName>(
+  name: Name,
+  payload: CheckedPayload<Name>,
+  detail: string,
+): string | undefined {
+  // TypeScript can't follow that the entry of a name takes the payload of that name.
+  const entry: { audit?: (payload: never, detail: string) => string } = ADMIN_FUNCTIONS[name];
+  const text = entry.audit?.(payload as never, detail);
+  return text === undefined || text === '' ? undefined : text.slice(0, MAX_TEXT_LENGTH);
+}
+
+/** Returns a page of the audit log, newest entries first; may lag by seconds. */
 export async function listAuditEntries(cursor?: string): Promise<AuditView> {
   const page = await listAudit({ limit: PAGE, newestFirst: true }, cursor);
   return { entries: page.entries.map(({ value }) => value), cursor: page.cursor ?? null };
 }
 
-/** Entries go when delegations of their age do. */
-export async function deleteOldAudit({ retention }: Settings, until: number, moment: InvocationContext): Promise<void> {
-  const cutoff = moment.now() - retention.deleteAfterDays * DAY_MS;
+/** Deletes entries that are older than the oldest delegations. */
+export async function deleteOldAudit({ retention }: Settings, until: number, context: InvocationContext): Promise<void> {
+  const cutoff = context.now() - retention.deleteAfterDays * DAY_MS;
   let cursor: string | undefined;
   do {
     const page = await listAudit({ limit: 25, before: cutoff }, cursor);
     if (page.entries.length > 0) await commit(page.entries.map((drop) => ({ drop })));
     cursor = page.cursor;
-  } while (cursor !== undefined && moment.now() < until);
+  } while (cursor !== undefined && context.now() < until);
 }

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { ADMIN_FUNCTIONS } from '../src/domain/contract/admin-functions';
+import * as view from '../src/domain/contract/admin-views';
+import { Problem } from '../src/domain/contract/problem';
+import { AnyJson } from '../src/domain/contract/shapes';
+import { DelegationView } from '../src/domain/contract/views';
+import { Rule } from '../src/domain/configuration/rule';
+import { StatusRef } from '../src/domain/delegation/status';
+
+/** Shapes that several functions share. */
+const SHAPES = {
+  Rule,
+  StatusRef,
+  Delegation: DelegationView,
+  ListedDelegation: view.ListedDelegation,
+  DeliverySummary: view.DeliverySummary,
+  Finding: view.FindingView,
+  Settings: view.SettingsView,
+  Problem,
+  Json: AnyJson,
+};
+
+const INTRODUCTION = `# Admin functions
+
+The functions of the admin page's resolver (\`resolve-admin\`). Each call asks Jira whether the user administers Jira.
+Expected failures are returned as \`{problem}\` (RFC 9457, \`errors\` with JSON Pointers into the payload), never thrown.
+Times are RFC 3339. Generated from \`src/domain/contract/admin-functions.ts\` by \`npm run admin-functions\`.
+`;
+
+/** Returns docs/admin-functions.md, made from the table of admin functions. */
+export function adminFunctionsDocument(): string {
+  const schemas = jsonSchemas();
+  const functions = Object.entries(ADMIN_FUNCTIONS).map(([name, entry]) => {
+    const audited = 'audit' in entry ? ' Audited.' : '';
+    return `## \`${name}\`\n\n${entry.summary}${audited}\n\n${block([
+      `payload: ${print(schemas[`${name}.payload`])}`,
+      `answer: ${print(schemas[`${name}.answer`])}`,
+    ])}`;
+  });
+  const shapes = Object.keys(SHAPES)
+    .filter((name) => name !== 'Json')
+    .map((name) => `### ${name}\n\n${block([print(schemas[name])])}`);
+  return [INTRODUCTION, ...functions, '## Shapes\n', ...shapes].join('\n');
+}
+
+function block(lines: readonly string[]): string {
+  return `\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n`;
+}
+
+/** The part of JSON Schema that the table's schemas use. */
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | boolean;
+}
+
+function jsonSchemas(): Readonly<Record<string, Schema>> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(SHAPES)) registry.add(schema, { id });
+  for (const [name, { payload, answer }] of Object.entries(ADMIN_FUNCTIONS)) {
+    // Clones, since some functions share a schema and a registry has one id for each.
+    registry.add(z.clone(payload), { id: `${name}.payload` });
+    registry.add(z.clone(answer), { id: `${name}.answer` });
+  }
+  return z.toJSONSchema(registry, { io: 'input', uri: (id) => id, unrepresentable: 'any' }).schemas as Record<
+    string,
+    Schema
+  >;
+}
+
+function print(schema: Schema | undefined, indent = ''): string {
+  if (schema?.$ref !== undefined) return schema.$ref;
+  if (schema?.const !== undefined) return JSON.stringify(schema.const);
+  if (schema?.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  const union = schema?.anyOf ?? schema?.allOf;
+  if (union) return union.map((branch) => print(branch, indent)).join(' | ');
+  switch (schema?.type) {
+    case 'array':
+      return arrayOf(print(schema.items, indent));
+    case 'object':
+      return printObject(schema, indent);
+    case 'integer':
+      return 'number';
+    default:
+      return schema?.type ?? 'Json';
+  }
+}
+
+function arrayOf(item: string): string {
+  return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+}
+
+function printObject({ properties, required = [], additionalProperties }: Schema, indent: string): string {
+  const members = Object.entries(properties ?? {});
+  if (members.length === 0) {
+    return typeof additionalProperties === 'object' ? `Record<string, ${print(additionalProperties, indent)}>` : '{}';
+  }
+  const inner = `${indent}  `;
+  const lines = members.map(
+    ([name, member]) => `${inner}${name}${required.includes(name) ? '' : '?'}: ${print(member, inner)};`,
+  );
+  return `{\n${lines.join('\n')}\n${indent}}`;
+}

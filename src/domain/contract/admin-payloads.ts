@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+import { RuleDraft } from '../configuration/rule';
+import { DelegationState } from '../delegation/delegation';
+import { ChannelName } from '../delivery/outbox';
+import { CredentialKind, OUTBOX_KIND_NAMES } from './admin-views';
+import { AnyJson, nameOrId } from './shapes';
+
+/** The shapes of what the admin page sends to its resolver. */
+
+export const Id = z.strictObject({ id: z.string() });
+export const RulePayload = z.strictObject({ rule: RuleDraft });
+export type RuleInput = z.input<typeof RuleDraft>;
+
+export const RulePreviewPayload = z.strictObject({
+  app: z.nullable(z.string()),
+  summary: z.string(),
+  description: z.string(),
+  /** Names of statuses, as the description shows them. */
+  completed: z.array(z.string()),
+  declined: z.array(z.string()),
+  declinedResolutions: z.array(z.string()),
+});
+export type RulePreviewInput = z.infer<typeof RulePreviewPayload>;
+
+export const AllowedProjectsPayload = z.strictObject({
+  projects: z.nullable(z.array(nameOrId()).check(z.maxLength(1000))),
+});
+
+/** Headers that HTTP, the platform or the app sets itself. */
+const RESERVED_HEADERS =
+  /^(webhook-.*|content-.*|proxy-.*|sec-.*|x-forwarded-.*|x-b3-.*|accept-encoding|age|connection|cookie|date|expect|forwarded|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via)$/i;
+
+/** An https URL without a name or password: fetch refuses such URLs, and a URL is no place for a secret. */
+export const WebhookUrl = z
+  .url({ protocol: /^https$/, error: 'must be an https URL' })
+  .check(z.maxLength(2000))
+  .check(z.refine(hasNoUserinfo, 'must not contain a name or a password: add a header instead'))
+  .check(z.refine((url) => !url.includes('#'), 'must not contain a fragment'));
+
+function hasNoUserinfo(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
+export const WebhookPayload = z.strictObject({
+  url: WebhookUrl,
+  enabled: z._default(z.boolean(), true),
+  /** One static header. Null removes it, absent keeps it. */
+  header: z.exactOptional(
+    z.nullable(
+      z.strictObject({
+        name: z.string().check(
+          z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be letters, digits and hyphens, such as X-Api-Key'),
+          z.refine((name) => !RESERVED_HEADERS.test(name), 'is a reserved header: choose another name'),
+        ),
+        value: z.string().check(z.regex(/^[\x20-\x7e]{1,4000}$/, 'must be 1 to 4,000 printable ASCII characters')),
+      }),
+    ),
+  ),
+});
+export type WebhookInput = z.input<typeof WebhookPayload>;
+
+export const CredentialKindPayload = z.strictObject({ kind: CredentialKind });
+export const CredentialPayload = z.strictObject({ kind: CredentialKind, id: z.string() });
+export const BearerPayload = z.strictObject({ on: z.boolean() });
+
+const ToriiKey = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key exactly as Torii shows it, without spaces'));
+const WorkflowId = z.nullable(z.int().check(z.minimum(1), z.maximum(2_147_483_647)));
+
+/** Absent members keep their values. */
+export const ToriiPayload = z.strictObject({
+  key: z.exactOptional(ToriiKey),
+  enabled: z.boolean(),
+  lifecycle: z.exactOptional(z.boolean()),
+  workflows: z.exactOptional(z.strictObject({ completed: WorkflowId, assigned: WorkflowId, declined: WorkflowId })),
+  keyExpiresOn: z.exactOptional(z.nullable(z.iso.date())),
+});
+export type ToriiInput = z.infer<typeof ToriiPayload>;
+
+/** Without a key, the saved one is checked. */
+export const ToriiKeyPayload = z.strictObject({ key: z.exactOptional(ToriiKey) });
+export const QueryPayload = z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') });
+
+export const ProjectPayload = z.strictObject({ project: nameOrId() });
+export const TargetPayload = z.strictObject({ project: nameOrId(), issueType: nameOrId() });
+export const CursorPayload = z.strictObject({ cursor: z.exactOptional(z.string()) });
+
+export const DelegationListPayload = z.strictObject({
+  filter: z.enum(['all', ...DelegationState.options]),
+  cursor: z.exactOptional(z.string()),
+});
+export type DelegationFilter = z.infer<typeof DelegationListPayload>['filter'];
+
+/** Names a delivery. Without `kind` and `channel`, it names all of a delegation and its pair, or of an offboarding. */
+export const DeliveryRefPayload = z.strictObject({
+  /** Id of a delegation (also for its pair), or `offboarding:` and the id of an offboarding. */
+  id: z.string(),
+  kind: z.exactOptional(z.enum(OUTBOX_KIND_NAMES)),
+  channel: z.exactOptional(ChannelName),
+});
+export type DeliveryRef = z.infer<typeof DeliveryRefPayload>;
+
+/** Selects deliveries of one channel, or of both. */
+export const DeliveryFilterPayload = z.strictObject({
+  filter: z.enum(['pending', 'dead-lettered', 'rejected', 'exhausted']),
+  channel: z.exactOptional(ChannelName),
+});
+export type DeliveryFilter = z.infer<typeof DeliveryFilterPayload>;
+
+export const AlertProjectPayload = z.strictObject({ project: z.nullable(nameOrId()) });
+
+const Days = z.int().check(z.minimum(30), z.maximum(3650));
+export const RetentionPayload = z.strictObject({ removePersonalDataAfterDays: Days, deleteAfterDays: Days }).check(
+  z.refine(({ removePersonalDataAfterDays, deleteAfterDays }) => deleteAfterDays >= removePersonalDataAfterDays, {
+    path: ['deleteAfterDays'],
+    error: 'must not be less than the days until personal data is removed',
+  }),
+);
+
+export const RotateUrlPayload = z.strictObject({ endOld: z.enum(['now', 'in-24-hours']) });
+export const ConfigurationPayload = z.strictObject({ configuration: AnyJson });
+export const ImportPayload = z.strictObject({ configuration: AnyJson, over: z.string() });
+export const FindingKeyPayload = z.strictObject({ key: z.string().check(z.maxLength(500)) });

@@ -1,0 +1,171 @@
+import * as z from 'zod/mini';
+import { AuditEntry } from '../alerts/audit';
+import { FindingTarget, TOPICS } from '../alerts/finding';
+import { Rule } from '../configuration/rule';
+import { AlertProject, ProjectRef, Retention } from '../configuration/settings';
+import { StatusRef } from '../delegation/status';
+import type { DeliveryView } from '../delivery/delivery-view';
+import { CHANNELS } from '../delivery/outbox';
+import { ToriiSettings } from '../delivery/torii';
+import type { AdfDocument } from '../configuration/adf';
+import { AnyJson } from './shapes';
+import { DelegationView } from './views';
+
+/** The shapes of what the admin page gets from its resolver. Times are RFC 3339. */
+
+const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
+const Time = z.string();
+const Named = z.object({ id: z.string(), name: z.string() });
+
+export const Empty = z.strictObject({});
+export type Nothing = Readonly<Record<string, never>>;
+
+export const CredentialKind = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
+export type CredentialKind = z.infer<typeof CredentialKind>;
+
+/** A credential without its secret; `endsAt` is null for the newest one of its kind. */
+export const CredentialView = z.object({ id: z.string(), createdAt: Time, endsAt: z.nullable(Time) });
+export type CredentialView = z.infer<typeof CredentialView>;
+
+/** A credential of the service; `lastUsedAt` is kept to the hour. */
+export const UsedCredential = z.extend(CredentialView, { lastUsedAt: z.nullable(Time) });
+export type UsedCredential = z.infer<typeof UsedCredential>;
+
+/** A credential with its secret, which is returned once. */
+export const NewCredential = z.extend(CredentialView, { secret: z.string() });
+
+export const WebhookView = z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) });
+export type WebhookView = z.infer<typeof WebhookView>;
+
+/** State of a channel. `disabledReason` is null unless an admin has to re-enable the channel. */
+export const ChannelView = z.object({
+  failingSince: z.nullable(Time),
+  disabledReason: z.nullable(z.string()),
+  problem: z.nullable(z.string()),
+});
+export type ChannelView = z.infer<typeof ChannelView>;
+
+/** The URL that the service calls, and the URL before it while that one still works. */
+export const ServiceUrlView = z.object({
+  url: z.string(),
+  previous: z.nullable(z.object({ url: z.string(), endsAt: Time })),
+});
+export type ServiceUrlView = z.infer<typeof ServiceUrlView>;
+
+export const SettingsView = z.object({
+  site: z.nullable(z.object({ url: z.string(), name: z.string() })),
+  connection: z.object({
+    url: z.string(),
+    previousUrl: ServiceUrlView.shape.previous,
+    bearerOn: z.boolean(),
+    inboundSigning: list(UsedCredential),
+    inboundBearer: list(UsedCredential),
+    outboundSigning: list(CredentialView),
+  }),
+  rules: list(Rule),
+  /** Null allows all projects that the app can access. */
+  allowedProjects: z.nullable(list(ProjectRef)),
+  alertProject: z.nullable(AlertProject),
+  retention: Retention,
+  /** Null until a webhook is saved. */
+  webhook: z.nullable(z.extend(WebhookView, ChannelView.shape)),
+  /** Null until Torii's API is set up. */
+  torii: z.nullable(z.extend(ToriiSettings, { ...ChannelView.shape, hasKey: z.boolean() })),
+});
+export type SettingsView = z.infer<typeof SettingsView>;
+
+/** Something that an admin has to fix. `dismissible` findings can be dismissed. */
+export const FindingView = z.object({
+  key: z.string(),
+  topic: z.enum(TOPICS),
+  text: z.string(),
+  fix: z.string(),
+  since: Time,
+  dismissible: z.boolean(),
+  target: FindingTarget,
+});
+export type FindingView = z.infer<typeof FindingView>;
+
+/** Findings, oldest first, and the open alert issues. */
+export const FindingsView = z.object({
+  findings: list(FindingView),
+  issues: list(z.object({ topic: z.enum(TOPICS), key: z.string() })),
+});
+export type FindingsView = z.infer<typeof FindingsView>;
+
+/** Differences between two configurations, and warnings about parts that can't be imported. */
+export const ConfigurationChange = z.object({
+  differences: list(
+    z.object({
+      part: z.enum(['rule', 'allowedProjects', 'alertProject', 'retention', 'webhook', 'torii']),
+      app: z.exactOptional(z.nullable(z.string())),
+      member: z.exactOptional(z.string()),
+      was: AnyJson,
+      becomes: AnyJson,
+    }),
+  ),
+  warnings: list(z.string()),
+});
+export type ConfigurationChange = z.infer<typeof ConfigurationChange>;
+
+/** `over` is the digest of the settings that the differences refer to; the import has to name it. */
+export const ConfigurationPreview = z.extend(ConfigurationChange, { over: z.string() });
+export type ConfigurationPreview = z.infer<typeof ConfigurationPreview>;
+
+/** Entries of the audit log, newest first. */
+export const AuditView = z.object({ entries: list(AuditEntry), cursor: z.nullable(z.string()) });
+export type AuditView = z.infer<typeof AuditView>;
+
+/** Result of a test of a channel; `problem` is null if it passed. */
+export const CheckResult = z.object({ ok: z.boolean(), problem: z.nullable(z.string()) });
+
+/** The issue that a rule would create for an example person. */
+export const RulePreview = z.object({ summary: z.string(), description: z.custom<AdfDocument>() });
+export type RulePreview = z.infer<typeof RulePreview>;
+
+/** Values for the form of a rule in any project. */
+export const ChoicesView = z.object({
+  priorities: list(Named),
+  resolutions: list(Named),
+  defaults: z.object({ summary: z.string(), description: z.string() }),
+  templateNames: list(z.string()),
+});
+export type ChoicesView = z.infer<typeof ChoicesView>;
+
+export const ProjectChoices = z.object({ projects: list(ProjectRef), hasMore: z.boolean() });
+export type ProjectChoices = z.infer<typeof ProjectChoices>;
+
+export const IssueTypeChoice = z.extend(Named, { subtask: z.boolean(), statuses: list(StatusRef) });
+export type IssueTypeChoice = z.infer<typeof IssueTypeChoice>;
+
+/** State of a delivery on one channel. */
+export const DeliverySummary: z.ZodMiniType<DeliveryView> = z.object({
+  state: z.enum(['nothing', 'delivered', 'pending', 'delayed', 'off', 'rejected', 'exhausted', 'dismissed']),
+  problem: z.nullable(z.string()),
+  attempts: z.int(),
+  nextAttemptAt: z.nullable(Time),
+});
+
+/** A delegation with its deliveries; `torii` is null until Torii's API is set up. */
+export const ListedDelegation = z.extend(DelegationView, {
+  delivery: DeliverySummary,
+  torii: z.nullable(DeliverySummary),
+});
+export type ListedDelegation = z.infer<typeof ListedDelegation>;
+
+export const DelegationPage = z.object({ delegations: list(ListedDelegation), cursor: z.nullable(z.string()) });
+export type DelegationPage = z.infer<typeof DelegationPage>;
+
+export const OUTBOX_KIND_NAMES = ['delegation', 'pair', 'offboarding'] as const;
+
+/** One delivery: a record and a channel. `app` is null for an offboarding; `issues` holds issue keys. */
+export const ListedDelivery = z.object({
+  id: z.string(),
+  kind: z.enum(OUTBOX_KIND_NAMES),
+  channel: z.enum(CHANNELS),
+  person: z.string(),
+  app: z.nullable(z.string()),
+  issues: list(z.string()),
+  delivery: DeliverySummary,
+});
+export type ListedDelivery = z.infer<typeof ListedDelivery>;
