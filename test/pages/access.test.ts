@@ -108,7 +108,8 @@ test.each(ADMIN_FUNCTIONS)(
     for (const who of OTHERS) {
       const { result, error, calls } = await invoked('admin', name, who);
       if (error) expect(error.message).toMatch(/no active user|no user/);
-      else expect([who, result]).toMatchObject([who, { problem: { detail: expect.stringMatching(/administer|reach/) } }]);
+      else
+        expect([who, result]).toMatchObject([who, { problem: { detail: expect.stringMatching(/administer|reach/) } }]);
       expect(calls.filter((call) => call !== 'jira /rest/api/3/mypermissions')).toEqual([]);
     }
     const { result } = await invoked('admin', name, 'olga');

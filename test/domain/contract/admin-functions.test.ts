@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adminFunctionsDocument } from '../../scripts/admin-functions-document';
-import { ADMIN_FUNCTIONS } from '../../src/domain/contract/admin-functions';
-import { WebhookPayload } from '../../src/domain/contract/admin-payloads';
-import { ProblemError } from '../../src/domain/contract/problem';
-import { parseOrThrow } from '../../src/domain/contract/shapes';
+import { adminFunctionsDocument } from '../../../scripts/admin-functions-document';
+import { ADMIN_FUNCTIONS } from '../../../src/domain/contract/admin-functions';
+import { WebhookPayload } from '../../../src/domain/contract/admin-payloads';
+import { ProblemError } from '../../../src/domain/contract/problem';
+import { parseOrThrow } from '../../../src/domain/contract/shapes';
 
 test('docs/admin-functions.md is current', () => {
-  expect(readFileSync(join(__dirname, '../../docs/admin-functions.md'), 'utf8')).toBe(adminFunctionsDocument());
+  expect(readFileSync(join(__dirname, '../../../docs/admin-functions.md'), 'utf8')).toBe(adminFunctionsDocument());
 });
 
 test('every payload refuses an unknown member', () => {
