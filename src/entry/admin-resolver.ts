@@ -48,10 +48,10 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   saveRule: async ({ rule }, context, setDetail) => {
     const saved = await saveRule(rule, context);
     setDetail(saved.change);
-    return { rule: saved.rule };
+    return { rule: saved.rule, warnings: saved.warnings };
   },
-  deleteRule: async ({ id }, _context, setDetail) => {
-    setDetail(await deleteRule(id));
+  deleteRule: async ({ id }, context, setDetail) => {
+    setDetail(await deleteRule(id, context));
     return {};
   },
   previewRule,

@@ -2,6 +2,7 @@ import type { InvocationError } from '@forge/events';
 import * as z from 'zod/mini';
 import type { InvocationContext } from '../domain/jobs/invocation-context';
 import { runJob } from '../flows/maintenance/jobs';
+import { checkWorkflow } from '../flows/syncing/check-workflow';
 import { syncProject } from '../flows/syncing/sync-project';
 import { syncAll, reconcile, searchProject } from '../flows/syncing/reconcile';
 import { processRecord, syncNewIssue } from '../flows/syncing/process-record';
@@ -46,6 +47,8 @@ async function carryOut(item: Job, moment: InvocationContext): Promise<unknown> 
       return reconcile(moment);
     case 'sync-all':
       return syncAll(moment);
+    case 'check-workflow':
+      return checkWorkflow(item, moment);
     case 'create-reserved':
       return createReserved(item.records, moment);
     case 'run-job':

@@ -8,14 +8,28 @@ beforeAll(async () => {
 afterAll(() => story.end());
 
 test('a status that the workflow does not have is refused at its place in the list', async () => {
-  const rule = { app: 'Notion', project: 'IT', issueType: 'Task', completedStatuses: ['Done', 'Finished'] };
+  const rule = {
+    app: 'Notion',
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Done', 'Finished'],
+    declinedStatuses: [],
+    declinedResolutions: [],
+  };
   expect(await story.admin('saveRule', { rule })).toMatchObject({
     problem: { status: 400, errors: [{ pointer: '/completedStatuses/1' }] },
   });
 });
 
 test('an app has one rule', async () => {
-  const rule = { app: 'pagerduty', project: 'IT', issueType: 'Task', completedStatuses: ['Done'] };
+  const rule = {
+    app: 'pagerduty',
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Done'],
+    declinedStatuses: [],
+    declinedResolutions: [],
+  };
   expect(await story.admin('saveRule', { rule })).toMatchObject({ problem: { errors: [{ pointer: '/app' }] } });
 });
 

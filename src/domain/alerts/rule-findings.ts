@@ -1,18 +1,20 @@
-import type { NewFinding } from './finding';
 import type { RuleTarget, SavedRule } from '../configuration/settings';
-import { findNamed } from '../delegation/status';
+import { findNamed, type ResolutionRef, type StatusRef } from '../delegation/status';
+import type { NewFinding } from './finding';
 
-/** What is wrong with a rule, and in which field of its draft. */
+/** A fault of a rule, and the field of its draft that has it. */
 export interface RuleFault {
   readonly name: string;
   /** JSON Pointer into the draft. */
   readonly pointer: string;
-  /** The end of a sentence that begins with the field. */
+  /** End of a sentence that begins with the field. */
   readonly detail: string;
   readonly fix: string;
+  /** True if the rule works all the same, so that an admin may dismiss the finding. */
+  readonly isHint?: boolean;
 }
 
-/** What the app does in a rule's project, by the permission that each can be taken from it with. */
+/** Permissions that the app needs in a rule's project, and what each allows. */
 export const NEEDED_PERMISSIONS = {
   BROWSE_PROJECTS: 'browse it',
   CREATE_ISSUES: 'create issues',
@@ -28,14 +30,14 @@ export function missingPermissions(projectKey: string, missing: readonly NeededP
   return missing.map((permission) => ({
     name: `permission-${permission}`,
     pointer: '/project',
-    detail: `is a project in which the app may not ${NEEDED_PERMISSIONS[permission]}`,
-    fix: `Give the app the permission to ${NEEDED_PERMISSIONS[permission]} in ${projectKey}: by its role for apps, atlassian-addons-project-access.`,
+    detail: `is a project in which the app can't ${NEEDED_PERMISSIONS[permission]}`,
+    fix: `Give the app the permission to ${NEEDED_PERMISSIONS[permission]} in ${projectKey}, by its role atlassian-addons-project-access.`,
   }));
 }
 
 /**
- * What Jira requires of a new issue and nobody fills.
- * @param given fields that the app fills by itself, or that Jira does
+ * Returns the fields that Jira requires of a new issue and that stay empty.
+ * @param given fields that the app or Jira fills
  */
 export function unfilledFields({ fields }: SavedRule, place: RuleTarget, given: ReadonlySet<string>): RuleFault[] {
   return place.fields
@@ -48,50 +50,137 @@ export function unfilledFields({ fields }: SavedRule, place: RuleTarget, given: 
     }));
 }
 
-/** Statuses of the rule that the type's workflow has no more. */
+/** Returns the statuses of a rule that the issue type's workflow doesn't have anymore. */
 export function lostStatuses({ completed, declined, cancelStatus }: SavedRule, { statuses }: RuleTarget): RuleFault[] {
   const lost = [
     ...completed.map((status) => ({ status, pointer: '/completedStatuses' })),
     ...declined.map((status) => ({ status, pointer: '/declinedStatuses' })),
     ...(cancelStatus ? [{ status: cancelStatus, pointer: '/cancelStatus' }] : []),
-  ].filter(({ status }) => !findNamed(statuses, status.id) && !findNamed(statuses, status.name));
+  ].filter(({ status }) => !isIn(statuses, status));
   return lost.map(({ status, pointer }) => ({
     name: `status-${status.id}`,
     pointer,
-    detail: `names ${status.name}, which is not in the workflow any more`,
+    detail: `names ${status.name}, which isn't in the workflow anymore`,
     fix: `Choose another status in the rule: ${statuses.map(({ name }) => name).join(', ')}.`,
   }));
 }
 
-export function lostOwner(projectKey: string): RuleFault {
-  return {
-    name: 'fallback-owner',
-    pointer: '/fallbackOwner',
-    detail: `can not be assigned in ${projectKey} any more`,
-    fix: 'Choose another fallback owner in the rule.',
-  };
+/**
+ * Returns the statuses of the category Done that neither complete nor decline a delegation. An issue there looks ended, and the
+ * service isn't sent anything.
+ */
+export function unlistedDoneStatuses(
+  { completed, declined, cancelStatus }: SavedRule,
+  { statuses }: RuleTarget,
+): RuleFault[] {
+  const listed = [...completed, ...declined, ...(cancelStatus ? [cancelStatus] : [])];
+  return statuses
+    .filter((status) => status.category === 'done' && !isIn(listed, status))
+    .map(({ id, name }) => ({
+      name: `unlisted-${id}`,
+      pointer: '/declinedStatuses',
+      detail: `don't include ${name}: issues in ${name} look done, but the service isn't sent anything`,
+      fix: `Add ${name} to the completed or the declined statuses of the rule, or dismiss this.`,
+      isHint: true,
+    }));
 }
 
-/** Atlassian had the owner's account erased: the rule has none now. */
+/** Returns the declined resolutions of a rule that the site doesn't have anymore. */
+export function lostResolutions({ declinedResolutions }: SavedRule, known: readonly ResolutionRef[]): RuleFault[] {
+  return declinedResolutions
+    .filter(({ id }) => !known.some((resolution) => resolution.id === id))
+    .map(({ id, name }) => ({
+      name: `resolution-${id}`,
+      pointer: '/declinedResolutions',
+      detail: `name ${name}, which isn't a resolution of the site anymore`,
+      fix: `Choose another resolution in the rule: ${known.map((resolution) => resolution.name).join(', ')}.`,
+    }));
+}
+
+function isIn(statuses: readonly StatusRef[], status: StatusRef): boolean {
+  return findNamed(statuses, status.id) !== undefined || findNamed(statuses, status.name) !== undefined;
+}
+
+export function lostPriority(rule: SavedRule, allowed: readonly { readonly id: string }[]): RuleFault[] {
+  const { priority } = rule;
+  if (priority === null || allowed.some(({ id }) => id === priority.id)) return [];
+  return [
+    {
+      name: 'priority',
+      pointer: '/priority',
+      detail: `names ${priority.name}, which can't be chosen there anymore`,
+      fix: 'Choose another priority in the rule.',
+    },
+  ];
+}
+
+/** @param member the rule's member that names the account */
+export function lostAccount(member: 'fallbackOwner' | 'escalationContact', projectKey: string): RuleFault {
+  return member === 'fallbackOwner'
+    ? {
+        name: 'fallback-owner',
+        pointer: '/fallbackOwner',
+        detail: `can't be assigned in ${projectKey} anymore`,
+        fix: 'Choose another fallback owner in the rule.',
+      }
+    : {
+        name: 'escalation-contact',
+        pointer: '/escalationContact',
+        detail: "isn't an active user anymore",
+        fix: 'Choose another escalation contact in the rule.',
+      };
+}
+
+/** Fault of a rule whose fallback owner Atlassian erased, because the account was closed. */
 export const OWNER_CLOSED: RuleFault = {
   name: 'owner-closed',
   pointer: '/fallbackOwner',
-  detail: 'was erased, since Atlassian closed the account',
+  detail: 'was removed, because Atlassian erased the account',
   fix: 'Choose another fallback owner in the rule.',
 };
 
-/** As the admin is told of it. @param ruleName in words, as `for the app Figma` */
-export function ruleFinding(ruleId: string, ruleName: string, { name, pointer, detail, fix }: RuleFault): NewFinding {
+/** Returns warnings about fields that the create screen lacks, for the answer to saving the rule. */
+export function screenWarnings({ labels, place }: SavedRule): string[] {
+  const lacks = (id: string) => !place.fields.some((field) => field.id === id);
+  const screen = `The create screen of ${place.issueType.name} in ${place.project.key} has no field`;
+  return [
+    ...(lacks('description') ? [`${screen} Description: issues are created without the description of the rule.`] : []),
+    ...(lacks('assignee') ? [`${screen} Assignee: the owner is assigned right after the issue is created.`] : []),
+    ...(lacks('duedate') ? [`${screen} Due date: issues are created without one.`] : []),
+    ...(labels.length > 0 && lacks('labels') ? [`${screen} Labels: issues are created without labels.`] : []),
+  ];
+}
+
+export function ruleScope(ruleId: string): string {
+  return `rule:${ruleId}:`;
+}
+
+/** Returns a fault as a finding. @param ruleName in words, such as `for the app Figma` */
+export function ruleFinding(
+  ruleId: string,
+  ruleName: string,
+  { name, pointer, detail, fix, isHint = false }: RuleFault,
+): NewFinding {
   const field = FIELD_NAMES[pointer.split('/')[1] ?? ''] ?? 'a field';
-  return { key: `rule:${ruleId}:${name}`, topic: 'site', text: `In the rule ${ruleName}, ${field} ${detail}.`, fix };
+  return {
+    key: `${ruleScope(ruleId)}${name}`,
+    topic: 'site',
+    text: `In the rule ${ruleName}, ${field} ${detail}.`,
+    fix,
+    target: { page: 'rule', id: ruleId },
+    dismissible: isHint,
+  };
 }
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   project: 'the project',
   issueType: 'the issue type',
   fields: 'a field',
+  priority: 'the priority',
   completedStatuses: '"completed"',
-  declinedStatuses: '"declined"',
-  cancelStatus: 'the status for canceled ones',
+  declinedStatuses: 'the declined statuses',
+  declinedResolutions: 'the declined resolutions',
+  cancelStatus: 'the cancel status',
   fallbackOwner: 'the fallback owner',
+  escalationContact: 'the escalation contact',
 };

@@ -5,12 +5,12 @@ import { type Rule } from './rule';
 import type { Retention, Settings } from './settings';
 import { AnyJson, nameOrId } from '../contract/shapes';
 
-/** What the file says first, so that another file, or a later form of this one, is told apart. */
+/** Format and version of the file. */
 export const FORMAT = 'delegate-for-jira/1';
 
 const WorkflowId = z.nullable(z.int());
 
-/** The file as it is read: each rule, the addresses and the days are checked by what saves them. */
+/** The file as it is read. The flows that save the rules, the URL and the days check them. */
 export const ConfigurationFile = z.strictObject({
   format: z.literal(FORMAT),
   rules: z.array(AnyJson).check(z.maxLength(500)),
@@ -28,15 +28,15 @@ export const ConfigurationFile = z.strictObject({
   ),
 });
 
-/** What an admin set, as a file: things of Jira by the names that people know, so that another site may have them too; no secret. */
+/** The settings as a file, without secrets. Names stand for ids of Jira, so that another site can import the file. */
 export type Configuration = Omit<z.infer<typeof ConfigurationFile>, 'rules' | 'retention'> & {
   rules: Omit<RuleDraft, 'id'>[];
   retention: Retention;
 };
 
-/** The settings as a file. Rules stand in the order of their apps, the one for all apps last. */
+/** Returns the settings as a file, with the rules in the order of their apps and the rule for all apps last. */
 export function configurationOf(settings: Settings): Configuration {
-  const { allowedProjects, alertProject: alertProject, retention, webhook: webhook, torii } = settings;
+  const { allowedProjects, alertProject, retention, webhook, torii } = settings;
   const rules = settings.rules.toSorted(
     (one, other) =>
       Number(one.app === null) - Number(other.app === null) || ((one.app ?? '') < (other.app ?? '') ? -1 : 1),
@@ -59,6 +59,7 @@ export function configurationOf(settings: Settings): Configuration {
 
 function draftOf(rule: Rule): Omit<RuleDraft, 'id'> {
   const { app, summary, description, labels, fields, fallbackOwner, duplicates } = rule;
+  const { remindEveryDays, escalationContact, skipWeekends } = rule;
   const names = (things: readonly { readonly name: string }[]) => things.map(({ name }) => name);
   return {
     app,
@@ -75,21 +76,24 @@ function draftOf(rule: Rule): Omit<RuleDraft, 'id'> {
     cancelStatus: rule.cancelStatus?.name ?? null,
     fallbackOwner,
     duplicates,
+    remindEveryDays,
+    escalationContact,
+    skipWeekends,
   };
 }
 
-/** Tells whether two configurations are the same one. */
+/** Returns a digest that is equal for equal configurations. */
 export function configurationDigest(configuration: Configuration): string {
   return canonicalDigest(configuration);
 }
 
-/** One thing that is other than it was; undefined where it was, or will be, not at all. */
+/** A part of the configuration that changes; null stands for a part that doesn't exist. */
 export interface Difference {
-  /** A rule, or one of the file's other parts. */
+  /** Part of the file. */
   readonly part: 'rule' | 'allowedProjects' | 'alertProject' | 'retention' | 'webhook' | 'torii';
-  /** Of a rule: its app, null for the one for all apps. */
+  /** App of the rule; null for the rule for all apps. */
   readonly app?: string | null;
-  /** The rule's member; not there where a whole rule comes or goes. */
+  /** Member of the rule; absent if the whole rule is added or removed. */
   readonly member?: string;
   readonly was: JsonValue;
   readonly becomes: JsonValue;
@@ -97,7 +101,7 @@ export interface Difference {
 
 const PARTS = ['allowedProjects', 'alertProject', 'retention', 'webhook', 'torii'] as const;
 
-/** What changes when one configuration takes another's place. Nothing where they are the same. */
+/** Returns the differences between two configurations. */
 export function differences(from: Configuration, to: Configuration): Difference[] {
   const apps = new Map([...from.rules, ...to.rules].map(({ app }) => [plain(app), app]));
   return [
@@ -123,7 +127,7 @@ function ruleDifferences(app: string | null, was: NamedRule | undefined, becomes
   );
 }
 
-/** Apps are met in any case of letters. */
+/** Returns the name of an app for comparison, which ignores case. */
 function plain(app: string | null): string | null {
   return app === null ? null : app.trim().toLowerCase();
 }

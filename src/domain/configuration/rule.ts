@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import type { JsonValue } from '../contract/json';
 import { badRequestError, escapePointer, type FieldError } from '../contract/problem';
 import { AnyJson, parseOrThrow, label, line, nameOrId, sharedStatuses } from '../contract/shapes';
-import { ResolutionRef, StatusRef } from '../delegation/status';
+import { ResolutionRef, StatusRef, type OutcomeStatuses } from '../delegation/status';
 import { checkTemplate } from './template';
 
-/** What the admin set for an app, or for all apps. Things of Jira by id, with their names for people. */
+/** Settings for the delegations of an app, or of all apps. Things of Jira have ids, and names for people. */
 export const Rule = z.object({
   id: z.string(),
-  /** The app's name, met in any case of letters; null for all apps that have no rule of their own. */
+  /** Name of the app, in any case; null for all apps without a rule of their own. */
   app: z.nullable(z.string()),
   project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
   issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
@@ -18,17 +18,23 @@ export const Rule = z.object({
   description: z.string(),
   labels: z.array(z.string()),
   priority: z.nullable(z.object({ id: z.string(), name: z.string() })),
-  /** By field id, for the fields that the issue type requires; texts in them are templates. */
+  /** Values by field id. Texts in them are templates. */
   fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(ResolutionRef),
-  /** Where the issue goes when the delegation is canceled; null to leave it where it stands. */
+  /** Status for issues of canceled delegations; null leaves the issue as it is. */
   cancelStatus: z.nullable(StatusRef),
-  /** Account id of who gets the issue when no owner fits; null to leave it unassigned. */
+  /** Account id of the assignee if no owner fits; null leaves the issue unassigned. */
   fallbackOwner: z.nullable(z.string()),
-  /** What happens when the same person, app and account are delegated again while one is open. */
+  /** Handling of a request for the same person, app and account while a delegation is open. */
   duplicates: z.enum(['link', 'refuse']),
+  /** Days between reminders to the assignee; null for no reminders. */
+  remindEveryDays: z.nullable(z.int()),
+  /** Account id of the person who is mentioned, too, from the due date on; null for nobody. */
+  escalationContact: z.nullable(z.string()),
+  /** True if no reminder is sent on a Saturday or Sunday. */
+  skipWeekends: z.boolean(),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -50,7 +56,7 @@ export const DEFAULT_DESCRIPTION = `**{{person.name}}** ({{person.email}}) is le
 const MAX_LISTED = 50;
 const names = () => z.array(nameOrId()).check(z.maxLength(MAX_LISTED));
 
-/** What an admin sends to save a rule: things of Jira by name or id, to be looked up. */
+/** A rule as an admin sends it. Things of Jira have names or ids. */
 export const RuleDraft = z.strictObject({
   id: z.exactOptional(line(100)),
   app: z.nullable(line(255)),
@@ -62,11 +68,15 @@ export const RuleDraft = z.strictObject({
   priority: z._default(z.nullable(nameOrId()), null),
   fields: z._default(z.record(z.string().check(z.minLength(1), z.maxLength(255)), AnyJson), {}),
   completedStatuses: names().check(z.minLength(1)),
-  declinedStatuses: z._default(names(), []),
-  declinedResolutions: z._default(names(), []),
+  /** Required, so that each rule says how a refusal looks. Both lists empty: refusals aren't reported. */
+  declinedStatuses: names(),
+  declinedResolutions: names(),
   cancelStatus: z._default(z.nullable(nameOrId()), null),
   fallbackOwner: z._default(z.nullable(line(128)), null),
   duplicates: z._default(z.enum(['link', 'refuse']), 'link'),
+  remindEveryDays: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(90))), null),
+  escalationContact: z._default(z.nullable(line(128)), null),
+  skipWeekends: z._default(z.boolean(), false),
 });
 export type RuleDraft = z.infer<typeof RuleDraft>;
 
@@ -105,6 +115,9 @@ const MEMBER_NAMES: Readonly<Record<Exclude<keyof Rule, 'id'>, string>> = {
   cancelStatus: 'cancel status',
   fallbackOwner: 'fallback owner',
   duplicates: 'duplicates',
+  remindEveryDays: 'days between reminders',
+  escalationContact: 'escalation contact',
+  skipWeekends: 'reminders on weekends',
 };
 
 /** Describes a change of a rule for the audit log: the names of the changed members, without values. */
@@ -131,7 +144,7 @@ function fieldTemplateErrors(value: JsonValue, pointer: string): FieldError[] {
   );
 }
 
-/** The rule that an app's delegations follow, and why, in words: its own rule first, then the one for all apps. */
+/** Returns the rule for an app, and the reason in words: the app's own rule, else the rule for all apps. */
 export function pickRule<R extends Rule>(rules: readonly R[], appName: string): { rule: R; why: string } | undefined {
   const plain = (name: string) => name.trim().toLowerCase();
   const own = rules.find(({ app }) => app !== null && plain(app) === plain(appName));
@@ -140,7 +153,12 @@ export function pickRule<R extends Rule>(rules: readonly R[], appName: string): 
   return general && { rule: general, why: `no rule is for the app ${appName}, and this one is for all apps` };
 }
 
-/** A rule as people are told of it, after the word `rule`. */
+/** Returns the statuses of a rule that end its delegations. */
+export function outcomeStatusesOf({ completed, declined, declinedResolutions, cancelStatus }: Rule): OutcomeStatuses {
+  return { completed, declined, declinedResolutions, cancel: cancelStatus };
+}
+
+/** Returns a rule's name, which follows the word `rule`. */
 export function ruleName(rule: Pick<Rule, 'app'>): string {
   return rule.app === null ? 'for all apps' : `for ${rule.app}`;
 }

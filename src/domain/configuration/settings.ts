@@ -27,6 +27,18 @@ export const RuleTarget = z.object({
 });
 export type RuleTarget = z.infer<typeof RuleTarget>;
 
+/**
+ * Returns true if the rules know the workflow of an issue, but not its status: the status was renamed, replaced or added since the
+ * last check.
+ */
+export function isStatusUnknown(
+  { rules }: Pick<Settings, 'rules'>,
+  { projectId, typeId, status }: { projectId: string; typeId: string; status: { id: string } },
+): boolean {
+  const known = rules.find(({ place }) => place.project.id === projectId && place.issueType.id === typeId)?.place;
+  return known !== undefined && !known.statuses.some(({ id }) => id === status.id);
+}
+
 /** The priorities that an issue may have there. */
 export function prioritiesOf(place: RuleTarget): readonly { readonly id: string; readonly name: string }[] {
   return place.fields.find(({ id }) => id === 'priority')?.allowed ?? [];

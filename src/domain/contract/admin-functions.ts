@@ -52,7 +52,7 @@ export const ADMIN_FUNCTIONS = {
     summary: 'Checks a rule against Jira and saves it. A rule with an `id` replaces the rule of that id.',
     payload: payload.RulePayload,
     pointersFrom: '/rule',
-    answer: z.object({ rule: Rule }),
+    answer: z.object({ rule: Rule, warnings: list(z.string()) }),
     audit: (_, detail) => detail,
   }),
   deleteRule: define({

@@ -1,6 +1,6 @@
 import type { Delegation } from './delegation';
 import { resolveStatuses, isStatusWarning } from './resolve-statuses';
-import type { StatusRef } from './status';
+import type { OutcomeStatuses, StatusRef } from './status';
 
 /**
  * The delegation with the goals that it was made with found anew in the workflow that its issue follows now; the same value where they
@@ -20,4 +20,18 @@ export function withStatusesResolved(delegation: Delegation, statuses: readonly 
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * Returns the delegation with the outcome statuses of its rule if the workflow lost some of its own, else the same value. A rule that
+ * an admin fixed thereby fixes the open delegations.
+ * @param statuses statuses of the workflow that the issue follows
+ */
+export function withLostStatusesReplaced(
+  delegation: Delegation,
+  ofRule: OutcomeStatuses,
+  statuses: readonly StatusRef[],
+): Delegation {
+  const { warnings } = resolveStatuses(delegation.requestedStatuses, statuses);
+  return warnings.length === 0 ? delegation : { ...delegation, requestedStatuses: ofRule };
 }

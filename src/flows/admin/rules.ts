@@ -1,5 +1,12 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { badRequestError, type FieldError } from '../../domain/contract/problem';
+import {
+  missingPermissions,
+  ruleFinding,
+  ruleScope,
+  screenWarnings,
+  unlistedDoneStatuses,
+} from '../../domain/alerts/rule-findings';
+import { badRequestError, unprocessableError, type FieldError } from '../../domain/contract/problem';
 import {
   checkRuleDraft,
   describeRuleChange,
@@ -9,19 +16,21 @@ import {
 } from '../../domain/configuration/rule';
 import { prioritiesOf, type RuleTarget, type SavedRule } from '../../domain/configuration/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../../domain/delegation/status';
-import { findAssignableById } from '../../platform/jira/people';
+import { enqueue } from '../../platform/forge/queue';
+import { readMissingPermissions } from '../../platform/jira/permissions';
 import { readResolutions } from '../../platform/jira/project-metadata';
-import { refuseFaultyRule } from '../maintenance/check-rules';
+import { faultsInPlace } from '../creating/check-rule';
 import { findTarget } from '../creating/find-project';
+import { reportFindings } from '../records/alerts';
 import { changeSettings } from '../records/settings';
 import { withoutTarget } from './show-settings';
 
 /**
  * Saves a rule after checking everything that it names in Jira.
- * @returns the rule and a sentence that names the changed members
+ * Open delegations whose statuses were lost follow the rule within minutes.
  * @throws ProblemError 400 or 422 that names each wrong field of the draft
  */
-export async function saveRule(draft: RuleDraft, context: InvocationContext): Promise<{ rule: Rule; change: string }> {
+export async function saveRule(draft: RuleDraft, context: InvocationContext): Promise<SavedResult> {
   checkRuleDraft(draft);
   const rule = await resolveRule(draft, draft.id ?? context.newId());
   let change = '';
@@ -39,22 +48,39 @@ export async function saveRule(draft: RuleDraft, context: InvocationContext): Pr
     }
     return { ...settings, rules: [...others, rule] };
   });
-  return { rule: withoutTarget(rule), change };
+  const hints = unlistedDoneStatuses(rule, rule.place).map((fault) => ruleFinding(rule.id, ruleName(rule), fault));
+  await reportFindings(ruleScope(rule.id), hints, context.now());
+  await enqueue({ type: 'check-workflow', project: rule.project.id, issueType: rule.issueType.id }, 0);
+  return { rule: withoutTarget(rule), warnings: screenWarnings(rule), change };
+}
+
+/** A saved rule, warnings about it, and a sentence for the audit log that names the changed members. */
+interface SavedResult {
+  readonly rule: Rule;
+  readonly warnings: readonly string[];
+  readonly change: string;
 }
 
 /**
- * A draft with everything that it names as Jira knows it, checked to work there.
- * @throws Refusal 400 or 422 that names each wrong field of the draft
+ * Returns a draft with everything that it names as Jira knows it, checked to work there.
+ * @throws ProblemError 400 or 422 that names each wrong field of the draft
  */
 export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRule> {
   const place = await findTarget(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
-  const rule = await checked(draft, place, id);
-  await refuseFaultyRule(rule);
-  return rule;
+  const rule = await withJiraNames(draft, place, id);
+  const faults = [
+    ...missingPermissions(place.project.key, await readMissingPermissions(place.project.id)),
+    ...(await faultsInPlace(rule, place)).filter(({ isHint }) => !isHint),
+  ];
+  if (faults.length === 0) return rule;
+  throw unprocessableError(
+    faults.map(({ fix }) => fix).join(' '),
+    faults.map(({ pointer, detail }) => ({ pointer, detail })),
+  );
 }
 
 /** Deletes a rule and returns its name for the audit log. @throws ProblemError 400 if the rule doesn't exist */
-export async function deleteRule(id: string): Promise<string> {
+export async function deleteRule(id: string, context: InvocationContext): Promise<string> {
   let name = '';
   await changeSettings((settings) => {
     const rules = settings.rules.filter((rule) => rule.id !== id);
@@ -67,10 +93,11 @@ export async function deleteRule(id: string): Promise<string> {
       .join('');
     return { ...settings, rules };
   });
+  await reportFindings(ruleScope(id), [], context.now());
   return name;
 }
 
-async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise<SavedRule> {
+async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): Promise<SavedRule> {
   const errors: FieldError[] = [];
   const where = `${place.issueType.name} in ${place.project.key}`;
   const statuses = (names: readonly string[], pointer: string): StatusRef[] =>
@@ -79,7 +106,7 @@ async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise
       if (!status) {
         errors.push({
           pointer: `${pointer}/${index}`,
-          detail: `is no status of ${where}: ${place.statuses.map((one) => one.name).join(', ')}`,
+          detail: `isn't a status of ${where}: ${place.statuses.map((one) => one.name).join(', ')}`,
         });
       }
       return status ?? [];
@@ -97,12 +124,9 @@ async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise
   const [cancelStatus = null] = draft.cancelStatus === null ? [] : statuses([draft.cancelStatus], '/cancelStatus');
   const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors);
   const priority = priorityOf(draft.priority, place, errors);
-  if (draft.fallbackOwner !== null && !(await findAssignableById(place.project.key, draft.fallbackOwner))?.active) {
-    errors.push({ pointer: '/fallbackOwner', detail: `can not be assigned in ${place.project.key}` });
-  }
   for (const field of Object.keys(draft.fields)) {
     if (!place.fields.some((one) => one.id === field)) {
-      errors.push({ pointer: `/fields/${field}`, detail: `is no field of ${where}` });
+      errors.push({ pointer: `/fields/${field}`, detail: `isn't on the create screen of ${where}` });
     }
   }
   const [first] = errors;
@@ -113,6 +137,7 @@ async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise
     );
   }
   const { app, summary, description, labels, fields, fallbackOwner, duplicates } = draft;
+  const { remindEveryDays, escalationContact, skipWeekends } = draft;
   return {
     id,
     app,
@@ -129,6 +154,9 @@ async function checked(draft: RuleDraft, place: RuleTarget, id: string): Promise
     cancelStatus,
     fallbackOwner,
     duplicates,
+    remindEveryDays,
+    escalationContact,
+    skipWeekends,
     place,
   };
 }
@@ -140,7 +168,7 @@ async function resolutionsOf(names: readonly string[], errors: FieldError[]): Pr
     if (!found) {
       errors.push({
         pointer: `/declinedResolutions/${index}`,
-        detail: `is no resolution of the site: ${known.map((one) => one.name).join(', ')}`,
+        detail: `isn't a resolution of the site: ${known.map((one) => one.name).join(', ')}`,
       });
     }
     return found ?? [];
@@ -151,7 +179,10 @@ function priorityOf(name: string | null, place: RuleTarget, errors: FieldError[]
   if (name === null) return null;
   const found = findNamed(prioritiesOf(place), name);
   if (!found) {
-    errors.push({ pointer: '/priority', detail: `is no priority of ${place.issueType.name} in ${place.project.key}` });
+    errors.push({
+      pointer: '/priority',
+      detail: `isn't a priority of ${place.issueType.name} in ${place.project.key}`,
+    });
   }
   return found ?? null;
 }

@@ -9,7 +9,7 @@ import { pickSingle, readRecords, singleRef, updateSingle } from '../../platform
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { CHANNEL_RECORDS, channelsOf, readChannels } from '../records/channels';
 import { checkOpen } from './check-open';
-import { checkRules } from './check-rules';
+import { checkAllRules } from './check-rules';
 import { checkSecrets } from './check-secrets';
 import { applyRetention } from './retention';
 import { deleteOldAudit } from './audit-log';
@@ -44,7 +44,7 @@ const CHECK_FOR_MS = 15_000;
 export async function checkNow(moment: InvocationContext): Promise<void> {
   const until = moment.now() + CHECK_FOR_MS;
   await checkSecrets(moment);
-  await checkRules(moment);
+  await checkAllRules(moment);
   let at: number | null = 0;
   while (at !== null && moment.now() < until) at = await checkOpen(at, moment);
   await updateAlertIssues(await readChannels(), await readFindings(), moment);
@@ -86,7 +86,7 @@ async function step(
   switch (name) {
     case 'rules':
       await checkSecrets(moment);
-      await checkRules(moment);
+      await checkAllRules(moment);
       return null;
     case 'open':
       return checkOpen(at, moment);

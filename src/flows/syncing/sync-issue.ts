@@ -7,6 +7,7 @@ import {
 } from '../../domain/delegation/delegation';
 import { withIssueNotVisible } from '../../domain/delegation/ending';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { isStatusUnknown, type Settings } from '../../domain/configuration/settings';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { readIssue, type FetchedIssue } from '../../platform/jira/issue';
@@ -14,7 +15,6 @@ import { readStatuses } from '../../platform/jira/project-metadata';
 import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
 import { commit, rewrite } from '../../platform/storage/store';
 import { scheduleCompletionCheck } from '../outbox/completion-check';
-import { siteUrl } from '../records/channels';
 import { deliver } from '../outbox/deliver';
 import { changeAggregate, readAggregate, type Aggregate, type AggregateKeys } from '../records/aggregate';
 import { reportRecordFindings } from '../records/alerts';
@@ -47,7 +47,7 @@ export async function syncIssue(
     if (!family || (issueId !== undefined && issue?.id !== issueId)) return true;
     let next;
     try {
-      next = await asJiraSays(family.delegation.value, siteUrl(family.channels), deletion, moment);
+      next = await asJiraSays(family.delegation.value, family.channels.settings, deletion, moment);
     } catch (error) {
       if (!(error instanceof JiraUnavailable)) throw error;
       if (await lookLater(family, deletion, error.retryAfterMs ?? LOOK_AGAIN_MS, moment)) return false;
@@ -96,19 +96,29 @@ async function lookLater(
 /** The delegation as Jira says it stands. @throws JiraUnavailable */
 async function asJiraSays(
   delegation: Delegation,
-  site: string,
+  settings: Settings,
   told: Deletion | null,
   moment: InvocationContext,
 ): Promise<Delegation> {
   const { issue, pendingDeletion: absence } = delegation;
   if (!issue || !isSynced(delegation)) return delegation;
-  const seen = await readIssue(issue.id, site);
-  return seen ? takeIn(delegation, seen, moment.now()) : withIssueNotVisible(delegation, told ?? absence, moment.now());
+  const seen = await readIssue(issue.id, settings.site?.url ?? '');
+  return seen
+    ? takeIn(delegation, seen, settings, moment.now())
+    : withIssueNotVisible(delegation, told ?? absence, moment.now());
 }
 
-/** Statuses of another workflow are found anew there. */
-async function takeIn(delegation: Delegation, { snapshot: facts }: FetchedIssue, now: number): Promise<Delegation> {
-  if (!isInOtherWorkflow(delegation, facts)) return applyIssue(delegation, facts, delegation.outcomeStatuses, now);
+/** Applies the snapshot. In another workflow, or one that changed, the outcome statuses are resolved anew first. */
+async function takeIn(
+  delegation: Delegation,
+  { snapshot: facts }: FetchedIssue,
+  settings: Settings,
+  now: number,
+): Promise<Delegation> {
+  const isChanged = isStatusUnknown(settings, facts);
+  if (isChanged) await enqueue({ type: 'check-workflow', project: facts.projectId, issueType: facts.typeId }, 0);
+  if (!isChanged && !isInOtherWorkflow(delegation, facts))
+    return applyIssue(delegation, facts, delegation.outcomeStatuses, now);
   const arrived = withStatusesResolved(delegation, await readStatuses(facts.projectId, facts.typeId), now);
   return applyIssue(arrived, facts, arrived.outcomeStatuses, now);
 }

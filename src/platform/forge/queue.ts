@@ -26,6 +26,13 @@ export const Job = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sync-all') }),
   /** Make the issues of one leaver's claims. */
   z.object({ type: z.literal('create-reserved'), records: z.array(z.string()) }),
+  /** Check the rules of a workflow, and resolve the outcome statuses of its open delegations. */
+  z.object({
+    type: z.literal('check-workflow'),
+    project: z.string(),
+    issueType: z.string(),
+    after: z.optional(z.number()),
+  }),
   /** Do what is done daily or weekly. */
   z.object({ type: z.literal('run-job'), job: z.enum(['rules', 'open', 'clean-up', 'accounts']) }),
   /** Go on with a sweep that has sent all that one invocation may send. */

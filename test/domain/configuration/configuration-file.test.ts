@@ -10,7 +10,15 @@ import { NO_SETTINGS } from '../../../src/domain/configuration/settings';
 import { parseOrThrow } from '../../../src/domain/contract/shapes';
 
 const rule = (app: string | null, more: object = {}) =>
-  parseRuleDraft({ app, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], ...more });
+  parseRuleDraft({
+    app,
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Done'],
+    declinedStatuses: [],
+    declinedResolutions: [],
+    ...more,
+  });
 const EMPTY = configurationOf(NO_SETTINGS);
 const withRules = (...rules: Configuration['rules']): Configuration => ({ ...EMPTY, rules });
 

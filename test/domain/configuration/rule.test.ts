@@ -43,7 +43,14 @@ describe('an app follows', () => {
 });
 
 describe('a rule to be saved', () => {
-  const LEAST = { app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'] };
+  const LEAST = {
+    app: null,
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Done'],
+    declinedStatuses: [],
+    declinedResolutions: [],
+  };
   const errors = (draft: unknown) => {
     try {
       parseRuleDraft(draft);
@@ -63,16 +70,21 @@ describe('a rule to be saved', () => {
       labels: [],
       priority: null,
       fields: {},
-      declinedStatuses: [],
-      declinedResolutions: [],
       cancelStatus: null,
       fallbackOwner: null,
       duplicates: 'link',
+      remindEveryDays: null,
+      escalationContact: null,
+      skipWeekends: false,
     });
   });
 
   test.each([
-    ['nothing', {}, ['/app', '/project', '/issueType', '/completedStatuses']],
+    [
+      'nothing',
+      {},
+      ['/app', '/project', '/issueType', '/completedStatuses', '/declinedStatuses', '/declinedResolutions'],
+    ],
     ['an unknown member', { ...LEAST, colour: 'red' }, ['/colour']],
     ['no completed status', { ...LEAST, completedStatuses: [] }, ['/completedStatuses']],
     ['a status of both kinds', { ...LEAST, declinedStatuses: ['DONE'] }, ['/declinedStatuses/0']],

@@ -37,6 +37,7 @@ async function givenCancelStatus(cancelStatus: string): Promise<void> {
       issueType: 'Task',
       completedStatuses: ['Done'],
       declinedStatuses: ["Won't Do"],
+      declinedResolutions: [],
       cancelStatus,
     },
   });

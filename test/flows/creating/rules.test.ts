@@ -17,7 +17,16 @@ const plan = async (call: object = {}) => (await create({ ...call, dryRun: true 
 async function ruled(by: object): Promise<void> {
   const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
   const { id } = rules.find(({ app }) => app === null) ?? { id: '' };
-  const rule = { id, app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], ...by };
+  const rule = {
+    id,
+    app: null,
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Done'],
+    declinedStatuses: [],
+    declinedResolutions: [],
+    ...by,
+  };
   expect(await story.admin('saveRule', { rule })).not.toHaveProperty('problem');
 }
 
@@ -280,7 +289,15 @@ test('an id of the service is a number or a text, and comes back as it was sent'
 test('rules that are too long together for the storage are refused with what to do, and the others stay', async () => {
   const save = (app: string) =>
     story.admin<{ problem?: { status: number; detail: string } }>('saveRule', {
-      rule: { app, project: 'IT', issueType: 'Task', completedStatuses: ['Done'], description: 'x'.repeat(30_000) },
+      rule: {
+        app,
+        project: 'IT',
+        issueType: 'Task',
+        completedStatuses: ['Done'],
+        declinedStatuses: [],
+        declinedResolutions: [],
+        description: 'x'.repeat(30_000),
+      },
     });
   for (let n = 1; n <= 7; n += 1) expect((await save(`App ${n}`)).problem).toBeUndefined();
   const { problem } = await save('App 8');

@@ -35,7 +35,14 @@ const take = (permission: string, project = IT) =>
     permissions[permission] = [];
   });
 
-const rule = { app: 'Figma', project: 'IT', issueType: 'Task', completedStatuses: ['Done'] };
+const rule = {
+  app: 'Figma',
+  project: 'IT',
+  issueType: 'Task',
+  completedStatuses: ['Done'],
+  declinedStatuses: [],
+  declinedResolutions: [],
+};
 const save = async (changes: object = {}) =>
   (await story.admin<{ problem?: Problem }>('saveRule', { rule: { ...rule, ...changes } })).problem;
 

@@ -43,7 +43,16 @@ test('it begins empty: the old address and secrets are dead, and nothing of what
 
   // Set up anew, it takes the same id as one that it never heard of.
   const secret = await secretOf(again, 'inbound-signing');
-  await again.admin('saveRule', { rule: { app: null, project: 'IT', issueType: 'Task', completedStatuses: ['Done'] } });
+  await again.admin('saveRule', {
+    rule: {
+      app: null,
+      project: 'IT',
+      issueType: 'Task',
+      completedStatuses: ['Done'],
+      declinedStatuses: [],
+      declinedResolutions: [],
+    },
+  });
   expect((await again.call('GET', '/v1/delegations/task-8841', undefined, secret)).status).toBe(404);
   const made = await again.call('POST', '/v1/delegations', FIGMA, secret);
   expect([made.status, (JSON.parse(made.body) as DelegationView).issue?.key]).toEqual([201, 'IT-2']);

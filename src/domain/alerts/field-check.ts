@@ -1,0 +1,79 @@
+import type { JsonValue } from '../contract/json';
+import { escapePointer } from '../contract/problem';
+import type { RuleFault } from './rule-findings';
+
+/** A field of a create screen, as far as a check of its value needs it. */
+export interface CheckedField {
+  readonly id: string;
+  readonly name: string;
+  /** Jira's name of the value's type: `string`, `number`, `option`, `user`, `array`, ... */
+  readonly type: string;
+  /** Values that can be chosen; null if any value of the type fits. */
+  readonly allowed: readonly { readonly id: string; readonly name: string }[] | null;
+}
+
+/**
+ * Checks the values that a rule gives to fields against the create screen: the type, and the options that Jira still has.
+ * Texts with template expressions are skipped, because their values are known only when the issue is created.
+ */
+export function valueFaults(fields: Readonly<Record<string, JsonValue>>, screen: readonly CheckedField[]): RuleFault[] {
+  return Object.entries(fields).flatMap(([id, value]) => {
+    const field = screen.find((one) => one.id === id);
+    const pointer = `/fields/${escapePointer(id)}`;
+    if (!field) {
+      const detail = "isn't on the create screen";
+      return [{ name: `field-${id}`, pointer, detail, fix: `Remove ${id} from the rule, or add it to the screen.` }];
+    }
+    const detail = wrongValue(value, field);
+    if (detail === undefined) return [];
+    return [{ name: `value-${id}`, pointer, detail, fix: `Choose another value for ${field.name} in the rule.` }];
+  });
+}
+
+/** Returns the end of a sentence that begins with the field, or undefined if the value fits. */
+function wrongValue(value: JsonValue, { name, type, allowed }: CheckedField): string | undefined {
+  const values = Array.isArray(value) ? value : [value];
+  if (allowed) {
+    const dead = values.map(nameOf).find((option) => option !== undefined && !isAllowed(option, allowed));
+    if (dead !== undefined) return `has the value ${dead}, which ${name} doesn't offer`;
+  }
+  if (Array.isArray(value) && type !== 'array') return `takes one value, not a list: ${name}`;
+  const wrong = values.some((single) => typeof single === 'string' && !isTemplate(single) && !isText(single, type));
+  return wrong ? `takes ${TYPE_NAMES[type] ?? 'another value'}: ${name}` : undefined;
+}
+
+/** Returns the id or name of an option; undefined if it can't be known before the issue is created. */
+function nameOf(value: JsonValue): string | undefined {
+  if (typeof value === 'string') return isTemplate(value) ? undefined : value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const name = value.id ?? value.value ?? value.name;
+  return typeof name === 'string' && !isTemplate(name) ? name : undefined;
+}
+
+function isAllowed(option: string, allowed: NonNullable<CheckedField['allowed']>): boolean {
+  const plain = option.trim().toLowerCase();
+  return allowed.some(({ id, name }) => id === option || name.toLowerCase() === plain);
+}
+
+function isTemplate(text: string): boolean {
+  return text.includes('{{');
+}
+
+function isText(text: string, type: string): boolean {
+  switch (type) {
+    case 'number':
+      return text.trim() !== '' && Number.isFinite(Number(text));
+    case 'date':
+      return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+    case 'datetime':
+      return /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
+    default:
+      return true;
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  number: 'a number',
+  date: 'a date such as 2030-01-31',
+  datetime: 'a time such as 2030-01-31T10:00:00.000+0000',
+};

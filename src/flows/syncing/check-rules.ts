@@ -1,0 +1,49 @@
+import { OWNER_CLOSED, ruleFinding, ruleScope } from '../../domain/alerts/rule-findings';
+import { withFindings, type Findings } from '../../domain/alerts/finding';
+import { ruleName } from '../../domain/configuration/rule';
+import type { RuleTarget, SavedRule } from '../../domain/configuration/settings';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { checkRule, type RuleCheck } from '../creating/check-rule';
+import { changeFindings } from '../records/alerts';
+import { changeSettings } from '../records/settings';
+
+/** Rules that are checked side by side. */
+const BATCH_SIZE = 10;
+
+/**
+ * Checks rules against Jira as it is now, and replaces their findings. Rules go on with the statuses and fields that Jira has now.
+ */
+export async function checkRules(rules: readonly SavedRule[], context: InvocationContext): Promise<void> {
+  const checks: { rule: SavedRule; check: RuleCheck }[] = [];
+  for (let at = 0; at < rules.length; at += BATCH_SIZE) {
+    const batch = rules.slice(at, at + BATCH_SIZE);
+    checks.push(...(await Promise.all(batch.map(async (rule) => ({ rule, check: await checkRule(rule) })))));
+  }
+  const now = context.now();
+  await changeFindings((before) =>
+    checks.reduce((findings, { rule, check }) => withRuleFindings(findings, rule, check, now), before),
+  );
+  const places = new Map(
+    checks.flatMap(({ rule, check: { place } }) => (place && isChanged(place, rule.place) ? [[rule.id, place]] : [])),
+  );
+  if (places.size === 0) return;
+  await changeSettings((settings) => ({
+    ...settings,
+    rules: settings.rules.map((rule) => {
+      const place = places.get(rule.id);
+      return place?.project.id === rule.project.id ? { ...rule, project: place.project, place } : rule;
+    }),
+  }));
+}
+
+function withRuleFindings(before: Findings, rule: SavedRule, { faults }: RuleCheck, now: number): Findings {
+  const name = ruleName(rule);
+  const closed = ruleFinding(rule.id, name, OWNER_CLOSED);
+  const lasts = rule.fallbackOwner === null && closed.key in before.findings;
+  const found = [...faults.map((fault) => ruleFinding(rule.id, name, fault)), ...(lasts ? [closed] : [])];
+  return withFindings(before, ruleScope(rule.id), found, now);
+}
+
+function isChanged(one: RuleTarget, other: RuleTarget): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
+}

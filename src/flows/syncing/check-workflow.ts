@@ -1,0 +1,74 @@
+import { updatedOrder } from '../../domain/delegation/index-attributes';
+import { withLostStatusesReplaced, withStatusesResolved } from '../../domain/delegation/workflow';
+import type { StatusRef } from '../../domain/delegation/status';
+import { outcomeStatusesOf, pickRule } from '../../domain/configuration/rule';
+import type { Settings } from '../../domain/configuration/settings';
+import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue } from '../../platform/forge/queue';
+import { readStatuses } from '../../platform/jira/project-metadata';
+import { listDelegations } from '../../platform/storage/listings';
+import { commit, rewrite, type Stored } from '../../platform/storage/store';
+import { readChannels } from '../records/channels';
+import { aggregateKeysOf } from './compare-with-jira';
+import { checkRules } from './check-rules';
+import { syncIssue } from './sync-issue';
+
+const PAGE = 100;
+
+/** A run leaves the rest to the next queue item: a consumer is cut after 55 s [doc: runtime-limits]. */
+const RUN_FOR_MS = 40_000;
+
+/** Project and issue type whose workflow changed, or whose rule did. */
+export interface WorkflowRef {
+  readonly project: string;
+  readonly issueType: string;
+  /** Order of the last delegation that an earlier run processed; absent in the first run. */
+  readonly after?: number | undefined;
+}
+
+/**
+ * Checks the rules of a workflow, and resolves the outcome statuses of its open delegations anew: a status was renamed, replaced or
+ * deleted, or an admin changed the rule.
+ */
+export async function checkWorkflow(workflow: WorkflowRef, context: InvocationContext): Promise<void> {
+  const { project, issueType, after = 0 } = workflow;
+  const startedAt = context.now();
+  const { settings } = await readChannels();
+  if (after === 0) {
+    const rules = settings.rules.filter((rule) => rule.project.id === project && rule.issueType.id === issueType);
+    await checkRules(rules, context);
+  }
+  const statuses = await readStatuses(project, issueType);
+  if (statuses.length === 0) return;
+  const listing = { by: 'by-project', is: project, oldestFirst: true, since: after, state: 'in_progress' } as const;
+  let cursor: string | undefined;
+  let last = after;
+  do {
+    const page = await listDelegations(listing, PAGE, cursor);
+    for (const record of page.delegations) {
+      last = updatedOrder(record.value);
+      // Records that this run changed come last.
+      if (last > startedAt) return;
+      if (record.value.issue?.typeId === issueType) await resolveAnew(record, statuses, settings, context);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined && mayContinue(context, startedAt + RUN_FOR_MS));
+  if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, after: last }, 0);
+}
+
+async function resolveAnew(
+  record: Stored<'delegation'>,
+  statuses: readonly StatusRef[],
+  settings: Settings,
+  context: InvocationContext,
+): Promise<void> {
+  const { value } = record;
+  const rule = pickRule(settings.rules, value.app.name)?.rule;
+  const isRuleOfIssue = rule?.project.id === value.issue?.projectId && rule?.issueType.id === value.issue?.typeId;
+  const fixed = rule && isRuleOfIssue ? withLostStatusesReplaced(value, outcomeStatusesOf(rule), statuses) : value;
+  const next = withStatusesResolved(fixed, statuses, context.now());
+  if (next === value) return;
+  const write = rewrite(record, next);
+  // A record that changed meanwhile is left to the nightly check.
+  if ((await commit([write])) === 'committed') await syncIssue(aggregateKeysOf(record), undefined, context);
+}
