@@ -50,7 +50,7 @@ function block(lines: readonly string[]): string {
 /** The part of JSON Schema that the table's schemas use. */
 interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
@@ -81,6 +81,7 @@ function print(schema: Schema | undefined, indent = ''): string {
   if (schema?.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   const union = schema?.anyOf ?? schema?.allOf;
   if (union) return union.map((branch) => print(branch, indent)).join(' | ');
+  if (typeof schema?.type === 'object') return schema.type.join(' | ');
   switch (schema?.type) {
     case 'array':
       return arrayOf(print(schema.items, indent));

@@ -58,7 +58,7 @@ describe('before a rule is saved', () => {
     expect(await save()).toMatchObject({
       status: 422,
       detail: expect.stringContaining(`Give the app the permission to ${words} in IT`) as string,
-      errors: [{ pointer: '/project', detail: `is a project in which the app may not ${words}` }],
+      errors: [{ pointer: '/project', detail: `is a project in which the app can't ${words}` }],
     });
   });
 
@@ -89,7 +89,7 @@ describe('a rule that was saved', () => {
     await story.sandbox.advance(NIGHT);
     const { findings } = await story.admin<FindingsView>('listFindings');
     expect(findings).toMatchObject([
-      { text: 'In the rule for all apps, the project is a project in which the app may not link issues.' },
+      { text: "In the rule for all apps, the project is a project in which the app can't link issues." },
     ]);
     expect(findings[0]?.fix).toContain('Give the app the permission to link issues in IT');
   });
@@ -100,10 +100,10 @@ describe('a rule that was saved', () => {
     await story.sandbox.act('replace-status', { project: 'OPS', type: 'Task', status: 'Done', by: 'In Progress' });
     await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('olga')).accountId });
     expect(await check()).toEqual([
-      'In the rule for PagerDuty, "completed" names Done, which is not in the workflow any more.',
-      'In the rule for PagerDuty, the fallback owner can not be assigned in OPS any more.',
-      'In the rule for all apps, the fallback owner can not be assigned in IT any more.',
-      'In the rule for all apps, the project is a project in which the app may not link issues.',
+      `In the rule for PagerDuty, "completed" names Done, which isn't in the workflow anymore.`,
+      "In the rule for PagerDuty, the fallback owner can't be assigned in OPS anymore.",
+      "In the rule for all apps, the fallback owner can't be assigned in IT anymore.",
+      "In the rule for all apps, the project is a project in which the app can't link issues.",
     ]);
 
     await changeSite(({ projects }) => {
@@ -112,7 +112,7 @@ describe('a rule that was saved', () => {
     });
     await story.sandbox.act('archive-project', { project: 'OPS' });
     const found = await check();
-    expect(found).toContain('In the rule for PagerDuty, the project is a project in which the app may not browse it.');
+    expect(found).toContain("In the rule for PagerDuty, the project is a project in which the app can't browse it.");
     expect(found.filter((text) => text.includes('for all apps'))).toHaveLength(1);
   });
 
