@@ -23,6 +23,9 @@ const rule = (id: string, app: string | null): Rule => ({
   cancelStatus: null,
   fallbackOwner: null,
   duplicates: 'link',
+  remindEveryDays: null,
+  escalationContact: null,
+  skipWeekends: false,
 });
 
 describe('an app follows', () => {
