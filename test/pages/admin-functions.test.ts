@@ -63,7 +63,7 @@ test('a template that can not be read is refused before it is saved', async () =
 
 test.each(['resend', 'dismiss'])('%s of an offboarding that is not there is refused', async (name) => {
   expect(await story.admin(name, { id: 'offboarding:ob-0' })).toMatchObject({
-    problem: { status: 400, detail: expect.stringContaining('offboarding') },
+    problem: { status: 400, detail: expect.stringContaining('offboarding') as string },
   });
 });
 

@@ -117,8 +117,9 @@ async function takeIn(
 ): Promise<Delegation> {
   const isChanged = isStatusUnknown(settings, facts);
   if (isChanged) await enqueue({ type: 'check-workflow', project: facts.projectId, issueType: facts.typeId }, 0);
-  if (!isChanged && !isInOtherWorkflow(delegation, facts))
+  if (!isChanged && !isInOtherWorkflow(delegation, facts)) {
     return applyIssue(delegation, facts, delegation.outcomeStatuses, now);
+  }
   const arrived = withStatusesResolved(delegation, await readStatuses(facts.projectId, facts.typeId), now);
   return applyIssue(arrived, facts, arrived.outcomeStatuses, now);
 }

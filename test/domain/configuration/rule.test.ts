@@ -58,8 +58,9 @@ describe('a rule to be saved', () => {
     try {
       parseRuleDraft(draft);
     } catch (error) {
-      if (error instanceof ProblemError)
+      if (error instanceof ProblemError) {
         return error.problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
+      }
       throw error;
     }
     throw new Error('it was not refused');
