@@ -66,11 +66,11 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
     return { webhook };
   },
   createCredential: ({ kind }, context) => createCredential(kind, context),
-  revokeCredential: async (payload) => {
-    await revokeCredential(payload);
+  revokeCredential: async (payload, context) => {
+    await revokeCredential(payload, context);
     return {};
   },
-  setBearer: ({ on }) => setBearer(on),
+  setBearer: ({ on }, context) => setBearer(on, context),
   testConnection: (_, context) => testConnection(context),
   getChoices,
   getProjects: ({ query }) => getProjects(query),
@@ -100,17 +100,17 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   },
   checkTorii: ({ key }, context) => checkTorii(key, context),
   getToriiApps: async ({ query }, context) => ({ apps: await getToriiApps(query, context) }),
-  listFindings: () => listFindings(),
+  listFindings: (_, context) => listFindings(context),
   checkNow: async (_, context) => {
     await checkNow(context);
-    return listFindings();
+    return listFindings(context);
   },
   dismissFinding: async ({ key }, context, setDetail) => {
     setDetail(await dismissFinding(key, context));
-    return listFindings();
+    return listFindings(context);
   },
-  saveAlertProject: async ({ project }, _context, setDetail) => {
-    const alertProject = await saveAlertProject(project);
+  saveAlertProject: async (payload, context, setDetail) => {
+    const alertProject = await saveAlertProject(payload, context);
     setDetail(alertProject?.key ?? 'none');
     return { alertProject };
   },

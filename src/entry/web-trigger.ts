@@ -6,8 +6,10 @@ import {
   tooManyRequestsError,
   unavailableError,
 } from '../domain/contract/problem';
+import { LICENSE_SCOPE, UNLICENSED } from '../domain/alerts/site-findings';
 import { addressesOf } from '../domain/contract/signature';
 import { authenticate, type RawRequest } from '../flows/api/authenticate';
+import { reportFindings } from '../flows/records/alerts';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
 import { StoreUnavailable } from '../platform/storage/store-errors';
@@ -41,8 +43,17 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
       await route({ ...call, path: request.userPath, query: request.queryParameters, credential }, moment),
     );
   } catch (error) {
-    return refused(refusalOf(error));
+    const refusal = refusalOf(error);
+    if (refusal.problem.status === 402) await reportUnlicensed(moment.now());
+    return refused(refusal);
   }
+}
+
+/** Makes the call of an unlicensed app a finding. The response doesn't depend on it. */
+async function reportUnlicensed(now: number): Promise<void> {
+  await reportFindings(LICENSE_SCOPE, [UNLICENSED], now).catch(() => {
+    log('web-trigger.finding-lost');
+  });
 }
 
 function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawRequest {

@@ -1,77 +1,81 @@
-import type { NewFinding } from './finding';
 import { channelsOn, type Circuit, type Settings } from '../configuration/settings';
 import type { ChannelName } from '../delivery/outbox';
+import type { NewFinding } from './finding';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A channel that fails for this long is a loud failure, ms. */
+/** Time without an acknowledgment after which a failing channel is a finding. */
 export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;
 
-/** A key is told of this long before it expires, ms. */
+/** Time before the expiry of a key from which on it is a finding. */
 export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 
-const NAMES: Readonly<Record<ChannelName, string>> = { webhook: "The service's receiver", torii: "Torii's API" };
+export const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
-/** What of the admin page starts a stopped channel anew. */
+/** Actions on the admin page that re-enable a channel. */
 export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
-  webhook: 'save the receiver or test the connection',
-  torii: 'save what Torii is told or check the key',
+  webhook: 'save the webhook or test the connection',
+  torii: 'save the Torii settings or check the key',
 };
 
-/** What is wrong with the channels that are on: failing for long, stopped, or with a key that expires soon. */
+/** Returns the findings about channels that are on: disabled, circuit open, failing for long, or with a key that expires soon. */
 export function channelFindings(
   settings: Settings,
-  health: (channel: ChannelName) => Circuit,
+  circuitOf: (channel: ChannelName) => Circuit,
   now: number,
 ): NewFinding[] {
   return channelsOn(settings).flatMap((channel) => [
-    ...fares(channel, health(channel), now),
-    ...(channel === 'torii' ? expires(settings.torii?.keyExpiresOn ?? null, now) : []),
+    ...circuitFindings(channel, circuitOf(channel), now),
+    ...(channel === 'torii' ? keyFindings(settings.torii?.keyExpiresOn ?? null, now) : []),
   ]);
 }
 
-function fares(
+function circuitFindings(
   channel: ChannelName,
-  { failingSince, disabledReason: stopped, problem }: Circuit,
+  { failingSince, reopenAt, disabledReason, problem }: Circuit,
   now: number,
 ): NewFinding[] {
-  if (stopped !== null) {
+  const common = { topic: channel, target: { page: channel } } as const;
+  if (disabledReason !== null) {
     return [
       {
-        key: `channel:${channel}:stopped`,
-        topic: channel,
-        text: `${NAMES[channel]} is told nothing more, since ${stopped}.`,
-        fix: `Mend that, then ${REENABLE_STEPS[channel]} on the admin page: all that waits is told then.`,
+        ...common,
+        key: `channel:${channel}:disabled`,
+        text: `${CHANNEL_TITLES[channel]} is disabled: ${disabledReason}.`,
+        fix: `Fix the cause, then ${REENABLE_STEPS[channel]} on the admin page. All pending pushes are sent then.`,
       },
     ];
   }
-  if (failingSince === null || now - failingSince < FAILING_ALERT_AFTER_MS) return [];
+  if (failingSince === null) return [];
+  const isLong = now - failingSince >= FAILING_ALERT_AFTER_MS;
+  if (!isLong && reopenAt === null) return [];
   return [
     {
+      ...common,
       key: `channel:${channel}:failing`,
-      topic: channel,
-      text: `${NAMES[channel]} has not been reached since ${minute(failingSince)}: ${problem ?? 'it fails'}.`,
-      fix: 'Have whoever runs it look into that. Nothing is lost: the app keeps trying, and tells all that waits when it works again.',
+      text: `${CHANNEL_TITLES[channel]} hasn't acknowledged a push since ${toMinute(failingSince)}: ${problem ?? 'attempts fail'}.`,
+      fix: 'Ask the people who run it to check it. No push is lost: the app keeps trying, and sends all pending pushes once it works.',
     },
   ];
 }
 
-/** For people, and the same for all who read it in Jira. @param at epoch ms */
-function minute(at: number): string {
+/** Returns a time in UTC, the same for everybody who reads it in Jira. @param at epoch ms */
+function toMinute(at: number): string {
   const [, day = '', time = ''] = /^(.{10})T(.{5})/.exec(new Date(at).toISOString()) ?? [];
   return `${day}, ${time} UTC`;
 }
 
-function expires(on: string | null, now: number): NewFinding[] {
-  if (on === null || Date.parse(on) - now > KEY_EXPIRY_WARNING_MS) return [];
-  const isOver = Date.parse(on) <= now;
+function keyFindings(expiresOn: string | null, now: number): NewFinding[] {
+  if (expiresOn === null || Date.parse(expiresOn) - now > KEY_EXPIRY_WARNING_MS) return [];
+  const isExpired = Date.parse(expiresOn) <= now;
   return [
     {
       key: 'channel:torii:key-expires',
       topic: 'torii',
-      text: `The API key of Torii ${isOver ? 'expired' : 'expires'} on ${on}.`,
-      fix: 'Make a new key in Torii, and enter it on the admin page with its date.',
+      text: `The API key of Torii ${isExpired ? 'expired' : 'expires'} on ${expiresOn}.`,
+      fix: 'Create a new key in Torii, and save it with its expiry date on the admin page.',
+      target: { page: 'torii' },
     },
   ];
 }

@@ -1,73 +1,70 @@
 import { ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
-import type { NewFinding, Findings } from './finding';
+import type { Findings, NewFinding } from './finding';
 
-/** What an admin has to know of a delegation by its record alone; nothing of one that is over. */
-export function recordFindings(
-  key: string,
-  { state, issue, warnings, outcomeStatuses: goals }: Delegation,
-): NewFinding[] {
-  if (state !== 'in_progress' || !issue) return [];
-  return [
-    ...(warnings.includes(ISSUE_OUT_OF_REACH)
-      ? [
-          {
-            key: `${recordScope(key)}out-of-reach`,
-            topic: 'site' as const,
-            text: `The app can't see ${issue.key} any more, and can't tell the service what becomes of it.`,
-            fix: 'Restore it, or let the app browse its project; if it is gone for good, have the service cancel the delegation.',
-          },
-        ]
-      : []),
-    ...(goals.completed.length === 0
-      ? [
-          {
-            key: `${recordScope(key)}no-goal`,
-            topic: 'site' as const,
-            text: `No status of ${issue.key}'s workflow completes its delegation.`,
-            fix: 'Move it where one of the statuses is that it was made with, or have the service cancel the delegation.',
-          },
-        ]
-      : []),
-  ];
-}
-
+/** Scope of the findings that follow from a delegation's record alone. */
 export function recordScope(key: string): string {
   return `delegation:${key}:record:`;
 }
 
-/** What is wrong with one delegation, of all that the admin is told. */
+/** Scope of the findings about a delegation's assignee. */
+export function assigneeScope(key: string): string {
+  return `delegation:${key}:assignee`;
+}
+
+/** Returns the findings that follow from a delegation's record alone; none for an ended delegation. */
+export function recordFindings(key: string, { id, state, issue, warnings, outcomeStatuses }: Delegation): NewFinding[] {
+  if (state !== 'in_progress' || !issue) return [];
+  const common = { topic: 'site', target: { page: 'delegation', id } } as const;
+  const outOfReach: NewFinding = {
+    ...common,
+    key: `${recordScope(key)}out-of-reach`,
+    text: `The app can't see ${issue.key} anymore, so the service isn't sent its changes.`,
+    fix: 'Restore the issue, or let the app browse its project. If the issue is gone for good, select Cancel this delegation.',
+  };
+  const noCompletedStatus: NewFinding = {
+    ...common,
+    key: `${recordScope(key)}no-completed-status`,
+    text: `No status of ${issue.key}'s workflow completes its delegation.`,
+    fix: 'Fix the completed statuses in the rule, or cancel the delegation.',
+  };
+  return [
+    ...(warnings.includes(ISSUE_OUT_OF_REACH) ? [outOfReach] : []),
+    ...(outcomeStatuses.completed.length === 0 ? [noCompletedStatus] : []),
+  ];
+}
+
+/** Returns the findings about one delegation. */
 export function findingsOn({ findings }: Findings, key: string): Pick<NewFinding, 'text' | 'fix'>[] {
   return Object.entries(findings)
     .filter(([name]) => name.startsWith(`delegation:${key}:`))
     .map(([, { text, fix }]) => ({ text, fix }));
 }
 
-/** What Jira knows of an account, as far as it shows it. */
+/** An account, as far as Jira shows it. */
 export interface Account {
   readonly accountId: string;
   readonly active: boolean;
   readonly emailAddress?: string | undefined;
 }
 
-export const assigneeScope = (key: string) => `delegation:${key}:assignee`;
-
-/** Whether whoever has the issue can do it. @param account undefined if Jira knows the assignee no more */
+/** Returns a finding if the assignee can't do the task. @param account undefined if Jira doesn't know the assignee anymore */
 export function assigneeFindings(
   key: string,
-  { issue, assignee, person }: Delegation,
+  { id, issue, assignee, person }: Delegation,
   account: Account | undefined,
 ): NewFinding[] {
   if (!issue || !assignee) return [];
-  const isLeaver = account?.emailAddress?.trim().toLowerCase() === person.email.trim().toLowerCase();
-  if (account?.active === true && !isLeaver) return [];
+  const isLeaving = account?.emailAddress?.trim().toLowerCase() === person.email.trim().toLowerCase();
+  if (account?.active === true && !isLeaving) return [];
   return [
     {
       key: assigneeScope(key),
       topic: 'site',
-      text: isLeaver
+      text: isLeaving
         ? `${issue.key} is assigned to the person who leaves.`
-        : `${issue.key} is assigned to somebody whose account is not active any more.`,
-      fix: 'Assign it to somebody else.',
+        : `${issue.key} is assigned to a user whose account isn't active anymore.`,
+      fix: 'Assign the issue to another user.',
+      target: { page: 'delegation', id },
     },
   ];
 }

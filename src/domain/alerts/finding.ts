@@ -50,8 +50,10 @@ export type AlertIssue = z.infer<typeof AlertIssue>;
 export const Findings = z.object({
   findings: z.record(z.string(), Finding),
   issues: z.object({ webhook: z.nullable(AlertIssue), torii: z.nullable(AlertIssue), site: z.nullable(AlertIssue) }),
-  /** Epoch ms of the dismissal by key. */
+  /** Epoch ms of the dismissal by key. The finding stays hidden while its cause lasts. */
   dismissed: z.record(z.string(), z.number()),
+  /** Epoch ms by key of a backlog: records that are older don't count anymore. */
+  dismissedUpTo: z.record(z.string(), z.number()),
 });
 export type Findings = z.infer<typeof Findings>;
 
@@ -59,6 +61,7 @@ export const NO_FINDINGS: Findings = {
   findings: {},
   issues: { webhook: null, torii: null, site: null },
   dismissed: {},
+  dismissedUpTo: {},
 };
 
 /** Maximum number of findings about single delegations and rules; a value of Forge's storage takes 240 KiB [doc: limits-kvs-ce]. */
@@ -124,8 +127,19 @@ function isSame(one: Findings, other: Findings): boolean {
   );
 }
 
-/** Dismisses a finding: it stays hidden while its cause lasts. */
+/** Prefix of findings that count records; dismissing one hides the records of that time, not newer ones. */
+const BACKLOG = 'backlog:';
+
+/** Dismisses a finding. */
 export function withFindingDismissed(before: Findings, key: string, now: number): Findings {
+  if (key.startsWith(BACKLOG)) {
+    const others = Object.entries(before.findings).filter(([other]) => other !== key);
+    return {
+      ...before,
+      findings: Object.fromEntries(others),
+      dismissedUpTo: { ...before.dismissedUpTo, [key]: now },
+    };
+  }
   return { ...before, dismissed: { ...before.dismissed, [key]: now } };
 }
 

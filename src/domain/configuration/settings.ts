@@ -48,8 +48,16 @@ export function prioritiesOf(place: RuleTarget): readonly { readonly id: string;
 export const SavedRule = z.extend(Rule, { place: RuleTarget });
 export type SavedRule = z.infer<typeof SavedRule>;
 
-/** Where the admin wants failures told: a project, and the type of the issues there. */
-export const AlertProject = z.extend(ProjectRef, { issueType: z.object({ id: z.string(), name: z.string() }) });
+/** Project for alert issues, with their type, labels and assignee, and the fields that the create screen has. */
+export const AlertProject = z.extend(ProjectRef, {
+  issueType: z.object({ id: z.string(), name: z.string() }),
+  labels: z.array(z.string()),
+  /** Account id; null leaves the issue to Jira's default. */
+  assignee: z.nullable(z.string()),
+  hasDescription: z.boolean(),
+  hasLabels: z.boolean(),
+  hasAssignee: z.boolean(),
+});
 export type AlertProject = z.infer<typeof AlertProject>;
 
 /** How long finished delegations are kept, in days: whole, and then without what is personal. */
@@ -65,9 +73,13 @@ export const ServiceUrl = z.object({
 });
 export type ServiceUrl = z.infer<typeof ServiceUrl>;
 
-/** What the admin set, as one value. Secrets are elsewhere. */
+/** The Jira site, as it was read first. */
+export const Site = z.object({ url: z.string(), name: z.string(), timeZone: z._default(z.string(), 'UTC') });
+export type Site = z.infer<typeof Site>;
+
+/** All settings as one value, without secrets. */
 export const Settings = z.object({
-  site: z.nullable(z.object({ url: z.string(), name: z.string() })),
+  site: z.nullable(Site),
   rules: z.array(SavedRule),
   /** The projects in which the service may have issues made; null for all that the app can reach. */
   allowedProjects: z.nullable(z.array(ProjectRef)),

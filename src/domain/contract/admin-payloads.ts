@@ -3,7 +3,7 @@ import { RuleDraft } from '../configuration/rule';
 import { DelegationState } from '../delegation/delegation';
 import { ChannelName } from '../delivery/outbox';
 import { CredentialKind, OUTBOX_KIND_NAMES } from './admin-views';
-import { AnyJson, nameOrId } from './shapes';
+import { AnyJson, label, nameOrId } from './shapes';
 
 /** The shapes of what the admin page sends to its resolver. */
 
@@ -110,7 +110,12 @@ export const DeliveryFilterPayload = z.strictObject({
 });
 export type DeliveryFilter = z.infer<typeof DeliveryFilterPayload>;
 
-export const AlertProjectPayload = z.strictObject({ project: z.nullable(nameOrId()) });
+/** Alert issues get the labels and the assignee, an account id. */
+export const AlertProjectPayload = z.strictObject({
+  project: z.nullable(nameOrId()),
+  labels: z._default(z.array(label()).check(z.maxLength(20)), []),
+  assignee: z._default(z.nullable(z.string().check(z.maxLength(128))), null),
+});
 
 const Days = z.int().check(z.minimum(30), z.maximum(3650));
 export const RetentionPayload = z.strictObject({ removePersonalDataAfterDays: Days, deleteAfterDays: Days }).check(

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AuditEntry } from '../alerts/audit';
 import { FindingTarget, TOPICS } from '../alerts/finding';
 import { Rule } from '../configuration/rule';
-import { AlertProject, ProjectRef, Retention } from '../configuration/settings';
+import { AlertProject, ProjectRef, Retention, Site } from '../configuration/settings';
 import { StatusRef } from '../delegation/status';
 import type { DeliveryView } from '../delivery/delivery-view';
 import { CHANNELS } from '../delivery/outbox';
@@ -53,7 +53,7 @@ export const ServiceUrlView = z.object({
 export type ServiceUrlView = z.infer<typeof ServiceUrlView>;
 
 export const SettingsView = z.object({
-  site: z.nullable(z.object({ url: z.string(), name: z.string() })),
+  site: z.nullable(Site),
   connection: z.object({
     url: z.string(),
     previousUrl: ServiceUrlView.shape.previous,

@@ -15,7 +15,7 @@ import { parseRuleDraft } from '../../domain/configuration/rule';
 import { NO_SETTINGS, type SavedRule, type Settings } from '../../domain/configuration/settings';
 import { parseOrThrow } from '../../domain/contract/shapes';
 import { readSecrets } from '../../platform/storage/secrets';
-import { findAlertProject } from './alerts-and-retention';
+import { findAlertProject, type AlertProjectRef } from '../creating/find-alert-project';
 import { knownProjects } from './allowed-projects';
 import { resolveRule } from './rules';
 import { changeSettings, readSettings } from '../records/settings';
@@ -97,7 +97,9 @@ async function resolved(
   const allowedProjects =
     allowed && ((await at('/allowedProjects', '/projects', () => knownProjects(allowed))) ?? null);
   const alertProject =
-    failures === null ? null : ((await at('/alertProject', '/project', () => findAlertProject(failures))) ?? null);
+    failures === null
+      ? null
+      : ((await at('/alertProject', '/project', () => findAlertProject(withSavedChoices(failures, before)))) ?? null);
   const retention =
     (await at('/retention', '', () => parseOrThrow(RetentionPayload, file.retention))) ?? before.retention;
   const url = file.webhook && (await at('/webhook/url', '', () => parseOrThrow(WebhookUrl, file.webhook?.url)));
@@ -142,6 +144,14 @@ async function withSecretsHere(
     warnings.push('Torii stays off: enter an API key, then turn it on.');
   }
   return { webhook, torii, warnings };
+}
+
+/** Keeps the labels and the assignee of the same project, because the file has only the project's key. */
+function withSavedChoices(project: string, { alertProject }: Settings): AlertProjectRef {
+  const isSame = alertProject !== null && (alertProject.key === project || alertProject.id === project);
+  return isSame
+    ? { project, labels: alertProject.labels, assignee: alertProject.assignee }
+    : { project, labels: [], assignee: null };
 }
 
 /** A rule for an app that has one here already takes its place, and its id. */

@@ -2,7 +2,10 @@ import type { CredentialKind, CredentialView } from '../../domain/contract/admin
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError } from '../../domain/contract/problem';
 import { newSecret } from '../../domain/contract/signature';
+import { NO_CREDENTIAL } from '../../domain/alerts/site-findings';
+import { reportFindings } from '../records/alerts';
 import { createUsage } from '../records/credential-usage';
+import { readSettings } from '../records/settings';
 import { liveSecrets, readSecrets, writeSecrets, type Credential } from '../../platform/storage/secrets';
 
 /** Time for which the replaced credential of a kind stays valid. */
@@ -24,11 +27,23 @@ export async function createCredential(
       .map((current) => ({ ...current, endsAt: Math.min(current.endsAt ?? Infinity, now + OVERLAP_MS) })),
     credential,
   ]);
+  await reportCredentials(now);
   return { ...toCredentialView(credential), secret };
 }
 
+/** Reports a finding if no credential of the service is valid. */
+export async function reportCredentials(now: number): Promise<void> {
+  const { signing, bearer, bearerOn } = await readSecrets('inbound');
+  const live = liveSecrets([...signing, ...(bearerOn ? bearer : [])], now);
+  const hasRules = ((await readSettings())?.value.rules.length ?? 0) > 0;
+  await reportFindings('secrets:', live.length > 0 || !hasRules ? [] : [NO_CREDENTIAL], now);
+}
+
 /** Revokes a credential at once. @throws ProblemError 400 if the credential doesn't exist */
-export async function revokeCredential({ kind, id }: { kind: CredentialKind; id: string }): Promise<void> {
+export async function revokeCredential(
+  { kind, id }: { kind: CredentialKind; id: string },
+  context: InvocationContext,
+): Promise<void> {
   await changeCredentials(kind, (credentials) => {
     const rest = credentials.filter((credential) => credential.id !== id);
     if (rest.length === credentials.length) {
@@ -36,11 +51,13 @@ export async function revokeCredential({ kind, id }: { kind: CredentialKind; id:
     }
     return rest;
   });
+  await reportCredentials(context.now());
 }
 
 /** Accepts or refuses bearer tokens of callers that can't sign. */
-export async function setBearer(on: boolean): Promise<{ on: boolean }> {
+export async function setBearer(on: boolean, context: InvocationContext): Promise<{ on: boolean }> {
   await writeSecrets('inbound', { ...(await readSecrets('inbound')), bearerOn: on });
+  await reportCredentials(context.now());
   return { on };
 }
 

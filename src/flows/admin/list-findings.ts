@@ -1,7 +1,10 @@
 import type { FindingsView } from '../../domain/contract/admin-functions';
-import { readFindings, toFindingsView } from '../records/alerts';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { toFindingsView } from '../records/alerts';
+import { readChannels } from '../records/channels';
+import { refreshFindings } from '../records/refresh-findings';
 
-/** Returns everything that an admin has to fix. */
-export async function listFindings(): Promise<FindingsView> {
-  return toFindingsView(await readFindings());
+/** Returns everything that an admin has to fix, as it is now. */
+export async function listFindings(context: InvocationContext): Promise<FindingsView> {
+  return toFindingsView(await refreshFindings(await readChannels(), context));
 }

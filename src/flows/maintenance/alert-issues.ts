@@ -1,155 +1,146 @@
-import { channelFindings } from '../../domain/alerts/channel-findings';
 import {
   openFindings,
-  withReportedInJira,
   TOPICS,
-  withAlertIssueGone,
-  withFindings,
   withAlertIssue,
+  withAlertIssueGone,
+  withReportedInJira,
   type Finding,
   type Findings,
   type Topic,
 } from '../../domain/alerts/finding';
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { AlertProject } from '../../domain/configuration/settings';
-import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
-import { commentOnce } from '../../platform/jira/issue-actions';
-import { closeAlertIssue, createAlertIssue, findAlertIssue, isAlertIssueOpen } from '../../platform/jira/alert-issue';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { log } from '../../platform/forge/log';
-import { circuitOf, type Channels } from '../records/channels';
+import { closeAlertIssue, createAlertIssue, findAlertIssue, isAlertIssueOpen } from '../../platform/jira/alert-issue';
+import { assignIssue, commentOnce } from '../../platform/jira/issue-actions';
+import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { changeFindings } from '../records/alerts';
+import type { Channels } from '../records/channels';
+import { refreshFindings } from '../records/refresh-findings';
 
-/** Jira's search lags behind its writes: an issue whose making had no end is surely found after this long, ms. */
-const SURE_TO_BE_FOUND_MS = 15 * 60_000;
+/** Time after which a search finds an issue whose creation had no response; Jira's search lags behind its writes. */
+const FOUND_AFTER_MS = 15 * 60_000;
 
-/** So many findings are written out in one comment: who reads more goes to the admin page. */
-const WRITTEN_OUT = 20;
+/** Findings that one comment lists; the admin page lists all. */
+const MAX_LISTED = 20;
 
 const SUMMARIES: Readonly<Record<Topic, string>> = {
-  webhook: 'Delegate: the offboarding service can not be told what becomes of its tasks',
-  torii: 'Delegate: Torii can not be told what becomes of its tasks',
-  site: 'Delegate: what an admin has to mend',
+  webhook: "Delegate: the webhook doesn't receive pushes",
+  torii: "Delegate: Torii doesn't receive pushes",
+  site: 'Delegate: settings and delegations need attention',
 };
 
 /**
- * Says in Jira what an admin has to know: one open issue a topic, where the admin named a project for it. What is new is a comment
- * there; when nothing of the topic is left, the issue is closed.
- *
- * @param known as it was read last
+ * Keeps one open alert issue for each topic with findings, if the admin named a project for alerts. New findings are comments on it.
+ * The issue is closed once no finding of the topic is left.
+ * @param known findings as they were just read
  */
-export async function updateAlertIssues(channels: Channels, known: Findings, moment: InvocationContext): Promise<void> {
-  const now = moment.now();
-  const found = channelFindings(channels.settings, (channel) => circuitOf(channels, channel), now);
-  const fares = (so: Findings) => withFindings(so, 'channel:', found, now);
-  const notices = fares(known) === known ? known : await changeFindings(fares);
-  const project = channels.settings.alertProject;
+export async function updateAlertIssues(
+  channels: Channels,
+  known: Findings,
+  context: InvocationContext,
+): Promise<void> {
+  const findings = await refreshFindings(channels, context, known);
   for (const topic of TOPICS) {
     try {
-      await upkeep(topic, notices, project, moment);
+      await updateTopic(topic, findings, channels.settings.alertProject, context);
     } catch (error) {
       if (!(error instanceof JiraUnavailable || error instanceof JiraRejection)) throw error;
-      // The next sweep tries again; the admin page says it all the same.
+      // The next sweep tries again; the admin page shows the findings all the same.
       log('alert-issue.failed', { topic, status: error instanceof JiraRejection ? error.status : null });
     }
   }
 }
 
-async function upkeep(
+async function updateTopic(
   topic: Topic,
-  notices: Findings,
+  findings: Findings,
   project: AlertProject | null,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<void> {
-  const issue = notices.issues[topic];
-  const findings = openFindings(notices, topic);
-  if (issue?.phase === 'creating') return finishMaking(topic, issue, moment);
+  const issue = findings.issues[topic];
+  const open = openFindings(findings, topic);
+  if (issue?.phase === 'creating') return recoverAlertIssue(topic, issue, context);
   if (issue) {
-    if (!(await isAlertIssueOpen(issue.id))) await changeFindings((so) => withAlertIssueGone(so, topic));
-    else if (findings.length === 0) return close(topic, issue.id);
-    else return comment(issue.id, findings);
+    if (!(await isAlertIssueOpen(issue.id))) await changeFindings((before) => withAlertIssueGone(before, topic));
+    else if (open.length === 0) return close(topic, issue.id);
+    else return comment(issue.id, open);
   }
-  if (project && findings.length > 0) await make(topic, project, moment);
+  if (project && open.length > 0) await create(topic, project, context);
 }
 
-/** Claims the topic in the record first: two sweeps may overlap, and one may die after Jira made the issue. */
-async function make(topic: Topic, project: AlertProject, moment: InvocationContext): Promise<void> {
-  const token = moment.newId();
-  const at = moment.now();
-  const claimed = await changeFindings((so) =>
-    so.issues[topic] === null ? withAlertIssue(so, topic, { phase: 'creating', token, at }) : so,
+/** Creates the alert issue. Its token is stored first, because sweeps may overlap or crash after Jira created the issue. */
+async function create(topic: Topic, project: AlertProject, context: InvocationContext): Promise<void> {
+  const token = context.newId();
+  const at = context.now();
+  const reserved = await changeFindings((before) =>
+    before.issues[topic] === null ? withAlertIssue(before, topic, { phase: 'creating', token, at }) : before,
   );
-  const claim = claimed.issues[topic];
-  if (claim?.phase !== 'creating' || claim.token !== token) return;
-  const findings = openFindings(claimed, topic);
+  if (!isReservedBy(reserved, topic, token)) return;
+  const open = openFindings(reserved, topic);
   try {
-    const issue = await createAlertIssue(project, SUMMARIES[topic], inWords(findings), token);
-    await made(topic, token, issue, findings);
+    const issue = await createAlertIssue(project, SUMMARIES[topic], toLines(open), token);
+    await bind(topic, token, issue, project.hasDescription ? open : []);
+    if (project.assignee !== null && !project.hasAssignee) await assignIssue(issue.id, project.assignee);
+    if (!project.hasDescription) await comment(issue.id, open);
   } catch (error) {
-    // Nothing was made: the claim is free for the next sweep.
-    if (error instanceof JiraRejection || (error instanceof JiraUnavailable && !error.mayHaveLanded)) {
-      await free(topic, token);
-    }
+    const isNotCreated = error instanceof JiraRejection || (error instanceof JiraUnavailable && !error.mayHaveLanded);
+    if (isNotCreated) await release(topic, token);
     throw error;
   }
 }
 
-/** Whoever made the issue has died, or had no answer: it is searched for until it surely does not exist. */
-async function finishMaking(
+/** Finds the issue of a creation that had no response or crashed. Releases the topic once the issue surely doesn't exist. */
+async function recoverAlertIssue(
   topic: Topic,
-  claim: { token: string; at: number },
-  moment: InvocationContext,
+  reservation: { token: string; at: number },
+  context: InvocationContext,
 ): Promise<void> {
-  const issue = await findAlertIssue(claim.token);
-  // What its text says is not known here: it is said once more in a comment.
-  if (issue) await made(topic, claim.token, issue, []);
-  else if (moment.now() - claim.at >= SURE_TO_BE_FOUND_MS) await free(topic, claim.token);
+  const issue = await findAlertIssue(reservation.token);
+  // The findings in its text aren't known here, so a comment repeats them.
+  if (issue) await bind(topic, reservation.token, issue, []);
+  else if (context.now() - reservation.at >= FOUND_AFTER_MS) await release(topic, reservation.token);
 }
 
-async function made(
+async function bind(
   topic: Topic,
   token: string,
   issue: { id: string; key: string },
-  said: readonly [string, Finding][],
+  reported: readonly [string, Finding][],
 ): Promise<void> {
-  await changeFindings((so) =>
-    isClaim(so, topic, token)
-      ? withReportedInJira(
-          withAlertIssue(so, topic, { phase: 'open', ...issue }),
-          said.map(([key]) => key),
-        )
-      : so,
+  const keys = reported.map(([key]) => key);
+  await changeFindings((before) =>
+    isReservedBy(before, topic, token)
+      ? withReportedInJira(withAlertIssue(before, topic, { phase: 'open', ...issue }), keys)
+      : before,
   );
 }
 
-async function free(topic: Topic, token: string): Promise<void> {
-  await changeFindings((so) => (isClaim(so, topic, token) ? withAlertIssue(so, topic, null) : so));
+async function release(topic: Topic, token: string): Promise<void> {
+  await changeFindings((before) => (isReservedBy(before, topic, token) ? withAlertIssue(before, topic, null) : before));
 }
 
-function isClaim({ issues }: Findings, topic: Topic, token: string): boolean {
+function isReservedBy({ issues }: Findings, topic: Topic, token: string): boolean {
   const issue = issues[topic];
   return issue?.phase === 'creating' && issue.token === token;
 }
 
 async function comment(issueId: string, findings: readonly [string, Finding][]): Promise<void> {
-  const news = findings.filter(([, { reported }]) => !reported);
-  if (news.length === 0) return;
-  const latest = Math.max(...news.map(([, { since }]) => since));
-  await commentOnce(issueId, `news-${latest}-${news.length}`, inWords(news));
-  const keys = news.map(([key]) => key);
-  await changeFindings((so) => withReportedInJira(so, keys));
+  const unreported = findings.filter(([, { reported }]) => !reported);
+  if (unreported.length === 0) return;
+  const latest = Math.max(...unreported.map(([, { since }]) => since));
+  await commentOnce(issueId, `findings-${latest}-${unreported.length}`, toLines(unreported));
+  const keys = unreported.map(([key]) => key);
+  await changeFindings((before) => withReportedInJira(before, keys));
 }
 
 async function close(topic: Topic, issueId: string): Promise<void> {
-  await closeAlertIssue(issueId, 'All of this is mended.');
-  await changeFindings((so) => {
-    const issue = so.issues[topic];
-    return issue?.phase === 'open' && issue.id === issueId ? withAlertIssue(so, topic, null) : so;
-  });
+  await closeAlertIssue(issueId, 'All of this is fixed.');
+  await changeFindings((before) => withAlertIssue(before, topic, null));
 }
 
-/** One paragraph a finding. */
-function inWords(findings: readonly [string, Finding][]): string[] {
-  const written = findings.slice(0, WRITTEN_OUT).map(([, { text, fix }]) => `${text} ${fix}`);
-  const more = findings.length - written.length;
-  return more > 0 ? [...written, `And ${more} more, on the admin page of Delegate.`] : written;
+function toLines(findings: readonly [string, Finding][]): string[] {
+  const listed = findings.slice(0, MAX_LISTED).map(([, { text, fix }]) => `${text} ${fix}`);
+  const more = findings.length - listed.length;
+  return more > 0 ? [...listed, `${more} more are on the admin page of Delegate.`] : listed;
 }

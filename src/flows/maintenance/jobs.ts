@@ -8,6 +8,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { pickSingle, readRecords, singleRef, updateSingle } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { CHANNEL_RECORDS, channelsOf, readChannels } from '../records/channels';
+import { checkAlertProject } from './check-alert-project';
 import { checkOpen } from './check-open';
 import { checkAllRules } from './check-rules';
 import { checkSecrets } from './check-secrets';
@@ -45,6 +46,7 @@ export async function checkNow(moment: InvocationContext): Promise<void> {
   const until = moment.now() + CHECK_FOR_MS;
   await checkSecrets(moment);
   await checkAllRules(moment);
+  await checkAlertProject(moment);
   let at: number | null = 0;
   while (at !== null && moment.now() < until) at = await checkOpen(at, moment);
   await updateAlertIssues(await readChannels(), await readFindings(), moment);
@@ -87,6 +89,7 @@ async function step(
     case 'rules':
       await checkSecrets(moment);
       await checkAllRules(moment);
+      await checkAlertProject(moment);
       return null;
     case 'open':
       return checkOpen(at, moment);

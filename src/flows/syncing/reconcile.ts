@@ -30,7 +30,9 @@ import {
   updateSingle,
 } from '../../platform/storage/store';
 import { listDelegations } from '../../platform/storage/listings';
+import { reportFindings } from '../records/alerts';
 import { LEASE_MS, readChannels, siteUrl } from '../records/channels';
+import { SEARCH_REFUSED, SEARCH_SCOPE } from '../../domain/alerts/site-findings';
 import { compare, differs, aggregateKeysOf, inParallel } from './compare-with-jira';
 import { syncIssue } from './sync-issue';
 import { syncNewIssue } from './process-record';
@@ -101,13 +103,41 @@ async function patrolled(
   until: number,
   moment: InvocationContext,
 ): Promise<Reconciliation> {
+  const searched = await search(before, site, now, until, moment);
+  if (!searched) return before;
   try {
-    if (!(await searchChanged(lookBackMinutes(before, now), null, site, until, moment))) return before;
-    return await compareFollowed({ ...before, searchedAt: now }, site, until, moment);
+    return await compareFollowed(searched, site, until, moment);
   } catch (error) {
     if (!(error instanceof JiraUnavailable || error instanceof JiraRejection)) throw error;
     log('reconciliation.unavailable');
-    return before;
+    return searched;
+  }
+}
+
+/**
+ * Searches for changes whose events were lost. A search that Jira refuses is a finding, and the comparison goes on without it.
+ * @returns undefined if the search has to be repeated
+ */
+async function search(
+  before: Reconciliation,
+  site: string,
+  now: number,
+  until: number,
+  context: InvocationContext,
+): Promise<Reconciliation | undefined> {
+  try {
+    if (!(await searchChanged(lookBackMinutes(before, now), null, site, until, context))) return undefined;
+    await reportFindings(SEARCH_SCOPE, [], now);
+    return { ...before, searchedAt: now };
+  } catch (error) {
+    if (error instanceof JiraRejection) {
+      log('reconciliation.search-rejected', { status: error.status });
+      await reportFindings(SEARCH_SCOPE, [SEARCH_REFUSED], now);
+      return before;
+    }
+    if (!(error instanceof JiraUnavailable)) throw error;
+    log('reconciliation.unavailable');
+    return undefined;
   }
 }
 

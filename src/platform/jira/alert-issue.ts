@@ -5,16 +5,16 @@ import type { AlertProject } from '../../domain/configuration/settings';
 import { commentOnce } from './issue-actions';
 import { undefinedIfMissing, requestJira, JiraRejection } from './jira';
 
-/** The issues that tell an admin what has to be mended. All throw JiraUnavailable, JiraRefusal. */
+/** Alert issues: Jira issues that list findings. All functions throw JiraUnavailable and JiraRejection. */
 
 const Nothing = z.unknown();
 
-/** Holds the token of the claim that the issue was made for; a search finds the issue by it. */
+/** Issue property with the token that a search finds the issue by. */
 const ALERT_PROPERTY = 'delegateForJiraAlert';
 
-/** @param paragraphs plain texts (1 point) */
+/** Creates an alert issue with the fields that its create screen has (1 point). @param paragraphs plain texts */
 export async function createAlertIssue(
-  { id, issueType }: AlertProject,
+  { id, issueType, labels, assignee, hasDescription, hasLabels, hasAssignee }: AlertProject,
   summary: string,
   paragraphs: readonly string[],
   token: string,
@@ -26,14 +26,16 @@ export async function createAlertIssue(
         project: { id },
         issuetype: { id: issueType.id },
         summary,
-        description: { type: 'doc', version: 1, content: paragraphs.map(paragraph) },
+        ...(hasDescription && { description: { type: 'doc', version: 1, content: paragraphs.map(paragraph) } }),
+        ...(hasLabels && labels.length > 0 && { labels }),
+        ...(hasAssignee && assignee !== null && { assignee: { accountId: assignee } }),
       },
       properties: [{ key: ALERT_PROPERTY, value: { token } }],
     },
   });
 }
 
-/** The issue of a claim; the search lags seconds to minutes behind (2 points). */
+/** Finds an alert issue by its token; the search lags by seconds to minutes (2 points). */
 export async function findAlertIssue(token: string): Promise<{ id: string; key: string } | undefined> {
   const Page = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string() })) });
   const { issues } = await requestJira(route`/rest/api/3/search/jql`, Page, {
@@ -43,12 +45,12 @@ export async function findAlertIssue(token: string): Promise<{ id: string; key: 
   return issues[0];
 }
 
-/** Whether people see it as work to be done; not so if it is gone. */
+/** Returns false if the issue is in a status of the category Done, or gone. */
 export async function isAlertIssueOpen(issueId: string): Promise<boolean> {
-  const Standing = z.object({
+  const IssueStatus = z.object({
     fields: z.object({ status: z.object({ statusCategory: z.object({ key: z.string() }) }) }),
   });
-  const issue = await undefinedIfMissing(requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, Standing));
+  const issue = await undefinedIfMissing(requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, IssueStatus));
   return issue !== undefined && issue.fields.status.statusCategory.key !== 'done';
 }
 
@@ -56,9 +58,9 @@ const Transitions = z.object({
   transitions: z.array(z.object({ id: z.string(), to: z.object({ statusCategory: z.object({ key: z.string() }) }) })),
 });
 
-/** Says that it is over, and moves it to the first status of the category Done that Jira lets it go to. */
+/** Adds a comment, then moves the issue to the first status of the category Done that a transition leads to. */
 export async function closeAlertIssue(issueId: string, text: string): Promise<void> {
-  await commentOnce(issueId, 'mended', [text]);
+  await commentOnce(issueId, 'fixed', [text]);
   const { transitions } = await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions);
   for (const { id } of transitions.filter(({ to }) => to.statusCategory.key === 'done')) {
     try {
@@ -68,7 +70,7 @@ export async function closeAlertIssue(issueId: string, text: string): Promise<vo
       });
       return;
     } catch (error) {
-      // A screen may ask for what nobody can know here; people close the issue then.
+      // The transition's screen requires fields that the app can't fill. People close the issue then.
       if (!(error instanceof JiraRejection)) throw error;
     }
   }

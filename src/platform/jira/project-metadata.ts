@@ -2,6 +2,9 @@ import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { fieldKind, type FieldKind } from '../../domain/configuration/field-value';
 import type { ResolutionRef, StatusRef } from '../../domain/delegation/status';
+import type { Site } from '../../domain/configuration/settings';
+import type { ResolutionRef } from '../../domain/delegation/status';
+import { type StatusRef } from '../../domain/delegation/status';
 import { WireStatus } from './issue';
 import { undefinedIfMissing, requestJira } from './jira';
 
@@ -130,10 +133,15 @@ export async function readPriorities(): Promise<{ id: string; name: string }[]> 
   return requestJira(route`/rest/api/3/priority`, z.array(z.object({ id: z.string(), name: z.string() })));
 }
 
-export async function readSite(): Promise<{ url: string; name: string }> {
-  const { baseUrl, serverTitle } = await requestJira(
+/** Returns the site's URL, name and time zone (1 point). */
+export async function readSite(): Promise<Site> {
+  const { baseUrl, serverTitle, serverTimeZone } = await requestJira(
     route`/rest/api/3/serverInfo`,
-    z.object({ baseUrl: z.string(), serverTitle: z.optional(z.string()) }),
+    z.object({ baseUrl: z.string(), serverTitle: z.optional(z.string()), serverTimeZone: z.optional(z.string()) }),
   );
-  return { url: baseUrl.replace(/\/$/, ''), name: serverTitle ?? new URL(baseUrl).hostname };
+  return {
+    url: baseUrl.replace(/\/$/, ''),
+    name: serverTitle ?? new URL(baseUrl).hostname,
+    timeZone: serverTimeZone ?? 'UTC',
+  };
 }

@@ -93,12 +93,13 @@ describe('a channel', () => {
 
   test.each([
     ['works', {}, []],
-    ['fails since a moment less than 30 minutes', { failingSince: NOW - FAILING_ALERT_AFTER_MS + 1 }, []],
+    ['fails for less than 30 minutes with its circuit closed', { failingSince: NOW - FAILING_ALERT_AFTER_MS + 1 }, []],
+    ['has an open circuit', { failingSince: NOW, reopenAt: NOW + 1 }, ['channel:webhook:failing']],
     ['fails for 30 minutes', { failingSince: NOW - FAILING_ALERT_AFTER_MS }, ['channel:webhook:failing']],
     [
       'was stopped just now',
       { failingSince: NOW, disabledReason: 'the receiver answered 410' },
-      ['channel:webhook:stopped'],
+      ['channel:webhook:disabled'],
     ],
   ])('that %s', (_, health, expected) => {
     expect(keys(health)).toEqual(expected);

@@ -30,6 +30,9 @@ const rule = (change: Partial<SavedRule>): SavedRule => ({
   cancelStatus: null,
   fallbackOwner: null,
   duplicates: 'link',
+  remindEveryDays: null,
+  escalationContact: null,
+  skipWeekends: false,
   place: target(),
   ...change,
 });

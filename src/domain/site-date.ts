@@ -1,0 +1,56 @@
+/** Returns the date at a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC. @param at epoch ms */
+export function dateAt(at: number, timeZone: string): string {
+  try {
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    return format.format(at);
+  } catch {
+    return new Date(at).toISOString().slice(0, 10);
+  }
+}
+
+/** Returns true on a Saturday or Sunday. @param date `YYYY-MM-DD` */
+export function isWeekend(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`).getUTCDay();
+  return day === 0 || day === 6;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Returns the date some days after another. */
+export function daysAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Returns the whole days from one date to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+/** Returns the epoch ms at which a date begins in a time zone, at a given hour. */
+export function timeOf(date: string, hour: number, timeZone: string): number {
+  const asUtc = Date.parse(`${date}T${String(hour).padStart(2, '0')}:00:00Z`);
+  // The offset may change within the hours between the two guesses, so it is asked twice.
+  const once = asUtc - offsetAt(asUtc, timeZone);
+  return asUtc - offsetAt(once, timeZone);
+}
+
+/** Returns the offset of a time zone from UTC, ms. */
+function offsetAt(at: number, timeZone: string): number {
+  try {
+    const parts = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    }).formatToParts(at);
+    const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '00';
+    const local = `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`;
+    return Date.parse(local) - Math.floor(at / 1000) * 1000;
+  } catch {
+    return 0;
+  }
+}

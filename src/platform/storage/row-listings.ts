@@ -1,0 +1,104 @@
+import { kvs, Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
+import { NO_VALUE, type DelegationRow } from '../../domain/delegation/row';
+import { CursorRefused } from './listings';
+import { parsed } from './store';
+import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
+
+/** Index of the rows and its partition; `from` and `to` limit the range, both included. */
+export type RowListing = (
+  | { readonly index: 'asked' }
+  | { readonly index: 'issue'; readonly is: string }
+  | { readonly index: 'name'; readonly prefix: string }
+  | {
+      readonly index: 'by-person' | 'by-app' | 'by-assignee' | 'by-state';
+      readonly partition: string;
+      readonly from?: number;
+      readonly to?: number;
+    }
+) & { readonly order?: 'ascending' | 'descending'; readonly filters?: readonly RowFilter[] };
+
+/** Condition on an attribute. It is applied after paging, so a page may be empty and have a cursor [doc: entities-api-query]. */
+export interface RowFilter {
+  readonly attribute: 'state' | 'person' | 'personId' | 'app' | 'appId' | 'assignee';
+  readonly is: string;
+}
+
+export interface RowPage {
+  readonly rows: readonly DelegationRow[];
+  readonly cursor?: string;
+}
+
+type RowAttributes = Record<RowFilter['attribute'], string>;
+
+/** Returns a page of rows; may lag by seconds. @throws CursorRefused */
+export async function listRows(listing: RowListing, limit: number, cursor?: string): Promise<RowPage> {
+  let query = indexQuery(listing)
+    .sort(listing.order === 'descending' ? Sort.DESC : Sort.ASC)
+    .limit(limit);
+  const [first, ...others] = listing.filters ?? [];
+  if (first) {
+    let filter = new Filter<RowAttributes>().and(first.attribute, FilterConditions.equalTo(first.is));
+    for (const { attribute, is } of others) filter = filter.and(attribute, FilterConditions.equalTo(is));
+    query = query.filters(filter);
+  }
+  if (cursor !== undefined) query = query.cursor(cursor);
+  const { results, nextCursor } = await withStoreErrors(() => query.getMany()).catch((error: unknown) => {
+    const isRefused = cursor !== undefined && !(error instanceof StoreUnavailable) && statusOf(error) === 400;
+    throw isRefused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
+  });
+  return {
+    rows: results.map(({ key, value }) => parsed('delegation-row', key, value).value),
+    ...(nextCursor ? { cursor: nextCursor } : {}),
+  };
+}
+
+function indexQuery(listing: RowListing) {
+  const rows = kvs.entity<RowAttributes>('delegation-row').query();
+  switch (listing.index) {
+    case 'asked':
+      return rows.index('asked');
+    case 'issue':
+      return rows.index('issue').where(WhereConditions.equalTo(listing.is));
+    case 'name':
+      return rows.index('name').where(WhereConditions.beginsWith(listing.prefix));
+    default: {
+      const query = rows.index(listing.index, { partition: [listing.partition] });
+      const { from, to } = listing;
+      if (from !== undefined && to !== undefined) return query.where(WhereConditions.between(from, to));
+      if (from !== undefined) return query.where(WhereConditions.greaterThanEqualTo(from));
+      return to === undefined ? query : query.where(WhereConditions.lessThanEqualTo(to));
+    }
+  }
+}
+
+/** Pages that a search through filtered rows reads at most. */
+const MAX_PAGES = 5;
+
+/** Returns open rows without an assignee that didn't change since a time. */
+export async function listUnassignedRows(
+  before: number,
+  limit: number,
+): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
+  const filters = [{ attribute: 'state', is: 'in_progress' }] as const;
+  return readPages({ index: 'by-assignee', partition: NO_VALUE, to: before, filters }, limit);
+}
+
+/** Returns open rows that were due before a date, the earliest first. @param today date, `YYYY-MM-DD` */
+export async function listOverdueRows(
+  today: string,
+  limit: number,
+): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
+  return readPages({ index: 'by-state', partition: 'in_progress', to: Date.parse(today) - 1 }, limit);
+}
+
+async function readPages(listing: RowListing, limit: number) {
+  const rows: DelegationRow[] = [];
+  let cursor: string | undefined;
+  for (let read = 0; read < MAX_PAGES; read += 1) {
+    const page = await listRows(listing, 100, cursor);
+    rows.push(...page.rows);
+    cursor = page.cursor;
+    if (cursor === undefined || rows.length >= limit) break;
+  }
+  return { rows: rows.slice(0, limit), hasMore: cursor !== undefined || rows.length > limit };
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { backlogFindings, NONE_LISTED, type Backlog, type Listed } from '../../../src/domain/alerts/backlog-findings';
+import { NO_FINDINGS, openFindings, withFindingDismissed, withFindings } from '../../../src/domain/alerts/finding';
+
+const NOW = Date.UTC(2026, 10, 24, 10);
+const none = { webhook: NONE_LISTED, torii: NONE_LISTED };
+const EMPTY: Backlog = {
+  rejected: none,
+  exhausted: none,
+  failing: none,
+  failed: NONE_LISTED,
+  unassigned: NONE_LISTED,
+  overdue: NONE_LISTED,
+};
+const listed = (count: number, hasMore = false): Listed => ({
+  names: Array.from({ length: count }, (_, index) => `IT-${index + 1}`),
+  hasMore,
+});
+
+test('nothing needs attention without a backlog', () => {
+  expect(backlogFindings(EMPTY)).toEqual([]);
+});
+
+test.each([
+  [
+    'rejected',
+    { rejected: { ...none, torii: listed(1) } },
+    'backlog:torii:rejected',
+    '1 push rejected by Torii: IT-1.',
+  ],
+  [
+    'exhausted',
+    { exhausted: { ...none, webhook: listed(2) } },
+    'backlog:webhook:exhausted',
+    '2 pushes to the webhook without success for 7 days: IT-1, IT-2.',
+  ],
+  [
+    'failing',
+    { failing: { ...none, webhook: listed(1) } },
+    'backlog:webhook:failing',
+    '1 push to the webhook failed 3 times or more while others pass: IT-1.',
+  ],
+  ['failed', { failed: listed(1) }, 'backlog:failed', "1 delegation couldn't be created: IT-1."],
+  [
+    'unassigned',
+    { unassigned: listed(7) },
+    'backlog:unassigned',
+    '7 delegations had no assignee for 24 hours: IT-1, IT-2, IT-3, IT-4, IT-5 and 2 more.',
+  ],
+  [
+    'overdue',
+    { overdue: listed(100, true) },
+    'backlog:overdue',
+    '100 or more overdue delegations: IT-1, IT-2, IT-3, IT-4, IT-5 and more.',
+  ],
+])('%s records are one finding with a place to fix it', (_, change, key, text) => {
+  const findings = backlogFindings({ ...EMPTY, ...change });
+  expect(findings.map((finding) => [finding.key, finding.text])).toEqual([[key, text]]);
+  expect(findings[0]?.target).toBeTruthy();
+});
+
+test('2,000 records of each kind stay a few findings', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2000 }), (count) => {
+      const all = { webhook: listed(count), torii: listed(count) };
+      const backlog = { rejected: all, exhausted: all, failing: all, failed: all.webhook, unassigned: all.webhook };
+      const findings = backlogFindings({ ...backlog, overdue: all.webhook });
+      expect(findings).toHaveLength(9);
+      expect(JSON.stringify(findings).length).toBeLessThan(10_000);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a dismissed backlog counts only records that are newer', () => {
+  const found = backlogFindings({ ...EMPTY, failed: listed(1) });
+  const before = withFindings(NO_FINDINGS, 'backlog:', found, NOW);
+  const dismissed = withFindingDismissed(before, 'backlog:failed', NOW + 1);
+  expect([openFindings(dismissed), dismissed.dismissedUpTo]).toEqual([[], { 'backlog:failed': NOW + 1 }]);
+  expect(openFindings(withFindings(dismissed, 'backlog:', found, NOW + 2))).toHaveLength(1);
+});
+
+test('a dismissed finding comes back only after its cause was gone', () => {
+  const hint = { key: 'rule:1:unlisted-3', topic: 'site', text: 'a', fix: 'b', dismissible: true } as const;
+  const dismissed = withFindingDismissed(withFindings(NO_FINDINGS, 'rule:1:', [hint], NOW), hint.key, NOW);
+  expect(openFindings(withFindings(dismissed, 'rule:1:', [hint], NOW + 1))).toEqual([]);
+  const gone = withFindings(dismissed, 'rule:1:', [], NOW + 2);
+  expect(openFindings(withFindings(gone, 'rule:1:', [hint], NOW + 3))).toHaveLength(1);
+});
