@@ -3,8 +3,6 @@ import * as z from 'zod/mini';
 import { fieldKind, type FieldKind } from '../../domain/configuration/field-value';
 import type { ResolutionRef, StatusRef } from '../../domain/delegation/status';
 import type { Site } from '../../domain/configuration/settings';
-import type { ResolutionRef } from '../../domain/delegation/status';
-import { type StatusRef } from '../../domain/delegation/status';
 import { WireStatus } from './issue';
 import { undefinedIfMissing, requestJira } from './jira';
 
