@@ -26,6 +26,8 @@ export interface FunctionCall {
   readonly payload: unknown;
   readonly accountId?: string | undefined;
   readonly descent?: Descent | undefined;
+  /** Returns a warning for the log if the platform can't use the returned value. */
+  readonly warningOf?: (value: unknown) => string | undefined;
 }
 
 /** Queue pushes that descend from one first invocation, over any number of queue items in between. */
@@ -144,6 +146,8 @@ export function createInvoker(deps: InvokerDeps): Invoker {
       globals,
       limitMs,
     );
+    const warning = outcome.kind === 'returned' ? call.warningOf?.(outcome.value) : undefined;
+    if (warning !== undefined) record.log('WARN', warning);
     if (lost === 'after') void instance.die();
     if (!instance.dead) pool.push(instance);
     return end(lost === 'after' ? { kind: 'died' } : outcome);

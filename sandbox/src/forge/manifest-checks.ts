@@ -167,7 +167,8 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
 }
 
 /** Returns what Forge deploys and then doesn't do. */
-export function warningsOf({ modules, list }: Manifest): readonly string[] {
+export function warningsOf({ appId, isRegistered, modules, list }: Manifest): readonly string[] {
+  const registration = isRegistered ? [] : [`app.id is not registered; the sandbox uses ${appId}`];
   const menus = modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>
     pages === undefined && sections === undefined
       ? []
@@ -180,7 +181,7 @@ export function warningsOf({ modules, list }: Manifest): readonly string[] {
         `${key}: no documentation says that hasGlobalPermission knows the app's own permission ${permission}; check each call too`,
     ),
   );
-  return [...menus, ...conditions];
+  return [...registration, ...menus, ...conditions];
 }
 
 /** Yields the app's own permissions that display conditions name. */

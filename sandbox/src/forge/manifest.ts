@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -24,12 +25,11 @@ const addresses = z
   )
   .default([]);
 
-const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f-]{36})$/;
+const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const manifest = z.strictObject({
   app: z.looseObject({
-    id: z
-      .string({ error: 'is missing: forge register puts it there' })
-      .regex(APP_ID, 'reads ari:cloud:ecosystem::app/<uuid>'),
+    // `forge register` writes it.
+    id: z.string().nullish(),
     name: z.string().optional(),
     // Node.js 20 can no longer be deployed. [doc] platform changelog 2026
     runtime: z.looseObject(
@@ -66,6 +66,8 @@ const manifest = z.strictObject({
 export interface Manifest {
   /** The uuid within the app's id. */
   readonly appId: string;
+  /** False if the manifest has no app id of the registered form, and `appId` is invented. */
+  readonly isRegistered: boolean;
   readonly name: string | undefined;
   readonly memoryMB: number;
   readonly modules: Modules;
@@ -100,8 +102,10 @@ export function parseManifest(text: string): Manifest {
   const parsed = manifest.safeParse(parse(text));
   if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(told).join('; ')}`);
   const { app, permissions, resources } = parsed.data;
+  const registeredId = APP_ID.exec(app.id ?? '')?.[1];
   const declared: Manifest = {
-    appId: APP_ID.exec(app.id)?.[1] ?? app.id,
+    appId: registeredId ?? inventedId(app.name ?? ''),
+    isRegistered: registeredId !== undefined,
     name: app.name,
     memoryMB: app.runtime.memoryMB,
     modules: parsed.data.modules,
@@ -119,6 +123,14 @@ export function parseManifest(text: string): Manifest {
   };
   refuseWhatForgeRefuses(declared);
   return declared;
+}
+
+/** Returns a uuid that stays the same for an app's name. */
+function inventedId(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function toModule(

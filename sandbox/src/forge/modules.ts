@@ -54,7 +54,21 @@ const webTrigger = z.looseObject({
     .refine(({ type, outputs }) => type !== 'static' || outputs !== undefined, 'a static response needs outputs')
     .optional(),
 });
-const consumer = z.strictObject({ ...runs, queue: z.string().regex(/^[a-zA-Z0-9-_]+$/) });
+const queue = z.string().regex(/^[a-zA-Z0-9-_]+$/);
+/** A consumer names its function, or in the older form a method of a resolver [schema: @forge/manifest]. */
+const consumer = z.union(
+  [
+    z.strictObject({ ...runs, queue, method: z.undefined().optional() }),
+    z
+      .strictObject({
+        key,
+        queue,
+        resolver: z.strictObject({ function: z.string(), method: z.string().min(1).max(255) }),
+      })
+      .transform(({ resolver, ...rest }) => ({ ...rest, ...resolver })),
+  ],
+  { error: 'needs queue and either function or resolver: {function, method}' },
+);
 const scheduledTrigger = z.looseObject({
   ...runs,
   interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),

@@ -16,6 +16,10 @@ const INTERVAL_MS = {
 // [doc] modules/scheduled-trigger: "about 5 minutes after app deployment", then evenly spread over the interval.
 const FIRST_AFTER_MS = 300_000;
 
+/** Response of a scheduled function [doc: events-reference/scheduled-trigger]. */
+const response = z.looseObject({ statusCode: z.int().min(100).max(599) });
+const NO_RESPONSE = 'Forge records status 424 for this run, because the function returned no {statusCode}';
+
 const appointment = z.object({ dueAt: z.number(), sequence: z.int() });
 const kept = z.record(z.string(), appointment);
 
@@ -45,8 +49,14 @@ export function createSchedule({ manifest, at, clock, rng, latency, invoker, seq
   const timers = new Map<string, Timer>();
 
   const run = ({ key, function: name }: ScheduledTrigger): Promise<Outcome> =>
-    // Forge ignores the value, and doesn't retry after a throw [doc: scheduled-trigger].
-    invoker.run({ module: key, function: name, cause: 'schedule', payload: triggered(at, key) });
+    // Forge doesn't retry after a throw [doc: scheduled-trigger].
+    invoker.run({
+      module: key,
+      function: name,
+      cause: 'schedule',
+      payload: triggered(at, key),
+      warningOf: (value) => (response.safeParse(value).success ? undefined : NO_RESPONSE),
+    });
   const arm = (trigger: ScheduledTrigger, dueAt: number, number = sequence.next()): void => {
     due.set(trigger.key, { dueAt, sequence: number });
     timers.set(

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 const root = resolve(__dirname, '../../..');
 const sources = [
   join(__dirname, 'browser'),
+  join(__dirname, 'invoke-error.ts'),
   join(__dirname, 'page-data.ts'),
   join(__dirname, 'way-in.ts'),
   join(root, 'package-lock.json'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inspected, ownedBy, type CodeOwner } from '../code-owner';
 import { createRealm } from '../forge/runtime/realm';
 import type { Host } from '../host';
+import { invokeError } from './invoke-error';
 import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
@@ -67,7 +68,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
         functionKey,
         payload: throughJson(given),
       });
-      if ('error' in answer) throw new Error(answer.error.message);
+      if ('error' in answer) throw new Error(invokeError(answer.error.message));
       return throughJson(answer.result);
     },
     fetchProduct: async (payload) => {

@@ -35,6 +35,8 @@ export const pageData = z.object({
   /** The pages that the app adds to Jira's navigation. */
   adminPages: z.array(adminPage),
   globalPages: z.array(appModule),
+  /** The app's web triggers with their URLs, for the examples. */
+  webTriggers: z.array(z.object({ key: z.string(), url: z.string() })),
   hasMockService: z.boolean(),
   theme: z.enum(['auto', 'light', 'dark']),
   /** Who looks at the page. */

@@ -52,6 +52,9 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       address: host.address,
       adminPages: me.admin ? adminPagesOf(host, me.accountId) : [],
       globalPages: pagesOf(host, 'jira:globalPage', me.accountId),
+      webTriggers: host.forge.modules
+        .filter(({ type }) => type === 'webtrigger')
+        .map(({ key }) => ({ key, url: host.forge.webTriggerUrl(key) })),
       hasMockService: host.mockService !== undefined,
       theme: host.theme,
       me,

@@ -57,7 +57,7 @@ export const EMULATED: readonly string[] = [
 
 /** Calls that work as they stand, as who looks at the page. */
 export function examples(
-  { me, token, address }: PageData,
+  { me, token, address, webTriggers }: PageData,
   project: string,
 ): readonly { readonly what: string; readonly command: string }[] {
   const auth = `-u '${me.email}:${token}'`;
@@ -73,6 +73,10 @@ export function examples(
       what: 'Find issues',
       command: `curl ${auth} ${json} ${address}/rest/api/3/search/jql \\\n  -d '{"jql": "project = ${project}", "fields": ["summary", "status"]}'`,
     },
+    ...webTriggers.map(({ key, url }) => ({
+      what: `Call the web trigger ${key}`,
+      command: `curl ${json} ${url} \\\n  -d '{}'`,
+    })),
     { what: 'What the app did so far', command: `curl '${address}/_sandbox/invocations?since=0'` },
   ];
 }

@@ -136,7 +136,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'more than 100 values',
   ],
   [
-    'a consumer of the old kind',
+    'a consumer with a function and a resolver',
     (m) => Object.assign(first(m, 'consumer'), { resolver: { function: 'work-function', method: 'x' } }),
     'modules.consumer',
   ],

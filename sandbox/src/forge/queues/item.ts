@@ -31,13 +31,23 @@ export const item = z.object({
 });
 export type Item = z.infer<typeof item>;
 
+/** Event of a consumer that names a function. */
+export type ConsumerEvent = Readonly<Record<string, unknown>> & Pick<Item, 'body' | 'jobId'>;
+
+/** Call of a consumer that names a method of a resolver [source: @forge/resolver; doc: async-events-api, older form]. */
+export function resolverCallOf(event: ConsumerEvent, method: string, context: unknown): unknown {
+  const { body, jobId, retryContext: retry } = event;
+  const payload = { ...body, ...(retry === undefined ? {} : { retryContext: retry }) };
+  return { call: { functionKey: method, payload, jobId }, context };
+}
+
 /** When an item's retention window ends, epoch ms. */
 export function windowEnd({ pushedAt, lostMs }: Pick<Item, 'pushedAt' | 'lostMs'>): number {
   return pushedAt + RETENTION_MS + Math.min(lostMs, MAX_EXTENSION_MS);
 }
 
 /** A consumer's event. [doc] async-events-api, [src] `@forge/events` types */
-export function eventOf(one: Item, now: number): unknown {
+export function eventOf(one: Item, now: number): ConsumerEvent {
   const { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt } = one;
   const retentionWindow = {
     startTime: new Date(pushedAt).toISOString(),

@@ -5,7 +5,9 @@ import type { Rng, Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
 import type { Descent, Invoker, Outcome } from '../invoker';
+import type { Installation } from '../installation';
 import type { Manifest } from '../manifest';
+import type { Consumer } from '../modules';
 import type { Metrics } from '../metrics';
 import type { Again, Sequence } from '../sequence';
 import { retryWish } from '../retry';
@@ -13,7 +15,7 @@ import { timeOuts } from '../time-outs';
 import { createInFlight } from '../in-flight';
 import { createWindow } from '../window';
 import { createDescents } from './descents';
-import { eventOf, item, pushed, windowEnd, type Item } from './item';
+import { eventOf, item, pushed, resolverCallOf, windowEnd, type Item } from './item';
 import { createJobs } from './jobs';
 
 // [doc] limits-async-events, async-events-api (1 Sep 2026)
@@ -42,6 +44,7 @@ const kept = z.object({
 
 export interface QueueDeps {
   readonly manifest: Manifest;
+  readonly at: Installation;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly work: Work;
@@ -62,7 +65,7 @@ export interface Queues {
 }
 
 export function createQueues(deps: QueueDeps): Queues {
-  const { manifest, clock, rng, work, latency, metrics, invoker } = deps;
+  const { manifest, at, clock, rng, work, latency, metrics, invoker } = deps;
   const consumers = new Map(manifest.modules.consumer.map((consumer) => [consumer.queue, consumer]));
   const limits = timeOuts(manifest);
   const minute = createWindow(clock, MAX_ITEMS_A_MINUTE, 60_000);
@@ -84,12 +87,18 @@ export function createQueues(deps: QueueDeps): Queues {
       module: consumer.key,
       function: consumer.function,
       cause: `queue ${one.queueName}`,
-      payload: eventOf(one, clock.now()),
+      payload: payloadFor(consumer, one),
       descent: descents.get(one.descent),
     });
     if (outcome.kind === 'forgotten') return;
     leave(one);
     end(one, outcome);
+  }
+
+  function payloadFor({ key, method }: Consumer, one: Item): unknown {
+    const event = eventOf(one, clock.now());
+    if (method === undefined) return event;
+    return resolverCallOf(event, method, { cloudId: at.site.cloudId, moduleKey: key });
   }
 
   function enter({ concurrency }: Item): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invokeError } from '../../invoke-error';
 import { page } from '../page';
 import { ask, words } from '../server';
 import { themeState } from '../theme';
@@ -66,7 +67,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
     const answer = invoked.parse(
       await ask('POST', '/_pages/invoke', { ...where, functionKey: call.functionKey, payload: call.payload }),
     );
-    if ('error' in answer) throw new Error(answer.error.message);
+    if ('error' in answer) throw new Error(invokeError(answer.error.message));
     limit(answer.result, INVOKE_RESPONSE_BYTES, 'The answer to invoke');
     return answer.result;
   };
