@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { crashOwner, inspected } from './code-owner';
 import { readCommandLine, USAGE, type CommandLine } from './command-line';
-import { loadApp } from './forge/bundle';
+import { loadApp, type App } from './forge/bundle';
 import { wordsOf } from './forge/invoker';
 import { warningsOf } from './forge/manifest-checks';
-import { createHost, type HostOptions } from './create-host';
+import { createHost, type HostOptions, type SandboxHost } from './create-host';
 import { parseSeed } from './jira/seed/parse-seed';
 import { parseEnv } from './parse-env';
-import { serve } from './serve';
+import { serve, type Server } from './serve';
+import { watchFiles } from './watch-files';
 
 /** A wrong command line; everything else that stops the start is 1. */
 const WRONG_USAGE = 2;
@@ -41,6 +42,13 @@ async function main(): Promise<void> {
   }
 }
 
+/** Reads the app, and builds its pages: one that doesn't build stops the start. */
+async function load(folder: string): Promise<App> {
+  const app = await loadApp(folder);
+  await Promise.all(Array.from(app.manifest.resources.keys(), (resource) => app.pageScript(resource)));
+  return app;
+}
+
 async function start({
   app,
   seed,
@@ -52,10 +60,8 @@ async function start({
   ...asked
 }: CommandLine): Promise<string> {
   const server = await serve(port);
-  const loaded = await loadApp(app);
+  const loaded = await load(app);
   for (const warning of warningsOf(loaded.manifest)) process.stderr.write(`warning: manifest.yml: ${warning}\n`);
-  // A page that doesn't build stops the start.
-  await Promise.all(Array.from(loaded.manifest.resources.keys(), (resource) => loaded.pageScript(resource)));
   const options: HostOptions = {
     app: loaded,
     seed: seed === 'demo' || seed === 'empty' ? seed : parseSeed(await readFile(seed, 'utf8')),
@@ -67,8 +73,32 @@ async function start({
     routes: route,
     address: () => server.address,
   };
-  await server.open(await createHost(options));
+  const host = await createHost(options);
+  await server.open(host);
+  if (options.clock === 'real') reloadOnChange(server, host, options);
   return server.address;
+}
+
+/** Replaces the host by one that runs the changed app, with the same site and storage. */
+function reloadOnChange(server: Server, host: SandboxHost, options: HostOptions): void {
+  const stop = watchFiles(options.app.files, () => {
+    stop();
+    void reload(server, host, options);
+  });
+}
+
+async function reload(server: Server, host: SandboxHost, options: HostOptions): Promise<void> {
+  try {
+    const changed = { ...options, app: await load(options.app.folder) };
+    const next = await createHost({ ...changed, seed: { state: host.dump() } });
+    host.close();
+    await server.open(next);
+    process.stderr.write('The app was reloaded.\n');
+    reloadOnChange(server, next, changed);
+  } catch (error) {
+    process.stderr.write(`The app was not reloaded: ${wordsOf(error)}\n`);
+    reloadOnChange(server, host, options);
+  }
 }
 
 void main();

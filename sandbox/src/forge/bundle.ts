@@ -20,6 +20,8 @@ export interface App {
   readonly translations: Translations;
   /** Environment variables that the app sees. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Absolute paths of the files that the app was read from so far, without those of packages. */
+  readonly files: ReadonlySet<string>;
   /** The script of a UI Kit resource; bundled when first asked for. */
   pageScript(resource: string): Promise<string>;
 }
@@ -38,15 +40,24 @@ export async function loadApp(folder: string): Promise<App> {
     JSON.parse(await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')),
   );
   const scripts = new Map<string, Promise<string>>();
+  const files = new Set([join(folder, 'manifest.yml'), join(folder, 'package.json')]);
+  const { code: functions, inputs } = await bundleFunctions(folder, manifest);
+  for (const file of inputs) files.add(file);
   return {
     folder,
     manifest,
     name: manifest.name ?? name ?? manifest.appId,
     version: version ?? '1.0.0',
     translations: await readTranslations(folder, manifest.translations),
-    realm: realmsOf(guardLoops(await bundleFunctions(folder, manifest)), join(folder, 'index.cjs')),
+    files,
+    realm: realmsOf(guardLoops(functions), join(folder, 'index.cjs')),
     pageScript(resource) {
-      const script = scripts.get(resource) ?? bundlePage(folder, manifest, resource);
+      const script =
+        scripts.get(resource) ??
+        bundlePage(folder, manifest, resource).then((page) => {
+          for (const file of page.inputs) files.add(file);
+          return page.code;
+        });
       scripts.set(resource, script);
       return script;
     },
@@ -85,14 +96,34 @@ const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg', '.webp'];
 
 const common = {
   bundle: true,
-  write: false,
   logLevel: 'silent',
   define: { 'process.env.NODE_ENV': '"production"' },
   jsx: 'automatic',
   loader: { '.js': 'jsx', ...Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)) },
 } satisfies BuildOptions;
 
-async function bundleFunctions(folder: string, { modules }: Manifest): Promise<string> {
+interface Bundle {
+  readonly code: string;
+  /** Absolute paths of the app's own files in the bundle. */
+  readonly inputs: readonly string[];
+}
+
+async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    ...common,
+    ...options,
+    absWorkingDir: folder,
+    write: false,
+    metafile: true,
+  });
+  const own = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
+  return {
+    code: outputFiles[0]?.text ?? '',
+    inputs: own.map((file) => join(folder, file)).filter((file) => existsSync(file)),
+  };
+}
+
+async function bundleFunctions(folder: string, { modules }: Manifest): Promise<Bundle> {
   const files = [...new Set(modules.function.map(({ handler }) => handler.slice(0, handler.lastIndexOf('.'))))];
   for (const file of files) {
     if (!EXTENSIONS.some((extension) => existsSync(join(folder, 'src', file + extension)))) {
@@ -101,21 +132,18 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<s
   }
   // Required one by one, as Forge's wrapper does: a file that throws while it loads throws in the invocation.
   const entry = `module.exports = {${files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./src/${file}`)})`).join(', ')}};`;
-  const { outputFiles } = await build({
-    ...common,
+  return bundleOf(folder, {
     stdin: { contents: entry, resolveDir: folder, sourcefile: 'functions.js' },
     platform: 'node',
     format: 'cjs',
     target: 'node20',
   });
-  return outputFiles[0]?.text ?? '';
 }
 
-async function bundlePage(folder: string, { resources }: Manifest, resource: string): Promise<string> {
+async function bundlePage(folder: string, { resources }: Manifest, resource: string): Promise<Bundle> {
   const path = resources.get(resource);
   if (path === undefined) throw new Error(`the manifest declares no resource ${resource}`);
-  const { outputFiles } = await build({
-    ...common,
+  return bundleOf(folder, {
     // The development build of React names the component that failed.
     define: { 'process.env.NODE_ENV': '"development"' },
     entryPoints: [join(folder, path)],
@@ -123,5 +151,4 @@ async function bundlePage(folder: string, { resources }: Manifest, resource: str
     format: 'iife',
     target: 'es2022',
   });
-  return outputFiles[0]?.text ?? '';
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { readCommandLine } from '../../src/command-line';
 import { startSandbox } from '../../../test/support/sandbox';
 
@@ -92,6 +93,25 @@ test('what the sandbox does not know stops the start, by name', async () => {
   await rm(folder, { recursive: true });
   expect(status).toBe(1);
   expect(complaints).toContain('the sandbox does not know the module jira:sprintAction');
+});
+
+test('reloads the app after a change of its files, and keeps its storage', async () => {
+  await mkdir(join(root, '.cache'), { recursive: true });
+  const folder = await mkdtemp(join(root, '.cache/reload-'));
+  await cp(join(root, NOTES), folder, { recursive: true });
+  const sandbox = await startSandbox({ app: relative(root, folder), seed: 'empty', clock: 'real' });
+  const inbox = await sandbox.webTrigger('inbox');
+  await sandbox.post(`${inbox}/put`, { key: 'kept', value: 1 });
+  const packageFile = join(folder, 'package.json');
+  await writeFile(packageFile, (await readFile(packageFile, 'utf8')).replace('2.3.0', '2.4.0'));
+  for (;;) {
+    const { app } = await sandbox.info();
+    if (app.version === '2.4.0') break;
+    await setTimeout(50);
+  }
+  expect((await sandbox.post(`${inbox}/kvs`, { key: 'kept' })).json()).toEqual({ value: 1 });
+  await sandbox.stop();
+  await rm(folder, { recursive: true });
 });
 
 test('a kept state is a seed: the run goes on where it was kept', async () => {

@@ -25,7 +25,7 @@ describe('a function may run for', () => {
     await host.forge.runScheduled('tick');
     expect(await stored<Told>('seen:tick')).toMatchObject({ remaining: 55_000 });
     await host.forge.uninstall();
-    expect(await stored<Told>('seen:goodbye')).toMatchObject({ remaining: 55_000 });
+    expect(JSON.stringify(host.dump())).toMatch(/"seen:goodbye"[^\]]*remaining\\":55000/);
   });
 
   test('as long as it asks, up to 900 seconds, behind a consumer', async () => {

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createHost, loadApp, type SandboxHost } from 'forge-sandbox';
+import { warningsOf } from '../../src/forge/manifest-checks';
+import { drawPage } from '../../src/pages/draw';
+
+let host: SandboxHost | undefined;
+afterEach(() => host?.close());
+
+/** Starts an app of `test/apps` in this process. */
+async function start(name: string, routes = new Map<string, string>()): Promise<SandboxHost> {
+  const app = await loadApp(join(__dirname, '../apps', name));
+  host = await createHost({ app, clock: 'virtual', routes });
+  return host;
+}
+
+/** Calls a web trigger and returns the body of its response. */
+async function call({ forge, answer }: SandboxHost, webTrigger: string, body = ''): Promise<string> {
+  const { pathname } = new URL(forge.webTriggerUrl(webTrigger));
+  return (await answer({ method: 'POST', path: pathname, headers: {}, body })).body;
+}
+
+async function drawn(running: SandboxHost, module: string): Promise<string> {
+  const [viewer] = running.jira.users();
+  return JSON.stringify(await drawPage(running, { module, as: viewer?.accountId ?? '' }));
+}
+
+test('an app of ES modules imports a package of ES modules', async () => {
+  expect(await call(await start('esm-package'), 'markdown', '# Hello')).toBe('<h1>Hello</h1>\n');
+});
+
+test('a page in a .js file has JSX, and its app gets an id', async () => {
+  const running = await start('jsx-in-js');
+  expect(await drawn(running, 'greeting')).toContain('Drawn from a .js file');
+  expect(running.forge.app.id).toMatch(/^ari:cloud:ecosystem::app\/[0-9a-f]{8}-/);
+  const { manifest } = await loadApp(join(__dirname, '../apps/jsx-in-js'));
+  expect(warningsOf(manifest)).toEqual([`app.id is not registered; the sandbox uses ${manifest.appId}`]);
+});
+
+test('a page imports an image', async () => {
+  expect(await drawn(await start('image-in-page'), 'picture')).toContain('data:image/png;base64,');
+});
+
+test('a consumer in the older form gets the payload and the job id', async () => {
+  const running = await start('older-consumer');
+  const { jobId } = JSON.parse(await call(running, 'push', '{"name": "first"}')) as { jobId: string };
+  await running.settle(10_000);
+  expect(JSON.parse(await call(running, 'read'))).toEqual({ payload: { name: 'first' }, jobId, moduleKey: 'worker' });
+});
+
+test('an egress address with a wildcard allows its hosts only, and a global page has a menu', async () => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const running = await start(
+    'wildcard-egress',
+    new Map(['api.weather.example', 'other.example'].map((h) => [h, url])),
+  );
+  expect(await call(running, 'fetch', 'https://api.weather.example/today')).toBe('204');
+  expect(await call(running, 'fetch', 'https://other.example/today')).toBe('403');
+  expect(await drawn(running, 'weather')).toContain('Sunny');
+  const [viewer] = running.jira.users();
+  expect(running.forge.pageMenu('weather', viewer?.accountId ?? '')).toMatchObject([
+    { entries: [{ route: 'today' }, { route: 'tomorrow' }] },
+  ]);
+  server.close();
+});
