@@ -1,61 +1,66 @@
 import { useEffect, useState } from 'react';
 
 export interface Loaded<T> {
-  /** The last answer to this question; undefined until there is one. */
+  /** Latest answer of the current loader; undefined until the first one. */
   readonly value: T | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
-  /** Asks again; what was there stays until the new answer comes. */
+  /** Loads again; the old value stays until the new one is there. */
   readonly reload: () => void;
 }
 
 interface Settled<T> {
-  readonly ask: () => Promise<T>;
-  readonly time: number;
+  readonly load: () => Promise<T>;
+  readonly round: number;
   readonly value?: T;
   readonly error?: unknown;
 }
 
 /**
- * Asks when first drawn, and whenever there is another question; an answer that comes after a newer question is dropped.
- * @param ask the same function as long as the question is the same
+ * Loads at the first render and for each new loader. Drops answers that arrive after a newer load started.
+ * @param load function whose identity stays the same while its question does
  */
-export function useLoaded<T>(ask: () => Promise<T>): Loaded<T> {
-  const [time, setTime] = useState(0);
+export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
+  const [round, setRound] = useState(0);
   const [settled, setSettled] = useState<Settled<T>>();
   useEffect(() => {
-    let isWanted = true;
-    ask().then(
+    let isCurrent = true;
+    load().then(
       (value) => {
-        if (isWanted) setSettled({ ask, time, value });
+        if (isCurrent) setSettled({ load, round, value });
       },
       (error: unknown) => {
-        if (isWanted) setSettled((before) => ({ ...(before?.ask === ask ? before : {}), ask, time, error }));
+        if (isCurrent) setSettled((before) => ({ ...(before?.load === load ? before : {}), load, round, error }));
       },
     );
     return () => {
-      isWanted = false;
+      isCurrent = false;
     };
-  }, [ask, time]);
-  const mine = settled?.ask === ask ? settled : undefined;
-  return { value: mine?.value, error: mine?.error, isLoading: mine?.time !== time, reload: () => setTime(time + 1) };
+  }, [load, round]);
+  const current = settled?.load === load ? settled : undefined;
+  return {
+    value: current?.value,
+    error: current?.error,
+    isLoading: current?.round !== round,
+    reload: () => setRound((before) => before + 1),
+  };
 }
 
-export interface Act {
+export interface Action {
   readonly isBusy: boolean;
   readonly error: unknown;
-  /** Runs it; its failure is kept in `error`. Answers whether it succeeded. */
-  readonly run: (act: () => Promise<void>) => Promise<boolean>;
+  /** Runs an action and keeps its error. Returns true if it succeeded. */
+  readonly run: (action: () => Promise<void>) => Promise<boolean>;
   readonly clear: () => void;
 }
 
-/** Something that a person set going: busy until it is done, and what went wrong. */
-export function useAct(): Act {
+/** Keeps the progress and the error of an action that a user started. */
+export function useAction(): Action {
   const [state, setState] = useState<{ readonly isBusy: boolean; readonly error?: unknown }>({ isBusy: false });
-  const run: Act['run'] = async (act) => {
+  const run: Action['run'] = async (action) => {
     setState({ isBusy: true });
     try {
-      await act();
+      await action();
       setState({ isBusy: false });
       return true;
     } catch (error) {

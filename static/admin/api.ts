@@ -1,5 +1,5 @@
 import type { AdminFunctions } from '../../src/domain/contract/admin-functions';
-import { callerOf } from '../api';
+import { createCaller } from '../api';
 
-/** Calls a function of the admin resolver (docs/admin-functions.md). */
-export const call = callerOf<AdminFunctions>();
+/** Calls a function of the admin page's resolver (docs/admin-functions.md). */
+export const call = createCaller<AdminFunctions>();

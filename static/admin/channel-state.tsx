@@ -1,25 +1,21 @@
 import { SectionMessage, Text } from '@forge/react';
 import type { ChannelView } from '../../src/domain/contract/admin-functions';
-import { moment, sentence } from '../words';
+import { formatTime, toSentence } from '../labels';
 
 interface ChannelStateProps {
-  readonly health: ChannelView;
-  /** As it begins a sentence: `The receiver`. */
+  readonly channel: ChannelView;
+  /** Name as the start of a sentence: `The webhook`. */
   readonly name: string;
-  /** What an admin does when it was stopped. */
-  readonly mend: string;
+  /** Step that re-enables the channel, as the end of a sentence. */
+  readonly reenable: string;
 }
 
-/** How a channel that is on fares. */
-export function ChannelState({
-  health: { failingSince, disabledReason: stopped, problem },
-  name,
-  mend,
-}: ChannelStateProps) {
-  if (stopped !== null) {
+/** Shows the state of a channel that is on. */
+export function ChannelState({ channel: { failingSince, disabledReason, problem }, name, reenable }: ChannelStateProps) {
+  if (disabledReason !== null) {
     return (
-      <SectionMessage appearance="error" title="Stopped">
-        <Text>{`${sentence(stopped)} Nothing is sent until you mend that, and ${mend}.`}</Text>
+      <SectionMessage appearance="error" title={`${name} is disabled`}>
+        <Text>{`${toSentence(disabledReason)} Nothing is sent until you fix this and ${reenable}.`}</Text>
       </SectionMessage>
     );
   }
@@ -27,11 +23,11 @@ export function ChannelState({
     return (
       <SectionMessage
         appearance="warning"
-        title={failingSince === null ? 'Waiting for consent' : `Failing since ${moment(failingSince)}`}
+        title={failingSince === null ? 'Waiting for consent' : `Failing since ${formatTime(failingSince)}`}
       >
-        <Text>{`${sentence(problem)} Nothing is lost: what waits is sent as soon as it works.`}</Text>
+        <Text>{`${toSentence(problem)} Nothing is lost: we'll send everything as soon as it works again.`}</Text>
       </SectionMessage>
     );
   }
-  return <Text>{`${name} is on, and works as far as is known.`}</Text>;
+  return <Text>{`${name} is on. No problems found.`}</Text>;
 }

@@ -1,4 +1,4 @@
-/** As `Select` keeps what was chosen [src]. */
+/** Option of a `Select`, in the shape that UI Kit keeps. */
 export interface Option {
   readonly label: string;
   readonly value: string;
@@ -22,7 +22,7 @@ export function projectOption(project: Project & { readonly id: string }): Optio
   return { value: project.id, label: projectLabel(project) };
 }
 
-/** By its name and key; by one of them where they are the same. */
+/** Returns the name and the key of a project, or one of them if they are equal. */
 export function projectLabel({ key, name }: Project): string {
   return name === key ? key : `${name} (${key})`;
 }

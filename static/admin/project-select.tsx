@@ -1,16 +1,16 @@
 import { Select } from '@forge/react';
 import { useCallback, useState } from 'react';
 import { useLoaded } from '../loading';
-import { Trouble } from '../trouble';
+import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
 import { projectOption, type Option } from './option';
 
-interface Common {
+interface CommonProps {
   readonly id: string;
   readonly isInvalid?: boolean;
 }
 
-type ProjectSelectProps = Common &
+type ProjectSelectProps = CommonProps &
   (
     | {
         readonly isMulti: true;
@@ -25,7 +25,7 @@ type ProjectSelectProps = Common &
       }
   );
 
-/** Chooses among the projects in which the app may create issues; what is typed finds more of them. */
+/** Offers the projects that the app can create issues in. Typing finds more. */
 export function ProjectSelect(props: ProjectSelectProps) {
   const [query, setQuery] = useState('');
   const projects = useLoaded(useCallback(() => call('getProjects', { query }), [query]));
@@ -54,7 +54,7 @@ export function ProjectSelect(props: ProjectSelectProps) {
           onChange={(chosen: Option | null) => props.onChange(chosen)}
         />
       )}
-      <Trouble title="The projects could not be loaded" error={projects.error} retry={projects.reload} />
+      <ErrorSection title="We couldn't load the projects" error={projects.error} retry={projects.reload} />
     </>
   );
 }

@@ -1,18 +1,18 @@
 import { Heading, Inline, Label, Stack, Text, Toggle } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
 import { call } from '../api';
-import { Address } from './address';
 import { Credentials } from './credentials';
-import { Receiver } from './receiver';
+import { ServiceUrl } from './service-url';
+import { WebhookForm } from './webhook-form';
 
-/** Both ways between the service and the app: how it calls, and where it is told. */
+/** Shows both directions between the service and the app: calls and pushes. */
 export function Connection({ settings, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
   const { connection } = settings;
-  const switching = useAct();
-  // Shown as it is asked for: the answer, and the settings after it, may take seconds.
+  const switching = useAction();
+  // The toggle moves at once, because the answer may take seconds.
   const [isBearerOn, setBearerOn] = useState(connection.bearerOn);
   const setBearer = async (on: boolean) => {
     setBearerOn(on);
@@ -28,28 +28,27 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
         <Heading as="h2" size="medium">
           From the service to Jira
         </Heading>
-        <Address connection={connection} reload={reload} />
+        <ServiceUrl connection={connection} reload={reload} />
         <Credentials
           kind="inbound-signing"
-          title="Signing secret of the service"
-          words="The service signs its calls with it, by Standard Webhooks. Enter it there; it is shown once, here, when it is made."
+          title="Incoming signing secret"
+          text="The service signs its calls with it (Standard Webhooks). Enter it in the service. We show it only once."
           credentials={connection.inboundSigning}
           reload={reload}
         />
         <Inline space="space.100" alignBlock="center">
           <Toggle id="bearer" isChecked={isBearerOn} onChange={() => void setBearer(!isBearerOn)} />
-          <Label labelFor="bearer">Accept bearer tokens too</Label>
+          <Label labelFor="bearer">Accept bearer tokens</Label>
         </Inline>
         <Text color="color.text.subtle">
-          For services that can not sign their calls. A token travels with each call, so leave this off unless you need
-          it.
+          For services that can't sign their calls. Each call carries the token, so leave this off unless you need it.
         </Text>
-        <Trouble title="It was not changed" error={switching.error} />
+        <ErrorSection title="We couldn't change this setting" error={switching.error} />
         {(connection.bearerOn || connection.inboundBearer.length > 0) && (
           <Credentials
             kind="inbound-bearer"
-            title="Bearer token of the service"
-            words="The service sends it with each call. It is shown once, here, when it is made."
+            title="Bearer token"
+            text="The service sends it with each call. We show it only once."
             credentials={connection.inboundBearer}
             reload={reload}
           />
@@ -61,12 +60,12 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
         </Heading>
         <Credentials
           kind="outbound-signing"
-          title="Signing secret of this app"
-          words="This app signs what it tells the service with it, so that the receiver can tell it from forgeries."
+          title="Outgoing signing secret"
+          text="We sign each push with it, so that the service can verify that it comes from this app."
           credentials={connection.outboundSigning}
           reload={reload}
         />
-        <Receiver settings={settings} reload={reload} />
+        <WebhookForm settings={settings} reload={reload} />
       </Stack>
     </Stack>
   );

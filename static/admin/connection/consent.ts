@@ -1,42 +1,41 @@
 import { permissions } from '@forge/bridge';
 import { EgressType } from '@forge/egress';
-import { unknownOutcome } from '../../api';
-import { sentence } from '../../words';
+import { rethrowReadable } from '../../api';
+import { toSentence } from '../../labels';
 
-/** The app's one group of addresses that an admin may consent to. */
-const GROUP = 'receiver';
+/** Key of the app's only group of URLs that an admin can consent to. */
+const EGRESS_GROUP = 'receiver';
 
-/** Has Atlassian ask for consent to the address, if it was not given before. @throws Error in words for people where it is refused */
+/** Asks for Atlassian's consent to a URL, unless it was given before. @throws Error if the admin refuses */
 export async function askConsent(url: string): Promise<void> {
   const domain = originOf(url);
-  // The app's own words come with saving.
+  // Saving refuses such a URL with the app's own error.
   if (domain === undefined) return;
   if (await isGiven(domain)) return;
   try {
     await permissions.egress.set({
       egresses: [
         {
-          key: GROUP,
-          description: 'The offboarding service that is told what becomes of its delegations',
+          key: EGRESS_GROUP,
+          description: 'The offboarding service that receives the state of its delegations',
           configured: [{ domain, type: [EgressType.FetchBackendSide] }],
         },
       ],
     });
   } catch (error) {
-    // A refusal and a lost answer look alike: what Atlassian knows of it by now does not.
+    // A refusal and a lost answer are the same error, so the consent itself decides.
     if (await isGiven(domain)) return;
-    const why = sentence(error instanceof Error ? error.message : String(error));
-    throw new Error(
-      `Without your consent nothing can be sent to ${domain}. Atlassian says: ${why} Try again, and allow it.`,
-      { cause: error },
-    );
+    const reason = toSentence(error instanceof Error ? error.message : String(error));
+    throw new Error(`We need your consent to send data to ${domain}. Atlassian says: ${reason} Try again and allow it.`, {
+      cause: error,
+    });
   }
 }
 
-/** @throws Error in words for people where Atlassian does not say */
+/** Returns true if the admin consented. @throws Error if Atlassian doesn't answer */
 async function isGiven(domain: string): Promise<boolean> {
-  const { results } = await permissions.egress.get({ keys: [GROUP] }).catch(unknownOutcome);
-  return results.some(({ configured }) => configured.some((one) => one.domain === domain));
+  const { results } = await permissions.egress.get({ keys: [EGRESS_GROUP] }).catch(rethrowReadable);
+  return results.some(({ configured }) => configured.some((egress) => egress.domain === domain));
 }
 
 function originOf(url: string): string | undefined {

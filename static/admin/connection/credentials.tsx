@@ -1,130 +1,128 @@
 import { Button, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/contract/admin-functions';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
-import { moment } from '../../words';
+import { formatTime } from '../../labels';
+import { useAction } from '../../loading';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { ErrorSection } from '../../ui/error-message';
+import { cellsOf, ScrollTable } from '../../ui/scroll-table';
 import { call } from '../api';
-import { Confirm } from '../confirm';
-import { WideTable } from '../wide-table';
-import { SecretOnce } from './secret-once';
+import { SecretDialog } from './secret-dialog';
+
+type Credential = CredentialView | UsedCredential;
 
 interface CredentialsProps {
   readonly kind: CredentialKind;
   readonly title: string;
-  readonly words: string;
-  readonly credentials: readonly (CredentialView | UsedCredential)[];
+  readonly text: string;
+  readonly credentials: readonly Credential[];
   readonly reload: () => void;
 }
 
-/** The credentials of a kind that are valid now: at most two, while a rotation overlaps. */
-export function Credentials({ kind, title, words, credentials, reload }: CredentialsProps) {
-  const making = useAct();
-  const [made, setMade] = useState<{ readonly secret: string; readonly isFirst: boolean }>();
+const COLUMNS = ['State', 'Created', 'Last used', 'Ends', 'Action'];
+
+/** Shows the valid credentials of a kind: two at most, during a rotation. */
+export function Credentials({ kind, title, text, credentials, reload }: CredentialsProps) {
+  const creating = useAction();
+  const [secret, setSecret] = useState<{ readonly value: string; readonly isFirst: boolean }>();
   const [isRotating, setRotating] = useState(false);
-  const [ending, setEnding] = useState<string>();
-  const isUsed = kind !== 'outbound-signing';
+  const [revoking, setRevoking] = useState<string>();
+  const isInbound = kind !== 'outbound-signing';
+  const noun = kind === 'inbound-bearer' ? 'token' : 'secret';
   const create = async () => {
-    const { secret } = await call('createCredential', { kind });
-    setMade({ secret, isFirst: credentials.length === 0 });
+    const created = await call('createCredential', { kind });
+    setSecret({ value: created.secret, isFirst: credentials.length === 0 });
     reload();
   };
-  // A third one ends the first, which may be the one in use.
-  const begin = () => (credentials.length > 1 ? setRotating(true) : void making.run(create));
+  const isFirst = credentials.length === 0;
+  const columns = COLUMNS.filter((name) => isInbound || name !== 'Last used');
   return (
     <Stack space="space.100">
-      <Inline spread="space-between" alignBlock="center">
+      <Inline spread="space-between" alignBlock="center" shouldWrap>
         <Heading as="h3" size="small">
           {title}
         </Heading>
-        <LoadingButton isLoading={making.isBusy} onClick={begin}>
-          {credentials.length === 0 ? `Create ${thing(kind)}` : `Rotate ${thing(kind)}`}
+        <LoadingButton
+          isLoading={creating.isBusy}
+          onClick={() => (isFirst ? void creating.run(create) : setRotating(true))}
+        >
+          {`${isFirst ? 'Create' : 'Rotate'} ${noun}`}
         </LoadingButton>
       </Inline>
-      <Text color="color.text.subtle">{words}</Text>
-      <Trouble title="It was not made" error={making.error} />
-      {credentials.length === 0 ? (
-        <Text>There is none yet.</Text>
+      <Text color="color.text.subtle">{text}</Text>
+      <ErrorSection title={`We couldn't create the ${noun}`} error={creating.error} />
+      {isFirst ? (
+        <Text>{`No ${noun} yet.`}</Text>
       ) : (
-        <WideTable
+        <ScrollTable
           label={title}
-          head={{
-            cells: ['State', 'Made', ...(isUsed ? ['Last used'] : []), 'Ends', 'Action'].map((name) => ({
-              key: name,
-              content: name,
-            })),
-          }}
+          columns={columns}
           rows={credentials.map((credential) => ({
             key: credential.id,
-            cells: [
-              {
-                key: 'State',
-                content: (
-                  <Lozenge appearance={credential.endsAt === null ? 'success' : 'moved'}>
-                    {credential.endsAt === null ? 'Current' : 'Former'}
-                  </Lozenge>
-                ),
-              },
-              { key: 'Made', content: moment(credential.createdAt) },
-              ...(isUsed ? [{ key: 'Last used', content: lastUsed(credential) }] : []),
-              {
-                key: 'Ends',
-                content: credential.endsAt === null ? '24 hours after it is rotated' : moment(credential.endsAt),
-              },
-              {
-                key: 'Action',
-                content: (
-                  <Button appearance="subtle" onClick={() => setEnding(credential.id)}>
-                    End now
-                  </Button>
-                ),
-              },
-            ],
+            cells: cellsOf(columns, {
+              State: (
+                <Lozenge appearance={credential.endsAt === null ? 'success' : 'moved'}>
+                  {credential.endsAt === null ? 'Current' : 'Old'}
+                </Lozenge>
+              ),
+              Created: formatTime(credential.createdAt),
+              'Last used': lastUsed(credential),
+              Ends: credential.endsAt === null ? '24 hours after you rotate it' : formatTime(credential.endsAt),
+              Action: (
+                <Button appearance="subtle" onClick={() => setRevoking(credential.id)}>
+                  Revoke
+                </Button>
+              ),
+            }),
           }))}
         />
       )}
-      {made && (
-        <SecretOnce
+      {secret && (
+        <SecretDialog
           title={title}
           label={kind === 'inbound-bearer' ? 'Token' : 'Secret'}
-          {...made}
-          close={() => setMade(undefined)}
+          secret={secret.value}
+          isFirst={secret.isFirst}
+          close={() => setSecret(undefined)}
         />
       )}
       {isRotating && (
-        <Confirm
-          title={`Rotate the ${thing(kind)} again?`}
-          words={`The former ${thing(kind)} ends at once: only the current one stays valid beside the new one. Make sure first that the service uses the current one.`}
-          verb={`Rotate ${thing(kind)}`}
+        <ConfirmDialog
+          title={credentials.length > 1 ? `Rotate the ${noun} again?` : `Rotate the ${noun}?`}
+          text={
+            credentials.length > 1
+              ? `The old ${noun} ends at once. Make sure that the service already uses the current one.`
+              : `You get a new ${noun}. The current one ends in 24 hours, so enter the new one in the service before then.`
+          }
+          verb={`Rotate ${noun}`}
+          errorTitle={`We couldn't rotate the ${noun}`}
+          appearance={credentials.length > 1 ? 'danger' : 'warning'}
           act={create}
           close={() => setRotating(false)}
         />
       )}
-      {ending !== undefined && (
-        <Confirm
-          title={`End this ${thing(kind)} now?`}
-          words={
-            isUsed
-              ? 'Calls of the service that still use it are refused from this moment on.'
-              : 'What this app sends is no longer signed with it from this moment on.'
+      {revoking !== undefined && (
+        <ConfirmDialog
+          title={`Revoke this ${noun}?`}
+          text={
+            isInbound
+              ? `We'll refuse calls that use this ${noun} from now on.`
+              : 'We stop signing pushes with this secret from now on.'
           }
-          verb="End now"
+          verb="Revoke"
+          errorTitle={`We couldn't revoke the ${noun}`}
           act={async () => {
-            await call('revokeCredential', { kind, id: ending });
+            await call('revokeCredential', { kind, id: revoking });
             reload();
           }}
-          close={() => setEnding(undefined)}
+          close={() => setRevoking(undefined)}
         />
       )}
     </Stack>
   );
 }
 
-function thing(kind: CredentialKind): string {
-  return kind === 'inbound-bearer' ? 'token' : 'secret';
-}
-
-function lastUsed(credential: CredentialView | UsedCredential): string {
+function lastUsed(credential: Credential): string {
   const at = 'lastUsedAt' in credential ? credential.lastUsedAt : null;
-  return at === null ? 'Never' : moment(at);
+  return at === null ? 'Never' : formatTime(at);
 }

@@ -1,159 +1,144 @@
-import { ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, User } from '@forge/react';
-import { useCallback, useRef, useState, type ReactElement } from 'react';
-import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../../src/domain/contract/admin-functions';
+import { ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, Text, User } from '@forge/react';
+import { useCallback, useState, type ReactElement } from 'react';
+import type { DelegationFilter, ListedDelegation } from '../../../src/domain/contract/admin-functions';
 import type { DeliveryView } from '../../../src/domain/delivery/delivery-view';
-import { sayDone } from '../../done';
-import { useAct, useLoaded } from '../../loading';
-import { Trouble } from '../../trouble';
-import { STATES } from '../../words';
+import { STATE_LABELS } from '../../labels';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { PagedTable, usePages, type Page } from '../../ui/paged-table';
+import { cellsOf } from '../../ui/scroll-table';
 import { call } from '../api';
-import { WideTable } from '../wide-table';
 import { deliveryCell } from './delivery-cell';
-import { LookAtAll } from './look-at-all';
+import { SyncAll } from './sync-all';
 
-type ActName = 'syncDelegation' | 'resend';
+type RowAction = 'syncDelegation' | 'resend';
 
-/** The columns, in hundredths of the page. */
-const WIDTHS = { Person: 9, App: 12, State: 9, Issue: 7, Assignee: 13, Receiver: 17, Torii: 17, Action: 16 };
+const COLUMNS = ['Person', 'App', 'State', 'Issue', 'Assignee', 'Webhook', 'Torii', 'Action'];
 
-/** What may be sent again; it is dismissed from the list of messages. */
-const UNTOLD: readonly DeliveryView['state'][] = ['delayed', 'rejected', 'exhausted', 'dismissed'];
+/** States of deliveries that can be resent. */
+const RESENDABLE: readonly DeliveryView['state'][] = ['delayed', 'rejected', 'exhausted', 'dismissed'];
+
+const RESULTS: Readonly<Record<RowAction, string>> = { syncDelegation: 'Synced', resend: 'Resent' };
 
 interface DelegationListProps {
-  /** Chooses what is listed. */
+  /** Control that chooses the list. */
   readonly picker: ReactElement;
-  readonly show: DelegationFilter;
-  /** Whether Torii was ever set up. */
+  readonly filter: DelegationFilter;
+  /** True if Torii was set up. */
   readonly hasTorii: boolean;
 }
 
-/** Delegations, those that changed last first, and what may be done when one of them hangs. */
-export function DelegationList({ picker, show, hasTorii }: DelegationListProps) {
-  const pages = useRef(1);
-  const page = useLoaded(useCallback(() => firstPages(show, pages.current), [show]));
-  const [more, setMore] = useState<{ readonly to: DelegationPage; readonly page: DelegationPage }>();
-  const acting = useAct();
-  const [acted, setActed] = useState<string>();
-
-  // What was loaded further belongs to the first page as it was.
-  const first = page.value;
-  const further = more && more.to === first ? more.page : undefined;
-  const shown = first && [...first.delegations, ...(further?.delegations ?? [])];
-  const cursor = further ? further.cursor : first?.cursor;
-  const act = (name: ActName, id: string) => {
-    setActed(`${name} ${id}`);
-    void acting.run(async () => {
+/** Lists delegations, the last changed first. */
+export function DelegationList({ picker, filter, hasTorii }: DelegationListProps) {
+  const pages = usePages(useCallback((cursor: string | undefined) => loadPage(filter, cursor), [filter]));
+  const action = useAction();
+  const [latest, setLatest] = useState<{ readonly name: RowAction; readonly id: string }>();
+  const act = (name: RowAction, id: string) => {
+    setLatest({ name, id });
+    void action.run(async () => {
       await call(name, { id });
-      if (name === 'syncDelegation') sayDone('Compared with Jira');
-      page.reload();
+      pages.reload();
     });
   };
-  const loadMore = (to: DelegationPage, after: string) => {
-    setActed(undefined);
-    void acting.run(async () => {
-      const next = await call('listDelegations', { filter: show, cursor: after });
-      pages.current += 1;
-      setMore({
-        to,
-        page: { delegations: [...(further?.delegations ?? []), ...next.delegations], cursor: next.cursor },
-      });
-    });
-  };
-  const head = Object.entries(WIDTHS).filter(([name]) => hasTorii || name !== 'Torii');
+  const columns = COLUMNS.filter((name) => hasTorii || name !== 'Torii');
   return (
     <Stack space="space.200">
-      <Inline spread="space-between" alignBlock="end">
+      <Inline spread="space-between" alignBlock="end" shouldWrap rowSpace="space.100">
         {picker}
-        <Inline space="space.100" alignBlock="start">
-          <LookAtAll />
-          <LoadingButton isLoading={page.isLoading} onClick={page.reload}>
+        <Inline space="space.100" alignBlock="start" shouldWrap>
+          <SyncAll />
+          <LoadingButton isLoading={pages.isLoading} onClick={pages.reload}>
             Refresh
           </LoadingButton>
         </Inline>
       </Inline>
-      <Trouble title="The delegations could not be loaded" error={page.error} retry={page.reload} />
-      <Trouble title="It was not done" error={acting.error} />
-      {shown?.length === 0 && cursor === null ? (
-        <EmptyState
-          header={show === 'all' ? 'No delegations yet' : 'None of these'}
-          headingLevel={2}
-          description={
-            show === 'all'
-              ? 'They come when the service starts the offboarding of a person.'
-              : 'Choose another list above.'
-          }
-        />
-      ) : (
-        <WideTable
-          label="Delegations"
-          isLoading={!shown && page.isLoading}
-          head={{ cells: head.map(([name, width]) => ({ key: name, content: name, width })) }}
-          rows={(shown ?? []).map((delegation) => ({
-            key: delegation.id,
-            cells: cellsOf(
-              delegation,
-              hasTorii,
-              (name) => acting.isBusy && acted === `${name} ${delegation.id}`,
-              (name) => act(name, delegation.id),
-            ),
-          }))}
-        />
-      )}
-      {first && cursor !== null && cursor !== undefined && (
-        <Inline>
-          <LoadingButton isLoading={acting.isBusy && acted === undefined} onClick={() => loadMore(first, cursor)}>
-            Show more
-          </LoadingButton>
-        </Inline>
-      )}
+      <ErrorSection
+        title={latest?.name === 'resend' ? "We couldn't resend it" : "We couldn't sync it"}
+        error={action.error}
+      />
+      <PagedTable
+        label="Delegations"
+        columns={columns}
+        pages={pages}
+        rowOf={(delegation) => ({
+          key: delegation.id,
+          cells: delegationCells(delegation, columns, {
+            busy: action.isBusy && latest?.id === delegation.id ? latest.name : undefined,
+            done: !action.isBusy && action.error === undefined && latest?.id === delegation.id ? latest.name : undefined,
+            act: (name) => act(name, delegation.id),
+          }),
+        })}
+        empty={
+          <EmptyState
+            header={filter === 'all' ? 'No delegations yet' : 'No matches'}
+            headingLevel={2}
+            description={
+              filter === 'all'
+                ? 'They appear when the service starts the offboarding of a person.'
+                : 'Choose another list above.'
+            }
+          />
+        }
+      />
     </Stack>
   );
 }
 
-/** So many pages as one: what was shown further stays when it is asked for again. */
-async function firstPages(show: DelegationFilter, count: number): Promise<DelegationPage> {
-  const first = await call('listDelegations', { filter: show });
-  const delegations = [...first.delegations];
-  let { cursor } = first;
-  for (let n = 1; n < count && cursor !== null; n += 1) {
-    const next: DelegationPage = await call('listDelegations', { filter: show, cursor });
-    delegations.push(...next.delegations);
-    cursor = next.cursor;
-  }
-  return { delegations, cursor };
+async function loadPage(filter: DelegationFilter, cursor: string | undefined): Promise<Page<ListedDelegation>> {
+  const page = await call('listDelegations', cursor === undefined ? { filter } : { filter, cursor });
+  return { rows: page.delegations, cursor: page.cursor };
 }
 
-/** Plain elements: UI Kit calls a component in a cell as a function, so none with hooks may stand there. */
-function cellsOf(
-  delegation: ListedDelegation,
-  hasTorii: boolean,
-  isBusy: (name: ActName) => boolean,
-  act: (name: ActName) => void,
-) {
+interface RowActions {
+  /** Action that runs now. */
+  readonly busy: RowAction | undefined;
+  /** Action that succeeded last. */
+  readonly done: RowAction | undefined;
+  readonly act: (name: RowAction) => void;
+}
+
+/** Returns plain elements, because UI Kit doesn't support hooks in cells. */
+function delegationCells(delegation: ListedDelegation, columns: readonly string[], { busy, done, act }: RowActions) {
   const { id, person, app, account, state, issue, assignee, delivery, torii } = delegation;
-  const canSend = [delivery, torii].some((one) => one && UNTOLD.includes(one.state));
-  return [
-    { key: 'Person', content: person?.name ?? person?.email ?? 'Removed after a time' },
-    { key: 'App', content: account === null || account === undefined ? app.name : `${app.name} (${account})` },
-    { key: 'State', content: <Lozenge appearance={STATES[state].appearance}>{STATES[state].text}</Lozenge> },
-    { key: 'Issue', content: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None yet' },
-    { key: 'Assignee', content: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned' },
-    { key: 'Receiver', content: deliveryCell('webhook', delivery) },
-    ...(hasTorii ? [{ key: 'Torii', content: torii ? deliveryCell('torii', torii) : '' }] : []),
-    {
-      key: 'Action',
-      content: (
+  const canResend = [delivery, torii].some((view) => view && RESENDABLE.includes(view.state));
+  const button = (name: RowAction, text: string) => (
+    <LoadingButton spacing="compact" isLoading={busy === name} onClick={() => act(name)}>
+      {text}
+    </LoadingButton>
+  );
+  return cellsOf(columns, {
+    Person: person?.name ?? person?.email ?? 'Personal data removed',
+    App: account === null || account === undefined ? app.name : `${app.name} (${account})`,
+    State: stateCell(delegation),
+    Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : state === 'creating' ? 'Not yet' : 'None',
+    Assignee: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned',
+    Webhook: deliveryCell('webhook', delivery),
+    Torii: torii ? deliveryCell('torii', torii) : '',
+    Action: (
+      <Stack space="space.050">
         <ButtonGroup label={`Actions for ${id}`}>
-          <LoadingButton spacing="compact" isLoading={isBusy('syncDelegation')} onClick={() => act('syncDelegation')}>
-            Look again
-          </LoadingButton>
-          {canSend && (
-            <LoadingButton spacing="compact" isLoading={isBusy('resend')} onClick={() => act('resend')}>
-              Send again
-            </LoadingButton>
-          )}
+          {button('syncDelegation', 'Sync')}
+          {canResend && button('resend', 'Resend')}
         </ButtonGroup>
-      ),
-    },
-  ];
+        {done && <Text size="small">{RESULTS[done]}</Text>}
+      </Stack>
+    ),
+  });
+}
+
+/** Shows the state, with the reason if the delegation failed. */
+function stateCell({ state, reason }: ListedDelegation) {
+  const { text, appearance } = STATE_LABELS[state];
+  return (
+    <Stack space="space.050">
+      <Inline>
+        <Lozenge appearance={appearance}>{text}</Lozenge>
+      </Inline>
+      {state === 'failed' && reason !== undefined && (
+        <Text size="small" color="color.text.subtle">
+          {reason}
+        </Text>
+      )}
+    </Stack>
+  );
 }

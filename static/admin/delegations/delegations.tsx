@@ -1,81 +1,89 @@
 import { Box, Select } from '@forge/react';
 import { useState } from 'react';
 import type { DelegationFilter, DeliveryFilter } from '../../../src/domain/contract/admin-functions';
-import { STATES } from '../../words';
-import { Field } from '../field';
+import { STATE_LABELS } from '../../labels';
+import { Field } from '../../ui/field';
 import { DelegationList } from './delegation-list';
-import { PushList } from './push-list';
+import { DeliveryList } from './delivery-list';
 
-/** What is listed: delegations by their state, or what did not reach the service. */
-type Shown = { readonly label: string; readonly value: string } & (
-  | { readonly list: 'delegations'; readonly show: DelegationFilter }
-  | { readonly list: 'pushes'; readonly filter: DeliveryFilter['filter']; readonly words: string }
+/** A list of delegations by state, or of deliveries. */
+type ListOption = { readonly label: string; readonly value: string } & (
+  | { readonly list: 'delegations'; readonly filter: DelegationFilter }
+  | { readonly list: 'deliveries'; readonly filter: DeliveryFilter['filter']; readonly text: string }
 );
 
-const ALL: Shown = { label: 'All delegations', value: 'all', list: 'delegations', show: 'all' };
+const ALL: ListOption = { label: 'All delegations', value: 'all', list: 'delegations', filter: 'all' };
 
-const CHOICES: readonly { readonly label: string; readonly options: readonly Shown[] }[] = [
+const STATES = ['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed'] as const;
+
+const LISTS: readonly { readonly label: string; readonly options: readonly ListOption[] }[] = [
   {
     label: 'Delegations',
     options: [
       ALL,
-      ...(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed'] as const).map((state): Shown => ({
-        label: STATES[state].text,
-        value: state,
-        list: 'delegations',
-        show: state,
-      })),
+      ...STATES.map(
+        (state): ListOption => ({
+          label: STATE_LABELS[state].text,
+          value: state,
+          list: 'delegations',
+          filter: state,
+        }),
+      ),
     ],
   },
   {
-    label: 'Messages to the service',
+    label: 'Deliveries',
     options: [
       {
-        label: 'Not told yet',
+        label: 'Sending or delayed',
         value: 'pending',
-        list: 'pushes',
+        list: 'deliveries',
         filter: 'pending',
-        words: 'The app goes on trying these by itself.',
+        text: 'We keep trying these.',
       },
       {
-        label: 'On hold or given up',
+        label: 'Rejected or retries exhausted',
         value: 'dead-lettered',
-        list: 'pushes',
+        list: 'deliveries',
         filter: 'dead-lettered',
-        words: 'Refused as wrong, or tried for 7 days: nothing is lost, and you can send them again.',
+        text: 'The receiver refused these as wrong, or they failed for 7 days. Nothing is lost: you can resend them.',
       },
       {
-        label: 'On hold',
+        label: 'Rejected',
         value: 'rejected',
-        list: 'pushes',
+        list: 'deliveries',
         filter: 'rejected',
-        words:
-          'Refused as wrong, or nobody can say what became of them: nothing more is tried until you send them again.',
+        text: "The receiver refused these as wrong, or we can't know their result. We won't retry them: fix the cause and resend them.",
       },
       {
-        label: 'Given up',
+        label: 'Retries exhausted',
         value: 'exhausted',
-        list: 'pushes',
+        list: 'deliveries',
         filter: 'exhausted',
-        words: 'Tried for 7 days: they are sent when the channel works again, or when you send them again.',
+        text: "These failed for 7 days. We'll send them when the channel works again, or when you resend them.",
       },
     ],
   },
 ];
 
-/** The delegations, and what the service has not been told of them. */
+/** Lists delegations, or deliveries that the service hasn't acknowledged. */
 export function Delegations({ hasTorii }: { readonly hasTorii: boolean }) {
   const [shown, setShown] = useState(ALL);
   const picker = (
     <Box xcss={{ width: '280px' }}>
       <Field id="show" label="Show">
-        <Select inputId="show" options={[...CHOICES]} value={shown} onChange={(chosen: Shown) => setShown(chosen)} />
+        <Select
+          inputId="show"
+          options={[...LISTS]}
+          value={shown}
+          onChange={(chosen: ListOption) => setShown(chosen)}
+        />
       </Field>
     </Box>
   );
   return shown.list === 'delegations' ? (
-    <DelegationList key={shown.value} picker={picker} show={shown.show} hasTorii={hasTorii} />
+    <DelegationList key={shown.value} picker={picker} filter={shown.filter} hasTorii={hasTorii} />
   ) : (
-    <PushList key={shown.value} picker={picker} show={shown.filter} words={shown.words} hasTorii={hasTorii} />
+    <DeliveryList key={shown.value} picker={picker} show={shown.filter} text={shown.text} hasTorii={hasTorii} />
   );
 }

@@ -1,20 +1,20 @@
 import { Inline, Lozenge, Stack, Text } from '@forge/react';
 import type { DeliveryView } from '../../../src/domain/delivery/delivery-view';
 import type { ChannelName } from '../../../src/domain/delivery/outbox';
-import { DELIVERIES, whyNotTold } from '../../words';
+import { DELIVERY_LABELS, explainDelivery } from '../../labels';
 
-/** What stands in a table of how far a channel knows: plain elements, for a cell. */
+/** Returns the state of a delivery and its reason, without hooks, for a cell of a table. */
 export function deliveryCell(channel: ChannelName, delivery: DeliveryView) {
-  const { text, appearance } = DELIVERIES[delivery.state];
-  const why = whyNotTold(channel, delivery);
+  const { text, appearance } = DELIVERY_LABELS[delivery.state];
+  const explanation = explainDelivery(channel, delivery);
   return (
     <Stack space="space.050">
       <Inline>
         <Lozenge appearance={appearance}>{text}</Lozenge>
       </Inline>
-      {why !== undefined && (
+      {explanation !== undefined && (
         <Text size="small" color="color.text.subtle">
-          {why}
+          {explanation}
         </Text>
       )}
     </Stack>

@@ -1,44 +1,44 @@
 import { Select, Stack, Textfield } from '@forge/react';
 import { useCallback, useState } from 'react';
-import { messageOf, wordsFor } from '../../api';
+import { fieldError, messageOf } from '../../api';
 import { useLoaded } from '../../loading';
+import { Choice } from '../../ui/choice';
+import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
-import { Choice } from '../choice';
-import { Field, textOf } from '../field';
 import type { Option } from '../option';
-import type { PartProps } from './rule-form';
+import type { RuleSectionProps } from './rule-form';
 
-/** Which app the rule is for: all of them, or one by its name. */
-export function AppOfRule({ draft, hasTorii, error, change }: PartProps) {
-  const words = wordsFor(error, '/app');
+/** Edits the app of the rule: all apps, or one by its name. */
+export function RuleApp({ draft, hasTorii, error, change }: RuleSectionProps) {
+  const appError = fieldError(error, '/app');
   return (
     <Stack space="space.200">
       <Choice
         id="rule-scope"
-        label="For which app"
-        error={draft.scope === 'all' ? words : undefined}
+        label="App"
+        error={draft.scope === 'all' ? appError : undefined}
         value={draft.scope}
         options={[
-          { value: 'all', label: 'All apps without a rule of their own' },
+          { value: 'all', label: 'All apps without their own rule' },
           { value: 'one', label: 'One app' },
         ]}
         choose={(scope) => change({ scope })}
       />
       {draft.scope === 'one' &&
         (hasTorii ? (
-          <ToriiApp app={draft.app} words={words} choose={(app) => change({ app })} />
+          <ToriiApp app={draft.app} error={appError} choose={(app) => change({ app })} />
         ) : (
           <Field
             id="rule-app"
             label="Name of the app"
             isRequired
-            error={words}
-            help="As the service names it; large and small letters count alike."
+            error={appError}
+            help="The name that the service uses. Capital letters don't matter."
           >
             <Textfield
               id="rule-app"
               defaultValue={draft.app}
-              isInvalid={words !== undefined}
+              isInvalid={appError !== undefined}
               onChange={(event) => change({ app: textOf(event) })}
             />
           </Field>
@@ -49,12 +49,12 @@ export function AppOfRule({ draft, hasTorii, error, change }: PartProps) {
 
 interface ToriiAppProps {
   readonly app: string;
-  readonly words: string | undefined;
+  readonly error: string | undefined;
   readonly choose: (app: string) => void;
 }
 
-/** Torii's apps by what is typed. What it does not list can be taken as it is typed: another service may name it. */
-function ToriiApp({ app, words, choose }: ToriiAppProps) {
+/** Offers Torii's apps. Other names can be typed, because another service may use them. */
+function ToriiApp({ app, error, choose }: ToriiAppProps) {
   const [query, setQuery] = useState('');
   const found = useLoaded(useCallback(() => call('getToriiApps', { query }), [query]));
   const names = [...new Set((found.value?.apps ?? []).map(({ name }) => name))];
@@ -69,22 +69,22 @@ function ToriiApp({ app, words, choose }: ToriiAppProps) {
       id="rule-app"
       label="Name of the app"
       isRequired
-      error={words}
+      error={error}
       help={
         found.error === undefined
-          ? "From Torii's list; type to find more."
-          : `${messageOf(found.error)} You can type the app's name all the same.`
+          ? "From Torii's list. Type to find more."
+          : `${messageOf(found.error)} You can type the name of the app instead.`
       }
     >
       <Select
         inputId="rule-app"
         isSearchable
         isLoading={found.isLoading}
-        isInvalid={words !== undefined}
+        isInvalid={error !== undefined}
         options={options}
         value={app === '' ? null : { value: app, label: app }}
         onChange={(chosen: Option | null) => choose(chosen?.value ?? '')}
-        onInputChange={(now: string) => setQuery(now)}
+        onInputChange={(value: string) => setQuery(value)}
       />
     </Field>
   );

@@ -1,9 +1,9 @@
-import type { RuleInput, RulePreviewInput } from '../../../src/domain/contract/admin-functions';
+import type { ChoicesView, RuleInput, RulePreviewInput } from '../../../src/domain/contract/admin-functions';
 import type { JsonValue } from '../../../src/domain/contract/json';
 import type { Rule } from '../../../src/domain/configuration/rule';
 import { optionOf, projectOption, type Option } from '../option';
 
-/** A rule while it is written. */
+/** A rule while an admin edits it. */
 export interface RuleDraft {
   readonly id?: string;
   readonly scope: 'all' | 'one';
@@ -13,23 +13,31 @@ export interface RuleDraft {
   readonly summary: string;
   readonly description: string;
   readonly completed: readonly Option[];
+  /** Null until the admin chose. */
+  readonly refusals: 'report' | 'ignore' | null;
   readonly declined: readonly Option[];
   readonly declinedResolutions: readonly Option[];
   readonly cancelStatus: Option | null;
   readonly fallbackOwner: string | null;
   readonly duplicates: 'link' | 'refuse';
-  /** Separated by spaces: Jira's labels hold none. */
+  /** Separated by spaces, because labels have none. */
   readonly labels: string;
   readonly priority: Option | null;
   readonly fields: Readonly<Record<string, JsonValue>>;
 }
 
-/** What is edited: the rule as it is, or a new one that starts with the app's own words. */
-export function draftOf(
-  rule: Rule | undefined,
-  defaults: { readonly summary: string; readonly description: string },
-): RuleDraft {
+/** Statuses and resolutions that usually mean a refusal, in lower case. */
+const USUAL_REFUSALS = ["won't do", "won't fix", 'declined', 'rejected', "can't do", 'refused'];
+
+/** Returns the options that usually mean a refusal. */
+export function usualRefusals(options: readonly Option[]): readonly Option[] {
+  return options.filter(({ label }) => USUAL_REFUSALS.includes(label.toLowerCase().replace('’', "'")));
+}
+
+/** Returns the draft of a rule, or of a new rule with the default texts and refusals. */
+export function draftOf(rule: Rule | undefined, { defaults, resolutions }: ChoicesView): RuleDraft {
   if (!rule) {
+    const declinedResolutions = usualRefusals(resolutions.map(optionOf));
     return {
       ...defaults,
       scope: 'all',
@@ -37,8 +45,9 @@ export function draftOf(
       project: null,
       issueType: null,
       completed: [],
+      refusals: declinedResolutions.length > 0 ? 'report' : null,
       declined: [],
-      declinedResolutions: [],
+      declinedResolutions,
       cancelStatus: null,
       fallbackOwner: null,
       duplicates: 'link',
@@ -56,6 +65,7 @@ export function draftOf(
     summary: rule.summary,
     description: rule.description,
     completed: rule.completed.map(optionOf),
+    refusals: rule.declined.length + rule.declinedResolutions.length > 0 ? 'report' : 'ignore',
     declined: rule.declined.map(optionOf),
     declinedResolutions: rule.declinedResolutions.map(optionOf),
     cancelStatus: rule.cancelStatus && optionOf(rule.cancelStatus),
@@ -67,8 +77,9 @@ export function draftOf(
   };
 }
 
-/** As `saveRule` takes it: things of Jira by id, since names are renamed. What is missing goes as it is, and comes back with words. */
+/** Returns the payload of `saveRule`: ids of Jira, because names change. Missing values stay empty, so that they are refused. */
 export function inputOf(draft: RuleDraft): RuleInput {
+  const refusals = refusalsOf(draft);
   return {
     ...(draft.id === undefined ? {} : { id: draft.id }),
     app: draft.scope === 'all' ? null : draft.app.trim(),
@@ -80,22 +91,32 @@ export function inputOf(draft: RuleDraft): RuleInput {
     priority: draft.priority?.value ?? null,
     fields: draft.fields,
     completedStatuses: draft.completed.map(({ value }) => value),
-    declinedStatuses: draft.declined.map(({ value }) => value),
-    declinedResolutions: draft.declinedResolutions.map(({ value }) => value),
+    declinedStatuses: refusals.declined.map(({ value }) => value),
+    declinedResolutions: refusals.declinedResolutions.map(({ value }) => value),
     cancelStatus: draft.cancelStatus?.value ?? null,
     fallbackOwner: draft.fallbackOwner,
     duplicates: draft.duplicates,
   };
 }
 
+/** Returns true if the draft says how a refusal looks, or that refusals aren't reported. */
+export function hasRefusals({ refusals, declined, declinedResolutions }: RuleDraft): boolean {
+  return refusals === 'ignore' || (refusals === 'report' && declined.length + declinedResolutions.length > 0);
+}
+
+function refusalsOf({ refusals, declined, declinedResolutions }: RuleDraft) {
+  return refusals === 'report' ? { declined, declinedResolutions } : { declined: [], declinedResolutions: [] };
+}
+
 export function previewInputOf(draft: RuleDraft): RulePreviewInput {
   const labels = (options: readonly Option[]) => options.map(({ label }) => label);
+  const refusals = refusalsOf(draft);
   return {
     app: draft.scope === 'all' || draft.app.trim() === '' ? null : draft.app.trim(),
     summary: draft.summary,
     description: draft.description,
     completed: labels(draft.completed),
-    declined: labels(draft.declined),
-    declinedResolutions: labels(draft.declinedResolutions),
+    declined: labels(refusals.declined),
+    declinedResolutions: labels(refusals.declinedResolutions),
   };
 }

@@ -2,11 +2,11 @@ import { Heading, Select, Stack, TextArea, Textfield } from '@forge/react';
 import { useCallback } from 'react';
 import type { FieldsView } from '../../../src/domain/contract/views';
 import type { JsonValue } from '../../../src/domain/contract/json';
-import { wordsFor } from '../../api';
+import { fieldError } from '../../api';
 import { useLoaded } from '../../loading';
-import { Trouble } from '../../trouble';
+import { ErrorSection } from '../../ui/error-message';
+import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
-import { Field, textOf } from '../field';
 import { optionOf, type Option } from '../option';
 
 type RequiredField = FieldsView['fields'][number];
@@ -20,19 +20,19 @@ interface RequiredFieldsProps {
   readonly change: (fields: Fields) => void;
 }
 
-/** What the issue type requires beyond what the app fills by itself: nothing is drawn where it requires nothing. */
+/** Edits the fields that the issue type requires and that the app doesn't fill; shows nothing if there are none. */
 export function RequiredFields({ project, issueType, fields, error, change }: RequiredFieldsProps) {
   const required = useLoaded(
     useCallback(() => call('getRequiredFields', { project, issueType }), [project, issueType]),
   );
   if (required.error !== undefined) {
-    return <Trouble title="The required fields could not be loaded" error={required.error} retry={required.reload} />;
+    return <ErrorSection title="We couldn't load the required fields" error={required.error} retry={required.reload} />;
   }
   if (!required.value || required.value.fields.length === 0) return null;
   return (
     <Stack space="space.200">
-      <Heading as="h3" size="small">
-        Fields that this type requires
+      <Heading as="h4" size="xsmall">
+        Required fields
       </Heading>
       {required.value.fields.map((field) => (
         <Field
@@ -40,7 +40,7 @@ export function RequiredFields({ project, issueType, fields, error, change }: Re
           id={`rule-field-${field.id}`}
           label={field.name}
           isRequired
-          error={wordsFor(error, `/fields/${field.id}`)}
+          error={fieldError(error, `/fields/${field.id}`)}
           help={helpFor(field)}
         >
           <Input field={field} value={fields[field.id]} set={(value) => change(withField(fields, field.id, value))} />
@@ -74,25 +74,25 @@ function Input({ field, value, set }: InputProps) {
         isMulti
         options={options}
         value={chosen}
-        onChange={(now: Option[] | null) => set((now ?? []).map(({ value: picked }) => ({ id: picked })))}
+        onChange={(picked: Option[] | null) => set((picked ?? []).map((option) => ({ id: option.value })))}
       />
     ) : (
       <Select
         inputId={id}
         options={options}
         value={chosen[0] ?? null}
-        onChange={(now: Option | null) => set(now ? { id: now.value } : undefined)}
+        onChange={(picked: Option | null) => set(picked ? { id: picked.value } : undefined)}
       />
     );
   }
   if (type === 'string' || type === 'date' || type === 'datetime' || type === 'number') {
-    const read = (text: string): JsonValue | undefined =>
+    const parse = (text: string): JsonValue | undefined =>
       text.trim() === '' ? undefined : type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
     return (
       <Textfield
         id={id}
         defaultValue={typeof value === 'number' || typeof value === 'string' ? String(value) : ''}
-        onChange={(event) => set(read(textOf(event)))}
+        onChange={(event) => set(parse(textOf(event)))}
       />
     );
   }
@@ -110,7 +110,7 @@ function idOf(value: JsonValue | undefined): JsonValue | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value.id : undefined;
 }
 
-/** What is no JSON yet is kept as the text that it is: Jira refuses it in its own words if it stays. */
+/** Returns the value of JSON text. Text that isn't JSON is kept, so that Jira refuses it with a reason. */
 function jsonOrText(text: string): JsonValue | undefined {
   if (text.trim() === '') return undefined;
   try {
@@ -122,8 +122,8 @@ function jsonOrText(text: string): JsonValue | undefined {
 
 function helpFor({ type, allowed }: RequiredField): string | undefined {
   if (allowed) return undefined;
-  if (type === 'string') return 'May hold values such as {{app.name}}.';
+  if (type === 'string') return 'You can use values such as {{app.name}}.';
   if (type === 'number') return 'A number.';
   if (type === 'date') return 'YYYY-MM-DD.';
-  return `As Jira's REST API takes a value of the kind ${type}, in JSON.`;
+  return `A value of the type ${type}, in JSON, as Jira's REST API expects it.`;
 }

@@ -1,112 +1,128 @@
-import {
-  Button,
-  Form,
-  LoadingButton,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  ModalTitle,
-  Spinner,
-  Stack,
-} from '@forge/react';
-import { useState } from 'react';
+import { Heading, LoadingButton, Spinner, Stack } from '@forge/react';
+import { useState, type ReactNode } from 'react';
 import type { ChoicesView } from '../../../src/domain/contract/admin-functions';
 import type { Rule } from '../../../src/domain/configuration/rule';
-import { useAct, useLoaded, type Act } from '../../loading';
-import { Trouble } from '../../trouble';
+import { RefusedError } from '../../api';
+import { useAction, useLoaded } from '../../loading';
+import { Dialog } from '../../ui/dialog';
+import { ErrorSection } from '../../ui/error-message';
 import { call } from '../api';
-import { AppOfRule } from './rule-app';
-import { draftOf, inputOf, type RuleDraft } from './rule-draft';
-import { MoreOfRule } from './rule-more';
-import { PlaceOfRule } from './rule-place';
-import { TextOfRule } from './rule-text';
+import { RuleApp } from './rule-app';
+import { draftOf, hasRefusals, inputOf, type RuleDraft } from './rule-draft';
+import { RuleOptions } from './rule-options';
+import { CancelStatus, RuleOutcomes } from './rule-outcomes';
+import { RuleTarget } from './rule-target';
+import { RuleText } from './rule-text';
+import { useTargetStatuses } from './use-target-statuses';
 
 interface RuleFormProps {
-  /** undefined for a new one. */
+  /** Undefined for a new rule. */
   readonly rule: Rule | undefined;
-  /** Whether Torii's list of apps can be asked for. */
+  /** True if Torii's list of apps is available. */
   readonly hasTorii: boolean;
   readonly saved: () => void;
   readonly close: () => void;
 }
 
-/** What each part of the form gets. */
-export interface PartProps {
+/** Props of each section of the form. */
+export interface RuleSectionProps {
   readonly draft: RuleDraft;
   readonly choices: ChoicesView;
   readonly hasTorii: boolean;
-  /** What was refused, to be said beside the fields. */
+  /** Refusal whose details stand below their fields. */
   readonly error: unknown;
   readonly change: (change: Partial<RuleDraft>) => void;
 }
 
 const loadChoices = () => call('getChoices', {});
 
-/** Adds or changes a rule. What the app refuses is said beside the fields, and nothing is lost. */
+/** Adds or edits a rule. Refused fields are highlighted, and nothing that was typed is lost. */
 export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
   const choices = useLoaded(loadChoices);
-  const saving = useAct();
-  return (
-    <Modal onClose={close} width="large" shouldScrollInViewport>
-      <ModalHeader>
-        <ModalTitle>{rule ? `Rule ${rule.app === null ? 'for all apps' : `for ${rule.app}`}` : 'New rule'}</ModalTitle>
-      </ModalHeader>
-      {choices.value ? (
-        <Parts rule={rule} hasTorii={hasTorii} choices={choices.value} saving={saving} saved={saved} close={close} />
-      ) : (
-        <ModalBody>
-          <Trouble title="The form could not be loaded" error={choices.error} retry={choices.reload} />
-          {choices.isLoading && <Spinner label="Loading the form" />}
-        </ModalBody>
-      )}
-    </Modal>
-  );
-}
-
-function Parts({
-  rule,
-  hasTorii,
-  choices,
-  saving,
-  saved,
-  close,
-}: RuleFormProps & { readonly choices: ChoicesView; readonly saving: Act }) {
-  const [draft, setDraft] = useState(() => draftOf(rule, choices.defaults));
-  const save = async () => {
+  const saving = useAction();
+  const [changes, setChanges] = useState<Partial<RuleDraft>>({});
+  const draft = choices.value && { ...draftOf(rule, choices.value), ...changes };
+  const save = async (edited: RuleDraft) => {
     const isSaved = await saving.run(async () => {
-      await call('saveRule', { rule: inputOf(draft) });
+      if (!hasRefusals(edited)) throw missingRefusals();
+      await call('saveRule', { rule: inputOf(edited) });
     });
     if (!isSaved) return;
     saved();
     close();
   };
-  const part: PartProps = {
-    draft,
-    choices,
-    hasTorii,
-    error: saving.error,
-    change: (change) => setDraft((before) => ({ ...before, ...change })),
-  };
   return (
-    <Form onSubmit={() => void save()}>
-      <ModalBody>
-        <Stack space="space.300">
-          <AppOfRule {...part} />
-          <PlaceOfRule {...part} />
-          <TextOfRule {...part} />
-          <MoreOfRule {...part} />
-          <Trouble title="The rule was not saved" error={saving.error} />
-        </Stack>
-      </ModalBody>
-      <ModalFooter>
-        <Button appearance="subtle" onClick={close}>
-          Cancel
-        </Button>
-        <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
+    <Dialog
+      title={rule ? `Rule for ${rule.app ?? 'all apps'}` : 'New rule'}
+      width="large"
+      isDirty={Object.keys(changes).length > 0}
+      close={close}
+      {...(draft && { onSubmit: () => void save(draft) })}
+      actions={
+        <LoadingButton type="submit" appearance="primary" isDisabled={!draft} isLoading={saving.isBusy}>
           Save rule
         </LoadingButton>
-      </ModalFooter>
-    </Form>
+      }
+    >
+      {draft && choices.value ? (
+        <RuleSections
+          draft={draft}
+          choices={choices.value}
+          hasTorii={hasTorii}
+          error={saving.error}
+          change={(change) => setChanges((before) => ({ ...before, ...change }))}
+        />
+      ) : (
+        <>
+          <ErrorSection title="We couldn't load the form" error={choices.error} retry={choices.reload} />
+          {choices.isLoading && <Spinner label="Loading the form" />}
+        </>
+      )}
+    </Dialog>
   );
+}
+
+function RuleSections(section: RuleSectionProps) {
+  const target = useTargetStatuses(section.draft);
+  return (
+    <Stack space="space.300">
+      <RuleApp {...section} />
+      <Section title="Project and issue type">
+        <RuleTarget {...section} target={target} />
+      </Section>
+      <Section title="Outcome">
+        <RuleOutcomes {...section} target={target} />
+      </Section>
+      <Section title="Text of the issue">
+        <RuleText {...section} />
+      </Section>
+      <Section title="Options">
+        <RuleOptions {...section} />
+        <CancelStatus {...section} target={target} />
+      </Section>
+      <ErrorSection title="We couldn't save the rule" error={section.error} />
+    </Stack>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Stack space="space.200">
+      <Heading as="h3" size="small">
+        {title}
+      </Heading>
+      {children}
+    </Stack>
+  );
+}
+
+function missingRefusals(): RefusedError {
+  const detail = 'choose a status or a resolution below, or choose not to report refusals';
+  return new RefusedError({
+    type: 'about:blank',
+    title: 'Refusals are missing',
+    status: 400,
+    detail: 'See the errors.',
+    errors: [{ pointer: '/refusals', detail }],
+  });
 }

@@ -1,62 +1,59 @@
-import { AdfRenderer, Box, Heading, Inline, LoadingButton, Stack, Text, TextArea, Textfield } from '@forge/react';
+import { AdfRenderer, Box, Inline, LoadingButton, Stack, Text, TextArea, Textfield } from '@forge/react';
 import { useState, type ComponentProps } from 'react';
 import type { RulePreview } from '../../../src/domain/contract/admin-functions';
-import { wordsFor } from '../../api';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
+import { fieldError } from '../../api';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
-import { Field, textOf } from '../field';
 import { previewInputOf } from './rule-draft';
-import type { PartProps } from './rule-form';
+import type { RuleSectionProps } from './rule-form';
 
-/** What the issue says, and how that will look. */
-export function TextOfRule({ draft, choices, error, change }: PartProps) {
+/** Edits the texts of the issue, and previews them. */
+export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
   const [preview, setPreview] = useState<RulePreview>();
-  const previewing = useAct();
-  const wrong = (pointer: string) => wordsFor(error, pointer) ?? wordsFor(previewing.error, pointer);
+  const previewing = useAction();
+  const errorAt = (pointer: string) => fieldError(error, pointer) ?? fieldError(previewing.error, pointer);
   const show = () =>
     previewing.run(async () => {
       setPreview(await call('previewRule', previewInputOf(draft)));
     });
   return (
     <Stack space="space.200">
-      <Heading as="h3" size="small">
-        What the issue says
-      </Heading>
       <Field
         id="rule-summary"
         label="Summary"
         isRequired
-        error={wrong('/summary')}
-        help={`Values are written as {{person.name}}. There are ${choices.templateNames.join(', ')}.`}
+        error={errorAt('/summary')}
+        help={`You can use ${choices.templateNames.map((name) => `{{${name}}}`).join(', ')}.`}
       >
         <Textfield
           id="rule-summary"
           defaultValue={draft.summary}
-          isInvalid={wrong('/summary') !== undefined}
+          isInvalid={errorAt('/summary') !== undefined}
           onChange={(event) => change({ summary: textOf(event) })}
         />
       </Field>
       <Field
         id="rule-description"
         label="Description"
-        error={wrong('/description')}
-        help="Markdown, with the same values; {{#account}}…{{/account}} shows only if there is an account. What done means is added by itself."
+        error={errorAt('/description')}
+        help="Markdown with the same values. {{#account}}…{{/account}} shows its content only if there is an account. We add what done means."
       >
         <TextArea
           id="rule-description"
           minimumRows={6}
           defaultValue={draft.description}
-          isInvalid={wrong('/description') !== undefined}
+          isInvalid={errorAt('/description') !== undefined}
           onChange={(event) => change({ description: textOf(event) })}
         />
       </Field>
       <Inline>
         <LoadingButton isLoading={previewing.isBusy} onClick={() => void show()}>
-          Preview
+          Preview issue
         </LoadingButton>
       </Inline>
-      <Trouble title="There is no preview" error={previewing.error} />
+      <ErrorSection title="We couldn't create the preview" error={previewing.error} />
       {preview && previewing.error === undefined && (
         <Box
           padding="space.200"
@@ -65,7 +62,7 @@ export function TextOfRule({ draft, choices, error, change }: PartProps) {
         >
           <Stack space="space.100">
             <Text weight="bold">{preview.summary}</Text>
-            <AdfRenderer document={asRendered(preview.description)} />
+            <AdfRenderer document={asRendererDocument(preview.description)} />
           </Stack>
         </Box>
       )}
@@ -73,7 +70,7 @@ export function TextOfRule({ draft, choices, error, change }: PartProps) {
   );
 }
 
-/** The app makes documents by Atlassian's schema, which its own types spell out node by node. */
-function asRendered(document: RulePreview['description']): ComponentProps<typeof AdfRenderer>['document'] {
+/** The app creates documents by Atlassian's schema; the renderer's type spells them out node by node. */
+function asRendererDocument(document: RulePreview['description']): ComponentProps<typeof AdfRenderer>['document'] {
   return document as ComponentProps<typeof AdfRenderer>['document'];
 }

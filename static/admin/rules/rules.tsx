@@ -2,20 +2,21 @@ import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, User } from '@for
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { Rule } from '../../../src/domain/configuration/rule';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { cellsOf, ScrollTable } from '../../ui/scroll-table';
 import { call } from '../api';
-import { Confirm } from '../confirm';
 import { projectLabel } from '../option';
-import { WideTable } from '../wide-table';
 import { RuleForm } from './rule-form';
 
-/** The rules: what the issue of an app's delegation will be. */
-export function Rules({
-  settings: { rules, torii },
-  reload,
-}: {
+interface RulesProps {
   readonly settings: SettingsView;
   readonly reload: () => void;
-}) {
+}
+
+const COLUMNS = ['App', 'Project', 'Issue type', 'Completed', 'Declined', 'Fallback owner', 'Action'];
+
+/** Lists the rules, and adds, edits and deletes them. */
+export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
   const [edited, setEdited] = useState<Rule | 'new'>();
   const [deleted, setDeleted] = useState<Rule>();
   const add = (
@@ -29,26 +30,21 @@ export function Rules({
         <EmptyState
           header="No rules yet"
           headingLevel={2}
-          description="A rule says in which project an app's delegations become issues, and when they are done. Start with one for all apps."
+          description="A rule says in which project we create issues for an app, and which statuses mean done. Start with one for all apps."
           primaryAction={add}
         />
       ) : (
         <>
-          <Inline spread="space-between" alignBlock="center">
-            <Text>An app's own rule comes first; the one for all apps serves the others.</Text>
+          <Inline spread="space-between" alignBlock="center" shouldWrap>
+            <Text>The rule of an app comes first. The rule for all apps covers the rest.</Text>
             {add}
           </Inline>
-          <WideTable
+          <ScrollTable
             label="Rules"
-            head={{
-              cells: ['App', 'Project', 'Issue type', 'Done means', 'Fallback owner', 'Action'].map((name) => ({
-                key: name,
-                content: name,
-              })),
-            }}
+            columns={COLUMNS}
             rows={rules.map((rule) => ({
               key: rule.id,
-              cells: cellsOf(
+              cells: ruleCells(
                 rule,
                 () => setEdited(rule),
                 () => setDeleted(rule),
@@ -66,10 +62,11 @@ export function Rules({
         />
       )}
       {deleted && (
-        <Confirm
+        <ConfirmDialog
           title={`Delete the rule ${nameOf(deleted)}?`}
-          words="Delegations that are open keep what they were made with. New ones follow another rule, or are refused if none fits."
+          text="Open delegations keep the statuses that they were created with. New calls use another rule, or are refused if there is none."
           verb="Delete"
+          errorTitle="We couldn't delete the rule"
           act={async () => {
             await call('deleteRule', { id: deleted.id });
             reload();
@@ -82,40 +79,28 @@ export function Rules({
 }
 
 function nameOf({ app }: Rule): string {
-  return app === null ? 'for all apps' : `for ${app}`;
+  return `for ${app ?? 'all apps'}`;
 }
 
-function cellsOf(rule: Rule, edit: () => void, remove: () => void) {
+function ruleCells(rule: Rule, edit: () => void, remove: () => void) {
   const { app, project, issueType, completed, declined, declinedResolutions, fallbackOwner } = rule;
-  const unresolved = [
-    ...declined,
-    ...declinedResolutions.filter(({ name }) => !declined.some((status) => status.name === name)),
-  ];
-  return [
-    { key: 'App', content: app ?? <Text weight="bold">All apps</Text> },
-    { key: 'Project', content: projectLabel(project) },
-    { key: 'Issue type', content: issueType.name },
-    {
-      key: 'Done means',
-      content: `${list(completed)}${unresolved.length > 0 ? `; declined: ${list(unresolved)}` : ''}`,
-    },
-    { key: 'Fallback owner', content: fallbackOwner === null ? 'Nobody' : <User accountId={fallbackOwner} /> },
-    {
-      key: 'Action',
-      content: (
-        <ButtonGroup label={`Actions for the rule ${nameOf(rule)}`}>
-          <Button spacing="compact" onClick={edit}>
-            Edit
-          </Button>
-          <Button spacing="compact" onClick={remove}>
-            Delete
-          </Button>
-        </ButtonGroup>
-      ),
-    },
-  ];
-}
-
-function list(things: readonly { readonly name: string }[]): string {
-  return things.map(({ name }) => name).join(', ');
+  const refusals = [...new Set([...declined, ...declinedResolutions].map(({ name }) => name))];
+  return cellsOf(COLUMNS, {
+    App: app ?? <Text weight="bold">All apps</Text>,
+    Project: projectLabel(project),
+    'Issue type': issueType.name,
+    Completed: completed.map(({ name }) => name).join(', '),
+    Declined: refusals.length === 0 ? 'Not reported' : refusals.join(', '),
+    'Fallback owner': fallbackOwner === null ? 'None' : <User accountId={fallbackOwner} />,
+    Action: (
+      <ButtonGroup label={`Actions for the rule ${nameOf(rule)}`}>
+        <Button spacing="compact" onClick={edit}>
+          Edit
+        </Button>
+        <Button spacing="compact" onClick={remove}>
+          Delete
+        </Button>
+      </ButtonGroup>
+    ),
+  });
 }

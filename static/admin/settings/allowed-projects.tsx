@@ -1,10 +1,10 @@
 import { Stack } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
-import { wordsFor } from '../../api';
+import { fieldError } from '../../api';
+import { Choice } from '../../ui/choice';
+import { Field } from '../../ui/field';
 import { call } from '../api';
-import { Choice } from '../choice';
-import { Field } from '../field';
 import { projectOption, type Option } from '../option';
 import { ProjectSelect } from '../project-select';
 import { Section } from './section';
@@ -14,7 +14,7 @@ interface AllowedProjectsProps {
   readonly reload: () => void;
 }
 
-/** In which projects the service may have issues made. */
+/** Edits the projects that the service may create issues in. */
 export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
   const [isLimited, setLimited] = useState(projects !== null);
   const [chosen, setChosen] = useState<readonly Option[]>((projects ?? []).map(projectOption));
@@ -24,20 +24,21 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
   };
   return (
     <Section
-      title="Projects of the service"
-      words="Calls that would make an issue elsewhere are refused, also where a rule names the project; the service's own form offers only these."
-      verb="Save projects"
-      saved={savedWords(isLimited ? chosen.length : null)}
+      title="Allowed projects"
+      text="We refuse calls that would create an issue in another project, even if a rule names it. The service's form offers only these projects."
+      verb="Save allowed projects"
+      errorTitle="We couldn't save the allowed projects"
+      saved={savedText(isLimited ? chosen.length : null)}
       save={save}
     >
       {(error) => (
         <Stack space="space.150">
           <Choice
             id="allowed"
-            label="The service may have issues made in"
+            label="The service can create issues in"
             value={isLimited ? 'some' : 'all'}
             options={[
-              { value: 'all', label: 'All projects in which the app may create issues' },
+              { value: 'all', label: 'All projects that the app can create issues in' },
               { value: 'some', label: 'Some projects' },
             ]}
             choose={(value) => setLimited(value === 'some')}
@@ -46,13 +47,13 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
             <Field
               id="allowed-projects"
               label="Projects"
-              error={wordsFor(error, '/projects')}
-              help="Empty: every call that would make an issue is refused."
+              error={fieldError(error, '/projects')}
+              help="Empty: we refuse every call that would create an issue."
             >
               <ProjectSelect
                 id="allowed-projects"
                 isMulti
-                isInvalid={wordsFor(error, '/projects') !== undefined}
+                isInvalid={fieldError(error, '/projects') !== undefined}
                 value={chosen}
                 onChange={setChosen}
               />
@@ -64,8 +65,10 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
   );
 }
 
-/** @param count of the projects that are chosen; null where all may be used */
-function savedWords(count: number | null): string {
-  if (count === null) return 'Issues are made wherever the app may make them.';
-  return count === 0 ? 'No issues are made until a project is chosen.' : 'Issues are made in these projects only.';
+/** @param count number of chosen projects; null for all */
+function savedText(count: number | null): string {
+  if (count === null) return 'The service can create issues in all projects.';
+  return count === 0
+    ? "The service can't create issues until you choose a project."
+    : 'The service can create issues in these projects only.';
 }

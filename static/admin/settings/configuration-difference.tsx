@@ -2,19 +2,19 @@ import { SectionMessage, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
 import type { ConfigurationChange } from '../../../src/domain/contract/admin-functions';
 import type { JsonValue } from '../../../src/domain/contract/json';
-import { WideTable } from '../wide-table';
+import { cellsOf, ScrollTable } from '../../ui/scroll-table';
 
 type Difference = ConfigurationChange['differences'][number];
 
 const PARTS: Readonly<Record<Exclude<Difference['part'], 'rule'>, string>> = {
-  allowedProjects: 'Projects of the service',
-  alertProject: 'Project for failures',
-  retention: 'How long personal data is kept',
-  webhook: 'Receiver',
+  allowedProjects: 'Allowed projects',
+  alertProject: 'Project for alerts',
+  retention: 'Personal data',
+  webhook: 'Webhook',
   torii: 'Torii',
 };
 
-/** The file's names of things, as this page calls them. */
+/** Names of members as this page shows them. */
 const NAMES: Readonly<Record<string, string>> = {
   project: 'project',
   issueType: 'issue type',
@@ -28,39 +28,41 @@ const NAMES: Readonly<Record<string, string>> = {
   declinedResolutions: 'declined resolutions',
   cancelStatus: 'status for canceled issue',
   fallbackOwner: 'fallback owner',
-  duplicates: 'a second one while one is open',
-  removePersonalDataAfterDays: 'days with names',
-  deleteAfterDays: 'days until removal',
-  url: 'address',
+  duplicates: 'same person, app and account while a delegation is open',
+  removePersonalDataAfterDays: 'remove personal data after (days)',
+  deleteAfterDays: 'delete after (days)',
+  url: 'webhook URL',
   enabled: 'on',
-  lifecycle: 'the person is offboarded',
+  lifecycle: 'set the person as offboarded',
   workflows: 'workflows',
-  keyExpiresOn: 'the key expires on',
+  keyExpiresOn: 'key expires on',
 };
 
-/** What an import changes, thing by thing, and what stays to be done by hand. */
+const COLUMNS = ['Setting', 'Before', 'After'];
+
+/** Shows what an import changes, and what an admin has to do afterwards. */
 export function ConfigurationDifference({
   change: { differences, warnings },
 }: {
   readonly change: ConfigurationChange;
 }) {
-  if (differences.length === 0) return <Text>Nothing: all of it is set so already.</Text>;
+  if (differences.length === 0) return <Text>No changes: the settings are already like this.</Text>;
   return (
     <Stack space="space.200">
-      <WideTable
-        label="What the file changes"
-        head={{ cells: ['What', 'Was', 'Becomes'].map((name) => ({ key: name, content: name })) }}
+      <ScrollTable
+        label="Changes"
+        columns={COLUMNS}
         rows={differences.map((difference) => ({
           key: nameOf(difference),
-          cells: [
-            { key: 'What', content: nameOf(difference) },
-            { key: 'Was', content: said(difference, difference.was) },
-            { key: 'Becomes', content: said(difference, difference.becomes) },
-          ],
+          cells: cellsOf(COLUMNS, {
+            Setting: nameOf(difference),
+            Before: formatValue(difference, difference.was),
+            After: formatValue(difference, difference.becomes),
+          }),
         }))}
       />
       {warnings.length > 0 && (
-        <SectionMessage appearance="warning" title="To be done by hand">
+        <SectionMessage appearance="warning" title="Do this afterwards">
           {warnings.map((warning) => (
             <Text key={warning}>{warning}</Text>
           ))}
@@ -80,26 +82,26 @@ function nameIn(member: string): string {
   return NAMES[member] ?? member;
 }
 
-function said({ part, member }: Difference, value: JsonValue): string | ReactElement {
+function formatValue({ part, member }: Difference, value: JsonValue): string | ReactElement {
   if (member === 'fallbackOwner' && typeof value === 'string') return <User accountId={value} />;
-  // Of a whole rule the place tells enough.
-  if (part === 'rule' && member === undefined && isMembers(value)) {
-    return `Issues of the type ${inWords(value.issueType)} in ${inWords(value.project)}`;
+  // Project and issue type are enough for a whole rule.
+  if (part === 'rule' && member === undefined && isObject(value)) {
+    return `Issues of the type ${formatJson(value.issueType)} in ${formatJson(value.project)}`;
   }
-  return part === 'allowedProjects' && value === null ? 'All' : inWords(value);
+  return part === 'allowedProjects' && value === null ? 'All' : formatJson(value);
 }
 
-function inWords(value: JsonValue | undefined): string {
+function formatJson(value: JsonValue | undefined): string {
   if (value === undefined || value === null || value === '') return 'None';
-  if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(inWords).join(', ');
-  if (isMembers(value)) {
+  if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(formatJson).join(', ');
+  if (isObject(value)) {
     return Object.entries(value)
-      .map(([name, one]) => `${nameIn(name)}: ${isMembers(one) ? `(${inWords(one)})` : inWords(one)}`)
+      .map(([name, member]) => `${nameIn(name)}: ${isObject(member) ? `(${formatJson(member)})` : formatJson(member)}`)
       .join('; ');
   }
   return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value);
 }
 
-export function isMembers(value: JsonValue): value is Record<string, JsonValue> {
+export function isObject(value: JsonValue): value is Record<string, JsonValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

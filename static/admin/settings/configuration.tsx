@@ -1,16 +1,16 @@
 import { Button, ButtonGroup, Heading, Inline, LoadingButton, Stack, Text, TextArea } from '@forge/react';
 import { useState } from 'react';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { Field } from '../../ui/field';
 import { call } from '../api';
-import { Field } from '../field';
 import { ImportConfiguration } from './import-configuration';
 
-/** All that is set, as a file: UI Kit hands out no downloads, so it is shown to be copied, and pasted to come in. */
+/** Exports the settings as a file, and imports one. */
 export function Configuration({ imported }: { readonly imported: () => void }) {
   const [file, setFile] = useState<string>();
   const [isImporting, setImporting] = useState(false);
-  const exporting = useAct();
+  const exporting = useAction();
   const show = () =>
     exporting.run(async () => {
       const { configuration } = await call('exportConfiguration', {});
@@ -19,11 +19,11 @@ export function Configuration({ imported }: { readonly imported: () => void }) {
   return (
     <Stack space="space.150">
       <Heading as="h2" size="medium">
-        Configuration as a file
+        Configuration file
       </Heading>
       <Text>
-        All rules and settings, by the names that people know and without secrets: to be kept, compared, or brought to
-        another site.
+        All rules and settings without secrets, with names instead of ids. Keep it, compare it, or use it on another
+        site.
       </Text>
       <Inline>
         <ButtonGroup label="Configuration">
@@ -33,9 +33,9 @@ export function Configuration({ imported }: { readonly imported: () => void }) {
           <Button onClick={() => setImporting(true)}>Import</Button>
         </ButtonGroup>
       </Inline>
-      <Trouble title="It was not exported" error={exporting.error} />
+      <ErrorSection title="We couldn't export the configuration" error={exporting.error} />
       {file !== undefined && (
-        <Field id="exported" label="Exported configuration" help="Select all of it and copy it into a file.">
+        <Field id="exported" label="Exported configuration" help="Select all and copy it into a file.">
           <TextArea id="exported" isReadOnly isMonospaced value={file} minimumRows={12} maxHeight="400px" />
         </Field>
       )}

@@ -1,124 +1,111 @@
-import {
-  Button,
-  ErrorMessage,
-  List,
-  ListItem,
-  LoadingButton,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  ModalTitle,
-  Stack,
-  TextArea,
-} from '@forge/react';
+import { Button, ErrorMessage, List, ListItem, LoadingButton, Stack, TextArea } from '@forge/react';
 import { useState } from 'react';
 import type { ConfigurationPreview } from '../../../src/domain/contract/admin-functions';
 import type { JsonValue } from '../../../src/domain/contract/json';
-import { Refused } from '../../api';
-import { sayDone } from '../../done';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
+import { RefusedError } from '../../api';
+import { showSuccess } from '../../flags';
+import { useAction } from '../../loading';
+import { Dialog } from '../../ui/dialog';
+import { ErrorSection } from '../../ui/error-message';
+import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
 import { askConsent } from '../connection/consent';
-import { Field, textOf } from '../field';
-import { ConfigurationDifference, isMembers } from './configuration-difference';
+import { ConfigurationDifference, isObject } from './configuration-difference';
 
 interface ImportConfigurationProps {
   readonly imported: () => void;
   readonly close: () => void;
 }
 
-interface Seen {
+interface PreviewedImport {
   readonly configuration: JsonValue;
   readonly preview: ConfigurationPreview;
 }
 
-/** Takes a file in: what it would change is shown first, and what this site can't have is said beside it. */
+/** Imports a configuration after showing what changes. */
 export function ImportConfiguration({ imported, close }: ImportConfigurationProps) {
   const [text, setText] = useState('');
-  const [seen, setSeen] = useState<Seen>();
-  const acting = useAct();
+  const [previewed, setPreviewed] = useState<PreviewedImport>();
+  const action = useAction();
   const preview = () =>
-    acting.run(async () => {
-      const configuration = read(text);
-      setSeen({ configuration, preview: await call('previewImport', { configuration }) });
+    action.run(async () => {
+      const configuration = parseConfiguration(text);
+      setPreviewed({ configuration, preview: await call('previewImport', { configuration }) });
     });
   const back = () => {
-    acting.clear();
-    setSeen(undefined);
+    action.clear();
+    setPreviewed(undefined);
   };
-  const takeIn = ({ configuration, preview: expected }: Seen) =>
-    acting.run(async () => {
-      await consentFor(expected);
+  const importNow = ({ configuration, preview: expected }: PreviewedImport) =>
+    action.run(async () => {
+      await askConsentFor(expected);
       const { differences } = await call('importConfiguration', { configuration, over: expected.over });
-      sayDone(
-        'The configuration was imported',
-        differences.length === 1 ? 'One thing was changed.' : `${differences.length} things were changed.`,
+      showSuccess(
+        'Configuration imported',
+        differences.length === 1 ? '1 setting changed.' : `${differences.length} settings changed.`,
       );
       imported();
     });
   return (
-    <Modal onClose={close} width="x-large" shouldScrollInViewport>
-      <ModalHeader>
-        <ModalTitle>{seen ? 'What the file changes' : 'Import a configuration'}</ModalTitle>
-      </ModalHeader>
-      <ModalBody>
-        <Stack space="space.200">
-          {seen ? (
-            <ConfigurationDifference change={seen.preview} />
-          ) : (
-            <Field
-              id="imported"
-              label="Configuration"
-              isRequired
-              help="Paste what was exported, from this site or another. It takes the place of all that is set; you see the difference first."
+    <Dialog
+      title={previewed ? 'Changes' : 'Import a configuration'}
+      width="x-large"
+      isDirty={text !== ''}
+      close={close}
+      actions={
+        previewed ? (
+          <>
+            <Button onClick={back}>Back</Button>
+            <LoadingButton
+              appearance="primary"
+              isLoading={action.isBusy}
+              isDisabled={previewed.preview.differences.length === 0}
+              onClick={() => void importNow(previewed)}
             >
-              <TextArea
-                id="imported"
-                isMonospaced
-                minimumRows={12}
-                maxHeight="400px"
-                defaultValue={text}
-                isInvalid={acting.error !== undefined}
-                onChange={(event) => setText(textOf(event))}
-              />
-            </Field>
-          )}
-          <Faults error={acting.error} />
-        </Stack>
-      </ModalBody>
-      <ModalFooter>
-        <Button appearance="subtle" onClick={close}>
-          Cancel
-        </Button>
-        {seen && <Button onClick={back}>Back</Button>}
-        {seen ? (
-          <LoadingButton
-            appearance="primary"
-            isLoading={acting.isBusy}
-            isDisabled={seen.preview.differences.length === 0}
-            onClick={() => void takeIn(seen)}
-          >
-            Import
-          </LoadingButton>
+              Import
+            </LoadingButton>
+          </>
         ) : (
-          <LoadingButton appearance="primary" isLoading={acting.isBusy} onClick={() => void preview()}>
-            Show the difference
+          <LoadingButton appearance="primary" isLoading={action.isBusy} onClick={() => void preview()}>
+            Show changes
           </LoadingButton>
+        )
+      }
+    >
+      <Stack space="space.200">
+        {previewed ? (
+          <ConfigurationDifference change={previewed.preview} />
+        ) : (
+          <Field
+            id="imported"
+            label="Configuration"
+            isRequired
+            help="Paste an exported configuration of this site or another. It replaces all settings. You see the changes first."
+          >
+            <TextArea
+              id="imported"
+              isMonospaced
+              minimumRows={12}
+              maxHeight="400px"
+              defaultValue={text}
+              isInvalid={action.error !== undefined}
+              onChange={(event) => setText(textOf(event))}
+            />
+          </Field>
         )}
-      </ModalFooter>
-    </Modal>
+        <ImportErrors error={action.error} />
+      </Stack>
+    </Dialog>
   );
 }
 
-/** What is wrong in the file, by its place in it: `rules/0/project`. */
-function Faults({ error }: { readonly error: unknown }) {
-  const errors = error instanceof Refused ? (error.problem.errors ?? []) : [];
-  if (errors.length === 0) return <Trouble title="The file was not taken" error={error} />;
+/** Lists the errors of the file by their places, such as `rules/0/project`. */
+function ImportErrors({ error }: { readonly error: unknown }) {
+  const errors = error instanceof RefusedError ? (error.problem.errors ?? []) : [];
+  if (errors.length === 0) return <ErrorSection title="We couldn't import the configuration" error={error} />;
   return (
     <Stack space="space.050">
-      <ErrorMessage>The file was not taken. Mend it, or the site:</ErrorMessage>
+      <ErrorMessage>We couldn't import the configuration. Fix the file or the site:</ErrorMessage>
       <List type="unordered">
         {errors.map(({ pointer, detail }) => (
           <ListItem key={pointer}>{`${pointer === '' ? 'The file' : pointer.slice(1)} ${detail}.`}</ListItem>
@@ -128,19 +115,19 @@ function Faults({ error }: { readonly error: unknown }) {
   );
 }
 
-/** @throws Error in words for people */
-function read(text: string): JsonValue {
+/** @throws Error if the text isn't JSON */
+function parseConfiguration(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    throw new Error('This is no JSON. Paste the whole of what was exported, from the first brace to the last.');
+    throw new Error("This isn't JSON. Paste the whole export, from the first brace to the last.");
   }
 }
 
-/** A receiver that comes with the file needs Atlassian's consent as one that is typed. */
-async function consentFor({ differences }: ConfigurationPreview): Promise<void> {
+/** Asks for consent to an imported webhook, as for a typed one. */
+async function askConsentFor({ differences }: ConfigurationPreview): Promise<void> {
   for (const { part, becomes } of differences) {
-    if (part !== 'webhook' || !isMembers(becomes)) continue;
+    if (part !== 'webhook' || !isObject(becomes)) continue;
     if (becomes.enabled === true && typeof becomes.url === 'string') await askConsent(becomes.url);
   }
 }

@@ -1,9 +1,9 @@
 import { Inline, Textfield } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
-import { wordsFor } from '../../api';
+import { fieldError } from '../../api';
+import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
-import { Field, textOf } from '../field';
 import { Section } from './section';
 
 interface RetentionProps {
@@ -11,53 +11,68 @@ interface RetentionProps {
   readonly reload: () => void;
 }
 
-/** For how long finished delegations are kept whole, and for how long at all. */
+/** Edits the days until personal data of ended delegations is removed, and until they are deleted. */
 export function Retention({ retention, reload }: RetentionProps) {
-  const [reduceAfter, setReduceAfter] = useState(String(retention.removePersonalDataAfterDays));
-  const [removeAfter, setRemoveAfter] = useState(String(retention.deleteAfterDays));
+  const [removeAfter, setRemoveAfter] = useState(String(retention.removePersonalDataAfterDays));
+  const [deleteAfter, setDeleteAfter] = useState(String(retention.deleteAfterDays));
   const save = async () => {
-    await call('saveRetention', { removePersonalDataAfterDays: days(reduceAfter), deleteAfterDays: days(removeAfter) });
+    await call('saveRetention', {
+      removePersonalDataAfterDays: daysOf(removeAfter),
+      deleteAfterDays: daysOf(deleteAfter),
+    });
     reload();
   };
   const field = (
     id: string,
     label: string,
-    pointer: string,
-    typed: string,
-    set: (now: string) => void,
-    error: unknown,
+    error: string | undefined,
+    value: string,
+    change: (value: string) => void,
   ) => (
-    <Field id={id} label={label} isRequired error={wordsFor(error, pointer)}>
+    <Field id={id} label={label} isRequired error={error}>
       <Textfield
         id={id}
         type="number"
         min={30}
         width={160}
-        defaultValue={typed}
-        isInvalid={wordsFor(error, pointer) !== undefined}
-        onChange={(event) => set(textOf(event))}
+        defaultValue={value}
+        isInvalid={error !== undefined}
+        onChange={(event) => change(textOf(event))}
       />
     </Field>
   );
   return (
     <Section
-      title="How long personal data is kept"
-      words="Counted from the last change of a delegation that has ended and that the service knows of. After the first time the leaver's name, address and account are removed; after the second the rest, and the audit trail of that age. The issues in Jira stay as they are."
+      title="Personal data"
+      text="The days count from the last change of a delegation that ended and that the service acknowledged. First we remove the person's name, email address and account. Later we delete the rest, and activity log entries of the same age. Issues in Jira stay as they are."
       verb="Save days"
-      saved="It holds from the next night on."
+      errorTitle="We couldn't save the days"
+      saved="The new days apply from tonight."
       save={save}
     >
       {(error) => (
-        <Inline space="space.300">
-          {field('reduce-after', 'Days with names', '/removePersonalDataAfterDays', reduceAfter, setReduceAfter, error)}
-          {field('remove-after', 'Days until removal', '/deleteAfterDays', removeAfter, setRemoveAfter, error)}
+        <Inline space="space.300" shouldWrap>
+          {field(
+            'remove-after',
+            'Remove personal data after (days)',
+            fieldError(error, '/removePersonalDataAfterDays'),
+            removeAfter,
+            setRemoveAfter,
+          )}
+          {field(
+            'delete-after',
+            'Delete after (days)',
+            fieldError(error, '/deleteAfterDays'),
+            deleteAfter,
+            setDeleteAfter,
+          )}
         </Inline>
       )}
     </Section>
   );
 }
 
-/** What is no whole number goes as none that may be, and comes back with words. */
-function days(typed: string): number {
-  return /^\d+$/.test(typed.trim()) ? Number(typed) : 0;
+/** Returns the number; 0 for text that isn't one, which is refused at its field. */
+function daysOf(text: string): number {
+  return /^\d+$/.test(text.trim()) ? Number(text) : 0;
 }

@@ -1,28 +1,29 @@
 import { Box, Form, Heading, Inline, LoadingButton, Stack, Text } from '@forge/react';
 import type { ReactNode } from 'react';
-import { sayDone } from '../../done';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
-import { FORM_WIDTH } from '../field';
+import { showSuccess } from '../../flags';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { FORM_WIDTH } from '../../ui/field';
 
 interface SectionProps {
   readonly title: string;
-  /** What it is for. */
-  readonly words: string;
-  /** On the button, so that it is told from the others by itself. */
+  /** Purpose of the settings. */
+  readonly text: string;
+  /** Text of the button; it differs from those of the other sections. */
   readonly verb: string;
-  /** Said when it was saved. */
+  readonly errorTitle: string;
+  /** Text of the flag after saving. */
   readonly saved: string;
   readonly save: () => Promise<void>;
-  /** The fields; `error` is what was refused, to be said beside them. */
+  /** Fields; `error` is the refusal whose details stand below them. */
   readonly children: (error: unknown) => ReactNode;
 }
 
-/** Settings that are saved together. */
-export function Section({ title, words, verb, saved, save, children }: SectionProps) {
-  const saving = useAct();
+/** Shows settings that are saved together. */
+export function Section({ title, text, verb, errorTitle, saved, save, children }: SectionProps) {
+  const saving = useAction();
   const submit = async () => {
-    if (await saving.run(save)) sayDone(saved);
+    if (await saving.run(save)) showSuccess(saved);
   };
   return (
     <Form onSubmit={() => void submit()}>
@@ -30,9 +31,9 @@ export function Section({ title, words, verb, saved, save, children }: SectionPr
         <Heading as="h2" size="medium">
           {title}
         </Heading>
-        <Text>{words}</Text>
+        <Text>{text}</Text>
         <Box xcss={FORM_WIDTH}>{children(saving.error)}</Box>
-        <Trouble title="It was not saved" error={saving.error} />
+        <ErrorSection title={errorTitle} error={saving.error} />
         <Inline>
           <LoadingButton type="submit" isLoading={saving.isBusy}>
             {verb}

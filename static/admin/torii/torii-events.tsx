@@ -1,8 +1,8 @@
 import { Checkbox, Heading, Stack, Text, Textfield } from '@forge/react';
 import type { TriggerName } from '../../../src/domain/delivery/torii';
-import { wordsFor } from '../../api';
-import { Below, Field, textOf } from '../field';
-import type { PartProps } from './torii';
+import { fieldError } from '../../api';
+import { Field, FieldMessage, textOf } from '../../ui/field';
+import type { ToriiSectionProps } from './torii-form';
 
 const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
   ['completed', 'Workflow to start when an issue is completed'],
@@ -10,44 +10,42 @@ const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
   ['declined', 'Workflow to start when an issue is declined'],
 ];
 
-/** Which news go to Torii beside the removal itself. */
-export function ToriiEvents({ draft, change, error }: PartProps) {
+/** Edits the events that Torii gets besides the removal. */
+export function ToriiEvents({ draft, change, error }: ToriiSectionProps) {
   return (
     <Stack space="space.200">
       <Heading as="h3" size="small">
-        What Torii is told
+        Events
       </Heading>
       <Text>
-        Always: the person is removed from the app, once each of their issues for it is completed. When one is reopened,
-        that is taken back.
+        Always: we set the person as removed from the app when all their issues for the app are completed. We undo it
+        when an issue is reopened.
       </Text>
       <Stack space="space.050">
         <Checkbox
-          label="The person is offboarded, when the last issue of the offboarding is completed"
+          label="Set the person as offboarded when the offboarding is completed"
           isChecked={draft.lifecycle}
           onChange={() => change({ lifecycle: !draft.lifecycle })}
         />
-        <Below help="Sets the person's lifecycle status in Torii; back to offboarding when an issue is reopened." />
+        <FieldMessage help="Changes the person's lifecycle status in Torii, and changes it back when an issue is reopened." />
       </Stack>
       {WORKFLOWS.map(([name, label]) => {
-        const wrong = wordsFor(error, `/workflows/${name}`);
+        const isInvalid = fieldError(error, `/workflows/${name}`) !== undefined;
         return (
           <Field
             key={name}
             id={`torii-${name}`}
             label={label}
-            error={wrong && 'Must be the number of a workflow.'}
+            error={isInvalid ? 'Must be the number of a workflow.' : undefined}
             help={
-              name === 'completed'
-                ? "The number at the end of the workflow's address in Torii. Empty: none."
-                : undefined
+              name === 'completed' ? "The number at the end of the workflow's URL in Torii. Empty: none." : undefined
             }
           >
             <Textfield
               id={`torii-${name}`}
               width={160}
               defaultValue={draft.workflows[name]}
-              isInvalid={wrong !== undefined}
+              isInvalid={isInvalid}
               onChange={(event) => change({ workflows: { ...draft.workflows, [name]: textOf(event) } })}
             />
           </Field>

@@ -1,37 +1,37 @@
 import { DatePicker, Stack, Textfield } from '@forge/react';
-import { wordsFor } from '../../api';
-import { Field, textOf } from '../field';
-import type { PartProps } from './torii';
+import { fieldError } from '../../api';
+import { Field, textOf } from '../../ui/field';
+import type { ToriiSectionProps } from './torii-form';
 
-/** The key, and until when it works, which Torii does not tell by itself. */
-export function ToriiKey({ draft, change, error, hasKey }: PartProps & { readonly hasKey: boolean }) {
-  const wrong = wordsFor(error, '/key');
+/** Edits the API key, and the date on which it expires: Torii's API doesn't return the date. */
+export function ToriiKey({ draft, change, error, hasKey }: ToriiSectionProps & { readonly hasKey: boolean }) {
+  const keyError = fieldError(error, '/key');
   return (
     <Stack space="space.200">
       <Field
         id="torii-key"
         label="API key"
         isRequired={!hasKey}
-        error={wrong}
+        error={keyError}
         help={
           hasKey
-            ? 'There is one. Leave this empty to keep it.'
-            : 'From Torii: Settings, API Access. It is kept as a secret and never shown again.'
+            ? 'Saved. Leave this empty to keep it.'
+            : "In Torii: Settings, API Access. We store it as a secret and won't show it again."
         }
       >
         <Textfield
           id="torii-key"
           type="password"
           defaultValue=""
-          isInvalid={wrong !== undefined}
+          isInvalid={keyError !== undefined}
           onChange={(event) => change({ key: textOf(event) })}
         />
       </Field>
       <Field
         id="torii-expires"
-        label="The key expires on"
-        error={wordsFor(error, '/keyExpiresOn')}
-        help="As Torii showed it when the key was made. You are told two weeks before. Empty: it does not expire."
+        label="Key expires on"
+        error={fieldError(error, '/keyExpiresOn')}
+        help="As Torii showed it when you created the key. We alert you two weeks before. Empty: it doesn't expire."
       >
         <DatePicker
           id="torii-expires"

@@ -1,7 +1,7 @@
 import { showFlag } from '@forge/bridge';
 
-/** Says for a moment what was done; of what UI Kit has, a flag is what a screen reader says aloud when it comes. */
-export function sayDone(title: string, description?: string): void {
+/** Shows a success flag for a moment. Screen readers announce flags. */
+export function showSuccess(title: string, description?: string): void {
   showFlag({
     id: title,
     type: 'success',

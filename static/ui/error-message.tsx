@@ -1,19 +1,14 @@
 import { ErrorMessage, SectionMessage, SectionMessageAction } from '@forge/react';
-import { messageOf } from './api';
+import { messageOf } from '../api';
 
-/**
- * What went wrong, in the app's own words, and a way to try again where there is one. Of what UI Kit has, only an error message is said
- * aloud by a screen reader when it comes.
- */
-export function Trouble({
-  title,
-  error,
-  retry,
-}: {
+interface ErrorSectionProps {
   readonly title: string;
   readonly error: unknown;
   readonly retry?: () => void;
-}) {
+}
+
+/** Shows an error, and *Try again* if there is a retry. Screen readers announce it, because it contains an error message. */
+export function ErrorSection({ title, error, retry }: ErrorSectionProps) {
   if (error === undefined) return null;
   return (
     <SectionMessage
@@ -21,7 +16,7 @@ export function Trouble({
       title={title}
       {...(retry && {
         actions: [
-          <SectionMessageAction key="again" onClick={retry}>
+          <SectionMessageAction key="retry" onClick={retry}>
             Try again
           </SectionMessageAction>,
         ],

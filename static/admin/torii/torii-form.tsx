@@ -13,37 +13,37 @@ import {
 } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
-import { sayDone } from '../../done';
-import { useAct } from '../../loading';
-import { Trouble } from '../../trouble';
-import { sentence } from '../../words';
+import { showSuccess } from '../../flags';
+import { toSentence } from '../../labels';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { FORM_WIDTH } from '../../ui/field';
 import { call } from '../api';
 import { ChannelState } from '../channel-state';
-import { FORM_WIDTH } from '../field';
 import { ToriiEvents } from './torii-events';
 import { ToriiKey } from './torii-key';
 import { draftOf, inputOf, type ToriiDraft } from './torii-draft';
 
-interface ToriiProps {
+interface ToriiFormProps {
   readonly torii: SettingsView['torii'];
   readonly reload: () => void;
 }
 
-/** What each part of the form gets. */
-export interface PartProps {
+/** Props of each section of the form. */
+export interface ToriiSectionProps {
   readonly draft: ToriiDraft;
   readonly change: (change: Partial<ToriiDraft>) => void;
-  /** What was refused, to be said beside the fields. */
+  /** Refusal whose details stand below their fields. */
   readonly error: unknown;
 }
 
-/** Torii told by its own API, beside the receiver or in its place: the key, and what is told with it. */
-export function Torii({ torii, reload }: ToriiProps) {
+/** Edits the settings of Torii's REST API, and checks the API key. */
+export function ToriiForm({ torii, reload }: ToriiFormProps) {
   const [draft, setDraft] = useState(() => draftOf(torii));
   const [saved, setSaved] = useState(0);
   const [checked, setChecked] = useState<{ ok: boolean; problem: string | null }>();
-  const saving = useAct();
-  const checking = useAct();
+  const saving = useAction();
+  const checking = useAction();
   const save = () => {
     checking.clear();
     return saving.run(async () => {
@@ -51,7 +51,7 @@ export function Torii({ torii, reload }: ToriiProps) {
       await call('saveTorii', inputOf(draft));
       setDraft({ ...draft, key: '' });
       setSaved(saved + 1);
-      sayDone('What Torii is told was saved');
+      showSuccess('Torii saved');
       reload();
     });
   };
@@ -63,7 +63,7 @@ export function Torii({ torii, reload }: ToriiProps) {
       reload();
     });
   };
-  const part: PartProps = {
+  const section: ToriiSectionProps = {
     draft,
     error: saving.error ?? checking.error,
     change: (change) => setDraft((before) => ({ ...before, ...change })),
@@ -74,29 +74,29 @@ export function Torii({ torii, reload }: ToriiProps) {
         From Jira to Torii
       </Heading>
       <Text>
-        With an API key this app tells Torii itself: that a person is removed from an app as soon as the issue is done,
-        and what else you choose here. Torii needs no receiver for that.
+        With an API key, we report to Torii directly that a person was removed from an app, as soon as the issue is done.
+        Torii doesn't need a webhook for this.
       </Text>
       <ToriiState torii={torii} />
       <Form onSubmit={() => void save()}>
         <Box xcss={FORM_WIDTH}>
           <Stack space="space.300">
-            <ToriiKey key={saved} {...part} hasKey={torii?.hasKey === true} />
-            <ToriiEvents {...part} />
+            <ToriiKey key={saved} {...section} hasKey={torii?.hasKey === true} />
+            <ToriiEvents {...section} />
             <Inline space="space.100" alignBlock="center">
               <Toggle
                 id="torii-on"
                 isChecked={draft.enabled}
-                onChange={() => part.change({ enabled: !draft.enabled })}
+                onChange={() => section.change({ enabled: !draft.enabled })}
               />
-              <Label labelFor="torii-on">Tell Torii</Label>
+              <Label labelFor="torii-on">Report to Torii</Label>
             </Inline>
-            <Trouble title="It was not saved" error={saving.error} />
-            <Trouble title="The key was not checked" error={checking.error} />
+            <ErrorSection title="We couldn't save Torii" error={saving.error} />
+            <ErrorSection title="We couldn't check the key" error={checking.error} />
             <Inline>
               <ButtonGroup label="Torii">
                 <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
-                  Save
+                  Save Torii
                 </LoadingButton>
                 <LoadingButton isLoading={checking.isBusy} onClick={() => void check()}>
                   Check key
@@ -109,14 +109,14 @@ export function Torii({ torii, reload }: ToriiProps) {
       {checked && (
         <SectionMessage
           appearance={checked.ok ? 'success' : 'error'}
-          title={checked.ok ? 'Torii takes the key' : 'Torii does not take the key'}
+          title={checked.ok ? 'Torii accepts the key' : 'Torii refuses the key'}
         >
           <Text>
             {checked.ok
               ? draft.key === ''
-                ? 'It answered with its apps. Nothing was changed there.'
-                : 'It answered with its apps. Nothing was changed there. Save it to have it used.'
-              : sentence(checked.problem ?? 'it gave no reason')}
+                ? 'The check changed nothing in Torii.'
+                : 'The check changed nothing in Torii. Save to use the key.'
+              : toSentence(checked.problem ?? 'Torii gave no reason')}
           </Text>
         </SectionMessage>
       )}
@@ -124,15 +124,14 @@ export function Torii({ torii, reload }: ToriiProps) {
   );
 }
 
-function ToriiState({ torii }: Pick<ToriiProps, 'torii'>) {
+function ToriiState({ torii }: Pick<ToriiFormProps, 'torii'>) {
   if (!torii) {
     return (
       <Text>
-        It is not set up: Torii is told nothing by its API. A workflow of Torii's can still be the receiver, under
-        Connection.
+        Not set up: we don't call Torii's API. A workflow of Torii can still receive the webhook; see Connection.
       </Text>
     );
   }
-  if (!torii.enabled) return <Text>It is off: what Torii has to be told waits until you turn it on.</Text>;
-  return <ChannelState health={torii} name="Telling Torii" mend="save this or check the key" />;
+  if (!torii.enabled) return <Text>Reporting to Torii is off. Pushes wait until you turn it on.</Text>;
+  return <ChannelState channel={torii} name="Reporting to Torii" reenable="save these settings or check the key" />;
 }

@@ -1,21 +1,21 @@
 import { ErrorMessage, HelperMessage, Label, RequiredAsterisk, Stack } from '@forge/react';
 import type { ReactNode } from 'react';
 
-/** Wider than this, a field's end is too far from its words. */
+/** Widest form, so that a field ends near its label. */
 export const FORM_WIDTH = { maxWidth: '720px' } as const;
 
 interface FieldProps {
-  /** The input's id, which the label names. */
+  /** Id of the input. */
   readonly id: string;
   readonly label: string;
   readonly isRequired?: boolean;
-  /** What is wrong with it, in place of the help. */
+  /** Error below the input; it replaces the help. */
   readonly error?: string | undefined;
   readonly help?: string | undefined;
   readonly children: ReactNode;
 }
 
-/** A field with its label, and the words below it. */
+/** Shows an input with its label, and the help or the error below it. */
 export function Field({ id, label, isRequired = false, error, help, children }: FieldProps) {
   return (
     <Stack space="space.050">
@@ -24,18 +24,18 @@ export function Field({ id, label, isRequired = false, error, help, children }: 
         {isRequired && <RequiredAsterisk />}
       </Label>
       {children}
-      <Below error={error} help={help} />
+      <FieldMessage error={error} help={help} />
     </Stack>
   );
 }
 
-/** The words below a field that has a label of its own. */
-export function Below({ error, help }: Pick<FieldProps, 'error' | 'help'>) {
+/** Shows the help or the error of an input that has a label of its own. */
+export function FieldMessage({ error, help }: Pick<FieldProps, 'error' | 'help'>) {
   if (error !== undefined) return <ErrorMessage>{error}</ErrorMessage>;
   return help === undefined ? null : <HelperMessage>{help}</HelperMessage>;
 }
 
-/** The text out of a field's event; UI Kit hands on the browser's. */
+/** Returns the text of an input's event. UI Kit passes on the event of the browser. */
 export function textOf(event: { readonly target?: { readonly value?: unknown } }): string {
   const value = event.target?.value;
   return typeof value === 'string' ? value : '';

@@ -1,23 +1,23 @@
 import { Box, Button, Inline, Link, LoadingButton, SectionMessage, Spinner, Stack, Text } from '@forge/react';
 import { useState, type ReactElement } from 'react';
 import type { FindingsView } from '../../src/domain/contract/admin-functions';
-import { useAct, useLoaded } from '../loading';
-import { Trouble } from '../trouble';
-import { moment } from '../words';
+import { formatTime } from '../labels';
+import { useAction, useLoaded } from '../loading';
+import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
 
 type Finding = FindingsView['findings'][number];
 
-/** As many are shown at first; who mends these reads on. */
+/** Number of findings that are shown before *Show all*. */
 const SHOWN_FIRST = 5;
 
 const loadFindings = () => call('listFindings', {});
 
-/** What does not work and what mends it, before everything else on the page; one line while nothing is wrong. */
-export function Attention({ siteUrl, changed }: { readonly siteUrl: string | null; readonly changed: () => void }) {
+/** Shows everything that an admin has to fix, or one line if there is nothing. */
+export function Findings({ siteUrl, changed }: { readonly siteUrl: string | null; readonly changed: () => void }) {
   const findings = useLoaded(loadFindings);
   const [checked, setChecked] = useState<FindingsView>();
-  const checking = useAct();
+  const checking = useAction();
   const check = () =>
     checking.run(async () => {
       setChecked(await call('checkNow', {}));
@@ -33,9 +33,9 @@ export function Attention({ siteUrl, changed }: { readonly siteUrl: string | nul
   );
   if (!view) {
     return findings.error === undefined ? (
-      <Spinner label="Loading what needs attention" />
+      <Spinner label="Loading findings" />
     ) : (
-      <Trouble title="What needs attention could not be loaded" error={findings.error} retry={findings.reload} />
+      <ErrorSection title="We couldn't load the findings" error={findings.error} retry={findings.reload} />
     );
   }
   return (
@@ -46,22 +46,22 @@ export function Attention({ siteUrl, changed }: { readonly siteUrl: string | nul
           {checkNow}
         </Inline>
       ) : (
-        <Findings view={view} siteUrl={siteUrl} checkNow={checkNow} />
+        <FindingList view={view} siteUrl={siteUrl} checkNow={checkNow} />
       )}
-      <Trouble title="It could not be checked" error={checking.error} />
+      <ErrorSection title="We couldn't run the check" error={checking.error} />
     </Stack>
   );
 }
 
-interface FindingsProps {
+interface FindingListProps {
   readonly view: FindingsView;
   readonly siteUrl: string | null;
   readonly checkNow: ReactElement;
 }
 
-function Findings({ view: { findings, issues }, siteUrl, checkNow }: FindingsProps) {
-  const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? findings : findings.slice(0, SHOWN_FIRST);
+function FindingList({ view: { findings, issues }, siteUrl, checkNow }: FindingListProps) {
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = showsAll ? findings : findings.slice(0, SHOWN_FIRST);
   return (
     <SectionMessage
       appearance={findings.some(({ topic }) => topic !== 'site') ? 'error' : 'warning'}
@@ -69,7 +69,7 @@ function Findings({ view: { findings, issues }, siteUrl, checkNow }: FindingsPro
     >
       <Stack space="space.150">
         {shown.map((finding) => (
-          <OneFinding
+          <FindingItem
             key={`${finding.since} ${finding.text}`}
             finding={finding}
             issueKey={issues.find(({ topic }) => topic === finding.topic)?.key}
@@ -78,10 +78,10 @@ function Findings({ view: { findings, issues }, siteUrl, checkNow }: FindingsPro
         ))}
         <Inline space="space.100">
           {checkNow}
-          {/* It stays when it was pressed, and the focus with it. */}
+          {/* The same button for both, so that it keeps the focus. */}
           {findings.length > SHOWN_FIRST && (
-            <Button spacing="compact" appearance="subtle" onClick={() => setWhole(!isWhole)}>
-              {isWhole ? `Show the first ${SHOWN_FIRST}` : `Show all ${findings.length}`}
+            <Button spacing="compact" appearance="subtle" onClick={() => setShowsAll(!showsAll)}>
+              {showsAll ? `Show the first ${SHOWN_FIRST}` : `Show all ${findings.length}`}
             </Button>
           )}
         </Inline>
@@ -90,22 +90,20 @@ function Findings({ view: { findings, issues }, siteUrl, checkNow }: FindingsPro
   );
 }
 
-function OneFinding({
-  finding: { text, fix, since },
-  issueKey,
-  siteUrl,
-}: {
+interface FindingItemProps {
   readonly finding: Finding;
   readonly issueKey: string | undefined;
   readonly siteUrl: string | null;
-}) {
+}
+
+function FindingItem({ finding: { text, fix, since }, issueKey, siteUrl }: FindingItemProps) {
   return (
     <Box>
       <Text weight="bold">{text}</Text>
       <Text>{fix}</Text>
       <Text size="small" color="color.text.subtle">
-        {`Found ${moment(since)}`}
-        {issueKey !== undefined && ' · told in '}
+        {`Found ${formatTime(since)}`}
+        {issueKey !== undefined && ' · alert issue '}
         {issueKey !== undefined && <Link href={`${siteUrl ?? ''}/browse/${issueKey}`}>{issueKey}</Link>}
       </Text>
     </Box>

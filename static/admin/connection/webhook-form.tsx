@@ -1,0 +1,167 @@
+import {
+  ButtonGroup,
+  Checkbox,
+  Form,
+  Heading,
+  Inline,
+  Label,
+  LoadingButton,
+  SectionMessage,
+  Stack,
+  Text,
+  Textfield,
+  Toggle,
+} from '@forge/react';
+import { useState } from 'react';
+import type { SettingsView, WebhookInput } from '../../../src/domain/contract/admin-functions';
+import { fieldError } from '../../api';
+import { showSuccess } from '../../flags';
+import { toSentence } from '../../labels';
+import { useAction } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { Field, textOf } from '../../ui/field';
+import { call } from '../api';
+import { ChannelState } from '../channel-state';
+import { askConsent } from './consent';
+
+interface WebhookFormProps {
+  readonly settings: SettingsView;
+  readonly reload: () => void;
+}
+
+/** Edits the webhook that receives pushes, and tests it. */
+export function WebhookForm({ settings: { webhook }, reload }: WebhookFormProps) {
+  const [url, setUrl] = useState(webhook?.url ?? '');
+  const [enabled, setEnabled] = useState(webhook?.enabled ?? true);
+  const [withHeader, setWithHeader] = useState((webhook?.headerName ?? null) !== null);
+  const [name, setName] = useState(webhook?.headerName ?? '');
+  const [value, setValue] = useState('');
+  const [result, setResult] = useState<{ ok: boolean; problem: string | null }>();
+  const saving = useAction();
+  const testing = useAction();
+
+  const save = () =>
+    saving.run(async () => {
+      setResult(undefined);
+      await askConsent(url);
+      await call('saveWebhook', {
+        url: url.trim(),
+        enabled,
+        ...headerInput(withHeader, name.trim(), value, webhook?.headerName ?? null),
+      });
+      setValue('');
+      showSuccess('Webhook saved');
+      reload();
+    });
+  const test = () =>
+    testing.run(async () => {
+      setResult(await call('testConnection', {}));
+      reload();
+    });
+  return (
+    <Stack space="space.200">
+      <Heading as="h3" size="small">
+        Webhook
+      </Heading>
+      <WebhookState webhook={webhook} />
+      <Form onSubmit={() => void save()}>
+        <Stack space="space.200">
+          <Field
+            id="webhook-url"
+            label="Webhook URL"
+            isRequired
+            error={fieldError(saving.error, '/url')}
+            help="An https URL of the service. Atlassian asks for your consent when you save it."
+          >
+            <Textfield
+              id="webhook-url"
+              defaultValue={url}
+              isInvalid={fieldError(saving.error, '/url') !== undefined}
+              onChange={(event) => setUrl(textOf(event))}
+            />
+          </Field>
+          <Checkbox
+            label="Send a static header with each push"
+            isChecked={withHeader}
+            onChange={() => setWithHeader(!withHeader)}
+          />
+          {withHeader && (
+            <Inline space="space.200" shouldWrap>
+              <Field id="header-name" label="Header" isRequired error={fieldError(saving.error, '/header/name')}>
+                <Textfield
+                  id="header-name"
+                  defaultValue={name}
+                  isInvalid={fieldError(saving.error, '/header/name') !== undefined}
+                  onChange={(event) => setName(textOf(event))}
+                />
+              </Field>
+              <Field
+                id="header-value"
+                label="Value"
+                error={fieldError(saving.error, '/header/value')}
+                help={
+                  (webhook?.headerName ?? null) === null
+                    ? "We store it as a secret and won't show it again."
+                    : 'Leave it empty to keep the current value.'
+                }
+              >
+                <Textfield
+                  id="header-value"
+                  type="password"
+                  defaultValue={value}
+                  isInvalid={fieldError(saving.error, '/header/value') !== undefined}
+                  onChange={(event) => setValue(textOf(event))}
+                />
+              </Field>
+            </Inline>
+          )}
+          <Inline space="space.100" alignBlock="center">
+            <Toggle id="webhook-on" isChecked={enabled} onChange={() => setEnabled(!enabled)} />
+            <Label labelFor="webhook-on">Send pushes to the webhook</Label>
+          </Inline>
+          <ErrorSection title="We couldn't save the webhook" error={saving.error} />
+          <Inline>
+            <ButtonGroup label="Webhook">
+              <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
+                Save webhook
+              </LoadingButton>
+              <LoadingButton isLoading={testing.isBusy} isDisabled={webhook === null} onClick={() => void test()}>
+                Test connection
+              </LoadingButton>
+            </ButtonGroup>
+          </Inline>
+        </Stack>
+      </Form>
+      <ErrorSection title="We couldn't test the connection" error={testing.error} />
+      {result && (
+        <SectionMessage
+          appearance={result.ok ? 'success' : 'error'}
+          title={result.ok ? 'The webhook works' : 'The test failed'}
+        >
+          <Text>
+            {result.ok
+              ? 'The service acknowledged a signed test push. We send all pending pushes now.'
+              : toSentence(result.problem ?? 'the webhook gave no reason')}
+          </Text>
+        </SectionMessage>
+      )}
+    </Stack>
+  );
+}
+
+/** Returns the header to save. An empty value keeps the current one, unless the name changed. */
+function headerInput(
+  isOn: boolean,
+  name: string,
+  value: string,
+  currentName: string | null,
+): Pick<WebhookInput, 'header'> {
+  if (!isOn) return { header: null };
+  return value === '' && name === currentName ? {} : { header: { name, value } };
+}
+
+function WebhookState({ webhook }: Pick<SettingsView, 'webhook'>) {
+  if (!webhook) return <Text>No webhook yet: the service gets no pushes and has to poll.</Text>;
+  if (!webhook.enabled) return <Text>The webhook is off. Pushes wait until you turn it on.</Text>;
+  return <ChannelState channel={webhook} name="The webhook" reenable="save the webhook or test the connection" />;
+}

@@ -1,0 +1,58 @@
+import { Button, Spinner } from '@forge/react';
+import { useCallback } from 'react';
+import type { DeliveryFilter } from '../../../src/domain/contract/admin-functions';
+import { showSuccess } from '../../flags';
+import { useLoaded } from '../../loading';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { Dialog } from '../../ui/dialog';
+import { ErrorSection } from '../../ui/error-message';
+import { call } from '../api';
+
+export type BulkActionName = 'resendAll' | 'dismissAll';
+
+interface BulkActionProps {
+  readonly name: BulkActionName;
+  /** Object whose identity stays the same while the filter does. */
+  readonly filter: DeliveryFilter;
+  readonly done: () => void;
+  readonly close: () => void;
+}
+
+/** Resends or dismisses all deliveries of a filter, after a question that says their number. */
+export function BulkAction({ name, filter, done, close }: BulkActionProps) {
+  const counted = useLoaded(useCallback(() => call('countDeliveries', filter), [filter]));
+  const verb = name === 'resendAll' ? 'Resend' : 'Dismiss';
+  if (!counted.value) {
+    return (
+      <Dialog title={`${verb} all`} width="small" close={close} actions={<Button isDisabled>{verb}</Button>}>
+        {counted.error === undefined ? (
+          <Spinner label="Counting deliveries" />
+        ) : (
+          <ErrorSection title="We couldn't count the deliveries" error={counted.error} retry={counted.reload} />
+        )}
+      </Dialog>
+    );
+  }
+  const { count } = counted.value;
+  const deliveries = count === 1 ? '1 delivery' : `${count} deliveries`;
+  return (
+    <ConfirmDialog
+      title={`${verb} ${deliveries}?`}
+      text={
+        name === 'resendAll'
+          ? 'Each push carries the current state. While the channel fails, we send one of them as a trial, and the others after it works again.'
+          : "The service won't get them unless something changes again or you resend them."
+      }
+      verb={`${verb} ${deliveries}`}
+      errorTitle={`We couldn't ${verb.toLowerCase()} all deliveries`}
+      appearance={name === 'resendAll' ? 'warning' : 'danger'}
+      act={async () => {
+        let hasMore = true;
+        while (hasMore) hasMore = (await call(name, filter)).hasMore;
+        showSuccess(name === 'resendAll' ? 'Resending all deliveries' : 'All deliveries dismissed');
+        done();
+      }}
+      close={close}
+    />
+  );
+}

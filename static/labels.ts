@@ -1,0 +1,81 @@
+import type { DelegationState } from '../src/domain/delegation/delegation';
+import type { DeliveryView } from '../src/domain/delivery/delivery-view';
+import type { ChannelName } from '../src/domain/delivery/outbox';
+
+type Appearance = 'default' | 'inprogress' | 'moved' | 'new' | 'removed' | 'success';
+
+/** Text and color of a lozenge. The color adds nothing to the text. */
+export interface Label {
+  readonly text: string;
+  readonly appearance: Appearance;
+}
+
+export const STATE_LABELS: Readonly<Record<DelegationState, Label>> = {
+  creating: { text: 'Creating', appearance: 'new' },
+  in_progress: { text: 'In progress', appearance: 'inprogress' },
+  completed: { text: 'Completed', appearance: 'success' },
+  declined: { text: 'Declined', appearance: 'moved' },
+  canceled: { text: 'Canceled', appearance: 'default' },
+  failed: { text: 'Failed', appearance: 'removed' },
+};
+
+/** Names of the channels: as a label, and within a sentence. */
+export const CHANNEL_NAMES: Readonly<Record<ChannelName, { readonly label: string; readonly inSentence: string }>> = {
+  webhook: { label: 'Webhook', inSentence: 'the webhook' },
+  torii: { label: 'Torii', inSentence: 'Torii' },
+};
+
+export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
+  nothing: { text: 'Nothing to send', appearance: 'default' },
+  delivered: { text: 'Delivered', appearance: 'success' },
+  pending: { text: 'Sending', appearance: 'inprogress' },
+  delayed: { text: 'Delayed', appearance: 'moved' },
+  off: { text: 'Off', appearance: 'default' },
+  rejected: { text: 'Rejected', appearance: 'removed' },
+  exhausted: { text: 'Retries exhausted', appearance: 'removed' },
+  dismissed: { text: 'Dismissed', appearance: 'default' },
+};
+
+/** Returns the reason for a delivery that isn't acknowledged, and the next step; undefined for deliveries without a problem. */
+export function explainDelivery(
+  channel: ChannelName,
+  { state, problem, attempts, nextAttemptAt }: DeliveryView,
+): string | undefined {
+  const reason = problem === null ? '' : `${toSentence(problem)} `;
+  const count = attempts === 0 ? '' : `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} so far. `;
+  const afterRecovery = `We'll send it when ${CHANNEL_NAMES[channel].inSentence} works again.`;
+  switch (state) {
+    case 'delayed':
+      return `${reason}${count}${nextAttemptAt === null ? afterRecovery : `Next attempt: ${formatTime(nextAttemptAt)}.`}`;
+    case 'rejected':
+      return `${reason}We won't retry it. Fix the cause, then resend it.`;
+    case 'exhausted':
+      return `${reason}${count}${afterRecovery}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Returns a clause as a sentence, with a capital letter and a full stop. */
+export function toSentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.!?]$/.test(clause) ? '' : '.'}`;
+}
+
+/** Formats a date and time for the user's locale, with its time zone. @param at RFC 3339 */
+export function formatTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, TIME_FORMAT);
+}
+
+const TIME_FORMAT: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+};
+
+/** Formats a date for the user's locale. @param date YYYY-MM-DD */
+export function formatDate(date: string): string {
+  return new Date(`${date}T00:00:00Z`).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+}

@@ -1,0 +1,57 @@
+import { LoadingButton, Stack, Text } from '@forge/react';
+import type { ReactNode } from 'react';
+import { useAction } from '../loading';
+import { Dialog } from './dialog';
+import { ErrorSection } from './error-message';
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  /** Effect of the action, in one or two sentences. */
+  readonly text: string;
+  /** Verb on the button. */
+  readonly verb: string;
+  /** Title of the error, such as `We couldn't delete the rule`. */
+  readonly errorTitle: string;
+  /** `danger` by default: the action can't be undone. */
+  readonly appearance?: 'danger' | 'warning';
+  readonly act: () => Promise<void>;
+  readonly close: () => void;
+  /** Fields below the text. */
+  readonly children?: ReactNode;
+}
+
+/** Asks before an action, and closes after it succeeded. */
+export function ConfirmDialog({
+  title,
+  text,
+  verb,
+  errorTitle,
+  appearance = 'danger',
+  act,
+  close,
+  children,
+}: ConfirmDialogProps) {
+  const action = useAction();
+  const confirm = async () => {
+    if (await action.run(act)) close();
+  };
+  return (
+    <Dialog
+      title={title}
+      appearance={appearance}
+      width="small"
+      close={close}
+      actions={
+        <LoadingButton appearance={appearance} isLoading={action.isBusy} onClick={() => void confirm()}>
+          {verb}
+        </LoadingButton>
+      }
+    >
+      <Stack space="space.100">
+        <Text>{text}</Text>
+        {children}
+        <ErrorSection title={errorTitle} error={action.error} />
+      </Stack>
+    </Dialog>
+  );
+}

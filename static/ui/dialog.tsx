@@ -1,0 +1,94 @@
+import {
+  Button,
+  ErrorMessage,
+  Form,
+  Inline,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  ModalTitle,
+} from '@forge/react';
+import { useState, type ComponentProps, type ReactNode } from 'react';
+
+interface DialogProps {
+  readonly title: string;
+  readonly appearance?: 'danger' | 'warning';
+  readonly width?: ComponentProps<typeof Modal>['width'];
+  /** True if closing loses work: the dialog asks first. */
+  readonly isDirty?: boolean;
+  /** False if only the dialog's own buttons close it. */
+  readonly isDismissible?: boolean;
+  readonly close: () => void;
+  /** Makes the dialog a form. */
+  readonly onSubmit?: () => void;
+  /** Buttons after *Cancel*. */
+  readonly actions: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Shows a dialog. Escape, a click outside and *Cancel* close it, after a question if work would be lost. */
+export function Dialog({
+  title,
+  appearance,
+  width = 'medium',
+  isDirty = false,
+  isDismissible = true,
+  close,
+  onSubmit,
+  actions,
+  children,
+}: DialogProps) {
+  const { requestClose, isAsking, stay } = useGuardedClose(isDirty, close);
+  const content = (
+    <>
+      <ModalBody>{children}</ModalBody>
+      <ModalFooter>
+        {isAsking && <ErrorMessage>You have unsaved changes. Discard them?</ErrorMessage>}
+        <Inline space="space.100">
+          {/* The same button, so that it keeps the focus. */}
+          {isDismissible && (
+            <Button key="cancel" appearance="subtle" onClick={isAsking ? stay : requestClose}>
+              {isAsking ? 'Keep editing' : 'Cancel'}
+            </Button>
+          )}
+          {isAsking ? (
+            <Button key="discard" appearance="warning" onClick={close}>
+              Discard changes
+            </Button>
+          ) : (
+            actions
+          )}
+        </Inline>
+      </ModalFooter>
+    </>
+  );
+  return (
+    <Modal onClose={isDismissible ? requestClose : ignore} width={width} shouldScrollInViewport>
+      <ModalHeader>
+        <ModalTitle {...(appearance && { appearance })}>{title}</ModalTitle>
+      </ModalHeader>
+      {onSubmit ? <Form onSubmit={onSubmit}>{content}</Form> : content}
+    </Modal>
+  );
+}
+
+/** A modal has no switch for Escape; it stays open because nothing closes it. */
+const ignore = () => undefined;
+
+interface GuardedClose {
+  readonly requestClose: () => void;
+  /** True while the user is asked to discard changes. */
+  readonly isAsking: boolean;
+  readonly stay: () => void;
+}
+
+/** Closes at once if nothing is unsaved, and asks otherwise. */
+export function useGuardedClose(isDirty: boolean, close: () => void): GuardedClose {
+  const [isAsking, setAsking] = useState(false);
+  return {
+    requestClose: () => (isDirty ? setAsking(true) : close()),
+    isAsking: isAsking && isDirty,
+    stay: () => setAsking(false),
+  };
+}
