@@ -44,7 +44,9 @@ function hasProblem(answer: object): answer is { problem: Problem } {
 /** Returns the error of a field, or of anything inside it; undefined if the field is valid. */
 export function fieldError(error: unknown, pointer: string): string | undefined {
   if (!(error instanceof RefusedError)) return undefined;
-  const found = error.problem.errors?.find((entry) => entry.pointer === pointer || entry.pointer.startsWith(`${pointer}/`));
+  const found = error.problem.errors?.find(
+    (entry) => entry.pointer === pointer || entry.pointer.startsWith(`${pointer}/`),
+  );
   return found && `${found.detail.charAt(0).toUpperCase()}${found.detail.slice(1)}.`;
 }
 

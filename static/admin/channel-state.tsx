@@ -11,7 +11,11 @@ interface ChannelStateProps {
 }
 
 /** Shows the state of a channel that is on. */
-export function ChannelState({ channel: { failingSince, disabledReason, problem }, name, reenable }: ChannelStateProps) {
+export function ChannelState({
+  channel: { failingSince, disabledReason, problem },
+  name,
+  reenable,
+}: ChannelStateProps) {
   if (disabledReason !== null) {
     return (
       <SectionMessage appearance="error" title={`${name} is disabled`}>

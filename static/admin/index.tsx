@@ -1,64 +1,114 @@
-import ForgeReconciler, { Box, Spinner, Stack, Tab, TabList, TabPanel, Tabs, Text } from '@forge/react';
+import ForgeReconciler, {
+  Box,
+  Spinner,
+  Stack,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  Text,
+  useProductContext,
+} from '@forge/react';
 import { useState, type ReactNode } from 'react';
+import type { SettingsView } from '../../src/domain/contract/admin-functions';
 import { useLoaded } from '../loading';
-import { Trouble } from '../trouble';
+import { useNavigation, type Navigation } from '../navigation';
+import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
-import { Attention } from './attention';
 import { Connection } from './connection/connection';
 import { Delegations } from './delegations/delegations';
-import { FirstSteps } from './first-steps';
+import { Findings } from './findings';
+import { GetStarted } from './get-started/get-started';
+import { setUpSteps } from './get-started/set-up-steps';
+import { UnfinishedSetUp } from './get-started/unfinished-set-up';
 import { Rules } from './rules/rules';
 import { Settings } from './settings/settings';
-import { Torii } from './torii/torii';
+import { ToriiForm } from './torii/torii-form';
+
+const GET_STARTED_MODULE = 'get-started';
 
 const loadSettings = () => call('getSettings', {});
 
 function AdminPage() {
-  const [tab, setTab] = useState(0);
-  // What was typed belongs to the settings as they were: after an import all is drawn anew, on the same tab.
+  const navigation = useNavigation();
+  const context = useProductContext();
+  // After an import, all forms are created anew, because their drafts belong to the old settings.
   const [imports, setImports] = useState(0);
-  return <SetUp key={imports} tab={tab} setTab={setTab} imported={() => setImports(imports + 1)} />;
+  if (!navigation || !context) return <Spinner label="Loading the page" />;
+  return (
+    <LoadedPage
+      key={imports}
+      navigation={navigation}
+      isGetStarted={context.moduleKey === GET_STARTED_MODULE}
+      imported={() => setImports(imports + 1)}
+    />
+  );
 }
 
-interface SetUpProps {
-  readonly tab: number;
-  readonly setTab: (tab: number) => void;
+interface LoadedPageProps {
+  readonly navigation: Navigation;
+  /** True for the entry *Get started*. */
+  readonly isGetStarted: boolean;
   readonly imported: () => void;
 }
 
-function SetUp({ tab, setTab, imported }: SetUpProps) {
+function LoadedPage({ navigation, isGetStarted, imported }: LoadedPageProps) {
   const settings = useLoaded(loadSettings);
-  // What a tab shows is asked for when it is first opened: none costs anything unseen, and none is old when it is seen.
-  const [opened, setOpened] = useState<readonly number[]>([tab]);
-  const open = (index: number) => {
-    setTab(index);
-    setOpened([...opened, index]);
-  };
   if (!settings.value) {
     return settings.error === undefined ? (
-      <Spinner label="Loading the settings" />
+      <Spinner label="Loading settings" />
     ) : (
-      <Trouble title="The settings could not be loaded" error={settings.error} retry={settings.reload} />
+      <ErrorSection title="We couldn't load the settings" error={settings.error} retry={settings.reload} />
     );
   }
-  const { value, reload } = settings;
+  const { value, error, reload } = settings;
+  const page = { settings: value, reload, navigation };
+  return (
+    <Stack space="space.200">
+      <ErrorSection title="We couldn't reload the settings" error={error} retry={reload} />
+      {navigation.pathname === '/get-started' || (isGetStarted && navigation.pathname === '/') ? (
+        <GetStarted {...page} />
+      ) : (
+        <TabbedPage {...page} imported={imported} />
+      )}
+    </Stack>
+  );
+}
+
+interface TabbedPageProps {
+  readonly settings: SettingsView;
+  readonly reload: () => void;
+  readonly navigation: Navigation;
+  readonly imported: () => void;
+}
+
+function TabbedPage({ settings, reload, navigation, imported }: TabbedPageProps) {
   const tabs: readonly (readonly [string, ReactNode])[] = [
-    ['Connection', <Connection key="connection" settings={value} reload={reload} />],
-    ['Torii', <Torii key="torii" torii={value.torii} reload={reload} />],
-    ['Rules', <Rules key="rules" settings={value} reload={reload} />],
-    ['Delegations', <Delegations key="delegations" hasTorii={value.torii !== null} />],
-    ['Settings', <Settings key="settings" settings={value} reload={reload} imported={imported} />],
+    ['Connection', <Connection key="connection" settings={settings} reload={reload} />],
+    ['Torii', <ToriiForm key="torii" torii={settings.torii} reload={reload} />],
+    ['Rules', <Rules key="rules" settings={settings} reload={reload} />],
+    ['Delegations', <Delegations key="delegations" hasTorii={settings.torii !== null} />],
+    ['Settings', <Settings key="settings" settings={settings} reload={reload} imported={imported} />],
   ];
+  const [, first = ''] = navigation.pathname.split('/');
+  const found = tabs.findIndex(([name]) => name.toLowerCase() === first);
+  const selected = found < 0 ? 0 : found;
+  // Tabs load when they are opened, and stay, so that nothing that was typed is lost.
+  const [opened, setOpened] = useState<readonly number[]>([selected]);
+  if (!opened.includes(selected)) setOpened([...opened, selected]);
   return (
     <Stack space="space.200">
       <Text>
-        The offboarding service hands the removal of a leaver from an app to the app's owner: as an issue in Jira. This
-        app opens the issue, and tells the service what becomes of it.
+        Your offboarding service delegates the removal of a person from an app to the app's owner, as a Jira issue. We
+        create the issue and report its state to the service.
       </Text>
-      <Attention siteUrl={value.site?.url ?? null} changed={reload} />
-      <FirstSteps settings={value} />
-      <Trouble title="The settings could not be loaded again" error={settings.error} retry={reload} />
-      <Tabs id="admin" selected={tab} onChange={open}>
+      <Findings siteUrl={settings.site?.url ?? null} changed={reload} />
+      <UnfinishedSetUp steps={setUpSteps(settings)} open={() => navigation.go('/get-started')} />
+      <Tabs
+        id="admin"
+        selected={selected}
+        onChange={(index) => navigation.go(`/${tabs[index]?.[0].toLowerCase() ?? ''}`)}
+      >
         <TabList>
           {tabs.map(([name]) => (
             <Tab key={name}>{name}</Tab>

@@ -14,7 +14,16 @@ interface ChoiceProps<V extends string> {
 }
 
 /** Shows a choice between a few options as radio buttons. */
-export function Choice<V extends string>({ id, label, isRequired, error, help, value, options, choose }: ChoiceProps<V>) {
+export function Choice<V extends string>({
+  id,
+  label,
+  isRequired,
+  error,
+  help,
+  value,
+  options,
+  choose,
+}: ChoiceProps<V>) {
   return (
     <Field id={id} label={label} isRequired={isRequired ?? false} error={error} help={help}>
       <RadioGroup

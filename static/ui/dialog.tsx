@@ -27,7 +27,10 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** Shows a dialog. Escape, a click outside and *Cancel* close it, after a question if work would be lost. */
+/**
+ * Shows a dialog. Escape, a click outside and *Cancel* close it, after a question if work would be lost. The content is
+ * created anew after *Keep editing*, so it has to keep its drafts outside the inputs.
+ */
 export function Dialog({
   title,
   appearance,
@@ -42,9 +45,11 @@ export function Dialog({
   const { requestClose, isAsking, stay } = useGuardedClose(isDirty, close);
   const content = (
     <>
-      <ModalBody>{children}</ModalBody>
+      <ModalBody>
+        {/* Only the question, because a long form would push it out of sight. */}
+        {isAsking ? <ErrorMessage>You have unsaved changes. Discard them?</ErrorMessage> : children}
+      </ModalBody>
       <ModalFooter>
-        {isAsking && <ErrorMessage>You have unsaved changes. Discard them?</ErrorMessage>}
         <Inline space="space.100">
           {/* The same button, so that it keeps the focus. */}
           {isDismissible && (

@@ -26,9 +26,12 @@ export async function askConsent(url: string): Promise<void> {
     // A refusal and a lost answer are the same error, so the consent itself decides.
     if (await isGiven(domain)) return;
     const reason = toSentence(error instanceof Error ? error.message : String(error));
-    throw new Error(`We need your consent to send data to ${domain}. Atlassian says: ${reason} Try again and allow it.`, {
-      cause: error,
-    });
+    throw new Error(
+      `We need your consent to send data to ${domain}. Atlassian says: ${reason} Try again and allow it.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

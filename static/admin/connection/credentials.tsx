@@ -80,8 +80,7 @@ export function Credentials({ kind, title, text, credentials, reload }: Credenti
       {secret && (
         <SecretDialog
           title={title}
-          label={kind === 'inbound-bearer' ? 'Token' : 'Secret'}
-          secret={secret.value}
+          secrets={[{ id: 'secret', label: kind === 'inbound-bearer' ? 'Token' : 'Secret', value: secret.value }]}
           isFirst={secret.isFirst}
           close={() => setSecret(undefined)}
         />

@@ -2,17 +2,22 @@ import { Button, SectionMessage, Stack, Text, Textfield } from '@forge/react';
 import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 
+export interface Secret {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+}
+
 interface SecretDialogProps {
   readonly title: string;
-  readonly label: string;
-  readonly secret: string;
+  readonly secrets: readonly Secret[];
   /** False if an older credential stays valid for a while. */
   readonly isFirst: boolean;
   readonly close: () => void;
 }
 
-/** Shows a new secret once. Only *I've copied it* closes the dialog. */
-export function SecretDialog({ title, label, secret, isFirst, close }: SecretDialogProps) {
+/** Shows new secrets once. Only *I've copied it* closes the dialog. */
+export function SecretDialog({ title, secrets, isFirst, close }: SecretDialogProps) {
   return (
     <Dialog
       title={title}
@@ -32,9 +37,11 @@ export function SecretDialog({ title, label, secret, isFirst, close }: SecretDia
               : "We won't show it again. The old one ends in 24 hours: enter this one in the service before then."}
           </Text>
         </SectionMessage>
-        <Field id="secret" label={label} help="Select all and copy it.">
-          <Textfield id="secret" isReadOnly isMonospaced value={secret} />
-        </Field>
+        {secrets.map(({ id, label, value }) => (
+          <Field key={id} id={id} label={label} help="Select all and copy it.">
+            <Textfield id={id} isReadOnly isMonospaced value={value} />
+          </Field>
+        ))}
       </Stack>
     </Dialog>
   );

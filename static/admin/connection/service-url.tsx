@@ -32,9 +32,7 @@ export function ServiceUrl({ connection: { url, previousUrl }, reload }: Service
       <Inline>
         <Button onClick={() => setRotating(true)}>Rotate URL</Button>
       </Inline>
-      {isRotating && (
-        <RotateUrl hasPrevious={previousUrl !== null} reload={reload} close={() => setRotating(false)} />
-      )}
+      {isRotating && <RotateUrl hasPrevious={previousUrl !== null} reload={reload} close={() => setRotating(false)} />}
     </Stack>
   );
 }

@@ -64,7 +64,8 @@ export function DelegationList({ picker, filter, hasTorii }: DelegationListProps
           key: delegation.id,
           cells: delegationCells(delegation, columns, {
             busy: action.isBusy && latest?.id === delegation.id ? latest.name : undefined,
-            done: !action.isBusy && action.error === undefined && latest?.id === delegation.id ? latest.name : undefined,
+            done:
+              !action.isBusy && action.error === undefined && latest?.id === delegation.id ? latest.name : undefined,
             act: (name) => act(name, delegation.id),
           }),
         })}
@@ -134,9 +135,9 @@ function stateCell({ state, reason }: ListedDelegation) {
       <Inline>
         <Lozenge appearance={appearance}>{text}</Lozenge>
       </Inline>
-      {state === 'failed' && reason !== undefined && (
+      {state === 'failed' && typeof reason === 'object' && (
         <Text size="small" color="color.text.subtle">
-          {reason}
+          {reason.detail}
         </Text>
       )}
     </Stack>

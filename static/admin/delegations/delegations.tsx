@@ -21,14 +21,12 @@ const LISTS: readonly { readonly label: string; readonly options: readonly ListO
     label: 'Delegations',
     options: [
       ALL,
-      ...STATES.map(
-        (state): ListOption => ({
-          label: STATE_LABELS[state].text,
-          value: state,
-          list: 'delegations',
-          filter: state,
-        }),
-      ),
+      ...STATES.map((state): ListOption => ({
+        label: STATE_LABELS[state].text,
+        value: state,
+        list: 'delegations',
+        filter: state,
+      })),
     ],
   },
   {
@@ -72,12 +70,7 @@ export function Delegations({ hasTorii }: { readonly hasTorii: boolean }) {
   const picker = (
     <Box xcss={{ width: '280px' }}>
       <Field id="show" label="Show">
-        <Select
-          inputId="show"
-          options={[...LISTS]}
-          value={shown}
-          onChange={(chosen: ListOption) => setShown(chosen)}
-        />
+        <Select inputId="show" options={[...LISTS]} value={shown} onChange={(chosen: ListOption) => setShown(chosen)} />
       </Field>
     </Box>
   );

@@ -13,7 +13,8 @@ import { RuleOptions } from './rule-options';
 import { CancelStatus, RuleOutcomes } from './rule-outcomes';
 import { RuleTarget } from './rule-target';
 import { RuleText } from './rule-text';
-import { useTargetStatuses } from './use-target-statuses';
+import { usualType } from './rule-type';
+import { useIssueTypes, type IssueTypes } from './use-issue-types';
 
 interface RuleFormProps {
   /** Undefined for a new rule. */
@@ -28,6 +29,7 @@ interface RuleFormProps {
 export interface RuleSectionProps {
   readonly draft: RuleDraft;
   readonly choices: ChoicesView;
+  readonly issueTypes: IssueTypes;
   readonly hasTorii: boolean;
   /** Refusal whose details stand below their fields. */
   readonly error: unknown;
@@ -41,11 +43,14 @@ export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
   const choices = useLoaded(loadChoices);
   const saving = useAction();
   const [changes, setChanges] = useState<Partial<RuleDraft>>({});
-  const draft = choices.value && { ...draftOf(rule, choices.value), ...changes };
-  const save = async (edited: RuleDraft) => {
+  const edited = choices.value && { ...draftOf(rule, choices.value), ...changes };
+  const issueTypes = useIssueTypes(edited?.project?.value);
+  const usual = usualType(edited, issueTypes.value ?? []);
+  const draft = edited && { ...edited, ...usual };
+  const save = async (complete: RuleDraft) => {
     const isSaved = await saving.run(async () => {
-      if (!hasRefusals(edited)) throw missingRefusals();
-      await call('saveRule', { rule: inputOf(edited) });
+      if (!hasRefusals(complete)) throw missingRefusals();
+      await call('saveRule', { rule: inputOf(complete) });
     });
     if (!isSaved) return;
     saved();
@@ -68,9 +73,10 @@ export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
         <RuleSections
           draft={draft}
           choices={choices.value}
+          issueTypes={issueTypes}
           hasTorii={hasTorii}
           error={saving.error}
-          change={(change) => setChanges((before) => ({ ...before, ...change }))}
+          change={(change) => setChanges((before) => ({ ...before, ...usual, ...change }))}
         />
       ) : (
         <>
@@ -83,22 +89,21 @@ export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
 }
 
 function RuleSections(section: RuleSectionProps) {
-  const target = useTargetStatuses(section.draft);
   return (
     <Stack space="space.300">
       <RuleApp {...section} />
       <Section title="Project and issue type">
-        <RuleTarget {...section} target={target} />
+        <RuleTarget {...section} />
       </Section>
       <Section title="Outcome">
-        <RuleOutcomes {...section} target={target} />
+        <RuleOutcomes {...section} />
       </Section>
       <Section title="Text of the issue">
         <RuleText {...section} />
       </Section>
       <Section title="Options">
         <RuleOptions {...section} />
-        <CancelStatus {...section} target={target} />
+        <CancelStatus {...section} />
       </Section>
       <ErrorSection title="We couldn't save the rule" error={section.error} />
     </Stack>

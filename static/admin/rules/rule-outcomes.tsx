@@ -3,23 +3,20 @@ import { fieldError } from '../../api';
 import { Choice } from '../../ui/choice';
 import { Field } from '../../ui/field';
 import { optionOf, type Option } from '../option';
+import type { RuleDraft } from './rule-draft';
 import type { RuleSectionProps } from './rule-form';
-import type { TargetStatuses } from './use-target-statuses';
-
-interface RuleOutcomesProps extends RuleSectionProps {
-  readonly target: TargetStatuses;
-}
+import type { IssueTypes } from './use-issue-types';
 
 /** Edits the statuses and resolutions that end a delegation. */
-export function RuleOutcomes({ draft, choices, target, error, change }: RuleOutcomesProps) {
-  const { types, type, statuses } = target;
+export function RuleOutcomes({ draft, choices, issueTypes, error, change }: RuleSectionProps) {
+  const statuses = statusesOf(draft, issueTypes);
   const statusSelect = (id: string, pointer: string, value: readonly Option[], set: (chosen: Option[]) => void) => (
     <Select
       inputId={id}
       isMulti
       isSearchable
-      isLoading={types.isLoading}
-      isDisabled={!type}
+      isLoading={issueTypes.isLoading}
+      isDisabled={statuses.length === 0}
       isInvalid={fieldError(error, pointer) !== undefined}
       options={statuses}
       value={[...value]}
@@ -83,7 +80,8 @@ export function RuleOutcomes({ draft, choices, target, error, change }: RuleOutc
 }
 
 /** Edits the status for issues of canceled delegations. */
-export function CancelStatus({ draft, target: { type, statuses }, error, change }: RuleOutcomesProps) {
+export function CancelStatus({ draft, issueTypes, error, change }: RuleSectionProps) {
+  const statuses = statusesOf(draft, issueTypes);
   return (
     <Field
       id="rule-cancel"
@@ -94,11 +92,15 @@ export function CancelStatus({ draft, target: { type, statuses }, error, change 
       <Select
         inputId="rule-cancel"
         isClearable
-        isDisabled={!type}
+        isDisabled={statuses.length === 0}
         options={statuses}
         value={draft.cancelStatus}
         onChange={(cancelStatus: Option | null) => change({ cancelStatus })}
       />
     </Field>
   );
+}
+
+function statusesOf({ issueType }: RuleDraft, { value }: IssueTypes): Option[] {
+  return value?.find(({ id }) => id === issueType?.value)?.statuses.map(optionOf) ?? [];
 }

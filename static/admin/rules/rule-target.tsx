@@ -6,36 +6,18 @@ import { optionOf, type Option } from '../option';
 import { ProjectSelect } from '../project-select';
 import { RequiredFields } from './rule-fields';
 import type { RuleSectionProps } from './rule-form';
-import { usualRefusals } from './rule-draft';
-import type { TargetStatuses } from './use-target-statuses';
-
-interface RuleTargetProps extends RuleSectionProps {
-  readonly target: TargetStatuses;
-}
+import { changeType } from './rule-type';
 
 /** Edits the project and the issue type, and the fields that the type requires. */
-export function RuleTarget({ draft, target, error, change }: RuleTargetProps) {
-  const { types, issueTypes, type } = target;
+export function RuleTarget({ draft, issueTypes, error, change }: RuleSectionProps) {
   const project = draft.project?.value;
+  const types = issueTypes.value ?? [];
+  const type = types.find(({ id }) => id === draft.issueType?.value);
   const chooseProject = (chosen: Option | null) =>
     change({ project: chosen, issueType: null, completed: [], declined: [], cancelStatus: null, fields: {} });
   const chooseType = (chosen: Option | null) => {
-    const statuses = issueTypes.find(({ id }) => id === chosen?.value)?.statuses ?? [];
-    const options = statuses.map(optionOf);
-    // Statuses of another workflow can't be kept.
-    const keep = (before: readonly Option[]) =>
-      before.filter(({ value }) => options.some((option) => option.value === value));
-    const [cancelStatus = null] = keep(draft.cancelStatus ? [draft.cancelStatus] : []);
-    const declined = keep(draft.declined);
-    const completed = keep(draft.completed);
-    const usual = usualRefusals(statuses.filter(({ category }) => category === 'done').map(optionOf));
-    change({
-      issueType: chosen,
-      completed,
-      declined: declined.length > 0 || draft.refusals !== 'report' ? declined : notIn(usual, completed),
-      cancelStatus,
-      fields: {},
-    });
+    const found = types.find(({ id }) => id === chosen?.value);
+    if (found) change(changeType(draft, found));
   };
   return (
     <Stack space="space.200">
@@ -62,15 +44,15 @@ export function RuleTarget({ draft, target, error, change }: RuleTargetProps) {
       >
         <Select
           inputId="rule-type"
-          isLoading={types.isLoading}
+          isLoading={issueTypes.isLoading}
           isDisabled={project === undefined}
           isInvalid={fieldError(error, '/issueType') !== undefined}
-          options={issueTypes.map(optionOf)}
+          options={types.map(optionOf)}
           value={draft.issueType}
           onChange={chooseType}
         />
       </Field>
-      <ErrorSection title="We couldn't load the issue types" error={types.error} retry={types.reload} />
+      <ErrorSection title="We couldn't load the issue types" error={issueTypes.error} retry={issueTypes.reload} />
       {project !== undefined && type && (
         <RequiredFields
           key={`${project} ${type.id}`}
@@ -83,8 +65,4 @@ export function RuleTarget({ draft, target, error, change }: RuleTargetProps) {
       )}
     </Stack>
   );
-}
-
-function notIn(options: readonly Option[], others: readonly Option[]): readonly Option[] {
-  return options.filter(({ value }) => !others.some((other) => other.value === value));
 }

@@ -61,7 +61,11 @@ export function ActivityLog() {
           }),
         })}
         empty={
-          <EmptyState header="No changes yet" headingLevel={3} description="Changes of admins on this page appear here." />
+          <EmptyState
+            header="No changes yet"
+            headingLevel={3}
+            description="Changes of admins on this page appear here."
+          />
         }
       />
     </Stack>

@@ -74,8 +74,8 @@ export function ToriiForm({ torii, reload }: ToriiFormProps) {
         From Jira to Torii
       </Heading>
       <Text>
-        With an API key, we report to Torii directly that a person was removed from an app, as soon as the issue is done.
-        Torii doesn't need a webhook for this.
+        With an API key, we report to Torii directly that a person was removed from an app, as soon as the issue is
+        done. Torii doesn't need a webhook for this.
       </Text>
       <ToriiState torii={torii} />
       <Form onSubmit={() => void save()}>

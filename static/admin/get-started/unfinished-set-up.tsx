@@ -1,0 +1,25 @@
+import { Button, Inline, SectionMessage, Stack, Text } from '@forge/react';
+import type { SetUpStep } from './set-up-steps';
+
+interface UnfinishedSetUpProps {
+  readonly steps: readonly SetUpStep[];
+  readonly open: () => void;
+}
+
+/** Leads to *Get started* while a step is left. */
+export function UnfinishedSetUp({ steps, open }: UnfinishedSetUpProps) {
+  const left = steps.filter(({ isDone }) => !isDone);
+  if (left.length === 0) return null;
+  return (
+    <SectionMessage appearance="information" title="Finish the setup">
+      <Stack space="space.100">
+        <Text>{`Left to do: ${left.map(({ label }) => label.toLowerCase()).join(', ')}.`}</Text>
+        <Inline>
+          <Button spacing="compact" onClick={open}>
+            Get started
+          </Button>
+        </Inline>
+      </Stack>
+    </SectionMessage>
+  );
+}

@@ -1,0 +1,125 @@
+import { Inline, Lozenge, SectionMessage, Stack, Text, User } from '@forge/react';
+import type { ReactElement } from 'react';
+import type { IssuePanelView } from '../../src/domain/contract/issue-panel';
+import type { DeliveryView } from '../../src/domain/delivery/delivery-view';
+import { CHANNEL_NAMES, formatDate, formatTime, STATE_LABELS, toSentence } from '../labels';
+import { OutcomeButtons } from './outcome-buttons';
+
+type PanelDelegation = Extract<IssuePanelView, { kind: 'delegation' }>;
+
+interface DelegationDetailsProps {
+  readonly view: PanelDelegation;
+  readonly issueId: string | undefined;
+  /** Called after the panel moved the issue. */
+  readonly moved: () => void;
+}
+
+/** Shows what the owner of the app has to do, and the buttons for it. */
+export function DelegationDetails({ view, issueId, moved }: DelegationDetailsProps) {
+  const { delegation, findings } = view;
+  const { person, app, account, dueAt, state, outcome, warnings } = delegation;
+  const isOpen = state === 'creating' || state === 'in_progress';
+  return (
+    <Stack space="space.150">
+      <Inline>
+        <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
+      </Inline>
+      {person && (
+        <Fact name="Person">{person.name === undefined ? person.email : `${person.name} (${person.email})`}</Fact>
+      )}
+      <Fact name="App">{app.name}</Fact>
+      {account !== null && account !== undefined && <Fact name="Account">{account}</Fact>}
+      {dueAt !== null && <Fact name="Due">{isOpen ? dueText(dueAt) : formatDate(dueAt)}</Fact>}
+      {outcome?.by && (
+        <Fact name={`${STATE_LABELS[state].text} by`}>
+          <User accountId={outcome.by.accountId} />
+        </Fact>
+      )}
+      {outcome && <Fact name={`${STATE_LABELS[state].text} at`}>{formatTime(outcome.at)}</Fact>}
+      {isOpen && <Text>{explainDone(view)}</Text>}
+      {isOpen && issueId !== undefined && <OutcomeButtons issueId={issueId} view={view} moved={moved} />}
+      {state === 'canceled' && <Text>This delegation was canceled. You don't have to remove the access.</Text>}
+      {outcome && <Text>{reportText(view)}</Text>}
+      {findings.map(({ text, fix }) => (
+        <SectionMessage key={text} appearance="error" title={text}>
+          <Text>{fix}</Text>
+        </SectionMessage>
+      ))}
+      {warnings.length > 0 && (
+        <SectionMessage appearance="information" title="Good to know">
+          {warnings.map((warning) => (
+            <Text key={warning}>{toSentence(warning)}</Text>
+          ))}
+        </SectionMessage>
+      )}
+    </Stack>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly children: string | ReactElement;
+}
+
+/** Shows a name and a value. A text stays one text, so that it wraps below its name. */
+function Fact({ name, children }: FactProps) {
+  if (typeof children === 'string') {
+    return (
+      <Text>
+        <Text as="strong">{`${name}:`}</Text> {children}
+      </Text>
+    );
+  }
+  return (
+    <Inline space="space.050" alignBlock="center">
+      <Text weight="bold">{`${name}:`}</Text>
+      {children}
+    </Inline>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** Returns the due date, and the days since it if it is over. */
+function dueText(dueAt: string): string {
+  const now = new Date();
+  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  const days = Math.round((today - Date.parse(`${dueAt}T00:00:00Z`)) / DAY_MS);
+  if (days <= 0) return formatDate(dueAt);
+  return `${formatDate(dueAt)}, overdue by ${days} ${days === 1 ? 'day' : 'days'}`;
+}
+
+/** Returns the statuses and resolutions that end the delegation, as instructions. */
+function explainDone({ completed, declined, declinedResolutions }: PanelDelegation): string {
+  const ways = [
+    ...(declined.length > 0 ? [`move the issue to ${joinWithOr(declined)}`] : []),
+    ...(declinedResolutions.length > 0 ? [`close it with the resolution ${joinWithOr(declinedResolutions)}`] : []),
+  ];
+  const declining = ways.length === 0 ? '' : ` If you can't remove it, ${ways.join(', or ')}.`;
+  return `When the access is removed, move the issue to ${joinWithOr(completed)}.${declining}`;
+}
+
+function joinWithOr(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+}
+
+/** States of deliveries that reach nobody, so the owner hears nothing of them. */
+const SILENT: readonly DeliveryView['state'][] = ['off', 'nothing'];
+
+/** Returns the services that know the outcome, and the others. Owners can't fix deliveries, so reasons aren't shown. */
+function reportText({ delivery, torii }: PanelDelegation): string {
+  const channels = [
+    { name: 'the service', state: delivery.state },
+    ...(torii ? [{ name: CHANNEL_NAMES.torii.label, state: torii.state }] : []),
+  ].filter(({ state }) => !SILENT.includes(state));
+  const namesOf = (isReported: boolean) =>
+    channels
+      .filter(({ state }) => (state === 'delivered') === isReported)
+      .map(({ name }) => name)
+      .join(' and ');
+  const [reported, pending] = [namesOf(true), namesOf(false)];
+  return [
+    ...(reported === '' ? [] : [`Reported to ${reported}.`]),
+    ...(pending === '' ? [] : [`Will be reported to ${pending}.`]),
+  ].join(' ');
+}

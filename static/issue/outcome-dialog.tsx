@@ -1,0 +1,152 @@
+import { DatePicker, LoadingButton, Select, Stack, Text, TextArea, Textfield, UserPicker } from '@forge/react';
+import { useState } from 'react';
+import { useAction } from '../loading';
+import { Dialog } from '../ui/dialog';
+import { ErrorSection } from '../ui/error-message';
+import { Field, textOf } from '../ui/field';
+import { commentOn, moveIssue, type OutcomeTransition, type TransitionField } from './transitions';
+
+interface OutcomeDialogProps {
+  readonly title: string;
+  /** Label of the note, which becomes a comment. */
+  readonly noteLabel: string;
+  readonly issueId: string;
+  readonly outcome: OutcomeTransition;
+  readonly moved: () => void;
+  readonly close: () => void;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Moves the issue as the viewer, with the fields that the transition requires and a note. */
+export function OutcomeDialog({ title, noteLabel, issueId, outcome, moved, close }: OutcomeDialogProps) {
+  const { transition } = outcome;
+  const fields = fieldsOf(outcome);
+  const [values, setValues] = useState<Values>(() => initialValues(outcome));
+  const [changed, setChanged] = useState(false);
+  const [note, setNote] = useState('');
+  const moving = useAction();
+  const move = async () => {
+    const isMoved = await moving.run(async () => {
+      const missing = fields.find(({ id }) => values[id] === undefined);
+      if (missing) throw new Error(`Fill in ${missing.name}.`);
+      await moveIssue(issueId, transition.id, values);
+      if (note.trim() !== '') await commentOn(issueId, note.trim());
+    });
+    if (!isMoved) return;
+    moved();
+    close();
+  };
+  return (
+    <Dialog
+      title={title}
+      isDirty={changed || note !== ''}
+      close={close}
+      onSubmit={() => void move()}
+      actions={
+        <LoadingButton type="submit" appearance="primary" isLoading={moving.isBusy}>
+          {`Move to ${transition.to}`}
+        </LoadingButton>
+      }
+    >
+      <Stack space="space.200">
+        <Text>{`This moves the issue to ${transition.to}.`}</Text>
+        {fields.map((field) => (
+          <TransitionInput
+            key={field.id}
+            field={field}
+            value={values[field.id]}
+            set={(value) => {
+              setChanged(true);
+              setValues((before) => ({ ...before, [field.id]: value }));
+            }}
+          />
+        ))}
+        <Field id="note" label={noteLabel} help="We add it to the issue as a comment.">
+          <TextArea id="note" defaultValue={note} onChange={(event) => setNote(textOf(event))} />
+        </Field>
+        <ErrorSection title="We couldn't move the issue" error={moving.error} />
+      </Stack>
+    </Dialog>
+  );
+}
+
+/** Returns the fields to ask for: the required ones, and the resolution if it decides the outcome. */
+function fieldsOf({ transition, resolutions }: OutcomeTransition): readonly TransitionField[] {
+  return transition.fields
+    .filter(
+      ({ id, required, hasDefaultValue }) => (required && !hasDefaultValue) || (id === 'resolution' && resolutions),
+    )
+    .map((field) =>
+      field.id === 'resolution' ? { ...field, allowedValues: resolutions ?? field.allowedValues } : field,
+    );
+}
+
+function initialValues({ resolutions }: OutcomeTransition): Values {
+  const first = resolutions?.[0];
+  return first ? { resolution: { id: first.id } } : {};
+}
+
+interface TransitionInputProps {
+  readonly field: TransitionField;
+  readonly value: unknown;
+  readonly set: (value: unknown) => void;
+}
+
+interface ValueOption {
+  readonly label: string;
+  readonly value: string;
+}
+
+function TransitionInput({ field: { id, name, type, allowedValues }, value, set }: TransitionInputProps) {
+  const inputId = `field-${id}`;
+  if (type === 'user') {
+    return (
+      <UserPicker
+        name={inputId}
+        label={name}
+        isRequired
+        onChange={(user: { readonly id: string } | null | undefined) => set(user ? { id: user.id } : undefined)}
+      />
+    );
+  }
+  const options = allowedValues?.map((allowed) => ({ value: allowed.id, label: allowed.name }));
+  return (
+    <Field id={inputId} label={name} isRequired>
+      {options ? (
+        <Select
+          inputId={inputId}
+          options={options}
+          value={options.find((option) => isIdOf(value, option.value)) ?? null}
+          onChange={(chosen: ValueOption | null) => set(chosen ? valueOf(type, chosen.value) : undefined)}
+        />
+      ) : type === 'date' ? (
+        <DatePicker id={inputId} value={textValue(value)} onChange={(date) => set(date === '' ? undefined : date)} />
+      ) : (
+        <Textfield
+          id={inputId}
+          defaultValue={textValue(value)}
+          onChange={(event) => set(numberOrText(type, textOf(event)))}
+        />
+      )}
+    </Field>
+  );
+}
+
+function textValue(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function valueOf(type: string, id: string): unknown {
+  return type === 'array' ? [{ id }] : { id };
+}
+
+function isIdOf(value: unknown, id: string): boolean {
+  const [single] = Array.isArray(value) ? (value as unknown[]) : [value];
+  return typeof single === 'object' && single !== null && 'id' in single && single.id === id;
+}
+
+function numberOrText(type: string, text: string): unknown {
+  if (text.trim() === '') return undefined;
+  return type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
