@@ -23,7 +23,7 @@ const press = (key: string) => page.keyboard.press(key);
 const hasFocus = (there: Locator) => there.evaluate((element) => element === document.activeElement);
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
 
-/** Tab by Tab until it is reached, as who has no mouse must. */
+/** Presses Tab until an element has the focus. */
 async function reach(there: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await there.waitFor(SOON);
   for (let n = 0; n < 60; n += 1) {
@@ -38,7 +38,7 @@ async function use(there: Locator, key: 'Enter' | 'Space' = 'Enter'): Promise<vo
   await press(key);
 }
 
-/** Chooses from a select: typing finds, Enter takes. */
+/** Chooses an option of a select: typing finds it, Enter chooses it. */
 async function choose(label: string, typed: string): Promise<void> {
   await reach(page.getByRole('combobox', { name: label }));
   await page.keyboard.type(typed);
@@ -46,7 +46,7 @@ async function choose(label: string, typed: string): Promise<void> {
   await press('Enter');
 }
 
-/** Goes to a tab of the admin page by arrow keys. */
+/** Opens a tab of the admin page by arrow keys. */
 async function goToTab(name: string): Promise<void> {
   await reach(page.getByRole('tab', { selected: true }));
   for (let n = 0; n < 5 && !(await hasFocus(page.getByRole('tab', { name }))); n += 1) await press('ArrowRight');
@@ -57,16 +57,18 @@ async function goToTab(name: string): Promise<void> {
 describe('a rule', () => {
   beforeAll(() => openAdminPage(page, story.sandbox));
 
-  test('is begun, refused with words that are said aloud, put right and saved', async () => {
+  test('an invalid rule is announced, fixed and saved', async () => {
     await goToTab('Rules');
     await use(button('Add rule'));
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('For which app').waitFor(SOON);
+    await dialog.getByText('One app', { exact: true }).waitFor(SOON);
     await reach(dialog.getByRole('radio', { name: 'All apps' }));
     await press('ArrowDown');
     await choose('Name of the app', 'Notion');
     await choose('Project', 'Operations');
-    await choose('Issue type', 'Task');
+    await dialog.getByText('Task', { exact: true }).waitFor(SOON);
+    await reach(page.getByRole('combobox', { name: 'Status for completed' }));
+    for (let n = 0; n < 3; n += 1) await press('Backspace');
     await use(button('Save rule'));
     await dialog.locator('[aria-live]', { hasText: 'Must not be empty' }).waitFor(SOON);
     expect(await page.getByRole('combobox', { name: 'Status for completed' }).getAttribute('aria-invalid')).toBe(
@@ -76,7 +78,7 @@ describe('a rule', () => {
     await reach(page.getByRole('combobox', { name: 'Status for completed' }), 'Shift+Tab');
     await page.keyboard.type('Done');
     await press('Enter');
-    await reach(dialog.getByLabel('Cost centre'));
+    await reach(dialog.getByLabel('Cost centre'), 'Shift+Tab');
     await page.keyboard.type('CC-7');
     await use(button('Save rule'));
     await dialog.waitFor({ ...SOON, state: 'hidden' });
@@ -84,7 +86,7 @@ describe('a rule', () => {
     expect(await focused()).toBe('Add rule');
   });
 
-  test('is kept when its deletion is thought better of: the question holds the focus, and gives it back', async () => {
+  test('the question before a deletion keeps the focus and returns it', async () => {
     const remove = page.getByRole('row', { name: /Notion/ }).getByRole('button', { name: 'Delete' });
     await use(remove, 'Space');
     const question = page.getByRole('dialog');
@@ -99,7 +101,7 @@ describe('a rule', () => {
   });
 });
 
-describe('what did not arrive', () => {
+describe('deliveries', () => {
   beforeAll(async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-19', total: 1 } });
     await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
@@ -107,38 +109,40 @@ describe('what did not arrive', () => {
     await openAdminPage(page, story.sandbox);
   });
 
-  test('is sent again: while that fails the button keeps the focus', async () => {
+  test('Resend keeps the focus while it fails', async () => {
     await goToTab('Delegations');
-    await choose('Show', 'On hold or given up');
+    await choose('Show', 'Rejected or retries exhausted');
     const row = page.getByRole('row', { name: /Removal from the app/ });
-    await use(button('Send again', row));
+    await use(button('Resend', row));
     await idle(row);
-    expect(await hasFocus(button('Send again', row))).toBe(true);
+    expect(await hasFocus(button('Resend', row))).toBe(true);
     await story.sandbox.service();
     await press('Enter');
     await row.waitFor({ ...SOON, state: 'detached' });
   });
 
-  test('is dismissed, all at once, when the number was said', async () => {
+  test('Dismiss all asks first, with the number', async () => {
     await reach(button('Dismiss all'), 'Shift+Tab');
     await press('Enter');
-    const question = page.getByRole('dialog', { name: 'Dismiss 1 message?' });
+    const question = page.getByRole('dialog', { name: 'Dismiss 1 delivery?' });
     await question.waitFor(SOON);
-    await use(button('Dismiss 1 message', question), 'Space');
-    await page.getByText('None of these').waitFor(SOON);
+    await use(button('Dismiss 1 delivery', question), 'Space');
+    await page.getByText('No matches').waitFor(SOON);
   });
 
-  test('is said aloud where it can not be done', async () => {
+  test('an action that fails is announced', async () => {
     await choose('Show', 'All delegations');
-    await button('Look again').waitFor(SOON);
+    await button('Sync').waitFor(SOON);
     await story.sandbox.faults({ on: 'jira', match: '/mypermissions', do: { status: 429 } });
-    await use(button('Look again'));
-    await page.locator('[aria-live]', { hasText: 'Jira or storage is out of reach' }).waitFor(SOON);
+    await use(button('Sync'));
+    await page
+      .locator('[aria-live]', { hasText: /reach Jira or the app's storage|Jira or storage is out of reach/ })
+      .waitFor(SOON);
     await story.sandbox.faults();
   });
 });
 
-test('the panel on an issue opens and closes', async () => {
+test('the issue panel opens and closes', async () => {
   await page.goto(`${story.sandbox.url}/browse/IT-1`);
   const panel = page.getByRole('region', { name: 'Delegation' });
   await panel.getByText('Jane Roe').waitFor(SOON);
@@ -148,7 +152,7 @@ test('the panel on an issue opens and closes', async () => {
   await panel.waitFor(SOON);
 });
 
-test("the service's user starts an offboarding, and sends a task again", async () => {
+test('the mock service starts an offboarding and sends a task again', async () => {
   await page.goto(`${story.sandbox.url}/service`);
   await use(button('Offboard Jane Roe'));
   await page.getByRole('heading', { name: 'Figma' }).waitFor(SOON);
@@ -160,7 +164,7 @@ test("the service's user starts an offboarding, and sends a task again", async (
   await page.getByText('In progress').first().waitFor(SOON);
 });
 
-test('all that needs attention is shown, and the first of it alone again: the button keeps the focus', async () => {
+test('Show all keeps the focus when it shows and hides findings', async () => {
   await story.reset();
   const delegations = Array.from({ length: 7 }, (_, n) => ({
     id: `task-${n}`,
@@ -179,14 +183,14 @@ test('all that needs attention is shown, and the first of it alone again: the bu
   await page.getByRole('button', { name: /^Show all \d+$/ }).waitFor(SOON);
 });
 
-/** What stands on what has the focus; nothing where that is nothing in particular. */
+/** Returns the text of the focused element; empty if none is focused. */
 async function focused(): Promise<string> {
   return page.evaluate(() =>
     document.activeElement === document.body ? '' : (document.activeElement?.textContent ?? ''),
   );
 }
 
-/** Until nothing in it is being done. */
+/** Waits until no button shows a spinner. */
 async function idle(there: Locator): Promise<void> {
   await there.getByRole('img', { name: 'Loading' }).waitFor({ ...SOON, state: 'detached' });
 }
