@@ -6,14 +6,11 @@ import { startStory, type Story } from '../test/support/story';
 
 const FOLDER = join(__dirname, '../docs/pictures');
 const WIDTH = 1280;
-/** Drawn at least so high, px. */
+/** Minimum height, px. */
 const HEIGHT = 640;
 const MINUTE_MS = 60_000;
 
-/**
- * The pictures of docs/pictures: the demo's site on one fixed day, walked to where each page has something to say. A picture changes
- * only when its page does.
- */
+/** Draws docs/pictures from the demo site on a fixed day, so that a picture changes only when its page does. */
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const story = await startStory({ args: ['--port', '8080', '--now', '2026-11-24T09:00:00Z'] });
@@ -53,7 +50,7 @@ async function walk(story: Story, page: Page): Promise<void> {
   await story.assign(second, 'owen');
   await story.move(first, 'Done');
 
-  // Torii refuses one removal as wrong, then the receiver is down for so long that the admin is told.
+  // Torii rejects one removal, then the webhook fails for so long that a finding appears.
   await story.admin('saveAlertProject', { project: 'IT' });
   await sandbox.service({ status: 404, host: 'api.toriihq.com', times: 1 });
   await story.move(second, 'Done', 'owen');
@@ -70,9 +67,12 @@ async function walk(story: Story, page: Page): Promise<void> {
   await page.getByText('Olga Owner').first().waitFor();
   await draw(page, 'administration');
   await open(`/browse/${third}`);
-  await page.getByRole('region', { name: 'Delegation' }).getByText('has not been told yet').waitFor();
+  await page.getByRole('region', { name: 'Delegation' }).getByRole('button', { name: 'Access removed' }).waitFor();
   await draw(page, 'issue');
 
+  await open('/jira/admin/get-started');
+  await page.getByText('Send the first delegation').waitFor();
+  await draw(page, 'get-started');
   await open('/jira/admin/admin');
   await page.getByText('needs your attention').waitFor();
   await draw(page, 'admin-connection');
@@ -84,7 +84,7 @@ async function walk(story: Story, page: Page): Promise<void> {
     .getByRole('row', { name: /All apps/ })
     .getByRole('button', { name: 'Edit' })
     .click();
-  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByRole('button', { name: 'Preview issue' }).click();
   await page.getByText('Remove Jane Roe from Figma').waitFor();
   await draw(page, 'admin-rule');
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -94,9 +94,9 @@ async function walk(story: Story, page: Page): Promise<void> {
     .first()
     .waitFor();
   await draw(page, 'admin-delegations');
-  await choose('Show', 'On hold or given up');
+  await choose('Show', 'Rejected or retries exhausted');
   await page.getByRole('row', { name: /Removal from the app/ }).waitFor();
-  await draw(page, 'admin-messages');
+  await draw(page, 'admin-deliveries');
   await tab('Settings');
   await page
     .getByRole('row', { name: /Ada Admin/ })
@@ -105,7 +105,7 @@ async function walk(story: Story, page: Page): Promise<void> {
   await draw(page, 'admin-settings');
 }
 
-/** The keys of the delegation issues, in the order in which they were made. */
+/** Returns the keys of the delegation issues, oldest first. */
 async function issues({ sandbox }: Story): Promise<string[]> {
   const found = await sandbox.jira('ada', 'POST', '/search/jql', {
     jql: 'project in (IT, OPS) order by created asc, key asc',
@@ -114,7 +114,7 @@ async function issues({ sandbox }: Story): Promise<string[]> {
   return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
 }
 
-/** The whole page as it stands: who calls has waited for what is to be seen. */
+/** Takes a picture of the whole page. The caller has waited for its content. */
 async function draw(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
   const scrolled = await page.evaluate(() =>

@@ -87,7 +87,7 @@ function TabbedPage({ settings, reload, navigation, imported }: TabbedPageProps)
     ['Connection', <Connection key="connection" settings={settings} reload={reload} />],
     ['Torii', <ToriiForm key="torii" torii={settings.torii} reload={reload} />],
     ['Rules', <Rules key="rules" settings={settings} reload={reload} />],
-    ['Delegations', <Delegations key="delegations" hasTorii={settings.torii !== null} />],
+    ['Delegations', <Delegations key="delegations" hasTorii={settings.torii !== null} navigation={navigation} />],
     ['Settings', <Settings key="settings" settings={settings} reload={reload} imported={imported} />],
   ];
   const [, first = ''] = navigation.pathname.split('/');

@@ -2,6 +2,7 @@ import { Box, Select } from '@forge/react';
 import { useState } from 'react';
 import type { DelegationFilter, DeliveryFilter } from '../../../src/domain/contract/admin-functions';
 import { STATE_LABELS } from '../../labels';
+import type { Navigation } from '../../navigation';
 import { Field } from '../../ui/field';
 import { DelegationList } from './delegation-list';
 import { DeliveryList } from './delivery-list';
@@ -64,19 +65,45 @@ const LISTS: readonly { readonly label: string; readonly options: readonly ListO
   },
 ];
 
-/** Lists delegations, or deliveries that the service hasn't acknowledged. */
-export function Delegations({ hasTorii }: { readonly hasTorii: boolean }) {
-  const [shown, setShown] = useState(ALL);
+const OPTIONS = LISTS.flatMap(({ options }) => options);
+
+interface DelegationsProps {
+  readonly hasTorii: boolean;
+  readonly navigation: Navigation;
+}
+
+/** Lists delegations, or deliveries that the service hasn't acknowledged. The URL keeps the choice. */
+export function Delegations({ hasTorii, navigation }: DelegationsProps) {
+  // The query belongs to this page only while it is open.
+  const [search, setSearch] = useState(navigation.search);
+  const isOpen = navigation.pathname.startsWith('/delegations');
+  if (isOpen && search !== navigation.search) setSearch(navigation.search);
+  const query = new URLSearchParams(search);
+  const shown = OPTIONS.find(({ value }) => value === query.get('show')) ?? ALL;
+  const channel = query.get('channel') ?? '';
   const picker = (
     <Box xcss={{ width: '280px' }}>
       <Field id="show" label="Show">
-        <Select inputId="show" options={[...LISTS]} value={shown} onChange={(chosen: ListOption) => setShown(chosen)} />
+        <Select
+          inputId="show"
+          options={[...LISTS]}
+          value={shown}
+          onChange={(chosen: ListOption) => navigation.setQuery({ show: chosen === ALL ? '' : chosen.value, channel })}
+        />
       </Field>
     </Box>
   );
   return shown.list === 'delegations' ? (
     <DelegationList key={shown.value} picker={picker} filter={shown.filter} hasTorii={hasTorii} />
   ) : (
-    <DeliveryList key={shown.value} picker={picker} show={shown.filter} text={shown.text} hasTorii={hasTorii} />
+    <DeliveryList
+      key={shown.value}
+      picker={picker}
+      show={shown.filter}
+      text={shown.text}
+      hasTorii={hasTorii}
+      channel={channel}
+      chooseChannel={(chosen) => navigation.setQuery({ show: shown.value, channel: chosen })}
+    />
   );
 }

@@ -17,6 +17,9 @@ interface DeliveryListProps {
   /** Explanation of the list. */
   readonly text: string;
   readonly hasTorii: boolean;
+  /** Name of a channel; anything else stands for both. */
+  readonly channel: string;
+  readonly chooseChannel: (channel: string) => void;
 }
 
 type RowAction = 'resend' | 'dismiss';
@@ -42,8 +45,8 @@ const KIND_LABELS: Readonly<Record<ListedDelivery['kind'], string>> = {
 const COLUMNS = ['Subject', 'Person', 'App', 'Issues', 'Channel', 'Delivery', 'Action'];
 
 /** Lists the deliveries of a filter, and resends or dismisses one of them or all. */
-export function DeliveryList({ picker, show, text, hasTorii }: DeliveryListProps) {
-  const [channel, setChannel] = useState(BOTH);
+export function DeliveryList({ picker, show, text, hasTorii, channel: chosen, chooseChannel }: DeliveryListProps) {
+  const channel = CHANNEL_OPTIONS.find(({ value }) => value === chosen) ?? BOTH;
   const filter = useMemo(
     (): DeliveryFilter => (channel.value === 'both' ? { filter: show } : { filter: show, channel: channel.value }),
     [show, channel.value],
@@ -73,7 +76,7 @@ export function DeliveryList({ picker, show, text, hasTorii }: DeliveryListProps
                   inputId="channel"
                   options={[...CHANNEL_OPTIONS]}
                   value={channel}
-                  onChange={(chosen: ChannelOption) => setChannel(chosen)}
+                  onChange={(option: ChannelOption) => chooseChannel(option === BOTH ? '' : option.value)}
                 />
               </Field>
             </Box>
