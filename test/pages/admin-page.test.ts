@@ -252,13 +252,13 @@ describe('settings', () => {
     expect(await bearer.isChecked()).toBe(true);
     let answer: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (answer = resolve));
-    await page.route('**/_sandbox/invoke', async (route) => {
+    await page.route('**/_pages/invoke', async (route) => {
       await held;
       await route.continue();
     });
     await bearer.press('Space');
     await isOff();
-    const answered = page.waitForResponse('**/_sandbox/invoke');
+    const answered = page.waitForResponse('**/_pages/invoke');
     answer();
     await answered;
     await page.unrouteAll({ behavior: 'wait' });
