@@ -1,10 +1,22 @@
-import { Box, Button, Inline, Link, LoadingButton, SectionMessage, Spinner, Stack, Text } from '@forge/react';
+import {
+  Box,
+  Button,
+  ButtonGroup,
+  Inline,
+  Link,
+  LoadingButton,
+  SectionMessage,
+  Spinner,
+  Stack,
+  Text,
+} from '@forge/react';
 import { useState, type ReactElement } from 'react';
 import type { FindingsView } from '../../src/domain/contract/admin-functions';
 import { formatTime } from '../labels';
 import { useAction, useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
+import { targetLabel, targetPath } from './finding-target';
 
 type Finding = FindingsView['findings'][number];
 
@@ -13,8 +25,15 @@ const SHOWN_FIRST = 5;
 
 const loadFindings = () => call('listFindings', {});
 
+interface FindingsProps {
+  readonly siteUrl: string | null;
+  readonly changed: () => void;
+  /** Opens a path of the page. */
+  readonly go: (path: string) => void;
+}
+
 /** Shows everything that an admin has to fix, or one line if there is nothing. */
-export function Findings({ siteUrl, changed }: { readonly siteUrl: string | null; readonly changed: () => void }) {
+export function Findings({ siteUrl, changed, go }: FindingsProps) {
   const findings = useLoaded(loadFindings);
   const [checked, setChecked] = useState<FindingsView>();
   const checking = useAction();
@@ -46,7 +65,7 @@ export function Findings({ siteUrl, changed }: { readonly siteUrl: string | null
           {checkNow}
         </Inline>
       ) : (
-        <FindingList view={view} siteUrl={siteUrl} checkNow={checkNow} />
+        <FindingList view={view} siteUrl={siteUrl} checkNow={checkNow} go={go} show={setChecked} />
       )}
       <ErrorSection title="We couldn't run the check" error={checking.error} />
     </Stack>
@@ -57,9 +76,12 @@ interface FindingListProps {
   readonly view: FindingsView;
   readonly siteUrl: string | null;
   readonly checkNow: ReactElement;
+  readonly go: (path: string) => void;
+  /** Shows the findings that an action returned. */
+  readonly show: (view: FindingsView) => void;
 }
 
-function FindingList({ view: { findings, issues }, siteUrl, checkNow }: FindingListProps) {
+function FindingList({ view: { findings, issues }, siteUrl, checkNow, go, show }: FindingListProps) {
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? findings : findings.slice(0, SHOWN_FIRST);
   return (
@@ -70,10 +92,12 @@ function FindingList({ view: { findings, issues }, siteUrl, checkNow }: FindingL
       <Stack space="space.150">
         {shown.map((finding) => (
           <FindingItem
-            key={`${finding.since} ${finding.text}`}
+            key={finding.key}
             finding={finding}
             issueKey={issues.find(({ topic }) => topic === finding.topic)?.key}
             siteUrl={siteUrl}
+            go={go}
+            show={show}
           />
         ))}
         <Inline space="space.100">
@@ -94,9 +118,14 @@ interface FindingItemProps {
   readonly finding: Finding;
   readonly issueKey: string | undefined;
   readonly siteUrl: string | null;
+  readonly go: (path: string) => void;
+  readonly show: (view: FindingsView) => void;
 }
 
-function FindingItem({ finding: { text, fix, since }, issueKey, siteUrl }: FindingItemProps) {
+function FindingItem({ finding, issueKey, siteUrl, go, show }: FindingItemProps) {
+  const { key, text, fix, since, target, dismissible } = finding;
+  const dismissing = useAction();
+  const dismiss = () => dismissing.run(async () => show(await call('dismissFinding', { key })));
   return (
     <Box>
       <Text weight="bold">{text}</Text>
@@ -106,6 +135,21 @@ function FindingItem({ finding: { text, fix, since }, issueKey, siteUrl }: Findi
         {issueKey !== undefined && ' · alert issue '}
         {issueKey !== undefined && <Link href={`${siteUrl ?? ''}/browse/${issueKey}`}>{issueKey}</Link>}
       </Text>
+      {(target !== null || dismissible) && (
+        <ButtonGroup label={`Actions for: ${text}`}>
+          {target && (
+            <Button spacing="compact" onClick={() => go(targetPath(target))}>
+              {targetLabel(target)}
+            </Button>
+          )}
+          {dismissible && (
+            <LoadingButton spacing="compact" isLoading={dismissing.isBusy} onClick={() => void dismiss()}>
+              Dismiss
+            </LoadingButton>
+          )}
+        </ButtonGroup>
+      )}
+      <ErrorSection title="We couldn't dismiss the finding" error={dismissing.error} />
     </Box>
   );
 }

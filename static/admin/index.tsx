@@ -102,7 +102,7 @@ function TabbedPage({ settings, reload, navigation, imported }: TabbedPageProps)
         Your offboarding service delegates the removal of a person from an app to the app's owner, as a Jira issue. We
         create the issue and report its state to the service.
       </Text>
-      <Findings siteUrl={settings.site?.url ?? null} changed={reload} />
+      <Findings siteUrl={settings.site?.url ?? null} changed={reload} go={navigation.go} />
       <UnfinishedSetUp steps={setUpSteps(settings)} open={() => navigation.go('/get-started')} />
       <Tabs
         id="admin"

@@ -93,9 +93,9 @@ test('a finding of the delegation shows with its fix', async () => {
   await story.admin('checkNow', {});
   await openIssue(issue?.key ?? '', 'owen');
   await panel()
-    .getByText(/is assigned to somebody whose account is not active any more/)
+    .getByText(/is assigned to a user whose account isn't active anymore/)
     .waitFor(SOON);
-  await panel().getByText('Assign it to somebody else.').waitFor(SOON);
+  await panel().getByText('Assign the issue to another user.').waitFor(SOON);
   expect(await seriousFindings(page)).toEqual([]);
 });
 

@@ -24,6 +24,10 @@ export interface RuleDraft {
   readonly labels: string;
   readonly priority: Option | null;
   readonly fields: Readonly<Record<string, JsonValue>>;
+  /** Days as text; empty for no reminders. */
+  readonly remindEveryDays: string;
+  readonly escalationContact: string | null;
+  readonly skipWeekends: boolean;
 }
 
 /** Statuses and resolutions that usually mean a refusal, in lower case. */
@@ -54,6 +58,9 @@ export function draftOf(rule: Rule | undefined, { defaults, resolutions }: Choic
       labels: '',
       priority: null,
       fields: {},
+      remindEveryDays: '',
+      escalationContact: null,
+      skipWeekends: false,
     };
   }
   return {
@@ -74,6 +81,9 @@ export function draftOf(rule: Rule | undefined, { defaults, resolutions }: Choic
     labels: rule.labels.join(' '),
     priority: rule.priority && optionOf(rule.priority),
     fields: rule.fields,
+    remindEveryDays: rule.remindEveryDays === null ? '' : String(rule.remindEveryDays),
+    escalationContact: rule.escalationContact,
+    skipWeekends: rule.skipWeekends,
   };
 }
 
@@ -96,6 +106,9 @@ export function inputOf(draft: RuleDraft): RuleInput {
     cancelStatus: draft.cancelStatus?.value ?? null,
     fallbackOwner: draft.fallbackOwner,
     duplicates: draft.duplicates,
+    remindEveryDays: daysOf(draft.remindEveryDays),
+    escalationContact: draft.escalationContact,
+    skipWeekends: draft.skipWeekends,
   };
 }
 
@@ -119,4 +132,10 @@ export function previewInputOf(draft: RuleDraft): RulePreviewInput {
     declined: labels(refusals.declined),
     declinedResolutions: labels(refusals.declinedResolutions),
   };
+}
+
+/** Returns the number of days; null for none, 0 for text that isn't a number, which is refused at its field. */
+function daysOf(text: string): number | null {
+  if (text.trim() === '') return null;
+  return /^\d+$/.test(text.trim()) ? Number(text) : 0;
 }

@@ -11,6 +11,7 @@ import { RuleApp } from './rule-app';
 import { draftOf, hasRefusals, inputOf, type RuleDraft } from './rule-draft';
 import { RuleOptions } from './rule-options';
 import { CancelStatus, RuleOutcomes } from './rule-outcomes';
+import { RuleReminders } from './rule-reminders';
 import { RuleTarget } from './rule-target';
 import { RuleText } from './rule-text';
 import { usualType } from './rule-type';
@@ -100,6 +101,9 @@ function RuleSections(section: RuleSectionProps) {
       </Section>
       <Section title="Text of the issue">
         <RuleText {...section} />
+      </Section>
+      <Section title="Reminders">
+        <RuleReminders {...section} />
       </Section>
       <Section title="Options">
         <RuleOptions {...section} />

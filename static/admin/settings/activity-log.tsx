@@ -1,31 +1,11 @@
 import { EmptyState, Heading, Inline, LoadingButton, Stack, Text, User } from '@forge/react';
-import type { AdminFunctions, AuditView } from '../../../src/domain/contract/admin-functions';
+import type { AuditView } from '../../../src/domain/contract/admin-functions';
 import { formatTime } from '../../labels';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
 import { cellsOf } from '../../ui/scroll-table';
 import { call } from '../api';
 
 type Entry = AuditView['entries'][number];
-
-/** Actions of the admin functions that are logged. */
-const ACTION_LABELS: Partial<Record<keyof AdminFunctions, string>> = {
-  saveRule: 'Saved a rule',
-  deleteRule: 'Deleted a rule',
-  saveAllowedProjects: 'Changed the allowed projects',
-  saveWebhook: 'Saved the webhook',
-  createCredential: 'Created a secret or token',
-  revokeCredential: 'Revoked a secret or token',
-  setBearer: 'Turned bearer tokens on or off',
-  saveTorii: 'Saved Torii',
-  resend: 'Resent a delivery',
-  dismiss: 'Dismissed a delivery',
-  resendAll: 'Resent all deliveries of a list',
-  dismissAll: 'Dismissed all deliveries of a list',
-  saveAlertProject: 'Changed the project for alerts',
-  saveRetention: 'Changed the days for personal data',
-  rotateUrl: 'Rotated the URL',
-  importConfiguration: 'Imported a configuration',
-};
 
 const COLUMNS = ['Time', 'Person', 'Action'];
 
@@ -52,12 +32,12 @@ export function ActivityLog() {
         label="Activity log"
         columns={COLUMNS}
         pages={pages}
-        rowOf={({ at, by, function: name }) => ({
-          key: `${at} ${name}`,
+        rowOf={({ at, by, text }) => ({
+          key: `${at} ${text}`,
           cells: cellsOf(COLUMNS, {
             Time: formatTime(at),
             Person: by === null ? 'Former user' : <User accountId={by} />,
-            Action: actionLabel(name),
+            Action: text,
           }),
         })}
         empty={
@@ -70,8 +50,4 @@ export function ActivityLog() {
       />
     </Stack>
   );
-}
-
-function actionLabel(name: string): string {
-  return Object.entries(ACTION_LABELS).find(([known]) => known === name)?.[1] ?? name;
 }

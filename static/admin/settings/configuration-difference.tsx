@@ -29,6 +29,9 @@ const NAMES: Readonly<Record<string, string>> = {
   cancelStatus: 'status for canceled issue',
   fallbackOwner: 'fallback owner',
   duplicates: 'same person, app and account while a delegation is open',
+  remindEveryDays: 'remind the assignee every (days)',
+  escalationContact: 'escalation contact',
+  skipWeekends: 'no reminders on weekends',
   removePersonalDataAfterDays: 'remove personal data after (days)',
   deleteAfterDays: 'delete after (days)',
   url: 'webhook URL',
@@ -83,7 +86,8 @@ function nameIn(member: string): string {
 }
 
 function formatValue({ part, member }: Difference, value: JsonValue): string | ReactElement {
-  if (member === 'fallbackOwner' && typeof value === 'string') return <User accountId={value} />;
+  if ((member === 'fallbackOwner' || member === 'escalationContact') && typeof value === 'string')
+    return <User accountId={value} />;
   // Project and issue type are enough for a whole rule.
   if (part === 'rule' && member === undefined && isObject(value)) {
     return `Issues of the type ${formatJson(value.issueType)} in ${formatJson(value.project)}`;
