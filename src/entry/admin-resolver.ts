@@ -11,17 +11,23 @@ import { parseOrThrow } from '../domain/contract/shapes';
 import type { InvocationContext } from '../domain/jobs/invocation-context';
 import { saveAlertProject, saveRetention } from '../flows/admin/alerts-and-retention';
 import { saveAllowedProjects } from '../flows/admin/allowed-projects';
+import { cancelByAdmin } from '../flows/admin/cancel-delegation';
 import { getChoices, getIssueTypes, getProjects, getRequiredFields } from '../flows/admin/choices';
 import { exportConfiguration, importConfiguration, previewImport } from '../flows/admin/configuration-file';
 import { createCredential, revokeCredential, setBearer } from '../flows/admin/credentials';
 import { dismissFinding } from '../flows/admin/dismiss-finding';
+import { getDelegation } from '../flows/admin/get-delegation';
+import { getOverview } from '../flows/admin/get-overview';
 import { listForAdmin } from '../flows/admin/list-delegations';
+import { listEvidence } from '../flows/admin/list-evidence';
 import { listFindings } from '../flows/admin/list-findings';
 import { countDeliveries, listDeliveries } from '../flows/admin/list-deliveries';
+import { listRefusedRequests } from '../flows/admin/list-refused-requests';
 import { previewRule } from '../flows/admin/preview-rule';
 import { dismiss, dismissAll, resend, resendAll } from '../flows/admin/resend';
 import { rotateUrl } from '../flows/admin/rotate-url';
 import { deleteRule, saveRule } from '../flows/admin/rules';
+import { searchDelegations } from '../flows/admin/search-delegations';
 import { getSettings } from '../flows/admin/show-settings';
 import { syncDelegation } from '../flows/admin/sync-delegation';
 import { testConnection } from '../flows/admin/test-connection';
@@ -101,6 +107,13 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   checkTorii: ({ key }, context) => checkTorii(key, context),
   getToriiApps: async ({ query }, context) => ({ apps: await getToriiApps(query, context) }),
   listFindings: (_, context) => listFindings(context),
+  searchDelegations,
+  getDelegation: ({ id }) => getDelegation(id),
+  cancelDelegation: async (request, context) => ({ delegation: await cancelByAdmin(request, context) }),
+  getOverview: (_, context) => getOverview(context),
+  listEvidence,
+  recordExport: () => ({}),
+  listRefusedRequests,
   checkNow: async (_, context) => {
     await checkNow(context);
     return listFindings(context);

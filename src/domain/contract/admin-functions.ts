@@ -3,11 +3,13 @@ import { AlertProject, ProjectRef, Retention } from '../configuration/settings';
 import { Rule } from '../configuration/rule';
 import { ToriiSettings } from '../delivery/torii';
 import * as payload from './admin-payloads';
+import * as rows from './admin-rows';
 import * as view from './admin-views';
 import { AnyJson } from './shapes';
 import { FieldsView } from './views';
 
 export type * from './admin-payloads';
+export type * from './admin-rows';
 export type * from './admin-views';
 
 /** A function of the admin page's resolver. */
@@ -190,6 +192,44 @@ export const ADMIN_FUNCTIONS = {
     summary: 'Returns everything that an admin has to fix, oldest first.',
     payload: view.Empty,
     answer: view.FindingsView,
+  }),
+  searchDelegations: define({
+    summary: 'Searches delegations by person, app, owner, issue or offboarding, with filters. May lag by seconds.',
+    payload: rows.SearchPayload,
+    answer: rows.SearchView,
+  }),
+  getDelegation: define({
+    summary: "Returns a delegation with its story: requested, ended, attempts. Jira's changelog isn't part of it.",
+    payload: payload.Id,
+    answer: rows.StoryView,
+  }),
+  cancelDelegation: define({
+    summary: 'Cancels a delegation. The service is sent the reason `admin`, and the issue follows.',
+    payload: payload.CancelPayload,
+    answer: Delegation,
+    audit: ({ id }) => `Canceled ${id}`,
+  }),
+  getOverview: define({
+    summary: 'Returns the numbers of the overview. May lag by seconds.',
+    payload: view.Empty,
+    answer: rows.OverviewView,
+  }),
+  listEvidence: define({
+    summary: 'Returns evidence, one row for each delegation, by the time of the request. May lag by seconds.',
+    payload: rows.EvidencePayload,
+    answer: rows.EvidenceView,
+  }),
+  recordExport: define({
+    summary: 'Records in the audit log that the page exported evidence to a file.',
+    payload: rows.ExportPayload,
+    answer: view.Empty,
+    audit: ({ rows: count, digest, from, to }) =>
+      `Exported ${count} rows of evidence (${from ?? 'first'} to ${to ?? 'last'}), SHA-256 ${digest}`,
+  }),
+  listRefusedRequests: define({
+    summary: 'Returns the last 50 authenticated calls that were refused, newest first.',
+    payload: view.Empty,
+    answer: rows.RefusedRequestsView,
   }),
   checkNow: define({
     summary: 'Runs the nightly checks at once and returns the findings.',

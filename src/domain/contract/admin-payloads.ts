@@ -3,11 +3,16 @@ import { RuleDraft } from '../configuration/rule';
 import { DelegationState } from '../delegation/delegation';
 import { ChannelName } from '../delivery/outbox';
 import { CredentialKind, OUTBOX_KIND_NAMES } from './admin-views';
-import { AnyJson, label, nameOrId } from './shapes';
+import { AnyJson, label, line, nameOrId } from './shapes';
 
 /** The shapes of what the admin page sends to its resolver. */
 
 export const Id = z.strictObject({ id: z.string() });
+export const CancelPayload = z.strictObject({
+  id: z.string(),
+  /** Text for the comment on the issue. */
+  reason: z.exactOptional(line(1000)),
+});
 export const RulePayload = z.strictObject({ rule: RuleDraft });
 export type RuleInput = z.input<typeof RuleDraft>;
 

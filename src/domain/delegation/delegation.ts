@@ -158,7 +158,7 @@ export function isInOtherWorkflow({ issue, outcomeStatuses: goals }: Delegation,
 /** Whether what Jira says of the issue still counts. A deletion that turns out to be none is taken back. */
 export function isSynced({ state, reason }: Delegation): boolean {
   if (state === 'creating' || state === 'failed') return false;
-  return state !== 'canceled' || reason !== 'requested';
+  return state !== 'canceled' || (reason !== 'requested' && reason !== 'admin');
 }
 
 /**

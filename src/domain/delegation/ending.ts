@@ -14,7 +14,7 @@ export const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
  */
 export function canceledDelegation(
   delegation: Delegation,
-  reason: 'requested' | Deletion,
+  reason: 'requested' | 'admin' | Deletion,
   works: readonly JiraAction[],
   now: number,
 ): Delegation {
@@ -37,12 +37,17 @@ export function canceledDelegation(
   );
 }
 
-/** What a person reads on the issue that is canceled. */
-export function cancelComment({ person, app, account }: Delegation, reason: string | undefined): string {
+/** Returns the comment on the issue of a canceled delegation. */
+export function cancelComment(
+  { person, app, account }: Delegation,
+  by: 'requested' | 'admin',
+  reason: string | undefined,
+): string {
   const from = account === null ? app.name : `${app.name} (${account})`;
   // Of a reduced one that was reopened nobody knows any more whose it is.
   const who = person.name ?? (person.email || 'the person who leaves');
-  const words = `The offboarding service canceled this task: ${who} need not be removed from ${from} any more.`;
+  const canceler = by === 'admin' ? 'An admin' : 'The offboarding service';
+  const words = `${canceler} canceled this task: ${who} doesn't need to be removed from ${from} anymore.`;
   return reason === undefined ? words : `${words} Reason: ${reason}`;
 }
 

@@ -22,6 +22,7 @@ import { creationInProgressError } from '../creating/create-issue';
 export async function cancelDelegation(
   { id, reason }: CancelRequest,
   moment: InvocationContext,
+  by: 'requested' | 'admin' = 'requested',
 ): Promise<DelegationView> {
   const startedAt = moment.now();
   const key = delegationKey(id);
@@ -35,7 +36,7 @@ export async function cancelDelegation(
       );
     }
     const now = moment.now();
-    const told = canceledDelegation(value, 'requested', worksOf(value, reason), now);
+    const told = canceledDelegation(value, by, worksOf(value, by, reason), now);
     const next = withActionsLease(told, now);
     const change = changeAggregate(family, next, now);
     if (!change || (await commit(change.writes)) === 'conflict') continue;
@@ -51,11 +52,11 @@ export async function cancelDelegation(
 }
 
 /** A failed one has no issue to say it on. */
-function worksOf(delegation: Delegation, reason: string | undefined): JiraAction[] {
+function worksOf(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
   const { issue, outcomeStatuses: goals } = delegation;
   if (!issue) return [];
   return [
-    { type: 'comment', issue: issue.id, name: 'canceled', text: cancelComment(delegation, reason) },
+    { type: 'comment', issue: issue.id, name: 'canceled', text: cancelComment(delegation, by, reason) },
     ...(goals.cancel ? [{ type: 'transition' as const, to: goals.cancel }] : []),
   ];
 }

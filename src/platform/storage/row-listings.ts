@@ -1,4 +1,5 @@
 import { kvs, Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
+import type { RefusedRequest } from '../../domain/alerts/refused-request';
 import { NO_VALUE, type DelegationRow } from '../../domain/delegation/row';
 import { CursorRefused } from './listings';
 import { parsed } from './store';
@@ -6,7 +7,7 @@ import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
 /** Index of the rows and its partition; `from` and `to` limit the range, both included. */
 export type RowListing = (
-  | { readonly index: 'asked' }
+  | { readonly index: 'asked'; readonly from?: number; readonly to?: number }
   | { readonly index: 'issue'; readonly is: string }
   | { readonly index: 'name'; readonly prefix: string }
   | {
@@ -56,19 +57,29 @@ function indexQuery(listing: RowListing) {
   const rows = kvs.entity<RowAttributes>('delegation-row').query();
   switch (listing.index) {
     case 'asked':
-      return rows.index('asked');
+      return inRange(rows.index('asked'), listing);
     case 'issue':
       return rows.index('issue').where(WhereConditions.equalTo(listing.is));
     case 'name':
       return rows.index('name').where(WhereConditions.beginsWith(listing.prefix));
-    default: {
-      const query = rows.index(listing.index, { partition: [listing.partition] });
-      const { from, to } = listing;
-      if (from !== undefined && to !== undefined) return query.where(WhereConditions.between(from, to));
-      if (from !== undefined) return query.where(WhereConditions.greaterThanEqualTo(from));
-      return to === undefined ? query : query.where(WhereConditions.lessThanEqualTo(to));
-    }
+    default:
+      return inRange(rows.index(listing.index, { partition: [listing.partition] }), listing);
   }
+}
+
+type IndexQuery = ReturnType<ReturnType<ReturnType<typeof kvs.entity<RowAttributes>>['query']>['index']>;
+
+function inRange(query: IndexQuery, { from, to }: { readonly from?: number; readonly to?: number }): IndexQuery {
+  if (from !== undefined && to !== undefined) return query.where(WhereConditions.between(from, to));
+  if (from !== undefined) return query.where(WhereConditions.greaterThanEqualTo(from));
+  return to === undefined ? query : query.where(WhereConditions.lessThanEqualTo(to));
+}
+
+/** Returns the newest refused requests, newest first; may lag by seconds. */
+export async function listRefusedRequests(limit: number): Promise<RefusedRequest[]> {
+  const query = kvs.entity<unknown>('refused-request').query().index('at').sort(Sort.DESC).limit(limit);
+  const { results } = await withStoreErrors(() => query.getMany());
+  return results.map(({ key, value }) => parsed('refused-request', key, value).value);
 }
 
 /** Pages that a search through filtered rows reads at most. */

@@ -1,0 +1,166 @@
+import * as z from 'zod/mini';
+import { DelegationState } from '../delegation/delegation';
+import { UserRef } from '../delegation/status';
+import { CHANNELS } from '../delivery/outbox';
+import { RefusedRequest } from '../alerts/refused-request';
+import { DelegationView } from './views';
+
+/** Payloads and answers of the functions that search, count and prove. Times are RFC 3339, dates `YYYY-MM-DD`. */
+
+const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
+const text = () => z.string().check(z.minLength(1), z.maxLength(255));
+
+export const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+
+/** Conditions that all have to be met. The first one given in this order selects the index: issue, offboarding, person, app, owner. */
+export const SearchPayload = z.strictObject({
+  /** Key of the issue. */
+  issue: z.exactOptional(text()),
+  /** Id of the offboarding. */
+  offboarding: z.exactOptional(text()),
+  /** Address, id, or the beginning of the name. */
+  person: z.exactOptional(text()),
+  app: z.exactOptional(text()),
+  /** Account id of the assignee. */
+  owner: z.exactOptional(text()),
+  state: z.exactOptional(DelegationState),
+  delivery: z.exactOptional(RowDeliveryState),
+  overdue: z.exactOptional(z.boolean()),
+  unassigned: z.exactOptional(z.boolean()),
+  /** Earliest due date first, or the newest request, change or end first. */
+  order: z._default(z.enum(['asked', 'updated', 'due', 'ended']), 'asked'),
+  cursor: z.exactOptional(z.string()),
+});
+export type SearchInput = z.input<typeof SearchPayload>;
+export type SearchQuery = z.output<typeof SearchPayload>;
+
+/** A delegation in a list. `person` and `account` are absent after personal data was removed. */
+export const RowView = z.object({
+  id: z.string(),
+  state: DelegationState,
+  person: z.exactOptional(z.object({ email: z.string(), name: z.nullable(z.string()) })),
+  app: z.string(),
+  account: z.nullable(z.string()),
+  offboarding: z.nullable(z.string()),
+  issue: z.nullable(z.object({ id: z.string(), key: z.string(), url: z.string() })),
+  assignee: z.nullable(UserRef),
+  askedAt: z.string(),
+  updatedAt: z.string(),
+  dueAt: z.nullable(z.string()),
+  endedAt: z.nullable(z.string()),
+  overdue: z.boolean(),
+  delivery: z.object({ webhook: RowDeliveryState, torii: RowDeliveryState }),
+});
+export type RowView = z.infer<typeof RowView>;
+
+/** A page may be short, or empty, and have a cursor. */
+export const SearchView = z.object({ rows: list(RowView), cursor: z.nullable(z.string()) });
+export type SearchView = z.infer<typeof SearchView>;
+
+/** One event in the story of a delegation. */
+export const StoryEvent = z.object({
+  at: z.string(),
+  kind: z.enum([
+    'asked',
+    'created',
+    'failed',
+    'completed',
+    'declined',
+    'canceled',
+    'attempt',
+    'next-attempt',
+    'reminder',
+    'next-reminder',
+  ]),
+  channel: z.exactOptional(z.enum(CHANNELS)),
+  by: z.exactOptional(z.nullable(UserRef)),
+  /** Answer of an attempt, resolution, note or reason. */
+  text: z.exactOptional(z.nullable(z.string())),
+  durationMs: z.exactOptional(z.number()),
+});
+export type StoryEvent = z.infer<typeof StoryEvent>;
+
+/** Story of a delegation, oldest event first. The page adds Jira's changelog, which it reads as the viewer. */
+export const StoryView = z.object({
+  delegation: DelegationView,
+  events: list(StoryEvent),
+  /** Findings about this delegation. */
+  findings: list(z.object({ text: z.string(), fix: z.string() })),
+});
+export type StoryView = z.infer<typeof StoryView>;
+
+/** A number of records; `hasMore` if more exist than were counted. */
+export const Count = z.object({ count: z.int(), hasMore: z.boolean() });
+
+export const OverviewView = z.object({
+  open: Count,
+  overdue: Count,
+  unassigned: Count,
+  failed: Count,
+  pending: Count,
+  rejected: Count,
+  exhausted: Count,
+  /** Delegations that ended in the last 28 days. */
+  ended: z.object({
+    completed: z.int(),
+    declined: z.int(),
+    canceled: z.int(),
+    /** Hours from request to completion; null without a completed one. */
+    medianHours: z.nullable(z.number()),
+    slowestHours: z.nullable(z.number()),
+    /** Share of the ended delegations whose outcome every channel acknowledged, in percent; null without one. */
+    deliveredPercent: z.nullable(z.number()),
+    byWeek: list(z.object({ week: z.string(), completed: z.int(), declined: z.int() })),
+    byApp: list(
+      z.object({ app: z.string(), completed: z.int(), declined: z.int(), medianHours: z.nullable(z.number()) }),
+    ),
+    /** True if more ended than were counted. */
+    isPartial: z.boolean(),
+  }),
+});
+export type OverviewView = z.infer<typeof OverviewView>;
+
+export const EvidencePayload = z.strictObject({
+  /** Dates by which the delegations were asked for, both included. */
+  from: z.exactOptional(z.iso.date()),
+  to: z.exactOptional(z.iso.date()),
+  person: z.exactOptional(text()),
+  app: z.exactOptional(text()),
+  offboarding: z.exactOptional(text()),
+  cursor: z.exactOptional(z.string()),
+});
+export type EvidenceQuery = z.output<typeof EvidencePayload>;
+
+/** Evidence of one delegation. */
+export const EvidenceRow = z.object({
+  id: z.string(),
+  person: z.exactOptional(z.object({ email: z.string(), name: z.nullable(z.string()) })),
+  app: z.string(),
+  account: z.nullable(z.string()),
+  offboarding: z.nullable(z.string()),
+  issue: z.nullable(z.string()),
+  askedAt: z.string(),
+  dueAt: z.nullable(z.string()),
+  assignee: z.nullable(UserRef),
+  state: DelegationState,
+  endedAt: z.nullable(z.string()),
+  endedBy: z.nullable(UserRef),
+  /** True if every channel that is on acknowledged the newest state. */
+  acknowledged: z.boolean(),
+  hours: z.nullable(z.number()),
+  overdue: z.boolean(),
+});
+export type EvidenceRow = z.infer<typeof EvidenceRow>;
+export const EvidenceView = z.object({ rows: list(EvidenceRow), cursor: z.nullable(z.string()) });
+export type EvidenceView = z.infer<typeof EvidenceView>;
+
+/** Export of evidence that the page wrote to a file. */
+export const ExportPayload = z.strictObject({
+  rows: z.int().check(z.minimum(0)),
+  /** SHA-256 of the file. */
+  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  from: z.exactOptional(z.iso.date()),
+  to: z.exactOptional(z.iso.date()),
+});
+
+export const RefusedRequestsView = z.object({ requests: list(RefusedRequest) });

@@ -1,0 +1,68 @@
+import type { OverviewView } from '../contract/admin-rows';
+import type { DelegationRow } from './row';
+import { hoursTaken } from './row-view';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Apps that the statistics list: those with the most ended delegations. */
+const MAX_APPS = 20;
+
+/** Returns the statistics of ended delegations. @param on channels that have to acknowledge */
+export function endedStatistics(
+  rows: readonly DelegationRow[],
+  on: readonly (keyof DelegationRow['delivery'])[],
+): Omit<OverviewView['ended'], 'isPartial'> {
+  const completed = rows.filter(({ state }) => state === 'completed');
+  const hours = completed.map(hoursTaken).filter((value) => value !== null);
+  const delivered = rows.filter(({ delivery }) => on.every((channel) => delivery[channel] === 'acknowledged'));
+  return {
+    completed: completed.length,
+    declined: count(rows, 'declined'),
+    canceled: count(rows, 'canceled'),
+    medianHours: median(hours),
+    slowestHours: hours.length === 0 ? null : Math.max(...hours),
+    deliveredPercent: rows.length === 0 ? null : Math.round((delivered.length / rows.length) * 1000) / 10,
+    byWeek: groups(rows, ({ endedAt, updatedAt }) => weekOf(endedAt ?? updatedAt))
+      .toSorted(([one], [other]) => one.localeCompare(other))
+      .map(([week, some]) => ({ week, completed: count(some, 'completed'), declined: count(some, 'declined') })),
+    byApp: groups(rows, ({ app }) => app.name)
+      .toSorted(([, one], [, other]) => other.length - one.length)
+      .slice(0, MAX_APPS)
+      .map(([app, some]) => ({
+        app,
+        completed: count(some, 'completed'),
+        declined: count(some, 'declined'),
+        medianHours: median(
+          some
+            .filter(({ state }) => state === 'completed')
+            .map(hoursTaken)
+            .filter((value) => value !== null),
+        ),
+      })),
+  };
+}
+
+function count(rows: readonly DelegationRow[], state: DelegationRow['state']): number {
+  return rows.filter((row) => row.state === state).length;
+}
+
+/** Returns the median, the mean of the two middle values for an even number; null without values. */
+export function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((one, other) => one - other);
+  const high = sorted[Math.floor(sorted.length / 2)];
+  const low = sorted[Math.floor((sorted.length - 1) / 2)];
+  return high === undefined || low === undefined ? null : Math.round(((low + high) / 2) * 10) / 10;
+}
+
+/** Returns the Monday of a time's week in UTC, `YYYY-MM-DD`. */
+function weekOf(time: string): string {
+  const at = Date.parse(time);
+  const sinceMonday = (new Date(at).getUTCDay() + 6) % 7;
+  return new Date(at - sinceMonday * DAY_MS).toISOString().slice(0, 10);
+}
+
+function groups<T>(values: readonly T[], keyOf: (value: T) => string): [string, T[]][] {
+  const byKey = new Map<string, T[]>();
+  for (const value of values) byKey.set(keyOf(value), [...(byKey.get(keyOf(value)) ?? []), value]);
+  return [...byKey];
+}

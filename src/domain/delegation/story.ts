@@ -1,0 +1,61 @@
+import type { StoryEvent } from '../contract/admin-rows';
+import { CHANNELS, isPending, type ChannelName, type OutboxRecord } from '../delivery/outbox';
+import type { Delegation } from './delegation';
+
+/** Returns the story of a delegation, oldest event first. Torii's attempts are its pair's. */
+export function toStory(delegation: Delegation, pair: OutboxRecord | undefined): StoryEvent[] {
+  const events = [
+    ...ownEvents(delegation),
+    ...CHANNELS.flatMap((channel) => attempts(delegation, channel)),
+    ...(pair ? attempts(pair, 'torii') : []),
+  ];
+  return events.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+function ownEvents({ state, createdAt, updatedAt, outcome, reason }: Delegation): StoryEvent[] {
+  const asked: StoryEvent = { at: createdAt, kind: 'asked' };
+  switch (state) {
+    case 'creating':
+    case 'in_progress':
+      return [asked];
+    case 'completed':
+    case 'declined':
+      return [
+        asked,
+        { at: outcome?.at ?? updatedAt, kind: state, by: outcome?.by ?? null, text: outcome?.resolution ?? null },
+      ];
+    case 'canceled':
+    case 'failed':
+      return [asked, { at: updatedAt, kind: state, text: reasonText(reason) }];
+  }
+}
+
+const REASON_TEXTS: Readonly<Record<string, string>> = {
+  requested: 'The service canceled it',
+  admin: 'An admin canceled it',
+  issue_deleted: 'The issue was deleted',
+  project_deleted: 'The project was deleted',
+};
+
+/** Returns the reason of a canceled or failed delegation in words. */
+export function reasonText(reason: Delegation['reason']): string | null {
+  if (reason === null) return null;
+  return typeof reason === 'string' ? (REASON_TEXTS[reason] ?? reason) : reason.detail;
+}
+
+/** Returns the last known attempt of a record on a channel, and the next one. */
+function attempts(record: OutboxRecord, channel: ChannelName): StoryEvent[] {
+  const { lastAttemptAt, nextAttemptAt, problem } = record.outbox[channel];
+  return [
+    ...(lastAttemptAt === null
+      ? []
+      : [{ at: toTime(lastAttemptAt), kind: 'attempt' as const, channel, text: problem }]),
+    ...(nextAttemptAt === null || !isPending(record, channel)
+      ? []
+      : [{ at: toTime(nextAttemptAt), kind: 'next-attempt' as const, channel }]),
+  ];
+}
+
+function toTime(at: number): string {
+  return new Date(at).toISOString();
+}

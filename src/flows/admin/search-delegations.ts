@@ -1,0 +1,57 @@
+import type { SearchQuery, SearchView } from '../../domain/contract/admin-rows';
+import { isEnded } from '../../domain/delegation/delegation';
+import type { DelegationRow } from '../../domain/delegation/row';
+import { isOverdue, toRowView } from '../../domain/delegation/row-view';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { normalizedName } from '../../domain/normalized-name';
+import { dateAt } from '../../domain/site-date';
+import { readIssue } from '../../platform/jira/issue';
+import { readSettings } from '../records/settings';
+import { readRows, sourceOf } from '../records/search-rows';
+
+const PAGE = 50;
+
+/**
+ * Searches delegations by person, app, owner, issue or offboarding, with filters; may lag by seconds.
+ * @throws ProblemError 400 if the cursor is of another search
+ */
+export async function searchDelegations(query: SearchQuery, context: InvocationContext): Promise<SearchView> {
+  const site = (await readSettings())?.value.site;
+  const url = site?.url ?? '';
+  const today = dateAt(context.now(), site?.timeZone ?? 'UTC');
+  const issueId = query.issue === undefined ? undefined : await findIssueId(query.issue, url);
+  if (query.issue !== undefined && issueId === undefined) return { rows: [], cursor: null };
+  const source = sourceOf(query, issueId, today);
+  const { rows, cursor } = await readRows(source, (row) => meets(row, query, today), PAGE, query.cursor);
+  return { rows: rows.map((row) => toRowView(row, url, today)), cursor };
+}
+
+/** Returns the id of the issue with a key; undefined if the app can't see it. */
+async function findIssueId(key: string, siteUrl: string): Promise<string | undefined> {
+  const plain = key.trim().toUpperCase();
+  return /^[A-Z][A-Z0-9_]*-\d+$/.test(plain) ? (await readIssue(plain, siteUrl))?.snapshot.id : undefined;
+}
+
+function meets(row: DelegationRow, query: SearchQuery, today: string): boolean {
+  const { offboarding, person, app, owner, state, delivery, overdue, unassigned } = query;
+  const isOpen = !isEnded(row.state);
+  return (
+    (offboarding === undefined || row.offboarding === offboarding) &&
+    (person === undefined || isPerson(row, person)) &&
+    (app === undefined || normalizedName(row.app.name) === normalizedName(app)) &&
+    (owner === undefined || row.assignee?.accountId === owner) &&
+    (state === undefined || row.state === state) &&
+    (delivery === undefined || row.delivery.webhook === delivery || row.delivery.torii === delivery) &&
+    (overdue === undefined || (isOpen && isOverdue(row, today)) === overdue) &&
+    (unassigned === undefined || (row.state === 'in_progress' && row.assignee === null) === unassigned)
+  );
+}
+
+function isPerson({ person }: DelegationRow, wanted: string): boolean {
+  const plain = normalizedName(wanted);
+  return (
+    normalizedName(person.email) === plain ||
+    String(person.id) === wanted ||
+    normalizedName(person.name ?? person.email).startsWith(plain)
+  );
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { SearchQuery } from '../../domain/contract/admin-rows';
+import { badRequestError } from '../../domain/contract/problem';
+import { offboardingKey } from '../../domain/delegation/keys';
+import { NO_VALUE, rowOf, type DelegationRow } from '../../domain/delegation/row';
+import { normalizedName } from '../../domain/normalized-name';
+import { CursorRefused, listDelegations } from '../../platform/storage/listings';
+import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';
+
+/** Pages of an index that one search reads at most, because filters may leave few rows of each. */
+const MAX_PAGES = 6;
+const INDEX_PAGE = 100;
+
+export interface FoundRows {
+  readonly rows: readonly DelegationRow[];
+  readonly cursor: string | null;
+}
+
+/** Selects rows: an index with its partition, or the delegations of an offboarding. */
+export type RowSource = RowListing | { readonly index: 'offboarding'; readonly id: string };
+
+/**
+ * Reads rows of a source until `limit` of them meet the condition, the index ends, or enough pages were read.
+ * @throws ProblemError 400 if the cursor is of another list
+ */
+export async function readRows(
+  source: RowSource,
+  matches: (row: DelegationRow) => boolean,
+  limit: number,
+  cursor: string | undefined,
+): Promise<FoundRows> {
+  const name = createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, 8);
+  let after = cursor === undefined ? undefined : unsealed(cursor, name);
+  const rows: DelegationRow[] = [];
+  for (let pages = 0; pages < MAX_PAGES && rows.length < limit; pages += 1) {
+    const page = await readPage(source, after);
+    rows.push(...page.rows.filter(matches));
+    after = page.cursor;
+    if (after === undefined) break;
+  }
+  return { rows, cursor: after === undefined ? null : JSON.stringify([name, after]) };
+}
+
+async function readPage(source: RowSource, cursor: string | undefined): Promise<RowPage> {
+  try {
+    if (source.index !== 'offboarding') return await listRows(source, INDEX_PAGE, cursor);
+    const { delegations, ...rest } = await listDelegations(
+      { by: 'by-offboarding', is: offboardingKey(source.id) },
+      INDEX_PAGE,
+      cursor,
+    );
+    return { ...rest, rows: delegations.map(({ value }) => rowOf(value)) };
+  } catch (error) {
+    throw error instanceof CursorRefused ? wrongCursor() : error;
+  }
+}
+
+const Sealed = z.tuple([z.string(), z.string()]);
+
+/** A cursor of storage is good for its own list only, so it carries the list's name. */
+function unsealed(cursor: string, name: string): string {
+  try {
+    const [list, after] = Sealed.parse(JSON.parse(cursor));
+    if (list === name) return after;
+  } catch {
+    // Reported below, like a cursor of another list.
+  }
+  throw wrongCursor();
+}
+
+function wrongCursor() {
+  return badRequestError('This list changed in the meantime. Reload the page.', [
+    { pointer: '/cursor', detail: 'belongs to another list' },
+  ]);
+}
+
+/** Returns the source that narrows a search most. @param issueId id of the issue that the search names */
+export function sourceOf(query: SearchQuery, issueId: string | undefined, today: string): RowSource {
+  const { offboarding, person, app, owner, state, overdue, unassigned, order } = query;
+  if (issueId !== undefined) return { index: 'issue', is: issueId };
+  if (offboarding !== undefined) return { index: 'offboarding', id: offboarding };
+  const byUpdate = { order: 'descending' } as const;
+  if (person !== undefined) {
+    const name = normalizedName(person);
+    // Ids have no index of their own.
+    if (/^\d+$/.test(person)) {
+      return { index: 'asked', order: 'descending', filters: [{ attribute: 'personId', is: person }] };
+    }
+    return person.includes('@')
+      ? { index: 'by-person', partition: name, ...byUpdate }
+      : { index: 'name', prefix: name };
+  }
+  if (app !== undefined) return { index: 'by-app', partition: normalizedName(app), ...byUpdate };
+  if (owner !== undefined) return { index: 'by-assignee', partition: owner, ...byUpdate };
+  if (unassigned) return { index: 'by-assignee', partition: NO_VALUE, ...byUpdate };
+  if (overdue) return { index: 'by-state', partition: 'in_progress', to: Date.parse(today) - 1 };
+  if (state !== undefined) {
+    return { index: 'by-state', partition: state, order: order === 'due' ? 'ascending' : 'descending' };
+  }
+  if (order === 'due') return { index: 'by-state', partition: 'in_progress' };
+  if (order === 'ended') return { index: 'by-state', partition: 'completed', order: 'descending' };
+  return { index: 'asked', order: 'descending' };
+}
