@@ -1,0 +1,117 @@
+import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
+import { startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+type Name = keyof AdminFunctions;
+const call = <F extends Name>(name: F, payload: AdminFunctions[F]['payload']) =>
+  story.admin<AdminFunctions[F]['answer']>(name, payload);
+const found = async (query: AdminFunctions['searchDelegations']['payload']) =>
+  (await call('searchDelegations', query)).rows.map(({ id }) => id).sort();
+
+/** Index entries lag behind writes. */
+const indexed = () => story.sandbox.advance(10_000);
+
+async function givenDelegations() {
+  const figma = await story.delegated({ id: 'figma', dueAt: '2020-01-31' });
+  const notion = await story.delegated({
+    id: 'notion',
+    app: { name: 'Notion' },
+    person: { id: 7, email: 'Max@acme.example', name: 'Max Moe' },
+    offboarding: { id: 'ob-7', total: 1 },
+  });
+  await indexed();
+  return { figma, notion };
+}
+
+test('a delegation is found by person, app, owner, issue and offboarding', async () => {
+  const { figma, notion } = await givenDelegations();
+  expect(await found({})).toEqual(['figma', 'notion']);
+  expect(await found({ person: 'max@ACME.example' })).toEqual(['notion']);
+  expect(await found({ person: 'Max m' })).toEqual(['notion']);
+  expect(await found({ person: '7' })).toEqual(['notion']);
+  expect(await found({ app: 'FIGMA' })).toEqual(['figma']);
+  expect(await found({ offboarding: 'ob-7' })).toEqual(['notion']);
+  expect(await found({ issue: figma.issue?.key.toLowerCase() ?? '' })).toEqual(['figma']);
+  expect(await found({ issue: 'IT-999' })).toEqual([]);
+  const owner = notion.assignee?.accountId ?? '';
+  expect(await found({ owner })).toContain('notion');
+  expect(await found({ owner, app: 'Figma', state: 'completed' })).toEqual([]);
+});
+
+test('filters show what is overdue, unassigned or completed', async () => {
+  const { figma, notion } = await givenDelegations();
+  expect(await found({ overdue: true })).toEqual(['figma']);
+  await story.assign(notion.issue?.key ?? '', null);
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  await indexed();
+  expect(await found({ unassigned: true })).toEqual(['notion']);
+  expect(await found({ state: 'completed' })).toEqual(['figma']);
+  expect(await found({ overdue: true })).toEqual([]);
+  expect(await found({ delivery: 'acknowledged', state: 'completed' })).toEqual(['figma']);
+});
+
+test('a cursor of another search is refused', async () => {
+  expect(await story.admin('searchDelegations', { cursor: '["x","y"]' })).toMatchObject({
+    problem: { status: 400, errors: [{ pointer: '/cursor' }] },
+  });
+});
+
+test('the story of a delegation says who completed it', async () => {
+  const { figma } = await givenDelegations();
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  const { delegation, events } = await call('getDelegation', { id: 'figma' });
+  expect(delegation.state).toBe('completed');
+  expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['asked', 'completed']));
+  expect(events.find(({ kind }) => kind === 'completed')?.by?.displayName).toBeTruthy();
+});
+
+test('an admin cancels a delegation with a reason', async () => {
+  const { figma } = await givenDelegations();
+  const { delegation } = await call('cancelDelegation', { id: 'figma', reason: 'Wrong person' });
+  expect(delegation).toMatchObject({ state: 'canceled', reason: 'admin' });
+  const heard = (await story.heard()).find(({ type }) => type === 'delegation.canceled');
+  expect(heard?.data).toMatchObject({ id: 'figma', reason: 'admin' });
+  // A canceled delegation doesn't follow its issue anymore.
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  expect((await call('getDelegation', { id: 'figma' })).delegation.state).toBe('canceled');
+  const { entries } = await call('listAudit', {});
+  expect(entries[0]?.text).toBe('Canceled figma');
+});
+
+test('evidence has one row for each delegation, and the overview counts them', async () => {
+  const { figma } = await givenDelegations();
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  await indexed();
+  const { rows } = await call('listEvidence', {});
+  expect(rows.toSorted((one, other) => one.id.localeCompare(other.id))).toMatchObject([
+    { id: 'figma', state: 'completed', overdue: true, acknowledged: true },
+    { id: 'notion', state: 'in_progress', acknowledged: true, hours: null },
+  ]);
+  expect((await call('listEvidence', { to: '2020-01-01' })).rows).toEqual([]);
+  expect(await call('getOverview', {})).toMatchObject({
+    open: { count: 1, hasMore: false },
+    overdue: { count: 0 },
+    ended: { completed: 1, declined: 0, deliveredPercent: 100, byApp: [{ app: 'Figma', completed: 1 }] },
+  });
+});
+
+test('an overdue delegation is a finding until it is completed', async () => {
+  const { figma } = await givenDelegations();
+  const overdue = async () =>
+    (await call('listFindings', {})).findings.filter(({ key }) => key === 'backlog:overdue').map(({ text }) => text);
+  expect(await overdue()).toEqual([`1 overdue delegation: ${figma.issue?.key ?? ''}.`]);
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  await indexed();
+  expect(await overdue()).toEqual([]);
+});
