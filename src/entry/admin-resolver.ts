@@ -11,7 +11,6 @@ import { parseOrThrow } from '../domain/contract/shapes';
 import type { InvocationContext } from '../domain/jobs/invocation-context';
 import { saveAlertProject, saveRetention } from '../flows/admin/alerts-and-retention';
 import { saveAllowedProjects } from '../flows/admin/allowed-projects';
-import { cancelByAdmin } from '../flows/admin/cancel-delegation';
 import { getChoices, getIssueTypes, getProjects, getRequiredFields } from '../flows/admin/choices';
 import { exportConfiguration, importConfiguration, previewImport } from '../flows/admin/configuration-file';
 import { createCredential, revokeCredential, setBearer } from '../flows/admin/credentials';
@@ -29,10 +28,11 @@ import { rotateUrl } from '../flows/admin/rotate-url';
 import { deleteRule, saveRule } from '../flows/admin/rules';
 import { searchDelegations } from '../flows/admin/search-delegations';
 import { getSettings } from '../flows/admin/show-settings';
-import { syncDelegation } from '../flows/admin/sync-delegation';
+import { readListedDelegation, syncDelegation } from '../flows/admin/sync-delegation';
 import { testConnection } from '../flows/admin/test-connection';
 import { checkTorii, getToriiApps, saveTorii } from '../flows/admin/torii';
 import { saveWebhook } from '../flows/admin/webhook';
+import { cancelDelegation } from '../flows/api/cancel-delegation';
 import { listAuditEntries, recordAudit } from '../flows/maintenance/audit-log';
 import { checkNow } from '../flows/maintenance/jobs';
 import { syncAll } from '../flows/syncing/reconcile';
@@ -109,7 +109,10 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   listFindings: (_, context) => listFindings(context),
   searchDelegations,
   getDelegation: ({ id }) => getDelegation(id),
-  cancelDelegation: async (request, context) => ({ delegation: await cancelByAdmin(request, context) }),
+  cancelDelegation: async (request, context) => {
+    await cancelDelegation(request, context, 'admin');
+    return { delegation: await readListedDelegation(request.id) };
+  },
   getOverview: (_, context) => getOverview(context),
   listEvidence,
   recordExport: () => ({}),

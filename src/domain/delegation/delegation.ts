@@ -32,16 +32,16 @@ export type Person = z.infer<typeof Person>;
 export const AppRef = z.object({ id: z.nullable(ServiceId), name: z.string() });
 export type AppRef = z.infer<typeof AppRef>;
 
-/** How far the making of the issue has come; gone once the issue is bound. */
+/** Progress of the issue's creation; null once the issue is bound. */
 export const Creation = z.object({
   /** Random; the new issue's property carries it, so that only the issue that this claim made is bound. */
   token: z.string(),
   /** `claimed`: nothing left the app yet. `sending`: the issue may exist. */
   phase: z.enum(['reserved', 'sending']),
-  /** Until when whoever makes it is believed to live, epoch ms. */
+  /** Epoch ms at which the lease of the invocation that creates the issue expires. */
   leaseUntil: z.number(),
   sentAt: z.nullable(z.number()),
-  /** When a search last found no such issue after the wait, epoch ms. */
+  /** Epoch ms of the last search after the wait that found no such issue. */
   notFoundAt: z.nullable(z.number()),
   /** The caller was told that it will be made: it is never freed, and what becomes of it is pushed. */
   accepted: z.boolean(),
@@ -52,7 +52,7 @@ export const Creation = z.object({
 });
 export type Creation = z.infer<typeof Creation>;
 
-/** What an event said that can't be seen any more. */
+/** Deletion that an event reported. */
 export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
 export type Deletion = z.infer<typeof Deletion>;
 
@@ -104,14 +104,14 @@ export const Delegation = z.object({
   jiraActions: JiraActions,
   /** An event said that the issue is gone, and Jira could not be asked yet. */
   pendingDeletion: z.nullable(Deletion),
-  /** When Jira has to be asked again though no event came: it could not be read, or did not show the issue, epoch ms. */
+  /** Epoch ms at which Jira is read again without an event, because it was unavailable or didn't show the issue. */
   resyncAt: z.nullable(z.number()),
-  /** When what is personal was taken out of it, RFC 3339; null while it is whole. */
+  /** RFC 3339 time at which personal data was removed; null while the record is whole. */
   personalDataRemovedAt: z.nullable(z.string()),
 });
 export type Delegation = z.infer<typeof Delegation>;
 
-/** What Jira says of the issue, asked at one moment. */
+/** Issue as Jira shows it at one moment. */
 export interface IssueSnapshot {
   readonly id: string;
   readonly key: string;
@@ -121,7 +121,7 @@ export interface IssueSnapshot {
   readonly status: StatusRef;
   readonly resolution: ResolutionRef | null;
   readonly assignee: UserRef | null;
-  /** Who brought it where it stands (status or resolution), and when; null if its history does not tell. */
+  /** Last change of status or resolution, with its author; null if the history doesn't have it. */
   readonly lastMove: { readonly at: string; readonly by: UserRef | null } | null;
 }
 
@@ -131,12 +131,12 @@ export function isEnded(state: DelegationState): boolean {
   return state !== 'creating' && state !== 'in_progress';
 }
 
-/** Whether what is personal was taken out of it, for good. */
+/** Returns true after personal data was removed. */
 export function isPersonalDataRemoved({ personalDataRemovedAt: reducedAt }: Delegation): boolean {
   return reducedAt !== null;
 }
 
-/** Where an issue stands for the delegation. A declined resolution in a completed status is a decline. */
+/** Returns the state that an issue's status means. A declined resolution in a completed status is a decline. */
 export function outcomeStateOf(
   goals: OutcomeStatuses,
   status: StatusRef,
@@ -147,7 +147,7 @@ export function outcomeStateOf(
   return resolution && goals.declinedResolutions.some((one) => one.id === resolution.id) ? 'declined' : 'completed';
 }
 
-/** Whether the issue stands in another project, is of another type, or follows another workflow, than its goals were found in. */
+/** Returns true if the issue's project, type or workflow isn't the one that the outcome statuses were resolved in. */
 export function isInOtherWorkflow({ issue, outcomeStatuses: goals }: Delegation, facts: IssueSnapshot): boolean {
   return (
     issue !== null &&
@@ -155,7 +155,7 @@ export function isInOtherWorkflow({ issue, outcomeStatuses: goals }: Delegation,
   );
 }
 
-/** Whether what Jira says of the issue still counts. A deletion that turns out to be none is taken back. */
+/** Returns true if the delegation follows its issue. A deletion that turns out to be none is taken back. */
 export function isSynced({ state, reason }: Delegation): boolean {
   if (state === 'creating' || state === 'failed') return false;
   return state !== 'canceled' || (reason !== 'requested' && reason !== 'admin');

@@ -4,7 +4,7 @@ import { withChange } from '../delivery/outbox';
 
 const HOUR_MS = 3_600_000;
 
-/** How often Jira is asked again about an issue that it does not show, ms. */
+/** Time between two reads of an issue that Jira doesn't show. */
 export const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
 
 /**
