@@ -60,7 +60,7 @@ export const Delegation = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
   state: DelegationState,
-  /** What a caller has to name to change it: grows with every change that an answer shows. */
+  /** Version that a caller names to change the delegation. Grows with every change that a response shows. */
   version: z.number(),
   /** Digest of the first accepted request: the same id with another one is a conflict. */
   digest: z.string(),
