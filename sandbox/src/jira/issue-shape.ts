@@ -47,8 +47,7 @@ export const showComment = (world: World, issue: Issue, comment: Comment, withPr
   created: jiraTime(comment.created),
   updated: jiraTime(comment.updated),
   ...(comment.visibility && { visibility: showVisibility(world, comment.visibility) }),
-  // Service projects show by this property who can read it [doc: sd.public.comment]; that others do is unsure.
-  jsdPublic: !isInternal(comment),
+  jsdPublic: projectOf(world, issue).typeKey !== 'service_desk' || !isInternal(comment),
   ...(withProperties && { properties: Object.entries(comment.properties).map(([key, value]) => ({ key, value })) }),
 });
 
@@ -59,6 +58,7 @@ const showVisibility = (world: World, { type, value }: NonNullable<Comment['visi
   identifier: type === 'group' ? (own(world.site.groups, value)?.id ?? value) : value,
 });
 
+/** Checks for the property that hides a comment from the customers of a service project [doc: sd.public.comment]. */
 function isInternal(comment: Comment): boolean {
   const flag = comment.properties['sd.public.comment'];
   return typeof flag === 'object' && flag !== null && 'internal' in flag && flag.internal === true;

@@ -1,3 +1,4 @@
+import { demoSite } from '../../src/jira/site-demo';
 import { aSite, saying } from './site';
 
 const create = (fields: Record<string, unknown>, more: Record<string, unknown> = {}) => {
@@ -193,16 +194,28 @@ test('an issue with sub-tasks is deleted only with them', () => {
   expect(site.call(site.as('ada'), 'GET', `issue/${child}`).status).toBe(404);
 });
 
-test('a comment is a document, and internal by its property', () => {
-  const site = aSite();
-  const key = site.anIssue();
-  const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
-  const comment = site.call(site.as('owen'), 'POST', `issue/${key}/comment?expand=properties`, {
-    body: saying('Hi'),
-    properties,
+describe('a comment', () => {
+  test('is a document', () => {
+    const site = aSite();
+    expect(site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/comment`, { body: 'Hi' }).status).toBe(400);
   });
-  expect([comment.status, comment.at('jsdPublic'), comment.at('properties')]).toEqual([201, false, properties]);
-  expect(site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: 'Hi' }).status).toBe(400);
+
+  test.each([
+    ['service_desk', false],
+    ['business', true],
+  ] as const)('with the internal property in a %s project has jsdPublic %s', (typeKey, jsdPublic) => {
+    const content = demoSite();
+    for (const project of Object.values(content.projects)) project.typeKey = typeKey;
+    const site = aSite({ site: content });
+    const path = `issue/${site.anIssue()}/comment`;
+    const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
+    const internal = site.call(site.as('owen'), 'POST', `${path}?expand=properties`, {
+      body: saying('Hi'),
+      properties,
+    });
+    expect([internal.at('jsdPublic'), internal.at('properties')]).toEqual([jsdPublic, properties]);
+    expect(site.call(site.as('owen'), 'POST', path, { body: saying('Hi') }).at('jsdPublic')).toBe(true);
+  });
 });
 
 test('an id is no key and a key is no id', () => {

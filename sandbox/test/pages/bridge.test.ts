@@ -8,6 +8,14 @@ import { productRequest } from '../../src/pages/product';
 import type { WireRequest } from '../../src/wire';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
+const EVERY_PLACE = join(__dirname, '../apps/every-place');
+
+interface SandboxState {
+  readonly jira: {
+    readonly site: { readonly issues: Readonly<Record<string, { readonly attachments?: readonly object[] }>> };
+  };
+}
+
 let app: AppInBrowser;
 let sandbox: Sandbox;
 let page: Page;
@@ -132,38 +140,54 @@ describe('an issue context panel', () => {
   });
 });
 
-test('a form of requestJira reaches Jira as multipart, byte for byte', async () => {
-  const loaded = await loadApp(join(__dirname, '../apps/every-place'));
-  const host = await createHost({ app: loaded, seed: 'empty', clock: 'virtual' });
-  const requests: WireRequest[] = [];
-  const watched = {
-    ...host,
-    jira: {
-      ...host.jira,
-      handle: (request: WireRequest) => {
-        requests.push(request);
-        return { status: 200, headers: {}, body: '[]' };
-      },
-    },
-  };
-  const file = `data:text/csv;base64,${Buffer.from('place;é\n').toString('base64')}`;
-  await productRequest(watched, {
-    module: 'place-global',
-    as: host.jira.users()[0]?.accountId ?? '',
-    restPath: '/rest/api/3/issue/IT-1/attachments',
-    method: 'POST',
-    headers: [['content-type', 'text/plain']],
-    body: JSON.stringify({ file, __fileName: 'places.csv', __fileType: 'text/csv', note: 'Grüße' }),
-    isMultipartFormData: true,
+describe('requestJira', () => {
+  it('uploads an attachment, which the issue page lists', async () => {
+    await app.openAs('ada', '/jira/admin/place-admin');
+    await press('Attach');
+    await seen('Attached: 200');
+    await app.open('/browse/IT-1');
+    const attachments = page.getByRole('region', { name: 'Attachments' });
+    await attachments.getByRole('link', { name: 'places.csv' }).waitFor();
+    await attachments.getByText(/9 bytes, Ada Admin/).waitFor();
+    const { jira } = (await sandbox.get('/_sandbox/state')).json<SandboxState>();
+    expect(Object.values(jira.site.issues).flatMap(({ attachments = [] }) => attachments)).toMatchObject([
+      { filename: 'places.csv', mimeType: 'text/csv', content: 'place;é\n', size: 9 },
+    ]);
   });
-  host.close();
-  const [request] = requests;
-  const type = request?.headers['content-type'] ?? '';
-  const form = await new Response(Buffer.from(request?.body ?? ''), {
-    headers: { 'content-type': type },
-  }).formData();
-  const sent = form.get('file');
-  expect(form.get('note')).toBe('Grüße');
-  expect(sent).toMatchObject({ name: 'places.csv', type: 'text/csv' });
-  expect(sent instanceof File && (await sent.text())).toBe('place;é\n');
+
+  it('sends a form as multipart with all its parts', async () => {
+    const host = await createHost({ app: await loadApp(EVERY_PLACE), seed: 'empty', clock: 'virtual' });
+    const requests: WireRequest[] = [];
+    const watched = {
+      ...host,
+      jira: {
+        ...host.jira,
+        handle: (request: WireRequest) => {
+          requests.push(request);
+          return { status: 200, headers: {}, body: '[]' };
+        },
+      },
+    };
+    const file = `data:text/csv;base64,${Buffer.from('place;é\n').toString('base64')}`;
+    await productRequest(watched, {
+      module: 'place-global',
+      as: host.jira.users()[0]?.accountId ?? '',
+      restPath: '/rest/api/3/issue/IT-1/attachments',
+      method: 'POST',
+      headers: [['content-type', 'text/plain']],
+      body: JSON.stringify({ file, __fileName: 'places.csv', __fileType: 'text/csv', note: 'Grüße' }),
+      isMultipartFormData: true,
+    });
+    host.close();
+    const form = await formOf(requests[0]);
+    const sent = form.get('file');
+    expect(form.get('note')).toBe('Grüße');
+    expect(sent).toMatchObject({ name: 'places.csv', type: 'text/csv' });
+    expect(sent instanceof File && (await sent.text())).toBe('place;é\n');
+  });
 });
+
+async function formOf(request: WireRequest | undefined): Promise<FormData> {
+  const type = request?.headers['content-type'] ?? '';
+  return new Response(Buffer.from(request?.body ?? ''), { headers: { 'content-type': type } }).formData();
+}

@@ -97,6 +97,15 @@ describe('an issue', () => {
     await page.getByText('assignee: None → Olga Owner').waitFor();
   });
 
+  it("assigns the project's default assignee for Automatic", async () => {
+    await sandbox.jira('ada', 'PUT', '/project/IT', { assigneeType: 'PROJECT_LEAD' });
+    await open(`/browse/${await newIssue('For the lead')}`);
+    await page.getByLabel('Assignee').click();
+    await page.getByRole('option', { name: 'Automatic' }).click();
+    await page.getByRole('complementary', { name: 'Details' }).getByText('Owen Owner').waitFor();
+    await sandbox.jira('ada', 'PUT', '/project/IT', { assigneeType: 'UNASSIGNED' });
+  });
+
   it('shows what somebody else changes, by itself', async () => {
     const key = await newIssue('Before');
     await open(`/browse/${key}`);
