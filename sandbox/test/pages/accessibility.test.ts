@@ -43,7 +43,7 @@ describe.each(['light', 'dark'] as const)('in %s mode', (colorScheme) => {
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    it.each(['Fields', 'Parts', 'Charts'])("the app's tab %s has no serious finding", async (name) => {
+    it.each(['Fields', 'Overlays', 'Parts', 'Charts'])("the app's tab %s has no serious finding", async (name) => {
       await app.open('/jira/admin/sample');
       await page.getByRole('tab', { name }).click();
       expect(await seriousFindings(page)).toEqual([]);

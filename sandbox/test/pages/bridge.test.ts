@@ -35,30 +35,30 @@ const seen = (text: string | RegExp): Promise<void> => page.getByText(text).firs
 describe('a full page', () => {
   beforeAll(() => app.openAs('ada', '/jira/admin/place-admin'));
 
-  it('tells its resolver the viewer', async () => {
+  it('passes the viewer to its resolver', async () => {
     const { accountId } = await sandbox.user('ada');
     await seen(`Called by ${accountId} in jira:adminPage`);
   });
 
-  it('saves the Blob of a file card under its name', async () => {
+  it('downloads the Blob of a file card under its name', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), press('Download places.csv')]);
     expect(download.suggestedFilename()).toBe('places.csv');
     expect(await readFile(await download.path(), 'utf8')).toBe('place;é\n');
   });
 
-  it('shows the words of a download that failed', async () => {
+  it('shows the error message of a failed download', async () => {
     await press('Download broken.csv');
     await seen('No places today');
   });
 
-  it('hands picked files to the app in base64', async () => {
+  it('passes picked files to the app in base64', async () => {
     await page
       .getByLabel('Places to read')
       .setInputFiles({ name: 'in.txt', mimeType: 'text/plain', buffer: Buffer.from('Rome') });
     await seen(`Picked: ${Buffer.from('Rome').toString('base64')} in.txt 4 text/plain`);
   });
 
-  it('opens an issue over the page, and knows when it closes', async () => {
+  it('opens an issue in a dialog and learns of its close', async () => {
     await press('View IT-1');
     await page.getByRole('dialog').getByRole('heading', { name: 'Below the page' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
@@ -73,7 +73,7 @@ describe('a full page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  it('shows the words of an effect that throws, in place of the page only', async () => {
+  it('shows the error message of a throwing effect in place of the page', async () => {
     await press('Fail');
     await page.getByText('The effect of a place failed').waitFor();
     expect(await page.getByRole('heading', { name: 'Places', exact: true }).count()).toBe(1);
@@ -86,9 +86,9 @@ describe('an issue context panel', () => {
 
   beforeAll(() => app.openAs('ada', '/browse/IT-1'));
 
-  it('shows the status that its function returns, which knows no user', () => seen('IT-1 nobody'));
+  it('shows the status from its function, which has no user', () => seen('IT-1 nobody'));
 
-  it('asks for the status again when it collapses, and stays collapsed', async () => {
+  it('reads the status again when it collapses, and stays collapsed', async () => {
     await panel().getByText('Module place-context').waitFor();
     const before = await calls();
     await Promise.all([page.waitForResponse('**/_pages/panel-status'), page.getByText('Place of the issue').click()]);
@@ -100,7 +100,7 @@ describe('an issue context panel', () => {
     await panel().getByText('Module place-context').waitFor();
   });
 
-  it('gets the changes of others only, until it stops listening', async () => {
+  it('gets changes by others until it unsubscribes', async () => {
     const olga = await sandbox.user('olga');
     await sandbox.jira('ada', 'PUT', '/issue/IT-1', { fields: { labels: ['own'] } });
     await sandbox.jira('olga', 'PUT', '/issue/IT-1', { fields: { labels: ['other'] } });
@@ -120,7 +120,7 @@ describe('an issue context panel', () => {
     await panel().getByText('Refreshed', { exact: true }).waitFor();
   });
 
-  it("keeps the manifest's status, with the error's words, if the function fails", async () => {
+  it("keeps the manifest's status and shows the error if the function fails", async () => {
     const { accountId } = await sandbox.user('ada');
     const made = await sandbox.jira('ada', 'POST', '/issue', {
       fields: {
