@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 const text = readFileSync(join(__dirname, '../FIDELITY.md'), 'utf8');
 
-/** The cells of each row below a head, unescaped pipes being the walls. */
+/** Cells of each row below a header, split at unescaped pipes. */
 const rows = text
   .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| behaviour'))
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| behavior'))
   .map((line) =>
     line
       .split(/(?<!\\)\|/)
@@ -14,10 +14,10 @@ const rows = text
       .map((cell) => cell.trim()),
   );
 
-test.each(rows)('%s', (behaviour, evidence, tests, ...rest) => {
-  expect(behaviour).not.toBe('');
+test.each(rows)('%s', (behavior, evidence, tests, ...rest) => {
+  expect(behavior).not.toBe('');
   expect(evidence).toMatch(/documented|source|measured|unsure|promise/);
-  // Where it differs, and nothing else, stands in a fourth cell.
+  // The fourth and last cell has the differences.
   expect(rest).toHaveLength(1);
   const named = [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
   expect(named.length > 0 || tests === 'none').toBe(true);
