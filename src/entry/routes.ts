@@ -21,6 +21,7 @@ import { cancelDelegation } from '../flows/api/cancel-delegation';
 import { changeDelegation } from '../flows/api/change-delegation';
 import { createBatch } from '../flows/api/create-batch';
 import { createDelegation } from '../flows/api/create-delegation';
+import { readEvidence } from '../flows/api/read-evidence';
 import { listForService } from '../flows/api/list-delegations';
 import { recordUse } from '../flows/records/credential-usage';
 import { listFields, listIssueTypes, listProjects, listStatuses } from '../flows/api/options';
@@ -39,6 +40,8 @@ export interface AuthenticatedRequest extends RawRequest {
 export interface RouteResponse {
   readonly status: number;
   readonly body?: unknown;
+  /** Body that isn't JSON. */
+  readonly text?: { readonly content: string; readonly contentType: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +63,7 @@ const ROUTES: readonly Route[] = [
   {
     path: /^\/v1\/delegations$/,
     methods: {
-      GET: reads((_, { query }) => listForService(query)),
+      GET: reads((_, { query }, context) => listForService(query, context)),
       POST: async (call, _, moment) =>
         createDelegation(
           parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)),
@@ -99,6 +102,7 @@ const ROUTES: readonly Route[] = [
       },
     },
   },
+  { path: /^\/v1\/evidence$/, methods: { GET: evidence } },
   { path: /^\/v1\/offboardings\/([^/]+)$/, methods: { GET: reads(([id = '']) => readOffboarding(id)) } },
   { path: /^\/v1\/options\/projects$/, methods: { GET: reads((_, { query }) => listProjects(query)) } },
   {
@@ -116,12 +120,26 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** A call that changes nothing: 200 with what it reads. */
-function reads(read: (parts: readonly string[], call: AuthenticatedRequest) => unknown): Handler {
+function reads(
+  read: (parts: readonly string[], call: AuthenticatedRequest, context: InvocationContext) => unknown,
+): Handler {
   return async (call, parts, moment) => {
-    const body = await read(parts, call);
+    const body = await read(parts, call, moment);
     await recordUse(call.credential, moment.now());
     return { status: 200, body };
   };
+}
+
+async function evidence(
+  call: AuthenticatedRequest,
+  _parts: readonly string[],
+  context: InvocationContext,
+): Promise<RouteResponse> {
+  const page = await readEvidence(call.query, call.headers.accept ?? '', context);
+  await recordUse(call.credential, context.now());
+  if ('body' in page) return { status: 200, body: page.body };
+  const { text, contentType, headers } = page;
+  return { status: 200, text: { content: text, contentType }, headers };
 }
 
 async function change(

@@ -9,6 +9,7 @@ import {
 import { LICENSE_SCOPE, UNLICENSED } from '../domain/alerts/site-findings';
 import { addressesOf } from '../domain/contract/signature';
 import { authenticate, type RawRequest } from '../flows/api/authenticate';
+import { recordRefusal } from '../flows/api/record-refusal';
 import { reportFindings } from '../flows/records/alerts';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
@@ -32,20 +33,26 @@ export interface WebTriggerResponse {
   readonly body?: string;
 }
 
-/** The one door of the service: who calls is made sure of before anything else is looked at. */
+/** Answers a request of the service. Authentication comes before anything else. */
 export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
-  const moment = newInvocationContext();
+  const context = newInvocationContext();
+  const call = rawCall(request);
+  let credential;
   try {
-    const call = rawCall(request);
-    const credential = await authenticate(call, moment.now());
+    credential = await authenticate(call, context.now());
+  } catch (error) {
+    return toProblemResponse(toProblemError(error));
+  }
+  try {
     return response(
-      await route({ ...call, path: request.userPath, query: request.queryParameters, credential }, moment),
+      await route({ ...call, path: request.userPath, query: request.queryParameters, credential }, context),
     );
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal.problem.status === 402) await reportUnlicensed(moment.now());
-    return refused(refusal);
+    const refusal = toProblemError(error);
+    if (refusal.problem.status === 402) await reportUnlicensed(context.now());
+    if (isRefusal(refusal)) await recordRefusal({ ...call, path: request.userPath, ...refusal }, context.now());
+    return toProblemResponse(refusal);
   }
 }
 
@@ -54,6 +61,11 @@ async function reportUnlicensed(now: number): Promise<void> {
   await reportFindings(LICENSE_SCOPE, [UNLICENSED], now).catch(() => {
     log('web-trigger.finding-lost');
   });
+}
+
+/** Tells if the caller has to change something: what passes by itself is no refusal. */
+function isRefusal({ problem: { status } }: ProblemError): boolean {
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawRequest {
@@ -71,8 +83,8 @@ function rawCall({ method, userPath, headers, queryParameters, body }: Request):
   };
 }
 
-/** The one table of what goes wrong inside; anything unknown stays inside, and Forge's metrics see it by the log. */
-function refusalOf(error: unknown): ProblemError {
+/** Returns the problem of an error. Unknown ones stay inside, and are logged by their name. */
+function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof JiraUnavailable) {
     const seconds = Math.ceil((error.retryAfterMs ?? 30_000) / 1000);
@@ -90,15 +102,17 @@ function refusalOf(error: unknown): ProblemError {
   return internalError();
 }
 
-function response({ status, body, headers = {} }: RouteResponse): WebTriggerResponse {
+function response({ status, body, text, headers = {} }: RouteResponse): WebTriggerResponse {
+  const content =
+    text ?? (body === undefined ? undefined : { content: JSON.stringify(body), contentType: 'application/json' });
   return {
     statusCode: status,
-    headers: { ...listed(headers), ...(body === undefined ? {} : { 'content-type': ['application/json'] }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { ...listed(headers), ...(content ? { 'content-type': [content.contentType] } : {}) },
+    ...(content ? { body: content.content } : {}),
   };
 }
 
-function refused({ problem, headers }: ProblemError): WebTriggerResponse {
+function toProblemResponse({ problem, headers }: ProblemError): WebTriggerResponse {
   return {
     statusCode: problem.status,
     headers: { ...listed(headers), 'content-type': [PROBLEM_CONTENT_TYPE] },

@@ -27,6 +27,8 @@ export interface CallOptions {
   /** Sent instead of a signature. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string | null;
+  /** Media types of the `Accept` header. */
+  readonly accept?: string;
 }
 
 /** The sandbox's demo site, and the words of a story: what the service sends, what people do, what the service hears. */
@@ -81,7 +83,7 @@ export async function startStory({
     method,
     path,
     body,
-    { secret, id, skew = 0, headers, contentType = 'application/json' } = {},
+    { secret, id, skew = 0, headers, contentType = 'application/json', accept } = {},
   ) => {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const now = Date.parse((await sandbox.info()).now) + skew * 1000;
@@ -98,6 +100,7 @@ export async function startStory({
       body === undefined ? undefined : text,
       {
         ...credential,
+        ...(accept === undefined ? {} : { accept }),
         ...(body === undefined || contentType === null ? {} : { 'content-type': contentType }),
       },
     );

@@ -1,4 +1,4 @@
-import type { BatchView, DelegationView, OffboardingView } from './views';
+import type { BatchView, DelegationView, EvidencePage, OffboardingView } from './views';
 
 /** One example of each thing of the contract, for who reads its OpenAPI document. */
 
@@ -72,6 +72,33 @@ export const OFFBOARDING_EXAMPLE: OffboardingView = {
   declined: 0,
   canceled: 0,
   failed: 0,
+};
+
+export const EVIDENCE_EXAMPLE: EvidencePage = {
+  rows: [
+    {
+      id: 'task-8841',
+      person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
+      app: { id: 77, name: 'Figma' },
+      account: 'Acme Design',
+      offboarding: 'ob-19',
+      issue: { key: 'IT-42', url: 'https://acme.atlassian.net/browse/IT-42' },
+      state: 'completed',
+      askedAt: '2026-11-24T08:00:00.000Z',
+      createdAt: '2026-11-24T08:00:02.000Z',
+      assignee: { accountId: '5b10a2844c20165700ede21g', displayName: 'Olga Owner' },
+      dueAt: '2026-12-01',
+      endedAt: '2026-11-24T09:30:00.000Z',
+      by: { accountId: '5b10a2844c20165700ede21g', displayName: 'Olga Owner' },
+      resolution: 'Done',
+      note: null,
+      acknowledgedAt: '2026-11-24T09:30:02.000Z',
+      confirmedAt: '2026-11-24T09:30:03.000Z',
+      hours: 1.5,
+      overdue: false,
+    },
+  ],
+  cursor: null,
 };
 
 export const BATCH_EXAMPLE: BatchView = { accepted: ['task-8841'], rejected: [] };

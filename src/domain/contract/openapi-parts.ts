@@ -17,6 +17,7 @@ const ANSWERS = {
   ConnectionTestPush: view.ConnectionTestPush,
   DryRun: view.DryRunView,
   DelegationList: view.ListView,
+  EvidencePage: view.EvidencePage,
   BatchAnswer: view.BatchView,
   Ping: view.PingView,
   Projects: view.ProjectsView,

@@ -1,4 +1,4 @@
-import { ListQuery, OptionsQuery } from './request-schemas';
+import { EvidenceQuery, ListQuery, OptionsQuery } from './request-schemas';
 import * as example from './openapi-examples';
 import {
   answer,
@@ -83,6 +83,9 @@ function paths(): Json {
         parameters: inQuery(ListQuery, {
           state: 'Only those in this state.',
           offboarding: 'Only those of this offboarding, by its id.',
+          person: 'Only those of this person, by address or id.',
+          app: 'Only those of this app, by name or id.',
+          overdue: "Only open ones that were due before today in the site's time zone.",
           updatedSince: 'Only those updated at this time (RFC 3339) or later.',
           cursor: CURSOR,
           limit: 'How many at most.',
@@ -131,6 +134,23 @@ function paths(): Json {
         },
       },
     },
+    '/v1/evidence': {
+      get: {
+        operationId: 'getEvidence',
+        summary: 'One row per delegation: asked, created, assigned, ended, acknowledged, confirmed',
+        description:
+          'JSON, or CSV where the Accept header names text/csv. CSV names its next page in the Link header, relative to this address.',
+        parameters: inQuery(EvidenceQuery, {
+          from: 'Only those asked for on this date or later.',
+          to: 'Only those asked for on this date or earlier.',
+          person: 'Only those of this person, by address or id.',
+          app: 'Only those of this app, by name or id.',
+          offboarding: 'Only those of this offboarding, by its id.',
+          cursor: CURSOR,
+        }),
+        responses: { 200: evidenceResponse(), ...problems(['bad-request']) },
+      },
+    },
     '/v1/options/projects': options(
       'listProjects',
       'projects',
@@ -169,5 +189,15 @@ function paths(): Json {
         responses: { 200: answer('OpenAPI 3.1.', { type: 'object' }), ...problems([]) },
       },
     },
+  };
+}
+
+function evidenceResponse(): Json {
+  const json = answer('One page.', 'EvidencePage', example.EVIDENCE_EXAMPLE);
+  const content = typeof json.content === 'object' ? json.content : {};
+  return {
+    ...json,
+    headers: { Link: { description: 'Of CSV: the next page, with rel="next".', schema: { type: 'string' } } },
+    content: { ...content, 'text/csv': { schema: { type: 'string' } } },
   };
 }

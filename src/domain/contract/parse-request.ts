@@ -3,6 +3,7 @@ import {
   CancelRequest,
   ChangeRequest,
   DelegationRequest,
+  EvidenceQuery,
   ListQuery,
   OptionsQuery,
 } from './request-schemas';
@@ -150,6 +151,11 @@ export interface ListFilter extends Omit<ListQuery, 'updatedSince'> {
 export function parseListQuery(query: Query): ListFilter {
   const { updatedSince, ...filter } = parseOrThrow(ListQuery, single(query));
   return updatedSince === undefined ? filter : { ...filter, updatedSince: Date.parse(updatedSince) };
+}
+
+/** Parses the query of `GET /v1/evidence`. @throws ProblemError 400 */
+export function parseEvidenceQuery(query: Query): EvidenceQuery {
+  return parseOrThrow(EvidenceQuery, single(query));
 }
 
 /** Query of `GET /v1/options/...`. @throws Refusal 400 */

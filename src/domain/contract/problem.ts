@@ -16,17 +16,17 @@ export type Problem = z.infer<typeof Problem>;
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** Every kind of problem that a caller can meet, with its status and title. */
+/** Every kind of problem, with its status and title. Each kind has a heading of its name in docs/problems.md. */
 export const PROBLEM_KINDS = {
   'bad-request': { status: 400, title: 'The request has the wrong shape' },
   unauthorized: { status: 401, title: 'No valid credential' },
-  unlicensed: { status: 402, title: 'The app has no active licence' },
+  unlicensed: { status: 402, title: "The app's license isn't active" },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
-  conflict: { status: 409, title: 'In conflict with the delegation as it stands' },
+  conflict: { status: 409, title: 'In conflict with the delegation as it is' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not declared as JSON' },
-  unprocessable: { status: 422, title: 'Jira or the rule cannot take it' },
+  unprocessable: { status: 422, title: "Jira or the rule can't take it" },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The app failed' },
   unavailable: { status: 503, title: 'Out of reach for now' },
@@ -38,7 +38,7 @@ export function problemType(kind: ProblemKind): string {
   return `urn:delegate-for-jira:problem:${kind}`;
 }
 
-/** A caller's fault, or a state of the world that the caller has to know: thrown in the domain, answered at the door. */
+/** Problem of a request: thrown anywhere below, answered by the web trigger. */
 export class ProblemError extends Error {
   readonly problem: Problem;
   /** Response headers that belong to the status, names in lower case. */
@@ -46,7 +46,7 @@ export class ProblemError extends Error {
 
   constructor(kind: ProblemKind, detail: string, errors?: readonly FieldError[], headers: Record<string, string> = {}) {
     super(detail);
-    this.name = 'Refusal';
+    this.name = 'ProblemError';
     this.problem = { type: problemType(kind), ...PROBLEM_KINDS[kind], detail, ...(errors?.length ? { errors } : {}) };
     this.headers = headers;
   }
@@ -61,7 +61,7 @@ export function badRequestError(detail: string, errors?: readonly FieldError[]):
   return new ProblemError('bad-request', detail, errors);
 }
 
-/** One and the same answer, whatever was wrong with the credential. */
+/** The same answer for whatever is wrong with the credential. */
 export function unauthorizedError(): ProblemError {
   return new ProblemError(
     'unauthorized',
@@ -74,11 +74,11 @@ export function unauthorizedError(): ProblemError {
 export function unlicensedError(): ProblemError {
   return new ProblemError(
     'unlicensed',
-    'Nothing new is taken until an admin of the Jira site renews the licence of the app. Delegations that are open are followed to their end.',
+    'New delegations are refused until an admin of the Jira site renews the license of the app. Open ones are followed to their end.',
   );
 }
 
-/** @param what what was looked for, without its id: `delegation`, `page`. */
+/** @param what noun of what isn't there, without its id: `delegation`, `page` */
 export function notFoundError(what: string): ProblemError {
   return new ProblemError(
     'not-found',
@@ -117,10 +117,10 @@ export function unavailableError(retryAfterSeconds: number, detail: string): Pro
   return new ProblemError('unavailable', detail, undefined, { 'retry-after': String(Math.ceil(retryAfterSeconds)) });
 }
 
-/** Never a word of what failed inside. */
+/** Says nothing of what failed inside. */
 export function internalError(): ProblemError {
   return new ProblemError(
     'internal',
-    'Send the same call again: it is safe to repeat. If it fails again, tell an admin of the Jira site.',
+    'Send the same call again: it is safe to repeat. If it fails again, ask an admin of the Jira site to read the logs of the app.',
   );
 }

@@ -97,12 +97,29 @@ export const CancelRequest = z.strictObject({ id: Id, reason: z.exactOptional(te
 export type CancelRequest = z.infer<typeof CancelRequest>;
 
 const Cursor = z.string().check(z.minLength(1), z.maxLength(2000));
-/** The most that one page of a list holds; what Forge's storage gives at once. */
+/** Most delegations on one page of a list: as many as one query of Forge's storage returns. */
 const MAX_PAGE = 100;
+
+/** Address, name or id in a query. */
+const Search = z.string().check(z.minLength(1), z.maxLength(255));
+
+const Limit = z._default(
+  z.coerce
+    .number({ error: `must be a whole number from 1 to ${MAX_PAGE}` })
+    .check(
+      z.int(`must be a whole number from 1 to ${MAX_PAGE}`),
+      z.minimum(1, `must be a whole number from 1 to ${MAX_PAGE}`),
+      z.maximum(MAX_PAGE, `must be a whole number from 1 to ${MAX_PAGE}`),
+    ),
+  50,
+);
 
 export const ListQuery = z.strictObject({
   state: z.exactOptional(DelegationState),
   offboarding: z.exactOptional(Id),
+  person: z.exactOptional(Search),
+  app: z.exactOptional(Search),
+  overdue: z.exactOptional(z.literal('true', { error: 'must be true, or be left out' })),
   updatedSince: z.exactOptional(
     z.iso.datetime({
       offset: true,
@@ -110,15 +127,20 @@ export const ListQuery = z.strictObject({
     }),
   ),
   cursor: z.exactOptional(Cursor),
-  limit: z._default(
-    z.coerce
-      .number({ error: `must be a whole number from 1 to ${MAX_PAGE}` })
-      .check(z.int(), z.minimum(1), z.maximum(MAX_PAGE)),
-    50,
-  ),
+  limit: Limit,
 });
 
 export type ListQuery = z.infer<typeof ListQuery>;
+
+export const EvidenceQuery = z.strictObject({
+  from: z.exactOptional(FullDate),
+  to: z.exactOptional(FullDate),
+  person: z.exactOptional(Search),
+  app: z.exactOptional(Search),
+  offboarding: z.exactOptional(Id),
+  cursor: z.exactOptional(Cursor),
+});
+export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
 
 export const OptionsQuery = z.strictObject({
   query: z.exactOptional(z.string().check(z.maxLength(255))),

@@ -110,6 +110,39 @@ export type DryRunView = z.infer<typeof DryRunView>;
 export const ListView = z.object({ delegations: z.array(DelegationView), cursor: z.nullable(z.string()) });
 export type ListView = z.infer<typeof ListView>;
 
+/** Evidence of one delegation. One whose personal data is removed comes without `person`, `account`, `assignee`, `by` and `note`. */
+export const EvidenceRow = z.object({
+  id: z.string(),
+  person: z.exactOptional(PersonView),
+  app: AppView,
+  account: z.exactOptional(z.nullable(z.string())),
+  offboarding: z.nullable(z.string()),
+  issue: z.nullable(z.object({ key: z.string(), url: z.string() })),
+  state: DelegationState,
+  askedAt: Time,
+  /** Time at which the issue was created. */
+  createdAt: z.nullable(Time),
+  assignee: z.exactOptional(z.nullable(UserRef)),
+  dueAt: z.nullable(z.iso.date()),
+  /** Time of the outcome, of the cancellation or of the failure. */
+  endedAt: z.nullable(Time),
+  by: z.exactOptional(z.nullable(UserRef)),
+  resolution: z.nullable(z.string()),
+  note: z.exactOptional(z.nullable(z.string())),
+  /** Time at which the service acknowledged the outcome. */
+  acknowledgedAt: z.nullable(Time),
+  /** Time at which Torii confirmed that the person is removed from the app. */
+  confirmedAt: z.nullable(Time),
+  /** Hours from the request to the end. */
+  hours: z.nullable(z.number()),
+  /** True if it ended after its due date, or is open and was due before today. */
+  overdue: z.boolean(),
+});
+export type EvidenceRow = z.infer<typeof EvidenceRow>;
+
+export const EvidencePage = z.object({ rows: z.array(EvidenceRow), cursor: z.nullable(z.string()) });
+export type EvidencePage = z.infer<typeof EvidencePage>;
+
 export const BatchView = z.object({
   accepted: z.array(z.string()),
   /** `id` is null where the member has none that can be read. */

@@ -98,6 +98,8 @@ export const Delegation = z.object({
   /** Started from the admin page to try the connection: no statistics, evidence or findings count it. */
   test: z._default(z.boolean(), false),
   createdAt: z.string(),
+  /** RFC 3339; null until the issue is bound. */
+  issueCreatedAt: z._default(z.nullable(z.string()), null),
   updatedAt: z.string(),
   completedAt: z.nullable(z.string()),
   creation: z.nullable(Creation),

@@ -76,6 +76,7 @@ test('it has every call of the contract', () => {
     'POST /v1/delegations/{id}',
     'POST /v1/delegations/{id}/cancel',
     'GET /v1/offboardings/{id}',
+    'GET /v1/evidence',
     'GET /v1/options/projects',
     'GET /v1/options/projects/{key}/issue-types',
     'GET /v1/options/projects/{key}/issue-types/{issueTypeId}/statuses',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as problem from '../../../src/domain/contract/problem';
 
 test.each([
@@ -33,4 +35,12 @@ test('a problem names wrong fields only where there are some', () => {
 
 test('a pointer escapes what it would take for its own', () => {
   expect(problem.escapePointer('a/b~c')).toBe('a~1b~0c');
+});
+
+test('each kind has a section in the documentation', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/problems.md'), 'utf8');
+  for (const [kind, { status }] of Object.entries(problem.PROBLEM_KINDS)) {
+    expect(page).toContain(`\n## ${kind}\n`);
+    expect(page).toContain(`| [${kind}](#${kind}) | ${status} |`);
+  }
 });

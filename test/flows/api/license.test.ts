@@ -24,7 +24,7 @@ test('nothing new is taken: 402 for one, for a batch, and for a dry run, in word
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.json()).toMatchObject({
       status: 402,
-      detail: expect.stringContaining('renews the licence') as string,
+      detail: expect.stringContaining('renews the license') as string,
     });
   }
   expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);

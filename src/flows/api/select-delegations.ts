@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { chunks } from '../../domain/chunks';
+import { badRequestError } from '../../domain/contract/problem';
+import type { Delegation, DelegationState } from '../../domain/delegation/delegation';
+import { delegationKey, offboardingKey } from '../../domain/delegation/keys';
+import { normalizedName } from '../../domain/normalized-name';
+import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';
+import { listRows, type RowListing } from '../../platform/storage/row-listings';
+import { MAX_OPERATIONS, pick, readRecords, type Stored } from '../../platform/storage/store';
+
+/** Filters of the service's lists; all that are given have to be met. */
+export interface DelegationFilter {
+  readonly state?: DelegationState;
+  readonly offboarding?: string;
+  /** Address or id. */
+  readonly person?: string;
+  /** Name or id. */
+  readonly app?: string;
+  /** Date of today in the site's time zone: only open delegations that were due before it. */
+  readonly overdueOn?: string;
+  /** Epoch ms. */
+  readonly updatedSince?: number;
+  /** Epoch ms, both included. */
+  readonly askedFrom?: number;
+  readonly askedTo?: number;
+}
+
+/** Part of an index that holds all delegations that meet a filter. */
+export type Source =
+  { readonly of: 'delegations'; readonly listing: Listing } | { readonly of: 'rows'; readonly listing: RowListing };
+
+/**
+ * Returns the narrowest sources of a filter, to be read one after the other. An app may be meant by its name, which has an index, or
+ * by its id, which has none.
+ */
+export function sourcesOf(filter: DelegationFilter): Source[] {
+  const { state, offboarding, person, app, overdueOn, updatedSince, askedFrom, askedTo } = filter;
+  const shared = { oldestFirst: true, ...(updatedSince === undefined ? {} : { since: updatedSince }) };
+  const range = updatedSince === undefined ? {} : { from: updatedSince };
+  const asked = {
+    index: 'asked' as const,
+    ...(askedFrom === undefined ? {} : { from: askedFrom }),
+    ...(askedTo === undefined ? {} : { to: askedTo }),
+  };
+  if (offboarding !== undefined) {
+    return [{ of: 'delegations', listing: { ...shared, by: 'by-offboarding', is: offboardingKey(offboarding) } }];
+  }
+  if (person?.includes('@')) {
+    return [{ of: 'rows', listing: { index: 'by-person', partition: normalizedName(person), ...range } }];
+  }
+  if (app !== undefined) {
+    return [
+      { of: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
+      { of: 'rows', listing: { ...asked, filters: [{ attribute: 'appId', is: app }] } },
+    ];
+  }
+  if (person !== undefined) {
+    return [{ of: 'rows', listing: { ...asked, filters: [{ attribute: 'personId', is: person }] } }];
+  }
+  if (overdueOn !== undefined) {
+    return [{ of: 'rows', listing: { index: 'by-state', partition: 'in_progress', to: Date.parse(overdueOn) - 1 } }];
+  }
+  if (askedFrom !== undefined || askedTo !== undefined) return [{ of: 'rows', listing: asked }];
+  return [
+    {
+      of: 'delegations',
+      listing: state === undefined ? { ...shared, by: 'updated' } : { ...shared, by: 'by-state', is: state },
+    },
+  ];
+}
+
+/**
+ * Tells if a delegation meets a filter. A source may hold others, and what it says may be old.
+ * @param source number of the source, because an app of which name and id are the same is in both
+ */
+export function matchesFilter(delegation: Delegation, filter: DelegationFilter, source = 0): boolean {
+  const { state, person, app, updatedAt, createdAt, dueAt, offboarding } = delegation;
+  const isApp = (name: string) => normalizedName(app.name) === normalizedName(name);
+  return (
+    !delegation.test &&
+    (filter.state === undefined || state === filter.state) &&
+    (filter.offboarding === undefined || offboarding?.id === filter.offboarding) &&
+    (filter.person === undefined ||
+      normalizedName(person.email) === normalizedName(filter.person) ||
+      isId(person.id, filter.person)) &&
+    (filter.app === undefined || (source === 0 && isApp(filter.app)) || isId(app.id, filter.app)) &&
+    !(source > 0 && filter.app !== undefined && isApp(filter.app)) &&
+    (filter.overdueOn === undefined || (state === 'in_progress' && dueAt !== null && dueAt < filter.overdueOn)) &&
+    (filter.updatedSince === undefined || Date.parse(updatedAt) >= filter.updatedSince) &&
+    (filter.askedFrom === undefined || Date.parse(createdAt) >= filter.askedFrom) &&
+    (filter.askedTo === undefined || Date.parse(createdAt) <= filter.askedTo)
+  );
+}
+
+function isId(id: string | number | null, text: string): boolean {
+  return id !== null && String(id) === text;
+}
+
+/** Pages without a match that are passed over before an empty one is returned. */
+const EMPTY_PAGES = 10;
+
+export interface DelegationPage {
+  readonly delegations: readonly Stored<'delegation'>[];
+  readonly cursor: string | null;
+}
+
+/** Returns a page of the delegations that meet a filter; may lag by seconds. @throws ProblemError 400 if the cursor is of another list */
+export async function selectDelegations(
+  filter: DelegationFilter,
+  limit: number,
+  cursor: string | undefined,
+): Promise<DelegationPage> {
+  const sources = sourcesOf(filter);
+  const name = createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 8);
+  let position: Position = cursor === undefined ? [0, null] : unsealed(cursor, name);
+  const found: Stored<'delegation'>[] = [];
+  for (let pages = 0; ; pages += 1) {
+    const [number, after] = position;
+    const source = sources[number];
+    if (!source) throw wrongCursorError();
+    const page = await readPage(source, limit - found.length, after ?? undefined);
+    found.push(...page.delegations.filter(({ value }) => matchesFilter(value, filter, number)));
+    const next: Position | undefined =
+      page.cursor !== undefined ? [number, page.cursor] : number + 1 < sources.length ? [number + 1, null] : undefined;
+    if (!next) return { delegations: found, cursor: null };
+    const isWhole = found.length >= limit || (found.length > 0 && next[1] !== null);
+    if (isWhole || pages >= EMPTY_PAGES) return { delegations: found, cursor: sealed(next, name) };
+    position = next;
+  }
+}
+
+async function readPage(source: Source, limit: number, cursor: string | undefined) {
+  try {
+    if (source.of === 'delegations') return await listDelegations(source.listing, limit, cursor);
+    const { rows, cursor: next } = await listRows(source.listing, limit, cursor);
+    const keys = rows.map(({ id }) => delegationKey(id));
+    const records = await Promise.all(
+      chunks(keys, MAX_OPERATIONS).map((part) =>
+        readRecords(part.map((key) => ({ kind: 'delegation' as const, key }))),
+      ),
+    );
+    const delegations = keys.flatMap((key) => pick(records.flat(), 'delegation', key) ?? []);
+    return { delegations, ...(next === undefined ? {} : { cursor: next }) };
+  } catch (error) {
+    throw error instanceof CursorRefused ? wrongCursorError() : error;
+  }
+}
+
+/** Number of the source, and the cursor of storage within it. */
+type Position = readonly [source: number, cursor: string | null];
+
+/** Cursor of the API: storage's own one is good for its list only, so it carries the list's name. */
+const Sealed = z.tuple([z.string(), z.int(), z.nullable(z.string())]);
+
+function sealed([source, cursor]: Position, name: string): string {
+  return Buffer.from(JSON.stringify([name, source, cursor])).toString('base64url');
+}
+
+function unsealed(cursor: string, name: string): Position {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    throw wrongCursorError();
+  }
+  const { data } = Sealed.safeParse(parts);
+  if (data?.[0] !== name) throw wrongCursorError();
+  return [data[1], data[2]];
+}
+
+function wrongCursorError() {
+  return badRequestError('Send the cursor of the page before with the same filters, or none for the first page.', [
+    { pointer: '/cursor', detail: 'is no cursor of this list' },
+  ]);
+}

@@ -1,0 +1,57 @@
+import { FIGMA, startStory, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+interface Page {
+  readonly rows: readonly { readonly id: string; readonly state: string; readonly hours: number | null }[];
+  readonly cursor: string | null;
+}
+
+const get = (path: string, accept = 'application/json') => story.service('GET', path, undefined, { accept });
+const idsOf = async (path: string) =>
+  (await get(path)).json<{ delegations: { id: string }[] }>().delegations.map(({ id }) => id);
+
+async function createThree(): Promise<void> {
+  const ian = { email: 'ian@acme.example', name: 'Ian' };
+  await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'figma' });
+  await story.service('POST', '/v1/delegations', {
+    ...FIGMA,
+    id: 'miro',
+    app: { id: 5, name: 'Miro' },
+    dueAt: '2020-01-31',
+  });
+  await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'ian', person: ian });
+  await story.sandbox.advance(10_000);
+}
+
+test('lists are filtered by person, app and due date', async () => {
+  await createThree();
+  expect((await idsOf(`/v1/delegations?person=${encodeURIComponent(FIGMA.person.email)}`)).sort()).toEqual([
+    'figma',
+    'miro',
+  ]);
+  expect(await idsOf('/v1/delegations?app=miro')).toEqual(['miro']);
+  expect(await idsOf('/v1/delegations?app=Figma&person=ian%40acme.example')).toEqual(['ian']);
+  expect(await idsOf('/v1/delegations?overdue=true')).toEqual(['miro']);
+  expect((await get('/v1/delegations?overdue=false')).status).toBe(400);
+});
+
+test('evidence is one row per delegation, as JSON or as CSV', async () => {
+  await createThree();
+  const { rows, cursor } = (await get('/v1/evidence?app=Figma')).json<Page>();
+  expect([rows.map(({ id, state, hours }) => [id, state, hours]).sort(), cursor]).toEqual([
+    [
+      ['figma', 'in_progress', null],
+      ['ian', 'in_progress', null],
+    ],
+    null,
+  ]);
+  const csv = await get('/v1/evidence?app=Figma', 'text/csv');
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+  expect(csv.text.split('\r\n')).toHaveLength(4);
+});

@@ -1,0 +1,83 @@
+import { matchesFilter, sourcesOf, type DelegationFilter } from '../../../src/flows/api/select-delegations';
+import { reservedDelegation } from '../../../src/domain/delegation/creation';
+import type { Delegation } from '../../../src/domain/delegation/delegation';
+
+const AT = Date.parse('2026-11-24T08:00:00Z');
+const delegation: Delegation = {
+  ...reservedDelegation(
+    {
+      id: 'task-1',
+      digest: 'd',
+      person: { id: 40121, email: 'Jane@acme.example', name: 'Jane Roe' },
+      app: { id: 77, name: 'Figma' },
+      account: null,
+      offboarding: { id: 'ob-19', url: null },
+      dueAt: '2026-12-01',
+      pairKey: 'p',
+      offboardingKey: 'o',
+      outcomeStatuses: { completed: [], declined: [], declinedResolutions: [], cancel: null },
+      warnings: [],
+      creation: {
+        token: 't',
+        phase: 'reserved',
+        leaseUntil: AT,
+        sentAt: null,
+        notFoundAt: null,
+        accepted: false,
+        request: '',
+        plan: null,
+      },
+    },
+    AT,
+  ),
+  state: 'in_progress',
+};
+
+describe('the index that is read', () => {
+  const indexOf = (filter: DelegationFilter) =>
+    sourcesOf(filter).map((source) => (source.of === 'rows' ? source.listing.index : source.listing.by));
+
+  test.each<[DelegationFilter, string[]]>([
+    [{}, ['updated']],
+    [{ state: 'completed' }, ['by-state']],
+    [{ state: 'completed', offboarding: 'ob-19', person: 'a@b' }, ['by-offboarding']],
+    [{ person: 'jane@acme.example', app: 'Figma' }, ['by-person']],
+    [{ person: '40121', app: 'Figma' }, ['by-app', 'asked']],
+    [{ app: '77' }, ['by-app', 'asked']],
+    [{ person: '40121' }, ['asked']],
+    [{ overdueOn: '2026-12-02', state: 'in_progress' }, ['by-state']],
+    [{ askedFrom: AT }, ['asked']],
+  ])('is the narrowest for %j', (filter, indexes) => {
+    expect(indexOf(filter)).toEqual(indexes);
+  });
+});
+
+test.each<[DelegationFilter, boolean]>([
+  [{}, true],
+  [{ person: ' jane@ACME.example' }, true],
+  [{ person: '40121' }, true],
+  [{ person: 'ian@acme.example' }, false],
+  [{ app: 'FIGMA' }, true],
+  [{ app: '77' }, true],
+  [{ app: '7' }, false],
+  [{ offboarding: 'ob-19', app: 'Figma' }, true],
+  [{ offboarding: 'ob-20' }, false],
+  [{ overdueOn: '2026-12-01' }, false],
+  [{ overdueOn: '2026-12-02' }, true],
+  [{ overdueOn: '2026-12-02', state: 'completed' }, false],
+  [{ updatedSince: AT }, true],
+  [{ updatedSince: AT + 1 }, false],
+  [{ askedFrom: AT - 1, askedTo: AT }, true],
+  [{ askedTo: AT - 1 }, false],
+])('the filter %j is met: %j', (filter, isMet) => {
+  expect(matchesFilter(delegation, filter)).toBe(isMet);
+});
+
+test('a delegation whose app has one text as name and id is listed once', () => {
+  const figma = { ...delegation, app: { id: 'figma', name: 'Figma' } };
+  expect([0, 1].filter((source) => matchesFilter(figma, { app: 'figma' }, source))).toEqual([0]);
+});
+
+test('a test delegation is in no list', () => {
+  expect(matchesFilter({ ...delegation, test: true }, {})).toBe(false);
+});
