@@ -86,7 +86,7 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   syncAll: async (_, context) => ({ hours: await syncAll(context) }),
   syncDelegation: async ({ id }, context) => ({ delegation: await syncDelegation(id, context) }),
   resend: async (ref, context) => ({ delegation: await resend(ref, context) }),
-  dismiss: async (ref) => ({ delegation: await dismiss(ref) }),
+  dismiss: async (ref, context) => ({ delegation: await dismiss(ref, context) }),
   listDeliveries,
   countDeliveries: async (filter) => ({ count: await countDeliveries(filter) }),
   resendAll: async (filter, context, setDetail) => {

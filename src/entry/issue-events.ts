@@ -43,7 +43,7 @@ async function followed(event: unknown, deletion: Deletion | null): Answer {
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
   try {
-    await syncIssue({ record, pair, offboarding }, issue.id, newInvocationContext(), deletion);
+    await syncIssue({ record, pair, offboarding }, issue.id, newInvocationContext(), { deletion });
     return undefined;
   } catch (error) {
     // Not even the mark that Jira has to be asked later could be kept.

@@ -7,7 +7,9 @@ import { syncProject } from '../flows/syncing/sync-project';
 import { syncAll, reconcile, searchProject } from '../flows/syncing/reconcile';
 import { processRecord, syncNewIssue } from '../flows/syncing/process-record';
 import { createReserved } from '../flows/creating/batch';
-import { sweep, deliverPending } from '../flows/maintenance/sweep';
+import { sweep } from '../flows/maintenance/sweep';
+import { deliverPending } from '../flows/syncing/deliver-pending';
+import { fold } from '../flows/syncing/fold';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
 import { Job } from '../platform/forge/queue';
@@ -37,6 +39,8 @@ async function carryOut(item: Job, moment: InvocationContext): Promise<unknown> 
   switch (item.type) {
     case 'process-record':
       return processRecord(item.kind, item.record, moment);
+    case 'fold':
+      return fold(item.kind, item.into, item.record, moment);
     case 'sync-new-issue':
       return syncNewIssue(item.issue, moment);
     case 'sync-project':

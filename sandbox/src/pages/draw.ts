@@ -8,23 +8,23 @@ import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
 
-/** The page to draw: a module of the app, the viewer, and the issue. */
+/** Which page to draw: a module of the app, as whom, and on which issue. */
 export interface Drawing {
   readonly module: string;
   readonly as: string;
   readonly issue?: string | undefined;
-  /** `edit` for the edit view of a gadget. */
+  /** The edit view of a gadget. */
   readonly entryPoint?: 'edit' | undefined;
-  /** Address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
+  /** The address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
   readonly path?: string | undefined;
 }
 
-/** Duration of the page's own time in a drawing, and of each step until the page is idle, ms. */
-const DURATION_MS = 1000;
-const STEP_MS = 100;
+/** How much of the page's own time a drawing shows, in steps that each come to rest, ms. */
+const shownTime = 1000;
+const step = 100;
 
-/** Turns of the event loop without activity after which the page is idle. */
-const IDLE_TURNS = 5;
+/** Turns of the event loop without anything happening that count as rest. */
+const turnsOfRest = 5;
 
 const invokeCall = z.object({
   functionKey: z.string(),
@@ -43,13 +43,13 @@ const productFetch = z.object({
 });
 
 /**
- * Draws a UI Kit page without a browser: runs its script until it is idle, effects and resolver calls included.
- * Returns the tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`. Throws if the script fails
- * or calls a part of the bridge that needs a browser.
+ * Draws a UI Kit page without a browser: runs its script until nothing moves any more, effects and resolver calls
+ * included. Answers the tree as JSON, `{type, props, children}`, where handlers are `{"$function": true}`. Fails if the
+ * script does, or if it calls what the bridge of a drawing does not have.
  */
 export async function drawPage(host: Host, { module, as, issue, entryPoint, path = '/' }: Drawing): Promise<unknown> {
   const script = await host.forge.pageScript(module, entryPoint);
-  const inFlight = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
   const failures: string[] = [];
   let happened = 0;
   let tree: unknown;
@@ -91,7 +91,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
     getContext: async () => throughJson(await host.forge.pageContext(module, as, issue, entryPoint)),
     __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
     createHistory: () => memoryHistory(path),
-    // These calls have no effect on the tree.
+    // What shows outside the tree, or tells the page around it, leaves no trace in a drawing.
     showFlag: () => true,
     closeFlag: () => true,
     enableTheming: () => undefined,
@@ -112,39 +112,39 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
     const settled = answer.then(
       () => undefined,
       (error: unknown) => {
-        // A payload that the drawing can't read fails the drawing, because the app can't handle it.
+        // What the drawing does not take is its own failure, not the app's to handle.
         if (error instanceof z.ZodError) failures.push(`${name}: ${z.prettifyError(error)}`);
       },
     );
-    inFlight.add(settled);
+    underWay.add(settled);
     void settled.then(() => {
       happened++;
-      inFlight.delete(settled);
+      underWay.delete(settled);
     });
     return answer;
   };
 
   const rest = async (): Promise<void> => {
-    for (let still = 0; still < IDLE_TURNS;) {
+    for (let still = 0; still < turnsOfRest;) {
       const before = happened;
-      if (inFlight.size > 0) await Promise.race(inFlight);
+      if (underWay.size > 0) await Promise.race(underWay);
       await new Promise((resolve) => setImmediate(resolve));
-      still = inFlight.size > 0 || happened !== before ? 0 : still + 1;
+      still = underWay.size > 0 || happened !== before ? 0 : still + 1;
     }
   };
 
   const time = createClock(host.clock.now());
   const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspected(thrown)}`) };
   ownedBy(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
-  for (let shown = 0; shown <= DURATION_MS; shown += STEP_MS) {
+  for (let shown = 0; shown <= shownTime; shown += step) {
     await rest();
-    ownedBy(owner, () => time.tick(STEP_MS));
+    ownedBy(owner, () => time.tick(step));
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
   return tree;
 }
 
-/** Runs the script with globals of its own: the page's time, no document, and the bridge as the only exit. */
+/** Calls the script with globals of its own: the page's time, no document, and no way out but the bridge. */
 function run(script: string, own: Readonly<Record<string, unknown>>): void {
   const scope: Record<string, unknown> = { ...own };
   for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
@@ -181,7 +181,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
     process: { env: { NODE_ENV: 'production' } },
     require: undefined,
     console: new console.Console(process.stderr),
-    // `requestJira` calls `new Request('')`, which is the page's own address in a browser [src].
+    // `requestJira` makes `new Request('')`, which is the page's own address in a browser [src].
     Request: class extends Request {
       constructor(input: string, init?: RequestInit) {
         super(new URL(input, host.site.url), init);
@@ -190,7 +190,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
   };
 }
 
-/** Paths of the translations beside a page, which `@forge/bridge` fetches [src]. */
+/** What lies beside a page: its translations. `@forge/bridge` fetches them by these paths [src]. */
 function translationOf(host: Host, url: unknown): Response {
   const [, file] = /^\.\/__LOCALES__\/([^/]+)$/.exec(String(url)) ?? [];
   if (file === undefined) throw new Error(`A page fetches nothing by itself: ${String(url)}`);

@@ -1,6 +1,6 @@
 import { aSite, type TestSite } from './site';
 
-/** Returns the responses and events of a fixed series of calls. */
+/** Returns all that a fixed series of calls causes. */
 function live(site: TestSite): string {
   const key = site.anIssue({ labels: ['x'] }, { properties: [{ key: 'p', value: 1 }] });
   site.wait(1_000);
@@ -33,6 +33,6 @@ test('a dumped and loaded state continues unchanged', () => {
   expect(next(other)).toEqual(next(one));
 });
 
-test('a value that is no state is rejected', () => {
+test('a value that is no state is refused', () => {
   expect(() => aSite().jira.load({ site: {} })).toThrow();
 });

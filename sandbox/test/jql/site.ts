@@ -35,7 +35,7 @@ const things: Readonly<
   ],
 };
 
-/** Returns an issue with the given values, in the project of its key. */
+/** An issue, IT unless the key says otherwise, with the test's own values. */
 export function issue(
   key: string,
   given: Partial<JqlIssue> & { properties?: Record<string, unknown>; fields?: Record<string, unknown> } = {},
@@ -100,7 +100,7 @@ export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}
   };
 }
 
-/** Returns the keys of a query's issues in order, or Jira's error messages. */
+/** The keys that a query finds, in its order, or Jira's complaints. */
 export function search(
   jql: string,
   issues: readonly JqlIssue[] = [],

@@ -1,4 +1,5 @@
-import { channelsOn, type Circuit, type Settings } from '../configuration/settings';
+import { channelsOn, type Settings } from '../configuration/settings';
+import type { Circuit } from '../delivery/circuit';
 import type { ChannelName } from '../delivery/outbox';
 import type { NewFinding } from './finding';
 

@@ -115,33 +115,3 @@ export function channelsOn(settings: Settings): ChannelName[] {
     ...(settings.torii?.enabled ? (['torii'] as const) : []),
   ];
 }
-
-/** How a channel fares as a whole: while it fails one push probes it, and the others wait. */
-export const Circuit = z.object({
-  /** When the first of the tries failed that no success has followed, epoch ms; null while it works. */
-  failingSince: z.nullable(z.number()),
-  failures: z.number(),
-  reopenAt: z.nullable(z.number()),
-  /** Why nothing is tried until an admin acts; null while it may be. */
-  disabledReason: z.nullable(z.string()),
-  /** The last refusal, in words. */
-  problem: z.nullable(z.string()),
-  /** Since when it works, after it failed: a push that was tried last before that goes again, epoch ms. */
-  recoveredAt: z.number(),
-  /** Whether a push came to rest since then: the next acknowledgement of any push wakes it. */
-  hasExhausted: z.boolean(),
-  /** From when what is only looked up ahead may be asked for again, epoch ms: the service had answered that it is too much. */
-  lookupsFrom: z.nullable(z.number()),
-});
-export type Circuit = z.infer<typeof Circuit>;
-
-export const CLOSED_CIRCUIT: Circuit = {
-  failingSince: null,
-  failures: 0,
-  reopenAt: null,
-  disabledReason: null,
-  problem: null,
-  recoveredAt: 0,
-  hasExhausted: false,
-  lookupsFrom: null,
-};

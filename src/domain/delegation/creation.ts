@@ -76,6 +76,7 @@ export function reservedDelegation(request: NewDelegation, now: number): Delegat
     jiraActions: NO_JIRA_ACTIONS,
     pendingDeletion: null,
     resyncAt: null,
+    foldDueAt: null,
     personalDataRemovedAt: null,
   };
 }

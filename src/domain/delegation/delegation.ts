@@ -67,7 +67,14 @@ export const Delegation = z.object({
   person: Person,
   app: AppRef,
   account: z.nullable(z.string()),
-  offboarding: z.nullable(z.object({ id: z.string(), url: z.nullable(z.string()) })),
+  offboarding: z.nullable(
+    z.object({
+      id: z.string(),
+      url: z.nullable(z.string()),
+      /** Number of delegations that will come, as the request named it. */
+      total: z.nullable(z.number()),
+    }),
+  ),
   dueAt: z.nullable(z.string()),
   /** Random; in the property of the issue that its claim made. An issue with another one is none of this claim. */
   token: z.string(),
@@ -108,6 +115,8 @@ export const Delegation = z.object({
   pendingDeletion: z.nullable(Deletion),
   /** Epoch ms at which Jira is read again without an event, because it was unavailable or didn't show the issue. */
   resyncAt: z.nullable(z.number()),
+  /** Epoch ms at which the sweep folds the state into pair and offboarding; null if they know it. */
+  foldDueAt: z.nullable(z.number()),
   /** RFC 3339 time at which personal data was removed; null while the record is whole. */
   personalDataRemovedAt: z.nullable(z.string()),
 });

@@ -38,7 +38,7 @@ export function orderById(time: string, id: string): number {
 /** Returns the attributes that a delegation is found by. */
 export function delegationIndex(delegation: Delegation) {
   return {
-    due: earliest([delegationDueWithoutDelivery(delegation), ...delegationDeliveryTimes(delegation)]),
+    due: dueAt(delegation, [delegationDueWithoutDelivery(delegation), ...delegationDeliveryTimes(delegation)]),
     pending: pendingPartition(delegation),
     retention: retentionClass(delegation),
     state: delegation.state,
@@ -49,8 +49,8 @@ export function delegationIndex(delegation: Delegation) {
 }
 
 /** Epoch ms of the next work on a delegation beside its deliveries; `NEVER` without any. */
-export function delegationDueWithoutDelivery({ creation, jiraActions, resyncAt }: Delegation): number {
-  return earliest([creation?.leaseUntil, jiraActionsDueAt(jiraActions), resyncAt ?? undefined]);
+export function delegationDueWithoutDelivery({ creation, jiraActions, resyncAt, foldDueAt }: Delegation): number {
+  return earliest([creation?.leaseUntil, jiraActionsDueAt(jiraActions), resyncAt ?? undefined, foldDueAt ?? undefined]);
 }
 
 /** Until Jira could be asked nothing is delivered, except that the issue is out of reach. */
@@ -62,7 +62,7 @@ function delegationDeliveryTimes(delegation: Delegation): (number | undefined)[]
 /** Returns the attributes that an offboarding is found by. */
 export function offboardingIndex(offboarding: Offboarding) {
   return {
-    due: earliest([completionCheckAt(offboarding), ...deliveryTimes(offboarding)]),
+    due: dueAt(offboarding, [completionCheckAt(offboarding), ...deliveryTimes(offboarding)]),
     pending: pendingPartition(offboarding),
     retention: deadLetterPartition(offboarding),
   };
@@ -70,7 +70,16 @@ export function offboardingIndex(offboarding: Offboarding) {
 
 /** Returns the attributes that a pair is found by. */
 export function pairIndex(pair: Pair) {
-  return { due: earliest(deliveryTimes(pair)), pending: pendingPartition(pair), retention: deadLetterPartition(pair) };
+  return {
+    due: dueAt(pair, deliveryTimes(pair)),
+    pending: pendingPartition(pair),
+    retention: deadLetterPartition(pair),
+  };
+}
+
+/** Returns the earliest of the times; a record that is set aside waits longer. */
+function dueAt({ setAsideUntil }: OutboxRecord, times: readonly (number | undefined)[]): number {
+  return Math.max(setAsideUntil ?? 0, earliest(times));
 }
 
 /** A channel that is off counts too, so that turning it on changes no index. */

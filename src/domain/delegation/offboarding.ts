@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DelegationState, Person } from './delegation';
+import { DelegationState, Person, type Delegation } from './delegation';
 import { OutboxRecord, EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
 /** One leaver's tasks: the state of each of its delegations, by record key, so that no count can drift. */
@@ -72,6 +72,39 @@ export function withMemberState(
 ): Offboarding {
   if (offboarding.members[key] === state) return offboarding;
   return withStateSettled({ ...offboarding, members: { ...offboarding.members, [key]: state } }, now);
+}
+
+/** A delegation with the key of its record. */
+export interface KeyedDelegation {
+  readonly key: string;
+  readonly value: Delegation;
+}
+
+/**
+ * Takes in the states of delegations, those that the offboarding doesn't know yet included. Returns the same value if it knows all.
+ */
+export function withFolded(
+  offboarding: Offboarding,
+  delegations: readonly KeyedDelegation[],
+  now: number,
+): Offboarding {
+  const news = delegations.filter(({ key, value }) => offboarding.members[key] !== value.state);
+  if (news.length === 0) return offboarding;
+  const joining = news
+    .filter(({ key }) => !(key in offboarding.members))
+    .sort((one, other) => one.value.createdAt.localeCompare(other.value.createdAt));
+  const named = joining.flatMap(({ value }) => value.offboarding ?? []);
+  const members = Object.fromEntries(news.map(({ key, value }) => [key, value.state]));
+  return withStateSettled(
+    {
+      ...offboarding,
+      url: named.findLast(({ url }) => url !== null)?.url ?? offboarding.url,
+      total: named.findLast(({ total }) => total !== null)?.total ?? offboarding.total,
+      members: { ...offboarding.members, ...members },
+      lastJoinedAt: joining.length > 0 ? now : offboarding.lastJoinedAt,
+    },
+    now,
+  );
 }
 
 /** A delegation that never came to be: its claim was freed. */

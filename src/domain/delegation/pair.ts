@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppRef, DelegationState, isEnded, Person, type Delegation } from './delegation';
+import type { KeyedDelegation } from './offboarding';
 import { OutboxRecord, EMPTY_OUTBOX, withChange, withDelivery } from '../delivery/outbox';
 
 /**
@@ -45,6 +46,17 @@ export function acceptedMember(delegation: Delegation): PairMember {
 
 export function withPairMember(pair: Pair, key: string, member: PairMember): Pair {
   return settledPair({ ...pair, members: { ...pair.members, [key]: member } });
+}
+
+/** Takes in the states of delegations. Returns the same value if the pair knows all. */
+export function withFoldedIntoPair(pair: Pair, delegations: readonly KeyedDelegation[]): Pair {
+  const news = delegations.filter(({ key, value }) => {
+    const member = pair.members[key];
+    return member?.state !== value.state || member.issueKey !== (value.issue?.key ?? null);
+  });
+  if (news.length === 0) return pair;
+  const members = Object.fromEntries(news.map(({ key, value }) => [key, pairMember(value)]));
+  return settledPair({ ...pair, members: { ...pair.members, ...members } });
 }
 
 export function withoutPairMember(pair: Pair, key: string): Pair {

@@ -49,7 +49,7 @@ export function withoutPersonalData(delegation: Delegation, now: number): Delega
     ...delegation,
     person: nameless(person),
     account: null,
-    offboarding: offboarding && { id: offboarding.id, url: null },
+    offboarding: offboarding && { ...offboarding, url: null },
     assignee: null,
     outcome: outcome && { ...outcome, by: null },
     // They name people, by address where there is no other way.

@@ -1,48 +1,47 @@
-import { channelsOn, type Circuit, type Settings } from '../configuration/settings';
+import { channelsOn, type Settings } from '../configuration/settings';
+import type { Circuit } from './circuit';
 import { EMPTY_OUTBOX, type ChannelName, type OutboxRecord } from './outbox';
 
 /**
- * How far the service knows of a thing, as people are shown it.
- * `told`: it knows all. `waiting`: it is being told, or will be at once. `late`: a try failed, or the channel does.
- * `off`: the channel is not on. `parked`, `resting`, `dismissed`: nothing is tried until somebody sends it again.
- * `nothing`: there is nothing to tell yet.
+ * Delivery as the admin page shows it.
+ * `delayed`: an attempt failed, or the channel does. `off`: the channel isn't on. `rejected`, `exhausted`, `dismissed`: no attempt
+ * follows before somebody resends the push. `nothing`: the record has nothing to send yet.
  */
 export interface DeliveryView {
   readonly state: 'nothing' | 'delivered' | 'pending' | 'delayed' | 'off' | 'rejected' | 'exhausted' | 'dismissed';
-  /** The last refusal, in words. */
+  /** Text of the last failure. */
   readonly problem: string | null;
   readonly attempts: number;
-  /** RFC 3339; null where none is planned. */
+  /** RFC 3339; null if none is planned. */
   readonly nextAttemptAt: string | null;
 }
 
-/** @param health how the channel fares: while it fails, one push probes it and the others wait */
 export function toDeliveryView(
-  told: OutboxRecord,
+  record: OutboxRecord,
   channel: ChannelName,
   settings: Settings,
-  health: Circuit,
+  circuit: Circuit,
 ): DeliveryView {
-  const { status, problem, attempts, nextAttemptAt, acknowledged } = told.outbox[channel];
+  const { status, problem, attempts, nextAttemptAt, acknowledged } = record.outbox[channel];
   const view = (state: DeliveryView['state'], why: string | null, nextAt: number | null): DeliveryView => ({
     state,
     problem: why,
-    attempts: attempts,
+    attempts,
     nextAttemptAt: nextAt === null ? null : new Date(nextAt).toISOString(),
   });
-  if (told.sequence === 0) return view('nothing', null, null);
-  if (told.sequence <= acknowledged) return view('delivered', null, null);
+  if (record.sequence === 0) return view('nothing', null, null);
+  if (record.sequence <= acknowledged) return view('delivered', null, null);
   if (status !== 'open') return view(status, problem, null);
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
-  if (health.disabledReason !== null) return view('delayed', health.disabledReason, null);
-  if (attempts > 0 || problem !== null || health.reopenAt !== null) {
-    // While the channel fails, its own next try is that of all that wait: the time of each by itself may be long past.
-    return view('delayed', problem ?? health.problem, health.reopenAt ?? nextAttemptAt);
+  if (circuit.disabledReason !== null) return view('delayed', circuit.disabledReason, null);
+  if (attempts > 0 || problem !== null || circuit.reopenAt !== null) {
+    // An open circuit has one time for all pushes that wait: their own may have passed long ago.
+    return view('delayed', problem ?? circuit.problem, circuit.reopenAt ?? nextAttemptAt);
   }
   return view('pending', null, nextAttemptAt);
 }
 
-/** What says most of two deliveries comes first. */
+/** The state of the two that says more comes first. */
 const BY_WEIGHT: readonly DeliveryView['state'][] = [
   'rejected',
   'exhausted',
@@ -55,17 +54,16 @@ const BY_WEIGHT: readonly DeliveryView['state'][] = [
 ];
 
 /**
- * How far Torii knows of a delegation: it hears of the pair, and of the delegation itself no more than the workflows that are to be
- * started. Null where Torii was never set up.
+ * Returns the delivery of a delegation to Torii: its pair's, or that of the workflows to start. Null if Torii was never set up.
  */
 export function toToriiDeliveryView(
   delegation: OutboxRecord,
   pair: OutboxRecord | undefined,
   settings: Settings,
-  health: Circuit,
+  circuit: Circuit,
 ): DeliveryView | null {
   if (!settings.torii) return null;
-  const own = toDeliveryView(delegation, 'torii', settings, health);
-  const ofPair = toDeliveryView(pair ?? EMPTY_OUTBOX, 'torii', settings, health);
+  const own = toDeliveryView(delegation, 'torii', settings, circuit);
+  const ofPair = toDeliveryView(pair ?? EMPTY_OUTBOX, 'torii', settings, circuit);
   return BY_WEIGHT.indexOf(own.state) < BY_WEIGHT.indexOf(ofPair.state) ? own : ofPair;
 }

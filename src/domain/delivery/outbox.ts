@@ -1,53 +1,80 @@
 import * as z from 'zod/mini';
 import { withUnknownOutcome, NO_TORII_STATE, ToriiState } from './torii';
 
-/** The two ways to tell the service: its own webhook receiver, and Torii's REST API. */
+/** The service's own webhook, and Torii's REST API. */
 export const ChannelName = z.enum(['webhook', 'torii']);
 export type ChannelName = z.infer<typeof ChannelName>;
 export const CHANNELS = ChannelName.options;
 
+/** Attempts that are kept of each record and channel. */
+export const KEPT_ATTEMPTS = 10;
+
+/** One attempt, as the admin page lists it. */
+export const AttemptEntry = z.object({
+  sequence: z.number(),
+  /** Epoch ms of its start. */
+  at: z.number(),
+  /** HTTP status of the response; null without one. */
+  status: z.nullable(z.number()),
+  /** Text of a failure without a response; never a body. */
+  error: z.nullable(z.string()),
+  durationMs: z.number(),
+  /** Epoch ms; null if none follows. */
+  nextAttemptAt: z.nullable(z.number()),
+});
+export type AttemptEntry = z.infer<typeof AttemptEntry>;
+
 /**
- * What became of telling one thing to one channel.
+ * Delivery of one record to one channel.
  *
  * ```
  *            change                2xx
- *   told ───────────▶ pending ───────────▶ told
- *                      │  ▲
- *        refused as    │  │ change, or sent again by an admin
- *        wrong / 7 days▼  │
- *                   parked, resting
+ *   delivered ─────────▶ pending ───────────▶ delivered
+ *                         │  ▲
+ *        refused as wrong │  │ change, resent by an admin,
+ *        or 7 days        ▼  │ or (exhausted) the channel recovered
+ *                rejected, exhausted
  * ```
  */
 export const Delivery = z.object({
-  /** The highest sequence that the channel acknowledged; 0 before the first. */
+  /** Highest acknowledged sequence; 0 before the first. */
   acknowledged: z.number(),
-  /** Somebody pushes right now, and is believed to live until then, epoch ms. */
+  /** Epoch ms at which the lease of the invocation that is pushing expires. */
   leaseUntil: z.nullable(z.number()),
-  /** Tries of the pending push so far. */
+  /** Failed attempts of the pending push since its schedule started. */
   attempts: z.number(),
   firstAttemptAt: z.nullable(z.number()),
   nextAttemptAt: z.nullable(z.number()),
-  /** When it was tried last, epoch ms. */
   lastAttemptAt: z.nullable(z.number()),
-  /** The channel's last refusal, in words. */
+  /** Epoch ms before which the receiver wants no attempt of this push. */
+  heldUntil: z.nullable(z.number()),
+  /** Failures of the pending push, each with another push acknowledged since the attempt before. */
+  failuresBesideOthers: z.number(),
+  /** Text of the last failure. */
   problem: z.nullable(z.string()),
   status: z.enum(['open', 'rejected', 'exhausted', 'dismissed']),
+  /** Last attempts over all pushes of the record, oldest first. */
+  recent: z.array(AttemptEntry),
+  /** Epoch ms at which the newest completed or declined push was acknowledged. */
+  outcomeAcknowledgedAt: z.nullable(z.number()),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
-/** One change: its type, and the sequence it made. */
+/** One change: its type, and the sequence that it made. */
 export const Change = z.object({ type: z.string(), sequence: z.number() });
 export type Change = z.infer<typeof Change>;
 
-/** What every thing that is told to the service carries: its outbox is part of it, so that state and outbox never part. */
+/** Outbox of a record. It is part of the record, so state and outbox can't disagree. */
 export const OutboxRecord = z.object({
-  /** Grows with each change worth telling; 0 before the first. */
+  /** Grows with each change worth sending; 0 before the first. */
   sequence: z.number(),
   lastChange: z.nullable(Change),
-  /** The newest change of state. */
+  /** Newest change of state. */
   lastStateChange: z.nullable(Change),
   outbox: z.object({ webhook: Delivery, torii: Delivery }),
   torii: ToriiState,
+  /** Epoch ms before which the sweep leaves the record alone, because processing it failed unexpectedly; null if it didn't. */
+  setAsideUntil: z.nullable(z.number()),
 });
 export type OutboxRecord = z.infer<typeof OutboxRecord>;
 
@@ -58,8 +85,12 @@ export const NO_DELIVERY: Delivery = {
   firstAttemptAt: null,
   nextAttemptAt: null,
   lastAttemptAt: null,
+  heldUntil: null,
+  failuresBesideOthers: 0,
   problem: null,
   status: 'open',
+  recent: [],
+  outcomeAcknowledgedAt: null,
 };
 
 export const EMPTY_OUTBOX: OutboxRecord = {
@@ -68,109 +99,131 @@ export const EMPTY_OUTBOX: OutboxRecord = {
   lastStateChange: null,
   outbox: { webhook: NO_DELIVERY, torii: NO_DELIVERY },
   torii: NO_TORII_STATE,
+  setAsideUntil: null,
 };
 
-/** A new change: the sequence grows, and the state as it stands now is a new push to each channel, whatever became of the last one. */
-export function withChange<T extends OutboxRecord>(told: T, type: string, isTurn: boolean): T {
-  const change = { type, sequence: told.sequence + 1 };
+/** Adds a change: the sequence grows, and the current state is a new push on each channel. */
+export function withChange<T extends OutboxRecord>(record: T, type: string, isStateChange: boolean): T {
+  const change = { type, sequence: record.sequence + 1 };
   return {
-    ...told,
+    ...record,
     sequence: change.sequence,
     lastChange: change,
-    lastStateChange: isTurn ? change : told.lastStateChange,
-    outbox: { webhook: withNewPush(told.outbox.webhook), torii: withNewPush(told.outbox.torii) },
+    lastStateChange: isStateChange ? change : record.lastStateChange,
+    outbox: { webhook: withNewPush(record.outbox.webhook), torii: withNewPush(record.outbox.torii) },
   };
 }
 
-/** A push that was never tried: only what the channel acknowledged stays, and who is pushing right now. */
-export function withNewPush({ acknowledged, leaseUntil }: Delivery): Delivery {
-  return { ...NO_DELIVERY, acknowledged, leaseUntil };
+/** Returns the delivery of a push without attempts; the lease, the acknowledgement and the history stay. */
+export function withNewPush({ acknowledged, leaseUntil, recent, outcomeAcknowledgedAt }: Delivery): Delivery {
+  return { ...NO_DELIVERY, acknowledged, leaseUntil, recent, outcomeAcknowledgedAt };
 }
 
-/** The channels have nothing left to be told of it, as after an answer that told it already. */
-export function withAllAcknowledged<T extends OutboxRecord>(told: T): T {
-  const acknowledged = { ...NO_DELIVERY, acknowledged: told.sequence };
-  return { ...told, outbox: { webhook: acknowledged, torii: acknowledged } };
+/** Returns the delivery after an acknowledgement of `sequence`. */
+export function withAcknowledged(delivery: Delivery, sequence: number): Delivery {
+  return {
+    ...withNewPush(delivery),
+    leaseUntil: null,
+    acknowledged: Math.max(delivery.acknowledged, sequence),
+  };
 }
 
-/** Whether the channel still has to hear of it. */
-export function isPending(told: OutboxRecord, channel: ChannelName): boolean {
-  const delivery = told.outbox[channel];
-  return told.sequence > delivery.acknowledged && delivery.status === 'open';
+/** Marks all channels as up to date, as after a response that said everything. */
+export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
+  const { sequence, outbox } = record;
+  return {
+    ...record,
+    outbox: {
+      webhook: withAcknowledged(outbox.webhook, sequence),
+      torii: withAcknowledged(outbox.torii, sequence),
+    },
+  };
 }
 
-/** Whether each of these channels has acknowledged it, or an admin has dismissed the rest. */
-export function isFullyDelivered(told: OutboxRecord, on: readonly ChannelName[]): boolean {
+/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts go on. */
+export function isPending(record: OutboxRecord, channel: ChannelName): boolean {
+  const delivery = record.outbox[channel];
+  return record.sequence > delivery.acknowledged && delivery.status === 'open';
+}
+
+/** Returns true if each of these channels has acknowledged the record, or an admin dismissed the rest. */
+export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[]): boolean {
   return on.every((channel) => {
-    const { acknowledged, status } = told.outbox[channel];
-    return told.sequence <= acknowledged || status === 'dismissed';
+    const { acknowledged, status } = record.outbox[channel];
+    return record.sequence <= acknowledged || status === 'dismissed';
   });
 }
 
-/** Whether it was tried for so long that it waits for the channel to show that it works, or for an admin. */
-export function isExhausted(told: OutboxRecord, channel: ChannelName): boolean {
-  const delivery = told.outbox[channel];
-  return told.sequence > delivery.acknowledged && delivery.status === 'exhausted';
+/** Returns true if 7 days of attempts brought no success. */
+export function isExhausted(record: OutboxRecord, channel: ChannelName): boolean {
+  const delivery = record.outbox[channel];
+  return record.sequence > delivery.acknowledged && delivery.status === 'exhausted';
 }
 
-/** Whether Torii is to be asked once more how it stands, after a call that had no answer. */
-export function isCheckDue(told: OutboxRecord, now: number): boolean {
-  return told.torii.checkAt !== null && told.torii.checkAt <= now;
+/** Returns when Torii has to be read back after a call without a response, epoch ms; undefined if it hasn't. */
+function checkDueAt({ torii, outbox }: OutboxRecord): number | undefined {
+  return torii.checkAt === null ? undefined : Math.max(torii.checkAt, outbox.torii.nextAttemptAt ?? 0);
+}
+
+/** Returns true if Torii has to be read back now. */
+export function isCheckDue(record: OutboxRecord, now: number): boolean {
+  const at = checkDueAt(record);
+  return at !== undefined && at <= now;
 }
 
 /**
- * Under which type the state as it stands is told: the newest change of state not acknowledged yet, else the newest change.
- * @throws Error where nothing has ever changed: then there is nothing to tell
+ * Returns the type of the push: the newest change of state that isn't acknowledged, else the newest change.
+ * @throws Error if nothing ever changed, because such a record has nothing to send
  */
-export function pushType(told: OutboxRecord, channel: ChannelName): string {
-  const { acknowledged } = told.outbox[channel];
-  const change =
-    told.lastStateChange && told.lastStateChange.sequence > acknowledged ? told.lastStateChange : told.lastChange;
-  if (!change) throw new Error('a push of what never changed');
+export function pushType(record: OutboxRecord, channel: ChannelName): string {
+  const { acknowledged } = record.outbox[channel];
+  const { lastStateChange, lastChange } = record;
+  const change = lastStateChange && lastStateChange.sequence > acknowledged ? lastStateChange : lastChange;
+  if (!change) throw new Error('a push of a record without a change');
   return change.type;
 }
 
-/** Whether somebody who is believed to live is pushing to the channel. */
-export function isLeased(told: OutboxRecord, channel: ChannelName, now: number): boolean {
-  const { leaseUntil } = told.outbox[channel];
+/** Returns true if an invocation is pushing to the channel, and its lease hasn't expired. */
+export function isLeased(record: OutboxRecord, channel: ChannelName, now: number): boolean {
+  const { leaseUntil } = record.outbox[channel];
   return leaseUntil !== null && leaseUntil > now;
 }
 
-/** Takes the lease of a channel until then. Where a holder died before, Torii may have heard what nobody knows of. */
-export function withLease<T extends OutboxRecord>(told: T, channel: ChannelName, until: number, now: number): T {
-  const holderDied = channel === 'torii' && told.outbox.torii.leaseUntil !== null;
-  return withDelivery(holderDied ? { ...told, torii: withUnknownOutcome(told.torii, now) } : told, channel, {
+/** Takes the lease of a channel. An earlier lease that expired leaves unknown how far its push came at Torii. */
+export function withLease<T extends OutboxRecord>(record: T, channel: ChannelName, until: number, now: number): T {
+  const hasExpired = channel === 'torii' && record.outbox.torii.leaseUntil !== null;
+  return withDelivery(hasExpired ? { ...record, torii: withUnknownOutcome(record.torii, now) } : record, channel, {
     leaseUntil: until,
   });
 }
 
-export function withDelivery<T extends OutboxRecord>(told: T, channel: ChannelName, change: Partial<Delivery>): T {
-  return { ...told, outbox: { ...told.outbox, [channel]: { ...told.outbox[channel], ...change } } };
+export function withDelivery<T extends OutboxRecord>(record: T, channel: ChannelName, change: Partial<Delivery>): T {
+  return { ...record, outbox: { ...record.outbox, [channel]: { ...record.outbox[channel], ...change } } };
 }
 
 /**
- * When the sweep has to look at it for the sake of a channel, epoch ms: its own next try, or the end of a lease whose holder may
- * have died. What waits for a failing channel has no time of its own: it goes when the channel works again (`waitsFor`).
+ * Returns when the sweep has to process the record for a channel, epoch ms: its next attempt, or the end of an expired lease.
+ * A push that waits for an open circuit has no time of its own.
  */
-export function deliveryDueAt(told: OutboxRecord, channel: ChannelName): number | undefined {
-  const { leaseUntil, nextAttemptAt } = told.outbox[channel];
-  if (channel === 'torii' && told.torii.checkAt !== null && !isPending(told, channel)) {
-    return leaseUntil ?? told.torii.checkAt;
+export function deliveryDueAt(record: OutboxRecord, channel: ChannelName): number | undefined {
+  const { leaseUntil, nextAttemptAt } = record.outbox[channel];
+  if (channel === 'torii' && record.torii.checkAt !== null && !isPending(record, channel)) {
+    return leaseUntil ?? checkDueAt(record);
   }
-  return isPending(told, channel) ? (leaseUntil ?? nextAttemptAt ?? undefined) : undefined;
+  return isPending(record, channel) ? (leaseUntil ?? nextAttemptAt ?? undefined) : undefined;
 }
 
-/** Which channels still have to hear of it, as the index `by-pending` names them; what rests waits too. */
-export function pendingPartition(told: OutboxRecord): 'none' | 'webhook' | 'torii' | 'both' {
-  const waits = (channel: ChannelName) => isPending(told, channel) || isExhausted(told, channel);
+/** Returns the partition of the index `by-pending`: the channels that wait for an acknowledgement, exhausted pushes included. */
+export function pendingPartition(record: OutboxRecord): 'none' | 'webhook' | 'torii' | 'both' {
+  const waits = (channel: ChannelName) => isPending(record, channel) || isExhausted(record, channel);
   if (waits('torii')) return waits('webhook') ? 'both' : 'torii';
   return waits('webhook') ? 'webhook' : 'none';
 }
 
-/** Whether a channel has put it aside until somebody sends it again, as the index `by-retention` names it. */
-export function deadLetterPartition(told: OutboxRecord): 'none' | 'dead-lettered' {
-  const isHeld = Object.values(told.outbox).some(
-    ({ status, acknowledged }) => (status === 'rejected' || status === 'exhausted') && told.sequence > acknowledged,
+/** Returns the partition of the index `by-retention`. */
+export function deadLetterPartition(record: OutboxRecord): 'none' | 'dead-lettered' {
+  const isDeadLettered = Object.values(record.outbox).some(
+    ({ status, acknowledged }) => (status === 'rejected' || status === 'exhausted') && record.sequence > acknowledged,
   );
-  return isHeld ? 'dead-lettered' : 'none';
+  return isDeadLettered ? 'dead-lettered' : 'none';
 }

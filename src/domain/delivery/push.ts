@@ -1,192 +1,201 @@
-import { nextAttempt, EXHAUSTED_RETRY_MS } from './retry-schedule';
-import type { Circuit } from '../configuration/settings';
-import { CLOSED_CIRCUIT } from '../configuration/settings';
 import {
-  withNewPush,
+  allowsRequest,
+  COUNTED_FAILURES_OF_A_PUSH,
+  CONSENT_RECHECK_MS,
+  isOpen,
+  isTurnOfFailed,
+  type Circuit,
+} from './circuit';
+import type { Outcome, Retry } from './outcome';
+import {
   isCheckDue,
-  isPending,
   isExhausted,
-  NO_DELIVERY,
+  isPending,
+  KEPT_ATTEMPTS,
+  withAcknowledged,
   withDelivery,
+  withNewPush,
+  type AttemptEntry,
   type ChannelName,
+  type Delivery,
   type OutboxRecord,
 } from './outbox';
+import { nextAttempt, retryWait } from './retry-schedule';
 
-/** What a channel is told: the thing as it stands. `id` is the same on each try of the same state. */
-export interface Push {
-  /** `<delegation id>.<sequence>`, or `offboarding:<id>.<sequence>`: a receiver knows a repetition by it. */
-  readonly id: string;
-  readonly type: string;
-  readonly timestamp: string;
-  readonly data: unknown;
+/** Longest text of a failure that is kept. */
+const MAX_PROBLEM_LENGTH = 200;
+
+/** Changes whose acknowledgement is evidence. */
+const OUTCOME_TYPE = /\.(completed|declined|removed)$/;
+
+/** One attempt that ended. */
+export interface EndedAttempt {
+  /** Sequence that was sent: the record may have changed since. */
+  readonly sequence: number;
+  /** Epoch ms of its start. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: Outcome;
 }
 
-/** What became of one try. The stage of a failure decides what follows, never its text. */
-export type Outcome =
-  | { readonly kind: 'acknowledged' }
-  /**
-   * Failed, and worth another try; not before `afterMs` if the receiver said so. `channelWorks`: the receiver answered well, and only
-   * this push is not done yet, so nobody else has to wait.
-   */
-  | { readonly kind: 'retry'; readonly problem: string; readonly afterMs?: number; readonly channelWorks?: true }
-  /** The receiver refused this push as wrong: no try will mend it. */
-  | { readonly kind: 'reject'; readonly problem: string }
-  /** The channel may not be used until an admin acts. */
-  | { readonly kind: 'disable'; readonly problem: string }
-  /** Atlassian lets nothing out to this address yet: not a failure of the receiver. */
-  | { readonly kind: 'blocked'; readonly problem: string };
-
-/** While consent is awaited the address is looked at this often, ms: consenting itself tells no one. */
-const CONSENT_RECHECK_MS = 5 * 60_000;
-
-/** For so long after a channel worked again a failure of one push is its own, ms. */
-const STEADY_MS = 60_000;
-
-/** For so long after a channel works again each sweep looks for what still waits for it, ms. */
-const WAITED_FOR_MS = 3_600_000;
+/** Knowledge of the channel at the end of an attempt. */
+export interface ChannelEvidence {
+  readonly circuit: Circuit;
+  /** Epoch ms of the newest known success of any push. */
+  readonly successAt: number;
+}
 
 /**
- * What the record keeps of a try to tell `sequence`. A receiver that keeps the highest sequence is right whatever arrives when,
- * so an acknowledgement never goes back. A refusal of a state that has passed says nothing of the one that stands now.
+ * Folds one attempt into the record. An acknowledgement never falls, because a receiver keeps the highest sequence. The same
+ * attempt a second time changes nothing.
  *
  * @param random in [0, 1), for the jitter
  */
 export function withAttempt<T extends OutboxRecord>(
-  told: T,
+  record: T,
   channel: ChannelName,
-  sequence: number,
-  outcome: Outcome,
-  now: number,
+  attempt: EndedAttempt,
+  evidence: ChannelEvidence,
   random: number,
 ): T {
-  const before = told.outbox[channel];
-  if (outcome.kind === 'acknowledged') {
-    return withDelivery(told, channel, { ...NO_DELIVERY, acknowledged: Math.max(before.acknowledged, sequence) });
-  }
-  const tried = { leaseUntil: null, attempts: before.attempts + 1, lastAttemptAt: now, problem: outcome.problem };
-  switch (outcome.kind) {
-    case 'retry': {
-      const firstAttemptAt = before.firstAttemptAt ?? now;
-      const next = nextAttempt(tried.attempts, firstAttemptAt, now, random);
-      return withDelivery(told, channel, {
-        ...tried,
-        firstAttemptAt,
-        nextAttemptAt: next === 'exhausted' ? null : Math.max(next.at, now + (outcome.afterMs ?? 0)),
-        status: next === 'exhausted' ? 'exhausted' : 'open',
-      });
-    }
-    case 'reject':
-      return withDelivery(
-        told,
-        channel,
-        told.sequence > sequence ? { ...withNewPush(before), leaseUntil: null } : { ...tried, status: 'rejected' },
-      );
-    case 'disable':
-      return withDelivery(told, channel, { ...tried, attempts: before.attempts, nextAttemptAt: null });
-    case 'blocked':
-      return withDelivery(told, channel, {
-        ...tried,
-        attempts: before.attempts,
-        nextAttemptAt: now + CONSENT_RECHECK_MS,
-      });
-  }
+  const before = record.outbox[channel];
+  if (before.recent.some((one) => one.at === attempt.startedAt && one.sequence === attempt.sequence)) return record;
+  const after = deliveryAfter(record, channel, attempt, evidence, random);
+  const { outcome } = attempt;
+  if (outcome.kind === 'acknowledged' && outcome.status === undefined) return withDelivery(record, channel, after);
+  const entry: AttemptEntry = {
+    sequence: attempt.sequence,
+    at: attempt.startedAt,
+    status: outcome.status ?? null,
+    error: outcome.kind === 'acknowledged' || outcome.status !== undefined ? null : shortened(outcome.problem),
+    durationMs: attempt.durationMs,
+    nextAttemptAt: after.nextAttemptAt,
+  };
+  return withDelivery(record, channel, { ...after, recent: [...before.recent, entry].slice(-KEPT_ATTEMPTS) });
 }
 
-/**
- * How the channel fares after a try. The same value where nothing changed, as after one more failure of a channel that fails
- * already, if it was not the probe.
- *
- * @param isProbe whether the try was let through to probe a failing channel
- */
-export function circuitAfter(
-  health: Circuit,
-  outcome: Outcome,
-  isProbe: boolean,
-  now: number,
+function deliveryAfter(
+  record: OutboxRecord,
+  channel: ChannelName,
+  { sequence, startedAt, durationMs, outcome }: EndedAttempt,
+  evidence: ChannelEvidence,
   random: number,
-): Circuit {
-  const isKnown = !isProbe && health.reopenAt !== null && health.reopenAt > now;
+): Delivery {
+  const before = record.outbox[channel];
+  const now = startedAt + durationMs;
+  if (outcome.kind === 'acknowledged') {
+    const isOutcome =
+      outcome.status !== undefined &&
+      record.lastStateChange !== null &&
+      record.lastStateChange.sequence > before.acknowledged &&
+      record.lastStateChange.sequence <= sequence &&
+      OUTCOME_TYPE.test(record.lastStateChange.type);
+    const acknowledged = withAcknowledged(before, sequence);
+    return isOutcome ? { ...acknowledged, outcomeAcknowledgedAt: now } : acknowledged;
+  }
+  const failed = { ...before, leaseUntil: null, lastAttemptAt: now, problem: shortened(outcome.problem) };
+  if (outcome.kind !== 'disable' && !isPending(record, channel) && !isExhausted(record, channel)) {
+    return afterCheck(before, failed, now, random);
+  }
   switch (outcome.kind) {
-    case 'acknowledged':
-      return working(health, now);
-    case 'retry': {
-      if (outcome.channelWorks) return working(health, now);
-      if (isKnown || (outcome.afterMs === undefined && hasJustRecovered(health, now))) return health;
-      const tries = health.failures + 1;
-      const next = nextAttempt(tries, now, now, random);
-      const nextProbeAt = Math.max(next === 'exhausted' ? now : next.at, now + (outcome.afterMs ?? 0));
-      return {
-        ...health,
-        failingSince: health.failingSince ?? now,
-        failures: tries,
-        reopenAt: nextProbeAt,
-        problem: outcome.problem,
-      };
-    }
+    case 'retry':
+      return afterRetry(before, failed, outcome, now, evidence, random);
     case 'reject':
-      return health.reopenAt === null ? health : working(health, now);
+      // The refusal of an older state says nothing of the current one.
+      return record.sequence > sequence
+        ? { ...withNewPush(before), leaseUntil: null }
+        : { ...failed, attempts: before.attempts + 1, nextAttemptAt: null, status: 'rejected' };
     case 'disable':
-      if (health.disabledReason !== null) return health;
-      return {
-        ...health,
-        failingSince: health.failingSince ?? now,
-        disabledReason: outcome.problem,
-        problem: outcome.problem,
-      };
+      return { ...failed, nextAttemptAt: null };
     case 'blocked':
-      return isKnown ? health : { ...health, reopenAt: now + CONSENT_RECHECK_MS, problem: outcome.problem };
+      return { ...failed, nextAttemptAt: now + CONSENT_RECHECK_MS };
   }
 }
 
-/**
- * A channel that has just shown that it works is not given up for one push that fails, unless the receiver asks for a pause: where a
- * few fail among many, all would wait for the probe again and again.
- */
-function hasJustRecovered({ failingSince, recoveredAt: worksSince }: Circuit, now: number): boolean {
-  return failingSince === null && worksSince > 0 && now - worksSince < STEADY_MS;
-}
-
-function working(health: Circuit, now: number): Circuit {
-  const { failingSince, reopenAt: nextProbeAt, disabledReason: stopped, hasExhausted: rests } = health;
-  return failingSince === null && nextProbeAt === null && stopped === null && !rests
-    ? health
-    : { ...CLOSED_CIRCUIT, recoveredAt: now };
-}
-
-/**
- * A channel that fails is probed by one push, at this time: whoever takes that on keeps the others away for as long as he may live,
- * an admin brings it forward. Nothing changes for a channel that works.
- */
-export function withTrialAt(health: Circuit, at: number): Circuit {
-  return health.reopenAt === null ? health : { ...health, reopenAt: at };
-}
-
-/** Whether a push may be tried now: not while the channel is stopped, nor before its next probe while it fails. */
-export function allowsRequest(health: Circuit, now: number): boolean {
-  return health.disabledReason === null && (health.reopenAt === null || health.reopenAt <= now);
-}
-
-/**
- * Whether something may wait for the channel that has no time of its own, as what came while it failed: it fails still, works again only
- * since a short time, or pushes rest.
- */
-export function mayHavePending(
-  { reopenAt: nextProbeAt, hasExhausted: rests, recoveredAt: worksSince }: Circuit,
+/** A push that a recovery requeued starts its schedule anew, because the failures before it were the channel's. */
+function afterRetry(
+  before: Delivery,
+  failed: Delivery,
+  { afterMs }: Retry,
   now: number,
-): boolean {
-  return nextProbeAt !== null || rests || now - worksSince < WAITED_FOR_MS;
+  { circuit, successAt }: ChannelEvidence,
+  random: number,
+): Delivery {
+  const startsAnew = isRequeued(before, circuit);
+  const attempts = (startsAnew ? 0 : before.attempts) + 1;
+  const firstAttemptAt = startsAnew && before.status === 'exhausted' ? now : (before.firstAttemptAt ?? now);
+  const isBesideOthers =
+    before.lastAttemptAt === null
+      ? circuit.failingSince === null && !isOpen(circuit)
+      : Math.max(successAt, circuit.recoveredAt) > before.lastAttemptAt;
+  const next = nextAttempt(attempts, firstAttemptAt, now, random);
+  const heldUntil = afterMs === undefined ? null : now + afterMs;
+  return {
+    ...failed,
+    attempts,
+    firstAttemptAt,
+    heldUntil,
+    nextAttemptAt: next === 'exhausted' ? null : Math.max(next.at, heldUntil ?? 0),
+    failuresBesideOthers: before.failuresBesideOthers + (isBesideOthers ? 1 : 0),
+    status: next === 'exhausted' ? 'exhausted' : 'open',
+  };
+}
+
+/** A check after a call without a response stays due, whatever it was answered. The state of the push stays as it is. */
+function afterCheck(before: Delivery, failed: Delivery, now: number, random: number): Delivery {
+  const attempts = before.attempts + 1;
+  return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };
+}
+
+function shortened(text: string): string {
+  return text.slice(0, MAX_PROBLEM_LENGTH);
+}
+
+/** Returns true if the push keeps failing while others pass: it is a finding, and no recovery requeues it. */
+export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
+  return failuresBesideOthers >= COUNTED_FAILURES_OF_A_PUSH;
+}
+
+/** Returns true if the channel recovered after the last attempt, and the push failed for the channel's sake. */
+function isRequeued(delivery: Delivery, { recoveredAt }: Circuit): boolean {
+  const { lastAttemptAt, status } = delivery;
+  if (lastAttemptAt === null || lastAttemptAt >= recoveredAt) return false;
+  return status === 'exhausted' || !isFailingAlone(delivery);
+}
+
+/** Returns true if the push is to be sent now: each by its own schedule, or by its turn as the trial of an open circuit. */
+export function isDeliveryDue(record: OutboxRecord, channel: ChannelName, circuit: Circuit, now: number): boolean {
+  if (!allowsRequest(circuit, now)) return false;
+  const delivery = record.outbox[channel];
+  const { attempts, heldUntil, nextAttemptAt } = delivery;
+  if (isOpen(circuit)) return isPending(record, channel) && attempts > 0 === isTurnOfFailed(circuit);
+  const isHeld = heldUntil !== null && heldUntil > now;
+  if (isPending(record, channel)) {
+    return nextAttemptAt === null || nextAttemptAt <= now || (!isHeld && isRequeued(delivery, circuit));
+  }
+  if (isExhausted(record, channel)) return !isHeld && isRequeued(delivery, circuit);
+  return channel === 'torii' && isCheckDue(record, now);
 }
 
 /**
- * Whether this is to be told now. While the channel works each push keeps its own ladder; what was tried last before the channel
- * worked again goes at once, what rests among it too. A channel that fails is probed by whatever waits.
+ * Picks the trial push of a failing channel among those that wait: by turns one that never failed and one that did. A push that its
+ * receiver holds waits while the circuit is closed, and comes after the others else; an exhausted one comes last.
  */
-export function isDeliveryDue(told: OutboxRecord, channel: ChannelName, health: Circuit, now: number): boolean {
-  if (!allowsRequest(health, now)) return false;
-  const { nextAttemptAt, lastAttemptAt } = told.outbox[channel];
-  const isProbe = health.reopenAt !== null;
-  const isFreed = isProbe || (lastAttemptAt !== null && lastAttemptAt < health.recoveredAt);
-  if (isPending(told, channel)) return isFreed || nextAttemptAt === null || nextAttemptAt <= now;
-  if (isExhausted(told, channel)) return isFreed || (lastAttemptAt ?? 0) + EXHAUSTED_RETRY_MS <= now;
-  return channel === 'torii' && isCheckDue(told, now);
+export function pickTrial<R extends { readonly value: OutboxRecord }>(
+  waiting: readonly R[],
+  channel: ChannelName,
+  circuit: Circuit,
+  now: number,
+): R | undefined {
+  const rank = ({ value }: R): number => {
+    const { attempts, heldUntil } = value.outbox[channel];
+    if (isExhausted(value, channel)) return 3;
+    if (heldUntil !== null && heldUntil > now) return 2;
+    return attempts > 0 === isTurnOfFailed(circuit) ? 0 : 1;
+  };
+  const attemptedAt = ({ value }: R): number => value.outbox[channel].lastAttemptAt ?? 0;
+  const isFree = (record: R): boolean => isOpen(circuit) || rank(record) !== 2;
+  return waiting
+    .filter(isFree)
+    .sort((one, other) => rank(one) - rank(other) || attemptedAt(one) - attemptedAt(other))[0];
 }

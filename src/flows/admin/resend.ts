@@ -1,111 +1,128 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { ListedDelegation, DeliveryFilter, DeliveryRef } from '../../domain/contract/admin-functions';
+import type { DeliveryFilter, DeliveryRef, ListedDelegation } from '../../domain/contract/admin-functions';
 import { REENABLE_STEPS } from '../../domain/alerts/channel-findings';
-import { offboardingKey } from '../../domain/delegation/keys';
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
-import { conflictError } from '../../domain/contract/problem';
-import { withTrialAt } from '../../domain/delivery/push';
 import { channelsOn } from '../../domain/configuration/settings';
-import {
-  withNewPush,
-  CHANNELS,
-  isLeased,
-  withDelivery,
-  type ChannelName,
-  type OutboxRecord,
-} from '../../domain/delivery/outbox';
-import { withRepeatAllowed } from '../../domain/delivery/torii';
+import { conflictError } from '../../domain/contract/problem';
+import { offboardingKey } from '../../domain/delegation/keys';
+import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
+import { withTrialNow } from '../../domain/delivery/circuit';
+import { CHANNELS, isLeased, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
+import { withDismissal, withResend } from '../../domain/delivery/resend';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, MAX_OPERATIONS, pick, readRecords, rewrite, type Write } from '../../platform/storage/store';
-import { type OutboxRecordRef } from '../../platform/storage/listings';
+import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
+import { commit, MAX_OPERATIONS, pick, readRecords, update } from '../../platform/storage/store';
+import { deliver } from '../outbox/deliver';
+import { reportDeliveryFindings } from '../outbox/delivery-findings';
 import {
   circuitOf,
-  trialWrites,
+  outboxWrite,
   readChannels,
   siteUrl,
-  outboxWrite,
+  takeTrials,
+  updateCircuit,
   withLeases,
   type Channels,
   type LeasedDelivery,
 } from '../records/channels';
 import { syncMembers } from '../syncing/compare-with-jira';
-import { deliver } from '../outbox/deliver';
 import { pushes } from './list-deliveries';
-import { findDelegation, unknownDelegationError, readListedDelegation } from './sync-delegation';
+import { findDelegation, readListedDelegation, unknownDelegationError } from './sync-delegation';
 
 /**
- * Tries at once, whatever the ladders say, what is untold of the push that an admin names, or of all of a delegation, its pair
- * included. What is told is the state as it stands, by Jira, which is asked first. A workflow of Torii's that may have been started is looked up once more, and
- * started again only where that finds no execution of it.
+ * Sends the named push at once, or all of a delegation and its pair that no channel acknowledged. Without any of those, the
+ * acknowledged push is sent again under its id. Jira is asked first, so the push carries the current state.
  * @returns null for an offboarding
- * @throws Refusal 400, 409 where it can not be tried; JiraUnavailable
+ * @throws ProblemError 400, 409 if it can't be sent; JiraUnavailable
  */
-export async function resend(ref: DeliveryRef, moment: InvocationContext): Promise<ListedDelegation | null> {
+export async function resend(ref: DeliveryRef, context: InvocationContext): Promise<ListedDelegation | null> {
   const channels = await readChannels();
-  await syncMembers(await subjectsOf(ref.id), siteUrl(channels), moment);
-  const now = moment.now();
-  const untold = await untoldOf(ref);
+  await syncMembers(await recordsOf(ref.id), siteUrl(channels), context);
+  const now = context.now();
   let refusal: string | undefined;
-  const tellings = untold.flatMap(({ record, channels: among }) => {
+  const leased = pushesToResend(await recordsOf(ref.id), ref, channels).flatMap(({ record, channels: among }) => {
     const names = among.filter((channel) => {
       const why = whyNot(record.value, channel, channels, now);
       refusal ??= why;
       return why === undefined;
     });
     if (names.length === 0) return [];
-    const write = outboxWrite(record, (told) => withLeases(names.reduce(putUp, told), names, now));
-    return [{ record: write.next, channels: names, write }];
+    const write = outboxWrite(record, (value) => withLeases(names.reduce(withResend, value), names, now));
+    return [{ record: write.next, channels: names, write, before: record }];
   });
-  if (tellings.length === 0) {
+  if (leased.length === 0) {
     if (refusal !== undefined) throw conflictError(refusal);
     return asListed(ref);
   }
-  if ((await commit([...tellings.map(({ write }) => write), ...trialWrites(tellings, channels, now)])) === 'conflict') {
+  const trials = takeTrials(leased, channels, now);
+  if ((await commit([...leased.map(({ write }) => write), ...trials.writes])) === 'conflict') {
     throw conflictError('It has changed meanwhile, and is being sent. Load the page again.');
   }
-  await deliver(tellings, channels, moment, now);
+  await reportDeliveryFindings(
+    leased.map(({ before }) => before),
+    leased.map(({ record }) => record),
+    context,
+  );
+  await deliver(leased, trials.channels, context, now);
+  return asListed(ref);
+}
+
+/** Returns what isn't acknowledged, else the acknowledged push itself on the channels that are on. */
+function pushesToResend(
+  records: readonly OutboxRecordRef[],
+  ref: DeliveryRef,
+  { settings }: Channels,
+): LeasedDelivery[] {
+  const undelivered = undeliveredOf(records, ref);
+  if (undelivered.length > 0) return undelivered;
+  const record = records.find(({ kind }) => (ref.kind ?? kind) === kind);
+  const names = channelsOn(settings).filter((name) => (ref.channel ?? name) === name);
+  return record && record.value.sequence > 0 && names.length > 0 ? [{ record, channels: names }] : [];
+}
+
+/**
+ * Ends the attempts of the named push, or of all of a delegation and its pair, until they change or are resent. What has to be taken
+ * back at Torii goes on.
+ * @throws ProblemError 400
+ */
+export async function dismiss(ref: DeliveryRef, context: InvocationContext): Promise<ListedDelegation | null> {
+  const known = await recordsOf(ref.id);
+  const dismissed = await update(
+    known.map(({ kind, key }) => ({ kind, key })),
+    (stored) => {
+      const records = stored.filter(hasOutbox);
+      const writes = undeliveredOf(records, ref).map(({ record, channels }) =>
+        outboxWrite(record, (value) => channels.reduce(withDismissal, value)),
+      );
+      return { writes, result: writes.map(({ next }) => next) };
+    },
+    known,
+  );
+  await reportDeliveryFindings(known, dismissed, context);
   return asListed(ref);
 }
 
 /**
- * Nothing more is tried of the push that an admin names, until it changes or is sent again; without a channel, of all that is untold.
- * A workflow of Torii's is dismissed for good by the next change: that is other news. What else is owed goes on: a message that was
- * refused holds nothing but what Torii refused.
- * @throws Refusal 400
+ * Requeues all pushes of the filter. They are sent at once; an open circuit lets one of them through as its trial.
+ * @returns their number, and true if the time was too short for all: the same call goes on then
  */
-export async function dismiss(ref: DeliveryRef): Promise<ListedDelegation | null> {
-  for (;;) {
-    const writes = (await untoldOf(ref)).map(({ record, channels: names }) =>
-      outboxWrite(record, (told) => names.reduce(putAside, told)),
-    );
-    if (writes.length === 0 || (await commit(writes)) === 'committed') return asListed(ref);
-  }
-}
-
-/**
- * Puts up again all that the filter shows. They go at once; where the channel fails one of them probes it.
- * @returns how many, and whether the time was too short for all: then the same call goes on
- */
-export async function resendAll(filter: DeliveryFilter, moment: InvocationContext): Promise<Changed> {
-  const changed = await changeAll(filter, putUp, moment);
+export async function resendAll(filter: DeliveryFilter, context: InvocationContext): Promise<Changed> {
+  const changed = await changeAll(filter, withResend, context);
   const channels = await readChannels();
   for (const channel of CHANNELS) {
     if (filter.channel !== undefined && filter.channel !== channel) continue;
     const stored = channels.circuits[channel];
-    // The admin may know better than the ladder. Whoever changes it meanwhile has just tried.
-    if (stored) await commit([rewrite(stored, withTrialAt(stored.value, moment.now()))]);
+    if (stored) await updateCircuit(channel, (circuit) => withTrialNow(circuit, context.now()), stored);
     await enqueue({ type: 'deliver-pending', channel }, 0);
   }
   return changed;
 }
 
-/** Dismisses all that the filter shows. @returns as `sendAllAgain` */
-export async function dismissAll(filter: DeliveryFilter, moment: InvocationContext): Promise<Changed> {
-  return changeAll(filter, putAside, moment);
+/** Dismisses all pushes of the filter. @returns as `resendAll` */
+export async function dismissAll(filter: DeliveryFilter, context: InvocationContext): Promise<Changed> {
+  return changeAll(filter, withDismissal, context);
 }
 
-/** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
+/** The admin's page waits for the change, and a resolver ends after 25 s [doc], ms. */
 const CHANGE_FOR_MS = 15_000;
 
 export interface Changed {
@@ -113,57 +130,54 @@ export interface Changed {
   readonly hasMore: boolean;
 }
 
-type Change = <T extends OutboxRecord>(told: T, channel: ChannelName) => T;
+type Change = <T extends OutboxRecord>(value: T, channel: ChannelName) => T;
 
-/** What changed meanwhile is left as it is: it is being told, or was. */
-async function changeAll(filter: DeliveryFilter, change: Change, moment: InvocationContext): Promise<Changed> {
-  const until = moment.now() + CHANGE_FOR_MS;
+/** A record that changes meanwhile stays as it is: it is being pushed, or was. */
+async function changeAll(filter: DeliveryFilter, change: Change, context: InvocationContext): Promise<Changed> {
+  const until = context.now() + CHANGE_FOR_MS;
   const channels = await readChannels();
   let count = 0;
-  let together: { write: Write; messages: number }[] = [];
-  const keep = async (): Promise<void> => {
-    const all = together;
-    together = [];
-    const isKept = (await commit(all.map(({ write }) => write))) === 'committed';
-    for (const { write, messages } of all) {
-      if (isKept || (await commit([write])) === 'committed') count += messages;
-    }
+  let batch: { before: OutboxRecordRef; next: OutboxRecordRef; pushes: number }[] = [];
+  const flush = async (): Promise<void> => {
+    const all = batch;
+    batch = [];
+    const isCommitted = all.length > 0 && (await commit(all)) === 'committed';
+    const changed: typeof all = [];
+    for (const one of all) if (isCommitted || (await commit([one])) === 'committed') changed.push(one);
+    count += changed.reduce((sum, one) => sum + one.pushes, 0);
+    await reportDeliveryFindings(
+      changed.map(({ before }) => before),
+      changed.map(({ next }) => next),
+      context,
+    );
   };
   for await (const { record, channels: names } of pushes(filter, channels)) {
-    const write = outboxWrite(record, (told) => names.reduce(change, told));
-    if (isDeepStrictEqual(write.next.value, record.value)) count += names.length;
-    else together.push({ write, messages: names.length });
-    if (together.length < MAX_OPERATIONS) continue;
-    await keep();
-    if (moment.now() >= until) return { count, hasMore: true };
+    const changing = names.filter((name) => change(record.value, name) !== record.value);
+    if (changing.length === 0) continue;
+    const { next } = outboxWrite(record, (value) => changing.reduce(change, value));
+    batch.push({ before: record, next, pushes: changing.length });
+    if (batch.length < MAX_OPERATIONS) continue;
+    await flush();
+    if (context.now() >= until) return { count, hasMore: true };
   }
-  if (together.length > 0) await keep();
+  await flush();
   return { count, hasMore: false };
 }
 
-function putUp<T extends OutboxRecord>(told: T, channel: ChannelName): T {
-  const fresh = withDelivery(told, channel, withNewPush(told.outbox[channel]));
-  return channel === 'torii' ? { ...fresh, torii: withRepeatAllowed(fresh.torii) } : fresh;
-}
-
-function putAside<T extends OutboxRecord>(told: T, channel: ChannelName): T {
-  return withDelivery(told, channel, { status: 'dismissed', nextAttemptAt: null });
-}
-
-/** What is named and untold. @throws Refusal 400 */
-async function untoldOf({ id, kind, channel }: DeliveryRef): Promise<LeasedDelivery[]> {
-  return (await subjectsOf(id)).flatMap((subject) => {
-    const { sequence, outbox } = subject.value;
+/** Returns the pushes that the reference names, and that their channel didn't acknowledge. */
+function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: DeliveryRef): LeasedDelivery[] {
+  return records.flatMap((record) => {
+    const { sequence, outbox } = record.value;
     const names = CHANNELS.filter(
       (name) =>
-        (channel ?? name) === name && (kind ?? subject.kind) === subject.kind && sequence > outbox[name].acknowledged,
+        (channel ?? name) === name && (kind ?? record.kind) === record.kind && sequence > outbox[name].acknowledged,
     );
-    return names.length === 0 ? [] : [{ record: subject, channels: names }];
+    return names.length === 0 ? [] : [{ record, channels: names }];
   });
 }
 
-/** @param id of a delegation, which brings its pair, or of an offboarding @throws Refusal 400 */
-async function subjectsOf(id: string): Promise<OutboxRecordRef[]> {
+/** @param id of a delegation, which brings its pair, or of an offboarding @throws ProblemError 400 */
+async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
   if (id.startsWith(OFFBOARDING_ID)) {
     const key = offboardingKey(id.slice(OFFBOARDING_ID.length));
     const offboarding = pick(await readRecords([{ kind: 'offboarding', key }]), 'offboarding', key);
@@ -176,19 +190,19 @@ async function subjectsOf(id: string): Promise<OutboxRecordRef[]> {
   return pair ? [delegation, pair] : [delegation];
 }
 
-/** An offboarding is not listed by itself. */
+/** An offboarding has no row of its own in the list. */
 async function asListed({ id }: DeliveryRef): Promise<ListedDelegation | null> {
   return id.startsWith(OFFBOARDING_ID) ? null : readListedDelegation(id);
 }
 
-function whyNot(told: OutboxRecord, channel: ChannelName, channels: Channels, now: number): string | undefined {
-  const name = channel === 'webhook' ? 'The receiver' : 'Torii';
+function whyNot(record: OutboxRecord, channel: ChannelName, channels: Channels, now: number): string | undefined {
+  const name = channel === 'webhook' ? 'The webhook' : 'Torii';
   if (!channelsOn(channels.settings).includes(channel)) {
-    return `${name} is off. Turn it on first: then everything that waits is sent.`;
+    return `${name} is off. Turn it on first: then everything that is pending is sent.`;
   }
-  const { disabledReason: stopped } = circuitOf(channels, channel);
-  if (stopped !== null) {
-    return `The channel is stopped: ${stopped}. Mend that, and ${REENABLE_STEPS[channel]}: then everything that waits is sent.`;
+  const { disabledReason } = circuitOf(channels, channel);
+  if (disabledReason !== null) {
+    return `${name} is disabled: ${disabledReason}. Fix that, and ${REENABLE_STEPS[channel]}: then everything that is pending is sent.`;
   }
-  return isLeased(told, channel, now) ? 'It is being sent right now. Load the page again in a minute.' : undefined;
+  return isLeased(record, channel, now) ? 'It is being sent right now. Load the page again in a minute.' : undefined;
 }

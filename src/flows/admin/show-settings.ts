@@ -1,7 +1,8 @@
 import type { ChannelView, SettingsView, UsedCredential } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { Rule } from '../../domain/configuration/rule';
-import type { Circuit, SavedRule, ServiceUrl } from '../../domain/configuration/settings';
+import type { SavedRule, ServiceUrl } from '../../domain/configuration/settings';
+import type { Circuit } from '../../domain/delivery/circuit';
 import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
 import { pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { serviceUrl } from '../../platform/forge/web-trigger-url';

@@ -6,13 +6,12 @@ import { withJiraActions, type JiraAction } from '../../domain/delegation/jira-a
 import { conflictError, notFoundError } from '../../domain/contract/problem';
 import { pickRule } from '../../domain/configuration/rule';
 import type { Settings } from '../../domain/configuration/settings';
-import { serializeDelegation } from '../../domain/contract/serialize';
 import type { DelegationView } from '../../domain/contract/views';
-import { commit } from '../../platform/storage/store';
-import { changeAggregate, readAggregate } from '../records/aggregate';
+import { aggregateKeysOf, readAggregate } from '../records/aggregate';
 import { findOwner, isOwnerWarning } from '../creating/find-owner';
 import { syncIssue } from '../syncing/sync-issue';
-import { runJiraActions, withActionsLease } from '../outbox/jira-actions';
+import { runJiraActions, takesActionsLease, withActionsLease } from '../outbox/jira-actions';
+import { updateAggregate } from '../outbox/update-aggregate';
 import { readDelegation } from './read-delegations';
 import { creationInProgressError } from '../creating/create-issue';
 
@@ -22,26 +21,28 @@ import { creationInProgressError } from '../creating/create-issue';
  *
  * @throws Refusal 404, 409 where the version is another one or nothing can follow, 429 and 503 while Jira can't be asked
  */
-export async function changeDelegation(call: ChangeRequest, moment: InvocationContext): Promise<DelegationView> {
+export async function changeDelegation(call: ChangeRequest, context: InvocationContext): Promise<DelegationView> {
   const key = delegationKey(call.id);
-  for (let family = await readAggregate({ record: key }); family; family = await readAggregate({ record: key })) {
-    const { value } = family.delegation;
-    mustTake(value, call);
-    const { settings } = family.channels;
-    const { works, warnings } = await worksOf(call, value, settings);
-    if (works.length === 0 && isSame(warnings, value.warnings)) return serializeDelegation(value);
-    const now = moment.now();
-    const owing = changed(value, call, works, warnings, now);
-    const next = withActionsLease(owing, now);
-    const change = changeAggregate(family, next, now);
-    if (!change || (await commit(change.writes)) === 'conflict') continue;
-    // Where somebody works on the issue already, he goes on with this.
-    if (next !== owing) await runJiraActions(change.delegation, moment);
-    // The answer's version is to be good for the next call: what the change itself brings about is in it.
-    await syncIssue({ record: key, pair: family.pair?.key, offboarding: family.offboarding?.key }, undefined, moment);
-    return readDelegation(call.id);
-  }
-  throw notFoundError('delegation');
+  const aggregate = await readAggregate({ record: key });
+  if (!aggregate) throw notFoundError('delegation');
+  const change = await updateAggregate(
+    aggregate,
+    async ({ delegation: { value }, channels }) => {
+      mustTake(value, call);
+      const { works, warnings } = await worksOf(call, value, channels.settings);
+      if (works.length === 0 && isSame(warnings, value.warnings)) return undefined;
+      const now = context.now();
+      return withActionsLease(changed(value, call, works, warnings, now), now);
+    },
+    context,
+  );
+  if (!change) return readDelegation(call.id);
+  const { delegation } = change;
+  // An invocation that carries out actions already goes on with these.
+  if (takesActionsLease(change)) await runJiraActions(delegation, context);
+  // The response's version has to be good for the next call, so it includes what the change brings about.
+  await syncIssue(aggregateKeysOf(delegation), undefined, context);
+  return readDelegation(call.id);
 }
 
 function mustTake({ state, version }: Delegation, call: ChangeRequest): void {

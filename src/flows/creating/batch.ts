@@ -150,6 +150,6 @@ async function settle(outcomes: Outcomes, moment: InvocationContext): Promise<vo
         await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
       }
     }
-    if (change.told.length > 0) await deliver(change.told, leaver.channels, moment, startedAt);
+    await deliver(change.deliveries, change.channels, moment, startedAt);
   }
 }

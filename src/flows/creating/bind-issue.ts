@@ -9,9 +9,9 @@ import { readOwnAccount } from '../../platform/jira/people';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import { readStatuses } from '../../platform/jira/project-metadata';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, type Stored } from '../../platform/storage/store';
-import { deliver } from '../outbox/deliver';
-import { changeAggregate, readAggregate, type Aggregate } from '../records/aggregate';
+import { type Stored } from '../../platform/storage/store';
+import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
+import { type Aggregate } from '../records/aggregate';
 import { settleIssue, type SettledIssue } from './settle-issue';
 import { addJiraActions } from '../outbox/jira-actions';
 
@@ -33,22 +33,22 @@ export async function bindIssue(
 ): Promise<Stored<'delegation'> | undefined> {
   const startedAt = moment.now();
   const { token } = claim.delegation.value.creation ?? {};
-  const keys = { record: claim.delegation.key, pair: claim.pair?.key, offboarding: claim.offboarding?.key };
-  for (let family: Aggregate | undefined = claim; family; family = await readAggregate(keys)) {
-    const { value } = family.delegation;
-    if (value.state !== 'creating' || value.creation?.token !== token) return undefined;
-    const now = moment.now();
-    const next = withIssueAndActions(family, birth, now);
-    const change = changeAggregate(family, next, now);
-    if (change && (await commit(change.writes)) === 'committed') {
-      if (next.jiraActions.actions.length > 0) {
-        await enqueue({ type: 'process-record', kind: 'delegation', record: family.delegation.key }, 0);
-      }
-      if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
-      return change.delegation;
-    }
+  const change = await updateAggregate(
+    claim,
+    (aggregate) => {
+      const { state, creation } = aggregate.delegation.value;
+      const isOurs = state === 'creating' && creation?.token === token;
+      return isOurs ? withIssueAndActions(aggregate, birth, moment.now()) : undefined;
+    },
+    moment,
+  );
+  if (!change) return undefined;
+  const { key, value } = change.delegation;
+  if (value.jiraActions.actions.length > 0) {
+    await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
   }
-  return undefined;
+  await followUpChange(change, moment, startedAt);
+  return change.delegation;
 }
 
 /** The delegation with its issue bound, and whatever is owed to Jira then. */

@@ -2,13 +2,11 @@ import type { Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { Offboarding } from '../../domain/delegation/offboarding';
 import type { Pair } from '../../domain/delegation/pair';
-import { circuitAfter, allowsRequest } from '../../domain/delivery/push';
-import type { Circuit } from '../../domain/configuration/settings';
+import { allowsRequest, circuitAfter, type Circuit } from '../../domain/delivery/circuit';
 import { isSamePerson, NO_TORII_STATE, toriiId, type ToriiIds } from '../../domain/delivery/torii';
 import { toriiLookups, type LookedUp } from '../../platform/channels/torii-ids';
 import { readSecrets } from '../../platform/storage/secrets';
-import { commit } from '../../platform/storage/store';
-import { circuitOf, circuitWrite, type Channels } from '../records/channels';
+import { circuitOf, updateCircuit, type Channels } from '../records/channels';
 
 /** Requests for one: its person and its app. */
 const LOOK_UPS = 2;
@@ -44,7 +42,7 @@ export async function findToriiIds(
       return lookUp(person, app, { ...NO_TORII_STATE, userId: ids.userId ?? null, appId: ids.appId ?? null });
     }),
   );
-  await heed(found, channels, moment);
+  await recordRefusals(found, channels, moment);
   return found.map(({ ids }, index) => ({ ...known[index], ...ids }));
 }
 
@@ -59,19 +57,23 @@ function isWhole({ userId, appId }: ToriiIds): boolean {
   return userId !== undefined && appId !== undefined;
 }
 
-/** A key that Torii refuses stops the channel, and who was told to come later comes later: look-ups have rates of their own. */
-async function heed(found: readonly LookedUp[], channels: Channels, moment: InvocationContext): Promise<void> {
-  const before = circuitOf(channels, 'torii');
-  const now = moment.now();
-  const after = found
-    .flatMap(({ refusals }) => refusals)
-    .reduce<Circuit>((so, refusal) => {
-      if (refusal.kind === 'disable') return circuitAfter(so, refusal, false, now, moment.random());
+/** A key that Torii refuses disables the channel; `Retry-After` holds further look-ups only, because they have rates of their own. */
+async function recordRefusals(
+  found: readonly LookedUp[],
+  channels: Channels,
+  context: InvocationContext,
+): Promise<void> {
+  const now = context.now();
+  const refusals = found.flatMap((one) => one.refusals);
+  const change = (circuit: Circuit): Circuit =>
+    refusals.reduce<Circuit>((so, refusal) => {
+      if (refusal.kind === 'disable') {
+        const attempt = { push: 'look-up', failedBefore: 0, isTrial: false, outcome: refusal, at: now };
+        return circuitAfter(so, attempt, context.random());
+      }
       const from = refusal.kind === 'retry' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;
       return from > (so.lookupsFrom ?? 0) ? { ...so, lookupsFrom: from } : so;
-    }, before);
-  if (after === before) return;
-  const write = await circuitWrite(channels, 'torii', after);
-  // Whoever is faster has heeded it as well.
-  if (write) await commit([write]);
+    }, circuit);
+  if (change(circuitOf(channels, 'torii')) === circuitOf(channels, 'torii')) return;
+  await updateCircuit('torii', change, channels.circuits.torii);
 }

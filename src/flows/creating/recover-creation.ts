@@ -8,8 +8,8 @@ import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { adoptIssue, bindIssue } from './bind-issue';
 import { RESERVATION_LEASE_MS, ACCEPTED_LEASE_MS } from './reserve-id';
 import { siteUrl } from '../records/channels';
-import { deliver } from '../outbox/deliver';
-import { changeAggregate, readAggregate, type Aggregate } from '../records/aggregate';
+import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
+import { readAggregate, type Aggregate } from '../records/aggregate';
 import { releaseId } from './release-id';
 import { queueReservations } from './queue-reservations';
 import { rejectedByJiraError, createDelegationIssue } from './create-issue';
@@ -110,9 +110,11 @@ async function createAgain(
 /** The caller has had his answer, or has none: that it can't be made is told like any other change. */
 async function tellFailure(claim: Aggregate, problem: Problem, moment: InvocationContext): Promise<void> {
   const startedAt = moment.now();
-  const family = (await readAggregate({ record: claim.delegation.key })) ?? claim;
-  const change = changeAggregate(family, failedDelegation(family.delegation.value, problem, startedAt), startedAt);
-  if (change && (await commit(change.writes)) === 'committed' && change.told.length > 0) {
-    await deliver(change.told, family.channels, moment, startedAt);
-  }
+  const change = await updateAggregate(
+    (await readAggregate({ record: claim.delegation.key })) ?? claim,
+    ({ delegation: { value } }) =>
+      value.state === 'creating' ? failedDelegation(value, problem, moment.now()) : undefined,
+    moment,
+  );
+  if (change) await followUpChange(change, moment, startedAt);
 }

@@ -72,7 +72,9 @@ export async function reserveId(
       person: { id: call.person.id ?? null, email: call.person.email, name: call.person.name ?? null },
       app: { id: call.app.id ?? null, name: call.app.name },
       account: call.account ?? null,
-      offboarding: call.offboarding ? { id: call.offboarding.id, url: call.offboarding.url ?? null } : null,
+      offboarding: call.offboarding
+        ? { id: call.offboarding.id, url: call.offboarding.url ?? null, total: call.offboarding.total ?? null }
+        : null,
       dueAt: call.dueAt ?? null,
       pairKey: keys.pair,
       offboardingKey: keys.offboarding,

@@ -8,7 +8,7 @@ import { readAccounts } from '../../platform/jira/permissions';
 import { listDelegations } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
 import { commit, MAX_OPERATIONS, readRecords, rewrite, type Stored } from '../../platform/storage/store';
-import { aggregateKeysOf } from '../syncing/compare-with-jira';
+import { aggregateKeysOf } from '../records/aggregate';
 import { syncIssue } from '../syncing/sync-issue';
 import { changeFindings, readFindings } from '../records/alerts';
 

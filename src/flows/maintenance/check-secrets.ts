@@ -1,9 +1,9 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { channelsOn } from '../../domain/configuration/settings';
+import type { Circuit } from '../../domain/delivery/circuit';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import { liveSecrets, readSecrets } from '../../platform/storage/secrets';
-import { commit } from '../../platform/storage/store';
-import { circuitOf, circuitWrite, readChannels, type Channels } from '../records/channels';
+import { circuitOf, readChannels, updateCircuit, type Channels } from '../records/channels';
 import { reportCredentials } from '../admin/credentials';
 
 /**
@@ -28,15 +28,12 @@ export async function checkSecrets(moment: InvocationContext): Promise<void> {
   await reportCredentials(now);
 }
 
-/** Disables a channel. A channel that is disabled keeps its reason. */
+/** Disables a channel; one that is disabled keeps its own reason. */
 async function disable(channel: ChannelName, why: string, channels: Channels, now: number): Promise<void> {
-  const health = circuitOf(channels, channel);
-  if (health.disabledReason !== null) return;
-  const write = await circuitWrite(channels, channel, {
-    ...health,
-    failingSince: health.failingSince ?? now,
-    disabledReason: why,
-    problem: why,
-  });
-  if (write) await commit([write]);
+  const change = (circuit: Circuit): Circuit =>
+    circuit.disabledReason === null
+      ? { ...circuit, failingSince: circuit.failingSince ?? now, disabledReason: why, problem: why }
+      : circuit;
+  if (circuitOf(channels, channel).disabledReason !== null) return;
+  await updateCircuit(channel, change, channels.circuits[channel]);
 }

@@ -1,132 +1,115 @@
-import { hasRequestsLeft, mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
-import { mayHavePending, allowsRequest } from '../../domain/delivery/push';
-import { channelsOn } from '../../domain/configuration/settings';
+import { mayHavePending, recoveredByNote, isOpen } from '../../domain/delivery/circuit';
 import { CHANNELS, type ChannelName } from '../../domain/delivery/outbox';
-import { JiraUnavailable } from '../../platform/jira/jira';
-import { log } from '../../platform/forge/log';
+import { hasRequestsLeft, mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
+import { log } from '../../platform/forge/log';
+import { listDue, OUTBOX_KINDS, type OutboxPage, type OutboxRecordRef } from '../../platform/storage/listings';
+import type { Stored } from '../../platform/storage/store';
 import {
-  listDue,
-  OUTBOX_KINDS,
-  listPending,
-  type OutboxRecordRef,
-  type OutboxKind,
-  type OutboxPage,
-} from '../../platform/storage/listings';
-import { StoreUnavailable } from '../../platform/storage/store-errors';
-import { runMaintenance } from './jobs';
-import { dueWithoutDelivery, channelsDue, circuitOf, readChannels, type Channels } from '../records/channels';
+  channelsDue,
+  circuitOf,
+  dueWithoutDelivery,
+  readChannels,
+  readNotedSuccess,
+  updateCircuit,
+  type Channels,
+} from '../records/channels';
+import { deliverPending } from '../syncing/deliver-pending';
+import { FOLDED_TOGETHER, foldMarked } from '../syncing/fold';
+import { isolate } from '../syncing/isolate';
 import { processRecord } from '../syncing/process-record';
 import { enqueueReconciliation } from '../syncing/reconcile';
+import { checkDeadLetters } from './check-dead-letters';
+import { runMaintenance } from './jobs';
 
-/** A run leaves what it can't reach in this time to the next one: a function is cut after 55 s [doc], ms. */
+/** A run leaves the rest to the next one after this time: a function ends after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
 
-/** So many records are looked at side by side. */
+/** Records that are processed side by side. */
 const AT_ONCE = 10;
 
-/** After so many the channel is asked for anew whether it still works. */
-const WAKE_AT_ONCE = 20;
-
-/** Every five minutes: whatever is due and was not done, since a process died, a queue item was lost, or a wait is over. */
-export async function sweep(moment: InvocationContext): Promise<void> {
-  const isHourly = await enqueueReconciliation(moment);
-  const until = moment.now() + RUN_FOR_MS;
-  let channels = await readChannels();
+/** Does every five minutes what is due and wasn't done: a process crashed, a queue item was lost, or a wait is over. */
+export async function sweep(context: InvocationContext): Promise<void> {
+  const isHourly = await enqueueReconciliation(context);
+  const until = context.now() + RUN_FOR_MS;
   for (const channel of CHANNELS) {
-    // What waits for a channel goes first, so that one which fails is probed by what never failed itself.
-    if (!isHourly && !mayHavePending(circuitOf(channels, channel), moment.now())) continue;
-    await deliverPending(channel, moment);
-    channels = await readChannels();
+    const channels = await readChannels();
+    await recoverByNotes(channel, channels);
+    // Pending pushes go first, so that the trial of a failing channel may be one that never failed.
+    if (isHourly || mayHavePending(circuitOf(channels, channel), context.now())) await deliverPending(channel, context);
   }
-  let looked = 0;
+  const channels = await readChannels();
+  let processed = 0;
   for (const kind of OUTBOX_KINDS) {
     let page: OutboxPage | undefined;
     do {
-      page = await listDue(kind, moment.now(), page?.cursor);
-      const due = page.subjects.filter((subject) => isDue(subject, channels, moment.now()));
-      looked += await lookAtAll(due, AT_ONCE, until, moment);
-    } while (page.cursor !== undefined && mayContinue(moment, until));
+      page = await listDue(kind, context.now(), page?.cursor);
+      await foldAllMarked(page.subjects, until, context);
+      const due = page.subjects.filter((record) => isDue(record, channels, context.now()));
+      processed += await processAll(due, until, context);
+    } while (page.cursor !== undefined && mayContinue(context, until));
   }
-  if (!hasRequestsLeft(moment)) await enqueue({ type: 'sweep' }, 0);
-  await runMaintenance(moment);
-  log('sweep', { looked });
+  if (isHourly) await checkDeadLetters(context);
+  if (!hasRequestsLeft(context)) await enqueue({ type: 'sweep' }, 0);
+  await runMaintenance(context);
+  log('sweep', { looked: processed });
 }
 
-/** Not so what is due only for the sake of a channel that is to be left alone. */
-function isDue(subject: OutboxRecordRef, channels: Channels, now: number): boolean {
-  return channelsDue(subject.value, channels, now).length > 0 || dueWithoutDelivery(subject) <= now;
+/** A success that met no failure in its own invocation leaves a note only; here it ends the failures before it. */
+async function recoverByNotes(channel: ChannelName, channels: Channels): Promise<void> {
+  const stored = channels.circuits[channel];
+  if (!stored || isOpen(stored.value) || stored.value.failingSince === null) return;
+  const successAt = await readNotedSuccess(channel);
+  const { before, stored: after } = await updateCircuit(
+    channel,
+    (circuit) => recoveredByNote(circuit, successAt),
+    stored,
+  );
+  if (after.value.recoveredAt !== before.recoveredAt) await enqueue({ type: 'deliver-pending', channel }, 0);
 }
 
-/** Pushes all that waits for a channel while it works, or probes it when that is due; goes on by the queue where a run is too short. */
-export async function deliverPending(channel: ChannelName, moment: InvocationContext): Promise<void> {
-  const until = moment.now() + RUN_FOR_MS;
-  if (!isUsable(await readChannels(), channel, moment.now())) return;
-  for (const kind of OUTBOX_KINDS) {
-    for (const waits of partitionsOf(kind, channel)) {
-      let page: OutboxPage | undefined;
-      do {
-        page = await listPending(kind, waits, page?.cursor);
-        if (page.subjects.length > 0 && !(await wakeAll(page.subjects, channel, until, moment))) return;
-        if (!mayContinue(moment, until)) {
-          await enqueue({ type: 'deliver-pending', channel }, 0);
-          return;
-        }
-      } while (page.cursor !== undefined);
+/** A record that waits for an open circuit is not due, nor is one that is folded with others. */
+function isDue(record: OutboxRecordRef, channels: Channels, now: number): boolean {
+  if (record.value.setAsideUntil !== null && record.value.setAsideUntil > now) return false;
+  return channelsDue(record.value, channels, now).length > 0 || dueWithoutDelivery(withoutFold(record)) <= now;
+}
+
+function withoutFold(record: OutboxRecordRef): OutboxRecordRef {
+  return record.kind === 'delegation' ? { ...record, value: { ...record.value, foldDueAt: null } } : record;
+}
+
+/** Folds what the queue refused or lost, by offboarding. */
+async function foldAllMarked(
+  records: readonly OutboxRecordRef[],
+  until: number,
+  context: InvocationContext,
+): Promise<void> {
+  const groups = new Map<string, Stored<'delegation'>[]>();
+  for (const record of records) {
+    if (record.kind !== 'delegation' || (record.value.foldDueAt ?? Infinity) > context.now()) continue;
+    const group = record.value.offboardingKey ?? record.value.pairKey;
+    groups.set(group, [...(groups.get(group) ?? []), record]);
+  }
+  for (const marked of groups.values()) {
+    for (let at = 0; at < marked.length && mayContinue(context, until); at += FOLDED_TOGETHER) {
+      const [first, ...others] = marked.slice(at, at + FOLDED_TOGETHER);
+      if (first) await isolate(first, () => foldMarked([first, ...others], context), context);
     }
   }
 }
 
-/** Where the index has what waits for a channel; the webhook is told nothing of pairs. */
-function partitionsOf(kind: OutboxKind, channel: ChannelName): readonly string[] {
-  if (kind !== 'pair') return [channel, 'both'];
-  return channel === 'torii' ? [channel] : [];
-}
-
-function isUsable(channels: Channels, channel: ChannelName, now: number): boolean {
-  return channelsOn(channels.settings).includes(channel) && allowsRequest(circuitOf(channels, channel), now);
-}
-
-/** One after the other while the channel fails, so that one probes it. @returns whether the channel may be used further on */
-async function wakeAll(
-  subjects: readonly OutboxRecordRef[],
-  channel: ChannelName,
+async function processAll(
+  records: readonly OutboxRecordRef[],
   until: number,
-  moment: InvocationContext,
-): Promise<boolean> {
-  let rest = [...subjects].sort(
-    (one, other) => (one.value.outbox[channel].lastAttemptAt ?? 0) - (other.value.outbox[channel].lastAttemptAt ?? 0),
-  );
-  while (rest.length > 0 && mayContinue(moment, until)) {
-    const channels = await readChannels();
-    if (!isUsable(channels, channel, moment.now())) return false;
-    rest = rest.filter(({ value }) => channelsDue(value, channels, moment.now()).includes(channel));
-    const next = rest.slice(0, circuitOf(channels, channel).reopenAt === null ? WAKE_AT_ONCE : 1);
-    await lookAtAll(next, AT_ONCE, until, moment);
-    rest = rest.slice(next.length);
-  }
-  return true;
-}
-
-async function lookAtAll(
-  subjects: readonly OutboxRecordRef[],
-  atOnce: number,
-  until: number,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<number> {
-  let looked = 0;
-  for (; looked < subjects.length && mayContinue(moment, until); looked += atOnce) {
-    await Promise.all(subjects.slice(looked, looked + atOnce).map((subject) => lookOrLeave(subject, moment)));
+  let at = 0;
+  for (; at < records.length && mayContinue(context, until); at += AT_ONCE) {
+    await Promise.all(
+      records
+        .slice(at, at + AT_ONCE)
+        .map(({ kind, key }) => isolate({ kind, key }, () => processRecord(kind, key, context), context)),
+    );
   }
-  return Math.min(looked, subjects.length);
-}
-
-/** What is out of reach stays due. */
-async function lookOrLeave({ kind, key }: OutboxRecordRef, moment: InvocationContext): Promise<void> {
-  try {
-    await processRecord(kind, key, moment);
-  } catch (error) {
-    if (!(error instanceof JiraUnavailable || error instanceof StoreUnavailable)) throw error;
-    log('sync.unavailable', { record: key });
-  }
+  return Math.min(at, records.length);
 }

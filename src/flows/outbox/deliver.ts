@@ -1,31 +1,34 @@
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { isOpen } from '../../domain/delivery/circuit';
 import type { ChannelName } from '../../domain/delivery/outbox';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { Channel } from '../../platform/channels/channel';
 import { torii } from '../../platform/channels/torii';
 import { webhook } from '../../platform/channels/webhook';
 import { log } from '../../platform/forge/log';
 import { enqueue } from '../../platform/forge/queue';
-import { readSecrets } from '../../platform/storage/secrets';
 import type { OutboxRecordRef } from '../../platform/storage/listings';
+import { readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, LEASE_MS, type Channels, type LeasedDelivery } from '../records/channels';
-import { recordAttempts, type AttemptResult } from './record-attempts';
+import type { AttemptResult } from './attempt-result';
+import { recordAttempts } from './record-attempts';
 
-/** Tries that end within this time of each other are kept in one transaction; a slower one keeps nobody waiting, ms. */
+/** Attempts that end within this time of each other are recorded in one transaction, ms. */
 const TOGETHER_MS = 300;
 
 /**
- * Tells the service the subjects as they stand, on all their channels side by side. A change that comes meanwhile finds the lease, and
- * is pushed right after. What this invocation has no requests left for is looked at by another one, once its lease is over.
+ * Pushes the records as they stand, on all their channels side by side. A change that comes meanwhile finds the lease, and is
+ * pushed right after. What this invocation has no requests left for is left to another one.
  *
- * @param leased the subjects as committed, with leases that this invocation took
- * @param startedAt when the invocation began, epoch ms
+ * @param leased the records as committed, with leases that this invocation took
+ * @param startedAt epoch ms of the invocation's start
  */
 export async function deliver(
   leased: readonly LeasedDelivery[],
   channels: Channels,
-  moment: InvocationContext,
+  context: InvocationContext,
   startedAt: number,
 ): Promise<void> {
+  if (leased.length === 0) return;
   const secrets = await readSecrets('outbound');
   const { settings } = channels;
   const by: Readonly<Record<ChannelName, Channel>> = {
@@ -36,16 +39,16 @@ export async function deliver(
   const running = new Set<Promise<void>>();
   const left = new Set<OutboxRecordRef>();
   let ended: AttemptResult[] = [];
-  const start = (tellings: readonly LeasedDelivery[]): void => {
-    for (const { record, channels: names } of tellings) {
+  const start = (deliveries: readonly LeasedDelivery[]): void => {
+    for (const { record, channels: names } of deliveries) {
       for (const channel of names) {
-        if (!moment.takeRequests(by[channel].requestsFor(record))) {
+        if (!context.takeRequests(by[channel].requestsFor(record))) {
           left.add(record);
           continue;
         }
-        const isProbe = circuitOf(known, channel).reopenAt !== null;
-        const run = pushOne(record, channel, by[channel], isProbe, moment).then((tried) => {
-          ended.push(tried);
+        const isTrial = isOpen(circuitOf(known, channel));
+        const run = attemptPush(record, channel, by[channel], isTrial, context).then((attempt) => {
+          ended.push(attempt);
           running.delete(run);
         });
         running.add(run);
@@ -56,11 +59,11 @@ export async function deliver(
   while (running.size > 0) {
     await Promise.race(running);
     await within(TOGETHER_MS, Promise.all(running));
-    const tried = ended;
+    const attempts = ended;
     ended = [];
-    const kept = await recordAttempts(tried, known, moment, startedAt);
-    known = kept.channels;
-    start(kept.goOn);
+    const recorded = await recordAttempts(attempts, known, context, startedAt);
+    known = recorded.channels;
+    start(recorded.goOn);
   }
   for (const { kind, key } of left) await enqueue({ type: 'process-record', kind, record: key }, LEASE_MS);
 }
@@ -72,24 +75,33 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-async function pushOne(
+async function attemptPush(
   record: OutboxRecordRef,
   name: ChannelName,
   channel: Channel,
   isTrial: boolean,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<AttemptResult> {
-  const began = moment.now();
+  const startedAt = context.now();
   const { sequence, outbox } = record.value;
-  const { type, outcome, learned } = await channel.push(record, began);
+  const { type, outcome, learned } = await channel.push(record, startedAt);
+  const durationMs = context.now() - startedAt;
+  const { attempts: failedBefore } = outbox[name];
   log('push.attempted', {
     channel: name,
     record: record.key,
     sequence,
     type,
-    try: outbox[name].attempts + 1,
+    try: failedBefore + 1,
     outcome: outcome.kind,
-    ms: moment.now() - began,
+    ms: durationMs,
   });
-  return { record, channel: name, sequence, isTrial, outcome, learned: learned ?? {} };
+  return {
+    record,
+    channel: name,
+    attempt: { sequence, startedAt, durationMs, outcome },
+    isTrial,
+    failedBefore,
+    learned: learned ?? {},
+  };
 }

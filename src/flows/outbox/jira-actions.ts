@@ -19,11 +19,18 @@ import { log } from '../../platform/forge/log';
 import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
 import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
 import { LEASE_MS } from '../records/channels';
+import type { CommittedChange } from './update-aggregate';
 
 /** A delegation whose owed work this invocation does: nobody else begins it. */
 export function withActionsLease(delegation: Delegation, now: number): Delegation {
   if (!areJiraActionsDue(delegation.jiraActions, now)) return delegation;
   return { ...delegation, jiraActions: { ...delegation.jiraActions, leaseUntil: now + LEASE_MS } };
+}
+
+/** Returns true if this change took the lease of the delegation's actions; else another invocation goes on with them. */
+export function takesActionsLease({ delegation, from }: CommittedChange): boolean {
+  const { leaseUntil } = delegation.value.jiraActions;
+  return leaseUntil !== null && leaseUntil !== from.delegation.value.jiraActions.leaseUntil;
 }
 
 /** Adds work to what a delegation owes, and does it. Where the record changed meanwhile, whoever found the need finds it again. */

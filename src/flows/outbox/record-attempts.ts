@@ -1,199 +1,144 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { circuitAfter, withAttempt, type Outcome } from '../../domain/delivery/push';
-import type { Circuit } from '../../domain/configuration/settings';
-import {
-  CHANNELS,
-  isLeased,
-  isPending,
-  withLease,
-  type ChannelName,
-  type OutboxRecord,
-} from '../../domain/delivery/outbox';
-import { withLearned, type Learned } from '../../domain/delivery/torii';
-import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
-import { commit, readRecords } from '../../platform/storage/store';
+import { isLeased, isPending, withLease, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
+import { withAttempt, type EndedAttempt } from '../../domain/delivery/push';
+import { noteKey, NOTES_PER_CHANNEL } from '../../domain/delivery/success-note';
+import { withLearned } from '../../domain/delivery/torii';
+import { log } from '../../platform/forge/log';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
+import { put, update, type Write } from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
 import {
-  CHANNEL_RECORDS,
-  channelsOf,
   circuitOf,
-  circuitWrite,
   LEASE_MS,
   outboxWrite,
+  readNotedSuccess,
   type Channels,
   type LeasedDelivery,
 } from '../records/channels';
+import { isSameRecord, type AttemptResult } from './attempt-result';
+import { followUpAttempts } from './follow-up-attempts';
+import { reportDeliveryFindings } from './delivery-findings';
+import { recordCircuits } from './record-circuits';
 
-/** A further push is begun only this long after the invocation began, so that its 10 s still fit into 25, ms. */
+/** A further push starts only this long after the invocation began, so that its 10 s still fit into 25, ms. */
 const LAST_START_MS = 10_000;
 
-/** A failed push looks after itself a little later than its channel is probed, so that those which never failed go first, ms. */
-const AFTER_PROBE_MS = 2000;
-
-/** When what waited for a channel is woken once it works: twice, since the index by which it is found lags some seconds [doc], ms. */
-const WAKE_AFTER_MS = [0, 15_000] as const;
-
-/** One try, and what came of it. */
-export interface AttemptResult {
-  readonly record: OutboxRecordRef;
-  readonly channel: ChannelName;
-  /** The sequence that was told: the record may have grown since. */
-  readonly sequence: number;
-  /** Whether it was let through to probe a failing channel. */
-  readonly isTrial: boolean;
-  readonly outcome: Outcome;
-  readonly learned: Learned;
-}
-
 /**
- * Records in one transaction what became of the tries. Where records changed meanwhile they are read again, and the outcome
- * is applied to them as they stand: what grew past the acknowledged sequence keeps its lease and goes next.
+ * Records attempts in one transaction, with a note of each channel that acknowledged. Records that changed meanwhile are read again,
+ * and the attempt is applied to them as they stand. The circuits are recorded apart, so that a conflict there loses no attempt.
+ *
+ * @returns the channels as known now, and the pushes whose lease goes on because their record changed
  */
 export async function recordAttempts(
-  tried: readonly AttemptResult[],
+  attempts: readonly AttemptResult[],
   channels: Channels,
-  moment: InvocationContext,
+  context: InvocationContext,
   startedAt: number,
-): Promise<{ channels: Channels; goOn: LeasedDelivery[] }> {
-  let current = tried;
-  let known = channels;
-  while (current.length > 0) {
-    const now = moment.now();
-    const mayGoOn = now - startedAt < LAST_START_MS;
-    const kept = subjectsOf(current).map((subject) => {
-      const mine = current.filter((one) => isSame(one.record, subject));
-      return outboxWrite(subject, (told) => mine.reduce((so, one) => afterTry(so, one, mayGoOn, now, moment), told));
-    });
-    const healths = await Promise.all(
-      CHANNELS.map(async (channel) => {
-        const before = circuitOf(known, channel);
-        const after = healthAfterAll(
-          before,
-          channel,
-          current,
-          kept.map(({ next }) => next.value),
-          now,
-          moment,
-        );
-        return {
-          channel,
-          before,
-          after,
-          write: after === before ? undefined : await circuitWrite(known, channel, after),
-        };
-      }),
-    );
-    const isLost = healths.some(({ before, after, write }) => after !== before && !write);
-    const writes = healths.flatMap(({ write }) => (write ? [write] : []));
-    if (!isLost && (await commit([...kept, ...writes])) === 'committed') {
-      const subjects = kept.map(({ next }) => next);
-      const circuits = { ...known.circuits };
-      for (const { channel, before, after, write } of healths) {
-        if (write) circuits[channel] = write.next;
-        const mine = subjects.filter((subject) =>
-          current.some((one) => one.channel === channel && isSame(one.record, subject)),
-        );
-        await followUp(mine, channel, before, after, now);
-      }
-      return { channels: { ...known, circuits }, goOn: goingOn(subjects, current, now) };
-    }
-    const records = await readRecords([
-      ...subjectsOf(current).map(({ kind, key }) => ({ kind, key })),
-      ...CHANNEL_RECORDS,
-    ]);
-    known = channelsOf(records, known.settings);
-    const subjects = records.filter(hasOutbox);
-    current = current.flatMap((one) => {
-      const subject = subjects.find((fresh) => isSame(fresh, one.record));
-      return subject ? [{ ...one, record: subject }] : [];
-    });
-  }
-  return { channels: known, goOn: [] };
+): Promise<{ channels: Channels; goOn: readonly LeasedDelivery[] }> {
+  const successAt = await notedSuccesses(attempts);
+  const before = latestRecords(attempts);
+  const records = await update(
+    before.map(({ kind, key }) => ({ kind, key })),
+    (stored) => {
+      const now = context.now();
+      const mayGoOn = now - startedAt < LAST_START_MS;
+      const apply = <T extends OutboxRecord>(value: T, mine: readonly AttemptResult[]): T =>
+        mine.reduce((so, one) => afterAttempt(so, one, channels, successAt[one.channel], mayGoOn, now, context), value);
+      const writes = stored.filter(hasOutbox).map((record) => {
+        const mine = attempts.filter((one) => isSameRecord(one.record, record));
+        return outboxWrite(record, (value) => apply(value, mine));
+      });
+      return { writes: [...writes, ...successNotes(attempts, context)], result: writes.map(({ next }) => next) };
+    },
+    before,
+  );
+  const known = await withCircuits(attempts, records, channels, successAt, context);
+  await Promise.all([
+    followUpAttempts(records, attempts, channels, known, context),
+    reportDeliveryFindings(before, records, context),
+  ]);
+  return { channels: known, goOn: goingOn(records, attempts, context.now()) };
 }
 
-/** Each subject once, as it was read last: a slow channel may have tried an older reading of it. */
-function subjectsOf(tried: readonly AttemptResult[]): OutboxRecordRef[] {
+/** Records that changed in one transaction carry the attempts of both channels. */
+function latestRecords(attempts: readonly AttemptResult[]): OutboxRecordRef[] {
   const latest = new Map<string, OutboxRecordRef>();
-  for (const { record } of tried) {
+  for (const { record } of attempts) {
     const name = `${record.kind} ${record.key}`;
     if (record.revision >= (latest.get(name)?.revision ?? 0)) latest.set(name, record);
   }
   return [...latest.values()];
 }
 
-function isSame(one: OutboxRecordRef, other: OutboxRecordRef): boolean {
-  return one.kind === other.kind && one.key === other.key;
+/** Reads the notes of a channel where a push failed again: they say if others pass. */
+async function notedSuccesses(attempts: readonly AttemptResult[]): Promise<Record<ChannelName, number>> {
+  const failsAgain = (channel: ChannelName): boolean =>
+    attempts.some((one) => one.channel === channel && one.failedBefore > 0 && one.attempt.outcome.kind === 'retry');
+  const [webhook, torii] = await Promise.all([
+    failsAgain('webhook') ? readNotedSuccess('webhook') : 0,
+    failsAgain('torii') ? readNotedSuccess('torii') : 0,
+  ]);
+  return { webhook, torii };
 }
 
-function afterTry<T extends OutboxRecord>(
-  told: T,
-  { channel, sequence, outcome, learned }: AttemptResult,
+function successNotes(attempts: readonly AttemptResult[], context: InvocationContext): Write[] {
+  const acknowledged = attempts.filter(({ attempt: { outcome } }) => isSuccess(outcome));
+  return [...new Set(acknowledged.map(({ channel }) => channel))].map((channel) =>
+    put('success-note', noteKey(channel, Math.floor(context.random() * NOTES_PER_CHANNEL)), { at: context.now() }),
+  );
+}
+
+/** A push that needed no request says nothing of its channel. */
+function isSuccess(outcome: EndedAttempt['outcome']): boolean {
+  return outcome.kind === 'acknowledged' && outcome.status !== undefined;
+}
+
+function afterAttempt<T extends OutboxRecord>(
+  record: T,
+  { channel, attempt, learned }: AttemptResult,
+  channels: Channels,
+  successAt: number,
   mayGoOn: boolean,
   now: number,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): T {
-  const taught = channel === 'torii' ? { ...told, torii: withLearned(told.torii, learned) } : told;
-  const after = withAttempt(taught, channel, sequence, outcome, now, moment.random());
-  const goesOn = mayGoOn && (outcome.kind === 'acknowledged' || outcome.kind === 'reject') && isPending(after, channel);
+  const taught = channel === 'torii' ? { ...record, torii: withLearned(record.torii, learned) } : record;
+  const evidence = { circuit: circuitOf(channels, channel), successAt };
+  const after = withAttempt(taught, channel, attempt, evidence, context.random());
+  const { kind } = attempt.outcome;
+  const goesOn = mayGoOn && (kind === 'acknowledged' || kind === 'reject') && isPending(after, channel);
   return goesOn ? withLease(after, channel, now + LEASE_MS, now) : after;
 }
 
-function healthAfterAll(
-  before: Circuit,
-  channel: ChannelName,
-  tried: readonly AttemptResult[],
-  told: readonly OutboxRecord[],
-  now: number,
-  moment: InvocationContext,
-): Circuit {
-  const mine = tried.filter((one) => one.channel === channel);
-  const after = mine.reduce(
-    (so, { outcome, isTrial }) => circuitAfter(so, outcome, isTrial, now, moment.random()),
-    before,
-  );
-  const rests = mine.length > 0 && told.some(({ outbox }) => outbox[channel].status === 'exhausted');
-  return rests && !after.hasExhausted ? { ...after, hasExhausted: rests } : after;
+/** The attempts are recorded by now, so storage that is unavailable for the circuits changes nothing of them. */
+async function withCircuits(
+  attempts: readonly AttemptResult[],
+  records: readonly OutboxRecordRef[],
+  channels: Channels,
+  successAt: Readonly<Record<ChannelName, number>>,
+  context: InvocationContext,
+): Promise<Channels> {
+  try {
+    return await recordCircuits(attempts, records, channels, successAt, context);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    log('circuit.not-recorded');
+    return channels;
+  }
 }
 
-/** What grew while it was told: its lease was kept. */
-function goingOn(subjects: readonly OutboxRecordRef[], tried: readonly AttemptResult[], now: number): LeasedDelivery[] {
-  return subjects.flatMap((subject) => {
-    const channels = CHANNELS.filter(
+/** Returns the records that changed while they were pushed: their lease was kept. */
+function goingOn(
+  records: readonly OutboxRecordRef[],
+  attempts: readonly AttemptResult[],
+  now: number,
+): LeasedDelivery[] {
+  return records.flatMap((record) => {
+    const channels = [...new Set(attempts.map(({ channel }) => channel))].filter(
       (channel) =>
-        isLeased(subject.value, channel, now) &&
-        tried.some((one) => one.channel === channel && isSame(one.record, subject)),
+        isLeased(record.value, channel, now) &&
+        attempts.some((one) => one.channel === channel && isSameRecord(one.record, record)),
     );
-    return channels.length > 0 ? [{ record: subject, channels }] : [];
+    return channels.length > 0 ? [{ record, channels }] : [];
   });
-}
-
-/** What the transaction can't do: the next look by the queue, the probe, and the waking of those that waited for the channel. */
-async function followUp(
-  subjects: readonly OutboxRecordRef[],
-  channel: ChannelName,
-  before: Circuit,
-  after: Circuit,
-  now: number,
-): Promise<void> {
-  const probeIn = after.reopenAt === null ? 0 : after.reopenAt - now + AFTER_PROBE_MS;
-  for (const { kind, key, value } of subjects) {
-    if (isLeased(value, channel, now)) continue;
-    const checkIn = channel === 'torii' && value.torii.checkAt !== null ? value.torii.checkAt - now : undefined;
-    const tryIn =
-      isPending(value, channel) && after.disabledReason === null
-        ? Math.max((value.outbox[channel].nextAttemptAt ?? now) - now, probeIn)
-        : undefined;
-    const delay = tryIn ?? checkIn;
-    if (delay !== undefined && delay <= MAX_DELAY_MS) {
-      await enqueue({ type: 'process-record', kind, record: key }, Math.max(0, delay));
-    }
-  }
-  if (after === before) return;
-  if (after.recoveredAt !== before.recoveredAt) {
-    for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
-  }
-  const untilProbe = after.reopenAt === null ? undefined : after.reopenAt - now;
-  if (untilProbe !== undefined && untilProbe <= MAX_DELAY_MS) {
-    await enqueue({ type: 'deliver-pending', channel }, Math.max(0, untilProbe));
-  }
 }

@@ -1,12 +1,11 @@
-import { CLOSED_CIRCUIT } from '../../domain/configuration/settings';
+import { CLOSED_CIRCUIT } from '../../domain/delivery/circuit';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, rewrite } from '../../platform/storage/store';
-import { readChannels } from '../records/channels';
+import { readChannels, updateCircuit } from '../records/channels';
 
-/** The channel is taken to work from now on, since an admin changed it or a test was acknowledged: what waits for it is told. */
+/** Closes a circuit, because an admin changed the channel or a test was acknowledged, and sends what waits for it. */
 export async function resetCircuit(channel: ChannelName, now: number): Promise<void> {
-  const stored = (await readChannels()).circuits[channel];
-  if (stored) await commit([rewrite(stored, { ...CLOSED_CIRCUIT, recoveredAt: now })]);
+  const known = (await readChannels()).circuits[channel];
+  if (known) await updateCircuit(channel, () => ({ ...CLOSED_CIRCUIT, recoveredAt: now }), known);
   await enqueue({ type: 'deliver-pending', channel }, 0);
 }

@@ -7,10 +7,10 @@ import {
   type Stored,
   type Write,
 } from '../../platform/storage/store';
-import { CHANNEL_RECORDS, channelsOf, type Channels, type LeasedDelivery } from './channels';
 import { changeAggregate, type Aggregate } from './aggregate';
+import { CHANNEL_RECORDS, channelsOf, type Channels, type LeasedDelivery } from './channels';
 
-/** Some delegations of one leaver, with the records that change with them. */
+/** Some delegations of one person, with the records that change with them. */
 export interface AggregateBatch {
   readonly delegations: readonly Stored<'delegation'>[];
   readonly pairs: ReadonlyMap<string, Stored<'pair'>>;
@@ -18,96 +18,101 @@ export interface AggregateBatch {
   readonly channels: Channels;
 }
 
-/** Two batch reads. @param keys of up to `MAX_TOGETHER` delegations, all of one offboarding or of none */
+/** Reads them by two batch reads. @param keys of delegations that are all of one offboarding or of none */
 export async function readAggregateBatch(keys: readonly string[]): Promise<AggregateBatch> {
   const records = await readRecords([...CHANNEL_RECORDS, ...keys.map((key) => ({ kind: 'delegation' as const, key }))]);
   const delegations = keys.flatMap((key) => pick(records, 'delegation', key) ?? []);
   const pairKeys = [...new Set(delegations.map(({ value }) => value.pairKey))];
   const offboardingKey = delegations[0]?.value.offboardingKey ?? null;
-  const others = [
+  const refs = [
     ...pairKeys.map((key) => ({ kind: 'pair' as const, key })),
     ...(offboardingKey === null ? [] : [{ kind: 'offboarding' as const, key: offboardingKey }]),
   ];
-  const relatives = others.length > 0 ? await readRecords(others) : [];
+  const shared = refs.length > 0 ? await readRecords(refs) : [];
   return {
     delegations,
-    pairs: new Map(pairKeys.flatMap((key) => pick(relatives, 'pair', key) ?? []).map((pair) => [pair.key, pair])),
-    offboarding: offboardingKey === null ? undefined : pick(relatives, 'offboarding', offboardingKey),
+    pairs: new Map(pairKeys.flatMap((key) => pick(shared, 'pair', key) ?? []).map((pair) => [pair.key, pair])),
+    offboarding: offboardingKey === null ? undefined : pick(shared, 'offboarding', offboardingKey),
     channels: channelsOf(records),
   };
 }
 
-/** What is to become of one of them, as its family stands by then. */
+/** Next state of one of them, given its aggregate as the changes before leave it. */
 export interface PlannedChange {
   readonly delegation: Stored<'delegation'>;
-  readonly next: (family: Aggregate) => Delegation;
+  readonly next: (aggregate: Aggregate) => Delegation;
 }
 
 export interface AggregateBatchChange {
   readonly writes: readonly Write[];
-  /** Those that changed; the others did not fit into the transaction. */
+  /** Delegations that changed; the others didn't fit into the transaction. */
   readonly delegations: readonly Stored<'delegation'>[];
-  readonly told: readonly LeasedDelivery[];
+  readonly deliveries: readonly LeasedDelivery[];
+  /** The channels once it is committed. */
+  readonly channels: Channels;
 }
 
 /** Changes as many as fit into one transaction, one upon the other; each record is written once. */
 export function changeAggregates(
-  leaver: AggregateBatch,
-  nexts: readonly PlannedChange[],
+  batch: AggregateBatch,
+  changes: readonly PlannedChange[],
   now: number,
 ): AggregateBatchChange {
-  let latest = leaver;
-  let writes = new Map<string, Write & { readonly next: Stored }>();
+  let latest = batch;
+  let channels = batch.channels;
+  let writes = new Map<string, { readonly next: Stored }>();
   const delegations: Stored<'delegation'>[] = [];
-  const told = new Map<string, LeasedDelivery>();
-  for (const { delegation, next } of nexts) {
-    const family = familyOf(latest, delegation);
-    const change = changeAggregate(family, next(family), now);
+  const deliveries = new Map<string, LeasedDelivery>();
+  for (const { delegation, next } of changes) {
+    const aggregate = aggregateOf(latest, delegation);
+    const change = changeAggregate(aggregate, next(aggregate), now);
     const added = (change?.writes ?? []).flatMap((write) => ('next' in write ? [write] : []));
     const merged = new Map([...writes, ...added.map((write) => [nameOf(write.next), write] as const)]);
     if (operationCount([...merged.values()]) > MAX_OPERATIONS) break;
     writes = merged;
+    channels = change?.channels ?? channels;
     delegations.push(change?.delegation ?? delegation);
-    for (const telling of change?.told ?? []) told.set(nameOf(telling.record), telling);
+    for (const delivery of change?.deliveries ?? []) deliveries.set(nameOf(delivery.record), delivery);
     latest = added.reduce((so, write) => withRecord(so, write.next), latest);
   }
   return {
     writes: [...writes.values()],
     delegations,
-    told: [...told].map(([name, telling]) => ({
-      ...telling,
-      record: subjectOf(writes.get(name)?.next) ?? telling.record,
+    deliveries: [...deliveries].map(([name, delivery]) => ({
+      ...delivery,
+      record: outboxRecordOf(writes.get(name)?.next) ?? delivery.record,
     })),
+    channels,
   };
 }
 
-function familyOf({ pairs, offboarding, channels }: AggregateBatch, delegation: Stored<'delegation'>): Aggregate {
+function aggregateOf({ pairs, offboarding, channels }: AggregateBatch, delegation: Stored<'delegation'>): Aggregate {
   return { delegation, pair: pairs.get(delegation.value.pairKey), offboarding, channels };
 }
 
-/** As it will stand, under the revision that was read: whatever comes upon it is part of the same write. */
-function withRecord(leaver: AggregateBatch, next: Stored): AggregateBatch {
+/** Takes the record as it will be, under the revision that was read: further changes are part of the same write. */
+function withRecord(batch: AggregateBatch, next: Stored): AggregateBatch {
   const revision = next.revision - 1;
-  const { pairs, channels } = leaver;
+  const { pairs, channels } = batch;
   switch (next.kind) {
     case 'pair':
-      return { ...leaver, pairs: new Map([...pairs, [next.key, { ...next, revision }]]) };
+      return { ...batch, pairs: new Map([...pairs, [next.key, { ...next, revision }]]) };
     case 'offboarding':
-      return { ...leaver, offboarding: { ...next, revision } };
+      return { ...batch, offboarding: { ...next, revision } };
     case 'channel':
       return {
-        ...leaver,
+        ...batch,
         channels: { ...channels, circuits: { ...channels.circuits, [next.key]: { ...next, revision } } },
       };
     default:
-      return leaver;
+      return batch;
   }
 }
 
-/** A push tells its subject as all changes together leave it. */
-function subjectOf(record: Stored | undefined): LeasedDelivery['record'] | undefined {
-  const isSubject = record?.kind === 'delegation' || record?.kind === 'pair' || record?.kind === 'offboarding';
-  return isSubject ? record : undefined;
+/** A push sends its record as all changes together leave it. */
+function outboxRecordOf(record: Stored | undefined): LeasedDelivery['record'] | undefined {
+  const hasOutbox = record?.kind === 'delegation' || record?.kind === 'pair' || record?.kind === 'offboarding';
+  return hasOutbox ? record : undefined;
 }
 
 function nameOf({ kind, key }: Stored): string {

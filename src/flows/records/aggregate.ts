@@ -1,21 +1,23 @@
 import type { Delegation } from '../../domain/delegation/delegation';
+import { foldsOffboardingApart, foldsPairApart, FOLD_AFTER_MS } from '../../domain/delegation/contention';
 import { withMemberState } from '../../domain/delegation/offboarding';
 import { pairMember, withPairMember } from '../../domain/delegation/pair';
+import type { ChannelName } from '../../domain/delivery/outbox';
 import { withTriggers } from '../../domain/delivery/torii';
 import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../../platform/storage/store';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
 import {
   CHANNEL_RECORDS,
-  channelsOf,
   channelsDue,
+  channelsOf,
   leasedWrite,
-  trialWrites,
+  takeTrials,
   withLeases,
   type Channels,
   type LeasedDelivery,
 } from './channels';
 
-/** The records that change together with a delegation, and what a flow has to know of the channels. */
+/** Records that may change together with a delegation, and the channels. */
 export interface Aggregate {
   readonly delegation: Stored<'delegation'>;
   readonly pair: Stored<'pair'> | undefined;
@@ -30,14 +32,14 @@ export interface AggregateKeys {
   readonly offboarding?: string | undefined;
 }
 
-/** One batch read where all keys are known, a second one where only the record's own was. Undefined if there is no such record. */
+/** Returns the aggregate by one batch read if all keys are known, else by two. Undefined if there is no such delegation. */
 export async function readAggregate(keys: AggregateKeys): Promise<Aggregate | undefined> {
-  const records = await readRecords([...CHANNEL_RECORDS, ...wanted(keys)]);
+  const records = await readRecords([...CHANNEL_RECORDS, ...refsOf(keys)]);
   const delegation = pick(records, 'delegation', keys.record);
   if (!delegation) return undefined;
   const { pairKey, offboardingKey } = delegation.value;
-  const missing = wanted({ record: keys.record, pair: pairKey, offboarding: offboardingKey ?? undefined }).filter(
-    ({ kind, key }) => !wanted(keys).some((one) => one.kind === kind && one.key === key),
+  const missing = refsOf(aggregateKeysOf(delegation)).filter(
+    ({ kind, key }) => !refsOf(keys).some((known) => known.kind === kind && known.key === key),
   );
   const all = missing.length > 0 ? [...records, ...(await readRecords(missing))] : records;
   return {
@@ -48,7 +50,11 @@ export async function readAggregate(keys: AggregateKeys): Promise<Aggregate | un
   };
 }
 
-function wanted({ record, pair, offboarding }: AggregateKeys): { kind: Kind; key: string }[] {
+export function aggregateKeysOf({ key, value }: Stored<'delegation'>): AggregateKeys {
+  return { record: key, pair: value.pairKey, offboarding: value.offboardingKey ?? undefined };
+}
+
+function refsOf({ record, pair, offboarding }: AggregateKeys): { kind: Kind; key: string }[] {
   return [
     { kind: 'delegation', key: record },
     ...(pair === undefined ? [] : [{ kind: 'pair' as const, key: pair }]),
@@ -56,46 +62,102 @@ function wanted({ record, pair, offboarding }: AggregateKeys): { kind: Kind; key
   ];
 }
 
-/** A change of a delegation, ready to be committed as one. */
+/** Shared records that a change leaves to their consumer, because many compete for them. */
+export interface LeftRecords {
+  readonly pair: boolean;
+  readonly offboarding: boolean;
+}
+
+export const NOTHING_LEFT: LeftRecords = { pair: false, offboarding: false };
+
+/** A change of a delegation, ready to be committed in one transaction. */
 export interface AggregateChange {
   readonly writes: readonly Write[];
   readonly delegation: Stored<'delegation'>;
-  /** What is to be told once it is committed: leases are taken in it. */
-  readonly told: readonly LeasedDelivery[];
+  /** Pushes that follow the commit: their leases are taken in it. */
+  readonly deliveries: readonly LeasedDelivery[];
+  /** The channels once it is committed. */
+  readonly channels: Channels;
+  /** Shared records that don't know of the change yet. */
+  readonly left: LeftRecords;
+}
+
+export interface ChangeOptions {
+  readonly left?: LeftRecords;
+  /** Channel whose failing circuit takes this delegation as its trial. */
+  readonly trial?: ChannelName | undefined;
 }
 
 /**
- * Everything that changes with the delegation, in one transaction: its pair, its offboarding, the leases of what is told now, and
- * a failing channel's probe. Undefined where nothing changes and nothing can be told.
+ * Returns everything that changes with the delegation: its pair, its offboarding, the leases of what is pushed now, and the trials
+ * of open circuits. Undefined if nothing changes and nothing can be pushed.
  */
-export function changeAggregate(family: Aggregate, next: Delegation, now: number): AggregateChange | undefined {
-  const { delegation, channels } = family;
-  const heard = withTriggers(delegation.value, next, channels.settings.torii, now);
-  const taken = channelsDue(heard, channels, now);
-  if (heard === delegation.value && taken.length === 0) return undefined;
-  const leased = withLeases(heard, taken, now);
+export function changeAggregate(
+  aggregate: Aggregate,
+  next: Delegation,
+  now: number,
+  { left = NOTHING_LEFT, trial }: ChangeOptions = {},
+): AggregateChange | undefined {
+  const { delegation, channels } = aggregate;
+  const changed = withTriggers(delegation.value, next, channels.settings.torii, now);
+  const taken = channelsDue(changed, channels, now, trial);
+  if (changed === delegation.value && taken.length === 0) return undefined;
+  const isShared = next.state !== delegation.value.state;
+  const leavesPair = left.pair && aggregate.pair !== undefined;
+  const leavesOffboarding = left.offboarding && aggregate.offboarding !== undefined;
+  const leaves = isShared && (leavesPair || leavesOffboarding);
+  const leased = withLeases(leaves ? { ...changed, foldDueAt: now + FOLD_AFTER_MS } : changed, taken, now);
   const write = rewrite(delegation, leased);
-  const others = relatives(family, next, now).map((relative) => leasedWrite(relative, channels, now));
-  const told = [
-    ...(taken.length > 0 ? [{ record: write.next, channels: taken }] : []),
-    ...others.flatMap((other) => other.told),
-  ];
-  return {
-    writes: [write, ...others.map((other) => other.write), ...trialWrites(told, channels, now)],
+  let change: AggregateChange = {
+    writes: [write],
     delegation: write.next,
-    told,
+    deliveries: [],
+    channels,
+    left: leaves ? left : NOTHING_LEFT,
+  };
+  if (taken.length > 0) change = withDeliveries(change, [{ record: write.next, channels: taken }], now, trial);
+  for (const record of isShared ? sharedRecords(aggregate, next, left, now) : []) {
+    const shared = leasedWrite(record, change.channels, now);
+    change = withDeliveries({ ...change, writes: [...change.writes, shared.write] }, shared.deliveries, now);
+  }
+  return change;
+}
+
+/** Adds pushes with the trials that they are: an open circuit lets only the first of them through. */
+function withDeliveries(
+  change: AggregateChange,
+  deliveries: readonly LeasedDelivery[],
+  now: number,
+  trial?: ChannelName,
+): AggregateChange {
+  const { writes, channels } = takeTrials(deliveries, change.channels, now, trial);
+  return {
+    ...change,
+    writes: [...change.writes, ...writes],
+    deliveries: [...change.deliveries, ...deliveries],
+    channels,
   };
 }
 
-/** The pair and the offboarding, as its change of state leaves them. */
-function relatives(
-  { delegation: { key, value }, pair, offboarding }: Aggregate,
+/** Returns the pair and the offboarding as the change of state leaves them. */
+function sharedRecords(
+  { delegation: { key }, pair, offboarding }: Aggregate,
   next: Delegation,
+  left: LeftRecords,
   now: number,
 ): OutboxRecordRef[] {
-  if (next.state === value.state) return [];
   return [
-    ...(pair ? [{ ...pair, value: withPairMember(pair.value, key, pairMember(next)) }] : []),
-    ...(offboarding ? [{ ...offboarding, value: withMemberState(offboarding.value, key, next.state, now) }] : []),
+    ...(pair && !left.pair ? [{ ...pair, value: withPairMember(pair.value, key, pairMember(next)) }] : []),
+    ...(offboarding && !left.offboarding
+      ? [{ ...offboarding, value: withMemberState(offboarding.value, key, next.state, now) }]
+      : []),
   ];
+}
+
+/** Returns the shared records that are left to their consumer: at once if many members are open, else after a conflict. */
+export function leftBy({ pair, offboarding }: Aggregate, hadConflict: boolean): LeftRecords {
+  return {
+    pair: pair !== undefined && foldsPairApart(pair.value, hadConflict),
+    offboarding: offboarding !== undefined && foldsOffboardingApart(offboarding.value, hadConflict),
+  };
 }

@@ -1,37 +1,42 @@
+import { channelsOn, NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { delegationDueWithoutDelivery, NEVER } from '../../domain/delegation/index-attributes';
 import { completionCheckAt } from '../../domain/delegation/offboarding';
-import { isDeliveryDue, withTrialAt } from '../../domain/delivery/push';
+import { allowsRequest, CLOSED_CIRCUIT, isOpen, withTrialTaken, type Circuit } from '../../domain/delivery/circuit';
 import {
-  channelsOn,
-  CLOSED_CIRCUIT,
-  NO_SETTINGS,
-  type Circuit,
-  type Settings,
-} from '../../domain/configuration/settings';
-import { isLeased, withLease, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
+  isExhausted,
+  isLeased,
+  isPending,
+  withLease,
+  type ChannelName,
+  type OutboxRecord,
+} from '../../domain/delivery/outbox';
+import { isDeliveryDue } from '../../domain/delivery/push';
+import { noteKeys } from '../../domain/delivery/success-note';
+import { type OutboxRecordRef } from '../../platform/storage/listings';
+import { StoreContended } from '../../platform/storage/store-errors';
 import {
   createRecord,
   pick,
-  readRecords,
   pickSingle,
+  readRecords,
   rewrite,
   singleRef,
+  update,
   type Stored,
   type Write,
 } from '../../platform/storage/store';
-import { type OutboxRecordRef } from '../../platform/storage/listings';
 
 /** A lease outlives the longest function that may hold it, ms. */
 export const LEASE_MS = 60_000;
 
-/** What has to be read to know the channels. */
+/** Records that say what is on, and which circuit is open. */
 export const CHANNEL_RECORDS = [
   singleRef('settings'),
   { kind: 'channel', key: 'webhook' },
   { kind: 'channel', key: 'torii' },
 ] as const;
 
-/** The channels as they stand at one reading: what is on, and how each fares. */
+/** Settings and circuits as one read returned them. */
 export interface Channels {
   readonly settings: Settings;
   readonly circuits: Readonly<Record<ChannelName, Stored<'channel'> | undefined>>;
@@ -57,17 +62,44 @@ export function circuitOf(channels: Channels, channel: ChannelName): Circuit {
   return channels.circuits[channel]?.value ?? CLOSED_CIRCUIT;
 }
 
-/** The write that changes how a channel fares; its record is made where there is none yet. Undefined if another made it meanwhile. */
-export async function circuitWrite(
-  channels: Channels,
-  channel: ChannelName,
-  health: Circuit,
-): Promise<(Write & { next: Stored<'channel'> }) | undefined> {
-  const stored = channels.circuits[channel] ?? (await createRecord('channel', channel, CLOSED_CIRCUIT));
-  return stored && rewrite(stored, health);
+/** Returns the epoch ms of the newest success that the channel's notes know; 0 without one. */
+export async function readNotedSuccess(channel: ChannelName): Promise<number> {
+  const notes = await readRecords(noteKeys(channel).map((key) => ({ kind: 'success-note' as const, key })));
+  return Math.max(0, ...notes.map((note) => (note.kind === 'success-note' ? note.value.at : 0)));
 }
 
-/** Something to be told, and the channels whose leases were taken for it. */
+/**
+ * Changes a circuit as it stands, after a bounded number of conflicts at most. `change` returns the same value for no change.
+ * @returns the circuit before and after
+ * @throws StoreContended
+ */
+export async function updateCircuit(
+  channel: ChannelName,
+  change: (circuit: Circuit) => Circuit,
+  known?: Stored<'channel'>,
+): Promise<{ readonly before: Circuit; readonly stored: Stored<'channel'> }> {
+  const ref = { kind: 'channel', key: channel } as const;
+  return update(
+    [ref],
+    async (records) => {
+      const stored = pick(records, 'channel', channel) ?? (await createCircuit(channel));
+      const next = change(stored.value);
+      if (next === stored.value) return { writes: [], result: { before: stored.value, stored } };
+      const write = rewrite(stored, next);
+      return { writes: [write], result: { before: stored.value, stored: write.next } };
+    },
+    known && [known],
+  );
+}
+
+async function createCircuit(channel: ChannelName): Promise<Stored<'channel'>> {
+  const created = await createRecord('channel', channel, CLOSED_CIRCUIT);
+  const stored = created ?? pick(await readRecords([{ kind: 'channel', key: channel }]), 'channel', channel);
+  if (!stored) throw new StoreContended(`the record of ${channel} was deleted while it was created`);
+  return stored;
+}
+
+/** A record to push, and the channels whose leases were taken for it. */
 export interface LeasedDelivery {
   readonly record: OutboxRecordRef;
   readonly channels: readonly ChannelName[];
@@ -75,20 +107,20 @@ export interface LeasedDelivery {
 
 /** Returns the write of a record whose outbox changes. */
 export function outboxWrite(
-  subject: OutboxRecordRef,
-  change: <T extends OutboxRecord>(told: T) => T,
-): Write & { next: OutboxRecordRef } {
-  return { next: { ...changedBy(subject, change), revision: subject.revision + 1 } };
+  record: OutboxRecordRef,
+  change: <T extends OutboxRecord>(value: T) => T,
+): { readonly next: OutboxRecordRef } {
+  return { next: { ...changedBy(record, change), revision: record.revision + 1 } };
 }
 
-function changedBy(subject: OutboxRecordRef, change: <T extends OutboxRecord>(told: T) => T): OutboxRecordRef {
-  switch (subject.kind) {
+function changedBy(record: OutboxRecordRef, change: <T extends OutboxRecord>(value: T) => T): OutboxRecordRef {
+  switch (record.kind) {
     case 'delegation':
-      return { ...subject, value: change(subject.value) };
+      return { ...record, value: change(record.value) };
     case 'offboarding':
-      return { ...subject, value: change(subject.value) };
+      return { ...record, value: change(record.value) };
     case 'pair':
-      return { ...subject, value: change(subject.value) };
+      return { ...record, value: change(record.value) };
   }
 }
 
@@ -104,33 +136,56 @@ export function dueWithoutDelivery(record: OutboxRecordRef): number {
   }
 }
 
-/** The channels that have something to hear of it now, and that nobody pushes to. */
-export function channelsDue(told: OutboxRecord, channels: Channels, now: number): ChannelName[] {
-  return channelsOn(channels.settings).filter(
-    (channel) => !isLeased(told, channel, now) && isDeliveryDue(told, channel, circuitOf(channels, channel), now),
-  );
-}
-
-/** Takes the leases, to be committed together with the change itself, so that whoever sees the change sees that it is being told. */
-export function withLeases<T extends OutboxRecord>(told: T, taken: readonly ChannelName[], now: number): T {
-  return taken.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), told);
-}
-
-/** The writes that keep others from probing a failing channel while this invocation does; none for a channel that works. */
-export function trialWrites(tellings: readonly LeasedDelivery[], { circuits: health }: Channels, now: number): Write[] {
-  return [...new Set(tellings.flatMap(({ channels }) => channels))].flatMap((channel) => {
-    const stored = health[channel];
-    return stored && stored.value.reopenAt !== null ? [rewrite(stored, withTrialAt(stored.value, now + LEASE_MS))] : [];
+/**
+ * Returns the channels that the record is to be pushed to now, and that no invocation pushes to.
+ *
+ * @param trial channel whose failing circuit takes this record as its trial, whatever the schedule says
+ */
+export function channelsDue(record: OutboxRecord, channels: Channels, now: number, trial?: ChannelName): ChannelName[] {
+  return channelsOn(channels.settings).filter((channel) => {
+    const circuit = circuitOf(channels, channel);
+    if (isLeased(record, channel, now)) return false;
+    if (isDeliveryDue(record, channel, circuit, now)) return true;
+    const isWaiting = isPending(record, channel) || isExhausted(record, channel);
+    return channel === trial && isWaiting && allowsRequest(circuit, now);
   });
 }
 
-/** A record's next write, with the leases of the channels that are to hear of it now. */
-export function leasedWrite(
-  subject: OutboxRecordRef,
+/** Takes the leases; they are committed with the change itself, so whoever sees the change sees that it is being pushed. */
+export function withLeases<T extends OutboxRecord>(record: T, taken: readonly ChannelName[], now: number): T {
+  return taken.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), record);
+}
+
+/**
+ * Takes the trials that these deliveries are.
+ *
+ * @returns the writes that keep others from a trial meanwhile, none for closed circuits, and the channels once they are committed
+ */
+export function takeTrials(
+  deliveries: readonly LeasedDelivery[],
   channels: Channels,
   now: number,
-): { write: Write & { next: OutboxRecordRef }; told: LeasedDelivery[] } {
-  const taken = channelsDue(subject.value, channels, now);
-  const write = outboxWrite(subject, (told) => withLeases(told, taken, now));
-  return { write, told: taken.length > 0 ? [{ record: write.next, channels: taken }] : [] };
+  trial?: ChannelName,
+): { readonly writes: readonly Write[]; readonly channels: Channels } {
+  const names = new Set(deliveries.flatMap((delivery) => delivery.channels));
+  const writes = [...names].flatMap((channel) => {
+    const stored = channels.circuits[channel];
+    if (!stored || !(isOpen(stored.value) || channel === trial)) return [];
+    return [rewrite(stored, withTrialTaken(stored.value, now, now + LEASE_MS))];
+  });
+  const circuits = { ...channels.circuits };
+  for (const { next } of writes) circuits[next.key === 'torii' ? 'torii' : 'webhook'] = next;
+  return { writes, channels: { ...channels, circuits } };
+}
+
+/** Returns a record's next write, with the leases of the channels that it is pushed to now. */
+export function leasedWrite(
+  record: OutboxRecordRef,
+  channels: Channels,
+  now: number,
+  trial?: ChannelName,
+): { readonly write: { readonly next: OutboxRecordRef }; readonly deliveries: readonly LeasedDelivery[] } {
+  const taken = channelsDue(record.value, channels, now, trial);
+  const write = outboxWrite(record, (value) => withLeases(value, taken, now));
+  return { write, deliveries: taken.length > 0 ? [{ record: write.next, channels: taken }] : [] };
 }

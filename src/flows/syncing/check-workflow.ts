@@ -9,7 +9,7 @@ import { readStatuses } from '../../platform/jira/project-metadata';
 import { listDelegations } from '../../platform/storage/listings';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { readChannels } from '../records/channels';
-import { aggregateKeysOf } from './compare-with-jira';
+import { aggregateKeysOf } from '../records/aggregate';
 import { checkRules } from './check-rules';
 import { syncIssue } from './sync-issue';
 

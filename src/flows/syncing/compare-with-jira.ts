@@ -2,98 +2,102 @@ import { chunks } from '../../domain/chunks';
 import { applyIssue, isInOtherWorkflow, isSynced, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { type Routing, type FetchedIssue } from '../../platform/jira/issue';
-import { ISSUES_AT_ONCE, readIssues } from '../../platform/jira/issue-search';
 import { writeRouting } from '../../platform/jira/issue-actions';
+import { ISSUES_AT_ONCE, readIssues } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
 import { MAX_OPERATIONS, readRecords, type Stored } from '../../platform/storage/store';
+import { aggregateKeysOf } from '../records/aggregate';
+import { isolate } from './isolate';
 import { syncIssue } from './sync-issue';
 
-/** So many delegations are looked at side by side. */
+/** Delegations that are synced side by side. */
 const AT_ONCE = 5;
 
 /**
- * Before something is told that was not seen just now: asks Jira how the delegations stand that it tells of. What differs is taken in
- * and told as an event would have it. @throws JiraUnavailable: then nothing may be told
+ * Asks Jira for the delegations of records before something of them is pushed that wasn't read just now. What differs is applied and
+ * pushed as after an event.
+ * @throws JiraUnavailable nothing may be pushed then
  */
 export async function syncMembers(
-  subjects: readonly OutboxRecordRef[],
+  records: readonly OutboxRecordRef[],
   site: string,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<void> {
-  const keys = subjects.flatMap(({ kind, key, value }) => (kind === 'delegation' ? key : Object.keys(value.members)));
-  const records: Stored<'delegation'>[] = [];
-  for (const some of chunks([...new Set(keys)], MAX_OPERATIONS)) {
-    const read = await readRecords(some.map((key) => ({ kind: 'delegation' as const, key })));
-    records.push(...read.filter((record) => record.kind === 'delegation'));
-  }
-  for (const some of chunks(records, ISSUES_AT_ONCE)) {
-    const wereAsked = await compare(some, site, moment).catch((error: unknown) => {
+  const keys = records.flatMap(({ kind, key, value }) => (kind === 'delegation' ? key : Object.keys(value.members)));
+  const members = await Promise.all(
+    chunks([...new Set(keys)], MAX_OPERATIONS).map((part) =>
+      readRecords(part.map((key) => ({ kind: 'delegation' as const, key }))),
+    ),
+  );
+  const delegations = members.flat().filter((record) => record.kind === 'delegation');
+  for (const part of chunks(delegations, ISSUES_AT_ONCE)) {
+    const isCompared = await compare(part, site, context).catch((error: unknown) => {
       if (error instanceof JiraRejection) return false;
       throw error;
     });
-    if (!wereAsked) throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false });
+    if (!isCompared) throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false });
   }
 }
 
 /**
- * Up to `ISSUES_AT_ONCE` delegations in one call of Jira; ended ones too, since an issue whose property was taken away reopens
- * without an event. @returns whether Jira could be asked of each
+ * Compares up to `ISSUES_AT_ONCE` delegations with Jira by one call; ended ones too, because an issue whose property was removed
+ * reopens without an event. Returns false if Jira couldn't be asked for one of them.
  */
 export async function compare(
   records: readonly Stored<'delegation'>[],
   site: string,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<boolean> {
-  const followed = records.filter(({ value }) => value.issue !== null && isSynced(value));
-  if (followed.length === 0) return true;
+  const synced = records.filter(({ value }) => value.issue !== null && isSynced(value));
+  if (synced.length === 0) return true;
   const issues = await readIssues(
-    followed.flatMap(({ value }) => value.issue?.id ?? []),
+    synced.flatMap(({ value }) => value.issue?.id ?? []),
     site,
   );
-  let wereAsked = true;
-  await inParallel(followed, async (record) => {
-    const seen = issues.find(({ snapshot }) => snapshot.id === record.value.issue?.id);
-    if (!seen || differs(record.value, seen, moment.now())) {
-      wereAsked = (await syncIssue(aggregateKeysOf(record), undefined, moment)) && wereAsked;
-    }
-    if (seen) await repairRouting(record, seen);
+  let isCompared = true;
+  await inParallel(synced, async (record) => {
+    const fetched = issues.find(({ snapshot }) => snapshot.id === record.value.issue?.id);
+    let isSyncedNow = false;
+    await isolate(
+      record,
+      async () => {
+        const differs = !fetched || differsFrom(record.value, fetched, context.now());
+        isSyncedNow = !differs || (await syncIssue(aggregateKeysOf(record), undefined, context));
+        if (fetched) await repairRouting(record, fetched);
+      },
+      context,
+    );
+    isCompared &&= isSyncedNow;
   });
-  return wereAsked;
+  return isCompared;
 }
 
-export function differs(delegation: Delegation, { snapshot: facts }: FetchedIssue, now: number): boolean {
+export function differsFrom(delegation: Delegation, { snapshot }: FetchedIssue, now: number): boolean {
   return (
-    isInOtherWorkflow(delegation, facts) ||
-    applyIssue(delegation, facts, delegation.outcomeStatuses, now) !== delegation
+    isInOtherWorkflow(delegation, snapshot) ||
+    applyIssue(delegation, snapshot, delegation.outcomeStatuses, now) !== delegation
   );
 }
 
-export async function inParallel<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(run));
+export async function inParallel<T>(all: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  for (const part of chunks(all, AT_ONCE)) await Promise.all(part.map(run));
 }
 
-/** Anyone who may edit an issue may take its property away; without it no event of the issue is ever seen. */
-async function repairRouting(
-  { key, value }: Stored<'delegation'>,
-  { snapshot: facts, routing }: FetchedIssue,
-): Promise<void> {
-  const should: Routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
+/** Anyone who may edit an issue can remove its property; without it no event of the issue reaches the app. */
+async function repairRouting({ key, value }: Stored<'delegation'>, { snapshot, routing }: FetchedIssue): Promise<void> {
+  const expected: Routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
   const isRight =
     routing?.record === key &&
-    routing.pair === should.pair &&
-    routing.offboarding === should.offboarding &&
-    routing.token === should.token;
+    routing.pair === expected.pair &&
+    routing.offboarding === expected.offboarding &&
+    routing.token === expected.token;
   if (isRight) return;
   try {
-    await writeRouting(facts.id, should);
+    await writeRouting(snapshot.id, expected);
   } catch (error) {
     if (!(error instanceof JiraRejection)) throw error;
     log('property.not-repaired', { record: key, status: error.status });
   }
-}
-
-export function aggregateKeysOf({ key, value }: Stored<'delegation'>) {
-  return { record: key, pair: value.pairKey, offboarding: value.offboardingKey ?? undefined };
 }

@@ -1,35 +1,58 @@
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withStateSettled } from '../../domain/delegation/offboarding';
-import { commit, pick, readRecords } from '../../platform/storage/store';
+import type { ChannelName } from '../../domain/delivery/outbox';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue } from '../../platform/forge/queue';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
-import { CHANNEL_RECORDS, channelsOf, leasedWrite, trialWrites, siteUrl } from '../records/channels';
-import { syncMembers } from './compare-with-jira';
+import { commit, pick, readRecords } from '../../platform/storage/store';
 import { deliver } from '../outbox/deliver';
+import { reportDeliveryFindings } from '../outbox/delivery-findings';
+import { knowsNewestMembers } from '../outbox/update-aggregate';
+import { CHANNEL_RECORDS, channelsOf, leasedWrite, siteUrl, takeTrials } from '../records/channels';
+import { syncMembers } from './compare-with-jira';
 
 /**
- * A record that Jira knows nothing of is due: time may have completed an offboarding, or there is something to tell of it. Then Jira is
- * asked first how its delegations stand. @throws JiraUnavailable: it stays due
+ * Pushes what is due of an offboarding or a pair, or completes an offboarding by time. Jira is asked first for each of its
+ * delegations.
+ *
+ * @param trial channel whose failing circuit takes this record as its trial
+ * @throws JiraUnavailable the record stays due
  */
-export async function deliverDue(kind: 'offboarding' | 'pair', key: string, moment: InvocationContext): Promise<void> {
-  const startedAt = moment.now();
-  let news = await readNews(kind, key, startedAt);
-  if (news && news.deliveries.length > 0) {
-    await syncMembers([news.record], siteUrl(news.channels), moment);
-    news = await readNews(kind, key, moment.now());
+export async function deliverDue(
+  kind: 'offboarding' | 'pair',
+  key: string,
+  context: InvocationContext,
+  trial?: ChannelName,
+): Promise<void> {
+  const startedAt = context.now();
+  let due = await readDue(kind, key, startedAt, trial);
+  if (due && due.deliveries.length > 0) {
+    await syncMembers([due.record], siteUrl(due.channels), context);
+    due = await readDue(kind, key, context.now(), trial);
   }
-  if (!news) return;
-  const { write, deliveries, channels } = news;
-  const outcome = await commit([write, ...trialWrites(deliveries, channels, moment.now())]);
-  if (outcome === 'committed' && deliveries.length > 0) await deliver(deliveries, channels, moment, startedAt);
+  if (!due) return;
+  const { record, before, write, deliveries, channels } = due;
+  if (record.kind === 'offboarding' && before.kind === 'offboarding' && record.value.state !== before.value.state) {
+    // A delegation that the offboarding doesn't know yet joins first.
+    if (!(await knowsNewestMembers(before))) {
+      await enqueue({ type: 'fold', kind, into: key }, 0, key);
+      return;
+    }
+  }
+  const trials = takeTrials(deliveries, channels, context.now(), trial);
+  // A record that changed meanwhile is pushed by the invocation that changed it, or by the sweep.
+  if ((await commit([write, ...trials.writes])) === 'conflict') return;
+  await reportDeliveryFindings([before], [write.next], context);
+  await deliver(deliveries, trials.channels, context, startedAt);
 }
 
-async function readNews(kind: 'offboarding' | 'pair', key: string, now: number) {
+async function readDue(kind: 'offboarding' | 'pair', key: string, now: number, trial: ChannelName | undefined) {
   const records = await readRecords([...CHANNEL_RECORDS, { kind, key }]);
-  const stored = pick(records, kind, key);
-  if (!stored) return undefined;
+  const before = pick(records, kind, key);
+  if (!before) return undefined;
   const channels = channelsOf(records);
   const record: OutboxRecordRef =
-    stored.kind === 'offboarding' ? { ...stored, value: withStateSettled(stored.value, now) } : stored;
-  const { write, told: deliveries } = leasedWrite(record, channels, now);
-  return record.value === stored.value && deliveries.length === 0 ? undefined : { record, write, deliveries, channels };
+    before.kind === 'offboarding' ? { ...before, value: withStateSettled(before.value, now) } : before;
+  const { write, deliveries } = leasedWrite(record, channels, now, trial);
+  const isDue = record.value !== before.value || deliveries.length > 0;
+  return isDue ? { record, before, write, deliveries, channels } : undefined;
 }

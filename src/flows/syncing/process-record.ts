@@ -1,48 +1,57 @@
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { NO_SETTINGS } from '../../domain/configuration/settings';
-import { readIssue } from '../../platform/jira/issue';
+import type { ChannelName } from '../../domain/delivery/outbox';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
-import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
+import { readIssue } from '../../platform/jira/issue';
 import { type OutboxKind } from '../../platform/storage/listings';
+import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { adoptIssue, closeSecondIssue } from '../creating/bind-issue';
-import { readAggregate } from '../records/aggregate';
 import { recoverCreation } from '../creating/recover-creation';
-import { syncIssue } from './sync-issue';
 import { runDueJiraActions } from '../outbox/jira-actions';
+import { aggregateKeysOf, readAggregate } from '../records/aggregate';
 import { deliverDue } from './deliver-due';
+import { endSetAside } from './isolate';
+import { syncIssue } from './sync-issue';
 
-/** Whatever is due of a record: the end of a creation, what Jira is owed, what it says, what the service has to be told. */
-export async function processRecord(kind: OutboxKind, key: string, moment: InvocationContext): Promise<void> {
-  if (kind !== 'delegation') return deliverDue(kind, key, moment);
+/**
+ * Does whatever is due of a record: it recovers a creation, carries out Jira actions, syncs the issue, and pushes what is pending.
+ *
+ * @param trial channel whose failing circuit takes this record as its trial
+ */
+export async function processRecord(
+  kind: OutboxKind,
+  key: string,
+  context: InvocationContext,
+  trial?: ChannelName,
+): Promise<void> {
   const record = pick(await readRecords([{ kind, key }]), kind, key);
-  if (record?.value.state === 'creating') await recoverCreation(key, moment);
-  else if (record) {
-    await runDueJiraActions(record, moment);
-    await syncIssue(
-      { record: key, pair: record.value.pairKey, offboarding: record.value.offboardingKey ?? undefined },
-      undefined,
-      moment,
-    );
+  if (!record) return;
+  if (record.kind !== 'delegation') await deliverDue(record.kind, key, context, trial);
+  else if (record.value.state === 'creating') await recoverCreation(key, context);
+  else {
+    await runDueJiraActions(record, context);
+    await syncIssue(aggregateKeysOf(record), undefined, context, { trial });
   }
+  if (record.value.setAsideUntil !== null) await endSetAside(kind, key, context);
 }
 
 /**
- * A new issue, looked at once its property is surely there: when its event was filtered the property may have been too young to be
- * seen, and so may those of the changes that came right after.
+ * Processes a new issue once its property is surely visible: at the time of its event, filters may not have seen the property yet,
+ * nor at the time of the changes right after.
  */
-export async function syncNewIssue(issueId: string, moment: InvocationContext): Promise<void> {
+export async function syncNewIssue(issueId: string, context: InvocationContext): Promise<void> {
   const settings = pickSingle(await readRecords([singleRef('settings')]), 'settings')?.value ?? NO_SETTINGS;
-  const seen = await readIssue(issueId, settings.site?.url ?? '');
-  if (!seen?.routing) return;
-  const family = await readAggregate({ record: seen.routing.record });
-  if (!family) return;
-  const { creation, issue } = family.delegation.value;
-  if (issue && issue.id !== issueId) return closeSecondIssue(family, seen, moment);
+  const fetched = await readIssue(issueId, settings.site?.url ?? '');
+  if (!fetched?.routing) return;
+  const aggregate = await readAggregate({ record: fetched.routing.record });
+  if (!aggregate) return;
+  const { creation, issue } = aggregate.delegation.value;
+  if (issue && issue.id !== issueId) return closeSecondIssue(aggregate, fetched, context);
   if (!creation) {
-    await syncIssue({ record: family.delegation.key }, issueId, moment);
+    await syncIssue({ record: aggregate.delegation.key }, issueId, context);
     return;
   }
-  const livesFor = creation.leaseUntil - moment.now();
-  if (livesFor > 0) await enqueue({ type: 'sync-new-issue', issue: issueId }, livesFor + 1000);
-  else await adoptIssue(family, seen, moment);
+  const leaseMs = creation.leaseUntil - context.now();
+  if (leaseMs > 0) await enqueue({ type: 'sync-new-issue', issue: issueId }, leaseMs + 1000);
+  else await adoptIssue(aggregate, fetched, context);
 }

@@ -33,7 +33,8 @@ import { listDelegations } from '../../platform/storage/listings';
 import { reportFindings } from '../records/alerts';
 import { LEASE_MS, readChannels, siteUrl } from '../records/channels';
 import { SEARCH_REFUSED, SEARCH_SCOPE } from '../../domain/alerts/site-findings';
-import { compare, differs, aggregateKeysOf, inParallel } from './compare-with-jira';
+import { aggregateKeysOf } from '../records/aggregate';
+import { compare, differsFrom, inParallel } from './compare-with-jira';
 import { syncIssue } from './sync-issue';
 import { syncNewIssue } from './process-record';
 
@@ -170,7 +171,7 @@ async function takeIn(issues: readonly FetchedIssue[], moment: InvocationContext
     const record = seen.routing && pick(records, 'delegation', seen.routing.record);
     if (!record) return;
     if (record.value.issue?.id !== seen.snapshot.id) await syncNewIssue(seen.snapshot.id, moment);
-    else if (differs(record.value, seen, moment.now())) await syncIssue(aggregateKeysOf(record), undefined, moment);
+    else if (differsFrom(record.value, seen, moment.now())) await syncIssue(aggregateKeysOf(record), undefined, moment);
   });
 }
 

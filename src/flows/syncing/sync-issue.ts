@@ -1,3 +1,4 @@
+import { isStatusUnknown, type Settings } from '../../domain/configuration/settings';
 import {
   applyIssue,
   isInOtherWorkflow,
@@ -6,120 +7,141 @@ import {
   type Deletion,
 } from '../../domain/delegation/delegation';
 import { withIssueNotVisible } from '../../domain/delegation/ending';
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { isStatusUnknown, type Settings } from '../../domain/configuration/settings';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
-import { JiraUnavailable } from '../../platform/jira/jira';
+import type { ChannelName } from '../../domain/delivery/outbox';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue, MAX_DELAY_MS } from '../../platform/forge/queue';
 import { readIssue, type FetchedIssue } from '../../platform/jira/issue';
+import { JiraUnavailable } from '../../platform/jira/jira';
 import { readStatuses } from '../../platform/jira/project-metadata';
-import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
-import { commit, rewrite } from '../../platform/storage/store';
-import { scheduleCompletionCheck } from '../outbox/completion-check';
-import { deliver } from '../outbox/deliver';
-import { changeAggregate, readAggregate, type Aggregate, type AggregateKeys } from '../records/aggregate';
+import { pick, rewrite, update, type Stored } from '../../platform/storage/store';
+import { StoreContended } from '../../platform/storage/store-errors';
+import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
+import { readAggregate, type AggregateKeys } from '../records/aggregate';
 import { reportRecordFindings } from '../records/alerts';
 
-/** Concurrent changes of one delegation are few: past this many the look is put off. */
-const MAX_ATTEMPTS = 5;
-const PUT_OFF_MS = 5000;
+/** Wait of the next sync after too many conflicts, ms. */
+const CONTENDED_WAIT_MS = 5000;
 
-/** How long after a look that found Jira out of reach the next one comes, ms. */
-const LOOK_AGAIN_MS = 60_000;
+/** Wait of the next sync after Jira was unavailable and named no time, ms. */
+const RESYNC_AFTER_MS = 60_000;
+
+export interface SyncOptions {
+  /** The event's deletion: it ends the delegation only if Jira doesn't show the issue. */
+  readonly deletion?: Deletion | null;
+  /** Channel whose failing circuit takes this delegation as its trial. */
+  readonly trial?: ChannelName | undefined;
+}
 
 /**
- * An issue changed, or may have: asks Jira how it stands, keeps that, and tells the service within this invocation.
- * The property that led here only routes; the record is followed only if it is bound to this very issue.
+ * Asks Jira for an issue that changed or may have, applies the snapshot, and pushes the change within this invocation. The issue's
+ * property only routes: the delegation is synced only if it is bound to this very issue.
  *
- * @param issueId the event's issue; undefined when the record itself is to be looked at
- * @param deletion what an event said: it ends the delegation only if Jira does not show the issue
- * @returns false where Jira could not be asked: then nothing was told, and it is looked at again when Jira can be
+ * @param issueId the event's issue; undefined to sync the delegation itself
+ * @returns false if Jira couldn't be asked: nothing was pushed, and the delegation is synced again later
  */
 export async function syncIssue(
   keys: AggregateKeys,
   issueId: string | undefined,
-  moment: InvocationContext,
-  deletion: Deletion | null = null,
+  context: InvocationContext,
+  { deletion = null, trial }: SyncOptions = {},
 ): Promise<boolean> {
-  const startedAt = moment.now();
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const family = await readAggregate(keys);
-    const issue = family?.delegation.value.issue;
-    if (!family || (issueId !== undefined && issue?.id !== issueId)) return true;
-    let next;
-    try {
-      next = await asJiraSays(family.delegation.value, family.channels.settings, deletion, moment);
-    } catch (error) {
-      if (!(error instanceof JiraUnavailable)) throw error;
-      if (await lookLater(family, deletion, error.retryAfterMs ?? LOOK_AGAIN_MS, moment)) return false;
-      continue;
-    }
-    const change = changeAggregate(family, next, moment.now());
+  const startedAt = context.now();
+  const aggregate = await readAggregate(keys);
+  if (!aggregate) return true;
+  const ask = askPerRevision(aggregate.channels.settings, deletion, context);
+  try {
+    const change = await updateAggregate(
+      aggregate,
+      ({ delegation }) =>
+        issueId === undefined || delegation.value.issue?.id === issueId ? ask(delegation) : undefined,
+      context,
+      trial,
+    );
     if (!change) return true;
-    if ((await commit(change.writes)) === 'committed') {
-      if (change.told.length > 0) await deliver(change.told, family.channels, moment, startedAt);
-      await scheduleCompletionCheck(change.writes, moment);
-      await reportRecordFindings(family.delegation, next, moment.now());
-      return true;
+    await followUpChange(change, context, startedAt);
+    await reportRecordFindings(change.from.delegation, change.delegation.value, context.now());
+    return true;
+  } catch (error) {
+    if (error instanceof JiraUnavailable) {
+      await resyncLater(aggregate.delegation, deletion, error.retryAfterMs ?? RESYNC_AFTER_MS, context);
+      return false;
     }
+    if (!(error instanceof StoreContended)) throw error;
+    await enqueue({ type: 'process-record', kind: 'delegation', record: keys.record }, CONTENDED_WAIT_MS);
+    return false;
   }
-  await enqueue({ type: 'process-record', kind: 'delegation', record: keys.record }, PUT_OFF_MS);
-  return false;
 }
 
-/**
- * Jira can't be asked now. The record is marked to be looked at when it can; until then nothing of it is told, since what is known
- * may not be so any more. @returns false if others changed it meanwhile
- */
-async function lookLater(
-  { delegation: stored }: Aggregate,
+/** Returns a question to Jira that is asked once per revision: a conflict of shared records needs no second answer. */
+function askPerRevision(settings: Settings, deletion: Deletion | null, context: InvocationContext) {
+  let answer: { readonly revision: number; readonly next: Delegation } | undefined;
+  return async ({ revision, value }: Stored<'delegation'>): Promise<Delegation> => {
+    if (answer?.revision !== revision) {
+      answer = { revision, next: await asJiraSays(value, settings, deletion, context) };
+    }
+    return answer.next;
+  };
+}
+
+/** Marks the delegation to be synced when Jira can be asked; until then nothing of it is pushed, because it may be outdated. */
+async function resyncLater(
+  known: Stored<'delegation'>,
   deletion: Deletion | null,
   afterMs: number,
-  moment: InvocationContext,
-): Promise<boolean> {
-  const { pendingDeletion, resyncAt } = stored.value;
-  const now = moment.now();
-  const isAwaited = resyncAt !== null && now < resyncAt && resyncAt <= now + afterMs;
-  if (isAwaited && (deletion === null || pendingDeletion !== null)) return true;
-  const value = {
-    ...stored.value,
-    pendingDeletion: deletion ?? pendingDeletion,
-    resyncAt: isAwaited ? resyncAt : now + afterMs,
-  };
-  const write = rewrite(stored, value);
-  if ((await commit([write])) === 'conflict') return false;
-  if (!isAwaited && afterMs <= MAX_DELAY_MS) {
-    await enqueue({ type: 'process-record', kind: 'delegation', record: stored.key }, afterMs);
+  context: InvocationContext,
+): Promise<void> {
+  const isMarked = await update(
+    [known],
+    (records) => {
+      const stored = pick(records, 'delegation', known.key);
+      if (!stored) return { writes: [], result: false };
+      const { pendingDeletion, resyncAt } = stored.value;
+      const now = context.now();
+      const isPlanned = resyncAt !== null && now < resyncAt && resyncAt <= now + afterMs;
+      if (isPlanned && (deletion === null || pendingDeletion !== null)) return { writes: [], result: false };
+      const value = {
+        ...stored.value,
+        pendingDeletion: deletion ?? pendingDeletion,
+        resyncAt: isPlanned ? resyncAt : now + afterMs,
+      };
+      return { writes: [rewrite(stored, value)], result: !isPlanned };
+    },
+    [known],
+  );
+  if (isMarked && afterMs <= MAX_DELAY_MS) {
+    await enqueue({ type: 'process-record', kind: 'delegation', record: known.key }, afterMs);
   }
-  return true;
 }
 
-/** The delegation as Jira says it stands. @throws JiraUnavailable */
+/** Returns the delegation as Jira says. @throws JiraUnavailable */
 async function asJiraSays(
   delegation: Delegation,
   settings: Settings,
-  told: Deletion | null,
-  moment: InvocationContext,
+  deletion: Deletion | null,
+  context: InvocationContext,
 ): Promise<Delegation> {
-  const { issue, pendingDeletion: absence } = delegation;
+  const { issue, pendingDeletion } = delegation;
   if (!issue || !isSynced(delegation)) return delegation;
-  const seen = await readIssue(issue.id, settings.site?.url ?? '');
-  return seen
-    ? takeIn(delegation, seen, settings, moment.now())
-    : withIssueNotVisible(delegation, told ?? absence, moment.now());
+  const fetched = await readIssue(issue.id, settings.site?.url ?? '');
+  return fetched
+    ? withSnapshot(delegation, fetched, settings, context.now())
+    : withIssueNotVisible(delegation, deletion ?? pendingDeletion, context.now());
 }
 
 /** Applies the snapshot. In another workflow, or one that changed, the outcome statuses are resolved anew first. */
-async function takeIn(
+async function withSnapshot(
   delegation: Delegation,
-  { snapshot: facts }: FetchedIssue,
+  { snapshot }: FetchedIssue,
   settings: Settings,
   now: number,
 ): Promise<Delegation> {
-  const isChanged = isStatusUnknown(settings, facts);
-  if (isChanged) await enqueue({ type: 'check-workflow', project: facts.projectId, issueType: facts.typeId }, 0);
-  if (!isChanged && !isInOtherWorkflow(delegation, facts)) {
-    return applyIssue(delegation, facts, delegation.outcomeStatuses, now);
+  const { projectId, typeId } = snapshot;
+  const isChanged = isStatusUnknown(settings, snapshot);
+  if (isChanged) await enqueue({ type: 'check-workflow', project: projectId, issueType: typeId }, 0);
+  if (!isChanged && !isInOtherWorkflow(delegation, snapshot)) {
+    return applyIssue(delegation, snapshot, delegation.outcomeStatuses, now);
   }
-  const arrived = withStatusesResolved(delegation, await readStatuses(facts.projectId, facts.typeId), now);
-  return applyIssue(arrived, facts, arrived.outcomeStatuses, now);
+  const resolved = withStatusesResolved(delegation, await readStatuses(projectId, typeId), now);
+  return applyIssue(resolved, snapshot, resolved.outcomeStatuses, now);
 }

@@ -1,19 +1,19 @@
-import type { Outcome } from '../../domain/delivery/push';
+import type { Outcome } from '../../domain/delivery/outcome';
 import type { Learned } from '../../domain/delivery/torii';
 import type { OutboxRecordRef } from '../storage/listings';
 
-/** One try to tell something, and what came of it. */
+/** Result of one attempt on a channel. */
 export interface Attempt {
-  /** What was told, for the log. */
+  /** Type of the push, for the log. */
   readonly type: string;
   readonly outcome: Outcome;
   readonly learned?: Learned;
 }
 
-/** A way to tell the service. Whatever goes wrong is an outcome, never an error. */
+/** A channel to the service. Whatever goes wrong is an outcome, never an error. */
 export interface Channel {
-  /** Tells the thing as it stands, within 10 s for all that it takes. */
-  push(subject: OutboxRecordRef, now: number): Promise<Attempt>;
-  /** How many requests that takes at most. */
-  requestsFor(subject: OutboxRecordRef): number;
+  /** Pushes the record as it stands, within 10 s for all calls. */
+  push(record: OutboxRecordRef, now: number): Promise<Attempt>;
+  /** Returns the largest number of requests that the push takes. */
+  requestsFor(record: OutboxRecordRef): number;
 }

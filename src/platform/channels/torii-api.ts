@@ -1,19 +1,20 @@
 import { fetch } from '@forge/api';
 import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
-import type { Outcome } from '../../domain/delivery/push';
+import type { Outcome } from '../../domain/delivery/outcome';
+import { TimedOut, withTimeout } from '../forge/with-timeout';
 
 /** Torii's public REST API, `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
 const BASE = 'https://api.toriihq.com/v1.0';
 
-/** All of a push's calls together have this long, ms. */
+/** Time for all calls of a push together, ms. */
 export const PUSH_TIMEOUT_MS = 10_000;
 
-/** A call of Torii's that brought no good answer, with what follows for the push. */
+/** A call that Torii didn't answer well, with the outcome for the push. */
 export class ToriiFailure extends Error {
   override readonly name = 'ToriiFailure';
   readonly outcome: Exclude<Outcome, { kind: 'acknowledged' }>;
-  /** Whether the call may have taken effect all the same. */
+  /** True if the call may have taken effect all the same. */
   readonly mayHaveLanded: boolean;
 
   constructor(outcome: Exclude<Outcome, { kind: 'acknowledged' }>, mayHaveLanded: boolean, options?: ErrorOptions) {
@@ -49,9 +50,9 @@ export interface ToriiApi {
   executionsOf(workflow: number, userId: number, appId: number): Promise<number[]>;
 }
 
-/** @param now when its calls begin, epoch ms; together they have `timeoutMs` */
+/** @param now epoch ms of the first call: all calls together have `timeoutMs` from here */
 export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS): ToriiApi {
-  const signal = AbortSignal.timeout(timeoutMs);
+  const until = Date.now() + timeoutMs;
 
   async function call<T>(
     method: 'GET' | 'PUT' | 'POST',
@@ -63,33 +64,34 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
     let text: string;
     let wait: number | undefined;
     try {
-      const response = await fetch(BASE + path, {
-        method,
-        redirect: 'manual',
-        signal,
-        headers: {
-          authorization: `Bearer ${key}`,
-          accept: 'application/json',
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      status = response.status;
-      wait = parseRetryAfter(response.headers.get('retry-after'), now);
-      text = await response.text();
+      ({ status, wait, text } = await withTimeout(Math.max(0, until - Date.now()), async (signal) => {
+        const response = await fetch(BASE + path, {
+          method,
+          redirect: 'manual',
+          signal,
+          headers: {
+            authorization: `Bearer ${key}`,
+            accept: 'application/json',
+            ...(body ? { 'content-type': 'application/json' } : {}),
+          },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        });
+        return {
+          status: response.status,
+          wait: parseRetryAfter(response.headers.get('retry-after'), now),
+          text: await response.text(),
+        };
+      }));
     } catch (error) {
-      const problem = signal.aborted
-        ? `Torii did not answer within ${timeoutMs / 1000} s`
-        : 'Torii could not be reached';
+      const problem =
+        error instanceof TimedOut ? `Torii did not answer within ${timeoutMs / 1000} s` : 'Torii could not be reached';
       throw new ToriiFailure({ kind: 'retry', problem }, true, { cause: error });
     }
     if (status < 200 || status > 299) throw refusal(status, text, wait);
     const answer = schema.safeParse(parsed(text));
     if (!answer.success) {
-      throw new ToriiFailure(
-        { kind: 'retry', problem: 'Torii answered in a shape that its documentation does not know' },
-        true,
-      );
+      const problem = 'Torii answered in a shape that its documentation does not know';
+      throw new ToriiFailure({ kind: 'retry', problem, status }, true);
     }
     return answer.data;
   }
@@ -129,7 +131,7 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
   };
 }
 
-/** Errors come as `{statusCode, error, message}`; the message is for the admin, who reads it within sentences of the app's. */
+/** Returns the failure for an error `{statusCode, error, message}`; the admin reads its message within a sentence. */
 function refusal(status: number, text: string, afterMs: number | undefined): ToriiFailure {
   const message = z
     .object({ message: z.string() })
@@ -137,12 +139,21 @@ function refusal(status: number, text: string, afterMs: number | undefined): Tor
     .data?.message.slice(0, 200)
     .replace(/\.$/, '');
   const problem = `Torii answered ${status}${message === undefined ? '' : `: ${message}`}`;
-  if (status === 401 || status === 403) return new ToriiFailure({ kind: 'disable', problem }, false);
-  if (status === 400 || status === 404 || status === 422) return new ToriiFailure({ kind: 'reject', problem }, false);
-  // Both say that the call was not taken; any other 5xx leaves open what it did.
+  if (status === 401 || status === 403) return new ToriiFailure({ kind: 'disable', problem, status }, false);
+  if (status === 400 || status === 404 || status === 422) {
+    return new ToriiFailure({ kind: 'reject', problem, status }, false);
+  }
+  // 429 and 503 say that the call was refused; any other 5xx leaves open what it did.
   const isThrottled = status === 429 || status === 503;
+  const isTimed = isThrottled && afterMs !== undefined;
   return new ToriiFailure(
-    { kind: 'retry', problem, ...(isThrottled && afterMs !== undefined ? { afterMs } : {}) },
+    {
+      kind: 'retry',
+      problem,
+      status,
+      ...(isTimed ? { afterMs } : {}),
+      ...(isTimed && status === 429 ? { holdsChannel: true as const } : {}),
+    },
     status >= 500 && !isThrottled,
   );
 }

@@ -1,7 +1,7 @@
 import type { Delegation } from '../../domain/delegation/delegation';
 import type { Offboarding } from '../../domain/delegation/offboarding';
 import type { Pair } from '../../domain/delegation/pair';
-import type { Outcome } from '../../domain/delivery/push';
+import type { Outcome } from '../../domain/delivery/outcome';
 import {
   isTriggerCurrent,
   type Learned,
@@ -114,7 +114,7 @@ async function bring<T>(
   const isEarly = notes.checkAt !== null && notes.checkAt > now;
   const standsAsWanted = (checkAt: number | null) => {
     learn({ mayBeReported: isNews || checkAt !== null, unknownOutcome: false, checkAt });
-    return attempt({ kind: 'acknowledged' });
+    return attempt({ kind: 'acknowledged', status: 200 });
   };
   try {
     const { read, put } = await find(learn);
@@ -135,8 +135,9 @@ async function bring<T>(
     });
   } catch (error) {
     if (!(error instanceof ToriiFailure)) throw error;
-    // What is refused as wrong is not to be checked again either.
-    if (error.outcome.kind === 'reject') learn({ checkAt: null });
+    // A call without a response may still land, whatever the calls after it are answered.
+    const { unknownOutcome = unsure } = learned;
+    if (unknownOutcome && notes.checkAt === null) learn({ checkAt: now + CHECK_AFTER_MS });
     return attempt(error.outcome);
   }
 }
@@ -166,7 +167,7 @@ async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number
     }
   }
   if (refused.length > 0) unknown ??= { kind: 'reject', problem: refused.join('; ') };
-  return attempt(unknown ?? { kind: 'acknowledged' });
+  return attempt(unknown ?? { kind: 'acknowledged', status: 200 });
 }
 
 /**

@@ -1,15 +1,16 @@
 import { fetch } from '@forge/api';
-import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
-import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
-import type { Push, Outcome } from '../../domain/delivery/push';
 import { serializeDelegation, serializeOffboarding } from '../../domain/contract/serialize';
 import { signHeaders } from '../../domain/contract/signature';
+import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
 import { pushType } from '../../domain/delivery/outbox';
-import { liveSecrets, type OutboundSecrets } from '../storage/secrets';
+import type { Outcome, Push } from '../../domain/delivery/outcome';
+import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
+import { TimedOut, withTimeout } from '../forge/with-timeout';
 import type { OutboxRecordRef } from '../storage/listings';
+import { liveSecrets, type OutboundSecrets } from '../storage/secrets';
 import type { Channel } from './channel';
 
-/** A receiver has this long to acknowledge, ms. */
+/** Time within which a webhook has to acknowledge, ms. */
 const TIMEOUT_MS = 10_000;
 
 export interface WebhookSettings {
@@ -17,20 +18,20 @@ export interface WebhookSettings {
   readonly headerName: string | null;
 }
 
-/** Channel A: the service's own webhook receiver. */
-export function webhook(receiver: WebhookSettings | null, secrets: OutboundSecrets): Channel {
+/** Channel A: the service's own webhook. */
+export function webhook(settings: WebhookSettings | null, secrets: OutboundSecrets): Channel {
   return {
-    async push(subject, now) {
-      const push = pushOf(subject, now);
+    async push(record, now) {
+      const push = pushOf(record, now);
       if (!push) return { type: 'none', outcome: { kind: 'acknowledged' } };
-      if (!receiver) return { type: push.type, outcome: { kind: 'disable', problem: 'no receiver is set' } };
-      return { type: push.type, outcome: await pushToWebhook(push, receiver, secrets, now) };
+      if (!settings) return { type: push.type, outcome: { kind: 'disable', problem: 'no webhook is set' } };
+      return { type: push.type, outcome: await pushToWebhook(push, settings, secrets, now) };
     },
     requestsFor: ({ kind }) => (kind === 'pair' ? 0 : 1),
   };
 }
 
-/** The thing as it stands; undefined for a pair, whose delegations are told themselves. */
+/** Returns the push of the record; undefined for a pair, because its delegations have pushes of their own. */
 function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined {
   if (kind === 'pair') return undefined;
   const at = { timestamp: new Date(now).toISOString(), type: pushType(value, 'webhook') };
@@ -40,63 +41,61 @@ function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined
 }
 
 /**
- * One signed `POST` to the receiver's address. Any 2xx acknowledges; redirects are not followed. While a rotation
- * overlaps both secrets sign. Nothing of the answer's body is kept.
+ * Sends one signed `POST`. Any 2xx status acknowledges, whatever its body does; redirects are not followed. While a rotation overlaps,
+ * both secrets sign.
  */
 export async function pushToWebhook(
   push: Push,
-  receiver: WebhookSettings,
+  settings: WebhookSettings,
   secrets: OutboundSecrets,
   now: number,
 ): Promise<Outcome> {
   const signing = liveSecrets(secrets.signing, now).map(({ secret }) => secret);
-  if (signing.length === 0)
-    return { kind: 'disable', problem: 'no outbound signing secret: make one on the admin page' };
+  if (signing.length === 0) {
+    return { kind: 'disable', problem: 'no outgoing signing secret: create one on the admin page' };
+  }
   const body = JSON.stringify({ type: push.type, timestamp: push.timestamp, data: push.data });
   try {
-    const response = await fetch(receiver.url, {
-      method: 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: {
-        'content-type': 'application/json',
-        ...(receiver.headerName && secrets.headerValue !== null ? { [receiver.headerName]: secrets.headerValue } : {}),
-        ...signHeaders({ id: push.id, body, secrets: signing, now }),
-      },
-      body,
-    });
+    const response = await withTimeout(TIMEOUT_MS, (signal) =>
+      fetch(settings.url, {
+        method: 'POST',
+        redirect: 'manual',
+        signal,
+        headers: {
+          'content-type': 'application/json',
+          ...(settings.headerName && secrets.headerValue !== null
+            ? { [settings.headerName]: secrets.headerValue }
+            : {}),
+          ...signHeaders({ id: push.id, body, secrets: signing, now }),
+        },
+        body,
+      }),
+    );
     if (response.status === 403 && response.headers.has('forge-proxy-error')) return NO_CONSENT;
     return outcomeOf(response.status, response.headers.get('retry-after'), now);
   } catch (error) {
-    if (isEgressRefusal(error)) {
-      return NO_CONSENT;
-    }
-    return {
-      kind: 'retry',
-      problem: isTimeout(error) ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the receiver could not be reached',
-    };
+    if (isEgressRefusal(error)) return NO_CONSENT;
+    const problem = error instanceof TimedOut ? error.message : 'the webhook could not be reached';
+    return { kind: 'retry', problem };
   }
 }
 
-/** Forge lets nothing out to an address that is neither in the manifest nor consented to: nothing was tried then. */
+/** Forge sends nothing to an address that is neither in the manifest nor consented to. */
 const NO_CONSENT: Outcome = {
   kind: 'blocked',
   problem: 'an admin of the site has not consented to this address yet',
 };
 
 function outcomeOf(status: number, retryAfterHeader: string | null, now: number): Outcome {
-  if (status >= 200 && status < 300) return { kind: 'acknowledged' };
-  if (status === 410) return { kind: 'disable', problem: 'the receiver answered 410: it wants no more of this' };
+  if (status >= 200 && status < 300) return { kind: 'acknowledged', status };
+  if (status === 410) return { kind: 'disable', problem: 'the webhook answered 410: it wants no more pushes', status };
   const afterMs = status === 429 || status === 503 ? parseRetryAfter(retryAfterHeader, now) : undefined;
-  return { kind: 'retry', problem: `the receiver answered ${status}`, ...(afterMs === undefined ? {} : { afterMs }) };
+  const problem = `the webhook answered ${status}`;
+  return { kind: 'retry', problem, status, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-/** Forge refuses by an error [src @forge/api errors], or by an answer of its own proxy [measured by others]. */
+/** Returns true for Forge's own refusal: an error, or a response of its proxy [src @forge/api errors]. */
 function isEgressRefusal(error: unknown): boolean {
   const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
   return /REQUEST_EGRESS_ALLOWLIST_ERR|external fetch backend permissions/i.test(text);
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
 }

@@ -18,6 +18,13 @@ export const Job = z.discriminatedUnion('type', [
     isDeleted: z.boolean(),
     cursor: z.optional(z.string()),
   }),
+  /** Fold the states of delegations into a record that they share. `record` is one that changed; without it all are read. */
+  z.object({
+    type: z.literal('fold'),
+    kind: z.enum(['offboarding', 'pair']),
+    into: z.string(),
+    record: z.optional(z.string()),
+  }),
   /** Look for what changed in a project that is shown again. */
   z.object({ type: z.literal('search-project'), project: z.string() }),
   /** Look for what changed and no event told. */
@@ -46,13 +53,19 @@ export type Job = z.infer<typeof Job>;
 export const MAX_DELAY_MS = 900_000;
 
 /**
- * Puts work off for `delayMs` (at most `MAX_DELAY_MS`). A queue may be out of reach, so nothing may depend on it alone: the
- * sweep finds by the record's `due` what a lost item should have done.
- * @returns whether the queue took it
+ * Enqueues a job, to start after `delayMs` (at most `MAX_DELAY_MS`). Nothing may depend on the queue alone: the sweep finds by the
+ * record's `due` what a lost item should have done.
+ *
+ * @param oneAtATime jobs with the same text run one after the other
+ * @returns false if the queue refused it
  */
-export async function enqueue(work: Job, delayMs: number): Promise<boolean> {
+export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): Promise<boolean> {
   try {
-    await new Queue({ key: 'jobs' }).push({ body: { ...work }, delayInSeconds: Math.ceil(delayMs / 1000) });
+    await new Queue({ key: 'jobs' }).push({
+      body: { ...job },
+      delayInSeconds: Math.ceil(delayMs / 1000),
+      ...(oneAtATime === undefined ? {} : { concurrency: { key: oneAtATime, limit: 1 } }),
+    });
     return true;
   } catch {
     return false;

@@ -49,6 +49,8 @@ export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
 }
 
 async function erase(refs: readonly RecordRef[]): Promise<void> {
-  if (refs.length === 0) return;
-  await withStoreErrors(() => kvs.batchDelete(refs.map(({ kind, key }) => ({ key, entityName: kind }))));
+  for (let at = 0; at < refs.length; at += MAX_OPERATIONS) {
+    const some = refs.slice(at, at + MAX_OPERATIONS).map(({ kind, key }) => ({ key, entityName: kind }));
+    await withStoreErrors(() => kvs.batchDelete(some));
+  }
 }

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
 import { AuditEntry } from '../../domain/alerts/audit';
 import { Findings, NO_FINDINGS } from '../../domain/alerts/finding';
-import { Circuit, NO_SETTINGS, Settings } from '../../domain/configuration/settings';
+import { NO_SETTINGS, Settings } from '../../domain/configuration/settings';
 import { Delegation } from '../../domain/delegation/delegation';
+import { Circuit } from '../../domain/delivery/circuit';
 import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
 import { Offboarding } from '../../domain/delegation/offboarding';
 import { Pair, PairAlias } from '../../domain/delegation/pair';

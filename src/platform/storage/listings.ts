@@ -32,15 +32,22 @@ export async function listDue(kind: OutboxKind, now: number, cursor?: string): P
 }
 
 /**
- * Records with something that the channel has to be told. Those that failed by themselves come last, so that one which the
- * receiver can't digest never keeps the others from showing that the channel works.
+ * Returns records that wait for a channel: those that never failed first, then exhausted ones, then by their next attempt, latest
+ * first. May lag some seconds behind the writes [doc].
+ *
+ * @param order `failed-first` reverses it
  */
-export async function listPending(kind: OutboxKind, waits: string, cursor?: string): Promise<OutboxPage> {
+export async function listPending(
+  kind: OutboxKind,
+  partition: string,
+  cursor?: string,
+  order: 'new-first' | 'failed-first' = 'new-first',
+): Promise<OutboxPage> {
   const query = kvs
     .entity<unknown>(kind)
     .query()
-    .index('by-pending', { partition: [waits] })
-    .sort(Sort.DESC)
+    .index('by-pending', { partition: [partition] })
+    .sort(order === 'new-first' ? Sort.DESC : Sort.ASC)
     .limit(100);
   return subjectPage(
     kind,
@@ -115,6 +122,14 @@ export async function listDelegations(
     delegations: results.map(({ key, value }) => parsed('delegation', key, value)),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
+}
+
+/** Members of an offboarding that one page of the index shows. */
+const NEWEST_MEMBERS = 100;
+
+/** Returns the delegations of an offboarding that changed last; may lag some seconds behind the writes [doc]. */
+export async function listNewestMembers(offboarding: string): Promise<Stored<'delegation'>[]> {
+  return (await listDelegations({ by: 'by-offboarding', is: offboarding }, NEWEST_MEMBERS)).delegations;
 }
 
 /** Audit entries, oldest first unless it is said otherwise; may lag some seconds behind the writes [doc]. */

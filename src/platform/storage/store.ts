@@ -182,7 +182,8 @@ export async function update<T>(
   throw new StoreContended(`records kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-function waitAfterConflict(attempt: number): Promise<void> {
+/** Waits for a jittered time that doubles with each attempt. */
+export function waitAfterConflict(attempt: number): Promise<void> {
   const longest = FIRST_WAIT_MS * 2 ** (attempt - 1);
   return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * longest));
 }

@@ -13,7 +13,8 @@ import {
   withAlertIssue,
   type NewFinding,
 } from '../../../src/domain/alerts/finding';
-import { CLOSED_CIRCUIT, NO_SETTINGS, type Circuit, type Settings } from '../../../src/domain/configuration/settings';
+import { NO_SETTINGS, type Settings } from '../../../src/domain/configuration/settings';
+import { CLOSED_CIRCUIT, type Circuit } from '../../../src/domain/delivery/circuit';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
 const found = (key: string, text = key): NewFinding => ({ key, topic: 'site', text, fix: 'Mend it.' });

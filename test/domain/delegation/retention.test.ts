@@ -33,7 +33,7 @@ const open = withIssueBound(
       person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
       app: { id: 77, name: 'Figma' },
       account: 'Acme Design',
-      offboarding: { id: 'ob-19', url: 'https://example.com/jane' },
+      offboarding: { id: 'ob-19', url: 'https://example.com/jane', total: null },
       dueAt: null,
       pairKey: 'p',
       offboardingKey: 'o',

@@ -31,7 +31,7 @@ const reserved = reservedDelegation(
     person: { id: 40121, email: ' Jane@Acme.example', name: 'Zoe\u0308 ROE' },
     app: { id: 77, name: 'Figma ' },
     account: null,
-    offboarding: { id: 'ob-19', url: null },
+    offboarding: { id: 'ob-19', url: null, total: null },
     dueAt: '2026-12-01',
     pairKey: 'p',
     offboardingKey: 'o',

@@ -24,31 +24,31 @@ const made = async (count: number) => {
   return keys;
 };
 const webhook = async () =>
-  (await story.admin<{ webhook: { failingSince: string | null; stopped: string | null } }>('getSettings')).webhook;
+  (await story.admin<{ webhook: { failingSince: string | null; disabledReason: string | null } }>('getSettings'))
+    .webhook;
 
-test('down for three days with changes in between: one push each tells the last state, under the newest change of state', async () => {
+test('after an outage with changes in between, one push each carries the last state', async () => {
   const [one = '', two = ''] = await made(2);
   await receiver({ status: 500 });
   await story.move(one, 'In Progress');
   await story.move(one, 'Done');
-  await advance(DAY);
+  await advance(2 * HOUR);
   await story.move(one, 'To Do');
   await story.move(two, 'Done');
-  await advance(DAY);
+  await advance(2 * HOUR);
   await story.move(two, 'Waiting');
   await story.move(two, 'Done');
   await story.assign(two, 'owen');
-  await advance(DAY);
+  await advance(2 * HOUR);
   await receiver({});
-  // Every 12 hours, and up to a fifth later.
-  await advance(15 * HOUR);
+  await advance(10 * MINUTE);
 
   const heard = await acknowledged();
   expect(told(heard).sort()).toEqual(['delegation.completed task-2.5', 'delegation.reopened task-1.4']);
   expect(heard.find(({ id }) => id === 'task-2.5')?.data.assignee?.displayName).toBe('Owen Owner');
 });
 
-test('a failed push is tried again after 5 s, 30 s, 2 min, 10 min, each with up to 20% jitter, under the same id', async () => {
+test('a failed push is attempted again after 5 s, 30 s, 2 min, then every five minutes while nothing passes', async () => {
   const [key = ''] = await made(1);
   await receiver({ status: 500 });
   await story.move(key, 'Done');
@@ -56,32 +56,34 @@ test('a failed push is tried again after 5 s, 30 s, 2 min, 10 min, each with up 
   const tries = (await story.sandbox.received()).filter(({ host }) => host === HOST);
   const waits = tries.slice(1).map(({ at }, index) => (Date.parse(at) - Date.parse(tries[index]?.at ?? '')) / 1000);
   expect(new Set(tries.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['task-1.2']));
-  for (const [index, seconds] of [5, 30, 120, 600].entries()) {
+  for (const wait of waits) expect(wait).toBeLessThanOrEqual(5 * 60 + 2);
+  for (const [index, seconds] of [5, 30, 120].entries()) {
     expect(waits[index]).toBeGreaterThanOrEqual(seconds);
-    // The queue counts in whole seconds, and a push leaves its channel's probe a moment of advance.
     expect(waits[index]).toBeLessThanOrEqual(seconds * 1.2 + 4);
   }
 });
 
-test('while the channel fails one push probes it and the others wait; the first 2xx lets them go', async () => {
+test('an open circuit lets one trial through every five minutes, and the first 2xx closes it', async () => {
   const keys = await made(6);
   await receiver({ status: 500 });
   for (const key of keys) await story.move(key, 'Done');
   await advance(3 * HOUR);
   const tries = await story.heard();
-  expect(tries.length).toBeLessThan(15);
+  // The attempts that opened it, a few trials at shorter waits, then one every 280 s.
+  expect(tries.length).toBeLessThan(55);
+  expect(tries.length).toBeGreaterThanOrEqual(36);
   const { delegations } = await story.admin<DelegationPage>('listDelegations', { filter: 'all' });
   const { now } = await story.sandbox.info();
   expect(delegations).toHaveLength(keys.length);
   for (const { delivery } of delegations)
     expect(Date.parse(delivery.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(now));
   await receiver({});
-  await advance(3 * HOUR);
+  await advance(6 * MINUTE);
   expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(keys.map((_, index) => `task-${index + 1}.2`));
   expect((await webhook()).failingSince).toBeNull();
 });
 
-test('a channel that has just shown that it works is not given up for one push that fails', async () => {
+test('one push that fails delays no other', async () => {
   const [first = '', second = '', third = ''] = await made(3);
   await receiver({ status: 500, times: 1 });
   await story.move(first, 'Done');
@@ -94,7 +96,7 @@ test('a channel that has just shown that it works is not given up for one push t
   expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2', 'task-3.2', 'task-2.2']);
 });
 
-test('a push that the receiver can never digest keeps nobody else waiting', async () => {
+test('a push that fails again and again delays no other', async () => {
   const [poison = '', ...others] = await made(3);
   await receiver({ status: 500, times: 4 });
   await story.move(poison, 'Done');
@@ -104,7 +106,7 @@ test('a push that the receiver can never digest keeps nobody else waiting', asyn
   expect((await acknowledged()).map(({ id }) => id)).toEqual(expect.arrayContaining(['task-2.2', 'task-3.2']));
 });
 
-test('an address without consent is waiting for it: nothing is tried, nothing counts as failed, and nothing is lost', async () => {
+test('an address without consent is no failure, and its pushes wait', async () => {
   const [key = ''] = await made(1);
   await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
   await story.move(key, 'Done');
@@ -112,45 +114,45 @@ test('an address without consent is waiting for it: nothing is tried, nothing co
   expect(await story.heard()).toEqual([]);
   expect(await webhook()).toMatchObject({
     failingSince: null,
-    stopped: null,
+    disabledReason: null,
     problem: expect.stringContaining('consent') as string,
   });
 
   await story.admin('saveWebhook', { url: 'https://hooks.offboarding.example/jira', enabled: true });
-  // Consenting tells nobody: the address is looked at every five minutes.
+  // No event says that an admin consented, so the address is tried every five minutes.
   await advance(11 * MINUTE);
   expect((await acknowledged()).map(({ id }) => id)).toEqual(['task-1.2']);
 });
 
-test('after 7 days a push rests; down for 30 days, the first 2xx wakes every one that still says something new', async () => {
-  const keys = await made(3);
+test('a push is exhausted after 7 days, and the next 2xx requeues it', async () => {
+  const keys = await made(2);
   await receiver({ status: 500 });
   for (const key of keys) await story.move(key, 'Done');
-  await advance(10 * DAY);
+  await advance(7.5 * DAY);
   expect((await story.admin<{ count: number }>('countDeliveries', { filter: 'exhausted' })).count).toBeGreaterThan(0);
-  const tenDays = (await story.heard()).length;
-  await advance(20 * DAY);
-  expect((await story.heard()).length - tenDays).toBeLessThanOrEqual(42);
+  const before = (await story.heard()).length;
+  await advance(3 * DAY);
+  expect((await story.heard()).length - before).toBeLessThanOrEqual(7);
   await receiver({});
   // Every 12 hours, and up to a fifth later.
   await advance(15 * HOUR);
-  expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(['task-1.2', 'task-2.2', 'task-3.2']);
+  expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(['task-1.2', 'task-2.2']);
   expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
-}, 300_000);
+}, 600_000);
 
-test('410 disables the channel and says so; an admin who saves the receiver starts it anew', async () => {
+test('410 disables the channel until an admin saves the webhook', async () => {
   const [key = ''] = await made(1);
   await receiver({ status: 410, times: 1 });
   await story.move(key, 'Done');
   await advance(DAY);
   expect(await story.heard()).toHaveLength(1);
-  expect((await webhook()).stopped).toContain('410');
+  expect((await webhook()).disabledReason).toContain('410');
 
   await story.admin('saveWebhook', { url: story.info.service?.receiverUrl ?? '', enabled: true });
   expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
-test.each([429, 503])('%i is not tried before its Retry-After', async (status) => {
+test.each([429, 503])('a push with %i is not attempted before its Retry-After', async (status) => {
   const [key = ''] = await made(1);
   await receiver({ status, retryAfter: 3600, times: 1 });
   await story.move(key, 'Done');
@@ -160,7 +162,7 @@ test.each([429, 503])('%i is not tried before its Retry-After', async (status) =
   expect(await acknowledged()).toHaveLength(1);
 });
 
-test('a receiver that hangs is given up after 10 s and told again', async () => {
+test('a receiver that hangs times out after 10 s, and gets the push again', async () => {
   const [key = ''] = await made(1);
   await receiver({ hang: true, times: 1 });
   await story.move(key, 'Done');

@@ -168,8 +168,8 @@ describe('ids', () => {
     await story.delegated({ app: { name: 'Figma' } });
     await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
     expect(await torii.got()).toEqual(['GET /apps?q=Figma 401']);
-    const { torii: shown } = await story.admin<{ torii: { stopped: string } }>('getSettings');
-    expect(shown.stopped).toContain('401');
+    const { torii: shown } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
+    expect(shown.disabledReason).toContain('401');
   });
 
   test('while Torii is down the delegation is made all the same, and the ids are looked up when they are needed', async () => {

@@ -104,8 +104,8 @@ describe('what goes wrong', () => {
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.advance(60 * MINUTE);
     expect(await torii.got()).toHaveLength(1);
-    const { torii: shown } = await story.admin<{ torii: { stopped: string } }>('getSettings');
-    expect(shown.stopped).toContain(String(status));
+    const { torii: shown } = await story.admin<{ torii: { disabledReason: string } }>('getSettings');
+    expect(shown.disabledReason).toContain(String(status));
     expect(await story.admin('listFindings')).toMatchObject({
       findings: [
         {

@@ -6,28 +6,28 @@ import type { JqlIssue, JqlKind, JqlWorld } from './world';
 
 export type Held = string | number;
 
-/** A field of a query with its comparisons. */
+/** A field as queries compare it. */
 export interface Field {
-  /** Name in the query. */
+  /** As the query wrote it. */
   readonly name: string;
   readonly operators: readonly Operator[];
-  /** True if `EMPTY` is a value of the field. */
+  /** `EMPTY` is a value of the field. */
   readonly canBeEmpty: boolean;
-  /** Name that means EMPTY, in lower case. */
+  /** A name that means EMPTY, in lower case. */
   readonly emptyName?: string | undefined;
-  /** Returns the comparable values of an issue, none for an empty field. */
+  /** The comparable values of an issue; none for an empty field. */
   readonly values: (issue: JqlIssue) => readonly Held[];
-  /** Returns the values for a name in the query, or Jira's error message. */
+  /** The values that a name in the query stands for, or Jira's complaint that there is none. */
   readonly read: (text: string, isNumber: boolean) => readonly Held[];
-  /** Returns the values for a function call, or Jira's error message. */
+  /** The same for a function's call. */
   readonly call: (call: Call) => readonly Held[];
-  /** Returns the texts that `~` searches. */
+  /** The test for `~`, by the text that is searched. */
   readonly search?: ((text: string) => (held: Held) => boolean) | undefined;
-  /** Returns a value's key for `<` and ORDER BY. By default it's the value. */
+  /** A value's key for `<` and ORDER BY; the value itself by default. */
   readonly order?: ((held: Held) => Held) | undefined;
-  /** Returns an issue's key for ORDER BY, for fields that don't sort by value. */
+  /** An issue's key for ORDER BY, for fields whose values don't suffice. */
   readonly sortKey?: ((issue: JqlIssue) => Held) | undefined;
-  /** Default direction of ORDER BY. Undefined for a field that doesn't sort. */
+  /** The direction of ORDER BY without a word; undefined: it can't be sorted by. */
   readonly sorts?: 'asc' | 'desc' | undefined;
 }
 
@@ -36,7 +36,7 @@ const EMPTINESS = ['is', 'is not'] as const;
 export const ORDER = ['<', '>', '<=', '>='] as const;
 export const SEARCH = ['~', '!~'] as const;
 
-/** Returns a field whose values have ids. Queries give a name or an id. */
+/** A field that holds a thing with an id, by name or id in queries. */
 export function reference(
   name: string,
   kind: JqlKind,
@@ -107,7 +107,7 @@ export function keyField(
   };
 }
 
-/** Returns a sort key by project, then by number. */
+/** Keys go by project, then by number. */
 export function keyOrder({ key, number }: JqlIssue): string {
   return `${key.replace(/\d+$/, '')}${String(number).padStart(12, '0')}`;
 }
@@ -130,7 +130,7 @@ export function textField(name: string, values: (issue: JqlIssue) => readonly He
   };
 }
 
-/** Returns a field of labels, options or link types, which compare by whole names, ignoring case. */
+/** Labels, options, link types: whole names, case aside. */
 export function nameField(
   name: string,
   values: (issue: JqlIssue) => readonly Held[],

@@ -1,26 +1,26 @@
-/** The site for the queries of one searcher, with visible issues only. */
+/** The site as JQL sees it for one searcher, without what the searcher can't see. */
 export interface JqlWorld {
-  /** Current time, epoch ms. */
+  /** Epoch ms. */
   readonly now: number;
-  /** The searcher's time zone for dates in JQL, such as `Europe/Berlin`. */
+  /** The searcher's time zone, `Europe/Berlin`: dates in JQL are read in it. */
   readonly timeZone: string;
   /** The searcher's account id; undefined for anonymous. */
   readonly me: string | undefined;
   issues(): Iterable<JqlIssue>;
-  /** Returns the ids for a name, key, id or a user's email address, ignoring case. */
+  /** The ids of what a person may have meant by a name, key or id (users: also e-mail); none: it does not exist. Case does not count. */
   find(kind: JqlKind, text: string): readonly string[];
-  /** Returns the position for `ORDER BY`: a sequence number (priority 1 is the highest) or a name. */
+  /** The position for `ORDER BY`: a sequence number (priorities: 1 is the highest), or a name. */
   rank(kind: JqlKind, id: string): number | string;
-  /** Returns a visible issue by its key, former key or id. */
+  /** By key (a former one too) or id, if it may be seen. */
   issue(keyOrId: string): JqlIssue | undefined;
   statusCategoryOf(statusId: string): string;
-  /** Returns the account ids in a group, or undefined for an unknown group. */
+  /** The account ids in a group; undefined if there is no such group. */
   membersOf(group: string): readonly string[] | undefined;
-  /** Returns a custom field by its name, ignoring case, or by `cf[10042]`. */
+  /** A custom field by its name, case aside, or `cf[10042]`. */
   field(name: string): JqlField | undefined;
-  /** Returns a search alias of a `jira:entityProperty` module, ignoring case. */
+  /** A search alias of a `jira:entityProperty` module, case aside. */
   alias(name: string): JqlProperty | undefined;
-  /** Returns an extracted path of an issue property, or undefined without such a module. */
+  /** An extracted path of an issue property; undefined if no module extracts it. */
   property(key: string, path: string): JqlProperty | undefined;
 }
 
@@ -30,29 +30,26 @@ export interface JqlField {
   /** `customfield_10042`. */
   readonly id: string;
   readonly type: JqlFieldType;
-  /** Names of all options of a field of type `option`. Other names are an error. */
+  /** The names of all options, for a field of type `option`: another one is refused. */
   readonly options?: readonly string[] | undefined;
 }
 
-/**
- * `text` is searched by words (`~`), `option` and `label` by equality. `date` is `yyyy-MM-dd`, `datetime` RFC 3339,
- * `user` account ids.
- */
+/** `text` is searched by words (`~`), `option` and `label` by equality, `date` holds `yyyy-MM-dd`, `datetime` RFC 3339, `user` account ids. */
 export type JqlFieldType = 'text' | 'number' | 'option' | 'label' | 'user' | 'date' | 'datetime';
 
 export interface JqlProperty {
   readonly propertyKey: string;
-  /** Path in the property, such as `state.color`. */
+  /** `claim.token`. */
   readonly path: string;
   /** `string` compares whole values, `text` searches words. */
   readonly type: 'string' | 'number' | 'text' | 'user' | 'date';
 }
 
-/** An issue for JQL, with ids, and times in epoch ms. */
+/** An issue as JQL reads it. Ids throughout, times in epoch ms. */
 export interface JqlIssue {
   readonly id: string;
   readonly key: string;
-  /** Number in the key. */
+  /** The number in the key. */
   readonly number: number;
   readonly projectId: string;
   readonly typeId: string;
@@ -64,26 +61,26 @@ export interface JqlIssue {
   readonly creator: string | null;
   readonly watchers: readonly string[];
   readonly summary: string;
-  /** Plain text, '' for an empty description. */
+  /** Plain text, '' if there is none. */
   readonly description: string;
-  /** Plain text of each comment. */
+  /** Plain text of each. */
   readonly comments: readonly string[];
   readonly labels: readonly string[];
   readonly created: number;
   readonly updated: number;
   readonly resolved: number | null;
-  /** Date, `yyyy-MM-dd`. */
+  /** A calendar day, `yyyy-MM-dd`. */
   readonly due: string | null;
   readonly parentId: string | null;
   readonly links: readonly JqlLink[];
-  /** Earlier values of these fields, for `WAS` and `CHANGED`. */
+  /** Every value that these had before, for `WAS` and `CHANGED`. */
   readonly history: readonly JqlChange[];
   property(key: string): unknown;
-  /** Returns a custom field's value, a list for a field with many values, undefined or null for an empty one. */
+  /** A custom field's value as its type says; several where the field holds several; undefined or null if empty. */
   field(id: string): unknown;
 }
 
-/** A link from this issue's side: `blocks` outward, `is blocked by` inward. */
+/** A link as it reads from this issue: `blocks` outward, `is blocked by` inward. */
 export interface JqlLink {
   readonly issueId: string;
   readonly reads: string;

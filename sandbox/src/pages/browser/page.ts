@@ -1,14 +1,14 @@
 import { pageData } from '../page-data';
 
-/** The data of this page from its document. */
+/** What this page was told when it loaded. */
 export const page = pageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''));
 
-/** Returns a link of the site, absolute or not, as a path of the sandbox. */
+/** The site's links, absolute ones too, open the sandbox's own pages. */
 export function localHref(href: string): string {
   return href.startsWith(`${page.site.url}/`) ? href.slice(page.site.url.length) : href;
 }
 
-/** Opens another page of the sandbox. */
+/** Goes to another page of the sandbox. */
 export function visit(href: string): void {
   window.location.assign(localHref(href));
 }

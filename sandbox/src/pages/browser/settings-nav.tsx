@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
 import { page } from './page';
 
-/**
- * Draws the menu of Jira's administration beside the content: the site, Manage apps, and the app's plain admin page.
- */
+/** Jira's administration: the site, Manage apps, and each app's plain admin page beside the content. */
 export function SettingsNav({ children }: { readonly children: ReactNode }): ReactNode {
   const plain = page.adminPages.filter(({ button }) => button === null);
   return (
@@ -22,7 +20,7 @@ export function SettingsNav({ children }: { readonly children: ReactNode }): Rea
   );
 }
 
-/** Draws a link of a menu and marks the current page. */
+/** A link of a menu that says where the reader is. */
 export function NavLink({
   href,
   name,

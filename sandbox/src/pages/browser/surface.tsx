@@ -4,7 +4,7 @@ import { FlagGroup } from '@atlaskit/flag/flag-group';
 import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTransition } from '@atlaskit/modal-dialog';
 import { createContext, useMemo, useState, type ReactNode } from 'react';
 import { Glyph } from './kit/glyph';
-import type { Flag as FlagOptions, HostPage } from './kit/bridge/host-page';
+import type { Flag as FlagOptions, HostPage } from './kit/host-page';
 import { page } from './page';
 
 export const Surface = createContext<HostPage>({
@@ -21,10 +21,10 @@ const glyphs = {
   error: ['status-error', 'color.icon.danger'],
 } as const;
 
-/** Time until an auto-dismiss flag closes, ms [doc: Atlaskit's AutoDismissFlag]. */
+/** The life of a flag that dismisses itself [doc: Atlaskit's AutoDismissFlag]. */
 const FLAG_MS = 8000;
 
-/** Provides flags, the consent dialog for egress, and the issue dialog to all modules of a page. */
+/** Gives every part of a page flags, Atlassian's question about egress, and issues over the page. */
 export function SurfaceProvider({
   drawIssue,
   children,
@@ -34,12 +34,12 @@ export function SurfaceProvider({
 }): ReactNode {
   const [opened, setOpened] = useState<{ readonly issueKey: string; readonly onClose: () => void }>();
   const [flags, setFlags] = useState<readonly FlagOptions[]>([]);
-  const [consent, setConsent] = useState<{
+  const [asked, setAsked] = useState<{
     readonly domains: readonly string[];
     readonly answer: (granted: boolean) => void;
   }>();
 
-  const hostPage = useMemo<HostPage>(() => {
+  const acts = useMemo<HostPage>(() => {
     const closeFlag = (id: string): void => setFlags((shown) => shown.filter((flag) => flag.id !== id));
     return {
       closeFlag,
@@ -48,13 +48,13 @@ export function SurfaceProvider({
         if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), FLAG_MS);
       },
       openIssue: (issueKey, onClose) => setOpened({ issueKey, onClose }),
-      consent: (domains) => new Promise((resolve) => setConsent({ domains, answer: resolve })),
+      consent: (domains) => new Promise((resolve) => setAsked({ domains, answer: resolve })),
     };
   }, []);
 
   const answer = (granted: boolean): void => {
-    consent?.answer(granted);
-    setConsent(undefined);
+    asked?.answer(granted);
+    setAsked(undefined);
   };
 
   const closeIssue = (): void => {
@@ -63,9 +63,9 @@ export function SurfaceProvider({
   };
 
   return (
-    <Surface.Provider value={hostPage}>
+    <Surface.Provider value={acts}>
       {children}
-      <FlagGroup onDismissed={(id) => hostPage.closeFlag(String(id))}>
+      <FlagGroup onDismissed={(id) => acts.closeFlag(String(id))}>
         {flags.map(({ id, title, description, type, actions }) => (
           <Flag
             key={id}
@@ -88,7 +88,7 @@ export function SurfaceProvider({
         )}
       </ModalTransition>
       <ModalTransition>
-        {consent && (
+        {asked && (
           <ModalDialog onClose={() => answer(false)} width="medium">
             <ModalHeader hasCloseButton>
               <ModalTitle>Allow {page.app.name} to send data outside Atlassian?</ModalTitle>
@@ -96,7 +96,7 @@ export function SurfaceProvider({
             <ModalBody>
               <p>{page.app.name} asks to exchange data of this site, which may include personal data, with:</p>
               <ul>
-                {consent.domains.map((domain) => (
+                {asked.domains.map((domain) => (
                   <li key={domain}>
                     <strong>{domain}</strong>
                   </li>

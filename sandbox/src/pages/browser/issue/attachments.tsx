@@ -1,10 +1,10 @@
 import Heading from '@atlaskit/heading';
 import type { ReactNode } from 'react';
 import { localHref } from '../page';
-import { formatTime } from './details';
-import type { Issue } from './schemas';
+import { moment } from './details';
+import type { Issue } from './shapes';
 
-/** Draws the list of an issue's attachments, or nothing without attachments. */
+/** The files of an issue; nothing without one. */
 export function Attachments({ files }: { readonly files: Issue['fields']['attachment'] }): ReactNode {
   if (files.length === 0) return undefined;
   return (
@@ -19,7 +19,7 @@ export function Attachments({ files }: { readonly files: Issue['fields']['attach
               {filename}
             </a>{' '}
             <span className="faint">
-              {size} bytes, {author?.displayName ?? 'Anonymous'}, {formatTime(created)}
+              {size} bytes, {author?.displayName ?? 'Anonymous'}, {moment(created)}
             </span>
           </li>
         ))}

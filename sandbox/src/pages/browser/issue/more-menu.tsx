@@ -4,10 +4,10 @@ import { useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { visit } from '../page';
 import { read } from '../server';
-import { ScreenDialog } from '../screen/screen-dialog';
-import { created, type ChangeIssue, type Issue, type ScreenField } from './schemas';
+import { ScreenDialog } from './screen-dialog';
+import { created, type Act, type Issue, type ScreenField } from './shapes';
 
-interface ActionForm {
+interface Asked {
   readonly title: string;
   readonly fields: Readonly<Record<string, ScreenField>>;
   readonly act: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -15,9 +15,9 @@ interface ActionForm {
 
 const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
 
-const textField = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
+const asked = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
 
-/** Draws the menu of UI actions beyond fields. Actions without a REST call go through the control API. */
+/** What people do to an issue beyond its fields. What has no call in Jira's REST goes through the control API. */
 export function MoreMenu({
   issue,
   path,
@@ -25,21 +25,21 @@ export function MoreMenu({
 }: {
   readonly issue: Issue;
   readonly path: string;
-  readonly act: ChangeIssue;
+  readonly act: Act;
 }): ReactNode {
-  const [dialog, setDialog] = useState<ActionForm>();
+  const [dialog, setDialog] = useState<Asked>();
   const { project, status } = issue.fields;
-  const uiAction = (name: string, body: unknown): Promise<unknown> => act('POST', `/_sandbox/jira/${name}`, body);
-  const run = (action: Promise<unknown>, then?: (answer: unknown) => void): void => {
-    action.then(then, () => undefined);
+  const people = (name: string, body: unknown): Promise<unknown> => act('POST', `/_sandbox/jira/${name}`, body);
+  const now = (doing: Promise<unknown>, then?: (answer: unknown) => void): void => {
+    doing.then(then, () => undefined);
   };
 
   const linking = async (): Promise<void> => {
     const { issueLinkTypes } = await read(linkTypes, '/rest/api/3/issueLinkType');
-    const link: ScreenField = { ...textField('Link'), schema: { type: 'option' }, allowedValues: issueLinkTypes };
+    const link: ScreenField = { ...asked('Link'), schema: { type: 'option' }, allowedValues: issueLinkTypes };
     setDialog({
       title: `Link ${issue.key} to another issue`,
-      fields: { link, key: textField('Key of the other issue') },
+      fields: { link, key: asked('Key of the other issue') },
       act: ({ link: type, key }) =>
         act('POST', '/rest/api/3/issueLink', { type, inwardIssue: { key: issue.key }, outwardIssue: { key } }),
     });
@@ -51,7 +51,7 @@ export function MoreMenu({
         <DropdownItemGroup title="This issue">
           <DropdownItem
             onClick={() =>
-              run(uiAction('clone', { issue: issue.key }), (answer) => visit(`/browse/${created.parse(answer).key}`))
+              now(people('clone', { issue: issue.key }), (answer) => visit(`/browse/${created.parse(answer).key}`))
             }
           >
             Clone
@@ -60,23 +60,20 @@ export function MoreMenu({
             onClick={() =>
               setDialog({
                 title: `Move ${issue.key}`,
-                fields: {
-                  project: textField('Key of the project'),
-                  type: { ...textField('Issue type in the project'), required: false },
-                },
+                fields: { project: asked('Key of the project'), type: { ...asked('Type there'), required: false } },
                 act: (fields) =>
-                  uiAction('move', { issue: issue.id, ...fields }).then(() => visit(`/browse/${issue.id}`)),
+                  people('move', { issue: issue.id, ...fields }).then(() => visit(`/browse/${issue.id}`)),
               })
             }
           >
             Move to another project
           </DropdownItem>
-          <DropdownItem onClick={() => run(linking())}>Link to another issue</DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('archive-issue', { issue: issue.key }))}>Archive</DropdownItem>
+          <DropdownItem onClick={() => now(linking())}>Link to another issue</DropdownItem>
+          <DropdownItem onClick={() => now(people('archive-issue', { issue: issue.key }))}>Archive</DropdownItem>
           <DropdownItem
             onClick={() =>
               setDialog({
-                title: `Delete ${issue.key}?`,
+                title: `Delete ${issue.key} for good?`,
                 fields: {},
                 act: () =>
                   act('DELETE', `${path}?deleteSubtasks=true`).then(() => visit(`/jira/projects/${project.key}`)),
@@ -91,8 +88,8 @@ export function MoreMenu({
             onClick={() =>
               setDialog({
                 title: `Rename the status ${status.name}`,
-                fields: { name: textField('New name') },
-                act: (fields) => uiAction('rename-status', { status: status.id, ...fields }),
+                fields: { name: asked('New name') },
+                act: (fields) => people('rename-status', { status: status.id, ...fields }),
               })
             }
           >
@@ -102,9 +99,9 @@ export function MoreMenu({
             onClick={() =>
               setDialog({
                 title: `Replace the status ${status.name} in ${project.key}`,
-                fields: { by: textField('New status (name or ID)') },
+                fields: { by: asked('Status instead (name or id)') },
                 act: (fields) =>
-                  uiAction('replace-status', {
+                  people('replace-status', {
                     project: project.key,
                     type: issue.fields.issuetype.name,
                     status: status.id,
@@ -115,19 +112,19 @@ export function MoreMenu({
           >
             Replace this status
           </DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('archive-project', { project: project.key }))}>
+          <DropdownItem onClick={() => now(people('archive-project', { project: project.key }))}>
             Archive the project
           </DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('trash-project', { project: project.key }), () => visit('/'))}>
+          <DropdownItem onClick={() => now(people('trash-project', { project: project.key }), () => visit('/'))}>
             Move the project to the trash
           </DropdownItem>
         </DropdownItemGroup>
         <DropdownItemGroup title="The app">
-          <DropdownItem onClick={() => run(uiAction('block-app', { project: project.key, blocked: true }))}>
-            Block the app in {project.key}
+          <DropdownItem onClick={() => now(people('block-app', { project: project.key, blocked: true }))}>
+            Block it in {project.key}
           </DropdownItem>
-          <DropdownItem onClick={() => run(uiAction('block-app', { project: project.key, blocked: false }))}>
-            Unblock the app in {project.key}
+          <DropdownItem onClick={() => now(people('block-app', { project: project.key, blocked: false }))}>
+            Unblock it in {project.key}
           </DropdownItem>
         </DropdownItemGroup>
       </DropdownMenu>
@@ -136,7 +133,7 @@ export function MoreMenu({
           <ScreenDialog
             title={dialog.title}
             fields={dialog.fields}
-            confirm="Confirm"
+            confirm="Go ahead"
             save={dialog.act}
             close={() => setDialog(undefined)}
           />

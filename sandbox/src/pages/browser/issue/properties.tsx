@@ -2,12 +2,12 @@ import Button from '@atlaskit/button/new';
 import { useEffect, useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { read } from '../server';
-import type { ChangeIssue } from './schemas';
+import type { Act } from './shapes';
 
 const keys = z.object({ keys: z.array(z.object({ key: z.string() })) });
 const property = z.object({ key: z.string(), value: z.unknown() });
 
-/** Draws the issue's properties with a button to delete each. Everyone who can edit the issue can delete them. */
+/** The issue's properties: what apps keep there, which whoever may edit the issue may change or take away. */
 export function Properties({
   path,
   version,
@@ -15,7 +15,7 @@ export function Properties({
 }: {
   readonly path: string;
   readonly version: string;
-  readonly act: ChangeIssue;
+  readonly act: Act;
 }): ReactNode {
   const [found, setFound] = useState<readonly z.infer<typeof property>[]>([]);
   const [reads, setReads] = useState(0);

@@ -1,0 +1,64 @@
+import { CHANNELS, type ChannelName, type OutboxRecord } from '../delivery/outbox';
+import { isFailingAlone } from '../delivery/push';
+import type { NewFinding } from './finding';
+
+/** Prefix of all findings about single pushes that wait for an admin. */
+export const DEAD_LETTER_SCOPE = 'push:dead-lettered:';
+
+const NAMES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
+
+/** Record of a push, with the words that a finding names it by. */
+export interface PushSubject {
+  readonly kind: 'delegation' | 'offboarding' | 'pair';
+  readonly key: string;
+  /** Issue key, or id of the offboarding: nothing personal. */
+  readonly name: string;
+  readonly value: OutboxRecord;
+}
+
+/** Scopes of the findings about one record. */
+export function pushScopes({ kind, key }: Pick<PushSubject, 'kind' | 'key'>): readonly string[] {
+  return [`${DEAD_LETTER_SCOPE}${kind}:${key}:`, `push:alone:${kind}:${key}:`];
+}
+
+/** Returns the findings about the pushes of one record: rejected, exhausted, or failing while others pass. */
+export function pushFindings(subject: PushSubject): NewFinding[] {
+  const [deadLettered = '', alone = ''] = pushScopes(subject);
+  return CHANNELS.flatMap((channel): NewFinding[] => {
+    const delivery = subject.value.outbox[channel];
+    if (subject.value.sequence <= delivery.acknowledged) return [];
+    const { status, recent } = delivery;
+    const answer = recent.at(-1)?.status;
+    const because = answer === undefined || answer === null ? '' : ` with ${answer}`;
+    const topic = channel;
+    if (status === 'rejected') {
+      return [
+        {
+          key: `${deadLettered}${channel}`,
+          topic,
+          text: `${NAMES[channel]} rejected the push of ${subject.name}${because}.`,
+          fix: 'Fix the cause, then resend the push or dismiss it under Deliveries.',
+        },
+      ];
+    }
+    if (status === 'exhausted') {
+      return [
+        {
+          key: `${deadLettered}${channel}`,
+          topic,
+          text: `The push of ${subject.name} failed for 7 days. ${NAMES[channel]} answered${because || ' nothing'}.`,
+          fix: 'Fix the cause, then resend the push or dismiss it under Deliveries.',
+        },
+      ];
+    }
+    if (status !== 'open' || !isFailingAlone(delivery)) return [];
+    return [
+      {
+        key: `${alone}${channel}`,
+        topic,
+        text: `The push of ${subject.name} keeps failing${because} while ${channel === 'torii' ? 'Torii' : 'the webhook'} accepts others.`,
+        fix: 'Find out why this push fails. The app keeps trying for 7 days.',
+      },
+    ];
+  });
+}

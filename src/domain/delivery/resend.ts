@@ -1,0 +1,26 @@
+import type { Offboarding } from '../delegation/offboarding';
+import type { Pair } from '../delegation/pair';
+import { withDelivery, withNewPush, type ChannelName, type OutboxRecord } from './outbox';
+import { withRepeatAllowed } from './torii';
+
+/** Starts the schedule of a push anew. A workflow that may have started is looked up, and started again if it wasn't. */
+export function withResend<T extends OutboxRecord>(record: T, channel: ChannelName): T {
+  const { sequence, outbox } = record;
+  const delivery = outbox[channel];
+  const pending = sequence > delivery.acknowledged ? withDelivery(record, channel, withNewPush(delivery)) : record;
+  return channel === 'torii' ? { ...pending, torii: withRepeatAllowed(pending.torii) } : pending;
+}
+
+/** Ends the attempts of a push until it changes or is resent. What has to be taken back at Torii stays pending. */
+export function withDismissal<T extends OutboxRecord>(record: T, channel: ChannelName): T {
+  if (channel === 'torii' && isTakeBack(record)) return record;
+  const dismissed = withDelivery(record, channel, { status: 'dismissed', nextAttemptAt: null });
+  return channel === 'torii' ? { ...dismissed, torii: { ...dismissed.torii, checkAt: null } } : dismissed;
+}
+
+/** Returns true if Torii may say of a person what isn't true any more. */
+function isTakeBack(record: OutboxRecord & Partial<Pick<Pair, 'removed'> & Pick<Offboarding, 'members' | 'state'>>) {
+  const { mayBeReported, unknownOutcome, checkAt } = record.torii;
+  const isUntrue = record.removed === false || (record.removed === undefined && record.state === 'open');
+  return isUntrue && (mayBeReported || unknownOutcome || checkAt !== null);
+}

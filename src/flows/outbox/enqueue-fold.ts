@@ -1,0 +1,28 @@
+import { foldChance, isCrowd } from '../../domain/delegation/contention';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue } from '../../platform/forge/queue';
+import type { Stored } from '../../platform/storage/store';
+import type { Aggregate, LeftRecords } from '../records/aggregate';
+
+/** Wait of a fold in a crowd, so that it folds several changes, ms. */
+const CROWD_WAIT_MS = 1000;
+
+/**
+ * Enqueues the fold of a delegation into the shared records that its change left. The sweep folds what the queue refuses or loses, by
+ * `foldDueAt`.
+ */
+export async function enqueueFold(
+  { delegation, left, from }: { delegation: Stored<'delegation'>; left: LeftRecords; from: Aggregate },
+  context: InvocationContext,
+): Promise<void> {
+  const { key, value } = delegation;
+  const delay = isCrowd(from.offboarding?.value) ? CROWD_WAIT_MS : 0;
+  if (left.offboarding && value.offboardingKey !== null) {
+    const { offboardingKey: into } = value;
+    const isPicked = context.random() < foldChance(from.offboarding?.value);
+    if (isPicked) await enqueue({ type: 'fold', kind: 'offboarding', into, record: key }, delay, into);
+  }
+  if (left.pair) {
+    await enqueue({ type: 'fold', kind: 'pair', into: value.pairKey, record: key }, delay, value.pairKey);
+  }
+}

@@ -1,0 +1,72 @@
+import { isOpen, trialDueAt } from '../../domain/delivery/circuit';
+import { isLeased, isPending, type ChannelName } from '../../domain/delivery/outbox';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue, MAX_DELAY_MS } from '../../platform/forge/queue';
+import type { OutboxRecordRef } from '../../platform/storage/listings';
+import { circuitOf, type Channels } from '../records/channels';
+import { isSameRecord, type AttemptResult } from './attempt-result';
+
+/** Times at which waiting pushes are sent after a recovery: twice, since their index lags some seconds [doc], ms. */
+const WAKE_AFTER_MS = [0, 15_000] as const;
+
+/** Enqueues what a transaction can't do: the next attempts, the next trial, and the pushes that waited for a recovery. */
+export async function followUpAttempts(
+  records: readonly OutboxRecordRef[],
+  attempts: readonly AttemptResult[],
+  before: Channels,
+  after: Channels,
+  context: InvocationContext,
+): Promise<void> {
+  const channels = [...new Set(attempts.map(({ channel }) => channel))];
+  await Promise.all(
+    channels.map(async (channel) => {
+      const mine = records.filter((record) =>
+        attempts.some((one) => one.channel === channel && isSameRecord(one.record, record)),
+      );
+      await enqueueNextAttempts(mine, channel, after, context);
+      await enqueuePending(channel, before, after, context);
+    }),
+  );
+}
+
+/** A push that waits for an open circuit has no attempt of its own. Longer waits are the sweep's. */
+async function enqueueNextAttempts(
+  records: readonly OutboxRecordRef[],
+  channel: ChannelName,
+  channels: Channels,
+  context: InvocationContext,
+): Promise<void> {
+  const circuit = circuitOf(channels, channel);
+  const now = context.now();
+  for (const { kind, key, value } of records) {
+    if (isLeased(value, channel, now)) continue;
+    const { nextAttemptAt } = value.outbox[channel];
+    const checkAt = channel === 'torii' && value.torii.checkAt !== null ? value.torii.checkAt : undefined;
+    const waits = isOpen(circuit) || circuit.disabledReason !== null;
+    const attemptAt = isPending(value, channel) && !waits ? (nextAttemptAt ?? now) : undefined;
+    const at = attemptAt ?? (checkAt === undefined ? undefined : Math.max(checkAt, nextAttemptAt ?? 0));
+    if (at === undefined || at - now > MAX_DELAY_MS) continue;
+    await enqueue({ type: 'process-record', kind, record: key }, Math.max(0, at - now));
+  }
+}
+
+/** Sends what waits after a recovery, and plans the next trial of a channel that fails. */
+async function enqueuePending(
+  channel: ChannelName,
+  channelsBefore: Channels,
+  channelsAfter: Channels,
+  context: InvocationContext,
+): Promise<void> {
+  const before = circuitOf(channelsBefore, channel);
+  const after = circuitOf(channelsAfter, channel);
+  if (after === before) return;
+  const hasClosed = isOpen(before) && !isOpen(after);
+  if (hasClosed || after.recoveredAt !== before.recoveredAt) {
+    for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
+    return;
+  }
+  const startsToFail = before.failingSince === null || before.reopenAt !== after.reopenAt;
+  const dueAt = startsToFail ? trialDueAt(after, false) : undefined;
+  const delay = dueAt === undefined ? undefined : Math.max(0, dueAt - context.now());
+  if (delay !== undefined && delay <= MAX_DELAY_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
+}

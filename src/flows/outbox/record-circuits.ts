@@ -1,0 +1,90 @@
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import {
+  circuitAfter,
+  isOpen,
+  isOpenedByFailures,
+  withNotedSuccess,
+  type Circuit,
+} from '../../domain/delivery/circuit';
+import { CHANNELS, isExhausted, type ChannelName } from '../../domain/delivery/outbox';
+import type { OutboxRecordRef } from '../../platform/storage/listings';
+import { commit, rewrite, type Stored } from '../../platform/storage/store';
+import { circuitOf, readNotedSuccess, updateCircuit, type Channels } from '../records/channels';
+import type { AttemptResult } from './attempt-result';
+
+/**
+ * Folds attempts into the circuits of their channels. A circuit that opens, closes, or is on trial is recorded for sure; a mere
+ * failure that loses a conflict isn't counted, so many failures at once contend with nobody.
+ *
+ * @param records as they were recorded
+ * @param successAt newest noted success of each channel, epoch ms; 0 if it wasn't read
+ */
+export async function recordCircuits(
+  attempts: readonly AttemptResult[],
+  records: readonly OutboxRecordRef[],
+  channels: Channels,
+  successAt: Readonly<Record<ChannelName, number>>,
+  context: InvocationContext,
+): Promise<Channels> {
+  const circuits = { ...channels.circuits };
+  for (const channel of CHANNELS) {
+    const mine = attempts.filter((one) => one.channel === channel);
+    if (mine.length === 0) continue;
+    const hasExhausted = records.some(({ value }) => isExhausted(value, channel));
+    circuits[channel] = await recordCircuit(channel, mine, hasExhausted, channels, successAt[channel], context);
+  }
+  return { ...channels, circuits };
+}
+
+async function recordCircuit(
+  channel: ChannelName,
+  mine: readonly AttemptResult[],
+  hasExhausted: boolean,
+  channels: Channels,
+  knownSuccessAt: number,
+  context: InvocationContext,
+): Promise<Stored<'channel'> | undefined> {
+  const stored = channels.circuits[channel];
+  const before = circuitOf(channels, channel);
+  const random = context.random();
+  let successAt = knownSuccessAt;
+  const change = (circuit: Circuit): Circuit => {
+    const next = folded(withNotedSuccess(circuit, successAt), mine, random);
+    return hasExhausted && !next.hasExhausted ? { ...next, hasExhausted } : next;
+  };
+  let after = change(before);
+  if (isOpenedByFailures(before, after, outcomesOf(mine))) {
+    successAt = Math.max(successAt, await readNotedSuccess(channel));
+    after = change(before);
+  }
+  if (after === before) return stored;
+  const isMereFailure = stored !== undefined && isOpen(before) === isOpen(after) && !isOpen(before);
+  const mayBeLost = isMereFailure && after.disabledReason === before.disabledReason && !hasExhausted;
+  if (!mayBeLost) return (await updateCircuit(channel, change, stored)).stored;
+  const write = rewrite(stored, after);
+  return (await commit([write])) === 'committed' ? write.next : stored;
+}
+
+function folded(circuit: Circuit, mine: readonly AttemptResult[], random: number): Circuit {
+  return mine.reduce(
+    (so, { record, attempt, isTrial, failedBefore }) =>
+      attempt.outcome.kind === 'acknowledged' && attempt.outcome.status === undefined
+        ? so
+        : circuitAfter(
+            so,
+            {
+              push: `${record.key}.${attempt.sequence}`,
+              failedBefore,
+              isTrial,
+              outcome: attempt.outcome,
+              at: attempt.startedAt + attempt.durationMs,
+            },
+            random,
+          ),
+    circuit,
+  );
+}
+
+function outcomesOf(mine: readonly AttemptResult[]) {
+  return mine.map(({ attempt }) => attempt.outcome);
+}

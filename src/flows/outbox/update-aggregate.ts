@@ -1,0 +1,102 @@
+import type { Delegation } from '../../domain/delegation/delegation';
+import type { ChannelName } from '../../domain/delivery/outbox';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { listNewestMembers } from '../../platform/storage/listings';
+import { commit, waitAfterConflict } from '../../platform/storage/store';
+import { StoreContended } from '../../platform/storage/store-errors';
+import {
+  aggregateKeysOf,
+  changeAggregate,
+  leftBy,
+  readAggregate,
+  type Aggregate,
+  type AggregateChange,
+  type LeftRecords,
+} from '../records/aggregate';
+import { scheduleCompletionCheck } from './completion-check';
+import { deliver } from './deliver';
+import { reportDeliveryFindings, writtenRecords } from './delivery-findings';
+import { enqueueFold } from './enqueue-fold';
+
+const MAX_ATTEMPTS = 6;
+
+/** Requests of one more attempt: a read and a commit. */
+const REQUESTS_OF_AN_ATTEMPT = 2;
+
+export interface CommittedChange extends AggregateChange {
+  /** The aggregate that the change was planned from. */
+  readonly from: Aggregate;
+}
+
+/**
+ * Changes a delegation with the records that it shares with others, or alone where many compete for them: those are then folded by
+ * their consumer.
+ *
+ * @param plan returns the next delegation, or undefined to stop; it runs again after a conflict
+ * @param trial channel whose failing circuit takes this delegation as its trial
+ * @returns undefined if nothing changed
+ * @throws StoreContended after a bounded number of conflicts
+ */
+export async function updateAggregate(
+  first: Aggregate,
+  plan: (aggregate: Aggregate) => Delegation | undefined | Promise<Delegation | undefined>,
+  context: InvocationContext,
+  trial?: ChannelName,
+): Promise<CommittedChange | undefined> {
+  let from: Aggregate | undefined = first;
+  let hadConflict = false;
+  for (let attempt = 1; from; attempt += 1) {
+    const next = await plan(from);
+    const change = next && (await planned(from, next, leftBy(from, hadConflict), context, trial));
+    if (!change) return undefined;
+    if ((await commit(change.writes)) === 'committed') return { ...change, from };
+    if (attempt === MAX_ATTEMPTS || !context.takeRequests(REQUESTS_OF_AN_ATTEMPT)) {
+      throw new StoreContended(`the delegation and its shared records kept changing over ${attempt} attempts`);
+    }
+    if (hadConflict) await waitAfterConflict(attempt);
+    const { revision } = from.delegation;
+    from = await readAggregate(aggregateKeysOf(from.delegation));
+    hadConflict ||= from?.delegation.revision === revision;
+  }
+  return undefined;
+}
+
+/** An offboarding isn't completed while a delegation of it is still unknown to it. */
+async function planned(
+  aggregate: Aggregate,
+  next: Delegation,
+  left: LeftRecords,
+  context: InvocationContext,
+  trial: ChannelName | undefined,
+): Promise<AggregateChange | undefined> {
+  const change = changeAggregate(aggregate, next, context.now(), { left, trial });
+  const { offboarding } = aggregate;
+  if (!change || !offboarding || offboarding.value.state === 'completed') return change;
+  const completes = change.writes.some(
+    (write) => 'next' in write && write.next.kind === 'offboarding' && write.next.value.state === 'completed',
+  );
+  if (!completes || (await knowsNewestMembers(offboarding))) return change;
+  return changeAggregate(aggregate, next, context.now(), { left: { ...left, offboarding: true }, trial });
+}
+
+/** Returns true if the offboarding knows each delegation of it that the index shows. */
+export async function knowsNewestMembers({ key, value }: NonNullable<Aggregate['offboarding']>): Promise<boolean> {
+  const newest = await listNewestMembers(key);
+  return newest.every((member) => member.key in value.members);
+}
+
+/** Does what follows a commit: the pushes, the fold of what was left, and the later check of the offboarding. */
+export async function followUpChange(
+  change: CommittedChange,
+  context: InvocationContext,
+  startedAt: number,
+): Promise<void> {
+  const { delegation, pair, offboarding } = change.from;
+  const before = [delegation, ...(pair ? [pair] : []), ...(offboarding ? [offboarding] : [])];
+  await reportDeliveryFindings(before, writtenRecords(change.writes), context);
+  await Promise.all([
+    deliver(change.deliveries, change.channels, context, startedAt),
+    enqueueFold(change, context),
+    scheduleCompletionCheck(change.writes, context),
+  ]);
+}

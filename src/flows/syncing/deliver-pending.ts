@@ -1,0 +1,112 @@
+import { channelsOn } from '../../domain/configuration/settings';
+import { isOpen, trialDueAt, withTrialTaken, isTurnOfFailed } from '../../domain/delivery/circuit';
+import { isExhausted, isPending, type ChannelName } from '../../domain/delivery/outbox';
+import { pickTrial } from '../../domain/delivery/push';
+import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue } from '../../platform/forge/queue';
+import {
+  listPending,
+  OUTBOX_KINDS,
+  type OutboxKind,
+  type OutboxPage,
+  type OutboxRecordRef,
+} from '../../platform/storage/listings';
+import { channelsDue, circuitOf, readChannels, type Channels } from '../records/channels';
+import { isolate } from './isolate';
+import { processRecord } from './process-record';
+
+/** A run leaves the rest to the next one after this time: a function ends after 55 s [doc], ms. */
+const RUN_FOR_MS = 40_000;
+
+/** Records that are processed side by side. */
+const AT_ONCE = 10;
+
+/** Records after which the circuit is read again. */
+const BETWEEN_READS = 20;
+
+/** A trial that is due within this time is due, ms: the queue delivers by whole seconds. */
+const EARLY_MS = 1000;
+
+/** Pushes what waits for a channel: all that is due while its circuit is closed, and one trial if the channel fails. */
+export async function deliverPending(channel: ChannelName, context: InvocationContext): Promise<void> {
+  const until = context.now() + RUN_FOR_MS;
+  const channels = await readChannels();
+  const circuit = circuitOf(channels, channel);
+  if (!channelsOn(channels.settings).includes(channel) || circuit.disabledReason !== null) return;
+  const isDrained = isOpen(circuit) || (await deliverAllDue(channel, until, context));
+  if (!isDrained) await enqueue({ type: 'deliver-pending', channel }, 0);
+  else await deliverTrial(channel, await readChannels(), context);
+}
+
+/** Returns false if the time was too short. */
+async function deliverAllDue(channel: ChannelName, until: number, context: InvocationContext): Promise<boolean> {
+  for (const [kind, partition] of partitionsOf(channel)) {
+    let page: OutboxPage | undefined;
+    do {
+      page = await listPending(kind, partition, page?.cursor);
+      if (!(await deliverPage(page.subjects, channel, until, context))) return false;
+    } while (page.cursor !== undefined);
+  }
+  return true;
+}
+
+/** Partitions of the index that hold what waits for a channel; pairs are Torii's only. */
+function partitionsOf(channel: ChannelName): (readonly [OutboxKind, string])[] {
+  return OUTBOX_KINDS.flatMap((kind): (readonly [OutboxKind, string])[] => {
+    if (kind === 'pair') return channel === 'torii' ? [[kind, channel]] : [];
+    return [
+      [kind, channel],
+      [kind, 'both'],
+    ];
+  });
+}
+
+/** Returns false if the time was too short. A circuit that opens meanwhile ends it. */
+async function deliverPage(
+  page: readonly OutboxRecordRef[],
+  channel: ChannelName,
+  until: number,
+  context: InvocationContext,
+): Promise<boolean> {
+  for (let at = 0; at < page.length; at += BETWEEN_READS) {
+    const channels = await readChannels();
+    if (isOpen(circuitOf(channels, channel))) return true;
+    const due = page
+      .slice(at, at + BETWEEN_READS)
+      .filter(({ value }) => channelsDue(value, channels, context.now()).includes(channel));
+    for (let from = 0; from < due.length; from += AT_ONCE) {
+      if (!mayContinue(context, until)) return false;
+      await Promise.all(due.slice(from, from + AT_ONCE).map((record) => processIsolated(record, context)));
+    }
+  }
+  return true;
+}
+
+function processIsolated({ kind, key }: OutboxRecordRef, context: InvocationContext, trial?: ChannelName) {
+  return isolate({ kind, key }, () => processRecord(kind, key, context, trial), context);
+}
+
+/** Attempts one push of a channel that fails, if that is due. The next trial of a closed circuit is enqueued here. */
+async function deliverTrial(channel: ChannelName, channels: Channels, context: InvocationContext): Promise<void> {
+  const circuit = circuitOf(channels, channel);
+  const now = context.now() + EARLY_MS;
+  const isDue = (onlyExhausted: boolean): boolean => (trialDueAt(circuit, onlyExhausted) ?? Infinity) <= now;
+  if (!isDue(false) && !isDue(true)) return;
+  const waiting = await listWaiting(channel, isTurnOfFailed(circuit));
+  const picked = pickTrial(waiting, channel, circuit, context.now());
+  if (!picked || !isDue(isExhausted(picked.value, channel))) return;
+  await processIsolated(picked, context, channel);
+  if (isOpen(circuit)) return;
+  const nextAt = trialDueAt(withTrialTaken(circuit, now, now), false);
+  if (nextAt !== undefined) await enqueue({ type: 'deliver-pending', channel }, nextAt - now);
+}
+
+async function listWaiting(channel: ChannelName, failedFirst: boolean): Promise<OutboxRecordRef[]> {
+  const order = failedFirst ? 'failed-first' : 'new-first';
+  const pages = await Promise.all(
+    partitionsOf(channel).map(([kind, partition]) => listPending(kind, partition, undefined, order)),
+  );
+  return pages
+    .flatMap(({ subjects }) => subjects)
+    .filter(({ value }) => isPending(value, channel) || isExhausted(value, channel));
+}

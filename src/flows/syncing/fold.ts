@@ -1,0 +1,151 @@
+import { chunks } from '../../domain/chunks';
+import { withFolded, type KeyedDelegation } from '../../domain/delegation/offboarding';
+import { withFoldedIntoPair } from '../../domain/delegation/pair';
+import { isEnded } from '../../domain/delegation/delegation';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { enqueue } from '../../platform/forge/queue';
+import { listNewestMembers } from '../../platform/storage/listings';
+import {
+  MAX_OPERATIONS,
+  pick,
+  readRecords,
+  rewrite,
+  update,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
+import { scheduleCompletionCheck } from '../outbox/completion-check';
+import { reportDeliveryFindings, writtenRecords } from '../outbox/delivery-findings';
+import { deliverDue } from './deliver-due';
+
+/** Wait of the next round after a fold of several changes, because more are likely, ms. */
+const NEXT_ROUND_MS = 3000;
+
+type SharedKind = 'offboarding' | 'pair';
+type Shared = Stored<'offboarding'> | Stored<'pair'>;
+
+/**
+ * Folds the states of delegations into a record that they share, and pushes what that changes. One consumer per record does so
+ * where many delegations change at once. Two at one moment are right too: a conflict reads everything again.
+ *
+ * @param named delegation that changed; if the record knows it, another fold was faster. Without it all are read
+ */
+export async function fold(
+  kind: SharedKind,
+  into: string,
+  named: string | undefined,
+  context: InvocationContext,
+): Promise<void> {
+  const refs = [{ kind, key: into }, ...(named === undefined ? [] : [{ kind: 'delegation' as const, key: named }])];
+  const known = await readRecords(refs);
+  if (named !== undefined && knows(sharedOf(known, kind, into), pick(known, 'delegation', named))) return;
+  const folded = await update(
+    refs,
+    async (records) => {
+      const shared = sharedOf(records, kind, into);
+      if (!shared) return { writes: [], result: undefined };
+      const delegations = await readMembers(
+        shared,
+        named === undefined ? undefined : pick(records, 'delegation', named),
+      );
+      const change = withDelegations(shared, delegations, context.now());
+      return { writes: change.writes, result: { ...change, before: shared } };
+    },
+    known,
+  );
+  if (!folded) return;
+  await reportDeliveryFindings([folded.before], writtenRecords(folded.writes), context);
+  await scheduleCompletionCheck(folded.writes, context);
+  if (folded.changed > 1) await enqueue({ type: 'fold', kind, into }, NEXT_ROUND_MS, into);
+  if (folded.sequence > folded.before.value.sequence) await deliverDue(kind, into, context);
+}
+
+function sharedOf(records: readonly Stored[], kind: SharedKind, key: string): Shared | undefined {
+  return kind === 'pair' ? pick(records, 'pair', key) : pick(records, 'offboarding', key);
+}
+
+function stateIn(shared: Shared, key: string) {
+  return shared.kind === 'pair' ? shared.value.members[key]?.state : shared.value.members[key];
+}
+
+function knows(shared: Shared | undefined, delegation: Stored<'delegation'> | undefined): boolean {
+  return !shared || !delegation || stateIn(shared, delegation.key) === delegation.value.state;
+}
+
+/**
+ * Reads the delegations whose state may have changed: those that are open as the record knows them, and those that it doesn't know
+ * yet. One that was reopened shows that ended ones change too, so all are read then.
+ */
+async function readMembers(shared: Shared, named: Stored<'delegation'> | undefined): Promise<KeyedDelegation[]> {
+  const isReopened =
+    named !== undefined && isEnded(stateIn(shared, named.key) ?? 'creating') && !isEnded(named.value.state);
+  const keys = Object.keys(shared.value.members).filter(
+    (key) => isReopened || !isEnded(stateIn(shared, key) ?? 'creating'),
+  );
+  const newest = shared.kind === 'offboarding' ? await listNewestMembers(shared.key) : [];
+  const unknown = newest.flatMap(({ key }) => (key in shared.value.members ? [] : [key]));
+  const wanted = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];
+  const read = await readDelegations(wanted);
+  return read.filter(({ value }) => (shared.kind === 'pair' ? value.pairKey : value.offboardingKey) === shared.key);
+}
+
+async function readDelegations(keys: readonly string[]): Promise<Stored<'delegation'>[]> {
+  const read = await Promise.all(
+    chunks(keys, MAX_OPERATIONS).map((part) => readRecords(part.map((key) => ({ kind: 'delegation' as const, key })))),
+  );
+  return read.flat().filter((record) => record.kind === 'delegation');
+}
+
+/** A shared record with states folded in, and the writes that this takes. */
+interface Folded {
+  readonly writes: readonly Write[];
+  /** Number of delegations whose state it didn't know. */
+  readonly changed: number;
+  readonly sequence: number;
+}
+
+function withDelegations(shared: Shared, delegations: readonly KeyedDelegation[], now: number): Folded {
+  const changed = delegations.filter(({ key, value }) => stateIn(shared, key) !== value.state).length;
+  if (shared.kind === 'pair') {
+    const value = withFoldedIntoPair(shared.value, delegations);
+    return { writes: value === shared.value ? [] : [rewrite(shared, value)], changed, sequence: value.sequence };
+  }
+  const value = withFolded(shared.value, delegations, now);
+  return { writes: value === shared.value ? [] : [rewrite(shared, value)], changed, sequence: value.sequence };
+}
+
+/** Delegations with their rows, their pairs and one offboarding that fit into a transaction. */
+export const FOLDED_TOGETHER = Math.floor((MAX_OPERATIONS - 1) / 3);
+
+/**
+ * Folds delegations whose queue item was lost, and clears their marks.
+ *
+ * @param marked up to `FOLDED_TOGETHER` delegations of one offboarding, or of none
+ */
+export async function foldMarked(marked: readonly Stored<'delegation'>[], context: InvocationContext): Promise<void> {
+  const offboardingKey = marked[0]?.value.offboardingKey ?? null;
+  const refs = [
+    ...marked.map(({ key }) => ({ kind: 'delegation' as const, key })),
+    ...[...new Set(marked.map(({ value }) => value.pairKey))].map((key) => ({ kind: 'pair' as const, key })),
+    ...(offboardingKey === null ? [] : [{ kind: 'offboarding' as const, key: offboardingKey }]),
+  ];
+  const grown = await update(refs, (records) => {
+    const delegations = records.filter((record) => record.kind === 'delegation');
+    const now = context.now();
+    const changes = records.flatMap((record) => {
+      if (record.kind !== 'pair' && record.kind !== 'offboarding') return [];
+      const mine = delegations.filter(({ value }) =>
+        record.kind === 'pair' ? value.pairKey === record.key : value.offboardingKey === record.key,
+      );
+      return [{ record, ...withDelegations(record, mine, now) }];
+    });
+    const cleared: Write[] = delegations.flatMap((record) =>
+      record.value.foldDueAt === null ? [] : [rewrite(record, { ...record.value, foldDueAt: null })],
+    );
+    return {
+      writes: [...cleared, ...changes.flatMap(({ writes }) => writes)],
+      result: changes.filter(({ record, sequence }) => sequence > record.value.sequence).map(({ record }) => record),
+    };
+  });
+  for (const { kind, key } of grown) await enqueue({ type: 'process-record', kind, record: key }, 0);
+}

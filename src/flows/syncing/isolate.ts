@@ -1,0 +1,72 @@
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { JiraUnavailable } from '../../platform/jira/jira';
+import { log } from '../../platform/forge/log';
+import type { OutboxKind } from '../../platform/storage/listings';
+import { commit, pick, readRecords } from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
+import { reportFindings } from '../records/alerts';
+import { outboxWrite } from '../records/channels';
+
+/** Wait of a record whose processing failed unexpectedly, ms. */
+const SET_ASIDE_MS = 60 * 60_000;
+
+/**
+ * Processes one record so that its errors stop no other. What is unavailable stays due. An unexpected error sets the record aside for
+ * an hour, and becomes a finding.
+ */
+export async function isolate(
+  { kind, key }: { readonly kind: OutboxKind; readonly key: string },
+  process: () => Promise<unknown>,
+  context: InvocationContext,
+): Promise<void> {
+  try {
+    await process();
+  } catch (error) {
+    if (error instanceof JiraUnavailable || error instanceof StoreUnavailable) {
+      log('process.unavailable', { record: key });
+      return;
+    }
+    log('process.failed', { record: key, error: errorKind(error) });
+    await setAside(kind, key, errorKind(error), context);
+  }
+}
+
+function errorKind(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Whatever fails here is tried again by the next sweep. */
+async function setAside(kind: OutboxKind, key: string, errorName: string, context: InvocationContext): Promise<void> {
+  const now = context.now();
+  try {
+    await reportFindings(
+      setAsideScope(kind, key),
+      [
+        {
+          key: setAsideScope(kind, key),
+          topic: 'site',
+          text: `The app couldn't process a ${kind} (${errorName}). It tries again every hour.`,
+          fix: 'Report this to the support of the app, with the time of this finding.',
+        },
+      ],
+      now,
+    );
+    const record = pick(await readRecords([{ kind, key }]), kind, key);
+    if (record) await commit([outboxWrite(record, (value) => ({ ...value, setAsideUntil: now + SET_ASIDE_MS }))]);
+  } catch (error) {
+    log('process.not-set-aside', { record: key, error: errorKind(error) });
+  }
+}
+
+function setAsideScope(kind: OutboxKind, key: string): string {
+  return `record:${kind}:${key}:`;
+}
+
+/** Takes back that a record was set aside, because it was processed now. */
+export async function endSetAside(kind: OutboxKind, key: string, context: InvocationContext): Promise<void> {
+  const record = pick(await readRecords([{ kind, key }]), kind, key);
+  if (record === undefined) return;
+  if (record.value.setAsideUntil === null) return;
+  await commit([outboxWrite(record, (value) => ({ ...value, setAsideUntil: null }))]);
+  await reportFindings(setAsideScope(kind, key), [], context.now());
+}

@@ -1,0 +1,25 @@
+/** A call that had no response in time. It may take effect all the same. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+/**
+ * Runs a call with a signal that aborts it after `ms`. A timer ends the wait as well, because the signal's support in Forge's fetch
+ * isn't documented.
+ * @throws TimedOut
+ */
+export async function withTimeout<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TimedOut(`no response within ${ms / 1000} s`));
+      controller.abort();
+    }, ms);
+  });
+  try {
+    return await Promise.race([run(controller.signal), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

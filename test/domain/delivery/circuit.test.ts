@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import {
+  allowsRequest,
+  circuitAfter,
+  CLOSED_CIRCUIT,
+  FAILURES_TO_OPEN,
+  isOpen,
+  isOpenedByFailures,
+  isTurnOfFailed,
+  mayHavePending,
+  PUSHES_TO_OPEN,
+  recoveredByNote,
+  trialDueAt,
+  withNotedSuccess,
+  withTrialNow,
+  withTrialTaken,
+  type Circuit,
+  type CircuitAttempt,
+} from '../../../src/domain/delivery/circuit';
+import type { Outcome } from '../../../src/domain/delivery/outcome';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const START = Date.UTC(2026, 10, 24);
+
+const failure: Outcome = { kind: 'retry', problem: 'the webhook answered 500', status: 500 };
+const success: Outcome = { kind: 'acknowledged', status: 200 };
+const retryAfter = (afterMs: number): Outcome => ({ ...failure, status: 503, afterMs });
+
+function attempt(push: string, at: number, more: Partial<CircuitAttempt> = {}): CircuitAttempt {
+  return { push, at, failedBefore: 0, isTrial: false, outcome: failure, ...more };
+}
+
+function fold(attempts: readonly CircuitAttempt[], from: Circuit = CLOSED_CIRCUIT): Circuit {
+  return attempts.reduce((circuit, one) => circuitAfter(circuit, one, 0), from);
+}
+
+/** Failures of these pushes, one a second. */
+function failuresOf(pushes: string, from = START): CircuitAttempt[] {
+  return Array.from(pushes).map((push, n) => attempt(push, from + n * SECOND));
+}
+
+const opened = fold(failuresOf('abcab'));
+const OPENED_AT = START + 4 * SECOND;
+
+describe('opening', () => {
+  test.each([
+    ['abcde', true],
+    ['abcab', true],
+    ['ababa', false],
+    ['abcd', false],
+    ['aaabbbc', true],
+  ])('failures of the pushes %s in a row: open is %s', (pushes, isOpened) => {
+    expect(isOpen(fold(failuresOf(pushes)))).toBe(isOpened);
+  });
+
+  test('failures spread over more than ten minutes leave it closed', () => {
+    const spread = ['a', 'b', 'c', 'd', 'e'].map((push, n) => attempt(push, START + n * 3 * MINUTE));
+    expect(isOpen(fold(spread))).toBe(false);
+  });
+
+  test('attempts of a push that failed three times before leave it as it is', () => {
+    const known = fold(failuresOf('abca'));
+    expect(circuitAfter(known, attempt('b', OPENED_AT, { failedBefore: 3 }), 0)).toBe(known);
+  });
+
+  test('a success in between starts the row anew', () => {
+    const recovered = circuitAfter(fold(failuresOf('abca')), attempt('d', OPENED_AT, { outcome: success }), 0);
+    expect(isOpen(circuitAfter(recovered, attempt('e', OPENED_AT + 1), 0))).toBe(false);
+  });
+
+  test('a noted success drops the failures before it', () => {
+    const known = withNotedSuccess(fold(failuresOf('abca')), START + 2 * SECOND + 1);
+    expect(known.failures).toEqual([{ push: 'a', at: START + 3 * SECOND }]);
+    expect(known.failingSince).toBe(START + 3 * SECOND);
+    expect(isOpen(circuitAfter(known, attempt('e', OPENED_AT), 0))).toBe(false);
+  });
+
+  test('an old noted success changes nothing', () => {
+    const known = fold(failuresOf('abca'));
+    expect(withNotedSuccess(known, START - 1)).toBe(known);
+    expect(withNotedSuccess(CLOSED_CIRCUIT, START)).toBe(CLOSED_CIRCUIT);
+  });
+
+  test('only failures in a row ask for the notes', () => {
+    const known = fold(failuresOf('abca'));
+    expect(isOpenedByFailures(known, opened, [failure])).toBe(true);
+    expect(isOpenedByFailures(opened, opened, [failure])).toBe(false);
+    const held: Outcome = { ...failure, kind: 'retry', afterMs: MINUTE, holdsChannel: true };
+    expect(isOpenedByFailures(known, fold([attempt('t', START, { outcome: held })]), [held])).toBe(false);
+  });
+
+  test('no sequence of outcomes opens it on fewer than five failures of three pushes', () => {
+    const kinds: Outcome[] = [failure, failure, failure, success, { kind: 'reject', problem: 'no' }];
+    const steps = fc.array(
+      fc.record({
+        push: fc.constantFrom('a', 'b', 'c', 'd'),
+        wait: fc.integer({ min: 1, max: 4 * MINUTE }),
+        outcome: fc.constantFrom(...kinds),
+      }),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        let circuit = CLOSED_CIRCUIT;
+        let row: string[] = [];
+        const failed = new Map<string, number>();
+        let at = START;
+        for (const { push, wait, outcome } of all) {
+          at += wait;
+          const failedBefore = failed.get(push) ?? 0;
+          circuit = circuitAfter(circuit, attempt(push, at, { outcome, failedBefore }), 0.5);
+          if (outcome.kind === 'acknowledged') row = [];
+          if (outcome.kind === 'retry') {
+            failed.set(push, failedBefore + 1);
+            if (failedBefore < 3) row.push(push);
+          }
+          if (!isOpen(circuit)) continue;
+          expect(row.length).toBeGreaterThanOrEqual(FAILURES_TO_OPEN);
+          expect(new Set(row).size).toBeGreaterThanOrEqual(PUSHES_TO_OPEN);
+          return;
+        }
+      }),
+    );
+  });
+});
+
+describe('an open circuit', () => {
+  test('lets nothing through before the next trial', () => {
+    expect(allowsRequest(opened, OPENED_AT + 4 * SECOND)).toBe(false);
+    expect(allowsRequest(opened, OPENED_AT + 5 * SECOND)).toBe(true);
+  });
+
+  test('is kept by the trial that goes', () => {
+    const taken = withTrialTaken(opened, OPENED_AT + 5 * SECOND, OPENED_AT + MINUTE);
+    expect(allowsRequest(taken, OPENED_AT + 6 * SECOND)).toBe(false);
+    expect(isTurnOfFailed(opened)).toBe(false);
+    expect(isTurnOfFailed(taken)).toBe(true);
+  });
+
+  test('trials fail at growing waits, five minutes at most', () => {
+    let circuit = opened;
+    let now = OPENED_AT;
+    const waits: number[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      waits.push((circuit.reopenAt ?? NaN) - now);
+      now = circuit.reopenAt ?? NaN;
+      circuit = withTrialTaken(circuit, now, now + MINUTE);
+      circuit = circuitAfter(circuit, attempt(`t${n}`, now, { isTrial: true, failedBefore: n }), 0.999);
+    }
+    expect(waits[0]).toBe(5 * SECOND);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(5 * MINUTE);
+    expect(waits.slice(4)).toEqual([280, 280, 280, 280].map((seconds) => seconds * SECOND));
+  });
+
+  test('late failures of other pushes leave the trial alone', () => {
+    expect(circuitAfter(opened, attempt('z', OPENED_AT + 2), 0).reopenAt).toBe(opened.reopenAt);
+  });
+
+  test('closes and recovers at the first success', () => {
+    const at = OPENED_AT + HOUR;
+    expect(circuitAfter(opened, attempt('a', at, { outcome: success }), 0)).toEqual({
+      ...CLOSED_CIRCUIT,
+      recoveredAt: at,
+    });
+  });
+
+  test('goes on with the next trial after a rejected one', () => {
+    const after = circuitAfter(
+      opened,
+      attempt('a', OPENED_AT + 9, { isTrial: true, outcome: { kind: 'reject', problem: 'no' } }),
+      0,
+    );
+    expect(after.reopenAt).toBe(OPENED_AT + 9);
+  });
+
+  test('an admin brings the trial forward', () => {
+    expect(allowsRequest(withTrialNow(opened, OPENED_AT), OPENED_AT)).toBe(true);
+    expect(withTrialNow(CLOSED_CIRCUIT, START)).toBe(CLOSED_CIRCUIT);
+  });
+});
+
+describe('recovery', () => {
+  test('a closed circuit that failed recovers once a minute at most', () => {
+    const first = fold([attempt('a', START), attempt('b', START + 1, { outcome: success })]);
+    expect(first).toEqual({ ...CLOSED_CIRCUIT, recoveredAt: START + 1 });
+    const again = fold([attempt('a', START + SECOND), attempt('b', START + 2 * SECOND, { outcome: success })], first);
+    expect(again.recoveredAt).toBe(START + 1);
+    expect(circuitAfter(again, attempt('b', START + 2 * MINUTE, { outcome: success }), 0).recoveredAt).toBe(
+      START + 2 * MINUTE,
+    );
+  });
+
+  test('a success without failures before it changes nothing', () => {
+    expect(circuitAfter(CLOSED_CIRCUIT, attempt('a', START, { outcome: success }), 0)).toBe(CLOSED_CIRCUIT);
+  });
+
+  test('a noted success recovers a channel that has not failed since', () => {
+    const failing = fold([attempt('a', START)]);
+    expect(recoveredByNote(failing, START + 1).recoveredAt).toBe(START + 1);
+    expect(recoveredByNote(failing, START - 1)).toBe(failing);
+    expect(recoveredByNote(opened, OPENED_AT + 1)).toBe(opened);
+  });
+
+  test('an exhausted push is requeued by the next success', () => {
+    const resting = { ...CLOSED_CIRCUIT, hasExhausted: true };
+    const after = circuitAfter(resting, attempt('a', START, { outcome: success }), 0);
+    expect(after).toEqual({ ...CLOSED_CIRCUIT, recoveredAt: START });
+    expect(mayHavePending(after, START + 1)).toBe(true);
+  });
+
+  test('a failing channel is due for a push every five minutes, and every 12 hours for exhausted ones', () => {
+    const failing = fold([attempt('a', START)]);
+    expect(trialDueAt(failing, false)).toBe(START + 280 * SECOND);
+    expect(trialDueAt(failing, true)).toBe(START + 12 * HOUR);
+    expect(trialDueAt(CLOSED_CIRCUIT, false)).toBeUndefined();
+    expect(trialDueAt({ ...failing, disabledReason: 'no key' }, false)).toBeUndefined();
+  });
+});
+
+describe('orders of the receiver', () => {
+  test('Retry-After of two pushes holds neither channel nor others', () => {
+    const held = fold([
+      attempt('a', START, { outcome: retryAfter(HOUR) }),
+      attempt('b', START + 1, { outcome: retryAfter(HOUR) }),
+    ]);
+    expect(isOpen(held)).toBe(false);
+  });
+
+  test.each([
+    [2 * MINUTE, 2 * MINUTE],
+    [12 * HOUR, 15 * MINUTE],
+  ])('Retry-After of three pushes, the earliest %d ms, holds the channel for %d ms', (wait, held) => {
+    const circuit = fold(
+      ['a', 'b', 'c'].map((push, n) => attempt(push, START + n, { outcome: retryAfter(wait + (2 - n) * HOUR) })),
+    );
+    expect((circuit.reopenAt ?? NaN) - (START + 2)).toBe(held);
+  });
+
+  test("Torii's 429 holds the channel at once, 12 hours at most", () => {
+    const order = (afterMs: number): Outcome => ({ kind: 'retry', problem: '429', afterMs, holdsChannel: true });
+    expect(fold([attempt('a', START, { outcome: order(HOUR) })]).reopenAt).toBe(START + HOUR);
+    expect(fold([attempt('a', START, { outcome: order(48 * HOUR) })]).reopenAt).toBe(START + 12 * HOUR);
+  });
+
+  test('a push that is not done yet is a success of the channel', () => {
+    const outcome: Outcome = { kind: 'retry', problem: 'not yet', channelWorks: true };
+    expect(isOpen(circuitAfter(opened, attempt('a', OPENED_AT + 1, { outcome }), 0))).toBe(false);
+  });
+
+  test('a disabled channel lets nothing through, and missing consent is checked every five minutes', () => {
+    const disabled = fold([attempt('a', START, { outcome: { kind: 'disable', problem: '410' } })]);
+    expect(allowsRequest(disabled, START + HOUR)).toBe(false);
+    expect(circuitAfter(disabled, attempt('b', START, { outcome: { kind: 'disable', problem: '401' } }), 0)).toBe(
+      disabled,
+    );
+    const blocked = fold([attempt('a', START, { outcome: { kind: 'blocked', problem: 'no consent' } })]);
+    expect(blocked.reopenAt).toBe(START + 5 * MINUTE);
+    expect(blocked.failingSince).toBeNull();
+  });
+});
+
+test('the same attempt twice is counted once', () => {
+  const outcome = fc.constantFrom<Outcome>(failure, success, retryAfter(MINUTE), { kind: 'reject', problem: 'no' });
+  const one = fc.record({
+    push: fc.constantFrom('a', 'b', 'c'),
+    failedBefore: fc.nat(5),
+    isTrial: fc.boolean(),
+    outcome,
+    at: fc.integer({ min: START, max: START + HOUR }),
+  });
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 12 }), one, (before, last) => {
+      const once = circuitAfter(fold(before), last, 0);
+      expect(circuitAfter(once, last, 0)).toEqual(once);
+    }),
+  );
+});
