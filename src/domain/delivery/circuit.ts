@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 /** Failed attempts in a row that open the circuit, the pushes that they need to be of, and the time that they fit in. */
 export const FAILURES_TO_OPEN = 5;
 export const PUSHES_TO_OPEN = 3;
-export const FAILURE_WINDOW_MS = 10 * MINUTE_MS;
+const FAILURE_WINDOW_MS = 10 * MINUTE_MS;
 
 /** Failures of one push after which its further attempts don't count. */
 export const COUNTED_FAILURES_OF_A_PUSH = 3;

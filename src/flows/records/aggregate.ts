@@ -82,7 +82,7 @@ export interface AggregateChange {
   readonly left: LeftRecords;
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   readonly left?: LeftRecords;
   /** Channel whose failing circuit takes this delegation as its trial. */
   readonly trial?: ChannelName | undefined;

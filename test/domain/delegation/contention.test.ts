@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { foldChance, foldsOffboardingApart, foldsPairApart, isCrowd } from '../../../src/domain/delegation/contention';
+import { reservedDelegation } from '../../../src/domain/delegation/creation';
+import { DelegationState, type Delegation } from '../../../src/domain/delegation/delegation';
+import { newOffboarding, withFolded, type KeyedDelegation } from '../../../src/domain/delegation/offboarding';
+import { newPair, withFoldedIntoPair } from '../../../src/domain/delegation/pair';
+
+const NOW = Date.UTC(2026, 10, 24);
+const person = { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' };
+const app = { id: 77, name: 'Figma' };
+const NO_STATUSES = { completed: [], declined: [], declinedResolutions: [], cancel: null };
+
+function delegation(n: number, state: DelegationState, total: number | null = null): KeyedDelegation {
+  const value: Delegation = reservedDelegation(
+    {
+      id: `task-${n}`,
+      digest: '',
+      person,
+      app,
+      account: null,
+      offboarding: { id: 'ob-19', url: null, total },
+      dueAt: null,
+      pairKey: 'pair',
+      offboardingKey: 'offboarding',
+      outcomeStatuses: NO_STATUSES,
+      warnings: [],
+      creation: {
+        token: '',
+        phase: 'reserved',
+        leaseUntil: 0,
+        sentAt: null,
+        notFoundAt: null,
+        accepted: false,
+        request: '',
+        plan: null,
+      },
+    },
+    NOW + n,
+  );
+  return { key: `key-${n}`, value: { ...value, state } };
+}
+
+const offboarding = newOffboarding('ob-19', null, person, NOW);
+const states = fc.array(fc.constantFrom(...DelegationState.options), { minLength: 1, maxLength: 30 });
+
+test('members fold to the same offboarding in any order and any parts', () => {
+  fc.assert(
+    fc.property(states, fc.nat(30), (all, at) => {
+      const members = all.map((state, n) => delegation(n, state, all.length));
+      const whole = withFolded(offboarding, members, NOW);
+      const parts = withFolded(withFolded(offboarding, members.slice(at), NOW), members.slice(0, at), NOW);
+      expect(parts.members).toEqual(whole.members);
+      expect([parts.state, parts.total]).toEqual([whole.state, whole.total]);
+      expect(withFolded(whole, members, NOW + 1)).toBe(whole);
+    }),
+  );
+});
+
+test('a fold completes an offboarding once, whatever the number of changes', () => {
+  const open = withFolded(offboarding, [delegation(0, 'in_progress', 2), delegation(1, 'in_progress', 2)], NOW);
+  const done = withFolded(open, [delegation(0, 'completed', 2), delegation(1, 'canceled', 2)], NOW);
+  expect(done).toMatchObject({ state: 'completed', sequence: 1, lastStateChange: { type: 'offboarding.completed' } });
+  const reopened = withFolded(done, [delegation(0, 'in_progress', 2)], NOW);
+  expect(reopened).toMatchObject({ state: 'open', sequence: 2, lastStateChange: { type: 'offboarding.reopened' } });
+});
+
+test('a pair is removed when the fold knows each account as completed or canceled', () => {
+  fc.assert(
+    fc.property(states, (all) => {
+      const members = all.map((state, n) => delegation(n, state));
+      const pair = withFoldedIntoPair(newPair(person, app), members);
+      const counted = all.filter((state) => state !== 'canceled');
+      expect(pair.removed).toBe(counted.length > 0 && counted.every((state) => state === 'completed'));
+      expect(withFoldedIntoPair(pair, members)).toBe(pair);
+    }),
+  );
+});
+
+test.each([
+  [1, false, false],
+  [12, false, false],
+  [13, false, true],
+  [2, true, true],
+])(
+  'an offboarding with %d open members, after a conflict %s: left to its consumer %s',
+  (count, hadConflict, isLeft) => {
+    const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
+    expect(foldsOffboardingApart(withFolded(offboarding, members, NOW), hadConflict)).toBe(isLeft);
+  },
+);
+
+test.each([
+  [1, true, false],
+  [2, true, true],
+  [11, false, false],
+  [12, false, true],
+])('a pair with %d open accounts, after a conflict %s: left to its consumer %s', (count, hadConflict, isLeft) => {
+  const members = Array.from({ length: count }, (_, n) => delegation(n, 'in_progress'));
+  expect(foldsPairApart(withFoldedIntoPair(newPair(person, app), members), hadConflict)).toBe(isLeft);
+});
+
+test('a crowd of any size enqueues about fifty folds', () => {
+  const crowd = withFolded(
+    offboarding,
+    Array.from({ length: 500 }, (_, n) => delegation(n, 'in_progress')),
+    NOW,
+  );
+  expect(foldChance(crowd)).toBe(0.1);
+  expect(isCrowd(crowd)).toBe(true);
+  expect(foldChance(offboarding)).toBe(1);
+  expect(foldChance(undefined)).toBe(1);
+  expect(isCrowd(undefined)).toBe(false);
+});
+
+test('2,000 members fit into a record', () => {
+  const key = (n: number) => n.toString(16).padStart(40, '0');
+  const members = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [key(n), 'in_progress' as const]));
+  expect(JSON.stringify({ ...offboarding, members }).length).toBeLessThan(160 * 1024);
+});
