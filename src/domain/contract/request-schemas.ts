@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DelegationState } from '../delegation/delegation';
+import { MAX_MEMBERS } from '../delegation/offboarding';
 import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 
 /** The shapes of what the service sends: an unknown member is a mistake that it wants to hear of. */
@@ -53,9 +54,6 @@ const IssueOverrides = z.strictObject({
 
 const MAX_STATUSES = 50;
 
-/** The most delegations that one offboarding groups, whatever their states. */
-export const MAX_OFFBOARDING = 2000;
-
 export const DelegationRequest = z.strictObject({
   id: Id,
   person: z.strictObject({ id: z.exactOptional(ServiceId), email: Email, name: z.exactOptional(foldedLine(255)) }),
@@ -65,7 +63,7 @@ export const DelegationRequest = z.strictObject({
     z.strictObject({
       id: Id,
       url: z.exactOptional(WebAddress),
-      total: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_OFFBOARDING))),
+      total: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_MEMBERS))),
     }),
   ),
   owner: z.exactOptional(Owners),

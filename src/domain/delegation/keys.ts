@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { AppRef, Person } from './delegation';
+import { normalizedName } from '../normalized-name';
+import type { Person } from './delegation';
 
-/** Keys of records: digests, since a key of Forge's storage takes few characters and stands in an issue property that many may read. */
+/**
+ * Keys of records. Those of delegations and offboardings are digests of the service's ids, and stand in an issue property that many may
+ * read. The key of a pair is random, because a digest of an address would be as good as the address. No key depends on a secret.
+ */
 
 export function delegationKey(id: string): string {
   return digest('delegation', id);
@@ -11,13 +15,9 @@ export function offboardingKey(id: string): string {
   return digest('offboarding', id);
 }
 
-/** A person is known by e-mail, which every call names; an app by the service's id, or else by its name. */
-export function pairKey(person: Pick<Person, 'email'>, app: AppRef): string {
-  return digest(
-    'pair',
-    person.email.trim().toLowerCase(),
-    app.id === null ? `name ${app.name.trim().toLowerCase()}` : `id ${app.id}`,
-  );
+/** Returns the key of one way of naming a person and an app. It never leaves storage. */
+export function aliasKey(person: string, app: string): string {
+  return digest('pair-alias', person, app);
 }
 
 /** Key of a delegation's row: another one, since two entities of one transaction may not share a key [doc kvs-transactions]. */
@@ -25,9 +25,9 @@ export function rowKey(delegationKey: string): string {
   return `${delegationKey}.row`;
 }
 
-/** Tells leavers without an offboarding apart. */
-export function leaverKey(person: Pick<Person, 'email'>): string {
-  return digest('leaver', person.email.trim().toLowerCase());
+/** Returns the key by which a person's creations without an offboarding take turns in the queue. */
+export function personKey(person: Pick<Person, 'email'>): string {
+  return digest('person', normalizedName(person.email));
 }
 
 function digest(...parts: string[]): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unprocessableError, type ProblemError } from '../contract/problem';
 import { DelegationState, Person, type Delegation } from './delegation';
 import { OutboxRecord, EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
@@ -22,6 +23,21 @@ export const OFFBOARDING_ID = 'offboarding:';
 
 /** Without a `total`, an offboarding waits this long for further tasks before it counts as whole. */
 export const WAIT_FOR_MORE_MS = 15 * 60_000;
+
+/** Most delegations that one offboarding groups, whatever their states. */
+export const MAX_MEMBERS = 2000;
+
+/** Tells if the offboarding takes no further delegation. What is in flight at the same moment may pass the limit. */
+export function isFull({ members }: Pick<Offboarding, 'members'>, key: string): boolean {
+  return !(key in members) && Object.keys(members).length >= MAX_MEMBERS;
+}
+
+export function offboardingFullError(at = ''): ProblemError {
+  return unprocessableError(
+    `An offboarding groups at most ${MAX_MEMBERS} delegations, and this one has as many. Send the id of another offboarding, one for each person who leaves.`,
+    [{ pointer: `${at}/offboarding/id`, detail: `is an offboarding of ${MAX_MEMBERS} delegations already` }],
+  );
+}
 
 export interface OffboardingCounts {
   creating: number;

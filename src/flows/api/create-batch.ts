@@ -6,8 +6,10 @@ import { deletedDelegationError } from '../../domain/delegation/retention';
 import { NO_OUTCOME_STATUSES } from '../../domain/delegation/status';
 import type { BatchView } from '../../domain/contract/views';
 import { listDelegations } from '../../platform/storage/listings';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
-import { reserveId, delegationKeysOf, withIdReserved, type ReservationTerms } from '../creating/reserve-id';
+import { MAX_OPERATIONS, pick, readRecords, type Stored } from '../../platform/storage/store';
+import { MAX_MEMBERS, offboardingFullError } from '../../domain/delegation/offboarding';
+import { readPairs, resolvePair } from '../creating/resolve-pair';
+import { delegationKeysOf, namesOf, reserveId, withIdReserved, type ReservationTerms } from '../creating/reserve-id';
 import { joinAggregates } from '../creating/join-aggregates';
 import { recordUse } from '../records/credential-usage';
 import { queueReservations } from '../creating/queue-reservations';
@@ -21,8 +23,14 @@ const BACKLOG_PAGE = 100;
 /** How long a caller who meets a full backlog is asked to wait, s. */
 const BACKLOG_RETRY_S = 300;
 
-/** A plan is made by whoever makes the issue. */
-const TERMS: ReservationTerms = { outcomeStatuses: NO_OUTCOME_STATUSES, plan: null, warnings: [], accepted: true };
+/** Returns the terms of an accepted reservation: the invocation that creates the issue plans it. */
+const termsOf = (pairKey: string): ReservationTerms => ({
+  outcomeStatuses: NO_OUTCOME_STATUSES,
+  plan: null,
+  pairKey,
+  warnings: [],
+  accepted: true,
+});
 
 /** What became of one member; `claim` is what has to be made. */
 type Claimed =
@@ -52,8 +60,9 @@ export async function createBatch(
     );
   }
   const outcomes: Claimed[] = [];
+  const room = await readRoom(members);
   for (const some of chunks(members, AT_ONCE)) {
-    outcomes.push(...(await withIdReserved(() => claimAll(some, isLicensed, moment))));
+    outcomes.push(...(await withIdReserved(() => claimAll(withoutOverfull(some, room), isLicensed, moment))));
   }
   const claims = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
   const toMake = [...new Map(claims.map((claim) => [claim.key, claim])).values()];
@@ -77,16 +86,45 @@ async function backlog(bound: number): Promise<number> {
   return count;
 }
 
+/** Keys of the members of each offboarding, by its key: those that it has, and those that the batch adds. */
+type Room = ReadonlyMap<string, Set<string>>;
+
+async function readRoom(members: readonly BatchMember[]): Promise<Room> {
+  const keys = new Set(
+    members.flatMap((member) => (member.ok ? (delegationKeysOf(member.call).offboarding ?? []) : [])),
+  );
+  const refs = [...keys].map((key) => ({ kind: 'offboarding' as const, key }));
+  const records = (await Promise.all(chunks(refs, MAX_OPERATIONS).map(readRecords))).flat();
+  return new Map(
+    [...keys].map((key) => [key, new Set(Object.keys(pick(records, 'offboarding', key)?.value.members ?? {}))]),
+  );
+}
+
+/** Rejects the members for whose offboarding there is no room, and takes the room of the others. */
+function withoutOverfull(members: readonly BatchMember[], room: Room): BatchMember[] {
+  return members.map((member) => {
+    const { record, offboarding } = member.ok ? delegationKeysOf(member.call) : { record: '', offboarding: null };
+    const taken = offboarding === null ? undefined : room.get(offboarding);
+    if (!member.ok || !taken || taken.has(record)) return member;
+    if (taken.size >= MAX_MEMBERS) return { ok: false, id: member.call.id, problem: offboardingFullError().problem };
+    taken.add(record);
+    return member;
+  });
+}
+
 async function claimAll(
   asked: readonly BatchMember[],
   isLicensed: boolean,
   moment: InvocationContext,
 ): Promise<Claimed[]> {
   const members = await withoutRemoved(asked);
+  const names = members.flatMap((member) => (member.ok && isLicensed ? [namesOf(member.call)] : []));
+  const pairs = await readPairs(names);
+  const pairKeyOf = ({ call }: Asked) => resolvePair(namesOf(call), pairs, moment.newId()).key;
   const tried = await Promise.all(
     members.map(async (member) => ({
       member,
-      claim: member.ok && isLicensed ? await reserveId(member, TERMS, moment) : undefined,
+      claim: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), moment) : undefined,
     })),
   );
   const taken = new Set(
@@ -101,6 +139,7 @@ async function claimAll(
       return claimedBefore(
         member,
         pick(records, 'delegation', delegationKeysOf(member.call).record),
+        pairKeyOf(member),
         isLicensed,
         moment,
       );
@@ -123,6 +162,7 @@ async function withoutRemoved(members: readonly BatchMember[]): Promise<BatchMem
 async function claimedBefore(
   member: Asked,
   existing: Stored<'delegation'> | undefined,
+  pairKey: string,
   isLicensed: boolean,
   moment: InvocationContext,
 ): Promise<Claimed> {
@@ -131,7 +171,7 @@ async function claimedBefore(
     return { id, problem: unlicensedError().problem };
   }
   if (existing?.value.state === 'failed') {
-    const claim = await reserveId(member, TERMS, moment, existing);
+    const claim = await reserveId(member, termsOf(pairKey), moment, existing);
     if (claim) return { id, claim };
   }
   if (existing?.value.digest === member.digest) return { id, claim: isUnmade(existing) ? existing : undefined };

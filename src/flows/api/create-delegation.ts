@@ -1,5 +1,7 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { openDuplicate, type PairMember } from '../../domain/delegation/pair';
+import { isFull, offboardingFullError } from '../../domain/delegation/offboarding';
+import type { PairNames } from '../../domain/delegation/pair-aliases';
 import { conflictError, unlicensedError } from '../../domain/contract/problem';
 import type { ParsedRequest } from '../../domain/contract/parse-request';
 import { deletedDelegationError } from '../../domain/delegation/retention';
@@ -9,7 +11,10 @@ import type { DelegationView, DryRunView } from '../../domain/contract/views';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import type { Stored } from '../../platform/storage/store';
 import { bindIssue } from '../creating/bind-issue';
-import { register, reserveId, delegationKeysOf, withIdReserved } from '../creating/reserve-id';
+import { register } from '../creating/register';
+import { delegationKeysOf, namesOf, reserveId, withIdReserved } from '../creating/reserve-id';
+import { joinPairs } from '../creating/join-pairs';
+import { aliasRefs, readPairs, resolvePair, type ResolvedPair } from '../creating/resolve-pair';
 import { readCreateContext } from '../records/create-context';
 import type { Aggregate } from '../records/aggregate';
 import { findToriiIds } from '../creating/find-in-torii';
@@ -24,86 +29,111 @@ export type Created =
   { readonly status: 200 | 201; readonly body: DelegationView } | { readonly status: 200; readonly body: DryRunView };
 
 /**
- * `POST /v1/delegations`: claim the id, make the issue, bind it. Whatever dies in between, the same call again finishes it, or
- * the sweep does.
+ * `POST /v1/delegations`: reserves the id, creates the issue, binds it. Whatever crashes in between, the same request again finishes
+ * it, or the sweep does.
  *
- * @param isLicensed whether the app may take on new work here
- * @throws Refusal 402, 409, 422, 429, 503
+ * @param isLicensed true if the app may take on new delegations
+ * @throws ProblemError 402, 409, 422, 429, 503
  */
 export async function createDelegation(
-  { call, digest }: ParsedRequest,
+  { call: request, digest }: ParsedRequest,
   body: string,
   credential: string,
   isLicensed: boolean,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Created> {
-  const keys = delegationKeysOf(call);
-  const desk = await readCreateContext(keys);
-  const existing = desk.delegation;
-  if (existing && !call.dryRun && existing.value.state !== 'failed') {
-    await recordUse(credential, moment.now(), desk.usage);
-    return repeated(existing, digest, moment);
+  const keys = delegationKeysOf(request);
+  const names = namesOf(request);
+  const known = await readCreateContext(keys, aliasRefs(names));
+  const { delegation: existing, offboarding, channels } = known;
+  if (existing && !request.dryRun && existing.value.state !== 'failed') {
+    await recordUse(credential, context.now(), known.usage);
+    return repeat(existing, digest, context);
   }
-  if (desk.tombstone && !existing) throw deletedDelegationError(desk.tombstone.value);
+  if (known.tombstone && !existing) throw deletedDelegationError(known.tombstone.value);
   if (!isLicensed) throw unlicensedError();
-  const plan = await planIssue(call, desk.channels.settings);
-  const twin = desk.pair && openDuplicate(desk.pair.value, keys.record, call.account ?? null);
-  const refusesTwins = plan.rule?.duplicates === 'refuse';
-  if (twin && refusesTwins) throw duplicateError(twin);
-  if (call.dryRun) return { status: 200, body: shown(plan, twin) };
+  if (offboarding && isFull(offboarding.value, keys.record)) throw offboardingFullError();
+  const pair = await findPair(names, known.aliases, context, request.dryRun);
+  const plan = await planIssue(request, channels.settings);
+  const duplicate = pair.pair && openDuplicate(pair.pair.value, keys.record, request.account ?? null);
+  const refusesDuplicates = plan.rule?.duplicates === 'refuse';
+  if (duplicate && refusesDuplicates) throw duplicateError(duplicate);
+  if (request.dryRun) return { status: 200, body: toDryRunView(plan, duplicate) };
 
-  const claim = await reserveId(
-    { call, digest, body },
-    { outcomeStatuses: plan.outcomeStatuses, plan: plan.issue, warnings: plan.warnings, accepted: false },
-    moment,
+  const delegation = await reserveId(
+    { call: request, digest, body },
+    {
+      outcomeStatuses: plan.outcomeStatuses,
+      plan: plan.issue,
+      pairKey: pair.key,
+      warnings: plan.warnings,
+      accepted: false,
+    },
+    context,
     existing,
   );
-  if (!claim) throw creationInProgressError();
+  if (!delegation) throw creationInProgressError();
   return withIdReserved(async () => {
-    const use = usageWrites(desk.usage, credential, moment.now());
-    const asking = { delegation: claim.value, pair: desk.pair?.value, offboarding: desk.offboarding?.value };
-    const [ids = {}] = await findToriiIds([asking], desk.channels, moment);
-    const family = await register(claim, call, keys, desk, { ids, refusesTwins }, moment, use);
-    if (!family) throw creationInProgressError();
-    const made = await sendOrFree(family, plan.issue, moment);
-    const delegation = await bindIssue(family, { ...made, by: 'answer' }, moment);
-    if (!delegation) throw creationInProgressError();
-    return { status: 201, body: serializeDelegation(delegation.value) };
+    const alongside = usageWrites(known.usage, credential, context.now());
+    const lookup = { delegation: delegation.value, pair: pair.pair?.value, offboarding: offboarding?.value };
+    const [ids = {}] = await findToriiIds([lookup], channels, context);
+    const registered = await register(
+      { delegation, request, pair, offboarding, channels, ids, refusesDuplicates, alongside },
+      context,
+    );
+    if (!registered) throw creationInProgressError();
+    const created = await createOrRelease(registered.aggregate, plan.issue, context);
+    const bound = await bindIssue(registered, { ...created, by: 'answer' }, context);
+    if (!bound) throw creationInProgressError();
+    return { status: 201, body: serializeDelegation(bound.value) };
   });
 }
 
-/** The same id again: the delegation as it stands now, a conflict, or the end of what an earlier call began. */
-async function repeated(existing: Stored<'delegation'>, digest: string, moment: InvocationContext): Promise<Created> {
+/** Returns the pair of a request. Pairs that turn out to be one are joined before, except for a dry run, which writes nothing. */
+async function findPair(
+  names: PairNames,
+  aliases: readonly Stored[],
+  context: InvocationContext,
+  isDryRun: boolean,
+): Promise<ResolvedPair> {
+  const pair = resolvePair(names, await readPairs([names], aliases), context.newId());
+  if (pair.duplicates.length === 0 || isDryRun) return pair;
+  for (const duplicate of pair.duplicates) await joinPairs(pair.key, duplicate);
+  return resolvePair(names, await readPairs([names]), pair.key);
+}
+
+/** Answers the same id again: the delegation as it is now, a conflict, or the end of what an earlier request began. */
+async function repeat(existing: Stored<'delegation'>, digest: string, context: InvocationContext): Promise<Created> {
   if (existing.value.digest !== digest) {
     throw conflictError(
       'This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.',
     );
   }
   if (existing.value.state !== 'creating') return { status: 200, body: serializeDelegation(existing.value) };
-  const finished = await recoverCreation(existing.key, moment);
+  const finished = await recoverCreation(existing.key, context);
   if (!finished) throw creationInProgressError();
   return { status: 200, body: serializeDelegation(finished.value) };
 }
 
-/** No refusal takes an id: where nothing was made, the claim is undone. */
-async function sendOrFree(
-  claim: Aggregate,
+/** Creates the issue. No 4xx reserves an id: where nothing was created, the reservation is released. */
+async function createOrRelease(
+  reservation: Aggregate,
   plan: CreationPlan,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): ReturnType<typeof createDelegationIssue> {
   try {
-    return await createDelegationIssue(claim, plan);
+    return await createDelegationIssue(reservation, plan);
   } catch (error) {
     if (error instanceof JiraRejection) {
-      await releaseId(claim, moment.now());
+      await releaseId(reservation, context.now());
       throw rejectedByJiraError(error, plan);
     }
-    if (error instanceof JiraUnavailable && !error.mayHaveLanded) await releaseId(claim, moment.now());
+    if (error instanceof JiraUnavailable && !error.mayHaveLanded) await releaseId(reservation, context.now());
     throw error;
   }
 }
 
-function shown(plan: Plan, twin: PairMember | undefined): DryRunView {
+function toDryRunView(plan: Plan, duplicate: PairMember | undefined): DryRunView {
   return {
     dryRun: true,
     rule: plan.rule ? { id: plan.rule.id, app: plan.rule.app, why: plan.why } : null,
@@ -112,6 +142,6 @@ function shown(plan: Plan, twin: PairMember | undefined): DryRunView {
     declined: plan.outcomeStatuses.declined,
     declinedResolutions: plan.outcomeStatuses.declinedResolutions,
     assignee: plan.assignee,
-    warnings: [...plan.warnings, ...(twin ? [duplicateWarning(twin)] : [])],
+    warnings: [...plan.warnings, ...(duplicate ? [duplicateWarning(duplicate)] : [])],
   };
 }

@@ -12,6 +12,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { type Stored } from '../../platform/storage/store';
 import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { type Aggregate } from '../records/aggregate';
+import type { Registered } from './register';
 import { settleIssue, type SettledIssue } from './settle-issue';
 import { addJiraActions } from '../outbox/jira-actions';
 
@@ -22,25 +23,26 @@ export interface CreatedIssue extends SettledIssue {
 }
 
 /**
- * Binds the issue that a delegation's claim made, in one transaction with its pair and its offboarding.
+ * Binds the issue that was created for a reservation, in one transaction with its pair and its offboarding.
  *
- * @returns undefined if somebody else bound one first, or the claim was freed
+ * @returns undefined if another invocation bound one first, or released the reservation
  */
 export async function bindIssue(
-  claim: Aggregate,
-  birth: CreatedIssue,
+  { aggregate: reservation, isContended }: Registered,
+  created: CreatedIssue,
   moment: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
   const startedAt = moment.now();
-  const { token } = claim.delegation.value.creation ?? {};
+  const { token } = reservation.delegation.value.creation ?? {};
   const change = await updateAggregate(
-    claim,
+    reservation,
     (aggregate) => {
       const { state, creation } = aggregate.delegation.value;
       const isOurs = state === 'creating' && creation?.token === token;
-      return isOurs ? withIssueAndActions(aggregate, birth, moment.now()) : undefined;
+      return isOurs ? withIssueAndActions(aggregate, created, moment.now()) : undefined;
     },
     moment,
+    { isContended },
   );
   if (!change) return undefined;
   const { key, value } = change.delegation;
@@ -94,7 +96,7 @@ export async function adoptIssue(
   const settled = creation.plan
     ? await settleIssue(creation.plan, seen, claim.delegation.value.person.email)
     : { issue: seen, warnings: [], actions: [] };
-  return bindIssue(claim, { ...settled, by: 'push', statuses }, moment);
+  return bindIssue({ aggregate: claim, isContended: false }, { ...settled, by: 'push', statuses }, moment);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DelegationRequest, Owner } from '../../domain/contract/request-schemas';
-import { isSameName } from '../../domain/delegation/names';
+import { isSameName } from '../../domain/normalized-name';
 import type { UserRef } from '../../domain/delegation/status';
 import type { JiraUser } from '../../platform/jira/people';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';

@@ -1,22 +1,22 @@
 import { chunks } from '../../domain/chunks';
-import { leaverKey } from '../../domain/delegation/keys';
+import { personKey } from '../../domain/delegation/keys';
 import { enqueueAll } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
 
-/** Twelve delegations, their pairs and their offboarding are the 25 records that one transaction takes. */
+/** Delegations that one queue item creates: with their pairs and their offboarding they are the 25 records of one transaction. */
 export const MAX_BATCH_ISSUES = 12;
 
-/** Brings claims to their maker: those of one leaver together and one after the other, since they change the same offboarding. */
-export async function queueReservations(claims: readonly Stored<'delegation'>[], delayMs: number): Promise<void> {
-  const byLeaver = new Map<string, string[]>();
-  for (const { key, value } of claims) {
-    const leaver = value.offboardingKey ?? leaverKey(value.person);
-    byLeaver.set(leaver, [...(byLeaver.get(leaver) ?? []), key]);
+/** Enqueues the creation of reserved delegations. Those of one offboarding or person take turns, because they change the same records. */
+export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs: number): Promise<void> {
+  const byGroup = new Map<string, string[]>();
+  for (const { key, value } of reservations) {
+    const group = value.offboardingKey ?? personKey(value.person);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), key]);
   }
-  const items = [...byLeaver].flatMap(([leaver, keys]) =>
+  const items = [...byGroup].flatMap(([group, keys]) =>
     chunks(keys, MAX_BATCH_ISSUES).map((records) => ({
       work: { type: 'create-reserved' as const, records },
-      oneAtATime: leaver,
+      oneAtATime: group,
     })),
   );
   await enqueueAll(items, delayMs);

@@ -100,7 +100,9 @@ async function createAgain(
   if (!plan) return { problem: internalError().problem };
   try {
     const created = await createDelegationIssue(reservation, plan);
-    return { delegation: await bindIssue(reservation, { ...created, by: 'push' }, moment) };
+    return {
+      delegation: await bindIssue({ aggregate: reservation, isContended: false }, { ...created, by: 'push' }, moment),
+    };
   } catch (error) {
     if (error instanceof JiraRejection) return { problem: rejectedByJiraError(error, plan).problem };
     throw error;

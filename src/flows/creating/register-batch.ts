@@ -1,18 +1,28 @@
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/delegation/offboarding';
-import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
+import { openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
 import type { Problem } from '../../domain/contract/problem';
 import { withPersonRestored } from '../../domain/delegation/retention';
 import { withPersonId, withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
 import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
-import { commit, createRecord, rewrite, type Stored, type Write } from '../../platform/storage/store';
-import { sendingAt } from './reserve-id';
+import {
+  commit,
+  createRecord,
+  rewrite,
+  waitAfterConflict,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
+import { guardKeyOf, withNames } from '../../domain/delegation/pair-aliases';
+import { StoreContended } from '../../platform/storage/store-errors';
+import { sendingAt } from './register';
+import { ensurePair, readPairs } from './resolve-pair';
 import { readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
 import type { Plan } from './plan-issue';
 import type { RejectedIssue, IssueToCreate } from './create-issues';
 
-/** A claim with its call, and its plan and what is known of Torii's ids, or why there can be none. */
+/** Reserved delegation with its request, and its plan and Torii's ids as far as they are known, or the problem that it fails with. */
 export type PlannedReservation = { readonly claim: Stored<'delegation'>; readonly call: DelegationRequest } & (
   { readonly plan: Plan; readonly ids: ToriiIds } | { readonly problem: Problem }
 );
@@ -22,101 +32,124 @@ export interface RegisteredBatch {
   readonly refused: readonly RejectedIssue[];
 }
 
+const MAX_ATTEMPTS = 6;
+
 /**
- * Makes up to twelve claims known to their pairs and their offboarding, and says that the issues may exist from now on, in one
- * transaction (12 delegations, 12 pairs, 1 offboarding). Those that can't be made are known to the offboarding too, since it counts
- * what failed; they stay claims until that is told.
+ * Registers up to `MAX_BATCH_ISSUES` reserved delegations with their pairs and their offboarding, and records that their issues may
+ * exist from now on, in one transaction. Those that can't be created join the offboarding too, since it counts what failed.
+ *
+ * @throws StoreContended after a bounded number of conflicts
  */
 export async function registerBatch(
   planned: readonly PlannedReservation[],
-  leaver: AggregateBatch,
-  moment: InvocationContext,
+  batch: AggregateBatch,
+  context: InvocationContext,
 ): Promise<RegisteredBatch> {
-  let current = leaver;
-  let left = planned;
-  for (;;) {
-    const whole = await withRelatives(current, left, moment.now());
+  let current = batch;
+  let remaining = planned;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const pairs = await ensurePairs(remaining, context);
+    const whole = await withOffboarding(current, remaining, context.now());
     if (whole) {
-      const { writes, ...announced } = announcedAt(left, whole, moment.now());
-      if (writes.length === 0 || (await commit(writes)) === 'committed') return announced;
+      const { writes, ...registered } = registeredAt(remaining, pairs, whole, context.now());
+      if (writes.length === 0 || (await commit(writes)) === 'committed') return registered;
+      await waitAfterConflict(attempt);
     }
-    current = await readAggregateBatch(left.map(({ claim }) => claim.key));
-    // What another took up meanwhile is his.
-    left = left.filter(({ claim }) =>
+    current = await readAggregateBatch(remaining.map(({ claim }) => claim.key));
+    // Reservations that another invocation took meanwhile are left to it.
+    remaining = remaining.filter(({ claim }) =>
       current.delegations.some(({ key, revision }) => key === claim.key && revision === claim.revision),
     );
   }
+  throw new StoreContended(`an offboarding kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-/** Pairs and the offboarding are made before, since a condition can't be set on a record that is not there. Undefined if others were first. */
-async function withRelatives(
-  leaver: AggregateBatch,
+/** Returns the pairs of the delegations that can be created, by the key of the delegation. */
+async function ensurePairs(
+  planned: readonly PlannedReservation[],
+  context: InvocationContext,
+): Promise<ReadonlyMap<string, Stored<'pair'>>> {
+  const reservations = planned.flatMap((one) => ('plan' in one ? [one.claim] : []));
+  const records = await readPairs(reservations.map(({ value }) => value));
+  const groups = new Map<string, Stored<'delegation'>[]>();
+  for (const reservation of reservations) {
+    const guard = guardKeyOf(reservation.value);
+    groups.set(guard, [...(groups.get(guard) ?? []), reservation]);
+  }
+  const ensured = await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const pairs: [string, Stored<'pair'>][] = [];
+      // Those of one name take turns, so that the second finds what the first created.
+      for (const { key, value } of group) {
+        const known = pairs.length === 0 ? records : await readPairs([value]);
+        pairs.push([key, await ensurePair(value, known, context)]);
+      }
+      return pairs;
+    }),
+  );
+  return new Map(ensured.flat());
+}
+
+/** Creates the offboarding, since a condition can't be set on a record that doesn't exist. Undefined if another invocation was first. */
+async function withOffboarding(
+  batch: AggregateBatch,
   planned: readonly PlannedReservation[],
   now: number,
 ): Promise<AggregateBatch | undefined> {
-  const pairs = new Map(leaver.pairs);
-  let { offboarding } = leaver;
-  for (const { claim, call } of planned) {
-    const { person, app, pairKey, offboardingKey } = claim.value;
-    if (!pairs.has(pairKey)) {
-      const value = newPair(person, app);
-      const pair = await createRecord('pair', pairKey, value);
-      if (!pair) return undefined;
-      pairs.set(pairKey, pair);
-    }
-    if (offboardingKey !== null && call.offboarding && !offboarding) {
-      const value = newOffboarding(call.offboarding.id, call.offboarding.url ?? null, person, now);
-      offboarding = await createRecord('offboarding', offboardingKey, value);
-      if (!offboarding) return undefined;
-    }
-  }
-  return { ...leaver, pairs, offboarding };
+  const first = planned.find(({ claim, call }) => claim.value.offboardingKey !== null && call.offboarding);
+  if (batch.offboarding || !first?.call.offboarding || first.claim.value.offboardingKey === null) return batch;
+  const { id, url = null } = first.call.offboarding;
+  const value = newOffboarding(id, url, first.claim.value.person, now);
+  const offboarding = await createRecord('offboarding', first.claim.value.offboardingKey, value);
+  return offboarding && { ...batch, offboarding };
 }
 
-function announcedAt(
+function registeredAt(
   planned: readonly PlannedReservation[],
-  leaver: AggregateBatch,
+  storedPairs: ReadonlyMap<string, Stored<'pair'>>,
+  batch: AggregateBatch,
   now: number,
 ): RegisteredBatch & { writes: Write[] } {
-  const pairs = new Map<string, Pair>();
-  let offboarding: Offboarding | undefined = leaver.offboarding?.value;
+  const pairs = new Map<string, { readonly stored: Stored<'pair'>; readonly value: Pair }>();
+  let offboarding: Offboarding | undefined = batch.offboarding?.value;
   const writes: Write[] = [];
   const sendings: IssueToCreate[] = [];
   const refused: RejectedIssue[] = [];
   for (const one of planned) {
     const { claim, call } = one;
-    const { pairKey, account, person, app } = claim.value;
+    const { account, person } = claim.value;
     const { total, url } = call.offboarding ?? {};
     offboarding = offboarding && withMember(withPersonRestored(offboarding, person), claim.key, total, url, now);
     if ('problem' in one) {
       refused.push({ delegation: claim, problem: one.problem });
       continue;
     }
-    const pair = withPersonRestored(
-      pairs.get(pairKey) ?? leaver.pairs.get(pairKey)?.value ?? newPair(person, app),
-      person,
-    );
-    const twin = openDuplicate(pair, claim.key, account);
-    if (twin && one.plan.rule?.duplicates === 'refuse') {
-      refused.push({ delegation: claim, problem: duplicateError(twin).problem });
+    const stored = storedPairs.get(claim.key);
+    if (!stored) continue;
+    const pair = withPersonRestored(withNames(pairs.get(stored.key)?.value ?? stored.value, claim.value), person);
+    const duplicate = openDuplicate(pair, claim.key, account);
+    if (duplicate && one.plan.rule?.duplicates === 'refuse') {
+      refused.push({ delegation: claim, problem: duplicateError(duplicate).problem });
       continue;
     }
     const { outcomeStatuses, issue } = one.plan;
-    const warnings = [...one.plan.warnings, ...(twin ? [duplicateWarning(twin)] : [])];
-    const planned = { ...claim.value, outcomeStatuses, requestedStatuses: outcomeStatuses, warnings };
+    const warnings = [...one.plan.warnings, ...(duplicate ? [duplicateWarning(duplicate)] : [])];
+    const planned = {
+      ...claim.value,
+      pairKey: stored.key,
+      outcomeStatuses,
+      requestedStatuses: outcomeStatuses,
+      warnings,
+    };
     const sending = withToriiIds(sendingAt(planned, issue, now), one.ids);
     const write = rewrite(claim, sending);
-    pairs.set(pairKey, withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids));
+    const joined = withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids);
+    pairs.set(stored.key, { stored, value: joined });
     offboarding = offboarding && withPersonId(offboarding, person, one.ids);
     sendings.push({ delegation: write.next, plan: issue });
     writes.push(write);
   }
-  for (const [key, value] of pairs) {
-    const stored = leaver.pairs.get(key);
-    if (stored) writes.push(rewrite(stored, value));
-  }
-  if (leaver.offboarding && offboarding) {
-    writes.push(rewrite(leaver.offboarding, offboarding));
-  }
+  for (const { stored, value } of pairs.values()) writes.push(rewrite(stored, value));
+  if (batch.offboarding && offboarding) writes.push(rewrite(batch.offboarding, offboarding));
   return { sendings, refused, writes };
 }

@@ -33,7 +33,8 @@ export interface CommittedChange extends AggregateChange {
  * their consumer.
  *
  * @param plan returns the next delegation, or undefined to stop; it runs again after a conflict
- * @param trial channel whose failing circuit takes this delegation as its trial
+ * @param options.trial channel whose failing circuit takes this delegation as its trial
+ * @param options.isContended true if others changed the shared records at the same moment
  * @returns undefined if nothing changed
  * @throws StoreContended after a bounded number of conflicts
  */
@@ -41,10 +42,10 @@ export async function updateAggregate(
   first: Aggregate,
   plan: (aggregate: Aggregate) => Delegation | undefined | Promise<Delegation | undefined>,
   context: InvocationContext,
-  trial?: ChannelName,
+  { trial, isContended = false }: { readonly trial?: ChannelName | undefined; readonly isContended?: boolean } = {},
 ): Promise<CommittedChange | undefined> {
   let from: Aggregate | undefined = first;
-  let hadConflict = false;
+  let hadConflict = isContended;
   for (let attempt = 1; from; attempt += 1) {
     const next = await plan(from);
     const change = next && (await planned(from, next, leftBy(from, hadConflict), context, trial));

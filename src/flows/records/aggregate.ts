@@ -1,6 +1,6 @@
 import type { Delegation } from '../../domain/delegation/delegation';
 import { foldsOffboardingApart, foldsPairApart, FOLD_AFTER_MS } from '../../domain/delegation/contention';
-import { withMemberState } from '../../domain/delegation/offboarding';
+import { withFolded } from '../../domain/delegation/offboarding';
 import { pairMember, withPairMember } from '../../domain/delegation/pair';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import { withTriggers } from '../../domain/delivery/torii';
@@ -106,7 +106,8 @@ export function changeAggregate(
   const leavesPair = left.pair && aggregate.pair !== undefined;
   const leavesOffboarding = left.offboarding && aggregate.offboarding !== undefined;
   const leaves = isShared && (leavesPair || leavesOffboarding);
-  const leased = withLeases(leaves ? { ...changed, foldDueAt: now + FOLD_AFTER_MS } : changed, taken, now);
+  const foldDueAt = leaves ? now + FOLD_AFTER_MS : isShared ? null : changed.foldDueAt;
+  const leased = withLeases(foldDueAt === changed.foldDueAt ? changed : { ...changed, foldDueAt }, taken, now);
   const write = rewrite(delegation, leased);
   let change: AggregateChange = {
     writes: [write],
@@ -149,13 +150,16 @@ function sharedRecords(
   return [
     ...(pair && !left.pair ? [{ ...pair, value: withPairMember(pair.value, key, pairMember(next)) }] : []),
     ...(offboarding && !left.offboarding
-      ? [{ ...offboarding, value: withMemberState(offboarding.value, key, next.state, now) }]
+      ? [{ ...offboarding, value: withFolded(offboarding.value, [{ key, value: next }], now) }]
       : []),
   ];
 }
 
 /** Returns the shared records that are left to their consumer: at once if many members are open, else after a conflict. */
-export function leftBy({ pair, offboarding }: Aggregate, hadConflict: boolean): LeftRecords {
+export function leftBy(
+  { pair, offboarding }: Pick<Aggregate, 'pair' | 'offboarding'>,
+  hadConflict: boolean,
+): LeftRecords {
   return {
     pair: pair !== undefined && foldsPairApart(pair.value, hadConflict),
     offboarding: offboarding !== undefined && foldsOffboardingApart(offboarding.value, hadConflict),

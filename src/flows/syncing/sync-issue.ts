@@ -56,7 +56,7 @@ export async function syncIssue(
       ({ delegation }) =>
         issueId === undefined || delegation.value.issue?.id === issueId ? ask(delegation) : undefined,
       context,
-      trial,
+      { trial },
     );
     if (!change) return true;
     await followUpChange(change, context, startedAt);

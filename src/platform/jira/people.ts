@@ -1,6 +1,6 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
-import { isSameName } from '../../domain/delegation/names';
+import { isSameName } from '../../domain/normalized-name';
 import { undefinedIfMissing, requestJira } from './jira';
 
 const JiraUser = z.object({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isSameName, normalizedName } from '../../../src/domain/delegation/names';
+import { isSameName, normalizedName } from '../../src/domain/normalized-name';
 
 describe('a normalized name', () => {
   test('ignores case, white space at its ends, and the Unicode form', () => {

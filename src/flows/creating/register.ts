@@ -1,0 +1,169 @@
+import { FOLD_AFTER_MS } from '../../domain/delegation/contention';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
+import type { DelegationRequest } from '../../domain/contract/request-schemas';
+import type { Delegation } from '../../domain/delegation/delegation';
+import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { isFull, newOffboarding, offboardingFullError, withMember } from '../../domain/delegation/offboarding';
+import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
+import { withNames } from '../../domain/delegation/pair-aliases';
+import { withPersonRestored } from '../../domain/delegation/retention';
+import { withPersonId, withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
+import {
+  commit,
+  createRecord,
+  pick,
+  put,
+  readRecords,
+  rewrite,
+  waitAfterConflict,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
+import { StoreContended } from '../../platform/storage/store-errors';
+import { leftBy, type Aggregate, type LeftRecords } from '../records/aggregate';
+import type { Channels } from '../records/channels';
+import { releaseId } from './release-id';
+import { RESERVATION_LEASE_MS } from './reserve-id';
+import { aliasRefs, guardPair, readPairs, resolvePair, type ResolvedPair } from './resolve-pair';
+
+const MAX_ATTEMPTS = 6;
+
+/** Reserved delegation, and the records that it joins. */
+export interface Registration {
+  readonly delegation: Stored<'delegation'>;
+  readonly request: DelegationRequest;
+  readonly pair: ResolvedPair;
+  readonly offboarding: Stored<'offboarding'> | undefined;
+  readonly channels: Channels;
+  /** Torii's ids, as far as they are known. */
+  readonly ids: ToriiIds;
+  /** True if the rule allows no second delegation of the same access. */
+  readonly refusesDuplicates: boolean;
+  /** Further writes of the first attempt, which another request may have made meanwhile. */
+  readonly alongside: readonly Write[];
+}
+
+/** Aggregate of a registered delegation; `isContended` where others changed its shared records at the same moment. */
+export interface Registered {
+  readonly aggregate: Aggregate;
+  readonly isContended: boolean;
+}
+
+/**
+ * Registers a reserved delegation with its pair and its offboarding, and records that its issue may exist from now on. Of two
+ * requests for the same access at one moment, one is the first in the pair. Where many compete for the offboarding, its consumer
+ * takes the delegation in.
+ *
+ * @returns undefined if the reservation is another invocation's by now
+ * @throws ProblemError 409 that names the open duplicate, 422 if the offboarding is full
+ * @throws StoreContended after a bounded number of conflicts
+ */
+export async function register(
+  registration: Registration,
+  context: InvocationContext,
+): Promise<Registered | undefined> {
+  const { delegation, request, channels } = registration;
+  let { offboarding, alongside } = registration;
+  let { pair } = registration;
+  let isContended = false;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    pair = await guardPair(delegation.value, pair);
+    const { offboardingKey, person } = delegation.value;
+    if (offboardingKey !== null && request.offboarding && !offboarding) {
+      const value = newOffboarding(request.offboarding.id, request.offboarding.url ?? null, person, context.now());
+      offboarding = await createRecord('offboarding', offboardingKey, value);
+      isContended ||= offboarding === undefined;
+    }
+    if (offboardingKey === null || offboarding) {
+      const current = { ...registration, pair, offboarding };
+      await refuse(current, context);
+      const change = registered(current, leftBy({ pair: pair.pair, offboarding }, isContended), context.now());
+      if ((await commit([...change.writes, ...alongside])) === 'committed') {
+        return { aggregate: { ...change.aggregate, channels }, isContended };
+      }
+      alongside = [];
+      if (isContended) await waitAfterConflict(attempt);
+      isContended = true;
+    }
+    const records = await readRecords([
+      delegation,
+      ...aliasRefs(delegation.value),
+      ...(offboardingKey === null ? [] : [{ kind: 'offboarding' as const, key: offboardingKey }]),
+    ]);
+    if (pick(records, 'delegation', delegation.key)?.revision !== delegation.revision) return undefined;
+    pair = resolvePair(delegation.value, await readPairs([], records), pair.key);
+    offboarding = offboardingKey === null ? undefined : pick(records, 'offboarding', offboardingKey);
+  }
+  throw new StoreContended(`the pair and the offboarding of a delegation kept changing over ${MAX_ATTEMPTS} attempts`);
+}
+
+/** Releases the reservation of a delegation that its pair or its offboarding doesn't take. @throws ProblemError 409, 422 */
+async function refuse(
+  { delegation, pair, offboarding, channels, refusesDuplicates }: Registration,
+  context: InvocationContext,
+): Promise<void> {
+  const duplicate = pair.pair && openDuplicate(pair.pair.value, delegation.key, delegation.value.account);
+  const isRefused = duplicate !== undefined && refusesDuplicates;
+  const isOverfull = offboarding !== undefined && isFull(offboarding.value, delegation.key);
+  if (!isRefused && !isOverfull) return;
+  await releaseId({ delegation, pair: pair.pair, offboarding, channels }, context.now());
+  throw isRefused ? duplicateError(duplicate) : offboardingFullError();
+}
+
+function registered(
+  { delegation, request, pair, offboarding, ids }: Registration,
+  left: LeftRecords,
+  now: number,
+): { writes: Write[]; aggregate: Omit<Aggregate, 'channels'> } {
+  const { key, value } = delegation;
+  const before: Pair = pair.pair?.value ?? newPair(value.person, value.app);
+  const duplicate = openDuplicate(before, key, value.account);
+  const warned = duplicate ? { ...value, warnings: [...value.warnings, duplicateWarning(duplicate)] } : value;
+  const sending: Delegation = {
+    ...withToriiIds(sendingAt(warned, value.creation?.plan ?? null, now), ids),
+    pairKey: pair.key,
+    foldDueAt: left.offboarding ? now + FOLD_AFTER_MS : null,
+  };
+  const delegationWrite = rewrite(delegation, sending);
+  const paired = withToriiIds(
+    withPairMember(withPersonRestored(withNames(before, value), value.person), key, pairMember(sending)),
+    ids,
+  );
+  const pairWrite = pair.pair ? rewrite(pair.pair, paired) : put('pair', pair.key, paired);
+  const nextPair = { kind: 'pair' as const, key: pair.key, revision: (pair.pair?.revision ?? 0) + 1, value: paired };
+  const joined = left.offboarding ? undefined : offboarding;
+  const offboardingWrite =
+    joined &&
+    rewrite(
+      joined,
+      withPersonId(
+        withMember(
+          withPersonRestored(joined.value, value.person),
+          key,
+          request.offboarding?.total,
+          request.offboarding?.url,
+          now,
+        ),
+        sending.person,
+        ids,
+      ),
+    );
+  return {
+    writes: [delegationWrite, pairWrite, ...pair.writes, ...(offboardingWrite ? [offboardingWrite] : [])],
+    aggregate: {
+      delegation: delegationWrite.next,
+      pair: nextPair,
+      offboarding: offboardingWrite?.next ?? offboarding,
+    },
+  };
+}
+
+/** Returns the delegation from the moment on at which its issue may exist. */
+export function sendingAt(delegation: Delegation, plan: CreationPlan | null, now: number): Delegation {
+  const { creation } = delegation;
+  return {
+    ...delegation,
+    creation: creation && { ...creation, phase: 'sending', plan, sentAt: now, leaseUntil: now + RESERVATION_LEASE_MS },
+  };
+}

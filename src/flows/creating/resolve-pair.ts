@@ -1,0 +1,142 @@
+import { chunks } from '../../domain/chunks';
+import {
+  aliasKeysOf,
+  changedAliases,
+  guardKeyOf,
+  matchingPairs,
+  type KnownPairs,
+  type PairNames,
+} from '../../domain/delegation/pair-aliases';
+import type { Person } from '../../domain/delegation/delegation';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { newPair } from '../../domain/delegation/pair';
+import { joinPairs } from './join-pairs';
+import {
+  commit,
+  createRecord,
+  MAX_OPERATIONS,
+  pick,
+  put,
+  readRecords,
+  rewrite,
+  waitAfterConflict,
+  type RecordRef,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
+import { StoreContended } from '../../platform/storage/store-errors';
+
+/** Aliases and pairs, as they were read for some requests. */
+export interface PairRecords {
+  readonly aliases: ReadonlyMap<string, Stored<'pair-alias'>>;
+  readonly pairs: ReadonlyMap<string, Stored<'pair'>>;
+}
+
+/** Pair of a request. */
+export interface ResolvedPair {
+  readonly key: string;
+  /** Undefined where the pair has to be created. */
+  readonly pair: Stored<'pair'> | undefined;
+  /** Keys of pairs that turn out to be the same one. */
+  readonly duplicates: readonly string[];
+  /** Alias that guards the creation of the pair: its revision changes with it, so that two never create it. */
+  readonly guard: Stored<'pair-alias'> | undefined;
+  /** Writes of the aliases that lead to it. */
+  readonly writes: readonly Write[];
+}
+
+export function aliasRefs(names: PairNames): RecordRef<'pair-alias'>[] {
+  return aliasKeysOf(names).map((key) => ({ kind: 'pair-alias', key }));
+}
+
+/** Reads the aliases of some requests and the pairs that they lead to. @param read aliases that were just read, of one request */
+export async function readPairs(all: readonly PairNames[], read?: readonly Stored[]): Promise<PairRecords> {
+  const records = read ?? (await readAll(all.flatMap(aliasRefs)));
+  const aliases = records.filter((record) => record.kind === 'pair-alias');
+  const pairs = await readAll(aliases.map(({ value }) => ({ kind: 'pair', key: value.pair })));
+  const joined = pairs.flatMap((record) =>
+    record.kind === 'pair' && record.value.joinedInto !== null
+      ? [{ kind: 'pair' as const, key: record.value.joinedInto }]
+      : [],
+  );
+  const targets = await readAll(joined);
+  return {
+    aliases: new Map(aliases.map((alias) => [alias.key, withTarget(alias, pairs)])),
+    pairs: new Map([...pairs, ...targets].flatMap((pair) => (pair.kind === 'pair' ? [[pair.key, pair]] : []))),
+  };
+}
+
+/** Returns the alias of a pair that was joined into another one as the other one's. */
+function withTarget(alias: Stored<'pair-alias'>, pairs: readonly Stored[]): Stored<'pair-alias'> {
+  const target = pick(pairs, 'pair', alias.value.pair)?.value.joinedInto;
+  return target ? { ...alias, value: { ...alias.value, pair: target } } : alias;
+}
+
+async function readAll(refs: readonly RecordRef[]): Promise<Stored[]> {
+  const wanted = [...new Map(refs.map((ref) => [`${ref.kind} ${ref.key}`, ref])).values()];
+  return (await Promise.all(chunks(wanted, MAX_OPERATIONS).map(readRecords))).flat();
+}
+
+/** Returns the pair that a request belongs to. @param newKey random key of a new pair */
+export function resolvePair(names: PairNames, records: PairRecords, newKey: string): ResolvedPair {
+  const known: KnownPairs = {
+    aliases: new Map([...records.aliases].map(([key, { value }]) => [key, value])),
+    pairs: new Map([...records.pairs].map(([key, { value }]) => [key, value])),
+  };
+  const [key = newKey, ...duplicates] = matchingPairs(names, known);
+  const guardKey = guardKeyOf(names);
+  const pair = records.pairs.get(key);
+  const changed = changedAliases(names, key, known);
+  const guard = records.aliases.get(guardKey);
+  const guardValue = changed.get(guardKey) ?? guard?.value;
+  return {
+    key,
+    pair,
+    duplicates: duplicates.filter((other) => records.pairs.has(other)),
+    guard,
+    writes: [...changed]
+      .filter(([alias]) => pair !== undefined || alias !== guardKey)
+      .map(([alias, value]): Write => put('pair-alias', alias, value))
+      .concat(pair === undefined && guard && guardValue ? [rewrite(guard, guardValue)] : []),
+  };
+}
+
+/**
+ * Makes sure that a new pair has the alias that guards its creation. Returns the pair as it is then: another request may have been
+ * first. @throws StoreContended
+ */
+export async function guardPair(names: PairNames, resolved: ResolvedPair): Promise<ResolvedPair> {
+  if (resolved.pair ?? resolved.guard) return resolved;
+  const created = await createRecord('pair-alias', guardKeyOf(names), { pair: resolved.key, isAmbiguous: false });
+  if (created) return { ...resolved, guard: created, writes: [...resolved.writes, rewrite(created, created.value)] };
+  const again = resolvePair(names, await readPairs([names]), resolved.key);
+  if (again.pair ?? again.guard) return again;
+  throw new StoreContended('the alias of a pair was deleted while it was read');
+}
+
+const MAX_ATTEMPTS = 6;
+
+/** Returns the pair of a person and an app, created if need be, with its aliases. @throws StoreContended */
+export async function ensurePair(
+  names: PairNames & { readonly person: Person },
+  first: PairRecords,
+  context: InvocationContext,
+): Promise<Stored<'pair'>> {
+  let records = first;
+  const newKey = context.newId();
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const resolved = resolvePair(names, records, newKey);
+    for (const duplicate of resolved.duplicates) await joinPairs(resolved.key, duplicate);
+    if (resolved.duplicates.length === 0) {
+      const { key, pair, writes } = await guardPair(names, resolved);
+      const value = pair?.value ?? newPair(names.person, names.app);
+      const all = pair ? writes : [...writes, put('pair', key, value)];
+      if (all.length === 0 || (await commit(all)) === 'committed') {
+        return pair ?? { kind: 'pair', key, revision: 1, value };
+      }
+      await waitAfterConflict(attempt);
+    }
+    records = await readPairs([names]);
+  }
+  throw new StoreContended(`a pair kept changing over ${MAX_ATTEMPTS} attempts`);
+}
