@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { CreationPlan } from './creation-plan';
 import { hasSameNameElsewhere } from './resolve-statuses';
 import { JiraActions } from './jira-actions';
+import { Reminder } from './reminder-state';
 import { Problem } from '../contract/problem';
 import { OutcomeStatuses, withErasureKept, StatusRef, UserRef, type ResolutionRef } from './status';
 import { OutboxRecord, withChange } from '../delivery/outbox';
@@ -117,6 +118,8 @@ export const Delegation = z.object({
   resyncAt: z.nullable(z.number()),
   /** Epoch ms at which the sweep folds the state into pair and offboarding; null if they know it. */
   foldDueAt: z.nullable(z.number()),
+  /** Absent before the first plan of a reminder. */
+  reminder: z.exactOptional(Reminder),
   /** RFC 3339 time at which personal data was removed; null while the record is whole. */
   personalDataRemovedAt: z.nullable(z.string()),
 });

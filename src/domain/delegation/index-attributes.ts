@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isEnded, isPersonalDataRemoved, ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
 import { jiraActionsDueAt } from './jira-actions';
+import { reminderDueAt } from './reminder-state';
 import { completionCheckAt, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
 import {
@@ -49,8 +50,15 @@ export function delegationIndex(delegation: Delegation) {
 }
 
 /** Epoch ms of the next work on a delegation beside its deliveries; `NEVER` without any. */
-export function delegationDueWithoutDelivery({ creation, jiraActions, resyncAt, foldDueAt }: Delegation): number {
-  return earliest([creation?.leaseUntil, jiraActionsDueAt(jiraActions), resyncAt ?? undefined, foldDueAt ?? undefined]);
+export function delegationDueWithoutDelivery(delegation: Delegation): number {
+  const { creation, jiraActions, resyncAt, foldDueAt } = delegation;
+  return earliest([
+    creation?.leaseUntil,
+    jiraActionsDueAt(jiraActions),
+    resyncAt ?? undefined,
+    foldDueAt ?? undefined,
+    reminderDueAt(delegation),
+  ]);
 }
 
 /** Until Jira could be asked nothing is delivered, except that the issue is out of reach. */

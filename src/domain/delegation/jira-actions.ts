@@ -13,6 +13,13 @@ export const JiraAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment'), issue: z.string(), name: z.enum(['canceled', 'second']), text: z.string() }),
   z.object({ type: z.literal('transition'), to: StatusRef }),
   z.object({ type: z.literal('link'), issue: z.string(), to: z.string() }),
+  /** Mentions the assignee in a comment; from the due date on the escalation contact, too. `on` is the date of the reminder. */
+  z.object({
+    type: z.literal('remind'),
+    on: z.string(),
+    escalationContact: z.nullable(z.string()),
+    isDue: z.boolean(),
+  }),
   /** Ends an issue that should not be: by the cancel status, else a declined one, else by deleting it. */
   z.object({ type: z.literal('close'), issue: z.string() }),
 ]);

@@ -6,6 +6,7 @@ import type { Delegation } from './delegation';
 export function toStory(delegation: Delegation, pair: OutboxRecord | undefined): StoryEvent[] {
   const events = [
     ...ownEvents(delegation),
+    ...reminders(delegation),
     ...CHANNELS.flatMap((channel) => attempts(delegation, channel)),
     ...(pair ? attempts(pair, 'torii') : []),
   ];
@@ -41,6 +42,18 @@ const REASON_TEXTS: Readonly<Record<string, string>> = {
 export function reasonText(reason: Delegation['reason']): string | null {
   if (reason === null) return null;
   return typeof reason === 'string' ? (REASON_TEXTS[reason] ?? reason) : reason.detail;
+}
+
+/** Returns the last reminder and the next one. */
+function reminders({ state, reminder }: Delegation): StoryEvent[] {
+  if (!reminder) return [];
+  const { lastOn, nextAt, count } = reminder;
+  return [
+    ...(lastOn === null
+      ? []
+      : [{ at: `${lastOn}T00:00:00.000Z`, kind: 'reminder' as const, text: `Reminder ${count}` }]),
+    ...(nextAt === null || state !== 'in_progress' ? [] : [{ at: toTime(nextAt), kind: 'next-reminder' as const }]),
+  ];
 }
 
 /** Returns the last known attempt of a record on a channel, and the next one. */

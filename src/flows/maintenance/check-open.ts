@@ -8,7 +8,10 @@ import { readAccounts } from '../../platform/jira/permissions';
 import { listDelegations } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
 import { commit, MAX_OPERATIONS, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { updateReminder } from '../outbox/reminders';
 import { aggregateKeysOf } from '../records/aggregate';
+import { readSettings } from '../records/settings';
+import { NO_SETTINGS } from '../../domain/configuration/settings';
 import { syncIssue } from '../syncing/sync-issue';
 import { changeFindings, readFindings } from '../records/alerts';
 
@@ -36,6 +39,8 @@ export async function checkOpen(after: number, moment: InvocationContext): Promi
       return withFindings(assigned, recordScope(key), recordFindings(key, value), now);
     }, notices),
   );
+  const settings = (await readSettings())?.value ?? NO_SETTINGS;
+  for (const record of delegations) await updateReminder(record, settings, moment);
   const last = listed.at(-1);
   const next = last && updatedOrder(last.value);
   if (next !== undefined && listed.length === AT_ONCE && next > after) return next;

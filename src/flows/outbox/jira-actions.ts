@@ -15,6 +15,7 @@ import {
   setDueDate,
 } from '../../platform/jira/issue-actions';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
+import { remind } from './remind';
 import { log } from '../../platform/forge/log';
 import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
 import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
@@ -93,7 +94,8 @@ async function tryAll(delegation: Delegation): Promise<Tried> {
 }
 
 /** A delegation without an issue owes Jira nothing. */
-async function bring(work: JiraAction, { issue, outcomeStatuses: goals }: Delegation): Promise<void> {
+async function bring(work: JiraAction, delegation: Delegation): Promise<void> {
+  const { issue, outcomeStatuses: goals } = delegation;
   if (!issue) return;
   switch (work.type) {
     case 'assign':
@@ -106,6 +108,8 @@ async function bring(work: JiraAction, { issue, outcomeStatuses: goals }: Delega
       return transitionIssue(issue.id, work.to);
     case 'link':
       return linkIssues(work.issue, work.to);
+    case 'remind':
+      return remind(work, delegation);
     case 'close':
       return close(work.issue, goals);
   }
@@ -134,6 +138,8 @@ function inWords(work: JiraAction): string {
       return `the issue could not be moved to ${work.to.name}`;
     case 'link':
       return `the issue could not be linked to ${work.to}`;
+    case 'remind':
+      return "the reminder couldn't be added to the issue";
     case 'close':
       return `a second issue for this delegation could not be closed`;
   }

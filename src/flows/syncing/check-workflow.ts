@@ -8,6 +8,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { readStatuses } from '../../platform/jira/project-metadata';
 import { listDelegations } from '../../platform/storage/listings';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
+import { updateReminder } from '../outbox/reminders';
 import { readChannels } from '../records/channels';
 import { aggregateKeysOf } from '../records/aggregate';
 import { checkRules } from './check-rules';
@@ -67,7 +68,10 @@ async function resolveAnew(
   const isRuleOfIssue = rule?.project.id === value.issue?.projectId && rule?.issueType.id === value.issue?.typeId;
   const fixed = rule && isRuleOfIssue ? withLostStatusesReplaced(value, outcomeStatusesOf(rule), statuses) : value;
   const next = withStatusesResolved(fixed, statuses, context.now());
-  if (next === value) return;
+  if (next === value) {
+    await updateReminder(record, settings, context);
+    return;
+  }
   const write = rewrite(record, next);
   // A record that changed meanwhile is left to the nightly check.
   if ((await commit([write])) === 'committed') await syncIssue(aggregateKeysOf(record), undefined, context);

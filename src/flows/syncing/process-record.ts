@@ -9,6 +9,7 @@ import { adoptIssue, closeSecondIssue } from '../creating/bind-issue';
 import { recoverCreation } from '../creating/recover-creation';
 import { runDueJiraActions } from '../outbox/jira-actions';
 import { aggregateKeysOf, readAggregate } from '../records/aggregate';
+import { updateReminder } from '../outbox/reminders';
 import { deliverDue } from './deliver-due';
 import { endSetAside } from './isolate';
 import { syncIssue } from './sync-issue';
@@ -24,12 +25,14 @@ export async function processRecord(
   context: InvocationContext,
   trial?: ChannelName,
 ): Promise<void> {
-  const record = pick(await readRecords([{ kind, key }]), kind, key);
+  const records = await readRecords([singleRef('settings'), { kind, key }]);
+  const record = pick(records, kind, key);
   if (!record) return;
   if (record.kind !== 'delegation') await deliverDue(record.kind, key, context, trial);
   else if (record.value.state === 'creating') await recoverCreation(key, context);
   else {
     await runDueJiraActions(record, context);
+    await updateReminder(record, pickSingle(records, 'settings')?.value ?? NO_SETTINGS, context);
     await syncIssue(aggregateKeysOf(record), undefined, context, { trial });
   }
   if (record.value.setAsideUntil !== null) await endSetAside(kind, key, context);
@@ -48,6 +51,7 @@ export async function syncNewIssue(issueId: string, context: InvocationContext):
   const { creation, issue } = aggregate.delegation.value;
   if (issue && issue.id !== issueId) return closeSecondIssue(aggregate, fetched, context);
   if (!creation) {
+    await updateReminder(aggregate.delegation, settings, context);
     await syncIssue({ record: aggregate.delegation.key }, issueId, context);
     return;
   }

@@ -31,14 +31,31 @@ const Comments = z.object({
 /** The app's own comment is among the newest when it is looked for again. */
 const NEWEST_COMMENTS = 50;
 
-/**
- * Comments once: a comment of the same name is looked for first. Internal where the project is a service project, since the
- * people who leave must not read it in its portal; other projects know no such difference [doc: sd.public.comment].
- *
- * @param name of the comment, kept in a property of its own
- * @param paragraphs plain
- */
+/** Adds a comment of plain paragraphs once, as `commentDocumentOnce` does. */
 export async function commentOnce(issueId: string, name: string, paragraphs: readonly string[]): Promise<void> {
+  return commentDocumentOnce(issueId, name, paragraphs.map(paragraph));
+}
+
+/** Adds a comment that mentions users before its text, once. */
+export async function mentionOnce(
+  issueId: string,
+  name: string,
+  users: readonly { readonly accountId: string; readonly displayName: string }[],
+  text: string,
+): Promise<void> {
+  const mentions = users.flatMap(({ accountId, displayName }) => [
+    { type: 'mention', attrs: { id: accountId, text: `@${displayName}` } },
+    { type: 'text', text: ' ' },
+  ]);
+  return commentDocumentOnce(issueId, name, [{ type: 'paragraph', content: [...mentions, { type: 'text', text }] }]);
+}
+
+/**
+ * Adds a comment unless the issue has one of the same name. It is internal in service projects, because the people who leave must not
+ * read it in the portal; other projects ignore that [doc: sd.public.comment].
+ * @param name name of the comment, which a property of the comment keeps
+ */
+async function commentDocumentOnce(issueId: string, name: string, content: readonly object[]): Promise<void> {
   const path = route`/rest/api/3/issue/${issueId}/comment?orderBy=-created&maxResults=${NEWEST_COMMENTS}&expand=properties`;
   const { comments } = await requestJira(path, Comments);
   const isSame = (property: { key: string; value: unknown }) =>
@@ -47,7 +64,7 @@ export async function commentOnce(issueId: string, name: string, paragraphs: rea
   await requestJira(route`/rest/api/3/issue/${issueId}/comment`, Nothing, {
     method: 'POST',
     body: {
-      body: { type: 'doc', version: 1, content: paragraphs.map(paragraph) },
+      body: { type: 'doc', version: 1, content },
       properties: [
         { key: 'sd.public.comment', value: { internal: true } },
         { key: PROPERTY, value: { name } },

@@ -1,0 +1,122 @@
+import type { Rule } from '../configuration/rule';
+import { dateAt, daysAfter, isWeekend, timeOf } from '../site-date';
+import { ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
+import type { JiraAction } from './jira-actions';
+
+/** Hour of the day at which reminders are sent, in the site's time zone. */
+const REMINDER_HOUR = 9;
+
+/** Rule members that reminders follow. */
+export type ReminderRule = Pick<Rule, 'remindEveryDays' | 'escalationContact' | 'skipWeekends'>;
+
+/** Returns the time of the next reminder; null if the rule has none, or the delegation isn't open. */
+export function nextReminderAt(
+  { state, issue, warnings, createdAt, reminder }: Delegation,
+  rule: ReminderRule | undefined,
+  timeZone: string,
+): number | null {
+  const days = rule?.remindEveryDays ?? null;
+  if (days === null || state !== 'in_progress' || !issue || warnings.includes(ISSUE_OUT_OF_REACH)) return null;
+  const from = reminder?.lastOn ?? dateAt(Date.parse(createdAt), timeZone);
+  return timeOf(workday(daysAfter(from, days), rule?.skipWeekends ?? false), REMINDER_HOUR, timeZone);
+}
+
+/** Returns the date, or the Monday after it if weekends are skipped. */
+function workday(date: string, skipWeekends: boolean): string {
+  let day = date;
+  while (skipWeekends && isWeekend(day)) day = daysAfter(day, 1);
+  return day;
+}
+
+/** Returns the delegation with the time of its next reminder; the same value if it stays. A missed one waits for the workday. */
+export function withReminderPlanned(
+  delegation: Delegation,
+  rule: ReminderRule | undefined,
+  timeZone: string,
+  now: number,
+): Delegation {
+  const planned = nextReminderAt(delegation, rule, timeZone);
+  const today = dateAt(now, timeZone);
+  const isMissed = planned !== null && planned <= now && rule?.skipWeekends === true && isWeekend(today);
+  const nextAt = isMissed ? timeOf(workday(today, true), REMINDER_HOUR, timeZone) : planned;
+  if (nextAt === (delegation.reminder?.nextAt ?? null)) return delegation;
+  const { lastOn = null, count = 0 } = delegation.reminder ?? {};
+  return { ...delegation, reminder: { nextAt, lastOn, count } };
+}
+
+/** A delegation whose reminder is due, with the Jira action that sends it. */
+export interface DueReminder {
+  readonly delegation: Delegation;
+  readonly action: JiraAction;
+}
+
+/**
+ * Returns the reminder that is due now, at most one a day; undefined if none is. A reminder that is late by days is sent once, and not
+ * on a weekend if weekends are skipped.
+ */
+export function dueReminder(
+  delegation: Delegation,
+  rule: ReminderRule | undefined,
+  timeZone: string,
+  now: number,
+): DueReminder | undefined {
+  const nextAt = nextReminderAt(delegation, rule, timeZone);
+  const today = dateAt(now, timeZone);
+  if (!rule || nextAt === null || nextAt > now || delegation.reminder?.lastOn === today) return undefined;
+  if (rule.skipWeekends && isWeekend(today)) return undefined;
+  const { dueAt, reminder } = delegation;
+  const reminded = { ...delegation, reminder: { nextAt: null, lastOn: today, count: (reminder?.count ?? 0) + 1 } };
+  return {
+    delegation: withReminderPlanned(reminded, rule, timeZone, now),
+    action: {
+      type: 'remind',
+      on: today,
+      escalationContact: rule.escalationContact,
+      isDue: dueAt !== null && dueAt <= today,
+    },
+  };
+}
+
+/** State of a user whom a reminder may mention. */
+export interface Mentionable {
+  readonly accountId: string;
+  readonly active: boolean;
+  readonly emailAddress?: string | undefined;
+}
+
+/**
+ * Returns the accounts that a reminder mentions: the assignee, and from the due date on the escalation contact, too. An inactive
+ * assignee, or the person who leaves, is never reminded; the escalation contact is instead.
+ */
+export function reminderRecipients(
+  { assignee, person }: Pick<Delegation, 'assignee' | 'person'>,
+  { escalationContact, isDue }: Pick<Extract<JiraAction, { type: 'remind' }>, 'escalationContact' | 'isDue'>,
+  accounts: readonly Mentionable[],
+): string[] {
+  const isFit = (accountId: string | null | undefined): accountId is string => {
+    const account = accounts.find((one) => one.accountId === accountId);
+    return account?.active === true && !isSameAddress(account.emailAddress, person.email);
+  };
+  const owner = assignee?.accountId;
+  const owners = isFit(owner) ? [owner] : [];
+  const contacts = isFit(escalationContact) && (isDue || owners.length === 0) ? [escalationContact] : [];
+  return [...new Set([...owners, ...contacts])];
+}
+
+function isSameAddress(one: string | undefined, other: string): boolean {
+  return one !== undefined && one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** Returns the text of a reminder, which follows the mentions. */
+export function reminderText(
+  { app, account, dueAt }: Pick<Delegation, 'app' | 'account' | 'dueAt'>,
+  on: string,
+  overdueDays: number,
+): string {
+  const task = account === null ? app.name : `${app.name} (${account})`;
+  if (dueAt === null) return `Reminder: the access to ${task} isn't removed yet.`;
+  if (overdueDays > 0) {
+    return `Reminder: the access to ${task} isn't removed yet. It is overdue by ${overdueDays} ${overdueDays === 1 ? 'day' : 'days'}.`;
+  }
+  return `Reminder: the access to ${task} isn't removed yet. It is due ${dueAt === on ? 'today' : `on ${dueAt}`}.`;
+}

@@ -1,0 +1,30 @@
+import { pickRule } from '../../domain/configuration/rule';
+import type { Settings } from '../../domain/configuration/settings';
+import { dueReminder, withReminderPlanned } from '../../domain/delegation/reminder';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { commit, rewrite, type Stored } from '../../platform/storage/store';
+import { addJiraActions } from './jira-actions';
+
+/**
+ * Sends the reminder of a delegation if it is due, else stores the time of the next one by the rule as it is now.
+ * A record that changed meanwhile is left to the next run.
+ * @returns true if the record was written
+ */
+export async function updateReminder(
+  record: Stored<'delegation'>,
+  settings: Settings,
+  context: InvocationContext,
+): Promise<boolean> {
+  const { value } = record;
+  const rule = pickRule(settings.rules, value.app.name)?.rule;
+  const timeZone = settings.site?.timeZone ?? 'UTC';
+  const due = dueReminder(value, rule, timeZone, context.now());
+  if (due) {
+    await addJiraActions({ ...record, value: due.delegation }, [due.action], context);
+    return true;
+  }
+  const planned = withReminderPlanned(value, rule, timeZone, context.now());
+  if (planned === value) return false;
+  await commit([rewrite(record, planned)]);
+  return true;
+}

@@ -1,0 +1,73 @@
+import type { SettingsView, StoryView } from '../../../src/domain/contract/admin-functions';
+import { startStory, type Story } from '../../support/story';
+
+const DAY = 24 * 3_600_000;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+async function givenReminders(everyDays: number, escalationContact: string | null): Promise<void> {
+  const { rules } = await story.admin<SettingsView>('getSettings');
+  const rule = rules.find(({ app }) => app === null);
+  const saved = await story.admin<object>('saveRule', {
+    rule: {
+      id: rule?.id,
+      app: null,
+      project: 'IT',
+      issueType: 'Task',
+      completedStatuses: ['Done'],
+      declinedStatuses: ["Won't Do"],
+      declinedResolutions: ["Won't Do"],
+      fallbackOwner: rule?.fallbackOwner ?? null,
+      remindEveryDays: everyDays,
+      escalationContact,
+    },
+  });
+  expect(saved).not.toHaveProperty('problem');
+}
+
+interface CommentBody {
+  content: { content: { type: string; attrs?: { id: string }; text?: string }[] }[];
+}
+
+/** Accounts that each comment on the issue mentions. */
+async function mentions(issueKey: string): Promise<string[][]> {
+  const { body } = await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment`);
+  const { comments } = body as { comments: { body: CommentBody }[] };
+  return comments.map(({ body: { content } }) =>
+    content.flatMap((paragraph) => paragraph.content.flatMap(({ attrs }) => (attrs ? [attrs.id] : []))),
+  );
+}
+
+test('the assignee is reminded every two days until the issue is completed', async () => {
+  await givenReminders(2, null);
+  const { issue, assignee } = await story.delegated();
+  const key = issue?.key ?? '';
+  await story.sandbox.advance(DAY);
+  expect(await mentions(key)).toEqual([]);
+  await story.sandbox.advance(2 * DAY);
+  expect(await mentions(key)).toEqual([[assignee?.accountId]]);
+  await story.sandbox.advance(2 * DAY);
+  expect(await mentions(key)).toHaveLength(2);
+  const { events } = await story.admin<StoryView>('getDelegation', { id: 'task-8841' });
+  expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['reminder', 'next-reminder']));
+  await story.move(key, 'Done');
+  await story.sandbox.advance(5 * DAY);
+  expect(await mentions(key)).toHaveLength(2);
+  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
+});
+
+test('the escalation contact is reminded instead of an inactive assignee', async () => {
+  const { accountId: contact } = await story.sandbox.user('owen');
+  await givenReminders(1, contact);
+  const { issue, assignee } = await story.delegated();
+  await story.sandbox.act('deactivate-user', { accountId: assignee?.accountId ?? '' });
+  await story.sandbox.advance(2 * DAY);
+  const all = await mentions(issue?.key ?? '');
+  expect(all.length).toBeGreaterThan(0);
+  expect(new Set(all.flat())).toEqual(new Set([contact]));
+});
