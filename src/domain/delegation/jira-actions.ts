@@ -3,8 +3,8 @@ import { nextAttempt, EXHAUSTED_RETRY_MS } from '../delivery/retry-schedule';
 import { StatusRef } from './status';
 
 /**
- * What Jira still has to be brought to. Each kind can be done again without harm: whoever does it may have died after Jira did
- * it and before the record said so.
+ * Action that a record still has to carry out in Jira. Each can be repeated without harm, because an invocation may crash after Jira
+ * carried it out and before the record was written.
  */
 export const JiraAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('assign'), accountId: z.nullable(z.string()) }),
@@ -63,7 +63,7 @@ export function withJiraActions(actions: JiraActions, added: readonly JiraAction
   };
 }
 
-/** When the work has to be looked at, epoch ms: its next try, or the end of a lease whose holder may have died. */
+/** Epoch ms of the next attempt, or of the end of a lease whose invocation may have crashed; undefined without actions. */
 export function jiraActionsDueAt({
   actions: works,
   leaseUntil,
@@ -72,7 +72,7 @@ export function jiraActionsDueAt({
   return works.length === 0 ? undefined : (leaseUntil ?? nextTryAt ?? undefined);
 }
 
-/** Whether it may be begun now: somebody else does not do it, and its next try has come. */
+/** Returns true if an attempt may start now: no other invocation has the lease, and the next attempt is due. */
 export function areJiraActionsDue(
   { actions: works, leaseUntil, nextAttemptAt: nextTryAt }: JiraActions,
   now: number,
@@ -80,7 +80,7 @@ export function areJiraActionsDue(
   return works.length > 0 && (leaseUntil === null || leaseUntil <= now) && (nextTryAt === null || nextTryAt <= now);
 }
 
-/** What is left after a try: what was neither done nor refused goes on by the ladder, without an end, since it is owed. */
+/** Returns the actions that are left after an attempt. They are retried by the retry schedule, without an end. */
 export function withActionsAttempted(
   owed: JiraActions,
   endedIds: readonly number[],

@@ -104,7 +104,7 @@ export function reminderRecipients(
 }
 
 function isSameAddress(one: string | undefined, other: string): boolean {
-  return one !== undefined && one.trim().toLowerCase() === other.trim().toLowerCase();
+  return one?.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /** Returns the text of a reminder, which follows the mentions. */

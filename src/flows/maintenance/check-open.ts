@@ -73,7 +73,7 @@ async function inTheirWorkflows(
   return checked;
 }
 
-/** What was found of delegations that are over by now is mended. */
+/** Removes the findings of delegations that have ended. */
 async function forgetEnded(moment: InvocationContext): Promise<void> {
   const keys = recordsOf(await readFindings());
   const live = new Set<string>();

@@ -52,7 +52,7 @@ export async function runDueJiraActions(record: Stored<'delegation'>, moment: In
   const leased = withActionsLease(record.value, moment.now());
   if (leased === record.value) return;
   const write = rewrite(record, leased);
-  // Whoever changed it meanwhile looks at what it owes.
+  // An invocation that changed the record in the meantime runs its actions.
   if ((await commit([write])) === 'committed') await runJiraActions(write.next, moment);
 }
 

@@ -5,7 +5,7 @@ import type { StatusRef } from '../../domain/delegation/status';
 import { requestJira, JiraRejection } from './jira';
 import { PROPERTY, type Routing } from './issue';
 
-/** What the app does to issues that exist. Each call can be made again without harm. All throw JiraUnavailable, JiraRefusal. */
+/** Changes of issues that exist. Each call can be repeated without harm. All throw JiraUnavailable and JiraRejection. */
 
 const Nothing = z.unknown();
 
