@@ -94,7 +94,7 @@ describe('a rule that was saved', () => {
     expect(findings[0]?.fix).toContain('Give the app the permission to link issues in IT');
   });
 
-  test('is checked when an admin wants it: what was taken away is found, and gone again when it is mended', async () => {
+  test('is checked on demand, and its fixed faults are gone', async () => {
     expect(await check()).toEqual([]);
     await take('LINK_ISSUES');
     await story.sandbox.act('replace-status', { project: 'OPS', type: 'Task', status: 'Done', by: 'In Progress' });

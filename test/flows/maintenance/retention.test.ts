@@ -117,7 +117,7 @@ test('a reduced one that is reopened and canceled says so on its issue in a whol
 
   const comments = await story.sandbox.jira('ada', 'GET', `/issue/${issue?.key ?? ''}/comment`);
   expect(comments.text).toContain(
-    'The offboarding service canceled this task: the person who leaves need not be removed from Figma any more. Reason: Jane stays',
+    "The offboarding service canceled this task: the person who leaves doesn't need to be removed from Figma anymore. Reason: Jane stays",
   );
 });
 

@@ -109,7 +109,7 @@ describe('what goes wrong', () => {
     expect(await story.admin('listFindings')).toMatchObject({
       findings: [
         {
-          text: `Torii's API is told nothing more, since Torii answered ${status}: The service was told to answer so.`,
+          text: `Torii is disabled: Torii answered ${status}: The service was told to answer so.`,
           fix: expect.stringContaining('save what Torii is told or check the key') as string,
         },
       ],
