@@ -36,6 +36,17 @@ export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
 
+/** States of the newest push of a row. A row doesn't know attempts, so a delayed push counts as sending. */
+export const ROW_DELIVERY_LABELS: Readonly<
+  Record<'acknowledged' | 'pending' | 'rejected' | 'exhausted' | 'dismissed', Label>
+> = {
+  acknowledged: DELIVERY_LABELS.delivered,
+  pending: DELIVERY_LABELS.pending,
+  rejected: DELIVERY_LABELS.rejected,
+  exhausted: DELIVERY_LABELS.exhausted,
+  dismissed: DELIVERY_LABELS.dismissed,
+};
+
 /** Returns the reason for a delivery that isn't acknowledged, and the next step; undefined for deliveries without a problem. */
 export function explainDelivery(
   channel: ChannelName,

@@ -9,23 +9,33 @@ const PLACES: Readonly<Record<Target['page'], { readonly path: string; readonly 
   credentials: { path: '/connection', label: 'Open credentials' },
   torii: { path: '/torii', label: 'Open Torii' },
   alerts: { path: '/settings', label: 'Open alerts' },
-  delegation: { path: '/delegations', label: 'Open delegations' },
+  delegation: { path: '/delegations', label: 'Open delegation' },
   delegations: { path: '/delegations', label: 'Open delegations' },
-  deliveries: { path: '/delegations', label: 'Open deliveries' },
+  deliveries: { path: '/deliveries', label: 'Open deliveries' },
 };
 
-/** Filters of targets that are lists of the Delegations tab. */
-const LISTS: readonly string[] = ['rejected', 'exhausted', 'pending', 'failed'];
-
 /** Returns the path of the page where a finding can be fixed. */
-export function targetPath({ page, filter, channel }: Target): string {
+export function targetPath({ page, id, filter, channel }: Target): string {
   const { path } = PLACES[page];
-  if (path !== '/delegations') return path;
+  if (page === 'delegation' && id !== undefined) return `${path}/${encodeURIComponent(id)}`;
   const query = new URLSearchParams({
-    ...(filter !== undefined && LISTS.includes(filter) ? { show: filter } : {}),
-    ...(channel === undefined ? {} : { channel }),
+    ...(page === 'delegations' ? listQuery(filter) : {}),
+    ...(page === 'deliveries' && filter !== undefined ? { show: filter } : {}),
+    ...(page === 'deliveries' && channel !== undefined ? { channel } : {}),
   }).toString();
   return query === '' ? path : `${path}?${query}`;
+}
+
+function listQuery(filter: Target['filter']): Readonly<Record<string, string>> {
+  switch (filter) {
+    case 'failed':
+      return { state: filter };
+    case 'overdue':
+    case 'unassigned':
+      return { [filter]: 'true' };
+    default:
+      return {};
+  }
 }
 
 export function targetLabel({ page }: Target): string {

@@ -17,10 +17,14 @@ import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
 import { Connection } from './connection/connection';
 import { Delegations } from './delegations/delegations';
+import { Deliveries } from './deliveries/deliveries';
+import { Evidence } from './evidence/evidence';
 import { Findings } from './findings';
 import { GetStarted } from './get-started/get-started';
 import { setUpSteps } from './get-started/set-up-steps';
 import { UnfinishedSetUp } from './get-started/unfinished-set-up';
+import { Overview } from './overview/overview';
+import { RefusedRequests } from './requests/refused-requests';
 import { Rules } from './rules/rules';
 import { Settings } from './settings/settings';
 import { ToriiForm } from './torii/torii-form';
@@ -84,10 +88,14 @@ interface TabbedPageProps {
 
 function TabbedPage({ settings, reload, navigation, imported }: TabbedPageProps) {
   const tabs: readonly (readonly [string, ReactNode])[] = [
+    ['Overview', <Overview key="overview" go={navigation.go} />],
+    ['Delegations', <Delegations key="delegations" hasTorii={settings.torii !== null} navigation={navigation} />],
+    ['Deliveries', <Deliveries key="deliveries" hasTorii={settings.torii !== null} navigation={navigation} />],
+    ['Evidence', <Evidence key="evidence" />],
+    ['Requests', <RefusedRequests key="requests" />],
     ['Connection', <Connection key="connection" settings={settings} reload={reload} />],
     ['Torii', <ToriiForm key="torii" torii={settings.torii} reload={reload} />],
     ['Rules', <Rules key="rules" settings={settings} reload={reload} />],
-    ['Delegations', <Delegations key="delegations" hasTorii={settings.torii !== null} navigation={navigation} />],
     ['Settings', <Settings key="settings" settings={settings} reload={reload} imported={imported} />],
   ];
   const [, first = ''] = navigation.pathname.split('/');

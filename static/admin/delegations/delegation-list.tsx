@@ -1,50 +1,51 @@
-import { ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, Text, User } from '@forge/react';
-import { useCallback, useState, type ReactElement } from 'react';
-import type { DelegationFilter, ListedDelegation } from '../../../src/domain/contract/admin-functions';
-import type { DeliveryView } from '../../../src/domain/delivery/delivery-view';
-import { STATE_LABELS } from '../../labels';
-import { useAction } from '../../loading';
-import { ErrorSection } from '../../ui/error-message';
+import { Button, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, Text, User } from '@forge/react';
+import { useCallback, useState } from 'react';
+import type { RowView } from '../../../src/domain/contract/admin-functions';
+import { formatDate, formatTime, ROW_DELIVERY_LABELS, STATE_LABELS, type Label } from '../../labels';
+import type { Navigation } from '../../navigation';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
 import { cellsOf } from '../../ui/scroll-table';
 import { call } from '../api';
-import { deliveryCell } from './delivery-cell';
+import { FilterLine } from './filter-line';
+import { filterOf, isFiltered, NO_TEXT, queryOf, searchInput } from './search-filter';
 import { SyncAll } from './sync-all';
 
-type RowAction = 'syncDelegation' | 'resend';
-
-const COLUMNS = ['Person', 'App', 'State', 'Issue', 'Assignee', 'Webhook', 'Torii', 'Action'];
-
-/** States of deliveries that can be resent. */
-const RESENDABLE: readonly DeliveryView['state'][] = ['delayed', 'rejected', 'exhausted', 'dismissed'];
-
-const RESULTS: Readonly<Record<RowAction, string>> = { syncDelegation: 'Synced', resend: 'Resent' };
+const COLUMNS = ['Person', 'App', 'State', 'Issue', 'Assignee', 'Requested', 'Due', 'Webhook', 'Torii', 'Action'];
 
 interface DelegationListProps {
-  /** Control that chooses the list. */
-  readonly picker: ReactElement;
-  readonly filter: DelegationFilter;
   /** True if Torii was set up. */
   readonly hasTorii: boolean;
+  readonly navigation: Navigation;
 }
 
-/** Lists delegations, the last changed first. */
-export function DelegationList({ picker, filter, hasTorii }: DelegationListProps) {
-  const pages = usePages(useCallback((cursor: string | undefined) => loadPage(filter, cursor), [filter]));
-  const action = useAction();
-  const [latest, setLatest] = useState<{ readonly name: RowAction; readonly id: string }>();
-  const act = (name: RowAction, id: string) => {
-    setLatest({ name, id });
-    void action.run(async () => {
-      await call(name, { id });
-      pages.reload();
-    });
-  };
+/** Finds delegations. The URL keeps the filters, but not the text of the search. */
+export function DelegationList({ hasTorii, navigation }: DelegationListProps) {
+  // The query belongs to this page only while it is open.
+  const [search, setSearch] = useState(navigation.search);
+  if (navigation.pathname === '/delegations' && search !== navigation.search) setSearch(navigation.search);
+  const [text, setText] = useState(NO_TEXT);
+  const filter = filterOf(search);
+  const pages = usePages(
+    useCallback(
+      async (cursor: string | undefined): Promise<Page<RowView>> =>
+        call('searchDelegations', {
+          ...searchInput(filterOf(search), text),
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      [search, text],
+    ),
+  );
   const columns = COLUMNS.filter((name) => hasTorii || name !== 'Torii');
   return (
     <Stack space="space.200">
       <Inline spread="space-between" alignBlock="end" shouldWrap rowSpace="space.100">
-        {picker}
+        <FilterLine
+          filter={filter}
+          text={text}
+          isLoading={pages.isLoading}
+          changeFilter={(changed) => navigation.setQuery(queryOf(changed))}
+          search={setText}
+        />
         <Inline space="space.100" alignBlock="start" shouldWrap>
           <SyncAll />
           <LoadingButton isLoading={pages.isLoading} onClick={pages.reload}>
@@ -52,94 +53,65 @@ export function DelegationList({ picker, filter, hasTorii }: DelegationListProps
           </LoadingButton>
         </Inline>
       </Inline>
-      <ErrorSection
-        title={latest?.name === 'resend' ? "We couldn't resend it" : "We couldn't sync it"}
-        error={action.error}
-      />
       <PagedTable
         label="Delegations"
         columns={columns}
         pages={pages}
-        rowOf={(delegation) => ({
-          key: delegation.id,
-          cells: delegationCells(delegation, columns, {
-            busy: action.isBusy && latest?.id === delegation.id ? latest.name : undefined,
-            done:
-              !action.isBusy && action.error === undefined && latest?.id === delegation.id ? latest.name : undefined,
-            act: (name) => act(name, delegation.id),
-          }),
+        rowOf={(row) => ({
+          key: row.id,
+          cells: rowCells(row, columns, () => navigation.go(`/delegations/${encodeURIComponent(row.id)}`)),
         })}
         empty={
-          <EmptyState
-            header={filter === 'all' ? 'No delegations yet' : 'No matches'}
-            headingLevel={2}
-            description={
-              filter === 'all'
-                ? 'They appear when the service starts the offboarding of a person.'
-                : 'Choose another list above.'
-            }
-          />
+          isFiltered(filter, text) ? (
+            <EmptyState header="No matches" headingLevel={2} description="Change the search or the filters." />
+          ) : (
+            <EmptyState
+              header="No delegations yet"
+              headingLevel={2}
+              description="They appear when the service starts the offboarding of a person."
+            />
+          )
         }
       />
     </Stack>
   );
 }
 
-async function loadPage(filter: DelegationFilter, cursor: string | undefined): Promise<Page<ListedDelegation>> {
-  const page = await call('listDelegations', cursor === undefined ? { filter } : { filter, cursor });
-  return { rows: page.delegations, cursor: page.cursor };
-}
-
-interface RowActions {
-  /** Action that runs now. */
-  readonly busy: RowAction | undefined;
-  /** Action that succeeded last. */
-  readonly done: RowAction | undefined;
-  readonly act: (name: RowAction) => void;
-}
-
 /** Returns plain elements, because UI Kit doesn't support hooks in cells. */
-function delegationCells(delegation: ListedDelegation, columns: readonly string[], { busy, done, act }: RowActions) {
-  const { id, person, app, account, state, issue, assignee, delivery, torii } = delegation;
-  const canResend = [delivery, torii].some((view) => view && RESENDABLE.includes(view.state));
-  const button = (name: RowAction, text: string) => (
-    <LoadingButton spacing="compact" isLoading={busy === name} onClick={() => act(name)}>
-      {text}
-    </LoadingButton>
-  );
+function rowCells(row: RowView, columns: readonly string[], open: () => void) {
+  const { id, person, app, account, state, issue, assignee, askedAt, dueAt, overdue, delivery } = row;
   return cellsOf(columns, {
     Person: person?.name ?? person?.email ?? 'Personal data removed',
-    App: account === null || account === undefined ? app.name : `${app.name} (${account})`,
-    State: stateCell(delegation),
+    App: account === null ? app : `${app} (${account})`,
+    State: lozenge(STATE_LABELS[state]),
     Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : state === 'creating' ? 'Not yet' : 'None',
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned',
-    Webhook: deliveryCell('webhook', delivery),
-    Torii: torii ? deliveryCell('torii', torii) : '',
+    Requested: formatTime(askedAt),
+    Due: dueAt === null ? 'No date' : dueCell(dueAt, overdue),
+    Webhook: lozenge(ROW_DELIVERY_LABELS[delivery.webhook]),
+    Torii: lozenge(ROW_DELIVERY_LABELS[delivery.torii]),
     Action: (
-      <Stack space="space.050">
-        <ButtonGroup label={`Actions for ${id}`}>
-          {button('syncDelegation', 'Sync')}
-          {canResend && button('resend', 'Resend')}
-        </ButtonGroup>
-        {done && <Text size="small">{RESULTS[done]}</Text>}
-      </Stack>
+      <Button spacing="compact" aria-label={`Open ${id}`} onClick={open}>
+        Open
+      </Button>
     ),
   });
 }
 
-/** Shows the state, with the reason if the delegation failed. */
-function stateCell({ state, reason }: ListedDelegation) {
-  const { text, appearance } = STATE_LABELS[state];
+function lozenge({ text, appearance }: Label) {
+  return (
+    <Inline>
+      <Lozenge appearance={appearance}>{text}</Lozenge>
+    </Inline>
+  );
+}
+
+function dueCell(dueAt: string, overdue: boolean) {
+  if (!overdue) return formatDate(dueAt);
   return (
     <Stack space="space.050">
-      <Inline>
-        <Lozenge appearance={appearance}>{text}</Lozenge>
-      </Inline>
-      {state === 'failed' && typeof reason === 'object' && (
-        <Text size="small" color="color.text.subtle">
-          {reason.detail}
-        </Text>
-      )}
+      <Text>{formatDate(dueAt)}</Text>
+      {lozenge({ text: 'Overdue', appearance: 'removed' })}
     </Stack>
   );
 }

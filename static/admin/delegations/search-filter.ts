@@ -1,0 +1,77 @@
+import type { SearchInput } from '../../../src/domain/contract/admin-functions';
+
+/** Members of a search that one text fills. */
+export const SEARCH_KINDS = ['person', 'app', 'issue', 'offboarding'] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
+
+/** Text of a search. It isn't part of the URL, because it may name a person. */
+export interface SearchText {
+  readonly kind: SearchKind;
+  readonly text: string;
+}
+
+export const NO_TEXT: SearchText = { kind: 'person', text: '' };
+
+const STATES = ['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed'] as const;
+const DELIVERIES = ['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed'] as const;
+const ORDERS = ['asked', 'updated', 'due', 'ended'] as const;
+
+/** Filters that the URL keeps. */
+export interface SearchFilter {
+  readonly state: (typeof STATES)[number] | '';
+  readonly delivery: (typeof DELIVERIES)[number] | '';
+  readonly overdue: boolean;
+  readonly unassigned: boolean;
+  readonly order: (typeof ORDERS)[number];
+}
+
+/** Returns the filters of a query. Unknown values count as absent. */
+export function filterOf(search: string): SearchFilter {
+  const query = new URLSearchParams(search);
+  const known = <V extends string>(values: readonly V[], name: string) =>
+    values.find((value) => value === query.get(name));
+  return {
+    state: known(STATES, 'state') ?? '',
+    delivery: known(DELIVERIES, 'delivery') ?? '',
+    overdue: query.get('overdue') === 'true',
+    unassigned: query.get('unassigned') === 'true',
+    order: known(ORDERS, 'order') ?? 'asked',
+  };
+}
+
+/** Returns the query of filters, without the defaults. */
+export function queryOf({
+  state,
+  delivery,
+  overdue,
+  unassigned,
+  order,
+}: SearchFilter): Readonly<Record<string, string>> {
+  return {
+    state,
+    delivery,
+    overdue: overdue ? 'true' : '',
+    unassigned: unassigned ? 'true' : '',
+    order: order === 'asked' ? '' : order,
+  };
+}
+
+/** Returns the payload of `searchDelegations`. */
+export function searchInput(
+  { state, delivery, overdue, unassigned, order }: SearchFilter,
+  { kind, text }: SearchText,
+): SearchInput {
+  return {
+    order,
+    ...(state === '' ? {} : { state }),
+    ...(delivery === '' ? {} : { delivery }),
+    ...(overdue ? { overdue } : {}),
+    ...(unassigned ? { unassigned } : {}),
+    ...(text.trim() === '' ? {} : { [kind]: text.trim() }),
+  };
+}
+
+/** Returns true if the search has any condition. */
+export function isFiltered({ state, delivery, overdue, unassigned }: SearchFilter, { text }: SearchText): boolean {
+  return state !== '' || delivery !== '' || overdue || unassigned || text.trim() !== '';
+}

@@ -1,0 +1,111 @@
+import { Button, Heading, Inline, Link, Lozenge, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
+import { useCallback } from 'react';
+import type { StoryView } from '../../../src/domain/contract/admin-functions';
+import { formatDate, formatTime, STATE_LABELS, toSentence } from '../../labels';
+import { useLoaded } from '../../loading';
+import { ErrorSection } from '../../ui/error-message';
+import { cellsOf, ScrollTable } from '../../ui/scroll-table';
+import { call } from '../api';
+import { loadChangelog, type IssueChange } from './changelog';
+import { StoryActions } from './story-actions';
+import { storyEntries, type StoryEntry } from './story-entries';
+
+const COLUMNS = ['Time', 'Event', 'Details', 'Person'];
+
+interface StoryProps {
+  readonly id: string;
+  readonly back: () => void;
+}
+
+/** Shows one delegation: its state, what happened, and the actions for it. */
+export function Story({ id, back }: StoryProps) {
+  const story = useLoaded(useCallback(() => call('getDelegation', { id }), [id]));
+  return (
+    <Stack space="space.200">
+      <Inline>
+        <Button onClick={back}>Back to delegations</Button>
+      </Inline>
+      <ErrorSection title="We couldn't load the delegation" error={story.error} retry={story.reload} />
+      {story.value ? (
+        <LoadedStory story={story.value} reload={story.reload} />
+      ) : (
+        story.isLoading && <Spinner label="Loading the delegation" />
+      )}
+    </Stack>
+  );
+}
+
+interface LoadedStoryProps {
+  readonly story: StoryView;
+  readonly reload: () => void;
+}
+
+function LoadedStory({ story, reload }: LoadedStoryProps) {
+  const { delegation, events, findings } = story;
+  const { person, app, account, state, issue, assignee, dueAt, reason, warnings } = delegation;
+  const issueId = issue?.id;
+  // Each new story reads the changelog again, because an action may have changed the issue.
+  const changes = useLoaded(useCallback(() => changesOf(issueId, story), [issueId, story]));
+  return (
+    <Stack space="space.200">
+      <Inline space="space.100" alignBlock="center" shouldWrap>
+        <Heading as="h2" size="medium">
+          {`${person?.name ?? person?.email ?? 'Personal data removed'}: ${app.name}`}
+        </Heading>
+        <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
+      </Inline>
+      <Text>
+        {[
+          ...(account === null || account === undefined ? [] : [`Account: ${account}.`]),
+          ...(dueAt === null ? [] : [`Due: ${formatDate(dueAt)}.`]),
+          `Id: ${delegation.id}.`,
+        ].join(' ')}
+      </Text>
+      <Inline space="space.100" alignBlock="center" shouldWrap>
+        {issue ? <Link href={issue.url}>{issue.key}</Link> : <Text>No issue</Text>}
+        {assignee ? <User accountId={assignee.accountId} /> : <Text>Unassigned</Text>}
+      </Inline>
+      {typeof reason === 'object' && (
+        <SectionMessage appearance="error" title={reason.title}>
+          <Text>{toSentence(reason.detail)}</Text>
+          {reason.errors?.map(({ pointer, detail }) => (
+            <Text key={pointer}>{`${pointer}: ${detail}`}</Text>
+          ))}
+        </SectionMessage>
+      )}
+      {findings.map(({ text, fix }) => (
+        <SectionMessage key={text} appearance="warning" title={text}>
+          <Text>{fix}</Text>
+        </SectionMessage>
+      ))}
+      {warnings.map((warning) => (
+        <Text key={warning}>{toSentence(warning)}</Text>
+      ))}
+      <StoryActions delegation={delegation} reload={reload} />
+      <ErrorSection title="We couldn't load the changes of the issue" error={changes.error} retry={changes.reload} />
+      {changes.value === null && <Text>You can't view this issue in Jira, so its changes aren't listed.</Text>}
+      <ScrollTable
+        label="Story"
+        columns={COLUMNS}
+        rows={storyEntries(events, changes.value ?? []).map((entry, index) => ({
+          key: `${entry.at} ${index}`,
+          cells: entryCells(entry),
+        }))}
+      />
+    </Stack>
+  );
+}
+
+/** Returns the changes of the issue of a story; none without an issue. */
+async function changesOf(issueId: string | undefined, _story: StoryView): Promise<readonly IssueChange[] | null> {
+  return issueId === undefined ? [] : loadChangelog(issueId);
+}
+
+function entryCells({ at, event, details, accountId }: StoryEntry) {
+  return cellsOf(COLUMNS, {
+    Time: formatTime(at),
+    Event: event,
+    Details: details,
+    Person: accountId === null ? '' : <User accountId={accountId} />,
+  });
+}

@@ -1,0 +1,121 @@
+import { DatePicker, EmptyState, Form, Inline, LoadingButton, Stack, Text, Textfield, User } from '@forge/react';
+import { useCallback, useState } from 'react';
+import type { AdminFunctions, EvidenceRow } from '../../../src/domain/contract/admin-functions';
+import { formatTime, STATE_LABELS } from '../../labels';
+import { Field, textOf } from '../../ui/field';
+import { PagedTable, usePages, type Page } from '../../ui/paged-table';
+import { cellsOf } from '../../ui/scroll-table';
+import { call } from '../api';
+import { ExportEvidence } from './export-evidence';
+
+export type EvidenceQuery = Omit<AdminFunctions['listEvidence']['payload'], 'cursor'>;
+
+type Draft = Readonly<Record<'from' | 'to' | 'person' | 'app' | 'offboarding', string>>;
+
+const NO_DRAFT: Draft = { from: '', to: '', person: '', app: '', offboarding: '' };
+
+const COLUMNS = [
+  'Person',
+  'App',
+  'Requested',
+  'Assignee',
+  'State',
+  'Ended',
+  'Ended by',
+  'Acknowledged',
+  'Hours',
+  'Overdue',
+];
+
+/** Shows who lost access to which app and when, and exports it. */
+export function Evidence() {
+  const [draft, setDraft] = useState(NO_DRAFT);
+  const [query, setQuery] = useState<EvidenceQuery>({});
+  const pages = usePages(
+    useCallback(
+      async (cursor: string | undefined): Promise<Page<EvidenceRow>> =>
+        call('listEvidence', { ...query, ...(cursor === undefined ? {} : { cursor }) }),
+      [query],
+    ),
+  );
+  const textField = (name: 'person' | 'app' | 'offboarding', label: string) => (
+    <Field id={`evidence-${name}`} label={label}>
+      <Textfield
+        id={`evidence-${name}`}
+        width={180}
+        onChange={(event) => setDraft({ ...draft, [name]: textOf(event) })}
+      />
+    </Field>
+  );
+  const dateField = (name: 'from' | 'to', label: string) => (
+    <Field id={`evidence-${name}`} label={label}>
+      <DatePicker
+        id={`evidence-${name}`}
+        value={draft[name]}
+        onChange={(date) => setDraft({ ...draft, [name]: date })}
+      />
+    </Field>
+  );
+  return (
+    <Stack space="space.200">
+      <Form onSubmit={() => setQuery(queryOf(draft))}>
+        <Inline space="space.150" rowSpace="space.100" alignBlock="end" shouldWrap>
+          {dateField('from', 'Requested from')}
+          {dateField('to', 'Requested to')}
+          {textField('person', 'Person')}
+          {textField('app', 'App')}
+          {textField('offboarding', 'Offboarding')}
+          <LoadingButton type="submit" isLoading={pages.isLoading}>
+            Show evidence
+          </LoadingButton>
+        </Inline>
+      </Form>
+      <ExportEvidence key={JSON.stringify(query)} query={query} />
+      <PagedTable
+        label="Evidence"
+        columns={COLUMNS}
+        pages={pages}
+        rowOf={(row) => ({ key: row.id, cells: evidenceCells(row) })}
+        empty={<EmptyState header="No matches" headingLevel={2} description="Change the filters." />}
+      />
+      <Text color="color.text.subtle">
+        Personal data is missing where it was removed. Hours count from the request to the end.
+      </Text>
+    </Stack>
+  );
+}
+
+function queryOf(draft: Draft): EvidenceQuery {
+  return Object.fromEntries(
+    Object.entries(draft)
+      .map(([name, value]) => [name, value.trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
+}
+
+function evidenceCells({
+  person,
+  app,
+  account,
+  askedAt,
+  assignee,
+  state,
+  endedAt,
+  endedBy,
+  acknowledged,
+  hours,
+  overdue,
+}: EvidenceRow) {
+  return cellsOf(COLUMNS, {
+    Person: person?.name ?? person?.email ?? 'Personal data removed',
+    App: account === null ? app : `${app} (${account})`,
+    Requested: formatTime(askedAt),
+    Assignee: assignee ? <User accountId={assignee.accountId} /> : 'None',
+    State: STATE_LABELS[state].text,
+    Ended: endedAt === null ? 'Open' : formatTime(endedAt),
+    'Ended by': endedBy ? <User accountId={endedBy.accountId} /> : 'None',
+    Acknowledged: acknowledged ? 'Yes' : 'No',
+    Hours: hours === null ? '' : hours.toLocaleString(undefined, { maximumFractionDigits: 1 }),
+    Overdue: overdue ? 'Yes' : 'No',
+  });
+}
