@@ -37,10 +37,6 @@ async function walk(story: Story, page: Page): Promise<void> {
     await page.getByRole('tab', { name }).click();
     await page.getByRole('tabpanel', { name }).waitFor();
   };
-  const choose = async (label: string, option: string) => {
-    await page.getByLabel(label, { exact: true }).click();
-    await page.getByRole('option', { name: option, exact: true }).click();
-  };
 
   await page.goto(`${sandbox.url}/service`);
   await page.getByRole('button', { name: 'Offboard Jane Roe' }).click();
@@ -74,7 +70,10 @@ async function walk(story: Story, page: Page): Promise<void> {
   await page.getByText('Send the first delegation').waitFor();
   await draw(page, 'get-started');
   await open('/jira/admin/admin');
-  await page.getByText('needs your attention').waitFor();
+  await page.getByText(/needs? your attention/).waitFor();
+  await page.getByText('Last 28 days').waitFor();
+  await draw(page, 'admin-overview');
+  await tab('Connection');
   await draw(page, 'admin-connection');
   await tab('Torii');
   await draw(page, 'admin-torii');
@@ -94,9 +93,21 @@ async function walk(story: Story, page: Page): Promise<void> {
     .first()
     .waitFor();
   await draw(page, 'admin-delegations');
-  await choose('Show', 'Rejected or retries exhausted');
+  await page
+    .getByRole('button', { name: /^Open / })
+    .first()
+    .click();
+  await page.getByRole('table', { name: 'Story' }).waitFor();
+  await draw(page, 'admin-story');
+  await tab('Deliveries');
   await page.getByRole('row', { name: /Removal from the app/ }).waitFor();
   await draw(page, 'admin-deliveries');
+  await tab('Evidence');
+  await page
+    .getByRole('row', { name: /Jane Roe/ })
+    .first()
+    .waitFor();
+  await draw(page, 'admin-evidence');
   await tab('Settings');
   await page
     .getByRole('row', { name: /Ada Admin/ })

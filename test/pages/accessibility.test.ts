@@ -3,7 +3,9 @@ import { openBrowser, seriousFindings } from '../support/browser';
 import { startStory, type Story } from '../support/story';
 import { openAdminPage, openTab, SOON } from './support/admin-page';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
+
+const TABS = ['Delegations', 'Deliveries', 'Evidence', 'Requests', 'Connection', 'Torii', 'Rules', 'Settings'] as const;
 
 let story: Story;
 let browser: Browser;
@@ -46,11 +48,18 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     test('each tab of the admin page is accessible', async () => {
       await openAdminPage(page, story.sandbox);
       await expectAccessible();
-      for (const tab of ['Torii', 'Rules', 'Delegations', 'Settings'] as const) {
+      for (const tab of TABS) {
         await openTab(page, tab);
         await page.getByRole('tabpanel', { name: tab }).getByRole('button').first().waitFor(SOON);
         await expectAccessible();
       }
+    });
+
+    test('the story of a delegation is accessible', async () => {
+      await openTab(page, 'Delegations');
+      await page.getByRole('button', { name: 'Open task-8841' }).click();
+      await page.getByRole('table', { name: 'Story' }).waitFor(SOON);
+      await expectAccessible();
     });
 
     test('the form of a rule is accessible', async () => {

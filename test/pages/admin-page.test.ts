@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, seriousFindings } from '../support/browser';
 import { startStory, type Story } from '../support/story';
@@ -122,10 +124,33 @@ describe('deliveries', () => {
     await openTab(page, 'Delegations');
   });
 
-  test("the list shows the webhook's state and Torii's refusal with its reason", async () => {
+  test('the list shows the state of each channel', async () => {
     const row = page.getByRole('row', { name: /Jane Roe/ });
-    await row.getByText('Delivered', { exact: true }).waitFor(SOON);
-    await row.getByText(/Torii answered 404.*We won't retry it/).waitFor(SOON);
+    await row.getByText('Delivered', { exact: true }).first().waitFor(SOON);
+  });
+
+  test('a row opens the story with each attempt, and syncs in place', async () => {
+    await page.getByRole('button', { name: 'Open task-8841' }).click();
+    const story = page.getByRole('table', { name: 'Story' });
+    await story.getByRole('row', { name: /Requested/ }).waitFor(SOON);
+    await story
+      .getByRole('row', { name: /Attempt: Webhook.*204/ })
+      .first()
+      .waitFor(SOON);
+    await story.getByRole('row', { name: /Issue changed.*Status: To Do to Done.*Olga Owner/ }).waitFor(SOON);
+    await page.getByRole('button', { name: 'Sync', exact: true }).click();
+    await page.getByText('Synced with Jira.').waitFor(SOON);
+    expect(new URL(page.url()).pathname).toMatch(/\/delegations\/task-8841$/);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Open task-8841' }).waitFor(SOON);
+  });
+
+  test("Torii's refusal is listed with its reason", async () => {
+    await openTab(page, 'Deliveries');
+    await page
+      .getByText(/Torii answered 404.*We won't retry it/)
+      .first()
+      .waitFor(SOON);
   });
 
   test('each delivery is a row: of the pair and of the offboarding', async () => {
@@ -163,10 +188,10 @@ describe('deliveries', () => {
 describe('a long list', () => {
   beforeAll(async () => {
     await story.reset();
-    const delegations = Array.from({ length: 30 }, (_, n) => ({
+    const delegations = Array.from({ length: 60 }, (_, n) => ({
       id: `task-${n}`,
       person: { email: `leaver${n}@acme.example`, name: `Leaver ${n}` },
-      app: { name: 'Figma' },
+      app: { name: n === 7 ? 'Notion' : 'Figma' },
     }));
     await story.service('POST', '/v1/delegations/batch', { delegations });
     await story.sandbox.advance(60_000);
@@ -174,22 +199,26 @@ describe('a long list', () => {
     await openTab(page, 'Delegations');
   });
 
-  test('a synced row stays on its page and keeps the focus', async () => {
-    const sync = page.getByRole('button', { name: 'Sync', exact: true });
-    await sync.nth(24).waitFor(SOON);
-    await page.getByText('1 to 25').waitFor(SOON);
+  test('pages say their position', async () => {
+    await page.getByText('1 to 50', { exact: true }).waitFor(SOON);
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('26 to 30 of 30').waitFor(SOON);
-    expect(await sync.count()).toBe(5);
-    await sync.nth(4).click();
-    await page.getByText('Synced', { exact: true }).waitFor(SOON);
-    await page
-      .getByRole('img', { name: 'Loading' })
-      .first()
-      .waitFor({ ...SOON, state: 'detached' });
-    expect(await sync.nth(4).evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByText('51 to 60 of 60').waitFor(SOON);
     await page.getByRole('button', { name: 'Previous' }).click();
-    await page.getByText('1 to 25').waitFor(SOON);
+    await page.getByText('1 to 50', { exact: true }).waitFor(SOON);
+  });
+
+  test('a search finds a person, and filters stay in the URL', async () => {
+    await page.getByLabel('Search', { exact: true }).fill('leaver 7');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('row', { name: /Leaver 7 Notion/ }).waitFor(SOON);
+    expect(page.url()).not.toContain('leaver');
+    await choose(page, 'State', 'Completed');
+    await page.getByText('No matches').waitFor(SOON);
+    expect(page.url()).toContain('state=completed');
+    await page.reload();
+    await page.getByText('No matches').waitFor(SOON);
+    await choose(page, 'State', 'All states');
+    await page.getByText('1 to 50', { exact: true }).waitFor(SOON);
   });
 
   test('a long address scrolls inside the table', async () => {
@@ -199,7 +228,7 @@ describe('a long list', () => {
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('cell', { name: email }).waitFor(SOON);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
-    await page.getByRole('button', { name: 'Sync', exact: true }).first().scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Open task-long' }).scrollIntoViewIfNeeded();
     expect(await seriousFindings(page)).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 1400 });
   });
@@ -212,10 +241,51 @@ describe('a long list', () => {
   });
 });
 
+describe('numbers and proof', () => {
+  beforeAll(async () => {
+    await story.reset();
+    const { issue } = await story.delegated();
+    await story.move(issue?.key ?? '', 'Done');
+    await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
+    await story.service('POST', '/v1/delegations', { id: 'task-3' });
+    await openAdminPage(page, story.sandbox);
+  });
+
+  test('the overview counts delegations and leads to them', async () => {
+    await openTab(page, 'Overview');
+    await page.getByText('1 completed, 0 declined, 0 canceled.').waitFor(SOON);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Show open' }).click();
+    await page.getByRole('row', { name: /Jane Roe Notion/ }).waitFor(SOON);
+  });
+
+  test('evidence is exported with its digest, and attached to an issue', async () => {
+    await openTab(page, 'Evidence');
+    await page.getByRole('row', { name: /Jane Roe Figma.*Completed/ }).waitFor(SOON);
+    await page.getByRole('button', { name: 'Export to files' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download evidence.csv' }).click(),
+    ]);
+    const file = readFileSync(await download.path());
+    expect(file.toString('utf8')).toMatch(/^\uFEFFid,person,email/);
+    await page.getByText(`SHA-256: ${createHash('sha256').update(file).digest('hex')}`).waitFor(SOON);
+    await page.getByLabel('Attach to the issue').fill('IT-1');
+    await page.getByRole('button', { name: 'Attach' }).click();
+    await page.getByText('Attached to IT-1.').waitFor(SOON);
+  });
+
+  test('a refused call is listed with its problem', async () => {
+    await openTab(page, 'Requests');
+    await page.getByRole('row', { name: /task-3.*400.*person/ }).waitFor(SOON);
+  });
+});
+
 describe('settings', () => {
   beforeAll(async () => {
     await story.reset();
     await openAdminPage(page, story.sandbox);
+    await openTab(page, 'Connection');
   });
 
   test('the URL is rotated, and the old one works for a day', async () => {

@@ -11,10 +11,10 @@ export async function openAdminPage(page: Page, sandbox: Sandbox): Promise<void>
   await page.getByRole('tab', { name: 'Connection' }).waitFor(SOON);
 }
 
-export async function openTab(
-  page: Page,
-  name: 'Connection' | 'Torii' | 'Rules' | 'Delegations' | 'Settings',
-): Promise<void> {
+type TabName =
+  'Overview' | 'Delegations' | 'Deliveries' | 'Evidence' | 'Requests' | 'Connection' | 'Torii' | 'Rules' | 'Settings';
+
+export async function openTab(page: Page, name: TabName): Promise<void> {
   await page.getByRole('tab', { name }).click();
   await page.getByRole('tabpanel', { name }).waitFor(SOON);
 }
