@@ -57,7 +57,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 
     test('the story of a delegation is accessible', async () => {
       await openTab(page, 'Delegations');
-      await page.getByRole('button', { name: 'Open task-8841' }).click();
+      await page.getByRole('row', { name: /Figma/ }).getByRole('button', { name: 'Open' }).click();
       await page.getByRole('table', { name: 'Story' }).waitFor(SOON);
       await expectAccessible();
     });

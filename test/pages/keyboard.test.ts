@@ -131,7 +131,7 @@ describe('deliveries', () => {
 
   test('an action that fails is announced', async () => {
     await goToTab('Delegations');
-    await use(page.getByRole('button', { name: /^Open task-/ }).first());
+    await use(page.getByRole('row', { name: /Figma/ }).getByRole('button', { name: 'Open' }).first());
     await button('Sync').waitFor(SOON);
     await story.sandbox.faults({ on: 'jira', match: '/mypermissions', do: { status: 429 } });
     await use(button('Sync'));

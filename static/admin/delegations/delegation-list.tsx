@@ -1,4 +1,4 @@
-import { Button, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, Text, User } from '@forge/react';
+import { Button, ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, Text, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { RowView } from '../../../src/domain/contract/admin-functions';
 import { formatDate, formatTime, ROW_DELIVERY_LABELS, STATE_LABELS, type Label } from '../../labels';
@@ -91,9 +91,11 @@ function rowCells(row: RowView, columns: readonly string[], open: () => void) {
     Webhook: lozenge(ROW_DELIVERY_LABELS[delivery.webhook]),
     Torii: lozenge(ROW_DELIVERY_LABELS[delivery.torii]),
     Action: (
-      <Button spacing="compact" aria-label={`Open ${id}`} onClick={open}>
-        Open
-      </Button>
+      <ButtonGroup label={`Actions for ${id}`}>
+        <Button spacing="compact" onClick={open}>
+          Open
+        </Button>
+      </ButtonGroup>
     ),
   });
 }

@@ -92,7 +92,7 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
             }
           />
         </Filter>
-        <Filter id="order" label="Order" width="150px">
+        <Filter id="order" label="Order" width="180px">
           <Select
             inputId="order"
             options={[...ORDERS]}
@@ -118,7 +118,7 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
 interface FilterProps {
   readonly id: string;
   readonly label: string;
-  readonly width: '130px' | '140px' | '150px' | '160px' | '200px';
+  readonly width: '130px' | '140px' | '160px' | '180px' | '200px';
   readonly children: ReactNode;
 }
 

@@ -116,13 +116,12 @@ function NumberTile({ label, value, open }: NumberTileProps) {
       xcss={{ borderColor: 'color.border', borderWidth: 'border.width', borderStyle: 'solid', minWidth: '140px' }}
     >
       <Stack space="space.050">
-        <Text>{label}</Text>
         <Text size="large" weight="bold">
           {value}
         </Text>
         <Inline>
-          <Button spacing="compact" appearance="subtle" aria-label={`Show ${label.toLowerCase()}`} onClick={open}>
-            Show
+          <Button spacing="compact" onClick={open}>
+            {label}
           </Button>
         </Inline>
       </Stack>
