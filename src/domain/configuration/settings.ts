@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Rule } from './rule';
+import { ServiceUrl } from './service-url';
 import { StatusRef } from '../delegation/status';
 import type { ChannelName } from '../delivery/outbox';
 import { ToriiSettings } from '../delivery/torii';
@@ -14,7 +15,7 @@ export const RuleTarget = z.object({
   issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
   /** The statuses of that type's workflow. */
   statuses: z.array(StatusRef),
-  /** What the create screen takes; `allowed` is kept of the priority alone. */
+  /** Fields of the create screen; `allowed` is stored for the priority alone. */
   fields: z.array(
     z.object({
       id: z.string(),
@@ -60,18 +61,11 @@ export const AlertProject = z.extend(ProjectRef, {
 });
 export type AlertProject = z.infer<typeof AlertProject>;
 
-/** How long finished delegations are kept, in days: whole, and then without what is personal. */
+/** Days after which finished delegations lose their personal data, and after which they are deleted. */
 export const Retention = z.object({ removePersonalDataAfterDays: z.number(), deleteAfterDays: z.number() });
 export type Retention = z.infer<typeof Retention>;
 
 export const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
-
-/** The address that the service calls, after an admin had it changed: the one before stays for as long as that. */
-export const ServiceUrl = z.object({
-  current: z.string(),
-  previous: z.nullable(z.object({ url: z.string(), endsAt: z.number() })),
-});
-export type ServiceUrl = z.infer<typeof ServiceUrl>;
 
 /** The Jira site, as it was read first. */
 export const Site = z.object({ url: z.string(), name: z.string(), timeZone: z._default(z.string(), 'UTC') });
@@ -87,7 +81,7 @@ export const Settings = z.object({
   torii: z.nullable(ToriiSettings),
   alertProject: z.nullable(AlertProject),
   retention: Retention,
-  /** Null until an admin had it changed: then it is as Forge says. */
+  /** Null until an admin rotates the URL: the current one is Forge's. */
   serviceUrl: z.nullable(ServiceUrl),
 });
 export type Settings = z.infer<typeof Settings>;
@@ -103,7 +97,7 @@ export const NO_SETTINGS: Settings = {
   serviceUrl: null,
 };
 
-/** Whether the admin allows the service this project. By id: keys are renamed. */
+/** Returns true if the admin allows the service this project; compared by id, because keys are renamed. */
 export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRef, 'id'>): boolean {
   return allowedProjects === null || allowedProjects.some(({ id }) => id === project.id);
 }

@@ -4,9 +4,9 @@ import { badRequestError } from '../../domain/contract/problem';
 import { newSecret } from '../../domain/contract/signature';
 import { NO_CREDENTIAL } from '../../domain/alerts/site-findings';
 import { reportFindings } from '../records/alerts';
-import { createUsage } from '../records/credential-usage';
+import { changeSecrets } from '../records/secrets';
 import { readSettings } from '../records/settings';
-import { liveSecrets, readSecrets, writeSecrets, type Credential } from '../../platform/storage/secrets';
+import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
 
 /** Time for which the replaced credential of a kind stays valid. */
 export const OVERLAP_MS = 24 * 3_600_000;
@@ -17,16 +17,19 @@ export async function createCredential(
   context: InvocationContext,
 ): Promise<CredentialView & { secret: string }> {
   const now = context.now();
-  await createUsage();
   const bytes = context.newSecretBytes();
   const secret = kind === 'inbound-bearer' ? Buffer.from(bytes).toString('base64url') : newSecret(bytes);
   const credential: Credential = { id: context.newId(), secret, createdAt: now, endsAt: null };
-  await changeCredentials(kind, (credentials) => [
-    ...liveSecrets(credentials, now)
-      .slice(-1)
-      .map((current) => ({ ...current, endsAt: Math.min(current.endsAt ?? Infinity, now + OVERLAP_MS) })),
-    credential,
-  ]);
+  await changeCredentials(
+    kind,
+    (credentials) => [
+      ...liveSecrets(credentials, now)
+        .slice(-1)
+        .map((current) => ({ ...current, endsAt: Math.min(current.endsAt ?? Infinity, now + OVERLAP_MS) })),
+      credential,
+    ],
+    context,
+  );
   await reportCredentials(now);
   return { ...toCredentialView(credential), secret };
 }
@@ -44,19 +47,23 @@ export async function revokeCredential(
   { kind, id }: { kind: CredentialKind; id: string },
   context: InvocationContext,
 ): Promise<void> {
-  await changeCredentials(kind, (credentials) => {
-    const rest = credentials.filter((credential) => credential.id !== id);
-    if (rest.length === credentials.length) {
-      throw badRequestError("This credential doesn't exist anymore. Reload the page.");
-    }
-    return rest;
-  });
+  await changeCredentials(
+    kind,
+    (credentials) => {
+      const rest = credentials.filter((credential) => credential.id !== id);
+      if (rest.length === credentials.length) {
+        throw badRequestError("This credential doesn't exist anymore. Reload the page.");
+      }
+      return rest;
+    },
+    context,
+  );
   await reportCredentials(context.now());
 }
 
 /** Accepts or refuses bearer tokens of callers that can't sign. */
 export async function setBearer(on: boolean, context: InvocationContext): Promise<{ on: boolean }> {
-  await writeSecrets('inbound', { ...(await readSecrets('inbound')), bearerOn: on });
+  await changeSecrets('inbound', (secrets) => ({ ...secrets, bearerOn: on }), context);
   await reportCredentials(context.now());
   return { on };
 }
@@ -64,15 +71,14 @@ export async function setBearer(on: boolean, context: InvocationContext): Promis
 async function changeCredentials(
   kind: CredentialKind,
   change: (credentials: readonly Credential[]) => Credential[],
+  context: InvocationContext,
 ): Promise<void> {
   if (kind === 'outbound-signing') {
-    const secrets = await readSecrets('outbound');
-    await writeSecrets('outbound', { ...secrets, signing: change(secrets.signing) });
+    await changeSecrets('outbound', (secrets) => ({ ...secrets, signing: change(secrets.signing) }), context);
     return;
   }
-  const secrets = await readSecrets('inbound');
   const list = kind === 'inbound-bearer' ? 'bearer' : 'signing';
-  await writeSecrets('inbound', { ...secrets, [list]: change(secrets[list]) });
+  await changeSecrets('inbound', (secrets) => ({ ...secrets, [list]: change(secrets[list]) }), context);
 }
 
 export function toCredentialView({ id, createdAt, endsAt }: Credential): CredentialView {

@@ -1,44 +1,63 @@
 import type { ServiceUrlView } from '../../domain/contract/admin-functions';
+import {
+  withNewUrl,
+  withoutUrls,
+  withUnknownUrlsEnding,
+  type ServiceUrl,
+} from '../../domain/configuration/service-url';
+import type { Settings } from '../../domain/configuration/settings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import type { ServiceUrl, Settings } from '../../domain/configuration/settings';
-import { deleteServiceUrl, newServiceUrl, serviceUrl } from '../../platform/forge/web-trigger-url';
-import { changeSettings, readSettings } from '../records/settings';
+import { deleteServiceUrl, liveServiceUrls, newServiceUrl } from '../../platform/forge/web-trigger-url';
+import { changeSettings } from '../records/settings';
 import { OVERLAP_MS } from './credentials';
 
-/**
- * Makes a new address for the service to call. The one before it answers for 24 hours more, or ends at once; one that was still ending
- * from an earlier change ends now.
- */
+/** Creates a new URL for the service to call. The one before answers for 24 hours more, or ends at once; earlier ones end now. */
 export async function rotateUrl(endOldNow: boolean, moment: InvocationContext): Promise<ServiceUrlView> {
-  const known = (await readSettings())?.value.serviceUrl ?? null;
-  const old = known?.current ?? (await serviceUrl());
   const current = await newServiceUrl();
-  const next: ServiceUrl = {
-    current,
-    previous: { url: old, endsAt: endOldNow ? moment.now() : moment.now() + OVERLAP_MS },
-  };
-  // Kept before anything ends, so that the sweep ends what a process that dies here leaves.
-  await changeSettings((settings) => ({ ...settings, serviceUrl: next }));
-  if (known?.previous) await deleteServiceUrl(known.previous.url);
-  const settings = endOldNow ? await retireOldUrl(next, moment) : undefined;
-  return toServiceUrlView(settings?.serviceUrl ?? next);
+  const live = await liveServiceUrls();
+  const now = moment.now();
+  const endsAt = endOldNow ? now : now + OVERLAP_MS;
+  // Stored before any URL is deleted, so that the sweep goes on where a process crashes.
+  const settings = await changeSettings((before) => ({
+    ...before,
+    serviceUrl: withNewUrl(before.serviceUrl, current, live, endsAt, now),
+  }));
+  const after = await deleteEndedUrls(settings.serviceUrl, moment);
+  return toServiceUrlView(after?.serviceUrl ?? { current, ending: [] });
 }
 
-/** Ends the address before the current one when its time has come. */
-export async function retireOldUrl(
-  serviceUrls: ServiceUrl | null,
+/** Deletes URLs whose time has come. Returns the settings where any was deleted. */
+export async function deleteEndedUrls(
+  urls: ServiceUrl | null,
   moment: InvocationContext,
-): Promise<Settings | undefined> {
-  const previous = serviceUrls?.previous;
-  if (!previous || previous.endsAt > moment.now()) return undefined;
-  await deleteServiceUrl(previous.url);
+): Promise<Pick<Settings, 'serviceUrl'> | undefined> {
+  const ended = (urls?.ending ?? []).filter(({ endsAt }) => endsAt <= moment.now()).map(({ url }) => url);
+  if (ended.length === 0) return urls ? { serviceUrl: urls } : undefined;
+  const live = await liveServiceUrls();
+  for (const url of ended.filter((one) => live.includes(one))) await deleteServiceUrl(url);
   return changeSettings((settings) =>
-    settings.serviceUrl?.previous?.url === previous.url
-      ? { ...settings, serviceUrl: { ...settings.serviceUrl, previous: null } }
+    settings.serviceUrl ? { ...settings, serviceUrl: withoutUrls(settings.serviceUrl, ended) } : settings,
+  );
+}
+
+/** Nightly: a rotation that crashed left a URL that nobody recorded; it ends in 24 hours unless the rotation goes on. */
+export async function endUnknownUrls({ serviceUrl }: Settings, moment: InvocationContext): Promise<void> {
+  if (!serviceUrl) return;
+  const live = await liveServiceUrls();
+  const endsAt = moment.now() + OVERLAP_MS;
+  if (withUnknownUrlsEnding(serviceUrl, live, endsAt) === serviceUrl) return;
+  await changeSettings((settings) =>
+    settings.serviceUrl
+      ? { ...settings, serviceUrl: withUnknownUrlsEnding(settings.serviceUrl, live, endsAt) }
       : settings,
   );
 }
 
-export function toServiceUrlView({ current, previous }: ServiceUrl): ServiceUrlView {
-  return { url: current, previous: previous && { url: previous.url, endsAt: new Date(previous.endsAt).toISOString() } };
+/** Returns the URL with the one before it that still answers. */
+export function toServiceUrlView({ current, ending }: ServiceUrl): ServiceUrlView {
+  const latest = [...ending].sort((one, other) => other.endsAt - one.endsAt)[0];
+  return {
+    url: current,
+    previous: latest ? { url: latest.url, endsAt: new Date(latest.endsAt).toISOString() } : null,
+  };
 }

@@ -1,7 +1,8 @@
 import type { ChannelView, SettingsView, UsedCredential } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { Rule } from '../../domain/configuration/rule';
-import type { SavedRule, ServiceUrl } from '../../domain/configuration/settings';
+import type { ServiceUrl } from '../../domain/configuration/service-url';
+import type { SavedRule } from '../../domain/configuration/settings';
 import type { Circuit } from '../../domain/delivery/circuit';
 import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
 import { pickSingle, readRecords, singleRef } from '../../platform/storage/store';
@@ -21,9 +22,9 @@ export async function getSettings(moment: InvocationContext): Promise<SettingsVi
   ]);
   const channels = channelsOf(records);
   const { settings } = channels;
-  const usage = pickSingle(records, 'credential-use')?.value ?? {};
+  const usedAt = pickSingle(records, 'credential-use')?.value.usedAt ?? {};
   const used = (credential: Credential): UsedCredential => {
-    const at = usage[credential.id];
+    const at = usedAt[credential.id];
     return { ...toCredentialView(credential), lastUsedAt: at === undefined ? null : new Date(at).toISOString() };
   };
   return {
@@ -49,7 +50,7 @@ export async function getSettings(moment: InvocationContext): Promise<SettingsVi
 }
 
 function connectedAt(serviceUrls: ServiceUrl | null, forgeUrl: string) {
-  const { url, previous } = toServiceUrlView(serviceUrls ?? { current: forgeUrl, previous: null });
+  const { url, previous } = toServiceUrlView(serviceUrls ?? { current: forgeUrl, ending: [] });
   return { url, previousUrl: previous };
 }
 

@@ -4,7 +4,8 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError, conflictError } from '../../domain/contract/problem';
 import type { ToriiSettings } from '../../domain/delivery/torii';
 import { toriiApi, ToriiFailure } from '../../platform/channels/torii-api';
-import { readSecrets, writeSecrets } from '../../platform/storage/secrets';
+import { readSecrets } from '../../platform/storage/secrets';
+import { changeSecrets } from '../records/secrets';
 import { changeSettings } from '../records/settings';
 import { resetCircuit } from '../outbox/reset-circuit';
 
@@ -32,7 +33,7 @@ export async function saveTorii(
       { pointer: '/key', detail: 'is missing' },
     ]);
   }
-  if (key !== undefined) await writeSecrets('outbound', { ...outbound, toriiKey: key });
+  if (key !== undefined) await changeSecrets('outbound', (secrets) => ({ ...secrets, toriiKey: key }), context);
   let torii: ToriiSettings = NOT_SET;
   let changed: string[] = [];
   await changeSettings((settings) => {

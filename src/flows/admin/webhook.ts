@@ -2,7 +2,8 @@ import type { WebhookView } from '../../domain/contract/admin-functions';
 import type { CheckedPayload } from '../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { badRequestError } from '../../domain/contract/problem';
-import { readSecrets, writeSecrets } from '../../platform/storage/secrets';
+import { readSecrets } from '../../platform/storage/secrets';
+import { changeSecrets } from '../records/secrets';
 import { changeSettings } from '../records/settings';
 import { resetCircuit } from '../outbox/reset-circuit';
 
@@ -19,7 +20,10 @@ export async function saveWebhook(
   if (enabled && outbound.signing.length === 0) {
     throw badRequestError('Create an outgoing signing secret first, so that the webhook can verify the pushes.');
   }
-  if (header !== undefined) await writeSecrets('outbound', { ...outbound, headerValue: header?.value ?? null });
+  if (header !== undefined) {
+    const headerValue = header?.value ?? null;
+    await changeSecrets('outbound', (secrets) => ({ ...secrets, headerValue }), context);
+  }
   let webhook: WebhookView = { url, enabled, headerName: header?.name ?? null };
   let changed: string[] = [];
   await changeSettings((settings) => {

@@ -6,11 +6,11 @@ import {
   type FieldError,
   type ProblemError,
 } from '../../domain/contract/problem';
-import { createIssue, readIssue, type Routing, type FetchedIssue } from '../../platform/jira/issue';
+import { createIssue, readIssue, type FetchedIssue, type Routing } from '../../platform/jira/issue';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { siteUrl } from '../records/channels';
-import type { Stored } from '../../platform/storage/store';
 import type { Aggregate } from '../records/aggregate';
+import { routingOf } from '../records/routing';
 import { settleIssue, type SettledIssue } from './settle-issue';
 
 /** Seconds that a caller waits before asking again about a creation in progress. */
@@ -67,11 +67,6 @@ function afterCreation(error: unknown): unknown {
   }
   if (error instanceof JiraRejection) return new JiraUnavailable(error.message, { mayHaveLanded: true, cause: error });
   return error;
-}
-
-/** Returns the property of a delegation's issue. */
-export function routingOf({ key, value }: Stored<'delegation'>): Routing {
-  return { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
 }
 
 /**

@@ -6,7 +6,8 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import type { Stored } from '../../platform/storage/store';
 import { newJiraCache } from '../records/jira-cache';
-import { droppableFields, droppedFieldWarnings, rejectedByJiraError, routingOf, withoutFields } from './create-issue';
+import { droppableFields, droppedFieldWarnings, rejectedByJiraError, withoutFields } from './create-issue';
+import { routingOf } from '../records/routing';
 import { settleIssue, type SettledIssue } from './settle-issue';
 
 /** Registered delegation and the plan of its issue. */
@@ -105,7 +106,7 @@ async function readCreated(sent: readonly Attempt[], ids: readonly string[], sit
   if (ids.length === 0) return [];
   const jira = newJiraCache();
   try {
-    const issues = await readIssues(ids, site);
+    const { issues } = await readIssues(ids, site);
     return await Promise.all(
       sent.flatMap((attempt) => {
         const issue = issues.find(({ routing }) => routing?.token === attempt.delegation.value.token);

@@ -2,7 +2,7 @@ import { failedDelegation } from '../../domain/delegation/creation';
 import type { Creation, Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { internalError, type Problem } from '../../domain/contract/problem';
-import { findIssuesOf } from '../../platform/jira/issue';
+import { findIssuesOf } from '../../platform/jira/issue-search';
 import { JiraRejection } from '../../platform/jira/jira';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { adoptIssue, bindIssue } from './bind-issue';
@@ -57,7 +57,7 @@ async function keep(family: Aggregate, creation: Creation): Promise<undefined> {
   return undefined;
 }
 
-/** What was promised is made: it goes back to where its maker finds it. */
+/** An accepted creation goes back to the queue of creations. */
 async function makeLater(family: Aggregate, creation: Creation, now: number): Promise<undefined> {
   const write = creationWrite(family, { ...creation, leaseUntil: now + ACCEPTED_LEASE_MS });
   if ((await commit([write])) === 'committed') await queueReservations([write.next], 0);

@@ -16,7 +16,7 @@ import { applyRetention } from './retention';
 import { deleteOldAudit } from './audit-log';
 import { updateAlertIssues } from './alert-issues';
 import { reportStoredAccounts } from './privacy-report';
-import { retireOldUrl } from '../admin/rotate-url';
+import { deleteEndedUrls, endUnknownUrls } from '../admin/rotate-url';
 import { readFindings } from '../records/alerts';
 
 /** Longer than a consumer can run, ms. */
@@ -25,12 +25,12 @@ const LEASE_MS = 60_000;
 /** A run leaves what it can't reach in this time to the next sweep: a consumer is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
 
-/** What keeps the app honest over months: an old address that ends, the admin told of what is wrong, and rounds that are due. */
+/** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. */
 export async function runMaintenance(moment: InvocationContext): Promise<void> {
   const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
   const channels = channelsOf(records);
   const rounds = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
-  await retireOldUrl(channels.settings.serviceUrl, moment);
+  await deleteEndedUrls(channels.settings.serviceUrl, moment);
   await updateAlertIssues(channels, pickSingle(records, 'findings')?.value ?? NO_FINDINGS, moment);
   for (const round of JOBS) {
     // In an invocation of its own: after an outage there is much to do.
@@ -41,7 +41,7 @@ export async function runMaintenance(moment: InvocationContext): Promise<void> {
 /** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
 const CHECK_FOR_MS = 15_000;
 
-/** What is checked overnight, at an admin's wish: open delegations as far as the time allows, and Jira is told of it all. */
+/** Runs the nightly checks for an admin, as many open delegations as the time allows, and updates the alert issues. */
 export async function checkNow(moment: InvocationContext): Promise<void> {
   const until = moment.now() + CHECK_FOR_MS;
   await checkSecrets(moment);
@@ -71,7 +71,7 @@ export async function runJob(name: JobName, moment: InvocationContext): Promise<
     if (!(error instanceof JiraUnavailable || error instanceof JiraRejection || error instanceof StoreUnavailable)) {
       throw error;
     }
-    // What was not reached is tried again after the next sweep.
+    // The next sweep goes on from here.
     log('job.unavailable', { round: name });
   }
   await updateSingle('jobs', (jobs) => jobPaused(jobs, name, left));
@@ -90,6 +90,7 @@ async function step(
       await checkSecrets(moment);
       await checkAllRules(moment);
       await checkAlertProject(moment);
+      await endUnknownUrls(settings, moment);
       return null;
     case 'open':
       return checkOpen(at, moment);

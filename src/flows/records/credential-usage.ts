@@ -1,11 +1,6 @@
 import { withUse } from '../../domain/jobs/credential-usage';
-import { createRecord, rewrite, updateSingle, type Stored, type Write } from '../../platform/storage/store';
+import { rewrite, updateSingle, type Stored, type Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
-
-/** Creates the record with the first credential, so that recording a use is never a call of its own in a create. */
-export async function createUsage(): Promise<void> {
-  await createRecord('credential-use', 'credential-use', {});
-}
 
 /** Returns the write that records a use, to be committed with others; none where the last one is recent enough. */
 export function usageWrites(known: Stored<'credential-use'> | undefined, credential: string, now: number): Write[] {

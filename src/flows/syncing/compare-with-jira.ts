@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { chunks } from '../../domain/chunks';
 import { applyIssue, isInOtherWorkflow, isSynced, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { type Routing, type FetchedIssue } from '../../platform/jira/issue';
+import type { FetchedIssue } from '../../platform/jira/issue';
 import { writeRouting } from '../../platform/jira/issue-actions';
 import { ISSUES_AT_ONCE, readIssues } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
@@ -9,6 +10,7 @@ import { log } from '../../platform/forge/log';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
 import { MAX_OPERATIONS, readRecords, type Stored } from '../../platform/storage/store';
 import { aggregateKeysOf } from '../records/aggregate';
+import { routingOf } from '../records/routing';
 import { isolate } from './isolate';
 import { syncIssue } from './sync-issue';
 
@@ -52,7 +54,7 @@ export async function compare(
 ): Promise<boolean> {
   const synced = records.filter(({ value }) => value.issue !== null && isSynced(value));
   if (synced.length === 0) return true;
-  const issues = await readIssues(
+  const { issues } = await readIssues(
     synced.flatMap(({ value }) => value.issue?.id ?? []),
     site,
   );
@@ -85,19 +87,14 @@ export async function inParallel<T>(all: readonly T[], run: (item: T) => Promise
   for (const part of chunks(all, AT_ONCE)) await Promise.all(part.map(run));
 }
 
-/** Anyone who may edit an issue can remove its property; without it no event of the issue reaches the app. */
-async function repairRouting({ key, value }: Stored<'delegation'>, { snapshot, routing }: FetchedIssue): Promise<void> {
-  const expected: Routing = { record: key, pair: value.pairKey, offboarding: value.offboardingKey, token: value.token };
-  const isRight =
-    routing?.record === key &&
-    routing.pair === expected.pair &&
-    routing.offboarding === expected.offboarding &&
-    routing.token === expected.token;
-  if (isRight) return;
+/** Anyone who may edit an issue may take its property away; without it no event of the issue is ever seen. */
+async function repairRouting(record: Stored<'delegation'>, { snapshot: { id }, routing }: FetchedIssue): Promise<void> {
+  const expected = routingOf(record);
+  if (isDeepStrictEqual(routing, expected)) return;
   try {
-    await writeRouting(snapshot.id, expected);
+    await writeRouting(id, expected);
   } catch (error) {
     if (!(error instanceof JiraRejection)) throw error;
-    log('property.not-repaired', { record: key, status: error.status });
+    log('property.not-repaired', { record: record.key, status: error.status });
   }
 }

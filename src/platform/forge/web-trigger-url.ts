@@ -2,18 +2,21 @@ import { webTrigger } from '@forge/api';
 
 const TRIGGER = 'service';
 
-/** The address that the service calls; stable until another one is made. */
+/** Returns the URL that the service calls; stable until another one is created. */
 export async function serviceUrl(): Promise<string> {
   return webTrigger.getUrl(TRIGGER);
 }
 
-/** Makes another address; those before it go on answering until they are ended. */
+/** Creates another URL; the ones before it go on answering until they are deleted. */
 export async function newServiceUrl(): Promise<string> {
   return webTrigger.getUrl(TRIGGER, { forceCreate: true });
 }
 
-/** Nothing answers there any more; an address that has ended already stays so. */
+/** Returns every URL that answers. */
+export async function liveServiceUrls(): Promise<string[]> {
+  return (await webTrigger.queryUrls(TRIGGER)).map(({ url }) => url);
+}
+
 export async function deleteServiceUrl(url: string): Promise<void> {
-  const live = await webTrigger.queryUrls(TRIGGER);
-  if (live.some((one) => one.url === url)) await webTrigger.deleteUrl(url);
+  await webTrigger.deleteUrl(url);
 }

@@ -1,49 +1,78 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { requestJira } from './jira';
-import { PROPERTY, toFetchedIssue, WireIssue, type FetchedIssue } from './issue';
+import { PROPERTY, ROUTING_KIND, toFetchedIssue, WireIssue, type FetchedIssue } from './issue';
 
-/** What a search or a bulk read brings of each issue: all that a delegation follows, but who moved it. */
+/** Fields of each issue in a search or a bulk read: all that a delegation follows, except who moved the issue. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
 
 /** Issues on one page of a search, and in one bulk read [doc: 100 with fields]. */
 export const ISSUES_AT_ONCE = 100;
 
+const IssueList = z.object({ issues: z.array(z.unknown()) });
+
+/** Issues of one answer; one that can't be read keeps none of the others. */
+interface IssuePage {
+  readonly issues: readonly FetchedIssue[];
+  /** Number of issues that can't be read. */
+  readonly unreadable: number;
+  readonly pageToken?: string;
+}
+
 /**
- * Issues with the app's property that changed in the last so many minutes (1 point + 1 for each): what changed is what it costs.
- * The search lags seconds to minutes behind.
- *
- * @param project its id, where only what is there is looked for
+ * Finds issues with the app's property that changed in the last so many minutes (1 point + 1 for each). The search lags seconds to
+ * minutes behind.
+ * @param project id of a project, to search only there
  */
 export async function findChanged(
   minutes: number,
   project: string | null,
   siteUrl: string,
   pageToken?: string,
-): Promise<{ issues: FetchedIssue[]; pageToken?: string }> {
-  const Page = z.object({ issues: z.array(WireIssue), nextPageToken: z.nullish(z.string()) });
-  const there = project === null ? '' : `project = ${project} AND `;
+): Promise<IssuePage> {
+  const Page = z.extend(IssueList, { nextPageToken: z.nullish(z.string()) });
+  const inProject = project === null ? '' : `project = ${project} AND `;
   const { issues, nextPageToken } = await requestJira(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
     body: {
-      jql: `${there}delegation IS NOT EMPTY AND updated >= "-${minutes}m" ORDER BY updated ASC`,
+      jql: `${inProject}delegateForJiraKind = "${ROUTING_KIND}" AND updated >= "-${minutes}m" ORDER BY updated ASC`,
       fields: FIELDS,
       properties: [PROPERTY],
       maxResults: ISSUES_AT_ONCE,
       ...(pageToken === undefined ? {} : { nextPageToken: pageToken }),
     },
   });
-  return {
-    issues: issues.map((issue) => toFetchedIssue(issue, siteUrl)),
-    ...(nextPageToken ? { pageToken: nextPageToken } : {}),
-  };
+  return { ...parseIssues(issues, siteUrl), ...(nextPageToken ? { pageToken: nextPageToken } : {}) };
 }
 
-/** Issues by id, up to `ISSUES_AT_ONCE`; those that Jira does not show are left out (1 point + 1 for each). */
-export async function readIssues(ids: readonly string[], siteUrl: string): Promise<FetchedIssue[]> {
-  const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, z.object({ issues: z.array(WireIssue) }), {
+/** Reads issues by id, up to `ISSUES_AT_ONCE`; issues that Jira doesn't show are left out (1 point + 1 for each). */
+export async function readIssues(ids: readonly string[], siteUrl: string): Promise<IssuePage> {
+  const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, IssueList, {
     method: 'POST',
     body: { issueIdsOrKeys: ids, fields: FIELDS, properties: [PROPERTY] },
   });
-  return issues.map((issue) => toFetchedIssue(issue, siteUrl));
+  return parseIssues(issues, siteUrl);
+}
+
+/** Finds issues that carry the record's key in their property; the search lags seconds to minutes behind. */
+export async function findIssuesOf(record: string, siteUrl: string): Promise<readonly FetchedIssue[]> {
+  const { issues } = await requestJira(route`/rest/api/3/search/jql`, IssueList, {
+    method: 'POST',
+    body: {
+      jql: `delegateForJiraRecord = "${record}" ORDER BY created ASC`,
+      fields: FIELDS,
+      properties: [PROPERTY],
+      expand: 'changelog',
+      maxResults: 10,
+    },
+  });
+  return parseIssues(issues, siteUrl).issues;
+}
+
+function parseIssues(list: readonly unknown[], siteUrl: string): IssuePage {
+  const issues = list.flatMap((issue) => {
+    const parsed = WireIssue.safeParse(issue);
+    return parsed.success ? [toFetchedIssue(parsed.data, siteUrl)] : [];
+  });
+  return { issues, unreadable: list.length - issues.length };
 }

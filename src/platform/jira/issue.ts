@@ -7,8 +7,12 @@ import { undefinedIfMissing, requestJira, JiraRejection, JiraUnavailable } from 
 /** The issue property that routes an issue's events to its record. It holds keys and a token, nothing personal. */
 export const PROPERTY = 'delegation';
 
-/** What the property says. Anyone with the permission to edit may have copied or changed it: it decides nothing. */
+/** Constant of the property that a search asks for; the only operators that Jira documents for it are `=` and `!=`. */
+export const ROUTING_KIND = 'delegation';
+
+/** Value of the property. Anyone who may edit the issue may have copied or changed it, so it decides nothing. */
 export const Routing = z.object({
+  kind: z.literal(ROUTING_KIND),
   record: z.string(),
   pair: z.string(),
   offboarding: z.nullable(z.string()),
@@ -124,21 +128,6 @@ function lastMove(issue: WireIssue): IssueSnapshot['lastMove'] {
 
 function userRef({ accountId, displayName }: UserRef): UserRef {
   return { accountId, displayName };
-}
-
-/** Issues that carry the record's key in their property; the search lags seconds to minutes behind. */
-export async function findIssuesOf(record: string, siteUrl: string): Promise<FetchedIssue[]> {
-  const { issues } = await requestJira(route`/rest/api/3/search/jql`, z.object({ issues: z.array(WireIssue) }), {
-    method: 'POST',
-    body: {
-      jql: `delegation = "${record}" ORDER BY created ASC`,
-      fields: ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'],
-      properties: [PROPERTY],
-      expand: 'changelog',
-      maxResults: 10,
-    },
-  });
-  return issues.map((issue) => toFetchedIssue(issue, siteUrl));
 }
 
 /** Creates an issue with its property (1 point). @throws JiraRejection with Jira's words by field */

@@ -1,29 +1,39 @@
-import { asApp, asUser, type Route } from '@forge/api';
+import { asApp, asUser, type APIResponse, type Route } from '@forge/api';
 import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
+import { waitJittered, withTimeout } from '../time-out';
 
-/** Jira can't be read or written now (429, 5xx, no answer, or the app's access right after installation): ask again later. */
+/** Jira can't be read or written now: 429, 5xx, no answer, no JSON, or no access yet right after an installation. */
 export class JiraUnavailable extends Error {
   override readonly name = 'JiraUnavailable';
   readonly retryAfterMs: number | undefined;
-  /** Whether the call may have taken effect all the same. */
+  /** True where the call may have taken effect all the same. */
   readonly mayHaveLanded: boolean;
-  /** Whether Jira refuses for its rate. */
+  /** True for a refusal for the rate. */
   readonly throttled: boolean;
+  /** True for an answer of JSON that lacks what the app reads: another attempt brings the same for a while. */
+  readonly unreadable: boolean;
   constructor(
     message: string,
-    details: { mayHaveLanded: boolean; retryAfterMs?: number | undefined; throttled?: boolean; cause?: unknown },
+    details: {
+      mayHaveLanded: boolean;
+      retryAfterMs?: number | undefined;
+      throttled?: boolean;
+      unreadable?: boolean;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: details.cause });
     this.mayHaveLanded = details.mayHaveLanded;
     this.retryAfterMs = details.retryAfterMs;
     this.throttled = details.throttled ?? false;
+    this.unreadable = details.unreadable ?? false;
   }
 }
 
-/** Jira refuses what it was asked (400, 403, 404, 409, 422), in its own words. */
+/** Jira refuses a call (400, 403, 404, 409, 422), in its own words. */
 export class JiraRejection extends Error {
-  override readonly name = 'JiraRefusal';
+  override readonly name = 'JiraRejection';
   readonly status: number;
   readonly messages: readonly string[];
   /** By the field's id, as in Jira's answer. */
@@ -41,49 +51,48 @@ const Refused = z.object({
   errors: z._default(z.record(z.string(), z.string()), {}),
 });
 
-/** Jira is given up after this long, so that whoever asks can still keep what he has by then and say so, ms. */
-const READ_WITHIN_MS = 10_000;
-/** Making fifty issues takes its time. */
-const WRITE_WITHIN_MS = 30_000;
+/** Time-out of a read, ms: the caller can still store the outcome afterwards. */
+const READ_TIMEOUT_MS = 10_000;
+/** Time-out of a write, ms: creating fifty issues takes its time. */
+const WRITE_TIMEOUT_MS = 30_000;
+
+/** A read that Jira refuses for its rate is repeated inside the call where Jira asks for a wait of at most this, ms. */
+const SHORT_WAIT_MS = 2000;
+const MAX_SHORT_WAITS = 2;
+const JITTER_MS = 500;
+
+/** Wait before a record is read again whose answer isn't what the app can read, ms. */
+const UNREADABLE_WAIT_MS = 3_600_000;
 
 interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly as?: 'app' | 'user';
-  /** The status by which this very call is refused, where it means something else everywhere else. */
+  /** A status that refuses this very call, though it means an outage for all others. */
   readonly refusedBy?: number;
   /** Statuses beside 2xx whose bodies are answers. */
   readonly reads?: readonly number[];
 }
 
-/** One call of Jira's REST API v3; the answer is parsed by `schema`. @throws JiraUnavailable, JiraRefusal */
-export async function requestJira<T>(
-  path: Route,
-  schema: z.ZodMiniType<T>,
-  { method = 'GET', body, as = 'app', refusedBy, reads = [] }: Call = {},
-): Promise<T> {
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | null;
+}
+
+/** Calls Jira's REST API v3 and parses the answer by `schema`. @throws JiraUnavailable, JiraRejection */
+export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call: Call = {}): Promise<T> {
+  const { method = 'GET', refusedBy, reads = [] } = call;
   const writes = method !== 'GET';
-  let response;
-  try {
-    const asked = (as === 'app' ? asApp() : asUser()).requestJira(path, {
-      method,
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    response = await within(writes ? WRITE_WITHIN_MS : READ_WITHIN_MS, asked);
-  } catch (error) {
-    throw new JiraUnavailable('Jira gave no answer', { mayHaveLanded: writes, cause: error });
-  }
-  const { status } = response;
-  const text = await response.text();
-  if (response.ok) return schema.parse(text === '' ? undefined : JSON.parse(text));
+  const { status, text, retryAfter } = await send(path, call);
+  if (status >= 200 && status < 300) return parseAnswer(text, schema, writes);
   const answer = reads.includes(status) ? schema.safeParse(parsedOrNull(text)) : undefined;
   if (answer?.success) return answer.data;
   // Right after an installation calls as the app may answer 401 or 403 for minutes [doc].
   if (status !== refusedBy && (status === 429 || status === 401 || status >= 500)) {
     throw new JiraUnavailable(`Jira answered ${status}`, {
       mayHaveLanded: writes && status >= 500,
-      retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
+      retryAfterMs: parseRetryAfter(retryAfter, Date.now()),
       throttled: status === 429,
     });
   }
@@ -91,13 +100,52 @@ export async function requestJira<T>(
   throw new JiraRejection(status, refused.data?.errorMessages ?? [], refused.data?.errors ?? {});
 }
 
-/** Whether the platform's fetch heeds a signal is not documented: what is given up goes on, and nobody hears of it. */
-async function within<T>(ms: number, asked: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+/** Sends a call, and repeats a read after a short wait that Jira asks for. */
+async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Promise<Answer> {
+  const writes = method !== 'GET';
+  for (let waits = 0; ; waits += 1) {
+    const answer = await withTimeout(
+      writes ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS,
+      answerOf(
+        (as === 'app' ? asApp() : asUser()).requestJira(path, {
+          method,
+          headers: {
+            Accept: 'application/json',
+            ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      ),
+    ).catch((error: unknown) => {
+      throw new JiraUnavailable('Jira gave no answer', { mayHaveLanded: writes, cause: error });
+    });
+    const waitMs = answer.status === 429 ? parseRetryAfter(answer.retryAfter, Date.now()) : undefined;
+    if (writes || waits >= MAX_SHORT_WAITS || waitMs === undefined || waitMs > SHORT_WAIT_MS) return answer;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await waitJittered(JITTER_MS);
+  }
+}
+
+async function answerOf(asked: Promise<APIResponse>): Promise<Answer> {
+  const response = await asked;
+  return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
+}
+
+/** A 2xx that isn't what Jira documents is an outage: a page of a proxy, or a part of an answer. */
+function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>, writes: boolean): T {
+  let json: unknown;
+  try {
+    json = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: writes });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new JiraUnavailable("Jira answered 2xx in a shape that the app can't read", {
+    mayHaveLanded: writes,
+    retryAfterMs: UNREADABLE_WAIT_MS,
+    unreadable: true,
   });
-  return Promise.race([asked, tooLate]).finally(() => clearTimeout(timer));
 }
 
 function parsedOrNull(text: string): unknown {

@@ -11,7 +11,7 @@ import { Tombstone } from '../../domain/delegation/retention';
 import { DelegationRow, rowIndex } from '../../domain/delegation/row';
 import { SuccessNote } from '../../domain/delivery/success-note';
 import { RefusedRequest } from '../../domain/alerts/refused-request';
-import { CredentialUsage } from '../../domain/jobs/credential-usage';
+import { CredentialUsage, NO_CREDENTIAL_USAGE } from '../../domain/jobs/credential-usage';
 import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
 import { newReconciliation, Reconciliation } from '../../domain/jobs/reconciliation';
 
@@ -73,7 +73,7 @@ export const SINGLE_RECORDS: { readonly [K in SingleKind]: () => Kinds[K] } = {
   settings: (): Settings => NO_SETTINGS,
   jobs: (): Jobs => NO_JOBS,
   findings: (): Findings => NO_FINDINGS,
-  'credential-use': (): CredentialUsage => ({}),
+  'credential-use': (): CredentialUsage => NO_CREDENTIAL_USAGE,
   reconciliation: (): Reconciliation => newReconciliation(Date.now()),
 };
 export const SINGLE_KINDS = Object.keys(SINGLE_RECORDS) as SingleKind[];

@@ -1,6 +1,6 @@
 import { kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
-import { withStoreErrors } from './store-errors';
+import { failureOf, withStoreErrors } from './store-errors';
 
 /** A secret that is valid now, or until a rotation's overlap ends. */
 export const Credential = z.object({
@@ -12,7 +12,7 @@ export const Credential = z.object({
 });
 export type Credential = z.infer<typeof Credential>;
 
-/** What callers prove themselves by. One value, so that a call costs one read. */
+/** Secrets that authenticate callers, as one value, so that a call costs one read. */
 export const InboundSecrets = z.object({
   signing: z.array(Credential),
   bearer: z.array(Credential),
@@ -21,7 +21,7 @@ export const InboundSecrets = z.object({
 });
 export type InboundSecrets = z.infer<typeof InboundSecrets>;
 
-/** What the app proves itself by to the service. */
+/** Secrets that authenticate the app to the service and to Torii. */
 export const OutboundSecrets = z.object({
   signing: z.array(Credential),
   /** The value of the one static header that an admin may add. */
@@ -31,7 +31,7 @@ export const OutboundSecrets = z.object({
 });
 export type OutboundSecrets = z.infer<typeof OutboundSecrets>;
 
-interface Secrets {
+export interface Secrets {
   readonly inbound: InboundSecrets;
   readonly outbound: OutboundSecrets;
 }
@@ -44,16 +44,27 @@ const SECRETS: {
 };
 
 export async function readSecrets<D extends keyof Secrets>(direction: D): Promise<Secrets[D]> {
-  const value: unknown = await withStoreErrors(() => kvs.getSecret<unknown>(direction));
+  const value: unknown = await withoutMissing(() => kvs.getSecret<unknown>(direction));
   return SECRETS[direction].schema.parse(value ?? SECRETS[direction].none);
 }
 
+/** Writes all secrets of a direction; only `changeSecrets` calls it, because two writers would overwrite each other. */
 export async function writeSecrets<D extends keyof Secrets>(direction: D, value: Secrets[D]): Promise<void> {
   await withStoreErrors(() => kvs.setSecret(direction, value));
 }
 
 export async function eraseSecrets(): Promise<void> {
-  for (const direction of ['inbound', 'outbound']) await withStoreErrors(() => kvs.deleteSecret(direction));
+  for (const direction of ['inbound', 'outbound']) await withoutMissing(() => kvs.deleteSecret(direction));
+}
+
+/** Runs a call to a secret that may not exist; the SDK knows one of the two codes that storage answers then. */
+async function withoutMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await withStoreErrors(run, 'read');
+  } catch (error) {
+    if (failureOf('read', error) === 'missing') return undefined;
+    throw error;
+  }
 }
 
 /** The secrets that are valid at a moment, newest last. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { waitJittered } from '../time-out';
 
 /** Storage can't be reached, or refuses for its rate: the same call may succeed later. */
 export class StoreUnavailable extends Error {
@@ -16,34 +17,80 @@ export class StoreContended extends StoreUnavailable {
   override readonly name = 'StoreContended';
 }
 
-const RATE_CODES: ReadonlySet<string> = new Set(['TOO_MANY_REQUESTS', 'RATE_LIMIT_EXCEEDED']);
+/** Kinds of storage calls whose refusals mean different things. */
+export type StoreCall = 'read' | 'create' | 'conditional' | 'other';
+
+/** Meaning of a failed call; `refused` is a mistake in the call itself. */
+export type StoreFailure = 'missing' | 'exists' | 'conflict' | 'throttled' | 'unavailable' | 'refused';
+
+/** Codes of a transaction that another attempt can't change; Atlassian documents none, so all others are read again. */
+const MISTAKES: ReadonlySet<string> = new Set([
+  'BAD_REQUEST',
+  'KEY_DUPLICATION_ERROR',
+  'INVALID_CONDITION',
+  'INCORRECT_PROPERTY_TYPE',
+  'SCHEMA_NOT_FOUND',
+]);
+
+/**
+ * Returns what a failure means. Codes are documented for few failures and reported in several wordings, so the status decides; a code
+ * alone decides only where there is no status, as for one key of a batch.
+ */
+export function classifyFailure(call: StoreCall, status: number, code: string): StoreFailure {
+  if (status === 429 || (status === 0 && isRateCode(code))) return 'throttled';
+  if (isMissingCode(code) && (status === 404 || status === 0) && call === 'read') return 'missing';
+  if (status === 0 || status >= 500) return 'unavailable';
+  if (call === 'create' && status === 409) return 'exists';
+  if (call === 'conditional' && (status === 409 || (status === 400 && !MISTAKES.has(code)))) return 'conflict';
+  return 'refused';
+}
+
+function isRateCode(code: string): boolean {
+  return code === 'TOO_MANY_REQUESTS' || code === 'RATE_LIMIT_EXCEEDED';
+}
+
+function isMissingCode(code: string): boolean {
+  return code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND';
+}
+
+/** A short refusal for the rate is waited out inside the call: from half of each to all of it, ms. */
+const THROTTLED_WAITS_MS = [600, 900, 1200];
 
 /** Runs a call to storage. @throws StoreUnavailable where a later attempt may succeed */
-export async function withStoreErrors<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const code = codeOf(error);
-    const status = statusOf(error);
-    const throttled = status === 429 || isRateCode(code);
-    if (throttled || status >= 500 || code === 'UNKNOWN_ERROR') {
-      throw new StoreUnavailable(`storage answered ${status} ${code}`, { throttled, cause: error });
+export async function withStoreErrors<T>(run: () => Promise<T>, call: StoreCall = 'other'): Promise<T> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      const { status, code } = detailsOf(error);
+      const failure = classifyFailure(call, status, code);
+      const waitMs = THROTTLED_WAITS_MS[waits];
+      if (failure === 'throttled' && waitMs !== undefined) {
+        await waitJittered(waitMs);
+        continue;
+      }
+      if (failure === 'throttled' || failure === 'unavailable') {
+        const message = code === '' ? 'storage could not be reached' : `storage answered ${status} ${code}`;
+        throw new StoreUnavailable(message, { throttled: failure === 'throttled', cause: error });
+      }
+      throw error;
     }
-    if (code === '') throw new StoreUnavailable('storage could not be reached', { cause: error });
-    throw error;
   }
 }
 
-export function isRateCode(code: string): boolean {
-  return RATE_CODES.has(code);
+/** Returns what a failed call means. */
+export function failureOf(call: StoreCall, error: unknown): StoreFailure {
+  const { status, code } = detailsOf(error);
+  return classifyFailure(call, status, code);
 }
 
 const ApiError = z.object({ code: z.string(), responseDetails: z.optional(z.object({ status: z.number() })) });
 
-export function codeOf(error: unknown): string {
-  return ApiError.safeParse(error).data?.code ?? '';
+function detailsOf(error: unknown): { status: number; code: string } {
+  const { code = '', responseDetails } = ApiError.safeParse(error).data ?? {};
+  return { status: responseDetails?.status ?? 0, code };
 }
 
 export function statusOf(error: unknown): number {
-  return ApiError.safeParse(error).data?.responseDetails?.status ?? 0;
+  return detailsOf(error).status;
 }

@@ -2,8 +2,9 @@ import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/delegation/row';
+import { waitJittered } from '../time-out';
 import { KINDS, SINGLE_RECORDS, type Kind, type Kinds, type SingleKind } from './kinds';
-import { codeOf, isRateCode, StoreContended, StoreUnavailable, withStoreErrors } from './store-errors';
+import { classifyFailure, failureOf, StoreContended, StoreUnavailable, withStoreErrors } from './store-errors';
 
 export type { Kind, SingleKind } from './kinds';
 
@@ -48,13 +49,14 @@ const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 
 /** Reads up to 25 records at once, strongly consistent; records that don't exist are left out. */
 export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]> {
-  const { successfulKeys, failedKeys } = await withStoreErrors(() =>
-    kvs.batchGet<unknown>(refs.map(({ kind, key }) => ({ key, entityName: kind }))),
+  const { successfulKeys, failedKeys } = await withStoreErrors(
+    () => kvs.batchGet<unknown>(refs.map(({ kind, key }) => ({ key, entityName: kind }))),
+    'read',
   );
-  const failure = failedKeys.find(({ error }) => error.code !== 'KEY_NOT_FOUND');
-  if (failure) {
-    const { code } = failure.error;
-    throw new StoreUnavailable(`a batch read failed with ${code}`, { throttled: isRateCode(code) });
+  for (const { error } of failedKeys) {
+    const failure = classifyFailure('read', 0, error.code);
+    if (failure === 'missing') continue;
+    throw new StoreUnavailable(`a batch read failed with ${error.code}`, { throttled: failure === 'throttled' });
   }
   return successfulKeys.flatMap(({ key, entityName, value }) => {
     const ref = refs.find((wanted) => wanted.key === key && wanted.kind === entityName);
@@ -90,12 +92,13 @@ export async function createRecord<K extends Kind>(
   value: Kinds[K],
 ): Promise<Stored<K> | undefined> {
   try {
-    await withStoreErrors(() =>
-      kvs.entity(kind).set(key, entityOf({ kind, revision: 1, value }), { keyPolicy: 'FAIL_IF_EXISTS' }),
+    await withStoreErrors(
+      () => kvs.entity(kind).set(key, entityOf({ kind, revision: 1, value }), { keyPolicy: 'FAIL_IF_EXISTS' }),
+      'create',
     );
     return stored(kind, key, 1, value);
   } catch (error) {
-    if (codeOf(error) === 'KEY_CONFLICT') return undefined;
+    if (failureOf('create', error) === 'exists') return undefined;
     throw error;
   }
 }
@@ -120,11 +123,10 @@ export async function commit(writes: readonly Write[]): Promise<'committed' | 'c
     }
   }
   try {
-    await withStoreErrors(() => transaction.execute());
+    await withStoreErrors(() => transaction.execute(), 'conditional');
     return 'committed';
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'CONDITIONAL_CHECK_FAILED' || code === 'TRANSACTION_CONFLICT') return 'conflict';
+    if (failureOf('conditional', error) === 'conflict') return 'conflict';
     throw error;
   }
 }
@@ -177,7 +179,7 @@ export async function update<T>(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const { writes, result } = await plan(attempt === 1 && known ? known : await readRecords(refs));
     if (writes.length === 0 || (await commit(writes)) === 'committed') return result;
-    await waitAfterConflict(attempt);
+    await waitJittered(FIRST_WAIT_MS * 2 ** (attempt - 1));
   }
   throw new StoreContended(`records kept changing over ${MAX_ATTEMPTS} attempts`);
 }

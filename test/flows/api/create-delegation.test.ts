@@ -62,7 +62,13 @@ describe('a created delegation', () => {
       duedate: '2026-12-01',
     });
     expect(fields.labels).toContain('urgent');
-    expect(Object.keys(properties.delegation as object).sort()).toEqual(['offboarding', 'pair', 'record', 'token']);
+    expect(Object.keys(properties.delegation as object).sort()).toEqual([
+      'kind',
+      'offboarding',
+      'pair',
+      'record',
+      'token',
+    ]);
     expect(JSON.stringify(properties)).not.toMatch(/jane|acme|figma|8841/i);
   });
 

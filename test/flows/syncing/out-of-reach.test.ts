@@ -116,10 +116,42 @@ describe('Jira', () => {
 });
 
 describe('storage', () => {
-  test.each(['secret/get', 'batch/get', 'entity/set', 'transaction'])(
+  test('refusing for its rate for a moment is waited out inside the call', async () => {
+    for (const match of ['batch/get', 'entity/set', 'transaction']) {
+      await story.sandbox.faults({ on: 'kvs', match, times: 2, do: { status: 429 } });
+      expect((await create({ id: match.replace('/', '-'), account: match })).status).toBe(201);
+    }
+  });
+
+  test.each([
+    ['KEY_CONFLICT', 409],
+    ['CONFLICT', 409],
+  ])('that says %s for a key that is taken leaves one delegation', async (code, status) => {
+    const { body } = await create();
+    await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status, body: { code, message: 'taken' } } });
+    const again = await create();
+    expect([again.status, again.body]).toEqual([200, body]);
+  });
+
+  test.each([
+    ['CONDITIONAL_CHECK_FAILED', 400],
+    ['OPTIMISTIC_LOCK_FAILED', 400],
+    ['CONFLICT', 409],
+  ])('that says %s for a failed condition is read again', async (code, status) => {
+    await story.sandbox.faults({
+      on: 'kvs',
+      match: 'transaction',
+      times: 1,
+      do: { status, body: { code, message: 'changed' } },
+    });
+    expect((await create()).status).toBe(201);
+  });
+
+  test.each(['secret get', 'kvs batch/get', 'kvs entity/set', 'kvs transaction'])(
     'out of reach at %s is 503; the same call makes one issue later',
-    async (match) => {
-      await story.sandbox.faults({ on: 'kvs', match, do: { status: 500 } });
+    async (call) => {
+      const [on, match] = call.split(' ');
+      await story.sandbox.faults({ on, match, do: { status: 500 } });
       expectLater(await create(), 503);
       await story.sandbox.faults();
       await story.sandbox.advance(2 * MINUTE);
@@ -132,8 +164,9 @@ describe('storage', () => {
   );
 
   test('refusing for its rate before the id was taken is 429, and takes none', async () => {
-    for (const match of ['secret/get', 'batch/get', 'entity/set']) {
-      await story.sandbox.faults({ on: 'kvs', match, do: { status: 429 } });
+    for (const call of ['secret get', 'kvs batch/get', 'kvs entity/set']) {
+      const [on, match] = call.split(' ');
+      await story.sandbox.faults({ on, match, do: { status: 429 } });
       expectLater(await create(), 429);
       await story.sandbox.faults();
     }

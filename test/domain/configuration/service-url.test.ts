@@ -1,0 +1,43 @@
+import { withNewUrl, withoutUrls, withUnknownUrlsEnding } from '../../../src/domain/configuration/service-url';
+
+const NOW = 1_000_000;
+const LATER = NOW + 500;
+
+test('the first rotation ends the URL that Forge gave', () => {
+  expect(withNewUrl(null, 'b', ['a', 'b'], LATER, NOW)).toEqual({
+    current: 'b',
+    ending: [{ url: 'a', endsAt: LATER }],
+  });
+});
+
+test('a further rotation ends earlier URLs now', () => {
+  const first = withNewUrl(null, 'b', ['a', 'b'], LATER, NOW);
+  expect(withNewUrl(first, 'c', ['a', 'b', 'c'], LATER + 1, NOW + 1)).toEqual({
+    current: 'c',
+    ending: [
+      { url: 'a', endsAt: NOW + 1 },
+      { url: 'b', endsAt: LATER + 1 },
+    ],
+  });
+});
+
+test('two rotations at one moment leave one URL, and all others end', () => {
+  const live = ['a', 'b', 'c'];
+  const one = withNewUrl(null, 'b', live, LATER, NOW);
+  const both = withNewUrl(one, 'c', live, LATER, NOW);
+  expect(both.current).toBe('c');
+  expect(both.ending.map(({ url }) => url).sort()).toEqual(['a', 'b']);
+});
+
+test('a URL of a rotation that crashed ends, and the known ones stay as they are', () => {
+  const known = withNewUrl(null, 'b', ['a', 'b'], LATER, NOW);
+  expect(withUnknownUrlsEnding(known, ['a', 'b'], LATER)).toBe(known);
+  expect(withUnknownUrlsEnding(known, ['a', 'b', 'x'], LATER + 1).ending).toEqual([
+    { url: 'a', endsAt: LATER },
+    { url: 'x', endsAt: LATER + 1 },
+  ]);
+});
+
+test('a deleted URL is forgotten', () => {
+  expect(withoutUrls(withNewUrl(null, 'b', ['a', 'b'], LATER, NOW), ['a'])).toEqual({ current: 'b', ending: [] });
+});
