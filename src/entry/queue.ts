@@ -4,7 +4,7 @@ import type { InvocationContext } from '../domain/jobs/invocation-context';
 import { runJob } from '../flows/maintenance/jobs';
 import { checkWorkflow } from '../flows/syncing/check-workflow';
 import { syncProject } from '../flows/syncing/sync-project';
-import { syncAll, reconcile, searchProject } from '../flows/syncing/reconcile';
+import { syncAll, searchProject } from '../flows/syncing/reconcile';
 import { processRecord, syncNewIssue } from '../flows/syncing/process-record';
 import { createReserved } from '../flows/creating/batch';
 import { sweep } from '../flows/maintenance/sweep';
@@ -20,7 +20,7 @@ import { newInvocationContext } from './invocation-context';
 /** Carries out what was put off; where Jira or storage can't be asked now, Forge brings it again. */
 export async function job(event: unknown): Promise<InvocationError | undefined> {
   const item = z.object({ body: Job }).safeParse(event);
-  // What an older version put there and this one does not know is dropped: the sweep covers it.
+  // An item of another version that this one doesn't know is dropped, because the sweep covers it.
   if (!item.success) {
     log('job.unknown');
     return undefined;
@@ -48,7 +48,8 @@ async function carryOut(item: Job, moment: InvocationContext): Promise<unknown> 
     case 'search-project':
       return searchProject(item.project, moment);
     case 'reconcile':
-      return reconcile(moment);
+      await runJob('search', moment);
+      return runJob('comparison', moment);
     case 'sync-all':
       return syncAll(moment);
     case 'check-workflow':

@@ -66,9 +66,9 @@ async function askIssue(`,
   ),
   defect(
     'take the filter for complete: look for missed events never',
-    'flows/maintenance/sweep.ts',
-    '  const isHourly = await enqueueReconciliation(moment);\n',
-    '  const isHourly = true;\n',
+    'flows/maintenance/jobs.ts',
+    '    if (jobDue(jobs, name, moment.now()) !== undefined) await',
+    "    if (name !== 'search' && name !== 'comparison' && jobDue(jobs, name, moment.now()) !== undefined) await",
   ),
   defect(
     'forget the sweep',

@@ -1,52 +1,126 @@
 import * as z from 'zod/mini';
+import { Comparison, newComparison, withUrgentComparison } from './comparison';
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** What is done once in a while, and how often, ms: the sweep does it when its time has come. */
+/** Periodic work, and how often it runs, ms; the sweep enqueues what is due. */
 export const JOB_EVERY_MS = {
-  /** Each rule against Jira as it is now. */
+  /** Finds missed events by one search. */
+  search: HOUR_MS,
+  /** Compares some delegations with their issues, whether or not the search works. */
+  comparison: HOUR_MS,
+  /** Checks rules, secrets and URLs. */
   rules: DAY_MS,
-  /** The open delegations: whether each can be worked. */
+  /** Checks open delegations. */
   open: DAY_MS,
-  /** Old delegations are reduced, and older ones removed. */
+  /** Removes personal data of old delegations, and deletes older ones. */
   'clean-up': DAY_MS,
-  /** Account ids are reported to Atlassian [doc: every 7 days while any is kept]. */
+  /** Repairs rows that differ from their delegations. */
+  rows: 7 * DAY_MS,
+  /** Reports account ids to Atlassian [doc: every 7 days while any is stored]. */
   accounts: 7 * DAY_MS,
 } as const;
 export type JobName = keyof typeof JOB_EVERY_MS;
-export const JOBS: readonly JobName[] = ['rules', 'open', 'clean-up', 'accounts'];
 
-const Round = z.object({
+export const JobNameSchema = z.enum(['search', 'comparison', 'rules', 'open', 'clean-up', 'rows', 'accounts']);
+export const JOBS: readonly JobName[] = JobNameSchema.options;
+
+const Run = z.object({
   startedAt: z.number(),
-  /** Until when whoever does it is believed to live, epoch ms. */
+  /** Epoch ms of the end of the lease of the invocation that runs the job. */
   leaseUntil: z.nullable(z.number()),
-  /** Where the next run goes on, epoch ms of what was reached; null when the round is done. */
+  /** Position where the next run goes on; null once the job is done. */
   at: z.nullable(z.number()),
+  /** Epoch ms when the last run began that came to its end; null before the first. */
+  completedRunAt: z.nullable(z.number()),
 });
 
-/** How far each round has come. */
-export const Jobs = z.partialRecord(z.enum(['rules', 'open', 'clean-up', 'accounts']), Round);
+/** Work that failed unexpectedly, and epoch ms of its next attempt. */
+const SetAside = z.object({ failures: z.number(), until: z.number() });
+
+/** The one record of all periodic work. */
+export const Jobs = z.object({
+  runs: z.partialRecord(JobNameSchema, Run),
+  comparison: Comparison,
+  setAside: z.record(z.string(), SetAside),
+});
 export type Jobs = z.infer<typeof Jobs>;
 
-export const NO_JOBS: Jobs = {};
+export const NO_JOBS: Jobs = { runs: {}, comparison: newComparison(0), setAside: {} };
 
-/** @returns where to begin; undefined where the round is neither due nor unfinished, or somebody does it */
-export function jobDue(rounds: Jobs, name: JobName, now: number): number | undefined {
-  const round = rounds[name];
-  if (!round) return 0;
-  if (round.leaseUntil !== null && round.leaseUntil > now) return undefined;
-  if (round.at !== null) return round.at;
-  return now - round.startedAt >= JOB_EVERY_MS[name] ? 0 : undefined;
+/** Returns where the job begins; undefined where it is neither due nor unfinished, runs already, or is set aside. */
+export function jobDue(jobs: Jobs, name: JobName, now: number): number | undefined {
+  const run = jobs.runs[name];
+  if (isSetAside(jobs, jobWork(name), now)) return undefined;
+  if (!run) return 0;
+  if (run.leaseUntil !== null && run.leaseUntil > now) return undefined;
+  if (run.at !== null) return run.at;
+  return now - run.startedAt >= JOB_EVERY_MS[name] ? 0 : undefined;
 }
 
-/** Takes a round that is due, or goes on with it. */
-export function jobStarted(rounds: Jobs, name: JobName, at: number, until: number, now: number): Jobs {
-  const startedAt = at === 0 ? now : (rounds[name]?.startedAt ?? now);
-  return { ...rounds, [name]: { startedAt, leaseUntil: until, at } };
+/** Takes the lease of a job that is due, at the position where it goes on. */
+export function jobStarted(jobs: Jobs, name: JobName, at: number, leaseUntil: number, now: number): Jobs {
+  const run = jobs.runs[name];
+  const startedAt = run && run.at !== null ? run.startedAt : now;
+  return withRun(jobs, name, { startedAt, leaseUntil, at, completedRunAt: run?.completedRunAt ?? null });
 }
 
-/** @param at where the next run goes on; null if the round is done */
-export function jobPaused(rounds: Jobs, name: JobName, at: number | null): Jobs {
-  const round = rounds[name];
-  return round ? { ...rounds, [name]: { ...round, leaseUntil: null, at } } : rounds;
+/** Releases the lease. @param at position where the next run goes on; null if the job is done */
+export function jobPaused(jobs: Jobs, name: JobName, at: number | null): Jobs {
+  const run = jobs.runs[name];
+  if (!run) return jobs;
+  const completedRunAt = at === null ? run.startedAt : run.completedRunAt;
+  return withRun(jobs, name, { ...run, leaseUntil: null, at, completedRunAt });
+}
+
+function withRun(jobs: Jobs, name: JobName, run: z.infer<typeof Run>): Jobs {
+  return { ...jobs, runs: { ...jobs.runs, [name]: run } };
+}
+
+/** Starts a comparison of all delegations at once, for an admin. */
+export function withComparisonNow(jobs: Jobs, now: number): Jobs {
+  const comparison = withUrgentComparison(jobs.comparison, now);
+  if (comparison === jobs.comparison) return jobs;
+  const runs = { ...jobs.runs };
+  delete runs.comparison;
+  return { ...jobs, runs, comparison };
+}
+
+/** Stores the progress of a comparison, unless another one was started meanwhile. */
+export function withComparison(jobs: Jobs, comparison: Comparison): Jobs {
+  const isSame = jobs.comparison.startedAt === comparison.startedAt || jobs.comparison.after === null;
+  return isSame ? { ...jobs, comparison } : jobs;
+}
+
+/** Waits after the first, second, third and each further unexpected failure, ms. */
+const SET_ASIDE_MS = [15 * 60_000, HOUR_MS, 6 * HOUR_MS, DAY_MS];
+
+/** A record holds 240 KiB; the entries whose attempt is due first go first. */
+const MAX_SET_ASIDE = 200;
+
+/** Name of a job as work that may be set aside. */
+export function jobWork(name: JobName): string {
+  return `job ${name}`;
+}
+
+export function isSetAside({ setAside }: Jobs, work: string, now: number): boolean {
+  return (setAside[work]?.until ?? 0) > now;
+}
+
+/** Sets work aside after an unexpected error, for longer with each. */
+export function withSetAside(jobs: Jobs, work: string, now: number): Jobs {
+  const failures = (jobs.setAside[work]?.failures ?? 0) + 1;
+  const waitMs = SET_ASIDE_MS[Math.min(failures, SET_ASIDE_MS.length) - 1] ?? DAY_MS;
+  const entries = Object.entries({ ...jobs.setAside, [work]: { failures, until: now + waitMs } })
+    .sort(([, one], [, other]) => other.until - one.until)
+    .slice(0, MAX_SET_ASIDE);
+  return { ...jobs, setAside: Object.fromEntries(entries) };
+}
+
+/** Forgets the failures of work that succeeded. Returns the same value where there are none. */
+export function withoutSetAside(jobs: Jobs, work: string): Jobs {
+  if (!(work in jobs.setAside)) return jobs;
+  const setAside = Object.entries(jobs.setAside).filter(([name]) => name !== work);
+  return { ...jobs, setAside: Object.fromEntries(setAside) };
 }

@@ -1,6 +1,16 @@
 import { NO_FINDINGS } from '../../domain/alerts/finding';
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { NO_JOBS, jobDue, jobPaused, JOBS, jobStarted, type JobName } from '../../domain/jobs/jobs';
+import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
+import {
+  jobDue,
+  jobPaused,
+  JOBS,
+  jobStarted,
+  jobWork,
+  NO_JOBS,
+  withComparison,
+  type JobName,
+  type Jobs,
+} from '../../domain/jobs/jobs';
 import type { Settings } from '../../domain/configuration/settings';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
@@ -18,6 +28,9 @@ import { updateAlertIssues } from './alert-issues';
 import { reportStoredAccounts } from './privacy-report';
 import { deleteEndedUrls, endUnknownUrls } from '../admin/rotate-url';
 import { readFindings } from '../records/alerts';
+import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
+import { compareNext, searchMissed } from '../syncing/reconcile';
+import { repairRows } from './repair-rows';
 
 /** Longer than a consumer can run, ms. */
 const LEASE_MS = 60_000;
@@ -25,17 +38,20 @@ const LEASE_MS = 60_000;
 /** A run leaves what it can't reach in this time to the next sweep: a consumer is cut after 55 s [doc], ms. */
 const RUN_FOR_MS = 40_000;
 
-/** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. */
+/** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. Each part runs by itself. */
 export async function runMaintenance(moment: InvocationContext): Promise<void> {
   const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
   const channels = channelsOf(records);
-  const rounds = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
-  await deleteEndedUrls(channels.settings.serviceUrl, moment);
-  await updateAlertIssues(channels, pickSingle(records, 'findings')?.value ?? NO_FINDINGS, moment);
-  for (const round of JOBS) {
+  const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
+  const findings = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
+  for (const name of JOBS) {
     // In an invocation of its own: after an outage there is much to do.
-    if (jobDue(rounds, round, moment.now()) !== undefined) await enqueue({ type: 'run-job', job: round }, 0);
+    if (jobDue(jobs, name, moment.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
   }
+  await runGuarded('old URLs', jobs, moment, async () => {
+    await deleteEndedUrls(channels.settings.serviceUrl, moment);
+  });
+  await runGuarded('alert issues', jobs, moment, () => updateAlertIssues(channels, findings, moment));
 }
 
 /** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
@@ -52,53 +68,70 @@ export async function checkNow(moment: InvocationContext): Promise<void> {
   await updateAlertIssues(await readChannels(), await readFindings(), moment);
 }
 
-/** Goes a round, or goes on with it. Taken in the record first: two invocations may want to. */
+/** Runs a job, or goes on with it. Takes its lease first, because two invocations may want to. */
 export async function runJob(name: JobName, moment: InvocationContext): Promise<void> {
   const until = moment.now() + RUN_FOR_MS;
   let at: number | undefined;
-  await updateSingle('jobs', (jobs) => {
+  const jobs = await updateSingle('jobs', (latest) => {
     const now = moment.now();
-    at = jobDue(jobs, name, now);
-    return at === undefined ? jobs : jobStarted(jobs, name, at, now + LEASE_MS, now);
+    at = jobDue(latest, name, now);
+    return at === undefined ? latest : jobStarted(latest, name, at, now + LEASE_MS, now);
   });
   if (at === undefined) return;
-  const { settings } = await readChannels();
   let left: number | null = at;
+  const work = jobWork(name);
   try {
-    do left = await step(name, left, settings, until, moment);
-    while (left !== null && moment.now() < until);
+    const { settings } = await readChannels();
+    do left = await step(name, left, jobs, settings, until, moment);
+    while (left !== null && mayContinue(moment, until));
+    if (work in jobs.setAside) await forgetFailures(work, moment);
   } catch (error) {
-    if (!(error instanceof JiraUnavailable || error instanceof JiraRejection || error instanceof StoreUnavailable)) {
-      throw error;
-    }
+    const isOutage = error instanceof JiraUnavailable || error instanceof StoreUnavailable;
     // The next sweep goes on from here.
-    log('job.unavailable', { round: name });
+    if (isOutage || error instanceof JiraRejection) log('job.unavailable', { job: name });
+    else await setAside(work, error, moment);
   }
-  await updateSingle('jobs', (jobs) => jobPaused(jobs, name, left));
+  await updateSingle('jobs', (latest) => jobPaused(latest, name, left));
 }
 
-/** @returns where to go on; null when the round is done */
+/** Runs one part of a job. Returns where to go on; null when the job is done. */
 async function step(
   name: JobName,
   at: number,
+  jobs: Jobs,
   settings: Settings,
   until: number,
   moment: InvocationContext,
 ): Promise<number | null> {
+  const site = settings.site?.url ?? '';
   switch (name) {
-    case 'rules':
-      await checkSecrets(moment);
-      await checkAllRules(moment);
-      await checkAlertProject(moment);
-      await endUnknownUrls(settings, moment);
+    case 'search':
+      return searchMissed(jobs.runs.search?.completedRunAt ?? null, site, until, moment);
+    case 'comparison': {
+      const progress = await compareNext(jobs.comparison, site, until, moment);
+      await updateSingle('jobs', (latest) => withComparison(latest, progress));
       return null;
+    }
+    case 'rules':
+      return checkSite(jobs, settings, moment);
     case 'open':
       return checkOpen(at, moment);
     case 'clean-up':
       await applyRetention(settings, until, moment);
       await deleteOldAudit(settings, until, moment);
       return null;
+    case 'rows':
+      return repairRows(at);
     case 'accounts':
       return reportStoredAccounts(at, settings, moment);
   }
+}
+
+/** Runs the nightly checks of the site, each by itself. */
+async function checkSite(jobs: Jobs, settings: Settings, moment: InvocationContext): Promise<null> {
+  await runGuarded('check of secrets', jobs, moment, () => checkSecrets(moment));
+  await runGuarded('check of rules', jobs, moment, () => checkAllRules(moment));
+  await runGuarded('check of the alert project', jobs, moment, () => checkAlertProject(moment));
+  await runGuarded('check of URLs', jobs, moment, () => endUnknownUrls(settings, moment));
+  return null;
 }

@@ -1,10 +1,11 @@
 import { mayHavePending, recoveredByNote, isOpen } from '../../domain/delivery/circuit';
 import { CHANNELS, type ChannelName } from '../../domain/delivery/outbox';
 import { hasRequestsLeft, mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
+import { jobDue, NO_JOBS } from '../../domain/jobs/jobs';
 import { enqueue } from '../../platform/forge/queue';
 import { log } from '../../platform/forge/log';
 import { listDue, OUTBOX_KINDS, type OutboxPage, type OutboxRecordRef } from '../../platform/storage/listings';
-import type { Stored } from '../../platform/storage/store';
+import { pickSingle, readRecords, singleRef, type Stored } from '../../platform/storage/store';
 import {
   channelsDue,
   circuitOf,
@@ -18,7 +19,6 @@ import { deliverPending } from '../syncing/deliver-pending';
 import { FOLDED_TOGETHER, foldMarked } from '../syncing/fold';
 import { isolate } from '../syncing/isolate';
 import { processRecord } from '../syncing/process-record';
-import { enqueueReconciliation } from '../syncing/reconcile';
 import { checkDeadLetters } from './check-dead-letters';
 import { runMaintenance } from './jobs';
 
@@ -30,8 +30,9 @@ const AT_ONCE = 10;
 
 /** Does every five minutes what is due and wasn't done: a process crashed, a queue item was lost, or a wait is over. */
 export async function sweep(context: InvocationContext): Promise<void> {
-  const isHourly = await enqueueReconciliation(context);
   const until = context.now() + RUN_FOR_MS;
+  const jobs = pickSingle(await readRecords([singleRef('jobs')]), 'jobs')?.value ?? NO_JOBS;
+  const isHourly = jobDue(jobs, 'search', context.now()) !== undefined;
   for (const channel of CHANNELS) {
     const channels = await readChannels();
     await recoverByNotes(channel, channels);

@@ -1,7 +1,8 @@
 import { Queue } from '@forge/events';
 import * as z from 'zod/mini';
+import { JobNameSchema } from '../../domain/jobs/jobs';
 
-/** What can be put off: a key, never data, since what is done goes by the record as it stands then. */
+/** Queue item: a key and never data, because the work goes by the record as it stands then. */
 export const Job = z.discriminatedUnion('type', [
   /** Ask Jira, and tell what changed and what is still to be told. */
   z.object({
@@ -41,7 +42,7 @@ export const Job = z.discriminatedUnion('type', [
     after: z.optional(z.number()),
   }),
   /** Do what is done daily or weekly. */
-  z.object({ type: z.literal('run-job'), job: z.enum(['rules', 'open', 'clean-up', 'accounts']) }),
+  z.object({ type: z.literal('run-job'), job: JobNameSchema }),
   /** Go on with a sweep that has sent all that one invocation may send. */
   z.object({ type: z.literal('sweep') }),
   /** Push what waits for a channel that works again. */

@@ -13,7 +13,6 @@ import { SuccessNote } from '../../domain/delivery/success-note';
 import { RefusedRequest } from '../../domain/alerts/refused-request';
 import { CredentialUsage, NO_CREDENTIAL_USAGE } from '../../domain/jobs/credential-usage';
 import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
-import { newReconciliation, Reconciliation } from '../../domain/jobs/reconciliation';
 
 /** Each kind of record is a custom entity of the manifest, with `revision` for compare-and-set and its value in `data`. */
 export interface Kinds {
@@ -26,7 +25,6 @@ export interface Kinds {
   readonly 'success-note': SuccessNote;
   readonly settings: Settings;
   readonly 'credential-use': CredentialUsage;
-  readonly reconciliation: Reconciliation;
   readonly findings: Findings;
   readonly jobs: Jobs;
   readonly tombstone: Tombstone;
@@ -57,7 +55,6 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   'success-note': { schema: SuccessNote, attributes: none },
   settings: { schema: Settings, attributes: none },
   'credential-use': { schema: CredentialUsage, attributes: none },
-  reconciliation: { schema: Reconciliation, attributes: none },
   findings: { schema: Findings, attributes: none },
   jobs: { schema: Jobs, attributes: none },
   tombstone: { schema: Tombstone, attributes: ({ removedAt }) => at(removedAt) },
@@ -66,7 +63,7 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
 };
 
 /** Kinds of which a site has one record each; its key is the kind's name. */
-export type SingleKind = 'settings' | 'jobs' | 'findings' | 'credential-use' | 'reconciliation';
+export type SingleKind = 'settings' | 'jobs' | 'findings' | 'credential-use';
 
 /** First values of the single records. */
 export const SINGLE_RECORDS: { readonly [K in SingleKind]: () => Kinds[K] } = {
@@ -74,6 +71,5 @@ export const SINGLE_RECORDS: { readonly [K in SingleKind]: () => Kinds[K] } = {
   jobs: (): Jobs => NO_JOBS,
   findings: (): Findings => NO_FINDINGS,
   'credential-use': (): CredentialUsage => NO_CREDENTIAL_USAGE,
-  reconciliation: (): Reconciliation => newReconciliation(Date.now()),
 };
 export const SINGLE_KINDS = Object.keys(SINGLE_RECORDS) as SingleKind[];

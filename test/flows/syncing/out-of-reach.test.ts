@@ -127,10 +127,10 @@ describe('storage', () => {
     ['KEY_CONFLICT', 409],
     ['CONFLICT', 409],
   ])('that says %s for a key that is taken leaves one delegation', async (code, status) => {
-    const { body } = await create();
+    const created = await create();
     await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status, body: { code, message: 'taken' } } });
     const again = await create();
-    expect([again.status, again.body]).toEqual([200, body]);
+    expect([again.status, again.json()]).toEqual([200, created.json()]);
   });
 
   test.each([

@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import { chunks } from '../../domain/chunks';
+import { updatedOrder } from '../../domain/delegation/index-attributes';
+import { rowKey } from '../../domain/delegation/keys';
+import { rowOf } from '../../domain/delegation/row';
+import { listDelegations } from '../../platform/storage/listings';
+import { commit, MAX_OPERATIONS, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+
+const PAGE = 100;
+
+/**
+ * Weekly: writes rows that are missing or differ from their delegations, a page at a time. A delegation that changes meanwhile writes
+ * its row itself.
+ * @param after `updated` of the last delegation that was checked
+ * @returns where to go on; null when all were checked
+ */
+export async function repairRows(after: number): Promise<number | null> {
+  const { delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, PAGE);
+  for (const some of chunks(delegations, MAX_OPERATIONS)) {
+    const rows = await readRecords(some.map(({ key }) => ({ kind: 'delegation-row' as const, key: rowKey(key) })));
+    const broken = some.filter((delegation) => !hasRow(rows, delegation));
+    for (const delegation of broken) await commit([rewrite(delegation, delegation.value)]);
+  }
+  const last = delegations.at(-1);
+  const next = last && updatedOrder(last.value);
+  return next !== undefined && delegations.length === PAGE && next > after ? next : null;
+}
+
+function hasRow(rows: readonly Stored[], { key, value }: Stored<'delegation'>): boolean {
+  return isDeepStrictEqual(pick(rows, 'delegation-row', rowKey(key))?.value, rowOf(value));
+}

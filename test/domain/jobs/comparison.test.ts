@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import {
+  COMPARISON_PERIOD_MS,
+  hoursToCompare,
+  lookBackMinutes,
+  newComparison,
+  readsThisHour,
+  withCompared,
+  withNextComparison,
+  withUrgentComparison,
+} from '../../../src/domain/jobs/comparison';
+
+const NOW = Date.parse('2026-11-24T09:00:00Z');
+const HOUR = 3_600_000;
+
+test('a search looks back to the last one and 15 minutes more, and a week at most', () => {
+  expect(lookBackMinutes(NOW - HOUR, NOW)).toBe(75);
+  expect(lookBackMinutes(NOW - 61_000, NOW)).toBe(17);
+  expect(lookBackMinutes(null, NOW)).toBe(7 * 24 * 60);
+  expect(lookBackMinutes(NOW - 30 * 24 * HOUR, NOW)).toBe(7 * 24 * 60);
+});
+
+test('a comparison runs once a week', () => {
+  const done = withCompared(newComparison(NOW), 12, null);
+  expect(readsThisHour(done)).toBe(0);
+  expect(withNextComparison(done, NOW + COMPARISON_PERIOD_MS - 1)).toBe(done);
+  expect(readsThisHour(withNextComparison(done, NOW + COMPARISON_PERIOD_MS))).toBe(1);
+});
+
+test('an urgent comparison begins at once, goes as fast as the points allow, and runs once an hour at most', () => {
+  const urgent = withUrgentComparison(withCompared(newComparison(NOW - HOUR), 2000, null), NOW);
+  expect(urgent.after).toBe(0);
+  expect(readsThisHour(urgent)).toBe(9);
+  expect(hoursToCompare(urgent)).toBe(2);
+  const done = withCompared(urgent, 2000, null);
+  expect(withUrgentComparison(urgent, NOW + 60_000)).toBe(urgent);
+  expect(withUrgentComparison(done, NOW + HOUR - 1)).toBe(done);
+  expect(withUrgentComparison(done, NOW + HOUR).after).toBe(0);
+  expect(withNextComparison(done, NOW + COMPARISON_PERIOD_MS).urgent).toBe(false);
+});
+
+test('a comparison that is not done goes on, however long it takes', () => {
+  const half = withCompared(newComparison(NOW), 100, NOW - HOUR);
+  expect(withNextComparison(half, NOW + 2 * COMPARISON_PERIOD_MS)).toBe(half);
+});
+
+test('an hour costs at most 1,000 points, and up to 151,200 delegations are compared within the week', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 151_200 }), (total) => {
+      const reads = readsThisHour(newComparison(NOW, total));
+      expect(reads * (1 + 100)).toBeLessThanOrEqual(1000);
+      expect(reads * 100 * (COMPARISON_PERIOD_MS / HOUR)).toBeGreaterThanOrEqual(total);
+    }),
+  );
+});

@@ -1,0 +1,85 @@
+import { newComparison, withCompared } from '../../../src/domain/jobs/comparison';
+import {
+  isSetAside,
+  jobDue,
+  jobPaused,
+  jobStarted,
+  jobWork,
+  NO_JOBS,
+  withComparison,
+  withComparisonNow,
+  withoutSetAside,
+  withSetAside,
+} from '../../../src/domain/jobs/jobs';
+
+const NOW = Date.parse('2026-11-24T09:00:00Z');
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+test('a job is due at first, and again once its time has passed', () => {
+  expect(jobDue(NO_JOBS, 'search', NOW)).toBe(0);
+  const done = jobPaused(jobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
+  expect(jobDue(done, 'search', NOW + HOUR - 1)).toBeUndefined();
+  expect(jobDue(done, 'search', NOW + HOUR)).toBe(0);
+  expect(jobDue(done, 'rules', NOW)).toBe(0);
+});
+
+test('a job that runs is due for nobody else until its lease expires', () => {
+  const running = jobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW);
+  expect(jobDue(running, 'open', NOW + MINUTE - 1)).toBeUndefined();
+  expect(jobDue(running, 'open', NOW + MINUTE)).toBe(0);
+});
+
+test('a job that is paused goes on from its position, and counts as one run', () => {
+  const paused = jobPaused(jobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW), 'open', 42);
+  expect(jobDue(paused, 'open', NOW + 1)).toBe(42);
+  const done = jobPaused(jobStarted(paused, 'open', 42, NOW + HOUR, NOW + 5 * MINUTE), 'open', null);
+  expect(done.runs.open).toMatchObject({ startedAt: NOW, completedRunAt: NOW });
+});
+
+test('a search that begins again looks back to the last one that came to its end', () => {
+  const first = jobPaused(jobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
+  const second = jobPaused(jobStarted(first, 'search', 0, NOW + HOUR + MINUTE, NOW + HOUR), 'search', 0);
+  expect(second.runs.search?.completedRunAt).toBe(NOW);
+});
+
+test.each([
+  [1, 15 * MINUTE],
+  [2, HOUR],
+  [3, 6 * HOUR],
+  [4, DAY],
+  [9, DAY],
+])('after %d unexpected failures work waits for %d ms', (failures, wait) => {
+  let jobs = NO_JOBS;
+  for (let failure = 0; failure < failures; failure += 1) jobs = withSetAside(jobs, 'delegation 1', NOW);
+  expect(isSetAside(jobs, 'delegation 1', NOW + wait - 1)).toBe(true);
+  expect(isSetAside(jobs, 'delegation 1', NOW + wait)).toBe(false);
+});
+
+test('work that is set aside delays no other', () => {
+  const jobs = withSetAside(NO_JOBS, jobWork('rules'), NOW);
+  expect(jobDue(jobs, 'rules', NOW)).toBeUndefined();
+  expect(jobDue(jobs, 'open', NOW)).toBe(0);
+  expect(isSetAside(jobs, 'delegation 1', NOW)).toBe(false);
+});
+
+test('work that succeeds begins with no failures', () => {
+  const jobs = withoutSetAside(withSetAside(NO_JOBS, 'delegation 1', NOW), 'delegation 1');
+  expect(jobs).toEqual(NO_JOBS);
+  expect(withoutSetAside(jobs, 'delegation 1')).toBe(jobs);
+});
+
+test('however many fail, the record stays small', () => {
+  let jobs = NO_JOBS;
+  for (let n = 0; n < 250; n += 1) jobs = withSetAside(jobs, `delegation ${n}`, NOW + n);
+  expect(Object.keys(jobs.setAside)).toHaveLength(200);
+  expect(isSetAside(jobs, 'delegation 249', NOW + 250)).toBe(true);
+});
+
+test('a comparison that an admin starts is due at once, and a run of the former one does not end it', () => {
+  const running = jobStarted({ ...NO_JOBS, comparison: newComparison(NOW) }, 'comparison', 0, NOW + MINUTE, NOW);
+  const started = withComparisonNow(running, NOW + 1);
+  expect(jobDue(started, 'comparison', NOW + 1)).toBe(0);
+  expect(withComparison(started, withCompared(running.comparison, 5, null))).toBe(started);
+});
