@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     target: 'node20',
     jsx: 'automatic',
   });
-  copyFileSync(join(src, 'jira/openapi.json'), join(dist, 'jira/openapi.json'));
+  copyFileSync(join(src, 'jira/openapi/openapi.json'), join(dist, 'jira/openapi/openapi.json'));
   await bundle(join(dist, 'pages/built'));
   for (const [name, path] of VENDOR_FILES) {
     const copy = join(dist, 'vendor', name, path);

@@ -18,7 +18,7 @@ import type { Host, Theme } from './host';
 import { createJira } from './jira/create-jira';
 import type { Jira } from './jira/jira';
 import type { Site } from './jira/model';
-import { demoSite } from './jira/site-demo';
+import { demoSite } from './jira/seed/demo-site';
 import { createLatency, type Latency } from './latency';
 import type { AdminAccess, MockService, MockServiceDeps } from './mock-service';
 import type { WireRequest, WireResponse } from './wire';

@@ -5,12 +5,12 @@ import { vendorFile } from '../vendor-file';
 import type { Document } from './model';
 
 /**
- * Atlassian's own JSON schema of the format [source: @atlaskit/adf-schema; doc: Atlassian Document Format structure]: what a node
- * holds, which attributes and marks it has to have and may have. Compiled when the first document comes.
+ * Returns the validator of Atlassian's own JSON schema of the format [source: @atlaskit/adf-schema; doc: Atlassian Document
+ * Format structure]. The first document compiles it.
  */
 let schema: ValidateFunction | undefined;
 function fitsSchema(document: unknown): boolean {
-  // Without inlining it compiles five times as fast; that it names draft 4 says nothing that draft 7 reads otherwise.
+  // Without inlining, the schema compiles five times as fast. Its draft 4 keywords mean the same in draft 7.
   schema ??= new Ajv({ strict: false, validateSchema: false, inlineRefs: false }).compile(
     z
       .looseObject({})
@@ -20,7 +20,7 @@ function fitsSchema(document: unknown): boolean {
 }
 
 const INLINE = new Set(['text', 'hardBreak', 'mention', 'emoji', 'date', 'status', 'inlineCard', 'mediaInline']);
-/** The schema is Confluence's, too: layouts, extensions and the like are none of Jira's [unsure which: the harsher]. */
+/** Node types of Confluence in the schema, which Jira rejects [unsure which: the stricter reading]. */
 const BLOCKS = new Set([
   'paragraph',
   'heading',
@@ -77,7 +77,7 @@ const Node: z.ZodType<Document> = z.lazy(() =>
 const isKnown = ({ type, marks = [], content = [] }: Document): boolean =>
   (INLINE.has(type) || BLOCKS.has(type)) && marks.every((each) => MARKS.has(each.type)) && content.every(isKnown);
 
-/** The document, if it is a sound one: Jira refuses one bad node with the whole call. `undefined`: not a document at all. */
+/** Returns the document and its validity, because one bad node fails the whole call. Other values return undefined. */
 export function readDocumentNode(input: unknown): { document: Document; sound: boolean } | undefined {
   const parsed = z
     .looseObject({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.unknown()) })
@@ -90,7 +90,7 @@ export function readDocumentNode(input: unknown): { document: Document; sound: b
 
 const asWords = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The plain text of a document, a line for each block: what JQL searches and history shows. */
+/** Returns the plain text of a document with a line for each block. JQL searches it and history shows it. */
 export function plainText(node: Document): string {
   if (node.type === 'text') return node.text ?? '';
   if (node.type === 'hardBreak') return '\n';
@@ -100,7 +100,7 @@ export function plainText(node: Document): string {
   return inner.map(plainText).join(inner[0] && INLINE.has(inner[0].type) ? '' : '\n');
 }
 
-/** Checks that a reader would see nothing. */
+/** Checks for a node without visible content. */
 export function isBlank({ type, text = '', content }: Document): boolean {
   if (type === 'text') return text.trim() === '';
   return BLOCKS.has(type) && type !== 'media' && type !== 'blockCard'
@@ -108,7 +108,7 @@ export function isBlank({ type, text = '', content }: Document): boolean {
     : type === 'hardBreak';
 }
 
-/** The account ids that a document mentions. */
+/** Returns the account ids that a document mentions. */
 export function mentions(node: Document): string[] {
   const own = node.type === 'mention' ? [String(node.attrs?.id)] : [];
   return [...new Set([...own, ...(node.content ?? []).flatMap(mentions)])];

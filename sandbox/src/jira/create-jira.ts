@@ -3,18 +3,18 @@ import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Rng, Clock } from '../time';
 import { createAccounts } from './accounts';
 import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
-import { apiDocument, type Operation } from './document';
+import { apiDocument, type Operation } from './openapi/document';
 import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
 import { createLimits, type Throttle } from './limits';
 import type { Site } from './model';
 import { OPERATIONS } from './operations/all';
 import { unread, type Answer, type Handler } from './operations/call';
 import { linkedIn } from './operations/links';
-import { own } from './own';
+import { ownEntry } from './own-entry';
 import { grantByDefault, isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
-import { invalidPayload, Refusal } from './refusal';
-import { createSearchIndex, type IndexState } from './search-index';
+import { invalidPayload, JiraError } from './jira-error';
+import { createSearchIndex, type IndexState } from './search/search-index';
 import { performUiAction } from './ui-actions/all';
 import type { Actor, World } from './world';
 
@@ -30,7 +30,7 @@ export interface JiraOptions {
   emit(event: JiraEvent): void;
 }
 
-/** The header with the points of an answer. The host removes it. */
+/** Header with the points of a response. The host removes it. */
 export const POINTS_HEADER = 'x-sandbox-points';
 
 interface Saved {
@@ -42,7 +42,7 @@ interface Saved {
   readonly behavior?: unknown;
 }
 
-const refused = (error: Refusal): Answer => ({ status: error.status, body: error.body, points: 1 });
+const errorAnswer = (error: JiraError): Answer => ({ status: error.status, body: error.body, points: 1 });
 
 function throttled({ reason, retryAfter }: Throttle): Answer {
   return {
@@ -59,11 +59,14 @@ const appOf = (caller: Caller): AppIdentity | undefined =>
 function mustBeInScope(operation: Operation, app: AppIdentity | undefined): void {
   if (!app || operation.scopes.length === 0) return;
   if (!operation.scopes.some((set) => set.every((scope) => app.scopes.has(scope)))) {
-    throw new Refusal(403, ['Forbidden; scope does not match']);
+    throw new JiraError(403, ['Forbidden; scope does not match']);
   }
 }
 
-/** Levels of nesting that a body can have, the default of Jira's JSON parser [source: jackson-core, StreamReadConstraints]. */
+/**
+ * Levels of nesting that a body can have, the default of Jira's JSON parser [source: jackson-core,
+ * StreamReadConstraints].
+ */
 const MAX_NESTING = 1_000;
 
 /** Checks the nesting of a JSON text by its brackets outside of strings. */
@@ -77,7 +80,7 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** Returns the parsed body. Jira wants its content type to be JSON. */
+/** Returns the parsed body. Jira requires a JSON content type. */
 function readBody(operation: Operation, handler: Handler, request: WireRequest): unknown {
   const given = request.body ?? '';
   if (!operation.takesBody) return undefined;
@@ -86,10 +89,10 @@ function readBody(operation: Operation, handler: Handler, request: WireRequest):
     return undefined;
   }
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    throw new Refusal(415, ['Unsupported Media Type']);
+    throw new JiraError(415, ['Unsupported Media Type']);
   }
-  const notJson = (): Refusal =>
-    new Refusal(400, ['There was an error parsing JSON. Check that your request body is valid.']);
+  const notJson = (): JiraError =>
+    new JiraError(400, ['There was an error parsing JSON. Check that your request body is valid.']);
   if (isTooDeep(given)) throw notJson();
   let body: unknown;
   try {
@@ -102,7 +105,7 @@ function readBody(operation: Operation, handler: Handler, request: WireRequest):
   return body;
 }
 
-/** The emulated Jira Cloud site: plain memory behind Atlassian's own document of its REST API. */
+/** Returns the emulated Jira Cloud site: plain memory behind Atlassian's OpenAPI document. */
 export function createJira(options: JiraOptions): Jira {
   const { clock, rng, baseUrl, cloudId, searchLagMs } = options;
   const document = apiDocument();
@@ -126,15 +129,15 @@ export function createJira(options: JiraOptions): Jira {
     request: WireRequest,
     caller: Caller,
   ): Answer {
-    const handler = own(OPERATIONS, operation.id);
+    const handler = ownEntry(OPERATIONS, operation.id);
     if (!handler) {
-      throw new Refusal(501, [
+      throw new JiraError(501, [
         `The sandbox's Jira does not answer ${operation.id} (${operation.method} ${operation.template}).`,
       ]);
     }
     const viewer = viewerOf(world, caller, operation.exemptFromAccessRules);
     if (!viewer.user?.active && operation.id !== 'getServerInfo') {
-      throw new Refusal(401, ['Client must be authenticated to access this resource.']);
+      throw new JiraError(401, ['Client must be authenticated to access this resource.']);
     }
     const app = appOf(caller);
     mustBeInScope(operation, app);
@@ -152,7 +155,7 @@ export function createJira(options: JiraOptions): Jira {
     return handler.answer({ world, caller, viewer, actor, params, query, body, request });
   }
 
-  /** The issues that a call writes to: a link is written on both of its ends. */
+  /** Returns the issues that a call writes to. A link writes to both of its issues. */
   function writtenTo(
     operation: Operation,
     params: Readonly<Record<string, string>>,
@@ -164,30 +167,30 @@ export function createJira(options: JiraOptions): Jira {
     return [...new Set(named.flatMap((each) => issueByIdOrKey(world, each)?.id ?? []))];
   }
 
-  /** An answer that Atlassian's document does not allow is a fault of the sandbox. */
+  /** Throws if Atlassian's document doesn't allow the response, because that is a bug of the sandbox. */
   function checked(operation: Operation, given: Answer): Answer {
     const wrong = operation.checkAnswer(given.status, given.body);
     if (wrong !== undefined) throw new Error(`${operation.id} answered ${given.status} against the document: ${wrong}`);
     return given;
   }
 
-  /** Answers with a refusal of the call instead of throwing it. */
-  function orRefusal(work: () => Answer): Answer {
+  /** Returns a thrown `JiraError` as a response. */
+  function withErrorAnswer(work: () => Answer): Answer {
     try {
       return work();
     } catch (error) {
-      if (error instanceof Refusal) return refused(error);
+      if (error instanceof JiraError) return errorAnswer(error);
       throw error;
     }
   }
 
   function serve(request: WireRequest, caller: Caller, isCounted = true): Answer {
-    return orRefusal(() => {
+    return withErrorAnswer(() => {
       const path = request.path.split('?')[0] ?? '';
       const match = document.match(request.method, path);
       if ('unknown' in match) {
         const status = match.unknown === 'path' ? 501 : 405;
-        throw new Refusal(status, [`The sandbox's Jira does not know ${request.method.toUpperCase()} ${path}.`]);
+        throw new JiraError(status, [`The sandbox's Jira does not know ${request.method.toUpperCase()} ${path}.`]);
       }
       const { operation, params } = match;
       const call = {
@@ -200,7 +203,7 @@ export function createJira(options: JiraOptions): Jira {
       if (over) return throttled(over);
       return checked(
         operation,
-        orRefusal(() => answer(operation, params, request, caller)),
+        withErrorAnswer(() => answer(operation, params, request, caller)),
       );
     });
   }
@@ -232,14 +235,15 @@ export function createJira(options: JiraOptions): Jira {
         const body = performUiAction(world, actor, name, input);
         return body === undefined ? { status: 204, headers: {}, body: '' } : json(200, body);
       } catch (error) {
-        if (error instanceof Refusal) return json(error.status, error.body);
+        if (error instanceof JiraError) return json(error.status, error.body);
         throw error;
       }
     },
 
-    issueProperty: (issueId, key, at) => propertyAt(own(world.site.issues, issueId)?.properties ?? {}, key, at),
-    projectProperty: (projectId, key, at) => propertyAt(own(world.site.projects, projectId)?.properties ?? {}, key, at),
-    userProperty: (accountId, key, at) => propertyAt(own(world.site.users, accountId)?.properties ?? {}, key, at),
+    issueProperty: (issueId, key, at) => propertyAt(ownEntry(world.site.issues, issueId)?.properties ?? {}, key, at),
+    projectProperty: (projectId, key, at) =>
+      propertyAt(ownEntry(world.site.projects, projectId)?.properties ?? {}, key, at),
+    userProperty: (accountId, key, at) => propertyAt(ownEntry(world.site.users, accountId)?.properties ?? {}, key, at),
     definePermissions(permissions) {
       world.appPermissions = permissions;
       for (const { key, defaultGrants } of permissions) grantByDefault(world, key, defaultGrants);
@@ -268,7 +272,7 @@ export function createJira(options: JiraOptions): Jira {
   };
 }
 
-/** A state that `dump` gave; its inside is taken as it is. */
+/** A state that `dump` returned. Its content isn't checked. */
 const Saved: z.ZodType<Saved> = z.custom<Saved>(
   (value) =>
     typeof value === 'object' &&

@@ -1,38 +1,45 @@
 import type { Attachment, ChangeItem, Comment, Issue, Link, Project, User } from './model';
-import { showIssueType, showLinkType, showProject, showStatus, showUser, type Json } from './shapes';
+import {
+  serializeIssueType,
+  serializeLinkType,
+  serializeProject,
+  serializeStatus,
+  serializeUser,
+  type Json,
+} from './serialize/entities';
 import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type World } from './world';
 
-/** Event payloads as Forge documents them [doc: events-reference/jira], without what depends on the app that hears them. */
+/** Event payloads as Forge documents them [doc: events-reference/jira], without the parts that depend on the app. */
 
-/** E-mail addresses are left out: the documentation shows none. */
+/** Returns a user without an email address, because the documentation shows none. */
 const without = (json: Json, name: string): Json =>
   Object.fromEntries(Object.entries(json).filter(([each]) => each !== name));
-const showEventUser = (world: World, user: User): Json => without(showUser(world, user), 'emailAddress');
+const serializeEventUser = (world: World, user: User): Json => without(serializeUser(world, user), 'emailAddress');
 
-/** Thin on purpose: description, custom fields and the rest never come with an event [doc]. */
-function showEventIssue(world: World, issue: Issue): Json {
+/** Returns the issue of an event, which has no description and no custom fields [doc: events-reference/jira]. */
+function serializeEventIssue(world: World, issue: Issue): Json {
   const userIn = (field: string) => {
     const accountId = text(issue, field);
-    return accountId === null ? null : showEventUser(world, userOf(world, accountId));
+    return accountId === null ? null : serializeEventUser(world, userOf(world, accountId));
   };
   return {
     id: issue.id,
     key: issue.key,
     fields: {
       summary: text(issue, 'summary') ?? '',
-      issuetype: showIssueType(world, typeOf(world, issue.typeId)),
-      creator: showEventUser(world, userOf(world, issue.creator)),
+      issuetype: serializeIssueType(world, typeOf(world, issue.typeId)),
+      creator: serializeEventUser(world, userOf(world, issue.creator)),
       created: jiraTime(issue.created),
-      project: showProject(world, projectOf(world, issue)),
+      project: serializeProject(world, projectOf(world, issue)),
       reporter: userIn('reporter'),
       assignee: userIn('assignee'),
       updated: jiraTime(issue.updated),
-      status: showStatus(world, statusOf(world, issue.statusId)),
+      status: serializeStatus(world, statusOf(world, issue.statusId)),
     },
   };
 }
 
-/** Every event that the site can send. An app that listens to another one would wait for ever. */
+/** Events that the site can send. An app that listens to another event would never get it. */
 export const SENT_EVENTS = [
   'avi:jira:created:issue',
   'avi:jira:updated:issue',
@@ -63,7 +70,7 @@ interface About {
 }
 
 function send(world: World, actor: Actor, name: SentEvent, body: Json, about: About): void {
-  // An app access rule keeps what happens in the project from apps, too [unsure: the harsher reading].
+  // An app access rule also hides the project's events from apps [unsure: the stricter reading].
   if (world.site.projects[about.projectId ?? '']?.appsBlocked) return;
   world.emit({
     name,
@@ -84,7 +91,7 @@ const changeItem = (item: ChangeItem): Json => without({ ...item }, 'custom');
 
 export function issueCreated(world: World, actor: Actor, issue: Issue, clonedFrom?: Issue): void {
   const body = {
-    issue: showEventIssue(world, issue),
+    issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
     ...associated([actor.accountId]),
     ...(clonedFrom && { clonedFrom: { id: clonedFrom.id, key: clonedFrom.key } }),
@@ -92,7 +99,7 @@ export function issueCreated(world: World, actor: Actor, issue: Issue, clonedFro
   send(world, actor, 'avi:jira:created:issue', body, aboutIssue(issue));
 }
 
-/** Also says `assigned` where the assignee changed [doc: both are sent]. */
+/** Sends `updated`, and also `assigned` if the assignee changed [doc: both are sent]. */
 export function issueUpdated(
   world: World,
   actor: Actor,
@@ -103,7 +110,7 @@ export function issueUpdated(
   const assignee = items.find((each) => each.fieldId === 'assignee');
   const status = items.find((each) => each.fieldId === 'status');
   const body = {
-    issue: showEventIssue(world, issue),
+    issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
     changelog: { items: items.map(changeItem) },
     ...associated([actor.accountId, assignee?.from ?? null, assignee?.to ?? null]),
@@ -111,7 +118,7 @@ export function issueUpdated(
   };
   const statuses = [status?.from, status?.to]
     .filter((each) => typeof each === 'string')
-    .map((id) => showStatus(world, statusOf(world, id)));
+    .map((id) => serializeStatus(world, statusOf(world, id)));
   const withStatuses = status ? { ...body, associatedStatuses: { associatedStatuses: statuses } } : body;
   send(world, actor, 'avi:jira:updated:issue', withStatuses, aboutIssue(issue));
   if (assignee) {
@@ -125,48 +132,52 @@ export function issueUpdated(
   }
 }
 
-/** One for the issue; what falls with it (comments, links, sub-tasks) sends none [doc: cascading events]. */
+/** Sends one event for the issue, and none for its comments, links and sub-tasks [doc: cascading events]. */
 export function issueDeleted(world: World, actor: Actor, issue: Issue): void {
-  const body = { issue: showEventIssue(world, issue), atlassianId: actor.accountId, ...associated([actor.accountId]) };
+  const body = {
+    issue: serializeEventIssue(world, issue),
+    atlassianId: actor.accountId,
+    ...associated([actor.accountId]),
+  };
   send(world, actor, 'avi:jira:deleted:issue', body, aboutIssue(issue));
 }
 
-const showEventComment = (world: World, comment: Comment): Json => ({
+const serializeEventComment = (world: World, comment: Comment): Json => ({
   id: comment.id,
-  author: showEventUser(world, userOf(world, comment.author)),
+  author: serializeEventUser(world, userOf(world, comment.author)),
   body: comment.body,
-  updateAuthor: showEventUser(world, userOf(world, comment.updateAuthor)),
+  updateAuthor: serializeEventUser(world, userOf(world, comment.updateAuthor)),
   created: jiraTime(comment.created),
   updated: jiraTime(comment.updated),
 });
 
 export function issueCommented(world: World, actor: Actor, issue: Issue, comment: Comment): void {
   const body = {
-    issue: showEventIssue(world, issue),
+    issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
-    comment: showEventComment(world, comment),
+    comment: serializeEventComment(world, comment),
     ...associated([actor.accountId]),
   };
   send(world, actor, 'avi:jira:commented:issue', body, aboutIssue(issue));
   updatedByComment(world, actor, issue, 'issue_commented');
 }
 
-/** Sends the update that a comment may be, by a switch. */
+/** Sends a comment as an update if the switch is on. */
 function updatedByComment(world: World, actor: Actor, issue: Issue, typeName: string): void {
   if (world.behavior.commentsUpdateIssues) issueUpdated(world, actor, issue, [], typeName);
 }
 
 export function commentDeleted(world: World, actor: Actor, issue: Issue, comment: Comment): void {
   const body = {
-    issue: showEventIssue(world, issue),
+    issue: serializeEventIssue(world, issue),
     atlassianId: actor.accountId,
-    comment: showEventComment(world, comment),
+    comment: serializeEventComment(world, comment),
   };
   send(world, actor, 'avi:jira:deleted:comment', body, aboutIssue(issue));
   updatedByComment(world, actor, issue, 'issue_comment_deleted');
 }
 
-/** Sends an attachment's creation or deletion. The documentation shows its fields and no inner shapes. */
+/** Sends an attachment's creation or deletion. The documentation lists its fields without their inner shapes. */
 export function attachmentChanged(
   world: World,
   actor: Actor,
@@ -183,14 +194,14 @@ export function attachmentChanged(
       mimeType,
       size,
       createDate: jiraTime(created),
-      author: showEventUser(world, userOf(world, author)),
+      author: serializeEventUser(world, userOf(world, author)),
     },
     atlassianId: actor.accountId,
   };
   send(world, actor, `avi:jira:${what}:attachment`, body, aboutIssue(issue));
 }
 
-/** People mentioned in a description or in a comment; mentioning oneself is none [doc]. */
+/** Sends mentions in a description or comment, except for those of the author [doc: events-reference/jira]. */
 export function mentioned(
   world: World,
   actor: Actor,
@@ -200,13 +211,13 @@ export function mentioned(
 ): void {
   const others = accountIds.filter((each) => each !== actor.accountId);
   if (others.length === 0) return;
-  const body = { issue: showEventIssue(world, issue), atlassianId: actor.accountId, mentionedAccountIds: others };
+  const body = { issue: serializeEventIssue(world, issue), atlassianId: actor.accountId, mentionedAccountIds: others };
   if (comment) {
     send(
       world,
       actor,
       'avi:jira:mentioned:comment',
-      { ...body, comment: showEventComment(world, comment) },
+      { ...body, comment: serializeEventComment(world, comment) },
       aboutIssue(issue),
     );
   } else send(world, actor, 'avi:jira:mentioned:issue', body, aboutIssue(issue));
@@ -221,22 +232,28 @@ export function linkChanged(world: World, actor: Actor, link: Link, what: 'creat
     destinationIssueId: link.to,
     sourceProjectId: projectId(link.from),
     destinationProjectId: projectId(link.to),
-    issueLinkType: type && showLinkType(world, type),
+    issueLinkType: type && serializeLinkType(world, type),
   };
   send(world, actor, `avi:jira:${what}:issuelink`, body, { issueId: link.from, projectId: projectId(link.from) });
 }
 
 export type ProjectHappening = 'updated' | 'softdeleted' | 'deleted' | 'archived' | 'unarchived' | 'restored';
 
-/** One event however many issues the project has [doc]. */
+/** Sends one event for the project, whatever its number of issues [doc: cascading events]. */
 export function projectChanged(world: World, actor: Actor, project: Project, what: ProjectHappening): void {
-  send(world, actor, `avi:jira:${what}:project`, { project: showProject(world, project) }, { projectId: project.id });
+  send(
+    world,
+    actor,
+    `avi:jira:${what}:project`,
+    { project: serializeProject(world, project) },
+    { projectId: project.id },
+  );
 }
 
-/** Issues of one event; how many Atlassian puts into one is unsure. */
+/** Issues in one event. Atlassian's own number is unsure. */
 const BLOCKED_IDS_AN_EVENT = 100;
 
-/** A CloudEvent, not one of Jira's: what an app access rule keeps from the app. It needs no scope, and the app's own rule hides nothing of it. */
+/** Sends a CloudEvent about issues that an app access rule hides. It needs no scope, and the rule doesn't hide it. */
 function sendPolicy(
   world: World,
   what: 'app_access_to_objects' | 'app_access_to_objects_in_container',
@@ -254,7 +271,10 @@ function sendPolicy(
   world.emit({ name, body, isCloudEvent: true });
 }
 
-/** Issues that an app access rule keeps from the app from now on [doc: data-security-policy-events]. That it ends is not changeItem. */
+/**
+ * Sends the issues that an app access rule hides from now on [doc: data-security-policy-events]. The end of a rule
+ * sends nothing.
+ */
 export function issuesBlocked(world: World, issues: readonly Issue[]): void {
   for (let from = 0; from < issues.length; from += BLOCKED_IDS_AN_EVENT) {
     const ids = issues.slice(from, from + BLOCKED_IDS_AN_EVENT).map(({ id }) => id);
@@ -262,7 +282,9 @@ export function issuesBlocked(world: World, issues: readonly Issue[]): void {
   }
 }
 
-/** A project whose issues are kept from the app from now on; the project itself it sees as before [doc: the same]. */
+/**
+ * Sends the project whose issues are hidden from now on. The project stays visible [doc: data-security-policy-events].
+ */
 export function projectBlocked(world: World, { id }: Project): void {
   sendPolicy(world, 'app_access_to_objects_in_container', { container: { product: 'jira', id } });
   issuesBlocked(

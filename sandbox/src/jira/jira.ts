@@ -1,41 +1,44 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { Site } from './model';
 
-/** The caller. An app acts as itself (`asApp`) or for a user (`asUser`); then its scopes and the user's permissions count. */
+/**
+ * The caller of REST. An app acts as itself (`asApp`) or for a user (`asUser`), with its scopes and the user's
+ * permissions.
+ */
 export type Caller =
   | { readonly kind: 'user'; readonly accountId: string }
   | { readonly kind: 'app'; readonly app: AppIdentity }
   | { readonly kind: 'app-as-user'; readonly app: AppIdentity; readonly accountId: string }
   | { readonly kind: 'anonymous' };
 
-/** An installed app as Jira sees it: a user of its own, with the scopes that the admin granted. */
+/** An installed app: a user of its own, with the granted scopes. */
 export interface AppIdentity {
   readonly appId: string;
-  /** The account that Jira shows as the author of what the app does. */
+  /** The author of the app's own changes. */
   readonly accountId: string;
   readonly scopes: ReadonlySet<string>;
 }
 
 /** An event of Jira before any app's filter. `body` is the documented payload without `selfGenerated`. */
 export interface JiraEvent {
-  /** `avi:jira:updated:issue` and its kind. */
+  /** Event name, such as `avi:jira:updated:issue`. */
   readonly name: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The app that caused it, if one did. */
+  /** The app that caused the event, if any. */
   readonly byApp?: string | undefined;
   readonly issueId?: string | undefined;
   readonly projectId?: string | undefined;
-  /** The header `X-Atlassian-Webhook-Trace` of the causing call. Only that app gets it back. */
+  /** The header `X-Atlassian-Webhook-Trace` of the causing call. Only that app gets it. */
   readonly trace?: string | undefined;
-  /** It comes from Atlassian's ecosystem, not from Jira: `body` is all of it. */
+  /** True for an event of Atlassian's ecosystem, whose `body` is the whole event. */
   readonly isCloudEvent?: true;
 }
 
-/** The emulated Jira Cloud site: plain memory behind the REST wire. */
+/** The emulated Jira Cloud site: plain memory behind REST. */
 export interface Jira {
-  /** Answers one REST call, at once and whole. An unknown path is 501 and names itself. */
+  /** Answers a REST call synchronously. An unknown path gets a 501 that names it. */
   handle(request: WireRequest, caller: Caller): WireResponse;
-  /** Answers a GET of Jira's own pages as their viewer. No limit counts it. */
+  /** Answers a GET of Jira's own pages as their viewer, without rate limits. */
   lookUp(path: string, accountId: string): WireResponse;
   /** Returns the account of `Authorization: Basic base64(email:token)`, undefined for wrong credentials. */
   authenticate(authorization: string | undefined): string | undefined;
@@ -44,18 +47,18 @@ export interface Jira {
   uninstallApp(appId: string): void;
   /** Performs a UI action that has no REST call: `move`, `rename-status`, ... Serves `POST /_sandbox/jira/{action}`. */
   perform(action: string, input: unknown): WireResponse;
-  /** The value of an issue's property as it stood at a moment (epoch ms), for event filters that read slightly old values. */
+  /** Returns an issue property's value at a time (epoch ms), because event filters can read old values. */
   issueProperty(issueId: string, key: string, at: number): unknown;
   projectProperty(projectId: string, key: string, at: number): unknown;
   userProperty(accountId: string, key: string, at: number): unknown;
   users(): readonly SiteUser[];
-  /** Aliases that the manifest's `jira:entityProperty` modules define for JQL. */
-  /** Adds the global permissions of an app; grants that the site already has stay. */
+  /** Sets the JQL aliases of the manifest's `jira:entityProperty` modules. */
+  /** Adds the global permissions of an app and keeps the site's grants. */
   definePermissions(permissions: readonly AppPermission[]): void;
   defineSearchAliases(aliases: readonly SearchAlias[]): void;
-  /** Its memory as it is, no copy: for who looks on, and changes nothing. */
+  /** Returns the live content of the site for reading only. */
   site(): Readonly<Site>;
-  /** The whole of it as one JSON value, out and in. */
+  /** Returns or restores the whole site as one JSON value. */
   dump(): unknown;
   load(state: unknown): void;
 }
@@ -77,7 +80,7 @@ export interface SiteUser {
   readonly active: boolean;
 }
 
-/** One extracted path of a property: `searchAlias` in JQL reads `path` of the issue property `propertyKey`. */
+/** An extracted path of a property: `searchAlias` in JQL reads `path` of the issue property `propertyKey`. */
 export interface SearchAlias {
   readonly appId: string;
   readonly propertyKey: string;

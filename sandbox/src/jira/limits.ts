@@ -1,22 +1,22 @@
 import type { Clock } from '../time';
 import { z } from 'zod';
 
-/** Points that all of an app's installations share in an hour, tier 1 [doc: rate limiting]. */
+/** Points per hour that all installations of an app share, tier 1 [doc: rate limiting]. */
 export const POINTS_PER_HOUR = 65_000;
-/** Requests a second for each endpoint and method, shared by everyone on the site [doc]. */
+/** Requests per second for each endpoint and method, shared by all callers of the site [doc: rate limiting]. */
 export const BURSTS_PER_SECOND: Readonly<Record<string, number>> = { GET: 100, POST: 100, PUT: 50, DELETE: 50 };
-/** Writes to one issue [doc]. */
+/** Maximum writes to one issue per window [doc: rate limiting]. */
 export const ISSUE_WRITES = [
   { writes: 20, ms: 2_000 },
   { writes: 100, ms: 30_000 },
 ] as const;
-/** Share of the quota below which headers show the rest [doc]. */
+/** Remaining share of the quota below which headers show the rest [doc: rate limiting]. */
 const NEAR_LIMIT = 0.2;
 const HOUR_MS = 3_600_000;
 
 export interface Throttle {
   readonly reason: 'jira-quota-global-based' | 'jira-burst-based' | 'jira-per-issue-on-write';
-  /** Seconds. */
+  /** Wait, seconds. */
   readonly retryAfter: number;
 }
 
@@ -27,9 +27,9 @@ const State = z.object({
   writes: z.record(z.string(), z.array(z.number())),
 });
 
-/** Counts calls and says which one is one too many. */
+/** Counters of calls, which reject calls over a limit. */
 export interface Limits {
-  /** Before a call: undefined lets it pass and counts it. `app`: whose pool it draws on, `issues`: which ones it writes to. */
+  /** Counts a call and returns undefined, or returns its rejection. `app` owns the quota, `issues` are written to. */
   admit(call: {
     endpoint: string;
     method: string;
@@ -37,7 +37,7 @@ export interface Limits {
     issues: readonly string[];
   }): Throttle | undefined;
   spend(app: string, points: number): void;
-  /** Returns the headers on an app's quota, for answers and refusals. */
+  /** Returns the quota headers of an app, for all responses. */
   headers(app: string): Record<string, string>;
   dump(): unknown;
   load(state: unknown): void;

@@ -4,28 +4,28 @@
  */
 export interface Site {
   name: string;
-  /** IANA name: JQL reads dates in it, REST writes times in UTC. */
+  /** IANA name of the time zone for dates in JQL. REST uses UTC. */
   timeZone: string;
-  /** Absent: allowed. The setting "Allow unassigned issues" of Jira's general configuration. */
+  /** The setting "Allow unassigned issues" of Jira's general configuration. Absent for true. */
   allowUnassigned?: boolean;
   /** The next number of each numbered kind. */
   next: Record<Numbered, number>;
   users: Record<string, User>;
   groups: Record<string, Group>;
-  /** Permission key to the groups that hold it. */
+  /** Groups by the key of the permission that they hold. */
   globalPermissions: Record<string, string[]>;
   projects: Record<string, Project>;
   issueTypes: Record<string, IssueType>;
   statuses: Record<string, Status>;
   workflows: Record<string, Workflow>;
   customFields: Record<string, CustomField>;
-  /** In their order, the most urgent first. */
+  /** Priorities in order, the most urgent first. */
   priorities: Priority[];
   defaultPriority: string;
   resolutions: Resolution[];
   linkTypes: LinkType[];
   issues: Record<string, Issue>;
-  /** Every key that an issue has or had, to its id. */
+  /** Issue ids by current and former key. */
   issueKeys: Record<string, string>;
   links: Link[];
 }
@@ -46,12 +46,12 @@ export interface User {
   accountId: string;
   displayName: string;
   email: string;
-  /** Hides the address in every answer. A switch says if a search by it finds the user [doc: GDPR profile visibility]. */
+  /** True if no response shows the address [doc: GDPR profile visibility]. A switch sets if searches still find it. */
   emailHidden: boolean;
   token: string;
   active: boolean;
   type: 'atlassian' | 'app';
-  /** Of an app's own user. */
+  /** True for an app's own user. */
   appId?: string;
   properties: Properties;
 }
@@ -65,26 +65,26 @@ export interface Project {
   id: string;
   uuid: string;
   key: string;
-  /** Former keys: they still find the project. */
+  /** Former keys, which still find the project. */
   formerKeys: string[];
   name: string;
   managed: 'company' | 'team';
   typeKey: 'software' | 'business' | 'service_desk';
   lead: string;
   assigneeType: 'PROJECT_LEAD' | 'UNASSIGNED';
-  /** Issue type id to how it works here, in the order that the create dialog offers. */
+  /** Issue types of the project with workflow and screens, in the order of the create dialog. */
   types: { id: string; workflow: string; create: ScreenField[]; edit: ScreenField[] }[];
-  /** Role name to its members; `apps`: installed apps hold it too [doc: atlassian-addons-project-access]. */
+  /** Members by role name. `apps` is true if installed apps have the role [doc: atlassian-addons-project-access]. */
   roles: Record<string, { id: string; users: string[]; apps: boolean }>;
   components?: Component[];
   versions?: Version[];
   securityLevels?: SecurityLevel[];
-  /** Project permission key to the roles that hold it. */
+  /** Roles by the key of the project permission that they hold. */
   permissions: Record<string, string[]>;
   nextNumber: number;
   archived: number | null;
   trashed: number | null;
-  /** An app access rule of the organisation keeps apps out. */
+  /** True if an app access rule of the organization blocks apps. */
   appsBlocked: boolean;
   properties: Properties;
 }
@@ -92,7 +92,7 @@ export interface Project {
 export interface ScreenField {
   field: string;
   required?: boolean;
-  /** In the stored form of the field; taken where a call leaves the field out. */
+  /** Default in the stored form of the field, for calls without the field. */
   default?: Value;
 }
 
@@ -100,9 +100,9 @@ export interface IssueType {
   id: string;
   name: string;
   description: string;
-  /** 1 above, 0 base, -1 sub-task. */
+  /** Hierarchy level: 1 epic, 0 base, -1 sub-task. */
   level: number;
-  /** Set for a team-managed project's own type. */
+  /** Project of a team-managed project's own type. */
   projectId?: string;
 }
 
@@ -128,10 +128,10 @@ export interface Transition {
   name: string;
   from: 'any' | string[];
   to: string;
-  /** Absent: no screen, so a call can set nothing. */
+  /** Fields of the screen. Absent without a screen, so that no call can set a field. */
   screen?: ScreenField[];
   conditions?: Condition[];
-  /** The resolution that the post function sets; null clears it. */
+  /** Resolution that the post function sets. Null clears it. */
   resolution?: string | null;
 }
 
@@ -190,7 +190,7 @@ export interface Version {
   archived: boolean;
 }
 
-/** A level of issue security: only members of its roles see an issue of it. */
+/** An issue security level. Only members of its roles see its issues. */
 export interface SecurityLevel {
   id: string;
   name: string;
@@ -218,7 +218,7 @@ export interface LinkType {
   outward: string;
 }
 
-/** From the outward end: `from` blocks `to`. */
+/** A link from its outward end: `from` blocks `to`. */
 export interface Link {
   id: string;
   typeId: string;
@@ -226,7 +226,7 @@ export interface Link {
   to: string;
 }
 
-/** A field's value as stored: ids for what has an id, a document as it came. */
+/** A field's value as stored: ids of entities, documents unchanged. */
 export type Value = string | number | readonly string[] | Document | null;
 
 /** A node of the Atlassian Document Format. */
@@ -239,7 +239,7 @@ export interface Document {
   readonly content?: readonly Document[];
 }
 
-/** Each value is replaced, never changed in place, so that a copy of the record is a snapshot. */
+/** Values by field id. Each is replaced, never changed in place, so a copy of the record is a snapshot. */
 export interface Issue {
   id: string;
   key: string;
@@ -247,7 +247,7 @@ export interface Issue {
   projectId: string;
   typeId: string;
   statusId: string;
-  /** System and custom fields that people fill, by field id. */
+  /** Values of editable fields by field id. */
   values: Record<string, Value>;
   creator: string;
   created: number;
@@ -257,7 +257,7 @@ export interface Issue {
   archived: number | null;
   watchers: string[];
   comments: Comment[];
-  /** Absent: none. */
+  /** Attachments. Absent without any. */
   attachments?: Attachment[];
   remoteLinks: RemoteLink[];
   history: Change[];
@@ -279,7 +279,7 @@ export interface Attachment {
   id: string;
   filename: string;
   mimeType: string;
-  /** Bytes. */
+  /** Size, bytes. */
   size: number;
   author: string;
   created: number;
@@ -311,5 +311,5 @@ export interface ChangeItem {
   toString: string | null;
 }
 
-/** Key to its values over time, oldest first; the last one stands. `value: undefined` in JSON is absence, so a removal is marked. */
+/** Values over time by key, the current one last. JSON drops `value: undefined`, so a removal has a mark. */
 export type Properties = Record<string, { at: number; value: unknown; removed?: true }[]>;

@@ -5,7 +5,7 @@ export interface FormFile {
   readonly content: string;
 }
 
-/** Returns the files of a part name in a `multipart/form-data` body, undefined for a body that is none [RFC 7578]. */
+/** Returns the files of a part in a `multipart/form-data` body, or undefined for another body [RFC 7578]. */
 export function filesOf(body: string, contentType: string, name: string): FormFile[] | undefined {
   const match = /^multipart\/form-data\b.*\bboundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];

@@ -1,10 +1,10 @@
 import type { Caller } from './jira';
 import type { Comment, Issue, Project, User } from './model';
-import { noIssue, noProject, Refusal } from './refusal';
+import { noIssue, noProject, JiraError } from './jira-error';
 import { projectOf, type World } from './world';
-import { own } from './own';
+import { ownEntry } from './own-entry';
 
-/** The names of the site's permissions, as `mypermissions` shows them [doc: permissions resource]. */
+/** Names of the site's permissions, as `mypermissions` shows them [doc: permissions resource]. */
 export const GLOBAL_PERMISSIONS: Readonly<Record<string, { id: string; name: string }>> = {
   ADMINISTER: { id: '0', name: 'Administer Jira' },
   SYSTEM_ADMIN: { id: '44', name: 'Administer system' },
@@ -43,11 +43,11 @@ export const PROJECT_PERMISSIONS: Readonly<Record<string, { id: string; name: st
   TRANSITION_ISSUES: { id: '46', name: 'Transition Issues' },
 };
 
-/** The holder of permissions. An app that acts for a user has the user's permissions where apps are allowed. */
+/** The viewer of issues. An app that acts for a user has the user's permissions, except where apps are blocked. */
 export interface Viewer {
   readonly user: User | undefined;
   readonly throughApp: boolean;
-  /** App access rules count: for apps, except in exempt operations [doc: each operation's own page]. */
+  /** True if app access rules apply: for apps, except in exempt operations [doc: each operation's page]. */
   readonly ruled: boolean;
 }
 
@@ -55,7 +55,7 @@ export function viewerOf(world: World, caller: Caller, exemptFromAccessRules: bo
   if (caller.kind === 'anonymous') return { user: undefined, throughApp: false, ruled: false };
   const accountId = caller.kind === 'app' ? caller.app.accountId : caller.accountId;
   const throughApp = caller.kind !== 'user';
-  return { user: own(world.site.users, accountId), throughApp, ruled: throughApp && !exemptFromAccessRules };
+  return { user: ownEntry(world.site.users, accountId), throughApp, ruled: throughApp && !exemptFromAccessRules };
 }
 
 export function isAdmin(world: World, user: User | undefined): boolean {
@@ -64,11 +64,11 @@ export function isAdmin(world: World, user: User | undefined): boolean {
 
 export function holdsGlobal(world: World, user: User, permission: string): boolean {
   if (!user.active) return false;
-  const groups = own(world.site.globalPermissions, permission) ?? [];
+  const groups = ownEntry(world.site.globalPermissions, permission) ?? [];
   return groups.some((name) => world.site.groups[name]?.members.includes(user.accountId));
 }
 
-/** Grants a new permission of an app to its default groups; an admin's own grants stay. */
+/** Grants a new permission of an app to its default groups and keeps the admin's grants. */
 export function grantByDefault({ site }: World, key: string, grants: readonly ('all' | 'jira-administrators')[]): void {
   site.globalPermissions[key] ??= grants.includes('all')
     ? Object.keys(site.groups)
@@ -80,11 +80,11 @@ export function grantByDefault({ site }: World, key: string, grants: readonly ('
 /** Checks a project permission, through any role. */
 export function holds(user: User | undefined, project: Project, permission: string): boolean {
   if (!user?.active) return false;
-  const roles = own(project.permissions, permission) ?? [];
+  const roles = ownEntry(project.permissions, permission) ?? [];
   return roles.some((name) => holdsRole(project, name, user));
 }
 
-/** Archived, trashed and blocked projects are seen by nobody over REST, or by no app. */
+/** Checks that a project is neither archived nor trashed, nor blocked for the viewer. */
 export const isReachable = (viewer: Viewer, project: Project): boolean =>
   project.trashed === null && project.archived === null && !(viewer.ruled && project.appsBlocked);
 
@@ -107,12 +107,12 @@ export function isInSecurityLevel(world: World, user: User | undefined, issue: I
 
 /** Checks membership in a project role. Apps hold the roles that are open to apps. */
 export function holdsRole(project: Project, name: string, user: User | undefined): boolean {
-  const role = own(project.roles, name);
+  const role = ownEntry(project.roles, name);
   if (!role || !user) return false;
   return role.users.includes(user.accountId) || (role.apps && user.type === 'app');
 }
 
-/** Comments can be kept for a group or a role. */
+/** Checks that the viewer can read a comment, which can be restricted to a group or role. */
 export function canReadComment(
   world: World,
   issue: Issue,
@@ -122,56 +122,56 @@ export function canReadComment(
   if (!visibility) return true;
   if (accountId === undefined) return false;
   if (visibility.type === 'group') {
-    return own(world.site.groups, visibility.value)?.members.includes(accountId) ?? false;
+    return ownEntry(world.site.groups, visibility.value)?.members.includes(accountId) ?? false;
   }
-  return holdsRole(projectOf(world, issue), visibility.value, own(world.site.users, accountId));
+  return holdsRole(projectOf(world, issue), visibility.value, ownEntry(world.site.users, accountId));
 }
 
 export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
   isReachable(viewer, project) && holds(viewer.user, project, permission);
 
 export function mustHold(viewer: Viewer, project: Project, permission: string, words: string, status = 403): void {
-  if (!may(viewer, project, permission)) throw new Refusal(status, [words]);
+  if (!may(viewer, project, permission)) throw new JiraError(status, [words]);
 }
 
 export function mustAdminister(world: World, viewer: Viewer): void {
-  if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to perform this operation.']);
+  if (!isAdmin(world, viewer.user)) throw new JiraError(403, ['You do not have permission to perform this operation.']);
 }
 
-/** A reference in a body. An id in the place of a key finds nothing, nor a key in the place of an id. */
+/** Returns the issue of a reference in a body. An id as a key finds nothing, nor a key as an id. */
 interface Ref {
   readonly id?: string | undefined;
   readonly key?: string | undefined;
 }
 
 const issueByKey = (world: World, key: string): Issue | undefined =>
-  own(world.site.issues, own(world.site.issueKeys, key.toUpperCase()) ?? '');
+  ownEntry(world.site.issues, ownEntry(world.site.issueKeys, key.toUpperCase()) ?? '');
 
-/** Returns an issue by its id, key or former key, without a check of permissions. */
+/** Returns an issue by its id, key or former key without a permission check. */
 export const issueByIdOrKey = (world: World, idOrKey: string): Issue | undefined =>
-  own(world.site.issues, idOrKey) ?? issueByKey(world, idOrKey);
+  ownEntry(world.site.issues, idOrKey) ?? issueByKey(world, idOrKey);
 
 export const issueByRef = (world: World, { id, key }: Ref): Issue | undefined =>
-  id === undefined ? issueByKey(world, key ?? '') : own(world.site.issues, id);
+  id === undefined ? issueByKey(world, key ?? '') : ownEntry(world.site.issues, id);
 
-/** Returns a project by its key, whose case counts, unlike that of issue keys [doc: getProject]. */
+/** Returns a project by its key. Project keys are case-sensitive, issue keys aren't [doc: getProject]. */
 const projectByKey = (world: World, given: string): Project | undefined =>
   Object.values(world.site.projects).find(({ key, formerKeys }) => key === given || formerKeys.includes(given));
 
 export const projectByIdOrKey = (world: World, idOrKey: string): Project | undefined =>
-  own(world.site.projects, idOrKey) ?? projectByKey(world, idOrKey);
+  ownEntry(world.site.projects, idOrKey) ?? projectByKey(world, idOrKey);
 
 export const projectByRef = (world: World, { id, key }: Ref): Project | undefined =>
-  id === undefined ? projectByKey(world, key ?? '') : own(world.site.projects, id);
+  id === undefined ? projectByKey(world, key ?? '') : ownEntry(world.site.projects, id);
 
-/** Returns an issue that the viewer can see, or throws the same 404 for a hidden and a missing one. */
-export function seenIssue(world: World, viewer: Viewer, given: string | Ref): Issue {
+/** Returns a visible issue. Throws the same 404 for a hidden and a missing one. */
+export function visibleIssue(world: World, viewer: Viewer, given: string | Ref): Issue {
   const issue = typeof given === 'string' ? issueByIdOrKey(world, given) : issueByRef(world, given);
   if (!issue || !canSeeIssue(world, viewer, issue)) throw noIssue();
   return issue;
 }
 
-export function seenProject(world: World, viewer: Viewer, given: string | Ref): Project {
+export function visibleProject(world: World, viewer: Viewer, given: string | Ref): Project {
   const project = typeof given === 'string' ? projectByIdOrKey(world, given) : projectByRef(world, given);
   if (!project || !canSeeProject(viewer, project)) {
     throw noProject(typeof given === 'string' ? given : (given.id ?? given.key ?? ''));
@@ -182,6 +182,6 @@ export function seenProject(world: World, viewer: Viewer, given: string | Ref): 
 export const seenProjects = (world: World, viewer: Viewer): Project[] =>
   Object.values(world.site.projects).filter((each) => canSeeProject(viewer, each));
 
-/** Checks that a user can be assigned issues of the project: active, and an Assignable User. Apps can, too. */
+/** Checks that a user or app is active and has Assignable User in the project. */
 export const isAssignable = (user: User | undefined, project: Project): boolean =>
   holds(user, project, 'ASSIGNABLE_USER');

@@ -1,17 +1,17 @@
 import type { Properties } from './model';
-import { own } from './own';
+import { ownEntry } from './own-entry';
 
-/** Filters may read values that are a few seconds old, so older ones are kept this long. */
+/** Age of kept values, ms. Event filters can read values that are seconds old. */
 const KEPT_MS = 10 * 60 * 1000;
 
-/** The value at a moment, now if none is given; undefined if there was none. */
+/** Returns the value at a time, by default the current value. Undefined without a value. */
 export function propertyAt(properties: Properties, key: string, at = Number.POSITIVE_INFINITY): unknown {
-  const entry = own(properties, key)?.findLast((each) => each.at <= at);
+  const entry = ownEntry(properties, key)?.findLast((each) => each.at <= at);
   return entry?.removed ? undefined : entry?.value;
 }
 
 export const hasProperty = (properties: Properties, key: string): boolean => {
-  const last = own(properties, key)?.at(-1);
+  const last = ownEntry(properties, key)?.at(-1);
   return last !== undefined && !last.removed;
 };
 
@@ -20,9 +20,9 @@ export const propertyKeys = (properties: Properties): string[] =>
     .filter((key) => hasProperty(properties, key))
     .sort();
 
-/** Sets a value, `undefined` removes it. The record is replaced, not changed. */
+/** Sets a value, or removes it with `undefined`. It replaces the record without changing it. */
 export function withProperty(properties: Properties, key: string, value: unknown, at: number): Properties {
-  const entries = own(properties, key) ?? [];
+  const entries = ownEntry(properties, key) ?? [];
   const lastOld = entries.findLastIndex((each) => each.at <= at - KEPT_MS);
   const kept = entries.slice(Math.max(lastOld, 0));
   const entry = value === undefined ? { at, value: null, removed: true as const } : { at, value };

@@ -1,15 +1,15 @@
 import type { Rng, Clock } from '../time';
 import type { Behavior } from './behavior';
 import type { AppIdentity, AppPermission, JiraEvent, SearchAlias } from './jira';
-import type { SearchIndex } from './search-index';
+import type { SearchIndex } from './search/search-index';
 import type { Issue, IssueType, Numbered, Priority, Project, Resolution, Site, Status, User } from './model';
 
-/** The site with what surrounds it: every part of the emulation works on this. */
+/** The site with its clock, limits and other services, for all parts of the emulation. */
 export interface World {
   site: Site;
   readonly clock: Clock;
   readonly rng: Rng;
-  /** `https://acme.atlassian.net`, without a slash at the end. */
+  /** URL without a slash at the end, such as `https://acme.atlassian.net`. */
   readonly baseUrl: string;
   readonly cloudId: string;
   readonly index: SearchIndex;
@@ -20,7 +20,7 @@ export interface World {
   emit(event: JiraEvent): void;
 }
 
-/** The author of a change: the account that history shows, and the app behind it, if one is. */
+/** The author of a change: the account in history, and the app, if any. */
 export interface Actor {
   readonly accountId: string;
   readonly app: AppIdentity | undefined;
@@ -28,7 +28,7 @@ export interface Actor {
   readonly trace: string | undefined;
 }
 
-/** The next number of a kind, as an id. */
+/** Returns the next number of a kind as an id. */
 export function nextId(world: World, kind: Numbered): string {
   return String(world.site.next[kind]++);
 }
@@ -58,15 +58,17 @@ export const resolutionOf = (world: World, id: string): Resolution =>
 /** Returns a project's settings of an issue type, undefined for a type of other projects. */
 export const typeIn = (project: Project, typeId: string) => project.types.find((each) => each.id === typeId);
 
-/** The values of an issue's own fields, read by their kinds. */
+/** Returns a text field of an issue, or null. */
 export const text = (issue: Issue, field: string): string | null => {
   const value = issue.values[field];
   return typeof value === 'string' ? value : null;
 };
+
+/** Returns a list field of an issue. */
 export const list = (issue: Issue, field: string): readonly string[] => {
   const value = issue.values[field];
   return Array.isArray(value) ? value.map(String) : [];
 };
 
-/** Jira's own format of a time: `2026-11-24T07:12:02.000+0000`. */
+/** Returns a time in Jira's format: `2026-11-24T07:12:02.000+0000`. */
 export const jiraTime = (at: number): string => new Date(at).toISOString().replace('Z', '+0000');

@@ -8,18 +8,18 @@ const sources = [
   join(__dirname, 'browser'),
   join(__dirname, 'invoke-error.ts'),
   join(__dirname, 'page-data.ts'),
-  join(__dirname, 'way-in.ts'),
+  join(__dirname, 'home-content.ts'),
   join(root, 'package-lock.json'),
 ];
 const cache = join(root, '.cache/pages');
-/** The pages of the packed sandbox, which has no sources. */
+/** Bundle of the packed sandbox, which has no sources. */
 const built = join(__dirname, 'built');
 
 let building: Promise<string> | undefined;
 
 /**
- * The folder that holds `pages.js` and `pages.css`, what every page of the sandbox runs. It is built when first asked
- * for, since that takes seconds, and kept under the digest of everything it is made from.
+ * Returns the folder with `pages.js` and `pages.css`, which every page of the sandbox runs. The first call builds it,
+ * because a build takes seconds. The folder's name is the digest of its sources.
  */
 export function bundleFolder(): Promise<string> {
   return (building ??= existsSync(built) ? Promise.resolve(built) : makeBundle());
@@ -28,13 +28,13 @@ export function bundleFolder(): Promise<string> {
 async function makeBundle(): Promise<string> {
   const folder = join(cache, digest(sources));
   if (existsSync(folder)) return folder;
-  // Two sandboxes may build at once: each builds aside, the first to finish gives the folder its name.
-  const aside = join(cache, randomUUID());
+  // Two sandboxes can build at once, so each builds its own folder. The first one gets the final name.
+  const temporary = join(cache, randomUUID());
   try {
-    await bundle(aside);
-    renameSync(aside, folder);
+    await bundle(temporary);
+    renameSync(temporary, folder);
   } catch (error) {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
   return folder;
@@ -52,7 +52,7 @@ export async function bundle(outdir: string): Promise<void> {
     jsx: 'automatic',
     target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"' },
-    // Atlaskit's components ask for more of `process.env` at run time.
+    // Atlaskit's components read other variables of `process.env` at run time.
     banner: { js: 'globalThis.process ??= { env: { NODE_ENV: "production" } };' },
     logLevel: 'silent',
   });

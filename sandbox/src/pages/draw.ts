@@ -8,23 +8,23 @@ import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
 
-/** Which page to draw: a module of the app, as whom, and on which issue. */
+/** The page to draw: a module of the app, the viewer, and the issue. */
 export interface Drawing {
   readonly module: string;
   readonly as: string;
   readonly issue?: string | undefined;
-  /** The edit view of a gadget. */
+  /** `edit` for the edit view of a gadget. */
   readonly entryPoint?: 'edit' | undefined;
-  /** The address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
+  /** Address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
   readonly path?: string | undefined;
 }
 
-/** How much of the page's own time a drawing shows, in steps that each come to rest, ms. */
-const shownTime = 1000;
-const step = 100;
+/** Duration of the page's own time in a drawing, and of each step until the page is idle, ms. */
+const DURATION_MS = 1000;
+const STEP_MS = 100;
 
-/** Turns of the event loop without anything happening that count as rest. */
-const turnsOfRest = 5;
+/** Turns of the event loop without activity after which the page is idle. */
+const IDLE_TURNS = 5;
 
 const invokeCall = z.object({
   functionKey: z.string(),
@@ -43,13 +43,13 @@ const productFetch = z.object({
 });
 
 /**
- * Draws a UI Kit page without a browser: runs its script until nothing moves any more, effects and resolver calls
- * included. Answers the tree as JSON, `{type, props, children}`, where handlers are `{"$function": true}`. Fails if the
- * script does, or if it calls what the bridge of a drawing does not have.
+ * Draws a UI Kit page without a browser: runs its script until it is idle, effects and resolver calls included.
+ * Returns the tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`. Throws if the script fails
+ * or calls a part of the bridge that needs a browser.
  */
 export async function drawPage(host: Host, { module, as, issue, entryPoint, path = '/' }: Drawing): Promise<unknown> {
   const script = await host.forge.pageScript(module, entryPoint);
-  const underWay = new Set<Promise<unknown>>();
+  const inFlight = new Set<Promise<unknown>>();
   const failures: string[] = [];
   let happened = 0;
   let tree: unknown;
@@ -91,7 +91,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
     getContext: async () => throughJson(await host.forge.pageContext(module, as, issue, entryPoint)),
     __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
     createHistory: () => memoryHistory(path),
-    // What shows outside the tree, or tells the page around it, leaves no trace in a drawing.
+    // These calls have no effect on the tree.
     showFlag: () => true,
     closeFlag: () => true,
     enableTheming: () => undefined,
@@ -112,39 +112,39 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
     const settled = answer.then(
       () => undefined,
       (error: unknown) => {
-        // What the drawing does not take is its own failure, not the app's to handle.
+        // A payload that the drawing can't read fails the drawing, because the app can't handle it.
         if (error instanceof z.ZodError) failures.push(`${name}: ${z.prettifyError(error)}`);
       },
     );
-    underWay.add(settled);
+    inFlight.add(settled);
     void settled.then(() => {
       happened++;
-      underWay.delete(settled);
+      inFlight.delete(settled);
     });
     return answer;
   };
 
   const rest = async (): Promise<void> => {
-    for (let still = 0; still < turnsOfRest;) {
+    for (let still = 0; still < IDLE_TURNS;) {
       const before = happened;
-      if (underWay.size > 0) await Promise.race(underWay);
+      if (inFlight.size > 0) await Promise.race(inFlight);
       await new Promise((resolve) => setImmediate(resolve));
-      still = underWay.size > 0 || happened !== before ? 0 : still + 1;
+      still = inFlight.size > 0 || happened !== before ? 0 : still + 1;
     }
   };
 
   const time = createClock(host.clock.now());
   const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspected(thrown)}`) };
   ownedBy(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
-  for (let shown = 0; shown <= shownTime; shown += step) {
+  for (let shown = 0; shown <= DURATION_MS; shown += STEP_MS) {
     await rest();
-    ownedBy(owner, () => time.tick(step));
+    ownedBy(owner, () => time.tick(STEP_MS));
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
   return tree;
 }
 
-/** Calls the script with globals of its own: the page's time, no document, and no way out but the bridge. */
+/** Runs the script with globals of its own: the page's time, no document, and the bridge as the only exit. */
 function run(script: string, own: Readonly<Record<string, unknown>>): void {
   const scope: Record<string, unknown> = { ...own };
   for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
@@ -181,7 +181,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
     process: { env: { NODE_ENV: 'production' } },
     require: undefined,
     console: new console.Console(process.stderr),
-    // `requestJira` makes `new Request('')`, which is the page's own address in a browser [src].
+    // `requestJira` calls `new Request('')`, which is the page's own address in a browser [src].
     Request: class extends Request {
       constructor(input: string, init?: RequestInit) {
         super(new URL(input, host.site.url), init);
@@ -190,7 +190,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
   };
 }
 
-/** What lies beside a page: its translations. `@forge/bridge` fetches them by these paths [src]. */
+/** Paths of the translations beside a page, which `@forge/bridge` fetches [src]. */
 function translationOf(host: Host, url: unknown): Response {
   const [, file] = /^\.\/__LOCALES__\/([^/]+)$/.exec(String(url)) ?? [];
   if (file === undefined) throw new Error(`A page fetches nothing by itself: ${String(url)}`);

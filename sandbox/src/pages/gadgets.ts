@@ -4,7 +4,7 @@ import type { Gadget } from './page-data';
 
 const linked = z.object({ title: z.object({ href: z.string() }) });
 
-/** Returns the gadgets on the dashboard as a viewer finds them. */
+/** Returns the gadgets on the dashboard for a viewer. */
 export function gadgetsOf(host: Host, as: string): Gadget[] {
   return host.forge.modules
     .filter(({ type }) => type === 'jira:dashboardGadget')

@@ -4,7 +4,9 @@ import { vendorFile } from '../vendor-file';
 
 const drawings = vendorFile('@atlaskit/icon', 'svgs');
 
-/** The drawing of a UI Kit glyph: Atlassian's new icon of that name, else the old one, `editor-bold` in `editor/bold.svg`. */
+/**
+ * Returns the SVG of a UI Kit glyph: Atlassian's new icon, or else the old one (`editor-bold` is `editor/bold.svg`).
+ */
 export async function iconFile(glyph: string): Promise<Buffer | undefined> {
   if (!/^[a-z]+(-[a-z]+)*$/.test(glyph)) return undefined;
   const words = glyph.split('-');

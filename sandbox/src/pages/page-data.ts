@@ -10,14 +10,14 @@ const person = z.object({
 
 const appModule = z.object({ key: z.string(), type: z.string(), title: z.string() });
 
-/** An admin page of the app, and the button of Manage apps that leads to it; without one, it's in the sidebar. */
+/** An admin page of the app with its button in Manage apps. A page without a button is in the sidebar. */
 const adminPage = appModule.extend({ button: z.enum(['Configure', 'Get started']).nullable() });
 
 const menu = z.array(
   z.object({ header: z.string().optional(), entries: z.array(z.object({ title: z.string(), route: z.string() })) }),
 );
 
-/** The data of a page of the sandbox, which the page holds as JSON. */
+/** The data of a page of the sandbox, which its document holds as JSON. */
 export const pageData = z.object({
   view: z.discriminatedUnion('name', [
     z.object({ name: z.literal('home') }),
@@ -27,22 +27,22 @@ export const pageData = z.object({
     z.object({ name: z.literal('apps') }),
     z.object({ name: z.literal('dashboard') }),
     z.object({ name: z.literal('app'), module: appModule, base: z.string(), menu }),
-    z.object({ name: z.literal('refused'), what: z.string() }),
+    z.object({ name: z.literal('refused'), reason: z.string() }),
   ]),
   site: z.object({ url: z.string(), name: z.string() }),
   app: z.object({ name: z.string(), version: z.string(), environment: z.string() }),
   address: z.string(),
-  /** The pages that the app adds to Jira's navigation. */
+  /** Pages that the app adds to Jira's navigation. */
   adminPages: z.array(adminPage),
   globalPages: z.array(appModule),
   /** The app's web triggers with their URLs, for the examples. */
   webTriggers: z.array(z.object({ key: z.string(), url: z.string() })),
   hasMockService: z.boolean(),
   theme: z.enum(['auto', 'light', 'dark']),
-  /** Who looks at the page. */
+  /** The viewer. */
   me: person,
   users: z.array(person),
-  /** For the examples: what `me` signs in to REST with. */
+  /** The viewer's API token, for the examples. */
   token: z.string(),
 });
 
@@ -54,7 +54,7 @@ export type Menu = z.infer<typeof menu>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 
-/** What the site's administration shows, also of what REST hides from everybody. */
+/** The data of the site's administration, which REST hides in part. */
 export const siteOverview = z.object({
   projects: z.array(
     z.object({
@@ -64,7 +64,7 @@ export const siteOverview = z.object({
       appsBlocked: z.boolean(),
       types: z.array(named.extend({ statuses: z.array(named) })),
       roles: z.array(z.string()),
-      /** Permission key to the roles that hold it. */
+      /** Roles by the key of the permission that they hold. */
       permissions: z.record(z.string(), z.array(z.string())),
     }),
   ),
@@ -75,7 +75,7 @@ export const siteOverview = z.object({
 });
 export type SiteOverview = z.infer<typeof siteOverview>;
 
-/** The app's modules that stand on an issue page, in order. */
+/** The app's modules on an issue page, in order. */
 export const issueModules = z.array(
   appModule.extend({
     type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']),
@@ -84,7 +84,7 @@ export const issueModules = z.array(
   }),
 );
 
-/** Where a part of the app is drawn: asked for by the frame that runs its script. */
+/** The placement of a module, as its frame sends it. */
 export const place = z.object({
   module: z.string(),
   as: z.string(),
@@ -92,13 +92,13 @@ export const place = z.object({
   entryPoint: z.literal('edit').optional(),
 });
 
-/** A resolver call of a page. */
+/** A resolver call from a page. */
 export const resolverCall = place.extend({ functionKey: z.string(), payload: z.unknown().optional() });
 
-/** The values that a gadget's edit view submits. */
+/** A submission of a gadget's edit view. */
 export const gadgetSubmission = place.extend({ configuration: z.unknown().optional() });
 
-/** The gadgets of the app on the dashboard; `refused` where the display conditions keep the viewer out. */
+/** The app's gadgets on the dashboard. `refused` is true if the display conditions don't hold for the viewer. */
 export const gadgetList = z.array(
   appModule.extend({
     id: z.string(),
@@ -123,7 +123,7 @@ export const panelStatus = z.object({
   error: z.string().nullable(),
 });
 
-/** A REST call that the app's page makes through the bridge's `requestJira`. */
+/** A REST call from a page through `requestJira` of the bridge. */
 export const productCall = place.extend({
   restPath: z.string().startsWith('/'),
   method: z.string(),

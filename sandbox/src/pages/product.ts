@@ -8,7 +8,7 @@ const granted = z.object({ permissions: z.object({ scopes: z.array(z.string()) }
 const form = z.record(z.string(), z.string());
 
 /**
- * Carries out `requestJira` of the bridge. The app acts for the viewer, so both the app's scopes and the user's
+ * Performs `requestJira` of the bridge. The app acts for the viewer, so both the app's scopes and the user's
  * permissions count [doc: bridge, requestJira].
  */
 export async function productRequest(host: Host, call: z.input<typeof productCall>): Promise<WireResponse> {
@@ -29,8 +29,8 @@ export async function productRequest(host: Host, call: z.input<typeof productCal
 }
 
 /**
- * Returns a form as multipart. It crosses the bridge as JSON: files as data URLs, with their names and types in members
- * of their own [src: bridge, parseFormData]. The emulated Jira takes text files only.
+ * Returns a form as multipart. The bridge sends it as JSON with files as data URLs. Other members have their names and
+ * types [src: bridge, parseFormData]. The emulated Jira takes text files only.
  */
 function multipart(json: string): { headers: Readonly<Record<string, string>>; body: string } {
   const fields = form.parse(JSON.parse(json));

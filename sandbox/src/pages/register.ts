@@ -17,7 +17,7 @@ import {
   type AppModule,
   type PageData,
 } from './page-data';
-import { plainOf } from './plain';
+import { plainPage } from './plain/plain';
 import { productRequest } from './product';
 import { gadgetsOf } from './gadgets';
 import { frameDocument, pageDocument } from './shell';
@@ -29,13 +29,16 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 };
 
-/** What the pages may load: nothing from elsewhere. An app's frame may fetch its translations and nothing else, as on Forge. */
+/**
+ * Content security policies. Pages load nothing from other hosts. An app's frame fetches its translations only, as on
+ * Forge.
+ */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'";
 const framePolicy = (locales: string): string =>
   `default-src 'none'; script-src 'self' 'unsafe-inline'; connect-src ${locales}`;
 const LOCALES = '/_pages/frame/__LOCALES__/';
 
-/** Serves what a browser sees: `/`, `/browse/KEY`, `/jira/...`, and below `/_pages` what these load. */
+/** Serves the pages `/`, `/browse/KEY` and `/jira/...`, and their data and scripts below `/_pages`. */
 export function registerPages(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const send = (
     request: FastifyRequest,
@@ -63,7 +66,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
         .map(({ accountId, displayName, email, admin, active }) => ({ accountId, displayName, email, admin, active })),
       token: me.token,
     };
-    const plain = plainOf(host, data, title);
+    const plain = plainPage(host, data, title);
     return reply
       .code(plain.exists ? status : 404)
       .type('text/html; charset=utf-8')
@@ -71,7 +74,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       .send(pageDocument(`${title} - ${host.site.name}`, data, plain.markup));
   };
 
-  // What is asked wrongly is told as the control API tells it.
+  // Errors have the same shape as those of the control API.
   server.setErrorHandler<Error & { readonly statusCode?: number }>((error, _request, reply) => {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
     return reply.code(error.statusCode ?? 400).send({ error: { message } });
@@ -98,7 +101,13 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     const { admin, displayName } = actingUser(host, request, reply);
     return admin
       ? send(request, reply, title, view)
-      : send(request, reply, 'No access', { name: 'refused', what: `${displayName} does not administer Jira.` }, 403);
+      : send(
+          request,
+          reply,
+          'No access',
+          { name: 'refused', reason: `${displayName} isn't a Jira administrator.` },
+          403,
+        );
   };
 
   server.get('/jira/dashboard', (request, reply) => send(request, reply, 'Dashboard', { name: 'dashboard' }));
@@ -119,19 +128,20 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
           request,
           reply,
           'Not found',
-          { name: 'refused', what: `The app has no ${type} with the key ${key}.` },
+          { name: 'refused', reason: `The app has no ${type} with the key ${key}.` },
           404,
         );
       }
       const me = actingUser(host, request, reply);
-      // Jira lets only its administrators into its administration, whatever the app's own conditions say [doc].
+      // Only Jira administrators can open admin pages, whatever the app's display conditions say [doc: jira-admin-
+      // page].
       const allowed = (type !== 'jira:adminPage' || me.admin) && host.forge.isShown(key, me.accountId);
       if (!allowed) {
         return send(
           request,
           reply,
           'No access',
-          { name: 'refused', what: `${me.displayName} may not open this page.` },
+          { name: 'refused', reason: `${me.displayName} can't open this page.` },
           403,
         );
       }
@@ -231,7 +241,10 @@ function pagesOf(host: Host, type: string, as: string): AppModule[] {
   return host.forge.modules.filter((module) => module.type === type && host.forge.isShown(module.key, as)).map(titled);
 }
 
-/** Jira's sidebar holds the plain entry; the others are buttons in Manage apps [doc: jira-admin-page]. */
+/**
+ * Returns the app's admin pages: the plain one for Jira's sidebar, the others as buttons of Manage apps [doc: jira-
+ * admin-page].
+ */
 function adminPagesOf(host: Host, as: string): AdminPage[] {
   return host.forge.modules
     .filter(({ key, type }) => type === 'jira:adminPage' && host.forge.isShown(key, as))

@@ -1,8 +1,8 @@
 import type { PageData } from './page-data';
 
 /**
- * The document that every page of the sandbox is: its data as JSON, and the script that draws it. `plain` is markup that
- * says the same without a script; where there is one, it is not shown, or the page would jump.
+ * Returns the document of a page: its data as JSON, and the script that draws it. `plain` is the markup for clients without
+ * a script. It is hidden otherwise, because the page would jump.
  */
 export function pageDocument(title: string, data: PageData, plain: string): string {
   return `<!doctype html>
@@ -24,8 +24,8 @@ export function pageDocument(title: string, data: PageData, plain: string): stri
 }
 
 /**
- * The document in which an app's script runs. The page around it has put the bridge on the frame element, since the
- * script looks for it when it loads.
+ * Returns the document in which an app's script runs. It takes the bridge from the frame element, because the script reads
+ * the bridge when it loads.
  */
 export function frameDocument(scriptUrl: string): string {
   return `<!doctype html>

@@ -2,7 +2,7 @@ import type { SandboxHost } from '../create-host';
 import type { Site } from '../jira/model';
 import type { SiteOverview } from './page-data';
 
-/** The site as its administrators see it, archived and trashed projects included. */
+/** Returns the site as its administrators see it, archived and trashed projects included. */
 export function overviewOf({ jira, forge, clock, time }: SandboxHost): SiteOverview {
   const site = jira.site();
   return {

@@ -1,9 +1,9 @@
-/** UI Kit puts a prefix that is new with each load before ids, so that two apps on a page do not clash [src]. */
+/** The prefix that UI Kit puts before ids. It is new with each load, so two apps on a page don't clash [src]. */
 const loadPrefix = /forge-app-[0-9a-f]{5}-/g;
 
 /**
- * A UI Kit tree as plain JSON, copied at once, since later commits change the nodes in place [src]. What differs from
- * load to load is left out: the nodes' random keys, and the prefix of ids.
+ * Returns a UI Kit tree as plain JSON. It is a copy, because later commits change the nodes in place [src]. Random keys and
+ * the prefix of ids are left out, because they differ from load to load.
  */
 export function plainTree(node: unknown): unknown {
   const { type, props, children } = record(node);
@@ -23,7 +23,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]));
 }
 
-/** A React element in a prop is not reconciled: it stands there as the app wrote it. */
+/** Returns a React element in a prop as JSON, because UI Kit doesn't reconcile it. */
 function element(value: object): unknown {
   const { type, props } = record(value);
   const { children, ...rest } = record(props);

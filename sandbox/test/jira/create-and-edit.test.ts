@@ -1,3 +1,4 @@
+import { demoSite } from '../../src/jira/seed/demo-site';
 import { aSite, saying } from './site';
 
 const create = (fields: Record<string, unknown>, more: Record<string, unknown> = {}) => {
@@ -119,7 +120,7 @@ test('a bulk create takes 50 issues', () => {
   expect(bulk(51).status).toBe(400);
 });
 
-test('a bulk create without success is a 400 for each element', () => {
+test('a failed bulk create is a 400 with an error for each issue', () => {
   const site = aSite();
   const answer = site.call(site.as('owen'), 'POST', 'issue/bulk', { issueUpdates: [{ fields: {} }, { fields: {} }] });
   expect([answer.status, answer.at('errors', 1, 'failedElementNumber')]).toEqual([400, 1]);
@@ -140,7 +141,7 @@ test('an edit without a change has no history and no event', () => {
   expect(site.events).toHaveLength(before);
 });
 
-test('a refused edit changes nothing', () => {
+test('a rejected edit changes nothing', () => {
   const site = aSite();
   const key = site.anIssue();
   const refused = site.call(site.as('owen'), 'PUT', `issue/${key}`, { fields: { summary: 'Other', labels: ['a b'] } });
@@ -156,7 +157,7 @@ test('only an administrator discards notifications', () => {
   expect([quietly('owen'), quietly('ada')]).toEqual([403, 204]);
 });
 
-test('a body that is no JSON, has no content type or the wrong shape is refused', () => {
+test('a body without JSON, content type or the right shape is rejected', () => {
   const site = aSite();
   const send = (body: string, type?: string) =>
     site.jira.handle(
@@ -168,7 +169,7 @@ test('a body that is no JSON, has no content type or the wrong shape is refused'
   ]);
 });
 
-test('an archived or hidden parent is refused', () => {
+test('an archived or hidden parent is rejected', () => {
   const site = aSite();
   const [archived, hidden] = [site.anIssue(), site.anIssue()];
   site.perform('archive-issue', { issue: archived });
@@ -193,19 +194,31 @@ test('an issue with sub-tasks is deleted only with them', () => {
   expect(site.call(site.as('ada'), 'GET', `issue/${child}`).status).toBe(404);
 });
 
-test('a comment is a document, and internal by its property', () => {
-  const site = aSite();
-  const key = site.anIssue();
-  const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
-  const comment = site.call(site.as('owen'), 'POST', `issue/${key}/comment?expand=properties`, {
-    body: saying('Hi'),
-    properties,
+describe('a comment', () => {
+  test('is a document', () => {
+    const site = aSite();
+    expect(site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/comment`, { body: 'Hi' }).status).toBe(400);
   });
-  expect([comment.status, comment.at('jsdPublic'), comment.at('properties')]).toEqual([201, false, properties]);
-  expect(site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: 'Hi' }).status).toBe(400);
+
+  test.each([
+    ['service_desk', false],
+    ['business', true],
+  ] as const)('with the internal property in a %s project has jsdPublic %s', (typeKey, jsdPublic) => {
+    const content = demoSite();
+    for (const project of Object.values(content.projects)) project.typeKey = typeKey;
+    const site = aSite({ site: content });
+    const path = `issue/${site.anIssue()}/comment`;
+    const properties = [{ key: 'sd.public.comment', value: { internal: true } }];
+    const internal = site.call(site.as('owen'), 'POST', `${path}?expand=properties`, {
+      body: saying('Hi'),
+      properties,
+    });
+    expect([internal.at('jsdPublic'), internal.at('properties')]).toEqual([jsdPublic, properties]);
+    expect(site.call(site.as('owen'), 'POST', path, { body: saying('Hi') }).at('jsdPublic')).toBe(true);
+  });
 });
 
-test('an id is no key and a key is no id', () => {
+test('an id as a key finds nothing, nor a key as an id', () => {
   const site = aSite();
   const parent = site.anIssue();
   const id = site.call(site.as('owen'), 'GET', `issue/${parent}`).at('id');

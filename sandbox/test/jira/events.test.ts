@@ -162,7 +162,7 @@ test('a switch makes a comment an update', () => {
   expect(site.events.at(-1)?.body).toMatchObject({ jiraEventTypeName: 'issue_commented', changelog: { items: [] } });
 });
 
-test('every event of the list has a cause', () => {
+test('every listed event has a cause', () => {
   const site = aSite();
   const [ada, owen] = [site.as('ada'), site.as('owen')];
   const mention = { type: 'mention', attrs: { id: site.accountOf('olga'), text: '@Olga' } };

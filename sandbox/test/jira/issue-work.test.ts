@@ -1,6 +1,6 @@
 import { aSite, type TestSite } from './site';
 
-/** Transition ids by name, as `owen` sees them. */
+/** Returns transition ids by name for `owen`. */
 function transitions(site: TestSite, key: string): Record<string, string> {
   const found = site.call(site.as('owen'), 'GET', `issue/${key}/transitions`).at('transitions');
   return Object.fromEntries(
@@ -43,7 +43,7 @@ describe('transitions', () => {
     });
   });
 
-  test('an unavailable transition is refused', () => {
+  test('an unavailable transition is rejected', () => {
     const site = aSite();
     const answer = site.call(site.as('owen'), 'POST', `issue/${site.anIssue()}/transitions`, {
       transition: { id: '99' },
@@ -98,7 +98,7 @@ describe('assigning', () => {
     expect(field(site, key, 'assignee')).toBeNull();
   });
 
-  test.each(['ian', 'nora'])('%s, inactive or outside the project, is refused', (name) => {
+  test.each(['ian', 'nora'])('%s, inactive or outside the project, is rejected', (name) => {
     const site = aSite();
     const answer = assign(site, site.anIssue(), { accountId: site.accountOf(name) });
     expect([answer.status, answer.at('errors')]).toEqual([
@@ -134,7 +134,7 @@ describe('assigning', () => {
   });
 });
 
-test('history shows ids and words in pages, oldest first', () => {
+test('history has ids and names on pages, the oldest first', () => {
   const site = aSite();
   const key = site.anIssue();
   assignTwice(site, key);
@@ -176,7 +176,7 @@ const upload = (site: TestSite, key: string, headers: Record<string, string> = {
   );
 };
 
-test('an attachment is kept, shown, recorded and deleted', () => {
+test('an attachment is added, recorded and deleted', () => {
   const site = aSite();
   const key = site.anIssue();
   expect([upload(site, key).status, upload(site, key, {}).status]).toEqual([200, 403]);
@@ -198,7 +198,7 @@ test('an attachment is kept, shown, recorded and deleted', () => {
   expect(issue().at('fields', 'attachment', 0)).toBeUndefined();
 });
 
-test('a link is shown and deleted, and both issues record it', () => {
+test('a link is added and deleted, and both issues record it', () => {
   const site = aSite();
   const [key, other] = [site.anIssue(), site.anIssue()];
   const link = { type: { name: 'Blocks' }, inwardIssue: { key }, outwardIssue: { key: other } };

@@ -123,7 +123,7 @@ describe("the app's points", () => {
   });
 });
 
-describe('how much one call may name', () => {
+describe('the maximum of one call', () => {
   const many = (count: number, name = 'k') => Array.from({ length: count }, (_, at) => `${name}${at + 1}`);
   const query = (name: string, values: readonly string[]) => values.map((each) => `${name}=${each}`).join('&');
 

@@ -11,7 +11,7 @@ test('every handler answers a documented operation', () => {
   expect(Object.keys(OPERATIONS).filter((each) => !known.includes(each))).toEqual([]);
 });
 
-/** Names that break careless lookups, beside ones that exist. */
+/** Names that break careless lookups, and existing names. */
 const word = fc.constantFrom(
   'IT-1',
   '10201',
@@ -44,7 +44,7 @@ const create = fc.record({
     .map((odd) => ({ project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S', ...odd })),
 });
 
-/** Values in the shape of a documented schema, with odd leaves. */
+/** Returns values of a documented schema with odd leaves. */
 function shaped(raw: unknown, depth: number): fc.Arbitrary<unknown> {
   const { type, properties = {}, items, enum: allowed } = resolve(raw);
   if (allowed) return fc.constantFrom(...allowed);
@@ -66,7 +66,7 @@ const bodyOf = (schema: unknown): fc.Arbitrary<unknown> =>
     fc.jsonValue({ maxDepth: 3 }),
   );
 
-/** A text of JSON that nests arrays or objects; the deepest is more than any parser takes. */
+/** JSON with nested arrays or objects. The deepest is too deep for any parser. */
 const nested = fc
   .tuple(fc.constantFrom(1, 30, 900, 5_000, 50_000), fc.boolean())
   .map(([depth, isArray]) =>
@@ -89,7 +89,7 @@ const rawBody = (schema: unknown): fc.Arbitrary<string> =>
     },
     { weight: 1, arbitrary: fc.constantFrom('', '{', '{"__proto__":{"a":1}}', '{"fields":{"__proto__":1}}', '\u0000') },
   );
-/** Parameters that the operation documents, and one that nobody does now and then. */
+/** Returns documented parameters, and sometimes an undocumented one. */
 const queryOf = (operation: DocumentedOperation): fc.Arbitrary<string> => {
   const read = OPERATIONS[operation.id]?.query ?? [];
   const names = [...read, ...read, ...operation.query.map(({ name }) => name)];
@@ -101,7 +101,7 @@ const queryOf = (operation: DocumentedOperation): fc.Arbitrary<string> => {
   return fc.tuple(known, odd).map(([search, more]) => new URLSearchParams(search).toString() + more);
 };
 
-/** A parameter's place in a path: encoded, or broken as a careless caller writes it. */
+/** Returns a path parameter, encoded or with a broken escape. */
 const segment = fc.oneof(
   { weight: 9, arbitrary: word.map((each) => encodeURIComponent(each) || 'x') },
   { weight: 1, arbitrary: fc.constantFrom('%', '%zz', '%E0%A4%A', '%00', '..', '%2e%2e') },
@@ -121,7 +121,7 @@ const request = operation.chain((operation) =>
   }),
 );
 
-test(`${RUNS} odd requests get answers that fit the document`, () => {
+test(`${RUNS} odd requests get documented responses`, () => {
   const statuses = new Map<number, number>();
   fc.assert(
     fc.property(request, ({ operation: { method, template }, segments, query, body, isApp }) => {
@@ -135,13 +135,13 @@ test(`${RUNS} odd requests get answers that fit the document`, () => {
         { method, path: `${path}?${query}`, headers, body: sent },
         isApp ? asApp : site.as('ada'),
       );
-      // A fault of the sandbox, or an answer against the document, throws and fails here.
+      // A bug of the sandbox, or a response against the document, throws here.
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       expect(status).toBeLessThanOrEqual(501);
       expect(status).not.toBe(500);
     }),
     { numRuns: RUNS, ...(process.env.ODD_REQUESTS === undefined && { seed: 7 }) },
   );
-  // The requests are not so odd that no handler works on them.
+  // Some requests have to pass, or the generator is too odd.
   expect(statuses.get(200)).toBeGreaterThan(RUNS / 20);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** The operations of Atlassian's document, as the tests walk them. */
+/** An operation of Atlassian's document. */
 
 const Schema = z.looseObject({
   $ref: z.string().optional(),
@@ -27,7 +27,7 @@ const Document = z.looseObject({
   ),
   components: z.looseObject({ schemas: z.record(z.string(), Schema) }),
 });
-const file = join(__dirname, '../../src/jira/openapi.json');
+const file = join(__dirname, '../../src/jira/openapi/openapi.json');
 const { paths, components } = Document.parse(JSON.parse(readFileSync(file, 'utf8')));
 
 export const resolve = (schema: unknown): Schema => {
@@ -41,7 +41,7 @@ export interface DocumentedOperation {
   readonly method: string;
   readonly template: string;
   readonly query: readonly { readonly name: string; readonly schema: Schema }[];
-  /** The schema of the JSON body; undefined for an operation without one. */
+  /** Schema of the JSON body. Undefined for an operation without one. */
   readonly body: Schema | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { demoSite } from '../../src/jira/site-demo';
+import { demoSite } from '../../src/jira/seed/demo-site';
 import { anApp, aSite, saying } from './site';
 
 test('a hidden issue and a missing one have the same 404', () => {
@@ -10,7 +10,7 @@ test('a hidden issue and a missing one have the same 404', () => {
   );
 });
 
-test('anonymous and wrong credentials are refused', () => {
+test('anonymous callers and wrong credentials are rejected', () => {
   const site = aSite();
   expect(site.call({ kind: 'anonymous' }, 'GET', 'myself').status).toBe(401);
   expect(site.jira.authenticate(`Basic ${Buffer.from('ada@acme.example:wrong').toString('base64')}`)).toBeUndefined();
@@ -52,7 +52,7 @@ test.each([
   expect([before < 300, other.call(other.app, method, path, body).status]).toEqual([true, status]);
 });
 
-test('a call without its scope is refused, classic or granular', () => {
+test('a call without its classic or granular scope is rejected', () => {
   const site = aSite();
   const key = site.anIssue();
   const withScopes = (...scopes: string[]) =>
@@ -88,7 +88,7 @@ test('a page of assignable users can be short', () => {
     const answer = site.call(site.app, 'GET', path);
     return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
   };
-  // Nora may not browse the project, Ian is inactive: each takes a place on a page.
+  // Nora can't browse the project and Ian is inactive, but both count for a page.
   expect([asked(0), asked(2), asked(4)]).toEqual([['Ada Admin', 'Owen Owner'], ['Olga Owner'], ['Jane Roe']]);
 });
 
@@ -100,7 +100,7 @@ test('only active users are found', () => {
   expect(found('olga')).toBeUndefined();
 });
 
-test('mypermissions refuses unknown keys', () => {
+test('mypermissions rejects unknown keys', () => {
   const site = aSite();
   const ask = (name: string, query: string) => site.call(site.as(name), 'GET', `mypermissions?${query}`);
   expect(ask('owen', 'permissions=ADMINISTER').at('permissions', 'ADMINISTER', 'havePermission')).toBe(false);
@@ -111,7 +111,7 @@ test('mypermissions refuses unknown keys', () => {
   expect([ask('ada', '').status, ask('ada', 'permissions=FLY').status]).toEqual([400, 400]);
 });
 
-test('a restricted comment is hidden in every answer', () => {
+test('a restricted comment is hidden in all responses', () => {
   const site = aSite();
   const key = site.anIssue();
   const body = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x' }] }] };
@@ -178,12 +178,12 @@ test('an edit of a comment keeps its restriction, or checks a new one', () => {
   expect(edit({ visibility: group }).at('visibility', 'identifier')).toMatch(/^8e2b7c15/);
 });
 
-test('empty credentials sign in nobody', () => {
+test('empty credentials match no user', () => {
   const { jira } = aSite();
   expect(jira.authenticate(`Basic ${Buffer.from(':').toString('base64')}`)).toBeUndefined();
 });
 
-test('groups of a user and members of a group are listed for those who browse users', () => {
+test('groups and members are listed with Browse users and groups', () => {
   const site = aSite();
   const groups = site.call(site.as('owen'), 'GET', `user/groups?accountId=${site.accountOf('ada')}`);
   expect([groups.at(0, 'name'), groups.at(1, 'name')]).toEqual(['jira-admins-acme', 'jira-users-acme']);

@@ -13,7 +13,7 @@ test('a write is found after the lag, or at once by reconciliation', () => {
   expect(ids(site, { jql: 'project = IT' })).toEqual([{ id }]);
 });
 
-test('search shows the old status until then', () => {
+test('search has the old status until the lag has passed', () => {
   const site = aSite({ searchLagMs: 30_000 });
   const key = site.anIssue();
   site.wait(30_000);
@@ -40,7 +40,7 @@ test('a page token belongs to its query', () => {
   expect(search(site, { jql: 'project = OPS', maxResults: 1, nextPageToken: token }).status).toBe(400);
 });
 
-test('an unbounded or wrong query is refused', () => {
+test('an unbounded or wrong query is rejected', () => {
   const site = aSite();
   expect(search(site, { jql: 'ORDER BY created' }).at('errorMessages')).toEqual([
     'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',

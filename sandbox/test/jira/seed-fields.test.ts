@@ -1,5 +1,5 @@
 import type { CustomField, Site } from '../../src/jira/model';
-import { demoSite } from '../../src/jira/site-demo';
+import { demoSite } from '../../src/jira/seed/demo-site';
 import { aSite, saying } from './site';
 
 const FIELDS: readonly CustomField[] = [
@@ -92,7 +92,7 @@ test.each<[string, string, unknown, string]>([
   expect(setting(id, value)).toMatchObject({ status: 400, error });
 });
 
-test('users in fields are shown as users', () => {
+test('users in fields are serialized as users', () => {
   const site = aSite({ site: richSite() });
   const key = site.anIssue({
     customfield_10104: { accountId: site.accountOf('olga') },

@@ -1,4 +1,4 @@
-import { demoSite } from '../../src/jira/site-demo';
+import { demoSite } from '../../src/jira/seed/demo-site';
 import { parseSeed } from '../../src/jira/seed/parse-seed';
 import { aSite } from './site';
 
@@ -47,7 +47,7 @@ const create = (site: ReturnType<typeof aSite>, name: string, fields: object) =>
 const field = (site: ReturnType<typeof aSite>, name: string): string =>
   Object.values(site.jira.site().customFields).find((each) => each.name === name)?.id ?? '';
 
-test('the short form makes projects, users, fields and screens', () => {
+test('the short form describes projects, users, fields and screens', () => {
   const site = seeded();
   const center = field(site, 'Cost center');
   expect(create(site, 'ben', {}).at('errors')).toEqual({ [center]: 'Cost center is required.' });
@@ -61,7 +61,7 @@ test('the short form makes projects, users, fields and screens', () => {
   expect(site.call(site.as('ben'), 'GET', `issue/${key}/transitions`).at('transitions', 1, 'name')).toBe('Closed');
 });
 
-test('cascading selects, URLs, groups, versions and components are kept and shown', () => {
+test('cascading selects, URLs, groups, versions and components have values', () => {
   const site = seeded();
   const [center, region, home, team, rollout] = ['Cost center', 'Region', 'Home page', 'Team', 'Rollout'].map((each) =>
     field(site, each),

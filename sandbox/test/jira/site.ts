@@ -2,11 +2,9 @@ import { createRng } from '../../src/rng';
 import { createJira } from '../../src/jira/create-jira';
 import type { AppIdentity, Caller, Jira, JiraEvent } from '../../src/jira/jira';
 import type { Site } from '../../src/jira/model';
-import { demoSite } from '../../src/jira/site-demo';
+import { demoSite } from '../../src/jira/seed/demo-site';
 import type { WireResponse } from '../../src/wire';
 import { z } from 'zod';
-
-/** A site of its own with a clock in the test's hand. */
 
 export const START = Date.parse('2026-11-24T07:00:00.000Z');
 
@@ -21,13 +19,13 @@ export interface TestSite {
   readonly jira: Jira;
   readonly events: JiraEvent[];
   readonly app: Caller;
-  /** By the local part of the address: `as('ada')`. */
+  /** Returns a user by the local part of the email address: `as('ada')`. */
   as(name: string): Caller;
   accountOf(name: string): string;
   wait(ms: number): void;
   now(): number;
   call(caller: Caller, method: string, path: string, body?: unknown, headers?: Record<string, string>): Answered;
-  /** An IT task, made by owen; gives its key. */
+  /** Creates an IT task as owen and returns its key. */
   anIssue(fields?: Record<string, unknown>, more?: Record<string, unknown>): string;
   perform(action: string, input: unknown): WireResponse;
 }
@@ -35,7 +33,7 @@ export interface TestSite {
 export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body at a path of keys, undefined where there is nothing. */
+  /** Returns the value at a path of keys in the body, or undefined. */
   at(...path: (string | number)[]): unknown;
 }
 
@@ -67,7 +65,7 @@ export function aSite({ searchLagMs = 0, site = demoSite() }: { searchLagMs?: nu
 
   const accountOf = (name: string): string => {
     const found = jira.users().find((each) => each.email === `${name}@acme.example`);
-    if (!found) throw new Error(`Nobody is called ${name}`);
+    if (!found) throw new Error(`No user ${name}`);
     return found.accountId;
   };
   const as = (name: string): Caller => ({ kind: 'user', accountId: accountOf(name) });
@@ -111,9 +109,9 @@ export function aSite({ searchLagMs = 0, site = demoSite() }: { searchLagMs?: nu
   };
 }
 
-/** A document of one paragraph. */
-export const saying = (words: string) => ({
+/** Returns a document of one paragraph. */
+export const saying = (text: string) => ({
   type: 'doc',
   version: 1,
-  content: [{ type: 'paragraph', content: [{ type: 'text', text: words }] }],
+  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
 });

@@ -1,6 +1,6 @@
 import { aSite, type TestSite } from './site';
 
-/** Returns all that a fixed series of calls causes. */
+/** Returns the responses and events of a fixed series of calls. */
 function live(site: TestSite): string {
   const key = site.anIssue({ labels: ['x'] }, { properties: [{ key: 'p', value: 1 }] });
   site.wait(1_000);
@@ -33,6 +33,6 @@ test('a dumped and loaded state continues unchanged', () => {
   expect(next(other)).toEqual(next(one));
 });
 
-test('a value that is no state is refused', () => {
+test('a value that is no state is rejected', () => {
   expect(() => aSite().jira.load({ site: {} })).toThrow();
 });

@@ -1,17 +1,17 @@
-// The environment is set before the client loads: then the client also notes each field that its schemas do not know.
+// The environment is set before the client loads, so that the client records fields outside of its schemas.
 process.env.AUDIT_SCHEMAS = 'true';
 
 import fastify, { type FastifyInstance } from 'fastify';
 import type { CloudClient } from 'jira.js';
 import { z } from 'zod';
-import { apiDocument } from '../../src/jira/document';
+import { apiDocument } from '../../src/jira/openapi/document';
 import { OPERATIONS } from '../../src/jira/operations/all';
 import { aSite, saying, type TestSite } from './site';
 
 let server: FastifyInstance;
 let site: TestSite;
 let jira: CloudClient;
-/** The operations that the client called, by the document's ids. */
+/** Operations that the client called, by the document's ids. */
 const called = new Set<string>();
 
 async function clientOf(address: string, email: string): Promise<CloudClient> {
@@ -99,7 +99,7 @@ test('an issue is created, edited, transitioned and deleted', async () => {
   await expect(jira.issues.getIssue({ issueIdOrKey: key })).rejects.toMatchObject({ status: 404 });
 });
 
-test('bulk calls are partly refused', async () => {
+test('bulk calls can fail in part', async () => {
   const one = { fields: { project: IT, issuetype: TASK, summary: 'One of many' } };
   const made = await jira.issues.createIssues({ issueUpdates: [one, { fields: { ...one.fields, summary: '' } }, one] });
 
@@ -266,9 +266,9 @@ test('a project goes into the trash', async () => {
   await expect(jira.projects.getProject({ projectIdOrKey: 'OPS' })).rejects.toMatchObject({ status: 404 });
 });
 
-/** What this client has under another form: the body of the call is a text, and its type lets pass none. */
+/** Operations that the client can't call, because its types allow no text as a body. */
 const CANNOT = ['addWatcher'];
-/** Old operations, for which Atlassian has others and the client nothing. */
+/** Old operations, which the client lacks because Atlassian has replaced them. */
 const LACKS = [
   'bulkGetUsers',
   'getAllProjects',
@@ -280,14 +280,14 @@ const LACKS = [
   'searchForIssuesUsingJqlPost',
 ];
 
-test('every operation that the client knows was called', () => {
+test('every operation of the client was called', () => {
   const offered = new Set(Object.values(jira).flatMap((part: object) => Object.keys(part)));
   const left = Object.keys(OPERATIONS).filter((each) => !called.has(each));
   expect(left.filter((each) => offered.has(each))).toEqual(CANNOT);
   expect(left.filter((each) => !offered.has(each)).sort()).toEqual(LACKS);
 });
 
-test('no answer has a field that the client does not know', () => {
+test('no response has an unknown field', () => {
   const drift: unknown = Reflect.get(globalThis, Symbol.for('apis-code-gen.schemaAudit'));
   expect(drift ?? []).toEqual([]);
 });

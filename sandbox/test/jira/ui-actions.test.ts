@@ -24,7 +24,7 @@ test('a move changes the key, keeps the id, and matches the status by name', () 
   });
 });
 
-test('archived issues and projects and the trash refuse UI actions', () => {
+test('archived and trashed issues and projects reject UI actions', () => {
   const site = aSite();
   const [archived, live] = [site.anIssue(), site.anIssue()];
   const refusal = (action: string, input: object) => {
@@ -61,7 +61,7 @@ test('a project is archived, trashed and restored once each', () => {
   expect(site.events.filter(({ name }) => name.endsWith(':project'))).toHaveLength(4);
 });
 
-test('a clone has the property too, and says whose clone it is', () => {
+test('a clone has the property and names its original', () => {
   const site = aSite();
   const key = site.anIssue({}, { properties: [{ key: 'delegation', value: { token: 't' } }] });
   const made: { key: string } = JSON.parse(site.perform('clone', { issue: key }).body) as { key: string };
@@ -72,7 +72,7 @@ test('a clone has the property too, and says whose clone it is', () => {
   expect(created?.body).toMatchObject({ clonedFrom: { key } });
 });
 
-test('a bulk change moves many issues in one moment, an event for each, past what REST takes in a second', () => {
+test('a bulk change sends an event for each issue, without rate limits', () => {
   const site = aSite();
   const issues = Array.from({ length: 120 }, (_, n) => {
     if (n % 50 === 0) site.wait(1000);
@@ -86,7 +86,7 @@ test('a bulk change moves many issues in one moment, an event for each, past wha
   expect(issue(site, issues[0] ?? '').at('fields', 'resolution', 'name')).toBe('Done');
 });
 
-test('a bulk change to a status that one of the issues can not go to changes none', () => {
+test('a bulk change with an impossible transition changes no issue', () => {
   const site = aSite();
   const [one, other] = [site.anIssue(), site.anIssue()];
   expect(site.perform('bulk-transition', { issues: [one, other, 'IT-9999'], status: 'Done' }).status).toBe(404);
@@ -135,7 +135,7 @@ test('an app access rule hides the issues from the app, but not the project', ()
   const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'S' };
   expect(status('POST', 'issue', { fields })).toBe(400);
   expect(status('GET', 'user/assignable/search?project=IT')).toBe(404);
-  // What Jira's documentation calls exempt from the rule.
+  // These operations are exempt from the rule [doc: each operation's page].
   expect(status('GET', 'project/IT')).toBe(200);
   expect(status('GET', 'project/IT/statuses')).toBe(200);
   expect(site.call(site.app, 'GET', 'project/search').at('values', 0, 'key')).toBe('IT');
@@ -155,7 +155,7 @@ test('a move into a blocked project sends the event for hidden issues', () => {
   ]);
 });
 
-test('an app access rule can end, and never concerns people', () => {
+test('an app access rule can end and never applies to people', () => {
   const site = aSite();
   const key = site.anIssue();
   site.perform('block-app', { project: 'IT' });
@@ -212,7 +212,7 @@ test.each([
   expect([status, body.length > 40]).toEqual([refused, true]);
 });
 
-test('a hidden address is in no answer, and a switch says if a search by it finds the user', () => {
+test('a hidden address is in no response, and a switch sets if searches find it', () => {
   const site = aSite();
   site.perform('hide-email', { accountId: site.accountOf('olga') });
   const search = () => site.call(site.app, 'GET', 'user/search?query=olga%40acme.example');

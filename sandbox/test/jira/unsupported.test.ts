@@ -21,7 +21,7 @@ test.each([
   expect([answer.status, JSON.stringify(answer.at('errorMessages')).includes(named)]).toEqual([status, true]);
 });
 
-test('a parameter that is no number is refused', () => {
+test('a number parameter rejects text', () => {
   const site = aSite();
   expect(site.call(site.as('ada'), 'GET', 'project/search?maxResults=many').status).toBe(400);
   expect(site.call(site.as('ada'), 'GET', 'project/search?startAt=abc').status).toBe(400);
@@ -40,7 +40,7 @@ const parameters = implemented
   .filter(({ id }) => !OPERATIONS[id]?.readsAll)
   .flatMap(({ id, method, template, query }) => query.map(({ name }) => ({ id, method, template, name })));
 
-test.each(parameters)('$id reads the parameter $name or refuses it', ({ id, method, template, name }) => {
+test.each(parameters)('$id reads or rejects the parameter $name', ({ id, method, template, name }) => {
   const site = aSite();
   site.anIssue();
   const path = template.replace('/rest/api/3/', '').replace(/\{\w+\}/g, '10000');
@@ -49,7 +49,7 @@ test.each(parameters)('$id reads the parameter $name or refuses it', ({ id, meth
   expect(isNamed).toBe(!OPERATIONS[id]?.query.includes(name));
 });
 
-/** Values that the sandbox keeps as they come, or reads by the site's own fields. */
+/** Members that the sandbox stores unchanged, or reads by the site's own fields. */
 const FREE = ['fields', 'update', 'application', 'object', 'body'];
 /** Operations whose body is one value. */
 const ONE_VALUE = ['setIssueProperty', 'setProjectProperty', 'addWatcher'];
@@ -73,9 +73,9 @@ const members = implemented.flatMap(({ id, body }): Member[] => {
   return [{ id, path: 'unheard', value: { unheard: 1 } }, ...nested];
 });
 
-test.each(members)('$id refuses the body member $path by its name', ({ id, path, value }) => {
+test.each(members)('$id rejects the body member $path by its name', ({ id, path, value }) => {
   const name = path.split('.')[0] ?? '';
-  // A documented member that isn't read as a whole is named itself.
+  // The error names a documented member that the handler doesn't read at all.
   expect(() => OPERATIONS[id]?.checkMembers(value)).toThrow(
     new RegExp(`body member '(${path.replaceAll('.', '\\.')}|${name})'`),
   );

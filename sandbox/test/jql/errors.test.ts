@@ -58,7 +58,7 @@ test.each([
   ['bas=func(bad,)', 'Function argument must be specified. (line 1, character 14)'],
   ['bas=func(bad,', 'Expecting a function argument at the end of the query.'],
   ['k = func(abc, jk!)', "Expecting ')' or ',' but got '!'. (line 1, character 17)"],
-  // Brackets and what joins.
+  // Brackets and operators between clauses.
   ['(a=b and c = d', "Expecting ')' before the end of the query."],
   ['abc IN ((foo) abc = a', "Expecting ')' but got 'abc'. (line 1, character 15)"],
   ['a=b c=d', "Expecting either 'OR' or 'AND' but got 'c'. (line 1, character 5)"],
@@ -166,7 +166,7 @@ test('anonymous users get other messages', () => {
   ]);
 });
 
-test('an unbounded query finds everything where it is allowed', () => {
+test('an unbounded query finds all issues where it is allowed', () => {
   expect(searchIssues('', world([issue('IT-1')]), { bounded: false })).toEqual({ ok: true, ids: ['20001'] });
 });
 

@@ -37,7 +37,7 @@ test.each([
   ['issuekey in (IT-1, OPS-4)', ['OPS-4', 'IT-1']],
   ['id = 20002', ['IT-2']],
   ['key >= IT-2 and project = IT', ['IT-3', 'IT-2']],
-  // One name, two statuses: each project has its own.
+  // Both projects have a status of this name.
   ['status = Done', ['OPS-4', 'IT-2']],
   ['status = 13', ['OPS-4']],
   ['status not in (Done, "In Progress")', ['IT-3', 'IT-1']],
@@ -52,7 +52,7 @@ test.each([
   ['assignee in membersOf(owners)', ['IT-2']],
   ['assignee is EMPTY', ['OPS-4', 'IT-3']],
   ['assignee in (EMPTY, "Jane Roe")', ['OPS-4', 'IT-3', 'IT-1']],
-  // Negation finds no issue where the field is empty.
+  // Negation finds no issue with an empty field.
   ['assignee != "Jane Roe"', ['IT-2']],
   ['NOT assignee = "Jane Roe"', ['IT-2']],
   ['not (assignee = "Jane Roe" or project = OPS)', ['IT-2']],
@@ -116,7 +116,7 @@ describe('sequence', () => {
   });
 });
 
-describe('time goes by the minute, in the time zone of who asks', () => {
+describe("times compare to the minute in the searcher's time zone", () => {
   const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
   const updates = [
     issue('IT-1', { updated: at('09:59:59') }),
@@ -198,7 +198,7 @@ describe('history', () => {
   });
 });
 
-test('NOT, AND and OR follow logic', () => {
+test('NOT, AND and OR combine clauses', () => {
   const clause = fc.constantFrom(
     'project = IT',
     'assignee = currentUser()',

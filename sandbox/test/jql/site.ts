@@ -35,7 +35,7 @@ const things: Readonly<
   ],
 };
 
-/** An issue, IT unless the key says otherwise, with the test's own values. */
+/** Returns an issue with the given values, in the project of its key. */
 export function issue(
   key: string,
   given: Partial<JqlIssue> & { properties?: Record<string, unknown>; fields?: Record<string, unknown> } = {},
@@ -100,7 +100,7 @@ export function world(issues: readonly JqlIssue[], given: Partial<JqlWorld> = {}
   };
 }
 
-/** The keys that a query finds, in its order, or Jira's complaints. */
+/** Returns the keys of a query's issues in order, or Jira's error messages. */
 export function search(
   jql: string,
   issues: readonly JqlIssue[] = [],

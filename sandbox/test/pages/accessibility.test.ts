@@ -8,7 +8,7 @@ let page: Page;
 beforeAll(async () => {
   app = await openApp('every-part');
   ({ page } = app);
-  const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'To be read by everybody' };
+  const fields = { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'Accessible issue' };
   await app.sandbox.jira('ada', 'POST', '/issue', { fields });
   const mention = { type: 'mention', attrs: { id: (await app.sandbox.user('olga')).accountId } };
   await app.sandbox.jira('ada', 'POST', '/issue/IT-1/comment', {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.end());
 
-describe.each(['light', 'dark'] as const)('in the %s mode', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('in %s mode', (colorScheme) => {
   describe.each([1280, 400])('at %i pixels', (width) => {
     beforeAll(async () => {
       await page.emulateMedia({ colorScheme });
@@ -28,19 +28,22 @@ describe.each(['light', 'dark'] as const)('in the %s mode', (colorScheme) => {
 
     it.each([
       ['/', 'acme'],
-      ['/browse/IT-1', 'To be read by everybody'],
+      ['/browse/IT-1', 'Accessible issue'],
       ['/jira/projects/IT', 'IT'],
       ['/jira/admin', 'Administration'],
       ['/jira/manage-apps', 'Manage apps'],
       ['/jira/dashboard', 'Dashboard'],
-    ])('%s has no serious finding', async (path, heading) => {
+      ['/jira/apps/sample-global', 'Sample for all'],
+      ['/jira/admin/sample', 'Sample'],
+    ])('%s fits the width and has no serious finding', async (path, heading) => {
       await app.open(path);
-      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
       await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    it.each(['Fields', 'Parts', 'Charts'])("the app's %s have no serious finding", async (name) => {
+    it.each(['Fields', 'Overlays', 'Parts', 'Charts'])("the app's tab %s has no serious finding", async (name) => {
       await app.open('/jira/admin/sample');
       await page.getByRole('tab', { name }).click();
       expect(await seriousFindings(page)).toEqual([]);

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { seriousFindings } from '../../../test/support/browser';
 import type { Sandbox } from '../../../test/support/sandbox';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
@@ -21,13 +20,13 @@ const seen = (text: string | RegExp): Promise<void> => page.getByText(text).firs
 describe("an app's admin page", () => {
   beforeAll(() => open('/jira/admin/sample'), 60_000);
 
-  it('shows what its resolver answered to who looks', async () => {
+  it("shows its resolver's result for the viewer", async () => {
     const ada = await sandbox.user('ada');
     await seen(`Hello from the resolver, Ada: ${ada.accountId}`);
     await seen('Module sample');
   });
 
-  it("gives the app its resolver's error, as an Error of its own realm", async () => {
+  it("passes the resolver's error as an Error of the app's realm", async () => {
     await press('Fail');
     await seen(/, true$/);
   });
@@ -42,17 +41,17 @@ describe("an app's admin page", () => {
     await page.getByRole('alert').getByText('Saved').waitFor();
   });
 
-  it('asks Jira as who looks, through the app', async () => {
+  it('calls Jira as the viewer', async () => {
     await press('Ask Jira');
     await page.getByText('Ada Admin', { exact: true }).first().waitFor();
   });
 
-  it('is not closable', async () => {
+  it("isn't closable", async () => {
     await press('Close');
     await seen("this resource's view is not closable.");
   });
 
-  it("goes on to an address of the app's own, and back", async () => {
+  it('opens an address of the app and goes back', async () => {
     await press('Go on');
     await seen('Path: /rules/7');
     expect(new URL(page.url()).pathname).toBe('/jira/admin/sample/rules/7');
@@ -60,7 +59,7 @@ describe("an app's admin page", () => {
     await page.getByText('Path: /', { exact: true }).waitFor();
   });
 
-  it('asks before data goes elsewhere, and takes no for an answer', async () => {
+  it('asks for consent to egress and accepts a refusal', async () => {
     await press('Allow egress');
     const question = page.getByRole('dialog');
     await question.getByText('hooks.example.com').waitFor();
@@ -68,13 +67,13 @@ describe("an app's admin page", () => {
     await seen('The user did not consent');
   });
 
-  it('grants egress when the admin allows it', async () => {
+  it('grants egress after consent', async () => {
     await press('Allow egress');
     await page.getByRole('dialog').getByRole('button', { name: 'Allow' }).click();
     await seen('Granted');
   });
 
-  it('hands a form what was typed, chosen and ticked', async () => {
+  it('submits text, selections and checkboxes of a form', async () => {
     await tab('Fields');
     await page.getByLabel('Name').fill('Jane Roe');
     await page.getByLabel('Fruit').click();
@@ -112,13 +111,13 @@ describe("an app's admin page", () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  it('draws each part without a prop that it leaves out', async () => {
+  it('draws all components with all props', async () => {
     await tab('Parts');
     await page.getByRole('table', { name: 'Delegations' }).waitFor();
     expect(await page.getByText(/is not emulated/).allTextContents()).toEqual([]);
   });
 
-  it('draws a table, and sorts it', async () => {
+  it('draws and sorts a table', async () => {
     await tab('Parts');
     await page.getByRole('button', { name: 'App' }).click();
     await page.getByRole('button', { name: 'App' }).click();
@@ -126,11 +125,11 @@ describe("an app's admin page", () => {
     expect(apps.slice(1)).toEqual(['FigmaOpen', 'BoxDone']);
   });
 
-  it("turns the site's links into the sandbox's own", async () => {
+  it("opens the site's links in the sandbox", async () => {
     expect(await page.getByRole('link', { name: 'IT-1' }).getAttribute('href')).toBe('/browse/IT-1');
   });
 
-  it('tells loudly what it does not draw', async () => {
+  it('shows an error box for an unknown component or prop', async () => {
     await tab('Not drawn');
     await seen(/UI Kit's component Frame is not emulated/);
     await seen(/tone of UI Kit's component Lozenge is not emulated/);
@@ -146,22 +145,14 @@ describe('the control API', () => {
   });
 });
 
-describe('accessibility', () => {
-  it.each(['Talk', 'Fields', 'Overlays', 'Parts', 'Charts'])('of the parts on %s: nothing serious', async (name) => {
-    await open('/jira/admin/sample');
-    await tab(name);
-    expect(await seriousFindings(page)).toEqual([]);
-  });
-});
-
-describe('who looks', () => {
-  it('is remembered, and sees no administration without the right to it', async () => {
+describe('the viewer', () => {
+  it('stays the same across pages and needs rights for the administration', async () => {
     const olga = await sandbox.user('olga');
     await open(`/?as=${encodeURIComponent(olga.accountId)}`);
     await page.getByRole('button', { name: 'Acting as Olga Owner' }).waitFor();
     await open('/jira/apps/sample-global');
     await seen(`Hello from the resolver, Ada: ${olga.accountId}`);
     await open('/jira/admin/sample');
-    await seen('Olga Owner may not open this page.');
+    await seen("Olga Owner can't open this page.");
   });
 });

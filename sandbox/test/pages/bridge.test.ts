@@ -8,6 +8,14 @@ import { productRequest } from '../../src/pages/product';
 import type { WireRequest } from '../../src/wire';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
+const EVERY_PLACE = join(__dirname, '../apps/every-place');
+
+interface SandboxState {
+  readonly jira: {
+    readonly site: { readonly issues: Readonly<Record<string, { readonly attachments?: readonly object[] }>> };
+  };
+}
+
 let app: AppInBrowser;
 let sandbox: Sandbox;
 let page: Page;
@@ -27,30 +35,30 @@ const seen = (text: string | RegExp): Promise<void> => page.getByText(text).firs
 describe('a full page', () => {
   beforeAll(() => app.openAs('ada', '/jira/admin/place-admin'));
 
-  it('tells its resolver the viewer', async () => {
+  it('passes the viewer to its resolver', async () => {
     const { accountId } = await sandbox.user('ada');
     await seen(`Called by ${accountId} in jira:adminPage`);
   });
 
-  it('saves the Blob of a file card under its name', async () => {
+  it('downloads the Blob of a file card under its name', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), press('Download places.csv')]);
     expect(download.suggestedFilename()).toBe('places.csv');
     expect(await readFile(await download.path(), 'utf8')).toBe('place;é\n');
   });
 
-  it('shows the words of a download that failed', async () => {
+  it('shows the error message of a failed download', async () => {
     await press('Download broken.csv');
     await seen('No places today');
   });
 
-  it('hands picked files to the app in base64', async () => {
+  it('passes picked files to the app in base64', async () => {
     await page
       .getByLabel('Places to read')
       .setInputFiles({ name: 'in.txt', mimeType: 'text/plain', buffer: Buffer.from('Rome') });
     await seen(`Picked: ${Buffer.from('Rome').toString('base64')} in.txt 4 text/plain`);
   });
 
-  it('opens an issue over the page, and knows when it closes', async () => {
+  it('opens an issue in a dialog and learns of its close', async () => {
     await press('View IT-1');
     await page.getByRole('dialog').getByRole('heading', { name: 'Below the page' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
@@ -65,7 +73,7 @@ describe('a full page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  it('shows the words of an effect that throws, in place of the page only', async () => {
+  it('shows the error message of a throwing effect in place of the page', async () => {
     await press('Fail');
     await page.getByText('The effect of a place failed').waitFor();
     expect(await page.getByRole('heading', { name: 'Places', exact: true }).count()).toBe(1);
@@ -78,9 +86,9 @@ describe('an issue context panel', () => {
 
   beforeAll(() => app.openAs('ada', '/browse/IT-1'));
 
-  it('shows the status that its function returns, which knows no user', () => seen('IT-1 nobody'));
+  it('shows the status from its function, which has no user', () => seen('IT-1 nobody'));
 
-  it('asks for the status again when it collapses, and stays collapsed', async () => {
+  it('reads the status again when it collapses, and stays collapsed', async () => {
     await panel().getByText('Module place-context').waitFor();
     const before = await calls();
     await Promise.all([page.waitForResponse('**/_pages/panel-status'), page.getByText('Place of the issue').click()]);
@@ -92,7 +100,7 @@ describe('an issue context panel', () => {
     await panel().getByText('Module place-context').waitFor();
   });
 
-  it('gets the changes of others only, until it stops listening', async () => {
+  it('gets changes by others until it unsubscribes', async () => {
     const olga = await sandbox.user('olga');
     await sandbox.jira('ada', 'PUT', '/issue/IT-1', { fields: { labels: ['own'] } });
     await sandbox.jira('olga', 'PUT', '/issue/IT-1', { fields: { labels: ['other'] } });
@@ -112,7 +120,7 @@ describe('an issue context panel', () => {
     await panel().getByText('Refreshed', { exact: true }).waitFor();
   });
 
-  it("keeps the manifest's status, with the error's words, if the function fails", async () => {
+  it("keeps the manifest's status and shows the error if the function fails", async () => {
     const { accountId } = await sandbox.user('ada');
     const made = await sandbox.jira('ada', 'POST', '/issue', {
       fields: {
@@ -132,38 +140,54 @@ describe('an issue context panel', () => {
   });
 });
 
-test('a form of requestJira reaches Jira as multipart, byte for byte', async () => {
-  const loaded = await loadApp(join(__dirname, '../apps/every-place'));
-  const host = await createHost({ app: loaded, seed: 'empty', clock: 'virtual' });
-  const requests: WireRequest[] = [];
-  const watched = {
-    ...host,
-    jira: {
-      ...host.jira,
-      handle: (request: WireRequest) => {
-        requests.push(request);
-        return { status: 200, headers: {}, body: '[]' };
-      },
-    },
-  };
-  const file = `data:text/csv;base64,${Buffer.from('place;é\n').toString('base64')}`;
-  await productRequest(watched, {
-    module: 'place-global',
-    as: host.jira.users()[0]?.accountId ?? '',
-    restPath: '/rest/api/3/issue/IT-1/attachments',
-    method: 'POST',
-    headers: [['content-type', 'text/plain']],
-    body: JSON.stringify({ file, __fileName: 'places.csv', __fileType: 'text/csv', note: 'Grüße' }),
-    isMultipartFormData: true,
+describe('requestJira', () => {
+  it('uploads an attachment, which the issue page lists', async () => {
+    await app.openAs('ada', '/jira/admin/place-admin');
+    await press('Attach');
+    await seen('Attached: 200');
+    await app.open('/browse/IT-1');
+    const attachments = page.getByRole('region', { name: 'Attachments' });
+    await attachments.getByRole('link', { name: 'places.csv' }).waitFor();
+    await attachments.getByText(/9 bytes, Ada Admin/).waitFor();
+    const { jira } = (await sandbox.get('/_sandbox/state')).json<SandboxState>();
+    expect(Object.values(jira.site.issues).flatMap(({ attachments = [] }) => attachments)).toMatchObject([
+      { filename: 'places.csv', mimeType: 'text/csv', content: 'place;é\n', size: 9 },
+    ]);
   });
-  host.close();
-  const [request] = requests;
-  const type = request?.headers['content-type'] ?? '';
-  const form = await new Response(Buffer.from(request?.body ?? ''), {
-    headers: { 'content-type': type },
-  }).formData();
-  const sent = form.get('file');
-  expect(form.get('note')).toBe('Grüße');
-  expect(sent).toMatchObject({ name: 'places.csv', type: 'text/csv' });
-  expect(sent instanceof File && (await sent.text())).toBe('place;é\n');
+
+  it('sends a form as multipart with all its parts', async () => {
+    const host = await createHost({ app: await loadApp(EVERY_PLACE), seed: 'empty', clock: 'virtual' });
+    const requests: WireRequest[] = [];
+    const watched = {
+      ...host,
+      jira: {
+        ...host.jira,
+        handle: (request: WireRequest) => {
+          requests.push(request);
+          return { status: 200, headers: {}, body: '[]' };
+        },
+      },
+    };
+    const file = `data:text/csv;base64,${Buffer.from('place;é\n').toString('base64')}`;
+    await productRequest(watched, {
+      module: 'place-global',
+      as: host.jira.users()[0]?.accountId ?? '',
+      restPath: '/rest/api/3/issue/IT-1/attachments',
+      method: 'POST',
+      headers: [['content-type', 'text/plain']],
+      body: JSON.stringify({ file, __fileName: 'places.csv', __fileType: 'text/csv', note: 'Grüße' }),
+      isMultipartFormData: true,
+    });
+    host.close();
+    const form = await formOf(requests[0]);
+    const sent = form.get('file');
+    expect(form.get('note')).toBe('Grüße');
+    expect(sent).toMatchObject({ name: 'places.csv', type: 'text/csv' });
+    expect(sent instanceof File && (await sent.text())).toBe('place;é\n');
+  });
 });
+
+async function formOf(request: WireRequest | undefined): Promise<FormData> {
+  const type = request?.headers['content-type'] ?? '';
+  return new Response(Buffer.from(request?.body ?? ''), { headers: { 'content-type': type } }).formData();
+}

@@ -17,18 +17,18 @@ afterAll(() => host.close());
 
 const draw = (): Promise<unknown> => drawPage(host, { module: 'sample-global', as: olga });
 
-/** The same host with another script as its page. */
+/** Returns the host with another script for its page. */
 const withScript = (script: string): Host => ({
   ...host,
   forge: { ...host.forge, pageScript: () => Promise.resolve(script) },
 });
 
 describe('a page drawn without a browser', () => {
-  it('holds what its effects loaded from the resolver, as the user who looks', async () => {
+  it('has data that its effects load from the resolver as the viewer', async () => {
     expect(JSON.stringify(await draw())).toContain(`Hello from the resolver, Ada: ${olga}`);
   });
 
-  it('knows its context', async () => {
+  it('has its context', async () => {
     expect(JSON.stringify(await draw())).toContain(
       '{"type":"String","props":{"text":"Module "},"children":[]},{"type":"String","props":{"text":"sample-global"},"children":[]}',
     );
@@ -38,29 +38,29 @@ describe('a page drawn without a browser', () => {
     expect(await draw()).toEqual(await draw());
   });
 
-  it('says where a handler stands, and drops random keys', async () => {
+  it('marks handlers and drops random keys', async () => {
     const text = JSON.stringify(await draw());
     expect(text).toContain('"onClick":{"$function":true}');
     expect(text).toContain('"id":"forge-app-live"');
     expect(text).not.toContain('"key":"');
   });
 
-  it('fails loudly with a script that fails', async () => {
+  it('fails with a failing script', async () => {
     await expect(
       drawPage(withScript('throw new Error("broken page")'), { module: 'sample-global', as: olga }),
     ).rejects.toThrow('broken page');
   });
 
-  it('fails loudly with a call of the bridge that it does not have', async () => {
+  it('fails with an unknown call of the bridge', async () => {
     const script = 'self.__bridge.callBridge("openRovo", {}).catch(() => undefined)';
     await expect(drawPage(withScript(script), { module: 'sample-global', as: olga })).rejects.toThrow('openRovo');
   });
 
-  it("shows a second of the page's own time, and no more", async () => {
+  it('shows the page after one second of its own time', async () => {
     const script = `
-      const tell = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });
-      setTimeout(() => tell('soon ' + new Date().toISOString()), 900);
-      setTimeout(() => tell('late'), 5000);
+      const show = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });
+      setTimeout(() => show('soon ' + new Date().toISOString()), 900);
+      setTimeout(() => show('late'), 5000);
     `;
     const tree = await drawPage(withScript(script), { module: 'sample-global', as: olga });
     expect(tree).toEqual({ type: 'Root', props: { text: 'soon 2026-11-24T10:00:00.900Z' }, children: [] });

@@ -20,7 +20,7 @@ const seen = (text: string): Promise<void> => page.getByText(text, { exact: true
 const address = (): string => page.url().slice(sandbox.url.length);
 
 describe('the admin pages of an app', () => {
-  it('stand in the sidebar only where they are plain', async () => {
+  it('are in the sidebar only without a button in Manage apps', async () => {
     await app.open('/jira/admin');
     const sidebar = page.getByRole('navigation', { name: 'Jira settings' });
     await sidebar.getByRole('link', { name: 'Places', exact: true }).click();
@@ -38,11 +38,11 @@ describe('the admin pages of an app', () => {
     expect(address()).toBe(`/jira/admin/${key}`);
   });
 
-  it('keep people out who do not administer Jira', async () => {
+  it('are for Jira administrators only', async () => {
     expect((await sandbox.get(`/jira/manage-apps?as=${(await sandbox.user('olga')).accountId}`)).status).toBe(403);
   });
 
-  it('draw no menu of sub-pages, and the start warns of it', async () => {
+  it('have no menu of sub-pages, and the start warns about it', async () => {
     await app.open('/jira/admin/place-admin');
     await seen('Module place-admin');
     expect(await page.getByText('Never drawn').count()).toBe(0);
@@ -75,7 +75,7 @@ describe.each(['/jira/admin/place-admin', '/jira/apps/place-global'])('the histo
     expect(address()).toBe(`${base}/start?page=2`);
   });
 
-  it('leads to an address below another module', async () => {
+  it('opens an address below another module', async () => {
     await press('Navigate');
     await seen('Module place-global');
     await seen('At /open ?from=admin');

@@ -19,7 +19,7 @@ const shows = (text: string): Promise<void> =>
   gadget('Open places').getByText(`Gadget 10100 on 10000 shows ${text}`).waitFor();
 
 describe('a dashboard gadget', () => {
-  it('opens its edit view first, refuses a wrong refresh, and shows what was submitted', async () => {
+  it('opens its edit view first, rejects a wrong refresh, and shows the submission', async () => {
     await app.openAs('ada', '/jira/dashboard');
     await page.getByLabel('Place', { exact: true }).fill('Paris');
     await press('Save wrongly');
@@ -31,7 +31,7 @@ describe('a dashboard gadget', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  it('opens again for a change', async () => {
+  it('opens its edit view again', async () => {
     await press('Configure Open places');
     await page.getByLabel('Place', { exact: true }).fill('Rome');
     await press('Save place');
@@ -43,7 +43,7 @@ describe('a dashboard gadget', () => {
     expect(await link.getAttribute('href')).toMatch(/^\/issues\/\?jql=/);
   });
 
-  it('loads again on refresh, or gets the event if it refreshes itself', async () => {
+  it('loads again on refresh, or gets an event if it refreshes itself', async () => {
     await press('Refresh Live places');
     await gadget('Live places').getByText('Refreshed: gadget mine').waitFor();
     await page.getByRole('button', { name: 'Refresh', exact: true }).click();
@@ -51,13 +51,13 @@ describe('a dashboard gadget', () => {
     await shows('Rome');
   });
 
-  it('is configured by no one but the owner of the dashboard', async () => {
+  it('is configured by the owner of the dashboard only', async () => {
     await app.openAs('olga', '/jira/dashboard');
     await shows('Rome');
     expect(await page.getByRole('button', { name: 'Configure Open places' }).count()).toBe(0);
   });
 
-  it('is drawn without a browser, its edit view too', async () => {
+  it('is drawn without a browser, as is its edit view', async () => {
     const { accountId } = await sandbox.user('ada');
     const drawn = (query: string) =>
       sandbox.get(`/_sandbox/ui?module=place-gadget&as=${encodeURIComponent(accountId)}${query}`);
@@ -97,7 +97,7 @@ describe('a global permission of the app', () => {
     expect([await has('olga', key), await has('olga', edit), await has('ada', edit)]).toEqual([true, false, true]);
   });
 
-  it('is taken and granted by an admin, and gates the page', async () => {
+  it('is revoked and granted by an admin, and guards the page', async () => {
     const { accountId } = await sandbox.user('owen');
     expect(await opensPage('olga')).toBe(true);
     for (const group of ['jira-users-acme', 'jira-admins-acme']) {
@@ -109,7 +109,7 @@ describe('a global permission of the app', () => {
     expect([await opensPage('owen'), await opensPage('olga')]).toEqual([true, false]);
   });
 
-  it('survives a state that is put in again', async () => {
+  it('survives a restored state', async () => {
     const { text } = await sandbox.get('/_sandbox/state');
     await sandbox.put('/_sandbox/state', text);
     expect([await has('owen', key), await has('olga', key)]).toEqual([true, false]);

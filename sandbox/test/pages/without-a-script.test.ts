@@ -1,13 +1,12 @@
 import { startSandbox, type Sandbox } from '../../../test/support/sandbox';
 
-/** The pages as a terminal gets them: nothing runs their script. */
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox();
 });
 afterAll(() => sandbox.stop());
 
-/** What stands in the page before its script draws it. */
+/** Returns the markup of a page before its script draws it. */
 async function plain(path: string): Promise<string> {
   const { text } = await sandbox.get(path);
   return /<main class="plain">(.*?)<\/main>/s.exec(text)?.[1] ?? '';
@@ -19,7 +18,7 @@ const doc = (text: string) => ({
   content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
 });
 
-test('the way in: each link, whom to act as, calls to try, what is real', async () => {
+test('the home page has its links, users, example calls and parts', async () => {
   const page = await plain('/');
   const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
   const users = (await sandbox.info()).users.filter(({ email }) => !email.startsWith('ian@'));
@@ -38,8 +37,8 @@ test('the way in: each link, whom to act as, calls to try, what is real', async 
   expect(page).toContain('Emulated');
 });
 
-test('an issue: what stands in it, what can be done, what was said and done; all of it escaped', async () => {
-  const made = await sandbox.jira('ada', 'POST', '/issue', {
+test('an issue has its fields, transitions, comments and history, all escaped', async () => {
+  const response = await sandbox.jira('ada', 'POST', '/issue', {
     fields: {
       project: { key: 'IT' },
       issuetype: { name: 'Task' },
@@ -48,31 +47,31 @@ test('an issue: what stands in it, what can be done, what was said and done; all
       assignee: { accountId: (await sandbox.user('olga')).accountId },
     },
   });
-  const { key } = made.json<{ key: string }>();
-  await sandbox.jira('ada', 'POST', `/issue/${key}/comment`, { body: doc('Said <i>aloud</i>') });
+  const { key } = response.json<{ key: string }>();
+  await sandbox.jira('ada', 'POST', `/issue/${key}/comment`, { body: doc('A <i>comment</i>') });
   await sandbox.jira('ada', 'PUT', `/issue/${key}`, { fields: { labels: ['changed'] } });
   const page = await plain(`/browse/${key}`);
-  for (const words of [
+  for (const text of [
     `${key} &lt;b&gt;Bold&lt;/b&gt; &amp; &quot;quoted&quot;`,
     'To Do',
     'In Progress',
     'Olga Owner',
     '&lt;script&gt;alert(1)&lt;/script&gt;',
-    'Said &lt;i&gt;aloud&lt;/i&gt;',
+    'A &lt;i&gt;comment&lt;/i&gt;',
     'labels from',
   ]) {
-    expect(page).toContain(words);
+    expect(page).toContain(text);
   }
 });
 
-test('an issue that is not there, or not for who looks, is a 404 that says what to do', async () => {
+test('a missing or hidden issue is a 404 that says what to do', async () => {
   expect((await sandbox.get('/browse/IT-9999')).status).toBe(404);
-  expect(await plain('/browse/IT-9999')).toContain('There is no issue IT-9999, or Ada Admin may not see it.');
+  expect(await plain('/browse/IT-9999')).toContain('There&#x27;s no issue IT-9999, or Ada Admin can&#x27;t see it.');
   const nora = encodeURIComponent((await sandbox.user('nora')).accountId);
   expect((await sandbox.get(`/browse/IT-1?as=${nora}`)).status).toBe(404);
 });
 
-test('a page of the app, and one that there is not', async () => {
+test('a page of the app links its tree, and a missing page is a 404', async () => {
   expect(await plain('/jira/admin/admin')).toContain('/_sandbox/ui?module=admin');
   const unknown = await sandbox.get('/jira/admin/none');
   expect([unknown.status, await plain('/jira/admin/none')]).toEqual([
@@ -99,6 +98,6 @@ test.each([
   expect((await sandbox.request(method, path, body)).status).toBe(status);
 });
 
-test('a cookie that names nobody is passed over', async () => {
+test('a cookie without a known user is ignored', async () => {
   expect((await sandbox.get('/', { cookie: 'sandbox-as=%' })).status).toBe(200);
 });

@@ -9,15 +9,16 @@ afterAll(() => story.end());
 
 interface Comment {
   readonly body: unknown;
-  readonly jsdPublic: boolean;
+  readonly properties: readonly { readonly key: string; readonly value: unknown }[];
 }
 
 const cancel = (id = 'task-8841', body: object = {}) =>
   story.service('POST', `/v1/delegations/${id}/cancel`, { id, ...body });
 
 async function comments(issueKey: string): Promise<readonly Comment[]> {
-  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment`)).json<{ comments: Comment[] }>()
-    .comments;
+  return (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}/comment?expand=properties`)).json<{
+    comments: Comment[];
+  }>().comments;
 }
 
 async function statusOf(issueKey: string): Promise<string> {
@@ -59,7 +60,7 @@ test('is answered by the delegation, canceled; the receiver is told why, and the
   expect(JSON.stringify(comment?.body)).toContain(
     'Jane Roe need not be removed from Figma any more. Reason: Jane stays.',
   );
-  expect(comment?.jsdPublic).toBe(false);
+  expect(comment?.properties).toContainEqual({ key: 'sd.public.comment', value: { internal: true } });
   expect(await statusOf(issue?.key ?? '')).toBe('To Do');
 });
 

@@ -1,8 +1,8 @@
 import type { CustomField, FieldKind, Project } from '../model';
 import type { World } from '../world';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 
-/** A field that people fill: Jira's own or a custom one. */
+/** An editable field: Jira's own or a custom one. */
 export interface Field {
   readonly id: string;
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Field {
   readonly custom?: CustomField;
 }
 
-/** Jira's own fields that can stand on a screen. */
+/** Jira's own fields that can be on a screen. */
 const SYSTEM: readonly Field[] = [
   { id: 'summary', name: 'Summary', kind: 'text' },
   { id: 'description', name: 'Description', kind: 'document' },
@@ -29,7 +29,7 @@ const SYSTEM: readonly Field[] = [
 ];
 const SYSTEM_BY_ID = new Map(SYSTEM.map((each) => [each.id, each]));
 
-/** Fields that Jira fills itself, with their schema's type: no call can set them. */
+/** Fields that no call can set, with their schema's type. */
 export const COMPUTED: Readonly<
   Record<string, { name: string; type: string; items?: string; clauses?: readonly string[] }>
 > = {
@@ -53,7 +53,7 @@ export const COMPUTED: Readonly<
 };
 
 export function fieldById(world: World, id: string): Field | undefined {
-  const custom = own(world.site.customFields, id);
+  const custom = ownEntry(world.site.customFields, id);
   return SYSTEM_BY_ID.get(id) ?? (custom && { id, name: custom.name, kind: custom.kind, custom });
 }
 
@@ -118,7 +118,7 @@ const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
   parent: { type: 'issuelink' },
 };
 
-/** Checks that a field of the kind holds many values. */
+/** Checks for a kind of field with many values. */
 export const isList = (kind: FieldKind): boolean => TYPES[kind].type === 'array';
 
 const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';

@@ -1,6 +1,6 @@
 import type { CustomField, Project } from '../model';
-import { own } from '../own';
-import { restUrl, type Json } from '../shapes';
+import { ownEntry } from '../own-entry';
+import { restUrl, type Json } from '../serialize/entities';
 import type { World } from '../world';
 
 /** Values that a project, a group or a cascading select defines. */
@@ -30,7 +30,7 @@ const PATHS: Readonly<Record<ProjectKind, string>> = {
   securityLevels: 'securitylevel',
 };
 
-export function showDefined(world: World, kind: ProjectKind, id: string): Json {
+export function serializeDefined(world: World, kind: ProjectKind, id: string): Json {
   const value = definedAs(world, kind, id) ?? { id, name: '' };
   const self = restUrl(world, `${PATHS[kind]}/${id}`);
   if ('released' in value) {
@@ -40,27 +40,27 @@ export function showDefined(world: World, kind: ProjectKind, id: string): Json {
   return { self, id, name: value.name };
 }
 
-export const showAllDefined = (world: World, project: Project, kind: ProjectKind): Json[] =>
-  definedIn(project, kind).map(({ id }) => showDefined(world, kind, id));
+export const serializeAllDefined = (world: World, project: Project, kind: ProjectKind): Json[] =>
+  definedIn(project, kind).map(({ id }) => serializeDefined(world, kind, id));
 
-export function showGroup(world: World, name: string): Json {
-  const groupId = own(world.site.groups, name)?.id ?? '';
+export function serializeGroup(world: World, name: string): Json {
+  const groupId = ownEntry(world.site.groups, name)?.id ?? '';
   return { name, groupId, self: restUrl(world, `group?groupId=${groupId}`) };
 }
 
 const optionsOf = (field: CustomField | undefined) =>
   (field?.options ?? []).flatMap((each) => [each, ...(each.children ?? [])]);
 
-/** Returns the words of an option of a select or of either level of a cascading select. */
+/** Returns the name of an option of a select or of either level of a cascading select. */
 export const optionWords = (field: CustomField | undefined, id: string): string =>
   optionsOf(field).find((each) => each.id === id)?.value ?? '';
 
-/** Shows the chosen options of a cascading select, the first level around the second. */
-export function showCascade(world: World, field: CustomField, [parent = '', child]: readonly string[]): Json {
-  const show = (id: string): Json => ({
+/** Serializes the value of a cascading select, the first level around the second. */
+export function serializeCascade(world: World, field: CustomField, [parent = '', child]: readonly string[]): Json {
+  const serialize = (id: string): Json => ({
     self: restUrl(world, `customFieldOption/${id}`),
     value: optionWords(field, id),
     id,
   });
-  return { ...show(parent), ...(child !== undefined && { child: show(child) }) };
+  return { ...serialize(parent), ...(child !== undefined && { child: serialize(child) }) };
 }

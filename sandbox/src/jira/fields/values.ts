@@ -2,20 +2,26 @@ import { z } from 'zod';
 import { plainText, readDocumentNode } from '../adf';
 import type { Document, FieldKind, Issue, Project, Value } from '../model';
 import { canSeeIssue, isAssignable, issueByRef, type Viewer } from '../permissions';
-import { Complaint } from '../refusal';
-import { showIssueRef, showOption, showPriority, showResolution, showUser } from '../shapes';
+import { FieldError } from '../jira-error';
+import {
+  serializeIssueRef,
+  serializeOption,
+  serializePriority,
+  serializeResolution,
+  serializeUser,
+} from '../serialize/entities';
 import { jiraTime, priorityOf, resolutionOf, userOf, type World } from '../world';
 import { isList, type Field } from './catalogue';
 import {
   definedIn,
   nameOfDefined,
   optionWords,
-  showCascade,
-  showDefined,
-  showGroup,
+  serializeCascade,
+  serializeDefined,
+  serializeGroup,
   type ProjectKind,
 } from './named-values';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 
 /** Characters [doc: limits for fields]. */
 export const SUMMARY_MAX = 255;
@@ -23,7 +29,7 @@ export const TEXT_MAX = 255;
 export const DOCUMENT_MAX = 32_767;
 export const LABEL_MAX = 255;
 
-/** The surroundings of a value: the project decides on assignees, the viewer on visible issues. */
+/** The context of a value: the project limits assignees, the viewer limits issues. */
 export interface Place {
   readonly world: World;
   readonly viewer: Viewer;
@@ -38,67 +44,71 @@ const UserRef = z.looseObject({ accountId: z.string().nullable().optional(), id:
 const OptionRef = z.looseObject({ id: z.string().optional(), value: z.string().optional() });
 const IssueRef = z.looseObject({ id: z.string().optional(), key: z.string().optional() });
 
-const complain = (words: string): never => {
-  throw new Complaint(words);
+const rejectField = (words: string): never => {
+  throw new FieldError(words);
 };
 const parse = <T>(schema: z.ZodType<T>, input: unknown, words: string): T => {
   const parsed = schema.safeParse(input);
-  return parsed.success ? parsed.data : complain(words);
+  return parsed.success ? parsed.data : rejectField(words);
 };
 
 function readText(field: Field, input: unknown): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   if (field.id !== 'summary') {
     if (value.length > TEXT_MAX) {
-      complain(`The entered text is too long. It exceeds the allowed limit of ${TEXT_MAX} characters.`);
+      rejectField(`The entered text is too long. It exceeds the allowed limit of ${TEXT_MAX} characters.`);
     }
     return value === '' ? null : value;
   }
-  if (value.trim() === '') complain('You must specify a summary of the issue.');
-  if (/[\r\n]/.test(value)) complain('The summary is invalid because it contains newline characters.');
-  if (value.length > SUMMARY_MAX) complain(`Summary must be less than ${SUMMARY_MAX} characters.`);
+  if (value.trim() === '') rejectField('You must specify a summary of the issue.');
+  if (/[\r\n]/.test(value)) rejectField('The summary is invalid because it contains newline characters.');
+  if (value.length > SUMMARY_MAX) rejectField(`Summary must be less than ${SUMMARY_MAX} characters.`);
   return value;
 }
 
 function readDocument(input: unknown): Value {
   const read =
     readDocumentNode(input) ??
-    complain('Operation value must be an Atlassian Document (see the Atlassian Document Format)');
-  if (!read.sound) complain('INVALID_INPUT');
-  if (JSON.stringify(read.document).length > DOCUMENT_MAX) complain('CONTENT_LIMIT_EXCEEDED');
+    rejectField('Operation value must be an Atlassian Document (see the Atlassian Document Format)');
+  if (!read.sound) rejectField('INVALID_INPUT');
+  if (JSON.stringify(read.document).length > DOCUMENT_MAX) rejectField('CONTENT_LIMIT_EXCEEDED');
   return read.document;
 }
 
-/** The account in any of the ways that Jira takes one; null clears. `-1` is the project's default assignee [doc: assignIssue]. */
+/**
+ * Reads a user in each form that Jira takes. Null clears the field, `-1` is the project's default assignee [doc:
+ * assignIssue].
+ */
 function readUser(field: Field, input: unknown, { world, project }: Place): Value {
   const { accountId: given, id } = parse(UserRef, input, 'data was not an object');
   const accountId = given ?? id;
-  // Names, keys and addresses name nobody [measured by others]; that nothing at all is refused alike is unsure: the harsher.
+  // Names, keys and addresses are rejected [measured by others]. The same error for an empty object is unsure: the
+  // stricter reading.
   if (given === undefined && id === undefined) {
-    complain("'accountId' must be the only user identifying query parameter in GDPR strict mode.");
+    rejectField("'accountId' must be the only user identifying query parameter in GDPR strict mode.");
   }
   if (accountId === undefined || accountId === null) return null;
   if (field.id === 'assignee') {
     if (accountId === '-1') return defaultAssignee(world, project);
-    if (!isAssignable(own(world.site.users, accountId), project)) {
-      complain(`User '${accountId}' cannot be assigned issues.`);
+    if (!isAssignable(ownEntry(world.site.users, accountId), project)) {
+      rejectField(`User '${accountId}' cannot be assigned issues.`);
     }
     return accountId;
   }
-  const user = own(world.site.users, accountId);
-  if (!user) complain("specify a valid 'accountId'");
-  if (field.id === 'reporter' && !user?.active) complain('The reporter specified is not a user.');
+  const user = ownEntry(world.site.users, accountId);
+  if (!user) rejectField("specify a valid 'accountId'");
+  if (field.id === 'reporter' && !user?.active) rejectField('The reporter specified is not a user.');
   return accountId;
 }
 
-/** Returns the assignee of an issue that names none: the project's lead or nobody, as the project is set. */
+/** Returns the default assignee of the project: its lead or nobody. */
 export function defaultAssignee(world: World, project: Project): string | null {
   if (project.assigneeType === 'UNASSIGNED') {
-    if (world.site.allowUnassigned === false) throw new Complaint('Issues must be assigned.');
+    if (world.site.allowUnassigned === false) throw new FieldError('Issues must be assigned.');
     return null;
   }
   if (!isAssignable(world.site.users[project.lead], project)) {
-    throw new Complaint(
+    throw new FieldError(
       'The default assignee does NOT have ASSIGNABLE permission OR Unassigned issues are turned off.',
     );
   }
@@ -107,11 +117,11 @@ export function defaultAssignee(world: World, project: Project): string | null {
 
 function readNamed(all: readonly { id: string; name: string }[], input: unknown, what: string): Value {
   const ref = parse(Ref, input, `Specify a valid 'id' or 'name' for ${what}`);
-  if (ref.id === undefined && ref.name === undefined) complain(`Specify a valid 'id' or 'name' for ${what}`);
+  if (ref.id === undefined && ref.name === undefined) rejectField(`Specify a valid 'id' or 'name' for ${what}`);
   const found = all.find((each) => (ref.id === undefined ? each.name === ref.name : each.id === ref.id));
   return found
     ? found.id
-    : complain(
+    : rejectField(
         ref.id === undefined ? `${what} name '${ref.name ?? ''}' is not valid` : `${what} id '${ref.id}' is not valid`,
       );
 }
@@ -122,7 +132,7 @@ function readOption(field: Field, input: unknown): string {
   const found = options.find((each) => (ref.id === undefined ? each.value === ref.value : each.id === ref.id));
   return found
     ? found.id
-    : complain(
+    : rejectField(
         ref.id === undefined ? `Option value '${ref.value ?? ''}' is not valid` : `Option id '${ref.id}' is not valid`,
       );
 }
@@ -130,47 +140,47 @@ function readOption(field: Field, input: unknown): string {
 const readDefined = (project: Project, kind: ProjectKind, input: unknown, what: string): Value =>
   unique(items(input).map((each) => asId(readNamed(definedIn(project, kind), each, what))));
 
-/** Reads a web address; the words are unsure. */
+/** Reads a web address. The error message is unsure. */
 function readUrl(input: unknown): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   if (value === '') return null;
   const isUrl = URL.canParse(value) && /^(https?|ftp|mailto):/.test(value) && !/\s/.test(value);
-  return isUrl ? value : complain('The URL is not valid.');
+  return isUrl ? value : rejectField('The URL is not valid.');
 }
 
 const GroupRef = z.looseObject({ name: z.string().optional(), groupId: z.string().optional() });
 
-/** Reads a group; the words are unsure. */
+/** Reads a group. The error message is unsure. */
 function readGroup(input: unknown, world: World): string {
   const { name, groupId } = parse(GroupRef, input, 'data was not an object');
   const found = Object.entries(world.site.groups).find(([key, { id }]) =>
     groupId === undefined ? key === name : id === groupId,
   );
-  return found ? found[0] : complain(`The group '${groupId ?? name ?? ''}' does not exist.`);
+  return found ? found[0] : rejectField(`The group '${groupId ?? name ?? ''}' does not exist.`);
 }
 
 const CascadeRef = OptionRef.extend({ child: OptionRef.nullish() });
 
-/** Reads an option of a cascading select and, below it, one of its second level. */
+/** Reads an option of a cascading select and an option of its second level. */
 function readCascade(field: Field, input: unknown): Value {
   const { child } = parse(CascadeRef, input, 'data was not an object');
   const parent = readOption(field, input);
   if (!child) return [parent];
   const children = field.custom?.options?.find((each) => each.id === parent)?.children ?? [];
   const found = children.find((each) => (child.id === undefined ? each.value === child.value : each.id === child.id));
-  return found ? [parent, found.id] : complain(`Option '${child.id ?? child.value ?? ''}' is not valid`);
+  return found ? [parent, found.id] : rejectField(`Option '${child.id ?? child.value ?? ''}' is not valid`);
 }
 
 function readLabel(input: unknown): string {
   const label = parse(z.string(), input, 'string expected at index 0');
-  if (label === '' || /\s/.test(label)) complain(`The label '${label}' contains spaces which is invalid.`);
+  if (label === '' || /\s/.test(label)) rejectField(`The label '${label}' contains spaces which is invalid.`);
   if (label.length > LABEL_MAX) {
-    complain(`The label '${label}' exceeds the maximum length for labels of ${LABEL_MAX} characters`);
+    rejectField(`The label '${label}' exceeds the maximum length for labels of ${LABEL_MAX} characters`);
   }
   return label;
 }
 
-/** The one form of a date-time that Jira takes: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
+/** Reads the only date-time format that Jira takes: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/;
 
 function readDate(input: unknown, format: RegExp, words: string): Value {
@@ -179,13 +189,13 @@ function readDate(input: unknown, format: RegExp, words: string): Value {
     format.test(value) &&
     !Number.isNaN(Date.parse(value)) &&
     new Date(`${value.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(value.slice(0, 10));
-  return valid ? value : complain(words);
+  return valid ? value : rejectField(words);
 }
 
 function readParent(input: unknown, { world, viewer }: Place): Value {
   const ref = parse(IssueRef, input, 'data was not an object');
   const parent = issueByRef(world, ref);
-  return parent && canSeeIssue(world, viewer, parent) ? parent.id : complain('Could not find issue by id or key.');
+  return parent && canSeeIssue(world, viewer, parent) ? parent.id : rejectField('Could not find issue by id or key.');
 }
 
 const items = (input: unknown): unknown[] => parse(z.array(z.unknown()), input, 'data was not an array');
@@ -215,16 +225,16 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
   parent: (_, input, place) => readParent(input, place),
 };
 
-/** Returns the value of a cleared field. Sites can forbid unassigned issues in their general configuration. */
+/** Returns the value of a cleared field. A site's general configuration can forbid unassigned issues. */
 function noValue(field: Field, { world }: Place): null {
-  if (field.id === 'assignee' && world.site.allowUnassigned === false) complain('Issues must be assigned.');
+  if (field.id === 'assignee' && world.site.allowUnassigned === false) rejectField('Issues must be assigned.');
   return null;
 }
 
-/** Returns the stored form of a field's value in a call, or throws a `Complaint`. */
+/** Returns the stored form of a field's value in a call, or throws a `FieldError`. */
 export function readValue(field: Field, input: unknown, place: Place): Value {
   if (input === null || input === undefined) {
-    return field.id === 'summary' ? complain('You must specify a summary of the issue.') : noValue(field, place);
+    return field.id === 'summary' ? rejectField('You must specify a summary of the issue.') : noValue(field, place);
   }
   return READ[field.kind](field, input, place) ?? noValue(field, place);
 }
@@ -232,46 +242,46 @@ export function readValue(field: Field, input: unknown, place: Place): Value {
 const isDocument = (value: Value): value is Document => typeof value === 'object' && value !== null && 'type' in value;
 const asList = (value: Value): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** The id that a value of one is; '' for what is none. */
+/** Returns the id in a stored value, or '' for a value without one. */
 const asId = (value: Value): string => (typeof value === 'string' ? value : '');
 
-/** Returns a stored value as answers show it. */
-export function showValue(world: World, field: Field, value: Value): unknown {
+/** Serializes a stored value for responses. */
+export function serializeValue(world: World, field: Field, value: Value): unknown {
   const { custom } = field;
   if (value === null) return isList(field.kind) && (!custom || field.kind === 'labels') ? [] : null;
   switch (field.kind) {
     case 'user':
-      return showUser(world, userOf(world, asId(value)));
+      return serializeUser(world, userOf(world, asId(value)));
     case 'users':
-      return asList(value).map((each) => showUser(world, userOf(world, each)));
+      return asList(value).map((each) => serializeUser(world, userOf(world, each)));
     case 'select':
-      return custom && showOption(world, custom, asId(value));
+      return custom && serializeOption(world, custom, asId(value));
     case 'selects':
-      return custom && asList(value).map((each) => showOption(world, custom, each));
+      return custom && asList(value).map((each) => serializeOption(world, custom, each));
     case 'labels':
       return asList(value);
     case 'cascade':
-      return custom && showCascade(world, custom, asList(value));
+      return custom && serializeCascade(world, custom, asList(value));
     case 'group':
-      return showGroup(world, asId(value));
+      return serializeGroup(world, asId(value));
     case 'groups':
-      return asList(value).map((each) => showGroup(world, each));
+      return asList(value).map((each) => serializeGroup(world, each));
     case 'version':
-      return showDefined(world, 'versions', asId(value));
+      return serializeDefined(world, 'versions', asId(value));
     case 'versions':
     case 'components': {
       const { kind } = field;
-      return asList(value).map((each) => showDefined(world, kind, each));
+      return asList(value).map((each) => serializeDefined(world, kind, each));
     }
     case 'security':
-      return showDefined(world, 'securityLevels', asId(value));
+      return serializeDefined(world, 'securityLevels', asId(value));
     case 'priority':
-      return showPriority(world, priorityOf(world, asId(value)));
+      return serializePriority(world, priorityOf(world, asId(value)));
     case 'resolution':
-      return showResolution(world, resolutionOf(world, asId(value)));
+      return serializeResolution(world, resolutionOf(world, asId(value)));
     case 'parent': {
       const parent = world.site.issues[asId(value)];
-      return parent ? showIssueRef(world, parent) : null;
+      return parent ? serializeIssueRef(world, parent) : null;
     }
     case 'datetime':
       return jiraTime(Date.parse(asId(value)));
@@ -280,7 +290,7 @@ export function showValue(world: World, field: Field, value: Value): unknown {
   }
 }
 
-/** Returns a stored value as history shows it: its id, where it has one, and its words. */
+/** Serializes a stored value for history: its id, if it has one, and its text. */
 export function tellValue(world: World, field: Field, value: Value): { id: string | null; words: string | null } {
   if (value === null) return { id: null, words: field.kind === 'labels' ? '' : null };
   const parent = (id: string): Issue | undefined => world.site.issues[id];

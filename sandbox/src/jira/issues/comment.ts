@@ -3,14 +3,14 @@ import { isBlank, mentions, readDocumentNode } from '../adf';
 import { DOCUMENT_MAX } from '../fields/values';
 import { issueCommented, mentioned } from '../events';
 import type { Comment, Document, Issue } from '../model';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { holdsRole } from '../permissions';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 import { nextId, projectOf, type Actor, type World } from '../world';
 import { reindex } from './change';
 import { checkProperty } from './set-property';
 
-/** Comments that one issue can hold [doc: limits]. */
+/** Maximum number of comments of an issue [doc: limits]. */
 export const COMMENTS_MAX = 5_000;
 
 export const CommentInput = z.strictObject({
@@ -24,21 +24,21 @@ export type CommentInput = z.infer<typeof CommentInput>;
 
 export function readBody(input: unknown): Document {
   const read = readDocumentNode(input);
-  if (!read) throw new Refusal(400, [], { comment: 'Comment body is not valid!' });
-  if (!read.sound) throw new Refusal(400, ['INVALID_INPUT']);
-  // That a paragraph without words is none is unsure: the harsher.
+  if (!read) throw new JiraError(400, [], { comment: 'Comment body is not valid!' });
+  if (!read.sound) throw new JiraError(400, ['INVALID_INPUT']);
+  // The rejection of a paragraph without text is unsure: the stricter reading.
   if ((read.document.content ?? []).every(isBlank)) {
-    throw new Refusal(400, [], { comment: 'Comment body can not be empty!' });
+    throw new JiraError(400, [], { comment: 'Comment body can not be empty!' });
   }
   if (JSON.stringify(read.document).length > DOCUMENT_MAX) {
-    throw new Refusal(400, [], { comment: 'CONTENT_LIMIT_EXCEEDED' });
+    throw new JiraError(400, [], { comment: 'CONTENT_LIMIT_EXCEEDED' });
   }
   return read.document;
 }
 
 /**
- * Returns the group or role that a comment is restricted to, or throws a 400 for one that doesn't exist or that the author isn't
- * in. The words are unsure.
+ * Returns the group or role that a comment is restricted to. Throws a 400 if it doesn't exist or the author isn't a member.
+ * The error messages are unsure.
  */
 export function readVisibility(
   world: World,
@@ -55,24 +55,24 @@ export function readVisibility(
     type === 'role'
       ? Object.keys(project.roles).find((role) => role === given)
       : groups.find(([group, { id }]) => (identifier ? id === given : group === given))?.[0];
-  if (name === undefined) throw new Refusal(400, [], { visibility: `The ${type} '${given}' does not exist.` });
+  if (name === undefined) throw new JiraError(400, [], { visibility: `The ${type} '${given}' does not exist.` });
   const isMember =
     type === 'role'
-      ? holdsRole(project, name, own(world.site.users, actor.accountId))
-      : own(world.site.groups, name)?.members.includes(actor.accountId);
+      ? holdsRole(project, name, ownEntry(world.site.users, actor.accountId))
+      : ownEntry(world.site.groups, name)?.members.includes(actor.accountId);
   if (!isMember) {
     const kind = type === 'role' ? 'project role' : 'group';
-    throw new Refusal(400, [], { commentLevel: `You are currently not a member of the ${kind}: ${name}.` });
+    throw new JiraError(400, [], { commentLevel: `You are currently not a member of the ${kind}: ${name}.` });
   }
   return { type, value: name };
 }
 
-/** Adds a checked comment; `input` as the call had it. */
+/** Checks and adds a comment. */
 export function addComment(world: World, actor: Actor, issue: Issue, input: CommentInput): Comment {
   const body = readBody(input.body);
   for (const { key, value } of input.properties) checkProperty(key, value);
   const visibility = readVisibility(world, actor, issue, input.visibility);
-  if (issue.comments.length >= COMMENTS_MAX) throw new Refusal(413, ['The issue has too many comments.']);
+  if (issue.comments.length >= COMMENTS_MAX) throw new JiraError(413, ['The issue has too many comments.']);
   const now = world.clock.now();
   const comment: Comment = {
     id: nextId(world, 'comment'),

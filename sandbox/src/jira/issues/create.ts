@@ -4,7 +4,7 @@ import { issueCreated, mentioned } from '../events';
 import { mentions } from '../adf';
 import type { Issue, IssueType, Project, Value } from '../model';
 import { canSeeProject, may, projectByRef, type Viewer } from '../permissions';
-import { Complaint, Refusal } from '../refusal';
+import { FieldError, JiraError } from '../jira-error';
 import { withProperty } from '../properties';
 import { nextId, typeIn, typeOf, type Actor, type World } from '../world';
 import { isDocument, reindex } from './change';
@@ -32,7 +32,7 @@ function readType(world: World, project: Project, input: unknown): IssueType | u
     .find((type) => (id === undefined ? type.name === name : type.id === id));
 }
 
-/** Levels must fit: a sub-task under a base type, a base type under an epic, all in one project for sub-tasks. */
+/** Checks the parent: a base type above a sub-task, in the same project, or an epic above a base type. */
 function checkParent(
   world: World,
   type: IssueType,
@@ -56,7 +56,7 @@ function checkParent(
   if (!fits) errors.parent = 'Given parent issue does not belong to appropriate hierarchy.';
 }
 
-/** A checked creation, which can't fail any more. */
+/** A checked creation, which can't fail anymore. */
 export interface Plan {
   readonly project: Project;
   readonly type: IssueType;
@@ -64,17 +64,17 @@ export interface Plan {
   readonly properties: Details['properties'];
 }
 
-/** Checks a create call whole; throws Jira's 400 with a word for each field, or its 403. */
+/** Checks a whole create call. Throws Jira's 400 with a message for each field, or its 403. */
 export function planIssue(world: World, viewer: Viewer, actor: Actor, details: Details): Plan {
   const errors: Errors = {};
   const project = readProject(world, viewer, details.fields.project);
-  if (!project) throw new Refusal(400, [], { project: 'Specify a valid project ID or key' });
+  if (!project) throw new JiraError(400, [], { project: 'Specify a valid project ID or key' });
   if (!may(viewer, project, 'CREATE_ISSUES')) {
-    throw new Refusal(403, ['You do not have permission to create issues in this project.']);
+    throw new JiraError(403, ['You do not have permission to create issues in this project.']);
   }
   const type = readType(world, project, details.fields.issuetype);
   const works = type && typeIn(project, type.id);
-  if (!type || !works) throw new Refusal(400, [], { issuetype: 'Specify a valid issue type' });
+  if (!type || !works) throw new JiraError(400, [], { issuetype: 'Specify a valid issue type' });
 
   const filling: Filling = { world, viewer, project, screen: works.create, current: {} };
   const read = readFields(details, filling, ['project', 'issuetype'], errors);
@@ -87,13 +87,13 @@ export function planIssue(world: World, viewer: Viewer, actor: Actor, details: D
     try {
       values.assignee = defaultAssignee(world, project);
     } catch (error) {
-      if (!(error instanceof Complaint)) throw error;
+      if (!(error instanceof FieldError)) throw error;
       errors.assignee = error.message;
     }
   }
   checkParent(world, type, project, values, errors);
   if ('resolution' in details.fields) errors.resolution = cannotBeSet('resolution');
-  if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+  if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
   for (const { key, value } of details.properties) checkProperty(key, value);
   return { project, type, values, properties: details.properties };
 }

@@ -3,11 +3,11 @@ import { fieldById, isIn, isList, type Field } from '../fields/catalogue';
 import { readValue } from '../fields/values';
 import type { Project, ScreenField, Value } from '../model';
 import { may, type Viewer } from '../permissions';
-import { Complaint } from '../refusal';
-import { put } from '../own';
+import { FieldError } from '../jira-error';
+import { setEntry } from '../own-entry';
 import type { World } from '../world';
 
-/** `fields` and `update` of a call, as Jira takes them on create, edit and transition. */
+/** The `fields` and `update` members of a call: create, edit or transition. */
 export const Details = z.strictObject({
   fields: z.record(z.string(), z.unknown()).default({}),
   update: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
@@ -15,13 +15,13 @@ export const Details = z.strictObject({
   properties: z.array(z.strictObject({ key: z.string(), value: z.unknown() })).default([]),
 });
 export type Details = z.infer<typeof Details>;
-/** The changes to fields that a call asks for. */
+/** The field changes of a call. */
 export type FieldChanges = Pick<Details, 'fields' | 'update'>;
 
-/** Complaints by field, as `errors` of the answer. */
+/** Error messages by field, as `errors` of the response. */
 export type Errors = Record<string, string>;
 
-/** Fields that a permission of their own opens: without it they count as not on the screen. */
+/** Fields that need a permission of their own. Without it, the field isn't on the screen. */
 const OWN_PERMISSION: Readonly<Record<string, string>> = {
   assignee: 'ASSIGN_ISSUES',
   reporter: 'MODIFY_REPORTER',
@@ -37,7 +37,7 @@ export interface Filling {
   readonly viewer: Viewer;
   readonly project: Project;
   readonly screen: readonly ScreenField[];
-  /** The issue's values, empty for a new issue. */
+  /** Values of the issue. Empty for a new issue. */
   readonly current: Readonly<Record<string, Value>>;
 }
 
@@ -55,7 +55,7 @@ export function settable({
   });
 }
 
-/** Reads one field's `update` operations on top of what stands. */
+/** Returns the field's value after its `update` operations. */
 function operate(field: Field, operations: readonly Record<string, unknown>[], from: Value, filling: Filling): Value {
   let value = from;
   for (const operation of operations) {
@@ -68,19 +68,19 @@ function operate(field: Field, operations: readonly Record<string, unknown>[], f
       const one = readValue(field, [input], filling);
       const [item] = Array.isArray(one) ? one.map(String) : [];
       if (!isList(field.kind) || item === undefined) {
-        throw new Complaint(`Operation '${verb}' is not supported for this field`);
+        throw new FieldError(`Operation '${verb}' is not supported for this field`);
       }
       if (verb === 'add') value = [...many.filter((each) => each !== item), item];
       else if (verb === 'remove') value = many.filter((each) => each !== item);
-      else throw new Complaint(`Operation '${verb}' is not supported for this field`);
+      else throw new FieldError(`Operation '${verb}' is not supported for this field`);
     }
   }
   return value;
 }
 
 /**
- * The values that a call sets, by field id. What can't be set or read is added to `errors`; `aside` are the names that
- * the caller deals with itself (project, comment, ...).
+ * Returns the values that a call sets, by field id, and adds invalid ones to `errors`. `aside` has the names that the
+ * caller handles itself (project, comment, ...).
  */
 export function readFields(
   details: FieldChanges,
@@ -93,14 +93,14 @@ export function readFields(
   const attempt = (id: string, read: (field: Field) => Value) => {
     const field = open.get(id);
     if (!field) {
-      put(errors, id, cannotBeSet(id));
+      setEntry(errors, id, cannotBeSet(id));
       return;
     }
     try {
-      put(values, id, read(field));
+      setEntry(values, id, read(field));
     } catch (error) {
-      if (!(error instanceof Complaint)) throw error;
-      put(errors, id, error.message);
+      if (!(error instanceof FieldError)) throw error;
+      setEntry(errors, id, error.message);
     }
   };
   for (const [id, input] of Object.entries(details.fields)) {
@@ -109,7 +109,7 @@ export function readFields(
   for (const [id, operations] of Object.entries(details.update)) {
     if (aside.includes(id)) continue;
     if (Object.hasOwn(details.fields, id)) {
-      put(errors, id, `Field '${id}' cannot be set in both 'fields' and 'update'.`);
+      setEntry(errors, id, `Field '${id}' cannot be set in both 'fields' and 'update'.`);
     } else attempt(id, (field) => operate(field, operations, filling.current[id] ?? null, filling));
   }
   return values;
@@ -118,7 +118,7 @@ export function readFields(
 const isEmpty = (value: Value | undefined): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Fills in the screen's defaults and complains of required fields that stay empty. */
+/** Fills in the screen's defaults and adds an error for each empty required field. */
 export function complete(values: Record<string, Value>, filling: Filling, errors: Errors): Record<string, Value> {
   const all = { ...values };
   for (const on of filling.screen) {

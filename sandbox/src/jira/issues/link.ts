@@ -18,7 +18,7 @@ function recordBoth(world: World, actor: Actor, type: LinkType, from: Issue, to:
   applyChange(world, actor, to, { items: [item(`This issue ${type.inward} ${from.key}`, from.key, added)] });
 }
 
-/** Links two issues, read `from` outward `to`; a link that is there already stays one, as in Jira. */
+/** Links two issues: `from` is the outward end, `to` the inward end. An existing link stays single, as in Jira. */
 export function link(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue): void {
   if (world.site.links.some((each) => each.typeId === type.id && each.from === from.id && each.to === to.id)) return;
   const made: Link = { id: nextId(world, 'link'), typeId: type.id, from: from.id, to: to.id };
@@ -36,8 +36,8 @@ export function unlink(world: World, actor: Actor, removed: Link): void {
   linkChanged(world, actor, removed, 'deleted');
 }
 
-/** Takes an issue off the site with its keys and links, without a word: what falls with it has no event of its own. */
-export function forget(world: World, issue: Issue): void {
+/** Removes an issue with its keys and links, without an event for them [doc: cascading events]. */
+export function removeIssue(world: World, issue: Issue): void {
   world.site.links = world.site.links.filter((each) => each.from !== issue.id && each.to !== issue.id);
   for (const key of [issue.key, ...issue.formerKeys]) delete world.site.issueKeys[key];
   delete world.site.issues[issue.id];

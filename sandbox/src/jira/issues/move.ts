@@ -1,6 +1,6 @@
 import { issuesBlocked } from '../events';
 import type { ChangeItem, Issue, IssueType, Project, Workflow } from '../model';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { fieldById, isIn } from '../fields/catalogue';
 import type { FieldKind } from '../model';
 import { projectOf, statusOf, typeIn, typeOf, type Actor, type World } from '../world';
@@ -11,11 +11,11 @@ function typeFor(world: World, project: Project, issue: Issue, given: string | u
   const types = project.types.map((each) => typeOf(world, each.id));
   const wanted = given ?? typeOf(world, issue.typeId).name;
   const found = types.find((each) => each.id === wanted) ?? types.find((each) => each.name === wanted);
-  if (!found) throw new Refusal(400, [`There is no issue type ${wanted} in ${project.key}.`]);
+  if (!found) throw new JiraError(400, [`There is no issue type ${wanted} in ${project.key}.`]);
   return found;
 }
 
-/** The same status where the new workflow has it, else one of the same name, else the first: what the move dialog offers. */
+/** Returns the status that the move dialog offers: the same one, or one of that name, or the first one. */
 function statusFor(world: World, issue: Issue, workflow: Workflow): string {
   const ids = statusesOf(workflow);
   if (ids.includes(issue.statusId)) return issue.statusId;
@@ -37,12 +37,12 @@ const item = (
 
 const DEFINED_BY_PROJECT: readonly FieldKind[] = ['components', 'version', 'versions', 'security'];
 
-/** Moves an issue to another project: a new key, the same id; the old key still finds it. */
+/** Moves an issue to another project. It gets a new key, keeps its id, and its old key still works. */
 export function move(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
   const from = projectOf(world, issue);
-  if (from.id === to.id) throw new Refusal(400, [`${issue.key} is in ${to.key} already.`]);
+  if (from.id === to.id) throw new JiraError(400, [`${issue.key} is in ${to.key} already.`]);
   if (Object.values(world.site.issues).some((each) => each.values.parent === issue.id)) {
-    throw new Refusal(400, [`${issue.key} has sub-tasks: the sandbox moves single issues.`]);
+    throw new JiraError(400, [`${issue.key} has sub-tasks: the sandbox moves single issues.`]);
   }
   const newType = typeFor(world, to, issue, type);
   const workflow = world.site.workflows[typeIn(to, newType.id)?.workflow ?? ''];
@@ -57,7 +57,7 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
   world.site.issueKeys[newKey] = issue.id;
   issue.projectId = to.id;
   issue.typeId = newType.id;
-  // Fields of a team-managed project and values that the project defines stay behind.
+  // Fields of a team-managed project and values of the old project are dropped.
   issue.values = Object.fromEntries(
     Object.entries(issue.values).filter(([id]) => {
       const field = fieldById(world, id);

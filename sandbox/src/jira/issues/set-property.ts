@@ -1,6 +1,6 @@
 import type { Issue } from '../model';
 import { withProperty } from '../properties';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import type { World } from '../world';
 import { reindex } from './change';
 
@@ -8,19 +8,19 @@ import { reindex } from './change';
 export const PROPERTY_KEY_MAX = 255;
 export const PROPERTY_VALUE_MAX = 32_768;
 
-/** Refuses what no entity may hold as a property. */
+/** Throws Jira's 400 for a key or value that no entity can have. */
 export function checkProperty(key: string, value: unknown): void {
-  if (key.trim() === '') throw new Refusal(400, ['The property key cannot be empty.']);
+  if (key.trim() === '') throw new JiraError(400, ['The property key cannot be empty.']);
   if (key.length > PROPERTY_KEY_MAX) {
-    throw new Refusal(400, [`The property key cannot be longer than ${PROPERTY_KEY_MAX} characters.`]);
+    throw new JiraError(400, [`The property key cannot be longer than ${PROPERTY_KEY_MAX} characters.`]);
   }
-  if (value === undefined) throw new Refusal(400, ['The property value cannot be empty.']);
+  if (value === undefined) throw new JiraError(400, ['The property value cannot be empty.']);
   if (JSON.stringify(value).length > PROPERTY_VALUE_MAX) {
-    throw new Refusal(400, [`The property value cannot be longer than ${PROPERTY_VALUE_MAX} characters.`]);
+    throw new JiraError(400, [`The property value cannot be longer than ${PROPERTY_VALUE_MAX} characters.`]);
   }
 }
 
-/** Sets or, with undefined, removes a property. No event is sent and `updated` stays [doc: issue properties]. */
+/** Sets a property, or removes it with undefined. It sends no event and keeps `updated` [doc: issue properties]. */
 export function putProperty(world: World, issue: Issue, key: string, value: unknown): void {
   issue.properties = withProperty(issue.properties, key, value, world.clock.now());
   reindex(world, issue);

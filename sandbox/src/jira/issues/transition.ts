@@ -1,6 +1,6 @@
 import type { Condition, Issue, Transition, Value, Workflow } from '../model';
 import { holds, holdsRole, may, type Viewer } from '../permissions';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { projectOf, statusOf, text, typeIn, type Actor, type World } from '../world';
 import { applyChange } from './change';
 import { complete, readFields, type Details, type Errors, type FieldChanges, type Filling } from './fill';
@@ -11,7 +11,7 @@ export function workflowOf(world: World, issue: Issue): Workflow {
   return workflow;
 }
 
-/** The statuses of a workflow, the first one first. */
+/** Returns the statuses of a workflow, the initial one first. */
 export const statusesOf = (workflow: Workflow): string[] => [
   ...new Set([workflow.initial, ...workflow.transitions.map((each) => each.to)]),
 ];
@@ -28,7 +28,7 @@ function fulfils(world: World, viewer: Viewer, issue: Issue, condition: Conditio
 const leadsFrom = (transition: Transition, statusId: string): boolean =>
   transition.from === 'any' || transition.from.includes(statusId);
 
-/** Returns the transitions that the viewer could make now, none without Transition Issues. */
+/** Returns the viewer's available transitions, none without Transition Issues. */
 export function availableTransitions(world: World, viewer: Viewer, issue: Issue): Transition[] {
   if (!may(viewer, projectOf(world, issue), 'TRANSITION_ISSUES')) return [];
   return workflowOf(world, issue).transitions.filter(
@@ -38,7 +38,7 @@ export function availableTransitions(world: World, viewer: Viewer, issue: Issue)
   );
 }
 
-/** Checks a transition with its screen and answers what it will set; throws Jira's 400. */
+/** Checks a transition and its screen, and returns the values that it sets. Throws Jira's 400. */
 export function planTransition(
   world: World,
   viewer: Viewer,
@@ -46,12 +46,12 @@ export function planTransition(
   details: FieldChanges & Pick<Details, 'transition'>,
 ): { transition: Transition; values: Record<string, Value> } {
   const id = details.transition?.id;
-  if (id === undefined) throw new Refusal(400, ["Missing 'transition' identifier"]);
+  if (id === undefined) throw new JiraError(400, ["Missing 'transition' identifier"]);
   const transition = availableTransitions(world, viewer, issue).find((each) => each.id === id);
-  if (!transition) throw new Refusal(400, [`Transition id '${id}' is not valid for this issue.`]);
+  if (!transition) throw new JiraError(400, [`Transition id '${id}' is not valid for this issue.`]);
 
   const errors: Errors = {};
-  // A resolution that stands from an earlier round is no answer to this screen's question.
+  // An earlier resolution doesn't fill the required field of this screen.
   const filling: Filling = {
     world,
     viewer,
@@ -61,7 +61,7 @@ export function planTransition(
   };
   const read = readFields(details, filling, transition.screen ? ['comment'] : [], errors);
   const values = complete(read, filling, errors);
-  if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+  if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
   if (transition.resolution !== undefined && !('resolution' in values)) values.resolution = transition.resolution;
   return { transition, values };
 }

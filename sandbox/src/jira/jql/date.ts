@@ -1,4 +1,4 @@
-/** A moment as a calendar and a clock on a wall show it; months from 1. */
+/** A local date and time, with months from 1. */
 export interface Wall {
   readonly year: number;
   readonly month: number;
@@ -16,7 +16,7 @@ const PERIODS = new Map([
 ]);
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns the calendar and clock of a time zone at a moment (epoch ms). */
+/** Returns the local date and time of a time zone at a time (epoch ms). */
 export function wallAt(moment: number, timeZone: string): Wall {
   let format = formats.get(timeZone);
   if (format === undefined) {
@@ -36,7 +36,7 @@ export function wallAt(moment: number, timeZone: string): Wall {
   return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') };
 }
 
-/** The moment at which the wall shows this; parts may overflow, as in month 13. */
+/** Returns the time (epoch ms) of a local date and time. Parts can overflow, as in month 13. */
 export function momentOf(wall: Wall, timeZone: string): number {
   const asUtc = utcOf(wall);
   const offsetAt = (moment: number): number => utcOf(wallAt(moment, timeZone)) - moment;
@@ -48,13 +48,13 @@ function utcOf({ year, month, day, hour, minute }: Wall): number {
   return Date.UTC(year, month - 1, day, hour, minute);
 }
 
-/** `yyyy-MM-dd` of a moment in a time zone. */
+/** Returns the local date of a time as `yyyy-MM-dd`. */
 export function dayOf(moment: number, timeZone: string): string {
   const { year, month, day } = wallAt(moment, timeZone);
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
-/** A date as JQL writes it: a date with or without a time, a period from now (`-5d`, `4w 2d`), epoch ms. Undefined if it is none. */
+/** Parses a JQL date: a date with an optional time, a period from now (`-5d`, `4w 2d`), or epoch ms. */
 export function readDate(text: string, now: number, timeZone: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const date = /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?: (\d{1,2}):(\d{2}))?$/.exec(text);
@@ -77,7 +77,7 @@ export function readDate(text: string, now: number, timeZone: string): number | 
   return now + sign * sum;
 }
 
-/** Jira compares times to the minute, since that is all that JQL can write. */
+/** Returns a time to the minute, because JQL dates have minutes only. */
 export function toMinute(moment: number): number {
   return Math.floor(moment / MINUTE) * MINUTE;
 }

@@ -6,28 +6,28 @@ import type { JqlIssue, JqlKind, JqlWorld } from './world';
 
 export type Held = string | number;
 
-/** A field as queries compare it. */
+/** A field of a query with its comparisons. */
 export interface Field {
-  /** As the query wrote it. */
+  /** Name in the query. */
   readonly name: string;
   readonly operators: readonly Operator[];
-  /** `EMPTY` is a value of the field. */
+  /** True if `EMPTY` is a value of the field. */
   readonly canBeEmpty: boolean;
-  /** A name that means EMPTY, in lower case. */
+  /** Name that means EMPTY, in lower case. */
   readonly emptyName?: string | undefined;
-  /** The comparable values of an issue; none for an empty field. */
+  /** Returns the comparable values of an issue, none for an empty field. */
   readonly values: (issue: JqlIssue) => readonly Held[];
-  /** The values that a name in the query stands for, or Jira's complaint that there is none. */
+  /** Returns the values for a name in the query, or Jira's error message. */
   readonly read: (text: string, isNumber: boolean) => readonly Held[];
-  /** The same for a function's call. */
+  /** Returns the values for a function call, or Jira's error message. */
   readonly call: (call: Call) => readonly Held[];
-  /** The test for `~`, by the text that is searched. */
+  /** Returns the texts that `~` searches. */
   readonly search?: ((text: string) => (held: Held) => boolean) | undefined;
-  /** A value's key for `<` and ORDER BY; the value itself by default. */
+  /** Returns a value's key for `<` and ORDER BY. By default it's the value. */
   readonly order?: ((held: Held) => Held) | undefined;
-  /** An issue's key for ORDER BY, for fields whose values don't suffice. */
+  /** Returns an issue's key for ORDER BY, for fields that don't sort by value. */
   readonly sortKey?: ((issue: JqlIssue) => Held) | undefined;
-  /** The direction of ORDER BY without a word; undefined: it can't be sorted by. */
+  /** Default direction of ORDER BY. Undefined for a field that doesn't sort. */
   readonly sorts?: 'asc' | 'desc' | undefined;
 }
 
@@ -36,7 +36,7 @@ const EMPTINESS = ['is', 'is not'] as const;
 export const ORDER = ['<', '>', '<=', '>='] as const;
 export const SEARCH = ['~', '!~'] as const;
 
-/** A field that holds a thing with an id, by name or id in queries. */
+/** Returns a field whose values have ids. Queries give a name or an id. */
 export function reference(
   name: string,
   kind: JqlKind,
@@ -107,7 +107,7 @@ export function keyField(
   };
 }
 
-/** Keys go by project, then by number. */
+/** Returns a sort key by project, then by number. */
 export function keyOrder({ key, number }: JqlIssue): string {
   return `${key.replace(/\d+$/, '')}${String(number).padStart(12, '0')}`;
 }
@@ -130,7 +130,7 @@ export function textField(name: string, values: (issue: JqlIssue) => readonly He
   };
 }
 
-/** Labels, options, link types: whole names, case aside. */
+/** Returns a field of labels, options or link types, which compare by whole names, ignoring case. */
 export function nameField(
   name: string,
   values: (issue: JqlIssue) => readonly Held[],

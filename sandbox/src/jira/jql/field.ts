@@ -17,12 +17,12 @@ import {
 import { JqlError, type FieldName } from './syntax';
 import type { JqlField, JqlIssue, JqlProperty, JqlWorld } from './world';
 
-/** The field of this name that the searcher may use. [doc] advanced searching: fields reference */
+/** Returns the field with a name, if the searcher can use it [doc: advanced searching, fields reference]. */
 export function fieldOf({ name, property }: FieldName, world: JqlWorld): Field {
   if (property !== undefined) {
     const entity = name.slice(0, name.indexOf('[')).toLowerCase();
     const extracted = entity === 'issue.property' ? world.property(property.key, property.path) : undefined;
-    // [unsure] what Jira says of a path that no module extracts; it can't find anything by it.
+    // Jira's error message for a path that no module extracts is unsure.
     if (extracted === undefined) throw unknownField(name, world);
     return propertyField(name, extracted, world);
   }
@@ -66,7 +66,7 @@ function systemField(name: string, world: JqlWorld): Field | undefined {
       return { ...reference(name, 'resolution', world, (issue) => issue.resolutionId), emptyName: 'unresolved' };
     case 'priority': {
       const field = reference(name, 'priority', world, (issue) => issue.priorityId);
-      // The highest priority has the lowest number, and is the greatest.
+      // The highest priority has the lowest number and compares as the greatest.
       const order = (held: Held): Held => -Number(world.rank('priority', String(held)));
       return { ...field, operators: [...field.operators, ...ORDER], order, sorts: 'desc' };
     }
@@ -144,7 +144,7 @@ function propertyField(name: string, { propertyKey, path, type }: JqlProperty, w
     case 'number':
       return numberField(name, (issue) => values(issue).filter((held) => typeof held === 'number'));
     case 'string':
-      // Indexed as it is: the whole value, case included. [doc] jira:entityProperty
+      // Strings compare whole and with their case [doc: jira:entityProperty].
       return { ...nameField(name, values), values, read: (text) => [text] };
     case 'user':
       return { ...reference(name, 'user', world, () => null), values };

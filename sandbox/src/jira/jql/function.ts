@@ -2,13 +2,13 @@ import { momentOf, readDate, wallAt, type Wall } from './date';
 import { JqlError } from './syntax';
 import type { JqlWorld } from './world';
 
-/** A call in a query, `startOfDay("-1d")`. */
+/** A function call in a query, such as `startOfDay("-1d")`. */
 export interface Call {
   readonly name: string;
   readonly args: readonly string[];
 }
 
-/** The result of a function: accounts, issues (ids), or one moment (epoch ms). */
+/** The result of a function: accounts, issues (ids), or a time (epoch ms). */
 export type Given =
   | { readonly of: 'users'; readonly list: boolean; readonly values: readonly string[] }
   | { readonly of: 'issues'; readonly list: true; readonly values: readonly string[] }
@@ -55,7 +55,7 @@ const FUNCTIONS: Readonly<Record<string, Definition>> = {
   endofyear: edge('y', (wall) => ({ ...wall, year: wall.year + 1, month: 1, day: 1 }), -1),
 };
 
-/** Carries out a call; Jira's complaint where there is no such function, or it does not take these arguments. */
+/** Evaluates a call, or throws Jira's error for an unknown function or wrong arguments. */
 export function callFunction(world: JqlWorld, call: Call): Given {
   const name = call.name.toLowerCase();
   const definition = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
@@ -65,7 +65,7 @@ export function callFunction(world: JqlWorld, call: Call): Given {
   return definition(world, call);
 }
 
-/** `startOfDay` and its kind: the edge of the period around now, moved by the argument in its own unit unless it says another. */
+/** Returns the start or end of the current period, moved by the argument. The default unit is the period's own. */
 function edge(unit: string, toEdge: (midnight: Wall) => Wall, milliseconds: number): Definition {
   return (world, call) => {
     expectArguments(call, 0, 1);
@@ -98,13 +98,13 @@ function moved(wall: Wall, { name, args }: Call, unit: string): Wall {
   }
 }
 
-/** A day that overflowed its month, brought back into a calendar. */
+/** Returns the date for a day that overflows its month. */
 function normal({ year, month, day, hour, minute }: Wall): Wall {
   const date = new Date(Date.UTC(year, month - 1, day));
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour, minute };
 }
 
-/** Days since the week began, on Sunday: Jira goes by the user's locale, and English (US) is its default. */
+/** Returns the days since Sunday. Jira uses the user's locale, and its default is English (US). */
 function weekday({ year, month, day }: Wall): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 }
@@ -115,7 +115,7 @@ function expectArguments({ name, args }: Call, least: number, most: number): voi
   throw new JqlError(`Function '${name}' expected '${expected}' arguments but received '${args.length}'.`);
 }
 
-/** The moment that a date in a query stands for. */
+/** Returns the time (epoch ms) of a date in a query. */
 export function dateValue(world: JqlWorld, text: string, field: string): number {
   const moment = readDate(text, world.now, world.timeZone);
   if (moment === undefined) throw new JqlError(`Date value '${text}' for field '${field}' is invalid. ${DATE_FORMATS}`);

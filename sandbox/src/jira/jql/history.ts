@@ -9,13 +9,13 @@ type Was = Extract<Clause, { kind: 'was' }>;
 type Changed = Extract<Clause, { kind: 'changed' }>;
 type Tracked = JqlChange['field'];
 
-/** A stretch of time (epoch ms, to the minute) through which a field held a value. */
+/** A period (epoch ms, to the minute) in which a field had a value. */
 interface Spell {
   readonly value: string | null;
   readonly from: number;
-  /** Infinity while it lasts. */
+  /** Infinity for the current value. */
   readonly to: number;
-  /** Account id of the author: for the first value, the creator of the issue. */
+  /** Account id of the author. For the first value it's the creator of the issue. */
   readonly by: string | null;
 }
 
@@ -27,7 +27,7 @@ const CURRENT: Readonly<Record<Tracked, (issue: JqlIssue) => string | null>> = {
   reporter: (issue) => issue.reporter,
 };
 
-/** `status WAS "To Do" BEFORE "2026-11-24"`: a value that was held at some time, within what the predicates say. */
+/** Returns the test of `status WAS "To Do" BEFORE "2026-11-24"`: a value at some time within the predicates. */
 export function wasTest(
   { field: name, operator, operand, predicates }: Was,
   world: JqlWorld,
@@ -40,7 +40,7 @@ export function wasTest(
   return operator === 'was' || operator === 'was in' ? was : (issue) => !was(issue);
 }
 
-/** `status CHANGED FROM "To Do" TO "Done" BY currentUser() AFTER -1d`. */
+/** Returns the test of `status CHANGED FROM "To Do" TO "Done" BY currentUser() AFTER -1d`. */
 export function changedTest({ field: name, predicates }: Changed, world: JqlWorld): (issue: JqlIssue) => boolean {
   const field = trackedField(name, 'CHANGED', world);
   const tests = predicates.map((predicate) => changeTest(name, predicate, world));
@@ -122,7 +122,7 @@ function usersOf(operand: Operand, world: JqlWorld): ReadonlySet<Held> {
   );
 }
 
-/** From, and up to but without, in epoch ms. */
+/** Returns the period of the predicates in epoch ms. Its end is exclusive. */
 function periodOf({ operator, operand }: Predicate, world: JqlWorld): readonly [number, number] {
   const moments = flat(operand).map((single) => {
     const given = single.kind === 'function' ? callFunction(world, single) : undefined;

@@ -15,7 +15,7 @@ import { tokensOf, type Token } from './token';
 const OPERATORS = `The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'.`;
 const PREDICATES = ['after', 'before', 'on', 'during', 'by', 'from', 'to'] as const;
 const COMPARERS = ['=', '!=', '<', '>', '<=', '>=', '~', '!~'] as const;
-/** Words of the grammar, which can't stand for a field or a value without quotation marks. */
+/** Keywords of the grammar, which need quotation marks as a field or value. */
 const KEYWORDS = new Set([
   'and',
   'or',
@@ -33,7 +33,7 @@ const KEYWORDS = new Set([
   ...PREDICATES,
 ]);
 
-/** Reads a query; throws Jira's own complaint where it is none. Words of complaints: [src] Jira's own functional tests. */
+/** Parses a query, or throws Jira's own error [src: Jira's functional tests]. */
 export function parseJql(jql: string): JqlQuery {
   return new Parser(tokensOf(jql)).query();
 }
@@ -138,7 +138,7 @@ class Parser {
     return { name: `cf[${id.text}]` };
   }
 
-  /** `issue.property[key].path`: the path comes as a word that begins with a dot. */
+  /** Parses `issue.property[key].path`. The path is a word that begins with a dot. */
   private property(entity: string): FieldName {
     this.expectSign('[', "'['");
     const key = this.ahead;

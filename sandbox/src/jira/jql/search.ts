@@ -9,13 +9,13 @@ export type SearchResult =
   { readonly ok: true; readonly ids: readonly string[] } | { readonly ok: false; readonly messages: readonly string[] };
 
 /**
- * The issues that a query finds, by id and in its order, or Jira's words for what is wrong with it (HTTP 400).
- * `search/jql` and `approximate-count` take no query without a restriction; for `jql/match` say `bounded: false`.
+ * Returns the ids of a query's issues in order, or Jira's error messages (HTTP 400). `search/jql` and `approximate-count`
+ * reject a query without a restriction. `jql/match` allows it with `bounded: false`.
  */
 export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = {}): SearchResult {
   try {
     const { where, orderBy } = parseJql(jql);
-    // [measured]
+    // Measured by others.
     if (where === undefined && bounded) {
       throw new JqlError('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     }
@@ -34,7 +34,7 @@ export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = 
   }
 }
 
-/** By what ORDER BY says, empty ones last going up; then, as without it, the newest issue first. */
+/** Sorts by ORDER BY, with empty values last in ascending order. Equal issues sort the newest first. */
 function issueOrder(sortings: readonly Sorting[], world: JqlWorld): (one: JqlIssue, other: JqlIssue) => number {
   const steps = sortings.map(({ field: name, direction }) => {
     const field = fieldOf(name, world);

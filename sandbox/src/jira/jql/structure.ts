@@ -4,7 +4,10 @@ import { parseJql } from './parse';
 import { JqlError, type Clause, type FieldName, type Operand, type Single } from './syntax';
 import type { JqlWorld } from './world';
 
-/** A query as `POST /rest/api/3/jql/parse` shows it (`ParsedJqlQuery`); with a world, fields and values are checked too. */
+/**
+ * Returns a query as `POST /rest/api/3/jql/parse` describes it (`ParsedJqlQuery`). With a world, it checks fields and
+ * values.
+ */
 export function describeJql(jql: string, world?: JqlWorld): Readonly<Record<string, unknown>> {
   try {
     const { where, orderBy } = parseJql(jql);
@@ -86,7 +89,7 @@ function encodedOperand(node: Operand): string {
   }
 }
 
-/** As it can stand in a query: in quotation marks unless it is a plain word. */
+/** Returns a text for a query, in quotation marks unless it's a plain word. */
 function encoded(text: string): string {
   return /^(cf\[\d+\]|[\w.-]+)$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -27,7 +27,7 @@ export interface Comparison {
 export type Operator = '=' | '!=' | '<' | '>' | '<=' | '>=' | '~' | '!~' | 'in' | 'not in' | 'is' | 'is not';
 export type WasOperator = 'was' | 'was not' | 'was in' | 'was not in';
 
-/** `AFTER "2026-11-24"` and its kind, after WAS and CHANGED. */
+/** A predicate after WAS and CHANGED, such as `AFTER "2026-11-24"`. */
 export interface Predicate {
   readonly operator: 'after' | 'before' | 'on' | 'during' | 'by' | 'from' | 'to';
   readonly operand: Operand;
@@ -38,18 +38,18 @@ export type Single =
   | {
       readonly kind: 'value';
       readonly text: string;
-      /** Written as a bare whole number: an id, where the field has ids. */ readonly number: boolean;
+      /** True for a bare whole number, which is an id for fields with ids. */ readonly number: boolean;
     }
   | { readonly kind: 'function'; readonly name: string; readonly args: readonly string[] }
   | { readonly kind: 'empty' };
 
-/** The single values of an operand, lists in lists opened. */
+/** Returns the single values of an operand, with nested lists flattened. */
 export function flat(operand: Operand): readonly Single[] {
   return operand.kind === 'list' ? operand.items.flatMap(flat) : [operand];
 }
 
 export interface FieldName {
-  /** As it was written; `cf[10042]` for custom fields by id. */
+  /** Name in the query. `cf[10042]` for a custom field by id. */
   readonly name: string;
   /** `issue.property[key].path`. */
   readonly property?: { readonly key: string; readonly path: string } | undefined;
@@ -70,7 +70,7 @@ export class JqlError extends Error {
   }
 }
 
-/** A query that could not be read. */
+/** Returns the error of a query that doesn't parse. */
 export function syntaxError(words: string, at?: { readonly line: number; readonly character: number }): JqlError {
   const place = at === undefined ? '' : ` (line ${at.line}, character ${at.character})`;
   return new JqlError(`Error in the JQL Query: ${words}${place}`);

@@ -1,8 +1,8 @@
 import { JqlError } from './syntax';
 
 /**
- * The test of `summary ~ "..."`: every word of the query stands in the text, `*` and `?` at a word's end or middle stand
- * for anything, `"\"a phrase\""` for its words in a row. Words are not stemmed, so it finds less than Jira does.
+ * Returns the test of `summary ~ "..."`: the text has each word of the query. `*` and `?` in a word or at its end are
+ * wildcards, and `"\"a phrase\""` is its words in order. Words aren't stemmed, so it finds less than Jira.
  */
 export function textTest(query: string, field: string): (text: string) => boolean {
   if (query.trim() === '') throw new JqlError(`The field '${field}' does not support searching for an empty string.`);
@@ -11,7 +11,7 @@ export function textTest(query: string, field: string): (text: string) => boolea
       `The text query '${query}' for field '${field}' is not allowed to start with '${query.trim().charAt(0)}'.`,
     );
   }
-  // Jira's own search operators are not emulated: better no answer than another one.
+  // Jira's own search operators aren't emulated, and an error is better than a wrong result.
   if (
     /(^|\s)([-+!]|(OR|NOT)(\s|$))|[()[\]{}^~:|\\]|&&|[-+!]$/.test(query) ||
     (query.match(/"/g) ?? []).length % 2 === 1

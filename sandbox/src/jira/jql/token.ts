@@ -2,13 +2,13 @@ import { syntaxError } from './syntax';
 
 export interface Token {
   readonly kind: 'word' | 'text' | 'number' | 'sign' | 'end';
-  /** The word, the text without its quotes, the digits, or the sign. */
+  /** The word, the text without quotation marks, the digits, or the sign. */
   readonly text: string;
   readonly line: number;
   readonly character: number;
 }
 
-// [doc] "Reserved words" of Jira's advanced searching; the words that the grammar uses itself are not among them here.
+// Reserved words without the keywords of the grammar [doc: advanced searching, reserved words].
 const RESERVED_WORDS = new Set(
   `abort access add alias all alter any as audit avg begin between boolean break byte catch char character check checkpoint
   collate collation column commit connect continue count create current date decimal declare decrement default defaults define
@@ -33,7 +33,10 @@ const PLAIN_ESCAPES = new Map([
 ]);
 const VALID_ESCAPES = `The valid escape sequences are \\', \\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX.`;
 
-/** The words, texts and signs of a query, with Jira's complaints about characters, escapes and reserved words. [src] Jira's own functional tests */
+/**
+ * Returns the tokens of a query, or throws Jira's error for characters, escapes and reserved words [src: Jira's
+ * functional tests].
+ */
 export function tokensOf(jql: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -118,7 +121,7 @@ function escaped(jql: string, at: number): readonly [string, number] {
   return [plain, at + 2];
 }
 
-/** Control characters must be escaped. */
+/** Checks for a control character, which needs an escape. */
 function checked(jql: string, at: number): string {
   const char = jql.charAt(at);
   const code = char.charCodeAt(0);

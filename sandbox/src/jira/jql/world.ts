@@ -1,26 +1,26 @@
-/** The site as JQL sees it for one searcher, without what the searcher can't see. */
+/** The site for the queries of one searcher, with visible issues only. */
 export interface JqlWorld {
-  /** Epoch ms. */
+  /** Current time, epoch ms. */
   readonly now: number;
-  /** The searcher's time zone, `Europe/Berlin`: dates in JQL are read in it. */
+  /** The searcher's time zone for dates in JQL, such as `Europe/Berlin`. */
   readonly timeZone: string;
   /** The searcher's account id; undefined for anonymous. */
   readonly me: string | undefined;
   issues(): Iterable<JqlIssue>;
-  /** The ids of what a person may have meant by a name, key or id (users: also e-mail); none: it does not exist. Case does not count. */
+  /** Returns the ids for a name, key, id or a user's email address, ignoring case. */
   find(kind: JqlKind, text: string): readonly string[];
-  /** The position for `ORDER BY`: a sequence number (priorities: 1 is the highest), or a name. */
+  /** Returns the position for `ORDER BY`: a sequence number (priority 1 is the highest) or a name. */
   rank(kind: JqlKind, id: string): number | string;
-  /** By key (a former one too) or id, if it may be seen. */
+  /** Returns a visible issue by its key, former key or id. */
   issue(keyOrId: string): JqlIssue | undefined;
   statusCategoryOf(statusId: string): string;
-  /** The account ids in a group; undefined if there is no such group. */
+  /** Returns the account ids in a group, or undefined for an unknown group. */
   membersOf(group: string): readonly string[] | undefined;
-  /** A custom field by its name, case aside, or `cf[10042]`. */
+  /** Returns a custom field by its name, ignoring case, or by `cf[10042]`. */
   field(name: string): JqlField | undefined;
-  /** A search alias of a `jira:entityProperty` module, case aside. */
+  /** Returns a search alias of a `jira:entityProperty` module, ignoring case. */
   alias(name: string): JqlProperty | undefined;
-  /** An extracted path of an issue property; undefined if no module extracts it. */
+  /** Returns an extracted path of an issue property, or undefined without such a module. */
   property(key: string, path: string): JqlProperty | undefined;
 }
 
@@ -30,26 +30,29 @@ export interface JqlField {
   /** `customfield_10042`. */
   readonly id: string;
   readonly type: JqlFieldType;
-  /** The names of all options, for a field of type `option`: another one is refused. */
+  /** Names of all options of a field of type `option`. Other names are an error. */
   readonly options?: readonly string[] | undefined;
 }
 
-/** `text` is searched by words (`~`), `option` and `label` by equality, `date` holds `yyyy-MM-dd`, `datetime` RFC 3339, `user` account ids. */
+/**
+ * `text` is searched by words (`~`), `option` and `label` by equality. `date` is `yyyy-MM-dd`, `datetime` RFC 3339,
+ * `user` account ids.
+ */
 export type JqlFieldType = 'text' | 'number' | 'option' | 'label' | 'user' | 'date' | 'datetime';
 
 export interface JqlProperty {
   readonly propertyKey: string;
-  /** `claim.token`. */
+  /** Path in the property, such as `state.color`. */
   readonly path: string;
   /** `string` compares whole values, `text` searches words. */
   readonly type: 'string' | 'number' | 'text' | 'user' | 'date';
 }
 
-/** An issue as JQL reads it. Ids throughout, times in epoch ms. */
+/** An issue for JQL, with ids, and times in epoch ms. */
 export interface JqlIssue {
   readonly id: string;
   readonly key: string;
-  /** The number in the key. */
+  /** Number in the key. */
   readonly number: number;
   readonly projectId: string;
   readonly typeId: string;
@@ -61,26 +64,26 @@ export interface JqlIssue {
   readonly creator: string | null;
   readonly watchers: readonly string[];
   readonly summary: string;
-  /** Plain text, '' if there is none. */
+  /** Plain text, '' for an empty description. */
   readonly description: string;
-  /** Plain text of each. */
+  /** Plain text of each comment. */
   readonly comments: readonly string[];
   readonly labels: readonly string[];
   readonly created: number;
   readonly updated: number;
   readonly resolved: number | null;
-  /** A calendar day, `yyyy-MM-dd`. */
+  /** Date, `yyyy-MM-dd`. */
   readonly due: string | null;
   readonly parentId: string | null;
   readonly links: readonly JqlLink[];
-  /** Every value that these had before, for `WAS` and `CHANGED`. */
+  /** Earlier values of these fields, for `WAS` and `CHANGED`. */
   readonly history: readonly JqlChange[];
   property(key: string): unknown;
-  /** A custom field's value as its type says; several where the field holds several; undefined or null if empty. */
+  /** Returns a custom field's value, a list for a field with many values, undefined or null for an empty one. */
   field(id: string): unknown;
 }
 
-/** A link as it reads from this issue: `blocks` outward, `is blocked by` inward. */
+/** A link from this issue's side: `blocks` outward, `is blocked by` inward. */
 export interface JqlLink {
   readonly issueId: string;
   readonly reads: string;

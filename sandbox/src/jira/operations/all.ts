@@ -9,12 +9,11 @@ import { properties } from './properties';
 import { searches } from './search';
 import { server } from './server';
 import { statuses } from './statuses';
-import { transitions } from './transitions';
 import { users } from './users';
 import { vocabulary } from './vocabulary';
 import type { Handlers } from './call';
 
-/** Every operation that the sandbox answers, by the document's id. The others of the document are 501. */
+/** Operations that the sandbox answers, by the document's id. Other operations get a 501. */
 export const OPERATIONS: Handlers = {
   ...attachments,
   ...comments,
@@ -27,7 +26,6 @@ export const OPERATIONS: Handlers = {
   ...searches,
   ...server,
   ...statuses,
-  ...transitions,
   ...users,
   ...vocabulary,
 };

@@ -1,14 +1,14 @@
 import { attachmentChanged } from '../events';
-import { showAttachment } from '../issue-shape';
+import { serializeAttachment } from '../serialize/issue';
 import { applyChange } from '../issues/change';
 import type { Attachment, ChangeItem, Issue } from '../model';
 import { filesOf, type FormFile } from '../multipart';
-import { canSeeIssue, may, mustHold, seenIssue } from '../permissions';
-import { Refusal } from '../refusal';
+import { canSeeIssue, may, mustHold, visibleIssue } from '../permissions';
+import { JiraError } from '../jira-error';
 import { nextId, projectOf } from '../world';
 import { handler, NOTHING, ok, param, readOf, type Call, type Handlers } from './call';
 
-/** Bytes of one file, the default of a site [doc: configure file attachments]. */
+/** Maximum bytes of one file, the default of a site [doc: configure file attachments]. */
 const ATTACHMENT_MAX = 1_000 * 1024 * 1024;
 
 const changeItem = ({ id, filename }: Attachment, added: boolean): ChangeItem => ({
@@ -21,19 +21,19 @@ const changeItem = ({ id, filename }: Attachment, added: boolean): ChangeItem =>
   toString: added ? filename : null,
 });
 
-/** Returns the uploaded files, or throws the refusal of a wrong upload [doc: addAttachment]. */
+/** Returns the uploaded files, or throws a `JiraError` for a wrong upload [doc: addAttachment]. */
 function readFiles({ request }: Call): FormFile[] {
-  if (request.headers['x-atlassian-token'] !== 'no-check') throw new Refusal(403, ['XSRF check failed']);
+  if (request.headers['x-atlassian-token'] !== 'no-check') throw new JiraError(403, ['XSRF check failed']);
   const contentType = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\b/i.test(contentType)) throw new Refusal(415, ['Unsupported Media Type']);
+  if (!/^multipart\/form-data\b/i.test(contentType)) throw new JiraError(415, ['Unsupported Media Type']);
   const files = filesOf(request.body ?? '', contentType, 'file');
-  if (!files || files.length === 0) throw new Refusal(400, ["The form has no part 'file' with a file name."]);
-  // Bodies travel as text in here, so other bytes are lost on the way.
+  if (!files || files.length === 0) throw new JiraError(400, ["The form has no part 'file' with a file name."]);
+  // Bodies are text inside the sandbox, so other bytes would be lost.
   if (files.some(({ content }) => content.includes('\uFFFD'))) {
-    throw new Refusal(501, ['The sandbox keeps attachments of UTF-8 text only.']);
+    throw new JiraError(501, ['The sandbox keeps attachments of UTF-8 text only.']);
   }
   if (files.some(({ content }) => Buffer.byteLength(content) > ATTACHMENT_MAX)) {
-    throw new Refusal(413, ['The attachment is too large.']);
+    throw new JiraError(413, ['The attachment is too large.']);
   }
   return files;
 }
@@ -44,13 +44,13 @@ function find(call: Call): { issue: Issue; attachment: Attachment } {
     const attachment = issue.attachments?.find((each) => each.id === id);
     if (attachment && canSeeIssue(call.world, call.viewer, issue)) return { issue, attachment };
   }
-  throw new Refusal(404, [`The attachment with id '${id}' does not exist`]);
+  throw new JiraError(404, [`The attachment with id '${id}' does not exist`]);
 }
 
 export const attachments: Handlers = {
   addAttachment: handler({}, (call) => {
     const { world, viewer, actor } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const words = 'You do not have permission to create attachments for this issue.';
     mustHold(viewer, projectOf(world, issue), 'CREATE_ATTACHMENTS', words);
     const created = readFiles(call).map((file): Attachment => ({
@@ -64,13 +64,13 @@ export const attachments: Handlers = {
     applyChange(world, actor, issue, { items: created.map((each) => changeItem(each, true)) });
     for (const each of created) attachmentChanged(world, actor, issue, each, 'created');
     return ok(
-      created.map((each) => showAttachment(world, each)),
+      created.map((each) => serializeAttachment(world, each)),
       1,
     );
   }),
 
   getAttachment: handler({}, (call) => {
-    const { id, ...shown } = showAttachment(call.world, find(call).attachment);
+    const { id, ...shown } = serializeAttachment(call.world, find(call).attachment);
     return ok({ ...shown, id: Number(id) }, readOf(1));
   }),
 
@@ -80,7 +80,7 @@ export const attachments: Handlers = {
     const project = projectOf(world, issue);
     const isOwn = attachment.author === viewer.user?.accountId;
     if (!may(viewer, project, 'DELETE_ALL_ATTACHMENTS') && !(isOwn && may(viewer, project, 'DELETE_OWN_ATTACHMENTS'))) {
-      throw new Refusal(403, ['You do not have permission to delete this attachment.']);
+      throw new JiraError(403, ['You do not have permission to delete this attachment.']);
     }
     issue.attachments = issue.attachments?.filter((each) => each.id !== attachment.id) ?? [];
     applyChange(world, actor, issue, { items: [changeItem(attachment, false)] });

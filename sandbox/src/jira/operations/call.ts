@@ -1,30 +1,30 @@
 import type { z } from 'zod';
 import type { WireRequest } from '../../wire';
 import type { Caller } from '../jira';
-import type { QueryValue } from '../document';
+import type { QueryValue } from '../openapi/document';
 import type { Viewer } from '../permissions';
-import { invalidPayload, Refusal } from '../refusal';
-import type { Page } from '../shapes';
+import { invalidPayload, JiraError } from '../jira-error';
+import type { Page } from '../serialize/entities';
 import type { Actor, World } from '../world';
 
-/** The surroundings of one REST call, checked against the document. */
+/** The context of a REST call, checked against the document. */
 interface Context {
   readonly world: World;
   readonly caller: Caller;
   readonly viewer: Viewer;
   readonly actor: Actor;
   readonly params: Readonly<Record<string, string>>;
-  /** The request as it came, for bodies that aren't JSON. */
+  /** The raw request, for bodies that aren't JSON. */
   readonly request: WireRequest;
 }
 
-/** One REST call: the query parameters that its handler declares, and its parsed body. */
+/** A REST call with its handler's query parameters and its parsed body. */
 export interface Call<Q extends string = never, B = unknown> extends Context {
   readonly query: Readonly<Record<Q, QueryValue>>;
   readonly body: B;
 }
 
-/** An answer: `body` is absent for an empty one. `points` defaults to one for the call. */
+/** A response. `body` is absent for an empty one, and `points` is one by default. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -32,14 +32,14 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An operation's handler with everything that it reads of a request. The rest of the request is answered 501. */
+/** An operation's handler with the parts of a request that it reads. Other parts get a 501. */
 export interface Handler {
   readonly query: readonly string[];
-  /** Reads whatever comes, because the answer depends on nothing. */
+  /** True if the handler ignores the request, because the response is always the same. */
   readonly readsAll?: true;
   /** Throws a 501 that names the first body member that the handler doesn't read. */
   checkMembers(body: unknown): void;
-  /** Answers the call, or throws a `Refusal` before anything has changed. */
+  /** Answers the call, or throws a `JiraError` before any change. */
   answer(call: Call<string>): Answer;
 }
 export type Handlers = Readonly<Record<string, Handler>>;
@@ -54,7 +54,9 @@ export const handler = <const Q extends string = never>(
   answer: (call) => answer({ ...call, body: undefined }),
 });
 
-/** Returns a handler of an operation with a body. Strict objects of the schema say which members the handler reads. */
+/**
+ * Returns a handler of an operation with a body. The schema's strict objects list the members that the handler reads.
+ */
 export const bodyHandler = <B, const Q extends string = never>(
   { query = [], body: schema }: { query?: readonly Q[]; body: z.ZodType<B> },
   answer: (call: Call<Q, B>) => Answer,
@@ -74,8 +76,8 @@ export const bodyHandler = <B, const Q extends string = never>(
 });
 
 /** Returns the 501 for a part of a request that the sandbox doesn't read. */
-export const unread = (kind: string, name: string): Refusal =>
-  new Refusal(501, [`The sandbox's Jira does not read the ${kind} '${name}' of this operation.`]);
+export const unread = (kind: string, name: string): JiraError =>
+  new JiraError(501, [`The sandbox's Jira does not read the ${kind} '${name}' of this operation.`]);
 
 export const ok = (body: unknown, points?: number): Answer => ({
   status: 200,
@@ -84,9 +86,9 @@ export const ok = (body: unknown, points?: number): Answer => ({
 });
 export const NOTHING: Answer = { status: 204 };
 
-/** Returns the points of a read: one, and one for each object returned [doc: rate limiting]. */
+/** Returns the points of a read: one, and one for each returned object [doc: rate limiting]. */
 export const readOf = (objects: number): number => 1 + objects;
-/** Returns the points of a read of users, groups, roles or permissions, of which each costs two [doc: rate limiting]. */
+/** Returns the points of a read of users, groups, roles or permissions, which cost two each [doc: rate limiting]. */
 export const identityReadOf = (objects: number): number => 1 + 2 * objects;
 
 export const param = (call: Context, name: string): string => call.params[name] ?? '';
@@ -110,8 +112,8 @@ export const PAGING = ['startAt', 'maxResults'] as const;
 export function page(call: Call<Paging>, usual = 50, most = usual): Page {
   const number = (name: Paging, otherwise: number): number => {
     const given = Number(call.query[name] ?? otherwise);
-    // The document calls some of these parameters strings.
-    if (!Number.isSafeInteger(given)) throw new Refusal(400, [`The value of '${name}' is not an integer.`]);
+    // The document declares some of these parameters as strings.
+    if (!Number.isSafeInteger(given)) throw new JiraError(400, [`The value of '${name}' is not an integer.`]);
     return given;
   };
   return {
@@ -127,13 +129,13 @@ export const names = (list: string | undefined): string[] =>
     .map((each) => each.trim())
     .filter(Boolean);
 
-/** Returns the list, or throws Jira's 400 for a list that is longer than the operation takes. */
+/** Returns the list, or throws Jira's 400 for a list that is too long. */
 export function atMost<T>(most: number, what: string, list: readonly T[]): readonly T[] {
-  if (list.length > most) throw new Refusal(400, [`A maximum of ${most} ${what} can be specified.`]);
+  if (list.length > most) throw new JiraError(400, [`A maximum of ${most} ${what} can be specified.`]);
   return list;
 }
 
-/** Returns the expansions of `expand`, or throws a 501 that names one that the sandbox doesn't know. */
+/** Returns the expansions of `expand`, or throws a 501 that names an unsupported one. */
 export function expansions(call: Call<'expand'>, ...known: readonly string[]): string[] {
   const given = texts(call, 'expand').flatMap(names);
   const unknown = given.find((each) => !known.includes(each));
@@ -141,5 +143,5 @@ export function expansions(call: Call<'expand'>, ...known: readonly string[]): s
   return given;
 }
 
-/** Issue properties that one search or bulk fetch returns [doc: searchAndReconsileIssuesUsingJql]. */
+/** Maximum issue properties of one search or bulk fetch [doc: searchAndReconsileIssuesUsingJql]. */
 export const PROPERTIES_MAX = 5;

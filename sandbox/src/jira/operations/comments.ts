@@ -1,12 +1,12 @@
 import { mentions } from '../adf';
 import { commentDeleted, issueCommented, mentioned } from '../events';
-import { showComment } from '../issue-shape';
+import { serializeComment } from '../serialize/issue';
 import { reindex } from '../issues/change';
 import { addComment, CommentInput, readBody, readVisibility } from '../issues/comment';
 import { checkProperty } from '../issues/set-property';
 import type { Comment, Issue } from '../model';
-import { canReadComment, may, seenIssue } from '../permissions';
-import { Refusal } from '../refusal';
+import { canReadComment, may, visibleIssue } from '../permissions';
+import { JiraError } from '../jira-error';
 
 import { projectOf } from '../world';
 import {
@@ -30,9 +30,9 @@ const visible = (call: Call, issue: Issue): Comment[] =>
   issue.comments.filter((each) => canReadComment(call.world, issue, each, call.viewer.user?.accountId));
 
 function find(call: Call): { issue: Issue; comment: Comment } {
-  const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+  const issue = visibleIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
   const comment = visible(call, issue).find((each) => each.id === param(call, 'id'));
-  if (!comment) throw new Refusal(404, [`Can not find a comment for the id: ${param(call, 'id')}.`]);
+  if (!comment) throw new JiraError(404, [`Can not find a comment for the id: ${param(call, 'id')}.`]);
   return { issue, comment };
 }
 
@@ -42,35 +42,35 @@ function mustOwn(call: Call, issue: Issue, comment: Comment, verb: 'EDIT' | 'DEL
   if (may(call.viewer, project, `${verb}_ALL_COMMENTS`) || (own && may(call.viewer, project, `${verb}_OWN_COMMENTS`))) {
     return;
   }
-  throw new Refusal(400, [`You do not have permission to ${verb.toLowerCase()} comment with id: ${comment.id}`]);
+  throw new JiraError(400, [`You do not have permission to ${verb.toLowerCase()} comment with id: ${comment.id}`]);
 }
 
 export const comments: Handlers = {
   getComments: handler({ query: [...PAGING, 'orderBy', 'expand'] }, (call) => {
     const { world } = call;
-    const issue = seenIssue(world, call.viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, call.viewer, param(call, 'issueIdOrKey'));
     const { startAt, maxResults } = page(call, 100);
     const newestFirst = text(call, 'orderBy') === '-created';
     const all = newestFirst ? visible(call, issue).toReversed() : visible(call, issue);
     const shown = all
       .slice(startAt, startAt + maxResults)
-      .map((each) => showComment(world, issue, each, withProperties(call)));
+      .map((each) => serializeComment(world, issue, each, withProperties(call)));
     return ok({ startAt, maxResults, total: all.length, comments: shown }, readOf(shown.length));
   }),
 
   getComment: handler({ query: ['expand'] }, (call) => {
     const { issue, comment } = find(call);
-    return ok(showComment(call.world, issue, comment, withProperties(call)), readOf(1));
+    return ok(serializeComment(call.world, issue, comment, withProperties(call)), readOf(1));
   }),
 
   addComment: bodyHandler({ query: ['expand'], body: CommentInput }, (call) => {
     const { world, actor } = call;
-    const issue = seenIssue(world, call.viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, call.viewer, param(call, 'issueIdOrKey'));
     if (!may(call.viewer, projectOf(world, issue), 'ADD_COMMENTS')) {
-      throw new Refusal(400, ['You do not have the permission to comment on this issue.']);
+      throw new JiraError(400, ['You do not have the permission to comment on this issue.']);
     }
     const comment = addComment(world, actor, issue, call.body);
-    return { status: 201, body: showComment(world, issue, comment, withProperties(call)), points: 1 };
+    return { status: 201, body: serializeComment(world, issue, comment, withProperties(call)), points: 1 };
   }),
 
   updateComment: bodyHandler({ query: ['expand'], body: CommentInput }, (call) => {
@@ -104,7 +104,7 @@ export const comments: Handlers = {
       mentions(body).filter((each) => !before.includes(each)),
       changed,
     );
-    return ok(showComment(world, issue, changed, withProperties(call)), 1);
+    return ok(serializeComment(world, issue, changed, withProperties(call)), 1);
   }),
 
   deleteComment: handler({}, (call) => {

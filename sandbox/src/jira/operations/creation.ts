@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { carryOut, planIssue } from '../issues/create';
 import { Details } from '../issues/fill';
 import { carryOutTransition, planTransition } from '../issues/transition';
-import { Refusal } from '../refusal';
-import { restUrl, type Json } from '../shapes';
+import { JiraError } from '../jira-error';
+import { restUrl, type Json } from '../serialize/entities';
 import { bodyHandler, type Call, type Handlers } from './call';
 
-/** Issues that one call can make [doc]. */
+/** Maximum issues of one call [doc: createIssues]. */
 export const BULK_CREATE_MAX = 50;
 
 function createOne(call: Call, details: Details): Json {
   const { world, viewer, actor } = call;
   const plan = planIssue(world, viewer, actor, details);
   const issue = carryOut(world, actor, plan);
-  const made: Json = { id: issue.id, key: issue.key, self: restUrl(world, `issue/${issue.id}`) };
-  if (!details.transition) return made;
+  const created: Json = { id: issue.id, key: issue.key, self: restUrl(world, `issue/${issue.id}`) };
+  if (!details.transition) return created;
   try {
     carryOutTransition(
       world,
@@ -22,10 +22,10 @@ function createOne(call: Call, details: Details): Json {
       issue,
       planTransition(world, viewer, issue, { ...details, fields: {}, update: {} }),
     );
-    return { ...made, transition: { status: 200, errorCollection: { errorMessages: [], errors: {} } } };
+    return { ...created, transition: { status: 200, errorCollection: { errorMessages: [], errors: {} } } };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ...made, transition: { status: error.status, errorCollection: error.body } };
+    if (!(error instanceof JiraError)) throw error;
+    return { ...created, transition: { status: error.status, errorCollection: error.body } };
   }
 }
 
@@ -34,21 +34,22 @@ export const creation: Handlers = {
 
   createIssues: bodyHandler({ body: z.strictObject({ issueUpdates: z.array(Details).default([]) }) }, (call) => {
     const { issueUpdates } = call.body;
-    if (issueUpdates.length === 0) throw new Refusal(400, ['No issues were given.']);
+    if (issueUpdates.length === 0) throw new JiraError(400, ['No issues were given.']);
     if (issueUpdates.length > BULK_CREATE_MAX) {
-      throw new Refusal(400, [`The number of issues to create must not exceed ${BULK_CREATE_MAX}.`]);
+      throw new JiraError(400, [`The number of issues to create must not exceed ${BULK_CREATE_MAX}.`]);
     }
-    const made: Json[] = [];
+    const created: Json[] = [];
     const errors: Json[] = [];
     issueUpdates.forEach((each, failedElementNumber) => {
       try {
-        made.push(createOne(call, each));
+        created.push(createOne(call, each));
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof JiraError)) throw error;
         errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
       }
     });
-    // Nothing made is a 400 with the same body [doc: createIssues]. The price is one point an issue [doc, by an example].
-    return { status: made.length > 0 ? 201 : 400, body: { issues: made, errors }, points: issueUpdates.length };
+    // Without a created issue, it's a 400 with the same body. Each issue costs one point, by an example [doc:
+    // createIssues].
+    return { status: created.length > 0 ? 201 : 400, body: { issues: created, errors }, points: issueUpdates.length };
   }),
 };

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { issueDeleted } from '../events';
-import { byId, screenMeta } from '../field-meta';
-import { showChange, showIssue, type Wanted } from '../issue-shape';
+import { byId, screenMeta } from '../serialize/field-meta';
+import { serializeChange, serializeIssue, type Wanted } from '../serialize/issue';
 import { applyChange } from '../issues/change';
 import { addComment, CommentInput } from '../issues/comment';
 import { complete, Details, readFields, type Errors, type FieldChanges } from '../issues/fill';
-import { forget } from '../issues/link';
+import { removeIssue } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
-import { carryOutTransition, planTransition } from '../issues/transition';
+import { availableTransitions, carryOutTransition, planTransition } from '../issues/transition';
 import { fieldById } from '../fields/catalogue';
 import { readValue } from '../fields/values';
 import type { Issue } from '../model';
-import { canSeeIssue, isAdmin, issueByIdOrKey, may, mustHold, seenIssue } from '../permissions';
-import { Complaint, Refusal } from '../refusal';
-import { pageOf, type Json } from '../shapes';
-import { projectOf, typeIn } from '../world';
+import { canSeeIssue, isAdmin, issueByIdOrKey, may, mustHold, visibleIssue } from '../permissions';
+import { FieldError, JiraError } from '../jira-error';
+import { pageOf, serializeStatus, type Json } from '../serialize/entities';
+import { projectOf, statusOf, typeIn } from '../world';
 import {
   atMost,
   bodyHandler,
@@ -34,10 +34,10 @@ import {
   type Handlers,
 } from './call';
 
-/** Issues that one call can fetch [doc]. */
+/** Maximum issues of one call [doc: bulkFetchIssues]. */
 export const BULK_FETCH_MAX = 100;
 
-/** Expansions of an issue that the sandbox knows. */
+/** Expansions of an issue that the sandbox supports. */
 const EXPANDABLE = ['names', 'schema', 'changelog', 'editmeta'];
 
 const wantedOf = (call: Call<'fields' | 'properties' | 'expand'>): Wanted => ({
@@ -53,7 +53,7 @@ function mustBeAllowed(call: Call, issue: Issue, permission: string, words: stri
   mustHold(call.viewer, projectOf(call.world, issue), permission, words);
 }
 
-/** Only administrators can discard notifications [doc: editIssue]. */
+/** Throws Jira's 403 for a user without admin rights who discards notifications [doc: editIssue]. */
 function checkNotifyUsers(call: Call<'notifyUsers'>, issue: Issue): void {
   const { world, viewer } = call;
   if (call.query.notifyUsers !== false || isAdmin(world, viewer.user)) return;
@@ -65,11 +65,13 @@ function checkNotifyUsers(call: Call<'notifyUsers'>, issue: Issue): void {
   );
 }
 
-/** Comments that `update` adds, as edits and transitions can. */
+/** Returns the comments that `update` adds in an edit or transition. */
 function commentsOf(details: FieldChanges): CommentInput[] {
   return (details.update.comment ?? []).map((operation) => {
     const added = CommentInput.safeParse(operation.add);
-    if (!added.success) throw new Refusal(400, [], { comment: 'Comment operations other than add are not supported.' });
+    if (!added.success) {
+      throw new JiraError(400, [], { comment: 'Comment operations other than add are not supported.' });
+    }
     return added.data;
   });
 }
@@ -85,15 +87,15 @@ const BulkFetch = z.strictObject({
   expand: z.array(z.string()).default([]),
 });
 
-/** A name is read, because Jira refuses it instead of ignoring it. */
+/** The body of an assignment. It has `name`, because Jira rejects that member instead of ignoring it. */
 const Assignee = z.strictObject({ accountId: z.string().nullish(), name: z.string().optional() });
 
 export const issues: Handlers = {
   getIssue: handler({ query: ['fields', 'properties', 'expand'] }, (call) => {
     const { world, viewer } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const wanted = wantedOf(call);
-    const shown = showIssue(world, issue, wanted);
+    const shown = serializeIssue(world, issue, wanted);
     const editmeta = wanted.expand.includes('editmeta') && {
       editmeta: { fields: byId(screenMeta(world, viewer, projectOf(world, issue), editScreen(call, issue))) },
     };
@@ -104,7 +106,7 @@ export const issues: Handlers = {
     const { world, viewer } = call;
     const { issueIdsOrKeys, fields, properties, expand } = call.body;
     if (issueIdsOrKeys.length === 0 || issueIdsOrKeys.length > BULK_FETCH_MAX) {
-      throw new Refusal(400, [`The number of issues requested must be between 1 and ${BULK_FETCH_MAX}.`]);
+      throw new JiraError(400, [`The number of issues requested must be between 1 and ${BULK_FETCH_MAX}.`]);
     }
     const wanted: Wanted = {
       fields: fields ?? ['*all'],
@@ -119,10 +121,10 @@ export const issues: Handlers = {
       if (issue && canSeeIssue(world, viewer, issue)) found.set(issue.id, issue);
       else missing.push({ id: idOrKey, errorMessage: 'Issue does not exist or you do not have permission to see it.' });
     }
-    // In ascending order of id, whatever order was asked for [doc].
+    // The order is by ascending id, whatever the request's order [doc: bulkFetchIssues].
     const ordered = [...found.values()].sort((one, other) => Number(one.id) - Number(other.id));
     return ok(
-      { issues: ordered.map((each) => showIssue(world, each, wanted)), issueErrors: missing },
+      { issues: ordered.map((each) => serializeIssue(world, each, wanted)), issueErrors: missing },
       readOf(found.size),
     );
   }),
@@ -131,7 +133,7 @@ export const issues: Handlers = {
     { query: ['notifyUsers', 'returnIssue', 'expand'], body: Details.omit({ transition: true }) },
     (call) => {
       const { world, viewer, actor } = call;
-      const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+      const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
       const details = call.body;
       checkNotifyUsers(call, issue);
       const comments = commentsOf(details);
@@ -152,7 +154,7 @@ export const issues: Handlers = {
       const read = readFields(details, filling, ['comment'], errors);
       const touched = filling.screen.filter((each) => each.field in read);
       const values = complete(read, { ...filling, screen: touched }, errors);
-      if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+      if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
       for (const { key, value } of details.properties) checkProperty(key, value);
 
       applyChange(world, actor, issue, { values });
@@ -160,33 +162,34 @@ export const issues: Handlers = {
       for (const comment of comments) addComment(world, actor, issue, comment);
       const expand = expansions(call, ...EXPANDABLE);
       const wanted: Wanted = { fields: ['*all'], properties: [], expand, me: viewer.user?.accountId };
-      return flag(call, 'returnIssue') ? ok(showIssue(world, issue, wanted), 1) : NOTHING;
+      return flag(call, 'returnIssue') ? ok(serializeIssue(world, issue, wanted), 1) : NOTHING;
     },
   ),
 
   deleteIssue: handler({ query: ['deleteSubtasks'] }, (call) => {
     const { world, viewer, actor } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     mustBeAllowed(call, issue, 'DELETE_ISSUES', 'You do not have permission to delete issues in this project.');
     const subtasks = Object.values(world.site.issues).filter(
       (each) => each.values.parent === issue.id && each.projectId === issue.projectId,
     );
     if (subtasks.length > 0 && text(call, 'deleteSubtasks') !== 'true') {
-      throw new Refusal(400, [
+      throw new JiraError(400, [
         `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
       ]);
     }
-    // Before its properties are gone: filters can read those of a deleted issue [doc: product_events, "Supported events"].
+    // The event is sent first, because filters can read properties of a deleted issue [doc: product_events, "Supported
+    // events"].
     issueDeleted(world, actor, issue);
     for (const each of [issue, ...subtasks]) {
-      forget(world, each);
+      removeIssue(world, each);
     }
     return NOTHING;
   }),
 
   assignIssue: bodyHandler({ body: Assignee }, (call) => {
     const { world, viewer, actor } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     mustBeAllowed(call, issue, 'ASSIGN_ISSUES', 'You do not have permission to assign issues in this project.');
     const field = fieldById(world, 'assignee');
     if (!field) throw new Error('Jira has a field assignee');
@@ -198,7 +201,7 @@ export const issues: Handlers = {
       });
       applyChange(world, actor, issue, { values: { assignee } });
     } catch (error) {
-      if (error instanceof Complaint) throw new Refusal(400, [], { assignee: error.message });
+      if (error instanceof FieldError) throw new JiraError(400, [], { assignee: error.message });
       throw error;
     }
     return NOTHING;
@@ -206,16 +209,18 @@ export const issues: Handlers = {
 
   getChangeLogs: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const asked = page(call, 100);
-    // Oldest first, unlike the expansion of an issue [doc].
-    const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, asked, (each) => showChange(world, each));
+    // The oldest change is first, unlike in the expansion of an issue [doc: getChangeLogs].
+    const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, asked, (each) =>
+      serializeChange(world, each),
+    );
     return ok(body, readOf(Math.min(asked.maxResults, issue.history.length)));
   }),
 
   getEditIssueMeta: handler({}, (call) => {
     const { world, viewer } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const project = projectOf(world, issue);
     const fields = may(viewer, project, 'EDIT_ISSUES')
       ? screenMeta(world, viewer, project, editScreen(call, issue))
@@ -223,9 +228,30 @@ export const issues: Handlers = {
     return ok({ fields: byId(fields) }, readOf(1));
   }),
 
+  getTransitions: handler({ query: ['transitionId', 'expand'] }, (call) => {
+    const { world, viewer } = call;
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const only = text(call, 'transitionId');
+    const withFields = expansions(call, 'transitions.fields').includes('transitions.fields');
+    const found = availableTransitions(world, viewer, issue).filter((each) => only === undefined || each.id === only);
+    const shown = found.map((each) => ({
+      id: each.id,
+      name: each.name,
+      to: serializeStatus(world, statusOf(world, each.to)),
+      hasScreen: each.screen !== undefined,
+      isGlobal: each.from === 'any',
+      isInitial: false,
+      isAvailable: true,
+      isConditional: (each.conditions ?? []).length > 0,
+      looped: each.to === issue.statusId,
+      ...(withFields && { fields: byId(screenMeta(world, viewer, projectOf(world, issue), each.screen ?? [])) }),
+    }));
+    return ok({ expand: 'transitions', transitions: shown }, readOf(shown.length));
+  }),
+
   doTransition: bodyHandler({ body: Details.omit({ properties: true }) }, (call) => {
     const { world, viewer, actor } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const details = call.body;
     const plan = planTransition(world, viewer, issue, details);
     const comments = commentsOf(details);

@@ -3,9 +3,9 @@ import { reindex } from '../issues/change';
 import { addComment, CommentInput, readBody } from '../issues/comment';
 import { link, unlink } from '../issues/link';
 import type { Issue, Link, RemoteLink } from '../model';
-import { canSeeIssue, may, mustHold, seenIssue } from '../permissions';
-import { Refusal } from '../refusal';
-import { restUrl, showIssueRef, showLinkType, showUser, type Json } from '../shapes';
+import { canSeeIssue, may, mustHold, visibleIssue } from '../permissions';
+import { JiraError } from '../jira-error';
+import { restUrl, serializeIssueRef, serializeLinkType, serializeUser, type Json } from '../serialize/entities';
 import { nextId, projectOf, userOf, type World } from '../world';
 import {
   bodyHandler,
@@ -19,9 +19,7 @@ import {
   type Call,
   type Handlers,
 } from './call';
-import { own } from '../own';
-
-/** Links between issues, to other places, and people who watch. */
+import { ownEntry } from '../own-entry';
 
 const Linked = z.strictObject({ id: z.string().optional(), key: z.string().optional() });
 const NewLink = z.strictObject({
@@ -37,7 +35,7 @@ const NewRemoteLink = z.strictObject({
   object: z.looseObject({ title: z.string().optional(), url: z.string().optional() }),
 });
 
-/** The issues that the body of a new link names; none where it is no such body, which is refused later. */
+/** Returns the issues in the body of a new link, none for an invalid body, which fails later. */
 export function linkedIn(body: string): string[] {
   try {
     const { inwardIssue, outwardIssue } = z
@@ -50,14 +48,14 @@ export function linkedIn(body: string): string[] {
 }
 
 function linkable(call: Call, linked: z.infer<typeof Linked>): Issue {
-  const issue = seenIssue(call.world, call.viewer, linked);
+  const issue = visibleIssue(call.world, call.viewer, linked);
   if (!may(call.viewer, projectOf(call.world, issue), 'LINK_ISSUES')) {
-    throw new Refusal(401, [`No Link Issue Permission for issue '${issue.key}'`]);
+    throw new JiraError(401, [`No Link Issue Permission for issue '${issue.key}'`]);
   }
   return issue;
 }
 
-const showRemote = (world: World, issue: Issue, each: RemoteLink): Json => ({
+const serializeRemote = (world: World, issue: Issue, each: RemoteLink): Json => ({
   id: each.id,
   self: restUrl(world, `issue/${issue.key}/remotelink/${each.id}`),
   ...(each.globalId !== null && { globalId: each.globalId }),
@@ -67,7 +65,7 @@ const showRemote = (world: World, issue: Issue, each: RemoteLink): Json => ({
 });
 
 function remotelyLinkable(call: Call): Issue {
-  const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+  const issue = visibleIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
   mustHold(
     call.viewer,
     projectOf(call.world, issue),
@@ -77,13 +75,13 @@ function remotelyLinkable(call: Call): Issue {
   return issue;
 }
 
-/** Returns the link, if the caller sees both of its issues. */
+/** Returns the link if the caller sees both of its issues. */
 function seenLink(call: Call): Link {
   const { world, viewer } = call;
   const found = world.site.links.find((each) => each.id === param(call, 'linkId'));
   const issues = [found?.from, found?.to].map((id) => world.site.issues[id ?? '']);
   if (!found || !issues.every((each) => each && canSeeIssue(world, viewer, each))) {
-    throw new Refusal(404, [`No issue link with id '${param(call, 'linkId')}' exists.`]);
+    throw new JiraError(404, [`No issue link with id '${param(call, 'linkId')}' exists.`]);
   }
   return found;
 }
@@ -96,14 +94,14 @@ export const links: Handlers = {
       named.id === undefined ? each.name === named.name : each.id === named.id,
     );
     if (!type) {
-      throw new Refusal(404, [
+      throw new JiraError(404, [
         `No issue link type with ${named.id === undefined ? 'name' : 'id'} '${named.id ?? named.name ?? ''}' found.`,
       ]);
     }
-    // "The outward issue is linked to the inward one": what stands as inwardIssue reads the outward words [doc: linkIssues].
+    // "The outward issue is linked to the inward one", so inwardIssue gets the outward name [doc: linkIssues].
     const from = linkable(call, inwardIssue);
     const to = linkable(call, outwardIssue);
-    if (from.id === to.id) throw new Refusal(400, ['You cannot link an issue to itself.']);
+    if (from.id === to.id) throw new JiraError(400, ['You cannot link an issue to itself.']);
     if (comment) {
       readBody(comment.body);
       mustHold(
@@ -126,9 +124,9 @@ export const links: Handlers = {
     const body = {
       id,
       self: restUrl(call.world, `issueLink/${id}`),
-      ...(type && { type: showLinkType(call.world, type) }),
-      ...(inward && { inwardIssue: showIssueRef(call.world, inward) }),
-      ...(outward && { outwardIssue: showIssueRef(call.world, outward) }),
+      ...(type && { type: serializeLinkType(call.world, type) }),
+      ...(inward && { inwardIssue: serializeIssueRef(call.world, inward) }),
+      ...(outward && { outwardIssue: serializeIssueRef(call.world, outward) }),
     };
     return ok(body, readOf(1));
   }),
@@ -141,16 +139,18 @@ export const links: Handlers = {
   }),
 
   getIssueLinkTypes: handler({}, (call) => {
-    const all = call.world.site.linkTypes.map((each) => showLinkType(call.world, each));
+    const all = call.world.site.linkTypes.map((each) => serializeLinkType(call.world, each));
     return ok({ issueLinkTypes: all }, readOf(all.length));
   }),
 
   getRemoteIssueLinks: handler({ query: ['globalId'] }, (call) => {
-    const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
     const globalId = text(call, 'globalId');
     const shown = issue.remoteLinks.filter((each) => globalId === undefined || each.globalId === globalId);
-    if (globalId !== undefined && shown.length === 0) throw new Refusal(404, ['The remote issue link does not exist.']);
-    const body = shown.map((each) => showRemote(call.world, issue, each));
+    if (globalId !== undefined && shown.length === 0) {
+      throw new JiraError(404, ['The remote issue link does not exist.']);
+    }
+    const body = shown.map((each) => serializeRemote(call.world, issue, each));
     return ok(globalId === undefined ? body : body[0], readOf(body.length));
   }),
 
@@ -161,7 +161,7 @@ export const links: Handlers = {
       ...(object.title ? {} : { title: "'title' is required." }),
       ...(object.url ? {} : { url: "'url' is required." }),
     };
-    if (Object.keys(errors).length > 0) throw new Refusal(400, [], errors);
+    if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
     const known = issue.remoteLinks.find((each) => globalId !== null && each.globalId === globalId);
     const id = known?.id ?? Number(nextId(call.world, 'remoteLink'));
     const made: RemoteLink = { id, globalId, relationship, application, object };
@@ -178,7 +178,7 @@ export const links: Handlers = {
     const issue = remotelyLinkable(call);
     const globalId = text(call, 'globalId');
     const left = issue.remoteLinks.filter((each) => each.globalId !== globalId);
-    if (left.length === issue.remoteLinks.length) throw new Refusal(404, ['The remote issue link does not exist.']);
+    if (left.length === issue.remoteLinks.length) throw new JiraError(404, ['The remote issue link does not exist.']);
     issue.remoteLinks = left;
     reindex(call.world, issue);
     return NOTHING;
@@ -186,30 +186,30 @@ export const links: Handlers = {
 
   getIssueWatchers: handler({}, (call) => {
     const { world, viewer } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const me = viewer.user?.accountId ?? '';
     const names = may(viewer, projectOf(world, issue), 'VIEW_VOTERS_AND_WATCHERS') ? issue.watchers : [];
     const body = {
       self: restUrl(world, `issue/${issue.key}/watchers`),
       isWatching: issue.watchers.includes(me),
       watchCount: issue.watchers.length,
-      watchers: names.map((each) => showUser(world, userOf(world, each))),
+      watchers: names.map((each) => serializeUser(world, userOf(world, each))),
     };
     return ok(body, identityReadOf(names.length));
   }),
 
   addWatcher: bodyHandler({ body: z.union([z.string(), z.strictObject({})]) }, (call) => {
     const { world, viewer } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const accountId = typeof call.body === 'string' ? call.body : (viewer.user?.accountId ?? '');
     const project = projectOf(world, issue);
     const other = accountId !== viewer.user?.accountId;
     if (other) {
       mustHold(viewer, project, 'MANAGE_WATCHERS', 'You do not have permission to manage the watchers of this issue.');
     }
-    const user = own(world.site.users, accountId);
+    const user = ownEntry(world.site.users, accountId);
     if (!user || !may({ user, throughApp: false, ruled: false }, project, 'BROWSE_PROJECTS')) {
-      throw new Refusal(400, [
+      throw new JiraError(400, [
         `The user with account ID '${accountId}' does not have permission to view this issue. This user will not be added to the watch list.`,
       ]);
     }
@@ -220,7 +220,7 @@ export const links: Handlers = {
 
   removeWatcher: handler({ query: ['accountId'] }, (call) => {
     const { world, viewer } = call;
-    const issue = seenIssue(world, viewer, param(call, 'issueIdOrKey'));
+    const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const accountId = text(call, 'accountId') ?? viewer.user?.accountId ?? '';
     if (accountId !== viewer.user?.accountId) {
       mustHold(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Project, User } from '../model';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 import {
   canSeeIssue,
   GLOBAL_PERMISSIONS,
@@ -11,10 +11,10 @@ import {
   issueByIdOrKey,
   mustAdminister,
   PROJECT_PERMISSIONS,
-  seenIssue,
-  seenProject,
+  visibleIssue,
+  visibleProject,
 } from '../permissions';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { projectOf, type World } from '../world';
 import { atMost, bodyHandler, handler, identityReadOf, names, ok, text, type Call, type Handlers } from './call';
 
@@ -22,7 +22,7 @@ type Described = Readonly<
   Record<string, { readonly id: string; readonly name: string; readonly description?: string }>
 >;
 
-/** Jira's own global permissions, and those of apps. */
+/** Returns Jira's own global permissions and those of apps. */
 function globalsOf({ appPermissions }: World): Described {
   const own = appPermissions.map(({ key, name, description }) => [key, { id: key, name, description }]);
   return { ...GLOBAL_PERMISSIONS, ...Object.fromEntries(own) };
@@ -35,7 +35,7 @@ function describe(world: World, key: string) {
   return { id, key, name, type: isGlobal(world, key) ? 'GLOBAL' : 'PROJECT', description };
 }
 
-/** In a project if one is given; else a project permission is held if any project gives it [doc: getMyPermissions]. */
+/** Checks a permission in the project, or in any project without a given one [doc: getMyPermissions]. */
 function has(call: Call, key: string, project: Project | undefined): boolean {
   const { world, viewer } = call;
   const { user } = viewer;
@@ -45,13 +45,13 @@ function has(call: Call, key: string, project: Project | undefined): boolean {
   return where.some((each) => isReachable(viewer, each) && holds(user, each, key));
 }
 
-/** Throws Jira's 400 for keys that are no permissions. */
+/** Throws Jira's 400 for unknown permission keys. */
 function mustBeKnown(keys: readonly string[], known: Readonly<Record<string, unknown>>): void {
   const unknown = keys.filter((each) => !Object.hasOwn(known, each));
-  if (unknown.length > 0) throw new Refusal(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
+  if (unknown.length > 0) throw new JiraError(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
 }
 
-/** Projects, and issues, of one check [doc: getBulkPermissions]. */
+/** Maximum projects, and issues, of one check [doc: getBulkPermissions]. */
 const CHECKED_MAX = 1_000;
 
 const ProjectAsk = z.strictObject({
@@ -73,13 +73,13 @@ export const permissions: Handlers = {
     const [projectKey, projectId] = [text(call, 'projectKey'), text(call, 'projectId')];
     const project =
       (issueKey ?? issueId) !== undefined
-        ? projectOf(world, seenIssue(world, viewer, { id: issueId, key: issueKey }))
+        ? projectOf(world, visibleIssue(world, viewer, { id: issueId, key: issueKey }))
         : (projectKey ?? projectId) === undefined
           ? undefined
-          : seenProject(world, viewer, { id: projectId, key: projectKey });
+          : visibleProject(world, viewer, { id: projectId, key: projectKey });
     const keys = names(text(call, 'permissions'));
-    // Asking for all at once is gone since 2019 [doc].
-    if (keys.length === 0) throw new Refusal(400, ["The 'permissions' query parameter is required."]);
+    // Since 2019, `permissions` is required [doc: getMyPermissions].
+    if (keys.length === 0) throw new JiraError(400, ["The 'permissions' query parameter is required."]);
     mustBeKnown(keys, knownIn(world));
     const body = Object.fromEntries(
       keys.map((key) => [key, { ...describe(world, key), havePermission: has(call, key, project) }]),
@@ -103,12 +103,12 @@ export const permissions: Handlers = {
       atMost(CHECKED_MAX, 'projects', projects);
       atMost(CHECKED_MAX, 'issues', issues);
     }
-    // Only who administers Jira may ask for another [doc: getBulkPermissions]. An app asks for its users as itself.
+    // Only administrators can check other users [doc: getBulkPermissions]. An app checks its users as itself.
     const other = accountId !== undefined && accountId !== viewer.user?.accountId;
     if (other && viewer.user?.type !== 'app' && !isAdmin(world, viewer.user)) {
-      throw new Refusal(403, ['You do not have permission to check the permissions of other users.']);
+      throw new JiraError(403, ['You do not have permission to check the permissions of other users.']);
     }
-    const user: User | undefined = accountId === undefined ? viewer.user : own(world.site.users, accountId);
+    const user: User | undefined = accountId === undefined ? viewer.user : ownEntry(world.site.users, accountId);
     mustBeKnown(globalPermissions, globalsOf(world));
     mustBeKnown(
       projectPermissions.flatMap((each) => each.permissions),

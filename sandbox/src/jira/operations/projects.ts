@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { projectChanged } from '../events';
-import { createMeta, byId } from '../field-meta';
+import { createMeta, byId } from '../serialize/field-meta';
 import { reindexProject } from '../issues/change';
-import { forget } from '../issues/link';
+import { removeIssue } from '../issues/link';
 import { statusesOf } from '../issues/transition';
-import { showAllDefined } from '../fields/named-values';
+import { serializeAllDefined } from '../fields/named-values';
 import type { IssueType, Project } from '../model';
-import { own } from '../own';
-import { isAdmin, may, mustHold, seenProject, seenProjects } from '../permissions';
-import { Refusal } from '../refusal';
+import { ownEntry } from '../own-entry';
+import { isAdmin, may, mustHold, visibleProject, seenProjects } from '../permissions';
+import { JiraError } from '../jira-error';
 import {
   pageOf,
   restUrl,
-  showIssueType,
-  showListedProject,
-  showProject,
-  showStatus,
-  showUser,
+  serializeIssueType,
+  serializeListedProject,
+  serializeProject,
+  serializeStatus,
+  serializeUser,
   type Json,
-} from '../shapes';
+} from '../serialize/entities';
 import { statusOf, typeIn, typeOf, userOf, type World } from '../world';
 import {
   atMost,
@@ -40,32 +40,32 @@ import {
 
 const typesOf = (world: World, project: Project): IssueType[] => project.types.map((each) => typeOf(world, each.id));
 
-function showWholeProject(world: World, project: Project): Json {
+function serializeWholeProject(world: World, project: Project): Json {
   const roles = Object.entries(project.roles).map(([name, { id }]) => [
     name,
     restUrl(world, `project/${project.id}/role/${id}`),
   ]);
   return {
-    ...showListedProject(world, project),
+    ...serializeListedProject(world, project),
     description: '',
-    lead: showUser(world, userOf(world, project.lead)),
-    components: showAllDefined(world, project, 'components'),
-    issueTypes: typesOf(world, project).map((each) => showIssueType(world, each)),
+    lead: serializeUser(world, userOf(world, project.lead)),
+    components: serializeAllDefined(world, project, 'components'),
+    issueTypes: typesOf(world, project).map((each) => serializeIssueType(world, each)),
     assigneeType: project.assigneeType,
-    versions: showAllDefined(world, project, 'versions'),
+    versions: serializeAllDefined(world, project, 'versions'),
     roles: Object.fromEntries(roles),
   };
 }
 
-/** Expansions of a listed project that the sandbox knows. */
+/** Expansions of a listed project that the sandbox supports. */
 const EXPANDABLE = ['lead', 'issueTypes', 'description', 'projectKeys'];
 
-function showFound(world: World, project: Project, expand: readonly string[]): Json {
+function serializeFound(world: World, project: Project, expand: readonly string[]): Json {
   return {
-    ...showListedProject(world, project),
-    ...(expand.includes('lead') && { lead: showUser(world, userOf(world, project.lead)) }),
+    ...serializeListedProject(world, project),
+    ...(expand.includes('lead') && { lead: serializeUser(world, userOf(world, project.lead)) }),
     ...(expand.includes('issueTypes') && {
-      issueTypes: typesOf(world, project).map((each) => showIssueType(world, each)),
+      issueTypes: typesOf(world, project).map((each) => serializeIssueType(world, each)),
     }),
     ...(expand.includes('description') && { description: '' }),
     ...(expand.includes('projectKeys') && { projectKeys: [project.key, ...project.formerKeys] }),
@@ -79,20 +79,20 @@ const ACTIONS: Readonly<Record<string, string>> = {
   create: 'CREATE_ISSUES',
 };
 
-/** Projects that a search may name [doc: searchProjects]. */
+/** Maximum projects in a search [doc: searchProjects]. */
 const SEARCHED_MAX = 50;
 
 function searched(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'action'>): Project[] {
   const { world, viewer } = call;
   const status = texts(call, 'status');
-  // Archived and deleted ones are for who administers Jira; the sandbox lets nobody list them.
-  if (status.some((each) => each !== 'live')) throw new Refusal(501, ['The sandbox lists live projects only.']);
+  // Jira lists archived and deleted projects for administrators only. The sandbox doesn't list them.
+  if (status.some((each) => each !== 'live')) throw new JiraError(501, ['The sandbox lists live projects only.']);
   const query = (text(call, 'query') ?? '').toLowerCase();
   const keys = atMost(SEARCHED_MAX, 'project keys', texts(call, 'keys'));
   const ids = atMost(SEARCHED_MAX, 'project IDs', texts(call, 'id'));
   const typeKeys = names(text(call, 'typeKey'));
-  const permission = own(ACTIONS, text(call, 'action') ?? 'view');
-  if (!permission) throw new Refusal(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);
+  const permission = ownEntry(ACTIONS, text(call, 'action') ?? 'view');
+  if (!permission) throw new JiraError(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);
   return seenProjects(world, viewer)
     .filter((each) => may(viewer, each, permission))
     .filter((each) => keys.length === 0 || keys.includes(each.key))
@@ -111,14 +111,14 @@ const ORDERS: Readonly<Record<string, (project: Project) => string>> = {
 
 function ordered(call: Call<'orderBy'>, projects: readonly Project[]): Project[] {
   const orderBy = text(call, 'orderBy') ?? 'key';
-  const by = own(ORDERS, orderBy.replace(/^[+-]/, ''));
-  if (!by) throw new Refusal(501, [`The sandbox does not order projects by '${orderBy}'.`]);
+  const by = ownEntry(ORDERS, orderBy.replace(/^[+-]/, ''));
+  if (!by) throw new JiraError(501, [`The sandbox does not order projects by '${orderBy}'.`]);
   const sorted = projects.toSorted((one, other) => (by(one) < by(other) ? -1 : 1));
   return orderBy.startsWith('-') ? sorted.toReversed() : sorted;
 }
 
 function creatable(call: Call): Project {
-  const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+  const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
   mustHold(call.viewer, project, 'CREATE_ISSUES', 'You do not have permission to create issues in this project.', 400);
   return project;
 }
@@ -135,7 +135,7 @@ export const projects: Handlers = {
     const found = seenProjects(call.world, call.viewer);
     const expand = expansions(call, ...EXPANDABLE);
     return ok(
-      found.map((each) => showFound(call.world, each, expand)),
+      found.map((each) => serializeFound(call.world, each, expand)),
       readOf(found.length),
     );
   }),
@@ -144,44 +144,47 @@ export const projects: Handlers = {
     const expand = expansions(call, ...EXPANDABLE);
     const found = ordered(call, searched(call));
     const asked = page(call, 50, 100);
-    const body = pageOf(call.world, 'project/search', found, asked, (each) => showFound(call.world, each, expand));
+    const body = pageOf(call.world, 'project/search', found, asked, (each) => serializeFound(call.world, each, expand));
     return ok(body, readOf(Math.min(found.length, asked.maxResults)));
   }),
 
   getProject: handler({}, (call) =>
-    ok(showWholeProject(call.world, seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'))), readOf(1)),
+    ok(
+      serializeWholeProject(call.world, visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'))),
+      readOf(1),
+    ),
   ),
 
   updateProject: bodyHandler({ body: ProjectChange }, (call) => {
     const { world, viewer, actor } = call;
-    const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
+    const project = visibleProject(world, viewer, param(call, 'projectIdOrKey'));
     mustHold(viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
     const { name, key, leadAccountId, assigneeType } = call.body;
     if (key !== undefined && key !== project.key) {
-      throw new Refusal(501, ['The sandbox does not change the key of a project.']);
+      throw new JiraError(501, ['The sandbox does not change the key of a project.']);
     }
-    if (leadAccountId !== undefined && !own(world.site.users, leadAccountId)?.active) {
-      throw new Refusal(400, [], { projectLead: 'You must specify a valid project lead.' });
+    if (leadAccountId !== undefined && !ownEntry(world.site.users, leadAccountId)?.active) {
+      throw new JiraError(400, [], { projectLead: 'You must specify a valid project lead.' });
     }
     project.name = name ?? project.name;
     project.lead = leadAccountId ?? project.lead;
     project.assigneeType = assigneeType ?? project.assigneeType;
     projectChanged(world, actor, project, 'updated');
-    return ok(showWholeProject(world, project), 1);
+    return ok(serializeWholeProject(world, project), 1);
   }),
 
   deleteProject: handler({ query: ['enableUndo'] }, (call) => {
     const { world, viewer, actor } = call;
-    const project = seenProject(world, viewer, param(call, 'projectIdOrKey'));
-    if (!isAdmin(world, viewer.user)) throw new Refusal(403, ['You do not have permission to delete projects.']);
-    // Into the trash by default, for 60 days [doc: deleteProject]; for good sends one event and none for its issues.
+    const project = visibleProject(world, viewer, param(call, 'projectIdOrKey'));
+    if (!isAdmin(world, viewer.user)) throw new JiraError(403, ['You do not have permission to delete projects.']);
+    // By default a project goes to the trash for 60 days. Its final deletion sends one event [doc: deleteProject].
     if (call.query.enableUndo !== false) {
       project.trashed = world.clock.now();
       reindexProject(world, project);
       projectChanged(world, actor, project, 'softdeleted');
       return NOTHING;
     }
-    for (const issue of Object.values(world.site.issues)) if (issue.projectId === project.id) forget(world, issue);
+    for (const issue of Object.values(world.site.issues)) if (issue.projectId === project.id) removeIssue(world, issue);
     delete world.site.projects[project.id];
     projectChanged(world, actor, project, 'deleted');
     return NOTHING;
@@ -189,38 +192,38 @@ export const projects: Handlers = {
 
   getAllStatuses: handler({}, (call) => {
     const { world } = call;
-    const project = seenProject(world, call.viewer, param(call, 'projectIdOrKey'));
+    const project = visibleProject(world, call.viewer, param(call, 'projectIdOrKey'));
     const body = project.types.map(({ id, workflow }) => {
       const type = typeOf(world, id);
       const flow = world.site.workflows[workflow];
-      const statuses = flow ? statusesOf(flow).map((each) => showStatus(world, statusOf(world, each))) : [];
+      const statuses = flow ? statusesOf(flow).map((each) => serializeStatus(world, statusOf(world, each))) : [];
       return { self: restUrl(world, `issuetype/${id}`), id, name: type.name, subtask: type.level < 0, statuses };
     });
     return ok(body, readOf(body.length));
   }),
 
   getProjectComponentsPaginated: handler({ query: PAGING }, (call) => {
-    const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    const all = showAllDefined(call.world, project, 'components');
+    const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    const all = serializeAllDefined(call.world, project, 'components');
     const asked = page(call);
     const body = pageOf(call.world, `project/${project.key}/component`, all, asked, (each) => each);
     return ok(body, readOf(Math.min(all.length, asked.maxResults)));
   }),
   getProjectComponents: handler({}, (call) => {
-    const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    const all = showAllDefined(call.world, project, 'components');
+    const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    const all = serializeAllDefined(call.world, project, 'components');
     return ok(all, readOf(all.length));
   }),
   getProjectVersions: handler({}, (call) => {
-    const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
-    const all = showAllDefined(call.world, project, 'versions');
+    const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+    const all = serializeAllDefined(call.world, project, 'versions');
     return ok(all, readOf(all.length));
   }),
 
   getCreateIssueMetaIssueTypes: handler({ query: [...PAGING] }, (call) => {
     const types = typesOf(call.world, creatable(call));
     const { startAt, maxResults } = page(call, 50, 200);
-    const issueTypes = types.slice(startAt, startAt + maxResults).map((each) => showIssueType(call.world, each));
+    const issueTypes = types.slice(startAt, startAt + maxResults).map((each) => serializeIssueType(call.world, each));
     return ok({ startAt, maxResults, total: types.length, issueTypes }, readOf(issueTypes.length));
   }),
 
@@ -228,7 +231,7 @@ export const projects: Handlers = {
     const { world, viewer } = call;
     const project = creatable(call);
     const works = typeIn(project, param(call, 'issueTypeId'));
-    if (!works) throw new Refusal(400, ['The issue type with the given id is not available in this project.']);
+    if (!works) throw new JiraError(400, ['The issue type with the given id is not available in this project.']);
     const all = createMeta(world, viewer, project, typeOf(world, works.id), works.create);
     const { startAt, maxResults } = page(call, 50, 200);
     const fields = all.slice(startAt, startAt + maxResults).map(({ id, meta }) => ({ ...meta, fieldId: id }));
@@ -248,14 +251,14 @@ export const projects: Handlers = {
       id: project.id,
       key: project.key,
       name: project.name,
-      avatarUrls: showProject(world, project).avatarUrls,
+      avatarUrls: serializeProject(world, project).avatarUrls,
       issuetypes: project.types.map(({ id, create }) => {
         const type = typeOf(world, id);
         const fields = withFields && {
           expand: 'fields',
           fields: byId(createMeta(world, viewer, project, type, create)),
         };
-        return { ...showIssueType(world, type), ...fields };
+        return { ...serializeIssueType(world, type), ...fields };
       }),
     }));
     return ok({ expand: 'projects', projects: shown }, readOf(shown.length));

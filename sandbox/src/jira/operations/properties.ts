@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { putProperty, checkProperty } from '../issues/set-property';
 import type { Issue, Project, Properties } from '../model';
-import { mustHold, seenIssue, seenProject } from '../permissions';
+import { mustHold, visibleIssue, visibleProject } from '../permissions';
 import { hasProperty, propertyAt, propertyKeys, withProperty } from '../properties';
-import { Refusal } from '../refusal';
-import { restUrl } from '../shapes';
+import { JiraError } from '../jira-error';
+import { restUrl } from '../serialize/entities';
 import { projectOf } from '../world';
 import { bodyHandler, handler, NOTHING, ok, param, readOf, type Answer, type Call, type Handlers } from './call';
 
-const noProperty = (key: string) => new Refusal(404, [`The property with key '${key}' does not exist.`]);
+const noProperty = (key: string) => new JiraError(404, [`The property with key '${key}' does not exist.`]);
 
 const listed = (call: Call, properties: Properties, path: string): Answer => {
   const keys = propertyKeys(properties).map((key) => ({
@@ -27,7 +27,7 @@ const read = (properties: Properties, key: string): Answer => {
 const written = (isNew: boolean): Answer => ({ status: isNew ? 201 : 200, points: 1 });
 
 function issueOf(call: Call, toWrite: boolean): Issue {
-  const issue = seenIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
+  const issue = visibleIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
   if (toWrite) {
     mustHold(
       call.viewer,
@@ -40,7 +40,7 @@ function issueOf(call: Call, toWrite: boolean): Issue {
 }
 
 function projectFrom(call: Call, toWrite: boolean): Project {
-  const project = seenProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
+  const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
   if (toWrite) {
     mustHold(call.viewer, project, 'ADMINISTER_PROJECTS', 'You do not have permission to administer this project.');
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { showIssue, type Wanted } from '../issue-shape';
+import { serializeIssue, type Wanted } from '../serialize/issue';
 import { searchIssues } from '../jql/search';
 import { describeJql } from '../jql/structure';
-import { jqlWorld } from '../jql-world';
+import { jqlWorld } from '../search/jql-world';
 import { canSeeIssue, issueByIdOrKey } from '../permissions';
-import { Refusal } from '../refusal';
-import type { Indexed } from '../search-index';
-import type { Json } from '../shapes';
+import { JiraError } from '../jira-error';
+import type { Indexed } from '../search/search-index';
+import type { Json } from '../serialize/entities';
 import { text as valueText } from '../world';
 import {
   atMost,
@@ -24,11 +24,11 @@ import {
   type Handlers,
 } from './call';
 
-/** Issues on a page: more where ids and keys alone are asked for [doc: search/jql]. */
+/** Maximum issues on a page, more for requests of ids and keys only [doc: search/jql]. */
 export const PAGE_MAX = 100;
 export const ID_PAGE_MAX = 5_000;
 export const PAGE_DEFAULT = 50;
-/** Ids that one search may have read as they stand now [doc: reconcileIssues]. */
+/** Maximum ids that one search reads with their current values [doc: reconcileIssues]. */
 export const RECONCILE_MAX = 50;
 
 interface Search {
@@ -47,9 +47,9 @@ function fromToken(token: string | undefined, jql: string): number {
     const parsed = Token.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
     if (parsed.jql === jql) return parsed.from;
   } catch {
-    // Falls through to the refusal: a token is Jira's own and fits one query.
+    // An unreadable token fails below, because each token belongs to one query.
   }
-  throw new Refusal(400, ['The provided nextPageToken is invalid or has expired.']);
+  throw new JiraError(400, ['The provided nextPageToken is invalid or has expired.']);
 }
 
 interface Found {
@@ -57,7 +57,7 @@ interface Found {
   readonly indexed: ReadonlyMap<string, Indexed>;
 }
 
-/** The ids that a query finds; what it asks for that Jira does not know is Jira's 400. */
+/** Returns the ids of a query's issues, or throws Jira's 400. */
 function find(
   call: Call,
   jql: string,
@@ -65,26 +65,26 @@ function find(
 ): Found {
   const { seen, indexed } = jqlWorld(call.world, call.viewer, fresh);
   const found = searchIssues(jql, seen, { bounded });
-  if (!found.ok) throw new Refusal(400, found.messages);
+  if (!found.ok) throw new JiraError(400, found.messages);
   return { ids: found.ids, indexed };
 }
 
-/** Finds as `search/jql` does, whose answer to a wrong query is a switch. */
+/** Returns the ids for `search/jql`. A switch sets the response to a wrong query. */
 function findOrNothing(call: Call, jql: string, fresh: readonly string[]): Found {
   try {
     return find(call, jql, { fresh });
   } catch (error) {
-    if (!(error instanceof Refusal) || !call.world.behavior.emptiesBadQueries) throw error;
+    if (!(error instanceof JiraError) || !call.world.behavior.emptiesBadQueries) throw error;
     return { ids: [], indexed: new Map() };
   }
 }
 
-/** The expansion of a search that the sandbox knows. `names` and `schema` would stand beside the issues. */
+/** The expansion of a search that the sandbox supports. `names` and `schema` would be beside the issues. */
 const EXPANDABLE = 'changelog';
 
 function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile }: Search): Answer {
   if (reconcile.length > RECONCILE_MAX) {
-    throw new Refusal(400, [`The number of issues to reconcile must not exceed ${RECONCILE_MAX}.`]);
+    throw new JiraError(400, [`The number of issues to reconcile must not exceed ${RECONCILE_MAX}.`]);
   }
   atMost(PROPERTIES_MAX, 'issue properties', wanted.properties);
   const from = fromToken(nextPageToken, jql);
@@ -96,9 +96,9 @@ function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile 
   const issues = onPage.flatMap((id): Json[] => {
     const entry = indexed.get(id);
     if (!entry) return [];
-    // Without fields an issue is its id, and nothing else [doc: fields default to id].
+    // Without fields, an issue has its id only [doc: fields default to id].
     if (wanted.fields.length === 0 && wanted.properties.length === 0) return [{ id }];
-    return [showIssue(call.world, entry.issue, wanted, entry.links)];
+    return [serializeIssue(call.world, entry.issue, wanted, entry.links)];
   });
   const token = Buffer.from(JSON.stringify({ jql, from: from + size })).toString('base64url');
   return ok({ issues, isLast, ...(isLast ? {} : { nextPageToken: token }) }, readOf(issues.length));
@@ -114,13 +114,13 @@ const PostBody = z.strictObject({
   reconcileIssues: z.array(z.number()).default([]),
 });
 
-/** An operation that Atlassian removed in 2025 [doc: changelog CHANGE-2046]. */
+/** Handler of an operation that Atlassian removed in 2025 [doc: changelog CHANGE-2046]. */
 const REMOVED: Handler = {
   query: [],
   readsAll: true,
   checkMembers: () => undefined,
   answer() {
-    throw new Refusal(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.']);
+    throw new JiraError(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.']);
   },
 };
 
@@ -185,7 +185,7 @@ export const searches: Handlers = {
           const found = new Set(find(call, jql, { bounded: false }).ids);
           return { matchedIssues: issueIds.filter((id) => found.has(String(id))), errors: [] };
         } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
+          if (!(error instanceof JiraError)) throw error;
           return { matchedIssues: [], errors: [...error.messages] };
         }
       });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Status } from '../model';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 import { mustAdminister, seenProjects } from '../permissions';
-import { Refusal } from '../refusal';
-import { CATEGORY_KEYS, pageOf, showCategory, showStatus, type Json } from '../shapes';
+import { JiraError } from '../jira-error';
+import { CATEGORY_KEYS, pageOf, serializeCategory, serializeStatus, type Json } from '../serialize/entities';
 import {
   atMost,
   bodyHandler,
@@ -20,7 +20,7 @@ import {
   type Handlers,
 } from './call';
 
-/** Statuses that one call may name [doc: getStatusesById]. */
+/** Maximum statuses of one call [doc: getStatusesById]. */
 const NAMED_MAX = 50;
 
 const CATEGORY_WORDS = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
@@ -33,7 +33,7 @@ const managedStatus = (status: Status): Json => ({
   scope: status.projectId === undefined ? { type: 'GLOBAL' } : { type: 'PROJECT', project: { id: status.projectId } },
 });
 
-/** The statuses of projects that the viewer sees, and global ones. */
+/** Returns global statuses and those of visible projects. */
 function seenStatuses(call: Call): Status[] {
   const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
   return Object.values(call.world.site.statuses).filter(
@@ -56,7 +56,7 @@ export const statuses: Handlers = {
   getStatuses: handler({}, (call) => {
     const found = seenStatuses(call);
     return ok(
-      found.map((each) => showStatus(call.world, each)),
+      found.map((each) => serializeStatus(call.world, each)),
       readOf(found.length),
     );
   }),
@@ -65,12 +65,12 @@ export const statuses: Handlers = {
     const all = seenStatuses(call);
     const found =
       all.find((each) => each.id === given) ?? all.find((each) => each.name.toLowerCase() === given.toLowerCase());
-    if (!found) throw new Refusal(404, [`The status with id or name '${given}' does not exist.`]);
-    return ok(showStatus(call.world, found), readOf(1));
+    if (!found) throw new JiraError(404, [`The status with id or name '${given}' does not exist.`]);
+    return ok(serializeStatus(call.world, found), readOf(1));
   }),
   getStatusCategories: handler({}, (call) =>
     ok(
-      CATEGORY_KEYS.map((each) => showCategory(call.world, each)),
+      CATEGORY_KEYS.map((each) => serializeCategory(call.world, each)),
       readOf(CATEGORY_KEYS.length),
     ),
   ),
@@ -100,7 +100,7 @@ export const statuses: Handlers = {
     mustAdminister(world, viewer);
     const { statuses } = call.body;
     for (const { id } of statuses) {
-      if (!own(world.site.statuses, id)) throw new Refusal(400, [`The status with id '${id}' does not exist.`]);
+      if (!ownEntry(world.site.statuses, id)) throw new JiraError(400, [`The status with id '${id}' does not exist.`]);
     }
     for (const { id, name, statusCategory, description } of statuses) {
       const status = world.site.statuses[id];

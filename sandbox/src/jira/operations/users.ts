@@ -1,8 +1,8 @@
-import { showGroup } from '../fields/named-values';
+import { serializeGroup } from '../fields/named-values';
 import type { Project, User } from '../model';
-import { holdsGlobal, isAssignable, may, seenIssue, seenProject } from '../permissions';
-import { Refusal } from '../refusal';
-import { pageOf, showUser, type Json } from '../shapes';
+import { holdsGlobal, isAssignable, may, visibleIssue, visibleProject } from '../permissions';
+import { JiraError } from '../jira-error';
+import { pageOf, serializeUser, type Json } from '../serialize/entities';
 import { projectOf, type World } from '../world';
 import {
   expansions,
@@ -20,13 +20,13 @@ import {
   type Handlers,
   type Paging,
 } from './call';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 
-/** Users that one page can hold, and the last one that a search looks at [doc: findUsers, bulkGetUsers]. */
+/** Maximum users on a page, and in the range of a search [doc: findUsers, bulkGetUsers]. */
 const SEARCH_MAX = 1_000;
 const BULK_MAX = 200;
 
-/** Matches each word of the query against the beginnings of the name's words, of the address and of its parts. */
+/** Matches each word of the query with the beginnings of the name's words, the address and its parts. */
 function matches({ behavior }: World, user: User, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const email = user.emailHidden && !behavior.findsHiddenEmails ? '' : user.email.toLowerCase();
@@ -40,21 +40,21 @@ function mayPickUsers(call: Call): boolean {
 }
 
 function mustPickUsers(call: Call): void {
-  if (!mayPickUsers(call)) throw new Refusal(403, ['You are not authorized to perform this operation.']);
+  if (!mayPickUsers(call)) throw new JiraError(403, ['You are not authorized to perform this operation.']);
 }
 
-/** Returns the user that `accountId` names, for a caller who may browse users. */
+/** Returns the user with `accountId`, for a caller who can browse users. */
 function pickedUser(call: Call<'accountId'>): User {
   mustPickUsers(call);
-  const user = own(call.world.site.users, text(call, 'accountId') ?? '');
-  if (!user) throw new Refusal(404, ['Specified user does not exist or you do not have required permissions']);
+  const user = ownEntry(call.world.site.users, text(call, 'accountId') ?? '');
+  if (!user) throw new JiraError(404, ['Specified user does not exist or you do not have required permissions']);
   return user;
 }
 
 const groupsOf = (world: World, user: User): Json[] =>
   Object.entries(world.site.groups)
     .filter(([, group]) => group.members.includes(user.accountId))
-    .map(([name]) => showGroup(world, name));
+    .map(([name]) => serializeGroup(world, name));
 
 const people = (call: Call): User[] => Object.values(call.world.site.users);
 
@@ -63,17 +63,17 @@ type Criteria = 'query' | 'username' | 'accountId';
 const CRITERIA = ['query', 'username', 'accountId'] as const;
 
 /**
- * The users that a search names by `query` or `accountId`, not by both [doc: the 400 of each search]. Who asks for neither of
- * them gets all, though the page says 400 [measured by others], but from `findUsers`.
+ * Returns the users of a search by `query` or `accountId`, not by both [doc: the 400 of each search]. Without either, it
+ * returns all, although the page says 400 [measured by others]. `findUsers` is the exception.
  */
 function searched(call: Call<Criteria>): User[] {
   const query = text(call, 'query');
   const accountId = text(call, 'accountId');
   if (query !== undefined && accountId !== undefined) {
-    throw new Refusal(400, ['You need to specify either query or accountId, not both.']);
+    throw new JiraError(400, ['You need to specify either query or accountId, not both.']);
   }
   if (text(call, 'username') !== undefined) {
-    throw new Refusal(400, ["The query parameter 'username' is not supported in GDPR strict mode."]);
+    throw new JiraError(400, ["The query parameter 'username' is not supported in GDPR strict mode."]);
   }
   return people(call).filter((each) =>
     accountId === undefined ? matches(call.world, each, query ?? '') : each.accountId === accountId,
@@ -86,11 +86,11 @@ const onPage = (call: Call<Paging>, found: readonly User[]): readonly User[] => 
 };
 const answer = (call: Call, shown: readonly User[]): Answer =>
   ok(
-    shown.map((each) => showUser(call.world, each)),
+    shown.map((each) => serializeUser(call.world, each)),
     identityReadOf(shown.length),
   );
 
-/** First the page, then who of it can be assigned: a page may hold fewer than there are [doc: findAssignableUsers]. */
+/** Returns the assignable users of a page. The page comes first, so it can be short [doc: findAssignableUsers]. */
 function assignableIn(call: Call<Criteria | Paging>, projects: readonly Project[]): readonly User[] {
   const range = onPage(call, searched(call).slice(0, SEARCH_MAX));
   return range.filter((user) => user.active && projects.every((each) => isAssignable(user, each)));
@@ -100,7 +100,7 @@ function withExpansions(call: Call<'expand'>, user: User): Json {
   const expand = expansions(call, 'groups', 'applicationRoles');
   const items = groupsOf(call.world, user);
   return {
-    ...showUser(call.world, user),
+    ...serializeUser(call.world, user),
     locale: 'en_GB',
     expand: 'groups,applicationRoles',
     groups: { size: items.length, items: expand.includes('groups') ? items : [] },
@@ -111,7 +111,7 @@ function withExpansions(call: Call<'expand'>, user: User): Json {
 export const users: Handlers = {
   getCurrentUser: handler({ query: ['expand'] }, (call) => {
     const { user } = call.viewer;
-    if (!user) throw new Refusal(401, ['Client must be authenticated to access this resource.']);
+    if (!user) throw new JiraError(401, ['Client must be authenticated to access this resource.']);
     return ok(withExpansions(call, user), identityReadOf(1));
   }),
 
@@ -121,21 +121,21 @@ export const users: Handlers = {
 
   bulkGetUsers: handler({ query: [...PAGING, 'accountId'] }, (call) => {
     const wanted = texts(call, 'accountId');
-    if (wanted.length > BULK_MAX) throw new Refusal(400, [`A maximum of ${BULK_MAX} account IDs can be requested.`]);
+    if (wanted.length > BULK_MAX) throw new JiraError(400, [`A maximum of ${BULK_MAX} account IDs can be requested.`]);
     const found = people(call).filter((each) => wanted.includes(each.accountId));
     const asked = page(call, 10, BULK_MAX);
     return ok(
-      pageOf(call.world, 'user/bulk', found, asked, (each) => showUser(call.world, each)),
+      pageOf(call.world, 'user/bulk', found, asked, (each) => serializeUser(call.world, each)),
       identityReadOf(Math.min(found.length, asked.maxResults)),
     );
   }),
 
   findUsers: handler({ query: [...CRITERIA, ...PAGING] }, (call) => {
     if (text(call, 'query') === undefined && text(call, 'accountId') === undefined) {
-      throw new Refusal(400, ['You need to specify either query, accountId or property.']);
+      throw new JiraError(400, ['You need to specify either query, accountId or property.']);
     }
     const all = searched(call);
-    // Active ones, and without Browse users and groups none [doc: findUsers].
+    // The search finds active users, and none without Browse users and groups [doc: findUsers].
     const found = mayPickUsers(call) ? all.filter((each) => each.active) : [];
     return answer(call, onPage(call, found.slice(0, SEARCH_MAX)));
   }),
@@ -148,24 +148,25 @@ export const users: Handlers = {
     const projectGiven = text(call, 'project');
     const isOfIssue = (issueKey ?? issueId) !== undefined;
     if (!isOfIssue && projectGiven === undefined) {
-      throw new Refusal(400, ['A project or issue must be specified to search for assignable users.']);
+      throw new JiraError(400, ['A project or issue must be specified to search for assignable users.']);
     }
     const project = isOfIssue
-      ? projectOf(world, seenIssue(world, viewer, { id: issueId, key: issueKey }))
-      : seenProject(world, viewer, projectGiven ?? '');
+      ? projectOf(world, visibleIssue(world, viewer, { id: issueId, key: issueKey }))
+      : visibleProject(world, viewer, projectGiven ?? '');
     const found = assignableIn(call, [project]);
-    // One of two permissions is needed [doc]; that without them nobody is found, as elsewhere, is unsure.
+    // The search needs one of two permissions [doc: findUsersWithAllPermissions]. The empty result without them is
+    // unsure.
     return answer(call, mayPickUsers(call) || may(viewer, project, 'ASSIGN_ISSUES') ? found : []);
   }),
 
   findBulkAssignableUsers: handler({ query: [...CRITERIA, ...PAGING, 'projectKeys'] }, (call) => {
-    const projects = names(text(call, 'projectKeys')).map((key) => seenProject(call.world, call.viewer, { key }));
+    const projects = names(text(call, 'projectKeys')).map((key) => visibleProject(call.world, call.viewer, { key }));
     return answer(call, assignableIn(call, projects));
   }),
 
-  findUsersForPicker: handler({ query: ['query', 'maxResults', 'excludeAccountIds', 'showAvatar'] }, (call) => {
+  findUsersForPicker: handler({ query: ['query', 'maxResults', 'excludeAccountIds', 'serializeAvatar'] }, (call) => {
     const excluded = texts(call, 'excludeAccountIds');
-    // First the range, then who of it matches [doc: findUsersForPicker].
+    // The range comes before the match [doc: findUsersForPicker].
     const paged = { ...call, query: { ...call.query, startAt: 0 } };
     const found = onPage(paged, mayPickUsers(call) ? people(call) : []).filter(
       (each) =>
@@ -179,7 +180,7 @@ export const users: Handlers = {
       accountType: each.type,
       displayName: each.displayName,
       html: `<strong>${each.displayName}</strong>`,
-      ...(flag(call, 'showAvatar') && {
+      ...(flag(call, 'serializeAvatar') && {
         avatarUrl: `${call.world.baseUrl}/secure/useravatar?ownerId=${encodeURIComponent(each.accountId)}`,
       }),
     }));
@@ -199,18 +200,18 @@ export const users: Handlers = {
     mustPickUsers(call);
     const [name, id] = [text(call, 'groupname'), text(call, 'groupId')];
     if ((name === undefined) === (id === undefined)) {
-      throw new Refusal(400, ['You need to specify either groupname or groupId.']);
+      throw new JiraError(400, ['You need to specify either groupname or groupId.']);
     }
     const { groups } = call.world.site;
-    const group = name === undefined ? Object.values(groups).find((each) => each.id === id) : own(groups, name);
-    if (!group) throw new Refusal(404, [`The group '${name ?? id ?? ''}' does not exist.`]);
+    const group = name === undefined ? Object.values(groups).find((each) => each.id === id) : ownEntry(groups, name);
+    if (!group) throw new JiraError(404, [`The group '${name ?? id ?? ''}' does not exist.`]);
     const found = people(call).filter(
       (each) => group.members.includes(each.accountId) && (each.active || flag(call, 'includeInactiveUsers')),
     );
     const asked = page(call);
     const path = `group/member?groupId=${group.id}`;
     return ok(
-      pageOf(call.world, path, found, asked, (each) => showUser(call.world, each)),
+      pageOf(call.world, path, found, asked, (each) => serializeUser(call.world, each)),
       identityReadOf(Math.min(found.length, asked.maxResults)),
     );
   }),

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { allFields, COMPUTED, kindOfCustomType, schemaOf, type Field } from '../fields/catalogue';
-import { schemaOfId } from '../issue-shape';
-import { clausesOf } from '../jql-world';
+import { schemaOfId } from '../serialize/issue';
+import { clausesOf } from '../search/jql-world';
 import type { Issue } from '../model';
-import { canSeeIssue, mustAdminister, seenProject, seenProjects } from '../permissions';
-import { Refusal } from '../refusal';
-import { pageOf, showIssueType, showPriority, showResolution, type Json } from '../shapes';
+import { canSeeIssue, mustAdminister, visibleProject, seenProjects } from '../permissions';
+import { JiraError } from '../jira-error';
+import { pageOf, serializeIssueType, serializePriority, serializeResolution, type Json } from '../serialize/entities';
 import { list, typeOf, type World } from '../world';
 import { bodyHandler, handler, ok, page, PAGING, param, readOf, text, texts, type Call, type Handlers } from './call';
-
-/** The words that issues are made of: fields, types, statuses, priorities, resolutions, labels. */
 
 const seenFields = (call: Call): Field[] => {
   const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
@@ -19,7 +17,7 @@ const seenFields = (call: Call): Field[] => {
 const scopeOf = (projectId: string | undefined): Json =>
   projectId === undefined ? {} : { scope: { type: 'PROJECT', project: { id: projectId } } };
 
-const showField = ({ id, name, custom, ...rest }: Field): Json => ({
+const serializeField = ({ id, name, custom, ...rest }: Field): Json => ({
   id,
   key: id,
   name,
@@ -32,7 +30,7 @@ const showField = ({ id, name, custom, ...rest }: Field): Json => ({
   ...scopeOf(custom?.projectId),
 });
 
-const showComputed = (world: World, id: string): Json => ({
+const serializeComputed = (world: World, id: string): Json => ({
   id,
   key: id,
   name: COMPUTED[id]?.name ?? id,
@@ -58,8 +56,8 @@ const NewField = z.strictObject({ name: z.string(), type: z.string(), descriptio
 
 export const vocabulary: Handlers = {
   getFields: handler({}, (call) => {
-    const own = seenFields(call).map(showField);
-    const body = [...Object.keys(COMPUTED).map((id) => showComputed(call.world, id)), ...own];
+    const own = seenFields(call).map(serializeField);
+    const body = [...Object.keys(COMPUTED).map((id) => serializeComputed(call.world, id)), ...own];
     return ok(body, readOf(body.length));
   }),
 
@@ -87,7 +85,7 @@ export const vocabulary: Handlers = {
     mustAdminister(world, viewer);
     const { name, type, description } = call.body;
     const kind = kindOfCustomType(type);
-    if (!kind) throw new Refusal(501, [`The sandbox does not know the custom field type '${type}'.`]);
+    if (!kind) throw new JiraError(501, [`The sandbox does not know the custom field type '${type}'.`]);
     const numbers = Object.keys(world.site.customFields).map((each) => Number(each.replace('customfield_', '')));
     const id = `customfield_${Math.max(10_000, ...numbers) + 1}`;
     world.site.customFields[id] = { id, name, description, kind };
@@ -111,24 +109,24 @@ export const vocabulary: Handlers = {
   getIssueAllTypes: handler({}, (call) => {
     const found = typesSeen(call);
     return ok(
-      found.map((each) => showIssueType(call.world, each)),
+      found.map((each) => serializeIssueType(call.world, each)),
       readOf(found.length),
     );
   }),
   getIssueType: handler({}, (call) => {
     const found = typesSeen(call).find((each) => each.id === param(call, 'id'));
-    if (!found) throw new Refusal(404, ['The issue type with the given id does not exist.']);
-    return ok(showIssueType(call.world, found), readOf(1));
+    if (!found) throw new JiraError(404, ['The issue type with the given id does not exist.']);
+    return ok(serializeIssueType(call.world, found), readOf(1));
   }),
   getIssueTypesForProject: handler({ query: ['projectId', 'level'] }, (call) => {
     const { world, viewer } = call;
-    const project = seenProject(world, viewer, text(call, 'projectId') ?? '');
+    const project = visibleProject(world, viewer, text(call, 'projectId') ?? '');
     const level = text(call, 'level');
     const found = project.types
       .map((each) => typeOf(world, each.id))
       .filter((each) => level === undefined || each.level === Number(level));
     return ok(
-      found.map((each) => showIssueType(world, each)),
+      found.map((each) => serializeIssueType(world, each)),
       readOf(found.length),
     );
   }),
@@ -137,7 +135,7 @@ export const vocabulary: Handlers = {
     const all = call.world.site.priorities;
     return ok(
       all.map((each) => ({
-        ...showPriority(call.world, each),
+        ...serializePriority(call.world, each),
         description: each.description,
         statusColor: each.color,
       })),
@@ -149,18 +147,21 @@ export const vocabulary: Handlers = {
     const ids = texts(call, 'id');
     const found = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
     const asked = page(call);
-    const show = (each: (typeof found)[number]) => ({
-      ...showPriority(world, each),
+    const serialize = (each: (typeof found)[number]) => ({
+      ...serializePriority(world, each),
       description: each.description,
       statusColor: each.color,
     });
-    return ok(pageOf(world, 'priority/search', found, asked, show), readOf(Math.min(found.length, asked.maxResults)));
+    return ok(
+      pageOf(world, 'priority/search', found, asked, serialize),
+      readOf(Math.min(found.length, asked.maxResults)),
+    );
   }),
   getPriority: handler({}, (call) => {
     const found = call.world.site.priorities.find((each) => each.id === param(call, 'id'));
-    if (!found) throw new Refusal(404, ['The priority does not exist.']);
+    if (!found) throw new JiraError(404, ['The priority does not exist.']);
     return ok(
-      { ...showPriority(call.world, found), description: found.description, statusColor: found.color },
+      { ...serializePriority(call.world, found), description: found.description, statusColor: found.color },
       readOf(1),
     );
   }),
@@ -168,7 +169,7 @@ export const vocabulary: Handlers = {
   getResolutions: handler({}, (call) => {
     const all = call.world.site.resolutions;
     return ok(
-      all.map((each) => showResolution(call.world, each)),
+      all.map((each) => serializeResolution(call.world, each)),
       readOf(all.length),
     );
   }),

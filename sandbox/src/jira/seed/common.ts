@@ -1,6 +1,6 @@
 import type { LinkType, Priority, Project, Resolution, Transition, User } from '../model';
 
-/** The parts that every seeded site has, as a new Jira site does. */
+/** Parts of all seeded sites, as in a new Jira site. */
 
 export const person = (accountId: string, displayName: string, name: string, more: Partial<User> = {}): User => ({
   accountId,
@@ -50,7 +50,7 @@ const FOR_ADMINS = [
 ];
 const FOR_ADMINS_AND_APPS = ['MODIFY_REPORTER', 'MANAGE_WATCHERS', 'SET_ISSUE_SECURITY'];
 
-/** Apps stand in a role of their own, which the usual schemes give everything that people have [doc: app users' project access]. */
+/** Role of apps, which has all permissions of members in the usual schemes [doc: app users' project access]. */
 const defaultPermissions = (): Record<string, string[]> => ({
   ...Object.fromEntries(
     EVERYTHING.map((each) => [each, ['Administrators', 'Member', 'atlassian-addons-project-access']]),
@@ -63,7 +63,7 @@ const defaultPermissions = (): Record<string, string[]> => ({
   ),
 });
 
-/** A project without issues. People get their permissions by the roles Administrators and Member. */
+/** Returns a project without issues. The roles Administrators and Member give people their permissions. */
 export const newProject = (
   parts: Pick<Project, 'id' | 'uuid' | 'key' | 'name' | 'managed' | 'typeKey' | 'types' | 'lead'> & Partial<Project>,
   administrators: string[],
@@ -85,7 +85,7 @@ export const newProject = (
   ...parts,
 });
 
-/** Global permission key to the groups that hold it. */
+/** Returns groups by the key of the global permission that they hold. */
 export const globalPermissions = (admins: string, users: string): Record<string, string[]> => ({
   ADMINISTER: [admins],
   USER_PICKER: [users, admins],

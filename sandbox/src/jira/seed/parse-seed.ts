@@ -2,17 +2,17 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Site } from '../model';
 import { SeedForm } from './seed-form';
-import { siteOf } from './site-of-form';
+import { siteOf } from './site-from-form';
 
-/** A seed file's content: a whole state, or a site without an installed app. */
+/** The content of a seed file: a whole state, or a site without an installed app. */
 export type Seed = { readonly kind: 'state'; readonly state: unknown } | { readonly kind: 'site'; readonly site: Site };
 
-/** Members that every state of `GET /_sandbox/state` has. */
+/** Members of a state of `GET /_sandbox/state`. */
 const State = z.looseObject({ jira: z.unknown(), forge: z.unknown() });
 
 /**
- * Reads a seed file, YAML or JSON: a state as `GET /_sandbox/state` answers it, or the short form.
- * Throws an error that names each wrong member.
+ * Parses a seed file in YAML or JSON: a state of `GET /_sandbox/state` or the short form. Throws an error that names each
+ * wrong member.
  */
 export function parseSeed(text: string): Seed {
   const content = contentOf(text);

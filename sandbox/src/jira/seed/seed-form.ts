@@ -23,9 +23,9 @@ const KINDS = [
 ] as const;
 
 const UserForm = z.strictObject({
-  /** The display name. */
+  /** Display name. */
   name: Name,
-  /** By default the user's key at the site's domain. */
+  /** Email address. By default the user's key at the site's domain. */
   email: z.string().optional(),
   emailHidden: z.boolean().default(false),
   active: z.boolean().default(true),
@@ -38,18 +38,18 @@ const FieldForm = z.strictObject({
   description: z.string().default(''),
   /** The key of the one project that has the field. */
   project: Name.optional(),
-  /** Names, or for a cascading select names with the names of their second level. */
+  /** Option names, or names with their second level for a cascading select. */
   options: z.union([z.array(Name), z.record(Name, z.array(Name))]).optional(),
 });
 
 const TypeForm = z.strictObject({
   description: z.string().default(''),
   subtask: z.boolean().default(false),
-  /** Status names with their categories, the initial one first. Every status leads to every other. */
+  /** Status names with their categories, the initial one first. Transitions lead from any status to any other. */
   statuses: z.record(Name, z.enum(['new', 'indeterminate', 'done'])).optional(),
-  /** Fields of the create screen by id or name; a star at the end marks a required one. */
+  /** Fields of the create screen by id or name. A star at the end marks a required field. */
   create: z.array(Name).optional(),
-  /** By default the create screen. */
+  /** Fields of the edit screen. By default those of the create screen. */
   edit: z.array(Name).optional(),
 });
 
@@ -57,14 +57,14 @@ const ProjectForm = z.strictObject({
   name: Name,
   managed: z.enum(['company', 'team']).default('company'),
   type: z.enum(['software', 'business', 'service_desk']).default('software'),
-  /** By default the first administrator. */
+  /** Project lead. By default the first administrator. */
   lead: Name.optional(),
-  /** By default every user. */
+  /** Members. By default all users. */
   members: z.array(Name).optional(),
   defaultAssignee: z.enum(['lead', 'unassigned']).default('unassigned'),
   components: z.array(Name).default([]),
   versions: z.array(Name).default([]),
-  /** Level names with the roles whose members see its issues. */
+  /** Names of security levels with the roles whose members see their issues. */
   securityLevels: z.record(Name, z.array(Name)).default({}),
   types: z.record(
     Name,

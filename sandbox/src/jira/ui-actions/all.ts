@@ -1,5 +1,5 @@
-import { own } from '../own';
-import { Refusal } from '../refusal';
+import { ownEntry } from '../own-entry';
+import { JiraError } from '../jira-error';
 import type { Actor, World } from '../world';
 import type { UiActions } from './input';
 import { issueActions } from './issues';
@@ -9,11 +9,11 @@ import { workflowActions } from './workflows';
 
 const UI_ACTIONS: UiActions = { ...issueActions, ...projectActions, ...siteActions, ...workflowActions };
 
-/** Performs a UI action and returns the body of its answer, undefined for an answer without one. */
+/** Performs a UI action and returns the body of its response, undefined for an empty one. */
 export function performUiAction(world: World, actor: Actor, name: string, input: unknown): unknown {
-  const action = own(UI_ACTIONS, name);
+  const action = ownEntry(UI_ACTIONS, name);
   if (!action) {
-    throw new Refusal(404, [`There is no UI action '${name}'. Known: ${Object.keys(UI_ACTIONS).sort().join(', ')}.`]);
+    throw new JiraError(404, [`There is no UI action '${name}'. Known: ${Object.keys(UI_ACTIONS).sort().join(', ')}.`]);
   }
   return action(world, actor, input);
 }

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Issue, Project, Status } from '../model';
 import { issueByIdOrKey, projectByIdOrKey } from '../permissions';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { typeOf, type Actor, type World } from '../world';
 
-/** An action of Jira's own pages that has no REST call; an undefined result is an answer without a body. */
+/** A UI action, which has no REST call. An undefined result is a response without a body. */
 export type UiAction = (world: World, actor: Actor, input: unknown) => unknown;
 export type UiActions = Readonly<Record<string, UiAction>>;
 
@@ -13,12 +13,12 @@ export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const messages = parsed.error.issues.map((each) => `${each.path.join('.') || 'input'}: ${each.message}`);
-  throw new Refusal(400, messages);
+  throw new JiraError(400, messages);
 }
 
-/** Returns the value, or throws a 404 that names the missing thing. */
+/** Returns the value, or throws a 404 with the missing name. */
 export function found<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new Refusal(404, [`There is no ${name}.`]);
+  if (value === undefined) throw new JiraError(404, [`There is no ${name}.`]);
   return value;
 }
 
@@ -26,19 +26,19 @@ export const issueIn = (world: World, given: string): Issue => found(issueByIdOr
 export const projectIn = (world: World, given: string): Project =>
   found(projectByIdOrKey(world, given), `project ${given}`);
 
-/** Returns a project that is neither archived nor in the trash, because people can't open the others. */
+/** Returns a project that is neither archived nor trashed, because users can't open such projects. */
 export function openProjectIn(world: World, given: string): Project {
   const project = projectIn(world, given);
-  if (project.trashed !== null) throw new Refusal(404, [`Project ${project.key} is in the trash: restore it first.`]);
-  if (project.archived !== null) throw new Refusal(400, [`Project ${project.key} is archived: restore it first.`]);
+  if (project.trashed !== null) throw new JiraError(404, [`Project ${project.key} is in the trash: restore it first.`]);
+  if (project.archived !== null) throw new JiraError(400, [`Project ${project.key} is archived: restore it first.`]);
   return project;
 }
 
-/** Returns an issue that people can change. Archived issues are read-only [doc: archive an issue]. */
+/** Returns an editable issue. Archived issues are read-only [doc: archive an issue]. */
 export function openIssueIn(world: World, given: string): Issue {
   const issue = issueIn(world, given);
   openProjectIn(world, issue.projectId);
-  if (issue.archived !== null) throw new Refusal(400, [`Issue ${issue.key} is archived: restore it first.`]);
+  if (issue.archived !== null) throw new JiraError(400, [`Issue ${issue.key} is archived: restore it first.`]);
   return issue;
 }
 

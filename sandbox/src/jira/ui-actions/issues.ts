@@ -7,11 +7,11 @@ import { move } from '../issues/move';
 import { availableTransitions, carryOutTransition, planTransition } from '../issues/transition';
 import { viewerOf } from '../permissions';
 import { propertyAt } from '../properties';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { list, projectOf, statusOf, text, typeOf } from '../world';
 import { found, issueIn, openIssueIn, openProjectIn, readInput, type UiActions } from './input';
 
-/** Issues that one bulk change takes [doc: edit multiple issues]. */
+/** Maximum issues of a bulk change [doc: edit multiple issues]. */
 const MAX_BULK = 1000;
 
 const OfIssue = z.strictObject({ issue: z.string() });
@@ -24,7 +24,7 @@ export const issueActions: UiActions = {
     move(world, actor, openIssueIn(world, given.issue), openProjectIn(world, given.project), given.type);
   },
 
-  /** Archives an issue. No event is documented for it, nor for the way back. */
+  /** Archives an issue. The documentation has no event for it, nor for its restoration. */
   'archive-issue'(world, _, input) {
     const issue = openIssueIn(world, readInput(OfIssue, input).issue);
     issue.archived = world.clock.now();
@@ -34,12 +34,12 @@ export const issueActions: UiActions = {
   'unarchive-issue'(world, _, input) {
     const issue = issueIn(world, readInput(OfIssue, input).issue);
     openProjectIn(world, issue.projectId);
-    if (issue.archived === null) throw new Refusal(400, [`Issue ${issue.key} is not archived.`]);
+    if (issue.archived === null) throw new JiraError(400, [`Issue ${issue.key} is not archived.`]);
     issue.archived = null;
     reindex(world, issue);
   },
 
-  /** Clones an issue with its properties, because Jira's own pages are not known to leave them out. */
+  /** Clones an issue with its properties, which is unsure: the stricter reading. */
   clone(world, actor, input) {
     const original = openIssueIn(world, readInput(OfIssue, input).issue);
     const properties = Object.keys(original.properties).flatMap((key) => {
@@ -55,7 +55,7 @@ export const issueActions: UiActions = {
     return { id: copy.id, key: copy.key };
   },
 
-  /** Transitions many issues at once. Each sends its event, and REST's limits don't count. */
+  /** Transitions many issues at once. Each sends its event, without REST's rate limits. */
   'bulk-transition'(world, actor, input) {
     const given = readInput(BulkTransition, input);
     const viewer = viewerOf(world, { kind: 'user', accountId: actor.accountId }, true);

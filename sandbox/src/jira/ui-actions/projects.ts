@@ -3,14 +3,14 @@ import { projectBlocked, projectChanged, type ProjectHappening } from '../events
 import { fieldById, isIn } from '../fields/catalogue';
 import { reindexProject } from '../issues/change';
 import type { ScreenField } from '../model';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 import { PROJECT_PERMISSIONS } from '../permissions';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { found, openProjectIn, projectIn, projectTypeIn, readInput, type UiAction, type UiActions } from './input';
 
 const OfProject = z.strictObject({ project: z.string() });
 
-/** Archives a project or puts it into the trash. A project that is in one of both has to be restored first [doc: deleteProject]. */
+/** Archives or trashes a project. An archived or trashed project has to be restored first [doc: deleteProject]. */
 const removeProject =
   (state: 'archived' | 'trashed', happening: ProjectHappening): UiAction =>
   (world, actor, input) => {
@@ -24,7 +24,7 @@ const restoreProject =
   (state: 'archived' | 'trashed', happening: ProjectHappening): UiAction =>
   (world, actor, input) => {
     const project = projectIn(world, readInput(OfProject, input).project);
-    if (project[state] === null) throw new Refusal(400, [`Project ${project.key} is not ${state}.`]);
+    if (project[state] === null) throw new JiraError(400, [`Project ${project.key} is not ${state}.`]);
     project[state] = null;
     reindexProject(world, project);
     projectChanged(world, actor, project, happening);
@@ -75,8 +75,8 @@ export const projectActions: UiActions = {
   'set-permission'(world, _, input) {
     const { project: key, permission, role, granted } = readInput(SetPermission, input);
     const project = projectIn(world, key);
-    found(own(PROJECT_PERMISSIONS, permission), `permission ${permission}`);
-    found(own(project.roles, role), `role ${role} in ${project.key}`);
+    found(ownEntry(PROJECT_PERMISSIONS, permission), `permission ${permission}`);
+    found(ownEntry(project.roles, role), `role ${role} in ${project.key}`);
     const others = (project.permissions[permission] ?? []).filter((each) => each !== role);
     project.permissions[permission] = granted ? [...others, role] : others;
   },
@@ -89,7 +89,7 @@ export const projectActions: UiActions = {
     const screen = given.fields.map((each): ScreenField => (typeof each === 'string' ? { field: each } : each));
     for (const { field: id } of screen) {
       const field = found(fieldById(world, id), `field ${id}`);
-      if (!isIn(field, project)) throw new Refusal(400, [`The field ${id} belongs to another project.`]);
+      if (!isIn(field, project)) throw new JiraError(400, [`The field ${id} belongs to another project.`]);
     }
     type[given.operation] = screen;
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BehaviorChanges } from '../behavior';
-import { own } from '../own';
+import { ownEntry } from '../own-entry';
 import { GLOBAL_PERMISSIONS } from '../permissions';
-import { Refusal } from '../refusal';
+import { JiraError } from '../jira-error';
 import { found, readInput, type UiActions } from './input';
 
 const HideEmail = z.strictObject({ accountId: z.string(), hidden: z.boolean().default(true) });
@@ -18,22 +18,22 @@ const SearchLag = z.strictObject({ ms: z.number().min(0) });
 export const siteActions: UiActions = {
   'deactivate-user'(world, _, input) {
     const { accountId } = readInput(DeactivateUser, input);
-    found(own(world.site.users, accountId), `user ${accountId}`).active = false;
+    found(ownEntry(world.site.users, accountId), `user ${accountId}`).active = false;
   },
 
-  /** Hides a user's address in every answer, as the visibility setting of the profile does. */
+  /** Hides a user's address in all responses, as the visibility setting of the profile does. */
   'hide-email'(world, _, input) {
     const { accountId, hidden } = readInput(HideEmail, input);
-    found(own(world.site.users, accountId), `user ${accountId}`).emailHidden = hidden;
+    found(ownEntry(world.site.users, accountId), `user ${accountId}`).emailHidden = hidden;
   },
 
-  /** Grants a global permission to a group, or takes it away; an app's own permission goes by its whole key. */
+  /** Grants a global permission to a group or revokes it. An app's permission has its whole key. */
   'set-global-permission'(world, _, input) {
     const { permission, group, granted } = readInput(SetGlobalPermission, input);
     if (![...Object.keys(GLOBAL_PERMISSIONS), ...world.appPermissions.map(({ key }) => key)].includes(permission)) {
-      throw new Refusal(404, [`There is no global permission ${permission}.`]);
+      throw new JiraError(404, [`There is no global permission ${permission}.`]);
     }
-    found(own(world.site.groups, group), `group ${group}`);
+    found(ownEntry(world.site.groups, group), `group ${group}`);
     const others = (world.site.globalPermissions[permission] ?? []).filter((name) => name !== group);
     world.site.globalPermissions[permission] = granted ? [...others, group] : others;
   },
@@ -41,17 +41,17 @@ export const siteActions: UiActions = {
   /** Creates a group or replaces its members. */
   'set-group'(world, _, input) {
     const { group, members } = readInput(SetGroup, input);
-    for (const accountId of members) found(own(world.site.users, accountId), `user ${accountId}`);
-    const { id = world.rng.uuid() } = own(world.site.groups, group) ?? {};
+    for (const accountId of members) found(ownEntry(world.site.users, accountId), `user ${accountId}`);
+    const { id = world.rng.uuid() } = ownEntry(world.site.groups, group) ?? {};
     world.site.groups[group] = { id, members };
   },
 
-  /** Sets the delay of the search index for later writes. Atlassian documents no bound. */
+  /** Sets the lag of the search index for later writes. Atlassian documents no maximum. */
   'search-lag'(world, _, input) {
     world.index.lagBy(readInput(SearchLag, input).ms);
   },
 
-  /** Changes switches of Jira's uncertain behavior; the others stay. Returns all of them. */
+  /** Changes switches of Jira's uncertain behavior and returns all switches. */
   behavior(world, _, input) {
     world.behavior = { ...world.behavior, ...readInput(BehaviorChanges, input) };
     return world.behavior;

@@ -8,7 +8,7 @@ import { found, projectIn, projectTypeIn, readInput, statusIn, type UiActions } 
 const RenameStatus = z.strictObject({ status: z.string(), name: z.string().min(1) });
 const ReplaceStatus = z.strictObject({ project: z.string(), type: z.string(), status: z.string(), by: z.string() });
 
-/** Returns the workflow with one status in another's place. Transitions that become the same are kept once. */
+/** Returns the workflow with one status replaced. Equal transitions are merged. */
 function withReplaced(workflow: Workflow, id: string, from: string, by: string): Workflow {
   const swap = (status: string) => (status === from ? by : status);
   const swapped = workflow.transitions.map((each) => ({
@@ -29,7 +29,7 @@ export const workflowActions: UiActions = {
     statusIn(Object.values(world.site.statuses), status).name = name;
   },
 
-  /** Gives an issue type a workflow of its own, in which one status stands in another's place. */
+  /** Gives an issue type a workflow of its own with one status replaced. */
   'replace-status'(world, actor, input) {
     const given = readInput(ReplaceStatus, input);
     const project = projectIn(world, given.project);
@@ -44,7 +44,7 @@ export const workflowActions: UiActions = {
     const id = `${type.workflow}-${project.id}-${type.id}-${nextId(world, 'status')}`;
     world.site.workflows[id] = withReplaced(workflow, id, from.id, by.id);
     type.workflow = id;
-    // A migration moves the issues without an event for each, so an app can't count on one.
+    // A migration moves the issues without events, so apps can't rely on them.
     for (const issue of Object.values(world.site.issues)) {
       if (issue.projectId !== project.id || issue.typeId !== type.id || issue.statusId !== from.id) continue;
       const item = statusItem(world, from.id, by.id);

@@ -24,7 +24,7 @@ const adfNode: z.ZodType<AdfNode> = z.lazy(() =>
   }),
 );
 
-/** A text in Atlassian's document format; nothing where there is none. */
+/** Draws a text in Atlassian Document Format, or nothing without one. */
 export function Adf({ document }: { readonly document: unknown }): ReactNode {
   const parsed = adfNode.safeParse(document);
   if (!parsed.success) return null;
@@ -107,7 +107,7 @@ function Node({ node }: { readonly node: AdfNode }): ReactNode {
 }
 
 function Title({ level, children }: { readonly level: number; readonly children: ReactNode }): ReactNode {
-  // The page's own headings come first: a description's start two levels below.
+  // The page has headings of levels 1 and 2, so headings of a description start at level 3.
   const Tagged = level <= 1 ? 'h3' : level === 2 ? 'h4' : 'h5';
   return <Tagged>{children}</Tagged>;
 }

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Refusal } from './server';
+import { RequestError } from './server';
 
-/** How often a page that is in view asks whether something changed, ms. */
-const interval = 1500;
+/** Time between two reads of a visible page, ms. */
+const INTERVAL_MS = 1500;
 
 export interface Live<T> {
   readonly value: T | undefined;
@@ -10,7 +10,9 @@ export interface Live<T> {
   readonly reload: () => void;
 }
 
-/** What `load` answers, read again and again while the page is in view; unchanged answers draw nothing. */
+/**
+ * Calls `load` again and again while the page is visible, and returns its latest result. Equal results draw nothing.
+ */
 export function useLive<T>(load: () => Promise<T>): Live<T> {
   const [state, setState] = useState<{ readonly value?: T; readonly error?: Error }>({});
   const seen = useRef('');
@@ -28,8 +30,8 @@ export function useLive<T>(load: () => Promise<T>): Live<T> {
         setState({ value });
       },
       (error: unknown) => {
-        // A server that is away for a moment does not empty the page; a refusal of Jira's does.
-        if (!(error instanceof Refusal) || seen.current === error.message) return;
+        // A failed connection keeps the last value on the page. An error response replaces it.
+        if (!(error instanceof RequestError) || seen.current === error.message) return;
         seen.current = error.message;
         setState({ error });
       },
@@ -40,7 +42,7 @@ export function useLive<T>(load: () => Promise<T>): Live<T> {
     reload();
     const timer = window.setInterval(() => {
       if (!document.hidden) reload();
-    }, interval);
+    }, INTERVAL_MS);
     return () => window.clearInterval(timer);
   }, [reload]);
 

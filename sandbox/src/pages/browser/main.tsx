@@ -2,14 +2,14 @@ import './no-eval';
 import SectionMessage from '@atlaskit/section-message';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { AppPage } from './app-page';
-import { Dashboard } from './dashboard';
-import { Home } from './home';
+import { AppPage } from './views/app-page';
+import { Dashboard } from './views/dashboard';
+import { Home } from './views/home';
 import { IssuePage } from './issue/issue-page';
 import { page } from './page';
 import './pages.css';
-import { ManageApps } from './manage-apps';
-import { ProjectPage } from './project-page';
+import { ManageApps } from './views/manage-apps';
+import { ProjectPage } from './views/project-page';
 import { SettingsNav } from './settings-nav';
 import { Shell } from './shell';
 import { SitePage } from './site/site-page';
@@ -42,21 +42,21 @@ function View(): ReactNode {
       return <AppPage module={view.module} base={view.base} menu={view.menu} />;
     case 'refused':
       return (
-        <SectionMessage appearance="warning" title="There is nothing to see here">
-          {view.what}
+        <SectionMessage appearance="warning" title="This page isn't available">
+          {view.reason}
         </SectionMessage>
       );
   }
 }
 
-// The user is remembered by now; the app's own address has no such parameter.
+// A cookie holds the user by now, and the app's addresses don't have this parameter.
 const address = new URL(window.location.href);
 if (address.searchParams.has('as')) {
   address.searchParams.delete('as');
   window.history.replaceState(window.history.state, '', address);
 }
 
-// Atlassian's design tokens come first, or the page would jump.
+// Atlassian's design tokens load first, because the page would jump otherwise.
 void startTheme().then(() => {
   const root = document.getElementById('root');
   if (!root) throw new Error('The page has no root');

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// The pages' content policy allows no code made from text, which zod tries unless it is told before its first schema.
+// The content security policy forbids `eval`, which zod tries unless this runs before its first schema.
 z.config({ jitless: true });

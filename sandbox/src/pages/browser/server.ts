@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { page } from './page';
 
-/** A refusal in the words of who refused. */
-export class Refusal extends Error {
+/** An error response with the server's own message. */
+export class RequestError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -16,8 +16,8 @@ const jiraErrors = z.object({
 });
 const sandboxError = z.object({ error: z.object({ message: z.string() }) });
 
-/** Asks the sandbox's own server, as who looks at the page; `undefined` where the answer has no body. */
-export async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+/** Calls the sandbox's server as the viewer. Returns undefined for a response without a body. */
+export async function callServer(method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -30,22 +30,22 @@ export async function ask(method: string, path: string, body?: unknown): Promise
   const text = await response.text();
   const answer: unknown = text === '' ? undefined : parsed(text);
   if (!response.ok) {
-    throw new Refusal(
+    throw new RequestError(
       response.status,
-      wordsOf(answer) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`,
+      errorMessage(answer) ?? `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`,
     );
   }
   return answer;
 }
 
-/** The same, with the answer's shape. */
-export async function read<T>(shape: z.ZodType<T>, path: string): Promise<T> {
-  return shape.parse(await ask('GET', path));
+/** Reads a path and parses the response. */
+export async function read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
+  return schema.parse(await callServer('GET', path));
 }
 
-/** What went wrong, for a person to read. */
-export function words(error: unknown): string {
-  // Errors of an app's frame are of another realm.
+/** Returns the message of an error. */
+export function messageOf(error: unknown): string {
+  // Errors of an app's frame are of another realm, so `instanceof` doesn't hold.
   const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : undefined;
   return typeof message === 'string' ? message : String(error);
 }
@@ -58,7 +58,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function wordsOf(answer: unknown): string | undefined {
+function errorMessage(answer: unknown): string | undefined {
   const sandbox = sandboxError.safeParse(answer);
   if (sandbox.success) return sandbox.data.error.message;
   const jira = jiraErrors.safeParse(answer);

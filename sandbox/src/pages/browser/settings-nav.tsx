@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { page } from './page';
 
-/** Jira's administration: the site, Manage apps, and each app's plain admin page beside the content. */
+/**
+ * Draws the menu of Jira's administration beside the content: the site, Manage apps, and the app's plain admin page.
+ */
 export function SettingsNav({ children }: { readonly children: ReactNode }): ReactNode {
   const plain = page.adminPages.filter(({ button }) => button === null);
   return (
@@ -20,7 +22,7 @@ export function SettingsNav({ children }: { readonly children: ReactNode }): Rea
   );
 }
 
-/** A link of a menu that says where the reader is. */
+/** Draws a link of a menu and marks the current page. */
 export function NavLink({
   href,
   name,

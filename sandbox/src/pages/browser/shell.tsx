@@ -4,7 +4,7 @@ import { IssuePage } from './issue/issue-page';
 import { page, visit } from './page';
 import { SurfaceProvider } from './surface';
 
-/** The header of every page: links, and the user to act as. */
+/** Draws a page under a header with links and the current user. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <SurfaceProvider drawIssue={(issueKey) => <IssuePage issueKey={issueKey} />}>

@@ -4,7 +4,7 @@ import { FlagGroup } from '@atlaskit/flag/flag-group';
 import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTransition } from '@atlaskit/modal-dialog';
 import { createContext, useMemo, useState, type ReactNode } from 'react';
 import { Glyph } from './kit/glyph';
-import type { Flag as FlagOptions, HostPage } from './kit/host-page';
+import type { Flag as FlagOptions, HostPage } from './kit/bridge/host-page';
 import { page } from './page';
 
 export const Surface = createContext<HostPage>({
@@ -21,10 +21,10 @@ const glyphs = {
   error: ['status-error', 'color.icon.danger'],
 } as const;
 
-/** The life of a flag that dismisses itself [doc: Atlaskit's AutoDismissFlag]. */
+/** Time until an auto-dismiss flag closes, ms [doc: Atlaskit's AutoDismissFlag]. */
 const FLAG_MS = 8000;
 
-/** Gives every part of a page flags, Atlassian's question about egress, and issues over the page. */
+/** Provides flags, the consent dialog for egress, and the issue dialog to all modules of a page. */
 export function SurfaceProvider({
   drawIssue,
   children,
@@ -34,12 +34,12 @@ export function SurfaceProvider({
 }): ReactNode {
   const [opened, setOpened] = useState<{ readonly issueKey: string; readonly onClose: () => void }>();
   const [flags, setFlags] = useState<readonly FlagOptions[]>([]);
-  const [asked, setAsked] = useState<{
+  const [consent, setConsent] = useState<{
     readonly domains: readonly string[];
     readonly answer: (granted: boolean) => void;
   }>();
 
-  const acts = useMemo<HostPage>(() => {
+  const hostPage = useMemo<HostPage>(() => {
     const closeFlag = (id: string): void => setFlags((shown) => shown.filter((flag) => flag.id !== id));
     return {
       closeFlag,
@@ -48,13 +48,13 @@ export function SurfaceProvider({
         if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), FLAG_MS);
       },
       openIssue: (issueKey, onClose) => setOpened({ issueKey, onClose }),
-      consent: (domains) => new Promise((resolve) => setAsked({ domains, answer: resolve })),
+      consent: (domains) => new Promise((resolve) => setConsent({ domains, answer: resolve })),
     };
   }, []);
 
   const answer = (granted: boolean): void => {
-    asked?.answer(granted);
-    setAsked(undefined);
+    consent?.answer(granted);
+    setConsent(undefined);
   };
 
   const closeIssue = (): void => {
@@ -63,9 +63,9 @@ export function SurfaceProvider({
   };
 
   return (
-    <Surface.Provider value={acts}>
+    <Surface.Provider value={hostPage}>
       {children}
-      <FlagGroup onDismissed={(id) => acts.closeFlag(String(id))}>
+      <FlagGroup onDismissed={(id) => hostPage.closeFlag(String(id))}>
         {flags.map(({ id, title, description, type, actions }) => (
           <Flag
             key={id}
@@ -88,7 +88,7 @@ export function SurfaceProvider({
         )}
       </ModalTransition>
       <ModalTransition>
-        {asked && (
+        {consent && (
           <ModalDialog onClose={() => answer(false)} width="medium">
             <ModalHeader hasCloseButton>
               <ModalTitle>Allow {page.app.name} to send data outside Atlassian?</ModalTitle>
@@ -96,7 +96,7 @@ export function SurfaceProvider({
             <ModalBody>
               <p>{page.app.name} asks to exchange data of this site, which may include personal data, with:</p>
               <ul>
-                {asked.domains.map((domain) => (
+                {consent.domains.map((domain) => (
                   <li key={domain}>
                     <strong>{domain}</strong>
                   </li>

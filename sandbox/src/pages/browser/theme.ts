@@ -1,10 +1,10 @@
 import { setGlobalTheme } from '@atlaskit/tokens/set-global-theme';
-import { emitPageEvent } from './kit/page-events';
+import { emitPageEvent } from './kit/bridge/page-events';
 import { page } from './page';
 
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
-/** Returns the mode that the page shows: the chosen one, or the system's. */
+/** Returns the page's color mode: the configured mode or the system's. */
 export function colorMode(): 'light' | 'dark' {
   if (page.theme !== 'auto') return page.theme;
   return prefersDark.matches ? 'dark' : 'light';

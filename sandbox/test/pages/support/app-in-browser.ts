@@ -9,13 +9,13 @@ export interface AppInBrowser {
   readonly page: Page;
   /** Opens a path of the sandbox. */
   readonly open: (path: string) => Promise<unknown>;
-  /** Opens a path as a user, by the part of the address before the @. */
+  /** Opens a path as a user, given the local part of the email address. */
   readonly openAs: (name: string, path: string) => Promise<unknown>;
   readonly end: () => Promise<void>;
 }
 
 export async function openApp(app: 'every-part' | 'every-place'): Promise<AppInBrowser> {
-  // The first request builds the pages; no test waits for that.
+  // The bundle is built here, so that no test waits for it.
   await bundleFolder();
   const [sandbox, browser] = await Promise.all([
     startSandbox({ app: `sandbox/test/apps/${app}`, seed: 'demo' }),

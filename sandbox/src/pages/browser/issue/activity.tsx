@@ -7,14 +7,14 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { Adf } from '../adf';
 import { read } from '../server';
-import { moment } from './details';
+import { formatTime } from './details';
 import { Properties } from './properties';
-import { plainText } from './plain-text';
-import { changelog, comments, type Act } from './shapes';
+import { textDocument } from '../screen/text-document';
+import { changelog, comments, type ChangeIssue } from './schemas';
 
-type Said = z.infer<typeof comments>['comments'][number];
+type Comment = z.infer<typeof comments>['comments'][number];
 
-/** Comments and history, read anew whenever the issue's `version` changes. */
+/** Draws comments, history and properties, and reads them again when the issue's `version` changes. */
 export function Activity({
   path,
   version,
@@ -22,16 +22,16 @@ export function Activity({
 }: {
   readonly path: string;
   readonly version: string;
-  readonly act: Act;
+  readonly act: ChangeIssue;
 }): ReactNode {
-  const [said, setSaid] = useState<readonly Said[]>([]);
+  const [shownComments, setShownComments] = useState<readonly Comment[]>([]);
   const [changes, setChanges] = useState<z.infer<typeof changelog>['values']>([]);
   const [typed, setTyped] = useState('');
 
   useEffect(() => {
     read(comments, `${path}/comment?orderBy=-created&expand=properties`).then(
-      (answer) => setSaid(answer.comments),
-      () => setSaid([]),
+      (answer) => setShownComments(answer.comments),
+      () => setShownComments([]),
     );
     read(changelog, `${path}/changelog?maxResults=100`).then(
       (answer) => setChanges([...answer.values].reverse()),
@@ -40,7 +40,7 @@ export function Activity({
   }, [path, version]);
 
   const comment = (): void => {
-    act('POST', `${path}/comment`, { body: plainText(typed) }).then(
+    act('POST', `${path}/comment`, { body: textDocument(typed) }).then(
       () => setTyped(''),
       () => undefined,
     );
@@ -75,9 +75,10 @@ export function Activity({
                 Comment
               </Button>
             </form>
-            {said.map(({ id, author, created, body, ...rest }) => (
+            {shownComments.map(({ id, author, created, body, ...rest }) => (
               <div key={id} className="entry">
-                <strong>{author?.displayName ?? 'Anonymous'}</strong> <time className="faint">{moment(created)}</time>{' '}
+                <strong>{author?.displayName ?? 'Anonymous'}</strong>{' '}
+                <time className="faint">{formatTime(created)}</time>{' '}
                 {isInternal(rest) && <Lozenge appearance="moved">Internal note</Lozenge>}
                 <Adf document={body} />
               </div>
@@ -88,7 +89,8 @@ export function Activity({
           <div className="activity">
             {changes.map(({ id, author, created, items }) => (
               <div key={id} className="entry">
-                <strong>{author?.displayName ?? 'Anonymous'}</strong> <time className="faint">{moment(created)}</time>
+                <strong>{author?.displayName ?? 'Anonymous'}</strong>{' '}
+                <time className="faint">{formatTime(created)}</time>
                 <ul>
                   {items.map((item, index) => (
                     <li key={index}>
@@ -98,7 +100,7 @@ export function Activity({
                 </ul>
               </div>
             ))}
-            {changes.length === 0 && <p className="faint">Nothing has changed yet.</p>}
+            {changes.length === 0 && <p className="faint">No changes yet.</p>}
           </div>
         </TabPanel>
         <TabPanel>
@@ -111,8 +113,8 @@ export function Activity({
 
 const internal = z.object({ internal: z.literal(true) });
 
-/** Returns true for a comment that customers of a service project don't see. */
-function isInternal({ jsdPublic, properties }: Pick<Said, 'jsdPublic' | 'properties'>): boolean {
+/** Checks for an internal comment, which customers of a service project don't see. */
+function isInternal({ jsdPublic, properties }: Pick<Comment, 'jsdPublic' | 'properties'>): boolean {
   return (
     !jsdPublic || properties.some(({ key, value }) => key === 'sd.public.comment' && internal.safeParse(value).success)
   );

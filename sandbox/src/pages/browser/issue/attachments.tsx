@@ -1,10 +1,10 @@
 import Heading from '@atlaskit/heading';
 import type { ReactNode } from 'react';
 import { localHref } from '../page';
-import { moment } from './details';
-import type { Issue } from './shapes';
+import { formatTime } from './details';
+import type { Issue } from './schemas';
 
-/** The files of an issue; nothing without one. */
+/** Draws the list of an issue's attachments, or nothing without attachments. */
 export function Attachments({ files }: { readonly files: Issue['fields']['attachment'] }): ReactNode {
   if (files.length === 0) return undefined;
   return (
@@ -19,7 +19,7 @@ export function Attachments({ files }: { readonly files: Issue['fields']['attach
               {filename}
             </a>{' '}
             <span className="faint">
-              {size} bytes, {author?.displayName ?? 'Anonymous'}, {moment(created)}
+              {size} bytes, {author?.displayName ?? 'Anonymous'}, {formatTime(created)}
             </span>
           </li>
         ))}

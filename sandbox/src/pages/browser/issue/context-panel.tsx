@@ -5,21 +5,21 @@ import type { z } from 'zod';
 import { panelStatus } from '../../page-data';
 import { AppPart } from '../kit/frame';
 import { page } from '../page';
-import { ask } from '../server';
+import { callServer } from '../server';
 
 type Status = z.infer<typeof panelStatus>;
 
-/** The types of a status lozenge that Atlaskit has under another name. */
+/** Types of a status lozenge, which are Atlaskit's appearances of it. */
 const APPEARANCES = ['default', 'inprogress', 'moved', 'new', 'removed', 'success'] as const;
 
 async function statusOf(module: string, issueKey: string): Promise<Status> {
   return panelStatus.parse(
-    await ask('POST', '/_pages/panel-status', { module, as: page.me.accountId, issue: issueKey }),
+    await callServer('POST', '/_pages/panel-status', { module, as: page.me.accountId, issue: issueKey }),
   );
 }
 
 /**
- * A collapsible panel of the app. Jira asks for its status when the issue opens and each time the panel is collapsed
+ * Draws a collapsible panel of the app. Jira reads its status when the issue opens and each time the panel collapses
  * [doc: jira-issue-context, "Dynamic properties"].
  */
 export function ContextPanel({

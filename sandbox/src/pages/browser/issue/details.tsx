@@ -3,7 +3,7 @@ import { useEffect, useId, useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { read } from '../server';
 import { EditableText } from './editable-text';
-import { user, type Act, type Issue } from './shapes';
+import { user, type ChangeIssue, type Issue } from './schemas';
 
 const people = z.array(user);
 const priorities = z.array(z.object({ id: z.string(), name: z.string() }));
@@ -14,10 +14,10 @@ interface Choice {
 }
 
 const unassigned: Choice = { label: 'Unassigned', value: '' };
-/** Gives the issue to the project's default assignee [doc: assignIssue]. */
+/** Choice of the project's default assignee [doc: assignIssue]. */
 const automatic: Choice = { label: 'Automatic', value: '-1' };
 
-/** The fields beside an issue. */
+/** Draws the fields beside an issue. */
 export function Details({
   issue,
   path,
@@ -27,7 +27,7 @@ export function Details({
   readonly issue: Issue;
   readonly path: string;
   readonly edit: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
-  readonly act: Act;
+  readonly act: ChangeIssue;
 }): ReactNode {
   const { fields } = issue;
   const { assignee, priority } = fields;
@@ -40,50 +40,50 @@ export function Details({
 
   return (
     <dl className="details">
-      <Picked
+      <SelectRow
         label="Assignee"
         options={[unassigned, automatic, ...assignable]}
         chosen={assignee ? { value: assignee.accountId, label: assignee.displayName } : unassigned}
         choose={(value) => act('PUT', `${path}/assignee`, { accountId: value === '' ? null : value })}
       />
-      <Shown label="Reporter">{fields.reporter?.displayName ?? 'None'}</Shown>
-      <Shown label="Type">{fields.issuetype.name}</Shown>
-      <Shown label="Resolution">{fields.resolution?.name ?? 'Unresolved'}</Shown>
-      <Picked
+      <TextRow label="Reporter">{fields.reporter?.displayName ?? 'None'}</TextRow>
+      <TextRow label="Type">{fields.issuetype.name}</TextRow>
+      <TextRow label="Resolution">{fields.resolution?.name ?? 'Unresolved'}</TextRow>
+      <SelectRow
         label="Priority"
         options={ranks}
         chosen={priority ? { value: priority.id, label: priority.name } : undefined}
         choose={(id) => edit({ priority: { id } })}
       />
-      <Shown label="Labels">
+      <TextRow label="Labels">
         <EditableText
           label="Labels"
           value={fields.labels.join(' ')}
           save={(typed) => edit({ labels: typed.split(/\s+/).filter(Boolean) })}
         />
-      </Shown>
-      <Shown label="Due date">
+      </TextRow>
+      <TextRow label="Due date">
         <EditableText
           label="Due date"
           type="date"
           value={fields.duedate ?? ''}
           save={(typed) => edit({ duedate: typed === '' ? null : typed })}
         />
-      </Shown>
+      </TextRow>
       {Object.entries(fields)
         .filter(([id, value]) => id.startsWith('customfield_') && value !== null && value !== undefined)
         .map(([id, value]) => (
-          <Shown key={id} label={issue.names[id] ?? id}>
+          <TextRow key={id} label={issue.names[id] ?? id}>
             {custom(value)}
-          </Shown>
+          </TextRow>
         ))}
-      <Shown label="Created">{moment(fields.created)}</Shown>
-      <Shown label="Updated">{moment(fields.updated)}</Shown>
+      <TextRow label="Created">{formatTime(fields.created)}</TextRow>
+      <TextRow label="Updated">{formatTime(fields.updated)}</TextRow>
     </dl>
   );
 }
 
-function Shown({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
+function TextRow({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
   return (
     <div>
       <dt>{label}</dt>
@@ -92,7 +92,7 @@ function Shown({ label, children }: { readonly label: string; readonly children:
   );
 }
 
-function Picked({
+function SelectRow({
   label,
   options,
   chosen,
@@ -128,7 +128,7 @@ function Picked({
 function useChoices<T>(shape: z.ZodType<readonly T[]>, path: string, choice: (entry: T) => Choice): readonly Choice[] {
   const [choices, setChoices] = useState<readonly Choice[]>([]);
   useEffect(() => {
-    // Who may not see the choices may not change the field either; Jira says so when tried.
+    // Users who can't see the choices can't change the field, and Jira rejects the attempt.
     read(shape, path).then(
       (entries) => setChoices(entries.map(choice)),
       () => setChoices([]),
@@ -146,6 +146,6 @@ function custom(value: unknown): string {
   return typeof named === 'string' ? named : JSON.stringify(value);
 }
 
-export function moment(time: string): string {
+export function formatTime(time: string): string {
   return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }

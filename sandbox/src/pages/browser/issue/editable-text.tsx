@@ -2,7 +2,7 @@ import Button from '@atlaskit/button/new';
 import Textfield from '@atlaskit/textfield';
 import { useState, type ReactNode } from 'react';
 
-/** A value that turns into a field when pressed; Enter or Save keeps what was typed, Escape does not. */
+/** Draws a value that a click turns into a field. Enter and Save keep the new text, Escape drops it. */
 export function EditableText({
   label,
   value,

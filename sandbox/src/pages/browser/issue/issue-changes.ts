@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { z } from 'zod';
-import { emitPageEvent } from '../kit/page-events';
+import { emitPageEvent } from '../kit/bridge/page-events';
 import { page } from '../page';
 import { read } from '../server';
-import { user, type Issue } from './shapes';
+import { user, type Issue } from './schemas';
 
 /** Jira's delay before it reports a change: "up to a few seconds" [doc: jira-issue-context, "Limitations"]. */
 const DELAY_MS = 2000;
@@ -22,11 +22,11 @@ interface Change {
 }
 
 /**
- * Reports the changes of other people and apps to the parts of the app, some seconds late. Jira leaves out the viewer's
- * own changes [doc: jira-issue-context, "Events"].
+ * Reports changes by other people and apps to the app's modules after Jira's delay. Jira leaves out the viewer's own
+ * changes [doc: jira-issue-context, "Events"].
  */
 export function useIssueChanges(path: string, issue: Issue | undefined): void {
-  // One reading after the other, or two of them would report the same change.
+  // Reads run one after the other, because two at once would report the same change.
   const seen = useRef<Promise<Counts | undefined>>(Promise.resolve(undefined));
   useEffect(() => {
     if (!issue) return;
@@ -39,7 +39,7 @@ export function useIssueChanges(path: string, issue: Issue | undefined): void {
         if (others.length > 0) window.setTimeout(() => emitPageEvent('JIRA_ISSUE_CHANGED', event), DELAY_MS);
         return counts;
       } catch {
-        // The issue may be gone; its page says so.
+        // The issue page shows that a deleted issue is missing.
         return before;
       }
     });
@@ -47,21 +47,24 @@ export function useIssueChanges(path: string, issue: Issue | undefined): void {
 }
 
 async function countsOf(path: string): Promise<Counts> {
-  const [changed, said] = await Promise.all([
+  const [changed, commented] = await Promise.all([
     read(history, `${path}/changelog?maxResults=1`),
     read(comments, `${path}/comment?maxResults=1`),
   ]);
-  return { changes: changed.total, comments: said.total };
+  return { changes: changed.total, comments: commented.total };
 }
 
 async function changesSince(path: string, before: Counts): Promise<{ counts: Counts; changes: readonly Change[] }> {
-  const [changed, said] = await Promise.all([
+  const [changed, commented] = await Promise.all([
     read(history, `${path}/changelog?startAt=${before.changes}`),
     read(comments, `${path}/comment?startAt=${before.comments}&orderBy=created`),
   ]);
   const changes = [
     ...changed.values.map(({ author }) => ({ changeType: 'updated' as const, atlassianId: author?.accountId ?? '' })),
-    ...said.comments.map(({ author }) => ({ changeType: 'commented' as const, atlassianId: author?.accountId ?? '' })),
+    ...commented.comments.map(({ author }) => ({
+      changeType: 'commented' as const,
+      atlassianId: author?.accountId ?? '',
+    })),
   ];
-  return { counts: { changes: changed.total, comments: said.total }, changes };
+  return { counts: { changes: changed.total, comments: commented.total }, changes };
 }

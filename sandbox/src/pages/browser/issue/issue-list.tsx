@@ -2,8 +2,8 @@ import Spinner from '@atlaskit/spinner';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { useLive } from '../live';
-import { ask, words } from '../server';
-import { status, user } from './shapes';
+import { callServer, messageOf } from '../server';
+import { status, user } from './schemas';
 import { StatusLozenge } from './status-lozenge';
 
 const found = z.object({
@@ -16,7 +16,7 @@ const found = z.object({
   ),
 });
 
-/** What a search finds, as who looks at it may see it. @param none what is said where it finds nothing */
+/** Draws the results of a search as the viewer. `none` is the text of an empty result. */
 export function IssueList({
   jql,
   label,
@@ -28,10 +28,14 @@ export function IssueList({
 }): ReactNode {
   const { value, error } = useLive(async () =>
     found.parse(
-      await ask('POST', '/rest/api/3/search/jql', { jql, fields: ['summary', 'status', 'assignee'], maxResults: 50 }),
+      await callServer('POST', '/rest/api/3/search/jql', {
+        jql,
+        fields: ['summary', 'status', 'assignee'],
+        maxResults: 50,
+      }),
     ),
   );
-  if (error) return <p role="alert">{words(error)}</p>;
+  if (error) return <p role="alert">{messageOf(error)}</p>;
   if (!value) return <Spinner label={`Loading: ${label}`} />;
   if (value.issues.length === 0) return <p>{none}</p>;
   return (

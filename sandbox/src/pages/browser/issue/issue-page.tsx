@@ -7,7 +7,7 @@ import { Adf } from '../adf';
 import { AppPart } from '../kit/frame';
 import { useLive } from '../live';
 import { page } from '../page';
-import { ask, read, words } from '../server';
+import { callServer, read, messageOf } from '../server';
 import { Surface } from '../surface';
 import { Activity } from './activity';
 import { Attachments } from './attachments';
@@ -17,10 +17,10 @@ import { EditableText } from './editable-text';
 import { useIssueChanges } from './issue-changes';
 import { Links } from './links';
 import { MoreMenu } from './more-menu';
-import { issue as issueShape } from './shapes';
+import { issue as issueShape } from './schemas';
 import { StatusMenu } from './status-menu';
 
-/** An issue as who looks at it may see and change it: all of it through Jira's REST. */
+/** Draws an issue with all that the viewer can see and change, through Jira's REST API. */
 export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNode {
   const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
   const { value: issue, error, reload } = useLive(() => read(issueShape, `${path}?expand=names`));
@@ -34,21 +34,21 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
 
   useIssueChanges(path, issue);
 
-  /** Does something to the issue; a refusal is shown in Jira's words. */
+  /** Changes the issue and shows Jira's error message if that fails. */
   const act = useCallback(
     async (method: string, to: string, body?: unknown): Promise<unknown> => {
       try {
-        return await ask(method, to, body);
-      } catch (refusal) {
+        return await callServer(method, to, body);
+      } catch (error) {
         showFlag({
-          id: 'refusal',
+          id: 'change-failed',
           type: 'error',
-          title: 'Jira refused',
-          description: words(refusal),
+          title: "Jira didn't make this change",
+          description: messageOf(error),
           isAutoDismiss: false,
           actions: [],
         });
-        throw refusal;
+        throw error;
       } finally {
         reload();
       }
@@ -59,7 +59,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
   if (error) {
     return (
       <SectionMessage appearance="warning" title={issueKey}>
-        {words(error)}
+        {messageOf(error)}
       </SectionMessage>
     );
   }

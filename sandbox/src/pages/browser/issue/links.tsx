@@ -1,17 +1,17 @@
 import Heading from '@atlaskit/heading';
 import type { ReactNode } from 'react';
-import type { Issue } from './shapes';
+import type { Issue } from './schemas';
 import { StatusLozenge } from './status-lozenge';
 
-/** Parent, sub-tasks and linked issues. */
+/** Draws the parent, the sub-tasks and the linked issues. */
 export function Links({ issue }: { readonly issue: Issue }): ReactNode {
   const { parent, subtasks, issuelinks } = issue.fields;
   const rows = [
-    ...(parent ? [{ how: 'parent', to: parent }] : []),
-    ...subtasks.map((to) => ({ how: 'sub-task', to })),
+    ...(parent ? [{ relation: 'parent', to: parent }] : []),
+    ...subtasks.map((to) => ({ relation: 'sub-task', to })),
     ...issuelinks.flatMap(({ type, inwardIssue, outwardIssue }) => [
-      ...(inwardIssue ? [{ how: type.inward, to: inwardIssue }] : []),
-      ...(outwardIssue ? [{ how: type.outward, to: outwardIssue }] : []),
+      ...(inwardIssue ? [{ relation: type.inward, to: inwardIssue }] : []),
+      ...(outwardIssue ? [{ relation: type.outward, to: outwardIssue }] : []),
     ]),
   ];
   if (rows.length === 0) return null;
@@ -21,9 +21,9 @@ export function Links({ issue }: { readonly issue: Issue }): ReactNode {
         Linked issues
       </Heading>
       <ul className="links">
-        {rows.map(({ how, to }) => (
-          <li key={how + to.id}>
-            <span className="faint">{how}</span> <a href={`/browse/${to.key}`}>{to.key}</a> {to.fields.summary}{' '}
+        {rows.map(({ relation, to }) => (
+          <li key={relation + to.id}>
+            <span className="faint">{relation}</span> <a href={`/browse/${to.key}`}>{to.key}</a> {to.fields.summary}{' '}
             <StatusLozenge status={to.fields.status} />
           </li>
         ))}

@@ -4,10 +4,10 @@ import { useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { visit } from '../page';
 import { read } from '../server';
-import { ScreenDialog } from './screen-dialog';
-import { created, type Act, type Issue, type ScreenField } from './shapes';
+import { ScreenDialog } from '../screen/screen-dialog';
+import { created, type ChangeIssue, type Issue, type ScreenField } from './schemas';
 
-interface Asked {
+interface ActionForm {
   readonly title: string;
   readonly fields: Readonly<Record<string, ScreenField>>;
   readonly act: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -15,9 +15,9 @@ interface Asked {
 
 const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
 
-const asked = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
+const textField = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
 
-/** What people do to an issue beyond its fields. What has no call in Jira's REST goes through the control API. */
+/** Draws the menu of UI actions beyond fields. Actions without a REST call go through the control API. */
 export function MoreMenu({
   issue,
   path,
@@ -25,21 +25,21 @@ export function MoreMenu({
 }: {
   readonly issue: Issue;
   readonly path: string;
-  readonly act: Act;
+  readonly act: ChangeIssue;
 }): ReactNode {
-  const [dialog, setDialog] = useState<Asked>();
+  const [dialog, setDialog] = useState<ActionForm>();
   const { project, status } = issue.fields;
-  const people = (name: string, body: unknown): Promise<unknown> => act('POST', `/_sandbox/jira/${name}`, body);
-  const now = (doing: Promise<unknown>, then?: (answer: unknown) => void): void => {
-    doing.then(then, () => undefined);
+  const uiAction = (name: string, body: unknown): Promise<unknown> => act('POST', `/_sandbox/jira/${name}`, body);
+  const run = (action: Promise<unknown>, then?: (answer: unknown) => void): void => {
+    action.then(then, () => undefined);
   };
 
   const linking = async (): Promise<void> => {
     const { issueLinkTypes } = await read(linkTypes, '/rest/api/3/issueLinkType');
-    const link: ScreenField = { ...asked('Link'), schema: { type: 'option' }, allowedValues: issueLinkTypes };
+    const link: ScreenField = { ...textField('Link'), schema: { type: 'option' }, allowedValues: issueLinkTypes };
     setDialog({
       title: `Link ${issue.key} to another issue`,
-      fields: { link, key: asked('Key of the other issue') },
+      fields: { link, key: textField('Key of the other issue') },
       act: ({ link: type, key }) =>
         act('POST', '/rest/api/3/issueLink', { type, inwardIssue: { key: issue.key }, outwardIssue: { key } }),
     });
@@ -51,7 +51,7 @@ export function MoreMenu({
         <DropdownItemGroup title="This issue">
           <DropdownItem
             onClick={() =>
-              now(people('clone', { issue: issue.key }), (answer) => visit(`/browse/${created.parse(answer).key}`))
+              run(uiAction('clone', { issue: issue.key }), (answer) => visit(`/browse/${created.parse(answer).key}`))
             }
           >
             Clone
@@ -60,20 +60,23 @@ export function MoreMenu({
             onClick={() =>
               setDialog({
                 title: `Move ${issue.key}`,
-                fields: { project: asked('Key of the project'), type: { ...asked('Type there'), required: false } },
+                fields: {
+                  project: textField('Key of the project'),
+                  type: { ...textField('Issue type in the project'), required: false },
+                },
                 act: (fields) =>
-                  people('move', { issue: issue.id, ...fields }).then(() => visit(`/browse/${issue.id}`)),
+                  uiAction('move', { issue: issue.id, ...fields }).then(() => visit(`/browse/${issue.id}`)),
               })
             }
           >
             Move to another project
           </DropdownItem>
-          <DropdownItem onClick={() => now(linking())}>Link to another issue</DropdownItem>
-          <DropdownItem onClick={() => now(people('archive-issue', { issue: issue.key }))}>Archive</DropdownItem>
+          <DropdownItem onClick={() => run(linking())}>Link to another issue</DropdownItem>
+          <DropdownItem onClick={() => run(uiAction('archive-issue', { issue: issue.key }))}>Archive</DropdownItem>
           <DropdownItem
             onClick={() =>
               setDialog({
-                title: `Delete ${issue.key} for good?`,
+                title: `Delete ${issue.key}?`,
                 fields: {},
                 act: () =>
                   act('DELETE', `${path}?deleteSubtasks=true`).then(() => visit(`/jira/projects/${project.key}`)),
@@ -88,8 +91,8 @@ export function MoreMenu({
             onClick={() =>
               setDialog({
                 title: `Rename the status ${status.name}`,
-                fields: { name: asked('New name') },
-                act: (fields) => people('rename-status', { status: status.id, ...fields }),
+                fields: { name: textField('New name') },
+                act: (fields) => uiAction('rename-status', { status: status.id, ...fields }),
               })
             }
           >
@@ -99,9 +102,9 @@ export function MoreMenu({
             onClick={() =>
               setDialog({
                 title: `Replace the status ${status.name} in ${project.key}`,
-                fields: { by: asked('Status instead (name or id)') },
+                fields: { by: textField('New status (name or ID)') },
                 act: (fields) =>
-                  people('replace-status', {
+                  uiAction('replace-status', {
                     project: project.key,
                     type: issue.fields.issuetype.name,
                     status: status.id,
@@ -112,19 +115,19 @@ export function MoreMenu({
           >
             Replace this status
           </DropdownItem>
-          <DropdownItem onClick={() => now(people('archive-project', { project: project.key }))}>
+          <DropdownItem onClick={() => run(uiAction('archive-project', { project: project.key }))}>
             Archive the project
           </DropdownItem>
-          <DropdownItem onClick={() => now(people('trash-project', { project: project.key }), () => visit('/'))}>
+          <DropdownItem onClick={() => run(uiAction('trash-project', { project: project.key }), () => visit('/'))}>
             Move the project to the trash
           </DropdownItem>
         </DropdownItemGroup>
         <DropdownItemGroup title="The app">
-          <DropdownItem onClick={() => now(people('block-app', { project: project.key, blocked: true }))}>
-            Block it in {project.key}
+          <DropdownItem onClick={() => run(uiAction('block-app', { project: project.key, blocked: true }))}>
+            Block the app in {project.key}
           </DropdownItem>
-          <DropdownItem onClick={() => now(people('block-app', { project: project.key, blocked: false }))}>
-            Unblock it in {project.key}
+          <DropdownItem onClick={() => run(uiAction('block-app', { project: project.key, blocked: false }))}>
+            Unblock the app in {project.key}
           </DropdownItem>
         </DropdownItemGroup>
       </DropdownMenu>
@@ -133,7 +136,7 @@ export function MoreMenu({
           <ScreenDialog
             title={dialog.title}
             fields={dialog.fields}
-            confirm="Go ahead"
+            confirm="Confirm"
             save={dialog.act}
             close={() => setDialog(undefined)}
           />

@@ -2,12 +2,12 @@ import Button from '@atlaskit/button/new';
 import { useEffect, useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { read } from '../server';
-import type { Act } from './shapes';
+import type { ChangeIssue } from './schemas';
 
 const keys = z.object({ keys: z.array(z.object({ key: z.string() })) });
 const property = z.object({ key: z.string(), value: z.unknown() });
 
-/** The issue's properties: what apps keep there, which whoever may edit the issue may change or take away. */
+/** Draws the issue's properties with a button to delete each. Everyone who can edit the issue can delete them. */
 export function Properties({
   path,
   version,
@@ -15,7 +15,7 @@ export function Properties({
 }: {
   readonly path: string;
   readonly version: string;
-  readonly act: Act;
+  readonly act: ChangeIssue;
 }): ReactNode {
   const [found, setFound] = useState<readonly z.infer<typeof property>[]>([]);
   const [reads, setReads] = useState(0);

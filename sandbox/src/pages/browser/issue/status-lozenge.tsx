@@ -1,6 +1,6 @@
 import Lozenge from '@atlaskit/lozenge';
 import type { ReactNode } from 'react';
-import type { Status } from './shapes';
+import type { Status } from './schemas';
 
 export function StatusLozenge({ status }: { readonly status: Status }): ReactNode {
   return <Lozenge appearance={appearance(status)}>{status.name}</Lozenge>;

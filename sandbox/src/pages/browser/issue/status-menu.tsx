@@ -2,11 +2,11 @@ import DropdownMenu, { DropdownItem, DropdownItemGroup } from '@atlaskit/dropdow
 import { ModalTransition } from '@atlaskit/modal-dialog';
 import { useEffect, useState, type ReactNode } from 'react';
 import { read } from '../server';
-import { ScreenDialog } from './screen-dialog';
-import { transitions, type Act, type Status, type Transition } from './shapes';
+import { ScreenDialog } from '../screen/screen-dialog';
+import { transitions, type ChangeIssue, type Status, type Transition } from './schemas';
 import { StatusLozenge } from './status-lozenge';
 
-/** The status, and what this user may make of it; a transition that has a screen shows it first. */
+/** Draws the status and the viewer's transitions. A transition with a screen opens the screen first. */
 export function StatusMenu({
   path,
   status,
@@ -16,10 +16,10 @@ export function StatusMenu({
   readonly path: string;
   readonly status: Status;
   readonly version: string;
-  readonly act: Act;
+  readonly act: ChangeIssue;
 }): ReactNode {
   const [offered, setOffered] = useState<readonly Transition[]>([]);
-  const [asking, setAsking] = useState<Transition>();
+  const [open, setOpen] = useState<Transition>();
 
   useEffect(() => {
     read(transitions, `${path}/transitions?expand=transitions.fields`).then(
@@ -40,7 +40,7 @@ export function StatusMenu({
               key={transition.id}
               {...(transition.name !== transition.to.name && { description: transition.name })}
               onClick={() => {
-                if (Object.keys(transition.fields).length > 0) setAsking(transition);
+                if (Object.keys(transition.fields).length > 0) setOpen(transition);
                 else go(transition).catch(() => undefined);
               }}
             >
@@ -50,13 +50,13 @@ export function StatusMenu({
         </DropdownItemGroup>
       </DropdownMenu>
       <ModalTransition>
-        {asking && (
+        {open && (
           <ScreenDialog
-            title={asking.name}
-            fields={asking.fields}
-            confirm={asking.name}
-            save={(fields) => go(asking, fields)}
-            close={() => setAsking(undefined)}
+            title={open.name}
+            fields={open.fields}
+            confirm={open.name}
+            save={(fields) => go(open, fields)}
+            close={() => setOpen(undefined)}
           />
         )}
       </ModalTransition>

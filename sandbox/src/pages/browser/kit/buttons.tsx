@@ -3,7 +3,7 @@ import ButtonGroup from '@atlaskit/button/button-group';
 import { Pressable } from '@atlaskit/primitives';
 import type { ElementType, ReactNode } from 'react';
 import { localHref } from '../page';
-import { Children, pick, same, text, type Part } from './draw';
+import { Children, pick, atlaskitPart, text, type Part } from './draw';
 import { Glyph } from './glyph';
 import { styles } from './styles';
 
@@ -25,7 +25,7 @@ const FlexibleButton: ElementType = Button;
 const FlexibleLinkButton: ElementType = LinkButton;
 const FlexiblePressable: ElementType = Pressable;
 
-/** Atlaskit wants a component where UI Kit gives a name. */
+/** Returns icon components for the icon names of UI Kit, because Atlaskit takes components. */
 function icons(props: Readonly<Record<string, unknown>>): Record<string, () => ReactNode> {
   return Object.fromEntries(
     ['iconBefore', 'iconAfter'].flatMap((side) => {
@@ -36,7 +36,7 @@ function icons(props: Readonly<Record<string, unknown>>): Record<string, () => R
 }
 
 const DrawButton: Part = ({ node }) => (
-  // A button in a form submits it in HTML unless it says otherwise; in UI Kit only `type="submit"` does [doc].
+  // In UI Kit only `type="submit"` submits a form [doc: button]. HTML buttons submit by default.
   <FlexibleButton type="button" {...pick(node, states)} {...icons(node.props)}>
     <Children node={node} />
   </FlexibleButton>
@@ -74,6 +74,6 @@ export const buttonParts: Readonly<Record<string, Part>> = {
   Button: DrawButton,
   LoadingButton: DrawButton,
   LinkButton: DrawLinkButton,
-  ButtonGroup: same(ButtonGroup, ['label', 'titleId']),
+  ButtonGroup: atlaskitPart(ButtonGroup, ['label', 'titleId']),
   Pressable: DrawPressable,
 };

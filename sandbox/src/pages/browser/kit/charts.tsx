@@ -10,10 +10,10 @@ interface Mark {
 
 const COLORS = ['blue', 'lime', 'orange', 'magenta', 'purple', 'teal', 'yellow', 'red', 'green'] as const;
 const WIDTH = 560;
-/** The height of a chart whose app gives none [doc: bar-chart]. */
+/** Default height of a chart, px [doc: bar-chart]. */
 const DEFAULT_HEIGHT = 400;
 const MARGIN = { top: 20, right: 16, bottom: 32, left: 48 } as const;
-/** The place of the labels of a chart that lies. */
+/** Width of the labels of a horizontal chart, px. */
 const LABEL_WIDTH = 120;
 
 /** Returns a datum's value by the app's accessor: a key of an object or an index of a list [src]. */
@@ -32,7 +32,7 @@ function marksOf(node: KitNode, label: string, value: string): Mark[] {
   }));
 }
 
-/** Returns the color of a series: the app's own by its key, else the next of the palette. */
+/** Returns the app's own color of a series, or the next color of the palette. */
 function colorsOf(node: KitNode, series: readonly string[]): (name: string) => string {
   const own = new Map(list(node.props.colorPalette).map(({ key, value }) => [text(key), text(value)]));
   return (name) => {
@@ -53,7 +53,7 @@ interface Entry {
   readonly fill: string;
 }
 
-/** The frame of a chart: title, drawing with its figures as its name, legend. */
+/** Draws a chart's title, drawing and legend. The figures are the accessible name of the drawing. */
 function Figure({
   node,
   data,
@@ -94,7 +94,7 @@ function Figure({
   );
 }
 
-/** Draws bars that stand or lie, beside each other or stacked. */
+/** Draws vertical or horizontal bars, grouped or stacked. */
 function bars({ lies, isStacked }: { readonly lies: boolean; readonly isStacked: boolean }): Part {
   return function DrawBars({ node }) {
     const data = marksOf(node, 'xAccessor', 'yAccessor');
@@ -210,7 +210,7 @@ const DrawLines: Part = ({ node }) => {
   );
 };
 
-/** Draws slices of a ring, whose hole has the given radius. */
+/** Draws slices of a ring with a hole of the given radius. */
 function slices(hole: number): Part {
   return function DrawSlices({ node }) {
     const data = marksOf(node, 'labelAccessor', 'valueAccessor');

@@ -12,37 +12,37 @@ import {
 } from 'react';
 import { isNode, type KitNode } from './tree';
 
-/** Draws one kind of node. */
+/** A component that draws one type of node. */
 export type Part = ComponentType<{ readonly node: KitNode }>;
 
-/** Every kind that the sandbox can draw, by the name that UI Kit posts. */
+/** The components that the sandbox draws, by their UI Kit names. */
 export const Parts = createContext<Readonly<Record<string, Part>>>({});
 
-/** Props without anything to see: names for tests and labels, which no part needs to read. */
+/** Props without a visible effect, such as names for tests, which no component has to read. */
 const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'aria-invalid']);
 
-/** Draws a node and all that is in it. An unknown component or prop is never left out in silence. */
+/** Draws a node and its children. An unknown component or prop becomes an error box. */
 export function Draw({ node }: { readonly node: KitNode }): ReactNode {
   const DrawPart = useContext(Parts)[node.type];
   const [unread, setUnread] = useState('');
   const { watched, read } = useMemo(() => withReads(node), [node]);
   useEffect(() => {
     const names = Object.entries(node.props).flatMap(([name, value]) =>
-      // Handlers are read when they are called.
+      // Components read handlers only when they call them.
       value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.has(name) ? [] : [name],
     );
     setUnread(names.join(', '));
   }, [node, read]);
-  if (!DrawPart) return <NotDrawn what={`UI Kit's component ${node.type}`} />;
+  if (!DrawPart) return <NotDrawn name={`UI Kit's component ${node.type}`} />;
   return (
     <>
-      {unread !== '' && <NotDrawn what={`${unread} of UI Kit's component ${node.type}`} />}
+      {unread !== '' && <NotDrawn name={`${unread} of UI Kit's component ${node.type}`} />}
       <DrawPart node={watched} />
     </>
   );
 }
 
-/** Returns the node with props that note down the names of those that are read. */
+/** Returns the node with props that record the names of the props that a component reads. */
 function withReads(node: KitNode): { readonly watched: KitNode; readonly read: ReadonlySet<string> } {
   const read = new Set<string>();
   const props = new Proxy(node.props, {
@@ -58,37 +58,37 @@ export function Children({ node }: { readonly node: KitNode }): ReactNode {
   return node.children.map((child) => <Draw key={child.key} node={child} />);
 }
 
-/** A loud box in place of what the sandbox does not emulate. */
-export function NotDrawn({ what }: { readonly what: string }): ReactNode {
+/** Draws an error box in place of a part that the sandbox doesn't emulate. */
+export function NotDrawn({ name }: { readonly name: string }): ReactNode {
   return (
-    <SectionMessage appearance="error" title="The sandbox does not draw this">
-      {what} is not emulated. On Forge something would stand here.
+    <SectionMessage appearance="error" title="The sandbox doesn't draw this">
+      {name} is not emulated. Forge draws it here.
     </SectionMessage>
   );
 }
 
-/** A prop that may be text or a part. */
-export function drawn(value: unknown): ReactNode {
+/** Draws a prop that is a text or an element. */
+export function drawProp(value: unknown): ReactNode {
   if (typeof value === 'string' || typeof value === 'number') return value;
-  if (Array.isArray(value)) return value.map((entry, index) => <Fragment key={index}>{drawn(entry)}</Fragment>);
+  if (Array.isArray(value)) return value.map((entry, index) => <Fragment key={index}>{drawProp(entry)}</Fragment>);
   return isNode(value) ? <Draw node={value} /> : undefined;
 }
 
-/** The children that UI Kit wrapped under a name, as it does for render props [src]. */
-export function wrapped(node: KitNode, name: string): KitNode | undefined {
+/** Returns the child that UI Kit wraps under a name, as it does for render props [src]. */
+export function renderPropChild(node: KitNode, name: string): KitNode | undefined {
   return node.children.find((child) => child.type === 'ContentWrapper' && child.props.name === name);
 }
 
 /**
- * A part that is Atlaskit's component of the same name: the props that UI Kit takes go in as they are, others do not,
- * and an element in a prop is drawn.
+ * Returns a part that draws the Atlaskit component of the same name. It passes on the listed props and draws elements
+ * in them.
  */
-export function same(
+export function atlaskitPart(
   Component: ElementType,
   props: readonly string[],
   fixed: Readonly<Record<string, unknown>> = {},
 ): Part {
-  return function Same({ node }) {
+  return function AtlaskitPart({ node }) {
     const given = { ...fixed, ...pick(node, props) };
     return node.children.length > 0 ? (
       <Component {...given}>
@@ -106,7 +106,7 @@ export function pick(node: KitNode, props: readonly string[]): Record<string, un
       .filter((prop) => node.props[prop] !== undefined)
       .map((prop) => {
         const value = node.props[prop];
-        return [prop, isNode(value) ? drawn(value) : value];
+        return [prop, isNode(value) ? drawProp(value) : value];
       }),
   );
 }
@@ -121,7 +121,7 @@ export function list(value: unknown): readonly Readonly<Record<string, unknown>>
     : [];
 }
 
-/** Calls a prop that is a handler; it runs in the app's frame, and nothing comes back. */
+/** Calls a prop that is a handler. The handler runs in the app's frame, and its result is dropped. */
 export function call(handler: unknown, ...args: unknown[]): void {
   if (typeof handler === 'function') Reflect.apply(handler, undefined, args);
 }

@@ -18,7 +18,7 @@ import TextArea from '@atlaskit/textarea';
 import Textfield from '@atlaskit/textfield';
 import Toggle from '@atlaskit/toggle';
 import { useState, type ElementType } from 'react';
-import { call, Children, list, pick, same, text, type Part } from './draw';
+import { call, Children, list, pick, atlaskitPart, text, type Part } from './draw';
 import type { KitNode } from './tree';
 
 const common = [
@@ -38,8 +38,8 @@ const common = [
 ];
 
 /**
- * A field whose value the app controls. What is typed shows at once, and the app's answer, which takes its way through
- * another frame, replaces it; without this the caret would jump.
+ * Returns the value of a field that the app controls, and its setter. The typed text shows at once, because a late
+ * value would move the caret. The app's value replaces it later.
  */
 function useEcho(value: unknown): [unknown, (typed: unknown) => void] {
   const [echo, setEcho] = useState({ from: value, shown: value });
@@ -47,8 +47,8 @@ function useEcho(value: unknown): [unknown, (typed: unknown) => void] {
   return [echo.from === value ? echo.shown : value, (shown) => setEcho({ from: value, shown })];
 }
 
-function written(Component: ElementType, props: readonly string[]): Part {
-  return function Written({ node }) {
+function textInputPart(Component: ElementType, props: readonly string[]): Part {
+  return function TextInputPart({ node }) {
     const [value, type] = useEcho(node.props.value);
     const onChange = (event: { readonly target: { readonly value: string } }): void => {
       type(event.target.value);
@@ -64,16 +64,16 @@ function written(Component: ElementType, props: readonly string[]): Part {
   };
 }
 
-/** Ticked and switched fields: `isChecked` controls, `defaultChecked` starts. */
-function ticked(Component: ElementType, props: readonly string[]): Part {
-  return function Ticked({ node }) {
+/** Returns a part for checkboxes and toggles. `isChecked` controls them, `defaultChecked` is the initial value. */
+function togglePart(Component: ElementType, props: readonly string[]): Part {
+  return function TogglePart({ node }) {
     return <Component {...pick(node, [...common, ...props])} />;
   };
 }
 
 const FlexibleSelect: ElementType = Select;
 
-/** `register` of `useForm` gives a field's `id` [src], which here must be the input's, or no label names it. */
+/** Returns the input's id: `register` of `useForm` sets `id` on the field [src], and labels need it on the input. */
 function inputId(node: KitNode): Record<string, unknown> {
   const id = text(node.props.inputId ?? node.props.id);
   return id === undefined ? {} : { inputId: id };
@@ -137,7 +137,9 @@ const DrawCheckboxGroup: Part = ({ node }) => {
   );
 };
 
-/** `onSubmit` gets no data [src]; what an event could prevent is prevented here, since handlers run elsewhere. */
+/**
+ * Draws a form. `onSubmit` gets no data [src]. The default is prevented here, because handlers run in another frame.
+ */
 const DrawForm: Part = ({ node }) => (
   <form
     noValidate
@@ -193,15 +195,15 @@ const dates = [
 
 export const fieldParts: Readonly<Record<string, Part>> = {
   Form: DrawForm,
-  FormHeader: same(FormHeader, ['title', 'description']),
-  FormSection: same(FormSection, ['title', 'description']),
-  FormFooter: same(FormFooter, ['align']),
+  FormHeader: atlaskitPart(FormHeader, ['title', 'description']),
+  FormSection: atlaskitPart(FormSection, ['title', 'description']),
+  FormFooter: atlaskitPart(FormFooter, ['align']),
   Label: DrawLabel,
-  HelperMessage: same(HelperMessage, ['testId']),
-  ErrorMessage: same(ErrorMessage, ['testId']),
-  ValidMessage: same(ValidMessage, ['testId']),
-  RequiredAsterisk: same(RequiredAsterisk, []),
-  Textfield: written(Textfield, [
+  HelperMessage: atlaskitPart(HelperMessage, ['testId']),
+  ErrorMessage: atlaskitPart(ErrorMessage, ['testId']),
+  ValidMessage: atlaskitPart(ValidMessage, ['testId']),
+  RequiredAsterisk: atlaskitPart(RequiredAsterisk, []),
+  Textfield: textInputPart(Textfield, [
     'appearance',
     'elemAfterInput',
     'elemBeforeInput',
@@ -217,7 +219,7 @@ export const fieldParts: Readonly<Record<string, Part>> = {
     'minLength',
     'pattern',
   ]),
-  TextArea: written(TextArea, [
+  TextArea: textInputPart(TextArea, [
     'appearance',
     'isCompact',
     'isReadOnly',
@@ -231,15 +233,15 @@ export const fieldParts: Readonly<Record<string, Part>> = {
     'minLength',
   ]),
   Select: DrawSelect,
-  Checkbox: ticked(Checkbox, ['defaultChecked', 'isChecked', 'isIndeterminate', 'label', 'value']),
+  Checkbox: togglePart(Checkbox, ['defaultChecked', 'isChecked', 'isIndeterminate', 'label', 'value']),
   CheckboxGroup: DrawCheckboxGroup,
-  Radio: ticked(Radio, ['isChecked', 'label', 'value', 'ariaLabel']),
-  RadioGroup: ticked(RadioGroup, ['defaultValue', 'options', 'value']),
-  Toggle: ticked(Toggle, ['size', 'defaultChecked', 'isChecked', 'label', 'value']),
+  Radio: togglePart(Radio, ['isChecked', 'label', 'value', 'ariaLabel']),
+  RadioGroup: togglePart(RadioGroup, ['defaultValue', 'options', 'value']),
+  Toggle: togglePart(Toggle, ['size', 'defaultChecked', 'isChecked', 'label', 'value']),
   Range: DrawRange,
-  DatePicker: same(DatePicker, [...common, ...dates]),
-  TimePicker: same(TimePicker, [...common, ...dates]),
-  Calendar: same(Calendar, [
+  DatePicker: atlaskitPart(DatePicker, [...common, ...dates]),
+  TimePicker: atlaskitPart(TimePicker, [...common, ...dates]),
+  Calendar: atlaskitPart(Calendar, [
     'day',
     'defaultDay',
     'defaultMonth',

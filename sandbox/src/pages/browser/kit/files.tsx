@@ -2,13 +2,13 @@ import Button from '@atlaskit/button/new';
 import { ErrorMessage, HelperMessage, Label } from '@atlaskit/form';
 import ProgressBar from '@atlaskit/progress-bar';
 import { useId, useState, type ReactNode } from 'react';
-import { words } from '../server';
+import { messageOf } from '../server';
 import { call, text, type Part } from './draw';
 import { Glyph } from './glyph';
 
 const KILOBYTE = 1024;
 
-/** Saves a file through the browser, as a click on a download link does. */
+/** Downloads a file through the browser, as a click on a download link does. */
 function download(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
@@ -18,7 +18,7 @@ function download(blob: Blob, fileName: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** A `Blob` of an app's frame is of another realm, so its brand counts. */
+/** Checks for a `Blob` by its brand, because a `Blob` of an app's frame is of another realm. */
 function isBlob(value: unknown): value is Blob {
   return Object.prototype.toString.call(value) === '[object Blob]';
 }
@@ -56,7 +56,7 @@ const DrawFileCard: Part = ({ node }) => {
           aria-label={`Download ${fileName}`}
           onClick={() => {
             setFailure(undefined);
-            save().catch((reason: unknown) => setFailure(words(reason)));
+            save().catch((reason: unknown) => setFailure(messageOf(reason)));
           }}
         >
           Download
@@ -77,7 +77,7 @@ function Size({ bytes }: { readonly bytes: unknown }): ReactNode {
   return <span className="faint">{size}</span>;
 }
 
-/** Returns a file as UI Kit hands it to the app: its content in base64. */
+/** Returns a file as UI Kit passes it to the app, with its content in base64. */
 async function serialized(file: File): Promise<Readonly<Record<string, unknown>>> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const data = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

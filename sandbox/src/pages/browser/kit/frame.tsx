@@ -1,9 +1,9 @@
 import SectionMessage from '@atlaskit/section-message';
 import Spinner from '@atlaskit/spinner';
 import { useContext, useEffect, useRef, useState, type ReactNode } from 'react';
-import { words } from '../server';
+import { messageOf } from '../server';
 import { Surface } from '../surface';
-import { createBridge } from './bridge';
+import { createBridge } from './bridge/bridge';
 import { Draw, Parts } from './draw';
 import { parts } from './parts';
 import type { KitNode } from './tree';
@@ -14,8 +14,8 @@ interface Bridged extends HTMLIFrameElement {
 }
 
 /**
- * A part of the app on a page. Its script runs in a hidden frame of its own; the tree that it posts is drawn here, and
- * handlers in the tree call back into that frame.
+ * Draws a module of the app on a page. The module's script runs in a hidden frame and posts a tree, which is drawn here.
+ * Handlers in the tree call back into the frame.
  */
 export function AppPart({
   module,
@@ -65,12 +65,12 @@ export function AppPart({
       close: canClose && (() => latest.current.close?.()),
       failed: (message) => setFailures((before) => (before.includes(message) ? before : [...before, message])),
     });
-    element.onThrow = (error) => setThrown(words(error));
+    element.onThrow = (error) => setThrown(messageOf(error));
     const query = entryPoint === undefined ? '' : `?entryPoint=${entryPoint}`;
     element.src = `/_pages/frame/${encodeURIComponent(module)}${query}`;
   }, [module, issue, entryPoint, base, surface]);
 
-  // React takes the whole tree away when a component or an effect throws; other errors only reach the console.
+  // React removes the whole tree when a component or an effect throws. Other errors only reach the console.
   const isGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);
   const shown = isGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
   return (

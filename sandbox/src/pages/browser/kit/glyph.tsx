@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** An icon by its UI Kit name, in the colour of the text around it. */
+/** Draws an icon by its UI Kit name, by default in the color of the text. */
 export function Glyph({
   name,
   label = '',

@@ -2,13 +2,13 @@ import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle, ModalTran
 import Popup from '@atlaskit/popup';
 import Tooltip from '@atlaskit/tooltip';
 import type { ElementType } from 'react';
-import { call, Children, pick, same, text, wrapped, type Part } from './draw';
+import { call, Children, pick, atlaskitPart, text, renderPropChild, type Part } from './draw';
 
 const FlexibleModal: ElementType = ModalDialog;
 const FlexiblePopup: ElementType = Popup;
 const FlexibleTooltip: ElementType = Tooltip;
 
-/** A modal of the app stands over the whole page, though its script runs in a frame. */
+/** Draws a modal over the whole page, although the app's script runs in a frame. */
 const DrawModal: Part = ({ node }) => {
   const title = text(node.props.title);
   return (
@@ -27,8 +27,8 @@ const DrawModal: Part = ({ node }) => {
 };
 
 const DrawPopup: Part = ({ node }) => {
-  const trigger = wrapped(node, 'trigger');
-  const content = wrapped(node, 'content');
+  const trigger = renderPropChild(node, 'trigger');
+  const content = renderPropChild(node, 'content');
   return (
     <FlexiblePopup
       {...pick(node, [
@@ -64,12 +64,12 @@ const DrawTooltip: Part = ({ node }) => (
 );
 
 export const overlayParts: Readonly<Record<string, Part>> = {
-  ModalTransition: same(ModalTransition, []),
+  ModalTransition: atlaskitPart(ModalTransition, []),
   Modal: DrawModal,
-  ModalHeader: same(ModalHeader, ['hasCloseButton', 'testId'], { hasCloseButton: true }),
-  ModalTitle: same(ModalTitle, ['appearance', 'isMultiline', 'testId']),
-  ModalBody: same(ModalBody, ['testId']),
-  ModalFooter: same(ModalFooter, ['testId']),
+  ModalHeader: atlaskitPart(ModalHeader, ['hasCloseButton', 'testId'], { hasCloseButton: true }),
+  ModalTitle: atlaskitPart(ModalTitle, ['appearance', 'isMultiline', 'testId']),
+  ModalBody: atlaskitPart(ModalBody, ['testId']),
+  ModalFooter: atlaskitPart(ModalFooter, ['testId']),
   Popup: DrawPopup,
   Tooltip: DrawTooltip,
 };

@@ -8,7 +8,7 @@ import { peopleParts } from './people';
 import { structureParts } from './structures';
 import { textParts } from './text';
 
-/** Each of UI Kit's components that the sandbox draws. */
+/** The UI Kit components that the sandbox draws. */
 export const parts: Readonly<Record<string, Part>> = {
   ...textParts,
   ...buttonParts,

@@ -14,7 +14,7 @@ const choices: readonly Choice[] = page.users
   .filter(({ active }) => active)
   .map(({ accountId, displayName }) => ({ value: accountId, label: displayName }));
 
-/** What `onChange` of the picker is given: an object, not an id [src]. */
+/** Returns the user object that the picker passes to `onChange` [src]. */
 function picked({ value, label }: Choice): Readonly<Record<string, unknown>> {
   return { id: value, type: 'user', name: label, avatarUrl: '' };
 }

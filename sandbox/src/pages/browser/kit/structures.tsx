@@ -12,7 +12,7 @@ import Spinner from '@atlaskit/spinner';
 import Tabs, { Tab, TabList, TabPanel } from '@atlaskit/tabs';
 import type { ElementType, ReactNode } from 'react';
 import { localHref } from '../page';
-import { call, Children, drawn, list, pick, same, text, wrapped, type Part } from './draw';
+import { call, Children, drawProp, list, pick, atlaskitPart, text, renderPropChild, type Part } from './draw';
 import type { KitNode } from './tree';
 
 const FlexibleTabs: ElementType = Tabs;
@@ -21,7 +21,7 @@ const FlexibleInlineEdit: ElementType = InlineEdit;
 const FlexibleTracker: ElementType = ProgressTracker;
 const FlexibleSectionMessage: ElementType = SectionMessage;
 
-/** `Tabs` of Atlaskit wraps each of its own children, so each must be one of them. */
+/** Draws tabs. Atlaskit's `Tabs` wraps each of its children, so each child has to be a tab list or a panel. */
 const DrawTabs: Part = ({ node }) => (
   <FlexibleTabs
     id={text(node.props.id) ?? node.key}
@@ -48,15 +48,18 @@ const DrawTabs: Part = ({ node }) => (
   </FlexibleTabs>
 );
 
-/** A table arrives flattened: `ContentWrapper` head and rows, then rows, then cells [src]. Cells sort by their key. */
+/**
+ * Draws a table, which arrives flat: `ContentWrapper` for head and rows, then rows, then cells [src]. Cells sort by
+ * key.
+ */
 const DrawDynamicTable: Part = ({ node }) => {
   const cell = (part: KitNode): Record<string, unknown> => ({
     ...pick(part, ['isSortable', 'width', 'shouldTruncate', 'colSpan', 'testId']),
     key: text(part.props.cellKey),
     content: <Children node={part} />,
   });
-  const head = wrapped(node, 'head');
-  const rows = wrapped(node, 'rows')?.children.map((row) => ({
+  const head = renderPropChild(node, 'head');
+  const rows = renderPropChild(node, 'rows')?.children.map((row) => ({
     ...pick(row, ['isHighlighted', 'testId']),
     key: text(row.props.rowKey) ?? row.key,
     cells: row.children.map(cell),
@@ -94,7 +97,7 @@ const DrawDynamicTable: Part = ({ node }) => {
 
 const DrawInlineEdit: Part = ({ node }) => {
   const view = (name: string) => (): ReactNode => {
-    const found = wrapped(node, name);
+    const found = renderPropChild(node, name);
     return found && <Children node={found} />;
   };
   return (
@@ -111,7 +114,7 @@ const DrawInlineEdit: Part = ({ node }) => {
         'cancelButtonLabel',
         'isEditing',
       ])}
-      // The value lives with the app [src]: Atlaskit's own copy of it is not used.
+      // The app holds the value [src], so Atlaskit's own copy isn't used.
       defaultValue=""
       onConfirm={() => call(node.props.onConfirm)}
       onCancel={() => call(node.props.onCancel)}
@@ -126,7 +129,7 @@ const DrawSectionMessage: Part = ({ node }) => (
   <FlexibleSectionMessage
     {...pick(node, ['appearance', 'title', 'testId'])}
     {...(Array.isArray(node.props.actions) && {
-      actions: node.props.actions.map((action, index) => <span key={index}>{drawn(action)}</span>),
+      actions: node.props.actions.map((action, index) => <span key={index}>{drawProp(action)}</span>),
     })}
   >
     <Children node={node} />
@@ -141,13 +144,13 @@ const DrawEmptyState: Part = ({ node }) => {
       <Heading size="small" as={headings[level - 1] ?? 'h4'}>
         {text(node.props.header)}
       </Heading>
-      {node.props.description !== undefined && <div className="description">{drawn(node.props.description)}</div>}
+      {node.props.description !== undefined && <div className="description">{drawProp(node.props.description)}</div>}
       <ButtonGroup label={text(node.props.buttonGroupLabel) ?? 'Button group'}>
-        {drawn(node.props.secondaryAction)}
-        {drawn(node.props.primaryAction)}
+        {drawProp(node.props.secondaryAction)}
+        {drawProp(node.props.primaryAction)}
         {node.props.isLoading === true && <Spinner />}
       </ButtonGroup>
-      {drawn(node.props.tertiaryAction)}
+      {drawProp(node.props.tertiaryAction)}
     </div>
   );
 };
@@ -170,8 +173,8 @@ const DrawComment: Part = ({ node }) => {
   );
   const [author] = list([node.props.author]);
   const [time] = list([node.props.time]);
-  const avatar = wrapped(node, 'avatar');
-  const content = wrapped(node, 'content');
+  const avatar = renderPropChild(node, 'avatar');
+  const content = renderPropChild(node, 'content');
   return (
     <Comment
       avatar={avatar && <Children node={avatar} />}
@@ -202,13 +205,13 @@ export const structureParts: Readonly<Record<string, Part>> = {
     </SectionMessageAction>
   ),
   EmptyState: DrawEmptyState,
-  ProgressBar: same(ProgressBar, ['appearance', 'ariaLabel', 'isIndeterminate', 'testId', 'value'], {
+  ProgressBar: atlaskitPart(ProgressBar, ['appearance', 'ariaLabel', 'isIndeterminate', 'testId', 'value'], {
     ariaLabel: 'Progress',
   }),
   ProgressTracker: DrawProgressTracker,
-  Spinner: same(Spinner, ['appearance', 'delay', 'label', 'size', 'testId'], { label: 'Loading' }),
+  Spinner: atlaskitPart(Spinner, ['appearance', 'delay', 'label', 'size', 'testId'], { label: 'Loading' }),
   Comment: DrawComment,
-  Breadcrumbs: same(Breadcrumbs, [
+  Breadcrumbs: atlaskitPart(Breadcrumbs, [
     'defaultExpanded',
     'isExpanded',
     'maxItems',
@@ -219,8 +222,8 @@ export const structureParts: Readonly<Record<string, Part>> = {
     'ellipsisLabel',
     'testId',
   ]),
-  BreadcrumbsItem: same(BreadcrumbsItem, ['href', 'text', 'testId']),
-  Pagination: same(Pagination, [
+  BreadcrumbsItem: atlaskitPart(BreadcrumbsItem, ['href', 'text', 'testId']),
+  Pagination: atlaskitPart(Pagination, [
     'pages',
     'defaultSelectedIndex',
     'selectedIndex',

@@ -1,9 +1,9 @@
 import { xcss } from '@atlaskit/primitives';
 import type { KitNode } from './tree';
 
-/** UI Kit's `xcss` arrives as the plain object that the app wrote [src]; Atlaskit's turns its tokens into styles. */
+/** Returns Atlaskit styles for the plain `xcss` object of the app [src]. */
 export function styles(node: KitNode): { readonly xcss?: unknown } {
   const given = node.props.xcss;
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what replaces it is a compiler; an app's styles come at run time
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its replacement is a compiler, and an app's styles are known at run time only
   return typeof given === 'object' && given !== null ? { xcss: xcss(given) } : {};
 }

@@ -9,7 +9,7 @@ import Tile from '@atlaskit/tile';
 import type { ElementType } from 'react';
 import { localHref } from '../page';
 import { Adf } from '../adf';
-import { Children, pick, same, text, type Part } from './draw';
+import { Children, pick, atlaskitPart, text, type Part } from './draw';
 import { Glyph } from './glyph';
 import { styles } from './styles';
 
@@ -40,7 +40,7 @@ const DrawCodeBlock: Part = ({ node }) => {
   const lines = (text(node.props.text) ?? '').split('\n');
   const numbers = node.props.showLineNumbers !== false;
   return (
-    // A region that scrolls must be within the keyboard's reach.
+    // A scrollable region has to be focusable for keyboard users.
     <pre
       className={`code-block${node.props.shouldWrapLongLines === true ? ' wrap' : ''}`}
       tabIndex={0}
@@ -88,8 +88,8 @@ const DrawImage: Part = ({ node }) => (
 export const textParts: Readonly<Record<string, Part>> = {
   Root: ({ node }) => <Children node={node} />,
   String: ({ node }) => text(node.props.text),
-  Text: same(Text, ['align', 'as', 'color', 'maxLines', 'size', 'weight', 'testId'], { as: 'p' }),
-  Heading: same(Heading, ['size', 'color', 'as', 'id', 'testId'], { size: 'medium' }),
+  Text: atlaskitPart(Text, ['align', 'as', 'color', 'maxLines', 'size', 'weight', 'testId'], { as: 'p' }),
+  Heading: atlaskitPart(Heading, ['size', 'color', 'as', 'id', 'testId'], { size: 'medium' }),
   Strong: ({ node }) => (
     <strong>
       <Children node={node} />
@@ -108,8 +108,8 @@ export const textParts: Readonly<Record<string, Part>> = {
   Code: DrawCode,
   CodeBlock: DrawCodeBlock,
   Box: DrawBox,
-  Stack: same(Stack, ['alignBlock', 'alignInline', 'grow', 'space', 'spread', 'testId']),
-  Inline: same(Inline, [
+  Stack: atlaskitPart(Stack, ['alignBlock', 'alignInline', 'grow', 'space', 'spread', 'testId']),
+  Inline: atlaskitPart(Inline, [
     'alignBlock',
     'alignInline',
     'spread',
@@ -120,10 +120,10 @@ export const textParts: Readonly<Record<string, Part>> = {
     'rowSpace',
     'testId',
   ]),
-  Bleed: same(Bleed, ['all', 'inline', 'block', 'testId']),
-  Badge: same(Badge, ['appearance', 'max', 'testId']),
-  Lozenge: same(Lozenge, ['appearance', 'isBold', 'maxWidth', 'testId']),
-  Tag: same(
+  Bleed: atlaskitPart(Bleed, ['all', 'inline', 'block', 'testId']),
+  Badge: atlaskitPart(Badge, ['appearance', 'max', 'testId']),
+  Lozenge: atlaskitPart(Lozenge, ['appearance', 'isBold', 'maxWidth', 'testId']),
+  Tag: atlaskitPart(
     Tag,
     [
       'text',
@@ -139,8 +139,8 @@ export const textParts: Readonly<Record<string, Part>> = {
     ],
     { isRemovable: false },
   ),
-  TagGroup: same(TagGroup, ['alignment'], { label: 'Tags' }),
-  Tile: same(Tile, ['backgroundColor', 'hasBorder', 'isInset', 'label', 'size', 'testId'], { label: '' }),
+  TagGroup: atlaskitPart(TagGroup, ['alignment'], { label: 'Tags' }),
+  Tile: atlaskitPart(Tile, ['backgroundColor', 'hasBorder', 'isInset', 'label', 'size', 'testId'], { label: '' }),
   Link: DrawLink,
   List: DrawList,
   ListItem: ({ node }) => (

@@ -7,8 +7,8 @@ export interface KitNode {
 }
 
 /**
- * A copy of a posted tree. The reconciler changes its nodes in place later on [src], and what crosses Forge's bridge is
- * a copy: handlers get plain values, never a live DOM event.
+ * Returns a copy of a posted tree, because the reconciler changes its nodes in place later [src]. Handlers in the copy get
+ * plain values instead of a live DOM event, because Forge's bridge passes copies.
  */
 export function snapshot(value: unknown): KitNode {
   const node = record(value);
@@ -21,7 +21,7 @@ export function snapshot(value: unknown): KitNode {
   };
 }
 
-/** Whether a prop is a part to draw, not data: an element given in a prop, as in `primaryAction={<Button/>}`. */
+/** Checks for an element in a prop, as in `primaryAction={<Button/>}`. */
 export function isNode(value: unknown): value is KitNode {
   return typeof value === 'object' && value !== null && elements.has(value);
 }
@@ -38,7 +38,10 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]));
 }
 
-/** A React element in a prop was not reconciled, so only UI Kit's own parts, whose type is a name, can be drawn. */
+/**
+ * Returns a React element in a prop as a node. The reconciler skips such elements, so only UI Kit's own parts can be
+ * drawn.
+ */
 function fromElement(element: object): KitNode {
   const { type, props, key } = record(element);
   const { children, ...rest } = record(props);
@@ -65,7 +68,7 @@ function name(type: unknown): string {
     : String(type);
 }
 
-/** What a handler is given: an event as Forge serialises it [src], anything else as JSON carries it. */
+/** Returns the argument of a handler: an event as Forge serializes it [src], other values as JSON copies. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const target: unknown = Reflect.get(value, 'target');

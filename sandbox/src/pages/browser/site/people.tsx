@@ -1,11 +1,11 @@
 import Heading from '@atlaskit/heading';
 import { useState, type ReactNode } from 'react';
 import { page } from '../page';
-import { Deed, Reload } from './deed';
+import { EffectButton, Reload } from './effect-button';
 
-/** Who is on the site; somebody who leaves is deactivated. */
+/** Draws the users of the site, with a button to deactivate each. */
 export function People(): ReactNode {
-  const [gone, setGone] = useState<readonly string[]>([]);
+  const [deactivated, setDeactivated] = useState<readonly string[]>([]);
   return (
     <section aria-labelledby="people">
       <Heading size="medium" as="h2" id="people">
@@ -15,14 +15,14 @@ export function People(): ReactNode {
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">E-mail</th>
+            <th scope="col">Email</th>
             <th scope="col">State</th>
-            <th scope="col">What can be done</th>
+            <th scope="col">Actions</th>
           </tr>
         </thead>
         <tbody>
           {page.users.map(({ accountId, displayName, email, admin, active }) => {
-            const isActive = active && !gone.includes(accountId);
+            const isActive = active && !deactivated.includes(accountId);
             return (
               <tr key={accountId}>
                 <td>{displayName}</td>
@@ -33,8 +33,8 @@ export function People(): ReactNode {
                 </td>
                 <td>
                   {isActive && accountId !== page.me.accountId && (
-                    <Reload.Provider value={() => setGone((before) => [...before, accountId])}>
-                      <Deed
+                    <Reload.Provider value={() => setDeactivated((before) => [...before, accountId])}>
+                      <EffectButton
                         label="Deactivate"
                         name={`Deactivate ${displayName}`}
                         path="/_sandbox/jira/deactivate-user"

@@ -1,15 +1,15 @@
 import Heading from '@atlaskit/heading';
 import type { ReactNode } from 'react';
 import type { SiteOverview } from '../../page-data';
-import { chosen, Deed, idOf, typed } from './deed';
+import { EffectButton, idOf, selectField, textField } from './effect-button';
 
 type Project = SiteOverview['projects'][number];
 
 const STATES = { live: 'In use', archived: 'Archived', trashed: 'In the trash' } as const;
-const jira = (act: string): string => `/_sandbox/jira/${act}`;
+const jira = (action: string): string => `/_sandbox/jira/${action}`;
 const options = (names: readonly string[]) => names.map((name) => ({ id: name, name }));
 
-/** Projects in whatever state, with what is done to them, their statuses and their permissions. */
+/** Draws all projects, archived and trashed ones included, with buttons for their states, statuses and permissions. */
 export function Projects({ site: { projects, archivedIssues } }: { readonly site: SiteOverview }): ReactNode {
   return (
     <section aria-labelledby="projects">
@@ -22,7 +22,7 @@ export function Projects({ site: { projects, archivedIssues } }: { readonly site
             <th scope="col">Project</th>
             <th scope="col">State</th>
             <th scope="col">Apps</th>
-            <th scope="col">What can be done</th>
+            <th scope="col">Actions</th>
           </tr>
         </thead>
         <tbody>
@@ -48,13 +48,13 @@ function Row({ project }: { readonly project: Project }): ReactNode {
         <a href={`/jira/projects/${key}`}>{name === key ? key : `${name} (${key})`}</a>
       </td>
       <td>{STATES[state]}</td>
-      <td>{appsBlocked ? 'Kept out by an access rule' : 'Let in'}</td>
+      <td>{appsBlocked ? 'Blocked by an access rule' : 'Allowed'}</td>
       <td>
         <div className="row">
           {state === 'live' && (
             <>
-              <Deed label="Archive" name={`Archive ${key}`} path={jira('archive-project')} body={body} />
-              <Deed
+              <EffectButton label="Archive" name={`Archive ${key}`} path={jira('archive-project')} body={body} />
+              <EffectButton
                 label="Move to the trash"
                 name={`Move ${key} to the trash`}
                 path={jira('trash-project')}
@@ -63,7 +63,7 @@ function Row({ project }: { readonly project: Project }): ReactNode {
             </>
           )}
           {state === 'archived' && (
-            <Deed
+            <EffectButton
               label="Restore"
               name={`Restore ${key} from the archive`}
               path={jira('unarchive-project')}
@@ -71,11 +71,16 @@ function Row({ project }: { readonly project: Project }): ReactNode {
             />
           )}
           {state === 'trashed' && (
-            <Deed label="Restore" name={`Restore ${key} from the trash`} path={jira('restore-project')} body={body} />
+            <EffectButton
+              label="Restore"
+              name={`Restore ${key} from the trash`}
+              path={jira('restore-project')}
+              body={body}
+            />
           )}
-          <Deed
-            label={appsBlocked ? 'Let apps in' : 'Keep apps out'}
-            name={appsBlocked ? `Let apps into ${key}` : `Keep apps out of ${key}`}
+          <EffectButton
+            label={appsBlocked ? 'Allow apps' : 'Block apps'}
+            name={appsBlocked ? `Allow apps in ${key}` : `Block apps in ${key}`}
             path={jira('block-app')}
             body={{ ...body, blocked: !appsBlocked }}
           />
@@ -95,14 +100,14 @@ function Permission({
   readonly granted: boolean;
 }): ReactNode {
   return (
-    <Deed
-      label={granted ? 'Give a permission' : 'Take a permission'}
-      name={granted ? `Give a permission in ${key}` : `Take a permission in ${key}`}
+    <EffectButton
+      label={granted ? 'Grant a permission' : 'Revoke a permission'}
+      name={granted ? `Grant a permission in ${key}` : `Revoke a permission in ${key}`}
       path={jira('set-permission')}
       fields={{
-        asked: {
-          permission: chosen('Permission', options(Object.keys(permissions).toSorted())),
-          role: chosen('Role', options(roles)),
+        inputs: {
+          permission: selectField('Permission', options(Object.keys(permissions).toSorted())),
+          role: selectField('Role', options(roles)),
         },
         body: ({ permission, role }) => ({ project: key, permission: idOf(permission), role: idOf(role), granted }),
       }}
@@ -117,7 +122,7 @@ function Statuses({ project: { key, types } }: { readonly project: Project }): R
         <tr>
           <th scope="col">Type in {key}</th>
           <th scope="col">Status</th>
-          <th scope="col">What can be done</th>
+          <th scope="col">Actions</th>
         </tr>
       </thead>
       <tbody>
@@ -128,20 +133,23 @@ function Statuses({ project: { key, types } }: { readonly project: Project }): R
               <td>{status.name}</td>
               <td>
                 <div className="row">
-                  <Deed
+                  <EffectButton
                     label="Rename"
                     name={`Rename the status ${status.name} of ${type.name} in ${key}`}
                     path={jira('rename-status')}
-                    fields={{ asked: { name: typed('New name') }, body: ({ name }) => ({ status: status.id, name }) }}
+                    fields={{
+                      inputs: { name: textField('New name') },
+                      body: ({ name }) => ({ status: status.id, name }),
+                    }}
                   />
-                  <Deed
+                  <EffectButton
                     label="Replace"
                     name={`Replace the status ${status.name} of ${type.name} in ${key}`}
                     path={jira('replace-status')}
                     fields={{
-                      asked: {
-                        by: chosen(
-                          'By',
+                      inputs: {
+                        by: selectField(
+                          'New status',
                           type.statuses.filter(({ id }) => id !== status.id),
                         ),
                       },

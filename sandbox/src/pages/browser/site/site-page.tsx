@@ -3,13 +3,13 @@ import Spinner from '@atlaskit/spinner';
 import type { ReactNode } from 'react';
 import { siteOverview } from '../../page-data';
 import { useLive } from '../live';
-import { read, words } from '../server';
-import { Reload } from './deed';
+import { read, messageOf } from '../server';
+import { Reload } from './effect-button';
 import { People } from './people';
 import { Projects } from './projects';
-import { Weather } from './weather';
+import { Environment } from './environment';
 
-/** `/jira/admin`: what people do to a whole site, and what befalls the app, as buttons over the control API. */
+/** Draws `/jira/admin`: buttons over the control API for the site, its users, and the app's environment. */
 export function SitePage(): ReactNode {
   const { value, error, reload } = useLive(() => read(siteOverview, '/_pages/site'));
   return (
@@ -18,16 +18,16 @@ export function SitePage(): ReactNode {
         Administration
       </Heading>
       <p>
-        What has no call in Jira&apos;s REST, and what a site can do to an app. Each button is a call of the{' '}
-        <a href="/_sandbox">control API</a>; issues have theirs on their own pages, under More.
+        UI actions that have no call in Jira&apos;s REST API, and effects on the app. Each button calls the{' '}
+        <a href="/_sandbox">control API</a>. Actions on an issue are in the More menu of the issue.
       </p>
-      {error && <p role="alert">{words(error)}</p>}
+      {error && <p role="alert">{messageOf(error)}</p>}
       {!value && !error && <Spinner label="Loading the site" />}
       {value && (
         <Reload.Provider value={reload}>
           <Projects site={value} />
           <People />
-          <Weather site={value} />
+          <Environment site={value} />
         </Reload.Provider>
       )}
     </div>

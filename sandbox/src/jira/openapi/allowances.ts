@@ -1,0 +1,54 @@
+/**
+ * A correction of Atlassian's document, based on its own examples or descriptions. Each one widens a schema as little
+ * as possible.
+ */
+export interface Allowance {
+  readonly schema: string;
+  readonly why: string;
+  /** Properties that can be null. */
+  readonly nullable?: readonly string[];
+  /** Properties that are optional. */
+  readonly optional?: readonly string[];
+  /** Properties that exist, although the schema doesn't list them. */
+  readonly extra?: readonly string[];
+  /** Properties that take any value. */
+  readonly anything?: readonly string[];
+  /** True for an object with properties outside of its own list. */
+  readonly open?: true;
+}
+
+export const ALLOWANCES: readonly Allowance[] = [
+  {
+    schema: 'ChangeDetails',
+    nullable: ['from', 'fromString', 'to', 'toString'],
+    why: 'The example of getChangeLogs has null where a field was empty.',
+  },
+  { schema: 'User', nullable: ['accountId'], why: 'assignIssue is documented to unassign with {"accountId": null}.' },
+  {
+    schema: 'JqlQueryClause',
+    open: true,
+    why: 'It closes itself around an anyOf of other schemas, so that nothing fits; the example of parseJqlQueries does not either.',
+  },
+  { schema: 'BulkIssueResults', extra: ['expand'], why: 'The example of bulkFetchIssues has expand.' },
+  {
+    schema: 'FieldMetadata',
+    optional: ['operations', 'schema'],
+    why: 'The example of getCreateIssueMeta has fields without them.',
+  },
+  {
+    schema: 'FieldCreateMetadata',
+    optional: ['operations', 'schema'],
+    why: 'The example of getCreateIssueMetaIssueTypeId has fields without them.',
+  },
+  { schema: 'ServerInformation', extra: ['defaultLocale'], why: 'The example of getServerInfo has defaultLocale.' },
+  {
+    schema: 'Comment',
+    anything: ['body'],
+    why: 'The schema says nothing of the body; Jira takes an Atlassian document.',
+  },
+];
+
+/** Operations whose 200 has a list of the documented schema, or one element of it. */
+export const LISTS: Readonly<Record<string, string>> = {
+  getRemoteIssueLinks: 'The example is a list; the schema fits only the answer to a globalId.',
+};

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import type { CustomField, IssueType, Project, ScreenField, Site, Status, User, Workflow } from '../model';
+import {
+  anyTo,
+  DEFAULT_PRIORITY,
+  globalPermissions,
+  linkTypes,
+  newProject,
+  person,
+  priorities,
+  resolutions,
+} from './common';
+import type { SeedForm } from './seed-form';
+
+type ProjectForm = SeedForm['projects'][string];
+type TypeForm = ProjectForm['types'][string];
+
+const ADMINS = 'jira-administrators';
+const USERS = 'jira-users';
+const SYSTEM_FIELDS: readonly string[] = [
+  'summary',
+  'description',
+  'environment',
+  'assignee',
+  'reporter',
+  'priority',
+  'labels',
+  'duedate',
+  'parent',
+  'components',
+  'fixVersions',
+  'versions',
+  'security',
+];
+/** Default screen of a type. */
+const DEFAULT_SCREEN = ['summary*', 'description', 'assignee', 'reporter', 'priority', 'labels', 'duedate', 'parent'];
+const DEFAULT_STATUSES = { 'To Do': 'new', 'In Progress': 'indeterminate', Done: 'done' } as const;
+
+/** Returns a UUID that depends on the text alone, so that ids are the same each time. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+/** Returns a generator of ids from 10000, with a sequence for each kind. */
+function createIds(): (kind: string) => string {
+  const next = new Map<string, number>();
+  return (kind) => {
+    const id = next.get(kind) ?? 10_000;
+    next.set(kind, id + 1);
+    return String(id);
+  };
+}
+
+/** Returns the entry, or throws an error that names the reference. */
+function referred<T>(entry: T | undefined, kind: string, name: string, by: string): T {
+  if (entry === undefined) {
+    throw new Error(`The seed file's ${by} names the ${kind} '${name}', which it does not define.`);
+  }
+  return entry;
+}
+
+/** Returns the site that a short form describes. */
+export function siteOf(form: SeedForm): Site {
+  const id = createIds();
+  const users = usersOf(form);
+  const accountOf = (name: string, by: string): string => referred(users.get(name), 'user', name, by).accountId;
+  const admins = Object.entries(form.users).flatMap(([name, { admin }]) => (admin ? [accountOf(name, 'users')] : []));
+  const [firstAdmin] = admins;
+  if (firstAdmin === undefined) throw new Error('The seed file needs a user with admin: true.');
+
+  const projectIds = new Map(Object.keys(form.projects).map((key) => [key, id('project')]));
+  const fields = fieldsOf(form, id, (key) => referred(projectIds.get(key), 'project', key, 'fields'));
+  const site: Site = {
+    name: form.site.name,
+    timeZone: form.site.timeZone,
+    allowUnassigned: form.site.allowUnassigned,
+    next: {
+      issue: 10_000,
+      comment: 10_000,
+      attachment: 10_000,
+      change: 10_000,
+      link: 10_000,
+      remoteLink: 10_000,
+      project: 11_000,
+      linkType: 11_000,
+      resolution: 11_000,
+      status: 11_000,
+    },
+    users: Object.fromEntries([...users.values()].map((each) => [each.accountId, each])),
+    groups: groupsOf(form, [...users.values()], admins, accountOf),
+    globalPermissions: globalPermissions(ADMINS, USERS),
+    projects: {},
+    issueTypes: {},
+    statuses: {},
+    workflows: {},
+    customFields: Object.fromEntries([...fields.values()].map((each) => [each.id, each])),
+    priorities: priorities(),
+    defaultPriority: DEFAULT_PRIORITY,
+    resolutions: resolutions(),
+    linkTypes: linkTypes(),
+    issues: {},
+    issueKeys: {},
+    links: [],
+  };
+  for (const [key, project] of Object.entries(form.projects)) {
+    const by = `project ${key}`;
+    const projectId = referred(projectIds.get(key), 'project', key, by);
+    const parts = {
+      id: projectId,
+      uuid: uuidOf(key),
+      key,
+      name: project.name,
+      managed: project.managed,
+      typeKey: project.type,
+      lead: project.lead === undefined ? firstAdmin : accountOf(project.lead, by),
+      assigneeType: project.defaultAssignee === 'lead' ? ('PROJECT_LEAD' as const) : ('UNASSIGNED' as const),
+      types: addTypes(site, project, { id: projectId, key, fields, newId: id }),
+      components: project.components.map((name) => ({ id: id('component'), name })),
+      versions: project.versions.map((name) => ({ id: id('version'), name, released: false, archived: false })),
+      securityLevels: Object.entries(project.securityLevels).map(([name, roles]) => ({
+        id: id('securityLevel'),
+        name,
+        description: '',
+        roles,
+      })),
+    };
+    const members = project.members?.map((each) => accountOf(each, by)) ?? Object.keys(site.users);
+    site.projects[projectId] = newProject(parts, admins, members);
+    for (const { name, roles } of parts.securityLevels) {
+      for (const role of roles) referred(site.projects[projectId].roles[role], 'role', role, `security level ${name}`);
+    }
+  }
+  return site;
+}
+
+function groupsOf(
+  { groups }: SeedForm,
+  users: readonly User[],
+  admins: string[],
+  accountOf: (name: string, by: string) => string,
+): Site['groups'] {
+  const all: Site['groups'] = {
+    [ADMINS]: { id: uuidOf(ADMINS), members: admins },
+    [USERS]: { id: uuidOf(USERS), members: users.map(({ accountId }) => accountId) },
+  };
+  for (const [name, members] of Object.entries(groups)) {
+    all[name] = { id: uuidOf(name), members: members.map((each) => accountOf(each, `group ${name}`)) };
+  }
+  return all;
+}
+
+function usersOf({ users }: SeedForm): ReadonlyMap<string, User> {
+  return new Map(
+    Object.entries(users).map(([key, { name, email, emailHidden, active }]) => {
+      const more = { emailHidden, active, ...(email !== undefined && { email }) };
+      return [key, person(`712020:${uuidOf(key)}`, name, key, more)];
+    }),
+  );
+}
+
+function fieldsOf(
+  { fields }: SeedForm,
+  newId: (kind: string) => string,
+  projectIdOf: (key: string) => string,
+): ReadonlyMap<string, CustomField> {
+  return new Map(
+    Object.entries(fields).map(([name, { kind, description, project, options }]) => {
+      const names = Array.isArray(options) ? options.map((each) => [each, []] as const) : Object.entries(options ?? {});
+      const field: CustomField = {
+        id: `customfield_${newId('field')}`,
+        name,
+        description,
+        kind,
+        ...(project !== undefined && { projectId: projectIdOf(project) }),
+        ...(options && {
+          options: names.map(([value, children]) => ({
+            id: newId('option'),
+            value,
+            ...(kind === 'cascade' && { children: children.map((child) => ({ id: newId('option'), value: child })) }),
+          })),
+        }),
+      };
+      return [name, field];
+    }),
+  );
+}
+
+interface TypesContext {
+  readonly id: string;
+  readonly key: string;
+  readonly fields: ReadonlyMap<string, CustomField>;
+  readonly newId: (kind: string) => string;
+}
+
+/** Adds the types, statuses and workflows of a project to the site, and returns the project's types. */
+function addTypes(site: Site, project: ProjectForm, context: TypesContext): Project['types'] {
+  return Object.entries(project.types).map(([name, form]) => {
+    const own = project.managed === 'team' ? { projectId: context.id } : {};
+    const shared = Object.values(site.issueTypes).find((each) => each.name === name && each.projectId === undefined);
+    const type: IssueType =
+      shared && project.managed === 'company'
+        ? shared
+        : { id: context.newId('type'), name, description: form.description, level: form.subtask ? -1 : 0, ...own };
+    site.issueTypes[type.id] = type;
+    const workflow = addWorkflow(site, name, form, context, own);
+    const create = form.create ?? DEFAULT_SCREEN;
+    return {
+      id: type.id,
+      workflow: workflow.id,
+      create: screenOf(create, context, name),
+      edit: screenOf(form.edit ?? create, context, name),
+    };
+  });
+}
+
+function addWorkflow(
+  site: Site,
+  typeName: string,
+  { statuses = DEFAULT_STATUSES }: TypeForm,
+  { key, newId }: TypesContext,
+  own: Pick<Status, 'projectId'>,
+): Workflow {
+  const [doneResolution] = site.resolutions;
+  const ids = Object.entries(statuses).map(([name, category]) => {
+    const known = Object.values(site.statuses).find(
+      (each) => each.name === name && each.category === category && each.projectId === own.projectId,
+    );
+    const status: Status = known ?? { id: newId('status'), name, description: '', category, ...own };
+    site.statuses[status.id] = status;
+    return status;
+  });
+  const [initial] = ids;
+  if (!initial) throw new Error(`The seed file's type ${typeName} of ${key} has no status.`);
+  const workflow: Workflow = {
+    id: `${key}-${typeName}`,
+    name: `Workflow of ${typeName} in ${key}`,
+    initial: initial.id,
+    transitions: ids.map(({ id, name, category }, at) =>
+      anyTo(String(11 + at * 10), name, id, { resolution: category === 'done' ? (doneResolution?.id ?? null) : null }),
+    ),
+  };
+  site.workflows[workflow.id] = workflow;
+  return workflow;
+}
+
+const screenOf = (names: readonly string[], { fields, key }: TypesContext, typeName: string): ScreenField[] =>
+  names.map((given) => {
+    const name = given.replace(/\*$/, '');
+    const isSystem = SYSTEM_FIELDS.includes(name);
+    const field = isSystem ? name : referred(fields.get(name), 'field', name, `type ${typeName} of ${key}`).id;
+    return { field, ...(given.endsWith('*') && { required: true }) };
+  });

@@ -1,0 +1,175 @@
+import type {
+  CustomField,
+  Issue,
+  IssueType,
+  LinkType,
+  Priority,
+  Project,
+  Resolution,
+  Status,
+  StatusCategoryKey,
+  User,
+} from '../model';
+import { priorityOf, statusOf, text, typeOf, type World } from '../world';
+
+/** A JSON object of a response, in a shape of the document. */
+export type Json = Record<string, unknown>;
+
+export const restUrl = (world: World, path: string): string => `${world.baseUrl}/rest/api/3/${path}`;
+
+const AVATAR_SIZES = [16, 24, 32, 48] as const;
+const avatars = (urlOf: (size: number) => string): Json =>
+  Object.fromEntries(AVATAR_SIZES.map((size) => [`${size}x${size}`, urlOf(size)]));
+
+const userAvatars = (world: World, user: User): Json =>
+  avatars((size) => `${world.baseUrl}/secure/useravatar?ownerId=${encodeURIComponent(user.accountId)}&size=${size}`);
+
+export const serializeUser = (world: World, user: User): Json => ({
+  self: restUrl(world, `user?accountId=${encodeURIComponent(user.accountId)}`),
+  accountId: user.accountId,
+  ...(user.emailHidden || user.type === 'app' ? {} : { emailAddress: user.email }),
+  avatarUrls: userAvatars(world, user),
+  displayName: user.displayName,
+  active: user.active,
+  timeZone: world.site.timeZone,
+  accountType: user.type,
+});
+
+const CATEGORIES: Readonly<Record<StatusCategoryKey, { id: number; name: string; colorName: string }>> = {
+  new: { id: 2, name: 'To Do', colorName: 'blue-gray' },
+  indeterminate: { id: 4, name: 'In Progress', colorName: 'yellow' },
+  done: { id: 3, name: 'Done', colorName: 'green' },
+};
+export const CATEGORY_KEYS: readonly StatusCategoryKey[] = ['new', 'indeterminate', 'done'];
+
+export const serializeCategory = (world: World, key: StatusCategoryKey): Json => ({
+  self: restUrl(world, `statuscategory/${CATEGORIES[key].id}`),
+  id: CATEGORIES[key].id,
+  key,
+  colorName: CATEGORIES[key].colorName,
+  name: CATEGORIES[key].name,
+});
+export const categoryName = (key: StatusCategoryKey): string => CATEGORIES[key].name;
+
+const scopeOf = (projectId: string | undefined): Json =>
+  projectId === undefined ? {} : { scope: { type: 'PROJECT', project: { id: projectId } } };
+
+export const serializeStatus = (world: World, status: Status): Json => ({
+  self: restUrl(world, `status/${status.id}`),
+  description: status.description,
+  iconUrl: `${world.baseUrl}/images/icons/statuses/generic.png`,
+  name: status.name,
+  id: status.id,
+  statusCategory: serializeCategory(world, status.category),
+  ...scopeOf(status.projectId),
+});
+
+export const serializeIssueType = (world: World, type: IssueType): Json => ({
+  self: restUrl(world, `issuetype/${type.id}`),
+  id: type.id,
+  description: type.description,
+  iconUrl: `${world.baseUrl}/rest/api/2/universal_avatar/view/type/issuetype/avatar/10318?size=medium`,
+  name: type.name,
+  subtask: type.level < 0,
+  avatarId: 10318,
+  hierarchyLevel: type.level,
+  ...scopeOf(type.projectId),
+});
+
+export const serializePriority = (world: World, priority: Priority): Json => ({
+  self: restUrl(world, `priority/${priority.id}`),
+  iconUrl: `${world.baseUrl}/images/icons/priorities/${priority.name.toLowerCase()}.svg`,
+  name: priority.name,
+  id: priority.id,
+});
+
+export const serializeResolution = (world: World, resolution: Resolution): Json => ({
+  self: restUrl(world, `resolution/${resolution.id}`),
+  id: resolution.id,
+  description: resolution.description,
+  name: resolution.name,
+});
+
+export const serializeLinkType = (world: World, type: LinkType): Json => ({
+  id: type.id,
+  name: type.name,
+  inward: type.inward,
+  outward: type.outward,
+  self: restUrl(world, `issueLinkType/${type.id}`),
+});
+
+const projectAvatars = (world: World, project: Project): Json =>
+  avatars(
+    (size) =>
+      `${world.baseUrl}/rest/api/3/universal_avatar/view/type/project/avatar/10421?project=${project.id}&size=${size}`,
+  );
+
+export const serializeProject = (world: World, project: Project): Json => ({
+  self: restUrl(world, `project/${project.id}`),
+  id: project.id,
+  key: project.key,
+  name: project.name,
+  projectTypeKey: project.typeKey,
+  simplified: project.managed === 'team',
+  avatarUrls: projectAvatars(world, project),
+});
+
+/** Serializes a project for lists and searches. */
+export const serializeListedProject = (world: World, project: Project): Json => ({
+  ...serializeProject(world, project),
+  expand: 'description,lead,issueTypes,url,projectKeys,permissions,insight',
+  style: project.managed === 'team' ? 'next-gen' : 'classic',
+  isPrivate: false,
+  properties: {},
+  uuid: project.uuid,
+});
+
+export const serializeOption = (world: World, field: CustomField, optionId: string): Json => ({
+  self: restUrl(world, `customFieldOption/${optionId}`),
+  value: field.options?.find((each) => each.id === optionId)?.value ?? '',
+  id: optionId,
+});
+
+/** Serializes a reference to an issue: a parent, sub-task or link. */
+export function serializeIssueRef(world: World, issue: Issue): Json {
+  const priority = text(issue, 'priority');
+  return {
+    id: issue.id,
+    key: issue.key,
+    self: restUrl(world, `issue/${issue.id}`),
+    fields: {
+      summary: text(issue, 'summary') ?? '',
+      status: serializeStatus(world, statusOf(world, issue.statusId)),
+      ...(priority === null ? {} : { priority: serializePriority(world, priorityOf(world, priority)) }),
+      issuetype: serializeIssueType(world, typeOf(world, issue.typeId)),
+    },
+  };
+}
+
+export interface Page {
+  readonly startAt: number;
+  readonly maxResults: number;
+}
+
+/** Returns a page of a list in the shape of the `PageBean` schemas. */
+export function pageOf<T>(
+  world: World,
+  path: string,
+  all: readonly T[],
+  { startAt, maxResults }: Page,
+  serialize: (each: T) => unknown,
+): Json {
+  const values = all.slice(startAt, startAt + maxResults);
+  const isLast = startAt + values.length >= all.length;
+  const url = (at: number) =>
+    restUrl(world, `${path}${path.includes('?') ? '&' : '?'}startAt=${at}&maxResults=${maxResults}`);
+  return {
+    self: url(startAt),
+    ...(isLast ? {} : { nextPage: url(startAt + maxResults) }),
+    maxResults,
+    startAt,
+    total: all.length,
+    isLast,
+    values: values.map(serialize),
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { page } from '../../page';
+import { callServer } from '../../server';
+import type { Placement } from './host-page';
+
+const productFetch = z.object({
+  product: z.string(),
+  restPath: z.string(),
+  fetchRequestInit: z.object({
+    method: z.string().default('GET'),
+    body: z.string().nullish(),
+    headers: z.array(z.tuple([z.string(), z.string()])).default([]),
+  }),
+  isMultipartFormData: z.boolean().default(false),
+});
+const wire = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
+
+/**
+ * Performs `requestJira` of the bridge as the viewer. A form travels as JSON and becomes multipart on the server [src].
+ */
+export async function fetchProduct(placement: Placement, payload: unknown): Promise<unknown> {
+  const { product, restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
+  if (product !== 'jira') throw new Error(`The sandbox emulates Jira only, not ${product}`);
+  const { method, headers, body } = fetchRequestInit;
+  const response = wire.parse(
+    await callServer('POST', '/_pages/product', {
+      ...placement,
+      as: page.me.accountId,
+      restPath,
+      method,
+      headers,
+      body: body ?? null,
+      isMultipartFormData,
+    }),
+  );
+  return { ...response, statusText: '' };
+}

@@ -1,0 +1,62 @@
+import Button from '@atlaskit/button/new';
+import ModalDialog, { ModalBody, ModalFooter, ModalHeader, ModalTitle } from '@atlaskit/modal-dialog';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { messageOf } from '../server';
+import { fieldValue, ScreenInput } from './screen-field';
+import type { ScreenField } from '../issue/schemas';
+
+/** Draws a dialog with a screen: of a transition, of a new issue, or of a UI action. */
+export function ScreenDialog({
+  title,
+  fields,
+  confirm,
+  save,
+  close,
+}: {
+  readonly title: string;
+  readonly fields: Readonly<Record<string, ScreenField>>;
+  readonly confirm: string;
+  readonly save: (fields: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly close: () => void;
+}): ReactNode {
+  const form = useId();
+  const [refusal, setRefusal] = useState<string>();
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const values = Object.entries(fields).flatMap(([id, field]) => {
+      const value = fieldValue(field, data.getAll(id).map(String));
+      return value === undefined ? [] : [[id, value] as const];
+    });
+    save(Object.fromEntries(values)).then(close, (error: unknown) => setRefusal(messageOf(error)));
+  };
+
+  return (
+    <ModalDialog onClose={close}>
+      <ModalHeader hasCloseButton>
+        <ModalTitle>{title}</ModalTitle>
+      </ModalHeader>
+      <ModalBody>
+        <form id={form} onSubmit={submit} className="fields">
+          {Object.entries(fields).map(([id, field]) => (
+            <ScreenInput key={id} id={id} field={field} />
+          ))}
+          {refusal !== undefined && (
+            <p role="alert" className="refusal">
+              {refusal}
+            </p>
+          )}
+        </form>
+      </ModalBody>
+      <ModalFooter>
+        <Button appearance="subtle" onClick={close}>
+          Cancel
+        </Button>
+        <Button appearance="primary" type="submit" form={form}>
+          {confirm}
+        </Button>
+      </ModalFooter>
+    </ModalDialog>
+  );
+}

@@ -1,0 +1,74 @@
+import Heading from '@atlaskit/heading';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { AppModule, Menu } from '../../page-data';
+import { AppPart } from '../kit/frame';
+import { goTo, onMove } from '../kit/bridge/history';
+import { SettingsNav } from '../settings-nav';
+
+/** Draws an admin or global page of the app under the title and menu that Jira gives it. */
+export function AppPage({
+  module,
+  base,
+  menu,
+}: {
+  readonly module: AppModule;
+  readonly base: string;
+  readonly menu: Menu;
+}): ReactNode {
+  const content = (
+    <div className="app-page">
+      <Heading size="large" as="h1">
+        {module.title}
+      </Heading>
+      <AppPart module={module.key} base={base} title={module.title} />
+    </div>
+  );
+  if (module.type === 'jira:adminPage') return <SettingsNav>{content}</SettingsNav>;
+  return menu.length === 0 ? (
+    content
+  ) : (
+    <div className="with-menu">
+      <SubPages title={module.title} base={base} menu={menu} />
+      <div className="beside-menu">{content}</div>
+    </div>
+  );
+}
+
+/** Draws the menu of sub-pages. It changes the address, and the app draws the sub-page [doc: jira-global-page]. */
+function SubPages({
+  title,
+  base,
+  menu,
+}: {
+  readonly title: string;
+  readonly base: string;
+  readonly menu: Menu;
+}): ReactNode {
+  const [path, setPath] = useState(window.location.pathname);
+  useEffect(() => onMove(() => setPath(window.location.pathname)), []);
+  return (
+    <nav aria-label={title}>
+      {menu.map(({ header, entries }, index) => (
+        <div key={header ?? index}>
+          {header !== undefined && <strong>{header}</strong>}
+          {entries.map((entry) => {
+            const href = `${base}/${entry.route}`;
+            return (
+              <a
+                key={href}
+                href={href}
+                {...(path === href && { 'aria-current': 'page' as const })}
+                onClick={(event) => {
+                  event.preventDefault();
+                  goTo(href);
+                }}
+              >
+                {entry.title}
+              </a>
+            );
+          })}
+        </div>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react';
+import type { PageData } from '../page-data';
+import { appLinks, EMULATED, examples, toolLinks, REAL, type HomeLink } from '../home-content';
+
+/** Draws the home page without a script. */
+export function PlainHome({
+  page,
+  projects,
+}: {
+  readonly page: PageData;
+  readonly projects: readonly { readonly key: string; readonly name: string }[];
+}): ReactNode {
+  return (
+    <>
+      <h1>{page.site.name}</h1>
+      <p>
+        A Jira Cloud site on this machine, with {page.app.name} {page.app.version} ({page.app.environment}) installed.
+        Its address at Atlassian would be {page.site.url}.
+      </p>
+      <Links
+        title="Projects"
+        links={projects.map(({ key, name }) => ({
+          href: `/jira/projects/${key}`,
+          name: name === key ? key : `${name} (${key})`,
+          description: 'Issues of the project',
+        }))}
+      />
+      <Links title={page.app.name} links={appLinks(page)} />
+      <Links title="Administration and tools" links={toolLinks(page)} />
+      <Links
+        title="Act as"
+        links={page.users
+          .filter(({ active }) => active)
+          .map(({ accountId, displayName, email, admin }) => ({
+            href: `/?as=${encodeURIComponent(accountId)}`,
+            name: displayName,
+            description: `${email}${admin ? ', administers Jira' : ''}`,
+          }))}
+      />
+      <h2>From a terminal</h2>
+      {examples(page, projects[0]?.key ?? 'IT').map(({ title, command }) => (
+        <figure key={title}>
+          <figcaption>{title}</figcaption>
+          <pre>{command}</pre>
+        </figure>
+      ))}
+      <Lines title="Real" lines={REAL} />
+      <Lines title="Emulated" lines={EMULATED} />
+    </>
+  );
+}
+
+function Links({ title, links }: { readonly title: string; readonly links: readonly HomeLink[] }): ReactNode {
+  return (
+    <>
+      <h2>{title}</h2>
+      <ul>
+        {links.map(({ href, name, description }) => (
+          <li key={href}>
+            <a href={href}>{name}</a> {description}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Lines({ title, lines }: { readonly title: string; readonly lines: readonly string[] }): ReactNode {
+  return (
+    <>
+      <h2>{title}</h2>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
