@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../../test/support/sandbox';
+import { startSandbox, type Sandbox } from 'forge-sandbox/testing';
 
 /** A small Forge app that is not the repository's own, in a process of its own, over HTTP. */
 let sandbox: Sandbox;

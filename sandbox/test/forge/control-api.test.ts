@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { startSandbox, type Answer, type Sandbox } from '../../../test/support/sandbox';
+import { startSandbox, type Answer, type Sandbox } from 'forge-sandbox/testing';
 
 /** The control API, row by row, over HTTP against the demo of the repository's own app. */
 let sandbox: Sandbox;

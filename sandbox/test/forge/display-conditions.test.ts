@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { SandboxHost } from '../../src/create-host';
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 /** The notes app with a panel on issues that has these conditions, and an issue that it stands on. */
 async function withPanel(displayConditions: object): Promise<{ shown: (user: string) => boolean; host: SandboxHost }> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EgressType } from '@forge/egress';
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 type Fetched = { readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> };
 

@@ -1,4 +1,4 @@
-import { notes, type Notes } from '../../../test/support/notes';
+import { notes, type Notes } from '../support/notes';
 
 type Event = Record<string, unknown> & { readonly retryContext?: { readonly retryCount: number } };
 

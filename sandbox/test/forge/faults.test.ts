@@ -1,4 +1,4 @@
-import { notes, type Notes } from '../../../test/support/notes';
+import { notes, type Notes } from '../support/notes';
 
 const rules = ({ host }: Notes, ...all: object[]): void => host.faults.replace(all);
 

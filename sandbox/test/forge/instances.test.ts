@@ -1,6 +1,6 @@
 import { queryObjects } from 'node:v8';
 import { Instance } from '../../src/forge/runtime/instance';
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 test('a process is reused, with its module scope and globals, for one invocation after the other', async () => {
   const { door } = await notes();

@@ -1,4 +1,4 @@
-import { notes, type Notes } from '../../../test/support/notes';
+import { notes, type Notes } from '../support/notes';
 
 const HOUR = 3_600_000;
 const comment = ({ issue, jira }: Notes): unknown =>

@@ -1,4 +1,4 @@
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 test('before an uninstallation the app may clean up', async () => {
   const { host } = await notes();

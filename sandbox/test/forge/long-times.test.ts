@@ -1,4 +1,4 @@
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 const DAY_MS = 86_400_000;
 const weekly = (text: string): string => text.replace('interval: fiveMinute', 'interval: week');

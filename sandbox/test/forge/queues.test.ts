@@ -1,4 +1,4 @@
-import { notes, type Notes } from '../../../test/support/notes';
+import { notes, type Notes } from '../support/notes';
 
 const push = (app: Notes, ...items: object[]) => app.door<{ jobId: string }>('push', { items });
 const stats = (app: Notes, jobId: string) => app.door('stats', { jobId });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 const SETTLED = { settled: true, pending: 0 };
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { readCommandLine } from '../../src/command-line';
-import { startSandbox } from '../../../test/support/sandbox';
+import { startSandbox } from 'forge-sandbox/testing';
 
 const root = join(__dirname, '..', '..', '..');
 const NOTES = 'sandbox/test/apps/notes';

@@ -1,5 +1,5 @@
 import { parseEnv } from '../../src/parse-env';
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 test('an uninstalled app runs no more, and its storage stays', async () => {
   const { call, door, host } = await notes();

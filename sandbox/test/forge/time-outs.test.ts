@@ -1,4 +1,4 @@
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 /** What a function is told by `getAppContext` when it begins. */
 type Told = { readonly remaining: number };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { parseManifest } from '../../src/forge/manifest';
 import { drawPage } from '../../src/pages/draw';
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 test('a title of the manifest is told in the default locale', async () => {
   const { host } = await notes();

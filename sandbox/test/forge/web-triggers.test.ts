@@ -1,4 +1,4 @@
-import { notes } from '../../../test/support/notes';
+import { notes } from '../support/notes';
 
 const megabytes = (n: number): string => 'x'.repeat(n * 1024 * 1024);
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Sandbox } from '../../../test/support/sandbox';
+import type { Sandbox } from 'forge-sandbox/testing';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
 let everyPart: AppInBrowser;

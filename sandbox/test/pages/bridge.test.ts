@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Sandbox } from '../../../test/support/sandbox';
+import type { Sandbox } from 'forge-sandbox/testing';
 import { loadApp } from '../../src/forge/bundle';
 import { createHost } from '../../src/create-host';
 import { productRequest } from '../../src/pages/product';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Sandbox } from '../../../test/support/sandbox';
+import type { Sandbox } from 'forge-sandbox/testing';
 import { readManifest } from '../../src/forge/manifest';
 import { warningsOf } from '../../src/forge/manifest-checks';
 import { openApp, type AppInBrowser } from './support/app-in-browser';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { seriousFindings } from '../../../test/support/browser';
-import type { Sandbox } from '../../../test/support/sandbox';
+import type { Sandbox } from 'forge-sandbox/testing';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
 let everyPart: AppInBrowser;

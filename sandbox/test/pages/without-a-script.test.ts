@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../../test/support/sandbox';
+import { startSandbox, type Sandbox } from 'forge-sandbox/testing';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

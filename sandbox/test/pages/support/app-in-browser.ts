@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../../../../test/support/browser';
-import { startSandbox, type Sandbox } from '../../../../test/support/sandbox';
+import { startSandbox, type Sandbox } from 'forge-sandbox/testing';
 import { bundleFolder } from '../../../src/pages/bundle';
 
 /** A test app on the demo's site, and a browser that shows it. */

@@ -1,17 +1,14 @@
-import { Discretion } from './discretion';
-import type { Body, Invoked, Sandbox, SandboxInfo, SandboxUser } from './sandbox';
+import type { Body, Invoked, Observer, Sandbox, SandboxInfo, SandboxInvocation, SandboxUser } from './driver';
 
-/** Checks the app's logs and calls before they're lost: when a state is loaded, and at the end. */
-export function speaking(url: string, end: Sandbox['stop']): Sandbox {
+/** Returns the driver of a running sandbox; `end` ends its process. */
+export function connect(url: string, observer: Observer | undefined, end: Sandbox['stop']): Sandbox {
   let known: Promise<SandboxInfo> | undefined;
-  const discretion = new Discretion();
-  const lookThrough = async (): Promise<void> => {
-    discretion.knows(await info());
-    discretion.check(await control('GET', '/invocations'));
+  const observe = async (): Promise<void> => {
+    observer?.check(await info(), await control<SandboxInvocation[]>('GET', '/invocations'));
   };
   const request: Sandbox['request'] = async (method, path, body, headers = {}) => {
     const sent = typeof body === 'object' ? JSON.stringify(body) : body;
-    if (sent !== undefined && !path.startsWith('/_sandbox')) discretion.sent(sent);
+    if (sent !== undefined && !path.startsWith('/_sandbox')) observer?.sent(sent);
     const response = await fetch(path.startsWith('http') ? path : url + path, {
       method,
       headers: { ...(typeof body === 'object' ? { 'content-type': 'application/json' } : {}), ...headers },
@@ -58,7 +55,7 @@ export function speaking(url: string, end: Sandbox['stop']): Sandbox {
     act: (act, input) => request('POST', `/_sandbox/jira/${act}`, input),
     async invoke<T>(call: Parameters<Sandbox['invoke']>[0]) {
       const answer = await control<Invoked<T>>('POST', '/invoke', call);
-      discretion.invoked(call.payload, answer.result);
+      observer?.invoked(call.payload, answer.result);
       return answer;
     },
     ui: (module, as, issue) =>
@@ -77,13 +74,13 @@ export function speaking(url: string, end: Sandbox['stop']): Sandbox {
     service: (behaviour = {}) => control('POST', '/service', behaviour),
     state: () => control('GET', '/state'),
     async load(state) {
-      await lookThrough();
+      await observe();
       await control('PUT', '/state', state as object);
     },
     async stop(signal) {
       let status: number | null = null;
       try {
-        await lookThrough();
+        await observe();
       } finally {
         status = await end(signal);
       }

@@ -32,7 +32,7 @@ export interface Notes {
   readonly invoke: (functionKey: string, payload?: unknown) => Promise<Invoked>;
 }
 
-const FOLDER = join(__dirname, '../../sandbox/test/apps/notes');
+const FOLDER = join(__dirname, '../apps/notes');
 let app: Promise<App> | undefined;
 const hosts: SandboxHost[] = [];
 
