@@ -8,7 +8,7 @@ import { z } from 'zod';
 const root = join(__dirname, '..');
 const APP_PACKAGES = ['api', 'bridge', 'events', 'kvs', 'react', 'resolver'].map((name) => `@forge/${name}`);
 /** Paths that a packed sandbox answers with 200 if its pages and data files came along. */
-const PATHS = ['/', '/jira/apps/notes', '/_pages/pages.js', '/_pages/pages.css', '/rest/api/3/serverInfo', '/_sandbox'];
+const PATHS = ['/', '/jira/apps/notes', '/_pages/bundle/pages.js', '/_pages/bundle/pages.css', '/rest/api/3/serverInfo', '/_sandbox'];
 
 const { devDependencies } = z
   .object({ devDependencies: z.record(z.string(), z.string()) })

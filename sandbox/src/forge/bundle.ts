@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import { readManifest, type Manifest } from './manifest';
@@ -33,7 +33,8 @@ const EXTENSIONS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs'];
  * Reads, checks and bundles the Forge app in a folder, with the folder's own `node_modules`.
  * @throws Error with the manifest's findings, or esbuild's.
  */
-export async function loadApp(folder: string): Promise<App> {
+export async function loadApp(path: string): Promise<App> {
+  const folder = resolve(path);
   const manifest = await readManifest(folder);
   await refuseOldSdk(folder);
   const { name, version } = packageFile.parse(

@@ -11,14 +11,14 @@ import type { Manifest } from './manifest';
 // [doc] modules/scheduled-trigger: five per app, one of them every five minutes.
 const MAX_SCHEDULED_TRIGGERS = 5;
 /** Events that need no scope. [doc] events-reference/life-cycle, data-security-policy-events */
-const UNSCOPED_EVENTS: ReadonlySet<string> = new Set([
+export const UNSCOPED_EVENTS: ReadonlySet<string> = new Set([
   'avi:forge:installed:app',
   'avi:forge:upgraded:app',
   'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
   'avi:ecosystem.app_policy:blocked:app_access_to_objects_in_container.v2',
 ]);
 /** Events of Jira that the site can send. An app that listens to another one would wait for ever. */
-const JIRA_EVENTS: ReadonlySet<string> = new Set(SENT_EVENTS);
+export const JIRA_EVENTS: ReadonlySet<string> = new Set(SENT_EVENTS);
 const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
 /** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
 const ONCE = ['jira:globalPage'] as const;

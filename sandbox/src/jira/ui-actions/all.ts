@@ -8,12 +8,13 @@ import { siteActions } from './site';
 import { workflowActions } from './workflows';
 
 const UI_ACTIONS: UiActions = { ...issueActions, ...projectActions, ...siteActions, ...workflowActions };
+export const UI_ACTION_NAMES = Object.keys(UI_ACTIONS).sort();
 
 /** Performs a UI action and returns the body of its response, undefined for an empty one. */
 export function performUiAction(world: World, actor: Actor, name: string, input: unknown): unknown {
   const action = ownEntry(UI_ACTIONS, name);
   if (!action) {
-    throw new JiraError(404, [`There is no UI action '${name}'. Known: ${Object.keys(UI_ACTIONS).sort().join(', ')}.`]);
+    throw new JiraError(404, [`There is no UI action '${name}'. Known: ${UI_ACTION_NAMES.join(', ')}.`]);
   }
   return action(world, actor, input);
 }
