@@ -8,11 +8,22 @@ import { z } from 'zod';
 const root = join(__dirname, '..');
 const APP_PACKAGES = ['api', 'bridge', 'events', 'kvs', 'react', 'resolver'].map((name) => `@forge/${name}`);
 /** Paths that a packed sandbox answers with 200 if its pages and data files came along. */
-const PATHS = ['/', '/jira/apps/notes', '/_pages/bundle/pages.js', '/_pages/bundle/pages.css', '/rest/api/3/serverInfo', '/_sandbox'];
+const PATHS = [
+  '/',
+  '/jira/apps/notes',
+  '/_pages/bundle/pages.js',
+  '/_pages/bundle/pages.css',
+  '/rest/api/3/serverInfo',
+  '/_sandbox',
+];
 
-const { devDependencies } = z
-  .object({ devDependencies: z.record(z.string(), z.string()) })
+const { version, devDependencies } = z
+  .object({ version: z.string(), devDependencies: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+/** Atlassian's packages ask for versions that were never published, so each app overrides them. */
+const { overrides } = z
+  .object({ overrides: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(join(root, '../package.json'), 'utf8')));
 
 /** Packs the sandbox, installs it into an empty folder beside a small app, and starts it by its command. */
 async function main(): Promise<void> {
@@ -33,6 +44,7 @@ async function main(): Promise<void> {
         version: '2.3.0',
         private: true,
         dependencies: { ...Object.fromEntries(packages), react: '18.3.1' },
+        overrides,
         devDependencies: { 'forge-sandbox': `file:forge-sandbox-${version}.tgz` },
       }),
     );

@@ -66,3 +66,25 @@ test.each(['__proto__', 'constructor', 'toString'])('a web trigger takes the par
   const { status } = await sandbox.post(`${await sandbox.webTrigger('inbox')}/nothing?${name}=1`);
   expect(status).toBe(500);
 });
+
+test('deep nesting and broken escapes are refused or taken, never a 500', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const inbox = await sandbox.webTrigger('inbox');
+  const { accountId: as } = await sandbox.user('ada');
+  const call = `{"module": "page", "functionKey": "ping", "as": "${as}", "payload": ${deep}}`;
+  const json = { 'content-type': 'application/json' };
+  const answers = [
+    await sandbox.post(`${inbox}/clean`, deep),
+    await sandbox.get(`${inbox}/clean?a=%zz`),
+    await sandbox.get(`${inbox}/%zz`),
+    await sandbox.post('/_sandbox/invoke', call, json),
+    await sandbox.post('/_pages/invoke', call, json),
+    await sandbox.put('/_sandbox/faults', deep, json),
+    await sandbox.put('/_sandbox/state', deep, json),
+    await sandbox.post('/_sandbox/jira/%zz', '{}'),
+    await sandbox.get('/_sandbox/ui?module=%zz&as=__proto__'),
+    await sandbox.get('/jira/apps/%zz'),
+  ];
+  expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+  await answersAsBefore();
+});

@@ -44,6 +44,15 @@ test('a scheduled trigger answers with the value of its function', async () => {
   expect(await host.forge.runScheduled('tick')).toHaveProperty('result');
 });
 
+test('a scheduled function without a status code gets a warning', async () => {
+  const { host } = await notes();
+  await host.forge.runScheduled('tick');
+  expect(host.forge.invocations(0, false).at(-1)).toMatchObject({
+    outcome: 'returned',
+    logs: [expect.stringContaining('Forge records status 424')],
+  });
+});
+
 test('the app sees the variables of the file and its lines are printed', async () => {
   const printed: string[] = [];
   const { door } = await notes({ env: parseEnv('# comment\nCOLOR="blue"\n'), print: (text) => printed.push(text) });

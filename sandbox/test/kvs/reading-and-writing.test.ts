@@ -49,6 +49,22 @@ test.each([
   expect(await get()).toEqual(first);
 });
 
+test('a secret returns the replaced value, as a key does', async () => {
+  install();
+  await kvs.setSecret('k', 'first');
+  const options = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS' } as const;
+  expect(await kvs.setSecret('k', 'second', options)).toMatchObject({ value: 'first' });
+  expect(await kvs.getSecret('k')).toBe('second');
+});
+
+test('a secret refuses key policies in the other reading', async () => {
+  install({ secretOptions: 'refused' });
+  await kvs.setSecret('k', 'first');
+  const options = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS' } as const;
+  expect(await outcome(kvs.setSecret('k', 'second', options))).toBe('400 BAD_REQUEST');
+  expect(await kvs.getSecret('k')).toBe('first');
+});
+
 test('metadata comes only where asked for', async () => {
   const { now, advance } = install();
   const created = now();

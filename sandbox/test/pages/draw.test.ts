@@ -56,6 +56,17 @@ describe('a page drawn without a browser', () => {
     await expect(drawPage(withScript(script), { module: 'sample-global', as: olga })).rejects.toThrow('openRovo');
   });
 
+  it("words a failed invoke as Forge's bridge does", async () => {
+    const script = `
+      const show = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });
+      self.__bridge.callBridge('invoke', { functionKey: 'missing' }).catch(({ message }) => show(message));
+    `;
+    const tree = await drawPage(withScript(script), { module: 'sample-global', as: olga });
+    expect(tree).toMatchObject({
+      props: { text: "There was an error invoking the function - Resolver has no definition for 'missing'." },
+    });
+  });
+
   it('shows the page after one second of its own time', async () => {
     const script = `
       const show = (text) => self.__bridge.callBridge('reconcile', { forgeDoc: { type: 'Root', props: { text }, children: [] } });

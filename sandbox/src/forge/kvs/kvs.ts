@@ -24,6 +24,8 @@ export interface KvsOptions {
    * tested as on a row without attributes, so that `NOT_EXISTS` holds. That `EQUAL_TO` fails is [measured]. Default 'fails'.
    */
   readonly missingKeyCondition?: 'fails' | 'passes';
+  /** Reading of `keyPolicy` and `returnValue` of secrets: as for keys, or refused. Default 'as keys'. */
+  readonly secretOptions?: 'as keys' | 'refused';
   /** Whether an expired value can be read for 48 h more, as the documentation warns. Default true. */
   readonly keepExpired?: boolean;
 }
@@ -51,12 +53,13 @@ export function createKvs({
   lag,
   codes,
   missingKeyCondition = 'fails',
+  secretOptions = 'as keys',
   keepExpired = true,
 }: KvsOptions): Kvs {
   const now = (): number => clock.now();
   const store = createStore(now, lag, keepExpired);
   const meter = createMeter(clock);
-  const context: KvsContext = { store, meter, entities, missingKeyCondition, now };
+  const context: KvsContext = { store, meter, entities, missingKeyCondition, secretOptions, now };
 
   const answer = (path: string, body: unknown): WireResponse => {
     const name = path.slice(PREFIX.length);
