@@ -34,9 +34,6 @@ async function main(): Promise<void> {
     npm(root, 'pack', '--pack-destination', folder, '--loglevel', 'error');
     cpSync(join(root, 'test/apps/notes'), folder, { recursive: true });
     const packages = Object.entries(devDependencies).filter(([name]) => APP_PACKAGES.includes(name));
-    const { version } = z
-      .object({ version: z.string() })
-      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
     writeFileSync(
       join(folder, 'package.json'),
       JSON.stringify({
