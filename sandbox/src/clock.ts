@@ -19,7 +19,7 @@ export interface TimeKeeper {
   stop(): void;
 }
 
-/** What a timer of Node's, or of the fake clock, waits at most. */
+/** Longest wait of a timer of Node's or of the fake clock. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Timers of any length on such as don't wait longer than `LONGEST_MS`: a longer one goes from one to the next. */
@@ -46,7 +46,7 @@ function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: 
       return { id };
     },
     clearTimeout: ({ id }: Timer): void => drop(id),
-    /** How many wait. */
+    /** Number of waiting timers. */
     waiting: (): number => handles.size,
     clearAll: (): void => {
       for (const id of [...handles.keys()]) drop(id);
@@ -125,7 +125,7 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
           clock.setTimeout(end, ms);
         }),
       );
-      // What fell due at this very moment, but was asked for after this call.
+      // Timers that were set after this call and are due now.
       for (let before = -1; before !== fired;) {
         await work.rest();
         before = fired;

@@ -22,7 +22,7 @@ const options = z.object({
   app: z.string().default('.'),
   seed: z.string().default('demo'),
   clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
-  /** Where the virtual clock starts, epoch ms. */
+  /** Start of the virtual clock, epoch ms. */
   now: z.iso
     .datetime({ offset: true, error: '--now is a moment such as 2026-12-01T09:00:00Z' })
     .transform((moment) => Date.parse(moment))
@@ -41,7 +41,7 @@ const options = z.object({
   random: z.coerce.number({ error: '--random is a whole number' }).int().default(1),
 });
 
-/** What was asked for on the command line; paths are absolute. */
+/** Options of the command line; paths are absolute. */
 export type CommandLine = z.infer<typeof options>;
 
 /**

@@ -13,7 +13,7 @@ import type { Unresolved } from './forge/filter/filter';
 import { searchAliases } from './forge/manifest';
 import type { InstancePool } from './forge/runtime/instance';
 import type { License } from './forge/installation';
-import { wordsOf } from './forge/invoker';
+import { messageOf } from './forge/invoker';
 import type { Host, Theme } from './host';
 import { createJira } from './jira/create-jira';
 import type { Jira } from './jira/jira';
@@ -29,7 +29,7 @@ export interface HostOptions {
   /** Default 'empty': the site and the installation only. A state is what `dump` gave, a site comes from a seed file. */
   readonly seed?: 'demo' | 'empty' | { readonly state: unknown } | { readonly site: Site };
   readonly clock?: 'real' | 'virtual';
-  /** Where the virtual clock starts, epoch ms; the machine's time if it is not said. */
+  /** Start of the virtual clock, epoch ms; the machine's time by default. */
   readonly startAt?: number;
   readonly latency?: Latency['kind'];
   readonly unresolved?: Unresolved;
@@ -45,9 +45,9 @@ export interface HostOptions {
   readonly print?: (text: string) => void;
   /** The seed of chance, default 1. */
   readonly random?: number;
-  /** Where requests to outside hosts go, by host. */
+  /** URLs for requests to outside hosts, by host. */
   readonly routes?: ReadonlyMap<string, string>;
-  /** Where the sandbox can be reached; a function, as a port may come later. */
+  /** Returns the URL of the sandbox; a function, because the port may come later. */
   readonly address?: () => string;
   /** Another site's name and cloud id, for a second tenant. */
   readonly site?: { readonly url: string; readonly name: string; readonly cloudId: string };
@@ -181,7 +181,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       for (;;) {
         const rests = await work.rest(gaveUp - Date.now());
         const { now, travelling } = forge.underWay();
-        // What is on its way arrives by itself on the real clock; on the virtual one it waits to be asked for.
+        // Items in flight arrive by themselves on the real clock, and by `advance` on the virtual one.
         const pending = (isVirtual ? now : now + travelling) || (rests ? 0 : 1);
         if (pending === 0 || Date.now() >= gaveUp) return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
@@ -231,7 +231,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   return host;
 }
 
-/** How often `settle` looks. */
+/** Interval of `settle`. */
 const SETTLE_LOOK_MS = 5;
 
 // Atlassian's own answer to wrong basic credentials.
@@ -253,7 +253,7 @@ async function setUp(demo: Demo, { jira, forge }: SandboxHost, mockService: Mock
     webTriggerUrl: (key) => forge.webTriggerUrl(key),
   };
   await demo.setUp(doors, mockService).catch((error: unknown) => {
-    throw new Error(`demo/setup.ts: ${wordsOf(error)}`);
+    throw new Error(`demo/setup.ts: ${messageOf(error)}`);
   });
 }
 

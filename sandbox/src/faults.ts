@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rng } from './time';
 import { json, type WireResponse } from './wire';
 
-/** Where rules strike: the app's own calls, and what is on its way to the app. */
+/** Places of fault rules: the app's own calls, and items in flight to the app. */
 export type FaultPlace = 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'event' | 'egress' | 'invocation';
 
 const instead = z.strictObject({
@@ -37,7 +37,7 @@ const effects = z.union(
 export type Effect = z.infer<typeof effects>;
 type EffectKind = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
 
-/** What each place can suffer: a call is answered otherwise, an item on its way is lost, doubled or shuffled. */
+/** Effects at each place: another answer for a call; loss, copies or another order for an item in flight. */
 const CALL: readonly EffectKind[] = ['status', 'delayMs', 'lost', 'late'];
 const ITEM: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
 const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
@@ -77,7 +77,7 @@ export interface Faults {
   /** Replaces all rules; throws a ZodError on a wrong one. */
   replace(rules: unknown): void;
   list(): readonly (FaultRule & { readonly struck: number })[];
-  /** What strikes this call or item, if anything: the first rule in order. `kinds` narrows to what can happen here. */
+  /** Returns the effect of the first rule that matches this call or item. `kinds` limits the effects. */
   strike(place: FaultPlace, text: string, kinds?: readonly EffectKind[]): Effect | undefined;
   dump(): unknown;
   load(state: unknown): void;
@@ -119,14 +119,14 @@ export function createFaults(rng: Rng): Faults {
   };
 }
 
-/** What is answered instead of a call's own answer: a text as it is, any other body as JSON. */
+/** Returns the answer of a rule: a text as it is, any other body as JSON. */
 export function answerOf({ status, body, headers: given = {} }: z.infer<typeof instead>): WireResponse {
   const headers = Object.fromEntries(new Headers(given));
   if (typeof body === 'string' || body === undefined) return { status, headers, body: body ?? '' };
   return json(status, body, headers);
 }
 
-/** What may happen to an item on its way, as opposed to the call that sends it. */
+/** Effects on an item in flight, in contrast to the call that sends it. */
 export const ITEM_EFFECTS = ITEM;
 export const CALL_EFFECTS: readonly EffectKind[] = ['status', 'lost', 'late'];
 

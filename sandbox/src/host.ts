@@ -14,7 +14,7 @@ export interface Host {
   readonly mockService: MockService | undefined;
   /** The color mode of the pages; `auto` follows the viewer's system. */
   readonly theme: Theme;
-  /** Where it listens, without a slash at the end. */
+  /** URL of the sandbox, without a slash at the end. */
   readonly address: string;
   /** Ends it: nothing of it goes on by itself. */
   close(): void;

@@ -63,12 +63,12 @@ export type Delay = keyof typeof AT_ATLASSIAN;
 /** One event in so many is late, doubled or overtaken. Undocumented for product events and schedules: unsure, and on the harsh side. */
 const ODDS = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500, doubledRun: 1 / 200 } as const;
 
-/** How long things take in this run. */
+/** Durations of this run. */
 export interface Latency {
   readonly kind: 'none' | 'forge';
   /** Milliseconds; 0 where nothing is delayed. */
   of(delay: Delay): number;
-  /** Whether an oddity of at-least-once delivery happens now. */
+  /** Returns true if an oddity of at-least-once delivery happens now. */
   odd(what: keyof typeof ODDS): boolean;
 }
 

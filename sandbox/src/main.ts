@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { crashOwner, inspected } from './code-owner';
 import { readCommandLine, USAGE, type CommandLine } from './command-line';
 import { loadApp, type App } from './forge/bundle';
-import { wordsOf } from './forge/invoker';
+import { messageOf } from './forge/invoker';
 import { warningsOf } from './forge/manifest-checks';
 import { createHost, type HostOptions, type SandboxHost } from './create-host';
 import { parseSeed } from './jira/seed/parse-seed';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   try {
     asked = readCommandLine(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
   } catch (error) {
-    process.stderr.write(`${wordsOf(error)}\n${USAGE}\n`);
+    process.stderr.write(`${messageOf(error)}\n${USAGE}\n`);
     process.exitCode = WRONG_USAGE;
     return;
   }
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     const address = await start(asked);
     process.stdout.write(`ready ${address}\n`);
   } catch (error) {
-    process.stderr.write(`${wordsOf(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exit(1);
   }
 }
@@ -96,7 +96,7 @@ async function reload(server: Server, host: SandboxHost, options: HostOptions): 
     process.stderr.write('The app was reloaded.\n');
     reloadOnChange(server, next, changed);
   } catch (error) {
-    process.stderr.write(`The app was not reloaded: ${wordsOf(error)}\n`);
+    process.stderr.write(`The app was not reloaded: ${messageOf(error)}\n`);
     reloadOnChange(server, host, options);
   }
 }

@@ -20,7 +20,7 @@ export interface MockService {
   readonly paths: readonly string[];
   /** Answers a request from outside to one of these paths. */
   page(request: WireRequest): Promise<WireResponse>;
-  /** What it got, oldest first, numbered from 1; those after `since`. */
+  /** Returns the received requests after `since`, oldest first, numbered from 1. */
   received(since: number): readonly Received[];
   forget(): void;
   /** `POST /_sandbox/service`: how it answers from now on. */
@@ -47,7 +47,7 @@ export interface Received {
   readonly answered: number | null;
 }
 
-/** What a mock service is given. */
+/** Dependencies of a mock service. */
 export interface MockServiceDeps {
   readonly clock: Clock;
   readonly rng: Rng;
@@ -57,7 +57,7 @@ export interface MockServiceDeps {
   readonly address: () => string;
 }
 
-/** What `setUp` is given: the doors that an admin of the site has. */
+/** Argument of `setUp`: the calls that an admin of the site can make. */
 export interface AdminAccess {
   readonly users: readonly SiteUser[];
   /** A call of a page's resolver, as that user. */

@@ -15,7 +15,7 @@ export interface Server {
 }
 
 const LOOPBACK = '127.0.0.1';
-/** What the platform takes at most, and a little, so that it is the platform that refuses. */
+/** Slightly more than the platform takes, so that the platform refuses. */
 const BODY_LIMIT = 8 * 1024 * 1024;
 /** `GET /_sandbox/state` of a long run, put back. */
 const STATE_LIMIT = 512 * 1024 * 1024;
@@ -70,7 +70,7 @@ export async function serve(port: number): Promise<Server> {
   };
 }
 
-/** What goes over the wire as it is: Jira's REST API, web triggers, and the mock service's own pages. */
+/** Registers Jira's REST API, web triggers, and the mock service's pages; bodies stay as sent. */
 function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>

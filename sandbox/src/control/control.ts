@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { license } from '../forge/installation';
-import { wordsOf } from '../forge/invoker';
+import { messageOf } from '../forge/invoker';
 import type { SandboxHost } from '../create-host';
 import { drawPage } from '../pages/draw';
 import type { WireResponse } from '../wire';
@@ -31,7 +31,7 @@ const since = z.coerce.number().int().min(0).default(0);
 const invocations = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
 const received = z.strictObject({ since });
 
-/** What answers a call, given its parts. */
+/** Handler of a call. */
 type Answer = (request: { readonly params: unknown; readonly query: unknown; readonly body: unknown }) => unknown;
 
 /** A call that the control API cannot carry out, with the status of its answer. */
@@ -72,7 +72,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       const page = ui.parse(query);
       knownModule(page.module);
       knownUser(page.as);
-      // What the user cannot open is said here; the page itself would draw an error of its own.
+      // Refuses pages that the user can't open; the page would draw an error of its own.
       await forge.pageContext(page.module, page.as, page.issue, page.entryPoint);
       return drawPage(host, page);
     },
@@ -173,7 +173,7 @@ async function tried(request: FastifyRequest, answer: Answer): Promise<unknown> 
     return await answer({ params: request.params, query: request.query, body: bodyOf(request.body) });
   } catch (error) {
     const status = error instanceof Refused ? error.status : 400;
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : wordsOf(error);
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     return {
       status,
       headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -188,7 +188,7 @@ function bodyOf(text: unknown): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Refused(400, `the body is not JSON: ${wordsOf(error)}`);
+    throw new Refused(400, `the body is not JSON: ${messageOf(error)}`);
   }
 }
 

@@ -84,7 +84,7 @@ const kept = z.object({
   gadgets: z.unknown(),
   metrics: z.unknown(),
   lastInvocation: z.int(),
-  lastOrder: z.int(),
+  lastSequence: z.int(),
 });
 
 const NOT_INSTALLED = json(404, { message: 'The web trigger does not exist' });
@@ -236,7 +236,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       gadgets: gadgets.dump(),
       metrics: metrics.dump(),
       lastInvocation: log.lastId(),
-      lastOrder: sequence.last(),
+      lastSequence: sequence.last(),
     }),
     load(state) {
       const loaded = kept.parse(state);
@@ -249,7 +249,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       webTriggers.load(loaded.webTriggers);
       metrics.load(loaded.metrics);
       log.resumeAfter(loaded.lastInvocation);
-      sequence.resume(loaded.lastOrder, (again) => {
+      sequence.resume(loaded.lastSequence, (again) => {
         events.load(loaded.events, again);
         queues.load(loaded.queues, again);
         schedule.load(loaded.schedule, again);

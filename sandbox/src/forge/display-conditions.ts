@@ -58,7 +58,7 @@ export function* unknownConditions(conditions: Readonly<Record<string, unknown>>
   }
 }
 
-/** Whether a page with these conditions is shown. They hide; they guard nothing. */
+/** Returns true if a page with these conditions is shown. Conditions hide a page and protect nothing. */
 export function conditionsHold(
   conditions: Readonly<Record<string, unknown>> | undefined,
   place: ConditionPlace,

@@ -6,7 +6,7 @@ import type { Trigger } from './modules';
 export interface EventFilter {
   /** The distinct property paths of both, in one way of writing. */
   readonly paths: readonly string[];
-  /** Whether the event passes the expression; always, if there is none. */
+  /** Returns true if the event passes the expression, or if there is none. */
   passes(event: unknown, read: ReadProperty, unresolved: Unresolved): Outcome;
   /** `payloadIncludeProperties`, or undefined where the trigger asks for none. */
   included(read: ReadProperty, unresolved: Unresolved): Record<string, unknown> | undefined;

@@ -76,7 +76,7 @@ export interface Forge {
   invoke(call: Invoke): Promise<Invoked>;
   /** Runs a scheduled trigger now: what its function returned, or the message of its failure. */
   runScheduled(moduleKey: string): Promise<Invoked>;
-  /** What a UI Kit page runs in its frame: the bundled script of the module's resource. */
+  /** Returns the bundled script of the module's resource, for the page's frame. */
   pageScript(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
   /** A file that lies in `__LOCALES__` beside each page: the app's translations. */
   translation(file: string): string | undefined;
@@ -87,7 +87,7 @@ export interface Forge {
     issue?: string,
     entryPoint?: EntryPoint,
   ): Promise<Readonly<Record<string, unknown>>>;
-  /** Whether the module is shown to this user (on this issue): its display conditions. */
+  /** Returns true if the display conditions show the module to this user on this issue. */
   isShown(moduleKey: string, as: string, issue?: string): boolean;
   /** The menu that Jira draws beside a full page with sub-pages. */
   pageMenu(moduleKey: string, as: string): readonly MenuSection[];

@@ -19,7 +19,7 @@ export interface InFlight<T> {
   /** Takes away items that have not arrived. */
   withdraw(which: (item: T) => boolean): readonly T[];
   dump(): unknown;
-  /** What was being worked on arrives once more, as at-least-once delivery has it. */
+  /** Items in work arrive once more, because delivery is at least once. */
   load(state: unknown, again: Again): void;
 }
 
@@ -30,7 +30,7 @@ export interface InFlightDeps<T> {
   readonly faults: Faults;
   readonly place: 'event' | 'queue';
   readonly item: z.ZodType<T>;
-  /** What fault rules match. */
+  /** Text that fault rules match. */
   readonly name: (item: T) => string;
   /** Works on an item that arrived; settles when that is over. */
   readonly arrive: (item: T) => Promise<void>;

@@ -3,7 +3,7 @@ import type { Rng } from '../time';
 import type { AppIdentity } from '../jira/jira';
 import type { App } from './bundle';
 
-/** Where the app is installed, and under which identities. */
+/** Site and identities of an installation. */
 export interface Installation {
   readonly site: { readonly url: string; readonly name: string; readonly cloudId: string };
   readonly installationId: string;

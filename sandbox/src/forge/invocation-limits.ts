@@ -9,7 +9,7 @@ const PER_INSTALLATION_A_SECOND = 300;
 
 const kept = z.object({ second: z.unknown(), minute: z.unknown(), users: z.record(z.string(), z.unknown()) });
 
-/** How often functions may be invoked: by one user, and in all. */
+/** Limits of invocations: by one user, and in all. */
 export interface InvocationLimits {
   /** Counts one more; false where that is one too many. */
   take(accountId: string | undefined): boolean;

@@ -21,7 +21,7 @@ export interface FunctionCall {
   readonly module: string;
   /** The key of the function. */
   readonly function: string;
-  /** What made it run, in words, for the log. */
+  /** Cause of the call, for the log. */
   readonly cause: string;
   readonly payload: unknown;
   readonly accountId?: string | undefined;
@@ -51,7 +51,7 @@ export type Outcome =
       readonly answer?: WireResponse | undefined;
     };
 
-/** What an invocation reaches outside its process: made anew for each. */
+/** Functions of an invocation that reach outside its process. */
 export type Outside = Pick<InvocationGlobals, 'forgeFetch' | 'fetch'>;
 
 /** An invocation as the platform behind `__forge_fetch__` sees it. */
@@ -62,7 +62,7 @@ export interface LiveInvocation {
   readonly record: OpenInvocation;
   /** Kills the process here and now; never answered. */
   readonly die: <T>() => Promise<T>;
-  /** Whether a state was put in the place of the one that it runs in. */
+  /** Returns true after another state was loaded. */
   readonly forgotten: () => boolean;
 }
 
@@ -87,11 +87,11 @@ export interface Invoker {
   run(call: FunctionCall): Promise<Outcome>;
   /** Ends what runs; nothing runs any more. */
   stop(): void;
-  /** How many have begun and not ended. */
+  /** Returns the number of running invocations. */
   running(): number;
-  /** What its limits have counted; what runs is not kept. */
+  /** Returns the counts of the limits, without running invocations. */
   dump(): unknown;
-  /** What runs is forgotten: it takes no effect on the state that is put in its place. */
+  /** Loads a state; running invocations have no effect on it. */
   load(state: unknown): void;
 }
 
@@ -137,7 +137,7 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     try {
       instance ??= new Instance(app, globals);
     } catch (error) {
-      return end({ kind: 'threw', message: wordsOf(error) });
+      return end({ kind: 'threw', message: messageOf(error) });
     }
     const outcome = await raced(
       instance,
@@ -240,24 +240,24 @@ function raced(
       .run(handler, args, globals, (kind) => end({ kind }))
       .then(
         (value) => end(returned(value)),
-        (error: unknown) => end({ kind: 'threw', message: wordsOf(error) }),
+        (error: unknown) => end({ kind: 'threw', message: messageOf(error) }),
       );
   });
 }
 
-/** What a function gives back passes through JSON. */
+/** Returns the outcome with the function's value, copied through JSON. */
 function returned(value: unknown): Outcome {
   try {
     const copy = copied(value);
     if (copy.bytes > MAX_PAYLOAD_BYTES) return { kind: 'threw', message: 'Response is larger than 5 MB' };
     return { kind: 'returned', value: copy.value };
   } catch (error) {
-    return { kind: 'threw', message: wordsOf(error) };
+    return { kind: 'threw', message: messageOf(error) };
   }
 }
 
 function copied(value: unknown): { value: unknown; bytes: number } {
-  // What JSON does not know at all (undefined, a function) has no text.
+  // Values without a JSON form (undefined, a function) have no text.
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined
     ? { value: undefined, bytes: 0 }
@@ -282,7 +282,7 @@ export function invokedOf(outcome: Outcome): Invoked {
 }
 
 /** The message of what app code threw. The value may come from another realm, and may throw when it is read. */
-export function wordsOf(thrown: unknown): string {
+export function messageOf(thrown: unknown): string {
   try {
     if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
       return thrown.message;

@@ -1,5 +1,5 @@
 import type { Installation } from './installation';
-import { wordsOf, type Invoker } from './invoker';
+import { messageOf, type Invoker } from './invoker';
 import { issueStatusSchema, type IssueStatus, type Modules } from './modules';
 import type { IssuePlace } from './page-place';
 
@@ -37,6 +37,6 @@ export async function panelStatus(
     const given: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'status') : undefined;
     return { status: given === undefined ? undefined : issueStatusSchema.parse(given) };
   } catch (error) {
-    return { status, error: `the function returned no status that Jira knows: ${wordsOf(error)}` };
+    return { status, error: `the function returned no status that Jira knows: ${messageOf(error)}` };
   }
 }

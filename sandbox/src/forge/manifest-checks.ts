@@ -38,7 +38,7 @@ const eventScopes = z.object({
 });
 let scopesByEvent: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
 
-/** Which scopes an event asks for, any one list of them. */
+/** Returns the lists of scopes of an event; an app needs one of the lists. */
 function scopesOf(event: string): readonly (readonly string[])[] | undefined {
   scopesByEvent ??= new Map(
     tableOf('mapping/product-event-to-scope-mapping.json', eventScopes).mapping.map(({ productEvent, oAuthScopes }) => [

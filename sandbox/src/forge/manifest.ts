@@ -78,11 +78,11 @@ export interface Manifest {
   readonly impersonating: ReadonlySet<string>;
   readonly backendHosts: readonly string[];
   readonly clientHosts: readonly string[];
-  /** Whether an admin may add hosts (`permissions.external.configurable`). */
+  /** True if an admin may add hosts (`permissions.external.configurable`). */
   readonly configurableEgress: boolean;
   /** `app.storage.entities`, as written. */
   readonly entities: readonly unknown[];
-  /** Where a resource's script begins, by its key, relative to the app's folder. */
+  /** Path of each resource's first script by its key, relative to the app's folder. */
   readonly resources: ReadonlyMap<string, string>;
   readonly translations: z.infer<typeof translations> | undefined;
 }

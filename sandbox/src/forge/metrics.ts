@@ -22,14 +22,14 @@ const kept = z.object({
 });
 type Kept = z.infer<typeof kept>;
 
-/** What only the store knows: units as its limits count them, and what lies in it. */
+/** Numbers of the store: units as its limits count them, and stored bytes. */
 interface KvsUse {
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly storedBytes: number;
 }
 
-/** What the app used since it was installed. */
+/** Usage of the app since it was installed. */
 export interface Metrics {
   invocation(module: string): void;
   /** A function's run: its time, and the bytes that it logged. */

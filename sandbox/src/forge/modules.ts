@@ -74,7 +74,7 @@ const scheduledTrigger = z.looseObject({
   interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
   filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
 });
-// What each type asks for: [doc] the "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel, -issue-activity.
+// Members of each type: [doc] the "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel, -issue-activity.
 const page = z.looseObject({
   key,
   title: wording,
@@ -155,7 +155,7 @@ export const PAGE_TYPES = [
 ] as const;
 
 const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-/** What stands under `modules`; a type that is not here is not known to the sandbox. */
+/** Member `modules` of a manifest; the sandbox doesn't know any other type. */
 export const modules = z.strictObject({
   function: many(functionModule),
   trigger: many(trigger),

@@ -21,7 +21,7 @@ const issueShape = z.object({
 const selfShape = z.object({ locale: z.string(), timeZone: z.string() });
 const permissionsShape = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
 
-/** What a page asks Jira for, as who looks at it. */
+/** Requests of a page to Jira, as its viewer. */
 export interface Viewer {
   /** The issue, as far as the user may see it. Throws an Error otherwise. */
   issue(idOrKey: string): IssuePlace;

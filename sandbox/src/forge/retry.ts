@@ -23,7 +23,7 @@ export const retryContext = z.object({
 });
 export type RetryContext = z.infer<typeof retryContext>;
 
-/** What a function asked for by returning an `InvocationError`. */
+/** Retry that a function asks for by returning an `InvocationError`. */
 export interface RetryWish {
   readonly afterMs: number;
   readonly reason: string;
@@ -39,7 +39,7 @@ export function retryWish(outcome: Outcome): RetryWish | undefined {
   return {
     afterMs: Math.min(Math.max(1, retryAfter), MAX_RETRY_AFTER_S) * 1000,
     reason: retryReason,
-    // What is too large, or no object, is not sent on.
+    // Data that is too large, or no object, is dropped.
     data: fits ? retryData : undefined,
   };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Where a deployed app has its translations, below its code and beside each page [src: @forge/i18n]. */
+/** Folder of a deployed app's translations, below its code and beside each page [src: @forge/i18n]. */
 export const LOCALES_FOLDER = '__LOCALES__';
 
 const locale = z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'a locale reads en-US');

@@ -8,9 +8,9 @@ import { createWindow } from './window';
 
 /** Request and response, whole. [doc] events-reference/web-trigger, limits-invocation */
 const MAX_BYTES = 5 * 1024 * 1024;
-/** What `X-Ratelimit-*` tell of: the installation's invocations a minute. Which limit they mean is unsure. */
+/** Limit in the `X-Ratelimit-*` headers: the installation's invocations a minute [unsure]. */
 const REQUESTS_A_MINUTE = 7000;
-/** What the app itself does with its URLs, a minute. [doc] limits-web-trigger, 1 Dec 2025 */
+/** Limits of the app's own calls for its URLs, a minute. [doc] limits-web-trigger, 1 Dec 2025 */
 const READS_A_MINUTE = 1000;
 const CREATIONS_A_MINUTE = 500;
 const ID_LENGTH = 25;
@@ -50,7 +50,7 @@ export interface WebTriggerDeps {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly invoker: Invoker;
-  /** Where the sandbox can be reached, without a slash at the end. */
+  /** Returns the URL of the sandbox, without a slash at the end. */
   readonly address: () => string;
 }
 
@@ -135,7 +135,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
     case 'refused':
       return outcome.answer ?? failed(outcome.status, outcome.reason);
     case 'timed out':
-      // Which status a caller sees is unsure.
+      // The status that a caller sees is unsure.
       return failed(504, 'The function timed out');
     case 'died':
     case 'forgotten':

@@ -7,7 +7,7 @@ export interface Window {
   take(n?: number): boolean;
   readonly limit: number;
   remaining(): number;
-  /** When all is free again if nothing more is taken, epoch ms. */
+  /** Returns the time at which everything is free again, epoch ms. */
   resetsAt(): number;
   dump(): unknown;
   load(state: unknown): void;
@@ -15,7 +15,7 @@ export interface Window {
 
 const kept = z.array(z.object({ at: z.number(), n: z.number() }));
 
-/** Whether Forge's limits slide or begin anew with each minute is unsure; sliding is the harsher. */
+/** A sliding window. Forge's may start anew with each minute [unsure]; sliding is the harsher. */
 export function createWindow(clock: Clock, limit: number, spanMs: number): Window {
   let taken: { readonly at: number; n: number }[] = [];
   let sum = 0;

@@ -11,7 +11,7 @@ const event = {
   changelog: { items: [{ field: 'status', to: '3' }, { field: 'resolution' }] },
 };
 
-/** What a filter makes of the event: true, false, or the error's words. */
+/** Returns the filter's result: true, false, or the error's message. */
 function verdict(expression: string): boolean | string {
   const filter = compileFilter(expression);
   if (!filter.ok) return `refused: ${filter.error}`;

@@ -109,7 +109,7 @@ test('memory stays flat over hundreds of deaths: no process is kept, nor what it
       host.faults.replace([rule]);
       for (let n = 0; n < times; n += 1) expect((await call('kvs', { key: 'x' })).status).toBe(500);
     }
-    // What Forge counts by the minute is forgotten with it.
+    // Counts by the minute are dropped with it.
     await host.time.advance(60_000);
   };
   // Counts what is left when all garbage has been collected.

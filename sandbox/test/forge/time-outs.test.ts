@@ -1,6 +1,6 @@
 import { notes } from '../support/notes';
 
-/** What a function is told by `getAppContext` when it begins. */
+/** Result of `getAppContext` at a function's start. */
 type Told = { readonly remaining: number };
 
 describe('a function may run for', () => {

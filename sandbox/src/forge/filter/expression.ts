@@ -17,7 +17,7 @@ export type Part = (run: Run) => Value;
 /** The text is no expression that event filters take. */
 export class SyntaxRefused extends Error {}
 
-/** What the compiler gathers while it goes. */
+/** State of the compiler. */
 export interface Source {
   readonly text: string;
   readonly paths: Map<string, PropertyPath>;

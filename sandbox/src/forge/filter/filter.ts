@@ -13,7 +13,7 @@ export interface Filter {
   readonly ok: true;
   /** The distinct entity properties that it reads; an app has five at most, over all its triggers. */
   readonly paths: readonly PropertyPath[];
-  /** Whether the event passes, or why that cannot be said. */
+  /** Returns true if the event passes, or the error. */
   run(event: unknown, read: ReadProperty, options: { readonly unresolved: Unresolved }): Outcome;
 }
 
@@ -24,7 +24,7 @@ export interface FilterError {
 
 export type Outcome = { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly error: string };
 
-/** How a property reads that leads to nothing: as `null`, or as any undefined property, an error. The documentation says both. */
+/** Reading of a missing property: `null`, or an undefined property, an error. The documentation says both. */
 export type Unresolved = 'null' | 'absent';
 
 /** A trigger's `filter.expression`, or why Forge would not deploy it. */

@@ -78,7 +78,7 @@ export function element(object: Value, index: Value, written: string, step: () =
   if (typeof index === 'string') return member(object, index, written, step);
   if (object === null) throw new EvaluationError(`Cannot read property "${JSON.stringify(index)}" of null.`);
   const item = isList(object) && typeof index === 'number' ? object[index] : undefined;
-  // Whether reading past a list's end is null or an error is [unsure]: the harsher.
+  // Reading past a list's end is an error [unsure]: the harsher.
   if (item === undefined) {
     throw new EvaluationError(`Unrecognized property of \`${written}\`: ${JSON.stringify(index)}.`);
   }

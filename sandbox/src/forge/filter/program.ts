@@ -2,7 +2,7 @@ import type * as acorn from 'acorn';
 import { compile, refused, SyntaxRefused, type Part, type Run, type Source } from './expression';
 import { EvaluationError, truth, type Value } from './value';
 
-/** What a statement came to: a value if it returned. */
+/** Result of a statement: a value if it returned. */
 type Statement = (run: Run) => { readonly returned: Value } | undefined;
 
 /** One expression, or statements that return: `let`, `if`, `try`/`catch`, `throw`. [doc] Jira expressions grammar, runtime error handling */

@@ -14,7 +14,7 @@ export interface PropertyPath {
   readonly text: string;
 }
 
-/** How a filter gets at the property's whole value; undefined where there is none. */
+/** Reads the property's whole value; undefined without one. */
 export type ReadProperty = (entity: PropertyEntity, key: string) => unknown;
 
 /** A step may hold several names, `['x.y']`, which is the same as `.x.y`. */
@@ -35,7 +35,7 @@ export function parsePropertyPath(written: string): PropertyPath | undefined {
   return propertyPath(entity, key, steps);
 }
 
-/** What a path leads to: a primitive or a list of primitives; undefined for anything else, or nothing. [doc] */
+/** Returns the value of a path: a primitive or a list of primitives, else undefined. [doc] */
 export function resolvePath(path: PropertyPath, read: ReadProperty): unknown {
   let value = read(path.entity, path.key);
   for (const step of path.steps) {

@@ -1,4 +1,4 @@
-/** What expressions calculate with. [doc] Jira expressions types, as far as event filters take them */
+/** Values of expressions. [doc] Jira expressions types, as far as event filters take them */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value } | Callable;
 
 /** A method or an arrow function. */

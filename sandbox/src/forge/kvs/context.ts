@@ -6,7 +6,7 @@ import type { ReadOptions } from './request';
 import type { Place, Row, Store } from './store';
 import { checkKey, storedText } from './value';
 
-/** What every operation works with. */
+/** Dependencies of every operation. */
 export interface KvsContext {
   readonly store: Store;
   readonly meter: Meter;
@@ -20,7 +20,7 @@ export interface KvsContext {
 export interface Address {
   readonly place: Place;
   readonly key: string;
-  /** How limits per key know it. */
+  /** Name of the key in limits per key. */
   readonly name: string;
 }
 

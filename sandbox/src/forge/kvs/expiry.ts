@@ -14,10 +14,10 @@ const SECONDS_IN = new Map([
 
 /** Seconds. [doc] kvs-api: 1 year at most */
 export const MAX_TTL = 365 * 86_400;
-/** How long an expired value may still be read, in ms. [doc] kvs-api */
+/** Time that an expired value can still be read, in ms. [doc] kvs-api */
 export const EXPIRED_READABLE = 48 * 3_600_000;
 
-/** When a value written now ends (epoch ms, whole seconds), or undefined if it stays. */
+/** Returns the expiry of a value written now (epoch ms, whole seconds), or undefined if it stays. */
 export function expiryOf(ttl: Ttl | undefined, now: number): number | undefined {
   if (ttl === undefined) return undefined;
   // [measured] the code and these words

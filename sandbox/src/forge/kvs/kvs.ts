@@ -17,7 +17,7 @@ export interface KvsOptions {
   readonly rng: Pick<Rng, 'uuid'>;
   /** `parseEntities(manifest.app.storage.entities)`. */
   readonly entities: ReadonlyMap<string, Entity>;
-  /** How long queries lag behind a write made now, in ms. */
+  /** Lag of queries behind a write made now, in ms. */
   readonly lag: () => number;
   /**
    * What a transaction's condition does on a key that does not exist, which Forge does not document: it fails, or is
@@ -26,7 +26,7 @@ export interface KvsOptions {
   readonly missingKeyCondition?: 'fails' | 'passes';
   /** Reading of `keyPolicy` and `returnValue` of secrets: as for keys, or refused. Default 'as keys'. */
   readonly secretOptions?: 'as keys' | 'refused';
-  /** Whether an expired value can be read for 48 h more, as the documentation warns. Default true. */
+  /** True if an expired value can be read for 48 h more [doc: kvs-api]. Default true. */
   readonly keepExpired?: boolean;
 }
 

@@ -16,7 +16,7 @@ export const MAX_INDEX_READS = 24_000_000;
 /** Bytes that a read without a result is billed as. [doc] pricing */
 const EMPTY_READ = 1_000;
 
-/** What one request cost. */
+/** Cost of one request. */
 export interface Cost {
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -32,7 +32,7 @@ export interface Usage extends Cost {
 const spending = z.object({ at: z.number(), of: z.string(), amount: z.number() });
 type Spending = z.infer<typeof spending>;
 
-/** What was spent in the last `ms`, in all and by name. */
+/** Units spent in the last `ms`, in all and by name. */
 class Recent {
   private readonly ms: number;
   private spent: Spending[] = [];

@@ -22,7 +22,7 @@ interface Placed {
   readonly at: Position;
 }
 type Place = string | number | boolean;
-/** Where a row stands in its index: the range's value, then the key. */
+/** Position of a row in its index: the range's value, then the key. */
 type Position = readonly [Place, string];
 
 /** `kvs.query()`: keys in order, those that begin with a text. */

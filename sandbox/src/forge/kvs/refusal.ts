@@ -16,7 +16,7 @@ const CODES: Readonly<Record<KvsCodes, Readonly<Partial<Record<string, string>>>
   simulated: { KEY_CONFLICT: 'CONFLICT', CONDITIONAL_CHECK_FAILED: 'TRANSACTION_CONFLICT' },
 };
 
-/** What the store answers instead of doing what was asked: an HTTP status with `{code, message}`. */
+/** Refusal of a storage request: an HTTP status with `{code, message}`. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;

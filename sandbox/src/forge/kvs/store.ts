@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXPIRED_READABLE } from './expiry';
 import { bytesOf } from './value';
 
-/** Which of an installation's three stores a key lives in. */
+/** Store of a key: one of an installation's three. */
 export type Place =
   { readonly kind: 'plain' } | { readonly kind: 'secret' } | { readonly kind: 'entity'; readonly name: string };
 
@@ -27,7 +27,7 @@ export interface Store {
   get(place: Place, key: string): Row | undefined;
   put(place: Place, row: Row): void;
   delete(place: Place, key: string): void;
-  /** What a query sees of a place: each row's newest version whose time has come, in no order. */
+  /** Returns the rows that a query sees: each row's newest visible version, in no order. */
   visible(place: Place): Iterable<Row>;
   /** Bytes of all values. */
   bytes(): number;

@@ -12,7 +12,7 @@ export interface PlatformCall {
   readonly method: string;
   readonly path: string;
   readonly request?: unknown;
-  /** Where fault rules strike, with the text that they match. */
+  /** Place of fault rules, with the text that they match. */
   readonly fault?: {
     readonly on: 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'egress';
     readonly text: string;
@@ -20,7 +20,7 @@ export interface PlatformCall {
   readonly delay: Delay;
   /** Takes effect, whole and at once, and answers. */
   perform(): WireResponse | Promise<WireResponse>;
-  /** What giving up looks like to the caller; a call that has no time-out of its own is answered 504. */
+  /** Result of a call that was given up; without one it is 504. */
   givenUp?(): Promise<WireResponse>;
   /** The caller's wait for the answer: it may end before that, with an error. */
   wait?(answer: Promise<WireResponse>): Promise<WireResponse>;
@@ -87,7 +87,7 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
 
   return {
     serve(asked, invocation) {
-      // What is under way when a state is put in takes no effect there.
+      // A call in flight has no effect on a state that is loaded meanwhile.
       const call: PlatformCall = {
         ...asked,
         perform: () => (invocation.forgotten() ? invocation.die() : asked.perform()),

@@ -12,7 +12,7 @@ const REQUESTS_PER_MINUTE = 100;
 const CUT_AFTER_MS = 180_000;
 /** The Fetch standard's own. */
 const MAX_REDIRECTS = 20;
-/** How long a real call to a routed host holds the virtual clock, in real time. */
+/** Longest hold of the virtual clock by a real call to a routed host, in real time. */
 const HOLDS_THE_CLOCK_MS = 2000;
 
 export interface EgressDeps {

@@ -36,7 +36,7 @@ export interface PlatformDeps {
   readonly metrics: Metrics;
 }
 
-/** What the SDK calls, below the unmodified packages: one invocation's `__forge_fetch__` and `fetch`. */
+/** Calls of the unmodified SDK: one invocation's `__forge_fetch__` and `fetch`. */
 export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation) => Outside {
   return (invocation) => ({
     fetch: (input, init) => deps.egress.fetch(input, init, invocation),
@@ -72,7 +72,7 @@ function route(
   if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') {
     return stargate.call(path, body, invocation);
   }
-  // What is not known is refused loudly, never made up.
+  // Unknown targets are refused; nothing is made up.
   return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
 }
 

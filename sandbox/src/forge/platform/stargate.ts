@@ -35,7 +35,7 @@ export interface StargateDeps {
   readonly queues: Queues;
   readonly webTriggers: WebTriggers;
   readonly events: () => Events;
-  /** Whether Atlassian still knows an account; one that is gone is to be erased. */
+  /** Returns true if Atlassian still knows an account; data of others has to be erased. */
   readonly accountExists: (accountId: string) => boolean;
 }
 
@@ -91,7 +91,7 @@ function webTriggerCallOf(request: unknown): string {
   return data === undefined ? name : `${name} ${data.input.triggerKey}`;
 }
 
-/** How Atlassian's gateway words it is unsure. */
+/** The wording of Atlassian's gateway is unsure. */
 const TOO_MANY = json(429, { errors: [{ message: 'Too many requests' }] });
 
 function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {

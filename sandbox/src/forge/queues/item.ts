@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { retryContext } from '../retry';
 
-/** How long an item is tried, from its push on, and how much longer at most. [doc] async-events-api, "Retention window" */
+/** Retention of an item from its push on, and its longest extension. [doc] async-events-api, "Retention window" */
 const RETENTION_MS = 24 * 3_600_000;
 const MAX_EXTENSION_MS = 72 * 3_600_000;
 const MAX_DELAY_S = 900;
@@ -23,10 +23,10 @@ export const item = z.object({
   eventId: z.string(),
   /** The retention window begins here; epoch ms. */
   pushedAt: z.number(),
-  /** What errors of the platform took of the window, in ms: it is extended by that. */
+  /** Extension of the window, in ms: the time lost to errors of the platform. */
   lostMs: z.number(),
   retry: retryContext.optional(),
-  /** Which count of descending pushes it carries on. */
+  /** Number of the count of descending pushes that it continues. */
   descent: z.int(),
 });
 export type Item = z.infer<typeof item>;
@@ -41,7 +41,7 @@ export function resolverCallOf(event: ConsumerEvent, method: string, context: un
   return { call: { functionKey: method, payload, jobId }, context };
 }
 
-/** When an item's retention window ends, epoch ms. */
+/** Returns the end of an item's retention window, epoch ms. */
 export function windowEnd({ pushedAt, lostMs }: Pick<Item, 'pushedAt' | 'lostMs'>): number {
   return pushedAt + RETENTION_MS + Math.min(lostMs, MAX_EXTENSION_MS);
 }

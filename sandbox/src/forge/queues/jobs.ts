@@ -7,7 +7,7 @@ const job = z.object({ success: z.int(), inProgress: z.int(), failed: z.int(), c
 export type Job = z.infer<typeof job>;
 const kept = z.array(z.tuple([z.string(), job]));
 
-/** What became of each push's items. */
+/** Outcomes of each push's items. */
 export interface Jobs {
   get(id: string): Job | undefined;
   begin(id: string): Job;

@@ -71,7 +71,7 @@ export function createQueues(deps: QueueDeps): Queues {
   const minute = createWindow(clock, MAX_ITEMS_A_MINUTE, 60_000);
   const jobs = createJobs();
   const descents = createDescents();
-  /** How many items of a concurrency key run, in whatever queue. */
+  /** Number of running items by concurrency key, over all queues. */
   const running = new Map<string, number>();
   const waiting: Item[] = [];
   const inFlight = createInFlight<Item>({ ...deps, place: 'queue', item, name: ({ queueName }) => queueName, arrive });
@@ -123,7 +123,7 @@ export function createQueues(deps: QueueDeps): Queues {
     if (outcome.kind === 'returned' && !wish) return jobs.over(one.jobId, 'success');
     const failed = (one.retry?.retryCount ?? 0) + 1;
     const byPlatform = isPlatformError(outcome);
-    // What the platform did wrong is not counted, so the time that has passed has to do for the growing intervals.
+    // Errors of the platform aren't counted, so their intervals grow with the time that has passed.
     const backoff = byPlatform ? clock.now() - one.pushedAt : FIRST_RETRY_MS * 2 ** (failed - 1);
     const waitMs = wish?.afterMs ?? Math.min(Math.max(backoff, FIRST_RETRY_MS), LONGEST_RETRY_MS);
     const again = byPlatform ? { ...one, lostMs: one.lostMs + waitMs } : one;

@@ -5,7 +5,7 @@ import { LOCALES_FOLDER, type Translations } from '../translations';
 /** The only folder that a function may write to; 512 MB at Forge. [doc] limits-invocation, "Ephemeral disk space" */
 const WRITABLE = '/tmp';
 
-/** What changes files, by the place of the path that it changes among its arguments. */
+/** Functions that change files, with the index of the changed path among their arguments. */
 const WRITES: Readonly<Record<string, readonly number[]>> = {
   appendFile: [0],
   copyFile: [1],

@@ -5,7 +5,7 @@ import { environmentOf, licenseOf, type Installation } from '../installation';
 export interface InvocationFacts {
   readonly invocationId: string;
   readonly moduleKey: string;
-  /** Who looks at the page; nobody in background functions. */
+  /** Account of the page's viewer; undefined in background functions. */
   readonly accountId: string | undefined;
   /** External permissions as granted: the manifest's and an admin's. */
   readonly external: unknown;

@@ -10,7 +10,7 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 const invocations = new AsyncLocalStorage<InvocationGlobals>();
 
-/** How a process ended before its invocation did. */
+/** End of a process before its invocation's. */
 export type ProcessEnd = 'died' | 'timed out';
 
 /**
@@ -86,7 +86,7 @@ export class Instance implements CodeOwner {
     const globals = this.globals();
     await this.#waking();
     try {
-      // What the call sets off elsewhere does not belong to this invocation.
+      // Effects of the call elsewhere don't belong to this invocation.
       return await invocations.exit(() => call(globals));
     } finally {
       await this.#waking();

@@ -34,7 +34,7 @@ export const SCOPE_NAMES = [
   LOOP_GUARD,
 ] as const;
 
-/** What app code reaches outside itself while an invocation runs. */
+/** Globals that app code reaches while an invocation runs. */
 export interface InvocationGlobals {
   readonly clock: Clock;
   readonly rng: Rng;
