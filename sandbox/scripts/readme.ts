@@ -18,7 +18,7 @@ const packageFile = z.object({ devDependencies: z.record(z.string(), z.string())
 const SECTIONS: Readonly<Record<string, () => string>> = {
   example: () => `\`\`\`ts\n${read('test/examples/web-trigger.test.ts')}\`\`\``,
   known: () => {
-    const { paths } = documented.parse(JSON.parse(read('src/jira/openapi.json')));
+    const { paths } = documented.parse(JSON.parse(read('src/jira/openapi/openapi.json')));
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, { operationId }]) => operationId !== undefined && operationId in OPERATIONS)

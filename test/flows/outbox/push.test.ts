@@ -149,7 +149,7 @@ describe('one static header, for a receiver that checks one', () => {
 
   test('says what a name is made of where it is none', async () => {
     expect(await withHeader({ name: 'a b', value: 'x' })).toMatchObject({
-      problem: { errors: [{ detail: 'must be letters, digits and hyphens, as X-Api-Key is' }] },
+      problem: { errors: [{ detail: 'must be letters, digits and hyphens, such as X-Api-Key' }] },
     });
   });
 });
