@@ -9,7 +9,7 @@ import { CursorRefused, listDelegations } from '../../platform/storage/listings'
 import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';
 
 /** Pages of an index that one search reads at most, because filters may leave few rows of each. */
-const MAX_PAGES = 6;
+const MAX_PAGES = 12;
 const INDEX_PAGE = 100;
 
 export interface FoundRows {
@@ -34,7 +34,7 @@ export async function readRows(
   let after = cursor === undefined ? undefined : unsealed(cursor, name);
   const rows: DelegationRow[] = [];
   for (let pages = 0; pages < MAX_PAGES && rows.length < limit; pages += 1) {
-    const page = await readPage(source, after);
+    const page = await readPage(source, Math.min(limit, INDEX_PAGE), after);
     rows.push(...page.rows.filter(matches));
     after = page.cursor;
     if (after === undefined) break;
@@ -42,12 +42,12 @@ export async function readRows(
   return { rows, cursor: after === undefined ? null : JSON.stringify([name, after]) };
 }
 
-async function readPage(source: RowSource, cursor: string | undefined): Promise<RowPage> {
+async function readPage(source: RowSource, size: number, cursor: string | undefined): Promise<RowPage> {
   try {
-    if (source.index !== 'offboarding') return await listRows(source, INDEX_PAGE, cursor);
+    if (source.index !== 'offboarding') return await listRows(source, size, cursor);
     const { delegations, ...rest } = await listDelegations(
       { by: 'by-offboarding', is: offboardingKey(source.id) },
-      INDEX_PAGE,
+      size,
       cursor,
     );
     return { ...rest, rows: delegations.map(({ value }) => rowOf(value)) };
