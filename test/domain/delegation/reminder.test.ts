@@ -47,6 +47,7 @@ const OPEN: Delegation = {
   jiraActions: NO_JIRA_ACTIONS,
   pendingDeletion: null,
   resyncAt: null,
+  foldDueAt: null,
   personalDataRemovedAt: null,
 };
 const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
