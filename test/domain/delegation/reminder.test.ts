@@ -48,6 +48,8 @@ const OPEN: Delegation = {
   pendingDeletion: null,
   resyncAt: null,
   foldDueAt: null,
+  test: false,
+  issueCreatedAt: null,
   personalDataRemovedAt: null,
 };
 const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
