@@ -11,7 +11,7 @@ const delegation: Delegation = {
       person: { id: 40121, email: 'Jane@acme.example', name: 'Jane Roe' },
       app: { id: 77, name: 'Figma' },
       account: null,
-      offboarding: { id: 'ob-19', url: null },
+      offboarding: { id: 'ob-19', url: null, total: null },
       dueAt: '2026-12-01',
       pairKey: 'p',
       offboardingKey: 'o',
