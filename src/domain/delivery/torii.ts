@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import type { Delegation, Person } from '../delegation/delegation';
 
 /** On which news a workflow of Torii's can be started. */
 export const TRIGGERS = ['completed', 'assigned', 'declined'] as const;
@@ -91,21 +90,6 @@ export function withToriiIds<T extends { readonly torii: ToriiState }>(told: T, 
   return { ...told, torii: withLearned(told.torii, ids) };
 }
 
-/** An offboarding keeps what was found of its own person: a caller may have put another one's delegation into it. */
-export function withPersonId<T extends { readonly person: Person; readonly torii: ToriiState }>(
-  offboarding: T,
-  person: Person,
-  { userId }: ToriiIds,
-): T {
-  return userId === undefined || !isSamePerson(offboarding.person, person)
-    ? offboarding
-    : withToriiIds(offboarding, { userId });
-}
-
-export function isSamePerson(one: Person, other: Person): boolean {
-  return one.email.trim().toLowerCase() === other.email.trim().toLowerCase();
-}
-
 function isSame(one: Trigger, other: Trigger): boolean {
   return one.on === other.on && one.since === other.since;
 }
@@ -129,53 +113,4 @@ export function withRepeatAllowed(notes: ToriiState): ToriiState {
     ...notes,
     triggers: notes.triggers.map((trigger) => ({ ...trigger, mayRepeat: trigger.attemptedAt !== null })),
   };
-}
-
-/** Whether what a workflow would tell of still stands so. */
-export function isTriggerCurrent({ on }: Trigger, { state, assignee }: Delegation): boolean {
-  return on === 'assigned' ? assignee !== null : state === on;
-}
-
-/**
- * What a change of a delegation owes Torii in workflows. A completion or a decline that is over before it was told is not told any
- * more, nor is an assignment to nobody, nor what an admin dismissed; where nothing is owed, Torii has nothing to hear of the change.
- */
-export function withTriggers(
-  before: Delegation,
-  after: Delegation,
-  settings: ToriiSettings | null,
-  now: number,
-): Delegation {
-  if (after.sequence === before.sequence) return after;
-  const left = before.outbox.torii.status === 'dismissed' ? [] : after.torii.triggers;
-  const owed = new Map(left.map((trigger) => [trigger.on, trigger]));
-  const put = (on: TriggerName) => {
-    const workflow = settings?.enabled === true ? settings.workflows[on] : null;
-    if (workflow !== null) owed.set(on, { on, workflow, since: now, attemptedAt: null, mayRepeat: false });
-  };
-  if (after.state !== before.state) {
-    for (const on of ['completed', 'declined'] as const) {
-      if (after.state === on) put(on);
-      else if (owed.get(on)?.attemptedAt === null) owed.delete(on);
-    }
-  }
-  if (after.assignee?.accountId !== before.assignee?.accountId && before.state !== 'creating') {
-    if (after.assignee) put('assigned');
-    else if (owed.get('assigned')?.attemptedAt === null) owed.delete('assigned');
-  }
-  const triggers = [...owed.values()];
-  const { torii } = after.outbox;
-  return {
-    ...after,
-    torii: { ...after.torii, triggers },
-    outbox: triggers.length > 0 ? after.outbox : { ...after.outbox, torii: { ...torii, acknowledged: after.sequence } },
-  };
-}
-
-/** Torii's ids are whole numbers of 32 bits; another service's own ids say nothing to it. */
-export function toriiId(id: Person['id']): number | null {
-  const number = typeof id === 'string' && /^\d{1,10}$/.test(id) ? Number(id) : id;
-  return typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= 2_147_483_647
-    ? number
-    : null;
 }

@@ -4,7 +4,8 @@ import { newOffboarding, withMember, type Offboarding } from '../../domain/deleg
 import { openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
 import type { Problem } from '../../domain/contract/problem';
 import { withPersonRestored } from '../../domain/delegation/retention';
-import { withPersonId, withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
+import { withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
+import { withPersonId } from '../../domain/delivery/torii-person';
 import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
 import {
   commit,

@@ -8,7 +8,8 @@ import { isFull, newOffboarding, offboardingFullError, withMember } from '../../
 import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
 import { withNames } from '../../domain/delegation/pair-aliases';
 import { withPersonRestored } from '../../domain/delegation/retention';
-import { withPersonId, withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
+import { withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
+import { withPersonId } from '../../domain/delivery/torii-person';
 import {
   commit,
   createRecord,

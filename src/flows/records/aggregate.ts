@@ -3,7 +3,7 @@ import { foldsOffboardingApart, foldsPairApart, FOLD_AFTER_MS } from '../../doma
 import { withFolded } from '../../domain/delegation/offboarding';
 import { pairMember, withPairMember } from '../../domain/delegation/pair';
 import type { ChannelName } from '../../domain/delivery/outbox';
-import { withTriggers } from '../../domain/delivery/torii';
+import { withTriggers } from '../../domain/delivery/torii-triggers';
 import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../../platform/storage/store';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
 import {

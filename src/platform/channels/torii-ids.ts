@@ -1,6 +1,7 @@
 import type { AppRef, Person } from '../../domain/delegation/delegation';
 import { memoize } from '../../domain/jobs/memoize';
-import { toriiId, type Learned, type ToriiIds, type ToriiState } from '../../domain/delivery/torii';
+import { type Learned, type ToriiIds, type ToriiState } from '../../domain/delivery/torii';
+import { toriiId } from '../../domain/delivery/torii-person';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 
 /** Takes what a call taught. */

@@ -2,13 +2,8 @@ import type { Delegation } from '../../domain/delegation/delegation';
 import type { Offboarding } from '../../domain/delegation/offboarding';
 import type { Pair } from '../../domain/delegation/pair';
 import type { Outcome } from '../../domain/delivery/outcome';
-import {
-  isTriggerCurrent,
-  type Learned,
-  type ToriiState,
-  type ToriiSettings,
-  type Trigger,
-} from '../../domain/delivery/torii';
+import { type Learned, type ToriiState, type ToriiSettings, type Trigger } from '../../domain/delivery/torii';
+import { isTriggerCurrent } from '../../domain/delivery/torii-triggers';
 import type { OutboxRecordRef } from '../storage/listings';
 import type { Attempt, Channel } from './channel';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';

@@ -1,14 +1,13 @@
 import { DatePicker, EmptyState, Form, Inline, LoadingButton, Stack, Text, Textfield, User } from '@forge/react';
 import { useCallback, useState } from 'react';
-import type { AdminFunctions, EvidenceRow } from '../../../src/domain/contract/admin-functions';
+import type { EvidenceRow } from '../../../src/domain/contract/admin-functions';
 import { formatTime, STATE_LABELS } from '../../labels';
 import { Field, textOf } from '../../ui/field';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
 import { cellsOf } from '../../ui/scroll-table';
 import { call } from '../api';
+import type { EvidenceQuery } from './evidence-query';
 import { ExportEvidence } from './export-evidence';
-
-export type EvidenceQuery = Omit<AdminFunctions['listEvidence']['payload'], 'cursor'>;
 
 type Draft = Readonly<Record<'from' | 'to' | 'person' | 'app' | 'offboarding', string>>;
 

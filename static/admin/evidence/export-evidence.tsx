@@ -6,7 +6,7 @@ import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
-import type { EvidenceQuery } from './evidence';
+import type { EvidenceQuery } from './evidence-query';
 import { toCsv, toFile, type EvidenceFile } from './evidence-file';
 
 /** Writes all pages of evidence to files, and attaches them to an issue. */

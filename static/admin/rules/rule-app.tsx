@@ -6,7 +6,7 @@ import { Choice } from '../../ui/choice';
 import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
 import type { Option } from '../option';
-import type { RuleSectionProps } from './rule-form';
+import type { RuleSectionProps } from './rule-section';
 
 /** Edits the app of the rule: all apps, or one by its name. */
 export function RuleApp({ draft, hasTorii, error, change }: RuleSectionProps) {

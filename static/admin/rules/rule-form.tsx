@@ -1,6 +1,5 @@
 import { Heading, LoadingButton, Spinner, Stack } from '@forge/react';
 import { useState, type ReactNode } from 'react';
-import type { ChoicesView } from '../../../src/domain/contract/admin-functions';
 import type { Rule } from '../../../src/domain/configuration/rule';
 import { RefusedError } from '../../api';
 import { useAction, useLoaded } from '../../loading';
@@ -12,10 +11,11 @@ import { draftOf, hasRefusals, inputOf, type RuleDraft } from './rule-draft';
 import { RuleOptions } from './rule-options';
 import { CancelStatus, RuleOutcomes } from './rule-outcomes';
 import { RuleReminders } from './rule-reminders';
+import type { RuleSectionProps } from './rule-section';
 import { RuleTarget } from './rule-target';
 import { RuleText } from './rule-text';
 import { usualType } from './rule-type';
-import { useIssueTypes, type IssueTypes } from './use-issue-types';
+import { useIssueTypes } from './use-issue-types';
 
 interface RuleFormProps {
   /** Undefined for a new rule. */
@@ -24,17 +24,6 @@ interface RuleFormProps {
   readonly hasTorii: boolean;
   readonly saved: () => void;
   readonly close: () => void;
-}
-
-/** Props of each section of the form. */
-export interface RuleSectionProps {
-  readonly draft: RuleDraft;
-  readonly choices: ChoicesView;
-  readonly issueTypes: IssueTypes;
-  readonly hasTorii: boolean;
-  /** Refusal whose details stand below their fields. */
-  readonly error: unknown;
-  readonly change: (change: Partial<RuleDraft>) => void;
 }
 
 const loadChoices = () => call('getChoices', {});

@@ -3,7 +3,7 @@ import { fieldError } from '../../api';
 import { Choice } from '../../ui/choice';
 import { Field, FieldMessage, textOf } from '../../ui/field';
 import { optionOf, type Option } from '../option';
-import type { RuleSectionProps } from './rule-form';
+import type { RuleSectionProps } from './rule-section';
 
 /** Edits the options that most rules leave as they are. */
 export function RuleOptions({ draft, choices, error, change }: RuleSectionProps) {

@@ -4,7 +4,7 @@ import { Choice } from '../../ui/choice';
 import { Field } from '../../ui/field';
 import { optionOf, type Option } from '../option';
 import type { RuleDraft } from './rule-draft';
-import type { RuleSectionProps } from './rule-form';
+import type { RuleSectionProps } from './rule-section';
 import type { IssueTypes } from './use-issue-types';
 
 /** Edits the statuses and resolutions that end a delegation. */

@@ -1,7 +1,7 @@
 import { Checkbox, Stack, Text, Textfield, UserPicker } from '@forge/react';
 import { fieldError } from '../../api';
 import { Field, FieldMessage, textOf } from '../../ui/field';
-import type { RuleSectionProps } from './rule-form';
+import type { RuleSectionProps } from './rule-section';
 
 /** Edits the reminders, which are comments that mention people. */
 export function RuleReminders({ draft, error, change }: RuleSectionProps) {

@@ -5,7 +5,7 @@ import { Field } from '../../ui/field';
 import { optionOf, type Option } from '../option';
 import { ProjectSelect } from '../project-select';
 import { RequiredFields } from './rule-fields';
-import type { RuleSectionProps } from './rule-form';
+import type { RuleSectionProps } from './rule-section';
 import { changeType } from './rule-type';
 
 /** Edits the project and the issue type, and the fields that the type requires. */

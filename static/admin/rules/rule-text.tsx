@@ -7,7 +7,7 @@ import { ErrorSection } from '../../ui/error-message';
 import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
 import { previewInputOf } from './rule-draft';
-import type { RuleSectionProps } from './rule-form';
+import type { RuleSectionProps } from './rule-section';
 
 /** Edits the texts of the issue, and previews them. */
 export function RuleText({ draft, choices, error, change }: RuleSectionProps) {

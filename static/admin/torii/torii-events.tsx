@@ -2,7 +2,7 @@ import { Checkbox, Heading, Stack, Text, Textfield } from '@forge/react';
 import type { TriggerName } from '../../../src/domain/delivery/torii';
 import { fieldError } from '../../api';
 import { Field, FieldMessage, textOf } from '../../ui/field';
-import type { ToriiSectionProps } from './torii-form';
+import type { ToriiSectionProps } from './torii-section';
 
 const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
   ['completed', 'Workflow to start when an issue is completed'],

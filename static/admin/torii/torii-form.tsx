@@ -22,19 +22,12 @@ import { call } from '../api';
 import { ChannelState } from '../channel-state';
 import { ToriiEvents } from './torii-events';
 import { ToriiKey } from './torii-key';
-import { draftOf, inputOf, type ToriiDraft } from './torii-draft';
+import { draftOf, inputOf } from './torii-draft';
+import type { ToriiSectionProps } from './torii-section';
 
 interface ToriiFormProps {
   readonly torii: SettingsView['torii'];
   readonly reload: () => void;
-}
-
-/** Props of each section of the form. */
-export interface ToriiSectionProps {
-  readonly draft: ToriiDraft;
-  readonly change: (change: Partial<ToriiDraft>) => void;
-  /** Refusal whose details stand below their fields. */
-  readonly error: unknown;
 }
 
 /** Edits the settings of Torii's REST API, and checks the API key. */

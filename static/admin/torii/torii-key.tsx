@@ -1,7 +1,7 @@
 import { DatePicker, Stack, Textfield } from '@forge/react';
 import { fieldError } from '../../api';
 import { Field, textOf } from '../../ui/field';
-import type { ToriiSectionProps } from './torii-form';
+import type { ToriiSectionProps } from './torii-section';
 
 /** Edits the API key, and the date on which it expires: Torii's API doesn't return the date. */
 export function ToriiKey({ draft, change, error, hasKey }: ToriiSectionProps & { readonly hasKey: boolean }) {

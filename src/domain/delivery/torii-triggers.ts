@@ -1,0 +1,43 @@
+import type { Delegation } from '../delegation/delegation';
+import type { ToriiSettings, Trigger, TriggerName } from './torii';
+
+/** Returns true while the event of a workflow still holds. */
+export function isTriggerCurrent({ on }: Trigger, { state, assignee }: Delegation): boolean {
+  return on === 'assigned' ? assignee !== null : state === on;
+}
+
+/**
+ * Returns a changed delegation with the workflows that it has to start at Torii. A completion or decline that ended before its workflow
+ * started starts none, nor does an unassignment, nor a dismissed delivery. Without workflows, Torii needs no push of the delegation.
+ */
+export function withTriggers(
+  before: Delegation,
+  after: Delegation,
+  settings: ToriiSettings | null,
+  now: number,
+): Delegation {
+  if (after.sequence === before.sequence) return after;
+  const left = before.outbox.torii.status === 'dismissed' ? [] : after.torii.triggers;
+  const pending = new Map(left.map((trigger) => [trigger.on, trigger]));
+  const put = (on: TriggerName) => {
+    const workflow = settings?.enabled === true ? settings.workflows[on] : null;
+    if (workflow !== null) pending.set(on, { on, workflow, since: now, attemptedAt: null, mayRepeat: false });
+  };
+  if (after.state !== before.state) {
+    for (const on of ['completed', 'declined'] as const) {
+      if (after.state === on) put(on);
+      else if (pending.get(on)?.attemptedAt === null) pending.delete(on);
+    }
+  }
+  if (after.assignee?.accountId !== before.assignee?.accountId && before.state !== 'creating') {
+    if (after.assignee) put('assigned');
+    else if (pending.get('assigned')?.attemptedAt === null) pending.delete('assigned');
+  }
+  const triggers = [...pending.values()];
+  const { torii } = after.outbox;
+  return {
+    ...after,
+    torii: { ...after.torii, triggers },
+    outbox: triggers.length > 0 ? after.outbox : { ...after.outbox, torii: { ...torii, acknowledged: after.sequence } },
+  };
+}

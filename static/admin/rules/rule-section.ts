@@ -1,0 +1,14 @@
+import type { ChoicesView } from '../../../src/domain/contract/admin-functions';
+import type { RuleDraft } from './rule-draft';
+import type { IssueTypes } from './use-issue-types';
+
+/** Props of each section of the form. */
+export interface RuleSectionProps {
+  readonly draft: RuleDraft;
+  readonly choices: ChoicesView;
+  readonly issueTypes: IssueTypes;
+  readonly hasTorii: boolean;
+  /** Refusal whose details stand below their fields. */
+  readonly error: unknown;
+  readonly change: (change: Partial<RuleDraft>) => void;
+}
