@@ -4,7 +4,7 @@ import type { Memory } from './memory';
 import { signedHeaders } from './signature';
 
 /** The service doesn't have the app's URL or a credential. */
-export class NotConnectedError extends Error {
+class NotConnectedError extends Error {
   constructor() {
     super('The service has no URL or secret of the app in Jira. Enter them under Connection.');
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The contract's shapes as the mock service reads them: required members that it needs, all others kept. */
-export const stateSchema = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
+const stateSchema = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
 export type State = z.infer<typeof stateSchema>;
 
 /** A problem by RFC 9457, with the members that the pages show. */

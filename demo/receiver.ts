@@ -4,7 +4,7 @@ import type { Memory } from './memory';
 import { isSigned } from './signature';
 
 export const RECEIVER_HOST = 'hooks.offboarding.example';
-export const RECEIVER_PATH = '/jira';
+const RECEIVER_PATH = '/jira';
 export const RECEIVER_URL = `https://${RECEIVER_HOST}${RECEIVER_PATH}`;
 
 const ACKNOWLEDGED: WireResponse = { status: 204, headers: {}, body: '' };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clock, json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 
 /** The response to one call, in place of the usual one. */
-export const behaviorSchema = z.strictObject({
+const behaviorSchema = z.strictObject({
   /** The response's status. The call takes effect only if it is a 2xx. */
   status: z.number().int().min(200).max(599).optional(),
   /** Seconds, sent as `Retry-After`. */

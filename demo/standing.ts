@@ -26,7 +26,7 @@ export interface TaskView {
 }
 
 /** Returns a task with the state that Jira's side reported last; a removal by the API completes one that is open. */
-export function viewOf(memory: Memory, task: Task): TaskView {
+function viewOf(memory: Memory, task: Task): TaskView {
   const delegation = memory.delegations[task.id];
   const person = memory.people.find(({ id }) => id === task.personId);
   const isUser = person !== undefined && usesApp(person, task.appId);

@@ -17,7 +17,7 @@ const operationSchema = z.looseObject({
 const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
 /** One operation of Torii's document. Each check returns undefined for a valid value, else its mistakes in words. */
-export interface Operation {
+interface Operation {
   readonly id: string;
   readonly description: string;
   /** Parameters with the types of the document. A repeated parameter is an array, which the document forbids. */

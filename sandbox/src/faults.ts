@@ -3,7 +3,7 @@ import type { Rng } from './time';
 import { json, type WireResponse } from './wire';
 
 /** Places of fault rules: the app's own calls, and items in flight to the app. */
-export type FaultPlace = 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'event' | 'egress' | 'invocation';
+type FaultPlace = 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'event' | 'egress' | 'invocation';
 
 const instead = z.strictObject({
   status: z.int().min(200).max(599),
@@ -63,7 +63,7 @@ const rule = z
     do: effects,
   })
   .refine((one) => POSSIBLE[one.on].includes(effectKindOf(one.do)), { error: (issue) => impossible(issue.input) });
-export type FaultRule = z.infer<typeof rule>;
+type FaultRule = z.infer<typeof rule>;
 
 interface Counted {
   readonly rule: FaultRule;
@@ -128,7 +128,6 @@ export function answerOf({ status, body, headers: given = {} }: z.infer<typeof i
 
 /** Effects on an item in flight, in contrast to the call that sends it. */
 export const ITEM_EFFECTS = ITEM;
-export const CALL_EFFECTS: readonly EffectKind[] = ['status', 'lost', 'late'];
 
 function effectKindOf(effect: Effect): EffectKind {
   return (

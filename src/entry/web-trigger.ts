@@ -27,7 +27,7 @@ const Request = z.object({
 });
 type Request = z.infer<typeof Request>;
 
-export interface WebTriggerResponse {
+interface WebTriggerResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string[]>>;
   readonly body?: string;

@@ -1,5 +1,5 @@
 /** Work that took longer than its caller waits for. */
-export class TimedOut extends Error {
+class TimedOut extends Error {
   override readonly name = 'TimeoutError';
 }
 

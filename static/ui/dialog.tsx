@@ -89,7 +89,7 @@ interface GuardedClose {
 }
 
 /** Closes at once if nothing is unsaved, and asks otherwise. */
-export function useGuardedClose(isDirty: boolean, close: () => void): GuardedClose {
+function useGuardedClose(isDirty: boolean, close: () => void): GuardedClose {
   const [isAsking, setAsking] = useState(false);
   return {
     requestClose: () => (isDirty ? setAsking(true) : close()),

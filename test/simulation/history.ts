@@ -24,7 +24,7 @@ export interface RandomChoices {
   in100(often: number): boolean;
 }
 
-export function choicesFrom(rng: Rng): RandomChoices {
+function choicesFrom(rng: Rng): RandomChoices {
   return {
     one(of) {
       const found = of[rng.below(of.length)];

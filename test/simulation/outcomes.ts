@@ -27,7 +27,7 @@ interface OutcomeNames {
  * Reads from an issue's description which statuses end its delegation: the bold names of the last paragraph, up to the first full stop those
  * that complete it. The text is the checker's only source, so a plan that changes after the text was written is found.
  */
-export function outcomeNamesOf({ values }: Issue): OutcomeNames {
+function outcomeNamesOf({ values }: Issue): OutcomeNames {
   const last = documentNodes(values.description).at(-1)?.content ?? [];
   const names = { completed: [] as string[], declined: [] as string[] };
   let isPastFirstSentence = false;

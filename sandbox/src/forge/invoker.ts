@@ -17,7 +17,7 @@ import { timeOuts } from './time-outs';
 const MAX_PAYLOAD_BYTES = 5 * 1024 * 1024;
 
 /** A call of one of the app's functions. */
-export interface FunctionCall {
+interface FunctionCall {
   readonly module: string;
   /** The key of the function. */
   readonly function: string;

@@ -2,7 +2,7 @@ import type { AnyFullPage } from './modules';
 import type { Translations } from './translations';
 
 /** An entry of an app's own menu: a title, and an address below the page's. */
-export interface MenuEntry {
+interface MenuEntry {
   readonly title: string;
   readonly route: string;
 }

@@ -31,7 +31,7 @@ export interface JiraOptions {
 }
 
 /** Header with the points of a response. The host removes it. */
-export const POINTS_HEADER = 'x-sandbox-points';
+const POINTS_HEADER = 'x-sandbox-points';
 
 interface Saved {
   readonly site: Site;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Points per hour that all installations of an app share, tier 1 [doc: rate limiting]. */
 export const POINTS_PER_HOUR = 65_000;
 /** Requests per second for each endpoint and method, shared by all callers of the site [doc: rate limiting]. */
-export const BURSTS_PER_SECOND: Readonly<Record<string, number>> = { GET: 100, POST: 100, PUT: 50, DELETE: 50 };
+const BURSTS_PER_SECOND: Readonly<Record<string, number>> = { GET: 100, POST: 100, PUT: 50, DELETE: 50 };
 /** Maximum writes to one issue per window [doc: rate limiting]. */
 export const ISSUE_WRITES = [
   { writes: 20, ms: 2_000 },

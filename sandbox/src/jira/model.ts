@@ -56,7 +56,7 @@ export interface User {
   properties: Properties;
 }
 
-export interface Group {
+interface Group {
   id: string;
   members: string[];
 }
@@ -170,7 +170,7 @@ export interface CustomField {
   projectId?: string;
 }
 
-export interface FieldOption {
+interface FieldOption {
   id: string;
   value: string;
   disabled?: boolean;
@@ -178,12 +178,12 @@ export interface FieldOption {
   children?: { id: string; value: string }[];
 }
 
-export interface Component {
+interface Component {
   id: string;
   name: string;
 }
 
-export interface Version {
+interface Version {
   id: string;
   name: string;
   released: boolean;
@@ -191,7 +191,7 @@ export interface Version {
 }
 
 /** An issue security level. Only members of its roles see its issues. */
-export interface SecurityLevel {
+interface SecurityLevel {
   id: string;
   name: string;
   description: string;

@@ -47,7 +47,6 @@ export const pageData = z.object({
 });
 
 export type PageData = z.infer<typeof pageData>;
-export type Person = z.infer<typeof person>;
 export type AppModule = z.infer<typeof appModule>;
 export type AdminPage = z.infer<typeof adminPage>;
 export type Menu = z.infer<typeof menu>;

@@ -6,7 +6,7 @@ import { demoSite } from '../../src/jira/seed/demo-site';
 import type { WireResponse } from '../../src/wire';
 import { z } from 'zod';
 
-export const START = Date.parse('2026-11-24T07:00:00.000Z');
+const START = Date.parse('2026-11-24T07:00:00.000Z');
 
 export const anApp: AppIdentity = {
   appId: 'ari:cloud:ecosystem::app/4f0c1b2d-0000-4000-8000-000000000001',
@@ -30,7 +30,7 @@ export interface TestSite {
   perform(action: string, input: unknown): WireResponse;
 }
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Returns the value at a path of keys in the body, or undefined. */

@@ -12,7 +12,7 @@ export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;
 /** Time before the expiry of a key from which on it is a finding. */
 export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 
-export const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
+const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
 /** Actions on the admin page that re-enable a channel. */
 export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {

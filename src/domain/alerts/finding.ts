@@ -68,7 +68,7 @@ export const NO_FINDINGS: Findings = {
 export const MAX_FINDINGS = 200;
 
 /** Key of the finding that says that more findings exist than are kept. */
-export const MORE_FINDINGS = 'more';
+const MORE_FINDINGS = 'more';
 
 /**
  * Replaces the findings of a check. Findings that last keep their time. Returns the same value if nothing changed.

@@ -1,7 +1,7 @@
 import type { NewFinding } from './finding';
 
 /** Beginning of the keys of findings about work that failed unexpectedly. */
-export const UNEXPECTED_SCOPE = 'unexpected:';
+const UNEXPECTED_SCOPE = 'unexpected:';
 
 /** Finding of work that failed unexpectedly. @param work its name, as `job search` or `delegation 3f2a...`; never personal */
 export function unexpectedFinding(work: string, kind: string): NewFinding {

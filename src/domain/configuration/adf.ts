@@ -18,7 +18,7 @@ export interface AdfNode {
   readonly text?: string;
 }
 
-export interface AdfMark {
+interface AdfMark {
   readonly type: string;
   readonly attrs?: Readonly<Record<string, unknown>>;
 }

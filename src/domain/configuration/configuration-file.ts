@@ -6,7 +6,7 @@ import type { Retention, Settings } from './settings';
 import { AnyJson, nameOrId } from '../contract/shapes';
 
 /** Format and version of the file. */
-export const FORMAT = 'delegate-for-jira/1';
+const FORMAT = 'delegate-for-jira/1';
 
 const WorkflowId = z.nullable(z.int());
 

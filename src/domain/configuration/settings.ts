@@ -65,7 +65,7 @@ export type AlertProject = z.infer<typeof AlertProject>;
 export const Retention = z.object({ removePersonalDataAfterDays: z.number(), deleteAfterDays: z.number() });
 export type Retention = z.infer<typeof Retention>;
 
-export const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
+const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
 
 /** The Jira site, as it was read first. */
 export const Site = z.object({ url: z.string(), name: z.string(), timeZone: z._default(z.string(), 'UTC') });

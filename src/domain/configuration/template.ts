@@ -51,7 +51,7 @@ function withId(id: string | number | undefined): { id?: string } {
 }
 
 /** What Jira takes as a summary, in UTF-16 units as its own runtime counts. */
-export const MAX_SUMMARY = 255;
+const MAX_SUMMARY = 255;
 
 /** One line of plain text: white space is one space, and what is too long ends in an ellipsis. */
 export function renderText(template: string, values: TemplateValues): string {

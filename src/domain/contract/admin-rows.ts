@@ -10,7 +10,7 @@ import { DelegationView } from './views';
 const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 const text = () => z.string().check(z.minLength(1), z.maxLength(255));
 
-export const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
 
 /** Conditions that all have to be met. The first one given in this order selects the index: issue, offboarding, person, app, owner. */
 export const SearchPayload = z.strictObject({
@@ -90,7 +90,7 @@ export const StoryView = z.object({
 export type StoryView = z.infer<typeof StoryView>;
 
 /** A number of records; `hasMore` if more exist than were counted. */
-export const Count = z.object({ count: z.int(), hasMore: z.boolean() });
+const Count = z.object({ count: z.int(), hasMore: z.boolean() });
 
 export const OverviewView = z.object({
   open: Count,

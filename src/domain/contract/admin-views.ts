@@ -18,7 +18,6 @@ const Time = z.string();
 const Named = z.object({ id: z.string(), name: z.string() });
 
 export const Empty = z.strictObject({});
-export type Nothing = Readonly<Record<string, never>>;
 
 export const CredentialKind = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
 export type CredentialKind = z.infer<typeof CredentialKind>;

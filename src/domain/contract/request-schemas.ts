@@ -8,7 +8,7 @@ import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 const ID = /^(?!offboarding:|test:)[A-Za-z0-9._:@~-]{1,200}$/;
 
 /** The service's own id of a task or an offboarding. The prefixes are the app's: of offboardings' pushes, and of test delegations. */
-export const Id = z
+const Id = z
   .string()
   .check(
     z.regex(

@@ -4,10 +4,10 @@ import { Webhook } from 'standardwebhooks';
 /** Standard Webhooks (https://www.standardwebhooks.com), both ways, and the bearer check. */
 
 /** How far a timestamp may lie from now, before or after; counted in whole seconds, as the official libraries do. */
-export const TOLERANCE_SECONDS = 5 * 60;
+const TOLERANCE_SECONDS = 5 * 60;
 
-export const MIN_SECRET_BYTES = 24;
-export const MAX_SECRET_BYTES = 64;
+const MIN_SECRET_BYTES = 24;
+const MAX_SECRET_BYTES = 64;
 const SECRET_PREFIX = 'whsec_';
 
 /** A list longer than this is no rotation, but work made for us. */

@@ -87,10 +87,6 @@ export const ConnectionTestPush = z.object({
   timestamp: Time,
   data: z.strictObject({}),
 });
-/** The body of a push by webhook. */
-export const PushBody = z.union([DelegationPush, OffboardingPush]);
-export type PushBody = z.infer<typeof PushBody>;
-export type PushType = PushBody['type'];
 
 /** What a create would make, and nothing written. */
 export const DryRunView = z.object({

@@ -151,7 +151,7 @@ export function isPersonalDataRemoved({ personalDataRemovedAt: reducedAt }: Dele
 }
 
 /** Returns the state that an issue's status means. A declined resolution in a completed status is a decline. */
-export function outcomeStateOf(
+function outcomeStateOf(
   goals: OutcomeStatuses,
   status: StatusRef,
   resolution: ResolutionRef | null,

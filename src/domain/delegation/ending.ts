@@ -5,7 +5,7 @@ import { withChange } from '../delivery/outbox';
 const HOUR_MS = 3_600_000;
 
 /** Time between two reads of an issue that Jira doesn't show. */
-export const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
+const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
 
 /**
  * The delegation is over without having been done: by the service's call, or because its issue is gone.

@@ -22,7 +22,7 @@ export type Offboarding = z.infer<typeof Offboarding>;
 export const OFFBOARDING_ID = 'offboarding:';
 
 /** Without a `total`, an offboarding waits this long for further tasks before it counts as whole. */
-export const WAIT_FOR_MORE_MS = 15 * 60_000;
+const WAIT_FOR_MORE_MS = 15 * 60_000;
 
 /** Most delegations that one offboarding groups, whatever their states. */
 export const MAX_MEMBERS = 2000;

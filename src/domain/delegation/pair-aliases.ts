@@ -27,11 +27,6 @@ export function guardKeyOf(names: PairNames): string {
   return aliasKeysOf(names).at(-1) ?? '';
 }
 
-/** Returns the key of the alias by Torii's own ids. */
-export function toriiAliasKey(userId: number, appId: number): string {
-  return aliasKey(`torii ${userId}`, `torii ${appId}`);
-}
-
 /**
  * Returns the keys of the pairs that a request belongs to: none for a new pair, several if they turn out to be one. Different ids are
  * different pairs, whatever the names. By a name that several pairs share only those match that know no id either.

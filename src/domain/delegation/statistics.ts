@@ -47,7 +47,7 @@ function count(rows: readonly DelegationRow[], state: DelegationRow['state']): n
 }
 
 /** Returns the median, the mean of the two middle values for an even number; null without values. */
-export function median(values: readonly number[]): number | null {
+function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((one, other) => one - other);
   const high = sorted[Math.floor(sorted.length / 2)];
   const low = sorted[Math.floor((sorted.length - 1) / 2)];

@@ -61,8 +61,8 @@ export const Delivery = z.object({
 export type Delivery = z.infer<typeof Delivery>;
 
 /** One change: its type, and the sequence that it made. */
-export const Change = z.object({ type: z.string(), sequence: z.number() });
-export type Change = z.infer<typeof Change>;
+const Change = z.object({ type: z.string(), sequence: z.number() });
+type Change = z.infer<typeof Change>;
 
 /** Outbox of a record. It is part of the record, so state and outbox can't disagree. */
 export const OutboxRecord = z.object({
@@ -78,7 +78,7 @@ export const OutboxRecord = z.object({
 });
 export type OutboxRecord = z.infer<typeof OutboxRecord>;
 
-export const NO_DELIVERY: Delivery = {
+const NO_DELIVERY: Delivery = {
   acknowledged: 0,
   leaseUntil: null,
   attempts: 0,

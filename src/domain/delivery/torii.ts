@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** On which news a workflow of Torii's can be started. */
-export const TRIGGERS = ['completed', 'assigned', 'declined'] as const;
+const TRIGGERS = ['completed', 'assigned', 'declined'] as const;
 export type TriggerName = (typeof TRIGGERS)[number];
 
 /** A workflow that is to be started once: Torii starts it anew with each call, so a try without an answer is never simply repeated. */

@@ -12,7 +12,7 @@ export type CredentialUsage = z.infer<typeof CredentialUsage>;
 export const NO_CREDENTIAL_USAGE: CredentialUsage = { usedAt: {}, changing: null };
 
 /** A use is recorded at most this often, ms: it serves people who end old credentials, and costs a write. */
-export const RECORD_USE_EVERY_MS = 3_600_000;
+const RECORD_USE_EVERY_MS = 3_600_000;
 
 /** Records the use of a credential. Returns the same value where the last record is recent enough. */
 export function withUse(usage: CredentialUsage, credential: string, now: number): CredentialUsage {

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Periodic work, and how often it runs, ms; the sweep enqueues what is due. */
-export const JOB_EVERY_MS = {
+const JOB_EVERY_MS = {
   /** Finds missed events by one search. */
   search: HOUR_MS,
   /** Compares some delegations with their issues, whether or not the search works. */

@@ -16,7 +16,7 @@ export interface IssueToCreate {
   readonly plan: CreationPlan;
 }
 
-export interface CreatedIssueOf extends SettledIssue {
+interface CreatedIssueOf extends SettledIssue {
   readonly delegation: Stored<'delegation'>;
 }
 

@@ -4,7 +4,7 @@ import { enqueueAll } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
 
 /** Delegations that one queue item creates: with their pairs and their offboarding they are the 25 records of one transaction. */
-export const MAX_BATCH_ISSUES = 12;
+const MAX_BATCH_ISSUES = 12;
 
 /** Enqueues the creation of reserved delegations. Those of one offboarding or person take turns, because they change the same records. */
 export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs: number): Promise<void> {

@@ -54,7 +54,7 @@ async function settleAssignee(
 const UNCHECKED = 'was chosen by Jira and could not be compared with the person who leaves';
 
 /** Start of the warning that names an issue which Jira leaves with the person who leaves. */
-export const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
+const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
 
 function addressOf({ assigneeEmail }: FetchedIssue) {
   return assigneeEmail === undefined ? {} : { emailAddress: assigneeEmail };

@@ -68,7 +68,7 @@ export interface LeftRecords {
   readonly offboarding: boolean;
 }
 
-export const NOTHING_LEFT: LeftRecords = { pair: false, offboarding: false };
+const NOTHING_LEFT: LeftRecords = { pair: false, offboarding: false };
 
 /** A change of a delegation, ready to be committed in one transaction. */
 export interface AggregateChange {

@@ -8,7 +8,7 @@ import { TimedOut, withTimeout } from '../forge/with-timeout';
 const BASE = 'https://api.toriihq.com/v1.0';
 
 /** Time for all calls of a push together, ms. */
-export const PUSH_TIMEOUT_MS = 10_000;
+const PUSH_TIMEOUT_MS = 10_000;
 
 /** A call that Torii didn't answer well, with the outcome for the push. */
 export class ToriiFailure extends Error {
@@ -24,8 +24,8 @@ export class ToriiFailure extends Error {
   }
 }
 
-export const LIFECYCLES = ['active', 'offboarding', 'offboarded'] as const;
-export type Lifecycle = (typeof LIFECYCLES)[number];
+const LIFECYCLES = ['active', 'offboarding', 'offboarded'] as const;
+type Lifecycle = (typeof LIFECYCLES)[number];
 
 const User = z.object({ id: z.number(), email: z.string(), lifecycleStatus: z.string() });
 const UserApp = z.object({ app: z.object({ isUserRemovedFromApp: z.boolean() }) });

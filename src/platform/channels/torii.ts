@@ -10,7 +10,7 @@ import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 import { appIdOf, userIdOf, type LearnIds } from './torii-ids';
 
 /** A call without an answer may land late: how it stands is read once more after this long, ms. */
-export const CHECK_AFTER_MS = 2 * 60_000;
+const CHECK_AFTER_MS = 2 * 60_000;
 
 /** Requests of a push at most: the person and the app are looked up once, then it is read how things stand, and written. */
 const LOOK_UPS = 2;

@@ -17,7 +17,7 @@ export async function readMissingPermissions(projectId: string): Promise<NeededP
 }
 
 /** At most this many accounts in one call [doc]. */
-export const ACCOUNTS_AT_ONCE = 200;
+const ACCOUNTS_AT_ONCE = 200;
 
 /** Accounts by id; those that Jira does not know are left out (1 point + 2 for each). */
 export async function readAccounts(accountIds: readonly string[]): Promise<(Account & { displayName: string })[]> {

@@ -34,7 +34,7 @@ export interface Kinds {
 export type Kind = keyof Kinds;
 
 /** Attributes that the manifest's indexes of an entity name. */
-export type Attributes = Readonly<Record<string, string | number>>;
+type Attributes = Readonly<Record<string, string | number>>;
 
 interface KindDefinition<T> {
   readonly schema: z.ZodMiniType<T>;

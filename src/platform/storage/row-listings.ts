@@ -19,7 +19,7 @@ export type RowListing = (
 ) & { readonly order?: 'ascending' | 'descending'; readonly filters?: readonly RowFilter[] };
 
 /** Condition on an attribute. It is applied after paging, so a page may be empty and have a cursor [doc: entities-api-query]. */
-export interface RowFilter {
+interface RowFilter {
   readonly attribute: 'state' | 'person' | 'personId' | 'app' | 'appId' | 'assignee';
   readonly is: string;
 }

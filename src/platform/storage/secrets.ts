@@ -13,13 +13,13 @@ export const Credential = z.object({
 export type Credential = z.infer<typeof Credential>;
 
 /** Secrets that authenticate callers, as one value, so that a call costs one read. */
-export const InboundSecrets = z.object({
+const InboundSecrets = z.object({
   signing: z.array(Credential),
   bearer: z.array(Credential),
   /** Bearer tokens are off until an admin turns them on. */
   bearerOn: z.boolean(),
 });
-export type InboundSecrets = z.infer<typeof InboundSecrets>;
+type InboundSecrets = z.infer<typeof InboundSecrets>;
 
 /** Secrets that authenticate the app to the service and to Torii. */
 export const OutboundSecrets = z.object({

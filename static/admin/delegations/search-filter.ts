@@ -1,7 +1,7 @@
 import type { SearchInput } from '../../../src/domain/contract/admin-functions';
 
 /** Members of a search that one text fills. */
-export const SEARCH_KINDS = ['person', 'app', 'issue', 'offboarding'] as const;
+const SEARCH_KINDS = ['person', 'app', 'issue', 'offboarding'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 /** Text of a search. It isn't part of the URL, because it may name a person. */

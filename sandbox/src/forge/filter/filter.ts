@@ -5,9 +5,9 @@ import { resolvePath, type PropertyPath, type ReadProperty } from './property-pa
 import { EvaluationError, fromJson, typeOf, type Value } from './value';
 
 /** Characters. [doc] product_events, "Restrictions" */
-export const MAX_CHARACTERS = 10_000;
+const MAX_CHARACTERS = 10_000;
 /** Steps of one evaluation. [doc] product_events, "Restrictions" */
-export const MAX_STEPS = 50_000;
+const MAX_STEPS = 50_000;
 
 export interface Filter {
   readonly ok: true;

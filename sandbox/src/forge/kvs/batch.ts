@@ -7,7 +7,7 @@ import { bytesOf } from './value';
 /** Items of one batch. [doc] kvs-batch */
 const MAX_ITEMS = 25;
 /** Bytes of one batch of writes. [doc] kvs-batch */
-export const MAX_PAYLOAD = 4 * 1024 * 1024;
+const MAX_PAYLOAD = 4 * 1024 * 1024;
 
 interface Item {
   readonly key: string;

@@ -7,7 +7,7 @@ export interface Condition {
   readonly values: readonly unknown[];
 }
 
-export interface PropertyCondition extends Condition {
+interface PropertyCondition extends Condition {
   readonly property: string;
 }
 

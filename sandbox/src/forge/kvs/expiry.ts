@@ -13,7 +13,7 @@ const SECONDS_IN = new Map([
 ]);
 
 /** Seconds. [doc] kvs-api: 1 year at most */
-export const MAX_TTL = 365 * 86_400;
+const MAX_TTL = 365 * 86_400;
 /** Time that an expired value can still be read, in ms. [doc] kvs-api */
 export const EXPIRED_READABLE = 48 * 3_600_000;
 

@@ -30,7 +30,7 @@ export interface KvsOptions {
   readonly keepExpired?: boolean;
 }
 
-export type KvsAnswer = WireResponse & { readonly cost: Cost };
+type KvsAnswer = WireResponse & { readonly cost: Cost };
 
 /** Forge's Key-Value Store, its secrets and the Custom Entity Store of one installation. */
 export interface Kvs {

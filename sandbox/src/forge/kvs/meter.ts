@@ -4,15 +4,15 @@ import { tooManyRequests } from './refusal';
 
 // Per installation. [doc] limits-kvs-ce
 /** Requests in one second. */
-export const MAX_REQUESTS = 1_000;
+const MAX_REQUESTS = 1_000;
 /** Read units, and write units, in one minute. */
-export const MAX_UNITS = 4_000;
+const MAX_UNITS = 4_000;
 /** Bytes that one unit covers; a request is rounded up to whole units. */
-export const UNIT = 10_000;
+const UNIT = 10_000;
 /** Bytes written to, and read from, one key in one second, and read by queries from one partition of an index. */
-export const MAX_KEY_WRITES = 1_000_000;
-export const MAX_KEY_READS = 12_000_000;
-export const MAX_INDEX_READS = 24_000_000;
+const MAX_KEY_WRITES = 1_000_000;
+const MAX_KEY_READS = 12_000_000;
+const MAX_INDEX_READS = 24_000_000;
 /** Bytes that a read without a result is billed as. [doc] pricing */
 const EMPTY_READ = 1_000;
 

@@ -1,13 +1,13 @@
 import { Refusal } from './refusal';
 
 /** Characters. [doc] limits-kvs-ce */
-export const MAX_KEY_LENGTH = 500;
+const MAX_KEY_LENGTH = 500;
 const KEY = /^(?!\s+$)[a-zA-Z0-9:._\s\-#]+$/;
 
 /** Bytes of JSON in UTF-8. [doc] limits-kvs-ce */
-export const MAX_VALUE_BYTES = 240 * 1024;
+const MAX_VALUE_BYTES = 240 * 1024;
 /** Objects and arrays inside each other. [doc] limits-kvs-ce */
-export const MAX_DEPTH = 31;
+const MAX_DEPTH = 31;
 
 /** Refuses a key that Forge would not take. [doc] handling-errors-kvs and -customentities */
 export function checkKey(key: string, entityName?: string): void {

@@ -6,7 +6,7 @@ import type { Work } from '../../work';
 import type { LiveInvocation } from '../invoker';
 
 /** A call of the app to the platform, ready to be carried out. */
-export interface PlatformCall {
+interface PlatformCall {
   /** As the log tells it: `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
   readonly target: string;
   readonly method: string;

@@ -6,7 +6,7 @@ const RETENTION_MS = 24 * 3_600_000;
 const MAX_EXTENSION_MS = 72 * 3_600_000;
 const MAX_DELAY_S = 900;
 
-export const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
+const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
 
 /** One of a push, as `@forge/events` sends it [src]. */
 export const pushed = z.strictObject({

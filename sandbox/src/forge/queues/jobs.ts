@@ -4,7 +4,7 @@ import { z } from 'zod';
 const JOBS = 10_000;
 
 const job = z.object({ success: z.int(), inProgress: z.int(), failed: z.int(), canceled: z.boolean() });
-export type Job = z.infer<typeof job>;
+type Job = z.infer<typeof job>;
 const kept = z.array(z.tuple([z.string(), job]));
 
 /** Outcomes of each push's items. */

@@ -122,7 +122,7 @@ const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
 export const isList = (kind: FieldKind): boolean => TYPES[kind].type === 'array';
 
 const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';
-export const customTypeKey = (kind: FieldKind): string => `${CUSTOM_TYPE_PREFIX}${CUSTOM_TYPES[kind]}`;
+const customTypeKey = (kind: FieldKind): string => `${CUSTOM_TYPE_PREFIX}${CUSTOM_TYPES[kind]}`;
 export const kindOfCustomType = (key: string): FieldKind | undefined => {
   const short = key.startsWith(CUSTOM_TYPE_PREFIX) ? key.slice(CUSTOM_TYPE_PREFIX.length) : undefined;
   const kinds: readonly FieldKind[] = [

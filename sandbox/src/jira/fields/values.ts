@@ -24,10 +24,10 @@ import {
 import { ownEntry } from '../own-entry';
 
 /** Characters [doc: limits for fields]. */
-export const SUMMARY_MAX = 255;
-export const TEXT_MAX = 255;
+const SUMMARY_MAX = 255;
+const TEXT_MAX = 255;
 export const DOCUMENT_MAX = 32_767;
-export const LABEL_MAX = 255;
+const LABEL_MAX = 255;
 
 /** The context of a value: the project limits assignees, the viewer limits issues. */
 export interface Place {

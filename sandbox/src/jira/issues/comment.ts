@@ -11,7 +11,7 @@ import { reindex } from './change';
 import { checkProperty } from './set-property';
 
 /** Maximum number of comments of an issue [doc: limits]. */
-export const COMMENTS_MAX = 5_000;
+const COMMENTS_MAX = 5_000;
 
 export const CommentInput = z.strictObject({
   body: z.unknown().optional(),

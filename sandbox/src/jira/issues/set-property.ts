@@ -5,8 +5,8 @@ import type { World } from '../world';
 import { reindex } from './change';
 
 /** Characters [doc: entity properties]. */
-export const PROPERTY_KEY_MAX = 255;
-export const PROPERTY_VALUE_MAX = 32_768;
+const PROPERTY_KEY_MAX = 255;
+const PROPERTY_VALUE_MAX = 32_768;
 
 /** Throws Jira's 400 for a key or value that no entity can have. */
 export function checkProperty(key: string, value: unknown): void {

@@ -5,7 +5,7 @@ import { projectOf, statusOf, text, typeIn, type Actor, type World } from '../wo
 import { applyChange } from './change';
 import { complete, readFields, type Details, type Errors, type FieldChanges, type Filling } from './fill';
 
-export function workflowOf(world: World, issue: Issue): Workflow {
+function workflowOf(world: World, issue: Issue): Workflow {
   const workflow = world.site.workflows[typeIn(projectOf(world, issue), issue.typeId)?.workflow ?? ''];
   if (!workflow) throw new Error(`${issue.key} has no workflow`);
   return workflow;

@@ -32,7 +32,7 @@ type Components = z.infer<typeof OpenApi>['components'];
 const COMMA_LISTS: ReadonlySet<string> = new Set(['expand', 'permissions', 'projectKeys', 'typeKey']);
 
 export type QueryValue = string | number | boolean | readonly (string | number)[] | undefined;
-export type Query = Readonly<Record<string, QueryValue>>;
+type Query = Readonly<Record<string, QueryValue>>;
 
 /** An operation of the document with the checks of its traffic. Checks return an error message or undefined. */
 export interface Operation {
@@ -52,7 +52,7 @@ export interface Operation {
   checkAnswer(status: number, body: unknown): string | undefined;
 }
 
-export type Match =
+type Match =
   | { readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
   /** A path that isn't in the document, or has other methods only. */
   | { readonly unknown: 'path' | 'method' };

@@ -7,7 +7,7 @@ import { restUrl, type Json } from '../serialize/entities';
 import { bodyHandler, type Call, type Handlers } from './call';
 
 /** Maximum issues of one call [doc: createIssues]. */
-export const BULK_CREATE_MAX = 50;
+const BULK_CREATE_MAX = 50;
 
 function createOne(call: Call, details: Details): Json {
   const { world, viewer, actor } = call;

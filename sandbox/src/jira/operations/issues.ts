@@ -35,7 +35,7 @@ import {
 } from './call';
 
 /** Maximum issues of one call [doc: bulkFetchIssues]. */
-export const BULK_FETCH_MAX = 100;
+const BULK_FETCH_MAX = 100;
 
 /** Expansions of an issue that the sandbox supports. */
 const EXPANDABLE = ['names', 'schema', 'changelog', 'editmeta'];
@@ -47,7 +47,7 @@ const wantedOf = (call: Call<'fields' | 'properties' | 'expand'>): Wanted => ({
   me: call.viewer.user?.accountId,
 });
 
-export const editScreen = (call: Call, issue: Issue) => typeIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
+const editScreen = (call: Call, issue: Issue) => typeIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
 
 function mustBeAllowed(call: Call, issue: Issue, permission: string, words: string): void {
   mustHold(call.viewer, projectOf(call.world, issue), permission, words);

@@ -25,11 +25,11 @@ import {
 } from './call';
 
 /** Maximum issues on a page, more for requests of ids and keys only [doc: search/jql]. */
-export const PAGE_MAX = 100;
-export const ID_PAGE_MAX = 5_000;
-export const PAGE_DEFAULT = 50;
+const PAGE_MAX = 100;
+const ID_PAGE_MAX = 5_000;
+const PAGE_DEFAULT = 50;
 /** Maximum ids that one search reads with their current values [doc: reconcileIssues]. */
-export const RECONCILE_MAX = 50;
+const RECONCILE_MAX = 50;
 
 interface Search {
   readonly jql: string;

@@ -163,10 +163,10 @@ export function schemaOfId(world: World, id: string): Json {
   return { type, ...(items && { items }), system: id };
 }
 
-export const linksOf = (world: World, issue: Issue): Link[] =>
+const linksOf = (world: World, issue: Issue): Link[] =>
   world.site.links.filter((each) => each.from === issue.id || each.to === issue.id);
 
-export const EXPANDS = 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations';
+const EXPANDS = 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations';
 
 /** Serializes an issue for `getIssue`, search and bulk fetch. */
 export function serializeIssue(

@@ -23,7 +23,7 @@ export function SettingsNav({ children }: { readonly children: ReactNode }): Rea
 }
 
 /** Draws a link of a menu and marks the current page. */
-export function NavLink({
+function NavLink({
   href,
   name,
   isHere = window.location.pathname === href,

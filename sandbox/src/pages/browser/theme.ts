@@ -5,7 +5,7 @@ import { page } from './page';
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
 /** Returns the page's color mode: the configured mode or the system's. */
-export function colorMode(): 'light' | 'dark' {
+function colorMode(): 'light' | 'dark' {
   if (page.theme !== 'auto') return page.theme;
   return prefersDark.matches ? 'dark' : 'light';
 }

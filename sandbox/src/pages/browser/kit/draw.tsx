@@ -59,7 +59,7 @@ export function Children({ node }: { readonly node: KitNode }): ReactNode {
 }
 
 /** Draws an error box in place of a part that the sandbox doesn't emulate. */
-export function NotDrawn({ name }: { readonly name: string }): ReactNode {
+function NotDrawn({ name }: { readonly name: string }): ReactNode {
   return (
     <SectionMessage appearance="error" title="The sandbox doesn't draw this">
       {name} is not emulated. Forge draws it here.
