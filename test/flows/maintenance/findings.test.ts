@@ -69,7 +69,7 @@ describe('a channel that failed for 30 minutes', () => {
     await advance(40 * MINUTE);
     const { findings: found, issues } = await findings();
     expect(found).toMatchObject([
-      { topic: 'webhook', text: expect.stringContaining('the receiver answered 500') as string },
+      { topic: 'webhook', text: expect.stringContaining('the webhook answered 500') as string },
     ]);
     expect(found[0]?.fix).toContain('No push is lost');
     expect(issues).toEqual([]);

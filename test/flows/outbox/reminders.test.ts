@@ -2,6 +2,8 @@ import type { SettingsView, StoryView } from '../../../src/domain/contract/admin
 import { startStory, type Story } from '../../support/story';
 
 const DAY = 24 * 3_600_000;
+/** Time within which nine o'clock of the next day passes, whatever the time of the start. */
+const TO_NEXT_MORNING = 34 * 3_600_000;
 
 let story: Story;
 beforeAll(async () => {
@@ -48,13 +50,15 @@ test('the assignee is reminded until the issue is completed', async () => {
   const { issue, assignee } = await story.delegated();
   const key = issue?.key ?? '';
   expect(await mentions(key)).toEqual([]);
-  await story.sandbox.advance(DAY);
-  expect(await mentions(key)).toEqual([[assignee?.accountId]]);
+  await story.sandbox.advance(TO_NEXT_MORNING);
+  const sent = await mentions(key);
+  expect(sent.length).toBeGreaterThan(0);
+  expect(new Set(sent.flat())).toEqual(new Set([assignee?.accountId]));
   const { events } = await story.admin<StoryView>('getDelegation', { id: 'task-8841' });
   expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['reminder', 'next-reminder']));
   await story.move(key, 'Done');
   await story.sandbox.advance(DAY);
-  expect(await mentions(key)).toHaveLength(1);
+  expect(await mentions(key)).toEqual(sent);
   expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
 
@@ -63,7 +67,7 @@ test('the escalation contact is reminded instead of an inactive assignee', async
   await givenReminders(1, contact);
   const { issue, assignee } = await story.delegated();
   await story.sandbox.act('deactivate-user', { accountId: assignee?.accountId ?? '' });
-  await story.sandbox.advance(DAY);
+  await story.sandbox.advance(TO_NEXT_MORNING);
   const all = await mentions(issue?.key ?? '');
   expect(all.length).toBeGreaterThan(0);
   expect(new Set(all.flat())).toEqual(new Set([contact]));
