@@ -38,6 +38,7 @@ export function pushFindings(subject: PushSubject): NewFinding[] {
           topic,
           text: `${NAMES[channel]} rejected the push of ${subject.name}${because}.`,
           fix: 'Fix the cause, then resend the push or dismiss it under Deliveries.',
+          target: { page: 'deliveries', channel, filter: 'rejected' },
         },
       ];
     }
@@ -48,6 +49,7 @@ export function pushFindings(subject: PushSubject): NewFinding[] {
           topic,
           text: `The push of ${subject.name} failed for 7 days. ${NAMES[channel]} answered${because || ' nothing'}.`,
           fix: 'Fix the cause, then resend the push or dismiss it under Deliveries.',
+          target: { page: 'deliveries', channel, filter: 'exhausted' },
         },
       ];
     }
@@ -58,6 +60,7 @@ export function pushFindings(subject: PushSubject): NewFinding[] {
         topic,
         text: `The push of ${subject.name} keeps failing${because} while ${channel === 'torii' ? 'Torii' : 'the webhook'} accepts others.`,
         fix: 'Find out why this push fails. The app keeps trying for 7 days.',
+        target: { page: 'deliveries', channel, filter: 'pending' },
       },
     ];
   });

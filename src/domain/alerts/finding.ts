@@ -64,7 +64,7 @@ export const NO_FINDINGS: Findings = {
   dismissedUpTo: {},
 };
 
-/** Maximum number of findings about single delegations and rules; a value of Forge's storage takes 240 KiB [doc: limits-kvs-ce]. */
+/** Maximum number of findings about single delegations, pushes and rules; a value of Forge's storage takes 240 KiB [doc: limits-kvs-ce]. */
 export const MAX_FINDINGS = 200;
 
 /** Key of the finding that says that more findings exist than are kept. */
@@ -77,7 +77,7 @@ const MORE_FINDINGS = 'more';
 export function withFindings(before: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
   const others = Object.entries(before.findings).filter(([key]) => !key.startsWith(scope));
   const room = Math.max(0, MAX_FINDINGS - others.length);
-  const kept = found.filter(({ topic }, index) => topic !== 'site' || index < room);
+  const kept = found.filter(({ key }, index) => key.startsWith('channel:') || index < room);
   const mine = kept.map((finding): [string, Finding] => [
     finding.key,
     toFinding(finding, before.findings[finding.key], now),
@@ -103,7 +103,7 @@ function moreFindings(now: number): [string, Finding] {
   const finding: NewFinding = {
     key: MORE_FINDINGS,
     topic: 'site',
-    text: `More than ${MAX_FINDINGS} rules and delegations need your attention; only ${MAX_FINDINGS} are listed.`,
+    text: `More than ${MAX_FINDINGS} rules, pushes and delegations need your attention; only ${MAX_FINDINGS} are listed.`,
     fix: 'Fix the listed ones, then select Check now to see the rest.',
   };
   return [MORE_FINDINGS, toFinding(finding, undefined, now)];

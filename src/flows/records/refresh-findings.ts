@@ -21,7 +21,7 @@ export async function refreshFindings(
   const findings = known ?? (await readFindings());
   const now = context.now();
   const today = dateAt(now, channels.settings.site?.timeZone ?? 'UTC');
-  const backlog = backlogFindings(await readBacklog(channels, findings, today, now));
+  const backlog = backlogFindings(await readBacklog(findings, today, now));
   const ofChannels = channelFindings(channels.settings, (channel) => circuitOf(channels, channel), now);
   const refresh = (before: Findings): Findings => {
     const licensed = isLicensed() ? withFindings(before, LICENSE_SCOPE, [], now) : before;

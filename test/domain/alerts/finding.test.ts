@@ -52,6 +52,8 @@ describe('what a check found', () => {
     const many = Array.from({ length: 1000 }, (_, n) => found(`delegation:${n}:`));
     const notices = withFindings(NO_FINDINGS, 'delegation:', many, NOW);
     expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS + 1);
+    const push = { ...found('push:dead-lettered:delegation:1:webhook'), topic: 'webhook' as const };
+    expect(withFindings(notices, 'push:', [push], NOW).findings).not.toHaveProperty([push.key]);
     const channel = { ...found('channel:webhook:failing'), topic: 'webhook' as const };
     expect(withFindings(notices, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
   });
