@@ -2,24 +2,26 @@ import type { ReceivedRequest } from './sandbox';
 import type { Story } from './story';
 
 const HOST = 'api.toriihq.com';
+/** End of the request that checks a key. */
+const KEY_CHECK = '/apps?q=';
 
-/** Torii's end of a story: what its API was asked, and how it answers. */
+/** Torii's side of a story: requests of its API, and its responses. */
 export interface Torii {
   /** Sets its responses; nothing resets them. */
-  behave(behaviour?: object): Promise<void>;
-  /** All that it was asked, when nothing is under way any more. */
+  behave(behavior?: object): Promise<void>;
+  /** Returns its requests once nothing is in flight, without the checks of a key that is saved. */
   asked(): Promise<ReceivedRequest[]>;
-  /** The same in words, with its answers: `PUT /users/40121/apps/77 {...} 200`. */
+  /** Returns the same as texts with the responses: `PUT /users/40121/apps/77 {...} 200`. */
   got(): Promise<string[]>;
 }
 
 export function toriiOf({ sandbox }: Story): Torii {
   const asked = async () => {
     await sandbox.advance(0);
-    return (await sandbox.received()).filter(({ host }) => host === HOST);
+    return (await sandbox.received()).filter(({ host, path }) => host === HOST && !path.endsWith(KEY_CHECK));
   };
   return {
-    behave: (behaviour = {}) => sandbox.service({ host: HOST, ...behaviour }),
+    behave: (behavior = {}) => sandbox.service({ host: HOST, ...behavior }),
     asked,
     got: async () =>
       (await asked()).map(({ method, path, body, answered }) =>
@@ -28,7 +30,7 @@ export function toriiOf({ sandbox }: Story): Torii {
   };
 }
 
-/** That Jane is removed from an app, Figma if it is not said, as Torii is told it. */
+/** Returns the request that sets Jane's removal from an app, by default Figma. */
 export function removed(is: boolean, answered: number | string = 200, app = 77): string {
   return `PUT /users/40121/apps/${app} {"isUserRemovedFromApp":${is}} ${answered}`;
 }

@@ -24,7 +24,7 @@ export async function followUpAttempts(
         attempts.some((one) => one.channel === channel && isSameRecord(one.record, record)),
       );
       await enqueueNextAttempts(mine, channel, after, context);
-      await enqueuePending(channel, before, after, context);
+      await enqueuePending(mine, channel, before, after, context);
     }),
   );
 }
@@ -52,6 +52,7 @@ async function enqueueNextAttempts(
 
 /** Sends what waits after a recovery, and plans the next trial of a channel that fails. */
 async function enqueuePending(
+  records: readonly OutboxRecordRef[],
   channel: ChannelName,
   channelsBefore: Channels,
   channelsAfter: Channels,
@@ -65,8 +66,12 @@ async function enqueuePending(
     for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
     return;
   }
+  const trialAt = trialDueAt(after, false);
+  if (trialAt === undefined) return;
   const startsToFail = before.failingSince === null || before.reopenAt !== after.reopenAt;
-  const dueAt = startsToFail ? trialDueAt(after, false) : undefined;
+  // A push whose own wait is longer would leave a channel without a success untried for too long.
+  const waitsLonger = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
+  const dueAt = startsToFail || waitsLonger ? trialAt : undefined;
   const delay = dueAt === undefined ? undefined : Math.max(0, dueAt - context.now());
   if (delay !== undefined && delay <= MAX_DELAY_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
 }
