@@ -77,7 +77,7 @@ function inRange(query: IndexQuery, { from, to }: { readonly from?: number; read
 
 /** Returns the newest refused requests, newest first; may lag by seconds. */
 export async function listRefusedRequests(limit: number): Promise<RefusedRequest[]> {
-  const query = kvs.entity<unknown>('refused-request').query().index('at').sort(Sort.DESC).limit(limit);
+  const query = kvs.entity<unknown>('refused-request').query().index('by-time').sort(Sort.DESC).limit(limit);
   const { results } = await withStoreErrors(() => query.getMany());
   return results.map(({ key, value }) => parsed('refused-request', key, value).value);
 }
