@@ -129,7 +129,10 @@ test.each(ADMIN_FUNCTIONS)('%s answers who does, whatever the page sends', async
   }
 });
 
-test.each(ADMIN_FUNCTIONS)('%s can not be called by way of the panel on an issue', async (name) => {
+/** Admin functions without a function of the same name on the panel, which the panel's own tests cover. */
+const ADMIN_ONLY = ADMIN_FUNCTIONS.filter((name) => !PANEL_FUNCTIONS.includes(name));
+
+test.each(ADMIN_ONLY)('%s can not be called by way of the panel on an issue', async (name) => {
   const { result, calls } = await invoked('delegation', name, 'ada');
   expect([result, calls]).toEqual([undefined, []]);
 });
@@ -171,7 +174,7 @@ describe('the panel', () => {
   });
 
   test('tells of the issue on which it stands, whatever the page sends along', async () => {
-    const lie = { issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
+    const lie = { id: 'task-2', issue: 'IT-2', extension: { issue: { id: '10202', key: 'IT-2' } } };
     const { result } = await invoked('delegation', 'getDelegation', 'olga', lie);
     expect(result).toMatchObject({ delegation: { id: 'task-1' } });
   });
