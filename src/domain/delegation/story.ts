@@ -1,5 +1,12 @@
 import type { StoryEvent } from '../contract/admin-rows';
-import { CHANNELS, isPending, type ChannelName, type OutboxRecord } from '../delivery/outbox';
+import {
+  CHANNELS,
+  isPending,
+  type AttemptEntry,
+  type ChannelName,
+  type Delivery,
+  type OutboxRecord,
+} from '../delivery/outbox';
 import type { Delegation } from './delegation';
 
 /** Returns the story of a delegation, oldest event first. Torii's attempts are its pair's. */
@@ -56,17 +63,28 @@ function reminders({ state, reminder }: Delegation): StoryEvent[] {
   ];
 }
 
-/** Returns the last known attempt of a record on a channel, and the next one. */
+/** Returns the kept attempts of a record on a channel, and the next one. */
 function attempts(record: OutboxRecord, channel: ChannelName): StoryEvent[] {
-  const { lastAttemptAt, nextAttemptAt, problem } = record.outbox[channel];
+  const delivery = record.outbox[channel];
+  const { recent, nextAttemptAt } = delivery;
   return [
-    ...(lastAttemptAt === null
-      ? []
-      : [{ at: toTime(lastAttemptAt), kind: 'attempt' as const, channel, text: problem }]),
+    ...recent.map((attempt) => ({
+      at: toTime(attempt.at),
+      kind: 'attempt' as const,
+      channel,
+      text: attemptText(attempt, delivery),
+      durationMs: attempt.durationMs,
+    })),
     ...(nextAttemptAt === null || !isPending(record, channel)
       ? []
       : [{ at: toTime(nextAttemptAt), kind: 'next-attempt' as const, channel }]),
   ];
+}
+
+/** Returns the answer of an attempt in words. Only the last failure is kept in the receiver's words. */
+function attemptText({ at, durationMs, status, error }: AttemptEntry, { lastAttemptAt, problem }: Delivery): string {
+  if (problem !== null && lastAttemptAt === at + durationMs) return problem;
+  return error ?? (status === null ? 'Acknowledged' : `Answered ${status}`);
 }
 
 function toTime(at: number): string {

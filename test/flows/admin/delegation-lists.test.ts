@@ -73,6 +73,15 @@ test('the story of a delegation says who completed it', async () => {
   expect(events.find(({ kind }) => kind === 'completed')?.by?.displayName).toBeTruthy();
 });
 
+test('the story of a delegation has each attempt with its answer', async () => {
+  const { figma } = await givenDelegations();
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  const { events } = await call('getDelegation', { id: 'figma' });
+  const attempts = events.filter(({ kind, channel }) => kind === 'attempt' && channel === 'webhook');
+  expect(attempts.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^Answered 2\d\d$/));
+});
+
 test('an admin cancels a delegation with a reason', async () => {
   const { figma } = await givenDelegations();
   const { delegation } = await call('cancelDelegation', { id: 'figma', reason: 'Wrong person' });
