@@ -109,8 +109,8 @@ describe('what goes wrong', () => {
     expect(await story.admin('listFindings')).toMatchObject({
       findings: [
         {
-          text: `Torii is disabled: Torii answered ${status}: The service was told to answer so.`,
-          fix: expect.stringContaining('save what Torii is told or check the key') as string,
+          text: `Torii is disabled: Torii answered ${status}: The sandbox ordered this response.`,
+          fix: expect.stringContaining('save the Torii settings or check the key') as string,
         },
       ],
     });
