@@ -90,18 +90,34 @@ describe('Retry-After', () => {
     expect(await arrived()).toHaveLength(2);
   });
 
-  test('is waited for by every push of the channel, not by its own alone', async () => {
+  test('of one push holds no other push', async () => {
     const key = await made();
     const other = (await story.delegated({ id: 'task-2', app: { name: 'Notion' } })).issue?.key ?? '';
     await receiver({ status: 429, retryAfter: 1800, times: 1 });
     await story.move(key, 'Done');
     await story.move(other, 'Done');
     await advance(29 * MINUTE);
-    expect(await arrived()).toHaveLength(1);
+    const ids = async () => (await arrived()).map(({ headers }) => headers['webhook-id']);
+    expect(await ids()).toEqual(['task-8841.2', 'task-2.2']);
     await advance(10 * MINUTE);
-    expect((await arrived()).map(({ headers }) => headers['webhook-id']).sort()).toEqual([
+    expect(await ids()).toEqual(['task-8841.2', 'task-2.2', 'task-8841.2']);
+  });
+
+  test('of three pushes in a row holds the channel', async () => {
+    const keys = [await made()];
+    for (const n of [2, 3, 4]) {
+      keys.push((await story.delegated({ id: `task-${n}`, app: { name: `App ${n}` } })).issue?.key ?? '');
+    }
+    await receiver({ status: 429, retryAfter: 600, times: 3 });
+    for (const key of keys) await story.move(key, 'Done');
+    await advance(9 * MINUTE);
+    expect((await arrived()).map(({ answered }) => answered)).toEqual([429, 429, 429]);
+    await advance(10 * MINUTE);
+    const acknowledged = (await arrived()).filter(({ answered }) => answered === 204);
+    expect(acknowledged.map(({ headers }) => headers['webhook-id']).sort()).toEqual([
       'task-2.2',
-      'task-8841.2',
+      'task-3.2',
+      'task-4.2',
       'task-8841.2',
     ]);
   });
