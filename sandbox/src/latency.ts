@@ -8,7 +8,7 @@ interface Span {
 }
 
 /**
- * How long things take at Atlassian. Its documentation has no percentiles, so each figure says what it rests on; `unsure`
+ * Latencies of Atlassian's services. Its documentation has no percentiles, so each figure says what it rests on; `unsure`
  * ones are set so that an app which relies on less is found out.
  */
 const AT_ATLASSIAN = {

@@ -1,5 +1,5 @@
 /**
- * What is under way in this process and waits for no clock: the macrotask turns that emulated parts asked for, and real
+ * Work in this process that waits for no clock: the macrotask turns that emulated parts asked for, and real
  * input and output. A virtual clock moves only when all of it has come to rest.
  */
 export interface Work {

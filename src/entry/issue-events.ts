@@ -14,7 +14,7 @@ const OFFBOARDING = "issue.properties['delegation'].offboarding";
 /** An included property that can't be resolved reads as null, or is absent: the documentation says both. */
 const Included = z.catch(z.nullish(z.string()), null);
 
-/** What an issue event has to say here; the rest of it is a hint, since Jira is asked. */
+/** Members of an issue event that the app reads; Jira is asked for the rest. */
 const IssueEvent = z.object({
   issue: z.object({ id: z.string() }),
   clonedFrom: z.optional(z.unknown()),
@@ -67,7 +67,7 @@ const ProjectEvent = z.object({
 /** The project is shown again. */
 const SHOWN_AGAIN: readonly string[] = ['avi:jira:restored:project', 'avi:jira:unarchived:project'];
 
-/** When it is searched: twice, since Jira's index has what comes back only seconds to minutes later [doc], ms. */
+/** Delays of the searches, ms: two, because Jira's index lags by seconds to minutes [doc]. */
 const SEARCH_PROJECT_AFTER_MS = [0, MAX_DELAY_MS] as const;
 
 /** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */
@@ -89,7 +89,7 @@ export async function accessBlocked(event: unknown): Answer {
   return container ? lookAtProject(container.id, false) : put({ type: 'sync-all' }, 0);
 }
 
-/** When a project's delegations are looked at: twice, since the index by which they are found lags some seconds [doc], ms. */
+/** Delays of a project's syncs, ms: two, because the storage index lags some seconds [doc]. */
 const LOOK_AT_PROJECT_AFTER_MS = [0, 15_000] as const;
 
 async function lookAtProject(project: string, isDeleted: boolean): Answer {

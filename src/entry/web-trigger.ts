@@ -17,7 +17,7 @@ import { StoreUnavailable } from '../platform/storage/store-errors';
 import { newInvocationContext } from './invocation-context';
 import { route, type RouteResponse } from './routes';
 
-/** What Forge hands to a web trigger [doc web-trigger]; header names come in any case. */
+/** Request that Forge hands to a web trigger [doc: web-trigger]; header names come in any case. */
 const Request = z.object({
   method: z.string(),
   userPath: z._default(z.string(), ''),
@@ -51,7 +51,8 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
   } catch (error) {
     const refusal = toProblemError(error);
     if (refusal.problem.status === 402) await reportUnlicensed(context.now());
-    if (isRefusal(refusal)) await recordRefusal({ ...call, path: request.userPath, ...refusal }, context.now());
+    if (isRefusal(refusal))
+      await recordRefusal({ ...call, path: request.userPath, problem: refusal.problem }, context.now());
     return toProblemResponse(refusal);
   }
 }
@@ -93,7 +94,7 @@ function toProblemError(error: unknown): ProblemError {
       : unavailableError(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
   }
   if (error instanceof StoreUnavailable) {
-    // What storage takes is counted by the minute, and it does not say when it takes more.
+    // Storage counts its units by the minute, and doesn't say when it accepts more.
     return error.throttled
       ? tooManyRequestsError(60, 'Storage takes no more calls for now. Send the same call again later.')
       : unavailableError(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');

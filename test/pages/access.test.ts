@@ -30,7 +30,7 @@ const ADMIN_FUNCTIONS = Object.keys(TABLE);
 const PANEL_FUNCTIONS = found(/resolver\.define\('(\w+)'/g, source('src/entry/issue-resolver.ts'));
 
 /**
- * Who does not administer Jira: app owners, who may not see IT, who leaves, who is inactive, who has an account without access to
+ * Users who don't administer Jira: app owners, who may not see IT, who leaves, who is inactive, who has an account without access to
  * Jira as customers of a portal do, who is nobody on this site, and who is not logged in.
  */
 const OTHERS = ['owen', 'olga', 'nora', 'jane', 'ian', 'lena', STRANGER, ''] as const;
@@ -53,7 +53,7 @@ const Dumped = z.looseObject({
 });
 const LENA = 'qm:5e1f8c1a-3f1c-4f59-9c0c-3b2f6d1e8a77:1f0c9d5e-7b1a-4c52-8f4d-2a6b9e3c7d10';
 
-/** What pages send that mean something: a function that looks at them before it looks at who asks would be found out. */
+/** Valid payloads of pages, which detect a function that reads its payload before it checks the caller. */
 const PAYLOAD = {
   id: 'task-1',
   kind: 'inbound-signing',
@@ -79,7 +79,7 @@ async function delegated(id: string): Promise<void> {
   await host.settle(10_000);
 }
 
-/** What the page got, and what the app called for it; a user whom Atlassian itself turns away gets neither. */
+/** Response to the page and the app's calls for it; a user whom Atlassian turns away gets neither. */
 async function invoked(module: string, functionKey: string, who: string, payload: unknown = PAYLOAD) {
   const place = module === 'delegation' ? { issue: ISSUE } : {};
   const answer = await host.forge

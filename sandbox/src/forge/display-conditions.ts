@@ -12,7 +12,7 @@ const equalTo = z.strictObject({ ...property, value: z.string() });
 const contains = z.strictObject({ ...property, value: z.union([z.string(), z.array(z.string())]) });
 const issueFact = z.union([z.string(), z.array(z.string())]);
 
-/** Whom and what a page is drawn for. */
+/** Viewer and place of a page. */
 export interface ConditionPlace {
   readonly jira: Jira;
   readonly viewer: Viewer;

@@ -188,7 +188,7 @@ function propertiesAt(
 }
 
 /**
- * Whether a product event comes once more. The app asks with an `InvocationError`; time-outs, and limits of the platform,
+ * Returns true if a product event comes once more. The app asks with an `InvocationError`; time-outs, and limits of the platform,
  * are retried by the platform. A throw is not: the harsher of two readings (2022 log: retried; page: return the error).
  * A process that died is not either.
  */

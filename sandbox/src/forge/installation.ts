@@ -17,7 +17,7 @@ export interface Installation {
 }
 
 /**
- * Which licence the app has. `none`: it is in development, as `forge install` puts it there. Else it is a paid app in
+ * License of the app. `none`: it is in development, as `forge install` puts it there. Else it is a paid app in
  * production, whose licence can lapse.
  */
 export const license = z.enum(['none', 'active', 'inactive'], { error: 'a licence is none, active or inactive' });

@@ -50,7 +50,7 @@ function scopesOf(event: string): readonly (readonly string[])[] | undefined {
 }
 
 /**
- * What Forge refuses to deploy, or lets pass and never runs, beyond the shape of the manifest.
+ * Returns what Forge refuses to deploy, or lets pass and never runs, beyond the shape of the manifest.
  * @throws Error with all findings.
  */
 export function refuseWhatForgeRefuses(manifest: Manifest): void {

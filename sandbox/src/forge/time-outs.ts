@@ -9,7 +9,7 @@ const WEB_TRIGGER_MS = 55_000;
 const BACKGROUND_MS = 55_000;
 
 /**
- * How long each function may run, in ms by its key: the lowest of the kinds of module that share it. One that no module
+ * Longest run of each function, in ms by its key: the lowest of the kinds of module that share it. One that no module
  * names is not there. [doc] modules/function
  */
 export function timeOuts({ list, modules }: Manifest): ReadonlyMap<string, number> {

@@ -24,7 +24,7 @@ interface AdfMark {
 }
 
 /**
- * What Jira takes in one text field. Others found that it counts the document as JSON, not its text alone; Atlassian does not say.
+ * Longest text field in Jira. Others found that Jira counts the document as JSON, not its text; Atlassian doesn't document it.
  * In UTF-16 units.
  */
 export const MAX_TEXT = 32_767;
@@ -56,9 +56,9 @@ export function paragraph(text: string): AdfNode {
   return { type: 'paragraph', content: inline([{ type: 'text', text }]) };
 }
 
-/** What done means for a delegation issue; names as Jira shows them. */
+/** Outcome statuses of a delegation issue, by the names that Jira shows. */
 export interface DoneWords {
-  /** Who loses access, and to what: the app, with its account. */
+  /** Person who loses access, and the app with its account. */
   readonly person: string;
   readonly app: string;
   readonly completed: readonly string[];
@@ -99,7 +99,7 @@ function either(names: readonly string[]): AdfNode[] {
   ]);
 }
 
-/** Where a block stands decides which others may stand there [doc: the nodes' pages; Atlassian's JSON schema]. */
+/** Place of a block, which decides the blocks that may stand there [doc: the nodes' pages; Atlassian's JSON schema]. */
 type Place = 'page' | 'item' | 'quote' | 'cell';
 
 function blocks(nodes: readonly AdfNode[] | undefined, place: Place): AdfNode[] {
@@ -264,7 +264,7 @@ function beginning(nodes: readonly AdfNode[], room: { left: number }): AdfNode[]
   });
 }
 
-/** What JSON makes of a text, between its quotation marks. */
+/** Returns a text as JSON escapes it, without quotation marks. */
 function inQuotes(text: string): number {
   return sizeOf(text) - 2;
 }

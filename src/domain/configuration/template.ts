@@ -1,7 +1,7 @@
 import Mustache from 'mustache';
 import type { DelegationRequest } from '../contract/request-schemas';
 
-/** What a template can say. Absent values read as nothing, and their sections are left out. */
+/** Values of a template. Absent values are empty, and their sections are left out. */
 export interface TemplateValues {
   readonly id: string;
   readonly person: { readonly id?: string; readonly email: string; readonly name: string };
@@ -50,7 +50,7 @@ function withId(id: string | number | undefined): { id?: string } {
   return id === undefined ? {} : { id: String(id) };
 }
 
-/** What Jira takes as a summary, in UTF-16 units as its own runtime counts. */
+/** Longest summary in Jira, in UTF-16 units. */
 const MAX_SUMMARY = 255;
 
 /** One line of plain text: white space is one space, and what is too long ends in an ellipsis. */
@@ -108,7 +108,7 @@ function render(template: string, values: Bare): string {
   return new Mustache.Writer().render(template, values, undefined, { escape: String });
 }
 
-/** What is wrong with a template, in words; to be asked before it is saved. */
+/** Returns the mistakes of a template as sentences. */
 export function checkTemplate(template: string): string[] {
   try {
     return faults(new Mustache.Writer().parse(template) as Token[]);

@@ -1,7 +1,7 @@
 import type { DeliveryView } from '../delivery/delivery-view';
 import type { DelegationView } from './views';
 
-/** What the panel on an issue and its resolver say to each other. */
+/** Functions of the panel on an issue, with payload and answer. */
 export interface IssuePanelFunctions {
   getDelegation: { payload: Readonly<Record<string, never>>; answer: IssuePanelView };
 }
@@ -17,8 +17,8 @@ export type IssuePanelView =
       readonly declined: readonly string[];
       readonly declinedResolutions: readonly string[];
       readonly delivery: DeliveryView;
-      /** How far Torii knows; null where it was never set up. */
+      /** Delivery to Torii; null if Torii was never set up. */
       readonly torii: DeliveryView | null;
-      /** What is wrong with this delegation, and what mends it. */
+      /** Findings about this delegation, each with its fix. */
       readonly findings: readonly { readonly text: string; readonly fix: string }[];
     };

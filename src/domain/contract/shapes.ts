@@ -24,7 +24,7 @@ export function parseOrThrow<Schema extends z.ZodMiniType>(schema: Schema, value
   );
 }
 
-/** What is wrong with a field first is enough to say. */
+/** Reports the first mistake of a field only. */
 function firstOfEach(errors: readonly FieldError[]): FieldError[] {
   const firsts = new Map(errors.toReversed().map((error) => [error.pointer, error]));
   return errors.filter((error) => firsts.get(error.pointer) === error);
@@ -64,7 +64,7 @@ const KINDS: Record<string, string> = {
   record: 'an object',
 };
 
-/** What is wrong, as the end of a sentence that begins with the field. */
+/** Returns a mistake as the end of a sentence that begins with the field. */
 function inWords(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 
 /** Standard Webhooks (https://www.standardwebhooks.com), both ways, and the bearer check. */
 
-/** How far a timestamp may lie from now, before or after; counted in whole seconds, as the official libraries do. */
+/** Largest distance of a timestamp from now, in whole seconds, as the official libraries have it. */
 const TOLERANCE_SECONDS = 5 * 60;
 
 const MIN_SECRET_BYTES = 24;
@@ -16,7 +16,7 @@ const MAX_SIGNATURES = 10;
 /** By lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Which credential fits, by its place in the list: for "last used". */
+/** Index of the matching credential, for "last used". */
 export type Match = { readonly ok: true; readonly index: number } | { readonly ok: false };
 
 const BEARER = /^Bearer +([\w.~+/-]{16,512}=*)$/i;
@@ -25,7 +25,7 @@ const TIMESTAMP = /^\d{1,12}$/;
 const MESSAGE_ID = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * Whether the headers have the shape of a credential at all: to be asked before anything is read. If any `webhook-*`
+ * Returns true if the headers have the shape of a credential. Runs before anything is read. If any `webhook-*`
  * header is there, the signature decides. @param now epoch ms
  */
 export function canBeCredential(headers: Headers, now: number): 'signature' | 'bearer' | undefined {
@@ -53,7 +53,7 @@ function signed(headers: Headers, now: number): Signed | undefined {
 }
 
 /**
- * What a signature is over: the raw body, or the call itself where it has none, so that it opens one thing only. A GET
+ * Returns the signed content: the raw body, or the call itself if it has none, so that a signature is good for one request. A GET
  * has none whatever comes with it, else the signature of any body would open all that can be read.
  *
  * @param pathWithQuery from `/v1` on
@@ -63,10 +63,10 @@ export function contentToSign(method: string, pathWithQuery: string, body: strin
   return body === '' || verb === 'GET' ? `${verb} ${pathWithQuery}` : body;
 }
 
-/** What `encodeURIComponent` leaves as it is though RFC 3986 reserves it: others, Python's `quote` among them, escape it. */
+/** Characters that `encodeURIComponent` keeps although RFC 3986 reserves them; Python's `quote` escapes them. */
 const RESERVED = /[!'()*]/g;
 
-/** What `encodeURIComponent` escapes though a query may hold it as it is (RFC 3986, section 3.4). */
+/** Characters that `encodeURIComponent` escapes although a query may hold them (RFC 3986, section 3.4). */
 const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 
 /** Queries of at most this many names are tried in every order, since the platform may have lost the caller's. */
@@ -173,7 +173,7 @@ export function newSecret(bytes: Uint8Array): string {
   return SECRET_PREFIX + Buffer.from(bytes).toString('base64');
 }
 
-/** Whether a text is a secret by the specification; its libraries take more than that. */
+/** Returns true for a secret by the specification; its libraries accept more. */
 export function isSecret(text: string): boolean {
   if (!text.startsWith(SECRET_PREFIX)) return false;
   const encoded = text.slice(SECRET_PREFIX.length);

@@ -88,7 +88,7 @@ export const ConnectionTestPush = z.object({
   data: z.strictObject({}),
 });
 
-/** What a create would make, and nothing written. */
+/** Result of a dry run, which writes nothing. */
 export const DryRunView = z.object({
   dryRun: z.literal(true),
   /** Null where the call itself says everything. */
@@ -176,7 +176,7 @@ export const FieldsView = z.object({
       required: z.boolean(),
       /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
       type: z.string(),
-      /** What may be chosen; null where any value of the kind may be given. */
+      /** Allowed values; null if any value of the kind is allowed. */
       allowed: z.nullable(z.array(z.object({ id: z.string(), name: z.string() }))),
     }),
   ),

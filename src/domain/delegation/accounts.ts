@@ -1,7 +1,7 @@
 import type { Delegation } from './delegation';
 import { erased, isErased, type UserRef } from './status';
 
-/** What Atlassian says of an account that was reported: it was closed, or is shown by another name now. */
+/** Atlassian's answer for a reported account: closed (null), or its new name. */
 export type AccountUpdate = { readonly displayName: string } | null;
 
 /** The Atlassian accounts that a delegation's record names, but for those that were erased. */

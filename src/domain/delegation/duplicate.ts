@@ -7,7 +7,7 @@ export function duplicateWarning(twin: PairMember): string {
   return `the same person, app and account are delegated as ${nameOf(twin)} too, which is open`;
 }
 
-/** Where the rule wants no second task for the same access. */
+/** Returns the conflict with an open delegation, for a rule that refuses duplicates. */
 export function duplicateError(twin: PairMember): ProblemError {
   return conflictError(
     `The same person, app and account are delegated already as ${nameOf(twin)}, which is open. Wait for it, or cancel it first.`,

@@ -9,10 +9,10 @@ export const Offboarding = z.object({
   id: z.string(),
   url: z.nullable(z.string()),
   person: Person,
-  /** How many delegations will come; the latest call that named it counts. */
+  /** Number of delegations that will come, by the latest call that named it. */
   total: z.nullable(z.number()),
   members: z.record(z.string(), DelegationState),
-  /** When the last of them came, epoch ms. */
+  /** Moment at which the last delegation joined, epoch ms. */
   lastJoinedAt: z.number(),
   state: z.enum(['open', 'completed']),
 });
@@ -129,14 +129,14 @@ export function withoutMember(offboarding: Offboarding, key: string, now: number
   return withStateSettled({ ...offboarding, members }, now);
 }
 
-/** When time alone can complete it, epoch ms; undefined where time changes nothing. */
+/** Returns the moment at which time alone completes the offboarding, epoch ms; undefined if it can't. */
 export function completionCheckAt(offboarding: Offboarding): number | undefined {
   return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding)
     ? offboarding.lastJoinedAt + WAIT_FOR_MORE_MS
     : undefined;
 }
 
-/** Whether it is complete now, told as a turn where that changed. */
+/** Returns the offboarding with its state as of now; a changed state is a change worth sending. */
 export function withStateSettled(offboarding: Offboarding, now: number): Offboarding {
   const state = isDone(offboarding) && isWhole(offboarding, now) ? 'completed' : 'open';
   if (state === offboarding.state) return offboarding;

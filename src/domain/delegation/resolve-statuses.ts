@@ -2,7 +2,7 @@ import type { OutcomeStatuses, StatusRef } from './status';
 
 const NOT_THERE = "is not in the issue's workflow any more";
 
-/** Whether a warning tells of a lost status: where the issue moves on, it holds no longer. */
+/** Returns true for a warning about a lost status, which ends when the issue moves on. */
 export function isStatusWarning(warning: string): boolean {
   return warning.endsWith(NOT_THERE);
 }
@@ -40,7 +40,7 @@ function sameStatus(wanted: StatusRef, statuses: readonly StatusRef[]): StatusRe
   );
 }
 
-/** Whether a status is a goal by its name but not by its id: then the goals were found in another workflow. */
+/** Returns true if a status matches by name but not by id: the outcome statuses are of another workflow. */
 export function hasSameNameElsewhere({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
   const goals = [...completed, ...declined];
   return (

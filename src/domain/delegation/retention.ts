@@ -8,7 +8,7 @@ import { isFullyDelivered, type ChannelName } from '../delivery/outbox';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What is left of a removed delegation: its id stays taken, and nothing says whose it was. */
+/** Rest of a deleted delegation: its id stays taken, without any personal data. */
 export const Tombstone = z.object({ digest: z.string(), sequence: z.number(), removedAt: z.string() });
 export type Tombstone = z.infer<typeof Tombstone>;
 
@@ -19,7 +19,7 @@ export function deletedDelegationError({ removedAt }: Tombstone): ProblemError {
   );
 }
 
-/** What an old delegation is due for. */
+/** Returns the retention step that an old delegation is due for. */
 export function retentionStepDue(
   delegation: Delegation,
   { removePersonalDataAfterDays: removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays }: Retention,

@@ -17,7 +17,7 @@ export type UserRef = z.infer<typeof UserRef>;
 
 const ERASED = 'erased:';
 
-/** What is kept of a user whose account Atlassian had erased: enough to see that it is still the same one, and not who. */
+/** Returns the replacement of an erased account: comparable with itself, without the person. */
 export function erased({ accountId }: UserRef): UserRef {
   const digest = createHash('sha256').update(accountId).digest('hex').slice(0, 16);
   return { accountId: ERASED + digest, displayName: 'Former user' };
@@ -33,7 +33,7 @@ export function withErasureKept(seen: UserRef | null, before: UserRef | null): U
 }
 
 /**
- * Which of a workflow's statuses end a delegation. Ids decide; `completed` and `declined` share none.
+ * Statuses of a workflow that end a delegation. Ids decide; `completed` and `declined` share none.
  * A status that several names meet is found by `findStatus`.
  */
 export const OutcomeStatuses = z.object({

@@ -8,16 +8,16 @@ export type TriggerName = (typeof TRIGGERS)[number];
 export const Trigger = z.object({
   on: z.enum(TRIGGERS),
   workflow: z.number(),
-  /** When what it tells of came to be, epoch ms: an execution before that is another's. */
+  /** Moment of the event, epoch ms; an earlier execution belongs to another event. */
   since: z.number(),
-  /** When it was tried without an answer: it may have been started. */
+  /** Moment of an attempt without a response: the workflow may have started. */
   attemptedAt: z.nullable(z.number()),
   /** An admin sent it again: it is started once more if it can't be found. */
   mayRepeat: z.boolean(),
 });
 export type Trigger = z.infer<typeof Trigger>;
 
-/** What is kept of Torii with each thing that is told to it. */
+/** Torii's part of an outbox record. */
 export const ToriiState = z.object({
   /** Torii's ids, where a look-up found them; those that the service itself named stand in the record. */
   userId: z.nullable(z.number()),
@@ -26,7 +26,7 @@ export const ToriiState = z.object({
   mayBeReported: z.boolean(),
   /** The last try had no answer: the next one reads back first. */
   unknownOutcome: z.boolean(),
-  /** When to read back once more, since a call without an answer may land late, epoch ms. */
+  /** Moment of the next read-back, epoch ms, because a call without a response may take effect late. */
   checkAt: z.nullable(z.number()),
   /** Of a delegation: the workflows that are owed. */
   triggers: z.array(Trigger),
@@ -42,10 +42,10 @@ export const NO_TORII_STATE: ToriiState = {
   triggers: [],
 };
 
-/** What the admin chose for Torii; the key is with the secrets. */
+/** Settings of Torii; the key is in the secret store. */
 export const ToriiSettings = z.object({
   enabled: z.boolean(),
-  /** Whether a person's lifecycle follows the offboarding. */
+  /** True if the person's lifecycle status follows the offboarding. */
   lifecycle: z.boolean(),
   /** Ids of the workflows to start; null for none. */
   workflows: z.object({
@@ -58,18 +58,18 @@ export const ToriiSettings = z.object({
 });
 export type ToriiSettings = z.infer<typeof ToriiSettings>;
 
-/** What a look-up found. */
+/** Ids that a look-up found. */
 export interface ToriiIds {
   readonly userId?: number;
   readonly appId?: number;
 }
 
-/** What one try taught. */
+/** Facts that one attempt brought. */
 export interface Learned extends ToriiIds {
   readonly mayBeReported?: boolean;
   readonly unknownOutcome?: boolean;
   readonly checkAt?: number | null;
-  /** What became of a workflow: started (or not to be any more), or tried at that moment without an answer. */
+  /** Result for a workflow: started or no longer needed, or attempted at that moment without a response. */
   readonly triggers?: readonly {
     readonly trigger: Trigger;
     readonly became: 'done' | { readonly attemptedAt: number };
@@ -94,7 +94,7 @@ function isSame(one: Trigger, other: Trigger): boolean {
   return one.on === other.on && one.since === other.since;
 }
 
-/** Whoever pushed has died, and nobody knows how far he came. */
+/** Marks the outcome as unknown, because the process that pushed crashed. */
 export function withUnknownOutcome(notes: ToriiState, now: number): ToriiState {
   return {
     ...notes,

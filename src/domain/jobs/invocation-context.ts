@@ -7,7 +7,7 @@ export interface InvocationContext {
   /** Unguessable, for claims and leases. */
   newId(): string;
   newSecretBytes(): Uint8Array;
-  /** How many requests Forge still lets out of this invocation. */
+  /** Returns the number of requests that this invocation may still send. */
   requestsLeft(): number;
   /** Takes so many of them. @returns false where there are fewer: then none is taken, and none may be sent */
   takeRequests(count: number): boolean;
@@ -20,7 +20,7 @@ export function hasRequestsLeft(moment: InvocationContext): boolean {
   return moment.requestsLeft() >= REQUESTS_TO_GO_ON;
 }
 
-/** Whether a run may begin with some more records: there is time until `until`, and requests are left to tell of them. */
+/** Returns true if a run may process more records: there is time until `until`, and requests are left. */
 export function mayContinue(moment: InvocationContext, until: number): boolean {
   return moment.now() < until && hasRequestsLeft(moment);
 }

@@ -12,10 +12,10 @@ import {
 } from '../../platform/jira/project-metadata';
 import { APP_FIELDS } from '../creating/plan-fields';
 
-/** So many projects are offered at once; a query finds the others. */
+/** Projects in one answer; a query finds the others. */
 const MAX_PROJECTS = 50;
 
-/** What the form of a rule offers, whatever its project. */
+/** Returns the choices of a rule's form that don't depend on the project. */
 export async function getChoices(): Promise<ChoicesView> {
   const [priorities, resolutions] = await Promise.all([readPriorities(), readResolutions()]);
   return {
@@ -42,7 +42,7 @@ export async function getIssueTypes(project: string): Promise<{ issueTypes: Issu
   return { issueTypes };
 }
 
-/** What a type's create screen requires and neither the app nor Jira fills by itself: the rule has to. @throws Refusal 400 */
+/** Returns the required fields that neither the app nor Jira fills, so that the rule must. @throws ProblemError 400 */
 export async function getRequiredFields(project: string, issueType: string): Promise<FieldsView> {
   const fields = await readCreateFields(project, issueType);
   if (!fields) {

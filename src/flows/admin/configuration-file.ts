@@ -27,7 +27,7 @@ export async function exportConfiguration(): Promise<Configuration> {
 }
 
 /**
- * What would be other than it is, if the file's configuration took the place of the present one. Nothing is changed.
+ * Returns the differences between a file's configuration and the present one. Changes nothing.
  * @throws Refusal 400 that names all in the file that this site can't have
  */
 export async function previewImport(file: unknown, moment: InvocationContext): Promise<ConfigurationPreview> {

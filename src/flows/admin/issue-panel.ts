@@ -8,7 +8,7 @@ import { CHANNEL_RECORDS, channelsOf } from '../records/channels';
 import { deliveries } from './list-delegations';
 
 /**
- * What the panel of an issue says of its delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
+ * Returns the panel's view of an issue's delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
  * them; the property only routes, so an issue that copied it shows nothing.
  */
 export async function getPanel(issueId: string): Promise<IssuePanelView> {

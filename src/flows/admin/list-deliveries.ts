@@ -26,14 +26,14 @@ export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: 
   return { pushes: shown.slice(0, LISTED), hasMore: shown.length > LISTED };
 }
 
-/** How many pushes the filter shows, to be said before they are sent again or dismissed; may lag some seconds behind. */
+/** Returns the number of pushes of a filter, which people see before they resend or dismiss them; lags some seconds. */
 export async function countDeliveries(filter: DeliveryFilter): Promise<number> {
   let count = 0;
   for await (const found of pushes(filter, await readChannels())) count += found.channels.length;
   return count;
 }
 
-/** What a channel that is off has not heard is not late. */
+/** Yields the pushes of a filter. Pushes of a channel that is off aren't delayed. */
 export async function* pushes(
   { filter, channel }: DeliveryFilter,
   { settings }: Channels,
@@ -77,7 +77,7 @@ function nameOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' | '
       return { id: value.id, kind: kind, app: value.app.name, issues: value.issue ? [value.issue.key] : [] };
     case 'pair': {
       const members = Object.values(value.members);
-      // Whoever sends one of its delegations again sends the pair.
+      // Resending one of its delegations resends the pair.
       return {
         id: members[0]?.id ?? '',
         kind: kind,

@@ -13,7 +13,7 @@ const EXAMPLE = {
   owner: 'Olga Owner',
 };
 
-/** What the issues of a rule will say, by the example of an invented leaver. Nothing is asked of Jira. @throws Refusal 400 */
+/** Returns the texts of a rule's issues for an invented person, without asking Jira. @throws ProblemError 400 */
 export function previewRule({
   app,
   summary,

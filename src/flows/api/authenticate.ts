@@ -20,7 +20,7 @@ export interface RawRequest {
 }
 
 /**
- * Who calls: before anything else is looked at. Headers that can't be a credential end here without a read; whatever is wrong, the
+ * Authenticates the caller before anything else. Headers that can't be a credential end here without a read; whatever is wrong, the
  * answer is one and the same.
  *
  * @returns the id of the credential that fitted

@@ -58,7 +58,7 @@ function mustTake({ state, version }: Delegation, call: ChangeRequest): void {
 }
 
 /**
- * What the issue has to be brought to, also where the record says so already: people may have changed the issue since; and the
+ * Returns the Jira actions of a change, also for values that the record has: people may have changed the issue since; and the
  * warnings as they stand then.
  */
 async function worksOf(

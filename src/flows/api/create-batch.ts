@@ -17,10 +17,10 @@ import { queueReservations } from '../creating/queue-reservations';
 /** Claims that are written side by side. */
 const AT_ONCE = 25;
 
-/** What may wait to be made: about what a site's share of Jira's points (10% of 65,000 an hour) makes in an hour. */
+/** Most accepted members that may wait: about one hour of a site's share of Jira's points (10% of 65,000). */
 const MAX_BACKLOG = 1000;
 const BACKLOG_PAGE = 100;
-/** How long a caller who meets a full backlog is asked to wait, s. */
+/** `Retry-After` of a full backlog, s. */
 const BACKLOG_RETRY_S = 300;
 
 /** Returns the terms of an accepted reservation: the invocation that creates the issue plans it. */
@@ -32,7 +32,7 @@ const termsOf = (pairKey: string): ReservationTerms => ({
   accepted: true,
 });
 
-/** What became of one member; `claim` is what has to be made. */
+/** Result of one member; `claim` is its reservation. */
 type Claimed =
   | { readonly id: string; readonly claim: Stored<'delegation'> | undefined }
   | { readonly id: string | null; readonly problem: Problem };

@@ -3,11 +3,11 @@ import { parseOptionsQuery, type Query } from '../../domain/contract/parse-reque
 import { NO_SETTINGS, type ProjectRef, type Settings } from '../../domain/configuration/settings';
 import type { FieldsView, IssueTypesView, ProjectsView, StatusesView } from '../../domain/contract/views';
 import { findProjects, readCreateFields, readWorkflows, type WorkflowType } from '../../platform/jira/project-metadata';
-import { readAllowedProject } from '../admin/allowed-projects';
+import { readAllowedProject } from '../records/allowed-project';
 import { readSettings } from '../records/settings';
 import { OWN_MEMBER_FIELDS } from '../../domain/contract/parse-request';
 
-/** So many projects are offered at once; Jira's search takes no more ids than that [doc searchProjects]. */
+/** Projects in one answer; Jira's search takes no more ids [doc: searchProjects]. */
 const PAGE = 50;
 
 /** `GET /v1/options/projects`: those that the admin allows the service and in which the app may create issues. @throws Refusal 400 */

@@ -17,7 +17,7 @@ export async function readOffboarding(id: string): Promise<OffboardingView> {
   const key = offboardingKey(id);
   const found = pick(await readRecords([{ kind: 'offboarding', key }]), 'offboarding', key);
   const members = Object.keys(found?.value.members ?? {});
-  // What Jira refused takes no place in one: where it was all that came, there is none.
+  // A rejected delegation is no member: an offboarding of rejected ones only doesn't exist.
   if (!found || members.length === 0) throw notFoundError('offboarding');
   const delegations: DelegationView[] = [];
   for (let from = 0; from < members.length; from += MAX_OPERATIONS) {

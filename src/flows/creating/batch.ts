@@ -19,10 +19,10 @@ import { planIssue } from './plan-issue';
 import { queueReservations } from './queue-reservations';
 import { createDelegationIssues } from './create-issues';
 
-/** How long after a try that found Jira out of reach the next one comes, ms. */
+/** Wait after Jira was unavailable, ms. */
 const AGAIN_MS = 60_000;
 
-/** What is to become of a claim, by its key. */
+/** Planned changes of reservations, by key. */
 type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (family: Aggregate) => Delegation }>;
 
 /**

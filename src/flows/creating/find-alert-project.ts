@@ -16,8 +16,9 @@ export interface AlertProjectRef {
 /** Finds the project for alerts and a type for its issues. @throws ProblemError 422 that names the wrong member */
 export async function findAlertProject({ project: keyOrId, labels, assignee }: AlertProjectRef): Promise<AlertProject> {
   const project = await readProject(keyOrId);
-  if (!project)
+  if (!project) {
     throw refused('/project', 'Choose a project that the app can browse.', "isn't a project that the app can see");
+  }
   const missing = await readMissingPermissions(project.id);
   if (missing.includes('CREATE_ISSUES') || missing.includes('ADD_COMMENTS')) {
     throw refused(

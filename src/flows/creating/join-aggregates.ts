@@ -20,7 +20,7 @@ type Claim = Stored<'delegation'>;
 /** The key of a pair or an offboarding, with claims that belong to it. */
 type Joining = readonly [string, readonly Claim[]];
 
-/** What claims join. */
+/** A kind of record that reservations join. */
 interface Joiner {
   readonly kind: 'pair' | 'offboarding';
   readonly keyOf: (claim: Claim) => string | null;
@@ -105,7 +105,7 @@ async function joinAll(joiner: Joiner, claims: readonly Claim[], now: number): P
     if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), claim]);
   }
   for (const some of chunks([...byKey], MAX_OPERATIONS)) {
-    // What others made or changed meanwhile is read again.
+    // Reads again what others created or changed meanwhile.
     for (let left: readonly Joining[] = some; left.length > 0;) left = await joinSome(joiner, left, now);
   }
 }

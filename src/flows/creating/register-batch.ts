@@ -80,7 +80,7 @@ async function ensurePairs(
   const ensured = await Promise.all(
     [...groups.values()].map(async (group) => {
       const pairs: [string, Stored<'pair'>][] = [];
-      // Those of one name take turns, so that the second finds what the first created.
+      // Reservations of one name take turns, so that the second finds what the first created.
       for (const { key, value } of group) {
         const known = pairs.length === 0 ? records : await readPairs([value]);
         pairs.push([key, await ensurePair(value, known, context)]);

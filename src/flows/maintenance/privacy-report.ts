@@ -54,7 +54,7 @@ async function newsOf(kept: readonly ReportedAccount[]): Promise<ReadonlyMap<str
   ]);
 }
 
-/** What changed meanwhile is read again: an erasure is not put off. */
+/** Reads changed records again, because an erasure must not wait. */
 async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Promise<void> {
   await update([{ kind: 'delegation', key }], (records) => {
     const record = pick(records, 'delegation', key);

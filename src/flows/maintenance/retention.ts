@@ -59,7 +59,7 @@ function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number)
   return retentionStepDue(value, settings.retention, channelsOn(settings), now) !== 'nothing';
 }
 
-/** What changed meanwhile is left to the next day. */
+/** Leaves records that changed meanwhile to the next day. */
 async function take(key: string, settings: Settings, moment: InvocationContext): Promise<boolean> {
   const family = await readAggregate({ record: key });
   if (!family) return false;

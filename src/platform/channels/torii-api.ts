@@ -24,8 +24,7 @@ export class ToriiFailure extends Error {
   }
 }
 
-const LIFECYCLES = ['active', 'offboarding', 'offboarded'] as const;
-type Lifecycle = (typeof LIFECYCLES)[number];
+type Lifecycle = 'active' | 'offboarding' | 'offboarded';
 
 const User = z.object({ id: z.number(), email: z.string(), lifecycleStatus: z.string() });
 const UserApp = z.object({ app: z.object({ isUserRemovedFromApp: z.boolean() }) });

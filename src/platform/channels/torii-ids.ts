@@ -52,7 +52,7 @@ function only(found: readonly { id: number }[], what: string): number {
 /** A look-up ahead is a help only, so nobody waits longer for all of them, ms. */
 const AHEAD_TIMEOUT_MS = 3000;
 
-/** What a look-up ahead brought: the ids that were found, and how Torii refused where it did. */
+/** Result of a look-up: the ids that were found, and Torii's refusal if there was one. */
 export interface LookedUp {
   readonly ids: ToriiIds;
   readonly refusals: readonly ToriiFailure['outcome'][];

@@ -47,7 +47,7 @@ export function torii(settings: ToriiSettings | null, key: string | null): Chann
   };
 }
 
-/** Whether Torii need not be asked: what it never heard, or refused, need not be taken back, since what stands there then is somebody else's. */
+/** Returns true if Torii needs no request: a state that it never received, or refused, needn't be taken back. */
 function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | null): boolean {
   const { mayBeReported, unknownOutcome } = value.torii;
   switch (kind) {
@@ -200,7 +200,7 @@ async function startOnce(
   }
 }
 
-/** Whether Torii shows an execution of it since it was due; one for another app of the same person says nothing of it. */
+/** Returns true if Torii shows an execution since the trigger was due; one for another app doesn't count. */
 async function hasStarted(
   api: ToriiApi,
   { workflow, since }: Trigger,

@@ -6,7 +6,7 @@ export function appVersion(): string {
 }
 
 /**
- * Whether the app may take on new work on this site. Only paid apps in production have a licence object [doc app-context-api];
+ * Returns true if the app may take on new work on this site. Only paid apps in production have a licence object [doc app-context-api];
  * everywhere else nothing has to be paid.
  */
 export function isLicensed(): boolean {

@@ -30,7 +30,7 @@ export async function createIssues(issues: readonly NewIssue[]): Promise<BulkAns
     fields,
     properties: [{ key: PROPERTY, value: routing }],
   }));
-  // Where nothing was made the same body comes with 400.
+  // The same body comes with 400 if nothing was created.
   const { issues: made, errors } = await requestJira(route`/rest/api/3/issue/bulk`, Answer, {
     method: 'POST',
     body: { issueUpdates },

@@ -4,7 +4,7 @@ import type { Account } from '../../domain/alerts/delegation-findings';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
 import { undefinedIfMissing, requestJira } from './jira';
 
-/** What has to be asked of Jira to know whether the app can go on working there. All throw JiraUnavailable, JiraRefusal. */
+/** Requests that check the app's access to a site. All throw JiraUnavailable, JiraRejection. */
 
 const NEEDED = Object.keys(NEEDED_PERMISSIONS) as NeededPermission[];
 

@@ -6,12 +6,12 @@ import type { Site } from '../../domain/configuration/settings';
 import { WireStatus } from './issue';
 import { undefinedIfMissing, requestJira } from './jira';
 
-/** What the site has to make issues with: projects, types and their fields, resolutions. All throw JiraUnavailable, JiraRefusal. */
+/** Metadata of a site: projects, types with their fields, resolutions. All throw JiraUnavailable, JiraRejection. */
 
 export const WireProject = z.object({ id: z.string(), key: z.string(), name: z.string() });
 export type WireProject = z.infer<typeof WireProject>;
 
-/** What Jira takes as a project's key or id; anything else names no project. */
+/** Pattern of a project's key or id; anything else names no project. */
 const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
 
 /** A project by key or id; undefined if the app can't see it. */
@@ -69,7 +69,7 @@ export async function readStatuses(project: string, issueType: string): Promise<
   return (await readWorkflows(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
 }
 
-/** What may be chosen for a field: options call their name `value`. */
+/** Allowed values of a field; options call their name `value`. */
 const AllowedValue = z.object({ id: z.string(), name: z.optional(z.string()), value: z.optional(z.string()) });
 
 const CreateFields = z.object({
@@ -102,7 +102,7 @@ export interface CreateField {
   readonly allowed: { id: string; name: string }[] | null;
 }
 
-/** What the create screen of a type takes. Undefined where the app may not create. */
+/** Returns the fields of a type's create screen; undefined if the app may not create. */
 export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
   const answer = await undefinedIfMissing(
     requestJira(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields),

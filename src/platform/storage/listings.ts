@@ -2,7 +2,7 @@ import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs
 import { parsed, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
-/** What is told to the service: these kinds carry their outbox. */
+/** Kinds of records with an outbox. */
 export const OUTBOX_KINDS = ['delegation', 'offboarding', 'pair'] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 export type OutboxRecordRef = Stored<OutboxKind>;
@@ -79,7 +79,7 @@ function subjectPage(
   };
 }
 
-/** Which delegations a list shows: all, or those of one partition of an index. */
+/** Delegations of a list: all, or one partition of an index. */
 export type Listing = (
   | { readonly by: 'updated' }
   | { readonly by: 'by-state' | 'by-offboarding' | 'by-retention' | 'by-project'; readonly is: string }

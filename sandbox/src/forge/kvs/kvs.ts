@@ -20,7 +20,7 @@ export interface KvsOptions {
   /** Lag of queries behind a write made now, in ms. */
   readonly lag: () => number;
   /**
-   * What a transaction's condition does on a key that does not exist, which Forge does not document: it fails, or is
+   * Result of a transaction's condition on a missing key, which Forge does not document: it fails, or is
    * tested as on a row without attributes, so that `NOT_EXISTS` holds. That `EQUAL_TO` fails is [measured]. Default 'fails'.
    */
   readonly missingKeyCondition?: 'fails' | 'passes';

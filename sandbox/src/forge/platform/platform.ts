@@ -111,7 +111,7 @@ async function callJira(
 }
 
 /**
- * Who calls Jira. Without a user in the invocation `asUser()` has nobody to act for [doc]; `asUser(id)` acts for somebody
+ * Returns the caller of Jira. Without a user in the invocation `asUser()` has nobody to act for [doc]; `asUser(id)` acts for somebody
  * else only, and only with the scopes that allow impersonation [doc].
  */
 function callerOf(
