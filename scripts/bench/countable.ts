@@ -26,12 +26,18 @@ export const COUNTABLE: readonly Countable[] = [
     name: 'lastCompletionOnBoth',
     what: 'the same on both channels, where the offboarding completes with it',
     atMost: 9,
+    missed: 'before `offboarding.completed` is sent, one query makes sure that no member is unregistered',
   },
   { name: 'idleEvent', what: 'platform calls of an event that changes nothing', atMost: 2 },
   { name: 'create', what: 'platform calls of a create, the first of its pair', atMost: 9 },
   { name: 'createForSecondOwner', what: 'the same where the first owner does not fit', atMost: 10 },
   { name: 'createOfOffboarding', what: 'the same where it is the first of its offboarding', atMost: 10 },
-  { name: 'createOfPair', what: 'platform calls of a create that is linked to an open one of its pair', atMost: 9 },
+  {
+    name: 'createOfPair',
+    what: 'platform calls of a create that is linked to an open one of its pair',
+    atMost: 9,
+    missed: 'the pair is read after the aliases that lead to it',
+  },
   {
     name: 'createWithLookUp',
     what: 'platform calls of a create, the first of its pair, whose person and app are looked up at Torii',
@@ -40,7 +46,7 @@ export const COUNTABLE: readonly Countable[] = [
   },
   { name: 'points', what: "Jira's points over a delegation's life", atMost: 20 },
   { name: 'foreign', what: 'invocations by a thousand edits of an issue that is no delegation', atMost: 0 },
-  { name: 'bundle', what: 'back-end bundle as it ships, minified, KB of 1024 bytes', atMost: 400 },
+  { name: 'bundle', what: 'back-end bundle as it ships, minified, KB of 1024 bytes', atMost: 500 },
 ];
 
 /** By name. */

@@ -131,13 +131,16 @@ export function circuitAfter(circuit: Circuit, attempt: CircuitAttempt, random: 
 
 function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, random: number): Circuit {
   const { push, failedBefore, isTrial, at } = attempt;
+  if ([...circuit.failures, ...circuit.retryAfters].some((one) => one.push === push && one.at === at)) return circuit;
   const wasOpen = isOpen(circuit);
   if (wasOpen && !isTrial) return withLongerHold(circuit, channelHold(at, outcome));
   let next = circuit;
   if (failedBefore < COUNTED_FAILURES_OF_A_PUSH || isTrial) next = withCountedFailure(next, attempt, outcome.problem);
   if (outcome.afterMs !== undefined) next = withRetryAfter(next, push, at, outcome);
   if (wasOpen) {
-    return { ...next, reopenAt: Math.max(at + trialWait(circuit, random), channelHold(at, outcome)) };
+    // The same trial a second time keeps the longer hold that it caused.
+    const heldUntil = circuit.lastAttemptAt === at ? (circuit.reopenAt ?? 0) : 0;
+    return { ...next, reopenAt: Math.max(at + trialWait(circuit, random), channelHold(at, outcome), heldUntil) };
   }
   if (!isOpen(next) && hasEnoughFailures(next)) {
     return { ...next, reopenAt: at + trialWait(CLOSED_CIRCUIT, random), trials: 0 };

@@ -1,8 +1,7 @@
 import type { SearchInput } from '../../../src/domain/contract/admin-functions';
 
-/** Members of a search that one text fills. */
-const SEARCH_KINDS = ['person', 'app', 'issue', 'offboarding'] as const;
-export type SearchKind = (typeof SEARCH_KINDS)[number];
+/** Member of a search that the text fills. */
+export type SearchKind = 'person' | 'app' | 'issue' | 'offboarding';
 
 /** Text of a search. It isn't part of the URL, because it may name a person. */
 export interface SearchText {

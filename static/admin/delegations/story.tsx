@@ -43,9 +43,8 @@ interface LoadedStoryProps {
 function LoadedStory({ story, reload }: LoadedStoryProps) {
   const { delegation, events, findings } = story;
   const { person, app, account, state, issue, assignee, dueAt, reason, warnings } = delegation;
-  const issueId = issue?.id;
   // Each new story reads the changelog again, because an action may have changed the issue.
-  const changes = useLoaded(useCallback(() => changesOf(issueId, story), [issueId, story]));
+  const changes = useLoaded(useCallback(() => changesOf(story), [story]));
   return (
     <Stack space="space.200">
       <Inline space="space.100" alignBlock="center" shouldWrap>
@@ -97,8 +96,8 @@ function LoadedStory({ story, reload }: LoadedStoryProps) {
 }
 
 /** Returns the changes of the issue of a story; none without an issue. */
-async function changesOf(issueId: string | undefined, _story: StoryView): Promise<readonly IssueChange[] | null> {
-  return issueId === undefined ? [] : loadChangelog(issueId);
+async function changesOf({ delegation: { issue } }: StoryView): Promise<readonly IssueChange[] | null> {
+  return issue ? loadChangelog(issue.id) : [];
 }
 
 function entryCells({ at, event, details, accountId }: StoryEntry) {

@@ -86,8 +86,9 @@ function nameIn(member: string): string {
 }
 
 function formatValue({ part, member }: Difference, value: JsonValue): string | ReactElement {
-  if ((member === 'fallbackOwner' || member === 'escalationContact') && typeof value === 'string')
+  if ((member === 'fallbackOwner' || member === 'escalationContact') && typeof value === 'string') {
     return <User accountId={value} />;
+  }
   // Project and issue type are enough for a whole rule.
   if (part === 'rule' && member === undefined && isObject(value)) {
     return `Issues of the type ${formatJson(value.issueType)} in ${formatJson(value.project)}`;

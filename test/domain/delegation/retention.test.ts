@@ -100,8 +100,9 @@ describe('a reduced one', () => {
   test('holds nothing personal, and shows what audit needs', () => {
     expect(JSON.stringify(less)).not.toMatch(/jane|olga|acme design|a-1/i);
     expect(serializeDelegation(less)).toMatchObject({ id: 'task-1', state: 'completed', issue: { key: 'IT-1' } });
-    for (const member of ['person', 'account', 'assignee'])
+    for (const member of ['person', 'account', 'assignee']) {
       expect(serializeDelegation(less)).not.toHaveProperty(member);
+    }
   });
 
   test('takes nothing personal in again, and tells no more than what befell the issue', () => {
