@@ -17,7 +17,7 @@ export function serializeDelegation(delegation: Delegation): DelegationView {
     app: { ...(app.id === null ? {} : { id: app.id }), name: app.name },
     ...(isLess ? {} : { account }),
     dueAt,
-    offboarding,
+    offboarding: offboarding && { id: offboarding.id, url: offboarding.url },
     issue: issue && { id: issue.id, key: issue.key, url: issue.url },
     status,
     ...(isLess ? {} : { assignee }),

@@ -58,7 +58,7 @@ test('is answered by the delegation, canceled; the receiver is told why, and the
   const [comment, ...others] = await comments(issue?.key ?? '');
   expect(others).toEqual([]);
   expect(JSON.stringify(comment?.body)).toContain(
-    'Jane Roe need not be removed from Figma any more. Reason: Jane stays.',
+    "Jane Roe doesn't need to be removed from Figma anymore. Reason: Jane stays.",
   );
   expect(comment?.properties).toContainEqual({ key: 'sd.public.comment', value: { internal: true } });
   expect(await statusOf(issue?.key ?? '')).toBe('To Do');

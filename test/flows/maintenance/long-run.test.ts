@@ -57,7 +57,12 @@ describe('the audit trail', () => {
     await story.sandbox.advance(MINUTE);
     await story.admin('setBearer', { on: false });
     const { entries } = await trail();
-    expect(entries[0]).toEqual({ at: (await story.sandbox.info()).now, by: accountId, function: 'setBearer' });
+    expect(entries[0]).toEqual({
+      at: (await story.sandbox.info()).now,
+      by: accountId,
+      function: 'setBearer',
+      text: 'Turned off bearer tokens',
+    });
     expect(entries.map(({ function: name }) => name)).toEqual(
       expect.arrayContaining(['saveRule', 'createCredential', 'saveWebhook', 'saveTorii', 'saveAllowedProjects']),
     );
