@@ -59,7 +59,7 @@ export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
         </LoadingButton>
       }
     >
-      {draft && choices.value ? (
+      {draft ? (
         <RuleSections
           draft={draft}
           choices={choices.value}

@@ -81,8 +81,8 @@ describe('with what it had stored linked to it, but for the secrets, which were 
     ]);
     const { findings } = (await again.admin('listFindings')) as FindingsView;
     expect(findings.map(({ text, fix }) => `${text} ${fix}`).sort()).toEqual([
-      expect.stringMatching(/^The service can not call.*Make an inbound signing secret/),
-      expect.stringMatching(/^The service's receiver.*signing secret.*make /i),
+      expect.stringMatching(/^The service can't call.*Create an incoming signing secret/),
+      expect.stringMatching(/^The webhook is disabled.*signing secret.*create /i),
       expect.stringMatching(/^Torii.*API key/),
     ]);
   });
