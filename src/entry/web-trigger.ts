@@ -51,8 +51,9 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
   } catch (error) {
     const refusal = toProblemError(error);
     if (refusal.problem.status === 402) await reportUnlicensed(context.now());
-    if (isRefusal(refusal))
+    if (isRefusal(refusal)) {
       await recordRefusal({ ...call, path: request.userPath, problem: refusal.problem }, context.now());
+    }
     return toProblemResponse(refusal);
   }
 }

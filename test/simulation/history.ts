@@ -222,7 +222,8 @@ function siteWide(count: number, choose: RandomChoices): TimedStep[] {
   if (choose.in100(10)) {
     steps.push({ at: at(), effect: { do: 'rotate', kind: choose.one(['inbound-signing', 'outbound-signing']) } });
   }
-  if (choose.in100(8))
+  if (choose.in100(8)) {
     forAWhile(6 * HOUR, { do: 'set license', has: 'inactive' }, { do: 'set license', has: 'active' });
+  }
   return steps;
 }

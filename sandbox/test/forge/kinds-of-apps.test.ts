@@ -16,9 +16,9 @@ async function start(name: string, routes = new Map<string, string>()): Promise<
 }
 
 /** Calls a web trigger and returns the body of its response. */
-async function call({ forge, answer }: SandboxHost, webTrigger: string, body = ''): Promise<string> {
-  const { pathname } = new URL(forge.webTriggerUrl(webTrigger));
-  return (await answer({ method: 'POST', path: pathname, headers: {}, body })).body;
+async function call(running: SandboxHost, webTrigger: string, body = ''): Promise<string> {
+  const { pathname } = new URL(running.forge.webTriggerUrl(webTrigger));
+  return (await running.answer({ method: 'POST', path: pathname, headers: {}, body })).body;
 }
 
 async function drawn(running: SandboxHost, module: string): Promise<string> {

@@ -75,8 +75,9 @@ test('an open circuit lets one trial through every five minutes, and the first 2
   const { delegations } = await story.admin<DelegationPage>('listDelegations', { filter: 'all' });
   const { now } = await story.sandbox.info();
   expect(delegations).toHaveLength(keys.length);
-  for (const { delivery } of delegations)
+  for (const { delivery } of delegations) {
     expect(Date.parse(delivery.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(now));
+  }
   await receiver({});
   await advance(6 * MINUTE);
   expect((await acknowledged()).map(({ id }) => id).sort()).toEqual(keys.map((_, index) => `task-${index + 1}.2`));

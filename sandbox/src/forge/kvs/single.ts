@@ -28,8 +28,9 @@ export const single: Readonly<Record<string, Operation>> = {
   },
   'secret/set': (context, body) => {
     const { key, value, options } = requests.read(requests.set, body);
-    if (context.secretOptions === 'refused' && (options?.keyPolicy ?? options?.returnValue) !== undefined)
+    if (context.secretOptions === 'refused' && (options?.keyPolicy ?? options?.returnValue) !== undefined) {
       throw badRequest();
+    }
     return set(context, secretAddressOf(key), value, options, body);
   },
   'entity/set': (context, body) => {

@@ -67,8 +67,9 @@ export class Instance implements CodeOwner {
       );
     } finally {
       const changes = restoreNodesClasses();
-      if (changes.length > 0)
+      if (changes.length > 0) {
         globals.log('WARN', `The sandbox took back changes of Node's classes: ${changes.join(', ')}`);
+      }
       if (!this.dead) this.#state = 'asleep';
     }
   }

@@ -24,7 +24,7 @@ type Described = Readonly<
 
 /** Returns Jira's own global permissions and those of apps. */
 function globalsOf({ appPermissions }: World): Described {
-  const own = appPermissions.map(({ key, name, description }) => [key, { id: key, name, description }]);
+  const own = appPermissions.map(({ key, name, description }) => [key, { id: key, name, description }] as const);
   return { ...GLOBAL_PERMISSIONS, ...Object.fromEntries(own) };
 }
 const knownIn = (world: World): Described => ({ ...globalsOf(world), ...PROJECT_PERMISSIONS });

@@ -3,9 +3,7 @@ import {
   createContext,
   Fragment,
   useContext,
-  useEffect,
   useMemo,
-  useState,
   type ComponentType,
   type ElementType,
   type ReactNode,
@@ -24,22 +22,23 @@ const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'ari
 /** Draws a node and its children. An unknown component or prop becomes an error box. */
 export function Draw({ node }: { readonly node: KitNode }): ReactNode {
   const DrawPart = useContext(Parts)[node.type];
-  const [unread, setUnread] = useState('');
   const { watched, read } = useMemo(() => withReads(node), [node]);
-  useEffect(() => {
-    const names = Object.entries(node.props).flatMap(([name, value]) =>
-      // Components read handlers only when they call them.
-      value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.has(name) ? [] : [name],
-    );
-    setUnread(names.join(', '));
-  }, [node, read]);
   if (!DrawPart) return <NotDrawn name={`UI Kit's component ${node.type}`} />;
   return (
     <>
-      {unread !== '' && <NotDrawn name={`${unread} of UI Kit's component ${node.type}`} />}
       <DrawPart node={watched} />
+      <UnreadProps node={node} read={read} />
     </>
   );
+}
+
+/** An error box with the props that the component before it did not read: React renders siblings in order. */
+function UnreadProps({ node, read }: { readonly node: KitNode; readonly read: ReadonlySet<string> }): ReactNode {
+  const unread = Object.entries(node.props).flatMap(([name, value]) =>
+    // Components read handlers only when they call them.
+    value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.has(name) ? [] : [name],
+  );
+  return unread.length > 0 && <NotDrawn name={`${unread.join(', ')} of UI Kit's component ${node.type}`} />;
 }
 
 /** Returns the node with props that record the names of the props that a component reads. */
