@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { JIRA_EVENTS, UNSCOPED_EVENTS } from '../src/forge/manifest-checks';
-import { modules } from '../src/forge/modules';
+import { JIRA_EVENTS, UNSCOPED_EVENTS } from '../src/forge/app/manifest-checks';
+import { modules } from '../src/forge/app/modules';
 import { OPERATIONS } from '../src/jira/operations/all';
 import { UI_ACTION_NAMES } from '../src/jira/ui-actions/all';
 

@@ -1,8 +1,8 @@
 /** The programmatic API: an app, a host that runs it, and the types of what a host shows. */
-export { loadApp, type App } from './forge/bundle';
+export { loadApp, type App } from './forge/app/bundle';
 export type { Invocation, Invoked } from './forge/forge';
-export { parseManifest, type Manifest } from './forge/manifest';
-export { monthsPrice, type MonthsUse } from './forge/price';
+export { parseManifest, type Manifest } from './forge/app/manifest';
+export { monthsPrice, type MonthsUse } from './forge/invocation/price';
 export { Instance, type InstancePool } from './forge/runtime/instance';
 export { createHost, type HostOptions, type SandboxHost } from './create-host';
 export type { Issue, Site, Value } from './jira/model';

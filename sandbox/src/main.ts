@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { crashOwner, inspected } from './code-owner';
 import { readCommandLine, USAGE, type CommandLine } from './command-line';
-import { loadApp, type App } from './forge/bundle';
-import { messageOf } from './forge/invoker';
-import { warningsOf } from './forge/manifest-checks';
+import { loadApp, type App } from './forge/app/bundle';
+import { messageOf } from './forge/invocation/invoker';
+import { warningsOf } from './forge/app/manifest-checks';
 import { createHost, type HostOptions, type SandboxHost } from './create-host';
 import { parseSeed } from './jira/seed/parse-seed';
 import { parseEnv } from './parse-env';

@@ -1,5 +1,5 @@
 import type { InvocationContext } from '../domain/jobs/invocation-context';
-import { openApiDocument } from '../domain/contract/openapi';
+import { openApiDocument } from '../domain/contract/openapi/document';
 import {
   badRequestError,
   methodNotAllowedError,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { license } from '../forge/installation';
-import { messageOf } from '../forge/invoker';
+import { license } from '../forge/app/installation';
+import { messageOf } from '../forge/invocation/invoker';
 import type { SandboxHost } from '../create-host';
 import { drawPage } from '../pages/draw';
 import type { WireResponse } from '../wire';

@@ -1,6 +1,6 @@
 import { compileFilter, type Filter, type Outcome, type Unresolved } from './filter/filter';
 import { parsePropertyPath, resolvePath, type PropertyPath, type ReadProperty } from './filter/property-path';
-import type { Trigger } from './modules';
+import type { Trigger } from './app/modules';
 
 /** A trigger's `filter` and `payload`, compiled. */
 export interface EventFilter {

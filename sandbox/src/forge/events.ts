@@ -7,15 +7,15 @@ import type { Work } from '../work';
 import { readFilter, type EventFilter } from './event-filter';
 import type { Unresolved } from './filter/filter';
 import type { ReadProperty } from './filter/property-path';
-import type { InvocationLog } from './invocation-log';
-import type { Invoker, Outcome } from './invoker';
-import { isSkipped, type Installation } from './installation';
-import type { Manifest } from './manifest';
-import type { Metrics } from './metrics';
-import type { Trigger } from './modules';
+import type { InvocationLog } from './invocation/invocation-log';
+import type { Invoker, Outcome } from './invocation/invoker';
+import { isSkipped, type Installation } from './app/installation';
+import type { Manifest } from './app/manifest';
+import type { Metrics } from './invocation/metrics';
+import type { Trigger } from './app/modules';
 import type { Again, Sequence } from './sequence';
-import { retryContext, retryWish, type RetryContext } from './retry';
-import { createInFlight } from './in-flight';
+import { retryContext, retryWish, type RetryContext } from './invocation/retry';
+import { createInFlight } from './invocation/in-flight';
 
 // [doc] product_events, "Known issues": larger events are not delivered.
 const MAX_EVENT_BYTES = 200_000;

@@ -1,8 +1,8 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { JiraEvent } from '../jira/jira';
-import type { GadgetState } from './gadgets';
-import type { PanelStatus } from './issue-status';
-import type { MenuSection } from './page-menu';
+import type { GadgetState } from './pages/gadgets';
+import type { PanelStatus } from './pages/issue-status';
+import type { MenuSection } from './pages/page-menu';
 
 /** One module of the manifest, as written there, with its type (`jira:adminPage`, `webtrigger`, ...). */
 export interface Module {

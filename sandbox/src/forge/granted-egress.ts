@@ -1,6 +1,6 @@
 import { EgressType } from '@forge/egress';
 import { z } from 'zod';
-import type { Manifest } from './manifest';
+import type { Manifest } from './app/manifest';
 
 // [doc] customer-managed-egress-and-remotes, "Maximum configuration limits"
 const MAX_GROUPS = 10;

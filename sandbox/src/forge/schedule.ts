@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Latency } from '../latency';
 import type { Rng, Clock, Timer } from '../time';
-import { isSkipped, type Installation } from './installation';
-import type { Invoker, Outcome } from './invoker';
-import type { Manifest } from './manifest';
-import type { ScheduledTrigger } from './modules';
+import { isSkipped, type Installation } from './app/installation';
+import type { Invoker, Outcome } from './invocation/invoker';
+import type { Manifest } from './app/manifest';
+import type { ScheduledTrigger } from './app/modules';
 import type { Again, Sequence } from './sequence';
 
 const INTERVAL_MS = {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Rng, Clock } from '../time';
 import { json, type WireRequest, type WireResponse } from '../wire';
-import type { Invoker, Outcome } from './invoker';
-import type { Manifest } from './manifest';
-import type { WebTrigger } from './modules';
-import { createWindow } from './window';
+import type { Invoker, Outcome } from './invocation/invoker';
+import type { Manifest } from './app/manifest';
+import type { WebTrigger } from './app/modules';
+import { createWindow } from './pages/window';
 
 /** Request and response, whole. [doc] events-reference/web-trigger, limits-invocation */
 const MAX_BYTES = 5 * 1024 * 1024;

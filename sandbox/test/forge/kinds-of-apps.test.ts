@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHost, loadApp, type SandboxHost } from 'forge-sandbox';
-import { warningsOf } from '../../src/forge/manifest-checks';
+import { warningsOf } from '../../src/forge/app/manifest-checks';
 import { drawPage } from '../../src/pages/draw';
 
 let host: SandboxHost | undefined;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Sandbox } from 'forge-sandbox/testing';
-import { loadApp } from '../../src/forge/bundle';
+import { loadApp } from '../../src/forge/app/bundle';
 import { createHost } from '../../src/create-host';
 import { productRequest } from '../../src/pages/product';
 import type { WireRequest } from '../../src/wire';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createHost, type SandboxHost } from '../../src/create-host';
-import { loadApp } from '../../src/forge/bundle';
+import { loadApp } from '../../src/forge/app/bundle';
 import type { Host } from '../../src/host';
 import { drawPage } from '../../src/pages/draw';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Sandbox } from 'forge-sandbox/testing';
-import { readManifest } from '../../src/forge/manifest';
-import { warningsOf } from '../../src/forge/manifest-checks';
+import { readManifest } from '../../src/forge/app/manifest';
+import { warningsOf } from '../../src/forge/app/manifest-checks';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 
 let app: AppInBrowser;

@@ -1,5 +1,5 @@
 import { isEnded, isPersonalDataRemoved, type Delegation } from '../delegation/delegation';
-import type { Pair } from '../delegation/pair';
+import type { Pair } from '../offboarding/pair';
 import { dateAt } from '../site-date';
 import { serializeDelegation } from './serialize';
 import type { EvidenceRow } from './views';

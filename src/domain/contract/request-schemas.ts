@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DelegationState } from '../delegation/delegation';
-import { MAX_MEMBERS } from '../delegation/offboarding';
+import { MAX_MEMBERS } from '../offboarding/offboarding';
 import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 
 /** The shapes of what the service sends: an unknown member is a mistake that it wants to hear of. */

@@ -1,5 +1,5 @@
 import { isPersonalDataRemoved, type Delegation, type Person } from '../delegation/delegation';
-import { countsOf, type Offboarding } from '../delegation/offboarding';
+import { countsOf, type Offboarding } from '../offboarding/offboarding';
 import type { DelegationView, OffboardingView } from './views';
 
 /** The delegation as the outside sees it, in every answer and push. */

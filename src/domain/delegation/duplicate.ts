@@ -1,4 +1,4 @@
-import type { PairMember } from './pair';
+import type { PairMember } from '../offboarding/pair';
 import { conflictError, type ProblemError } from '../contract/problem';
 
 /** The same person, app and account delegated twice: what is said of the second one. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { isEnded, isPersonalDataRemoved, ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
 import { jiraActionsDueAt } from './jira-actions';
 import { reminderDueAt } from './reminder-state';
-import { completionCheckAt, type Offboarding } from './offboarding';
-import type { Pair } from './pair';
+import { completionCheckAt, type Offboarding } from '../offboarding/offboarding';
+import type { Pair } from '../offboarding/pair';
 import {
   CHANNELS,
   deliveryDueAt,

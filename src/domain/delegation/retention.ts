@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isEnded, isPersonalDataRemoved, type Delegation, type DelegationState, type Person } from './delegation';
-import type { Offboarding } from './offboarding';
-import type { Pair, PairMember } from './pair';
+import type { Offboarding } from '../offboarding/offboarding';
+import type { Pair, PairMember } from '../offboarding/pair';
 import { conflictError, type ProblemError } from '../contract/problem';
 import type { Retention } from '../configuration/settings';
 import { isFullyDelivered, type ChannelName } from '../delivery/outbox';

@@ -1,5 +1,5 @@
-import type { Offboarding } from '../delegation/offboarding';
-import type { Pair } from '../delegation/pair';
+import type { Offboarding } from '../offboarding/offboarding';
+import type { Pair } from '../offboarding/pair';
 import { withDelivery, withNewPush, type ChannelName, type OutboxRecord } from './outbox';
 import { withRepeatAllowed } from './torii';
 

@@ -2,7 +2,7 @@ import type { StoryEvent, StoryView } from '../../domain/contract/admin-rows';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import { findingsOn } from '../../domain/alerts/delegation-findings';
 import { NO_FINDINGS } from '../../domain/alerts/finding';
-import { toStory } from '../../domain/delegation/story';
+import { toStory } from '../../domain/reporting/story';
 import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { findDelegation } from './sync-delegation';
 

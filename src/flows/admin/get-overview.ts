@@ -1,7 +1,7 @@
 import type { OverviewView } from '../../domain/contract/admin-rows';
 import { channelsOn, type Settings } from '../../domain/configuration/settings';
-import type { DelegationRow } from '../../domain/delegation/row';
-import { endedStatistics } from '../../domain/delegation/statistics';
+import type { DelegationRow } from '../../domain/reporting/row';
+import { endedStatistics } from '../../domain/reporting/statistics';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { dateAt } from '../../domain/site-date';
 import { listRows, listOverdueRows, listUnassignedRows } from '../../platform/storage/row-listings';

@@ -1,7 +1,7 @@
 import type { DelegationFilter, DelegationPage, ListedDelegation } from '../../domain/contract/admin-functions';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { toDeliveryView, toToriiDeliveryView } from '../../domain/delivery/delivery-view';
-import type { Pair } from '../../domain/delegation/pair';
+import type { Pair } from '../../domain/offboarding/pair';
 import { badRequestError, type ProblemError } from '../../domain/contract/problem';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';

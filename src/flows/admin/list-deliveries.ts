@@ -1,6 +1,6 @@
 import type { DeliveryFilter, ListedDelivery } from '../../domain/contract/admin-functions';
 import { toDeliveryView } from '../../domain/delivery/delivery-view';
-import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
+import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
 import { channelsOn } from '../../domain/configuration/settings';
 import { isPending, isExhausted, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import {

@@ -1,7 +1,7 @@
 import type { EvidenceQuery, EvidenceView } from '../../domain/contract/admin-rows';
 import { channelsOn, NO_SETTINGS } from '../../domain/configuration/settings';
-import type { DelegationRow } from '../../domain/delegation/row';
-import { toEvidenceRow } from '../../domain/delegation/row-view';
+import type { DelegationRow } from '../../domain/reporting/row';
+import { toEvidenceRow } from '../../domain/reporting/row-view';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
 import { dateAt, daysAfter, timeOf } from '../../domain/site-date';

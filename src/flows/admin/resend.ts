@@ -3,7 +3,7 @@ import { REENABLE_STEPS } from '../../domain/alerts/channel-findings';
 import { channelsOn } from '../../domain/configuration/settings';
 import { conflictError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
-import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
+import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
 import { withTrialNow } from '../../domain/delivery/circuit';
 import { CHANNELS, isLeased, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import { withDismissal, withResend } from '../../domain/delivery/resend';

@@ -1,7 +1,7 @@
 import type { SearchQuery, SearchView } from '../../domain/contract/admin-rows';
 import { isEnded } from '../../domain/delegation/delegation';
-import type { DelegationRow } from '../../domain/delegation/row';
-import { isOverdue, toRowView } from '../../domain/delegation/row-view';
+import type { DelegationRow } from '../../domain/reporting/row';
+import { isOverdue, toRowView } from '../../domain/reporting/row-view';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
 import { dateAt } from '../../domain/site-date';

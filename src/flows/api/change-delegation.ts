@@ -8,7 +8,7 @@ import { pickRule } from '../../domain/configuration/rule';
 import type { Settings } from '../../domain/configuration/settings';
 import type { DelegationView } from '../../domain/contract/views';
 import { aggregateKeysOf, readAggregate } from '../records/aggregate';
-import { findOwner, isOwnerWarning } from '../creating/find-owner';
+import { findOwner, isOwnerWarning } from '../creating/plan/find-owner';
 import { syncIssue } from '../syncing/sync-issue';
 import { runJiraActions, takesActionsLease, withActionsLease } from '../outbox/jira-actions';
 import { updateAggregate } from '../outbox/update-aggregate';

@@ -7,7 +7,7 @@ import { NO_OUTCOME_STATUSES } from '../../domain/delegation/status';
 import type { BatchView } from '../../domain/contract/views';
 import { listDelegations } from '../../platform/storage/listings';
 import { MAX_OPERATIONS, pick, readRecords, type Stored } from '../../platform/storage/store';
-import { MAX_MEMBERS, offboardingFullError } from '../../domain/delegation/offboarding';
+import { MAX_MEMBERS, offboardingFullError } from '../../domain/offboarding/offboarding';
 import { readPairs, resolvePair } from '../creating/resolve-pair';
 import { delegationKeysOf, namesOf, reserveId, withIdReserved, type ReservationTerms } from '../creating/reserve-id';
 import { joinAggregates } from '../creating/join-aggregates';

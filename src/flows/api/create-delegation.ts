@@ -1,7 +1,7 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { openDuplicate, type PairMember } from '../../domain/delegation/pair';
-import { isFull, offboardingFullError } from '../../domain/delegation/offboarding';
-import type { PairNames } from '../../domain/delegation/pair-aliases';
+import { openDuplicate, type PairMember } from '../../domain/offboarding/pair';
+import { isFull, offboardingFullError } from '../../domain/offboarding/offboarding';
+import type { PairNames } from '../../domain/offboarding/pair-aliases';
 import { conflictError, unlicensedError } from '../../domain/contract/problem';
 import type { ParsedRequest } from '../../domain/contract/parse-request';
 import { deletedDelegationError } from '../../domain/delegation/retention';
@@ -22,7 +22,7 @@ import { recoverCreation } from '../creating/recover-creation';
 import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import { releaseId } from '../creating/release-id';
 import { recordUse, usageWrites } from '../records/credential-usage';
-import { planIssue, type Plan } from '../creating/plan-issue';
+import { planIssue, type Plan } from '../creating/plan/plan-issue';
 import { creationInProgressError, rejectedByJiraError, createDelegationIssue } from '../creating/create-issue';
 
 export type Created =

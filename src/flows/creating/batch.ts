@@ -15,7 +15,7 @@ import type { Aggregate } from '../records/aggregate';
 import { findToriiIds } from './find-in-torii';
 import { changeAggregates, readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
-import { planIssue } from './plan-issue';
+import { planIssue } from './plan/plan-issue';
 import { queueReservations } from './queue-reservations';
 import { createDelegationIssues } from './create-issues';
 

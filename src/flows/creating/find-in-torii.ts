@@ -1,7 +1,7 @@
 import type { Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import type { Offboarding } from '../../domain/delegation/offboarding';
-import type { Pair } from '../../domain/delegation/pair';
+import type { Offboarding } from '../../domain/offboarding/offboarding';
+import type { Pair } from '../../domain/offboarding/pair';
 import { allowsRequest, circuitAfter, type Circuit } from '../../domain/delivery/circuit';
 import { NO_TORII_STATE, type ToriiIds } from '../../domain/delivery/torii';
 import { isSamePerson, toriiId } from '../../domain/delivery/torii-person';

@@ -1,7 +1,7 @@
 import { chunks } from '../../domain/chunks';
 import type { DelegationState } from '../../domain/delegation/delegation';
-import { newOffboarding, withMember, type Offboarding } from '../../domain/delegation/offboarding';
-import { acceptedMember, withPairMember, type Pair } from '../../domain/delegation/pair';
+import { newOffboarding, withMember, type Offboarding } from '../../domain/offboarding/offboarding';
+import { acceptedMember, withPairMember, type Pair } from '../../domain/offboarding/pair';
 import { parseDelegation } from '../../domain/contract/parse-request';
 import type { OutboxRecord } from '../../domain/delivery/outbox';
 import { enqueue } from '../../platform/forge/queue';

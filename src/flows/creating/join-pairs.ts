@@ -1,5 +1,5 @@
 import type { Delegation } from '../../domain/delegation/delegation';
-import { joinedAway, withJoined, type Pair } from '../../domain/delegation/pair';
+import { joinedAway, withJoined, type Pair } from '../../domain/offboarding/pair';
 import { enqueue } from '../../platform/forge/queue';
 import {
   commit,

@@ -1,7 +1,7 @@
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { newOffboarding, withMember, type Offboarding } from '../../domain/delegation/offboarding';
-import { openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
+import { newOffboarding, withMember, type Offboarding } from '../../domain/offboarding/offboarding';
+import { openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/offboarding/pair';
 import type { Problem } from '../../domain/contract/problem';
 import { withPersonRestored } from '../../domain/delegation/retention';
 import { withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
@@ -15,12 +15,12 @@ import {
   type Stored,
   type Write,
 } from '../../platform/storage/store';
-import { guardKeyOf, withNames } from '../../domain/delegation/pair-aliases';
+import { guardKeyOf, withNames } from '../../domain/offboarding/pair-aliases';
 import { StoreContended } from '../../platform/storage/store-errors';
 import { sendingAt } from './register';
 import { ensurePair, readPairs } from './resolve-pair';
 import { readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
-import type { Plan } from './plan-issue';
+import type { Plan } from './plan/plan-issue';
 import type { RejectedIssue, IssueToCreate } from './create-issues';
 
 /** Reserved delegation with its request, and its plan and Torii's ids as far as they are known, or the problem that it fails with. */

@@ -1,12 +1,12 @@
-import { FOLD_AFTER_MS } from '../../domain/delegation/contention';
+import { FOLD_AFTER_MS } from '../../domain/offboarding/contention';
 import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { isFull, newOffboarding, offboardingFullError, withMember } from '../../domain/delegation/offboarding';
-import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/delegation/pair';
-import { withNames } from '../../domain/delegation/pair-aliases';
+import { isFull, newOffboarding, offboardingFullError, withMember } from '../../domain/offboarding/offboarding';
+import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/offboarding/pair';
+import { withNames } from '../../domain/offboarding/pair-aliases';
 import { withPersonRestored } from '../../domain/delegation/retention';
 import { withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
 import { withPersonId } from '../../domain/delivery/torii-person';

@@ -1,6 +1,6 @@
 import type { Delegation } from '../../domain/delegation/delegation';
-import { withMemberState, withoutMember } from '../../domain/delegation/offboarding';
-import { pairMember, withoutPairMember, withPairMember } from '../../domain/delegation/pair';
+import { withMemberState, withoutMember } from '../../domain/offboarding/offboarding';
+import { pairMember, withoutPairMember, withPairMember } from '../../domain/offboarding/pair';
 import { commit, rewrite, type Write } from '../../platform/storage/store';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 

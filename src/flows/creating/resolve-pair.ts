@@ -6,10 +6,10 @@ import {
   matchingPairs,
   type KnownPairs,
   type PairNames,
-} from '../../domain/delegation/pair-aliases';
+} from '../../domain/offboarding/pair-aliases';
 import type { Person } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { newPair } from '../../domain/delegation/pair';
+import { newPair } from '../../domain/offboarding/pair';
 import { joinPairs } from './join-pairs';
 import {
   commit,

@@ -5,7 +5,7 @@ import type { FetchedIssue } from '../../platform/jira/issue';
 import { assignIssue } from '../../platform/jira/issue-actions';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
-import { compareWithPerson } from './find-owner';
+import { compareWithPerson } from './plan/find-owner';
 
 /** New issue as it should be, and what is left to do or to say about it. */
 export interface SettledIssue {

@@ -1,7 +1,7 @@
 import { ALERTS_SCOPE, alertProjectFinding } from '../../domain/alerts/site-findings';
 import { ProblemError } from '../../domain/contract/problem';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { findAlertProject } from '../creating/find-alert-project';
+import { findAlertProject } from '../creating/plan/find-alert-project';
 import { reportFindings } from '../records/alerts';
 import { changeSettings, readSettings } from '../records/settings';
 

@@ -4,7 +4,7 @@ import type { Circuit } from '../../domain/delivery/circuit';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import { liveSecrets, readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, readChannels, updateCircuit, type Channels } from '../records/channels';
-import { reportCredentials } from '../admin/credentials';
+import { reportCredentials } from '../admin/settings/credentials';
 
 /**
  * Disables channels whose secret is missing, as after the app was installed again, when settings outlive secrets. Reports a finding

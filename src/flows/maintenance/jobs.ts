@@ -26,7 +26,7 @@ import { applyRetention } from './retention';
 import { deleteOldAudit } from './audit-log';
 import { updateAlertIssues } from './alert-issues';
 import { reportStoredAccounts } from './privacy-report';
-import { deleteEndedUrls, endUnknownUrls } from '../admin/rotate-url';
+import { deleteEndedUrls, endUnknownUrls } from '../admin/settings/rotate-url';
 import { readFindings } from '../records/alerts';
 import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
 import { compareNext, searchMissed } from '../syncing/reconcile';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { chunks } from '../../domain/chunks';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { rowKey } from '../../domain/delegation/keys';
-import { rowOf } from '../../domain/delegation/row';
+import { rowOf } from '../../domain/reporting/row';
 import { listDelegations } from '../../platform/storage/listings';
 import { commit, MAX_OPERATIONS, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
 

@@ -1,5 +1,5 @@
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { completionCheckAt } from '../../domain/delegation/offboarding';
+import { completionCheckAt } from '../../domain/offboarding/offboarding';
 import { enqueue } from '../../platform/forge/queue';
 import type { Write } from '../../platform/storage/store';
 

@@ -1,4 +1,4 @@
-import { foldChance, isCrowd } from '../../domain/delegation/contention';
+import { foldChance, isCrowd } from '../../domain/offboarding/contention';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';

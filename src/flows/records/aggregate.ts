@@ -1,7 +1,7 @@
 import type { Delegation } from '../../domain/delegation/delegation';
-import { foldsOffboardingApart, foldsPairApart, FOLD_AFTER_MS } from '../../domain/delegation/contention';
-import { withFolded } from '../../domain/delegation/offboarding';
-import { pairMember, withPairMember } from '../../domain/delegation/pair';
+import { foldsOffboardingApart, foldsPairApart, FOLD_AFTER_MS } from '../../domain/offboarding/contention';
+import { withFolded } from '../../domain/offboarding/offboarding';
+import { pairMember, withPairMember } from '../../domain/offboarding/pair';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import { withTriggers } from '../../domain/delivery/torii-triggers';
 import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../../platform/storage/store';

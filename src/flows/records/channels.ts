@@ -1,6 +1,6 @@
 import { channelsOn, NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { delegationDueWithoutDelivery, NEVER } from '../../domain/delegation/index-attributes';
-import { completionCheckAt } from '../../domain/delegation/offboarding';
+import { completionCheckAt } from '../../domain/offboarding/offboarding';
 import { allowsRequest, CLOSED_CIRCUIT, isOpen, withTrialTaken, type Circuit } from '../../domain/delivery/circuit';
 import {
   isExhausted,

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { SearchQuery } from '../../domain/contract/admin-rows';
 import { badRequestError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
-import { NO_VALUE, rowOf, type DelegationRow } from '../../domain/delegation/row';
+import { NO_VALUE, rowOf, type DelegationRow } from '../../domain/reporting/row';
 import { normalizedName } from '../../domain/normalized-name';
 import { CursorRefused, listDelegations } from '../../platform/storage/listings';
 import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';

@@ -3,7 +3,7 @@ import { withFindings, type Findings } from '../../domain/alerts/finding';
 import { ruleName } from '../../domain/configuration/rule';
 import type { RuleTarget, SavedRule } from '../../domain/configuration/settings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { checkRule, type RuleCheck } from '../creating/check-rule';
+import { checkRule, type RuleCheck } from '../creating/plan/check-rule';
 import { changeFindings } from '../records/alerts';
 import { changeSettings } from '../records/settings';
 

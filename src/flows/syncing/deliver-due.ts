@@ -1,4 +1,4 @@
-import { withStateSettled } from '../../domain/delegation/offboarding';
+import { withStateSettled } from '../../domain/offboarding/offboarding';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';

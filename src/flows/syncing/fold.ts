@@ -1,6 +1,6 @@
 import { chunks } from '../../domain/chunks';
-import { withFolded, type KeyedDelegation } from '../../domain/delegation/offboarding';
-import { withFoldedIntoPair } from '../../domain/delegation/pair';
+import { withFolded, type KeyedDelegation } from '../../domain/offboarding/offboarding';
+import { withFoldedIntoPair } from '../../domain/offboarding/pair';
 import { isEnded } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';

@@ -1,6 +1,6 @@
 import type { Delegation } from '../../domain/delegation/delegation';
-import type { Offboarding } from '../../domain/delegation/offboarding';
-import type { Pair } from '../../domain/delegation/pair';
+import type { Offboarding } from '../../domain/offboarding/offboarding';
+import type { Pair } from '../../domain/offboarding/pair';
 import type { Outcome } from '../../domain/delivery/outcome';
 import { type Learned, type ToriiState, type ToriiSettings, type Trigger } from '../../domain/delivery/torii';
 import { isTriggerCurrent } from '../../domain/delivery/torii-triggers';

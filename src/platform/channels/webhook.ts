@@ -1,7 +1,7 @@
 import { fetch } from '@forge/api';
 import { serializeDelegation, serializeOffboarding } from '../../domain/contract/serialize';
 import { signHeaders } from '../../domain/contract/signature';
-import { OFFBOARDING_ID } from '../../domain/delegation/offboarding';
+import { OFFBOARDING_ID } from '../../domain/offboarding/offboarding';
 import { pushType } from '../../domain/delivery/outbox';
 import type { Outcome, Push } from '../../domain/delivery/outcome';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';

@@ -1,6 +1,6 @@
 import { kvs, Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
 import type { RefusedRequest } from '../../domain/alerts/refused-request';
-import { NO_VALUE, type DelegationRow } from '../../domain/delegation/row';
+import { NO_VALUE, type DelegationRow } from '../../domain/reporting/row';
 import { CursorRefused } from './listings';
 import { parsed } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';

@@ -1,7 +1,7 @@
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { rowKey } from '../../domain/delegation/keys';
-import { rowOf } from '../../domain/delegation/row';
+import { rowOf } from '../../domain/reporting/row';
 import { waitJittered } from '../time-out';
 import { KINDS, SINGLE_RECORDS, type Kind, type Kinds, type SingleKind } from './kinds';
 import { classifyFailure, failureOf, StoreContended, StoreUnavailable, withStoreErrors } from './store-errors';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import addFormats from 'ajv-formats';
 import Ajv from 'ajv/dist/2020';
-import { openApiDocument } from '../../../src/domain/contract/openapi';
+import { openApiDocument } from '../../../src/domain/contract/openapi/document';
 import { parseBatch, parseCancel, parseChange, parseDelegation } from '../../../src/domain/contract/parse-request';
 
 type Json = Record<string, unknown>;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { foldChance, foldsOffboardingApart, foldsPairApart, isCrowd } from '../../../src/domain/delegation/contention';
+import { foldChance, foldsOffboardingApart, foldsPairApart, isCrowd } from '../../../src/domain/offboarding/contention';
 import { reservedDelegation } from '../../../src/domain/delegation/creation';
 import { DelegationState, type Delegation } from '../../../src/domain/delegation/delegation';
-import { newOffboarding, withFolded, type KeyedDelegation } from '../../../src/domain/delegation/offboarding';
-import { newPair, withFoldedIntoPair } from '../../../src/domain/delegation/pair';
+import { newOffboarding, withFolded, type KeyedDelegation } from '../../../src/domain/offboarding/offboarding';
+import { newPair, withFoldedIntoPair } from '../../../src/domain/offboarding/pair';
 
 const NOW = Date.UTC(2026, 10, 24);
 const person = { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' };

@@ -5,8 +5,8 @@ import {
   matchingPairs,
   withNames,
   type PairNames,
-} from '../../../src/domain/delegation/pair-aliases';
-import { newPair, type Pair, type PairAlias } from '../../../src/domain/delegation/pair';
+} from '../../../src/domain/offboarding/pair-aliases';
+import { newPair, type Pair, type PairAlias } from '../../../src/domain/offboarding/pair';
 
 const names = (
   app: string,

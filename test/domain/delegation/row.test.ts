@@ -2,7 +2,7 @@ import { reservedDelegation, withIssueBound } from '../../../src/domain/delegati
 import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
 import { NEVER } from '../../../src/domain/delegation/index-attributes';
 import { withoutPersonalData } from '../../../src/domain/delegation/retention';
-import { NO_VALUE, rowIndex, rowOf } from '../../../src/domain/delegation/row';
+import { NO_VALUE, rowIndex, rowOf } from '../../../src/domain/reporting/row';
 import { CHANNELS, withDelivery } from '../../../src/domain/delivery/outbox';
 
 const NOW = Date.UTC(2026, 10, 24, 10);

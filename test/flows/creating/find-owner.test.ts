@@ -1,5 +1,5 @@
 import { newJiraCache, type JiraCache } from '../../../src/flows/records/jira-cache';
-import { findOwner, isOwnerWarning } from '../../../src/flows/creating/find-owner';
+import { findOwner, isOwnerWarning } from '../../../src/flows/creating/plan/find-owner';
 import type { JiraUser } from '../../../src/platform/jira/people';
 
 const user = (accountId: string, emailAddress?: string, active = true): JiraUser => ({

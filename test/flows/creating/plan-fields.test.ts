@@ -2,7 +2,7 @@ import { parseDelegation } from '../../../src/domain/contract/parse-request';
 import { ProblemError } from '../../../src/domain/contract/problem';
 import type { FieldKind } from '../../../src/domain/configuration/field-value';
 import type { RuleTarget, SavedRule } from '../../../src/domain/configuration/settings';
-import { fieldsOfRequest, fieldsOfRule } from '../../../src/flows/creating/plan-fields';
+import { fieldsOfRequest, fieldsOfRule } from '../../../src/flows/creating/plan/plan-fields';
 
 const field = (id: string, kind: FieldKind = 'other', required = false) => ({ id, name: id, required, kind });
 const PRIORITY = { ...field('priority'), allowed: [{ id: '2', name: 'High' }] };

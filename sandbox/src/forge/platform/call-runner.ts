@@ -3,7 +3,7 @@ import type { Delay, Latency } from '../../latency';
 import type { Clock } from '../../time';
 import { json, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
-import type { LiveInvocation } from '../invoker';
+import type { LiveInvocation } from '../invocation/invoker';
 
 /** A call of the app to the platform, ready to be carried out. */
 interface PlatformCall {

@@ -3,8 +3,8 @@ import type { Clock } from '../../time';
 import type { MockService } from '../../mock-service';
 import { json, type WireRequest, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
-import type { LiveInvocation } from '../invoker';
-import type { Metrics } from '../metrics';
+import type { LiveInvocation } from '../invocation/invoker';
+import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';
 
 // [doc] limits-invocation: per minute of the function's time-out, rounded up; one request.

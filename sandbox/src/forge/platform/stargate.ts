@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { json, type WireResponse } from '../../wire';
 import type { Events } from '../events';
-import { environmentOf, type Installation } from '../installation';
-import type { LiveInvocation } from '../invoker';
-import type { Manifest } from '../manifest';
+import { environmentOf, type Installation } from '../app/installation';
+import type { LiveInvocation } from '../invocation/invoker';
+import type { Manifest } from '../app/manifest';
 import type { Queues } from '../queues/queues';
 import type { WebTriggers } from '../web-triggers';
 import type { CallRunner } from './call-runner';

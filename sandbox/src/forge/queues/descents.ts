@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Descent } from '../invoker';
+import type { Descent } from '../invocation/invoker';
 
 /** Counts that are carried on: the newest, so that a long run stays small. */
 const CARRIED_ON = 10_000;

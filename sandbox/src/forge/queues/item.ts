@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retryContext } from '../retry';
+import { retryContext } from '../invocation/retry';
 
 /** Retention of an item from its push on, and its longest extension. [doc] async-events-api, "Retention window" */
 const RETENTION_MS = 24 * 3_600_000;

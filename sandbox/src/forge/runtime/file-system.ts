@@ -1,6 +1,6 @@
 import * as nodeFs from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { LOCALES_FOLDER, type Translations } from '../translations';
+import { LOCALES_FOLDER, type Translations } from '../pages/translations';
 
 /** The only folder that a function may write to; 512 MB at Forge. [doc] limits-invocation, "Ephemeral disk space" */
 const WRITABLE = '/tmp';

@@ -1,5 +1,5 @@
-import type { App } from '../bundle';
-import { environmentOf, licenseOf, type Installation } from '../installation';
+import type { App } from '../app/bundle';
+import { environmentOf, licenseOf, type Installation } from '../app/installation';
 
 /** One invocation as `__forge_runtime__` and the function's second argument tell of it. */
 export interface InvocationFacts {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '../../time';
 import { inspected, ownedBy, type CodeOwner } from '../../code-owner';
-import type { App } from '../bundle';
+import type { App } from '../app/bundle';
 import { restoreNodesClasses, type Realm } from './realm';
 import { scopeOf, type InvocationGlobals } from './scope';
 

@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import type { Rng, Clock } from '../../time';
-import type { App } from '../bundle';
+import type { App } from '../app/bundle';
 import type { Instance } from './instance';
 import { LOOP_GUARD, loopGuard } from './loop-guard';
 import { requireFor } from './node-modules';

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+import { z } from 'zod';
+import { readManifest, type Manifest } from './manifest';
+import { guardLoops } from '../runtime/loop-guard';
+import { createRealm, type Realm } from '../runtime/realm';
+import { SCOPE_NAMES } from '../runtime/scope';
+import { readTranslations, type Translations } from '../pages/translations';
+
+/** An app, read and compiled once; any number of hosts and instances share it. */
+export interface App {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly name: string;
+  readonly version: string;
+  /** The compiled bundle, whose parameters are `SCOPE_NAMES`. A realm whose built-ins the app changed is made anew. */
+  readonly realm: () => Realm;
+  readonly translations: Translations;
+  /** Environment variables that the app sees. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Absolute paths of the files that the app was read from so far, without those of packages. */
+  readonly files: ReadonlySet<string>;
+  /** The script of a UI Kit resource; bundled when first asked for. */
+  pageScript(resource: string): Promise<string>;
+}
+
+const packageFile = z.looseObject({ name: z.string().optional(), version: z.string().optional() });
+const EXTENSIONS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs'];
+
+/**
+ * Reads, checks and bundles the Forge app in a folder, with the folder's own `node_modules`.
+ * @throws Error with the manifest's findings, or esbuild's.
+ */
+export async function loadApp(path: string): Promise<App> {
+  const folder = resolve(path);
+  const manifest = await readManifest(folder);
+  await refuseOldSdk(folder);
+  const { name, version } = packageFile.parse(
+    JSON.parse(await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')),
+  );
+  const scripts = new Map<string, Promise<string>>();
+  const files = new Set([join(folder, 'manifest.yml'), join(folder, 'package.json')]);
+  const { code: functions, inputs } = await bundleFunctions(folder, manifest);
+  for (const file of inputs) files.add(file);
+  return {
+    folder,
+    manifest,
+    name: manifest.name ?? name ?? manifest.appId,
+    version: version ?? '1.0.0',
+    translations: await readTranslations(folder, manifest.translations),
+    files,
+    realm: realmsOf(guardLoops(functions), join(folder, 'index.cjs')),
+    pageScript(resource) {
+      const script =
+        scripts.get(resource) ??
+        bundlePage(folder, manifest, resource).then((page) => {
+          for (const file of page.inputs) files.add(file);
+          return page.code;
+        });
+      scripts.set(resource, script);
+      return script;
+    },
+  };
+}
+
+const OLDEST_SDK = 5;
+
+/** Refuses an `@forge/api` whose calls the sandbox doesn't know. */
+async function refuseOldSdk(folder: string): Promise<void> {
+  const found = findPackageJSON(folder, '@forge/api');
+  if (found === undefined) return;
+  const { version: installed = '' } = packageFile.parse(JSON.parse(await readFile(found, 'utf8')));
+  if (Number.parseInt(installed, 10) < OLDEST_SDK) {
+    throw new Error(`@forge/api ${installed} is too old: the sandbox knows version ${OLDEST_SDK} and newer`);
+  }
+}
+
+/** The `package.json` of a package as files in the folder would import it. */
+function findPackageJSON(folder: string, name: string): string | undefined {
+  const file = join(folder, 'node_modules', name, 'package.json');
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : findPackageJSON(dirname(folder), name);
+}
+
+function realmsOf(code: string, filename: string): () => Realm {
+  let realm = createRealm(code, SCOPE_NAMES, filename);
+  return () => {
+    if (realm.builtins.changes().length > 0) realm = createRealm(code, SCOPE_NAMES, filename);
+    return realm;
+  };
+}
+
+/** Files that a page may import as images. */
+const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg', '.webp'];
+
+const common = {
+  bundle: true,
+  logLevel: 'silent',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  jsx: 'automatic',
+  loader: { '.js': 'jsx', ...Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)) },
+} satisfies BuildOptions;
+
+interface Bundle {
+  readonly code: string;
+  /** Absolute paths of the app's own files in the bundle. */
+  readonly inputs: readonly string[];
+}
+
+async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    ...common,
+    ...options,
+    absWorkingDir: folder,
+    write: false,
+    metafile: true,
+  });
+  const own = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
+  return {
+    code: outputFiles[0]?.text ?? '',
+    inputs: own.map((file) => join(folder, file)).filter((file) => existsSync(file)),
+  };
+}
+
+async function bundleFunctions(folder: string, { modules }: Manifest): Promise<Bundle> {
+  const files = [...new Set(modules.function.map(({ handler }) => handler.slice(0, handler.lastIndexOf('.'))))];
+  for (const file of files) {
+    if (!EXTENSIONS.some((extension) => existsSync(join(folder, 'src', file + extension)))) {
+      throw new Error(`manifest.yml: a handler names src/${file}, which is not there`);
+    }
+  }
+  // Required one by one, as Forge's wrapper does: a file that throws while it loads throws in the invocation.
+  const entry = `module.exports = {${files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./src/${file}`)})`).join(', ')}};`;
+  return bundleOf(folder, {
+    stdin: { contents: entry, resolveDir: folder, sourcefile: 'functions.js' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+  });
+}
+
+async function bundlePage(folder: string, { resources }: Manifest, resource: string): Promise<Bundle> {
+  const path = resources.get(resource);
+  if (path === undefined) throw new Error(`the manifest declares no resource ${resource}`);
+  return bundleOf(folder, {
+    // The development build of React names the component that failed.
+    define: { 'process.env.NODE_ENV': '"development"' },
+    entryPoints: [join(folder, path)],
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  });
+}

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { SENT_EVENTS } from '../../jira/events';
+import { unknownConditions } from '../pages/display-conditions';
+import { readFilter } from '../event-filter';
+import { MAX_PROPERTY_PATHS } from '../filter/property-path';
+import { parseEntities } from '../kvs/entities';
+import type { Manifest } from './manifest';
+
+// [doc] modules/scheduled-trigger: five per app, one of them every five minutes.
+const MAX_SCHEDULED_TRIGGERS = 5;
+/** Events that need no scope. [doc] events-reference/life-cycle, data-security-policy-events */
+export const UNSCOPED_EVENTS: ReadonlySet<string> = new Set([
+  'avi:forge:installed:app',
+  'avi:forge:upgraded:app',
+  'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
+  'avi:ecosystem.app_policy:blocked:app_access_to_objects_in_container.v2',
+]);
+/** Events of Jira that the site can send. An app that listens to another one would wait for ever. */
+export const JIRA_EVENTS: ReadonlySet<string> = new Set(SENT_EVENTS);
+const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
+/** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
+const ONCE = ['jira:globalPage'] as const;
+
+// [doc] modules/jira-entity-property: of all of an app's together.
+const MAX_INDEXED_VALUES = 100;
+/** [doc] permissions, "Valid domain formats" */
+const EGRESS_ADDRESS = /^(\*|(https?:\/\/)?(\*\.)?[.a-zA-Z0-9_\-/:~#%]+)$/;
+
+/** A table of Atlassian's own, inside `@forge/manifest`. */
+function tableOf<T>(file: string, table: z.ZodType<T>): T {
+  return table.parse(JSON.parse(readFileSync(join(dirname(require.resolve('@forge/manifest')), file), 'utf8')));
+}
+
+const eventScopes = z.object({
+  mapping: z.array(z.object({ productEvent: z.string(), oAuthScopes: z.record(z.string(), z.array(z.string())) })),
+});
+let scopesByEvent: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
+
+/** Returns the lists of scopes of an event; an app needs one of the lists. */
+function scopesOf(event: string): readonly (readonly string[])[] | undefined {
+  scopesByEvent ??= new Map(
+    tableOf('mapping/product-event-to-scope-mapping.json', eventScopes).mapping.map(({ productEvent, oAuthScopes }) => [
+      productEvent,
+      Object.values(oAuthScopes),
+    ]),
+  );
+  return scopesByEvent.get(event);
+}
+
+/**
+ * Returns what Forge refuses to deploy, or lets pass and never runs, beyond the shape of the manifest.
+ * @throws Error with all findings.
+ */
+export function refuseWhatForgeRefuses(manifest: Manifest): void {
+  const findings = [
+    ...keys(manifest),
+    ...functions(manifest),
+    ...permissions(manifest),
+    ...events(manifest),
+    ...filters(manifest),
+    ...schedules(manifest),
+    ...surfaces(manifest),
+    ...storage(manifest),
+  ];
+  if (findings.length > 0) throw new Error(`manifest.yml: ${findings.join('; ')}`);
+}
+
+function* keys({ list, modules }: Manifest): Generator<string> {
+  const seen = new Set<string>();
+  for (const { key } of [...list, ...modules.function]) {
+    if (seen.has(key)) yield `the key ${key} is there twice`;
+    seen.add(key);
+  }
+}
+
+function* functions({ list, modules }: Manifest): Generator<string> {
+  const declared = new Set(modules.function.map(({ key }) => key));
+  for (const { key, raw } of list) {
+    const name = functionOf(raw);
+    const names = [name, dynamic.safeParse(raw).data?.dynamicProperties?.function];
+    for (const each of names) {
+      if (each !== undefined && !declared.has(each)) yield `${key} names the function ${each}, which is not declared`;
+    }
+  }
+}
+
+const dynamic = z.object({ dynamicProperties: z.object({ function: z.string() }).optional() });
+const running = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() });
+
+/** The function that a module runs, its resolver's for a page. */
+export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
+  const { data } = running.safeParse(raw);
+  return data?.function ?? data?.resolver?.function;
+}
+
+let knownScopes: ReadonlySet<string> | undefined;
+
+function* permissions({ scopes, backendHosts, clientHosts }: Manifest): Generator<string> {
+  knownScopes ??= new Set(tableOf('scopes/shipyard-scopes.json', z.array(z.string())));
+  for (const scope of scopes) if (!knownScopes.has(scope)) yield `there is no scope ${scope}`;
+  for (const address of [...backendHosts, ...clientHosts]) {
+    if (!EGRESS_ADDRESS.test(address)) yield `${address} is no address that egress can go to`;
+  }
+}
+
+function* events({ modules, scopes }: Manifest): Generator<string> {
+  for (const { key, events: names } of modules.trigger) {
+    for (const name of names) {
+      if (UNSCOPED_EVENTS.has(name) || APP_EVENT.test(name)) continue;
+      const choices = scopesOf(name);
+      if (!choices) yield `${key} listens to ${name}, which is no event`;
+      else if (!JIRA_EVENTS.has(name)) yield `${key} listens to ${name}, which the sandbox never sends`;
+      else if (!choices.some((choice) => choice.every((scope) => scopes.has(scope)))) {
+        yield `${key} listens to ${name} without the scope ${choices.map((choice) => choice.join(', ')).join(' or ')}`;
+      }
+    }
+  }
+}
+
+function* filters({ modules }: Manifest): Generator<string> {
+  const paths = new Set<string>();
+  for (const trigger of modules.trigger) {
+    const read = readFilter(trigger);
+    if ('error' in read) yield `${trigger.key}: ${read.error}`;
+    else for (const path of read.paths) paths.add(path);
+  }
+  if (paths.size > MAX_PROPERTY_PATHS) {
+    yield `the triggers read ${paths.size} property paths, at most ${MAX_PROPERTY_PATHS} are allowed`;
+  }
+}
+
+function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<string> {
+  if (scheduledTrigger.length > MAX_SCHEDULED_TRIGGERS) yield `more than ${MAX_SCHEDULED_TRIGGERS} scheduled triggers`;
+  if (scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length > 1) {
+    yield 'more than one scheduled trigger runs every five minutes';
+  }
+}
+
+function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
+  for (const { key, resource, raw } of list) {
+    for (const condition of unknownConditions(conditionsOf(raw))) {
+      yield `${key}: the sandbox does not know the display condition ${condition}`;
+    }
+    for (const each of [resource, edited.safeParse(raw).data?.edit?.resource]) {
+      if (each !== undefined && !resources.has(each)) yield `${key} names the resource ${each}, which is not declared`;
+    }
+  }
+  const indexed = modules['jira:entityProperty'].flatMap(({ values }) => values).length;
+  if (indexed > MAX_INDEXED_VALUES) yield `more than ${MAX_INDEXED_VALUES} values of entity properties are indexed`;
+  for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
+  const admin = modules['jira:adminPage'];
+  for (const { key, pages, sections } of [...admin, ...modules['jira:globalPage']]) {
+    if (pages !== undefined && sections !== undefined) {
+      yield `${key} has pages and sections, only one of them is allowed`;
+    }
+  }
+  const plain = admin.filter((page) => page.useAsConfig !== true && page.useAsGetStarted !== true);
+  for (const some of [
+    plain,
+    admin.filter((page) => page.useAsConfig === true),
+    admin.filter((page) => page.useAsGetStarted === true),
+  ]) {
+    if (some.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
+  }
+}
+
+/** Returns what Forge deploys and then doesn't do. */
+export function warningsOf({ appId, isRegistered, modules, list }: Manifest): readonly string[] {
+  const registration = isRegistered ? [] : [`app.id is not registered; the sandbox uses ${appId}`];
+  const menus = modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>
+    pages === undefined && sections === undefined
+      ? []
+      : [`${key}: sub-pages of an admin page work with Custom UI only; Jira draws no menu`],
+  );
+  const own = modules['jira:globalPermission'].map(({ key }) => key);
+  const conditions = list.flatMap(({ key, raw }) =>
+    [...ownPermissions(conditionsOf(raw), own)].map(
+      (permission) =>
+        `${key}: no documentation says that hasGlobalPermission knows the app's own permission ${permission}; check each call too`,
+    ),
+  );
+  return [...registration, ...menus, ...conditions];
+}
+
+/** Yields the app's own permissions that display conditions name. */
+function* ownPermissions(conditions: unknown, own: readonly string[]): Generator<string> {
+  if (typeof conditions !== 'object' || conditions === null) return;
+  for (const [name, value] of Object.entries(conditions)) {
+    if (name === 'hasGlobalPermission' && own.includes(String(value))) yield String(value);
+    else yield* ownPermissions(value, own);
+  }
+}
+
+const edited = z.object({ edit: z.object({ resource: z.string() }).optional() });
+const conditioned = z.object({ displayConditions: z.record(z.string(), z.unknown()).optional() });
+const conditionsOf = (raw: unknown): Record<string, unknown> | undefined =>
+  conditioned.safeParse(raw).data?.displayConditions;
+
+function* storage({ entities }: Manifest): Generator<string> {
+  try {
+    parseEntities(entities);
+  } catch (error) {
+    yield error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { text as wording } from '../pages/translations';
+
+const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
+const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
+
+const functionModule = z.looseObject({
+  key,
+  handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
+  // [doc] modules/function, 22 Aug 2026
+  timeoutSeconds: z.int().min(1).max(900).optional(),
+});
+const trigger = z.looseObject({
+  ...runs,
+  events: z.array(z.string()).min(1),
+  filter: z
+    .strictObject({
+      ignoreSelf: z.boolean().optional(),
+      appIsLicensed: z.boolean().optional(),
+      expression: z.string().optional(),
+      onError: z.enum(['IGNORE', 'IGNORE_AND_LOG', 'RECEIVE', 'RECEIVE_AND_LOG']).optional(),
+    })
+    // [doc] modules/trigger, "Filter reference"
+    .refine(
+      ({ ignoreSelf, appIsLicensed, expression }) =>
+        [ignoreSelf, appIsLicensed, expression].some((one) => one !== undefined),
+      'needs appIsLicensed, ignoreSelf or expression',
+    )
+    .refine(
+      ({ onError, expression }) => onError === undefined || expression !== undefined,
+      'onError needs an expression',
+    )
+    .optional(),
+  payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
+});
+const webTrigger = z.looseObject({
+  ...runs,
+  urlFormat: z.enum(['v1', 'v2']).default('v1'),
+  response: z
+    .strictObject({
+      type: z.enum(['static', 'dynamic']),
+      outputs: z
+        .array(
+          z.strictObject({
+            key: z.string(),
+            statusCode: z.int(),
+            contentType: z.string().optional(),
+            body: z.string().optional(),
+          }),
+        )
+        .optional(),
+    })
+    // [doc] modules/web-trigger, "Response"
+    .refine(({ type, outputs }) => type !== 'static' || outputs !== undefined, 'a static response needs outputs')
+    .optional(),
+});
+const queue = z.string().regex(/^[a-zA-Z0-9-_]+$/);
+/** A consumer names its function, or in the older form a method of a resolver [schema: @forge/manifest]. */
+const consumer = z.union(
+  [
+    z.strictObject({ ...runs, queue, method: z.undefined().optional() }),
+    z
+      .strictObject({
+        key,
+        queue,
+        resolver: z.strictObject({ function: z.string(), method: z.string().min(1).max(255) }),
+      })
+      .transform(({ resolver, ...rest }) => ({ ...rest, ...resolver })),
+  ],
+  { error: 'needs queue and either function or resolver: {function, method}' },
+);
+const scheduledTrigger = z.looseObject({
+  ...runs,
+  interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
+  filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
+});
+// Members of each type: [doc] the "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel, -issue-activity.
+const page = z.looseObject({
+  key,
+  title: wording,
+  resource: z.string(),
+  render: z.literal('native', { error: 'draws Custom UI; the sandbox draws UI Kit (render: native)' }),
+  resolver: z.looseObject({ function: z.string() }).optional(),
+  displayConditions: z.record(z.string(), z.unknown()).optional(),
+});
+// [doc: jira-global-page, "Page" and "Section"]
+const subpage = z.strictObject({
+  title: wording,
+  route: z.string().min(1),
+  icon: z.string().optional(),
+  displayConditions: z.record(z.string(), z.unknown()).optional(),
+});
+const fullPage = page.extend({
+  icon: z.string().optional(),
+  layout: z.enum(['native', 'basic']).optional(),
+  pages: z.array(subpage).optional(),
+  sections: z.array(z.strictObject({ header: wording.optional(), pages: z.array(subpage) })).optional(),
+});
+const adminPage = fullPage.extend({ useAsConfig: z.boolean().optional(), useAsGetStarted: z.boolean().optional() });
+// [doc: jira-issue-context, "Status properties"]
+const issueStatus = z.strictObject({
+  type: z.enum(['badge', 'lozenge', 'icon']),
+  value: z.strictObject({
+    label: z.string().min(1).max(255),
+    url: z.string().optional(),
+    type: z.enum(['default', 'inprogress', 'moved', 'new', 'removed', 'success']).optional(),
+  }),
+});
+const issueContext = page.extend({
+  label: wording,
+  icon: z.string().optional(),
+  status: issueStatus.optional(),
+  dynamicProperties: z.looseObject({ function: z.string() }).optional(),
+});
+// [doc: jira-dashboard-gadget, "Properties"]
+const gadget = page.extend({
+  title: z.union([wording, z.strictObject({ text: z.string(), href: z.string() })]),
+  description: wording,
+  thumbnail: z.url({ error: 'needs the absolute URL of an image as its thumbnail' }),
+  edit: z.strictObject({ resource: z.string(), render: page.shape.render }).optional(),
+  refreshable: z.boolean().optional(),
+});
+// [doc: jira-global-permission, "Properties"]
+const globalPermission = z.looseObject({
+  key,
+  name: wording,
+  description: wording,
+  anonymousAllowed: z.boolean(),
+  defaultGrants: z.array(z.enum(['none', 'all', 'jira-administrators'])).optional(),
+});
+const entityProperty = z.looseObject({
+  key,
+  entityType: z.literal('issue', { error: 'the sandbox indexes issue properties only' }),
+  propertyKey: z.string(),
+  values: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        type: z.enum(['string', 'number', 'text', 'user', 'date']),
+        searchAlias: z.string().optional(),
+      }),
+    )
+    .min(1),
+});
+const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
+
+/** The modules that the sandbox draws: full pages, gadgets, and the parts of the issue view. */
+export const PAGE_TYPES = [
+  'jira:adminPage',
+  'jira:globalPage',
+  'jira:dashboardGadget',
+  'jira:issueContext',
+  'jira:issuePanel',
+  'jira:issueActivity',
+] as const;
+
+const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
+/** Member `modules` of a manifest; the sandbox doesn't know any other type. */
+export const modules = z.strictObject({
+  function: many(functionModule),
+  trigger: many(trigger),
+  webtrigger: many(webTrigger),
+  consumer: many(consumer),
+  scheduledTrigger: many(scheduledTrigger),
+  preUninstall: many(z.looseObject(runs)),
+  event: many(appEvent),
+  'jira:adminPage': many(adminPage),
+  'jira:globalPage': many(fullPage),
+  'jira:globalPermission': many(globalPermission),
+  'jira:dashboardGadget': many(gadget),
+  'jira:issueContext': many(issueContext),
+  'jira:issuePanel': many(page.extend({ icon: z.string() })),
+  'jira:issueActivity': many(page),
+  'jira:entityProperty': many(entityProperty),
+});
+
+export type Trigger = z.infer<typeof trigger>;
+export type WebTrigger = z.infer<typeof webTrigger>;
+export type Consumer = z.infer<typeof consumer>;
+export type ScheduledTrigger = z.infer<typeof scheduledTrigger>;
+export type AnyFullPage = z.infer<typeof fullPage>;
+export type IssueStatus = z.infer<typeof issueStatus>;
+export const issueStatusSchema: z.ZodType<IssueStatus> = issueStatus;
+export type Modules = z.infer<typeof modules>;

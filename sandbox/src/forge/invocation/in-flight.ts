@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ITEM_EFFECTS, type Faults } from '../../faults';
+import type { Clock, Timer } from '../../time';
+import type { Work } from '../../work';
+import type { Again, Sequence } from '../sequence';
+
+/** An item that was asked to be overtaken waits for the next one, but no longer than this. */
+const OVERTAKEN_WITHIN_MS = 5000;
+
+/** Items on their way to the app: delayed by the clock, lost, doubled and shuffled by fault rules. */
+export interface InFlight<T> {
+  /**
+   * Sends an item: it waits for `waitMs`, then travels for `travelMs`. With neither it arrives in the next turn of the
+   * event loop, without the clock's moving.
+   */
+  send(item: T, times: { readonly travelMs: number; readonly waitMs?: number; readonly isRetry?: boolean }): void;
+  /** Items that travel by the clock, and those that arrive now. What still waits, or is being worked on, is in neither. */
+  count(): { readonly travelling: number; readonly now: number };
+  /** Takes away items that have not arrived. */
+  withdraw(which: (item: T) => boolean): readonly T[];
+  dump(): unknown;
+  /** Items in work arrive once more, because delivery is at least once. */
+  load(state: unknown, again: Again): void;
+}
+
+export interface InFlightDeps<T> {
+  readonly sequence: Sequence;
+  readonly clock: Clock;
+  readonly work: Work;
+  readonly faults: Faults;
+  readonly place: 'event' | 'queue';
+  readonly item: z.ZodType<T>;
+  /** Text that fault rules match. */
+  readonly name: (item: T) => string;
+  /** Works on an item that arrived; settles when that is over. */
+  readonly arrive: (item: T) => Promise<void>;
+}
+
+interface OnItsWay<T> {
+  readonly item: T;
+  readonly dueAt: number;
+  readonly sequence: number;
+  /** Until then it is held back on purpose (a delay, a retry), not just slow. */
+  readonly leavesAt: number;
+  timer: Timer | undefined;
+  arrived: boolean;
+}
+
+export function createInFlight<T>({
+  clock,
+  work,
+  faults,
+  sequence,
+  place,
+  item: schema,
+  name,
+  arrive,
+}: InFlightDeps<T>): InFlight<T> {
+  const onTheirWay = new Set<OnItsWay<T>>();
+  const kept = z.array(z.object({ item: schema, leavesAt: z.number(), dueAt: z.number(), sequence: z.int() }));
+  let overtaken: OnItsWay<T> | undefined;
+
+  const pass = (one: OnItsWay<T>): void => {
+    one.timer = undefined;
+    if (!onTheirWay.has(one)) return;
+    one.arrived = true;
+    void arrive(one.item).finally(() => onTheirWay.delete(one));
+    if (overtaken && overtaken !== one) release();
+  };
+  const release = (): void => {
+    const waiting = overtaken;
+    overtaken = undefined;
+    if (!waiting) return;
+    if (waiting.timer) clock.clearTimeout(waiting.timer);
+    work.soon(() => pass(waiting));
+  };
+  const depart = (item: T, leavesAt: number, dueAt: number, number = sequence.next()): OnItsWay<T> => {
+    const one: OnItsWay<T> = { item, leavesAt, dueAt, sequence: number, timer: undefined, arrived: false };
+    onTheirWay.add(one);
+    const delayMs = dueAt - clock.now();
+    if (delayMs > 0) one.timer = clock.setTimeout(() => pass(one), delayMs);
+    else work.soon(() => pass(one));
+    return one;
+  };
+
+  return {
+    send(item, { travelMs, waitMs = 0, isRetry = false }) {
+      const effect = faults.strike(place, name(item), ITEM_EFFECTS);
+      if (effect && 'drop' in effect) return;
+      const leavesAt = clock.now() + waitMs;
+      const dueAt = leavesAt + travelMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
+      // Each copy is retried by itself: doubled once more each time, they would grow without end.
+      const copies = effect && 'duplicate' in effect && !isRetry ? effect.duplicate : 0;
+      for (let n = 0; n < copies; n += 1) depart(item, leavesAt, dueAt);
+      if (effect && 'reorder' in effect) {
+        release();
+        overtaken = depart(item, leavesAt, dueAt + OVERTAKEN_WITHIN_MS);
+      } else {
+        depart(item, leavesAt, dueAt);
+      }
+    },
+    count() {
+      const all = [...onTheirWay].filter(({ arrived }) => !arrived);
+      const later = all.filter(({ timer }) => timer !== undefined);
+      const left = later.filter(({ leavesAt }) => leavesAt <= clock.now());
+      return { travelling: left.length, now: all.length - later.length };
+    },
+    withdraw(which) {
+      const taken = [...onTheirWay].filter(({ item, timer }) => timer !== undefined && which(item));
+      for (const one of taken) {
+        if (one.timer) clock.clearTimeout(one.timer);
+        onTheirWay.delete(one);
+      }
+      return taken.map(({ item }) => item);
+    },
+    dump: () =>
+      [...onTheirWay].map(({ item, leavesAt, dueAt, sequence: number }) => ({
+        item,
+        leavesAt,
+        dueAt,
+        sequence: number,
+      })),
+    load(state, again) {
+      for (const { timer } of onTheirWay) if (timer) clock.clearTimeout(timer);
+      onTheirWay.clear();
+      overtaken = undefined;
+      for (const { item, leavesAt, dueAt, sequence: number } of kept.parse(state)) {
+        again(number, () => depart(item, leavesAt, dueAt, number));
+      }
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Module } from '../forge';
+import type { Manifest } from '../app/manifest';
+import { functionOf } from '../app/manifest-checks';
+
+// [doc] limits-invocation, 22 Aug 2026. That product triggers have the general 25 s is unsure; it is the harsher reading.
+const RESOLVER_MS = 25_000;
+const TRIGGER_MS = 25_000;
+const WEB_TRIGGER_MS = 55_000;
+const BACKGROUND_MS = 55_000;
+
+/**
+ * Longest run of each function, in ms by its key: the lowest of the kinds of module that share it. One that no module
+ * names is not there. [doc] modules/function
+ */
+export function timeOuts({ list, modules }: Manifest): ReadonlyMap<string, number> {
+  const asked = new Map(modules.function.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]));
+  const limits = new Map<string, number>();
+  for (const { type, raw } of list) {
+    const key = functionOf(raw);
+    if (key === undefined) continue;
+    limits.set(key, Math.min(limitOf(type, asked.get(key)), limits.get(key) ?? Infinity));
+  }
+  return limits;
+}
+
+function limitOf(type: Module['type'], timeoutSeconds: number | undefined): number {
+  switch (type) {
+    case 'webtrigger':
+    case 'preUninstall':
+      return WEB_TRIGGER_MS;
+    case 'consumer':
+    case 'scheduledTrigger':
+      return timeoutSeconds === undefined ? BACKGROUND_MS : timeoutSeconds * 1000;
+    case 'trigger':
+      return TRIGGER_MS;
+    default:
+      return RESOLVER_MS;
+  }
+}

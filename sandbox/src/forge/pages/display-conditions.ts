@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Jira } from '../../jira/jira';
+import type { IssuePlace, Viewer } from './page-place';
+
+const property = {
+  entity: z.enum(['issue', 'project', 'user']),
+  propertyKey: z.string(),
+  objectName: z.string().optional(),
+};
+const exists = z.strictObject(property);
+const equalTo = z.strictObject({ ...property, value: z.string() });
+const contains = z.strictObject({ ...property, value: z.union([z.string(), z.array(z.string())]) });
+const issueFact = z.union([z.string(), z.array(z.string())]);
+
+/** Viewer and place of a page. */
+export interface ConditionPlace {
+  readonly jira: Jira;
+  readonly viewer: Viewer;
+  readonly accountId: string;
+  readonly issue: IssuePlace | undefined;
+  readonly now: number;
+  /** The key of a permission in Jira, given the app's own name for it, or a name of Jira's. */
+  readonly permissionKey: (given: string) => string;
+}
+
+/** Conditions by name: a value of the manifest, and where it is looked at. [doc] display-conditions */
+const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace) => boolean>> = {
+  and: (value, place) => all(value, place),
+  or: (value, place) => entries(value).some(([name, one]) => holds(name, one, place)),
+  not: (value, place) => !all(value, place),
+  isAdmin: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
+  isSiteAdmin: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
+  canAdministerJira: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
+  isLoggedIn: (value) => z.boolean().parse(value),
+  hasProjectPermission: (value, { viewer, issue }) =>
+    issue !== undefined && viewer.hasPermission(z.string().parse(value), issue.key),
+  hasGlobalPermission: (value, { viewer, permissionKey }) =>
+    viewer.hasPermission(permissionKey(z.string().parse(value))),
+  projectKey: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.project.key),
+  issueType: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.type),
+  entityPropertyExists: (value, place) => propertyOf(exists.parse(value), place) !== undefined,
+  entityPropertyEqualTo(value, place) {
+    const condition = equalTo.parse(value);
+    const found = propertyOf(condition, place);
+    return found !== undefined && text(found) === condition.value;
+  },
+  entityPropertyContainsAny: (value, place) => contained(value, place, 'some'),
+  entityPropertyContainsAll: (value, place) => contained(value, place, 'every'),
+};
+
+/** Names of conditions that the sandbox does not know. */
+export function* unknownConditions(conditions: Readonly<Record<string, unknown>> | undefined): Generator<string> {
+  for (const [name, value] of Object.entries(conditions ?? {})) {
+    if (!(name in CONDITIONS)) yield name;
+    else if (name === 'and' || name === 'or' || name === 'not') {
+      yield* unknownConditions(Object.fromEntries(entries(value)));
+    }
+  }
+}
+
+/** Returns true if a page with these conditions is shown. Conditions hide a page and protect nothing. */
+export function conditionsHold(
+  conditions: Readonly<Record<string, unknown>> | undefined,
+  place: ConditionPlace,
+): boolean {
+  return all(conditions ?? {}, place);
+}
+
+function all(value: unknown, place: ConditionPlace): boolean {
+  return entries(value).every(([name, one]) => holds(name, one, place));
+}
+
+function holds(name: string, value: unknown, place: ConditionPlace): boolean {
+  const condition = CONDITIONS[name];
+  if (!condition) throw new Error(`the sandbox does not know the display condition ${name}`);
+  return condition(value, place);
+}
+
+/** Rules are a map, or a list of maps. */
+function entries(value: unknown): [string, unknown][] {
+  const maps = Array.isArray(value) ? (value as unknown[]) : [value];
+  return maps.flatMap((map) => Object.entries(z.record(z.string(), z.unknown()).parse(map)));
+}
+
+function propertyOf(
+  { entity, propertyKey, objectName }: z.infer<typeof exists>,
+  { jira, issue, accountId, now }: ConditionPlace,
+): unknown {
+  const value =
+    entity === 'user'
+      ? jira.userProperty(accountId, propertyKey, now)
+      : issue === undefined
+        ? undefined
+        : entity === 'issue'
+          ? jira.issueProperty(issue.id, propertyKey, now)
+          : jira.projectProperty(issue.project.id, propertyKey, now);
+  return (objectName?.split('.') ?? []).reduce<unknown>(
+    (found, name) => (isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
+    value,
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function contained(value: unknown, place: ConditionPlace, how: 'some' | 'every'): boolean {
+  const condition = contains.parse(value);
+  const found = propertyOf(condition, place);
+  const list = Array.isArray(found) ? found.map(text) : found === undefined ? [] : [text(found)];
+  return [condition.value].flat()[how]((wanted) => list.includes(wanted));
+}
+
+/** Conditions compare text; other values as JSON writes them. */
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,0 +1,42 @@
+import type { Installation } from '../app/installation';
+import { messageOf, type Invoker } from '../invocation/invoker';
+import { issueStatusSchema, type IssueStatus, type Modules } from '../app/modules';
+import type { IssuePlace } from './page-place';
+
+type IssueContext = Modules['jira:issueContext'][number];
+
+/** The status beside an issue context panel's label, with the error that hides the dynamic one. */
+export interface PanelStatus {
+  readonly status: IssueStatus | undefined;
+  readonly error?: string;
+}
+
+/**
+ * Returns the panel's status. Each call invokes the function of `dynamicProperties`, which knows the issue but no user
+ * [doc: jira-issue-context, "Dynamic properties"]. A failure leaves the manifest's own status.
+ */
+export async function panelStatus(
+  { key, status, dynamicProperties }: IssueContext,
+  issue: IssuePlace,
+  at: Installation,
+  invoker: Invoker,
+): Promise<PanelStatus> {
+  if (!dynamicProperties) return { status };
+  const { project, ...rest } = issue;
+  const outcome = await invoker.run({
+    module: key,
+    function: dynamicProperties.function,
+    cause: 'dynamicProperties',
+    payload: { cloudId: at.site.cloudId, extension: { type: 'jira:issueContext', issue: rest, project } },
+  });
+  if (outcome.kind !== 'returned') {
+    return { status, error: outcome.kind === 'threw' ? outcome.message : `the function ${outcome.kind}` };
+  }
+  try {
+    const { value } = outcome;
+    const given: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'status') : undefined;
+    return { status: given === undefined ? undefined : issueStatusSchema.parse(given) };
+  } catch (error) {
+    return { status, error: `the function returned no status that Jira knows: ${messageOf(error)}` };
+  }
+}

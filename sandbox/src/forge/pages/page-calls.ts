@@ -1,0 +1,186 @@
+import type { Jira } from '../../jira/jira';
+import type { Clock } from '../../time';
+import { moduleAri } from '../app/app-permissions';
+import type { App } from '../app/bundle';
+import { conditionsHold, type ConditionPlace } from './display-conditions';
+import type { EntryPoint, Invoke, Invoked, Module } from '../forge';
+import { DASHBOARD_ID, type Gadgets } from './gadgets';
+import type { GrantedEgress } from '../granted-egress';
+import { environmentOf, licenseOf, type Installation } from '../app/installation';
+import { invokedOf, type Invoker } from '../invocation/invoker';
+import { panelStatus, type PanelStatus } from './issue-status';
+import { PAGE_TYPES, type AnyFullPage } from '../app/modules';
+import { menuOf, type MenuSection } from './page-menu';
+import { viewerOf, type IssuePlace } from './page-place';
+
+/** From a page to its resolver. [doc] limits-invocation */
+const MAX_FRONT_END_BYTES = 500 * 1024;
+
+const ON_AN_ISSUE: ReadonlySet<string> = new Set(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']);
+
+export interface PageDeps {
+  readonly app: App;
+  readonly at: Installation;
+  readonly clock: Clock;
+  readonly jira: () => Jira;
+  readonly invoker: Invoker;
+  readonly egress: GrantedEgress;
+  readonly gadgets: Gadgets;
+}
+
+/** Forge's side of the app's pages. */
+export interface PageCalls {
+  invoke(call: Invoke): Promise<Invoked>;
+  script(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
+  /** The bridge's `getContext`. Throws an Error where the user can't open the page. */
+  context(moduleKey: string, as: string, issue?: string, entryPoint?: EntryPoint): Readonly<Record<string, unknown>>;
+  isShown(moduleKey: string, as: string, issue?: string): boolean;
+  /** The menu beside a full page, as far as the user sees it. */
+  menu(moduleKey: string, as: string): readonly MenuSection[];
+  /** The status beside the label of an issue context panel. */
+  status(moduleKey: string, as: string, issue: string): Promise<PanelStatus>;
+}
+
+export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets }: PageDeps): PageCalls {
+  const { manifest } = app;
+  const pages = new Map(
+    PAGE_TYPES.flatMap((type) =>
+      manifest.modules[type].map((page): readonly [string, { type: Module['type']; page: AnyPage }] => [
+        page.key,
+        { type, page },
+      ]),
+    ),
+  );
+  const find = (key: string): { type: Module['type']; page: AnyPage } => {
+    const found = pages.get(key);
+    if (!found) throw new Error(`the app has no page ${key}`);
+    return found;
+  };
+  const issueOf = (type: string, as: string, issue: string | undefined): IssuePlace | undefined => {
+    if (!ON_AN_ISSUE.has(type)) return undefined;
+    if (issue === undefined) throw new Error(`a page of the type ${type} stands on an issue`);
+    return viewerOf(jira(), as).issue(issue);
+  };
+  const context: PageCalls['context'] = (moduleKey, as, issue, entryPoint) => {
+    const { type } = find(moduleKey);
+    const { locale, timeZone } = viewerOf(jira(), as).self();
+    return {
+      accountId: as,
+      cloudId: at.site.cloudId,
+      extension: {
+        type,
+        ...extensionOf(issueOf(type, as, issue)),
+        ...(type === 'jira:dashboardGadget' && gadgetOf(gadgets, moduleKey, entryPoint)),
+        location: locationOf(at, type, moduleKey, issue),
+      },
+      license: licenseOf(at),
+      localId: moduleAri(manifest, at, moduleKey),
+      locale: locale.replace('_', '-'),
+      moduleKey,
+      siteUrl: at.site.url,
+      timezone: timeZone,
+      environmentId: at.environmentId,
+      environmentType: environmentOf(at),
+      appVersion: app.version,
+      permissions: { scopes: [...manifest.scopes], external: externalPermissions(app, egress) },
+    };
+  };
+  const placeOf = (type: string, as: string, issue: string | undefined): ConditionPlace => ({
+    jira: jira(),
+    viewer: viewerOf(jira(), as),
+    accountId: as,
+    issue: issueOf(type, as, issue),
+    now: clock.now(),
+    permissionKey: (given) =>
+      manifest.modules['jira:globalPermission'].some(({ key }) => key === given)
+        ? moduleAri(manifest, at, given)
+        : given,
+  });
+
+  return {
+    context,
+    script(moduleKey, entryPoint) {
+      const { resource, edit } = find(moduleKey).page;
+      if (entryPoint !== 'edit') return app.pageScript(resource);
+      if (!edit) throw new Error(`the page ${moduleKey} has no edit view`);
+      return app.pageScript(edit.resource);
+    },
+    isShown(moduleKey, as, issue) {
+      const { type, page } = find(moduleKey);
+      const place = placeOf(type, as, issue);
+      // Only administrators open administration, whatever the conditions say.
+      if (type === 'jira:adminPage' && !place.viewer.hasPermission('ADMINISTER')) return false;
+      return conditionsHold(page.displayConditions, place);
+    },
+    menu(moduleKey, as) {
+      const { type, page } = find(moduleKey);
+      return menuOf(type, page, app.translations, (conditions) =>
+        conditionsHold(conditions, placeOf(type, as, undefined)),
+      );
+    },
+    async status(moduleKey, as, issue) {
+      const panel = manifest.modules['jira:issueContext'].find(({ key }) => key === moduleKey);
+      if (!panel) throw new Error(`the app has no jira:issueContext ${moduleKey}`);
+      return panelStatus(panel, viewerOf(jira(), as).issue(issue), at, invoker);
+    },
+    async invoke({ module, functionKey, payload, as, issue, entryPoint }) {
+      const { page } = find(module);
+      if (page.resolver === undefined) return { error: { message: `the page ${module} has no resolver` } };
+      if (Buffer.byteLength(JSON.stringify(payload ?? null)) > MAX_FRONT_END_BYTES) {
+        return { error: { message: 'Request payload is larger than 500 KB' } };
+      }
+      const outcome = await invoker.run({
+        module,
+        function: page.resolver.function,
+        cause: `invoke ${functionKey}`,
+        payload: {
+          call: { functionKey, payload, jobId: undefined },
+          context: context(module, as, issue, entryPoint),
+        },
+        accountId: as,
+      });
+      return invokedOf(outcome);
+    },
+  };
+}
+
+/** The members of a page's module that decide what the page shows and runs. */
+interface AnyPage extends Pick<AnyFullPage, 'key' | 'resource' | 'resolver' | 'displayConditions'> {
+  readonly pages?: AnyFullPage['pages'];
+  readonly sections?: AnyFullPage['sections'];
+  readonly edit?: { readonly resource: string } | undefined;
+}
+
+/** External permissions as granted: what the manifest declares, and what an admin added. */
+export function externalPermissions({ manifest }: App, egress: GrantedEgress): Record<string, unknown> {
+  return {
+    fetch: {
+      backend: [...manifest.backendHosts, ...egress.backendHosts()],
+      client: [...manifest.clientHosts, ...egress.clientHosts()],
+    },
+  };
+}
+
+/** [doc] "Extension context" of jira-issue-panel, jira-issue-context */
+function extensionOf(issue: IssuePlace | undefined): Record<string, unknown> {
+  if (!issue) return {};
+  const { id, key, type, typeId, project } = issue;
+  return { issue: { id, key, type, typeId }, project };
+}
+
+/** [doc: jira-dashboard-gadget, "Extension context"] */
+function gadgetOf(gadgets: Gadgets, moduleKey: string, entryPoint: EntryPoint | undefined): Record<string, unknown> {
+  const { id, configuration } = gadgets.of(moduleKey);
+  return {
+    dashboard: { id: DASHBOARD_ID },
+    gadget: { id },
+    ...(configuration && { gadgetConfiguration: configuration }),
+    ...(entryPoint && { entryPoint }),
+  };
+}
+
+function locationOf({ site }: Installation, type: string, moduleKey: string, issue: string | undefined): string {
+  if (issue !== undefined) return `${site.url}/browse/${issue}`;
+  if (type === 'jira:dashboardGadget') return `${site.url}/jira/dashboards/${DASHBOARD_ID}`;
+  return `${site.url}/jira/${type === 'jira:adminPage' ? 'admin' : 'apps'}/${moduleKey}`;
+}

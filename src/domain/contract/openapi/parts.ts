@@ -1,0 +1,138 @@
+import * as z from 'zod/mini';
+import { BatchRequest, CancelRequest, ChangeRequest, DelegationRequest, MAX_BATCH } from '../request-schemas';
+import { FieldError, PROBLEM_CONTENT_TYPE, PROBLEM_KINDS, Problem, type ProblemKind } from '../problem';
+import { AnyJson } from '../shapes';
+import * as view from '../views';
+
+/** The building blocks of the contract's OpenAPI document: schemas, answers, problems, parameters. */
+
+export type Json = Record<string, unknown>;
+
+const REQUESTS = { DelegationRequest, BatchRequest, ChangeRequest, CancelRequest };
+const ANSWERS = {
+  Delegation: view.DelegationView,
+  Offboarding: view.OffboardingView,
+  DelegationPush: view.DelegationPush,
+  OffboardingPush: view.OffboardingPush,
+  ConnectionTestPush: view.ConnectionTestPush,
+  DryRun: view.DryRunView,
+  DelegationList: view.ListView,
+  EvidencePage: view.EvidencePage,
+  BatchAnswer: view.BatchView,
+  Ping: view.PingView,
+  Projects: view.ProjectsView,
+  IssueTypes: view.IssueTypesView,
+  Statuses: view.StatusesView,
+  Fields: view.FieldsView,
+  Problem,
+  FieldError,
+};
+
+export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS;
+
+export function schemas(): Json {
+  const requests = jsonSchemas({ ...REQUESTS, JsonValue: AnyJson });
+  // The app parses the members one by one, so the batch's own schema doesn't name their shape.
+  const delegations = { type: 'array', minItems: 1, maxItems: MAX_BATCH, items: ref('DelegationRequest') };
+  return {
+    ...requests,
+    BatchRequest: { ...requests.BatchRequest, properties: { delegations } },
+    ...jsonSchemas({ ...ANSWERS, JsonValue: AnyJson }),
+  };
+}
+
+/** Schemas as a caller sees them (`io: 'input'`): what has a default may be left out, and an answer may grow. */
+function jsonSchemas(named: Record<string, z.ZodMiniType>): Record<string, Json> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const made = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` }).schemas;
+  return Object.fromEntries(Object.entries(made).map(([id, schema]) => [id, asComponent(schema)]));
+}
+
+/** Dialect and id stand once for the whole document: 3.1's own, and the place. */
+function asComponent(schema: object): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'));
+}
+
+export function ref(name: SchemaName): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const COMMON: readonly ProblemKind[] = ['unauthorized', 'too-many-requests', 'internal', 'unavailable'];
+export const WITH_BODY: readonly ProblemKind[] = ['bad-request', 'too-large', 'unsupported-media-type'];
+
+export function problemResponses(): Json {
+  return Object.fromEntries(
+    Object.entries(PROBLEM_KINDS).map(([kind, { title, status }]) => [
+      kind,
+      {
+        description: title,
+        content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
+        ...(status === 429 || status === 503
+          ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } }
+          : {}),
+      },
+    ]),
+  );
+}
+
+export function problems(kinds: readonly ProblemKind[]): Json {
+  return Object.fromEntries(
+    [...kinds, ...COMMON].map((kind) => [PROBLEM_KINDS[kind].status, { $ref: `#/components/responses/${kind}` }]),
+  );
+}
+
+export function answer(description: string, schema: SchemaName | Json, shown?: unknown): Json {
+  return {
+    description,
+    content: {
+      'application/json': {
+        schema: typeof schema === 'string' ? ref(schema) : schema,
+        ...(shown === undefined ? {} : { example: shown }),
+      },
+    },
+  };
+}
+
+export function body(schema: SchemaName, shown: unknown): Json {
+  return { required: true, content: { 'application/json': { schema: ref(schema), example: shown } } };
+}
+
+export function inPath(name: string, description: string): Json {
+  return { name, in: 'path', required: true, description, schema: { type: 'string' } };
+}
+
+/** Every parameter of a query's schema, by its own. */
+export function inQuery(query: z.ZodMiniType, descriptions: Record<string, string>): Json[] {
+  const { properties = {} } = z.toJSONSchema(query, { io: 'output' });
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    description: descriptions[name] ?? name,
+    schema,
+  }));
+}
+
+/** A call is signed, or it carries a token. */
+export const SECURITY = {
+  webhookId: { type: 'apiKey', in: 'header', name: 'webhook-id', description: "The caller's own id of the message." },
+  webhookTimestamp: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-timestamp',
+    description: 'Seconds since 1970, within 5 minutes of now.',
+  },
+  webhookSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description:
+      'Standard Webhooks: `v1,<base64 of the HMAC-SHA256 of id.timestamp.content>`. The content is the raw body; ' +
+      'of a call without one it is `METHOD /v1/path?query`, with the query encoded as URLSearchParams or encodeURIComponent does.',
+  },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'For callers that cannot sign; off until an admin turns it on.',
+  },
+};

@@ -1,0 +1,77 @@
+import { aliasKey } from '../delegation/keys';
+import type { AppRef, Person } from '../delegation/delegation';
+import type { Pair, PairAlias } from './pair';
+import { normalizedName } from '../normalized-name';
+
+/** Person and app of a request, as it names them. */
+export interface PairNames {
+  readonly person: Pick<Person, 'id' | 'email'>;
+  readonly app: AppRef;
+}
+
+/** Aliases by key, and the pairs that they lead to. An alias may lead to a pair that isn't created yet. */
+export interface KnownPairs {
+  readonly aliases: ReadonlyMap<string, PairAlias>;
+  readonly pairs: ReadonlyMap<string, Pair>;
+}
+
+/** Returns the keys of the aliases of a person and an app, the surest one first. The last one, by address and name, every request has. */
+export function aliasKeysOf({ person, app }: PairNames): string[] {
+  const persons = [...(person.id === null ? [] : [`id ${person.id}`]), `email ${normalizedName(person.email)}`];
+  const apps = [...(app.id === null ? [] : [`id ${app.id}`]), `name ${normalizedName(app.name)}`];
+  return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp)));
+}
+
+/** Returns the key of the alias by address and name. The creation of a pair is guarded by it. */
+export function guardKeyOf(names: PairNames): string {
+  return aliasKeysOf(names).at(-1) ?? '';
+}
+
+/**
+ * Returns the keys of the pairs that a request belongs to: none for a new pair, several if they turn out to be one. Different ids are
+ * different pairs, whatever the names. By a name that several pairs share only those match that know no id either.
+ */
+export function matchingPairs(names: PairNames, { aliases, pairs }: KnownPairs): string[] {
+  const keys = aliasKeysOf(names).flatMap((key) => {
+    const alias = aliases.get(key);
+    if (!alias) return [];
+    const pair = pairs.get(alias.pair);
+    if (pair && !isCompatible(pair, names)) return [];
+    if (alias.isAmbiguous && (names.app.id !== null || (pair !== undefined && pair.app.id !== null))) return [];
+    return [alias.pair];
+  });
+  return [...new Set(keys)];
+}
+
+function isCompatible({ person, app }: Pair, names: PairNames): boolean {
+  return isSameId(person.id, names.person.id) && isSameId(app.id, names.app.id);
+}
+
+function isSameId(id: Person['id'], otherId: Person['id']): boolean {
+  return id === null || otherId === null || String(id) === String(otherId);
+}
+
+/** Returns the aliases that have to be written so that the names of a request lead to its pair. */
+export function changedAliases(names: PairNames, pair: string, { aliases }: KnownPairs): Map<string, PairAlias> {
+  const changed = aliasKeysOf(names).flatMap((key): [string, PairAlias][] => {
+    const alias = aliases.get(key);
+    if (!alias) return [[key, { pair, isAmbiguous: false }]];
+    if (alias.pair === pair) return [];
+    // Several pairs share the name: it leads to the one that has no id, if there is one.
+    const isOwn = names.app.id === null;
+    if (alias.isAmbiguous && !isOwn) return [];
+    return [[key, { pair: isOwn ? pair : alias.pair, isAmbiguous: true }]];
+  });
+  return new Map(changed);
+}
+
+/** Returns the pair with the ids that a request adds to it. The same value if it adds none. */
+export function withNames(pair: Pair, { person, app }: PairNames): Pair {
+  const isKnown = (pair.person.id ?? person.id) === pair.person.id && (pair.app.id ?? app.id) === pair.app.id;
+  if (isKnown) return pair;
+  return {
+    ...pair,
+    person: { ...pair.person, id: pair.person.id ?? person.id },
+    app: { ...pair.app, id: pair.app.id ?? app.id },
+  };
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
+import type { KeyedDelegation } from './offboarding';
+import { OutboxRecord, EMPTY_OUTBOX, withAllAcknowledged, withChange, withDelivery } from '../delivery/outbox';
+import { NO_TORII_STATE } from '../delivery/torii';
+
+/**
+ * One person and one app: its delegations, by record key. Several of them are different accounts. Torii knows pairs only, and is told
+ * of them that the person is removed from the app; the webhook hears of the delegations themselves.
+ */
+export const Pair = z.object({
+  ...OutboxRecord.shape,
+  person: Person,
+  app: AppRef,
+  /** True if every delegation that isn't canceled is completed. */
+  removed: z.boolean(),
+  /** Key of the older pair that it turned out to be; null for a pair of its own. */
+  joinedInto: z._default(z.nullable(z.string()), null),
+  members: z.record(
+    z.string(),
+    z.object({
+      id: z.string(),
+      state: DelegationState,
+      account: z.nullable(z.string()),
+      issueKey: z.nullable(z.string()),
+      /** Accepted in a batch, and not begun: it is nobody's twin yet. */
+      accepted: z.boolean(),
+    }),
+  ),
+});
+export type Pair = z.infer<typeof Pair>;
+export type PairMember = Pair['members'][string];
+
+/** Leads from one way of naming a person and an app to the key of their pair. */
+export const PairAlias = z.object({
+  pair: z.string(),
+  /** Several pairs share the name: it leads to the one whose app has no id. */
+  isAmbiguous: z._default(z.boolean(), false),
+});
+export type PairAlias = z.infer<typeof PairAlias>;
+
+export function newPair(person: Person, app: AppRef): Pair {
+  return { ...EMPTY_OUTBOX, person, app, removed: false, joinedInto: null, members: {} };
+}
+
+export function pairMember({ id, state, account, issue }: Delegation): PairMember {
+  return { id, state, account, issueKey: issue?.key ?? null, accepted: false };
+}
+
+export function acceptedMember(delegation: Delegation): PairMember {
+  return { ...pairMember(delegation), accepted: true };
+}
+
+export function withPairMember(pair: Pair, key: string, member: PairMember): Pair {
+  return settledPair({ ...pair, members: { ...pair.members, [key]: member } });
+}
+
+/** Takes in the states of delegations. Returns the same value if the pair knows all. */
+export function withFoldedIntoPair(pair: Pair, delegations: readonly KeyedDelegation[]): Pair {
+  const news = delegations.filter(({ key, value }) => {
+    const member = pair.members[key];
+    return member?.state !== value.state || member.issueKey !== (value.issue?.key ?? null);
+  });
+  if (news.length === 0) return pair;
+  const members = Object.fromEntries(news.map(({ key, value }) => [key, pairMember(value)]));
+  return settledPair({ ...pair, members: { ...pair.members, ...members } });
+}
+
+export function withoutPairMember(pair: Pair, key: string): Pair {
+  return settledPair({
+    ...pair,
+    members: Object.fromEntries(Object.entries(pair.members).filter(([member]) => member !== key)),
+  });
+}
+
+function settledPair(pair: Pair): Pair {
+  const counted = Object.values(pair.members).filter(({ state }) => state !== 'canceled');
+  const removed = counted.length > 0 && counted.every(({ state }) => state === 'completed');
+  return removed === pair.removed ? pair : withRemoved(pair, removed);
+}
+
+/** Returns the pair with a change that Torii is sent; the webhook is sent the delegations themselves. */
+function withRemoved(pair: Pair, removed: boolean): Pair {
+  const changed = withChange({ ...pair, removed }, removed ? 'pair.removed' : 'pair.taken_back', true);
+  return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });
+}
+
+/** Returns the pair with the delegations of a younger one that turned out to be the same. Removals that aren't true any more are taken back. */
+export function withJoined(pair: Pair, younger: Pair): Pair {
+  const { torii } = pair;
+  const checks = [torii.checkAt, younger.torii.checkAt].filter((time) => time !== null);
+  const joined = settledPair({
+    ...pair,
+    person: { ...pair.person, id: pair.person.id ?? younger.person.id },
+    app: { ...pair.app, id: pair.app.id ?? younger.app.id },
+    members: { ...younger.members, ...pair.members },
+    torii: {
+      ...torii,
+      userId: torii.userId ?? younger.torii.userId,
+      appId: torii.appId ?? younger.torii.appId,
+      mayBeReported: torii.mayBeReported || younger.torii.mayBeReported,
+      unknownOutcome: torii.unknownOutcome || younger.torii.unknownOutcome,
+      checkAt: checks.length > 0 ? Math.min(...checks) : null,
+    },
+  });
+  const isStale = younger.removed && !joined.removed && joined.sequence === pair.sequence;
+  return isStale ? withRemoved(joined, false) : joined;
+}
+
+/** Returns what is left of a pair that was joined into an older one: a pointer to it, and nothing to send. */
+export function joinedAway(pair: Pair, into: string): Pair {
+  return withAllAcknowledged({ ...pair, members: {}, removed: false, joinedInto: into, torii: NO_TORII_STATE });
+}
+
+/** The delegation of the same account that is still open, if there is one beside `key`. */
+export function openDuplicate(
+  pair: Pair,
+  key: string,
+  account: string | null,
+): (PairMember & { key: string }) | undefined {
+  const twin = Object.entries(pair.members).find(
+    ([member, { state, account: theirs, accepted }]) =>
+      member !== key && theirs === account && !accepted && !isEnded(state),
+  );
+  return twin && { key: twin[0], ...twin[1] };
+}

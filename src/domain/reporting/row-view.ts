@@ -1,0 +1,68 @@
+import type { EvidenceRow, RowView } from '../contract/admin-rows';
+import { isEnded } from '../delegation/delegation';
+import type { DelegationRow } from './row';
+
+const HOUR_MS = 3_600_000;
+
+/** Returns true if an open delegation was due before today, or an ended one ended after its due date. */
+export function isOverdue({ state, dueAt, endedAt }: DelegationRow, today: string): boolean {
+  if (dueAt === null) return false;
+  return dueAt < (isEnded(state) ? (endedAt ?? today).slice(0, 10) : today);
+}
+
+/** Returns the hours from the request to the end; null for an open delegation. */
+export function hoursTaken({ askedAt, endedAt }: DelegationRow): number | null {
+  return endedAt === null ? null : Math.round(((Date.parse(endedAt) - Date.parse(askedAt)) / HOUR_MS) * 10) / 10;
+}
+
+/** Returns a row as lists show it. @param today date in the site's time zone */
+export function toRowView(row: DelegationRow, siteUrl: string, today: string): RowView {
+  const { id, state, app, account, offboarding, issue, assignee, askedAt, updatedAt, dueAt, endedAt, delivery } = row;
+  return {
+    id,
+    state,
+    ...personOf(row),
+    app: app.name,
+    account,
+    offboarding,
+    issue: issue && { ...issue, url: `${siteUrl}/browse/${issue.key}` },
+    assignee,
+    askedAt,
+    updatedAt,
+    dueAt,
+    endedAt,
+    overdue: !isEnded(state) && isOverdue(row, today),
+    delivery,
+  };
+}
+
+/** Returns a row as evidence. @param channelsOn channels that have to acknowledge */
+export function toEvidenceRow(
+  row: DelegationRow,
+  channelsOn: readonly (keyof DelegationRow['delivery'])[],
+  today: string,
+): EvidenceRow {
+  const { id, state, app, account, offboarding, issue, assignee, askedAt, dueAt, endedAt, endedBy, delivery } = row;
+  return {
+    id,
+    ...personOf(row),
+    app: app.name,
+    account,
+    offboarding,
+    issue: issue?.key ?? null,
+    askedAt,
+    dueAt,
+    assignee,
+    state,
+    endedAt,
+    endedBy,
+    acknowledged: channelsOn.every((channel) => delivery[channel] === 'acknowledged'),
+    hours: hoursTaken(row),
+    overdue: isOverdue(row, today),
+  };
+}
+
+/** A row has an empty address after personal data was removed. */
+function personOf({ person }: DelegationRow): Pick<RowView, 'person'> {
+  return person.email === '' ? {} : { person: { email: person.email, name: person.name } };
+}

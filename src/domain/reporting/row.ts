@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
+import { NEVER, orderById, updatedOrder } from '../delegation/index-attributes';
+import { UserRef } from '../delegation/status';
+import type { ChannelName } from '../delivery/outbox';
+import { normalizedName } from '../normalized-name';
+
+/** State of a delegation's newest push on one channel, whether the channel is on or off. */
+const RowDelivery = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+type RowDelivery = z.infer<typeof RowDelivery>;
+
+/**
+ * Small record of a delegation for search, lists, evidence and statistics. It is derived from the delegation alone, written in the
+ * delegation's transaction, and never decides anything.
+ */
+export const DelegationRow = z.object({
+  id: z.string(),
+  state: DelegationState,
+  person: Person,
+  app: AppRef,
+  account: z.nullable(z.string()),
+  offboarding: z.nullable(z.string()),
+  /** Key of the pair's record, which knows what Torii confirmed. */
+  pairKey: z.string(),
+  issue: z.nullable(z.object({ id: z.string(), key: z.string() })),
+  assignee: z.nullable(UserRef),
+  askedAt: z.string(),
+  updatedAt: z.string(),
+  dueAt: z.nullable(z.string()),
+  endedAt: z.nullable(z.string()),
+  endedBy: z.nullable(UserRef),
+  delivery: z.object({ webhook: RowDelivery, torii: RowDelivery }),
+});
+export type DelegationRow = z.infer<typeof DelegationRow>;
+
+/** Attribute value of a row that has none of a kind, because an indexed string can't be empty. */
+export const NO_VALUE = '-';
+
+/** Returns the row of a delegation. */
+export function rowOf(delegation: Delegation): DelegationRow {
+  const { id, state, person, app, account, offboarding, pairKey, issue, assignee, outcome } = delegation;
+  const { createdAt, updatedAt, dueAt } = delegation;
+  return {
+    id,
+    state,
+    person,
+    app,
+    account,
+    offboarding: offboarding?.id ?? null,
+    pairKey,
+    issue: issue && { id: issue.id, key: issue.key },
+    assignee,
+    askedAt: createdAt,
+    updatedAt,
+    dueAt,
+    endedAt: isEnded(state) ? (outcome?.at ?? updatedAt) : null,
+    endedBy: outcome?.by ?? null,
+    delivery: { webhook: deliveryOf(delegation, 'webhook'), torii: deliveryOf(delegation, 'torii') },
+  };
+}
+
+function deliveryOf(delegation: Delegation, channel: ChannelName): RowDelivery {
+  const { acknowledged, status } = delegation.outbox[channel];
+  if (delegation.sequence <= acknowledged) return 'acknowledged';
+  return status === 'open' ? 'pending' : status;
+}
+
+/** Returns the attributes that a row is found by, and those that lists filter by. */
+export function rowIndex(row: DelegationRow) {
+  const { id, state, person, app, assignee, issue, dueAt, endedAt } = row;
+  return {
+    person: normalizedName(person.email) || NO_VALUE,
+    personId: person.id === null ? NO_VALUE : String(person.id),
+    app: normalizedName(app.name) || NO_VALUE,
+    appId: app.id === null ? NO_VALUE : String(app.id),
+    assignee: assignee?.accountId ?? NO_VALUE,
+    state,
+    dueOrEnded: endedAt !== null ? Date.parse(endedAt) : dueAt === null ? NEVER : Date.parse(dueAt),
+    name: normalizedName(person.name ?? person.email) || NO_VALUE,
+    issue: issue?.id ?? NO_VALUE,
+    asked: orderById(row.askedAt, id),
+    updated: updatedOrder(row),
+  };
+}

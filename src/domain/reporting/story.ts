@@ -1,0 +1,92 @@
+import type { StoryEvent } from '../contract/admin-rows';
+import {
+  CHANNELS,
+  isPending,
+  type AttemptEntry,
+  type ChannelName,
+  type Delivery,
+  type OutboxRecord,
+} from '../delivery/outbox';
+import type { Delegation } from '../delegation/delegation';
+
+/** Returns the story of a delegation, oldest event first. Torii's attempts are its pair's. */
+export function toStory(delegation: Delegation, pair: OutboxRecord | undefined): StoryEvent[] {
+  const events = [
+    ...ownEvents(delegation),
+    ...reminders(delegation),
+    ...CHANNELS.flatMap((channel) => attempts(delegation, channel)),
+    ...(pair ? attempts(pair, 'torii') : []),
+  ];
+  return events.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+function ownEvents({ state, createdAt, updatedAt, outcome, reason }: Delegation): StoryEvent[] {
+  const asked: StoryEvent = { at: createdAt, kind: 'asked' };
+  switch (state) {
+    case 'creating':
+    case 'in_progress':
+      return [asked];
+    case 'completed':
+    case 'declined':
+      return [
+        asked,
+        { at: outcome?.at ?? updatedAt, kind: state, by: outcome?.by ?? null, text: outcome?.resolution ?? null },
+      ];
+    case 'canceled':
+    case 'failed':
+      return [asked, { at: updatedAt, kind: state, text: reasonText(reason) }];
+  }
+}
+
+const REASON_TEXTS: Readonly<Record<string, string>> = {
+  requested: 'The service canceled it',
+  admin: 'An admin canceled it',
+  issue_deleted: 'The issue was deleted',
+  project_deleted: 'The project was deleted',
+};
+
+/** Returns the reason of a canceled or failed delegation in words. */
+function reasonText(reason: Delegation['reason']): string | null {
+  if (reason === null) return null;
+  return typeof reason === 'string' ? (REASON_TEXTS[reason] ?? reason) : reason.detail;
+}
+
+/** Returns the last reminder and the next one. */
+function reminders({ state, reminder }: Delegation): StoryEvent[] {
+  if (!reminder) return [];
+  const { lastOn, nextAt, count } = reminder;
+  return [
+    ...(lastOn === null
+      ? []
+      : [{ at: `${lastOn}T00:00:00.000Z`, kind: 'reminder' as const, text: `Reminder ${count}` }]),
+    ...(nextAt === null || state !== 'in_progress' ? [] : [{ at: toTime(nextAt), kind: 'next-reminder' as const }]),
+  ];
+}
+
+/** Returns the kept attempts of a record on a channel, and the next one. */
+function attempts(record: OutboxRecord, channel: ChannelName): StoryEvent[] {
+  const delivery = record.outbox[channel];
+  const { recent, nextAttemptAt } = delivery;
+  return [
+    ...recent.map((attempt) => ({
+      at: toTime(attempt.at),
+      kind: 'attempt' as const,
+      channel,
+      text: attemptText(attempt, delivery),
+      durationMs: attempt.durationMs,
+    })),
+    ...(nextAttemptAt === null || !isPending(record, channel)
+      ? []
+      : [{ at: toTime(nextAttemptAt), kind: 'next-attempt' as const, channel }]),
+  ];
+}
+
+/** Returns the answer of an attempt in words. Only the last failure is kept in the receiver's words. */
+function attemptText({ at, durationMs, status, error }: AttemptEntry, { lastAttemptAt, problem }: Delivery): string {
+  if (problem !== null && lastAttemptAt === at + durationMs) return problem;
+  return error ?? (status === null ? 'Acknowledged' : `Answered ${status}`);
+}
+
+function toTime(at: number): string {
+  return new Date(at).toISOString();
+}

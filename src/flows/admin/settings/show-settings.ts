@@ -1,0 +1,64 @@
+import type { ChannelView, SettingsView, UsedCredential } from '../../../domain/contract/admin-functions';
+import type { InvocationContext } from '../../../domain/jobs/invocation-context';
+import { Rule } from '../../../domain/configuration/rule';
+import type { ServiceUrl } from '../../../domain/configuration/service-url';
+import type { SavedRule } from '../../../domain/configuration/settings';
+import type { Circuit } from '../../../domain/delivery/circuit';
+import { liveSecrets, readSecrets, type Credential } from '../../../platform/storage/secrets';
+import { pickSingle, readRecords, singleRef } from '../../../platform/storage/store';
+import { serviceUrl } from '../../../platform/forge/web-trigger-url';
+import { CHANNEL_RECORDS, channelsOf, circuitOf } from '../../records/channels';
+import { toCredentialView } from './credentials';
+import { toServiceUrlView } from './rotate-url';
+
+/** All that an admin set, and how the channel fares. No secret is in it. */
+export async function getSettings(moment: InvocationContext): Promise<SettingsView> {
+  const now = moment.now();
+  const [forgeUrl, inbound, outbound, records] = await Promise.all([
+    serviceUrl(),
+    readSecrets('inbound'),
+    readSecrets('outbound'),
+    readRecords([...CHANNEL_RECORDS, singleRef('credential-use')]),
+  ]);
+  const channels = channelsOf(records);
+  const { settings } = channels;
+  const usedAt = pickSingle(records, 'credential-use')?.value.usedAt ?? {};
+  const used = (credential: Credential): UsedCredential => {
+    const at = usedAt[credential.id];
+    return { ...toCredentialView(credential), lastUsedAt: at === undefined ? null : new Date(at).toISOString() };
+  };
+  return {
+    site: settings.site,
+    connection: {
+      ...connectedAt(settings.serviceUrl, forgeUrl),
+      bearerOn: inbound.bearerOn,
+      inboundSigning: liveSecrets(inbound.signing, now).map(used),
+      inboundBearer: liveSecrets(inbound.bearer, now).map(used),
+      outboundSigning: liveSecrets(outbound.signing, now).map(toCredentialView),
+    },
+    rules: settings.rules.map(withoutTarget),
+    allowedProjects: settings.allowedProjects,
+    alertProject: settings.alertProject,
+    retention: settings.retention,
+    webhook: settings.webhook && { ...settings.webhook, ...toChannelView(circuitOf(channels, 'webhook')) },
+    torii: settings.torii && {
+      ...settings.torii,
+      hasKey: outbound.toriiKey !== null,
+      ...toChannelView(circuitOf(channels, 'torii')),
+    },
+  };
+}
+
+function connectedAt(serviceUrls: ServiceUrl | null, forgeUrl: string) {
+  const { url, previous } = toServiceUrlView(serviceUrls ?? { current: forgeUrl, ending: [] });
+  return { url, previousUrl: previous };
+}
+
+function toChannelView({ failingSince, disabledReason, problem }: Circuit): ChannelView {
+  return { failingSince: failingSince === null ? null : new Date(failingSince).toISOString(), disabledReason, problem };
+}
+
+/** A rule without what the app keeps for itself. */
+export function withoutTarget(rule: SavedRule): Rule {
+  return Rule.parse(rule);
+}

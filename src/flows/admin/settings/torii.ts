@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CheckedPayload } from '../../../domain/contract/admin-functions';
+import type { InvocationContext } from '../../../domain/jobs/invocation-context';
+import { badRequestError, conflictError } from '../../../domain/contract/problem';
+import type { ToriiSettings } from '../../../domain/delivery/torii';
+import { toriiApi, ToriiFailure } from '../../../platform/channels/torii-api';
+import { readSecrets } from '../../../platform/storage/secrets';
+import { changeSecrets } from '../../records/secrets';
+import { changeSettings } from '../../records/settings';
+import { resetCircuit } from '../../outbox/reset-circuit';
+
+const NOT_SET: ToriiSettings = {
+  enabled: false,
+  lifecycle: false,
+  workflows: { completed: null, assigned: null, declined: null },
+  keyExpiresOn: null,
+};
+
+/**
+ * Saves the settings for Torii. A new key is saved only if Torii accepts it, so that a refused key never replaces one that works.
+ * Pending pushes are sent at once, and a disabled channel is re-enabled.
+ * @returns the settings and the names of what changed
+ * @throws ProblemError 400 if the key is missing or refused, 409 if Torii couldn't check it
+ */
+export async function saveTorii(
+  { key, ...draft }: CheckedPayload<'saveTorii'>,
+  context: InvocationContext,
+): Promise<{ torii: ToriiSettings; changed: string }> {
+  if (key !== undefined) await refuseBadKey(key, context);
+  const outbound = await readSecrets('outbound');
+  if (draft.enabled && key === undefined && outbound.toriiKey === null) {
+    throw badRequestError('Enter the API key that Torii shows in Settings, API Access.', [
+      { pointer: '/key', detail: 'is missing' },
+    ]);
+  }
+  if (key !== undefined) await changeSecrets('outbound', (secrets) => ({ ...secrets, toriiKey: key }), context);
+  let torii: ToriiSettings = NOT_SET;
+  let changed: string[] = [];
+  await changeSettings((settings) => {
+    const before = settings.torii ?? NOT_SET;
+    torii = { ...before, ...(key === undefined ? {} : { keyExpiresOn: null }), ...draft };
+    changed = [
+      ...(key === undefined ? [] : ['API key']),
+      ...(before.enabled === torii.enabled ? [] : [torii.enabled ? 'turned on' : 'turned off']),
+      ...(before.lifecycle === torii.lifecycle ? [] : ['lifecycle status']),
+      ...(isDeepStrictEqual(before.workflows, torii.workflows) ? [] : ['workflows']),
+      ...(before.keyExpiresOn === torii.keyExpiresOn ? [] : ['expiry date of the key']),
+    ];
+    return { ...settings, torii };
+  });
+  await resetCircuit('torii', context.now());
+  return { torii, changed: changed.join(', ') || 'saved without changes' };
+}
+
+/** Asks Torii for the key. @throws ProblemError 400 if Torii refuses it, 409 if Torii can't be asked */
+async function refuseBadKey(key: string, context: InvocationContext): Promise<void> {
+  try {
+    await toriiApi(key, context.now()).findApps('');
+  } catch (error) {
+    if (!(error instanceof ToriiFailure)) throw error;
+    if (error.outcome.kind === 'disable') {
+      throw badRequestError(`${error.message}. Check the key in Torii; the saved key wasn't replaced.`, [
+        { pointer: '/key', detail: 'is refused by Torii' },
+      ]);
+    }
+    throw conflictError(`${error.message}. The key couldn't be checked, so it wasn't saved. Try again later.`);
+  }
+}
+
+/**
+ * Checks whether Torii accepts a key, by a call that changes nothing.
+ * @param key the key to check; the saved one if absent
+ * @throws ProblemError 400 if no key is saved
+ */
+export async function checkTorii(
+  key: string | undefined,
+  context: InvocationContext,
+): Promise<{ ok: boolean; problem: string | null }> {
+  const tried = key ?? (await readSecrets('outbound')).toriiKey;
+  if (tried === null) throw badRequestError('Enter an API key first.', [{ pointer: '/key', detail: 'is missing' }]);
+  try {
+    await toriiApi(tried, context.now()).findApps('');
+    if (key === undefined) await resetCircuit('torii', context.now());
+    return { ok: true, problem: null };
+  } catch (error) {
+    if (!(error instanceof ToriiFailure)) throw error;
+    return { ok: false, problem: error.message };
+  }
+}
+
+/** Finds apps in Torii by name, for new rules. @throws ProblemError 409 with Torii's message if Torii can't be asked */
+export async function getToriiApps(query: string, context: InvocationContext): Promise<{ id: number; name: string }[]> {
+  const { toriiKey } = await readSecrets('outbound');
+  if (toriiKey === null) throw conflictError('Enter an API key of Torii first.');
+  try {
+    return await toriiApi(toriiKey, context.now()).findApps(query);
+  } catch (error) {
+    if (!(error instanceof ToriiFailure)) throw error;
+    throw conflictError(`${error.message}. Check the key, or try again later.`);
+  }
+}

@@ -1,0 +1,41 @@
+import type { WebhookView } from '../../../domain/contract/admin-functions';
+import type { CheckedPayload } from '../../../domain/contract/admin-functions';
+import type { InvocationContext } from '../../../domain/jobs/invocation-context';
+import { badRequestError } from '../../../domain/contract/problem';
+import { readSecrets } from '../../../platform/storage/secrets';
+import { changeSecrets } from '../../records/secrets';
+import { changeSettings } from '../../records/settings';
+import { resetCircuit } from '../../outbox/reset-circuit';
+
+/**
+ * Saves the webhook. The value of the header is a secret. Pending pushes are sent at once, and a disabled channel is re-enabled.
+ * @returns the webhook and the names of what changed
+ * @throws ProblemError 400 if the webhook is enabled without a signing secret
+ */
+export async function saveWebhook(
+  { url, enabled, header }: CheckedPayload<'saveWebhook'>,
+  context: InvocationContext,
+): Promise<{ webhook: WebhookView; changed: string }> {
+  const outbound = await readSecrets('outbound');
+  if (enabled && outbound.signing.length === 0) {
+    throw badRequestError('Create an outgoing signing secret first, so that the webhook can verify the pushes.');
+  }
+  if (header !== undefined) {
+    const headerValue = header?.value ?? null;
+    await changeSecrets('outbound', (secrets) => ({ ...secrets, headerValue }), context);
+  }
+  let webhook: WebhookView = { url, enabled, headerName: header?.name ?? null };
+  let changed: string[] = [];
+  await changeSettings((settings) => {
+    const before = settings.webhook;
+    if (header === undefined) webhook = { ...webhook, headerName: before?.headerName ?? null };
+    changed = [
+      ...(before?.url === url ? [] : ['URL']),
+      ...(before?.enabled === enabled ? [] : [enabled ? 'turned on' : 'turned off']),
+      ...(header === undefined ? [] : ['header']),
+    ];
+    return { ...settings, webhook };
+  });
+  await resetCircuit('webhook', context.now());
+  return { webhook, changed: changed.join(', ') || 'saved without changes' };
+}

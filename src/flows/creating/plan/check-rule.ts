@@ -1,0 +1,77 @@
+import {
+  lostAccount,
+  lostPriority,
+  lostResolutions,
+  lostStatuses,
+  missingPermissions,
+  unfilledFields,
+  unlistedDoneStatuses,
+  type RuleFault,
+} from '../../../domain/alerts/rule-findings';
+import { valueFaults } from '../../../domain/alerts/field-check';
+import { ProblemError } from '../../../domain/contract/problem';
+import type { RuleTarget, SavedRule } from '../../../domain/configuration/settings';
+import { readAccounts, readMissingPermissions } from '../../../platform/jira/permissions';
+import { findAssignableById } from '../../../platform/jira/people';
+import { readCreateFields, readResolutions } from '../../../platform/jira/project-metadata';
+import { findTarget } from './find-project';
+import { APP_FIELDS } from './plan-fields';
+
+/** Result of a check: faults, and the project and issue type as Jira has them now. */
+export interface RuleCheck {
+  readonly faults: readonly RuleFault[];
+  readonly place?: RuleTarget;
+}
+
+/** Checks a saved rule against Jira as it is now: permissions, type, statuses, fields and their values, accounts. */
+export async function checkRule(rule: SavedRule): Promise<RuleCheck> {
+  const missing = missingPermissions(rule.project.key, await readMissingPermissions(rule.project.id));
+  let place;
+  try {
+    place = await findTarget(rule.project.id, rule.issueType.id, { project: '/project', issueType: '/issueType' });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { faults: missing.length > 0 ? missing : faultsOf(error) };
+  }
+  return { faults: [...missing, ...lostStatuses(rule, place), ...(await faultsInPlace(rule, place))], place };
+}
+
+/** Returns the faults of a rule whose project, type and statuses were just read. */
+export async function faultsInPlace(rule: SavedRule, place: RuleTarget): Promise<RuleFault[]> {
+  return [
+    ...unfilledFields(rule, place, APP_FIELDS),
+    ...unlistedDoneStatuses(rule, place),
+    ...(await screenFaults(rule, place)),
+    ...(rule.declinedResolutions.length > 0 ? lostResolutions(rule, await readResolutions()) : []),
+    ...(await accountFaults(rule, place)),
+  ];
+}
+
+/** Checks values against the create screen as Jira has it now. */
+async function screenFaults(rule: SavedRule, { project, issueType }: RuleTarget): Promise<RuleFault[]> {
+  if (rule.priority === null && Object.keys(rule.fields).length === 0) return [];
+  const screen = (await readCreateFields(project.id, issueType.id)) ?? [];
+  const priorities = screen.find(({ id }) => id === 'priority')?.allowed;
+  return [...valueFaults(rule.fields, screen), ...(priorities ? lostPriority(rule, priorities) : [])];
+}
+
+async function accountFaults(rule: SavedRule, { project }: RuleTarget): Promise<RuleFault[]> {
+  const { fallbackOwner, escalationContact } = rule;
+  const [owner, [contact]] = await Promise.all([
+    fallbackOwner === null ? undefined : findAssignableById(project.key, fallbackOwner),
+    escalationContact === null ? [] : readAccounts([escalationContact]),
+  ]);
+  return [
+    ...(fallbackOwner === null || owner?.active === true ? [] : [lostAccount('fallbackOwner', project.key)]),
+    ...(escalationContact === null || contact?.active === true ? [] : [lostAccount('escalationContact', project.key)]),
+  ];
+}
+
+function faultsOf({ problem }: ProblemError): RuleFault[] {
+  return (problem.errors ?? []).map(({ pointer, detail }) => ({
+    name: `gone${pointer}`,
+    pointer,
+    detail,
+    fix: problem.detail,
+  }));
+}

@@ -1,0 +1,56 @@
+import { unprocessableError } from '../../../domain/contract/problem';
+import type { AlertProject } from '../../../domain/configuration/settings';
+import { findAssignableById } from '../../../platform/jira/people';
+import { readMissingPermissions } from '../../../platform/jira/permissions';
+import { readCreateFields, readProject, readWorkflows } from '../../../platform/jira/project-metadata';
+import { APP_FIELDS } from './plan-fields';
+
+/** Project for alerts as an admin names it. */
+export interface AlertProjectRef {
+  /** Key or id. */
+  readonly project: string;
+  readonly labels: readonly string[];
+  readonly assignee: string | null;
+}
+
+/** Finds the project for alerts and a type for its issues. @throws ProblemError 422 that names the wrong member */
+export async function findAlertProject({ project: keyOrId, labels, assignee }: AlertProjectRef): Promise<AlertProject> {
+  const project = await readProject(keyOrId);
+  if (!project) {
+    throw refused('/project', 'Choose a project that the app can browse.', "isn't a project that the app can see");
+  }
+  const missing = await readMissingPermissions(project.id);
+  if (missing.includes('CREATE_ISSUES') || missing.includes('ADD_COMMENTS')) {
+    throw refused(
+      '/project',
+      `Give the app the permissions to create issues and to comment in ${project.key}.`,
+      "is a project in which the app can't create issues and comment",
+    );
+  }
+  if (assignee !== null && !(await findAssignableById(project.key, assignee))?.active) {
+    throw refused('/assignee', 'Choose another assignee.', `can't be assigned in ${project.key}`);
+  }
+  for (const { id, name, subtask } of (await readWorkflows(project.id)) ?? []) {
+    const fields = subtask ? undefined : await readCreateFields(project.id, id);
+    if (!fields?.every((field) => !field.required || APP_FIELDS.has(field.id))) continue;
+    const has = (field: string) => fields.some((one) => one.id === field);
+    return {
+      ...project,
+      issueType: { id, name },
+      labels: [...labels],
+      assignee,
+      hasDescription: has('description'),
+      hasLabels: has('labels'),
+      hasAssignee: has('assignee'),
+    };
+  }
+  throw refused(
+    '/project',
+    `Each issue type of ${project.key} requires fields that the app can't fill. Choose another project, or make the fields optional.`,
+    'has no issue type that the app can create issues of',
+  );
+}
+
+function refused(pointer: string, detail: string, field: string) {
+  return unprocessableError(detail, [{ pointer, detail: field }]);
+}

@@ -1,0 +1,236 @@
+import { appendDone, toAdf } from '../../../domain/configuration/adf';
+import { asJson } from '../../../domain/configuration/field-value';
+import type { DelegationRequest } from '../../../domain/contract/request-schemas';
+import { ProblemError, unprocessableError } from '../../../domain/contract/problem';
+import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, ruleName, pickRule } from '../../../domain/configuration/rule';
+import { isAllowed, type RuleTarget, type SavedRule, type Settings } from '../../../domain/configuration/settings';
+import type { CreationPlan } from '../../../domain/delegation/creation-plan';
+import type { OutcomeStatuses, UserRef } from '../../../domain/delegation/status';
+import { renderMarkdown, renderText, valuesOf } from '../../../domain/configuration/template';
+import { readIssue } from '../../../platform/jira/issue';
+import { findOwner } from './find-owner';
+import { findTarget, isTargetOf } from './find-project';
+import { type JiraCache, newJiraCache } from '../../records/jira-cache';
+import { fieldsOfRequest, fieldsOfRule, screenOf } from './plan-fields';
+import { planStatuses } from './plan-statuses';
+
+/** Plan of a delegation: nothing is written yet. */
+export interface Plan {
+  readonly rule: SavedRule | undefined;
+  readonly why: string;
+  readonly target: RuleTarget;
+  readonly outcomeStatuses: OutcomeStatuses;
+  readonly issue: CreationPlan;
+  readonly assignee: UserRef | null;
+  readonly warnings: readonly string[];
+}
+
+type PickedRule = ReturnType<typeof pickRule<SavedRule>>;
+
+/**
+ * Plans a delegation by its request and the rule for its app: project, type, summary, description, owner, statuses, fields. The rule's
+ * stored metadata may be old, so Jira is asked afresh before a request is refused.
+ *
+ * @throws ProblemError 422 with each field that Jira or the rule can't take
+ */
+export async function planIssue(
+  request: DelegationRequest,
+  settings: Settings,
+  jira: JiraCache = newJiraCache(),
+): Promise<Plan> {
+  const picked = pickRule(settings.rules, request.app.name);
+  const { target, isStored } = await findRequestedTarget(request, picked?.rule, settings, jira);
+  try {
+    return await planFor(request, picked, target, jira);
+  } catch (error) {
+    if (!isStored || !(error instanceof ProblemError)) throw error;
+    return planFor(request, picked, await findTargetAgain(target, picked?.rule, jira), jira);
+  }
+}
+
+/** @throws ProblemError 422 that names the rule whose project or issue type isn't there any more */
+async function findTargetAgain(
+  { project, issueType }: RuleTarget,
+  rule: SavedRule | undefined,
+  jira: JiraCache,
+): Promise<RuleTarget> {
+  try {
+    return await findTarget(project.id, issueType.id, REQUEST_POINTERS, { jira });
+  } catch (error) {
+    if (!rule || !(error instanceof ProblemError)) throw error;
+    const { detail, errors } = error.problem;
+    throw unprocessableError(`${detail} Have an admin of the Jira site fix the rule ${ruleName(rule)}.`, errors);
+  }
+}
+
+const REQUEST_POINTERS = { project: '/issue/project', issueType: '/issue/type' };
+
+async function planFor(
+  request: DelegationRequest,
+  picked: PickedRule,
+  target: RuleTarget,
+  jira: JiraCache,
+): Promise<Plan> {
+  const rule = picked?.rule;
+  const problems: ProblemError[] = [];
+  const collect = async <T>(part: () => Promise<T> | T): Promise<T | undefined> => {
+    try {
+      return await part();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      problems.push(error);
+      return undefined;
+    }
+  };
+  const parentId = await collect(() => findParent(request.issue?.parent));
+  const outcomeStatuses = await collect(() => planStatuses(request, rule, target, jira));
+  const requested = await collect(() => fieldsOfRequest(request, rule, target, parentId));
+  if (!outcomeStatuses || !requested || problems.length > 0) throw combinedError(problems);
+  const owner = await findOwner(request, rule?.fallbackOwner ?? null, target.project.key, jira);
+  const values = valuesOf(request, owner.assignee ? { owner: owner.assignee.displayName } : {});
+  const ofRule = rule && fieldsOfRule(rule, requested.fields, target, rendererOf(values));
+  const { fields, warnings } = withOwnFields(target, {
+    description: describe(request, rule, values, outcomeStatuses),
+    assignee: owner.assignee,
+  });
+  return {
+    rule,
+    why: picked?.why ?? 'no rule fits: the request says everything itself',
+    target,
+    outcomeStatuses,
+    issue: {
+      fields: {
+        ...requested.fields,
+        ...ofRule?.fields,
+        ...fields,
+        project: { id: target.project.id },
+        issuetype: { id: target.issueType.id },
+        summary: request.issue?.summary ?? renderText(rule?.summary ?? DEFAULT_SUMMARY, values),
+      },
+      pointers: { ...requested.pointers },
+      neededFields: [
+        ...Object.keys(requested.pointers),
+        ...Object.keys(ofRule?.fields ?? {}),
+        'project',
+        'issuetype',
+        'summary',
+      ],
+      rule: rule ? ruleName(rule) : null,
+      statusIds: target.statuses.map(({ id }) => id),
+      owner: owner.assignee,
+    },
+    assignee: owner.assignee,
+    warnings: [...requested.warnings, ...(ofRule?.warnings ?? []), ...warnings, ...owner.warnings],
+  };
+}
+
+type Values = ReturnType<typeof valuesOf>;
+
+function rendererOf(values: Values) {
+  return {
+    line: (text: string) => renderText(text, values),
+    markdown: (text: string) => renderMarkdown(text, values),
+  };
+}
+
+/** Returns the text of the issue, which ends with what done means. */
+function describe(
+  request: DelegationRequest,
+  rule: SavedRule | undefined,
+  values: Values,
+  outcomeStatuses: OutcomeStatuses,
+) {
+  const markdown = request.issue?.description ?? renderMarkdown(rule?.description ?? DEFAULT_DESCRIPTION, values);
+  const names = (things: readonly { name: string }[]) => things.map(({ name }) => name);
+  return appendDone(toAdf(markdown), {
+    person: values.person.name,
+    app: request.account === undefined ? request.app.name : `${request.app.name} (${request.account})`,
+    completed: names(outcomeStatuses.completed),
+    declined: names(outcomeStatuses.declined),
+    declinedResolutions: names(outcomeStatuses.declinedResolutions),
+  });
+}
+
+/** Returns the fields that the app fills itself, as far as they are on the create screen, and a warning for each that isn't. */
+function withOwnFields(
+  target: RuleTarget,
+  { description, assignee }: { description: unknown; assignee: UserRef | null },
+): Pick<CreationPlan, 'fields'> & { warnings: string[] } {
+  const screen = screenOf(target);
+  const warnings = [
+    ...(screen.has('description') ? [] : [screen.leftOut('the description was')]),
+    ...(screen.has('assignee') || !assignee
+      ? []
+      : [`${screen.leftOut('the owner was')}: the issue is assigned right after it is created`]),
+  ];
+  return {
+    fields: {
+      ...(screen.has('description') ? { description: asJson(description) } : {}),
+      // Sent also as null: left out, Jira would take the project's default assignee, who may be the person who leaves.
+      ...(screen.has('assignee') ? { assignee: assignee && { id: assignee.accountId } } : {}),
+    },
+    warnings,
+  };
+}
+
+/** Returns one error that names each wrong field of several, so that the caller can fix all at once. */
+function combinedError(problems: readonly ProblemError[]): ProblemError {
+  return unprocessableError(
+    problems.map(({ problem }) => problem.detail).join(' '),
+    problems.flatMap(({ problem }) => problem.errors ?? []),
+  );
+}
+
+/** @throws ProblemError 422 if there is no such project or type, or the admin doesn't allow the service its project */
+async function findRequestedTarget(
+  request: DelegationRequest,
+  rule: SavedRule | undefined,
+  settings: Settings,
+  jira: JiraCache,
+): Promise<{ target: RuleTarget; isStored: boolean }> {
+  const { project, type } = request.issue ?? {};
+  const wantedProject = project ?? rule?.place.project.id;
+  const wantedType = type ?? rule?.place.issueType.name;
+  if (wantedProject === undefined || wantedType === undefined) {
+    const pointers = [
+      ...(wantedProject === undefined ? ['/issue/project'] : []),
+      ...(wantedType === undefined ? ['/issue/type'] : []),
+      ...(request.completedStatuses ? [] : ['/completedStatuses']),
+    ];
+    throw unprocessableError(
+      `No rule is for the app ${request.app.name}. Send issue.project, issue.type and completedStatuses, or have an admin of the Jira site make a rule for all apps.`,
+      pointers.map((pointer) => ({ pointer, detail: 'is required where no rule fits' })),
+    );
+  }
+  if (rule && project === undefined && !isAllowed(settings, rule.place.project)) {
+    throw unprocessableError(
+      `The rule ${ruleName(rule)} creates issues in ${rule.place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`,
+      [{ pointer: '/issue/project', detail: 'is no project that the service may use, though the rule names it' }],
+    );
+  }
+  if (rule && isTargetOf(rule, project, type) && isAllowed(settings, rule.place.project)) {
+    return { target: rule.place, isStored: true };
+  }
+  const mayUse = (found: RuleTarget['project']) => isAllowed(settings, found);
+  return {
+    target: await findTarget(wantedProject, wantedType, REQUEST_POINTERS, { mayUse, jira }),
+    isStored: false,
+  };
+}
+
+/** Form of an issue's key or id; anything else names no issue. */
+const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
+
+/**
+ * Returns the id of the parent issue. Jira itself would blame the issue type for a parent that isn't there.
+ * @throws ProblemError 422 if the app can't see it
+ */
+async function findParent(parent: string | undefined): Promise<string | undefined> {
+  if (parent === undefined) return undefined;
+  const issue = ISSUE.test(parent) ? await readIssue(parent, '') : null;
+  if (issue) return issue.snapshot.id;
+  throw unprocessableError(
+    `The app can't see an issue ${parent}. Check its key, and that the app may browse its project.`,
+    [{ pointer: '/issue/parent', detail: 'is no issue that the app can see' }],
+  );
+}

@@ -1,0 +1,81 @@
+import type { DelegationRequest } from '../../../domain/contract/request-schemas';
+import { resolveStatuses } from '../../../domain/delegation/resolve-statuses';
+import { type FieldError, unprocessableError } from '../../../domain/contract/problem';
+import { ruleName } from '../../../domain/configuration/rule';
+import type { RuleTarget, SavedRule } from '../../../domain/configuration/settings';
+import { findNamed, type OutcomeStatuses, type ResolutionRef } from '../../../domain/delegation/status';
+import type { JiraCache } from '../../records/jira-cache';
+
+/**
+ * Returns the outcome statuses that the request names, else the rule's.
+ * @throws ProblemError 422 that points to each status or resolution that the workflow or the site doesn't have
+ */
+export async function planStatuses(
+  request: DelegationRequest,
+  rule: SavedRule | undefined,
+  target: RuleTarget,
+  jira: JiraCache,
+): Promise<OutcomeStatuses> {
+  const errors: FieldError[] = [];
+  const statuses = (names: readonly string[], pointer: string) =>
+    names.flatMap((name, index) => {
+      const status = findNamed(target.statuses, name);
+      if (!status) {
+        errors.push({
+          pointer: `${pointer}/${index}`,
+          detail: `is no status of ${target.issueType.name} in ${target.project.key}`,
+        });
+      }
+      return status ?? [];
+    });
+  const ofRule = rule && resolveStatuses(statusesOfRule(rule), target.statuses).goals;
+  const completed = request.completedStatuses
+    ? statuses(request.completedStatuses, '/completedStatuses')
+    : (ofRule?.completed ?? []);
+  const declined = request.declinedStatuses
+    ? statuses(request.declinedStatuses, '/declinedStatuses')
+    : (ofRule?.declined ?? []);
+  const declinedResolutions = request.declinedResolutions
+    ? await resolutionsOf(request.declinedResolutions, errors, jira)
+    : (rule?.declinedResolutions ?? []);
+  declined.forEach((status, index) => {
+    if (completed.some(({ id }) => id === status.id)) {
+      errors.push({
+        pointer: request.declinedStatuses ? `/declinedStatuses/${index}` : '/completedStatuses',
+        detail: request.declinedStatuses ? BOTH : `${BOTH}: the rule has ${status.name} among the declined ones`,
+      });
+    }
+  });
+  if (errors.length > 0) {
+    throw unprocessableError("The issue's workflow can't take these statuses. See the errors.", errors);
+  }
+  if (completed.length === 0) {
+    throw unprocessableError(
+      rule
+        ? `None of the completed statuses of the rule ${ruleName(rule)} is in the workflow of ${target.issueType.name} in ${target.project.key}. Send completedStatuses, or have an admin fix the rule.`
+        : 'Send completedStatuses: no rule says when this delegation is completed.',
+      [{ pointer: '/completedStatuses', detail: 'is required here' }],
+    );
+  }
+  return { completed, declined, declinedResolutions, cancel: ofRule?.cancel ?? null };
+}
+
+const BOTH = 'is a completed and a declined status: a status means one of the two';
+
+function statusesOfRule({ completed, declined, declinedResolutions, cancelStatus }: SavedRule): OutcomeStatuses {
+  return { completed, declined, declinedResolutions, cancel: cancelStatus };
+}
+
+async function resolutionsOf(
+  names: readonly string[],
+  errors: FieldError[],
+  jira: JiraCache,
+): Promise<ResolutionRef[]> {
+  if (names.length === 0) return [];
+  const known = await jira.readResolutions();
+  return names.flatMap((name, index) => {
+    const resolution = findNamed(known, name);
+    if (!resolution) errors.push({ pointer: `/declinedResolutions/${index}`, detail: 'is no resolution of the site' });
+    return resolution ? { id: resolution.id, name: resolution.name } : [];
+  });
+}
