@@ -6,7 +6,7 @@ import { realTime, virtualTime, type TimeKeeper } from './clock';
 import { createFaults, type Faults } from './faults';
 import { importFile } from './import-file';
 import { appPermissions } from './forge/app/app-permissions';
-import type { App } from './forge/app/bundle';
+import type { App } from './forge/app/app';
 import { createForge, type InstalledForge } from './forge/create-forge';
 import type { KvsCodes } from './forge/kvs/refusal';
 import type { Unresolved } from './forge/filter/filter';

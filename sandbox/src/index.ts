@@ -1,7 +1,9 @@
 /** The programmatic API: an app, a host that runs it, and the types of what a host shows. */
-export { loadApp, type App } from './forge/app/bundle';
-export type { Invocation, Invoked } from './forge/forge';
-export { parseManifest, type Manifest } from './forge/app/manifest';
+export { loadApp } from './forge/app/bundle';
+export type { App } from './forge/app/app';
+export type { Invocation, Invoked } from './forge/invocation/invocation';
+export type { Manifest } from './forge/app/manifest';
+export { parseManifest } from './forge/app/read-manifest';
 export { monthsPrice, type MonthsUse } from './forge/invocation/price';
 export { Instance, type InstancePool } from './forge/runtime/instance';
 export { createHost, type HostOptions, type SandboxHost } from './create-host';

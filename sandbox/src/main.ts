@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { crashOwner, inspected } from './code-owner';
 import { readCommandLine, USAGE, type CommandLine } from './command-line';
-import { loadApp, type App } from './forge/app/bundle';
+import { loadApp } from './forge/app/bundle';
+import type { App } from './forge/app/app';
 import { messageOf } from './forge/invocation/invoker';
 import { warningsOf } from './forge/app/manifest-checks';
 import { createHost, type HostOptions, type SandboxHost } from './create-host';

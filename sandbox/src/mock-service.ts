@@ -1,4 +1,4 @@
-import type { Invoked } from './forge/forge';
+import type { Invoked } from './forge/invocation/invocation';
 import type { SiteUser } from './jira/jira';
 import type { Rng, Clock } from './time';
 import type { WireRequest, WireResponse } from './wire';

@@ -8,7 +8,7 @@ import type { MockService } from '../mock-service';
 import type { TimeKeeper } from '../clock';
 import type { Rng } from '../time';
 import type { Work } from '../work';
-import type { App } from './app/bundle';
+import type { App } from './app/app';
 import { createEvents } from './events';
 import { createQueues } from './queues/queues';
 import type { Unresolved } from './filter/filter';

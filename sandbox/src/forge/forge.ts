@@ -1,20 +1,10 @@
 import type { WireRequest, WireResponse } from '../wire';
 import type { JiraEvent } from '../jira/jira';
+import type { Module } from './app/module';
+import type { Invocation, Invoked } from './invocation/invocation';
 import type { GadgetState } from './pages/gadgets';
 import type { PanelStatus } from './pages/issue-status';
 import type { MenuSection } from './pages/page-menu';
-
-/** One module of the manifest, as written there, with its type (`jira:adminPage`, `webtrigger`, ...). */
-export interface Module {
-  readonly key: string;
-  readonly type: string;
-  readonly title?: string | undefined;
-  /** The text of an issue context panel's button. */
-  readonly label?: string | undefined;
-  /** The key of the resource that draws it, for UI modules. */
-  readonly resource?: string | undefined;
-  readonly raw: Readonly<Record<string, unknown>>;
-}
 
 /** A resolver call as a page makes it. */
 export interface Invoke {
@@ -30,32 +20,6 @@ export interface Invoke {
 
 /** The edit view of a dashboard gadget; every other view has no name. */
 export type EntryPoint = 'edit';
-
-export type Invoked = { readonly result: unknown } | { readonly error: { readonly message: string } };
-
-/** One invocation of a function of the app, as `GET /_sandbox/invocations` tells it. */
-export interface Invocation {
-  readonly id: number;
-  readonly module: string;
-  readonly cause: string;
-  readonly at: string;
-  readonly ms: number;
-  readonly outcome: string;
-  readonly calls: readonly PlatformCall[];
-  readonly logs: readonly string[];
-}
-
-export interface PlatformCall {
-  /** `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
-  readonly target: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly ms: number;
-  readonly points: number;
-  readonly request?: unknown;
-  readonly response?: unknown;
-}
 
 /** The emulated Forge around one installed app. */
 export interface Forge {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Module } from '../forge/forge';
+import type { Module } from '../forge/app/module';
 import type { Host } from '../host';
 import type { SandboxHost } from '../create-host';
 import { bundleFolder } from './bundle';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { parseManifest } from '../../src/forge/app/manifest';
+import { parseManifest } from '../../src/forge/app/read-manifest';
 import { drawPage } from '../../src/pages/draw';
 import { notes } from '../support/notes';
 

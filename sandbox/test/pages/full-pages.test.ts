@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Sandbox } from 'forge-sandbox/testing';
-import { readManifest } from '../../src/forge/app/manifest';
+import { readManifest } from '../../src/forge/app/read-manifest';
 import { warningsOf } from '../../src/forge/app/manifest-checks';
 import { openApp, type AppInBrowser } from './support/app-in-browser';
 

@@ -3,28 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
-import { readManifest, type Manifest } from './manifest';
+import type { App } from './app';
+import type { Manifest } from './manifest';
+import { readManifest } from './read-manifest';
 import { guardLoops } from '../runtime/loop-guard';
 import { createRealm, type Realm } from '../runtime/realm';
 import { SCOPE_NAMES } from '../runtime/scope';
-import { readTranslations, type Translations } from '../pages/translations';
-
-/** An app, read and compiled once; any number of hosts and instances share it. */
-export interface App {
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly name: string;
-  readonly version: string;
-  /** The compiled bundle, whose parameters are `SCOPE_NAMES`. A realm whose built-ins the app changed is made anew. */
-  readonly realm: () => Realm;
-  readonly translations: Translations;
-  /** Environment variables that the app sees. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Absolute paths of the files that the app was read from so far, without those of packages. */
-  readonly files: ReadonlySet<string>;
-  /** The script of a UI Kit resource; bundled when first asked for. */
-  pageScript(resource: string): Promise<string>;
-}
+import { readTranslations } from '../pages/translations';
 
 const packageFile = z.looseObject({ name: z.string().optional(), version: z.string().optional() });
 const EXTENSIONS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs'];

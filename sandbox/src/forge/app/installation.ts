@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Rng } from '../../time';
 import type { AppIdentity } from '../../jira/jira';
-import type { App } from './bundle';
+import type { App } from './app';
 
 /** Site and identities of an installation. */
 export interface Installation {

@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { SearchAlias } from '../../jira/jira';
-import type { Module } from '../forge';
-import { refuseWhatForgeRefuses } from './manifest-checks';
+import type { Module } from './module';
 import { modules, type Modules } from './modules';
 import { translations } from '../pages/translations';
 
@@ -25,8 +20,7 @@ const addresses = z
   )
   .default([]);
 
-const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const manifest = z.strictObject({
+export const manifestSchema = z.strictObject({
   app: z.looseObject({
     // `forge register` writes it.
     id: z.string().nullish(),
@@ -87,66 +81,6 @@ export interface Manifest {
   readonly translations: z.infer<typeof translations> | undefined;
 }
 
-/**
- * Reads `manifest.yml` in an app's folder.
- * @throws Error that names each module, key or limit that Forge would refuse at deployment, or that the sandbox does not know.
- */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, 'manifest.yml'), 'utf8').catch(() => {
-    throw new Error(`there is no manifest.yml in ${folder}`);
-  });
-  return parseManifest(text);
-}
-
-export function parseManifest(text: string): Manifest {
-  const parsed = manifest.safeParse(parse(text));
-  if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(told).join('; ')}`);
-  const { app, permissions, resources } = parsed.data;
-  const registeredId = APP_ID.exec(app.id ?? '')?.[1];
-  const declared: Manifest = {
-    appId: registeredId ?? inventedId(app.name ?? ''),
-    isRegistered: registeredId !== undefined,
-    name: app.name,
-    memoryMB: app.runtime.memoryMB,
-    modules: parsed.data.modules,
-    list: Object.entries({ ...parsed.data.modules, function: [] }).flatMap(([type, ones]) =>
-      ones.map((raw) => toModule(type, raw)),
-    ),
-    scopes: new Set(permissions?.scopes.map(({ name }) => name)),
-    impersonating: new Set(permissions?.scopes.filter(({ impersonation }) => impersonation).map(({ name }) => name)),
-    backendHosts: permissions?.external?.fetch?.backend ?? [],
-    clientHosts: permissions?.external?.fetch?.client ?? [],
-    configurableEgress: permissions?.external?.configurable?.enabled ?? false,
-    entities: app.storage?.entities ?? [],
-    resources: new Map(resources.map((resource) => [resource.key, resource.path])),
-    translations: parsed.data.translations,
-  };
-  refuseWhatForgeRefuses(declared);
-  return declared;
-}
-
-/** Returns a uuid that stays the same for an app's name. */
-function inventedId(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
-}
-
-function toModule(
-  type: string,
-  raw: { readonly key: string; readonly title?: unknown; readonly resource?: unknown },
-): Module {
-  const { title, resource } = raw;
-  return {
-    key: raw.key,
-    type,
-    ...(typeof title === 'string' ? { title } : {}),
-    ...(typeof resource === 'string' ? { resource } : {}),
-    raw: { ...raw },
-  };
-}
-
 /** Aliases of the app's `jira:entityProperty` modules, for JQL. */
 export function searchAliases({ appId, modules: { 'jira:entityProperty': properties } }: Manifest): SearchAlias[] {
   return properties.flatMap(({ propertyKey, values }) =>
@@ -154,15 +88,4 @@ export function searchAliases({ appId, modules: { 'jira:entityProperty': propert
       searchAlias === undefined ? [] : [{ appId, propertyKey, path, type, alias: searchAlias }],
     ),
   );
-}
-
-function told({ path, message, ...issue }: z.core.$ZodIssue): string {
-  const where = path.join('.');
-  if (issue.code === 'unrecognized_keys' && where === 'modules') {
-    return `the sandbox does not know the module ${issue.keys.join(', ')}`;
-  }
-  if (issue.code === 'unrecognized_keys' && where === '') {
-    return `the sandbox does not know ${issue.keys.join(', ')} of a manifest`;
-  }
-  return where === '' ? message : `${where}: ${message}`;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../time';
-import type { Invocation, PlatformCall } from '../forge';
+import type { Invocation, PlatformCall } from './invocation';
 
 /** The newest that are remembered, and the newest whose calls keep request and response: a long run stays small. */
 const REMEMBERED = 10_000;

@@ -3,15 +3,15 @@ import type { Latency } from '../../latency';
 import type { Rng, Clock } from '../../time';
 import type { WireResponse } from '../../wire';
 import type { Work } from '../../work';
-import type { App } from '../app/bundle';
-import type { Invoked } from '../forge';
+import type { App } from '../app/app';
+import type { Invoked } from './invocation';
 import type { Installation } from '../app/installation';
 import { createInvocationLimits } from './invocation-limits';
 import type { InvocationLog, OpenInvocation } from './invocation-log';
 import type { Metrics } from './metrics';
 import { forgeRuntime, functionContext } from '../runtime/forge-runtime';
 import { Instance, type InstancePool } from '../runtime/instance';
-import type { InvocationGlobals } from '../runtime/scope';
+import type { InvocationGlobals } from '../runtime/app-process';
 import { timeOuts } from './time-outs';
 /** Into and out of a function. [doc] limits-invocation */
 const MAX_PAYLOAD_BYTES = 5 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Module } from '../forge';
+import type { Module } from '../app/module';
 import type { Manifest } from '../app/manifest';
 import { functionOf } from '../app/manifest-checks';
 

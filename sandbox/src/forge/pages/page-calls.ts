@@ -1,9 +1,11 @@
 import type { Jira } from '../../jira/jira';
 import type { Clock } from '../../time';
 import { moduleAri } from '../app/app-permissions';
-import type { App } from '../app/bundle';
+import type { App } from '../app/app';
 import { conditionsHold, type ConditionPlace } from './display-conditions';
-import type { EntryPoint, Invoke, Invoked, Module } from '../forge';
+import type { EntryPoint, Invoke } from '../forge';
+import type { Invoked } from '../invocation/invocation';
+import type { Module } from '../app/module';
 import { DASHBOARD_ID, type Gadgets } from './gadgets';
 import type { GrantedEgress } from '../granted-egress';
 import { environmentOf, licenseOf, type Installation } from '../app/installation';

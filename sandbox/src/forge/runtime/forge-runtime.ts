@@ -1,4 +1,4 @@
-import type { App } from '../app/bundle';
+import type { App } from '../app/app';
 import { environmentOf, licenseOf, type Installation } from '../app/installation';
 
 /** One invocation as `__forge_runtime__` and the function's second argument tell of it. */

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '../../time';
 import { inspected, ownedBy, type CodeOwner } from '../../code-owner';
-import type { App } from '../app/bundle';
+import type { App } from '../app/app';
+import type { AppProcess, InvocationGlobals } from './app-process';
 import { restoreNodesClasses, type Realm } from './realm';
-import { scopeOf, type InvocationGlobals } from './scope';
+import { scopeOf } from './scope';
 
 /** A promise that is never answered: what is left to who waits on a process that died. */
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -18,7 +19,7 @@ export type ProcessEnd = 'died' | 'timed out';
  * serves one invocation after the other, of any tenant, and sleeps between them: work that was not awaited goes on in
  * the next invocation, or never. A death is an instance thrown away: nothing that it waits for is ever answered.
  */
-export class Instance implements CodeOwner {
+export class Instance implements AppProcess, CodeOwner {
   readonly #exports: Readonly<Record<string, () => unknown>>;
   readonly #timers = new Map<Timer, Clock>();
   readonly #asleep: (() => void)[] = [];

@@ -1,5 +1,5 @@
 import { parse, type Node } from 'acorn';
-import type { InvocationGlobals } from './scope';
+import type { InvocationGlobals } from './app-process';
 
 /** Name of the function that guarded loops call; a parameter of the compiled bundle. */
 export const LOOP_GUARD = 'sandboxLoopGuard';

@@ -1,7 +1,7 @@
 import { format } from 'node:util';
-import type { Rng, Clock } from '../../time';
-import type { App } from '../app/bundle';
-import type { Instance } from './instance';
+import type { Rng } from '../../time';
+import type { App } from '../app/app';
+import type { AppProcess, InvocationGlobals } from './app-process';
 import { LOOP_GUARD, loopGuard } from './loop-guard';
 import { requireFor } from './node-modules';
 import type { Realm } from './realm';
@@ -34,22 +34,6 @@ export const SCOPE_NAMES = [
   LOOP_GUARD,
 ] as const;
 
-/** Globals that app code reaches while an invocation runs. */
-export interface InvocationGlobals {
-  readonly clock: Clock;
-  readonly rng: Rng;
-  /** Time limit of the invocation's function, ms. */
-  readonly limitMs: number;
-  /** `globalThis.__forge_runtime__` [src]. */
-  readonly runtime: unknown;
-  /** `globalThis.__forge_fetch__` [src]. */
-  forgeFetch(target: unknown, path: string, init?: RequestInit): Promise<Response>;
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  log(level: string, text: string): void;
-  /** Counts Node's own work (`crypto.subtle`) as under way. */
-  hold<T>(work: Promise<T>): Promise<T>;
-}
-
 /** The realm's globals, read through, so that what app code sets on `globalThis` stays in its instance. */
 function readThrough(global: object): object {
   const names = Object.getOwnPropertyNames(global);
@@ -75,7 +59,7 @@ function readThrough(global: object): object {
  * by side have a clock, a runtime and a module scope of their own.
  */
 export function scopeOf(
-  instance: Instance,
+  instance: AppProcess,
   { folder, translations, env = {} }: Pick<App, 'folder' | 'translations' | 'env'>,
   realm: Realm,
 ): { values: readonly unknown[]; module: { exports: unknown } } {
@@ -148,7 +132,7 @@ function shadowPerformance(now: () => number): object {
 }
 
 /** Ending the process ends the instance only, and the app sees none of the machine's environment. */
-function shadowProcess(instance: Instance, env: Readonly<Record<string, string>>): unknown {
+function shadowProcess(instance: AppProcess, env: Readonly<Record<string, string>>): unknown {
   return Object.create(globalThis.process, {
     env: { value: { NODE_ENV: 'production', TZ: 'UTC', ...env }, writable: true },
     exit: { value: () => instance.die() },

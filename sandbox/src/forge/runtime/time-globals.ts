@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../../time';
-import type { Instance } from './instance';
+import type { AppProcess } from './app-process';
 
 /** `Date` by another clock; what it makes is an ordinary date. */
 export function shadowDate(now: () => number): DateConstructor {
@@ -21,12 +21,12 @@ type Callback = (...args: unknown[]) => void;
 
 /** A timer of app code, with the methods of Node's `Timeout`. */
 class AppTimeout {
-  readonly #instance: Instance;
+  readonly #instance: AppProcess;
   readonly #fire: () => void;
   readonly #ms: number;
   #timer: Timer | undefined;
 
-  constructor(instance: Instance, run: () => void, ms: number, repeats: boolean) {
+  constructor(instance: AppProcess, run: () => void, ms: number, repeats: boolean) {
     this.#instance = instance;
     // The callback belongs to the invocation that set it, as with Node's own timers.
     this.#fire = AsyncResource.bind(() => {
@@ -66,7 +66,7 @@ class AppTimeout {
 }
 
 /** Node's timer functions by the clock of the instance's invocation. */
-export function shadowTimers(instance: Instance) {
+export function shadowTimers(instance: AppProcess) {
   const set =
     (repeats: boolean) =>
     (run: Callback, ms = SHORTEST_MS, ...args: unknown[]): AppTimeout =>

@@ -1,0 +1,25 @@
+export type Invoked = { readonly result: unknown } | { readonly error: { readonly message: string } };
+
+/** One invocation of a function of the app, as `GET /_sandbox/invocations` tells it. */
+export interface Invocation {
+  readonly id: number;
+  readonly module: string;
+  readonly cause: string;
+  readonly at: string;
+  readonly ms: number;
+  readonly outcome: string;
+  readonly calls: readonly PlatformCall[];
+  readonly logs: readonly string[];
+}
+
+export interface PlatformCall {
+  /** `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
+  readonly target: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly points: number;
+  readonly request?: unknown;
+  readonly response?: unknown;
+}
