@@ -59,19 +59,30 @@ export function withAttempt<T extends OutboxRecord>(
   random: number,
 ): T {
   const before = record.outbox[channel];
-  if (before.recent.some((one) => one.at === attempt.startedAt && one.sequence === attempt.sequence)) return record;
+  if (before.recent.some((entry) => isSameAttempt(entry, attempt))) return record;
   const after = deliveryAfter(record, channel, attempt, evidence, random);
   const { outcome } = attempt;
   if (outcome.kind === 'acknowledged' && outcome.status === undefined) return withDelivery(record, channel, after);
   const entry: AttemptEntry = {
     sequence: attempt.sequence,
     at: attempt.startedAt,
-    status: outcome.status ?? null,
-    error: outcome.kind === 'acknowledged' || outcome.status !== undefined ? null : shortened(outcome.problem),
+    ...answerOf(outcome),
     durationMs: attempt.durationMs,
     nextAttemptAt: after.nextAttemptAt,
   };
   return withDelivery(record, channel, { ...after, recent: [...before.recent, entry].slice(-KEPT_ATTEMPTS) });
+}
+
+/** Returns the status of the response, or the text of a failure without one. */
+function answerOf(outcome: Outcome): Pick<AttemptEntry, 'status' | 'error'> {
+  const { status = null } = outcome;
+  return { status, error: outcome.kind === 'acknowledged' || status !== null ? null : shortened(outcome.problem) };
+}
+
+/** Compares the answers as well, because an attempt without a request can end in the millisecond in which the next one starts. */
+function isSameAttempt(entry: AttemptEntry, { sequence, startedAt, outcome }: EndedAttempt): boolean {
+  const { status, error } = answerOf(outcome);
+  return entry.at === startedAt && entry.sequence === sequence && entry.status === status && entry.error === error;
 }
 
 function deliveryAfter(
