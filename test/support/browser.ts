@@ -17,8 +17,14 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Returns axe's serious findings on the page: each rule with the elements that break it. */
-export async function seriousFindings(page: Page): Promise<readonly (readonly [string, readonly string[]])[]> {
+/**
+ * Returns axe's serious findings on the page: each rule with the elements that break it.
+ * @param rules the only rules to check; all by default
+ */
+export async function seriousFindings(
+  page: Page,
+  rules?: readonly string[],
+): Promise<readonly (readonly [string, readonly string[]])[]> {
   // Waits for fades, whose contrast is low meanwhile, but not for endless animations such as spinners.
   await page.waitForFunction(() =>
     document
@@ -27,10 +33,14 @@ export async function seriousFindings(page: Page): Promise<readonly (readonly [s
         (animation) => animation.playState !== 'running' || animation.effect?.getComputedTiming().endTime === Infinity,
       ),
   );
-  // The hidden frame that an app's script runs in shows nothing.
+  // The hidden frame that an app's script runs in shows nothing; without frames, axe needs no page of its own to sum up.
   const { violations } = await new AxeBuilder({ page })
     .exclude('iframe')
-    .options({ resultTypes: ['violations'] })
+    .setLegacyMode()
+    .options({
+      resultTypes: ['violations'],
+      ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: [...rules] } }),
+    })
     .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
