@@ -39,12 +39,10 @@ export async function cancelDelegation(
     },
     context,
   );
-  // Neither the push nor the Jira actions wait for the other.
+  // The push is recorded first, so that a crash at a Jira action doesn't send it again.
   if (change) {
-    await Promise.all([
-      followUpChange(change, context, startedAt),
-      takesActionsLease(change) ? runJiraActions(change.delegation, context) : undefined,
-    ]);
+    await followUpChange(change, context, startedAt);
+    if (takesActionsLease(change)) await runJiraActions(change.delegation, context);
   }
   return readDelegation(id);
 }
