@@ -28,6 +28,8 @@ export async function serve(port: number): Promise<Server> {
   let answer: RequestListener = (_request, response) =>
     response.writeHead(503, { 'retry-after': '1' }).end('The sandbox is starting.\n');
   const http = createServer((request, response) => answer(request, response));
+  // A client that reuses its connection after a long computation of the sandbox still finds it open.
+  http.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
       reject(

@@ -60,7 +60,6 @@ async function enqueuePending(
 ): Promise<void> {
   const before = circuitOf(channelsBefore, channel);
   const after = circuitOf(channelsAfter, channel);
-  if (after === before) return;
   const hasClosed = isOpen(before) && !isOpen(after);
   if (hasClosed || after.recoveredAt !== before.recoveredAt) {
     for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
@@ -68,7 +67,7 @@ async function enqueuePending(
   }
   const trialAt = trialDueAt(after, false);
   if (trialAt === undefined) return;
-  const startsToFail = before.failingSince === null || before.reopenAt !== after.reopenAt;
+  const startsToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
   // A push whose own wait is longer would leave a channel without a success untried for too long.
   const waitsLonger = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
   const dueAt = startsToFail || waitsLonger ? trialAt : undefined;
