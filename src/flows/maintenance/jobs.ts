@@ -79,6 +79,7 @@ export async function runJob(name: JobName, moment: InvocationContext): Promise<
   });
   if (at === undefined) return;
   let left: number | null = at;
+  let hasFailed = false;
   const work = jobWork(name);
   try {
     const { settings } = await readChannels();
@@ -86,12 +87,15 @@ export async function runJob(name: JobName, moment: InvocationContext): Promise<
     while (left !== null && mayContinue(moment, until));
     if (work in jobs.setAside) await forgetFailures(work, moment);
   } catch (error) {
+    hasFailed = true;
     const isOutage = error instanceof JiraUnavailable || error instanceof StoreUnavailable;
     // The next sweep goes on from here.
     if (isOutage || error instanceof JiraRejection) log('job.unavailable', { job: name });
     else await setAside(work, error, moment);
   }
   await updateSingle('jobs', (latest) => jobPaused(latest, name, left));
+  // The rest of a search is missed events, which can't wait for the next sweep.
+  if (name === 'search' && left !== null && !hasFailed) await enqueue({ type: 'run-job', job: name }, 0);
 }
 
 /** Runs one part of a job. Returns where to go on; null when the job is done. */
