@@ -25,6 +25,8 @@ export async function seriousFindings(
   page: Page,
   rules?: readonly string[],
 ): Promise<readonly (readonly [string, readonly string[]])[]> {
+  // A change of theme starts its fades with the next frame.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   // Waits for fades, whose contrast is low meanwhile, but not for endless animations such as spinners.
   await page.waitForFunction(() =>
     document

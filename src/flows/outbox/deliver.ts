@@ -82,11 +82,13 @@ async function attemptPush(
   isTrial: boolean,
   context: InvocationContext,
 ): Promise<AttemptResult> {
-  const startedAt = context.now();
+  const now = context.now();
   const { sequence, outbox } = record.value;
-  const { type, outcome, learned } = await channel.push(record, startedAt);
-  const durationMs = context.now() - startedAt;
-  const { attempts: failedBefore } = outbox[name];
+  const { attempts: failedBefore, recent } = outbox[name];
+  // Later than the attempt before, because recorded attempts are told apart by their start.
+  const startedAt = Math.max(now, (recent.at(-1)?.at ?? 0) + 1);
+  const { type, outcome, learned } = await channel.push(record, now);
+  const durationMs = context.now() - now;
   log('push.attempted', {
     channel: name,
     record: record.key,

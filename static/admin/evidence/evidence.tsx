@@ -1,4 +1,4 @@
-import { DatePicker, EmptyState, Form, Inline, LoadingButton, Stack, Text, Textfield, User } from '@forge/react';
+import { DatePicker, EmptyState, Form, Inline, Link, LoadingButton, Stack, Text, Textfield, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { EvidenceRow } from '../../../src/domain/contract/admin-functions';
 import { formatTime, STATE_LABELS } from '../../labels';
@@ -16,6 +16,7 @@ const NO_DRAFT: Draft = { from: '', to: '', person: '', app: '', offboarding: ''
 const COLUMNS = [
   'Person',
   'App',
+  'Issue',
   'Requested',
   'Assignee',
   'State',
@@ -96,6 +97,7 @@ function evidenceCells({
   person,
   app,
   account,
+  issue,
   askedAt,
   assignee,
   state,
@@ -108,6 +110,7 @@ function evidenceCells({
   return cellsOf(COLUMNS, {
     Person: person?.name ?? person?.email ?? 'Personal data removed',
     App: account === null ? app : `${app} (${account})`,
+    Issue: issue === null ? 'None' : <Link href={`/browse/${issue}`}>{issue}</Link>,
     Requested: formatTime(askedAt),
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'None',
     State: STATE_LABELS[state].text,

@@ -1,4 +1,4 @@
-import { Button, Heading, Inline, ProgressTracker, Stack } from '@forge/react';
+import { Box, Button, Heading, Inline, ProgressTracker, Stack } from '@forge/react';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { Navigation } from '../../navigation';
@@ -26,7 +26,10 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
       <Inline alignInline="end">
         <Button onClick={() => navigation.go('/connection')}>Open all settings</Button>
       </Inline>
-      <ProgressTracker label="Setup" items={trackerItems(steps)} />
+      {/* The bar of the last item is wider than its item. */}
+      <Box xcss={{ overflowX: 'hidden' }}>
+        <ProgressTracker label="Setup" items={trackerItems(steps)} />
+      </Box>
       <Choice
         id="service"
         label="Which offboarding service do you use?"

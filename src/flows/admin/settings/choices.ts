@@ -51,5 +51,9 @@ export async function getRequiredFields(project: string, issueType: string): Pro
       [{ pointer: '/project', detail: 'is a project in which the app may not create issues' }],
     );
   }
-  return { fields: fields.filter(({ id, required }) => required && !APP_FIELDS.has(id)) };
+  return {
+    fields: fields
+      .filter(({ id, required }) => required && !APP_FIELDS.has(id))
+      .map(({ id, name, required, type, allowed }) => ({ id, name, required, type, allowed })),
+  };
 }
