@@ -35,32 +35,32 @@ export async function job(event: unknown): Promise<InvocationError | undefined> 
   }
 }
 
-async function carryOut(item: Job, moment: InvocationContext): Promise<unknown> {
+async function carryOut(item: Job, context: InvocationContext): Promise<unknown> {
   switch (item.type) {
     case 'process-record':
-      return processRecord(item.kind, item.record, moment);
+      return processRecord(item.kind, item.record, context);
     case 'fold':
-      return fold(item.kind, item.into, item.record, moment);
+      return fold(item.kind, item.into, item.record, context);
     case 'sync-new-issue':
-      return syncNewIssue(item.issue, moment);
+      return syncNewIssue(item.issue, context);
     case 'sync-project':
-      return syncProject(item.project, item.isDeleted, moment, item.cursor);
+      return syncProject(item.project, item.isDeleted, context, item.cursor);
     case 'search-project':
-      return searchProject(item.project, moment);
+      return searchProject(item.project, context);
     case 'reconcile':
-      await runJob('search', moment);
-      return runJob('comparison', moment);
+      await runJob('search', context);
+      return runJob('comparison', context);
     case 'sync-all':
-      return syncAll(moment);
+      return syncAll(context);
     case 'check-workflow':
-      return checkWorkflow(item, moment);
+      return checkWorkflow(item, context);
     case 'create-reserved':
-      return createReserved(item.records, moment);
+      return createReserved(item.records, context);
     case 'run-job':
-      return runJob(item.job, moment);
+      return runJob(item.job, context);
     case 'sweep':
-      return sweep(moment);
+      return sweep(context);
     case 'deliver-pending':
-      return deliverPending(item.channel, moment);
+      return deliverPending(item.channel, context);
   }
 }

@@ -48,7 +48,7 @@ export interface RouteResponse {
 type Handler = (
   call: AuthenticatedRequest,
   parts: readonly string[],
-  moment: InvocationContext,
+  context: InvocationContext,
 ) => Promise<RouteResponse>;
 
 interface Route {
@@ -64,26 +64,26 @@ const ROUTES: readonly Route[] = [
     path: /^\/v1\/delegations$/,
     methods: {
       GET: reads((_, { query }, context) => listForService(query, context)),
-      POST: async (call, _, moment) =>
+      POST: async (call, _, context) =>
         createDelegation(
           parseDelegation(jsonBody(call, MAX_DELEGATION_BYTES)),
           call.body,
           call.credential,
           isLicensed(),
-          moment,
+          context,
         ),
     },
   },
   {
     path: /^\/v1\/delegations\/batch$/,
     methods: {
-      POST: async (call, _, moment) => ({
+      POST: async (call, _, context) => ({
         status: 202,
         body: await createBatch(
           parseBatch(jsonBody(call, MAX_BATCH_BYTES)).calls,
           call.credential,
           isLicensed(),
-          moment,
+          context,
         ),
       }),
     },
@@ -95,9 +95,9 @@ const ROUTES: readonly Route[] = [
   {
     path: /^\/v1\/delegations\/([^/]+)\/cancel$/,
     methods: {
-      POST: async (call, [id = ''], moment) => {
-        const body = await cancelDelegation(parseCancel(jsonBody(call, MAX_DELEGATION_BYTES), id), moment);
-        await recordUse(call.credential, moment.now());
+      POST: async (call, [id = ''], context) => {
+        const body = await cancelDelegation(parseCancel(jsonBody(call, MAX_DELEGATION_BYTES), id), context);
+        await recordUse(call.credential, context.now());
         return { status: 200, body };
       },
     },
@@ -123,9 +123,9 @@ const ROUTES: readonly Route[] = [
 function reads(
   read: (parts: readonly string[], call: AuthenticatedRequest, context: InvocationContext) => unknown,
 ): Handler {
-  return async (call, parts, moment) => {
-    const body = await read(parts, call, moment);
-    await recordUse(call.credential, moment.now());
+  return async (call, parts, context) => {
+    const body = await read(parts, call, context);
+    await recordUse(call.credential, context.now());
     return { status: 200, body };
   };
 }
@@ -145,21 +145,21 @@ async function evidence(
 async function change(
   call: AuthenticatedRequest,
   [id = '']: readonly string[],
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<RouteResponse> {
-  const body = await changeDelegation(parseChange(jsonBody(call, MAX_DELEGATION_BYTES), id), moment);
-  await recordUse(call.credential, moment.now());
+  const body = await changeDelegation(parseChange(jsonBody(call, MAX_DELEGATION_BYTES), id), context);
+  await recordUse(call.credential, context.now());
   return { status: 200, body };
 }
 
 /** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */
-export async function route(call: AuthenticatedRequest, moment: InvocationContext): Promise<RouteResponse> {
+export async function route(call: AuthenticatedRequest, context: InvocationContext): Promise<RouteResponse> {
   const allowed = new Set<string>();
   for (const { path, methods } of ROUTES) {
     const match = path.exec(call.path);
     if (!match) continue;
     const handler = methods[call.method];
-    if (handler) return handler(call, match.slice(1).map(decoded), moment);
+    if (handler) return handler(call, match.slice(1).map(decoded), context);
     // A delegation may have the id `batch`: what the batch does not take is a call of its.
     for (const method of Object.keys(methods)) allowed.add(method);
   }

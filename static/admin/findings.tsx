@@ -83,14 +83,14 @@ interface FindingListProps {
 
 function FindingList({ view: { findings, issues }, siteUrl, checkNow, go, show }: FindingListProps) {
   const [showsAll, setShowsAll] = useState(false);
-  const shown = showsAll ? findings : findings.slice(0, SHOWN_FIRST);
+  const visible = showsAll ? findings : findings.slice(0, SHOWN_FIRST);
   return (
     <SectionMessage
       appearance={findings.some(({ topic }) => topic !== 'site') ? 'error' : 'warning'}
       title={findings.length === 1 ? 'One thing needs your attention' : `${findings.length} things need your attention`}
     >
       <Stack space="space.150">
-        {shown.map((finding) => (
+        {visible.map((finding) => (
           <FindingItem
             key={finding.key}
             finding={finding}

@@ -62,8 +62,8 @@ function count({ names: all, hasMore }: Listed, one: string, many = `${one}s`): 
 const SHOWN = 5;
 
 function names({ names: all, hasMore }: Listed): string {
-  const shown = all.slice(0, SHOWN).join(', ');
+  const names = all.slice(0, SHOWN).join(', ');
   const rest = all.length - SHOWN;
-  if (rest <= 0 && !hasMore) return shown;
-  return `${shown} and ${hasMore ? 'more' : `${rest} more`}`;
+  if (rest <= 0 && !hasMore) return names;
+  return `${names} and ${hasMore ? 'more' : `${rest} more`}`;
 }

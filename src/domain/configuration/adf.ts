@@ -76,14 +76,14 @@ export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument 
     ...(declined.length > 0 && declinedResolutions.length > 0 ? [plain(', or ')] : []),
     ...(declinedResolutions.length > 0 ? [plain('close it with the resolution '), ...either(declinedResolutions)] : []),
   ];
-  const words: AdfNode[] = [
+  const text: AdfNode[] = [
     plain(`When ${person} no longer has access to ${app}, move this issue to `),
     ...either(completed),
     plain('.'),
     ...(ways.length > 0 ? [plain(' If the access stays, '), ...ways, plain('.')] : []),
     plain(' The offboarding service is told as soon as you do.'),
   ];
-  const ending: AdfNode[] = [{ type: 'paragraph', content: words }];
+  const ending: AdfNode[] = [{ type: 'paragraph', content: text }];
   const kept = fitted(document, MAX_TEXT - sizeOf([RULE, ...ending]));
   return { ...kept, content: [...kept.content, ...(kept.content.length > 0 ? [RULE] : []), ...ending] };
 }
@@ -175,11 +175,11 @@ function taskList(list: AdfNode, parentId: string): AdfNode {
   const content = (list.content ?? []).flatMap((item, index) => {
     const localId = `${parentId}${index + 1}`;
     const state = item.attrs?.state === 'DONE' ? 'DONE' : 'TODO';
-    const words = inline(
+    const text = inline(
       item.type === 'taskItem' ? item.content : item.content?.flatMap((inner) => inner.content ?? []),
     );
     return [
-      { type: 'taskItem', attrs: { localId, state }, content: words },
+      { type: 'taskItem', attrs: { localId, state }, content: text },
       ...(item.content ?? []).filter(isList).flatMap((inner) => filled(taskList(inner, `${localId}.`))),
     ];
   });

@@ -121,13 +121,13 @@ export function verifySigned(call: {
   secrets: readonly string[];
   now: number;
 }): Match {
-  const claim = signed(call.headers, call.now);
-  if (!claim) return { ok: false };
-  const at = new Date(claim.seconds * 1000);
+  const signedCall = signed(call.headers, call.now);
+  if (!signedCall) return { ok: false };
+  const at = new Date(signedCall.seconds * 1000);
   return firstFit(
     call.secrets.map((secret) => {
-      const expected = new Webhook(secret).sign(claim.id, at, call.content);
-      return claim.signatures.map((signature) => isSame(signature, expected)).includes(true);
+      const expected = new Webhook(secret).sign(signedCall.id, at, call.content);
+      return signedCall.signatures.map((signature) => isSame(signature, expected)).includes(true);
     }),
   );
 }

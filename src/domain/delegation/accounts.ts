@@ -5,9 +5,11 @@ import { erased, isErased, type UserRef } from './status';
 export type AccountUpdate = { readonly displayName: string } | null;
 
 /** The Atlassian accounts that a delegation's record names, but for those that were erased. */
-export function accountIdsOf({ assignee, outcome, jiraActions: owed }: Delegation): string[] {
+export function accountIdsOf({ assignee, outcome, jiraActions }: Delegation): string[] {
   const users = [assignee, outcome?.by].flatMap((user) => (user && !isErased(user) ? user.accountId : []));
-  const owners = owed.actions.flatMap(({ action }) => (action.type === 'assign' ? (action.accountId ?? []) : []));
+  const owners = jiraActions.actions.flatMap(({ action }) =>
+    action.type === 'assign' ? (action.accountId ?? []) : [],
+  );
   return [...new Set([...users, ...owners])];
 }
 
@@ -19,14 +21,14 @@ export function withAccountUpdate(delegation: Delegation, accountId: string, new
   if (!accountIdsOf(delegation).includes(accountId)) return delegation;
   const now = (user: UserRef | null): UserRef | null =>
     user?.accountId !== accountId ? user : news ? { accountId, displayName: news.displayName } : erased(user);
-  const { assignee, outcome, jiraActions: owed } = delegation;
+  const { assignee, outcome, jiraActions } = delegation;
   const next = {
     ...delegation,
     assignee: now(assignee),
     outcome: outcome && { ...outcome, by: now(outcome.by) },
     jiraActions: {
-      ...owed,
-      actions: owed.actions.filter(
+      ...jiraActions,
+      actions: jiraActions.actions.filter(
         ({ action }) => news !== null || action.type !== 'assign' || action.accountId !== accountId,
       ),
     },
@@ -34,6 +36,6 @@ export function withAccountUpdate(delegation: Delegation, accountId: string, new
   const isSame =
     next.assignee?.displayName === assignee?.displayName &&
     next.outcome?.by?.displayName === outcome?.by?.displayName &&
-    next.jiraActions.actions.length === owed.actions.length;
+    next.jiraActions.actions.length === jiraActions.actions.length;
   return isSame ? delegation : next;
 }

@@ -152,20 +152,24 @@ export function isPersonalDataRemoved({ personalDataRemovedAt: reducedAt }: Dele
 
 /** Returns the state that an issue's status means. A declined resolution in a completed status is a decline. */
 function outcomeStateOf(
-  goals: OutcomeStatuses,
+  outcomeStatuses: OutcomeStatuses,
   status: StatusRef,
   resolution: ResolutionRef | null,
 ): 'in_progress' | 'completed' | 'declined' {
-  if (goals.declined.some((one) => one.id === status.id)) return 'declined';
-  if (!goals.completed.some((one) => one.id === status.id)) return 'in_progress';
-  return resolution && goals.declinedResolutions.some((one) => one.id === resolution.id) ? 'declined' : 'completed';
+  if (outcomeStatuses.declined.some((one) => one.id === status.id)) return 'declined';
+  if (!outcomeStatuses.completed.some((one) => one.id === status.id)) return 'in_progress';
+  return resolution && outcomeStatuses.declinedResolutions.some((one) => one.id === resolution.id)
+    ? 'declined'
+    : 'completed';
 }
 
 /** Returns true if the issue's project, type or workflow isn't the one that the outcome statuses were resolved in. */
-export function isInOtherWorkflow({ issue, outcomeStatuses: goals }: Delegation, facts: IssueSnapshot): boolean {
+export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, facts: IssueSnapshot): boolean {
   return (
     issue !== null &&
-    (facts.projectId !== issue.projectId || facts.typeId !== issue.typeId || hasSameNameElsewhere(goals, facts.status))
+    (facts.projectId !== issue.projectId ||
+      facts.typeId !== issue.typeId ||
+      hasSameNameElsewhere(outcomeStatuses, facts.status))
   );
 }
 
@@ -179,22 +183,22 @@ export function isSynced({ state, reason }: Delegation): boolean {
  * Takes in what Jira says now. The same value comes back where nothing is worth keeping; a change of state is a turn.
  * A delegation that was canceled by the service follows its issue no longer, nor does a failed one.
  *
- * @param goals the goals found anew where the issue moved (`isElsewhere`), else those that it has.
+ * @param outcomeStatuses those resolved again where the issue moved (`isElsewhere`), else its own
  */
 export function applyIssue(
   delegation: Delegation,
   facts: IssueSnapshot,
-  goals: OutcomeStatuses,
+  outcomeStatuses: OutcomeStatuses,
   now: number,
 ): Delegation {
   if (!isSynced(delegation)) return delegation;
-  const state = outcomeStateOf(goals, facts.status, facts.resolution);
+  const state = outcomeStateOf(outcomeStatuses, facts.status, facts.resolution);
   const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
   const assignee = isPersonalDataRemoved(delegation) ? null : withErasureKept(facts.assignee, delegation.assignee);
   const at = new Date(now).toISOString();
   let next: Delegation = {
     ...delegation,
-    outcomeStatuses: goals,
+    outcomeStatuses,
     state,
     outcome,
     completedAt:

@@ -3,14 +3,14 @@ import { conflictError, type ProblemError } from '../contract/problem';
 
 /** The same person, app and account delegated twice: what is said of the second one. */
 
-export function duplicateWarning(twin: PairMember): string {
-  return `the same person, app and account are delegated as ${nameOf(twin)} too, which is open`;
+export function duplicateWarning(duplicate: PairMember): string {
+  return `the same person, app and account are delegated as ${nameOf(duplicate)} too, which is open`;
 }
 
 /** Returns the conflict with an open delegation, for a rule that refuses duplicates. */
-export function duplicateError(twin: PairMember): ProblemError {
+export function duplicateError(duplicate: PairMember): ProblemError {
   return conflictError(
-    `The same person, app and account are delegated already as ${nameOf(twin)}, which is open. Wait for it, or cancel it first.`,
+    `The same person, app and account are delegated already as ${nameOf(duplicate)}, which is open. Wait for it, or cancel it first.`,
   );
 }
 

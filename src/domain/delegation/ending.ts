@@ -10,12 +10,12 @@ const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
 /**
  * The delegation is over without having been done: by the service's call, or because its issue is gone.
  *
- * @param works what Jira has to be brought to for it
+ * @param actions what Jira has to be brought to for it
  */
 export function canceledDelegation(
   delegation: Delegation,
   reason: 'requested' | 'admin' | Deletion,
-  works: readonly JiraAction[],
+  actions: readonly JiraAction[],
   now: number,
 ): Delegation {
   return withChange(
@@ -26,7 +26,7 @@ export function canceledDelegation(
       outcome: null,
       completedAt: null,
       warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
-      jiraActions: withJiraActions(delegation.jiraActions, works, now),
+      jiraActions: withJiraActions(delegation.jiraActions, actions, now),
       pendingDeletion: null,
       resyncAt: null,
       version: delegation.version + 1,
@@ -47,8 +47,8 @@ export function cancelComment(
   // Of a reduced one that was reopened nobody knows any more whose it is.
   const who = person.name ?? (person.email || 'the person who leaves');
   const canceler = by === 'admin' ? 'An admin' : 'The offboarding service';
-  const words = `${canceler} canceled this task: ${who} doesn't need to be removed from ${from} anymore.`;
-  return reason === undefined ? words : `${words} Reason: ${reason}`;
+  const text = `${canceler} canceled this task: ${who} doesn't need to be removed from ${from} anymore.`;
+  return reason === undefined ? text : `${text} Reason: ${reason}`;
 }
 
 /**

@@ -64,39 +64,35 @@ export function withJiraActions(actions: JiraActions, added: readonly JiraAction
 }
 
 /** Epoch ms of the next attempt, or of the end of a lease whose invocation may have crashed; undefined without actions. */
-export function jiraActionsDueAt({
-  actions: works,
-  leaseUntil,
-  nextAttemptAt: nextTryAt,
-}: JiraActions): number | undefined {
-  return works.length === 0 ? undefined : (leaseUntil ?? nextTryAt ?? undefined);
+export function jiraActionsDueAt({ actions, leaseUntil, nextAttemptAt: nextTryAt }: JiraActions): number | undefined {
+  return actions.length === 0 ? undefined : (leaseUntil ?? nextTryAt ?? undefined);
 }
 
 /** Returns true if an attempt may start now: no other invocation has the lease, and the next attempt is due. */
 export function areJiraActionsDue(
-  { actions: works, leaseUntil, nextAttemptAt: nextTryAt }: JiraActions,
+  { actions, leaseUntil, nextAttemptAt: nextTryAt }: JiraActions,
   now: number,
 ): boolean {
-  return works.length > 0 && (leaseUntil === null || leaseUntil <= now) && (nextTryAt === null || nextTryAt <= now);
+  return actions.length > 0 && (leaseUntil === null || leaseUntil <= now) && (nextTryAt === null || nextTryAt <= now);
 }
 
 /** Returns the actions that are left after an attempt. They are retried by the retry schedule, without an end. */
 export function withActionsAttempted(
-  owed: JiraActions,
+  jiraActions: JiraActions,
   endedIds: readonly number[],
   outOfReach: boolean,
   now: number,
   random: number,
 ): JiraActions {
-  const works = owed.actions.filter(({ id }) => !endedIds.includes(id));
-  if (works.length === 0) return { ...NO_JIRA_ACTIONS, lastId: owed.lastId };
-  if (!outOfReach) return { ...owed, actions: works, leaseUntil: null, nextAttemptAt: now };
-  const tries = owed.attempts + 1;
-  const firstTryAt = owed.firstAttemptAt ?? now;
+  const actions = jiraActions.actions.filter(({ id }) => !endedIds.includes(id));
+  if (actions.length === 0) return { ...NO_JIRA_ACTIONS, lastId: jiraActions.lastId };
+  if (!outOfReach) return { ...jiraActions, actions, leaseUntil: null, nextAttemptAt: now };
+  const tries = jiraActions.attempts + 1;
+  const firstTryAt = jiraActions.firstAttemptAt ?? now;
   const next = nextAttempt(tries, firstTryAt, now, random);
   return {
-    ...owed,
-    actions: works,
+    ...jiraActions,
+    actions,
     leaseUntil: null,
     attempts: tries,
     firstAttemptAt: firstTryAt,

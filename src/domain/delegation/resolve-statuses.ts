@@ -14,21 +14,21 @@ export function isStatusWarning(warning: string): boolean {
  * @param statuses those of the new project's workflow for the issue's type
  */
 export function resolveStatuses(
-  goals: OutcomeStatuses,
+  outcomeStatuses: OutcomeStatuses,
   statuses: readonly StatusRef[],
-): { goals: OutcomeStatuses; warnings: string[] } {
+): { outcomeStatuses: OutcomeStatuses; warnings: string[] } {
   const again = (wanted: readonly StatusRef[]) => wanted.flatMap((status) => sameStatus(status, statuses) ?? []);
   const lost = (wanted: readonly StatusRef[]) => wanted.filter((status) => !sameStatus(status, statuses));
   return {
-    goals: {
-      completed: again(goals.completed),
-      declined: again(goals.declined),
-      declinedResolutions: goals.declinedResolutions,
-      cancel: goals.cancel && (sameStatus(goals.cancel, statuses) ?? null),
+    outcomeStatuses: {
+      completed: again(outcomeStatuses.completed),
+      declined: again(outcomeStatuses.declined),
+      declinedResolutions: outcomeStatuses.declinedResolutions,
+      cancel: outcomeStatuses.cancel && (sameStatus(outcomeStatuses.cancel, statuses) ?? null),
     },
     warnings: [
-      ...lost(goals.completed).map(({ name }) => `completed status ${name} ${NOT_THERE}`),
-      ...lost(goals.declined).map(({ name }) => `declined status ${name} ${NOT_THERE}`),
+      ...lost(outcomeStatuses.completed).map(({ name }) => `completed status ${name} ${NOT_THERE}`),
+      ...lost(outcomeStatuses.declined).map(({ name }) => `declined status ${name} ${NOT_THERE}`),
     ],
   };
 }
@@ -42,9 +42,9 @@ function sameStatus(wanted: StatusRef, statuses: readonly StatusRef[]): StatusRe
 
 /** Returns true if a status matches by name but not by id: the outcome statuses are of another workflow. */
 export function hasSameNameElsewhere({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
-  const goals = [...completed, ...declined];
+  const outcomeStatuses = [...completed, ...declined];
   return (
-    !goals.some(({ id }) => id === status.id) &&
-    goals.some(({ name }) => name.toLowerCase() === status.name.toLowerCase())
+    !outcomeStatuses.some(({ id }) => id === status.id) &&
+    outcomeStatuses.some(({ name }) => name.toLowerCase() === status.name.toLowerCase())
   );
 }

@@ -28,8 +28,8 @@ export function isErased({ accountId }: UserRef): boolean {
 }
 
 /** The user whom Jira shows, as far as he may be kept. @param before who was kept until now */
-export function withErasureKept(seen: UserRef | null, before: UserRef | null): UserRef | null {
-  return seen && before && isErased(before) && erased(seen).accountId === before.accountId ? before : seen;
+export function withErasureKept(fetched: UserRef | null, before: UserRef | null): UserRef | null {
+  return fetched && before && isErased(before) && erased(fetched).accountId === before.accountId ? before : fetched;
 }
 
 /**

@@ -3,15 +3,15 @@ import { resolveStatuses, isStatusWarning } from './resolve-statuses';
 import type { OutcomeStatuses, StatusRef } from './status';
 
 /**
- * The delegation with the goals that it was made with found anew in the workflow that its issue follows now; the same value where they
- * are what they were. What is lost is a warning until it is there again.
+ * Resolves the requested statuses again in the workflow that the issue follows now. Returns the same value if nothing changes. A
+ * status that the workflow lacks is a warning until the workflow has it again.
  *
  * @param statuses of the workflow
  */
 export function withStatusesResolved(delegation: Delegation, statuses: readonly StatusRef[], now: number): Delegation {
-  const { goals, warnings: lost } = resolveStatuses(delegation.requestedStatuses, statuses);
+  const { outcomeStatuses, warnings: lost } = resolveStatuses(delegation.requestedStatuses, statuses);
   const warnings = [...delegation.warnings.filter((warning) => !isStatusWarning(warning)), ...lost];
-  const next = { ...delegation, outcomeStatuses: goals, warnings };
+  const next = { ...delegation, outcomeStatuses, warnings };
   if (isSame(next, delegation)) return delegation;
   return isSame(warnings, delegation.warnings)
     ? next

@@ -86,8 +86,8 @@ export function withLearned(notes: ToriiState, { triggers: tried = [], ...rest }
   return { ...notes, ...rest, triggers };
 }
 
-export function withToriiIds<T extends { readonly torii: ToriiState }>(told: T, ids: ToriiIds): T {
-  return { ...told, torii: withLearned(told.torii, ids) };
+export function withToriiIds<T extends { readonly torii: ToriiState }>(record: T, ids: ToriiIds): T {
+  return { ...record, torii: withLearned(record.torii, ids) };
 }
 
 function isSame(one: Trigger, other: Trigger): boolean {

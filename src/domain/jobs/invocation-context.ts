@@ -16,11 +16,11 @@ export interface InvocationContext {
 /** A run that goes on from one record to the next leaves the rest to another one before those side by side could run out of requests. */
 const REQUESTS_TO_GO_ON = 50;
 
-export function hasRequestsLeft(moment: InvocationContext): boolean {
-  return moment.requestsLeft() >= REQUESTS_TO_GO_ON;
+export function hasRequestsLeft(context: InvocationContext): boolean {
+  return context.requestsLeft() >= REQUESTS_TO_GO_ON;
 }
 
 /** Returns true if a run may process more records: there is time until `until`, and requests are left. */
-export function mayContinue(moment: InvocationContext, until: number): boolean {
-  return moment.now() < until && hasRequestsLeft(moment);
+export function mayContinue(context: InvocationContext, until: number): boolean {
+  return context.now() < until && hasRequestsLeft(context);
 }

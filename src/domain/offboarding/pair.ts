@@ -118,9 +118,9 @@ export function openDuplicate(
   key: string,
   account: string | null,
 ): (PairMember & { key: string }) | undefined {
-  const twin = Object.entries(pair.members).find(
+  const duplicate = Object.entries(pair.members).find(
     ([member, { state, account: theirs, accepted }]) =>
       member !== key && theirs === account && !accepted && !isEnded(state),
   );
-  return twin && { key: twin[0], ...twin[1] };
+  return duplicate && { key: duplicate[0], ...duplicate[1] };
 }

@@ -21,20 +21,20 @@ export function toStory(delegation: Delegation, pair: OutboxRecord | undefined):
 }
 
 function ownEvents({ state, createdAt, updatedAt, outcome, reason }: Delegation): StoryEvent[] {
-  const asked: StoryEvent = { at: createdAt, kind: 'asked' };
+  const requested: StoryEvent = { at: createdAt, kind: 'asked' };
   switch (state) {
     case 'creating':
     case 'in_progress':
-      return [asked];
+      return [requested];
     case 'completed':
     case 'declined':
       return [
-        asked,
+        requested,
         { at: outcome?.at ?? updatedAt, kind: state, by: outcome?.by ?? null, text: outcome?.resolution ?? null },
       ];
     case 'canceled':
     case 'failed':
-      return [asked, { at: updatedAt, kind: state, text: reasonText(reason) }];
+      return [requested, { at: updatedAt, kind: state, text: reasonText(reason) }];
   }
 }
 

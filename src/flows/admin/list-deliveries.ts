@@ -18,12 +18,12 @@ const LISTED = 50;
 /** The pushes that the filter shows, as far as the page lists them; may lag some seconds behind. */
 export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: ListedDelivery[]; hasMore: boolean }> {
   const channels = await readChannels();
-  const shown: ListedDelivery[] = [];
+  const deliveries: ListedDelivery[] = [];
   for await (const { record, channels: names } of pushes(filter, channels)) {
-    shown.push(...names.map((channel) => showPush(record, channel, channels)));
-    if (shown.length > LISTED) break;
+    deliveries.push(...names.map((channel) => showPush(record, channel, channels)));
+    if (deliveries.length > LISTED) break;
   }
-  return { pushes: shown.slice(0, LISTED), hasMore: shown.length > LISTED };
+  return { pushes: deliveries.slice(0, LISTED), hasMore: deliveries.length > LISTED };
 }
 
 /** Returns the number of pushes of a filter, which people see before they resend or dismiss them; lags some seconds. */
@@ -56,11 +56,11 @@ export async function* pushes(
   }
 }
 
-function isShown(told: OutboxRecord, channel: ChannelName, filter: DeliveryFilter['filter']): boolean {
-  const { status, acknowledged } = told.outbox[channel];
-  if (filter === 'pending') return isPending(told, channel) || isExhausted(told, channel);
+function isShown(record: OutboxRecord, channel: ChannelName, filter: DeliveryFilter['filter']): boolean {
+  const { status, acknowledged } = record.outbox[channel];
+  if (filter === 'pending') return isPending(record, channel) || isExhausted(record, channel);
   return (
-    told.sequence > acknowledged &&
+    record.sequence > acknowledged &&
     (filter === 'dead-lettered' ? status === 'rejected' || status === 'exhausted' : status === filter)
   );
 }
@@ -74,18 +74,18 @@ function showPush(subject: OutboxRecordRef, channel: ChannelName, channels: Chan
 function nameOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' | 'kind' | 'app' | 'issues'> {
   switch (kind) {
     case 'delegation':
-      return { id: value.id, kind: kind, app: value.app.name, issues: value.issue ? [value.issue.key] : [] };
+      return { id: value.id, kind, app: value.app.name, issues: value.issue ? [value.issue.key] : [] };
     case 'pair': {
       const members = Object.values(value.members);
       // Resending one of its delegations resends the pair.
       return {
         id: members[0]?.id ?? '',
-        kind: kind,
+        kind,
         app: value.app.name,
         issues: members.flatMap(({ issueKey }) => issueKey ?? []),
       };
     }
     case 'offboarding':
-      return { id: `${OFFBOARDING_ID}${value.id}`, kind: kind, app: null, issues: [] };
+      return { id: `${OFFBOARDING_ID}${value.id}`, kind, app: null, issues: [] };
   }
 }

@@ -8,8 +8,8 @@ import { toListedDelegation } from './list-delegations';
 import { processRecord } from '../syncing/process-record';
 
 /** Asks Jira how the issue stands, as an event would have it done, and tells the service what is new. @throws Refusal 400 */
-export async function syncDelegation(id: string, moment: InvocationContext): Promise<ListedDelegation> {
-  await processRecord('delegation', (await findDelegation(id)).key, moment);
+export async function syncDelegation(id: string, context: InvocationContext): Promise<ListedDelegation> {
+  await processRecord('delegation', (await findDelegation(id)).key, context);
   return readListedDelegation(id);
 }
 

@@ -49,10 +49,10 @@ export async function cancelDelegation(
 
 /** A failed delegation has no issue. */
 function actionsOf(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
-  const { issue, outcomeStatuses: goals } = delegation;
+  const { issue, outcomeStatuses } = delegation;
   if (!issue) return [];
   return [
     { type: 'comment', issue: issue.id, name: 'canceled', text: cancelComment(delegation, by, reason) },
-    ...(goals.cancel ? [{ type: 'transition' as const, to: goals.cancel }] : []),
+    ...(outcomeStatuses.cancel ? [{ type: 'transition' as const, to: outcomeStatuses.cancel }] : []),
   ];
 }

@@ -29,10 +29,10 @@ export async function changeDelegation(call: ChangeRequest, context: InvocationC
     aggregate,
     async ({ delegation: { value }, channels }) => {
       mustTake(value, call);
-      const { works, warnings } = await worksOf(call, value, channels.settings);
-      if (works.length === 0 && isSame(warnings, value.warnings)) return undefined;
+      const { works: actions, warnings } = await worksOf(call, value, channels.settings);
+      if (actions.length === 0 && isSame(warnings, value.warnings)) return undefined;
       const now = context.now();
-      return withActionsLease(changed(value, call, works, warnings, now), now);
+      return withActionsLease(changed(value, call, actions, warnings, now), now);
     },
     context,
   );
@@ -92,7 +92,7 @@ function projectKeyOf(issueKey: string): string {
 function changed(
   delegation: Delegation,
   { dueAt }: ChangeRequest,
-  works: readonly JiraAction[],
+  actions: readonly JiraAction[],
   warnings: readonly string[],
   now: number,
 ): Delegation {
@@ -100,7 +100,7 @@ function changed(
     ...delegation,
     warnings: [...warnings],
     dueAt: dueAt === undefined ? delegation.dueAt : dueAt,
-    jiraActions: withJiraActions(delegation.jiraActions, works, now),
+    jiraActions: withJiraActions(delegation.jiraActions, actions, now),
     version: delegation.version + 1,
     updatedAt: new Date(now).toISOString(),
   };

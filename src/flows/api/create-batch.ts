@@ -50,9 +50,9 @@ export async function createBatch(
   members: readonly BatchMember[],
   credential: string,
   isLicensed: boolean,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<BatchView> {
-  await recordUse(credential, moment.now());
+  await recordUse(credential, context.now());
   if ((await backlog(MAX_BACKLOG)) >= MAX_BACKLOG) {
     throw tooManyRequestsError(
       BACKLOG_RETRY_S,
@@ -62,11 +62,11 @@ export async function createBatch(
   const outcomes: Claimed[] = [];
   const room = await readRoom(members);
   for (const some of chunks(members, AT_ONCE)) {
-    outcomes.push(...(await withIdReserved(() => claimAll(withoutOverfull(some, room), isLicensed, moment))));
+    outcomes.push(...(await withIdReserved(() => claimAll(withoutOverfull(some, room), isLicensed, context))));
   }
   const claims = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
-  const toMake = [...new Map(claims.map((claim) => [claim.key, claim])).values()];
-  await withIdReserved(() => joinAggregates(toMake, moment.now()));
+  const toMake = [...new Map(claims.map((reservation) => [reservation.key, reservation])).values()];
+  await withIdReserved(() => joinAggregates(toMake, context.now()));
   await queueReservations(toMake, 0);
   const accepted = [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))];
   const rejected = outcomes.flatMap((one) => ('problem' in one ? [one] : []));
@@ -113,35 +113,37 @@ function withoutOverfull(members: readonly BatchMember[], room: Room): BatchMemb
 }
 
 async function claimAll(
-  asked: readonly BatchMember[],
+  requested: readonly BatchMember[],
   isLicensed: boolean,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Claimed[]> {
-  const members = await withoutRemoved(asked);
+  const members = await withoutRemoved(requested);
   const names = members.flatMap((member) => (member.ok && isLicensed ? [namesOf(member.call)] : []));
   const pairs = await readPairs(names);
-  const pairKeyOf = ({ call }: Asked) => resolvePair(namesOf(call), pairs, moment.newId()).key;
+  const pairKeyOf = ({ call }: Asked) => resolvePair(namesOf(call), pairs, context.newId()).key;
   const tried = await Promise.all(
     members.map(async (member) => ({
       member,
-      claim: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), moment) : undefined,
+      claim: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined,
     })),
   );
   const taken = new Set(
-    tried.flatMap(({ member, claim }) => (member.ok && !claim ? [delegationKeysOf(member.call).record] : [])),
+    tried.flatMap(({ member, claim: reservation }) =>
+      member.ok && !reservation ? [delegationKeysOf(member.call).record] : [],
+    ),
   );
   const records =
     taken.size > 0 ? await readRecords([...taken].map((key) => ({ kind: 'delegation' as const, key }))) : [];
   return Promise.all(
-    tried.map(async ({ member, claim }): Promise<Claimed> => {
+    tried.map(async ({ member, claim: reservation }): Promise<Claimed> => {
       if (!member.ok) return { id: member.id ?? null, problem: member.problem };
-      if (claim) return { id: member.call.id, claim };
+      if (reservation) return { id: member.call.id, claim: reservation };
       return claimedBefore(
         member,
         pick(records, 'delegation', delegationKeysOf(member.call).record),
         pairKeyOf(member),
         isLicensed,
-        moment,
+        context,
       );
     }),
   );
@@ -164,15 +166,15 @@ async function claimedBefore(
   existing: Stored<'delegation'> | undefined,
   pairKey: string,
   isLicensed: boolean,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Claimed> {
   const { id } = member.call;
   if (!isLicensed && (!existing || existing.value.state === 'failed')) {
     return { id, problem: unlicensedError().problem };
   }
   if (existing?.value.state === 'failed') {
-    const claim = await reserveId(member, termsOf(pairKey), moment, existing);
-    if (claim) return { id, claim };
+    const reservation = await reserveId(member, termsOf(pairKey), context, existing);
+    if (reservation) return { id, claim: reservation };
   }
   if (existing?.value.digest === member.digest) return { id, claim: isUnmade(existing) ? existing : undefined };
   const detail = existing

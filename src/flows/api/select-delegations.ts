@@ -38,7 +38,7 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
   const { state, offboarding, person, app, overdueOn, updatedSince, askedFrom, askedTo } = filter;
   const shared = { oldestFirst: true, ...(updatedSince === undefined ? {} : { since: updatedSince }) };
   const range = updatedSince === undefined ? {} : { from: updatedSince };
-  const asked = {
+  const requested = {
     index: 'asked' as const,
     ...(askedFrom === undefined ? {} : { from: askedFrom }),
     ...(askedTo === undefined ? {} : { to: askedTo }),
@@ -52,16 +52,16 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
   if (app !== undefined) {
     return [
       { of: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
-      { of: 'rows', listing: { ...asked, filters: [{ attribute: 'appId', is: app }] } },
+      { of: 'rows', listing: { ...requested, filters: [{ attribute: 'appId', is: app }] } },
     ];
   }
   if (person !== undefined) {
-    return [{ of: 'rows', listing: { ...asked, filters: [{ attribute: 'personId', is: person }] } }];
+    return [{ of: 'rows', listing: { ...requested, filters: [{ attribute: 'personId', is: person }] } }];
   }
   if (overdueOn !== undefined) {
     return [{ of: 'rows', listing: { index: 'by-state', partition: 'in_progress', to: Date.parse(overdueOn) - 1 } }];
   }
-  if (askedFrom !== undefined || askedTo !== undefined) return [{ of: 'rows', listing: asked }];
+  if (askedFrom !== undefined || askedTo !== undefined) return [{ of: 'rows', listing: requested }];
   return [
     {
       of: 'delegations',

@@ -23,33 +23,42 @@ import { createDelegationIssues } from './create-issues';
 const AGAIN_MS = 60_000;
 
 /** Planned changes of reservations, by key. */
-type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (family: Aggregate) => Delegation }>;
+type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (aggregate: Aggregate) => Delegation }>;
 
 /**
  * Makes the issues of some promised claims of one leaver: plans them, announces them together, makes them in bulk, binds them
  * together and tells each outcome. What dies before they are sent is queued again by the sweep; after that it is searched for.
  */
-export async function createReserved(keys: readonly string[], moment: InvocationContext): Promise<void> {
-  const leaver = await readAggregateBatch(keys);
-  const { channels } = leaver;
-  const claims = leaver.delegations.filter(isToBeMade);
+export async function createReserved(keys: readonly string[], context: InvocationContext): Promise<void> {
+  const aggregates = await readAggregateBatch(keys);
+  const { channels } = aggregates;
+  const claims = aggregates.delegations.filter(isToBeMade);
   if (claims.length === 0) return;
   const planned = await planAll(claims, channels);
-  if (planned instanceof JiraUnavailable) return postpone(claims, planned.retryAfterMs, moment);
-  const { sendings, refused } = await registerBatch(await withIdsAhead(planned, leaver, moment), leaver, moment);
+  if (planned instanceof JiraUnavailable) return postpone(claims, planned.retryAfterMs, context);
+  const { sendings, refused } = await registerBatch(
+    await withIdsAhead(planned, aggregates, context),
+    aggregates,
+    context,
+  );
   const sent = await createDelegationIssues(sendings, siteUrl(channels));
-  if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, moment);
-  const failures = [...refused, ...sent.rejected].map(({ delegation: claim, problem }) => ({
-    claim,
-    next: ({ delegation }: Aggregate) => failedDelegation(delegation.value, problem, moment.now()),
+  if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, context);
+  const failures = [...refused, ...sent.rejected].map(({ delegation: reservation, problem }) => ({
+    claim: reservation,
+    next: ({ delegation }: Aggregate) => failedDelegation(delegation.value, problem, context.now()),
   }));
-  const births = sent.created.map(({ delegation: claim, ...settled }) => ({
-    claim,
-    next: (family: Aggregate) => withIssueAndActions(family, { ...settled, by: 'push' }, moment.now()),
+  const births = sent.created.map(({ delegation: reservation, ...settled }) => ({
+    claim: reservation,
+    next: (aggregate: Aggregate) => withIssueAndActions(aggregate, { ...settled, by: 'push' }, context.now()),
   }));
   await settle(
-    new Map([...births, ...failures].map(({ claim, next }) => [claim.key, { token: claim.value.token, next }])),
-    moment,
+    new Map(
+      [...births, ...failures].map(({ claim: reservation, next }) => [
+        reservation.key,
+        { token: reservation.value.token, next },
+      ]),
+    ),
+    context,
   );
 }
 
@@ -63,7 +72,7 @@ async function planAll(
 ): Promise<PlannedReservation[] | JiraUnavailable> {
   try {
     const lookups = newJiraCache();
-    return await Promise.all(claims.map((claim) => planOf(claim, channels, lookups)));
+    return await Promise.all(claims.map((reservation) => planOf(reservation, channels, lookups)));
   } catch (error) {
     if (error instanceof JiraUnavailable) return error;
     throw error;
@@ -71,15 +80,15 @@ async function planAll(
 }
 
 async function planOf(
-  claim: Stored<'delegation'>,
+  reservation: Stored<'delegation'>,
   { settings }: Channels,
   lookups: JiraCache,
 ): Promise<PlannedReservation> {
-  const { call } = parseDelegation(claim.value.creation?.request ?? '');
+  const { call } = parseDelegation(reservation.value.creation?.request ?? '');
   try {
-    return { claim, call, plan: await planIssue(call, settings, lookups), ids: {} };
+    return { claim: reservation, call, plan: await planIssue(call, settings, lookups), ids: {} };
   } catch (error) {
-    if (error instanceof ProblemError) return { claim, call, problem: error.problem };
+    if (error instanceof ProblemError) return { claim: reservation, call, problem: error.problem };
     throw error;
   }
 }
@@ -87,17 +96,17 @@ async function planOf(
 /** As with a single one, those of Torii's ids that nobody knows are looked up now that it is clear what is made. */
 async function withIdsAhead(
   planned: readonly PlannedReservation[],
-  leaver: AggregateBatch,
-  moment: InvocationContext,
+  aggregates: AggregateBatch,
+  context: InvocationContext,
 ): Promise<PlannedReservation[]> {
   const made = planned.filter((one) => 'plan' in one);
-  const offboarding = leaver.offboarding?.value;
+  const offboarding = aggregates.offboarding?.value;
   const asking = made.map(({ claim: { value } }) => ({
     delegation: value,
-    pair: leaver.pairs.get(value.pairKey)?.value,
+    pair: aggregates.pairs.get(value.pairKey)?.value,
     offboarding,
   }));
-  const ids = await findToriiIds(asking, leaver.channels, moment);
+  const ids = await findToriiIds(asking, aggregates.channels, context);
   return [
     ...planned.filter((one) => 'problem' in one),
     ...made.map((one, index) => ({ ...one, ids: ids[index] ?? {} })),
@@ -108,18 +117,18 @@ async function withIdsAhead(
 async function postpone(
   claims: readonly Stored<'delegation'>[],
   retryAfterMs: number | undefined,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<void> {
   const delay = retryAfterMs ?? AGAIN_MS;
   const byQueue = delay <= MAX_DELAY_MS;
-  const leaseUntil = moment.now() + delay + (byQueue ? ACCEPTED_LEASE_MS : 0);
-  const writes = claims.map((claim) => {
-    const { creation } = claim.value;
+  const leaseUntil = context.now() + delay + (byQueue ? ACCEPTED_LEASE_MS : 0);
+  const writes = claims.map((reservation) => {
+    const { creation } = reservation.value;
     const value: Delegation = {
-      ...claim.value,
+      ...reservation.value,
       creation: creation && { ...creation, phase: 'reserved', sentAt: null, leaseUntil },
     };
-    return rewrite(claim, value);
+    return rewrite(reservation, value);
   });
   const outcome = await commit(writes);
   if (outcome === 'committed' && byQueue) {
@@ -131,17 +140,17 @@ async function postpone(
 }
 
 /** Keeps what became of the claims, as many as fit into a transaction at a time, and tells it. */
-async function settle(outcomes: Outcomes, moment: InvocationContext): Promise<void> {
+async function settle(outcomes: Outcomes, context: InvocationContext): Promise<void> {
   const left = new Map(outcomes);
   while (left.size > 0) {
-    const leaver = await readAggregateBatch([...left.keys()]);
-    const nexts = leaver.delegations.flatMap((delegation) => {
+    const aggregates = await readAggregateBatch([...left.keys()]);
+    const nexts = aggregates.delegations.flatMap((delegation) => {
       const outcome = left.get(delegation.key);
       const isOurs = delegation.value.state === 'creating' && delegation.value.creation?.token === outcome?.token;
       return outcome && isOurs ? [{ delegation, next: outcome.next }] : [];
     });
-    const startedAt = moment.now();
-    const change = changeAggregates(leaver, nexts, startedAt);
+    const startedAt = context.now();
+    const change = changeAggregates(aggregates, nexts, startedAt);
     if (change.delegations.length === 0) return;
     if ((await commit(change.writes)) === 'conflict') continue;
     for (const { key, value } of change.delegations) {
@@ -150,6 +159,6 @@ async function settle(outcomes: Outcomes, moment: InvocationContext): Promise<vo
         await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
       }
     }
-    await deliver(change.deliveries, change.channels, moment, startedAt);
+    await deliver(change.deliveries, change.channels, context, startedAt);
   }
 }

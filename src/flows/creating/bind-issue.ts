@@ -30,18 +30,18 @@ export interface CreatedIssue extends SettledIssue {
 export async function bindIssue(
   { aggregate: reservation, isContended }: Registered,
   created: CreatedIssue,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
-  const startedAt = moment.now();
+  const startedAt = context.now();
   const { token } = reservation.delegation.value.creation ?? {};
   const change = await updateAggregate(
     reservation,
     (aggregate) => {
       const { state, creation } = aggregate.delegation.value;
       const isOurs = state === 'creating' && creation?.token === token;
-      return isOurs ? withIssueAndActions(aggregate, created, moment.now()) : undefined;
+      return isOurs ? withIssueAndActions(aggregate, created, context.now()) : undefined;
     },
-    moment,
+    context,
     { isContended },
   );
   if (!change) return undefined;
@@ -49,36 +49,36 @@ export async function bindIssue(
   if (value.jiraActions.actions.length > 0) {
     await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
   }
-  await followUpChange(change, moment, startedAt);
+  await followUpChange(change, context, startedAt);
   return change.delegation;
 }
 
 /** The delegation with its issue bound, and whatever is owed to Jira then. */
 export function withIssueAndActions(
-  family: Aggregate,
-  { issue: seen, warnings, actions, by, statuses }: CreatedIssue,
+  aggregate: Aggregate,
+  { issue: fetched, warnings, actions, by, statuses }: CreatedIssue,
   now: number,
 ): Delegation {
-  const born = withIssueBound(family.delegation.value, seen.snapshot, now);
+  const born = withIssueBound(aggregate.delegation.value, fetched.snapshot, now);
   const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);
   const placed = statuses ? withStatusesResolved(made, statuses, now) : made;
   // The issue may have been worked already by the time it is found.
   const followed = applyIssue(
     by === 'answer' ? withAllAcknowledged(placed) : placed,
-    seen.snapshot,
+    fetched.snapshot,
     placed.outcomeStatuses,
     now,
   );
   return {
     ...followed,
-    jiraActions: withJiraActions(followed.jiraActions, [...actions, ...linkToTwin(family, followed)], now),
+    jiraActions: withJiraActions(followed.jiraActions, [...actions, ...linkToTwin(aggregate, followed)], now),
   };
 }
 
 /** The link says to people what the warning says to the service: the same access is somebody's task already. */
 function linkToTwin({ delegation, pair }: Aggregate, { issue, account }: Delegation): JiraAction[] {
-  const twin = pair && openDuplicate(pair.value, delegation.key, account);
-  return issue && twin?.issueKey ? [{ type: 'link', issue: issue.id, to: twin.issueKey }] : [];
+  const duplicate = pair && openDuplicate(pair.value, delegation.key, account);
+  return issue && duplicate?.issueKey ? [{ type: 'link', issue: issue.id, to: duplicate.issueKey }] : [];
 }
 
 /**
@@ -86,17 +86,17 @@ function linkToTwin({ delegation, pair }: Aggregate, { issue, account }: Delegat
  * made it, since anyone who may edit can copy a property, and a clone carries it along.
  */
 export async function adoptIssue(
-  claim: Aggregate,
-  seen: FetchedIssue,
-  moment: InvocationContext,
+  reservation: Aggregate,
+  fetched: FetchedIssue,
+  context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
-  const { creation } = claim.delegation.value;
-  if (!creation || !(await isOf(claim.delegation, seen))) return undefined;
-  const statuses = await readStatuses(seen.snapshot.projectId, seen.snapshot.typeId);
+  const { creation } = reservation.delegation.value;
+  if (!creation || !(await isOf(reservation.delegation, fetched))) return undefined;
+  const statuses = await readStatuses(fetched.snapshot.projectId, fetched.snapshot.typeId);
   const settled = creation.plan
-    ? await settleIssue(creation.plan, seen, claim.delegation.value.person.email)
-    : { issue: seen, warnings: [], actions: [] };
-  return bindIssue({ aggregate: claim, isContended: false }, { ...settled, by: 'push', statuses }, moment);
+    ? await settleIssue(creation.plan, fetched, reservation.delegation.value.person.email)
+    : { issue: fetched, warnings: [], actions: [] };
+  return bindIssue({ aggregate: reservation, isContended: false }, { ...settled, by: 'push', statuses }, context);
 }
 
 /**
@@ -104,25 +104,25 @@ export async function adoptIssue(
  * counts is the bound one; a second one is linked to it, says so in a comment, and is closed.
  */
 export async function closeSecondIssue(
-  family: Aggregate,
-  seen: FetchedIssue,
-  moment: InvocationContext,
+  aggregate: Aggregate,
+  fetched: FetchedIssue,
+  context: InvocationContext,
 ): Promise<void> {
-  const { delegation } = family;
+  const { delegation } = aggregate;
   const { issue } = delegation.value;
-  const isClosed = seen.snapshot.status.category === 'done';
-  if (!issue || issue.id === seen.snapshot.id || isClosed || !(await isOf(delegation, seen))) return;
-  const works: JiraAction[] = [
-    { type: 'link', issue: seen.snapshot.id, to: issue.id },
+  const isClosed = fetched.snapshot.status.category === 'done';
+  if (!issue || issue.id === fetched.snapshot.id || isClosed || !(await isOf(delegation, fetched))) return;
+  const actions: JiraAction[] = [
+    { type: 'link', issue: fetched.snapshot.id, to: issue.id },
     {
       type: 'comment',
-      issue: seen.snapshot.id,
+      issue: fetched.snapshot.id,
       name: 'second',
       text: `This issue was made a second time by mistake. The task is ${issue.key}; there is nothing to do here.`,
     },
-    { type: 'close', issue: seen.snapshot.id },
+    { type: 'close', issue: fetched.snapshot.id },
   ];
-  await addJiraActions(delegation, works, moment);
+  await addJiraActions(delegation, actions, context);
 }
 
 async function isOf({ key, value }: Stored<'delegation'>, { routing, creatorId }: FetchedIssue): Promise<boolean> {

@@ -107,10 +107,10 @@ async function readCreatedIssue(id: string, site: string): Promise<FetchedIssue>
 /** Returns Jira's rejection as the caller's problem, with each field by its place in the request. */
 export function rejectedByJiraError(rejection: JiraRejection, plan: CreationPlan): ProblemError {
   const errors = Object.entries(rejection.fields).map(([field, detail]) => fieldError(field, detail, plan));
-  const words = rejection.messages.join(' ') || "Jira can't take these fields. See the errors.";
+  const text = rejection.messages.join(' ') || "Jira can't take these fields. See the errors.";
   const isFaultOfRule = Object.keys(rejection.fields).some((field) => !(field in plan.pointers));
   const blame = plan.rule !== null && isFaultOfRule ? ` Have an admin of the Jira site fix the rule ${plan.rule}.` : '';
-  return unprocessableError(words + blame, errors);
+  return unprocessableError(text + blame, errors);
 }
 
 const OWN_POINTERS: Readonly<Record<string, string>> = {

@@ -26,16 +26,16 @@ export interface IdLookup {
 export async function findToriiIds(
   asking: readonly IdLookup[],
   channels: Channels,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<readonly ToriiIds[]> {
   if (channels.settings.torii?.enabled !== true) return asking.map(() => ({}));
   const known = asking.map(knownIds);
-  const now = moment.now();
+  const now = context.now();
   const health = circuitOf(channels, 'torii');
   const isAnswered = allowsRequest(health, now) && (health.lookupsFrom ?? 0) <= now;
   if (!isAnswered || known.every(isWhole)) return known;
   const { toriiKey } = await readSecrets('outbound');
-  if (toriiKey === null || !moment.takeRequests(LOOK_UPS * asking.length)) return known;
+  if (toriiKey === null || !context.takeRequests(LOOK_UPS * asking.length)) return known;
   const lookUp = toriiLookups(toriiKey, now);
   const found = await Promise.all(
     asking.map(({ delegation: { person, app } }, index): Promise<LookedUp> => {
@@ -43,13 +43,13 @@ export async function findToriiIds(
       return lookUp(person, app, { ...NO_TORII_STATE, userId: ids.userId ?? null, appId: ids.appId ?? null });
     }),
   );
-  await recordRefusals(found, channels, moment);
+  await recordRefusals(found, channels, context);
   return found.map(({ ids }, index) => ({ ...known[index], ...ids }));
 }
 
 function knownIds({ delegation: { person, app }, pair, offboarding }: IdLookup): ToriiIds {
-  const leaver = offboarding && isSamePerson(offboarding.person, person) ? offboarding.torii.userId : null;
-  const userId = toriiId(person.id) ?? pair?.torii.userId ?? leaver;
+  const aggregates = offboarding && isSamePerson(offboarding.person, person) ? offboarding.torii.userId : null;
+  const userId = toriiId(person.id) ?? pair?.torii.userId ?? aggregates;
   const appId = toriiId(app.id) ?? pair?.torii.appId ?? null;
   return { ...(userId === null ? {} : { userId }), ...(appId === null ? {} : { appId }) };
 }

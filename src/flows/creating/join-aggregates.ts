@@ -23,7 +23,7 @@ type Joining = readonly [string, readonly Claim[]];
 /** A kind of record that reservations join. */
 interface Joiner {
   readonly kind: 'pair' | 'offboarding';
-  readonly keyOf: (claim: Claim) => string | null;
+  readonly keyOf: (reservation: Claim) => string | null;
   /** A new record with them; undefined if there is one by now. Null where none is made yet. */
   readonly make: ((joining: Joining, now: number) => Promise<Stored | undefined>) | null;
   /** The record with them, if there is one; no write where it has them already. */
@@ -77,10 +77,10 @@ function offboardingWith(
   now: number,
 ): Offboarding | undefined {
   return claims.reduce((so, { key, value }) => {
-    const { offboarding: asked } = parseDelegation(value.creation?.request ?? '').call;
-    if (!asked || !isToJoin(so?.members[key])) return so;
-    const joined = so ?? newOffboarding(asked.id, asked.url ?? null, value.person, now);
-    return withMember(joined, key, asked.total, asked.url, now);
+    const { offboarding: requested } = parseDelegation(value.creation?.request ?? '').call;
+    if (!requested || !isToJoin(so?.members[key])) return so;
+    const joined = so ?? newOffboarding(requested.id, requested.url ?? null, value.person, now);
+    return withMember(joined, key, requested.total, requested.url, now);
   }, offboarding);
 }
 
@@ -100,9 +100,9 @@ export async function joinAggregates(claims: readonly Claim[], now: number): Pro
 
 async function joinAll(joiner: Joiner, claims: readonly Claim[], now: number): Promise<void> {
   const byKey = new Map<string, Claim[]>();
-  for (const claim of claims) {
-    const key = joiner.keyOf(claim);
-    if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), claim]);
+  for (const reservation of claims) {
+    const key = joiner.keyOf(reservation);
+    if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), reservation]);
   }
   for (const some of chunks([...byKey], MAX_OPERATIONS)) {
     // Reads again what others created or changed meanwhile.

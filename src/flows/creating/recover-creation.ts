@@ -28,38 +28,38 @@ const SEARCH_AGAIN_MS = 60_000;
  */
 export async function recoverCreation(
   key: string,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
-  const family = await readAggregate({ record: key });
-  const creation = family?.delegation.value.creation;
-  const now = moment.now();
-  if (!family || !creation || creation.leaseUntil > now) return undefined;
+  const aggregate = await readAggregate({ record: key });
+  const creation = aggregate?.delegation.value.creation;
+  const now = context.now();
+  if (!aggregate || !creation || creation.leaseUntil > now) return undefined;
   // Nothing had left the app: the caller, who had no answer, sends it again.
   if (creation.phase === 'reserved') {
-    if (creation.accepted) return makeLater(family, creation, now);
-    await releaseId(family, now);
+    if (creation.accepted) return makeLater(aggregate, creation, now);
+    await releaseId(aggregate, now);
     return undefined;
   }
-  for (const seen of await findIssuesOf(key, siteUrl(family.channels))) {
-    const adopted = await adoptIssue(family, seen, moment);
+  for (const fetched of await findIssuesOf(key, siteUrl(aggregate.channels))) {
+    const adopted = await adoptIssue(aggregate, fetched, context);
     if (adopted) return adopted;
   }
   const sentAt = creation.sentAt ?? now;
-  if (now - sentAt < SURE_TO_BE_FOUND_MS) return keep(family, { ...creation, leaseUntil: now + SEARCH_AGAIN_MS });
+  if (now - sentAt < SURE_TO_BE_FOUND_MS) return keep(aggregate, { ...creation, leaseUntil: now + SEARCH_AGAIN_MS });
   if (creation.notFoundAt === null || now - creation.notFoundAt < SEARCH_AGAIN_MS) {
-    return keep(family, { ...creation, notFoundAt: creation.notFoundAt ?? now, leaseUntil: now + SEARCH_AGAIN_MS });
+    return keep(aggregate, { ...creation, notFoundAt: creation.notFoundAt ?? now, leaseUntil: now + SEARCH_AGAIN_MS });
   }
-  return makeAgain(family, creation, moment);
+  return makeAgain(aggregate, creation, context);
 }
 
-async function keep(family: Aggregate, creation: Creation): Promise<undefined> {
-  await commit([creationWrite(family, creation)]);
+async function keep(aggregate: Aggregate, creation: Creation): Promise<undefined> {
+  await commit([creationWrite(aggregate, creation)]);
   return undefined;
 }
 
 /** An accepted creation goes back to the queue of creations. */
-async function makeLater(family: Aggregate, creation: Creation, now: number): Promise<undefined> {
-  const write = creationWrite(family, { ...creation, leaseUntil: now + ACCEPTED_LEASE_MS });
+async function makeLater(aggregate: Aggregate, creation: Creation, now: number): Promise<undefined> {
+  const write = creationWrite(aggregate, { ...creation, leaseUntil: now + ACCEPTED_LEASE_MS });
   if ((await commit([write])) === 'committed') await queueReservations([write.next], 0);
   return undefined;
 }
@@ -70,22 +70,22 @@ function creationWrite({ delegation }: Aggregate, creation: Creation) {
 }
 
 async function makeAgain(
-  family: Aggregate,
+  aggregate: Aggregate,
   creation: Creation,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
-  const now = moment.now();
-  const lease = creationWrite(family, {
+  const now = context.now();
+  const lease = creationWrite(aggregate, {
     ...creation,
     sentAt: now,
     notFoundAt: null,
     leaseUntil: now + RESERVATION_LEASE_MS,
   });
   if ((await commit([lease])) === 'conflict') return undefined;
-  const claim: Aggregate = { ...family, delegation: lease.next };
-  const result = await createAgain(claim, creation, moment);
+  const reservation: Aggregate = { ...aggregate, delegation: lease.next };
+  const result = await createAgain(reservation, creation, context);
   if ('problem' in result) {
-    await tellFailure(claim, result.problem, moment);
+    await tellFailure(reservation, result.problem, context);
     return undefined;
   }
   return result.delegation;
@@ -95,13 +95,13 @@ async function makeAgain(
 async function createAgain(
   reservation: Aggregate,
   { plan }: Creation,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<{ delegation: Stored<'delegation'> | undefined } | { problem: Problem }> {
   if (!plan) return { problem: internalError().problem };
   try {
     const created = await createDelegationIssue(reservation, plan);
     return {
-      delegation: await bindIssue({ aggregate: reservation, isContended: false }, { ...created, by: 'push' }, moment),
+      delegation: await bindIssue({ aggregate: reservation, isContended: false }, { ...created, by: 'push' }, context),
     };
   } catch (error) {
     if (error instanceof JiraRejection) return { problem: rejectedByJiraError(error, plan).problem };
@@ -110,13 +110,13 @@ async function createAgain(
 }
 
 /** The caller has had his answer, or has none: that it can't be made is told like any other change. */
-async function tellFailure(claim: Aggregate, problem: Problem, moment: InvocationContext): Promise<void> {
-  const startedAt = moment.now();
+async function tellFailure(reservation: Aggregate, problem: Problem, context: InvocationContext): Promise<void> {
+  const startedAt = context.now();
   const change = await updateAggregate(
-    (await readAggregate({ record: claim.delegation.key })) ?? claim,
+    (await readAggregate({ record: reservation.delegation.key })) ?? reservation,
     ({ delegation: { value } }) =>
-      value.state === 'creating' ? failedDelegation(value, problem, moment.now()) : undefined,
-    moment,
+      value.state === 'creating' ? failedDelegation(value, problem, context.now()) : undefined,
+    context,
   );
-  if (change) await followUpChange(change, moment, startedAt);
+  if (change) await followUpChange(change, context, startedAt);
 }

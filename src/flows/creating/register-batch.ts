@@ -56,10 +56,10 @@ export async function registerBatch(
       if (writes.length === 0 || (await commit(writes)) === 'committed') return registered;
       await waitAfterConflict(attempt);
     }
-    current = await readAggregateBatch(remaining.map(({ claim }) => claim.key));
+    current = await readAggregateBatch(remaining.map(({ claim: reservation }) => reservation.key));
     // Reservations that another invocation took meanwhile are left to it.
-    remaining = remaining.filter(({ claim }) =>
-      current.delegations.some(({ key, revision }) => key === claim.key && revision === claim.revision),
+    remaining = remaining.filter(({ claim: reservation }) =>
+      current.delegations.some(({ key, revision }) => key === reservation.key && revision === reservation.revision),
     );
   }
   throw new StoreContended(`an offboarding kept changing over ${MAX_ATTEMPTS} attempts`);
@@ -97,7 +97,9 @@ async function withOffboarding(
   planned: readonly PlannedReservation[],
   now: number,
 ): Promise<AggregateBatch | undefined> {
-  const first = planned.find(({ claim, call }) => claim.value.offboardingKey !== null && call.offboarding);
+  const first = planned.find(
+    ({ claim: reservation, call }) => reservation.value.offboardingKey !== null && call.offboarding,
+  );
   if (batch.offboarding || !first?.call.offboarding || first.claim.value.offboardingKey === null) return batch;
   const { id, url = null } = first.call.offboarding;
   const value = newOffboarding(id, url, first.claim.value.person, now);
@@ -117,34 +119,34 @@ function registeredAt(
   const sendings: IssueToCreate[] = [];
   const refused: RejectedIssue[] = [];
   for (const one of planned) {
-    const { claim, call } = one;
-    const { account, person } = claim.value;
+    const { claim: reservation, call } = one;
+    const { account, person } = reservation.value;
     const { total, url } = call.offboarding ?? {};
-    offboarding = offboarding && withMember(withPersonRestored(offboarding, person), claim.key, total, url, now);
+    offboarding = offboarding && withMember(withPersonRestored(offboarding, person), reservation.key, total, url, now);
     if ('problem' in one) {
-      refused.push({ delegation: claim, problem: one.problem });
+      refused.push({ delegation: reservation, problem: one.problem });
       continue;
     }
-    const stored = storedPairs.get(claim.key);
+    const stored = storedPairs.get(reservation.key);
     if (!stored) continue;
-    const pair = withPersonRestored(withNames(pairs.get(stored.key)?.value ?? stored.value, claim.value), person);
-    const duplicate = openDuplicate(pair, claim.key, account);
+    const pair = withPersonRestored(withNames(pairs.get(stored.key)?.value ?? stored.value, reservation.value), person);
+    const duplicate = openDuplicate(pair, reservation.key, account);
     if (duplicate && one.plan.rule?.duplicates === 'refuse') {
-      refused.push({ delegation: claim, problem: duplicateError(duplicate).problem });
+      refused.push({ delegation: reservation, problem: duplicateError(duplicate).problem });
       continue;
     }
     const { outcomeStatuses, issue } = one.plan;
     const warnings = [...one.plan.warnings, ...(duplicate ? [duplicateWarning(duplicate)] : [])];
     const planned = {
-      ...claim.value,
+      ...reservation.value,
       pairKey: stored.key,
       outcomeStatuses,
       requestedStatuses: outcomeStatuses,
       warnings,
     };
     const sending = withToriiIds(sendingAt(planned, issue, now), one.ids);
-    const write = rewrite(claim, sending);
-    const joined = withToriiIds(withPairMember(pair, claim.key, pairMember(sending)), one.ids);
+    const write = rewrite(reservation, sending);
+    const joined = withToriiIds(withPairMember(pair, reservation.key, pairMember(sending)), one.ids);
     pairs.set(stored.key, { stored, value: joined });
     offboarding = offboarding && withPersonId(offboarding, person, one.ids);
     sendings.push({ delegation: write.next, plan: issue });

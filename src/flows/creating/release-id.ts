@@ -5,15 +5,19 @@ import { commit, rewrite, type Write } from '../../platform/storage/store';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 
 /** No refusal takes an id: the claim is undone in all its records. What had failed before has failed as before. */
-export async function releaseId(claim: Aggregate, now: number): Promise<void> {
-  const { delegation } = claim;
-  for (let family: Aggregate | undefined = claim; family; family = await readAggregate({ record: delegation.key })) {
-    const { key, value } = family.delegation;
+export async function releaseId(reservation: Aggregate, now: number): Promise<void> {
+  const { delegation } = reservation;
+  for (
+    let aggregate: Aggregate | undefined = reservation;
+    aggregate;
+    aggregate = await readAggregate({ record: delegation.key })
+  ) {
+    const { key, value } = aggregate.delegation;
     if (value.creation?.token !== delegation.value.creation?.token) return;
     const writes =
       value.reason === null
-        ? [{ drop: family.delegation }, ...membershipsWithout(key, now, family)]
-        : failedAsBefore(family, now);
+        ? [{ drop: aggregate.delegation }, ...membershipsWithout(key, now, aggregate)]
+        : failedAsBefore(aggregate, now);
     if ((await commit(writes)) === 'committed') return;
   }
 }

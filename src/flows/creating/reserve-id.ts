@@ -53,10 +53,10 @@ export interface ReservationTerms {
 export async function reserveId(
   { call, digest, body }: ParsedRequest & { readonly body: string },
   { outcomeStatuses, plan, pairKey, warnings, accepted }: ReservationTerms,
-  moment: InvocationContext,
+  context: InvocationContext,
   failed?: Stored<'delegation'>,
 ): Promise<Stored<'delegation'> | undefined> {
-  const now = moment.now();
+  const now = context.now();
   const keys = delegationKeysOf(call);
   const value = reservedDelegation(
     {
@@ -73,7 +73,7 @@ export async function reserveId(
       outcomeStatuses,
       warnings: [...warnings],
       creation: {
-        token: moment.newId(),
+        token: context.newId(),
         phase: 'reserved',
         leaseUntil: now + (accepted ? ACCEPTED_LEASE_MS : RESERVATION_LEASE_MS),
         sentAt: null,

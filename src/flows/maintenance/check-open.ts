@@ -22,16 +22,16 @@ const AT_ONCE = 100;
  * @param after `updated` of the last one that was checked
  * @returns where to go on; null when all were checked
  */
-export async function checkOpen(after: number, moment: InvocationContext): Promise<number | null> {
+export async function checkOpen(after: number, context: InvocationContext): Promise<number | null> {
   const { delegations: listed } = await listDelegations(
     { by: 'by-state', is: 'in_progress', oldestFirst: true, since: after },
     AT_ONCE,
   );
-  const delegations = await inTheirWorkflows(listed, moment);
+  const delegations = await inTheirWorkflows(listed, context);
   const accounts = await readAccounts([
     ...new Set(delegations.flatMap(({ value }) => value.assignee?.accountId ?? [])),
   ]);
-  const now = moment.now();
+  const now = context.now();
   await changeFindings((notices) =>
     delegations.reduce((so, { key, value }) => {
       const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
@@ -40,11 +40,11 @@ export async function checkOpen(after: number, moment: InvocationContext): Promi
     }, notices),
   );
   const settings = (await readSettings())?.value ?? NO_SETTINGS;
-  for (const record of delegations) await updateReminder(record, settings, moment);
+  for (const record of delegations) await updateReminder(record, settings, context);
   const last = listed.at(-1);
   const next = last && updatedOrder(last.value);
   if (next !== undefined && listed.length === AT_ONCE && next > after) return next;
-  await forgetEnded(moment);
+  await forgetEnded(context);
   return null;
 }
 
@@ -54,7 +54,7 @@ export async function checkOpen(after: number, moment: InvocationContext): Promi
  */
 async function inTheirWorkflows(
   delegations: readonly Stored<'delegation'>[],
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Stored<'delegation'>[]> {
   const projects = [...new Set(delegations.flatMap(({ value }) => value.issue?.projectId ?? []))];
   const workflows = new Map(
@@ -64,17 +64,17 @@ async function inTheirWorkflows(
   for (const record of delegations) {
     const { projectId = '', typeId } = record.value.issue ?? {};
     const statuses = workflows.get(projectId)?.find(({ id }) => id === typeId)?.statuses;
-    const value = statuses ? withStatusesResolved(record.value, statuses, moment.now()) : record.value;
+    const value = statuses ? withStatusesResolved(record.value, statuses, context.now()) : record.value;
     const write = rewrite(record, value);
     const isChanged = value !== record.value && (await commit([write])) === 'committed';
-    if (isChanged) await syncIssue(aggregateKeysOf(record), undefined, moment);
+    if (isChanged) await syncIssue(aggregateKeysOf(record), undefined, context);
     checked.push(isChanged ? write.next : record);
   }
   return checked;
 }
 
 /** Removes the findings of delegations that have ended. */
-async function forgetEnded(moment: InvocationContext): Promise<void> {
+async function forgetEnded(context: InvocationContext): Promise<void> {
   const keys = recordsOf(await readFindings());
   const live = new Set<string>();
   for (let at = 0; at < keys.length; at += MAX_OPERATIONS) {
@@ -86,7 +86,7 @@ async function forgetEnded(moment: InvocationContext): Promise<void> {
   await changeFindings((notices) =>
     recordsOf(notices)
       .filter((key) => keys.includes(key) && !live.has(key))
-      .reduce((so, key) => withFindings(so, `delegation:${key}:`, [], moment.now()), notices),
+      .reduce((so, key) => withFindings(so, `delegation:${key}:`, [], context.now()), notices),
   );
 }
 

@@ -10,8 +10,8 @@ import { reportCredentials } from '../admin/settings/credentials';
  * Disables channels whose secret is missing, as after the app was installed again, when settings outlive secrets. Reports a finding
  * if the service has no valid credential.
  */
-export async function checkSecrets(moment: InvocationContext): Promise<void> {
-  const now = moment.now();
+export async function checkSecrets(context: InvocationContext): Promise<void> {
+  const now = context.now();
   const [channels, outbound] = await Promise.all([readChannels(), readSecrets('outbound')]);
   const on = channelsOn(channels.settings);
   if (on.includes('webhook') && liveSecrets(outbound.signing, now).length === 0) {

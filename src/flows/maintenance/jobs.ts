@@ -39,41 +39,41 @@ const LEASE_MS = 60_000;
 const RUN_FOR_MS = 40_000;
 
 /** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. Each part runs by itself. */
-export async function runMaintenance(moment: InvocationContext): Promise<void> {
+export async function runMaintenance(context: InvocationContext): Promise<void> {
   const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
   const channels = channelsOf(records);
   const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
   const findings = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   for (const name of JOBS) {
     // In an invocation of its own: after an outage there is much to do.
-    if (jobDue(jobs, name, moment.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
+    if (jobDue(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
   }
-  await runGuarded('old URLs', jobs, moment, async () => {
-    await deleteEndedUrls(channels.settings.serviceUrl, moment);
+  await runGuarded('old URLs', jobs, context, async () => {
+    await deleteEndedUrls(channels.settings.serviceUrl, context);
   });
-  await runGuarded('alert issues', jobs, moment, () => updateAlertIssues(channels, findings, moment));
+  await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, findings, context));
 }
 
 /** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
 const CHECK_FOR_MS = 15_000;
 
 /** Runs the nightly checks for an admin, as many open delegations as the time allows, and updates the alert issues. */
-export async function checkNow(moment: InvocationContext): Promise<void> {
-  const until = moment.now() + CHECK_FOR_MS;
-  await checkSecrets(moment);
-  await checkAllRules(moment);
-  await checkAlertProject(moment);
+export async function checkNow(context: InvocationContext): Promise<void> {
+  const until = context.now() + CHECK_FOR_MS;
+  await checkSecrets(context);
+  await checkAllRules(context);
+  await checkAlertProject(context);
   let at: number | null = 0;
-  while (at !== null && moment.now() < until) at = await checkOpen(at, moment);
-  await updateAlertIssues(await readChannels(), await readFindings(), moment);
+  while (at !== null && context.now() < until) at = await checkOpen(at, context);
+  await updateAlertIssues(await readChannels(), await readFindings(), context);
 }
 
 /** Runs a job, or goes on with it. Takes its lease first, because two invocations may want to. */
-export async function runJob(name: JobName, moment: InvocationContext): Promise<void> {
-  const until = moment.now() + RUN_FOR_MS;
+export async function runJob(name: JobName, context: InvocationContext): Promise<void> {
+  const until = context.now() + RUN_FOR_MS;
   let at: number | undefined;
   const jobs = await updateSingle('jobs', (latest) => {
-    const now = moment.now();
+    const now = context.now();
     at = jobDue(latest, name, now);
     return at === undefined ? latest : jobStarted(latest, name, at, now + LEASE_MS, now);
   });
@@ -83,15 +83,15 @@ export async function runJob(name: JobName, moment: InvocationContext): Promise<
   const work = jobWork(name);
   try {
     const { settings } = await readChannels();
-    do left = await step(name, left, jobs, settings, until, moment);
-    while (left !== null && mayContinue(moment, until));
-    if (work in jobs.setAside) await forgetFailures(work, moment);
+    do left = await step(name, left, jobs, settings, until, context);
+    while (left !== null && mayContinue(context, until));
+    if (work in jobs.setAside) await forgetFailures(work, context);
   } catch (error) {
     hasFailed = true;
     const isOutage = error instanceof JiraUnavailable || error instanceof StoreUnavailable;
     // The next sweep goes on from here.
     if (isOutage || error instanceof JiraRejection) log('job.unavailable', { job: name });
-    else await setAside(work, error, moment);
+    else await setAside(work, error, context);
   }
   await updateSingle('jobs', (latest) => jobPaused(latest, name, left));
   // The rest of a search is missed events, which can't wait for the next sweep.
@@ -105,37 +105,37 @@ async function step(
   jobs: Jobs,
   settings: Settings,
   until: number,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<number | null> {
   const site = settings.site?.url ?? '';
   switch (name) {
     case 'search':
-      return searchMissed(jobs.runs.search?.completedRunAt ?? null, site, until, moment);
+      return searchMissed(jobs.runs.search?.completedRunAt ?? null, site, until, context);
     case 'comparison': {
-      const progress = await compareNext(jobs.comparison, site, until, moment);
+      const progress = await compareNext(jobs.comparison, site, until, context);
       await updateSingle('jobs', (latest) => withComparison(latest, progress));
       return null;
     }
     case 'rules':
-      return checkSite(jobs, settings, moment);
+      return checkSite(jobs, settings, context);
     case 'open':
-      return checkOpen(at, moment);
+      return checkOpen(at, context);
     case 'clean-up':
-      await applyRetention(settings, until, moment);
-      await deleteOldAudit(settings, until, moment);
+      await applyRetention(settings, until, context);
+      await deleteOldAudit(settings, until, context);
       return null;
     case 'rows':
       return repairRows(at);
     case 'accounts':
-      return reportStoredAccounts(at, settings, moment);
+      return reportStoredAccounts(at, settings, context);
   }
 }
 
 /** Runs the nightly checks of the site, each by itself. */
-async function checkSite(jobs: Jobs, settings: Settings, moment: InvocationContext): Promise<null> {
-  await runGuarded('check of secrets', jobs, moment, () => checkSecrets(moment));
-  await runGuarded('check of rules', jobs, moment, () => checkAllRules(moment));
-  await runGuarded('check of the alert project', jobs, moment, () => checkAlertProject(moment));
-  await runGuarded('check of URLs', jobs, moment, () => endUnknownUrls(settings, moment));
+async function checkSite(jobs: Jobs, settings: Settings, context: InvocationContext): Promise<null> {
+  await runGuarded('check of secrets', jobs, context, () => checkSecrets(context));
+  await runGuarded('check of rules', jobs, context, () => checkAllRules(context));
+  await runGuarded('check of the alert project', jobs, context, () => checkAlertProject(context));
+  await runGuarded('check of URLs', jobs, context, () => endUnknownUrls(settings, context));
   return null;
 }

@@ -24,9 +24,9 @@ const AT_ONCE = 100;
 export async function reportStoredAccounts(
   after: number,
   settings: Settings,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<number | null> {
-  if (after === 0) await reportElsewhere(settings, moment);
+  if (after === 0) await reportElsewhere(settings, context);
   const { delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, AT_ONCE);
   const news = await newsOf(
     delegations.flatMap(({ value }) =>
@@ -65,8 +65,8 @@ async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Pro
 }
 
 /** Fallback owners of rules, and who changed what. */
-async function reportElsewhere(settings: Settings, moment: InvocationContext): Promise<void> {
-  const at = new Date(moment.now()).toISOString();
+async function reportElsewhere(settings: Settings, context: InvocationContext): Promise<void> {
+  const at = new Date(context.now()).toISOString();
   const owners = settings.rules.flatMap(({ fallbackOwner }) => (fallbackOwner === null ? [] : [fallbackOwner]));
   const ofRules = await newsOf(owners.map((accountId) => ({ accountId, updatedAt: at })));
   const closed = (owner: string | null) => owner !== null && ofRules.get(owner) === null;
@@ -78,7 +78,7 @@ async function reportElsewhere(settings: Settings, moment: InvocationContext): P
   }
   for (const rule of settings.rules.filter(({ fallbackOwner }) => closed(fallbackOwner))) {
     const finding = ruleFinding(rule.id, ruleName(rule), OWNER_CLOSED);
-    await reportFindings(finding.key, [finding], moment.now());
+    await reportFindings(finding.key, [finding], context.now());
   }
   let cursor: string | undefined;
   do {

@@ -25,11 +25,10 @@ const DAY_MS = 24 * 3_600_000;
 const AT_ONCE = 100;
 
 /** Daily: what is old and finished loses what is personal, and what is older still goes, but for a tombstone that keeps its id taken. */
-export async function applyRetention(settings: Settings, until: number, moment: InvocationContext): Promise<void> {
-  const { removePersonalDataAfterDays: removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays } =
-    settings.retention;
-  let count = await takeOld('personal-data-removed', deleteAfterDays, settings, until, moment);
-  count += await takeOld('ended', removePersonalDataAfterDays, settings, until, moment);
+export async function applyRetention(settings: Settings, until: number, context: InvocationContext): Promise<void> {
+  const { removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays } = settings.retention;
+  let count = await takeOld('personal-data-removed', deleteAfterDays, settings, until, context);
+  count += await takeOld('ended', removePersonalDataAfterDays, settings, until, context);
   if (count > 0) log('retention', { count });
 }
 
@@ -39,16 +38,16 @@ async function takeOld(
   afterDays: number,
   settings: Settings,
   until: number,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<number> {
-  const cutoff = moment.now() - afterDays * DAY_MS;
+  const cutoff = context.now() - afterDays * DAY_MS;
   let count = 0;
   let cursor: string | undefined;
   do {
     const page = await listDelegations({ by: 'by-retention', is: partition, oldestFirst: true }, AT_ONCE, cursor);
     for (const record of page.delegations) {
-      if (moment.now() >= until || Date.parse(record.value.updatedAt) > cutoff) return count;
-      if (isDue(record, settings, moment.now()) && (await take(record.key, settings, moment))) count += 1;
+      if (context.now() >= until || Date.parse(record.value.updatedAt) > cutoff) return count;
+      if (isDue(record, settings, context.now()) && (await take(record.key, settings, context))) count += 1;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
@@ -60,16 +59,16 @@ function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number)
 }
 
 /** Leaves records that changed meanwhile to the next day. */
-async function take(key: string, settings: Settings, moment: InvocationContext): Promise<boolean> {
-  const family = await readAggregate({ record: key });
-  if (!family) return false;
-  switch (retentionStepDue(family.delegation.value, settings.retention, channelsOn(settings), moment.now())) {
+async function take(key: string, settings: Settings, context: InvocationContext): Promise<boolean> {
+  const aggregate = await readAggregate({ record: key });
+  if (!aggregate) return false;
+  switch (retentionStepDue(aggregate.delegation.value, settings.retention, channelsOn(settings), context.now())) {
     case 'nothing':
       return false;
     case 'reduce':
-      return reduce(family, moment.now());
+      return reduce(aggregate, context.now());
     case 'remove':
-      return remove(family, moment.now());
+      return remove(aggregate, context.now());
   }
 }
 

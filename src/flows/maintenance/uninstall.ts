@@ -7,9 +7,9 @@ import { eraseRecords } from '../../platform/storage/erase-records';
 const RUN_FOR_MS = 45_000;
 
 /** Before the app is gone from the site: secrets first, then all that it knows, as far as the time allows. */
-export async function eraseAll(moment: InvocationContext): Promise<void> {
-  const until = moment.now() + RUN_FOR_MS;
+export async function eraseAll(context: InvocationContext): Promise<void> {
+  const until = context.now() + RUN_FOR_MS;
   await eraseSecrets();
-  const isDone = await eraseRecords(() => moment.now() < until);
+  const isDone = await eraseRecords(() => context.now() < until);
   log('uninstall.erased', { all: isDone });
 }

@@ -9,14 +9,14 @@ import type { Write } from '../../platform/storage/store';
  *
  * @param committed what changed it
  */
-export async function scheduleCompletionCheck(committed: readonly Write[], moment: InvocationContext): Promise<void> {
+export async function scheduleCompletionCheck(committed: readonly Write[], context: InvocationContext): Promise<void> {
   for (const write of committed) {
     if (!('next' in write) || write.next.kind !== 'offboarding') continue;
     const at = completionCheckAt(write.next.value);
     if (at === undefined) continue;
     await enqueue(
       { type: 'process-record', kind: 'offboarding', record: write.next.key },
-      Math.max(0, at - moment.now()),
+      Math.max(0, at - context.now()),
     );
   }
 }

@@ -37,23 +37,23 @@ export function takesActionsLease({ delegation, from }: CommittedChange): boolea
 /** Adds work to what a delegation owes, and does it. Where the record changed meanwhile, whoever found the need finds it again. */
 export async function addJiraActions(
   record: Stored<'delegation'>,
-  works: readonly JiraAction[],
-  moment: InvocationContext,
+  actions: readonly JiraAction[],
+  context: InvocationContext,
 ): Promise<void> {
-  const now = moment.now();
-  const owes: Delegation = { ...record.value, jiraActions: withJiraActions(record.value.jiraActions, works, now) };
+  const now = context.now();
+  const owes: Delegation = { ...record.value, jiraActions: withJiraActions(record.value.jiraActions, actions, now) };
   const leased = withActionsLease(owes, now);
   const write = rewrite(record, leased);
-  if ((await commit([write])) === 'committed' && leased !== owes) await runJiraActions(write.next, moment);
+  if ((await commit([write])) === 'committed' && leased !== owes) await runJiraActions(write.next, context);
 }
 
 /** Does what a delegation owes, if that is due and nobody does it already. */
-export async function runDueJiraActions(record: Stored<'delegation'>, moment: InvocationContext): Promise<void> {
-  const leased = withActionsLease(record.value, moment.now());
+export async function runDueJiraActions(record: Stored<'delegation'>, context: InvocationContext): Promise<void> {
+  const leased = withActionsLease(record.value, context.now());
   if (leased === record.value) return;
   const write = rewrite(record, leased);
   // An invocation that changed the record in the meantime runs its actions.
-  if ((await commit([write])) === 'committed') await runJiraActions(write.next, moment);
+  if ((await commit([write])) === 'committed') await runJiraActions(write.next, context);
 }
 
 /**
@@ -62,11 +62,11 @@ export async function runDueJiraActions(record: Stored<'delegation'>, moment: In
  *
  * @param leased as committed, with the lease that this invocation took
  */
-export async function runJiraActions(leased: Stored<'delegation'>, moment: InvocationContext): Promise<void> {
+export async function runJiraActions(leased: Stored<'delegation'>, context: InvocationContext): Promise<void> {
   let current: Stored<'delegation'> | undefined = leased;
   while (current) {
     const { ended, warnings, isOutOfReach } = await tryAll(current.value);
-    current = await keepOutcome(current, { ended, warnings, isOutOfReach }, moment);
+    current = await keepOutcome(current, { ended, warnings, isOutOfReach }, context);
   }
 }
 
@@ -95,7 +95,7 @@ async function tryAll(delegation: Delegation): Promise<Tried> {
 
 /** A delegation without an issue owes Jira nothing. */
 async function bring(work: JiraAction, delegation: Delegation): Promise<void> {
-  const { issue, outcomeStatuses: goals } = delegation;
+  const { issue, outcomeStatuses } = delegation;
   if (!issue) return;
   switch (work.type) {
     case 'assign':
@@ -111,13 +111,13 @@ async function bring(work: JiraAction, delegation: Delegation): Promise<void> {
     case 'remind':
       return remind(work, delegation);
     case 'close':
-      return close(work.issue, goals);
+      return close(work.issue, outcomeStatuses);
   }
 }
 
 /** By a status that says it was not done; where none can be reached, the issue goes altogether. */
-async function close(issueId: string, goals: Delegation['outcomeStatuses']): Promise<void> {
-  const to = goals.cancel ?? goals.declined[0];
+async function close(issueId: string, outcomeStatuses: Delegation['outcomeStatuses']): Promise<void> {
+  const to = outcomeStatuses.cancel ?? outcomeStatuses.declined[0];
   try {
     if (to) return await transitionIssue(issueId, to);
   } catch (error) {
@@ -149,13 +149,13 @@ function inWords(work: JiraAction): string {
 async function keepOutcome(
   tried: Stored<'delegation'>,
   { ended, warnings, isOutOfReach }: Tried,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
   for (let record: Stored<'delegation'> | undefined = tried; record; record = await read(tried.key)) {
-    const now = moment.now();
+    const now = context.now();
     const warned = warnings.reduce((so, warning) => withWarning(so, warning, now), record.value);
-    const owed = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, moment.random());
-    const next = withActionsLease({ ...warned, jiraActions: owed }, now);
+    const jiraActions = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, context.random());
+    const next = withActionsLease({ ...warned, jiraActions }, now);
     const write = rewrite(record, next);
     if ((await commit([write])) === 'conflict') continue;
     const goesOn = next.jiraActions.leaseUntil !== null;

@@ -29,8 +29,8 @@ import { syncNewIssue } from './process-record';
 const RUN_FOR_MS = 40_000;
 
 /** Compares every delegation with Jira, as fast as the site's share of points allows. Returns in how many hours that is done. */
-export async function syncAll(moment: InvocationContext): Promise<number> {
-  const { comparison } = await updateSingle('jobs', (jobs) => withComparisonNow(jobs, moment.now()));
+export async function syncAll(context: InvocationContext): Promise<number> {
+  const { comparison } = await updateSingle('jobs', (jobs) => withComparisonNow(jobs, context.now()));
   await enqueue({ type: 'run-job', job: 'comparison' }, 0);
   return hoursToCompare(comparison);
 }
@@ -39,10 +39,10 @@ export async function syncAll(moment: InvocationContext): Promise<number> {
  * A project is shown again: the hourly search missed what happened there before it was hidden and no event told, such as an issue that
  * had come there from another project, where its record still has it.
  */
-export async function searchProject(project: string, moment: InvocationContext): Promise<void> {
-  const until = moment.now() + RUN_FOR_MS;
+export async function searchProject(project: string, context: InvocationContext): Promise<void> {
+  const until = context.now() + RUN_FOR_MS;
   try {
-    const isDone = await searchChanged(MAX_LOOK_BACK_MINUTES, project, siteUrl(await readChannels()), until, moment);
+    const isDone = await searchChanged(MAX_LOOK_BACK_MINUTES, project, siteUrl(await readChannels()), until, context);
     if (!isDone) await enqueue({ type: 'search-project', project }, 0);
   } catch (error) {
     if (error instanceof JiraUnavailable) await enqueue({ type: 'search-project', project }, MAX_DELAY_MS);
@@ -81,14 +81,14 @@ async function searchChanged(
   project: string | null,
   site: string,
   until: number,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<boolean> {
   let pageToken: string | undefined;
   do {
     const page = await findChanged(minutes, project, site, pageToken);
     for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
-      if (!mayContinue(moment, until)) return false;
-      await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), moment);
+      if (!mayContinue(context, until)) return false;
+      await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), context);
     }
     pageToken = page.pageToken;
   } while (pageToken !== undefined);
@@ -96,15 +96,17 @@ async function searchChanged(
 }
 
 /** Syncs the issues that differ from their records; the others cost no more than their place in the search. */
-async function takeIn(issues: readonly FetchedIssue[], moment: InvocationContext): Promise<void> {
+async function takeIn(issues: readonly FetchedIssue[], context: InvocationContext): Promise<void> {
   const keys = [...new Set(issues.flatMap(({ routing }) => routing?.record ?? []))];
   if (keys.length === 0) return;
   const records = await readRecords(keys.map((key) => ({ kind: 'delegation' as const, key })));
-  await inParallel(issues, async (seen) => {
-    const record = seen.routing && pick(records, 'delegation', seen.routing.record);
+  await inParallel(issues, async (fetched) => {
+    const record = fetched.routing && pick(records, 'delegation', fetched.routing.record);
     if (!record) return;
-    if (record.value.issue?.id !== seen.snapshot.id) await syncNewIssue(seen.snapshot.id, moment);
-    else if (differsFrom(record.value, seen, moment.now())) await syncIssue(aggregateKeysOf(record), undefined, moment);
+    if (record.value.issue?.id !== fetched.snapshot.id) await syncNewIssue(fetched.snapshot.id, context);
+    else if (differsFrom(record.value, fetched, context.now())) {
+      await syncIssue(aggregateKeysOf(record), undefined, context);
+    }
   });
 }
 

@@ -66,10 +66,10 @@ export function toriiLookups(
   key: string,
   now: number,
 ): (person: Person, app: AppRef, notes: ToriiState) => Promise<LookedUp> {
-  const asked = toriiApi(key, now, AHEAD_TIMEOUT_MS);
-  const findUsers = memoize((email: string) => asked.findUsers(email));
-  const findApps = memoize((query: string) => asked.findApps(query));
-  const api: ToriiApi = { ...asked, findUsers, findApps };
+  const requested = toriiApi(key, now, AHEAD_TIMEOUT_MS);
+  const findUsers = memoize((email: string) => requested.findUsers(email));
+  const findApps = memoize((query: string) => requested.findApps(query));
+  const api: ToriiApi = { ...requested, findUsers, findApps };
   return async (person, app, notes) => {
     let ids: ToriiIds = {};
     const learn: LearnIds = (more) => (ids = { ...ids, ...more });

@@ -126,8 +126,8 @@ async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Pr
   }
 }
 
-async function answerOf(asked: Promise<APIResponse>): Promise<Answer> {
-  const response = await asked;
+async function answerOf(requested: Promise<APIResponse>): Promise<Answer> {
+  const response = await requested;
   return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
 }
 
@@ -156,9 +156,9 @@ function parsedOrNull(text: string): unknown {
   }
 }
 
-export async function undefinedIfMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfMissing<T>(requested: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await requested;
   } catch (error) {
     if (error instanceof JiraRejection && (error.status === 404 || error.status === 403 || error.status === 400)) {
       return undefined;

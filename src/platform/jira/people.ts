@@ -17,19 +17,19 @@ const MAX_USERS = 50;
 
 /** Returns the users who can be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
 export async function findAssignable(projectKey: string, query: string): Promise<JiraUser[]> {
-  const asked = requestJira(
+  const requested = requestJira(
     route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=${MAX_USERS}`,
     z.array(JiraUser),
   );
-  return (await undefinedIfMissing(asked)) ?? [];
+  return (await undefinedIfMissing(requested)) ?? [];
 }
 
 export async function findAssignableById(projectKey: string, accountId: string): Promise<JiraUser | undefined> {
-  const asked = requestJira(
+  const requested = requestJira(
     route`/rest/api/3/user/assignable/search?project=${projectKey}&accountId=${accountId}`,
     z.array(JiraUser),
   );
-  return (await undefinedIfMissing(asked))?.find((user) => user.accountId === accountId);
+  return (await undefinedIfMissing(requested))?.find((user) => user.accountId === accountId);
 }
 
 /**

@@ -43,7 +43,7 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
   const [search, setSearch] = useState(navigation.search);
   if (navigation.pathname === '/deliveries' && search !== navigation.search) setSearch(navigation.search);
   const query = new URLSearchParams(search);
-  const shown = LISTS.find(({ value }) => value === query.get('show')) ?? DEAD_LETTERED;
+  const list = LISTS.find(({ value }) => value === query.get('show')) ?? DEAD_LETTERED;
   const channel = query.get('channel') ?? '';
   const picker = (
     <Box xcss={{ width: '280px' }}>
@@ -51,7 +51,7 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
         <Select
           inputId="show"
           options={[...LISTS]}
-          value={shown}
+          value={list}
           onChange={(chosen: ListOption) => navigation.setQuery({ show: chosen.value, channel })}
         />
       </Field>
@@ -59,13 +59,13 @@ export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
   );
   return (
     <DeliveryList
-      key={shown.value}
+      key={list.value}
       picker={picker}
-      show={shown.value}
-      text={shown.text}
+      show={list.value}
+      text={list.text}
       hasTorii={hasTorii}
       channel={channel}
-      chooseChannel={(chosen) => navigation.setQuery({ show: shown.value, channel: chosen })}
+      chooseChannel={(chosen) => navigation.setQuery({ show: list.value, channel: chosen })}
     />
   );
 }

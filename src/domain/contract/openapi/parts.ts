@@ -82,20 +82,20 @@ export function problems(kinds: readonly ProblemKind[]): Json {
   );
 }
 
-export function answer(description: string, schema: SchemaName | Json, shown?: unknown): Json {
+export function answer(description: string, schema: SchemaName | Json, example?: unknown): Json {
   return {
     description,
     content: {
       'application/json': {
         schema: typeof schema === 'string' ? ref(schema) : schema,
-        ...(shown === undefined ? {} : { example: shown }),
+        ...(example === undefined ? {} : { example }),
       },
     },
   };
 }
 
-export function body(schema: SchemaName, shown: unknown): Json {
-  return { required: true, content: { 'application/json': { schema: ref(schema), example: shown } } };
+export function body(schema: SchemaName, example: unknown): Json {
+  return { required: true, content: { 'application/json': { schema: ref(schema), example } } };
 }
 
 export function inPath(name: string, description: string): Json {

@@ -30,9 +30,9 @@ export async function exportConfiguration(): Promise<Configuration> {
  * Returns the differences between a file's configuration and the present one. Changes nothing.
  * @throws Refusal 400 that names all in the file that this site can't have
  */
-export async function previewImport(file: unknown, moment: InvocationContext): Promise<ConfigurationPreview> {
+export async function previewImport(file: unknown, context: InvocationContext): Promise<ConfigurationPreview> {
   const before = await current();
-  const { settings, warnings } = await resolved(file, before, moment);
+  const { settings, warnings } = await resolved(file, before, context);
   return { ...change(before, settings, warnings), over: configurationDigest(configurationOf(before)) };
 }
 
@@ -44,21 +44,21 @@ export async function previewImport(file: unknown, moment: InvocationContext): P
 export async function importConfiguration(
   file: unknown,
   over: string,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<ConfigurationChange> {
   const before = await current();
-  const { settings: next, warnings } = await resolved(file, before, moment);
+  const { settings: next, warnings } = await resolved(file, before, context);
   const { rules, allowedProjects, alertProject, retention, webhook, torii } = next;
   await changeSettings((settings) => {
     if (configurationDigest(configurationOf(settings)) !== over) {
       throw conflictError('The settings were changed since you looked at the difference. Look at it again.');
     }
-    return { ...settings, rules, allowedProjects, alertProject: alertProject, retention, webhook: webhook, torii };
+    return { ...settings, rules, allowedProjects, alertProject, retention, webhook, torii };
   });
   const changed = change(before, next, warnings);
   for (const { part } of changed.differences) {
-    if (part === 'webhook') await resetCircuit('webhook', moment.now());
-    if (part === 'torii') await resetCircuit('torii', moment.now());
+    if (part === 'webhook') await resetCircuit('webhook', context.now());
+    if (part === 'torii') await resetCircuit('torii', context.now());
   }
   return changed;
 }
@@ -75,7 +75,7 @@ function change(before: Settings, after: Settings, warnings: readonly string[]):
 async function resolved(
   input: unknown,
   before: Settings,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<{ settings: Settings; warnings: string[] }> {
   const file = parseOrThrow(ConfigurationFile, input);
   const errors: FieldError[] = [];
@@ -90,7 +90,7 @@ async function resolved(
   };
   const rules: SavedRule[] = [];
   for (const [index, draft] of file.rules.entries()) {
-    const rule = await at(`/rules/${index}`, '', () => ruleOf(draft, before, rules, moment));
+    const rule = await at(`/rules/${index}`, '', () => ruleOf(draft, before, rules, context));
     if (rule) rules.push(rule);
   }
   const { allowedProjects: allowed, alertProject: failures } = file;
@@ -159,14 +159,14 @@ async function ruleOf(
   input: JsonValue,
   before: Settings,
   others: readonly SavedRule[],
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<SavedRule> {
   const draft = parseRuleDraft(input);
   const isSame = (rule: SavedRule) => rule.app?.trim().toLowerCase() === draft.app?.trim().toLowerCase();
   if (others.some(isSame)) {
     throw badRequestError('', [{ pointer: '/app', detail: 'has a rule in the file already' }]);
   }
-  return resolveRule(draft, before.rules.find(isSame)?.id ?? moment.newId());
+  return resolveRule(draft, before.rules.find(isSame)?.id ?? context.newId());
 }
 
 /** The errors of a part of the file, by their places in the whole. */

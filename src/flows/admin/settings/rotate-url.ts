@@ -12,26 +12,26 @@ import { changeSettings } from '../../records/settings';
 import { OVERLAP_MS } from './credentials';
 
 /** Creates a new URL for the service to call. The one before answers for 24 hours more, or ends at once; earlier ones end now. */
-export async function rotateUrl(endOldNow: boolean, moment: InvocationContext): Promise<ServiceUrlView> {
+export async function rotateUrl(endOldNow: boolean, context: InvocationContext): Promise<ServiceUrlView> {
   const current = await newServiceUrl();
   const live = await liveServiceUrls();
-  const now = moment.now();
+  const now = context.now();
   const endsAt = endOldNow ? now : now + OVERLAP_MS;
   // Stored before any URL is deleted, so that the sweep goes on where a process crashes.
   const settings = await changeSettings((before) => ({
     ...before,
     serviceUrl: withNewUrl(before.serviceUrl, current, live, endsAt, now),
   }));
-  const after = await deleteEndedUrls(settings.serviceUrl, moment);
+  const after = await deleteEndedUrls(settings.serviceUrl, context);
   return toServiceUrlView(after?.serviceUrl ?? { current, ending: [] });
 }
 
 /** Deletes URLs whose time has come. Returns the settings where any was deleted. */
 export async function deleteEndedUrls(
   urls: ServiceUrl | null,
-  moment: InvocationContext,
+  context: InvocationContext,
 ): Promise<Pick<Settings, 'serviceUrl'> | undefined> {
-  const ended = (urls?.ending ?? []).filter(({ endsAt }) => endsAt <= moment.now()).map(({ url }) => url);
+  const ended = (urls?.ending ?? []).filter(({ endsAt }) => endsAt <= context.now()).map(({ url }) => url);
   if (ended.length === 0) return urls ? { serviceUrl: urls } : undefined;
   const live = await liveServiceUrls();
   for (const url of ended.filter((one) => live.includes(one))) await deleteServiceUrl(url);
@@ -41,10 +41,10 @@ export async function deleteEndedUrls(
 }
 
 /** Nightly: a rotation that crashed left a URL that nobody recorded; it ends in 24 hours unless the rotation goes on. */
-export async function endUnknownUrls({ serviceUrl }: Settings, moment: InvocationContext): Promise<void> {
+export async function endUnknownUrls({ serviceUrl }: Settings, context: InvocationContext): Promise<void> {
   if (!serviceUrl) return;
   const live = await liveServiceUrls();
-  const endsAt = moment.now() + OVERLAP_MS;
+  const endsAt = context.now() + OVERLAP_MS;
   if (withUnknownUrlsEnding(serviceUrl, live, endsAt) === serviceUrl) return;
   await changeSettings((settings) =>
     settings.serviceUrl

@@ -12,8 +12,8 @@ import { toCredentialView } from './credentials';
 import { toServiceUrlView } from './rotate-url';
 
 /** All that an admin set, and how the channel fares. No secret is in it. */
-export async function getSettings(moment: InvocationContext): Promise<SettingsView> {
-  const now = moment.now();
+export async function getSettings(context: InvocationContext): Promise<SettingsView> {
+  const now = context.now();
   const [forgeUrl, inbound, outbound, records] = await Promise.all([
     serviceUrl(),
     readSecrets('inbound'),

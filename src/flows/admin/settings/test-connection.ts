@@ -11,18 +11,18 @@ import { resetCircuit } from '../../outbox/reset-circuit';
  *
  * @throws Refusal 400 where no receiver is set
  */
-export async function testConnection(moment: InvocationContext): Promise<{ ok: boolean; problem: string | null }> {
+export async function testConnection(context: InvocationContext): Promise<{ ok: boolean; problem: string | null }> {
   const { webhook } = (await readChannels()).settings;
   if (!webhook) throw badRequestError('No receiver is set. Save its address first.');
-  const now = moment.now();
+  const now = context.now();
   const push = {
-    id: `test.${moment.newId()}`,
+    id: `test.${context.newId()}`,
     type: 'connection.test',
     timestamp: new Date(now).toISOString(),
     data: {},
   };
   const outcome = await pushToWebhook(push, webhook, await readSecrets('outbound'), now);
   if (outcome.kind !== 'acknowledged') return { ok: false, problem: outcome.problem };
-  await resetCircuit('webhook', moment.now());
+  await resetCircuit('webhook', context.now());
   return { ok: true, problem: null };
 }

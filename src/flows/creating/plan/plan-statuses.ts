@@ -28,7 +28,7 @@ export async function planStatuses(
       }
       return status ?? [];
     });
-  const ofRule = rule && resolveStatuses(statusesOfRule(rule), target.statuses).goals;
+  const ofRule = rule && resolveStatuses(statusesOfRule(rule), target.statuses).outcomeStatuses;
   const completed = request.completedStatuses
     ? statuses(request.completedStatuses, '/completedStatuses')
     : (ofRule?.completed ?? []);
