@@ -5,3 +5,4 @@ export { sweep } from './entry/scheduled';
 export { installed, uninstalled } from './entry/lifecycle';
 export { admin } from './entry/admin-resolver';
 export { issuePanel } from './entry/issue-resolver';
+export { people } from './entry/people-resolver';

@@ -25,6 +25,16 @@ const UNAVAILABLE: Problem = {
   detail: "We couldn't reach Jira or the app's storage. Try again in a minute.",
 };
 
+/** Answer for users without the app's global permission. */
+export const NOT_PERMITTED: Failed = {
+  problem: {
+    type: 'urn:delegate-for-jira:problem:forbidden',
+    title: 'You need a permission',
+    status: 403,
+    detail: 'You need the global permission "View offboardings". Ask a Jira admin to grant it.',
+  },
+};
+
 /** Answer for users who don't administer Jira. */
 export const NOT_ADMIN: Failed = {
   problem: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createHost, loadApp, type SandboxHost } from 'forge-sandbox';
 import { ADMIN_FUNCTIONS as TABLE } from '../../src/domain/contract/admin-functions';
+import { PEOPLE_PAYLOADS } from '../../src/domain/contract/people-functions';
 
 const root = join(__dirname, '../..');
 const ISSUE = 'IT-1';
@@ -27,6 +28,7 @@ const found = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map
 
 /** Names from the table of functions, so that new functions are covered without a change here. */
 const ADMIN_FUNCTIONS = Object.keys(TABLE);
+const PEOPLE_FUNCTIONS = Object.keys(PEOPLE_PAYLOADS);
 const PANEL_FUNCTIONS = found(/resolver\.define\('(\w+)'/g, source('src/entry/issue-resolver.ts'));
 
 /**
@@ -179,3 +181,68 @@ describe('the panel', () => {
     expect(result).toMatchObject({ delegation: { id: 'task-1' } });
   });
 });
+
+describe.each(['offboardings', 'delegation-counts'])('the module %s', (module) => {
+  const payloadOf = (name: string) => (name === 'getPerson' ? { delegation: 'task-1' } : {});
+  const answerTo = (name: string, who: string) => invoked(module, name, who, payloadOf(name));
+
+  test.each(PEOPLE_FUNCTIONS)('refuses %s to users without the permission, before anything is read', async (name) => {
+    for (const who of OTHERS) {
+      const { result, error, calls } = await answerTo(name, who);
+      if (error) expect(error.message).toMatch(/no active user|no user/);
+      else expect([who, result]).toMatchObject([who, { problem: { status: expect.any(Number) as number } }]);
+      expect(calls.filter((call) => call !== 'jira /rest/api/3/mypermissions')).toEqual([]);
+    }
+    expect((await answerTo(name, 'olga')).result).toMatchObject({ problem: { status: 403 } });
+  });
+
+  test('knows no function of the admin page', async () => {
+    for (const name of ADMIN_FUNCTIONS) {
+      const { result, calls } = await invoked(module, name, 'ada');
+      expect([result, calls]).toEqual([undefined, []]);
+    }
+  });
+
+  describe('with the permission', () => {
+    let before: unknown;
+    beforeAll(() => {
+      before = host.dump();
+      const members = ['ada', 'olga', 'owen', 'nora', 'jane', 'ian', 'lena'].map(accountOf);
+      expect(host.jira.perform('set-group', { group: 'it-leads', members }).status).toBeLessThan(300);
+      const granted = { permission: permissionKey(), group: 'it-leads' };
+      expect(host.jira.perform('set-global-permission', granted).status).toBeLessThan(300);
+    });
+    afterAll(() => host.load(before));
+
+    test.each(PEOPLE_FUNCTIONS)('answers %s to users who may see the issues, whatever they send', async (name) => {
+      for (const who of ['ada', 'olga', 'owen', 'jane']) {
+        const { result } = await answerTo(name, who);
+        expect([who, result]).toMatchObject([who, name === 'countIssues' ? { open: { count: 2 } } : {}]);
+        if (name !== 'countIssues') expect(JSON.stringify(result)).toContain('Jane Roe');
+      }
+      for (const payload of [{ delegation: 7 }, { person: [] }, [], 'text', null]) {
+        expect((await invoked(module, name, 'ada', payload)).error).toBeUndefined();
+      }
+    });
+
+    test.each(PEOPLE_FUNCTIONS)('tells nothing by %s to users who may not see the issues', async (name) => {
+      for (const who of ['nora', 'ian', 'lena', STRANGER, '']) {
+        const { result, error } = await answerTo(name, who);
+        expect(JSON.stringify([result, error])).not.toMatch(/Jane|App task|task-[12]|IT-\d/);
+        if (name === 'countIssues' && who === 'nora') {
+          expect(result).toMatchObject({ open: { count: 0 }, overdue: { count: 0 }, doneThisWeek: { count: 0 } });
+        }
+      }
+    });
+  });
+});
+
+/** Returns the key that Jira knows the app's global permission by. */
+function permissionKey(): string {
+  const [key = ''] = found(
+    /"(ari:cloud:ecosystem::extension\/[^"]+\/view-offboardings)"/g,
+    JSON.stringify(host.dump()),
+  );
+  expect(key).not.toBe('');
+  return key;
+}

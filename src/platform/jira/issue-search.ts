@@ -9,6 +9,9 @@ const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'cre
 /** Issues on one page of a search, and in one bulk read [doc: 100 with fields]. */
 export const ISSUES_AT_ONCE = 100;
 
+/** JQL of all delegation issues. */
+export const OF_DELEGATIONS = `delegateForJiraKind = "${ROUTING_KIND}"`;
+
 const IssueList = z.object({ issues: z.array(z.unknown()) });
 
 /** Issues of one answer; one that can't be read keeps none of the others. */
@@ -35,7 +38,7 @@ export async function findChanged(
   const { issues, nextPageToken } = await requestJira(route`/rest/api/3/search/jql`, Page, {
     method: 'POST',
     body: {
-      jql: `${inProject}delegateForJiraKind = "${ROUTING_KIND}" AND updated >= "-${minutes}m" ORDER BY updated ASC`,
+      jql: `${inProject}${OF_DELEGATIONS} AND updated >= "-${minutes}m" ORDER BY updated ASC`,
       fields: FIELDS,
       properties: [PROPERTY],
       maxResults: ISSUES_AT_ONCE,
@@ -67,6 +70,16 @@ export async function findIssuesOf(record: string, siteUrl: string): Promise<rea
     },
   });
   return parseIssues(issues, siteUrl).issues;
+}
+
+/** Returns the number of issues of a search that the current user can browse, as Jira estimates it. */
+export async function countVisibleIssues(jql: string): Promise<number> {
+  const { count } = await requestJira(route`/rest/api/3/search/approximate-count`, z.object({ count: z.number() }), {
+    method: 'POST',
+    body: { jql },
+    as: 'user',
+  });
+  return count;
 }
 
 function parseIssues(list: readonly unknown[], siteUrl: string): IssuePage {

@@ -1,5 +1,6 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
+import { chunks } from '../../domain/chunks';
 import type { Account } from '../../domain/alerts/delegation-findings';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
 import { undefinedIfMissing, requestJira } from './jira';
@@ -33,4 +34,43 @@ export async function readAccounts(accountIds: readonly string[]): Promise<(Acco
     ['maxResults', String(ACCOUNTS_AT_ONCE)],
   ]);
   return (await requestJira(route`/rest/api/3/user/bulk?${wanted}`, z.object({ values: z.array(User) }))).values;
+}
+
+/** Returns true if the current user has a global permission; false also if Jira doesn't know the permission (1 point + 2). */
+export async function userHasPermission(key: string): Promise<boolean> {
+  const asked = new URLSearchParams({ permissions: key });
+  const answer = await undefinedIfMissing(
+    requestJira(
+      route`/rest/api/3/mypermissions?${asked}`,
+      z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
+      { as: 'user' },
+    ),
+  );
+  return answer?.permissions[key]?.havePermission === true;
+}
+
+/** At most this many issues in one check [doc: getBulkPermissions]. */
+const ISSUES_IN_A_CHECK = 1000;
+
+/** Returns the ids of those issues that the current user can browse (1 point + 2 for each 1,000 issues). */
+export async function findVisibleIssues(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const Answer = z.object({
+    projectPermissions: z.array(z.object({ permission: z.string(), issues: z.array(z.number()) })),
+  });
+  const answers = await Promise.all(
+    chunks([...new Set(ids)], ISSUES_IN_A_CHECK).map((chunk) =>
+      requestJira(route`/rest/api/3/permissions/check`, Answer, {
+        method: 'POST',
+        body: { projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], issues: chunk.map(Number) }] },
+        as: 'user',
+      }),
+    ),
+  );
+  return new Set(
+    answers.flatMap(({ projectPermissions }) =>
+      projectPermissions
+        .filter(({ permission }) => permission === 'BROWSE_PROJECTS')
+        .flatMap(({ issues }) => issues.map(String)),
+    ),
+  );
 }

@@ -52,3 +52,8 @@ export const ALLOWANCES: readonly Allowance[] = [
 export const LISTS: Readonly<Record<string, string>> = {
   getRemoteIssueLinks: 'The example is a list; the schema fits only the answer to a globalId.',
 };
+
+/** Classic scopes of operations whose list of scopes is empty, and whose description names one. */
+export const DESCRIBED_SCOPES: Readonly<Record<string, readonly string[]>> = {
+  getBulkPermissions: ['read:jira-work'],
+};

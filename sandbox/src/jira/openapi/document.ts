@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ALLOWANCES, LISTS } from './allowances';
+import { ALLOWANCES, DESCRIBED_SCOPES, LISTS } from './allowances';
 import { invalidPayload, JiraError } from '../jira-error';
 
 const Schema = z.looseObject({});
@@ -146,7 +146,7 @@ function readDocument(): ApiDocument {
       id: source.operationId,
       method: method.toUpperCase(),
       template,
-      scopes: [...classic, ...newer].filter((each) => each.length > 0),
+      scopes: [...classic, DESCRIBED_SCOPES[source.operationId] ?? [], ...newer].filter((each) => each.length > 0),
       exemptFromAccessRules: source['x-atlassian-data-security-policy'].some((each) => each['app-access-rule-exempt']),
       takesBody: bodySchema !== undefined,
       needsBody: source.requestBody?.required === true,

@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import type { DelegationState } from '../delegation/delegation';
+import type { UserRef } from '../delegation/status';
+
+/** Payloads and answers of the functions behind the page *Offboardings* and the gadget. Dates are `YYYY-MM-DD`. */
+
+const PeoplePayload = z.strictObject({
+  /** Address, or the beginning of the name. Without it, people with open delegations are listed. */
+  person: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(255))),
+  cursor: z.exactOptional(z.string()),
+});
+export type PeopleQuery = z.output<typeof PeoplePayload>;
+
+const LeaverPayload = z.strictObject({
+  /** Id of any delegation of the person. */
+  delegation: z.string().check(z.minLength(1), z.maxLength(255)),
+});
+export type LeaverQuery = z.output<typeof LeaverPayload>;
+
+export const PEOPLE_PAYLOADS = {
+  listPeople: PeoplePayload,
+  getPerson: LeaverPayload,
+  countIssues: z.strictObject({}),
+} as const;
+
+/** Numbers of a person's delegations, of those only whose issues the viewer can browse. */
+export interface ProgressCounts {
+  readonly open: number;
+  readonly overdue: number;
+  readonly completed: number;
+  readonly declined: number;
+  readonly canceled: number;
+}
+
+/** A person who leaves, and the progress over all apps. */
+export interface LeaverView {
+  /** Id of one of the delegations, which leads to the person. */
+  readonly delegation: string;
+  readonly name: string | null;
+  readonly email: string;
+  readonly counts: ProgressCounts;
+  /** Earliest due date of an open delegation. */
+  readonly dueAt: string | null;
+  /** True if the person has more delegations than were read. */
+  readonly isPartial: boolean;
+}
+
+/** A page may be short, or empty, and have a cursor. */
+export interface PeopleView {
+  readonly people: readonly LeaverView[];
+  readonly cursor: string | null;
+}
+
+/** A delegation whose issue the viewer can browse. */
+export interface LeaverIssue {
+  readonly id: string;
+  readonly app: string;
+  readonly account: string | null;
+  readonly state: DelegationState;
+  readonly issue: { readonly key: string; readonly url: string };
+  readonly assignee: UserRef | null;
+  readonly dueAt: string | null;
+  readonly endedAt: string | null;
+  readonly overdue: boolean;
+}
+
+/** A person with the delegations, open ones by due date first. */
+export interface LeaverDetails extends LeaverView {
+  readonly issues: readonly LeaverIssue[];
+}
+
+/** Number of issues that the viewer can browse, an estimate of Jira, and the search that finds them. */
+export interface IssueCount {
+  readonly count: number;
+  readonly jql: string;
+}
+
+export interface IssueCounts {
+  readonly open: IssueCount;
+  readonly overdue: IssueCount;
+  readonly doneThisWeek: IssueCount;
+}
+
+/** Functions of the page *Offboardings* and the gadget, with payload and answer. */
+export interface PeopleFunctions {
+  listPeople: { payload: PeopleQuery; answer: PeopleView };
+  getPerson: { payload: LeaverQuery; answer: LeaverDetails };
+  countIssues: { payload: z.output<(typeof PEOPLE_PAYLOADS)['countIssues']>; answer: IssueCounts };
+}
+export type PeopleFunctionName = keyof PeopleFunctions;

@@ -1,0 +1,40 @@
+import Resolver from '@forge/resolver';
+import type * as z from 'zod/mini';
+import { PEOPLE_PAYLOADS, type PeopleFunctionName, type PeopleFunctions } from '../domain/contract/people-functions';
+import { parseOrThrow } from '../domain/contract/shapes';
+import type { InvocationContext } from '../domain/jobs/invocation-context';
+import { countIssues } from '../flows/people/count-issues';
+import { getPerson } from '../flows/people/get-person';
+import { listPeople } from '../flows/people/list-people';
+import { modulePermission } from '../platform/forge/app';
+import { userHasPermission } from '../platform/jira/permissions';
+import { newInvocationContext } from './invocation-context';
+import { NOT_PERMITTED, withProblems } from './resolver-errors';
+
+/** Key of the module that declares the global permission. */
+const PERMISSION = 'view-offboardings';
+
+type Run<Name extends PeopleFunctionName> = (
+  payload: PeopleFunctions[Name]['payload'],
+  context: InvocationContext,
+) => Promise<PeopleFunctions[Name]['answer']>;
+
+const RUN: { readonly [Name in PeopleFunctionName]: Run<Name> } = { listPeople, getPerson, countIssues };
+
+async function runFunction<Name extends PeopleFunctionName>(name: Name, input: unknown) {
+  // Anyone who can load a page can call its functions, so each call asks Jira for the user's permission.
+  if (!(await userHasPermission(modulePermission(PERMISSION)))) return NOT_PERMITTED;
+  return RUN[name](parsePayload(name, input), newInvocationContext());
+}
+
+/** The one place that ties a name to its payload's type, which TypeScript can't follow through the table. */
+function parsePayload<Name extends PeopleFunctionName>(name: Name, input: unknown): PeopleFunctions[Name]['payload'] {
+  return parseOrThrow<z.ZodMiniType>(PEOPLE_PAYLOADS[name], input ?? {}) as PeopleFunctions[Name]['payload'];
+}
+
+const resolver = new Resolver();
+for (const name of Object.keys(PEOPLE_PAYLOADS) as PeopleFunctionName[]) {
+  resolver.define(name, ({ payload }) => withProblems(() => runFunction(name, payload)));
+}
+
+export const people = resolver.getDefinitions();

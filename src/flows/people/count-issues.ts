@@ -1,0 +1,18 @@
+import type { IssueCount, IssueCounts } from '../../domain/contract/people-functions';
+import { countVisibleIssues, OF_DELEGATIONS } from '../../platform/jira/issue-search';
+
+const OPEN = `${OF_DELEGATIONS} AND statusCategory != Done`;
+
+/** Returns numbers of delegation issues that the viewer can browse, as Jira estimates them. The week is the viewer's. */
+export async function countIssues(): Promise<IssueCounts> {
+  const [open, overdue, doneThisWeek] = await Promise.all([
+    counted(OPEN),
+    counted(`${OPEN} AND due < startOfDay()`),
+    counted(`${OF_DELEGATIONS} AND statusCategory = Done AND resolved >= startOfWeek()`),
+  ]);
+  return { open, overdue, doneThisWeek };
+}
+
+async function counted(jql: string): Promise<IssueCount> {
+  return { count: await countVisibleIssues(jql), jql };
+}

@@ -1,0 +1,45 @@
+import type { LeaverView, PeopleQuery, PeopleView } from '../../domain/contract/people-functions';
+import { isEnded } from '../../domain/delegation/delegation';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { normalizedName } from '../../domain/normalized-name';
+import { anchorOf, isListed, toLeaver } from '../../domain/reporting/people';
+import { dateAt } from '../../domain/site-date';
+import { readRows, type RowSource } from '../records/search-rows';
+import { readSettings } from '../records/settings';
+import { readVisiblePeople } from './visible-people';
+
+/** Rows of one read. Most people have several, so a read brings fewer people. */
+const ROWS_AT_ONCE = 50;
+/** People of a page after whom no further rows are read. */
+const ENOUGH_PEOPLE = 20;
+/** Reads of a page, because the viewer may browse few of the issues. */
+const MAX_READS = 4;
+
+/**
+ * Returns a page of people who leave with their progress, by what the viewer can browse; the earliest due date of an open delegation
+ * comes first. May lag by seconds. @throws ProblemError 400 if the cursor is of another list
+ */
+export async function listPeople({ person, cursor }: PeopleQuery, context: InvocationContext): Promise<PeopleView> {
+  const source = sourceOf(person);
+  const people: LeaverView[] = [];
+  const [settings, first] = await Promise.all([readSettings(), readRows(source, isListed, ROWS_AT_ONCE, cursor)]);
+  const today = dateAt(context.now(), settings?.value.site?.timeZone ?? 'UTC');
+  let page = first;
+  for (let reads = 1; ; reads += 1) {
+    const onPage = new Set(page.rows.map(({ id }) => id));
+    for (const { rows, isPartial } of await readVisiblePeople(page.rows)) {
+      const anchor = anchorOf(person === undefined ? rows.filter(({ state }) => !isEnded(state)) : rows);
+      // A person whose anchor is on another page is listed there.
+      if (anchor && onPage.has(anchor.id)) people.push(toLeaver(anchor, rows, today, isPartial));
+    }
+    if (page.cursor === null || people.length >= ENOUGH_PEOPLE || reads >= MAX_READS) break;
+    page = await readRows(source, isListed, ROWS_AT_ONCE, page.cursor);
+  }
+  return { people, cursor: page.cursor };
+}
+
+function sourceOf(person: string | undefined): RowSource {
+  if (person === undefined) return { index: 'by-state', partition: 'in_progress' };
+  const name = normalizedName(person);
+  return name.includes('@') ? { index: 'by-person', partition: name } : { index: 'name', prefix: name };
+}
