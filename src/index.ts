@@ -4,5 +4,5 @@ export { job } from './entry/queue';
 export { sweep } from './entry/scheduled';
 export { installed, uninstalled } from './entry/lifecycle';
 export { admin } from './entry/admin-resolver';
-export { issuePanel } from './entry/issue-resolver';
+export { issuePanel, issuePanelStatus } from './entry/issue-resolver';
 export { people } from './entry/people-resolver';

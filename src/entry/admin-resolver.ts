@@ -26,6 +26,7 @@ import { previewRule } from '../flows/admin/settings/preview-rule';
 import { dismiss, dismissAll, resend, resendAll } from '../flows/admin/resend';
 import { rotateUrl } from '../flows/admin/settings/rotate-url';
 import { deleteRule, saveRule } from '../flows/admin/settings/rules';
+import { getTestDelegation, startTestDelegation } from '../flows/admin/test-delegation';
 import { searchDelegations } from '../flows/admin/search-delegations';
 import { getSettings } from '../flows/admin/settings/show-settings';
 import { readListedDelegation, syncDelegation } from '../flows/admin/sync-delegation';
@@ -47,6 +48,8 @@ type Run<Name extends AdminFunctionName> = (
   payload: CheckedPayload<Name>,
   context: InvocationContext,
   setDetail: SetDetail,
+  /** Account that calls. */
+  accountId: string,
 ) => AdminFunctions[Name]['answer'] | Promise<AdminFunctions[Name]['answer']>;
 
 const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
@@ -109,6 +112,12 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   listFindings: (_, context) => listFindings(context),
   searchDelegations,
   getDelegation: ({ id }) => getDelegation(id),
+  startTestDelegation: async ({ rule }, context, setDetail, accountId) => {
+    const started = await startTestDelegation(rule, accountId, context);
+    setDetail(started.rule);
+    return { test: await getTestDelegation(started.id) };
+  },
+  getTestDelegation: async ({ id }) => ({ test: await getTestDelegation(id) }),
   cancelDelegation: async (request, context) => {
     await cancelDelegation(request, context, 'admin');
     return { delegation: await readListedDelegation(request.id) };
@@ -153,8 +162,9 @@ async function runFunction<Name extends AdminFunctionName>(name: Name, input: un
   const base = 'pointersFrom' in entry ? entry.pointersFrom : '';
   let detail = '';
   const payload = withPointersFrom(base, () => parsePayload(name, input));
-  const answer = await RUN[name](payload, context, (text) => (detail = text));
-  await recordAudit(name, payload, detail, Caller.parse(caller).accountId, context);
+  const { accountId } = Caller.parse(caller);
+  const answer = await RUN[name](payload, context, (text) => (detail = text), accountId);
+  await recordAudit(name, payload, detail, accountId, context);
   return answer;
 }
 

@@ -101,7 +101,7 @@ async function invoked(module: string, functionKey: string, who: string, payload
 
 test('the code has functions to be tried', () => {
   expect(ADMIN_FUNCTIONS.length).toBeGreaterThan(25);
-  expect(PANEL_FUNCTIONS).toEqual(['getDelegation']);
+  expect(PANEL_FUNCTIONS).toEqual(['getDelegation', 'listOtherTasks', 'saveNote', 'clearNote']);
 });
 
 test.each(ADMIN_FUNCTIONS)(
@@ -163,6 +163,9 @@ test('an admin who was deactivated is refused from then on, though his page is s
   host.load(before);
 });
 
+/** Valid payload of the panel's functions. */
+const NOTE = { note: 'Done', transition: '31', version: 1 };
+
 describe('the panel', () => {
   test.each(['ada', 'olga', 'owen', 'jane'])('is shown to %s, who may see the issue', async (who) => {
     const { result } = await invoked('delegation', 'getDelegation', who);
@@ -170,9 +173,24 @@ describe('the panel', () => {
   });
 
   test.each(['nora', 'ian', 'lena', STRANGER, ''])('tells %p nothing, who may not', async (who) => {
-    const { calls, ...answer } = await invoked('delegation', 'getDelegation', who);
-    expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1/);
-    expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
+    for (const name of PANEL_FUNCTIONS) {
+      const { calls, ...answer } = await invoked('delegation', name, who, NOTE);
+      expect(JSON.stringify(answer)).not.toMatch(/Jane|App task|task-1|"tasks"/);
+      expect(calls.filter((call) => call.startsWith('kvs'))).toEqual([]);
+    }
+  });
+
+  test.each(PANEL_FUNCTIONS)('%s answers who may see the issue, whatever the page sends', async (name) => {
+    for (const payload of [PAYLOAD, {}, { note: 7 }, [], 'text', null]) {
+      const { result, error } = await invoked('delegation', name, 'olga', payload);
+      expect([payload, error]).toEqual([payload, undefined]);
+      expect(result).toBeInstanceOf(Object);
+    }
+  });
+
+  test('lists of other tasks only those that Jira shows', async () => {
+    const listed = async (who: string) => (await invoked('delegation', 'listOtherTasks', who, {})).result;
+    expect(await listed('olga')).toMatchObject({ tasks: [{ app: 'App task-2' }] });
   });
 
   test('tells of the issue on which it stands, whatever the page sends along', async () => {

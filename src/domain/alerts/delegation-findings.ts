@@ -12,8 +12,9 @@ export function assigneeScope(key: string): string {
 }
 
 /** Returns the findings that follow from a delegation's record alone; none for an ended delegation. */
-export function recordFindings(key: string, { id, state, issue, warnings, outcomeStatuses }: Delegation): NewFinding[] {
-  if (state !== 'in_progress' || !issue) return [];
+export function recordFindings(key: string, delegation: Delegation): NewFinding[] {
+  const { id, state, issue, warnings, outcomeStatuses, test } = delegation;
+  if (state !== 'in_progress' || !issue || test) return [];
   const common = { topic: 'site', target: { page: 'delegation', id } } as const;
   const outOfReach: NewFinding = {
     ...common,
@@ -50,10 +51,10 @@ export interface Account {
 /** Returns a finding if the assignee can't do the task. @param account undefined if Jira doesn't know the assignee anymore */
 export function assigneeFindings(
   key: string,
-  { id, issue, assignee, person }: Delegation,
+  { id, issue, assignee, person, test }: Delegation,
   account: Account | undefined,
 ): NewFinding[] {
-  if (!issue || !assignee) return [];
+  if (!issue || !assignee || test) return [];
   const isLeaving = account?.emailAddress?.trim().toLowerCase() === person.email.trim().toLowerCase();
   if (account?.active === true && !isLeaving) return [];
   return [

@@ -203,6 +203,18 @@ export const ADMIN_FUNCTIONS = {
     payload: payload.Id,
     answer: rows.StoryView,
   }),
+  startTestDelegation: define({
+    summary:
+      'Creates the issue of a test delegation by a rule, and pushes it with `test: true`. Torii is only asked for the key.',
+    payload: payload.TestPayload,
+    answer: z.object({ test: rows.TestDelegationView }),
+    audit: (_, detail) => `Started a test delegation by the rule ${detail}`,
+  }),
+  getTestDelegation: define({
+    summary: 'Returns the steps of a test delegation, each with its time.',
+    payload: payload.Id,
+    answer: z.object({ test: rows.TestDelegationView }),
+  }),
   cancelDelegation: define({
     summary: 'Cancels a delegation. The service is sent the reason `admin`, and the issue follows.',
     payload: payload.CancelPayload,

@@ -27,6 +27,11 @@ export const RulePreviewPayload = z.strictObject({
 });
 export type RulePreviewInput = z.infer<typeof RulePreviewPayload>;
 
+export const TestPayload = z.strictObject({
+  /** Id of the rule that creates the issue; the rule for all apps, else the first one, if absent. */
+  rule: z.exactOptional(z.string()),
+});
+
 export const AllowedProjectsPayload = z.strictObject({
   projects: z.nullable(z.array(nameOrId()).check(z.maxLength(1000))),
 });

@@ -89,6 +89,28 @@ export const StoryView = z.object({
 });
 export type StoryView = z.infer<typeof StoryView>;
 
+/** Step of a test delegation, in their order. Steps of a channel that is off are left out. */
+const TestStep = z.object({
+  name: z.enum(['created', 'completed', 'acknowledged', 'key-accepted']),
+  /** Time at which the step was done; null until then. */
+  at: z.nullable(z.string()),
+  /** Reason of the last failure. */
+  problem: z.nullable(z.string()),
+});
+export type TestStep = z.infer<typeof TestStep>;
+
+export const TestDelegationView = z.object({
+  id: z.string(),
+  state: DelegationState,
+  issue: z.nullable(z.object({ id: z.string(), key: z.string(), url: z.string() })),
+  /** Names of the statuses and resolutions that end it. */
+  completed: list(z.string()),
+  declined: list(z.string()),
+  declinedResolutions: list(z.string()),
+  steps: list(TestStep),
+});
+export type TestDelegationView = z.infer<typeof TestDelegationView>;
+
 /** A number of records; `hasMore` if more exist than were counted. */
 const Count = z.object({ count: z.int(), hasMore: z.boolean() });
 

@@ -1,4 +1,4 @@
-import type { Creation, Delegation, IssueSnapshot } from './delegation';
+import { TEST_ID, type Creation, type Delegation, type IssueSnapshot } from './delegation';
 import { NO_JIRA_ACTIONS } from './jira-actions';
 import type { Problem } from '../contract/problem';
 import { EMPTY_OUTBOX, withChange } from '../delivery/outbox';
@@ -67,7 +67,7 @@ export function reservedDelegation(request: NewDelegation, now: number): Delegat
     status: null,
     assignee: null,
     outcome: null,
-    test: false,
+    test: request.id.startsWith(TEST_ID),
     reason: null,
     createdAt: at,
     issueCreatedAt: null,

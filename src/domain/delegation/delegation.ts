@@ -57,6 +57,17 @@ export type Creation = z.infer<typeof Creation>;
 export const Deletion = z.enum(['issue_deleted', 'project_deleted']);
 export type Deletion = z.infer<typeof Deletion>;
 
+/** Prefix of the ids of test delegations; no request may use it. */
+export const TEST_ID = 'test:';
+
+/** Note that the owner wrote in the panel, until Jira shows the transition that it belongs to. */
+const PendingNote = z.object({
+  text: z.string(),
+  accountId: z.string(),
+  /** Epoch ms at which it was written. */
+  at: z.number(),
+});
+
 export const Delegation = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
@@ -120,6 +131,7 @@ export const Delegation = z.object({
   foldDueAt: z.nullable(z.number()),
   /** Absent before the first plan of a reminder. */
   reminder: z.exactOptional(Reminder),
+  pendingNote: z.exactOptional(z.nullable(PendingNote)),
   /** RFC 3339 time at which personal data was removed; null while the record is whole. */
   personalDataRemovedAt: z.nullable(z.string()),
 });
@@ -210,6 +222,7 @@ export function applyIssue(
     reason: null,
     pendingDeletion: null,
     resyncAt: null,
+    ...(state !== delegation.state && delegation.pendingNote ? { pendingNote: null } : {}),
   };
   if (state !== delegation.state) {
     next = withChange(next, state === 'in_progress' ? 'delegation.reopened' : `delegation.${state}`, true);
@@ -236,8 +249,18 @@ function outcomeOf(delegation: Delegation, state: string, facts: IssueSnapshot, 
     at: stands?.at ?? facts.lastMove?.at ?? new Date(now).toISOString(),
     by: stands ? stands.by : isPersonalDataRemoved(delegation) ? null : (facts.lastMove?.by ?? null),
     resolution: facts.resolution?.name ?? null,
-    note: stands?.note ?? null,
+    note: stands ? stands.note : noteFor(delegation, facts, now),
   };
+}
+
+/** Time after which a note no longer belongs to a transition, ms. */
+const NOTE_LIFETIME_MS = 10 * 60_000;
+
+/** Returns the note that its author wrote for this move; null without one. */
+function noteFor({ pendingNote }: Delegation, { lastMove }: IssueSnapshot, now: number): string | null {
+  if (!pendingNote || now - pendingNote.at > NOTE_LIFETIME_MS) return null;
+  const isAuthor = (lastMove?.by ?? pendingNote).accountId === pendingNote.accountId;
+  return isAuthor ? pendingNote.text : null;
 }
 
 /** Adds a warning once. */

@@ -51,7 +51,8 @@ export function withoutPersonalData(delegation: Delegation, now: number): Delega
     account: null,
     offboarding: offboarding && { ...offboarding, url: null },
     assignee: null,
-    outcome: outcome && { ...outcome, by: null },
+    outcome: outcome && { ...outcome, by: null, note: null },
+    ...(delegation.pendingNote ? { pendingNote: null } : {}),
     // They name people, by address where there is no other way.
     warnings: [],
     reason: typeof reason === 'object' && reason !== null ? withoutDetails(reason) : reason,

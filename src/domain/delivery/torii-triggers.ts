@@ -9,6 +9,7 @@ export function isTriggerCurrent({ on }: Trigger, { state, assignee }: Delegatio
 /**
  * Returns a changed delegation with the workflows that it has to start at Torii. A completion or decline that ended before its workflow
  * started starts none, nor does an unassignment, nor a dismissed delivery. Without workflows, Torii needs no push of the delegation.
+ * A test delegation starts none: its push only checks the key.
  */
 export function withTriggers(
   before: Delegation,
@@ -17,6 +18,7 @@ export function withTriggers(
   now: number,
 ): Delegation {
   if (after.sequence === before.sequence) return after;
+  if (after.test && settings?.enabled === true) return after;
   const left = before.outbox.torii.status === 'dismissed' ? [] : after.torii.triggers;
   const pending = new Map(left.map((trigger) => [trigger.on, trigger]));
   const put = (on: TriggerName) => {

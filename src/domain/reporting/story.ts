@@ -46,7 +46,7 @@ const REASON_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Returns the reason of a canceled or failed delegation in words. */
-function reasonText(reason: Delegation['reason']): string | null {
+export function reasonText(reason: Delegation['reason']): string | null {
   if (reason === null) return null;
   return typeof reason === 'string' ? (REASON_TEXTS[reason] ?? reason) : reason.detail;
 }

@@ -18,7 +18,8 @@ export async function listForAdmin(filter: DelegationFilter, cursor?: string): P
       throw error instanceof CursorRefused ? otherList() : error;
     },
   );
-  return { delegations: await withPairs(page.delegations, channels), cursor: page.cursor ?? null };
+  const listed = page.delegations.filter(({ value }) => !value.test);
+  return { delegations: await withPairs(listed, channels), cursor: page.cursor ?? null };
 }
 
 function otherList(): ProblemError {

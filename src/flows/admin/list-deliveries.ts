@@ -33,7 +33,7 @@ export async function countDeliveries(filter: DeliveryFilter): Promise<number> {
   return count;
 }
 
-/** Yields the pushes of a filter. Pushes of a channel that is off aren't delayed. */
+/** Yields the pushes of a filter, without those of test delegations. Pushes of a channel that is off aren't delayed. */
 export async function* pushes(
   { filter, channel }: DeliveryFilter,
   { settings }: Channels,
@@ -48,6 +48,7 @@ export async function* pushes(
           ? listPending(kind, partition, page?.cursor)
           : listDeadLettered(kind, page?.cursor));
         for (const record of page.subjects) {
+          if (record.kind === 'delegation' && record.value.test) continue;
           const names = among.filter((name) => isShown(record.value, name, filter));
           if (names.length > 0) yield { record, channels: names };
         }

@@ -8,7 +8,6 @@ import { deletedDelegationError } from '../../domain/delegation/retention';
 import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import type { DelegationView, DryRunView } from '../../domain/contract/views';
-import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import type { Stored } from '../../platform/storage/store';
 import { bindIssue } from '../creating/bind-issue';
 import { register } from '../creating/register';
@@ -16,14 +15,12 @@ import { delegationKeysOf, namesOf, reserveId, withIdReserved } from '../creatin
 import { joinPairs } from '../creating/join-pairs';
 import { aliasRefs, readPairs, resolvePair, type ResolvedPair } from '../creating/resolve-pair';
 import { readCreateContext } from '../records/create-context';
-import type { Aggregate } from '../records/aggregate';
 import { findToriiIds } from '../creating/find-in-torii';
 import { recoverCreation } from '../creating/recover-creation';
-import type { CreationPlan } from '../../domain/delegation/creation-plan';
-import { releaseId } from '../creating/release-id';
+import { createOrRelease } from '../creating/release-id';
 import { recordUse, usageWrites } from '../records/credential-usage';
 import { planIssue, type Plan } from '../creating/plan/plan-issue';
-import { creationInProgressError, rejectedByJiraError, createDelegationIssue } from '../creating/create-issue';
+import { creationInProgressError } from '../creating/create-issue';
 
 export type Created =
   { readonly status: 200 | 201; readonly body: DelegationView } | { readonly status: 200; readonly body: DryRunView };
@@ -113,24 +110,6 @@ async function repeat(existing: Stored<'delegation'>, digest: string, context: I
   const finished = await recoverCreation(existing.key, context);
   if (!finished) throw creationInProgressError();
   return { status: 200, body: serializeDelegation(finished.value) };
-}
-
-/** Creates the issue. No 4xx reserves an id: where nothing was created, the reservation is released. */
-async function createOrRelease(
-  reservation: Aggregate,
-  plan: CreationPlan,
-  context: InvocationContext,
-): ReturnType<typeof createDelegationIssue> {
-  try {
-    return await createDelegationIssue(reservation, plan);
-  } catch (error) {
-    if (error instanceof JiraRejection) {
-      await releaseId(reservation, context.now());
-      throw rejectedByJiraError(error, plan);
-    }
-    if (error instanceof JiraUnavailable && !error.mayHaveLanded) await releaseId(reservation, context.now());
-    throw error;
-  }
 }
 
 function toDryRunView(plan: Plan, duplicate: PairMember | undefined): DryRunView {

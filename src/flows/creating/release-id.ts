@@ -1,8 +1,13 @@
 import type { Delegation } from '../../domain/delegation/delegation';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withMemberState, withoutMember } from '../../domain/offboarding/offboarding';
 import { pairMember, withoutPairMember, withPairMember } from '../../domain/offboarding/pair';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
+import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { commit, rewrite, type Write } from '../../platform/storage/store';
 import { readAggregate, type Aggregate } from '../records/aggregate';
+import { createDelegationIssue, rejectedByJiraError } from './create-issue';
+import type { SettledIssue } from './settle-issue';
 
 /** No refusal takes an id: the claim is undone in all its records. What had failed before has failed as before. */
 export async function releaseId(reservation: Aggregate, now: number): Promise<void> {
@@ -46,4 +51,22 @@ function failedAsBefore({ delegation, pair, offboarding }: Aggregate, now: numbe
     ...(pair && paired ? [rewrite(pair, paired)] : []),
     ...(offboarding && counted ? [rewrite(offboarding, counted)] : []),
   ];
+}
+
+/** Creates the issue. No 4xx reserves an id: where nothing was created, the reservation is released. */
+export async function createOrRelease(
+  reservation: Aggregate,
+  plan: CreationPlan,
+  context: InvocationContext,
+): Promise<SettledIssue> {
+  try {
+    return await createDelegationIssue(reservation, plan);
+  } catch (error) {
+    if (error instanceof JiraRejection) {
+      await releaseId(reservation, context.now());
+      throw rejectedByJiraError(error, plan);
+    }
+    if (error instanceof JiraUnavailable && !error.mayHaveLanded) await releaseId(reservation, context.now());
+    throw error;
+  }
 }

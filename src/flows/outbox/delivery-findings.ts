@@ -44,7 +44,7 @@ function keysOf(findings: readonly { readonly key: string }[]): string {
 /** Names a record by its issue, or by an id of the service: nothing of it is personal. */
 export function toPushSubject(record: OutboxRecordRef): PushSubject {
   const { kind, key, value } = record;
-  return { kind, key, value, name: nameOf(record) };
+  return { kind, key, value, name: nameOf(record), test: kind === 'delegation' && value.test };
 }
 
 function nameOf({ kind, value }: OutboxRecordRef): string {

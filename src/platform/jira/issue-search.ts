@@ -57,6 +57,18 @@ export async function readIssues(ids: readonly string[], siteUrl: string): Promi
   return parseIssues(issues, siteUrl);
 }
 
+/** Returns the keys of the issues that Jira shows to the user, by id. @param ids `ISSUES_AT_ONCE` at most */
+export async function readVisibleIssues(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const Answer = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string() })) });
+  const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, Answer, {
+    method: 'POST',
+    body: { issueIdsOrKeys: ids, fields: ['status'] },
+    as: 'user',
+  });
+  return new Map(issues.map(({ id, key }) => [id, key]));
+}
+
 /** Finds issues that carry the record's key in their property; the search lags seconds to minutes behind. */
 export async function findIssuesOf(record: string, siteUrl: string): Promise<readonly FetchedIssue[]> {
   const { issues } = await requestJira(route`/rest/api/3/search/jql`, IssueList, {

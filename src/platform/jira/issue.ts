@@ -96,6 +96,15 @@ export async function readRouting(issueId: string): Promise<Routing | undefined 
   return answer ? Routing.safeParse(answer.properties?.[PROPERTY]).data : 'unseen';
 }
 
+/** Returns the id of the status that each transition of the user leads to, by the transition's id. Empty if they can make none. */
+export async function readTransitionTargets(issueId: string): Promise<ReadonlyMap<string, string>> {
+  const Answer = z.object({ transitions: z.array(z.object({ id: z.string(), to: z.object({ id: z.string() }) })) });
+  const answer = await undefinedIfMissing(
+    requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Answer, { as: 'user' }),
+  );
+  return new Map(answer?.transitions.map(({ id, to }) => [id, to.id]));
+}
+
 export function toFetchedIssue(issue: WireIssue, siteUrl: string): FetchedIssue {
   const { status, resolution, assignee, project, issuetype, creator } = issue.fields;
   return {

@@ -138,6 +138,8 @@ export function operationCount(writes: readonly Write[]): number {
 
 function rowWrites(write: Write): Write[] {
   if ('next' in write && write.next.kind === 'delegation') {
+    // Test delegations are in no list and no statistics.
+    if (write.next.value.test) return [];
     return [put('delegation-row', rowKey(write.next.key), rowOf(write.next.value))];
   }
   if ('drop' in write && write.drop.kind === 'delegation') {

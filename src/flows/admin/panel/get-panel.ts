@@ -1,0 +1,50 @@
+import { findingsOn } from '../../../domain/alerts/delegation-findings';
+import { NO_FINDINGS } from '../../../domain/alerts/finding';
+import type { IssuePanelView } from '../../../domain/contract/issue-panel';
+import { serializeDelegation } from '../../../domain/contract/serialize';
+import type { Delegation } from '../../../domain/delegation/delegation';
+import type { Pair } from '../../../domain/offboarding/pair';
+import { readRouting } from '../../../platform/jira/issue';
+import { pick, pickSingle, readRecords, singleRef } from '../../../platform/storage/store';
+import { CHANNEL_RECORDS, channelsOf } from '../../records/channels';
+import { deliveries } from '../list-delegations';
+
+/**
+ * Returns the panel's view of an issue's delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
+ * them; the property only routes, so an issue that copied it shows nothing.
+ */
+export async function getPanel(issueId: string): Promise<IssuePanelView> {
+  const routing = await readRouting(issueId);
+  if (routing === 'unseen') return { kind: 'unseen' };
+  if (!routing) return { kind: 'stranger' };
+  const records = await readRecords([
+    ...CHANNEL_RECORDS,
+    singleRef('findings'),
+    { kind: 'delegation', key: routing.record },
+    { kind: 'pair', key: routing.pair },
+  ]);
+  const delegation = pick(records, 'delegation', routing.record)?.value;
+  if (delegation?.issue?.id !== issueId) return { kind: 'stranger' };
+  const { completed, declined, declinedResolutions } = delegation.outcomeStatuses;
+  const pair = pick(records, 'pair', delegation.pairKey)?.value;
+  return {
+    kind: 'delegation',
+    delegation: serializeDelegation(delegation),
+    completed: completed.map(({ name }) => name),
+    declined: declined.map(({ name }) => name),
+    declinedResolutions: declinedResolutions.map(({ name }) => name),
+    ...deliveries(delegation, pair, channelsOf(records)),
+    reportedAt: reportTimes(delegation, pair),
+    findings: findingsOn(pickSingle(records, 'findings')?.value ?? NO_FINDINGS, routing.record),
+  };
+}
+
+/** Returns when the services acknowledged the outcome, as far as the records know. Torii knows the removal of a pair. */
+function reportTimes({ state, outbox }: Delegation, pair: Pair | undefined) {
+  const torii = state === 'completed' && pair?.removed ? pair.outbox.torii : outbox.torii;
+  return { service: toTime(outbox.webhook.outcomeAcknowledgedAt), torii: toTime(torii.outcomeAcknowledgedAt) };
+}
+
+function toTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,74 @@
+import type * as z from 'zod/mini';
+import type { NotePayload } from '../../../domain/contract/issue-panel';
+import { badRequestError, conflictError, type ProblemError } from '../../../domain/contract/problem';
+import type { Delegation } from '../../../domain/delegation/delegation';
+import type { InvocationContext } from '../../../domain/jobs/invocation-context';
+import { readRouting, readTransitionTargets } from '../../../platform/jira/issue';
+import { pick, readRecords, rewrite, update, type Stored } from '../../../platform/storage/store';
+
+/**
+ * Stores the note of a user for the transition that they make next. It becomes part of the outcome when Jira shows that transition.
+ *
+ * @throws ProblemError 400 if the user can't view a delegation on this issue, 409 if they can't make the transition, or the delegation
+ *   has changed since they saw it
+ */
+export async function saveNote(
+  issueId: string,
+  { note, transition, version }: z.infer<typeof NotePayload>,
+  accountId: string,
+  context: InvocationContext,
+): Promise<void> {
+  const stored = await findVisibleDelegation(issueId);
+  const target = (await readTransitionTargets(issueId)).get(transition);
+  const { completed, declined } = stored.value.outcomeStatuses;
+  if (![...completed, ...declined].some(({ id }) => id === target)) {
+    throw conflictError("You can't make this transition now. Reload the page and try again.");
+  }
+  await changeNote(stored, (delegation) => {
+    if (delegation.state !== 'in_progress' || delegation.version !== version) {
+      throw conflictError('The delegation has changed meanwhile. Reload the page and try again.');
+    }
+    return { text: note, accountId, at: context.now() };
+  });
+}
+
+/** Removes the note of a user whose transition failed. @throws ProblemError 400 if the user can't view a delegation on this issue */
+export async function clearNote(issueId: string, accountId: string): Promise<void> {
+  await changeNote(await findVisibleDelegation(issueId), ({ pendingNote = null }) =>
+    pendingNote?.accountId === accountId ? null : pendingNote,
+  );
+}
+
+async function changeNote(
+  known: Stored<'delegation'>,
+  change: (delegation: Delegation) => NonNullable<Delegation['pendingNote']> | null,
+): Promise<void> {
+  await update(
+    [known],
+    (records) => {
+      const stored = pick(records, 'delegation', known.key);
+      const pendingNote = stored && change(stored.value);
+      const isSame = pendingNote === undefined || pendingNote === (stored?.value.pendingNote ?? null);
+      return {
+        writes: stored && !isSame ? [rewrite(stored, { ...stored.value, pendingNote })] : [],
+        result: undefined,
+      };
+    },
+    [known],
+  );
+}
+
+/** Returns the delegation that is bound to an issue which Jira shows to the user. @throws ProblemError 400 */
+export async function findVisibleDelegation(issueId: string): Promise<Stored<'delegation'>> {
+  const routing = await readRouting(issueId);
+  if (!routing || routing === 'unseen') throw noDelegationError();
+  const records = await readRecords([{ kind: 'delegation', key: routing.record }]);
+  const stored = pick(records, 'delegation', routing.record);
+  if (stored?.value.issue?.id !== issueId) throw noDelegationError();
+  return stored;
+}
+
+/** The same for issues that aren't delegations and for those that the user may not view. */
+function noDelegationError(): ProblemError {
+  return badRequestError("There is no delegation on this issue, or you can't view it.");
+}

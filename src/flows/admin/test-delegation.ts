@@ -1,0 +1,110 @@
+import type { TestDelegationView } from '../../domain/contract/admin-functions';
+import { canonicalDigest } from '../../domain/contract/json';
+import { badRequestError, conflictError } from '../../domain/contract/problem';
+import type { DelegationRequest } from '../../domain/contract/request-schemas';
+import { pickRule, ruleName } from '../../domain/configuration/rule';
+import { channelsOn, type SavedRule, type Settings } from '../../domain/configuration/settings';
+import { TEST_ID } from '../../domain/delegation/delegation';
+import type { CreationPlan } from '../../domain/delegation/creation-plan';
+import { toDeliveryView } from '../../domain/delivery/delivery-view';
+import { testSteps } from '../../domain/reporting/test-steps';
+import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { commit, rewrite } from '../../platform/storage/store';
+import { bindIssue } from '../creating/bind-issue';
+import { creationInProgressError } from '../creating/create-issue';
+import { planIssue, type Plan } from '../creating/plan/plan-issue';
+import { sendingAt } from '../creating/register';
+import { createOrRelease } from '../creating/release-id';
+import { reserveId, withIdReserved } from '../creating/reserve-id';
+import { circuitOf, readChannels } from '../records/channels';
+import { findDelegation } from './sync-delegation';
+
+/** Label of the issues of test delegations. */
+const TEST_LABEL = 'delegation-test';
+
+/** Person and app of a test by the rule for all apps. Nobody leaves, so nobody is looked up. */
+const TEST_PERSON = { email: 'test.person@example.com', name: 'Test Person' };
+const TEST_APP = 'Test app';
+
+/**
+ * Starts a test delegation: creates its issue by a rule, assigned to the admin, and pushes `delegation.created`. It has no pair and no
+ * offboarding, so nothing of it is written to Torii.
+ *
+ * @param ruleId rule to test; the one for all apps, else the first one, if undefined
+ * @throws ProblemError 409 without a rule, 422 if Jira or the rule can't create the issue
+ */
+export async function startTestDelegation(
+  ruleId: string | undefined,
+  accountId: string,
+  context: InvocationContext,
+): Promise<{ readonly id: string; readonly rule: string }> {
+  const channels = await readChannels();
+  const rule = ruleToTest(channels.settings, ruleId);
+  const request: DelegationRequest = {
+    id: `${TEST_ID}${context.newId()}`,
+    person: TEST_PERSON,
+    app: { name: rule.app ?? TEST_APP },
+    owner: [{ accountId }],
+    dryRun: false,
+  };
+  const { issue, outcomeStatuses, warnings } = labeled(await planIssue(request, channels.settings));
+  const delegation = await reserveId(
+    { call: request, digest: canonicalDigest({ id: request.id }), body: JSON.stringify(request) },
+    { outcomeStatuses, plan: issue, pairKey: context.newId(), warnings, accepted: false },
+    context,
+  );
+  if (!delegation) throw creationInProgressError();
+  await withIdReserved(async () => {
+    const sending = rewrite(delegation, sendingAt(delegation.value, issue, context.now()));
+    if ((await commit([sending])) === 'conflict') throw creationInProgressError();
+    const aggregate = { delegation: sending.next, pair: undefined, offboarding: undefined, channels };
+    const created = await createOrRelease(aggregate, issue, context);
+    await bindIssue({ aggregate, isContended: false }, { ...created, by: 'push' }, context);
+  });
+  return { id: request.id, rule: ruleName(rule) };
+}
+
+/** Returns the steps of a test delegation. @throws ProblemError 400 if the id is of none */
+export async function getTestDelegation(id: string): Promise<TestDelegationView> {
+  if (!id.startsWith(TEST_ID)) {
+    throw badRequestError('This is no test delegation. Start a new test.', [
+      { pointer: '/id', detail: 'is no test delegation' },
+    ]);
+  }
+  const [{ value }, channels] = await Promise.all([findDelegation(id), readChannels()]);
+  const { completed, declined, declinedResolutions } = value.outcomeStatuses;
+  const deliveries = Object.fromEntries(
+    channelsOn(channels.settings).map((channel) => [
+      channel,
+      toDeliveryView(value, channel, channels.settings, circuitOf(channels, channel)),
+    ]),
+  );
+  return {
+    id,
+    state: value.state,
+    issue: value.issue && { id: value.issue.id, key: value.issue.key, url: value.issue.url },
+    completed: completed.map(({ name }) => name),
+    declined: declined.map(({ name }) => name),
+    declinedResolutions: declinedResolutions.map(({ name }) => name),
+    steps: testSteps(value, deliveries),
+  };
+}
+
+function ruleToTest({ rules }: Settings, ruleId: string | undefined): SavedRule {
+  const rule =
+    ruleId === undefined ? (pickRule(rules, TEST_APP)?.rule ?? rules[0]) : rules.find(({ id }) => id === ruleId);
+  if (rule) return rule;
+  throw ruleId === undefined
+    ? conflictError('Add a rule first: it says where the issue is created.')
+    : badRequestError('There is no such rule any more. Load the page again.', [
+        { pointer: '/rule', detail: 'is no rule' },
+      ]);
+}
+
+/** Adds the label where the create screen has labels. */
+function labeled({ issue, target, ...plan }: Plan): Plan & { readonly issue: CreationPlan } {
+  if (!target.fields.some(({ id }) => id === 'labels')) return { ...plan, target, issue };
+  const { labels } = issue.fields;
+  const fields = { ...issue.fields, labels: [...(Array.isArray(labels) ? labels : []), TEST_LABEL] };
+  return { ...plan, target, issue: { ...issue, fields } };
+}
