@@ -1,3 +1,4 @@
+import { DAY_MS } from './limits';
 /** Returns the date at a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC. @param at epoch ms */
 export function dateAt(at: number, timeZone: string): string {
   try {
@@ -13,8 +14,6 @@ export function isWeekend(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`).getUTCDay();
   return day === 0 || day === 6;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Returns the date some days after another. */
 export function daysAfter(date: string, days: number): string {

@@ -1,8 +1,9 @@
+import { MAX_DELAY_MS } from '../domain/limits';
 import * as z from 'zod/mini';
 import type { InvocationError } from '@forge/events';
 import type { Deletion } from '../domain/delegation/delegation';
 import { syncIssue } from '../flows/syncing/sync-issue';
-import { MAX_DELAY_MS, enqueue, type Job } from '../platform/forge/queue';
+import { enqueue, type Job } from '../platform/forge/queue';
 import { StoreUnavailable } from '../platform/storage/store-errors';
 import { retryInvocation } from './retry-invocation';
 import { newInvocationContext } from './invocation-context';

@@ -1,10 +1,8 @@
+import { DAY_MS, MINUTE_MS } from '../limits';
 import { channelsOn, type Settings } from '../configuration/settings';
 import type { Circuit } from '../delivery/circuit';
 import type { ChannelName } from '../delivery/outbox';
 import type { NewFinding } from './finding';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Time without an acknowledgment after which a failing channel is a finding. */
 export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;

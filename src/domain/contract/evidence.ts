@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../limits';
 import { isEnded, isPersonalDataRemoved, type Delegation } from '../delegation/delegation';
 import type { Pair } from '../offboarding/pair';
 import { dateAt } from '../site-date';
@@ -9,8 +10,6 @@ export interface SiteDay {
   readonly today: string;
   readonly timeZone: string;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Returns the evidence of a delegation. @param pair the record that knows what Torii confirmed */
 export function toEvidenceRow(delegation: Delegation, pair: Pair | undefined, day: SiteDay): EvidenceRow {

@@ -1,8 +1,7 @@
+import { HOUR_MS } from '../limits';
 import { isEnded, ISSUE_OUT_OF_REACH, withWarning, type Delegation, type Deletion } from './delegation';
 import { withJiraActions, type JiraAction } from './jira-actions';
 import { withChange } from '../delivery/outbox';
-
-const HOUR_MS = 3_600_000;
 
 /** Time between two reads of an issue that Jira doesn't show. */
 const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../limits';
 import * as z from 'zod/mini';
 import { isEnded, isPersonalDataRemoved, type Delegation, type DelegationState, type Person } from './delegation';
 import type { Offboarding } from '../offboarding/offboarding';
@@ -5,8 +6,6 @@ import type { Pair, PairMember } from '../offboarding/pair';
 import { conflictError, type ProblemError } from '../contract/problem';
 import type { Retention } from '../configuration/settings';
 import { isFullyDelivered, type ChannelName } from '../delivery/outbox';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Rest of a deleted delegation: its id stays taken, without any personal data. */
 export const Tombstone = z.object({ digest: z.string(), sequence: z.number(), removedAt: z.string() });

@@ -1,8 +1,7 @@
+import { MINUTE_MS } from '../limits';
 import * as z from 'zod/mini';
 import type { Outcome, Retry } from './outcome';
 import { EXHAUSTED_RETRY_MS, MAX_RETRY_AFTER_MS, retryWait } from './retry-schedule';
-
-const MINUTE_MS = 60_000;
 
 /** Failed attempts in a row that open the circuit, the pushes that they need to be of, and the time that they fit in. */
 export const FAILURES_TO_OPEN = 5;

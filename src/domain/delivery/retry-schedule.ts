@@ -1,33 +1,29 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../limits';
 /** Waits after failed attempts, ms, the first one after the first attempt. The last one repeats. */
 export const RETRY_SCHEDULE: readonly number[] = [
-  5 * SECOND,
-  30 * SECOND,
-  2 * MINUTE,
-  10 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  4 * HOUR,
-  8 * HOUR,
-  12 * HOUR,
+  5 * SECOND_MS,
+  30 * SECOND_MS,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  4 * HOUR_MS,
+  8 * HOUR_MS,
+  12 * HOUR_MS,
 ];
 
 /** Time between two attempts while only exhausted pushes wait, ms. */
-export const EXHAUSTED_RETRY_MS = 12 * HOUR;
+export const EXHAUSTED_RETRY_MS = 12 * HOUR_MS;
 
 /** Time after the first attempt after which a push is exhausted, ms. */
-export const MAX_RETRY_AGE_MS = 7 * DAY;
+export const MAX_RETRY_AGE_MS = 7 * DAY_MS;
 
 /** Largest share by which a wait is extended, so that pushes that failed together aren't attempted together. */
 const JITTER = 0.2;
 
 /** Longest wait that a receiver can ask for, ms. */
-export const MAX_RETRY_AFTER_MS = 12 * HOUR;
+export const MAX_RETRY_AFTER_MS = 12 * HOUR_MS;
 
 /**
  * Returns the wait after a failed attempt, ms.
@@ -61,7 +57,7 @@ export function nextAttempt(
 /** Returns the wait of a `Retry-After` header, ms; undefined without one that follows RFC 9110 (seconds, or a date in GMT). */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? '';
-  const ms = /^\d+$/.test(value) ? Number(value) * SECOND : HTTP_DATE.test(value) ? Date.parse(value) - now : NaN;
+  const ms = /^\d+$/.test(value) ? Number(value) * SECOND_MS : HTTP_DATE.test(value) ? Date.parse(value) - now : NaN;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }
 

@@ -1,7 +1,5 @@
+import { HOUR_MS, MINUTE_MS } from '../limits';
 import * as z from 'zod/mini';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** Overlap of a search with the last one, because Jira's index follows its writes by seconds to minutes, minutes. */
 const OVERLAP_MINUTES = 15;

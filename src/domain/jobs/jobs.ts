@@ -1,8 +1,6 @@
+import { DAY_MS, HOUR_MS } from '../limits';
 import * as z from 'zod/mini';
 import { Comparison, newComparison, withUrgentComparison } from './comparison';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Periodic work, and how often it runs, ms; the sweep enqueues what is due. */
 const JOB_EVERY_MS = {

@@ -1,8 +1,7 @@
+import { HOUR_MS } from '../limits';
 import type { EvidenceRow, RowView } from '../contract/admin-rows';
 import { isEnded } from '../delegation/delegation';
 import type { DelegationRow } from './row';
-
-const HOUR_MS = 3_600_000;
 
 /** Returns true if an open delegation was due before today, or an ended one ended after its due date. */
 export function isOverdue({ state, dueAt, endedAt }: DelegationRow, today: string): boolean {

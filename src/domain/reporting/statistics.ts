@@ -1,8 +1,7 @@
+import { DAY_MS } from '../limits';
 import type { OverviewView } from '../contract/admin-rows';
 import type { DelegationRow } from './row';
 import { hoursTaken } from './row-view';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Apps that the statistics list: those with the most ended delegations. */
 const MAX_APPS = 20;

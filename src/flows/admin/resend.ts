@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS, PAGE_RUN_MS } from '../../domain/limits';
 import type { DeliveryFilter, DeliveryRef, ListedDelegation } from '../../domain/contract/admin-functions';
 import { REENABLE_STEPS } from '../../domain/alerts/channel-findings';
 import { channelsOn } from '../../domain/configuration/settings';
@@ -10,7 +11,7 @@ import { withDismissal, withResend } from '../../domain/delivery/resend';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
-import { commit, MAX_OPERATIONS, pick, readRecords, update } from '../../platform/storage/store';
+import { commit, pick, readRecords, update } from '../../platform/storage/store';
 import { deliver } from '../outbox/deliver';
 import { reportDeliveryFindings } from '../outbox/delivery-findings';
 import {
@@ -122,9 +123,6 @@ export async function dismissAll(filter: DeliveryFilter, context: InvocationCont
   return changeAll(filter, withDismissal, context);
 }
 
-/** The admin's page waits for the change, and a resolver ends after 25 s [doc], ms. */
-const CHANGE_FOR_MS = 15_000;
-
 export interface Changed {
   readonly count: number;
   readonly hasMore: boolean;
@@ -134,7 +132,7 @@ type Change = <T extends OutboxRecord>(value: T, channel: ChannelName) => T;
 
 /** A record that changes meanwhile stays as it is: it is being pushed, or was. */
 async function changeAll(filter: DeliveryFilter, change: Change, context: InvocationContext): Promise<Changed> {
-  const until = context.now() + CHANGE_FOR_MS;
+  const until = context.now() + PAGE_RUN_MS;
   const channels = await readChannels();
   let count = 0;
   let batch: { before: OutboxRecordRef; next: OutboxRecordRef; pushes: number }[] = [];

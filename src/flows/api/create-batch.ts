@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { chunks } from '../../domain/chunks';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { conflictError, tooManyRequestsError, unlicensedError, type Problem } from '../../domain/contract/problem';
@@ -6,7 +7,7 @@ import { deletedDelegationError } from '../../domain/delegation/retention';
 import { NO_OUTCOME_STATUSES } from '../../domain/delegation/status';
 import type { BatchView } from '../../domain/contract/views';
 import { listDelegations } from '../../platform/storage/listings';
-import { MAX_OPERATIONS, pick, readRecords, type Stored } from '../../platform/storage/store';
+import { pick, readRecords, type Stored } from '../../platform/storage/store';
 import { MAX_MEMBERS, offboardingFullError } from '../../domain/offboarding/offboarding';
 import { readPairs, resolvePair } from '../creating/resolve-pair';
 import { delegationKeysOf, namesOf, reserveId, withIdReserved, type ReservationTerms } from '../creating/reserve-id';

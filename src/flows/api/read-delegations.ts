@@ -1,8 +1,9 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { delegationKey, offboardingKey } from '../../domain/delegation/keys';
 import { notFoundError } from '../../domain/contract/problem';
 import { serializeDelegation, serializeOffboarding } from '../../domain/contract/serialize';
 import type { DelegationView, OffboardingView } from '../../domain/contract/views';
-import { MAX_OPERATIONS, pick, readRecords } from '../../platform/storage/store';
+import { pick, readRecords } from '../../platform/storage/store';
 
 /** `GET /v1/delegations/{id}`: as it stands in the record. @throws Refusal 404 */
 export async function readDelegation(id: string): Promise<DelegationView> {

@@ -1,10 +1,11 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { chunks } from '../../domain/chunks';
 import { toCsv, toEvidenceRow } from '../../domain/contract/evidence';
 import { parseEvidenceQuery, type Query } from '../../domain/contract/parse-request';
 import type { EvidenceRow } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { daysAfter, timeOf } from '../../domain/site-date';
-import { MAX_OPERATIONS, pick, readRecords, type Stored } from '../../platform/storage/store';
+import { pick, readRecords, type Stored } from '../../platform/storage/store';
 import { readToday } from './read-today';
 import { selectDelegations } from './select-delegations';
 

@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { chunks } from '../../domain/chunks';
@@ -7,7 +8,7 @@ import { delegationKey, offboardingKey } from '../../domain/delegation/keys';
 import { normalizedName } from '../../domain/normalized-name';
 import { CursorRefused, listDelegations, type Listing } from '../../platform/storage/listings';
 import { listRows, type RowListing } from '../../platform/storage/row-listings';
-import { MAX_OPERATIONS, pick, readRecords, type Stored } from '../../platform/storage/store';
+import { pick, readRecords, type Stored } from '../../platform/storage/store';
 
 /** Filters of the service's lists; all that are given have to be met. */
 export interface DelegationFilter {

@@ -1,10 +1,11 @@
+import { MAX_DELAY_MS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ProblemError } from '../../domain/contract/problem';
 import { parseDelegation } from '../../domain/contract/parse-request';
 import { JiraUnavailable } from '../../platform/jira/jira';
-import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
+import { enqueue } from '../../platform/forge/queue';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { registerBatch, type PlannedReservation } from './register-batch';
 import { withIssueAndActions } from './bind-issue';

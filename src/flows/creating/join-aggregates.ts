@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { chunks } from '../../domain/chunks';
 import type { DelegationState } from '../../domain/delegation/delegation';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/offboarding/offboarding';
@@ -8,7 +9,6 @@ import { enqueue } from '../../platform/forge/queue';
 import {
   commit,
   createRecord,
-  MAX_OPERATIONS,
   pick,
   readRecords,
   rewrite,

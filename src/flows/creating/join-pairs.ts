@@ -1,18 +1,9 @@
+import { MAX_ATTEMPTS, MAX_OPERATIONS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { joinedAway, withJoined, type Pair } from '../../domain/offboarding/pair';
 import { enqueue } from '../../platform/forge/queue';
-import {
-  commit,
-  MAX_OPERATIONS,
-  pick,
-  readRecords,
-  rewrite,
-  waitAfterConflict,
-  type Stored,
-} from '../../platform/storage/store';
+import { commit, pick, readRecords, rewrite, waitAfterConflict, type Stored } from '../../platform/storage/store';
 import { StoreContended } from '../../platform/storage/store-errors';
-
-const MAX_ATTEMPTS = 6;
 
 /** Operations of a join that are no member's: the two pairs. */
 const PAIRS = 2;

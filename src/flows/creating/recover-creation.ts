@@ -1,3 +1,4 @@
+import { LEASE_MS } from '../../domain/limits';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { Creation, Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -6,7 +7,7 @@ import { findIssuesOf } from '../../platform/jira/issue-search';
 import { JiraRejection } from '../../platform/jira/jira';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { adoptIssue, bindIssue } from './bind-issue';
-import { RESERVATION_LEASE_MS, ACCEPTED_LEASE_MS } from './reserve-id';
+import { ACCEPTED_LEASE_MS } from './reserve-id';
 import { siteUrl } from '../records/channels';
 import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { readAggregate, type Aggregate } from '../records/aggregate';
@@ -79,7 +80,7 @@ async function makeAgain(
     ...creation,
     sentAt: now,
     notFoundAt: null,
-    leaseUntil: now + RESERVATION_LEASE_MS,
+    leaseUntil: now + LEASE_MS,
   });
   if ((await commit([lease])) === 'conflict') return undefined;
   const reservation: Aggregate = { ...aggregate, delegation: lease.next };

@@ -1,3 +1,4 @@
+import { MAX_ATTEMPTS } from '../../domain/limits';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { newOffboarding, withMember, type Offboarding } from '../../domain/offboarding/offboarding';
@@ -32,8 +33,6 @@ export interface RegisteredBatch {
   readonly sendings: readonly IssueToCreate[];
   readonly refused: readonly RejectedIssue[];
 }
-
-const MAX_ATTEMPTS = 6;
 
 /**
  * Registers up to `MAX_BATCH_ISSUES` reserved delegations with their pairs and their offboarding, and records that their issues may

@@ -1,3 +1,4 @@
+import { LEASE_MS, MAX_ATTEMPTS } from '../../domain/limits';
 import { FOLD_AFTER_MS } from '../../domain/offboarding/contention';
 import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
@@ -25,10 +26,7 @@ import { StoreContended } from '../../platform/storage/store-errors';
 import { leftBy, type Aggregate, type LeftRecords } from '../records/aggregate';
 import type { Channels } from '../records/channels';
 import { releaseId } from './release-id';
-import { RESERVATION_LEASE_MS } from './reserve-id';
 import { aliasRefs, guardPair, readPairs, resolvePair, type ResolvedPair } from './resolve-pair';
-
-const MAX_ATTEMPTS = 6;
 
 /** Reserved delegation, and the records that it joins. */
 export interface Registration {
@@ -165,6 +163,6 @@ export function sendingAt(delegation: Delegation, plan: CreationPlan | null, now
   const { creation } = delegation;
   return {
     ...delegation,
-    creation: creation && { ...creation, phase: 'sending', plan, sentAt: now, leaseUntil: now + RESERVATION_LEASE_MS },
+    creation: creation && { ...creation, phase: 'sending', plan, sentAt: now, leaseUntil: now + LEASE_MS },
   };
 }

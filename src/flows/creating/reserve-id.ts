@@ -1,3 +1,4 @@
+import { LEASE_MS, MAX_ATTEMPTS } from '../../domain/limits';
 import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import { reservedDelegation } from '../../domain/delegation/creation';
 import type { AppRef, Delegation, Person } from '../../domain/delegation/delegation';
@@ -11,9 +12,6 @@ import { StoreContended, StoreUnavailable } from '../../platform/storage/store-e
 import { enqueue } from '../../platform/forge/queue';
 import { readAggregate } from '../records/aggregate';
 import { membershipsWithout } from './release-id';
-
-/** Lease of a reservation, longer than a web trigger may run: past it, the process that took it has crashed, ms. */
-export const RESERVATION_LEASE_MS = 60_000;
 
 export interface DelegationKeys {
   readonly record: string;
@@ -75,7 +73,7 @@ export async function reserveId(
       creation: {
         token: context.newId(),
         phase: 'reserved',
-        leaseUntil: now + (accepted ? ACCEPTED_LEASE_MS : RESERVATION_LEASE_MS),
+        leaseUntil: now + (accepted ? ACCEPTED_LEASE_MS : LEASE_MS),
         sentAt: null,
         notFoundAt: null,
         accepted,
@@ -88,9 +86,6 @@ export async function reserveId(
   if (!failed) return createRecord('delegation', keys.record, value);
   return reserveAgain(failed, value, now);
 }
-
-/** Most attempts to reserve the id of a failed delegation while its shared records change. */
-const MAX_ATTEMPTS = 6;
 
 /**
  * Reserves the id of a delegation that failed. Its sequence goes on, so that a receiver takes the new state for newer; the reason

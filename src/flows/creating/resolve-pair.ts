@@ -1,3 +1,4 @@
+import { MAX_ATTEMPTS, MAX_OPERATIONS } from '../../domain/limits';
 import { chunks } from '../../domain/chunks';
 import {
   aliasKeysOf,
@@ -14,7 +15,6 @@ import { joinPairs } from './join-pairs';
 import {
   commit,
   createRecord,
-  MAX_OPERATIONS,
   pick,
   put,
   readRecords,
@@ -113,8 +113,6 @@ export async function guardPair(names: PairNames, resolved: ResolvedPair): Promi
   if (again.pair ?? again.guard) return again;
   throw new StoreContended('the alias of a pair was deleted while it was read');
 }
-
-const MAX_ATTEMPTS = 6;
 
 /** Returns the pair of a person and an app, created if need be, with its aliases. @throws StoreContended */
 export async function ensurePair(

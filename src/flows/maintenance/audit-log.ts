@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/limits';
 import {
   ADMIN_FUNCTIONS,
   type AdminFunctionName,
@@ -9,7 +10,6 @@ import type { Settings } from '../../domain/configuration/settings';
 import { listAudit } from '../../platform/storage/listings';
 import { commit, createRecord } from '../../platform/storage/store';
 
-const DAY_MS = 24 * 3_600_000;
 const PAGE = 50;
 const MAX_TEXT_LENGTH = 500;
 

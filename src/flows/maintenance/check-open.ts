@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
 import { isEnded } from '../../domain/delegation/delegation';
@@ -7,7 +8,7 @@ import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readAccounts } from '../../platform/jira/permissions';
 import { listDelegations } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
-import { commit, MAX_OPERATIONS, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { commit, readRecords, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
 import { aggregateKeysOf } from '../records/aggregate';
 import { readSettings } from '../records/settings';

@@ -1,3 +1,4 @@
+import { BACKGROUND_RUN_MS, LEASE_MS, PAGE_RUN_MS } from '../../domain/limits';
 import { NO_FINDINGS } from '../../domain/alerts/finding';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
@@ -32,12 +33,6 @@ import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
 import { compareNext, searchMissed } from '../syncing/reconcile';
 import { repairRows } from './repair-rows';
 
-/** Longer than a consumer can run, ms. */
-const LEASE_MS = 60_000;
-
-/** A run leaves what it can't reach in this time to the next sweep: a consumer is cut after 55 s [doc], ms. */
-const RUN_FOR_MS = 40_000;
-
 /** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. Each part runs by itself. */
 export async function runMaintenance(context: InvocationContext): Promise<void> {
   const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
@@ -54,12 +49,9 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
   await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, findings, context));
 }
 
-/** A page of the admin's waits for it, and a resolver is cut after 25 s [doc], ms. */
-const CHECK_FOR_MS = 15_000;
-
 /** Runs the nightly checks for an admin, as many open delegations as the time allows, and updates the alert issues. */
 export async function checkNow(context: InvocationContext): Promise<void> {
-  const until = context.now() + CHECK_FOR_MS;
+  const until = context.now() + PAGE_RUN_MS;
   await checkSecrets(context);
   await checkAllRules(context);
   await checkAlertProject(context);
@@ -70,7 +62,7 @@ export async function checkNow(context: InvocationContext): Promise<void> {
 
 /** Runs a job, or goes on with it. Takes its lease first, because two invocations may want to. */
 export async function runJob(name: JobName, context: InvocationContext): Promise<void> {
-  const until = context.now() + RUN_FOR_MS;
+  const until = context.now() + BACKGROUND_RUN_MS;
   let at: number | undefined;
   const jobs = await updateSingle('jobs', (latest) => {
     const now = context.now();

@@ -1,10 +1,11 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { isDeepStrictEqual } from 'node:util';
 import { chunks } from '../../domain/chunks';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/reporting/row';
 import { listDelegations } from '../../platform/storage/listings';
-import { commit, MAX_OPERATIONS, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
 
 const PAGE = 100;
 

@@ -1,3 +1,4 @@
+import { DAY_MS, MAX_OPERATIONS } from '../../domain/limits';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import {
   areAllEnded,
@@ -9,19 +10,10 @@ import {
 } from '../../domain/delegation/retention';
 import { channelsOn, type Settings } from '../../domain/configuration/settings';
 import { log } from '../../platform/forge/log';
-import {
-  commit,
-  createRecord,
-  MAX_OPERATIONS,
-  readRecords,
-  rewrite,
-  type Stored,
-  type Write,
-} from '../../platform/storage/store';
+import { commit, createRecord, readRecords, rewrite, type Stored, type Write } from '../../platform/storage/store';
 import { listDelegations } from '../../platform/storage/listings';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 
-const DAY_MS = 24 * 3_600_000;
 const AT_ONCE = 100;
 
 /** Daily: what is old and finished loses what is personal, and what is older still goes, but for a tombstone that keeps its id taken. */

@@ -1,3 +1,4 @@
+import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { mayHavePending, recoveredByNote, isOpen } from '../../domain/delivery/circuit';
 import { CHANNELS, type ChannelName } from '../../domain/delivery/outbox';
 import { hasRequestsLeft, mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
@@ -22,15 +23,12 @@ import { processRecord } from '../syncing/process-record';
 import { checkDeadLetters } from './check-dead-letters';
 import { runMaintenance } from './jobs';
 
-/** A run leaves the rest to the next one after this time: a function ends after 55 s [doc], ms. */
-const RUN_FOR_MS = 40_000;
-
 /** Records that are processed side by side. */
 const AT_ONCE = 10;
 
 /** Does every five minutes what is due and wasn't done: a process crashed, a queue item was lost, or a wait is over. */
 export async function sweep(context: InvocationContext): Promise<void> {
-  const until = context.now() + RUN_FOR_MS;
+  const until = context.now() + BACKGROUND_RUN_MS;
   const jobs = pickSingle(await readRecords([singleRef('jobs')]), 'jobs')?.value ?? NO_JOBS;
   const isHourly = jobDue(jobs, 'search', context.now()) !== undefined;
   for (const channel of CHANNELS) {

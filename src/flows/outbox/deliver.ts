@@ -1,3 +1,4 @@
+import { LEASE_MS } from '../../domain/limits';
 import { isOpen } from '../../domain/delivery/circuit';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -8,7 +9,7 @@ import { log } from '../../platform/forge/log';
 import { enqueue } from '../../platform/forge/queue';
 import type { OutboxRecordRef } from '../../platform/storage/listings';
 import { readSecrets } from '../../platform/storage/secrets';
-import { circuitOf, LEASE_MS, type Channels, type LeasedDelivery } from '../records/channels';
+import { circuitOf, type Channels, type LeasedDelivery } from '../records/channels';
 import type { AttemptResult } from './attempt-result';
 import { recordAttempts } from './record-attempts';
 

@@ -1,7 +1,8 @@
+import { MAX_DELAY_MS } from '../../domain/limits';
 import { isOpen, trialDueAt } from '../../domain/delivery/circuit';
 import { isLeased, isPending, type ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { enqueue, MAX_DELAY_MS } from '../../platform/forge/queue';
+import { enqueue } from '../../platform/forge/queue';
 import type { OutboxRecordRef } from '../../platform/storage/listings';
 import { circuitOf, type Channels } from '../records/channels';
 import { isSameRecord, type AttemptResult } from './attempt-result';

@@ -1,3 +1,4 @@
+import { LEASE_MS, MAX_DELAY_MS } from '../../domain/limits';
 import { withWarning, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import {
@@ -17,9 +18,8 @@ import {
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { remind } from './remind';
 import { log } from '../../platform/forge/log';
-import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
+import { enqueue } from '../../platform/forge/queue';
 import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
-import { LEASE_MS } from '../records/channels';
 import type { CommittedChange } from './update-aggregate';
 
 /** A delegation whose owed work this invocation does: nobody else begins it. */

@@ -1,3 +1,4 @@
+import { LEASE_MS } from '../../domain/limits';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { isLeased, isPending, withLease, type ChannelName, type OutboxRecord } from '../../domain/delivery/outbox';
 import { withAttempt, type EndedAttempt } from '../../domain/delivery/push';
@@ -7,14 +8,7 @@ import { log } from '../../platform/forge/log';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
 import { put, update, type Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
-import {
-  circuitOf,
-  LEASE_MS,
-  outboxWrite,
-  readNotedSuccess,
-  type Channels,
-  type LeasedDelivery,
-} from '../records/channels';
+import { circuitOf, outboxWrite, readNotedSuccess, type Channels, type LeasedDelivery } from '../records/channels';
 import { isSameRecord, type AttemptResult } from './attempt-result';
 import { followUpAttempts } from './follow-up-attempts';
 import { reportDeliveryFindings } from './delivery-findings';

@@ -1,3 +1,4 @@
+import { MAX_ATTEMPTS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -17,8 +18,6 @@ import { scheduleCompletionCheck } from './completion-check';
 import { deliver } from './deliver';
 import { reportDeliveryFindings, writtenRecords } from './delivery-findings';
 import { enqueueFold } from './enqueue-fold';
-
-const MAX_ATTEMPTS = 6;
 
 /** Requests of one more attempt: a read and a commit. */
 const REQUESTS_OF_AN_ATTEMPT = 2;

@@ -1,12 +1,6 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
-import {
-  MAX_OPERATIONS,
-  operationCount,
-  pick,
-  readRecords,
-  type Stored,
-  type Write,
-} from '../../platform/storage/store';
+import { operationCount, pick, readRecords, type Stored, type Write } from '../../platform/storage/store';
 import { changeAggregate, type Aggregate } from './aggregate';
 import { CHANNEL_RECORDS, channelsOf, type Channels, type LeasedDelivery } from './channels';
 

@@ -1,3 +1,4 @@
+import { LEASE_MS } from '../../domain/limits';
 import { channelsOn, NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { delegationDueWithoutDelivery, NEVER } from '../../domain/delegation/index-attributes';
 import { completionCheckAt } from '../../domain/offboarding/offboarding';
@@ -25,9 +26,6 @@ import {
   type Stored,
   type Write,
 } from '../../platform/storage/store';
-
-/** A lease outlives the longest function that may hold it, ms. */
-export const LEASE_MS = 60_000;
 
 /** Records that say what is on, and which circuit is open. */
 export const CHANNEL_RECORDS = [

@@ -1,12 +1,10 @@
+import { LEASE_MS } from '../../domain/limits';
 import { conflictError } from '../../domain/contract/problem';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withChangeEnded, withChangeStarted } from '../../domain/jobs/credential-usage';
 import { readSecrets, writeSecrets, type Secrets } from '../../platform/storage/secrets';
 import { updateSingle } from '../../platform/storage/store';
 import { waitJittered } from '../../platform/time-out';
-
-/** Longer than an invocation that may change secrets runs, so that a lease whose holder crashed expires after its last write, ms. */
-const LEASE_MS = 60_000;
 
 /** Attempts to take the lease while another invocation holds it, and the longest wait between two of them, ms. */
 const MAX_ATTEMPTS = 8;

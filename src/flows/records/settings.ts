@@ -1,3 +1,4 @@
+import { MAX_SETTINGS_BYTES } from '../../domain/limits';
 import { badRequestError } from '../../domain/contract/problem';
 import type { Settings } from '../../domain/configuration/settings';
 import { readSite } from '../../platform/jira/project-metadata';
@@ -6,9 +7,6 @@ import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '.
 export async function readSettings(): Promise<Stored<'settings'> | undefined> {
   return pickSingle(await readRecords([singleRef('settings')]), 'settings');
 }
-
-/** The settings are one value of at most 240 KiB, and some room is left for the record around it, bytes [doc limits-kvs-ce]. */
-const MAX_BYTES = 239 * 1024;
 
 /**
  * Changes the settings as they stand, so that what another admin saves meanwhile is kept.
@@ -21,7 +19,7 @@ export async function changeSettings(change: (settings: Settings) => Settings): 
     'settings',
     (settings) => {
       const next = change({ ...settings, site: settings.site ?? site });
-      if (Buffer.byteLength(JSON.stringify(next)) > MAX_BYTES) {
+      if (Buffer.byteLength(JSON.stringify(next)) > MAX_SETTINGS_BYTES) {
         throw badRequestError(
           'All rules together would be larger than the app can keep. Shorten their descriptions, or delete a rule.',
         );

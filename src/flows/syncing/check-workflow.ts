@@ -1,3 +1,4 @@
+import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { withLostStatusesReplaced, withStatusesResolved } from '../../domain/delegation/workflow';
 import type { StatusRef } from '../../domain/delegation/status';
@@ -15,9 +16,6 @@ import { checkRules } from './check-rules';
 import { syncIssue } from './sync-issue';
 
 const PAGE = 100;
-
-/** A run leaves the rest to the next queue item: a consumer is cut after 55 s [doc: runtime-limits]. */
-const RUN_FOR_MS = 40_000;
 
 /** Project and issue type whose workflow changed, or whose rule did. */
 export interface WorkflowRef {
@@ -53,7 +51,7 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
       if (record.value.issue?.typeId === issueType) await resolveAnew(record, statuses, settings, context);
     }
     cursor = page.cursor;
-  } while (cursor !== undefined && mayContinue(context, startedAt + RUN_FOR_MS));
+  } while (cursor !== undefined && mayContinue(context, startedAt + BACKGROUND_RUN_MS));
   if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, after: last }, 0);
 }
 

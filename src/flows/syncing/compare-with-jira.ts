@@ -1,14 +1,15 @@
+import { ISSUES_AT_ONCE, MAX_OPERATIONS } from '../../domain/limits';
 import { isDeepStrictEqual } from 'node:util';
 import { chunks } from '../../domain/chunks';
 import { applyIssue, isInOtherWorkflow, isSynced, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import type { FetchedIssue } from '../../platform/jira/issue';
 import { writeRouting } from '../../platform/jira/issue-actions';
-import { ISSUES_AT_ONCE, readIssues } from '../../platform/jira/issue-search';
+import { readIssues } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
-import { MAX_OPERATIONS, readRecords, type Stored } from '../../platform/storage/store';
+import { readRecords, type Stored } from '../../platform/storage/store';
 import { aggregateKeysOf } from '../records/aggregate';
 import { routingOf } from '../records/routing';
 import { isolate } from './isolate';

@@ -1,3 +1,4 @@
+import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { channelsOn } from '../../domain/configuration/settings';
 import { isOpen, trialDueAt, withTrialTaken, isTurnOfFailed } from '../../domain/delivery/circuit';
 import { isExhausted, isPending, type ChannelName } from '../../domain/delivery/outbox';
@@ -15,9 +16,6 @@ import { channelsDue, circuitOf, readChannels, type Channels } from '../records/
 import { isolate } from './isolate';
 import { processRecord } from './process-record';
 
-/** A run leaves the rest to the next one after this time: a function ends after 55 s [doc], ms. */
-const RUN_FOR_MS = 40_000;
-
 /** Records that are processed side by side. */
 const AT_ONCE = 10;
 
@@ -29,7 +27,7 @@ const EARLY_MS = 1000;
 
 /** Pushes what waits for a channel: all that is due while its circuit is closed, and one trial if the channel fails. */
 export async function deliverPending(channel: ChannelName, context: InvocationContext): Promise<void> {
-  const until = context.now() + RUN_FOR_MS;
+  const until = context.now() + BACKGROUND_RUN_MS;
   const channels = await readChannels();
   const circuit = circuitOf(channels, channel);
   if (!channelsOn(channels.settings).includes(channel) || circuit.disabledReason !== null) return;

@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { chunks } from '../../domain/chunks';
 import { withFolded, type KeyedDelegation } from '../../domain/offboarding/offboarding';
 import { withFoldedIntoPair } from '../../domain/offboarding/pair';
@@ -5,15 +6,7 @@ import { isEnded } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { listNewestMembers } from '../../platform/storage/listings';
-import {
-  MAX_OPERATIONS,
-  pick,
-  readRecords,
-  rewrite,
-  update,
-  type Stored,
-  type Write,
-} from '../../platform/storage/store';
+import { pick, readRecords, rewrite, update, type Stored, type Write } from '../../platform/storage/store';
 import { scheduleCompletionCheck } from '../outbox/completion-check';
 import { reportDeliveryFindings, writtenRecords } from '../outbox/delivery-findings';
 import { deliverDue } from './deliver-due';

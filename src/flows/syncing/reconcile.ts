@@ -1,3 +1,4 @@
+import { BACKGROUND_RUN_MS, ISSUES_AT_ONCE, MAX_DELAY_MS, MAX_OPERATIONS } from '../../domain/limits';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
@@ -10,12 +11,12 @@ import {
   type Comparison,
 } from '../../domain/jobs/comparison';
 import { withComparisonNow } from '../../domain/jobs/jobs';
-import { findChanged, ISSUES_AT_ONCE } from '../../platform/jira/issue-search';
+import { findChanged } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { type FetchedIssue } from '../../platform/jira/issue';
 import { log } from '../../platform/forge/log';
-import { MAX_DELAY_MS, enqueue } from '../../platform/forge/queue';
-import { MAX_OPERATIONS, pick, readRecords, updateSingle } from '../../platform/storage/store';
+import { enqueue } from '../../platform/forge/queue';
+import { pick, readRecords, updateSingle } from '../../platform/storage/store';
 import { listDelegations } from '../../platform/storage/listings';
 import { reportFindings } from '../records/alerts';
 import { readChannels, siteUrl } from '../records/channels';
@@ -24,9 +25,6 @@ import { aggregateKeysOf } from '../records/aggregate';
 import { compare, differsFrom, inParallel } from './compare-with-jira';
 import { syncIssue } from './sync-issue';
 import { syncNewIssue } from './process-record';
-
-/** Time of a run, ms: a consumer is cut after 55 s [doc]. */
-const RUN_FOR_MS = 40_000;
 
 /** Compares every delegation with Jira, as fast as the site's share of points allows. Returns in how many hours that is done. */
 export async function syncAll(context: InvocationContext): Promise<number> {
@@ -40,7 +38,7 @@ export async function syncAll(context: InvocationContext): Promise<number> {
  * had come there from another project, where its record still has it.
  */
 export async function searchProject(project: string, context: InvocationContext): Promise<void> {
-  const until = context.now() + RUN_FOR_MS;
+  const until = context.now() + BACKGROUND_RUN_MS;
   try {
     const isDone = await searchChanged(MAX_LOOK_BACK_MINUTES, project, siteUrl(await readChannels()), until, context);
     if (!isDone) await enqueue({ type: 'search-project', project }, 0);

@@ -1,3 +1,4 @@
+import { MAX_DELAY_MS } from '../../domain/limits';
 import { isStatusUnknown, type Settings } from '../../domain/configuration/settings';
 import {
   applyIssue,
@@ -10,7 +11,7 @@ import { withIssueNotVisible } from '../../domain/delegation/ending';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { enqueue, MAX_DELAY_MS } from '../../platform/forge/queue';
+import { enqueue } from '../../platform/forge/queue';
 import { readIssue, type FetchedIssue } from '../../platform/jira/issue';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { readStatuses } from '../../platform/jira/project-metadata';

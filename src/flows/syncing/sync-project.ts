@@ -1,3 +1,4 @@
+import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { isEnded } from '../../domain/delegation/delegation';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
@@ -6,8 +7,6 @@ import { aggregateKeysOf } from '../records/aggregate';
 import { isolate } from './isolate';
 import { syncIssue } from './sync-issue';
 
-/** A run leaves the rest to the next one after this time: a consumer ends after 55 s [doc], ms. */
-const RUN_FOR_MS = 40_000;
 const PAGE = 50;
 const AT_ONCE = 5;
 
@@ -21,7 +20,7 @@ export async function syncProject(
   context: InvocationContext,
   from?: string,
 ): Promise<void> {
-  const until = context.now() + RUN_FOR_MS;
+  const until = context.now() + BACKGROUND_RUN_MS;
   let cursor = from;
   do {
     // The newest changes come first, so that this run meets none of its own.

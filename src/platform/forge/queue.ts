@@ -1,3 +1,4 @@
+import { MAX_QUEUE_ITEMS } from '../../domain/limits';
 import { Queue } from '@forge/events';
 import * as z from 'zod/mini';
 import { JobNameSchema } from '../../domain/jobs/jobs';
@@ -50,9 +51,6 @@ export const Job = z.discriminatedUnion('type', [
 ]);
 export type Job = z.infer<typeof Job>;
 
-/** The longest delay that a queue takes, ms [doc: `delayInSeconds` 0 to 900]. */
-export const MAX_DELAY_MS = 900_000;
-
 /**
  * Enqueues a job, to start after `delayMs` (at most `MAX_DELAY_MS`). Nothing may depend on the queue alone: the sweep finds by the
  * record's `due` what a lost item should have done.
@@ -73,9 +71,6 @@ export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): P
   }
 }
 
-/** Items of one push [doc limits-async-events]. */
-const MAX_ITEMS = 50;
-
 /**
  * The same for many, each with what must not be worked at twice at a time. What the queue does not take (it takes 500 a minute) is
  * left to the sweep.
@@ -86,8 +81,8 @@ export async function enqueueAll(
 ): Promise<void> {
   const queue = new Queue({ key: 'jobs' });
   const delayInSeconds = Math.ceil(delayMs / 1000);
-  for (let at = 0; at < items.length; at += MAX_ITEMS) {
-    const events = items.slice(at, at + MAX_ITEMS).map(({ work, oneAtATime }) => ({
+  for (let at = 0; at < items.length; at += MAX_QUEUE_ITEMS) {
+    const events = items.slice(at, at + MAX_QUEUE_ITEMS).map(({ work, oneAtATime }) => ({
       body: { ...work },
       delayInSeconds,
       concurrency: { key: oneAtATime, limit: 1 },

@@ -1,3 +1,4 @@
+import { ISSUES_AT_ONCE } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { requestJira } from './jira';
@@ -5,9 +6,6 @@ import { PROPERTY, ROUTING_KIND, toFetchedIssue, WireIssue, type FetchedIssue } 
 
 /** Fields of each issue in a search or a bulk read: all that a delegation follows, except who moved the issue. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
-
-/** Issues on one page of a search, and in one bulk read [doc: 100 with fields]. */
-export const ISSUES_AT_ONCE = 100;
 
 /** JQL of all delegation issues. */
 export const OF_DELEGATIONS = `delegateForJiraKind = "${ROUTING_KIND}"`;

@@ -1,3 +1,4 @@
+import { ACCOUNTS_AT_ONCE } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { chunks } from '../../domain/chunks';
@@ -16,9 +17,6 @@ export async function readMissingPermissions(projectId: string): Promise<NeededP
   const answer = await undefinedIfMissing(requestJira(route`/rest/api/3/mypermissions?${wanted}`, Answer));
   return NEEDED.filter((permission) => answer?.permissions[permission]?.havePermission !== true);
 }
-
-/** At most this many accounts in one call [doc]. */
-const ACCOUNTS_AT_ONCE = 200;
 
 /** Accounts by id; those that Jira does not know are left out (1 point + 2 for each). */
 export async function readAccounts(accountIds: readonly string[]): Promise<(Account & { displayName: string })[]> {

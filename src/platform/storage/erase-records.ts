@@ -1,9 +1,10 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { kvs } from '@forge/kvs';
 import { chunks } from '../../domain/chunks';
 import { CHANNELS } from '../../domain/delivery/outbox';
 import { NOTES_PER_CHANNEL, noteKey } from '../../domain/delivery/success-note';
 import { SINGLE_KINDS, type Kind } from './kinds';
-import { MAX_OPERATIONS, type RecordRef } from './store';
+import { type RecordRef } from './store';
 import { withStoreErrors } from './store-errors';
 
 /** Records that need no index to be found. */

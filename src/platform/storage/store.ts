@@ -1,3 +1,4 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { rowKey } from '../../domain/delegation/keys';
@@ -41,9 +42,6 @@ export function put<K extends Kind>(kind: K, key: string, value: Kinds[K]): { re
   // Every `K` is a `Kind`, which TypeScript doesn't conclude for an indexed type.
   return { put: stored(kind, key, 1, value) as Stored };
 }
-
-/** At most 25 keys in one batch and 25 operations in one transaction [doc limits-kvs-ce]. */
-export const MAX_OPERATIONS = 25;
 
 const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 
