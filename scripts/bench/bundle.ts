@@ -17,6 +17,32 @@ export async function shippedBundle(): Promise<string> {
   return textOf({ ...common, entryPoints: [join(ROOT, 'src/index.ts')], minify: true });
 }
 
+/** The back end as `forge deploy` makes it with Atlassian's own bundler: one file, not minified. */
+export async function deployedBundle(): Promise<string> {
+  return textOf({ ...common, entryPoints: [join(ROOT, 'src/index.ts')] });
+}
+
+/** A bundle that only imports `@forge/api`: the least that a Forge function loads. */
+export async function emptyBundle(): Promise<string> {
+  return textOf({
+    ...common,
+    stdin: { contents: "export * from '@forge/api';", resolveDir: ROOT, sourcefile: 'empty.js' },
+  });
+}
+
+/** Returns the bytes of the deployed bundle by package; the app's own files are `src`. */
+export async function partsOfBundle(): Promise<ReadonlyMap<string, number>> {
+  const { metafile } = await build({ ...common, entryPoints: [join(ROOT, 'src/index.ts')], metafile: true });
+  const parts = new Map<string, number>();
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      const part = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file)?.[1] ?? 'src';
+      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+    }
+  }
+  return parts;
+}
+
 /** `replay.ts` for plain Node, so that nothing but the app weighs on its process. */
 export async function replayScript(): Promise<string> {
   return textOf({ ...common, entryPoints: [join(__dirname, 'replay.ts')], target: 'node20' });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { replayScript, shippedBundle } from './bundle';
+import { replayScript } from './bundle';
 import { measuredSchema, type Measured, type Recording } from './tape';
 
 const run = promisify(execFile);
@@ -20,10 +20,11 @@ export interface Processes {
   close(): Promise<void>;
 }
 
-export async function startProcesses(): Promise<Processes> {
+/** @param code the bundle to measure */
+export async function startProcesses(code: string): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const [bundle, replay] = [join(folder, 'index.cjs'), join(folder, 'replay.cjs')];
-  await writeFile(bundle, await shippedBundle());
+  await writeFile(bundle, code);
   await writeFile(replay, await replayScript());
   const measure = async (recordings: readonly Recording[], rounds: number, flags: readonly string[]) => {
     const tape = await mkdtemp(join(folder, 'tape-'));

@@ -33,11 +33,15 @@ export function loadProject(): Promise<App> {
   return loadApp(join(__dirname, '../..'));
 }
 
-/** @param state what `host.dump` gave of another site; else it begins as the demo does */
-export async function openSite(app: App, latency: Latency['kind'], state?: unknown): Promise<Site> {
+/**
+ * @param state what `host.dump` gave of another site; else it begins as the demo does
+ * @param random the seed of chance
+ */
+export async function openSite(app: App, latency: Latency['kind'], state?: unknown, random = 1): Promise<Site> {
   const host = await createHost({
     app,
     latency,
+    random,
     seed: state === undefined ? 'demo' : { state },
     clock: 'virtual',
     startAt: BEGINS_AT,

@@ -1,7 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** One line of the table. */
+/** One line of the budgets. */
 export interface Row {
   readonly what: string;
   /** Undefined where it is printed only. */
@@ -11,28 +8,23 @@ export interface Row {
   readonly why?: string | undefined;
 }
 
-const FILE = join(__dirname, '../../docs/budgets.md');
-
-const HEAD = [
-  '# Budgets',
-  '',
-  'What `npm run bench` measured last, in the sandbox. What can be counted is the same on every machine: it lies in',
-  '[budgets.json](budgets.json), and every run of the tests compares. Processor time, load time and memory are those of the machine that ran',
-  'it, with whatever else ran there; waits at Atlassian are those of `--latency forge`, each with its source in [latency.ts](../sandbox/src/latency.ts).',
-  '',
-  '',
-].join('\n');
-
-/** `what | at most | measured`, as it is printed. */
-export function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, atMost = '', measured, isMet, why }) => {
-    const words = isMet ? measured : `**${measured}**, missed`;
-    return `| ${what} | ${atMost} | ${words}${why === undefined ? '' : `: ${why}`} |`;
-  });
-  return ['| what | at most | measured |', '| --- | --- | --- |', ...lines, ''].join('\n');
+/** Returns a row whose figure has a budget. */
+export function limited(what: string, atMost: number, measured: number, digits = 0, why?: string): Row {
+  return { what, atMost: `${atMost}`, measured: measured.toFixed(digits), isMet: measured <= atMost, why };
 }
 
-/** Writes docs/budgets.md. */
-export function keepTable(rows: readonly Row[]): void {
-  writeFileSync(FILE, HEAD + tableOf(rows));
+/** Returns `what | at most | measured` in Markdown. */
+export function tableOf(rows: readonly Row[]): string {
+  return markdown(
+    ['what', 'at most', 'measured'],
+    rows.map(({ what, atMost = '', measured, isMet, why }) => {
+      const words = isMet ? measured : `**${measured}**, missed`;
+      return [what, atMost, `${words}${why === undefined ? '' : `: ${why}`}`];
+    }),
+  );
+}
+
+export function markdown(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...lines.map(line), ''].join('\n');
 }

@@ -30,8 +30,10 @@ export function watchPushes({ mockService, clock }: SandboxHost, failing: number
     if (isFirst) count += 1;
     tried.add(id);
     const fails = isFirst && Math.floor(count * failing) > Math.floor((count - 1) * failing);
-    if (issue !== undefined) pushes.push({ issue, at: clock.now(), acknowledged: !fails });
-    return fails ? UNAVAILABLE : receive(host, request);
+    const at = clock.now();
+    const response = fails ? UNAVAILABLE : await receive(host, request);
+    if (issue !== undefined) pushes.push({ issue, at, acknowledged: response.status < 300 });
+    return response;
   };
   return pushes;
 }

@@ -1,0 +1,69 @@
+import type { World } from '../../../test/simulation/world';
+import type { Site } from '../site';
+import { PARAMETERS } from '../parameters';
+import { taskOf } from './tasks';
+
+/** Label of the issues that a program of the service creates. */
+export const LABEL = 'delegation';
+
+/** A program's client of Jira's REST API: an OAuth app, so that its calls cost points. */
+export interface OwnClient {
+  readonly site: Site;
+  readonly world: World;
+  /** Calls and points so far. */
+  readonly spent: { calls: number; points: number };
+  isJiraDown: boolean;
+  call(method: string, path: string, body?: object): { readonly status: number; readonly json: unknown };
+  create(task: number): { readonly id: string; readonly key: string } | undefined;
+}
+
+const POINTS_HEADER = 'x-sandbox-points';
+const PROGRAM = { appId: 'program', accountId: 'program', scopes: new Set(['read:jira-work', 'write:jira-work']) };
+
+/** Puts a program on a site in place of the app, which is uninstalled. Its calls take no time. */
+export async function ownClient(site: Site): Promise<OwnClient> {
+  const { host, world } = site;
+  await host.time.through(host.forge.uninstall());
+  host.jira.installApp({ ...PROGRAM, displayName: 'Program' });
+  const spent = { calls: 0, points: 0 };
+  const client: OwnClient = {
+    site,
+    world,
+    spent,
+    isJiraDown: false,
+    call(method, path, body) {
+      spent.calls += 1;
+      if (client.isJiraDown) return { status: 503, json: undefined };
+      const response = host.jira.handle(
+        {
+          method,
+          path: `/rest/api/3${path}`,
+          headers: body === undefined ? {} : { 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        },
+        { kind: 'app', app: PROGRAM },
+      );
+      spent.points += Number(response.headers[POINTS_HEADER] ?? 0);
+      return { status: response.status, json: response.body === '' ? undefined : JSON.parse(response.body) };
+    },
+    create(task) {
+      const { person, app } = taskOf(task);
+      const fields = {
+        project: { key: 'IT' },
+        issuetype: { name: 'Task' },
+        summary: `Remove ${person.name} from ${app.name}`,
+        labels: [LABEL],
+        assignee: { accountId: world.account('owen') },
+      };
+      const { status } = client.call('POST', '/issue', { fields });
+      if (status === 503) return undefined;
+      if (status !== 201) throw new Error(`Jira refused an issue: ${status}`);
+      const issue = Object.values(world.site().issues).at(-1);
+      if (!issue) throw new Error('Jira created no issue');
+      return { id: issue.id, key: issue.key };
+    },
+  };
+  return client;
+}
+
+export const PAGE_SIZE = PARAMETERS.poller.pageSize.value;

@@ -1,0 +1,33 @@
+import type { App } from 'forge-sandbox';
+import type { Curve } from './chart';
+import type { Row } from './table';
+
+/** One subject that `npm run bench` measures: a file each. */
+export interface Measurement {
+  readonly name: string;
+  /** True if it counts or goes by the virtual clock only and takes seconds: part of `--quick`. */
+  readonly isQuick: boolean;
+  readonly run: (context: Context) => Promise<Report>;
+}
+
+export interface Context {
+  readonly app: App;
+  /** Site with so many open delegations: a thousand real ones, and copies of them. */
+  readonly stock: (open: 1000 | 10_000 | 100_000) => Promise<unknown>;
+}
+
+/** Result of a measurement, as it is kept in docs/performance.json. */
+export interface Report {
+  /** Figures with a budget, and others of their kind. */
+  readonly rows: readonly Row[];
+  /** Tables that docs/performance.md shows. */
+  readonly tables?: readonly Table[];
+  /** Curves that docs/pictures shows. */
+  readonly curves?: readonly Curve[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly head: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+}

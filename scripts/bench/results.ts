@@ -1,0 +1,65 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { drawCurve, type Curve } from './chart';
+import { MEASUREMENTS } from './measurements';
+import type { Report, Table } from './measurement';
+import { markdown, tableOf } from './table';
+
+const DOCS = join(__dirname, '../../docs');
+const RESULTS = join(DOCS, 'performance.json');
+const PAGE = join(DOCS, 'performance.md');
+const BUDGETS = join(DOCS, 'budgets.md');
+
+/** Report of one measurement, with the machine that it ran on and the time that it took. */
+type Kept = Report & { readonly machine: string; readonly tookSeconds: number };
+type Results = Readonly<Record<string, Kept>>;
+
+const HEAD = `# Budgets
+
+\`npm run bench\` measured these figures last, in the sandbox. Those that can be counted are the same on every machine: they are in
+[budgets.json](budgets.json), and every run of the tests compares them. Waits at Atlassian are those of \`--latency forge\`, on the
+virtual clock, each with its source in [latency.ts](../sandbox/src/latency.ts). Processor time, load time, and memory are the machine's:
+MACHINE, shared with other work. [performance.md](performance.md) explains every figure.
+
+`;
+
+/** Returns the results of earlier runs, as they were written. */
+function readResults(): Results {
+  try {
+    // This script wrote it.
+    return JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps a report, and writes the tables and pictures of all that were kept. */
+export function keepReport(name: string, report: Report, tookSeconds: number): void {
+  const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+  const results: Results = { ...readResults(), [name]: { machine, tookSeconds: Math.round(tookSeconds), ...report } };
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  const inOrder = MEASUREMENTS.flatMap((each) => results[each.name] ?? []);
+  const rows = inOrder.flatMap((each) => each.rows);
+  writeFileSync(BUDGETS, HEAD.replace('MACHINE', machine) + tableOf(rows));
+  for (const curve of inOrder.flatMap(({ curves = [] }) => curves)) drawToFile(curve);
+  writeFileSync(
+    PAGE,
+    withTables(
+      readFileSync(PAGE, 'utf8'),
+      inOrder.flatMap(({ tables = [] }) => tables),
+    ),
+  );
+}
+
+function drawToFile(curve: Curve): void {
+  writeFileSync(join(DOCS, 'pictures', `${curve.file}.svg`), drawCurve(curve));
+}
+
+/** Replaces the tables of a page, each between `<!-- table: NAME -->` and `<!-- end -->`. */
+function withTables(page: string, tables: readonly Table[]): string {
+  return tables.reduce((text, { name, head, lines }) => {
+    const between = new RegExp(`(<!-- table: ${name} -->\n)[^]*?(<!-- end -->)`);
+    return text.replace(between, (_, open: string, close: string) => `${open}\n${markdown(head, lines)}\n${close}`);
+  }, page);
+}
