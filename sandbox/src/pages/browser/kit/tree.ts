@@ -13,10 +13,12 @@ export interface KitNode {
 export function snapshot(value: unknown): KitNode {
   const node = record(value);
   const children = Array.isArray(node.children) ? node.children : [];
+  // After an update, `@forge/react` 11 leaves the elements in `props.children` beside the nodes [src].
+  const props = Object.entries(record(node.props)).filter(([key]) => key !== 'children');
   return {
     type: name(node.type),
     key: typeof node.key === 'string' ? node.key : '',
-    props: Object.fromEntries(Object.entries(record(node.props)).map(([key, prop]) => [key, copy(prop)])),
+    props: Object.fromEntries(props.map(([key, prop]) => [key, copy(prop)])),
     children: children.map(snapshot),
   };
 }
