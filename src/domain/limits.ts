@@ -33,5 +33,8 @@ export const MAX_SETTINGS_BYTES = 239 * 1024;
 /** Issues on one page of a search, and in one bulk read [doc: 100 with fields]. */
 export const ISSUES_AT_ONCE = 100;
 
+/** Issues in one check of the user's permissions [doc: getBulkPermissions]. */
+export const ISSUES_IN_A_CHECK = 1000;
+
 /** Accounts in one check of permissions [doc: bulk permissions]. */
 export const ACCOUNTS_AT_ONCE = 200;

@@ -18,7 +18,6 @@ import { dismissFinding } from '../flows/admin/dismiss-finding';
 import { getDelegation } from '../flows/admin/get-delegation';
 import { getOverview } from '../flows/admin/get-overview';
 import { listForAdmin } from '../flows/admin/list-delegations';
-import { listEvidence } from '../flows/admin/list-evidence';
 import { listFindings } from '../flows/admin/list-findings';
 import { countDeliveries, listDeliveries } from '../flows/admin/list-deliveries';
 import { listRefusedRequests } from '../flows/admin/list-refused-requests';
@@ -36,6 +35,7 @@ import { saveWebhook } from '../flows/admin/settings/webhook';
 import { cancelDelegation } from '../flows/api/cancel-delegation';
 import { listAuditEntries, recordAudit } from '../flows/maintenance/audit-log';
 import { checkNow } from '../flows/maintenance/jobs';
+import { readEvidence } from '../flows/reporting/read-evidence';
 import { syncAll } from '../flows/syncing/reconcile';
 import { userIsAdmin } from '../platform/jira/people';
 import { newInvocationContext } from './invocation-context';
@@ -123,7 +123,7 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
     return { delegation: await readListedDelegation(request.id) };
   },
   getOverview: (_, context) => getOverview(context),
-  listEvidence,
+  listEvidence: ({ cursor, ...filter }, context) => readEvidence(filter, cursor, context),
   recordExport: () => ({}),
   listRefusedRequests,
   checkNow: async (_, context) => {

@@ -21,7 +21,7 @@ import { cancelDelegation } from '../flows/api/cancel-delegation';
 import { changeDelegation } from '../flows/api/change-delegation';
 import { createBatch } from '../flows/api/create-batch';
 import { createDelegation } from '../flows/api/create-delegation';
-import { readEvidence } from '../flows/api/read-evidence';
+import { respondWithEvidence } from '../flows/api/read-evidence';
 import { listForService } from '../flows/api/list-delegations';
 import { recordUse } from '../flows/records/credential-usage';
 import { listFields, listIssueTypes, listProjects, listStatuses } from '../flows/api/options';
@@ -135,7 +135,7 @@ async function evidence(
   _parts: readonly string[],
   context: InvocationContext,
 ): Promise<RouteResponse> {
-  const page = await readEvidence(call.query, call.headers.accept ?? '', context);
+  const page = await respondWithEvidence(call.query, call.headers.accept ?? '', context);
   await recordUse(call.credential, context.now());
   if ('body' in page) return { status: 200, body: page.body };
   const { text, contentType, headers } = page;

@@ -84,3 +84,20 @@ test('the issue panel is accessible', async () => {
   await page.getByRole('button', { name: 'Access removed' }).waitFor(SOON);
   await expectAccessible();
 });
+
+test('Offboardings and the page of a person are accessible', async () => {
+  const { accountId } = await story.sandbox.user('ada');
+  await page.goto(`${story.sandbox.url}/jira/apps/offboardings?as=${encodeURIComponent(accountId)}`);
+  await page.getByRole('row', { name: /Jane Roe/ }).waitFor(SOON);
+  await expectAccessible();
+  await page.getByRole('button', { name: 'View issues' }).click();
+  await page.getByRole('row', { name: /Figma/ }).waitFor(SOON);
+  await expectAccessible();
+});
+
+test('the gadget is accessible', async () => {
+  const { accountId } = await story.sandbox.user('ada');
+  await page.goto(`${story.sandbox.url}/jira/dashboard?as=${encodeURIComponent(accountId)}`);
+  await page.getByText('Done this week').waitFor(SOON);
+  await expectAccessible();
+});

@@ -267,7 +267,7 @@ describe('numbers and proof', () => {
       page.getByRole('button', { name: 'Download evidence.csv' }).click(),
     ]);
     const file = readFileSync(await download.path());
-    expect(file.toString('utf8')).toMatch(/^\uFEFFid,person,email/);
+    expect(file.toString('utf8')).toMatch(/^\uFEFFid,person_id,person_email/);
     await page.getByText(`SHA-256: ${createHash('sha256').update(file).digest('hex')}`).waitFor(SOON);
     await page.getByLabel('Attach to the issue').fill('IT-1');
     await page.getByRole('button', { name: 'Attach' }).click();

@@ -6,7 +6,7 @@ import * as payload from './admin-payloads';
 import * as rows from './admin-rows';
 import * as view from './admin-views';
 import { AnyJson } from './shapes';
-import { FieldsView } from './views';
+import { EvidencePage, FieldsView } from './views';
 
 export type * from './admin-payloads';
 export type * from './admin-rows';
@@ -229,7 +229,7 @@ export const ADMIN_FUNCTIONS = {
   listEvidence: define({
     summary: 'Returns evidence, one row for each delegation, by the time of the request. May lag by seconds.',
     payload: rows.EvidencePayload,
-    answer: rows.EvidenceView,
+    answer: EvidencePage,
   }),
   recordExport: define({
     summary: 'Records in the audit log that the page exported evidence to a file.',

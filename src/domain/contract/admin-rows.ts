@@ -148,33 +148,11 @@ export const EvidencePayload = z.strictObject({
   to: z.exactOptional(z.iso.date()),
   person: z.exactOptional(text()),
   app: z.exactOptional(text()),
+  /** Account id of the assignee. */
+  owner: z.exactOptional(text()),
   offboarding: z.exactOptional(text()),
   cursor: z.exactOptional(z.string()),
 });
-export type EvidenceQuery = z.output<typeof EvidencePayload>;
-
-/** Evidence of one delegation. */
-export const EvidenceRow = z.object({
-  id: z.string(),
-  person: z.exactOptional(z.object({ email: z.string(), name: z.nullable(z.string()) })),
-  app: z.string(),
-  account: z.nullable(z.string()),
-  offboarding: z.nullable(z.string()),
-  issue: z.nullable(z.string()),
-  askedAt: z.string(),
-  dueAt: z.nullable(z.string()),
-  assignee: z.nullable(UserRef),
-  state: DelegationState,
-  endedAt: z.nullable(z.string()),
-  endedBy: z.nullable(UserRef),
-  /** True if every channel that is on acknowledged the newest state. */
-  acknowledged: z.boolean(),
-  hours: z.nullable(z.number()),
-  overdue: z.boolean(),
-});
-export type EvidenceRow = z.infer<typeof EvidenceRow>;
-export const EvidenceView = z.object({ rows: list(EvidenceRow), cursor: z.nullable(z.string()) });
-export type EvidenceView = z.infer<typeof EvidenceView>;
 
 /** Export of evidence that the page wrote to a file. */
 export const ExportPayload = z.strictObject({

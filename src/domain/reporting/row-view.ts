@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../limits';
-import type { EvidenceRow, RowView } from '../contract/admin-rows';
+import type { RowView } from '../contract/admin-rows';
 import { isEnded } from '../delegation/delegation';
 import type { DelegationRow } from './row';
 
@@ -32,32 +32,6 @@ export function toRowView(row: DelegationRow, siteUrl: string, today: string): R
     endedAt,
     overdue: !isEnded(state) && isOverdue(row, today),
     delivery,
-  };
-}
-
-/** Returns a row as evidence. @param channelsOn channels that have to acknowledge */
-export function toEvidenceRow(
-  row: DelegationRow,
-  channelsOn: readonly (keyof DelegationRow['delivery'])[],
-  today: string,
-): EvidenceRow {
-  const { id, state, app, account, offboarding, issue, assignee, askedAt, dueAt, endedAt, endedBy, delivery } = row;
-  return {
-    id,
-    ...personOf(row),
-    app: app.name,
-    account,
-    offboarding,
-    issue: issue?.key ?? null,
-    askedAt,
-    dueAt,
-    assignee,
-    state,
-    endedAt,
-    endedBy,
-    acknowledged: channelsOn.every((channel) => delivery[channel] === 'acknowledged'),
-    hours: hoursTaken(row),
-    overdue: isOverdue(row, today),
   };
 }
 

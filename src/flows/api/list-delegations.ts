@@ -2,8 +2,8 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { parseListQuery, type Query } from '../../domain/contract/parse-request';
 import { serializeDelegation } from '../../domain/contract/serialize';
 import type { ListView } from '../../domain/contract/views';
-import { readToday } from './read-today';
-import { selectDelegations } from './select-delegations';
+import { readToday } from '../reporting/read-today';
+import { selectDelegations } from '../reporting/select-delegations';
 
 /**
  * `GET /v1/delegations`: by default those that changed longest ago first, so that a delegation that changes while somebody pages comes

@@ -1,56 +1,28 @@
-import { MAX_OPERATIONS } from '../../domain/limits';
-import { chunks } from '../../domain/chunks';
-import { toCsv, toEvidenceRow } from '../../domain/contract/evidence';
+import { toCsv } from '../../domain/contract/evidence-csv';
 import { parseEvidenceQuery, type Query } from '../../domain/contract/parse-request';
-import type { EvidenceRow } from '../../domain/contract/views';
+import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { daysAfter, timeOf } from '../../domain/site-date';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
-import { readToday } from './read-today';
-import { selectDelegations } from './select-delegations';
-
-const PAGE = 100;
+import { readEvidence } from '../reporting/read-evidence';
 
 /** Page of evidence, as JSON or as CSV by the request's `Accept` header. */
 export type EvidenceResponse =
-  | { readonly body: { readonly rows: readonly EvidenceRow[]; readonly cursor: string | null } }
+  | { readonly body: EvidencePage }
   | { readonly text: string; readonly contentType: string; readonly headers: Readonly<Record<string, string>> };
 
 /**
  * `GET /v1/evidence`: one row per delegation, by when it was asked for; may lag by seconds. CSV names its next page in the `Link` header.
  * @throws ProblemError 400
  */
-export async function readEvidence(
+export async function respondWithEvidence(
   query: Query,
   accept: string,
   context: InvocationContext,
 ): Promise<EvidenceResponse> {
-  const { from, to, cursor, ...filter } = parseEvidenceQuery(query);
-  const day = await readToday(context);
-  const page = await selectDelegations(
-    {
-      ...filter,
-      ...(from === undefined ? {} : { askedFrom: timeOf(from, 0, day.timeZone) }),
-      ...(to === undefined ? {} : { askedTo: timeOf(daysAfter(to, 1), 0, day.timeZone) - 1 }),
-    },
-    PAGE,
-    cursor,
-  );
-  const pairs = await readPairsOf(page.delegations);
-  const rows = page.delegations.map(({ value }) => toEvidenceRow(value, pairs.get(value.pairKey)?.value, day));
-  if (!prefersCsv(accept)) return { body: { rows, cursor: page.cursor } };
+  const { cursor, ...filter } = parseEvidenceQuery(query);
+  const page = await readEvidence(filter, cursor, context);
+  if (!prefersCsv(accept)) return { body: page };
   const headers = page.cursor === null ? {} : { link: `<${nextPage(query, page.cursor)}>; rel="next"` };
-  return { text: toCsv(rows), contentType: 'text/csv; charset=utf-8; header=present', headers };
-}
-
-async function readPairsOf(delegations: readonly Stored<'delegation'>[]): Promise<Map<string, Stored<'pair'>>> {
-  const keys = [...new Set(delegations.map(({ value }) => value.pairKey))];
-  const records = await Promise.all(
-    chunks(keys, MAX_OPERATIONS).map((part) => readRecords(part.map((key) => ({ kind: 'pair' as const, key })))),
-  );
-  return new Map(
-    keys.flatMap((key) => pick(records.flat(), 'pair', key) ?? []).map((pair) => [pair.key, pair] as const),
-  );
+  return { text: toCsv(page.rows), contentType: 'text/csv; charset=utf-8; header=present', headers };
 }
 
 /** Tells if CSV is named before JSON, or JSON not at all. */

@@ -1,4 +1,4 @@
-import { ACCOUNTS_AT_ONCE } from '../../domain/limits';
+import { ACCOUNTS_AT_ONCE, ISSUES_IN_A_CHECK } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { chunks } from '../../domain/chunks';
@@ -46,9 +46,6 @@ export async function userHasPermission(key: string): Promise<boolean> {
   );
   return answer?.permissions[key]?.havePermission === true;
 }
-
-/** At most this many issues in one check [doc: getBulkPermissions]. */
-const ISSUES_IN_A_CHECK = 1000;
 
 /** Returns the ids of those issues that the current user can browse (1 point + 2 for each 1,000 issues). */
 export async function findVisibleIssues(ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,6 +1,19 @@
-import { DatePicker, EmptyState, Form, Inline, Link, LoadingButton, Stack, Text, Textfield, User } from '@forge/react';
+import {
+  Box,
+  DatePicker,
+  EmptyState,
+  Form,
+  Inline,
+  Link,
+  LoadingButton,
+  Stack,
+  Text,
+  Textfield,
+  User,
+  UserPicker,
+} from '@forge/react';
 import { useCallback, useState } from 'react';
-import type { EvidenceRow } from '../../../src/domain/contract/admin-functions';
+import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { formatTime, STATE_LABELS } from '../../labels';
 import { Field, textOf } from '../../ui/field';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
@@ -9,9 +22,9 @@ import { call } from '../api';
 import type { EvidenceQuery } from './evidence-query';
 import { ExportEvidence } from './export-evidence';
 
-type Draft = Readonly<Record<'from' | 'to' | 'person' | 'app' | 'offboarding', string>>;
+type Draft = Readonly<Record<'from' | 'to' | 'person' | 'app' | 'owner' | 'offboarding', string>>;
 
-const NO_DRAFT: Draft = { from: '', to: '', person: '', app: '', offboarding: '' };
+const NO_DRAFT: Draft = { from: '', to: '', person: '', app: '', owner: '', offboarding: '' };
 
 const COLUMNS = [
   'Person',
@@ -22,7 +35,9 @@ const COLUMNS = [
   'State',
   'Ended',
   'Ended by',
+  'Note',
   'Acknowledged',
+  'Removal confirmed',
   'Hours',
   'Overdue',
 ];
@@ -64,6 +79,16 @@ export function Evidence() {
           {dateField('to', 'Requested to')}
           {textField('person', 'Person')}
           {textField('app', 'App')}
+          <Box xcss={{ width: '200px' }}>
+            <UserPicker
+              name="evidence-owner"
+              label="Assignee"
+              // Clearing the picker passes no user.
+              onChange={(user: { readonly id: string } | null | undefined) =>
+                setDraft({ ...draft, owner: user?.id ?? '' })
+              }
+            />
+          </Box>
           {textField('offboarding', 'Offboarding')}
           <LoadingButton type="submit" isLoading={pages.isLoading}>
             Show evidence
@@ -93,30 +118,20 @@ function queryOf(draft: Draft): EvidenceQuery {
   );
 }
 
-function evidenceCells({
-  person,
-  app,
-  account,
-  issue,
-  askedAt,
-  assignee,
-  state,
-  endedAt,
-  endedBy,
-  acknowledged,
-  hours,
-  overdue,
-}: EvidenceRow) {
+function evidenceCells(row: EvidenceRow) {
+  const { person, app, account, issue, askedAt, assignee, state, endedAt, by, note, hours, overdue } = row;
   return cellsOf(COLUMNS, {
     Person: person?.name ?? person?.email ?? 'Personal data removed',
-    App: account === null ? app : `${app} (${account})`,
-    Issue: issue === null ? 'None' : <Link href={`/browse/${issue}`}>{issue}</Link>,
+    App: account ? `${app.name} (${account})` : app.name,
+    Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None',
     Requested: formatTime(askedAt),
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'None',
     State: STATE_LABELS[state].text,
     Ended: endedAt === null ? 'Open' : formatTime(endedAt),
-    'Ended by': endedBy ? <User accountId={endedBy.accountId} /> : 'None',
-    Acknowledged: acknowledged ? 'Yes' : 'No',
+    'Ended by': by ? <User accountId={by.accountId} /> : 'None',
+    Note: note ?? '',
+    Acknowledged: row.acknowledgedAt === null ? 'No' : formatTime(row.acknowledgedAt),
+    'Removal confirmed': row.confirmedAt === null ? 'No' : formatTime(row.confirmedAt),
     Hours: hours === null ? '' : hours.toLocaleString(undefined, { maximumFractionDigits: 1 }),
     Overdue: overdue ? 'Yes' : 'No',
   });

@@ -1,24 +1,27 @@
 import { FileCard, Inline, LoadingButton, Stack, Text, Textfield } from '@forge/react';
 import { requestJira } from '@forge/bridge';
 import { useState } from 'react';
-import type { EvidenceRow } from '../../../src/domain/contract/admin-functions';
+import { toCsv } from '../../../src/domain/contract/evidence-csv';
+import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { Field, textOf } from '../../ui/field';
 import { call } from '../api';
 import type { EvidenceQuery } from './evidence-query';
-import { toCsv, toFile, type EvidenceFile } from './evidence-file';
+import { toFile, type EvidenceFile } from './evidence-file';
 
 /** Writes all pages of evidence to files, and attaches them to an issue. */
 export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
   const exporting = useAction();
   const attaching = useAction();
   const [files, setFiles] = useState<readonly EvidenceFile[]>([]);
+  const [loaded, setLoaded] = useState(0);
   const [issueKey, setIssueKey] = useState('');
   const [attachedTo, setAttachedTo] = useState<string>();
   const exportAll = () =>
     exporting.run(async () => {
-      const rows = await loadAll(query);
+      setLoaded(0);
+      const rows = await loadAll(query, setLoaded);
       const csv = await toFile('evidence.csv', 'text/csv', toCsv(rows));
       const json = await toFile('evidence.json', 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
       const { from, to } = query;
@@ -40,10 +43,11 @@ export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
     });
   return (
     <Stack space="space.150">
-      <Inline>
+      <Inline space="space.100" alignBlock="center">
         <LoadingButton isLoading={exporting.isBusy} onClick={() => void exportAll()}>
           Export to files
         </LoadingButton>
+        {exporting.isBusy && loaded > 0 && <Text>{`${loaded.toLocaleString()} rows so far`}</Text>}
       </Inline>
       <ErrorSection title="We couldn't export the evidence" error={exporting.error} />
       {files.map(({ name, content, digest }) => (
@@ -68,12 +72,13 @@ export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
   );
 }
 
-async function loadAll(query: EvidenceQuery): Promise<readonly EvidenceRow[]> {
+async function loadAll(query: EvidenceQuery, setLoaded: (rows: number) => void): Promise<readonly EvidenceRow[]> {
   const rows: EvidenceRow[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof loadPage>> = await loadPage(query, cursor);
     rows.push(...page.rows);
+    setLoaded(rows.length);
     cursor = page.cursor;
   } while (cursor !== null);
   return rows;

@@ -103,10 +103,13 @@ test('evidence has one row for each delegation, and the overview counts them', a
   await indexed();
   const { rows } = await call('listEvidence', {});
   expect(rows.toSorted((one, other) => one.id.localeCompare(other.id))).toMatchObject([
-    { id: 'figma', state: 'completed', overdue: true, acknowledged: true },
-    { id: 'notion', state: 'in_progress', acknowledged: true, hours: null },
+    { id: 'figma', state: 'completed', overdue: true, acknowledgedAt: expect.any(String) as string },
+    { id: 'notion', state: 'in_progress', acknowledgedAt: null, hours: null },
   ]);
   expect((await call('listEvidence', { to: '2020-01-01' })).rows).toEqual([]);
+  const owner = rows.find(({ id }) => id === 'notion')?.assignee?.accountId ?? '';
+  expect((await call('listEvidence', { owner, app: 'Notion' })).rows).toMatchObject([{ id: 'notion' }]);
+  expect((await call('listEvidence', { owner: 'nobody' })).rows).toEqual([]);
   expect(await call('getOverview', {})).toMatchObject({
     open: { count: 1, hasMore: false },
     overdue: { count: 0 },

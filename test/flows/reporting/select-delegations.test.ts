@@ -1,4 +1,4 @@
-import { matchesFilter, sourcesOf, type DelegationFilter } from '../../../src/flows/api/select-delegations';
+import { matchesFilter, sourcesOf, type DelegationFilter } from '../../../src/flows/reporting/select-delegations';
 import { reservedDelegation } from '../../../src/domain/delegation/creation';
 import type { Delegation } from '../../../src/domain/delegation/delegation';
 

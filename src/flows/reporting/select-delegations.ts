@@ -18,6 +18,8 @@ export interface DelegationFilter {
   readonly person?: string;
   /** Name or id. */
   readonly app?: string;
+  /** Account id of the assignee. */
+  readonly owner?: string;
   /** Date of today in the site's time zone: only open delegations that were due before it. */
   readonly overdueOn?: string;
   /** Epoch ms. */
@@ -36,7 +38,7 @@ export type Source =
  * by its id, which has none.
  */
 export function sourcesOf(filter: DelegationFilter): Source[] {
-  const { state, offboarding, person, app, overdueOn, updatedSince, askedFrom, askedTo } = filter;
+  const { state, offboarding, person, app, owner, overdueOn, updatedSince, askedFrom, askedTo } = filter;
   const shared = { oldestFirst: true, ...(updatedSince === undefined ? {} : { since: updatedSince }) };
   const range = updatedSince === undefined ? {} : { from: updatedSince };
   const requested = {
@@ -55,6 +57,9 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
       { of: 'rows', listing: { index: 'by-app', partition: normalizedName(app), ...range } },
       { of: 'rows', listing: { ...requested, filters: [{ attribute: 'appId', is: app }] } },
     ];
+  }
+  if (owner !== undefined) {
+    return [{ of: 'rows', listing: { index: 'by-assignee', partition: owner, ...range } }];
   }
   if (person !== undefined) {
     return [{ of: 'rows', listing: { ...requested, filters: [{ attribute: 'personId', is: person }] } }];
@@ -76,7 +81,7 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
  * @param source number of the source, because an app of which name and id are the same is in both
  */
 export function matchesFilter(delegation: Delegation, filter: DelegationFilter, source = 0): boolean {
-  const { state, person, app, updatedAt, createdAt, dueAt, offboarding } = delegation;
+  const { state, person, app, assignee, updatedAt, createdAt, dueAt, offboarding } = delegation;
   const isApp = (name: string) => normalizedName(app.name) === normalizedName(name);
   return (
     !delegation.test &&
@@ -87,6 +92,7 @@ export function matchesFilter(delegation: Delegation, filter: DelegationFilter, 
       isId(person.id, filter.person)) &&
     (filter.app === undefined || (source === 0 && isApp(filter.app)) || isId(app.id, filter.app)) &&
     !(source > 0 && filter.app !== undefined && isApp(filter.app)) &&
+    (filter.owner === undefined || assignee?.accountId === filter.owner) &&
     (filter.overdueOn === undefined || (state === 'in_progress' && dueAt !== null && dueAt < filter.overdueOn)) &&
     (filter.updatedSince === undefined || Date.parse(updatedAt) >= filter.updatedSince) &&
     (filter.askedFrom === undefined || Date.parse(createdAt) >= filter.askedFrom) &&
