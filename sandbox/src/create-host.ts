@@ -7,6 +7,7 @@ import { createFaults, type Faults } from './faults';
 import { importFile } from './import-file';
 import { appPermissions } from './forge/app/app-permissions';
 import type { App } from './forge/app/app';
+import { writeCoverage } from './forge/app/coverage';
 import { createForge, type InstalledForge } from './forge/create-forge';
 import type { KvsCodes } from './forge/kvs/refusal';
 import type { Unresolved } from './forge/filter/filter';
@@ -206,7 +207,10 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       mockService?.load(loaded.mockService);
       rng.load(loaded.rng);
     },
-    close: () => time.stop(),
+    close() {
+      time.stop();
+      writeCoverage();
+    },
   };
 
   const definePermissions = (): void =>

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import type { App } from './app';
+import { coverageDirectory, measureCoverage } from './coverage';
 import type { Manifest } from './manifest';
 import { readManifest } from './read-manifest';
 import { guardLoops } from '../runtime/loop-guard';
@@ -27,7 +28,7 @@ export async function loadApp(path: string): Promise<App> {
   );
   const scripts = new Map<string, Promise<string>>();
   const files = new Set([join(folder, 'manifest.yml'), join(folder, 'package.json')]);
-  const { code: functions, inputs } = await bundleFunctions(folder, manifest);
+  const { code: functions, inputs, map } = await bundleFunctions(folder, manifest);
   for (const file of inputs) files.add(file);
   return {
     folder,
@@ -36,7 +37,7 @@ export async function loadApp(path: string): Promise<App> {
     version: version ?? '1.0.0',
     translations: await readTranslations(folder, manifest.translations),
     files,
-    realm: realmsOf(guardLoops(functions), join(folder, 'index.cjs')),
+    realm: realmsOf(functions, map, join(folder, 'index.cjs')),
     pageScript(resource) {
       const script =
         scripts.get(resource) ??
@@ -69,7 +70,9 @@ function findPackageJSON(folder: string, name: string): string | undefined {
   return dirname(folder) === folder ? undefined : findPackageJSON(dirname(folder), name);
 }
 
-function realmsOf(code: string, filename: string): () => Realm {
+function realmsOf(functions: string, map: string | undefined, filename: string): () => Realm {
+  const { code, toOriginal } = guardLoops(functions);
+  if (map !== undefined) measureCoverage({ filename, code: functions, map, toOriginal });
   let realm = createRealm(code, SCOPE_NAMES, filename);
   return () => {
     if (realm.builtins.changes().length > 0) realm = createRealm(code, SCOPE_NAMES, filename);
@@ -92,6 +95,8 @@ interface Bundle {
   readonly code: string;
   /** Absolute paths of the app's own files in the bundle. */
   readonly inputs: readonly string[];
+  /** Source map with absolute sources, if the options ask for one. */
+  readonly map?: string;
 }
 
 async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> {
@@ -103,10 +108,19 @@ async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> 
     metafile: true,
   });
   const own = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
+  const [map, code] = outputFiles.length > 1 ? outputFiles : [undefined, outputFiles[0]];
   return {
-    code: outputFiles[0]?.text ?? '',
+    ...(map && { map: withAbsoluteSources(map.text, folder) }),
+    code: code?.text ?? '',
     inputs: own.map((file) => join(folder, file)).filter((file) => existsSync(file)),
   };
+}
+
+const sourceMap = z.looseObject({ sources: z.array(z.string()) });
+
+function withAbsoluteSources(map: string, folder: string): string {
+  const parsed = sourceMap.parse(JSON.parse(map));
+  return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => resolve(folder, source)) });
 }
 
 async function bundleFunctions(folder: string, { modules }: Manifest): Promise<Bundle> {
@@ -123,6 +137,7 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<B
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    ...(coverageDirectory() !== undefined && { sourcemap: 'external', outfile: join(folder, 'functions.cjs') }),
   });
 }
 

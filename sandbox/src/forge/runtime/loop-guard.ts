@@ -6,8 +6,15 @@ export const LOOP_GUARD = 'sandboxLoopGuard';
 
 const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement']);
 
+/** Code with guarded loops. */
+interface GuardedCode {
+  readonly code: string;
+  /** Returns the offset in the code without guards. */
+  readonly toOriginal: (offset: number) => number;
+}
+
 /** Adds a call of the guard to each loop, because nothing else can end a loop in the sandbox's own thread. */
-export function guardLoops(code: string): string {
+export function guardLoops(code: string): GuardedCode {
   const insertions: { readonly at: number; readonly text: string }[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
@@ -28,7 +35,20 @@ export function guardLoops(code: string): string {
     guarded += code.slice(end, at) + text;
     end = at;
   }
-  return guarded + code.slice(end);
+  return { code: guarded + code.slice(end), toOriginal: (offset) => withoutInsertions(offset, insertions) };
+}
+
+/** @param insertions in the order of their places */
+function withoutInsertions(
+  offset: number,
+  insertions: readonly { readonly at: number; readonly text: string }[],
+): number {
+  let inserted = 0;
+  for (const { at, text } of insertions) {
+    if (at + inserted >= offset) break;
+    inserted += Math.min(text.length, offset - at - inserted);
+  }
+  return offset - inserted;
 }
 
 function isNode(value: unknown): value is Node {

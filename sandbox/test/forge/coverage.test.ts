@@ -1,0 +1,50 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHost, loadApp } from 'forge-sandbox';
+import { z } from 'zod';
+import { guardLoops } from '../../src/forge/runtime/loop-guard';
+
+const Coverage = z.looseObject({
+  result: z.array(
+    z.looseObject({
+      functions: z.array(
+        z.looseObject({ functionName: z.string(), ranges: z.array(z.looseObject({ count: z.number() })) }),
+      ),
+    }),
+  ),
+  'source-map-cache': z.record(z.string(), z.looseObject({ data: z.looseObject({ sources: z.array(z.string()) }) })),
+});
+
+test('offsets in guarded code lead back to the code as it was', () => {
+  const original = 'for (const a of b) c(a); while (d) { e(); } do f(); while (g); for (;;) if (h) break;';
+  const { code, toOriginal } = guardLoops(original);
+  expect(code).not.toBe(original);
+  for (const name of ['c(a)', 'while (d)', 'e()', 'f()', 'while (g)', 'for (;;)', 'break']) {
+    expect(original.slice(toOriginal(code.indexOf(name)))).toMatch(new RegExp(`^${name.replace(/[()]/g, '\\$&')}`));
+  }
+  expect(toOriginal(code.length)).toBe(original.length);
+});
+
+test('a host writes the coverage of its app when it ends', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coverage-'));
+  process.env.FORGE_SANDBOX_COVERAGE = folder;
+  try {
+    const app = join(__dirname, '../apps/notes');
+    const host = await createHost({ app: await loadApp(app), clock: 'virtual' });
+    await host.settle(1000);
+    host.close();
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    expect(files.length).toBeGreaterThan(0);
+    const written = files.map((file) => Coverage.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+    const functions = written.flatMap(({ result }) => result.flatMap((script) => script.functions));
+    expect(functions.some(({ ranges }) => ranges.some(({ count }) => count > 0))).toBe(true);
+    const sources = written.flatMap((one) =>
+      Object.values(one['source-map-cache']).flatMap(({ data }) => data.sources),
+    );
+    expect(sources.some((source) => source.startsWith(join(app, 'src')))).toBe(true);
+  } finally {
+    delete process.env.FORGE_SANDBOX_COVERAGE;
+    rmSync(folder, { recursive: true });
+  }
+});
