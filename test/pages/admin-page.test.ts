@@ -137,7 +137,12 @@ describe('deliveries', () => {
       .getByRole('row', { name: /Attempt: Webhook/ })
       .first()
       .waitFor(SOON);
+    await story.getByRole('row', { name: /Issue created/ }).waitFor(SOON);
     await story.getByRole('row', { name: /Issue changed.*Status: To Do to Done.*Olga Owner/ }).waitFor(SOON);
+    await story
+      .getByRole('row', { name: /Attempt: Torii.*\d+ ms/ })
+      .first()
+      .waitFor(SOON);
     await page.getByRole('button', { name: 'Sync', exact: true }).click();
     await page.getByText('Synced with Jira.').waitFor(SOON);
     expect(new URL(page.url()).pathname).toMatch(/\/delegations\/task-8841$/);
@@ -182,6 +187,41 @@ describe('deliveries', () => {
     await page.getByText('No matches').waitFor(SOON);
     await story.sandbox.settle();
     expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121', 200]);
+  });
+});
+
+describe('a story', () => {
+  test('the story of a failing delivery shows the answer, the duration and the next attempt', async () => {
+    await story.reset();
+    await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
+    const { issue } = await story.delegated();
+    await story.move(issue?.key ?? '', 'Done');
+    await story.sandbox.service();
+    await openAdminPage(page, story.sandbox);
+    await openTab(page, 'Delegations');
+    await page.getByRole('row', { name: /Figma/ }).getByRole('button', { name: 'Open' }).click();
+    const events = page.getByRole('table', { name: 'Story' });
+    await events
+      .getByRole('row', { name: /Attempt: Webhook.*503.*\d+ ms/ })
+      .first()
+      .waitFor(SOON);
+    await events.getByRole('row', { name: /Next attempt: Webhook/ }).waitFor(SOON);
+    await events.getByRole('row', { name: /Removal confirmed: Torii/ }).waitFor(SOON);
+    await page.goBack();
+  });
+
+  test('a search by assignee finds what someone has to do', async () => {
+    const pick = async (name: string) => {
+      await page.getByLabel('Search', { exact: true }).fill(name);
+      await page.getByRole('option', { name }).first().click();
+    };
+    await choose(page, 'Search by', 'Assignee');
+    await pick('Owen Owner');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('No matches').waitFor(SOON);
+    await pick('Olga Owner');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('row', { name: /Figma/ }).waitFor(SOON);
   });
 });
 

@@ -67,6 +67,7 @@ export const StoryEvent = z.object({
     'completed',
     'declined',
     'canceled',
+    'confirmed',
     'attempt',
     'next-attempt',
     'reminder',

@@ -8,11 +8,13 @@ import {
   type OutboxRecord,
 } from '../delivery/outbox';
 import type { Delegation } from '../delegation/delegation';
+import type { Pair } from '../offboarding/pair';
 
 /** Returns the story of a delegation, oldest event first. Torii's attempts are its pair's. */
-export function toStory(delegation: Delegation, pair: OutboxRecord | undefined): StoryEvent[] {
+export function toStory(delegation: Delegation, pair: Pair | undefined): StoryEvent[] {
   const events = [
     ...ownEvents(delegation),
+    ...confirmation(delegation, pair),
     ...reminders(delegation),
     ...CHANNELS.flatMap((channel) => attempts(delegation, channel)),
     ...(pair ? attempts(pair, 'torii') : []),
@@ -20,22 +22,36 @@ export function toStory(delegation: Delegation, pair: OutboxRecord | undefined):
   return events.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
-function ownEvents({ state, createdAt, updatedAt, outcome, reason }: Delegation): StoryEvent[] {
-  const requested: StoryEvent = { at: createdAt, kind: 'asked' };
+function ownEvents(delegation: Delegation): StoryEvent[] {
+  const { createdAt, issueCreatedAt } = delegation;
+  return [
+    { at: createdAt, kind: 'asked' },
+    ...(issueCreatedAt === null ? [] : [{ at: issueCreatedAt, kind: 'created' as const }]),
+    ...ending(delegation),
+  ];
+}
+
+/** Returns the end of a delegation; none while it is open. */
+function ending({ state, updatedAt, outcome, reason }: Delegation): StoryEvent[] {
   switch (state) {
     case 'creating':
     case 'in_progress':
-      return [requested];
+      return [];
     case 'completed':
-    case 'declined':
-      return [
-        requested,
-        { at: outcome?.at ?? updatedAt, kind: state, by: outcome?.by ?? null, text: outcome?.resolution ?? null },
-      ];
+    case 'declined': {
+      const text = [outcome?.resolution, outcome?.note].filter(Boolean).join(': ');
+      return [{ at: outcome?.at ?? updatedAt, kind: state, by: outcome?.by ?? null, text: text || null }];
+    }
     case 'canceled':
     case 'failed':
-      return [requested, { at: updatedAt, kind: state, text: reasonText(reason) }];
+      return [{ at: updatedAt, kind: state, text: reasonText(reason) }];
   }
+}
+
+/** Returns the event that Torii confirmed the removal; none before. */
+function confirmation({ state }: Delegation, pair: Pair | undefined): StoryEvent[] {
+  const at = state === 'completed' && pair?.removed ? pair.outbox.torii.outcomeAcknowledgedAt : null;
+  return at === null ? [] : [{ at: toTime(at), kind: 'confirmed', channel: 'torii' }];
 }
 
 const REASON_TEXTS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { Box, Checkbox, Form, Inline, LoadingButton, Select, Textfield } from '@forge/react';
+import { Box, Checkbox, Form, Inline, LoadingButton, Select, Textfield, UserPicker } from '@forge/react';
 import { useState, type ReactNode } from 'react';
 import { ROW_DELIVERY_LABELS, STATE_LABELS } from '../../labels';
 import { Field, textOf } from '../../ui/field';
@@ -20,6 +20,7 @@ interface FilterOption<V extends string> {
 const KINDS: readonly FilterOption<SearchKind>[] = [
   { value: 'person', label: 'Person' },
   { value: 'app', label: 'App' },
+  { value: 'owner', label: 'Assignee' },
   { value: 'issue', label: 'Issue key' },
   { value: 'offboarding', label: 'Offboarding' },
 ];
@@ -61,16 +62,30 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
             inputId="search-kind"
             options={[...KINDS]}
             value={KINDS.find(({ value }) => value === typed.kind) ?? null}
-            onChange={({ value }: FilterOption<SearchKind>) => setTyped({ ...typed, kind: value })}
+            onChange={({ value }: FilterOption<SearchKind>) => setTyped({ kind: value, text: '' })}
           />
         </Filter>
-        <Filter id="search-text" label="Search" width="200px">
-          <Textfield
-            id="search-text"
-            defaultValue={typed.text}
-            onChange={(event) => setTyped({ ...typed, text: textOf(event) })}
-          />
-        </Filter>
+        {typed.kind === 'owner' ? (
+          <Box xcss={{ width: '200px' }}>
+            <UserPicker
+              name="search-owner"
+              label="Search"
+              // Clearing the picker passes no user.
+              onChange={(user: { readonly id: string } | null | undefined) =>
+                setTyped({ kind: 'owner', text: user?.id ?? '' })
+              }
+            />
+          </Box>
+        ) : (
+          <Filter id="search-text" label="Search" width="200px">
+            <Textfield
+              key={typed.kind}
+              id="search-text"
+              defaultValue={typed.text}
+              onChange={(event) => setTyped({ ...typed, text: textOf(event) })}
+            />
+          </Filter>
+        )}
         <LoadingButton type="submit" isLoading={isLoading}>
           Search
         </LoadingButton>

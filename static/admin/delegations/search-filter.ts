@@ -1,9 +1,9 @@
 import type { SearchInput } from '../../../src/domain/contract/admin-functions';
 
 /** Member of a search that the text fills. */
-export type SearchKind = 'person' | 'app' | 'issue' | 'offboarding';
+export type SearchKind = 'person' | 'app' | 'owner' | 'issue' | 'offboarding';
 
-/** Text of a search. It isn't part of the URL, because it may name a person. */
+/** Text of a search, or the account id of an owner. It isn't part of the URL, because it may name a person. */
 export interface SearchText {
   readonly kind: SearchKind;
   readonly text: string;

@@ -16,6 +16,7 @@ const EVENT_LABELS: Readonly<Record<StoryEvent['kind'], string>> = {
   completed: 'Completed',
   declined: 'Declined',
   canceled: 'Canceled',
+  confirmed: 'Removal confirmed',
   attempt: 'Attempt',
   'next-attempt': 'Next attempt',
   reminder: 'Reminder',
