@@ -46,6 +46,12 @@ async function walk(story: Story, page: Page): Promise<void> {
   await story.assign(second, 'owen');
   await story.move(first, 'Done');
 
+  const max = { email: 'max@acme.example', name: 'Max Moe' };
+  const ofMax = { person: max, offboarding: { id: 'ob-max' }, dueAt: '2026-11-20' };
+  const { issue: slack } = await story.delegated({ ...ofMax, id: 'max-slack', app: { name: 'Slack' } });
+  await story.delegated({ ...ofMax, id: 'max-github', app: { name: 'GitHub' } });
+  await story.move(slack?.key ?? '', 'Done');
+
   // Torii rejects one removal, then the webhook fails for so long that a finding appears.
   await story.admin('saveAlertProject', { project: 'IT' });
   await sandbox.service({ status: 404, host: 'api.toriihq.com', times: 1 });
@@ -93,14 +99,18 @@ async function walk(story: Story, page: Page): Promise<void> {
     .first()
     .waitFor();
   await draw(page, 'admin-delegations');
+  await page.getByRole('button', { name: 'Open', exact: true }).first().click();
   await page
-    .getByRole('button', { name: /^Open / })
+    .getByRole('table', { name: 'Story' })
+    .getByRole('row', { name: /Issue changed/ })
     .first()
-    .click();
-  await page.getByRole('table', { name: 'Story' }).waitFor();
+    .waitFor();
   await draw(page, 'admin-story');
   await tab('Deliveries');
-  await page.getByRole('row', { name: /Removal from the app/ }).waitFor();
+  await page
+    .getByRole('row', { name: /Removal from the app/ })
+    .first()
+    .waitFor();
   await draw(page, 'admin-deliveries');
   await tab('Evidence');
   await page
@@ -108,12 +118,24 @@ async function walk(story: Story, page: Page): Promise<void> {
     .first()
     .waitFor();
   await draw(page, 'admin-evidence');
+  await tab('Requests');
+  await draw(page, 'admin-requests');
   await tab('Settings');
   await page
     .getByRole('row', { name: /Ada Admin/ })
     .first()
     .waitFor();
   await draw(page, 'admin-settings');
+
+  await open('/jira/apps/offboardings');
+  await page.getByRole('row', { name: /Max Moe/ }).waitFor();
+  await draw(page, 'offboardings');
+  await page.getByRole('button', { name: 'View issues' }).first().click();
+  await page.getByRole('row', { name: /GitHub/ }).waitFor();
+  await draw(page, 'person');
+  await open('/jira/dashboard');
+  await page.getByText('Done this week').waitFor();
+  await draw(page, 'gadget');
 }
 
 /** Returns the keys of the delegation issues, oldest first. */

@@ -9,9 +9,9 @@ import { readSettings } from '../records/settings';
 import { readVisiblePeople } from './visible-people';
 
 /** Rows of one read. Most people have several, so a read brings fewer people. */
-const ROWS_AT_ONCE = 50;
+const ROWS_AT_ONCE = 100;
 /** People of a page after whom no further rows are read. */
-const ENOUGH_PEOPLE = 20;
+const ENOUGH_PEOPLE = 10;
 /** Reads of a page, because the viewer may browse few of the issues. */
 const MAX_READS = 4;
 
