@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
 import { NEVER, orderById, updatedOrder } from '../delegation/index-attributes';
 import { UserRef } from '../delegation/status';
-import type { ChannelName } from '../delivery/outbox';
+import type { ChannelName, OutboxRecord } from '../delivery/outbox';
 import { normalizedName } from '../normalized-name';
 
 /** State of a delegation's newest push on one channel, whether the channel is on or off. */
@@ -59,9 +59,15 @@ export function rowOf(delegation: Delegation): DelegationRow {
   };
 }
 
-function deliveryOf(delegation: Delegation, channel: ChannelName): RowDelivery {
-  const { acknowledged, status } = delegation.outbox[channel];
-  if (delegation.sequence <= acknowledged) return 'acknowledged';
+/** Returns the row with the delivery of its pair to Torii, if the delegation's own is acknowledged. A row is derived without its pair. */
+export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefined): DelegationRow {
+  if (!pair || row.delivery.torii !== 'acknowledged') return row;
+  return { ...row, delivery: { ...row.delivery, torii: deliveryOf(pair, 'torii') } };
+}
+
+function deliveryOf(record: OutboxRecord, channel: ChannelName): RowDelivery {
+  const { acknowledged, status } = record.outbox[channel];
+  if (record.sequence <= acknowledged) return 'acknowledged';
   return status === 'open' ? 'pending' : status;
 }
 

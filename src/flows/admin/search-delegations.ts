@@ -1,12 +1,13 @@
 import type { SearchQuery, SearchView } from '../../domain/contract/admin-rows';
 import { isEnded } from '../../domain/delegation/delegation';
-import type { DelegationRow } from '../../domain/reporting/row';
+import { withPairDelivery, type DelegationRow } from '../../domain/reporting/row';
 import { isOverdue, toRowView } from '../../domain/reporting/row-view';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
 import { dateAt } from '../../domain/site-date';
 import { readIssue } from '../../platform/jira/issue';
 import { readSettings } from '../records/settings';
+import { readPairs } from '../reporting/read-pairs';
 import { readRows, sourceOf } from '../records/search-rows';
 
 const PAGE = 50;
@@ -22,8 +23,14 @@ export async function searchDelegations(query: SearchQuery, context: InvocationC
   const issueId = query.issue === undefined ? undefined : await findIssueId(query.issue, url);
   if (query.issue !== undefined && issueId === undefined) return { rows: [], cursor: null };
   const source = sourceOf(query, issueId, today);
-  const { rows, cursor } = await readRows(source, (row) => meets(row, query, today), PAGE, query.cursor);
+  const { rows, cursor } = await readRows(source, (row) => meets(row, query, today), PAGE, query.cursor, withPairs);
   return { rows: rows.map((row) => toRowView(row, url, today)), cursor };
+}
+
+/** Returns the rows with the delivery of their pairs to Torii. */
+async function withPairs(rows: readonly DelegationRow[]): Promise<readonly DelegationRow[]> {
+  const pairs = await readPairs(rows.map(({ pairKey }) => pairKey));
+  return rows.map((row) => withPairDelivery(row, pairs.get(row.pairKey)));
 }
 
 /** Returns the id of the issue with a key; undefined if the app can't see it. */

@@ -22,6 +22,7 @@ export type RowSource = RowListing | { readonly index: 'offboarding'; readonly i
 
 /**
  * Reads rows of a source until `limit` of them meet the condition, the index ends, or enough pages were read.
+ * @param complete adds to the rows of a page what the condition needs
  * @throws ProblemError 400 if the cursor is of another list
  */
 export async function readRows(
@@ -29,13 +30,14 @@ export async function readRows(
   matches: (row: DelegationRow) => boolean,
   limit: number,
   cursor: string | undefined,
+  complete: (rows: readonly DelegationRow[]) => Promise<readonly DelegationRow[]> = (all) => Promise.resolve(all),
 ): Promise<FoundRows> {
   const name = createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, 8);
   let after = cursor === undefined ? undefined : unsealed(cursor, name);
   const rows: DelegationRow[] = [];
   for (let pages = 0; pages < MAX_PAGES && rows.length < limit; pages += 1) {
     const page = await readPage(source, Math.min(limit, INDEX_PAGE), after);
-    rows.push(...page.rows.filter(matches));
+    rows.push(...(await complete(page.rows)).filter(matches));
     after = page.cursor;
     if (after === undefined) break;
   }

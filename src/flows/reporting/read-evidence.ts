@@ -1,10 +1,8 @@
-import { chunks } from '../../domain/chunks';
 import { toEvidenceRow } from '../../domain/contract/evidence';
 import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { MAX_OPERATIONS } from '../../domain/limits';
 import { daysAfter, timeOf } from '../../domain/site-date';
-import { pick, readRecords, type Stored } from '../../platform/storage/store';
+import { readPairs } from './read-pairs';
 import { readToday } from './read-today';
 import { selectDelegations, type DelegationFilter } from './select-delegations';
 
@@ -32,19 +30,9 @@ export async function readEvidence(
     PAGE,
     cursor,
   );
-  const pairs = await readPairsOf(page.delegations);
+  const pairs = await readPairs(page.delegations.map(({ value }) => value.pairKey));
   return {
-    rows: page.delegations.map(({ value }) => toEvidenceRow(value, pairs.get(value.pairKey)?.value, day)),
+    rows: page.delegations.map(({ value }) => toEvidenceRow(value, pairs.get(value.pairKey), day)),
     cursor: page.cursor,
   };
-}
-
-async function readPairsOf(delegations: readonly Stored<'delegation'>[]): Promise<Map<string, Stored<'pair'>>> {
-  const keys = [...new Set(delegations.map(({ value }) => value.pairKey))];
-  const records = await Promise.all(
-    chunks(keys, MAX_OPERATIONS).map((part) => readRecords(part.map((key) => ({ kind: 'pair' as const, key })))),
-  );
-  return new Map(
-    keys.flatMap((key) => pick(records.flat(), 'pair', key) ?? []).map((pair) => [pair.key, pair] as const),
-  );
 }

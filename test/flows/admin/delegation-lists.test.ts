@@ -57,6 +57,17 @@ test('filters show what is overdue, unassigned or completed', async () => {
   expect(await found({ delivery: 'acknowledged', state: 'completed' })).toEqual(['figma']);
 });
 
+test("a delegation whose removal Torii refuses isn't shown as delivered", async () => {
+  const { figma } = await givenDelegations();
+  await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
+  await story.move(figma.issue?.key ?? '', 'Done');
+  await story.heard();
+  await indexed();
+  const { rows } = await call('searchDelegations', { app: 'Figma' });
+  expect(rows).toMatchObject([{ delivery: { webhook: 'acknowledged', torii: 'rejected' } }]);
+  expect(await found({ delivery: 'rejected' })).toEqual(['figma']);
+});
+
 test('a cursor of another search is refused', async () => {
   expect(await story.admin('searchDelegations', { cursor: '["x","y"]' })).toMatchObject({
     problem: { status: 400, errors: [{ pointer: '/cursor' }] },
