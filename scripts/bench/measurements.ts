@@ -3,9 +3,15 @@ import { comparison } from './comparison/comparison-rows';
 import { counted } from './countable-rows';
 import { delivery } from './delivery-rows';
 import type { Measurement } from './measurement';
+import { paper } from './paper-rows';
 import { price } from './price-rows';
+import { sandboxSpeed } from './sandbox-speed';
+import { eventRate } from './scale/event-rate';
+import { openDelegations } from './scale/open-delegations';
 import { onePerson } from './scale/one-person-rows';
+import { rules } from './scale/rules';
 import { underLoad } from './under-load';
+import { webTrigger } from './web-trigger';
 
 /** All measurements, in the order of their rows. */
 export const MEASUREMENTS: readonly Measurement[] = [
@@ -16,4 +22,10 @@ export const MEASUREMENTS: readonly Measurement[] = [
   coldStart,
   price,
   comparison,
+  openDelegations,
+  eventRate,
+  rules,
+  webTrigger,
+  sandboxSpeed,
+  paper,
 ];

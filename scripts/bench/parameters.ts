@@ -76,6 +76,55 @@ export const PARAMETERS = {
     },
     usersOnPremium: { value: 100, unit: 'users', source: 'chosen' },
   },
+  limits: {
+    pointsAnHour: {
+      value: 65_000,
+      unit: 'points an hour, all sites together',
+      source: 'developer.atlassian.com/cloud/jira/platform/rate-limiting: global pool of tier 1',
+    },
+    ownShareOfPoints: { value: 0.1, unit: 'of the pool for one site', source: "the app's own rule" },
+    invocationsAMinute: {
+      value: 7000,
+      unit: 'a minute and site',
+      source: 'developer.atlassian.com/platform/forge/platform-quotas-and-limits: invocations',
+    },
+    invocationsASecond: { value: 300, unit: 'a second and site', source: 'as invocations a minute' },
+    readUnitsAMinute: {
+      value: 4000,
+      unit: 'units of 10 KB a minute and site',
+      source: 'developer.atlassian.com/platform/forge/limits-kvs-ce',
+    },
+    writeUnitsAMinute: { value: 4000, unit: 'units of 10 KB a minute and site', source: 'as read units' },
+    queueItemsAMinute: {
+      value: 500,
+      unit: 'items a minute and site',
+      source: 'developer.atlassian.com/platform/forge/limits-async-events',
+    },
+    jiraReadsASecond: {
+      value: 100,
+      unit: 'a second, site, and endpoint',
+      source: 'developer.atlassian.com/cloud/jira/platform/rate-limiting: burst limits',
+    },
+    egressAMinute: {
+      value: 100,
+      unit: 'requests a minute of one invocation',
+      source: 'developer.atlassian.com/platform/forge/platform-quotas-and-limits: egress',
+    },
+  },
+  /** Use of one delegation, counted in the sandbox. */
+  use: {
+    pointsALife: { value: 20, unit: 'points a delegation', source: 'counted: docs/budgets.json, points' },
+    eventsALife: { value: 5, unit: 'events a delegation', source: 'counted: an assignment and four moves' },
+    readUnitsAnEvent: { value: 3, unit: 'units', source: 'counted: a batch read of just over 10 KB, and a secret' },
+    writeUnitsAnEvent: { value: 2, unit: 'units', source: 'counted: two transactions' },
+    queueItemsALife: { value: 1, unit: 'items', source: 'counted: the check of a new issue' },
+    pointsAnIdleSiteAnHour: { value: 2, unit: 'points', source: 'counted: one search of the reconciliation an hour' },
+    readsOfAnOpenOneAWeek: {
+      value: 1.01,
+      unit: 'points',
+      source: 'counted: 100 open issues are compared by one call of 101 points, once in 7 days',
+    },
+  },
   judgement: {
     tolerance: {
       value: 60,

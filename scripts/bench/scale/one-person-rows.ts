@@ -53,7 +53,7 @@ function rowsOf(closing: Closing, one: Closing | undefined): Row[] {
     ),
     limited(`${what}: Jira calls an event`, isMany ? 1.5 : 1.1, jiraCallsAnEvent, 2),
     limited(`${what}: event to push, p99, s`, isMany ? 5 : 2, quantile(pushedMs, 0.99) / 1000, 1),
-    limited(`${what}: last event to \`offboarding.completed\`, s`, isMany ? 30 : 10, completedMs / 1000, 1),
+    limited(`${what}: last event to \`offboarding.completed\`, s`, 10, completedMs / 1000, 1),
   ];
 }
 

@@ -18,7 +18,9 @@ export interface Closing {
 
 /** An event in 200 comes so late or later, ms; where it is the last one, the offboarding completes without contention. */
 const LATE_MS = 20_000;
+/** Seeds of chance to try; among many more events one is always late. */
 const SEEDS = 6;
+const FEW = 150;
 
 const MINUTE_MS = 60_000;
 const PERSON = { email: 'jane@acme.example', name: 'Jane Roe' };
@@ -34,7 +36,7 @@ const memberOf = (n: number, total: number) => ({
 export async function closeAll(app: App, count: number): Promise<Closing> {
   for (let seed = 1; ; seed += 1) {
     const { spreadMs, ...closing } = await closeOnce(app, count, seed);
-    if (spreadMs < LATE_MS || seed === SEEDS) return closing;
+    if (spreadMs < LATE_MS || seed === SEEDS || count > FEW) return closing;
   }
 }
 
