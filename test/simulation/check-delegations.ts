@@ -5,6 +5,7 @@ import { isUncreatable, isAccepted, type Task, type DelegationView } from './ser
 import { issueHistoryOf, tamperedAt } from './site';
 import type { DeletedIssue } from './steps';
 import { viewOf, type Observation } from './observations';
+import { PEOPLE } from './host';
 
 /** Longest age of what a push says, ms: the longest function (55 s) and the longest delay of a timed-out call (90 s). */
 const MAX_AGE_MS = 145_000;
@@ -25,10 +26,10 @@ function comparable(accountId: string | null | undefined, { closed }: Allowances
 export function delegationViolations(
   task: Task,
   observed: readonly Observation[],
-  { deletedIssues, allowances }: Actors,
+  { deletedIssues, allowances, world }: Actors,
   site: Site,
 ): string[] {
-  const { id } = task.call;
+  const { id, person } = task.call;
   const ids = new Set(observed.flatMap(({ view }) => view.issue?.id ?? []));
   const [issueId, another] = ids;
   const deleted = deletedIssues.find(({ issue }) => issue.id === issueId);
@@ -37,9 +38,20 @@ export function delegationViolations(
   return [
     ...(another === undefined ? [] : [`${id} was bound to several issues: ${[...ids].join(', ')}`]),
     ...ambiguousSequences(id, observed, allowances),
+    ...(person.email === JANE ? givenToLeaver(id, observed, world.account('jane')) : []),
     ...(issue ? falsePushes(task, observed, { issue, deleted }) : []),
     ...(isAccepted(task) ? viewDifferences(task, view, issue && { issue, deleted }, site, allowances) : []),
   ];
+}
+
+/** The person who leaves and has an account in Jira. Nobody but the app assigns issues to her. */
+const JANE = PEOPLE[0].email;
+
+/** Returns a view in which the task is given to the person who leaves. */
+function givenToLeaver(id: string, observed: readonly Observation[], account: string): string[] {
+  return observed.some(({ view }) => view.assignee?.accountId === account)
+    ? [`${id} was assigned to the person who leaves`]
+    : [];
 }
 
 /** Returns sequences that were sent with two contents. Warnings, names and versions may change without a sequence. */

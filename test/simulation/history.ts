@@ -131,7 +131,8 @@ function callOf(n: number, isCrowded: boolean, choose: RandomChoices): Delegatio
     person: choose.in100(50) ? { id, ...person } : person,
     app: choose.in100(35) ? { name: app.name } : app,
     ...(choose.in100(60) ? { offboarding: { id: `ob-${id}` } } : {}),
-    ...(choose.in100(60) ? { owner: { email: `${choose.one(['owen', 'olga', 'nora'])}@acme.example` } } : {}),
+    // Jane is the person who leaves, or another one's owner.
+    ...(choose.in100(60) ? { owner: { email: `${choose.one(['owen', 'olga', 'nora', 'jane'])}@acme.example` } } : {}),
     // Some delegations are completed by another status than Done.
     ...(choose.in100(20) ? { completedStatuses: ['In Progress'], declinedStatuses: [], declinedResolutions: [] } : {}),
     ...(choose.in100(15) ? { issue: { project: 'OPS', fields: { customfield_10042: 'CC-7' } } } : {}),

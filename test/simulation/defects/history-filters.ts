@@ -1,5 +1,5 @@
-import { isUncreatable } from './service';
-import type { Step } from './steps';
+import { isUncreatable } from '../service';
+import type { Step } from '../steps';
 
 /** Returns true for a history with a rare event that a defect needs to show. */
 export type HistoryFilter = (steps: readonly Step[]) => boolean;
@@ -64,3 +64,36 @@ export const movedAfterBatch: HistoryFilter = (steps) => {
   const members = steps.flatMap((step) => (step.do === 'batch' ? step.members.map(({ n }) => n) : []));
   return steps.some((step) => step.do === 'relocate' && members.includes(step.n));
 };
+
+/** Returns true if such a step comes while such a fault is in force. */
+function someDuringFaults(steps: readonly Step[], faults: RegExp, isShown: (step: Step) => boolean): boolean {
+  let rules = '';
+  return steps.some((step) => {
+    if (step.do === 'set faults') rules = JSON.stringify(step.rules);
+    return faults.test(rules) && isShown(step);
+  });
+}
+
+/** A create call may take effect after the app timed out. */
+export const lateCreates: HistoryFilter = (steps) =>
+  someDuringFaults(
+    steps,
+    /"on":"jira"[^}]*(\/issue"|"do":\{("late"|"lost"|"status":50|"delayMs":[13]))/,
+    ({ do: does }) => does === 'create' || does === 'batch' || does === 'repeat',
+  );
+
+/** People move issues while Jira refuses calls for its rate. */
+export const outOfPoints: HistoryFilter = (steps) =>
+  someDuringFaults(steps, /"on":"jira"[^}]*"do":\{"status":(429|50)/, ({ do: does }) => does === 'transition');
+
+/** Jira answers with a page of HTML while something happens. */
+export const jiraAnswersHtml: HistoryFilter = (steps) =>
+  someDuringFaults(steps, /<html>/, ({ do: does }) => does === 'transition' || does === 'create');
+
+/** An admin edits the rule while creations may be unfinished. */
+export const ruleEdited: HistoryFilter = (steps) =>
+  steps.some(({ do: does }) => does === 'edit rule') &&
+  steps.some((step) => step.do === 'batch' || (step.do === 'set faults' && /"on":"(jira|kvs|invocation)"/.test(JSON.stringify(step.rules))));
+
+/** A status leaves the workflow. */
+export const statusReplaced: HistoryFilter = (steps) => steps.some(({ do: does }) => does === 'replace status');

@@ -1,0 +1,117 @@
+import { defect, replaced, type Defect } from './defect';
+import { batchDuringFaults, lateCreates, movedAfterBatch, ruleEdited } from './history-filters';
+
+/** Mistakes in storage and in the creation of issues. */
+export const CREATING: readonly Defect[] = [
+  defect(
+    'ignore the revision of a record',
+    'platform/storage/store.ts',
+    "and('revision', FilterConditions.equalTo(revision))",
+    "and('revision', FilterConditions.greaterThan(revision - 1_000))",
+  ),
+  defect('reserve an id that is reserved', 'platform/storage/store.ts', "{ keyPolicy: 'FAIL_IF_EXISTS' }", '{}'),
+  defect(
+    'answer 201 before the record is committed',
+    'flows/outbox/update-aggregate.ts',
+    "if ((await commit(change.writes)) === 'committed') return",
+    "if (from.delegation.value.state === 'creating' || (await commit(change.writes)) === 'committed') return",
+  ),
+  {
+    name: 'take a create call without an answer for one that failed',
+    shows: lateCreates,
+    changes: [
+      replaced('platform/jira/jira.ts', 'mayHaveLanded: writes && status >= 500', 'mayHaveLanded: false'),
+      replaced('platform/jira/jira.ts', 'mayHaveLanded: writes, cause: error', 'mayHaveLanded: false, cause: error'),
+    ],
+  },
+  defect(
+    'create the issue again without waiting for the search',
+    'flows/creating/recover-creation.ts',
+    'const SURE_TO_BE_FOUND_MS = 15 * 60_000;',
+    'const SURE_TO_BE_FOUND_MS = 0;',
+    { shows: lateCreates },
+  ),
+  {
+    name: 'answer a batch before its ids are reserved',
+    shows: batchDuringFaults,
+    changes: [
+      replaced(
+        'flows/api/create-batch.ts',
+        'await reserveId(member, termsOf(pairKeyOf(member)), moment) : undefined',
+        'await reserveId(member, termsOf(pairKeyOf(member)), moment).catch(() => undefined) : undefined',
+      ),
+      replaced(
+        'flows/api/create-batch.ts',
+        '  if (existing?.value.digest === member.digest) return',
+        '  if (!existing) return { id, claim: undefined };\n  if (existing.value.digest === member.digest) return',
+      ),
+    ],
+  },
+  defect(
+    'forget which statuses a batch asked for',
+    'flows/creating/register-batch.ts',
+    'requestedStatuses: outcomeStatuses,',
+    '',
+    { shows: movedAfterBatch },
+  ),
+  defect(
+    'forget an accepted delegation whose process crashed',
+    'flows/creating/recover-creation.ts',
+    'if (creation.accepted) return makeLater(family, creation, now);',
+    '',
+    { shows: batchDuringFaults },
+  ),
+  defect(
+    "finish a creation by the rule's statuses of today",
+    'flows/creating/bind-issue.ts',
+    '  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);',
+    `  const rule: any = family.channels.settings.rules[0];
+  const outcomeStatuses = {
+    completed: rule.completed,
+    declined: rule.declined,
+    declinedResolutions: rule.declinedResolutions,
+    cancel: rule.cancelStatus,
+  };
+  const made = warnings.reduce(
+    (so, warning) => withWarning(so, warning, now),
+    by === 'push' ? { ...born, outcomeStatuses } : born,
+  );`,
+    { shows: ruleEdited },
+  ),
+  {
+    name: 'give the issue to the person who leaves',
+    changes: [
+      replaced(
+        'flows/creating/plan/find-owner.ts',
+        "if (emailAddress !== '') return isSameName(emailAddress, personEmail) ? 'same' : 'other';",
+        "if (emailAddress !== '') return 'other';",
+      ),
+      replaced(
+        'flows/creating/plan/find-owner.ts',
+        "if ('email' in owner && isSameName(owner.email, personEmail)) return",
+        "if ('email' in owner && owner.email === '') return",
+      ),
+    ],
+  },
+  defect(
+    'compare the person who leaves by the address only',
+    'flows/creating/plan/find-owner.ts',
+    "if (accounts.some((account) => account.accountId === accountId)) return 'same';",
+    '',
+    { test: { file: 'flows/creating/find-owner.test.ts', title: 'the owner of an issue' } },
+  ),
+  defect(
+    'repeat a conflict without an end',
+    'platform/storage/store.ts',
+    'const MAX_ATTEMPTS = 6;',
+    'const MAX_ATTEMPTS = Infinity;',
+    { test: { file: 'flows/records/isolation.test.ts', title: 'a record that keeps changing' } },
+  ),
+  defect(
+    'take a missing record of a batch read for an outage',
+    'platform/storage/store-errors.ts',
+    "code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND'",
+    "code === 'KEY_NOT_FOUND'",
+    { test: { file: 'platform/storage/store-errors.test.ts', title: '' } },
+  ),
+];

@@ -1,0 +1,146 @@
+import { defect, replaced, type Defect } from './defect';
+import { downForDays, reopenedWhileToriiIsLate, slowService, toriiDisagrees } from './history-filters';
+
+const LATE_PUT = { file: 'flows/outbox/torii-responses.test.ts', title: 'a PUT that lands late' };
+const CIRCUIT = 'domain/delivery/circuit.test.ts';
+
+/** Mistakes in pushing to the webhook and to Torii. */
+export const DELIVERING: readonly Defect[] = [
+  defect(
+    'ignore the lease of a push',
+    'domain/delivery/outbox.ts',
+    'return leaseUntil !== null && leaseUntil > now;',
+    'return leaseUntil !== null && leaseUntil > now + 1e12;',
+  ),
+  defect(
+    'use a sequence twice',
+    'domain/delivery/outbox.ts',
+    'const change = { type, sequence: record.sequence + 1 };',
+    'const change = { type, sequence: record.sequence + (isStateChange || record.sequence === 0 ? 1 : 0) };',
+  ),
+  defect(
+    'acknowledge what changed during the push',
+    'domain/delivery/push.ts',
+    'const acknowledged = withAcknowledged(before, sequence);',
+    'const acknowledged = withAcknowledged(before, record.sequence);',
+    { shows: slowService },
+  ),
+  defect(
+    'drop a push that failed three times',
+    'domain/delivery/push.ts',
+    "status: next === 'exhausted' ? 'exhausted' : 'open',",
+    "status: attempts >= 3 ? 'dismissed' : 'open',",
+  ),
+  defect(
+    'drop a push that failed for seven days',
+    'domain/delivery/push.ts',
+    "status: next === 'exhausted' ? 'exhausted' : 'open',",
+    "status: next === 'exhausted' ? 'dismissed' : 'open',",
+    { shows: downForDays },
+  ),
+  defect(
+    'take a time-out for an acknowledgement',
+    'platform/channels/webhook.ts',
+    '} catch (error) {',
+    "} catch (error) {\n    if (error instanceof TimedOut) return { kind: 'acknowledged', status: 200 };",
+  ),
+  defect(
+    'log the person',
+    'flows/outbox/deliver.ts',
+    '    record: record.key,\n    sequence,',
+    "    record: 'person' in record.value ? record.value.person.email : '',\n    sequence,",
+  ),
+  defect(
+    'read the settings once per process',
+    'flows/records/channels.ts',
+    "settings: settings ?? pickSingle(records, 'settings')?.value ?? NO_SETTINGS,",
+    "settings: settings ?? ((globalThis as any).kept ??= pickSingle(records, 'settings')?.value) ?? NO_SETTINGS,",
+  ),
+  {
+    name: 'hold all pushes for one that always fails',
+    test: { file: CIRCUIT, title: 'no sequence of outcomes opens it' },
+    changes: [
+      replaced(
+        'domain/delivery/circuit.ts',
+        'return failures.length >= FAILURES_TO_OPEN && new Set(failures.map(({ push }) => push)).size >= PUSHES_TO_OPEN;',
+        'return failures.length >= FAILURES_TO_OPEN;',
+      ),
+      replaced(
+        'domain/delivery/circuit.ts',
+        'const counted = failedBefore < COUNTED_FAILURES_OF_A_PUSH ? [...failures, { push, at }] : failures;',
+        'const counted = [...failures, { push, at }];',
+      ),
+    ],
+  },
+  defect(
+    'hold all pushes for the Retry-After of one',
+    'domain/delivery/circuit.ts',
+    'if (isOpen(circuit) || retryAfters.length < PUSHES_TO_OPEN) return next;',
+    'if (isOpen(circuit)) return next;',
+    { test: { file: CIRCUIT, title: 'Retry-After of two pushes' } },
+  ),
+  defect(
+    'open the circuit though pushes pass',
+    'domain/delivery/circuit.ts',
+    'const failures = circuit.failures.filter(({ at }) => at > successAt);',
+    'const { failures } = circuit;',
+    { test: { file: CIRCUIT, title: 'a noted success drops the failures' } },
+  ),
+  defect(
+    'keep pushes waiting after a recovery',
+    'domain/delivery/push.ts',
+    "return status === 'exhausted' || !isFailingAlone(delivery);",
+    'return false;',
+    { test: { file: 'domain/delivery/push.test.ts', title: 'is sent at once after a recovery' } },
+  ),
+  {
+    name: 'never read back at Torii after a call without a response',
+    shows: reopenedWhileToriiIsLate,
+    test: LATE_PUT,
+    changes: [
+      replaced(
+        'platform/channels/torii.ts',
+        'if ((unsure || notes.checkAt !== null) && (await read()) === wanted) {',
+        'if (now < 0 && (await read()) === wanted) {',
+      ),
+      replaced(
+        'platform/channels/torii.ts',
+        'const checkAt = unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;',
+        'const checkAt = null;',
+      ),
+    ],
+  },
+  defect(
+    'lose a check at Torii that was refused',
+    'domain/delivery/push.ts',
+    'return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };',
+    "return { ...failed, attempts, nextAttemptAt: null, status: 'rejected' };",
+    { test: { file: 'domain/delivery/push.test.ts', title: 'a check after a silent call' } },
+  ),
+  defect(
+    'start a workflow again when nobody knows that it was started',
+    'platform/channels/torii.ts',
+    'if (trigger.attemptedAt !== null) {',
+    'if (trigger.attemptedAt !== null && now < 0) {',
+  ),
+  defect(
+    'take nothing back at Torii',
+    'platform/channels/torii.ts',
+    'return !value.removed && !mayBeReported && !unknownOutcome;',
+    'return !value.removed;',
+  ),
+  defect(
+    "take Torii's 200 for done, whatever it says",
+    'platform/channels/torii.ts',
+    'if (answered === wanted) return standsAsWanted(checkAt);',
+    'if (answered === wanted || now > 0) return standsAsWanted(checkAt);',
+    { shows: toriiDisagrees },
+  ),
+  defect(
+    'dismiss a take-back with its delegation',
+    'domain/delivery/resend.ts',
+    "  if (channel === 'torii' && isTakeBack(record)) return record;\n",
+    '',
+    { test: { file: 'domain/delivery/resend.test.ts', title: 'a take-back' } },
+  ),
+];

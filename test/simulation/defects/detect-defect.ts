@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { historyOf } from '../history';
+import { createSimulationHost } from '../host';
+import { run } from '../run';
+import { changedFiles, type Defect, type TestName } from './defect';
+
+/** The seed or the test that detected a defect, and its words. */
+export interface Detection {
+  readonly by: number | string;
+  /** First violation that the checker or the test reported. */
+  readonly words: string;
+}
+
+/**
+ * Returns the first seed that detects a defect, or its test; undefined if none does.
+ *
+ * @param root folder of the app, left unchanged
+ * @param upTo last seed
+ */
+export async function firstDetection(root: string, defect: Defect, upTo: number): Promise<Detection | undefined> {
+  const folder = withDefect(root, defect);
+  try {
+    return defect.test ? failureOf(folder, defect.test) : await firstSeed(folder, defect, upTo);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function firstSeed(
+  folder: string,
+  { shows, delegations }: Defect,
+  upTo: number,
+): Promise<Detection | undefined> {
+  const stage = await createSimulationHost(folder);
+  for (let seed = 1; seed <= upTo; seed += 1) {
+    const steps = historyOf(seed, delegations);
+    if (shows?.(steps) === false) continue;
+    const [words] = await run(stage, seed, steps);
+    if (words !== undefined) return { by: seed, words };
+  }
+  return undefined;
+}
+
+const resultsSchema = z.object({
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
+});
+
+/** Runs the test in the copy. */
+function failureOf(folder: string, { file, title }: TestName): Detection | undefined {
+  const output = join(folder, 'results.json');
+  const jest = join(folder, 'node_modules/jest/bin/jest.js');
+  const escaped = title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const args = [jest, join('test', file), '-t', escaped, '--json', `--outputFile=${output}`];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  if (status === 0) return undefined;
+  const { numFailedTests, testResults } = resultsSchema.parse(JSON.parse(readFileSync(output, 'utf8')));
+  const failed = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .find((result) => result.status === 'failed');
+  if (numFailedTests === 0 || !failed) throw new Error(`the test didn't run: ${stderr}`);
+  return { by: `test/${file}`, words: failed.fullName };
+}
+
+/** Copies the app and its tests with a defect in it; demo, sandbox and packages are links. */
+function withDefect(root: string, defect: Defect): string {
+  const folder = mkdtempSync(join(tmpdir(), 'delegate-defect-'));
+  const copied = ['src', 'static', 'test', 'manifest.yml', 'package.json', 'jest.config.cjs'];
+  for (const part of copied) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['node_modules', 'demo', 'sandbox']) symlinkSync(join(root, part), join(folder, part));
+  for (const [file, text] of changedFiles(root, defect)) writeFileSync(join(folder, 'src', file), text);
+  return folder;
+}

@@ -1,0 +1,56 @@
+import { defect, replaced, type Defect } from './defect';
+import { batchWithUncreatable } from './history-filters';
+
+/** Mistakes in what delegations share: their pair and their offboarding. */
+export const SHARING: readonly Defect[] = [
+  defect(
+    'forget the offboarding',
+    'flows/records/aggregate.ts',
+    'withFolded(offboarding.value, [{ key, value: next }], now)',
+    'offboarding.value',
+  ),
+  defect(
+    'report a removal when one of two accounts is completed',
+    'domain/offboarding/pair.ts',
+    "counted.every(({ state }) => state === 'completed')",
+    "counted.some(({ state }) => state === 'completed')",
+  ),
+  defect(
+    'take two names of an app for two pairs',
+    'domain/offboarding/pair-aliases.ts',
+    'return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp)));',
+    'return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp))).slice(0, 1);',
+  ),
+  defect(
+    'complete an offboarding with a failed delegation',
+    'domain/offboarding/offboarding.ts',
+    'creating + open + declined + failed === 0',
+    'creating + open + declined === 0',
+    { shows: batchWithUncreatable },
+  ),
+  defect(
+    "ignore an offboarding's total",
+    'domain/offboarding/offboarding.ts',
+    'if (offboarding.total !== null) return Object.keys(offboarding.members).length >= offboarding.total;',
+    '',
+  ),
+  {
+    name: 'leave an offboarding to a consumer that nobody starts',
+    delegations: 30,
+    changes: [
+      replaced(
+        'flows/outbox/enqueue-fold.ts',
+        'if (left.offboarding && value.offboardingKey !== null) {',
+        'if (delay < 0 && value.offboardingKey !== null) {',
+      ),
+      replaced('flows/maintenance/sweep.ts', '      await foldAllMarked(page.subjects, until, context);\n', ''),
+    ],
+  },
+  defect(
+    'let a fold forget those that it did not know',
+    'flows/syncing/fold.ts',
+    'const wanted = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];',
+    'const wanted = named ? [named.key] : [];',
+    { delegations: 30 },
+  ),
+];

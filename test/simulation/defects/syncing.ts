@@ -1,0 +1,125 @@
+import { defect, replaced, type Defect } from './defect';
+import { jiraAnswersHtml, outOfPoints, statusReplaced } from './history-filters';
+
+/** Mistakes in reading Jira. */
+export const SYNCING: readonly Defect[] = [
+  defect(
+    'trust the property',
+    'flows/syncing/sync-issue.ts',
+    'issueId === undefined || delegation.value.issue?.id === issueId ? ask(delegation) : undefined,',
+    `{
+        const { issue } = delegation.value;
+        const isOther = issueId !== undefined && issue !== null && issue.id !== issueId;
+        return ask(isOther ? { ...delegation, value: { ...delegation.value, issue: { ...issue, id: issueId } } } : delegation);
+      },`,
+  ),
+  defect(
+    'remember what Jira said of an issue',
+    'platform/jira/issue.ts',
+    'export async function readIssue(',
+    `const remembered = new Map<string, Promise<FetchedIssue | null>>();
+export async function readIssue(idOrKey: string, siteUrl: string): Promise<FetchedIssue | null> {
+  const known = remembered.get(idOrKey) ?? askIssue(idOrKey, siteUrl);
+  remembered.set(idOrKey, known);
+  return known;
+}
+async function askIssue(`,
+  ),
+  defect(
+    'never look for missed events, because the filter is complete',
+    'flows/maintenance/jobs.ts',
+    '    if (jobDue(jobs, name, moment.now()) !== undefined) await',
+    "    if (name !== 'search' && name !== 'comparison' && jobDue(jobs, name, moment.now()) !== undefined) await",
+  ),
+  defect(
+    'forget the sweep',
+    'entry/scheduled.ts',
+    '  await sweepAll(newInvocationContext());',
+    '  if (newInvocationContext().now() < 0) await sweepAll(newInvocationContext());',
+  ),
+  defect(
+    'push again without asking Jira again',
+    'flows/syncing/sync-issue.ts',
+    '  const ask = askPerRevision(aggregate.channels.settings, deletion, context);',
+    `  const askJira = askPerRevision(aggregate.channels.settings, deletion, context);
+  const ask = (record: Stored<'delegation'>): Promise<Delegation> =>
+    issueId === undefined && record.value.sequence > record.value.outbox.webhook.acknowledged
+      ? Promise.resolve(record.value)
+      : askJira(record);`,
+  ),
+  defect(
+    "push what was known before while Jira can't be asked",
+    'flows/syncing/sync-issue.ts',
+    "  const fetched = await readIssue(issue.id, settings.site?.url ?? '');",
+    `  const fetched = await readIssue(issue.id, settings.site?.url ?? '').catch((error: unknown) => {
+    if (error instanceof JiraUnavailable) return undefined;
+    throw error;
+  });
+  if (fetched === undefined) return delegation;`,
+    { shows: outOfPoints },
+  ),
+  defect(
+    "take an issue that isn't shown for deleted",
+    'domain/delegation/ending.ts',
+    '  if (deletion) return',
+    '  return',
+  ),
+  defect(
+    'guess what is completed by the category of the status',
+    'domain/delegation/delegation.ts',
+    '  if (!goals.completed.some((one) => one.id === status.id)) return',
+    "  if (status.category !== 'done') return",
+  ),
+  defect(
+    'sync what the service canceled',
+    'domain/delegation/delegation.ts',
+    "return state !== 'canceled' || (reason !== 'requested' && reason !== 'admin');",
+    'return true;',
+  ),
+  {
+    name: "trust the event's status",
+    changes: [
+      replaced(
+        'entry/issue-events.ts',
+        'export async function issueUpdated(event: unknown): Answer {\n',
+        'export async function issueUpdated(event: any): Answer {\n  (globalThis as any).said = event.issue.fields.status;\n',
+      ),
+      replaced(
+        'flows/syncing/sync-issue.ts',
+        "  const fetched = await readIssue(issue.id, settings.site?.url ?? '');",
+        `  const fetched: any = await readIssue(issue.id, settings.site?.url ?? '');
+  const { said } = globalThis as any;
+  (globalThis as any).said = undefined;
+  if (fetched && said) fetched.snapshot.status = { ...fetched.snapshot.status, id: said.id, name: said.name };`,
+      ),
+    ],
+  },
+  defect(
+    'take a page without JSON for a mistake in the request',
+    'platform/jira/jira.ts',
+    "throw new JiraUnavailable('Jira answered 2xx without JSON', { mayHaveLanded: writes });",
+    'throw new JiraRejection(400, [], {});',
+    { shows: jiraAnswersHtml },
+  ),
+  defect(
+    'never notice that a status was replaced',
+    'flows/syncing/sync-issue.ts',
+    '  const isChanged = isStatusUnknown(settings, snapshot);',
+    '  const isChanged = false && isStatusUnknown(settings, snapshot);',
+    { shows: statusReplaced, test: { file: 'flows/syncing/workflow.test.ts', title: 'a replaced status' } },
+  ),
+  defect(
+    'stop at a record that fails',
+    'flows/syncing/isolate.ts',
+    '    await setAside(kind, key, errorKind(error), context);',
+    '    throw error;',
+    { test: { file: 'flows/records/isolation.test.ts', title: "a record that can't be processed" } },
+  ),
+  defect(
+    'take a search that Jira refuses for an outage',
+    'flows/syncing/reconcile.ts',
+    '    await reportFindings(SEARCH_SCOPE, [SEARCH_REFUSED], now);',
+    '',
+    { test: { file: 'flows/syncing/reconcile.test.ts', title: 'a search that Jira refuses' } },
+  ),
+];
