@@ -10,6 +10,19 @@ export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;
 /** Time before the expiry of a key from which on it is a finding. */
 export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 
+/** Epoch ms since when a channel is silent; null if it isn't. */
+export type SilentSince = Readonly<Record<ChannelName, number | null>>;
+
+/**
+ * Returns since when a channel with due pushes is silent, epoch ms.
+ *
+ * @param before as the last check returned it
+ * @param successAt epoch ms of the newest success of the channel
+ */
+export function silentSince(before: number | null, successAt: number, now: number): number {
+  return before !== null && before >= successAt ? before : now;
+}
+
 const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
 /** Actions on the admin page that re-enable a channel. */
@@ -18,14 +31,19 @@ export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
   torii: 'save the Torii settings or check the key',
 };
 
-/** Returns the findings about channels that are on: disabled, circuit open, failing for long, or with a key that expires soon. */
+/**
+ * Returns the findings about channels that are on: disabled, circuit open, failing for long, silent, or with a key that expires soon.
+ *
+ * @param silent epoch ms since when pushes of a channel are due and none is acknowledged; null if that isn't so
+ */
 export function channelFindings(
   settings: Settings,
   circuitOf: (channel: ChannelName) => Circuit,
+  silent: SilentSince,
   now: number,
 ): NewFinding[] {
   return channelsOn(settings).flatMap((channel) => [
-    ...circuitFindings(channel, circuitOf(channel), now),
+    ...circuitFindings(channel, circuitOf(channel), silent[channel], now),
     ...(channel === 'torii' ? keyFindings(settings.torii?.keyExpiresOn ?? null, now) : []),
   ]);
 }
@@ -33,6 +51,7 @@ export function channelFindings(
 function circuitFindings(
   channel: ChannelName,
   { failingSince, reopenAt, disabledReason, problem }: Circuit,
+  silentSince: number | null,
   now: number,
 ): NewFinding[] {
   const common = { topic: channel, target: { page: channel } } as const;
@@ -46,7 +65,17 @@ function circuitFindings(
       },
     ];
   }
-  if (failingSince === null) return [];
+  if (failingSince === null && reopenAt !== null) {
+    return [
+      {
+        ...common,
+        key: `channel:${channel}:consent`,
+        text: `${CHANNEL_TITLES[channel]} isn't sent anything: ${problem ?? 'consent to its address is missing'}.`,
+        fix: 'Save the webhook, and allow its address when Atlassian asks for your consent. No push is lost.',
+      },
+    ];
+  }
+  if (failingSince === null) return silenceFindings(channel, silentSince, now);
   const isLong = now - failingSince >= FAILING_ALERT_AFTER_MS;
   if (!isLong && reopenAt === null) return [];
   return [
@@ -55,6 +84,20 @@ function circuitFindings(
       key: `channel:${channel}:failing`,
       text: `${CHANNEL_TITLES[channel]} hasn't acknowledged a push since ${toMinute(failingSince)}: ${problem ?? 'attempts fail'}.`,
       fix: 'Ask the people who run it to check it. No push is lost: the app keeps trying, and sends all pending pushes once it works.',
+    },
+  ];
+}
+
+/** Pushes that are due and have no recorded failure: their invocations crash, or neither queue nor schedule runs. */
+function silenceFindings(channel: ChannelName, silentSince: number | null, now: number): NewFinding[] {
+  if (silentSince === null || now - silentSince < FAILING_ALERT_AFTER_MS) return [];
+  return [
+    {
+      key: `channel:${channel}:silent`,
+      topic: channel,
+      text: `${CHANNEL_TITLES[channel]} hasn't acknowledged a push since ${toMinute(silentSince)}, and no attempt of those that are due was completed.`,
+      fix: 'The app keeps trying. If the finding stays for an hour, report it to the developer of the app.',
+      target: { page: 'deliveries', channel, filter: 'pending' },
     },
   ];
 }

@@ -54,6 +54,8 @@ export const Findings = z.object({
   dismissed: z.record(z.string(), z.number()),
   /** Epoch ms by key of a backlog: records that are older don't count anymore. */
   dismissedUpTo: z.record(z.string(), z.number()),
+  /** Epoch ms since when pushes of a channel are due and none is acknowledged; null if that isn't so. */
+  silentSince: z.object({ webhook: z.nullable(z.number()), torii: z.nullable(z.number()) }),
 });
 export type Findings = z.infer<typeof Findings>;
 
@@ -62,6 +64,7 @@ export const NO_FINDINGS: Findings = {
   issues: { webhook: null, torii: null, site: null },
   dismissed: {},
   dismissedUpTo: {},
+  silentSince: { webhook: null, torii: null },
 };
 
 /** Maximum number of findings about single delegations, pushes and rules; a value of Forge's storage takes 240 KiB [doc: limits-kvs-ce]. */

@@ -34,10 +34,10 @@ export type RuleTarget = z.infer<typeof RuleTarget>;
  */
 export function isStatusUnknown(
   { rules }: Pick<Settings, 'rules'>,
-  { projectId, typeId, status }: { projectId: string; typeId: string; status: { id: string } },
+  { projectId, typeId, status }: { projectId: string; typeId: string; status: Pick<StatusRef, 'id' | 'name'> },
 ): boolean {
   const known = rules.find(({ place }) => place.project.id === projectId && place.issueType.id === typeId)?.place;
-  return known !== undefined && !known.statuses.some(({ id }) => id === status.id);
+  return known !== undefined && !known.statuses.some(({ id, name }) => id === status.id && name === status.name);
 }
 
 /** The priorities that an issue may have there. */

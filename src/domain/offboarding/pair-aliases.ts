@@ -1,4 +1,6 @@
 import { aliasKey } from '../delegation/keys';
+import type { ToriiIds } from '../delivery/torii';
+import { toriiId } from '../delivery/torii-person';
 import type { AppRef, Person } from '../delegation/delegation';
 import type { Pair, PairAlias } from './pair';
 import { normalizedName } from '../normalized-name';
@@ -20,6 +22,16 @@ export function aliasKeysOf({ person, app }: PairNames): string[] {
   const persons = [...(person.id === null ? [] : [`id ${person.id}`]), `email ${normalizedName(person.email)}`];
   const apps = [...(app.id === null ? [] : [`id ${app.id}`]), `name ${normalizedName(app.name)}`];
   return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp)));
+}
+
+/**
+ * Returns the key of the alias by Torii's ids of the person and the app, where a look-up found one of them; undefined where a request
+ * has this alias anyway. However delegations are named, those of one user and one app are one pair at Torii.
+ */
+export function toriiAliasKey({ person, app }: PairNames, { userId, appId }: ToriiIds): string | undefined {
+  if (userId === undefined || appId === undefined) return undefined;
+  const isNamed = toriiId(person.id) !== null && toriiId(app.id) !== null;
+  return isNamed ? undefined : aliasKey(`id ${userId}`, `id ${appId}`);
 }
 
 /** Returns the key of the alias by address and name. The creation of a pair is guarded by it. */

@@ -109,7 +109,14 @@ export function withJoined(pair: Pair, younger: Pair): Pair {
 
 /** Returns what is left of a pair that was joined into an older one: a pointer to it, and nothing to send. */
 export function joinedAway(pair: Pair, into: string): Pair {
-  return withAllAcknowledged({ ...pair, members: {}, removed: false, joinedInto: into, torii: NO_TORII_STATE });
+  return withAllAcknowledged({
+    ...pair,
+    person: { id: null, email: '', name: null },
+    members: {},
+    removed: false,
+    joinedInto: into,
+    torii: NO_TORII_STATE,
+  });
 }
 
 /** The delegation of the same account that is still open, if there is one beside `key`. */

@@ -12,7 +12,7 @@ import type { Stored } from '../../platform/storage/store';
 import { bindIssue } from '../creating/bind-issue';
 import { register } from '../creating/register';
 import { delegationKeysOf, namesOf, reserveId, withIdReserved } from '../creating/reserve-id';
-import { joinPairs } from '../creating/join-pairs';
+import { joinPairs } from '../outbox/join-pairs';
 import { aliasRefs, readPairs, resolvePair, type ResolvedPair } from '../creating/resolve-pair';
 import { readCreateContext } from '../records/create-context';
 import { findToriiIds } from '../creating/find-in-torii';

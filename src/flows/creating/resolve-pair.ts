@@ -11,7 +11,7 @@ import {
 import type { Person } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { newPair } from '../../domain/offboarding/pair';
-import { joinPairs } from './join-pairs';
+import { joinPairs } from '../outbox/join-pairs';
 import {
   commit,
   createRecord,

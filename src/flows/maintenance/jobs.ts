@@ -32,6 +32,7 @@ import { readFindings } from '../records/alerts';
 import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
 import { compareNext, searchMissed } from '../syncing/reconcile';
 import { repairRows } from './repair-rows';
+import { trimRefusedRequests } from './trim-refused-requests';
 
 /** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. Each part runs by itself. */
 export async function runMaintenance(context: InvocationContext): Promise<void> {
@@ -115,7 +116,7 @@ async function step(
     case 'clean-up':
       await applyRetention(settings, until, context);
       await deleteOldAudit(settings, until, context);
-      return null;
+      return (await trimRefusedRequests(until, context)) ? null : 0;
     case 'rows':
       return repairRows(at);
     case 'accounts':

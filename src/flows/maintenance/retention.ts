@@ -11,7 +11,7 @@ import {
 import { channelsOn, type Settings } from '../../domain/configuration/settings';
 import { log } from '../../platform/forge/log';
 import { commit, createRecord, readRecords, rewrite, type Stored, type Write } from '../../platform/storage/store';
-import { listDelegations } from '../../platform/storage/listings';
+import { listAliases, listDelegations } from '../../platform/storage/listings';
 import { readAggregate, type Aggregate } from '../records/aggregate';
 
 const AT_ONCE = 100;
@@ -79,7 +79,7 @@ async function reduce({ delegation, pair, offboarding, channels }: Aggregate, no
   return (await commit(writes)) === 'committed';
 }
 
-/** The tombstone comes first: wherever a process dies, the id is taken. A pair or an offboarding goes with the last of its delegations. */
+/** The tombstone comes first: wherever a process dies, the id is taken. A pair with its aliases, or an offboarding, goes with the last of its delegations. */
 async function remove({ delegation, pair, offboarding }: Aggregate, now: number): Promise<boolean> {
   const { digest, sequence } = delegation.value;
   const tombstone: Tombstone = { digest, sequence, removedAt: new Date(now).toISOString() };
@@ -88,6 +88,7 @@ async function remove({ delegation, pair, offboarding }: Aggregate, now: number)
   for (const whole of [pair, offboarding]) {
     if (whole && (await isLast(delegation.key, Object.keys(whole.value.members)))) gone.push(whole);
   }
+  if (pair && gone.includes(pair)) gone.push(...(await listAliases(pair.key)));
   return (await commit(gone.map((drop) => ({ drop })))) === 'committed';
 }
 

@@ -1,3 +1,5 @@
+import type { SilentSince } from '../../domain/alerts/channel-findings';
+import { NO_FINDINGS, type Findings } from '../../domain/alerts/finding';
 import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { mayHavePending, recoveredByNote, isOpen } from '../../domain/delivery/circuit';
 import { CHANNELS, type ChannelName } from '../../domain/delivery/outbox';
@@ -16,9 +18,11 @@ import {
   updateCircuit,
   type Channels,
 } from '../records/channels';
+import { changeFindings } from '../records/alerts';
+import { readSilentSince } from '../records/backlog';
 import { deliverPending } from '../syncing/deliver-pending';
 import { FOLDED_TOGETHER, foldMarked } from '../syncing/fold';
-import { isolate } from '../syncing/isolate';
+import { isolate, reportUnreadable } from '../syncing/isolate';
 import { processRecord } from '../syncing/process-record';
 import { checkDeadLetters } from './check-dead-letters';
 import { runMaintenance } from './jobs';
@@ -29,29 +33,64 @@ const AT_ONCE = 10;
 /** Does every five minutes what is due and wasn't done: a process crashed, a queue item was lost, or a wait is over. */
 export async function sweep(context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
-  const jobs = pickSingle(await readRecords([singleRef('jobs')]), 'jobs')?.value ?? NO_JOBS;
+  const records = await readRecords([singleRef('jobs'), singleRef('findings')]);
+  const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
   const isHourly = jobDue(jobs, 'search', context.now()) !== undefined;
+  let firstPages = await listFirstPages(context);
+  const known = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
+  const isSilent = await observeSilence(known, firstPages, context);
+  // A push at which the process crashes keeps no finding from its admin, and no job from its time.
+  if (isSilent) await runMaintenance(context);
   for (const channel of CHANNELS) {
     const channels = await readChannels();
     await recoverByNotes(channel, channels);
     // Pending pushes go first, so that the trial of a failing channel may be one that never failed.
-    if (isHourly || mayHavePending(circuitOf(channels, channel), context.now())) await deliverPending(channel, context);
+    if (!isHourly && !mayHavePending(circuitOf(channels, channel), context.now())) continue;
+    await deliverPending(channel, context);
+    firstPages = await listFirstPages(context);
   }
   const channels = await readChannels();
   let processed = 0;
-  for (const kind of OUTBOX_KINDS) {
+  const unreadable: string[] = [];
+  for (const [index, kind] of OUTBOX_KINDS.entries()) {
     let page: OutboxPage | undefined;
     do {
-      page = await listDue(kind, context.now(), page?.cursor);
+      page = page ? await listDue(kind, context.now(), page.cursor) : (firstPages[index] ?? NO_PAGE);
+      unreadable.push(...page.unreadable);
       await foldAllMarked(page.subjects, until, context);
       const due = page.subjects.filter((record) => isDue(record, channels, context.now()));
       processed += await processAll(due, until, context);
     } while (page.cursor !== undefined && mayContinue(context, until));
   }
   if (isHourly) await checkDeadLetters(context);
+  if (isHourly || unreadable.length > 0) await reportUnreadable(unreadable, context);
   if (!hasRequestsLeft(context)) await enqueue({ type: 'sweep' }, 0);
-  await runMaintenance(context);
+  if (!isSilent) await runMaintenance(context);
   log('sweep', { looked: processed });
+}
+
+const NO_PAGE: OutboxPage = { subjects: [], unreadable: [] };
+
+function listFirstPages(context: InvocationContext): Promise<OutboxPage[]> {
+  return Promise.all(OUTBOX_KINDS.map((kind) => listDue(kind, context.now())));
+}
+
+/** Observes since when due pushes of a channel stay due without a success. Returns true if a channel was silent before. */
+async function observeSilence(
+  known: Findings,
+  pages: readonly OutboxPage[],
+  context: InvocationContext,
+): Promise<boolean> {
+  const subjects = pages.flatMap((page) => page.subjects);
+  const isSilent = (silence: SilentSince) => CHANNELS.some((channel) => silence[channel] !== null);
+  if (subjects.length === 0 && !isSilent(known.silentSince)) return false;
+  const channels = await readChannels();
+  const due = subjects.flatMap(({ value }) => channelsDue(value, channels, context.now()));
+  const silent = await readSilentSince(known, new Set(due), channels, context.now());
+  if (CHANNELS.some((channel) => silent[channel] !== known.silentSince[channel])) {
+    await changeFindings((before) => ({ ...before, silentSince: silent }));
+  }
+  return CHANNELS.some((channel) => known.silentSince[channel] !== null && silent[channel] !== null);
 }
 
 /** A success that met no failure in its own invocation leaves a note only; here it ends the failures before it. */

@@ -12,6 +12,7 @@ import { readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, type Channels, type LeasedDelivery } from '../records/channels';
 import type { AttemptResult } from './attempt-result';
 import { recordAttempts } from './record-attempts';
+import { settlePair } from './settle-pair';
 
 /** Attempts that end within this time of each other are recorded in one transaction, ms. */
 const TOGETHER_MS = 300;
@@ -34,7 +35,7 @@ export async function deliver(
   const { settings } = channels;
   const by: Readonly<Record<ChannelName, Channel>> = {
     webhook: webhook(settings.webhook, secrets),
-    torii: torii(settings.torii, secrets.toriiKey),
+    torii: torii(settings.torii, secrets.toriiKey, settlePair),
   };
   let known = channels;
   const running = new Set<Promise<void>>();

@@ -1,7 +1,10 @@
 import { UNASSIGNED_ALERT_AFTER_MS, type Backlog } from '../../domain/alerts/backlog-findings';
+import { silentSince, type SilentSince } from '../../domain/alerts/channel-findings';
 import type { Findings } from '../../domain/alerts/finding';
+import type { ChannelName } from '../../domain/delivery/outbox';
 import { listDelegations } from '../../platform/storage/listings';
 import { listOverdueRows, listUnassignedRows } from '../../platform/storage/row-listings';
+import { circuitOf, readNotedSuccess, type Channels } from './channels';
 
 /** Delegations of one kind that a check reads at most. */
 const PAGE = 100;
@@ -31,6 +34,21 @@ export async function readBacklog({ dismissedUpTo }: Findings, today: string, no
       hasMore: overdue.hasMore,
     },
   };
+}
+
+/** Returns since when each channel is silent: pushes of it are due that no attempt was recorded of, and none is acknowledged. */
+export async function readSilentSince(
+  { silentSince: before }: Findings,
+  due: ReadonlySet<ChannelName>,
+  channels: Channels,
+  now: number,
+): Promise<SilentSince> {
+  const read = async (channel: ChannelName): Promise<number | null> =>
+    due.has(channel) && circuitOf(channels, channel).failingSince === null
+      ? silentSince(before[channel], await readNotedSuccess(channel), now)
+      : null;
+  const [webhook, torii] = await Promise.all([read('webhook'), read('torii')]);
+  return { webhook, torii };
 }
 
 function nameOfRow({ id, issue }: { id: string; issue: { key: string } | null }): string {

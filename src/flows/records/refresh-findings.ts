@@ -22,8 +22,9 @@ export async function refreshFindings(
   const now = context.now();
   const today = dateAt(now, channels.settings.site?.timeZone ?? 'UTC');
   const backlog = backlogFindings(await readBacklog(findings, today, now));
-  const ofChannels = channelFindings(channels.settings, (channel) => circuitOf(channels, channel), now);
   const refresh = (before: Findings): Findings => {
+    const { silentSince } = before;
+    const ofChannels = channelFindings(channels.settings, (channel) => circuitOf(channels, channel), silentSince, now);
     const licensed = isLicensed() ? withFindings(before, LICENSE_SCOPE, [], now) : before;
     const backlogged = withFindings(licensed, BACKLOG_SCOPE, backlog, now);
     return withFindings(backlogged, 'channel:', ofChannels, now);

@@ -9,7 +9,7 @@ import { readIssues } from '../../platform/jira/issue-search';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
-import { readRecords, type Stored } from '../../platform/storage/store';
+import { readReadable, type Stored } from '../../platform/storage/store';
 import { aggregateKeysOf } from '../records/aggregate';
 import { routingOf } from '../records/routing';
 import { isolate } from './isolate';
@@ -31,7 +31,7 @@ export async function syncMembers(
   const keys = records.flatMap(({ kind, key, value }) => (kind === 'delegation' ? key : Object.keys(value.members)));
   const members = await Promise.all(
     chunks([...new Set(keys)], MAX_OPERATIONS).map((part) =>
-      readRecords(part.map((key) => ({ kind: 'delegation' as const, key }))),
+      readReadable(part.map((key) => ({ kind: 'delegation' as const, key }))),
     ),
   );
   const delegations = members.flat().filter((record) => record.kind === 'delegation');

@@ -6,7 +6,7 @@ import { isEnded } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { listNewestMembers } from '../../platform/storage/listings';
-import { pick, readRecords, rewrite, update, type Stored, type Write } from '../../platform/storage/store';
+import { pick, readReadable, readRecords, rewrite, update, type Stored, type Write } from '../../platform/storage/store';
 import { scheduleCompletionCheck } from '../outbox/completion-check';
 import { reportDeliveryFindings, writtenRecords } from '../outbox/delivery-findings';
 import { deliverDue } from './deliver-due';
@@ -84,7 +84,7 @@ async function readMembers(shared: Shared, named: Stored<'delegation'> | undefin
 
 async function readDelegations(keys: readonly string[]): Promise<Stored<'delegation'>[]> {
   const read = await Promise.all(
-    chunks(keys, MAX_OPERATIONS).map((part) => readRecords(part.map((key) => ({ kind: 'delegation' as const, key })))),
+    chunks(keys, MAX_OPERATIONS).map((part) => readReadable(part.map((key) => ({ kind: 'delegation' as const, key })))),
   );
   return read.flat().filter((record) => record.kind === 'delegation');
 }

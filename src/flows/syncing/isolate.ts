@@ -1,3 +1,4 @@
+import type { NewFinding } from '../../domain/alerts/finding';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
@@ -33,6 +34,21 @@ export async function isolate(
 
 function errorKind(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
+}
+
+/** Scope of the finding about records that the app can't read. */
+const UNREADABLE_SCOPE = 'record:unreadable';
+
+/** Reports stored records that the app can't read, or that there are none anymore. */
+export async function reportUnreadable(keys: readonly string[], context: InvocationContext): Promise<void> {
+  const count = keys.length === 1 ? 'a stored record' : `${keys.length} stored records`;
+  const finding: NewFinding = {
+    key: UNREADABLE_SCOPE,
+    topic: 'site',
+    text: `The app can't read ${count}, and leaves ${keys.length === 1 ? 'it' : 'them'} out. All others are processed.`,
+    fix: 'Report this to the support of the app, with the time of this finding.',
+  };
+  await reportFindings(UNREADABLE_SCOPE, keys.length > 0 ? [finding] : [], context.now());
 }
 
 /** Whatever fails here is tried again by the next sweep. */

@@ -4,12 +4,13 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { readIssue } from '../../platform/jira/issue';
 import { type OutboxKind } from '../../platform/storage/listings';
-import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
+import { pick, pickSingle, readRecords, singleRef, type Stored } from '../../platform/storage/store';
 import { adoptIssue, closeSecondIssue } from '../creating/bind-issue';
 import { recoverCreation } from '../creating/recover-creation';
 import { runDueJiraActions } from '../outbox/jira-actions';
 import { aggregateKeysOf, readAggregate } from '../records/aggregate';
 import { updateReminder } from '../outbox/reminders';
+import { settlePair } from '../outbox/settle-pair';
 import { deliverDue } from './deliver-due';
 import { endSetAside } from './isolate';
 import { syncIssue } from './sync-issue';
@@ -51,6 +52,7 @@ export async function syncNewIssue(issueId: string, context: InvocationContext):
   const { creation, issue } = aggregate.delegation.value;
   if (issue && issue.id !== issueId) return closeSecondIssue(aggregate, fetched, context);
   if (!creation) {
+    await settleByLookup(aggregate.delegation);
     await updateReminder(aggregate.delegation, settings, context);
     await syncIssue({ record: aggregate.delegation.key }, issueId, context);
     return;
@@ -58,4 +60,10 @@ export async function syncNewIssue(issueId: string, context: InvocationContext):
   const leaseMs = creation.leaseUntil - context.now();
   if (leaseMs > 0) await enqueue({ type: 'sync-new-issue', issue: issueId }, leaseMs + 1000);
   else await adoptIssue(aggregate, fetched, context);
+}
+
+/** Joins the pair of a new delegation with another one that Torii's ids lead to, if they were looked up. */
+async function settleByLookup({ value }: Stored<'delegation'>): Promise<void> {
+  const { userId, appId } = value.torii;
+  if (userId !== null && appId !== null) await settlePair(value.pairKey, value, { userId, appId });
 }

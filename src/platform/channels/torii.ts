@@ -2,7 +2,13 @@ import type { Delegation } from '../../domain/delegation/delegation';
 import type { Offboarding } from '../../domain/offboarding/offboarding';
 import type { Pair } from '../../domain/offboarding/pair';
 import type { Outcome } from '../../domain/delivery/outcome';
-import { type Learned, type ToriiState, type ToriiSettings, type Trigger } from '../../domain/delivery/torii';
+import {
+  type Learned,
+  type ToriiIds,
+  type ToriiState,
+  type ToriiSettings,
+  type Trigger,
+} from '../../domain/delivery/torii';
 import { isTriggerCurrent } from '../../domain/delivery/torii-triggers';
 import type { OutboxRecordRef } from '../storage/listings';
 import type { Attempt, Channel } from './channel';
@@ -19,11 +25,20 @@ const READ_AND_WRITE = 2;
 /** Clocks differ: an execution that began this long before what it is for may be meant for it, ms. */
 const CLOCK_SKEW_MS = 5000;
 
+/** Settles by Torii's ids which pair a removal is of. Returns false if the pair was joined with another one. */
+export type SettlePair = (key: string, pair: Pair, ids: ToriiIds) => Promise<boolean>;
+
+const JOINED: ToriiFailure['outcome'] = {
+  kind: 'retry',
+  problem: 'the pair turned out to be the same as another one',
+  channelWorks: true,
+};
+
 /**
  * Channel B: Torii's REST API. It knows pairs of a person and an app, people's lifecycles, and workflows that can be started; what
  * is nothing of this is delivered without a call.
  */
-export function torii(settings: ToriiSettings | null, key: string | null): Channel {
+export function torii(settings: ToriiSettings | null, key: string | null, settle: SettlePair): Channel {
   return {
     async push(subject, now) {
       const { kind, value } = subject;
@@ -32,7 +47,7 @@ export function torii(settings: ToriiSettings | null, key: string | null): Chann
       const api = toriiApi(key, now);
       switch (kind) {
         case 'pair':
-          return tellRemoval(api, value, now);
+          return tellRemoval(api, subject.key, value, settle, now);
         case 'offboarding':
           return tellLifecycle(api, value, now);
         case 'delegation':
@@ -62,11 +77,12 @@ function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | n
   }
 }
 
-async function tellRemoval(api: ToriiApi, pair: Pair, now: number): Promise<Attempt> {
+async function tellRemoval(api: ToriiApi, key: string, pair: Pair, settle: SettlePair, now: number): Promise<Attempt> {
   const type = pair.removed ? 'user-app.removed' : 'user-app.taken-back';
   return bring(type, pair.removed, pair.removed, pair.torii, now, async (learn) => {
     const userId = await userIdOf(api, pair, learn);
     const appId = await appIdOf(api, pair, learn);
+    if (pair.removed && !(await settle(key, pair, { userId, appId }))) throw new ToriiFailure(JOINED, false);
     return { read: () => api.isRemoved(userId, appId), put: () => api.setRemoved(userId, appId, pair.removed) };
   });
 }

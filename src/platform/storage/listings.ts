@@ -1,5 +1,6 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs, Sort, WhereConditions } from '@forge/kvs';
-import { parsed, type Stored } from './store';
+import { parsedList, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
 /** Kinds of records with an outbox. */
@@ -13,6 +14,8 @@ export function hasOutbox(record: Stored): record is OutboxRecordRef {
 
 export interface OutboxPage {
   readonly subjects: readonly OutboxRecordRef[];
+  /** Keys of records that the app can't read. */
+  readonly unreadable: readonly string[];
   readonly cursor?: string;
 }
 
@@ -73,8 +76,10 @@ function subjectPage(
   kind: OutboxKind,
   { results, nextCursor }: { results: { key: string; value: unknown }[]; nextCursor?: string },
 ): OutboxPage {
+  const subjects: readonly OutboxRecordRef[] = parsedList(kind, results);
   return {
-    subjects: results.map(({ key, value }) => parsed(kind, key, value)),
+    subjects,
+    unreadable: results.map(({ key }) => key).filter((key) => !subjects.some((record) => record.key === key)),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
 }
@@ -119,9 +124,24 @@ export async function listDelegations(
     throw refused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
   });
   return {
-    delegations: results.map(({ key, value }) => parsed('delegation', key, value)),
+    delegations: parsedList('delegation', results),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
+}
+
+/** Aliases of a pair that one transaction takes beside a delegation with its row, its pair and its offboarding. */
+const ALIASES_AT_ONCE = MAX_OPERATIONS - 4;
+
+/** Returns aliases that lead to a pair; may lag some seconds behind the writes [doc]. */
+export async function listAliases(pair: string): Promise<Stored<'pair-alias'>[]> {
+  const query = kvs
+    .entity<unknown>('pair-alias')
+    .query()
+    .index('pair')
+    .where(WhereConditions.equalTo(pair))
+    .limit(ALIASES_AT_ONCE);
+  const { results } = await withStoreErrors(() => query.getMany());
+  return parsedList('pair-alias', results);
 }
 
 /** Members of an offboarding that one page of the index shows. */
@@ -147,7 +167,7 @@ export async function listAudit(
   if (cursor !== undefined) query = query.cursor(cursor);
   const { results, nextCursor } = await withStoreErrors(() => query.getMany());
   return {
-    entries: results.map(({ key, value }) => parsed('audit-entry', key, value)),
+    entries: parsedList('audit-entry', results),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
 }

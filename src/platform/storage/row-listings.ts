@@ -1,8 +1,9 @@
+import { MAX_OPERATIONS } from '../../domain/limits';
 import { kvs, Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
 import type { RefusedRequest } from '../../domain/alerts/refused-request';
 import { NO_VALUE, type DelegationRow } from '../../domain/reporting/row';
 import { CursorRefused } from './listings';
-import { parsed } from './store';
+import { parsedList, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
 /** Index of the rows and its partition; `from` and `to` limit the range, both included. */
@@ -48,7 +49,7 @@ export async function listRows(listing: RowListing, limit: number, cursor?: stri
     throw isRefused ? new CursorRefused('storage refused the cursor', { cause: error }) : error;
   });
   return {
-    rows: results.map(({ key, value }) => parsed('delegation-row', key, value).value),
+    rows: parsedList('delegation-row', results).map(({ value }) => value),
     ...(nextCursor ? { cursor: nextCursor } : {}),
   };
 }
@@ -79,7 +80,24 @@ function inRange(query: IndexQuery, { from, to }: { readonly from?: number; read
 export async function listRefusedRequests(limit: number): Promise<RefusedRequest[]> {
   const query = kvs.entity<unknown>('refused-request').query().index('by-time').sort(Sort.DESC).limit(limit);
   const { results } = await withStoreErrors(() => query.getMany());
-  return results.map(({ key, value }) => parsed('refused-request', key, value).value);
+  return parsedList('refused-request', results).map(({ value }) => value);
+}
+
+/** Returns refused requests that are older than a time, as many as one transaction deletes; may lag by seconds. */
+export async function listRefusedRequestsBefore(
+  before: number,
+  cursor?: string,
+): Promise<{ requests: Stored<'refused-request'>[]; cursor?: string }> {
+  const query = kvs
+    .entity<unknown>('refused-request')
+    .query()
+    .index('by-time')
+    .where(WhereConditions.lessThan(before))
+    .limit(MAX_OPERATIONS);
+  const { results, nextCursor } = await withStoreErrors(() =>
+    (cursor === undefined ? query : query.cursor(cursor)).getMany(),
+  );
+  return { requests: parsedList('refused-request', results), ...(nextCursor ? { cursor: nextCursor } : {}) };
 }
 
 /** Pages that a search through filtered rows reads at most. */

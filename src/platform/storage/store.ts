@@ -3,6 +3,7 @@ import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/reporting/row';
+import { log } from '../forge/log';
 import { waitJittered } from '../time-out';
 import { KINDS, SINGLE_RECORDS, type Kind, type Kinds, type SingleKind } from './kinds';
 import { classifyFailure, failureOf, StoreContended, StoreUnavailable, withStoreErrors } from './store-errors';
@@ -47,6 +48,15 @@ const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 
 /** Reads up to 25 records at once, strongly consistent; records that don't exist are left out. */
 export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]> {
+  return (await readEntities(refs)).map(({ kind, key, value }) => parsed(kind, key, value));
+}
+
+/** Reads up to 25 records like `readRecords`, and leaves out those that the app can't read, so that one record blocks no other. */
+export async function readReadable(refs: readonly RecordRef[]): Promise<Stored[]> {
+  return (await readEntities(refs)).flatMap((entity): Stored[] => parsedList(entity.kind, [entity]));
+}
+
+async function readEntities(refs: readonly RecordRef[]): Promise<{ kind: Kind; key: string; value: unknown }[]> {
   const { successfulKeys, failedKeys } = await withStoreErrors(
     () => kvs.batchGet<unknown>(refs.map(({ kind, key }) => ({ key, entityName: kind }))),
     'read',
@@ -58,7 +68,7 @@ export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]>
   }
   return successfulKeys.flatMap(({ key, entityName, value }) => {
     const ref = refs.find((wanted) => wanted.key === key && wanted.kind === entityName);
-    return ref && value !== undefined ? [parsed(ref.kind, key, value)] : [];
+    return ref && value !== undefined ? [{ kind: ref.kind, key, value }] : [];
   });
 }
 
@@ -68,9 +78,23 @@ export function pick<K extends Kind>(records: readonly Stored[], kind: K, key: s
 }
 
 /** Parses an entity's stored value. */
-export function parsed<K extends Kind>(kind: K, key: string, value: unknown): Stored<K> {
+function parsed<K extends Kind>(kind: K, key: string, value: unknown): Stored<K> {
   const { revision, data } = Envelope.parse(value);
   return stored(kind, key, revision, KINDS[kind].schema.parse(data));
+}
+
+/** Parses the entities of a list and leaves out those that the app can't read, so that one record blocks no other. */
+export function parsedList<K extends Kind>(
+  kind: K,
+  entities: readonly { readonly key: string; readonly value: unknown }[],
+): Stored<K>[] {
+  return entities.flatMap(({ key, value }) => {
+    const envelope = Envelope.safeParse(value);
+    const data = envelope.success ? KINDS[kind].schema.safeParse(envelope.data.data) : undefined;
+    if (envelope.success && data?.success) return [stored(kind, key, envelope.data.revision, data.data)];
+    log('record.unreadable', { kind, key });
+    return [];
+  });
 }
 
 /** Ties a kind to the type of its value, which TypeScript can't follow through a type parameter. */

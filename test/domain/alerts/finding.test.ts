@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   channelFindings,
+  silentSince,
   KEY_EXPIRY_WARNING_MS,
   FAILING_ALERT_AFTER_MS,
 } from '../../../src/domain/alerts/channel-findings';
@@ -87,10 +88,11 @@ describe('a channel', () => {
       keyExpiresOn: null,
     },
   };
-  const keys = (health: Partial<Circuit>, changed: Settings = settings) =>
+  const keys = (health: Partial<Circuit>, changed: Settings = settings, silent: number | null = null) =>
     channelFindings(
       changed,
       (channel) => (channel === 'webhook' ? { ...CLOSED_CIRCUIT, ...health } : CLOSED_CIRCUIT),
+      { webhook: silent, torii: null },
       NOW,
     ).map(({ key }) => key);
 
@@ -104,8 +106,17 @@ describe('a channel', () => {
       { failingSince: NOW, disabledReason: 'the receiver answered 410' },
       ['channel:webhook:disabled'],
     ],
+    ['has no consent to its address', { reopenAt: NOW + 1 }, ['channel:webhook:consent']],
   ])('that %s', (_, health, expected) => {
     expect(keys(health)).toEqual(expected);
+  });
+
+  test('with due pushes and no completed attempt is silent after 30 minutes', () => {
+    expect(keys({}, settings, NOW - FAILING_ALERT_AFTER_MS + 1)).toEqual([]);
+    expect(keys({}, settings, NOW - FAILING_ALERT_AFTER_MS)).toEqual(['channel:webhook:silent']);
+    expect(silentSince(null, 0, NOW)).toBe(NOW);
+    expect(silentSince(NOW - 1, NOW - 2, NOW)).toBe(NOW - 1);
+    expect(silentSince(NOW - 2, NOW - 1, NOW)).toBe(NOW);
   });
 
   test('that is off is nobody’s trouble', () => {

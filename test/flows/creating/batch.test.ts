@@ -256,6 +256,16 @@ test('a batched one is completed where it is moved to, as a single one is', asyn
   expect(await heardOf()).toEqual({ 'task-8841': ['delegation.created', 'delegation.completed', 'delegation.moved'] });
 });
 
+test("a batch whose ids can't be reserved is 503, and the same batch again is accepted", async () => {
+  const delegations = [FIGMA, { ...FIGMA, id: 'task-8842', app: { id: 78, name: 'Notion' } }];
+  await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status: 503 } });
+  const refused = await story.service('POST', '/v1/delegations/batch', { delegations });
+  expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true]);
+  await story.sandbox.faults();
+  const accepted = await story.service('POST', '/v1/delegations/batch', { delegations });
+  expect(accepted.json()).toMatchObject({ accepted: ['task-8841', 'task-8842'], rejected: [] });
+});
+
 test('a full backlog is 429 with Retry-After, and nothing of the batch is taken', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   const waiting = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));

@@ -115,6 +115,32 @@ describe('a channel that failed for 30 minutes', () => {
   });
 });
 
+test('a channel whose pushes never come to an end is found after 30 minutes, and gone once one is acknowledged', async () => {
+  const { issue } = await story.delegated();
+  await story.sandbox.faults({ on: 'egress', match: HOST, do: { lost: 'before' } });
+  await story.move(issue?.key ?? '', 'Done');
+  await advance(45 * MINUTE);
+  // The pushes to Torii are made by the same invocations.
+  expect((await texts()).sort()).toEqual([
+    expect.stringMatching(/^The webhook hasn't acknowledged a push since .*no attempt/),
+    expect.stringMatching(/^Torii hasn't acknowledged a push since .*no attempt/),
+  ]);
+  await story.sandbox.faults();
+  await advance(10 * MINUTE);
+  expect(await texts()).toEqual([]);
+});
+
+test('missing consent to the address of the webhook is found at once, and gone once it is given', async () => {
+  const { issue } = await story.delegated();
+  await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
+  await story.move(issue?.key ?? '', 'Done');
+  await advance(5 * MINUTE);
+  expect(await texts()).toEqual([expect.stringContaining('has not consented to this address')]);
+  await story.admin('saveWebhook', { url: `https://${HOST}/jira`, enabled: true });
+  await advance(MINUTE);
+  expect(await texts()).toEqual([]);
+});
+
 test('a receiver that wants no more (410) stops the channel: said at once, and that saving it starts it anew', async () => {
   await told();
   const { issue } = await story.delegated();

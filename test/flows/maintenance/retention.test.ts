@@ -75,6 +75,11 @@ test('a removed one is 404, and its id sent again is 409 that says so, also in a
   const batch = await story.service('POST', '/v1/delegations/batch', { delegations: [FIGMA] });
   expect(batch.json()).toMatchObject({ accepted: [], rejected: [{ id: FIGMA.id, problem: { status: 409 } }] });
 
+  const { store } = ((await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } }).forge.kvs;
+  for (const kind of ['delegation', 'delegation-row', 'pair', 'pair-alias', 'offboarding']) {
+    expect([kind, store[`entity ${kind}`]]).toEqual([kind, []]);
+  }
+
   // The person and the app can be delegated anew.
   const { person } = (await send('task-9000')).json<DelegationView>();
   expect(person?.email).toBe('jane@acme.example');
@@ -119,6 +124,19 @@ test('a reduced one that is reopened and canceled says so on its issue in a whol
   expect(comments.text).toContain(
     "The offboarding service canceled this task: the person who leaves doesn't need to be removed from Figma anymore. Reason: Jane stays",
   );
+});
+
+test('of refused requests the newest 50 are kept', async () => {
+  for (let request = 0; request < 60; request += 1) {
+    await story.service('POST', '/v1/delegations', { id: `refused-${request}` });
+    await story.sandbox.advance(1000);
+  }
+  await later(2);
+  const kvs = await everything();
+  expect(kvs).toContain('refused-59');
+  expect(kvs).toContain('refused-10');
+  expect(kvs).not.toContain('refused-9\\"');
+  expect(kvs).not.toContain('refused-0');
 });
 
 test.each([

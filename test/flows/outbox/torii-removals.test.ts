@@ -123,6 +123,34 @@ describe('ids', () => {
     expect((await torii.got()).slice(3)).toEqual([removed(true, 200, 78)]);
   });
 
+  test.each([
+    ['the one with looked-up ids first', 0],
+    ['the one with looked-up ids last', 1],
+  ])('delegations of one user and app at Torii are one pair, however they are named: %s', async (_, first) => {
+    const calls = [
+      { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'figma' } },
+      {
+        id: 'task-2',
+        person: { id: 40121, email: 'jane.roe@acme.example' },
+        app: { id: 77, name: 'Figma Enterprise' },
+        account: 'Acme Design',
+      },
+    ];
+    const issues = new Map<string, string>();
+    for (const call of first === 0 ? calls : calls.toReversed()) {
+      issues.set(call.id, (await story.delegated(call)).issue?.key ?? '');
+    }
+    // Each new issue is processed once more within a minute.
+    await story.sandbox.advance(MINUTE);
+    const puts = async () => (await torii.got()).filter((request) => request.startsWith('PUT'));
+    await story.move(issues.get('task-2') ?? '', 'Done');
+    await story.sandbox.advance(MINUTE);
+    expect(await puts()).toEqual([]);
+    await story.move(issues.get('task-1') ?? '', 'Done');
+    await story.sandbox.advance(MINUTE);
+    expect(await puts()).toEqual([removed(true)]);
+  });
+
   test('a leaver whose offboarding knows Torii’s id is not asked for again; another person in it is', async () => {
     const without = (email: string, name: string) => ({
       id: name,

@@ -1,3 +1,4 @@
+import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
 import { FIGMA, startStory, told, type Story } from '../../support/story';
 import { removed, toriiOf } from '../../support/torii';
@@ -73,6 +74,17 @@ describe('a move whose event was lost', () => {
 
     expect(told(await story.heard())).toEqual(['delegation.moved task-8841.3']);
   });
+});
+
+test('a search that Jira refuses is a finding until it works again', async () => {
+  const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
+  const refusal = { errorMessages: ["Field 'delegateForJiraKind' does not exist"], errors: {} };
+  await story.sandbox.faults({ on: 'jira', match: '/search/jql', do: { status: 400, body: refusal } });
+  await story.sandbox.advance(HOUR + 10 * 60_000);
+  expect(await texts()).toEqual([expect.stringContaining("Jira refuses the app's own search")]);
+  await story.sandbox.faults();
+  await story.sandbox.advance(HOUR + 10 * 60_000);
+  expect(await texts()).toEqual([]);
 });
 
 test('a search that died is done again', async () => {

@@ -33,7 +33,7 @@ export const CREATING: readonly Defect[] = [
   ),
   {
     name: 'answer a batch before its ids are reserved',
-    shows: batchDuringFaults,
+    test: { file: 'flows/creating/batch.test.ts', title: "whose ids can't be reserved is 503" },
     changes: [
       replaced(
         'flows/api/create-batch.ts',

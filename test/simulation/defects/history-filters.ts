@@ -93,7 +93,8 @@ export const jiraAnswersHtml: HistoryFilter = (steps) =>
 /** An admin edits the rule while creations may be unfinished. */
 export const ruleEdited: HistoryFilter = (steps) =>
   steps.some(({ do: does }) => does === 'edit rule') &&
-  steps.some((step) => step.do === 'batch' || (step.do === 'set faults' && /"on":"(jira|kvs|invocation)"/.test(JSON.stringify(step.rules))));
-
-/** A status leaves the workflow. */
-export const statusReplaced: HistoryFilter = (steps) => steps.some(({ do: does }) => does === 'replace status');
+  steps.some(
+    (step) =>
+      step.do === 'batch' ||
+      (step.do === 'set faults' && /"on":"(jira|kvs|invocation)"/.test(JSON.stringify(step.rules))),
+  );

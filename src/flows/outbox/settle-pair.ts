@@ -1,0 +1,33 @@
+import type { ToriiIds } from '../../domain/delivery/torii';
+import { toriiAliasKey, type PairNames } from '../../domain/offboarding/pair-aliases';
+import { createRecord, pick, put, commit, readRecords, type Stored } from '../../platform/storage/store';
+import { joinPairs } from './join-pairs';
+
+/**
+ * Makes Torii's ids that a look-up found lead to the pair. Where they lead to another pair, the two are one, and are joined.
+ *
+ * @returns true if the pair says all that the app knows of the user and the app, so that Torii may be sent its state
+ */
+export async function settlePair(pair: string, names: PairNames, ids: ToriiIds): Promise<boolean> {
+  const key = toriiAliasKey(names, ids);
+  if (key === undefined || (await createRecord('pair-alias', key, { pair, isAmbiguous: false }))) return true;
+  const alias = pick(await readRecords([{ kind: 'pair-alias', key }]), 'pair-alias', key);
+  if (alias?.value.pair === pair) return true;
+  const other = alias && (await readPair(alias.value.pair));
+  if (!other) {
+    await commit([put('pair-alias', key, { pair, isAmbiguous: false })]);
+    return true;
+  }
+  if (other.key === pair) return true;
+  await joinPairs(pair, other.key);
+  // Too many accounts for one transaction stay apart: then both have to be completed.
+  const left = await readPair(other.key);
+  return left?.key === other.key && (await readPair(pair))?.key === pair && other.value.removed;
+}
+
+/** Returns the pair, or the one that it was joined into. */
+async function readPair(key: string): Promise<Stored<'pair'> | undefined> {
+  const pair = pick(await readRecords([{ kind: 'pair', key }]), 'pair', key);
+  const into = pair?.value.joinedInto;
+  return into ? pick(await readRecords([{ kind: 'pair', key: into }]), 'pair', into) : pair;
+}

@@ -1,0 +1,75 @@
+import type { FindingsView } from '../../../src/domain/contract/admin-functions';
+import { FIGMA, startStory, told, type Story } from '../../support/story';
+
+const MINUTE = 60_000;
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory({ torii: false });
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
+
+/** Completes two delegations while no event and no push arrives, and changes the first one in storage. */
+async function completedWithSpoiled(spoil: (text: string) => string): Promise<void> {
+  const { issue } = await story.delegated();
+  const other = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Miro' } });
+  await story.sandbox.advance(2 * MINUTE);
+  await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
+  await story.move(issue?.key ?? '', 'Done');
+  await story.move(other.issue?.key ?? '', 'Done');
+  await spoilDelegation('task-8841', spoil);
+  await story.sandbox.service();
+  await story.sandbox.advance(20 * MINUTE);
+}
+
+/** Changes the stored text of one delegation. */
+async function spoilDelegation(id: string, spoil: (text: string) => string): Promise<void> {
+  interface Row {
+    row: { text: string };
+  }
+  const state = (await story.sandbox.state()) as {
+    forge: { kvs: { store: { 'entity delegation': [string, Row[]][] } } };
+  };
+  for (const [, rows] of state.forge.kvs.store['entity delegation']) {
+    for (const { row } of rows) if (row.text.includes(`"id":"${id}"`)) row.text = spoil(row.text);
+  }
+  await story.sandbox.load(state);
+}
+
+test.each([
+  [
+    "can't be processed",
+    // A push without the change that it reports.
+    (text: string) =>
+      text
+        .replace(/"lastChange":\{[^}]*\}/, '"lastChange":null')
+        .replace(/"lastStateChange":\{[^}]*\}/, '"lastStateChange":null'),
+    "couldn't process a delegation",
+  ],
+  [
+    "can't be read",
+    (text: string) => text.replaceAll('"state":"completed"', '"state":"finished"'),
+    "can't read a stored record",
+  ],
+])('a record that %s delays no other, and is a finding', async (_, spoil, words) => {
+  await completedWithSpoiled(spoil);
+  expect(told(await story.heard())).toContain('delegation.completed task-8842.2');
+  expect(await texts()).toEqual([expect.stringContaining(words)]);
+});
+
+test('a record that keeps changing ends in a 503 after a few attempts', async () => {
+  await story.delegated();
+  await story.sandbox.faults({
+    on: 'kvs',
+    match: 'transaction',
+    do: { status: 409, body: { code: 'CONDITION_NOT_MET', message: 'The condition was not met' } },
+  });
+  await story.invocations();
+  const answer = await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-8842', account: 'Acme' });
+  expect(answer.status).toBe(503);
+  const [invocation] = await story.invocations();
+  expect(invocation?.calls.filter(({ target }) => target === 'kvs').length).toBeLessThan(30);
+});
