@@ -37,8 +37,8 @@ export const CREATING: readonly Defect[] = [
     changes: [
       replaced(
         'flows/api/create-batch.ts',
-        'await reserveId(member, termsOf(pairKeyOf(member)), moment) : undefined',
-        'await reserveId(member, termsOf(pairKeyOf(member)), moment).catch(() => undefined) : undefined',
+        'await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined',
+        'await reserveId(member, termsOf(pairKeyOf(member)), context).catch(() => undefined) : undefined',
       ),
       replaced(
         'flows/api/create-batch.ts',
@@ -57,7 +57,7 @@ export const CREATING: readonly Defect[] = [
   defect(
     'forget an accepted delegation whose process crashed',
     'flows/creating/recover-creation.ts',
-    'if (creation.accepted) return makeLater(family, creation, now);',
+    'if (creation.accepted) return makeLater(aggregate, creation, now);',
     '',
     { shows: batchDuringFaults },
   ),
@@ -65,7 +65,7 @@ export const CREATING: readonly Defect[] = [
     "finish a creation by the rule's statuses of today",
     'flows/creating/bind-issue.ts',
     '  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);',
-    `  const rule: any = family.channels.settings.rules[0];
+    `  const rule: any = aggregate.channels.settings.rules[0];
   const outcomeStatuses = {
     completed: rule.completed,
     declined: rule.declined,

@@ -28,8 +28,8 @@ async function askIssue(`,
   defect(
     'never look for missed events, because the filter is complete',
     'flows/maintenance/jobs.ts',
-    '    if (jobDue(jobs, name, moment.now()) !== undefined) await',
-    "    if (name !== 'search' && name !== 'comparison' && jobDue(jobs, name, moment.now()) !== undefined) await",
+    '    if (jobDue(jobs, name, context.now()) !== undefined) await',
+    "    if (name !== 'search' && name !== 'comparison' && jobDue(jobs, name, context.now()) !== undefined) await",
   ),
   defect(
     'forget the sweep',
@@ -67,7 +67,7 @@ async function askIssue(`,
   defect(
     'guess what is completed by the category of the status',
     'domain/delegation/delegation.ts',
-    '  if (!goals.completed.some((one) => one.id === status.id)) return',
+    '  if (!outcomeStatuses.completed.some((one) => one.id === status.id)) return',
     "  if (status.category !== 'done') return",
   ),
   defect(
