@@ -6,7 +6,15 @@ import { isEnded } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { listNewestMembers } from '../../platform/storage/listings';
-import { pick, readReadable, readRecords, rewrite, update, type Stored, type Write } from '../../platform/storage/store';
+import {
+  pick,
+  readReadable,
+  readRecords,
+  rewrite,
+  update,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
 import { scheduleCompletionCheck } from '../outbox/completion-check';
 import { reportDeliveryFindings, writtenRecords } from '../outbox/delivery-findings';
 import { deliverDue } from './deliver-due';

@@ -30,11 +30,7 @@ export async function firstDetection(root: string, defect: Defect, upTo: number)
   }
 }
 
-async function firstSeed(
-  folder: string,
-  { shows, delegations }: Defect,
-  upTo: number,
-): Promise<Detection | undefined> {
+async function firstSeed(folder: string, { shows, delegations }: Defect, upTo: number): Promise<Detection | undefined> {
   const stage = await createSimulationHost(folder);
   for (let seed = 1; seed <= upTo; seed += 1) {
     const steps = historyOf(seed, delegations);
