@@ -86,6 +86,14 @@ const TIME_FORMAT: Intl.DateTimeFormatOptions = {
   timeZoneName: 'short',
 };
 
+/** Formats a time within a sentence: `at 2:02 PM` today, `on` with the date otherwise. @param time RFC 3339 */
+export function formatMoment(time: string): string {
+  const at = new Date(time);
+  return at.toDateString() === new Date().toDateString()
+    ? `at ${at.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })}`
+    : `on ${formatTime(time)}`;
+}
+
 /** Formats a date for the user's locale. @param date YYYY-MM-DD */
 export function formatDate(date: string): string {
   return new Date(`${date}T00:00:00Z`).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });

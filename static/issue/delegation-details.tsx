@@ -2,7 +2,8 @@ import { Inline, Lozenge, SectionMessage, Stack, Text, User } from '@forge/react
 import type { ReactElement } from 'react';
 import type { IssuePanelView } from '../../src/domain/contract/issue-panel';
 import type { DeliveryView } from '../../src/domain/delivery/delivery-view';
-import { CHANNEL_NAMES, formatDate, formatTime, STATE_LABELS, toSentence } from '../labels';
+import { CHANNEL_NAMES, formatDate, formatMoment, formatTime, STATE_LABELS, toSentence } from '../labels';
+import { OtherTasks } from './other-tasks';
 import { OutcomeButtons } from './outcome-buttons';
 
 type PanelDelegation = Extract<IssuePanelView, { kind: 'delegation' }>;
@@ -36,6 +37,7 @@ export function DelegationDetails({ view, issueId, moved }: DelegationDetailsPro
         </Fact>
       )}
       {outcome && <Fact name={`${STATE_LABELS[state].text} at`}>{formatTime(outcome.at)}</Fact>}
+      {typeof outcome?.note === 'string' && <Fact name="Note">{outcome.note}</Fact>}
       {isOpen && <Text>{explainDone(view)}</Text>}
       {isOpen && issueId !== undefined && <OutcomeButtons issueId={issueId} view={view} moved={moved} />}
       {state === 'canceled' && <Text>This delegation was canceled. You don't have to remove the access.</Text>}
@@ -52,6 +54,7 @@ export function DelegationDetails({ view, issueId, moved }: DelegationDetailsPro
           ))}
         </SectionMessage>
       )}
+      <OtherTasks />
     </Stack>
   );
 }
@@ -106,20 +109,18 @@ function joinWithOr(names: readonly string[]): string {
 /** States of deliveries that reach nobody, so the owner hears nothing of them. */
 const SILENT: readonly DeliveryView['state'][] = ['off', 'nothing'];
 
-/** Returns the services that know the outcome, and the others. Owners can't fix deliveries, so reasons aren't shown. */
-function reportText({ delivery, torii }: PanelDelegation): string {
+/**
+ * Returns when each service got the outcome, and those that will get it. Owners can't fix deliveries, so reasons aren't shown.
+ */
+function reportText({ delivery, torii, reportedAt }: PanelDelegation): string {
   const channels = [
-    { name: 'the service', state: delivery.state },
-    ...(torii ? [{ name: CHANNEL_NAMES.torii.label, state: torii.state }] : []),
+    { name: 'the service', state: delivery.state, at: reportedAt.service },
+    ...(torii ? [{ name: CHANNEL_NAMES.torii.label, state: torii.state, at: reportedAt.torii }] : []),
   ].filter(({ state }) => !SILENT.includes(state));
-  const namesOf = (isReported: boolean) =>
-    channels
-      .filter(({ state }) => (state === 'delivered') === isReported)
-      .map(({ name }) => name)
-      .join(' and ');
-  const [reported, pending] = [namesOf(true), namesOf(false)];
+  const reported = channels.filter(({ state }) => state === 'delivered');
+  const pending = channels.filter(({ state }) => state !== 'delivered').map(({ name }) => name);
   return [
-    ...(reported === '' ? [] : [`Reported to ${reported}.`]),
-    ...(pending === '' ? [] : [`Will be reported to ${pending}.`]),
+    ...reported.map(({ name, at }) => `Reported to ${name}${at === null ? '' : ` ${formatMoment(at)}`}.`),
+    ...(pending.length === 0 ? [] : [`Will be reported to ${pending.join(' and ')}.`]),
   ].join(' ');
 }

@@ -1,12 +1,9 @@
 import ForgeReconciler, { Spinner, Text, useProductContext } from '@forge/react';
-import type { IssuePanelFunctions } from '../../src/domain/contract/issue-panel';
-import { createCaller } from '../api';
 import { useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
+import { call } from './api';
 import { DelegationDetails } from './delegation-details';
 import { useIssueChanges } from './use-issue-changes';
-
-const call = createCaller<IssuePanelFunctions>();
 
 const loadDelegation = () => call('getDelegation', {});
 

@@ -4,7 +4,7 @@ import type { IssuePanelView } from '../../src/domain/contract/issue-panel';
 import { useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
 import { OutcomeDialog } from './outcome-dialog';
-import { completingTransition, decliningTransition, loadTransitions } from './transitions';
+import { completingTransition, decliningTransition, loadTransitions } from '../transitions';
 
 interface OutcomeButtonsProps {
   readonly issueId: string;
@@ -44,6 +44,7 @@ export function OutcomeButtons({ issueId, view, moved }: OutcomeButtonsProps) {
           noteLabel={dialog === 'completed' ? 'Note' : 'Reason'}
           issueId={issueId}
           outcome={outcome}
+          version={view.delegation.version}
           moved={moved}
           close={() => setDialog(undefined)}
         />

@@ -1,17 +1,28 @@
 import { DatePicker, LoadingButton, Select, Stack, Text, TextArea, Textfield, UserPicker } from '@forge/react';
 import { useState } from 'react';
+import { fieldError } from '../api';
 import { useAction } from '../loading';
 import { Dialog } from '../ui/dialog';
 import { ErrorSection } from '../ui/error-message';
 import { Field, textOf } from '../ui/field';
-import { commentOn, moveIssue, type OutcomeTransition, type TransitionField } from './transitions';
+import { call } from './api';
+import {
+  commentOn,
+  fieldsToAsk,
+  initialValues,
+  moveIssue,
+  type OutcomeTransition,
+  type TransitionField,
+} from '../transitions';
 
 interface OutcomeDialogProps {
   readonly title: string;
-  /** Label of the note, which becomes a comment. */
+  /** Label of the note, which becomes part of the outcome and a comment. */
   readonly noteLabel: string;
   readonly issueId: string;
   readonly outcome: OutcomeTransition;
+  /** Version of the delegation that the viewer sees. */
+  readonly version: number;
   readonly moved: () => void;
   readonly close: () => void;
 }
@@ -19,9 +30,9 @@ interface OutcomeDialogProps {
 type Values = Readonly<Record<string, unknown>>;
 
 /** Moves the issue as the viewer, with the fields that the transition requires and a note. */
-export function OutcomeDialog({ title, noteLabel, issueId, outcome, moved, close }: OutcomeDialogProps) {
+export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, moved, close }: OutcomeDialogProps) {
   const { transition } = outcome;
-  const fields = fieldsOf(outcome);
+  const fields = fieldsToAsk(outcome);
   const [values, setValues] = useState<Values>(() => initialValues(outcome));
   const [changed, setChanged] = useState(false);
   const [note, setNote] = useState('');
@@ -30,8 +41,15 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, moved, close
     const isMoved = await moving.run(async () => {
       const missing = fields.find(({ id }) => values[id] === undefined);
       if (missing) throw new Error(`Fill in ${missing.name}.`);
-      await moveIssue(issueId, transition.id, values);
-      if (note.trim() !== '') await commentOn(issueId, note.trim());
+      const text = note.trim();
+      if (text === '') return moveIssue(issueId, transition.id, values);
+      // The note is kept before the move, so that it is part of the outcome that the service gets.
+      await call('saveNote', { note: text, transition: transition.id, version });
+      await moveIssue(issueId, transition.id, values).catch(withNoteCleared);
+      await commentOn(issueId, text).catch(() => {
+        moved();
+        throw new Error('We moved the issue and report your note, but Jira refused it as a comment.');
+      });
     });
     if (!isMoved) return;
     moved();
@@ -62,29 +80,25 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, moved, close
             }}
           />
         ))}
-        <Field id="note" label={noteLabel} help="We add it to the issue as a comment.">
+        <Field
+          id="note"
+          label={noteLabel}
+          help="We report it to the service, and add it to the issue as a comment."
+          error={fieldError(moving.error, '/note')}
+        >
           <TextArea id="note" defaultValue={note} onChange={(event) => setNote(textOf(event))} />
         </Field>
-        <ErrorSection title="We couldn't move the issue" error={moving.error} />
+        <ErrorSection title="We couldn't finish this" error={moving.error} />
       </Stack>
     </Dialog>
   );
 }
 
-/** Returns the fields to ask for: the required ones, and the resolution if it decides the outcome. */
-function fieldsOf({ transition, resolutions }: OutcomeTransition): readonly TransitionField[] {
-  return transition.fields
-    .filter(
-      ({ id, required, hasDefaultValue }) => (required && !hasDefaultValue) || (id === 'resolution' && resolutions),
-    )
-    .map((field) =>
-      field.id === 'resolution' ? { ...field, allowedValues: resolutions ?? field.allowedValues } : field,
-    );
-}
-
-function initialValues({ resolutions }: OutcomeTransition): Values {
-  const first = resolutions?.[0];
-  return first ? { resolution: { id: first.id } } : {};
+/** Removes the note of a move that failed. @throws the error of the move */
+async function withNoteCleared(error: unknown): Promise<never> {
+  // A note that stays expires after some minutes.
+  await call('clearNote', {}).catch(() => undefined);
+  throw error;
 }
 
 interface TransitionInputProps {

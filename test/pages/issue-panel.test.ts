@@ -84,7 +84,9 @@ test('the panel says which service got the outcome', async () => {
   await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
   await story.move(issue?.key ?? '', 'Done');
   await openIssue(issue?.key ?? '');
-  await panel().getByText('Reported to the service. Will be reported to Torii.').waitFor(SOON);
+  await panel()
+    .getByText(/^Reported to the service (at|on) .+\. Will be reported to Torii\.$/)
+    .waitFor(SOON);
 });
 
 test('a finding of the delegation shows with its fix', async () => {
@@ -110,11 +112,77 @@ test('Access removed moves the issue as the owner, with a note', async () => {
   await dialog.waitFor({ ...SOON, state: 'hidden' });
   await panel().getByText('Completed', { exact: true }).waitFor(SOON);
   await panel().getByText('Olga Owner').waitFor(SOON);
-  expect((await story.heard()).at(-1)).toMatchObject({ type: 'delegation.completed' });
+  await panel()
+    .getByText(/^Reported to the service (at|on) .+\. Reported to Torii (at|on) .+\.$/)
+    .waitFor(SOON);
+  expect((await story.heard()).at(-1)).toMatchObject({
+    type: 'delegation.completed',
+    data: { outcome: { note: 'Account deleted' } },
+  });
   const { comments } = (await story.sandbox.jira('olga', 'GET', `/issue/${issue?.key ?? ''}/comment`)).json<{
     comments: { body: unknown }[];
   }>();
   expect(JSON.stringify(comments)).toContain('Account deleted');
+});
+
+test('a move that Jira refuses keeps the dialog, and drops the note', async () => {
+  const { issue } = await story.delegated();
+  await openIssue(issue?.key ?? '');
+  await panel().getByRole('button', { name: 'Access removed' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Access removed' });
+  await dialog.getByLabel('Note').fill('Account deleted');
+  // A refusal of Jira's own, as a validator of the workflow gives it.
+  await page.route('**/_pages/product', async (route) => {
+    if (!(route.request().postData() ?? '').includes('"transition\\"')) return route.continue();
+    const body = JSON.stringify({ errorMessages: ['The workflow refuses this.'], errors: {} });
+    await route.fulfill({ json: { status: 400, headers: { 'content-type': 'application/json' }, body } });
+  });
+  await dialog.getByRole('button', { name: 'Move to Done' }).click();
+  await dialog.getByText('The workflow refuses this.').waitFor(SOON);
+  await page.unroute('**/_pages/product');
+  await story.move(issue?.key ?? '', 'Done');
+  expect((await story.heard()).at(-1)).toMatchObject({ data: { outcome: { note: null } } });
+});
+
+test('the panel follows the issue, and its lozenge shows the state before it is opened', async () => {
+  const { issue } = await story.delegated({ dueAt: '2020-01-01' });
+  await openIssue(issue?.key ?? '');
+  const summary = page.locator('summary', { hasText: 'Delegation' });
+  await panel()
+    .getByText(/overdue by \d+ days/)
+    .waitFor(SOON);
+  await summary.click();
+  await summary.getByText('Overdue', { exact: true }).waitFor(SOON);
+  await summary.click();
+  await story.move(issue?.key ?? '', 'Done', 'owen');
+  await panel().getByText('Completed', { exact: true }).waitFor(SOON);
+  await summary.click();
+  await summary.getByText('Completed', { exact: true }).waitFor(SOON);
+});
+
+test("the person's other tasks are listed as far as the viewer may see them", async () => {
+  const { issue } = await story.delegated();
+  const other = await story.delegated({ id: 'task-2', app: { name: 'Notion' }, account: 'Docs' });
+  const ops = await story.delegated({ id: 'task-3', app: { name: 'PagerDuty' } });
+  await openIssue(issue?.key ?? '');
+  await panel().getByText('Other tasks for this person').waitFor(SOON);
+  await panel()
+    .getByRole('link', { name: other.issue?.key ?? '' })
+    .waitFor(SOON);
+  await panel().getByText('Notion (Docs)').waitFor(SOON);
+  expect(await seriousFindings(page)).toEqual([]);
+  await openIssue(ops.issue?.key ?? '', 'nora');
+  await panel().getByText('App: PagerDuty', { exact: true }).waitFor(SOON);
+  expect(await panel().getByText('Other tasks for this person').count()).toBe(0);
+});
+
+test('a copy of a delegation issue says that it is one', async () => {
+  const { issue } = await story.delegated();
+  const { key } = (await story.sandbox.act('clone', { issue: issue?.key ?? '' })).json<{ key: string }>();
+  await openIssue(key);
+  await panel()
+    .getByText(/It may be a copy/)
+    .waitFor(SOON);
 });
 
 test("Can't remove access declines the delegation", async () => {

@@ -9,6 +9,7 @@ import { CreateSecrets } from './create-secrets';
 import { FirstRule } from './first-rule';
 import { ReadyFiles } from './ready-files';
 import { setUpSteps, type Service, type SetUpStep } from './set-up-steps';
+import { TestDelegation } from './test-delegation';
 import { ToriiRequest } from './torii-request';
 
 interface GetStartedProps {
@@ -55,6 +56,16 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
           <Step step={steps[2]}>
             <FirstRule settings={settings} reload={reload} openRules={() => navigation.go('/rules')} />
           </Step>
+          <Stack space="space.150">
+            <Heading as="h2" size="medium">
+              Try it
+            </Heading>
+            <TestDelegation
+              settings={settings}
+              testId={new URLSearchParams(navigation.search).get('test')}
+              started={(test) => navigation.setQuery({ service, test })}
+            />
+          </Stack>
           <Stack space="space.150">
             <Heading as="h2" size="medium">
               Send the first delegation

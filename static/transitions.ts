@@ -99,6 +99,23 @@ function resolutionsOf({ fields }: Transition) {
   return fields.find(({ id }) => id === 'resolution')?.allowedValues;
 }
 
+/** Returns the fields to ask for: the required ones, and the resolution if it decides the outcome. */
+export function fieldsToAsk({ transition, resolutions }: OutcomeTransition): readonly TransitionField[] {
+  return transition.fields
+    .filter(
+      ({ id, required, hasDefaultValue }) => (required && !hasDefaultValue) || (id === 'resolution' && resolutions),
+    )
+    .map((field) =>
+      field.id === 'resolution' ? { ...field, allowedValues: resolutions ?? field.allowedValues } : field,
+    );
+}
+
+/** Returns the values before the user changed any: the first resolution that fits the outcome. */
+export function initialValues({ resolutions }: OutcomeTransition): Readonly<Record<string, unknown>> {
+  const first = resolutions?.[0];
+  return first ? { resolution: { id: first.id } } : {};
+}
+
 /** Moves the issue as the viewer. @throws Error with Jira's reasons */
 export async function moveIssue(
   issueId: string,

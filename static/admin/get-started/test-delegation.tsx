@@ -1,0 +1,110 @@
+import { Inline, Link, LoadingButton, SectionMessage, Select, Stack, Text } from '@forge/react';
+import { useState } from 'react';
+import type { SettingsView, TestDelegationView } from '../../../src/domain/contract/admin-functions';
+import { useAction } from '../../loading';
+import { completingTransition, fieldsToAsk, initialValues, loadTransitions, moveIssue } from '../../transitions';
+import { ErrorSection } from '../../ui/error-message';
+import { Field } from '../../ui/field';
+import { call } from '../api';
+import { TestSteps } from './test-steps';
+import { useTest } from './use-test';
+
+interface TestDelegationProps {
+  readonly settings: SettingsView;
+  /** Id of the test that the page follows; null before the first one. */
+  readonly testId: string | null;
+  readonly started: (testId: string) => void;
+}
+
+interface RuleOption {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Starts a test delegation by a rule, completes it, and shows each step with its time. */
+export function TestDelegation({ settings: { rules }, testId, started }: TestDelegationProps) {
+  const { test, error, reload } = useTest(testId);
+  const starting = useAction();
+  const completing = useAction();
+  const options = rules.map(({ id, app, issueType, project }) => ({
+    value: id,
+    label: `${app ?? 'All apps'}: ${issueType.name} in ${project.key}`,
+  }));
+  const [ruleId, setRuleId] = useState<string>();
+  const rule =
+    options.find(({ value }) => value === ruleId) ??
+    options.find(({ value }) => rules.some(({ id, app }) => id === value && app === null)) ??
+    options[0];
+  const start = () =>
+    starting.run(async () => {
+      completing.clear();
+      started((await call('startTestDelegation', rule ? { rule: rule.value } : {})).test.id);
+    });
+  const complete = () =>
+    completing.run(async () => {
+      if (test) await completeTest(test);
+      reload();
+    });
+  const isOpen = test?.state === 'in_progress';
+  return (
+    <Stack space="space.150">
+      <Text>
+        We create an issue by your rule and report it, marked as a test: the service acknowledges and ignores it.
+        Nothing is written to Torii.
+      </Text>
+      {rules.length === 0 && <Text>Add a rule first.</Text>}
+      {rule && options.length > 1 && (
+        <Field id="test-rule" label="Rule to test">
+          <Select
+            inputId="test-rule"
+            options={options}
+            value={rule}
+            onChange={(chosen: RuleOption) => setRuleId(chosen.value)}
+          />
+        </Field>
+      )}
+      <Inline space="space.100" shouldWrap rowSpace="space.100" alignBlock="center">
+        <LoadingButton
+          appearance={test ? 'default' : 'primary'}
+          isDisabled={!rule}
+          isLoading={starting.isBusy}
+          onClick={() => void start()}
+        >
+          {test ? 'Start another test' : 'Start test'}
+        </LoadingButton>
+        {isOpen && (
+          <LoadingButton appearance="primary" isLoading={completing.isBusy} onClick={() => void complete()}>
+            Complete test issue
+          </LoadingButton>
+        )}
+        {test?.issue && <Link href={test.issue.url}>{test.issue.key}</Link>}
+      </Inline>
+      <ErrorSection title="We couldn't start the test" error={starting.error} />
+      <ErrorSection title="We couldn't complete the issue" error={completing.error} />
+      <ErrorSection title="We couldn't load the test" error={error} retry={reload} />
+      {test && <TestSteps steps={test.steps} />}
+      {test?.steps.every(({ at }) => at !== null) && (
+        <SectionMessage appearance="success" title="The test delegation went the whole way">
+          <Text>The issue is closed, and it counts in no list and no statistics. You can delete it.</Text>
+        </SectionMessage>
+      )}
+    </Stack>
+  );
+}
+
+/** Makes the transition that completes the issue, as the viewer. @throws Error if they can't, or it asks for fields */
+async function completeTest(test: TestDelegationView): Promise<void> {
+  if (!test.issue) return;
+  const outcome = completingTransition(await loadTransitions(test.issue.id), test);
+  if (!outcome) {
+    throw new Error(
+      `You can't move ${test.issue.key} to ${test.completed.join(' or ')}. Have its assignee do it in Jira.`,
+    );
+  }
+  if (fieldsToAsk(outcome).some(({ id }) => id !== 'resolution')) {
+    throw new Error(
+      `The transition to ${outcome.transition.to} asks for fields. Open ${test.issue.key} and make it in Jira.`,
+    );
+  }
+  await moveIssue(test.issue.id, outcome.transition.id, initialValues(outcome));
+}

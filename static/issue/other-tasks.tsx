@@ -1,0 +1,26 @@
+import { Heading, Inline, Link, Lozenge, Stack, Text } from '@forge/react';
+import { STATE_LABELS } from '../labels';
+import { useLoaded } from '../loading';
+import { call } from './api';
+
+const loadTasks = () => call('listOtherTasks', {});
+
+/** Lists the person's other tasks that the viewer may see. They are an addition, so the panel is whole without them. */
+export function OtherTasks() {
+  const { value } = useLoaded(loadTasks);
+  if (!value || value.tasks.length === 0) return null;
+  return (
+    <Stack space="space.050">
+      <Heading as="h3" size="xsmall">
+        Other tasks for this person
+      </Heading>
+      {value.tasks.map(({ key, app, account, state }) => (
+        <Inline key={key} space="space.100" alignBlock="center" shouldWrap>
+          <Link href={`/browse/${key}`}>{key}</Link>
+          <Text>{account === null ? app : `${app} (${account})`}</Text>
+          <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
+        </Inline>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,124 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openBrowser, seriousFindings } from '../support/browser';
+import { startSandbox, type Sandbox } from '../support/sandbox';
+import { choose, SOON } from './support/admin-page';
+
+jest.setTimeout(120_000);
+
+/** Most actions from an empty site to a completed test delegation. Atlassian's consent counts as one. */
+const MAX_ACTIONS = 12;
+
+let sandbox: Sandbox;
+let browser: Browser;
+let page: Page;
+let actions: number;
+let empty: unknown;
+
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([startSandbox({ seed: 'empty' }), openBrowser()]);
+  empty = await sandbox.state();
+});
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+
+beforeEach(async () => {
+  await sandbox.load(empty);
+  actions = 0;
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 1400 } })).newPage();
+  page.setDefaultTimeout(SOON.timeout);
+  const { accountId } = await sandbox.user('ada');
+  await page.goto(`${sandbox.url}/jira/admin/get-started?as=${encodeURIComponent(accountId)}`);
+});
+afterEach(() => page.context().close());
+
+async function select(there: Locator): Promise<void> {
+  actions += 1;
+  await there.click();
+}
+const press = (name: string) => select(page.getByRole('button', { name, exact: true }));
+
+async function fill(label: string, value: string): Promise<void> {
+  actions += 1;
+  await page.getByLabel(label).first().fill(value);
+}
+
+async function addRule(): Promise<void> {
+  await press('Add rule');
+  actions += 1;
+  const dialog = page.getByRole('dialog');
+  await choose(dialog, 'Project', 'IT');
+  await dialog.getByText('Task', { exact: true }).waitFor(SOON);
+  await press('Save rule');
+  await dialog.waitFor({ ...SOON, state: 'hidden' });
+}
+
+async function runTest(): Promise<void> {
+  await press('Start test');
+  await page.getByText('Issue created').waitFor(SOON);
+  await press('Complete test issue');
+  await page.getByText('The test delegation went the whole way').waitFor(SOON);
+}
+
+const tickAt = (step: string) => page.getByText(step).locator('xpath=ancestor::*[.//*[@aria-label="Done"]][1]').first();
+
+test('with another service, at most 12 actions lead to a completed test delegation', async () => {
+  await select(page.getByLabel('Another service'));
+  await press('Create secrets');
+  const outbound = await page.getByRole('dialog').getByLabel('Outgoing signing secret').inputValue(SOON);
+  const inbound = await page.getByRole('dialog').getByLabel('Incoming signing secret').inputValue(SOON);
+  await press("I've copied it");
+  // The service's own side: it needs the secrets to verify.
+  const form = new URLSearchParams({
+    url: await sandbox.webTrigger('service'),
+    signingSecret: inbound,
+    outboundSecret: outbound,
+  });
+  await sandbox.post('/service/connection', form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+  await fill('Webhook URL', 'https://hooks.offboarding.example/jira');
+  await press('Save webhook');
+  await press('Allow');
+  await page.getByText('The webhook is on. No problems found.').waitFor(SOON);
+  await addRule();
+  await runTest();
+  expect(actions).toBeLessThanOrEqual(MAX_ACTIONS);
+
+  for (const step of ['Issue created', 'Issue completed', 'Completion acknowledged']) {
+    await page.getByText(step).waitFor(SOON);
+    expect(await tickAt(step).innerText()).toMatch(/\d{1,2}:\d{2}:\d{2}/);
+  }
+  const pushes = (await sandbox.received()).map(({ body, verified, answered }) => ({
+    ...(JSON.parse(body) as { type: string; data: { test?: boolean } }),
+    verified,
+    answered,
+  }));
+  expect(pushes.at(-1)).toMatchObject({
+    type: 'delegation.completed',
+    data: { test: true, state: 'completed' },
+    verified: true,
+    answered: 204,
+  });
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.reload();
+  await page.getByText('The test delegation went the whole way').waitFor(SOON);
+});
+
+test('with Torii, at most 12 actions lead to a completed test delegation', async () => {
+  const { service } = await sandbox.info();
+  await select(page.getByLabel('Torii', { exact: true }));
+  await press('Create token');
+  await press("I've copied it");
+  await fill('API key', service?.apiKey ?? '');
+  await press('Save Torii');
+  await page
+    .getByText(/The key is saved|Torii is on/)
+    .first()
+    .waitFor(SOON);
+  await addRule();
+  await runTest();
+  expect(actions).toBeLessThanOrEqual(MAX_ACTIONS);
+  await page.getByText("Torii's API key accepted").waitFor(SOON);
+  const calls = (await sandbox.received()).filter(({ host }) => host === 'api.toriihq.com');
+  expect(new Set(calls.map(({ method }) => method))).toEqual(new Set(['GET']));
+});
