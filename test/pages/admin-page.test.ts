@@ -80,6 +80,13 @@ describe('Torii', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
+  test('a key that Torii refuses is not saved, and the working one stays', async () => {
+    await page.getByRole('button', { name: 'Save Torii' }).click();
+    await page.getByText("We couldn't save Torii").waitFor(SOON);
+    await page.getByText('Is refused by Torii.').waitFor(SOON);
+    expect(await story.admin('checkTorii', {})).toEqual({ ok: true, problem: null });
+  });
+
   test('a valid key is checked and saved', async () => {
     await page.getByLabel('API key').fill(story.info.service?.apiKey ?? '');
     await page.getByRole('button', { name: 'Check key' }).click();

@@ -125,6 +125,21 @@ test('Access removed moves the issue as the owner, with a note', async () => {
   expect(JSON.stringify(comments)).toContain('Account deleted');
 });
 
+test('a dialog with an unsaved note asks before it closes', async () => {
+  const { issue } = await story.delegated();
+  await openIssue(issue?.key ?? '');
+  await panel().getByRole('button', { name: "Can't remove access" }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('A shared account');
+  await page.keyboard.press('Escape');
+  await dialog.getByText('You have unsaved changes').waitFor(SOON);
+  await dialog.getByRole('button', { name: 'Keep editing' }).click();
+  expect(await dialog.getByLabel('Reason').inputValue()).toBe('A shared account');
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Discard changes' }).click();
+  await dialog.waitFor({ ...SOON, state: 'hidden' });
+});
+
 test('a move that Jira refuses keeps the dialog, and drops the note', async () => {
   const { issue } = await story.delegated();
   await openIssue(issue?.key ?? '');
