@@ -5,12 +5,13 @@ import { erased, isErased, type UserRef } from './status';
 export type AccountUpdate = { readonly displayName: string } | null;
 
 /** The Atlassian accounts that a delegation's record names, but for those that were erased. */
-export function accountIdsOf({ assignee, outcome, jiraActions }: Delegation): string[] {
+export function accountIdsOf({ assignee, outcome, jiraActions, pendingNote }: Delegation): string[] {
   const users = [assignee, outcome?.by].flatMap((user) => (user && !isErased(user) ? user.accountId : []));
   const owners = jiraActions.actions.flatMap(({ action }) =>
     action.type === 'assign' ? (action.accountId ?? []) : [],
   );
-  return [...new Set([...users, ...owners])];
+  const authors = pendingNote ? [pendingNote.accountId] : [];
+  return [...new Set([...users, ...owners, ...authors])];
 }
 
 /**
@@ -21,11 +22,12 @@ export function withAccountUpdate(delegation: Delegation, accountId: string, new
   if (!accountIdsOf(delegation).includes(accountId)) return delegation;
   const now = (user: UserRef | null): UserRef | null =>
     user?.accountId !== accountId ? user : news ? { accountId, displayName: news.displayName } : erased(user);
-  const { assignee, outcome, jiraActions } = delegation;
+  const { assignee, outcome, jiraActions, pendingNote } = delegation;
   const next = {
     ...delegation,
     assignee: now(assignee),
     outcome: outcome && { ...outcome, by: now(outcome.by) },
+    ...(news === null && pendingNote?.accountId === accountId ? { pendingNote: null } : {}),
     jiraActions: {
       ...jiraActions,
       actions: jiraActions.actions.filter(
@@ -34,6 +36,7 @@ export function withAccountUpdate(delegation: Delegation, accountId: string, new
     },
   };
   const isSame =
+    next.pendingNote === pendingNote &&
     next.assignee?.displayName === assignee?.displayName &&
     next.outcome?.by?.displayName === outcome?.by?.displayName &&
     next.jiraActions.actions.length === jiraActions.actions.length;

@@ -137,4 +137,12 @@ describe('an account', () => {
     expect(withAccountUpdate(renamed, OLGA.accountId, { displayName: 'Olga Once' })).toBe(renamed);
     expect(withAccountUpdate(finished, 'a-9', null)).toBe(finished);
   });
+
+  test('a pending note goes with the account of its author, and with personal data', () => {
+    const noted: Delegation = { ...open, pendingNote: { text: 'Almost done', accountId: 'a-7', at: NOW } };
+    expect(accountIdsOf(noted)).toContain('a-7');
+    expect(withAccountUpdate(noted, 'a-7', { displayName: 'New name' })).toBe(noted);
+    expect(withAccountUpdate(noted, 'a-7', null).pendingNote).toBeNull();
+    expect(withoutPersonalData(noted, NOW).pendingNote).toBeNull();
+  });
 });
