@@ -152,6 +152,21 @@ test('the issue panel opens and closes', async () => {
   await panel.waitFor(SOON);
 });
 
+test('the panel completes the delegation with a note', async () => {
+  await story.reset();
+  const { issue } = await story.delegated();
+  const { accountId } = await story.sandbox.user('olga');
+  await page.goto(`${story.sandbox.url}/browse/${issue?.key ?? ''}?as=${encodeURIComponent(accountId)}`);
+  await use(button('Access removed'));
+  const dialog = page.getByRole('dialog', { name: 'Access removed' });
+  await reach(dialog.getByLabel('Note'));
+  await page.keyboard.type('Account deleted');
+  await use(button('Move to Done', dialog));
+  await dialog.waitFor({ ...SOON, state: 'hidden' });
+  await page.getByRole('region', { name: 'Delegation' }).getByText('Completed', { exact: true }).waitFor(SOON);
+  expect((await story.heard()).at(-1)).toMatchObject({ data: { outcome: { note: 'Account deleted' } } });
+});
+
 test('the mock service starts an offboarding and sends a task again', async () => {
   await page.goto(`${story.sandbox.url}/service`);
   await use(button('Offboard Jane Roe'));
