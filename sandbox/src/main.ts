@@ -4,7 +4,7 @@ import { readCommandLine, USAGE, type CommandLine } from './command-line';
 import { loadApp } from './forge/app/bundle';
 import type { App } from './forge/app/app';
 import { messageOf } from './forge/invocation/invoker';
-import { warningsOf } from './forge/app/manifest-checks';
+import { scriptsOf, warningsOf } from './forge/app/manifest-checks';
 import { createHost, type HostOptions, type SandboxHost } from './create-host';
 import { parseSeed } from './jira/seed/parse-seed';
 import { parseEnv } from './parse-env';
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 /** Reads the app, and builds its pages: one that doesn't build stops the start. */
 async function load(folder: string): Promise<App> {
   const app = await loadApp(folder);
-  await Promise.all(Array.from(app.manifest.resources.keys(), (resource) => app.pageScript(resource)));
+  await Promise.all(app.manifest.list.flatMap(scriptsOf).map((resource) => app.pageScript(resource)));
   return app;
 }
 

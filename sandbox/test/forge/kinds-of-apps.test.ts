@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHost, loadApp, type SandboxHost } from 'forge-sandbox';
-import { warningsOf } from '../../src/forge/app/manifest-checks';
+import { scriptsOf, warningsOf } from '../../src/forge/app/manifest-checks';
 import { drawPage } from '../../src/pages/draw';
 
 let host: SandboxHost | undefined;
@@ -30,15 +30,17 @@ test('an app of ES modules imports a package of ES modules', async () => {
   expect(await call(await start('esm-package'), 'markdown', '# Hello')).toBe('<h1>Hello</h1>\n');
 });
 
-test('a page in a .js file has JSX, and its app gets an id', async () => {
+test('a page in a .js file has JSX and the global object of webpack, and its app gets an id', async () => {
   const running = await start('jsx-in-js');
-  expect(await drawn(running, 'greeting')).toContain('Drawn from a .js file');
+  expect(await drawn(running, 'greeting')).toContain('Drawn from a .js file with an object');
   expect(running.forge.app.id).toMatch(/^ari:cloud:ecosystem::app\/[0-9a-f]{8}-/);
   const { manifest } = await loadApp(join(__dirname, '../apps/jsx-in-js'));
   expect(warningsOf(manifest)).toEqual([`app.id is not registered; the sandbox uses ${manifest.appId}`]);
 });
 
-test('a page imports an image', async () => {
+test('a page imports an image, and a folder of icons is no page', async () => {
+  const { manifest } = await loadApp(join(__dirname, '../apps/image-in-page'));
+  expect(manifest.list.flatMap(scriptsOf)).toEqual(['page']);
   expect(await drawn(await start('image-in-page'), 'picture')).toContain('data:image/png;base64,');
 });
 
@@ -49,16 +51,17 @@ test('a consumer in the older form gets the payload and the job id', async () =>
   expect(JSON.parse(await call(running, 'read'))).toEqual({ payload: { name: 'first' }, jobId, moduleKey: 'worker' });
 });
 
-test('an egress address with a wildcard allows its hosts only, and a global page has a menu', async () => {
+test('an egress address with a wildcard or of a remote allows its hosts only, and a global page has a menu', async () => {
   const server = createServer((socket) => socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const running = await start(
     'wildcard-egress',
-    new Map(['api.weather.example', 'other.example'].map((h) => [h, url])),
+    new Map(['api.weather.example', 'forecast.example', 'other.example'].map((h) => [h, url])),
   );
   expect(await call(running, 'fetch', 'https://api.weather.example/today')).toBe('204');
+  expect(await call(running, 'fetch', 'https://forecast.example/v1/week')).toBe('204');
   expect(await call(running, 'fetch', 'https://other.example/today')).toBe('403');
   expect(await drawn(running, 'weather')).toContain('Sunny');
   const [viewer] = running.jira.users();

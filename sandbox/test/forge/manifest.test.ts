@@ -30,6 +30,19 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'the sandbox does not know the module jira:workflowValidator',
   ],
   [
+    'egress to an unknown remote',
+    ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: [{ remote: 'away' }] } } }),
+    'there is no remote away',
+  ],
+  [
+    'egress to a remote without the operation fetch',
+    (manifest) => {
+      Object.assign(manifest, { remotes: [{ key: 'away', baseUrl: 'https://away.example', operations: ['compute'] }] });
+      Object.assign(manifest.permissions, { external: { fetch: { backend: [{ remote: 'away' }] } } });
+    },
+    'the remote away needs the operation fetch',
+  ],
+  [
     'an unknown event',
     (m) => (first(m, 'trigger').events = ['avi:jira:exploded:issue']),
     'listens to avi:jira:exploded:issue, which is no event',

@@ -145,8 +145,8 @@ async function bundlePage(folder: string, { resources }: Manifest, resource: str
   const path = resources.get(resource);
   if (path === undefined) throw new Error(`the manifest declares no resource ${resource}`);
   return bundleOf(folder, {
-    // The development build of React names the component that failed.
-    define: { 'process.env.NODE_ENV': '"development"' },
+    // The development build of React names the component that failed. webpack provides `global` [src: @forge/bundler].
+    define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
     entryPoints: [join(folder, path)],
     platform: 'browser',
     format: 'iife',

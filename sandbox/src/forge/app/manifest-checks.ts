@@ -7,6 +7,7 @@ import { readFilter } from '../event-filter';
 import { MAX_PROPERTY_PATHS } from '../filter/property-path';
 import { parseEntities } from '../kvs/entities';
 import type { Manifest } from './manifest';
+import type { Module } from './module';
 
 // [doc] modules/scheduled-trigger: five per app, one of them every five minutes.
 const MAX_SCHEDULED_TRIGGERS = 5;
@@ -138,13 +139,19 @@ function* schedules({ modules: { scheduledTrigger } }: Manifest): Generator<stri
   }
 }
 
+/** Returns the keys of the resources that draw a module. Other resources are folders of icons [doc: resources]. */
+export function scriptsOf({ resource, raw }: Module): string[] {
+  return [resource, edited.safeParse(raw).data?.edit?.resource].filter((key) => key !== undefined);
+}
+
 function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
-  for (const { key, resource, raw } of list) {
+  for (const module of list) {
+    const { key, raw } = module;
     for (const condition of unknownConditions(conditionsOf(raw))) {
       yield `${key}: the sandbox does not know the display condition ${condition}`;
     }
-    for (const each of [resource, edited.safeParse(raw).data?.edit?.resource]) {
-      if (each !== undefined && !resources.has(each)) yield `${key} names the resource ${each}, which is not declared`;
+    for (const each of scriptsOf(module)) {
+      if (!resources.has(each)) yield `${key} names the resource ${each}, which is not declared`;
     }
   }
   const indexed = modules['jira:entityProperty'].flatMap(({ values }) => values).length;

@@ -12,13 +12,28 @@ const scopes = z.union([
       Object.entries(named).map(([name, scope]) => ({ name, impersonation: scope?.allowImpersonation === true })),
     ),
 ]);
-const addresses = z
+/** Hosts that requests may reach: addresses, or a remote by its key. */
+const destinations = z
   .array(
-    z.union([z.string(), z.looseObject({ address: z.string() }).transform(({ address }) => address)], {
-      error: 'an address, or {address}',
-    }),
+    z.union(
+      [
+        z.string().transform((address) => ({ address })),
+        z.looseObject({ address: z.string() }).transform(({ address }) => ({ address })),
+        z.looseObject({ remote: z.string() }).transform(({ remote }) => ({ remote })),
+      ],
+      { error: 'an address, {address} or {remote}' },
+    ),
   )
   .default([]);
+// [doc: remotes, "Properties"]
+const remote = z.looseObject({
+  key: z.string(),
+  baseUrl: z.union([z.string(), z.looseObject({ default: z.string() }).transform((urls) => urls.default)]).optional(),
+  operations: z.array(z.enum(['storage', 'compute', 'fetch', 'other'])).default([]),
+});
+
+export type Destination = z.infer<typeof destinations>[number];
+export type Remote = z.infer<typeof remote>;
 
 export const manifestSchema = z.strictObject({
   app: z.looseObject({
@@ -43,7 +58,7 @@ export const manifestSchema = z.strictObject({
       scopes: scopes.default([]),
       external: z
         .looseObject({
-          fetch: z.looseObject({ backend: addresses, client: addresses }).optional(),
+          fetch: z.looseObject({ backend: destinations, client: destinations }).optional(),
           configurable: z.strictObject({ enabled: z.boolean() }).optional(),
         })
         .optional(),
@@ -51,8 +66,8 @@ export const manifestSchema = z.strictObject({
     .optional(),
   modules,
   resources: z.array(z.looseObject({ key: z.string(), path: z.string() })).default([]),
-  // They can be declared; a call to one is refused when it is made.
-  remotes: z.array(z.looseObject({ key: z.string() })).optional(),
+  // A remote names hosts for `fetch`; a call by `invokeRemote` is refused.
+  remotes: z.array(remote).default([]),
   translations: translations.optional(),
 });
 

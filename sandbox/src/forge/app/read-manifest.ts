@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { manifestSchema, type Manifest } from './manifest';
+import { manifestSchema, type Destination, type Manifest, type Remote } from './manifest';
 import { refuseWhatForgeRefuses } from './manifest-checks';
 import type { Module } from './module';
 
@@ -22,7 +22,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 export function parseManifest(text: string): Manifest {
   const parsed = manifestSchema.safeParse(parse(text));
   if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(told).join('; ')}`);
-  const { app, permissions, resources } = parsed.data;
+  const { app, permissions, remotes, resources } = parsed.data;
   const registeredId = APP_ID.exec(app.id ?? '')?.[1];
   const declared: Manifest = {
     appId: registeredId ?? inventedId(app.name ?? ''),
@@ -35,8 +35,8 @@ export function parseManifest(text: string): Manifest {
     ),
     scopes: new Set(permissions?.scopes.map(({ name }) => name)),
     impersonating: new Set(permissions?.scopes.filter(({ impersonation }) => impersonation).map(({ name }) => name)),
-    backendHosts: permissions?.external?.fetch?.backend ?? [],
-    clientHosts: permissions?.external?.fetch?.client ?? [],
+    backendHosts: hostsOf(permissions?.external?.fetch?.backend ?? [], remotes),
+    clientHosts: hostsOf(permissions?.external?.fetch?.client ?? [], remotes),
     configurableEgress: permissions?.external?.configurable?.enabled ?? false,
     entities: app.storage?.entities ?? [],
     resources: new Map(resources.map((resource) => [resource.key, resource.path])),
@@ -44,6 +44,19 @@ export function parseManifest(text: string): Manifest {
   };
   refuseWhatForgeRefuses(declared);
   return declared;
+}
+
+/** Returns the addresses of destinations. Throws if one names a remote that `fetch` can't reach. */
+function hostsOf(destinations: readonly Destination[], remotes: readonly Remote[]): string[] {
+  return destinations.map((destination) => {
+    if ('address' in destination) return destination.address;
+    const remote = remotes.find(({ key }) => key === destination.remote);
+    if (remote?.baseUrl === undefined) throw new Error(`manifest.yml: there is no remote ${destination.remote}`);
+    if (!remote.operations.includes('fetch')) {
+      throw new Error(`manifest.yml: the remote ${remote.key} needs the operation fetch`);
+    }
+    return remote.baseUrl;
+  });
 }
 
 /** Returns a uuid that stays the same for an app's name. */

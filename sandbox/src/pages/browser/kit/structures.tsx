@@ -140,7 +140,7 @@ const DrawEmptyState: Part = ({ node }) => {
   const level = Math.min(6, Math.max(1, Number(node.props.headingLevel ?? 4)));
   const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const;
   return (
-    <div className="empty-state">
+    <div className={node.props.width === 'narrow' ? 'empty-state narrow' : 'empty-state'}>
       <Heading size="small" as={headings[level - 1] ?? 'h4'}>
         {text(node.props.header)}
       </Heading>

@@ -75,15 +75,20 @@ const DrawIcon: Part = ({ node }) => (
   />
 );
 
-const DrawImage: Part = ({ node }) => (
-  <img
-    className="kit-image"
-    src={text(node.props.src)}
-    alt={text(node.props.alt) ?? ''}
-    width={text(node.props.width)}
-    height={text(node.props.height)}
-  />
-);
+const DrawImage: Part = ({ node }) => {
+  const { src, alt, size, width, height } = node.props;
+  // [doc: image] Width and height override the size.
+  const isSized = width === undefined && height === undefined;
+  return (
+    <img
+      className={isSized ? `kit-image ${text(size) ?? 'xlarge'}` : 'kit-image'}
+      src={text(src)}
+      alt={text(alt) ?? ''}
+      width={text(width)}
+      height={text(height)}
+    />
+  );
+};
 
 export const textParts: Readonly<Record<string, Part>> = {
   Root: ({ node }) => <Children node={node} />,

@@ -328,7 +328,7 @@ function Parts() {
       >
         <Text>Careful</Text>
       </SectionMessage>
-      <EmptyState header="Nothing here" description="Yet." primaryAction={<Button>Add</Button>} />
+      <EmptyState header="Nothing here" description="Yet." width="narrow" primaryAction={<Button>Add</Button>} />
       <ProgressBar value={0.4} ariaLabel="Progress of it" />
       <ProgressTracker
         items={[
