@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { z } from 'zod';
 import type { App } from './app';
 import { coverageDirectory, measureCoverage } from './coverage';
@@ -91,6 +91,21 @@ const common = {
   loader: { '.js': 'jsx', ...Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)) },
 } satisfies BuildOptions;
 
+/**
+ * Imports defaults of CommonJS packages as Babel does. webpack reads `"type": "module"` of the app's package for `.js` files
+ * only, but esbuild also for these [src].
+ */
+const defaultImports: Plugin = {
+  name: 'default-imports',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[./].*/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === defaultImports || importer.includes('node_modules')) return undefined;
+      const found = await esbuild.resolve(path, { importer, resolveDir, kind, pluginData: defaultImports });
+      return /\.(jsx|tsx?)$/.test(found.path) ? { path: found.path } : undefined;
+    });
+  },
+};
+
 interface Bundle {
   readonly code: string;
   /** Absolute paths of the app's own files in the bundle. */
@@ -103,6 +118,7 @@ async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> 
   const { outputFiles, metafile } = await build({
     ...common,
     ...options,
+    plugins: [defaultImports],
     absWorkingDir: folder,
     write: false,
     metafile: true,
