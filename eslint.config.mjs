@@ -80,7 +80,6 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/consistent-type-definitions': 'off',
       'import-x/no-restricted-paths': ['error', { zones }],
-      'import-x/no-cycle': 'error',
       'project/comment-opening': 'error',
       curly: ['error', 'multi-line'],
       eqeqeq: 'error',
