@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SandboxInfo, SandboxInvocation } from './sandbox';
+import type { SandboxInfo, SandboxInvocation } from 'forge-sandbox/testing';
 
 /** Shorter texts stand in logs and addresses by chance, and so do single words that are no address. */
 const MIN_LENGTH = 6;
