@@ -21,3 +21,6 @@ export const CreationPlan = z.object({
   owner: z.nullable(UserRef),
 });
 export type CreationPlan = z.infer<typeof CreationPlan>;
+
+/** Label of the issues of test delegations. */
+export const TEST_LABEL = 'delegation-test';

@@ -5,7 +5,7 @@ import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import { pickRule, ruleName } from '../../domain/configuration/rule';
 import { channelsOn, type SavedRule, type Settings } from '../../domain/configuration/settings';
 import { TEST_ID } from '../../domain/delegation/delegation';
-import type { CreationPlan } from '../../domain/delegation/creation-plan';
+import { TEST_LABEL, type CreationPlan } from '../../domain/delegation/creation-plan';
 import { toDeliveryView } from '../../domain/delivery/delivery-view';
 import { testSteps } from '../../domain/reporting/test-steps';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -18,9 +18,6 @@ import { createOrRelease } from '../creating/release-id';
 import { reserveId, withIdReserved } from '../creating/reserve-id';
 import { circuitOf, readChannels } from '../records/channels';
 import { findDelegation } from './sync-delegation';
-
-/** Label of the issues of test delegations. */
-const TEST_LABEL = 'delegation-test';
 
 /** Person and app of a test by the rule for all apps. Nobody leaves, so nobody is looked up. */
 const TEST_PERSON = { email: 'test.person@example.com', name: 'Test Person' };

@@ -1,14 +1,17 @@
 import type { IssueCount, IssueCounts } from '../../domain/contract/people-functions';
+import { TEST_LABEL } from '../../domain/delegation/creation-plan';
 import { countVisibleIssues, OF_DELEGATIONS } from '../../platform/jira/issue-search';
 
-const OPEN = `${OF_DELEGATIONS} AND statusCategory != Done`;
+/** Issues of test delegations are in no number. */
+const REAL = `${OF_DELEGATIONS} AND (labels IS EMPTY OR labels != "${TEST_LABEL}")`;
+const OPEN = `${REAL} AND statusCategory != Done`;
 
 /** Returns numbers of delegation issues that the viewer can browse, as Jira estimates them. The week is the viewer's. */
 export async function countIssues(): Promise<IssueCounts> {
   const [open, overdue, doneThisWeek] = await Promise.all([
     counted(OPEN),
     counted(`${OPEN} AND due < startOfDay()`),
-    counted(`${OF_DELEGATIONS} AND statusCategory = Done AND resolved >= startOfWeek()`),
+    counted(`${REAL} AND statusCategory = Done AND resolved >= startOfWeek()`),
   ]);
   return { open, overdue, doneThisWeek };
 }
