@@ -4,5 +4,5 @@ import { newInvocationContext } from './invocation-context';
 export async function sweep(): Promise<{ readonly statusCode: number }> {
   await sweepAll(newInvocationContext());
   // Forge records an error for a run without a status code [doc: events-reference/scheduled-trigger].
-  return { statusCode: 200 };
+  return { statusCode: 204 };
 }

@@ -12,11 +12,23 @@ const SOON_DETECTED = ['log the person', 'take nothing back at Torii'];
 const SEEDS = 12;
 
 describe.each(DEFECTS)('the mistake "$name"', (defect) => {
-  test('can still be made, and the table names the seed or the test that detects it', () => {
+  test('can still be made', () => {
     expect(changedFiles(ROOT, defect).size).toBeGreaterThan(0);
-    const detectedBy = defect.test ? `test/${defect.test.file} | ` : 'seed ';
-    expect(table).toContain(`\n| ${defect.name} | ${detectedBy}`);
   });
+});
+
+test('each row of the table names a mistake, and the seed or the test that detects it', () => {
+  for (const row of table
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1)) {
+    const [, name = '', detectedBy = ''] = row.split('|').map((cell) => cell.trim());
+    const defect = DEFECTS.find((one) => one.name === name);
+    expect([name, detectedBy]).toEqual([
+      defect?.name,
+      defect?.test ? `test/${defect.test.file}` : expect.stringMatching(/^seed \d+$/),
+    ]);
+  }
 });
 
 test.each(DEFECTS.filter(({ name }) => SOON_DETECTED.includes(name)))(

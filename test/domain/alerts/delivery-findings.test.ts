@@ -1,0 +1,45 @@
+import { pushFindings, type PushSubject } from '../../../src/domain/alerts/delivery-findings';
+import {
+  EMPTY_OUTBOX,
+  withChange,
+  withDelivery,
+  type AttemptEntry,
+  type Delivery,
+} from '../../../src/domain/delivery/outbox';
+
+const attempt: AttemptEntry = { sequence: 1, at: 0, status: 500, error: null, durationMs: 10, nextAttemptAt: null };
+
+function subjectWith(change: Partial<Delivery>): PushSubject {
+  const value = withDelivery(withChange(EMPTY_OUTBOX, 'delegation.created', true), 'webhook', {
+    recent: [attempt],
+    ...change,
+  });
+  const torii = { ...value.outbox.torii, acknowledged: value.sequence };
+  return { kind: 'delegation', key: 'k', name: 'IT-1', value: { ...value, outbox: { ...value.outbox, torii } } };
+}
+
+test.each<[string, Partial<Delivery>, string, string]>([
+  ['rejected', { status: 'rejected' }, 'push:dead-lettered:delegation:k:webhook', 'rejected the push of IT-1 with 500'],
+  ['exhausted', { status: 'exhausted' }, 'push:dead-lettered:delegation:k:webhook', 'failed for 7 days'],
+  [
+    'failing three times while others pass',
+    { failuresBesideOthers: 3 },
+    'push:alone:delegation:k:webhook',
+    'keeps failing with 500 while the webhook accepts others',
+  ],
+])('a push that is %s is a finding with its fix', (_, change, key, words) => {
+  const [finding, ...others] = pushFindings(subjectWith(change));
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ key, text: expect.stringContaining(words) as string });
+  expect(finding?.fix).not.toBe('');
+  expect(finding?.target).toMatchObject({ page: 'deliveries', channel: 'webhook' });
+});
+
+test.each<[string, Partial<Delivery>]>([
+  ['pending', {}],
+  ['failing twice while others pass', { failuresBesideOthers: 2 }],
+  ['dismissed', { status: 'dismissed', failuresBesideOthers: 5 }],
+  ['acknowledged since', { acknowledged: 1, status: 'rejected' }],
+])('a push that is %s is no finding', (_, change) => {
+  expect(pushFindings(subjectWith(change))).toEqual([]);
+});
