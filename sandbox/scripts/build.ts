@@ -8,13 +8,15 @@ import { vendorFile } from '../src/vendor-file';
 const root = join(__dirname, '..');
 const src = join(root, 'src');
 const dist = join(root, 'dist');
-/** Data of packages that the packed sandbox doesn't depend on; both are under the Apache License 2.0. */
+/** Data files of packages that the packed sandbox doesn't depend on. Both packages are under the Apache License 2.0. */
 const VENDOR_FILES = [
   ['@atlaskit/adf-schema', 'dist/json-schema/v1/full.json'],
   ['@atlaskit/icon', 'svgs'],
 ] as const;
 
-/** Builds what `npm pack` packs: plain JavaScript, declarations, the pages' bundle and the vendor's data files. */
+/**
+ * Builds the content of the npm package: plain JavaScript, declarations, the pages' bundle and the vendors' data files.
+ */
 async function main(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   await build({
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
 
 const COMPONENT = /^pages.browser.*\.tsx$/;
 
-/** The sandbox's own modules. Components for the browser are in the pages' bundle only. */
+/** Lists the sandbox's own modules. Leaves out the browser's components, because the pages' bundle contains them. */
 function sources(): string[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !COMPONENT.test(file))

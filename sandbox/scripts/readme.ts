@@ -14,7 +14,7 @@ const documented = z.object({
 });
 const packageFile = z.object({ devDependencies: z.record(z.string(), z.string()) });
 
-/** Sections of the README that come from code, by the name in their comments. */
+/** Sections of the README that are generated from code, by the name in their HTML comments. */
 const SECTIONS: Readonly<Record<string, () => string>> = {
   example: () => `\`\`\`ts\n${read('test/examples/web-trigger.test.ts')}\`\`\``,
   known: () => {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const root = join(__dirname, '..');
 const APP_PACKAGES = ['api', 'bridge', 'events', 'kvs', 'react', 'resolver'].map((name) => `@forge/${name}`);
-/** Paths that a packed sandbox answers with 200 if its pages and data files came along. */
+/** Paths that a packed sandbox answers with 200 only if the package contains its pages and data files. */
 const PATHS = [
   '/',
   '/jira/apps/notes',
@@ -20,12 +20,12 @@ const PATHS = [
 const { version, devDependencies } = z
   .object({ version: z.string(), devDependencies: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-/** Atlassian's packages ask for versions that were never published, so each app overrides them. */
+/** Overrides that each app needs, because Atlassian's packages ask for versions that were never published. */
 const { overrides } = z
   .object({ overrides: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(readFileSync(join(root, '../package.json'), 'utf8')));
 
-/** Packs the sandbox, installs it into an empty folder beside a small app, and starts it by its command. */
+/** Packs the sandbox, installs it in an empty folder with a small app, and starts it with its command. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'packed-'));
   const npm = (cwd: string, ...args: readonly string[]): string =>

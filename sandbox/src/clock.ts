@@ -2,27 +2,33 @@ import { createClock, type Clock as FakeClock } from '@sinonjs/fake-timers';
 import type { Clock, Timer } from './time';
 import type { Work } from './work';
 
-/** A clock and who moves it. */
+/** A clock and the functions that move it. */
 export interface TimeKeeper {
   readonly clock: Clock;
   readonly kind: 'real' | 'virtual';
   /**
-   * A request from outside. On the virtual clock, time runs on from due moment to due moment until the request is
-   * answered, so that it never hangs on a timer of its own invocations.
+   * Waits for a request from outside. Meanwhile the virtual clock moves from timer to timer, because the request may
+   * wait for timers of the invocations that it starts.
    */
   readonly through: <T>(request: Promise<T>) => Promise<T>;
-  /** Moves the virtual clock by `ms`; settles when all that fell due has run. */
+  /** Moves the virtual clock by `ms`. Settles when everything that became due has run. */
   advance(ms: number): Promise<void>;
-  /** Puts the virtual clock to the moment of a kept state, where an advance ends; the real clock goes its own way. */
+  /**
+   * Sets the virtual clock to the time of a saved state, and ends each advance in progress. Has no effect on the real
+   * clock.
+   */
   set(now: number): void;
-  /** Nothing falls due any more. */
+  /** Clears all timers. */
   stop(): void;
 }
 
-/** Longest wait of a timer of Node's or of the fake clock. */
+/** Longest delay that a timer of Node or of the fake clock supports. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Timers of any length on such as don't wait longer than `LONGEST_MS`: a longer one goes from one to the next. */
+/**
+ * Returns timers with delays of any length, because the given timers wait `LONGEST_MS` at most. A longer delay is split
+ * into several.
+ */
 function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: (handle: Handle) => void) {
   const handles = new Map<number, Handle>();
   let ids = 0;
@@ -46,7 +52,7 @@ function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: 
       return { id };
     },
     clearTimeout: ({ id }: Timer): void => drop(id),
-    /** Number of waiting timers. */
+    /** Returns the number of timers that are set. */
     waiting: (): number => handles.size,
     clearAll: (): void => {
       for (const id of [...handles.keys()]) drop(id);
@@ -54,7 +60,7 @@ function anyLength<Handle>(set: (run: () => void, ms: number) => Handle, clear: 
   };
 }
 
-/** The machine's own clock. */
+/** Returns a clock that follows the system clock. */
 export function realTime(): TimeKeeper {
   const timers = anyLength<NodeJS.Timeout>(setTimeout, clearTimeout);
   return {
@@ -67,7 +73,7 @@ export function realTime(): TimeKeeper {
   };
 }
 
-/** A clock that stands still until it is moved, starting at `start` (epoch ms). */
+/** Returns a clock that starts at `start` (epoch ms) and stands still until it is moved. */
 export function virtualTime(start: number, work: Work): TimeKeeper {
   let fake: FakeClock = createClock(start);
   let fired = 0;
@@ -82,11 +88,14 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
   );
   const clock: Clock = { now: () => fake.now, setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout };
 
-  /** Ends the advances under way. */
+  /** Functions that end the advances in progress. */
   const advancing = new Set<() => void>();
   let waiting = 0;
   let running = false;
-  /** One loop for all who wait: each due moment's work comes to rest before the next moment. */
+  /**
+   * Fires timers while a request waits. All requests share this loop. The work of one timer finishes before the next
+   * timer fires.
+   */
   const run = async (): Promise<void> => {
     if (running) return;
     running = true;
@@ -125,7 +134,7 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
           clock.setTimeout(end, ms);
         }),
       );
-      // Timers that were set after this call and are due now.
+      // Fires the timers that were set after this call and are due now.
       for (let before = -1; before !== fired;) {
         await work.rest();
         before = fired;

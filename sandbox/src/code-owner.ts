@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
 
-/** The instance or drawing that runs code of an app, and ends with what that code throws. */
+/** The app process or page rendering that runs code of an app. It ends with an error that the code doesn't catch. */
 export interface CodeOwner {
   crash(thrown: unknown): void;
 }
 
 const owners = new AsyncLocalStorage<CodeOwner>();
 
-/** Runs code of an app; its callbacks and promises belong to the owner, too. */
+/** Runs code of an app. Errors in the code's callbacks and promises are attributed to the owner, too. */
 export function ownedBy<T>(owner: CodeOwner, run: () => T): T {
   return owners.run(owner, run);
 }
 
 /**
- * Ends the owner of the code that threw where nothing catches: in a callback of Node's, or in a promise that nothing
- * handles. Returns false where the code is no app's.
+ * Ends the owner of the code that threw an uncaught error, in a callback of Node or in a rejected promise. Returns
+ * false if the code belongs to no app.
  */
 export function crashOwner(thrown: unknown): boolean {
   const owner = owners.getStore();
@@ -23,7 +23,7 @@ export function crashOwner(thrown: unknown): boolean {
   return owner !== undefined;
 }
 
-/** Text of a thrown value with its stack, also of a value that throws when it is read. */
+/** Returns the text of a thrown value with its stack. Works for a value that throws when it is read, too. */
 export function inspected(thrown: unknown): string {
   try {
     return inspect(thrown);

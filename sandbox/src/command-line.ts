@@ -31,7 +31,7 @@ const options = z.object({
   unresolved: z.enum(['null', 'absent'], { error: '--unresolved is null or absent' }).default('null'),
   license: license.default('none'),
   theme: z.enum(['auto', 'light', 'dark'], { error: '--theme is auto, light or dark' }).default('auto'),
-  /** File of the app's variables, lines of `NAME=value`. */
+  /** File with the app's environment variables, in lines of `NAME=value`. */
   env: z.string().optional(),
   'kvs-codes': kvsCodes.default('measured'),
   route: z
@@ -45,8 +45,8 @@ const options = z.object({
 export type CommandLine = z.infer<typeof options>;
 
 /**
- * Reads the arguments; paths are relative to the folder of who called, also through npm.
- * @throws Error that says what is wrong with them.
+ * Parses the arguments. Relative paths refer to the folder in which the caller ran the command, also when npm runs it.
+ * @throws Error that says which argument is wrong.
  */
 export function readCommandLine(args: readonly string[], callersFolder: string): CommandLine {
   const { values } = parseArgs({

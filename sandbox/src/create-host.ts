@@ -27,14 +27,17 @@ import { createWork } from './work';
 
 export interface HostOptions {
   readonly app: App;
-  /** Default 'empty': the site and the installation only. A state is what `dump` gave, a site comes from a seed file. */
+  /**
+   * Default 'empty': only the site and the installation. `state` is a result of `dump`, and `site` comes from a seed
+   * file.
+   */
   readonly seed?: 'demo' | 'empty' | { readonly state: unknown } | { readonly site: Site };
   readonly clock?: 'real' | 'virtual';
-  /** Start of the virtual clock, epoch ms; the machine's time by default. */
+  /** Start of the virtual clock, epoch ms. Default: the system time. */
   readonly startAt?: number;
   readonly latency?: Latency['kind'];
   readonly unresolved?: Unresolved;
-  /** Default 'none': an app in development. */
+  /** Default 'none', which is what an app in development has. */
   readonly license?: License;
   /** Default 'auto'. */
   readonly theme?: Theme;
@@ -42,30 +45,30 @@ export interface HostOptions {
   readonly kvsCodes?: KvsCodes;
   /** Environment variables of the app, as `forge variables` sets them. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Takes each line that the app logs; by default nobody does. */
+  /** Receives each line that the app logs. Default: the lines are discarded. */
   readonly print?: (text: string) => void;
-  /** The seed of chance, default 1. */
+  /** Seed of the random numbers, default 1. */
   readonly random?: number;
-  /** URLs for requests to outside hosts, by host. */
+  /** Local URLs that receive the requests to outside hosts, by host. */
   readonly routes?: ReadonlyMap<string, string>;
-  /** Returns the URL of the sandbox; a function, because the port may come later. */
+  /** Returns the URL of the sandbox. A function, because the port may be known only later. */
   readonly address?: () => string;
-  /** Another site's name and cloud id, for a second tenant. */
+  /** Name and cloud id of the site. Set it for a second tenant. */
   readonly site?: { readonly url: string; readonly name: string; readonly cloudId: string };
-  /** Processes of the app that wait; give two hosts the same one, and they share them as tenants do. */
+  /** Idle app processes. Two hosts with the same pool share processes, as tenants on Forge do. */
   readonly pool?: InstancePool;
 }
 
-/** A running sandbox with what its control API and the simulation need. */
+/** A running sandbox with the parts that its control API and the simulation use. */
 export interface SandboxHost extends Host {
   readonly forge: InstalledForge;
   readonly time: TimeKeeper;
   readonly faults: Faults;
-  /** A request from outside to Jira's REST API or a web trigger, by its path. */
+  /** Answers a request from outside to Jira's REST API or to a web trigger. */
   answer(request: WireRequest): Promise<WireResponse>;
-  /** Waits until all has run that waits for no clock, and for nothing beyond this process. */
+  /** Waits until all work is done that waits neither for the clock nor for anything outside this process. */
   rest(): Promise<void>;
-  /** Waits until nothing is under way or due now, for at most `timeoutMs` of real time. */
+  /** Waits until nothing is in progress or due now, for at most `timeoutMs` of real time. */
   settle(timeoutMs: number): Promise<{ settled: boolean; pending: number }>;
   dump(): unknown;
   load(state: unknown): void;
@@ -85,16 +88,16 @@ const kept = z.object({
   mockService: z.unknown(),
 });
 
-/** The app's own mock service and set-up, where it brings them beside its manifest. */
+/** The app's own mock service and setup, if `demo/` contains them. */
 interface Demo {
   createMockService(world: MockServiceDeps): MockService;
   setUp(admin: AdminAccess, mockService: MockService): Promise<void>;
 }
 
 /**
- * A sandbox in this process: a site, the app installed on it, and the app's mock service if it brings one. Nothing
- * listens yet.
- * @throws Error with the words of the step that failed.
+ * Creates a sandbox in this process: a site, the app installed on it, and the app's mock service if it has one. Opens
+ * no port.
+ * @throws Error with the message of the step that failed.
  */
 export async function createHost(options: HostOptions): Promise<SandboxHost> {
   const {
@@ -182,7 +185,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       for (;;) {
         const rests = await work.rest(gaveUp - Date.now());
         const { now, travelling } = forge.underWay();
-        // Items in flight arrive by themselves on the real clock, and by `advance` on the virtual one.
+        // On the real clock items in flight arrive without a call. On the virtual clock only `advance` delivers them.
         const pending = (isVirtual ? now : now + travelling) || (rests ? 0 : 1);
         if (pending === 0 || Date.now() >= gaveUp) return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
@@ -201,7 +204,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       time.set(loaded.now);
       jira.load(loaded.jira);
       forge.load(loaded.forge);
-      // Their keys hold the environment's id.
+      // Defines the permissions again, because their keys contain the environment's id.
       definePermissions();
       faults.load(loaded.faults);
       mockService?.load(loaded.mockService);
@@ -227,7 +230,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   forge.begin(admin.accountId);
   await work.rest();
   if (seed !== 'demo' || !demo || !mockService) return host;
-  // An admin comes when the app's account is there.
+  // Waits until the app's account is initialized, because the setup calls the app as an admin.
   await time.through(
     new Promise<void>((resolve) => clock.setTimeout(resolve, Math.max(0, forge.at.initialisedAt - clock.now()))),
   );
@@ -235,7 +238,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
   return host;
 }
 
-/** Interval of `settle`. */
+/** Polling interval of `settle`. */
 const SETTLE_LOOK_MS = 5;
 
 // Atlassian's own answer to wrong basic credentials.
@@ -261,11 +264,11 @@ async function setUp(demo: Demo, { jira, forge }: SandboxHost, mockService: Mock
   });
 }
 
-/** The app's own mock service and set-up in `demo/`; undefined without both files. */
+/** Returns the app's own mock service and setup from `demo/`, or undefined unless both files exist. */
 async function demoOf(folder: string): Promise<Demo | undefined> {
   const [service, setup] = ['service.ts', 'setup.ts'].map((file) => join(folder, 'demo', file));
   if (service === undefined || setup === undefined || !existsSync(service) || !existsSync(setup)) return undefined;
-  // The types of `mock-service.ts` bind the app's own type check; nothing can prove them here.
+  // Cast: nothing can prove these types here. An app's type check proves them with the types of `mock-service.ts`.
   const [{ createMockService }, { setUp: steps }] = (await Promise.all([importFile(service), importFile(setup)])) as [
     Pick<Demo, 'createMockService'>,
     Pick<Demo, 'setUp'>,

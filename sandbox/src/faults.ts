@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rng } from './time';
 import { json, type WireResponse } from './wire';
 
-/** Places of fault rules: the app's own calls, and items in flight to the app. */
+/** Places where fault rules apply: the app's own calls, and items in flight to the app. */
 type FaultPlace = 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'event' | 'egress' | 'invocation';
 
 const instead = z.strictObject({
@@ -37,7 +37,10 @@ const effects = z.union(
 export type Effect = z.infer<typeof effects>;
 type EffectKind = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
 
-/** Effects at each place: another answer for a call; loss, copies or another order for an item in flight. */
+/**
+ * Effects that are possible at each place. A call can get another answer. An item in flight can get lost, doubled,
+ * delayed or reordered.
+ */
 const CALL: readonly EffectKind[] = ['status', 'delayMs', 'lost', 'late'];
 const ITEM: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
 const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
@@ -67,14 +70,17 @@ type FaultRule = z.infer<typeof rule>;
 
 interface Counted {
   readonly rule: FaultRule;
-  /** Calls that matched since the rule was set. */
+  /** Number of matching calls since the rule was set. */
   matched: number;
   struck: number;
 }
 
-/** The fault rules in force. Which call a rule strikes depends on the calls and the seed alone. */
+/** The fault rules in force. The calls that a rule affects depend only on the calls and the seed. */
 export interface Faults {
-  /** Replaces all rules; throws a ZodError on a wrong one. */
+  /**
+   * Replaces all rules.
+   * @throws ZodError if a rule is invalid.
+   */
   replace(rules: unknown): void;
   list(): readonly (FaultRule & { readonly struck: number })[];
   /** Returns the effect of the first rule that matches this call or item. `kinds` limits the effects. */
@@ -101,7 +107,7 @@ export function createFaults(rng: Rng): Faults {
         const { on, match = '', nth, times, probability, do: does } = counted.rule;
         if (on !== where || !text.includes(match)) continue;
         if (kinds && !kinds.includes(effectKindOf(does))) continue;
-        // Every rule counts every call that it matches, struck by another one or not.
+        // Every rule counts all calls that it matches, even if another rule has already affected the call.
         counted.matched += 1;
         const due = nth === undefined ? true : counted.matched >= nth && counted.matched < nth + (times ?? 1);
         const left = nth !== undefined || times === undefined || counted.struck < times;
@@ -119,14 +125,14 @@ export function createFaults(rng: Rng): Faults {
   };
 }
 
-/** Returns the answer of a rule: a text as it is, any other body as JSON. */
+/** Returns the answer that a rule describes. A text body is sent unchanged, any other body as JSON. */
 export function answerOf({ status, body, headers: given = {} }: z.infer<typeof instead>): WireResponse {
   const headers = Object.fromEntries(new Headers(given));
   if (typeof body === 'string' || body === undefined) return { status, headers, body: body ?? '' };
   return json(status, body, headers);
 }
 
-/** Effects on an item in flight, in contrast to the call that sends it. */
+/** Effects on an item in flight, not on the call that sends it. */
 export const ITEM_EFFECTS = ITEM;
 
 function effectKindOf(effect: Effect): EffectKind {

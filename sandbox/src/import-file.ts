@@ -3,18 +3,21 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { transformSync, type TransformOptions } from 'esbuild';
 
-/** A module under construction, as Node hands it to an extension's loader [source: lib/internal/modules/cjs/loader.js]. */
+/**
+ * A module that is being compiled, as Node passes it to the loader of a file extension [source:
+ * lib/internal/modules/cjs/loader.js].
+ */
 interface CompilingModule {
   _compile(code: string, file: string): void;
 }
 
 /**
- * Imports a TypeScript file by its absolute path, also where no loader for TypeScript runs.
- * The process compiles every `.ts` and `.tsx` file from then on, unless another loader does already.
+ * Imports a TypeScript file by its absolute path. If no TypeScript loader is registered, registers one for all `.ts`
+ * and `.tsx` files of this process.
  */
 export async function importFile(file: string): Promise<unknown> {
   const load = createRequire(__filename);
-  // Every loader of CommonJS extensions uses this table.
+  // Node's table of CommonJS loaders by file extension.
   const { extensions } = load as { readonly extensions?: NodeJS.Dict<(module: never, file: string) => void> };
   if (extensions === undefined || extensions['.ts'] !== undefined) return import(pathToFileURL(file).href);
   for (const loader of ['ts', 'tsx'] as const) extensions[`.${loader}`] = compileWith(loader);

@@ -1,4 +1,4 @@
-/** The programmatic API: an app, a host that runs it, and the types of what a host shows. */
+/** The programmatic API: an app, a host that runs it, and the types that they use. */
 export { loadApp } from './forge/app/bundle';
 export type { App } from './forge/app/app';
 export type { Invocation, Invoked } from './forge/invocation/invocation';

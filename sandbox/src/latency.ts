@@ -1,6 +1,6 @@
 import type { Rng } from './time';
 
-/** A span of milliseconds, and where the figure comes from. */
+/** A range of milliseconds, and the source of the figure. */
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -8,8 +8,8 @@ interface Span {
 }
 
 /**
- * Latencies of Atlassian's services. Its documentation has no percentiles, so each figure says what it rests on; `unsure`
- * ones are set so that an app which relies on less is found out.
+ * Latencies of Atlassian's services. Atlassian documents no percentiles, so each range names its source. Ranges marked
+ * `unsure` are set to reveal an app that relies on less.
  */
 const AT_ATLASSIAN = {
   jiraRead: { from: 80, to: 350, source: 'unsure: a REST read as seen from outside, minus the network' },
@@ -60,15 +60,18 @@ const AT_ATLASSIAN = {
 
 export type Delay = keyof typeof AT_ATLASSIAN;
 
-/** One event in so many is late, doubled or overtaken. Undocumented for product events and schedules: unsure, and on the harsh side. */
+/**
+ * Probabilities that an event is late, or that an event, item or run is doubled. Undocumented for product events and
+ * schedules, so these are unsure and high on purpose.
+ */
 const ODDS = { lateEvent: 1 / 200, doubledEvent: 1 / 500, doubledItem: 1 / 500, doubledRun: 1 / 200 } as const;
 
-/** Durations of this run. */
+/** Latencies and delivery faults of this run. */
 export interface Latency {
   readonly kind: 'none' | 'forge';
-  /** Milliseconds; 0 where nothing is delayed. */
+  /** Returns a delay in milliseconds, or 0 if this run has no latency. */
   of(delay: Delay): number;
-  /** Returns true if an oddity of at-least-once delivery happens now. */
+  /** Returns true if this delivery fault of at-least-once delivery happens now. */
   odd(what: keyof typeof ODDS): boolean;
 }
 

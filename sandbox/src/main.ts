@@ -11,7 +11,7 @@ import { parseEnv } from './parse-env';
 import { serve, type Server } from './serve';
 import { watchFiles } from './watch-files';
 
-/** A wrong command line; everything else that stops the start is 1. */
+/** Exit code of a wrong command line. Every other failed start exits with 1. */
 const WRONG_USAGE = 2;
 
 async function main(): Promise<void> {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     return;
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
-  // At Forge an uncaught error ends the app's process, not the platform.
+  // An uncaught error ends the app's process, not the sandbox, as on Forge.
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (thrown: unknown) => {
       if (!crashOwner(thrown)) process.stderr.write(`${event}: ${inspected(thrown)}\n`);
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Reads the app, and builds its pages: one that doesn't build stops the start. */
+/** Loads the app and builds its pages, because a page that doesn't build must stop the start. */
 async function load(folder: string): Promise<App> {
   const app = await loadApp(folder);
   await Promise.all(app.manifest.list.flatMap(scriptsOf).map((resource) => app.pageScript(resource)));
@@ -80,7 +80,7 @@ async function start({
   return server.address;
 }
 
-/** Replaces the host by one that runs the changed app, with the same site and storage. */
+/** Replaces the host after a change of the app's files. The new host keeps the site and the storage. */
 function reloadOnChange(server: Server, host: SandboxHost, options: HostOptions): void {
   const stop = watchFiles(options.app.files, () => {
     stop();

@@ -7,25 +7,25 @@ export type { Clock, Timer } from './time';
 export { json, type WireRequest, type WireResponse } from './wire';
 
 /**
- * An outside service that the app under trial talks to. An app brings its own beside its manifest: `demo/service.ts`
- * exports `createMockService(world): MockService`, `demo/setup.ts` exports `setUp(admin, mockService): Promise<void>`. The sandbox
- * knows neither what the service means nor what the app does; the two exchange HTTP messages only.
+ * An outside service that the app calls and that calls the app. An app has its own beside its manifest:
+ * `demo/service.ts` exports `createMockService(deps): MockService`, and `demo/setup.ts` exports `setUp(admin,
+ * mockService): Promise<void>`. The sandbox only passes HTTP messages between the app and the service.
  */
 export interface MockService {
-  /** The hosts that it answers for when the app calls out. */
+  /** Hosts whose requests from the app the service answers. */
   readonly hosts: readonly string[];
-  /** A call of the app to one of its hosts. Never answering is a promise that never settles. */
+  /** Answers a request of the app to one of the hosts. A promise that never settles stands for no answer. */
   receive(host: string, request: WireRequest): Promise<WireResponse>;
-  /** Paths on the sandbox's address that the service answers, each with everything below it. */
+  /** Paths on the sandbox's address that the service answers, including all paths below them. */
   readonly paths: readonly string[];
   /** Answers a request from outside to one of these paths. */
   page(request: WireRequest): Promise<WireResponse>;
-  /** Returns the received requests after `since`, oldest first, numbered from 1. */
+  /** Returns the received requests after number `since`, oldest first. The first request has number 1. */
   received(since: number): readonly Received[];
   forget(): void;
-  /** `POST /_sandbox/service`: how it answers from now on. */
+  /** Changes how the service answers from now on: `POST /_sandbox/service`. */
   behave(input: unknown): WireResponse;
-  /** `service` in `GET /_sandbox`. */
+  /** Returns the member `service` of `GET /_sandbox`. */
   describe(): Readonly<Record<string, unknown>>;
   dump(): unknown;
   load(state: unknown): void;
@@ -37,12 +37,12 @@ export interface Received {
   readonly at: string;
   readonly host: string;
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact text. */
+  /** Exact text of the body. */
   readonly body: string;
-  /** null where no signature was expected. */
+  /** null if no signature was expected. */
   readonly verified: boolean | null;
   readonly answered: number | null;
 }
@@ -51,18 +51,18 @@ export interface Received {
 export interface MockServiceDeps {
   readonly clock: Clock;
   readonly rng: Rng;
-  /** A call from outside over HTTP to an absolute URL of the sandbox (a web trigger, Jira's REST). */
+  /** Sends a request from outside to an absolute URL of the sandbox: a web trigger or Jira's REST API. */
   send(url: string, request: Omit<WireRequest, 'path'>): Promise<WireResponse>;
-  /** The absolute address of the sandbox's own pages, `http://127.0.0.1:8080`. */
+  /** Returns the absolute address of the sandbox's own pages, such as `http://127.0.0.1:8080`. */
   readonly address: () => string;
 }
 
 /** Argument of `setUp`: the calls that an admin of the site can make. */
 export interface AdminAccess {
   readonly users: readonly SiteUser[];
-  /** A call of a page's resolver, as that user. */
+  /** Calls a function of a page's resolver as that user. */
   invoke(call: { module: string; functionKey: string; payload?: unknown; as: string }): Promise<Invoked>;
-  /** `permissions.egress.set` of the bridge, as that user. */
+  /** Calls the bridge's `permissions.egress.set` as that user. */
   grantEgress(input: unknown, as: string): Promise<unknown>;
   webTriggerUrl(moduleKey: string): string;
 }

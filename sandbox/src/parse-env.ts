@@ -1,4 +1,4 @@
-/** Reads lines of `NAME=value`; empty lines and comments (`#`) are skipped, and quotes around a value are dropped. */
+/** Parses lines of `NAME=value`. Skips empty lines and comments (`#`), and removes quotes around a value. */
 export function parseEnv(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     text

@@ -4,13 +4,13 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import { z } from 'zod';
 import type { Rng } from './time';
 
-/** A `Rng` whose whole state is a few numbers, so that a run can be kept and continued. */
+/** A `Rng` whose state can be saved and loaded, so that a saved run continues with the same numbers. */
 export interface SeededChance extends Rng {
   dump(): readonly number[];
   load(state: unknown): void;
 }
 
-/** Rng that repeats from its seed (any whole number). */
+/** Returns random numbers that are the same for the same seed (any whole number). */
 export function createRng(seed: number): SeededChance {
   let generator = xoroshiro128plus(seed);
   const below = (limit: number): number => uniformInt(generator, 0, limit - 1);
@@ -20,7 +20,7 @@ export function createRng(seed: number): SeededChance {
     uuid() {
       const bytes = Array.from({ length: 16 }, () => below(256));
       const hex = bytes.map((byte, at) => {
-        // The version (4) and the variant (RFC 9562) have their fixed bits.
+        // Sets the bits of the version (4) and the variant (RFC 9562).
         const fixed = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;
         return fixed.toString(16).padStart(2, '0');
       });

@@ -6,29 +6,29 @@ import type { SandboxHost } from './create-host';
 import { registerPages } from './pages/register';
 import type { WireRequest, WireResponse } from './wire';
 
-/** A port that is ours already, so that everything can be told its address before anything answers. */
+/** An open port. Its address is known before the sandbox answers on it. */
 export interface Server {
   readonly address: string;
-  /** Serves the host on it; settles when every path answers. */
+  /** Serves the host on the port. Settles when every path answers. */
   open(host: SandboxHost): Promise<void>;
   close(): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Slightly more than the platform takes, so that the platform refuses. */
+/** Slightly more than Atlassian's limit, so that the emulated platform refuses a body that is too large. */
 const BODY_LIMIT = 8 * 1024 * 1024;
-/** `GET /_sandbox/state` of a long run, put back. */
+/** Limit for `PUT /_sandbox/state` with the state of a long run. */
 const STATE_LIMIT = 512 * 1024 * 1024;
 
 /**
- * Takes the port; 0 is a free one.
- * @throws Error with a hint where somebody else has it.
+ * Opens the port; 0 means any free port.
+ * @throws Error with a hint if another process uses the port.
  */
 export async function serve(port: number): Promise<Server> {
   let answer: RequestListener = (_request, response) =>
     response.writeHead(503, { 'retry-after': '1' }).end('The sandbox is starting.\n');
   const http = createServer((request, response) => answer(request, response));
-  // A client that reuses its connection after a long computation of the sandbox still finds it open.
+  // Keeps idle connections open, because a client may reuse one after a long computation of the sandbox.
   http.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) =>
@@ -40,7 +40,7 @@ export async function serve(port: number): Promise<Server> {
     );
     http.listen(port, LOOPBACK, resolve);
   });
-  // A server that listens on a TCP port has such an address.
+  // Cast: a server that listens on a TCP port has an `AddressInfo`.
   const address = `http://${LOOPBACK}:${(http.address() as AddressInfo).port}`;
   let fastify: FastifyInstance | undefined;
   return {
@@ -72,7 +72,7 @@ export async function serve(port: number): Promise<Server> {
   };
 }
 
-/** Registers Jira's REST API, web triggers, and the mock service's pages; bodies stay as sent. */
+/** Registers Jira's REST API, web triggers, and the mock service's pages. Their bodies are passed on unparsed. */
 function registerWire(server: FastifyInstance, host: SandboxHost): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
@@ -116,7 +116,10 @@ function wireOf({ method, raw, headers, body }: FastifyRequest): WireRequest {
   };
 }
 
-/** The sandbox's own pages act as who is chosen in their header, as a browser that is logged in does. */
+/**
+ * Adds the credentials of the user that the header names, for requests of the sandbox's own pages. A browser would send
+ * its session.
+ */
 function ofOwnPage(request: WireRequest, { jira }: SandboxHost): WireRequest {
   const { 'x-sandbox-as': as, 'sec-fetch-site': site, ...headers } = request.headers;
   const user = jira.users().find(({ accountId }) => accountId === as);
@@ -126,6 +129,6 @@ function ofOwnPage(request: WireRequest, { jira }: SandboxHost): WireRequest {
 }
 
 function send(reply: FastifyReply, { status, headers, body }: WireResponse): FastifyReply {
-  // As bytes: to a text Fastify would add a charset that the app did not send.
+  // Sends bytes, because Fastify would add a charset to a text that the app didn't send.
   return reply.code(status).headers(headers).send(Buffer.from(body));
 }

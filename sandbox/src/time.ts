@@ -3,19 +3,19 @@ export interface Timer {
   readonly id: number;
 }
 
-/** The one clock that every emulated part goes by; `clock.ts` makes the real and the virtual one. */
+/** The clock that all emulated parts use. `clock.ts` creates the real and the virtual one. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Returns epoch ms. */
   now(): number;
   setTimeout(run: () => void, ms: number): Timer;
   clearTimeout(timer: Timer): void;
 }
 
-/** The one seeded source of chance; `rng.ts` makes it. */
+/** The seeded random numbers that all emulated parts use. `rng.ts` creates them. */
 export interface Rng {
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** A whole number in [0, below). */
+  /** Returns a whole number in [0, below). */
   below(below: number): number;
   uuid(): string;
 }

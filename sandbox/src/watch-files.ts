@@ -1,17 +1,17 @@
 import { watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Editors write a file in several steps. */
+/** Delay after a change, because editors write a file in several steps. */
 const STEPS_MS = 200;
 
 /**
- * Calls `changed` after each change of one of the files, by their absolute paths.
- * Returns a function that ends the watch.
+ * Calls `changed` after each change of one of the files, given by absolute paths. Returns a function that ends the
+ * watch.
  */
 export function watchFiles(files: Iterable<string>, changed: () => void): () => void {
   const watched = new Set(files);
   let timer: NodeJS.Timeout | undefined;
-  // Folders, because a file that an editor replaces is lost to a watch of its own.
+  // Watches folders, because a watch on a file ends when an editor replaces the file.
   const watchers = Array.from(new Set(Array.from(watched, dirname)), (folder) =>
     watch(folder, (_event, name) => {
       if (name === null || !watched.has(join(folder, name))) return;

@@ -1,4 +1,4 @@
-/** A request as it goes over the wire: `path` holds the query too, header names are lower case. */
+/** A raw HTTP request. `path` includes the query, and header names are lower case. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
@@ -6,14 +6,14 @@ export interface WireRequest {
   readonly body?: string | undefined;
 }
 
-/** An answer as it goes over the wire; header names are lower case, `body` is '' where there is none. */
+/** A raw HTTP response. Header names are lower case, and `body` is '' if there is none. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** An answer with a JSON body. */
+/** Returns a response with a JSON body. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): WireResponse {
   return {
     status,

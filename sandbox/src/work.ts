@@ -1,27 +1,27 @@
 /**
- * Work in this process that waits for no clock: the macrotask turns that emulated parts asked for, and real
- * input and output. A virtual clock moves only when all of it has come to rest.
+ * Work in this process that doesn't wait for the clock: scheduled turns of the event loop, and real input and output. A
+ * virtual clock moves only when no such work is in progress.
  */
 export interface Work {
-  /** Runs in the next turn of the event loop, or in one of the next where `oneATurn`; first asked, first run. */
+  /** Runs a function in a later turn of the event loop, in the order of the calls. */
   soon(run: () => void): void;
-  /** The next turn of the event loop. */
+  /** Waits for the next turn of the event loop. */
   turn(): Promise<void>;
-  /** Says that something happened, so that rest is looked for anew. */
+  /** Records activity, so that `rest` counts its idle turns from zero again. */
   stir(): void;
-  /** Counts as under way until the promise settles; a call beyond this process for `limitMs` of real time at most. */
+  /** Counts the promise as in progress until it settles, or until `limitMs` of real time have passed. */
   hold<T>(promise: Promise<T>, limitMs?: number): Promise<T>;
   /**
-   * Settles when nothing has been under way for some turns of the event loop, or after `withinMs` of real time; whether
-   * it came to rest.
+   * Waits until nothing was in progress for some turns of the event loop, or until `withinMs` of real time have passed.
+   * Returns true if nothing is in progress.
    */
   rest(withinMs?: number): Promise<boolean>;
 }
 
-/** Turns without a stir that count as rest: bodies of `Response` take up to two of Node's own. */
+/** Number of idle turns after which work is done. The bodies of `Response` take up to two turns of Node's own. */
 const TURNS_OF_REST = 3;
 
-/** @param oneATurn so that input and output go on between hundreds that were asked for at once */
+/** @param oneATurn runs one function a turn, so that input and output continue while hundreds of functions wait */
 export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean } = {}): Work {
   let underWay = 0;
   let stirs = 0;

@@ -21,7 +21,7 @@ const ui = z.strictObject({
   entryPoint: z.literal('edit').optional(),
 });
 const scheduled = z.strictObject({ module: z.string() });
-/** Beyond, dates end sooner or later. */
+/** Longest advance, because a JavaScript date has a latest value. */
 const CENTURY_MS = 100 * 365 * 86_400_000;
 const clockMove = z.strictObject({ advance: z.number().min(0).max(CENTURY_MS) });
 const uiAction = z.object({ action: z.string() });
@@ -31,10 +31,10 @@ const since = z.coerce.number().int().min(0).default(0);
 const invocations = z.strictObject({ since, bodies: z.enum(['0', '1']).default('0') });
 const received = z.strictObject({ since });
 
-/** Handler of a call. */
+/** Handler of a control API call. */
 type Answer = (request: { readonly params: unknown; readonly query: unknown; readonly body: unknown }) => unknown;
 
-/** A call that the control API cannot carry out, with the status of its answer. */
+/** Error of a control API call, with the HTTP status of its answer. */
 class Refused extends Error {
   readonly status: number;
 
@@ -44,7 +44,10 @@ class Refused extends Error {
   }
 }
 
-/** `/_sandbox`, the scope's prefix: what tests and people ask of the sandbox itself. Errors are `{error: {message}}`. */
+/**
+ * Registers the control API, which tests and people use to control the sandbox, under the scope's prefix `/_sandbox`.
+ * Errors are `{error: {message}}`.
+ */
 export function registerControl(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const { forge, jira, time, faults } = host;
   const mockService = (): NonNullable<SandboxHost['mockService']> => {
@@ -72,7 +75,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       const page = ui.parse(query);
       knownModule(page.module);
       knownUser(page.as);
-      // Refuses pages that the user can't open; the page would draw an error of its own.
+      // Throws if the user can't open the page, because the page would draw an error of its own.
       await forge.pageContext(page.module, page.as, page.issue, page.entryPoint);
       return drawPage(host, page);
     },
@@ -136,7 +139,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
   return Promise.resolve();
 }
 
-/** Nothing to say is 204; what is a wire answer already goes as it is. */
+/** Sends status 204 for undefined, a wire response unchanged, and any other value as JSON. */
 function send(reply: FastifyReply, value: unknown): FastifyReply {
   const wire = wireAnswer.safeParse(value).data;
   if (wire === undefined) {
@@ -153,7 +156,7 @@ const wireAnswer: z.ZodType<WireResponse> = z.strictObject({
   body: z.string(),
 });
 
-/** Errors of Jira's and of a mock service have shapes of their own: here all have the control API's. */
+/** Error bodies of Jira and of a mock service. Their text goes into the control API's own error body. */
 const otherError = z.union([
   z.object({ errorMessages: z.array(z.string()).min(1) }).transform(({ errorMessages }) => errorMessages.join('; ')),
   z
@@ -167,7 +170,7 @@ function inOurWords(answer: WireResponse): WireResponse {
   throw new Refused(answer.status, words ?? answer.body);
 }
 
-/** Carries a call out; what is wrong with it becomes an answer. */
+/** Runs a handler, and turns its error into an answer. */
 async function tried(request: FastifyRequest, answer: Answer): Promise<unknown> {
   try {
     return await answer({ params: request.params, query: request.query, body: bodyOf(request.body) });
@@ -182,7 +185,7 @@ async function tried(request: FastifyRequest, answer: Answer): Promise<unknown> 
   }
 }
 
-/** A body is JSON, whatever its content type says; none, or an empty one, is undefined. */
+/** Parses a body as JSON regardless of its content type. Returns undefined for a missing or empty body. */
 function bodyOf(text: unknown): unknown {
   if (typeof text !== 'string' || text.trim() === '') return undefined;
   try {

@@ -51,18 +51,18 @@ export interface ForgeOptions {
   readonly mockService: () => MockService | undefined;
 }
 
-/** Forge around one installation, with what the host needs beyond the app's doors. */
+/** The emulated Forge around one installation, with the parts that only the host uses. */
 export interface InstalledForge extends Forge {
   readonly at: Installation;
-  /** Tells the app that it was installed, and starts its schedules. */
+  /** Sends the installation event and starts the schedules. */
   begin(installerAccountId: string): void;
-  /** The licence is bought, or lapses. */
+  /** Sets the license, as a purchase or an expiry does. */
   setLicense(license: License): void;
-  /** A new major version reaches the site. */
+  /** Sends the event of an upgrade to a new major version. */
   upgrade(): void;
-  /** The app's last invocation, before it is gone. */
+  /** Runs the app's pre-uninstall functions, then stops the app. */
   uninstall(): Promise<void>;
-  /** Items on their way and invocations that run; `now` is what waits for no clock. */
+  /** Counts items in flight and running invocations. `now` counts those that don't wait for the clock. */
   underWay(): { readonly now: number; readonly travelling: number };
 }
 
@@ -207,7 +207,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       }),
     async uninstall() {
       for (const { key, function: name } of manifest.modules.preUninstall) {
-        // A failure does not stop the uninstallation. [doc] pre-uninstall-trigger
+        // A failed function doesn't stop the uninstallation [doc: pre-uninstall-trigger].
         await invoker.run({ module: key, function: name, cause: 'preUninstall', payload: triggered(at, key) });
       }
       isInstalled = false;
@@ -258,7 +258,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
   };
 }
 
-/** A gadget's title may carry a link [doc: jira-dashboard-gadget]. */
+/** Returns a gadget's title text, because the title may be an object with a link [doc: jira-dashboard-gadget]. */
 function wordingOf(title: unknown): unknown {
   return typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
 }

@@ -2,17 +2,17 @@ import { compileFilter, type Filter, type Outcome, type Unresolved } from './fil
 import { parsePropertyPath, resolvePath, type PropertyPath, type ReadProperty } from './filter/property-path';
 import type { Trigger } from './app/modules';
 
-/** A trigger's `filter` and `payload`, compiled. */
+/** A trigger's compiled `filter` and `payload`. */
 export interface EventFilter {
-  /** The distinct property paths of both, in one way of writing. */
+  /** Distinct property paths of the filter and the payload, in normalized form. */
   readonly paths: readonly string[];
-  /** Returns true if the event passes the expression, or if there is none. */
+  /** Returns true if the event passes the expression, or if there is no expression. */
   passes(event: unknown, read: ReadProperty, unresolved: Unresolved): Outcome;
-  /** `payloadIncludeProperties`, or undefined where the trigger asks for none. */
+  /** Returns `payloadIncludeProperties`, or undefined if the trigger includes no properties. */
   included(read: ReadProperty, unresolved: Unresolved): Record<string, unknown> | undefined;
 }
 
-/** Compiles what the manifest says; the error is why Forge would not deploy it. */
+/** Compiles the filter and payload of a trigger. Returns an error for a manifest that Forge doesn't deploy. */
 export function readFilter({ filter, payload }: Trigger): EventFilter | { readonly error: string } {
   const expression = filter?.expression === undefined ? undefined : compileFilter(filter.expression);
   if (expression?.ok === false) return { error: `filter.expression: ${expression.error}` };
@@ -28,7 +28,7 @@ export function readFilter({ filter, payload }: Trigger): EventFilter | { readon
     included(read, unresolved) {
       if (!payload) return undefined;
       const values = include.map(({ written, path }) => [written, resolvePath(path, read)] as const);
-      // The documentation says "absent" here and null elsewhere: as `--unresolved` has it.
+      // The documentation says "absent" here and null elsewhere, so the option `--unresolved` decides.
       return Object.fromEntries(
         unresolved === 'absent'
           ? values.filter(([, value]) => value !== undefined)

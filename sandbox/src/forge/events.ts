@@ -17,14 +17,14 @@ import type { Again, Sequence } from './sequence';
 import { retryContext, retryWish, type RetryContext } from './invocation/retry';
 import { createInFlight } from './invocation/in-flight';
 
-// [doc] product_events, "Known issues": larger events are not delivered.
+// Larger events are not delivered [doc: product_events, "Known issues"].
 const MAX_EVENT_BYTES = 200_000;
-// [doc] product_events: "for a maximum of four times".
+// "for a maximum of four times" [doc: product_events].
 const MAX_RETRIES = 4;
-/** Waits before the platform's own retries, after a time-out. Undocumented: unsure. */
+/** Delay of the platform's own retries after a time-out. Undocumented, so unsure. */
 const PLATFORM_RETRY_MS = 60_000;
 
-/** Only with these do entity properties resolve. [doc] product_events, "Supported events" */
+/** Events in whose filters entity properties resolve [doc: product_events, "Supported events"]. */
 const WITH_PROPERTIES: ReadonlySet<string> = new Set(
   [
     'created:issue',
@@ -66,10 +66,10 @@ export interface EventDeps {
   readonly sequence: Sequence;
 }
 
-/** Events on their way from Jira, and from the app's own life, to its triggers. */
+/** Events in flight to the app's triggers, from Jira and from the app's life cycle. */
 export interface Events {
   deliver(event: JiraEvent): void;
-  /** Events that come from no part of Jira: the app's life cycle, its own app events. */
+  /** Sends an event that doesn't come from Jira: a life-cycle event or an app event. */
   announce(name: string, body: Readonly<Record<string, unknown>>): void;
   count(): { readonly travelling: number; readonly now: number };
   dump(): unknown;
@@ -98,7 +98,10 @@ export function createEvents(deps: EventDeps): Events {
     if (again) inFlight.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs, isRetry: true });
   }
 
-  /** To the triggers that listen to it, through their filters; `read` gets at entity properties as they stood a little before. */
+  /**
+   * Sends an event to each trigger that subscribes to it and whose filter it passes. `read` reads entity properties at
+   * a slightly earlier time.
+   */
   function send(name: string, payload: Record<string, unknown>, read: () => ReadProperty): void {
     for (const { trigger, filter } of triggers) {
       if (trigger.events.includes(name)) pass(trigger, filter, name, payload, read());
@@ -165,7 +168,10 @@ function filterOf(trigger: Trigger): EventFilter {
   return filter;
 }
 
-/** Reads the event's entities' properties as they stood at a moment. Issue types' are not emulated: always unresolved. */
+/**
+ * Reads the properties of the event's entities at a given time. Properties of issue types are not emulated and never
+ * resolve.
+ */
 function propertiesAt(
   jira: Jira,
   { name, issueId, projectId }: JiraEvent,
@@ -188,9 +194,9 @@ function propertiesAt(
 }
 
 /**
- * Returns true if a product event comes once more. The app asks with an `InvocationError`; time-outs, and limits of the platform,
- * are retried by the platform. A throw is not: the harsher of two readings (2022 log: retried; page: return the error).
- * A process that died is not either.
+ * Returns the retry of a product event, or undefined. The app requests one with an `InvocationError`, and the platform
+ * retries time-outs and its own rate limits. A thrown error is not retried, the harsher of two readings (2022
+ * changelog: retried; documentation: return the error). A crashed process is not retried either.
  */
 function nextTry(
   outcome: Outcome,

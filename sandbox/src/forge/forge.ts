@@ -6,19 +6,19 @@ import type { GadgetState } from './pages/gadgets';
 import type { PanelStatus } from './pages/issue-status';
 import type { MenuSection } from './pages/page-menu';
 
-/** A resolver call as a page makes it. */
+/** A resolver call from a page. */
 export interface Invoke {
   readonly module: string;
   readonly functionKey: string;
   readonly payload?: unknown;
-  /** The account id of who looks at the page. */
+  /** Account id of the page's viewer. */
   readonly as: string;
-  /** The key or id of the issue that the page stands on. */
+  /** Key or id of the issue that shows the page. */
   readonly issue?: string | undefined;
   readonly entryPoint?: EntryPoint | undefined;
 }
 
-/** The edit view of a dashboard gadget; every other view has no name. */
+/** The edit view of a dashboard gadget. Every other view has no name. */
 export type EntryPoint = 'edit';
 
 /** The emulated Forge around one installed app. */
@@ -31,20 +31,25 @@ export interface Forge {
     readonly accountId: string;
   };
   readonly modules: readonly Module[];
-  /** A Jira event: through the triggers' filters to the functions. Returns at once; delivery goes by the clock. */
+  /**
+   * Sends a Jira event through the triggers' filters to their functions. Returns at once, because the clock schedules
+   * the delivery.
+   */
   deliver(event: JiraEvent): void;
-  /** The web trigger's public URL, by module key: made on first use, as `webTrigger.getUrl` would. */
+  /** Returns the web trigger's public URL by module key. Creates the URL on first use, as `webTrigger.getUrl` does. */
   webTriggerUrl(moduleKey: string): string;
-  /** A call from outside to `/public/{id}/...` or `/x1/{id}/...`; `path` is the whole path with its query. */
+  /**
+   * Answers a request from outside to `/public/{id}/...` or `/x1/{id}/...`. `path` is the whole path with its query.
+   */
   callWebTrigger(request: WireRequest): Promise<WireResponse>;
   invoke(call: Invoke): Promise<Invoked>;
-  /** Runs a scheduled trigger now: what its function returned, or the message of its failure. */
+  /** Runs a scheduled trigger now. Returns the result of its function, or the message of its error. */
   runScheduled(moduleKey: string): Promise<Invoked>;
   /** Returns the bundled script of the module's resource, for the page's frame. */
   pageScript(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
-  /** A file that lies in `__LOCALES__` beside each page: the app's translations. */
+  /** Returns a translation file of the app, which each page loads from `__LOCALES__`. */
   translation(file: string): string | undefined;
-  /** The answer of the bridge's `getContext` for this page, user and issue. */
+  /** Returns the result of the bridge's `getContext` for this page, user and issue. */
   pageContext(
     moduleKey: string,
     as: string,
@@ -53,15 +58,18 @@ export interface Forge {
   ): Promise<Readonly<Record<string, unknown>>>;
   /** Returns true if the display conditions show the module to this user on this issue. */
   isShown(moduleKey: string, as: string, issue?: string): boolean;
-  /** The menu that Jira draws beside a full page with sub-pages. */
+  /** Returns the menu that Jira draws beside a full page with sub-pages. */
   pageMenu(moduleKey: string, as: string): readonly MenuSection[];
-  /** The status beside the label of an issue context panel: an invocation, where the panel has `dynamicProperties`. */
+  /**
+   * Returns the status that an issue context panel shows beside its label. Invokes the panel's `dynamicProperties`
+   * function if it has one.
+   */
   panelStatus(moduleKey: string, as: string, issue: string): Promise<PanelStatus>;
-  /** The gadget of a module on the site's one dashboard. */
+  /** Returns the gadget of a module on the site's only dashboard. */
   gadget(moduleKey: string): GadgetState;
-  /** Keeps the values that a gadget's edit view submitted. */
+  /** Saves the values that a gadget's edit view submitted. */
   configureGadget(moduleKey: string, submitted: unknown): void;
-  /** Egress that an admin grants: `permissions.egress.{set,get,deleteDomain,deleteGroup}` of the bridge, admins only. */
+  /** Calls the bridge's `permissions.egress.{set,get,deleteDomain,deleteGroup}`, with which admins grant egress. */
   egressPermission(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, as: string): Promise<unknown>;
   invocations(since: number, bodies: boolean): readonly Invocation[];
   metrics(): Readonly<Record<string, unknown>>;

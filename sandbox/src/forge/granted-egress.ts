@@ -2,7 +2,7 @@ import { EgressType } from '@forge/egress';
 import { z } from 'zod';
 import type { Manifest } from './app/manifest';
 
-// [doc] customer-managed-egress-and-remotes, "Maximum configuration limits"
+// Limits of granted egress [doc: customer-managed-egress-and-remotes, "Maximum configuration limits"].
 const MAX_GROUPS = 10;
 const MAX_DOMAINS_A_GROUP = 10;
 
@@ -22,11 +22,14 @@ const getInput = z.strictObject({
 const domainInput = z.strictObject({ key: z.string(), domain: z.string(), type: egressType });
 const groupInput = z.strictObject({ key: z.string() });
 
-/** Hosts that an admin added by `permissions.egress.*` of the bridge (customer-managed egress). */
+/** Hosts that an admin added with the bridge's `permissions.egress.*` (customer-managed egress). */
 export interface GrantedEgress {
-  /** The answer of the bridge's call. Throws an Error with its words where Atlassian rejects. */
+  /**
+   * Returns the result of the bridge's call.
+   * @throws Error with Atlassian's message if Atlassian rejects the call.
+   */
   call(call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup', input: unknown, byAdmin: boolean): unknown;
-  /** Addresses that functions may call. */
+  /** Returns the addresses that functions may call. */
   backendHosts(): readonly string[];
   clientHosts(): readonly string[];
   dump(): unknown;
@@ -102,7 +105,7 @@ function parsed<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
   return result.data;
 }
 
-/** [doc] permissions, "Valid domain formats" */
+/** Returns true for a valid domain [doc: permissions, "Valid domain formats"]. */
 function isDomain(address: string): boolean {
   return (
     address === '*' ||

@@ -13,7 +13,8 @@ const INTERVAL_MS = {
   day: 86_400_000,
   week: 604_800_000,
 } as const satisfies Record<ScheduledTrigger['interval'], number>;
-// [doc] modules/scheduled-trigger: "about 5 minutes after app deployment", then evenly spread over the interval.
+// Delay of the first run, "about 5 minutes after app deployment"; first runs are then spread evenly over the interval
+// [doc: modules/scheduled-trigger].
 const FIRST_AFTER_MS = 300_000;
 
 /** Response of a scheduled function [doc: events-reference/scheduled-trigger]. */
@@ -23,12 +24,12 @@ const NO_RESPONSE = 'Forge records status 424 for this run, because the function
 const appointment = z.object({ dueAt: z.number(), sequence: z.int() });
 const kept = z.record(z.string(), appointment);
 
-/** Scheduled triggers by the clock. Runs may overlap: nobody waits for the last one. */
+/** Scheduled triggers. Runs may overlap, because a run starts even if the previous one hasn't finished. */
 export interface Schedule {
   start(): void;
-  /** Runs one now, beside its schedule. */
+  /** Runs a scheduled trigger now. Its schedule stays the same. */
   run(module: string): Promise<Outcome>;
-  /** Ends all future runs. */
+  /** Cancels all future runs. */
   stop(): void;
   dump(): unknown;
   load(state: unknown, again: Again): void;
@@ -105,7 +106,7 @@ export function createSchedule({ manifest, at, clock, rng, latency, invoker, seq
   };
 }
 
-/** The request of scheduled and pre-uninstall functions. [doc] events-reference/scheduled-trigger */
+/** Returns the payload of scheduled and pre-uninstall functions [doc: events-reference/scheduled-trigger]. */
 export function triggered({ site }: Installation, moduleKey: string): unknown {
   return { context: { cloudId: site.cloudId, moduleKey }, contextToken: `context-token-of-${moduleKey}` };
 }

@@ -1,15 +1,15 @@
 /**
- * In which order things were asked for. What falls due at one moment runs in that order, also after a state was put back:
- * every part says what it has to arm again, and all of it is armed in one go.
+ * Order in which timers were set. Timers that are due at the same time run in this order. To keep it after a state is
+ * loaded, all parts first collect their timers, and `resume` sets them together.
  */
 export interface Sequence {
   next(): number;
   last(): number;
-  /** Arms what `load` asks for, in its old order. */
+  /** Sets all timers that `load` collects, in their original order. */
   resume(last: number, load: (again: Again) => void): void;
 }
 
-/** Arms something that was kept, when its turn comes. */
+/** Registers a saved timer. `arm` sets it when its turn comes. */
 export type Again = (sequence: number, arm: () => void) => void;
 
 export function createSequence(): Sequence {

@@ -6,11 +6,11 @@ import type { Manifest } from './app/manifest';
 import type { WebTrigger } from './app/modules';
 import { createWindow } from './pages/window';
 
-/** Request and response, whole. [doc] events-reference/web-trigger, limits-invocation */
+/** Limit of a whole request and of a whole response [doc: events-reference/web-trigger, limits-invocation]. */
 const MAX_BYTES = 5 * 1024 * 1024;
 /** Limit in the `X-Ratelimit-*` headers: the installation's invocations a minute [unsure]. */
 const REQUESTS_A_MINUTE = 7000;
-/** Limits of the app's own calls for its URLs, a minute. [doc] limits-web-trigger, 1 Dec 2025 */
+/** Limits of the app's own calls for its URLs, per minute [doc: limits-web-trigger, 1 Dec 2025]. */
 const READS_A_MINUTE = 1000;
 const CREATIONS_A_MINUTE = 500;
 const ID_LENGTH = 25;
@@ -30,16 +30,19 @@ const kept = z.object({
   creations: z.unknown(),
 });
 
-/** Public URLs of the app's web triggers, and the calls to them. Nobody authenticates the caller. */
+/** Public URLs of the app's web triggers, and the calls to them. The platform doesn't authenticate the caller. */
 export interface WebTriggers {
-  /** `webTrigger.getUrl`: stable, unless a new one is asked for. */
+  /** Returns the URL of a module, as `webTrigger.getUrl` does. The URL is stable unless `forceCreate` is set. */
   url(moduleKey: string, forceCreate?: boolean): string;
-  /** Counts one more that the app asks for, by whether it wants a new one; false where that is one too many. */
+  /**
+   * Counts a call of the app for a URL. Returns false if the call exceeds its limit; reads and creations have separate
+   * limits.
+   */
   mayAsk(forCreation: boolean): boolean;
-  /** False where there is no such id. */
+  /** Removes a URL. Returns false if no URL has this id. */
   remove(id: string): boolean;
   urls(): readonly { triggerKey: string; url: string }[];
-  /** A call to `/public/{id}/...` or `/x1/{id}/...`. */
+  /** Answers a call to `/public/{id}/...` or `/x1/{id}/...`. */
   call(request: WireRequest): Promise<WireResponse>;
   dump(): unknown;
   load(state: unknown): void;
@@ -56,7 +59,7 @@ export interface WebTriggerDeps {
 
 export function createWebTriggers({ manifest, clock, rng, invoker, address }: WebTriggerDeps): WebTriggers {
   const modules = new Map(manifest.modules.webtrigger.map((trigger) => [trigger.key, trigger]));
-  /** Module keys by id; the newest of a module is the one that `url` gives. */
+  /** Module keys by id. `url` returns the newest id of a module. */
   const ids = new Map<string, string>();
   const minute = createWindow(clock, REQUESTS_A_MINUTE, 60_000);
   const reads = createWindow(clock, READS_A_MINUTE, 60_000);
@@ -135,7 +138,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
     case 'refused':
       return outcome.answer ?? failed(outcome.status, outcome.reason);
     case 'timed out':
-      // The status that a caller sees is unsure.
+      // Unsure: the status that a caller sees.
       return failed(504, 'The function timed out');
     case 'died':
     case 'forgotten':
@@ -166,7 +169,10 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
   };
 }
 
-/** Names come in any case [doc: the page's example mixes them], so an app that expects one of them is found out. */
+/**
+ * Returns the headers with lower-case or title-case names, at random, because Forge may use either [doc: the page's
+ * example mixes them]. This reveals an app that expects one of them.
+ */
 function headersOf({ headers }: WireRequest, rng: Rng): Record<string, string[]> {
   const titled = rng.below(2) === 1;
   const name = (lower: string): string =>
@@ -174,7 +180,10 @@ function headersOf({ headers }: WireRequest, rng: Rng): Record<string, string[]>
   return Object.fromEntries(Object.entries(headers).map(([lower, value]) => [name(lower), [value]]));
 }
 
-/** "apples=green,red" gives two values: the page's own example; whether Forge does it is unsure. */
+/**
+ * Returns the query parameters. "apples=green,red" gives two values in the documentation's example; unsure: Forge's
+ * actual behavior.
+ */
 function queryOf(url: URL): Record<string, string[]> {
   const names = new Set(url.searchParams.keys());
   return Object.fromEntries(

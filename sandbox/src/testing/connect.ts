@@ -1,6 +1,6 @@
 import type { Body, Invoked, Observer, Sandbox, SandboxInfo, SandboxInvocation, SandboxUser } from './driver';
 
-/** Returns the driver of a running sandbox; `end` ends its process. */
+/** Returns the driver of a running sandbox. `end` ends the sandbox's process. */
 export function connect(url: string, observer: Observer | undefined, end: Sandbox['stop']): Sandbox {
   let known: Promise<SandboxInfo> | undefined;
   const observe = async (): Promise<void> => {
@@ -19,7 +19,10 @@ export function connect(url: string, observer: Observer | undefined, end: Sandbo
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared in `Answer`
     return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
   };
-  /** A call of the control API that must succeed. */
+  /**
+   * Calls the control API.
+   * @throws Error if the call fails.
+   */
   const control = async <T>(method: string, path: string, body?: Body): Promise<T> => {
     const answer = await request(method, `/_sandbox${path}`, body);
     if (answer.status >= 300) throw new Error(`${method} /_sandbox${path}: ${answer.status} ${answer.text}`);

@@ -1,10 +1,13 @@
-/** The answer of the sandbox to one request: status, headers, text, and the text as JSON. */
+/** Answer of the sandbox to one request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Parses the text; throws where it is no JSON. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who asks names the shape that the next line checks
+  /**
+   * Parses the text.
+   * @throws SyntaxError if the text is no JSON.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- callers name the expected type
   json<T = unknown>(): T;
 }
 
@@ -68,22 +71,22 @@ export type Invoked<T = unknown> =
   | { readonly result: T; readonly error?: undefined }
   | { readonly error: { readonly message: string }; readonly result?: undefined };
 
-/** Sees the data that a test sends, and the app's invocations before they're lost. */
+/** Receives the data that a test sends and the app's invocations, before they are lost. */
 export interface Observer {
-  /** Gets each body that is sent to the app or to Jira. */
+  /** Receives each body that is sent to the app or to Jira. */
   sent(body: string): void;
-  /** Gets each resolver call and its result. */
+  /** Receives each resolver call and its result. */
   invoked(payload: unknown, result: unknown): void;
-  /** Gets all invocations before a state is loaded and before the end; may throw. */
+  /** Receives all invocations before a state is loaded and before the sandbox stops. May throw. */
   check(info: SandboxInfo, invocations: readonly SandboxInvocation[]): void;
 }
 
 export interface SandboxOptions {
-  /** The app's folder, relative to the current one; the current one by default. */
+  /** Folder of the app, relative to the current folder. Default: the current folder. */
   readonly app?: string;
-  /** `demo`, `empty` or a file; `demo` by default. */
+  /** `demo`, `empty` or a file. Default: `demo`. */
   readonly seed?: string;
-  /** Virtual by default, because tests wait for nothing. */
+  /** Default: virtual, because tests then don't wait for real time. */
   readonly clock?: 'real' | 'virtual';
   /** Further arguments of the command line. */
   readonly args?: readonly string[];
@@ -93,10 +96,10 @@ export interface SandboxOptions {
 export type Body = string | object | undefined;
 type Headers_ = Readonly<Record<string, string>>;
 
-/** A sandbox in a process of its own, and its control API in words. */
+/** A sandbox in its own process, with its control API as methods. */
 export interface Sandbox {
   readonly url: string;
-  /** Requests by a path of the sandbox, or an absolute URL. An object is sent as JSON, a string as it is. */
+  /** Requests by a path of the sandbox or an absolute URL. An object is sent as JSON, a string unchanged. */
   get(path: string, headers?: Headers_): Promise<Answer>;
   post(path: string, body?: Body, headers?: Headers_): Promise<Answer>;
   put(path: string, body?: Body, headers?: Headers_): Promise<Answer>;
@@ -104,10 +107,10 @@ export interface Sandbox {
   request(method: string, path: string, body?: Body, headers?: Headers_): Promise<Answer>;
 
   info(): Promise<SandboxInfo>;
-  /** A user by the part of the address before the @. */
+  /** Returns the user whose email address starts with this name and an @. */
   user(name: string): Promise<SandboxUser>;
   webTrigger(key: string): Promise<string>;
-  /** Jira's REST API as a user: `jira('ada', 'POST', '/issue', {...})`. */
+  /** Calls Jira's REST API as a user: `jira('ada', 'POST', '/issue', {...})`. */
   jira(user: string, method: string, path: string, body?: Body): Promise<Answer>;
   /** Performs a UI action that has no REST call: `act('move', {issue, project})`. */
   act(act: string, input: object): Promise<Answer>;
@@ -127,10 +130,10 @@ export interface Sandbox {
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
   forget(): Promise<void>;
-  /** Sets the mock service's responses; nothing resets them. */
+  /** Sets the mock service's responses. They stay until the next call. */
   service(behaviour?: object): Promise<void>;
   state(): Promise<unknown>;
   load(state: unknown): Promise<void>;
-  /** Ends the process; the exit status. */
+  /** Ends the process and returns its exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }

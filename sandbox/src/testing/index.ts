@@ -1,3 +1,3 @@
-/** The driver for tests: a sandbox in a process of its own, with its control API as methods. */
+/** The driver for tests: a sandbox in its own process, with its control API as methods. */
 export * from './driver';
 export { startSandbox } from './start-sandbox';

@@ -5,16 +5,16 @@ import { join, resolve } from 'node:path';
 import { connect } from './connect';
 import type { Sandbox, SandboxOptions } from './driver';
 
-/** The command: built in the package, TypeScript in the sandbox's own repository. */
+/** Arguments for Node: the built command in the package, the TypeScript source in the sandbox's own repository. */
 const built = join(__dirname, '../main.js');
 const command = existsSync(built) ? [built] : ['--import', 'tsx', '--conditions=source', join(__dirname, '../main.ts')];
 
-/** A start takes a second or two; a busy machine gets this long. */
+/** Timeout of a start. A start takes one or two seconds on an idle machine. */
 const START_WITHIN_MS = 50_000;
 
 /**
- * Starts a sandbox in a process of its own, on a free port.
- * @throws Error with what it wrote on stderr, where the start was refused.
+ * Starts a sandbox in its own process, on a free port.
+ * @throws Error with the sandbox's output on stderr if the start fails.
  */
 export async function startSandbox({
   app = '.',
@@ -28,7 +28,7 @@ export async function startSandbox({
     [...command, '--port', '0', '--app', resolve(app), '--seed', seed, '--clock', clock, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  // A test that is cut off must leave no process behind.
+  // Ends the sandbox with this process, because an aborted test doesn't stop its sandbox.
   const orphaned = (): void => void child.kill();
   process.once('exit', orphaned);
   const ended = once(child, 'exit').then(([status]) => status as number | null);

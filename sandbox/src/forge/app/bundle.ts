@@ -17,7 +17,7 @@ const EXTENSIONS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs'];
 
 /**
  * Reads, checks and bundles the Forge app in a folder, with the folder's own `node_modules`.
- * @throws Error with the manifest's findings, or esbuild's.
+ * @throws Error with the findings in the manifest, or with esbuild's message.
  */
 export async function loadApp(path: string): Promise<App> {
   const folder = resolve(path);
@@ -53,7 +53,7 @@ export async function loadApp(path: string): Promise<App> {
 
 const OLDEST_SDK = 5;
 
-/** Refuses an `@forge/api` whose calls the sandbox doesn't know. */
+/** Throws if the app's `@forge/api` is older than the versions whose calls the sandbox supports. */
 async function refuseOldSdk(folder: string): Promise<void> {
   const found = findPackageJSON(folder, '@forge/api');
   if (found === undefined) return;
@@ -63,7 +63,7 @@ async function refuseOldSdk(folder: string): Promise<void> {
   }
 }
 
-/** The `package.json` of a package as files in the folder would import it. */
+/** Returns the path of a package's `package.json`, resolved as an import in the folder. */
 function findPackageJSON(folder: string, name: string): string | undefined {
   const file = join(folder, 'node_modules', name, 'package.json');
   if (existsSync(file)) return file;
@@ -80,7 +80,7 @@ function realmsOf(functions: string, map: string | undefined, filename: string):
   };
 }
 
-/** Files that a page may import as images. */
+/** Extensions of images that a page may import. */
 const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg', '.webp'];
 
 const common = {
@@ -92,8 +92,8 @@ const common = {
 } satisfies BuildOptions;
 
 /**
- * Imports defaults of CommonJS packages as Babel does. webpack reads `"type": "module"` of the app's package for `.js` files
- * only, but esbuild also for these [src].
+ * Imports defaults of CommonJS packages as Babel does. webpack reads `"type": "module"` of the app's package for `.js`
+ * files only, but esbuild also for these [src].
  */
 const defaultImports: Plugin = {
   name: 'default-imports',
@@ -146,7 +146,8 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<B
       throw new Error(`manifest.yml: a handler names src/${file}, which is not there`);
     }
   }
-  // Required one by one, as Forge's wrapper does: a file that throws while it loads throws in the invocation.
+  // Each file is required on its own, as in Forge's wrapper. A file that throws while it loads then throws in the
+  // invocation.
   const entry = `module.exports = {${files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./src/${file}`)})`).join(', ')}};`;
   return bundleOf(folder, {
     stdin: { contents: entry, resolveDir: folder, sourcefile: 'functions.js' },
@@ -161,7 +162,8 @@ async function bundlePage(folder: string, { resources }: Manifest, resource: str
   const path = resources.get(resource);
   if (path === undefined) throw new Error(`the manifest declares no resource ${resource}`);
   return bundleOf(folder, {
-    // The development build of React names the component that failed. webpack provides `global` [src: @forge/bundler].
+    // Uses React's development build, because it names the component that failed. webpack provides `global` [source:
+    // @forge/bundler].
     define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
     entryPoints: [join(folder, path)],
     platform: 'browser',

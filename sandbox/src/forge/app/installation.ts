@@ -8,17 +8,17 @@ export interface Installation {
   readonly site: { readonly url: string; readonly name: string; readonly cloudId: string };
   readonly installationId: string;
   readonly environmentId: string;
-  /** ARI of the site: `installContext`, `contextAri`. */
+  /** ARI of the site, for `installContext` and `contextAri`. */
   readonly contextAri: string;
   readonly identity: AppIdentity;
-  /** From when on the app's own calls of Jira are let in, epoch ms. */
+  /** Time from which Jira accepts the app's own calls, epoch ms. */
   readonly initialisedAt: number;
   readonly license: License;
 }
 
 /**
- * License of the app. `none`: it is in development, as `forge install` puts it there. Else it is a paid app in
- * production, whose licence can lapse.
+ * License of the app. `none` is an app in development, as `forge install` installs it. The other values are a paid app
+ * in production.
  */
 export const license = z.enum(['none', 'active', 'inactive'], { error: 'a licence is none, active or inactive' });
 export type License = z.infer<typeof license>;
@@ -28,14 +28,18 @@ export function environmentOf({ license: has }: Installation): 'DEVELOPMENT' | '
 }
 
 /**
- * The licence object, "only present for paid apps in the production environment". [doc] apis-reference/license-api. All
- * of its fields may be absent [src]; which of them an app may rely on beyond `active` is unsure, so only that one is there.
+ * Returns the license object, "only present for paid apps in the production environment" [doc:
+ * apis-reference/license-api]. All of its fields may be absent [source]. Contains only `active`, because an app's use
+ * of the other fields is unsure.
  */
 export function licenseOf({ license: has }: Installation): { readonly active: boolean } | undefined {
   return has === 'none' ? undefined : { active: has === 'active' };
 }
 
-/** `filter.appIsLicensed`: "invocations are skipped for sites where the app does not have an active license" [doc]. */
+/**
+ * Returns true if `filter.appIsLicensed` skips the invocation: "invocations are skipped for sites where the app does
+ * not have an active license" [doc: modules/trigger].
+ */
 export function isSkipped(
   filter: { readonly appIsLicensed?: boolean | undefined } | undefined,
   at: Installation,
@@ -43,7 +47,7 @@ export function isSkipped(
   return filter?.appIsLicensed === true && at.license !== 'active';
 }
 
-/** A fresh installation of an app; its ids come from chance. */
+/** Returns a new installation of an app with random ids. */
 export function install(
   { manifest }: App,
   site: Installation['site'],
@@ -56,7 +60,6 @@ export function install(
     installationId: rng.uuid(),
     environmentId: rng.uuid(),
     contextAri: `ari:cloud:jira::site/${site.cloudId}`,
-    // An app's account id has no colon, unlike a person's.
     initialisedAt,
     license: has,
     identity: { appId: manifest.appId, accountId: `557058:${rng.uuid()}`, scopes: manifest.scopes },

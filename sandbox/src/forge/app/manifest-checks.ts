@@ -9,27 +9,27 @@ import { parseEntities } from '../kvs/entities';
 import type { Manifest } from './manifest';
 import type { Module } from './module';
 
-// [doc] modules/scheduled-trigger: five per app, one of them every five minutes.
+// Limits of scheduled triggers: five per app, one of them every five minutes [doc: modules/scheduled-trigger].
 const MAX_SCHEDULED_TRIGGERS = 5;
-/** Events that need no scope. [doc] events-reference/life-cycle, data-security-policy-events */
+/** Events that need no scope [doc: events-reference/life-cycle, data-security-policy-events]. */
 export const UNSCOPED_EVENTS: ReadonlySet<string> = new Set([
   'avi:forge:installed:app',
   'avi:forge:upgraded:app',
   'avi:ecosystem.app_policy:blocked:app_access_to_objects.v2',
   'avi:ecosystem.app_policy:blocked:app_access_to_objects_in_container.v2',
 ]);
-/** Events of Jira that the site can send. An app that listens to another one would wait for ever. */
+/** Jira events that the site can send. A trigger on another event is an error, because it would never run. */
 export const JIRA_EVENTS: ReadonlySet<string> = new Set(SENT_EVENTS);
 const APP_EVENT = /^avi:cloud:ecosystem::event\/[0-9a-f-]{36}\/[a-zA-Z0-9_-]+$/;
-/** Atlassian's own words for surfaces that an app may have once only. [doc] modules/jira-admin-page, jira-global-page */
+/** Modules that an app may declare only once [doc: modules/jira-admin-page, jira-global-page]. */
 const ONCE = ['jira:globalPage'] as const;
 
-// [doc] modules/jira-entity-property: of all of an app's together.
+// Limit over all entity properties of an app [doc: modules/jira-entity-property].
 const MAX_INDEXED_VALUES = 100;
-/** [doc] permissions, "Valid domain formats" */
+/** Address formats for egress [doc: permissions, "Valid domain formats"]. */
 const EGRESS_ADDRESS = /^(\*|(https?:\/\/)?(\*\.)?[.a-zA-Z0-9_\-/:~#%]+)$/;
 
-/** A table of Atlassian's own, inside `@forge/manifest`. */
+/** Reads a data table from the package `@forge/manifest`. */
 function tableOf<T>(file: string, table: z.ZodType<T>): T {
   return table.parse(JSON.parse(readFileSync(join(dirname(require.resolve('@forge/manifest')), file), 'utf8')));
 }
@@ -39,7 +39,7 @@ const eventScopes = z.object({
 });
 let scopesByEvent: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
 
-/** Returns the lists of scopes of an event; an app needs one of the lists. */
+/** Returns the lists of scopes of an event. An app needs all scopes of one list. */
 function scopesOf(event: string): readonly (readonly string[])[] | undefined {
   scopesByEvent ??= new Map(
     tableOf('mapping/product-event-to-scope-mapping.json', eventScopes).mapping.map(({ productEvent, oAuthScopes }) => [
@@ -51,7 +51,8 @@ function scopesOf(event: string): readonly (readonly string[])[] | undefined {
 }
 
 /**
- * Returns what Forge refuses to deploy, or lets pass and never runs, beyond the shape of the manifest.
+ * Throws if Forge would refuse to deploy the manifest, or would deploy a part of it that never runs. Expects a manifest
+ * that matches the schema.
  * @throws Error with all findings.
  */
 export function refuseWhatForgeRefuses(manifest: Manifest): void {
@@ -90,7 +91,7 @@ function* functions({ list, modules }: Manifest): Generator<string> {
 const dynamic = z.object({ dynamicProperties: z.object({ function: z.string() }).optional() });
 const running = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() });
 
-/** The function that a module runs, its resolver's for a page. */
+/** Returns the key of the function that a module runs. For a page this is the resolver's function. */
 export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
   const { data } = running.safeParse(raw);
   return data?.function ?? data?.resolver?.function;
@@ -173,7 +174,7 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   }
 }
 
-/** Returns what Forge deploys and then doesn't do. */
+/** Returns warnings about parts of the manifest that Forge deploys and then ignores. */
 export function warningsOf({ appId, isRegistered, modules, list }: Manifest): readonly string[] {
   const registration = isRegistered ? [] : [`app.id is not registered; the sandbox uses ${appId}`];
   const menus = modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>

@@ -37,10 +37,10 @@ export type Remote = z.infer<typeof remote>;
 
 export const manifestSchema = z.strictObject({
   app: z.looseObject({
-    // `forge register` writes it.
+    // `forge register` writes the id.
     id: z.string().nullish(),
     name: z.string().optional(),
-    // Node.js 20 can no longer be deployed. [doc] platform changelog 2026
+    // Node.js 20 can no longer be deployed [doc: platform changelog 2026].
     runtime: z.looseObject(
       {
         name: z.enum(['nodejs22.x', 'nodejs24.x'], {
@@ -66,37 +66,37 @@ export const manifestSchema = z.strictObject({
     .optional(),
   modules,
   resources: z.array(z.looseObject({ key: z.string(), path: z.string() })).default([]),
-  // A remote names hosts for `fetch`; a call by `invokeRemote` is refused.
+  // A remote names hosts for `fetch`. A call with `invokeRemote` fails.
   remotes: z.array(remote).default([]),
   translations: translations.optional(),
 });
 
-/** An app as its manifest declares it. */
+/** The content of an app's manifest. */
 export interface Manifest {
-  /** The uuid within the app's id. */
+  /** UUID in the app's id. */
   readonly appId: string;
-  /** False if the manifest has no app id of the registered form, and `appId` is invented. */
+  /** False if the manifest has no registered app id. `appId` is then derived from the app's name. */
   readonly isRegistered: boolean;
   readonly name: string | undefined;
   readonly memoryMB: number;
   readonly modules: Modules;
-  /** Every module but the functions, in the manifest's order within its type. */
+  /** All modules except functions, by type and in the manifest's order. */
   readonly list: readonly Module[];
   readonly scopes: ReadonlySet<string>;
-  /** The scopes with which the app may act for a user who is not there (`allowImpersonation`). */
+  /** Scopes with which the app may act for an absent user (`allowImpersonation`). */
   readonly impersonating: ReadonlySet<string>;
   readonly backendHosts: readonly string[];
   readonly clientHosts: readonly string[];
   /** True if an admin may add hosts (`permissions.external.configurable`). */
   readonly configurableEgress: boolean;
-  /** `app.storage.entities`, as written. */
+  /** Unparsed `app.storage.entities`. */
   readonly entities: readonly unknown[];
-  /** Path of each resource's first script by its key, relative to the app's folder. */
+  /** Paths of the resources' scripts by key, relative to the app's folder. */
   readonly resources: ReadonlyMap<string, string>;
   readonly translations: z.infer<typeof translations> | undefined;
 }
 
-/** Aliases of the app's `jira:entityProperty` modules, for JQL. */
+/** Returns the JQL aliases of the app's `jira:entityProperty` modules. */
 export function searchAliases({ appId, modules: { 'jira:entityProperty': properties } }: Manifest): SearchAlias[] {
   return properties.flatMap(({ propertyKey, values }) =>
     values.flatMap(({ path, type, searchAlias }) =>

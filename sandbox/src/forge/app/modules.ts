@@ -7,7 +7,7 @@ const runs = { key, function: z.string({ error: 'needs a function (remote endpoi
 const functionModule = z.looseObject({
   key,
   handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
-  // [doc] modules/function, 22 Aug 2026
+  // Limit of the time-out [doc: modules/function, 22 Aug 2026].
   timeoutSeconds: z.int().min(1).max(900).optional(),
 });
 const trigger = z.looseObject({
@@ -20,7 +20,7 @@ const trigger = z.looseObject({
       expression: z.string().optional(),
       onError: z.enum(['IGNORE', 'IGNORE_AND_LOG', 'RECEIVE', 'RECEIVE_AND_LOG']).optional(),
     })
-    // [doc] modules/trigger, "Filter reference"
+    // Rules of a filter [doc: modules/trigger, "Filter reference"].
     .refine(
       ({ ignoreSelf, appIsLicensed, expression }) =>
         [ignoreSelf, appIsLicensed, expression].some((one) => one !== undefined),
@@ -50,12 +50,12 @@ const webTrigger = z.looseObject({
         )
         .optional(),
     })
-    // [doc] modules/web-trigger, "Response"
+    // Rule of a static response [doc: modules/web-trigger, "Response"].
     .refine(({ type, outputs }) => type !== 'static' || outputs !== undefined, 'a static response needs outputs')
     .optional(),
 });
 const queue = z.string().regex(/^[a-zA-Z0-9-_]+$/);
-/** A consumer names its function, or in the older form a method of a resolver [schema: @forge/manifest]. */
+/** A consumer that names its function or, in the older form, a method of a resolver [schema: @forge/manifest]. */
 const consumer = z.union(
   [
     z.strictObject({ ...runs, queue, method: z.undefined().optional() }),
@@ -74,7 +74,8 @@ const scheduledTrigger = z.looseObject({
   interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
   filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
 });
-// Members of each type: [doc] the "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel, -issue-activity.
+// Members of all page modules [doc: "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel,
+// -issue-activity].
 const page = z.looseObject({
   key,
   title: wording,
@@ -83,7 +84,7 @@ const page = z.looseObject({
   resolver: z.looseObject({ function: z.string() }).optional(),
   displayConditions: z.record(z.string(), z.unknown()).optional(),
 });
-// [doc: jira-global-page, "Page" and "Section"]
+// A page below a full page [doc: jira-global-page, "Page" and "Section"].
 const subpage = z.strictObject({
   title: wording,
   route: z.string().min(1),
@@ -97,7 +98,7 @@ const fullPage = page.extend({
   sections: z.array(z.strictObject({ header: wording.optional(), pages: z.array(subpage) })).optional(),
 });
 const adminPage = fullPage.extend({ useAsConfig: z.boolean().optional(), useAsGetStarted: z.boolean().optional() });
-// [doc: jira-issue-context, "Status properties"]
+// Static status of an issue context panel [doc: jira-issue-context, "Status properties"].
 const issueStatus = z.strictObject({
   type: z.enum(['badge', 'lozenge', 'icon']),
   value: z.strictObject({
@@ -112,7 +113,7 @@ const issueContext = page.extend({
   status: issueStatus.optional(),
   dynamicProperties: z.looseObject({ function: z.string() }).optional(),
 });
-// [doc: jira-dashboard-gadget, "Properties"]
+// A dashboard gadget [doc: jira-dashboard-gadget, "Properties"].
 const gadget = page.extend({
   title: z.union([wording, z.strictObject({ text: z.string(), href: z.string() })]),
   description: wording,
@@ -120,7 +121,7 @@ const gadget = page.extend({
   edit: z.strictObject({ resource: z.string(), render: page.shape.render }).optional(),
   refreshable: z.boolean().optional(),
 });
-// [doc: jira-global-permission, "Properties"]
+// A permission that the app adds to Jira [doc: jira-global-permission, "Properties"].
 const globalPermission = z.looseObject({
   key,
   name: wording,
@@ -144,7 +145,7 @@ const entityProperty = z.looseObject({
 });
 const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
 
-/** The modules that the sandbox draws: full pages, gadgets, and the parts of the issue view. */
+/** Types of the modules that the sandbox draws: full pages, gadgets, and parts of the issue view. */
 export const PAGE_TYPES = [
   'jira:adminPage',
   'jira:globalPage',
@@ -155,7 +156,7 @@ export const PAGE_TYPES = [
 ] as const;
 
 const many = <T extends z.ZodType>(item: T) => z.array(item).default([]);
-/** Member `modules` of a manifest; the sandbox doesn't know any other type. */
+/** Member `modules` of a manifest. The sandbox supports no other type. */
 export const modules = z.strictObject({
   function: many(functionModule),
   trigger: many(trigger),

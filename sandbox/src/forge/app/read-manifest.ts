@@ -10,7 +10,8 @@ import type { Module } from './module';
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /**
  * Reads `manifest.yml` in an app's folder.
- * @throws Error that names each module, key or limit that Forge would refuse at deployment, or that the sandbox does not know.
+ * @throws Error that names each module, key or limit that Forge refuses at deployment, or that the sandbox doesn't
+ * support.
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, 'manifest.yml'), 'utf8').catch(() => {
@@ -59,7 +60,7 @@ function hostsOf(destinations: readonly Destination[], remotes: readonly Remote[
   });
 }
 
-/** Returns a uuid that stays the same for an app's name. */
+/** Returns a UUID that is always the same for an app's name. */
 function inventedId(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

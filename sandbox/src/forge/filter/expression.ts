@@ -4,7 +4,7 @@ import type { PropertyPath } from './property-path';
 import { runtimePath } from './runtime-path';
 import { compare, equal, EvaluationError, truth, typeOf, type Value } from './value';
 
-/** One evaluation: its variables, its steps, and how a property of an entity reads. */
+/** One evaluation of an expression: variables, a step counter, and access to entity properties. */
 export interface Run {
   readonly variable: (name: string) => Value | undefined;
   readonly step: () => void;
@@ -14,21 +14,21 @@ export interface Run {
 /** A compiled part of an expression. */
 export type Part = (run: Run) => Value;
 
-/** The text is no expression that event filters take. */
+/** Error of a text that isn't an expression of event filters. */
 export class SyntaxRefused extends Error {}
 
-/** State of the compiler. */
+/** Input and collected property paths of the compiler. */
 export interface Source {
   readonly text: string;
   readonly paths: Map<string, PropertyPath>;
 }
 
-/** Thrown through a chain to end it: `a?.b.c` is null when `a` is. */
+/** Ends the evaluation of an optional chain: `a?.b.c` is null if `a` is null. */
 const NULL_CHAIN = new Error('The left side of ?. is null.');
 
 /**
- * Compiles an expression: the JavaScript-like subset that event filters take of Jira expressions [doc], everything else
- * refused. Each part counts as one step when it runs.
+ * Compiles an expression. Supports the part of Jira expressions that event filters allow [doc: product_events], and
+ * throws on everything else. Each evaluated part counts as one step.
  */
 export function compile(node: acorn.Expression, source: Source): Part {
   const part = compilePart(node, source);
@@ -231,7 +231,7 @@ function operandOf(node: acorn.Node, source: Source, value: Value): number {
   return typeof value === 'number' ? value : fail(node, source, `Expected Number, got ${typeOf(value)}.`);
 }
 
-/** Puts the expression's text before what went wrong in it, once. */
+/** Adds the expression's text to the message of an error, unless an inner expression already did. */
 function located<T>(node: acorn.Node, source: Source, run: () => T): T {
   try {
     return run();

@@ -4,16 +4,16 @@ import { compileProgram } from './program';
 import { resolvePath, type PropertyPath, type ReadProperty } from './property-path';
 import { EvaluationError, fromJson, typeOf, type Value } from './value';
 
-/** Characters. [doc] product_events, "Restrictions" */
+/** Maximum length of an expression [doc: product_events, "Restrictions"]. */
 const MAX_CHARACTERS = 10_000;
-/** Steps of one evaluation. [doc] product_events, "Restrictions" */
+/** Maximum number of steps of one evaluation [doc: product_events, "Restrictions"]. */
 const MAX_STEPS = 50_000;
 
 export interface Filter {
   readonly ok: true;
-  /** The distinct entity properties that it reads; an app has five at most, over all its triggers. */
+  /** Distinct entity properties that the expression reads. An app may read five over all its triggers. */
   readonly paths: readonly PropertyPath[];
-  /** Returns true if the event passes, or the error. */
+  /** Evaluates the expression. The outcome's value is true if the event passes. */
   run(event: unknown, read: ReadProperty, options: { readonly unresolved: Unresolved }): Outcome;
 }
 
@@ -24,10 +24,10 @@ export interface FilterError {
 
 export type Outcome = { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly error: string };
 
-/** Reading of a missing property: `null`, or an undefined property, an error. The documentation says both. */
+/** Value of a missing property: null, or an error. The documentation says both. */
 export type Unresolved = 'null' | 'absent';
 
-/** A trigger's `filter.expression`, or why Forge would not deploy it. */
+/** Compiles a trigger's `filter.expression`. Returns an error for an expression that Forge doesn't deploy. */
 export function compileFilter(expression: string): Filter | FilterError {
   if (expression.length > MAX_CHARACTERS) {
     return { ok: false, error: `Expression is too long (${expression.length}), limit: ${MAX_CHARACTERS} characters` };

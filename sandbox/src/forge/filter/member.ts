@@ -1,6 +1,6 @@
 import { compare, equal, EvaluationError, isList, isMap, truth, typeOf, type Callable, type Value } from './value';
 
-/** Methods of a type, by name: the documented ones that give what filters can use. What is not here is an error. */
+/** Methods of a type by name: the documented ones with results that filters can use. Every other method is an error. */
 type Methods<T> = Readonly<Record<string, (own: T, step: () => void) => Callable>>;
 
 const text = (value: Value | undefined): string => {
@@ -58,7 +58,7 @@ const MAP: Methods<Readonly<Record<string, Value>>> = {
   get: (own) => (name) => (Object.hasOwn(own, text(name)) ? (own[text(name)] ?? null) : null),
 };
 
-/** `object.name`, an error where there is no such thing. `written` is the object's source text. */
+/** Returns `object.name`. Throws if the object has no such member. `written` is the object's source text. */
 export function member(object: Value, name: string, written: string, step: () => void): Value {
   const unknown = (): EvaluationError =>
     new EvaluationError(`Unrecognized property of \`${written}\`: "${name}" ('${name}').`);
@@ -73,12 +73,12 @@ export function member(object: Value, name: string, written: string, step: () =>
   throw unknown();
 }
 
-/** `list[2]`, `map['name']`. */
+/** Returns `list[2]` or `map['name']`. */
 export function element(object: Value, index: Value, written: string, step: () => void): Value {
   if (typeof index === 'string') return member(object, index, written, step);
   if (object === null) throw new EvaluationError(`Cannot read property "${JSON.stringify(index)}" of null.`);
   const item = isList(object) && typeof index === 'number' ? object[index] : undefined;
-  // Reading past a list's end is an error [unsure]: the harsher.
+  // Unsure: an index beyond the list's end. An error is the harsher reading.
   if (item === undefined) {
     throw new EvaluationError(`Unrecognized property of \`${written}\`: ${JSON.stringify(index)}.`);
   }

@@ -2,10 +2,13 @@ import type * as acorn from 'acorn';
 import { compile, refused, SyntaxRefused, type Part, type Run, type Source } from './expression';
 import { EvaluationError, truth, type Value } from './value';
 
-/** Result of a statement: a value if it returned. */
+/** Result of a statement: a value after `return`, otherwise undefined. */
 type Statement = (run: Run) => { readonly returned: Value } | undefined;
 
-/** One expression, or statements that return: `let`, `if`, `try`/`catch`, `throw`. [doc] Jira expressions grammar, runtime error handling */
+/**
+ * Compiles one expression, or statements with a `return`: `let`, `if`, `try`/`catch`, `throw` [doc: Jira expressions
+ * grammar, runtime error handling].
+ */
 export function compileProgram(program: acorn.Program, source: Source): Part {
   const [first, ...more] = program.body;
   if (first === undefined) throw new SyntaxRefused('The expression is empty');

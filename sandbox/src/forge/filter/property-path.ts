@@ -1,23 +1,26 @@
-/** The entities whose properties an event's filter and payload can read. [doc] product_events, "Supported entities" */
+/** Entities whose properties an event's filter and payload can read [doc: product_events, "Supported entities"]. */
 export const PROPERTY_ENTITIES = ['issue', 'project', 'user', 'issuetype'] as const;
 export type PropertyEntity = (typeof PROPERTY_ENTITIES)[number];
 
-/** Distinct paths of one app, over filters and payloads of all its triggers. [doc] product_events, "Limits and constraints" */
+/**
+ * Maximum number of distinct paths in the filters and payloads of all triggers of an app [doc: product_events, "Limits
+ * and constraints"].
+ */
 export const MAX_PROPERTY_PATHS = 5;
 
-/** `issue.properties['delegation'].claim.token`, taken apart. */
+/** A parsed path such as `issue.properties['delegation'].claim.token`. */
 export interface PropertyPath {
   readonly entity: PropertyEntity;
   readonly key: string;
   readonly steps: readonly string[];
-  /** Written alike however it was written: paths with the same text are one path. */
+  /** Normalized form. Two paths with the same text are the same path. */
   readonly text: string;
 }
 
-/** Reads the property's whole value; undefined without one. */
+/** Returns the property's whole value, or undefined if the property doesn't exist. */
 export type ReadProperty = (entity: PropertyEntity, key: string) => unknown;
 
-/** A step may hold several names, `['x.y']`, which is the same as `.x.y`. */
+/** Returns a path. A step may contain several names: `['x.y']` is the same as `.x.y`. */
 export function propertyPath(entity: PropertyEntity, key: string, steps: readonly string[]): PropertyPath {
   const names = steps.flatMap((step) => step.split('.'));
   return { entity, key, steps: names, text: [`${entity}.properties['${key}']`, ...names].join('.') };
@@ -25,7 +28,7 @@ export function propertyPath(entity: PropertyEntity, key: string, steps: readonl
 
 const WRITTEN = /^(\w+)\.properties\[(?:'([^']+)'|"([^"]+)")\]((?:\.[A-Za-z_$][\w$-]*|\[(?:'[^']+'|"[^"]+")\])*)$/;
 
-/** An entry of `payload.include.propertyPaths`; undefined if it is none. */
+/** Parses an entry of `payload.include.propertyPaths`. Returns undefined if it isn't a path. */
 export function parsePropertyPath(written: string): PropertyPath | undefined {
   const match = WRITTEN.exec(written.trim());
   const entity = PROPERTY_ENTITIES.find((one) => one === match?.[1]);
@@ -35,7 +38,7 @@ export function parsePropertyPath(written: string): PropertyPath | undefined {
   return propertyPath(entity, key, steps);
 }
 
-/** Returns the value of a path: a primitive or a list of primitives, else undefined. [doc] */
+/** Returns the value of a path if it is a primitive or a list of primitives, else undefined [doc: product_events]. */
 export function resolvePath(path: PropertyPath, read: ReadProperty): unknown {
   let value = read(path.entity, path.key);
   for (const step of path.steps) {

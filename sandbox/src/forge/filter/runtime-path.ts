@@ -2,8 +2,9 @@ import type * as acorn from 'acorn';
 import { PROPERTY_ENTITIES, propertyPath, type PropertyPath } from './property-path';
 
 /**
- * `event.runtime.issue.properties['key'].path`, all of the chain that stands without parentheses [doc]: operations on
- * what it leads to need them, as in `(event.runtime.issue.properties['key'].list).length > 0`.
+ * Returns the path of `event.runtime.issue.properties['key'].path`. The whole chain counts as path [doc:
+ * product_events]. An operation on its value needs parentheses: `(event.runtime.issue.properties['key'].list).length >
+ * 0`.
  */
 export function runtimePath(node: acorn.MemberExpression): PropertyPath | undefined {
   const names: string[] = [];

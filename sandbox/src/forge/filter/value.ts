@@ -1,10 +1,10 @@
-/** Values of expressions. [doc] Jira expressions types, as far as event filters take them */
+/** A value in an expression [doc: Jira expressions types], limited to the types in event filters. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value } | Callable;
 
 /** A method or an arrow function. */
 export type Callable = (...args: readonly (Value | undefined)[]) => Value;
 
-/** Evaluation stopped: what the app's log says after the expression. */
+/** Error that ends an evaluation. The app's log shows its message after the expression. */
 export class EvaluationError extends Error {}
 
 export type TypeName = 'Null' | 'Boolean' | 'Number' | 'String' | 'List' | 'Map' | 'Function';
@@ -26,7 +26,7 @@ export function isMap(value: Value): value is Readonly<Record<string, Value>> {
   return typeof value === 'object' && value !== null && !isList(value);
 }
 
-/** `==`: by value, lists and maps too; values of different types are unequal. */
+/** Compares with `==`: by value, also for lists and maps. Values of different types are unequal. */
 export function equal(one: Value, other: Value): boolean {
   if (isList(one) && isList(other)) {
     return one.length === other.length && one.every((item, i) => equal(item, other[i] ?? null));
@@ -41,20 +41,20 @@ export function equal(one: Value, other: Value): boolean {
   return one === other;
 }
 
-/** `<` and its kind: two numbers or two strings. */
+/** Compares two numbers or two strings for `<`, `<=`, `>` and `>=`. */
 export function compare(one: Value, other: Value): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   if (typeof one === 'string' && typeof other === 'string') return one < other ? -1 : one > other ? 1 : 0;
   throw new EvaluationError(`Can't compare ${typeOf(one)} to ${typeOf(other)}.`);
 }
 
-/** Conditions take Booleans only. */
+/** Returns a condition's value. Throws unless it is a Boolean. */
 export function truth(value: Value): boolean {
   if (typeof value !== 'boolean') throw new EvaluationError(`Expected Boolean, got ${typeOf(value)}.`);
   return value;
 }
 
-/** JSON from outside as a value of the language. */
+/** Converts JSON to a value of the expression language. */
 export function fromJson(json: unknown): Value {
   if (json === null || typeof json === 'boolean' || typeof json === 'number' || typeof json === 'string') return json;
   if (Array.isArray(json)) return json.map(fromJson);

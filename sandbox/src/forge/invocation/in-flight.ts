@@ -4,22 +4,25 @@ import type { Clock, Timer } from '../../time';
 import type { Work } from '../../work';
 import type { Again, Sequence } from '../sequence';
 
-/** An item that was asked to be overtaken waits for the next one, but no longer than this. */
+/** Longest time that a reordered item waits for the next item to overtake it. */
 const OVERTAKEN_WITHIN_MS = 5000;
 
-/** Items on their way to the app: delayed by the clock, lost, doubled and shuffled by fault rules. */
+/** Items in flight to the app. The clock delays them, and fault rules drop, duplicate and reorder them. */
 export interface InFlight<T> {
   /**
-   * Sends an item: it waits for `waitMs`, then travels for `travelMs`. With neither it arrives in the next turn of the
-   * event loop, without the clock's moving.
+   * Sends an item. It waits for `waitMs`, then travels for `travelMs`. If both are 0, it arrives in the next turn of
+   * the event loop without the clock.
    */
   send(item: T, times: { readonly travelMs: number; readonly waitMs?: number; readonly isRetry?: boolean }): void;
-  /** Items that travel by the clock, and those that arrive now. What still waits, or is being worked on, is in neither. */
+  /**
+   * Counts the items that travel, and the items that arrive without the clock. Excludes items that still wait or are
+   * being processed.
+   */
   count(): { readonly travelling: number; readonly now: number };
-  /** Takes away items that have not arrived. */
+  /** Removes and returns matching items that haven't arrived. */
   withdraw(which: (item: T) => boolean): readonly T[];
   dump(): unknown;
-  /** Items in work arrive once more, because delivery is at least once. */
+  /** Loads a state. Items that were being processed arrive again, because delivery is at least once. */
   load(state: unknown, again: Again): void;
 }
 
@@ -30,9 +33,9 @@ export interface InFlightDeps<T> {
   readonly faults: Faults;
   readonly place: 'event' | 'queue';
   readonly item: z.ZodType<T>;
-  /** Text that fault rules match. */
+  /** Returns the text that fault rules match. */
   readonly name: (item: T) => string;
-  /** Works on an item that arrived; settles when that is over. */
+  /** Processes an item that arrived. Settles when the processing ends. */
   readonly arrive: (item: T) => Promise<void>;
 }
 
@@ -40,7 +43,7 @@ interface OnItsWay<T> {
   readonly item: T;
   readonly dueAt: number;
   readonly sequence: number;
-  /** Until then it is held back on purpose (a delay, a retry), not just slow. */
+  /** End of a deliberate wait (a delay or a retry), epoch ms. After it the item travels. */
   readonly leavesAt: number;
   timer: Timer | undefined;
   arrived: boolean;
@@ -89,7 +92,7 @@ export function createInFlight<T>({
       if (effect && 'drop' in effect) return;
       const leavesAt = clock.now() + waitMs;
       const dueAt = leavesAt + travelMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
-      // Each copy is retried by itself: doubled once more each time, they would grow without end.
+      // A retry isn't duplicated, because copies of copies would grow without end.
       const copies = effect && 'duplicate' in effect && !isRetry ? effect.duplicate : 0;
       for (let n = 0; n < copies; n += 1) depart(item, leavesAt, dueAt);
       if (effect && 'reorder' in effect) {

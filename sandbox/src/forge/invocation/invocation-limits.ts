@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { Clock } from '../../time';
 import { createWindow, type Window } from '../pages/window';
 
-// [doc] limits-invocation, changelog 3420 (1 Sep 2026)
+// Limits of invocations [doc: limits-invocation, changelog 3420 (1 Sep 2026)].
 const PER_USER_A_MINUTE = 1200;
 const PER_INSTALLATION_A_MINUTE = 7000;
 const PER_INSTALLATION_A_SECOND = 300;
 
 const kept = z.object({ second: z.unknown(), minute: z.unknown(), users: z.record(z.string(), z.unknown()) });
 
-/** Limits of invocations: by one user, and in all. */
+/** Rate limits of invocations, per user and per installation. */
 export interface InvocationLimits {
-  /** Counts one more; false where that is one too many. */
+  /** Counts an invocation. Returns false if it exceeds a limit. */
   take(accountId: string | undefined): boolean;
   dump(): unknown;
   load(state: unknown): void;

@@ -1,13 +1,17 @@
 import type { Clock } from '../../time';
 import type { Invocation, PlatformCall } from './invocation';
 
-/** The newest that are remembered, and the newest whose calls keep request and response: a long run stays small. */
+/**
+ * Number of newest invocations that are kept, and that are kept with request and response bodies. Limited to save
+ * memory in a long run.
+ */
 const REMEMBERED = 10_000;
 const REMEMBERED_WITH_BODIES = 1000;
-/** Of one request or response, in characters. */
+/** Maximum length of one kept request or response, in characters. */
 const MAX_BODY = 100_000;
 
-// [doc] limits-invocation: lines per runtime minute of the function's time-out, rounded up; size of an invocation's log.
+// Limits of a log: lines per minute of the function's time-out, rounded up, and bytes per invocation [doc:
+// limits-invocation].
 const LINES_PER_MINUTE = 100;
 const MAX_LOG_BYTES = 200 * 1024;
 
@@ -16,7 +20,7 @@ export interface OpenInvocation {
   readonly id: number;
   call(call: PlatformCall): void;
   log(level: string, text: string): void;
-  /** Bytes of log kept; what is over the caps is cut off and billed to nobody. */
+  /** Returns the bytes of the kept log. Text beyond the limits is cut off and not billed. */
   logBytes(): number;
   close(outcome: string): void;
 }
@@ -25,7 +29,9 @@ export interface InvocationLog {
   open(of: { module: string; cause: string; limitMs: number }): OpenInvocation;
   since(id: number, bodies: boolean): readonly Invocation[];
   lastId(): number;
-  /** Goes on as after that invocation; what was remembered belongs to another run. */
+  /**
+   * Continues the numbering after an invocation, and removes the kept invocations because they belong to another run.
+   */
   resumeAfter(id: number): void;
 }
 

@@ -1,6 +1,6 @@
 export type Invoked = { readonly result: unknown } | { readonly error: { readonly message: string } };
 
-/** One invocation of a function of the app, as `GET /_sandbox/invocations` tells it. */
+/** An invocation of a function of the app, as `GET /_sandbox/invocations` returns it. */
 export interface Invocation {
   readonly id: number;
   readonly module: string;

@@ -13,13 +13,13 @@ import { forgeRuntime, functionContext } from '../runtime/forge-runtime';
 import { Instance, type InstancePool } from '../runtime/instance';
 import type { InvocationGlobals } from '../runtime/app-process';
 import { timeOuts } from './time-outs';
-/** Into and out of a function. [doc] limits-invocation */
+/** Limit of a function's payload and of its response [doc: limits-invocation]. */
 const MAX_PAYLOAD_BYTES = 5 * 1024 * 1024;
 
 /** A call of one of the app's functions. */
 interface FunctionCall {
   readonly module: string;
-  /** The key of the function. */
+  /** Key of the function. */
   readonly function: string;
   /** Cause of the call, for the log. */
   readonly cause: string;
@@ -30,7 +30,7 @@ interface FunctionCall {
   readonly warningOf?: (value: unknown) => string | undefined;
 }
 
-/** Queue pushes that descend from one first invocation, over any number of queue items in between. */
+/** Count of queue pushes that descend from one first invocation, through any number of queue items. */
 export interface Descent {
   pushes: number;
 }
@@ -39,11 +39,14 @@ export type Outcome =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly message: string }
   | { readonly kind: 'timed out' }
-  /** The process died; nothing is known of what it did. */
+  /** The process crashed. Its effects are unknown. */
   | { readonly kind: 'died' }
-  /** A state was put in the place of the one that it ran in: nothing comes of it. */
+  /** A state was loaded during the invocation. The outcome has no effect. */
   | { readonly kind: 'forgotten' }
-  /** Not run at all: a limit, or a fault of the platform, whose rule may say what a caller over HTTP gets. */
+  /**
+   * The function didn't run, because of a limit or a fault of the platform. A fault rule may set the answer to an HTTP
+   * caller.
+   */
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -54,13 +57,13 @@ export type Outcome =
 /** Functions of an invocation that reach outside its process. */
 export type Outside = Pick<InvocationGlobals, 'forgeFetch' | 'fetch'>;
 
-/** An invocation as the platform behind `__forge_fetch__` sees it. */
+/** Data of an invocation that the platform behind `__forge_fetch__` needs. */
 export interface LiveInvocation {
   readonly accountId: string | undefined;
   readonly limitMs: number;
   readonly descent: Descent;
   readonly record: OpenInvocation;
-  /** Kills the process here and now; never answered. */
+  /** Crashes the process now. The promise never settles. */
   readonly die: <T>() => Promise<T>;
   /** Returns true after another state was loaded. */
   readonly forgotten: () => boolean;
@@ -77,21 +80,21 @@ export interface InvokerDeps {
   readonly metrics: Metrics;
   readonly log: InvocationLog;
   readonly pool: InstancePool;
-  /** External permissions as granted now. */
+  /** Returns the external permissions that are granted now. */
   readonly external: () => unknown;
   readonly outside: (invocation: LiveInvocation) => Outside;
 }
 
 export interface Invoker {
-  /** Runs a function of the app once; every way that it can end is an outcome, nothing is thrown. */
+  /** Runs a function of the app once. Never rejects, because every end is an outcome. */
   run(call: FunctionCall): Promise<Outcome>;
-  /** Ends what runs; nothing runs any more. */
+  /** Aborts running invocations and refuses new ones. */
   stop(): void;
   /** Returns the number of running invocations. */
   running(): number;
   /** Returns the counts of the limits, without running invocations. */
   dump(): unknown;
-  /** Loads a state; running invocations have no effect on it. */
+  /** Loads a state. Aborts running invocations, so that they don't affect it. */
   load(state: unknown): void;
 }
 
@@ -218,7 +221,9 @@ function globalsOf(deps: InvokerDeps, call: FunctionCall, invocation: LiveInvoca
   };
 }
 
-/** The function's own end, its time-out or its death, whichever comes first. A time-out is the process's end, too. */
+/**
+ * Returns the first of: the function's end, its time-out, the crash of its process. A time-out ends the process, too.
+ */
 function raced(
   instance: Instance,
   handler: string,
@@ -245,7 +250,7 @@ function raced(
   });
 }
 
-/** Returns the outcome with the function's value, copied through JSON. */
+/** Returns the outcome for a function's value, which is copied through JSON. */
 function returned(value: unknown): Outcome {
   try {
     const copy = copied(value);
@@ -264,7 +269,7 @@ function copied(value: unknown): { value: unknown; bytes: number } {
     : { value: JSON.parse(text), bytes: Buffer.byteLength(text) };
 }
 
-/** An outcome as the caller of a function sees it. */
+/** Converts an outcome to the result that the function's caller gets. */
 export function invokedOf(outcome: Outcome): Invoked {
   switch (outcome.kind) {
     case 'returned':
@@ -281,7 +286,10 @@ export function invokedOf(outcome: Outcome): Invoked {
   }
 }
 
-/** The message of what app code threw. The value may come from another realm, and may throw when it is read. */
+/**
+ * Returns the message of a value that app code threw. The value may come from another realm, and may throw when it is
+ * read.
+ */
 export function messageOf(thrown: unknown): string {
   try {
     if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {

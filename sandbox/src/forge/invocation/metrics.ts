@@ -22,24 +22,24 @@ const kept = z.object({
 });
 type Kept = z.infer<typeof kept>;
 
-/** Numbers of the store: units as its limits count them, and stored bytes. */
+/** Usage of the store: units as its limits count them, and stored bytes. */
 interface KvsUse {
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly storedBytes: number;
 }
 
-/** Usage of the app since it was installed. */
+/** Usage of the app since its installation. */
 export interface Metrics {
   invocation(module: string): void;
-  /** A function's run: its time, and the bytes that it logged. */
+  /** Adds a function's run time and the bytes that it logged. */
   spent(ms: number, logBytes: number): void;
   event(name: string, what: 'sent' | 'filteredOut' | 'delivered'): void;
   kvs(operation: string, cost: { readBytes: number; writtenBytes: number }): void;
   jira(points: number): void;
   egress(host: string): void;
   pushed(queue: string, items: number): void;
-  /** `GET /_sandbox/metrics`, with the month's price by Atlassian's list. */
+  /** Returns `GET /_sandbox/metrics`, with the month's price by Atlassian's price list. */
   totals(of: { memoryMB: number; kvs: KvsUse }): Readonly<Record<string, unknown>>;
   dump(): unknown;
   load(state: unknown): void;

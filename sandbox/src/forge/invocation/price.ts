@@ -1,4 +1,6 @@
-/** Atlassian's price list for Forge: what is free each month, and what a unit costs beyond. [doc] pricing, 2026 */
+/**
+ * Atlassian's price list for Forge: the free amount a month, and the price of a unit beyond it [doc: pricing, 2026].
+ */
 const LIST = {
   functions: { unit: 'GB-s', free: 200_000, dollars: 0.000025 },
   kvsRead: { unit: 'GB', free: 0.1, dollars: 0.055 },
@@ -16,7 +18,7 @@ export interface MonthsUse {
   readonly logBytes: number;
 }
 
-/** The price of a month with this use: each line with its amount, and the sum, in US dollars. */
+/** Returns the price of a month with this usage in US dollars: each line with its amount, and the sum. */
 export function monthsPrice({ runMs, memoryMB, kvsReadBytes, kvsWriteBytes, logBytes }: MonthsUse) {
   const amounts = {
     functions: (runMs / 1000) * (memoryMB / 1024),

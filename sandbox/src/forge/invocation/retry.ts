@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Outcome } from './invoker';
 
-// [doc] product_events and async-events-api: "lowered to 900 seconds"; retryData 4 KB, an object (ECO-734).
+// Limits of a retry: "lowered to 900 seconds" [doc: product_events, async-events-api]; `retryData` is an object of 4 KB
+// at most (ECO-734).
 const MAX_RETRY_AFTER_S = 900;
 const MAX_RETRY_DATA_BYTES = 4 * 1024;
 
-/** The plain object that `new InvocationError(...)` makes [src]. */
+/** The plain object that `new InvocationError(...)` creates [source: @forge/events]. */
 const invocationError = z.object({
   _retry: z.literal(true),
   retryOptions: z.object({
@@ -15,7 +16,7 @@ const invocationError = z.object({
   }),
 });
 
-/** `retryContext` of an event that comes once more. */
+/** `retryContext` of a retried event. */
 export const retryContext = z.object({
   retryCount: z.int(),
   retryReason: z.string(),
@@ -23,7 +24,7 @@ export const retryContext = z.object({
 });
 export type RetryContext = z.infer<typeof retryContext>;
 
-/** Retry that a function asks for by returning an `InvocationError`. */
+/** Retry that a function requests by returning an `InvocationError`. */
 export interface RetryWish {
   readonly afterMs: number;
   readonly reason: string;
@@ -39,7 +40,7 @@ export function retryWish(outcome: Outcome): RetryWish | undefined {
   return {
     afterMs: Math.min(Math.max(1, retryAfter), MAX_RETRY_AFTER_S) * 1000,
     reason: retryReason,
-    // Data that is too large, or no object, is dropped.
+    // Drops data that is too large or no object.
     data: fits ? retryData : undefined,
   };
 }

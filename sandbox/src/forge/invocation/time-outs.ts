@@ -2,15 +2,15 @@ import type { Module } from '../app/module';
 import type { Manifest } from '../app/manifest';
 import { functionOf } from '../app/manifest-checks';
 
-// [doc] limits-invocation, 22 Aug 2026. That product triggers have the general 25 s is unsure; it is the harsher reading.
+// Time-outs [doc: limits-invocation, 22 Aug 2026]. Unsure: 25 s for product triggers. It is the harsher reading.
 const RESOLVER_MS = 25_000;
 const TRIGGER_MS = 25_000;
 const WEB_TRIGGER_MS = 55_000;
 const BACKGROUND_MS = 55_000;
 
 /**
- * Longest run of each function, in ms by its key: the lowest of the kinds of module that share it. One that no module
- * names is not there. [doc] modules/function
+ * Returns the time-out of each function by key, in ms. If several modules share a function, the shortest time-out
+ * applies. Excludes functions that no module names [doc: modules/function].
  */
 export function timeOuts({ list, modules }: Manifest): ReadonlyMap<string, number> {
   const asked = new Map(modules.function.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]));

@@ -4,9 +4,9 @@ import { Refusal, duplicateKey, keyNotFound } from './refusal';
 import * as requests from './request';
 import { bytesOf } from './value';
 
-/** Items of one batch. [doc] kvs-batch */
+/** Maximum number of items in one batch [doc: kvs-batch]. */
 const MAX_ITEMS = 25;
-/** Bytes of one batch of writes. [doc] kvs-batch */
+/** Maximum bytes of one batch of writes [doc: kvs-batch]. */
 const MAX_PAYLOAD = 4 * 1024 * 1024;
 
 interface Item {
@@ -14,7 +14,7 @@ interface Item {
   readonly entityName?: string | undefined;
 }
 
-/** Batches: each item succeeds or fails by itself, the whole is metered as one payload. */
+/** Batch operations. Each item succeeds or fails separately, and the meter counts the batch as one payload. */
 export const batch: Readonly<Record<string, (context: KvsContext, body: unknown) => unknown>> = {
   'batch/get': (context, body) => {
     const items = requests.read(requests.batchGet, body);
@@ -56,7 +56,7 @@ export const batch: Readonly<Record<string, (context: KvsContext, body: unknown)
   },
 };
 
-/** Books a payload of many writes, or refuses one that is too large. */
+/** Meters a payload of several writes. Throws if the payload is too large. */
 export function bookWrite(context: KvsContext, body: unknown, keys: ReadonlyMap<string, number>): void {
   const bytes = bytesOf(JSON.stringify(body));
   if (bytes > MAX_PAYLOAD) {
@@ -69,11 +69,11 @@ export function nameOf({ key, entityName }: Item): string {
   return entityName === undefined ? key : `${entityName}/${key}`;
 }
 
-/** [doc] kvs-batch: what fails the whole batch. The code of an empty one is [unsure]. */
+/** Throws for an error that fails the whole batch [doc: kvs-batch]. Unsure: the error code of an empty batch. */
 function checkItems(items: readonly Item[], verb: string): void {
   if (items.length === 0) throw new Refusal(400, 'EMPTY_BATCH', `Number of entities to ${verb} must be at least 1`);
   if (items.length > MAX_ITEMS) {
-    // [measured] code and words, for set
+    // Code and message for set [measured].
     throw new Refusal(
       400,
       'TOO_MANY_BATCH_ENTITIES',

@@ -11,7 +11,7 @@ interface PropertyCondition extends Condition {
   readonly property: string;
 }
 
-/** `{and: [...]}` or `{or: [...]}`, as filters of a query and conditions of a transaction come. */
+/** `{and: [...]}` or `{or: [...]}`: filters of a query, or conditions of a transaction. */
 export interface ConditionGroup {
   readonly and?: readonly PropertyCondition[] | undefined;
   readonly or?: readonly PropertyCondition[] | undefined;
@@ -19,7 +19,7 @@ export interface ConditionGroup {
 
 export type Test = (value: unknown) => boolean;
 
-/** [doc] entities-api-query: at most so many in one query. */
+/** Maximum number of conditions in one query [doc: entities-api-query]. */
 const MAX_CONDITIONS = 100;
 
 type Kind = Exclude<AttributeType, 'any'>;
@@ -27,7 +27,7 @@ type Comparable = string | number | boolean;
 interface Operator {
   readonly values: number;
   readonly kinds: readonly Kind[];
-  /** `own` is undefined where the attribute is absent. */
+  /** Returns true if the value meets the condition. `own` is undefined if the attribute is absent. */
   readonly holds: (own: unknown, first: Comparable, second: Comparable) => boolean;
 }
 
@@ -42,7 +42,8 @@ const beginsWith = (own: unknown, part: Comparable): boolean =>
 const contains = (own: unknown, part: Comparable): boolean =>
   typeof own === 'string' && typeof part === 'string' && own.includes(part);
 
-// [doc] entities-api-query, the tables of conditions and their types. Negations hold for an absent attribute, as in the store beneath.
+// Conditions with the types that they support [doc: entities-api-query, tables of conditions]. A negation holds for an
+// absent attribute, as in the database that Forge uses.
 const RANGE_OPERATORS: Readonly<Record<string, Operator>> = {
   BEGINS_WITH: { values: 1, kinds: ['string'], holds: beginsWith },
   BETWEEN: { values: 2, kinds: ordered, holds: ofOrder((own, low, high) => own >= low && own <= high) },
@@ -61,18 +62,20 @@ const FILTER_OPERATORS: Readonly<Record<string, Operator>> = {
   NOT_EXISTS: { values: 0, kinds: every, holds: (own) => own === undefined },
 };
 
-/** The test of an index's range: of an attribute, or of keys. */
+/** Returns the test of an index's range, which is an attribute or the key. */
 export function rangeTest(condition: Condition, attribute: string, type: AttributeType): Test {
   return testOf(condition, attribute, type, RANGE_OPERATORS);
 }
 
-/** The test of a whole group over an entity's value; an absent row is tested as one without attributes. */
+/**
+ * Returns the test of a group of conditions over an entity's value. A missing row counts as a value without attributes.
+ */
 export function groupTest(
   group: ConditionGroup,
   entity: Entity,
 ): (value: Readonly<Record<string, unknown>>) => boolean {
   const { and, or } = group;
-  // [doc] handling-errors-customentities
+  // A group has either `and` or `or` [doc: handling-errors-customentities].
   if (and !== undefined && or !== undefined) {
     throw new Refusal(
       400,
@@ -87,7 +90,7 @@ export function groupTest(
   if (conditions.length > MAX_CONDITIONS) throw unprocessable();
   const tests = conditions.map((one) => {
     const type = entity.attributes.get(one.property);
-    // [doc] `any` cannot be filtered: 422
+    // An attribute of type `any` can't be filtered: 422 [doc: entities-api-query].
     if (type === undefined || type === 'any') throw unprocessable();
     return { property: one.property, test: testOf(one, one.property, type, FILTER_OPERATORS) };
   });

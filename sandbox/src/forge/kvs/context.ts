@@ -16,11 +16,11 @@ export interface KvsContext {
   readonly now: () => number;
 }
 
-/** A key of one of the stores, checked. */
+/** A valid key in one of the stores. */
 export interface Address {
   readonly place: Place;
   readonly key: string;
-  /** Name of the key in limits per key. */
+  /** Name of the key in the limits per key. */
   readonly name: string;
 }
 
@@ -39,7 +39,7 @@ export function secretAddressOf(key: string): Address {
   return { place: { kind: 'secret' }, key, name: `secret/${key}` };
 }
 
-/** The row that a write would leave, or the refusal of its value. */
+/** Returns the row that a write stores. Throws if its value is invalid. */
 export function rowFor(context: KvsContext, { place, key }: Address, value: unknown, ttl: Ttl | undefined): Row {
   const text = storedText(value);
   if (place.kind === 'entity') checkAttributes(entityOf(context.entities, place.name), value);
@@ -48,7 +48,7 @@ export function rowFor(context: KvsContext, { place, key }: Address, value: unkn
   return { key, text, value: JSON.parse(text), createdAt, updatedAt: now, expiresAt: expiryOf(ttl, now) };
 }
 
-/** A row as answers show it: its metadata only where asked for. */
+/** Returns a row as it appears in answers. Includes only the metadata that the request names. */
 export function shown(
   row: Row,
   fields: NonNullable<ReadOptions>['metadataFields'] = [],

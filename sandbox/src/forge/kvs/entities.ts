@@ -4,11 +4,11 @@ import { bytesOf } from './value';
 
 export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'any';
 
-/** An index of an entity: exact `partition` values, then an order by `range`. */
+/** An index of an entity: exact values of the attributes in `partition`, sorted by `range`. */
 export interface Index {
   readonly name: string;
   readonly partition: readonly string[];
-  /** An attribute, or the key itself for `by-key`. */
+  /** Name of an attribute, or `by-key` for the key itself. */
   readonly range: string;
 }
 
@@ -18,10 +18,10 @@ export interface Entity {
   readonly indexes: ReadonlyMap<string, Index>;
 }
 
-/** The index by key that every entity has. [doc] entities-manifest */
+/** The index by key that every entity has [doc: entities-manifest]. */
 export const BY_KEY = 'by-key';
 
-// [doc] entities-manifest, limits-kvs-ce
+// Limits of entities [doc: entities-manifest, limits-kvs-ce].
 const MAX_ENTITIES = 20;
 const MAX_ATTRIBUTES = 50;
 const MAX_INDEXES = 7;
@@ -64,7 +64,10 @@ const manifestEntity = z.strictObject({
 });
 const manifestEntities = z.array(manifestEntity).max(MAX_ENTITIES, `An app has at most ${MAX_ENTITIES} entities`);
 
-/** `app.storage.entities` of a manifest; throws, with all that is wrong, where Forge would not deploy it. */
+/**
+ * Parses `app.storage.entities` of a manifest.
+ * @throws Error with all findings if Forge would not deploy the entities.
+ */
 export function parseEntities(declared: unknown): ReadonlyMap<string, Entity> {
   const parsed = manifestEntities.safeParse(declared ?? []);
   if (!parsed.success) throw new Error(`app.storage.entities: ${z.prettifyError(parsed.error)}`);
@@ -116,12 +119,12 @@ export function entityOf(entities: ReadonlyMap<string, Entity>, name: string): E
   return entity;
 }
 
-/** Refuses a value whose attributes are not what the manifest says. */
+/** Throws if a value's attributes don't match the manifest. */
 export function checkAttributes(entity: Entity, value: unknown): void {
   if (!isRecord(value)) throw new Refusal(400, 'INVALID_ENTITY_VALUE', 'Entity values must be objects');
   for (const [name, held] of Object.entries(value)) {
     const type = entity.attributes.get(name);
-    // [unsure] whether Forge drops or refuses an undeclared attribute: the harsher.
+    // Unsure: Forge drops or refuses an undeclared attribute. Refusal is the harsher reading.
     if (type === undefined) {
       throw new Refusal(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
     }
@@ -130,10 +133,10 @@ export function checkAttributes(entity: Entity, value: unknown): void {
   for (const index of entity.indexes.values()) checkIndexSizes(index, value);
 }
 
-/** Refuses an attribute's value, or a query's for it, that the type does not hold. */
+/** Throws if an attribute's value, or a query's value for it, doesn't match the type. */
 export function checkAttribute(name: string, type: AttributeType, value: unknown): void {
   if (!fits(type, value)) throw wrongType(name, type);
-  // [doc] entities-manifest: at least one character that is no white space
+  // A string needs at least one character that isn't white space [doc: entities-manifest].
   if (type === 'string' && typeof value === 'string' && value.trim() === '') {
     throw new Refusal(
       400,
@@ -150,7 +153,7 @@ function fits(type: AttributeType, value: unknown): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'integer':
-      // [doc] 32 bits, signed
+      // An integer has 32 bits and a sign [doc: entities-manifest].
       return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
     case 'float': {
       const size = typeof value === 'number' ? Math.abs(value) : Number.NaN;

@@ -12,15 +12,15 @@ const SECONDS_IN = new Map([
   ['DAYS', 86_400],
 ]);
 
-/** Seconds. [doc] kvs-api: 1 year at most */
+/** Longest time to live in seconds: 1 year [doc: kvs-api]. */
 const MAX_TTL = 365 * 86_400;
-/** Time that an expired value can still be read, in ms. [doc] kvs-api */
+/** Time for which an expired value can still be read, in ms [doc: kvs-api]. */
 export const EXPIRED_READABLE = 48 * 3_600_000;
 
-/** Returns the expiry of a value written now (epoch ms, whole seconds), or undefined if it stays. */
+/** Returns the expiry of a value that is written now (epoch ms, whole seconds), or undefined if it doesn't expire. */
 export function expiryOf(ttl: Ttl | undefined, now: number): number | undefined {
   if (ttl === undefined) return undefined;
-  // [measured] the code and these words
+  // Code and message [measured].
   if (!Number.isInteger(ttl.value) || ttl.value <= 0) {
     throw new Refusal(400, 'INVALID_TTL', `TTL value must be a positive integer, received: ${ttl.value}`);
   }

@@ -11,32 +11,32 @@ import { createStore } from './store';
 import { transact } from './transaction';
 
 export interface KvsOptions {
-  /** Source of the error codes; default measured. */
+  /** Source of the error codes. Default: measured. */
   readonly codes?: KvsCodes | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly rng: Pick<Rng, 'uuid'>;
-  /** `parseEntities(manifest.app.storage.entities)`. */
+  /** Result of `parseEntities(manifest.app.storage.entities)`. */
   readonly entities: ReadonlyMap<string, Entity>;
-  /** Lag of queries behind a write made now, in ms. */
+  /** Returns the delay until queries see a write, in ms. */
   readonly lag: () => number;
   /**
-   * Result of a transaction's condition on a missing key, which Forge does not document: it fails, or is
-   * tested as on a row without attributes, so that `NOT_EXISTS` holds. That `EQUAL_TO` fails is [measured]. Default 'fails'.
+   * Result of a transaction's condition on a missing key, which Forge doesn't document. Either it fails, or the key
+   * counts as a row without attributes, so that `NOT_EXISTS` holds. `EQUAL_TO` fails [measured]. Default: 'fails'.
    */
   readonly missingKeyCondition?: 'fails' | 'passes';
-  /** Reading of `keyPolicy` and `returnValue` of secrets: as for keys, or refused. Default 'as keys'. */
+  /** Handling of `keyPolicy` and `returnValue` for secrets. Default: 'as keys'. */
   readonly secretOptions?: 'as keys' | 'refused';
-  /** True if an expired value can be read for 48 h more [doc: kvs-api]. Default true. */
+  /** True if an expired value can be read for 48 more hours [doc: kvs-api]. Default: true. */
   readonly keepExpired?: boolean;
 }
 
 type KvsAnswer = WireResponse & { readonly cost: Cost };
 
-/** Forge's Key-Value Store, its secrets and the Custom Entity Store of one installation. */
+/** Forge's Key-Value Store with its secrets, and the Custom Entity Store, of one installation. */
 export interface Kvs {
-  /** One request of `@forge/kvs`, answered at once: its path (`/api/v1/...`) and its parsed JSON body. */
+  /** Answers one request of `@forge/kvs`, given by its path (`/api/v1/...`) and its parsed JSON body. */
   handle(path: string, body: unknown): KvsAnswer;
-  /** All that was spent since the start, and the bytes that lie there now. */
+  /** Returns the usage since the start, and the number of stored bytes. */
   usage(): Usage & { readonly storedBytes: number };
   dump(): unknown;
   load(state: unknown): void;
@@ -70,7 +70,7 @@ export function createKvs({
         throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not know ${path} of Forge's storage`);
       }
       const result = operation(context, body);
-      // Not 204 where there is nothing to say: the SDK reads the body of a write, if only to find it empty.
+      // Sends an empty body with 200, not 204, because the SDK reads the body of a write.
       return result === undefined ? { status: 200, headers: {}, body: '' } : json(200, result);
     } catch (error) {
       if (error instanceof Refusal) return error.answer(rng.uuid().replaceAll('-', ''), codes);

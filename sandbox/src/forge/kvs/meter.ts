@@ -2,18 +2,19 @@ import { z } from 'zod';
 import type { Clock } from '../../time';
 import { tooManyRequests } from './refusal';
 
-// Per installation. [doc] limits-kvs-ce
-/** Requests in one second. */
+/** Maximum number of requests per second. Limits are per installation [doc: limits-kvs-ce]. */
 const MAX_REQUESTS = 1_000;
-/** Read units, and write units, in one minute. */
+/** Maximum number of read units and of write units per minute. */
 const MAX_UNITS = 4_000;
-/** Bytes that one unit covers; a request is rounded up to whole units. */
+/** Bytes of one unit. A request is rounded up to whole units. */
 const UNIT = 10_000;
-/** Bytes written to, and read from, one key in one second, and read by queries from one partition of an index. */
+/**
+ * Maximum bytes per second written to one key, read from one key, and read by queries from one partition of an index.
+ */
 const MAX_KEY_WRITES = 1_000_000;
 const MAX_KEY_READS = 12_000_000;
 const MAX_INDEX_READS = 24_000_000;
-/** Bytes that a read without a result is billed as. [doc] pricing */
+/** Billed bytes of a read without a result [doc: pricing]. */
 const EMPTY_READ = 1_000;
 
 /** Cost of one request. */
@@ -25,14 +26,14 @@ export interface Cost {
 }
 
 export interface Usage extends Cost {
-  /** By operation, `entity/set` and its kind. */
+  /** Number of requests by operation, such as `entity/set`. */
   readonly requests: Readonly<Record<string, number>>;
 }
 
 const spending = z.object({ at: z.number(), of: z.string(), amount: z.number() });
 type Spending = z.infer<typeof spending>;
 
-/** Units spent in the last `ms`, in all and by name. */
+/** Units that were spent in the last `ms`, by name. */
 class Recent {
   private readonly ms: number;
   private spent: Spending[] = [];
@@ -79,15 +80,17 @@ const saved = z.object({
 });
 
 export interface Meter {
-  /** Opens a request and its `cost`; refuses the one too many in this second. */
+  /** Starts a request with its `cost`. Throws if the request exceeds the limit per second. */
   request(operation: string): void;
-  /** Books a write before it is carried out, or refuses it. `keys`: the bytes for each key that it writes to. */
+  /**
+   * Meters a write before it is carried out. Throws if it exceeds a limit. `keys` has the bytes for each written key.
+   */
   write(bytes: number, keys: ReadonlyMap<string, number>): void;
-  /** Books a read by what it found, or refuses to hand it out. */
+  /** Meters a read by the bytes that it found. Throws if it exceeds a limit. */
   read(bytes: number, keys: ReadonlyMap<string, number>): void;
-  /** The same of a query; `index` names the partition of an index that it went through. */
+  /** Meters a query. Throws if it exceeds a limit. `index` names the partition of an index that the query read. */
   query(bytes: number, index: string): void;
-  /** Of the request that was opened last. */
+  /** Returns the cost of the latest request. */
   cost(): Cost;
   usage(): Usage;
   dump(): unknown;

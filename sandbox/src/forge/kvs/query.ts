@@ -6,14 +6,14 @@ import { Refusal, unprocessable } from './refusal';
 import type { EntityQuery, Query } from './request';
 import type { Row } from './store';
 
-/** Rows. [doc] kvs-api-query, entities-api-query */
+/** Rows of a page: default and maximum [doc: kvs-api-query, entities-api-query]. */
 const DEFAULT_PAGE = 10;
 const MAX_PAGE = 100;
 
 export interface Page {
   readonly rows: readonly Row[];
   readonly cursor: string | undefined;
-  /** Bytes of all that was read, what filters dropped included. */
+  /** Number of bytes that were read, including rows that the filters dropped. */
   readonly bytes: number;
 }
 
@@ -25,9 +25,9 @@ type Place = string | number | boolean;
 /** Position of a row in its index: the range's value, then the key. */
 type Position = readonly [Place, string];
 
-/** `kvs.query()`: keys in order, those that begin with a text. */
+/** Runs `kvs.query()`: returns rows in the order of their keys, optionally only keys with a prefix. */
 export function queryKeys(rows: Iterable<Row>, { where = [], limit, after }: Query): Page {
-  // [doc] handling-errors-kvs
+  // Rules of a query [doc: handling-errors-kvs].
   if (where.length > 1) {
     throw new Refusal(400, 'QUERY_WHERE_INVALID', 'KVS queries should contain only a single "where" clause');
   }
@@ -47,7 +47,7 @@ export function queryKeys(rows: Iterable<Row>, { where = [], limit, after }: Que
   return page(placed, false, limit, after, () => true);
 }
 
-/** `kvs.entity().query()`: one partition of an index, in the order of its range, then filtered page by page. */
+/** Runs `kvs.entity().query()`: reads one partition of an index in the order of its range, and filters each page. */
 export function queryEntity(rows: Iterable<Row>, entity: Entity, query: EntityQuery): Page {
   const index = entity.indexes.get(query.indexName);
   if (index === undefined) {
@@ -65,7 +65,7 @@ export function queryEntity(rows: Iterable<Row>, entity: Entity, query: EntityQu
   for (const row of rows) {
     const value = isRecord(row.value) ? row.value : {};
     const at = index.range === BY_KEY ? row.key : value[index.range];
-    // A row that lacks an attribute of the index is not in the index.
+    // An index doesn't contain a row that lacks an attribute of the index.
     if (!isPlace(at) || !inRange(at)) continue;
     if (index.partition.every((attribute, i) => value[attribute] === partition[i])) {
       placed.push({ row, at: [at, row.key] });
@@ -79,7 +79,10 @@ export function queryEntity(rows: Iterable<Row>, entity: Entity, query: EntityQu
 const rangeType = (entity: Entity, index: Index) =>
   index.range === BY_KEY ? 'string' : (entity.attributes.get(index.range) ?? 'any');
 
-/** [doc] entities-api-query: a value for each attribute of the partition, in their order. The code is [unsure]. */
+/**
+ * Checks a partition's values: one for each attribute, in the index's order [doc: entities-api-query]. Unsure: the
+ * error code.
+ */
 function checkedPartition(entity: Entity, index: Index, values: readonly unknown[]): readonly unknown[] {
   if (values.length !== index.partition.length) throw unprocessable();
   index.partition.forEach((attribute, i) =>
@@ -89,8 +92,9 @@ function checkedPartition(entity: Entity, index: Index, values: readonly unknown
 }
 
 /**
- * Pages first, filters afterwards, so pages may come empty with a cursor [doc]. A full page always has a cursor, also
- * where nothing follows: the store beneath does not look ahead.
+ * Returns one page of rows. Filters apply after paging, so a page may be empty and have a cursor [doc:
+ * entities-api-query]. A full page always has a cursor, even if no row follows, because the database that Forge uses
+ * doesn't look ahead.
  */
 function page(
   placed: Placed[],

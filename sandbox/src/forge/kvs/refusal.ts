@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WireResponse } from '../../wire';
 
-/** Sources of the store's error codes, which disagree: `--kvs-codes`. */
+/** Sources of the store's error codes, for the option `--kvs-codes`. The sources disagree. */
 export const kvsCodes = z.enum(['measured', 'documented', 'simulated'], {
   error: '--kvs-codes is measured, documented or simulated',
 });
@@ -12,11 +12,11 @@ const CODES: Readonly<Record<KvsCodes, Readonly<Partial<Record<string, string>>>
   measured: {},
   // [doc: storage-api, errors]
   documented: { KEY_NOT_FOUND: 'NOT_FOUND' },
-  // Words that others' simulators chose for conflicts; no page of Atlassian's has them.
+  // Codes of other simulators for conflicts. Atlassian documents none of them.
   simulated: { KEY_CONFLICT: 'CONFLICT', CONDITIONAL_CHECK_FAILED: 'TRANSACTION_CONFLICT' },
 };
 
-/** Refusal of a storage request: an HTTP status with `{code, message}`. */
+/** Error of a storage request: an HTTP status with `{code, message}`. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -27,7 +27,7 @@ export class Refusal extends Error {
     this.code = code;
   }
 
-  /** The answer on the wire; the SDK shows `traceId` in its error's details. */
+  /** Returns the HTTP response. The SDK includes `traceId` in the details of its error. */
   answer(traceId: string, codes: KvsCodes = 'measured'): WireResponse {
     return {
       status: this.status,
@@ -37,7 +37,7 @@ export class Refusal extends Error {
   }
 }
 
-// [measured] on real Forge, words included.
+// Codes and messages of real Forge [measured].
 export const keyNotFound = (): Refusal => new Refusal(404, 'KEY_NOT_FOUND', 'Provided key does not exist');
 export const keyConflict = (): Refusal =>
   new Refusal(409, 'KEY_CONFLICT', 'Provided key already exists and cannot be overwritten');
@@ -54,9 +54,9 @@ export const unknownEntity = (): Refusal => new Refusal(404, 'SCHEMA_NOT_FOUND',
 export const wrongType = (property: string, type: string): Refusal =>
   new Refusal(400, 'INCORRECT_PROPERTY_TYPE', `Data type for property "${property}" is defined as "${type}"`);
 
-// [src] `@forge/kvs` tests.
+// Code and message [source: tests of `@forge/kvs`].
 export const badRequest = (): Refusal => new Refusal(400, 'BAD_REQUEST', 'Provided request body is invalid');
 
-// [doc] the code; the words are ours.
+// Documented code; the message is the sandbox's own [doc: limits-kvs-ce].
 export const tooManyRequests = (what: string): Refusal =>
   new Refusal(429, 'TOO_MANY_REQUESTS', `Rate limit exceeded: ${what}`);

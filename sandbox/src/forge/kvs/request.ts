@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { badRequest } from './refusal';
 
-/** The bodies that `@forge/kvs` sends, by path. [src] interfaces/kvs-api.d.ts */
+/** Request bodies of `@forge/kvs`, by path [source: interfaces/kvs-api.d.ts]. */
 
 const key = z.string();
 const entityName = z.string();
 const ttl = z.object({ value: z.number(), unit: z.string() });
-/** A value of `undefined` vanishes from the body, and `null` is none of the documented types. [src], [unsure] for null: the harsher */
+/**
+ * A value. JSON drops `undefined`, and `null` isn't a documented type [source: @forge/kvs]. Unsure for null: refusal is
+ * the harsher reading.
+ */
 const value = z.unknown().refine((sent) => sent !== undefined && sent !== null);
 const metadata = z.array(z.enum(['CREATED_AT', 'UPDATED_AT', 'EXPIRE_TIME']));
 const readOptions = z.object({ metadataFields: metadata.optional() }).optional();
@@ -69,7 +72,10 @@ export type WriteOptions = z.infer<typeof writeOptions>;
 export type Query = z.infer<typeof query>;
 export type EntityQuery = z.infer<typeof entityQuery>;
 
-/** The body as the schema says, or 400. */
+/**
+ * Parses a body with a schema.
+ * @throws Refusal with status 400 if the body doesn't match.
+ */
 export function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw badRequest();

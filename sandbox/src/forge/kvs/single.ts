@@ -8,7 +8,7 @@ import { bytesOf } from './value';
 
 type Operation = (context: KvsContext, body: unknown) => unknown;
 
-/** `get`, `set`, `delete` and `query` of plain keys, secrets and entities, by what follows `/api/v1/`. */
+/** `get`, `set`, `delete` and `query` of plain keys, secrets and entities, by the path after `/api/v1/`. */
 export const single: Readonly<Record<string, Operation>> = {
   get: (context, body) => {
     const { key, options } = requests.read(requests.get, body);
@@ -71,11 +71,11 @@ function set(
   body: unknown,
 ): unknown {
   const { keyPolicy, returnValue, returnMetadataFields, ttl } = options ?? {};
-  // [doc] kvs-api: what is returned needs an overwrite
+  // A returned value requires the policy OVERRIDE [doc: kvs-api].
   if (keyPolicy === 'FAIL_IF_EXISTS' && returnValue !== undefined) {
     throw new Refusal(400, 'INVALID_KEY_POLICY_RETURN_VALUE_COMBINATION', 'returnValue needs the key policy OVERRIDE');
   }
-  // [doc] the same: metadata comes with a value only; the code is unsure.
+  // Metadata is returned only with a value [doc: kvs-api]. Unsure: the error code.
   if (returnMetadataFields !== undefined && returnValue === undefined) throw badRequest();
   const { place, key, name } = address;
   const row = rowFor(context, address, value, ttl);

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { EXPIRED_READABLE } from './expiry';
 import { bytesOf } from './value';
 
-/** Store of a key: one of an installation's three. */
+/** One of the stores of an installation: plain keys, secrets, or an entity. */
 export type Place =
   { readonly kind: 'plain' } | { readonly kind: 'secret' } | { readonly kind: 'entity'; readonly name: string };
 
 export interface Row {
   readonly key: string;
-  /** The value as JSON, and parsed; the parsed one is never handed out. */
+  /** JSON text of the value, and the parsed value. Callers must not change the parsed value. */
   readonly text: string;
   readonly value: unknown;
   readonly createdAt: number;
@@ -17,7 +17,7 @@ export interface Row {
   readonly expiresAt?: number | undefined;
 }
 
-/** A row as it stands from `visibleAt` on for queries, which lag; `row` is null once deleted. */
+/** A row that queries see from `visibleAt` on, because they lag behind writes. `row` is null for a deletion. */
 interface Version {
   readonly visibleAt: number;
   readonly row: Row | null;
@@ -27,9 +27,9 @@ export interface Store {
   get(place: Place, key: string): Row | undefined;
   put(place: Place, row: Row): void;
   delete(place: Place, key: string): void;
-  /** Returns the rows that a query sees: each row's newest visible version, in no order. */
+  /** Returns the rows that a query sees: the newest visible version of each row, unsorted. */
   visible(place: Place): Iterable<Row>;
-  /** Bytes of all values. */
+  /** Returns the bytes of all values. */
   bytes(): number;
   dump(): unknown;
   load(state: unknown): void;
@@ -49,8 +49,8 @@ const savedVersion = z.object({
 const savedPlaces = z.record(z.string(), z.array(z.tuple([z.string(), z.array(savedVersion)])));
 
 /**
- * The rows of one installation. Reads and writes by key are strict, queries see a write only after `lag()` ms.
- * An expired row is still there for 48 h, as Forge's documentation warns, unless `keepExpired` is false.
+ * Creates the store of one installation. Reads by key see each write at once, queries only after `lag()` ms. An expired
+ * row can be read for 48 h, as Forge documents, unless `keepExpired` is false.
  */
 export function createStore(now: () => number, lag: () => number, keepExpired: boolean): Store {
   let places = new Map<string, Map<string, Version[]>>();

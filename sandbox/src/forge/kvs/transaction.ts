@@ -7,17 +7,18 @@ import { Refusal, badRequest, conditionFailed, duplicateKey, unprocessable } fro
 import * as requests from './request';
 import { bytesOf } from './value';
 
-/** Operations of one transaction. [doc] kvs-transactions */
+/** Maximum number of operations in one transaction [doc: kvs-transactions]. */
 const MAX_OPERATIONS = 25;
 
-/** All of it, or nothing: every condition and every value is checked before the first write lands. */
+/** Runs all operations of a transaction, or none. Checks every condition and every value before the first write. */
 export function transact(context: KvsContext, body: unknown): undefined {
   const { set = [], delete: remove = [], check = [] } = requests.read(requests.transaction, body);
   const operations = [...set, ...remove, ...check];
   if (operations.length === 0) throw badRequest();
-  // [measured] the 422
+  // Status 422 [measured].
   if (operations.length > MAX_OPERATIONS) throw unprocessable();
-  // [doc] "each key once"; whether the same key of two entities counts as one is [unsure]: the harsher.
+  // "each key once" [doc: kvs-transactions]. Unsure: the same key in two entities. Counting it as a duplicate is the
+  // harsher reading.
   if (new Set(operations.map(({ key }) => key)).size < operations.length) throw duplicateKey();
 
   const sets = set.map(({ key, entityName, value, conditions, options }) => {

@@ -1,15 +1,15 @@
 import { Refusal } from './refusal';
 
-/** Characters. [doc] limits-kvs-ce */
+/** Maximum length of a key in characters [doc: limits-kvs-ce]. */
 const MAX_KEY_LENGTH = 500;
 const KEY = /^(?!\s+$)[a-zA-Z0-9:._\s\-#]+$/;
 
-/** Bytes of JSON in UTF-8. [doc] limits-kvs-ce */
+/** Maximum bytes of a value as JSON in UTF-8 [doc: limits-kvs-ce]. */
 const MAX_VALUE_BYTES = 240 * 1024;
-/** Objects and arrays inside each other. [doc] limits-kvs-ce */
+/** Maximum depth of nested objects and arrays [doc: limits-kvs-ce]. */
 const MAX_DEPTH = 31;
 
-/** Refuses a key that Forge would not take. [doc] handling-errors-kvs and -customentities */
+/** Throws if Forge doesn't accept a key [doc: handling-errors-kvs, handling-errors-customentities]. */
 export function checkKey(key: string, entityName?: string): void {
   if (key === '') {
     throw entityName === undefined
@@ -28,7 +28,7 @@ export function checkKey(key: string, entityName?: string): void {
   }
 }
 
-/** The value as it is stored, or the refusal of one that is too large or too deep. */
+/** Returns the stored JSON text of a value. Throws if the value is too large or too deep. */
 export function storedText(value: unknown): string {
   const text = JSON.stringify(value);
   if (bytesOf(text) > MAX_VALUE_BYTES) {

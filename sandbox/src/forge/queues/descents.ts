@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Descent } from '../invocation/invoker';
 
-/** Counts that are carried on: the newest, so that a long run stays small. */
+/** Number of newest counts that are kept, limited to save memory in a long run. */
 const CARRIED_ON = 10_000;
 
 const kept = z.object({ last: z.int(), counts: z.array(z.tuple([z.int(), z.int()])) });
 
-/** Counts of descending pushes by number, so that an item can carry one on. */
+/** Counts of descending pushes by number, so that a queue item can refer to its count. */
 export interface Descents {
   numberOf(descent: Descent): number;
   get(number: number): Descent | undefined;

@@ -1,40 +1,43 @@
 import { z } from 'zod';
 import { retryContext } from '../invocation/retry';
 
-/** Retention of an item from its push on, and its longest extension. [doc] async-events-api, "Retention window" */
+/** Retention of an item after its push, and the longest extension [doc: async-events-api, "Retention window"]. */
 const RETENTION_MS = 24 * 3_600_000;
 const MAX_EXTENSION_MS = 72 * 3_600_000;
 const MAX_DELAY_S = 900;
 
 const concurrency = z.strictObject({ key: z.string(), limit: z.int().min(1) });
 
-/** One of a push, as `@forge/events` sends it [src]. */
+/** One item of a push, as `@forge/events` sends it [source: @forge/events]. */
 export const pushed = z.strictObject({
   body: z.record(z.string(), z.unknown()),
   delayInSeconds: z.number().min(0).max(MAX_DELAY_S).optional(),
   concurrency: concurrency.optional(),
 });
 
-/** An item on its way to a consumer. */
+/** An item in flight to a consumer. */
 export const item = z.object({
   ...pushed.shape,
   queueName: z.string(),
   jobId: z.string(),
   eventId: z.string(),
-  /** The retention window begins here; epoch ms. */
+  /** Start of the retention window, epoch ms. */
   pushedAt: z.number(),
-  /** Extension of the window, in ms: the time lost to errors of the platform. */
+  /** Extension of the window in ms: the time that was lost to platform errors. */
   lostMs: z.number(),
   retry: retryContext.optional(),
-  /** Number of the count of descending pushes that it continues. */
+  /** Number of the count of descending pushes to which the item belongs. */
   descent: z.int(),
 });
 export type Item = z.infer<typeof item>;
 
-/** Event of a consumer that names a function. */
+/** Event for a consumer that names a function. */
 export type ConsumerEvent = Readonly<Record<string, unknown>> & Pick<Item, 'body' | 'jobId'>;
 
-/** Call of a consumer that names a method of a resolver [source: @forge/resolver; doc: async-events-api, older form]. */
+/**
+ * Returns the call for a consumer that names a method of a resolver [source: @forge/resolver; doc: async-events-api,
+ * older form].
+ */
 export function resolverCallOf(event: ConsumerEvent, method: string, context: unknown): unknown {
   const { body, jobId, retryContext: retry } = event;
   const payload = { ...body, ...(retry === undefined ? {} : { retryContext: retry }) };
@@ -46,7 +49,7 @@ export function windowEnd({ pushedAt, lostMs }: Pick<Item, 'pushedAt' | 'lostMs'
   return pushedAt + RETENTION_MS + Math.min(lostMs, MAX_EXTENSION_MS);
 }
 
-/** A consumer's event. [doc] async-events-api, [src] `@forge/events` types */
+/** Returns a consumer's event [doc: async-events-api; source: types of `@forge/events`]. */
 export function eventOf(one: Item, now: number): ConsumerEvent {
   const { body, queueName, jobId, eventId, delayInSeconds, concurrency: limits, retry, pushedAt } = one;
   const retentionWindow = {

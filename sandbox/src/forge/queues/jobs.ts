@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Jobs whose counts are remembered: the newest, so that a long run stays small. */
+/** Number of newest jobs whose counts are kept, limited to save memory in a long run. */
 const JOBS = 10_000;
 
 const job = z.object({ success: z.int(), inProgress: z.int(), failed: z.int(), canceled: z.boolean() });
 type Job = z.infer<typeof job>;
 const kept = z.array(z.tuple([z.string(), job]));
 
-/** Outcomes of each push's items. */
+/** Outcomes of the items of each push. */
 export interface Jobs {
   get(id: string): Job | undefined;
   begin(id: string): Job;
-  /** An item is over; one that came twice is counted twice, as nobody knows better. */
+  /** Counts the end of an item. An item that was delivered twice counts twice. */
   over(id: string, how: 'success' | 'failed'): void;
   dump(): unknown;
   load(state: unknown): void;

@@ -18,16 +18,19 @@ import { createDescents } from './descents';
 import { eventOf, item, pushed, resolverCallOf, windowEnd, type Item } from './item';
 import { createJobs } from './jobs';
 
-// [doc] limits-async-events, async-events-api (1 Sep 2026)
+// Limits of a push [doc: limits-async-events, async-events-api (1 Sep 2026)].
 const MAX_ITEMS_A_PUSH = 50;
 const MAX_PUSH_BYTES = 200 * 1024;
-/** For a consumer that may run longer than this. */
+/** Limit for a consumer with a longer time-out than this. */
 const LONG_CONSUMER_MS = 55_000;
 const MAX_LONG_ITEM_BYTES = 100 * 1024;
 const MAX_ITEMS_A_MINUTE = 500;
-/** Pushes that descend from one invocation. */
+/** Maximum number of pushes that descend from one invocation. */
 const MAX_DESCENT = 1000;
-/** "Exponential backoff, with intervals reaching up to approximately 15 minutes"; the first interval is unsure. */
+/**
+ * "Exponential backoff, with intervals reaching up to approximately 15 minutes" [doc: async-events-api]. Unsure: the
+ * first interval.
+ */
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 900_000;
 const TOO_MANY_INVOCATIONS = 429;
@@ -55,9 +58,9 @@ export interface QueueDeps {
   readonly sequence: Sequence;
 }
 
-/** Forge's async events: at least once, in no order, until 24 hours have passed. */
+/** Forge's async events: delivered at least once, in any order, for up to 24 hours. */
 export interface Queues {
-  /** `POST /webhook/queue/{publish|stats|cancel}/...` of `@forge/events` 3 [src]. */
+  /** Answers `POST /webhook/queue/{publish|stats|cancel}/...` [source: `@forge/events` 3]. */
   handle(action: string, body: unknown, descent: Descent): WireResponse;
   count(): { readonly travelling: number; readonly now: number };
   dump(): unknown;
@@ -117,13 +120,16 @@ export function createQueues(deps: QueueDeps): Queues {
     if (one) work.soon(() => void arrive(one));
   }
 
-  /** Every end but a plain return is tried again, until the window closes. [doc] async-events-api, "Retries" */
+  /**
+   * Ends an attempt. Retries every outcome except a plain return, until the retention window ends [doc:
+   * async-events-api, "Retries"].
+   */
   function end(one: Item, outcome: Outcome): void {
     const wish = retryWish(outcome);
     if (outcome.kind === 'returned' && !wish) return jobs.over(one.jobId, 'success');
     const failed = (one.retry?.retryCount ?? 0) + 1;
     const byPlatform = isPlatformError(outcome);
-    // Errors of the platform aren't counted, so their intervals grow with the time that has passed.
+    // Platform errors aren't counted, so their intervals grow with the time since the push.
     const backoff = byPlatform ? clock.now() - one.pushedAt : FIRST_RETRY_MS * 2 ** (failed - 1);
     const waitMs = wish?.afterMs ?? Math.min(Math.max(backoff, FIRST_RETRY_MS), LONGEST_RETRY_MS);
     const again = byPlatform ? { ...one, lostMs: one.lostMs + waitMs } : one;
@@ -142,7 +148,7 @@ export function createQueues(deps: QueueDeps): Queues {
     if (!parsed.success) return json(400, { message: z.prettifyError(parsed.error) });
     const { queueName, jobId, payload } = parsed.data;
     const consumer = consumers.get(queueName);
-    // That a queue without a consumer is refused is unsure.
+    // Unsure: Forge refuses a push to a queue without a consumer.
     if (!consumer) return json(404, { message: `No consumer listens to the queue ${queueName}` });
     if (payload.length === 0 || payload.length > MAX_ITEMS_A_PUSH) {
       return json(400, { message: `A push holds 1 to ${MAX_ITEMS_A_PUSH} events` });
@@ -223,7 +229,10 @@ function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** A fault of Forge itself; running into the limit of invocations is none. [doc] async-events-api, "App level errors" */
+/**
+ * Returns true for a fault of Forge itself. The rate limit of invocations isn't one [doc: async-events-api, "App level
+ * errors"].
+ */
 function isPlatformError(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.status !== TOO_MANY_INVOCATIONS;
 }
