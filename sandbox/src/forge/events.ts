@@ -195,7 +195,7 @@ function propertiesAt(
 
 /**
  * Returns the retry of a product event, or undefined. The app requests one with an `InvocationError`, and the platform
- * retries time-outs and its own rate limits. A thrown error is not retried, the harsher of two readings (2022
+ * retries time-outs and its own rate limits. A thrown error is not retried, the stricter of two readings (2022
  * changelog: retried; documentation: return the error). A crashed process is not retried either.
  */
 function nextTry(

@@ -157,7 +157,8 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
     };
   }
   const given = output.safeParse(outcome.value).data;
-  // "If the function result is not compatible with the JSON format, then an error response with status code 500 is sent." [doc]
+  // "If the function result is not compatible with the JSON format, then an error response with status code 500 is
+  // sent." [doc: web-trigger]
   if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) {
     return failed(500, 'The function gave no web trigger response');
   }

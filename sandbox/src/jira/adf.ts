@@ -5,8 +5,8 @@ import { vendorFile } from '../vendor-file';
 import type { Document } from './model';
 
 /**
- * Returns the validator of Atlassian's own JSON schema of the format [source: @atlaskit/adf-schema; doc: Atlassian Document
- * Format structure]. The first document compiles it.
+ * Validator of Atlassian's own JSON schema of the format [source: @atlaskit/adf-schema; doc: Atlassian Document Format
+ * structure]. It is compiled for the first document.
  */
 let schema: ValidateFunction | undefined;
 function fitsSchema(document: unknown): boolean {
@@ -20,7 +20,10 @@ function fitsSchema(document: unknown): boolean {
 }
 
 const INLINE = new Set(['text', 'hardBreak', 'mention', 'emoji', 'date', 'status', 'inlineCard', 'mediaInline']);
-/** Node types of Confluence in the schema, which Jira rejects [unsure which: the stricter reading]. */
+/**
+ * Node types that Jira accepts. The schema also contains Confluence's types, which Jira rejects. Unsure: the exact
+ * list; this is the stricter reading.
+ */
 const BLOCKS = new Set([
   'paragraph',
   'heading',
@@ -77,7 +80,10 @@ const Node: z.ZodType<Document> = z.lazy(() =>
 const isKnown = ({ type, marks = [], content = [] }: Document): boolean =>
   (INLINE.has(type) || BLOCKS.has(type)) && marks.every((each) => MARKS.has(each.type)) && content.every(isKnown);
 
-/** Returns the document and its validity, because one bad node fails the whole call. Other values return undefined. */
+/**
+ * Returns the document and a flag for its validity, because one invalid node fails the whole call. Returns undefined
+ * for other values.
+ */
 export function readDocumentNode(input: unknown): { document: Document; sound: boolean } | undefined {
   const parsed = z
     .looseObject({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.unknown()) })
@@ -100,7 +106,7 @@ export function plainText(node: Document): string {
   return inner.map(plainText).join(inner[0] && INLINE.has(inner[0].type) ? '' : '\n');
 }
 
-/** Checks for a node without visible content. */
+/** Returns true for a node without visible content. */
 export function isBlank({ type, text = '', content }: Document): boolean {
   if (type === 'text') return text.trim() === '';
   return BLOCKS.has(type) && type !== 'media' && type !== 'blockCard'

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Changes to the switches. */
+/** Changes of the switches for uncertain behavior. */
 export const BehaviorChanges = z.strictObject({
-  /** Finds a user whose address is hidden when the query is that address [measured by others]. */
+  /** True if a search for a hidden email address finds its user [measured by others]. */
   findsHiddenEmails: z.boolean().exactOptional(),
-  /** Returns an empty result for a wrong query of `search/jql` instead of a 400 [measured by others]. */
+  /** True if `search/jql` answers a wrong query with an empty result instead of status 400 [measured by others]. */
   emptiesBadQueries: z.boolean().exactOptional(),
-  /** Sends `avi:jira:updated:issue` for a comment too, as Jira's webhooks do [unsure for Forge events]. */
+  /** True if a comment also sends `avi:jira:updated:issue`, as Jira's webhooks do [unsure for Forge events]. */
   commentsUpdateIssues: z.boolean().exactOptional(),
 });
 

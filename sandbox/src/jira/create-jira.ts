@@ -25,7 +25,7 @@ export interface JiraOptions {
   /** `https://acme.atlassian.net` */
   readonly baseUrl: string;
   readonly cloudId: string;
-  /** Delay of search behind writes, ms. */
+  /** Delay until searches see a write, ms. */
   readonly searchLagMs: number;
   emit(event: JiraEvent): void;
 }
@@ -69,7 +69,7 @@ function mustBeInScope(operation: Operation, app: AppIdentity | undefined): void
  */
 const MAX_NESTING = 1_000;
 
-/** Checks the nesting of a JSON text by its brackets outside of strings. */
+/** Returns true if a JSON text is nested too deeply. Counts brackets outside of strings. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
@@ -167,14 +167,14 @@ export function createJira(options: JiraOptions): Jira {
     return [...new Set(named.flatMap((each) => issueByIdOrKey(world, each)?.id ?? []))];
   }
 
-  /** Throws if Atlassian's document doesn't allow the response, because that is a bug of the sandbox. */
+  /** Returns the response. Throws if Atlassian's document doesn't allow it, because that is a bug of the sandbox. */
   function checked(operation: Operation, given: Answer): Answer {
     const wrong = operation.checkAnswer(given.status, given.body);
     if (wrong !== undefined) throw new Error(`${operation.id} answered ${given.status} against the document: ${wrong}`);
     return given;
   }
 
-  /** Returns a thrown `JiraError` as a response. */
+  /** Runs a function and returns its `JiraError` as a response. */
   function withErrorAnswer(work: () => Answer): Answer {
     try {
       return work();

@@ -9,9 +9,10 @@ import {
 } from './serialize/entities';
 import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type World } from './world';
 
-/** Event payloads as Forge documents them [doc: events-reference/jira], without the parts that depend on the app. */
+/**
+ * Returns a user without an email address, because the documented payloads contain none [doc: events-reference/jira].
+ */
 
-/** Returns a user without an email address, because the documentation shows none. */
 const without = (json: Json, name: string): Json =>
   Object.fromEntries(Object.entries(json).filter(([each]) => each !== name));
 const serializeEventUser = (world: World, user: User): Json => without(serializeUser(world, user), 'emailAddress');
@@ -177,7 +178,7 @@ export function commentDeleted(world: World, actor: Actor, issue: Issue, comment
   updatedByComment(world, actor, issue, 'issue_comment_deleted');
 }
 
-/** Sends an attachment's creation or deletion. The documentation lists its fields without their inner shapes. */
+/** Sends an event about an attachment. The documentation lists the fields but not their members. */
 export function attachmentChanged(
   world: World,
   actor: Actor,
@@ -250,7 +251,7 @@ export function projectChanged(world: World, actor: Actor, project: Project, wha
   );
 }
 
-/** Issues in one event. Atlassian's own number is unsure. */
+/** Maximum number of issues in one event. Unsure: Atlassian's own number. */
 const BLOCKED_IDS_AN_EVENT = 100;
 
 /** Sends a CloudEvent about issues that an app access rule hides. It needs no scope, and the rule doesn't hide it. */

@@ -2,8 +2,8 @@ import type { WireRequest, WireResponse } from '../wire';
 import type { Site } from './model';
 
 /**
- * The caller of REST. An app acts as itself (`asApp`) or for a user (`asUser`), with its scopes and the user's
- * permissions.
+ * The caller of Jira's REST API. An app acts as itself (`asApp`) or for a user (`asUser`). Its scopes and the user's
+ * permissions apply.
  */
 export type Caller =
   | { readonly kind: 'user'; readonly accountId: string }
@@ -14,7 +14,7 @@ export type Caller =
 /** An installed app: a user of its own, with the granted scopes. */
 export interface AppIdentity {
   readonly appId: string;
-  /** The author of the app's own changes. */
+  /** Account of the app's user, which is the author of the app's own changes. */
   readonly accountId: string;
   readonly scopes: ReadonlySet<string>;
 }
@@ -38,7 +38,7 @@ export interface JiraEvent {
 export interface Jira {
   /** Answers a REST call synchronously. An unknown path gets a 501 that names it. */
   handle(request: WireRequest, caller: Caller): WireResponse;
-  /** Answers a GET of Jira's own pages as their viewer, without rate limits. */
+  /** Answers a GET of one of Jira's own pages as its viewer, without rate limits. */
   lookUp(path: string, accountId: string): WireResponse;
   /** Returns the account of `Authorization: Basic base64(email:token)`, undefined for wrong credentials. */
   authenticate(authorization: string | undefined): string | undefined;
@@ -52,13 +52,12 @@ export interface Jira {
   projectProperty(projectId: string, key: string, at: number): unknown;
   userProperty(accountId: string, key: string, at: number): unknown;
   users(): readonly SiteUser[];
-  /** Sets the JQL aliases of the manifest's `jira:entityProperty` modules. */
   /** Adds the global permissions of an app and keeps the site's grants. */
   definePermissions(permissions: readonly AppPermission[]): void;
   defineSearchAliases(aliases: readonly SearchAlias[]): void;
   /** Returns the live content of the site for reading only. */
   site(): Readonly<Site>;
-  /** Returns or restores the whole site as one JSON value. */
+  /** Returns the whole site as one JSON value, for `load`. */
   dump(): unknown;
   load(state: unknown): void;
 }

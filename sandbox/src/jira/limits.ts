@@ -10,7 +10,7 @@ export const ISSUE_WRITES = [
   { writes: 20, ms: 2_000 },
   { writes: 100, ms: 30_000 },
 ] as const;
-/** Remaining share of the quota below which headers show the rest [doc: rate limiting]. */
+/** Share of the quota below which the headers include the remaining points [doc: rate limiting]. */
 const NEAR_LIMIT = 0.2;
 const HOUR_MS = 3_600_000;
 
@@ -27,9 +27,12 @@ const State = z.object({
   writes: z.record(z.string(), z.array(z.number())),
 });
 
-/** Counters of calls, which reject calls over a limit. */
+/** Rate limits of REST calls. */
 export interface Limits {
-  /** Counts a call and returns undefined, or returns its rejection. `app` owns the quota, `issues` are written to. */
+  /**
+   * Counts a call. Returns its rejection if it exceeds a limit. `app` is the owner of the quota, and `issues` are the
+   * issues that the call changes.
+   */
   admit(call: {
     endpoint: string;
     method: string;

@@ -46,7 +46,7 @@ export interface User {
   accountId: string;
   displayName: string;
   email: string;
-  /** True if no response shows the address [doc: GDPR profile visibility]. A switch sets if searches still find it. */
+  /** True if no response contains the address [doc: GDPR profile visibility]. A switch decides if searches find it. */
   emailHidden: boolean;
   token: string;
   active: boolean;
@@ -92,7 +92,7 @@ export interface Project {
 export interface ScreenField {
   field: string;
   required?: boolean;
-  /** Default in the stored form of the field, for calls without the field. */
+  /** Stored value for calls without the field. */
   default?: Value;
 }
 
@@ -239,7 +239,7 @@ export interface Document {
   readonly content?: readonly Document[];
 }
 
-/** Values by field id. Each is replaced, never changed in place, so a copy of the record is a snapshot. */
+/** An issue. Its values are replaced, never changed in place, so a copy of the record is a snapshot. */
 export interface Issue {
   id: string;
   key: string;
@@ -311,5 +311,8 @@ export interface ChangeItem {
   toString: string | null;
 }
 
-/** Values over time by key, the current one last. JSON drops `value: undefined`, so a removal has a mark. */
+/**
+ * Values by key, each with the time from which it applies, the current one last. A removal has a mark, because JSON
+ * drops `value: undefined`.
+ */
 export type Properties = Record<string, { at: number; value: unknown; removed?: true }[]>;

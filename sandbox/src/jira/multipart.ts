@@ -1,4 +1,4 @@
-/** A file of a form. */
+/** A file in a `multipart/form-data` body. */
 export interface FormFile {
   readonly filename: string;
   readonly mimeType: string;

@@ -77,14 +77,14 @@ export function grantByDefault({ site }: World, key: string, grants: readonly ('
       : [];
 }
 
-/** Checks a project permission, through any role. */
+/** Returns true if the user has a project permission through any role. */
 export function holds(user: User | undefined, project: Project, permission: string): boolean {
   if (!user?.active) return false;
   const roles = ownEntry(project.permissions, permission) ?? [];
   return roles.some((name) => holdsRole(project, name, user));
 }
 
-/** Checks that a project is neither archived nor trashed, nor blocked for the viewer. */
+/** Returns true for a project that is neither archived nor trashed, nor blocked for the viewer. */
 export const isReachable = (viewer: Viewer, project: Project): boolean =>
   project.trashed === null && project.archived === null && !(viewer.ruled && project.appsBlocked);
 
@@ -96,7 +96,7 @@ export const canSeeIssue = (world: World, viewer: Viewer, issue: Issue): boolean
   canSeeProject(viewer, projectOf(world, issue)) &&
   isInSecurityLevel(world, viewer.user, issue);
 
-/** Checks membership in the issue's security level. An issue without a level is open to everybody. */
+/** Returns true if the user may see the issue's security level. Everybody may see an issue without a level. */
 export function isInSecurityLevel(world: World, user: User | undefined, issue: Issue): boolean {
   const { security } = issue.values;
   if (typeof security !== 'string') return true;
@@ -105,14 +105,14 @@ export function isInSecurityLevel(world: World, user: User | undefined, issue: I
   return level?.roles.some((role) => holdsRole(project, role, user)) ?? false;
 }
 
-/** Checks membership in a project role. Apps hold the roles that are open to apps. */
+/** Returns true if the user has a project role. Apps have the roles that are open to apps. */
 export function holdsRole(project: Project, name: string, user: User | undefined): boolean {
   const role = ownEntry(project.roles, name);
   if (!role || !user) return false;
   return role.users.includes(user.accountId) || (role.apps && user.type === 'app');
 }
 
-/** Checks that the viewer can read a comment, which can be restricted to a group or role. */
+/** Returns true if the account can read a comment, which can be restricted to a group or role. */
 export function canReadComment(
   world: World,
   issue: Issue,
@@ -138,7 +138,7 @@ export function mustAdminister(world: World, viewer: Viewer): void {
   if (!isAdmin(world, viewer.user)) throw new JiraError(403, ['You do not have permission to perform this operation.']);
 }
 
-/** Returns the issue of a reference in a body. An id as a key finds nothing, nor a key as an id. */
+/** A reference to an issue or project in a body. An id doesn't match as a key, nor a key as an id. */
 interface Ref {
   readonly id?: string | undefined;
   readonly key?: string | undefined;
@@ -182,6 +182,6 @@ export function visibleProject(world: World, viewer: Viewer, given: string | Ref
 export const seenProjects = (world: World, viewer: Viewer): Project[] =>
   Object.values(world.site.projects).filter((each) => canSeeProject(viewer, each));
 
-/** Checks that a user or app is active and has Assignable User in the project. */
+/** Returns true for an active user or app with Assignable User in the project. */
 export const isAssignable = (user: User | undefined, project: Project): boolean =>
   holds(user, project, 'ASSIGNABLE_USER');

@@ -1,10 +1,10 @@
 import type { Properties } from './model';
 import { ownEntry } from './own-entry';
 
-/** Age of kept values, ms. Event filters can read values that are seconds old. */
+/** Time for which old values are kept, ms, because event filters can read values that are seconds old. */
 const KEPT_MS = 10 * 60 * 1000;
 
-/** Returns the value at a time, by default the current value. Undefined without a value. */
+/** Returns the value at a time, by default the current value. Returns undefined if there is none. */
 export function propertyAt(properties: Properties, key: string, at = Number.POSITIVE_INFINITY): unknown {
   const entry = ownEntry(properties, key)?.findLast((each) => each.at <= at);
   return entry?.removed ? undefined : entry?.value;
@@ -20,7 +20,7 @@ export const propertyKeys = (properties: Properties): string[] =>
     .filter((key) => hasProperty(properties, key))
     .sort();
 
-/** Sets a value, or removes it with `undefined`. It replaces the record without changing it. */
+/** Returns a copy of the properties with a new value, or without the value for `undefined`. */
 export function withProperty(properties: Properties, key: string, value: unknown, at: number): Properties {
   const entries = ownEntry(properties, key) ?? [];
   const lastOld = entries.findLastIndex((each) => each.at <= at - KEPT_MS);

@@ -12,14 +12,14 @@ const sources = [
   join(root, 'package-lock.json'),
 ];
 const cache = join(root, '.cache/pages');
-/** Bundle of the packed sandbox, which has no sources. */
+/** Bundle in the packed sandbox, which doesn't contain the sources. */
 const built = join(__dirname, 'built');
 
 let building: Promise<string> | undefined;
 
 /**
- * Returns the folder with `pages.js` and `pages.css`, which every page of the sandbox runs. The first call builds it,
- * because a build takes seconds. The folder's name is the digest of its sources.
+ * Returns the folder with `pages.js` and `pages.css`, which all pages of the sandbox use. Builds it on the first call,
+ * because a build takes seconds. The folder is named after a digest of its sources.
  */
 export function bundleFolder(): Promise<string> {
   return (building ??= existsSync(built) ? Promise.resolve(built) : makeBundle());
@@ -28,7 +28,8 @@ export function bundleFolder(): Promise<string> {
 async function makeBundle(): Promise<string> {
   const folder = join(cache, digest(sources));
   if (existsSync(folder)) return folder;
-  // Two sandboxes can build at once, so each builds its own folder. The first one gets the final name.
+  // Two sandboxes can build at the same time, so each builds in its own folder. The first one to finish renames its
+  // folder.
   const temporary = join(cache, randomUUID());
   try {
     await bundle(temporary);

@@ -8,22 +8,22 @@ import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
 
-/** The page to draw: a module of the app, the viewer, and the issue. */
+/** A page to draw: a module of the app, the viewer, and the issue. */
 export interface Drawing {
   readonly module: string;
   readonly as: string;
   readonly issue?: string | undefined;
   /** `edit` for the edit view of a gadget. */
   readonly entryPoint?: 'edit' | undefined;
-  /** Address below the page's, with its query: `/rules/7?state=open`. Default `/`. */
+  /** Address below the page's address, with a query: `/rules/7?state=open`. Default: `/`. */
   readonly path?: string | undefined;
 }
 
-/** Duration of the page's own time in a drawing, and of each step until the page is idle, ms. */
+/** Time on the page's own clock that a drawing takes, and the length of one step, ms. */
 const DURATION_MS = 1000;
 const STEP_MS = 100;
 
-/** Turns of the event loop without activity after which the page is idle. */
+/** Number of idle turns of the event loop after which the page counts as idle. */
 const IDLE_TURNS = 5;
 
 const invokeCall = z.object({
@@ -43,9 +43,9 @@ const productFetch = z.object({
 });
 
 /**
- * Draws a UI Kit page without a browser: runs its script until it is idle, effects and resolver calls included.
- * Returns the tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`. Throws if the script fails
- * or calls a part of the bridge that needs a browser.
+ * Draws a UI Kit page without a browser. Runs its script until it is idle, with effects and resolver calls. Returns the
+ * tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`. Throws if the script fails or calls
+ * a part of the bridge that needs a browser.
  */
 export async function drawPage(host: Host, { module, as, issue, entryPoint, path = '/' }: Drawing): Promise<unknown> {
   const script = await host.forge.pageScript(module, entryPoint);
@@ -112,7 +112,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
     const settled = answer.then(
       () => undefined,
       (error: unknown) => {
-        // A payload that the drawing can't read fails the drawing, because the app can't handle it.
+        // An invalid payload fails the drawing, because the app can't handle the error.
         if (error instanceof z.ZodError) failures.push(`${name}: ${z.prettifyError(error)}`);
       },
     );
@@ -144,7 +144,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
   return tree;
 }
 
-/** Runs the script with globals of its own: the page's time, no document, and the bridge as the only exit. */
+/** Runs the script with its own globals: the page's clock, no document, and the bridge as its only way out. */
 function run(script: string, own: Readonly<Record<string, unknown>>): void {
   const scope: Record<string, unknown> = { ...own };
   for (const self of ['self', 'window', 'globalThis', 'global']) scope[self] = scope;
@@ -181,7 +181,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
     process: { env: { NODE_ENV: 'production' } },
     require: undefined,
     console: new console.Console(process.stderr),
-    // `requestJira` calls `new Request('')`, which is the page's own address in a browser [src].
+    // `requestJira` calls `new Request('')`, which is the page's own address in a browser [source: @forge/bridge].
     Request: class extends Request {
       constructor(input: string, init?: RequestInit) {
         super(new URL(input, host.site.url), init);
@@ -190,7 +190,7 @@ function globalsOf(host: Host, time: ReturnType<typeof createClock>, owner: Code
   };
 }
 
-/** Paths of the translations beside a page, which `@forge/bridge` fetches [src]. */
+/** Answers the paths of translations, which `@forge/bridge` fetches beside a page [source: @forge/bridge]. */
 function translationOf(host: Host, url: unknown): Response {
   const [, file] = /^\.\/__LOCALES__\/([^/]+)$/.exec(String(url)) ?? [];
   if (file === undefined) throw new Error(`A page fetches nothing by itself: ${String(url)}`);

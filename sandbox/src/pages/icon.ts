@@ -5,7 +5,7 @@ import { vendorFile } from '../vendor-file';
 const drawings = vendorFile('@atlaskit/icon', 'svgs');
 
 /**
- * Returns the SVG of a UI Kit glyph: Atlassian's new icon, or else the old one (`editor-bold` is `editor/bold.svg`).
+ * Returns the SVG of a UI Kit icon. Prefers Atlassian's new icons to the old ones (`editor-bold` is `editor/bold.svg`).
  */
 export async function iconFile(glyph: string): Promise<string | undefined> {
   if (!/^[a-z]+(-[a-z]+)*$/.test(glyph)) return undefined;

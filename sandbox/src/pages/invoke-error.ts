@@ -1,6 +1,6 @@
 const PREFIX = 'There was an error invoking the function';
 
-/** Returns the message of a failed `invoke` in the form of Forge's bridge [measured by others]. */
+/** Returns the message of a failed `invoke`, as Forge's bridge formats it [measured by others]. */
 export function invokeError(message: string): string {
   return message.startsWith(PREFIX) ? message : `${PREFIX} - ${message}`;
 }

@@ -8,7 +8,7 @@ interface Place {
 
 type Listener = (location: Place, action: string) => void;
 
-/** Returns the result of the bridge's `createHistory` for a drawing without a browser, with addresses in memory. */
+/** Returns the result of the bridge's `createHistory` for a drawing without a browser. Its addresses are in memory. */
 export function memoryHistory(start: string): Readonly<Record<string, unknown>> {
   const listeners = new Set<Listener>();
   const places: Place[] = [placeAt(start, '/', undefined, 0)];
@@ -46,7 +46,7 @@ export function memoryHistory(start: string): Readonly<Record<string, unknown>> 
   });
 }
 
-/** Returns an address as text, given as text or by its parts. */
+/** Returns an address as text. The address is given as text or by its parts. */
 function addressOf(to: unknown): string {
   if (typeof to === 'string') return to;
   const part = (name: string): string => {

@@ -10,14 +10,14 @@ const person = z.object({
 
 const appModule = z.object({ key: z.string(), type: z.string(), title: z.string() });
 
-/** An admin page of the app with its button in Manage apps. A page without a button is in the sidebar. */
+/** An admin page of the app, with its button in Manage apps. A page without a button is in Jira's sidebar. */
 const adminPage = appModule.extend({ button: z.enum(['Configure', 'Get started']).nullable() });
 
 const menu = z.array(
   z.object({ header: z.string().optional(), entries: z.array(z.object({ title: z.string(), route: z.string() })) }),
 );
 
-/** The data of a page of the sandbox, which its document holds as JSON. */
+/** Data of a page of the sandbox, which is in the page's HTML as JSON. */
 export const pageData = z.object({
   view: z.discriminatedUnion('name', [
     z.object({ name: z.literal('home') }),
@@ -53,7 +53,7 @@ export type Menu = z.infer<typeof menu>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 
-/** The data of the site's administration, which REST hides in part. */
+/** Data for the site's administration that REST doesn't return. */
 export const siteOverview = z.object({
   projects: z.array(
     z.object({
@@ -74,7 +74,7 @@ export const siteOverview = z.object({
 });
 export type SiteOverview = z.infer<typeof siteOverview>;
 
-/** The app's modules on an issue page, in order. */
+/** The app's modules on an issue page, sorted. */
 export const issueModules = z.array(
   appModule.extend({
     type: z.enum(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']),
@@ -83,7 +83,7 @@ export const issueModules = z.array(
   }),
 );
 
-/** The placement of a module, as its frame sends it. */
+/** Placement of a module, as its frame sends it. */
 export const place = z.object({
   module: z.string(),
   as: z.string(),
@@ -97,7 +97,7 @@ export const resolverCall = place.extend({ functionKey: z.string(), payload: z.u
 /** A submission of a gadget's edit view. */
 export const gadgetSubmission = place.extend({ configuration: z.unknown().optional() });
 
-/** The app's gadgets on the dashboard. `refused` is true if the display conditions don't hold for the viewer. */
+/** The app's gadgets on the dashboard. `refused` is true if the display conditions hide a gadget from the viewer. */
 export const gadgetList = z.array(
   appModule.extend({
     id: z.string(),
@@ -122,7 +122,7 @@ export const panelStatus = z.object({
   error: z.string().nullable(),
 });
 
-/** A REST call from a page through `requestJira` of the bridge. */
+/** A REST call that a page makes with the bridge's `requestJira`. */
 export const productCall = place.extend({
   restPath: z.string().startsWith('/'),
   method: z.string(),

@@ -8,8 +8,8 @@ const granted = z.object({ permissions: z.object({ scopes: z.array(z.string()) }
 const form = z.record(z.string(), z.string());
 
 /**
- * Performs `requestJira` of the bridge. The app acts for the viewer, so both the app's scopes and the user's
- * permissions count [doc: bridge, requestJira].
+ * Performs the bridge's `requestJira`. The app acts for the viewer, so both the app's scopes and the user's permissions
+ * apply [doc: bridge, requestJira].
  */
 export async function productRequest(host: Host, call: z.input<typeof productCall>): Promise<WireResponse> {
   const { permissions } = granted.parse(await host.forge.pageContext(call.module, call.as, call.issue));
@@ -29,8 +29,8 @@ export async function productRequest(host: Host, call: z.input<typeof productCal
 }
 
 /**
- * Returns a form as multipart. The bridge sends it as JSON with files as data URLs. Other members have their names and
- * types [src: bridge, parseFormData]. The emulated Jira takes text files only.
+ * Returns a form as multipart. The bridge sends it as JSON: files as data URLs, other members with names and types
+ * [source: bridge, parseFormData]. The emulated Jira supports text files only.
  */
 function multipart(json: string): { headers: Readonly<Record<string, string>>; body: string } {
   const fields = form.parse(JSON.parse(json));

@@ -30,7 +30,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Content security policies. Pages load nothing from other hosts. An app's frame fetches its translations only, as on
+ * Content security policies. Pages load nothing from other hosts. An app's frame may only fetch its translations, as on
  * Forge.
  */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'";
@@ -38,7 +38,7 @@ const framePolicy = (locales: string): string =>
   `default-src 'none'; script-src 'self' 'unsafe-inline'; connect-src ${locales}`;
 const LOCALES = '/_pages/frame/__LOCALES__/';
 
-/** Serves the pages `/`, `/browse/KEY` and `/jira/...`, and their data and scripts below `/_pages`. */
+/** Serves the pages `/`, `/browse/KEY` and `/jira/...`. Serves their data and scripts below `/_pages`. */
 export function registerPages(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const send = (
     request: FastifyRequest,
@@ -74,7 +74,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       .send(pageDocument(`${title} - ${host.site.name}`, data, plain.markup));
   };
 
-  // Errors have the same shape as those of the control API.
+  // Errors have the same form as those of the control API.
   server.setErrorHandler<Error & { readonly statusCode?: number }>((error, _request, reply) => {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
     return reply.code(error.statusCode ?? 400).send({ error: { message } });
@@ -133,8 +133,8 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
         );
       }
       const me = actingUser(host, request, reply);
-      // Only Jira administrators can open admin pages, whatever the app's display conditions say [doc: jira-admin-
-      // page].
+      // Only Jira administrators can open admin pages, regardless of the app's display conditions [doc:
+      // jira-admin-page].
       const allowed = (type !== 'jira:adminPage' || me.admin) && host.forge.isShown(key, me.accountId);
       if (!allowed) {
         return send(
@@ -242,8 +242,8 @@ function pagesOf(host: Host, type: string, as: string): AppModule[] {
 }
 
 /**
- * Returns the app's admin pages: the plain one for Jira's sidebar, the others as buttons of Manage apps [doc: jira-
- * admin-page].
+ * Returns the app's admin pages: the plain one for Jira's sidebar, the others as buttons of Manage apps [doc:
+ * jira-admin-page].
  */
 function adminPagesOf(host: Host, as: string): AdminPage[] {
   return host.forge.modules

@@ -1,8 +1,8 @@
 import type { PageData } from './page-data';
 
 /**
- * Returns the document of a page: its data as JSON, and the script that draws it. `plain` is the markup for clients without
- * a script. It is hidden otherwise, because the page would jump.
+ * Returns the HTML document of a page: its data as JSON, and the script that draws it. `plain` is the HTML for clients
+ * without JavaScript. Scripts hide it, because the layout would shift otherwise.
  */
 export function pageDocument(title: string, data: PageData, plain: string): string {
   return `<!doctype html>
@@ -24,8 +24,8 @@ export function pageDocument(title: string, data: PageData, plain: string): stri
 }
 
 /**
- * Returns the document in which an app's script runs. It takes the bridge from the frame element, because the script reads
- * the bridge when it loads.
+ * Returns the HTML document in which an app's script runs. It takes the bridge from the frame element, because the
+ * script needs the bridge when it loads.
  */
 export function frameDocument(scriptUrl: string): string {
   return `<!doctype html>

@@ -2,7 +2,7 @@ import type { SandboxHost } from '../create-host';
 import type { Site } from '../jira/model';
 import type { SiteOverview } from './page-data';
 
-/** Returns the site as its administrators see it, archived and trashed projects included. */
+/** Returns the data of the site for its administrators, including archived and trashed projects. */
 export function overviewOf({ jira, forge, clock, time }: SandboxHost): SiteOverview {
   const site = jira.site();
   return {

@@ -1,9 +1,12 @@
-/** The prefix that UI Kit puts before ids. It is new with each load, so two apps on a page don't clash [src]. */
+/**
+ * Prefix that UI Kit puts before ids. It changes with each load, so that two apps on a page have different ids [source:
+ * @forge/react].
+ */
 const loadPrefix = /forge-app-[0-9a-f]{5}-/g;
 
 /**
- * Returns a UI Kit tree as plain JSON. It is a copy, because later commits change the nodes in place [src]. Random keys and
- * the prefix of ids are left out, because they differ from load to load.
+ * Returns a UI Kit tree as plain JSON. It is a copy, because later commits change the nodes [source: @forge/react].
+ * Omits random keys and the prefix of ids, because they differ between loads.
  */
 export function plainTree(node: unknown): unknown {
   const { type, props, children } = record(node);
@@ -25,7 +28,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]));
 }
 
-/** Returns a React element in a prop as JSON, because UI Kit doesn't reconcile it. */
+/** Returns a React element in a prop as JSON, because UI Kit's reconciler doesn't process it. */
 function element(value: object): unknown {
   const { type, props } = record(value);
   const { children, ...rest } = record(props);

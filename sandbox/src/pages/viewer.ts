@@ -4,7 +4,7 @@ import type { SiteUser } from '../jira/jira';
 
 const cookieName = 'sandbox-as';
 
-/** Returns the viewer of a page: `?as=accountId`, or the user in the cookie, or an administrator. */
+/** Returns the viewer of a page: the user of `?as=accountId`, else the user in the cookie, else an administrator. */
 export function actingUser(host: Host, request: FastifyRequest, reply: FastifyReply): SiteUser {
   const users = host.jira.users().filter((user) => user.active);
   const asked = new URL(request.url, 'http://localhost').searchParams.get('as');

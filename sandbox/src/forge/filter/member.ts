@@ -78,7 +78,7 @@ export function element(object: Value, index: Value, written: string, step: () =
   if (typeof index === 'string') return member(object, index, written, step);
   if (object === null) throw new EvaluationError(`Cannot read property "${JSON.stringify(index)}" of null.`);
   const item = isList(object) && typeof index === 'number' ? object[index] : undefined;
-  // Unsure: an index beyond the list's end. An error is the harsher reading.
+  // Unsure: an index beyond the list's end. An error is the stricter reading.
   if (item === undefined) {
     throw new EvaluationError(`Unrecognized property of \`${written}\`: ${JSON.stringify(index)}.`);
   }

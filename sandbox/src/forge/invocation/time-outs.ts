@@ -2,7 +2,7 @@ import type { Module } from '../app/module';
 import type { Manifest } from '../app/manifest';
 import { functionOf } from '../app/manifest-checks';
 
-// Time-outs [doc: limits-invocation, 22 Aug 2026]. Unsure: 25 s for product triggers. It is the harsher reading.
+// Time-outs [doc: limits-invocation, 22 Aug 2026]. Unsure: 25 s for product triggers. It is the stricter reading.
 const RESOLVER_MS = 25_000;
 const TRIGGER_MS = 25_000;
 const WEB_TRIGGER_MS = 55_000;

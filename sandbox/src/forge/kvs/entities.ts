@@ -124,7 +124,7 @@ export function checkAttributes(entity: Entity, value: unknown): void {
   if (!isRecord(value)) throw new Refusal(400, 'INVALID_ENTITY_VALUE', 'Entity values must be objects');
   for (const [name, held] of Object.entries(value)) {
     const type = entity.attributes.get(name);
-    // Unsure: Forge drops or refuses an undeclared attribute. Refusal is the harsher reading.
+    // Unsure: Forge drops or refuses an undeclared attribute. Refusal is the stricter reading.
     if (type === undefined) {
       throw new Refusal(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
     }

@@ -8,7 +8,7 @@ const entityName = z.string();
 const ttl = z.object({ value: z.number(), unit: z.string() });
 /**
  * A value. JSON drops `undefined`, and `null` isn't a documented type [source: @forge/kvs]. Unsure for null: refusal is
- * the harsher reading.
+ * the stricter reading.
  */
 const value = z.unknown().refine((sent) => sent !== undefined && sent !== null);
 const metadata = z.array(z.enum(['CREATED_AT', 'UPDATED_AT', 'EXPIRE_TIME']));

@@ -18,7 +18,7 @@ export function transact(context: KvsContext, body: unknown): undefined {
   // Status 422 [measured].
   if (operations.length > MAX_OPERATIONS) throw unprocessable();
   // "each key once" [doc: kvs-transactions]. Unsure: the same key in two entities. Counting it as a duplicate is the
-  // harsher reading.
+  // stricter reading.
   if (new Set(operations.map(({ key }) => key)).size < operations.length) throw duplicateKey();
 
   const sets = set.map(({ key, entityName, value, conditions, options }) => {

@@ -12,18 +12,20 @@ const equalTo = z.strictObject({ ...property, value: z.string() });
 const contains = z.strictObject({ ...property, value: z.union([z.string(), z.array(z.string())]) });
 const issueFact = z.union([z.string(), z.array(z.string())]);
 
-/** Viewer and place of a page. */
+/** Viewer and location of a page. */
 export interface ConditionPlace {
   readonly jira: Jira;
   readonly viewer: Viewer;
   readonly accountId: string;
   readonly issue: IssuePlace | undefined;
   readonly now: number;
-  /** The key of a permission in Jira, given the app's own name for it, or a name of Jira's. */
+  /** Returns the key that Jira uses for a permission. `given` is the app's own key of it, or a key of Jira. */
   readonly permissionKey: (given: string) => string;
 }
 
-/** Conditions by name: a value of the manifest, and where it is looked at. [doc] display-conditions */
+/**
+ * Display conditions by name. Each gets its value in the manifest and the page's location [doc: display-conditions].
+ */
 const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace) => boolean>> = {
   and: (value, place) => all(value, place),
   or: (value, place) => entries(value).some(([name, one]) => holds(name, one, place)),
@@ -48,7 +50,7 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
   entityPropertyContainsAll: (value, place) => contained(value, place, 'every'),
 };
 
-/** Names of conditions that the sandbox does not know. */
+/** Yields the names of conditions that the sandbox doesn't support. */
 export function* unknownConditions(conditions: Readonly<Record<string, unknown>> | undefined): Generator<string> {
   for (const [name, value] of Object.entries(conditions ?? {})) {
     if (!(name in CONDITIONS)) yield name;
@@ -58,7 +60,7 @@ export function* unknownConditions(conditions: Readonly<Record<string, unknown>>
   }
 }
 
-/** Returns true if a page with these conditions is shown. Conditions hide a page and protect nothing. */
+/** Returns true if a page with these conditions is shown. Conditions hide a page but don't protect it. */
 export function conditionsHold(
   conditions: Readonly<Record<string, unknown>> | undefined,
   place: ConditionPlace,
@@ -76,7 +78,7 @@ function holds(name: string, value: unknown, place: ConditionPlace): boolean {
   return condition(value, place);
 }
 
-/** Rules are a map, or a list of maps. */
+/** Returns the rules of a map, or of a list of maps. */
 function entries(value: unknown): [string, unknown][] {
   const maps = Array.isArray(value) ? (value as unknown[]) : [value];
   return maps.flatMap((map) => Object.entries(z.record(z.string(), z.unknown()).parse(map)));
@@ -109,5 +111,5 @@ function contained(value: unknown, place: ConditionPlace, how: 'some' | 'every')
   return [condition.value].flat()[how]((wanted) => list.includes(wanted));
 }
 
-/** Conditions compare text; other values as JSON writes them. */
+/** Returns the text by which conditions compare a value. A value that is no string is compared as JSON. */
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

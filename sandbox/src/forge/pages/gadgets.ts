@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Modules } from '../app/modules';
 
-/** The one dashboard of the site. */
+/** Id of the site's only dashboard. */
 export const DASHBOARD_ID = '10000';
 const FIRST_GADGET_ID = 10_100;
 
@@ -14,16 +14,16 @@ const kept = z.record(z.string(), configuration);
 /** A gadget on the dashboard. */
 export interface GadgetState {
   readonly id: string;
-  /** The values that the edit view submitted; undefined before the first time. */
+  /** Values that the edit view submitted. Undefined before the first submit. */
   readonly configuration: Readonly<Record<string, unknown>> | undefined;
   /** Minutes between two automatic refreshes. */
   readonly refreshMinutes: number | undefined;
 }
 
-/** The dashboard with one gadget for each of the app's `jira:dashboardGadget` modules. */
+/** The dashboard, with one gadget for each of the app's `jira:dashboardGadget` modules. */
 export interface Gadgets {
   of(moduleKey: string): GadgetState;
-  /** Keeps the values that `view.submit` of an edit view sent. */
+  /** Saves the values that an edit view sent with `view.submit`. */
   configure(moduleKey: string, submitted: unknown): void;
   dump(): unknown;
   load(state: unknown): void;

@@ -5,15 +5,15 @@ import type { IssuePlace } from './page-place';
 
 type IssueContext = Modules['jira:issueContext'][number];
 
-/** The status beside an issue context panel's label, with the error that hides the dynamic one. */
+/** Status beside an issue context panel's label, and the error of the `dynamicProperties` function if it failed. */
 export interface PanelStatus {
   readonly status: IssueStatus | undefined;
   readonly error?: string;
 }
 
 /**
- * Returns the panel's status. Each call invokes the function of `dynamicProperties`, which knows the issue but no user
- * [doc: jira-issue-context, "Dynamic properties"]. A failure leaves the manifest's own status.
+ * Returns the panel's status. Each call invokes the function of `dynamicProperties` with the issue but without a user
+ * [doc: jira-issue-context, "Dynamic properties"]. If the function fails, the manifest's own status is shown.
  */
 export async function panelStatus(
   { key, status, dynamicProperties }: IssueContext,

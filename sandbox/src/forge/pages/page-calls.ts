@@ -15,7 +15,7 @@ import { PAGE_TYPES, type AnyFullPage } from '../app/modules';
 import { menuOf, type MenuSection } from './page-menu';
 import { viewerOf, type IssuePlace } from './page-place';
 
-/** From a page to its resolver. [doc] limits-invocation */
+/** Maximum payload of a page's call to its resolver [doc: limits-invocation]. */
 const MAX_FRONT_END_BYTES = 500 * 1024;
 
 const ON_AN_ISSUE: ReadonlySet<string> = new Set(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']);
@@ -30,16 +30,19 @@ export interface PageDeps {
   readonly gadgets: Gadgets;
 }
 
-/** Forge's side of the app's pages. */
+/** Forge's calls for the app's pages. */
 export interface PageCalls {
   invoke(call: Invoke): Promise<Invoked>;
   script(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
-  /** The bridge's `getContext`. Throws an Error where the user can't open the page. */
+  /**
+   * Returns the result of the bridge's `getContext`.
+   * @throws Error if the user can't open the page.
+   */
   context(moduleKey: string, as: string, issue?: string, entryPoint?: EntryPoint): Readonly<Record<string, unknown>>;
   isShown(moduleKey: string, as: string, issue?: string): boolean;
-  /** The menu beside a full page, as far as the user sees it. */
+  /** Returns the menu beside a full page, limited to the entries that the user may see. */
   menu(moduleKey: string, as: string): readonly MenuSection[];
-  /** The status beside the label of an issue context panel. */
+  /** Returns the status beside the label of an issue context panel. */
   status(moduleKey: string, as: string, issue: string): Promise<PanelStatus>;
 }
 
@@ -110,7 +113,7 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
     isShown(moduleKey, as, issue) {
       const { type, page } = find(moduleKey);
       const place = placeOf(type, as, issue);
-      // Only administrators open administration, whatever the conditions say.
+      // Only administrators can open an admin page, regardless of its conditions.
       if (type === 'jira:adminPage' && !place.viewer.hasPermission('ADMINISTER')) return false;
       return conditionsHold(page.displayConditions, place);
     },
@@ -146,14 +149,14 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
   };
 }
 
-/** The members of a page's module that decide what the page shows and runs. */
+/** Members of a page module that decide what the page shows and runs. */
 interface AnyPage extends Pick<AnyFullPage, 'key' | 'resource' | 'resolver' | 'displayConditions'> {
   readonly pages?: AnyFullPage['pages'];
   readonly sections?: AnyFullPage['sections'];
   readonly edit?: { readonly resource: string } | undefined;
 }
 
-/** External permissions as granted: what the manifest declares, and what an admin added. */
+/** Returns the granted external permissions: those of the manifest, and those that an admin added. */
 export function externalPermissions({ manifest }: App, egress: GrantedEgress): Record<string, unknown> {
   return {
     fetch: {
@@ -163,14 +166,14 @@ export function externalPermissions({ manifest }: App, egress: GrantedEgress): R
   };
 }
 
-/** [doc] "Extension context" of jira-issue-panel, jira-issue-context */
+/** Returns the context of a page on an issue [doc: "Extension context" of jira-issue-panel, jira-issue-context]. */
 function extensionOf(issue: IssuePlace | undefined): Record<string, unknown> {
   if (!issue) return {};
   const { id, key, type, typeId, project } = issue;
   return { issue: { id, key, type, typeId }, project };
 }
 
-/** [doc: jira-dashboard-gadget, "Extension context"] */
+/** Returns the context of a gadget [doc: jira-dashboard-gadget, "Extension context"]. */
 function gadgetOf(gadgets: Gadgets, moduleKey: string, entryPoint: EntryPoint | undefined): Record<string, unknown> {
   const { id, configuration } = gadgets.of(moduleKey);
   return {

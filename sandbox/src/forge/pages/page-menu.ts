@@ -1,19 +1,22 @@
 import type { AnyFullPage } from '../app/modules';
 import type { Translations } from './translations';
 
-/** An entry of an app's own menu: a title, and an address below the page's. */
+/** An entry of an app's own menu. `route` is the address below the page's address. */
 interface MenuEntry {
   readonly title: string;
   readonly route: string;
 }
 
-/** Entries of a menu under one header; `pages` of a manifest have none. */
+/** Menu entries under one header. The member `pages` of a manifest has no header. */
 export interface MenuSection {
   readonly header?: string | undefined;
   readonly entries: readonly MenuEntry[];
 }
 
-/** Returns the menu that Jira draws beside a full page. Admin pages have one with Custom UI only [doc: jira-admin-page]. */
+/**
+ * Returns the menu that Jira draws beside a full page. Jira draws none beside an admin page with UI Kit [doc:
+ * jira-admin-page].
+ */
 export function menuOf(
   type: string,
   page: Pick<AnyFullPage, 'pages' | 'sections'>,

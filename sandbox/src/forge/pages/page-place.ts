@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Jira, SiteUser } from '../../jira/jira';
 
-/** An issue as a page on it sees it. */
+/** Data of an issue in the context of a page on it. */
 export interface IssuePlace {
   readonly id: string;
   readonly key: string;
@@ -21,15 +21,21 @@ const issueShape = z.object({
 const selfShape = z.object({ locale: z.string(), timeZone: z.string() });
 const permissionsShape = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
 
-/** Requests of a page to Jira, as its viewer. */
+/** A page's requests to Jira, made as its viewer. */
 export interface Viewer {
-  /** The issue, as far as the user may see it. Throws an Error otherwise. */
+  /**
+   * Returns the issue.
+   * @throws Error if the user may not see it.
+   */
   issue(idOrKey: string): IssuePlace;
   self(): { readonly locale: string; readonly timeZone: string };
   hasPermission(permission: string, issue?: string): boolean;
 }
 
-/** A user of the site who looks at a page. Throws an Error where there is no such user, or an inactive one. */
+/**
+ * Returns the requests of a user who views a page.
+ * @throws Error if the user doesn't exist or is inactive.
+ */
 export function viewerOf(jira: Jira, as: string): Viewer {
   const user = jira.users().find(({ accountId }) => accountId === as);
   if (!user?.active) throw new Error(`there is no active user ${as}`);

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Folder of a deployed app's translations, below its code and beside each page [src: @forge/i18n]. */
+/** Folder of a deployed app's translations, below its code and beside each page [source: @forge/i18n]. */
 export const LOCALES_FOLDER = '__LOCALES__';
 
 const locale = z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'a locale reads en-US');
-/** `translations` of a manifest. [doc] manifest-reference/translations */
+/** Member `translations` of a manifest [doc: manifest-reference/translations]. */
 export const translations = z
   .strictObject({
     resources: z.array(z.strictObject({ key: locale, path: z.string() })).min(1),
@@ -17,14 +17,14 @@ export const translations = z
   });
 type Declared = z.infer<typeof translations>;
 
-/** A text of the manifest: as written, or by its key in the translations. */
+/** A text of the manifest, or the key of a translation. */
 export const text = z.union([z.string(), z.strictObject({ i18n: z.string() })], { error: 'a text, or {i18n: key}' });
 
-/** An app's translations, as Forge's bundler lays them beside its code. */
+/** An app's translations, in the files that Forge's bundler writes. */
 export interface Translations {
-  /** A file of `__LOCALES__`: `i18n-info.json`, `en-US.json`. */
+  /** Returns a file of `__LOCALES__`: `i18n-info.json`, `en-US.json`. */
   file(name: string): string | undefined;
-  /** A text of the manifest in the default locale. */
+  /** Returns a text of the manifest in the default locale. */
   inDefault(given: unknown): string | undefined;
 }
 
@@ -32,7 +32,7 @@ const strings: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unkno
 
 /**
  * Reads the translations that a manifest declares.
- * @throws Error that names the file that is not there, or is no JSON object.
+ * @throws Error if a declared file is missing or is no JSON object.
  */
 export async function readTranslations(folder: string, declared: Declared | undefined): Promise<Translations> {
   const files = new Map<string, string>();
@@ -60,7 +60,7 @@ export async function readTranslations(folder: string, declared: Declared | unde
   };
 }
 
-/** A key is one name, or a path of names with dots between them [src]. */
+/** Returns a translation. Its key is one name, or a path of names separated by dots [source: @forge/i18n]. */
 function valueAt(table: Record<string, unknown>, key: string): unknown {
   if (Object.hasOwn(table, key)) return table[key];
   return key.split('.').reduce<unknown>((at, name) => {

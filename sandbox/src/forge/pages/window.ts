@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Clock } from '../../time';
 
-/** A limit of so many in any span of time: what was taken comes free when the span has passed. */
+/** A rate limit: a maximum number in any span of time. Each taken unit is available again after the span. */
 export interface Window {
-  /** Takes `n`; false, and takes nothing, where they are no longer there. */
+  /** Takes `n` units. Returns false and takes none if fewer are left. */
   take(n?: number): boolean;
   readonly limit: number;
   remaining(): number;
-  /** Returns the time at which everything is free again, epoch ms. */
+  /** Returns the time at which all units are available again, epoch ms. */
   resetsAt(): number;
   dump(): unknown;
   load(state: unknown): void;
@@ -15,7 +15,9 @@ export interface Window {
 
 const kept = z.array(z.object({ at: z.number(), n: z.number() }));
 
-/** A sliding window. Forge's may start anew with each minute [unsure]; sliding is the harsher. */
+/**
+ * Creates a sliding window. Unsure: Forge's windows may start with each minute; a sliding one is the stricter reading.
+ */
 export function createWindow(clock: Clock, limit: number, spanMs: number): Window {
   let taken: { readonly at: number; n: number }[] = [];
   let sum = 0;

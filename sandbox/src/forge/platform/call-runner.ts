@@ -5,24 +5,24 @@ import { json, type WireResponse } from '../../wire';
 import type { Work } from '../../work';
 import type { LiveInvocation } from '../invocation/invoker';
 
-/** A call of the app to the platform, ready to be carried out. */
+/** A prepared call of the app to the platform. */
 interface PlatformCall {
-  /** As the log tells it: `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
+  /** Name in the log: `jira`, `kvs`, `queue`, `graphql`, `egress`, ... */
   readonly target: string;
   readonly method: string;
   readonly path: string;
   readonly request?: unknown;
-  /** Place of fault rules, with the text that they match. */
+  /** Place of fault rules, and the text that they match. */
   readonly fault?: {
     readonly on: 'jira' | 'kvs' | 'secret' | 'webtrigger' | 'queue' | 'egress';
     readonly text: string;
   };
   readonly delay: Delay;
-  /** Takes effect, whole and at once, and answers. */
+  /** Carries out the call at once and returns its answer. */
   perform(): WireResponse | Promise<WireResponse>;
-  /** Result of a call that was given up; without one it is 504. */
+  /** Returns the result of a call that took too long. Default: status 504. */
   givenUp?(): Promise<WireResponse>;
-  /** The caller's wait for the answer: it may end before that, with an error. */
+  /** Waits for the answer as the caller does. May reject before the answer arrives. */
   wait?(answer: Promise<WireResponse>): Promise<WireResponse>;
 }
 
@@ -33,12 +33,12 @@ export interface CallRunnerDeps {
   readonly latency: Latency;
 }
 
-/** Carries out the app's calls: with the time that they take, the faults that strike them, and a line in the log. */
+/** Runs the app's calls with their latency, applies fault rules, and logs each call. */
 export interface CallRunner {
   serve(call: PlatformCall, invocation: LiveInvocation): Promise<WireResponse>;
 }
 
-/** The header in which Jira tells a call's points; it goes no further. */
+/** Header in which Jira returns a call's rate limit points. The app doesn't get it. */
 const POINTS = 'x-sandbox-points';
 
 export function createCallRunner({ clock, work, faults, latency }: CallRunnerDeps): CallRunner {
@@ -87,14 +87,14 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
 
   return {
     serve(asked, invocation) {
-      // A call in flight has no effect on a state that is loaded meanwhile.
+      // A call in flight must not change a state that is loaded meanwhile.
       const call: PlatformCall = {
         ...asked,
         perform: () => (invocation.forgotten() ? invocation.die() : asked.perform()),
       };
       const began = clock.now();
       let isTold = false;
-      // Once: what comes after the caller has given up is told to nobody.
+      // Records the call only once, because an answer may arrive after the caller has stopped waiting.
       const record = (status: number, points: number, response?: unknown): void => {
         if (isTold) return;
         isTold = true;
@@ -110,10 +110,10 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
   };
 }
 
-/** Statuses whose answers have no body, by the Fetch standard. */
+/** Statuses whose responses have no body, by the Fetch standard. */
 const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
-/** An answer as app code gets it. */
+/** Returns a response for app code. */
 export function responseOf({ status, headers, body }: WireResponse): Response {
   return new Response(NO_BODY.has(status) ? null : body, { status, headers: { ...headers } });
 }

@@ -7,12 +7,13 @@ import type { LiveInvocation } from '../invocation/invoker';
 import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';
 
-// [doc] limits-invocation: per minute of the function's time-out, rounded up; one request.
+// Limits of requests per minute of the function's time-out, rounded up, and of one request's duration [doc:
+// limits-invocation].
 const REQUESTS_PER_MINUTE = 100;
 const CUT_AFTER_MS = 180_000;
-/** The Fetch standard's own. */
+/** Limit of the Fetch standard. */
 const MAX_REDIRECTS = 20;
-/** Longest hold of the virtual clock by a real call to a routed host, in real time. */
+/** Longest real time for which a real request to a routed host stops the virtual clock. */
 const HOLDS_THE_CLOCK_MS = 2000;
 
 export interface EgressDeps {
@@ -20,14 +21,14 @@ export interface EgressDeps {
   readonly work: Work;
   readonly calls: CallRunner;
   readonly metrics: Metrics;
-  /** Addresses that the manifest declares and that an admin granted. */
+  /** Returns the addresses that the manifest declares or an admin granted. */
   readonly allowed: () => readonly string[];
-  /** `--route`: where requests to an outside host go, by host. */
+  /** Local URLs for requests to outside hosts, by host (`--route`). */
   readonly routes: ReadonlyMap<string, string>;
   readonly mockService: () => MockService | undefined;
 }
 
-/** The app's `fetch`: to declared hosts only, and to those of them that somebody answers for here. */
+/** The app's `fetch`. It reaches declared hosts only, and of these only the mock service's and the routed ones. */
 export interface Egress {
   fetch(input: string | URL | Request, init: RequestInit | undefined, invocation: LiveInvocation): Promise<Response>;
 }
@@ -44,7 +45,7 @@ interface Outgoing {
 export function createEgress({ clock, work, calls, metrics, allowed, routes, mockService }: EgressDeps): Egress {
   const counts = new WeakMap<LiveInvocation, number>();
 
-  /** A request that goes beyond the sandbox, over real HTTP. */
+  /** Sends a request over real HTTP to a server outside the sandbox. */
   async function overHttp(base: string, { method, url, headers, body, signal }: Outgoing): Promise<WireResponse> {
     const { pathname, search } = url;
     const answering = fetch(base.replace(/\/$/, '') + pathname + search, {
@@ -104,7 +105,7 @@ export function createEgress({ clock, work, calls, metrics, allowed, routes, moc
       for (let hops = 0; ; hops += 1) {
         const sent = (counts.get(invocation) ?? 0) + 1;
         counts.set(invocation, sent);
-        // With which words Forge refuses is unsure.
+        // Unsure: Forge's message.
         if (sent > limit) {
           throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
         }
@@ -123,8 +124,8 @@ export function createEgress({ clock, work, calls, metrics, allowed, routes, moc
 }
 
 /**
- * A refused call does not throw: it is answered 403. [measured] by others, 2026 (dev.to, "Forge egress: backend ignores
- * your URL path"); the code in the header is unsure.
+ * Answer to a blocked request, which doesn't throw but gets status 403 [measured by others, 2026: dev.to, "Forge
+ * egress: backend ignores your URL path"]. Unsure: the code in the header.
  */
 const REFUSED: WireResponse = json(
   403,
@@ -133,7 +134,8 @@ const REFUSED: WireResponse = json(
 );
 
 async function outgoing(input: string | URL | Request, init: RequestInit | undefined): Promise<Outgoing> {
-  // `Request` knows all the ways to write one; a signal of another make is looked at by hand.
+  // `Request` parses all forms of input. The signal is handled separately, because `Request` accepts only Node's own
+  // signals.
   const { signal = null, ...rest } = init ?? {};
   const request = new Request(input, rest);
   const body = request.body === null ? undefined : await request.text();
@@ -147,7 +149,7 @@ async function outgoing(input: string | URL | Request, init: RequestInit | undef
   };
 }
 
-/** The next hop, by the Fetch standard. */
+/** Returns the request of the next redirect, by the Fetch standard. */
 function redirected(request: Outgoing, status: number, url: URL): Outgoing {
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
   const { authorization, ...headers } = request.headers;
@@ -158,7 +160,7 @@ function redirected(request: Outgoing, status: number, url: URL): Outgoing {
     : { ...request, url, headers: kept };
 }
 
-/** An answer, or what ends the wait for it: the app's own signal, or Forge's cut. */
+/** Returns the answer. Rejects when the app's own signal aborts, or when Forge ends the request after 180 s. */
 async function until<T>(answer: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
   let stop = (): void => undefined;
   const givenUp = new Promise<never>((_resolve, reject) => {

@@ -11,7 +11,7 @@ import { type CallRunner, responseOf } from './call-runner';
 import type { Egress } from './egress';
 import type { Stargate } from './stargate';
 
-/** The first argument of `__forge_fetch__` [src]. */
+/** First argument of `__forge_fetch__` [source: @forge/api]. */
 const target = z.object({
   type: z.string(),
   provider: z.enum(['app', 'user', 'none']).optional(),
@@ -21,7 +21,8 @@ const target = z.object({
 });
 type Target = z.infer<typeof target>;
 
-// [doc] events-reference/life-cycle: "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised".
+// "a 401 or 403 may mean that the app's Atlassian account isn't yet fully initialised" [doc:
+// events-reference/life-cycle].
 const NOT_YET_INITIALISED = json(401, { code: 401, message: 'Unauthorized' });
 
 export interface PlatformDeps {
@@ -36,7 +37,7 @@ export interface PlatformDeps {
   readonly metrics: Metrics;
 }
 
-/** Calls of the unmodified SDK: one invocation's `__forge_fetch__` and `fetch`. */
+/** Returns one invocation's `__forge_fetch__` and `fetch`, which the unmodified SDK calls. */
 export function createPlatform(deps: PlatformDeps): (invocation: LiveInvocation) => Outside {
   return (invocation) => ({
     fetch: (input, init) => deps.egress.fetch(input, init, invocation),
@@ -72,11 +73,11 @@ function route(
   if (where.type === 'fpp' && where.remote === 'stargate' && where.provider === 'app') {
     return stargate.call(path, body, invocation);
   }
-  // Unknown targets are refused; nothing is made up.
+  // Rejects unknown targets, because their answers are not emulated.
   return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
 }
 
-/** Jira's REST API, as the app or as a user. */
+/** Calls Jira's REST API as the app or as a user. */
 async function callJira(
   deps: PlatformDeps,
   invocation: LiveInvocation,
@@ -111,8 +112,8 @@ async function callJira(
 }
 
 /**
- * Returns the caller of Jira. Without a user in the invocation `asUser()` has nobody to act for [doc]; `asUser(id)` acts for somebody
- * else only, and only with the scopes that allow impersonation [doc].
+ * Returns the caller of Jira. `asUser()` needs an invocation with a user [doc: fetch-jira-api]. `asUser(id)` for
+ * another user needs scopes that allow impersonation [doc: fetch-jira-api].
  */
 function callerOf(
   { at: { identity }, manifest }: PlatformDeps,
@@ -162,7 +163,7 @@ async function callKvs(
       },
       delay: operation === 'transaction' ? 'kvsTransaction' : 'kvs',
       perform() {
-        // That storage without its scope is answered 403 is unsure: Forge's own linter asks for it.
+        // Unsure: storage without its scope is answered 403. Forge's own linter requires the scope.
         if (!manifest.scopes.has('storage:app')) {
           return {
             status: 403,
@@ -179,7 +180,7 @@ async function callKvs(
   );
 }
 
-/** The keys that a storage request names, for fault rules. */
+/** Returns the keys that a storage request names, for fault rules. */
 function keysOf(request: unknown): string[] {
   const one = keyed.safeParse(request).data;
   if (one) return [one.key];

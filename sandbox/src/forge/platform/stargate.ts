@@ -8,9 +8,9 @@ import type { Queues } from '../queues/queues';
 import type { WebTriggers } from '../web-triggers';
 import type { CallRunner } from './call-runner';
 
-// [src] @forge/api privacy, [doc] user-privacy: accounts of one report.
+// Maximum number of accounts in one report [source: @forge/api privacy; doc: user-privacy].
 const MAX_REPORTED_ACCOUNTS = 90;
-// [doc] app-events: events of one publication.
+// Maximum number of events in one publication [doc: app-events].
 const MAX_APP_EVENTS = 10;
 
 const graphql = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).default({}) });
@@ -35,7 +35,7 @@ export interface StargateDeps {
   readonly queues: Queues;
   readonly webTriggers: WebTriggers;
   readonly events: () => Events;
-  /** Returns true if Atlassian still knows an account; data of others has to be erased. */
+  /** Returns true if Atlassian still has an account. Data about other accounts must be erased. */
   readonly accountExists: (accountId: string) => boolean;
 }
 
@@ -83,7 +83,7 @@ export function createStargate(deps: StargateDeps): Stargate {
   };
 }
 
-/** Name and module of a web trigger's call, as fault rules match it. */
+/** Returns the name and module of a web trigger's call, which fault rules match. */
 function webTriggerCallOf(request: unknown): string {
   const { query: text, variables } = graphql.parse(request);
   const name = /forge_app_(\w+)/.exec(text)?.[1] ?? '';
@@ -91,7 +91,7 @@ function webTriggerCallOf(request: unknown): string {
   return data === undefined ? name : `${name} ${data.input.triggerKey}`;
 }
 
-/** The wording of Atlassian's gateway is unsure. */
+/** Answer to too many calls. Unsure: its message. */
 const TOO_MANY = json(429, { errors: [{ message: 'Too many requests' }] });
 
 function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {
@@ -119,7 +119,10 @@ function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {
   throw new Error(`the sandbox does not know the GraphQL operation ${text.trim().slice(0, 80)}`);
 }
 
-/** Accounts whose person is gone, or whose data is stale, come back; nothing to do is 204. [doc] user-privacy */
+/**
+ * Answers a report of personal data with the accounts that are closed, or with 204 if there are none [doc:
+ * user-privacy].
+ */
 function report({ accountExists }: StargateDeps, request: unknown): WireResponse {
   const { accounts: reported } = accounts.parse(request);
   if (reported.length > MAX_REPORTED_ACCOUNTS) {
@@ -131,7 +134,7 @@ function report({ accountExists }: StargateDeps, request: unknown): WireResponse
   return closed.length === 0 ? { status: 204, headers: {}, body: '' } : json(200, { accounts: closed });
 }
 
-/** The app's own events; of other apps on the site there are none. [doc] app-events */
+/** Publishes the app's own events. The site has no other apps [doc: app-events]. */
 function publish({ manifest, at, events }: StargateDeps, request: unknown): WireResponse {
   const { events: given } = published.parse(request);
   if (given.length > MAX_APP_EVENTS) {

@@ -1,30 +1,30 @@
 import type { Clock, Rng, Timer } from '../../time';
 
-/** Globals that app code reaches while an invocation runs. */
+/** Globals of app code that depend on the invocation. */
 export interface InvocationGlobals {
   readonly clock: Clock;
   readonly rng: Rng;
-  /** Time limit of the invocation's function, ms. */
+  /** Time-out of the invocation's function, ms. */
   readonly limitMs: number;
-  /** `globalThis.__forge_runtime__` [src]. */
+  /** `globalThis.__forge_runtime__` [source: @forge/api]. */
   readonly runtime: unknown;
-  /** `globalThis.__forge_fetch__` [src]. */
+  /** `globalThis.__forge_fetch__` [source: @forge/api]. */
   forgeFetch(target: unknown, path: string, init?: RequestInit): Promise<Response>;
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   log(level: string, text: string): void;
-  /** Counts Node's own work (`crypto.subtle`) as under way. */
+  /** Counts Node's own work (`crypto.subtle`) as in progress. */
   hold<T>(work: Promise<T>): Promise<T>;
 }
 
-/** The process that app code runs in, as its globals see it. */
+/** The process in which app code runs, as its globals use it. */
 export interface AppProcess {
-  /** Globals of the invocation that the running code belongs to. */
+  /** Returns the globals of the invocation to which the running code belongs. */
   globals(): InvocationGlobals;
-  /** Calls out, and brings the answer back, only while the process is awake. */
+  /** Makes a call outside the process. The call starts and its answer arrives only while the process is awake. */
   awake<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T>;
-  /** Runs a callback of app code as soon as the process is awake; a throw ends the process. */
+  /** Runs a callback of app code as soon as the process is awake. If it throws, the process ends. */
   whenAwake(run: () => void): void;
-  /** Ends the process, whose loops ran past the function's time limit, and the loop that asks. */
+  /** Ends the process because its loops ran past the function's time-out. Throws to end the calling loop. */
   overrun(): never;
   setTimer(ms: number, run: () => void): Timer;
   clearTimer(timer: Timer): void;

@@ -1,8 +1,11 @@
-/** Objects as they were at one moment: finds what code changed in them since, and takes it back. */
+/** A record of objects at one moment. It finds and reverts later changes to them. */
 export interface BuiltinWatch {
-  /** Names of the changed properties, such as `Array.prototype.map`. */
+  /** Returns the names of the changed properties, such as `Array.prototype.map`. */
   changes(): string[];
-  /** Takes the changes back. Returns what it couldn't: properties that can no longer be configured. */
+  /**
+   * Reverts the changes. Returns the names of properties that it couldn't revert, because they are no longer
+   * configurable.
+   */
   restore(): string[];
 }
 
@@ -12,7 +15,7 @@ interface Watched {
   readonly descriptors: ReadonlyMap<PropertyKey, PropertyDescriptor>;
 }
 
-/** @param objects the objects by their names, prototypes included */
+/** @param objects the objects by name, including prototypes */
 export function watchBuiltins(objects: ReadonlyMap<string, object>): BuiltinWatch {
   const watched: readonly Watched[] = [...objects].map(([name, object]) => ({
     name,
@@ -57,7 +60,7 @@ function same(kept: PropertyDescriptor, now: PropertyDescriptor | undefined): bo
   return now !== undefined && Object.is(kept.value, now.value) && kept.get === now.get && kept.set === now.set;
 }
 
-/** Each value that is a function or an object, with its prototype object where it is a class. */
+/** Returns each value that is a function or an object. Adds the prototype object of a class. */
 export function withPrototypes(values: readonly (readonly [string, unknown])[]): Map<string, object> {
   const all = new Map<string, object>();
   for (const [name, value] of values) {

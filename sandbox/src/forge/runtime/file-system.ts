@@ -2,10 +2,12 @@ import * as nodeFs from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { LOCALES_FOLDER, type Translations } from '../pages/translations';
 
-/** The only folder that a function may write to; 512 MB at Forge. [doc] limits-invocation, "Ephemeral disk space" */
+/**
+ * The only folder to which a function may write; Forge's has 512 MB [doc: limits-invocation, "Ephemeral disk space"].
+ */
 const WRITABLE = '/tmp';
 
-/** Functions that change files, with the index of the changed path among their arguments. */
+/** Functions that change files, with the indexes of the changed paths among their arguments. */
 const WRITES: Readonly<Record<string, readonly number[]>> = {
   appendFile: [0],
   copyFile: [1],
@@ -29,8 +31,8 @@ interface FileSystem {
 }
 
 /**
- * `node:fs` of an app instance: the translations lie where Forge's bundler puts them, as `@forge/api` reads them there [src],
- * and everything outside `/tmp` is read-only, as in AWS Lambda. What is written through a file that was opened is not stopped.
+ * Returns `node:fs` for an app. It contains the translations in the folder where `@forge/api` reads them [source:
+ * @forge/api]. Everything outside `/tmp` is read-only, as in AWS Lambda. Writes through an open file aren't blocked.
  */
 export function fileSystemFor(folder: string, translations: Translations): FileSystem {
   const locales = join(folder, LOCALES_FOLDER);
@@ -59,7 +61,7 @@ export function fileSystemFor(folder: string, translations: Translations): FileS
   }) as FileSystem;
 }
 
-/** The writing functions of a module, each refusing what is not below the writable folder. */
+/** Returns the writing functions of a module. Each fails for a path outside the writable folder. */
 function readOnly(real: object, ending: string, refuse: (error: Error, args: readonly unknown[]) => unknown) {
   return Object.fromEntries(
     Object.entries(WRITES).flatMap(([name, places]) => {

@@ -1,22 +1,22 @@
 import type { App } from '../app/app';
 import { environmentOf, licenseOf, type Installation } from '../app/installation';
 
-/** One invocation as `__forge_runtime__` and the function's second argument tell of it. */
+/** Data of an invocation in `__forge_runtime__` and in the function's second argument. */
 export interface InvocationFacts {
   readonly invocationId: string;
   readonly moduleKey: string;
-  /** Account of the page's viewer; undefined in background functions. */
+  /** Account of the page's viewer. Undefined in background functions. */
   readonly accountId: string | undefined;
-  /** External permissions as granted: the manifest's and an admin's. */
+  /** Granted external permissions: the manifest's and an admin's. */
   readonly external: unknown;
   remainingMs(): number;
 }
 
 const stopwatch = { stop: () => undefined };
-// Atlassian's own counters; the sandbox draws no charts of them.
+// Atlassian's own counters, which the sandbox ignores.
 const metrics = { counter: () => ({ incr: () => undefined }), timing: () => ({ measure: () => stopwatch }) };
 
-/** `globalThis.__forge_runtime__`, as `@forge/api` 8 reads it [src]. */
+/** Returns `globalThis.__forge_runtime__`, as `@forge/api` 8 reads it [source: @forge/api]. */
 export function forgeRuntime({ manifest, version, folder }: App, at: Installation, facts: InvocationFacts): unknown {
   const { installationId, environmentId, contextAri } = at;
   return {
@@ -45,7 +45,7 @@ export function forgeRuntime({ manifest, version, folder }: App, at: Installatio
   };
 }
 
-/** The second argument of every function. [doc] function-reference/arguments */
+/** Returns the second argument of every function [doc: function-reference/arguments]. */
 export function functionContext(at: Installation, accountId: string | undefined): Record<string, unknown> {
   return {
     installContext: at.contextAri,

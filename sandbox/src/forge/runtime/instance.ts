@@ -6,18 +6,18 @@ import type { AppProcess, InvocationGlobals } from './app-process';
 import { restoreNodesClasses, type Realm } from './realm';
 import { scopeOf } from './scope';
 
-/** A promise that is never answered: what is left to who waits on a process that died. */
+/** Returns a promise that never settles, for code that waits for a crashed process. */
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 const invocations = new AsyncLocalStorage<InvocationGlobals>();
 
-/** End of a process before its invocation's. */
+/** Reason why a process ended before its invocation did. */
 export type ProcessEnd = 'died' | 'timed out';
 
 /**
- * One process of the app, as far as app code can tell: the compiled bundle called afresh, with globals of its own. It
- * serves one invocation after the other, of any tenant, and sleeps between them: work that was not awaited goes on in
- * the next invocation, or never. A death is an instance thrown away: nothing that it waits for is ever answered.
+ * A process of the app: the compiled bundle, run once with globals of its own. It serves one invocation after the
+ * other, of any tenant, and sleeps between them. Work that wasn't awaited continues in the next invocation, or never.
+ * After a crash the instance is discarded, and no promise that its code waits for settles.
  */
 export class Instance implements AppProcess, CodeOwner {
   readonly #exports: Readonly<Record<string, () => unknown>>;
@@ -28,7 +28,10 @@ export class Instance implements AppProcess, CodeOwner {
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
   #onDeath: ((end: ProcessEnd) => void) | undefined;
 
-  /** Runs the app's module code; what it throws is thrown. */
+  /**
+   * Runs the app's module code.
+   * @throws the error of that code.
+   */
   constructor(app: App, globals: InvocationGlobals) {
     this.#globals = globals;
     this.#realm = app.realm();
@@ -41,14 +44,14 @@ export class Instance implements AppProcess, CodeOwner {
     return this.#state === 'dead';
   }
 
-  /** Of the invocation that the running code belongs to. */
+  /** Returns the globals of the invocation to which the running code belongs. */
   globals(): InvocationGlobals {
     return invocations.getStore() ?? this.#globals;
   }
 
   /**
-   * One invocation of `file.export`. Settles as the function's promise does, or never, if the instance dies: `onDeath`
-   * tells that. The instance is asleep afterwards.
+   * Runs one invocation of `file.export`, then puts the instance to sleep. Settles as the function's promise does. If
+   * the process ends first, it calls `onDeath` and never settles.
    */
   async run(
     handler: string,
@@ -83,12 +86,12 @@ export class Instance implements AppProcess, CodeOwner {
     return (...args) => Reflect.apply(found, undefined, args) as unknown;
   }
 
-  /** Calls out, and brings the answer back, only while the instance is awake. */
+  /** Makes a call outside the process. The call starts and its answer arrives only while the instance is awake. */
   async awake<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T> {
     const globals = this.globals();
     await this.#waking();
     try {
-      // Effects of the call elsewhere don't belong to this invocation.
+      // The invocation's context must not extend to the sandbox's own work for this call.
       return await invocations.exit(() => call(globals));
     } finally {
       await this.#waking();
@@ -100,7 +103,7 @@ export class Instance implements AppProcess, CodeOwner {
     return this.dead ? never() : new Promise((resolve) => this.#asleep.push(resolve));
   }
 
-  /** Runs a callback of app code as soon as the instance is awake; what it throws kills the process. */
+  /** Runs a callback of app code as soon as the instance is awake. If it throws, the process ends. */
   whenAwake(run: () => void): void {
     if (this.dead) return;
     if (this.#state === 'asleep') {
@@ -114,13 +117,13 @@ export class Instance implements AppProcess, CodeOwner {
     }
   }
 
-  /** Ends the process as an uncaught error does. */
+  /** Ends the process, as an uncaught error does. */
   crash(thrown: unknown): void {
     this.globals().log('ERROR', `Uncaught ${inspected(thrown)}`);
     void this.die();
   }
 
-  /** Ends the process, whose loops ran past the function's time limit, and the loop that asks. */
+  /** Ends the process because its loops ran past the function's time-out. Throws to end the calling loop. */
   overrun(): never {
     void this.die('timed out');
     throw new Error('The function timed out in a loop');
@@ -141,7 +144,7 @@ export class Instance implements AppProcess, CodeOwner {
     this.#timers.delete(timer);
   }
 
-  /** The process is gone, here and now. */
+  /** Ends the process at once. The promise never settles. */
   die<T>(end: ProcessEnd = 'died'): Promise<T> {
     if (!this.dead) {
       this.#state = 'dead';
@@ -155,5 +158,5 @@ export class Instance implements AppProcess, CodeOwner {
   }
 }
 
-/** Instances that wait for their next invocation; shared by hosts, it is one process for several tenants. */
+/** Idle instances. Hosts that share a pool run their tenants in the same processes, as Forge does. */
 export type InstancePool = Instance[];

@@ -1,7 +1,7 @@
 import { parse, type Node } from 'acorn';
 import type { InvocationGlobals } from './app-process';
 
-/** Name of the function that guarded loops call; a parameter of the compiled bundle. */
+/** Name of the function that guarded loops call. A parameter of the compiled bundle. */
 export const LOOP_GUARD = 'sandboxLoopGuard';
 
 const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement']);
@@ -30,7 +30,7 @@ export function guardLoops(code: string): GuardedCode {
   visit(parse(code, { ecmaVersion: 'latest', sourceType: 'script', allowReturnOutsideFunction: true }));
   let guarded = '';
   let end = 0;
-  // All insertions of one place read the same, because only ends of loops can share one.
+  // Insertions at the same position have the same text, because only ends of loops can share a position.
   for (const { at, text } of insertions.sort((one, other) => one.at - other.at)) {
     guarded += code.slice(end, at) + text;
     end = at;
@@ -55,18 +55,21 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-/** Iterations between two looks at the machine's clock. */
+/** Number of iterations between two checks of the real time. */
 const ITERATIONS_BETWEEN = 2 ** 16;
 
-/** Real time at which the running turn of the event loop was first seen, ms; undefined between turns. */
+/** Real time at which the running turn of the event loop was first seen, ms. Undefined between turns. */
 let turnSeenAt: number | undefined;
 
-/** Calls `overrun` once the loops of one turn have run for longer than the function's time limit, in real time. */
+/**
+ * Returns the guard. It calls `overrun` when the loops of one turn have run longer than the function's time-out, in
+ * real time.
+ */
 export function loopGuard(globals: () => InvocationGlobals, overrun: () => never): () => void {
   let left = ITERATIONS_BETWEEN;
   let isOver = false;
   return () => {
-    // A loop around the first one may catch the error: each ends in turn.
+    // An enclosing loop may catch the error, so the guard ends that loop, too.
     if (isOver) overrun();
     left -= 1;
     if (left > 0) return;

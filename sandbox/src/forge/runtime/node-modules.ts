@@ -16,8 +16,8 @@ interface Shadows {
 }
 
 /**
- * Ways past `fetch` to the network, and out of the process. What Forge does with them is not documented, so they can be
- * loaded, as libraries do, but not used.
+ * Functions that reach the network without `fetch`, or start processes. Forge's behavior isn't documented. Apps can
+ * load these modules, as libraries do, but calls of the functions throw.
  */
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   http: ['request', 'get', 'createServer'],
@@ -31,7 +31,10 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   cluster: ['fork'],
 };
 
-/** `require` of an app instance: Node's own modules, with clock and chance shadowed; everything else is in the bundle. */
+/**
+ * Returns `require` for an app process. It loads Node's own modules, with clock and random numbers replaced, because
+ * the bundle contains all others.
+ */
 export function requireFor(folder: string, shadows: Shadows): (name: string) => unknown {
   const nodeRequire = createRequire(join(folder, 'index.cjs'));
   const { timers, performance, process, translations } = shadows;
@@ -56,7 +59,7 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
   };
 }
 
-/** A module object of the app's own over Node's, so that what the app assigns to it stays in the app. */
+/** Returns a copy of a Node module, so that assignments of the app don't change Node's own module object. */
 function ownCopy(module: unknown): unknown {
   return typeof module === 'object' && module !== null ? (Object.create(module) as unknown) : module;
 }
@@ -70,7 +73,7 @@ function withoutDoors(module: string, real: object, functions: readonly string[]
   return Object.create(real, Object.fromEntries(functions.map((name) => [name, refuse(name)])));
 }
 
-/** `node:crypto` whose chance is the sandbox's, so that a run repeats from its seed. */
+/** Returns `node:crypto` with the sandbox's random numbers, so that a run can be repeated from its seed. */
 function seededCryptoModule({ rng, webcrypto }: Shadows): unknown {
   const randomBytes = (size: number, done?: (error: null, bytes: Buffer) => void): Buffer | undefined => {
     const bytes = Buffer.from(Array.from({ length: size }, () => rng().below(256)));

@@ -2,19 +2,19 @@ import { isNativeError } from 'node:util/types';
 import { compileFunction, createContext, runInContext, type Context } from 'node:vm';
 import { watchBuiltins, withPrototypes, type BuiltinWatch } from './builtins';
 
-/** Built-in objects of JavaScript that belong to the app alone: changes to them never reach the sandbox. */
+/** Built-in JavaScript objects that belong only to the app, so that the app's changes don't affect the sandbox. */
 export interface Realm {
-  /** The realm's own global object, with Node's globals beside the built-ins. */
+  /** The realm's global object, with Node's globals beside the built-in ones. */
   readonly global: object;
-  /** Runs the app's module code; the arguments are the parameters that it was compiled with. */
+  /** Runs the app's module code. The arguments are the values of the bundle's parameters. */
   readonly run: (...scope: readonly unknown[]) => unknown;
-  /** `JSON.parse` that makes objects of this realm. */
+  /** `JSON.parse` that creates objects of this realm. */
   readonly parseJson: (text: string) => unknown;
-  /** Watches the built-ins of this realm. */
+  /** Watch on the built-in objects of this realm. */
   readonly builtins: BuiltinWatch;
 }
 
-/** Node's buffers are made of these, so the app and Node have to share them. */
+/** Names of classes that the app and Node have to share, because Node's buffers are built on them. */
 const SHARED_WITH_NODE = [
   'ArrayBuffer',
   'SharedArrayBuffer',
@@ -26,7 +26,7 @@ const SHARED_WITH_NODE = [
   'BigUint64Array',
 ];
 
-/** Classes whose objects Node hands over from its own realm; `instanceof` takes both. */
+/** Classes of which Node passes objects of its own realm to the app. `instanceof` accepts objects of both realms. */
 const CLASSES_OF_BOTH = [
   ...['Object', 'Array', 'Function', 'Promise', 'Map', 'Set', 'RegExp', 'Date'],
   ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'ReferenceError', 'URIError', 'AggregateError'],
@@ -62,7 +62,7 @@ function copyGlobal(name: string, global: object): void {
   });
 }
 
-/** Lets `instanceof` of the realm's class take Node's objects of the same class. */
+/** Makes `instanceof` of the realm's class accept Node's objects of the same class. */
 function acceptBoth(name: string, ownClass: unknown): void {
   const nodes: unknown = Reflect.get(globalThis, name);
   if (typeof ownClass !== 'function' || typeof nodes !== 'function') return;
@@ -72,7 +72,7 @@ function acceptBoth(name: string, ownClass: unknown): void {
     writable: true,
     value(this: unknown, value: unknown): boolean {
       if (Reflect.apply(ordinary, this, [value])) return true;
-      // A class of the app that extends this one keeps to its own objects.
+      // For the app's subclasses, `instanceof` accepts only their own objects.
       return (
         this === ownClass && (Reflect.apply(ordinary, nodes, [value]) || (name === 'Error' && isNativeError(value)))
       );
@@ -80,7 +80,7 @@ function acceptBoth(name: string, ownClass: unknown): void {
   });
 }
 
-/** Node's own classes that every app shares with the sandbox. */
+/** Returns a watch on Node's own classes, which all apps share with the sandbox. */
 const nodesClasses = (): BuiltinWatch =>
   watchBuiltins(
     withPrototypes([
@@ -94,7 +94,7 @@ const nodesClasses = (): BuiltinWatch =>
   );
 let shared: BuiltinWatch | undefined;
 
-/** Takes back what an app changed in Node's own classes; the names of the changed properties. */
+/** Reverts an app's changes to Node's own classes. Returns the names of the changed properties. */
 export function restoreNodesClasses(): string[] {
   shared ??= nodesClasses();
   const changes = shared.changes();

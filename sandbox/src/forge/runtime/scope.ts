@@ -7,7 +7,9 @@ import { requireFor } from './node-modules';
 import type { Realm } from './realm';
 import { shadowAbortSignal, shadowDate, shadowTimers } from './time-globals';
 
-/** The names that app code finds shadowed; the parameters of the compiled bundle, in this order. */
+/**
+ * Names of the globals that are replaced for app code. They are the parameters of the compiled bundle, in this order.
+ */
 export const SCOPE_NAMES = [
   'globalThis',
   'global',
@@ -34,7 +36,9 @@ export const SCOPE_NAMES = [
   LOOP_GUARD,
 ] as const;
 
-/** The realm's globals, read through, so that what app code sets on `globalThis` stays in its instance. */
+/**
+ * Returns an object that reads the realm's globals. Assignments of app code to `globalThis` stay in its own instance.
+ */
 function readThrough(global: object): object {
   const names = Object.getOwnPropertyNames(global);
   return Object.create(
@@ -55,8 +59,8 @@ function readThrough(global: object): object {
 }
 
 /**
- * The globals of one app instance. Each goes to the surroundings of the invocation that asks, so that two instances side
- * by side have a clock, a runtime and a module scope of their own.
+ * Returns the globals of one app instance. Each reads from the invocation that uses it. So two instances have their own
+ * clock, runtime and module scope.
  */
 export function scopeOf(
   instance: AppProcess,
@@ -107,7 +111,7 @@ export function scopeOf(
   return { values: SCOPE_NAMES.map((name) => shadows[name]), module };
 }
 
-/** A response whose `json()` makes objects of the app's realm. */
+/** Changes a response so that its `json()` creates objects of the app's realm. */
 function ofRealm(response: Response, realm: Realm): Response {
   const clone = response.clone.bind(response);
   return Object.defineProperties(response, {
@@ -131,7 +135,7 @@ function shadowPerformance(now: () => number): object {
   return { timeOrigin, now: () => now() - timeOrigin, mark: () => undefined, measure: () => undefined };
 }
 
-/** Ending the process ends the instance only, and the app sees none of the machine's environment. */
+/** Returns `process` for the app. `exit` ends only the app instance, and `env` has only the app's own variables. */
 function shadowProcess(instance: AppProcess, env: Readonly<Record<string, string>>): unknown {
   return Object.create(globalThis.process, {
     env: { value: { NODE_ENV: 'production', TZ: 'UTC', ...env }, writable: true },
@@ -167,7 +171,7 @@ function shadowConsole(log: (level: string, text: string) => void): object {
   };
 }
 
-/** The Web Crypto whose chance is the sandbox's, so that a run repeats from its seed. */
+/** Returns Web Crypto with the sandbox's random numbers, so that a run can be repeated from its seed. */
 function seededCrypto(here: () => InvocationGlobals): Crypto {
   const getRandomValues = <T extends ArrayBufferView>(view: T): T => {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Timer } from '../../time';
 import type { AppProcess } from './app-process';
 
-/** `Date` by another clock; what it makes is an ordinary date. */
+/** Returns `Date` on another clock. The objects that it creates are ordinary dates. */
 export function shadowDate(now: () => number): DateConstructor {
   const shadow: DateConstructor = new Proxy(Date, {
     apply: () => new Date(now()).toString(),
@@ -13,7 +13,7 @@ export function shadowDate(now: () => number): DateConstructor {
   return shadow;
 }
 
-/** The shortest that Node's timers wait, and the longest; one that is longer is as short as can be, with a warning. */
+/** Shortest and longest delay of Node's timers. Node replaces a longer delay by the shortest one, with a warning. */
 const SHORTEST_MS = 1;
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -28,7 +28,7 @@ class AppTimeout {
 
   constructor(instance: AppProcess, run: () => void, ms: number, repeats: boolean) {
     this.#instance = instance;
-    // The callback belongs to the invocation that set it, as with Node's own timers.
+    // The callback runs in the context of the invocation that set it, as with Node's own timers.
     this.#fire = AsyncResource.bind(() => {
       run();
       if (repeats) this.refresh();
@@ -65,7 +65,7 @@ class AppTimeout {
   }
 }
 
-/** Node's timer functions by the clock of the instance's invocation. */
+/** Returns Node's timer functions on the clock of the instance's invocation. */
 export function shadowTimers(instance: AppProcess) {
   const set =
     (repeats: boolean) =>
@@ -88,7 +88,7 @@ export function shadowTimers(instance: AppProcess) {
 
 export type Timers = ReturnType<typeof shadowTimers>;
 
-/** `AbortSignal` whose `timeout` goes by the clock. */
+/** Returns `AbortSignal` with a `timeout` on the invocation's clock. */
 export function shadowAbortSignal({ setTimeout }: Timers): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {
     const controller = new AbortController();
@@ -104,7 +104,7 @@ export function shadowAbortSignal({ setTimeout }: Timers): typeof AbortSignal {
   });
 }
 
-/** `node:timers/promises`. */
+/** Returns `node:timers/promises`. */
 export function timersAsPromises({ setTimeout, setImmediate }: Timers): object {
   return {
     setTimeout: (ms?: number, value?: unknown) => new Promise((resolve) => setTimeout(() => resolve(value), ms)),

@@ -29,7 +29,7 @@ const SYSTEM: readonly Field[] = [
 ];
 const SYSTEM_BY_ID = new Map(SYSTEM.map((each) => [each.id, each]));
 
-/** Fields that no call can set, with their schema's type. */
+/** Fields that no call can set, with the type in their schema. */
 export const COMPUTED: Readonly<
   Record<string, { name: string; type: string; items?: string; clauses?: readonly string[] }>
 > = {
@@ -67,7 +67,7 @@ export const customFields = (world: World): Field[] =>
 
 export const allFields = (world: World): Field[] => [...SYSTEM, ...customFields(world)];
 
-/** Checks that a project can have the field. A team-managed project's fields are its own. */
+/** Returns true if a project can have the field. A field of a team-managed project belongs to that project only. */
 export const isIn = (field: Field, project: Project): boolean =>
   field.custom?.projectId === undefined || field.custom.projectId === project.id;
 
@@ -118,7 +118,7 @@ const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
   parent: { type: 'issuelink' },
 };
 
-/** Checks for a kind of field with many values. */
+/** Returns true for a kind of field with several values. */
 export const isList = (kind: FieldKind): boolean => TYPES[kind].type === 'array';
 
 const CUSTOM_TYPE_PREFIX = 'com.atlassian.jira.plugin.system.customfieldtypes:';
@@ -152,6 +152,6 @@ export function schemaOf(field: Field): Record<string, unknown> {
   return { ...TYPES[field.kind], ...(field.custom ? custom : { system: field.id }) };
 }
 
-/** Returns the operations that `update` takes for the field. */
+/** Returns the `update` operations that the field accepts. */
 export const operationsOf = (field: Field): readonly string[] =>
   isList(field.kind) ? ['add', 'set', 'remove'] : ['set'];

@@ -3,19 +3,19 @@ import { ownEntry } from '../own-entry';
 import { restUrl, type Json } from '../serialize/entities';
 import type { World } from '../world';
 
-/** Values that a project, a group or a cascading select defines. */
+/** A value that a project, a group or a cascading select defines. */
 
 interface Named {
   readonly id: string;
   readonly name: string;
 }
 
-/** A kind of field whose values each project defines for itself. */
+/** A kind of value that each project defines for itself. */
 export type ProjectKind = 'components' | 'versions' | 'securityLevels';
 
 export const definedIn = (project: Project, kind: ProjectKind): readonly Named[] => project[kind] ?? [];
 
-/** Returns the value with that id in any project. */
+/** Returns the value with an id, from any project. */
 const definedAs = (world: World, kind: ProjectKind, id: string): Named | undefined =>
   Object.values(world.site.projects)
     .flatMap((each) => definedIn(each, kind))
@@ -55,7 +55,7 @@ const optionsOf = (field: CustomField | undefined) =>
 export const optionWords = (field: CustomField | undefined, id: string): string =>
   optionsOf(field).find((each) => each.id === id)?.value ?? '';
 
-/** Serializes the value of a cascading select, the first level around the second. */
+/** Serializes a cascading select's value: the second level is a member of the first. */
 export function serializeCascade(world: World, field: CustomField, [parent = '', child]: readonly string[]): Json {
   const serialize = (id: string): Json => ({
     self: restUrl(world, `customFieldOption/${id}`),

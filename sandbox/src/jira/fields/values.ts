@@ -23,13 +23,13 @@ import {
 } from './named-values';
 import { ownEntry } from '../own-entry';
 
-/** Characters [doc: limits for fields]. */
+/** Maximum lengths in characters [doc: limits for fields]. */
 const SUMMARY_MAX = 255;
 const TEXT_MAX = 255;
 export const DOCUMENT_MAX = 32_767;
 const LABEL_MAX = 255;
 
-/** The context of a value: the project limits assignees, the viewer limits issues. */
+/** Context of a value. The project decides who can be assignee, and the viewer decides which issues can be parent. */
 export interface Place {
   readonly world: World;
   readonly viewer: Viewer;
@@ -76,14 +76,14 @@ function readDocument(input: unknown): Value {
 }
 
 /**
- * Reads a user in each form that Jira takes. Null clears the field, `-1` is the project's default assignee [doc:
+ * Reads a user in each form that Jira accepts. Null clears the field, and `-1` is the project's default assignee [doc:
  * assignIssue].
  */
 function readUser(field: Field, input: unknown, { world, project }: Place): Value {
   const { accountId: given, id } = parse(UserRef, input, 'data was not an object');
   const accountId = given ?? id;
-  // Names, keys and addresses are rejected [measured by others]. The same error for an empty object is unsure: the
-  // stricter reading.
+  // Jira rejects names, keys and addresses [measured by others]. Unsure: the same error for an empty object; this is
+  // the stricter reading.
   if (given === undefined && id === undefined) {
     rejectField("'accountId' must be the only user identifying query parameter in GDPR strict mode.");
   }
@@ -101,7 +101,7 @@ function readUser(field: Field, input: unknown, { world, project }: Place): Valu
   return accountId;
 }
 
-/** Returns the default assignee of the project: its lead or nobody. */
+/** Returns the project's default assignee: its lead, or null. */
 export function defaultAssignee(world: World, project: Project): string | null {
   if (project.assigneeType === 'UNASSIGNED') {
     if (world.site.allowUnassigned === false) throw new FieldError('Issues must be assigned.');
@@ -140,7 +140,7 @@ function readOption(field: Field, input: unknown): string {
 const readDefined = (project: Project, kind: ProjectKind, input: unknown, what: string): Value =>
   unique(items(input).map((each) => asId(readNamed(definedIn(project, kind), each, what))));
 
-/** Reads a web address. The error message is unsure. */
+/** Reads a web address. Unsure: the error message. */
 function readUrl(input: unknown): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   if (value === '') return null;
@@ -150,7 +150,7 @@ function readUrl(input: unknown): Value {
 
 const GroupRef = z.looseObject({ name: z.string().optional(), groupId: z.string().optional() });
 
-/** Reads a group. The error message is unsure. */
+/** Reads a group. Unsure: the error message. */
 function readGroup(input: unknown, world: World): string {
   const { name, groupId } = parse(GroupRef, input, 'data was not an object');
   const found = Object.entries(world.site.groups).find(([key, { id }]) =>
@@ -161,7 +161,7 @@ function readGroup(input: unknown, world: World): string {
 
 const CascadeRef = OptionRef.extend({ child: OptionRef.nullish() });
 
-/** Reads an option of a cascading select and an option of its second level. */
+/** Reads an option of a cascading select, with an optional option of its second level. */
 function readCascade(field: Field, input: unknown): Value {
   const { child } = parse(CascadeRef, input, 'data was not an object');
   const parent = readOption(field, input);
@@ -180,7 +180,7 @@ function readLabel(input: unknown): string {
   return label;
 }
 
-/** Reads the only date-time format that Jira takes: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
+/** The only date-time format that Jira accepts: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/;
 
 function readDate(input: unknown, format: RegExp, words: string): Value {
@@ -225,13 +225,16 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
   parent: (_, input, place) => readParent(input, place),
 };
 
-/** Returns the value of a cleared field. A site's general configuration can forbid unassigned issues. */
+/** Returns null for a cleared field. Throws if the site's configuration forbids unassigned issues. */
 function noValue(field: Field, { world }: Place): null {
   if (field.id === 'assignee' && world.site.allowUnassigned === false) rejectField('Issues must be assigned.');
   return null;
 }
 
-/** Returns the stored form of a field's value in a call, or throws a `FieldError`. */
+/**
+ * Returns the stored form of a field's value in a call.
+ * @throws FieldError if the value is invalid.
+ */
 export function readValue(field: Field, input: unknown, place: Place): Value {
   if (input === null || input === undefined) {
     return field.id === 'summary' ? rejectField('You must specify a summary of the issue.') : noValue(field, place);
@@ -242,7 +245,7 @@ export function readValue(field: Field, input: unknown, place: Place): Value {
 const isDocument = (value: Value): value is Document => typeof value === 'object' && value !== null && 'type' in value;
 const asList = (value: Value): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** Returns the id in a stored value, or '' for a value without one. */
+/** Returns the id in a stored value, or '' for a value without an id. */
 const asId = (value: Value): string => (typeof value === 'string' ? value : '');
 
 /** Serializes a stored value for responses. */
@@ -290,7 +293,7 @@ export function serializeValue(world: World, field: Field, value: Value): unknow
   }
 }
 
-/** Serializes a stored value for history: its id, if it has one, and its text. */
+/** Serializes a stored value for the history: its id, if it has one, and its text. */
 export function tellValue(world: World, field: Field, value: Value): { id: string | null; words: string | null } {
   if (value === null) return { id: null, words: field.kind === 'labels' ? '' : null };
   const parent = (id: string): Issue | undefined => world.site.issues[id];

@@ -5,11 +5,11 @@ import { issueUpdated, mentioned } from '../events';
 import type { ChangeItem, Document, Issue, Project, Value } from '../model';
 import { nextId, projectOf, statusOf, type Actor, type World } from '../world';
 
-/** A change of an issue. Absent parts stay the same. */
+/** A change of an issue. Absent members stay the same. */
 export interface Change {
   readonly values?: Readonly<Record<string, Value>>;
   readonly statusId?: string;
-  /** History items without a field: a link, a move. */
+  /** History items that aren't about a field: a link, a move. */
   readonly items?: readonly ChangeItem[];
   /** `jiraEventTypeName` of the event. */
   readonly typeName?: string | undefined;
@@ -50,7 +50,7 @@ export const statusItem = (world: World, from: string, to: string): ChangeItem =
   toString: statusOf(world, to).name,
 });
 
-/** Updates the issue in the search index, which has no archived or trashed issues. */
+/** Updates the issue in the search index, which contains no archived or trashed issues. */
 export function reindex(world: World, issue: Issue): void {
   const { archived, trashed } = projectOf(world, issue);
   const isOut = issue.archived !== null || archived !== null || trashed !== null;
@@ -58,7 +58,7 @@ export function reindex(world: World, issue: Issue): void {
   world.index.note(issue.id, isOut ? undefined : issue, links);
 }
 
-/** Updates all issues of a project in the search index. Searches don't find them until the lag has passed. */
+/** Updates all issues of a project in the search index. Searches see the change after the lag. */
 export function reindexProject(world: World, project: Project): void {
   for (const issue of Object.values(world.site.issues)) if (issue.projectId === project.id) reindex(world, issue);
 }
@@ -66,9 +66,7 @@ export function reindexProject(world: World, project: Project): void {
 export const isDocument = (value: Value | undefined): value is Document =>
   typeof value === 'object' && value !== null && 'type' in value;
 
-/**
- * Applies a change to fields, times, history and the index, and sends its event. Without a difference, it does nothing.
- */
+/** Applies a change to fields, times, history and the index, and sends its event. Does nothing if no value differs. */
 export function applyChange(world: World, actor: Actor, issue: Issue, change: Change): void {
   const now = world.clock.now();
   const { values = {}, statusId = issue.statusId } = change;

@@ -26,7 +26,7 @@ export function readBody(input: unknown): Document {
   const read = readDocumentNode(input);
   if (!read) throw new JiraError(400, [], { comment: 'Comment body is not valid!' });
   if (!read.sound) throw new JiraError(400, ['INVALID_INPUT']);
-  // The rejection of a paragraph without text is unsure: the stricter reading.
+  // Unsure: the rejection of a comment without visible text; this is the stricter reading.
   if ((read.document.content ?? []).every(isBlank)) {
     throw new JiraError(400, [], { comment: 'Comment body can not be empty!' });
   }
@@ -37,8 +37,8 @@ export function readBody(input: unknown): Document {
 }
 
 /**
- * Returns the group or role that a comment is restricted to. Throws a 400 if it doesn't exist or the author isn't a member.
- * The error messages are unsure.
+ * Returns the group or role to which a comment is restricted. Throws a 400 if it doesn't exist or the author isn't a
+ * member. Unsure: the error messages.
  */
 export function readVisibility(
   world: World,

@@ -32,7 +32,9 @@ function readType(world: World, project: Project, input: unknown): IssueType | u
     .find((type) => (id === undefined ? type.name === name : type.id === id));
 }
 
-/** Checks the parent: a base type above a sub-task, in the same project, or an epic above a base type. */
+/**
+ * Throws for a parent of the wrong level. A sub-task needs an issue of the same project, and a base type needs an epic.
+ */
 function checkParent(
   world: World,
   type: IssueType,
@@ -56,7 +58,7 @@ function checkParent(
   if (!fits) errors.parent = 'Given parent issue does not belong to appropriate hierarchy.';
 }
 
-/** A checked creation, which can't fail anymore. */
+/** A validated creation. Carrying it out can't fail. */
 export interface Plan {
   readonly project: Project;
   readonly type: IssueType;
@@ -64,7 +66,7 @@ export interface Plan {
   readonly properties: Details['properties'];
 }
 
-/** Checks a whole create call. Throws Jira's 400 with a message for each field, or its 403. */
+/** Validates a create call. Throws Jira's 400 with a message for each field, or its 403. */
 export function planIssue(world: World, viewer: Viewer, actor: Actor, details: Details): Plan {
   const errors: Errors = {};
   const project = readProject(world, viewer, details.fields.project);
@@ -122,7 +124,7 @@ export function carryOut(
     statusChanged: now,
     resolved: null,
     archived: null,
-    // The creator watches the issue, because autowatch is on by default. Apps don't.
+    // The creator watches the issue, because autowatch is on by default. Apps don't watch.
     watchers: actor.app ? [] : [actor.accountId],
     comments: [],
     remoteLinks: [],

@@ -7,7 +7,7 @@ import { FieldError } from '../jira-error';
 import { setEntry } from '../own-entry';
 import type { World } from '../world';
 
-/** The `fields` and `update` members of a call: create, edit or transition. */
+/** Members `fields` and `update` of a call: create, edit or transition. */
 export const Details = z.strictObject({
   fields: z.record(z.string(), z.unknown()).default({}),
   update: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
@@ -15,13 +15,13 @@ export const Details = z.strictObject({
   properties: z.array(z.strictObject({ key: z.string(), value: z.unknown() })).default([]),
 });
 export type Details = z.infer<typeof Details>;
-/** The field changes of a call. */
+/** Field changes of a call. */
 export type FieldChanges = Pick<Details, 'fields' | 'update'>;
 
-/** Error messages by field, as `errors` of the response. */
+/** Error messages by field, as in `errors` of the response. */
 export type Errors = Record<string, string>;
 
-/** Fields that need a permission of their own. Without it, the field isn't on the screen. */
+/** Fields that need a permission of their own. Without the permission, the field isn't on the screen. */
 const OWN_PERMISSION: Readonly<Record<string, string>> = {
   assignee: 'ASSIGN_ISSUES',
   reporter: 'MODIFY_REPORTER',
@@ -79,8 +79,8 @@ function operate(field: Field, operations: readonly Record<string, unknown>[], f
 }
 
 /**
- * Returns the values that a call sets, by field id, and adds invalid ones to `errors`. `aside` has the names that the
- * caller handles itself (project, comment, ...).
+ * Returns the values that a call sets, by field id. Adds invalid ones to `errors`. `aside` names the fields that the
+ * caller handles (project, comment, ...).
  */
 export function readFields(
   details: FieldChanges,
@@ -118,7 +118,7 @@ export function readFields(
 const isEmpty = (value: Value | undefined): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Fills in the screen's defaults and adds an error for each empty required field. */
+/** Adds the screen's default values, and an error for each empty required field. */
 export function complete(values: Record<string, Value>, filling: Filling, errors: Errors): Record<string, Value> {
   const all = { ...values };
   for (const on of filling.screen) {

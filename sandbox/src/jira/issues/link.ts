@@ -18,7 +18,7 @@ function recordBoth(world: World, actor: Actor, type: LinkType, from: Issue, to:
   applyChange(world, actor, to, { items: [item(`This issue ${type.inward} ${from.key}`, from.key, added)] });
 }
 
-/** Links two issues: `from` is the outward end, `to` the inward end. An existing link stays single, as in Jira. */
+/** Links two issues: `from` is the outward end, `to` the inward end. Does nothing if the link exists, as Jira does. */
 export function link(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue): void {
   if (world.site.links.some((each) => each.typeId === type.id && each.from === from.id && each.to === to.id)) return;
   const made: Link = { id: nextId(world, 'link'), typeId: type.id, from: from.id, to: to.id };
@@ -27,7 +27,7 @@ export function link(world: World, actor: Actor, type: LinkType, from: Issue, to
   linkChanged(world, actor, made, 'created');
 }
 
-/** Deletes a link; both of its issues record it. */
+/** Deletes a link, and adds the change to the history of both issues. */
 export function unlink(world: World, actor: Actor, removed: Link): void {
   world.site.links = world.site.links.filter((each) => each.id !== removed.id);
   const type = world.site.linkTypes.find((each) => each.id === removed.typeId);
@@ -36,7 +36,7 @@ export function unlink(world: World, actor: Actor, removed: Link): void {
   linkChanged(world, actor, removed, 'deleted');
 }
 
-/** Removes an issue with its keys and links, without an event for them [doc: cascading events]. */
+/** Removes an issue with its keys and links. Sends no event for the links [doc: cascading events]. */
 export function removeIssue(world: World, issue: Issue): void {
   world.site.links = world.site.links.filter((each) => each.from !== issue.id && each.to !== issue.id);
   for (const key of [issue.key, ...issue.formerKeys]) delete world.site.issueKeys[key];

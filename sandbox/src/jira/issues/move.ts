@@ -15,7 +15,7 @@ function typeFor(world: World, project: Project, issue: Issue, given: string | u
   return found;
 }
 
-/** Returns the status that the move dialog offers: the same one, or one of that name, or the first one. */
+/** Returns the status that the move dialog offers: the same one, else one with the same name, else the first one. */
 function statusFor(world: World, issue: Issue, workflow: Workflow): string {
   const ids = statusesOf(workflow);
   if (ids.includes(issue.statusId)) return issue.statusId;
@@ -37,7 +37,7 @@ const item = (
 
 const DEFINED_BY_PROJECT: readonly FieldKind[] = ['components', 'version', 'versions', 'security'];
 
-/** Moves an issue to another project. It gets a new key, keeps its id, and its old key still works. */
+/** Moves an issue to another project. It gets a new key and keeps its id. The old key still finds it. */
 export function move(world: World, actor: Actor, issue: Issue, to: Project, type?: string): void {
   const from = projectOf(world, issue);
   if (from.id === to.id) throw new JiraError(400, [`${issue.key} is in ${to.key} already.`]);
@@ -57,7 +57,7 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
   world.site.issueKeys[newKey] = issue.id;
   issue.projectId = to.id;
   issue.typeId = newType.id;
-  // Fields of a team-managed project and values of the old project are dropped.
+  // Drops values of a team-managed project's fields, and values that the old project defines.
   issue.values = Object.fromEntries(
     Object.entries(issue.values).filter(([id]) => {
       const field = fieldById(world, id);

@@ -28,7 +28,7 @@ function fulfils(world: World, viewer: Viewer, issue: Issue, condition: Conditio
 const leadsFrom = (transition: Transition, statusId: string): boolean =>
   transition.from === 'any' || transition.from.includes(statusId);
 
-/** Returns the viewer's available transitions, none without Transition Issues. */
+/** Returns the transitions that the viewer can make. Returns none without the permission Transition Issues. */
 export function availableTransitions(world: World, viewer: Viewer, issue: Issue): Transition[] {
   if (!may(viewer, projectOf(world, issue), 'TRANSITION_ISSUES')) return [];
   return workflowOf(world, issue).transitions.filter(
@@ -38,7 +38,7 @@ export function availableTransitions(world: World, viewer: Viewer, issue: Issue)
   );
 }
 
-/** Checks a transition and its screen, and returns the values that it sets. Throws Jira's 400. */
+/** Validates a transition and its screen, and returns the values that it sets. Throws Jira's 400. */
 export function planTransition(
   world: World,
   viewer: Viewer,
@@ -51,7 +51,7 @@ export function planTransition(
   if (!transition) throw new JiraError(400, [`Transition id '${id}' is not valid for this issue.`]);
 
   const errors: Errors = {};
-  // An earlier resolution doesn't fill the required field of this screen.
+  // A resolution that was set earlier doesn't fill the required field of this screen.
   const filling: Filling = {
     world,
     viewer,

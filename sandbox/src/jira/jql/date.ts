@@ -1,4 +1,4 @@
-/** A local date and time, with months from 1. */
+/** A local date and time. Months count from 1. */
 export interface Wall {
   readonly year: number;
   readonly month: number;
@@ -16,7 +16,7 @@ const PERIODS = new Map([
 ]);
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns the local date and time of a time zone at a time (epoch ms). */
+/** Returns the local date and time in a time zone at a given time (epoch ms). */
 export function wallAt(moment: number, timeZone: string): Wall {
   let format = formats.get(timeZone);
   if (format === undefined) {
@@ -36,7 +36,7 @@ export function wallAt(moment: number, timeZone: string): Wall {
   return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') };
 }
 
-/** Returns the time (epoch ms) of a local date and time. Parts can overflow, as in month 13. */
+/** Returns the time (epoch ms) of a local date and time. Members may overflow, such as month 13. */
 export function momentOf(wall: Wall, timeZone: string): number {
   const asUtc = utcOf(wall);
   const offsetAt = (moment: number): number => utcOf(wallAt(moment, timeZone)) - moment;
@@ -77,7 +77,7 @@ export function readDate(text: string, now: number, timeZone: string): number | 
   return now + sign * sum;
 }
 
-/** Returns a time to the minute, because JQL dates have minutes only. */
+/** Returns a time rounded down to the minute, because JQL dates have no seconds. */
 export function toMinute(moment: number): number {
   return Math.floor(moment / MINUTE) * MINUTE;
 }

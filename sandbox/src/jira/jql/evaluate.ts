@@ -22,7 +22,7 @@ const OPPOSITE: Readonly<Record<Operator, Operator>> = {
   'is not': 'is',
 };
 
-/** Returns the test of a clause, or throws all of Jira's error messages about it. */
+/** Returns the test of a clause. Throws with all of Jira's error messages about the clause. */
 export function issueTest(clause: Clause, world: JqlWorld): IssueTest {
   const complaints: string[] = [];
   const test = compile(clause, world, false, complaints);
@@ -30,7 +30,7 @@ export function issueTest(clause: Clause, world: JqlWorld): IssueTest {
   return test;
 }
 
-/** Returns a clause with `NOT` moved to its operators: `NOT (assignee = x)` becomes `assignee != x`. */
+/** Returns the test of a clause. `NOT` moves to the operators: `NOT (assignee = x)` becomes `assignee != x`. */
 function compile(clause: Clause, world: JqlWorld, negated: boolean, complaints: string[]): IssueTest {
   switch (clause.kind) {
     case 'not':
@@ -65,7 +65,7 @@ function leaf(clause: Exclude<Clause, { kind: 'and' | 'or' | 'not' }>, world: Jq
   return negated ? (issue) => !test(issue) : test;
 }
 
-/** Returns the test of an operator. `written` is the operator before a NOT, which error messages name. */
+/** Returns the test of a comparison. Error messages name `written`, which is the operator before `NOT` was applied. */
 function comparisonTest({ field: name, operator, operand }: Comparison, written: Operator, world: JqlWorld): IssueTest {
   const field = fieldOf(name, world);
   if (!field.operators.includes(written)) {
@@ -93,7 +93,7 @@ function comparisonTest({ field: name, operator, operand }: Comparison, written:
     case '!=':
     case 'not in':
     case '!~':
-      // Negation finds no issue with an empty field [doc: advanced searching].
+      // A negated operator doesn't find issues with an empty field [doc: advanced searching].
       return (issue) => !isEmpty(issue) && !field.values(issue).some(matches);
     default:
       return (issue) => field.values(issue).some(matches);
@@ -142,7 +142,7 @@ function valuesOf(field: Field, single: Single): readonly Held[] {
   }
 }
 
-/** Returns the single values of an operand, after the check if the operator takes a list. */
+/** Returns the single values of an operand. Throws unless the operator accepts the operand's form. */
 function singlesOf(field: Field, operator: Operator, operand: Operand, world: JqlWorld): readonly Single[] {
   const takesList = operator === 'in' || operator === 'not in';
   const isList = operand.kind === 'list' || (operand.kind === 'function' && callFunction(world, operand).list);

@@ -11,7 +11,7 @@ export interface Field {
   /** Name in the query. */
   readonly name: string;
   readonly operators: readonly Operator[];
-  /** True if `EMPTY` is a value of the field. */
+  /** True if queries can compare the field with `EMPTY`. */
   readonly canBeEmpty: boolean;
   /** Name that means EMPTY, in lower case. */
   readonly emptyName?: string | undefined;
@@ -23,11 +23,11 @@ export interface Field {
   readonly call: (call: Call) => readonly Held[];
   /** Returns the texts that `~` searches. */
   readonly search?: ((text: string) => (held: Held) => boolean) | undefined;
-  /** Returns a value's key for `<` and ORDER BY. By default it's the value. */
+  /** Returns a value's key for `<` and ORDER BY. Default: the value itself. */
   readonly order?: ((held: Held) => Held) | undefined;
   /** Returns an issue's key for ORDER BY, for fields that don't sort by value. */
   readonly sortKey?: ((issue: JqlIssue) => Held) | undefined;
-  /** Default direction of ORDER BY. Undefined for a field that doesn't sort. */
+  /** Default direction of ORDER BY. Undefined if queries can't sort by the field. */
   readonly sorts?: 'asc' | 'desc' | undefined;
 }
 
@@ -36,7 +36,7 @@ const EMPTINESS = ['is', 'is not'] as const;
 export const ORDER = ['<', '>', '<=', '>='] as const;
 export const SEARCH = ['~', '!~'] as const;
 
-/** Returns a field whose values have ids. Queries give a name or an id. */
+/** Returns a field whose values have ids. Queries use a name or an id. */
 export function reference(
   name: string,
   kind: JqlKind,
@@ -130,7 +130,7 @@ export function textField(name: string, values: (issue: JqlIssue) => readonly He
   };
 }
 
-/** Returns a field of labels, options or link types, which compare by whole names, ignoring case. */
+/** Returns a field of labels, options or link types. Comparisons use whole names and ignore case. */
 export function nameField(
   name: string,
   values: (issue: JqlIssue) => readonly Held[],

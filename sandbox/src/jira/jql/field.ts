@@ -17,12 +17,12 @@ import {
 import { JqlError, type FieldName } from './syntax';
 import type { JqlField, JqlIssue, JqlProperty, JqlWorld } from './world';
 
-/** Returns the field with a name, if the searcher can use it [doc: advanced searching, fields reference]. */
+/** Returns the field with a name. Throws if the searcher can't use it [doc: advanced searching, fields reference]. */
 export function fieldOf({ name, property }: FieldName, world: JqlWorld): Field {
   if (property !== undefined) {
     const entity = name.slice(0, name.indexOf('[')).toLowerCase();
     const extracted = entity === 'issue.property' ? world.property(property.key, property.path) : undefined;
-    // Jira's error message for a path that no module extracts is unsure.
+    // Unsure: Jira's error message for a path that no module extracts.
     if (extracted === undefined) throw unknownField(name, world);
     return propertyField(name, extracted, world);
   }
@@ -144,7 +144,7 @@ function propertyField(name: string, { propertyKey, path, type }: JqlProperty, w
     case 'number':
       return numberField(name, (issue) => values(issue).filter((held) => typeof held === 'number'));
     case 'string':
-      // Strings compare whole and with their case [doc: jira:entityProperty].
+      // Comparisons of strings use whole values and respect case [doc: jira:entityProperty].
       return { ...nameField(name, values), values, read: (text) => [text] };
     case 'user':
       return { ...reference(name, 'user', world, () => null), values };

@@ -8,7 +8,7 @@ export interface Call {
   readonly args: readonly string[];
 }
 
-/** The result of a function: accounts, issues (ids), or a time (epoch ms). */
+/** Result of a function: accounts, issues (ids), or a time (epoch ms). */
 export type Given =
   | { readonly of: 'users'; readonly list: boolean; readonly values: readonly string[] }
   | { readonly of: 'issues'; readonly list: true; readonly values: readonly string[] }
@@ -55,7 +55,7 @@ const FUNCTIONS: Readonly<Record<string, Definition>> = {
   endofyear: edge('y', (wall) => ({ ...wall, year: wall.year + 1, month: 1, day: 1 }), -1),
 };
 
-/** Evaluates a call, or throws Jira's error for an unknown function or wrong arguments. */
+/** Evaluates a call. Throws Jira's error for an unknown function or wrong arguments. */
 export function callFunction(world: JqlWorld, call: Call): Given {
   const name = call.name.toLowerCase();
   const definition = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
@@ -65,7 +65,10 @@ export function callFunction(world: JqlWorld, call: Call): Given {
   return definition(world, call);
 }
 
-/** Returns the start or end of the current period, moved by the argument. The default unit is the period's own. */
+/**
+ * Returns the start or end of the current period, moved by the argument. The argument's default unit is the period's
+ * own.
+ */
 function edge(unit: string, toEdge: (midnight: Wall) => Wall, milliseconds: number): Definition {
   return (world, call) => {
     expectArguments(call, 0, 1);
@@ -98,13 +101,13 @@ function moved(wall: Wall, { name, args }: Call, unit: string): Wall {
   }
 }
 
-/** Returns the date for a day that overflows its month. */
+/** Returns a valid date for a day beyond the end of its month. */
 function normal({ year, month, day, hour, minute }: Wall): Wall {
   const date = new Date(Date.UTC(year, month - 1, day));
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour, minute };
 }
 
-/** Returns the days since Sunday. Jira uses the user's locale, and its default is English (US). */
+/** Returns the number of days since Sunday. Weeks start on Sunday in English (US), which is Jira's default locale. */
 function weekday({ year, month, day }: Wall): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 }

@@ -13,9 +13,9 @@ type Tracked = JqlChange['field'];
 interface Spell {
   readonly value: string | null;
   readonly from: number;
-  /** Infinity for the current value. */
+  /** End of the period. Infinity for the current value. */
   readonly to: number;
-  /** Account id of the author. For the first value it's the creator of the issue. */
+  /** Account id of the author. For the first value, the creator of the issue. */
   readonly by: string | null;
 }
 
@@ -27,7 +27,10 @@ const CURRENT: Readonly<Record<Tracked, (issue: JqlIssue) => string | null>> = {
   reporter: (issue) => issue.reporter,
 };
 
-/** Returns the test of `status WAS "To Do" BEFORE "2026-11-24"`: a value at some time within the predicates. */
+/**
+ * Returns the test of a clause such as `status WAS "To Do" BEFORE "2026-11-24"`: the field had the value at a time that
+ * the predicates allow.
+ */
 export function wasTest(
   { field: name, operator, operand, predicates }: Was,
   world: JqlWorld,
@@ -40,7 +43,7 @@ export function wasTest(
   return operator === 'was' || operator === 'was in' ? was : (issue) => !was(issue);
 }
 
-/** Returns the test of `status CHANGED FROM "To Do" TO "Done" BY currentUser() AFTER -1d`. */
+/** Returns the test of a clause such as `status CHANGED FROM "To Do" TO "Done" BY currentUser() AFTER -1d`. */
 export function changedTest({ field: name, predicates }: Changed, world: JqlWorld): (issue: JqlIssue) => boolean {
   const field = trackedField(name, 'CHANGED', world);
   const tests = predicates.map((predicate) => changeTest(name, predicate, world));
@@ -122,7 +125,7 @@ function usersOf(operand: Operand, world: JqlWorld): ReadonlySet<Held> {
   );
 }
 
-/** Returns the period of the predicates in epoch ms. Its end is exclusive. */
+/** Returns the period that the predicates describe, in epoch ms. Its end is exclusive. */
 function periodOf({ operator, operand }: Predicate, world: JqlWorld): readonly [number, number] {
   const moments = flat(operand).map((single) => {
     const given = single.kind === 'function' ? callFunction(world, single) : undefined;

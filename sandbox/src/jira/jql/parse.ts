@@ -33,7 +33,7 @@ const KEYWORDS = new Set([
   ...PREDICATES,
 ]);
 
-/** Parses a query, or throws Jira's own error [src: Jira's functional tests]. */
+/** Parses a query. Throws Jira's own error [source: Jira's functional tests]. */
 export function parseJql(jql: string): JqlQuery {
   return new Parser(tokensOf(jql)).query();
 }
@@ -138,7 +138,7 @@ class Parser {
     return { name: `cf[${id.text}]` };
   }
 
-  /** Parses `issue.property[key].path`. The path is a word that begins with a dot. */
+  /** Parses `issue.property[key].path`. The path is a word that starts with a dot. */
   private property(entity: string): FieldName {
     this.expectSign('[', "'['");
     const key = this.ahead;

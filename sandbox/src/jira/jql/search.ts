@@ -9,13 +9,13 @@ export type SearchResult =
   { readonly ok: true; readonly ids: readonly string[] } | { readonly ok: false; readonly messages: readonly string[] };
 
 /**
- * Returns the ids of a query's issues in order, or Jira's error messages (HTTP 400). `search/jql` and `approximate-count`
- * reject a query without a restriction. `jql/match` allows it with `bounded: false`.
+ * Returns the ids of a query's issues in order, or Jira's error messages (status 400). `search/jql` and
+ * `approximate-count` reject a query without a restriction. `jql/match` allows it with `bounded: false`.
  */
 export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = {}): SearchResult {
   try {
     const { where, orderBy } = parseJql(jql);
-    // Measured by others.
+    // Error message [measured by others].
     if (where === undefined && bounded) {
       throw new JqlError('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     }
@@ -34,7 +34,10 @@ export function searchIssues(jql: string, world: JqlWorld, { bounded = true } = 
   }
 }
 
-/** Sorts by ORDER BY, with empty values last in ascending order. Equal issues sort the newest first. */
+/**
+ * Returns the comparison for ORDER BY. Empty values are last in ascending order. Among equal issues, the newest is
+ * first.
+ */
 function issueOrder(sortings: readonly Sorting[], world: JqlWorld): (one: JqlIssue, other: JqlIssue) => number {
   const steps = sortings.map(({ field: name, direction }) => {
     const field = fieldOf(name, world);

@@ -89,7 +89,7 @@ function encodedOperand(node: Operand): string {
   }
 }
 
-/** Returns a text for a query, in quotation marks unless it's a plain word. */
+/** Returns the text as it appears in a query: quoted, unless it is a plain word. */
 function encoded(text: string): string {
   return /^(cf\[\d+\]|[\w.-]+)$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -60,7 +60,7 @@ export interface Sorting {
   readonly direction: 'asc' | 'desc' | undefined;
 }
 
-/** A wrong query with Jira's messages, for an answer with status 400. */
+/** Error of a query with Jira's messages. The response has status 400. */
 export class JqlError extends Error {
   readonly messages: readonly string[];
 

@@ -1,8 +1,8 @@
 import { JqlError } from './syntax';
 
 /**
- * Returns the test of `summary ~ "..."`: the text has each word of the query. `*` and `?` in a word or at its end are
- * wildcards, and `"\"a phrase\""` is its words in order. Words aren't stemmed, so it finds less than Jira.
+ * Returns the test of `summary ~ "..."`: the text contains each word of the query. `*` and `?` within or at the end of
+ * a word are wildcards. `"\"a phrase\""` matches its words in order. Words aren't stemmed, so Jira finds more.
  */
 export function textTest(query: string, field: string): (text: string) => boolean {
   if (query.trim() === '') throw new JqlError(`The field '${field}' does not support searching for an empty string.`);
@@ -11,7 +11,7 @@ export function textTest(query: string, field: string): (text: string) => boolea
       `The text query '${query}' for field '${field}' is not allowed to start with '${query.trim().charAt(0)}'.`,
     );
   }
-  // Jira's own search operators aren't emulated, and an error is better than a wrong result.
+  // Throws for Jira's own search operators, which aren't emulated, because a wrong result would be worse.
   if (
     /(^|\s)([-+!]|(OR|NOT)(\s|$))|[()[\]{}^~:|\\]|&&|[-+!]$/.test(query) ||
     (query.match(/"/g) ?? []).length % 2 === 1

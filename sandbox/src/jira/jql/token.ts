@@ -34,7 +34,7 @@ const PLAIN_ESCAPES = new Map([
 const VALID_ESCAPES = `The valid escape sequences are \\', \\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX.`;
 
 /**
- * Returns the tokens of a query, or throws Jira's error for characters, escapes and reserved words [src: Jira's
+ * Returns the tokens of a query. Throws Jira's error for invalid characters, escapes and reserved words [source: Jira's
  * functional tests].
  */
 export function tokensOf(jql: string): readonly Token[] {
@@ -121,7 +121,7 @@ function escaped(jql: string, at: number): readonly [string, number] {
   return [plain, at + 2];
 }
 
-/** Checks for a control character, which needs an escape. */
+/** Returns the character. Throws for a control character, because it needs an escape. */
 function checked(jql: string, at: number): string {
   const char = jql.charAt(at);
   const code = char.charCodeAt(0);

@@ -1,4 +1,4 @@
-/** The site for the queries of one searcher, with visible issues only. */
+/** The site as one searcher sees it. Contains only visible issues. */
 export interface JqlWorld {
   /** Current time, epoch ms. */
   readonly now: number;
@@ -7,9 +7,9 @@ export interface JqlWorld {
   /** The searcher's account id; undefined for anonymous. */
   readonly me: string | undefined;
   issues(): Iterable<JqlIssue>;
-  /** Returns the ids for a name, key, id or a user's email address, ignoring case. */
+  /** Returns the ids for a name, key, id or email address, ignoring case. */
   find(kind: JqlKind, text: string): readonly string[];
-  /** Returns the position for `ORDER BY`: a sequence number (priority 1 is the highest) or a name. */
+  /** Returns the position for `ORDER BY`: a number (priority 1 is the highest) or a name. */
   rank(kind: JqlKind, id: string): number | string;
   /** Returns a visible issue by its key, former key or id. */
   issue(keyOrId: string): JqlIssue | undefined;
@@ -20,7 +20,7 @@ export interface JqlWorld {
   field(name: string): JqlField | undefined;
   /** Returns a search alias of a `jira:entityProperty` module, ignoring case. */
   alias(name: string): JqlProperty | undefined;
-  /** Returns an extracted path of an issue property, or undefined without such a module. */
+  /** Returns an extracted path of an issue property, or undefined if no module extracts it. */
   property(key: string, path: string): JqlProperty | undefined;
 }
 
@@ -30,13 +30,13 @@ export interface JqlField {
   /** `customfield_10042`. */
   readonly id: string;
   readonly type: JqlFieldType;
-  /** Names of all options of a field of type `option`. Other names are an error. */
+  /** Names of all options of a field of type `option`. A query with another name is an error. */
   readonly options?: readonly string[] | undefined;
 }
 
 /**
- * `text` is searched by words (`~`), `option` and `label` by equality. `date` is `yyyy-MM-dd`, `datetime` RFC 3339,
- * `user` account ids.
+ * Types of field values. `text` is searched by words (`~`). `option` and `label` compare by equality. `date` is
+ * `yyyy-MM-dd`, `datetime` is RFC 3339, and `user` has account ids.
  */
 export type JqlFieldType = 'text' | 'number' | 'option' | 'label' | 'user' | 'date' | 'datetime';
 
@@ -48,7 +48,7 @@ export interface JqlProperty {
   readonly type: 'string' | 'number' | 'text' | 'user' | 'date';
 }
 
-/** An issue for JQL, with ids, and times in epoch ms. */
+/** An issue as JQL reads it, with ids, and times in epoch ms. */
 export interface JqlIssue {
   readonly id: string;
   readonly key: string;
@@ -79,11 +79,14 @@ export interface JqlIssue {
   /** Earlier values of these fields, for `WAS` and `CHANGED`. */
   readonly history: readonly JqlChange[];
   property(key: string): unknown;
-  /** Returns a custom field's value, a list for a field with many values, undefined or null for an empty one. */
+  /**
+   * Returns a custom field's value, or a list for a field with several values. Returns undefined or null for an empty
+   * field.
+   */
   field(id: string): unknown;
 }
 
-/** A link from this issue's side: `blocks` outward, `is blocked by` inward. */
+/** A link from this issue's side. The outward name is like `blocks`, the inward name like `is blocked by`. */
 export interface JqlLink {
   readonly issueId: string;
   readonly reads: string;

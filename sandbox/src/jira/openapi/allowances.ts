@@ -1,6 +1,6 @@
 /**
- * A correction of Atlassian's document, based on its own examples or descriptions. Each one widens a schema as little
- * as possible.
+ * A correction of Atlassian's document, based on the document's own examples or descriptions. Each one widens a schema
+ * as little as possible.
  */
 export interface Allowance {
   readonly schema: string;
@@ -11,9 +11,9 @@ export interface Allowance {
   readonly optional?: readonly string[];
   /** Properties that exist, although the schema doesn't list them. */
   readonly extra?: readonly string[];
-  /** Properties that take any value. */
+  /** Properties that accept any value. */
   readonly anything?: readonly string[];
-  /** True for an object with properties outside of its own list. */
+  /** True if the object can have properties that the schema doesn't list. */
   readonly open?: true;
 }
 
@@ -48,12 +48,12 @@ export const ALLOWANCES: readonly Allowance[] = [
   },
 ];
 
-/** Operations whose 200 has a list of the documented schema, or one element of it. */
+/** Operations whose response 200 is a list of the documented schema, or one element of the documented list. */
 export const LISTS: Readonly<Record<string, string>> = {
   getRemoteIssueLinks: 'The example is a list; the schema fits only the answer to a globalId.',
 };
 
-/** Classic scopes of operations whose list of scopes is empty, and whose description names one. */
+/** Classic scopes of operations whose list of scopes is empty although their description names a scope. */
 export const DESCRIBED_SCOPES: Readonly<Record<string, readonly string[]>> = {
   getBulkPermissions: ['read:jira-work'],
 };

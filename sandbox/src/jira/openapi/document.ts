@@ -28,25 +28,25 @@ const OpenApi = z.looseObject({
 });
 type Components = z.infer<typeof OpenApi>['components'];
 
-/** Parameters of type string whose value is a list with commas. */
+/** Parameters of type string whose value is a comma-separated list. */
 const COMMA_LISTS: ReadonlySet<string> = new Set(['expand', 'permissions', 'projectKeys', 'typeKey']);
 
 export type QueryValue = string | number | boolean | readonly (string | number)[] | undefined;
 type Query = Readonly<Record<string, QueryValue>>;
 
-/** An operation of the document with the checks of its traffic. Checks return an error message or undefined. */
+/** An operation of the document with its checks. A check returns an error message, or undefined for valid data. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
   /** `/rest/api/3/issue/{issueIdOrKey}` */
   readonly template: string;
-  /** Sets of scopes of which one is enough. Empty if the operation needs no scope. */
+  /** Sets of scopes. A caller needs one of the sets. Empty if the operation needs no scope. */
   readonly scopes: readonly (readonly string[])[];
   /** True if app access rules don't apply, because the operation is about projects and people, not issues. */
   readonly exemptFromAccessRules: boolean;
   readonly takesBody: boolean;
   readonly needsBody: boolean;
-  /** Returns the typed query parameters, or throws a `JiraError`. */
+  /** Returns the typed query parameters. Throws a `JiraError` for an invalid one. */
   readQuery(search: URLSearchParams): Query;
   checkBody(body: unknown): string | undefined;
   checkAnswer(status: number, body: unknown): string | undefined;
@@ -54,10 +54,13 @@ export interface Operation {
 
 type Match =
   | { readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
-  /** A path that isn't in the document, or has other methods only. */
+  /** A path that the document doesn't contain, or that has only other methods. */
   | { readonly unknown: 'path' | 'method' };
 
-/** Atlassian's OpenAPI document of Jira. It finds operations and checks traffic. Schemas compile at first use. */
+/**
+ * Atlassian's OpenAPI document of Jira. It finds operations and validates requests and responses. Schemas are compiled
+ * on first use.
+ */
 export interface ApiDocument {
   match(method: string, path: string): Match;
 }
@@ -79,7 +82,7 @@ function widen(schemas: Components['schemas']) {
   }
 }
 
-/** Decodes a part of a path, or throws the server's 400 for a broken escape. */
+/** Decodes a part of a path. Throws the server's 400 for an invalid escape. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -88,13 +91,13 @@ function decoded(part: string): string {
   }
 }
 
-/** Returns a function that creates its value at the first call. */
+/** Returns a function that creates its value on the first call. */
 const lazily = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 };
 
-/** Returns the document from the file beside this one. One read serves all sites of the process. */
+/** Returns the document from the file beside this module. All sites of the process share it. */
 export const apiDocument = lazily(readDocument);
 
 function readDocument(): ApiDocument {
@@ -103,14 +106,14 @@ function readDocument(): ApiDocument {
 
   const compiler = (coerceTypes: boolean) =>
     lazily(() => {
-      // A check of Atlassian's schemas against the meta-schema would cost 100 ms and find nothing.
+      // Validation against the meta-schema is off, because it takes 100 ms and finds nothing in Atlassian's schemas.
       const ajv = new Ajv({ strict: false, validateSchema: false, coerceTypes });
       addFormats(ajv);
       return ajv.addSchema({ components: api.components }, 'jira');
     });
   const ajv = compiler(false);
   const coercing = compiler(true);
-  /** Returns a schema with absolute references, because the document has relative ones. */
+  /** Returns a schema with absolute references, because the document's references are relative. */
   const rooted = (schema: unknown): object =>
     Schema.parse(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"jira#/components/')));
   const errorCollection = lazily(() => ajv().compile({ $ref: 'jira#/components/schemas/ErrorCollection' }));
@@ -128,7 +131,7 @@ function readDocument(): ApiDocument {
     );
     const bodySchema = source.requestBody?.content['application/json']?.schema;
     const checkBody = lazily(() => ajv().compile(rooted(bodySchema ?? {})));
-    // A response without JSON has no body. JSON without a schema allows any body.
+    // A response without JSON has no body. A JSON response without a schema allows any body.
     const answers = new Map<number, () => ValidateFunction>();
     for (const [status, response] of Object.entries(source.responses)) {
       const content = response.content?.['application/json'];
@@ -156,7 +159,7 @@ function readDocument(): ApiDocument {
           const given = search.getAll(name);
           const [first] = given;
           if (first === undefined) continue;
-          // Jira reads a list from repeated parameters and from commas alike.
+          // Jira reads a list from repeated parameters and from commas.
           if (arrays.has(name)) query[name] = given.flatMap((each) => each.split(','));
           else if (given.length === 1) query[name] = first;
           else if (COMMA_LISTS.has(name)) query[name] = given.join(',');
@@ -168,7 +171,7 @@ function readDocument(): ApiDocument {
       checkBody: (body) => (checkBody()(body) ? undefined : say(checkBody().errors)),
       checkAnswer(status, body) {
         if (status === 204) return body === undefined ? undefined : 'a body with status 204';
-        // Jira sends error collections even for errors that the document describes in another shape or not at all.
+        // Jira sends error collections even for errors that the document describes differently or not at all.
         if (status >= 400 && errorCollection()(body)) return undefined;
         const check = answers.get(status);
         if (!check) return status >= 400 ? say(errorCollection().errors) : `status ${status}, which it does not have`;
@@ -191,8 +194,7 @@ function readDocument(): ApiDocument {
       ),
     };
   });
-  // A fixed path has priority over one with a parameter, whatever its methods: `/issue/bulk` over
-  // `/issue/{issueIdOrKey}`.
+  // A fixed path has priority over a path with a parameter: `/issue/bulk` over `/issue/{issueIdOrKey}`.
   routes.sort((one, other) => one.names.length - other.names.length);
 
   return {

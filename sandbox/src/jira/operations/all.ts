@@ -13,7 +13,7 @@ import { users } from './users';
 import { vocabulary } from './vocabulary';
 import type { Handlers } from './call';
 
-/** Operations that the sandbox answers, by the document's id. Other operations get a 501. */
+/** Operations that the sandbox supports, by the document's id. Other operations get a 501. */
 export const OPERATIONS: Handlers = {
   ...attachments,
   ...comments,

@@ -21,14 +21,14 @@ const changeItem = ({ id, filename }: Attachment, added: boolean): ChangeItem =>
   toString: added ? filename : null,
 });
 
-/** Returns the uploaded files, or throws a `JiraError` for a wrong upload [doc: addAttachment]. */
+/** Returns the uploaded files. Throws a `JiraError` for an invalid upload [doc: addAttachment]. */
 function readFiles({ request }: Call): FormFile[] {
   if (request.headers['x-atlassian-token'] !== 'no-check') throw new JiraError(403, ['XSRF check failed']);
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(contentType)) throw new JiraError(415, ['Unsupported Media Type']);
   const files = filesOf(request.body ?? '', contentType, 'file');
   if (!files || files.length === 0) throw new JiraError(400, ["The form has no part 'file' with a file name."]);
-  // Bodies are text inside the sandbox, so other bytes would be lost.
+  // Bodies are text inside the sandbox, so files with other bytes would be damaged.
   if (files.some(({ content }) => content.includes('\uFFFD'))) {
     throw new JiraError(501, ['The sandbox keeps attachments of UTF-8 text only.']);
   }

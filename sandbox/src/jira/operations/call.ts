@@ -7,7 +7,7 @@ import { invalidPayload, JiraError } from '../jira-error';
 import type { Page } from '../serialize/entities';
 import type { Actor, World } from '../world';
 
-/** The context of a REST call, checked against the document. */
+/** Context of a REST call that was checked against the document. */
 interface Context {
   readonly world: World;
   readonly caller: Caller;
@@ -18,13 +18,13 @@ interface Context {
   readonly request: WireRequest;
 }
 
-/** A REST call with its handler's query parameters and its parsed body. */
+/** A REST call with the query parameters that its handler reads, and its parsed body. */
 export interface Call<Q extends string = never, B = unknown> extends Context {
   readonly query: Readonly<Record<Q, QueryValue>>;
   readonly body: B;
 }
 
-/** A response. `body` is absent for an empty one, and `points` is one by default. */
+/** A response. `body` is absent if the response has none. `points` defaults to one. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -32,14 +32,14 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An operation's handler with the parts of a request that it reads. Other parts get a 501. */
+/** Handler of an operation, with the parts of a request that it reads. A request with other parts gets a 501. */
 export interface Handler {
   readonly query: readonly string[];
-  /** True if the handler ignores the request, because the response is always the same. */
+  /** True if the handler ignores the request, because its response is always the same. */
   readonly readsAll?: true;
   /** Throws a 501 that names the first body member that the handler doesn't read. */
   checkMembers(body: unknown): void;
-  /** Answers the call, or throws a `JiraError` before any change. */
+  /** Answers the call. Throws a `JiraError` before it changes anything. */
   answer(call: Call<string>): Answer;
 }
 export type Handlers = Readonly<Record<string, Handler>>;
@@ -55,7 +55,8 @@ export const handler = <const Q extends string = never>(
 });
 
 /**
- * Returns a handler of an operation with a body. The schema's strict objects list the members that the handler reads.
+ * Returns a handler of an operation with a body. The members of the schema's strict objects are the members that the
+ * handler reads.
  */
 export const bodyHandler = <B, const Q extends string = never>(
   { query = [], body: schema }: { query?: readonly Q[]; body: z.ZodType<B> },
@@ -86,7 +87,7 @@ export const ok = (body: unknown, points?: number): Answer => ({
 });
 export const NOTHING: Answer = { status: 204 };
 
-/** Returns the points of a read: one, and one for each returned object [doc: rate limiting]. */
+/** Returns the points of a read: one, plus one for each returned object [doc: rate limiting]. */
 export const readOf = (objects: number): number => 1 + objects;
 /** Returns the points of a read of users, groups, roles or permissions, which cost two each [doc: rate limiting]. */
 export const identityReadOf = (objects: number): number => 1 + 2 * objects;
@@ -104,7 +105,7 @@ export function texts<Q extends string>(call: Call<NoInfer<Q>>, name: Q): string
 }
 export const flag = <Q extends string>(call: Call<NoInfer<Q>>, name: Q): boolean => call.query[name] === true;
 
-/** The parameters of a paged operation. */
+/** Parameters of a paged operation. */
 export type Paging = 'startAt' | 'maxResults';
 export const PAGING = ['startAt', 'maxResults'] as const;
 
@@ -129,13 +130,13 @@ export const names = (list: string | undefined): string[] =>
     .map((each) => each.trim())
     .filter(Boolean);
 
-/** Returns the list, or throws Jira's 400 for a list that is too long. */
+/** Returns the list. Throws Jira's 400 for a list that is too long. */
 export function atMost<T>(most: number, what: string, list: readonly T[]): readonly T[] {
   if (list.length > most) throw new JiraError(400, [`A maximum of ${most} ${what} can be specified.`]);
   return list;
 }
 
-/** Returns the expansions of `expand`, or throws a 501 that names an unsupported one. */
+/** Returns the values of `expand`. Throws a 501 that names an unsupported one. */
 export function expansions(call: Call<'expand'>, ...known: readonly string[]): string[] {
   const given = texts(call, 'expand').flatMap(names);
   const unknown = given.find((each) => !known.includes(each));
@@ -143,5 +144,5 @@ export function expansions(call: Call<'expand'>, ...known: readonly string[]): s
   return given;
 }
 
-/** Maximum issue properties of one search or bulk fetch [doc: searchAndReconsileIssuesUsingJql]. */
+/** Maximum number of issue properties in one search or bulk fetch [doc: searchAndReconsileIssuesUsingJql]. */
 export const PROPERTIES_MAX = 5;

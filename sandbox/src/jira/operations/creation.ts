@@ -6,7 +6,7 @@ import { JiraError } from '../jira-error';
 import { restUrl, type Json } from '../serialize/entities';
 import { bodyHandler, type Call, type Handlers } from './call';
 
-/** Maximum issues of one call [doc: createIssues]. */
+/** Maximum number of issues in one call [doc: createIssues]. */
 const BULK_CREATE_MAX = 50;
 
 function createOne(call: Call, details: Details): Json {
@@ -48,8 +48,8 @@ export const creation: Handlers = {
         errors.push({ status: error.status, elementErrors: error.body, failedElementNumber });
       }
     });
-    // Without a created issue, it's a 400 with the same body. Each issue costs one point, by an example [doc:
-    // createIssues].
+    // The status is 400 if no issue was created, with the same body. Each issue costs one point, according to an
+    // example [doc: createIssues].
     return { status: created.length > 0 ? 201 : 400, body: { issues: created, errors }, points: issueUpdates.length };
   }),
 };

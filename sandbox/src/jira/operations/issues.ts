@@ -34,10 +34,10 @@ import {
   type Handlers,
 } from './call';
 
-/** Maximum issues of one call [doc: bulkFetchIssues]. */
+/** Maximum number of issues in one call [doc: bulkFetchIssues]. */
 const BULK_FETCH_MAX = 100;
 
-/** Expansions of an issue that the sandbox supports. */
+/** Supported values of an issue's `expand`. */
 const EXPANDABLE = ['names', 'schema', 'changelog', 'editmeta'];
 
 const wantedOf = (call: Call<'fields' | 'properties' | 'expand'>): Wanted => ({
@@ -53,7 +53,7 @@ function mustBeAllowed(call: Call, issue: Issue, permission: string, words: stri
   mustHold(call.viewer, projectOf(call.world, issue), permission, words);
 }
 
-/** Throws Jira's 403 for a user without admin rights who discards notifications [doc: editIssue]. */
+/** Throws Jira's 403 for a user without admin rights who turns off notifications [doc: editIssue]. */
 function checkNotifyUsers(call: Call<'notifyUsers'>, issue: Issue): void {
   const { world, viewer } = call;
   if (call.query.notifyUsers !== false || isAdmin(world, viewer.user)) return;
@@ -87,7 +87,7 @@ const BulkFetch = z.strictObject({
   expand: z.array(z.string()).default([]),
 });
 
-/** The body of an assignment. It has `name`, because Jira rejects that member instead of ignoring it. */
+/** Body of an assignment. It includes `name`, because Jira rejects that member instead of ignoring it. */
 const Assignee = z.strictObject({ accountId: z.string().nullish(), name: z.string().optional() });
 
 export const issues: Handlers = {
@@ -121,7 +121,7 @@ export const issues: Handlers = {
       if (issue && canSeeIssue(world, viewer, issue)) found.set(issue.id, issue);
       else missing.push({ id: idOrKey, errorMessage: 'Issue does not exist or you do not have permission to see it.' });
     }
-    // The order is by ascending id, whatever the request's order [doc: bulkFetchIssues].
+    // Issues are sorted by id, not in the request's order [doc: bulkFetchIssues].
     const ordered = [...found.values()].sort((one, other) => Number(one.id) - Number(other.id));
     return ok(
       { issues: ordered.map((each) => serializeIssue(world, each, wanted)), issueErrors: missing },
@@ -178,8 +178,8 @@ export const issues: Handlers = {
         `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
       ]);
     }
-    // The event is sent first, because filters can read properties of a deleted issue [doc: product_events, "Supported
-    // events"].
+    // Sends the event before the deletion, because filters can read properties of a deleted issue [doc: product_events,
+    // "Supported events"].
     issueDeleted(world, actor, issue);
     for (const each of [issue, ...subtasks]) {
       removeIssue(world, each);
@@ -211,7 +211,7 @@ export const issues: Handlers = {
     const { world, viewer } = call;
     const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const asked = page(call, 100);
-    // The oldest change is first, unlike in the expansion of an issue [doc: getChangeLogs].
+    // The oldest change is first, unlike in an issue's `expand` [doc: getChangeLogs].
     const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, asked, (each) =>
       serializeChange(world, each),
     );

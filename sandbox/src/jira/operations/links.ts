@@ -35,7 +35,9 @@ const NewRemoteLink = z.strictObject({
   object: z.looseObject({ title: z.string().optional(), url: z.string().optional() }),
 });
 
-/** Returns the issues in the body of a new link, none for an invalid body, which fails later. */
+/**
+ * Returns the issues in the body of a new link. Returns none for an invalid body, because the handler rejects it later.
+ */
 export function linkedIn(body: string): string[] {
   try {
     const { inwardIssue, outwardIssue } = z
@@ -75,7 +77,7 @@ function remotelyLinkable(call: Call): Issue {
   return issue;
 }
 
-/** Returns the link if the caller sees both of its issues. */
+/** Returns the link. Throws a 404 unless the caller can see both issues. */
 function seenLink(call: Call): Link {
   const { world, viewer } = call;
   const found = world.site.links.find((each) => each.id === param(call, 'linkId'));
@@ -98,7 +100,7 @@ export const links: Handlers = {
         `No issue link type with ${named.id === undefined ? 'name' : 'id'} '${named.id ?? named.name ?? ''}' found.`,
       ]);
     }
-    // "The outward issue is linked to the inward one", so inwardIssue gets the outward name [doc: linkIssues].
+    // "The outward issue is linked to the inward one", so `inwardIssue` gets the outward name [doc: linkIssues].
     const from = linkable(call, inwardIssue);
     const to = linkable(call, outwardIssue);
     if (from.id === to.id) throw new JiraError(400, ['You cannot link an issue to itself.']);

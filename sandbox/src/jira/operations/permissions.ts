@@ -35,7 +35,10 @@ function describe(world: World, key: string) {
   return { id, key, name, type: isGlobal(world, key) ? 'GLOBAL' : 'PROJECT', description };
 }
 
-/** Checks a permission in the project, or in any project without a given one [doc: getMyPermissions]. */
+/**
+ * Returns true if the caller has a permission in the project, or in any project if none is given [doc:
+ * getMyPermissions].
+ */
 function has(call: Call, key: string, project: Project | undefined): boolean {
   const { world, viewer } = call;
   const { user } = viewer;
@@ -51,7 +54,7 @@ function mustBeKnown(keys: readonly string[], known: Readonly<Record<string, unk
   if (unknown.length > 0) throw new JiraError(400, [`Unrecognized permission(s): ${unknown.join(', ')}`]);
 }
 
-/** Maximum projects, and issues, of one check [doc: getBulkPermissions]. */
+/** Maximum number of projects, and of issues, in one check [doc: getBulkPermissions]. */
 const CHECKED_MAX = 1_000;
 
 const ProjectAsk = z.strictObject({
@@ -78,7 +81,7 @@ export const permissions: Handlers = {
           ? undefined
           : visibleProject(world, viewer, { id: projectId, key: projectKey });
     const keys = names(text(call, 'permissions'));
-    // Since 2019, `permissions` is required [doc: getMyPermissions].
+    // `permissions` has been required since 2019 [doc: getMyPermissions].
     if (keys.length === 0) throw new JiraError(400, ["The 'permissions' query parameter is required."]);
     mustBeKnown(keys, knownIn(world));
     const body = Object.fromEntries(
@@ -103,7 +106,7 @@ export const permissions: Handlers = {
       atMost(CHECKED_MAX, 'projects', projects);
       atMost(CHECKED_MAX, 'issues', issues);
     }
-    // Only administrators can check other users [doc: getBulkPermissions]. An app checks its users as itself.
+    // Only administrators can check other users [doc: getBulkPermissions]. An app checks users with its own account.
     const other = accountId !== undefined && accountId !== viewer.user?.accountId;
     if (other && viewer.user?.type !== 'app' && !isAdmin(world, viewer.user)) {
       throw new JiraError(403, ['You do not have permission to check the permissions of other users.']);

@@ -57,7 +57,7 @@ function serializeWholeProject(world: World, project: Project): Json {
   };
 }
 
-/** Expansions of a listed project that the sandbox supports. */
+/** Supported values of a listed project's `expand`. */
 const EXPANDABLE = ['lead', 'issueTypes', 'description', 'projectKeys'];
 
 function serializeFound(world: World, project: Project, expand: readonly string[]): Json {
@@ -79,13 +79,13 @@ const ACTIONS: Readonly<Record<string, string>> = {
   create: 'CREATE_ISSUES',
 };
 
-/** Maximum projects in a search [doc: searchProjects]. */
+/** Maximum number of projects in a search [doc: searchProjects]. */
 const SEARCHED_MAX = 50;
 
 function searched(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'action'>): Project[] {
   const { world, viewer } = call;
   const status = texts(call, 'status');
-  // Jira lists archived and deleted projects for administrators only. The sandbox doesn't list them.
+  // Jira lists archived and deleted projects only for administrators. The sandbox doesn't support it.
   if (status.some((each) => each !== 'live')) throw new JiraError(501, ['The sandbox lists live projects only.']);
   const query = (text(call, 'query') ?? '').toLowerCase();
   const keys = atMost(SEARCHED_MAX, 'project keys', texts(call, 'keys'));
@@ -177,7 +177,7 @@ export const projects: Handlers = {
     const { world, viewer, actor } = call;
     const project = visibleProject(world, viewer, param(call, 'projectIdOrKey'));
     if (!isAdmin(world, viewer.user)) throw new JiraError(403, ['You do not have permission to delete projects.']);
-    // By default a project goes to the trash for 60 days. Its final deletion sends one event [doc: deleteProject].
+    // By default a project goes to the trash for 60 days. The final deletion sends one event [doc: deleteProject].
     if (call.query.enableUndo !== false) {
       project.trashed = world.clock.now();
       reindexProject(world, project);

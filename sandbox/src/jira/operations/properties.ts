@@ -23,7 +23,7 @@ const read = (properties: Properties, key: string): Answer => {
   return ok({ key, value: propertyAt(properties, key) }, readOf(1));
 };
 
-/** Returns 201 for a new property and 200 for a new value, both without a body. */
+/** Returns status 201 for a new property and 200 for a new value, both without a body. */
 const written = (isNew: boolean): Answer => ({ status: isNew ? 201 : 200, points: 1 });
 
 function issueOf(call: Call, toWrite: boolean): Issue {

@@ -24,11 +24,11 @@ import {
   type Handlers,
 } from './call';
 
-/** Maximum issues on a page, more for requests of ids and keys only [doc: search/jql]. */
+/** Maximum number of issues on a page. It is higher for requests of ids and keys only [doc: search/jql]. */
 const PAGE_MAX = 100;
 const ID_PAGE_MAX = 5_000;
 const PAGE_DEFAULT = 50;
-/** Maximum ids that one search reads with their current values [doc: reconcileIssues]. */
+/** Maximum number of ids whose current values one search reads [doc: reconcileIssues]. */
 const RECONCILE_MAX = 50;
 
 interface Search {
@@ -47,7 +47,7 @@ function fromToken(token: string | undefined, jql: string): number {
     const parsed = Token.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
     if (parsed.jql === jql) return parsed.from;
   } catch {
-    // An unreadable token fails below, because each token belongs to one query.
+    // A token that can't be parsed fails like a token of another query.
   }
   throw new JiraError(400, ['The provided nextPageToken is invalid or has expired.']);
 }
@@ -57,7 +57,7 @@ interface Found {
   readonly indexed: ReadonlyMap<string, Indexed>;
 }
 
-/** Returns the ids of a query's issues, or throws Jira's 400. */
+/** Returns the ids of a query's issues. Throws Jira's 400 for a wrong query. */
 function find(
   call: Call,
   jql: string,
@@ -69,7 +69,7 @@ function find(
   return { ids: found.ids, indexed };
 }
 
-/** Returns the ids for `search/jql`. A switch sets the response to a wrong query. */
+/** Returns the ids for `search/jql`. A switch decides how it answers a wrong query. */
 function findOrNothing(call: Call, jql: string, fresh: readonly string[]): Found {
   try {
     return find(call, jql, { fresh });
@@ -79,7 +79,9 @@ function findOrNothing(call: Call, jql: string, fresh: readonly string[]): Found
   }
 }
 
-/** The expansion of a search that the sandbox supports. `names` and `schema` would be beside the issues. */
+/**
+ * The supported value of a search's `expand`. `names` and `schema` would be beside the issues, and aren't supported.
+ */
 const EXPANDABLE = 'changelog';
 
 function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile }: Search): Answer {
@@ -96,7 +98,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, wanted, reconcile 
   const issues = onPage.flatMap((id): Json[] => {
     const entry = indexed.get(id);
     if (!entry) return [];
-    // Without fields, an issue has its id only [doc: fields default to id].
+    // Without fields, an issue in the response has only its id [doc: fields default to id].
     if (wanted.fields.length === 0 && wanted.properties.length === 0) return [{ id }];
     return [serializeIssue(call.world, entry.issue, wanted, entry.links)];
   });

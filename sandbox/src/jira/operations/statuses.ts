@@ -20,7 +20,7 @@ import {
   type Handlers,
 } from './call';
 
-/** Maximum statuses of one call [doc: getStatusesById]. */
+/** Maximum number of statuses in one call [doc: getStatusesById]. */
 const NAMED_MAX = 50;
 
 const CATEGORY_WORDS = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
@@ -33,7 +33,7 @@ const managedStatus = (status: Status): Json => ({
   scope: status.projectId === undefined ? { type: 'GLOBAL' } : { type: 'PROJECT', project: { id: status.projectId } },
 });
 
-/** Returns global statuses and those of visible projects. */
+/** Returns the global statuses and the statuses of visible projects. */
 function seenStatuses(call: Call): Status[] {
   const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
   return Object.values(call.world.site.statuses).filter(

@@ -22,11 +22,14 @@ import {
 } from './call';
 import { ownEntry } from '../own-entry';
 
-/** Maximum users on a page, and in the range of a search [doc: findUsers, bulkGetUsers]. */
+/** Maximum number of users on a page, and in the range of a search [doc: findUsers, bulkGetUsers]. */
 const SEARCH_MAX = 1_000;
 const BULK_MAX = 200;
 
-/** Matches each word of the query with the beginnings of the name's words, the address and its parts. */
+/**
+ * Returns true if each word of the query is the start of a word of the name, of the address, or of a part of the
+ * address.
+ */
 function matches({ behavior }: World, user: User, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const email = user.emailHidden && !behavior.findsHiddenEmails ? '' : user.email.toLowerCase();
@@ -43,7 +46,7 @@ function mustPickUsers(call: Call): void {
   if (!mayPickUsers(call)) throw new JiraError(403, ['You are not authorized to perform this operation.']);
 }
 
-/** Returns the user with `accountId`, for a caller who can browse users. */
+/** Returns the user with `accountId`. Throws unless the caller may browse users. */
 function pickedUser(call: Call<'accountId'>): User {
   mustPickUsers(call);
   const user = ownEntry(call.world.site.users, text(call, 'accountId') ?? '');
@@ -58,13 +61,13 @@ const groupsOf = (world: World, user: User): Json[] =>
 
 const people = (call: Call): User[] => Object.values(call.world.site.users);
 
-/** Parameters of every user search. */
+/** Parameters of all user searches. */
 type Criteria = 'query' | 'username' | 'accountId';
 const CRITERIA = ['query', 'username', 'accountId'] as const;
 
 /**
- * Returns the users of a search by `query` or `accountId`, not by both [doc: the 400 of each search]. Without either, it
- * returns all, although the page says 400 [measured by others]. `findUsers` is the exception.
+ * Returns the users of a search by `query` or `accountId`, but not by both [doc: the 400 of each search]. Without
+ * either it returns all users, although the page says 400 [measured by others]. `findUsers` is the exception.
  */
 function searched(call: Call<Criteria>): User[] {
   const query = text(call, 'query');
@@ -90,7 +93,9 @@ const answer = (call: Call, shown: readonly User[]): Answer =>
     identityReadOf(shown.length),
   );
 
-/** Returns the assignable users of a page. The page comes first, so it can be short [doc: findAssignableUsers]. */
+/**
+ * Returns the assignable users of a page. Jira filters after paging, so a page can be short [doc: findAssignableUsers].
+ */
 function assignableIn(call: Call<Criteria | Paging>, projects: readonly Project[]): readonly User[] {
   const range = onPage(call, searched(call).slice(0, SEARCH_MAX));
   return range.filter((user) => user.active && projects.every((each) => isAssignable(user, each)));
@@ -135,7 +140,7 @@ export const users: Handlers = {
       throw new JiraError(400, ['You need to specify either query, accountId or property.']);
     }
     const all = searched(call);
-    // The search finds active users, and none without Browse users and groups [doc: findUsers].
+    // The search finds active users only, and none without the permission Browse users and groups [doc: findUsers].
     const found = mayPickUsers(call) ? all.filter((each) => each.active) : [];
     return answer(call, onPage(call, found.slice(0, SEARCH_MAX)));
   }),
@@ -154,8 +159,8 @@ export const users: Handlers = {
       ? projectOf(world, visibleIssue(world, viewer, { id: issueId, key: issueKey }))
       : visibleProject(world, viewer, projectGiven ?? '');
     const found = assignableIn(call, [project]);
-    // The search needs one of two permissions [doc: findUsersWithAllPermissions]. The empty result without them is
-    // unsure.
+    // The search needs one of two permissions [doc: findUsersWithAllPermissions]. Unsure: the empty result without
+    // them.
     return answer(call, mayPickUsers(call) || may(viewer, project, 'ASSIGN_ISSUES') ? found : []);
   }),
 
@@ -166,7 +171,7 @@ export const users: Handlers = {
 
   findUsersForPicker: handler({ query: ['query', 'maxResults', 'excludeAccountIds', 'serializeAvatar'] }, (call) => {
     const excluded = texts(call, 'excludeAccountIds');
-    // The range comes before the match [doc: findUsersForPicker].
+    // Jira matches after paging [doc: findUsersForPicker].
     const paged = { ...call, query: { ...call.query, startAt: 0 } };
     const found = onPage(paged, mayPickUsers(call) ? people(call) : []).filter(
       (each) =>

@@ -76,7 +76,7 @@ function fieldValue(world: World, issue: Issue, id: string): unknown {
   }
 }
 
-/** Issues of the index for JQL. Index entries never change, so each is converted once. */
+/** Issues of the index as JQL reads them. Each is converted only once, because index entries never change. */
 const READ = new WeakMap<Indexed, JqlIssue>();
 
 function asJql(world: World, entry: Indexed): JqlIssue {
@@ -136,7 +136,7 @@ function named(world: World, viewer: Viewer, kind: JqlKind): Named[] {
   const { site } = world;
   switch (kind) {
     case 'project':
-      // A project that the searcher can't see counts as missing. An app access rule hides the issues only.
+      // A project that the searcher can't see counts as missing. An app access rule only hides its issues.
       return Object.values(site.projects)
         .filter((each) => canSeeProject({ ...viewer, ruled: false }, each))
         .map(({ id, key, name, formerKeys }) => ({ id, names: [id, key, name, ...formerKeys] }));
@@ -210,7 +210,7 @@ const toField = (world: World, field: Field): JqlField => ({
   options: optionsOf(world, field),
 });
 
-/** Returns the visible site for JQL: issues from the index, and current values for the ids in `fresh`. */
+/** Returns the visible site for JQL: issues from the index, and current values of the issues in `fresh`. */
 export function jqlWorld(
   world: World,
   viewer: Viewer,

@@ -2,15 +2,15 @@ import type { Clock } from '../../time';
 import type { Issue, Link } from '../model';
 
 /**
- * The search index. Jira's index lags behind writes by seconds or minutes [doc: search reconciliation]. Each write, deletions
- * included, becomes visible after `lagMs`.
+ * The search index. Jira's index lags behind writes by seconds or minutes [doc: search reconciliation]. Each write or
+ * deletion becomes visible after `lagMs`.
  */
 export interface SearchIndex {
-  /** Records a change of an issue or its links. Undefined is a deletion. */
+  /** Records a change of an issue or its links. An undefined issue is a deletion. */
   note(id: string, issue: Issue | undefined, links: readonly Link[]): void;
   /** Returns the issues in the index. */
   read(): ReadonlyMap<string, Indexed>;
-  /** Sets the lag of later writes, ms. They never become visible before earlier writes. */
+  /** Sets the lag of later writes, ms. A write never becomes visible before an earlier one. */
   lagBy(ms: number): void;
   dump(): unknown;
   load(state: IndexState): void;

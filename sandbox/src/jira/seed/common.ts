@@ -1,7 +1,5 @@
 import type { LinkType, Priority, Project, Resolution, Transition, User } from '../model';
 
-/** Parts of all seeded sites, as in a new Jira site. */
-
 export const person = (accountId: string, displayName: string, name: string, more: Partial<User> = {}): User => ({
   accountId,
   displayName,
@@ -50,7 +48,10 @@ const FOR_ADMINS = [
 ];
 const FOR_ADMINS_AND_APPS = ['MODIFY_REPORTER', 'MANAGE_WATCHERS', 'SET_ISSUE_SECURITY'];
 
-/** Role of apps, which has all permissions of members in the usual schemes [doc: app users' project access]. */
+/**
+ * Returns the usual permissions by role. The role of apps has all permissions of members [doc: app users' project
+ * access].
+ */
 const defaultPermissions = (): Record<string, string[]> => ({
   ...Object.fromEntries(
     EVERYTHING.map((each) => [each, ['Administrators', 'Member', 'atlassian-addons-project-access']]),
@@ -63,7 +64,7 @@ const defaultPermissions = (): Record<string, string[]> => ({
   ),
 });
 
-/** Returns a project without issues. The roles Administrators and Member give people their permissions. */
+/** Returns a project without issues. People get their permissions from the roles Administrators and Member. */
 export const newProject = (
   parts: Pick<Project, 'id' | 'uuid' | 'key' | 'name' | 'managed' | 'typeKey' | 'types' | 'lead'> & Partial<Project>,
   administrators: string[],
@@ -85,7 +86,7 @@ export const newProject = (
   ...parts,
 });
 
-/** Returns groups by the key of the global permission that they hold. */
+/** Returns groups by the key of their global permission. */
 export const globalPermissions = (admins: string, users: string): Record<string, string[]> => ({
   ADMINISTER: [admins],
   USER_PICKER: [users, admins],

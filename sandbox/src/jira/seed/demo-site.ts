@@ -31,7 +31,7 @@ const BASE = [
   'duedate',
   'environment',
 ] as const;
-/** Required field of OPS only. */
+/** Custom field that is required in the project OPS only. */
 const COST_CENTRE = 'customfield_10042';
 
 export const demoSite = (): Site => ({

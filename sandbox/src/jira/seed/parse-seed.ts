@@ -4,15 +4,15 @@ import type { Site } from '../model';
 import { SeedForm } from './seed-form';
 import { siteOf } from './site-from-form';
 
-/** The content of a seed file: a whole state, or a site without an installed app. */
+/** Content of a seed file: a whole state, or a site without an installed app. */
 export type Seed = { readonly kind: 'state'; readonly state: unknown } | { readonly kind: 'site'; readonly site: Site };
 
 /** Members of a state of `GET /_sandbox/state`. */
 const State = z.looseObject({ jira: z.unknown(), forge: z.unknown() });
 
 /**
- * Parses a seed file in YAML or JSON: a state of `GET /_sandbox/state` or the short form. Throws an error that names each
- * wrong member.
+ * Parses a seed file in YAML or JSON: a state of `GET /_sandbox/state`, or the short form.
+ * @throws Error that names each wrong member.
  */
 export function parseSeed(text: string): Seed {
   const content = contentOf(text);
@@ -27,7 +27,7 @@ export function parseSeed(text: string): Seed {
   return { kind: 'site', site: siteOf(form.data) };
 }
 
-/** Reads JSON as JSON, because a state is large and the YAML parser is slow. */
+/** Parses JSON with its own parser, because a state is large and the YAML parser is slow. */
 function contentOf(text: string): unknown {
   try {
     return JSON.parse(text);

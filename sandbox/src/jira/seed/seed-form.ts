@@ -25,7 +25,7 @@ const KINDS = [
 const UserForm = z.strictObject({
   /** Display name. */
   name: Name,
-  /** Email address. By default the user's key at the site's domain. */
+  /** Email address. Default: the user's key at the site's domain. */
   email: z.string().optional(),
   emailHidden: z.boolean().default(false),
   active: z.boolean().default(true),
@@ -36,7 +36,7 @@ const UserForm = z.strictObject({
 const FieldForm = z.strictObject({
   kind: z.enum(KINDS),
   description: z.string().default(''),
-  /** The key of the one project that has the field. */
+  /** Key of the only project that has the field. */
   project: Name.optional(),
   /** Option names, or names with their second level for a cascading select. */
   options: z.union([z.array(Name), z.record(Name, z.array(Name))]).optional(),
@@ -45,11 +45,11 @@ const FieldForm = z.strictObject({
 const TypeForm = z.strictObject({
   description: z.string().default(''),
   subtask: z.boolean().default(false),
-  /** Status names with their categories, the initial one first. Transitions lead from any status to any other. */
+  /** Status names with their categories, the initial one first. Each status has a transition to each other status. */
   statuses: z.record(Name, z.enum(['new', 'indeterminate', 'done'])).optional(),
   /** Fields of the create screen by id or name. A star at the end marks a required field. */
   create: z.array(Name).optional(),
-  /** Fields of the edit screen. By default those of the create screen. */
+  /** Fields of the edit screen. Default: those of the create screen. */
   edit: z.array(Name).optional(),
 });
 
@@ -57,14 +57,14 @@ const ProjectForm = z.strictObject({
   name: Name,
   managed: z.enum(['company', 'team']).default('company'),
   type: z.enum(['software', 'business', 'service_desk']).default('software'),
-  /** Project lead. By default the first administrator. */
+  /** Project lead. Default: the first administrator. */
   lead: Name.optional(),
-  /** Members. By default all users. */
+  /** Members. Default: all users. */
   members: z.array(Name).optional(),
   defaultAssignee: z.enum(['lead', 'unassigned']).default('unassigned'),
   components: z.array(Name).default([]),
   versions: z.array(Name).default([]),
-  /** Names of security levels with the roles whose members see their issues. */
+  /** Names of security levels, with the roles whose members may see issues of the level. */
   securityLevels: z.record(Name, z.array(Name)).default({}),
   types: z.record(
     Name,

@@ -36,7 +36,7 @@ const SYSTEM_FIELDS: readonly string[] = [
 const DEFAULT_SCREEN = ['summary*', 'description', 'assignee', 'reporter', 'priority', 'labels', 'duedate', 'parent'];
 const DEFAULT_STATUSES = { 'To Do': 'new', 'In Progress': 'indeterminate', Done: 'done' } as const;
 
-/** Returns a UUID that depends on the text alone, so that ids are the same each time. */
+/** Returns a UUID that depends only on the text, so that ids are the same on each start. */
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -44,7 +44,7 @@ function uuidOf(text: string): string {
   );
 }
 
-/** Returns a generator of ids from 10000, with a sequence for each kind. */
+/** Returns a generator of ids, which counts from 10000 for each kind. */
 function createIds(): (kind: string) => string {
   const next = new Map<string, number>();
   return (kind) => {
@@ -54,7 +54,7 @@ function createIds(): (kind: string) => string {
   };
 }
 
-/** Returns the entry, or throws an error that names the reference. */
+/** Returns the entry. Throws an error that names the reference if the entry is missing. */
 function referred<T>(entry: T | undefined, kind: string, name: string, by: string): T {
   if (entry === undefined) {
     throw new Error(`The seed file's ${by} names the ${kind} '${name}', which it does not define.`);
@@ -195,7 +195,7 @@ interface TypesContext {
   readonly newId: (kind: string) => string;
 }
 
-/** Adds the types, statuses and workflows of a project to the site, and returns the project's types. */
+/** Adds the types, statuses and workflows of a project to the site. Returns the project's types. */
 function addTypes(site: Site, project: ProjectForm, context: TypesContext): Project['types'] {
   return Object.entries(project.types).map(([name, form]) => {
     const own = project.managed === 'team' ? { projectId: context.id } : {};

@@ -12,7 +12,7 @@ import type {
 } from '../model';
 import { priorityOf, statusOf, text, typeOf, type World } from '../world';
 
-/** A JSON object of a response, in a shape of the document. */
+/** A JSON object of a response. */
 export type Json = Record<string, unknown>;
 
 export const restUrl = (world: World, path: string): string => `${world.baseUrl}/rest/api/3/${path}`;
@@ -151,7 +151,7 @@ export interface Page {
   readonly maxResults: number;
 }
 
-/** Returns a page of a list in the shape of the `PageBean` schemas. */
+/** Returns a page of a list, in the form of the `PageBean` schemas. */
 export function pageOf<T>(
   world: World,
   path: string,

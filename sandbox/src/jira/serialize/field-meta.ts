@@ -15,7 +15,7 @@ import {
 } from './entities';
 import type { World } from '../world';
 
-/** A field's description for forms, in create, edit and transition metadata. */
+/** Description of a field for forms, in create, edit and transition metadata. */
 export interface FieldMeta {
   readonly id: string;
   readonly meta: Json;
@@ -73,7 +73,7 @@ export function screenMeta(
   return settable({ world, viewer, project, screen }).map(({ on, field }) => metaOf(world, project, on, field));
 }
 
-/** Returns a create screen with the two fields that all create screens have. */
+/** Returns a create screen, with the two fields that all create screens have. */
 export function createMeta(
   world: World,
   viewer: Viewer,

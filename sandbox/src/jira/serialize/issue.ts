@@ -16,7 +16,7 @@ import {
 } from './entities';
 import { jiraTime, projectOf, statusOf, typeOf, userOf, type World } from '../world';
 
-/** The parts of an issue in a response. */
+/** Requested parts of an issue in a response. */
 export interface Wanted {
   /** `*all`, `*navigable`, names, and names with a minus. Empty for the operation's default. */
   readonly fields: readonly string[];
@@ -26,9 +26,9 @@ export interface Wanted {
   readonly me: string | undefined;
 }
 
-/** History entries in an issue. Other entries are on the pages of the changelog. */
+/** Maximum number of history entries in an issue. The changelog's pages have the others. */
 const EXPANDED_CHANGES = 100;
-/** Fields that a list view has no column for. */
+/** Fields without a column in list views. */
 const NOT_NAVIGABLE = new Set(['comment', 'attachment', 'issuelinks']);
 
 export const serializeChange = (world: World, change: Change): Json => ({
@@ -58,7 +58,7 @@ const serializeVisibility = (world: World, { type, value }: NonNullable<Comment[
   identifier: type === 'group' ? (ownEntry(world.site.groups, value)?.id ?? value) : value,
 });
 
-/** Checks for the property that hides a comment from the customers of a service project [doc: sd.public.comment]. */
+/** Returns true if the property hides a comment from the customers of a service project [doc: sd.public.comment]. */
 function isInternal(comment: Comment): boolean {
   const flag = comment.properties['sd.public.comment'];
   return typeof flag === 'object' && flag !== null && 'internal' in flag && flag.internal === true;

@@ -4,11 +4,11 @@ import { issueByIdOrKey, projectByIdOrKey } from '../permissions';
 import { JiraError } from '../jira-error';
 import { typeOf, type Actor, type World } from '../world';
 
-/** A UI action, which has no REST call. An undefined result is a response without a body. */
+/** An action in Jira's UI that has no REST call. An undefined result is a response without a body. */
 export type UiAction = (world: World, actor: Actor, input: unknown) => unknown;
 export type UiActions = Readonly<Record<string, UiAction>>;
 
-/** Returns the parsed input, or throws a 400 that names each wrong member. */
+/** Returns the parsed input. Throws a 400 that names each wrong member. */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -16,7 +16,7 @@ export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
   throw new JiraError(400, messages);
 }
 
-/** Returns the value, or throws a 404 with the missing name. */
+/** Returns the value. Throws a 404 with the name if the value is missing. */
 export function found<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new JiraError(404, [`There is no ${name}.`]);
   return value;
@@ -26,7 +26,7 @@ export const issueIn = (world: World, given: string): Issue => found(issueByIdOr
 export const projectIn = (world: World, given: string): Project =>
   found(projectByIdOrKey(world, given), `project ${given}`);
 
-/** Returns a project that is neither archived nor trashed, because users can't open such projects. */
+/** Returns a project. Throws if it is archived or trashed, because users can't open such projects. */
 export function openProjectIn(world: World, given: string): Project {
   const project = projectIn(world, given);
   if (project.trashed !== null) throw new JiraError(404, [`Project ${project.key} is in the trash: restore it first.`]);
@@ -34,7 +34,7 @@ export function openProjectIn(world: World, given: string): Project {
   return project;
 }
 
-/** Returns an editable issue. Archived issues are read-only [doc: archive an issue]. */
+/** Returns an issue. Throws if it is archived, because archived issues are read-only [doc: archive an issue]. */
 export function openIssueIn(world: World, given: string): Issue {
   const issue = issueIn(world, given);
   openProjectIn(world, issue.projectId);
@@ -49,7 +49,7 @@ export const projectTypeIn = (world: World, project: Project, given: string): Pr
     `issue type ${given} in ${project.key}`,
   );
 
-/** Returns a status by its id, or by its name among the given ones. */
+/** Returns one of the given statuses by id or name. */
 export function statusIn(among: readonly Status[], given: string): Status {
   return found(among.find((each) => each.id === given) ?? among.find((each) => each.name === given), `status ${given}`);
 }

@@ -11,7 +11,7 @@ import { JiraError } from '../jira-error';
 import { list, projectOf, statusOf, text, typeOf } from '../world';
 import { found, issueIn, openIssueIn, openProjectIn, readInput, type UiActions } from './input';
 
-/** Maximum issues of a bulk change [doc: edit multiple issues]. */
+/** Maximum number of issues in a bulk change [doc: edit multiple issues]. */
 const MAX_BULK = 1000;
 
 const OfIssue = z.strictObject({ issue: z.string() });
@@ -24,7 +24,7 @@ export const issueActions: UiActions = {
     move(world, actor, openIssueIn(world, given.issue), openProjectIn(world, given.project), given.type);
   },
 
-  /** Archives an issue. The documentation has no event for it, nor for its restoration. */
+  /** Archives an issue. Sends no event, because none is documented for archiving or restoring. */
   'archive-issue'(world, _, input) {
     const issue = openIssueIn(world, readInput(OfIssue, input).issue);
     issue.archived = world.clock.now();
@@ -39,7 +39,7 @@ export const issueActions: UiActions = {
     reindex(world, issue);
   },
 
-  /** Clones an issue with its properties, which is unsure: the stricter reading. */
+  /** Clones an issue. Unsure: its properties are cloned, too; this is the stricter reading. */
   clone(world, actor, input) {
     const original = openIssueIn(world, readInput(OfIssue, input).issue);
     const properties = Object.keys(original.properties).flatMap((key) => {
@@ -55,7 +55,7 @@ export const issueActions: UiActions = {
     return { id: copy.id, key: copy.key };
   },
 
-  /** Transitions many issues at once. Each sends its event, without REST's rate limits. */
+  /** Transitions several issues at once. Each sends its event. REST's rate limits don't apply. */
   'bulk-transition'(world, actor, input) {
     const given = readInput(BulkTransition, input);
     const viewer = viewerOf(world, { kind: 'user', accountId: actor.accountId }, true);

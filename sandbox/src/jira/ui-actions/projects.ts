@@ -10,7 +10,10 @@ import { found, openProjectIn, projectIn, projectTypeIn, readInput, type UiActio
 
 const OfProject = z.strictObject({ project: z.string() });
 
-/** Archives or trashes a project. An archived or trashed project has to be restored first [doc: deleteProject]. */
+/**
+ * Returns the action that archives or trashes a project. A project in either state must be restored first [doc:
+ * deleteProject].
+ */
 const removeProject =
   (state: 'archived' | 'trashed', happening: ProjectHappening): UiAction =>
   (world, actor, input) => {
@@ -71,7 +74,7 @@ export const projectActions: UiActions = {
     }
   },
 
-  /** Grants a project permission to a role or revokes it, as the permission scheme's page does. */
+  /** Grants a project permission to a role or revokes it, as the page of the permission scheme does. */
   'set-permission'(world, _, input) {
     const { project: key, permission, role, granted } = readInput(SetPermission, input);
     const project = projectIn(world, key);

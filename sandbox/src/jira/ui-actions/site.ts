@@ -27,7 +27,7 @@ export const siteActions: UiActions = {
     found(ownEntry(world.site.users, accountId), `user ${accountId}`).emailHidden = hidden;
   },
 
-  /** Grants a global permission to a group or revokes it. An app's permission has its whole key. */
+  /** Grants a global permission to a group or revokes it. An app's permission is named by its ARI. */
   'set-global-permission'(world, _, input) {
     const { permission, group, granted } = readInput(SetGlobalPermission, input);
     if (![...Object.keys(GLOBAL_PERMISSIONS), ...world.appPermissions.map(({ key }) => key)].includes(permission)) {
@@ -51,7 +51,7 @@ export const siteActions: UiActions = {
     world.index.lagBy(readInput(SearchLag, input).ms);
   },
 
-  /** Changes switches of Jira's uncertain behavior and returns all switches. */
+  /** Changes the switches of Jira's uncertain behavior. Returns all switches. */
   behavior(world, _, input) {
     world.behavior = { ...world.behavior, ...readInput(BehaviorChanges, input) };
     return world.behavior;

@@ -8,7 +8,7 @@ import { found, projectIn, projectTypeIn, readInput, statusIn, type UiActions } 
 const RenameStatus = z.strictObject({ status: z.string(), name: z.string().min(1) });
 const ReplaceStatus = z.strictObject({ project: z.string(), type: z.string(), status: z.string(), by: z.string() });
 
-/** Returns the workflow with one status replaced. Equal transitions are merged. */
+/** Returns the workflow with one status replaced. Transitions that become equal are merged. */
 function withReplaced(workflow: Workflow, id: string, from: string, by: string): Workflow {
   const swap = (status: string) => (status === from ? by : status);
   const swapped = workflow.transitions.map((each) => ({
@@ -44,7 +44,7 @@ export const workflowActions: UiActions = {
     const id = `${type.workflow}-${project.id}-${type.id}-${nextId(world, 'status')}`;
     world.site.workflows[id] = withReplaced(workflow, id, from.id, by.id);
     type.workflow = id;
-    // A migration moves the issues without events, so apps can't rely on them.
+    // A workflow migration moves the issues without events, so apps can't rely on events.
     for (const issue of Object.values(world.site.issues)) {
       if (issue.projectId !== project.id || issue.typeId !== type.id || issue.statusId !== from.id) continue;
       const item = statusItem(world, from.id, by.id);

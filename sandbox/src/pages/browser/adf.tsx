@@ -24,7 +24,7 @@ const adfNode: z.ZodType<AdfNode> = z.lazy(() =>
   }),
 );
 
-/** Draws a text in Atlassian Document Format, or nothing without one. */
+/** Draws a text in Atlassian Document Format. Draws nothing for other values. */
 export function Adf({ document }: { readonly document: unknown }): ReactNode {
   const parsed = adfNode.safeParse(document);
   if (!parsed.success) return null;
@@ -135,7 +135,7 @@ function marked(node: AdfNode): ReactNode {
   }, node.text);
 }
 
-/** Returns the name of a user of the site, for a mention without a text. */
+/** Returns the name of a user, for a mention without a text. */
 function nameOf(accountId: string): string {
   return page.users.find((user) => user.accountId === accountId)?.displayName ?? accountId;
 }

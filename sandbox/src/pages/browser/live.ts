@@ -11,7 +11,8 @@ export interface Live<T> {
 }
 
 /**
- * Calls `load` again and again while the page is visible, and returns its latest result. Equal results draw nothing.
+ * Calls `load` repeatedly while the page is visible, and returns the latest result. A result that equals the last one
+ * causes no render.
  */
 export function useLive<T>(load: () => Promise<T>): Live<T> {
   const [state, setState] = useState<{ readonly value?: T; readonly error?: Error }>({});
@@ -30,7 +31,7 @@ export function useLive<T>(load: () => Promise<T>): Live<T> {
         setState({ value });
       },
       (error: unknown) => {
-        // A failed connection keeps the last value on the page. An error response replaces it.
+        // If the connection fails, the page keeps its last value. An error response replaces the value.
         if (!(error instanceof RequestError) || seen.current === error.message) return;
         seen.current = error.message;
         setState({ error });

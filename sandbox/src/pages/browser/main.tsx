@@ -49,14 +49,14 @@ function View(): ReactNode {
   }
 }
 
-// A cookie holds the user by now, and the app's addresses don't have this parameter.
+// Removes the parameter, because a cookie now has the user and the app's addresses don't have it.
 const address = new URL(window.location.href);
 if (address.searchParams.has('as')) {
   address.searchParams.delete('as');
   window.history.replaceState(window.history.state, '', address);
 }
 
-// Atlassian's design tokens load first, because the page would jump otherwise.
+// Loads Atlassian's design tokens first, because the layout would shift otherwise.
 void startTheme().then(() => {
   const root = document.getElementById('root');
   if (!root) throw new Error('The page has no root');

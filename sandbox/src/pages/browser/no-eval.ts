@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// The content security policy forbids `eval`, which zod tries unless this runs before its first schema.
+// Turns off zod's use of `eval`, which the content security policy forbids. Has to run before the first schema.
 z.config({ jitless: true });

@@ -1,9 +1,9 @@
 import { pageData } from '../page-data';
 
-/** The data of this page from its document. */
+/** Data of this page, from its HTML document. */
 export const page = pageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''));
 
-/** Returns a link of the site, absolute or not, as a path of the sandbox. */
+/** Returns an absolute or relative URL of the site as a path of the sandbox. */
 export function localHref(href: string): string {
   return href.startsWith(`${page.site.url}/`) ? href.slice(page.site.url.length) : href;
 }

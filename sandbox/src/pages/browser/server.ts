@@ -45,7 +45,7 @@ export async function read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
 
 /** Returns the message of an error. */
 export function messageOf(error: unknown): string {
-  // Errors of an app's frame are of another realm, so `instanceof` doesn't hold.
+  // Doesn't use `instanceof`, because errors of an app's frame belong to another realm.
   const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : undefined;
   return typeof message === 'string' ? message : String(error);
 }

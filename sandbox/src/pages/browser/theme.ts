@@ -10,7 +10,7 @@ function colorMode(): 'light' | 'dark' {
   return prefersDark.matches ? 'dark' : 'light';
 }
 
-/** Returns the theme as the bridge's context has it [doc: view, getContext]. */
+/** Returns the theme for the bridge's context [doc: view, getContext]. */
 export function themeState(): Readonly<Record<string, string>> {
   return { light: 'light', dark: 'dark', spacing: 'spacing', typography: 'typography', colorMode: colorMode() };
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { PageData } from '../page-data';
 import { appLinks, EMULATED, examples, toolLinks, REAL, type HomeLink } from '../home-content';
 
-/** Draws the home page without a script. */
+/** Draws the home page for clients without JavaScript. */
 export function PlainHome({
   page,
   projects,

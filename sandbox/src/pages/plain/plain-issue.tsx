@@ -4,7 +4,7 @@ import { plainText, readDocumentNode } from '../../jira/adf';
 import type { Jira } from '../../jira/jira';
 import { changelog, comments, issue, transitions } from '../browser/issue/schemas';
 
-/** Draws an issue without a script, or returns undefined for an issue that the user can't see. */
+/** Draws an issue for clients without JavaScript. Returns undefined for an issue that the user can't see. */
 export function plainIssue(jira: Jira, key: string, accountId: string): ReactNode | undefined {
   const path = `/rest/api/3/issue/${encodeURIComponent(key)}`;
   const read = <T,>(shape: z.ZodType<T>, below: string): T | undefined => {

@@ -8,7 +8,7 @@ import { plainIssue } from './plain-issue';
 
 const found = z.object({ values: z.array(z.object({ key: z.string(), name: z.string() })) });
 
-/** Returns the markup of a page without its script, and if the page exists. */
+/** Returns the HTML of a page for clients without JavaScript, and a flag for pages that exist. */
 export function plainPage(
   host: Host,
   page: PageData,

@@ -14,7 +14,7 @@ import { changelog, comments, type ChangeIssue } from './schemas';
 
 type Comment = z.infer<typeof comments>['comments'][number];
 
-/** Draws comments, history and properties, and reads them again when the issue's `version` changes. */
+/** Draws comments, history and properties. Reads them again when the issue's `version` changes. */
 export function Activity({
   path,
   version,
@@ -113,7 +113,7 @@ export function Activity({
 
 const internal = z.object({ internal: z.literal(true) });
 
-/** Checks for an internal comment, which customers of a service project don't see. */
+/** Returns true for an internal comment, which customers of a service project don't see. */
 function isInternal({ jsdPublic, properties }: Pick<Comment, 'jsdPublic' | 'properties'>): boolean {
   return (
     !jsdPublic || properties.some(({ key, value }) => key === 'sd.public.comment' && internal.safeParse(value).success)

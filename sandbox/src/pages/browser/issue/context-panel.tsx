@@ -9,7 +9,7 @@ import { callServer } from '../server';
 
 type Status = z.infer<typeof panelStatus>;
 
-/** Types of a status lozenge, which are Atlaskit's appearances of it. */
+/** Types of a status lozenge, which are also the names of Atlaskit's appearances. */
 const APPEARANCES = ['default', 'inprogress', 'moved', 'new', 'removed', 'success'] as const;
 
 async function statusOf(module: string, issueKey: string): Promise<Status> {
@@ -19,8 +19,8 @@ async function statusOf(module: string, issueKey: string): Promise<Status> {
 }
 
 /**
- * Draws a collapsible panel of the app. Jira reads its status when the issue opens and each time the panel collapses
- * [doc: jira-issue-context, "Dynamic properties"].
+ * Draws a collapsible panel of the app. Jira reads the panel's status when the issue opens, and each time the panel
+ * collapses [doc: jira-issue-context, "Dynamic properties"].
  */
 export function ContextPanel({
   module,

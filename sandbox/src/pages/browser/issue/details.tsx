@@ -14,7 +14,7 @@ interface Choice {
 }
 
 const unassigned: Choice = { label: 'Unassigned', value: '' };
-/** Choice of the project's default assignee [doc: assignIssue]. */
+/** Option for the project's default assignee [doc: assignIssue]. */
 const automatic: Choice = { label: 'Automatic', value: '-1' };
 
 /** Draws the fields beside an issue. */
@@ -128,7 +128,7 @@ function SelectRow({
 function useChoices<T>(shape: z.ZodType<readonly T[]>, path: string, choice: (entry: T) => Choice): readonly Choice[] {
   const [choices, setChoices] = useState<readonly Choice[]>([]);
   useEffect(() => {
-    // Users who can't see the choices can't change the field, and Jira rejects the attempt.
+    // Users who can't read the options can't change the field either. Jira rejects an attempt.
     read(shape, path).then(
       (entries) => setChoices(entries.map(choice)),
       () => setChoices([]),

@@ -2,7 +2,7 @@ import Button from '@atlaskit/button/new';
 import Textfield from '@atlaskit/textfield';
 import { useState, type ReactNode } from 'react';
 
-/** Draws a value that a click turns into a field. Enter and Save keep the new text, Escape drops it. */
+/** Draws a value that becomes a field on a click. Enter and Save keep the new text, and Escape discards it. */
 export function EditableText({
   label,
   value,

@@ -26,7 +26,7 @@ interface Change {
  * changes [doc: jira-issue-context, "Events"].
  */
 export function useIssueChanges(path: string, issue: Issue | undefined): void {
-  // Reads run one after the other, because two at once would report the same change.
+  // Reads run one after the other, because two concurrent reads would report the same change.
   const seen = useRef<Promise<Counts | undefined>>(Promise.resolve(undefined));
   useEffect(() => {
     if (!issue) return;

@@ -20,7 +20,7 @@ import { MoreMenu } from './more-menu';
 import { issue as issueShape } from './schemas';
 import { StatusMenu } from './status-menu';
 
-/** Draws an issue with all that the viewer can see and change, through Jira's REST API. */
+/** Draws an issue through Jira's REST API, limited to what the viewer may see and change. */
 export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNode {
   const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
   const { value: issue, error, reload } = useLive(() => read(issueShape, `${path}?expand=names`));
@@ -34,7 +34,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }): ReactNod
 
   useIssueChanges(path, issue);
 
-  /** Changes the issue and shows Jira's error message if that fails. */
+  /** Changes the issue. Shows Jira's error message if that fails. */
   const act = useCallback(
     async (method: string, to: string, body?: unknown): Promise<unknown> => {
       try {

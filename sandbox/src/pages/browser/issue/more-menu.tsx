@@ -17,7 +17,7 @@ const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ id: z.string(), 
 
 const textField = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
 
-/** Draws the menu of UI actions beyond fields. Actions without a REST call go through the control API. */
+/** Draws a menu of UI actions that aren't about fields. Actions without a REST call use the control API. */
 export function MoreMenu({
   issue,
   path,

@@ -104,5 +104,5 @@ export const changelog = z.object({
 /** The response to a create or clone. */
 export const created = z.object({ id: z.string(), key: z.string() });
 
-/** Changes an issue and reads it again. It throws after the page has shown the error message. */
+/** Changes an issue and reads it again. If that fails, the page shows the error message and the function throws. */
 export type ChangeIssue = (method: string, path: string, body?: unknown) => Promise<unknown>;

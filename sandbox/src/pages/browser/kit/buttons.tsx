@@ -25,7 +25,7 @@ const FlexibleButton: ElementType = Button;
 const FlexibleLinkButton: ElementType = LinkButton;
 const FlexiblePressable: ElementType = Pressable;
 
-/** Returns icon components for the icon names of UI Kit, because Atlaskit takes components. */
+/** Returns icon components for UI Kit's icon names, because Atlaskit needs components. */
 function icons(props: Readonly<Record<string, unknown>>): Record<string, () => ReactNode> {
   return Object.fromEntries(
     ['iconBefore', 'iconAfter'].flatMap((side) => {

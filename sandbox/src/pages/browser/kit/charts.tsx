@@ -16,7 +16,10 @@ const MARGIN = { top: 20, right: 16, bottom: 32, left: 48 } as const;
 /** Width of the labels of a horizontal chart, px. */
 const LABEL_WIDTH = 120;
 
-/** Returns a datum's value by the app's accessor: a key of an object or an index of a list [src]. */
+/**
+ * Returns the part of a datum that the app's accessor names: a key of an object or an index of a list [source:
+ * @forge/react].
+ */
 function valueAt(datum: unknown, accessor: unknown): unknown {
   return typeof datum === 'object' && datum !== null && (typeof accessor === 'string' || typeof accessor === 'number')
     ? Reflect.get(datum, accessor)

@@ -13,10 +13,10 @@ import { isNode, type KitNode } from './tree';
 /** A component that draws one type of node. */
 export type Part = ComponentType<{ readonly node: KitNode }>;
 
-/** The components that the sandbox draws, by their UI Kit names. */
+/** Components that the sandbox draws, by their UI Kit names. */
 export const Parts = createContext<Readonly<Record<string, Part>>>({});
 
-/** Props without a visible effect, such as names for tests, which no component has to read. */
+/** Props without a visible effect, such as names for tests. Components needn't read them. */
 const UNSEEN: ReadonlySet<string> = new Set(['testId', 'id', 'key', 'name', 'aria-invalid']);
 
 /** Draws a node and its children. An unknown component or prop becomes an error box. */
@@ -32,16 +32,19 @@ export function Draw({ node }: { readonly node: KitNode }): ReactNode {
   );
 }
 
-/** An error box with the props that the component before it did not read: React renders siblings in order. */
+/**
+ * Draws an error box with the props that the previous component didn't read. Works because React renders siblings in
+ * order.
+ */
 function UnreadProps({ node, read }: { readonly node: KitNode; readonly read: ReadonlySet<string> }): ReactNode {
   const unread = Object.entries(node.props).flatMap(([name, value]) =>
-    // Components read handlers only when they call them.
+    // Functions are left out, because components read a handler only when they call it.
     value === undefined || typeof value === 'function' || UNSEEN.has(name) || read.has(name) ? [] : [name],
   );
   return unread.length > 0 && <NotDrawn name={`${unread.join(', ')} of UI Kit's component ${node.type}`} />;
 }
 
-/** Returns the node with props that record the names of the props that a component reads. */
+/** Returns a node that records which props a component reads. */
 function withReads(node: KitNode): { readonly watched: KitNode; readonly read: ReadonlySet<string> } {
   const read = new Set<string>();
   const props = new Proxy(node.props, {
@@ -73,15 +76,12 @@ export function drawProp(value: unknown): ReactNode {
   return isNode(value) ? <Draw node={value} /> : undefined;
 }
 
-/** Returns the child that UI Kit wraps under a name, as it does for render props [src]. */
+/** Returns the child that UI Kit wraps for a render prop of this name [source: @forge/react]. */
 export function renderPropChild(node: KitNode, name: string): KitNode | undefined {
   return node.children.find((child) => child.type === 'ContentWrapper' && child.props.name === name);
 }
 
-/**
- * Returns a part that draws the Atlaskit component of the same name. It passes on the listed props and draws elements
- * in them.
- */
+/** Returns a part that draws an Atlaskit component. It passes on the listed props, and draws elements in them. */
 export function atlaskitPart(
   Component: ElementType,
   props: readonly string[],
@@ -120,7 +120,7 @@ export function list(value: unknown): readonly Readonly<Record<string, unknown>>
     : [];
 }
 
-/** Calls a prop that is a handler. The handler runs in the app's frame, and its result is dropped. */
+/** Calls a prop that is a handler. The handler runs in the app's frame, and its result is ignored. */
 export function call(handler: unknown, ...args: unknown[]): void {
   if (typeof handler === 'function') Reflect.apply(handler, undefined, args);
 }

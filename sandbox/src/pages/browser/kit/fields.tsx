@@ -38,8 +38,8 @@ const common = [
 ];
 
 /**
- * Returns the value of a field that the app controls, and its setter. The typed text shows at once, because a late
- * value would move the caret. The app's value replaces it later.
+ * Returns the value of a field that the app controls, and its setter. Shows typed text at once, because a late value
+ * would move the caret. The app's value replaces the typed text when it arrives.
  */
 function useEcho(value: unknown): [unknown, (typed: unknown) => void] {
   const [echo, setEcho] = useState({ from: value, shown: value });
@@ -64,7 +64,9 @@ function textInputPart(Component: ElementType, props: readonly string[]): Part {
   };
 }
 
-/** Returns a part for checkboxes and toggles. `isChecked` controls them, `defaultChecked` is the initial value. */
+/**
+ * Returns a part for checkboxes and toggles. `isChecked` controls the state, and `defaultChecked` is the initial state.
+ */
 function togglePart(Component: ElementType, props: readonly string[]): Part {
   return function TogglePart({ node }) {
     return <Component {...pick(node, [...common, ...props])} />;
@@ -73,7 +75,10 @@ function togglePart(Component: ElementType, props: readonly string[]): Part {
 
 const FlexibleSelect: ElementType = Select;
 
-/** Returns the input's id: `register` of `useForm` sets `id` on the field [src], and labels need it on the input. */
+/**
+ * Returns the input's id. `register` of `useForm` sets `id` on the field [source: @forge/react], but labels need it on
+ * the input.
+ */
 function inputId(node: KitNode): Record<string, unknown> {
   const id = text(node.props.inputId ?? node.props.id);
   return id === undefined ? {} : { inputId: id };
@@ -138,7 +143,8 @@ const DrawCheckboxGroup: Part = ({ node }) => {
 };
 
 /**
- * Draws a form. `onSubmit` gets no data [src]. The default is prevented here, because handlers run in another frame.
+ * Draws a form. `onSubmit` gets no data [source: @forge/react]. Prevents the browser's submit, because the app's
+ * handler runs in another frame.
  */
 const DrawForm: Part = ({ node }) => (
   <form

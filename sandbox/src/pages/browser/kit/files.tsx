@@ -18,7 +18,7 @@ function download(blob: Blob, fileName: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** Checks for a `Blob` by its brand, because a `Blob` of an app's frame is of another realm. */
+/** Returns true for a `Blob`. Checks its class name, because a `Blob` of an app's frame belongs to another realm. */
 function isBlob(value: unknown): value is Blob {
   return Object.prototype.toString.call(value) === '[object Blob]';
 }

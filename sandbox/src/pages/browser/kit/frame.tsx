@@ -14,8 +14,8 @@ interface Bridged extends HTMLIFrameElement {
 }
 
 /**
- * Draws a module of the app on a page. The module's script runs in a hidden frame and posts a tree, which is drawn here.
- * Handlers in the tree call back into the frame.
+ * Draws a module of the app on a page. The module's script runs in a hidden frame and posts a tree of components, which
+ * is drawn here. Handlers in the tree call back into the frame.
  */
 export function AppPart({
   module,
@@ -70,7 +70,7 @@ export function AppPart({
     element.src = `/_pages/frame/${encodeURIComponent(module)}${query}`;
   }, [module, issue, entryPoint, base, surface]);
 
-  // React removes the whole tree when a component or an effect throws. Other errors only reach the console.
+  // React removes the whole tree when a component or an effect throws. Other errors appear only in the console.
   const isGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);
   const shown = isGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
   return (

@@ -8,7 +8,7 @@ const FlexibleModal: ElementType = ModalDialog;
 const FlexiblePopup: ElementType = Popup;
 const FlexibleTooltip: ElementType = Tooltip;
 
-/** Draws a modal over the whole page, although the app's script runs in a frame. */
+/** Draws a modal over the whole page, not only over the app's frame. */
 const DrawModal: Part = ({ node }) => {
   const title = text(node.props.title);
   return (

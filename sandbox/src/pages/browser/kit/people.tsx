@@ -14,7 +14,7 @@ const choices: readonly Choice[] = page.users
   .filter(({ active }) => active)
   .map(({ accountId, displayName }) => ({ value: accountId, label: displayName }));
 
-/** Returns the user object that the picker passes to `onChange` [src]. */
+/** Returns the user object that the picker passes to `onChange` [source]. */
 function picked({ value, label }: Choice): Readonly<Record<string, unknown>> {
   return { id: value, type: 'user', name: label, avatarUrl: '' };
 }

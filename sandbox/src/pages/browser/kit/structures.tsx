@@ -21,7 +21,7 @@ const FlexibleInlineEdit: ElementType = InlineEdit;
 const FlexibleTracker: ElementType = ProgressTracker;
 const FlexibleSectionMessage: ElementType = SectionMessage;
 
-/** Draws tabs. Atlaskit's `Tabs` wraps each of its children, so each child has to be a tab list or a panel. */
+/** Draws tabs. Atlaskit's `Tabs` wraps each child, so each child has to be a tab list or a panel. */
 const DrawTabs: Part = ({ node }) => (
   <FlexibleTabs
     id={text(node.props.id) ?? node.key}
@@ -49,8 +49,8 @@ const DrawTabs: Part = ({ node }) => (
 );
 
 /**
- * Draws a table, which arrives flat: `ContentWrapper` for head and rows, then rows, then cells [src]. Cells sort by
- * key.
+ * Draws a table. The table's nodes are `ContentWrapper` for head and rows, then rows, then cells [source:
+ * @forge/react]. Cells are sorted by key.
  */
 const DrawDynamicTable: Part = ({ node }) => {
   const cell = (part: KitNode): Record<string, unknown> => ({
@@ -114,7 +114,7 @@ const DrawInlineEdit: Part = ({ node }) => {
         'cancelButtonLabel',
         'isEditing',
       ])}
-      // The app holds the value [src], so Atlaskit's own copy isn't used.
+      // The app keeps the value [source: @forge/react], so Atlaskit's own copy isn't used.
       defaultValue=""
       onConfirm={() => call(node.props.onConfirm)}
       onCancel={() => call(node.props.onCancel)}

@@ -1,4 +1,7 @@
-/** A node of the tree that UI Kit's reconciler posts [src]. Functions in `props` call back into the app's frame. */
+/**
+ * A node of the tree that UI Kit's reconciler posts [source: @forge/react]. Functions in `props` call back into the
+ * app's frame.
+ */
 export interface KitNode {
   readonly type: string;
   readonly key: string;
@@ -7,8 +10,8 @@ export interface KitNode {
 }
 
 /**
- * Returns a copy of a posted tree, because the reconciler changes its nodes in place later [src]. Handlers in the copy get
- * plain values instead of a live DOM event, because Forge's bridge passes copies.
+ * Returns a copy of a posted tree, because the reconciler changes its nodes later [source: @forge/react]. Handlers in
+ * the copy get plain values instead of a live DOM event, because Forge's bridge passes copies.
  */
 export function snapshot(value: unknown): KitNode {
   const node = record(value);
@@ -23,7 +26,7 @@ export function snapshot(value: unknown): KitNode {
   };
 }
 
-/** Checks for an element in a prop, as in `primaryAction={<Button/>}`. */
+/** Returns true for an element in a prop, as in `primaryAction={<Button/>}`. */
 export function isNode(value: unknown): value is KitNode {
   return typeof value === 'object' && value !== null && elements.has(value);
 }
@@ -41,8 +44,8 @@ function copy(value: unknown): unknown {
 }
 
 /**
- * Returns a React element in a prop as a node. The reconciler skips such elements, so only UI Kit's own parts can be
- * drawn.
+ * Returns a React element in a prop as a node. The reconciler doesn't process such elements, so only UI Kit's own
+ * components work.
  */
 function fromElement(element: object): KitNode {
   const { type, props, key } = record(element);
@@ -70,7 +73,7 @@ function name(type: unknown): string {
     : String(type);
 }
 
-/** Returns the argument of a handler: an event as Forge serializes it [src], other values as JSON copies. */
+/** Returns the argument of a handler: an event as Forge serializes it [source], other values as JSON copies. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const target: unknown = Reflect.get(value, 'target');

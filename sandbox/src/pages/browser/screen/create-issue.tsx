@@ -17,7 +17,7 @@ interface Form {
   readonly fields: Readonly<Record<string, ScreenField>>;
 }
 
-/** Draws a button for each issue type of the project. The screen comes from Jira's create metadata. */
+/** Draws a button for each issue type of the project. The form comes from Jira's create metadata. */
 export function CreateIssue({ projectKey }: { readonly projectKey: string }): ReactNode {
   const [offered, setOffered] = useState<z.infer<typeof types>['issueTypes']>();
   const [form, setForm] = useState<Form>();

@@ -5,7 +5,7 @@ import { messageOf } from '../server';
 import { fieldValue, ScreenInput } from './screen-field';
 import type { ScreenField } from '../issue/schemas';
 
-/** Draws a dialog with a screen: of a transition, of a new issue, or of a UI action. */
+/** Draws a dialog with the fields of a screen: for a transition, a new issue, or a UI action. */
 export function ScreenDialog({
   title,
   fields,

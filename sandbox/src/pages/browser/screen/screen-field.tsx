@@ -74,7 +74,7 @@ function Control({
   );
 }
 
-/** Returns the value of an input as REST takes it, or undefined for an empty input. */
+/** Returns the value of an input in REST's form, or undefined for an empty input. */
 export function fieldValue(field: ScreenField, typed: readonly string[]): unknown {
   const texts = typed.filter((text) => text !== '');
   const [first] = texts;
@@ -88,7 +88,7 @@ export function fieldValue(field: ScreenField, typed: readonly string[]): unknow
   return isDocument(field) ? textDocument(first) : first;
 }
 
-/** Checks for a text area, whose value is a document in version 3 of REST [doc: createIssue]. */
+/** Returns true for a text area, whose value is a document in version 3 of REST [doc: createIssue]. */
 function isDocument({ schema }: ScreenField): boolean {
   return (
     schema.system === 'description' || schema.system === 'environment' || String(schema.custom).endsWith(':textarea')

@@ -6,7 +6,7 @@ import type { ScreenField } from '../issue/schemas';
 import { callServer, messageOf } from '../server';
 import { Surface } from '../surface';
 
-/** Reads the page's data again after an effect. */
+/** Function that reads the page's data again, after a button has changed it. */
 export const Reload = createContext<() => void>(() => undefined);
 
 type FormValues = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ type FormValues = Readonly<Record<string, unknown>>;
 /** Returns a required text field. */
 export const textField = (name: string): ScreenField => ({ name, required: true, schema: { type: 'string' } });
 
-/** Returns a required select field, whose value is `{id}` as everywhere in Jira. */
+/** Returns a required select field. Its value is `{id}`, as in Jira's REST API. */
 export const selectField = (
   name: string,
   options: readonly { readonly id: string; readonly name: string }[],
@@ -31,8 +31,8 @@ export function idOf(value: unknown): string {
 }
 
 /**
- * Draws a button that calls the control API and shows the result in a flag. With `fields`, a dialog asks for their values
- * first.
+ * Draws a button that calls the control API and shows the result in a flag. If `fields` are given, a dialog asks for
+ * their values first.
  */
 export function EffectButton({
   label,
@@ -43,7 +43,7 @@ export function EffectButton({
   fields,
 }: {
   readonly label: string;
-  /** Accessible name, for a label that is ambiguous without the page around it. */
+  /** Accessible name, for a label that is ambiguous out of context. */
   readonly name?: string;
   readonly method?: 'POST' | 'PUT';
   readonly path: string;

@@ -17,7 +17,7 @@ const ADVANCES = [
   ['Advance one week', 24 * 7],
 ] as const;
 
-/** Fault rules with a visible effect. `PUT /_sandbox/faults` takes more. */
+/** Fault rules with a visible effect. `PUT /_sandbox/faults` accepts more. */
 const FAULTS = [
   ['Lose the next event', [{ on: 'event', times: 1, do: { drop: true } }]],
   ['Deliver each event twice', [{ on: 'event', do: { duplicate: 1 } }]],

@@ -9,7 +9,7 @@ const STATES = { live: 'In use', archived: 'Archived', trashed: 'In the trash' }
 const jira = (action: string): string => `/_sandbox/jira/${action}`;
 const options = (names: readonly string[]) => names.map((name) => ({ id: name, name }));
 
-/** Draws all projects, archived and trashed ones included, with buttons for their states, statuses and permissions. */
+/** Draws all projects, including archived and trashed ones, with buttons for their states, statuses and permissions. */
 export function Projects({ site: { projects, archivedIssues } }: { readonly site: SiteOverview }): ReactNode {
   return (
     <section aria-labelledby="projects">

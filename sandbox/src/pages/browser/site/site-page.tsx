@@ -9,7 +9,7 @@ import { People } from './people';
 import { Projects } from './projects';
 import { Environment } from './environment';
 
-/** Draws `/jira/admin`: buttons over the control API for the site, its users, and the app's environment. */
+/** Draws `/jira/admin`: buttons that call the control API for the site, its users, and the app's environment. */
 export function SitePage(): ReactNode {
   const { value, error, reload } = useLive(() => read(siteOverview, '/_pages/site'));
   return (

@@ -5,7 +5,7 @@ import { AppPart } from '../kit/frame';
 import { goTo, onMove } from '../kit/bridge/history';
 import { SettingsNav } from '../settings-nav';
 
-/** Draws an admin or global page of the app under the title and menu that Jira gives it. */
+/** Draws an admin or global page of the app with the title and menu that Jira adds. */
 export function AppPage({
   module,
   base,
@@ -34,7 +34,7 @@ export function AppPage({
   );
 }
 
-/** Draws the menu of sub-pages. It changes the address, and the app draws the sub-page [doc: jira-global-page]. */
+/** Draws the menu of sub-pages. A click changes the address, and the app draws the sub-page [doc: jira-global-page]. */
 function SubPages({
   title,
   base,

@@ -9,7 +9,9 @@ import { read } from '../server';
 
 const projects = z.object({ values: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })) });
 
-/** Draws the home page: links to all pages, users to act as, example calls, and the limits of the emulation. */
+/**
+ * Draws the home page: links to all pages, a choice of the current user, example calls, and limits of the emulation.
+ */
 export function Home(): ReactNode {
   const found = useLive(() => read(projects, '/rest/api/3/project/search'));
   const keys = found.value?.values ?? [];

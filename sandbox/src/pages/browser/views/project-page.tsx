@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { CreateIssue } from '../screen/create-issue';
 import { IssueList } from '../issue/issue-list';
 
-/** Draws a project's issues, the newest first. */
+/** Draws a project's issues, newest first. */
 export function ProjectPage({ projectKey }: { readonly projectKey: string }): ReactNode {
   return (
     <div className="page">

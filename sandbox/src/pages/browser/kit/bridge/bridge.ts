@@ -10,24 +10,24 @@ import { emitPageEvent, onPageEvent } from './page-events';
 import { fetchProduct } from './product-fetch';
 import { snapshot, type KitNode } from '../tree';
 
-/** Bytes of JSON that one call sends to a resolver and gets from it [doc: limits-invocation]. */
+/** Maximum bytes of JSON that one call sends to a resolver and receives from it [doc: limits-invocation]. */
 const INVOKE_PAYLOAD_BYTES = 500 * 1024;
 const INVOKE_RESPONSE_BYTES = 5 * 1024 * 1024;
 
-/** The dependencies of a bridge: the frame that runs an app's script, and the page around it. */
+/** Dependencies of a bridge: the frame that runs an app's script, and the page that contains it. */
 export interface BridgeDeps extends HostPage {
   readonly placement: Placement;
-  /** The prefix of the app's own addresses; undefined for modules without addresses. */
+  /** Prefix of the app's own addresses. Undefined for modules without addresses. */
   readonly base?: string | undefined;
   /** Returns the frame's own `Error` and `JSON`, because the app expects values of its own realm. */
   readonly realm: () => { readonly Error: ErrorConstructor; readonly JSON: JSON };
   /** Draws the tree. */
   show(tree: KitNode): void;
-  /** Reads the issue again; undefined on pages without one. */
+  /** Reads the issue again. Undefined on pages without an issue. */
   readonly refreshIssue?: (() => void) | undefined;
-  /** Saves the configuration of a gadget; undefined on views that aren't submitted. */
+  /** Saves the configuration of a gadget. Undefined on views that can't be submitted. */
   readonly submit?: ((payload: unknown) => Promise<void>) | undefined;
-  /** Leaves a view that can be closed. */
+  /** Closes the view. Undefined on views that can't be closed. */
   readonly close?: (() => void) | undefined;
   /** Shows an error of the page to the viewer. */
   failed(message: string): void;
@@ -57,7 +57,10 @@ const issueModal = z.object({
 
 type BridgeCall = (payload: unknown) => unknown;
 
-/** Returns `self.__bridge` of a frame, with the calls of `@forge/bridge` and `@forge/react` [src]. Other calls fail. */
+/**
+ * Returns `self.__bridge` of a frame, with the calls of `@forge/bridge` and `@forge/react` [source: @forge/bridge].
+ * Other calls fail.
+ */
 export function createBridge(deps: BridgeDeps): { callBridge(name: string, payload?: unknown): Promise<unknown> } {
   const where = { ...deps.placement, as: page.me.accountId };
 
@@ -119,7 +122,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
       deps.openIssue(context.issueKey, () => void onClose());
       return true;
     },
-    // The SDK turns false into the error of a view that isn't submittable or closable [src].
+    // The SDK turns false into an error about a view that can't be submitted or closed [source: @forge/bridge].
     submit: async (payload) => {
       if (!deps.submit) return false;
       await deps.submit(payload);
@@ -168,8 +171,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
 }
 
 /**
- * Returns data as a JSON copy in the frame's realm. Objects with functions (a history, a subscription) stay as they
- * are.
+ * Returns data as a JSON copy in the frame's realm. Objects with functions (a history, a subscription) aren't copied.
  */
 function intoRealm(value: unknown, json: JSON): unknown {
   if (

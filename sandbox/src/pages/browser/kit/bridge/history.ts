@@ -9,7 +9,7 @@ interface Place {
 type Action = 'PUSH' | 'REPLACE' | 'POP';
 type Listener = (location: Place, action: Action) => void;
 
-/** Callbacks for each change of the address without a load: by the app, Jira's menu, Back or Forward. */
+/** Callbacks for each change of the address without a page load: by the app, Jira's menu, Back or Forward. */
 const movers = new Set<(action: Action) => void>();
 window.addEventListener('popstate', () => moved('POP'));
 
@@ -19,7 +19,7 @@ export function onMove(callback: (action: Action) => void): () => void {
   return () => void movers.delete(callback);
 }
 
-/** Changes the address without a load, as Jira's own menu does. */
+/** Changes the address without a page load, as Jira's own menu does. */
 export function goTo(href: string): void {
   window.history.pushState(null, '', href);
   moved('PUSH');
@@ -55,7 +55,7 @@ export function createHistory(base: string): Readonly<Record<string, unknown>> {
 
   const address = (to: unknown): string => {
     if (typeof to === 'string') {
-      // A query or a hash without a path keeps the path [src: history].
+      // A query or a hash without a path keeps the path [source: history].
       if (/^[?#]/.test(to)) return window.location.pathname + to;
       return base + (to.startsWith('/') ? to : `/${to}`);
     }

@@ -21,7 +21,7 @@ export const flag = z.object({
 
 export type Flag = z.infer<typeof flag>;
 
-/** The services that a page offers all modules of the app on it. */
+/** Services that a page offers to all of the app's modules on it. */
 export interface HostPage {
   readonly showFlag: (flag: Flag) => void;
   readonly closeFlag: (id: string) => void;

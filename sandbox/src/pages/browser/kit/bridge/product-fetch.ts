@@ -16,7 +16,8 @@ const productFetch = z.object({
 const wire = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
 
 /**
- * Performs `requestJira` of the bridge as the viewer. A form travels as JSON and becomes multipart on the server [src].
+ * Performs the bridge's `requestJira` as the viewer. A form is sent as JSON, and the server turns it into multipart
+ * [source: @forge/bridge].
  */
 export async function fetchProduct(placement: Placement, payload: unknown): Promise<unknown> {
   const { product, restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);
