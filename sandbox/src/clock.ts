@@ -67,7 +67,7 @@ export function realTime(): TimeKeeper {
     clock: { now: () => Date.now(), setTimeout: timers.setTimeout, clearTimeout: timers.clearTimeout },
     kind: 'real',
     through: (request) => request,
-    advance: () => Promise.reject(new Error('the real clock is not moved by hand: start with --clock virtual')),
+    advance: () => Promise.reject(new Error("the real clock can't be moved; start with --clock virtual")),
     set: () => undefined,
     stop: timers.clearAll,
   };

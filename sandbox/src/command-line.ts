@@ -5,14 +5,14 @@ import { license } from './forge/app/installation';
 import { kvsCodes } from './forge/kvs/refusal';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
-             [--now MOMENT] [--unresolved null|absent] [--license none|active|inactive]
+             [--now TIME] [--unresolved null|absent] [--license none|active|inactive]
              [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]
              [--env FILE] [--kvs-codes measured|documented|simulated] [--help]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
   if (host === undefined || url === undefined) {
-    context.addIssue(`--route ${text} does not read HOST=URL`);
+    context.addIssue(`--route ${text} is not HOST=URL`);
     return z.NEVER;
   }
   return [host, url] as const;
@@ -24,7 +24,7 @@ const options = z.object({
   clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
   /** Start of the virtual clock, epoch ms. */
   now: z.iso
-    .datetime({ offset: true, error: '--now is a moment such as 2026-12-01T09:00:00Z' })
+    .datetime({ offset: true, error: '--now is a time such as 2026-12-01T09:00:00Z' })
     .transform((moment) => Date.parse(moment))
     .optional(),
   latency: z.enum(['none', 'forge'], { error: '--latency is none or forge' }).default('none'),
@@ -72,7 +72,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
   const parsed = options.safeParse(values);
   if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('; '));
   if (parsed.data.now !== undefined && parsed.data.clock === 'real') {
-    throw new Error('--now needs --clock virtual: the real clock goes its own way');
+    throw new Error("--now needs --clock virtual, because the real clock can't be set");
   }
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(callersFolder, path));
   const { app, seed, env } = parsed.data;

@@ -181,13 +181,13 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       await work.rest();
     },
     async settle(timeoutMs) {
-      const gaveUp = Date.now() + timeoutMs;
+      const deadline = Date.now() + timeoutMs;
       for (;;) {
-        const rests = await work.rest(gaveUp - Date.now());
+        const rests = await work.rest(deadline - Date.now());
         const { now, travelling } = forge.underWay();
         // On the real clock items in flight arrive without a call. On the virtual clock only `advance` delivers them.
         const pending = (isVirtual ? now : now + travelling) || (rests ? 0 : 1);
-        if (pending === 0 || Date.now() >= gaveUp) return { settled: pending === 0, pending };
+        if (pending === 0 || Date.now() >= deadline) return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
       }
     },
@@ -253,13 +253,13 @@ const CLIENT_MUST_AUTHENTICATE: WireResponse = {
 };
 
 async function setUp(demo: Demo, { jira, forge }: SandboxHost, mockService: MockService): Promise<void> {
-  const doors: AdminAccess = {
+  const adminAccess: AdminAccess = {
     users: jira.users(),
     invoke: (call) => forge.invoke(call),
     grantEgress: (input, as) => forge.egressPermission('set', input, as),
     webTriggerUrl: (key) => forge.webTriggerUrl(key),
   };
-  await demo.setUp(doors, mockService).catch((error: unknown) => {
+  await demo.setUp(adminAccess, mockService).catch((error: unknown) => {
     throw new Error(`demo/setup.ts: ${messageOf(error)}`);
   });
 }

@@ -19,9 +19,9 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
-  let asked: CommandLine;
+  let commandLine: CommandLine;
   try {
-    asked = readCommandLine(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+    commandLine = readCommandLine(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n${USAGE}\n`);
     process.exitCode = WRONG_USAGE;
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     });
   }
   try {
-    const address = await start(asked);
+    const address = await start(commandLine);
     process.stdout.write(`ready ${address}\n`);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
@@ -58,7 +58,7 @@ async function start({
   now,
   env,
   'kvs-codes': kvsCodes,
-  ...asked
+  ...commandLine
 }: CommandLine): Promise<string> {
   const server = await serve(port);
   const loaded = await load(app);
@@ -66,7 +66,7 @@ async function start({
   const options: HostOptions = {
     app: loaded,
     seed: seed === 'demo' || seed === 'empty' ? seed : parseSeed(await readFile(seed, 'utf8')),
-    ...asked,
+    ...commandLine,
     kvsCodes,
     ...(env !== undefined && { env: parseEnv(await readFile(env, 'utf8')) }),
     print: (text) => process.stderr.write(text),

@@ -30,16 +30,16 @@ export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean }
     stirs += 1;
     run();
   };
-  const asked: (() => void)[] = [];
+  const scheduled: (() => void)[] = [];
   const next = (): void => {
-    const run = asked.shift();
-    if (asked.length > 0) setImmediate(next);
+    const run = scheduled.shift();
+    if (scheduled.length > 0) setImmediate(next);
     if (run) begin(run);
   };
   const soon = (run: () => void): void => {
     underWay += 1;
     if (!oneATurn) setImmediate(() => begin(run));
-    else if (asked.push(run) === 1) setImmediate(next);
+    else if (scheduled.push(run) === 1) setImmediate(next);
   };
   return {
     soon,

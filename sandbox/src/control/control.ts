@@ -35,7 +35,7 @@ const received = z.strictObject({ since });
 type Answer = (request: { readonly params: unknown; readonly query: unknown; readonly body: unknown }) => unknown;
 
 /** Error of a control API call, with the HTTP status of its answer. */
-class Refused extends Error {
+class ControlError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -51,15 +51,15 @@ class Refused extends Error {
 export function registerControl(server: FastifyInstance, host: SandboxHost): Promise<void> {
   const { forge, jira, time, faults } = host;
   const mockService = (): NonNullable<SandboxHost['mockService']> => {
-    if (!host.mockService) throw new Refused(404, 'the app brings no mock service');
+    if (!host.mockService) throw new ControlError(404, 'the app has no mock service');
     return host.mockService;
   };
   const knownUser = (as: string): void => {
-    if (!jira.users().some(({ accountId }) => accountId === as)) throw new Refused(404, `there is no user ${as}`);
+    if (!jira.users().some(({ accountId }) => accountId === as)) throw new ControlError(404, `there is no user ${as}`);
   };
   const knownModule = (key: string, type?: string): void => {
     if (!forge.modules.some((module) => module.key === key && (type === undefined || module.type === type))) {
-      throw new Refused(404, `the app has no ${type ?? 'module'} ${key}`);
+      throw new ControlError(404, `the app has no ${type ?? 'module'} ${key}`);
     }
   };
 
@@ -83,14 +83,15 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       const { module } = scheduled.parse(body);
       knownModule(module, 'scheduledTrigger');
       const ran = await forge.runScheduled(module);
-      if ('error' in ran) throw new Refused(500, ran.error.message);
+      if ('error' in ran) throw new ControlError(500, ran.error.message);
       return ran;
     },
-    'POST /jira/:action': ({ params, body }) => inOurWords(jira.perform(uiAction.parse(params).action, body ?? {})),
+    'POST /jira/:action': ({ params, body }) =>
+      withControlError(jira.perform(uiAction.parse(params).action, body ?? {})),
     'POST /clock': async ({ body }) => {
       const { advance } = clockMove.parse(body);
       if (time.kind === 'real') {
-        throw new Refused(400, 'the real clock is not moved by hand: start with --clock virtual');
+        throw new ControlError(400, "the real clock can't be moved; start with --clock virtual");
       }
       await time.advance(advance);
       return { now: new Date(host.clock.now()).toISOString() };
@@ -110,7 +111,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
     'GET /metrics': () => forge.metrics(),
     'GET /received': ({ query }) => mockService().received(received.parse(query).since),
     'DELETE /received': () => mockService().forget(),
-    'POST /service': ({ body }) => inOurWords(mockService().behave(body ?? {})),
+    'POST /service': ({ body }) => withControlError(mockService().behave(body ?? {})),
     'GET /state': () => host.dump(),
     'PUT /state': ({ body }) => {
       const before = host.dump();
@@ -126,13 +127,13 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
   for (const [name, answer] of Object.entries(routes)) {
     const [method = '', url = ''] = name.split(' ');
-    server.route({ method, url, handler: async (request, reply) => send(reply, await tried(request, answer)) });
+    server.route({ method, url, handler: async (request, reply) => send(reply, await answerOrError(request, answer)) });
   }
   server.setNotFoundHandler(async (request, reply) =>
     send(
       reply,
-      await tried(request, () => {
-        throw new Refused(404, `there is no ${request.method} ${request.url}`);
+      await answerOrError(request, () => {
+        throw new ControlError(404, `there is no ${request.method} ${request.url}`);
       }),
     ),
   );
@@ -164,18 +165,18 @@ const otherError = z.union([
     .transform(({ message, errors }) => [message, ...errors.map((one) => `${one.pointer}: ${one.detail}`)].join(' ')),
 ]);
 
-function inOurWords(answer: WireResponse): WireResponse {
+function withControlError(answer: WireResponse): WireResponse {
   if (answer.status < 400) return answer;
-  const words = otherError.safeParse(JSON.parse(answer.body)).data;
-  throw new Refused(answer.status, words ?? answer.body);
+  const message = otherError.safeParse(JSON.parse(answer.body)).data;
+  throw new ControlError(answer.status, message ?? answer.body);
 }
 
 /** Runs a handler, and turns its error into an answer. */
-async function tried(request: FastifyRequest, answer: Answer): Promise<unknown> {
+async function answerOrError(request: FastifyRequest, answer: Answer): Promise<unknown> {
   try {
     return await answer({ params: request.params, query: request.query, body: bodyOf(request.body) });
   } catch (error) {
-    const status = error instanceof Refused ? error.status : 400;
+    const status = error instanceof ControlError ? error.status : 400;
     const message = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     return {
       status,
@@ -191,7 +192,7 @@ function bodyOf(text: unknown): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Refused(400, `the body is not JSON: ${messageOf(error)}`);
+    throw new ControlError(400, `the body is not JSON: ${messageOf(error)}`);
   }
 }
 

@@ -14,7 +14,7 @@ import type { Manifest } from './app/manifest';
 import type { Metrics } from './invocation/metrics';
 import type { Trigger } from './app/modules';
 import type { Again, Sequence } from './sequence';
-import { retryContext, retryWish, type RetryContext } from './invocation/retry';
+import { retryContext, retryRequest, type RetryContext } from './invocation/retry';
 import { createInFlight } from './invocation/in-flight';
 
 // Larger events are not delivered [doc: product_events, "Known issues"].
@@ -204,8 +204,10 @@ function nextTry(
 ): { retry: RetryContext; afterMs: number } | undefined {
   const retryCount = (before?.retryCount ?? 0) + 1;
   if (retryCount > MAX_RETRIES) return undefined;
-  const wish = retryWish(outcome);
-  if (wish) return { afterMs: wish.afterMs, retry: { retryCount, retryReason: wish.reason, retryData: wish.data } };
+  const request = retryRequest(outcome);
+  if (request) {
+    return { afterMs: request.afterMs, retry: { retryCount, retryReason: request.reason, retryData: request.data } };
+  }
   if (outcome.kind === 'timed out') {
     return { afterMs: PLATFORM_RETRY_MS, retry: { retryCount, retryReason: 'FUNCTION_TIME_OUT' } };
   }

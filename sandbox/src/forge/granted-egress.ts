@@ -95,7 +95,7 @@ export function createGrantedEgress({ configurableEgress }: Manifest): GrantedEg
 
 function without(configured: Group['configured'], domain: string, type: EgressType): Group['configured'] {
   return configured
-    .map((one) => (one.domain === domain ? { ...one, type: one.type.filter((other) => other !== type) } : one))
+    .map((one) => (one.domain === domain ? { ...one, type: one.type.filter((otherType) => otherType !== type) } : one))
     .filter((one) => one.type.length > 0);
 }
 

@@ -84,24 +84,24 @@ const isKnown = ({ type, marks = [], content = [] }: Document): boolean =>
  * Returns the document and a flag for its validity, because one invalid node fails the whole call. Returns undefined
  * for other values.
  */
-export function readDocumentNode(input: unknown): { document: Document; sound: boolean } | undefined {
+export function readDocumentNode(input: unknown): { document: Document; isValid: boolean } | undefined {
   const parsed = z
     .looseObject({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.unknown()) })
     .safeParse(input);
   if (!parsed.success) return undefined;
   const document = Node.safeParse(input);
-  if (!document.success) return { document: { type: 'doc', version: 1, content: [] }, sound: false };
-  return { document: document.data, sound: fitsSchema(input) && (document.data.content ?? []).every(isKnown) };
+  if (!document.success) return { document: { type: 'doc', version: 1, content: [] }, isValid: false };
+  return { document: document.data, isValid: fitsSchema(input) && (document.data.content ?? []).every(isKnown) };
 }
 
-const asWords = (value: unknown): string => (typeof value === 'string' ? value : '');
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Returns the plain text of a document with a line for each block. JQL searches it and history shows it. */
 export function plainText(node: Document): string {
   if (node.type === 'text') return node.text ?? '';
   if (node.type === 'hardBreak') return '\n';
-  if (node.type === 'mention') return asWords(node.attrs?.text);
-  if (node.type === 'inlineCard') return asWords(node.attrs?.url);
+  if (node.type === 'mention') return asText(node.attrs?.text);
+  if (node.type === 'inlineCard') return asText(node.attrs?.url);
   const inner = node.content ?? [];
   return inner.map(plainText).join(inner[0] && INLINE.has(inner[0].type) ? '' : '\n');
 }

@@ -130,8 +130,8 @@ export function canReadComment(
 export const may = (viewer: Viewer, project: Project, permission: string): boolean =>
   isReachable(viewer, project) && holds(viewer.user, project, permission);
 
-export function mustHold(viewer: Viewer, project: Project, permission: string, words: string, status = 403): void {
-  if (!may(viewer, project, permission)) throw new JiraError(status, [words]);
+export function mustHold(viewer: Viewer, project: Project, permission: string, message: string, status = 403): void {
+  if (!may(viewer, project, permission)) throw new JiraError(status, [message]);
 }
 
 export function mustAdminister(world: World, viewer: Viewer): void {
@@ -179,7 +179,7 @@ export function visibleProject(world: World, viewer: Viewer, given: string | Ref
   return project;
 }
 
-export const seenProjects = (world: World, viewer: Viewer): Project[] =>
+export const visibleProjects = (world: World, viewer: Viewer): Project[] =>
   Object.values(world.site.projects).filter((each) => canSeeProject(viewer, each));
 
 /** Returns true for an active user or app with Assignable User in the project. */

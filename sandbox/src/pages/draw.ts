@@ -136,7 +136,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
   const time = createClock(host.clock.now());
   const owner: CodeOwner = { crash: (thrown) => failures.push(`The page failed: ${inspected(thrown)}`) };
   ownedBy(owner, () => run(script, { __bridge: { callBridge }, ...globalsOf(host, time, owner) }));
-  for (let shown = 0; shown <= DURATION_MS; shown += STEP_MS) {
+  for (let elapsed = 0; elapsed <= DURATION_MS; elapsed += STEP_MS) {
     await rest();
     ownedBy(owner, () => time.tick(STEP_MS));
   }

@@ -51,13 +51,13 @@ test('an unknown option: usage, and status 2', async () => {
 
 test.each([
   ['--clock', 'slow', '--clock is real or virtual'],
-  ['--now', 'soon', '--now is a moment such as 2026-12-01T09:00:00Z'],
+  ['--now', 'soon', '--now is a time such as 2026-12-01T09:00:00Z'],
   ['--now', '2026-12-01T09:00:00Z', '--now needs --clock virtual'],
   ['--latency', 'much', '--latency is none or forge'],
   ['--unresolved', 'maybe', '--unresolved is null or absent'],
   ['--license', 'some', 'a licence is none, active or inactive'],
   ['--random', 'often', '--random is a whole number'],
-  ['--route', 'nowhere', '--route nowhere does not read HOST=URL'],
+  ['--route', 'nowhere', '--route nowhere is not HOST=URL'],
 ])('a wrong value of %s is said', (option, value, words) => {
   expect(() => readCommandLine([option, value], root)).toThrow(words);
 });

@@ -55,7 +55,7 @@ function scopesOf(event: string): readonly (readonly string[])[] | undefined {
  * that matches the schema.
  * @throws Error with all findings.
  */
-export function refuseWhatForgeRefuses(manifest: Manifest): void {
+export function checkManifest(manifest: Manifest): void {
   const findings = [
     ...keys(manifest),
     ...functions(manifest),
@@ -165,12 +165,12 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
     }
   }
   const plain = admin.filter((page) => page.useAsConfig !== true && page.useAsGetStarted !== true);
-  for (const some of [
+  for (const group of [
     plain,
     admin.filter((page) => page.useAsConfig === true),
     admin.filter((page) => page.useAsGetStarted === true),
   ]) {
-    if (some.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
+    if (group.length > 1) yield 'more than one jira:adminPage of a kind (plain, useAsConfig, useAsGetStarted)';
   }
 }
 

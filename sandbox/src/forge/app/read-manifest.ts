@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { manifestSchema, type Destination, type Manifest, type Remote } from './manifest';
-import { refuseWhatForgeRefuses } from './manifest-checks';
+import { checkManifest } from './manifest-checks';
 import type { Module } from './module';
 
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -22,7 +22,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 
 export function parseManifest(text: string): Manifest {
   const parsed = manifestSchema.safeParse(parse(text));
-  if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(told).join('; ')}`);
+  if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(findingOf).join('; ')}`);
   const { app, permissions, remotes, resources } = parsed.data;
   const registeredId = APP_ID.exec(app.id ?? '')?.[1];
   const declared: Manifest = {
@@ -43,7 +43,7 @@ export function parseManifest(text: string): Manifest {
     resources: new Map(resources.map((resource) => [resource.key, resource.path])),
     translations: parsed.data.translations,
   };
-  refuseWhatForgeRefuses(declared);
+  checkManifest(declared);
   return declared;
 }
 
@@ -82,7 +82,7 @@ function toModule(
   };
 }
 
-function told({ path, message, ...issue }: z.core.$ZodIssue): string {
+function findingOf({ path, message, ...issue }: z.core.$ZodIssue): string {
   const where = path.join('.');
   if (issue.code === 'unrecognized_keys' && where === 'modules') {
     return `the sandbox does not know the module ${issue.keys.join(', ')}`;

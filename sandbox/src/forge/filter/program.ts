@@ -30,8 +30,8 @@ function compileBlock(statements: readonly (acorn.Statement | acorn.ModuleDeclar
       const { name } = declared.id;
       const value = compile(declared.init, source);
       return (run) => {
-        const held = value(run);
-        return after({ ...run, variable: (asked) => (asked === name ? held : run.variable(asked)) });
+        const initial = value(run);
+        return after({ ...run, variable: (variable) => (variable === name ? initial : run.variable(variable)) });
       };
     }
     default: {
@@ -53,8 +53,8 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
     case 'ThrowStatement': {
       const message = compile(statement.argument, source);
       return (run) => {
-        const said = message(run);
-        throw new EvaluationError(typeof said === 'string' ? said : JSON.stringify(said));
+        const thrown = message(run);
+        throw new EvaluationError(typeof thrown === 'string' ? thrown : JSON.stringify(thrown));
       };
     }
     case 'IfStatement': {
@@ -76,7 +76,7 @@ function compileStatement(statement: acorn.Statement | acorn.ModuleDeclaration, 
           const [, location = '', message = error.message] = /^"(.*)" - (.*)$/s.exec(error.message) ?? [];
           return rescue({
             ...run,
-            variable: (asked) => (asked === name ? { location, message } : run.variable(asked)),
+            variable: (variable) => (variable === name ? { location, message } : run.variable(variable)),
           });
         }
       };

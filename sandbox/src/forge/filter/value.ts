@@ -60,7 +60,7 @@ export function fromJson(json: unknown): Value {
   if (Array.isArray(json)) return json.map(fromJson);
   if (typeof json === 'object') {
     return Object.fromEntries(
-      Object.entries(json).flatMap(([name, held]) => (held === undefined ? [] : [[name, fromJson(held)]])),
+      Object.entries(json).flatMap(([name, member]) => (member === undefined ? [] : [[name, fromJson(member)]])),
     );
   }
   throw new EvaluationError(`${typeof json} is no value of the language.`);

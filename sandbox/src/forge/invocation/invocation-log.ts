@@ -49,7 +49,10 @@ interface Entry {
 export function createInvocationLog(clock: Clock, print: (text: string) => void): InvocationLog {
   const entries: Entry[] = [];
   let ids = 0;
-  const shown = ({ id, module, cause, began, ended, outcome, calls, logs }: Entry, bodies: boolean): Invocation => ({
+  const serialize = (
+    { id, module, cause, began, ended, outcome, calls, logs }: Entry,
+    bodies: boolean,
+  ): Invocation => ({
     id,
     module,
     cause,
@@ -96,7 +99,7 @@ export function createInvocationLog(clock: Clock, print: (text: string) => void)
         },
       };
     },
-    since: (id, bodies) => entries.filter((entry) => entry.id > id).map((entry) => shown(entry, bodies)),
+    since: (id, bodies) => entries.filter((entry) => entry.id > id).map((entry) => serialize(entry, bodies)),
     lastId: () => ids,
     resumeAfter(id) {
       ids = id;

@@ -120,7 +120,7 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     const end = (outcome: Outcome): Outcome => {
       if (forgotten.aborted) return FORGOTTEN;
       record.close(outcome.kind === 'threw' ? `threw: ${outcome.message}` : outcome.kind);
-      metrics.spent(clock.now() - ends + limitMs, record.logBytes());
+      metrics.addRun(clock.now() - ends + limitMs, record.logBytes());
       return outcome;
     };
     metrics.invocation(call.module);

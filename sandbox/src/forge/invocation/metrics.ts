@@ -33,7 +33,7 @@ interface KvsUse {
 export interface Metrics {
   invocation(module: string): void;
   /** Adds a function's run time and the bytes that it logged. */
-  spent(ms: number, logBytes: number): void;
+  addRun(ms: number, logBytes: number): void;
   event(name: string, what: 'sent' | 'filteredOut' | 'delivered'): void;
   kvs(operation: string, cost: { readBytes: number; writtenBytes: number }): void;
   jira(points: number): void;
@@ -65,7 +65,7 @@ export function createMetrics(since: number): Metrics {
   };
   return {
     invocation: (module) => add(all.invocations, module),
-    spent(ms, logBytes) {
+    addRun(ms, logBytes) {
       all.runMs += ms;
       all.logBytes += logBytes;
     },

@@ -25,16 +25,16 @@ export const retryContext = z.object({
 export type RetryContext = z.infer<typeof retryContext>;
 
 /** Retry that a function requests by returning an `InvocationError`. */
-export interface RetryWish {
+export interface RetryRequest {
   readonly afterMs: number;
   readonly reason: string;
   readonly data: unknown;
 }
 
-export function retryWish(outcome: Outcome): RetryWish | undefined {
-  const asked = outcome.kind === 'returned' ? invocationError.safeParse(outcome.value).data : undefined;
-  if (!asked) return undefined;
-  const { retryAfter, retryReason, retryData } = asked.retryOptions;
+export function retryRequest(outcome: Outcome): RetryRequest | undefined {
+  const requested = outcome.kind === 'returned' ? invocationError.safeParse(outcome.value).data : undefined;
+  if (!requested) return undefined;
+  const { retryAfter, retryReason, retryData } = requested.retryOptions;
   const fits =
     typeof retryData === 'object' && retryData !== null && JSON.stringify(retryData).length <= MAX_RETRY_DATA_BYTES;
   return {

@@ -13,12 +13,12 @@ const BACKGROUND_MS = 55_000;
  * applies. Excludes functions that no module names [doc: modules/function].
  */
 export function timeOuts({ list, modules }: Manifest): ReadonlyMap<string, number> {
-  const asked = new Map(modules.function.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]));
+  const declared = new Map(modules.function.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]));
   const limits = new Map<string, number>();
   for (const { type, raw } of list) {
     const key = functionOf(raw);
     if (key === undefined) continue;
-    limits.set(key, Math.min(limitOf(type, asked.get(key)), limits.get(key) ?? Infinity));
+    limits.set(key, Math.min(limitOf(type, declared.get(key)), limits.get(key) ?? Infinity));
   }
   return limits;
 }

@@ -1,5 +1,5 @@
 import type { Address, KvsContext } from './context';
-import { addressOf, rowFor, shown } from './context';
+import { addressOf, rowFor, serializeRow } from './context';
 import { Refusal, duplicateKey, keyNotFound } from './refusal';
 import * as requests from './request';
 import { bytesOf } from './value';
@@ -25,7 +25,7 @@ export const batch: Readonly<Record<string, (context: KvsContext, body: unknown)
       const row = context.store.get(place, key);
       if (row === undefined) throw keyNotFound();
       bytes.set(name, bytesOf(row.text));
-      return shown(row, item.options?.metadataFields);
+      return serializeRow(row, item.options?.metadataFields);
     });
     context.meter.read(
       [...bytes.values()].reduce((sum, size) => sum + size, 0),

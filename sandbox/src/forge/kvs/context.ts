@@ -49,7 +49,7 @@ export function rowFor(context: KvsContext, { place, key }: Address, value: unkn
 }
 
 /** Returns a row as it appears in answers. Includes only the metadata that the request names. */
-export function shown(
+export function serializeRow(
   row: Row,
   fields: NonNullable<ReadOptions>['metadataFields'] = [],
 ): Readonly<Record<string, unknown>> {

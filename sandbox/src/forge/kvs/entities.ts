@@ -122,13 +122,13 @@ export function entityOf(entities: ReadonlyMap<string, Entity>, name: string): E
 /** Throws if a value's attributes don't match the manifest. */
 export function checkAttributes(entity: Entity, value: unknown): void {
   if (!isRecord(value)) throw new Refusal(400, 'INVALID_ENTITY_VALUE', 'Entity values must be objects');
-  for (const [name, held] of Object.entries(value)) {
+  for (const [name, attribute] of Object.entries(value)) {
     const type = entity.attributes.get(name);
     // Unsure: Forge drops or refuses an undeclared attribute. Refusal is the stricter reading.
     if (type === undefined) {
       throw new Refusal(400, 'INVALID_ENTITY_VALUE', `Property "${name}" is not defined in entity "${entity.name}"`);
     }
-    checkAttribute(name, type, held);
+    checkAttribute(name, type, attribute);
   }
   for (const index of entity.indexes.values()) checkIndexSizes(index, value);
 }

@@ -1,5 +1,5 @@
 import type { Address, KvsContext } from './context';
-import { addressOf, rowFor, secretAddressOf, shown } from './context';
+import { addressOf, rowFor, secretAddressOf, serializeRow } from './context';
 import { entityOf } from './entities';
 import { queryEntity, queryKeys, type Page } from './query';
 import { Refusal, badRequest, keyConflict, keyNotFound } from './refusal';
@@ -60,7 +60,7 @@ function get(context: KvsContext, { place, key, name }: Address, options: reques
   const bytes = bytesOf(row?.text ?? '');
   context.meter.read(bytes, new Map([[name, bytes]]));
   if (row === undefined) throw keyNotFound();
-  return shown(row, options?.metadataFields);
+  return serializeRow(row, options?.metadataFields);
 }
 
 function set(
@@ -84,7 +84,7 @@ function set(
   if (keyPolicy === 'FAIL_IF_EXISTS' && previous !== undefined) throw keyConflict();
   context.store.put(place, row);
   const returned = returnValue === 'LATEST' ? row : returnValue === 'PREVIOUS' ? previous : undefined;
-  return returned && shown(returned, returnMetadataFields);
+  return returned && serializeRow(returned, returnMetadataFields);
 }
 
 function remove(context: KvsContext, { place, key, name }: Address): undefined {
@@ -95,5 +95,5 @@ function remove(context: KvsContext, { place, key, name }: Address): undefined {
 
 function found(context: KvsContext, page: Page, index: string, options: requests.ReadOptions): unknown {
   context.meter.query(page.bytes, index);
-  return { data: page.rows.map((row) => shown(row, options?.metadataFields)), cursor: page.cursor };
+  return { data: page.rows.map((row) => serializeRow(row, options?.metadataFields)), cursor: page.cursor };
 }

@@ -45,7 +45,7 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
   const pause = (ms: number): Promise<void> =>
     ms > 0 ? new Promise((resolve) => clock.setTimeout(resolve, ms)) : work.turn();
 
-  const struck = async (
+  const performWithEffect = async (
     call: PlatformCall,
     effect: Effect | undefined,
     invocation: LiveInvocation,
@@ -78,7 +78,7 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
     const time = latency.of(call.delay);
     await pause(time / 2);
     if (effect && 'lost' in effect) record(0, 0);
-    const answer = await struck(call, effect, invocation);
+    const answer = await performWithEffect(call, effect, invocation);
     if (time > 0) await pause(time / 2);
     const { [POINTS]: points = '0', ...headers } = answer.headers;
     record(answer.status, Number(points), answer.body);
@@ -86,18 +86,18 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
   };
 
   return {
-    serve(asked, invocation) {
+    serve(prepared, invocation) {
       // A call in flight must not change a state that is loaded meanwhile.
       const call: PlatformCall = {
-        ...asked,
-        perform: () => (invocation.forgotten() ? invocation.die() : asked.perform()),
+        ...prepared,
+        perform: () => (invocation.forgotten() ? invocation.die() : prepared.perform()),
       };
       const began = clock.now();
-      let isTold = false;
+      let isRecorded = false;
       // Records the call only once, because an answer may arrive after the caller has stopped waiting.
       const record = (status: number, points: number, response?: unknown): void => {
-        if (isTold) return;
-        isTold = true;
+        if (isRecorded) return;
+        isRecorded = true;
         const { target, method, path, request } = call;
         invocation.record.call({ target, method, path, status, ms: clock.now() - began, points, request, response });
       };

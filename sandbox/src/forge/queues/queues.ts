@@ -10,7 +10,7 @@ import type { Manifest } from '../app/manifest';
 import type { Consumer } from '../app/modules';
 import type { Metrics } from '../invocation/metrics';
 import type { Again, Sequence } from '../sequence';
-import { retryWish } from '../invocation/retry';
+import { retryRequest } from '../invocation/retry';
 import { timeOuts } from '../invocation/time-outs';
 import { createInFlight } from '../invocation/in-flight';
 import { createWindow } from '../pages/window';
@@ -125,20 +125,20 @@ export function createQueues(deps: QueueDeps): Queues {
    * async-events-api, "Retries"].
    */
   function end(one: Item, outcome: Outcome): void {
-    const wish = retryWish(outcome);
-    if (outcome.kind === 'returned' && !wish) return jobs.over(one.jobId, 'success');
+    const request = retryRequest(outcome);
+    if (outcome.kind === 'returned' && !request) return jobs.over(one.jobId, 'success');
     const failed = (one.retry?.retryCount ?? 0) + 1;
     const byPlatform = isPlatformError(outcome);
     // Platform errors aren't counted, so their intervals grow with the time since the push.
     const backoff = byPlatform ? clock.now() - one.pushedAt : FIRST_RETRY_MS * 2 ** (failed - 1);
-    const waitMs = wish?.afterMs ?? Math.min(Math.max(backoff, FIRST_RETRY_MS), LONGEST_RETRY_MS);
+    const waitMs = request?.afterMs ?? Math.min(Math.max(backoff, FIRST_RETRY_MS), LONGEST_RETRY_MS);
     const again = byPlatform ? { ...one, lostMs: one.lostMs + waitMs } : one;
     const tooLate = clock.now() + waitMs > windowEnd(again);
     if (tooLate || jobs.get(one.jobId)?.canceled) return jobs.over(one.jobId, 'failed');
     const retry = {
       retryCount: byPlatform ? failed - 1 : failed,
-      retryReason: wish?.reason ?? reasonOf(outcome),
-      retryData: wish ? wish.data : one.retry?.retryData,
+      retryReason: request?.reason ?? reasonOf(outcome),
+      retryData: request ? request.data : one.retry?.retryData,
     };
     inFlight.send({ ...again, retry }, { travelMs: 0, waitMs, isRetry: true });
   }

@@ -49,7 +49,7 @@ export function requireFor(folder: string, shadows: Shadows): (name: string) => 
     ['process', process],
     ...Object.entries(OUTSIDE).map(([name, functions]): [string, unknown] => [
       name,
-      withoutDoors(name, nodeRequire(`node:${name}`) as object, functions),
+      withoutFunctions(name, nodeRequire(`node:${name}`) as object, functions),
     ]),
   ]);
   return (name) => {
@@ -64,7 +64,7 @@ function ownCopy(module: unknown): unknown {
   return typeof module === 'object' && module !== null ? (Object.create(module) as unknown) : module;
 }
 
-function withoutDoors(module: string, real: object, functions: readonly string[]): unknown {
+function withoutFunctions(module: string, real: object, functions: readonly string[]): unknown {
   const refuse = (name: string) => ({
     value: () => {
       throw new Error(`the sandbox does not know what Forge does with ${module}.${name}; use fetch`);

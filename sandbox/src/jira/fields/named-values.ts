@@ -52,14 +52,14 @@ const optionsOf = (field: CustomField | undefined) =>
   (field?.options ?? []).flatMap((each) => [each, ...(each.children ?? [])]);
 
 /** Returns the name of an option of a select or of either level of a cascading select. */
-export const optionWords = (field: CustomField | undefined, id: string): string =>
+export const optionName = (field: CustomField | undefined, id: string): string =>
   optionsOf(field).find((each) => each.id === id)?.value ?? '';
 
 /** Serializes a cascading select's value: the second level is a member of the first. */
 export function serializeCascade(world: World, field: CustomField, [parent = '', child]: readonly string[]): Json {
   const serialize = (id: string): Json => ({
     self: restUrl(world, `customFieldOption/${id}`),
-    value: optionWords(field, id),
+    value: optionName(field, id),
     id,
   });
   return { ...serialize(parent), ...(child !== undefined && { child: serialize(child) }) };

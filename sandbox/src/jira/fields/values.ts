@@ -15,7 +15,7 @@ import { isList, type Field } from './catalogue';
 import {
   definedIn,
   nameOfDefined,
-  optionWords,
+  optionName,
   serializeCascade,
   serializeDefined,
   serializeGroup,
@@ -44,12 +44,12 @@ const UserRef = z.looseObject({ accountId: z.string().nullable().optional(), id:
 const OptionRef = z.looseObject({ id: z.string().optional(), value: z.string().optional() });
 const IssueRef = z.looseObject({ id: z.string().optional(), key: z.string().optional() });
 
-const rejectField = (words: string): never => {
-  throw new FieldError(words);
+const rejectField = (message: string): never => {
+  throw new FieldError(message);
 };
-const parse = <T>(schema: z.ZodType<T>, input: unknown, words: string): T => {
+const parse = <T>(schema: z.ZodType<T>, input: unknown, message: string): T => {
   const parsed = schema.safeParse(input);
-  return parsed.success ? parsed.data : rejectField(words);
+  return parsed.success ? parsed.data : rejectField(message);
 };
 
 function readText(field: Field, input: unknown): Value {
@@ -70,7 +70,7 @@ function readDocument(input: unknown): Value {
   const read =
     readDocumentNode(input) ??
     rejectField('Operation value must be an Atlassian Document (see the Atlassian Document Format)');
-  if (!read.sound) rejectField('INVALID_INPUT');
+  if (!read.isValid) rejectField('INVALID_INPUT');
   if (JSON.stringify(read.document).length > DOCUMENT_MAX) rejectField('CONTENT_LIMIT_EXCEEDED');
   return read.document;
 }
@@ -183,13 +183,13 @@ function readLabel(input: unknown): string {
 /** The only date-time format that Jira accepts: `2026-01-21T15:00:00.000+0000` [doc: createIssue]. */
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/;
 
-function readDate(input: unknown, format: RegExp, words: string): Value {
+function readDate(input: unknown, format: RegExp, message: string): Value {
   const value = parse(z.string(), input, 'Operation value must be a string');
   const valid =
     format.test(value) &&
     !Number.isNaN(Date.parse(value)) &&
     new Date(`${value.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(value.slice(0, 10));
-  return valid ? value : rejectField(words);
+  return valid ? value : rejectField(message);
 }
 
 function readParent(input: unknown, { world, viewer }: Place): Value {
@@ -294,57 +294,57 @@ export function serializeValue(world: World, field: Field, value: Value): unknow
 }
 
 /** Serializes a stored value for the history: its id, if it has one, and its text. */
-export function tellValue(world: World, field: Field, value: Value): { id: string | null; words: string | null } {
-  if (value === null) return { id: null, words: field.kind === 'labels' ? '' : null };
+export function historyValue(world: World, field: Field, value: Value): { id: string | null; text: string | null } {
+  if (value === null) return { id: null, text: field.kind === 'labels' ? '' : null };
   const parent = (id: string): Issue | undefined => world.site.issues[id];
-  const option = (id: string) => optionWords(field.custom, id);
+  const option = (id: string) => optionName(field.custom, id);
   switch (field.kind) {
     case 'user':
-      return { id: asId(value), words: userOf(world, asId(value)).displayName };
+      return { id: asId(value), text: userOf(world, asId(value)).displayName };
     case 'users':
       return {
         id: `[${asList(value).join(', ')}]`,
-        words: `[${asList(value)
+        text: `[${asList(value)
           .map((each) => userOf(world, each).displayName)
           .join(', ')}]`,
       };
     case 'select':
-      return { id: asId(value), words: option(asId(value)) };
+      return { id: asId(value), text: option(asId(value)) };
     case 'selects':
-      return { id: `[${asList(value).join(', ')}]`, words: asList(value).map(option).join(',') };
+      return { id: `[${asList(value).join(', ')}]`, text: asList(value).map(option).join(',') };
     case 'labels':
-      return { id: null, words: asList(value).join(' ') };
+      return { id: null, text: asList(value).join(' ') };
     case 'cascade': {
       const [first = '', second] = asList(value);
       const below = second === undefined ? '' : `Level 1 values: ${option(second)}(${second})`;
-      return { id: null, words: `Parent values: ${option(first)}(${first})${below}` };
+      return { id: null, text: `Parent values: ${option(first)}(${first})${below}` };
     }
     case 'group':
-      return { id: null, words: asId(value) };
+      return { id: null, text: asId(value) };
     case 'groups':
-      return { id: null, words: `[${asList(value).join(', ')}]` };
+      return { id: null, text: `[${asList(value).join(', ')}]` };
     case 'version':
-      return { id: asId(value), words: nameOfDefined(world, 'versions', asId(value)) };
+      return { id: asId(value), text: nameOfDefined(world, 'versions', asId(value)) };
     case 'versions':
     case 'components': {
       const { kind } = field;
-      const words = asList(value).map((each) => nameOfDefined(world, kind, each));
-      return { id: asList(value).join(', '), words: words.join(', ') };
+      const names = asList(value).map((each) => nameOfDefined(world, kind, each));
+      return { id: asList(value).join(', '), text: names.join(', ') };
     }
     case 'security':
-      return { id: asId(value), words: nameOfDefined(world, 'securityLevels', asId(value)) };
+      return { id: asId(value), text: nameOfDefined(world, 'securityLevels', asId(value)) };
     case 'priority':
-      return { id: asId(value), words: priorityOf(world, asId(value)).name };
+      return { id: asId(value), text: priorityOf(world, asId(value)).name };
     case 'resolution':
-      return { id: asId(value), words: resolutionOf(world, asId(value)).name };
+      return { id: asId(value), text: resolutionOf(world, asId(value)).name };
     case 'parent':
-      return { id: asId(value), words: parent(asId(value))?.key ?? null };
+      return { id: asId(value), text: parent(asId(value))?.key ?? null };
     case 'date':
-      return { id: asId(value), words: `${asId(value)} 00:00:00.0` };
+      return { id: asId(value), text: `${asId(value)} 00:00:00.0` };
     default:
       return {
         id: null,
-        words: isDocument(value) ? plainText(value) : typeof value === 'number' ? String(value) : asId(value),
+        text: isDocument(value) ? plainText(value) : typeof value === 'number' ? String(value) : asId(value),
       };
   }
 }

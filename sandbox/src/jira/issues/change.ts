@@ -1,6 +1,6 @@
 import { mentions } from '../adf';
 import { fieldById } from '../fields/catalogue';
-import { tellValue } from '../fields/values';
+import { historyValue } from '../fields/values';
 import { issueUpdated, mentioned } from '../events';
 import type { ChangeItem, Document, Issue, Project, Value } from '../model';
 import { nextId, projectOf, statusOf, type Actor, type World } from '../world';
@@ -23,8 +23,8 @@ function fieldItems(world: World, issue: Issue, values: Readonly<Record<string, 
     const field = fieldById(world, id);
     const from = issue.values[id] ?? null;
     if (!field || same(from, to)) return [];
-    const before = tellValue(world, field, from);
-    const after = tellValue(world, field, to);
+    const before = historyValue(world, field, from);
+    const after = historyValue(world, field, to);
     const custom = field.custom !== undefined;
     return [
       {
@@ -32,9 +32,9 @@ function fieldItems(world: World, issue: Issue, values: Readonly<Record<string, 
         fieldId: id,
         custom,
         from: before.id,
-        fromString: before.words,
+        fromString: before.text,
         to: after.id,
-        toString: after.words,
+        toString: after.text,
       },
     ];
   });

@@ -25,7 +25,7 @@ export type CommentInput = z.infer<typeof CommentInput>;
 export function readBody(input: unknown): Document {
   const read = readDocumentNode(input);
   if (!read) throw new JiraError(400, [], { comment: 'Comment body is not valid!' });
-  if (!read.sound) throw new JiraError(400, ['INVALID_INPUT']);
+  if (!read.isValid) throw new JiraError(400, ['INVALID_INPUT']);
   // Unsure: the rejection of a comment without visible text; this is the stricter reading.
   if ((read.document.content ?? []).every(isBlank)) {
     throw new JiraError(400, [], { comment: 'Comment body can not be empty!' });

@@ -3,14 +3,14 @@ import type { ChangeItem, Issue, Link, LinkType } from '../model';
 import { nextId, type Actor, type World } from '../world';
 import { applyChange } from './change';
 
-const item = (words: string, key: string, added: boolean): ChangeItem => ({
+const item = (text: string, key: string, added: boolean): ChangeItem => ({
   field: 'Link',
   fieldId: 'issuelinks',
   custom: false,
   from: added ? null : key,
-  fromString: added ? null : words,
+  fromString: added ? null : text,
   to: added ? key : null,
-  toString: added ? words : null,
+  toString: added ? text : null,
 });
 
 function recordBoth(world: World, actor: Actor, type: LinkType, from: Issue, to: Issue, added: boolean): void {

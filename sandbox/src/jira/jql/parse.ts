@@ -59,9 +59,9 @@ class Parser {
     return this.joined('or', ['or', '|', '||'], () => this.joined('and', ['and', '&', '&&'], () => this.not()));
   }
 
-  private joined(kind: 'and' | 'or', words: readonly string[], next: () => Clause): Clause {
+  private joined(kind: 'and' | 'or', keywords: readonly string[], next: () => Clause): Clause {
     const clauses = [next()];
-    while (words.some((word) => this.takeWord(word) || this.takeSign(word))) clauses.push(next());
+    while (keywords.some((word) => this.takeWord(word) || this.takeSign(word))) clauses.push(next());
     const [only] = clauses;
     return clauses.length === 1 && only !== undefined ? only : { kind, clauses };
   }
@@ -157,8 +157,8 @@ class Parser {
       throw new JqlError('Error in JQL Query: Expecting either a value, list or function before the end of the query.');
     }
     if (token.kind === 'sign' || (token.kind === 'word' && KEYWORDS.has(token.text.toLowerCase()))) {
-      const words = `Expecting either a value, list or function but got '${token.text}'. You must surround '${token.text}' in quotation marks to use it as a value.`;
-      throw new JqlError(`Error in JQL Query: ${words} (line ${token.line}, character ${token.character})`);
+      const message = `Expecting either a value, list or function but got '${token.text}'. You must surround '${token.text}' in quotation marks to use it as a value.`;
+      throw new JqlError(`Error in JQL Query: ${message} (line ${token.line}, character ${token.character})`);
     }
     this.at += 1;
     if (!this.isSign('(')) return { kind: 'value', text: token.text, number: token.kind === 'number' };

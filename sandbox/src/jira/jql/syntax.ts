@@ -71,7 +71,7 @@ export class JqlError extends Error {
 }
 
 /** Returns the error of a query that doesn't parse. */
-export function syntaxError(words: string, at?: { readonly line: number; readonly character: number }): JqlError {
+export function syntaxError(message: string, at?: { readonly line: number; readonly character: number }): JqlError {
   const place = at === undefined ? '' : ` (line ${at.line}, character ${at.character})`;
-  return new JqlError(`Error in the JQL Query: ${words}${place}`);
+  return new JqlError(`Error in the JQL Query: ${message}${place}`);
 }

@@ -96,8 +96,8 @@ function word(jql: string, from: number): readonly [string, number] {
     if (/\s/.test(char) || char === '"' || char === "'" || SIGNS.some((sign) => jql.startsWith(sign, at))) break;
     if (RESERVED_CHARACTERS.test(char)) {
       const escape = `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-      const words = `The character '${char}' is a reserved JQL character. You must enclose it in a string or use the escape '${escape}' instead.`;
-      throw syntaxError(words, placeOf(jql, at));
+      const message = `The character '${char}' is a reserved JQL character. You must enclose it in a string or use the escape '${escape}' instead.`;
+      throw syntaxError(message, placeOf(jql, at));
     }
     const [piece, end] = char === '\\' ? escaped(jql, at) : [checked(jql, at), at + 1];
     text += piece;
@@ -115,8 +115,8 @@ function escaped(jql: string, at: number): readonly [string, number] {
   if (hex !== undefined) return [String.fromCharCode(Number.parseInt(hex, 16)), at + 6];
   const plain = PLAIN_ESCAPES.get(letter);
   if (plain === undefined) {
-    const shown = letter === 'u' ? jql.slice(at, at + 3) : jql.slice(at, at + 2);
-    throw syntaxError(`'${shown}' is an illegal JQL escape sequence. ${VALID_ESCAPES}`, placeOf(jql, at));
+    const sequence = letter === 'u' ? jql.slice(at, at + 3) : jql.slice(at, at + 2);
+    throw syntaxError(`'${sequence}' is an illegal JQL escape sequence. ${VALID_ESCAPES}`, placeOf(jql, at));
   }
   return [plain, at + 2];
 }
@@ -128,8 +128,8 @@ function checked(jql: string, at: number): string {
   if ((code < 0x20 && !/\s/.test(char)) || code === 0x7f) {
     const hex = code.toString(16).padStart(4, '0');
     const { line, character } = placeOf(jql, at);
-    const words = `The character 'U+${hex.toUpperCase()}' on line ${line} at position ${character} must be escaped. Use the escape '\\u${hex}' instead.`;
-    throw syntaxError(words, { line, character });
+    const message = `The character 'U+${hex.toUpperCase()}' on line ${line} at position ${character} must be escaped. Use the escape '\\u${hex}' instead.`;
+    throw syntaxError(message, { line, character });
   }
   return char;
 }

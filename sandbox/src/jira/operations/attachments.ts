@@ -51,8 +51,8 @@ export const attachments: Handlers = {
   addAttachment: handler({}, (call) => {
     const { world, viewer, actor } = call;
     const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const words = 'You do not have permission to create attachments for this issue.';
-    mustHold(viewer, projectOf(world, issue), 'CREATE_ATTACHMENTS', words);
+    const message = 'You do not have permission to create attachments for this issue.';
+    mustHold(viewer, projectOf(world, issue), 'CREATE_ATTACHMENTS', message);
     const created = readFiles(call).map((file): Attachment => ({
       ...file,
       id: nextId(world, 'attachment'),
@@ -70,8 +70,8 @@ export const attachments: Handlers = {
   }),
 
   getAttachment: handler({}, (call) => {
-    const { id, ...shown } = serializeAttachment(call.world, find(call).attachment);
-    return ok({ ...shown, id: Number(id) }, readOf(1));
+    const { id, ...serialized } = serializeAttachment(call.world, find(call).attachment);
+    return ok({ ...serialized, id: Number(id) }, readOf(1));
   }),
 
   removeAttachment: handler({}, (call) => {

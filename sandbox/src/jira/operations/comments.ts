@@ -52,10 +52,10 @@ export const comments: Handlers = {
     const { startAt, maxResults } = page(call, 100);
     const newestFirst = text(call, 'orderBy') === '-created';
     const all = newestFirst ? visible(call, issue).toReversed() : visible(call, issue);
-    const shown = all
+    const serialized = all
       .slice(startAt, startAt + maxResults)
       .map((each) => serializeComment(world, issue, each, withProperties(call)));
-    return ok({ startAt, maxResults, total: all.length, comments: shown }, readOf(shown.length));
+    return ok({ startAt, maxResults, total: all.length, comments: serialized }, readOf(serialized.length));
   }),
 
   getComment: handler({ query: ['expand'] }, (call) => {

@@ -49,8 +49,8 @@ const wantedOf = (call: Call<'fields' | 'properties' | 'expand'>): Wanted => ({
 
 const editScreen = (call: Call, issue: Issue) => typeIn(projectOf(call.world, issue), issue.typeId)?.edit ?? [];
 
-function mustBeAllowed(call: Call, issue: Issue, permission: string, words: string): void {
-  mustHold(call.viewer, projectOf(call.world, issue), permission, words);
+function mustBeAllowed(call: Call, issue: Issue, permission: string, message: string): void {
+  mustHold(call.viewer, projectOf(call.world, issue), permission, message);
 }
 
 /** Throws Jira's 403 for a user without admin rights who turns off notifications [doc: editIssue]. */
@@ -95,11 +95,11 @@ export const issues: Handlers = {
     const { world, viewer } = call;
     const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const wanted = wantedOf(call);
-    const shown = serializeIssue(world, issue, wanted);
+    const serialized = serializeIssue(world, issue, wanted);
     const editmeta = wanted.expand.includes('editmeta') && {
       editmeta: { fields: byId(screenMeta(world, viewer, projectOf(world, issue), editScreen(call, issue))) },
     };
-    return ok({ ...shown, ...editmeta }, readOf(1));
+    return ok({ ...serialized, ...editmeta }, readOf(1));
   }),
 
   bulkFetchIssues: bodyHandler({ body: BulkFetch }, (call) => {
@@ -210,12 +210,12 @@ export const issues: Handlers = {
   getChangeLogs: handler({ query: [...PAGING] }, (call) => {
     const { world, viewer } = call;
     const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
-    const asked = page(call, 100);
+    const range = page(call, 100);
     // The oldest change is first, unlike in an issue's `expand` [doc: getChangeLogs].
-    const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, asked, (each) =>
+    const body = pageOf(world, `issue/${issue.key}/changelog`, issue.history, range, (each) =>
       serializeChange(world, each),
     );
-    return ok(body, readOf(Math.min(asked.maxResults, issue.history.length)));
+    return ok(body, readOf(Math.min(range.maxResults, issue.history.length)));
   }),
 
   getEditIssueMeta: handler({}, (call) => {
@@ -234,7 +234,7 @@ export const issues: Handlers = {
     const only = text(call, 'transitionId');
     const withFields = expansions(call, 'transitions.fields').includes('transitions.fields');
     const found = availableTransitions(world, viewer, issue).filter((each) => only === undefined || each.id === only);
-    const shown = found.map((each) => ({
+    const serialized = found.map((each) => ({
       id: each.id,
       name: each.name,
       to: serializeStatus(world, statusOf(world, each.to)),
@@ -246,7 +246,7 @@ export const issues: Handlers = {
       looped: each.to === issue.statusId,
       ...(withFields && { fields: byId(screenMeta(world, viewer, projectOf(world, issue), each.screen ?? [])) }),
     }));
-    return ok({ expand: 'transitions', transitions: shown }, readOf(shown.length));
+    return ok({ expand: 'transitions', transitions: serialized }, readOf(serialized.length));
   }),
 
   doTransition: bodyHandler({ body: Details.omit({ properties: true }) }, (call) => {

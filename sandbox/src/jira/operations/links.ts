@@ -78,7 +78,7 @@ function remotelyLinkable(call: Call): Issue {
 }
 
 /** Returns the link. Throws a 404 unless the caller can see both issues. */
-function seenLink(call: Call): Link {
+function visibleLink(call: Call): Link {
   const { world, viewer } = call;
   const found = world.site.links.find((each) => each.id === param(call, 'linkId'));
   const issues = [found?.from, found?.to].map((id) => world.site.issues[id ?? '']);
@@ -120,7 +120,7 @@ export const links: Handlers = {
   }),
 
   getIssueLink: handler({}, (call) => {
-    const { id, typeId, from, to } = seenLink(call);
+    const { id, typeId, from, to } = visibleLink(call);
     const type = call.world.site.linkTypes.find((each) => each.id === typeId);
     const [outward, inward] = [call.world.site.issues[to], call.world.site.issues[from]];
     const body = {
@@ -134,7 +134,7 @@ export const links: Handlers = {
   }),
 
   deleteIssueLink: handler({}, (call) => {
-    const removed = seenLink(call);
+    const removed = visibleLink(call);
     linkable(call, { id: removed.from });
     unlink(call.world, call.actor, removed);
     return NOTHING;
@@ -148,11 +148,11 @@ export const links: Handlers = {
   getRemoteIssueLinks: handler({ query: ['globalId'] }, (call) => {
     const issue = visibleIssue(call.world, call.viewer, param(call, 'issueIdOrKey'));
     const globalId = text(call, 'globalId');
-    const shown = issue.remoteLinks.filter((each) => globalId === undefined || each.globalId === globalId);
-    if (globalId !== undefined && shown.length === 0) {
+    const remoteLinks = issue.remoteLinks.filter((each) => globalId === undefined || each.globalId === globalId);
+    if (globalId !== undefined && remoteLinks.length === 0) {
       throw new JiraError(404, ['The remote issue link does not exist.']);
     }
-    const body = shown.map((each) => serializeRemote(call.world, issue, each));
+    const body = remoteLinks.map((each) => serializeRemote(call.world, issue, each));
     return ok(globalId === undefined ? body : body[0], readOf(body.length));
   }),
 

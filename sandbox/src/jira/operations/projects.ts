@@ -7,7 +7,7 @@ import { statusesOf } from '../issues/transition';
 import { serializeAllDefined } from '../fields/named-values';
 import type { IssueType, Project } from '../model';
 import { ownEntry } from '../own-entry';
-import { isAdmin, may, mustHold, visibleProject, seenProjects } from '../permissions';
+import { isAdmin, may, mustHold, visibleProject, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import {
   pageOf,
@@ -93,7 +93,7 @@ function searched(call: Call<'status' | 'query' | 'keys' | 'id' | 'typeKey' | 'a
   const typeKeys = names(text(call, 'typeKey'));
   const permission = ownEntry(ACTIONS, text(call, 'action') ?? 'view');
   if (!permission) throw new JiraError(400, [`'${text(call, 'action') ?? ''}' is not a valid action.`]);
-  return seenProjects(world, viewer)
+  return visibleProjects(world, viewer)
     .filter((each) => may(viewer, each, permission))
     .filter((each) => keys.length === 0 || keys.includes(each.key))
     .filter((each) => ids.length === 0 || ids.includes(each.id))
@@ -132,7 +132,7 @@ const ProjectChange = z.strictObject({
 
 export const projects: Handlers = {
   getAllProjects: handler({ query: ['expand'] }, (call) => {
-    const found = seenProjects(call.world, call.viewer);
+    const found = visibleProjects(call.world, call.viewer);
     const expand = expansions(call, ...EXPANDABLE);
     return ok(
       found.map((each) => serializeFound(call.world, each, expand)),
@@ -143,9 +143,9 @@ export const projects: Handlers = {
   searchProjects: handler({ query: SEARCH }, (call) => {
     const expand = expansions(call, ...EXPANDABLE);
     const found = ordered(call, searched(call));
-    const asked = page(call, 50, 100);
-    const body = pageOf(call.world, 'project/search', found, asked, (each) => serializeFound(call.world, each, expand));
-    return ok(body, readOf(Math.min(found.length, asked.maxResults)));
+    const range = page(call, 50, 100);
+    const body = pageOf(call.world, 'project/search', found, range, (each) => serializeFound(call.world, each, expand));
+    return ok(body, readOf(Math.min(found.length, range.maxResults)));
   }),
 
   getProject: handler({}, (call) =>
@@ -205,9 +205,9 @@ export const projects: Handlers = {
   getProjectComponentsPaginated: handler({ query: PAGING }, (call) => {
     const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
     const all = serializeAllDefined(call.world, project, 'components');
-    const asked = page(call);
-    const body = pageOf(call.world, `project/${project.key}/component`, all, asked, (each) => each);
-    return ok(body, readOf(Math.min(all.length, asked.maxResults)));
+    const range = page(call);
+    const body = pageOf(call.world, `project/${project.key}/component`, all, range, (each) => each);
+    return ok(body, readOf(Math.min(all.length, range.maxResults)));
   }),
   getProjectComponents: handler({}, (call) => {
     const project = visibleProject(call.world, call.viewer, param(call, 'projectIdOrKey'));
@@ -243,10 +243,10 @@ export const projects: Handlers = {
     const ids = texts(call, 'projectIds');
     const keys = texts(call, 'projectKeys');
     const withFields = expansions(call, 'projects.issuetypes.fields').length > 0;
-    const found = seenProjects(world, viewer)
+    const found = visibleProjects(world, viewer)
       .filter((each) => may(viewer, each, 'CREATE_ISSUES'))
       .filter((each) => (ids.length === 0 || ids.includes(each.id)) && (keys.length === 0 || keys.includes(each.key)));
-    const shown = found.map((project) => ({
+    const serialized = found.map((project) => ({
       self: restUrl(world, `project/${project.id}`),
       id: project.id,
       key: project.key,
@@ -261,6 +261,6 @@ export const projects: Handlers = {
         return { ...serializeIssueType(world, type), ...fields };
       }),
     }));
-    return ok({ expand: 'projects', projects: shown }, readOf(shown.length));
+    return ok({ expand: 'projects', projects: serialized }, readOf(serialized.length));
   }),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Status } from '../model';
 import { ownEntry } from '../own-entry';
-import { mustAdminister, seenProjects } from '../permissions';
+import { mustAdminister, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import { CATEGORY_KEYS, pageOf, serializeCategory, serializeStatus, type Json } from '../serialize/entities';
 import {
@@ -34,10 +34,10 @@ const managedStatus = (status: Status): Json => ({
 });
 
 /** Returns the global statuses and the statuses of visible projects. */
-function seenStatuses(call: Call): Status[] {
-  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
+function visibleStatuses(call: Call): Status[] {
+  const visibleIds = new Set(visibleProjects(call.world, call.viewer).map((each) => each.id));
   return Object.values(call.world.site.statuses).filter(
-    (each) => each.projectId === undefined || seen.has(each.projectId),
+    (each) => each.projectId === undefined || visibleIds.has(each.projectId),
   );
 }
 
@@ -54,7 +54,7 @@ const StatusChanges = z.strictObject({
 
 export const statuses: Handlers = {
   getStatuses: handler({}, (call) => {
-    const found = seenStatuses(call);
+    const found = visibleStatuses(call);
     return ok(
       found.map((each) => serializeStatus(call.world, each)),
       readOf(found.length),
@@ -62,7 +62,7 @@ export const statuses: Handlers = {
   }),
   getStatus: handler({}, (call) => {
     const given = param(call, 'idOrName');
-    const all = seenStatuses(call);
+    const all = visibleStatuses(call);
     const found =
       all.find((each) => each.id === given) ?? all.find((each) => each.name.toLowerCase() === given.toLowerCase());
     if (!found) throw new JiraError(404, [`The status with id or name '${given}' does not exist.`]);
@@ -89,10 +89,10 @@ export const statuses: Handlers = {
       .filter((each) => each.projectId === projectId)
       .filter((each) => each.name.toLowerCase().includes(query))
       .filter((each) => category === undefined || CATEGORY_WORDS[each.category] === category);
-    const asked = page(call, 200);
+    const range = page(call, 200);
     return ok(
-      pageOf(call.world, 'statuses/search', found, asked, managedStatus),
-      readOf(Math.min(found.length, asked.maxResults)),
+      pageOf(call.world, 'statuses/search', found, range, managedStatus),
+      readOf(Math.min(found.length, range.maxResults)),
     );
   }),
   updateStatuses: bodyHandler({ body: StatusChanges }, (call) => {

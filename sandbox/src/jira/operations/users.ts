@@ -87,10 +87,10 @@ const onPage = (call: Call<Paging>, found: readonly User[]): readonly User[] => 
   const { startAt, maxResults } = page(call, 50, SEARCH_MAX);
   return found.slice(startAt, startAt + maxResults);
 };
-const answer = (call: Call, shown: readonly User[]): Answer =>
+const answer = (call: Call, users: readonly User[]): Answer =>
   ok(
-    shown.map((each) => serializeUser(call.world, each)),
-    identityReadOf(shown.length),
+    users.map((each) => serializeUser(call.world, each)),
+    identityReadOf(users.length),
   );
 
 /**
@@ -128,10 +128,10 @@ export const users: Handlers = {
     const wanted = texts(call, 'accountId');
     if (wanted.length > BULK_MAX) throw new JiraError(400, [`A maximum of ${BULK_MAX} account IDs can be requested.`]);
     const found = people(call).filter((each) => wanted.includes(each.accountId));
-    const asked = page(call, 10, BULK_MAX);
+    const range = page(call, 10, BULK_MAX);
     return ok(
-      pageOf(call.world, 'user/bulk', found, asked, (each) => serializeUser(call.world, each)),
-      identityReadOf(Math.min(found.length, asked.maxResults)),
+      pageOf(call.world, 'user/bulk', found, range, (each) => serializeUser(call.world, each)),
+      identityReadOf(Math.min(found.length, range.maxResults)),
     );
   }),
 
@@ -180,7 +180,7 @@ export const users: Handlers = {
         !excluded.includes(each.accountId) &&
         matches(call.world, each, text(call, 'query') ?? ''),
     );
-    const shown = found.map((each) => ({
+    const serialized = found.map((each) => ({
       accountId: each.accountId,
       accountType: each.type,
       displayName: each.displayName,
@@ -190,8 +190,12 @@ export const users: Handlers = {
       }),
     }));
     return ok(
-      { users: shown, total: found.length, header: `Showing ${shown.length} of ${found.length} matching users` },
-      identityReadOf(shown.length),
+      {
+        users: serialized,
+        total: found.length,
+        header: `Showing ${serialized.length} of ${found.length} matching users`,
+      },
+      identityReadOf(serialized.length),
     );
   }),
 
@@ -213,11 +217,11 @@ export const users: Handlers = {
     const found = people(call).filter(
       (each) => group.members.includes(each.accountId) && (each.active || flag(call, 'includeInactiveUsers')),
     );
-    const asked = page(call);
+    const range = page(call);
     const path = `group/member?groupId=${group.id}`;
     return ok(
-      pageOf(call.world, path, found, asked, (each) => serializeUser(call.world, each)),
-      identityReadOf(Math.min(found.length, asked.maxResults)),
+      pageOf(call.world, path, found, range, (each) => serializeUser(call.world, each)),
+      identityReadOf(Math.min(found.length, range.maxResults)),
     );
   }),
 

@@ -3,15 +3,17 @@ import { allFields, COMPUTED, kindOfCustomType, schemaOf, type Field } from '../
 import { schemaOfId } from '../serialize/issue';
 import { clausesOf } from '../search/jql-world';
 import type { Issue } from '../model';
-import { canSeeIssue, mustAdminister, visibleProject, seenProjects } from '../permissions';
+import { canSeeIssue, mustAdminister, visibleProject, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import { pageOf, serializeIssueType, serializePriority, serializeResolution, type Json } from '../serialize/entities';
 import { list, typeOf, type World } from '../world';
 import { bodyHandler, handler, ok, page, PAGING, param, readOf, text, texts, type Call, type Handlers } from './call';
 
-const seenFields = (call: Call): Field[] => {
-  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
-  return allFields(call.world).filter(({ custom }) => custom?.projectId === undefined || seen.has(custom.projectId));
+const visibleFields = (call: Call): Field[] => {
+  const visibleIds = new Set(visibleProjects(call.world, call.viewer).map((each) => each.id));
+  return allFields(call.world).filter(
+    ({ custom }) => custom?.projectId === undefined || visibleIds.has(custom.projectId),
+  );
 };
 
 const scopeOf = (projectId: string | undefined): Json =>
@@ -46,9 +48,9 @@ const visibleIssues = (call: Call): Issue[] =>
   Object.values(call.world.site.issues).filter((each) => canSeeIssue(call.world, call.viewer, each));
 
 function typesSeen(call: Call) {
-  const seen = new Set(seenProjects(call.world, call.viewer).map((each) => each.id));
+  const visibleIds = new Set(visibleProjects(call.world, call.viewer).map((each) => each.id));
   return Object.values(call.world.site.issueTypes).filter(
-    (each) => each.projectId === undefined || seen.has(each.projectId),
+    (each) => each.projectId === undefined || visibleIds.has(each.projectId),
   );
 }
 
@@ -56,7 +58,7 @@ const NewField = z.strictObject({ name: z.string(), type: z.string(), descriptio
 
 export const vocabulary: Handlers = {
   getFields: handler({}, (call) => {
-    const own = seenFields(call).map(serializeField);
+    const own = visibleFields(call).map(serializeField);
     const body = [...Object.keys(COMPUTED).map((id) => serializeComputed(call.world, id)), ...own];
     return ok(body, readOf(body.length));
   }),
@@ -65,19 +67,19 @@ export const vocabulary: Handlers = {
     const type = texts(call, 'type');
     const ids = texts(call, 'id');
     const query = (text(call, 'query') ?? '').toLowerCase();
-    const found = seenFields(call)
+    const found = visibleFields(call)
       .filter(({ custom }) => type.length === 0 || type.includes(custom ? 'custom' : 'system'))
       .filter(({ id }) => ids.length === 0 || ids.includes(id))
       .filter(({ name }) => name.toLowerCase().includes(query));
-    const asked = page(call, 50, 100);
-    const body = pageOf(call.world, 'field/search', found, asked, (each) => ({
+    const range = page(call, 50, 100);
+    const body = pageOf(call.world, 'field/search', found, range, (each) => ({
       id: each.id,
       key: each.id,
       name: each.name,
       schema: schemaOf(each),
       ...(each.custom && { description: each.custom.description }),
     }));
-    return ok(body, readOf(Math.min(found.length, asked.maxResults)));
+    return ok(body, readOf(Math.min(found.length, range.maxResults)));
   }),
 
   createCustomField: bodyHandler({ body: NewField }, (call) => {
@@ -146,15 +148,15 @@ export const vocabulary: Handlers = {
     const { world } = call;
     const ids = texts(call, 'id');
     const found = world.site.priorities.filter((each) => ids.length === 0 || ids.includes(each.id));
-    const asked = page(call);
+    const range = page(call);
     const serialize = (each: (typeof found)[number]) => ({
       ...serializePriority(world, each),
       description: each.description,
       statusColor: each.color,
     });
     return ok(
-      pageOf(world, 'priority/search', found, asked, serialize),
-      readOf(Math.min(found.length, asked.maxResults)),
+      pageOf(world, 'priority/search', found, range, serialize),
+      readOf(Math.min(found.length, range.maxResults)),
     );
   }),
   getPriority: handler({}, (call) => {

@@ -1,11 +1,11 @@
 import { plainText } from '../adf';
 import { customFields, fieldById, type Field } from '../fields/catalogue';
-import { definedIn, nameOfDefined, optionWords, type ProjectKind } from '../fields/named-values';
+import { definedIn, nameOfDefined, optionName, type ProjectKind } from '../fields/named-values';
 import { isDocument } from '../issues/change';
 import type { JqlChange, JqlField, JqlFieldType, JqlIssue, JqlKind, JqlLink, JqlWorld } from '../jql/world';
 import type { FieldKind, Issue, Value } from '../model';
 import { ownEntry } from '../own-entry';
-import { canSeeProject, isInSecurityLevel, seenProjects, type Viewer } from '../permissions';
+import { canSeeProject, isInSecurityLevel, visibleProjects, type Viewer } from '../permissions';
 import { propertyAt } from '../properties';
 import type { Indexed } from './search-index';
 import { CATEGORY_KEYS, categoryName } from '../serialize/entities';
@@ -63,7 +63,7 @@ function fieldValue(world: World, issue: Issue, id: string): unknown {
     case 'select':
     case 'selects':
     case 'cascade':
-      return ids.map((each) => optionWords(custom, each));
+      return ids.map((each) => optionName(custom, each));
     case 'version':
     case 'versions':
       return ids.map((each) => nameOfDefined(world, 'versions', each));
@@ -222,7 +222,7 @@ export function jqlWorld(
     if (issue) indexed.set(id, { issue, links: world.site.links.filter((each) => each.from === id || each.to === id) });
     else indexed.delete(id);
   }
-  const projects = new Set(seenProjects(world, viewer).map((each) => each.id));
+  const projects = new Set(visibleProjects(world, viewer).map((each) => each.id));
   const visible = [...indexed.values()].filter(
     ({ issue }) =>
       issue.archived === null && projects.has(issue.projectId) && isInSecurityLevel(world, viewer.user, issue),

@@ -81,8 +81,8 @@ function serializeLinks(world: World, issue: Issue, links: readonly Link[]): Jso
     const outward = each.from === issue.id;
     const other = world.site.issues[outward ? each.to : each.from];
     if (!type || !other) return [];
-    const shown = { id: each.id, self: restUrl(world, `issueLink/${each.id}`), type: serializeLinkType(world, type) };
-    return [{ ...shown, [outward ? 'outwardIssue' : 'inwardIssue']: serializeIssueRef(world, other) }];
+    const common = { id: each.id, self: restUrl(world, `issueLink/${each.id}`), type: serializeLinkType(world, type) };
+    return [{ ...common, [outward ? 'outwardIssue' : 'inwardIssue']: serializeIssueRef(world, other) }];
   });
 }
 

@@ -40,11 +40,11 @@ export function SurfaceProvider({
   }>();
 
   const hostPage = useMemo<HostPage>(() => {
-    const closeFlag = (id: string): void => setFlags((shown) => shown.filter((flag) => flag.id !== id));
+    const closeFlag = (id: string): void => setFlags((current) => current.filter((flag) => flag.id !== id));
     return {
       closeFlag,
       showFlag: (flag) => {
-        setFlags((shown) => [flag, ...shown.filter(({ id }) => id !== flag.id)]);
+        setFlags((current) => [flag, ...current.filter(({ id }) => id !== flag.id)]);
         if (flag.isAutoDismiss) window.setTimeout(() => closeFlag(flag.id), FLAG_MS);
       },
       openIssue: (issueKey, onClose) => setOpened({ issueKey, onClose }),

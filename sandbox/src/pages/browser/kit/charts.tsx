@@ -98,7 +98,7 @@ function Figure({
 }
 
 /** Draws vertical or horizontal bars, grouped or stacked. */
-function bars({ lies, isStacked }: { readonly lies: boolean; readonly isStacked: boolean }): Part {
+function bars({ isHorizontal, isStacked }: { readonly isHorizontal: boolean; readonly isStacked: boolean }): Part {
   return function DrawBars({ node }) {
     const data = marksOf(node, 'xAccessor', 'yAccessor');
     const labels = distinct(data.map(({ label }) => label));
@@ -108,15 +108,15 @@ function bars({ lies, isStacked }: { readonly lies: boolean; readonly isStacked:
       data.filter((mark) => mark.label === label).reduce((total, { value }) => total + value, 0);
     const highest = Math.max(1, ...(isStacked ? labels.map(sum) : data.map(({ value }) => value)));
     const height = heightOf(node);
-    const left = lies ? LABEL_WIDTH : MARGIN.left;
-    const length = lies ? WIDTH - left - MARGIN.right - 24 : height - MARGIN.top - MARGIN.bottom;
-    const room = (lies ? height - MARGIN.top : WIDTH - left - MARGIN.right) / Math.max(1, labels.length);
+    const left = isHorizontal ? LABEL_WIDTH : MARGIN.left;
+    const length = isHorizontal ? WIDTH - left - MARGIN.right - 24 : height - MARGIN.top - MARGIN.bottom;
+    const room = (isHorizontal ? height - MARGIN.top : WIDTH - left - MARGIN.right) / Math.max(1, labels.length);
     const thick = (room * 0.8) / (isStacked ? 1 : Math.max(1, series.length));
     const filled = new Map<string, number>();
     return (
       <Figure node={node} data={data} legend={series.map((name) => ({ name, fill: color(name) }))}>
         {labels.map((label, index) =>
-          lies ? (
+          isHorizontal ? (
             <text key={label} className="axis" x={left - 8} y={index * room + room * 0.45} textAnchor="end">
               {label}
             </text>
@@ -131,15 +131,17 @@ function bars({ lies, isStacked }: { readonly lies: boolean; readonly isStacked:
           const start = isStacked ? (filled.get(mark.label) ?? 0) : 0;
           filled.set(mark.label, start + size);
           const place = labels.indexOf(mark.label) * room + (isStacked ? 0 : series.indexOf(mark.series) * thick);
-          const box = lies
+          const box = isHorizontal
             ? { x: left + start, y: place, width: size, height: thick }
             : { x: left + place, y: height - MARGIN.bottom - start - size, width: thick, height: size };
-          const end = lies ? { x: box.x + size + 4, y: box.y + thick / 2 + 4 } : { x: box.x + thick / 2, y: box.y - 4 };
+          const end = isHorizontal
+            ? { x: box.x + size + 4, y: box.y + thick / 2 + 4 }
+            : { x: box.x + thick / 2, y: box.y - 4 };
           return (
             <g key={index}>
               <rect {...box} fill={color(mark.series)} />
               {!isStacked && (
-                <text className="figure" {...end} textAnchor={lies ? 'start' : 'middle'}>
+                <text className="figure" {...end} textAnchor={isHorizontal ? 'start' : 'middle'}>
                   {mark.value}
                 </text>
               )}
@@ -150,11 +152,11 @@ function bars({ lies, isStacked }: { readonly lies: boolean; readonly isStacked:
           labels.map((label, index) => {
             const end = filled.get(label) ?? 0;
             const middle = index * room + room * 0.4;
-            const place = lies
+            const place = isHorizontal
               ? { x: left + end + 4, y: middle + 4 }
               : { x: left + middle, y: height - MARGIN.bottom - end - 4 };
             return (
-              <text key={label} className="figure" {...place} textAnchor={lies ? 'start' : 'middle'}>
+              <text key={label} className="figure" {...place} textAnchor={isHorizontal ? 'start' : 'middle'}>
                 {sum(label)}
               </text>
             );
@@ -256,10 +258,10 @@ function slices(hole: number): Part {
 }
 
 export const chartParts: Readonly<Record<string, Part>> = {
-  BarChart: bars({ lies: false, isStacked: false }),
-  StackBarChart: bars({ lies: false, isStacked: true }),
-  HorizontalBarChart: bars({ lies: true, isStacked: false }),
-  HorizontalStackBarChart: bars({ lies: true, isStacked: true }),
+  BarChart: bars({ isHorizontal: false, isStacked: false }),
+  StackBarChart: bars({ isHorizontal: false, isStacked: true }),
+  HorizontalBarChart: bars({ isHorizontal: true, isStacked: false }),
+  HorizontalStackBarChart: bars({ isHorizontal: true, isStacked: true }),
   LineChart: DrawLines,
   PieChart: slices(0),
   DonutChart: slices(0.5),

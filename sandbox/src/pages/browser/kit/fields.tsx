@@ -44,7 +44,7 @@ const common = [
 function useEcho(value: unknown): [unknown, (typed: unknown) => void] {
   const [echo, setEcho] = useState({ from: value, shown: value });
   if (echo.from !== value) setEcho({ from: value, shown: value });
-  return [echo.from === value ? echo.shown : value, (shown) => setEcho({ from: value, shown })];
+  return [echo.from === value ? echo.shown : value, (visible) => setEcho({ from: value, shown: visible })];
 }
 
 function textInputPart(Component: ElementType, props: readonly string[]): Part {

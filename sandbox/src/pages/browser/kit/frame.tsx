@@ -72,10 +72,10 @@ export function AppPart({
 
   // React removes the whole tree when a component or an effect throws. Other errors appear only in the console.
   const isGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);
-  const shown = isGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
+  const messages = isGone ? [...failures.filter((message) => message !== thrown), thrown] : failures;
   return (
     <section className="app-part" aria-label={title} data-module={module}>
-      {shown.map((message) => (
+      {messages.map((message) => (
         <SectionMessage key={message} appearance="error" title={`${title} failed`}>
           {message}
         </SectionMessage>
@@ -85,7 +85,7 @@ export function AppPart({
           <Draw node={tree} />
         </Parts.Provider>
       ) : (
-        shown.length === 0 && <Spinner label={`Loading ${title}`} />
+        messages.length === 0 && <Spinner label={`Loading ${title}`} />
       )}
       <iframe ref={frame} title={`The script of ${title}`} hidden />
     </section>

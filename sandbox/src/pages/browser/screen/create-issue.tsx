@@ -33,8 +33,8 @@ export function CreateIssue({ projectKey }: { readonly projectKey: string }): Re
 
   const open = async (type: Form['type']): Promise<void> => {
     const { fields } = await read(screen, `${meta}/${type.id}`);
-    const shown = fields.filter(({ fieldId }) => fieldId !== 'project' && fieldId !== 'issuetype');
-    setForm({ type, fields: Object.fromEntries(shown.map((field) => [field.fieldId, field])) });
+    const visibleFields = fields.filter(({ fieldId }) => fieldId !== 'project' && fieldId !== 'issuetype');
+    setForm({ type, fields: Object.fromEntries(visibleFields.map((field) => [field.fieldId, field])) });
   };
 
   const save = async (fields: Readonly<Record<string, unknown>>): Promise<void> => {
