@@ -14,13 +14,13 @@ const formSchema = z.strictObject({
   signingSecret: secretSchema.optional(),
   bearerToken: z.string().min(1).optional(),
   outboundSecret: secretSchema.optional(),
-  /** Ends a rotation of the outbound secret: only the newest stays valid. */
+  /** Ends a rotation of the outbound secret, so that only the newest secret is valid. */
   forgetPrevious: z.literal('yes').optional(),
 });
 
 /**
- * Saves the form of the Connection page, or returns its mistakes in words. A new outbound secret leaves the previous
- * one valid until the admin removes it. `address` is the sandbox's own.
+ * Saves the form of the Connection page, or returns the form's errors. A new outbound secret leaves the previous one
+ * valid until the admin removes it. `address` is the sandbox's own address.
  */
 export function connect(connection: Memory['connection'], form: URLSearchParams, address: string): string | undefined {
   const parsed = formSchema.safeParse(Object.fromEntries([...form].filter(([, value]) => value.trim() !== '')));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The contract's shapes as the mock service reads them: required members that it needs, all others kept. */
+/** The contract's data as the mock service reads it: the members that it needs are required, all others are kept. */
 const stateSchema = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
 export type State = z.infer<typeof stateSchema>;
 
@@ -53,7 +53,7 @@ export const offboardingSchema = z.looseObject({
   sequence: z.number().int().min(0),
 });
 
-/** A push of channel A. */
+/** A push to the webhook. */
 export const pushSchema = z.looseObject({
   type: z.string(),
   timestamp: z.iso.datetime({ offset: true }),

@@ -14,7 +14,7 @@ const settingsSchema = z.strictObject({
   /** Values of the issue type's other required fields in the form of Jira's REST API, by field id. */
   fields: z.record(z.string(), z.json()).default({}),
 });
-/** Offboarding settings of one app. The rule in Jira fills in for an empty value. */
+/** Offboarding settings of one app. For an empty value, the rule in Jira decides. */
 export type Settings = z.infer<typeof settingsSchema>;
 
 const appSchema = z.strictObject({
@@ -34,18 +34,18 @@ const personSchema = z.strictObject({
   lastName: z.string(),
   email: z.string(),
   lifecycleStatus: lifecycleSchema,
-  /** Apps of the person; `removed` is `isUserRemovedFromApp` of the API. */
+  /** Apps of the person. `removed` is `isUserRemovedFromApp` of the API. */
   apps: z.array(z.strictObject({ id: z.number().int(), removed: z.boolean() })),
 });
 export type Person = z.infer<typeof personSchema>;
 
 const taskSchema = z.strictObject({
-  /** Id of the delegation: the idempotency key. */
+  /** Id of the delegation, which is the idempotency key. */
   id: z.string(),
   personId: z.number().int(),
   appId: z.number().int(),
   offboardingId: z.string(),
-  /** Exact text of the request, so that a repetition is the same request. */
+  /** Exact text of the request, so that a repetition sends the same request. */
   request: z.string(),
   sending: z.enum(['sending', 'waiting', 'accepted', 'refused']),
   /** Epoch ms of the next attempt while `waiting`. */
@@ -89,11 +89,11 @@ const auditSchema = z.strictObject({
   path: z.string(),
 });
 
-/** State of the mock service as one JSON value. A run continues from it exactly. */
+/** State of the mock service as one JSON value. A loaded state continues the run exactly. */
 export const memorySchema = z.strictObject({
-  /** Addresses and secrets of both directions; null until an admin of the service enters them. */
+  /** Addresses and secrets of both directions. Null until an admin of the service enters them. */
   connection: z.strictObject({
-    /** Absolute, or only a path on the sandbox's own address, because another run may change the port. */
+    /** An absolute URL, or only a path on the sandbox's own address, because another run may use another port. */
     url: z.string().nullable(),
     signingSecret: z.string().nullable(),
     bearerToken: z.string().nullable(),

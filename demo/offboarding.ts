@@ -5,21 +5,24 @@ import { fullName, type App, type Memory, type Person, type Task } from './memor
 import { keepDelegation } from './receiver';
 
 const SECOND_MS = 1000;
-/** Wait before the next attempt after a response without `Retry-After`. */
+/** Delay of the next attempt after a response without `Retry-After`. */
 const RETRY_SECONDS = 30;
 const MAX_ATTEMPTS = 20;
 const CREATE_PATH = '/v1/delegations';
 
-/** The service's side of an offboarding: it creates a delegation per app, reads and cancels them. */
+/** The service's side of an offboarding. It creates a delegation for each app, and reads and cancels delegations. */
 export interface Offboardings {
-  /** Starts an offboarding with a task for each of the person's delegated apps, and returns its id. Sending goes on. */
+  /**
+   * Starts an offboarding with a task for each of the person's delegated apps. Returns its id before the requests are
+   * sent.
+   */
   start(person: Person): string;
-  /** Sends the same request again; the app's response is the delegation's current state. */
+  /** Sends the same request again. The app answers with the delegation's current state. */
   resend(task: Task): Promise<void>;
   cancel(task: Task, reason: string): Promise<void>;
   /** Reads the delegation's current state. */
   refresh(task: Task): Promise<void>;
-  /** Continues the sending of a loaded memory. */
+  /** Continues to send the requests of a loaded memory. */
   resume(): void;
 }
 
@@ -95,7 +98,7 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
       person.lifecycleStatus = 'offboarding';
       const apps = delegatedApps(known, person);
       for (const app of apps) {
-        // A repeated demo gives the person the app back first.
+        // A repeated demo first gives the app back to the person.
         for (const use of person.apps) if (use.id === app.id) use.removed = false;
         known.counters.task += 1;
         const task: Task = {
@@ -139,7 +142,7 @@ export function createOffboardings(world: MockServiceDeps, memory: () => Memory)
   };
 }
 
-/** Returns the delegation of a task. The rule in Jira fills in for empty settings. */
+/** Returns the delegation of a task. For empty settings, the rule in Jira decides. */
 export function requestFor(
   id: string,
   person: Person,
@@ -172,7 +175,7 @@ function withoutEmpty(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
-/** Returns the problem of a refusal; a response without problem document gets a title of its own. */
+/** Returns the problem of a refusal. A response without a problem document gets a title from its status. */
 export function problemOf(response: WireResponse): Problem {
   return (
     read(problemSchema, response.body) ?? {

@@ -6,9 +6,9 @@ import type { Memory, Settings } from './memory';
 
 type JsonValue = Settings['fields'][string];
 
-/** Longest wait for the app. After it, the form's fields are free text. */
+/** Timeout of the app's answer. After it, the form's fields are free text. */
 const TIMEOUT_MS = 5000;
-/** Pages of projects that a form offers at most. */
+/** Maximum number of pages of projects that a form offers. */
 const MAX_PAGES = 10;
 
 const namedSchema = z.looseObject({ id: z.string(), name: z.string() });
@@ -25,16 +25,16 @@ const fieldSchema = namedSchema.extend({
 });
 const fieldsSchema = z.looseObject({ fields: z.array(fieldSchema) });
 
-/** A required field of the chosen type that the form doesn't have itself. */
+/** A required field of the chosen type that the form itself doesn't contain. */
 export type RequiredField = z.infer<typeof fieldSchema>;
 
-/** Choices that the app offers to the form. A list without a good response (404, an error, a timeout) is undefined. */
+/** Choices that the app offers for the form. A list is undefined if its request failed (404, an error, a timeout). */
 export interface Options {
   readonly projects: readonly { readonly id: string; readonly key: string; readonly name: string }[] | undefined;
   readonly issueTypes: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly statuses: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly requiredFields: readonly RequiredField[] | undefined;
-  /** Reason for a missing list, in the app's words. */
+  /** The app's message about a missing list. */
   readonly trouble: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export async function readOptions(
   return { projects, issueTypes, statuses, requiredFields: fields?.filter(({ required }) => required), trouble };
 }
 
-/** Returns a typed or chosen value in the form of Jira's REST API; another value stays unchanged. */
+/** Returns an entered or chosen value in the form of Jira's REST API. Other values stay unchanged. */
 export function fieldValue({ type, allowed }: RequiredField, given: JsonValue): JsonValue {
   if (typeof given !== 'string') return given;
   if (allowed) return type === 'array' ? [{ id: given }] : { id: given };

@@ -9,15 +9,18 @@ export const RECEIVER_URL = `https://${RECEIVER_HOST}${RECEIVER_PATH}`;
 
 const ACKNOWLEDGED: WireResponse = { status: 204, headers: {}, body: '' };
 
-/** Returns true if a call has one of our signatures; null without a secret, because none is expected then. `now` in epoch ms. */
+/**
+ * Returns true if a request has a valid signature. Returns null if the service has no secret, because it then expects
+ * no signature. `now` is in epoch ms.
+ */
 export function verify(memory: Memory, request: WireRequest, now: number): boolean | null {
   const secrets = memory.connection.outboundSecrets;
   return secrets.length === 0 ? null : isSigned(secrets, request.headers, now, request.body ?? '');
 }
 
 /**
- * Receives one push of channel A: 204, 401 for a wrong signature, 400 for one that the contract doesn't allow. A push
- * changes the memory only if it is newer; a test delegation's push never does.
+ * Receives one push: 204, 401 for a wrong signature, 400 for one that the contract doesn't allow. A push changes the
+ * memory only if it is newer. A push of a test delegation never does.
  */
 export function receivePush(memory: Memory, request: WireRequest, verified: boolean | null): WireResponse {
   if (request.path.split('?')[0] !== RECEIVER_PATH) return refusal(404, `Pushes go to ${RECEIVER_PATH}.`);
@@ -47,7 +50,7 @@ export function receivePush(memory: Memory, request: WireRequest, verified: bool
   return ACKNOWLEDGED;
 }
 
-/** Keeps a delegation from a push or a response, unless a newer state of it is known. */
+/** Stores a delegation from a push or a response, unless the memory has a newer state. */
 export function keepDelegation(memory: Memory, reported: Delegation): void {
   const known = memory.delegations[reported.id];
   const isNewer =

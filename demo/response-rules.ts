@@ -1,37 +1,38 @@
 import { z } from 'zod';
 import { type Clock, json, type WireRequest, type WireResponse } from 'forge-sandbox/mock-service';
 
-/** The response to one call, in place of the usual one. */
+/** Replacement of the usual response to one call. */
 const behaviorSchema = z.strictObject({
-  /** The response's status. The call takes effect only if it is a 2xx. */
+  /** Status of the response. The call takes effect only if the status is 2xx. */
   status: z.number().int().min(200).max(599).optional(),
   /** Seconds, sent as `Retry-After`. */
   retryAfter: z.number().int().min(0).optional(),
   /** Delay between the call's effect and its response. */
   delayMs: z.number().int().min(0).optional(),
-  /** Delay in ms of both the effect and the response: the caller may have timed out by then. */
+  /** Delay of both the effect and the response, ms. The caller may have timed out by then. */
   late: z.number().int().min(0).optional(),
   /** No response and no effect. */
   hang: z.boolean().optional(),
-  /** A `PUT` of the API has no effect, and its response holds the opposite value. */
+  /** A `PUT` of the API has no effect, and its response contains the opposite value. */
   disagree: z.boolean().optional(),
-  /** Number of calls that the rule applies to; without it, all. */
+  /** Number of calls to which the rule applies. Default: all. */
   times: z.number().int().min(1).optional(),
 });
 export type Behavior = z.infer<typeof behaviorSchema>;
 
-/** The behavior for the calls that a host and a text select; null selects every call. */
+/** A behavior and the calls to which it applies. Null matches every call. */
 export const responseRuleSchema = z.strictObject({
   host: z.string().nullable(),
-  /** A text that the path with its query, or the body, holds. */
+  /** A text that the path with its query, or the body, contains. */
   match: z.string().nullable(),
   behavior: behaviorSchema,
 });
 export type ResponseRule = z.infer<typeof responseRuleSchema>;
 
 /**
- * Returns the rules after `POST /_sandbox/service`, or the words of its refusal. A rule replaces the one of the same
- * host and match; without either it replaces all. An order without behavior removes what its host and match select.
+ * Returns the rules after `POST /_sandbox/service`, or the message of its refusal. A rule replaces the rule with the
+ * same host and match. Without host and match, it replaces all rules. Input without a behavior removes the rules with
+ * its host and match.
  */
 export function applyOrder(
   rules: readonly ResponseRule[],
@@ -60,8 +61,8 @@ export function applyOrder(
 }
 
 /**
- * Returns the behavior for a call and the rules after it. A rule with a match goes before one without, then a rule of
- * the host before one of all hosts, then the newest.
+ * Returns the behavior for a call, and the remaining rules. Rules with a match have priority, then rules for the host,
+ * then the newest rule.
  */
 export function takeBehavior(
   rules: readonly ResponseRule[],
@@ -84,7 +85,10 @@ export function takeBehavior(
   };
 }
 
-/** Responds to one call under a behavior. `take` lets the call take effect; `refuse` words a status without effect. */
+/**
+ * Responds to one call with a behavior. `take` performs the call, and `refuse` returns the response for a status
+ * without effect.
+ */
 export async function respond(
   behavior: Behavior,
   clock: Clock,

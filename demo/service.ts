@@ -18,8 +18,8 @@ const HOSTS: readonly string[] = [RECEIVER_HOST, API_HOST];
 const API_PATH = '/torii';
 
 /**
- * Creates the mock offboarding service. It exchanges HTTP messages with the app in Jira by the contract, and an admin
- * connects the two on its Connection page.
+ * Creates the mock offboarding service. It exchanges HTTP messages with the app in Jira as the contract describes. An
+ * admin connects the two on its Connection page.
  */
 export function createMockService(world: MockServiceDeps): MockService {
   let memory = newMemory(`torii_${world.rng.uuid().replaceAll('-', '')}`);

@@ -3,7 +3,7 @@ import type { Problem } from './contract';
 import type { Settings } from './memory';
 import { fieldValue, type Options } from './options';
 
-/** Mistakes in the form by field name; `''` holds those of no field. */
+/** Errors in the form by field name. `''` has the errors that belong to no field. */
 export type Wrongs = Readonly<Record<string, string>>;
 
 const fieldsSchema = z.object({
@@ -16,7 +16,7 @@ const fieldsSchema = z.object({
   description: z.string(),
 });
 
-/** Prefix of the name of a field that the issue type requires; Jira's field id follows. */
+/** Prefix of the name of a field that the issue type requires. Jira's field id follows it. */
 export const REQUIRED = 'field-';
 
 /** Returns the settings with the form's values. */
@@ -57,14 +57,14 @@ export function fitting(settings: Settings, options: Options): Settings {
   };
 }
 
-/** Returns the mistakes that need no request to the app. */
+/** Returns the errors that can be found without a request to the app. */
 export function wrongsOf({ owner }: Settings): Wrongs {
   return owner === '' || z.email().safeParse(owner).success
     ? {}
     : { owner: 'Enter an email address, such as owner@acme.example.' };
 }
 
-/** Names of the form's fields by the start of the app's pointers. */
+/** Names of the form's fields by prefix of the app's pointers. */
 const FIELDS_BY_POINTER: readonly (readonly [string, string])[] = [
   ['/issue/project', 'project'],
   ['/issue/type', 'issueType'],
@@ -75,7 +75,7 @@ const FIELDS_BY_POINTER: readonly (readonly [string, string])[] = [
   ['/owner', 'owner'],
 ];
 
-/** Returns the app's refusal by form field. */
+/** Returns the app's errors by form field. */
 export function wrongsIn({ title, detail, errors }: Problem): Wrongs {
   const wrongs: Record<string, string> = {};
   const add = (name: string, words: string) =>
@@ -91,6 +91,6 @@ function fieldAt(pointer: string): string {
   return FIELDS_BY_POINTER.find(([begins]) => pointer.startsWith(begins))?.[1] ?? '';
 }
 
-/** Makes a sentence of a detail that reads on from its pointer. */
+/** Returns a sentence for a detail, which is a phrase about its pointer. */
 const sentence = (detail: string): string =>
   `${detail.charAt(0).toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;

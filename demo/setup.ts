@@ -12,7 +12,7 @@ const WEB_TRIGGER = 'service';
 const COST_CENTRE = 'customfield_10042';
 
 const describedSchema = z.object({ receiverUrl: z.url(), apiKey: z.string() });
-/** A refusal of the app is a result, because Forge keeps only the message of an error. */
+/** An error of the app comes as a result, because Forge keeps only the message of a thrown error. */
 const refusedSchema = z.object({ problem: problemSchema });
 const credentialSchema = z.object({ secret: z.string() });
 
@@ -28,10 +28,9 @@ const rule = {
 };
 
 /**
- * Sets up the demo's site with an admin's steps: credentials, rules, the webhook with its egress consent, Torii and the
+ * Sets up the demo's site as an admin would: credentials, rules, the webhook with its egress consent, Torii and the
  * allowed projects, then the mock service's connection.
- *
- * @throws Error with the app's message for a step that fails.
+ * @throws Error with the app's message if a step fails.
  */
 export async function setUp(admin: AdminAccess, mockService: MockService): Promise<void> {
   const account = (email: string): string => {

@@ -5,7 +5,7 @@ const TOLERANCE_SECONDS = 5 * 60;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Returns the Standard Webhooks headers over a text, by the official library; `now` in epoch ms. */
+/** Returns the Standard Webhooks headers for a text, computed by the official library. `now` is in epoch ms. */
 export function signedHeaders(secret: string, id: string, now: number, text: string): Record<string, string> {
   return {
     'webhook-id': id,
@@ -15,8 +15,8 @@ export function signedHeaders(secret: string, id: string, now: number, text: str
 }
 
 /**
- * Returns true if one of the secrets signed this text near `now` (epoch ms). The official library computes the signatures. The
- * time is checked here, because the library reads the machine's clock and not the sandbox's.
+ * Returns true if one of the secrets signed this text near `now` (epoch ms). The official library computes the
+ * signatures. The time is checked here, because the library uses the system clock, not the sandbox's clock.
  */
 export function isSigned(secrets: readonly string[], headers: Headers, now: number, text: string): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;

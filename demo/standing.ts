@@ -1,7 +1,7 @@
 import type { Delegation, State } from './contract';
 import type { Memory, Person, Task } from './memory';
 
-/** State of one app of an offboarding, as a person reads it. */
+/** State of one app of an offboarding, as the pages show it. */
 export type Standing =
   'Sending' | 'Waiting' | 'Refused' | 'In progress' | 'Completed' | 'Declined' | 'Canceled' | 'Failed';
 
@@ -25,7 +25,7 @@ export interface TaskView {
   readonly isUser: boolean;
 }
 
-/** Returns a task with the state that Jira's side reported last; a removal by the API completes one that is open. */
+/** Returns a task with the state that Jira's side reported last. A removal through the API completes an open task. */
 function viewOf(memory: Memory, task: Task): TaskView {
   const delegation = memory.delegations[task.id];
   const person = memory.people.find(({ id }) => id === task.personId);
@@ -37,12 +37,12 @@ function viewOf(memory: Memory, task: Task): TaskView {
   return { task, appName, delegation, standing, isUser };
 }
 
-/** Returns true if a person is among an app's users. Only the API's `isUserRemovedFromApp` ends that. */
+/** Returns true if a person is among an app's users. Only the API's `isUserRemovedFromApp` changes that. */
 export function usesApp(person: Person, appId: number): boolean {
   return person.apps.some(({ id, removed }) => id === appId && !removed);
 }
 
-/** The API knows pairs only, so a removal counts for the newest task of the pair. */
+/** Returns true for the newest task of a pair. The API knows only pairs, so a removal counts for that task. */
 function isLatestOfPair(memory: Memory, task: Task): boolean {
   return (
     memory.tasks.findLast(({ personId, appId }) => personId === task.personId && appId === task.appId)?.id === task.id
@@ -57,11 +57,14 @@ export interface OffboardingView {
   /** Number of completed tasks. */
   readonly done: number;
   readonly isOffboarded: boolean;
-  /** State in the last `offboarding.*` push; undefined before the first. */
+  /** State in the last `offboarding.*` push. Undefined before the first one. */
   readonly reported: 'open' | 'completed' | undefined;
 }
 
-/** Returns an offboarding. Its last push decides if the person is offboarded, or without one the API's lifecycle status. */
+/**
+ * Returns an offboarding. Its last push decides if the person is offboarded. Without a push, the API's lifecycle status
+ * decides.
+ */
 export function offboardingView(memory: Memory, id: string): OffboardingView | undefined {
   const offboarding = memory.offboardings.find((one) => one.id === id);
   const person = memory.people.find((one) => one.id === offboarding?.personId);

@@ -20,13 +20,13 @@ const dryRunSchema = z.looseObject({
 /** Response of a dry run. */
 export type DryRun = z.infer<typeof dryRunSchema>;
 
-/** Result of a dry run: the issue it would create, the refusal, or the reason why neither is known. */
+/** Result of a dry run: the issue that would be created, the app's refusal, or the reason for a missing answer. */
 export type TryOut =
   | { readonly kind: 'fits'; readonly dryRun: DryRun }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Asks the app by a dry run which issue it would create for this person with these settings. */
+/** Asks the app with a dry run which issue it would create for this person with these settings. */
 export async function tryOut(
   world: MockServiceDeps,
   memory: Memory,

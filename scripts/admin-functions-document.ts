@@ -7,7 +7,7 @@ import { DelegationView } from '../src/domain/contract/views';
 import { Rule } from '../src/domain/configuration/rule';
 import { StatusRef } from '../src/domain/delegation/status';
 
-/** Shapes that several functions share. */
+/** Types that several functions share. */
 const SHAPES = {
   Rule,
   StatusRef,
@@ -27,7 +27,7 @@ Expected failures are returned as \`{problem}\` (RFC 9457, \`errors\` with JSON 
 Times are RFC 3339. Generated from \`src/domain/contract/admin-functions.ts\` by \`npm run admin-functions\`.
 `;
 
-/** Returns docs/admin-functions.md, made from the table of admin functions. */
+/** Returns docs/admin-functions.md, generated from the table of admin functions. */
 export function adminFunctionsDocument(): string {
   const schemas = jsonSchemas();
   const functions = Object.entries(ADMIN_FUNCTIONS).map(([name, entry]) => {
@@ -65,7 +65,7 @@ function jsonSchemas(): Readonly<Record<string, Schema>> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(SHAPES)) registry.add(schema, { id });
   for (const [name, { payload, answer }] of Object.entries(ADMIN_FUNCTIONS)) {
-    // Clones, since some functions share a schema and a registry has one id for each.
+    // Clones the schemas, because some functions share one and the registry needs an id for each.
     registry.add(z.clone(payload), { id: `${name}.payload` });
     registry.add(z.clone(answer), { id: `${name}.answer` });
   }

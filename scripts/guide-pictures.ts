@@ -6,10 +6,10 @@ import { startSandbox } from '../test/support/sandbox';
 
 const FOLDER = process.argv[2] ?? join(__dirname, '../docs/torii');
 
-/** One fixed day, for the site and the browser alike: a picture changes only when its page does. */
+/** Fixed time of the site and the browser, so that a picture changes only when its page does. */
 const NOW = '2026-11-24T09:00:00Z';
 
-/** The pictures of docs/torii.md: the service's guide as it is clicked through. */
+/** Draws the pictures of docs/torii.md while it walks through the service's guide. */
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const [sandbox, browser] = await Promise.all([startSandbox({ args: ['--now', NOW] }), openBrowser()]);

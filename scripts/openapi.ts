@@ -3,5 +3,5 @@ import { join } from 'node:path';
 import { version } from '../package.json';
 import { openApiDocument } from '../src/domain/contract/openapi/document';
 
-/** Writes docs/openapi.json, the copy of what `GET /v1/openapi.json` answers; a test compares the two. */
+/** Writes docs/openapi.json, the copy of `GET /v1/openapi.json`. A test compares the two. */
 writeFileSync(join(__dirname, '../docs/openapi.json'), `${JSON.stringify(openApiDocument(version), null, 2)}\n`);

@@ -52,7 +52,7 @@ async function walk(story: Story, page: Page): Promise<void> {
   await story.delegated({ ...ofMax, id: 'max-github', app: { name: 'GitHub' } });
   await story.move(slack?.key ?? '', 'Done');
 
-  // Torii rejects one removal, then the webhook fails for so long that a finding appears.
+  // Torii rejects one removal, then the webhook fails long enough for a finding.
   await story.admin('saveAlertProject', { project: 'IT' });
   await sandbox.service({ status: 404, host: 'api.toriihq.com', times: 1 });
   await story.move(second, 'Done', 'owen');
@@ -147,7 +147,7 @@ async function issues({ sandbox }: Story): Promise<string[]> {
   return found.json<{ issues: { key: string }[] }>().issues.map(({ key }) => key);
 }
 
-/** Takes a picture of the whole page. The caller has waited for its content. */
+/** Takes a picture of the whole page. Expects the content to be there. */
 async function draw(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
   const scrolled = await page.evaluate(() =>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Runs scripts of package.json at once and prints the output of each when it ends: `side-by-side.ts types lint`. */
+/** Runs scripts of package.json in parallel, and prints the output of each at its end: `side-by-side.ts types lint`. */
 async function run(script: string): Promise<boolean> {
   const child = spawn('npm', ['run', script], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said: Buffer[] = [];

@@ -6,7 +6,7 @@ import type { DryRun } from '../try-out';
 
 export const BY_RULE = 'By the rule in Jira';
 
-/** Result of the form's last step: mistakes, a preview, or applied settings. */
+/** Result of the form's last step: errors, a preview, or saved settings. */
 export interface FormResult {
   readonly applied?: boolean;
   readonly wrongs?: Wrongs;

@@ -7,7 +7,7 @@ import { page } from './frame';
 
 const ACTION = 'Create Jira Cloud Issue';
 
-/** Offboarding settings of one app. Fields for which the app in Jira offers no choices are free text. */
+/** Offboarding settings of one app. A field is free text if the app in Jira offers no choices for it. */
 export function settingsPage(app: App, settings: Settings, options: Options, answered: FormResult = {}) {
   const { wrongs = {} } = answered;
   const status = Object.keys(wrongs).length > 0 ? 422 : 200;
@@ -117,7 +117,7 @@ function Form({
         <button id="try" formAction={`/service/apps/${app.id}/try`}>
           Try it out
         </button>
-        {/* With the script, live.ts does this when a choice changes. */}
+        {/* With the script, live.ts submits the form when a choice changes. */}
         <noscript>
           <button formMethod="get">Show the types and statuses of the chosen project</button>
         </noscript>
@@ -126,7 +126,7 @@ function Form({
   );
 }
 
-/** A choice among the app's offers and the rule's value; free text without offers. */
+/** A choice among the app's offers and the rule's value. Without offers, a text field. */
 function Offered(field: {
   readonly label: string;
   readonly name: string;

@@ -4,7 +4,7 @@ import { page } from './frame';
 
 export const DEFAULT_REASON = 'The removal is no longer needed.';
 
-/** `/service/tasks/{id}/cancel`: asks before the delegation is canceled. */
+/** `/service/tasks/{id}/cancel`: asks for confirmation before the delegation is canceled. */
 export function cancelPage({ id, person }: OffboardingView, { task, appName, delegation }: TaskView) {
   const back = `/service/offboardings/${id}`;
   return page(

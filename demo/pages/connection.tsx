@@ -8,7 +8,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** `/service/connection`: addresses and secrets of both directions. A secret is entered and never shown. */
+/** `/service/connection`: addresses and secrets of both directions. A secret can be entered but is never shown. */
 export function connectionPage({ connection, workflows }: Memory, address: string, message?: Message) {
   const { signingSecret, bearerToken, outboundSecrets } = connection;
   return page(

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A field of a form with label, hint and mistake. A screen reader reads all of them. */
+/** A form field with label, hint and error. A screen reader reads all of them. */
 interface Field {
   readonly label: string;
   readonly name: string;
@@ -8,7 +8,7 @@ interface Field {
   readonly wrong?: string | undefined;
 }
 
-/** Returns the attributes that connect an input with its label, hint and mistake. */
+/** Returns the attributes that connect an input with its label, hint and error. */
 function inputAttributes({ name, hint, wrong }: Field) {
   const described = [
     ...(wrong === undefined ? [] : [`${name}-wrong`]),
@@ -65,7 +65,7 @@ export function LongText({ value, ...field }: Field & { readonly value: string }
   );
 }
 
-/** @param choices values with their texts; without a text the value is shown */
+/** @param choices values with their texts; a value without a text is shown itself */
 export function Choice({
   value,
   choices,
@@ -74,7 +74,7 @@ export function Choice({
 }: Field & {
   readonly value: string;
   readonly choices: readonly (readonly [string, string?])[];
-  /** True if other fields depend on it: live.ts redraws the form when it changes. */
+  /** True if other fields depend on the field. live.ts redraws the form when its value changes. */
   readonly reloads?: boolean;
 }) {
   return (

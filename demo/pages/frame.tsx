@@ -10,7 +10,7 @@ const PLACES = [
   { href: '/service/connection', text: 'Connection' },
 ] as const;
 
-/** Returns a whole page. An element with `data-live` and an id follows the server (live.ts). */
+/** Returns a whole page. live.ts keeps elements with `data-live` and an id up to date. */
 export function page(path: string, title: string, content: ReactNode, status = 200): WireResponse {
   const markup = renderToStaticMarkup(
     <html lang="en">
@@ -76,12 +76,12 @@ export function Pill({ state }: { state: keyof typeof TONES }) {
   return <span className={`pill ${TONES[state]}`}>{state}</span>;
 }
 
-/** Shows date and time in UTC; live.ts puts them into the reader's own time zone. */
+/** Shows date and time in UTC. live.ts converts them to the reader's own time zone. */
 export function Moment({ at }: { at: string }) {
   return <time dateTime={at}>{at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>;
 }
 
-/** Lets a wide table scroll sideways, by keyboard, too. */
+/** Lets a wide table scroll sideways, also by keyboard. */
 export function WideTable({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="scroll" role="region" aria-label={label} tabIndex={0}>

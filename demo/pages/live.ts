@@ -1,6 +1,6 @@
 /**
- * Script of the service's pages. Elements with `data-live` follow the server, and a live region announces their changes.
- * Everything else works without the script.
+ * Script of the service's pages. It updates elements with `data-live` from the server, and announces changes in a live
+ * region. The pages also work without the script.
  */
 const POLL_INTERVAL_MS = 250;
 
@@ -14,7 +14,7 @@ const DATE_AND_TIME = {
   timeZoneName: 'short',
 } as const;
 
-/** Last markup of each live element, by id. */
+/** Last HTML of each live element, by id. */
 const drawn = new Map<string, string>();
 
 function liveParts(page: Document): HTMLElement[] {
@@ -66,15 +66,15 @@ const isTyped = (field: Element | null): field is Typed =>
 
 let redraws = 0;
 
-/** Redraws a form after a choice that other fields depend on. Text typed in the meantime and the focus stay. */
+/** Redraws a form after a choice on which other fields depend. Keeps text that was typed meanwhile, and the focus. */
 async function redraw(form: HTMLFormElement): Promise<void> {
   const redrawNumber = (redraws += 1);
   const values = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') values.append(name, value);
-  // The property `action` would be the form's field of that name.
+  // Reads the attribute, because the property `action` would be the form's field with that name.
   const answer = await fetch(`${form.getAttribute('action') ?? ''}?${values.toString()}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.id);
-  // A later choice gets its own response.
+  // A later choice has already started another request.
   if (!answer.ok || !fresh || redrawNumber !== redraws) return;
   const focused = document.activeElement;
   const caret = isTyped(focused) ? focused.selectionStart : null;
@@ -97,7 +97,7 @@ inOwnTimeZone(document);
 if (location.hash) document.querySelector(location.hash)?.setAttribute('open', '');
 
 async function poll(): Promise<void> {
-  // An unreachable server is polled again.
+  // Continues to poll a server that doesn't answer.
   await follow().catch(() => undefined);
   setTimeout(() => void poll(), POLL_INTERVAL_MS);
 }

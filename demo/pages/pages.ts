@@ -22,7 +22,7 @@ import { receivedPage } from './received';
 import { statusPage } from './status';
 import { usersPage } from './users';
 
-/** Pages and forms at and below `/service`. A script that accepts JSON gets the offboarding as JSON. */
+/** Pages and forms at and below `/service`. A script that accepts JSON gets an offboarding as JSON. */
 export interface Pages {
   answer(request: WireRequest): Promise<WireResponse>;
 }
@@ -54,14 +54,14 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
     };
   };
 
-  /** Returns the settings with the form's values, and without those that the app in Jira doesn't offer. */
+  /** Returns the settings with the form's values. Leaves out values that the app in Jira doesn't offer. */
   const entered = async (known: Memory, app: App, form: URLSearchParams) => {
     const given = overlay(app.settings, form);
     const options = await readOptions(world, known, given);
     return { settings: fitting(given, options), options };
   };
 
-  /** Returns the same with the result of a dry run. */
+  /** Returns the same settings with the result of a dry run. */
   const checked = async (known: Memory, app: App, form: URLSearchParams) => {
     const { settings, options } = await entered(known, app, form);
     const result = (answered: FormResult) => ({ settings, options, answered });
@@ -113,7 +113,7 @@ export function createPages({ world, memory, offboardings }: Given): Pages {
       'POST',
       /^\/service\/apps\/(\d+)$/,
       ofApp(async (app, { memory: known, form }) => {
-        // A skipped app creates no issue, so Jira isn't asked.
+        // A skipped app creates no issue, so no dry run is needed.
         if (form.get('method') === 'Skip') {
           app.settings = overlay(app.settings, form);
           return redirect(`/service/apps/${app.id}?applied=1`);

@@ -5,7 +5,7 @@ import { Moment, page } from './frame';
 
 type Received = Memory['received'][number];
 
-/** Number of requests on the page; the control API returns all. */
+/** Number of requests on the page. The control API returns all. */
 const LISTED = 100;
 
 /** `/service/received`: each request that the service received, newest first, with its exact text. */
@@ -66,7 +66,7 @@ function ReceivedRequest({ got }: { got: Received }) {
         </tbody>
       </table>
       <h2>Body</h2>
-      {/* The tab stop lets a keyboard scroll the text. */}
+      {/* The tab stop lets keyboard users scroll the text. */}
       <pre tabIndex={0} aria-label={`Body of request ${got.n}`} role="region">
         {pretty(got.body)}
       </pre>
@@ -89,7 +89,7 @@ export function Verified({ verified, short = false }: { verified: boolean | null
   );
 }
 
-/** Returns the pushes of an offboarding and its tasks, oldest first, without those of tests. */
+/** Returns the pushes of an offboarding and its tasks, oldest first. Leaves out pushes of tests. */
 export function pushesOf(memory: Memory, view: OffboardingView): { got: Received; type: string; subject: string }[] {
   const names = new Map(view.tasks.map(({ task, appName }) => [task.id, appName]));
   return memory.received.flatMap((got) => {

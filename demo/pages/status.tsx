@@ -151,7 +151,7 @@ function Facts({ view: { task, delegation, standing } }: { view: TaskView }) {
   );
 }
 
-/** Returns true if the person still is among the app's users, for a task whose work ended. */
+/** Says if the person is still among the app's users, for a task that ended. */
 function Access({ view: { task, appName, standing, isUser }, name }: { view: TaskView; name: string }) {
   const users = `/service/apps/${task.appId}/users`;
   if (standing === 'Declined') return <p className="note bad">The work ended, and {name} still has access.</p>;

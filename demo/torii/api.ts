@@ -9,14 +9,13 @@ import { countCall, ratePerMinute } from './rates';
 export const API_HOST = 'api.toriihq.com';
 const API_ROOT = '/v1.0';
 
-/** Torii's document, read at the first call. */
+/** Torii's document, loaded on the first call. */
 let document: ToriiDocument | undefined;
 
-/** Torii's REST API over the service's memory. Torii's own document checks requests and responses. */
+/** Torii's REST API over the service's memory. Torii's own document validates requests and responses. */
 export interface ToriiApi {
   /**
-   * Answers one call; `now` in epoch ms.
-   *
+   * Answers one call. `now` is in epoch ms.
    * @throws Error for a response that Torii's document doesn't allow.
    */
   answer(request: WireRequest, now: number, disagree: boolean): WireResponse;
@@ -59,7 +58,7 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
   };
 }
 
-/** Returns an error in the shape that users of Torii's API report; its document describes none. */
+/** Returns an error in the format that users of Torii's API report, because its document describes none. */
 export function apiError(
   status: number,
   message: string,

@@ -18,7 +18,7 @@ const DEFAULT_SEARCH_LIMIT = 5;
 
 /** Operations on apps and the organization, by the `operationId` of Torii's document. */
 export const appOperations: Readonly<Record<string, Operation>> = {
-  /** `q` finds each app whose name holds it: `Figma` finds `Figma Slides`, too. */
+  /** `q` finds each app whose name contains it: `Figma` finds `Figma Slides`, too. */
   getApps(memory, { query }) {
     const asked = parseInput(
       z.strictObject({

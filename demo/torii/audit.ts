@@ -4,7 +4,7 @@ import { ORG_ID, parseInput, type ApiCall, type Operation } from './call';
 import { pageOf, pageParameters } from './lists';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** The owner of the API key. */
+/** Owner of the API key. */
 const PERFORMER = {
   performedBy: 40001,
   performedByFirstName: 'Ivy',
@@ -13,7 +13,7 @@ const PERFORMER = {
 };
 const times = { startTime: z.string().optional(), endTime: z.string().optional() };
 
-/** Adds a change that came by the API to the audit log. */
+/** Adds a change through the API to the audit log. */
 export function recordAudit(
   memory: Memory,
   { now, method, path }: ApiCall,
@@ -63,7 +63,7 @@ export const auditOperations: Readonly<Record<string, Operation>> = {
       }),
       query,
     );
-    // The document's defaults are the 30 days before it was written.
+    // The document's defaults are the 30 days before it was written, so they are replaced.
     const period = { startTime: new Date(now - 30 * DAY_MS).toISOString(), ...asked };
     const found = memory.audit.filter(({ entity, at }) => entity === 'workflows' && isWithin(at, period));
     return {

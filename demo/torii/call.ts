@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { App, Memory, Person } from '../memory';
 import { ApiError } from './error';
 
-/** A call of the API that Torii's document allows. */
+/** A valid call of the API by Torii's document. */
 export interface ApiCall {
   readonly params: unknown;
   readonly query: unknown;
@@ -12,20 +12,19 @@ export interface ApiCall {
   /** Method and path, for the audit log. */
   readonly method: string;
   readonly path: string;
-  /** A `PUT` has no effect, and its response holds the opposite value. */
+  /** A `PUT` has no effect, and its response contains the opposite value. */
   readonly disagree: boolean;
 }
 
-/** Response body of one operation. */
+/** Function that returns the response body of one operation. */
 export type Operation = (memory: Memory, call: ApiCall) => unknown;
 
 export const ORG_ID = 1;
 export const idSchema = z.coerce.number().int();
 
 /**
- * Parses parameters or a body. A member that the document allows and the mock service doesn't know is refused by its
- * name, so that no filter is silently ignored.
- *
+ * Parses parameters or a body. Refuses a member that the document allows but the mock service doesn't support, because
+ * ignoring a filter would give wrong results.
  * @throws ApiError 501 for such a member, 400 for a wrong value.
  */
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -36,7 +35,10 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new ApiError(400, parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}`).join('; '));
 }
 
-/** @throws ApiError 404 for an unknown person. */
+/**
+ * Returns the person of a call.
+ * @throws ApiError 404 for an unknown person.
+ */
 export function personOf(memory: Memory, params: unknown): Person {
   const { idUser } = parseInput(z.object({ idUser: idSchema }), params);
   const person = memory.people.find(({ id }) => id === idUser);
@@ -44,7 +46,10 @@ export function personOf(memory: Memory, params: unknown): Person {
   return person;
 }
 
-/** @throws ApiError 404 for an unknown app. */
+/**
+ * Returns the app of a call.
+ * @throws ApiError 404 for an unknown app.
+ */
 export function appOf(memory: Memory, params: unknown): App {
   const { idApp } = parseInput(z.object({ idApp: idSchema }), params);
   const app = memory.apps.find(({ id }) => id === idApp);
@@ -52,7 +57,7 @@ export function appOf(memory: Memory, params: unknown): App {
   return app;
 }
 
-/** Filters a list by an optional value. */
+/** Returns true if a value matches an optional filter. */
 export const isOr = (asked: unknown, value: unknown): boolean => asked === undefined || asked === value;
 
 export const holds = (text: string, part: string | undefined): boolean =>

@@ -16,11 +16,11 @@ const operationSchema = z.looseObject({
 });
 const documentSchema = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
-/** One operation of Torii's document. Each check returns undefined for a valid value, else its mistakes in words. */
+/** One operation of Torii's document. Each check returns undefined for a valid value, else its errors as text. */
 interface Operation {
   readonly id: string;
   readonly description: string;
-  /** Parameters with the types of the document. A repeated parameter is an array, which the document forbids. */
+  /** Parameters with the types of the document. A repeated parameter is an array, which the document doesn't allow. */
   readonly given: Readonly<Record<'path' | 'query', Readonly<Record<string, unknown>>>>;
   readonly wrongParameters: string | undefined;
   wrongBody(body: unknown): string | undefined;
@@ -29,7 +29,7 @@ interface Operation {
 
 /** Torii's own OpenAPI document, unchanged. */
 export interface ToriiDocument {
-  /** Returns the operation of a call, or undefined without one. `path` is below `/v1.0`, without its query. */
+  /** Returns the operation of a call, or undefined if there is none. `path` is below `/v1.0`, without its query. */
   find(method: string, path: string, query: URLSearchParams): Operation | undefined;
 }
 
@@ -39,7 +39,7 @@ export function readToriiDocument(): ToriiDocument {
   const options = {
     strict: false,
     validateSchema: false,
-    // Torii's `date` may hold a time, as in its own example `2020-01-01T00:00:00.000Z`.
+    // Torii's `date` may contain a time, as in its own example `2020-01-01T00:00:00.000Z`.
     formats: { date: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?$/ },
   };
   const bodies = new Ajv(options);
@@ -82,7 +82,7 @@ export function readToriiDocument(): ToriiDocument {
   };
 }
 
-/** Returns the values of a template's names in a path. The document lists a template without names first. */
+/** Returns the values of a path template's parameters. Templates without parameters come first in the document. */
 function match(template: string, path: string): Record<string, string> | undefined {
   const names = template.split('/');
   const parts = path.split('/');
@@ -96,7 +96,7 @@ function match(template: string, path: string): Record<string, string> | undefin
   return values;
 }
 
-/** Decodes a part of a path; a broken escape stays as it is, and no schema allows it. */
+/** Decodes a part of a path. An invalid escape stays unchanged, and no schema allows it. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -113,7 +113,9 @@ function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
   return Object.fromEntries(values);
 }
 
-/** Returns one schema over path and query that refers to the document and refuses further parameters. */
+/**
+ * Returns one schema for path and query parameters. It uses the document's definitions and allows no other parameters.
+ */
 function parametersSchema({ parameters }: z.infer<typeof operationSchema>, at: string): object {
   const placed = parameters.map((parameter, index) => ({
     ...parameter,

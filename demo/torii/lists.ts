@@ -4,7 +4,7 @@ import { ApiError } from './error';
 /** Parameters of Torii's paged lists. */
 export const pageParameters = { size: z.coerce.number().int().default(50), cursor: z.string().default('') };
 
-/** Returns one page. The cursor is the base64 of an offset, in the form of Torii's own example. */
+/** Returns one page. The cursor is an offset in base64, as in Torii's own example. */
 export function pageOf<T>(all: readonly T[], { size, cursor }: { readonly size: number; readonly cursor: string }) {
   const from = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64').toString());
   if (!Number.isInteger(from) || from < 0) throw new ApiError(400, '"cursor" is no cursor of this list');
@@ -22,8 +22,7 @@ type Item = Readonly<Record<string, unknown>>;
 
 /**
  * Returns an item with only the named fields, a comma-separated list.
- *
- * @throws ApiError 400 for a field that Torii doesn't document, 501 for one that the mock service doesn't have.
+ * @throws ApiError 400 for a field that Torii doesn't document, 501 for one that the mock service doesn't support.
  */
 export function selectFields(
   item: Item,
@@ -40,9 +39,8 @@ export function selectFields(
 }
 
 /**
- * Returns the items in the order of `name:asc,id:desc`; without it, as they are.
- *
- * @throws ApiError 400 for a field that the items don't have or another direction.
+ * Returns the items sorted by `name:asc,id:desc`, or unchanged without a sort.
+ * @throws ApiError 400 for an unknown field or direction.
  */
 export function sortBy<T extends Item>(items: readonly T[], sort: string | undefined): T[] {
   const orders = listed(sort ?? '').map((text) => {

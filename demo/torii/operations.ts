@@ -4,7 +4,7 @@ import type { Operation } from './call';
 import { userOperations } from './users';
 import { workflowOperations } from './workflows';
 
-/** Operations that the mock service answers, by the `operationId` of Torii's document. Any other is 501. */
+/** Operations that the mock service supports, by the `operationId` of Torii's document. Other operations get 501. */
 export const operations: Readonly<Record<string, Operation>> = {
   ...userOperations,
   ...appOperations,

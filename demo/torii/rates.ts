@@ -1,9 +1,9 @@
-/** Calls of one operation within one minute. */
+/** Number of calls within one minute, by operation. */
 type Rates = Record<string, { minute: number; calls: number }>;
 
 const MINUTE = 60_000;
 
-/** Returns the rate that the description of an operation states. Torii documents it nowhere else. */
+/** Returns the rate limit in an operation's description. Torii documents it nowhere else. */
 export function ratePerMinute(description: string | undefined): number | undefined {
   const found = /Rate limit: (\d+) requests per minute/.exec(description ?? '');
   return found ? Number(found[1]) : undefined;
@@ -11,11 +11,11 @@ export function ratePerMinute(description: string | undefined): number | undefin
 
 export interface Rated {
   readonly allowed: boolean;
-  /** `X-Rate-Limit-*`, and `Retry-After` on a refusal. Torii doesn't document `Reset`; here it counts seconds. */
+  /** `X-Rate-Limit-*`, and `Retry-After` on a refusal. Torii doesn't document `Reset`; here it is in seconds. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Counts a call against its rate, in fixed minutes; `now` in epoch ms. A refused call doesn't count. */
+/** Counts a call against its rate limit, in fixed minutes. `now` is in epoch ms. A refused call doesn't count. */
 export function countCall(rates: Rates, operation: string, limit: number, now: number): Rated {
   const minute = Math.floor(now / MINUTE);
   const before = rates[operation];

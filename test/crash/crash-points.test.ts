@@ -63,7 +63,7 @@ async function dying({ before, flow }: Flow, { on, nth, side }: CrashPoint): Pro
 }
 
 test.each(FLOWS.map((flow, index) => ({ ...flow, index })))(
-  '$name: whichever call its process dies at, before or after it took effect, all comes right',
+  '$name: recovers from a crash before or after each of its calls',
   async (flow) => {
     const calls = await callsOf(flow);
     expect(calls.kvs).toBeGreaterThan(0);

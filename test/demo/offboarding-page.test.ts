@@ -33,7 +33,7 @@ test('an offboarding sends a signed delegation for each app that is set to Deleg
   expect(new Webhook(SECRET).sign(id, new Date(Number(timestamp) * 1000), first?.body ?? '')).toBe(signature);
 });
 
-test('the status page shows the issue, the assignee, Completed and Offboarded as they are reported', async () => {
+test('the status page shows the issue, the assignee, Completed and Offboarded when the app reports them', async () => {
   const { post, get, service, clock } = await givenService(willingApp);
   await post('/service/apps/79', { method: 'Skip' });
   await post(START);
@@ -175,7 +175,7 @@ test('the app’s URL follows the sandbox’s port of the next run', async () =>
   expect(second.service.describe()).toMatchObject({ url: 'http://127.0.0.1:9090/x1/abc' });
 });
 
-test('its whole picture goes out and in as one value, with what it waits for', async () => {
+test('the whole state, including pending requests, is saved and loaded as one value', async () => {
   let isDown = true;
   const first = await givenService(() => json(503, { title: 'Down', status: 503 }));
   await first.post(START);

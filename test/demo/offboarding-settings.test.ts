@@ -57,7 +57,7 @@ test('another project drops the issue type and statuses that it doesn’t have',
   expect(page).not.toContain('Chore');
 });
 
-test('a tryout shows the issue and changes nothing', async () => {
+test('a dry run shows the issue and changes nothing', async () => {
   const { post, get } = await givenService(optionsApp);
   const tried = (await post(`${SETTINGS}/try`, { method: 'Delegate', project: 'IT', issueType: 'Task' })).body;
   for (const text of ['Remove Jane Roe from Figma', 'Olga Owens', 'owner owen@acme.example is not assignable in IT']) {
@@ -138,7 +138,7 @@ test('an app that doesn’t respond within 5 s leaves the fields as free text', 
   expect((await page).body).toContain('<input id="project"');
 });
 
-test('the connection form saves secrets, refuses a wrong one, and never shows any', async () => {
+test('the connection form saves secrets, refuses an invalid one, and never shows any', async () => {
   const { post, get, service } = await givenService(willingApp);
   const before = service.describe();
   expect(await post('/service/connection', { signingSecret: 'whsec_short' })).toMatchObject({ status: 422 });
@@ -161,7 +161,7 @@ test('the connection test shows the app’s response', async () => {
   expect((await bad.post('/service/connection/test')).body).toContain('The app answers 401: Not authenticated.');
 });
 
-test('an unknown page, app, offboarding or task is 404', async () => {
+test('an unknown page, app, offboarding or task gets a 404', async () => {
   const { get, post } = await givenService(willingApp);
   const answers = await Promise.all([
     get('/service/apps/1'),

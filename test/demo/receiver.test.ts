@@ -32,7 +32,7 @@ test('a push with a wrong signature is refused with 401 and has no effect', asyn
   expect((await get('/service/offboardings/ob-1')).body).toContain('0 of 3 completed');
 });
 
-test('either secret verifies during a rotation, and only the new one after it', async () => {
+test('both secrets verify during a rotation, and only the new one after it', async () => {
   const { service, clock, post } = await givenService(willingApp);
   await post('/service/connection', { outboundSecret: OTHER_SECRET });
   const statuses = async () => {
@@ -50,7 +50,7 @@ test('either secret verifies during a rotation, and only the new one after it', 
 test.each([
   ['301 s old', 301_000, 401],
   ['300 s old', 300_000, 204],
-])('a signature’s age counts by the sandbox’s clock: %s', async (_, age, status) => {
+])('a signature’s age is measured by the sandbox’s clock: %s', async (_, age, status) => {
   const { service, clock } = await givenService(willingApp);
   const sentAt = { now: () => clock.now() - age };
   const answer = await push(service, Object.assign(Object.create(clock) as typeof clock, sentAt), {
@@ -105,7 +105,7 @@ test.each([
   expect(status).not.toContain('delegation.completed');
 });
 
-test('without a secret no signature is expected, and numbers keep growing after an emptying', async () => {
+test('without a secret no signature is expected, and numbers keep growing after the list is cleared', async () => {
   const { service, clock } = await givenService(willingApp, { connected: false });
   await push(service, clock, { data: delegation('task-1') });
   expect(service.received(0)[0]).toMatchObject({ n: 1, verified: null, answered: 204 });

@@ -9,7 +9,7 @@ const isRemoved = ({ service }: GivenService): boolean => {
   return people[0]?.apps[0]?.removed ?? false;
 };
 
-test('an ordered status goes out with Retry-After, for the ordered number of calls, without effect', async () => {
+test('a rule’s status is sent with Retry-After for the set number of calls, without effect', async () => {
   const { service, clock, post, get } = await givenService(willingApp);
   await post('/service/people/40121/offboard');
   expect(service.behave({ status: 503, retryAfter: 30, times: 2 }).status).toBe(200);
@@ -21,7 +21,7 @@ test('an ordered status goes out with Retry-After, for the ordered number of cal
   expect(service.received(0).map(({ answered }) => answered)).toEqual([503, 503, 204]);
 });
 
-test('an order for one host leaves the other host alone, and {} ends all orders', async () => {
+test('a rule for one host doesn’t affect the other host, and {} removes all rules', async () => {
   const given = await givenService(willingApp);
   const { service, clock } = given;
   service.behave({ status: 410, host: 'hooks.offboarding.example' });
@@ -31,7 +31,7 @@ test('an order for one host leaves the other host alone, and {} ends all orders'
   expect((await push(service, clock, { data: delegation('task-1') })).status).toBe(204);
 });
 
-test('an ordered status of the API has the shape of Torii’s errors', async () => {
+test('a rule’s status of the API has the form of Torii’s errors', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ status: 422 });
   const answer = await removeByApi(given.service, true);
@@ -49,7 +49,7 @@ test('a call that hangs gets no response and has no effect', async () => {
   expect(given.service.received(0)).toMatchObject([{ answered: null }]);
 });
 
-test('a delayed response follows its effect, and a late one brings its effect along', async () => {
+test('a delayed response follows its effect, and a late response comes with its effect', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ delayMs: 12_000, times: 1 });
   const delayed = removeByApi(given.service, true);
@@ -67,7 +67,7 @@ test('a delayed response follows its effect, and a late one brings its effect al
   expect(isRemoved(given)).toBe(false);
 });
 
-test('a disagreeing response holds the opposite value, and nothing is kept', async () => {
+test('a disagreeing response has the opposite value, and nothing is stored', async () => {
   const given = await givenService(willingApp);
   given.service.behave({ disagree: true, times: 1 });
   expect(JSON.parse((await removeByApi(given.service, true)).body)).toMatchObject({
@@ -77,7 +77,7 @@ test('a disagreeing response holds the opposite value, and nothing is kept', asy
 });
 
 test.each([[{ status: 99 }], [{ host: 'elsewhere.example' }], [{ slow: true }], [{ match: '' }], ['now']])(
-  'an invalid order is refused with 400: %j',
+  'an invalid rule is refused with 400: %j',
   async (input) => {
     const { service, clock } = await givenService(willingApp);
     expect(service.behave(input).status).toBe(400);
@@ -85,27 +85,27 @@ test.each([[{ status: 99 }], [{ host: 'elsewhere.example' }], [{ slow: true }], 
   },
 );
 
-describe('an order with match', () => {
+describe('a rule with match', () => {
   const statuses = async ({ service, clock }: GivenService, ...ids: string[]) => {
     const answers = [];
     for (const id of ids) answers.push((await push(service, clock, { data: delegation(id) })).status);
     return answers;
   };
 
-  test('applies to the calls whose body holds the text, and to no other', async () => {
+  test('applies only to calls whose body contains the text', async () => {
     const given = await givenService(willingApp);
     given.service.behave({ match: '"task-1"', status: 503 });
     expect(await statuses(given, 'task-1', 'task-2')).toEqual([503, 204]);
   });
 
-  test('applies to the calls whose path holds the text', async () => {
+  test('applies to calls whose path contains the text', async () => {
     const given = await givenService(willingApp);
     given.service.behave({ match: '/apps/77', status: 422 });
     expect((await removeByApi(given.service, true)).status).toBe(422);
     expect(await statuses(given, 'task-1')).toEqual([204]);
   });
 
-  test('stands beside orders with another match, goes before those without, and ends after its times', async () => {
+  test('has priority over rules without match, and ends after its number of times', async () => {
     const given = await givenService(willingApp);
     given.service.behave({ status: 500, host: 'hooks.offboarding.example' });
     given.service.behave({ match: '"task-1"', status: 503, times: 1 });
@@ -113,7 +113,7 @@ describe('an order with match', () => {
     expect(await statuses(given, 'task-1', 'task-1', 'task-2', 'task-3')).toEqual([503, 500, 429, 500]);
   });
 
-  test('replaces the order of the same match, and without behavior ends it', async () => {
+  test('replaces the rule with the same match, and is removed without behavior', async () => {
     const given = await givenService(willingApp);
     given.service.behave({ match: '"task-1"', status: 503 });
     given.service.behave({ match: '"task-1"', status: 429 });
@@ -123,7 +123,7 @@ describe('an order with match', () => {
     expect(await statuses(given, 'task-1', 'task-2')).toEqual([204, 500]);
   });
 
-  test('ends with an order that has neither host nor match', async () => {
+  test('is removed by a rule without host and match', async () => {
     const given = await givenService(willingApp);
     given.service.behave({ match: '"task-1"', host: 'hooks.offboarding.example', status: 503 });
     given.service.behave({ status: 500, times: 1 });

@@ -66,7 +66,7 @@ async function start() {
   await page.getByRole('heading', { name: 'Figma' }).waitFor();
 }
 
-test('a completion appears without a reload, is announced, and leaves the focus', async () => {
+test('a completion appears without a reload, is announced, and keeps the focus', async () => {
   await start();
   await page.getByRole('button', { name: 'Send again Figma' }).focus();
   const figma = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Figma' }) });
@@ -114,7 +114,7 @@ test('an opened request stays open while others arrive', async () => {
   expect(await page.locator('details[open]').count()).toBe(1);
 });
 
-test('a delegation is canceled by keyboard, after a question', async () => {
+test('a delegation is canceled by keyboard after a confirmation', async () => {
   await start();
   await page.getByRole('link', { name: 'Cancel Figma' }).focus();
   await page.keyboard.press('Enter');
@@ -161,7 +161,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   );
 });
 
-test('text typed during a redraw of the form stays, and so does the focus', async () => {
+test('a redraw of the form keeps typed text and the focus', async () => {
   await page.goto('/service/apps/77');
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (answer = resolve));

@@ -46,7 +46,7 @@ function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
   return { doors, invoked, granted };
 }
 
-test('the set-up connects app and service', async () => {
+test('the setup connects app and service', async () => {
   const { service, clock, post, calls } = await givenService(willingApp, { connected: false });
   const { doors, invoked, granted } = givenDoors();
   await setUp(doors, service);

@@ -24,7 +24,7 @@ async function givenApi() {
   return { ...given, call: caller(given) };
 }
 
-test('a removal from an app reads back', async () => {
+test('a removal from an app can be read back', async () => {
   const { call, service } = await givenApi();
   const app = { id: 77, name: 'Figma', state: 'sanctioned', isUserRemovedFromApp: true };
   expect(await call('PUT', PAIR, { isUserRemovedFromApp: true })).toMatchObject({ status: 200, body: { app } });
@@ -35,7 +35,7 @@ test('a removal from an app reads back', async () => {
   ]);
 });
 
-test('the status page shows Completed and Offboarded by the API alone', async () => {
+test('the API alone shows Completed and Offboarded on the status page', async () => {
   const { call, post, get } = await givenApi();
   for (const app of ['78', '79']) await post(`/service/apps/${app}`, { method: 'Skip' });
   await post('/service/people/40121/offboard');
@@ -94,7 +94,7 @@ test('a triggered workflow appears in the action executions, newest first', asyn
   expect((await call('GET', '/workflows/actionExecutions?idActionApp=78')).body).toMatchObject({ response: [] });
 });
 
-test('a user’s apps and an app’s users hold who was removed', async () => {
+test('a user’s apps and an app’s users include removed users', async () => {
   const { call } = await givenApi();
   await call('PUT', PAIR, { isUserRemovedFromApp: true });
   expect((await call('GET', '/users/40121/apps?isUserRemovedFromApp=true')).body).toEqual({
@@ -129,7 +129,7 @@ test('a user, an app, the catalog and the organization are read', async () => {
   expect((await call('GET', '/orgs/my')).body).toMatchObject({ org: { companyName: 'Acme' } });
 });
 
-test('users are filtered, sorted and cut to fields', async () => {
+test('users are filtered, sorted and reduced to fields', async () => {
   const { call } = await givenApi();
   const found = await call('GET', '/users?q=roe&sort=firstName:desc&fields=email&isExternal=false&lastName=Roe');
   expect(found.body).toMatchObject({
@@ -143,7 +143,7 @@ test('users are filtered, sorted and cut to fields', async () => {
   expect((await call('GET', '/users?isDeletedInIdentitySources=true')).body).toMatchObject({ users: [] });
 });
 
-test('the audit log holds what the API changed, by entity and time', async () => {
+test('the audit log contains the API’s changes, by entity and time', async () => {
   const { call, clock } = await givenApi();
   await call('PUT', '/users/40121', { lifecycleStatus: 'offboarded' });
   await clock.advance(60_000);
@@ -211,14 +211,14 @@ test.each([
   ['a parameter that the mock service doesn’t know', 'GET', '/apps?aggs={}', undefined, 501, undefined],
   ['a field that the mock service doesn’t have', 'GET', '/apps?fields=score', undefined, 501, undefined],
   ['an operation that the mock service doesn’t know', 'GET', '/contracts', undefined, 501, undefined],
-])('%s is refused in Torii’s shape', async (_, method, path, body, status, authorization) => {
+])('%s is refused with Torii’s error format', async (_, method, path, body, status, authorization) => {
   const { call } = await givenApi();
   const answer = await call(method, path, body, authorization);
   expect(answer).toMatchObject({ status, body: { statusCode: status } });
   expect(Object.keys(z.object({}).loose().parse(answer.body))).toEqual(['statusCode', 'error', 'message']);
 });
 
-test('an operation has the rate of Torii’s document, and a call above it gets 429 with Retry-After', async () => {
+test('an operation has the documented rate, and a call above it gets 429 with Retry-After', async () => {
   const { call, clock } = await givenApi();
   await clock.advance(15_000);
   const first = await call('PUT', PAIR, { isUserRemovedFromApp: true });

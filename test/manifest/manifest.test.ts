@@ -56,7 +56,7 @@ function namedFunctions(value: unknown): string[] {
   );
 }
 
-test('every function of the manifest is exported by the entry table, and nothing else is', () => {
+test("the entry table exports exactly the manifest's functions", () => {
   const exported = [...readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/export \{ ([^}]+) \}/g)].flatMap(
     ([, names = '']) => names.split(',').map((name) => name.trim()),
   );
@@ -65,12 +65,12 @@ test('every function of the manifest is exported by the entry table, and nothing
   );
 });
 
-test('every function is used by a module, and every module names a function that is there', () => {
+test('every function is used by a module, and every module names an existing function', () => {
   const { function: functions, ...modules } = manifest.modules;
   expect([...new Set(namedFunctions(modules))].sort()).toEqual(functions.map(({ key }) => key).sort());
 });
 
-test('at most five distinct property paths are read over all triggers', () => {
+test('all triggers together read at most five distinct property paths', () => {
   const paths = manifest.modules.trigger.flatMap(({ filter, payload }) => [
     ...[...(filter?.expression ?? '').matchAll(/event\.runtime\.([\w.]+properties\['[^']+'\][\w.]+)/g)].map(
       ([, path]) => path,
@@ -80,13 +80,13 @@ test('at most five distinct property paths are read over all triggers', () => {
   expect(new Set(paths).size).toBeLessThanOrEqual(5);
 });
 
-test('an error in a filter lets the event through: what is filtered wrongly is lost', () => {
+test('a failing filter passes the event', () => {
   for (const { filter } of manifest.modules.trigger) {
     if (filter?.expression) expect(filter.onError).toBe('RECEIVE_AND_LOG');
   }
 });
 
-test('an index ranges over one attribute, and names attributes that can be indexed', () => {
+test('an index has one range attribute and only indexable attributes', () => {
   for (const { attributes, indexes } of manifest.app.storage.entities) {
     for (const index of indexes) {
       const named = typeof index === 'string' ? [index] : [...(index.partition ?? []), ...index.range];
@@ -101,7 +101,7 @@ test('an index ranges over one attribute, and names attributes that can be index
   expect(manifest.app.storage.entities.length).toBeLessThanOrEqual(20);
 });
 
-test('times and memory stay within what Forge gives', () => {
+test("time-outs and memory are within Forge's limits", () => {
   const { memoryMB, name } = manifest.app.runtime;
   expect(['nodejs22.x', 'nodejs24.x']).toContain(name);
   expect(memoryMB).toBeGreaterThanOrEqual(128);
@@ -112,7 +112,7 @@ test('times and memory stay within what Forge gives', () => {
   expect(scheduledTrigger.filter(({ interval }) => interval === 'fiveMinute').length).toBeLessThanOrEqual(1);
 });
 
-test("Atlassian's own validator finds nothing", async () => {
+test("Atlassian's own validator has no findings", async () => {
   const { FullValidationProcessor } = await import('@forge/manifest');
   const before = process.cwd();
   process.chdir(root);

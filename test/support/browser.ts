@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-/** A headless Chromium: the one of `CHROMIUM_PATH`, the machine's, or the optional dependency's (Linux, x64). */
+/** Opens a headless Chromium: the one in `CHROMIUM_PATH`, the system's, or the optional dependency's (Linux, x64). */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
@@ -18,16 +18,16 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /**
- * Returns axe's serious findings on the page: each rule with the elements that break it.
- * @param rules the only rules to check; all by default
+ * Returns axe's serious findings on the page: each rule with the elements that violate it.
+ * @param rules the rules to check; all by default
  */
 export async function seriousFindings(
   page: Page,
   rules?: readonly string[],
 ): Promise<readonly (readonly [string, readonly string[]])[]> {
-  // A change of theme starts its fades with the next frame.
+  // A change of theme starts its transitions in the next frame.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  // Waits for fades, whose contrast is low meanwhile, but not for endless animations such as spinners.
+  // Waits for transitions, because contrast is low meanwhile. Ignores endless animations such as spinners.
   await page.waitForFunction(() =>
     document
       .getAnimations()
@@ -35,7 +35,7 @@ export async function seriousFindings(
         (animation) => animation.playState !== 'running' || animation.effect?.getComputedTiming().endTime === Infinity,
       ),
   );
-  // The hidden frame that an app's script runs in shows nothing; without frames, axe needs no page of its own to sum up.
+  // The hidden frame of an app's script shows nothing. Without frames, axe opens no extra page for its results.
   const { violations } = await new AxeBuilder({ page })
     .exclude('iframe')
     .setLegacyMode()

@@ -1,6 +1,6 @@
 const { writeSync } = require('node:fs');
 
-/** Ends a run with the line that continuous integration reads: `N passed, M failed`, after all that jest itself has to say. */
+/** Prints `N passed, M failed` after jest's own summary, because continuous integration reads that line. */
 module.exports = class ClosingLine {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { SandboxInfo, SandboxInvocation } from 'forge-sandbox/testing';
 
-/** Shorter texts stand in logs and addresses by chance, and so do single words that are no address. */
+/** Minimum length of a text to look for, because shorter texts and single words occur by chance. */
 const MIN_LENGTH = 6;
 
-/** An owner is found by his address, which Jira takes in a query only; a leaver at Torii, as the contract has it. */
+/** Addresses that may contain personal data: Jira finds an owner by email address in a query, and Torii a person. */
 const LOOK_UPS = [
   '/rest/api/3/user/assignable/search?',
   '/rest/api/3/user/search?',
@@ -28,8 +28,7 @@ const Shown = z.object({ secret: text });
 type Confidence = Pick<NonNullable<SandboxInfo['service']>, 'inbound' | 'outbound' | 'apiKey'>;
 
 /**
- * Secrets and personal data that the app receives, and a check that none of them is in its logs or URLs: no
- * secret, and nothing of a person.
+ * Collects secrets and personal data that the app receives. Checks that the app's logs and URLs contain none of them.
  */
 export class Discretion {
   readonly #secrets = new Set<string>();
@@ -44,7 +43,7 @@ export class Discretion {
     this.#keep(this.#secrets, inbound?.signingSecret, inbound?.bearerToken, outbound?.signingSecret, apiKey);
   }
 
-  /** A body that the service sent. */
+  /** Records a body that the service sent. */
   sent(body: string): void {
     const call = Call.safeParse(parsed(body)).data;
     for (const { person, account, issue, reason } of call ? [call, ...call.delegations] : []) {
@@ -52,13 +51,16 @@ export class Discretion {
     }
   }
 
-  /** A call of the admin page, and its answer. */
+  /** Records a call of the admin page and its answer. */
   invoked(payload: unknown, result: unknown): void {
     const { key, header } = Entered.safeParse(payload).data ?? {};
     this.#keep(this.#secrets, key, header?.value, Shown.safeParse(result).data?.secret);
   }
 
-  /** @throws Error with the first line or address that tells what it should not */
+  /**
+   * Checks the app's logs and URLs.
+   * @throws Error with the first line or address that contains a secret or personal data.
+   */
   check(invocations: readonly SandboxInvocation[]): void {
     for (const { module, outcome, logs, calls } of invocations) {
       for (const line of [...logs, outcome]) this.#checkOne(line, `a log line of ${module}`);

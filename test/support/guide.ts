@@ -1,17 +1,16 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Sandbox } from './sandbox';
 
-/** A busy machine may take this long to draw what an answer changed. */
+/** Timeout for a page to show a change, on a busy machine. */
 const SOON = { timeout: 15_000 };
 
-/** Called after each step of the walk, with the page that shows what came of it. */
+/** Function that is called after each step of the walk, with the page that shows the result. */
 export type Show = (step: string, page: Page) => Promise<unknown>;
 
 /**
- * The service's guide, from the offboarding settings to Offboarded, clicked through as the people do whom it is for: an admin of the
- * service, then the app owners in Jira. `show` sees each step.
- *
- * @param service a page for the service's side; the issues open in a page of their own
+ * Walks through the service's guide, from the offboarding settings to Offboarded, as its users do: an admin of the
+ * service, then the app owners in Jira. Calls `show` after each step.
+ * @param service page for the service's side; issues open in another page
  */
 export async function walkTheGuide(service: Page, sandbox: Sandbox, show: Show): Promise<void> {
   await setUpNotion(service, sandbox, show);
@@ -50,7 +49,7 @@ export async function walkTheGuide(service: Page, sandbox: Sandbox, show: Show):
   await show('offboarded', service);
 }
 
-/** The offboarding settings of an app that isn't integrated. */
+/** Sets the offboarding settings of an app that isn't integrated. */
 async function setUpNotion(page: Page, sandbox: Sandbox, show: Show): Promise<void> {
   await page.goto(`${sandbox.url}/service/apps`);
   await show('apps', page);
@@ -75,7 +74,7 @@ function card(page: Page, app: string): Locator {
   return page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: app, exact: true }) });
 }
 
-/** The issue that an app's card links to; Olga is whom the rule gives it to. */
+/** Opens the issue to which an app's card links, by default as Olga, who is the rule's owner. */
 async function openIssue(jira: Page, from: Locator, sandbox: Sandbox, as = 'olga'): Promise<void> {
   const href = await from.getByRole('link', { name: /^[A-Z]+-\d+/ }).getAttribute('href', SOON);
   const { accountId } = await sandbox.user(as);
@@ -83,7 +82,7 @@ async function openIssue(jira: Page, from: Locator, sandbox: Sandbox, as = 'olga
   await jira.getByRole('heading', { name: /^Remove Jane Roe from/ }).waitFor(SOON);
 }
 
-/** Through the workflow's menu, and the screen that asks for a resolution where the workflow has one. */
+/** Transitions the issue through its status menu. Sets a resolution if the workflow has a screen for it. */
 async function moveToDone(jira: Page): Promise<void> {
   const details = jira.getByRole('complementary', { name: 'Details' });
   await details.getByRole('button', { name: 'To Do' }).click();

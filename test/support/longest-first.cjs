@@ -1,12 +1,14 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** What takes minutes: begun last, it would run alone at the end, with every other worker idle. */
+/**
+ * Test files that take minutes. They start first, because the last ones would run alone while other workers are idle.
+ */
 const LONGEST = [
   'crash/crash-points',
   'simulation/histories',
   'pages/admin-page',
   'flows/outbox/failing-receiver',
-  // Counts what lies in memory, which takes the longer the more its worker has run before.
+  // Counts objects in memory, which takes longer after other tests of its worker.
   'sandbox/test/forge/instances',
 ];
 

@@ -6,7 +6,7 @@ export type * from 'forge-sandbox/testing';
 
 const root = join(__dirname, '..', '..');
 
-/** Starts a sandbox for the app, and checks that the app's logs and calls hold no secret and no personal data. */
+/** Starts a sandbox for the app. Checks that the app's logs and calls contain no secret and no personal data. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const discretion = new Discretion();
   return start({

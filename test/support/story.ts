@@ -9,12 +9,12 @@ import {
   type SandboxOptions,
 } from './sandbox';
 
-/** A push as received, with its parsed body. */
+/** A received push with its parsed body. */
 export interface Heard {
   readonly id: string;
   readonly type: string;
   readonly data: DelegationView & OffboardingView;
-  /** The mock service's own check, by the official library. */
+  /** Result of the mock service's own check with the official library. */
   readonly verified: boolean | null;
   readonly answered: number | null;
 }
@@ -22,44 +22,46 @@ export interface Heard {
 export interface CallOptions {
   readonly secret?: string;
   readonly id?: string;
-  /** Distance of the timestamp from now, s. */
+  /** Difference between the timestamp and now, s. */
   readonly skew?: number;
-  /** Sent instead of a signature. */
+  /** Headers that replace the signature. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string | null;
   /** Media types of the `Accept` header. */
   readonly accept?: string;
 }
 
-/** The sandbox's demo site, and the words of a story: what the service sends, what people do, what the service hears. */
+/**
+ * The sandbox's demo site with the steps of a story: requests of the service, actions of people, and received pushes.
+ */
 export interface Story {
   readonly sandbox: Sandbox;
   readonly info: SandboxInfo;
-  /** Back to the beginning: the demo's site, set up and otherwise untouched. */
+  /** Resets to the demo's site after its setup. */
   reset(): Promise<void>;
-  /** A signed call of the service, `path` from `/v1` on; a string is sent as it is. */
+  /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   service(method: string, path: string, body?: object | string, options?: CallOptions): Promise<Answer>;
-  /** A delegation made: the answer of 201. */
+  /** Creates a delegation and returns the body of the 201. */
   delegated(call?: object): Promise<DelegationView>;
-  /** Moves an issue through its workflow, as that user. */
+  /** Moves an issue through its workflow as that user. */
   move(issueKey: string, status: string, as?: string, resolution?: string): Promise<void>;
   assign(issueKey: string, to: string | null): Promise<void>;
-  /** All that the receiver heard since `forget` or the beginning, when nothing is under way any more. */
+  /** Returns all pushes since `forget` or the start, once nothing is in progress. */
   heard(): Promise<Heard[]>;
-  /** Invocations since the last call of this. */
+  /** Returns the invocations since the last call. */
   invocations(): Promise<readonly SandboxInvocation[]>;
   admin<T>(functionKey: string, payload?: unknown, as?: string): Promise<T>;
   end(): Promise<void>;
 }
 
-/** The body of the contract's example, as far as the demo's site can take it. */
+/** The contract's example, reduced to what the demo's site allows. */
 export const FIGMA = {
   id: 'task-8841',
   person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
   app: { id: 77, name: 'Figma' },
 } as const;
 
-/** @param torii false where only the webhook is told */
+/** @param torii false if only the webhook is connected */
 export async function startStory({
   torii = true,
   ...options
@@ -76,7 +78,7 @@ export async function startStory({
   const info = await sandbox.info();
   let calls = 0;
   let seen = 0;
-  /** Runs everything due now; unlike `settle`, it doesn't wait for a receiver that hangs. */
+  /** Runs everything due now. Unlike `settle`, it doesn't wait for a receiver that hangs. */
   const ranNow = () => sandbox.advance(0);
 
   const service: Story['service'] = async (
@@ -173,7 +175,7 @@ function expectOk({ status, text }: Answer): void {
   if (status >= 300) throw new Error(`Jira refused: ${status} ${text}`);
 }
 
-/** `type id` of each push, the shortest telling of what was heard. */
+/** Returns `type id` of each push. */
 export function told(heard: readonly Heard[]): string[] {
   return heard.map(({ type, id }) => `${type} ${id}`);
 }

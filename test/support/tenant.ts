@@ -9,11 +9,14 @@ const Described = z.object({
   apiKey: z.string(),
 });
 
-/** A site in this process with the app installed and set up, and the words of a story: without HTTP, so that thousands of calls are quick. */
+/**
+ * A site in this process with the app set up, and the steps of a story. Works without HTTP, so that thousands of calls
+ * are quick.
+ */
 export interface Tenant {
   readonly host: SandboxHost;
   readonly known: z.infer<typeof Described>;
-  /** A signed call of the service, `path` from `/v1` on; a string is sent as it is. */
+  /** Sends a signed request of the service, with `path` from `/v1` on. A string is sent unchanged. */
   call(method: string, path: string, body?: object | string, secret?: string): Promise<WireResponse>;
   admin(functionKey: string, payload?: object, as?: string): Promise<unknown>;
   move(issueKey: string, status: string): Promise<void>;
@@ -77,10 +80,10 @@ const Kept = z.looseObject({
 });
 
 /**
- * The app uninstalled from its site, and installed again: another installation, with an account, an address and a storage of its own;
- * consent has to be given anew. Atlassian keeps what the last one stored for 28 days and links it to the new one only when asked to
- * [doc storage-reference].
- * @param relinked whether it was asked to
+ * Uninstalls the app and installs it again. The new installation has its own account, URL and storage, and needs new
+ * consent. Atlassian keeps the old storage for 28 days and links it to the new installation on request [doc:
+ * storage-reference].
+ * @param relinked true to link the old storage
  */
 export async function installedAgain({ host }: Tenant, app: App, relinked: boolean): Promise<Tenant> {
   await host.forge.uninstall();

@@ -5,13 +5,13 @@ const HOST = 'api.toriihq.com';
 /** End of the request that checks a key. */
 const KEY_CHECK = '/apps?q=';
 
-/** Torii's side of a story: requests of its API, and its responses. */
+/** Torii's side of a story: the requests to its API, and its responses. */
 export interface Torii {
-  /** Sets its responses; nothing resets them. */
+  /** Sets Torii's responses. They stay until the next call. */
   behave(behavior?: object): Promise<void>;
-  /** Returns its requests once nothing is in flight, without the checks of a key that is saved. */
+  /** Returns Torii's requests once nothing is in flight. Leaves out the checks of a saved key. */
   asked(): Promise<ReceivedRequest[]>;
-  /** Returns the same as texts with the responses: `PUT /users/40121/apps/77 {...} 200`. */
+  /** Returns the same requests as texts with the responses: `PUT /users/40121/apps/77 {...} 200`. */
   got(): Promise<string[]>;
 }
 
@@ -30,7 +30,7 @@ export function toriiOf({ sandbox }: Story): Torii {
   };
 }
 
-/** Returns the request that sets Jane's removal from an app, by default Figma. */
+/** Returns the text of the request that sets Jane's removal from an app, by default Figma. */
 export function removed(is: boolean, answered: number | string = 200, app = 77): string {
   return `PUT /users/40121/apps/${app} {"isUserRemovedFromApp":${is}} ${answered}`;
 }

@@ -54,7 +54,7 @@ test.each([
   expect(verdict(expression)).toBe(expected);
 });
 
-describe('what goes wrong while it runs is an error, with the part that did', () => {
+describe('an error at run time names the part that failed', () => {
   test.each([
     ['event.nothing == null', '"event.nothing" - Unrecognized property of `event`: "nothing" (\'nothing\').'],
     [
@@ -92,7 +92,7 @@ describe('what goes wrong while it runs is an error, with the part that did', ()
   });
 });
 
-describe('what is no expression of event filters is refused before it runs', () => {
+describe('an invalid expression is refused before it runs', () => {
   test.each([
     'event.issue.key === "IT-1"',
     'event.selfGenerated ?? true',
@@ -126,7 +126,7 @@ describe('limits', () => {
   });
 
   const list = (length: number) => `[${'1,'.repeat(length - 1)}1]`;
-  test('50,000 steps', () => {
+  test('a filter returns a result for any event', () => {
     const nested = (length: number) => `${list(length)}.every(a => ${list(length)}.every(b => a == b))`;
     expect(verdict(nested(100))).toBe(true);
     expect(verdict(nested(150))).toMatch(/exceeded the limit of 50000 steps/);

@@ -34,7 +34,7 @@ test.each([
   expect(verdict(expression)).toBe(expected);
 });
 
-describe('a path that leads to no primitive, or nowhere, is unresolved', () => {
+describe('a path without a primitive value is unresolved', () => {
   test.each([
     "event.runtime.issue.properties['delegation']",
     "event.runtime.issue.properties['delegation'].claim",
@@ -43,7 +43,7 @@ describe('a path that leads to no primitive, or nowhere, is unresolved', () => {
     "event.runtime.issue.properties['delegation'].record.deeper",
     "event.runtime.issue.properties['other'].record",
     "event.runtime.user.properties['delegation'].record",
-    // Without parentheses all of the chain is the path.
+    // Without parentheses the whole chain is the path.
     "event.runtime.issue.properties['delegation'].tags.length",
   ])('%s', (path) => {
     expect(verdict(`${path} == null`)).toBe(true);
@@ -52,14 +52,14 @@ describe('a path that leads to no primitive, or nowhere, is unresolved', () => {
     );
   });
 
-  test('so that an operation without parentheses fails', () => {
+  test('an operation without parentheses fails', () => {
     expect(verdict("event.runtime.issue.properties['delegation'].tags.includes('a')")).toMatch(
       /Null is not a function/,
     );
   });
 });
 
-test('the distinct paths of an expression, however they are written', () => {
+test('a path counts once however it is written', () => {
   const filter = compileFilter(`
     event.runtime.issue.properties['delegation'].claim.token == 'a'
     || event.runtime.issue.properties["delegation"]['claim.token'] == 'b'

@@ -1,6 +1,6 @@
 import { startSandbox, type Sandbox } from 'forge-sandbox/testing';
 
-/** A small Forge app that is not the repository's own, in a process of its own, over HTTP. */
+/** A small Forge app, not the repository's own, in its own process over HTTP. */
 let sandbox: Sandbox;
 let inbox: string;
 
@@ -21,7 +21,7 @@ const newIssue = async (summary: string, properties: object[] = []): Promise<{ i
   return answer.json();
 };
 
-test('its web trigger gets the request as Forge documents it', async () => {
+test('a web trigger gets the request as Forge documents it', async () => {
   const answer = await sandbox.post(`${inbox}/echo/further?colour=red&colour=blue`, { a: 1 }, { 'X-Thing': 'yes' });
   const { request, context } = answer.json<{ request: Record<string, unknown>; context: Record<string, unknown> }>();
   expect(request).toMatchObject({
@@ -37,19 +37,19 @@ test('its web trigger gets the request as Forge documents it', async () => {
   expect(answer.headers.get('x-ratelimit-limit')).toBe('7000');
 });
 
-test('it heard that it was installed', async () => {
+test('the app gets the installation event', async () => {
   expect(await stored('seen:installed')).toMatchObject({
     eventType: 'avi:forge:installed:app',
     app: { version: '2.3.0' },
   });
 });
 
-test('it keeps entities and finds them by an index', async () => {
+test('the app stores entities and finds them by an index', async () => {
   await door('note', { key: 'one', author: 'ada', text: 'first' });
   expect(await door('notes', { author: 'ada' })).toMatchObject({ results: [{ key: 'one', value: { text: 'first' } }] });
 });
 
-test('an issue event comes through its filter, with the property that it asked for', async () => {
+test('an issue event passes its filter and includes the requested property', async () => {
   const watched = await newIssue('watched', [{ key: 'notes', value: { watched: true } }]);
   const ignored = await newIssue('ignored');
   await sandbox.settle();
@@ -64,14 +64,14 @@ test('an issue event comes through its filter, with the property that it asked f
   expect(await stored(`seen:event:${ignored.key}`)).toMatchObject({ eventType: 'avi:jira:created:issue' });
 });
 
-test('its queue item reaches the consumer', async () => {
+test('a queue item reaches its consumer', async () => {
   const { jobId } = await door<{ jobId: string }>('push', { items: [{ body: { name: 'plain' } }] });
   await sandbox.settle();
   expect(await stored('seen:work:plain')).toMatchObject({ jobId, queueName: 'work', body: { name: 'plain' } });
   expect(await door('stats', { jobId })).toEqual({ success: 1, inProgress: 0, failed: 0 });
 });
 
-test('its schedule runs by the clock, and when it is asked to', async () => {
+test('a schedule runs by the clock and on demand', async () => {
   const before = (await stored<number>('count:tick')) ?? 0;
   await sandbox.advance(3_600_000);
   expect(await stored('count:tick')).toBe(before + 12);
@@ -79,7 +79,7 @@ test('its schedule runs by the clock, and when it is asked to', async () => {
   expect(await stored('count:tick')).toBe(before + 13);
 });
 
-test('its resolver knows who looks, and Jira answers as that user', async () => {
+test('a resolver knows the viewer, and Jira answers as that user', async () => {
   const { accountId } = await sandbox.user('owen');
   expect(await sandbox.invoke({ module: 'notes', functionKey: 'who', as: accountId })).toMatchObject({
     result: { accountId, moduleKey: 'notes', extension: { type: 'jira:globalPage' } },
@@ -92,7 +92,7 @@ test('its resolver knows who looks, and Jira answers as that user', async () => 
   });
 });
 
-test('its page is drawn without a browser', async () => {
+test('a page is drawn without a browser', async () => {
   const { accountId } = await sandbox.user('owen');
   const drawn = await sandbox.ui('notes', accountId);
   expect(drawn.status).toBe(200);

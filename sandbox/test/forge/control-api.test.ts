@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { startSandbox, type Answer, type Sandbox } from 'forge-sandbox/testing';
 
-/** The control API, row by row, over HTTP against the demo of the repository's own app. */
+/** The control API over HTTP, with the demo of the repository's own app. */
 let sandbox: Sandbox;
 let ada: string;
-/** The issue of a delegation that was made and assigned. */
+/** The issue of an assigned delegation. */
 let issue: string;
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -33,7 +33,7 @@ const refused = (answer: Answer): number => {
 const put = async (path: string, body: object): Promise<Answer> => sandbox.put(`/_sandbox${path}`, body);
 const post = async (path: string, body?: object): Promise<Answer> => sandbox.post(`/_sandbox${path}`, body);
 
-test('GET /_sandbox tells of the site, the app, its modules, its users and the service', async () => {
+test('GET /_sandbox returns site, app, modules, users and service', async () => {
   const rfc3339 = z.iso.datetime();
   const whole = z.strictObject({
     now: rfc3339,
@@ -65,7 +65,7 @@ test('GET /_sandbox tells of the site, the app, its modules, its users and the s
   expect(modules).toContainEqual({ key: 'admin', type: 'jira:adminPage' });
 });
 
-test('POST invoke: a result, or the words of what the resolver threw', async () => {
+test("POST invoke returns a result or the resolver's error message", async () => {
   const call = (functionKey: string) => post('/invoke', { module: 'admin', functionKey, as: ada });
   expect((await call('getSettings')).json()).toHaveProperty('result.site.url');
   const thrown = await call('nothing-of-that-name');
@@ -73,7 +73,7 @@ test('POST invoke: a result, or the words of what the resolver threw', async () 
   expect(refused(thrown)).toBe(200);
 });
 
-test('GET ui: the tree of a page, for who may open it', async () => {
+test('GET ui returns the tree of a page to users who can open it', async () => {
   const tree = z.looseObject({ type: z.string(), props: z.object({}), children: z.array(z.unknown()) });
   expect(tree.parse((await sandbox.ui('admin', ada)).json()).type).toBe('Root');
 });
@@ -85,7 +85,7 @@ test('POST scheduled runs the trigger now', async () => {
   expect(run).toMatchObject({ module: 'sweep', outcome: 'returned' });
 });
 
-test('POST clock moves the virtual clock; what fell due has run', async () => {
+test('POST clock moves the virtual clock and runs what became due', async () => {
   const before = Date.parse((await sandbox.info()).now);
   const { length: known } = await sandbox.invocations();
   expect((await post('/clock', { advance: 300_000 })).status).toBe(200);
@@ -93,20 +93,20 @@ test('POST clock moves the virtual clock; what fell due has run', async () => {
   expect((await sandbox.invocations()).length).toBeGreaterThan(known);
 });
 
-test('PUT license: bought, or lapsed; the app sees it from then on', async () => {
+test('PUT license changes the license that the app sees', async () => {
   expect((await put('/license', { license: 'inactive' })).status).toBe(204);
   expect((await create('unlicensed')).status).toBe(402);
   expect((await put('/license', { license: 'none' })).status).toBe(204);
   expect(refused(await put('/license', { license: 'some' }))).toBe(400);
 });
 
-test('POST settle: nothing is under way or due now', async () => {
+test('POST settle waits until nothing is in progress or due now', async () => {
   await create('settled');
   expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
   expect((await post('/settle', { timeout: 50 })).json()).toEqual({ settled: true, pending: 0 });
 });
 
-test('POST settle: a push whose receiver hangs is under way, also where the clock stands still', async () => {
+test('POST settle counts a push to a receiver that hangs, while the clock stands still', async () => {
   await post('/service', { hang: true });
   await sandbox.jira('ada', 'PUT', `/issue/${issue}/assignee`, { accountId: null });
   expect((await post('/settle', { timeout: 100 })).json()).toEqual({ settled: false, pending: 1 });
@@ -115,7 +115,7 @@ test('POST settle: a push whose receiver hangs is under way, also where the cloc
   expect((await post('/settle')).json()).toEqual({ settled: true, pending: 0 });
 });
 
-test('GET invocations tells of a call whose receiver hung, once: without a status, for as long as it was waited for', async () => {
+test('GET invocations has a call to a receiver that hangs once, without a status', async () => {
   const [{ id } = { id: 0 }] = (await sandbox.invocations()).slice(-1);
   await post('/service', { delayMs: 40_000, times: 1, host: 'hooks.offboarding.example' });
   await assign('owen');
@@ -125,7 +125,7 @@ test('GET invocations tells of a call whose receiver hung, once: without a statu
   expect(calls.filter(({ ms }) => ms >= 10_000)).toHaveLength(1);
 });
 
-test('PUT faults replaces the rules, GET lists how often each struck, [] ends all', async () => {
+test('PUT faults replaces the rules, and GET counts their effects', async () => {
   const rule = { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 2, do: { status: 503 } };
   expect((await put('/faults', [rule])).json()).toEqual([{ ...rule, struck: 0 }]);
   expect((await create('struck')).status).toBe(503);
@@ -134,7 +134,7 @@ test('PUT faults replaces the rules, GET lists how often each struck, [] ends al
   expect((await sandbox.get('/_sandbox/faults')).json()).toEqual([]);
 });
 
-test('GET invocations: since a number, with bodies if they are asked for', async () => {
+test('GET invocations starts after a number and has bodies on request', async () => {
   const shape = (bodies: boolean) =>
     z.array(
       z.strictObject({
@@ -167,7 +167,7 @@ test('GET invocations: since a number, with bodies if they are asked for', async
   expect(created?.calls.map(({ request }) => request)).toContainEqual(expect.stringContaining('Remove Jane Roe'));
 });
 
-test('GET metrics: totals, and what a month of it would cost', async () => {
+test('GET metrics returns totals and the price of a month', async () => {
   const counts = z.record(z.string(), z.number());
   const line = z.strictObject({ amount: z.number(), unit: z.string(), free: z.number(), dollars: z.number() });
   const metrics = z
@@ -201,7 +201,7 @@ test('GET metrics: totals, and what a month of it would cost', async () => {
   expect(metrics.egress['hooks.offboarding.example']).toBeGreaterThan(0);
 });
 
-test('received: oldest first, since a number, verified; DELETE empties it', async () => {
+test('received requests are sorted, numbered and verified, and DELETE clears them', async () => {
   const received = z
     .array(
       z.strictObject({
@@ -230,7 +230,7 @@ test('received: oldest first, since a number, verified; DELETE empties it', asyn
   expect(await sandbox.received()).toEqual([]);
 });
 
-test('POST service: how one host of the mock service answers, or all; {} resets', async () => {
+test('POST service sets the responses of one host or all, and {} resets them', async () => {
   await post('/service', { status: 500, host: 'hooks.offboarding.example' });
   await assign('olga');
   const pushed = (await sandbox.received()).filter(({ host }) => host === 'hooks.offboarding.example');
@@ -238,19 +238,19 @@ test('POST service: how one host of the mock service answers, or all; {} resets'
   expect((await post('/service', {})).status).toBe(200);
 });
 
-test('state out and in is the same run', async () => {
+test('a loaded state continues the same run', async () => {
   const state = await sandbox.state();
   expect((await put('/state', state as object)).status).toBe(204);
   expect(await sandbox.state()).toEqual(state);
 });
 
-test('a state that is none changes nothing', async () => {
+test('an invalid state changes nothing', async () => {
   const state = await sandbox.state();
   expect(refused(await put('/state', { ...(state as object), forge: {} }))).toBe(400);
   expect(await sandbox.state()).toEqual(state);
 });
 
-describe('what people do in Jira that has no call in its REST document', () => {
+describe('UI actions without a REST call work', () => {
   test.each([
     ['move', { issue: 'IT-1', project: 'OPS' }],
     ['rename-status', { status: 'Waiting', name: 'On hold' }],
@@ -269,7 +269,7 @@ describe('what people do in Jira that has no call in its REST document', () => {
     expect((await sandbox.act(act, input)).status).toBe(204);
   });
 
-  test('clone answers id and key; archive-issue and deactivate-user 204', async () => {
+  test('clone returns id and key, archive-issue and deactivate-user return 204', async () => {
     const clone = await sandbox.act('clone', { issue: 'IT-2' });
     const { key } = z.strictObject({ id: z.string(), key: z.string() }).parse(clone.json());
     expect((await sandbox.act('archive-issue', { issue: key })).status).toBe(204);
@@ -279,7 +279,7 @@ describe('what people do in Jira that has no call in its REST document', () => {
   });
 });
 
-describe('what cannot be done is told as {error: {message}}', () => {
+describe('an error has the form {error: {message}}', () => {
   test.each([
     ['GET', '/nothing', undefined, 404],
     ['DELETE', '', undefined, 404],
@@ -306,7 +306,7 @@ describe('what cannot be done is told as {error: {message}}', () => {
     expect(refused(await sandbox.request(method, `/_sandbox${path}`, body))).toBe(status);
   });
 
-  test('a page on an issue is not drawn without one, nor on one that the user cannot see', async () => {
+  test('a page on an issue needs an issue that the user can see', async () => {
     expect(refused(await sandbox.ui('delegation', ada))).toBe(400);
     expect(refused(await sandbox.ui('delegation', (await sandbox.user('jane')).accountId, 'IT-9999'))).toBe(400);
     expect(refused(await sandbox.ui('none', ada))).toBe(404);

@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import type { SandboxHost } from '../../src/create-host';
 import { notes } from '../support/notes';
 
-/** The notes app with a panel on issues that has these conditions, and an issue that it stands on. */
+/** Returns the notes app with an issue panel that has these conditions, and an issue for it. */
 async function withPanel(displayConditions: object): Promise<{ shown: (user: string) => boolean; host: SandboxHost }> {
   const icon = 'https://developer.atlassian.com/platform/forge/images/icons/issue-panel-icon.svg';
   const panel = { key: 'panel', title: 'Panel', icon, resource: 'page', render: 'native', displayConditions };
@@ -52,17 +52,17 @@ test.each<[string, object]>([
   ['isAdmin', { isAdmin: true }],
   ['canAdministerJira', { canAdministerJira: true }],
   ['hasGlobalPermission', { hasGlobalPermission: 'ADMINISTER' }],
-])('%s tells administrators from others', async (_, conditions) => {
+])('%s applies to administrators only', async (_, conditions) => {
   const { shown } = await withPanel(conditions);
   expect([shown('ada'), shown('owen')]).toEqual([true, false]);
 });
 
-test('conditions hide, and guard nothing: who cannot see the issue gets an error', async () => {
+test("conditions hide a page but don't protect it", async () => {
   const { shown } = await withPanel({});
   expect(() => shown('nora')).toThrow('cannot open the issue');
 });
 
-test('an unknown condition stops the start, however deep it stands', async () => {
+test('an unknown condition stops the start at any depth', async () => {
   await expect(withPanel({ not: { or: [{ moonIsFull: true }] } })).rejects.toThrow(
     'panel: the sandbox does not know the display condition moonIsFull',
   );

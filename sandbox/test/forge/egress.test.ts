@@ -6,7 +6,7 @@ import { notes } from '../support/notes';
 
 type Fetched = { readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
-/** A real server that a route leads to, for as long as a story takes. */
+/** Runs a story with a real server as the target of a route. */
 async function withServer(answer: RequestListener, story: (base: string) => Promise<void>): Promise<void> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -19,7 +19,7 @@ async function withServer(answer: RequestListener, story: (base: string) => Prom
 }
 const routed = (base: string, host = 'notes.example') => notes({ routes: new Map([[host, base]]) });
 
-test('a host that is not declared, or that nobody answers for, is answered 403', async () => {
+test('a request to an undeclared or unrouted host gets 403', async () => {
   const { door } = await notes();
   for (const url of ['https://elsewhere.example/', 'https://sub.notes.example/', 'https://notes.example/']) {
     expect(await door<Fetched>('fetch', { url })).toMatchObject({
@@ -30,7 +30,7 @@ test('a host that is not declared, or that nobody answers for, is answered 403',
   expect(await door<Fetched>('fetch', { url: 'http://notes.example/' })).toMatchObject({ status: 400 });
 });
 
-test('a route leads a declared host to another address, path and query kept', async () => {
+test('a route sends a request to another address with the same path and query', async () => {
   await withServer(
     (request, response) =>
       response
@@ -56,7 +56,7 @@ test('a route leads a declared host to another address, path and query kept', as
   );
 });
 
-test('redirects are followed or not, as the app asks', async () => {
+test('redirects are followed as the app asks', async () => {
   await withServer(
     (request, response) =>
       request.url === '/to' ? response.end('arrived') : response.writeHead(302, { location: '/to' }).end(),
@@ -71,7 +71,7 @@ test('redirects are followed or not, as the app asks', async () => {
   );
 });
 
-test("a receiver that hangs runs into the app's own time-out by the virtual clock", async () => {
+test("a request that hangs times out by the app's own timer on the virtual clock", async () => {
   await withServer(
     () => undefined,
     async (base) => {
@@ -85,7 +85,7 @@ test("a receiver that hangs runs into the app's own time-out by the virtual cloc
   );
 });
 
-test('100 requests in one invocation of less than a minute', async () => {
+test('a short invocation makes 100 requests', async () => {
   const { door } = await notes();
   expect(await door('fetches', { url: 'https://notes.example/', times: 100 })).toEqual({ sent: 100 });
   expect(await door('fetches', { url: 'https://notes.example/', times: 101 })).toMatchObject({
@@ -93,7 +93,7 @@ test('100 requests in one invocation of less than a minute', async () => {
   });
 });
 
-test('an administrator adds a host; others cannot, and it can be taken back', async () => {
+test('only an administrator can add and remove a host', async () => {
   await withServer(
     (_request, response) => response.end('granted'),
     async (base) => {
@@ -151,7 +151,7 @@ test.each([
   await expect(host.forge.egressPermission('set', { egresses }, ada)).rejects.toThrow(words);
 });
 
-test('a request that is not answered is cut after 180 seconds', async () => {
+test('a request without an answer ends after 180 seconds', async () => {
   const { door, host, stored } = await notes();
   host.faults.replace([{ on: 'egress', do: { late: 1 } }]);
   await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
@@ -159,14 +159,14 @@ test('a request that is not answered is cut after 180 seconds', async () => {
   expect(await stored('seen:long')).toMatchObject({ outcomes: ['TypeError: cut after 180 s'], ms: 180_000 });
 });
 
-test('100 requests for each minute that the function may run, begun ones included', async () => {
+test('each started minute of the time-out allows 100 requests', async () => {
   const { door, host, stored } = await notes();
   const sent = async (times: number) => {
     await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/', times } }] });
     await host.rest();
     return stored<{ outcomes: unknown[] }>('seen:long');
   };
-  // It may run for 900 seconds.
+  // The function may run for 900 seconds.
   expect(await sent(1500)).toMatchObject({ outcomes: [403] });
   expect(await sent(1501)).toMatchObject({
     outcomes: [403, 'TypeError: more than 1500 requests in one invocation'],

@@ -4,7 +4,7 @@ type Event = Record<string, unknown> & { readonly retryContext?: { readonly retr
 
 const eventOf = (key: string): string => `seen:event:${key}`;
 
-test('an event comes with what the documentation says, and the property that the trigger asks for', async () => {
+test('an event has the documented payload and the requested property', async () => {
   const { issue, edit, stored, host } = await notes();
   const { id, key } = issue('first');
   edit(key, 'second');
@@ -19,7 +19,7 @@ test('an event comes with what the documentation says, and the property that the
   });
 });
 
-test('a thousand edits that the filter keeps out run no function', async () => {
+test('a thousand filtered events run no function', async () => {
   const { issue, edit, host } = await notes();
   const { key } = issue('foreign', false);
   await host.rest();
@@ -37,7 +37,7 @@ test('a thousand edits that the filter keeps out run no function', async () => {
   });
 });
 
-describe('what the app did itself', () => {
+describe('events that the app caused', () => {
   const rename = async ({ issue, door, host }: Notes) => {
     const { key } = issue('by a person');
     await host.rest();
@@ -46,7 +46,7 @@ describe('what the app did itself', () => {
     return key;
   };
 
-  test('is left out with ignoreSelf', async () => {
+  test('are left out with ignoreSelf', async () => {
     const app = await notes();
     await rename(app);
     expect(app.host.forge.metrics().events).toMatchObject({
@@ -54,7 +54,7 @@ describe('what the app did itself', () => {
     });
   });
 
-  test('else is said, with what the call sent to be told again', async () => {
+  test('are marked without ignoreSelf and have the trace of their call', async () => {
     const app = await notes({ manifest: (text) => text.replace('ignoreSelf: true', 'ignoreSelf: false') });
     expect(await app.stored(eventOf(await rename(app)))).toMatchObject({
       selfGenerated: true,
@@ -64,7 +64,7 @@ describe('what the app did itself', () => {
   });
 });
 
-test('an InvocationError asks for the event once more, after its own time, with its data', async () => {
+test('an InvocationError retries the event after its own delay with its data', async () => {
   const { issue, stored, host } = await notes();
   const { key } = issue('retry');
   await host.rest();
@@ -81,7 +81,7 @@ test('an InvocationError asks for the event once more, after its own time, with 
   expect((await stored<Event>(eventOf(key)))?.retryContext?.retryCount).toBe(2);
 });
 
-test('four times at most, and no later than 15 minutes', async () => {
+test('an event is retried four times at most and within 15 minutes', async () => {
   const { issue, stored, host } = await notes();
   issue('always retry');
   await host.rest();
@@ -93,7 +93,7 @@ test('four times at most, and no later than 15 minutes', async () => {
   expect(await stored('count:avi:jira:created:issue')).toBe(5);
 });
 
-test('a throw is not retried', async () => {
+test('a thrown error is not retried', async () => {
   const { issue, stored, host } = await notes();
   issue('throw');
   await host.time.advance(86_400_000);
@@ -103,7 +103,7 @@ test('a throw is not retried', async () => {
   );
 });
 
-test('a time-out after 25 seconds is retried by the platform', async () => {
+test('the platform retries a time-out after 25 seconds', async () => {
   const { issue, stored, host } = await notes();
   const { key } = issue('hang');
   await host.time.advance(25_000);
@@ -118,7 +118,7 @@ test('a time-out after 25 seconds is retried by the platform', async () => {
   });
 });
 
-test('a property that leads nowhere is null or absent, as the run is told', async () => {
+test('an unresolved property is null or absent, as the option says', async () => {
   for (const [unresolved, included] of [
     ['null', { "issue.properties['notes'].watched": null }],
     ['absent', {}],
@@ -132,8 +132,9 @@ test('a property that leads nowhere is null or absent, as the run is told', asyn
   }
 });
 
-test('a filter that errs drops the event or lets it through, as onError says', async () => {
-  // With absent properties the expression errs on an update of an issue without the property; the trigger says RECEIVE_AND_LOG.
+test('a failing filter drops or passes the event, as onError says', async () => {
+  // With absent properties the expression fails on an update of an issue without the property. The trigger has
+  // RECEIVE_AND_LOG.
   const { host, stored, jira, edit } = await notes({ unresolved: 'absent' });
   const { key } = jira<{ key: string }>('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'bare' },
@@ -164,7 +165,7 @@ test.each([
   expect(errors).toHaveLength(logged ? 1 : 0);
 });
 
-test('retryData comes back if it is an object of 4 KB at most', async () => {
+test('retryData is kept if it is an object of at most 4 KB', async () => {
   const { host, issue, stored } = await notes();
   const back = async (summary: string) => {
     const { key } = issue(summary);
@@ -176,7 +177,7 @@ test('retryData comes back if it is an object of 4 KB at most', async () => {
   expect(await back('retry with text')).toEqual({ retryCount: 1, retryReason: 'FUNCTION_RETRY_REQUEST' });
 });
 
-test('an event of more than 200 kB never arrives', async () => {
+test('an event of more than 200 kB is not delivered', async () => {
   const paths = ['notes', 'second', 'third', 'fourth']
     .map((key) => `            - issue.properties['${key}'].watched\n`)
     .join('');
@@ -185,7 +186,7 @@ test('an event of more than 200 kB never arrives', async () => {
   });
   const { key } = issue('much to say');
   await host.rest();
-  // A property holds 32,768 characters; each of these is three bytes.
+  // A property can have 32,768 characters. Each of these characters has three bytes.
   const say = (name: string, characters: number) =>
     jira('ada', 'PUT', `/issue/${key}/properties/${name}`, { watched: '\u20ac'.repeat(characters) });
   const delivered = async () => {
@@ -202,10 +203,10 @@ test('an event of more than 200 kB never arrives', async () => {
   expect(await delivered()).toMatchObject({ sent: 2, delivered: 1 });
 });
 
-test('an app access rule is told with the issues that it hides, and with the project', async () => {
+test('an app access rule sends the hidden issues and the project', async () => {
   const { host, issue, stored } = await notes();
   const issues = Array.from({ length: 100 }, (_, n) => issue(`hidden ${n}`).id);
-  // Jira makes no more in a second.
+  // Jira allows no more creations in a second.
   await host.time.advance(1000);
   issues.push(issue('hidden, too').id);
   await host.rest();
@@ -224,7 +225,7 @@ test('an app access rule is told with the issues that it hides, and with the pro
     type: `${PREFIX}app_access_to_objects_in_container.v2`,
     data: { workspace, container: { product: 'jira', id: expect.any(String) as string } },
   });
-  // Many issues are told in several events.
+  // Many issues are sent in several events.
   expect(await stored(`seen:blocked:${PREFIX}app_access_to_objects.v2`)).toEqual({
     ...shell,
     type: `${PREFIX}app_access_to_objects.v2`,
@@ -238,7 +239,7 @@ test('an app access rule is told with the issues that it hides, and with the pro
   expect(host.forge.metrics().events).toEqual(events);
 });
 
-test('properties resolve with the events that the documentation lists, and with no others', async () => {
+test('properties resolve only with the documented events', async () => {
   const manifest = (text: string) =>
     text.replace(
       '- avi:jira:deleted:issue\n      filter:',
@@ -263,7 +264,7 @@ test('properties resolve with the events that the documentation lists, and with 
   });
 });
 
-test('at Atlassian an event takes its time', async () => {
+test('an event is delayed with the latencies of Forge', async () => {
   const { host, issue, stored } = await notes({ latency: 'forge' });
   issue('slow');
   await host.time.advance(400);

@@ -2,7 +2,7 @@ import { notes, type Notes } from '../support/notes';
 
 const rules = ({ host }: Notes, ...all: object[]): void => host.faults.replace(all);
 
-test('an answer instead: status, body, headers', async () => {
+test('a rule replaces status, body and headers of an answer', async () => {
   const app = await notes();
   rules(app, {
     on: 'jira',
@@ -15,7 +15,7 @@ test('an answer instead: status, body, headers', async () => {
   expect(await app.door('jira')).toMatchObject({ status: 200 });
 });
 
-test('also instead of a web trigger, to who called it', async () => {
+test('a rule replaces the answer of a web trigger', async () => {
   const app = await notes();
   const instead = { status: 503, body: { down: true }, headers: { 'Retry-After': '7' } };
   rules(app, { on: 'invocation', match: 'inbox', do: instead });
@@ -26,20 +26,20 @@ test('also instead of a web trigger, to who called it', async () => {
   expect(app.host.forge.metrics().invocations).not.toHaveProperty('inbox');
 });
 
-test('a redirect instead is followed, in whatever case its header is written', async () => {
+test('a redirect from a rule is followed, whatever the case of its header', async () => {
   const app = await notes();
   const elsewhere = { status: 307, headers: { Location: 'https://elsewhere.example/' } };
   rules(app, { on: 'egress', match: 'notes.example', do: elsewhere });
   expect(await app.door('fetch', { url: 'https://notes.example/' })).toMatchObject({ status: 403 });
 });
 
-test('users and other apps are not struck', async () => {
+test("a rule doesn't affect users and other apps", async () => {
   const app = await notes();
   rules(app, { on: 'jira', do: { status: 500 } });
   expect(app.jira('ada', 'GET', '/myself')).toHaveProperty('accountId');
 });
 
-test('nth counts from the rule on, times ends it', async () => {
+test('nth counts from the rule on, and times ends the rule', async () => {
   const app = await notes();
   rules(app, {
     on: 'kvs',
@@ -53,7 +53,7 @@ test('nth counts from the rule on, times ends it', async () => {
   expect(answers).toEqual([200, 400, 400, 200]);
 });
 
-test('a probability strikes by the seed of the run', async () => {
+test('a probability depends on the seed of the run', async () => {
   const struck = async (random: number) => {
     const app = await notes({ random });
     rules(app, { on: 'kvs', match: 'get', probability: 0.5, do: { status: 500, body: { code: 'X', message: 'x' } } });
@@ -65,7 +65,7 @@ test('a probability strikes by the seed of the run', async () => {
   expect(await struck(3)).not.toBe(await struck(4));
 });
 
-test('a process dies before its call took effect, or after', async () => {
+test('a process crashes before or after the effect of its call', async () => {
   const app = await notes();
   rules(app, { on: 'kvs', match: 'set', do: { lost: 'before' } });
   expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
@@ -76,7 +76,7 @@ test('a process dies before its call took effect, or after', async () => {
   expect(await app.stored('b')).toBe(1);
 });
 
-test('a call takes longer, or is given up and takes effect afterwards', async () => {
+test('a call is delayed, or times out and takes effect later', async () => {
   const app = await notes();
   rules(
     app,
@@ -92,7 +92,7 @@ test('a call takes longer, or is given up and takes effect afterwards', async ()
   expect(await app.stored('late')).toBe(1);
 });
 
-test('an event never arrives, comes twice, comes later', async () => {
+test('an event is lost, doubled or delayed', async () => {
   for (const [effect, after, count] of [
     [{ drop: true }, 0, 0],
     [{ duplicate: 2 }, 0, 3],
@@ -118,7 +118,7 @@ test('an event is overtaken by the next one', async () => {
   expect(await app.stored(`seen:event:${key}`)).toMatchObject({ issue: { fields: { summary: 'first' } } });
 });
 
-test('a queue item is lost; a push is refused', async () => {
+test('a queue item is lost, and a push is refused', async () => {
   const app = await notes();
   rules(app, { on: 'queue', match: 'work', nth: 1, do: { drop: true } });
   await app.door('push', { items: [{ body: { name: 'lost' } }] });
@@ -130,7 +130,7 @@ test('a queue item is lost; a push is refused', async () => {
   expect(await app.door('push', { items: [{ body: {} }] })).toMatchObject({ type: 'RateLimitError' });
 });
 
-test('an invocation is lost before it begins, or after it ended', async () => {
+test('an invocation is lost before it starts or after it ends', async () => {
   const app = await notes();
   rules(app, { on: 'invocation', match: 'inbox', do: { lost: 'before' } });
   expect((await app.call('put', { key: 'a', value: 1 })).status).toBe(500);
@@ -147,7 +147,7 @@ test.each([
   [{ on: 'event', do: { lost: 'never' } }, 'one of {status'],
   [{ on: 'kvs', do: { status: 500 }, colour: 'red' }, 'colour'],
   [{ on: 'kvs', do: { status: 500, headers: { 'no header': 'x' } } }, 'such headers cannot be sent'],
-])('a rule that cannot strike is refused: %j', async (rule, words) => {
+])('an impossible rule is refused: %j', async (rule, words) => {
   const app = await notes();
   expect(() => rules(app, rule)).toThrow(words);
 });

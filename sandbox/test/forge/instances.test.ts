@@ -2,14 +2,14 @@ import { queryObjects } from 'node:v8';
 import { Instance } from '../../src/forge/runtime/instance';
 import { notes } from '../support/notes';
 
-test('a process is reused, with its module scope and globals, for one invocation after the other', async () => {
+test('a process and its globals are reused for the next invocation', async () => {
   const { door } = await notes();
   expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
   await door('leak', { value: 'left behind' });
   expect(await door('warm')).toEqual({ invocationsOfThisProcess: 3, leaked: 'left behind' });
 });
 
-test('across tenants, too: what one leaves in a global, the next one finds', async () => {
+test('tenants share a process and its globals', async () => {
   const pool: never[] = [];
   const one = await notes({ pool });
   const other = await notes({
@@ -18,19 +18,19 @@ test('across tenants, too: what one leaves in a global, the next one finds', asy
   });
   await one.door('leak', { value: 'of one' });
   expect(await other.door('warm')).toMatchObject({ leaked: 'of one' });
-  // Storage is each tenant's own.
+  // Each tenant has its own storage.
   await one.door('put', { key: 'mine', value: 1 });
   expect(await other.stored('mine')).toBeUndefined();
 });
 
-test('invocations side by side have processes of their own', async () => {
+test('concurrent invocations have separate processes', async () => {
   const { door } = await notes();
   const both = await Promise.all([door('clock', { ms: 1000 }), door('clock', { ms: 1000 })]);
   expect(both.map(({ began }) => began)).toEqual([both[0].began, both[0].began]);
   expect((await door<{ invocationsOfThisProcess: number }>('warm')).invocationsOfThisProcess).toBeLessThan(4);
 });
 
-test('the app sees the clock in Date and setTimeout', async () => {
+test('the app sees the virtual clock in Date and setTimeout', async () => {
   const { door, host } = await notes();
   const began = host.clock.now();
   expect(await door('clock', { ms: 7000 })).toEqual({
@@ -40,13 +40,13 @@ test('the app sees the clock in Date and setTimeout', async () => {
   });
 });
 
-test("a timer of the app's that is longer than 2^31-1 ms is over at once, as in Node", async () => {
+test('a timer longer than 2^31-1 ms fires at once, as in Node', async () => {
   const { door } = await notes();
   const { began, ended } = await door<{ began: number; ended: number }>('clock', { ms: 2 ** 31 });
   expect(ended - began).toBe(1);
 });
 
-test('work that was not awaited goes on in the next invocation of that process only', async () => {
+test("work that isn't awaited continues only in the next invocation of its process", async () => {
   const { door, stored, host } = await notes();
   await door('late');
   await host.time.advance(60_000);
@@ -59,7 +59,7 @@ test('work that was not awaited goes on in the next invocation of that process o
   expect(await stored('seen:late')).toBe(1);
 });
 
-test('files can be written below /tmp only', async () => {
+test('files can be written only below /tmp', async () => {
   const { door } = await notes();
   expect(await door('write', { path: `/tmp/note-${process.pid}` })).toBeNull();
   for (const path of ['/note', '/tmp/../note', '/tmpnote']) {
@@ -68,14 +68,14 @@ test('files can be written below /tmp only', async () => {
   }
 });
 
-test('process.exit ends the process, not the platform', async () => {
+test("process.exit ends only the app's process", async () => {
   const { call, door } = await notes();
   await door('leak', { value: 'gone with it' });
   expect((await call('exit')).status).toBe(500);
   expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
 });
 
-test('a time-out is answered, and the process is gone', async () => {
+test('a time-out returns an error and ends the process', async () => {
   const { call, door, host } = await notes();
   const began = host.clock.now();
   expect((await call('clock', { ms: 60_000 })).status).toBe(504);
@@ -96,7 +96,7 @@ test('the same seed gives the same run', async () => {
   expect(other.rng).not.toEqual(first.rng);
 });
 
-test('memory stays flat over hundreds of deaths: no process is kept, nor what it waited for, nor its timers', async () => {
+test('memory stays flat over hundreds of crashes', async () => {
   const { call, host } = await notes();
   const deaths = [
     { on: 'kvs', match: 'get', do: { lost: 'before' } },
@@ -109,10 +109,10 @@ test('memory stays flat over hundreds of deaths: no process is kept, nor what it
       host.faults.replace([rule]);
       for (let n = 0; n < times; n += 1) expect((await call('kvs', { key: 'x' })).status).toBe(500);
     }
-    // Counts by the minute are dropped with it.
+    // Counts per minute expire, too.
     await host.time.advance(60_000);
   };
-  // Counts what is left when all garbage has been collected.
+  // Counts the remaining objects after a full garbage collection.
   const left = () => [Instance, Promise, AbortController].map((one) => queryObjects(one, { format: 'count' }));
   await die(5);
   const [instances = 0, promises = 0, controllers = 0] = left();

@@ -8,7 +8,7 @@ afterAll(async () => {
   expect(await sandbox.stop()).toBe(0);
 });
 
-/** The status of one attack, after which the sandbox answers as before. */
+/** Returns the status of one attack, and checks that the sandbox then answers as before. */
 async function attack(name: string): Promise<number> {
   const { status } = await sandbox.post(`${await sandbox.webTrigger('inbox')}/${name}`);
   await answersAsBefore();
@@ -33,28 +33,28 @@ test.each([
   'unreadable',
   'nothing',
   'recursion',
-])('a throw in %s ends the instance alone', async (name) => {
+])('an error in %s ends only the instance', async (name) => {
   expect(await attack(name)).toBe(500);
 });
 
-test.each(['loop', 'microtask-loop'])('a %s ends at the time limit of its function', async (module) => {
+test.each(['loop', 'microtask-loop'])('a %s ends at the time-out of its function', async (module) => {
   await sandbox.post('/_sandbox/scheduled', { module });
   expect((await sandbox.invocations()).at(-1)).toMatchObject({ module, outcome: 'timed out' });
   await answersAsBefore();
 });
 
-test('changed built-ins stay in the instance of the app', async () => {
+test("changed built-in objects stay in the app's instance", async () => {
   await sandbox.post(`${await sandbox.webTrigger('inbox')}/pollute`);
   expect((await sandbox.jira('ada', 'GET', '/myself')).status).toBe(200);
   expect(await sandbox.state()).toHaveProperty('jira.site.projects');
   expect((await sandbox.invocations()).at(-1)?.logs).toContainEqual(expect.stringContaining('Buffer.from'));
-  // The polluted instance ends; the next one has built-ins of its own.
+  // The polluted instance ends, and the next one has its own built-in objects.
   await sandbox.faults({ on: 'invocation', times: 1, do: { lost: 'after' } });
   await sandbox.post(`${await sandbox.webTrigger('inbox')}/clean`);
   await answersAsBefore();
 });
 
-test('a page that throws in an effect ends its drawing alone', async () => {
+test('an error in an effect of a page ends only its drawing', async () => {
   const { accountId } = await sandbox.user('ada');
   const drawn = await sandbox.ui('page', accountId);
   expect(drawn.status).toBe(400);
@@ -62,12 +62,12 @@ test('a page that throws in an effect ends its drawing alone', async () => {
   expect((await sandbox.get('/')).status).toBe(200);
 });
 
-test.each(['__proto__', 'constructor', 'toString'])('a web trigger takes the parameter %s', async (name) => {
+test.each(['__proto__', 'constructor', 'toString'])('a web trigger accepts the parameter %s', async (name) => {
   const { status } = await sandbox.post(`${await sandbox.webTrigger('inbox')}/nothing?${name}=1`);
   expect(status).toBe(500);
 });
 
-test('deep nesting and broken escapes are refused or taken, never a 500', async () => {
+test('deep nesting and broken escapes never cause a 500', async () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
   const inbox = await sandbox.webTrigger('inbox');
   const { accountId: as } = await sandbox.user('ada');

@@ -30,7 +30,7 @@ test('an app of ES modules imports a package of ES modules', async () => {
   expect(await call(await start('esm-package'), 'markdown', '# Hello')).toBe('<h1>Hello</h1>\n');
 });
 
-test('a page in a .js file has JSX and the global object of webpack, and its app gets an id', async () => {
+test('a page in a .js file can have JSX and the global object of webpack', async () => {
   const running = await start('jsx-in-js');
   expect(await drawn(running, 'greeting')).toContain('Drawn from a .js file with an object');
   expect(running.forge.app.id).toMatch(/^ari:cloud:ecosystem::app\/[0-9a-f]{8}-/);
@@ -51,7 +51,7 @@ test('a consumer in the older form gets the payload and the job id', async () =>
   expect(JSON.parse(await call(running, 'read'))).toEqual({ payload: { name: 'first' }, jobId, moduleKey: 'worker' });
 });
 
-test('an egress address with a wildcard or of a remote allows its hosts only, and a global page has a menu', async () => {
+test('a wildcard or remote egress address allows only its hosts, and a global page has a menu', async () => {
   const server = createServer((socket) => socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

@@ -10,7 +10,7 @@ test.each([
   ['none', { environmentType: 'DEVELOPMENT', license: null }],
   ['active', { environmentType: 'PRODUCTION', license: { active: true } }],
   ['inactive', { environmentType: 'PRODUCTION', license: { active: false } }],
-] as const)('with the licence %s the app sees its environment and its licence', async (license, seen) => {
+] as const)('with the license %s the app sees its environment and its license', async (license, seen) => {
   const { door, host } = await notes({ license });
   expect(await door('app')).toMatchObject(seen);
   const [ada] = host.jira.users();
@@ -18,7 +18,7 @@ test.each([
   expect({ license: null, ...JSON.parse(JSON.stringify(context)) }).toMatchObject(seen);
 });
 
-test('what is for licensed sites only is skipped without an active licence, and goes on with one', async () => {
+test('modules for licensed sites are skipped until the license is active', async () => {
   const app = await notes({ license: 'inactive' });
   comment(app);
   await app.host.time.advance(2 * HOUR);
@@ -33,7 +33,7 @@ test('what is for licensed sites only is skipped without an active licence, and 
   expect(await app.stored('count:licensed-tick')).toBe(2);
 });
 
-test('a licence is part of the state', async () => {
+test('a state contains the license', async () => {
   const first = await notes({ license: 'inactive' });
   const second = await notes({ seed: { state: JSON.parse(JSON.stringify(first.host.dump())) } });
   expect(await second.door('app')).toMatchObject({ license: { active: false } });

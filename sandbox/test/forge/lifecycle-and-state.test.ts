@@ -1,12 +1,12 @@
 import { notes } from '../support/notes';
 
-test('before an uninstallation the app may clean up', async () => {
+test('an uninstallation runs the pre-uninstall function', async () => {
   const { host } = await notes();
   await host.forge.uninstall();
   expect(JSON.stringify(host.dump())).toContain('"seen:goodbye"');
 });
 
-test('a new major version is told to the app, with its scopes', async () => {
+test('an upgrade sends an event with the scopes', async () => {
   const { host, stored } = await notes();
   host.forge.upgrade();
   await host.rest();
@@ -18,7 +18,7 @@ test('a new major version is told to the app, with its scopes', async () => {
   });
 });
 
-test("the app's own event reaches its trigger; one that it does not declare is told as failed", async () => {
+test('an app event reaches its trigger, and an undeclared one fails', async () => {
   const { door, host, stored } = await notes();
   expect(await door('publish', { events: [{ key: 'noted' }, { key: 'unheard' }] })).toMatchObject({
     type: 'success',
@@ -30,7 +30,7 @@ test("the app's own event reaches its trigger; one that it does not declare is t
   expect(await door('publish', { events: eleven })).toMatchObject({ type: 'error' });
 });
 
-test('an installed app has no licence in development, and knows its version and its time', async () => {
+test('an app in development has no license and knows its version and time', async () => {
   const { door } = await notes();
   expect(await door('app')).toEqual({
     appVersion: '2.3.0',
@@ -41,7 +41,7 @@ test('an installed app has no licence in development, and knows its version and 
   });
 });
 
-test('accounts that are gone come back from a report, others do not', async () => {
+test('a report returns only closed accounts', async () => {
   const { door, host } = await notes();
   const known = host.jira.users().find(({ active }) => active)?.accountId;
   const report = (...ids: (string | undefined)[]) =>
@@ -50,14 +50,14 @@ test('accounts that are gone come back from a report, others do not', async () =
   expect(await report(known, 'closed-account')).toEqual([{ accountId: 'closed-account', status: 'closed' }]);
 });
 
-test("right after an installation the app's own calls are not let in, as at Atlassian", async () => {
+test("the app's own calls fail right after an installation", async () => {
   const { door, host } = await notes({ latency: 'forge' });
   expect(await door('jira')).toMatchObject({ status: 401 });
   await host.time.advance(10_000);
   expect(await door('jira')).toMatchObject({ status: 200 });
 });
 
-test('put into a process that began later, its calls are let in as before', async () => {
+test("a state in a newer process lets the app's calls in", async () => {
   const before = await notes({ latency: 'forge' });
   await before.host.time.advance(10_000);
   const state = before.host.dump();
@@ -65,7 +65,7 @@ test('put into a process that began later, its calls are let in as before', asyn
   expect(await after.door('jira')).toMatchObject({ status: 200 });
 });
 
-test('a state that is put back continues as the one it was taken from', async () => {
+test('a loaded state continues the run', async () => {
   const first = await notes();
   first.issue('before');
   await first.host.rest();
@@ -83,7 +83,7 @@ test('a state that is put back continues as the one it was taken from', async ()
   expect(second.host.faults.list()).toEqual(first.host.faults.list());
 });
 
-test('a state that is put in while the clock is advanced ends that: the clock stands at its moment', async () => {
+test('a loaded state ends a clock advance at the time of the state', async () => {
   const { host } = await notes();
   const began = host.clock.now();
   const state: unknown = JSON.parse(JSON.stringify(host.dump()));
@@ -92,7 +92,7 @@ test('a state that is put in while the clock is advanced ends that: the clock st
   expect(host.clock.now()).toBe(began);
 });
 
-test("the month's price by Atlassian's list grows with what the app uses", async () => {
+test('the price of the month grows with the usage', async () => {
   const { host, door } = await notes();
   const price = () => (host.forge.metrics().monthsPrice as { functions: { amount: number } }).functions.amount;
   const before = price();

@@ -3,7 +3,7 @@ import { notes } from '../support/notes';
 const DAY_MS = 86_400_000;
 const weekly = (text: string): string => text.replace('interval: fiveMinute', 'interval: week');
 
-test.each([25, 400])('the virtual clock moves by %i days at once, with all that fell due', async (days) => {
+test.each([25, 400])('the virtual clock advances %i days at once and runs everything due', async (days) => {
   const { host } = await notes({ manifest: weekly });
   const began = host.clock.now();
   await host.time.advance(days * DAY_MS);
@@ -12,7 +12,7 @@ test.each([25, 400])('the virtual clock moves by %i days at once, with all that 
   expect(ticks).toHaveLength(Math.ceil(days / 7));
 });
 
-test('what a state of the virtual clock has due in months waits on the real one, too', async () => {
+test('the real clock waits for months until the items of a loaded state are due', async () => {
   const virtual = await notes({ manifest: weekly, startAt: Date.now() + 60 * DAY_MS });
   const state = virtual.host.dump();
   const real = await notes({ manifest: weekly, clock: 'real', seed: { state } });

@@ -4,7 +4,7 @@ const push = (app: Notes, ...items: object[]) => app.door<{ jobId: string }>('pu
 const stats = (app: Notes, jobId: string) => app.door('stats', { jobId });
 const text = (kilobytes: number): string => 'x'.repeat(kilobytes * 1024);
 
-test('an item comes after its delay', async () => {
+test('an item arrives after its delay', async () => {
   const app = await notes();
   await push(app, { body: { name: 'later' }, delayInSeconds: 900 });
   await app.host.time.advance(899_000);
@@ -13,7 +13,7 @@ test('an item comes after its delay', async () => {
   expect(await app.stored('seen:work:later')).toMatchObject({ delayInSeconds: 900, queueName: 'work' });
 });
 
-test('50 items and 200 KB go into one push, no more', async () => {
+test('a push accepts at most 50 items and 200 KB', async () => {
   const app = await notes();
   const items = Array.from({ length: 50 }, (_, n) => ({ body: { name: `n${n}` } }));
   expect(await push(app, ...items)).toHaveProperty('jobId');
@@ -22,7 +22,7 @@ test('50 items and 200 KB go into one push, no more', async () => {
   expect(await push(app, { body: { text: text(200) } })).toMatchObject({ type: 'PayloadTooBigError' });
 });
 
-test('an item for a consumer that may run longer than 55 seconds holds 100 KB', async () => {
+test('an item for a long-running consumer has at most 100 KB', async () => {
   const { door } = await notes();
   const item = (kilobytes: number) => ({ body: { url: 'x'.repeat(kilobytes * 1024) } });
   expect(await door('push', { queue: 'long', items: [item(99)] })).toHaveProperty('jobId');
@@ -33,7 +33,7 @@ test('an item for a consumer that may run longer than 55 seconds holds 100 KB', 
   expect(await door('push', { items: [item(150)] })).toHaveProperty('jobId');
 });
 
-test('500 items a minute', async () => {
+test('a minute allows 500 items', async () => {
   const app = await notes();
   const fifty = Array.from({ length: 50 }, (_, n) => ({ body: { name: `n${n}` } }));
   for (let n = 0; n < 10; n += 1) {
@@ -41,14 +41,14 @@ test('500 items a minute', async () => {
     await app.host.time.advance(1000);
   }
   expect(await push(app, { body: {} })).toMatchObject({ type: 'RateLimitError' });
-  // Any minute counts, not the clock's: the first fifty come free 60 seconds after they were pushed.
+  // The limit is a sliding minute: the first fifty are available again 60 seconds after their push.
   await app.host.time.advance(49_999);
   expect(await push(app, { body: {} })).toMatchObject({ type: 'RateLimitError' });
   await app.host.time.advance(1);
   expect(await push(app, { body: { name: 'a minute later' } })).toHaveProperty('jobId');
 });
 
-test('a throw is tried again with growing gaps, and dropped when 24 hours have passed', async () => {
+test('a thrown error is retried with growing delays for 24 hours', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'failing', fails: true } });
   await app.host.time.advance(9999);
@@ -70,11 +70,11 @@ test('a throw is tried again with growing gaps, and dropped when 24 hours have p
   expect(await app.stored('count:work')).toBe(tries);
 });
 
-test('what Forge itself does wrong is tried again without being counted, and does not shorten the window', async () => {
+test('a platform error is retried without being counted and extends the window', async () => {
   const app = await notes();
   app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
   const { jobId } = await push(app, { body: { name: 'unlucky' } });
-  // Longer than the window of 24 hours, which grows to 96.
+  // Longer than the window of 24 hours, which errors extend to 96.
   await app.host.time.advance(95 * 3_600_000);
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 1, failed: 0 });
   app.host.faults.replace([]);
@@ -85,7 +85,7 @@ test('what Forge itself does wrong is tried again without being counted, and doe
   });
 });
 
-test('it is given up when 96 hours have passed', async () => {
+test('an item is dropped after 96 hours', async () => {
   const app = await notes();
   app.host.faults.replace([{ on: 'invocation', match: 'worker', do: { status: 500 } }]);
   const { jobId } = await push(app, { body: { name: 'never' } });
@@ -93,7 +93,7 @@ test('it is given up when 96 hours have passed', async () => {
   expect(await stats(app, jobId)).toEqual({ success: 0, inProgress: 0, failed: 1 });
 });
 
-test('an InvocationError says when the item comes again', async () => {
+test('an InvocationError sets the delay of the retry', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'again', again: 1 } });
   await app.host.time.advance(59_000);
@@ -103,7 +103,7 @@ test('an InvocationError says when the item comes again', async () => {
   expect(await stats(app, jobId)).toEqual({ success: 1, inProgress: 0, failed: 0 });
 });
 
-test('a job that is canceled runs no further, and an unknown one is not there', async () => {
+test('a canceled job stops, and an unknown job is a 404', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'never' }, delayInSeconds: 60 });
   await app.door('cancel', { jobId });
@@ -112,7 +112,7 @@ test('a job that is canceled runs no further, and an unknown one is not there', 
   expect(await stats(app, 'no-such-job')).toMatchObject({ type: 'JobDoesNotExistError' });
 });
 
-test('items of one concurrency key run no more than its limit at once', async () => {
+test('a concurrency key limits the number of running items', async () => {
   const app = await notes();
   const one = (name: string) => ({ body: { name, takes: 10_000 }, concurrency: { key: 'person', limit: 1 } });
   await push(app, one('a'), one('b'), one('c'));
@@ -124,10 +124,10 @@ test('items of one concurrency key run no more than its limit at once', async ()
   expect(await app.stored('count:work')).toBe(3);
 });
 
-test('a thousand pushes may descend from one invocation', async () => {
+test('a thousand pushes can descend from one invocation', async () => {
   const app = await notes();
   await push(app, { body: { name: 'root', pushes: 2000 } });
-  // 500 items a minute is the other limit on the way; what it refuses is tried again.
+  // The limit of 500 items a minute also applies. Its refusals are retried.
   await app.host.time.advance(24 * 3_600_000);
   expect(app.host.forge.metrics().queuePushes).toEqual({ work: 1000 });
   const refused = app.host.forge

@@ -7,7 +7,7 @@ import { notes } from '../support/notes';
 const SETTLED = { settled: true, pending: 0 };
 
 describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
-  test('what the app put off into the future is not waited for', async () => {
+  test("settle doesn't wait for delayed work", async () => {
     const { host, door, stored } = await notes({ clock });
     await door('push', { items: [{ body: { name: 'later' }, delayInSeconds: 45 }] });
     await door('late');
@@ -15,14 +15,14 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(await stored('seen:work:later')).toBeUndefined();
   });
 
-  test('nor after the state was put back', async () => {
+  test("settle doesn't wait for delayed work after a state was loaded", async () => {
     const { host, door } = await notes({ clock });
     await door('push', { items: [{ body: { name: 'later' }, delayInSeconds: 45 }] });
     host.load(JSON.parse(JSON.stringify(host.dump())));
     expect(await host.settle(10_000)).toEqual(SETTLED);
   });
 
-  test('what still runs when a state is put in is forgotten, and takes no effect there', async () => {
+  test('a loaded state aborts running work without an effect', async () => {
     const { host, call, door, stored } = await notes({ clock });
     const state: unknown = JSON.parse(JSON.stringify(host.dump()));
     await door('push', { items: [{ body: { name: 'slow', takes: 60_000 } }] });
@@ -35,7 +35,7 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(host.forge.metrics().queuePushes).toEqual({});
   });
 
-  test('what an event and an immediate queue item cause has run', async () => {
+  test('settle runs the effects of an event and of an immediate queue item', async () => {
     const { host, door, issue, stored } = await notes({ clock });
     const { key } = issue('watched');
     await door('push', { items: [{ body: { name: 'at once' } }] });
@@ -44,7 +44,7 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(await stored('seen:work:at once')).toBeDefined();
   });
 
-  test('a function that runs on is told as pending after the timeout', async () => {
+  test('settle reports a running function as pending after its timeout', async () => {
     const { host, door, stored } = await notes({ clock });
     await door('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
     const began = Date.now();
@@ -55,7 +55,7 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     expect(await stored('seen:work:slow')).toBeDefined();
   });
 
-  test('so is a real call to a routed host; settle waits for its end', async () => {
+  test('settle waits for a real call to a routed host', async () => {
     let answer: ServerResponse | undefined;
     const server = createServer((_request, response) => (answer = response)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -71,7 +71,7 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
   });
 });
 
-test('on the real clock hundreds of events leave room for requests, and settle keeps to its timeout', async () => {
+test('on the real clock hundreds of events leave time for requests, and settle keeps its timeout', async () => {
   const { host, issue } = await notes({ clock: 'real' });
   for (let n = 0; n < 90; n += 1) issue(`watched ${n}`);
   await stat(__filename);

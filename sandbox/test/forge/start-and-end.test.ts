@@ -11,7 +11,7 @@ import { startSandbox } from 'forge-sandbox/testing';
 const root = join(__dirname, '..', '..', '..');
 const NOTES = 'sandbox/test/apps/notes';
 
-/** Starts the command and waits for its end; with `signal`, once it is ready. */
+/** Starts the command and waits for its end. With `signal`, sends the signal when the command is ready. */
 async function run(args: readonly string[], { cwd = root, signal }: { cwd?: string; signal?: NodeJS.Signals } = {}) {
   const env = { ...process.env, INIT_CWD: cwd };
   const child = spawn(
@@ -33,7 +33,7 @@ async function run(args: readonly string[], { cwd = root, signal }: { cwd?: stri
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'says one line when it is ready, and %s ends it with status 0',
+  'the command prints one line when it is ready, and %s ends it with status 0',
   async (signal) => {
     const { status, out } = await run(['--port', '0', '--app', NOTES, '--seed', 'empty'], { signal });
     expect(out).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
@@ -41,7 +41,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('an unknown option: usage, and status 2', async () => {
+test('an unknown option prints the usage and exits with status 2', async () => {
   const { status, out, complaints } = await run(['--colour', 'red']);
   expect(status).toBe(2);
   expect(out).toBe('');
@@ -58,11 +58,11 @@ test.each([
   ['--license', 'some', 'a licence is none, active or inactive'],
   ['--random', 'often', '--random is a whole number'],
   ['--route', 'nowhere', '--route nowhere is not HOST=URL'],
-])('a wrong value of %s is said', (option, value, words) => {
+])('a wrong value of %s has an error message', (option, value, words) => {
   expect(() => readCommandLine([option, value], root)).toThrow(words);
 });
 
-test('a busy port: status 1 and a hint', async () => {
+test('a busy port prints a hint and exits with status 1', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
@@ -74,7 +74,7 @@ test('a busy port: status 1 and a hint', async () => {
   expect(complaints).toContain('--port 0');
 });
 
-test('the app is looked for in the folder of who calls', async () => {
+test("a relative app folder refers to the caller's folder", async () => {
   const { status, out } = await run(['--port', '0', '--app', 'notes', '--seed', 'empty'], {
     cwd: join(root, 'sandbox/test/apps'),
     signal: 'SIGTERM',
@@ -83,7 +83,7 @@ test('the app is looked for in the folder of who calls', async () => {
   expect(status).toBe(0);
 });
 
-test('what the sandbox does not know stops the start, by name', async () => {
+test('an unsupported module stops the start with its name', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'app-'));
   await writeFile(
     join(folder, 'manifest.yml'),
@@ -95,7 +95,7 @@ test('what the sandbox does not know stops the start, by name', async () => {
   expect(complaints).toContain('the sandbox does not know the module jira:sprintAction');
 });
 
-test('reloads the app after a change of its files, and keeps its storage', async () => {
+test('a changed file reloads the app and keeps its storage', async () => {
   await mkdir(join(root, '.cache'), { recursive: true });
   const folder = await mkdtemp(join(root, '.cache/reload-'));
   await cp(join(root, NOTES), folder, { recursive: true });
@@ -114,7 +114,7 @@ test('reloads the app after a change of its files, and keeps its storage', async
   await rm(folder, { recursive: true });
 });
 
-test('a kept state is a seed: the run goes on where it was kept', async () => {
+test('a saved state can be a seed and continues the run', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'state-'));
   const first = await startSandbox({ app: NOTES, seed: 'empty' });
   await first.post(`${await first.webTrigger('inbox')}/put`, { key: 'kept', value: [1, 2] });

@@ -13,7 +13,7 @@ test('an uninstalled app runs no more, and its storage stays', async () => {
   expect(JSON.stringify(host.dump())).toContain('kept');
 });
 
-test('a fault strikes secrets and spares other keys', async () => {
+test("a fault on secrets doesn't affect other keys", async () => {
   const { call, host } = await notes();
   host.faults.replace([{ on: 'secret', match: 'token', do: { status: 500 } }]);
   expect((await call('put', { key: 'token', value: 1 })).status).toBe(200);
@@ -22,7 +22,7 @@ test('a fault strikes secrets and spares other keys', async () => {
   expect(host.faults.list()).toMatchObject([{ struck: 1 }]);
 });
 
-test('a fault strikes the calls for web trigger URLs', async () => {
+test('a fault on web triggers affects the calls for their URLs', async () => {
   const { call, host } = await notes();
   host.faults.replace([{ on: 'webtrigger', match: 'createWebTriggerUrl inbox', times: 1, do: { status: 500 } }]);
   await call('urls');
@@ -32,14 +32,14 @@ test('a fault strikes the calls for web trigger URLs', async () => {
 test.each([
   ['measured', null],
   ['documented', expect.objectContaining({ code: 'NOT_FOUND' })],
-] as const)('with %s codes a missing key reads as its source says', async (kvsCodes, expected) => {
+] as const)('a missing key has the error code of the source %s', async (kvsCodes, expected) => {
   const { door } = await notes({ kvsCodes });
   const answer = await door('kvs', { key: 'missing' });
   if (expected === null) expect(answer).toEqual({});
   else expect(answer).toEqual(expected);
 });
 
-test('a scheduled trigger answers with the value of its function', async () => {
+test('a scheduled trigger returns the value of its function', async () => {
   const { host } = await notes();
   expect(await host.forge.runScheduled('tick')).toHaveProperty('result');
 });
@@ -53,7 +53,7 @@ test('a scheduled function without a status code gets a warning', async () => {
   });
 });
 
-test('the app sees the variables of the file and its lines are printed', async () => {
+test('the app sees the variables of the file, and its log is printed', async () => {
   const printed: string[] = [];
   const { door } = await notes({ env: parseEnv('# comment\nCOLOR="blue"\n'), print: (text) => printed.push(text) });
   expect(await door('env')).toEqual({ color: 'blue' });

@@ -3,20 +3,20 @@ import { notes } from '../support/notes';
 /** Result of `getAppContext` at a function's start. */
 type Told = { readonly remaining: number };
 
-describe('a function may run for', () => {
-  test('25 seconds behind a page', async () => {
+describe('the time-out of a function', () => {
+  test('is 25 seconds for a page', async () => {
     const { invoke } = await notes();
     expect(await invoke('remaining')).toEqual({ result: 25_000 });
   });
 
-  test('25 seconds behind a trigger', async () => {
+  test('is 25 seconds for a trigger', async () => {
     const { issue, stored, host } = await notes();
     const { key } = issue('first');
     await host.rest();
     expect(await stored<Told>(`seen:event:${key}`)).toMatchObject({ remaining: 25_000 });
   });
 
-  test('55 seconds behind a web trigger, a schedule, a consumer, and before the app is gone', async () => {
+  test('is 55 seconds for a web trigger, schedule, consumer and pre-uninstall function', async () => {
     const { door, stored, host } = await notes();
     expect(await door('app')).toMatchObject({ remaining: 55_000 });
     await door('push', { items: [{ body: { name: 'a' } }] });
@@ -28,14 +28,14 @@ describe('a function may run for', () => {
     expect(JSON.stringify(host.dump())).toMatch(/"seen:goodbye"[^\]]*remaining\\":55000/);
   });
 
-  test('as long as it asks, up to 900 seconds, behind a consumer', async () => {
+  test('of a consumer can be set to up to 900 seconds', async () => {
     const { door, stored, host } = await notes();
     await door('push', { queue: 'long', items: [{ body: {} }] });
     await host.rest();
     expect(await stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
   });
 
-  test('the shortest of these where several kinds of module share it', async () => {
+  test('is the shortest one if several modules share a function', async () => {
     const asSchedule = 'key: tick\n      function: tick-function';
     const shared = await notes({
       manifest: (text) => text.replace(asSchedule, 'key: tick\n      function: long-function'),
@@ -53,15 +53,15 @@ describe('a function may run for', () => {
   });
 });
 
-describe('then it is stopped', () => {
-  test('a page hears of it', async () => {
+describe('after a time-out', () => {
+  test('a page gets an error', async () => {
     const { invoke, host } = await notes();
     const began = host.clock.now();
     expect(await invoke('hang')).toEqual({ error: { message: 'Function timed out' } });
     expect(host.clock.now() - began).toBe(25_000);
   });
 
-  test('a queue item comes again, and is told why', async () => {
+  test('a queue item is retried with the reason', async () => {
     const { door, stored, host } = await notes();
     await door('push', { items: [{ body: { name: 'slow', takes: 55_001 } }] });
     await host.time.advance(65_000);
@@ -73,7 +73,7 @@ describe('then it is stopped', () => {
     expect(await stored('seen:work:just in time')).not.toHaveProperty('retryContext');
   });
 
-  test('a schedule runs again at its next time only', async () => {
+  test('a schedule runs again at its next time', async () => {
     const hanging = (text: string) => text.replace('handler: index.tick', 'handler: index.hang');
     const { host } = await notes({ manifest: hanging });
     await host.time.advance(960_000);
@@ -82,7 +82,7 @@ describe('then it is stopped', () => {
   });
 });
 
-test('a page gets 5 MB and sends 500 KB, no more', async () => {
+test('a page receives at most 5 MB and sends at most 500 KB', async () => {
   const { invoke } = await notes();
   const around = 1024;
   expect(await invoke('large', { bytes: 5 * 1024 * 1024 - around })).toHaveProperty('result');

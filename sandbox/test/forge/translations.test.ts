@@ -5,7 +5,7 @@ import { parseManifest } from '../../src/forge/app/read-manifest';
 import { drawPage } from '../../src/pages/draw';
 import { notes } from '../support/notes';
 
-test('a title of the manifest is told in the default locale', async () => {
+test('a title of the manifest is in the default locale', async () => {
   const { host } = await notes();
   expect(host.forge.modules.find(({ key }) => key === 'notes')?.title).toBe('Notes of issues');
 });
@@ -14,12 +14,12 @@ test.each([
   ['en-US', 'Notes of issues'],
   ['de-DE', 'Notizen zu Vorgängen'],
   ['fr-FR', 'Notes of issues'],
-])('a function translates to %s, by the fallback where that is missing', async (locale, text) => {
+])('a function translates to %s and uses the fallback for missing texts', async (locale, text) => {
   const { door } = await notes();
   expect(await door('translate', { locale, key: 'page.title' })).toEqual({ text });
 });
 
-test('a page translates to the locale of who looks', async () => {
+test('a page translates to the locale of the viewer', async () => {
   const { host } = await notes();
   const [ada] = host.jira.users();
   const drawn = await drawPage(host, { module: 'notes', as: ada?.accountId ?? '' });

@@ -2,7 +2,7 @@ import { notes } from '../support/notes';
 
 const megabytes = (n: number): string => 'x'.repeat(n * 1024 * 1024);
 
-test('a URL is stable, a forced one is new beside it, a deleted one is gone', async () => {
+test('a URL is stable until it is deleted, and forceCreate adds one', async () => {
   const { door, host } = await notes();
   const { url, again, fresh, all } = await door<Record<'url' | 'again' | 'fresh', string> & { all: unknown[] }>(
     'urls',
@@ -26,9 +26,9 @@ test('a URL is stable, a forced one is new beside it, a deleted one is gone', as
   });
 });
 
-test('1,000 times a minute the app can ask for its URLs', async () => {
+test('the app can ask for its URLs 1,000 times a minute', async () => {
   const { door, host } = await notes();
-  // Three questions a time.
+  // Three calls each time.
   for (let n = 0; n < 333; n += 1) {
     expect(await door('urls')).toHaveProperty('url');
     if (n === 200) await host.time.advance(1000);
@@ -40,7 +40,7 @@ test('1,000 times a minute the app can ask for its URLs', async () => {
   expect(await door('urls')).toHaveProperty('url');
 });
 
-test('a request without a body has none, and userPath is empty without a suffix', async () => {
+test('a request without body and suffix has no body and an empty userPath', async () => {
   const { host } = await notes();
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
   const answer = await host.answer({ method: 'GET', path: `${pathname}/echo?a=1`, headers: {} });
@@ -65,13 +65,13 @@ test.each([
   expect((await call('raw', response)).status).toBe(500);
 });
 
-test('a response goes out as it is given', async () => {
+test('a response is sent unchanged', async () => {
   const { call } = await notes();
   const answer = await call('raw', { statusCode: 418, headers: { 'X-Kind': ['tea', 'pot'] }, body: 'short' });
   expect(answer).toMatchObject({ status: 418, body: 'short', headers: { 'x-kind': 'tea, pot' } });
 });
 
-test('5 MB in and out, no more', async () => {
+test('a request and a response have at most 5 MB', async () => {
   const { call } = await notes();
   expect((await call('raw', { statusCode: 200, body: megabytes(2) })).status).toBe(200);
   expect((await call('raw', { statusCode: 200, body: megabytes(5) })).status).toBe(413);
@@ -80,7 +80,7 @@ test('5 MB in and out, no more', async () => {
   expect((await call('large', { bytes: 5 * 1024 * 1024 })).status).toBe(500);
 });
 
-test('nobody is the user: asUser has no one to act for', async () => {
+test('asUser fails in an invocation without a user', async () => {
   const { door } = await notes();
   expect(await door('jira', { as: 'user' })).toMatchObject({ type: 'NeedsAuthenticationError' });
   expect(await door('jira', { as: 'someone', accountId: 'x' })).toMatchObject({ type: 'NeedsAuthenticationError' });
@@ -90,7 +90,7 @@ test('nobody is the user: asUser has no one to act for', async () => {
 test.each([
   ['read:jira-user', 200],
   ['read:jira-work', 403],
-])('who is not there can be acted for with the scopes that allow it: %s', async (allowing, status) => {
+])('an absent user needs the scopes that allow impersonation: %s', async (allowing, status) => {
   const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'storage:app'];
   const manifest = (text: string) =>
     scopes.reduce(
@@ -102,7 +102,7 @@ test.each([
   expect(await door('jira', { as: 'someone', accountId })).toMatchObject({ status });
 });
 
-test('header names come in any case', async () => {
+test('header names have any case', async () => {
   const { host } = await notes();
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
   const names = new Set<string>();
@@ -115,15 +115,15 @@ test('header names come in any case', async () => {
   expect([...names].sort()).toEqual(['X-Given-By', 'x-given-by']);
 });
 
-test('300 invocations a second, and no more', async () => {
+test('an installation has 300 invocations a second', async () => {
   const { call } = await notes();
   const statuses = [];
   for (let n = 0; n < 301; n += 1) statuses.push((await call('warm')).status);
   expect(statuses.filter((status) => status === 429)).toHaveLength(2);
 });
 
-describe('of a minute', () => {
-  /** Calls that are refused before they cost anything, 300 in each second. */
+describe('limits per minute', () => {
+  /** Returns the number of calls that pass. Sends 300 in each second, and refused calls cost nothing. */
   async function callsThatPass(how: 'web trigger' | 'page', calls: number): Promise<number> {
     const { host, call, invoke } = await notes();
     host.faults.replace([{ on: 'invocation', do: { status: 500 } }]);
@@ -135,30 +135,30 @@ describe('of a minute', () => {
     return outcomes.filter((outcome) => outcome.includes('failed to invoke')).length;
   }
 
-  test('1,200 invocations of one user', async () => {
+  test('a user has 1,200 invocations', async () => {
     expect(await callsThatPass('page', 1201)).toBe(1200);
   });
 
-  test('7,000 of an installation', async () => {
-    // Its first one was the event that it is installed.
+  test('an installation has 7,000 invocations', async () => {
+    // The installation event was the first invocation.
     expect(await callsThatPass('web trigger', 7000)).toBe(6999);
   });
 });
 
-test('what a log keeps: 100 lines for each minute that the function may run, 200 KB', async () => {
+test('a log keeps 100 lines per minute of the time-out and 200 KB', async () => {
   const { door, host } = await notes();
   const kept = () => host.forge.invocations(0, false).at(-1)?.logs ?? [];
   await door('log', { lines: 150 });
   expect(kept()).toHaveLength(100);
   await door('log', { lines: 90, text: 'x'.repeat(3000) });
   expect(kept()).toHaveLength(68);
-  // It may run for 900 seconds.
+  // The function may run for 900 seconds.
   await door('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
   await host.rest();
   expect(kept()).toHaveLength(1500);
 });
 
-test('other ways to the network than fetch can be loaded, and refuse to be used', async () => {
+test("Node's network modules can be loaded but not used", async () => {
   const { door } = await notes();
   expect(await door('http')).toMatchObject({
     message: 'the sandbox does not know what Forge does with http.get; use fetch',
@@ -170,7 +170,7 @@ test('storage needs its scope', async () => {
   expect(await door('kvs', { key: 'a' })).toMatchObject({ type: 'ForgeKvsAPIError', code: 'FORBIDDEN' });
 });
 
-test("Jira's refusals reach the SDK with their headers", async () => {
+test("Jira's errors reach the SDK with their headers", async () => {
   const { door, host } = await notes();
   const statuses: unknown[] = [];
   // Jira's own limit: 100 reads of an endpoint in a second.

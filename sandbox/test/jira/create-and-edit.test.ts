@@ -51,7 +51,7 @@ test.each([
     { issuetype: { name: 'Sub-task' } },
     { issuetype: 'Issue type is a sub-task but parent issue key or id not specified.' },
   ],
-])("%s is refused in Jira's words", (_, fields, errors) => {
+])("%s is refused with Jira's message", (_, fields, errors) => {
   const { answer } = create(fields);
   expect([answer.status, answer.at('errors')]).toEqual([400, errors]);
 });
@@ -72,7 +72,7 @@ test.each<[string, object]>([
   ['an attribute that is none', { type: 'paragraph', attrs: { color: 'red' }, content: [] }],
   ['a nested expand that is not nested', { type: 'nestedExpand', attrs: {}, content: [{ type: 'paragraph' }] }],
   ['a text of nothing', { type: 'paragraph', content: [{ type: 'text', text: '' }] }],
-])('a document with %s is refused whole', (_, bad) => {
+])('a document with %s is refused as a whole', (_, bad) => {
   const description = { type: 'doc', version: 1, content: [{ type: 'rule' }, bad] };
   expect(create({ description }).answer.at('errors')).toEqual({ description: 'INVALID_INPUT' });
 });
@@ -157,7 +157,7 @@ test('only an administrator discards notifications', () => {
   expect([quietly('owen'), quietly('ada')]).toEqual([403, 204]);
 });
 
-test('a body without JSON, content type or the right shape is rejected', () => {
+test('a body without JSON, content type or the right form is rejected', () => {
   const site = aSite();
   const send = (body: string, type?: string) =>
     site.jira.handle(

@@ -90,7 +90,7 @@ test('setting a property sends no event and keeps the time of update', () => {
   expect(site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', 'updated')).toBe(updated);
 });
 
-test('a property is read as of a moment', () => {
+test('a property has the value of the given time', () => {
   const site = aSite();
   const key = site.anIssue();
   const id = String(site.call(site.as('owen'), 'GET', `issue/${key}`).at('id'));
@@ -152,7 +152,7 @@ test('deleting a project sends one event', () => {
   expect(site.call(admin, 'GET', `issue/${key}`).status).toBe(404);
 });
 
-test('a switch makes a comment an update', () => {
+test('with the switch a comment sends an update', () => {
   const site = aSite();
   const key = site.anIssue();
   const comment = () => site.call(site.as('owen'), 'POST', `issue/${key}/comment`, { body: saying('x') });

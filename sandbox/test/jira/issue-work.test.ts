@@ -16,7 +16,7 @@ const field = (site: TestSite, key: string, ...path: string[]) =>
   site.call(site.as('owen'), 'GET', `issue/${key}`).at('fields', ...path);
 
 describe('transitions', () => {
-  test('a screen has a default resolution and takes another', () => {
+  test('a screen has a default resolution and accepts another', () => {
     const site = aSite();
     const [one, other] = [site.anIssue(), site.anIssue()];
     go(site, one, 'Done');
@@ -75,7 +75,7 @@ describe('transitions', () => {
     });
   });
 
-  test('statuses of two projects share a name', () => {
+  test('statuses of two projects can share a name', () => {
     const site = aSite();
     const done = (key: string) =>
       /"name":"Done","id":"(\d+)"/.exec(

@@ -48,7 +48,7 @@ describe('writes to one issue', () => {
   });
 });
 
-test('everyone shares 100 reads a second of an endpoint', () => {
+test('all callers share 100 reads a second of an endpoint', () => {
   const site = aSite();
   const read = (name: string) => site.call(site.as(name), 'GET', 'serverInfo');
   for (let each = 0; each < 100; each += 1) read('owen');
@@ -62,7 +62,7 @@ test.each([
   ['POST', 'search/jql', { jql: 'project = IT' }, 100],
   ['PUT', 'project/IT/properties/p', 1, 50],
   ['DELETE', 'project/IT/properties/p', undefined, 50],
-] as const)('%s %s: no more in a second than the documentation says', (method, path, body, most) => {
+] as const)('%s %s: has the documented limit per second', (method, path, body, most) => {
   const site = aSite();
   const send = () => site.call(site.as('ada'), method, path, body);
   for (let each = 0; each < most; each += 1) expect(send().status).not.toBe(429);
@@ -80,14 +80,14 @@ describe("the app's points", () => {
     ['PUT', 'issue/IT-1', { fields: { summary: 'T' } }, '1'],
     ['POST', 'issue/bulkfetch', { issueIdsOrKeys: ['IT-1', 'IT-2'] }, '3'],
     ['GET', 'issue/IT-9', undefined, '1'],
-  ])('%s %s costs what the table says', (method, path, body, cost) => {
+  ])('%s %s has the documented cost', (method, path, body, cost) => {
     const site = aSite();
     site.anIssue();
     site.anIssue();
     expect(points(site, method, path, body)).toBe(cost);
   });
 
-  test('people spend no points', () => {
+  test('people have no points', () => {
     const site = aSite();
     expect(site.call(site.as('ada'), 'GET', 'myself').headers).not.toHaveProperty('x-sandbox-points');
   });

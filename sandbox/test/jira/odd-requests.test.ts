@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../src/jira/operations/all';
 import { documented, resolve, type DocumentedOperation } from './openapi';
 import { aSite, asApp } from './site';
 
-/** Requests of one run; `ODD_REQUESTS=10000 npx jest odd-requests` is the full one. */
+/** Number of requests in one run. `ODD_REQUESTS=10000 npx jest odd-requests` is the full run. */
 const RUNS = Number(process.env.ODD_REQUESTS ?? 500);
 
 test('every handler answers a documented operation', () => {
@@ -11,7 +11,7 @@ test('every handler answers a documented operation', () => {
   expect(Object.keys(OPERATIONS).filter((each) => !known.includes(each))).toEqual([]);
 });
 
-/** Names that break careless lookups, and existing names. */
+/** Names that break naive lookups, and existing names. */
 const word = fc.constantFrom(
   'IT-1',
   '10201',
@@ -66,7 +66,7 @@ const bodyOf = (schema: unknown): fc.Arbitrary<unknown> =>
     fc.jsonValue({ maxDepth: 3 }),
   );
 
-/** JSON with nested arrays or objects. The deepest is too deep for any parser. */
+/** JSON with nested arrays or objects. The deepest exceeds every parser's limit. */
 const nested = fc
   .tuple(fc.constantFrom(1, 30, 900, 5_000, 50_000), fc.boolean())
   .map(([depth, isArray]) =>
@@ -135,13 +135,13 @@ test(`${RUNS} odd requests get documented responses`, () => {
         { method, path: `${path}?${query}`, headers, body: sent },
         isApp ? asApp : site.as('ada'),
       );
-      // A bug of the sandbox, or a response against the document, throws here.
+      // A bug of the sandbox, or a response that the document doesn't allow, throws here.
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       expect(status).toBeLessThanOrEqual(501);
       expect(status).not.toBe(500);
     }),
     { numRuns: RUNS, ...(process.env.ODD_REQUESTS === undefined && { seed: 7 }) },
   );
-  // Some requests have to pass, or the generator is too odd.
+  // Some requests must succeed, or the generated input is too odd.
   expect(statuses.get(200)).toBeGreaterThan(RUNS / 20);
 });

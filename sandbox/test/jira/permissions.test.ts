@@ -60,7 +60,7 @@ test('a call without its classic or granular scope is rejected', () => {
   expect([withScopes('write:jira-work'), withScopes('read:jira-work')]).toEqual([403, 200]);
 });
 
-test('an app for a user has the permissions of both', () => {
+test('an app that acts for a user needs the permissions of both', () => {
   const site = aSite();
   const key = site.anIssue();
   const asNora = { kind: 'app-as-user' as const, app: anApp, accountId: site.accountOf('nora') };
@@ -88,7 +88,7 @@ test('a page of assignable users can be short', () => {
     const answer = site.call(site.app, 'GET', path);
     return [0, 1].map((at) => answer.at(at, 'displayName')).filter((each) => each !== undefined);
   };
-  // Nora can't browse the project and Ian is inactive, but both count for a page.
+  // Nora can't browse the project and Ian is inactive, but both take places on a page.
   expect([asked(0), asked(2), asked(4)]).toEqual([['Ada Admin', 'Owen Owner'], ['Olga Owner'], ['Jane Roe']]);
 });
 

@@ -110,7 +110,7 @@ test('reconciliation takes 50 ids, a bulk fetch 100 issues', () => {
   expect([fetch(100), fetch(101)]).toEqual([200, 400]);
 });
 
-test('the removed search answers 410', () => {
+test('the removed search gets 410', () => {
   const site = aSite();
   expect(site.call(site.app, 'GET', 'search?jql=project%20%3D%20IT').status).toBe(410);
 });

@@ -63,7 +63,7 @@ test.each<[string, string, unknown, unknown]>([
   ['a moment', 'customfield_10107', '2026-12-01T10:00:00.000+0100', '2026-12-01T09:00:00.000+0000'],
   ['a document', 'customfield_10108', saying('Hi'), saying('Hi')],
   ['labels', 'customfield_10109', ['a', 'b', 'a'], ['a', 'b']],
-])('%s is kept and shown', (_, id, value, shown) => {
+])('%s is stored and returned', (_, id, value, shown) => {
   const answer = setting(id, value);
   expect(answer.status).toBe(201);
   if (typeof shown === 'object' && shown !== null) expect(answer.shown).toMatchObject(shown);
@@ -106,7 +106,7 @@ test('users in fields are serialized as users', () => {
   ]);
 });
 
-describe('conditions', () => {
+describe('transition conditions', () => {
   const withCondition = (
     condition: NonNullable<Site['workflows'][string]['transitions'][number]['conditions']>[number],
   ) => {

@@ -108,7 +108,7 @@ test('cascading selects, URLs, groups, versions and components have values', () 
   expect(meta).toContain('"children":[{');
 });
 
-test('a security level hides an issue, from search too, and takes a permission', () => {
+test('a security level hides an issue, also from search, and needs a permission', () => {
   const site = seeded();
   const center = field(site, 'Cost center');
   const level = { [center]: 'C1', security: { name: 'Management' } };
@@ -136,7 +136,7 @@ test('a site can forbid unassigned issues', () => {
   );
 });
 
-test('a state is recognized as one, in JSON', () => {
+test('a state in JSON is recognized', () => {
   const state = { jira: { site: demoSite() }, forge: {} };
   expect(parseSeed(JSON.stringify(state))).toEqual({ kind: 'state', state });
 });
@@ -151,6 +151,6 @@ test.each([
   ['an unknown field', FORM.replace('Cost center*', 'Cost centre*'), "the field 'Cost centre'"],
   ['a wrong kind', FORM.replace('Team: group', 'Team: crowd'), 'fields'],
   ['no administrator', FORM.replace(', admin: true', ''), 'admin: true'],
-])('%s is refused by name', (_, text, named) => {
+])('%s is refused with its name', (_, text, named) => {
   expect(() => parseSeed(text)).toThrow(named);
 });

@@ -33,6 +33,6 @@ test('a dumped and loaded state continues unchanged', () => {
   expect(next(other)).toEqual(next(one));
 });
 
-test('a value that is no state is rejected', () => {
+test('an invalid state is rejected', () => {
   expect(() => aSite().jira.load({ site: {} })).toThrow();
 });

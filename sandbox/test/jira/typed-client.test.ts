@@ -1,4 +1,4 @@
-// The environment is set before the client loads, so that the client records fields outside of its schemas.
+// The variable is set before the client loads, so that the client records fields outside of its schemas.
 process.env.AUDIT_SCHEMAS = 'true';
 
 import fastify, { type FastifyInstance } from 'fastify';
@@ -268,7 +268,7 @@ test('a project goes into the trash', async () => {
 
 /** Operations that the client can't call, because its types allow no text as a body. */
 const CANNOT = ['addWatcher'];
-/** Old operations, which the client lacks because Atlassian has replaced them. */
+/** Deprecated operations, which the client lacks because Atlassian has replaced them. */
 const LACKS = [
   'bulkGetUsers',
   'getAllProjects',

@@ -49,7 +49,7 @@ test('archived and trashed issues and projects reject UI actions', () => {
   ]);
 });
 
-test('a project is archived, trashed and restored once each', () => {
+test('a project must be restored before it is archived or trashed again', () => {
   const site = aSite();
   const done = (action: string) => site.perform(action, { project: 'IT' }).status;
   expect(done('archive-project')).toBe(204);
@@ -72,7 +72,7 @@ test('a clone has the property and names its original', () => {
   expect(created?.body).toMatchObject({ clonedFrom: { key } });
 });
 
-test('a bulk change sends an event for each issue, without rate limits', () => {
+test('a bulk change sends an event for each issue without rate limits', () => {
   const site = aSite();
   const issues = Array.from({ length: 120 }, (_, n) => {
     if (n % 50 === 0) site.wait(1000);
@@ -212,7 +212,7 @@ test.each([
   expect([status, body.length > 40]).toEqual([refused, true]);
 });
 
-test('a hidden address is in no response, and a switch sets if searches find it', () => {
+test('a switch decides if searches find a hidden address', () => {
   const site = aSite();
   site.perform('hide-email', { accountId: site.accountOf('olga') });
   const search = () => site.call(site.app, 'GET', 'user/search?query=olga%40acme.example');

@@ -14,7 +14,7 @@ test.each([
   ['an undocumented parameter', 'GET', 'issue/IT-1?color=red', 501, 'color'],
   ['a parameter named like a prototype', 'GET', 'issue/IT-1?__proto__=1', 501, '__proto__'],
   ['a parameter given twice', 'GET', 'user/search?query=a&query=b', 501, 'query'],
-])('%s that the sandbox does not serve names itself', (_, method, path, status, named) => {
+])('%s that the sandbox does not support is named in the error', (_, method, path, status, named) => {
   const site = aSite();
   site.anIssue();
   const answer = site.call(site.as('ada'), method, path, method === 'POST' ? { name: 'X' } : undefined);
@@ -27,7 +27,7 @@ test('a number parameter rejects text', () => {
   expect(site.call(site.as('ada'), 'GET', 'project/search?startAt=abc').status).toBe(400);
 });
 
-test('a repeated list counts as a whole', () => {
+test('a repeated list counts as one list', () => {
   const site = aSite();
   const key = site.anIssue();
   const fields = site.call(site.as('ada'), 'GET', `issue/${key}?fields=summary&fields=labels`).at('fields');

@@ -24,7 +24,7 @@ test.each([
     'summary ~ select',
     "'select' is a reserved JQL word. You must surround it in quotation marks to use it in a query. (line 1, character 11)",
   ],
-  // Sequence.
+  // ORDER BY.
   ['a =b order', "Expecting 'by' before the end of the query."],
   ['a =b order summary', "Expecting 'by' but got 'summary'. (line 1, character 12)"],
   ['a =b order by', 'Expecting a field name at the end of the query.'],
@@ -67,7 +67,7 @@ test.each([
     'project = IT\nand ) = 1',
     "Expecting a field name but got ')'. You must surround ')' in quotation marks to use it as a field name. (line 2, character 5)",
   ],
-])('%j is no query', (jql, words) => {
+])('%j is not a query', (jql, words) => {
   expect(search(jql)).toEqual([`Error in the JQL Query: ${words}`]);
 });
 
@@ -152,7 +152,7 @@ test.each([
   expect(search(jql)).toEqual([words]);
 });
 
-test('all errors of a query come at once', () => {
+test('all errors of a query are returned at once', () => {
   expect(search('project = NOPE and (nothing = 1 or assignee = bogus())')).toEqual([
     "The value 'NOPE' does not exist for the field 'project'.",
     "Field 'nothing' does not exist or you do not have permission to view it.",

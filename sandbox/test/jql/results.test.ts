@@ -52,7 +52,7 @@ test.each([
   ['assignee in membersOf(owners)', ['IT-2']],
   ['assignee is EMPTY', ['OPS-4', 'IT-3']],
   ['assignee in (EMPTY, "Jane Roe")', ['OPS-4', 'IT-3', 'IT-1']],
-  // Negation finds no issue with an empty field.
+  // A negated operator doesn't find issues with an empty field.
   ['assignee != "Jane Roe"', ['IT-2']],
   ['NOT assignee = "Jane Roe"', ['IT-2']],
   ['not (assignee = "Jane Roe" or project = OPS)', ['IT-2']],
@@ -94,7 +94,7 @@ test.each([
   expect(search(jql, issues)).toEqual(keys);
 });
 
-describe('sequence', () => {
+describe('order', () => {
   test.each([
     ['key', ['IT-1', 'IT-2', 'IT-3', 'OPS-4']],
     ['key desc', ['OPS-4', 'IT-3', 'IT-2', 'IT-1']],
@@ -111,7 +111,7 @@ describe('sequence', () => {
     expect(search(`project in (IT, OPS) order by ${order}`, issues)).toEqual(keys);
   });
 
-  test('comments do not sort', () => {
+  test("comments can't be sorted by", () => {
     expect(search('project = IT order by comment')).toEqual(["Not able to sort using field 'comment'."]);
   });
 });
@@ -220,7 +220,7 @@ test('NOT, AND and OR combine clauses', () => {
   );
 });
 
-test('any text has a result or errors', () => {
+test('any text gets a result or errors', () => {
   const pieces = fc.constantFrom(
     'project',
     '=',

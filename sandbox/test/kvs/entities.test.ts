@@ -2,7 +2,7 @@ import { kvs } from '@forge/kvs';
 import { parseEntities } from '../../src/forge/kvs/entities';
 import { employee, install, outcome } from './installation';
 
-describe('a value is what the manifest says', () => {
+describe('a value has to match the manifest', () => {
   test.each([
     [{ age: 2 ** 31 - 1 }, 'ok'],
     [{ age: -(2 ** 31) }, 'ok'],
@@ -31,7 +31,7 @@ describe('a value is what the manifest says', () => {
     expect(await outcome(kvs.entity('employee').set('k', value))).toBe(expected);
   });
 
-  test('an undeclared entity', async () => {
+  test('an undeclared entity is an error', async () => {
     install();
     expect(await outcome(kvs.entity('nobody').set('k', {}))).toBe('404 SCHEMA_NOT_FOUND');
     expect(await outcome(kvs.entity('nobody').get('k'))).toBe('404 SCHEMA_NOT_FOUND');
@@ -39,7 +39,7 @@ describe('a value is what the manifest says', () => {
   });
 });
 
-describe('a manifest that Forge would not deploy stops the start', () => {
+describe('an invalid manifest stops the start', () => {
   const many = (count: number, of: (i: number) => unknown): unknown[] => Array.from({ length: count }, (_, i) => of(i));
   const attributes = (count: number) =>
     Object.fromEntries(many(count, (i) => [`a${String(i)}`, { type: 'string' }]) as [string, unknown][]);

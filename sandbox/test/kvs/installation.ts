@@ -2,7 +2,7 @@ import { ForgeKvsAPIError } from '@forge/kvs';
 import { parseEntities } from '../../src/forge/kvs/entities';
 import { createKvs, type KvsOptions } from '../../src/forge/kvs/kvs';
 
-/** The entity of the vendor's own documentation, and one attribute of type `any`. */
+/** The entity in the vendor's own documentation, with an extra attribute of type `any`. */
 export const employee = {
   name: 'employee',
   attributes: {
@@ -20,7 +20,7 @@ export const employee = {
   ],
 };
 
-/** An installation whose storage the real SDK talks to, with a clock in the test's hand. */
+/** Returns an installation whose storage the real SDK calls, with a clock that the test sets. */
 export function install(options: Partial<KvsOptions> = {}) {
   let now = Date.UTC(2026, 10, 24, 10);
   let drawn = 0;
@@ -45,7 +45,7 @@ export function install(options: Partial<KvsOptions> = {}) {
   return { storage, make, connect, now: () => now, advance: (ms: number) => void (now += ms) };
 }
 
-/** `409 KEY_CONFLICT` and its kind, or `ok`: what the SDK makes of the store's answer. */
+/** Returns `ok` or an error such as `409 KEY_CONFLICT`, from the SDK's result of a call. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;

@@ -3,7 +3,7 @@ import { install, outcome } from './installation';
 
 const kilobytes = (count: number): string => 'x'.repeat(count * 1_000);
 
-/** Sends the same call until it is refused; how often it went through, and the refusal. */
+/** Sends the same call until it is refused. Returns the number of successful calls and the refusal. */
 async function untilRefused(
   call: (i: number) => Promise<unknown>,
   advance: (ms: number) => void,
@@ -16,14 +16,14 @@ async function untilRefused(
   }
 }
 
-test('1,000 requests in a second', async () => {
+test('a second allows 1,000 requests', async () => {
   const { advance } = install();
   expect(await untilRefused((i) => kvs.get(`k${String(i)}`), advance, 0)).toEqual([1_000, '429 TOO_MANY_REQUESTS']);
   advance(1_000);
   expect(await outcome(kvs.get('k'))).toBe('ok');
 });
 
-test('4,000 write units in a minute, a request of 100 KB being 11 with what is around the value', async () => {
+test('a minute allows 4,000 write units, and 100 KB cost 11 with their envelope', async () => {
   const { advance } = install();
   const write = (i: number) => kvs.set(`k${String(i)}`, kilobytes(100));
   expect(await untilRefused(write, advance, 100)).toEqual([363, '429 TOO_MANY_REQUESTS']);
@@ -32,14 +32,14 @@ test('4,000 write units in a minute, a request of 100 KB being 11 with what is a
   expect(await outcome(write(1))).toBe('ok');
 });
 
-test('4,000 read units in a minute', async () => {
+test('a minute allows 4,000 read units', async () => {
   const { advance } = install();
   await kvs.set('k', kilobytes(200));
   advance(60_000);
   expect(await untilRefused(() => kvs.get('k'), advance, 100)).toEqual([190, '429 TOO_MANY_REQUESTS']);
 });
 
-test('1 MB written to one key in a second', async () => {
+test('a second allows 1 MB of writes to one key', async () => {
   const { advance } = install();
   expect(await untilRefused(() => kvs.set('k', kilobytes(200)), advance, 0)).toEqual([4, '429 TOO_MANY_REQUESTS']);
   expect(await outcome(kvs.set('other', kilobytes(200)))).toBe('ok');
@@ -47,13 +47,13 @@ test('1 MB written to one key in a second', async () => {
   expect(await outcome(kvs.set('k', kilobytes(200)))).toBe('ok');
 });
 
-test('12 MB read from one key in a second', async () => {
+test('a second allows 12 MB of reads from one key', async () => {
   const { advance } = install();
   await kvs.set('k', kilobytes(200));
   expect(await untilRefused(() => kvs.get('k'), advance, 0)).toEqual([59, '429 TOO_MANY_REQUESTS']);
 });
 
-test('24 MB read by queries from one partition of an index in a second', async () => {
+test('a second allows 24 MB of queries on one partition of an index', async () => {
   const { advance } = install();
   const staff = kvs.entity('employee');
   for (let i = 0; i < 20; i += 1) await staff.set(`k${String(i)}`, { age: i, gender: 'f', notes: kilobytes(200) });
@@ -67,20 +67,20 @@ test('24 MB read by queries from one partition of an index in a second', async (
   expect(await outcome(staff.query().index('by-age').limit(20).getMany())).toBe('ok');
 });
 
-test('what each request costs', () => {
+test('each request has its cost', () => {
   const { storage } = install();
   const cost = (path: string, body: unknown) => storage.handle(`/api/v1/${path}`, body).cost;
   const items = Array.from({ length: 10 }, (_, i) => ({ key: `k${String(i)}`, value: kilobytes(0) + 'y' }));
 
   expect(cost('set', { key: 'k', value: kilobytes(15) })).toMatchObject({ writeUnits: 2, readUnits: 0 });
   expect(cost('get', { key: 'k' })).toEqual({ readUnits: 2, writeUnits: 0, readBytes: 15_002, writtenBytes: 0 });
-  // A read that finds nothing is billed as 1 KB, and fails.
+  // A read without a result is billed as 1 KB and fails.
   expect(cost('get', { key: 'nothing' })).toEqual({ readUnits: 1, writeUnits: 0, readBytes: 1_000, writtenBytes: 0 });
   // A batch and a transaction are one payload each.
   expect(cost('batch/set', items)).toMatchObject({ writeUnits: 1 });
   expect(cost('batch/get', items)).toMatchObject({ readUnits: 1 });
   expect(cost('transaction', { set: items })).toMatchObject({ writeUnits: 1, readUnits: 0 });
-  // A condition that fails was paid for; a request that was never taken was not.
+  // A failed condition is billed, an invalid request isn't.
   const check = {
     entityName: 'employee',
     key: 'k',
@@ -90,7 +90,7 @@ test('what each request costs', () => {
   expect(cost('set', { key: 'a/b', value: 1 })).toEqual({ readUnits: 0, writeUnits: 0, readBytes: 0, writtenBytes: 0 });
 });
 
-test('the sums, for metrics and the price', async () => {
+test('the usage has the sums for metrics and price', async () => {
   const { storage } = install();
   await kvs.set('k', 'abc');
   await kvs.get('k');

@@ -28,8 +28,8 @@ async function hire() {
   return installation;
 }
 
-describe('of keys', () => {
-  test('in order, by a beginning, without secrets and entities', async () => {
+describe('queries of keys', () => {
+  test('return a prefix in order, without secrets and entities', async () => {
     await hire();
     for (const key of ['b:2', 'a', 'b:1', 'b:10']) await kvs.set(key, key);
     await kvs.setSecret('b:secret', 1);
@@ -42,7 +42,7 @@ describe('of keys', () => {
     expect(await kvs.query().where('key', WhereConditions.beginsWith('z')).getOne()).toBeUndefined();
   });
 
-  test('with metadata where asked for', async () => {
+  test('return metadata on request', async () => {
     const { now } = install();
     await kvs.set('a', 1);
     const { results } = await kvs.query({ metadataFields: [MetadataField.CREATED_AT] }).getMany();
@@ -59,7 +59,7 @@ describe('of keys', () => {
     expect(await outcome(kvs.query().limit(limit).getMany())).toBe(expected);
   });
 
-  test('a query that no SDK sends', () => {
+  test('reject a request that no SDK sends', () => {
     const { storage } = install();
     const where = { property: 'key', condition: 'BEGINS_WITH', values: ['a'] };
     const code = (body: unknown): unknown => JSON.parse(storage.handle('/api/v1/query', body).body);
@@ -71,8 +71,8 @@ describe('of keys', () => {
   });
 });
 
-describe('of entities', () => {
-  test('an index holds who has its attributes, in its order', async () => {
+describe('queries of entities', () => {
+  test('an index contains the rows with its attributes, in its order', async () => {
     await hire();
     expect(keys(await staff().query().index('surname').getMany())).toEqual(['ann', 'dan', 'bea', 'cid', 'eve']);
     expect(keys(await staff().query().index('by-age').getMany())).toEqual(['ann', 'bea', 'cid', 'dan']);
@@ -191,7 +191,7 @@ describe('of entities', () => {
 });
 
 describe('pages', () => {
-  test('ten rows unless said otherwise, then a cursor', async () => {
+  test('have ten rows by default, then a cursor', async () => {
     const { advance } = install();
     for (let i = 0; i < 12; i += 1) await kvs.set(`k${String(i).padStart(2, '0')}`, i);
     advance(1_000);
@@ -201,7 +201,7 @@ describe('pages', () => {
     expect([keys(second), second.nextCursor]).toEqual([['k10', 'k11'], undefined]);
   });
 
-  test('filters run after paging, so a page may be empty and have a cursor', async () => {
+  test('can be empty with a cursor, because filters run after paging', async () => {
     await hire();
     const old = () =>
       staff()
@@ -213,7 +213,7 @@ describe('pages', () => {
     expect(keys(await old().limit(3).cursor(String(first.nextCursor)).getMany())).toEqual(['dan']);
   });
 
-  test('a full page has a cursor, even if nothing follows', async () => {
+  test('have a cursor if they are full, even if no row follows', async () => {
     await hire();
     const all = await staff().query().index('by-age').limit(4).getMany();
     expect(await staff().query().index('by-age').limit(4).cursor(String(all.nextCursor)).getMany()).toEqual({
@@ -222,7 +222,7 @@ describe('pages', () => {
     });
   });
 
-  test('pages of any size, up or down, give every row once', async () => {
+  test('of any size and direction return each row once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 12 }),
@@ -251,10 +251,10 @@ describe('pages', () => {
   });
 });
 
-describe('queries lag behind writes, reads by key do not', () => {
+describe("queries lag behind writes, reads by key don't", () => {
   const all = async () => (await kvs.query().getMany()).results.map(({ key, value }) => `${key}=${String(value)}`);
 
-  test('what was written is seen after the lag, in the order of the writes', async () => {
+  test('a write is visible after the lag, in the order of the writes', async () => {
     const { advance } = install({ lag: () => 5_000 });
     await kvs.set('k', 1);
     expect([await kvs.get('k'), await all()]).toEqual([1, []]);

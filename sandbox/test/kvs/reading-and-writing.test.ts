@@ -4,7 +4,7 @@ import { install, outcome } from './installation';
 
 const { CREATED_AT, UPDATED_AT, EXPIRE_TIME } = MetadataField;
 
-test('what was set is read back, as a copy', async () => {
+test('a value is read back as a copy', async () => {
   install();
   const value = { a: [1, { b: 'x' }] };
   await kvs.set('k', value);
@@ -12,7 +12,7 @@ test('what was set is read back, as a copy', async () => {
   expect(await kvs.get('k')).toEqual({ a: [1, { b: 'x' }] });
 });
 
-test('a missing key reads as undefined and deletes without a word', async () => {
+test('a missing key reads as undefined, and its deletion succeeds', async () => {
   install();
   expect(await kvs.get('nothing')).toBeUndefined();
   expect(await kvs.getSecret('nothing')).toBeUndefined();
@@ -20,7 +20,7 @@ test('a missing key reads as undefined and deletes without a word', async () => 
   expect(await outcome(kvs.delete('nothing'))).toBe('ok');
 });
 
-test('plain keys, secrets and entities are three places', async () => {
+test('plain keys, secrets and entities are separate', async () => {
   install();
   await kvs.set('k', 'plain');
   await kvs.setSecret('k', 'secret');
@@ -41,7 +41,7 @@ test.each([
     (o: { keyPolicy: 'FAIL_IF_EXISTS' }) => kvs.entity('employee').set('k', { age: 1 }, o),
     () => kvs.entity('employee').get('k'),
   ],
-])('FAIL_IF_EXISTS takes a free key once: %s', async (_, set, get) => {
+])('FAIL_IF_EXISTS sets a missing key once: %s', async (_, set, get) => {
   install();
   expect(await outcome(set({ keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('ok');
   const first = await get();
@@ -57,7 +57,7 @@ test('a secret returns the replaced value, as a key does', async () => {
   expect(await kvs.getSecret('k')).toBe('second');
 });
 
-test('a secret refuses key policies in the other reading', async () => {
+test('secrets refuse key policies if the switch is on', async () => {
   install({ secretOptions: 'refused' });
   await kvs.setSecret('k', 'first');
   const options = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS' } as const;
@@ -65,7 +65,7 @@ test('a secret refuses key policies in the other reading', async () => {
   expect(await kvs.getSecret('k')).toBe('first');
 });
 
-test('metadata comes only where asked for', async () => {
+test('metadata is returned only on request', async () => {
   const { now, advance } = install();
   const created = now();
   await kvs.set('k', 1, { ttl: { value: 1, unit: 'HOURS' } });
@@ -80,7 +80,7 @@ test('metadata comes only where asked for', async () => {
   expect(await kvs.get('k', { metadataFields: [] })).toEqual({ key: 'k', value: 2 });
 });
 
-test('an overwrite returns what was there, or what is', async () => {
+test('an overwrite returns the previous or the latest value', async () => {
   install();
   const previous = { keyPolicy: 'OVERRIDE', returnValue: 'PREVIOUS', returnMetadataFields: [CREATED_AT] } as const;
   expect(await kvs.set('k', 1, previous)).toBeUndefined();
@@ -94,7 +94,7 @@ test('an overwrite returns what was there, or what is', async () => {
 describe('expiry', () => {
   const forAnHour = { ttl: { value: 1, unit: 'HOURS' } } as const;
 
-  test('an expired value may be read for 48 hours more and still holds its key', async () => {
+  test('an expired value can be read for 48 hours and keeps its key', async () => {
     const { advance } = install();
     await kvs.set('k', 1, forAnHour);
     advance(49 * 3_600_000 - 1_000);
@@ -109,7 +109,7 @@ describe('expiry', () => {
     expect(await outcome(kvs.set('k', 2, { keyPolicy: 'FAIL_IF_EXISTS' }))).toBe('ok');
   });
 
-  test('or it is gone at once', async () => {
+  test('an expired value is deleted at once if the switch is on', async () => {
     const { advance } = install({ keepExpired: false });
     await kvs.set('k', 1, forAnHour);
     advance(3_600_000 - 1);
@@ -131,7 +131,7 @@ describe('expiry', () => {
   });
 });
 
-describe('keys and values at their limits', () => {
+describe('limits of keys and values', () => {
   test.each([
     ['a', 'ok'],
     ['a:b.c_d-e#f g', 'ok'],
@@ -146,7 +146,7 @@ describe('keys and values at their limits', () => {
     expect(await outcome(kvs.set(key, 1))).toBe(expected);
   });
 
-  test('an empty key of an entity has a code of its own', async () => {
+  test('an empty key of an entity has its own error code', async () => {
     install();
     expect(await outcome(kvs.entity('employee').set('', { age: 1 }))).toBe('400 EMPTY_KEY');
   });
@@ -156,7 +156,7 @@ describe('keys and values at their limits', () => {
     ['x'.repeat(240 * 1024 - quotes), 'ok'],
     ['x'.repeat(240 * 1024 - quotes + 1), '400 MAX_SIZE'],
     ['ü'.repeat(120 * 1024), '400 MAX_SIZE'],
-  ])('value of 240 KiB', async (value, expected) => {
+  ])('a value has at most 240 KiB', async (value, expected) => {
     install();
     expect(await outcome(kvs.set('k', value))).toBe(expected);
   });
@@ -176,7 +176,7 @@ describe('keys and values at their limits', () => {
   });
 });
 
-test('a refusal tells status, code, words and a trace id', async () => {
+test('an error has status, code, message and a trace id', async () => {
   install();
   await kvs.set('k', 1);
   const refused = kvs.set('k', 1, { keyPolicy: 'FAIL_IF_EXISTS' });
@@ -187,7 +187,7 @@ test('a refusal tells status, code, words and a trace id', async () => {
   });
 });
 
-test('a path that the sandbox does not know is refused and named', () => {
+test('an unknown path is refused and named', () => {
   const { storage } = install();
   expect(storage.handle('/api/v1/lock', {})).toMatchObject({
     status: 501,
@@ -195,7 +195,7 @@ test('a path that the sandbox does not know is refused and named', () => {
   });
 });
 
-test('any JSON comes back as it was', async () => {
+test('any JSON is read back unchanged', async () => {
   const { advance } = install();
   await fc.assert(
     fc.asyncProperty(

@@ -1,7 +1,7 @@
 import { WhereConditions, kvs } from '@forge/kvs';
 import { install, outcome } from './installation';
 
-test('what was dumped goes on where it stood', async () => {
+test('a loaded state continues where it was saved', async () => {
   const installation = install({ lag: () => 5_000 });
   const { storage, make, connect, advance } = installation;
   await kvs.set('kept', { a: 1 }, { ttl: { value: 1, unit: 'DAYS' } });
@@ -27,7 +27,7 @@ test('what was dumped goes on where it stood', async () => {
   expect(roe.results).toEqual([{ key: 'roe', value: { age: 30 } }]);
 });
 
-test('what was spent still counts', async () => {
+test('metered units still count after a load', async () => {
   const { storage, make, connect } = install();
   for (let i = 0; i < 1_000; i += 1) await kvs.get(`k${String(i)}`);
   const restored = make();
@@ -36,7 +36,7 @@ test('what was spent still counts', async () => {
   expect(await outcome(kvs.get('k'))).toBe('429 TOO_MANY_REQUESTS');
 });
 
-test('a state of another making is refused', () => {
+test('an invalid state is refused', () => {
   const { storage } = install();
   expect(() => {
     storage.load({ store: { plain: [['k', [{ row: 1 }]]] }, meter: storage.dump() });

@@ -7,7 +7,7 @@ interface Employee {
 const age = (years: number) => new Filter<Employee>().and('age', FilterConditions.equalTo(years));
 const employees = () => kvs.entity<Employee>('employee');
 
-test('a transaction lands as a whole', async () => {
+test('a transaction is written as a whole', async () => {
   install();
   await kvs.set('old', 1);
   await employees().set('roe', { age: 30 });
@@ -25,7 +25,7 @@ test('a transaction lands as a whole', async () => {
   ]);
 });
 
-test('or not at all', async () => {
+test('a failed transaction writes nothing', async () => {
   install();
   await employees().set('roe', { age: 30 });
   const changes = kvs
@@ -37,7 +37,7 @@ test('or not at all', async () => {
   expect([await kvs.get('new'), await employees().get('roe')]).toEqual([undefined, { age: 30 }]);
 });
 
-test('compare and set: of two writers that read the same version, one wins', async () => {
+test('of two writers with the same version, one succeeds', async () => {
   install();
   await employees().set('roe', { age: 30 });
   const birthday = () =>
@@ -48,7 +48,7 @@ test('compare and set: of two writers that read the same version, one wins', asy
   expect([await outcome(birthday()), await outcome(birthday())]).toEqual(['ok', '400 CONDITIONAL_CHECK_FAILED']);
 });
 
-describe('a condition on a key that does not exist', () => {
+describe('a condition on a missing key', () => {
   const onNothing = (conditions: ReturnType<typeof age>) =>
     outcome(kvs.transact().check<Employee>('nobody', { entityName: 'employee', conditions }).execute());
 
@@ -80,26 +80,26 @@ test.each([
   expect(await outcome(changes.execute())).toBe('400 KEY_DUPLICATION_ERROR');
 });
 
-test('an empty transaction', async () => {
+test('an empty transaction is refused', async () => {
   install();
   expect(await outcome(kvs.transact().execute())).toBe('400 BAD_REQUEST');
 });
 
-test('a payload is at most 4 MB', async () => {
+test('a payload has at most 4 MB', async () => {
   install();
   const changes = kvs.transact();
   for (let i = 0; i < 18; i += 1) changes.set(`k${String(i)}`, 'x'.repeat(239 * 1024));
   expect(await outcome(changes.execute())).toBe('400 MAX_SIZE');
 });
 
-test('a wrong value in a transaction stops all of it', async () => {
+test('a wrong value fails the whole transaction', async () => {
   install();
   const changes = kvs.transact().set('k', 1).set('roe', { age: 'old' }, { entityName: 'employee' });
   expect(await outcome(changes.execute())).toBe('400 INCORRECT_PROPERTY_TYPE');
   expect(await kvs.get('k')).toBeUndefined();
 });
 
-test('the time to live goes by the fourth argument; in the third, as the documentation shows it, it is lost', async () => {
+test('the time to live is the fourth argument, not the documented third', async () => {
   const { advance } = install({ keepExpired: false });
   const forASecond = { ttl: { value: 1, unit: 'SECONDS' } } as const;
   await kvs.transact().set('fourth', {}, { entityName: 'employee' }, forASecond).execute();
@@ -112,7 +112,7 @@ test('the time to live goes by the fourth argument; in the third, as the documen
 });
 
 describe('batches', () => {
-  test('each item stands for itself', async () => {
+  test('have a result for each item', async () => {
     install();
     const set = await kvs.batchSet<unknown>([
       { key: 'k', value: 1 },
@@ -149,7 +149,7 @@ describe('batches', () => {
     expect(await outcome(kvs.batchDelete(items))).toBe(expected);
   });
 
-  test('the same key twice fails all of it', async () => {
+  test('fail as a whole if a key occurs twice', async () => {
     install();
     const twice = [
       { key: 'k', value: 1 },

@@ -49,7 +49,7 @@ describe('the admin pages of an app', () => {
     const manifest = await readManifest(join(__dirname, '../apps/every-place'));
     expect(warningsOf(manifest)).toEqual([
       expect.stringContaining('place-admin: sub-pages of an admin page'),
-      // The app's other warning: its permission in a display condition.
+      // The app's other warning is about its permission in a display condition.
       expect.stringContaining('place-global: no documentation says that hasGlobalPermission knows'),
     ]);
   });

@@ -6,7 +6,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-/** Returns the markup of a page before its script draws it. */
+/** Returns the HTML of a page before its script draws it. */
 async function plain(path: string): Promise<string> {
   const { text } = await sandbox.get(path);
   return /<main class="plain">(.*?)<\/main>/s.exec(text)?.[1] ?? '';

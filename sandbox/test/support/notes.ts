@@ -14,21 +14,21 @@ import type { WireResponse } from 'forge-sandbox/mock-service';
 /** The small app under `sandbox/test/apps/notes`, installed on a host in this process. */
 export interface Notes {
   readonly host: SandboxHost;
-  /** One of the doors of its web trigger, answered as an outsider sees it. */
+  /** Calls an action of the app's web trigger, and returns the response as an outside caller gets it. */
   readonly call: (door: string, given?: unknown) => Promise<WireResponse>;
-  /** Returns a web trigger's response as JSON, in the shape that the caller names. */
+  /** Returns a web trigger's response as JSON of the caller's type. */
 
   readonly door: <T = Record<string, unknown>>(door: string, given?: unknown) => Promise<T>;
   /** Returns the value that the app stored under a key. */
 
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
-  /** Jira's REST API as a user. */
+  /** Calls Jira's REST API as a user. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above
   readonly jira: <T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown) => T;
-  /** A new issue with this summary, watched by the app unless it is said otherwise. */
+  /** Creates an issue with this summary. The app watches the issue unless `watched` is false. */
   readonly issue: (summary: string, watched?: boolean) => { readonly id: string; readonly key: string };
   readonly edit: (key: string, summary: string) => void;
-  /** A call of its page's resolver, as ada. */
+  /** Calls the page's resolver as ada. */
   readonly invoke: (functionKey: string, payload?: unknown) => Promise<Invoked>;
 }
 
@@ -40,7 +40,7 @@ afterEach(() => {
   for (const host of hosts.splice(0)) host.close();
 });
 
-/** `manifest` changes what `manifest.yml` says. */
+/** @param manifest changes the text of `manifest.yml` */
 export async function notes({
   manifest,
   ...options

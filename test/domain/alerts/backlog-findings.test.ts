@@ -37,7 +37,7 @@ test.each([
   expect(findings[0]?.target).toBeTruthy();
 });
 
-test('2,000 records of each kind stay a few findings', () => {
+test('2,000 records of each kind give only a few findings', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2000 }), (count) => {
       const many = listed(count);
@@ -57,7 +57,7 @@ test('a dismissed backlog counts only records that are newer', () => {
   expect(openFindings(withFindings(dismissed, 'backlog:', found, NOW + 2))).toHaveLength(1);
 });
 
-test('a dismissed finding comes back only after its cause was gone', () => {
+test('a dismissed finding returns only after its cause was gone', () => {
   const hint = { key: 'rule:1:unlisted-3', topic: 'site', text: 'a', fix: 'b', dismissible: true } as const;
   const dismissed = withFindingDismissed(withFindings(NO_FINDINGS, 'rule:1:', [hint], NOW), hint.key, NOW);
   expect(openFindings(withFindings(dismissed, 'rule:1:', [hint], NOW + 1))).toEqual([]);

@@ -20,8 +20,8 @@ import { CLOSED_CIRCUIT, type Circuit } from '../../../src/domain/delivery/circu
 const NOW = Date.UTC(2026, 10, 24, 10);
 const found = (key: string, text = key): NewFinding => ({ key, topic: 'site', text, fix: 'Mend it.' });
 
-describe('what a check found', () => {
-  test('keeps its time while it lasts, and is gone when it is found no more', () => {
+describe('a finding of a check', () => {
+  test('keeps its time while it lasts, and is removed when the check no longer finds it', () => {
     const first = withFindings(NO_FINDINGS, 'rule:', [found('rule:1'), found('rule:2')], NOW);
     const second = withFindings(first, 'rule:', [found('rule:2'), found('rule:3')], NOW + 1);
     expect(Object.entries(second.findings).map(([key, { since }]) => [key, since])).toEqual([
@@ -30,7 +30,7 @@ describe('what a check found', () => {
     ]);
   });
 
-  test('leaves alone what other checks found', () => {
+  test('doesn’t affect findings of other checks', () => {
     const rules = withFindings(NO_FINDINGS, 'rule:', [found('rule:1')], NOW);
     expect(Object.keys(withFindings(rules, 'channel:', [found('channel:1')], NOW).findings)).toEqual([
       'rule:1',
@@ -39,7 +39,7 @@ describe('what a check found', () => {
     expect(withFindings(rules, 'channel:', [], NOW)).toBe(rules);
   });
 
-  test('is the same value where nothing changed, whatever the order', () => {
+  test('is equal if nothing changed, in any order', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ minLength: 1 })), (names) => {
         const all = names.map((name) => found(`rule:${name}`));
@@ -49,7 +49,7 @@ describe('what a check found', () => {
     );
   });
 
-  test('is at most as much as a stored value holds and anybody reads', () => {
+  test('is limited to the size of a stored value and a readable number', () => {
     const many = Array.from({ length: 1000 }, (_, n) => found(`delegation:${n}:`));
     const notices = withFindings(NO_FINDINGS, 'delegation:', many, NOW);
     expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS + 1);
@@ -59,7 +59,7 @@ describe('what a check found', () => {
     expect(withFindings(notices, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
   });
 
-  test('is told once in Jira, and once more when its issue was closed too early', () => {
+  test('opens one alert issue, and another if the first was closed too early', () => {
     const notices = withFindings(NO_FINDINGS, 'rule:', [found('rule:1')], NOW);
     const told = withAlertIssue(withReportedInJira(notices, ['rule:1']), 'site', {
       phase: 'open',
@@ -119,7 +119,7 @@ describe('a channel', () => {
     expect(silentSince(NOW - 2, NOW - 1, NOW)).toBe(NOW);
   });
 
-  test('that is off is nobody’s trouble', () => {
+  test('that is off has no finding', () => {
     const off = { ...settings, webhook: { url: 'https://hooks.example.com', enabled: false, headerName: null } };
     expect(keys({ disabledReason: 'the receiver answered 410' }, off)).toEqual([]);
   });

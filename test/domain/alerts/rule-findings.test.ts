@@ -71,7 +71,7 @@ describe('statuses of the category Done', () => {
   });
 });
 
-test('a resolution that the site deleted is a fault', () => {
+test('a deleted resolution is a fault', () => {
   const rule = { ...RULE, declinedResolutions: [{ id: '7', name: "Won't Do" }] };
   expect(lostResolutions(rule, [{ id: '8', name: 'Done' }]).map(({ pointer }) => pointer)).toEqual([
     '/declinedResolutions',
@@ -114,7 +114,7 @@ describe('values of fields', () => {
   });
 });
 
-test('saving warns of fields that the create screen lacks', () => {
+test('a save warns about fields that the create screen lacks', () => {
   expect(screenWarnings(RULE)).toEqual([]);
   const place = { ...RULE.place, fields: [field('summary')] };
   const warnings = screenWarnings({ ...RULE, labels: ['offboarding'], place });

@@ -32,7 +32,7 @@ const textOf = (nodes: readonly AdfNode[]): string =>
 const all = (nodes: readonly AdfNode[]): AdfNode[] => nodes.flatMap((node) => [node, ...all(node.content ?? [])]);
 const typesIn = (markdown: string) => new Set(all(read(markdown)).map(({ type }) => type));
 
-test('Atlassian’s schema is one that refuses', () => {
+test('Atlassian’s schema rejects invalid documents', () => {
   expect(isAdf({ type: 'doc', version: 1, content: [{ type: 'text', text: 'x' }] })).toBe(false);
   expect(
     isAdf({ type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: '' }] }] }),
@@ -73,7 +73,7 @@ describe('Markdown becomes', () => {
     expect(typesIn(markdown)).toEqual(new Set([...types, 'text']));
   });
 
-  test('the same document each time, tasks included', () => {
+  test('the same document each time, including tasks', () => {
     expect(read('- [ ] a\n- [x] b')).toEqual(read('- [ ] a\n- [x] b'));
     expect(
       all(read('- [ ] a\n- [x] b\n  - [ ] c')).flatMap(({ type, attrs }) => (type === 'taskItem' ? [attrs] : [])),
@@ -85,7 +85,7 @@ describe('Markdown becomes', () => {
   });
 });
 
-describe('what has no place where it stands becomes text there', () => {
+describe('an element in an invalid position becomes text', () => {
   test.each([
     ['a heading in a list', '- # a', 'a'],
     ['a quotation in a list', '- > a', 'a'],
@@ -100,7 +100,7 @@ describe('what has no place where it stands becomes text there', () => {
   });
 });
 
-describe('what leads out is held back', () => {
+describe('unsafe links become text', () => {
   const links = (markdown: string) =>
     all(read(markdown)).flatMap(({ marks = [] }) => marks.map(({ attrs }) => attrs?.href));
 
@@ -118,7 +118,7 @@ describe('what leads out is held back', () => {
     expect(textOf(read(markdown))).toBe('a');
   });
 
-  test('an image is a link to it, and is not loaded', () => {
+  test('an image becomes a link and is not loaded', () => {
     expect(read('![a dog](https://x.example/dog.png)')).toEqual([
       {
         type: 'paragraph',
@@ -143,8 +143,8 @@ describe('what leads out is held back', () => {
   });
 });
 
-describe('Jira takes', () => {
-  test('up to 32,767 characters of the document as JSON; more is cut, and that is said', () => {
+describe('Jira’s limits', () => {
+  test('a document above 32,767 characters of JSON is cut, with a note', () => {
     const most = MAX_TEXT - JSON.stringify(toAdf('x')).length + 1;
     expect(textOf(read('x'.repeat(most)))).toHaveLength(most);
     const cut = read(`- ${'x'.repeat(MAX_TEXT)}\n- y\n\nz`);
@@ -159,13 +159,13 @@ describe('Jira takes', () => {
     ['what JSON escapes', '"\\\\'.repeat(9000)],
     ['a table', `|a|b|\n|-|-|\n${'|1|2|\n'.repeat(500)}`],
     ['lists in lists', '- a\n  - b\n'.repeat(500)],
-  ])('%s, filled up to what Jira takes', (_, markdown) => {
+  ])('%s, filled up to Jira’s limit', (_, markdown) => {
     const size = JSON.stringify(valid(appendDone(toAdf(markdown), DONE))).length;
     expect(size).toBeLessThanOrEqual(MAX_TEXT);
     expect(size).toBeGreaterThan(MAX_TEXT - 500);
   });
 
-  test('nothing, which is a document too', () => {
+  test('an empty text becomes an empty document', () => {
     expect(read('')).toEqual([]);
     expect(read(' \n\n ')).toEqual([]);
   });
@@ -175,12 +175,12 @@ describe('Jira takes', () => {
     ['emphasis', '*a '.repeat(10_000)],
     ['brackets', '['.repeat(30_000)],
     ['lists', Array.from({ length: 200 }, (_, level) => `${' '.repeat(level * 2)}- a`).join('\n')],
-  ])('text that nests %s without end, as text', (_what, markdown) => {
+  ])('endless nesting of %s becomes text', (_what, markdown) => {
     expect(textOf(read(markdown)).length).toBeGreaterThan(0);
   });
 });
 
-test('whatever Markdown it is, it becomes valid', () => {
+test('any Markdown becomes a valid document', () => {
   const pieces = fc.constantFrom(
     ...[
       '# ',
@@ -223,7 +223,7 @@ test('whatever Markdown it is, it becomes valid', () => {
   );
 });
 
-describe('a description ends with what done means', () => {
+describe('a description ends with the completing statuses', () => {
   const ending = (change: object) => {
     const { content } = valid(appendDone(toAdf('Please.'), { ...DONE, ...change }));
     expect(content.slice(0, -1).map(({ type }) => type)).toEqual(['paragraph', 'rule']);
@@ -247,17 +247,17 @@ describe('a description ends with what done means', () => {
     );
   });
 
-  test('and names all statuses that complete', () => {
+  test('all completing statuses are named', () => {
     expect(ending({ completed: ['Done', 'Closed'] })).toContain('move this issue to Done or Closed.');
   });
 
-  test('even where the rest has to be cut for it', () => {
+  test('the names stay even if the rest has to be cut', () => {
     const { content } = valid(appendDone(toAdf('x'.repeat(MAX_TEXT)), DONE));
     expect(textOf(content.slice(-1))).toMatch(/^When Jane Roe/);
     expect(textOf(content)).toContain('The rest was left out');
   });
 
-  test('and with nothing else where there is nothing else', () => {
+  test('the names stand alone if there is no other text', () => {
     expect(appendDone(toAdf(''), DONE).content).toHaveLength(1);
   });
 });

@@ -37,7 +37,7 @@ const configurations: fc.Arbitrary<Configuration> = fc.record({
 });
 
 describe('a configuration', () => {
-  test('is no other than itself, and other than any that reads otherwise', () => {
+  test('equals itself and differs from any configuration with other content', () => {
     fc.assert(
       fc.property(configurations, configurations, (one, other) => {
         expect(differences(one, one)).toEqual([]);
@@ -51,7 +51,7 @@ describe('a configuration', () => {
     );
   });
 
-  test('is read again as it was written', () => {
+  test('is read back as it was written', () => {
     fc.assert(
       fc.property(configurations, (one) => {
         expect(parseOrThrow(ConfigurationFile, JSON.parse(JSON.stringify(one)))).toEqual(one);
@@ -59,7 +59,7 @@ describe('a configuration', () => {
     );
   });
 
-  test('differs by rules that come and go, met by their app in any case of letters', () => {
+  test('differs by added and removed rules, which match by app in any case', () => {
     const before = withRules(rule('Figma'), rule(null));
     const after = withRules(rule('FIGMA', { summary: 'Take {{person.name}} out' }), rule('Notion'));
     expect(differences(before, after)).toEqual([
@@ -76,7 +76,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  test('differs by everything else as a whole', () => {
+  test('differs in each other section as a whole', () => {
     expect(differences(EMPTY, { ...EMPTY, allowedProjects: ['IT'], alertProject: 'OPS' })).toEqual([
       { part: 'allowedProjects', was: null, becomes: ['IT'] },
       { part: 'alertProject', was: null, becomes: 'OPS' },

@@ -17,7 +17,7 @@ test.each([
   [{ type: 'user' }, 'user'],
   [{ type: 'group' }, 'named'],
   [{ type: 'date' }, 'other'],
-] as const)('the schema %j takes a value of the kind %s', (schema, kind) => {
+] as const)('the schema %j accepts a value of the kind %s', (schema, kind) => {
   expect(fieldKind(schema)).toBe(kind);
 });
 
@@ -37,11 +37,11 @@ test.each<[FieldKind, unknown, unknown]>([
   ['paragraph', { type: 'doc', version: 1, content: [] }, { type: 'doc', version: 1, content: [] }],
   ['number', 4, 4],
   ['option', null, null],
-])('a field of the kind %s takes %j as %j', (kind, value, expected) => {
+])('a field of the kind %s converts %j to %j', (kind, value, expected) => {
   expect(toFieldValue(value as never, kind, AS_SENT)).toEqual(expected);
 });
 
-test('a text in a paragraph field becomes a document, with its Markdown', () => {
+test('a text with Markdown in a paragraph field becomes a document', () => {
   expect(toFieldValue('Jane **leaves**', 'paragraph', AS_SENT)).toEqual({
     type: 'doc',
     version: 1,
@@ -63,7 +63,7 @@ test('texts are rendered at any depth, as lines or as Markdown', () => {
   expect(JSON.stringify(toFieldValue('a', 'paragraph', render))).toContain('markdown a');
 });
 
-test('a value that has its form already stays as it is', () => {
+test('a value that already has its form stays unchanged', () => {
   const kinds = fc.constantFrom<FieldKind>('paragraph', 'number', 'option', 'options', 'user', 'texts', 'other');
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.string()), kinds, (value, kind) => {

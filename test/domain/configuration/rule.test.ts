@@ -28,7 +28,7 @@ const rule = (id: string, app: string | null): Rule => ({
   skipWeekends: false,
 });
 
-describe('an app follows', () => {
+describe('the rule of an app', () => {
   const rules = [rule('all', null), rule('figma', 'Figma')];
 
   test.each([
@@ -39,13 +39,13 @@ describe('an app follows', () => {
     expect(pickRule(rules, app)).toEqual({ rule: rules.find((one) => one.id === id), why });
   });
 
-  test('none, where there is none for it', () => {
+  test('is missing if no rule matches', () => {
     expect(pickRule([rule('figma', 'Figma')], 'Notion')).toBeUndefined();
     expect(pickRule([], 'Notion')).toBeUndefined();
   });
 });
 
-describe('a rule to be saved', () => {
+describe('a saved rule', () => {
   const LEAST = {
     app: null,
     project: 'IT',
@@ -66,7 +66,7 @@ describe('a rule to be saved', () => {
     throw new Error('it was not refused');
   };
 
-  test('has a summary and a description of its own accord', () => {
+  test('has a default summary and description', () => {
     expect(parseRuleDraft(LEAST)).toEqual({
       ...LEAST,
       summary: DEFAULT_SUMMARY,
@@ -97,11 +97,11 @@ describe('a rule to be saved', () => {
     ['a description left open', { ...LEAST, description: '{{#account}}' }, ['/description']],
     ['a field with an unknown value', { ...LEAST, fields: { cf: { value: ['{{nope}}'] } } }, ['/fields/cf/value/0']],
     ['an unknown way with duplicates', { ...LEAST, duplicates: 'ignore' }, ['/duplicates']],
-  ])('is refused beside the field: %s', (_what, draft, pointers) => {
+  ])('is refused at its field: %s', (_what, draft, pointers) => {
     expect(errors(draft)?.map((error) => error.split(' ')[0])).toEqual(pointers);
   });
 
-  test('says what can be written instead', () => {
+  test('names the allowed values', () => {
     expect(errors({ ...LEAST, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
     expect(errors({ ...LEAST, summary: '{{person}}' })?.[0]).toMatch(
       /^\/summary has {{person}}, which is no value: there are id, person\.id, person\.email, /,

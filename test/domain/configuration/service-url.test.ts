@@ -10,7 +10,7 @@ test('the first rotation ends the URL that Forge gave', () => {
   });
 });
 
-test('a further rotation ends earlier URLs now', () => {
+test('a further rotation ends earlier URLs at once', () => {
   const first = withNewUrl(null, 'b', ['a', 'b'], LATER, NOW);
   expect(withNewUrl(first, 'c', ['a', 'b', 'c'], LATER + 1, NOW + 1)).toEqual({
     current: 'c',
@@ -21,7 +21,7 @@ test('a further rotation ends earlier URLs now', () => {
   });
 });
 
-test('two rotations at one moment leave one URL, and all others end', () => {
+test('two concurrent rotations leave one URL and end all others', () => {
   const live = ['a', 'b', 'c'];
   const one = withNewUrl(null, 'b', live, LATER, NOW);
   const both = withNewUrl(one, 'c', live, LATER, NOW);
@@ -29,7 +29,7 @@ test('two rotations at one moment leave one URL, and all others end', () => {
   expect(both.ending.map(({ url }) => url).sort()).toEqual(['a', 'b']);
 });
 
-test('a URL of a rotation that crashed ends, and the known ones stay as they are', () => {
+test('the URL of a crashed rotation ends, and known URLs stay', () => {
   const known = withNewUrl(null, 'b', ['a', 'b'], LATER, NOW);
   expect(withUnknownUrlsEnding(known, ['a', 'b'], LATER)).toBe(known);
   expect(withUnknownUrlsEnding(known, ['a', 'b', 'x'], LATER + 1).ending).toEqual([
@@ -38,6 +38,6 @@ test('a URL of a rotation that crashed ends, and the known ones stay as they are
   ]);
 });
 
-test('a deleted URL is forgotten', () => {
+test('a deleted URL is removed from the record', () => {
   expect(withoutUrls(withNewUrl(null, 'b', ['a', 'b'], LATER, NOW), ['a'])).toEqual({ current: 'b', ending: [] });
 });

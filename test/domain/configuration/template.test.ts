@@ -23,12 +23,12 @@ const CALL = {
 const LEAST = { id: 'task-1', person: { email: 'jane@acme.example' }, app: { name: 'Figma' }, dryRun: false };
 
 describe('a summary', () => {
-  test('says who and what, with the address for a name that is not known', () => {
+  test('names person and app, and uses the address for an unknown name', () => {
     expect(renderText(DEFAULT_SUMMARY, valuesOf(CALL))).toBe('Remove Jane Roe from Figma');
     expect(renderText(DEFAULT_SUMMARY, valuesOf(LEAST))).toBe('Remove jane@acme.example from Figma');
   });
 
-  test('can say every value of the contract', () => {
+  test('can contain every value of the contract', () => {
     const template = TEMPLATE_NAMES.map((name) => `{{${name}}}`).join('|');
     expect(checkTemplate(template)).toEqual([]);
     expect(renderText(template, valuesOf(CALL, { owner: 'Olga' }))).toBe(
@@ -37,12 +37,12 @@ describe('a summary', () => {
     expect(renderText(template, valuesOf(LEAST))).toBe('task-1||jane@acme.example|jane@acme.example||Figma|||||');
   });
 
-  test('shows values as they are, on one line', () => {
+  test('shows values unchanged on one line', () => {
     const app = { name: 'R&D <b> "x"\n{{id}}' };
     expect(renderText(' {{app.name}}\t! ', valuesOf({ ...LEAST, app }))).toBe('R&D <b> "x" {{id}} !');
   });
 
-  test('is cut to what Jira takes, between characters', () => {
+  test('is cut at Jira’s limit between characters', () => {
     const long = renderText('x{{app.name}}', valuesOf({ ...LEAST, app: { name: '🦊'.repeat(200) } }));
     expect(long).toBe(`x${'🦊'.repeat(126)}…`);
     expect(long.length).toBeLessThanOrEqual(255);
@@ -51,7 +51,7 @@ describe('a summary', () => {
 });
 
 describe('a description', () => {
-  test('leaves out the sections of what is not known', () => {
+  test('leaves out the sections of unknown values', () => {
     expect(
       renderMarkdown('a{{#account}} in {{account}}{{/account}}{{^dueAt}} any day{{/dueAt}}', valuesOf(LEAST)),
     ).toBe('a any day');
@@ -60,14 +60,14 @@ describe('a description', () => {
     ).toBe('');
   });
 
-  test('has a link where the template makes one, and it leads where the value says', () => {
+  test('links a value if the template contains a link', () => {
     const [first] = toAdf(renderMarkdown('[all]({{offboarding.url}})', valuesOf(CALL))).content;
     expect(first?.content).toEqual([
       { type: 'text', text: 'all', marks: [{ type: 'link', attrs: { href: CALL.offboarding.url } }] },
     ]);
   });
 
-  test('by default is bold where it should be, and whole', () => {
+  test('is complete and has bold text by default', () => {
     const document = toAdf(renderMarkdown(DEFAULT_DESCRIPTION, valuesOf(CALL)));
     expect(textOf(document.content)).toBe(
       'Jane Roe (jane@acme.example) is leaving. Please remove their access to Figma.Account: Acme DesignDue: 2026-12-01All of their tasks',
@@ -80,7 +80,7 @@ describe('a description', () => {
     maxLength: 40,
   });
 
-  test('no value makes a mark, wherever it stands', () => {
+  test('a value never creates markup', () => {
     fc.assert(
       fc.property(fc.oneof(marks, fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.webUrl()), (name) => {
         const values = valuesOf({ ...LEAST, app: { name } });
@@ -107,7 +107,7 @@ describe('a description', () => {
   });
 });
 
-describe('a template is checked before it is saved', () => {
+describe('a template is validated before it is saved', () => {
   test.each([
     ['plain', []],
     ['{{#account}}{{account}}{{/account}}{{! a remark }}', []],
@@ -129,7 +129,7 @@ describe('a template is checked before it is saved', () => {
     words.forEach((word, index) => expect(faults[index]).toMatch(word));
   });
 
-  test('one that was not, reaches nothing but the values', () => {
+  test('an unvalidated template can only reach the values', () => {
     expect(renderText('[{{constructor}}{{toString}}{{__proto__}}{{person.constructor}}{{> x}}]', valuesOf(CALL))).toBe(
       '[]',
     );

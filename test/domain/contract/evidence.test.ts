@@ -60,7 +60,7 @@ const endedAt = (at: number) =>
   applyIssue(open, { ...snapshot, status: DONE, lastMove: { at: new Date(at).toISOString(), by: OWEN } }, STATUSES, at);
 
 describe('the evidence of a delegation', () => {
-  test('says who was asked for what, who ended it, and how long it took', () => {
+  test('says who was asked to do what, who ended it, and how long it took', () => {
     expect(toEvidenceRow(endedAt(ASKED + 90 * 60_000), undefined, DAY)).toMatchObject({
       id: 'task-1',
       person: { id: 40121, email: 'jane@acme.example', name: 'Jane Roe' },
@@ -89,11 +89,11 @@ describe('the evidence of a delegation', () => {
       true,
     ],
     ['without a due date', { ...open, dueAt: null }, DAY, false],
-  ])('is overdue as the site counts days: %s', (_case, delegation, day, overdue) => {
+  ])('is overdue by the site’s calendar days: %s', (_case, delegation, day, overdue) => {
     expect(toEvidenceRow(delegation, undefined, day).overdue).toBe(overdue);
   });
 
-  test('names nobody once personal data is removed', () => {
+  test('contains no names after personal data is removed', () => {
     const row = toEvidenceRow(withoutPersonalData(endedAt(ASKED + HOUR), ASKED + 2 * HOUR), undefined, DAY);
     expect(JSON.stringify(row)).not.toMatch(/jane|owen/i);
     expect(row.hours).toBe(1);
@@ -114,13 +114,13 @@ function parseCsv(text: string): string[][] {
 describe('evidence as CSV', () => {
   const row: EvidenceRow = toEvidenceRow(open, undefined, DAY);
 
-  test('begins with a byte order mark and a line of names', () => {
+  test('starts with a byte order mark and a line of names', () => {
     const csv = toCsv([]);
     expect(csv.codePointAt(0)).toBe(0xfeff);
     expect(csv.slice(1)).toMatch(/^id,person_id,person_email,.*,overdue\r\n$/);
   });
 
-  test('holds any text, and starts no formula', () => {
+  test('escapes any text and contains no formula', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom('', '=', '+', '-', '@', '\t', '\r'), (text, start) => {
         const name = start + text;
@@ -133,7 +133,7 @@ describe('evidence as CSV', () => {
     );
   });
 
-  test('leaves numbers as they are', () => {
+  test('keeps numbers unchanged', () => {
     const [header = [], cells = []] = parseCsv(toCsv([{ ...row, hours: -1.5 }]).slice(1));
     expect(cells[header.indexOf('hours')]).toBe('-1.5');
   });

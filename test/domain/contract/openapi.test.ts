@@ -45,14 +45,14 @@ function ajv(): Ajv {
   return instance;
 }
 
-test('it is a valid OpenAPI 3.1 document', () => {
+test('the document is valid OpenAPI 3.1', () => {
   const validate = ajv().compile(openApiSchema);
   validate(document);
   expect(validate.errors).toBeNull();
   expect(validate({ ...document, paths: { 'no-slash': {} } })).toBe(false);
 });
 
-test('whatever it refers to is there', () => {
+test('all references resolve', () => {
   const refs: string[] = [];
   walk(document, (node) => {
     if (typeof node.$ref === 'string') refs.push(node.$ref);
@@ -61,7 +61,7 @@ test('whatever it refers to is there', () => {
   expect(refs.filter((ref) => at(ref) === undefined)).toEqual([]);
 });
 
-test('it has every call of the contract', () => {
+test('the document has every call of the contract', () => {
   const calls = Object.entries(document.paths as Record<string, Json>).flatMap(([path, item]) =>
     Object.keys(item)
       .filter((method) => method !== 'parameters')
@@ -86,7 +86,7 @@ test('it has every call of the contract', () => {
   ]);
 });
 
-test('it has every push of the contract', () => {
+test('the document has every push of the contract', () => {
   expect(Object.keys(document.webhooks as Json)).toEqual([
     'delegation.created',
     'delegation.failed',
@@ -103,14 +103,14 @@ test('it has every push of the contract', () => {
   ]);
 });
 
-test('each push has a summary, a time and an example of its own', () => {
+test('each push has its own summary, time and example', () => {
   const pushes = Object.values(document.webhooks as Record<string, { post: Json }>).map(({ post }) => post);
   for (const member of ['summary', 'description', 'requestBody']) {
     expect(new Set(pushes.map((push) => JSON.stringify(push[member]))).size).toBe(pushes.length);
   }
 });
 
-test('its schemas refuse what the app refuses', () => {
+test('the schemas reject what the app rejects', () => {
   const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
   const isCall = validator.getSchema('urn:delegate:contract#/components/schemas/DelegationRequest');
   const call = { id: 'a', person: { email: 'a@b' }, app: { name: 'x' }, issue: { fields: { cf: [{ deep: null }] } } };
@@ -129,7 +129,7 @@ test('its schemas refuse what the app refuses', () => {
   expect(isBatch?.({ delegations: [{}] })).toBe(false);
 });
 
-test('each example fits its schema', () => {
+test('each example matches its schema', () => {
   const validator = ajv().addSchema({ ...document, $id: 'urn:delegate:contract' });
   const examples: { schema: unknown; example: unknown }[] = [];
   walk(document, ({ schema, example }) => {
@@ -144,7 +144,7 @@ test('each example fits its schema', () => {
   }
 });
 
-test('each example of a call is one that the app takes', () => {
+test('the app accepts each example of a call', () => {
   const example = (path: string, method: string) =>
     JSON.stringify(at(`/paths/${path.replaceAll('/', '~1')}/${method}/requestBody/content/application~1json/example`));
   expect(parseDelegation(example('/v1/delegations', 'post')).call.id).toBe('task-8841');
@@ -153,7 +153,7 @@ test('each example of a call is one that the app takes', () => {
   expect(parseCancel(example('/v1/delegations/{id}/cancel', 'post'), 'task-8841').reason).toBe('Jane stays with us.');
 });
 
-test('its copy in docs is current', () => {
+test('the copy in docs is current', () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
   const copy: unknown = JSON.parse(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8'));
   expect(copy).toEqual(JSON.parse(JSON.stringify(openApiDocument(version))));

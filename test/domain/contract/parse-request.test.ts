@@ -51,7 +51,7 @@ const refusedText = (body: string) => refusal(() => parseDelegation(body));
 const pointers = (problem: Problem) => problem.errors?.map(({ pointer }) => pointer);
 
 describe('a delegation', () => {
-  test('with all that the contract offers is read as it was sent', () => {
+  test('is read with all members of the contract', () => {
     expect(parseDelegation(JSON.stringify(WHOLE)).call).toEqual(WHOLE);
   });
 
@@ -63,7 +63,7 @@ describe('a delegation', () => {
     ]);
   });
 
-  test('has its owner as a list, whichever way it was sent', () => {
+  test('has a list of owners, whichever form was sent', () => {
     const owner = (sent: unknown) => parseDelegation(JSON.stringify({ ...LEAST, owner: sent })).call.owner;
     expect(owner({ email: 'o@acme.example' })).toEqual([{ email: 'o@acme.example' }]);
     expect(owner([{ accountId: 'a1' }])).toEqual([{ accountId: 'a1' }]);
@@ -122,19 +122,19 @@ describe('a delegation', () => {
     expect([call.person.name, call.app.name, call.account]).toEqual(['Jane Roe', 'Figma Design', ' Acme  Design ']);
   });
 
-  test('names all that is wrong at once', () => {
+  test('has an error for each invalid member', () => {
     expect(pointers(refused({ id: '', person: { email: 1, x: 1 }, app: {}, dueAt: '1' }))).toEqual(
       expect.arrayContaining(['/id', '/person/email', '/person/x', '/app/name', '/dueAt']),
     );
   });
 
-  test('is refused as 422 where one status would mean both', () => {
+  test('is refused with 422 if one status has two meanings', () => {
     const problem = refused({ ...LEAST, completedStatuses: ['Done'], declinedStatuses: ['Waiting', 'done '] });
     expect(problem.status).toBe(422);
     expect(pointers(problem)).toEqual(['/declinedStatuses/1']);
   });
 
-  test('cannot slip an assignee past the rule that he is never the leaver', () => {
+  test('can’t assign the issue to the person who leaves', () => {
     const problem = refused({ ...LEAST, issue: { fields: { assignee: { id: 'x' }, customfield_1: 1 } } });
     expect(problem.status).toBe(422);
     expect(problem.errors).toEqual([
@@ -157,14 +157,14 @@ describe('a delegation', () => {
   });
 });
 
-describe('JSON is read in one way only', () => {
+describe('JSON is read strictly', () => {
   test.each([
     ['nothing', ''],
     ['no JSON', '{id: 1}'],
     ['a trailing comma', '{"id": 1,}'],
     ['a byte order mark', '\ufeff{}'],
     ['two values', '{} {}'],
-  ])('%s is no body', (_what, body) => {
+  ])('%s is not a valid body', (_what, body) => {
     expect(refusedText(body)).toMatchObject({ status: 400, title: 'The request has the wrong shape' });
   });
 
@@ -176,13 +176,13 @@ describe('JSON is read in one way only', () => {
     ['a number out of range', '{"person": {"id": 1e999}}', '/person/id'],
     ['half a character', '{"app": {"name": "\\ud800"}}', '/app/name'],
     ['a character that is no text', '{"app": {"name": "a\\u0000"}}', '/app/name'],
-  ])('%s is refused where it stands', (_what, body, pointer) => {
+  ])('%s is refused with its position', (_what, body, pointer) => {
     const problem = refusedText(body);
     expect(problem.status).toBe(400);
     expect(pointers(problem)).toEqual([pointer]);
   });
 
-  test('a body nested without end is refused, and costs nothing', () => {
+  test('a body with endless nesting is refused cheaply', () => {
     expect(refusedText('['.repeat(20_000) + ']'.repeat(20_000)).status).toBe(400);
   });
 
@@ -190,7 +190,7 @@ describe('JSON is read in one way only', () => {
     expect(refusedText(body)).toMatchObject({ status: 400, errors: [{ pointer: '', detail: 'must be an object' }] });
   });
 
-  test('any JSON is taken or refused, never anything else', () => {
+  test('any JSON is accepted or refused without another error', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (body) => {
         expect(refusedText(body).status).toBe(400);
@@ -199,10 +199,10 @@ describe('JSON is read in one way only', () => {
   });
 });
 
-describe('the digest tells a repetition from another call', () => {
+describe('the digest of a request', () => {
   const digest = (body: unknown) => parseDelegation(JSON.stringify(body)).digest;
 
-  test('whatever order the members stand in, at any depth', () => {
+  test('ignores the order of members at any depth', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), fc.jsonValue({ maxDepth: 3 })),
@@ -214,7 +214,7 @@ describe('the digest tells a repetition from another call', () => {
     );
   });
 
-  test('a dry run is the same call; anything else is another one', () => {
+  test('is the same for a dry run, and differs for anything else', () => {
     expect(digest({ ...LEAST, dryRun: false })).toBe(digest(LEAST));
     expect(digest({ ...LEAST, dryRun: true })).toBe(digest(LEAST));
     expect(digest({ ...LEAST, account: 'x' })).not.toBe(digest(LEAST));
@@ -223,7 +223,7 @@ describe('the digest tells a repetition from another call', () => {
     );
   });
 
-  test('it is SHA-256 over RFC 8785', () => {
+  test('is SHA-256 over RFC 8785', () => {
     // printf '{"app":{"name":"Figma"},"id":"task-1","person":{"email":"jane@acme.example"}}' | sha256sum
     expect(digest(LEAST)).toBe('2085ac387c00fecf53c0e83fd15d0d2e3ebec24725eecb32837d8eb07bc23d26');
   });
@@ -249,7 +249,7 @@ describe('the digest tells a repetition from another call', () => {
 });
 
 describe('a batch', () => {
-  test('has members of which each has its own fate', () => {
+  test('reports an outcome for each member', () => {
     const { calls } = parseBatch(
       JSON.stringify({ delegations: [LEAST, { ...LEAST, id: 'b', dueAt: 'x' }, 3, { ...LEAST, dryRun: true }] }),
     );
@@ -263,7 +263,7 @@ describe('a batch', () => {
     expect(calls[3]).toMatchObject({ id: 'task-1', problem: { errors: [{ pointer: '/delegations/3/dryRun' }] } });
   });
 
-  test('a member is held to the size of a single call', () => {
+  test('limits a member to the size of a single call', () => {
     const large = { ...LEAST, issue: { fields: { f: 'x'.repeat(MAX_DELEGATION_BYTES) } } };
     expect(parseBatch(JSON.stringify({ delegations: [large, LEAST] })).calls).toMatchObject([
       { ok: false, id: 'task-1', problem: { status: 413 } },
@@ -271,12 +271,12 @@ describe('a batch', () => {
     ]);
   });
 
-  test.each([0, 501])('of %d is refused whole', (count) => {
+  test.each([0, 501])('of %d is refused as a whole', (count) => {
     const body = JSON.stringify({ delegations: Array.from({ length: count }, () => 1) });
     expect(pointers(refusal(() => parseBatch(body)))).toEqual(['/delegations']);
   });
 
-  test('of 500 small ones is taken; one of more than 512 KB is not', () => {
+  test('of 500 small members is accepted, and one of more than 512 KB is refused', () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ ...LEAST, id: `t${index}` }));
     expect(parseBatch(JSON.stringify({ delegations: many })).calls).toHaveLength(500);
     expect(refusal(() => parseBatch(' '.repeat(MAX_BATCH_BYTES + 1))).status).toBe(413);
@@ -286,7 +286,7 @@ describe('a batch', () => {
 describe('a change', () => {
   const change = (body: unknown) => parseChange(JSON.stringify(body), 'task-1');
 
-  test('names the delegation, the version it was made for, and what changes', () => {
+  test('names the delegation, its version, and the changed members', () => {
     expect(change({ id: 'task-1', version: 3, owner: { accountId: 'a' }, dueAt: '2027-01-01' })).toEqual({
       id: 'task-1',
       version: 3,
@@ -310,7 +310,7 @@ describe('a change', () => {
   });
 });
 
-test('a cancel names the delegation too, and may say why', () => {
+test('a cancel names the delegation and can have a reason', () => {
   expect(parseCancel('{"id": "a", "reason": "stays"}', 'a')).toEqual({ id: 'a', reason: 'stays' });
   expect(parseCancel('{"id": "a"}', 'a')).toEqual({ id: 'a' });
   expect(pointers(refusal(() => parseCancel('{"id": "a"}', 'b')))).toEqual(['/id']);
@@ -318,7 +318,7 @@ test('a cancel names the delegation too, and may say why', () => {
 });
 
 describe('a list', () => {
-  test('is filtered by what the query says, 50 at a time', () => {
+  test('is filtered by the query and has 50 entries a page', () => {
     expect(parseListQuery({})).toEqual({ limit: 50 });
     expect(
       parseListQuery({
@@ -351,7 +351,7 @@ describe('a list', () => {
     ['none', '0'],
     ['above 100', '101'],
     ['a half', '1.5'],
-  ])('says which limits there are when it is given another one: %s', (_what, limit) => {
+  ])('names the limits if a limit is wrong: %s', (_what, limit) => {
     expect(refusal(() => parseListQuery({ limit: [limit] }))).toMatchObject({
       errors: [{ pointer: '/limit', detail: 'must be a whole number from 1 to 100' }],
     });

@@ -27,13 +27,13 @@ test.each([
   expect(refusal.headers).toEqual(headers);
 });
 
-test('a problem names wrong fields only where there are some', () => {
+test('a problem has errors only for wrong fields', () => {
   const errors = [{ pointer: '/a', detail: 'is required' }];
   expect(problem.unprocessableError('See.', errors).problem.errors).toEqual(errors);
   expect(problem.unprocessableError('See.', [])).not.toHaveProperty('problem.errors');
 });
 
-test('a pointer escapes what it would take for its own', () => {
+test('a pointer escapes special characters', () => {
   expect(problem.escapePointer('a/b~c')).toBe('a~1b~0c');
 });
 

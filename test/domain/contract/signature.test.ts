@@ -28,17 +28,17 @@ const verify = (change: Partial<Parameters<typeof verifySigned>[0]>) =>
   verifySigned({ headers: HEADERS, content: BODY, secrets: [SECRET], now: NOW, ...change });
 
 describe('a signed call', () => {
-  test("is known by the specification's own vector", () => {
+  test('verifies the specification’s own vector', () => {
     expect(verify({})).toEqual({ ok: true, index: 0 });
   });
 
-  test('is known by any live secret, and it shows which', () => {
+  test('verifies with any live secret and names it', () => {
     expect(verify({ secrets: [OTHER, SECRET] })).toEqual({ ok: true, index: 1 });
     expect(verify({ secrets: [OTHER] })).toEqual({ ok: false });
     expect(verify({ secrets: [] })).toEqual({ ok: false });
   });
 
-  test('may carry several signatures, of other versions too', () => {
+  test('can have several signatures, also of other versions', () => {
     const listed = `v1a,${'A'.repeat(86)}== v1,${'A'.repeat(43)}= ${HEADERS['webhook-signature']}`;
     expect(verify({ headers: { ...HEADERS, 'webhook-signature': listed } })).toEqual({ ok: true, index: 0 });
   });
@@ -68,20 +68,20 @@ describe('a signed call', () => {
       { 'webhook-signature': Array(11).fill(HEADERS['webhook-signature']).join(' ') },
       BODY,
     ],
-  ])('is unknown with %s', (_what, headers, content) => {
+  ])('fails with %s', (_what, headers, content) => {
     expect(verify({ headers: { ...HEADERS, ...headers }, content })).toEqual({ ok: false });
   });
 
-  test('without a body opens the one thing that it names', () => {
+  test('without a body is valid only for its own address', () => {
     expect(contentToSign('get', '/v1/delegations?limit=5', '')).toBe('GET /v1/delegations?limit=5');
     expect(contentToSign('POST', '/v1/delegations', '{}')).toBe('{}');
   });
 
-  test('that was caught opens no reading of something else', () => {
+  test('that was intercepted is not valid for another read', () => {
     expect(contentToSign('GET', '/v1/ping', BODY)).toBe('GET /v1/ping');
   });
 
-  test('a query is known in each way that callers write one', () => {
+  test('a signed query', () => {
     expect(addressesOf('/v1/ping', [])).toEqual(['/v1/ping']);
     const query = [
       ['updatedSince', '2026-12-01T09:00:00+01:00'],
@@ -98,7 +98,7 @@ describe('a signed call', () => {
     );
   });
 
-  test('accepts the order of the caller and the order by name, with escapes in either case', () => {
+  test('verifies in the caller’s order and sorted by name, with escapes in either case', () => {
     const entry = fc.tuple(
       fc.constantFrom('state', 'limit', 'cursor', 'person', 'app', 'to'),
       fc.string({ maxLength: 6 }),
@@ -115,7 +115,7 @@ describe('a signed call', () => {
     );
   });
 
-  test('accepts the order of the caller where the platform hands over another one', () => {
+  test('verifies in the caller’s order after the platform reordered it', () => {
     const handedOver = [
       ['limit', '10'],
       ['offboarding', 'ob-19'],
@@ -127,7 +127,7 @@ describe('a signed call', () => {
   });
 });
 
-describe('what can be a credential, before anything is read', () => {
+describe('possible credentials before any read', () => {
   const token = 'Bearer abcdefghijklmnopqrstuvwxyz';
   test.each([
     ['signature', HEADERS],
@@ -146,7 +146,7 @@ describe('what can be a credential, before anything is read', () => {
   });
 });
 
-test('a bearer token is known among the live ones', () => {
+test('a bearer token matches one of the live tokens', () => {
   const [old, current] = ['a'.repeat(32), 'b'.repeat(32)];
   expect(verifyBearer(`Bearer ${current}`, [old, current])).toEqual({ ok: true, index: 1 });
   expect(verifyBearer(`Bearer ${'c'.repeat(32)}`, [old, current])).toEqual({ ok: false });
@@ -156,11 +156,11 @@ test('a bearer token is known among the live ones', () => {
 });
 
 describe('a push', () => {
-  test('is signed as the vector says', () => {
+  test('has the signature of the vector', () => {
     expect(signHeaders({ id: HEADERS['webhook-id'], body: BODY, secrets: [SECRET], now: NOW + 999 })).toEqual(HEADERS);
   });
 
-  test('is known to the official library by whichever live secret the receiver holds', () => {
+  test('verifies in the official library with each secret of the receiver', () => {
     fc.assert(
       fc.property(fc.json(), (body) => {
         const headers = signHeaders({ id: 'task-1.3', body, secrets: [SECRET, OTHER], now: Date.now() });

@@ -43,7 +43,7 @@ function delegation(n: number, state: DelegationState, total: number | null = nu
 const offboarding = newOffboarding('ob-19', null, person, NOW);
 const states = fc.array(fc.constantFrom(...DelegationState.options), { minLength: 1, maxLength: 30 });
 
-test('members fold to the same offboarding in any order and any parts', () => {
+test('members fold to the same offboarding in any order and grouping', () => {
   fc.assert(
     fc.property(states, fc.nat(30), (all, at) => {
       const members = all.map((state, n) => delegation(n, state, all.length));
@@ -56,7 +56,7 @@ test('members fold to the same offboarding in any order and any parts', () => {
   );
 });
 
-test('a fold completes an offboarding once, whatever the number of changes', () => {
+test('a fold completes an offboarding once for any number of changes', () => {
   const open = withFolded(offboarding, [delegation(0, 'in_progress', 2), delegation(1, 'in_progress', 2)], NOW);
   const done = withFolded(open, [delegation(0, 'completed', 2), delegation(1, 'canceled', 2)], NOW);
   expect(done).toMatchObject({ state: 'completed', sequence: 1, lastStateChange: { type: 'offboarding.completed' } });
@@ -64,7 +64,7 @@ test('a fold completes an offboarding once, whatever the number of changes', () 
   expect(reopened).toMatchObject({ state: 'open', sequence: 2, lastStateChange: { type: 'offboarding.reopened' } });
 });
 
-test('a pair is removed when the fold knows each account as completed or canceled', () => {
+test('a pair is removed when each account is completed or canceled', () => {
   fc.assert(
     fc.property(states, (all) => {
       const members = all.map((state, n) => delegation(n, state));
@@ -99,7 +99,7 @@ test.each([
   expect(foldsPairApart(withFoldedIntoPair(newPair(person, app), members), hadConflict)).toBe(isLeft);
 });
 
-test('a crowd of any size enqueues about fifty folds', () => {
+test('any number of members enqueues about fifty folds', () => {
   const crowd = withFolded(
     offboarding,
     Array.from({ length: 500 }, (_, n) => delegation(n, 'in_progress')),

@@ -14,26 +14,26 @@ const COMMENT: JiraAction = { type: 'comment', issue: '10201', name: 'canceled',
 const assign = (accountId: string): JiraAction => ({ type: 'assign', accountId });
 const works = ({ actions: all }: JiraActions) => all.map(({ action }) => action);
 
-test('what is owed is due at once, and nothing is due where nothing is owed', () => {
+test('a Jira action is due at once, and without actions nothing is due', () => {
   expect(jiraActionsDueAt(NO_JIRA_ACTIONS)).toBeUndefined();
   const owed = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
   expect(jiraActionsDueAt(owed)).toBe(NOW);
   expect(areJiraActionsDue(owed, NOW)).toBe(true);
 });
 
-test('nobody begins what somebody does, until his lease ends', () => {
+test('a leased action is not started again until the lease expires', () => {
   const leased = { ...withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW), leaseUntil: NOW + 60_000 };
   expect(areJiraActionsDue(leased, NOW + 59_999)).toBe(false);
   expect(jiraActionsDueAt(leased)).toBe(NOW + 60_000);
   expect(areJiraActionsDue(leased, NOW + 60_000)).toBe(true);
 });
 
-test('a newer owner stands for an older one; comments stand side by side', () => {
+test('a newer assignment replaces an older one, and comments are all kept', () => {
   const owed = withJiraActions(withJiraActions(NO_JIRA_ACTIONS, [assign('a'), COMMENT], NOW), [assign('b')], NOW);
   expect(works(owed)).toEqual([COMMENT, assign('b')]);
 });
 
-test('what came while the older work was done is still owed', () => {
+test('an action that was added during another one stays pending', () => {
   const begun = withJiraActions(NO_JIRA_ACTIONS, [assign('a')], NOW);
   const meanwhile = withJiraActions(begun, [assign('b')], NOW);
   const after = withActionsAttempted(
@@ -47,7 +47,7 @@ test('what came while the older work was done is still owed', () => {
   expect(areJiraActionsDue(after, NOW)).toBe(true);
 });
 
-test('what Jira did not answer to is tried again ever later, and never given up', () => {
+test('an action without an answer is retried with growing delays without end', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, random) => {
       let owed = withJiraActions(NO_JIRA_ACTIONS, [COMMENT], NOW);
@@ -63,7 +63,7 @@ test('what Jira did not answer to is tried again ever later, and never given up'
   );
 });
 
-test('an id of work is never used twice', () => {
+test('an action id is never reused', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3), { maxLength: 20 }), (steps) => {
       let owed = NO_JIRA_ACTIONS;

@@ -45,7 +45,7 @@ describe('the pair of a person and an app', () => {
       names('Figma', 77, 'b@acme.example', 1),
     ],
     ['by person id, then by address', names('Figma', 77, 'a@acme.example', 1), names('Figma', null, 'a@acme.example')],
-  ])('is one however the requests name it: %s', (_case, first, second) => {
+  ])('is the same for each form of the request: %s', (_case, first, second) => {
     const [one, other] = pairsOf(first, second);
     expect(other).toBe(one);
   });
@@ -59,12 +59,12 @@ describe('the pair of a person and an app', () => {
     ],
     ['apps of different names', names('Figma'), names('Miro')],
     ['persons of different addresses', names('Figma'), names('Figma', null, 'ian@acme.example')],
-  ])('is another one for %s', (_case, first, second) => {
+  ])('differs for %s', (_case, first, second) => {
     const [one, other] = pairsOf(first, second);
     expect(other).not.toBe(one);
   });
 
-  test('is one of its own for a name that several pairs share', () => {
+  test('is a separate one for a name that several pairs share', () => {
     const [first, second, shared, again, byId] = pairsOf(
       names('Figma', 77),
       names('Figma', 78),
@@ -76,7 +76,7 @@ describe('the pair of a person and an app', () => {
     expect(again).toBe(shared);
   });
 
-  test('turns out to be one with another where a request names both', () => {
+  test('is merged with another if a request names both', () => {
     const [, , third] = resolver()(
       names('Figma', 77, 'a@acme.example', 1),
       names('Figma', null, 'b@acme.example'),
@@ -85,7 +85,7 @@ describe('the pair of a person and an app', () => {
     expect(third).toHaveLength(2);
   });
 
-  test('is never shared by different ids, in any order of requests', () => {
+  test('never joins different ids, in any order of requests', () => {
     const request = fc.record({
       app: fc.constantFrom('Figma', 'figma', 'Miro'),
       appId: fc.constantFrom(null, 77, 78),
@@ -108,7 +108,7 @@ describe('the pair of a person and an app', () => {
     );
   });
 
-  test('is found again by a request that was sent before', () => {
+  test('is found by an earlier request', () => {
     const whole = fc.record({ appId: fc.constantFrom(77, 78), personId: fc.constantFrom(1, 2) });
     fc.assert(
       fc.property(fc.array(whole, { minLength: 1, maxLength: 8 }), (sent) => {
@@ -120,7 +120,7 @@ describe('the pair of a person and an app', () => {
   });
 });
 
-test('the keys of aliases are digests of one form each', () => {
+test('the keys of aliases are digests with one form each', () => {
   expect(aliasKeysOf(names('Figma', 77, 'a@acme.example', 1))).toHaveLength(4);
   expect(aliasKeysOf(names('Figma'))).toHaveLength(1);
   expect(aliasKeysOf(names('Figma'))[0]).toMatch(/^[0-9a-f]{40}$/);

@@ -65,7 +65,7 @@ test.each([
   ],
   ['on Saturday if weekends count', { ...RULE, remindEveryDays: 1 }, 'UTC', '2026-01-03T09:00:00.000Z'],
   ['never without a rule for it', { ...RULE, remindEveryDays: null }, 'UTC', null],
-])('the first reminder comes %s', (_, rule, zone, expected) => {
+])('the first reminder is sent %s', (_, rule, zone, expected) => {
   expect(time(nextReminderAt(OPEN, rule, zone))).toBe(expected);
 });
 
@@ -76,7 +76,7 @@ test.each([
   expect(nextReminderAt({ ...OPEN, ...change }, RULE, 'UTC')).toBeNull();
 });
 
-test('reminders come at most once a day and never on a skipped weekend, whenever the sweep runs', () => {
+test('reminders are sent at most once a day and never on a skipped weekend', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 10 }),

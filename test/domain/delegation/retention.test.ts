@@ -82,22 +82,22 @@ describe('a delegation is finished', () => {
     expect(isFinished(delegation, CHANNELS)).toBe(expected);
   });
 
-  test('whatever a channel that is off has not heard', () => {
+  test('a disabled channel doesn’t keep a delegation', () => {
     expect(isFinished(completed, [])).toBe(true);
   });
 });
 
-test('it is reduced and removed when its days are over, and not before', () => {
+test('personal data is removed and the record deleted after their days, not before', () => {
   const less = withoutPersonalData(finished, NOW + 90 * DAY);
   expect([89, 90, 399, 400].map((days) => due(finished, days))).toEqual(['nothing', 'reduce', 'reduce', 'remove']);
   expect([90, 399, 400].map((days) => due(less, days))).toEqual(['nothing', 'nothing', 'remove']);
   expect(due(open, 1000)).toBe('nothing');
 });
 
-describe('a reduced one', () => {
+describe('a delegation without personal data', () => {
   const less = withoutPersonalData(finished, NOW);
 
-  test('holds nothing personal, and shows what audit needs', () => {
+  test('keeps only what an audit needs', () => {
     expect(JSON.stringify(less)).not.toMatch(/jane|olga|acme design|a-1/i);
     expect(serializeDelegation(less)).toMatchObject({ id: 'task-1', state: 'completed', issue: { key: 'IT-1' } });
     for (const member of ['person', 'account', 'assignee']) {
@@ -105,7 +105,7 @@ describe('a reduced one', () => {
     }
   });
 
-  test('takes nothing personal in again, and tells no more than what befell the issue', () => {
+  test('accepts no personal data and reports only changes of the issue', () => {
     expect(applyIssue(less, facts, GOALS, NOW)).toBe(less);
     const reopened = applyIssue(less, { ...facts, status: { id: '1', name: 'To Do', category: 'new' } }, GOALS, NOW);
     expect([reopened.state, reopened.sequence]).toEqual(['in_progress', less.sequence + 1]);
@@ -114,7 +114,7 @@ describe('a reduced one', () => {
 });
 
 describe('an account', () => {
-  test('that was closed is erased, which is no news of the issue', () => {
+  test('that was closed is erased without a push', () => {
     const without = withAccountUpdate(finished, OLGA.accountId, null);
     expect(accountIdsOf(without)).toEqual([]);
     expect(JSON.stringify(without)).not.toMatch(/olga|a-1/i);
@@ -131,7 +131,7 @@ describe('an account', () => {
     expect(reassigned.sequence).toBe(without.sequence + 1);
   });
 
-  test('with another name is shown by that one', () => {
+  test('with a new name is updated', () => {
     const renamed = withAccountUpdate(finished, OLGA.accountId, { displayName: 'Olga Once' });
     expect([renamed.assignee?.displayName, renamed.outcome?.by?.displayName]).toEqual(['Olga Once', 'Olga Once']);
     expect(withAccountUpdate(renamed, OLGA.accountId, { displayName: 'Olga Once' })).toBe(renamed);

@@ -60,7 +60,7 @@ const done = applyIssue(
 
 const indexOf = (delegation: Delegation) => rowIndex(rowOf(delegation));
 
-test('a row is found by the person and the app without case, space and composition', () => {
+test('a row is found by person and app in any case, spacing and Unicode form', () => {
   expect(indexOf(open)).toMatchObject({
     person: 'jane@acme.example',
     personId: '40121',
@@ -72,7 +72,7 @@ test('a row is found by the person and the app without case, space and compositi
   });
 });
 
-test('an open row is ordered by its due date, an ended one by its end', () => {
+test('open rows are sorted by due date, ended ones by end', () => {
   expect(indexOf(open)).toMatchObject({ state: 'in_progress', dueOrEnded: Date.UTC(2026, 11, 1) });
   expect(indexOf({ ...open, dueAt: null }).dueOrEnded).toBe(NEVER);
   expect(indexOf(done)).toMatchObject({ state: 'completed', dueOrEnded: NOW + HOUR });
@@ -83,7 +83,7 @@ test('a row says who ended the delegation, and when', () => {
   expect(rowOf(done)).toMatchObject({ endedAt: new Date(NOW + HOUR).toISOString(), endedBy: OLGA });
 });
 
-test('a row has no attribute that an index refuses', () => {
+test('a row has no attribute that an index rejects', () => {
   for (const delegation of [reserved, open, done, withoutPersonalData(done, NOW)]) {
     for (const value of Object.values(indexOf(delegation))) {
       expect(typeof value === 'number' ? Number.isFinite(value) : value.trim() !== '').toBe(true);
@@ -97,13 +97,13 @@ test('a row loses its personal data with the delegation', () => {
   expect(rowIndex(row)).toMatchObject({ person: NO_VALUE, name: NO_VALUE, assignee: NO_VALUE, app: 'figma' });
 });
 
-test.each(['pending', 'rejected', 'exhausted', 'dismissed'] as const)('a row says that a push is %s', (state) => {
+test.each(['pending', 'rejected', 'exhausted', 'dismissed'] as const)('a row shows that a push is %s', (state) => {
   const status = state === 'pending' ? 'open' : state;
   const delegation = CHANNELS.reduce((delegation, channel) => withDelivery(delegation, channel, { status }), open);
   expect(rowOf(delegation).delivery).toEqual({ webhook: state, torii: state });
 });
 
-test('a row says that a push is acknowledged', () => {
+test('a row shows that a push is acknowledged', () => {
   const acknowledged = withDelivery(done, 'webhook', { acknowledged: done.sequence });
   expect(rowOf(acknowledged).delivery.webhook).toBe('acknowledged');
 });

@@ -51,39 +51,39 @@ describe('opening', () => {
     ['ababa', false],
     ['abcd', false],
     ['aaabbbc', true],
-  ])('failures of the pushes %s in a row: open is %s', (pushes, isOpened) => {
+  ])('after consecutive failures of the pushes %s open is %s', (pushes, isOpened) => {
     expect(isOpen(fold(failuresOf(pushes)))).toBe(isOpened);
   });
 
-  test('failures spread over more than ten minutes leave it closed', () => {
+  test('failures over more than ten minutes leave it closed', () => {
     const spread = ['a', 'b', 'c', 'd', 'e'].map((push, n) => attempt(push, START + n * 3 * MINUTE));
     expect(isOpen(fold(spread))).toBe(false);
   });
 
-  test('attempts of a push that failed three times before leave it as it is', () => {
+  test('attempts of a push that failed three times before don’t count', () => {
     const known = fold(failuresOf('abca'));
     expect(circuitAfter(known, attempt('b', OPENED_AT, { failedBefore: 3 }), 0)).toBe(known);
   });
 
-  test('a success in between starts the row anew', () => {
+  test('a success in between resets the count', () => {
     const recovered = circuitAfter(fold(failuresOf('abca')), attempt('d', OPENED_AT, { outcome: success }), 0);
     expect(isOpen(circuitAfter(recovered, attempt('e', OPENED_AT + 1), 0))).toBe(false);
   });
 
-  test('a noted success drops the failures before it', () => {
+  test('a recorded success drops the failures before it', () => {
     const known = withNotedSuccess(fold(failuresOf('abca')), START + 2 * SECOND + 1);
     expect(known.failures).toEqual([{ push: 'a', at: START + 3 * SECOND }]);
     expect(known.failingSince).toBe(START + 3 * SECOND);
     expect(isOpen(circuitAfter(known, attempt('e', OPENED_AT), 0))).toBe(false);
   });
 
-  test('an old noted success changes nothing', () => {
+  test('an old recorded success changes nothing', () => {
     const known = fold(failuresOf('abca'));
     expect(withNotedSuccess(known, START - 1)).toBe(known);
     expect(withNotedSuccess(CLOSED_CIRCUIT, START)).toBe(CLOSED_CIRCUIT);
   });
 
-  test('only failures in a row ask for the notes', () => {
+  test('only consecutive failures read the recorded successes', () => {
     const known = fold(failuresOf('abca'));
     expect(isOpenedByFailures(known, opened, [failure])).toBe(true);
     expect(isOpenedByFailures(opened, opened, [failure])).toBe(false);
@@ -91,7 +91,7 @@ describe('opening', () => {
     expect(isOpenedByFailures(known, fold([attempt('t', START, { outcome: held })]), [held])).toBe(false);
   });
 
-  test('no sequence of outcomes opens it on fewer than five failures of three pushes', () => {
+  test('it never opens on fewer than five failures of three pushes', () => {
     const kinds: Outcome[] = [failure, failure, failure, success, { kind: 'reject', problem: 'no' }];
     const steps = fc.array(
       fc.record({
@@ -127,19 +127,19 @@ describe('opening', () => {
 });
 
 describe('an open circuit', () => {
-  test('lets nothing through before the next trial', () => {
+  test('sends nothing before the next trial', () => {
     expect(allowsRequest(opened, OPENED_AT + 4 * SECOND)).toBe(false);
     expect(allowsRequest(opened, OPENED_AT + 5 * SECOND)).toBe(true);
   });
 
-  test('is kept by the trial that goes', () => {
+  test('is reserved by a trial in progress', () => {
     const taken = withTrialTaken(opened, OPENED_AT + 5 * SECOND, OPENED_AT + MINUTE);
     expect(allowsRequest(taken, OPENED_AT + 6 * SECOND)).toBe(false);
     expect(isTurnOfFailed(opened)).toBe(false);
     expect(isTurnOfFailed(taken)).toBe(true);
   });
 
-  test('trials fail at growing waits, five minutes at most', () => {
+  test('waits longer after each failed trial, five minutes at most', () => {
     let circuit = opened;
     let now = OPENED_AT;
     const waits: number[] = [];
@@ -154,7 +154,7 @@ describe('an open circuit', () => {
     expect(waits.slice(4)).toEqual([280, 280, 280, 280].map((seconds) => seconds * SECOND));
   });
 
-  test('late failures of other pushes leave the trial alone', () => {
+  test('ignores late failures of other pushes', () => {
     expect(circuitAfter(opened, attempt('z', OPENED_AT + 2), 0).reopenAt).toBe(opened.reopenAt);
   });
 
@@ -166,7 +166,7 @@ describe('an open circuit', () => {
     });
   });
 
-  test('goes on with the next trial after a rejected one', () => {
+  test('makes the next trial after a rejected one', () => {
     const after = circuitAfter(
       opened,
       attempt('a', OPENED_AT + 9, { isTrial: true, outcome: { kind: 'reject', problem: 'no' } }),
@@ -175,14 +175,14 @@ describe('an open circuit', () => {
     expect(after.reopenAt).toBe(OPENED_AT + 9);
   });
 
-  test('an admin brings the trial forward', () => {
+  test('makes a trial at once for an admin', () => {
     expect(allowsRequest(withTrialNow(opened, OPENED_AT), OPENED_AT)).toBe(true);
     expect(withTrialNow(CLOSED_CIRCUIT, START)).toBe(CLOSED_CIRCUIT);
   });
 });
 
 describe('recovery', () => {
-  test('a closed circuit that failed recovers once a minute at most', () => {
+  test('happens at most once a minute for a closed circuit that failed', () => {
     const first = fold([attempt('a', START), attempt('b', START + 1, { outcome: success })]);
     expect(first).toEqual({ ...CLOSED_CIRCUIT, recoveredAt: START + 1 });
     const again = fold([attempt('a', START + SECOND), attempt('b', START + 2 * SECOND, { outcome: success })], first);
@@ -192,25 +192,25 @@ describe('recovery', () => {
     );
   });
 
-  test('a success without failures before it changes nothing', () => {
+  test('doesn’t happen without failures before the success', () => {
     expect(circuitAfter(CLOSED_CIRCUIT, attempt('a', START, { outcome: success }), 0)).toBe(CLOSED_CIRCUIT);
   });
 
-  test('a noted success recovers a channel that has not failed since', () => {
+  test('happens for a recorded success without failures since', () => {
     const failing = fold([attempt('a', START)]);
     expect(recoveredByNote(failing, START + 1).recoveredAt).toBe(START + 1);
     expect(recoveredByNote(failing, START - 1)).toBe(failing);
     expect(recoveredByNote(opened, OPENED_AT + 1)).toBe(opened);
   });
 
-  test('an exhausted push is requeued by the next success', () => {
+  test('requeues an exhausted push at the next success', () => {
     const resting = { ...CLOSED_CIRCUIT, hasExhausted: true };
     const after = circuitAfter(resting, attempt('a', START, { outcome: success }), 0);
     expect(after).toEqual({ ...CLOSED_CIRCUIT, recoveredAt: START });
     expect(mayHavePending(after, START + 1)).toBe(true);
   });
 
-  test('a failing channel is due for a push every five minutes, and every 12 hours for exhausted ones', () => {
+  test('a failing channel is due every five minutes for a push, and every 12 hours for exhausted ones', () => {
     const failing = fold([attempt('a', START)]);
     expect(trialDueAt(failing, false)).toBe(START + 280 * SECOND);
     expect(trialDueAt(failing, true)).toBe(START + 12 * HOUR);
@@ -219,8 +219,8 @@ describe('recovery', () => {
   });
 });
 
-describe('orders of the receiver', () => {
-  test('Retry-After of two pushes holds neither channel nor others', () => {
+describe('delays that the receiver asks for', () => {
+  test('Retry-After of two pushes delays neither the channel nor other pushes', () => {
     const held = fold([
       attempt('a', START, { outcome: retryAfter(HOUR) }),
       attempt('b', START + 1, { outcome: retryAfter(HOUR) }),
@@ -231,25 +231,25 @@ describe('orders of the receiver', () => {
   test.each([
     [2 * MINUTE, 2 * MINUTE],
     [12 * HOUR, 15 * MINUTE],
-  ])('Retry-After of three pushes, the earliest %d ms, holds the channel for %d ms', (wait, held) => {
+  ])('Retry-After of three pushes, the earliest %d ms, delays the channel for %d ms', (wait, held) => {
     const circuit = fold(
       ['a', 'b', 'c'].map((push, n) => attempt(push, START + n, { outcome: retryAfter(wait + (2 - n) * HOUR) })),
     );
     expect((circuit.reopenAt ?? NaN) - (START + 2)).toBe(held);
   });
 
-  test("Torii's 429 holds the channel at once, 12 hours at most", () => {
+  test("Torii's 429 delays the channel at once, 12 hours at most", () => {
     const order = (afterMs: number): Outcome => ({ kind: 'retry', problem: '429', afterMs, holdsChannel: true });
     expect(fold([attempt('a', START, { outcome: order(HOUR) })]).reopenAt).toBe(START + HOUR);
     expect(fold([attempt('a', START, { outcome: order(48 * HOUR) })]).reopenAt).toBe(START + 12 * HOUR);
   });
 
-  test('a push that is not done yet is a success of the channel', () => {
+  test("a push that isn't finished yet counts as a success of the channel", () => {
     const outcome: Outcome = { kind: 'retry', problem: 'not yet', channelWorks: true };
     expect(isOpen(circuitAfter(opened, attempt('a', OPENED_AT + 1, { outcome }), 0))).toBe(false);
   });
 
-  test('a disabled channel lets nothing through, and missing consent is checked every five minutes', () => {
+  test('a disabled channel sends nothing, and missing consent is checked every five minutes', () => {
     const disabled = fold([attempt('a', START, { outcome: { kind: 'disable', problem: '410' } })]);
     expect(allowsRequest(disabled, START + HOUR)).toBe(false);
     expect(circuitAfter(disabled, attempt('b', START, { outcome: { kind: 'disable', problem: '401' } }), 0)).toBe(

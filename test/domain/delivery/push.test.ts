@@ -45,7 +45,7 @@ function attempted(record: OutboxRecord, outcome: Outcome, at: number, evidence 
 }
 
 describe('a failed push', () => {
-  test('waits as the schedule says, and longer if the receiver asks for it', () => {
+  test('waits as scheduled, or longer if the receiver asks for it', () => {
     const once = attempted(created, failure, START);
     expect(once.outbox.webhook).toMatchObject({ attempts: 1, nextAttemptAt: START + 5 * SECOND, status: 'open' });
     const held = attempted(created, { ...failure, kind: 'retry', afterMs: HOUR }, START);
@@ -65,7 +65,7 @@ describe('a failed push', () => {
     expect(requeued.outbox.webhook).toMatchObject({ status: 'open', attempts: 1, firstAttemptAt: START + DAY });
   });
 
-  test('is sent at once after a recovery, and starts its schedule anew if it fails then', () => {
+  test('is sent at once after a recovery, and restarts its schedule if it fails again', () => {
     const tired = withDelivery(created, 'webhook', {
       attempts: 9,
       firstAttemptAt: START,
@@ -79,7 +79,7 @@ describe('a failed push', () => {
     expect(after.outbox.webhook).toMatchObject({ attempts: 1, nextAttemptAt: START + HOUR + 5 * SECOND });
   });
 
-  test('fails alone after three failures beside successes of others, and is then no part of a recovery', () => {
+  test("is set aside after three failures beside successes of others, and doesn't count for recovery", () => {
     const other = (at: number) => ({ circuit: CLOSED_CIRCUIT, successAt: at - 1 });
     let record = created;
     let at = START;
@@ -95,13 +95,13 @@ describe('a failed push', () => {
     expect(isDeliveryDue(exhausted, 'webhook', { ...CLOSED_CIRCUIT, recoveredAt: at }, at)).toBe(true);
   });
 
-  test('does not fail alone while nothing else passes', () => {
+  test('is not set aside while no other push succeeds', () => {
     let record = created;
     for (let n = 0; n < 6; n += 1) record = attempted(record, failure, START + n * HOUR);
     expect(isFailingAlone(record.outbox.webhook)).toBe(false);
   });
 
-  test('that was refused in an older state leaves the current one pending', () => {
+  test('that was refused in an older state leaves the current state pending', () => {
     const changed = withChange(created, 'delegation.completed', true);
     const reject: Outcome = { kind: 'reject', problem: 'no', status: 404 };
     const after = withAttempt(changed, 'webhook', ended(reject, START, 1), quiet, 0);
@@ -121,8 +121,8 @@ describe('a failed push', () => {
   });
 });
 
-describe('history', () => {
-  test('the last ten attempts are kept over all pushes, without bodies', () => {
+describe('the history', () => {
+  test('keeps the last ten attempts of all pushes without bodies', () => {
     let record = created;
     for (let n = 0; n < 12; n += 1) {
       record = attempted(record, n === 11 ? { kind: 'retry', problem: 'x'.repeat(500) } : failure, START + n * HOUR);
@@ -134,14 +134,14 @@ describe('history', () => {
     expect(recent.at(-1)?.error).toHaveLength(200);
   });
 
-  test('the time of an acknowledged outcome stays after later pushes', () => {
+  test('keeps the time of an acknowledged outcome after later pushes', () => {
     const done = attempted(withChange(created, 'delegation.completed', true), success, START);
     const reopened = attempted(withChange(done, 'delegation.reopened', true), success, START + HOUR);
     expect(reopened.outbox.webhook).toMatchObject({ acknowledged: 3, outcomeAcknowledgedAt: START });
     expect(attempted(created, success, START).outbox.webhook.outcomeAcknowledgedAt).toBeNull();
   });
 
-  test('a push that needs no request leaves no trace', () => {
+  test('has no entry for a push without a request', () => {
     const after = attempted(created, { kind: 'acknowledged' }, START);
     expect(after.outbox.webhook).toMatchObject({ acknowledged: 1, recent: [] });
   });
@@ -151,14 +151,14 @@ describe('an open circuit', () => {
   const open: Circuit = { ...CLOSED_CIRCUIT, failingSince: START, reopenAt: START, trials: 0 };
   const failed = withDelivery(created, 'webhook', { attempts: 2, lastAttemptAt: START, nextAttemptAt: START });
 
-  test('lets a push go on its turn only', () => {
+  test('sends a push only in its turn', () => {
     expect(isDeliveryDue(created, 'webhook', open, START)).toBe(true);
     expect(isDeliveryDue(failed, 'webhook', open, START)).toBe(false);
     expect(isDeliveryDue(failed, 'webhook', { ...open, trials: 1 }, START)).toBe(true);
     expect(isDeliveryDue(created, 'webhook', { ...open, reopenAt: START + 1 }, START)).toBe(false);
   });
 
-  test('alternates its trials, and takes exhausted pushes last', () => {
+  test('alternates its trials and sends exhausted pushes last', () => {
     const exhausted = withDelivery(failed, 'webhook', { status: 'exhausted' });
     const held = withDelivery(created, 'webhook', { heldUntil: START + HOUR });
     const refs = [exhausted, held, failed, created].map((value) => ({ value }));
@@ -171,7 +171,7 @@ describe('an open circuit', () => {
   });
 });
 
-describe('a check after a silent call', () => {
+describe('a check of a call without an answer', () => {
   const checked: OutboxRecord = {
     ...withAllAcknowledged(created),
     torii: { ...created.torii, mayBeReported: true, checkAt: START },
@@ -189,14 +189,14 @@ describe('a check after a silent call', () => {
   });
 });
 
-test('types name the newest change of state that is not acknowledged', () => {
+test('a push type names the newest unacknowledged change of state', () => {
   const changed = withChange(withChange(created, 'delegation.completed', true), 'delegation.assigned', false);
   expect(pushType(changed, 'webhook')).toBe('delegation.completed');
   expect(pushType(withDelivery(changed, 'webhook', { acknowledged: 2 }), 'webhook')).toBe('delegation.assigned');
   expect(() => pushType(EMPTY_OUTBOX, 'webhook')).toThrow('without a change');
 });
 
-describe('laws', () => {
+describe('invariants', () => {
   const outcome = fc.constantFrom<Outcome>(
     success,
     failure,
@@ -212,7 +212,7 @@ describe('laws', () => {
     isChange: fc.boolean(),
   });
 
-  test('an acknowledgement never falls, and the same attempt twice changes nothing', () => {
+  test('an acknowledgement never decreases, and a repeated attempt changes nothing', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let record: OutboxRecord = created;
@@ -244,7 +244,7 @@ describe('laws', () => {
     );
   });
 
-  test('whatever is pending is due by time, by its channel, or held by a lease', () => {
+  test('everything pending is due by time, by its channel, or leased', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let record: OutboxRecord = created;

@@ -26,17 +26,17 @@ test.each([
   [10, 12 * HOUR],
   [11, 12 * HOUR],
   [30, 12 * HOUR],
-])('after %d failed tries it waits %d ms, and up to a fifth more', (attempt, wait) => {
+])('after %d failed attempts the delay is %d ms plus up to a fifth', (attempt, wait) => {
   expect(nextAttempt(attempt, START, START, 0)).toEqual({ at: START + wait });
   expect(nextAttempt(attempt, START, START, 0.5)).toEqual({ at: START + wait * 1.1 });
 });
 
-test('after seven days it rests', () => {
+test('a push is exhausted after seven days', () => {
   expect(nextAttempt(20, START, START + 7 * DAY - 1, 0)).toEqual({ at: START + 7 * DAY - 1 + 12 * HOUR });
   expect(nextAttempt(20, START, START + 7 * DAY, 0)).toBe('exhausted');
 });
 
-test('a push that always fails is tried every 12 hours at the end, then rests', () => {
+test('an always-failing push is attempted every 12 hours at the end, then exhausted', () => {
   const waits: number[] = [];
   let now = START;
   for (let attempt = 1; ; attempt += 1) {
@@ -51,7 +51,7 @@ test('a push that always fails is tried every 12 hours at the end, then rests', 
   expect(now - START).toBeLessThan(MAX_RETRY_AGE_MS + 12 * HOUR);
 });
 
-test('a later try never waits for less, and jitter only adds', () => {
+test('delays never shrink, and jitter only adds', () => {
   fc.assert(
     fc.property(fc.nat(40), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (tries, random) => {
       const wait = (attempt: number, jitter: number) => {

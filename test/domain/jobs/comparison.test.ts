@@ -13,7 +13,7 @@ import {
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const HOUR = 3_600_000;
 
-test('a search looks back to the last one and 15 minutes more, and a week at most', () => {
+test('a search starts 15 minutes before the last one, and a week ago at most', () => {
   expect(lookBackMinutes(NOW - HOUR, NOW)).toBe(75);
   expect(lookBackMinutes(NOW - 61_000, NOW)).toBe(17);
   expect(lookBackMinutes(null, NOW)).toBe(7 * 24 * 60);
@@ -27,7 +27,7 @@ test('a comparison runs once a week', () => {
   expect(readsThisHour(withNextComparison(done, NOW + COMPARISON_PERIOD_MS))).toBe(1);
 });
 
-test('an urgent comparison begins at once, goes as fast as the points allow, and runs once an hour at most', () => {
+test('an urgent comparison starts at once, is limited by points, and runs once an hour at most', () => {
   const urgent = withUrgentComparison(withCompared(newComparison(NOW - HOUR), 2000, null), NOW);
   expect(urgent.after).toBe(0);
   expect(readsThisHour(urgent)).toBe(9);
@@ -39,12 +39,12 @@ test('an urgent comparison begins at once, goes as fast as the points allow, and
   expect(withNextComparison(done, NOW + COMPARISON_PERIOD_MS).urgent).toBe(false);
 });
 
-test('a comparison that is not done goes on, however long it takes', () => {
+test('an unfinished comparison continues without a limit of time', () => {
   const half = withCompared(newComparison(NOW), 100, NOW - HOUR);
   expect(withNextComparison(half, NOW + 2 * COMPARISON_PERIOD_MS)).toBe(half);
 });
 
-test('an hour costs at most 1,000 points, and up to 151,200 delegations are compared within the week', () => {
+test('an hour costs at most 1,000 points, and a week covers up to 151,200 delegations', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 151_200 }), (total) => {
       const reads = readsThisHour(newComparison(NOW, total));

@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-test('a job is due at first, and again once its time has passed', () => {
+test('a job is due at first, and again after its interval', () => {
   expect(jobDue(NO_JOBS, 'search', NOW)).toBe(0);
   const done = jobPaused(jobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
   expect(jobDue(done, 'search', NOW + HOUR - 1)).toBeUndefined();
@@ -25,20 +25,20 @@ test('a job is due at first, and again once its time has passed', () => {
   expect(jobDue(done, 'rules', NOW)).toBe(0);
 });
 
-test('a job that runs is due for nobody else until its lease expires', () => {
+test('a running job is not due for others until its lease expires', () => {
   const running = jobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW);
   expect(jobDue(running, 'open', NOW + MINUTE - 1)).toBeUndefined();
   expect(jobDue(running, 'open', NOW + MINUTE)).toBe(0);
 });
 
-test('a job that is paused goes on from its position, and counts as one run', () => {
+test('a paused job continues from its position and counts as one run', () => {
   const paused = jobPaused(jobStarted(NO_JOBS, 'open', 0, NOW + MINUTE, NOW), 'open', 42);
   expect(jobDue(paused, 'open', NOW + 1)).toBe(42);
   const done = jobPaused(jobStarted(paused, 'open', 42, NOW + HOUR, NOW + 5 * MINUTE), 'open', null);
   expect(done.runs.open).toMatchObject({ startedAt: NOW, completedRunAt: NOW });
 });
 
-test('a search that begins again looks back to the last one that came to its end', () => {
+test('a restarted search looks back to the last finished one', () => {
   const first = jobPaused(jobStarted(NO_JOBS, 'search', 0, NOW + MINUTE, NOW), 'search', null);
   const second = jobPaused(jobStarted(first, 'search', 0, NOW + HOUR + MINUTE, NOW + HOUR), 'search', 0);
   expect(second.runs.search?.completedRunAt).toBe(NOW);
@@ -50,34 +50,34 @@ test.each([
   [3, 6 * HOUR],
   [4, DAY],
   [9, DAY],
-])('after %d unexpected failures work waits for %d ms', (failures, wait) => {
+])('after %d unexpected failures a job waits for %d ms', (failures, wait) => {
   let jobs = NO_JOBS;
   for (let failure = 0; failure < failures; failure += 1) jobs = withSetAside(jobs, 'delegation 1', NOW);
   expect(isSetAside(jobs, 'delegation 1', NOW + wait - 1)).toBe(true);
   expect(isSetAside(jobs, 'delegation 1', NOW + wait)).toBe(false);
 });
 
-test('work that is set aside delays no other', () => {
+test('a job that was set aside delays no other', () => {
   const jobs = withSetAside(NO_JOBS, jobWork('rules'), NOW);
   expect(jobDue(jobs, 'rules', NOW)).toBeUndefined();
   expect(jobDue(jobs, 'open', NOW)).toBe(0);
   expect(isSetAside(jobs, 'delegation 1', NOW)).toBe(false);
 });
 
-test('work that succeeds begins with no failures', () => {
+test('a job that succeeds has no failures', () => {
   const jobs = withoutSetAside(withSetAside(NO_JOBS, 'delegation 1', NOW), 'delegation 1');
   expect(jobs).toEqual(NO_JOBS);
   expect(withoutSetAside(jobs, 'delegation 1')).toBe(jobs);
 });
 
-test('however many fail, the record stays small', () => {
+test('the record stays small for any number of failures', () => {
   let jobs = NO_JOBS;
   for (let n = 0; n < 250; n += 1) jobs = withSetAside(jobs, `delegation ${n}`, NOW + n);
   expect(Object.keys(jobs.setAside)).toHaveLength(200);
   expect(isSetAside(jobs, 'delegation 249', NOW + 250)).toBe(true);
 });
 
-test('a comparison that an admin starts is due at once, and a run of the former one does not end it', () => {
+test('a comparison that an admin starts is due at once and outlives a former run', () => {
   const running = jobStarted({ ...NO_JOBS, comparison: newComparison(NOW) }, 'comparison', 0, NOW + MINUTE, NOW);
   const started = withComparisonNow(running, NOW + 1);
   expect(jobDue(started, 'comparison', NOW + 1)).toBe(0);

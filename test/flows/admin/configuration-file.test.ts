@@ -20,7 +20,7 @@ const preview = (configuration: unknown) =>
 const bringIn = (configuration: unknown, over: string) =>
   story.admin<ConfigurationChange & { problem?: Problem }>('importConfiguration', { configuration, over });
 
-test('the file has what was set, by the names that people know, and no secret', async () => {
+test('the file contains the settings with readable names and without secrets', async () => {
   const file = await exported();
   expect(file).toMatchObject({
     format: 'delegate-for-jira/1',
@@ -40,12 +40,12 @@ test('the file has what was set, by the names that people know, and no secret', 
   }
 });
 
-test('brought in again it changes nothing', async () => {
+test('an import of the exported file changes nothing', async () => {
   const file = await exported();
   expect(await preview(file)).toMatchObject({ differences: [], warnings: [] });
 });
 
-test('what would change is shown first, and only then done', async () => {
+test('an import shows its changes before it makes them', async () => {
   const file = await exported();
   const [pagerDuty, general] = file.rules;
   const other = {
@@ -86,7 +86,7 @@ test('what would change is shown first, and only then done', async () => {
   });
 });
 
-test('nothing is brought in over settings that somebody changed since the difference was shown', async () => {
+test('an import is refused if somebody changed the settings after the preview', async () => {
   const file = await exported();
   const { over } = await preview({ ...file, allowedProjects: null });
   await story.admin('saveRetention', { removePersonalDataAfterDays: 31, deleteAfterDays: 62 });
@@ -94,7 +94,7 @@ test('nothing is brought in over settings that somebody changed since the differ
   expect(await exported()).toMatchObject({ allowedProjects: ['IT', 'OPS'] });
 });
 
-test('a file that this site can not have is refused whole, each fault by its place', async () => {
+test('an invalid file is refused as a whole with the position of each fault', async () => {
   const file = await exported();
   const [, general] = file.rules;
   const { problem } = await preview({
@@ -119,7 +119,7 @@ test('a file that this site can not have is refused whole, each fault by its pla
   ]);
 });
 
-test('on a site that has no secrets yet the channels stay off, and it is said', async () => {
+test('on a site without secrets the channels stay off, with a note', async () => {
   const file = await exported();
   const empty = await startStory({ seed: 'empty' });
   try {

@@ -34,7 +34,7 @@ const known = () => {
   return story.info.service;
 };
 
-test('both bearer tokens open while a rotation overlaps, the older one for 24 hours', async () => {
+test('two bearer tokens are valid during a rotation, the older one for 24 hours', async () => {
   const old = known().inbound.bearerToken;
   const { secret } = await create('inbound-bearer');
   expect([await bearer(old), await bearer(secret)]).toEqual([200, 200]);
@@ -42,7 +42,7 @@ test('both bearer tokens open while a rotation overlaps, the older one for 24 ho
   expect([await bearer(old), await bearer(secret)]).toEqual([401, 200]);
 });
 
-test('a further rotation ends the oldest at once: two are valid at most', async () => {
+test('a further rotation ends the oldest token at once', async () => {
   const first = known().inbound.signingSecret;
   const second = (await create('inbound-signing')).secret;
   const third = (await create('inbound-signing')).secret;
@@ -51,20 +51,20 @@ test('a further rotation ends the oldest at once: two are valid at most', async 
   expect((await connection()).inboundSigning.map(({ endsAt }) => endsAt !== null)).toEqual([true, false]);
 });
 
-test('what the app signs with opens no door to it, and what opens the door signs no push', async () => {
+test('a secret for one direction is not valid for the other', async () => {
   expect(known().outbound.signingSecret).not.toBe(known().inbound.signingSecret);
   expect((await ping({ secret: known().outbound.signingSecret })).status).toBe(401);
   const { secret } = await create('outbound-signing');
   expect((await ping({ secret })).status).toBe(401);
 });
 
-test('a bearer token is no signing secret, nor the other way round', async () => {
+test('a bearer token is not valid as a signing secret, nor the other way round', async () => {
   expect(await bearer(known().inbound.signingSecret.replace('whsec_', ''))).toBe(401);
   const asSecret = `whsec_${Buffer.from(known().inbound.bearerToken).toString('base64')}`;
   expect((await ping({ secret: asSecret })).status).toBe(401);
 });
 
-test('a use is noted once an hour at most, for each credential by itself', async () => {
+test('the use of each credential is recorded once an hour at most', async () => {
   const { id } = await create('inbound-signing');
   await ping();
   const at = async () => Object.fromEntries((await connection()).inboundSigning.map((one) => [one.id, one.lastUsedAt]));
@@ -83,14 +83,14 @@ test('a use is noted once an hour at most, for each credential by itself', async
   expect(Object.values(await at())).not.toContain(first);
 });
 
-test('a call that was refused is no use', async () => {
+test("a refused call doesn't count as use", async () => {
   await ping({ skew: -301 });
   await bearer('not-the-token-not-the-token');
   const { inboundSigning, inboundBearer } = await connection();
   expect([...inboundSigning, ...inboundBearer].map(({ lastUsedAt }) => lastUsedAt)).toEqual([null, null]);
 });
 
-test('header names are known in any case of letters', async () => {
+test('header names are accepted in any case', async () => {
   // The sandbox hands them over in one case or the other, by chance.
   for (let n = 0; n < 20; n += 1) {
     expect((await ping()).status).toBe(200);
@@ -98,7 +98,7 @@ test('header names are known in any case of letters', async () => {
   }
 });
 
-test('a signature is over the body byte by byte: the same JSON in other letters needs its own', async () => {
+test("a signature covers the body's bytes, so other bytes of the same JSON fail", async () => {
   const body = JSON.stringify(FIGMA, null, 2);
   const at = new Date((await story.sandbox.info()).now);
   const headers = {
@@ -110,7 +110,7 @@ test('a signature is over the body byte by byte: the same JSON in other letters 
   expect((await story.service('POST', '/v1/delegations', body, { headers })).status).toBe(201);
 });
 
-test('what opens one delegation opens no other: a change and a cancel name theirs in the signed body', async () => {
+test('a signature for one delegation is not valid for another change or cancel', async () => {
   const { version } = await story.delegated();
   await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
   for (const [path, body] of [
@@ -123,7 +123,7 @@ test('what opens one delegation opens no other: a change and a cancel name their
   }
 });
 
-test('before an admin made any, nothing opens the door, and no bearer token does until he turns that on', async () => {
+test("without credentials every call is refused, and bearer tokens need an admin's permission", async () => {
   const empty = await startStory({ seed: 'empty' });
   try {
     const admin = <T>(name: string, payload: object) => empty.admin<T>(name, payload);

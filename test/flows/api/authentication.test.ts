@@ -20,7 +20,7 @@ const face = ({ status, text, headers }: Answer) => ({
   challenge: headers.get('www-authenticate'),
 });
 
-test('a wrong signature, an old or a future timestamp, a wrong token and no credential are one and the same 401', async () => {
+test('all wrong, old, future and missing credentials get the same 401', async () => {
   const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
   const answers = await Promise.all([
     ping({ secret: OTHER_SECRET }),
@@ -35,7 +35,7 @@ test('a wrong signature, an old or a future timestamp, a wrong token and no cred
   expect(answers[0].status).toBe(401);
 });
 
-test('a 401 comes before 404, 405, 413 and 415', async () => {
+test('a 401 precedes 404, 405, 413 and 415', async () => {
   const stranger = { headers: {} };
   const statuses = await Promise.all([
     story.service('GET', '/v1/nothing', undefined, stranger),
@@ -46,7 +46,7 @@ test('a 401 comes before 404, 405, 413 and 415', async () => {
   expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
 });
 
-test('headers that can not be a credential cost no read', async () => {
+test("headers that can't be a credential cause no read", async () => {
   await ping({ headers: {} });
   await ping({ headers: { authorization: 'Bearer short' } });
   await ping({ headers: { 'webhook-id': 'x' } });
@@ -56,24 +56,24 @@ test('headers that can not be a credential cost no read', async () => {
   expect(invocations.flatMap(({ calls }) => calls)).toEqual([]);
 });
 
-test('a timestamp five minutes old or ahead is taken', async () => {
+test('a timestamp five minutes old or ahead is accepted', async () => {
   expect((await ping({ skew: -299 })).status).toBe(200);
   expect((await ping({ skew: 299 })).status).toBe(200);
 });
 
-test('the bearer token opens while it is on, in any case of the header name, and not when it is off', async () => {
+test('a bearer token is accepted while bearer tokens are on, in any case of the header name', async () => {
   const token = story.info.service?.inbound.bearerToken ?? '';
   expect((await ping({ headers: { AUTHORIZATION: `Bearer ${token}` } })).status).toBe(200);
   await story.admin('setBearer', { on: false });
   expect((await ping({ headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
 });
 
-test('if any webhook header is there, the signature decides, whatever the token says', async () => {
+test('a webhook header makes the signature decide, whatever the token is', async () => {
   const token = story.info.service?.inbound.bearerToken ?? '';
   expect((await ping({ headers: { authorization: `Bearer ${token}`, 'webhook-id': 'x' } })).status).toBe(401);
 });
 
-test('a signature opens one thing only: that of a body opens no read, and that of one address no other', async () => {
+test('a signature is valid only for its own body or address', async () => {
   const now = Date.parse((await story.sandbox.info()).now);
   const secret = story.info.service?.inbound.signingSecret ?? '';
   const headers = (content: string) => ({
@@ -86,13 +86,13 @@ test('a signature opens one thing only: that of a body opens no read, and that o
   expect((await ping({ headers: headers('GET /v1/ping') })).status).toBe(200);
 });
 
-test('a replay inside the five minutes is answered as the repetition that it is', async () => {
+test('a replay within five minutes is answered as a repetition', async () => {
   const options = { id: 'msg_same' };
   expect((await story.service('POST', '/v1/delegations', FIGMA, options)).status).toBe(201);
   expect((await story.service('POST', '/v1/delegations', FIGMA, options)).status).toBe(200);
 });
 
-test('two secrets are valid while a rotation overlaps, for 24 hours or until an admin ends the old one', async () => {
+test('two secrets are valid during a rotation, for 24 hours or until an admin ends the old one', async () => {
   const fresh = await story.admin<{ secret: string }>('createCredential', { kind: 'inbound-signing' });
   expect((await ping()).status).toBe(200);
   expect((await ping({ secret: fresh.secret })).status).toBe(200);
@@ -104,7 +104,7 @@ test('two secrets are valid while a rotation overlaps, for 24 hours or until an 
   expect((await ping({ secret: fresh.secret })).status).toBe(200);
 });
 
-test('an ended credential opens nothing from that moment on, and the page shows when each was used last', async () => {
+test('a revoked credential is invalid at once, and the page shows each last use', async () => {
   await ping();
   interface Settings {
     connection: { inboundSigning: { id: string; lastUsedAt: string | null }[] };

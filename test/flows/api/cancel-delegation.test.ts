@@ -45,7 +45,7 @@ async function givenCancelStatus(cancelStatus: string): Promise<void> {
   expect(saved.problem).toBeUndefined();
 }
 
-test('is answered by the delegation, canceled; the receiver is told why, and the issue says so in an internal comment', async () => {
+test('returns the canceled delegation, pushes the reason, and adds an internal comment', async () => {
   const { issue } = await story.delegated();
 
   const answer = await cancel('task-8841', { reason: 'Jane stays.' });
@@ -64,7 +64,7 @@ test('is answered by the delegation, canceled; the receiver is told why, and the
   expect(await statusOf(issue?.key ?? '')).toBe('To Do');
 });
 
-test("moves the issue to the rule's cancel status, and what the issue does from then on is told no more", async () => {
+test("moves the issue to the rule's cancel status and ignores later changes of the issue", async () => {
   await givenCancelStatus("Won't Do");
   const { issue } = await story.delegated();
 
@@ -75,7 +75,7 @@ test("moves the issue to the rule's cancel status, and what the issue does from 
   expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
 });
 
-test('repeated is answered by 200 again, and changes nothing', async () => {
+test('is answered by 200 again if repeated, and changes nothing', async () => {
   const { issue } = await story.delegated();
   const first = await cancel();
 
@@ -88,7 +88,7 @@ test('repeated is answered by 200 again, and changes nothing', async () => {
   expect(await story.heard()).toHaveLength(1);
 });
 
-test('of a completed one is a conflict, and it stays completed', async () => {
+test('of a completed delegation is a conflict', async () => {
   const { issue } = await story.delegated();
   await story.move(issue?.key ?? '', 'Done');
 
@@ -97,7 +97,7 @@ test('of a completed one is a conflict, and it stays completed', async () => {
   expect((await story.service('GET', '/v1/delegations/task-8841')).json()).toMatchObject({ state: 'completed' });
 });
 
-test('of a declined one ends it: the offboarding waits for it no longer', async () => {
+test('of a declined delegation ends it for its offboarding', async () => {
   const offboarding = { id: 'ob-19', total: 1 };
   const { issue } = await story.delegated({ offboarding });
   await story.move(issue?.key ?? '', "Won't Do");
@@ -107,12 +107,12 @@ test('of a declined one ends it: the offboarding waits for it no longer', async 
   expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ declined: 0, canceled: 1 });
 });
 
-test('of an unknown one is 404; another id in the body than in the path is 400', async () => {
+test('of an unknown delegation is 404, and another id in the body is 400', async () => {
   expect((await cancel('none')).status).toBe(404);
   expect((await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-2' })).status).toBe(400);
 });
 
-test('what Jira refuses becomes a warning: the delegation is canceled all the same', async () => {
+test('succeeds with a warning if Jira refuses the comment', async () => {
   await story.delegated();
   await story.sandbox.act('set-permission', {
     project: 'IT',
@@ -131,7 +131,7 @@ test('what Jira refuses becomes a warning: the delegation is canceled all the sa
   });
 });
 
-test('while Jira is out of reach, the service is told at once, and the comment is made once Jira answers again', async () => {
+test('is reported at once while Jira is out of reach, and the comment follows later', async () => {
   const { issue } = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: '/comment', do: { status: 503 } });
 
@@ -145,7 +145,7 @@ test('while Jira is out of reach, the service is told at once, and the comment i
   expect(await comments(issue?.key ?? '')).toHaveLength(1);
 });
 
-test.each(['before', 'after'])('one comment is made though the process dies %s Jira took it', async (lost) => {
+test.each(['before', 'after'])('adds one comment although the process crashes %s Jira took it', async (lost) => {
   const { issue } = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue/', nth: 1, times: 1, do: { lost } });
 

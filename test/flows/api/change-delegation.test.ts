@@ -17,7 +17,7 @@ async function fieldsOf(issueKey: string): Promise<Record<string, unknown>> {
 }
 
 test.each(['PATCH', 'POST'])(
-  'another owner and another due date by %s: the issue follows, and the receiver hears of the assignee',
+  'another owner and due date by %s change the issue, and the assignee is pushed',
   async (method) => {
     const owen = await story.sandbox.user('owen');
     const { issue, version } = await story.delegated();
@@ -34,7 +34,7 @@ test.each(['PATCH', 'POST'])(
   },
 );
 
-test("the answer's version is good for the next change; a replay names one that is no longer, and changes nothing", async () => {
+test("the answer's version is valid for the next change, and a replay with an old version changes nothing", async () => {
   const { issue, version } = await story.delegated();
   const first = await change({ version, owner: { email: 'owen@acme.example' } });
   const second = await change({ version: first.json<DelegationView>().version, owner: { email: 'olga@acme.example' } });
@@ -47,7 +47,7 @@ test("the answer's version is good for the next change; a replay names one that 
   expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ assignee: { accountId: olga.accountId } });
 });
 
-test('what people changed on the issue follows, though the delegation says already what the call does', async () => {
+test('a change overrides what people changed on the issue', async () => {
   const olga = await story.sandbox.user('olga');
   const { issue, version } = await story.delegated({ dueAt: '2026-12-01', owner: { email: 'olga@acme.example' } });
   const key = issue?.key ?? '';
@@ -63,7 +63,7 @@ test('what people changed on the issue follows, though the delegation says alrea
   expect(await fieldsOf(key)).toMatchObject({ duedate: '2026-12-01', assignee: { accountId: olga.accountId } });
 });
 
-test('null takes the owner and the due date back', async () => {
+test('null clears the owner and the due date', async () => {
   const { issue, version } = await story.delegated({ owner: { email: 'owen@acme.example' }, dueAt: '2026-12-01' });
 
   const answer = await change({ version, owner: null, dueAt: null });
@@ -72,7 +72,7 @@ test('null takes the owner and the due date back', async () => {
   expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: null, assignee: null });
 });
 
-test('an owner is never the leaver: the fallback takes it, and a warning says so', async () => {
+test('the person who leaves is replaced as owner by the fallback, with a warning', async () => {
   const olga = await story.sandbox.user('olga');
   const { version } = await story.delegated({ owner: { email: 'owen@acme.example' } });
 
@@ -84,7 +84,7 @@ test('an owner is never the leaver: the fallback takes it, and a warning says so
   });
 });
 
-test('a warning of an owner is there also where the issue stays with whom it is, and goes with the next owner', async () => {
+test("an owner's warning stays if the assignee doesn't change, and goes with the next owner", async () => {
   const { version } = await story.delegated();
   const first = await change({ version, owner: { email: 'zed@acme.example' } });
   expect(first.json()).toMatchObject({ warnings: ['owner zed@acme.example is not assignable in IT'] });
@@ -92,7 +92,7 @@ test('a warning of an owner is there also where the issue stays with whom it is,
   expect(second.json()).toMatchObject({ warnings: [], assignee: { displayName: 'Owen Owner' } });
 });
 
-test('what Jira refuses becomes a warning', async () => {
+test('a change that Jira refuses becomes a warning', async () => {
   const { version } = await story.delegated();
   await story.sandbox.act('set-permission', {
     project: 'IT',
@@ -109,7 +109,7 @@ test('what Jira refuses becomes a warning', async () => {
   });
 });
 
-test('a canceled one can not be changed, nor an unknown one, nor another than the path names', async () => {
+test("a canceled or unknown delegation, or another one than in the path, can't be changed", async () => {
   await story.delegated();
   const canceled = await story.service('POST', '/v1/delegations/task-8841/cancel', { id: 'task-8841' });
   const { version } = canceled.json<DelegationView>();
@@ -118,7 +118,7 @@ test('a canceled one can not be changed, nor an unknown one, nor another than th
   expect((await change({ id: 'task-2', version })).status).toBe(400);
 });
 
-test('a change that Jira did not answer to is brought to the issue later', async () => {
+test('a change without an answer of Jira is carried out later', async () => {
   const { issue, version } = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: `PUT /rest/api/3/issue/`, do: { status: 503 } });
 
@@ -129,7 +129,7 @@ test('a change that Jira did not answer to is brought to the issue later', async
   expect(await fieldsOf(issue?.key ?? '')).toMatchObject({ duedate: '2027-01-15' });
 });
 
-test('the request as first sent stays the same request', async () => {
+test('the original request stays the same request', async () => {
   const { version } = await story.delegated();
   await change({ version, dueAt: '2027-01-15' });
 

@@ -35,7 +35,7 @@ async function issue(key: string): Promise<Issue> {
 }
 
 describe('a created delegation', () => {
-  test('is answered by 201, and its issue stands in Jira with summary, owner, labels, due date and a property without personal data', async () => {
+  test('is answered by 201 and has an issue with all fields and a property without personal data', async () => {
     const owen = await story.sandbox.user('owen');
     const answer = await create({
       owner: { email: 'owen@acme.example' },
@@ -72,13 +72,13 @@ describe('a created delegation', () => {
     expect(JSON.stringify(properties)).not.toMatch(/jane|acme|figma|8841/i);
   });
 
-  test('ends its description with what done means, in words', async () => {
+  test('has a description that ends with the completing statuses', async () => {
     const { issue: made } = await story.delegated();
     const { description } = (await issue(made?.key ?? '')).fields;
     expect(JSON.stringify(description)).toContain('When Jane Roe no longer has access to Figma, move this issue to ');
   });
 
-  test('takes project, type, summary, description and statuses from the call where it names them', async () => {
+  test('uses project, type, summary, description and statuses of the call', async () => {
     const answer = await create({
       issue: { project: 'IT', type: 'Task', summary: 'Out of Figma', description: 'By **hand**' },
       completedStatuses: ['Waiting'],
@@ -92,14 +92,14 @@ describe('a created delegation', () => {
     expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
   });
 
-  test('follows the rule of its app: PagerDuty goes to OPS with its required field filled', async () => {
+  test('follows the rule of its app and fills its required field', async () => {
     const answer = await create({ app: { name: 'pagerduty' } });
     expect(answer.json()).toMatchObject({ issue: { key: 'OPS-1' } });
   });
 });
 
 describe('an owner', () => {
-  test('never refuses a call: who is not assignable becomes a warning, and the fallback takes it', async () => {
+  test('who is not assignable becomes a warning, and the fallback is assigned', async () => {
     const olga = await story.sandbox.user('olga');
     const answer = await create({ owner: { email: 'nobody@acme.example' } });
     expect(answer.status).toBe(201);
@@ -109,7 +109,7 @@ describe('an owner', () => {
     });
   });
 
-  test('is the first fit of a list, and never the leaver', async () => {
+  test('is the first suitable one of a list, and never the person who leaves', async () => {
     const owen = await story.sandbox.user('owen');
     const answer = await create({
       owner: [{ email: 'jane@acme.example' }, { email: 'ian@acme.example' }, { accountId: owen.accountId }],
@@ -120,7 +120,7 @@ describe('an owner', () => {
     });
   });
 
-  test('is not the leaver by account id either', async () => {
+  test('is not the person who leaves by account id either', async () => {
     const jane = await story.sandbox.user('jane');
     const answer = await create({ owner: { accountId: jane.accountId } });
     expect(answer.json<{ assignee: { accountId: string } }>().assignee.accountId).not.toBe(jane.accountId);
@@ -128,7 +128,7 @@ describe('an owner', () => {
 });
 
 describe('the same id', () => {
-  test('with the same request is answered by 200 with the delegation as it stands now, and makes no second issue', async () => {
+  test('with the same request returns the current delegation with 200 and creates no issue', async () => {
     const first = await create({});
     await story.move(first.json<{ issue: { key: string } }>().issue.key, 'In Progress');
     const again = await create({});
@@ -137,7 +137,7 @@ describe('the same id', () => {
     expect(await issuesOf('IT')).toHaveLength(1);
   });
 
-  test('is the same request whatever the order of its members', async () => {
+  test('with another order of members is the same request', async () => {
     await create({});
     const { id, person, app } = FIGMA;
     expect(
@@ -156,7 +156,7 @@ describe('the same id', () => {
     expect((await create({ account: 'Acme Design' })).status).toBe(409);
   });
 
-  test('sent twice at the same moment makes one issue', async () => {
+  test('sent twice at the same time creates one issue', async () => {
     const answers = await Promise.all([create({}), create({}), create({})]);
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.every(({ status }) => [200, 201, 503].includes(status))).toBe(true);
@@ -165,7 +165,7 @@ describe('the same id', () => {
   });
 });
 
-describe('what can not be taken', () => {
+describe('refused requests', () => {
   test.each([
     ['an unknown member', { extra: 1 }, 400, '/extra'],
     ['a missing e-mail', { person: { name: 'Jane' } }, 400, '/person/email'],
@@ -185,7 +185,7 @@ describe('what can not be taken', () => {
       422,
       '/issue/fields/customfield_99999',
     ],
-  ])('%s is refused with its pointer, and takes no id', async (_, call, status, pointer) => {
+  ])('%s is refused with its pointer and reserves no id', async (_, call, status, pointer) => {
     const answer = await create(call);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
@@ -206,7 +206,7 @@ describe('what can not be taken', () => {
     ).toEqual(['/dueAt', '/person/email', '/x']);
   });
 
-  test('no JSON is 400, another content type 415, more than 64 KB 413, an unknown address 404, another method 405 with Allow', async () => {
+  test('transport errors get 400, 404, 405 with Allow, 413 and 415', async () => {
     const post = (body: string, contentType?: string) =>
       story.service('POST', '/v1/delegations', body, contentType ? { contentType } : {});
     expect((await post('{"id":')).status).toBe(400);
@@ -223,7 +223,7 @@ describe('what can not be taken', () => {
   });
 });
 
-test('a dry run answers what would be made and why, and writes nothing', async () => {
+test('a dry run returns the planned issue with reasons and writes nothing', async () => {
   const answer = await create({ dryRun: true, dueAt: '2026-12-01' });
   expect(answer.status).toBe(200);
   expect(answer.json()).toMatchObject({
@@ -235,7 +235,7 @@ test('a dry run answers what would be made and why, and writes nothing', async (
   expect((await story.service('GET', '/v1/delegations/task-8841')).status).toBe(404);
 });
 
-test('the same person, app and account under another id makes an issue of its own, linked to the open one, with a warning', async () => {
+test('a duplicate under another id creates a linked issue with a warning', async () => {
   const first = await story.delegated();
   const answer = await create({ id: 'task-9' });
   expect(answer.status).toBe(201);

@@ -12,7 +12,7 @@ const license = async (has: 'active' | 'inactive') => {
 };
 const NOTION = { ...FIGMA, id: 'task-2', app: { name: 'Notion' } };
 
-test('nothing new is taken: 402 for one, for a batch, and for a dry run, in words for who can renew it', async () => {
+test('without a license new delegations get 402 that says who can renew it', async () => {
   await license('inactive');
   for (const [path, body] of [
     ['/v1/delegations', NOTION],
@@ -30,7 +30,7 @@ test('nothing new is taken: 402 for one, for a batch, and for a dry run, in word
   expect((await story.service('GET', '/v1/delegations/task-2')).status).toBe(404);
 });
 
-test('what is open is followed to its end: told, read, changed, canceled, and answered again', async () => {
+test('open delegations are synced, pushed, read, changed, canceled and repeated', async () => {
   const one = await story.delegated();
   const two = await story.delegated(NOTION);
   await license('inactive');
@@ -48,7 +48,7 @@ test('what is open is followed to its end: told, read, changed, canceled, and an
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2', 'delegation.canceled task-2.2']);
 });
 
-test('of a batch, what is known is accepted as ever, and only what is new is rejected', async () => {
+test('a batch accepts known members and rejects new ones', async () => {
   const send = (...delegations: object[]) => story.service('POST', '/v1/delegations/batch', { delegations });
   await send(FIGMA);
   await story.sandbox.settle();
@@ -72,7 +72,7 @@ test('of a batch, what is known is accepted as ever, and only what is new is rej
   expect((await send(FIGMA, NOTION)).json()).toEqual({ accepted: ['task-8841', 'task-2'], rejected: [] });
 });
 
-test('what was lost on the way is found by the sweeps as before', async () => {
+test('sweeps find lost events as before', async () => {
   const { issue } = await story.delegated();
   await license('inactive');
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
@@ -82,7 +82,7 @@ test('what was lost on the way is found by the sweeps as before', async () => {
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
-test('what a batch promised before is made all the same', async () => {
+test('accepted members of a batch are still created', async () => {
   await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [NOTION] });
   await license('inactive');
@@ -90,7 +90,7 @@ test('what a batch promised before is made all the same', async () => {
   expect(told(await story.heard())).toEqual(['delegation.created task-2.1']);
 });
 
-test('once it is renewed the same call goes through', async () => {
+test('the same call succeeds after the renewal', async () => {
   await license('inactive');
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(402);
   await license('active');

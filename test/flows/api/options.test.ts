@@ -13,7 +13,7 @@ const keys = async (path = 'projects') =>
   (await options<{ projects: { key: string }[] }>(path)).projects.map(({ key }) => key);
 const allow = (projects: readonly string[] | null) => story.admin<object>('saveAllowedProjects', { projects });
 
-test('projects, their issue types, the statuses of a type, and the fields that a call can fill', async () => {
+test('options list projects, issue types, statuses of a type, and fillable fields', async () => {
   expect(await keys()).toEqual(['IT', 'OPS']);
   const { issueTypes } = await options<{ issueTypes: (Named & { subtask: boolean })[] }>('projects/IT/issue-types');
   expect(issueTypes.map(({ name, subtask }) => [name, subtask])).toEqual([
@@ -44,21 +44,21 @@ test('a query finds projects by a part of key or name', async () => {
   expect(projects.map(({ key }) => key)).toEqual(['OPS']);
 });
 
-describe('once the admin has said which projects the service may use', () => {
+describe('with allowed projects', () => {
   beforeEach(() => allow(['OPS']));
 
-  test('only those are offered', async () => {
+  test('only these are listed', async () => {
     expect(await keys()).toEqual(['OPS']);
   });
 
-  test('another one is unknown to the options, and can not be told from one that is not there', async () => {
+  test('another project is unknown, like a missing one', async () => {
     const hidden = await story.service('GET', '/v1/options/projects/IT/issue-types');
     const none = await story.service('GET', '/v1/options/projects/NONE/issue-types');
     expect(hidden.status).toBe(404);
     expect(hidden.text).toBe(none.text);
   });
 
-  test('a call that names another one is refused with its pointer, as one that is not there', async () => {
+  test('a call with another project is refused with its pointer, like a missing one', async () => {
     const errors = async (project: string) =>
       (await story.service('POST', '/v1/delegations', { ...FIGMA, issue: { project } })).json<{
         status: number;
@@ -69,13 +69,13 @@ describe('once the admin has said which projects the service may use', () => {
     expect((await errors('NONE')).errors).toEqual(refused.errors);
   });
 
-  test('a rule that makes issues in another one is named', async () => {
+  test('a rule with another project is named', async () => {
     const answer = await story.service('POST', '/v1/delegations', FIGMA);
     expect(answer.status).toBe(422);
     expect(answer.json()).toMatchObject({ detail: expect.stringContaining('The rule for all apps') as string });
   });
 
-  test('one that is allowed goes on, by key or by id', async () => {
+  test('an allowed project works by key or id', async () => {
     const answer = await story.service('POST', '/v1/delegations', {
       ...FIGMA,
       app: { name: 'PagerDuty' },
@@ -84,17 +84,17 @@ describe('once the admin has said which projects the service may use', () => {
     expect(answer.status).toBe(201);
   });
 
-  test('null allows all again', async () => {
+  test('null allows all projects again', async () => {
     await allow(null);
     expect(await keys()).toEqual(['IT', 'OPS']);
   });
 });
 
-test('a project that the app can not see can not be allowed', async () => {
+test("a project that the app can't see can't be allowed", async () => {
   expect(await allow(['IT', 'NOPE'])).toMatchObject({ problem: { status: 400, errors: [{ pointer: '/projects/1' }] } });
 });
 
-test('none allowed: nothing is offered', async () => {
+test('without any project nothing is listed', async () => {
   await allow([]);
   expect(await keys()).toEqual([]);
 });

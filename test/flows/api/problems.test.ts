@@ -30,7 +30,7 @@ function ofBytes(bytes: number): string {
   return JSON.stringify({ ...shell, padding: 'x'.repeat(room) });
 }
 
-test('every refusal has the one form, with the status in it that the answer has', async () => {
+test('every error has the same format and contains its status', async () => {
   await story.delegated();
   const answers = await Promise.all([
     post('{"id":'),
@@ -65,12 +65,12 @@ test.each([
   ['/v1/options/projects/IT/issue-types', 'GET'],
   ['/v1/options/projects/IT/issue-types/10001/statuses', 'GET'],
   ['/v1/options/projects/IT/issue-types/10001/fields', 'GET'],
-])('%s: 405 says in Allow that it takes %s', async (path, allow) => {
+])('%s: 405 has Allow with %s', async (path, allow) => {
   const answer = await story.service('DELETE', path);
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
 });
 
-test('a delegation may have the id batch: it is read, changed and canceled as any other', async () => {
+test('a delegation with the id batch is read, changed and canceled like any other', async () => {
   const { version } = await story.delegated({ id: 'batch' });
   const path = '/v1/delegations/batch';
   const read = await story.service('GET', path);
@@ -81,19 +81,19 @@ test('a delegation may have the id batch: it is read, changed and canceled as an
 });
 
 describe('sizes', () => {
-  test('a delegation of 64 KB is read, of one byte more is 413', async () => {
+  test('a delegation of 64 KB is accepted, and of one byte more is 413', async () => {
     expect((await post(ofBytes(64 * KB))).status).toBe(400);
     expect(pointers(await post(ofBytes(64 * KB)))).toEqual(['/issue/description', '/padding']);
     expect((await post(ofBytes(64 * KB + 1))).status).toBe(413);
   });
 
-  test('bytes count, not letters', async () => {
+  test('are in bytes, not characters', async () => {
     const half = JSON.stringify({ ...FIGMA, padding: 'é'.repeat(32 * KB) });
     expect(half.length).toBeLessThan(64 * KB);
     expect((await post(half)).status).toBe(413);
   });
 
-  test('a batch of 512 KB is read, of one byte more is 413', async () => {
+  test('a batch of 512 KB is accepted, and of one byte more is 413', async () => {
     const members = Array.from({ length: 9 }, (_, n) => ({ ...FIGMA, id: `task-${n}`, x: 'x'.repeat(50_000) }));
     const shell = JSON.stringify({ delegations: members, pad: '' });
     const ofSize = (bytes: number) =>
@@ -102,7 +102,7 @@ describe('sizes', () => {
     expect((await post(ofSize(512 * KB + 1), '/v1/delegations/batch')).status).toBe(413);
   });
 
-  test('what comes with a change or a cancel is held to the same size', async () => {
+  test('of a change or cancel have the same limit', async () => {
     await story.delegated();
     const reason = JSON.stringify({ id: 'task-8841', reason: 'x'.repeat(64 * KB) });
     expect((await post(reason, '/v1/delegations/task-8841/cancel')).status).toBe(413);
@@ -118,7 +118,7 @@ test.each([
   ['text/json', 415],
   ['application/x-www-form-urlencoded', 415],
   ['', 415],
-])('the content type %s is answered by %i', async (contentType, status) => {
+])('the content type %s gets %i', async (contentType, status) => {
   expect((await post(FIGMA, '/v1/delegations', contentType)).status).toBe(status);
 });
 
@@ -132,13 +132,13 @@ test.each([
   ['in a list', { ...FIGMA, owner: [{ email: 'a@b.example' }, { email: 'a@b.example', x: 1 }] }, ['/owner/1/x']],
   ['with a slash and a tilde in its name', { ...FIGMA, 'a/b~c': 1 }, ['/a~1b~0c']],
   ['beside the offboarding', { ...FIGMA, offboarding: { id: 'ob-1', size: 3 } }, ['/offboarding/size']],
-])('an unknown member %s is refused by its pointer', async (_, body, expected) => {
+])('an unknown member %s is refused with its pointer', async (_, body, expected) => {
   const answer = await post(body);
   expect(answer.status).toBe(400);
   expect(pointers(answer)?.sort()).toEqual(expected.sort());
 });
 
-test('a missing member is named by the pointer that it would have', async () => {
+test('a missing member is named by its pointer', async () => {
   expect(pointers(await post({}))?.sort()).toEqual(['/app', '/id', '/person']);
   expect(pointers(await post({ ...FIGMA, person: {}, app: {}, offboarding: {} }))?.sort()).toEqual([
     '/app/name',
@@ -152,14 +152,14 @@ test('a missing member is named by the pointer that it would have', async () => 
 });
 
 test.each(['', 'offboarding:1', 'a b', 'ü', 'x'.repeat(201), 7])(
-  '%p is no id of a task or an offboarding',
+  '%p is not a valid id of a task or an offboarding',
   async (id) => {
     expect(pointers(await post({ ...FIGMA, id }))).toEqual(['/id']);
     expect(pointers(await post({ ...FIGMA, offboarding: { id } }))).toEqual(['/offboarding/id']);
   },
 );
 
-test('an id may be 200 of the letters that it may have, and its address is found in each way to write it', async () => {
+test('an id has up to 200 allowed characters, and each encoding of its address works', async () => {
   const id = `A-z_0.9:@~${'x'.repeat(190)}`;
   expect((await post({ ...FIGMA, id })).status).toBe(201);
   for (const written of [id, encodeURIComponent(id)]) {
@@ -168,7 +168,7 @@ test('an id may be 200 of the letters that it may have, and its address is found
   }
 });
 
-test('what Jira does not take is 422 by the pointer where it was sent, and takes no id', async () => {
+test('a value that Jira refuses is 422 with its pointer and reserves no id', async () => {
   const summary = { ...FIGMA, issue: { fields: { environment: 17 } } };
   const answer = await post(summary);
   expect(answer.status).toBe(422);
@@ -176,7 +176,7 @@ test('what Jira does not take is 422 by the pointer where it was sent, and takes
   expect((await post(FIGMA)).status).toBe(201);
 });
 
-test('all that Jira and its workflow do not take is named at once', async () => {
+test('all values that Jira and its workflow refuse are named at once', async () => {
   const answer = await post({
     ...FIGMA,
     issue: { parent: 'IT-999', priority: 'Nope', fields: { customfield_99999: 1 } },
@@ -193,14 +193,14 @@ test('all that Jira and its workflow do not take is named at once', async () => 
   ]);
 });
 
-test('of a dry run as of the call itself: the same pointers', async () => {
+test('a dry run has the same pointers as the call', async () => {
   const wrong = { ...FIGMA, issue: { project: 'NOPE' } };
   const [dry, real] = [await post({ ...wrong, dryRun: true }), await post(wrong)];
   expect(dry.status).toBe(422);
   expect(dry.json()).toEqual(real.json());
 });
 
-test('the document of all calls is served as docs has it', async () => {
+test('the served OpenAPI document equals the copy in docs', async () => {
   const answer = await story.service('GET', '/v1/openapi.json');
   expect(answer.status).toBe(200);
   const inDocs = JSON.parse(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8')) as { info: object };

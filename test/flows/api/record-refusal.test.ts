@@ -37,7 +37,7 @@ describe('the record of a refused request', () => {
     });
   });
 
-  test('names the wrong members, and no free names', () => {
+  test('names the wrong members without free text', () => {
     const pointers = ['/person/email', '/issue/fields/customfield_1', '/declinedStatuses/0', '/issue/fields/Jane Roe'];
     expect(refused('POST', '/v1/delegations', '', pointers).pointers).toEqual([
       '/person/email',
@@ -47,7 +47,7 @@ describe('the record of a refused request', () => {
     ]);
   });
 
-  test('holds no word of the problem and nothing of the body but the id', () => {
+  test("contains nothing of the problem's text and the body except the id", () => {
     fc.assert(
       fc.property(fc.json(), fc.string(), (body, path) => {
         expect(JSON.stringify(refused('POST', path, `${body} jane@acme.example`, ['/a']))).not.toMatch(/jane|Roe/i);

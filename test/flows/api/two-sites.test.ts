@@ -32,7 +32,7 @@ const task = (site: string, n: number) => ({
 });
 const keyOf = (answer: WireResponse) => (JSON.parse(answer.body) as { issue: { key: string } }).issue.key;
 
-test('by turns each site makes, follows and lists its own, under the same ids, and hears nothing of the other', async () => {
+test('two sites in one process keep their delegations with the same ids apart', async () => {
   for (let n = 1; n <= 5; n += 1) {
     const made = await acme.call('POST', '/v1/delegations', task('acme', n));
     const theirs = await globex.call('POST', '/v1/delegations', task('globex', n));
@@ -60,7 +60,7 @@ test('by turns each site makes, follows and lists its own, under the same ids, a
   }
 });
 
-test("a site's credentials open its own door alone, however fresh the other's are in the process", async () => {
+test("a site's credentials are valid only there", async () => {
   for (let n = 0; n < 5; n += 1) {
     expect((await acme.call('GET', '/v1/ping')).status).toBe(200);
     expect((await globex.call('GET', '/v1/ping', undefined, acme.known.inbound.signingSecret)).status).toBe(401);
@@ -69,7 +69,7 @@ test("a site's credentials open its own door alone, however fresh the other's ar
   }
 });
 
-test('each says in ping whose it is', async () => {
+test('ping names its own site', async () => {
   for (let n = 0; n < 3; n += 1) {
     for (const one of [acme, globex]) {
       expect(JSON.parse((await one.call('GET', '/v1/ping')).body)).toMatchObject({
@@ -79,7 +79,7 @@ test('each says in ping whose it is', async () => {
   }
 });
 
-test('what an admin sets on one site is not set on the other', async () => {
+test("settings of one site don't apply to the other", async () => {
   const before = JSON.stringify(await globex.admin('getSettings'));
   await acme.admin('saveAllowedProjects', { projects: ['OPS'] });
   await acme.admin('setBearer', { on: false });
@@ -90,7 +90,7 @@ test('what an admin sets on one site is not set on the other', async () => {
   expect((await acme.call('GET', '/v1/options/projects')).body).not.toContain('"IT"');
 });
 
-test('side by side, too: calls of both at the same moment', async () => {
+test('concurrent calls keep the sites apart', async () => {
   const both = await Promise.all(
     [acme, globex].flatMap((one) =>
       Array.from({ length: 10 }, async () => ({
@@ -102,7 +102,7 @@ test('side by side, too: calls of both at the same moment', async () => {
   for (const { wanted, got } of both) expect(got.site.url).toBe(wanted);
 });
 
-test('nobody of another site is somebody here', async () => {
+test('accounts of another site are unknown', async () => {
   const stranger = '712020:ffffffff-0000-4000-8000-000000000000';
   await expect(acme.admin('getSettings', {}, stranger)).rejects.toThrow();
 });

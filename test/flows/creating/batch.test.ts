@@ -32,7 +32,7 @@ async function heardOf(): Promise<Record<string, string[]>> {
 }
 
 describe('a batch', () => {
-  test('is answered by 202 with each id; every delegation is made in the background and reported by delegation.created', async () => {
+  test('gets 202 with each id, and reports each creation by delegation.created', async () => {
     const answer = await batch(tasks(30, () => ({ offboarding: { id: 'ob-19', total: 30 } })));
     expect(answer.status).toBe(202);
     expect(answer.json()).toEqual({ accepted: tasks(30).map(({ id }) => id), rejected: [] });
@@ -52,7 +52,7 @@ describe('a batch', () => {
     expect(offboarding.json()).toMatchObject({ state: 'open', total: 30, creating: 0, open: 30, failed: 0 });
   });
 
-  test('claims each accepted id before the answer: it is there at once, and another request under it is a conflict', async () => {
+  test('reserves each accepted id before the answer', async () => {
     await story.sandbox.faults({ on: 'queue', do: { drop: true } });
     await batch(tasks(2));
     expect(await delegation('task-1')).toMatchObject({ state: 'creating', issue: null, sequence: 0 });
@@ -60,14 +60,14 @@ describe('a batch', () => {
     expect((await story.service('POST', '/v1/delegations', tasks(2)[1])).status).toBe(503);
   });
 
-  test('goes through the same steps as a single one: the issue is worked, and its completion is told', async () => {
+  test('creates delegations that sync and complete like single ones', async () => {
     await batch(tasks(1));
     await story.sandbox.settle();
     await story.move((await delegation('task-0')).issue?.key ?? '', 'Done');
     expect(await heardOf()).toEqual({ 'task-0': ['delegation.created', 'delegation.completed'] });
   });
 
-  test('the same batch again changes nothing', async () => {
+  test('that is repeated changes nothing', async () => {
     const first = (await batch(tasks(14))).json<BatchView>();
     await story.sandbox.settle();
     expect((await batch(tasks(14))).json()).toEqual(first);
@@ -75,7 +75,7 @@ describe('a batch', () => {
     expect(await heardOf()).toEqual(Object.fromEntries(tasks(14).map(({ id }) => [id, ['delegation.created']])));
   });
 
-  test('rejects by itself what is wrong with a member, with pointers into the body, and takes the others', async () => {
+  test('rejects invalid members with pointers and accepts the others', async () => {
     const [good, bad, taken] = tasks(3);
     await story.delegated({ ...taken, account: 'another' });
     const answer = await batch([
@@ -97,7 +97,7 @@ describe('a batch', () => {
     });
   });
 
-  test('what Jira or the rule can not take is reported by delegation.failed with the problem, and may be sent again', async () => {
+  test('reports a failed creation by delegation.failed, and the id can be sent again', async () => {
     const wrong = (n: number) =>
       n === 1 ? { issue: { project: 'NOPE' } } : n === 2 ? { issue: { fields: { customfield_9: 'x' } } } : {};
     await batch(tasks(4, (n) => ({ ...wrong(n), offboarding: { id: 'ob-1', total: 4 } })));
@@ -123,7 +123,7 @@ describe('a batch', () => {
     expect(await delegation('task-1')).toMatchObject({ state: 'in_progress', sequence: 2 });
   });
 
-  test('one that failed and is refused once more has failed as before: what comes after is told under a higher sequence', async () => {
+  test('reports a second failure under a higher sequence', async () => {
     const failing = { ...FIGMA, id: 'task-0', offboarding: { id: 'ob-1', total: 1 } };
     await batch([{ ...failing, issue: { project: 'NOPE' } }]);
     expect(await heardOf()).toEqual({ 'task-0': ['delegation.failed'] });
@@ -145,7 +145,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('one that failed and is sent again for another app and offboarding keeps the former waiting no longer', async () => {
+  test('moves a failed member to another app and offboarding when it is sent again', async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     const second = { ...FIGMA, id: 'task-0', account: 'B' };
     await batch([{ ...second, offboarding: { id: 'ob-1' }, issue: { project: 'NOPE' } }]);
@@ -161,7 +161,7 @@ describe('a batch', () => {
     );
   });
 
-  test('one id twice in it is one delegation', async () => {
+  test('with one id twice creates one delegation', async () => {
     const [one] = tasks(1);
     const answer = await batch([one ?? {}, one ?? {}, { ...one, account: 'another' }]);
     const { accepted, rejected } = answer.json<BatchView>();
@@ -171,7 +171,7 @@ describe('a batch', () => {
     expect(await issuesOf('IT')).toHaveLength(1);
   });
 
-  test('the same person, app and account twice in it makes two issues, the second with a warning', async () => {
+  test('with a duplicate creates two issues, the second with a warning', async () => {
     await batch(tasks(2, () => ({ app: { name: 'Figma' } })));
     await story.sandbox.settle();
     const both = [await delegation('task-0'), await delegation('task-1')];
@@ -181,7 +181,7 @@ describe('a batch', () => {
     expect(await issuesOf('IT')).toHaveLength(2);
   });
 
-  test('an empty one, one of more than 500, and one that is no list are refused as a whole', async () => {
+  test("that is empty, has more than 500 members or isn't a list is refused as a whole", async () => {
     for (const delegations of [[], tasks(501).map(({ id }) => ({ id })), 'all']) {
       const answer = await story.service('POST', '/v1/delegations/batch', { delegations });
       expect(answer.status).toBe(400);
@@ -189,7 +189,7 @@ describe('a batch', () => {
     }
   });
 
-  test('is at most 512 KB', async () => {
+  test('has at most 512 KB', async () => {
     const answer = await batch(
       tasks(500, () => ({ account: 'x'.repeat(250), issue: { description: 'y'.repeat(1000) } })),
     );
@@ -197,7 +197,7 @@ describe('a batch', () => {
   });
 });
 
-test('500 at once: claimed before the answer, made per leaver, each told', async () => {
+test('of 500 members reserves all, creates them per person, and pushes each', async () => {
   const answer = await batch(
     tasks(500, (n) => ({ person: { email: `leaver-${n % 20}@acme.example` }, offboarding: { id: `ob-${n % 20}` } })),
   );
@@ -208,8 +208,8 @@ test('500 at once: claimed before the answer, made per leaver, each told', async
   expect((await story.service('GET', '/v1/offboardings/ob-3')).json()).toMatchObject({ creating: 0, open: 25 });
 });
 
-describe('what was promised is kept', () => {
-  test('though the queue loses every item: the sweep queues them again', async () => {
+describe('accepted members are created', () => {
+  test('although the queue loses every item', async () => {
     await story.sandbox.faults({ on: 'queue', times: 1, do: { drop: true } });
     await batch(tasks(3));
     expect(await heardOf()).toEqual({});
@@ -218,7 +218,7 @@ describe('what was promised is kept', () => {
     expect(await issuesOf('IT')).toHaveLength(3);
   });
 
-  test('though Jira takes no more calls for ten minutes', async () => {
+  test('although Jira accepts no calls for ten minutes', async () => {
     await story.sandbox.faults({
       on: 'jira',
       times: 1,
@@ -232,21 +232,18 @@ describe('what was promised is kept', () => {
     expect(await issuesOf('IT')).toHaveLength(3);
   });
 
-  test.each(['before', 'after'])(
-    'though the maker dies %s Jira made the issues: each is bound to one',
-    async (lost) => {
-      await story.sandbox.faults({ on: 'jira', times: 1, match: 'POST /rest/api/3/issue/bulk', do: { lost } });
-      await batch(tasks(3));
-      await story.sandbox.advance(60 * MINUTE);
-      expect(await heardOf()).toEqual(Object.fromEntries(tasks(3).map(({ id }) => [id, ['delegation.created']])));
-      expect(await issuesOf('IT')).toHaveLength(3);
-      const { delegations } = (await story.service('GET', '/v1/delegations?state=creating')).json<ListView>();
-      expect(delegations).toEqual([]);
-    },
-  );
+  test.each(['before', 'after'])('although the process crashes %s Jira created the issues', async (lost) => {
+    await story.sandbox.faults({ on: 'jira', times: 1, match: 'POST /rest/api/3/issue/bulk', do: { lost } });
+    await batch(tasks(3));
+    await story.sandbox.advance(60 * MINUTE);
+    expect(await heardOf()).toEqual(Object.fromEntries(tasks(3).map(({ id }) => [id, ['delegation.created']])));
+    expect(await issuesOf('IT')).toHaveLength(3);
+    const { delegations } = (await story.service('GET', '/v1/delegations?state=creating')).json<ListView>();
+    expect(delegations).toEqual([]);
+  });
 });
 
-test('a batched one is completed where it is moved to, as a single one is', async () => {
+test('a member completes after its issue was moved, like a single delegation', async () => {
   await batch([FIGMA]);
   await story.sandbox.advance(MINUTE);
   const { issue } = (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>();
@@ -266,7 +263,7 @@ test("a batch whose ids can't be reserved is 503, and the same batch again is ac
   expect(accepted.json()).toMatchObject({ accepted: ['task-8841', 'task-8842'], rejected: [] });
 });
 
-test('a full backlog is 429 with Retry-After, and nothing of the batch is taken', async () => {
+test('a full backlog gets 429 with Retry-After and accepts no member', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   const waiting = (from: number) => tasks(500).map((task, n) => ({ ...task, id: `wait-${from + n}` }));
   for (const from of [0, 500]) {

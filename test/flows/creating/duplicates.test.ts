@@ -15,7 +15,7 @@ async function linksOf(issueKey: string): Promise<(string | undefined)[]> {
   return fields.issuelinks.map(({ inwardIssue, outwardIssue }) => inwardIssue?.key ?? outwardIssue?.key);
 }
 
-test('the link to the open issue of the same pair and account is made once Jira answers again', async () => {
+test('the link to the open duplicate is created when Jira answers again', async () => {
   const first = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: '/issueLink', do: { status: 503 } });
   const second = await story.delegated({ id: 'task-2' });
@@ -44,7 +44,7 @@ test('a link that Jira refuses becomes a warning', async () => {
   expect(warnings).toContainEqual(expect.stringContaining('the issue could not be linked to IT-1'));
 });
 
-test('two that come at the same moment make an issue each, linked, and the one that was second has the warning', async () => {
+test('two concurrent duplicates get linked issues, the second with a warning', async () => {
   const made = await Promise.all(['task-1', 'task-2'].map((id) => story.delegated({ id })));
   await story.sandbox.advance(60_000);
 
@@ -59,7 +59,7 @@ test('two that come at the same moment make an issue each, linked, and the one t
   expect(await linksOf(warned[0]?.issue?.key ?? '')).toEqual([other?.issue?.key]);
 });
 
-test('a dry run has the warning too', async () => {
+test('a dry run has the warning, too', async () => {
   await story.delegated();
   const dry = await story.service('POST', '/v1/delegations', { ...FIGMA, id: 'task-2', dryRun: true });
   expect(dry.json()).toMatchObject({

@@ -69,7 +69,7 @@ describe('the owner of an issue', () => {
     expect([assignee?.accountId, warnings]).toEqual(['owen', []]);
   });
 
-  test('gets a warning where Jira finds no account to compare with', async () => {
+  test('has a warning if Jira finds no account of the person to compare', async () => {
     const { assignee, warnings } = await findOwner(
       request({ accountId: 'owen' }),
       null,
@@ -80,7 +80,7 @@ describe('the owner of an issue', () => {
     expect(warnings).toEqual([expect.stringContaining('could not be compared with the person who leaves')]);
   });
 
-  test('is the fallback if nobody fits, and the warnings say so', async () => {
+  test('is the fallback if nobody is suitable, with warnings', async () => {
     const { assignee, warnings } = await findOwner(request({ accountId: 'gone' }), 'olga', 'IT', jiraWith([OLGA]));
     expect(assignee?.accountId).toBe('olga');
     expect(warnings).toEqual(['owner gone is not assignable in IT']);

@@ -65,7 +65,7 @@ describe('fields of an issue', () => {
     ]);
   });
 
-  test('that the rule or the app fills are left out with a warning', () => {
+  test('of the rule or the app that are not on the screen are left out with a warning', () => {
     const own = rule({ labels: ['offboarding'], priority: { id: '2', name: 'High' }, fields: { customfield_1: 'x' } });
     const planned = fieldsOfRequest(request({ dueAt: '2030-01-31' }), own, target());
     expect(planned.fields).toEqual({});
@@ -81,7 +81,7 @@ describe('fields of an issue', () => {
     });
   });
 
-  test('take the form of their kind, and the parent its id', () => {
+  test('have the form of their kind, and the parent is an id', () => {
     const screen = target(field('parent'), field('labels'), PRIORITY, field('customfield_1', 'option'));
     const sent = request({
       issue: { parent: 'IT-7', labels: ['a'], priority: 'high', fields: { customfield_1: 'Gold' } },
@@ -94,7 +94,7 @@ describe('fields of an issue', () => {
     });
   });
 
-  test('that are required and nobody fills are named', () => {
+  test('that are required and empty are named', () => {
     const screen = target(field('customfield_1', 'other', true), field('customfield_2', 'other', true));
     expect(errorsOf(() => fieldsOfRequest(request({}), rule({ fields: { customfield_1: 'x' } }), screen))).toEqual([
       '/issue/fields/customfield_2',

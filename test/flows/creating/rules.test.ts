@@ -57,8 +57,8 @@ function without(site: Site, field: string): void {
   for (const type of screensOf(site)) type.create = type.create.filter((one) => one.field !== field);
 }
 
-describe('a second delegation of the same person, app and account, while one is open', () => {
-  test('is refused where the rule says so, by a 409 that names the open one, and takes no id', async () => {
+describe('a duplicate', () => {
+  test('is refused by 409 with the open delegation if the rule says so, and reserves no id', async () => {
     await ruled({ duplicates: 'refuse' });
     const first = await story.delegated();
     const second = await create({ id: 'task-2' });
@@ -71,7 +71,7 @@ describe('a second delegation of the same person, app and account, while one is 
     expect((await create({ id: 'task-3' })).status).toBe(201);
   });
 
-  test('is refused though both come at the same moment: the one that was second takes no id', async () => {
+  test('is refused if both are sent at the same time, and reserves no id', async () => {
     await ruled({ duplicates: 'refuse' });
     const ids = ['task-1', 'task-2'];
     const answers = await Promise.all(ids.map((id) => create({ id })));
@@ -81,7 +81,7 @@ describe('a second delegation of the same person, app and account, while one is 
     expect((await story.service('GET', `/v1/delegations/${ids[refused] ?? ''}`)).status).toBe(404);
   });
 
-  test('in a batch is refused the same way, told by delegation.failed', async () => {
+  test('in a batch is refused and reported by delegation.failed', async () => {
     await ruled({ duplicates: 'refuse' });
     await story.delegated();
     await story.service('POST', '/v1/delegations/batch', { delegations: [{ ...FIGMA, id: 'task-2' }] });
@@ -97,8 +97,8 @@ describe('a second delegation of the same person, app and account, while one is 
   });
 });
 
-describe('where no owner fits', () => {
-  test('and the rule has no fallback, the issue is unassigned, and warnings say so', async () => {
+describe('without a suitable owner', () => {
+  test('and without a fallback, the issue is unassigned, with warnings', async () => {
     await ruled({ fallbackOwner: null });
     const answer = (await create({ owner: { email: 'nobody@acme.example' } })).json<DelegationView>();
     expect(answer.assignee).toBeNull();
@@ -109,7 +109,7 @@ describe('where no owner fits', () => {
     expect((await fieldsOf(answer.issue?.key ?? '')).assignee).toBeNull();
   });
 
-  test('the leaver is not taken, though he is the fallback and the project would give him its issues', async () => {
+  test('the person who leaves is never assigned, as the fallback or by the project either', async () => {
     const jane = await story.sandbox.user('jane');
     await ruled({ fallbackOwner: jane.accountId });
     const answer = (await create({ owner: { email: 'ian@acme.example' } })).json<DelegationView>();
@@ -117,7 +117,7 @@ describe('where no owner fits', () => {
     expect(answer.warnings).toContain("the rule's fallback owner is the person who leaves");
   });
 
-  test('an address that Jira hides is taken where it is the only hit, with a warning', async () => {
+  test('a hidden address is accepted as the only match, with a warning', async () => {
     const owen = await story.sandbox.user('owen');
     await changeSite(({ users }) => Object.assign(users[owen.accountId] ?? {}, { emailHidden: true }));
     const answer = (await create({ owner: { email: 'owen@acme.example' } })).json<DelegationView>();
@@ -126,7 +126,7 @@ describe('where no owner fits', () => {
   });
 });
 
-test('an owner whom Jira refuses to look up is a warning, and refuses nothing', async () => {
+test('an owner whom Jira refuses to look up becomes a warning', async () => {
   await story.sandbox.faults({
     on: 'jira',
     match: '/user/assignable',
@@ -140,7 +140,7 @@ test('an owner whom Jira refuses to look up is a warning, and refuses nothing', 
 });
 
 describe('fields', () => {
-  test('each that the call names overrides the rule; labels of both are kept', async () => {
+  test('of the call override the rule, and labels of both are kept', async () => {
     await ruled({
       summary: 'Out: {{person.name}}',
       description: 'By the rule',
@@ -172,7 +172,7 @@ describe('fields', () => {
     expect(overridden.declinedResolutions.map(({ name }) => name)).toEqual(["Won't Do"]);
   });
 
-  test('statuses, types, projects and priorities are met by name or id', async () => {
+  test('statuses, types, projects and priorities match by name or id', async () => {
     const byName = await plan({
       issue: { project: 'it', type: 'task', priority: 'high' },
       completedStatuses: ['done'],
@@ -184,7 +184,7 @@ describe('fields', () => {
     expect(byId).toEqual(byName);
   });
 
-  test('a due date that the issue type lacks is left out with a warning, for it is the app that sends it', async () => {
+  test('a due date that the issue type lacks is left out with a warning', async () => {
     await changeSite((site) => without(site, 'duedate'));
     await ruled({ ...IN_OPS, app: 'Grafana' });
     const { dueAt, warnings, issue } = (
@@ -198,7 +198,7 @@ describe('fields', () => {
     expect((await fieldsOf(issue?.key ?? '')).duedate ?? null).toBeNull();
   });
 
-  test('labels that the call itself sends and the type lacks are 422; those of the rule are left out with a warning', async () => {
+  test('labels of the call that the type lacks are 422, and labels of the rule are left out with a warning', async () => {
     await changeSite((site) => without(site, 'labels'));
     await ruled({ ...IN_OPS, labels: ['offboarding'] });
     expect((await plan()).warnings).toEqual([
@@ -210,7 +210,7 @@ describe('fields', () => {
     expect(refused.json()).toMatchObject({ errors: [{ pointer: '/issue/labels' }] });
   });
 
-  test('a parent makes a sub-task of the issue', async () => {
+  test('with a parent the issue is a sub-task', async () => {
     const parent = (
       await story.sandbox.jira('ada', 'POST', '/issue', {
         fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary: 'All of Jane' },
@@ -221,7 +221,7 @@ describe('fields', () => {
   });
 });
 
-test('a field of the rule that another place lacks is left out with a warning, in a dry run and when it is made', async () => {
+test("a rule's field that another project lacks is left out with a warning, in a dry run, too", async () => {
   const call = { app: { name: 'PagerDuty' }, issue: { project: 'IT', type: 'Task' }, completedStatuses: ['Done'] };
   const warnings = ['customfield_10042 of the rule was left out: Task in IT has no such field on its create screen'];
   expect(await plan(call)).toMatchObject({ warnings });
@@ -231,7 +231,7 @@ test('a field of the rule that another place lacks is left out with a warning, i
 });
 
 describe('a fault of the rule itself', () => {
-  test('is 422 whose detail names the rule: a field that became required since it was saved', async () => {
+  test("is 422 with the rule's name, for a field that became required", async () => {
     await ruled(IN_OPS);
     await changeSite((site) => {
       for (const { create } of screensOf(site)) {
@@ -247,7 +247,7 @@ describe('a fault of the rule itself', () => {
     });
   });
 
-  test('a call whose app has no rule has to say everything itself, and is told what', async () => {
+  test('a call without a matching rule must have all values, and the error names them', async () => {
     const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
     await story.admin('deleteRule', { id: rules.find(({ app }) => app === null)?.id ?? '' });
     const answer = await create();
@@ -260,7 +260,7 @@ describe('a fault of the rule itself', () => {
   });
 });
 
-test('a dry run says which rule matched and why, and writes nothing: neither in storage nor in Jira', async () => {
+test('a dry run names the matching rule with the reason, and writes nothing', async () => {
   await story.service('GET', '/v1/ping');
   await story.invocations();
   const dry = await plan({ app: { name: 'pagerduty' }, owner: { email: 'owen@acme.example' } });
@@ -277,7 +277,7 @@ test('a dry run says which rule matched and why, and writes nothing: neither in 
   ).toEqual([]);
 });
 
-test('an id of the service is a number or a text, and comes back as it was sent', async () => {
+test('an id of the service is a number or text and is returned unchanged', async () => {
   const made = (
     await create({ person: { ...FIGMA.person, id: 'u-1' }, app: { id: 'a-7', name: 'Figma' } })
   ).json<DelegationView>();
@@ -286,7 +286,7 @@ test('an id of the service is a number or a text, and comes back as it was sent'
   expect([numbered.person?.id, numbered.app.id]).toEqual([40121, 77]);
 });
 
-test('rules that are too long together for the storage are refused with what to do, and the others stay', async () => {
+test('rules that exceed the storage limit are refused with advice, and other rules stay', async () => {
   const save = (app: string) =>
     story.admin<{ problem?: { status: number; detail: string } }>('saveRule', {
       rule: {

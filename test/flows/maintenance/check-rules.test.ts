@@ -53,7 +53,7 @@ describe('before a rule is saved', () => {
     ['TRANSITION_ISSUES', 'transition issues'],
     ['ADD_COMMENTS', 'comment'],
     ['LINK_ISSUES', 'link issues'],
-  ])('a project in which the app lacks %s is refused, with what to do', async (permission, words) => {
+  ])('a project in which the app lacks %s is refused with advice', async (permission, words) => {
     await take(permission);
     expect(await save()).toMatchObject({
       status: 422,
@@ -62,12 +62,15 @@ describe('before a rule is saved', () => {
     });
   });
 
-  test.each(['BROWSE_PROJECTS', 'CREATE_ISSUES'])('one in which it lacks %s is refused too', async (permission) => {
-    await take(permission);
-    expect(await save()).toMatchObject({ status: 422, errors: [{ pointer: '/project' }] });
-  });
+  test.each(['BROWSE_PROJECTS', 'CREATE_ISSUES'])(
+    'a project in which the app lacks %s is refused, too',
+    async (permission) => {
+      await take(permission);
+      expect(await save()).toMatchObject({ status: 422, errors: [{ pointer: '/project' }] });
+    },
+  );
 
-  test('a field that Jira requires must be filled', async () => {
+  test('a field that Jira requires must have a value', async () => {
     expect(await save({ project: 'OPS' })).toMatchObject({
       status: 422,
       errors: [{ pointer: '/fields/customfield_10042', detail: 'is required there: Cost centre' }],
@@ -75,15 +78,15 @@ describe('before a rule is saved', () => {
     expect(await save({ project: 'OPS', fields: { customfield_10042: 'CC-1' } })).toBeUndefined();
   });
 
-  test('a priority of the create screen is taken', async () => {
+  test('a priority of the create screen is accepted', async () => {
     expect(await save({ priority: 'High' })).toBeUndefined();
   });
 });
 
-describe('a rule that was saved', () => {
+describe('a saved rule', () => {
   const check = async () => (await story.admin<FindingsView>('checkNow')).findings.map(({ text }) => text).sort();
 
-  test('is checked every night, each finding with its fix', async () => {
+  test('is checked every night, and each finding has a fix', async () => {
     await story.sandbox.advance(10 * 60_000);
     await take('LINK_ISSUES');
     await story.sandbox.advance(NIGHT);
@@ -94,7 +97,7 @@ describe('a rule that was saved', () => {
     expect(findings[0]?.fix).toContain('Give the app the permission to link issues in IT');
   });
 
-  test('is checked on demand, and its fixed faults are gone', async () => {
+  test('is checked on demand, and fixed findings are removed', async () => {
     expect(await check()).toEqual([]);
     await take('LINK_ISSUES');
     await story.sandbox.act('replace-status', { project: 'OPS', type: 'Task', status: 'Done', by: 'In Progress' });
@@ -116,7 +119,7 @@ describe('a rule that was saved', () => {
     expect(found.filter((text) => text.includes('for all apps'))).toHaveLength(1);
   });
 
-  test('goes on with what is there now: the project by its new name', async () => {
+  test("uses the project's current name", async () => {
     await changeSite(({ projects }) => Object.assign(projects[OPS] ?? {}, { name: 'Operations and more' }));
     expect(await check()).toEqual([]);
     const { rules } = await story.admin<{ rules: { app: string | null; project: { name: string } }[] }>('getSettings');

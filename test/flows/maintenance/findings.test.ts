@@ -64,7 +64,7 @@ async function failing(): Promise<void> {
 }
 
 describe('a channel that failed for 30 minutes', () => {
-  test('is a finding on the admin page with its fix, and nothing in Jira while no project is named', async () => {
+  test('is a finding with its fix on the admin page, and opens no issue without an alert project', async () => {
     await failing();
     await advance(40 * MINUTE);
     const { findings: found, issues } = await findings();
@@ -76,7 +76,7 @@ describe('a channel that failed for 30 minutes', () => {
     expect(await notices()).toEqual([]);
   });
 
-  test('opens one issue in the project that the admin named, and closes it when the channel works again', async () => {
+  test('opens one alert issue in the alert project, and closes it when the channel works again', async () => {
     await told();
     await failing();
     await advance(2 * HOUR);
@@ -92,7 +92,7 @@ describe('a channel that failed for 30 minutes', () => {
     expect(await findings()).toEqual({ findings: [], issues: [] });
   });
 
-  test('opens another issue when people closed the first one while it still fails', async () => {
+  test('opens another alert issue if people close the first one while the channel still fails', async () => {
     await told();
     await failing();
     await advance(HOUR);
@@ -102,17 +102,20 @@ describe('a channel that failed for 30 minutes', () => {
     expect((await notices()).map(({ category }) => category)).toEqual(['done', 'new']);
   });
 
-  test.each(['before', 'after'])('has one issue though the app dies right %s Jira made it', async (side) => {
-    await told();
-    const { issue } = await story.delegated();
-    await story.sandbox.service({ host: HOST, status: 500 });
-    await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost: side } });
-    await story.move(issue?.key ?? '', 'Done');
-    await advance(2 * HOUR);
-    const issues = await notices();
-    expect(issues).toHaveLength(1);
-    expect((await findings()).issues).toEqual([{ topic: 'webhook', key: issues[0]?.key }]);
-  });
+  test.each(['before', 'after'])(
+    'has one alert issue although the app crashes right %s Jira created it',
+    async (side) => {
+      await told();
+      const { issue } = await story.delegated();
+      await story.sandbox.service({ host: HOST, status: 500 });
+      await story.sandbox.faults({ on: 'jira', match: 'POST /rest/api/3/issue', times: 1, do: { lost: side } });
+      await story.move(issue?.key ?? '', 'Done');
+      await advance(2 * HOUR);
+      const issues = await notices();
+      expect(issues).toHaveLength(1);
+      expect((await findings()).issues).toEqual([{ topic: 'webhook', key: issues[0]?.key }]);
+    },
+  );
 });
 
 test('a channel whose pushes never come to an end is found after 30 minutes, and gone once one is acknowledged', async () => {
@@ -141,7 +144,7 @@ test('missing consent to the address of the webhook is found at once, and gone o
   expect(await texts()).toEqual([]);
 });
 
-test('a receiver that wants no more (410) stops the channel: said at once, and that saving it starts it anew', async () => {
+test('a receiver that answers 410 disables the channel with a finding until an admin saves the webhook', async () => {
   await told();
   const { issue } = await story.delegated();
   await story.sandbox.service({ host: HOST, status: 410 });
@@ -157,7 +160,7 @@ test('a receiver that wants no more (410) stops the channel: said at once, and t
   expect(await notices()).toMatchObject([{ category: 'done' }]);
 });
 
-test("Torii's key is told of 14 days before it expires", async () => {
+test("Torii's key has a finding 14 days before it expires", async () => {
   await told();
   const now = Date.parse((await story.sandbox.info()).now);
   const on = (days: number) => new Date(now + days * DAY).toISOString().slice(0, 10);
@@ -175,7 +178,7 @@ test("Torii's key is told of 14 days before it expires", async () => {
   expect(await notices()).toMatchObject([{ category: 'done' }]);
 });
 
-test('an issue out of reach is told, each further one as a comment on the same Jira issue', async () => {
+test('an issue out of reach is a finding, and further ones are comments on the same alert issue', async () => {
   await told();
   const first = await story.delegated({ id: 'one', app: { name: 'One' } });
   const second = await story.delegated({ id: 'two', app: { name: 'Two' } });
@@ -193,7 +196,7 @@ test('an issue out of reach is told, each further one as a comment on the same J
   expect(await texts()).toHaveLength(2);
 });
 
-test('an open delegation of somebody inactive, or of the leaver, is found, until it is over', async () => {
+test('an open delegation assigned to an inactive person or the person who leaves is a finding', async () => {
   const check = async () => (await story.admin<FindingsView>('checkNow')).findings.map(({ text }) => text);
   const { issue } = await story.delegated();
   await story.assign(issue?.key ?? '', 'owen');
@@ -208,7 +211,7 @@ test('an open delegation of somebody inactive, or of the leaver, is found, until
   expect(await check()).toEqual([]);
 });
 
-test('a status that was taken out of a workflow is found at night, and counts again when it is back', async () => {
+test('a status that was removed from a workflow is found at night, and counts again when it returns', async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
   const replace = async (status: string, by: string) => {
@@ -230,7 +233,7 @@ test('a status that was taken out of a workflow is found at night, and counts ag
   expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.completed']);
 });
 
-test('secrets that are missing after a new installation stop the channels, and are said loudly', async () => {
+test('missing secrets after a reinstallation disable the channels with a finding', async () => {
   await told();
   const state = (await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } };
   state.forge.kvs.store.secret = [];
@@ -244,7 +247,7 @@ test('secrets that are missing after a new installation stop the channels, and a
   expect(await notices()).toHaveLength(3);
 });
 
-test('a project that cannot take such issues is refused with words', async () => {
+test("a project that can't have alert issues is refused with a message", async () => {
   const { problem } = await story.admin<{ problem: { status: number; detail: string } }>('saveAlertProject', {
     project: 'OPS',
   });

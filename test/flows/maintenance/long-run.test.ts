@@ -18,8 +18,8 @@ const answers = async (url: string) => (await story.sandbox.get(`${url}/v1/ping`
 const urlNow = async () =>
   (await story.admin<{ connection: { url: string; previousUrl: unknown } }>('getSettings')).connection;
 
-describe('the address that the service calls', () => {
-  test('is changed: the old one answers for 24 hours, and then no more', async () => {
+describe('the URL that the service calls', () => {
+  test('is rotated, and the old one works for 24 hours', async () => {
     const old = await urlNow();
     expect(old.previousUrl).toBeNull();
     const { url, previous } = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
@@ -33,14 +33,14 @@ describe('the address that the service calls', () => {
     expect(await urlNow()).toMatchObject({ url, previousUrl: null });
   });
 
-  test('is changed at once where it has leaked', async () => {
+  test('is rotated at once after a leak', async () => {
     const old = await urlNow();
     const { url, previous } = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'now' });
     expect(previous).toBeNull();
     expect([await answers(url), await answers(old.url)]).toEqual([401, 404]);
   });
 
-  test('is changed twice in a day: the oldest ends, so that two answer at most', async () => {
+  test('is rotated twice in a day, and at most two URLs work', async () => {
     const first = await urlNow();
     const second = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
     const third = await story.admin<ServiceUrlView>('rotateUrl', { endOld: 'in-24-hours' });
@@ -49,10 +49,10 @@ describe('the address that the service calls', () => {
   });
 });
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   const trail = async (cursor?: string) => story.admin<AuditView>('listAudit', cursor === undefined ? {} : { cursor });
 
-  test('says who changed which setting and when, newest first, and no value', async () => {
+  test('says who changed which setting when, newest first and without values', async () => {
     const { accountId } = await story.sandbox.user('ada');
     await story.sandbox.advance(MINUTE);
     await story.admin('setBearer', { on: false });
@@ -69,7 +69,7 @@ describe('the audit trail', () => {
     for (const entry of entries) expect(Object.keys(entry)).toEqual(['at', 'by', 'function', 'text']);
   });
 
-  test('does not say what was only looked at, nor what was refused', async () => {
+  test('has no entries for reads and refused changes', async () => {
     const before = (await trail()).entries.length;
     await story.admin('getSettings');
     await story.admin('saveRetention', { removePersonalDataAfterDays: 1, deleteAfterDays: 1 });
@@ -77,7 +77,7 @@ describe('the audit trail', () => {
     expect((await trail()).entries).toHaveLength(before);
   });
 
-  test('is read page by page', async () => {
+  test('is paged', async () => {
     // Entries of the demo's set-up have the same moment, in any order.
     await story.sandbox.advance(MINUTE);
     for (let n = 0; n < 50; n += 1) await story.admin('setBearer', { on: true });
@@ -88,7 +88,7 @@ describe('the audit trail', () => {
   });
 });
 
-test('before it is uninstalled the app erases its secrets and all that it knows', async () => {
+test('an uninstallation erases secrets and all data', async () => {
   await story.delegated({ offboarding: { id: 'ob-19' } });
   const host = await createHost({
     app: await loadApp(join(__dirname, '../../..')),

@@ -31,7 +31,7 @@ const told = ({ host }: Tenant) =>
 const secretOf = async (of: Tenant, kind: string) =>
   ((await of.admin('createCredential', { kind })) as { secret: string }).secret;
 
-test('it begins empty: the old address and secrets are dead, and nothing of what was open is known or told', async () => {
+test('a reinstallation starts empty: old URL and secrets are invalid, and open delegations are unknown', async () => {
   const oldAddress = new URL(first.host.forge.webTriggerUrl('service')).pathname;
   const again = await installedAgain(first, app, false);
 
@@ -60,7 +60,7 @@ test('it begins empty: the old address and secrets are dead, and nothing of what
   expect([made.status, (JSON.parse(made.body) as DelegationView).issue?.key]).toEqual([201, 'IT-2']);
 });
 
-describe('with what it had stored linked to it, but for the secrets, which were erased first', () => {
+describe('a reinstallation with linked storage has all data except the erased secrets', () => {
   let again: Tenant;
 
   beforeEach(async () => {
@@ -68,7 +68,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
     again = await installedAgain(first, app, true);
   });
 
-  test('the channels are stopped, and that is said loudly, with what to do', async () => {
+  test('the channels are disabled with a finding that says what to do', async () => {
     expect((await again.call('GET', '/v1/ping')).status).toBe(401);
     await again.move('IT-1', 'Done');
     expect(told(again)).toEqual([]);
@@ -87,7 +87,7 @@ describe('with what it had stored linked to it, but for the secrets, which were 
     ]);
   });
 
-  test('what is open is followed all the same, and told once there are secrets and consent', async () => {
+  test('open delegations are synced, and pushed once secrets and consent exist', async () => {
     await again.move('IT-1', 'Done');
     const outbound = await secretOf(again, 'outbound-signing');
     await connect(again, { outboundSecret: outbound });

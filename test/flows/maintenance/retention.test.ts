@@ -39,7 +39,7 @@ async function completed(): Promise<DelegationView> {
 
 const everything = async () => JSON.stringify(((await story.sandbox.state()) as { forge: { kvs: object } }).forge.kvs);
 
-test('a finished delegation loses what is personal after the time that the admin sets, and keeps what audit needs', async () => {
+test('a finished delegation loses personal data after the set time and keeps what an audit needs', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
   const before = await completed();
   expect(before).toMatchObject({ person: { email: 'jane@acme.example' }, account: 'Acme Design' });
@@ -64,7 +64,7 @@ test('a finished delegation loses what is personal after the time that the admin
   expect((await send()).status).toBe(200);
 });
 
-test('a removed one is 404, and its id sent again is 409 that says so, also in a batch', async () => {
+test('a deleted delegation is 404, and its id is 409, in a batch, too', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
   await completed();
   await later(61);
@@ -85,7 +85,7 @@ test('a removed one is 404, and its id sent again is 409 that says so, also in a
   expect(person?.email).toBe('jane@acme.example');
 });
 
-test('what is open, or not told yet, is kept whole however old it is; told at last, it goes', async () => {
+test('an open or unpushed delegation is kept until it is finished and pushed', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 30 });
   const open = await story.delegated({ id: 'open', app: { name: 'Notion' } });
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 400 });
@@ -100,7 +100,7 @@ test('what is open, or not told yet, is kept whole however old it is; told at la
   expect((await read('open')).status).toBe(200);
 });
 
-test('a reduced one that is reopened in Jira is told, still without what is personal', async () => {
+test('a reopened delegation without personal data is pushed without it', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
   const { issue } = await completed();
   await later(31);
@@ -112,7 +112,7 @@ test('a reduced one that is reopened in Jira is told, still without what is pers
   expect(await everything()).not.toContain('Olga');
 });
 
-test('a reduced one that is reopened and canceled says so on its issue in a whole sentence, without a name', async () => {
+test('a reopened and canceled delegation gets a comment without a name', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 400 });
   const { issue } = await completed();
   await later(31);
@@ -148,7 +148,7 @@ test.each([
   expect(problem).toMatchObject({ status: 400, errors: [{ pointer }] });
 });
 
-test('accounts that are kept are reported to Atlassian every week, and erased where Atlassian closed them', async () => {
+test('stored accounts are reported to Atlassian every week, and closed ones are erased', async () => {
   const { issue } = await story.delegated();
   await story.assign(issue?.key ?? '', 'owen');
   await story.move(issue?.key ?? '', 'Done', 'owen');

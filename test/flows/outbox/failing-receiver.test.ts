@@ -107,7 +107,7 @@ test('a push that fails again and again delays no other', async () => {
   expect((await acknowledged()).map(({ id }) => id)).toEqual(expect.arrayContaining(['task-2.2', 'task-3.2']));
 });
 
-test('an address without consent is no failure, and its pushes wait', async () => {
+test("an address without consent doesn't count as a failure, and its pushes wait", async () => {
   const [key = ''] = await made(1);
   await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
   await story.move(key, 'Done');
@@ -173,7 +173,7 @@ test('a receiver that hangs times out after 10 s, and gets the push again', asyn
   expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
-test('a change that comes during a push is pushed right after it, and never beside it', async () => {
+test('a change during a push is pushed right after it, never at the same time', async () => {
   const [key = ''] = await made(1);
   await receiver({ delayMs: 4000, times: 1 });
   await story.move(key, 'Done');
@@ -193,7 +193,7 @@ test('redirects are not followed', async () => {
   expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
 });
 
-test('while a rotation of the outbound secret overlaps, both sign', async () => {
+test('during a rotation of the outgoing secret, both secrets sign', async () => {
   const [key = ''] = await made(1);
   await story.admin('createCredential', { kind: 'outbound-signing' });
   await story.move(key, 'Done');
@@ -207,8 +207,8 @@ test('while a rotation of the outbound secret overlaps, both sign', async () => 
   expect(last?.headers['webhook-signature']?.split(' ')).toHaveLength(1);
 });
 
-describe('pushes that wait or are put aside', () => {
-  test('one is sent again at once, whatever its ladder says', async () => {
+describe('pending and dead-lettered pushes', () => {
+  test('are sent at once if an admin resends them', async () => {
     const [key = ''] = await made(1);
     await receiver({ status: 500 });
     await story.move(key, 'Done');
@@ -218,7 +218,7 @@ describe('pushes that wait or are put aside', () => {
     expect(told(await acknowledged())).toEqual(['delegation.completed task-1.2']);
   });
 
-  test('one that is dismissed is never tried again, until it changes', async () => {
+  test('are not attempted after a dismissal until the delegation changes', async () => {
     const [key = ''] = await made(1);
     await receiver({ status: 500 });
     await story.move(key, 'Done');
@@ -230,7 +230,7 @@ describe('pushes that wait or are put aside', () => {
     expect(told(await acknowledged())).toEqual(['delegation.reopened task-1.3']);
   });
 
-  test('all that a filter shows are counted, sent again, or dismissed', async () => {
+  test('that match a filter are counted, resent or dismissed together', async () => {
     const keys = await made(3);
     await receiver({ status: 500 });
     for (const key of keys) await story.move(key, 'Done');

@@ -46,7 +46,7 @@ async function allDone(issues: readonly string[]): Promise<void> {
 
 const completions = Array.from({ length: MANY }, (_, n) => `delegation.completed task-${n}.2`).sort();
 
-test('what waited for the receiver is told when it is back: each once, and at its first try', async () => {
+test('a returning receiver gets each pending push once at its first attempt', async () => {
   const issues = await made();
   await receiver({ status: 500 });
   await allDone(issues);
@@ -61,7 +61,7 @@ test('what waited for the receiver is told when it is back: each once, and at it
   expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
 });
 
-test('what no event told is told when the hourly search finds it: each once, and at its first try', async () => {
+test('changes that the hourly search finds are each pushed once at their first attempt', async () => {
   const issues = await made();
   await story.sandbox.faults({ on: 'event', do: { drop: true } });
   await allDone(issues);
@@ -74,7 +74,7 @@ test('what no event told is told when the hourly search finds it: each once, and
   expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
 });
 
-test('a project that is deleted for good ends all its delegations, and each is told at its first try', async () => {
+test('a deleted project ends all its delegations, and each is pushed at its first attempt', async () => {
   await made();
   expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
 
@@ -85,7 +85,7 @@ test('a project that is deleted for good ends all its delegations, and each is t
   expect(await longestPause()).toBeLessThan(FIRST_RUNG_MS);
 });
 
-test.each(['resendAll', 'dismissAll'])('%s takes hundreds while the page waits for it', async (name) => {
+test.each(['resendAll', 'dismissAll'])('%s handles hundreds while the page waits', async (name) => {
   const issues = await made(HUNDREDS);
   await receiver({ status: 500 });
   await allDone(issues);

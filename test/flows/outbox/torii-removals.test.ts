@@ -14,7 +14,7 @@ beforeEach(() => story.reset());
 afterAll(() => story.end());
 
 describe('pairs', () => {
-  test('a completion is confirmed at Torii in the invocation that saw the event, side by side with the webhook', async () => {
+  test('a completion is confirmed at Torii in the invocation of the event, beside the webhook', async () => {
     const { issue } = await story.delegated();
     await story.invocations();
     await story.move(issue?.key ?? '', 'Done');
@@ -24,7 +24,7 @@ describe('pairs', () => {
     expect((await story.invocations()).map(({ module }) => module)).toEqual(['issue-updated']);
   });
 
-  test('Torii knows pairs, not accounts: it hears of a person and an app when all of their delegations are completed', async () => {
+  test('a pair is confirmed when all of its delegations are completed', async () => {
     const one = await story.delegated({ account: 'Acme Design' });
     const two = await story.delegated({ id: 'task-2', account: 'Acme Labs' });
     await story.move(one.issue?.key ?? '', 'Done');
@@ -33,7 +33,7 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([removed(true)]);
   });
 
-  test('one that a batch has accepted counts at once, however long Jira lets it wait to be made', async () => {
+  test('an accepted batch member counts at once, before its issue exists', async () => {
     const { issue } = await story.delegated();
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.faults({
@@ -59,7 +59,7 @@ describe('pairs', () => {
     ['reopened', async (key: string) => story.move(key, 'In Progress')],
     ['declined', async (key: string) => story.move(key, "Won't Do")],
     ['joined by a further account', async () => story.delegated({ id: 'task-2', account: 'Another' })],
-  ])('a confirmation is taken back when the pair is %s', async (_, untrue) => {
+  ])('a confirmation is reverted when the pair is %s', async (_, untrue) => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     await story.move(key, 'Done');
@@ -67,14 +67,14 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([removed(true), removed(false)]);
   });
 
-  test('what Torii never heard is never touched', async () => {
+  test('an unconfirmed pair is never reverted', async () => {
     const { issue } = await story.delegated();
     await story.move(issue?.key ?? '', "Won't Do");
     await story.move(issue?.key ?? '', 'To Do');
     expect(await torii.got()).toEqual([]);
   });
 
-  test('nor is what Torii refused, also where something told before was taken back already', async () => {
+  test('a refused confirmation is never reverted, also after an earlier revert', async () => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     await story.move(key, 'Done');
@@ -85,7 +85,7 @@ describe('pairs', () => {
     expect(await torii.got()).toEqual([removed(true), removed(false), removed(true, 422)]);
   });
 
-  test('an answer that disagrees confirms nothing: it is tried again, and nobody else has to wait for it', async () => {
+  test('a disagreeing answer confirms nothing, is retried, and delays no other', async () => {
     await torii.behave({ disagree: true, times: 1 });
     const one = await story.delegated();
     const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
@@ -98,7 +98,7 @@ describe('pairs', () => {
 });
 
 describe('ids', () => {
-  test('missing ids are looked up when the delegation is made, by exact match, and kept', async () => {
+  test('missing ids are looked up at creation by exact match, and stored', async () => {
     const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'figma' } });
     const lookUps = ['GET /users?email=jane%40acme.example 200', 'GET /apps?q=figma 200'];
     expect(await torii.got()).toEqual(lookUps);
@@ -106,7 +106,7 @@ describe('ids', () => {
     expect(await torii.got()).toEqual([...lookUps, removed(true)]);
   });
 
-  test('those of a batch are looked up as well, the same question once', async () => {
+  test('ids of a batch are looked up once per question', async () => {
     const member = (id: string, name: string) => ({
       id,
       person: { email: 'jane@acme.example' },
@@ -151,7 +151,7 @@ describe('ids', () => {
     expect(await puts()).toEqual([removed(true)]);
   });
 
-  test('a leaver whose offboarding knows Torii’s id is not asked for again; another person in it is', async () => {
+  test('a person with a known id in the offboarding is not looked up again', async () => {
     const without = (email: string, name: string) => ({
       id: name,
       person: { email },
@@ -167,7 +167,7 @@ describe('ids', () => {
     ]);
   });
 
-  test('what was found of another person in the same offboarding is not taken for the leaver’s', async () => {
+  test('the id of another person in the same offboarding is not used', async () => {
     const both = { id: 'ob-1', total: 2 };
     const one = await story.delegated({ person: { email: 'jane@acme.example' }, offboarding: both });
     const two = await story.delegated({
@@ -180,7 +180,7 @@ describe('ids', () => {
     expect((await torii.got()).filter((call) => call.startsWith('PUT /users/40122 '))).toEqual([]);
   });
 
-  test('told that it is too much, nothing is looked up ahead until Torii may be asked again', async () => {
+  test("after a 429 nothing is looked up ahead until Torii's delay ends", async () => {
     const unknown = (id: string, name: string) => story.delegated({ id, app: { name } });
     await torii.behave({ status: 429, retryAfter: 60, times: 1 });
     await unknown('task-1', 'Figma');
@@ -191,7 +191,7 @@ describe('ids', () => {
     expect(await torii.got()).toEqual(['GET /apps?q=Figma 429', 'GET /apps?q=PagerDuty 200']);
   });
 
-  test('a key that is refused when something is looked up stops the channel, and nothing more is asked with it', async () => {
+  test('a refused key during a lookup disables the channel and stops further lookups', async () => {
     await torii.behave({ status: 401 });
     await story.delegated({ app: { name: 'Figma' } });
     await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
@@ -200,14 +200,14 @@ describe('ids', () => {
     expect(shown.disabledReason).toContain('401');
   });
 
-  test('while Torii is down the delegation is made all the same, and the ids are looked up when they are needed', async () => {
+  test('while Torii is down the delegation is created, and ids are looked up later', async () => {
     await torii.behave({ status: 503, times: 2 });
     const { issue } = await story.delegated({ person: { email: 'jane@acme.example' }, app: { name: 'Figma' } });
     await story.move(issue?.key ?? '', 'Done');
     expect((await torii.got()).at(-1)).toBe(removed(true));
   });
 
-  test('a name that Torii has not exactly parks the push, with the reason', async () => {
+  test('a name without an exact match in Torii rejects the push with the reason', async () => {
     const { issue } = await story.delegated({ app: { name: 'Fig' } });
     await story.move(issue?.key ?? '', 'Done');
     expect(await torii.got()).not.toContain(removed(true));
@@ -215,8 +215,8 @@ describe('ids', () => {
   });
 });
 
-describe('the lifecycle, where the admin wants it', () => {
-  test('a person is offboarded with the offboarding, and offboarding again when it is reopened', async () => {
+describe('the lifecycle status, if it is turned on', () => {
+  test('is offboarded with the offboarding, and offboarding again when it is reopened', async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     await story.move(issue?.key ?? '', 'Done');
     await story.move(issue?.key ?? '', 'To Do');
@@ -227,7 +227,7 @@ describe('the lifecycle, where the admin wants it', () => {
     ]);
   });
 
-  test('an answer that says otherwise confirms nothing: it is tried again', async () => {
+  test('is retried after a disagreeing answer', async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     await torii.behave({ disagree: true });
     await story.move(issue?.key ?? '', 'Done');
@@ -237,7 +237,7 @@ describe('the lifecycle, where the admin wants it', () => {
     expect(lifecycle).toEqual(Array(2).fill('PUT /users/40121 {"lifecycleStatus":"offboarded"} 200'));
   });
 
-  test('else it is left alone', async () => {
+  test('is left unchanged if it is turned off', async () => {
     await story.admin('saveTorii', { enabled: true, lifecycle: false });
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     await story.move(issue?.key ?? '', 'Done');
@@ -245,7 +245,7 @@ describe('the lifecycle, where the admin wants it', () => {
   });
 });
 
-test('no key is ever shown, and only people who administer Jira set it', async () => {
+test('the key is never shown, and only Jira administrators set it', async () => {
   const key = story.info.service?.apiKey ?? '';
   expect(JSON.stringify(await story.admin('getSettings'))).not.toContain(key);
   expect(await story.admin('saveTorii', { enabled: true, key }, 'olga')).toMatchObject({ problem: { status: 403 } });

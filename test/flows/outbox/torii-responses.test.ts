@@ -14,7 +14,7 @@ afterAll(() => story.end());
 
 const answers = async () => (await torii.asked()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
 
-test('each call bears the key as a bearer token, under the address of version 1.0', async () => {
+test('each call has the key as a bearer token and the address of version 1.0', async () => {
   const { issue } = await story.delegated({ person: { email: 'jane@acme.example' } });
   await story.move(issue?.key ?? '', 'Done');
   const calls = await torii.asked();
@@ -25,7 +25,7 @@ test('each call bears the key as a bearer token, under the address of version 1.
   }
 });
 
-test.each([400, 404, 422])('%i parks the push at once, and is not tried again by itself', async (status) => {
+test.each([400, 404, 422])('%i rejects the push at once without a retry', async (status) => {
   const { issue } = await story.delegated();
   await torii.behave({ status, times: 1 });
   await story.move(issue?.key ?? '', 'Done');
@@ -39,7 +39,7 @@ test.each([400, 404, 422])('%i parks the push at once, and is not tried again by
   expect(await answers()).toEqual([`PUT ${status}`, 'PUT 200']);
 });
 
-test.each([500, 502, 503, 504])('%i is tried again, until it is confirmed', async (status) => {
+test.each([500, 502, 503, 504])('%i is retried until it is confirmed', async (status) => {
   const { issue } = await story.delegated();
   await torii.behave({ status, times: 2 });
   await story.move(issue?.key ?? '', 'Done');
@@ -48,7 +48,7 @@ test.each([500, 502, 503, 504])('%i is tried again, until it is confirmed', asyn
   expect(await story.admin('countDeliveries', { filter: 'pending', channel: 'torii' })).toEqual({ count: 0 });
 });
 
-test('all calls of a push together have 10 seconds: what is not answered by then is tried again', async () => {
+test('all calls of a push share 10 seconds, and the rest is retried', async () => {
   const { issue } = await story.delegated();
   await torii.behave({ hang: true, times: 1 });
   await story.move(issue?.key ?? '', 'Done');
@@ -63,7 +63,7 @@ test('all calls of a push together have 10 seconds: what is not answered by then
   expect((await answers()).at(-1)).toBe('PUT 200');
 });
 
-test('what was parked says something else once the issue changes: the new state is told anew', async () => {
+test('a rejected push is sent again with the new state after the issue changes', async () => {
   const { issue } = await story.delegated();
   await torii.behave({ status: 422, times: 1 });
   await story.move(issue?.key ?? '', 'Done');
@@ -73,8 +73,8 @@ test('what was parked says something else once the issue changes: the new state 
   expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 0 });
 });
 
-describe('what goes wrong', () => {
-  test('after a try without an answer the next one reads back first, and once more 2 minutes later', async () => {
+describe('errors', () => {
+  test('after an attempt without an answer the next one reads first, and again 2 minutes later', async () => {
     const { issue } = await story.delegated();
     await torii.behave({ hang: true, times: 1 });
     await story.move(issue?.key ?? '', 'Done');
@@ -85,7 +85,7 @@ describe('what goes wrong', () => {
     expect(await torii.got()).toEqual([removed(true, 'no answer'), read, removed(true), read]);
   });
 
-  test('a PUT that lands late is found by the second reading, and put right', async () => {
+  test('a PUT that takes effect late is found by the second read and corrected', async () => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     await torii.behave({ late: 60_000, times: 1 });
@@ -98,7 +98,7 @@ describe('what goes wrong', () => {
     expect(got.at(-1)).toBe('GET /users/40121/apps/77 200');
   });
 
-  test.each([401, 403])('%i stops the channel and says so; saving a key starts it anew', async (status) => {
+  test.each([401, 403])('%i disables the channel with a finding until a key is saved', async (status) => {
     const { issue } = await story.delegated();
     await torii.behave({ status, times: 1 });
     await story.move(issue?.key ?? '', 'Done');
@@ -119,7 +119,7 @@ describe('what goes wrong', () => {
     expect((await torii.got()).at(-1)).toBe(removed(true));
   });
 
-  test('404 parks the push at once with the words of Torii, and keeps nobody else waiting', async () => {
+  test("404 rejects the push with Torii's message and delays no other", async () => {
     const one = await story.delegated({ person: { id: 99, email: 'jane@acme.example' } });
     const two = await story.delegated({ id: 'task-2', app: { id: 78, name: 'Notion' } });
     await story.move(one.issue?.key ?? '', 'Done');
@@ -132,7 +132,7 @@ describe('what goes wrong', () => {
     expect(await story.admin('countDeliveries', { filter: 'rejected' })).toEqual({ count: 1 });
   });
 
-  test('429 is waited for as long as Torii asks', async () => {
+  test('429 delays the push as long as Torii asks', async () => {
     const { issue } = await story.delegated();
     await torii.behave({ status: 429, retryAfter: 300, times: 1 });
     await story.move(issue?.key ?? '', 'Done');
@@ -142,7 +142,7 @@ describe('what goes wrong', () => {
     expect(await torii.got()).toEqual([removed(true, 429), removed(true)]);
   });
 
-  test('each channel has its own acknowledgement: Torii down for a day keeps nothing from the webhook', async () => {
+  test("a Torii outage of a day doesn't affect the webhook", async () => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     await torii.behave({ status: 500 });

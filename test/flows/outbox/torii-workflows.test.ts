@@ -28,7 +28,7 @@ const asked = async () => (await torii.got()).filter((call) => call.includes('/w
 const starts = async () => (await asked()).filter((call) => call.startsWith('POST'));
 const parked = () => story.admin('countDeliveries', { filter: 'rejected', channel: 'torii' });
 
-test('the chosen ones are started on assignment, decline and completion, once each', async () => {
+test('chosen workflows start once on assignment, decline and completion', async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
   await story.assign(key, 'owen');
@@ -38,7 +38,7 @@ test('the chosen ones are started on assignment, decline and completion, once ea
   expect(await asked()).toEqual([started(302), started(303), started(301)]);
 });
 
-test('a completion that is over before it was told starts nothing', async () => {
+test('a completion that was reverted before its push starts no workflow', async () => {
   const { issue } = await story.delegated();
   await torii.behave({ status: 503 });
   await story.assign(issue?.key ?? '', 'owen');
@@ -49,7 +49,7 @@ test('a completion that is over before it was told starts nothing', async () => 
   expect((await asked()).filter((call) => call.endsWith(' 200'))).toEqual([started(302)]);
 });
 
-test('one that Torii refuses keeps no other from being started', async () => {
+test("a workflow that Torii refuses doesn't stop others", async () => {
   await choose({ assigned: 999 });
   const { issue } = await story.delegated();
   await story.assign(issue?.key ?? '', 'owen');
@@ -58,8 +58,8 @@ test('one that Torii refuses keeps no other from being started', async () => {
   expect(await parked()).toEqual({ count: 1 });
 });
 
-describe('one whose start had no answer', () => {
-  test('is looked up, and not started again where it ran', async () => {
+describe('a workflow whose start had no answer', () => {
+  test('is looked up and not started again if it ran', async () => {
     await choose({ assigned: null });
     const { issue } = await story.delegated();
     await torii.behave({ delayMs: 30_000, times: 2 });
@@ -70,7 +70,7 @@ describe('one whose start had no answer', () => {
     expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
   });
 
-  test('is not taken for one that ran for another app of the same person', async () => {
+  test('is not mistaken for a run for another app of the same person', async () => {
     const figma = await story.delegated();
     const notion = await story.delegated({ id: 'task-8842', app: { id: 78, name: 'Notion' } });
     await story.sandbox.faults({ on: 'egress', match: '/workflows/301/trigger', nth: 1, do: { status: 500 } });
@@ -80,7 +80,7 @@ describe('one whose start had no answer', () => {
     expect(await parked()).toEqual({ count: 1 });
   });
 
-  test('is parked where it can not be found, until an admin sends it again: still not found, it is started', async () => {
+  test("is rejected if it isn't found, and starts when an admin resends it", async () => {
     await assignedUnanswered();
     await story.admin('resend', TASK);
     expect((await asked()).slice(-2)).toEqual([expect.stringContaining('actionExecutions'), started(302)]);
@@ -90,7 +90,7 @@ describe('one whose start had no answer', () => {
   test.each([
     ['by itself', () => story.admin('resend', TASK)],
     ['with all others', () => story.admin('resendAll', { filter: 'rejected' })],
-  ])('is not started twice if Torii shows it by the time that it is sent again, %s', async (_, send) => {
+  ])('is not started twice if Torii shows it before the resend, %s', async (_, send) => {
     await assignedUnanswered({ late: 20 * MINUTE });
     await story.sandbox.advance(15 * MINUTE);
     await send();
@@ -99,7 +99,7 @@ describe('one whose start had no answer', () => {
     expect(await parked()).toEqual({ count: 0 });
   });
 
-  test('is given 2 minutes to show, however soon it is sent again', async () => {
+  test('has 2 minutes to appear, however early it is resent', async () => {
     await assignedUnanswered({ hang: true }, 20_000);
     await story.admin('resend', TASK);
     expect(await starts()).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('one whose start had no answer', () => {
     expect(await starts()).toHaveLength(2);
   });
 
-  test('is not started twice where whoever sent it again died as it started', async () => {
+  test('is not started twice if the resend crashed at the start', async () => {
     await assignedUnanswered();
     await story.sandbox.faults({ on: 'egress', match: '/trigger', times: 1, do: { lost: 'after' } });
     await expect(story.admin('resend', TASK)).rejects.toThrow();
@@ -116,7 +116,7 @@ describe('one whose start had no answer', () => {
     expect(await story.admin('countDeliveries', { filter: 'dead-lettered' })).toEqual({ count: 0 });
   });
 
-  test('is parked once more where the second start has no answer either', async () => {
+  test('is rejected again if the second start has no answer', async () => {
     await story.sandbox.faults({ on: 'egress', match: '/trigger', do: { status: 500 } });
     await assignedUnanswered({});
     await story.admin('resend', TASK);
@@ -125,7 +125,7 @@ describe('one whose start had no answer', () => {
     expect(await parked()).toEqual({ count: 1 });
   });
 
-  test('is not started by whoever sends it again when what it would tell of is over', async () => {
+  test('is not started by a resend if its state was reverted', async () => {
     const key = await assignedUnanswered();
     await story.assign(key, null);
     await story.admin('resend', TASK);
@@ -133,7 +133,7 @@ describe('one whose start had no answer', () => {
     expect(await parked()).toEqual({ count: 0 });
   });
 
-  test('comes no more once it is dismissed; what happens later starts its own', async () => {
+  test('is not started after a dismissal, but later changes start their own', async () => {
     const key = await assignedUnanswered();
     await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });
     await story.sandbox.forget();
@@ -143,7 +143,7 @@ describe('one whose start had no answer', () => {
   });
 });
 
-test('a push is dismissed for one channel: the other one goes on', async () => {
+test("a dismissal of one channel doesn't affect the other", async () => {
   await story.sandbox.service({ status: 503, host: 'hooks.offboarding.example' });
   await assignedUnanswered();
   await story.admin('dismiss', { ...TASK, kind: 'delegation', channel: 'torii' });

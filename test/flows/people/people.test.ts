@@ -100,7 +100,7 @@ test('a person leads to the issues, open ones by due date first', async () => {
   ]);
 });
 
-test('a search finds people by name and address, those without open issues included', async () => {
+test('a search finds people by name and address, also without open issues', async () => {
   await givenPeople();
   const maxIssue = (await call('getPerson', { delegation: 'max' })).issues[0]?.issue.key ?? '';
   await story.move(maxIssue, 'Done');
@@ -113,7 +113,7 @@ test('a search finds people by name and address, those without open issues inclu
   expect((await call('listPeople', {})).people.map(({ email }) => email)).toEqual(['jane@acme.example']);
 });
 
-test('each person is listed once, however the pages divide the delegations', async () => {
+test('each person is listed once for any paging of the delegations', async () => {
   const ids = Array.from({ length: 130 }, (_, index) => index);
   const delegations = ids.map((index) => ({
     id: `task-${index}`,
@@ -146,7 +146,7 @@ test('the gadget counts issues that the viewer can browse', async () => {
   expect((await call('countIssues', {}, 'nora')).open.count).toBe(1);
 });
 
-test('without the permission nothing is read', async () => {
+test('nothing is read without the permission', async () => {
   await givenPeople();
   expect(await call('listPeople', {}, 'owen')).toMatchObject({
     problem: { status: 403, detail: expect.stringContaining('View offboardings') as string },

@@ -33,7 +33,7 @@ const delegation: Delegation = {
   state: 'in_progress',
 };
 
-describe('the index that is read', () => {
+describe('the index of a query', () => {
   const indexOf = (filter: DelegationFilter) =>
     sourcesOf(filter).map((source) => (source.of === 'rows' ? source.listing.index : source.listing.by));
 
@@ -73,7 +73,7 @@ test.each<[DelegationFilter, boolean]>([
   expect(matchesFilter(delegation, filter)).toBe(isMet);
 });
 
-test('a delegation whose app has one text as name and id is listed once', () => {
+test('a delegation whose app has the same name and id is listed once', () => {
   const figma = { ...delegation, app: { id: 'figma', name: 'Figma' } };
   expect([0, 1].filter((source) => matchesFilter(figma, { app: 'figma' }, source))).toEqual([0]);
 });

@@ -27,14 +27,14 @@ async function fourTasks(): Promise<void> {
   await story.sandbox.advance(60_000);
 }
 
-test('the list has every delegation as it stands, those that changed longest ago first', async () => {
+test('the list has every delegation in its current state, oldest change first', async () => {
   await fourTasks();
   expect(await ids()).toEqual(['task-1', 'task-3', 'task-4', 'task-2']);
   const [first] = (await list()).delegations;
   expect(first).toEqual((await story.service('GET', '/v1/delegations/task-1')).json());
 });
 
-test('state and offboarding narrow it, together too', async () => {
+test('state and offboarding filter the list, also together', async () => {
   await fourTasks();
   expect(await ids('?state=completed')).toEqual(['task-2']);
   expect(await ids('?offboarding=ob-2')).toEqual(['task-3', 'task-4']);
@@ -43,14 +43,14 @@ test('state and offboarding narrow it, together too', async () => {
   expect(await ids('?offboarding=none')).toEqual([]);
 });
 
-test('updatedSince leaves out what changed before', async () => {
+test('updatedSince leaves out earlier changes', async () => {
   await fourTasks();
   const { updatedAt } = (await story.service('GET', '/v1/delegations/task-4')).json<{ updatedAt: string }>();
   expect(await ids(`?updatedSince=${updatedAt}`)).toEqual(['task-4', 'task-2']);
   expect(await ids(`?updatedSince=${updatedAt}&state=in_progress`)).toEqual(['task-4']);
 });
 
-test('cursors lead through all of it, each delegation once', async () => {
+test('cursors list each delegation once', async () => {
   await fourTasks();
   const seen: string[] = [];
   let cursor: string | null = '';
@@ -62,7 +62,7 @@ test('cursors lead through all of it, each delegation once', async () => {
   expect(seen).toEqual(['task-1', 'task-3', 'task-4', 'task-2']);
 });
 
-test('what changes between two pages comes again at the end', async () => {
+test('a change between two pages is listed again at the end', async () => {
   await fourTasks();
   const first = await list('?limit=2');
   const moved = first.delegations[0]?.issue?.key ?? '';
@@ -89,7 +89,7 @@ test.each([
   expect(answer.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toEqual([pointer]);
 });
 
-test('a cursor goes with its own filters only', async () => {
+test('a cursor is valid only with its own filters', async () => {
   await fourTasks();
   const { cursor } = await list('?limit=1');
   expect(
@@ -98,6 +98,6 @@ test('a cursor goes with its own filters only', async () => {
   ).toBe(400);
 });
 
-test('whether there is nothing yet is answered by an empty list', async () => {
+test('an empty list is the answer if there are no delegations', async () => {
   expect(await list()).toEqual({ delegations: [], cursor: null });
 });

@@ -39,8 +39,8 @@ async function act(name: string, input: object): Promise<void> {
   await story.sandbox.settle();
 }
 
-describe('an issue that was deleted for good', () => {
-  test('ends its delegation at once, and the receiver is told why', async () => {
+describe('a deleted issue', () => {
+  test('ends its delegation at once, and the reason is pushed', async () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-19', total: 1 } });
 
     await deleteIssue(issue?.key ?? '');
@@ -51,7 +51,7 @@ describe('an issue that was deleted for good', () => {
     expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ open: 0, canceled: 1 });
   });
 
-  test('is cleaned up where its delegation had ended: nothing is pushed', async () => {
+  test('of an ended delegation is cleaned up without a push', async () => {
     const { issue } = await story.delegated();
     await story.move(issue?.key ?? '', 'Done');
     await story.sandbox.forget();
@@ -63,7 +63,7 @@ describe('an issue that was deleted for good', () => {
     expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
   });
 
-  test('is believed to be so only once Jira says it too, asked when it can be', async () => {
+  test('counts as deleted only after Jira confirms it', async () => {
     const { issue } = await story.delegated();
     await story.sandbox.faults({ on: 'jira', match: `/issue/${issue?.id ?? ''}`, do: { status: 503 } });
 
@@ -75,7 +75,7 @@ describe('an issue that was deleted for good', () => {
     expect(told(await story.heard())).toEqual(['delegation.canceled task-8841.2']);
   });
 
-  test('invokes nothing where it was no delegation', async () => {
+  test('without a delegation invokes nothing', async () => {
     const key = await foreignIssue();
     await story.invocations();
 
@@ -84,7 +84,7 @@ describe('an issue that was deleted for good', () => {
     expect(await story.invocations()).toEqual([]);
   });
 
-  test('without an event keeps the state, with a warning: absence proves nothing by itself', async () => {
+  test('without an event keeps the state with a warning', async () => {
     await foreignIssue();
     const { issue } = await story.delegated();
     await story.sandbox.faults({ on: 'event', match: 'avi:jira:deleted:issue', do: { drop: true } });
@@ -97,7 +97,7 @@ describe('an issue that was deleted for good', () => {
   });
 });
 
-describe('an issue that can not be seen', () => {
+describe('a hidden issue', () => {
   const WAYS: readonly [string, () => Promise<void>, () => Promise<void>][] = [
     ['in the trash', () => act('trash-project', { project: 'IT' }), () => act('restore-project', { project: 'IT' })],
     [
@@ -107,26 +107,23 @@ describe('an issue that can not be seen', () => {
     ],
   ];
 
-  test.each(WAYS)(
-    '%s, keeps its state with a warning, and is looked at again when it comes back',
-    async (_, away, back) => {
-      await foreignIssue();
-      const { issue } = await story.delegated();
+  test.each(WAYS)('%s, keeps its state with a warning and is synced when it returns', async (_, away, back) => {
+    await foreignIssue();
+    const { issue } = await story.delegated();
 
-      await away();
-      expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
-      await story.sandbox.advance(30 * HOUR);
-      expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
-      expect(await story.heard()).toEqual([]);
+    await away();
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+    await story.sandbox.advance(30 * HOUR);
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [OUT_OF_REACH] });
+    expect(await story.heard()).toEqual([]);
 
-      await back();
-      expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
-      await story.move(issue?.key ?? '', 'Done');
-      expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
-    },
-  );
+    await back();
+    expect(await delegation()).toMatchObject({ state: 'in_progress', warnings: [] });
+    await story.move(issue?.key ?? '', 'Done');
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  });
 
-  test('itself in the archive, without an event, keeps its state with a warning until people restore it', async () => {
+  test('in the archive keeps its state with a warning until it is restored', async () => {
     const { issue } = await story.delegated();
 
     await act('archive-issue', { issue: issue?.key });
@@ -163,22 +160,19 @@ describe('an issue that can not be seen', () => {
           granted: true,
         }),
     ],
-  ])(
-    'because of %s, keeps its state; what happened meanwhile is told when Jira shows it again',
-    async (_, away, back) => {
-      const { issue } = await story.delegated();
+  ])('because of %s, keeps its state, and its changes are pushed when it is visible again', async (_, away, back) => {
+    const { issue } = await story.delegated();
 
-      await away();
-      await story.sandbox.advance(2 * HOUR);
-      await story.move(issue?.key ?? '', 'Done', 'olga');
-      expect(await delegation()).toMatchObject({ state: 'in_progress' });
-      await back();
-      await story.sandbox.advance(26 * HOUR);
+    await away();
+    await story.sandbox.advance(2 * HOUR);
+    await story.move(issue?.key ?? '', 'Done', 'olga');
+    expect(await delegation()).toMatchObject({ state: 'in_progress' });
+    await back();
+    await story.sandbox.advance(26 * HOUR);
 
-      expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
-      expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
-    },
-  );
+    expect(await delegation()).toMatchObject({ state: 'completed', warnings: [] });
+    expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+  });
 });
 
 test.each([
@@ -190,7 +184,7 @@ test.each([
       await act('move', { issue: (await delegation()).issue?.key, project: 'OPS' });
     },
   ],
-])('an access rule that %s is noticed at once: nothing ends, and there is a warning', async (_, hide) => {
+])('an access rule that %s causes a warning at once and ends nothing', async (_, hide) => {
   await story.delegated();
   await hide();
   await story.sandbox.settle();
@@ -198,7 +192,7 @@ test.each([
   expect(await story.heard()).toEqual([]);
 });
 
-test('a project that is deleted for good ends its delegations, with that reason; those elsewhere stay', async () => {
+test('a deleted project ends only its own delegations, with the reason', async () => {
   await story.delegated();
   await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
   await story.delegated({ id: 'task-3', app: { name: 'PagerDuty' } });
@@ -211,8 +205,8 @@ test('a project that is deleted for good ends its delegations, with that reason;
   expect(await delegation('task-3')).toMatchObject({ state: 'in_progress' });
 });
 
-describe('an issue that moved', () => {
-  test('there and back again has the statuses that it had: goals are found anew from what was wanted', async () => {
+describe('a moved issue', () => {
+  test('that returns has its original outcome statuses again', async () => {
     const { issue } = await story.delegated();
     const key = issue?.key ?? '';
     const there = (await story.sandbox.act('move', { issue: key, project: 'OPS' })).status;
@@ -229,7 +223,7 @@ describe('an issue that moved', () => {
     expect(await delegation()).toMatchObject({ state: 'declined' });
   });
 
-  test('is followed under its new key, and its statuses are found anew by name', async () => {
+  test('is synced under its new key, and its outcome statuses are resolved by name', async () => {
     const { issue } = await story.delegated({ declinedStatuses: [] });
 
     await act('move', { issue: issue?.key, project: 'OPS' });
@@ -249,7 +243,7 @@ describe('an issue that moved', () => {
     });
   });
 
-  test('to where a status is not: none is guessed, and a warning says which', async () => {
+  test('without the statuses in its new project has a warning that names them', async () => {
     const { issue } = await story.delegated({ completedStatuses: ['Waiting'], declinedStatuses: [] });
 
     await act('move', { issue: issue?.key, project: 'OPS' });

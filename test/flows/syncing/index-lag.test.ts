@@ -7,7 +7,7 @@ beforeAll(async () => {
 beforeEach(() => story.reset());
 afterAll(() => story.end());
 
-test('what changed just before the channel works again is told within seconds', async () => {
+test('a change just before the channel works again is pushed within seconds', async () => {
   const one = (await story.delegated({ id: 'task-1', app: { name: 'App 1' } })).issue?.key ?? '';
   const two = (await story.delegated({ id: 'task-2', app: { name: 'App 2' } })).issue?.key ?? '';
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500, times: 1 });
@@ -18,7 +18,7 @@ test('what changed just before the channel works again is told within seconds', 
   expect(told(await story.heard())).toContain('delegation.completed task-2.2');
 });
 
-test('a delegation is canceled though its project is deleted for good right after it was made', async () => {
+test('a delegation is canceled if its project is deleted right after its creation', async () => {
   await story.delegated();
   expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
   await story.sandbox.advance(40_000);

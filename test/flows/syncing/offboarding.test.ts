@@ -29,7 +29,7 @@ async function heardOfIt(): Promise<Heard[]> {
 }
 const turns = async () => (await heardOfIt()).map(({ type }) => type.replace('offboarding.', ''));
 
-test('is completed with the last of its total: told as a push of its own, under its id and sequence, with its counts', async () => {
+test('is completed with the last of its total, in a push with id, sequence and counts', async () => {
   const url = 'https://app.toriihq.com/offboardings/19';
   const one = await task(1, { total: 2, url });
   const two = await task(2, { total: 2 });
@@ -59,14 +59,14 @@ test('is completed with the last of its total: told as a push of its own, under 
   expect(delegations?.map(({ id }) => id).sort()).toEqual(['task-1', 'task-2']);
 });
 
-test('waits while fewer have come than its total, however long', async () => {
+test('waits without limit while fewer delegations than its total exist', async () => {
   await move(await task(1, { total: 2 }), 'Done');
   await story.sandbox.advance(24 * 60 * MINUTE);
   expect(await turns()).toEqual([]);
   expect(await offboarding()).toMatchObject({ state: 'open', total: 2, completed: 1 });
 });
 
-test('of totals that differ the latest counts, and it is null while nobody named one', async () => {
+test('uses the latest total, and null if no call has one', async () => {
   const one = await task(1, {});
   expect((await offboarding()).total).toBeNull();
   const two = await task(2, { total: 5 });
@@ -78,7 +78,7 @@ test('of totals that differ the latest counts, and it is null while nobody named
   expect(await turns()).toEqual(['completed']);
 });
 
-test('without a total it is whole 15 minutes after the last task came, and each that comes begins them anew', async () => {
+test('without a total is complete 15 minutes after the last new task', async () => {
   await move(await task(1, {}), 'Done');
   await story.sandbox.advance(14 * MINUTE);
   await move(await task(2, {}), 'Done');
@@ -88,7 +88,7 @@ test('without a total it is whole 15 minutes after the last task came, and each 
   expect(await turns()).toEqual(['completed']);
 });
 
-test('without a total the last one may be canceled: it is whole 15 minutes after it came all the same', async () => {
+test('without a total is complete 15 minutes after a last task that was canceled', async () => {
   await move(await task(1, {}), 'Done');
   await story.sandbox.advance(2 * MINUTE);
   await task(2, {});
@@ -100,7 +100,7 @@ test('without a total the last one may be canceled: it is whole 15 minutes after
   expect(await offboarding()).toMatchObject({ state: 'completed', completed: 1, canceled: 1 });
 });
 
-test('without a total it is told by the sweep, within five minutes, where the queue loses what would have told it', async () => {
+test('without a total is completed by the sweep within five minutes if the queue loses its item', async () => {
   const last = await task(1, {});
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   await move(last, 'Done');
@@ -109,7 +109,7 @@ test('without a total it is told by the sweep, within five minutes, where the qu
   expect(await turns()).toEqual(['completed']);
 });
 
-test('a task that comes later, or is reopened, takes it back; the sequence tells which news is newer', async () => {
+test('is reopened by a later or reopened task, and the sequence orders the pushes', async () => {
   const one = await task(1, { total: 1 });
   await move(one, 'Done');
   const late = await task(2, {});
@@ -128,7 +128,7 @@ test('a task that comes later, or is reopened, takes it back; the sequence tells
   expect(heard[1]?.data).toMatchObject({ state: 'open', open: 1, completed: 1 });
 });
 
-test('a declined task keeps it open, since the person still has access; canceled it does so no longer', async () => {
+test('stays open for a declined task until it is canceled', async () => {
   await move(await task(1, { total: 2 }), 'Done');
   await move(await task(2, { total: 2 }), "Won't Do");
   expect(await offboarding()).toMatchObject({ state: 'open', completed: 1, declined: 1 });
@@ -139,7 +139,7 @@ test('a declined task keeps it open, since the person still has access; canceled
   expect(await turns()).toEqual(['completed']);
 });
 
-test('one that could not be made keeps it open, until it is sent again and done', async () => {
+test('stays open for a failed creation until it is sent again and completed', async () => {
   const failing = { ...TASK_2, issue: { project: 'NOPE' } };
   await move(await task(1, { total: 2 }), 'Done');
   await story.service('POST', '/v1/delegations/batch', { delegations: [failing] });
@@ -152,7 +152,7 @@ test('one that could not be made keeps it open, until it is sent again and done'
   expect(await turns()).toEqual(['completed']);
 });
 
-test('one that is still being made keeps it open', async () => {
+test('stays open while a delegation is being created', async () => {
   await story.sandbox.faults({ on: 'queue', do: { drop: true } });
   await story.service('POST', '/v1/delegations/batch', { delegations: [TASK_2] });
   await story.sandbox.faults();
@@ -161,7 +161,7 @@ test('one that is still being made keeps it open', async () => {
   expect(await turns()).toEqual([]);
 });
 
-test('nothing completed, all canceled: it is not told as completed', async () => {
+test('with only canceled delegations is not completed', async () => {
   await task(1, { total: 1 });
   await cancel('task-1');
   await story.sandbox.advance(60 * MINUTE);
@@ -169,7 +169,7 @@ test('nothing completed, all canceled: it is not told as completed', async () =>
   expect(await turns()).toEqual([]);
 });
 
-test('what Jira refuses takes no place in it, and alone makes none', async () => {
+test("doesn't count what Jira refused, which alone creates no offboarding", async () => {
   const refused = await story.service('POST', '/v1/delegations', { ...TASK_2, issue: { type: 'Nothing' } });
   expect(refused.status).toBe(422);
   const body = { errorMessages: [], errors: { summary: 'is not taken' } };
@@ -182,7 +182,7 @@ test('what Jira refuses takes no place in it, and alone makes none', async () =>
   expect(await turns()).toEqual(['completed']);
 });
 
-test('its own news is told under the newest turn that the receiver has not acknowledged, with the state as it stands', async () => {
+test('is pushed in its current state under the newest unacknowledged sequence', async () => {
   const one = await task(1, { total: 1 });
   await story.sandbox.service({ host: 'hooks.offboarding.example', status: 500 });
   await move(one, 'Done');

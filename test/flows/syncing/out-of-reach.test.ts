@@ -29,14 +29,14 @@ async function summaries(): Promise<string[]> {
 }
 
 describe('Jira', () => {
-  test('out of reach before anything was made is 503; the same call makes it later, and another may have the id', async () => {
+  test('out of reach before the creation is 503, and the same call creates it later', async () => {
     await story.sandbox.faults({ on: 'jira', match: '/user/assignable', do: { status: 503 } });
     expectLater(await create({ owner: { email: 'owen@acme.example' } }), 503);
     await story.sandbox.faults();
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
-  test('dying with the answer is 503; the same call finishes what was begun, with one issue', async () => {
+  test('that crashes during the answer is 503, and the same call finishes with one issue', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
     expectLater(await create(), 503);
     await story.sandbox.faults();
@@ -47,7 +47,7 @@ describe('Jira', () => {
     expect(await summaries()).toEqual(['IT-1']);
   });
 
-  test('or the app finishes it by itself, and says so by delegation.created', async () => {
+  test('that returns lets the app finish the creation and push delegation.created', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { late: 100 } });
     expectLater(await create(), 503);
     await story.sandbox.advance(10 * MINUTE);
@@ -60,7 +60,7 @@ describe('Jira', () => {
     });
   });
 
-  test('which it no longer can make is told by delegation.failed with the problem, and may be sent again', async () => {
+  test('that refuses the creation later causes delegation.failed, and the id can be sent again', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { status: 502 } });
     expectLater(await create({ issue: { priority: 'High' } }), 503);
     const refusal = { errorMessages: [], errors: { priority: 'Specify a valid priority' } };
@@ -81,7 +81,7 @@ describe('Jira', () => {
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
-  test('refusing for its rate is 429 with its own Retry-After, and takes no id', async () => {
+  test('with a rate limit is 429 with its Retry-After and reserves no id', async () => {
     await story.sandbox.faults({
       on: 'jira',
       match: CREATE,
@@ -94,7 +94,7 @@ describe('Jira', () => {
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
-  test('that hangs is given up in time: 503; the issue is found when it was made all the same', async () => {
+  test('that hangs times out with 503, and a created issue is found later', async () => {
     await story.sandbox.faults({ on: 'jira', match: CREATE, times: 1, do: { delayMs: 120_000 } });
     expectLater(await create(), 503);
     await story.sandbox.advance(20 * MINUTE);
@@ -102,7 +102,7 @@ describe('Jira', () => {
     expect(await summaries()).toEqual(['IT-1']);
   });
 
-  test('has to answer the options too: 503 and 429 say when to come again', async () => {
+  test('out of reach gives 503 and 429 with Retry-After for options, too', async () => {
     await story.sandbox.faults({ on: 'jira', match: '/project/search', times: 1, do: { status: 500 } });
     expectLater(await story.service('GET', '/v1/options/projects'), 503);
     await story.sandbox.faults({
@@ -116,7 +116,7 @@ describe('Jira', () => {
 });
 
 describe('storage', () => {
-  test('refusing for its rate for a moment is waited out inside the call', async () => {
+  test('with a short rate limit is retried within the call', async () => {
     for (const match of ['batch/get', 'entity/set', 'transaction']) {
       await story.sandbox.faults({ on: 'kvs', match, times: 2, do: { status: 429 } });
       expect((await create({ id: match.replace('/', '-'), account: match })).status).toBe(201);
@@ -126,7 +126,7 @@ describe('storage', () => {
   test.each([
     ['KEY_CONFLICT', 409],
     ['CONFLICT', 409],
-  ])('that says %s for a key that is taken leaves one delegation', async (code, status) => {
+  ])('that says %s for an existing key leaves one delegation', async (code, status) => {
     const created = await create();
     await story.sandbox.faults({ on: 'kvs', match: 'entity/set', do: { status, body: { code, message: 'taken' } } });
     const again = await create();
@@ -148,7 +148,7 @@ describe('storage', () => {
   });
 
   test.each(['secret get', 'kvs batch/get', 'kvs entity/set', 'kvs transaction'])(
-    'out of reach at %s is 503; the same call makes one issue later',
+    'out of reach at %s is 503, and the same call creates one issue later',
     async (call) => {
       const [on, match] = call.split(' ');
       await story.sandbox.faults({ on, match, do: { status: 500 } });
@@ -163,7 +163,7 @@ describe('storage', () => {
     },
   );
 
-  test('refusing for its rate before the id was taken is 429, and takes none', async () => {
+  test('with a rate limit before the id is reserved is 429 and reserves none', async () => {
     for (const call of ['secret get', 'kvs batch/get', 'kvs entity/set']) {
       const [on, match] = call.split(' ');
       await story.sandbox.faults({ on, match, do: { status: 429 } });
@@ -173,7 +173,7 @@ describe('storage', () => {
     expect((await create({ account: 'Acme Design' })).status).toBe(201);
   });
 
-  test('refusing for its rate once the id is taken is 503: it stands for this call until it is finished', async () => {
+  test('with a rate limit after the id is reserved is 503 and keeps it for the call', async () => {
     await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 429 } });
     expectLater(await create(), 503);
     await story.sandbox.faults();
@@ -182,7 +182,7 @@ describe('storage', () => {
     expect(await summaries()).toEqual(['IT-1']);
   });
 
-  test('out of reach for a read is 503, and is no refusal of what is asked for', async () => {
+  test('out of reach for a read is 503, not a 404', async () => {
     await story.delegated();
     await story.sandbox.faults({ on: 'kvs', match: 'batch/get', do: { status: 503 } });
     expectLater(await story.service('GET', '/v1/delegations/task-8841'), 503);
@@ -191,7 +191,7 @@ describe('storage', () => {
   });
 });
 
-test('a change or a cancel that was answered by 503 is safe to send again', async () => {
+test('a change or cancel that got 503 can be sent again safely', async () => {
   const { version, issue } = await story.delegated();
   await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { status: 503 } });
   const change = { id: 'task-8841', version, dueAt: '2027-01-15' };

@@ -44,7 +44,7 @@ test('a completion whose event was lost is found by the hourly search', async ()
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
-describe('a move whose event was lost', () => {
+describe('a move with a lost event', () => {
   async function movedIntoTheTrash(): Promise<void> {
     const { issue } = await story.delegated();
     await story.sandbox.advance(2 * HOUR);
@@ -57,7 +57,7 @@ describe('a move whose event was lost', () => {
     expect(told(await story.heard())).toEqual([]);
   }
 
-  test('is found at once when its new project comes back out of the trash', async () => {
+  test('is found at once when its new project is restored', async () => {
     await movedIntoTheTrash();
 
     expect((await story.sandbox.act('restore-project', { project: 'OPS' })).status).toBe(204);
@@ -65,7 +65,7 @@ describe('a move whose event was lost', () => {
     expect(told(await story.heard())).toEqual(['delegation.moved task-8841.3']);
   });
 
-  test("is found a quarter of an hour later where Jira's search still lacked what came back", async () => {
+  test("is found 15 minutes later if Jira's search lacked the restored project", async () => {
     await movedIntoTheTrash();
     expect((await story.sandbox.act('search-lag', { ms: 10 * 60_000 })).status).toBe(204);
 
@@ -87,7 +87,7 @@ test('a search that Jira refuses is a finding until it works again', async () =>
   expect(await texts()).toEqual([]);
 });
 
-test('a search that died is done again', async () => {
+test('a crashed search is repeated', async () => {
   const made = await story.delegated();
   await story.sandbox.advance(2 * HOUR);
   await story.sandbox.faults(
@@ -101,7 +101,7 @@ test('a search that died is done again', async () => {
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
-test('an event that storage could not take is brought again by Forge', async () => {
+test('an event that storage refused is retried by Forge', async () => {
   const made = await story.delegated();
   await story.sandbox.faults({ on: 'kvs', do: { status: 503 } });
   await story.move(made.issue?.key ?? '', 'Done');
@@ -113,7 +113,7 @@ test('an event that storage could not take is brought again by Forge', async () 
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
-test('the hourly search costs what changed, and writes nothing where all is known', async () => {
+test('the hourly search costs calls only for changes and writes nothing without any', async () => {
   await story.delegated();
   await story.sandbox.advance(3 * HOUR);
   await story.invocations();
@@ -126,7 +126,7 @@ test('the hourly search costs what changed, and writes nothing where all is know
   expect(searches.map(({ points }) => points)).toEqual([1, 1]);
 });
 
-describe('what is told late is told as Jira has it then', () => {
+describe("a late push has Jira's current state", () => {
   /** Done while the service is down, and opened again without an event. */
   async function doneAndOpenedAgain(): Promise<DelegationView> {
     const made = await story.delegated();
@@ -138,7 +138,7 @@ describe('what is told late is told as Jira has it then', () => {
     return made;
   }
 
-  test('by both channels', async () => {
+  test('through both channels', async () => {
     await doneAndOpenedAgain();
     await story.sandbox.service();
     await story.sandbox.advance(10 * 60_000);
@@ -148,7 +148,7 @@ describe('what is told late is told as Jira has it then', () => {
     expect(await toriiOf(story).got()).not.toContainEqual(removed(true));
   });
 
-  test('and not at all while Jira can not be asked', async () => {
+  test('and is not sent while Jira is out of reach', async () => {
     await doneAndOpenedAgain();
     await story.sandbox.service();
     for (const refusal of [{ status: 429, headers: { 'retry-after': '600' } }, { status: 403 }]) {
@@ -164,7 +164,7 @@ describe('what is told late is told as Jira has it then', () => {
   });
 });
 
-test('a completion that Jira was too busy to show is told as soon as Jira said that it may be asked again', async () => {
+test('a completion during a rate limit of Jira is pushed when the limit ends', async () => {
   const made = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: '/issue/', do: { status: 429, headers: { 'retry-after': '20' } } });
   await story.move(made.issue?.key ?? '', 'Done');
@@ -175,8 +175,8 @@ test('a completion that Jira was too busy to show is told as soon as Jira said t
   expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
 });
 
-describe('an issue whose property was taken away', () => {
-  test('is found by the comparison, and what happened meanwhile is told', async () => {
+describe('an issue whose property was removed', () => {
+  test('is found by the comparison, and its changes are pushed', async () => {
     const made = await story.delegated();
     const key = made.issue?.key ?? '';
     expect((await story.sandbox.jira('ada', 'DELETE', `/issue/${key}/properties/delegation`)).status).toBe(204);
@@ -189,7 +189,7 @@ describe('an issue whose property was taken away', () => {
     expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
   });
 
-  test('gets it back as it was', async () => {
+  test('gets its original property back', async () => {
     const made = await story.delegated();
     const key = made.issue?.key ?? '';
     const { properties } = await issue(key);
@@ -201,14 +201,14 @@ describe('an issue whose property was taken away', () => {
   });
 });
 
-test('a status of the same name that took the place of a completed one in the workflow counts', async () => {
+test('a status with the name of a replaced completed status counts', async () => {
   const made = await story.delegated();
   await story.sandbox.act('rename-status', { status: '10005', name: 'Finished' });
   await story.move(made.issue?.key ?? '', 'Finished');
   expect(await delegation()).toMatchObject({ state: 'completed', status: { name: 'Finished' } });
 });
 
-test('an issue made a second time, by a create that was given up and took effect late, is linked, commented and closed', async () => {
+test('a second issue of a create that took effect late is linked, commented and closed', async () => {
   await story.sandbox.faults({
     on: 'jira',
     match: 'POST /rest/api/3/issue',
@@ -239,7 +239,7 @@ test('an issue made a second time, by a create that was given up and took effect
   expect(told(await story.heard())).toEqual(['delegation.created task-8841.1']);
 });
 
-test('an issue that was worked and moved before the app had heard that it was made is told as it stands there', async () => {
+test('an issue that changed and moved before its creation was known is pushed in its current state', async () => {
   await story.sandbox.faults(
     { on: 'jira', match: 'POST /rest/api/3/issue', nth: 1, times: 1, do: { late: 9 * 60_000 } },
     { on: 'event', do: { drop: true } },
@@ -256,7 +256,7 @@ test('an issue that was worked and moved before the app had heard that it was ma
   expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'OPS-1' } });
 });
 
-test('an admin has all looked at again, at once: more that changed in one moment than one read takes, each without its property', async () => {
+test('a sync of all by an admin finds many changes of one moment without properties', async () => {
   const many = Array.from({ length: 120 }, (_, n) => ({ ...FIGMA, id: `many-${n}`, account: `account ${n}` }));
   await story.service('POST', '/v1/delegations/batch', { delegations: many });
   await story.sandbox.advance(2 * HOUR);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 beforeEach(() => story.reset());
 afterAll(() => story.end());
 
-test('the whole life of an issue reaches the receiver, each change at once and in order, verified by the official library', async () => {
+test("each change of an issue's life is pushed at once, in order and verifiable", async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
   expect(await story.heard()).toEqual([]);
@@ -29,7 +29,7 @@ test('the whole life of an issue reaches the receiver, each change at once and i
   expect(heard.map(({ verified }) => verified)).toEqual([true, true, true, true, true]);
 });
 
-test('a completion says who did it, when, and with which resolution; reopening takes that back', async () => {
+test('a completion has person, time and resolution, and reopening removes them', async () => {
   const { issue } = await story.delegated();
   const key = issue?.key ?? '';
   const olga = await story.sandbox.user('olga');
@@ -47,7 +47,7 @@ test('a completion says who did it, when, and with which resolution; reopening t
   expect(reopened?.data).toMatchObject({ state: 'in_progress', outcome: null, completedAt: null });
 });
 
-test("a declined status is told as declined, and so is a completed status with the resolution Won't Do", async () => {
+test("a declined status, or a completed one with the resolution Won't Do, is pushed as declined", async () => {
   const one = await story.delegated();
   const two = await story.delegated({ id: 'task-2', app: { name: 'Notion' } });
 
@@ -57,7 +57,7 @@ test("a declined status is told as declined, and so is a completed status with t
   expect(told(await story.heard())).toEqual(['delegation.declined task-8841.2', 'delegation.declined task-2.2']);
 });
 
-test('what changes nothing that the service is told about pushes nothing: a comment, a summary, the same assignee', async () => {
+test('changes outside of the contract cause no push', async () => {
   const { issue } = await story.delegated({ owner: { email: 'olga@acme.example' } });
   const key = issue?.key ?? '';
 
@@ -70,7 +70,7 @@ test('what changes nothing that the service is told about pushes nothing: a comm
   expect(await story.heard()).toEqual([]);
 });
 
-test('the push of a completion leaves in the invocation that saw the event', async () => {
+test('a completion is pushed in the invocation of its event', async () => {
   const { issue } = await story.delegated();
   await story.invocations();
 
@@ -84,7 +84,7 @@ test('the push of a completion leaves in the invocation that saw the event', asy
   );
 });
 
-test('the property on a clone or another issue does not make that one count', async () => {
+test("a copied property doesn't make another issue a delegation", async () => {
   const { issue } = await story.delegated();
   const clone = (await story.sandbox.act('clone', { issue: issue?.key ?? '' })).json<{ key: string }>();
   await story.sandbox.settle();
@@ -96,7 +96,7 @@ test('the property on a clone or another issue does not make that one count', as
   expect(now.json()).toMatchObject({ state: 'in_progress', issue: { key: issue?.key } });
 });
 
-test('two issues of one leaver are counted in their offboarding', async () => {
+test('two issues of one person count in the same offboarding', async () => {
   const offboarding = { id: 'ob-19', total: 2 };
   const one = await story.delegated({ offboarding });
   await story.delegated({ id: 'task-2', app: { name: 'Notion' }, offboarding });

@@ -33,7 +33,7 @@ test.each([
   expect(classifyFailure(call, status, code)).toBe(failure);
 });
 
-describe('a refusal for the rate', () => {
+describe('a rate limit', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
   const refusal = Object.assign(new Error('too many'), {
@@ -48,11 +48,11 @@ describe('a refusal for the rate', () => {
     return { calls, result: await result };
   };
 
-  test('is waited out inside the call', async () => {
+  test('is retried within the call', async () => {
     expect(await attempts(3)).toEqual({ calls: 4, result: 'read' });
   });
 
-  test('becomes an outage after three waits', async () => {
+  test('becomes an outage after three retries', async () => {
     const { calls, result } = await attempts(4);
     expect(calls).toBe(4);
     expect(result).toBeInstanceOf(StoreUnavailable);

@@ -15,7 +15,7 @@ export interface AppInBrowser {
 }
 
 export async function openApp(app: 'every-part' | 'every-place'): Promise<AppInBrowser> {
-  // The bundle is built here, so that no test waits for it.
+  // Builds the bundle first, so that no test waits for it.
   await bundleFolder();
   const [sandbox, browser] = await Promise.all([
     startSandbox({ app: `sandbox/test/apps/${app}`, seed: 'demo' }),
