@@ -126,14 +126,14 @@ describe('limits', () => {
   });
 
   const list = (length: number) => `[${'1,'.repeat(length - 1)}1]`;
-  test('a filter returns a result for any event', () => {
+  test('50,000 steps', () => {
     const nested = (length: number) => `${list(length)}.every(a => ${list(length)}.every(b => a == b))`;
     expect(verdict(nested(100))).toBe(true);
     expect(verdict(nested(150))).toMatch(/exceeded the limit of 50000 steps/);
   });
 });
 
-test('a filter only ever answers, whatever the event is', () => {
+test('a filter returns a result for any event', () => {
   const filter = compileFilter("event.a?.b == 'x' && event.list.some(i => i.c > 1)");
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom('a', 'list', 'b'), fc.jsonValue()), (any) => {
