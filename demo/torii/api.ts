@@ -42,7 +42,7 @@ export function createToriiApi(memory: () => Memory): ToriiApi {
         const wrong = operation.wrongParameters ?? operation.wrongBody(body);
         if (wrong !== undefined) throw new ApiError(400, wrong);
         const answer = operations[operation.id];
-        if (!answer) throw new ApiError(501, `The mock service doesn't know ${method} ${path}.`);
+        if (!answer) throw new ApiError(501, `The mock service doesn't support ${method} ${path}.`);
         const { path: params, query: parameters } = operation.given;
         const value = answer(known, { params, query: parameters, body, now, method, path, disagree });
         const forbidden = operation.wrongAnswer(value);

@@ -31,7 +31,7 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) throw new ApiError(501, `The mock service doesn't know ${unknown.keys.join(', ')} here.`);
+  if (unknown) throw new ApiError(501, `The mock service doesn't support ${unknown.keys.join(', ')} here.`);
   throw new ApiError(400, parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}`).join('; '));
 }
 

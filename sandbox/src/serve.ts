@@ -60,7 +60,7 @@ export async function serve(port: number): Promise<Server> {
       await fastify.register((scope) => registerWire(scope, host));
       await fastify.register((scope) => registerPages(scope, host));
       fastify.setNotFoundHandler((request, reply) => {
-        const message = `there is no ${request.method} ${request.url}; what there is stands at ${address}/`;
+        const message = `there is no ${request.method} ${request.url}; see ${address}/`;
         return reply.code(404).send({ error: { message } });
       });
       await fastify.ready();

@@ -149,7 +149,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
   if (response?.type === 'static') {
     const key = staticOutput.safeParse(outcome.value).data?.outputKey;
     const found = response.outputs?.find((one) => one.key === key);
-    if (!found) return failed(500, 'The function gave no output of the manifest');
+    if (!found) return failed(500, 'The function returned no output of the manifest');
     return {
       status: found.statusCode,
       headers: found.contentType === undefined ? {} : { 'content-type': found.contentType },
@@ -160,7 +160,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
   // "If the function result is not compatible with the JSON format, then an error response with status code 500 is
   // sent." [doc: web-trigger]
   if (!given || Buffer.byteLength(JSON.stringify(outcome.value)) > MAX_BYTES) {
-    return failed(500, 'The function gave no web trigger response');
+    return failed(500, 'The function returned no web trigger response');
   }
   const headers = Object.entries(given.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values.join(', ')]);
   return {

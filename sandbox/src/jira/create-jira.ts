@@ -190,7 +190,7 @@ export function createJira(options: JiraOptions): Jira {
       const match = document.match(request.method, path);
       if ('unknown' in match) {
         const status = match.unknown === 'path' ? 501 : 405;
-        throw new JiraError(status, [`The sandbox's Jira does not know ${request.method.toUpperCase()} ${path}.`]);
+        throw new JiraError(status, [`The sandbox's Jira does not support ${request.method.toUpperCase()} ${path}.`]);
       }
       const { operation, params } = match;
       const call = {

@@ -64,6 +64,6 @@ test("conditions hide a page but don't protect it", async () => {
 
 test('an unknown condition stops the start at any depth', async () => {
   await expect(withPanel({ not: { or: [{ moonIsFull: true }] } })).rejects.toThrow(
-    'panel: the sandbox does not know the display condition moonIsFull',
+    'panel: the sandbox does not support the display condition moonIsFull',
   );
 });

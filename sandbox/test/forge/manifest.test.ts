@@ -27,7 +27,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
   [
     'an unknown module',
     ({ modules }) => (modules['jira:workflowValidator'] = [{ key: 'v' }]),
-    'the sandbox does not know the module jira:workflowValidator',
+    'the sandbox does not support the module jira:workflowValidator',
   ],
   [
     'egress to an unknown remote',
@@ -45,7 +45,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
   [
     'an unknown event',
     (m) => (first(m, 'trigger').events = ['avi:jira:exploded:issue']),
-    'listens to avi:jira:exploded:issue, which is no event',
+    'listens to avi:jira:exploded:issue, which is not an event',
   ],
   [
     'an event without a cause',
@@ -91,7 +91,7 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     (m) => (first(m, 'jira:globalPage').resource = 'nowhere'),
     'notes names the resource nowhere',
   ],
-  ['a key twice', (m) => (first(m, 'webtrigger').key = 'notes'), 'the key notes is there twice'],
+  ['a key twice', (m) => (first(m, 'webtrigger').key = 'notes'), 'the key notes occurs twice'],
   ['Custom UI', (m) => delete first(m, 'jira:globalPage').render, 'draws Custom UI'],
   [
     'an unknown display condition',

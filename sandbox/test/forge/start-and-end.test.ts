@@ -92,7 +92,7 @@ test('an unsupported module stops the start with its name', async () => {
   const { status, complaints } = await run(['--port', '0', '--app', folder]);
   await rm(folder, { recursive: true });
   expect(status).toBe(1);
-  expect(complaints).toContain('the sandbox does not know the module jira:sprintAction');
+  expect(complaints).toContain('the sandbox does not support the module jira:sprintAction');
 });
 
 test('a changed file reloads the app and keeps its storage', async () => {

@@ -161,7 +161,7 @@ test('a log keeps 100 lines per minute of the time-out and 200 KB', async () => 
 test("Node's network modules can be loaded but not used", async () => {
   const { door } = await notes();
   expect(await door('http')).toMatchObject({
-    message: 'the sandbox does not know what Forge does with http.get; use fetch',
+    message: 'the sandbox does not support http.get; use fetch',
   });
 });
 

@@ -143,7 +143,7 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<B
   const files = [...new Set(modules.function.map(({ handler }) => handler.slice(0, handler.lastIndexOf('.'))))];
   for (const file of files) {
     if (!EXTENSIONS.some((extension) => existsSync(join(folder, 'src', file + extension)))) {
-      throw new Error(`manifest.yml: a handler names src/${file}, which is not there`);
+      throw new Error(`manifest.yml: a handler names src/${file}, which does not exist`);
     }
   }
   // Each file is required on its own, as in Forge's wrapper. A file that throws while it loads then throws in the

@@ -72,7 +72,7 @@ export function checkManifest(manifest: Manifest): void {
 function* keys({ list, modules }: Manifest): Generator<string> {
   const seen = new Set<string>();
   for (const { key } of [...list, ...modules.function]) {
-    if (seen.has(key)) yield `the key ${key} is there twice`;
+    if (seen.has(key)) yield `the key ${key} occurs twice`;
     seen.add(key);
   }
 }
@@ -112,7 +112,7 @@ function* events({ modules, scopes }: Manifest): Generator<string> {
     for (const name of names) {
       if (UNSCOPED_EVENTS.has(name) || APP_EVENT.test(name)) continue;
       const choices = scopesOf(name);
-      if (!choices) yield `${key} listens to ${name}, which is no event`;
+      if (!choices) yield `${key} listens to ${name}, which is not an event`;
       else if (!JIRA_EVENTS.has(name)) yield `${key} listens to ${name}, which the sandbox never sends`;
       else if (!choices.some((choice) => choice.every((scope) => scopes.has(scope)))) {
         yield `${key} listens to ${name} without the scope ${choices.map((choice) => choice.join(', ')).join(' or ')}`;
@@ -149,7 +149,7 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   for (const module of list) {
     const { key, raw } = module;
     for (const condition of unknownConditions(conditionsOf(raw))) {
-      yield `${key}: the sandbox does not know the display condition ${condition}`;
+      yield `${key}: the sandbox does not support the display condition ${condition}`;
     }
     for (const each of scriptsOf(module)) {
       if (!resources.has(each)) yield `${key} names the resource ${each}, which is not declared`;

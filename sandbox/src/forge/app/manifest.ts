@@ -51,7 +51,7 @@ export const manifestSchema = z.strictObject({
       { error: 'is missing: apps on the runtime before Node.js can no longer be deployed' },
     ),
     storage: z.looseObject({ entities: z.array(z.unknown()).optional() }).optional(),
-    package: z.undefined({ error: 'bundles by hand, which Forge does not take in production' }).optional(),
+    package: z.undefined({ error: 'is a custom bundle, which Forge does not accept in production' }).optional(),
   }),
   permissions: z
     .looseObject({

@@ -85,10 +85,10 @@ function toModule(
 function findingOf({ path, message, ...issue }: z.core.$ZodIssue): string {
   const where = path.join('.');
   if (issue.code === 'unrecognized_keys' && where === 'modules') {
-    return `the sandbox does not know the module ${issue.keys.join(', ')}`;
+    return `the sandbox does not support the module ${issue.keys.join(', ')}`;
   }
   if (issue.code === 'unrecognized_keys' && where === '') {
-    return `the sandbox does not know ${issue.keys.join(', ')} of a manifest`;
+    return `the sandbox does not support ${issue.keys.join(', ')} of a manifest`;
   }
   return where === '' ? message : `${where}: ${message}`;
 }

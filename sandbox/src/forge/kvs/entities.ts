@@ -90,7 +90,7 @@ export function parseEntities(declared: unknown): ReadonlyMap<string, Entity> {
       for (const attribute of [...index.partition, index.range]) {
         const type = attributes.get(attribute);
         if (type === undefined) {
-          throw new Error(`app.storage.entities: ${one.name}.${index.name} names the unknown attribute ${attribute}`);
+          throw new Error(`app.storage.entities: ${one.name}.${index.name} has the unknown attribute ${attribute}`);
         }
         if (type === 'any') {
           throw new Error(`app.storage.entities: ${one.name}.${attribute} has the type any, which no index takes`);

@@ -67,7 +67,7 @@ export function createKvs({
     try {
       meter.request(name);
       if (operation === undefined) {
-        throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not know ${path} of Forge's storage`);
+        throw new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not support ${path} of Forge's storage`);
       }
       const result = operation(context, body);
       // Sends an empty body with 200, not 204, because the SDK reads the body of a write.

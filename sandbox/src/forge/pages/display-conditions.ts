@@ -74,7 +74,7 @@ function all(value: unknown, place: ConditionPlace): boolean {
 
 function holds(name: string, value: unknown, place: ConditionPlace): boolean {
   const condition = CONDITIONS[name];
-  if (!condition) throw new Error(`the sandbox does not know the display condition ${name}`);
+  if (!condition) throw new Error(`the sandbox does not support the display condition ${name}`);
   return condition(value, place);
 }
 

@@ -39,7 +39,7 @@ export async function readTranslations(folder: string, declared: Declared | unde
   const tables = new Map<string, Record<string, unknown>>();
   for (const { key, path } of declared?.resources ?? []) {
     const content = await readFile(join(folder, path), 'utf8').catch(() => {
-      throw new Error(`manifest.yml: the translations name ${path}, which is not there`);
+      throw new Error(`manifest.yml: the translations name ${path}, which does not exist`);
     });
     tables.set(key, strings.parse(JSON.parse(content)));
     files.set(`${key}.json`, content);

@@ -74,7 +74,7 @@ function route(
     return stargate.call(path, body, invocation);
   }
   // Rejects unknown targets, because their answers are not emulated.
-  return Promise.reject(new Error(`the sandbox does not know the target ${JSON.stringify(where)} (${path})`));
+  return Promise.reject(new Error(`the sandbox does not support the target ${JSON.stringify(where)} (${path})`));
 }
 
 /** Calls Jira's REST API as the app or as a user. */

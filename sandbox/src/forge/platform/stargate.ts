@@ -68,7 +68,7 @@ export function createStargate(deps: StargateDeps): Stargate {
             : path === '/forge/events/v1/app-events'
               ? publish
               : undefined;
-      if (!perform) throw new Error(`the sandbox does not know ${path} of Atlassian's gateway`);
+      if (!perform) throw new Error(`the sandbox does not support ${path} of Atlassian's gateway`);
       return calls.serve(
         {
           ...log,
@@ -99,7 +99,7 @@ function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {
   if (text.includes('forge_app_createWebTriggerUrl')) {
     const { input, forceCreate } = createUrl.parse(variables);
     if (input.secretKeyConfig !== undefined) {
-      throw new Error('the sandbox does not know how Forge enforces the secret keys of web triggers');
+      throw new Error('the sandbox does not support secret keys of web triggers');
     }
     if (!webTriggers.mayAsk(forceCreate ?? false)) return TOO_MANY;
     return json(200, {
@@ -116,7 +116,7 @@ function query({ webTriggers }: StargateDeps, request: unknown): WireResponse {
     if (!webTriggers.mayAsk(false)) return TOO_MANY;
     return json(200, { data: { webTriggerUrlsByAppContext: webTriggers.urls() } });
   }
-  throw new Error(`the sandbox does not know the GraphQL operation ${text.trim().slice(0, 80)}`);
+  throw new Error(`the sandbox does not support the GraphQL operation ${text.trim().slice(0, 80)}`);
 }
 
 /**

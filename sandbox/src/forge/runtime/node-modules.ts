@@ -67,7 +67,7 @@ function ownCopy(module: unknown): unknown {
 function withoutFunctions(module: string, real: object, functions: readonly string[]): unknown {
   const refuse = (name: string) => ({
     value: () => {
-      throw new Error(`the sandbox does not know what Forge does with ${module}.${name}; use fetch`);
+      throw new Error(`the sandbox does not support ${module}.${name}; use fetch`);
     },
   });
   return Object.create(real, Object.fromEntries(functions.map((name) => [name, refuse(name)])));

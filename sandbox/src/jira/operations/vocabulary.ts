@@ -87,7 +87,7 @@ export const vocabulary: Handlers = {
     mustAdminister(world, viewer);
     const { name, type, description } = call.body;
     const kind = kindOfCustomType(type);
-    if (!kind) throw new JiraError(501, [`The sandbox does not know the custom field type '${type}'.`]);
+    if (!kind) throw new JiraError(501, [`The sandbox does not support the custom field type '${type}'.`]);
     const numbers = Object.keys(world.site.customFields).map((each) => Number(each.replace('customfield_', '')));
     const id = `customfield_${Math.max(10_000, ...numbers) + 1}`;
     world.site.customFields[id] = { id, name, description, kind };
