@@ -14,7 +14,7 @@ export { json, type WireRequest, type WireResponse } from './wire';
 export interface MockService {
   /** Hosts whose requests from the app the service answers. */
   readonly hosts: readonly string[];
-  /** Answers a request of the app to one of the hosts. A promise that never settles stands for no answer. */
+  /** Answers a request of the app to one of the hosts. For no answer, return a promise that never settles. */
   receive(host: string, request: WireRequest): Promise<WireResponse>;
   /** Paths on the sandbox's address that the service answers, including all paths below them. */
   readonly paths: readonly string[];

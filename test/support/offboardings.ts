@@ -3,7 +3,10 @@ import type { Sandbox } from 'forge-sandbox/testing';
 /** Name of the app's global permission, as admins see it. */
 const PERMISSION_NAME = 'View offboardings';
 
-/** Grants the permission for the page *Offboardings* to users, and to nobody else. @param names local parts of addresses */
+/**
+ * Grants the permission for the page *Offboardings* to users, and to nobody else.
+ * @param names local parts of addresses
+ */
 export async function grantViewOffboardings(sandbox: Sandbox, names: readonly string[]): Promise<void> {
   const { permissions } = (await sandbox.jira('ada', 'GET', '/permissions')).json<{
     permissions: Record<string, { name: string }>;

@@ -9,12 +9,11 @@ import {
 } from './serialize/entities';
 import { jiraTime, projectOf, statusOf, text, typeOf, userOf, type Actor, type World } from './world';
 
+const without = (json: Json, name: string): Json =>
+  Object.fromEntries(Object.entries(json).filter(([each]) => each !== name));
 /**
  * Returns a user without an email address, because the documented payloads contain none [doc: events-reference/jira].
  */
-
-const without = (json: Json, name: string): Json =>
-  Object.fromEntries(Object.entries(json).filter(([each]) => each !== name));
 const serializeEventUser = (world: World, user: User): Json => without(serializeUser(world, user), 'emailAddress');
 
 /** Returns the issue of an event, which has no description and no custom fields [doc: events-reference/jira]. */

@@ -51,7 +51,7 @@ export interface User {
   token: string;
   active: boolean;
   type: 'atlassian' | 'app';
-  /** True for an app's own user. */
+  /** Id of the app whose own user this is. */
   appId?: string;
   properties: Properties;
 }

@@ -10,7 +10,7 @@ const loadPrefix = /forge-app-[0-9a-f]{5}-/g;
  */
 export function plainTree(node: unknown): unknown {
   const { type, props, children } = record(node);
-  // After an update, `@forge/react` 11 leaves the elements in `props.children` beside the nodes [src].
+  // After an update, `@forge/react` 11 leaves the elements in `props.children` beside the nodes [source: @forge/react].
   const own = Object.entries(record(props)).filter(([name]) => name !== 'children');
   return {
     type: typeName(type),

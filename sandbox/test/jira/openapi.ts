@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** An operation of Atlassian's document. */
-
 const Schema = z.looseObject({
   $ref: z.string().optional(),
   type: z.string().optional(),
@@ -36,6 +34,7 @@ export const resolve = (schema: unknown): Schema => {
   return name === undefined ? parsed : resolve(components.schemas[name]);
 };
 
+/** An operation of Atlassian's document. */
 export interface DocumentedOperation {
   readonly id: string;
   readonly method: string;

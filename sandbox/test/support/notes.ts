@@ -17,10 +17,8 @@ export interface Notes {
   /** Calls an action of the app's web trigger, and returns the response as an outside caller gets it. */
   readonly call: (door: string, given?: unknown) => Promise<WireResponse>;
   /** Returns a web trigger's response as JSON of the caller's type. */
-
   readonly door: <T = Record<string, unknown>>(door: string, given?: unknown) => Promise<T>;
   /** Returns the value that the app stored under a key. */
-
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Calls Jira's REST API as a user. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- see above

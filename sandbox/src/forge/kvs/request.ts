@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badRequest } from './refusal';
 
-/** Request bodies of `@forge/kvs`, by path [source: interfaces/kvs-api.d.ts]. */
+// Request bodies of `@forge/kvs` [source: interfaces/kvs-api.d.ts].
 
 const key = z.string();
 const entityName = z.string();

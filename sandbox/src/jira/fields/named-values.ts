@@ -4,7 +4,6 @@ import { restUrl, type Json } from '../serialize/entities';
 import type { World } from '../world';
 
 /** A value that a project, a group or a cascading select defines. */
-
 interface Named {
   readonly id: string;
   readonly name: string;

@@ -26,10 +26,7 @@ import { ownEntry } from '../own-entry';
 const SEARCH_MAX = 1_000;
 const BULK_MAX = 200;
 
-/**
- * Returns true if each word of the query is the start of a word of the name, of the address, or of a part of the
- * address.
- */
+/** Returns true if each word of the query starts a word of the name, the address, or a part of the address. */
 function matches({ behavior }: World, user: User, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const email = user.emailHidden && !behavior.findsHiddenEmails ? '' : user.email.toLowerCase();

@@ -10,8 +10,6 @@ import {
   resolutions,
 } from './common';
 
-/** Returns the demo's site: two projects and six users, without issues. */
-
 const ADA = '712020:5f1c1a2e-6f0b-4d0e-9a57-0c6d3f9b7e01';
 const OWEN = '712020:0b7d9c44-2e5a-4c39-8f16-7a1de2c5b902';
 const OLGA = '712020:a94e61f8-13c7-4b7e-b0d2-5e8f4c2a1d03';
@@ -34,6 +32,7 @@ const BASE = [
 /** Custom field that is required in the project OPS only. */
 const COST_CENTRE = 'customfield_10042';
 
+/** Returns the demo's site: two projects and six users, without issues. */
 export const demoSite = (): Site => ({
   name: 'Acme',
   timeZone: 'Europe/London',

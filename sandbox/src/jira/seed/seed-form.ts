@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-/** The short form of a seed file. Names refer to the other parts of the file. */
-
 const Name = z.string().min(1);
 const KINDS = [
   'text',
@@ -72,6 +70,7 @@ const ProjectForm = z.strictObject({
   ),
 });
 
+/** The short form of a seed file. Names refer to the other parts of the file. */
 export const SeedForm = z.strictObject({
   site: z
     .strictObject({

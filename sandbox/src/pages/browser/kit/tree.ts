@@ -16,7 +16,7 @@ export interface KitNode {
 export function snapshot(value: unknown): KitNode {
   const node = record(value);
   const children = Array.isArray(node.children) ? node.children : [];
-  // After an update, `@forge/react` 11 leaves the elements in `props.children` beside the nodes [src].
+  // After an update, `@forge/react` 11 leaves the elements in `props.children` beside the nodes [source: @forge/react].
   const props = Object.entries(record(node.props)).filter(([key]) => key !== 'children');
   return {
     type: name(node.type),
