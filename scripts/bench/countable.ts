@@ -73,7 +73,12 @@ export const COUNTABLE: readonly Countable[] = [
     atMost: 27,
     isByChance: true,
   },
-  { name: 'bundle', what: 'back-end bundle as it ships, minified, KB of 1024 bytes', atMost: 500 },
+  {
+    name: 'bundle',
+    what: 'back-end bundle as it ships, minified, KB of 1024 bytes',
+    atMost: 500,
+    missed: "the app's own code is 55% of it, zod 15%, and Markdown 5%; the load time is the budget that counts",
+  },
 ];
 
 /** Counts an event, or a create, of one person. Neighbors are delayed by chance, so two decimals are kept. */
