@@ -93,7 +93,7 @@ const common = {
 
 /**
  * Imports defaults of CommonJS packages as Babel does. webpack reads `"type": "module"` of the app's package for `.js`
- * files only, but esbuild also for these [src].
+ * files only, but esbuild also for these [source: webpack, esbuild].
  */
 const defaultImports: Plugin = {
   name: 'default-imports',
