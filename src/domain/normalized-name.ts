@@ -1,9 +1,9 @@
-/** Returns a name or address as it is compared: in NFC, trimmed, without case. */
+/** Normalizes a name or e-mail address for comparison: NFC, trimmed, without case. */
 export function normalizedName(name: string): string {
   return name.normalize('NFC').trim().toUpperCase().toLowerCase().normalize('NFC');
 }
 
-/** Tells if two names or addresses are the same, as people write them. */
+/** Returns true if two names or e-mail addresses are equal after normalization. */
 export function isSameName(name: string, otherName: string): boolean {
   return normalizedName(name) === normalizedName(otherName);
 }

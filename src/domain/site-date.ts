@@ -1,5 +1,8 @@
 import { DAY_MS } from './limits';
-/** Returns the date at a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC. @param at epoch ms */
+/**
+ * Returns the date of a time in a time zone, `YYYY-MM-DD`. An unknown time zone counts as UTC.
+ * @param at epoch ms
+ */
 export function dateAt(at: number, timeZone: string): string {
   try {
     const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
@@ -9,28 +12,31 @@ export function dateAt(at: number, timeZone: string): string {
   }
 }
 
-/** Returns true on a Saturday or Sunday. @param date `YYYY-MM-DD` */
+/**
+ * Returns true for a Saturday or Sunday.
+ * @param date `YYYY-MM-DD`
+ */
 export function isWeekend(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`).getUTCDay();
   return day === 0 || day === 6;
 }
 
-/** Returns the date some days after another. */
+/** Returns the date a number of days after another. */
 export function daysAfter(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Returns the whole days from one date to another. */
+/** Returns the number of days from one date to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }
 
-/** Returns the epoch ms at which a date begins in a time zone, at a given hour. */
+/** Returns epoch ms of an hour of a date in a time zone. */
 export function timeOf(date: string, hour: number, timeZone: string): number {
   const asUtc = Date.parse(`${date}T${String(hour).padStart(2, '0')}:00:00Z`);
-  // The offset may change within the hours between the two guesses, so it is asked twice.
-  const once = asUtc - offsetAt(asUtc, timeZone);
-  return asUtc - offsetAt(once, timeZone);
+  // Determines the offset twice, because it may change between UTC and local time.
+  const firstGuess = asUtc - offsetAt(asUtc, timeZone);
+  return asUtc - offsetAt(firstGuess, timeZone);
 }
 
 /** Returns the offset of a time zone from UTC, ms. */

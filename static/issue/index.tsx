@@ -18,7 +18,7 @@ function DelegationPanel() {
   switch (value.kind) {
     case 'unseen':
       return <Text>You don't have permission to view this issue.</Text>;
-    case 'stranger':
+    case 'foreign':
       return (
         <Text>
           This issue isn't a delegation, although it looks like one. It may be a copy. We don't report it to the

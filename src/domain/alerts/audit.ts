@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** An action of an admin. The text names the object, never a value. */
+/** An action of an admin in the audit log. `text` names the changed object, never a value. */
 export const AuditEntry = z.object({
   /** RFC 3339. */
   at: z.string(),
@@ -8,7 +8,7 @@ export const AuditEntry = z.object({
   by: z.nullable(z.string()),
   /** Name of the admin function. */
   function: z.string(),
-  /** Sentence for people, such as `Changed the rule for Figma: completed statuses`. */
+  /** Sentence for the audit log, such as `Changed the rule for Figma: completed statuses`. */
   text: z.string(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;

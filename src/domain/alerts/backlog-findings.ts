@@ -3,24 +3,24 @@ import type { NewFinding } from './finding';
 /** Scope of the findings in this file. */
 export const BACKLOG_SCOPE = 'backlog:';
 
-/** Time without an assignee after which a delegation is a finding. */
+/** Time without an assignee after which a delegation becomes a finding. */
 export const UNASSIGNED_ALERT_AFTER_MS = 24 * 3_600_000;
 
-/** Records of one kind that need an admin: names for people, and true if more exist than were read. */
+/** Names of the records of one kind that need an admin. `hasMore` is true if more exist than were read. */
 export interface Listed {
   readonly names: readonly string[];
   readonly hasMore: boolean;
 }
 export const NONE_LISTED: Listed = { names: [], hasMore: false };
 
-/** Delegations that need an admin, as the indexes have them now. */
+/** Delegations that need an admin, according to the indexes. */
 export interface Backlog {
   readonly failed: Listed;
   readonly unassigned: Listed;
   readonly overdue: Listed;
 }
 
-/** Returns one finding for each kind of backlog, however many records it has. */
+/** Returns at most one finding for each kind of backlog, regardless of the number of records. */
 export function backlogFindings(backlog: Backlog): NewFinding[] {
   return [
     ...whenListed(backlog.failed, {
@@ -58,7 +58,7 @@ function count({ names: all, hasMore }: Listed, one: string, many = `${one}s`): 
   return `${all.length}${hasMore ? ' or more' : ''} ${all.length === 1 && !hasMore ? one : many}`;
 }
 
-/** Names that a finding shows; the list has the others. */
+/** Number of names in the text of a finding; the list on the page has the others. */
 const SHOWN = 5;
 
 function names({ names: all, hasMore }: Listed): string {

@@ -4,10 +4,10 @@ import type { Circuit } from '../delivery/circuit';
 import type { ChannelName } from '../delivery/outbox';
 import type { NewFinding } from './finding';
 
-/** Time without an acknowledgment after which a failing channel is a finding. */
+/** Time without an acknowledgment after which a failing channel becomes a finding. */
 export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;
 
-/** Time before the expiry of a key from which on it is a finding. */
+/** Time before its expiry at which an API key becomes a finding. */
 export const KEY_EXPIRY_WARNING_MS = 14 * DAY_MS;
 
 /** Epoch ms since when a channel is silent; null if it isn't. */
@@ -25,16 +25,15 @@ export function silentSince(before: number | null, successAt: number, now: numbe
 
 const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
-/** Actions on the admin page that re-enable a channel. */
+/** Admin actions that re-enable a channel, as texts for findings. */
 export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
   webhook: 'save the webhook or test the connection',
   torii: 'save the Torii settings or check the key',
 };
 
 /**
- * Returns the findings about channels that are on: disabled, circuit open, failing for long, silent, or with a key that expires soon.
- *
- * @param silent epoch ms since when pushes of a channel are due and none is acknowledged; null if that isn't so
+ * Returns the findings about enabled channels: disabled by a failure, open circuit, long failing, or a key about to
+ * expire.
  */
 export function channelFindings(
   settings: Settings,
@@ -102,7 +101,10 @@ function silenceFindings(channel: ChannelName, silentSince: number | null, now: 
   ];
 }
 
-/** Returns a time in UTC, the same for everybody who reads it in Jira. @param at epoch ms */
+/**
+ * Formats a time in UTC, because all readers of an alert issue see the same text.
+ * @param at epoch ms
+ */
 function toMinute(at: number): string {
   const [, day = '', time = ''] = /^(.{10})T(.{5})/.exec(new Date(at).toISOString()) ?? [];
   return `${day}, ${time} UTC`;

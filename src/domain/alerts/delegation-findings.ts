@@ -1,17 +1,17 @@
 import { ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
 import type { Findings, NewFinding } from './finding';
 
-/** Scope of the findings that follow from a delegation's record alone. */
+/** Returns the key prefix of the findings that are derived from a delegation's record alone. */
 export function recordScope(key: string): string {
   return `delegation:${key}:record:`;
 }
 
-/** Scope of the findings about a delegation's assignee. */
+/** Returns the key prefix of the findings about a delegation's assignee. */
 export function assigneeScope(key: string): string {
   return `delegation:${key}:assignee`;
 }
 
-/** Returns the findings that follow from a delegation's record alone; none for an ended delegation. */
+/** Returns the findings that are derived from a delegation's record alone. Delegations that aren't open have none. */
 export function recordFindings(key: string, delegation: Delegation): NewFinding[] {
   const { id, state, issue, warnings, outcomeStatuses, test } = delegation;
   if (state !== 'in_progress' || !issue || test) return [];
@@ -41,14 +41,17 @@ export function findingsOn({ findings }: Findings, key: string): Pick<NewFinding
     .map(([, { text, fix }]) => ({ text, fix }));
 }
 
-/** An account, as far as Jira shows it. */
+/** The parts of a Jira account that the check of an assignee needs. */
 export interface Account {
   readonly accountId: string;
   readonly active: boolean;
   readonly emailAddress?: string | undefined;
 }
 
-/** Returns a finding if the assignee can't do the task. @param account undefined if Jira doesn't know the assignee anymore */
+/**
+ * Returns a finding if the assignee's account is inactive, or belongs to the person who leaves.
+ * @param account undefined if Jira doesn't know the assignee anymore
+ */
 export function assigneeFindings(
   key: string,
   { id, issue, assignee, person, test }: Delegation,

@@ -2,28 +2,28 @@ import { CHANNELS, type ChannelName, type OutboxRecord } from '../delivery/outbo
 import { isFailingAlone } from '../delivery/push';
 import type { NewFinding } from './finding';
 
-/** Prefix of all findings about single pushes that wait for an admin. */
+/** Prefix of the findings about dead-lettered pushes. */
 export const DEAD_LETTER_SCOPE = 'push:dead-lettered:';
 
 const NAMES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
-/** Record of a push, with the words that a finding names it by. */
+/** A record with a push, and its name in findings. */
 export interface PushSubject {
   readonly kind: 'delegation' | 'offboarding' | 'pair';
   readonly key: string;
-  /** Issue key, or id of the offboarding: nothing personal. */
+  /** Issue key or offboarding id, because findings contain no personal data. */
   readonly name: string;
   readonly value: OutboxRecord;
   /** True for a test delegation, which is in no finding. */
   readonly test: boolean;
 }
 
-/** Scopes of the findings about one record. */
+/** Returns the key prefixes of the findings about one record. */
 export function pushScopes({ kind, key }: Pick<PushSubject, 'kind' | 'key'>): readonly string[] {
   return [`${DEAD_LETTER_SCOPE}${kind}:${key}:`, `push:alone:${kind}:${key}:`];
 }
 
-/** Returns the findings about the pushes of one record: rejected, exhausted, or failing while others pass. */
+/** Returns the findings about the pushes of one record: rejected, exhausted, or failing while other pushes succeed. */
 export function pushFindings(subject: PushSubject): NewFinding[] {
   if (subject.test) return [];
   const [deadLettered = '', alone = ''] = pushScopes(subject);

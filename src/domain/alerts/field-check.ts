@@ -2,23 +2,23 @@ import type { JsonValue } from '../contract/json';
 import { escapePointer } from '../contract/problem';
 import type { RuleFault } from './rule-findings';
 
-/** A field of a create screen, as far as a check of its value needs it. */
+/** The parts of a field on a create screen that the check of its value needs. */
 export interface CheckedField {
   readonly id: string;
   readonly name: string;
-  /** Jira's name of the value's type: `string`, `number`, `option`, `user`, `array`, ... */
+  /** Type of the value in Jira's terms: `string`, `number`, `option`, `user`, `array`, ... */
   readonly type: string;
-  /** Values that can be chosen; null if any value of the type fits. */
+  /** Options of the field; null if the field accepts any value of its type. */
   readonly allowed: readonly { readonly id: string; readonly name: string }[] | null;
 }
 
 /**
- * Checks the values that a rule gives to fields against the create screen: the type, and the options that Jira still has.
- * Texts with template expressions are skipped, because their values are known only when the issue is created.
+ * Checks the field values of a rule against the create screen: their types, and whether their options still exist.
+ * Skips texts with template expressions, because their values are known only when the issue is created.
  */
 export function valueFaults(fields: Readonly<Record<string, JsonValue>>, screen: readonly CheckedField[]): RuleFault[] {
   return Object.entries(fields).flatMap(([id, value]) => {
-    const field = screen.find((one) => one.id === id);
+    const field = screen.find((candidate) => candidate.id === id);
     const pointer = `/fields/${escapePointer(id)}`;
     if (!field) {
       const detail = "isn't on the create screen";
@@ -30,7 +30,7 @@ export function valueFaults(fields: Readonly<Record<string, JsonValue>>, screen:
   });
 }
 
-/** Returns the end of a sentence that begins with the field, or undefined if the value fits. */
+/** Returns the fault as the end of a sentence about the field; undefined if the value fits. */
 function wrongValue(value: JsonValue, { name, type, allowed }: CheckedField): string | undefined {
   const values = Array.isArray(value) ? value : [value];
   if (allowed) {
@@ -42,7 +42,7 @@ function wrongValue(value: JsonValue, { name, type, allowed }: CheckedField): st
   return wrong ? `takes ${TYPE_NAMES[type] ?? 'another value'}: ${name}` : undefined;
 }
 
-/** Returns the id or name of an option; undefined if it can't be known before the issue is created. */
+/** Returns the id or name of an option; undefined if a template determines it. */
 function nameOf(value: JsonValue): string | undefined {
   if (typeof value === 'string') return isTemplate(value) ? undefined : value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

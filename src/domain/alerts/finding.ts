@@ -1,24 +1,24 @@
 import * as z from 'zod/mini';
 import { ChannelName } from '../delivery/outbox';
 
-/** Subject of a finding: a channel, or anything else of the site. */
+/** Topics of findings: one for each channel, and `site` for everything else. Each topic has its own alert issue. */
 export const TOPICS = ['webhook', 'torii', 'site'] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** Place on the admin page where the finding can be fixed; null if it can be fixed in Jira only. */
+/** Location on the admin page where an admin can fix the finding; null if it can be fixed only in Jira. */
 export const FindingTarget = z.nullable(
   z.object({
     page: z.enum(['rule', 'webhook', 'torii', 'credentials', 'alerts', 'delegation', 'delegations', 'deliveries']),
     /** Id of a rule or of a delegation. */
     id: z.exactOptional(z.string()),
     channel: z.exactOptional(ChannelName),
-    /** Filter of the list that the page shows. */
+    /** Filter of the list on that page. */
     filter: z.exactOptional(z.enum(['rejected', 'exhausted', 'pending', 'failed', 'unassigned', 'overdue'])),
   }),
 );
 export type FindingTarget = z.infer<typeof FindingTarget>;
 
-/** Something that an admin has to fix. It has no personal data, because alert issues show it too. */
+/** A problem that an admin has to fix. It contains no personal data, because alert issues show it too. */
 export const Finding = z.object({
   topic: z.enum(TOPICS),
   text: z.string(),
@@ -27,19 +27,21 @@ export const Finding = z.object({
   dismissible: z.boolean(),
   /** Epoch ms of the check that found it first. */
   since: z.number(),
-  /** True after the topic's alert issue showed it. */
+  /** True once the topic's alert issue has shown the finding. */
   reported: z.boolean(),
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** A finding as a check returns it. The key stays the same while the cause lasts: `rule:<id>:fallback-owner`. */
+/**
+ * A finding as a check returns it. Its key, such as `rule:<id>:fallback-owner`, stays the same while its cause lasts.
+ */
 export interface NewFinding extends Pick<Finding, 'topic' | 'text' | 'fix'> {
   readonly key: string;
   readonly target?: FindingTarget;
   readonly dismissible?: boolean;
 }
 
-/** The open alert issue of a topic. Its token is stored before the issue is created, so that only one is. */
+/** The open alert issue of a topic. Its token is stored before the issue is created, which prevents a second issue. */
 export const AlertIssue = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('creating'), token: z.string(), at: z.number() }),
   z.object({ phase: z.literal('open'), id: z.string(), key: z.string() }),
@@ -50,9 +52,9 @@ export type AlertIssue = z.infer<typeof AlertIssue>;
 export const Findings = z.object({
   findings: z.record(z.string(), Finding),
   issues: z.object({ webhook: z.nullable(AlertIssue), torii: z.nullable(AlertIssue), site: z.nullable(AlertIssue) }),
-  /** Epoch ms of the dismissal by key. The finding stays hidden while its cause lasts. */
+  /** Epoch ms of the dismissal, by key. A dismissed finding stays hidden while its cause lasts. */
   dismissed: z.record(z.string(), z.number()),
-  /** Epoch ms by key of a backlog: records that are older don't count anymore. */
+  /** Epoch ms of the dismissal, by key of a backlog finding. Records that are older no longer count. */
   dismissedUpTo: z.record(z.string(), z.number()),
   /** Epoch ms since when pushes of a channel are due and none is acknowledged; null if that isn't so. */
   silentSince: z.object({ webhook: z.nullable(z.number()), torii: z.nullable(z.number()) }),
@@ -67,15 +69,19 @@ export const NO_FINDINGS: Findings = {
   silentSince: { webhook: null, torii: null },
 };
 
-/** Maximum number of findings about single delegations, pushes and rules; a value of Forge's storage takes 240 KiB [doc: limits-kvs-ce]. */
+/**
+ * Maximum number of findings in the record, because a value in Forge's storage has at most 240 KiB [doc:
+ * limits-kvs-ce].
+ */
 export const MAX_FINDINGS = 200;
 
-/** Key of the finding that says that more findings exist than are kept. */
+/** Key of the finding that reports that the list was cut at `MAX_FINDINGS`. */
 const MORE_FINDINGS = 'more';
 
 /**
- * Replaces the findings of a check. Findings that last keep their time. Returns the same value if nothing changed.
- * @param scope prefix of the keys that the check answers for
+ * Replaces the findings of one check. A finding that existed before keeps its time. Returns the same value if nothing
+ * changed.
+ * @param scope prefix of all keys that the check can return
  */
 export function withFindings(before: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
   const others = Object.entries(before.findings).filter(([key]) => !key.startsWith(scope));
@@ -112,31 +118,31 @@ function moreFindings(now: number): [string, Finding] {
   return [MORE_FINDINGS, toFinding(finding, undefined, now)];
 }
 
-/** Removes dismissals of the scope whose findings have ended, so that the same cause is found anew later. */
+/** Removes the dismissals of findings whose cause has ended, so that a recurrence is shown again. */
 function withoutEnded(dismissed: Findings['dismissed'], scope: string, found: readonly NewFinding[]) {
   const lasts = (key: string) => !key.startsWith(scope) || found.some((finding) => finding.key === key);
   return Object.fromEntries(Object.entries(dismissed).filter(([key]) => lasts(key)));
 }
 
-function isSame(one: Findings, other: Findings): boolean {
-  const keys = Object.keys(one.findings);
+function isSame(before: Findings, after: Findings): boolean {
+  const keys = Object.keys(before.findings);
   return (
-    keys.length === Object.keys(other.findings).length &&
-    Object.keys(one.dismissed).length === Object.keys(other.dismissed).length &&
+    keys.length === Object.keys(after.findings).length &&
+    Object.keys(before.dismissed).length === Object.keys(after.dismissed).length &&
     keys.every((key) => {
-      const [mine, theirs] = [one.findings[key], other.findings[key]];
-      return mine?.text === theirs?.text && mine?.fix === theirs?.fix;
+      const [old, current] = [before.findings[key], after.findings[key]];
+      return old?.text === current?.text && old?.fix === current?.fix;
     })
   );
 }
 
-/** Prefix of findings that count records; dismissing one hides the records of that time, not newer ones. */
+/** Prefix of findings that count records. Dismissing such a finding hides the current records, not later ones. */
 const BACKLOG = 'backlog:';
 
 /** Dismisses a finding. */
 export function withFindingDismissed(before: Findings, key: string, now: number): Findings {
   if (key.startsWith(BACKLOG)) {
-    const others = Object.entries(before.findings).filter(([other]) => other !== key);
+    const others = Object.entries(before.findings).filter(([otherKey]) => otherKey !== key);
     return {
       ...before,
       findings: Object.fromEntries(others),
@@ -146,14 +152,14 @@ export function withFindingDismissed(before: Findings, key: string, now: number)
   return { ...before, dismissed: { ...before.dismissed, [key]: now } };
 }
 
-/** Returns the findings that aren't dismissed, of one topic or of all. */
+/** Returns the findings that aren't dismissed, of one topic or of all topics. */
 export function openFindings({ findings, dismissed }: Findings, topic?: Topic): [string, Finding][] {
   return Object.entries(findings).filter(
     ([key, finding]) => (topic === undefined || finding.topic === topic) && !(key in dismissed),
   );
 }
 
-/** Marks findings as shown by the topic's alert issue. */
+/** Marks findings as shown by their topic's alert issue. */
 export function withReportedInJira(before: Findings, keys: readonly string[]): Findings {
   const findings = Object.fromEntries(
     Object.entries(before.findings).map(([key, finding]) => [
@@ -168,7 +174,10 @@ export function withAlertIssue(before: Findings, topic: Topic, issue: AlertIssue
   return { ...before, issues: { ...before.issues, [topic]: issue } };
 }
 
-/** Removes the topic's alert issue, which is closed or deleted. The next one shows all findings of the topic again. */
+/**
+ * Removes the topic's alert issue after it was closed or deleted. The next alert issue shows all findings of the topic
+ * again.
+ */
 export function withAlertIssueGone(before: Findings, topic: Topic): Findings {
   const findings = Object.fromEntries(
     Object.entries(before.findings).map(([key, finding]) => [

@@ -2,19 +2,19 @@ import type { RuleTarget, SavedRule } from '../configuration/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../delegation/status';
 import type { NewFinding } from './finding';
 
-/** A fault of a rule, and the field of its draft that has it. */
+/** A fault of a rule, located in its draft. */
 export interface RuleFault {
   readonly name: string;
-  /** JSON Pointer into the draft. */
+  /** JSON Pointer into the draft of the rule. */
   readonly pointer: string;
-  /** End of a sentence that begins with the field. */
+  /** End of a sentence that begins with the name of the field. */
   readonly detail: string;
   readonly fix: string;
-  /** True if the rule works all the same, so that an admin may dismiss the finding. */
+  /** True if the rule works despite the fault. An admin can dismiss such a finding. */
   readonly isHint?: boolean;
 }
 
-/** Permissions that the app needs in a rule's project, and what each allows. */
+/** Permissions that the app needs in a rule's project, with the action that each allows. */
 export const NEEDED_PERMISSIONS = {
   BROWSE_PROJECTS: 'browse it',
   CREATE_ISSUES: 'create issues',
@@ -36,8 +36,8 @@ export function missingPermissions(projectKey: string, missing: readonly NeededP
 }
 
 /**
- * Returns the fields that Jira requires of a new issue and that stay empty.
- * @param given fields that the app or Jira fills
+ * Returns the fields that Jira requires for a new issue and that nothing fills.
+ * @param given ids of the fields that the app or Jira fills
  */
 export function unfilledFields({ fields }: SavedRule, place: RuleTarget, given: ReadonlySet<string>): RuleFault[] {
   return place.fields
@@ -66,8 +66,8 @@ export function lostStatuses({ completed, declined, cancelStatus }: SavedRule, {
 }
 
 /**
- * Returns the statuses of the category Done that neither complete nor decline a delegation. An issue there looks ended, and the
- * service isn't sent anything.
+ * Returns the statuses of category Done that are neither completed nor declined statuses of the rule. An issue in such
+ * a status looks done, but the service isn't notified.
  */
 export function unlistedDoneStatuses(
   { completed, declined, cancelStatus }: SavedRule,
@@ -114,7 +114,10 @@ export function lostPriority(rule: SavedRule, allowed: readonly { readonly id: s
   ];
 }
 
-/** @param member the rule's member that names the account */
+/**
+ * Returns the fault of a rule whose account can't be used anymore.
+ * @param member member of the rule that contains the account id
+ */
 export function lostAccount(member: 'fallbackOwner' | 'escalationContact', projectKey: string): RuleFault {
   return member === 'fallbackOwner'
     ? {
@@ -131,7 +134,7 @@ export function lostAccount(member: 'fallbackOwner' | 'escalationContact', proje
       };
 }
 
-/** Fault of a rule whose fallback owner Atlassian erased, because the account was closed. */
+/** Fault of a rule whose fallback owner was removed, because Atlassian erased the closed account. */
 export const OWNER_CLOSED: RuleFault = {
   name: 'owner-closed',
   pointer: '/fallbackOwner',
@@ -139,7 +142,7 @@ export const OWNER_CLOSED: RuleFault = {
   fix: 'Choose another fallback owner in the rule.',
 };
 
-/** Returns warnings about fields that the create screen lacks, for the answer to saving the rule. */
+/** Returns warnings about fields that the create screen lacks. They are part of the response to saving the rule. */
 export function screenWarnings({ labels, place }: SavedRule): string[] {
   const lacks = (id: string) => !place.fields.some((field) => field.id === id);
   const screen = `The create screen of ${place.issueType.name} in ${place.project.key} has no field`;
@@ -155,7 +158,10 @@ export function ruleScope(ruleId: string): string {
   return `rule:${ruleId}:`;
 }
 
-/** Returns a fault as a finding. @param ruleName in words, such as `for the app Figma` */
+/**
+ * Converts a fault to a finding.
+ * @param ruleName phrase such as `for the app Figma`
+ */
 export function ruleFinding(
   ruleId: string,
   ruleName: string,

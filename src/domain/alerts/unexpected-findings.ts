@@ -1,9 +1,12 @@
 import type { NewFinding } from './finding';
 
-/** Beginning of the keys of findings about work that failed unexpectedly. */
+/** Prefix of the findings about unexpected failures. */
 const UNEXPECTED_SCOPE = 'unexpected:';
 
-/** Finding of work that failed unexpectedly. @param work its name, as `job search` or `delegation 3f2a...`; never personal */
+/**
+ * Returns the finding about work that failed unexpectedly.
+ * @param work name such as `job search` or `delegation 3f2a...`, without personal data
+ */
 export function unexpectedFinding(work: string, kind: string): NewFinding {
   return {
     key: `${UNEXPECTED_SCOPE}${work}`,

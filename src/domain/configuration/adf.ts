@@ -3,7 +3,10 @@ import { marked } from 'marked';
 import { markdownToAdf } from 'marklassian';
 import { cut } from './template';
 
-/** Atlassian Document Format, as far as Markdown reaches (https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/). */
+/**
+ * Document in the Atlassian Document Format, limited to the nodes that Markdown has
+ * (https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/).
+ */
 export interface AdfDocument {
   readonly type: 'doc';
   readonly version: 1;
@@ -24,41 +27,47 @@ interface AdfMark {
 }
 
 /**
- * Longest text field in Jira. Others found that Jira counts the document as JSON, not its text; Atlassian doesn't document it.
- * In UTF-16 units.
+ * Maximum length of a text field in Jira, in UTF-16 units. Jira counts the document as JSON, not its text, according to
+ * reports by other developers. Atlassian doesn't document it.
  */
 export const MAX_TEXT = 32_767;
-const CUT_NOTE = 'The rest was left out: Jira takes no longer text.';
+const CUT_NOTE = "The rest was left out because Jira doesn't accept a longer text.";
 
-/** Tags are text like any other: Jira has no HTML, and the converter would take ready-made nodes from them. */
+/** Disables HTML, because Jira has none, and the converter would read ready-made ADF nodes from tags. */
 marked.use({ tokenizer: { html: () => undefined, tag: () => undefined } });
 
-/** Markdown as Jira takes it. What Jira has no place for becomes text; no image is loaded and no odd link followed. */
+/**
+ * Converts Markdown to ADF. Unsupported Markdown becomes text, images become links, and links other than http(s) and
+ * mailto lose their target.
+ */
 export function toAdf(markdown: string): AdfDocument {
   return fitted({ type: 'doc', version: 1, content: blocks(converted(markdown), 'page') }, MAX_TEXT);
 }
 
-/** More marks than this are no text of a person's, and take the converter a time that grows with their square. */
+/** Maximum number of formatting characters. The converter's time grows with the square of their number. */
 const MAX_MARKS = 2000;
 
 function converted(markdown: string): readonly AdfNode[] {
   try {
     if ((markdown.match(/[*_~>]/g)?.length ?? 0) <= MAX_MARKS) return markdownToAdf(markdown).content;
   } catch (error) {
-    // Nesting exhausts the converter's stack long before it exhausts the room for text.
+    // Deep nesting exhausts the converter's stack long before the text is too long for Jira.
     if (!(error instanceof RangeError)) throw error;
   }
   return markdown.split(/\n{2,}/).map((part) => paragraph(part.replace(/\s+/g, ' ')));
 }
 
-/** @param text plain */
+/**
+ * Returns a paragraph.
+ * @param text plain text
+ */
 export function paragraph(text: string): AdfNode {
   return { type: 'paragraph', content: inline([{ type: 'text', text }]) };
 }
 
-/** Outcome statuses of a delegation issue, by the names that Jira shows. */
+/** Texts for the end of a description: the names of the outcome statuses. */
 export interface DoneWords {
-  /** Person who loses access, and the app with its account. */
+  /** Name of the person who loses access; `app` includes the account. */
   readonly person: string;
   readonly app: string;
   readonly completed: readonly string[];
@@ -68,7 +77,10 @@ export interface DoneWords {
 
 const RULE: AdfNode = { type: 'rule' };
 
-/** Ends a description with what done means, whatever has to be left out before it. */
+/**
+ * Appends a paragraph that explains which statuses end the delegation. The description before it is shortened if
+ * necessary.
+ */
 export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument {
   const { person, app, completed, declined, declinedResolutions } = done;
   const ways = [
@@ -81,7 +93,7 @@ export function appendDone(document: AdfDocument, done: DoneWords): AdfDocument 
     ...either(completed),
     plain('.'),
     ...(ways.length > 0 ? [plain(' If the access stays, '), ...ways, plain('.')] : []),
-    plain(' The offboarding service is told as soon as you do.'),
+    plain(' The offboarding service is notified as soon as you do.'),
   ];
   const ending: AdfNode[] = [{ type: 'paragraph', content: text }];
   const kept = fitted(document, MAX_TEXT - sizeOf([RULE, ...ending]));
@@ -99,7 +111,9 @@ function either(names: readonly string[]): AdfNode[] {
   ]);
 }
 
-/** Place of a block, which decides the blocks that may stand there [doc: the nodes' pages; Atlassian's JSON schema]. */
+/**
+ * Position of a block. It determines which blocks are allowed there [doc: the nodes' pages; Atlassian's JSON schema].
+ */
 type Place = 'page' | 'item' | 'quote' | 'cell';
 
 function blocks(nodes: readonly AdfNode[] | undefined, place: Place): AdfNode[] {
@@ -170,7 +184,10 @@ function isList({ type }: AdfNode): boolean {
   return type === 'bulletList' || type === 'orderedList' || type === 'taskList';
 }
 
-/** Tasks hold text only; a list within one becomes tasks below it. Ids by place, so that the same text gives the same document. */
+/**
+ * Converts a task list. Tasks contain only text, so a nested list becomes tasks below the task. The ids are positions,
+ * so the same text always gives the same document.
+ */
 function taskList(list: AdfNode, parentId: string): AdfNode {
   const content = (list.content ?? []).flatMap((item, index) => {
     const localId = `${parentId}${index + 1}`;
@@ -208,7 +225,7 @@ function flattened(table: AdfNode): AdfNode[] {
   );
 }
 
-/** An image elsewhere is not loaded by whoever opens the issue, but may be looked at. */
+/** Converts an image to a link, so that opening the issue doesn't load the image from another site. */
 function linkToImage({ attrs = {} }: AdfNode): AdfNode[] {
   const href = String(attrs.url);
   const text = typeof attrs.alt === 'string' && attrs.alt !== '' ? attrs.alt : href;
@@ -225,7 +242,7 @@ function inline(nodes: readonly AdfNode[] | undefined): AdfNode[] {
   return cleaned.reduce<AdfNode[]>(joined, []);
 }
 
-/** Every escape ends a text node; what reads as one is one. */
+/** Merges adjacent text nodes with the same marks, because the converter ends a node at every escape. */
 function joined(nodes: AdfNode[], node: AdfNode): AdfNode[] {
   const last = nodes.at(-1);
   const isSame = last?.type === 'text' && node.type === 'text' && isDeepStrictEqual(last.marks, node.marks);
@@ -240,36 +257,39 @@ function sizeOf(value: unknown): number {
   return JSON.stringify(value).length;
 }
 
-/** Leaves out what is too long, and says so at the end. */
+/** Shortens a document to a maximum size and ends it with a note. */
 function fitted(document: AdfDocument, max: number): AdfDocument {
   if (sizeOf(document) <= max) return document;
   const note = paragraph(CUT_NOTE);
-  const room = { left: max - sizeOf({ ...document, content: [note] }) };
+  const room = { size: max - sizeOf({ ...document, content: [note] }) };
   return { ...document, content: [...beginning(document.content, room), note] };
 }
 
-function beginning(nodes: readonly AdfNode[], room: { left: number }): AdfNode[] {
+function beginning(nodes: readonly AdfNode[], room: { size: number }): AdfNode[] {
   return nodes.flatMap((node): AdfNode[] => {
     const { text, content } = node;
     const hull = { ...node, ...(text === undefined ? {} : { text: '' }), ...(content ? { content: [] } : {}) };
-    // One more for the comma beside it.
-    room.left -= sizeOf(hull) + 1;
-    if (room.left <= 0) return [];
+    // Adds 1 for the comma in the JSON.
+    room.size -= sizeOf(hull) + 1;
+    if (room.size <= 0) return [];
     if (text !== undefined) {
-      const kept = shortened(text, room.left);
-      room.left = kept === text ? room.left - inQuotes(text) : 0;
+      const kept = shortened(text, room.size);
+      room.size = kept === text ? room.size - inQuotes(text) : 0;
       return [{ ...node, text: kept }];
     }
     return content ? filled({ ...node, content: beginning(content, room) }) : [node];
   });
 }
 
-/** Returns a text as JSON escapes it, without quotation marks. */
+/** Returns the length of a text as JSON escapes it, without quotation marks. */
 function inQuotes(text: string): number {
   return sizeOf(text) - 2;
 }
 
-/** @param room at least 1 */
+/**
+ * Shortens a text until its escaped form fits.
+ * @param room available length, at least 1
+ */
 function shortened(text: string, room: number): string {
   let kept = text;
   while (inQuotes(kept) > room) kept = cut(text, Math.floor((kept.length * room) / inQuotes(kept)));

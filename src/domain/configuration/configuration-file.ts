@@ -5,12 +5,12 @@ import { type Rule } from './rule';
 import type { Retention, Settings } from './settings';
 import { AnyJson, nameOrId } from '../contract/shapes';
 
-/** Format and version of the file. */
+/** Format and version of the configuration file. */
 const FORMAT = 'delegate-for-jira/1';
 
 const WorkflowId = z.nullable(z.int());
 
-/** The file as it is read. The flows that save the rules, the URL and the days check them. */
+/** The configuration file as it is parsed. The flows that save rules, URL and retention validate those parts. */
 export const ConfigurationFile = z.strictObject({
   format: z.literal(FORMAT),
   rules: z.array(AnyJson).check(z.maxLength(500)),
@@ -28,13 +28,13 @@ export const ConfigurationFile = z.strictObject({
   ),
 });
 
-/** The settings as a file, without secrets. Names stand for ids of Jira, so that another site can import the file. */
+/** The settings as a file, without secrets. It has names instead of Jira's ids, so that another site can import it. */
 export type Configuration = Omit<z.infer<typeof ConfigurationFile>, 'rules' | 'retention'> & {
   rules: Omit<RuleDraft, 'id'>[];
   retention: Retention;
 };
 
-/** Returns the settings as a file, with the rules in the order of their apps and the rule for all apps last. */
+/** Returns the settings as a file, with the rules sorted by app and the rule for all apps last. */
 export function configurationOf(settings: Settings): Configuration {
   const { allowedProjects, alertProject, retention, webhook, torii } = settings;
   const rules = settings.rules.toSorted(
@@ -82,12 +82,12 @@ function draftOf(rule: Rule): Omit<RuleDraft, 'id'> {
   };
 }
 
-/** Returns a digest that is equal for equal configurations. */
+/** Returns a digest that is the same for equal configurations. */
 export function configurationDigest(configuration: Configuration): string {
   return canonicalDigest(configuration);
 }
 
-/** A part of the configuration that changes; null stands for a part that doesn't exist. */
+/** A difference between two configurations. Null stands for a part that doesn't exist. */
 export interface Difference {
   /** Part of the file. */
   readonly part: 'rule' | 'allowedProjects' | 'alertProject' | 'retention' | 'webhook' | 'torii';
@@ -127,7 +127,7 @@ function ruleDifferences(app: string | null, was: NamedRule | undefined, becomes
   );
 }
 
-/** Returns the name of an app for comparison, which ignores case. */
+/** Normalizes the name of an app for comparison without case. */
 function plain(app: string | null): string | null {
   return app === null ? null : app.trim().toLowerCase();
 }

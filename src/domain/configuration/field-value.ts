@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { JsonValue } from '../contract/json';
 import { toAdf } from './adf';
 
-/** Kind of value that a Jira field takes, as far as a text has to be converted for it. */
+/** Kind of value that a Jira field accepts. It determines the conversion of a text. */
 export const FieldKind = z.enum([
   'paragraph',
   'number',
@@ -17,7 +17,7 @@ export const FieldKind = z.enum([
 ]);
 export type FieldKind = z.infer<typeof FieldKind>;
 
-/** Schema of a field, as Jira's create metadata gives it. */
+/** Schema of a field in Jira's create metadata. */
 export interface FieldSchema {
   readonly type: string;
   readonly items?: string | undefined;
@@ -40,16 +40,19 @@ const SINGLE: Readonly<Record<string, FieldKind>> = {
 };
 const LISTS: Readonly<Record<string, FieldKind>> = { option: 'options', user: 'users', string: 'texts' };
 
-/** Returns the kind of value that a field takes. Paragraph fields take a document, though their type is `string` [doc: issue-fields]. */
+/**
+ * Returns the kind of value that a field accepts. Paragraph fields accept a document, although their type is `string`
+ * [doc: issue-fields].
+ */
 export function fieldKind({ type, items = '', custom, system = '' }: FieldSchema): FieldKind {
   if (custom === TEXTAREA || type === 'doc' || PARAGRAPHS.has(system)) return 'paragraph';
   if (type === 'array') return LISTS[items] ?? (SINGLE[items] === 'named' ? 'named-list' : 'other');
   return SINGLE[type] ?? 'other';
 }
 
-/** Functions that make the final text of a template or of a text as sent. */
+/** Functions that render a text: as a template, or unchanged. */
 export interface TextRenderer {
-  /** Text on one line. */
+  /** Renders a text on one line. */
   readonly line: (text: string) => string;
   readonly markdown: (text: string) => string;
 }
@@ -58,8 +61,8 @@ export interface TextRenderer {
 export const AS_SENT: TextRenderer = { line: (text) => text, markdown: (text) => text };
 
 /**
- * Returns a field's value as Jira's create call takes it. A text becomes what the field's kind needs: a document, a number, an option.
- * Values that have a form of their own already stay as they are, and the texts in them are rendered.
+ * Converts a value to the form that Jira's create call accepts, such as a document, a number or an option for a text.
+ * Objects keep their form; only the texts in them are rendered.
  */
 export function toFieldValue(value: JsonValue, kind: FieldKind, render: TextRenderer): JsonValue {
   if (typeof value === 'string') return fromText(value, kind, render);
@@ -96,7 +99,7 @@ function fromText(text: string, kind: FieldKind, render: TextRenderer): JsonValu
   }
 }
 
-/** Returns a document as plain JSON. */
+/** Converts a document to plain JSON. */
 export function asJson(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }

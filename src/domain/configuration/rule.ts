@@ -5,35 +5,35 @@ import { AnyJson, parseOrThrow, label, line, nameOrId, sharedStatuses } from '..
 import { ResolutionRef, StatusRef, type OutcomeStatuses } from '../delegation/status';
 import { checkTemplate } from './template';
 
-/** Settings for the delegations of an app, or of all apps. Things of Jira have ids, and names for people. */
+/** Settings for the delegations of one app, or of all apps. Jira objects have ids, and names for display. */
 export const Rule = z.object({
   id: z.string(),
-  /** Name of the app, in any case; null for all apps without a rule of their own. */
+  /** Name of the app, compared without case; null for all apps that have no rule. */
   app: z.nullable(z.string()),
   project: z.object({ id: z.string(), key: z.string(), name: z.string() }),
   issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
-  /** Template, one line. */
+  /** Template for one line of text. */
   summary: z.string(),
-  /** Template, Markdown. */
+  /** Template in Markdown. */
   description: z.string(),
   labels: z.array(z.string()),
   priority: z.nullable(z.object({ id: z.string(), name: z.string() })),
-  /** Values by field id. Texts in them are templates. */
+  /** Values by field id; the texts in them are templates. */
   fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
   declinedResolutions: z.array(ResolutionRef),
-  /** Status for issues of canceled delegations; null leaves the issue as it is. */
+  /** Status for issues of canceled delegations; null leaves the issue's status unchanged. */
   cancelStatus: z.nullable(StatusRef),
-  /** Account id of the assignee if no owner fits; null leaves the issue unassigned. */
+  /** Account id of the assignee if no owner can be assigned; null leaves the issue unassigned. */
   fallbackOwner: z.nullable(z.string()),
-  /** Handling of a request for the same person, app and account while a delegation is open. */
+  /** Reaction to a request for the same person, app and account while a delegation is open. */
   duplicates: z.enum(['link', 'refuse']),
   /** Days between reminders to the assignee; null for no reminders. */
   remindEveryDays: z.nullable(z.int()),
-  /** Account id of the person who is mentioned, too, from the due date on; null for nobody. */
+  /** Account id of the user whom reminders also mention from the due date on; null for nobody. */
   escalationContact: z.nullable(z.string()),
-  /** True if no reminder is sent on a Saturday or Sunday. */
+  /** True if no reminder is sent on Saturdays and Sundays. */
   skipWeekends: z.boolean(),
 });
 export type Rule = z.infer<typeof Rule>;
@@ -56,7 +56,7 @@ export const DEFAULT_DESCRIPTION = `**{{person.name}}** ({{person.email}}) is le
 const MAX_LISTED = 50;
 const names = () => z.array(nameOrId()).check(z.maxLength(MAX_LISTED));
 
-/** A rule as an admin sends it. Things of Jira have names or ids. */
+/** A rule as an admin sends it. Jira objects are given by name or id. */
 export const RuleDraft = z.strictObject({
   id: z.exactOptional(line(100)),
   app: z.nullable(line(255)),
@@ -68,7 +68,9 @@ export const RuleDraft = z.strictObject({
   priority: z._default(z.nullable(nameOrId()), null),
   fields: z._default(z.record(z.string().check(z.minLength(1), z.maxLength(255)), AnyJson), {}),
   completedStatuses: names().check(z.minLength(1)),
-  /** Required, so that each rule says how a refusal looks. Both lists empty: refusals aren't reported. */
+  /**
+   * Required, so that an admin decides for each rule which statuses mean a decline. Two empty lists report no declines.
+   */
   declinedStatuses: names(),
   declinedResolutions: names(),
   cancelStatus: z._default(z.nullable(nameOrId()), null),
@@ -80,14 +82,20 @@ export const RuleDraft = z.strictObject({
 });
 export type RuleDraft = z.infer<typeof RuleDraft>;
 
-/** Parses and checks a draft. @throws ProblemError 400 that names every wrong field */
+/**
+ * Parses and checks a draft.
+ * @throws ProblemError 400 with every wrong field
+ */
 export function parseRuleDraft(input: unknown): RuleDraft {
   const draft = parseOrThrow(RuleDraft, input);
   checkRuleDraft(draft);
   return draft;
 }
 
-/** Checks what a schema can't: templates, and statuses in both lists. @throws ProblemError 400 that names every wrong field */
+/**
+ * Checks templates, and statuses that are in both lists.
+ * @throws ProblemError 400 with every wrong field
+ */
 export function checkRuleDraft(draft: RuleDraft): void {
   const errors = [
     ...templateErrors(draft.summary, '/summary'),
@@ -120,7 +128,7 @@ const MEMBER_NAMES: Readonly<Record<Exclude<keyof Rule, 'id'>, string>> = {
   skipWeekends: 'reminders on weekends',
 };
 
-/** Describes a change of a rule for the audit log: the names of the changed members, without values. */
+/** Describes a change of a rule for the audit log by the names of the changed members, without values. */
 export function describeRuleChange(before: Rule | undefined, after: Rule): string {
   if (!before) return `Created the rule ${ruleName(after)}`;
   const names = Object.entries(MEMBER_NAMES).map(
@@ -144,7 +152,7 @@ function fieldTemplateErrors(value: JsonValue, pointer: string): FieldError[] {
   );
 }
 
-/** Returns the rule for an app, and the reason in words: the app's own rule, else the rule for all apps. */
+/** Returns the rule for an app (its own rule, else the rule for all apps) and a text that explains the choice. */
 export function pickRule<R extends Rule>(rules: readonly R[], appName: string): { rule: R; why: string } | undefined {
   const plain = (name: string) => name.trim().toLowerCase();
   const own = rules.find(({ app }) => app !== null && plain(app) === plain(appName));
@@ -158,7 +166,7 @@ export function outcomeStatusesOf({ completed, declined, declinedResolutions, ca
   return { completed, declined, declinedResolutions, cancel: cancelStatus };
 }
 
-/** Returns a rule's name, which follows the word `rule`. */
+/** Returns a phrase for a rule that follows the word `rule`. */
 export function ruleName(rule: Pick<Rule, 'app'>): string {
   return rule.app === null ? 'for all apps' : `for ${rule.app}`;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** URLs of the web trigger: the one that the service calls, and earlier ones with epoch ms of their ends. */
+/** URLs of the web trigger: the current one, and earlier ones with the epoch ms at which they end. */
 export const ServiceUrl = z.object({
   current: z.string(),
   ending: z.array(z.object({ url: z.string(), endsAt: z.number() })),
@@ -8,8 +8,8 @@ export const ServiceUrl = z.object({
 export type ServiceUrl = z.infer<typeof ServiceUrl>;
 
 /**
- * Replaces the current URL. The current one and URLs that nobody recorded end at `endsAt`; earlier ones end no later than now.
- * @param live every URL that answers
+ * Replaces the current URL. The replaced URL and unrecorded URLs end at `endsAt`; earlier ones end now at the latest.
+ * @param live every URL that works
  */
 export function withNewUrl(
   before: ServiceUrl | null,
@@ -25,7 +25,10 @@ export function withNewUrl(
   return { current, ending: [...ending.values()] };
 }
 
-/** Ends URLs that nobody recorded, as after a crash amid a rotation. Returns the same value where there are none. */
+/**
+ * Schedules the end of unrecorded URLs, which a crash during a rotation leaves. Returns the same value if there are
+ * none.
+ */
 export function withUnknownUrlsEnding(urls: ServiceUrl, live: readonly string[], endsAt: number): ServiceUrl {
   const unknown = live.filter((url) => url !== urls.current && !urls.ending.some((one) => one.url === url));
   return unknown.length === 0
@@ -33,7 +36,7 @@ export function withUnknownUrlsEnding(urls: ServiceUrl, live: readonly string[],
     : { ...urls, ending: [...urls.ending, ...unknown.map((url) => ({ url, endsAt }))] };
 }
 
-/** Forgets URLs that are deleted. */
+/** Removes deleted URLs from the record. */
 export function withoutUrls(urls: ServiceUrl, deleted: readonly string[]): ServiceUrl {
   return { ...urls, ending: urls.ending.filter(({ url }) => !deleted.includes(url)) };
 }

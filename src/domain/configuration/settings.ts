@@ -9,13 +9,13 @@ import { FieldKind } from './field-value';
 export const ProjectRef = z.object({ id: z.string(), key: z.string(), name: z.string() });
 export type ProjectRef = z.infer<typeof ProjectRef>;
 
-/** A project and one of its issue types, as far as making an issue there needs to know it. */
+/** A project and one of its issue types, with the metadata that creating an issue needs. */
 export const RuleTarget = z.object({
   project: ProjectRef,
   issueType: z.object({ id: z.string(), name: z.string(), subtask: z.boolean() }),
-  /** The statuses of that type's workflow. */
+  /** Statuses of the issue type's workflow. */
   statuses: z.array(StatusRef),
-  /** Fields of the create screen; `allowed` is stored for the priority alone. */
+  /** Fields of the create screen. `allowed` is stored only for the priority. */
   fields: z.array(
     z.object({
       id: z.string(),
@@ -29,8 +29,8 @@ export const RuleTarget = z.object({
 export type RuleTarget = z.infer<typeof RuleTarget>;
 
 /**
- * Returns true if the rules know the workflow of an issue, but not its status: the status was renamed, replaced or added since the
- * last check.
+ * Returns true if the rules know the issue's workflow but not its status, because the status was renamed, replaced or
+ * added since the last check.
  */
 export function isStatusUnknown(
   { rules }: Pick<Settings, 'rules'>,
@@ -40,20 +40,20 @@ export function isStatusUnknown(
   return known !== undefined && !known.statuses.some(({ id, name }) => id === status.id && name === status.name);
 }
 
-/** The priorities that an issue may have there. */
+/** Returns the priorities that an issue of the target can have. */
 export function prioritiesOf(place: RuleTarget): readonly { readonly id: string; readonly name: string }[] {
   return place.fields.find(({ id }) => id === 'priority')?.allowed ?? [];
 }
 
-/** A rule as it is kept, with the place that it was checked against. */
+/** A rule with the metadata that it was checked against. */
 export const SavedRule = z.extend(Rule, { place: RuleTarget });
 export type SavedRule = z.infer<typeof SavedRule>;
 
-/** Project for alert issues, with their type, labels and assignee, and the fields that the create screen has. */
+/** Project for alert issues, with their type, labels and assignee, and the fields of the create screen. */
 export const AlertProject = z.extend(ProjectRef, {
   issueType: z.object({ id: z.string(), name: z.string() }),
   labels: z.array(z.string()),
-  /** Account id; null leaves the issue to Jira's default. */
+  /** Account id; null leaves the assignee to Jira's default. */
   assignee: z.nullable(z.string()),
   hasDescription: z.boolean(),
   hasLabels: z.boolean(),
@@ -61,27 +61,27 @@ export const AlertProject = z.extend(ProjectRef, {
 });
 export type AlertProject = z.infer<typeof AlertProject>;
 
-/** Days after which finished delegations lose their personal data, and after which they are deleted. */
+/** Days after which ended delegations lose their personal data, and days after which they are deleted. */
 export const Retention = z.object({ removePersonalDataAfterDays: z.number(), deleteAfterDays: z.number() });
 export type Retention = z.infer<typeof Retention>;
 
 const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
 
-/** The Jira site, as it was read first. */
+/** The Jira site. */
 export const Site = z.object({ url: z.string(), name: z.string(), timeZone: z._default(z.string(), 'UTC') });
 export type Site = z.infer<typeof Site>;
 
-/** All settings as one value, without secrets. */
+/** All settings in one value, without secrets. */
 export const Settings = z.object({
   site: z.nullable(Site),
   rules: z.array(SavedRule),
-  /** The projects in which the service may have issues made; null for all that the app can reach. */
+  /** Projects in which the service may create issues; null for all that the app can access. */
   allowedProjects: z.nullable(z.array(ProjectRef)),
   webhook: z.nullable(z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) })),
   torii: z.nullable(ToriiSettings),
   alertProject: z.nullable(AlertProject),
   retention: Retention,
-  /** Null until an admin rotates the URL: the current one is Forge's. */
+  /** Null until an admin rotates the URL, because Forge has only one URL until then. */
   serviceUrl: z.nullable(ServiceUrl),
 });
 export type Settings = z.infer<typeof Settings>;
@@ -97,12 +97,12 @@ export const NO_SETTINGS: Settings = {
   serviceUrl: null,
 };
 
-/** Returns true if the admin allows the service this project; compared by id, because keys are renamed. */
+/** Returns true if the service may use the project. Compares ids, because project keys can change. */
 export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRef, 'id'>): boolean {
   return allowedProjects === null || allowedProjects.some(({ id }) => id === project.id);
 }
 
-/** The channels that are on. */
+/** Returns the enabled channels. */
 export function channelsOn(settings: Settings): ChannelName[] {
   return [
     ...(settings.webhook?.enabled ? (['webhook'] as const) : []),

@@ -1,7 +1,7 @@
 import Mustache from 'mustache';
 import type { DelegationRequest } from '../contract/request-schemas';
 
-/** Values of a template. Absent values are empty, and their sections are left out. */
+/** Values of a template. Absent values are empty, and their sections are omitted. */
 export interface TemplateValues {
   readonly id: string;
   readonly person: { readonly id?: string; readonly email: string; readonly name: string };
@@ -12,7 +12,7 @@ export interface TemplateValues {
   readonly owner?: string;
 }
 
-/** Every value, as it is written in a template. */
+/** Names of all values, as a template contains them. */
 export const TEMPLATE_NAMES = [
   'id',
   'person.id',
@@ -27,10 +27,13 @@ export const TEMPLATE_NAMES = [
   'owner',
 ] as const;
 
-/** Whole groups may stand as a section only. */
+/** Names of sections: every value, and the whole `offboarding`. */
 const SECTION_NAMES: readonly string[] = [...TEMPLATE_NAMES, 'offboarding'];
 
-/** @param extras what the call alone does not tell: the display name of the owner who was found. */
+/**
+ * Returns the values for the templates of a request.
+ * @param extras values that the request doesn't contain, such as the owner's display name
+ */
 export function valuesOf(call: DelegationRequest, extras: { readonly owner?: string } = {}): TemplateValues {
   const { person, app, offboarding } = call;
   return {
@@ -50,10 +53,10 @@ function withId(id: string | number | undefined): { id?: string } {
   return id === undefined ? {} : { id: String(id) };
 }
 
-/** Longest summary in Jira, in UTF-16 units. */
+/** Maximum length of a summary in Jira, in UTF-16 units. */
 const MAX_SUMMARY = 255;
 
-/** One line of plain text: white space is one space, and what is too long ends in an ellipsis. */
+/** Renders a template as one line of plain text. A text that is too long ends with an ellipsis. */
 export function renderText(template: string, values: TemplateValues): string {
   return cut(
     onOneLine(
@@ -66,12 +69,15 @@ export function renderText(template: string, values: TemplateValues): string {
   );
 }
 
-/** Markdown in which the template's marks count and no value makes one. (Within code, where Markdown knows no escapes, they show.) */
+/**
+ * Renders a template as Markdown. Values are escaped, so only the template has formatting. Within code spans the
+ * escapes are visible, because Markdown has none there.
+ */
 export function renderMarkdown(template: string, values: TemplateValues): string {
   return render(template, bare(values, escapeMarkdown));
 }
 
-/** Cuts between characters, never within one. */
+/** Shortens a text without splitting a character. */
 export function cut(text: string, maxUnits: number): string {
   if (text.length <= maxUnits) return text;
   let kept = '';
@@ -86,14 +92,14 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** Every mark of Markdown is ASCII punctuation, and a backslash makes it a plain character. */
+/** Escapes a text for Markdown. All Markdown syntax is ASCII punctuation, which a backslash makes literal. */
 export function escapeMarkdown(value: string): string {
   return onOneLine(value).replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
 type Bare = Record<string, unknown>;
 
-/** Values without a prototype, so that a template reaches nothing but them. */
+/** Copies values to objects without a prototype, so that a template can't access inherited properties. */
 function bare(values: object, change: (value: string) => string): Bare {
   const copy = Object.create(null) as Bare;
   const entries: [string, unknown][] = Object.entries(values);
@@ -103,12 +109,14 @@ function bare(values: object, change: (value: string) => string): Bare {
   return copy;
 }
 
-/** A writer of its own each time: Mustache's shared one keeps templates, and one process serves several sites. */
+/**
+ * Renders with a new writer, because Mustache's shared writer caches templates, and one process serves several sites.
+ */
 function render(template: string, values: Bare): string {
   return new Mustache.Writer().render(template, values, undefined, { escape: String });
 }
 
-/** Returns the mistakes of a template as sentences. */
+/** Returns the mistakes of a template as ends of sentences. */
 export function checkTemplate(template: string): string[] {
   try {
     return faults(new Mustache.Writer().parse(template) as Token[]);
@@ -117,7 +125,7 @@ export function checkTemplate(template: string): string[] {
   }
 }
 
-/** As Mustache's parser gives them: sections have further tokens in them. */
+/** Token of Mustache's parser; sections contain further tokens. */
 type Token = readonly [kind: string, content: string, start: number, end: number, inner?: readonly Token[] | string];
 
 function faults(tokens: readonly Token[]): string[] {
@@ -132,13 +140,13 @@ function faults(tokens: readonly Token[]): string[] {
       case '^':
         return [...unknownName(content, SECTION_NAMES), ...(typeof inner === 'object' ? faults(inner) : [])];
       case '&':
-        return [`has {{{${content}}}}, which no value needs: write {{${content}}}`];
+        return [`has {{{${content}}}}, which isn't needed: write {{${content}}}`];
       default:
-        return [`has {{${kind}${content}}}, which is not offered here: only values and their sections are`];
+        return [`has {{${kind}${content}}}, which isn't supported: use only values and their sections`];
     }
   });
 }
 
 function unknownName(name: string, known: readonly string[]): string[] {
-  return known.includes(name) ? [] : [`has {{${name}}}, which is no value: there are ${TEMPLATE_NAMES.join(', ')}`];
+  return known.includes(name) ? [] : [`has {{${name}}}, which isn't a value: use one of ${TEMPLATE_NAMES.join(', ')}`];
 }

@@ -18,9 +18,9 @@ interface AdminFunction<In extends z.ZodMiniType, Out extends z.ZodMiniType> {
   readonly summary: string;
   readonly payload: In;
   readonly answer: Out;
-  /** Text of the audit entry; absent for functions that only read. `detail` is what the flow adds, such as a name. */
+  /** Text of the audit entry; absent for functions that only read. `detail` is added by the flow, such as a name. */
   readonly audit?: (payload: z.output<In>, detail: string) => string;
-  /** Pointer of the member that the pointers of errors start from. */
+  /** JSON Pointer prefix of the payload member that errors point into. */
   readonly pointersFrom?: string;
 }
 
@@ -43,7 +43,7 @@ const CHANNEL_NAMES = { webhook: 'webhook', torii: 'Torii' } as const;
 const onChannel = (channel: keyof typeof CHANNEL_NAMES | undefined) =>
   channel === undefined ? '' : ` on ${CHANNEL_NAMES[channel]}`;
 
-/** All functions of the admin page: types, checks, audit texts and docs/admin-functions.md come from this table. */
+/** All functions of the admin page: the source of their types, checks, audit texts and docs/admin-functions.md. */
 export const ADMIN_FUNCTIONS = {
   getSettings: define({
     summary: 'Returns all settings and the state of both channels, without secrets.',

@@ -5,7 +5,7 @@ import { ChannelName } from '../delivery/outbox';
 import { CredentialKind, OUTBOX_KIND_NAMES } from './admin-views';
 import { AnyJson, label, line, nameOrId } from './shapes';
 
-/** The shapes of what the admin page sends to its resolver. */
+/** Payloads that the admin page sends to its resolver. */
 
 export const Id = z.strictObject({ id: z.string() });
 export const CancelPayload = z.strictObject({
@@ -20,7 +20,7 @@ export const RulePreviewPayload = z.strictObject({
   app: z.nullable(z.string()),
   summary: z.string(),
   description: z.string(),
-  /** Names of statuses, as the description shows them. */
+  /** Names of statuses for the preview of the description. */
   completed: z.array(z.string()),
   declined: z.array(z.string()),
   declinedResolutions: z.array(z.string()),
@@ -36,11 +36,11 @@ export const AllowedProjectsPayload = z.strictObject({
   projects: z.nullable(z.array(nameOrId()).check(z.maxLength(1000))),
 });
 
-/** Headers that HTTP, the platform or the app sets itself. */
+/** Headers that HTTP, the platform or the app itself sets. */
 const RESERVED_HEADERS =
   /^(webhook-.*|content-.*|proxy-.*|sec-.*|x-forwarded-.*|x-b3-.*|accept-encoding|age|connection|cookie|date|expect|forwarded|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via)$/i;
 
-/** An https URL without a name or password: fetch refuses such URLs, and a URL is no place for a secret. */
+/** An https URL without credentials, because `fetch` refuses such URLs and a URL is no safe place for a secret. */
 export const WebhookUrl = z
   .url({ protocol: /^https$/, error: 'must be an https URL' })
   .check(z.maxLength(2000))
@@ -56,7 +56,7 @@ function hasNoUserinfo(url: string): boolean {
 export const WebhookPayload = z.strictObject({
   url: WebhookUrl,
   enabled: z._default(z.boolean(), true),
-  /** One static header. Null removes it, absent keeps it. */
+  /** Static header of every push. Null removes it; absent keeps it. */
   header: z.exactOptional(
     z.nullable(
       z.strictObject({
@@ -80,7 +80,7 @@ const ToriiKey = z
   .check(z.regex(/^[\x21-\x7e]{1,4000}$/, 'must be the key exactly as Torii shows it, without spaces'));
 const WorkflowId = z.nullable(z.int().check(z.minimum(1), z.maximum(2_147_483_647)));
 
-/** Absent members keep their values. */
+/** Settings of Torii. Absent members keep their values. */
 export const ToriiPayload = z.strictObject({
   key: z.exactOptional(ToriiKey),
   enabled: z.boolean(),
@@ -90,7 +90,7 @@ export const ToriiPayload = z.strictObject({
 });
 export type ToriiInput = z.infer<typeof ToriiPayload>;
 
-/** Without a key, the saved one is checked. */
+/** Key of Torii to check; the saved key if absent. */
 export const ToriiKeyPayload = z.strictObject({ key: z.exactOptional(ToriiKey) });
 export const QueryPayload = z.strictObject({ query: z._default(z.string().check(z.maxLength(255)), '') });
 
@@ -104,23 +104,26 @@ export const DelegationListPayload = z.strictObject({
 });
 export type DelegationFilter = z.infer<typeof DelegationListPayload>['filter'];
 
-/** Names a delivery. Without `kind` and `channel`, it names all of a delegation and its pair, or of an offboarding. */
+/**
+ * Reference to a delivery. Without `kind` and `channel` it means all deliveries of a delegation and its pair, or of an
+ * offboarding.
+ */
 export const DeliveryRefPayload = z.strictObject({
-  /** Id of a delegation (also for its pair), or `offboarding:` and the id of an offboarding. */
+  /** Id of a delegation (also for its pair), or `offboarding:` followed by the id of an offboarding. */
   id: z.string(),
   kind: z.exactOptional(z.enum(OUTBOX_KIND_NAMES)),
   channel: z.exactOptional(ChannelName),
 });
 export type DeliveryRef = z.infer<typeof DeliveryRefPayload>;
 
-/** Selects deliveries of one channel, or of both. */
+/** Filter for deliveries of one channel, or of both. */
 export const DeliveryFilterPayload = z.strictObject({
   filter: z.enum(['pending', 'dead-lettered', 'rejected', 'exhausted']),
   channel: z.exactOptional(ChannelName),
 });
 export type DeliveryFilter = z.infer<typeof DeliveryFilterPayload>;
 
-/** Alert issues get the labels and the assignee, an account id. */
+/** Project for alert issues, and the labels and assignee (account id) of the alert issues. */
 export const AlertProjectPayload = z.strictObject({
   project: z.nullable(nameOrId()),
   labels: z._default(z.array(label()).check(z.maxLength(20)), []),

@@ -5,20 +5,25 @@ import { CHANNELS } from '../delivery/outbox';
 import { RefusedRequest } from '../alerts/refused-request';
 import { DelegationView } from './views';
 
-/** Payloads and answers of the functions that search, count and prove. Times are RFC 3339, dates `YYYY-MM-DD`. */
+/**
+ * Payloads and responses of the functions for search, statistics and evidence. Times are RFC 3339, dates `YYYY-MM-DD`.
+ */
 
 const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 const text = () => z.string().check(z.minLength(1), z.maxLength(255));
 
 const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
 
-/** Conditions that all have to be met. The first one given in this order selects the index: issue, offboarding, person, app, owner. */
+/**
+ * Conditions, all of which a delegation has to meet. The first one in this order selects the index: issue, offboarding,
+ * person, app, owner.
+ */
 export const SearchPayload = z.strictObject({
   /** Key of the issue. */
   issue: z.exactOptional(text()),
   /** Id of the offboarding. */
   offboarding: z.exactOptional(text()),
-  /** Address, id, or the beginning of the name. */
+  /** E-mail address, id, or beginning of the name. */
   person: z.exactOptional(text()),
   app: z.exactOptional(text()),
   /** Account id of the assignee. */
@@ -27,14 +32,14 @@ export const SearchPayload = z.strictObject({
   delivery: z.exactOptional(RowDeliveryState),
   overdue: z.exactOptional(z.boolean()),
   unassigned: z.exactOptional(z.boolean()),
-  /** Earliest due date first, or the newest request, change or end first. */
+  /** Sort order: earliest due date first, or newest request, change or end first. */
   order: z._default(z.enum(['asked', 'updated', 'due', 'ended']), 'asked'),
   cursor: z.exactOptional(z.string()),
 });
 export type SearchInput = z.input<typeof SearchPayload>;
 export type SearchQuery = z.output<typeof SearchPayload>;
 
-/** A delegation in a list. `person` and `account` are absent after personal data was removed. */
+/** A delegation in a list. `person` is absent after personal data was removed. */
 export const RowView = z.object({
   id: z.string(),
   state: DelegationState,
@@ -53,7 +58,7 @@ export const RowView = z.object({
 });
 export type RowView = z.infer<typeof RowView>;
 
-/** A page may be short, or empty, and have a cursor. */
+/** Page of a search. A page with a cursor can be short, or even empty. */
 export const SearchView = z.object({ rows: list(RowView), cursor: z.nullable(z.string()) });
 export type SearchView = z.infer<typeof SearchView>;
 
@@ -75,13 +80,16 @@ export const StoryEvent = z.object({
   ]),
   channel: z.exactOptional(z.enum(CHANNELS)),
   by: z.exactOptional(z.nullable(UserRef)),
-  /** Answer of an attempt, resolution, note or reason. */
+  /** Response to an attempt, resolution, note or reason. */
   text: z.exactOptional(z.nullable(z.string())),
   durationMs: z.exactOptional(z.number()),
 });
 export type StoryEvent = z.infer<typeof StoryEvent>;
 
-/** Story of a delegation, oldest event first. The page adds Jira's changelog, which it reads as the viewer. */
+/**
+ * Story of a delegation, oldest event first. The page adds Jira's changelog, which it reads with the permissions of its
+ * user.
+ */
 export const StoryView = z.object({
   delegation: DelegationView,
   events: list(StoryEvent),
@@ -112,7 +120,7 @@ export const TestDelegationView = z.object({
 });
 export type TestDelegationView = z.infer<typeof TestDelegationView>;
 
-/** A number of records; `hasMore` if more exist than were counted. */
+/** Number of records. `hasMore` is true if more exist than were counted. */
 const Count = z.object({ count: z.int(), hasMore: z.boolean() });
 
 export const OverviewView = z.object({
@@ -128,23 +136,23 @@ export const OverviewView = z.object({
     completed: z.int(),
     declined: z.int(),
     canceled: z.int(),
-    /** Hours from request to completion; null without a completed one. */
+    /** Hours from request to completion; null if no delegation was completed. */
     medianHours: z.nullable(z.number()),
     slowestHours: z.nullable(z.number()),
-    /** Share of the ended delegations whose outcome every channel acknowledged, in percent; null without one. */
+    /** Percentage of the ended delegations whose newest push every enabled channel acknowledged; null if none ended. */
     deliveredPercent: z.nullable(z.number()),
     byWeek: list(z.object({ week: z.string(), completed: z.int(), declined: z.int() })),
     byApp: list(
       z.object({ app: z.string(), completed: z.int(), declined: z.int(), medianHours: z.nullable(z.number()) }),
     ),
-    /** True if more ended than were counted. */
+    /** True if more delegations ended than were counted. */
     isPartial: z.boolean(),
   }),
 });
 export type OverviewView = z.infer<typeof OverviewView>;
 
 export const EvidencePayload = z.strictObject({
-  /** Dates by which the delegations were asked for, both included. */
+  /** Dates of the requests, both included. */
   from: z.exactOptional(z.iso.date()),
   to: z.exactOptional(z.iso.date()),
   person: z.exactOptional(text()),
@@ -155,7 +163,7 @@ export const EvidencePayload = z.strictObject({
   cursor: z.exactOptional(z.string()),
 });
 
-/** Export of evidence that the page wrote to a file. */
+/** Export of evidence to a file, which the page reports for the audit log. */
 export const ExportPayload = z.strictObject({
   rows: z.int().check(z.minimum(0)),
   /** SHA-256 of the file. */

@@ -11,7 +11,7 @@ import type { AdfDocument } from '../configuration/adf';
 import { AnyJson } from './shapes';
 import { DelegationView } from './views';
 
-/** The shapes of what the admin page gets from its resolver. Times are RFC 3339. */
+/** Responses of the admin page's resolver. Times are RFC 3339. */
 
 const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 const Time = z.string();
@@ -22,15 +22,15 @@ export const Empty = z.strictObject({});
 export const CredentialKind = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
 export type CredentialKind = z.infer<typeof CredentialKind>;
 
-/** A credential without its secret; `endsAt` is null for the newest one of its kind. */
+/** A credential without its secret. `endsAt` is null for the newest credential of its kind. */
 export const CredentialView = z.object({ id: z.string(), createdAt: Time, endsAt: z.nullable(Time) });
 export type CredentialView = z.infer<typeof CredentialView>;
 
-/** A credential of the service; `lastUsedAt` is kept to the hour. */
+/** A credential that the service uses. `lastUsedAt` has a precision of one hour. */
 export const UsedCredential = z.extend(CredentialView, { lastUsedAt: z.nullable(Time) });
 export type UsedCredential = z.infer<typeof UsedCredential>;
 
-/** A credential with its secret, which is returned once. */
+/** A credential with its secret, which is returned only once. */
 export const NewCredential = z.extend(CredentialView, { secret: z.string() });
 
 export const WebhookView = z.object({ url: z.string(), enabled: z.boolean(), headerName: z.nullable(z.string()) });
@@ -44,7 +44,7 @@ export const ChannelView = z.object({
 });
 export type ChannelView = z.infer<typeof ChannelView>;
 
-/** The URL that the service calls, and the URL before it while that one still works. */
+/** The URL that the service calls, and the previous URL while it still works. */
 export const ServiceUrlView = z.object({
   url: z.string(),
   previous: z.nullable(z.object({ url: z.string(), endsAt: Time })),
@@ -62,18 +62,18 @@ export const SettingsView = z.object({
     outboundSigning: list(CredentialView),
   }),
   rules: list(Rule),
-  /** Null allows all projects that the app can access. */
+  /** Projects that the service may use; null for all that the app can access. */
   allowedProjects: z.nullable(list(ProjectRef)),
   alertProject: z.nullable(AlertProject),
   retention: Retention,
-  /** Null until a webhook is saved. */
+  /** Null until an admin saves a webhook. */
   webhook: z.nullable(z.extend(WebhookView, ChannelView.shape)),
-  /** Null until Torii's API is set up. */
+  /** Null until an admin saves the settings of Torii. */
   torii: z.nullable(z.extend(ToriiSettings, { ...ChannelView.shape, hasKey: z.boolean() })),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
-/** Something that an admin has to fix. `dismissible` findings can be dismissed. */
+/** A problem that an admin has to fix. Only `dismissible` findings can be dismissed. */
 export const FindingView = z.object({
   key: z.string(),
   topic: z.enum(TOPICS),
@@ -107,7 +107,7 @@ export const ConfigurationChange = z.object({
 });
 export type ConfigurationChange = z.infer<typeof ConfigurationChange>;
 
-/** `over` is the digest of the settings that the differences refer to; the import has to name it. */
+/** Preview of an import. `over` is the digest of the current settings; the import has to send it back. */
 export const ConfigurationPreview = z.extend(ConfigurationChange, { over: z.string() });
 export type ConfigurationPreview = z.infer<typeof ConfigurationPreview>;
 
@@ -115,14 +115,14 @@ export type ConfigurationPreview = z.infer<typeof ConfigurationPreview>;
 export const AuditView = z.object({ entries: list(AuditEntry), cursor: z.nullable(z.string()) });
 export type AuditView = z.infer<typeof AuditView>;
 
-/** Result of a test of a channel; `problem` is null if it passed. */
+/** Result of a channel test. `problem` is null if the test passed. */
 export const CheckResult = z.object({ ok: z.boolean(), problem: z.nullable(z.string()) });
 
 /** The issue that a rule would create for an example person. */
 export const RulePreview = z.object({ summary: z.string(), description: z.custom<AdfDocument>() });
 export type RulePreview = z.infer<typeof RulePreview>;
 
-/** Values for the form of a rule in any project. */
+/** Options for the form of a rule, in any project. */
 export const ChoicesView = z.object({
   priorities: list(Named),
   resolutions: list(Named),
@@ -145,7 +145,7 @@ export const DeliverySummary: z.ZodMiniType<DeliveryView> = z.object({
   nextAttemptAt: z.nullable(Time),
 });
 
-/** A delegation with its deliveries; `torii` is null until Torii's API is set up. */
+/** A delegation with its deliveries. `torii` is null until an admin saves the settings of Torii. */
 export const ListedDelegation = z.extend(DelegationView, {
   delivery: DeliverySummary,
   torii: z.nullable(DeliverySummary),
@@ -157,7 +157,7 @@ export type DelegationPage = z.infer<typeof DelegationPage>;
 
 export const OUTBOX_KIND_NAMES = ['delegation', 'pair', 'offboarding'] as const;
 
-/** One delivery: a record and a channel. `app` is null for an offboarding; `issues` holds issue keys. */
+/** One delivery: a record and a channel. `app` is null for an offboarding; `issues` contains issue keys. */
 export const ListedDelivery = z.object({
   id: z.string(),
   kind: z.enum(OUTBOX_KIND_NAMES),

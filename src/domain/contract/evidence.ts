@@ -5,13 +5,16 @@ import { dateAt } from '../site-date';
 import { serializeDelegation } from './serialize';
 import type { EvidenceRow } from './views';
 
-/** Date of today and the time zone that it is a date in. */
+/** Current date, and the time zone of the date. */
 export interface SiteDay {
   readonly today: string;
   readonly timeZone: string;
 }
 
-/** Returns the evidence of a delegation. @param pair the record that knows what Torii confirmed */
+/**
+ * Returns the evidence of a delegation.
+ * @param pair record of the delegation's pair, which has Torii's confirmation
+ */
 export function toEvidenceRow(delegation: Delegation, pair: Pair | undefined, day: SiteDay): EvidenceRow {
   const view = serializeDelegation(delegation);
   const { outcome, outbox, offboarding } = delegation;
@@ -43,7 +46,7 @@ export function toEvidenceRow(delegation: Delegation, pair: Pair | undefined, da
   };
 }
 
-/** Returns the time at which the newest outcome was acknowledged, where the record knows it. */
+/** Returns epoch ms of the acknowledgment of the newest outcome; null if the record doesn't have it. */
 function outcomeAcknowledgedAt(delivery: object): number | null {
   const at = 'outcomeAcknowledgedAt' in delivery ? delivery.outcomeAcknowledgedAt : null;
   return typeof at === 'number' ? at : null;

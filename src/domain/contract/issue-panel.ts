@@ -6,7 +6,7 @@ import type { DelegationView } from './views';
 
 type Empty = Readonly<Record<string, never>>;
 
-/** Functions of the panel on an issue, with payload and answer. */
+/** Functions of the issue panel, with payload and response. */
 export interface IssuePanelFunctions {
   getDelegation: { payload: Empty; answer: IssuePanelView };
   /** Keeps a note for the transition that the user is about to make. */
@@ -32,13 +32,13 @@ export interface OtherTask {
   readonly state: DelegationState;
 }
 
-/** `stranger`: the issue has the property, but no delegation is bound to it. `unseen`: the user may not view the issue. */
+/** `foreign`: the issue has the property, but no delegation is bound to it. `unseen`: the user may not view the issue. */
 export type IssuePanelView =
-  | { readonly kind: 'stranger' | 'unseen' }
+  | { readonly kind: 'foreign' | 'unseen' }
   | {
       readonly kind: 'delegation';
       readonly delegation: DelegationView;
-      /** Names of the statuses and resolutions that end it. */
+      /** Names of the statuses that complete the delegation. */
       readonly completed: readonly string[];
       readonly declined: readonly string[];
       readonly declinedResolutions: readonly string[];

@@ -4,12 +4,12 @@ import { badRequestError, escapePointer, tooLargeError, type FieldError } from '
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
 
-/** Deeper bodies are refused: whoever walks them later must not run out of stack. */
+/** Maximum nesting depth of a body, because recursive readers of a deeper one could exhaust the stack. */
 const MAX_DEPTH = 32;
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\]:,]|true|false|null/g;
 
-/** Half a surrogate pair is no text in UTF-8, and U+0000 is none in Jira. */
+/** Half a surrogate pair isn't valid in UTF-8, and U+0000 isn't allowed in Jira. */
 const NOT_TEXT = /\p{Surrogate}|\0/u;
 
 interface Level {
@@ -19,17 +19,16 @@ interface Level {
 }
 
 /**
- * Reads JSON as strictly as RFC 7493 (I-JSON) asks, since bodies are compared by their values: no name twice, no number
- * out of range, no broken text; and no `__proto__`, which readers take for something else than a member.
- *
- * @param limitBytes of UTF-8.
- * @throws Refusal 413 or 400, the latter with a pointer where there is one.
+ * Parses JSON as strictly as RFC 7493 (I-JSON) requires, because bodies are compared by value. Refuses duplicate names,
+ * numbers out of range, invalid characters, and `__proto__`.
+ * @param limitBytes maximum length in UTF-8
+ * @throws ProblemError 413, or 400 with a JSON Pointer if one applies
  */
 export function parseJson(text: string, limitBytes: number): JsonValue {
   if (Buffer.byteLength(text, 'utf8') > limitBytes) throw tooLargeError(limitBytes);
   const value = parsed(text);
   const fault = findFault(text);
-  if (fault) throw badRequestError('The body is JSON that can be read in more than one way. See the error.', [fault]);
+  if (fault) throw badRequestError('The body is ambiguous JSON. See the error.', [fault]);
   return value;
 }
 
@@ -40,19 +39,19 @@ function parsed(text: string): JsonValue {
     throw badRequestError(
       text.trim() === ''
         ? 'The body is empty. Send JSON.'
-        : 'The body is not JSON. Send one JSON value in UTF-8, without a byte order mark, comments or trailing commas.',
+        : "The body isn't JSON. Send one JSON value in UTF-8, without a byte order mark, comments or trailing commas.",
     );
   }
 }
 
-/** SHA-256 in hex of the canonical form (RFC 8785): the same for equal values, whatever the order of their members. */
+/** Returns the SHA-256 in hex of the canonical form (RFC 8785), which doesn't depend on the order of members. */
 export function canonicalDigest(value: JsonValue): string {
   return createHash('sha256')
     .update(canonicalize(value) ?? '')
     .digest('hex');
 }
 
-/** Walks the tokens of a text that is known to be JSON. */
+/** Returns the first fault in the tokens of valid JSON. */
 function findFault(text: string): FieldError | undefined {
   const levels: Level[] = [];
   let last = '';
@@ -69,14 +68,14 @@ function findFault(text: string): FieldError | undefined {
       const content: unknown = JSON.parse(token);
       if (top?.names && (last === '{' || last === ',')) {
         top.name = String(content);
-        if (top.names.has(top.name)) return { pointer: pointerTo(levels), detail: 'stands there twice' };
-        if (top.name === '__proto__') return { pointer: pointerTo(levels), detail: 'is not a known member' };
+        if (top.names.has(top.name)) return { pointer: pointerTo(levels), detail: 'is a duplicate member' };
+        if (top.name === '__proto__') return { pointer: pointerTo(levels), detail: "isn't a known member" };
         top.names.add(top.name);
       }
       if (NOT_TEXT.test(String(content))) {
         return {
           pointer: pointerTo(levels),
-          detail: 'holds a character that is no text (U+0000 or half a surrogate pair)',
+          detail: 'contains an invalid character (U+0000 or half a surrogate pair)',
         };
       }
     } else if (/^[-\d]/.test(token) && !Number.isFinite(Number(token))) {

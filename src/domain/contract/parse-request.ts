@@ -23,7 +23,7 @@ const KB = 1024;
 export const MAX_DELEGATION_BYTES = 64 * KB;
 export const MAX_BATCH_BYTES = 512 * KB;
 
-/** A call, and the digest by which a repetition of it is told from another one under the same id. */
+/** A request, and its digest, which distinguishes a repetition from another request with the same id. */
 export interface ParsedRequest {
   readonly call: DelegationRequest;
   /** SHA-256 in hex of the canonical JSON (RFC 8785) as sent, without `dryRun`. */
@@ -34,15 +34,18 @@ export type BatchMember =
   | ({ readonly ok: true; /** The member alone, as JSON. */ readonly body: string } & ParsedRequest)
   | { readonly ok: false; readonly id: string | undefined; readonly problem: Problem };
 
-/** Body of `POST /v1/delegations`. @throws Refusal 400, 413, 422 */
+/**
+ * Parses the body of `POST /v1/delegations`.
+ * @throws ProblemError 400, 413, 422
+ */
 export function parseDelegation(body: string): ParsedRequest {
   return toCall(parseJson(body, MAX_DELEGATION_BYTES), '');
 }
 
 /**
- * Body of `POST /v1/delegations/batch`: what is wrong with a member is that member's affair, and points into the body as sent.
- *
- * @throws Refusal 400, 413 for what is wrong with the whole
+ * Parses the body of `POST /v1/delegations/batch`. A wrong member doesn't affect the others; its problem points into
+ * the body as sent.
+ * @throws ProblemError 400, 413 if the batch as a whole is wrong
  */
 export function parseBatch(body: string): { calls: BatchMember[] } {
   const { delegations } = parseOrThrow(BatchRequest, parseJson(body, MAX_BATCH_BYTES));
@@ -55,7 +58,7 @@ function toMember(member: JsonValue, at: string): BatchMember {
     if (Buffer.byteLength(body) > MAX_DELEGATION_BYTES) throw tooLargeError(MAX_DELEGATION_BYTES);
     const parsed = toCall(member, at);
     if (parsed.call.dryRun) {
-      throw badRequestError('A batch makes issues. Send a dry run as a call of its own.', [
+      throw badRequestError('A batch creates issues. Send the dry run as a separate request.', [
         { pointer: `${at}/dryRun`, detail: 'must be false in a batch' },
       ]);
     }
@@ -92,7 +95,10 @@ function digestOf(value: JsonValue): string {
   return canonicalDigest(content);
 }
 
-/** Fields of Jira that have a member of their own, and with it rules of their own: the assignee is never the leaver. */
+/**
+ * Jira fields for which the request has a member, because the app applies rules to them. The assignee, for example, is
+ * never the person who leaves.
+ */
 const OWN_MEMBERS: Readonly<Record<string, string>> = {
   project: 'issue.project',
   issuetype: 'issue.type',
@@ -105,41 +111,46 @@ const OWN_MEMBERS: Readonly<Record<string, string>> = {
   duedate: 'dueAt',
 };
 
-/** The fields of Jira that `issue.fields` can't name. */
+/** Jira fields that `issue.fields` can't contain. */
 export const OWN_MEMBER_FIELDS: ReadonlySet<string> = new Set(Object.keys(OWN_MEMBERS));
 
 function takenFields({ issue }: DelegationRequest, at: string): FieldError[] {
   return Object.keys(issue?.fields ?? {}).flatMap((field) => {
     const member = Object.hasOwn(OWN_MEMBERS, field) ? OWN_MEMBERS[field] : undefined;
     return member
-      ? [{ pointer: `${at}/issue/fields/${escapePointer(field)}`, detail: `has a member of its own: use ${member}` }]
+      ? [{ pointer: `${at}/issue/fields/${escapePointer(field)}`, detail: `can't be set here: use ${member}` }]
       : [];
   });
 }
 
 /**
- * Body of `PATCH /v1/delegations/{id}` and of its POST twin. Null takes an owner or a due date back.
- *
- * @throws Refusal 400, 413
+ * Parses the body of `PATCH /v1/delegations/{id}` and its POST equivalent. Null removes the owner or the due date.
+ * @throws ProblemError 400, 413
  */
 export function parseChange(body: string, pathId: string): ChangeRequest {
   return ofPath(parseOrThrow(ChangeRequest, parseJson(body, MAX_DELEGATION_BYTES)), pathId);
 }
 
-/** Body of `POST /v1/delegations/{id}/cancel`. @throws Refusal 400, 413 */
+/**
+ * Parses the body of `POST /v1/delegations/{id}/cancel`.
+ * @throws ProblemError 400, 413
+ */
 export function parseCancel(body: string, pathId: string): CancelRequest {
   return ofPath(parseOrThrow(CancelRequest, parseJson(body, MAX_DELEGATION_BYTES)), pathId);
 }
 
-/** The body is what is signed, not the path: so that a signature opens one delegation only, both must name it. */
+/**
+ * Checks that the body contains the id of the path. A signature covers the body but not the path, so it must not be
+ * valid for another delegation.
+ */
 function ofPath<Call extends { id: string }>(call: Call, pathId: string): Call {
   if (call.id === pathId) return call;
-  throw badRequestError('The body names another delegation than the path. Send the same id in both.', [
+  throw badRequestError('The body contains another id than the path. Send the same id in both.', [
     { pointer: '/id', detail: "must equal the path's id" },
   ]);
 }
 
-/** Query parameters as Forge gives them: each name with all its values. */
+/** Query parameters as Forge passes them: each name with all its values. */
 export type Query = Readonly<Record<string, readonly string[] | undefined>>;
 
 export interface ListFilter extends Omit<ListQuery, 'updatedSince'> {
@@ -147,18 +158,27 @@ export interface ListFilter extends Omit<ListQuery, 'updatedSince'> {
   readonly updatedSince?: number;
 }
 
-/** Query of `GET /v1/delegations`. @throws Refusal 400 */
+/**
+ * Parses the query of `GET /v1/delegations`.
+ * @throws ProblemError 400
+ */
 export function parseListQuery(query: Query): ListFilter {
   const { updatedSince, ...filter } = parseOrThrow(ListQuery, single(query));
   return updatedSince === undefined ? filter : { ...filter, updatedSince: Date.parse(updatedSince) };
 }
 
-/** Parses the query of `GET /v1/evidence`. @throws ProblemError 400 */
+/**
+ * Parses the query of `GET /v1/evidence`.
+ * @throws ProblemError 400
+ */
 export function parseEvidenceQuery(query: Query): EvidenceQuery {
   return parseOrThrow(EvidenceQuery, single(query));
 }
 
-/** Query of `GET /v1/options/...`. @throws Refusal 400 */
+/**
+ * Parses the query of `GET /v1/options/...`.
+ * @throws ProblemError 400
+ */
 export function parseOptionsQuery(query: Query): OptionsQuery {
   return parseOrThrow(OptionsQuery, single(query));
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
-/** One wrong field: a JSON Pointer (RFC 6901) into what was sent, and what to do about it. */
+/** One wrong field: a JSON Pointer (RFC 6901) into the request, and the text of the mistake. */
 export const FieldError = z.object({ pointer: z.string(), detail: z.string() });
 export type FieldError = z.infer<typeof FieldError>;
 
-/** RFC 9457. `type` is stable, one for each kind; `detail` says what to do next. */
+/** Problem by RFC 9457. `type` is stable for each kind; `detail` says what to do next. */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -16,20 +16,20 @@ export type Problem = z.infer<typeof Problem>;
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** Every kind of problem, with its status and title. Each kind has a heading of its name in docs/problems.md. */
+/** All kinds of problems, with status and title. docs/problems.md has a heading for each kind. */
 export const PROBLEM_KINDS = {
   'bad-request': { status: 400, title: 'The request has the wrong shape' },
   unauthorized: { status: 401, title: 'No valid credential' },
   unlicensed: { status: 402, title: "The app's license isn't active" },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
-  conflict: { status: 409, title: 'In conflict with the delegation as it is' },
+  conflict: { status: 409, title: "In conflict with the delegation's state" },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not declared as JSON' },
   unprocessable: { status: 422, title: "Jira or the rule can't take it" },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The app failed' },
-  unavailable: { status: 503, title: 'Out of reach for now' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
 } as const;
 
 export type ProblemKind = keyof typeof PROBLEM_KINDS;
@@ -38,10 +38,10 @@ export function problemType(kind: ProblemKind): string {
   return `urn:delegate-for-jira:problem:${kind}`;
 }
 
-/** Problem of a request: thrown anywhere below, answered by the web trigger. */
+/** Error that ends a request with a problem. The web trigger sends it as the response. */
 export class ProblemError extends Error {
   readonly problem: Problem;
-  /** Response headers that belong to the status, names in lower case. */
+  /** Response headers that belong to the status; names in lower case. */
   readonly headers: Record<string, string>;
 
   constructor(kind: ProblemKind, detail: string, errors?: readonly FieldError[], headers: Record<string, string> = {}) {
@@ -52,7 +52,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Escapes one reference token of a JSON Pointer: `a/b` is written `a~1b`. */
+/** Escapes one reference token of a JSON Pointer: `a/b` becomes `a~1b`. */
 export function escapePointer(token: string): string {
   return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
@@ -61,7 +61,7 @@ export function badRequestError(detail: string, errors?: readonly FieldError[]):
   return new ProblemError('bad-request', detail, errors);
 }
 
-/** The same answer for whatever is wrong with the credential. */
+/** Returns the same error for any fault of the credential, so that a response reveals nothing about it. */
 export function unauthorizedError(): ProblemError {
   return new ProblemError(
     'unauthorized',
@@ -74,11 +74,14 @@ export function unauthorizedError(): ProblemError {
 export function unlicensedError(): ProblemError {
   return new ProblemError(
     'unlicensed',
-    'New delegations are refused until an admin of the Jira site renews the license of the app. Open ones are followed to their end.',
+    'New delegations are refused until an admin of the Jira site renews the license of the app. Open delegations are still synced.',
   );
 }
 
-/** @param what noun of what isn't there, without its id: `delegation`, `page` */
+/**
+ * Returns the error for a missing resource.
+ * @param what noun for the resource without its id, such as `delegation` or `page`
+ */
 export function notFoundError(what: string): ProblemError {
   return new ProblemError(
     'not-found',
@@ -117,7 +120,7 @@ export function unavailableError(retryAfterSeconds: number, detail: string): Pro
   return new ProblemError('unavailable', detail, undefined, { 'retry-after': String(Math.ceil(retryAfterSeconds)) });
 }
 
-/** Says nothing of what failed inside. */
+/** Returns the error for an unexpected failure, without its details. */
 export function internalError(): ProblemError {
   return new ProblemError(
     'internal',

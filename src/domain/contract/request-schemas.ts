@@ -3,11 +3,14 @@ import { DelegationState } from '../delegation/delegation';
 import { MAX_MEMBERS } from '../offboarding/offboarding';
 import { AnyJson, foldedLine, label, line, nameOrId, text } from './shapes';
 
-/** The shapes of what the service sends: an unknown member is a mistake that it wants to hear of. */
+/** Schemas of the service's requests. Unknown members are refused, because they are mistakes of the service. */
 
 const ID = /^(?!offboarding:|test:)[A-Za-z0-9._:@~-]{1,200}$/;
 
-/** The service's own id of a task or an offboarding. The prefixes are the app's: of offboardings' pushes, and of test delegations. */
+/**
+ * The service's id of a task or an offboarding. Its prefixes are reserved for pushes of offboardings, and for test
+ * delegations.
+ */
 const Id = z
   .string()
   .check(
@@ -17,7 +20,7 @@ const Id = z
     ),
   );
 
-/** The service's own id of a person or an app. */
+/** The service's id of a person or an app. */
 const ServiceId = z.union([z.int(), line(200)], { error: 'must be a whole number or a text' });
 
 const Email = z.string().check(z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
@@ -33,7 +36,7 @@ export const Owner = z.union([z.strictObject({ email: Email }), z.strictObject({
 });
 export type Owner = z.infer<typeof Owner>;
 
-/** First fit wins. */
+/** Owners in order of preference; the first one who can be assigned is used. */
 const Owners = z.pipe(
   z.union([Owner, z.array(Owner).check(z.maxLength(20))], {
     error: 'must be {"email": ...} or {"accountId": ...}, or a list of them',
@@ -78,7 +81,7 @@ export type DelegationRequest = z.infer<typeof DelegationRequest>;
 
 export const MAX_BATCH = 500;
 
-/** The members are read one by one, since each has its own fate. */
+/** The members are parsed one by one, because each is accepted or refused on its own. */
 export const BatchRequest = z.strictObject({
   delegations: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)),
 });
@@ -95,10 +98,10 @@ export const CancelRequest = z.strictObject({ id: Id, reason: z.exactOptional(te
 export type CancelRequest = z.infer<typeof CancelRequest>;
 
 const Cursor = z.string().check(z.minLength(1), z.maxLength(2000));
-/** Most delegations on one page of a list: as many as one query of Forge's storage returns. */
+/** Maximum number of delegations on a page of a list: the results of one query of Forge's storage. */
 const MAX_PAGE = 100;
 
-/** Address, name or id in a query. */
+/** E-mail address, name or id in a query. */
 const Search = z.string().check(z.minLength(1), z.maxLength(255));
 
 const Limit = z._default(

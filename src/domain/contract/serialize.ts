@@ -2,7 +2,7 @@ import { isPersonalDataRemoved, type Delegation, type Person } from '../delegati
 import { countsOf, type Offboarding } from '../offboarding/offboarding';
 import type { DelegationView, OffboardingView } from './views';
 
-/** The delegation as the outside sees it, in every answer and push. */
+/** Serializes a delegation for responses and pushes. */
 export function serializeDelegation(delegation: Delegation): DelegationView {
   const { id, state, sequence, version, person, app, account, dueAt, offboarding, issue, status, assignee } =
     delegation;

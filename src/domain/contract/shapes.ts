@@ -1,15 +1,15 @@
-// Zod's small edition, as a namespace: the bundler drops what is not used. By `import { z } from 'zod'` it alone would be 440 KB.
+// Zod's small edition, imported as a namespace, so that the bundler drops unused parts. `import { z } from 'zod'` alone
+// would add 440 KB.
 import * as z from 'zod/mini';
 import { badRequestError, escapePointer, type FieldError } from './problem';
 
-// Forge's runtime allows no code from strings, by which zod would otherwise speed itself up.
+// Forge's runtime forbids code from strings, which zod otherwise uses for speed.
 z.config({ jitless: true });
 
 /**
- * Reads a value by its schema.
- *
- * @param at pointer to where the value stands in what was sent.
- * @throws Refusal 400 that names every wrong field at once.
+ * Parses a value by its schema.
+ * @param at JSON Pointer to the value in the request
+ * @throws ProblemError 400 with every wrong field
  */
 export function parseOrThrow<Schema extends z.ZodMiniType>(schema: Schema, value: unknown, at = ''): z.output<Schema> {
   const result = z.safeParse(schema, value, { error: inWords });
@@ -24,7 +24,7 @@ export function parseOrThrow<Schema extends z.ZodMiniType>(schema: Schema, value
   );
 }
 
-/** Reports the first mistake of a field only. */
+/** Returns the first mistake of each field. */
 function firstOfEach(errors: readonly FieldError[]): FieldError[] {
   const firsts = new Map(errors.toReversed().map((error) => [error.pointer, error]));
   return errors.filter((error) => firsts.get(error.pointer) === error);
@@ -38,7 +38,7 @@ function fieldErrors(issues: readonly Issue[], at: string): FieldError[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         pointer: `${pointer}/${escapePointer(key)}`,
-        detail: 'is not a known member',
+        detail: "isn't a known member",
       }));
     }
     const likeliest = issue.code === 'invalid_union' ? likeliestBranch(issue.errors) : undefined;
@@ -46,7 +46,10 @@ function fieldErrors(issues: readonly Issue[], at: string): FieldError[] {
   });
 }
 
-/** The one form of several that the sender seems to have meant: the one with the fewest errors, if it is only one. */
+/**
+ * Returns the errors of the union member that the sender probably meant: the one with the fewest errors, if there is a
+ * single such member.
+ */
 function likeliestBranch(branches: readonly Issue[][]): readonly Issue[] | undefined {
   const faults = (issues: readonly Issue[]) =>
     issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0) ? Infinity : issues.length;
@@ -64,7 +67,7 @@ const KINDS: Record<string, string> = {
   record: 'an object',
 };
 
-/** Returns a mistake as the end of a sentence that begins with the field. */
+/** Returns the text of a mistake as the end of a sentence that begins with the field. */
 function inWords(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -88,25 +91,24 @@ function sized(origin: string, bound: number, atMost: string): string {
   return `be ${atMost} ${bound}`;
 }
 
-/** A text of 1 to `max` characters that is more than white space. */
+/** Returns a schema for a text of 1 to `max` characters that isn't blank. */
 export function text(max: number) {
   return z.string().check(z.minLength(1), z.maxLength(max), z.regex(/\S/, 'must not be blank'));
 }
 
-/** The same on one line. */
+/** Returns a schema for one line of 1 to `max` characters that isn't blank. */
 export function line(max: number) {
   return z
     .string()
-    .check(
-      z.minLength(1),
-      z.maxLength(max),
-      z.regex(/^[^\S\r\n]*\S[^\r\n]*$/, 'must be one line, and not a blank one'),
-    );
+    .check(z.minLength(1), z.maxLength(max), z.regex(/^[^\S\r\n]*\S[^\r\n]*$/, 'must be one line that is not blank'));
 }
 
 const LINE_BREAKS = /\s*[\r\n\v\f\u0085\u2028\u2029]+\s*/g;
 
-/** A name from another system, 1 to `max` characters: line breaks in it become spaces, and none stays at its ends. */
+/**
+ * Returns a schema for a name from another system, 1 to `max` characters. Line breaks become spaces, and are removed at
+ * both ends.
+ */
 export function foldedLine(max: number) {
   return z.pipe(
     text(max),
@@ -114,7 +116,7 @@ export function foldedLine(max: number) {
   );
 }
 
-/** The name or id of a thing of Jira's. Jira's own names are at most 255 characters long. */
+/** Returns a schema for the name or id of a Jira object. Jira's names have at most 255 characters. */
 export function nameOrId() {
   return line(255);
 }
@@ -122,10 +124,14 @@ export function nameOrId() {
 export function label() {
   return z
     .string()
-    .check(z.minLength(1), z.maxLength(255), z.regex(/^\S+$/, 'must not hold a space: Jira has no such labels'));
+    .check(
+      z.minLength(1),
+      z.maxLength(255),
+      z.regex(/^\S+$/, "must not contain a space, because Jira doesn't allow spaces in labels"),
+    );
 }
 
-/** A status that stands in both lists, met in any case of letters; the pointers go to the second list. */
+/** Returns the statuses that are in both lists, compared without case. The pointers refer to the second list. */
 export function sharedStatuses(completed: readonly string[], declined: readonly string[], at = ''): FieldError[] {
   const plain = (name: string) => name.trim().toLowerCase();
   const taken = new Set(completed.map(plain));
@@ -134,12 +140,12 @@ export function sharedStatuses(completed: readonly string[], declined: readonly 
       ? [
           {
             pointer: `${at}/declinedStatuses/${index}`,
-            detail: 'stands among the completed statuses too: a status means one of the two',
+            detail: 'is a completed status too: a status can be only one of the two',
           },
         ]
       : [],
   );
 }
 
-/** Any JSON value: one schema, so that a document made from the shapes can refer to it. */
+/** Any JSON value. It is one schema, so that the OpenAPI document can refer to it. */
 export const AnyJson = z.json();

@@ -1,22 +1,24 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 
-/** Standard Webhooks (https://www.standardwebhooks.com), both ways, and the bearer check. */
+/**
+ * Standard Webhooks (https://www.standardwebhooks.com): signatures of requests and pushes. Also checks bearer tokens.
+ */
 
-/** Largest distance of a timestamp from now, in whole seconds, as the official libraries have it. */
+/** Largest difference between a timestamp and the current time, the same as in the official libraries. */
 const TOLERANCE_SECONDS = 5 * 60;
 
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
 const SECRET_PREFIX = 'whsec_';
 
-/** A list longer than this is no rotation, but work made for us. */
+/** Maximum number of signatures. A rotation needs only a few; a longer list would only cost time. */
 const MAX_SIGNATURES = 10;
 
-/** By lower-case name. */
+/** Request headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Index of the matching credential, for "last used". */
+/** Result of a verification. `index` is the position of the matching credential, for its last use. */
 export type Match = { readonly ok: true; readonly index: number } | { readonly ok: false };
 
 const BEARER = /^Bearer +([\w.~+/-]{16,512}=*)$/i;
@@ -25,8 +27,9 @@ const TIMESTAMP = /^\d{1,12}$/;
 const MESSAGE_ID = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * Returns true if the headers have the shape of a credential. Runs before anything is read. If any `webhook-*`
- * header is there, the signature decides. @param now epoch ms
+ * Returns the kind of credential in the headers, if it has a valid form. A request with any `webhook-*` header needs a
+ * signature. Called before anything is read from storage.
+ * @param now epoch ms
  */
 export function canBeCredential(headers: Headers, now: number): 'signature' | 'bearer' | undefined {
   if (Object.keys(headers).some((name) => name.startsWith('webhook-'))) {
@@ -41,7 +44,7 @@ interface Signed {
   readonly signatures: readonly string[];
 }
 
-/** Also its time: one that is too old, or from the future, is none. */
+/** Parses the signature headers. Returns undefined if they are malformed, too old, or from the future. */
 function signed(headers: Headers, now: number): Signed | undefined {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
@@ -53,32 +56,34 @@ function signed(headers: Headers, now: number): Signed | undefined {
 }
 
 /**
- * Returns the signed content: the raw body, or the call itself if it has none, so that a signature is good for one request. A GET
- * has none whatever comes with it, else the signature of any body would open all that can be read.
- *
- * @param pathWithQuery from `/v1` on
+ * Returns the signed content: the body, or method and path if the body is empty, so that a signature is valid for one
+ * request. A GET always signs its path, because otherwise the signature of any body would be valid for any GET.
+ * @param pathWithQuery path from `/v1` on
  */
 export function contentToSign(method: string, pathWithQuery: string, body: string): string {
   const verb = method.toUpperCase();
   return body === '' || verb === 'GET' ? `${verb} ${pathWithQuery}` : body;
 }
 
-/** Characters that `encodeURIComponent` keeps although RFC 3986 reserves them; Python's `quote` escapes them. */
+/** Characters that `encodeURIComponent` keeps although RFC 3986 reserves them. Python's `quote` escapes them. */
 const RESERVED = /[!'()*]/g;
 
-/** Characters that `encodeURIComponent` escapes although a query may hold them (RFC 3986, section 3.4). */
+/** Characters that `encodeURIComponent` escapes although RFC 3986, section 3.4, allows them in a query. */
 const NEED_NO_ESCAPE = /%(?:3A|40|2F|3F|24|2C|3B)/g;
 
-/** Queries of at most this many names are tried in every order, since the platform may have lost the caller's. */
+/**
+ * Maximum number of names in a query for which all orders are tried, because the platform may have changed the caller's
+ * order.
+ */
 const MAX_NAMES_REORDERED = 4;
 
 type QueryEntries = readonly (readonly [name: string, value: string])[];
 
 /**
- * Returns a path with its query in each way that callers write one: as `URLSearchParams` does, as `encodeURIComponent` does, with all
- * escaped that RFC 3986 reserves, and with nothing escaped that need not be; escapes in upper or lower case; in the order given, sorted
- * by name, or, of few names, in any order. The platform hands queries over decoded and promises no order, so each one has to be tried.
- *
+ * Returns a path with its query in every spelling that a caller may have signed. The platform passes queries decoded
+ * and doesn't guarantee their order. The spellings are: `URLSearchParams`, `encodeURIComponent`, all characters escaped
+ * that RFC 3986 reserves, and as few as possible escaped. Escapes are in upper or lower case. The order is as given,
+ * sorted by name, or, with few names, any order.
  * @param query names and values; values of a repeated name in the caller's order
  */
 export function addressesOf(path: string, query: QueryEntries): string[] {
@@ -89,7 +94,7 @@ export function addressesOf(path: string, query: QueryEntries): string[] {
 function spellingsOf(query: QueryEntries): string[] {
   const escaped = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   const form = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
-  const strict = escaped.replaceAll(RESERVED, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const strict = escaped.replaceAll(RESERVED, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
   const bare = escaped.replaceAll(NEED_NO_ESCAPE, decodeURIComponent);
   return [form, escaped, strict, bare].flatMap((written) => [
     written,
@@ -97,7 +102,7 @@ function spellingsOf(query: QueryEntries): string[] {
   ]);
 }
 
-/** Returns the orders in which the caller may have written a query; values of a repeated name keep theirs. */
+/** Returns the orders in which a caller may have sent a query. Values of a repeated name keep their order. */
 function ordersOf(query: QueryEntries): QueryEntries[] {
   const names = [...new Set(query.map(([name]) => name))].sort();
   const inOrder = (order: readonly string[]) => order.flatMap((name) => query.filter((entry) => entry[0] === name));
@@ -110,10 +115,9 @@ function permutations(names: readonly string[]): string[][] {
 }
 
 /**
- * Signs again with every live secret and compares with every signature: all of them always, each in constant time.
- * The library's own `verify` goes by the machine's clock, so only its `sign` is used.
- *
- * @param now epoch ms
+ * Verifies a signature. Compares each signature with one made from each valid secret, always all of them, in constant
+ * time. Uses only `sign` of the library, because its `verify` uses the clock of the machine.
+ * @param call.now epoch ms
  */
 export function verifySigned(call: {
   headers: Headers;
@@ -132,7 +136,7 @@ export function verifySigned(call: {
   );
 }
 
-/** Compares the bearer token with every live one: all of them always, each in constant time. */
+/** Verifies a bearer token. Compares it with every valid token, always all of them, in constant time. */
 export function verifyBearer(header: string | undefined, tokens: readonly string[]): Match {
   const given = BEARER.exec(header ?? '')?.[1];
   if (given === undefined) return { ok: false };
@@ -144,13 +148,16 @@ function firstFit(fits: readonly boolean[]): Match {
   return index < 0 ? { ok: false } : { ok: true, index };
 }
 
-/** Over digests, so that neither content nor length shows in the time. */
-function isSame(one: string, other: string): boolean {
+/** Compares digests, so that the time reveals neither content nor length. */
+function isSame(given: string, expected: string): boolean {
   const digest = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** Headers of a push: every live secret signs, so that a receiver may hold any of them. @param push.now epoch ms */
+/**
+ * Returns the signature headers of a push. Every valid secret signs, so a receiver can use any of them.
+ * @param push.now epoch ms
+ */
 export function signHeaders(push: {
   id: string;
   body: string;
@@ -165,7 +172,10 @@ export function signHeaders(push: {
   };
 }
 
-/** @param bytes random, 24 to 64 of them */
+/**
+ * Returns a signing secret in the format of Standard Webhooks.
+ * @param bytes 24 to 64 random bytes
+ */
 export function newSecret(bytes: Uint8Array): string {
   if (bytes.length < MIN_SECRET_BYTES || bytes.length > MAX_SECRET_BYTES) {
     throw new RangeError(`a secret has ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes, not ${bytes.length}`);
@@ -173,7 +183,7 @@ export function newSecret(bytes: Uint8Array): string {
   return SECRET_PREFIX + Buffer.from(bytes).toString('base64');
 }
 
-/** Returns true for a secret by the specification; its libraries accept more. */
+/** Returns true if a text is a signing secret by the specification, which is stricter than the official libraries. */
 export function isSecret(text: string): boolean {
   if (!text.startsWith(SECRET_PREFIX)) return false;
   const encoded = text.slice(SECRET_PREFIX.length);

@@ -4,7 +4,7 @@ import { Problem } from './problem';
 import { AnyJson } from './shapes';
 import { StatusRef, UserRef } from '../delegation/status';
 
-/** The shapes of what the service is told: in answers and in pushes, one and the same. */
+/** Schemas of what the service receives, in responses and in pushes. */
 
 const Time = z.iso.datetime();
 const ServiceId = z.union([z.int(), z.string()]);
@@ -14,7 +14,7 @@ const AppView = z.object({ id: z.exactOptional(ServiceId), name: z.string() });
 
 const REASONS = ['requested', 'admin', 'issue_deleted', 'project_deleted'] as const;
 
-/** A delegation as it stands. A reduced one (old and finished) comes without `person`, `account` and `assignee`. */
+/** Current state of a delegation. `person`, `account` and `assignee` are absent after personal data was removed. */
 export const DelegationView = z.object({
   id: z.string(),
   state: DelegationState,
@@ -33,7 +33,7 @@ export const DelegationView = z.object({
       at: Time,
       by: z.nullable(UserRef),
       resolution: z.nullable(z.string()),
-      /** Words of the owner, written in the issue panel. */
+      /** Text that the owner wrote in the issue panel. */
       note: z.nullable(z.string()),
     }),
   ),
@@ -41,14 +41,14 @@ export const DelegationView = z.object({
   createdAt: Time,
   updatedAt: Time,
   completedAt: z.nullable(Time),
-  /** Of canceled and failed ones only. */
+  /** Cause of a cancellation or failure. */
   reason: z.exactOptional(z.union([z.enum(REASONS), Problem])),
-  /** Of test delegations only: receivers acknowledge and ignore them. */
+  /** True for test delegations. The service acknowledges their pushes and ignores them. */
   test: z.exactOptional(z.literal(true)),
 });
 export type DelegationView = z.infer<typeof DelegationView>;
 
-/** A leaver's tasks together. */
+/** All tasks of one person who leaves. */
 export const OffboardingView = z.object({
   id: z.string(),
   url: z.nullable(z.string()),
@@ -62,7 +62,7 @@ export const OffboardingView = z.object({
   declined: z.int(),
   canceled: z.int(),
   failed: z.int(),
-  /** In the answer to a GET only. */
+  /** Present only in the response to a GET. */
   delegations: z.exactOptional(z.array(DelegationView)),
 });
 export type OffboardingView = z.infer<typeof OffboardingView>;
@@ -91,9 +91,9 @@ export const ConnectionTestPush = z.object({
 /** Result of a dry run, which writes nothing. */
 export const DryRunView = z.object({
   dryRun: z.literal(true),
-  /** Null where the call itself says everything. */
+  /** Null if the request itself contains everything that a rule would decide. */
   rule: z.nullable(z.object({ id: z.string(), app: z.nullable(z.string()), why: z.string() })),
-  /** As Jira would get them. */
+  /** Fields as Jira's create call would receive them. */
   fields: z.record(z.string(), AnyJson),
   completed: z.array(StatusRef),
   declined: z.array(StatusRef),
@@ -106,7 +106,10 @@ export type DryRunView = z.infer<typeof DryRunView>;
 export const ListView = z.object({ delegations: z.array(DelegationView), cursor: z.nullable(z.string()) });
 export type ListView = z.infer<typeof ListView>;
 
-/** Evidence of one delegation. One whose personal data is removed comes without `person`, `account`, `assignee`, `by` and `note`. */
+/**
+ * Evidence of one delegation. `person`, `account`, `assignee`, `by` and `note` are absent after personal data was
+ * removed.
+ */
 export const EvidenceRow = z.object({
   id: z.string(),
   person: z.exactOptional(PersonView),
@@ -120,7 +123,7 @@ export const EvidenceRow = z.object({
   createdAt: z.nullable(Time),
   assignee: z.exactOptional(z.nullable(UserRef)),
   dueAt: z.nullable(z.iso.date()),
-  /** Time of the outcome, of the cancellation or of the failure. */
+  /** Time of the outcome, the cancellation or the failure. */
   endedAt: z.nullable(Time),
   by: z.exactOptional(z.nullable(UserRef)),
   resolution: z.nullable(z.string()),
@@ -131,7 +134,7 @@ export const EvidenceRow = z.object({
   confirmedAt: z.nullable(Time),
   /** Hours from the request to the end. */
   hours: z.nullable(z.number()),
-  /** True if it ended after its due date, or is open and was due before today. */
+  /** True if the delegation ended after its due date, or is open and was due before today. */
   overdue: z.boolean(),
 });
 export type EvidenceRow = z.infer<typeof EvidenceRow>;
@@ -141,7 +144,7 @@ export type EvidencePage = z.infer<typeof EvidencePage>;
 
 export const BatchView = z.object({
   accepted: z.array(z.string()),
-  /** `id` is null where the member has none that can be read. */
+  /** Refused members. `id` is null if the member has no readable id. */
   rejected: z.array(z.object({ id: z.nullable(z.string()), problem: Problem })),
 });
 export type BatchView = z.infer<typeof BatchView>;
@@ -174,9 +177,9 @@ export const FieldsView = z.object({
       id: z.string(),
       name: z.string(),
       required: z.boolean(),
-      /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
+      /** Type of the value in Jira's terms: `string`, `option`, `user`, `array`, ... */
       type: z.string(),
-      /** Allowed values; null if any value of the kind is allowed. */
+      /** Allowed values; null if the field accepts any value of its type. */
       allowed: z.nullable(z.array(z.object({ id: z.string(), name: z.string() }))),
     }),
   ),

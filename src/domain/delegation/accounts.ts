@@ -1,10 +1,10 @@
 import type { Delegation } from './delegation';
 import { erased, isErased, type UserRef } from './status';
 
-/** Atlassian's answer for a reported account: closed (null), or its new name. */
+/** Atlassian's response for a reported account: null if it was closed, else its new name. */
 export type AccountUpdate = { readonly displayName: string } | null;
 
-/** The Atlassian accounts that a delegation's record names, but for those that were erased. */
+/** Returns the ids of the Atlassian accounts in a delegation's record, except erased ones. */
 export function accountIdsOf({ assignee, outcome, jiraActions, pendingNote }: Delegation): string[] {
   const users = [assignee, outcome?.by].flatMap((user) => (user && !isErased(user) ? user.accountId : []));
   const owners = jiraActions.actions.flatMap(({ action }) =>
@@ -15,8 +15,8 @@ export function accountIdsOf({ assignee, outcome, jiraActions, pendingNote }: De
 }
 
 /**
- * Erases a closed account, or takes over another's new name. The same value where it is not named. Nobody is told: what happened to the
- * issue has not changed.
+ * Erases a closed account from a delegation, or updates the account's name. Returns the same value if nothing changes.
+ * This isn't a change worth a push, because the issue is the same.
  */
 export function withAccountUpdate(delegation: Delegation, accountId: string, news: AccountUpdate): Delegation {
   if (!accountIdsOf(delegation).includes(accountId)) return delegation;

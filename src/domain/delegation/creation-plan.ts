@@ -3,21 +3,21 @@ import { AnyJson } from '../contract/shapes';
 import { UserRef } from './status';
 
 /**
- * Plan of an issue, stored before the issue is sent. A creation that the app finishes later follows it, also where the rule or the
- * site changed in between.
+ * Plan of an issue, stored before the issue is created. A creation that is recovered later follows the plan, even if
+ * the rule or the site changed.
  */
 export const CreationPlan = z.object({
   /** Fields as Jira's create call takes them. */
   fields: z.record(z.string(), AnyJson),
-  /** JSON Pointers into the request, by field id. */
+  /** JSON Pointers into the request, by field id, for problems. */
   pointers: z.record(z.string(), z.string()),
-  /** Ids of the fields that the issue isn't created without: those of the request, and the rule's own. */
+  /** Ids of the fields that must not be omitted: those of the request and of the rule. */
   neededFields: z.array(z.string()),
-  /** Name of the rule, for problems; null where the request needs none. */
+  /** Name of the rule, for problems; null if the request needs no rule. */
   rule: z.nullable(z.string()),
-  /** Ids of the statuses of the issue's workflow, as they were known. */
+  /** Ids of the statuses of the issue's workflow at the time of the plan. */
   statusIds: z.array(z.string()),
-  /** Owner who gets the issue; null for nobody. */
+  /** Owner who is assigned; null for nobody. */
   owner: z.nullable(UserRef),
 });
 export type CreationPlan = z.infer<typeof CreationPlan>;

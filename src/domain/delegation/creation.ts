@@ -3,7 +3,7 @@ import { NO_JIRA_ACTIONS } from './jira-actions';
 import type { Problem } from '../contract/problem';
 import { EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
-/** Binds the issue that was made for it: from here on the delegation exists, and `sequence` is 1. */
+/** Binds the created issue to the delegation, which is in progress from then on. `sequence` becomes 1. */
 export function withIssueBound(delegation: Delegation, facts: IssueSnapshot, now: number): Delegation {
   const at = new Date(now).toISOString();
   const born: Delegation = {
@@ -22,7 +22,7 @@ export function withIssueBound(delegation: Delegation, facts: IssueSnapshot, now
   return withChange(born, 'delegation.created', true);
 }
 
-/** It can't be made: the caller's 202 was given, so he is told. */
+/** Marks a delegation as failed. The service is sent a push, because the request was accepted (202). */
 export function failedDelegation(delegation: Delegation, problem: Problem, now: number): Delegation {
   return withChange(
     {
@@ -53,7 +53,7 @@ export type NewDelegation = Pick<
   | 'warnings'
 > & { readonly creation: Creation };
 
-/** A claim on the id: nothing is in Jira yet. */
+/** Returns a delegation that reserves its id before anything exists in Jira. */
 export function reservedDelegation(request: NewDelegation, now: number): Delegation {
   const at = new Date(now).toISOString();
   return {

@@ -8,23 +8,23 @@ import { OutcomeStatuses, withErasureKept, StatusRef, UserRef, type ResolutionRe
 import { OutboxRecord, withChange } from '../delivery/outbox';
 
 /**
- * A delegation: one offboarding task handed to an app owner, to remove one person from one app.
+ * States of a delegation: one offboarding task, which asks an app owner to remove one person from one app.
  *
  * ```
- *               issue made              in a completed status
+ *              issue created             in a completed status
  *   creating ─────────────▶ in_progress ─────────────────────▶ completed
  *      │                      │  ▲  │ ◀─────────────────────────  │ ▲
- *      │ can't be made        │  │  │          left it again        ▼ │
+ *      │ can't be created     │  │  │       left the status       ▼ │
  *      ▼                      │  │  └─────────────────────────▶ declined
- *    failed                   │  └──────── left it again ────────┘
+ *    failed                   │  └─────── left the status ───────┘
  *                             ▼
- *                          canceled    by the service's call, or the issue was deleted for good
+ *                          canceled    by the service, by an admin, or because the issue was deleted
  * ```
  */
 export const DelegationState = z.enum(['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed']);
 export type DelegationState = z.infer<typeof DelegationState>;
 
-/** An id of the service's own: a number or a string. */
+/** The service's id of a person or an app: a number or a string. */
 const ServiceId = z.union([z.string(), z.number()]);
 
 export const Person = z.object({ id: z.nullable(ServiceId), email: z.string(), name: z.nullable(z.string()) });
@@ -35,20 +35,22 @@ export type AppRef = z.infer<typeof AppRef>;
 
 /** Progress of the issue's creation; null once the issue is bound. */
 export const Creation = z.object({
-  /** Random; the new issue's property carries it, so that only the issue that this claim made is bound. */
+  /** Random token in the property of the new issue, so that only the issue of this creation is bound. */
   token: z.string(),
-  /** `claimed`: nothing left the app yet. `sending`: the issue may exist. */
+  /** `reserved`: no request was sent to Jira yet. `sending`: the issue may exist. */
   phase: z.enum(['reserved', 'sending']),
   /** Epoch ms at which the lease of the invocation that creates the issue expires. */
   leaseUntil: z.number(),
   sentAt: z.nullable(z.number()),
-  /** Epoch ms of the last search after the wait that found no such issue. */
+  /** Epoch ms of the last search, after the wait for Jira's index, that found no issue with the token. */
   notFoundAt: z.nullable(z.number()),
-  /** The caller was told that it will be made: it is never freed, and what becomes of it is pushed. */
+  /**
+   * True if the request was accepted (202). The reservation is never released then, and the result is sent as a push.
+   */
   accepted: z.boolean(),
-  /** The request as it came, to finish it without the caller. */
+  /** Body of the request, to complete the creation without the caller. */
   request: z.string(),
-  /** Plan that the issue is created by, also where the rule changed since; null until there is one. */
+  /** Plan of the issue, which applies even if the rule has changed since; null until there is one. */
   plan: z._default(z.nullable(CreationPlan), null),
 });
 export type Creation = z.infer<typeof Creation>;
@@ -72,9 +74,9 @@ export const Delegation = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
   state: DelegationState,
-  /** Version that a caller names to change the delegation. Grows with every change that a response shows. */
+  /** Version that a caller sends to change the delegation. It grows with every change that a response shows. */
   version: z.number(),
-  /** Digest of the first accepted request: the same id with another one is a conflict. */
+  /** Digest of the first accepted request. Another request with the same id is a conflict. */
   digest: z.string(),
   person: Person,
   app: AppRef,
@@ -83,19 +85,22 @@ export const Delegation = z.object({
     z.object({
       id: z.string(),
       url: z.nullable(z.string()),
-      /** Number of delegations that will come, as the request named it. */
+      /** Number of delegations of the offboarding, according to the request. */
       total: z.nullable(z.number()),
     }),
   ),
   dueAt: z.nullable(z.string()),
-  /** Random; in the property of the issue that its claim made. An issue with another one is none of this claim. */
+  /**
+   * Random token in the property of the delegation's issue. An issue with another token doesn't belong to the
+   * delegation.
+   */
   token: z.string(),
-  /** Keys of the records that change with it. */
+  /** Keys of the other records of the aggregate. */
   pairKey: z.string(),
   offboardingKey: z.nullable(z.string()),
-  /** The goals in the workflow where the issue stands now. */
+  /** Outcome statuses in the current workflow of the issue. */
   outcomeStatuses: OutcomeStatuses,
-  /** The goals as the call and its rule named them: where the issue moves, they are found anew from these. */
+  /** Outcome statuses of the request and its rule, from which they are resolved again after the issue moves. */
   requestedStatuses: OutcomeStatuses,
   issue: z.nullable(
     z.object({ id: z.string(), key: z.string(), url: z.string(), projectId: z.string(), typeId: z.string() }),
@@ -107,14 +112,14 @@ export const Delegation = z.object({
       at: z.string(),
       by: z.nullable(UserRef),
       resolution: z.nullable(z.string()),
-      /** Words of the owner, written in the issue panel. */
+      /** Text that the owner wrote in the issue panel. */
       note: z._default(z.nullable(z.string()), null),
     }),
   ),
   warnings: z.array(z.string()),
-  /** Of canceled and failed ones: why. */
+  /** Cause of a cancellation or failure; null in other states. */
   reason: z.nullable(z.union([z.enum(['requested', 'admin']), Deletion, Problem])),
-  /** Started from the admin page to try the connection: no statistics, evidence or findings count it. */
+  /** True if an admin started the delegation as a test. Statistics, evidence and findings don't include it. */
   test: z._default(z.boolean(), false),
   createdAt: z.string(),
   /** RFC 3339; null until the issue is bound. */
@@ -123,21 +128,23 @@ export const Delegation = z.object({
   completedAt: z.nullable(z.string()),
   creation: z.nullable(Creation),
   jiraActions: JiraActions,
-  /** An event said that the issue is gone, and Jira could not be asked yet. */
+  /** Deletion that an event reported, until Jira confirms or refutes it; null without one. */
   pendingDeletion: z.nullable(Deletion),
-  /** Epoch ms at which Jira is read again without an event, because it was unavailable or didn't show the issue. */
+  /**
+   * Epoch ms at which the issue is read again without an event, because Jira was unavailable or didn't show the issue.
+   */
   resyncAt: z.nullable(z.number()),
-  /** Epoch ms at which the sweep folds the state into pair and offboarding; null if they know it. */
+  /** Epoch ms at which the sweep folds the state into pair and offboarding; null if both have it. */
   foldDueAt: z.nullable(z.number()),
-  /** Absent before the first plan of a reminder. */
+  /** Absent until a reminder is planned for the first time. */
   reminder: z.exactOptional(Reminder),
   pendingNote: z.exactOptional(z.nullable(PendingNote)),
-  /** RFC 3339 time at which personal data was removed; null while the record is whole. */
+  /** RFC 3339 time at which personal data was removed; null before. */
   personalDataRemovedAt: z.nullable(z.string()),
 });
 export type Delegation = z.infer<typeof Delegation>;
 
-/** Issue as Jira shows it at one moment. */
+/** Jira's data of an issue at one moment. */
 export interface IssueSnapshot {
   readonly id: string;
   readonly key: string;
@@ -147,7 +154,7 @@ export interface IssueSnapshot {
   readonly status: StatusRef;
   readonly resolution: ResolutionRef | null;
   readonly assignee: UserRef | null;
-  /** Last change of status or resolution, with its author; null if the history doesn't have it. */
+  /** Last change of status or resolution, with its author; null if the history doesn't contain one. */
   readonly lastMove: { readonly at: string; readonly by: UserRef | null } | null;
 }
 
@@ -157,25 +164,30 @@ export function isEnded(state: DelegationState): boolean {
   return state !== 'creating' && state !== 'in_progress';
 }
 
-/** Returns true after personal data was removed. */
-export function isPersonalDataRemoved({ personalDataRemovedAt: reducedAt }: Delegation): boolean {
-  return reducedAt !== null;
+/** Returns true after personal data was removed from the delegation. */
+export function isPersonalDataRemoved({ personalDataRemovedAt }: Delegation): boolean {
+  return personalDataRemovedAt !== null;
 }
 
-/** Returns the state that an issue's status means. A declined resolution in a completed status is a decline. */
+/**
+ * Returns the state that follows from an issue's status. A declined resolution in a completed status means a decline.
+ */
 function outcomeStateOf(
   outcomeStatuses: OutcomeStatuses,
   status: StatusRef,
   resolution: ResolutionRef | null,
 ): 'in_progress' | 'completed' | 'declined' {
-  if (outcomeStatuses.declined.some((one) => one.id === status.id)) return 'declined';
-  if (!outcomeStatuses.completed.some((one) => one.id === status.id)) return 'in_progress';
-  return resolution && outcomeStatuses.declinedResolutions.some((one) => one.id === resolution.id)
+  if (outcomeStatuses.declined.some(({ id }) => id === status.id)) return 'declined';
+  if (!outcomeStatuses.completed.some(({ id }) => id === status.id)) return 'in_progress';
+  return resolution && outcomeStatuses.declinedResolutions.some(({ id }) => id === resolution.id)
     ? 'declined'
     : 'completed';
 }
 
-/** Returns true if the issue's project, type or workflow isn't the one that the outcome statuses were resolved in. */
+/**
+ * Returns true if the outcome statuses were resolved for another project, issue type or workflow than the issue has
+ * now.
+ */
 export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, facts: IssueSnapshot): boolean {
   return (
     issue !== null &&
@@ -185,17 +197,19 @@ export function isInOtherWorkflow({ issue, outcomeStatuses }: Delegation, facts:
   );
 }
 
-/** Returns true if the delegation follows its issue. A deletion that turns out to be none is taken back. */
+/**
+ * Returns true if the delegation follows its issue. That includes a deletion that may turn out to be wrong, but no
+ * cancellation by the service or an admin.
+ */
 export function isSynced({ state, reason }: Delegation): boolean {
   if (state === 'creating' || state === 'failed') return false;
   return state !== 'canceled' || (reason !== 'requested' && reason !== 'admin');
 }
 
 /**
- * Takes in what Jira says now. The same value comes back where nothing is worth keeping; a change of state is a turn.
- * A delegation that was canceled by the service follows its issue no longer, nor does a failed one.
- *
- * @param outcomeStatuses those resolved again where the issue moved (`isElsewhere`), else its own
+ * Applies the current data of the issue to its delegation. Returns the same value if nothing changed. A change of state
+ * is a state change of the outbox. Delegations that failed, or that the service or an admin canceled, don't change.
+ * @param outcomeStatuses outcome statuses in the issue's workflow, resolved again if the issue moved
  */
 export function applyIssue(
   delegation: Delegation,
@@ -232,7 +246,8 @@ export function applyIssue(
   if (assignee?.accountId !== delegation.assignee?.accountId) {
     next = withChange(next, 'delegation.assigned', false);
   }
-  // Last, so that a move is told as one though the statuses of the new project have other ids.
+  // Comes last, so that the push of a move is `delegation.moved`, although the statuses of the new project have other
+  // ids.
   if (delegation.issue && (facts.key !== delegation.issue.key || facts.projectId !== delegation.issue.projectId)) {
     next = withChange(next, 'delegation.moved', false);
   }
@@ -263,7 +278,7 @@ function noteFor({ pendingNote }: Delegation, { lastMove }: IssueSnapshot, now: 
   return isAuthor ? pendingNote.text : null;
 }
 
-/** Adds a warning once. */
+/** Adds a warning unless the delegation already has it. */
 export function withWarning(delegation: Delegation, warning: string, now: number): Delegation {
   if (delegation.warnings.includes(warning)) return delegation;
   return {

@@ -1,16 +1,16 @@
 import type { PairMember } from '../offboarding/pair';
 import { conflictError, type ProblemError } from '../contract/problem';
 
-/** The same person, app and account delegated twice: what is said of the second one. */
+/** Warning and error about a second delegation of the same person, app and account. */
 
 export function duplicateWarning(duplicate: PairMember): string {
-  return `the same person, app and account are delegated as ${nameOf(duplicate)} too, which is open`;
+  return `the same person, app and account are also delegated as ${nameOf(duplicate)}, which is open`;
 }
 
-/** Returns the conflict with an open delegation, for a rule that refuses duplicates. */
+/** Returns the conflict with an open delegation, for rules that refuse duplicates. */
 export function duplicateError(duplicate: PairMember): ProblemError {
   return conflictError(
-    `The same person, app and account are delegated already as ${nameOf(duplicate)}, which is open. Wait for it, or cancel it first.`,
+    `The same person, app and account are already delegated as ${nameOf(duplicate)}, which is open. Wait for it, or cancel it first.`,
   );
 }
 

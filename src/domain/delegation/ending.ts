@@ -7,9 +7,8 @@ import { withChange } from '../delivery/outbox';
 const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
 
 /**
- * The delegation is over without having been done: by the service's call, or because its issue is gone.
- *
- * @param actions what Jira has to be brought to for it
+ * Cancels a delegation: by a request of the service, by an admin, or because its issue was deleted.
+ * @param actions Jira actions that the cancellation requires
  */
 export function canceledDelegation(
   delegation: Delegation,
@@ -43,7 +42,7 @@ export function cancelComment(
   reason: string | undefined,
 ): string {
   const from = account === null ? app.name : `${app.name} (${account})`;
-  // Of a reduced one that was reopened nobody knows any more whose it is.
+  // After personal data was removed, a reopened delegation doesn't have the person anymore.
   const who = person.name ?? (person.email || 'the person who leaves');
   const canceler = by === 'admin' ? 'An admin' : 'The offboarding service';
   const text = `${canceler} canceled this task: ${who} doesn't need to be removed from ${from} anymore.`;
@@ -51,9 +50,10 @@ export function cancelComment(
 }
 
 /**
- * Jira does not show the issue: trash, archive, a permission, an access rule, or it is gone; which of them Jira does not say. That
- * proves nothing by itself: the delegation keeps its state, a warning says so, and Jira is asked again. It ends only if an event had
- * said that the issue was deleted. What had ended before may be cleaned up: nobody is told.
+ * Applies that Jira doesn't show the issue. The cause may be trash, archive, a permission, a security level or a
+ * deletion; Jira doesn't reveal it. Without a reported deletion the delegation keeps its state, gets a warning, and is
+ * synced again later. A reported deletion cancels it. An ended delegation stays as it is, without a push.
+ * @param deletion deletion that an event reported
  */
 export function withIssueNotVisible(delegation: Delegation, deletion: Deletion | null, now: number): Delegation {
   if (isEnded(delegation.state)) {
@@ -67,6 +67,6 @@ export function withIssueNotVisible(delegation: Delegation, deletion: Deletion |
   };
 }
 
-function isAtRest({ pendingDeletion: absence, resyncAt: lookAt }: Delegation): boolean {
-  return absence === null && lookAt === null;
+function isAtRest({ pendingDeletion, resyncAt }: Delegation): boolean {
+  return pendingDeletion === null && resyncAt === null;
 }

@@ -13,30 +13,33 @@ import {
   type OutboxRecord,
 } from '../delivery/outbox';
 
-/** The `due` of a record with nothing to do, because an indexed attribute can't be left empty. */
+/** `due` of a record without any work, because an indexed attribute can't be empty. */
 export const NEVER = 8.64e15;
 
-/** The `due` of an exhausted delivery: last in its partition, and never due by time. */
+/** `due` of an exhausted delivery: last in its partition, and never due by time. */
 const EXHAUSTED_DUE = NEVER - 1;
 
-/** Retention class of a delegation, oldest first in the index; a dead-lettered record waits for an admin. */
+/** Returns the retention partition of a delegation. A dead-lettered record waits for an admin. */
 function retentionClass(delegation: Delegation): 'dead-lettered' | 'open' | 'ended' | 'personal-data-removed' {
   if (deadLetterPartition(delegation) === 'dead-lettered') return 'dead-lettered';
   if (!isEnded(delegation.state)) return 'open';
   return isPersonalDataRemoved(delegation) ? 'personal-data-removed' : 'ended';
 }
 
-/** Epoch ms of the last change, ordered among records that changed at once. */
+/** Returns epoch ms of the last change, made unique by a fraction from the id. */
 export function updatedOrder({ id, updatedAt }: Pick<Delegation, 'id' | 'updatedAt'>): number {
   return orderById(updatedAt, id);
 }
 
-/** Epoch ms of a time, with a fraction by the id, so that a run can go on amid records of the same time. */
+/**
+ * Returns epoch ms of a time plus a fraction from the id, so that a paged run can continue between records with the
+ * same time.
+ */
 export function orderById(time: string, id: string): number {
   return Date.parse(time) + (createHash('sha256').update(id).digest().readUInt16BE() % 4096) / 4096;
 }
 
-/** Returns the attributes that a delegation is found by. */
+/** Returns the index attributes of a delegation. */
 export function delegationIndex(delegation: Delegation) {
   return {
     due: dueAt(delegation, [delegationDueWithoutDelivery(delegation), ...delegationDeliveryTimes(delegation)]),
@@ -49,7 +52,7 @@ export function delegationIndex(delegation: Delegation) {
   };
 }
 
-/** Epoch ms of the next work on a delegation beside its deliveries; `NEVER` without any. */
+/** Returns epoch ms of the next work on a delegation except deliveries; `NEVER` without any. */
 export function delegationDueWithoutDelivery(delegation: Delegation): number {
   const { creation, jiraActions, resyncAt, foldDueAt } = delegation;
   return earliest([
@@ -61,13 +64,16 @@ export function delegationDueWithoutDelivery(delegation: Delegation): number {
   ]);
 }
 
-/** Until Jira could be asked nothing is delivered, except that the issue is out of reach. */
+/**
+ * Returns the delivery times of a delegation. While Jira has to be read again, only the warning that the issue is out
+ * of reach is delivered.
+ */
 function delegationDeliveryTimes(delegation: Delegation): (number | undefined)[] {
   const { resyncAt, warnings } = delegation;
   return resyncAt === null || warnings.includes(ISSUE_OUT_OF_REACH) ? deliveryTimes(delegation) : [];
 }
 
-/** Returns the attributes that an offboarding is found by. */
+/** Returns the index attributes of an offboarding. */
 export function offboardingIndex(offboarding: Offboarding) {
   return {
     due: dueAt(offboarding, [completionCheckAt(offboarding), ...deliveryTimes(offboarding)]),
@@ -76,7 +82,7 @@ export function offboardingIndex(offboarding: Offboarding) {
   };
 }
 
-/** Returns the attributes that a pair is found by. */
+/** Returns the index attributes of a pair. */
 export function pairIndex(pair: Pair) {
   return {
     due: dueAt(pair, deliveryTimes(pair)),
@@ -85,12 +91,12 @@ export function pairIndex(pair: Pair) {
   };
 }
 
-/** Returns the earliest of the times; a record that is set aside waits longer. */
+/** Returns the earliest of the times, but not before the end of the record's set-aside period. */
 function dueAt({ setAsideUntil }: OutboxRecord, times: readonly (number | undefined)[]): number {
   return Math.max(setAsideUntil ?? 0, earliest(times));
 }
 
-/** A channel that is off counts too, so that turning it on changes no index. */
+/** Returns the delivery times of a record. Disabled channels count too, so that enabling one changes no index. */
 function deliveryTimes(record: OutboxRecord): (number | undefined)[] {
   return [
     ...CHANNELS.map((channel) => deliveryDueAt(record, channel)),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Reminders of a delegation. */
+/** Reminder schedule of a delegation. */
 export const Reminder = z.object({
   /** Epoch ms of the next reminder; null without one. */
   nextAt: z.nullable(z.number()),
@@ -10,7 +10,7 @@ export const Reminder = z.object({
 });
 export type Reminder = z.infer<typeof Reminder>;
 
-/** Epoch ms at which the sweep has to process a delegation for its reminder; undefined without one. */
+/** Returns epoch ms at which the sweep has to process a delegation for its reminder; undefined without one. */
 export function reminderDueAt(delegation: {
   readonly state: string;
   readonly reminder?: Reminder;

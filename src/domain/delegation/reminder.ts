@@ -6,10 +6,10 @@ import type { JiraAction } from './jira-actions';
 /** Hour of the day at which reminders are sent, in the site's time zone. */
 const REMINDER_HOUR = 9;
 
-/** Rule members that reminders follow. */
+/** Members of a rule that determine reminders. */
 export type ReminderRule = Pick<Rule, 'remindEveryDays' | 'escalationContact' | 'skipWeekends'>;
 
-/** Returns the time of the next reminder; null if the rule has none, or the delegation isn't open. */
+/** Returns epoch ms of the next reminder; null if the rule has no reminders, or the delegation isn't open. */
 export function nextReminderAt(
   { state, issue, warnings, createdAt, reminder }: Delegation,
   rule: ReminderRule | undefined,
@@ -21,14 +21,17 @@ export function nextReminderAt(
   return timeOf(workday(daysAfter(from, days), rule?.skipWeekends ?? false), REMINDER_HOUR, timeZone);
 }
 
-/** Returns the date, or the Monday after it if weekends are skipped. */
+/** Returns the date itself, or the following Monday if the date is on a weekend and weekends are skipped. */
 function workday(date: string, skipWeekends: boolean): string {
   let day = date;
   while (skipWeekends && isWeekend(day)) day = daysAfter(day, 1);
   return day;
 }
 
-/** Returns the delegation with the time of its next reminder; the same value if it stays. A missed one waits for the workday. */
+/**
+ * Plans the next reminder. Returns the same value if its time stays the same. A missed reminder moves to the next
+ * workday if weekends are skipped.
+ */
 export function withReminderPlanned(
   delegation: Delegation,
   rule: ReminderRule | undefined,
@@ -44,15 +47,15 @@ export function withReminderPlanned(
   return { ...delegation, reminder: { nextAt, lastOn, count } };
 }
 
-/** A delegation whose reminder is due, with the Jira action that sends it. */
+/** A delegation after its reminder was planned as sent, with the Jira action that sends it. */
 export interface DueReminder {
   readonly delegation: Delegation;
   readonly action: JiraAction;
 }
 
 /**
- * Returns the reminder that is due now, at most one a day; undefined if none is. A reminder that is late by days is sent once, and not
- * on a weekend if weekends are skipped.
+ * Returns the reminder that is due now, at most one a day; undefined without one. A reminder that is late by days is
+ * sent once, and not on a weekend if weekends are skipped.
  */
 export function dueReminder(
   delegation: Delegation,
@@ -77,7 +80,7 @@ export function dueReminder(
   };
 }
 
-/** State of a user whom a reminder may mention. */
+/** The parts of a Jira account that reminders need. */
 export interface Mentionable {
   readonly accountId: string;
   readonly active: boolean;
@@ -85,8 +88,8 @@ export interface Mentionable {
 }
 
 /**
- * Returns the accounts that a reminder mentions: the assignee, and from the due date on the escalation contact, too. An inactive
- * assignee, or the person who leaves, is never reminded; the escalation contact is instead.
+ * Returns the accounts that a reminder mentions: the assignee, and from the due date on also the escalation contact. An
+ * inactive assignee, or one who is the person who leaves, is replaced by the escalation contact.
  */
 export function reminderRecipients(
   { assignee, person }: Pick<Delegation, 'assignee' | 'person'>,
@@ -107,7 +110,7 @@ function isSameAddress(one: string | undefined, other: string): boolean {
   return one?.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** Returns the text of a reminder, which follows the mentions. */
+/** Returns the text of a reminder that follows the mentions. */
 export function reminderText(
   { app, account, dueAt }: Pick<Delegation, 'app' | 'account' | 'dueAt'>,
   on: string,

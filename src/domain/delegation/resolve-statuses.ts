@@ -1,28 +1,27 @@
 import type { OutcomeStatuses, StatusRef } from './status';
 
-const NOT_THERE = "is not in the issue's workflow any more";
+const NOT_THERE = "isn't in the issue's workflow anymore";
 
-/** Returns true for a warning about a lost status, which ends when the issue moves on. */
+/** Returns true for a warning about a missing status. It is removed once the status exists again. */
 export function isStatusWarning(warning: string): boolean {
   return warning.endsWith(NOT_THERE);
 }
 
 /**
- * Finds the statuses that end a delegation in another workflow: the same id, else the same name, else none. Never guessed by
- * category: a status that merely looks done would report an access as removed that is not.
- *
- * @param statuses those of the new project's workflow for the issue's type
+ * Resolves the statuses that end a delegation in another workflow: by id, else by name. Never by category, because a
+ * status that only looks done could report a removal that didn't happen.
+ * @param statuses statuses of the workflow for the issue's type
  */
 export function resolveStatuses(
   outcomeStatuses: OutcomeStatuses,
   statuses: readonly StatusRef[],
 ): { outcomeStatuses: OutcomeStatuses; warnings: string[] } {
-  const again = (wanted: readonly StatusRef[]) => wanted.flatMap((status) => sameStatus(status, statuses) ?? []);
-  const lost = (wanted: readonly StatusRef[]) => wanted.filter((status) => !sameStatus(status, statuses));
+  const found = (requested: readonly StatusRef[]) => requested.flatMap((status) => sameStatus(status, statuses) ?? []);
+  const lost = (requested: readonly StatusRef[]) => requested.filter((status) => !sameStatus(status, statuses));
   return {
     outcomeStatuses: {
-      completed: again(outcomeStatuses.completed),
-      declined: again(outcomeStatuses.declined),
+      completed: found(outcomeStatuses.completed),
+      declined: found(outcomeStatuses.declined),
       declinedResolutions: outcomeStatuses.declinedResolutions,
       cancel: outcomeStatuses.cancel && (sameStatus(outcomeStatuses.cancel, statuses) ?? null),
     },
@@ -33,14 +32,14 @@ export function resolveStatuses(
   };
 }
 
-function sameStatus(wanted: StatusRef, statuses: readonly StatusRef[]): StatusRef | undefined {
+function sameStatus(requested: StatusRef, statuses: readonly StatusRef[]): StatusRef | undefined {
   return (
-    statuses.find(({ id }) => id === wanted.id) ??
-    statuses.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase())
+    statuses.find(({ id }) => id === requested.id) ??
+    statuses.find(({ name }) => name.toLowerCase() === requested.name.toLowerCase())
   );
 }
 
-/** Returns true if a status matches by name but not by id: the outcome statuses are of another workflow. */
+/** Returns true if a status matches by name but not by id, because the outcome statuses belong to another workflow. */
 export function hasSameNameElsewhere({ completed, declined }: OutcomeStatuses, status: StatusRef): boolean {
   const outcomeStatuses = [...completed, ...declined];
   return (

@@ -7,21 +7,21 @@ import { conflictError, type ProblemError } from '../contract/problem';
 import type { Retention } from '../configuration/settings';
 import { isFullyDelivered, type ChannelName } from '../delivery/outbox';
 
-/** Rest of a deleted delegation: its id stays taken, without any personal data. */
+/** Remainder of a deleted delegation without personal data. It keeps the id in use. */
 export const Tombstone = z.object({ digest: z.string(), sequence: z.number(), removedAt: z.string() });
 export type Tombstone = z.infer<typeof Tombstone>;
 
-/** The id of a removed delegation is sent again. */
+/** Returns the conflict of a request with the id of a deleted delegation. */
 export function deletedDelegationError({ removedAt }: Tombstone): ProblemError {
   return conflictError(
-    `This id stood for a delegation that ended long ago; what was known of it was removed on ${removedAt.slice(0, 10)}. Use another id.`,
+    `This id belongs to a delegation that ended and was deleted on ${removedAt.slice(0, 10)}. Use another id.`,
   );
 }
 
-/** Returns the retention step that an old delegation is due for. */
+/** Returns the retention step that is due for a delegation. */
 export function retentionStepDue(
   delegation: Delegation,
-  { removePersonalDataAfterDays: removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays }: Retention,
+  { removePersonalDataAfterDays, deleteAfterDays }: Retention,
   on: readonly ChannelName[],
   now: number,
 ): 'nothing' | 'reduce' | 'remove' {
@@ -31,17 +31,22 @@ export function retentionStepDue(
   return age >= removePersonalDataAfterDays * DAY_MS && !isPersonalDataRemoved(delegation) ? 'reduce' : 'nothing';
 }
 
-/** Ended, with nothing owed to Jira, and acknowledged by each channel that is on or dismissed by an admin. */
+/**
+ * Returns true if a delegation is ended, has no pending Jira actions, and is acknowledged by every enabled channel or
+ * dismissed.
+ */
 export function isFinished(delegation: Delegation, on: readonly ChannelName[]): boolean {
   return isEnded(delegation.state) && delegation.jiraActions.actions.length === 0 && isFullyDelivered(delegation, on);
 }
 
-/** A person of whom only the service's own id is left: what was told of them can still be taken back by it. */
+/** Returns a person with only the service's id, by which a report to Torii can still be taken back. */
 function nameless({ id }: Person): Person {
   return { id, email: '', name: null };
 }
 
-/** Without what is personal: what audit needs is that the access was removed, when, and by which issue. */
+/**
+ * Returns a delegation without personal data. It still proves that the access was removed, when, and by which issue.
+ */
 export function withoutPersonalData(delegation: Delegation, now: number): Delegation {
   const { person, offboarding, outcome, reason } = delegation;
   return {
@@ -52,7 +57,7 @@ export function withoutPersonalData(delegation: Delegation, now: number): Delega
     assignee: null,
     outcome: outcome && { ...outcome, by: null, note: null },
     ...(delegation.pendingNote ? { pendingNote: null } : {}),
-    // They name people, by address where there is no other way.
+    // Warnings can contain names and e-mail addresses.
     warnings: [],
     reason: typeof reason === 'object' && reason !== null ? withoutDetails(reason) : reason,
     personalDataRemovedAt: new Date(now).toISOString(),
@@ -63,14 +68,17 @@ function withoutDetails({ type, title, status }: { type: string; title: string; 
   return { type, title, status, detail: title };
 }
 
-/** An offboarding or a pair goes the way of its delegations, once all of them have ended and the service knows it. */
+/**
+ * Returns true if all delegations of an offboarding or pair have ended and its deliveries are complete. Its retention
+ * follows theirs.
+ */
 export function areAllEnded(whole: Offboarding | Pair, on: readonly ChannelName[]): boolean {
   const members: readonly (DelegationState | PairMember)[] = Object.values(whole.members);
   const states = members.map((member) => (typeof member === 'string' ? member : member.state));
   return states.every(isEnded) && isFullyDelivered(whole, on);
 }
 
-/** A pair or an offboarding that was reduced has its person again when a new delegation comes to it. */
+/** Restores the person of a pair or offboarding when a delegation is added after personal data was removed. */
 export function withPersonRestored<T extends Offboarding | Pair>(whole: T, person: Person): T {
   return whole.person.email === '' ? { ...whole, person } : whole;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 
-/** Jira's three status categories, by their keys in its REST API. */
+/** Jira's status categories, by their keys in the REST API. */
 export const StatusCategory = z.enum(['new', 'indeterminate', 'done']);
 export type StatusCategory = z.infer<typeof StatusCategory>;
 
-/** A status as it is kept: by id, since names are renamed and translated; the name is for people. */
+/** A stored status. Ids identify it, because names can be changed and translated; the name is for display. */
 export const StatusRef = z.object({ id: z.string(), name: z.string(), category: StatusCategory });
 export type StatusRef = z.infer<typeof StatusRef>;
 
@@ -17,7 +17,10 @@ export type UserRef = z.infer<typeof UserRef>;
 
 const ERASED = 'erased:';
 
-/** Returns the replacement of an erased account: comparable with itself, without the person. */
+/**
+ * Returns the replacement of an erased account. It doesn't identify the person, but equals other replacements of the
+ * same account.
+ */
 export function erased({ accountId }: UserRef): UserRef {
   const digest = createHash('sha256').update(accountId).digest('hex').slice(0, 16);
   return { accountId: ERASED + digest, displayName: 'Former user' };
@@ -27,14 +30,17 @@ export function isErased({ accountId }: UserRef): boolean {
   return accountId.startsWith(ERASED);
 }
 
-/** The user whom Jira shows, as far as he may be kept. @param before who was kept until now */
+/**
+ * Returns the user that Jira shows, unless the stored one is the erased form of the same account.
+ * @param before stored user
+ */
 export function withErasureKept(fetched: UserRef | null, before: UserRef | null): UserRef | null {
   return fetched && before && isErased(before) && erased(fetched).accountId === before.accountId ? before : fetched;
 }
 
 /**
- * Statuses of a workflow that end a delegation. Ids decide; `completed` and `declined` share none.
- * A status that several names meet is found by `findStatus`.
+ * Statuses of a workflow that end a delegation. They are compared by id; `completed` and `declined` have none in
+ * common.
  */
 export const OutcomeStatuses = z.object({
   completed: z.array(StatusRef),
@@ -44,7 +50,7 @@ export const OutcomeStatuses = z.object({
 });
 export type OutcomeStatuses = z.infer<typeof OutcomeStatuses>;
 
-/** Before a plan was made. */
+/** Outcome statuses of a delegation without a plan. */
 export const NO_OUTCOME_STATUSES: OutcomeStatuses = {
   completed: [],
   declined: [],
@@ -52,15 +58,18 @@ export const NO_OUTCOME_STATUSES: OutcomeStatuses = {
   cancel: null,
 };
 
-/** Finds a thing of Jira by the id or name that a person or a service wrote; an id wins over a name, names meet in any case. */
+/**
+ * Finds a Jira object by the id or name in a request or rule. An id has priority over a name, and an exact name over
+ * one in another case.
+ */
 export function findNamed<T extends { id: string; name: string }>(
   things: readonly T[],
   nameOrId: string,
 ): T | undefined {
-  const wanted = nameOrId.trim();
+  const trimmed = nameOrId.trim();
   return (
-    things.find((thing) => thing.id === wanted) ??
-    things.find((thing) => thing.name === wanted) ??
-    things.find((thing) => thing.name.toLowerCase() === wanted.toLowerCase())
+    things.find((thing) => thing.id === trimmed) ??
+    things.find((thing) => thing.name === trimmed) ??
+    things.find((thing) => thing.name.toLowerCase() === trimmed.toLowerCase())
   );
 }

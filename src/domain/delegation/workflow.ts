@@ -3,10 +3,9 @@ import { resolveStatuses, isStatusWarning } from './resolve-statuses';
 import type { OutcomeStatuses, StatusRef } from './status';
 
 /**
- * Resolves the requested statuses again in the workflow that the issue follows now. Returns the same value if nothing changes. A
- * status that the workflow lacks is a warning until the workflow has it again.
- *
- * @param statuses of the workflow
+ * Resolves the requested statuses again in the issue's current workflow. Returns the same value if nothing changes. A
+ * status that the workflow lacks gets a warning until it exists again.
+ * @param statuses statuses of the workflow
  */
 export function withStatusesResolved(delegation: Delegation, statuses: readonly StatusRef[], now: number): Delegation {
   const { outcomeStatuses, warnings: lost } = resolveStatuses(delegation.requestedStatuses, statuses);
@@ -18,14 +17,14 @@ export function withStatusesResolved(delegation: Delegation, statuses: readonly 
     : { ...next, version: delegation.version + 1, updatedAt: new Date(now).toISOString() };
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+function isSame(before: unknown, after: unknown): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
 }
 
 /**
- * Returns the delegation with the outcome statuses of its rule if the workflow lost some of its own, else the same value. A rule that
- * an admin fixed thereby fixes the open delegations.
- * @param statuses statuses of the workflow that the issue follows
+ * Replaces the requested statuses by those of the rule if the workflow lacks some of them, else returns the same value.
+ * This way, fixing a rule also fixes its open delegations.
+ * @param statuses statuses of the issue's workflow
  */
 export function withLostStatusesReplaced(
   delegation: Delegation,

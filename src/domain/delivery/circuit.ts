@@ -3,34 +3,34 @@ import * as z from 'zod/mini';
 import type { Outcome, Retry } from './outcome';
 import { EXHAUSTED_RETRY_MS, MAX_RETRY_AFTER_MS, retryWait } from './retry-schedule';
 
-/** Failed attempts in a row that open the circuit, the pushes that they need to be of, and the time that they fit in. */
+/** Number of counted failures that open the circuit, and the number of different pushes that they have to belong to. */
 export const FAILURES_TO_OPEN = 5;
 export const PUSHES_TO_OPEN = 3;
 const FAILURE_WINDOW_MS = 10 * MINUTE_MS;
 
-/** Failures of one push after which its further attempts don't count. */
+/** Number of failures of one push that count for the circuit. */
 export const COUNTED_FAILURES_OF_A_PUSH = 3;
 
-/** Longest time between two trial pushes, ms: 20 s of the five minutes are left to the queue. */
+/** Maximum time between two trial pushes. It leaves 20 of the five minutes to the queue. */
 const MAX_TRIAL_WAIT_MS = 5 * MINUTE_MS - 20_000;
 
-/** Longest hold of the channel by `Retry-After` of several pushes, ms. */
+/** Maximum time for which `Retry-After` of several pushes holds the channel. */
 const MAX_HOLD_MS = 15 * MINUTE_MS;
 
-/** Difference of two holds below which they are the same, ms: many attempts at one moment change the circuit once. */
+/** Smallest difference of a hold that counts, so that simultaneous attempts change the circuit only once. */
 const HOLD_PRECISION_MS = 5000;
 
-/** Shortest time between two recoveries, ms. */
+/** Minimum time between two recoveries. */
 const RECOVERY_EVERY_MS = MINUTE_MS;
 
-/** Time between two attempts while egress consent is missing, ms, because no event says that an admin consented. */
+/** Time between two attempts while egress consent is missing, because no event reports the consent. */
 export const CONSENT_RECHECK_MS = 5 * MINUTE_MS;
 
-/** For this long after a recovery each sweep sends pending pushes that have no time of their own, ms. */
+/** Time after a recovery during which each sweep sends pending pushes that have no time of their own. */
 const PENDING_AFTER_RECOVERY_MS = 60 * MINUTE_MS;
 
 /**
- * Circuit breaker of a channel, folded from its failures. Successes leave notes elsewhere, so this record may miss them.
+ * Circuit breaker of a channel, derived from its failures. Successes are noted in other records, so this one may miss some.
  *
  * ```
  *            5 failures in a row of 3 pushes, or a hold          2xx
@@ -39,27 +39,27 @@ const PENDING_AFTER_RECOVERY_MS = 60 * MINUTE_MS;
  * ```
  */
 export const Circuit = z.object({
-  /** Failures in a row that count, oldest first. */
+  /** Counted failures in a row, oldest first. */
   failures: z.array(z.object({ push: z.string(), at: z.number() })),
-  /** `Retry-After` of different pushes in a row, oldest first. */
+  /** `Retry-After` responses to different pushes in a row, oldest first. */
   retryAfters: z.array(z.object({ push: z.string(), at: z.number(), until: z.number() })),
-  /** Epoch ms of the first failure since the last known success; null without one. */
+  /** Epoch ms of the first failure since the last known success; null without a failure. */
   failingSince: z.nullable(z.number()),
-  /** Epoch ms of the newest attempt that this record knows of while the channel fails. */
+  /** Epoch ms of the newest attempt in this record while the channel fails. */
   lastAttemptAt: z.nullable(z.number()),
-  /** Epoch ms of the next trial push of an open circuit; null while it is closed. */
+  /** Epoch ms of the next trial push; null while the circuit is closed. */
   reopenAt: z.nullable(z.number()),
-  /** Trial pushes since the circuit opened. */
+  /** Number of trial pushes since the circuit opened. */
   trials: z.number(),
-  /** Reason that an admin has to remove before the channel is used again; null while it is enabled. */
+  /** Cause that an admin has to fix before the channel is used again; null while it is enabled. */
   disabledReason: z.nullable(z.string()),
   /** Text of the last failure. */
   problem: z.nullable(z.string()),
-  /** Epoch ms of the last recovery: pushes that were last attempted before it are due. */
+  /** Epoch ms of the last recovery. Pushes whose last attempt was earlier are due. */
   recoveredAt: z.number(),
-  /** A push is exhausted since the last recovery: the next success requeues it. */
+  /** True if a push was exhausted since the last recovery. The next success requeues it. */
   hasExhausted: z.boolean(),
-  /** Epoch ms of the next optional look-up; null if none was refused for its rate. */
+  /** Epoch ms from which optional look-ups are allowed again; null if none met a rate limit. */
   lookupsFrom: z.nullable(z.number()),
 });
 export type Circuit = z.infer<typeof Circuit>;
@@ -78,16 +78,16 @@ export const CLOSED_CIRCUIT: Circuit = {
   lookupsFrom: null,
 };
 
-/** One attempt, as far as it concerns the channel. */
+/** The parts of an attempt that matter to the circuit. */
 export interface CircuitAttempt {
   /** Record and sequence of the push. */
   readonly push: string;
-  /** Failed attempts of the push before this one. */
+  /** Number of failed attempts of the same push before this one. */
   readonly failedBefore: number;
-  /** The attempt was the trial push of a failing channel. */
+  /** True if the attempt was the trial push of a failing channel. */
   readonly isTrial: boolean;
   readonly outcome: Outcome;
-  /** Epoch ms of its end. */
+  /** Epoch ms of the end of the attempt. */
   readonly at: number;
 }
 
@@ -95,15 +95,15 @@ export function isOpen({ reopenAt }: Circuit): boolean {
   return reopenAt !== null;
 }
 
-/** Returns true if a push may be attempted now. */
+/** Returns true if the circuit allows an attempt now. */
 export function allowsRequest({ disabledReason, reopenAt }: Circuit, now: number): boolean {
   return disabledReason === null && (reopenAt === null || reopenAt <= now);
 }
 
 /**
- * Folds one attempt into the circuit. Returns the same value if nothing changes, as for the same attempt a second time.
- *
- * @param random in [0, 1), for the jitter
+ * Folds one attempt into the circuit. Returns the same value if nothing changes, also for an attempt that was folded
+ * before.
+ * @param random number in [0, 1) for the jitter
  */
 export function circuitAfter(circuit: Circuit, attempt: CircuitAttempt, random: number): Circuit {
   const { outcome, isTrial, at } = attempt;
@@ -137,7 +137,7 @@ function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, 
   if (failedBefore < COUNTED_FAILURES_OF_A_PUSH || isTrial) next = withCountedFailure(next, attempt, outcome.problem);
   if (outcome.afterMs !== undefined) next = withRetryAfter(next, push, at, outcome);
   if (wasOpen) {
-    // The same trial a second time keeps the longer hold that it caused.
+    // Folding the same trial twice keeps the longer wait of the first time.
     const heldUntil = circuit.lastAttemptAt === at ? (circuit.reopenAt ?? 0) : 0;
     return { ...next, reopenAt: Math.max(at + trialWait(circuit, random), channelHold(at, outcome), heldUntil) };
   }
@@ -147,12 +147,15 @@ function withFailure(circuit: Circuit, attempt: CircuitAttempt, outcome: Retry, 
   return next;
 }
 
-/** Late attempts of an open circuit say nothing new, unless the receiver holds the channel for noticeably longer. */
+/**
+ * Extends the hold of an open circuit if the receiver asks for a noticeably longer one. Late attempts have no other
+ * effect.
+ */
 function withLongerHold(circuit: Circuit, until: number): Circuit {
   return until > (circuit.reopenAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, reopenAt: until } : circuit;
 }
 
-/** The trial of a push that failed often says that the channel still fails, but is no further failure in a row. */
+/** Records a failure. A push that failed often doesn't count again, but shows that the channel still fails. */
 function withCountedFailure(circuit: Circuit, { push, failedBefore, at }: CircuitAttempt, problem: string): Circuit {
   const { failures, failingSince, lastAttemptAt } = circuit;
   if (failures.some((one) => one.push === push && one.at === at)) return circuit;
@@ -170,7 +173,7 @@ function hasEnoughFailures({ failures }: Circuit): boolean {
   return failures.length >= FAILURES_TO_OPEN && new Set(failures.map(({ push }) => push)).size >= PUSHES_TO_OPEN;
 }
 
-/** Several pushes that got `Retry-After` hold a closed circuit until the earliest of them ends. */
+/** Records a `Retry-After`. Several pushes with one hold a closed circuit until the earliest of them ends. */
 function withRetryAfter(circuit: Circuit, push: string, at: number, outcome: Retry): Circuit {
   const until = at + Math.min(outcome.afterMs ?? 0, MAX_RETRY_AFTER_MS);
   if (circuit.retryAfters.some((one) => one.push === push && one.until === until)) return circuit;
@@ -197,7 +200,7 @@ function trialWait({ trials }: Circuit, random: number): number {
   return Math.min(retryWait(trials + 1, random), MAX_TRIAL_WAIT_MS);
 }
 
-/** A success closes an open circuit. A recovery follows known failures, once a minute at most. */
+/** Closes an open circuit. A success is a recovery only after known failures, and at most once a minute. */
 function withSuccess(circuit: Circuit, at: number): Circuit {
   const { recoveredAt, lookupsFrom } = circuit;
   const hasToClose = isOpen(circuit) || circuit.disabledReason !== null;
@@ -209,8 +212,7 @@ function withSuccess(circuit: Circuit, at: number): Circuit {
 }
 
 /**
- * Drops the failures that a noted success followed. Returns the same value if the channel has failed only since.
- *
+ * Removes the failures that a noted success followed. Returns the same value if the channel failed only after it.
  * @param successAt epoch ms of the newest noted success
  */
 export function withNotedSuccess(circuit: Circuit, successAt: number): Circuit {
@@ -226,23 +228,23 @@ export function withNotedSuccess(circuit: Circuit, successAt: number): Circuit {
   };
 }
 
-/** Recovers a closed circuit whose last failure was followed by a noted success that didn't reach this record. */
+/** Recovers a closed circuit if a noted success, which this record doesn't contain, followed its last failure. */
 export function recoveredByNote(circuit: Circuit, successAt: number): Circuit {
   if (isOpen(circuit) || circuit.disabledReason !== null) return circuit;
   const noted = withNotedSuccess(circuit, successAt);
   return noted.failingSince === null && noted !== circuit ? withSuccess(circuit, successAt) : noted;
 }
 
-/** Returns true if the attempts turned a closed circuit into an open one by failures in a row, not by an order of the receiver. */
+/** Returns true if failures in a row opened the circuit, rather than `Retry-After` or missing consent. */
 export function isOpenedByFailures(before: Circuit, after: Circuit, outcomes: readonly Outcome[]): boolean {
   const isOrdered = outcomes.some((one) => one.kind === 'blocked' || (one.kind === 'retry' && one.holdsChannel));
   return !isOpen(before) && isOpen(after) && !isOrdered;
 }
 
 /**
- * Returns when a failing channel is due for one more push whatever the schedules say, epoch ms; undefined while it works.
- *
- * @param onlyExhausted nothing but exhausted pushes waits
+ * Returns epoch ms at which a failing channel is due for a trial push, regardless of the pushes' schedules; undefined
+ * while it works.
+ * @param onlyExhausted true if only exhausted pushes wait
  */
 export function trialDueAt(circuit: Circuit, onlyExhausted: boolean): number | undefined {
   const { disabledReason, failingSince, lastAttemptAt, reopenAt, hasExhausted } = circuit;
@@ -255,7 +257,7 @@ export function trialDueAt(circuit: Circuit, onlyExhausted: boolean): number | u
   return reopenAt ?? (failingSince === null ? undefined : last + MAX_TRIAL_WAIT_MS);
 }
 
-/** Takes the trial: an open circuit lets no other push through until then. */
+/** Takes the trial push: an open circuit allows no other push until the lease ends. */
 export function withTrialTaken(circuit: Circuit, now: number, leaseUntil: number): Circuit {
   return {
     ...circuit,
@@ -265,17 +267,20 @@ export function withTrialTaken(circuit: Circuit, now: number, leaseUntil: number
   };
 }
 
-/** Lets the next trial go now, because an admin asked for it. Returns the same value for a closed circuit. */
+/** Allows the next trial push now, at the request of an admin. Returns the same value for a closed circuit. */
 export function withTrialNow(circuit: Circuit, now: number): Circuit {
   return circuit.reopenAt === null || circuit.reopenAt <= now ? circuit : { ...circuit, reopenAt: now };
 }
 
-/** Returns true if it is the turn of a push that failed before: trials alternate, so neither kind blocks the other. */
+/**
+ * Returns true if the next trial is for a push that failed before. Trials alternate, so that neither kind blocks the
+ * other.
+ */
 export function isTurnOfFailed({ trials }: Circuit): boolean {
   return trials % 2 === 1;
 }
 
-/** Returns true if pending pushes without a time of their own may wait for the channel. */
+/** Returns true if pushes without a time of their own may be pending for the channel. */
 export function mayHavePending(circuit: Circuit, now: number): boolean {
   const { failingSince, hasExhausted, recoveredAt } = circuit;
   return isOpen(circuit) || failingSince !== null || hasExhausted || now - recoveredAt < PENDING_AFTER_RECOVERY_MS;

@@ -3,16 +3,16 @@ import type { Circuit } from './circuit';
 import { EMPTY_OUTBOX, type ChannelName, type OutboxRecord } from './outbox';
 
 /**
- * Delivery as the admin page shows it.
- * `delayed`: an attempt failed, or the channel does. `off`: the channel isn't on. `rejected`, `exhausted`, `dismissed`: no attempt
- * follows before somebody resends the push. `nothing`: the record has nothing to send yet.
+ * Delivery as the pages show it.
+ * `nothing`: the record has nothing to send yet. `delayed`: an attempt failed, or the channel fails. `off`: the channel is disabled
+ * in the settings. `rejected`, `exhausted`, `dismissed`: no attempt follows until an admin resends the push.
  */
 export interface DeliveryView {
   readonly state: 'nothing' | 'delivered' | 'pending' | 'delayed' | 'off' | 'rejected' | 'exhausted' | 'dismissed';
   /** Text of the last failure. */
   readonly problem: string | null;
   readonly attempts: number;
-  /** RFC 3339; null if none is planned. */
+  /** RFC 3339; null if no attempt is planned. */
   readonly nextAttemptAt: string | null;
 }
 
@@ -35,13 +35,13 @@ export function toDeliveryView(
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
   if (circuit.disabledReason !== null) return view('delayed', circuit.disabledReason, null);
   if (attempts > 0 || problem !== null || circuit.reopenAt !== null) {
-    // An open circuit has one time for all pushes that wait: their own may have passed long ago.
+    // An open circuit has one time for all its pushes, because their own times may be in the past.
     return view('delayed', problem ?? circuit.problem, circuit.reopenAt ?? nextAttemptAt);
   }
   return view('pending', null, nextAttemptAt);
 }
 
-/** The state of the two that says more comes first. */
+/** States in order of importance. Of two deliveries, the more important state is shown. */
 const BY_WEIGHT: readonly DeliveryView['state'][] = [
   'rejected',
   'exhausted',
@@ -54,7 +54,8 @@ const BY_WEIGHT: readonly DeliveryView['state'][] = [
 ];
 
 /**
- * Returns the delivery of a delegation to Torii: its pair's, or that of the workflows to start. Null if Torii was never set up.
+ * Returns the delivery of a delegation to Torii: of its pair, or of the workflows to start. Null if Torii was never set
+ * up.
  */
 export function toToriiDeliveryView(
   delegation: OutboxRecord,

@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
 import { withUnknownOutcome, NO_TORII_STATE, ToriiState } from './torii';
 
-/** The service's own webhook, and Torii's REST API. */
+/** Channels: the service's webhook, and Torii's REST API. */
 export const ChannelName = z.enum(['webhook', 'torii']);
 export type ChannelName = z.infer<typeof ChannelName>;
 export const CHANNELS = ChannelName.options;
 
-/** Attempts that are kept of each record and channel. */
+/** Number of attempts that are stored for each record and channel. */
 export const KEPT_ATTEMPTS = 10;
 
-/** One attempt, as the admin page lists it. */
+/** One attempt, for the story of a delegation. */
 export const AttemptEntry = z.object({
   sequence: z.number(),
-  /** Epoch ms of its start. */
+  /** Epoch ms of the start. */
   at: z.number(),
-  /** HTTP status of the response; null without one. */
+  /** HTTP status of the response; null without a response. */
   status: z.nullable(z.number()),
-  /** Text of a failure without a response; never a body. */
+  /** Text of a failure without a response. Never contains a body. */
   error: z.nullable(z.string()),
   durationMs: z.number(),
-  /** Epoch ms; null if none follows. */
+  /** Epoch ms of the next attempt; null without one. */
   nextAttemptAt: z.nullable(z.number()),
 });
 export type AttemptEntry = z.infer<typeof AttemptEntry>;
@@ -31,49 +31,49 @@ export type AttemptEntry = z.infer<typeof AttemptEntry>;
  *            change                2xx
  *   delivered ─────────▶ pending ───────────▶ delivered
  *                         │  ▲
- *        refused as wrong │  │ change, resent by an admin,
- *        or 7 days        ▼  │ or (exhausted) the channel recovered
+ *      rejected, or 7     │  │ change, resent by an admin, or the
+ *      days of failures   ▼  │ channel recovered (if exhausted)
  *                rejected, exhausted
  * ```
  */
 export const Delivery = z.object({
-  /** Highest acknowledged sequence; 0 before the first. */
+  /** Highest acknowledged sequence; 0 before the first acknowledgment. */
   acknowledged: z.number(),
-  /** Epoch ms at which the lease of the invocation that is pushing expires. */
+  /** Epoch ms at which the lease of the invocation that pushes expires. */
   leaseUntil: z.nullable(z.number()),
-  /** Failed attempts of the pending push since its schedule started. */
+  /** Number of failed attempts of the pending push since its schedule started. */
   attempts: z.number(),
   firstAttemptAt: z.nullable(z.number()),
   nextAttemptAt: z.nullable(z.number()),
   lastAttemptAt: z.nullable(z.number()),
-  /** Epoch ms before which the receiver wants no attempt of this push. */
+  /** Epoch ms before which the receiver refuses attempts of this push (`Retry-After`). */
   heldUntil: z.nullable(z.number()),
-  /** Failures of the pending push, each with another push acknowledged since the attempt before. */
+  /** Number of failures of the pending push between which another push was acknowledged. */
   failuresBesideOthers: z.number(),
   /** Text of the last failure. */
   problem: z.nullable(z.string()),
   status: z.enum(['open', 'rejected', 'exhausted', 'dismissed']),
-  /** Last attempts over all pushes of the record, oldest first. */
+  /** Last attempts of all pushes of the record, oldest first. */
   recent: z.array(AttemptEntry),
-  /** Epoch ms at which the newest completed or declined push was acknowledged. */
+  /** Epoch ms of the acknowledgment of the newest push about an outcome. */
   outcomeAcknowledgedAt: z.nullable(z.number()),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
-/** One change: its type, and the sequence that it made. */
+/** One change: its type and its sequence. */
 const Change = z.object({ type: z.string(), sequence: z.number() });
 type Change = z.infer<typeof Change>;
 
-/** Outbox of a record. It is part of the record, so state and outbox can't disagree. */
+/** Outbox of a record. It is stored in the record itself, so state and outbox always agree. */
 export const OutboxRecord = z.object({
-  /** Grows with each change worth sending; 0 before the first. */
+  /** Sequence of the newest change; 0 before the first. */
   sequence: z.number(),
   lastChange: z.nullable(Change),
-  /** Newest change of state. */
+  /** Newest change of the record's state. */
   lastStateChange: z.nullable(Change),
   outbox: z.object({ webhook: Delivery, torii: Delivery }),
   torii: ToriiState,
-  /** Epoch ms before which the sweep leaves the record alone, because processing it failed unexpectedly; null if it didn't. */
+  /** Epoch ms before which the sweep skips the record, because processing it failed unexpectedly; null otherwise. */
   setAsideUntil: z.nullable(z.number()),
 });
 export type OutboxRecord = z.infer<typeof OutboxRecord>;
@@ -102,7 +102,7 @@ export const EMPTY_OUTBOX: OutboxRecord = {
   setAsideUntil: null,
 };
 
-/** Adds a change: the sequence grows, and the current state is a new push on each channel. */
+/** Adds a change. The sequence grows, and the current state becomes a new push on each channel. */
 export function withChange<T extends OutboxRecord>(record: T, type: string, isStateChange: boolean): T {
   const change = { type, sequence: record.sequence + 1 };
   return {
@@ -114,12 +114,12 @@ export function withChange<T extends OutboxRecord>(record: T, type: string, isSt
   };
 }
 
-/** Returns the delivery of a push without attempts; the lease, the acknowledgement and the history stay. */
+/** Returns a delivery with a new push. The lease, the acknowledgment and the history stay. */
 export function withNewPush({ acknowledged, leaseUntil, recent, outcomeAcknowledgedAt }: Delivery): Delivery {
   return { ...NO_DELIVERY, acknowledged, leaseUntil, recent, outcomeAcknowledgedAt };
 }
 
-/** Returns the delivery after an acknowledgement of `sequence`. */
+/** Returns the delivery after an acknowledgment of `sequence`. */
 export function withAcknowledged(delivery: Delivery, sequence: number): Delivery {
   return {
     ...withNewPush(delivery),
@@ -128,7 +128,7 @@ export function withAcknowledged(delivery: Delivery, sequence: number): Delivery
   };
 }
 
-/** Marks all channels as up to date, as after a response that said everything. */
+/** Marks the newest sequence as acknowledged on all channels, for a response that contained the state. */
 export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
   const { sequence, outbox } = record;
   return {
@@ -140,13 +140,13 @@ export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
   };
 }
 
-/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts go on. */
+/** Returns true if the channel hasn't acknowledged the newest sequence, and attempts continue. */
 export function isPending(record: OutboxRecord, channel: ChannelName): boolean {
   const delivery = record.outbox[channel];
   return record.sequence > delivery.acknowledged && delivery.status === 'open';
 }
 
-/** Returns true if each of these channels has acknowledged the record, or an admin dismissed the rest. */
+/** Returns true if each of the given channels acknowledged the newest sequence, or an admin dismissed it. */
 export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[]): boolean {
   return on.every((channel) => {
     const { acknowledged, status } = record.outbox[channel];
@@ -154,26 +154,28 @@ export function isFullyDelivered(record: OutboxRecord, on: readonly ChannelName[
   });
 }
 
-/** Returns true if 7 days of attempts brought no success. */
+/** Returns true if attempts failed for 7 days. */
 export function isExhausted(record: OutboxRecord, channel: ChannelName): boolean {
   const delivery = record.outbox[channel];
   return record.sequence > delivery.acknowledged && delivery.status === 'exhausted';
 }
 
-/** Returns when Torii has to be read back after a call without a response, epoch ms; undefined if it hasn't. */
+/**
+ * Returns epoch ms at which the effect of an unanswered call to Torii has to be checked; undefined without such a call.
+ */
 function checkDueAt({ torii, outbox }: OutboxRecord): number | undefined {
   return torii.checkAt === null ? undefined : Math.max(torii.checkAt, outbox.torii.nextAttemptAt ?? 0);
 }
 
-/** Returns true if Torii has to be read back now. */
+/** Returns true if the effect of an unanswered call to Torii has to be checked now. */
 export function isCheckDue(record: OutboxRecord, now: number): boolean {
   const at = checkDueAt(record);
   return at !== undefined && at <= now;
 }
 
 /**
- * Returns the type of the push: the newest change of state that isn't acknowledged, else the newest change.
- * @throws Error if nothing ever changed, because such a record has nothing to send
+ * Returns the type of the push: the newest unacknowledged change of state, else the newest change.
+ * @throws Error if the record never changed, because it has nothing to send
  */
 export function pushType(record: OutboxRecord, channel: ChannelName): string {
   const { acknowledged } = record.outbox[channel];
@@ -183,13 +185,13 @@ export function pushType(record: OutboxRecord, channel: ChannelName): string {
   return change.type;
 }
 
-/** Returns true if an invocation is pushing to the channel, and its lease hasn't expired. */
+/** Returns true if an invocation has the lease for pushing to the channel. */
 export function isLeased(record: OutboxRecord, channel: ChannelName, now: number): boolean {
   const { leaseUntil } = record.outbox[channel];
   return leaseUntil !== null && leaseUntil > now;
 }
 
-/** Takes the lease of a channel. An earlier lease that expired leaves unknown how far its push came at Torii. */
+/** Takes the lease of a channel. After an expired lease, the effect of its push on Torii is unknown. */
 export function withLease<T extends OutboxRecord>(record: T, channel: ChannelName, until: number, now: number): T {
   const hasExpired = channel === 'torii' && record.outbox.torii.leaseUntil !== null;
   return withDelivery(hasExpired ? { ...record, torii: withUnknownOutcome(record.torii, now) } : record, channel, {
@@ -202,7 +204,7 @@ export function withDelivery<T extends OutboxRecord>(record: T, channel: Channel
 }
 
 /**
- * Returns when the sweep has to process the record for a channel, epoch ms: its next attempt, or the end of an expired lease.
+ * Returns epoch ms at which the sweep has to process the record for a channel: its next attempt, or the end of a lease.
  * A push that waits for an open circuit has no time of its own.
  */
 export function deliveryDueAt(record: OutboxRecord, channel: ChannelName): number | undefined {
@@ -213,7 +215,7 @@ export function deliveryDueAt(record: OutboxRecord, channel: ChannelName): numbe
   return isPending(record, channel) ? (leaseUntil ?? nextAttemptAt ?? undefined) : undefined;
 }
 
-/** Returns the partition of the index `by-pending`: the channels that wait for an acknowledgement, exhausted pushes included. */
+/** Returns the partition of the index `by-pending`: the channels with a pending or exhausted push. */
 export function pendingPartition(record: OutboxRecord): 'none' | 'webhook' | 'torii' | 'both' {
   const waits = (channel: ChannelName) => isPending(record, channel) || isExhausted(record, channel);
   if (waits('torii')) return waits('webhook') ? 'both' : 'torii';

@@ -1,4 +1,6 @@
-/** Content of one push. `id` is the same on each attempt of the same state, so a receiver recognizes a repetition. */
+/**
+ * Content of one push. `id` is the same on each attempt of the same state, so that a receiver recognizes repetitions.
+ */
 export interface Push {
   /** `<delegation id>.<sequence>`, or `offboarding:<id>.<sequence>`. */
   readonly id: string;
@@ -7,18 +9,18 @@ export interface Push {
   readonly data: unknown;
 }
 
-/** Result of one attempt. The kind of a failure decides the next step, never its text. */
+/** Result of one attempt. Its kind determines the next step; the text is only for display. */
 export type Outcome =
   | { readonly kind: 'acknowledged'; readonly status?: number }
   | Retry
-  /** The receiver refused this push as wrong, so no further attempt can succeed. */
+  /** The receiver refused this push as wrong, so another attempt can't succeed. */
   | { readonly kind: 'reject'; readonly problem: string; readonly status?: number }
   /** The channel can't be used until an admin acts. */
   | { readonly kind: 'disable'; readonly problem: string; readonly status?: number }
-  /** Egress consent for this address is missing, so nothing left the site. */
+  /** Egress consent for the address is missing, so the request wasn't sent. */
   | { readonly kind: 'blocked'; readonly problem: string; readonly status?: number };
 
-/** A failure that is worth another attempt. */
+/** A failure after which another attempt is useful. */
 export interface Retry {
   readonly kind: 'retry';
   readonly problem: string;
@@ -26,8 +28,8 @@ export interface Retry {
   readonly status?: number;
   /** `Retry-After` of the response, ms. */
   readonly afterMs?: number;
-  /** The receiver answered well, and only this push isn't done yet. The failure says nothing of the channel. */
+  /** The receiver works, and only this push isn't finished yet. The failure doesn't count for the channel. */
   readonly channelWorks?: true;
-  /** `Retry-After` counts for the whole channel at once. */
+  /** `Retry-After` holds the whole channel. */
   readonly holdsChannel?: true;
 }

@@ -22,23 +22,23 @@ import {
 } from './outbox';
 import { nextAttempt, retryWait } from './retry-schedule';
 
-/** Longest text of a failure that is kept. */
+/** Maximum length of a stored failure text. */
 const MAX_PROBLEM_LENGTH = 200;
 
-/** Changes whose acknowledgement is evidence. */
+/** Types of changes whose acknowledgment is evidence. */
 const OUTCOME_TYPE = /\.(completed|declined|removed)$/;
 
-/** One attempt that ended. */
+/** Result of one attempt, with its time. */
 export interface EndedAttempt {
-  /** Sequence that was sent: the record may have changed since. */
+  /** Sequence that was sent. The record may have changed since. */
   readonly sequence: number;
-  /** Epoch ms of its start. */
+  /** Epoch ms of the start. */
   readonly startedAt: number;
   readonly durationMs: number;
   readonly outcome: Outcome;
 }
 
-/** Knowledge of the channel at the end of an attempt. */
+/** State of the channel at the end of an attempt. */
 export interface ChannelEvidence {
   readonly circuit: Circuit;
   /** Epoch ms of the newest known success of any push. */
@@ -46,10 +46,9 @@ export interface ChannelEvidence {
 }
 
 /**
- * Folds one attempt into the record. An acknowledgement never falls, because a receiver keeps the highest sequence. The same
- * attempt a second time changes nothing.
- *
- * @param random in [0, 1), for the jitter
+ * Folds one attempt into the record. `acknowledged` never falls, because a receiver keeps the highest sequence. Folding
+ * the same attempt twice changes nothing.
+ * @param random number in [0, 1) for the jitter
  */
 export function withAttempt<T extends OutboxRecord>(
   record: T,
@@ -73,13 +72,16 @@ export function withAttempt<T extends OutboxRecord>(
   return withDelivery(record, channel, { ...after, recent: [...before.recent, entry].slice(-KEPT_ATTEMPTS) });
 }
 
-/** Returns the status of the response, or the text of a failure without one. */
+/** Returns the status of the response, or the text of a failure without a response. */
 function answerOf(outcome: Outcome): Pick<AttemptEntry, 'status' | 'error'> {
   const { status = null } = outcome;
   return { status, error: outcome.kind === 'acknowledged' || status !== null ? null : shortened(outcome.problem) };
 }
 
-/** Compares the answers as well, because an attempt without a request can end in the millisecond in which the next one starts. */
+/**
+ * Returns true if an entry is of the attempt. Compares the responses too, because two attempts without a request can
+ * start in the same millisecond.
+ */
 function isSameAttempt(entry: AttemptEntry, { sequence, startedAt, outcome }: EndedAttempt): boolean {
   const { status, error } = answerOf(outcome);
   return entry.at === startedAt && entry.sequence === sequence && entry.status === status && entry.error === error;
@@ -112,7 +114,7 @@ function deliveryAfter(
     case 'retry':
       return afterRetry(before, failed, outcome, now, evidence, random);
     case 'reject':
-      // The refusal of an older state says nothing of the current one.
+      // The rejection of an older state doesn't apply to the current one.
       return record.sequence > sequence
         ? { ...withNewPush(before), leaseUntil: null }
         : { ...failed, attempts: before.attempts + 1, nextAttemptAt: null, status: 'rejected' };
@@ -123,7 +125,7 @@ function deliveryAfter(
   }
 }
 
-/** A push that a recovery requeued starts its schedule anew, because the failures before it were the channel's. */
+/** Returns the delivery after a failure that is retried. After a recovery of the channel, the schedule starts again. */
 function afterRetry(
   before: Delivery,
   failed: Delivery,
@@ -152,7 +154,10 @@ function afterRetry(
   };
 }
 
-/** A check after a call without a response stays due, whatever it was answered. The state of the push stays as it is. */
+/**
+ * Returns the delivery after a failed check of an unanswered call. The check is retried; the push itself stays as it
+ * is.
+ */
 function afterCheck(before: Delivery, failed: Delivery, now: number, random: number): Delivery {
   const attempts = before.attempts + 1;
   return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };
@@ -162,19 +167,22 @@ function shortened(text: string): string {
   return text.slice(0, MAX_PROBLEM_LENGTH);
 }
 
-/** Returns true if the push keeps failing while others pass: it is a finding, and no recovery requeues it. */
+/**
+ * Returns true if the push keeps failing while other pushes succeed. Such a push is a finding, and no recovery requeues
+ * it.
+ */
 export function isFailingAlone({ failuresBesideOthers }: Delivery): boolean {
   return failuresBesideOthers >= COUNTED_FAILURES_OF_A_PUSH;
 }
 
-/** Returns true if the channel recovered after the last attempt, and the push failed for the channel's sake. */
+/** Returns true if the channel recovered after the last attempt, and the push failed because of the channel. */
 function isRequeued(delivery: Delivery, { recoveredAt }: Circuit): boolean {
   const { lastAttemptAt, status } = delivery;
   if (lastAttemptAt === null || lastAttemptAt >= recoveredAt) return false;
   return status === 'exhausted' || !isFailingAlone(delivery);
 }
 
-/** Returns true if the push is to be sent now: each by its own schedule, or by its turn as the trial of an open circuit. */
+/** Returns true if the push has to be sent now: by its own schedule, or as the trial push of an open circuit. */
 export function isDeliveryDue(record: OutboxRecord, channel: ChannelName, circuit: Circuit, now: number): boolean {
   if (!allowsRequest(circuit, now)) return false;
   const delivery = record.outbox[channel];
@@ -189,8 +197,8 @@ export function isDeliveryDue(record: OutboxRecord, channel: ChannelName, circui
 }
 
 /**
- * Picks the trial push of a failing channel among those that wait: by turns one that never failed and one that did. A push that its
- * receiver holds waits while the circuit is closed, and comes after the others else; an exhausted one comes last.
+ * Picks the trial push of a failing channel. Trials alternate between pushes that never failed and pushes that did.
+ * Exhausted pushes come last, after those with a `Retry-After`, which wait while the circuit is closed.
  */
 export function pickTrial<R extends { readonly value: OutboxRecord }>(
   waiting: readonly R[],
@@ -208,5 +216,7 @@ export function pickTrial<R extends { readonly value: OutboxRecord }>(
   const isFree = (record: R): boolean => isOpen(circuit) || rank(record) !== 2;
   return waiting
     .filter(isFree)
-    .sort((one, other) => rank(one) - rank(other) || attemptedAt(one) - attemptedAt(other))[0];
+    .sort(
+      (record, otherRecord) => rank(record) - rank(otherRecord) || attemptedAt(record) - attemptedAt(otherRecord),
+    )[0];
 }

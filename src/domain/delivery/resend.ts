@@ -3,7 +3,9 @@ import type { Pair } from '../offboarding/pair';
 import { withDelivery, withNewPush, type ChannelName, type OutboxRecord } from './outbox';
 import { withRepeatAllowed } from './torii';
 
-/** Starts the schedule of a push anew. A workflow that may have started is looked up, and started again if it wasn't. */
+/**
+ * Restarts the schedule of a push. A workflow that may have started is looked up first, and started again if it didn't.
+ */
 export function withResend<T extends OutboxRecord>(record: T, channel: ChannelName): T {
   const { sequence, outbox } = record;
   const delivery = outbox[channel];
@@ -11,14 +13,17 @@ export function withResend<T extends OutboxRecord>(record: T, channel: ChannelNa
   return channel === 'torii' ? { ...pending, torii: withRepeatAllowed(pending.torii) } : pending;
 }
 
-/** Ends the attempts of a push until it changes or is resent. What has to be taken back at Torii stays pending. */
+/**
+ * Stops the attempts of a push until the record changes or is resent. A pending correction of a report to Torii isn't
+ * stopped.
+ */
 export function withDismissal<T extends OutboxRecord>(record: T, channel: ChannelName): T {
   if (channel === 'torii' && isTakeBack(record)) return record;
   const dismissed = withDelivery(record, channel, { status: 'dismissed', nextAttemptAt: null });
   return channel === 'torii' ? { ...dismissed, torii: { ...dismissed.torii, checkAt: null } } : dismissed;
 }
 
-/** Returns true if Torii may say of a person what isn't true any more. */
+/** Returns true if Torii may have a report about a person that isn't true anymore. */
 function isTakeBack(record: OutboxRecord & Partial<Pick<Pair, 'removed'> & Pick<Offboarding, 'members' | 'state'>>) {
   const { mayBeReported, unknownOutcome, checkAt } = record.torii;
   const isUntrue = record.removed === false || (record.removed === undefined && record.state === 'open');

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../limits';
-/** Waits after failed attempts, ms, the first one after the first attempt. The last one repeats. */
+/** Waits after failed attempts, ms; the first one follows the first attempt. The last one repeats. */
 export const RETRY_SCHEDULE: readonly number[] = [
   5 * SECOND_MS,
   30 * SECOND_MS,
@@ -13,23 +13,22 @@ export const RETRY_SCHEDULE: readonly number[] = [
   12 * HOUR_MS,
 ];
 
-/** Time between two attempts while only exhausted pushes wait, ms. */
+/** Time between two attempts while only exhausted pushes wait. */
 export const EXHAUSTED_RETRY_MS = 12 * HOUR_MS;
 
-/** Time after the first attempt after which a push is exhausted, ms. */
+/** Time after the first attempt at which a push is exhausted. */
 export const MAX_RETRY_AGE_MS = 7 * DAY_MS;
 
 /** Largest share by which a wait is extended, so that pushes that failed together aren't attempted together. */
 const JITTER = 0.2;
 
-/** Longest wait that a receiver can ask for, ms. */
+/** Maximum wait that a receiver can request. */
 export const MAX_RETRY_AFTER_MS = 12 * HOUR_MS;
 
 /**
  * Returns the wait after a failed attempt, ms.
- *
  * @param attempt number of failed attempts, from 1
- * @param random in [0, 1)
+ * @param random number in [0, 1)
  */
 export function retryWait(attempt: number, random: number): number {
   const wait = RETRY_SCHEDULE[Math.min(Math.max(attempt, 1), RETRY_SCHEDULE.length) - 1] ?? EXHAUSTED_RETRY_MS;
@@ -37,12 +36,11 @@ export function retryWait(attempt: number, random: number): number {
 }
 
 /**
- * Returns the time of the next attempt.
- *
+ * Returns epoch ms of the next attempt.
  * @param attempt number of failed attempts, from 1
  * @param firstAttemptAt epoch ms
  * @param now epoch ms
- * @param random in [0, 1)
+ * @param random number in [0, 1)
  */
 export function nextAttempt(
   attempt: number,
@@ -54,13 +52,13 @@ export function nextAttempt(
   return { at: now + retryWait(attempt, random) };
 }
 
-/** Returns the wait of a `Retry-After` header, ms; undefined without one that follows RFC 9110 (seconds, or a date in GMT). */
+/** Returns the wait of a `Retry-After` header, ms; undefined unless it follows RFC 9110 (seconds, or a date in GMT). */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? '';
   const ms = /^\d+$/.test(value) ? Number(value) * SECOND_MS : HTTP_DATE.test(value) ? Date.parse(value) - now : NaN;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }
 
-/** Date form that RFC 9110 requires of senders; its two obsolete forms name no zone. */
+/** Date format that RFC 9110 requires of senders. Its two obsolete formats contain no time zone. */
 const HTTP_DATE =
   /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/;

@@ -1,14 +1,20 @@
 import * as z from 'zod/mini';
 import type { ChannelName } from './outbox';
 
-/** Notes of a channel: writers pick one at random, so that successes contend with nobody. One batch reads all of them. */
+/**
+ * Number of success notes of a channel. Writers pick one at random to avoid conflicts; readers get all of them in one
+ * batch.
+ */
 export const NOTES_PER_CHANNEL = 25;
 
-/** Last 2xx of a channel that one of its notes recorded, epoch ms. */
+/** Epoch ms of the last 2xx response of a channel that this note recorded. */
 export const SuccessNote = z.object({ at: z.number() });
 export type SuccessNote = z.infer<typeof SuccessNote>;
 
-/** Returns the key of one of a channel's notes. @param index from 0 to `NOTES_PER_CHANNEL` - 1 */
+/**
+ * Returns the key of a channel's note.
+ * @param index from 0 to `NOTES_PER_CHANNEL` - 1
+ */
 export function noteKey(channel: ChannelName, index: number): string {
   return `${channel}.${index}`;
 }

@@ -1,7 +1,7 @@
 import type { Person } from '../delegation/delegation';
 import { withToriiIds, type ToriiIds, type ToriiState } from './torii';
 
-/** Stores a looked-up user id, if the delegation is of the offboarding's own person. */
+/** Stores the looked-up user id in the offboarding, if the delegation's person is the offboarding's. */
 export function withPersonId<T extends { readonly person: Person; readonly torii: ToriiState }>(
   offboarding: T,
   person: Person,
@@ -12,11 +12,11 @@ export function withPersonId<T extends { readonly person: Person; readonly torii
     : withToriiIds(offboarding, { userId });
 }
 
-export function isSamePerson(one: Person, other: Person): boolean {
-  return one.email.trim().toLowerCase() === other.email.trim().toLowerCase();
+export function isSamePerson(person: Person, otherPerson: Person): boolean {
+  return person.email.trim().toLowerCase() === otherPerson.email.trim().toLowerCase();
 }
 
-/** Returns an id that Torii can know: its ids are whole numbers of 32 bits. Null for another id. */
+/** Returns an id that can exist in Torii, where ids are 32-bit integers; null for any other id. */
 export function toriiId(id: Person['id']): number | null {
   const number = typeof id === 'string' && /^\d{1,10}$/.test(id) ? Number(id) : id;
   return typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= 2_147_483_647

@@ -1,15 +1,15 @@
 import type { Delegation } from '../delegation/delegation';
 import type { ToriiSettings, Trigger, TriggerName } from './torii';
 
-/** Returns true while the event of a workflow still holds. */
+/** Returns true while the event of a workflow still applies. */
 export function isTriggerCurrent({ on }: Trigger, { state, assignee }: Delegation): boolean {
   return on === 'assigned' ? assignee !== null : state === on;
 }
 
 /**
- * Returns a changed delegation with the workflows that it has to start at Torii. A completion or decline that ended before its workflow
- * started starts none, nor does an unassignment, nor a dismissed delivery. Without workflows, Torii needs no push of the delegation.
- * A test delegation starts none: its push only checks the key.
+ * Adds the workflows that a changed delegation has to start at Torii. A workflow that isn't started yet is removed when
+ * its event no longer applies or its delivery was dismissed. Without workflows, nothing about the delegation is pending
+ * for Torii.
  */
 export function withTriggers(
   before: Delegation,
@@ -19,20 +19,20 @@ export function withTriggers(
 ): Delegation {
   if (after.sequence === before.sequence) return after;
   if (after.test && settings?.enabled === true) return after;
-  const left = before.outbox.torii.status === 'dismissed' ? [] : after.torii.triggers;
-  const pending = new Map(left.map((trigger) => [trigger.on, trigger]));
-  const put = (on: TriggerName) => {
+  const remaining = before.outbox.torii.status === 'dismissed' ? [] : after.torii.triggers;
+  const pending = new Map(remaining.map((trigger) => [trigger.on, trigger]));
+  const start = (on: TriggerName) => {
     const workflow = settings?.enabled === true ? settings.workflows[on] : null;
     if (workflow !== null) pending.set(on, { on, workflow, since: now, attemptedAt: null, mayRepeat: false });
   };
   if (after.state !== before.state) {
     for (const on of ['completed', 'declined'] as const) {
-      if (after.state === on) put(on);
+      if (after.state === on) start(on);
       else if (pending.get(on)?.attemptedAt === null) pending.delete(on);
     }
   }
   if (after.assignee?.accountId !== before.assignee?.accountId && before.state !== 'creating') {
-    if (after.assignee) put('assigned');
+    if (after.assignee) start('assigned');
     else if (pending.get('assigned')?.attemptedAt === null) pending.delete('assigned');
   }
   const triggers = [...pending.values()];

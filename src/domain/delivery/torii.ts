@@ -1,34 +1,34 @@
 import * as z from 'zod/mini';
 
-/** On which news a workflow of Torii's can be started. */
+/** Events that can start a workflow in Torii. */
 const TRIGGERS = ['completed', 'assigned', 'declined'] as const;
 export type TriggerName = (typeof TRIGGERS)[number];
 
-/** A workflow that is to be started once: Torii starts it anew with each call, so a try without an answer is never simply repeated. */
+/** A workflow to start once. Torii starts it again with each call, so an unanswered call is never simply repeated. */
 export const Trigger = z.object({
   on: z.enum(TRIGGERS),
   workflow: z.number(),
-  /** Moment of the event, epoch ms; an earlier execution belongs to another event. */
+  /** Epoch ms of the event. An execution before it belongs to an earlier event. */
   since: z.number(),
-  /** Moment of an attempt without a response: the workflow may have started. */
+  /** Epoch ms of an attempt without a response, after which the workflow may have started. */
   attemptedAt: z.nullable(z.number()),
-  /** An admin sent it again: it is started once more if it can't be found. */
+  /** True if an admin resent the push: the workflow is started again if it can't be found. */
   mayRepeat: z.boolean(),
 });
 export type Trigger = z.infer<typeof Trigger>;
 
-/** Torii's part of an outbox record. */
+/** The part of a record that is specific to Torii. */
 export const ToriiState = z.object({
-  /** Torii's ids, where a look-up found them; those that the service itself named stand in the record. */
+  /** Torii's ids, if a look-up found them. Ids that the service sent are in the record itself. */
   userId: z.nullable(z.number()),
   appId: z.nullable(z.number()),
-  /** Torii was told something that has to be taken back when it is not true any more. */
+  /** True if Torii may have a report that has to be taken back when it isn't true anymore. */
   mayBeReported: z.boolean(),
-  /** The last try had no answer: the next one reads back first. */
+  /** True if the last attempt had no response, so that the next one first reads its effect. */
   unknownOutcome: z.boolean(),
-  /** Moment of the next read-back, epoch ms, because a call without a response may take effect late. */
+  /** Epoch ms of the next check, because a call without a response may take effect late. */
   checkAt: z.nullable(z.number()),
-  /** Of a delegation: the workflows that are owed. */
+  /** Workflows that a delegation still has to start. */
   triggers: z.array(Trigger),
 });
 export type ToriiState = z.infer<typeof ToriiState>;
@@ -42,10 +42,10 @@ export const NO_TORII_STATE: ToriiState = {
   triggers: [],
 };
 
-/** Settings of Torii; the key is in the secret store. */
+/** Settings of Torii. The API key is in the secret store. */
 export const ToriiSettings = z.object({
   enabled: z.boolean(),
-  /** True if the person's lifecycle status follows the offboarding. */
+  /** True if the person's lifecycle status in Torii follows the offboarding. */
   lifecycle: z.boolean(),
   /** Ids of the workflows to start; null for none. */
   workflows: z.object({
@@ -53,53 +53,53 @@ export const ToriiSettings = z.object({
     assigned: z.nullable(z.number()),
     declined: z.nullable(z.number()),
   }),
-  /** A date as the admin entered it: Torii does not say when a key expires. */
+  /** Date that the admin entered, because Torii's API doesn't return the expiry of a key. */
   keyExpiresOn: z.nullable(z.string()),
 });
 export type ToriiSettings = z.infer<typeof ToriiSettings>;
 
-/** Ids that a look-up found. */
+/** Ids that a look-up found in Torii. */
 export interface ToriiIds {
   readonly userId?: number;
   readonly appId?: number;
 }
 
-/** Facts that one attempt brought. */
+/** Results of one attempt, for the record. */
 export interface Learned extends ToriiIds {
   readonly mayBeReported?: boolean;
   readonly unknownOutcome?: boolean;
   readonly checkAt?: number | null;
-  /** Result for a workflow: started or no longer needed, or attempted at that moment without a response. */
+  /** Result for a workflow: started or no longer needed, or attempted without a response. */
   readonly triggers?: readonly {
     readonly trigger: Trigger;
     readonly became: 'done' | { readonly attemptedAt: number };
   }[];
 }
 
-/** Takes in what a try taught: the notes may have changed since it began. */
-export function withLearned(notes: ToriiState, { triggers: tried = [], ...rest }: Learned): ToriiState {
-  const triggers = notes.triggers.flatMap((trigger) => {
-    const became = tried.find((one) => isSame(one.trigger, trigger))?.became;
+/** Applies the results of an attempt to the current state, which may have changed since the attempt started. */
+export function withLearned(state: ToriiState, { triggers: results = [], ...rest }: Learned): ToriiState {
+  const triggers = state.triggers.flatMap((trigger) => {
+    const became = results.find((result) => isSame(result.trigger, trigger))?.became;
     if (became === 'done') return [];
     return [became === undefined ? trigger : { ...trigger, ...became, mayRepeat: false }];
   });
-  return { ...notes, ...rest, triggers };
+  return { ...state, ...rest, triggers };
 }
 
 export function withToriiIds<T extends { readonly torii: ToriiState }>(record: T, ids: ToriiIds): T {
   return { ...record, torii: withLearned(record.torii, ids) };
 }
 
-function isSame(one: Trigger, other: Trigger): boolean {
-  return one.on === other.on && one.since === other.since;
+function isSame(trigger: Trigger, otherTrigger: Trigger): boolean {
+  return trigger.on === otherTrigger.on && trigger.since === otherTrigger.since;
 }
 
-/** Marks the outcome as unknown, because the process that pushed crashed. */
-export function withUnknownOutcome(notes: ToriiState, now: number): ToriiState {
+/** Marks the effect of the last attempt as unknown, because the invocation crashed. */
+export function withUnknownOutcome(state: ToriiState, now: number): ToriiState {
   return {
-    ...notes,
+    ...state,
     unknownOutcome: true,
-    triggers: notes.triggers.map((trigger) => ({
+    triggers: state.triggers.map((trigger) => ({
       ...trigger,
       attemptedAt: trigger.mayRepeat ? now : (trigger.attemptedAt ?? now),
       mayRepeat: false,
@@ -107,10 +107,10 @@ export function withUnknownOutcome(notes: ToriiState, now: number): ToriiState {
   };
 }
 
-/** An admin sends it again. */
-export function withRepeatAllowed(notes: ToriiState): ToriiState {
+/** Allows that workflows are started again, because an admin resent the push. */
+export function withRepeatAllowed(state: ToriiState): ToriiState {
   return {
-    ...notes,
-    triggers: notes.triggers.map((trigger) => ({ ...trigger, mayRepeat: trigger.attemptedAt !== null })),
+    ...state,
+    triggers: state.triggers.map((trigger) => ({ ...trigger, mayRepeat: trigger.attemptedAt !== null })),
   };
 }

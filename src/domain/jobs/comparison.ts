@@ -1,44 +1,53 @@
 import { HOUR_MS, MINUTE_MS } from '../limits';
 import * as z from 'zod/mini';
 
-/** Overlap of a search with the last one, because Jira's index follows its writes by seconds to minutes, minutes. */
+/** Overlap of a search with the previous one, because Jira's search index lags by seconds to minutes. */
 const OVERLAP_MINUTES = 15;
 
-/** Look-back of the first search, and the longest of any, minutes; older changes are left to the comparison. */
+/** Period of the first search, and the maximum for any search. The comparison finds older changes. */
 export const MAX_LOOK_BACK_MINUTES = 7 * 24 * 60;
 
-/** Every delegation that follows its issue is compared with Jira within this time, ms. */
+/** Period within which every synced delegation is compared with Jira. */
 export const COMPARISON_PERIOD_MS = 7 * 24 * HOUR_MS;
 
-/** Bulk reads of an hour: nine of 100 issues cost 909 points of the pool that all sites share. */
+/**
+ * Maximum number of bulk reads per hour. Nine reads of 100 issues cost 909 points of the rate limit that all sites
+ * share.
+ */
 const MAX_READS_AN_HOUR = 9;
 const ISSUES_A_READ = 100;
 
 /** Progress of the comparison of all delegations with Jira. */
 export const Comparison = z.object({
   startedAt: z.number(),
-  /** `updated` of the last delegation compared, epoch ms; null once all were. */
+  /** `updated` of the last compared delegation, epoch ms; null once all are compared. */
   after: z.nullable(z.number()),
   compared: z.number(),
-  /** True while an admin waits for it. */
+  /** True if an admin started the comparison. */
   urgent: z.boolean(),
-  /** Number of delegations that the last whole comparison found. */
+  /** Number of delegations in the last complete comparison. */
   total: z.number(),
 });
 export type Comparison = z.infer<typeof Comparison>;
 
-/** Returns a comparison from the beginning: a new installation or an upgrade may find delegations that nobody watched. */
+/**
+ * Returns a comparison that starts from the beginning. After an installation or an upgrade, delegations may have missed
+ * events.
+ */
 export function newComparison(now: number, total = 0): Comparison {
   return { startedAt: now, after: 0, compared: 0, urgent: false, total };
 }
 
-/** Returns how far a search looks back, whole minutes. @param searchedAt epoch ms when the last whole search began */
+/**
+ * Returns the period of a search in whole minutes.
+ * @param searchedAt epoch ms at which the last complete search started
+ */
 export function lookBackMinutes(searchedAt: number | null, now: number): number {
   if (searchedAt === null) return MAX_LOOK_BACK_MINUTES;
   return Math.min(Math.ceil((now - searchedAt) / MINUTE_MS) + OVERLAP_MINUTES, MAX_LOOK_BACK_MINUTES);
 }
 
-/** Returns the number of bulk reads of this hour, so that a comparison is spread over its week. */
+/** Returns the number of bulk reads for one hour, so that a comparison is spread over its week. */
 export function readsThisHour({ after, urgent, total }: Comparison): number {
   if (after === null) return 0;
   if (urgent) return MAX_READS_AN_HOUR;
@@ -46,25 +55,30 @@ export function readsThisHour({ after, urgent, total }: Comparison): number {
   return Math.min(Math.max(Math.ceil(total / hours / ISSUES_A_READ), 1), MAX_READS_AN_HOUR);
 }
 
-/** Starts an urgent comparison. Returns the same value for a second one within the hour, whose points are spent. */
+/**
+ * Starts an urgent comparison. Returns the same value within an hour of the last one, because its points are used up.
+ */
 export function withUrgentComparison(comparison: Comparison, now: number): Comparison {
   const { urgent, after, startedAt, total } = comparison;
   if (urgent && (after !== null || now - startedAt < HOUR_MS)) return comparison;
   return { ...newComparison(now, total), urgent: true };
 }
 
-/** Returns how many whole hours an urgent comparison takes after the first, which begins at once. */
+/** Returns the number of whole hours that an urgent comparison takes after its first reads, which start at once. */
 export function hoursToCompare({ total }: Comparison): number {
   return Math.max(Math.ceil(total / (MAX_READS_AN_HOUR * ISSUES_A_READ)) - 1, 0);
 }
 
-/** @param after `updated` of the last delegation that was compared; null where there are no more */
+/**
+ * Records the progress of a comparison.
+ * @param after `updated` of the last compared delegation; null if there are no more
+ */
 export function withCompared(comparison: Comparison, count: number, after: number | null): Comparison {
   const compared = comparison.compared + count;
   return { ...comparison, compared, after, total: after === null ? compared : comparison.total };
 }
 
-/** Starts the next comparison once the week of the last one is over. */
+/** Starts the next comparison a week after the last one started. */
 export function withNextComparison(comparison: Comparison, now: number): Comparison {
   const isOver = comparison.after === null && now - comparison.startedAt >= COMPARISON_PERIOD_MS;
   return isOver ? newComparison(now, comparison.total) : comparison;

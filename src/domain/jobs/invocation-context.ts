@@ -1,26 +1,32 @@
-/** Time and chance, as values, and what an invocation may spend: a flow is given them, so that whoever runs it decides. */
+/** Clock, randomness and request budget of an invocation. They are passed to flows so that tests control them. */
 export interface InvocationContext {
   /** Epoch ms. */
   now(): number;
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   random(): number;
-  /** Unguessable, for claims and leases. */
+  /** Returns an unguessable id for tokens and leases. */
   newId(): string;
   newSecretBytes(): Uint8Array;
   /** Returns the number of requests that this invocation may still send. */
   requestsLeft(): number;
-  /** Takes so many of them. @returns false where there are fewer: then none is taken, and none may be sent */
+  /**
+   * Reserves requests.
+   * @returns false if fewer are left; then none is reserved, and none may be sent
+   */
   takeRequests(count: number): boolean;
 }
 
-/** A run that goes on from one record to the next leaves the rest to another one before those side by side could run out of requests. */
+/**
+ * Minimum number of requests for processing further records, so that records processed in parallel don't exhaust the
+ * budget.
+ */
 const REQUESTS_TO_GO_ON = 50;
 
 export function hasRequestsLeft(context: InvocationContext): boolean {
   return context.requestsLeft() >= REQUESTS_TO_GO_ON;
 }
 
-/** Returns true if a run may process more records: there is time until `until`, and requests are left. */
+/** Returns true if a run may process more records: `until` isn't reached, and requests are left. */
 export function mayContinue(context: InvocationContext, until: number): boolean {
   return context.now() < until && hasRequestsLeft(context);
 }

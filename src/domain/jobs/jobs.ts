@@ -2,11 +2,11 @@ import { DAY_MS, HOUR_MS } from '../limits';
 import * as z from 'zod/mini';
 import { Comparison, newComparison, withUrgentComparison } from './comparison';
 
-/** Periodic work, and how often it runs, ms; the sweep enqueues what is due. */
+/** Periods of the jobs, ms. The sweep enqueues jobs that are due. */
 const JOB_EVERY_MS = {
-  /** Finds missed events by one search. */
+  /** Finds missed events with one search. */
   search: HOUR_MS,
-  /** Compares some delegations with their issues, whether or not the search works. */
+  /** Compares some delegations with their issues, independently of the search. */
   comparison: HOUR_MS,
   /** Checks rules, secrets and URLs. */
   rules: DAY_MS,
@@ -16,7 +16,7 @@ const JOB_EVERY_MS = {
   'clean-up': DAY_MS,
   /** Repairs rows that differ from their delegations. */
   rows: 7 * DAY_MS,
-  /** Reports account ids to Atlassian [doc: every 7 days while any is stored]. */
+  /** Reports account ids to Atlassian, every 7 days while any is stored [doc: user-privacy-developer-guide]. */
   accounts: 7 * DAY_MS,
 } as const;
 export type JobName = keyof typeof JOB_EVERY_MS;
@@ -26,18 +26,18 @@ export const JOBS: readonly JobName[] = JobNameSchema.options;
 
 const Run = z.object({
   startedAt: z.number(),
-  /** Epoch ms of the end of the lease of the invocation that runs the job. */
+  /** Epoch ms at which the lease of the invocation that runs the job expires. */
   leaseUntil: z.nullable(z.number()),
-  /** Position where the next run goes on; null once the job is done. */
+  /** Position at which the next run continues; null once the job is done. */
   at: z.nullable(z.number()),
-  /** Epoch ms when the last run began that came to its end; null before the first. */
+  /** Epoch ms at which the last completed run started; null before the first. */
   completedRunAt: z.nullable(z.number()),
 });
 
 /** Work that failed unexpectedly, and epoch ms of its next attempt. */
 const SetAside = z.object({ failures: z.number(), until: z.number() });
 
-/** The one record of all periodic work. */
+/** State of all jobs. */
 export const Jobs = z.object({
   runs: z.partialRecord(JobNameSchema, Run),
   comparison: Comparison,
@@ -47,7 +47,7 @@ export type Jobs = z.infer<typeof Jobs>;
 
 export const NO_JOBS: Jobs = { runs: {}, comparison: newComparison(0), setAside: {} };
 
-/** Returns where the job begins; undefined where it is neither due nor unfinished, runs already, or is set aside. */
+/** Returns the position at which the job starts; undefined if it isn't due, is already running, or is set aside. */
 export function jobDue(jobs: Jobs, name: JobName, now: number): number | undefined {
   const run = jobs.runs[name];
   if (isSetAside(jobs, jobWork(name), now)) return undefined;
@@ -57,14 +57,17 @@ export function jobDue(jobs: Jobs, name: JobName, now: number): number | undefin
   return now - run.startedAt >= JOB_EVERY_MS[name] ? 0 : undefined;
 }
 
-/** Takes the lease of a job that is due, at the position where it goes on. */
+/** Takes the lease of a job that is due, at its position. */
 export function jobStarted(jobs: Jobs, name: JobName, at: number, leaseUntil: number, now: number): Jobs {
   const run = jobs.runs[name];
   const startedAt = run && run.at !== null ? run.startedAt : now;
   return withRun(jobs, name, { startedAt, leaseUntil, at, completedRunAt: run?.completedRunAt ?? null });
 }
 
-/** Releases the lease. @param at position where the next run goes on; null if the job is done */
+/**
+ * Releases the lease.
+ * @param at position at which the next run continues; null if the job is done
+ */
 export function jobPaused(jobs: Jobs, name: JobName, at: number | null): Jobs {
   const run = jobs.runs[name];
   if (!run) return jobs;
@@ -85,19 +88,22 @@ export function withComparisonNow(jobs: Jobs, now: number): Jobs {
   return { ...jobs, runs, comparison };
 }
 
-/** Stores the progress of a comparison, unless another one was started meanwhile. */
+/** Stores the progress of a comparison, unless another comparison was started since. */
 export function withComparison(jobs: Jobs, comparison: Comparison): Jobs {
   const isSame = jobs.comparison.startedAt === comparison.startedAt || jobs.comparison.after === null;
   return isSame ? { ...jobs, comparison } : jobs;
 }
 
-/** Waits after the first, second, third and each further unexpected failure, ms. */
+/** Waits after the first, second, third and each further unexpected failure. */
 const SET_ASIDE_MS = [15 * 60_000, HOUR_MS, 6 * HOUR_MS, DAY_MS];
 
-/** A record holds 240 KiB; the entries whose attempt is due first go first. */
+/**
+ * Maximum number of entries, because a record has at most 240 KiB. Entries with the earliest next attempt are dropped
+ * first.
+ */
 const MAX_SET_ASIDE = 200;
 
-/** Name of a job as work that may be set aside. */
+/** Returns the name of a job for `setAside`. */
 export function jobWork(name: JobName): string {
   return `job ${name}`;
 }
@@ -106,7 +112,7 @@ export function isSetAside({ setAside }: Jobs, work: string, now: number): boole
   return (setAside[work]?.until ?? 0) > now;
 }
 
-/** Sets work aside after an unexpected error, for longer with each. */
+/** Sets work aside after an unexpected error. The wait grows with each failure. */
 export function withSetAside(jobs: Jobs, work: string, now: number): Jobs {
   const failures = (jobs.setAside[work]?.failures ?? 0) + 1;
   const waitMs = SET_ASIDE_MS[Math.min(failures, SET_ASIDE_MS.length) - 1] ?? DAY_MS;
@@ -116,7 +122,7 @@ export function withSetAside(jobs: Jobs, work: string, now: number): Jobs {
   return { ...jobs, setAside: Object.fromEntries(entries) };
 }
 
-/** Forgets the failures of work that succeeded. Returns the same value where there are none. */
+/** Removes the failures of work that succeeded. Returns the same value if there are none. */
 export function withoutSetAside(jobs: Jobs, work: string): Jobs {
   if (!(work in jobs.setAside)) return jobs;
   const setAside = Object.entries(jobs.setAside).filter(([name]) => name !== work);

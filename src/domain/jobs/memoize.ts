@@ -1,4 +1,4 @@
-/** The same function, but the same question is asked once, however often it comes: an answer is as old as the first of them. */
+/** Returns a function that calls `ask` once for the same arguments and then returns the same result. */
 export function memoize<Args extends string[], T>(ask: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
   const requested = new Map<string, Promise<T>>();
   return (...args) => {

@@ -2,32 +2,41 @@ import { isEnded } from '../delegation/delegation';
 import { countsOf, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
 
-/** Open members up to which an event changes the shared record in its own transaction. */
+/** Maximum number of open members with which an event updates the shared record in its own transaction. */
 const MAX_OPEN_TOGETHER = 12;
 
-/** Time after which the sweep folds a state that the queue didn't, ms. */
+/** Time after which the sweep folds a state that no queue item folded. */
 export const FOLD_AFTER_MS = 2 * 60_000;
 
-/** Members whose queue items together make one sure: the queue takes 500 items a minute. */
+/** Expected number of queue items for a crowd of members. The queue accepts 500 items per minute. */
 const EXPECTED_FOLDS = 50;
 
-/** Returns true if an event leaves the offboarding to its consumer: many members are open, or the transaction met a conflict. */
+/**
+ * Returns true if an event leaves the update of the offboarding to a queue item: many members are open, or the
+ * transaction met a conflict.
+ */
 export function foldsOffboardingApart(offboarding: Offboarding, hadConflict: boolean): boolean {
   return hadConflict || openMembers(offboarding) > MAX_OPEN_TOGETHER;
 }
 
-/** Returns true if an event leaves the pair to its consumer. A pair of one open account has nobody to compete with. */
+/**
+ * Returns true if an event leaves the update of the pair to a queue item. A pair with one open account has no competing
+ * writers.
+ */
 export function foldsPairApart(pair: Pair, hadConflict: boolean): boolean {
   const open = Object.values(pair.members).filter(({ state }) => !isEnded(state)).length;
   return open >= MAX_OPEN_TOGETHER || (hadConflict && open > 1);
 }
 
-/** Returns the share of changes that enqueue a fold, so that a crowd of any size enqueues a few. */
+/**
+ * Returns the share of changes that enqueue a fold, so that the number of queue items doesn't grow with the number of
+ * members.
+ */
 export function foldChance(offboarding: Offboarding | undefined): number {
   return offboarding === undefined ? 1 : Math.min(1, EXPECTED_FOLDS / Math.max(1, openMembers(offboarding)));
 }
 
-/** Returns true if so many members are open that a fold waits a moment for more of them. */
+/** Returns true if so many members are open that a fold waits briefly for more changes. */
 export function isCrowd(offboarding: Offboarding | undefined): boolean {
   return offboarding !== undefined && openMembers(offboarding) > MAX_OPEN_TOGETHER;
 }

@@ -3,39 +3,42 @@ import { unprocessableError, type ProblemError } from '../contract/problem';
 import { DelegationState, Person, type Delegation } from '../delegation/delegation';
 import { OutboxRecord, EMPTY_OUTBOX, withChange } from '../delivery/outbox';
 
-/** One leaver's tasks: the state of each of its delegations, by record key, so that no count can drift. */
+/**
+ * All tasks of one person who leaves, with the state of each delegation by its key. Counts are derived, so they can't
+ * diverge.
+ */
 export const Offboarding = z.object({
   ...OutboxRecord.shape,
   id: z.string(),
   url: z.nullable(z.string()),
   person: Person,
-  /** Number of delegations that will come, by the latest call that named it. */
+  /** Number of delegations that will be requested, according to the latest request with a number. */
   total: z.nullable(z.number()),
   members: z.record(z.string(), DelegationState),
-  /** Moment at which the last delegation joined, epoch ms. */
+  /** Epoch ms at which the last delegation was added. */
   lastJoinedAt: z.number(),
   state: z.enum(['open', 'completed']),
 });
 export type Offboarding = z.infer<typeof Offboarding>;
 
-/** Before an offboarding's id where it stands among ids of delegations, none of which begins so. */
+/** Prefix of an offboarding's id among ids of delegations, which can't begin with it. */
 export const OFFBOARDING_ID = 'offboarding:';
 
-/** Without a `total`, an offboarding waits this long for further tasks before it counts as whole. */
+/** Time for which an offboarding without `total` waits for further delegations before it can be completed. */
 const WAIT_FOR_MORE_MS = 15 * 60_000;
 
-/** Most delegations that one offboarding groups, whatever their states. */
+/** Maximum number of delegations in one offboarding, in any state. */
 export const MAX_MEMBERS = 2000;
 
-/** Tells if the offboarding takes no further delegation. What is in flight at the same moment may pass the limit. */
+/** Returns true if the offboarding accepts no further delegation. Simultaneous requests can exceed the limit. */
 export function isFull({ members }: Pick<Offboarding, 'members'>, key: string): boolean {
   return !(key in members) && Object.keys(members).length >= MAX_MEMBERS;
 }
 
 export function offboardingFullError(at = ''): ProblemError {
   return unprocessableError(
-    `An offboarding groups at most ${MAX_MEMBERS} delegations, and this one has as many. Send the id of another offboarding, one for each person who leaves.`,
-    [{ pointer: `${at}/offboarding/id`, detail: `is an offboarding of ${MAX_MEMBERS} delegations already` }],
+    `An offboarding groups at most ${MAX_MEMBERS} delegations, and this one is full. Use one offboarding for each person who leaves.`,
+    [{ pointer: `${at}/offboarding/id`, detail: `already has ${MAX_MEMBERS} delegations` }],
   );
 }
 
@@ -58,7 +61,7 @@ export function countsOf(offboarding: Offboarding): OffboardingCounts {
   return counts;
 }
 
-/** A further delegation has come: the offboarding waits for it too. The same value where it does so already. */
+/** Adds a delegation that is being created. Returns the same value if the offboarding already has it. */
 export function withMember(
   offboarding: Offboarding,
   key: string,
@@ -79,7 +82,7 @@ export function withMember(
   );
 }
 
-/** One of its delegations changed its state. */
+/** Updates the state of one delegation. */
 export function withMemberState(
   offboarding: Offboarding,
   key: string,
@@ -90,27 +93,28 @@ export function withMemberState(
   return withStateSettled({ ...offboarding, members: { ...offboarding.members, [key]: state } }, now);
 }
 
-/** A delegation with the key of its record. */
+/** A delegation with its record key. */
 export interface KeyedDelegation {
   readonly key: string;
   readonly value: Delegation;
 }
 
 /**
- * Takes in the states of delegations, those that the offboarding doesn't know yet included. Returns the same value if it knows all.
+ * Applies the states of delegations, and adds delegations that the offboarding doesn't have yet. Returns the same value
+ * if nothing changes.
  */
 export function withFolded(
   offboarding: Offboarding,
   delegations: readonly KeyedDelegation[],
   now: number,
 ): Offboarding {
-  const news = delegations.filter(({ key, value }) => offboarding.members[key] !== value.state);
-  if (news.length === 0) return offboarding;
-  const joining = news
+  const changed = delegations.filter(({ key, value }) => offboarding.members[key] !== value.state);
+  if (changed.length === 0) return offboarding;
+  const joining = changed
     .filter(({ key }) => !(key in offboarding.members))
     .sort((one, other) => one.value.createdAt.localeCompare(other.value.createdAt));
   const named = joining.flatMap(({ value }) => value.offboarding ?? []);
-  const members = Object.fromEntries(news.map(({ key, value }) => [key, value.state]));
+  const members = Object.fromEntries(changed.map(({ key, value }) => [key, value.state]));
   return withStateSettled(
     {
       ...offboarding,
@@ -123,20 +127,22 @@ export function withFolded(
   );
 }
 
-/** A delegation that never came to be: its claim was freed. */
+/** Removes a delegation whose reservation was released. */
 export function withoutMember(offboarding: Offboarding, key: string, now: number): Offboarding {
   const members = Object.fromEntries(Object.entries(offboarding.members).filter(([member]) => member !== key));
   return withStateSettled({ ...offboarding, members }, now);
 }
 
-/** Returns the moment at which time alone completes the offboarding, epoch ms; undefined if it can't. */
+/**
+ * Returns epoch ms at which the offboarding is completed without another event; undefined if time can't complete it.
+ */
 export function completionCheckAt(offboarding: Offboarding): number | undefined {
   return offboarding.state === 'open' && offboarding.total === null && isDone(offboarding)
     ? offboarding.lastJoinedAt + WAIT_FOR_MORE_MS
     : undefined;
 }
 
-/** Returns the offboarding with its state as of now; a changed state is a change worth sending. */
+/** Updates the offboarding's own state. A new state is a change to send. */
 export function withStateSettled(offboarding: Offboarding, now: number): Offboarding {
   const state = isDone(offboarding) && isWhole(offboarding, now) ? 'completed' : 'open';
   if (state === offboarding.state) return offboarding;

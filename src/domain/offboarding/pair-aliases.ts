@@ -5,19 +5,22 @@ import type { AppRef, Person } from '../delegation/delegation';
 import type { Pair, PairAlias } from './pair';
 import { normalizedName } from '../normalized-name';
 
-/** Person and app of a request, as it names them. */
+/** Person and app of a request. */
 export interface PairNames {
   readonly person: Pick<Person, 'id' | 'email'>;
   readonly app: AppRef;
 }
 
-/** Aliases by key, and the pairs that they lead to. An alias may lead to a pair that isn't created yet. */
+/** Aliases by key, and the pairs that they refer to. An alias can refer to a pair that isn't created yet. */
 export interface KnownPairs {
   readonly aliases: ReadonlyMap<string, PairAlias>;
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
-/** Returns the keys of the aliases of a person and an app, the surest one first. The last one, by address and name, every request has. */
+/**
+ * Returns the keys of all aliases of a person and an app, the most reliable first. Every request has the last one:
+ * e-mail address and app name.
+ */
 export function aliasKeysOf({ person, app }: PairNames): string[] {
   const persons = [...(person.id === null ? [] : [`id ${person.id}`]), `email ${normalizedName(person.email)}`];
   const apps = [...(app.id === null ? [] : [`id ${app.id}`]), `name ${normalizedName(app.name)}`];
@@ -34,14 +37,18 @@ export function toriiAliasKey({ person, app }: PairNames, { userId, appId }: Tor
   return isNamed ? undefined : aliasKey(`id ${userId}`, `id ${appId}`);
 }
 
-/** Returns the key of the alias by address and name. The creation of a pair is guarded by it. */
+/**
+ * Returns the key of the alias by e-mail address and app name. Writing it prevents two pairs from being created at
+ * once.
+ */
 export function guardKeyOf(names: PairNames): string {
   return aliasKeysOf(names).at(-1) ?? '';
 }
 
 /**
- * Returns the keys of the pairs that a request belongs to: none for a new pair, several if they turn out to be one. Different ids are
- * different pairs, whatever the names. By a name that several pairs share only those match that know no id either.
+ * Returns the keys of the pairs that match a request: none for a new pair, several for pairs that turn out to be the
+ * same. Pairs with different ids never match, whatever their names. A name that several pairs share matches only
+ * without an id on both sides.
  */
 export function matchingPairs(names: PairNames, { aliases, pairs }: KnownPairs): string[] {
   const keys = aliasKeysOf(names).flatMap((key) => {
@@ -63,13 +70,13 @@ function isSameId(id: Person['id'], otherId: Person['id']): boolean {
   return id === null || otherId === null || String(id) === String(otherId);
 }
 
-/** Returns the aliases that have to be written so that the names of a request lead to its pair. */
+/** Returns the aliases to write so that the names of a request refer to its pair. */
 export function changedAliases(names: PairNames, pair: string, { aliases }: KnownPairs): Map<string, PairAlias> {
   const changed = aliasKeysOf(names).flatMap((key): [string, PairAlias][] => {
     const alias = aliases.get(key);
     if (!alias) return [[key, { pair, isAmbiguous: false }]];
     if (alias.pair === pair) return [];
-    // Several pairs share the name: it leads to the one that has no id, if there is one.
+    // If several pairs share the name, the alias refers to the pair whose app has no id.
     const isOwn = names.app.id === null;
     if (alias.isAmbiguous && !isOwn) return [];
     return [[key, { pair: isOwn ? pair : alias.pair, isAmbiguous: true }]];
@@ -77,7 +84,7 @@ export function changedAliases(names: PairNames, pair: string, { aliases }: Know
   return new Map(changed);
 }
 
-/** Returns the pair with the ids that a request adds to it. The same value if it adds none. */
+/** Adds the ids of a request to its pair. Returns the same value if the pair already has them. */
 export function withNames(pair: Pair, { person, app }: PairNames): Pair {
   const isKnown = (pair.person.id ?? person.id) === pair.person.id && (pair.app.id ?? app.id) === pair.app.id;
   if (isKnown) return pair;

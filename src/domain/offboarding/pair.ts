@@ -5,8 +5,8 @@ import { OutboxRecord, EMPTY_OUTBOX, withAllAcknowledged, withChange, withDelive
 import { NO_TORII_STATE } from '../delivery/torii';
 
 /**
- * One person and one app: its delegations, by record key. Several of them are different accounts. Torii knows pairs only, and is told
- * of them that the person is removed from the app; the webhook hears of the delegations themselves.
+ * One person and one app, with their delegations by key. Several delegations of a pair are for different accounts.
+ * Torii knows only pairs, so it is sent the removal of the person from the app; the webhook is sent the delegations.
  */
 export const Pair = z.object({
   ...OutboxRecord.shape,
@@ -14,7 +14,7 @@ export const Pair = z.object({
   app: AppRef,
   /** True if every delegation that isn't canceled is completed. */
   removed: z.boolean(),
-  /** Key of the older pair that it turned out to be; null for a pair of its own. */
+  /** Key of the older pair that this pair was joined into; null otherwise. */
   joinedInto: z._default(z.nullable(z.string()), null),
   members: z.record(
     z.string(),
@@ -23,7 +23,7 @@ export const Pair = z.object({
       state: DelegationState,
       account: z.nullable(z.string()),
       issueKey: z.nullable(z.string()),
-      /** Accepted in a batch, and not begun: it is nobody's twin yet. */
+      /** True for a batch member whose creation hasn't started. It doesn't count as a duplicate yet. */
       accepted: z.boolean(),
     }),
   ),
@@ -31,10 +31,10 @@ export const Pair = z.object({
 export type Pair = z.infer<typeof Pair>;
 export type PairMember = Pair['members'][string];
 
-/** Leads from one way of naming a person and an app to the key of their pair. */
+/** Reference from one way to name a person and an app to the key of their pair. */
 export const PairAlias = z.object({
   pair: z.string(),
-  /** Several pairs share the name: it leads to the one whose app has no id. */
+  /** True if several pairs share the name. The alias then refers to the pair whose app has no id. */
   isAmbiguous: z._default(z.boolean(), false),
 });
 export type PairAlias = z.infer<typeof PairAlias>;
@@ -55,14 +55,14 @@ export function withPairMember(pair: Pair, key: string, member: PairMember): Pai
   return settledPair({ ...pair, members: { ...pair.members, [key]: member } });
 }
 
-/** Takes in the states of delegations. Returns the same value if the pair knows all. */
+/** Applies the states of delegations. Returns the same value if nothing changes. */
 export function withFoldedIntoPair(pair: Pair, delegations: readonly KeyedDelegation[]): Pair {
-  const news = delegations.filter(({ key, value }) => {
+  const changed = delegations.filter(({ key, value }) => {
     const member = pair.members[key];
     return member?.state !== value.state || member.issueKey !== (value.issue?.key ?? null);
   });
-  if (news.length === 0) return pair;
-  const members = Object.fromEntries(news.map(({ key, value }) => [key, pairMember(value)]));
+  if (changed.length === 0) return pair;
+  const members = Object.fromEntries(changed.map(({ key, value }) => [key, pairMember(value)]));
   return settledPair({ ...pair, members: { ...pair.members, ...members } });
 }
 
@@ -79,13 +79,16 @@ function settledPair(pair: Pair): Pair {
   return removed === pair.removed ? pair : withRemoved(pair, removed);
 }
 
-/** Returns the pair with a change that Torii is sent; the webhook is sent the delegations themselves. */
+/** Adds a change for Torii. It counts as acknowledged by the webhook, which is sent the delegations. */
 function withRemoved(pair: Pair, removed: boolean): Pair {
   const changed = withChange({ ...pair, removed }, removed ? 'pair.removed' : 'pair.taken_back', true);
   return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });
 }
 
-/** Returns the pair with the delegations of a younger one that turned out to be the same. Removals that aren't true any more are taken back. */
+/**
+ * Joins a younger pair that turned out to be the same into this one. A reported removal that isn't true anymore is
+ * taken back.
+ */
 export function withJoined(pair: Pair, younger: Pair): Pair {
   const { torii } = pair;
   const checks = [torii.checkAt, younger.torii.checkAt].filter((time) => time !== null);
@@ -107,7 +110,7 @@ export function withJoined(pair: Pair, younger: Pair): Pair {
   return isStale ? withRemoved(joined, false) : joined;
 }
 
-/** Returns what is left of a pair that was joined into an older one: a pointer to it, and nothing to send. */
+/** Returns the remainder of a pair that was joined into an older one: a reference to it, with nothing to send. */
 export function joinedAway(pair: Pair, into: string): Pair {
   return withAllAcknowledged({
     ...pair,
@@ -119,15 +122,15 @@ export function joinedAway(pair: Pair, into: string): Pair {
   });
 }
 
-/** The delegation of the same account that is still open, if there is one beside `key`. */
+/** Returns another open delegation of the same account; undefined if there is none. */
 export function openDuplicate(
   pair: Pair,
   key: string,
   account: string | null,
 ): (PairMember & { key: string }) | undefined {
   const duplicate = Object.entries(pair.members).find(
-    ([member, { state, account: theirs, accepted }]) =>
-      member !== key && theirs === account && !accepted && !isEnded(state),
+    ([member, { state, account: memberAccount, accepted }]) =>
+      member !== key && memberAccount === account && !accepted && !isEnded(state),
   );
   return duplicate && { key: duplicate[0], ...duplicate[1] };
 }

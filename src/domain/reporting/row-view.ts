@@ -14,7 +14,10 @@ export function hoursTaken({ askedAt, endedAt }: DelegationRow): number | null {
   return endedAt === null ? null : Math.round(((Date.parse(endedAt) - Date.parse(askedAt)) / HOUR_MS) * 10) / 10;
 }
 
-/** Returns a row as lists show it. @param today date in the site's time zone */
+/**
+ * Converts a row for lists.
+ * @param today date in the site's time zone
+ */
 export function toRowView(row: DelegationRow, siteUrl: string, today: string): RowView {
   const { id, state, app, account, offboarding, issue, assignee, askedAt, updatedAt, dueAt, endedAt, delivery } = row;
   return {
@@ -35,7 +38,7 @@ export function toRowView(row: DelegationRow, siteUrl: string, today: string): R
   };
 }
 
-/** A row has an empty address after personal data was removed. */
+/** Returns the person, unless personal data was removed, which leaves an empty address. */
 function personOf({ person }: DelegationRow): Pick<RowView, 'person'> {
   return person.email === '' ? {} : { person: { email: person.email, name: person.name } };
 }

@@ -5,13 +5,13 @@ import { UserRef } from '../delegation/status';
 import type { ChannelName, OutboxRecord } from '../delivery/outbox';
 import { normalizedName } from '../normalized-name';
 
-/** State of a delegation's newest push on one channel, whether the channel is on or off. */
+/** State of a delegation's newest push on one channel, whether the channel is enabled or not. */
 const RowDelivery = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
 type RowDelivery = z.infer<typeof RowDelivery>;
 
 /**
- * Small record of a delegation for search, lists, evidence and statistics. It is derived from the delegation alone, written in the
- * delegation's transaction, and never decides anything.
+ * Small record of a delegation for search, lists, evidence and statistics. It is derived from the delegation, written
+ * in the same transaction, and only read by pages.
  */
 export const DelegationRow = z.object({
   id: z.string(),
@@ -20,7 +20,7 @@ export const DelegationRow = z.object({
   app: AppRef,
   account: z.nullable(z.string()),
   offboarding: z.nullable(z.string()),
-  /** Key of the pair's record, which knows what Torii confirmed. */
+  /** Key of the delegation's pair, which has Torii's confirmation. */
   pairKey: z.string(),
   issue: z.nullable(z.object({ id: z.string(), key: z.string() })),
   assignee: z.nullable(UserRef),
@@ -33,7 +33,7 @@ export const DelegationRow = z.object({
 });
 export type DelegationRow = z.infer<typeof DelegationRow>;
 
-/** Attribute value of a row that has none of a kind, because an indexed string can't be empty. */
+/** Attribute value of a row without the property, because an indexed string can't be empty. */
 export const NO_VALUE = '-';
 
 /** Returns the row of a delegation. */
@@ -71,7 +71,7 @@ function deliveryOf(record: OutboxRecord, channel: ChannelName): RowDelivery {
   return status === 'open' ? 'pending' : status;
 }
 
-/** Returns the attributes that a row is found by, and those that lists filter by. */
+/** Returns the index attributes of a row, including those that lists filter by. */
 export function rowIndex(row: DelegationRow) {
   const { id, state, person, app, assignee, issue, dueAt, endedAt } = row;
   return {

@@ -3,10 +3,13 @@ import type { OverviewView } from '../contract/admin-rows';
 import type { DelegationRow } from './row';
 import { hoursTaken } from './row-view';
 
-/** Apps that the statistics list: those with the most ended delegations. */
+/** Maximum number of apps in the statistics: those with the most ended delegations. */
 const MAX_APPS = 20;
 
-/** Returns the statistics of ended delegations. @param on channels that have to acknowledge */
+/**
+ * Returns the statistics of ended delegations.
+ * @param on enabled channels, which have to acknowledge
+ */
 export function endedStatistics(
   rows: readonly DelegationRow[],
   on: readonly (keyof DelegationRow['delivery'])[],
@@ -23,16 +26,16 @@ export function endedStatistics(
     deliveredPercent: rows.length === 0 ? null : Math.round((delivered.length / rows.length) * 1000) / 10,
     byWeek: groups(rows, ({ endedAt, updatedAt }) => weekOf(endedAt ?? updatedAt))
       .toSorted(([one], [other]) => one.localeCompare(other))
-      .map(([week, some]) => ({ week, completed: count(some, 'completed'), declined: count(some, 'declined') })),
+      .map(([week, ended]) => ({ week, completed: count(ended, 'completed'), declined: count(ended, 'declined') })),
     byApp: groups(rows, ({ app }) => app.name)
       .toSorted(([, one], [, other]) => other.length - one.length)
       .slice(0, MAX_APPS)
-      .map(([app, some]) => ({
+      .map(([app, ended]) => ({
         app,
-        completed: count(some, 'completed'),
-        declined: count(some, 'declined'),
+        completed: count(ended, 'completed'),
+        declined: count(ended, 'declined'),
         medianHours: median(
-          some
+          ended
             .filter(({ state }) => state === 'completed')
             .map(hoursTaken)
             .filter((value) => value !== null),
@@ -45,7 +48,7 @@ function count(rows: readonly DelegationRow[], state: DelegationRow['state']): n
   return rows.filter((row) => row.state === state).length;
 }
 
-/** Returns the median, the mean of the two middle values for an even number; null without values. */
+/** Returns the median, or the mean of the two middle values for an even number; null without values. */
 function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((one, other) => one - other);
   const high = sorted[Math.floor(sorted.length / 2)];

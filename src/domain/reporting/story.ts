@@ -10,7 +10,7 @@ import {
 import type { Delegation } from '../delegation/delegation';
 import type { Pair } from '../offboarding/pair';
 
-/** Returns the story of a delegation, oldest event first. Torii's attempts are its pair's. */
+/** Returns the story of a delegation, oldest event first. Torii's attempts come from the pair. */
 export function toStory(delegation: Delegation, pair: Pair | undefined): StoryEvent[] {
   const events = [
     ...ownEvents(delegation),
@@ -61,13 +61,13 @@ const REASON_TEXTS: Readonly<Record<string, string>> = {
   project_deleted: 'The project was deleted',
 };
 
-/** Returns the reason of a canceled or failed delegation in words. */
+/** Returns the cause of a cancellation or failure as text. */
 export function reasonText(reason: Delegation['reason']): string | null {
   if (reason === null) return null;
   return typeof reason === 'string' ? (REASON_TEXTS[reason] ?? reason) : reason.detail;
 }
 
-/** Returns the last reminder and the next one. */
+/** Returns the last and the next reminder. */
 function reminders({ state, reminder }: Delegation): StoryEvent[] {
   if (!reminder) return [];
   const { lastOn, nextAt, count } = reminder;
@@ -79,7 +79,7 @@ function reminders({ state, reminder }: Delegation): StoryEvent[] {
   ];
 }
 
-/** Returns the kept attempts of a record on a channel, and the next one. */
+/** Returns the stored attempts of a record on a channel, and the next one. */
 function attempts(record: OutboxRecord, channel: ChannelName): StoryEvent[] {
   const delivery = record.outbox[channel];
   const { recent, nextAttemptAt } = delivery;
@@ -97,7 +97,7 @@ function attempts(record: OutboxRecord, channel: ChannelName): StoryEvent[] {
   ];
 }
 
-/** Returns the answer of an attempt in words. Only the last failure is kept in the receiver's words. */
+/** Returns the text of an attempt. The problem text is stored only for the last failure. */
 function attemptText({ at, durationMs, status, error }: AttemptEntry, { lastAttemptAt, problem }: Delivery): string {
   if (problem !== null && lastAttemptAt === at + durationMs) return problem;
   return error ?? (status === null ? 'Acknowledged' : `Answered ${status}`);

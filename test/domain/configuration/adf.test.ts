@@ -148,7 +148,7 @@ describe('Jira’s limits', () => {
     const most = MAX_TEXT - JSON.stringify(toAdf('x')).length + 1;
     expect(textOf(read('x'.repeat(most)))).toHaveLength(most);
     const cut = read(`- ${'x'.repeat(MAX_TEXT)}\n- y\n\nz`);
-    expect(cut.at(-1)).toEqual(paragraph('The rest was left out: Jira takes no longer text.'));
+    expect(cut.at(-1)).toEqual(paragraph("The rest was left out because Jira doesn't accept a longer text."));
     expect(textOf(cut.slice(0, 1))).toMatch(/^x+…$/);
   });
 
@@ -243,7 +243,7 @@ describe('a description ends with the completing statuses', () => {
     ],
   ])('%j', (change, declined) => {
     expect(ending(change)).toBe(
-      `When Jane Roe no longer has access to Figma, move this issue to Done.${declined} The offboarding service is told as soon as you do.`,
+      `When Jane Roe no longer has access to Figma, move this issue to Done.${declined} The offboarding service is notified as soon as you do.`,
     );
   });
 

@@ -104,7 +104,7 @@ describe('a saved rule', () => {
   test('names the allowed values', () => {
     expect(errors({ ...LEAST, duplicates: 'ignore' })).toEqual(['/duplicates must be one of link, refuse']);
     expect(errors({ ...LEAST, summary: '{{person}}' })?.[0]).toMatch(
-      /^\/summary has {{person}}, which is no value: there are id, person\.id, person\.email, /,
+      /^\/summary has {{person}}, which isn't a value: use one of id, person\.id, person\.email, /,
     );
   });
 });

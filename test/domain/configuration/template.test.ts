@@ -111,14 +111,14 @@ describe('a template is validated before it is saved', () => {
   test.each([
     ['plain', []],
     ['{{#account}}{{account}}{{/account}}{{! a remark }}', []],
-    ['{{person.nam}}', [/{{person\.nam}}, which is no value/]],
+    ['{{person.nam}}', [/{{person\.nam}}, which isn't a value/]],
     ['{{#person}}{{name}}{{/person}}', [/{{person}}/, /{{name}}/]],
     ['{{#account}}{{/dueAt}}', [/can't be read as a template: Unclosed section "account"/]],
     ['{{account', [/can't be read as a template: Unclosed tag/]],
     ['{{{account}}}', [/{{{account}}}.*write {{account}}/]],
     ['{{&account}}', [/write {{account}}/]],
-    ['{{> other}}', [/{{>other}}, which is not offered/]],
-    ['{{=<% %>=}}<% account %>', [/which is not offered/]],
+    ['{{> other}}', [/{{>other}}, which isn't supported/]],
+    ['{{=<% %>=}}<% account %>', [/which isn't supported/]],
     [
       '{{constructor}} {{account.length}} {{.}} {{__proto__}}',
       [/constructor/, /account\.length/, /{{\.}}/, /__proto__/],

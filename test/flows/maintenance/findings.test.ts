@@ -223,7 +223,7 @@ test('a status that was removed from a workflow is found at night, and counts ag
     (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>().warnings;
 
   await replace(done, waiting);
-  expect(await warnings()).toEqual(["completed status Done is not in the issue's workflow any more"]);
+  expect(await warnings()).toEqual(["completed status Done isn't in the issue's workflow anymore"]);
   expect(await texts()).toContain(`No status of ${key}'s workflow completes its delegation.`);
 
   await replace(waiting, done);
@@ -240,7 +240,7 @@ test('missing secrets after a reinstallation disable the channels with a finding
   await story.sandbox.load(state);
   await advance(11 * MINUTE);
   expect((await texts()).sort()).toEqual([
-    "The service can't call: no credential of it is valid.",
+    "The service can't call the app because it has no valid credential.",
     expect.stringContaining('its signing secret is missing'),
     expect.stringContaining('its API key is missing'),
   ]);

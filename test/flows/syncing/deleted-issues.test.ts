@@ -248,7 +248,7 @@ describe('a moved issue', () => {
 
     await act('move', { issue: issue?.key, project: 'OPS' });
     expect(await delegation()).toMatchObject({
-      warnings: ["completed status Waiting is not in the issue's workflow any more"],
+      warnings: ["completed status Waiting isn't in the issue's workflow anymore"],
     });
 
     await story.move('OPS-1', 'Done');

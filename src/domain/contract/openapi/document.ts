@@ -17,7 +17,7 @@ import {
 import { webhooks } from './pushes';
 import type { ProblemKind } from '../problem';
 
-/** The whole contract as an OpenAPI 3.1 document, made from the schemas that read the calls and shape the answers. */
+/** Returns the whole API as an OpenAPI 3.1 document, generated from the schemas of requests and responses. */
 export function openApiDocument(version: string): Json {
   return {
     openapi: '3.1.0',
@@ -25,11 +25,11 @@ export function openApiDocument(version: string): Json {
       title: 'Delegate for Jira',
       version,
       description:
-        'Hands offboarding tasks to app owners as Jira issues, and tells the offboarding service what becomes of them. ' +
+        'Opens a Jira issue for each offboarding task, assigns it to the app owner, and reports its outcome to the offboarding service. ' +
         'Paths are relative to the web trigger URL that the admin page shows.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'The web trigger URL of the site; its admin page shows it.' }],
+    servers: [{ url: '/', description: 'Web trigger URL of the Jira site, which the admin page shows.' }],
     security: [{ webhookId: [], webhookTimestamp: [], webhookSignature: [] }, { bearer: [] }],
     paths: paths(),
     webhooks: webhooks(),
@@ -37,7 +37,7 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-const CURSOR = 'Where the page before it ended: `cursor` of its answer.';
+const CURSOR = '`cursor` of the previous page.';
 
 function paths(): Json {
   const delegation = (description: string) => answer(description, 'Delegation', example.DELEGATION_EXAMPLE);
@@ -45,50 +45,56 @@ function paths(): Json {
     operationId,
     summary,
     requestBody: body('ChangeRequest', example.CHANGE_REQUEST_EXAMPLE),
-    responses: { 200: delegation('Changed; the issue follows.'), ...problems([...WITH_BODY, 'not-found', 'conflict']) },
+    responses: {
+      200: delegation('The delegation is changed. The issue is updated shortly after.'),
+      ...problems([...WITH_BODY, 'not-found', 'conflict']),
+    },
   });
   const options = (
     operationId: string,
-    what: string,
+    options: string,
     schema: SchemaName,
     parameters: Json[],
     kinds: ProblemKind[],
   ) => ({
     get: {
       operationId,
-      summary: `What a form of the service can offer as ${what}`,
+      summary: `List ${options} for a form of the service`,
       parameters,
-      responses: { 200: answer('Only of projects that the admin allows the service.', schema), ...problems(kinds) },
+      responses: {
+        200: answer('Options from the projects that the admin allows for the service.', schema),
+        ...problems(kinds),
+      },
     },
   });
-  const id = inPath('id', "The service's own id");
+  const id = inPath('id', "The service's id");
   const ofType = [inPath('key', 'Key of the project'), inPath('issueTypeId', 'Id of the issue type')];
   return {
     '/v1/delegations': {
       post: {
         operationId: 'createDelegation',
-        summary: 'Hand a task to an app owner. The id is the idempotency key.',
+        summary: 'Create a delegation with its issue. The id is the idempotency key.',
         requestBody: body('DelegationRequest', example.DELEGATION_REQUEST_EXAMPLE),
         responses: {
-          200: answer('The same request again, with the delegation as it stands; or what a dry run would make.', {
+          200: answer('The same request was sent before: the delegation as it is now. Or the result of a dry run.', {
             anyOf: [ref('Delegation'), ref('DryRun')],
           }),
-          201: delegation('Made: issue and record exist.'),
+          201: delegation('The issue and the delegation exist.'),
           ...problems([...WITH_BODY, 'unlicensed', 'conflict', 'unprocessable']),
         },
       },
       get: {
         operationId: 'listDelegations',
-        summary: 'Compare notes after an outage; may lag seconds behind',
+        summary: 'List delegations, for reconciliation after an outage. May lag by seconds.',
         parameters: inQuery(ListQuery, {
-          state: 'Only those in this state.',
+          state: 'Only delegations in this state.',
           offboarding: 'Only those of this offboarding, by its id.',
           person: 'Only those of this person, by address or id.',
           app: 'Only those of this app, by name or id.',
-          overdue: "Only open ones that were due before today in the site's time zone.",
-          updatedSince: 'Only those updated at this time (RFC 3339) or later.',
+          overdue: "Only open delegations that were due before today in the site's time zone.",
+          updatedSince: 'Only delegations updated at this time (RFC 3339) or later.',
           cursor: CURSOR,
-          limit: 'How many at most.',
+          limit: 'Maximum number of delegations on the page.',
         }),
         responses: { 200: answer('One page.', 'DelegationList'), ...problems(['bad-request']) },
       },
@@ -96,10 +102,10 @@ function paths(): Json {
     '/v1/delegations/batch': {
       post: {
         operationId: 'createDelegations',
-        summary: 'Hand over up to 500 tasks; each is made in the background and reported by a push',
+        summary: 'Create up to 500 delegations. Each is created in the background and reported by a push.',
         requestBody: body('BatchRequest', example.BATCH_REQUEST_EXAMPLE),
         responses: {
-          202: answer('Every accepted id is claimed.', 'BatchAnswer', example.BATCH_EXAMPLE),
+          202: answer('All accepted ids are reserved.', 'BatchAnswer', example.BATCH_EXAMPLE),
           ...problems([...WITH_BODY, 'unlicensed']),
         },
       },
@@ -108,26 +114,29 @@ function paths(): Json {
       parameters: [id],
       get: {
         operationId: 'getDelegation',
-        summary: 'The delegation as it stands',
+        summary: 'Get a delegation',
         responses: { 200: delegation('The delegation.'), ...problems(['not-found']) },
       },
-      patch: change('changeDelegation', 'Change owner or due date'),
-      post: change('changeDelegationByPost', 'The same, for callers and hosts without PATCH'),
+      patch: change('changeDelegation', 'Change the owner or the due date'),
+      post: change('changeDelegationByPost', 'The same as PATCH, for callers and hosts without PATCH'),
     },
     '/v1/delegations/{id}/cancel': {
       parameters: [id],
       post: {
         operationId: 'cancelDelegation',
-        summary: 'The task is no longer wanted; may be repeated',
+        summary: 'Cancel a delegation. Can be repeated.',
         requestBody: body('CancelRequest', example.CANCEL_REQUEST_EXAMPLE),
-        responses: { 200: delegation('Canceled.'), ...problems([...WITH_BODY, 'not-found', 'conflict']) },
+        responses: {
+          200: delegation('The delegation is canceled.'),
+          ...problems([...WITH_BODY, 'not-found', 'conflict']),
+        },
       },
     },
     '/v1/offboardings/{id}': {
       parameters: [id],
       get: {
         operationId: 'getOffboarding',
-        summary: "A leaver's tasks together",
+        summary: 'Get an offboarding with its delegations',
         responses: {
           200: answer('The offboarding.', 'Offboarding', example.OFFBOARDING_EXAMPLE),
           ...problems(['not-found']),
@@ -137,12 +146,12 @@ function paths(): Json {
     '/v1/evidence': {
       get: {
         operationId: 'getEvidence',
-        summary: 'One row per delegation: asked, created, assigned, ended, acknowledged, confirmed',
+        summary: 'Get evidence: one row for each delegation',
         description:
-          'JSON, or CSV where the Accept header names text/csv. CSV names its next page in the Link header, relative to this address.',
+          'JSON, or CSV if the Accept header contains text/csv. With CSV, the Link header has the next page, relative to this address.',
         parameters: inQuery(EvidenceQuery, {
-          from: 'Only those asked for on this date or later.',
-          to: 'Only those asked for on this date or earlier.',
+          from: 'Only delegations requested on this date or later.',
+          to: 'Only delegations requested on this date or earlier.',
           person: 'Only those of this person, by address or id.',
           app: 'Only those of this app, by name or id.',
           offboarding: 'Only those of this offboarding, by its id.',
@@ -178,14 +187,14 @@ function paths(): Json {
     '/v1/ping': {
       get: {
         operationId: 'ping',
-        summary: 'The connection test',
+        summary: 'Test the connection',
         responses: { 200: answer('The credential is valid.', 'Ping'), ...problems([]) },
       },
     },
     '/v1/openapi.json': {
       get: {
         operationId: 'getOpenApi',
-        summary: 'This document',
+        summary: 'Get this document',
         responses: { 200: answer('OpenAPI 3.1.', { type: 'object' }), ...problems([]) },
       },
     },
@@ -197,7 +206,7 @@ function evidenceResponse(): Json {
   const content = typeof json.content === 'object' ? json.content : {};
   return {
     ...json,
-    headers: { Link: { description: 'Of CSV: the next page, with rel="next".', schema: { type: 'string' } } },
+    headers: { Link: { description: 'The next page of CSV, with rel="next".', schema: { type: 'string' } } },
     content: { ...content, 'text/csv': { schema: { type: 'string' } } },
   };
 }

@@ -1,6 +1,6 @@
 import type { BatchView, DelegationView, EvidencePage, OffboardingView } from '../views';
 
-/** One example of each thing of the contract, for who reads its OpenAPI document. */
+/** One example of each request and response for the OpenAPI document. */
 
 export const DELEGATION_REQUEST_EXAMPLE = {
   id: 'task-8841',

@@ -4,7 +4,7 @@ import { FieldError, PROBLEM_CONTENT_TYPE, PROBLEM_KINDS, Problem, type ProblemK
 import { AnyJson } from '../shapes';
 import * as view from '../views';
 
-/** The building blocks of the contract's OpenAPI document: schemas, answers, problems, parameters. */
+/** Building blocks of the OpenAPI document: schemas, responses, problems, parameters. */
 
 export type Json = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS;
 
 export function schemas(): Json {
   const requests = jsonSchemas({ ...REQUESTS, JsonValue: AnyJson });
-  // The app parses the members one by one, so the batch's own schema doesn't name their shape.
+  // The app parses each member on its own, so the batch's own schema doesn't contain their shape.
   const delegations = { type: 'array', minItems: 1, maxItems: MAX_BATCH, items: ref('DelegationRequest') };
   return {
     ...requests,
@@ -41,15 +41,17 @@ export function schemas(): Json {
   };
 }
 
-/** Schemas as a caller sees them (`io: 'input'`): what has a default may be left out, and an answer may grow. */
+/**
+ * Converts schemas for callers (`io: 'input'`): members with a default are optional, and responses may get new members.
+ */
 function jsonSchemas(named: Record<string, z.ZodMiniType>): Record<string, Json> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
-  const made = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` }).schemas;
-  return Object.fromEntries(Object.entries(made).map(([id, schema]) => [id, asComponent(schema)]));
+  const generated = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` }).schemas;
+  return Object.fromEntries(Object.entries(generated).map(([id, schema]) => [id, asComponent(schema)]));
 }
 
-/** Dialect and id stand once for the whole document: 3.1's own, and the place. */
+/** Removes `$schema` and `$id`, because they belong to a whole document, not to its components. */
 function asComponent(schema: object): Json {
   return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'));
 }
@@ -102,7 +104,7 @@ export function inPath(name: string, description: string): Json {
   return { name, in: 'path', required: true, description, schema: { type: 'string' } };
 }
 
-/** Every parameter of a query's schema, by its own. */
+/** Returns all parameters of a query's schema. */
 export function inQuery(query: z.ZodMiniType, descriptions: Record<string, string>): Json[] {
   const { properties = {} } = z.toJSONSchema(query, { io: 'output' });
   return Object.entries(properties).map(([name, schema]) => ({
@@ -113,9 +115,9 @@ export function inQuery(query: z.ZodMiniType, descriptions: Record<string, strin
   }));
 }
 
-/** A call is signed, or it carries a token. */
+/** Security schemes: a request is signed, or it has a bearer token. */
 export const SECURITY = {
-  webhookId: { type: 'apiKey', in: 'header', name: 'webhook-id', description: "The caller's own id of the message." },
+  webhookId: { type: 'apiKey', in: 'header', name: 'webhook-id', description: "The caller's id of the message." },
   webhookTimestamp: {
     type: 'apiKey',
     in: 'header',
@@ -127,12 +129,12 @@ export const SECURITY = {
     in: 'header',
     name: 'webhook-signature',
     description:
-      'Standard Webhooks: `v1,<base64 of the HMAC-SHA256 of id.timestamp.content>`. The content is the raw body; ' +
-      'of a call without one it is `METHOD /v1/path?query`, with the query encoded as URLSearchParams or encodeURIComponent does.',
+      'Standard Webhooks: `v1,<base64 of the HMAC-SHA256 of id.timestamp.content>`. The content is the raw body. ' +
+      'Without a body it is `METHOD /v1/path?query`, with the query encoded like URLSearchParams or encodeURIComponent does.',
   },
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: 'For callers that cannot sign; off until an admin turns it on.',
+    description: "For callers that can't sign. Off until an admin turns it on.",
   },
 };

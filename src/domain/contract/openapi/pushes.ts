@@ -3,7 +3,7 @@ import { ref, type Json, type SchemaName } from './parts';
 import { problemType, PROBLEM_KINDS } from '../problem';
 import type { DELEGATION_PUSHES, DelegationView, OFFBOARDING_PUSHES, OffboardingView } from '../views';
 
-/** The pushes of the contract's OpenAPI document. */
+/** Pushes for the OpenAPI document. */
 
 interface PushExample<Data> {
   readonly summary: string;
@@ -28,12 +28,12 @@ const OWNER = { accountId: '5b10a2844c20165700ede21g', displayName: 'Olga Owner'
 const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[number], PushExample<DelegationView>>> = {
   'delegation.created': {
     summary: 'The issue of a delegation was created',
-    when: 'After the response to the request: for a delegation of a batch, or one that the app finished itself. A 201 is not repeated by a push.',
+    when: 'After the response to the request: for a delegation of a batch, or one whose creation the app recovered. A 201 is not repeated by a push.',
     data: OPEN,
   },
   'delegation.failed': {
-    summary: "A delegation can't be created",
-    when: 'After the response to the request: for a delegation of a batch, or one that the app finished itself. `data.reason` is the problem. The same id may be sent again.',
+    summary: "A delegation couldn't be created",
+    when: 'After the response to the request: for a delegation of a batch, or one whose creation the app recovered. `data.reason` is the problem. The same id can be sent again.',
     data: {
       ...OPEN,
       state: 'failed',
@@ -50,13 +50,13 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
     },
   },
   'delegation.assigned': {
-    summary: 'The issue has another assignee, or none',
-    when: 'The assignee changed in Jira, or by a PATCH of the owner.',
+    summary: 'The assignee of the issue changed',
+    when: 'The assignee changed in Jira, or by a change of the owner.',
     data: { ...OPEN, sequence: 2, version: 3, assignee: OWNER, updatedAt: '2026-11-24T08:30:00.000Z' },
   },
   'delegation.status_changed': {
-    summary: 'The issue has another status, and the delegation is as open or ended as before',
-    when: 'The status or the resolution changed and `state` did not.',
+    summary: "The status of the issue changed without changing the delegation's state",
+    when: "The status or the resolution changed, but `state` didn't.",
     data: { ...OPEN, sequence: 3, version: 4, status: IN_PROGRESS, updatedAt: '2026-11-24T09:00:00.000Z' },
   },
   'delegation.completed': {
@@ -65,7 +65,7 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
     data: DELEGATION_EXAMPLE,
   },
   'delegation.declined': {
-    summary: 'The work ended and the person keeps the access',
+    summary: 'The work ended, and the person keeps the access',
     when: 'The issue reached a declined status, or a completed one with a declined resolution.',
     data: {
       ...DELEGATION_EXAMPLE,
@@ -81,13 +81,13 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
     },
   },
   'delegation.reopened': {
-    summary: 'The issue left its completed or declined status again',
-    when: 'A completed, declined or canceled delegation is open again.',
+    summary: 'An ended delegation is open again',
+    when: 'The issue left its completed or declined status, or an issue that seemed deleted is back.',
     data: { ...OPEN, sequence: 4, version: 8, status: IN_PROGRESS, updatedAt: '2026-11-24T11:00:00.000Z' },
   },
   'delegation.moved': {
-    summary: 'The issue has another key or project',
-    when: 'The issue was moved. Its outcome statuses are found anew in the new project, by id, else by name; `warnings` names those that are not there.',
+    summary: 'The key or the project of the issue changed',
+    when: 'The issue was moved. Its outcome statuses are resolved in the new project, by id, else by name. `warnings` contains those that the new project lacks.',
     data: {
       ...OPEN,
       sequence: 2,
@@ -97,8 +97,8 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
     },
   },
   'delegation.canceled': {
-    summary: 'The task is no longer wanted, or its issue is gone',
-    when: 'A cancel request was carried out, an admin canceled it, or the issue was deleted for good; `data.reason` says which.',
+    summary: 'The delegation was canceled, or its issue was deleted',
+    when: 'The service or an admin canceled the delegation, or the issue was deleted permanently. `data.reason` contains the cause.',
     data: {
       ...OPEN,
       state: 'canceled',
@@ -112,18 +112,18 @@ const DELEGATION_PUSH_EXAMPLES: Readonly<Record<(typeof DELEGATION_PUSHES)[numbe
 
 const OFFBOARDING_PUSH_EXAMPLES: Readonly<Record<(typeof OFFBOARDING_PUSHES)[number], PushExample<OffboardingView>>> = {
   'offboarding.completed': {
-    summary: 'All tasks of an offboarding are done',
-    when: 'Nothing of it is creating, open, declined or failed, at least one is completed, and `total` have come; without `total`, 15 minutes after the last one came.',
+    summary: 'All delegations of an offboarding are completed',
+    when: 'No delegation is creating, open, declined or failed, at least one is completed, and `total` delegations were requested. Without `total`: 15 minutes after the last request.',
     data: OFFBOARDING_EXAMPLE,
   },
   'offboarding.reopened': {
     summary: 'An offboarding that was completed is open again',
-    when: 'One of its delegations was reopened or declined, or another one came.',
+    when: 'One of its delegations was reopened or declined, or another one was requested.',
     data: { ...OFFBOARDING_EXAMPLE, sequence: 3, state: 'open', open: 1, completed: 4 },
   },
 };
 
-/** Returns the `webhooks` of the document: each push with its summary, its time and its example. */
+/** Returns the `webhooks` of the document: each push with its summary, its time and an example. */
 export function webhooks(): Json {
   return {
     ...pushes(DELEGATION_PUSH_EXAMPLES, 'DelegationPush'),
@@ -131,8 +131,8 @@ export function webhooks(): Json {
     ...pushes(
       {
         'connection.test': {
-          summary: 'A test of the connection; it says nothing about any delegation',
-          when: 'An admin pressed Test connection.',
+          summary: 'A test of the connection, without a delegation',
+          when: 'An admin selected Test connection.',
           data: {},
         },
       },
@@ -176,15 +176,15 @@ const header = (name: string, description: string) => ({
 });
 
 const HEADERS = [
-  header('webhook-id', 'The same on each attempt: the id of the delegation or offboarding, a dot, its sequence.'),
+  header('webhook-id', 'Id of the delegation or offboarding, a dot, and its sequence. The same on each attempt.'),
   header('webhook-timestamp', 'Seconds since 1970.'),
-  header('webhook-signature', 'Standard Webhooks, by every live secret.'),
+  header('webhook-signature', 'Signatures by Standard Webhooks, one for each valid secret.'),
 ];
 
 const RESPONSES = {
-  '2XX': { description: 'Acknowledged, if it comes within 10 seconds.' },
-  410: { description: 'Nothing is pushed any more until an admin turns the channel on again.' },
-  429: { description: 'Tried again, not before Retry-After (at most 12 hours).' },
-  503: { description: 'Tried again, not before Retry-After (at most 12 hours).' },
-  default: { description: 'Tried again.' },
+  '2XX': { description: 'Acknowledges the push, if it arrives within 10 seconds.' },
+  410: { description: 'Disables the channel until an admin re-enables it.' },
+  429: { description: 'The push is retried, after Retry-After at the earliest (12 hours at most).' },
+  503: { description: 'The push is retried, after Retry-After at the earliest (12 hours at most).' },
+  default: { description: 'The push is retried.' },
 };

@@ -16,7 +16,7 @@ import { deliveries } from '../list-delegations';
 export async function getPanel(issueId: string): Promise<IssuePanelView> {
   const routing = await readRouting(issueId);
   if (routing === 'unseen') return { kind: 'unseen' };
-  if (!routing) return { kind: 'stranger' };
+  if (!routing) return { kind: 'foreign' };
   const records = await readRecords([
     ...CHANNEL_RECORDS,
     singleRef('findings'),
@@ -24,7 +24,7 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
     { kind: 'pair', key: routing.pair },
   ]);
   const delegation = pick(records, 'delegation', routing.record)?.value;
-  if (delegation?.issue?.id !== issueId) return { kind: 'stranger' };
+  if (delegation?.issue?.id !== issueId) return { kind: 'foreign' };
   const { completed, declined, declinedResolutions } = delegation.outcomeStatuses;
   const pair = pick(records, 'pair', delegation.pairKey)?.value;
   return {
