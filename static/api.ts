@@ -36,7 +36,7 @@ export function rethrowReadable(error: unknown): never {
   });
 }
 
-/** Connection tests return `problem` as text; only an object is a refusal. */
+/** Returns true for an expected failure. Connection tests return `problem` as text; only an object is a failure. */
 function hasProblem(answer: object): answer is { problem: Problem } {
   return 'problem' in answer && typeof answer.problem === 'object' && answer.problem !== null;
 }
@@ -50,7 +50,7 @@ export function fieldError(error: unknown, pointer: string): string | undefined 
   return found && `${found.detail.charAt(0).toUpperCase()}${found.detail.slice(1)}.`;
 }
 
-/** Returns the message for people; details with JSON Pointers stand below their fields instead. */
+/** Returns the message for people; details with JSON Pointers are shown below their fields instead. */
 export function messageOf(error: unknown): string {
   if (error instanceof RefusedError && /^\/|See the errors\.$/.test(error.message)) {
     return 'Fix the highlighted field and try again.';

@@ -5,7 +5,7 @@ export interface Loaded<T> {
   readonly value: T | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
-  /** Loads again; the old value stays until the new one is there. */
+  /** Reloads the value. The old one stays until the new one is loaded. */
   readonly reload: () => void;
 }
 
@@ -18,7 +18,7 @@ interface Settled<T> {
 
 /**
  * Loads at the first render and for each new loader. Drops answers that arrive after a newer load started.
- * @param load function whose identity stays the same while its question does
+ * @param load function whose identity changes only with its parameters
  */
 export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
   const [round, setRound] = useState(0);

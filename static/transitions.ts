@@ -116,7 +116,7 @@ export function initialValues({ resolutions }: OutcomeTransition): Readonly<Reco
   return first ? { resolution: { id: first.id } } : {};
 }
 
-/** Moves the issue as the viewer. @throws Error with Jira's reasons */
+/** Moves the issue with the user's permissions. @throws Error with Jira's reasons */
 export async function moveIssue(
   issueId: string,
   transitionId: string,
@@ -125,7 +125,7 @@ export async function moveIssue(
   await post(`/rest/api/3/issue/${issueId}/transitions`, { transition: { id: transitionId }, fields });
 }
 
-/** Comments on the issue as the viewer. @throws Error with Jira's reasons */
+/** Comments on the issue with the user's permissions. @throws Error with Jira's reasons */
 export async function commentOn(issueId: string, text: string): Promise<void> {
   const paragraph = { type: 'paragraph', content: [{ type: 'text', text }] };
   await post(`/rest/api/3/issue/${issueId}/comment`, { body: { type: 'doc', version: 1, content: [paragraph] } });

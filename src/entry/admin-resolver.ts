@@ -41,14 +41,14 @@ import { userIsAdmin } from '../platform/jira/people';
 import { newInvocationContext } from './invocation-context';
 import { NOT_ADMIN, withProblems } from './resolver-errors';
 
-/** Sets the detail of the call's audit entry. */
+/** Sets the detail of the audit entry. */
 type SetDetail = (detail: string) => void;
 
 type Run<Name extends AdminFunctionName> = (
   payload: CheckedPayload<Name>,
   context: InvocationContext,
   setDetail: SetDetail,
-  /** Account that calls. */
+  /** Account of the user who calls the function. */
   accountId: string,
 ) => AdminFunctions[Name]['answer'] | Promise<AdminFunctions[Name]['answer']>;
 
@@ -151,39 +151,42 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   listAudit: ({ cursor }) => listAuditEntries(cursor),
 };
 
-/** Account that Forge says the call is from; the payload can't be trusted for it. */
+/** Caller, as Forge's context contains it. The payload isn't trusted for the account. */
 const Caller = z.object({ accountId: z.string() });
 
 async function runFunction<Name extends AdminFunctionName>(name: Name, input: unknown, caller: unknown) {
-  // Anyone who can load a page can call its functions, so each call asks Jira for the user's permission.
+  // Anyone who can load a page can call its functions, so each call checks the user's permission in Jira.
   if (!(await userIsAdmin())) return NOT_ADMIN;
   const entry = ADMIN_FUNCTIONS[name];
   const context = newInvocationContext();
-  const base = 'pointersFrom' in entry ? entry.pointersFrom : '';
+  const prefix = 'pointersFrom' in entry ? entry.pointersFrom : '';
   let detail = '';
-  const payload = withPointersFrom(base, () => parsePayload(name, input));
+  const payload = withPointersFrom(prefix, () => parsePayload(name, input));
   const { accountId } = Caller.parse(caller);
   const answer = await RUN[name](payload, context, (text) => (detail = text), accountId);
   await recordAudit(name, payload, detail, accountId, context);
   return answer;
 }
 
-/** The one place that ties a name to its payload's type, which TypeScript can't follow through the table. */
+/**
+ * Parses the payload of a function. The cast is needed because TypeScript can't relate a name to its entry in the
+ * table.
+ */
 function parsePayload<Name extends AdminFunctionName>(name: Name, input: unknown): CheckedPayload<Name> {
   return parseOrThrow<z.ZodMiniType>(ADMIN_FUNCTIONS[name].payload, input ?? {}) as CheckedPayload<Name>;
 }
 
-/** Shortens the pointers of errors by a prefix, so that they start from the member that the page edits. */
-function withPointersFrom<T>(base: string, run: () => T): T {
+/** Removes a prefix from the pointers of errors, so that they start at the member that the page edits. */
+function withPointersFrom<T>(prefix: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof ProblemError) || base === '') throw error;
+    if (!(error instanceof ProblemError) || prefix === '') throw error;
     const errors = error.problem.errors?.map(({ pointer, detail }) => ({
-      pointer: pointer.startsWith(`${base}/`) ? pointer.slice(base.length) : pointer,
+      pointer: pointer.startsWith(`${prefix}/`) ? pointer.slice(prefix.length) : pointer,
       detail,
     }));
-    throw new ProblemError('bad-request', error.problem.detail.replace(`${base}/`, '/'), errors);
+    throw new ProblemError('bad-request', error.problem.detail.replace(`${prefix}/`, '/'), errors);
   }
 }
 

@@ -1,21 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { InvocationContext } from '../domain/jobs/invocation-context';
 
-/** Requests that Forge lets out of an invocation: 100 a minute of its runtime, and none here runs for more [doc limits-invocation]. */
+/** Maximum number of requests of an invocation: Forge allows 100 per minute of its runtime [doc: limits-invocation]. */
 const REQUESTS = 100;
 
-/** Time and chance as they really are, for one invocation. */
+/** Returns the real clock and randomness, with a new request budget. */
 export function newInvocationContext(): InvocationContext {
-  let left = REQUESTS;
+  let requestsLeft = REQUESTS;
   return {
     now: () => Date.now(),
     random: () => Math.random(),
     newId: () => randomUUID(),
     newSecretBytes: () => randomBytes(32),
-    requestsLeft: () => left,
+    requestsLeft: () => requestsLeft,
     takeRequests(count) {
-      if (count > left) return false;
-      left -= count;
+      if (count > requestsLeft) return false;
+      requestsLeft -= count;
       return true;
     },
   };

@@ -12,52 +12,53 @@ const RECORD = "issue.properties['delegation'].record";
 const PAIR = "issue.properties['delegation'].pair";
 const OFFBOARDING = "issue.properties['delegation'].offboarding";
 
-/** An included property that can't be resolved reads as null, or is absent: the documentation says both. */
+/** Value of an included property. An unresolvable one is null or absent; the documentation states both. */
 const Included = z.catch(z.nullish(z.string()), null);
 
-/** Members of an issue event that the app reads; Jira is asked for the rest. */
+/** Members of an issue event that the app reads. Everything else is read from Jira. */
 const IssueEvent = z.object({
   issue: z.object({ id: z.string() }),
   clonedFrom: z.optional(z.unknown()),
   payloadIncludeProperties: z.nullish(z.object({ [RECORD]: Included, [PAIR]: Included, [OFFBOARDING]: Included })),
 });
 
-/** A new issue is looked at once more this long after it came, when its property is surely seen by filters, ms. */
-const LOOK_AFTER_MS = 45_000;
+/** Delay until a new issue is synced, by when Forge's event filters see its property. */
+const SYNC_AFTER_MS = 45_000;
 
 type Answer = Promise<InvocationError | undefined>;
 
 export async function issueUpdated(event: unknown): Answer {
-  return followed(event, null);
+  return syncFromEvent(event, null);
 }
 
-/** Proof only together with Jira not showing the issue any more. */
+/** Handles the deletion of an issue. The event alone isn't proof: Jira must no longer show the issue, either. */
 export async function issueDeleted(event: unknown): Answer {
-  return followed(event, 'issue_deleted');
+  return syncFromEvent(event, 'issue_deleted');
 }
 
-async function followed(event: unknown, deletion: Deletion | null): Answer {
+async function syncFromEvent(event: unknown, deletion: Deletion | null): Answer {
   const { issue, payloadIncludeProperties } = IssueEvent.parse(event);
   const record = payloadIncludeProperties?.[RECORD];
-  // The filter let it through by an error, or the property was removed meanwhile: the look finds out by the issue itself.
-  if (record === undefined || record === null) return put({ type: 'sync-new-issue', issue: issue.id }, 0);
+  // The filter passed the event because of an error, or the property was removed meanwhile. The job reads the issue
+  // itself.
+  if (record === undefined || record === null) return enqueueOrRetry({ type: 'sync-new-issue', issue: issue.id }, 0);
   const pair = payloadIncludeProperties?.[PAIR] ?? undefined;
   const offboarding = payloadIncludeProperties?.[OFFBOARDING] ?? undefined;
   try {
     await syncIssue({ record, pair, offboarding }, issue.id, newInvocationContext(), { deletion });
     return undefined;
   } catch (error) {
-    // Not even the mark that Jira has to be asked later could be kept.
+    // Storage failed even for the mark that Jira has to be read later.
     if (error instanceof StoreUnavailable) return retryInvocation();
     throw error;
   }
 }
 
-/** A clone carries the property along, and is nobody's delegation. */
+/** Handles a new issue. A clone has the property of the original, but no delegation. */
 export async function issueCreated(event: unknown): Answer {
   const { issue, clonedFrom } = IssueEvent.parse(event);
   if (clonedFrom !== undefined && clonedFrom !== null) return undefined;
-  return put({ type: 'sync-new-issue', issue: issue.id }, LOOK_AFTER_MS);
+  return enqueueOrRetry({ type: 'sync-new-issue', issue: issue.id }, SYNC_AFTER_MS);
 }
 
 const ProjectEvent = z.object({
@@ -65,42 +66,42 @@ const ProjectEvent = z.object({
   project: z.object({ id: z.pipe(z.union([z.string(), z.number()]), z.transform(String)) }),
 });
 
-/** The project is shown again. */
-const SHOWN_AGAIN: readonly string[] = ['avi:jira:restored:project', 'avi:jira:unarchived:project'];
+/** Events after which Jira shows the project again. */
+const RESTORING_EVENTS: readonly string[] = ['avi:jira:restored:project', 'avi:jira:unarchived:project'];
 
-/** Delays of the searches, ms: two, because Jira's index lags by seconds to minutes [doc]. */
+/** Delays of the searches. There are two, because Jira's search index lags by seconds to minutes [doc]. */
 const SEARCH_PROJECT_AFTER_MS = [0, MAX_DELAY_MS] as const;
 
-/** Into the trash or the archive, out of them again, or deleted for good: each of its delegations is looked at. */
+/** Handles a project that was trashed, archived, restored or deleted: syncs each of its delegations. */
 export async function projectChanged(event: unknown): Answer {
   const { eventType, project } = ProjectEvent.parse(event);
-  const looked = await lookAtProject(project.id, eventType === 'avi:jira:deleted:project');
-  if (looked !== undefined || !SHOWN_AGAIN.includes(eventType)) return looked;
-  return put({ type: 'search-project', project: project.id }, ...SEARCH_PROJECT_AFTER_MS);
+  const answer = await enqueueProjectSync(project.id, eventType === 'avi:jira:deleted:project');
+  if (answer !== undefined || !RESTORING_EVENTS.includes(eventType)) return answer;
+  return enqueueOrRetry({ type: 'search-project', project: project.id }, ...SEARCH_PROJECT_AFTER_MS);
 }
 
 const AccessEvent = z.object({ data: z.object({ container: z.optional(z.object({ id: z.string() })) }) });
 
 /**
- * An app access rule hides issues: the project's delegations are looked at, or, where only the issues are named, all of them. Only what
- * Jira then says counts, and that a rule ends is not told at all [doc data-security-policy-events].
+ * Handles an app access rule that hides issues. Syncs the project's delegations, or all if the event contains no
+ * project. Jira sends no event when a rule ends [doc: data-security-policy-events].
  */
 export async function accessBlocked(event: unknown): Answer {
   const { container } = AccessEvent.parse(event).data;
-  return container ? lookAtProject(container.id, false) : put({ type: 'sync-all' }, 0);
+  return container ? enqueueProjectSync(container.id, false) : enqueueOrRetry({ type: 'sync-all' }, 0);
 }
 
-/** Delays of a project's syncs, ms: two, because the storage index lags some seconds [doc]. */
-const LOOK_AT_PROJECT_AFTER_MS = [0, 15_000] as const;
+/** Delays of a project's syncs. There are two, because the index of Forge's storage lags by seconds [doc]. */
+const SYNC_PROJECT_AFTER_MS = [0, 15_000] as const;
 
-async function lookAtProject(project: string, isDeleted: boolean): Answer {
-  return put({ type: 'sync-project', project, isDeleted }, ...LOOK_AT_PROJECT_AFTER_MS);
+async function enqueueProjectSync(project: string, isDeleted: boolean): Answer {
+  return enqueueOrRetry({ type: 'sync-project', project, isDeleted }, ...SYNC_PROJECT_AFTER_MS);
 }
 
-/** Once after each of the delays, ms; what the queue does not take is left to the event, which is brought again. */
-async function put(work: Job, ...delays: readonly number[]): Answer {
+/** Enqueues a job once for each delay, ms. If the queue refuses it, Forge delivers the event again. */
+async function enqueueOrRetry(job: Job, ...delays: readonly number[]): Answer {
   for (const delay of delays) {
-    if (!(await enqueue(work, delay))) return retryInvocation();
+    if (!(await enqueue(job, delay))) return retryInvocation();
   }
   return undefined;
 }

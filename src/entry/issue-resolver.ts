@@ -9,9 +9,9 @@ import { clearNote, saveNote } from '../flows/admin/panel/save-note';
 import { newInvocationContext } from './invocation-context';
 import { withProblems } from './resolver-errors';
 
-/** Issue that Forge says the panel is on; the payload can't be trusted for it. */
+/** Issue of the panel, as Forge's context contains it. The payload isn't trusted for the issue. */
 const OnIssue = z.object({ extension: z.object({ issue: z.object({ id: z.string() }) }) });
-/** Account that Forge says the call is from. */
+/** Caller, as Forge's context contains it. */
 const Caller = z.object({ accountId: z.string() });
 
 const issueOf = (context: unknown) => OnIssue.parse(context).extension.issue.id;

@@ -6,7 +6,10 @@ import { JiraRejection, JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
 import { newInvocationContext } from './invocation-context';
 
-/** Installed or upgraded: what is missing is said, and the site's address looked up ahead. Right after an installation Jira may not answer yet [doc]. */
+/**
+ * Handles an installation or upgrade: reports missing secrets and stores the site's URL. Jira may not be available
+ * right after an installation [doc].
+ */
 export async function installed(): Promise<void> {
   await checkSecrets(newInvocationContext());
   try {
@@ -17,7 +20,7 @@ export async function installed(): Promise<void> {
   }
 }
 
-/** The module `preUninstall` [doc]: nothing can stop an uninstallation, so whatever fails is left. */
+/** Handles the module `preUninstall` [doc]. Nothing can stop an uninstallation, so failures are ignored. */
 export async function uninstalled(): Promise<void> {
   await eraseAll(newInvocationContext());
 }

@@ -22,12 +22,15 @@ type Run<Name extends PeopleFunctionName> = (
 const RUN: { readonly [Name in PeopleFunctionName]: Run<Name> } = { listPeople, getPerson, countIssues };
 
 async function runFunction<Name extends PeopleFunctionName>(name: Name, input: unknown) {
-  // Anyone who can load a page can call its functions, so each call asks Jira for the user's permission.
+  // Anyone who can load a page can call its functions, so each call checks the user's permission in Jira.
   if (!(await userHasPermission(modulePermission(PERMISSION)))) return NOT_PERMITTED;
   return RUN[name](parsePayload(name, input), newInvocationContext());
 }
 
-/** The one place that ties a name to its payload's type, which TypeScript can't follow through the table. */
+/**
+ * Parses the payload of a function. The cast is needed because TypeScript can't relate a name to its entry in the
+ * table.
+ */
 function parsePayload<Name extends PeopleFunctionName>(name: Name, input: unknown): PeopleFunctions[Name]['payload'] {
   return parseOrThrow<z.ZodMiniType>(PEOPLE_PAYLOADS[name], input ?? {}) as PeopleFunctions[Name]['payload'];
 }

@@ -17,10 +17,10 @@ import { StoreUnavailable } from '../platform/storage/store-errors';
 import { retryInvocation } from './retry-invocation';
 import { newInvocationContext } from './invocation-context';
 
-/** Carries out what was put off; where Jira or storage can't be asked now, Forge brings it again. */
+/** Runs a queue item. If Jira or storage is unavailable, Forge delivers the item again. */
 export async function job(event: unknown): Promise<InvocationError | undefined> {
   const item = z.object({ body: Job }).safeParse(event);
-  // An item of another version that this one doesn't know is dropped, because the sweep covers it.
+  // An unknown item of another version is dropped, because the sweep does its work later.
   if (!item.success) {
     log('job.unknown');
     return undefined;

@@ -2,12 +2,18 @@ import { ProblemError, problemType, type Problem } from '../domain/contract/prob
 import { JiraUnavailable } from '../platform/jira/jira';
 import { StoreUnavailable } from '../platform/storage/store-errors';
 
-/** Answer of a resolver function that failed in an expected way. Forge keeps only the message of a thrown error. */
+/**
+ * Response of a resolver function that failed in an expected way. It is a value, because Forge keeps only the message
+ * of a thrown error.
+ */
 export interface Failed {
   readonly problem: Problem;
 }
 
-/** Runs a resolver function and returns expected failures as values. @throws Error if the app has a defect */
+/**
+ * Runs a resolver function and returns expected failures as values.
+ * @throws Error if the app has a defect
+ */
 export async function withProblems<T>(run: () => Promise<T>): Promise<T | Failed> {
   try {
     return await run();
@@ -20,22 +26,22 @@ export async function withProblems<T>(run: () => Promise<T>): Promise<T | Failed
 
 const UNAVAILABLE: Problem = {
   type: problemType('unavailable'),
-  title: 'Unavailable for now',
+  title: 'Temporarily unavailable',
   status: 503,
   detail: "We couldn't reach Jira or the app's storage. Try again in a minute.",
 };
 
-/** Answer for users without the app's global permission. */
+/** Response for users without the app's global permission. */
 export const NOT_PERMITTED: Failed = {
   problem: {
     type: 'urn:delegate-for-jira:problem:forbidden',
-    title: 'You need a permission',
+    title: 'Permission required',
     status: 403,
     detail: 'You need the global permission "View offboardings". Ask a Jira admin to grant it.',
   },
 };
 
-/** Answer for users who don't administer Jira. */
+/** Response for users who aren't Jira admins. */
 export const NOT_ADMIN: Failed = {
   problem: {
     type: 'urn:delegate-for-jira:problem:forbidden',

@@ -29,11 +29,11 @@ import { ping } from '../flows/api/ping';
 import { readDelegation, readOffboarding } from '../flows/api/read-delegations';
 import { appVersion, isLicensed } from '../platform/forge/app';
 
-/** A call whose sender is known. */
+/** A request whose caller is authenticated. */
 export interface AuthenticatedRequest extends RawRequest {
   readonly path: string;
   readonly query: Query;
-  /** The id of the credential that opened the door. */
+  /** Id of the credential that authenticated the request. */
   readonly credential: string;
 }
 
@@ -56,7 +56,7 @@ interface Route {
   readonly methods: Readonly<Record<string, Handler>>;
 }
 
-/** The contract's table of calls. */
+/** Table of all API calls. */
 const ROUTES: readonly Route[] = [
   { path: /^\/v1\/ping$/, methods: { GET: reads(ping) } },
   { path: /^\/v1\/openapi\.json$/, methods: { GET: reads(() => openApiDocument(appVersion())) } },
@@ -119,7 +119,7 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
-/** A call that changes nothing: 200 with what it reads. */
+/** Returns a handler for a call that only reads. It responds with 200. */
 function reads(
   read: (parts: readonly string[], call: AuthenticatedRequest, context: InvocationContext) => unknown,
 ): Handler {
@@ -152,7 +152,10 @@ async function change(
   return { status: 200, body };
 }
 
-/** Finds the call's row and carries it out. @throws Refusal 404, 405 and what the row refuses */
+/**
+ * Runs the handler of the request.
+ * @throws ProblemError 404, 405, and the errors of the handler
+ */
 export async function route(call: AuthenticatedRequest, context: InvocationContext): Promise<RouteResponse> {
   const allowed = new Set<string>();
   for (const { path, methods } of ROUTES) {
@@ -160,7 +163,7 @@ export async function route(call: AuthenticatedRequest, context: InvocationConte
     if (!match) continue;
     const handler = methods[call.method];
     if (handler) return handler(call, match.slice(1).map(decoded), context);
-    // A delegation may have the id `batch`: what the batch does not take is a call of its.
+    // A delegation can have the id `batch`, so other methods of `/batch` are calls for that delegation.
     for (const method of Object.keys(methods)) allowed.add(method);
   }
   throw allowed.size > 0 ? methodNotAllowedError([...allowed].sort()) : notFoundError('address');
@@ -170,11 +173,14 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw badRequestError('The address is not percent-encoded UTF-8. Encode the id as encodeURIComponent does.');
+    throw badRequestError("The address isn't percent-encoded UTF-8. Encode the id like encodeURIComponent does.");
   }
 }
 
-/** The raw body of a call that must be JSON. @throws Refusal 415, 413 */
+/**
+ * Returns the body of a request that must be JSON.
+ * @throws ProblemError 415, 413
+ */
 function jsonBody({ headers, body }: RawRequest, limitBytes: number): string {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !type.endsWith('+json')) throw unsupportedMediaTypeError();

@@ -17,7 +17,7 @@ import { StoreUnavailable } from '../platform/storage/store-errors';
 import { newInvocationContext } from './invocation-context';
 import { route, type RouteResponse } from './routes';
 
-/** Request that Forge hands to a web trigger [doc: web-trigger]; header names come in any case. */
+/** Request as Forge passes it to a web trigger [doc: web-trigger]. Header names are in any case. */
 const Request = z.object({
   method: z.string(),
   userPath: z._default(z.string(), ''),
@@ -33,7 +33,7 @@ interface WebTriggerResponse {
   readonly body?: string;
 }
 
-/** Answers a request of the service. Authentication comes before anything else. */
+/** Handles a request of the service. Authenticates it before anything else. */
 export async function service(event: unknown): Promise<WebTriggerResponse> {
   const request = Request.parse(event);
   const context = newInvocationContext();
@@ -58,14 +58,14 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
   }
 }
 
-/** Makes the call of an unlicensed app a finding. The response doesn't depend on it. */
+/** Adds a finding about a missing license. A failure doesn't affect the response. */
 async function reportUnlicensed(now: number): Promise<void> {
   await reportFindings(LICENSE_SCOPE, [UNLICENSED], now).catch(() => {
     log('web-trigger.finding-lost');
   });
 }
 
-/** Tells if the caller has to change something: what passes by itself is no refusal. */
+/** Returns true if the caller has to change something. Temporary problems don't count. */
 function isRefusal({ problem: { status } }: ProblemError): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
@@ -73,7 +73,7 @@ function isRefusal({ problem: { status } }: ProblemError): boolean {
 function rawCall({ method, userPath, headers, queryParameters, body }: Request): RawRequest {
   const parameters = Object.entries(queryParameters);
   const repeated = parameters.flatMap(([name, values]) => values.map((value) => [name, value] as const));
-  // By the documentation's example `a=1,2` comes as two values, as `a=1&a=2` does.
+  // By the documentation's example, `a=1,2` arrives as two values, like `a=1&a=2`.
   const listed = parameters.map(([name, values]) => [name, values.join(',')] as const);
   return {
     method: method.toUpperCase(),
@@ -85,20 +85,20 @@ function rawCall({ method, userPath, headers, queryParameters, body }: Request):
   };
 }
 
-/** Returns the problem of an error. Unknown ones stay inside, and are logged by their name. */
+/** Returns the problem of an error. Unexpected errors are logged by name, and their details aren't returned. */
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof JiraUnavailable) {
     const seconds = Math.ceil((error.retryAfterMs ?? 30_000) / 1000);
     return error.throttled
-      ? tooManyRequestsError(seconds, 'Jira takes no more calls for now. Send the same call again later.')
-      : unavailableError(seconds, 'Jira is out of reach. Send the same call again: what was begun is finished.');
+      ? tooManyRequestsError(seconds, "Jira doesn't accept more calls now. Send the same request again later.")
+      : unavailableError(seconds, "Jira isn't available. Send the same request again to complete it.");
   }
   if (error instanceof StoreUnavailable) {
-    // Storage counts its units by the minute, and doesn't say when it accepts more.
+    // Forge's storage counts its units per minute, and doesn't tell when it accepts more.
     return error.throttled
-      ? tooManyRequestsError(60, 'Storage takes no more calls for now. Send the same call again later.')
-      : unavailableError(30, 'Storage is out of reach. Send the same call again: what was begun is finished.');
+      ? tooManyRequestsError(60, "Storage doesn't accept more calls now. Send the same request again later.")
+      : unavailableError(30, "Storage isn't available. Send the same request again to complete it.");
   }
   log('web-trigger.failed', { error: error instanceof Error ? error.name : 'unknown' });
   return internalError();

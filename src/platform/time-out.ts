@@ -1,11 +1,12 @@
-/** Work that took longer than its caller waits for. */
+/** Error of work that took longer than its time limit. */
 class TimedOut extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * Settles like `work`, or rejects after `ms`; the work itself goes on unheard. A timer of its own, because it isn't documented that
- * Forge's fetch heeds an `AbortSignal`. @throws TimedOut
+ * Settles like `work`, or rejects after `ms`; the result of `work` is ignored then. Uses a timer, because it isn't
+ * documented that Forge's `fetch` supports an `AbortSignal`.
+ * @throws TimedOut
  */
 export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,7 +16,7 @@ export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   return Promise.race([work, timeOut]).finally(() => clearTimeout(timer));
 }
 
-/** Waits between half of `longestMs` and all of it, so that callers who failed together don't return together. */
+/** Waits between half of `longestMs` and all of it, so that callers that failed together don't retry together. */
 export function waitJittered(longestMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * longestMs));
 }

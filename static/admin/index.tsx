@@ -36,7 +36,7 @@ const loadSettings = () => call('getSettings', {});
 function AdminPage() {
   const navigation = useNavigation();
   const context = useProductContext();
-  // After an import, all forms are created anew, because their drafts belong to the old settings.
+  // After an import, all forms are created again, because their drafts belong to the old settings.
   const [imports, setImports] = useState(0);
   if (!navigation || !context) return <Spinner label="Loading the page" />;
   return (

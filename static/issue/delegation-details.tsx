@@ -106,7 +106,7 @@ function joinWithOr(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
-/** States of deliveries that reach nobody, so the owner hears nothing of them. */
+/** States of deliveries that the panel omits, because they reach no service. */
 const SILENT: readonly DeliveryView['state'][] = ['off', 'nothing'];
 
 /**

@@ -30,7 +30,7 @@ function DelegationPanel() {
   }
 }
 
-/** Returns the id of the issue that the panel stands on. */
+/** Returns the id of the panel's issue. */
 function issueIdOf(extension: object | undefined): string | undefined {
   if (!extension || !('issue' in extension)) return undefined;
   const { issue } = extension;

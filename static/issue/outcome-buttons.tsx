@@ -15,7 +15,7 @@ interface OutcomeButtonsProps {
 /** Offers the transitions that end the delegation, if the viewer can make them now. */
 export function OutcomeButtons({ issueId, view, moved }: OutcomeButtonsProps) {
   const statusId = view.delegation.status?.id;
-  // The status is part of the question: each status has its own transitions.
+  // Depends on the status, because each status has its own transitions.
   const { value, error, reload } = useLoaded(
     useCallback(() => (statusId === undefined ? Promise.resolve([]) : loadTransitions(issueId)), [issueId, statusId]),
   );

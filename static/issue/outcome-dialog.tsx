@@ -29,7 +29,7 @@ interface OutcomeDialogProps {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Moves the issue as the viewer, with the fields that the transition requires and a note. */
+/** Moves the issue with the user's permissions, with the fields that the transition requires and a note. */
 export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, moved, close }: OutcomeDialogProps) {
   const { transition } = outcome;
   const fields = fieldsToAsk(outcome);

@@ -1,13 +1,13 @@
 import { events } from '@forge/bridge';
 import { useCallback, useEffect, useRef } from 'react';
 
-/** Waits before the questions after a change, ms: the app may need some seconds to process it. */
+/** Waits before the reads after a change, because the app may need seconds to process it. */
 const FOLLOW_UP_MS = [1_000, 3_000, 8_000, 20_000] as const;
 
 /** Jira's event for changes of the issue that the user views [doc: jira-issue-context]. */
 const ISSUE_CHANGED = 'JIRA_ISSUE_CHANGED';
 
-/** Reloads after each change of the issue, several times. Returns a function that does so for a change of the panel's own. */
+/** Reloads after each change of the issue, several times. Returns a function that does so for a change by the panel itself. */
 export function useIssueChanges(issueId: string | undefined, reload: () => void): () => void {
   const timers = useRef<ReturnType<typeof setTimeout>[]>([]);
   const latest = useRef(reload);

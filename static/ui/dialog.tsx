@@ -29,7 +29,7 @@ interface DialogProps {
 
 /**
  * Shows a dialog. Escape, a click outside and *Cancel* close it, after a question if work would be lost. The content is
- * created anew after *Keep editing*, so it has to keep its drafts outside the inputs.
+ * created again after *Keep editing*, so it has to keep its drafts outside the inputs.
  */
 export function Dialog({
   title,

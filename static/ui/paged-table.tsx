@@ -32,7 +32,7 @@ export interface Pages<Row> {
 
 /**
  * Loads a list page by page. Cursors only lead forward, so the starts of the earlier pages are kept.
- * @param load function whose identity stays the same while the list does
+ * @param load function whose identity changes only with the list
  */
 export function usePages<Row>(load: (cursor: string | undefined) => Promise<Page<Row>>): Pages<Row> {
   const [path, setPath] = useState({ load, starts: [FIRST] });

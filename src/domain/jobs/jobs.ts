@@ -16,7 +16,7 @@ const JOB_EVERY_MS = {
   'clean-up': DAY_MS,
   /** Repairs rows that differ from their delegations. */
   rows: 7 * DAY_MS,
-  /** Reports account ids to Atlassian, every 7 days while any is stored [doc: user-privacy-developer-guide]. */
+  /** Reports account ids to Atlassian, every 7 days while any is stored [doc: user-privacy]. */
   accounts: 7 * DAY_MS,
 } as const;
 export type JobName = keyof typeof JOB_EVERY_MS;

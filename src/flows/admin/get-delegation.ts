@@ -6,7 +6,10 @@ import { toStory } from '../../domain/reporting/story';
 import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import { findDelegation } from './sync-delegation';
 
-/** Returns a delegation with its story, from the app's records alone. @throws ProblemError 400 if it doesn't exist */
+/**
+ * Returns a delegation with its story, from the app's records only.
+ * @throws ProblemError 400 if it doesn't exist
+ */
 export async function getDelegation(id: string): Promise<StoryView> {
   const { key, value } = await findDelegation(id);
   const records = await readRecords([{ kind: 'pair', key: value.pairKey }, singleRef('findings')]);

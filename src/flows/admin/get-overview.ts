@@ -14,7 +14,7 @@ const WINDOW_MS = 28 * 24 * 3_600_000;
 
 type Count = OverviewView['open'];
 
-/** Returns the numbers of the overview, counted by the indexes; may lag by seconds. */
+/** Returns the numbers of the overview, counted with the indexes. They may lag by seconds. */
 export async function getOverview(context: InvocationContext): Promise<OverviewView> {
   const now = context.now();
   const { settings } = await readChannels();
@@ -48,7 +48,7 @@ interface Rows {
   readonly hasMore: boolean;
 }
 
-/** Reads the rows of a state, for ended ones those that ended since a time. */
+/** Reads the rows of a state, for an ended state only those that ended since a time. */
 async function readState(state: DelegationRow['state'], since?: number): Promise<Rows> {
   const rows: DelegationRow[] = [];
   let cursor: string | undefined;

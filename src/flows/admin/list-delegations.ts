@@ -10,7 +10,10 @@ import { circuitOf, readChannels, type Channels } from '../records/channels';
 
 const PAGE = 25;
 
-/** Delegations for the admin page, with how far the service knows of each. @throws Refusal 400 */
+/**
+ * Returns a page of delegations with their deliveries.
+ * @throws ProblemError 400 if the cursor belongs to another list
+ */
 export async function listForAdmin(filter: DelegationFilter, cursor?: string): Promise<DelegationPage> {
   const listing: Listing = filter === 'all' ? { by: 'updated' } : { by: 'by-state', is: filter };
   const [channels, page] = await Promise.all([readChannels(), listDelegations(listing, PAGE, cursor)]).catch(
@@ -23,12 +26,15 @@ export async function listForAdmin(filter: DelegationFilter, cursor?: string): P
 }
 
 function otherList(): ProblemError {
-  return badRequestError('This list has changed meanwhile. Load the page again.', [
+  return badRequestError('This list has changed. Reload the page.', [
     { pointer: '/cursor', detail: 'belongs to another list' },
   ]);
 }
 
-/** Torii hears of their pairs: these are read with them. @param delegations 25 at most: as many fit one batch */
+/**
+ * Adds the deliveries. With Torii enabled, reads the pairs too.
+ * @param delegations at most 25, whose pairs fit in one batch
+ */
 async function withPairs(
   delegations: readonly Stored<'delegation'>[],
   channels: Channels,
@@ -38,7 +44,7 @@ async function withPairs(
   return delegations.map(({ value }) => toListedDelegation(value, pick(pairs, 'pair', value.pairKey)?.value, channels));
 }
 
-/** A delegation with how far each channel knows of it. */
+/** Returns a delegation with its deliveries. */
 export function toListedDelegation(
   delegation: Delegation,
   pair: Pair | undefined,

@@ -12,10 +12,10 @@ import {
 } from '../../platform/storage/listings';
 import { circuitOf, readChannels, type Channels, type LeasedDelivery } from '../records/channels';
 
-/** As many are listed at a time: those that are sent or dismissed make room for the next. */
+/** Maximum number of deliveries in a list. */
 const LISTED = 50;
 
-/** The pushes that the filter shows, as far as the page lists them; may lag some seconds behind. */
+/** Returns the deliveries of a filter, up to `LISTED`. They may lag by seconds. */
 export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: ListedDelivery[]; hasMore: boolean }> {
   const channels = await readChannels();
   const deliveries: ListedDelivery[] = [];
@@ -26,14 +26,17 @@ export async function listDeliveries(filter: DeliveryFilter): Promise<{ pushes: 
   return { pushes: deliveries.slice(0, LISTED), hasMore: deliveries.length > LISTED };
 }
 
-/** Returns the number of pushes of a filter, which people see before they resend or dismiss them; lags some seconds. */
+/**
+ * Returns the number of deliveries of a filter, which admins see before they resend or dismiss them. It may lag by
+ * seconds.
+ */
 export async function countDeliveries(filter: DeliveryFilter): Promise<number> {
   let count = 0;
   for await (const found of pushes(filter, await readChannels())) count += found.channels.length;
   return count;
 }
 
-/** Yields the pushes of a filter, without those of test delegations. Pushes of a channel that is off aren't delayed. */
+/** Yields the deliveries of a filter, without those of test delegations and disabled channels. */
 export async function* pushes(
   { filter, channel }: DeliveryFilter,
   { settings }: Channels,
@@ -78,7 +81,7 @@ function nameOf({ kind, value }: OutboxRecordRef): Pick<ListedDelivery, 'id' | '
       return { id: value.id, kind, app: value.app.name, issues: value.issue ? [value.issue.key] : [] };
     case 'pair': {
       const members = Object.values(value.members);
-      // Resending one of its delegations resends the pair.
+      // Resending a delegation also resends its pair.
       return {
         id: members[0]?.id ?? '',
         kind,

@@ -4,7 +4,7 @@ import { toFindingsView } from '../records/alerts';
 import { readChannels } from '../records/channels';
 import { refreshFindings } from '../records/refresh-findings';
 
-/** Returns everything that an admin has to fix, as it is now. */
+/** Returns the current findings. */
 export async function listFindings(context: InvocationContext): Promise<FindingsView> {
   return toFindingsView(await refreshFindings(await readChannels(), context));
 }

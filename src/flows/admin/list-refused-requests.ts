@@ -3,7 +3,7 @@ import { listRefusedRequests as listStored } from '../../platform/storage/row-li
 
 const MAX_LISTED = 50;
 
-/** Returns the last authenticated calls that were refused, newest first; may lag by seconds. */
+/** Returns the last refused requests, newest first. They may lag by seconds. */
 export async function listRefusedRequests(): Promise<{ requests: readonly RefusedRequest[] }> {
   return { requests: await listStored(MAX_LISTED) };
 }

@@ -30,10 +30,11 @@ import { pushes } from './list-deliveries';
 import { findDelegation, readListedDelegation, unknownDelegationError } from './sync-delegation';
 
 /**
- * Sends the named push at once, or all of a delegation and its pair that no channel acknowledged. Without any of those, the
- * acknowledged push is sent again under its id. Jira is asked first, so the push carries the current state.
+ * Resends a push at once, or all unacknowledged pushes of a delegation and its pair. If all are acknowledged, sends the
+ * acknowledged push again under its id. Syncs the issue first, so that the push has the current state.
  * @returns null for an offboarding
- * @throws ProblemError 400, 409 if it can't be sent; JiraUnavailable
+ * @throws ProblemError 400, 409 if the push can't be sent
+ * @throws JiraUnavailable
  */
 export async function resend(ref: DeliveryRef, context: InvocationContext): Promise<ListedDelegation | null> {
   const channels = await readChannels();
@@ -56,7 +57,7 @@ export async function resend(ref: DeliveryRef, context: InvocationContext): Prom
   }
   const trials = takeTrials(leased, channels, now);
   if ((await commit([...leased.map(({ write }) => write), ...trials.writes])) === 'conflict') {
-    throw conflictError('It has changed meanwhile, and is being sent. Load the page again.');
+    throw conflictError('The delivery has changed and is being sent. Reload the page.');
   }
   await reportDeliveryFindings(
     leased.map(({ before }) => before),
@@ -67,7 +68,7 @@ export async function resend(ref: DeliveryRef, context: InvocationContext): Prom
   return asListed(ref);
 }
 
-/** Returns what isn't acknowledged, else the acknowledged push itself on the channels that are on. */
+/** Returns the unacknowledged pushes, else the acknowledged push on each enabled channel. */
 function pushesToResend(
   records: readonly OutboxRecordRef[],
   ref: DeliveryRef,
@@ -81,8 +82,8 @@ function pushesToResend(
 }
 
 /**
- * Ends the attempts of the named push, or of all of a delegation and its pair, until they change or are resent. What has to be taken
- * back at Torii goes on.
+ * Dismisses a push, or all pushes of a delegation and its pair, until they change or are resent. Corrections of reports
+ * to Torii continue.
  * @throws ProblemError 400
  */
 export async function dismiss(ref: DeliveryRef, context: InvocationContext): Promise<ListedDelegation | null> {
@@ -103,8 +104,8 @@ export async function dismiss(ref: DeliveryRef, context: InvocationContext): Pro
 }
 
 /**
- * Requeues all pushes of the filter. They are sent at once; an open circuit lets one of them through as its trial.
- * @returns their number, and true if the time was too short for all: the same call goes on then
+ * Requeues all pushes of the filter. They are sent at once; an open circuit allows only one trial push.
+ * @returns the number of pushes; `hasMore` is true if the time was too short, so the call has to be repeated
  */
 export async function resendAll(filter: DeliveryFilter, context: InvocationContext): Promise<Changed> {
   const changed = await changeAll(filter, withResend, context);
@@ -118,7 +119,10 @@ export async function resendAll(filter: DeliveryFilter, context: InvocationConte
   return changed;
 }
 
-/** Dismisses all pushes of the filter. @returns as `resendAll` */
+/**
+ * Dismisses all pushes of the filter.
+ * @returns the same as `resendAll`
+ */
 export async function dismissAll(filter: DeliveryFilter, context: InvocationContext): Promise<Changed> {
   return changeAll(filter, withDismissal, context);
 }
@@ -130,7 +134,7 @@ export interface Changed {
 
 type Change = <T extends OutboxRecord>(value: T, channel: ChannelName) => T;
 
-/** A record that changes meanwhile stays as it is: it is being pushed, or was. */
+/** Changes all deliveries of a filter. Skips records that change meanwhile, because those are being pushed. */
 async function changeAll(filter: DeliveryFilter, change: Change, context: InvocationContext): Promise<Changed> {
   const until = context.now() + PAGE_RUN_MS;
   const channels = await readChannels();
@@ -141,8 +145,8 @@ async function changeAll(filter: DeliveryFilter, change: Change, context: Invoca
     batch = [];
     const isCommitted = all.length > 0 && (await commit(all)) === 'committed';
     const changed: typeof all = [];
-    for (const one of all) if (isCommitted || (await commit([one])) === 'committed') changed.push(one);
-    count += changed.reduce((sum, one) => sum + one.pushes, 0);
+    for (const write of all) if (isCommitted || (await commit([write])) === 'committed') changed.push(write);
+    count += changed.reduce((sum, entry) => sum + entry.pushes, 0);
     await reportDeliveryFindings(
       changed.map(({ before }) => before),
       changed.map(({ next }) => next),
@@ -162,7 +166,7 @@ async function changeAll(filter: DeliveryFilter, change: Change, context: Invoca
   return { count, hasMore: false };
 }
 
-/** Returns the pushes that the reference names, and that their channel didn't acknowledge. */
+/** Returns the unacknowledged pushes that the reference means. */
 function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: DeliveryRef): LeasedDelivery[] {
   return records.flatMap((record) => {
     const { sequence, outbox } = record.value;
@@ -174,7 +178,11 @@ function undeliveredOf(records: readonly OutboxRecordRef[], { kind, channel }: D
   });
 }
 
-/** @param id of a delegation, which brings its pair, or of an offboarding @throws ProblemError 400 */
+/**
+ * Returns the records of a reference.
+ * @param id id of a delegation, which includes its pair, or of an offboarding
+ * @throws ProblemError 400
+ */
 async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
   if (id.startsWith(OFFBOARDING_ID)) {
     const key = offboardingKey(id.slice(OFFBOARDING_ID.length));
@@ -188,7 +196,7 @@ async function recordsOf(id: string): Promise<OutboxRecordRef[]> {
   return pair ? [delegation, pair] : [delegation];
 }
 
-/** An offboarding has no row of its own in the list. */
+/** Returns the delegation as the list shows it; null for an offboarding, which isn't in the list. */
 async function asListed({ id }: DeliveryRef): Promise<ListedDelegation | null> {
   return id.startsWith(OFFBOARDING_ID) ? null : readListedDelegation(id);
 }
@@ -196,11 +204,11 @@ async function asListed({ id }: DeliveryRef): Promise<ListedDelegation | null> {
 function whyNot(record: OutboxRecord, channel: ChannelName, channels: Channels, now: number): string | undefined {
   const name = channel === 'webhook' ? 'The webhook' : 'Torii';
   if (!channelsOn(channels.settings).includes(channel)) {
-    return `${name} is off. Turn it on first: then everything that is pending is sent.`;
+    return `${name} is off. Turn it on to send everything that's pending.`;
   }
   const { disabledReason } = circuitOf(channels, channel);
   if (disabledReason !== null) {
-    return `${name} is disabled: ${disabledReason}. Fix that, and ${REENABLE_STEPS[channel]}: then everything that is pending is sent.`;
+    return `${name} is disabled: ${disabledReason}. Fix the cause, then ${REENABLE_STEPS[channel]} to send everything that's pending.`;
   }
-  return isLeased(record, channel, now) ? 'It is being sent right now. Load the page again in a minute.' : undefined;
+  return isLeased(record, channel, now) ? "It's being sent now. Reload the page in a minute." : undefined;
 }

@@ -13,8 +13,8 @@ import { readRows, sourceOf } from '../records/search-rows';
 const PAGE = 50;
 
 /**
- * Searches delegations by person, app, owner, issue or offboarding, with filters; may lag by seconds.
- * @throws ProblemError 400 if the cursor is of another search
+ * Searches delegations by person, app, owner, issue or offboarding, with filters. Results may lag by seconds.
+ * @throws ProblemError 400 if the cursor belongs to another search
  */
 export async function searchDelegations(query: SearchQuery, context: InvocationContext): Promise<SearchView> {
   const site = (await readSettings())?.value.site;
@@ -54,11 +54,11 @@ function meets(row: DelegationRow, query: SearchQuery, today: string): boolean {
   );
 }
 
-function isPerson({ person }: DelegationRow, wanted: string): boolean {
-  const plain = normalizedName(wanted);
+function isPerson({ person }: DelegationRow, query: string): boolean {
+  const plain = normalizedName(query);
   return (
     normalizedName(person.email) === plain ||
-    String(person.id) === wanted ||
+    String(person.id) === query ||
     normalizedName(person.name ?? person.email).startsWith(plain)
   );
 }

@@ -7,7 +7,10 @@ import { readChannels } from '../records/channels';
 import { toListedDelegation } from './list-delegations';
 import { processRecord } from '../syncing/process-record';
 
-/** Asks Jira how the issue stands, as an event would have it done, and tells the service what is new. @throws Refusal 400 */
+/**
+ * Reads the delegation's issue, like after an event, and sends what changed.
+ * @throws ProblemError 400
+ */
 export async function syncDelegation(id: string, context: InvocationContext): Promise<ListedDelegation> {
   await processRecord('delegation', (await findDelegation(id)).key, context);
   return readListedDelegation(id);
@@ -21,8 +24,8 @@ export async function findDelegation(id: string): Promise<Stored<'delegation'>> 
 }
 
 export function unknownDelegationError(what: 'delegation' | 'offboarding'): ProblemError {
-  return badRequestError(`There is no such ${what} any more. Load the page again.`, [
-    { pointer: '/id', detail: `is no ${what}` },
+  return badRequestError(`This ${what} doesn't exist anymore. Reload the page.`, [
+    { pointer: '/id', detail: `isn't the id of ${what === 'delegation' ? 'a delegation' : 'an offboarding'}` },
   ]);
 }
 

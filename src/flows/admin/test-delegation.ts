@@ -19,15 +19,14 @@ import { reserveId, withIdReserved } from '../creating/reserve-id';
 import { circuitOf, readChannels } from '../records/channels';
 import { findDelegation } from './sync-delegation';
 
-/** Person and app of a test by the rule for all apps. Nobody leaves, so nobody is looked up. */
+/** Person of a test. Nobody leaves, so no owner or account is looked up. `TEST_APP` is for the rule for all apps. */
 const TEST_PERSON = { email: 'test.person@example.com', name: 'Test Person' };
 const TEST_APP = 'Test app';
 
 /**
- * Starts a test delegation: creates its issue by a rule, assigned to the admin, and pushes `delegation.created`. It has no pair and no
- * offboarding, so nothing of it is written to Torii.
- *
- * @param ruleId rule to test; the one for all apps, else the first one, if undefined
+ * Starts a test delegation: creates its issue by a rule, assigns it to the admin, and pushes `delegation.created`. It
+ * has no pair and no offboarding, so nothing is written to Torii.
+ * @param ruleId rule to test; if undefined, the rule for all apps, else the first one
  * @throws ProblemError 409 without a rule, 422 if Jira or the rule can't create the issue
  */
 export async function startTestDelegation(
@@ -61,11 +60,14 @@ export async function startTestDelegation(
   return { id: request.id, rule: ruleName(rule) };
 }
 
-/** Returns the steps of a test delegation. @throws ProblemError 400 if the id is of none */
+/**
+ * Returns the steps of a test delegation.
+ * @throws ProblemError 400 if the id isn't one of a test delegation
+ */
 export async function getTestDelegation(id: string): Promise<TestDelegationView> {
   if (!id.startsWith(TEST_ID)) {
-    throw badRequestError('This is no test delegation. Start a new test.', [
-      { pointer: '/id', detail: 'is no test delegation' },
+    throw badRequestError("This isn't a test delegation. Start a new test.", [
+      { pointer: '/id', detail: "isn't the id of a test delegation" },
     ]);
   }
   const [{ value }, channels] = await Promise.all([findDelegation(id), readChannels()]);
@@ -92,13 +94,13 @@ function ruleToTest({ rules }: Settings, ruleId: string | undefined): SavedRule 
     ruleId === undefined ? (pickRule(rules, TEST_APP)?.rule ?? rules[0]) : rules.find(({ id }) => id === ruleId);
   if (rule) return rule;
   throw ruleId === undefined
-    ? conflictError('Add a rule first: it says where the issue is created.')
-    : badRequestError('There is no such rule any more. Load the page again.', [
-        { pointer: '/rule', detail: 'is no rule' },
+    ? conflictError('Add a rule first. It determines the project of the issue.')
+    : badRequestError("This rule doesn't exist anymore. Reload the page.", [
+        { pointer: '/rule', detail: "isn't the id of a rule" },
       ]);
 }
 
-/** Adds the label where the create screen has labels. */
+/** Adds the test label if the create screen has labels. */
 function labeled({ issue, target, ...plan }: Plan): Plan & { readonly issue: CreationPlan } {
   if (!target.fields.some(({ id }) => id === 'labels')) return { ...plan, target, issue };
   const { labels } = issue.fields;

@@ -9,22 +9,21 @@ import {
 } from '../../domain/contract/signature';
 import { liveSecrets, readSecrets, type Credential } from '../../platform/storage/secrets';
 
-/** A call as it came: nothing in it is believed yet. */
+/** A request as it arrived, not authenticated yet. */
 export interface RawRequest {
   readonly method: string;
-  /** Path and query from `/v1` on, in each way that the caller may have written it. */
+  /** Path and query from `/v1` on, in each spelling that the caller may have signed. */
   readonly addresses: readonly string[];
-  /** By lower-case name. */
+  /** Request headers by lower-case name. */
   readonly headers: Headers;
   readonly body: string;
 }
 
 /**
- * Authenticates the caller before anything else. Headers that can't be a credential end here without a read; whatever is wrong, the
- * answer is one and the same.
- *
- * @returns the id of the credential that fitted
- * @throws Refusal 401
+ * Authenticates the caller. Headers without the form of a credential are refused without a read of storage. The error
+ * is the same for all faults.
+ * @returns the id of the matching credential
+ * @throws ProblemError 401
  */
 export async function authenticate(call: RawRequest, now: number): Promise<string> {
   const kind = canBeCredential(call.headers, now);

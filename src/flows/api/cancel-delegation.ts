@@ -13,7 +13,7 @@ import { readDelegation } from './read-delegations';
 import { creationInProgressError } from '../creating/create-issue';
 
 /**
- * `POST /v1/delegations/{id}/cancel`: cancels the record first; the push and the issue follow.
+ * Handles `POST /v1/delegations/{id}/cancel`. Cancels the record first; the push and the Jira actions follow.
  * @throws ProblemError 404, 409 for a completed delegation, 503 for one that is being created
  */
 export async function cancelDelegation(
@@ -30,16 +30,14 @@ export async function cancelDelegation(
       if (value.state === 'canceled') return undefined;
       if (value.state === 'creating') throw creationInProgressError();
       if (value.state === 'completed') {
-        throw conflictError(
-          'This delegation is completed: the person has no access any more. There is nothing to cancel.',
-        );
+        throw conflictError("This delegation is completed. The access was removed, so there's nothing to cancel.");
       }
       const now = context.now();
       return withActionsLease(canceledDelegation(value, by, actionsOf(value, by, reason), now), now);
     },
     context,
   );
-  // The push is recorded first, so that a crash at a Jira action doesn't send it again.
+  // The push is recorded first, so that a crash during a Jira action doesn't send it again.
   if (change) {
     await followUpChange(change, context, startedAt);
     if (takesActionsLease(change)) await runJiraActions(change.delegation, context);
@@ -47,7 +45,7 @@ export async function cancelDelegation(
   return readDelegation(id);
 }
 
-/** A failed delegation has no issue. */
+/** Returns the Jira actions of a cancellation. A failed delegation has no issue, and so no actions. */
 function actionsOf(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
   const { issue, outcomeStatuses } = delegation;
   if (!issue) return [];

@@ -16,10 +16,10 @@ import { readDelegation } from './read-delegations';
 import { creationInProgressError } from '../creating/create-issue';
 
 /**
- * `PATCH /v1/delegations/{id}`, and POST for those without PATCH: another owner, another due date. The record says so first and
- * the issue follows; what Jira refuses becomes a warning. A replay names a version that is no longer, so it changes nothing.
- *
- * @throws Refusal 404, 409 where the version is another one or nothing can follow, 429 and 503 while Jira can't be asked
+ * Handles `PATCH /v1/delegations/{id}` and its POST equivalent: changes the owner or the due date. Changes the record
+ * first; the issue follows. A refusal by Jira becomes a warning. A repeated request has an outdated version, so it
+ * changes nothing.
+ * @throws ProblemError 404, 409 for another version or an ended delegation, 429 and 503 while Jira is unavailable
  */
 export async function changeDelegation(call: ChangeRequest, context: InvocationContext): Promise<DelegationView> {
   const key = delegationKey(call.id);
@@ -28,8 +28,8 @@ export async function changeDelegation(call: ChangeRequest, context: InvocationC
   const change = await updateAggregate(
     aggregate,
     async ({ delegation: { value }, channels }) => {
-      mustTake(value, call);
-      const { works: actions, warnings } = await worksOf(call, value, channels.settings);
+      refuseChange(value, call);
+      const { actions, warnings } = await actionsOf(call, value, channels.settings);
       if (actions.length === 0 && isSame(warnings, value.warnings)) return undefined;
       const now = context.now();
       return withActionsLease(changed(value, call, actions, warnings, now), now);
@@ -38,43 +38,43 @@ export async function changeDelegation(call: ChangeRequest, context: InvocationC
   );
   if (!change) return readDelegation(call.id);
   const { delegation } = change;
-  // An invocation that carries out actions already goes on with these.
+  // An invocation that already carries out actions also carries out these.
   if (takesActionsLease(change)) await runJiraActions(delegation, context);
-  // The response's version has to be good for the next call, so it includes what the change brings about.
+  // Syncs the issue, because the response's version has to be valid for the next request.
   await syncIssue(aggregateKeysOf(delegation), undefined, context);
   return readDelegation(call.id);
 }
 
-function mustTake({ state, version }: Delegation, call: ChangeRequest): void {
+function refuseChange({ state, version }: Delegation, call: ChangeRequest): void {
   if (state === 'creating') throw creationInProgressError();
   if (version !== call.version) {
     throw conflictError(
-      `The delegation stands at version ${version}, the call names ${call.version}. Read it, and send the change with its version if it is still wanted.`,
+      `The delegation has version ${version}, but the request has version ${call.version}. Read the delegation, then send the change again with its version.`,
     );
   }
   if (state === 'canceled' || state === 'failed') {
-    throw conflictError(`The delegation is ${state}: its issue follows no longer.`);
+    throw conflictError(`The delegation is ${state}, so it can't be changed.`);
   }
 }
 
 /**
- * Returns the Jira actions of a change, also for values that the record has: people may have changed the issue since; and the
- * warnings as they stand then.
+ * Returns the Jira actions of a change, and the warnings after it. Values that the record already has are sent too,
+ * because users may have changed the issue.
  */
-async function worksOf(
+async function actionsOf(
   call: ChangeRequest,
   delegation: Delegation,
   settings: Settings,
-): Promise<{ works: JiraAction[]; warnings: readonly string[] }> {
+): Promise<{ actions: JiraAction[]; warnings: readonly string[] }> {
   const { dueAt } = call;
   const due: JiraAction[] = dueAt === undefined ? [] : [{ type: 'set-due-date', dueAt }];
-  if (call.owner === undefined) return { works: due, warnings: delegation.warnings };
+  if (call.owner === undefined) return { actions: due, warnings: delegation.warnings };
   const { assignee, warnings: found } = await ownerOf(call.owner, delegation, settings);
   const warnings = [...delegation.warnings.filter((warning) => !isOwnerWarning(warning)), ...found];
-  return { works: [...due, { type: 'assign', accountId: assignee?.accountId ?? null }], warnings };
+  return { actions: [...due, { type: 'assign', accountId: assignee?.accountId ?? null }], warnings };
 }
 
-/** Null takes the owner back: nobody has the issue then. */
+/** Finds the assignee for a change of the owner. Null leaves the issue unassigned. */
 async function ownerOf(
   owner: NonNullable<ChangeRequest['owner']> | null,
   { person, app, issue }: Delegation,
@@ -106,6 +106,6 @@ function changed(
   };
 }
 
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((warning) => other.includes(warning));
+function isSame(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === after.length && before.every((warning) => after.includes(warning));
 }

@@ -15,16 +15,16 @@ import { joinAggregates } from '../creating/join-aggregates';
 import { recordUse } from '../records/credential-usage';
 import { queueReservations } from '../creating/queue-reservations';
 
-/** Claims that are written side by side. */
+/** Number of reservations that are written in parallel. */
 const AT_ONCE = 25;
 
-/** Most accepted members that may wait: about one hour of a site's share of Jira's points (10% of 65,000). */
+/** Maximum number of accepted members that wait: about one hour of a site's share (10% of 65,000) of Jira's points. */
 const MAX_BACKLOG = 1000;
 const BACKLOG_PAGE = 100;
-/** `Retry-After` of a full backlog, s. */
+/** `Retry-After` for a full backlog, s. */
 const BACKLOG_RETRY_S = 300;
 
-/** Returns the terms of an accepted reservation: the invocation that creates the issue plans it. */
+/** Returns the data of an accepted reservation. The invocation that creates the issue plans it. */
 const termsOf = (pairKey: string): ReservationTerms => ({
   outcomeStatuses: NO_OUTCOME_STATUSES,
   plan: null,
@@ -33,19 +33,19 @@ const termsOf = (pairKey: string): ReservationTerms => ({
   accepted: true,
 });
 
-/** Result of one member; `claim` is its reservation. */
-type Claimed =
-  | { readonly id: string; readonly claim: Stored<'delegation'> | undefined }
+/** Result of one member of a batch. */
+type MemberResult =
+  | { readonly id: string; readonly reservation: Stored<'delegation'> | undefined }
   | { readonly id: string | null; readonly problem: Problem };
 
-type Asked = Extract<BatchMember, { ok: true }>;
+type ValidMember = Extract<BatchMember, { ok: true }>;
 
 /**
- * `POST /v1/delegations/batch`: claims each id, so that the 202 is true, and has them made in the background; each outcome is
- * pushed. The same batch again changes nothing. Each member is answered as it would be alone, so without a licence those that are
- * known are accepted as ever and new ones rejected with the 402; the whole is a 402 only where nothing is left to accept.
- *
- * @throws Refusal 402, 429, 503
+ * Handles `POST /v1/delegations/batch`. Reserves each id before responding with 202, and creates the delegations in the
+ * background; each result is sent as a push. The same batch again changes nothing. Each member gets the result that it
+ * would get alone. Without a license, existing delegations are accepted and new ones are rejected with 402. The whole
+ * batch gets 402 only if nothing is accepted.
+ * @throws ProblemError 402, 429, 503
  */
 export async function createBatch(
   members: readonly BatchMember[],
@@ -57,25 +57,27 @@ export async function createBatch(
   if ((await backlog(MAX_BACKLOG)) >= MAX_BACKLOG) {
     throw tooManyRequestsError(
       BACKLOG_RETRY_S,
-      'Too many delegations wait to be made. Send the same batch again later.',
+      'Too many delegations are waiting for creation. Send the same batch again later.',
     );
   }
-  const outcomes: Claimed[] = [];
+  const outcomes: MemberResult[] = [];
   const room = await readRoom(members);
-  for (const some of chunks(members, AT_ONCE)) {
-    outcomes.push(...(await withIdReserved(() => claimAll(withoutOverfull(some, room), isLicensed, context))));
+  for (const part of chunks(members, AT_ONCE)) {
+    outcomes.push(...(await withIdReserved(() => reserveAll(withoutOverfull(part, room), isLicensed, context))));
   }
-  const claims = outcomes.flatMap((one) => ('claim' in one && one.claim ? [one.claim] : []));
-  const toMake = [...new Map(claims.map((reservation) => [reservation.key, reservation])).values()];
-  await withIdReserved(() => joinAggregates(toMake, context.now()));
-  await queueReservations(toMake, 0);
-  const accepted = [...new Set(outcomes.flatMap((one) => ('problem' in one ? [] : [one.id])))];
-  const rejected = outcomes.flatMap((one) => ('problem' in one ? [one] : []));
+  const reservations = outcomes.flatMap((result) =>
+    'reservation' in result && result.reservation ? [result.reservation] : [],
+  );
+  const toCreate = [...new Map(reservations.map((reservation) => [reservation.key, reservation])).values()];
+  await withIdReserved(() => joinAggregates(toCreate, context.now()));
+  await queueReservations(toCreate, 0);
+  const accepted = [...new Set(outcomes.flatMap((result) => ('problem' in result ? [] : [result.id])))];
+  const rejected = outcomes.flatMap((result) => ('problem' in result ? [result] : []));
   if (accepted.length === 0 && rejected.some(({ problem }) => problem.status === 402)) throw unlicensedError();
   return { accepted, rejected };
 }
 
-/** Counts what waits, up to a bound; may lag some seconds behind. */
+/** Counts delegations that are waiting for creation, up to a bound. May lag by seconds. */
 async function backlog(bound: number): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
@@ -87,7 +89,7 @@ async function backlog(bound: number): Promise<number> {
   return count;
 }
 
-/** Keys of the members of each offboarding, by its key: those that it has, and those that the batch adds. */
+/** Keys of the members of each offboarding, by its key. It includes the members that the batch adds. */
 type Room = ReadonlyMap<string, Set<string>>;
 
 async function readRoom(members: readonly BatchMember[]): Promise<Room> {
@@ -101,7 +103,7 @@ async function readRoom(members: readonly BatchMember[]): Promise<Room> {
   );
 }
 
-/** Rejects the members for whose offboarding there is no room, and takes the room of the others. */
+/** Rejects members whose offboarding is full, and counts the others as its members. */
 function withoutOverfull(members: readonly BatchMember[], room: Room): BatchMember[] {
   return members.map((member) => {
     const { record, offboarding } = member.ok ? delegationKeysOf(member.call) : { record: '', offboarding: null };
@@ -113,33 +115,33 @@ function withoutOverfull(members: readonly BatchMember[], room: Room): BatchMemb
   });
 }
 
-async function claimAll(
+async function reserveAll(
   requested: readonly BatchMember[],
   isLicensed: boolean,
   context: InvocationContext,
-): Promise<Claimed[]> {
-  const members = await withoutRemoved(requested);
+): Promise<MemberResult[]> {
+  const members = await withoutDeleted(requested);
   const names = members.flatMap((member) => (member.ok && isLicensed ? [namesOf(member.call)] : []));
   const pairs = await readPairs(names);
-  const pairKeyOf = ({ call }: Asked) => resolvePair(namesOf(call), pairs, context.newId()).key;
-  const tried = await Promise.all(
+  const pairKeyOf = ({ call }: ValidMember) => resolvePair(namesOf(call), pairs, context.newId()).key;
+  const attempts = await Promise.all(
     members.map(async (member) => ({
       member,
-      claim: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined,
+      reservation: member.ok && isLicensed ? await reserveId(member, termsOf(pairKeyOf(member)), context) : undefined,
     })),
   );
   const taken = new Set(
-    tried.flatMap(({ member, claim: reservation }) =>
+    attempts.flatMap(({ member, reservation }) =>
       member.ok && !reservation ? [delegationKeysOf(member.call).record] : [],
     ),
   );
   const records =
     taken.size > 0 ? await readRecords([...taken].map((key) => ({ kind: 'delegation' as const, key }))) : [];
   return Promise.all(
-    tried.map(async ({ member, claim: reservation }): Promise<Claimed> => {
+    attempts.map(async ({ member, reservation }): Promise<MemberResult> => {
       if (!member.ok) return { id: member.id ?? null, problem: member.problem };
-      if (reservation) return { id: member.call.id, claim: reservation };
-      return claimedBefore(
+      if (reservation) return { id: member.call.id, reservation };
+      return resultOfExisting(
         member,
         pick(records, 'delegation', delegationKeysOf(member.call).record),
         pairKeyOf(member),
@@ -150,41 +152,48 @@ async function claimAll(
   );
 }
 
-/** The ids of delegations that were removed for their age stay taken. */
-async function withoutRemoved(members: readonly BatchMember[]): Promise<BatchMember[]> {
+/** Rejects members with the id of a deleted delegation, because such ids stay in use. */
+async function withoutDeleted(members: readonly BatchMember[]): Promise<BatchMember[]> {
   const keys = new Set(members.flatMap((member) => (member.ok ? [delegationKeysOf(member.call).record] : [])));
   if (keys.size === 0) return [...members];
-  const graves = await readRecords([...keys].map((key) => ({ kind: 'tombstone' as const, key })));
+  const tombstones = await readRecords([...keys].map((key) => ({ kind: 'tombstone' as const, key })));
   return members.map((member) => {
-    const grave = member.ok && pick(graves, 'tombstone', delegationKeysOf(member.call).record);
-    return grave ? { ok: false, id: member.call.id, problem: deletedDelegationError(grave.value).problem } : member;
+    const tombstone = member.ok && pick(tombstones, 'tombstone', delegationKeysOf(member.call).record);
+    return tombstone
+      ? { ok: false, id: member.call.id, problem: deletedDelegationError(tombstone.value).problem }
+      : member;
   });
 }
 
-/** The id is taken: by this very request, by another one, or by one that failed and may be sent again; or it may not be claimed. */
-async function claimedBefore(
-  member: Asked,
+/**
+ * Returns the result of a member that couldn't reserve its id. Its id belongs to the same request, another request or a
+ * failed delegation, or the license is missing.
+ */
+async function resultOfExisting(
+  member: ValidMember,
   existing: Stored<'delegation'> | undefined,
   pairKey: string,
   isLicensed: boolean,
   context: InvocationContext,
-): Promise<Claimed> {
+): Promise<MemberResult> {
   const { id } = member.call;
   if (!isLicensed && (!existing || existing.value.state === 'failed')) {
     return { id, problem: unlicensedError().problem };
   }
   if (existing?.value.state === 'failed') {
     const reservation = await reserveId(member, termsOf(pairKey), context, existing);
-    if (reservation) return { id, claim: reservation };
+    if (reservation) return { id, reservation };
   }
-  if (existing?.value.digest === member.digest) return { id, claim: isUnmade(existing) ? existing : undefined };
+  if (existing?.value.digest === member.digest) {
+    return { id, reservation: isNotStarted(existing) ? existing : undefined };
+  }
   const detail = existing
-    ? 'This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.'
-    : 'This id was claimed and freed at the same moment. Send it again.';
+    ? 'This id belongs to a delegation that was requested with other content. Use another id, or repeat the first request.'
+    : 'Another request used this id at the same moment. Send the request again.';
   return { id, problem: conflictError(detail).problem };
 }
 
-/** Promised before, and not begun: its queue item may have been lost. */
-function isUnmade({ value: { creation } }: Stored<'delegation'>): boolean {
+/** Returns true if an accepted creation hasn't started, because its queue item may have been lost. */
+function isNotStarted({ value: { creation } }: Stored<'delegation'>): boolean {
   return creation?.accepted === true && creation.phase === 'reserved';
 }

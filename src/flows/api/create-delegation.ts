@@ -26,10 +26,9 @@ export type Created =
   { readonly status: 200 | 201; readonly body: DelegationView } | { readonly status: 200; readonly body: DryRunView };
 
 /**
- * `POST /v1/delegations`: reserves the id, creates the issue, binds it. Whatever crashes in between, the same request again finishes
- * it, or the sweep does.
- *
- * @param isLicensed true if the app may take on new delegations
+ * Handles `POST /v1/delegations`: reserves the id, creates the issue and binds it. After a crash, the same request or
+ * the sweep completes the creation.
+ * @param isLicensed true if the app may create new delegations
  * @throws ProblemError 402, 409, 422, 429, 503
  */
 export async function createDelegation(
@@ -86,7 +85,9 @@ export async function createDelegation(
   });
 }
 
-/** Returns the pair of a request. Pairs that turn out to be one are joined before, except for a dry run, which writes nothing. */
+/**
+ * Returns the pair of a request. Joins pairs that turn out to be the same, except in a dry run, which writes nothing.
+ */
 async function findPair(
   names: PairNames,
   aliases: readonly Stored[],
@@ -99,11 +100,14 @@ async function findPair(
   return resolvePair(names, await readPairs([names]), pair.key);
 }
 
-/** Answers the same id again: the delegation as it is now, a conflict, or the end of what an earlier request began. */
+/**
+ * Responds to a request with an id that exists: with the delegation, with a conflict, or after completing an earlier
+ * creation.
+ */
 async function repeat(existing: Stored<'delegation'>, digest: string, context: InvocationContext): Promise<Created> {
   if (existing.value.digest !== digest) {
     throw conflictError(
-      'This id stands for a delegation that was asked for with other content. Use another id, or send what was sent first.',
+      'This id belongs to a delegation that was requested with other content. Use another id, or repeat the first request.',
     );
   }
   if (existing.value.state !== 'creating') return { status: 200, body: serializeDelegation(existing.value) };

@@ -6,9 +6,8 @@ import { readToday } from '../reporting/read-today';
 import { selectDelegations } from '../reporting/select-delegations';
 
 /**
- * `GET /v1/delegations`: by default those that changed longest ago first, so that a delegation that changes while somebody pages comes
- * again at the end rather than being missed. May lag by seconds.
- *
+ * Handles `GET /v1/delegations`. Returns the least recently changed ones first, so that a delegation that changes
+ * during paging appears again at the end instead of being missed. May lag by seconds.
  * @throws ProblemError 400
  */
 export async function listForService(query: Query, context: InvocationContext): Promise<ListView> {

@@ -7,10 +7,13 @@ import { readAllowedProject } from '../records/allowed-project';
 import { readSettings } from '../records/settings';
 import { OWN_MEMBER_FIELDS } from '../../domain/contract/parse-request';
 
-/** Projects in one answer; Jira's search takes no more ids [doc: searchProjects]. */
+/** Number of projects in a response. Jira's search accepts no more ids [doc: searchProjects]. */
 const PAGE = 50;
 
-/** `GET /v1/options/projects`: those that the admin allows the service and in which the app may create issues. @throws Refusal 400 */
+/**
+ * Handles `GET /v1/options/projects`. Returns the allowed projects in which the app can create issues.
+ * @throws ProblemError 400
+ */
 export async function listProjects(query: Query): Promise<ProjectsView> {
   const { query: part = '', cursor } = parseOptionsQuery(query);
   const from = cursor === undefined ? 0 : offsetOf(cursor);
@@ -30,25 +33,32 @@ export async function listProjects(query: Query): Promise<ProjectsView> {
 
 function offsetOf(cursor: string): number {
   if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw badRequestError('Send the cursor of the page before, or none for the first page.', [
-    { pointer: '/cursor', detail: 'is no cursor of this list' },
+  throw badRequestError('Send the cursor of the previous page, or no cursor for the first page.', [
+    { pointer: '/cursor', detail: "isn't a cursor of this list" },
   ]);
 }
 
-/** `GET /v1/options/projects/{key}/issue-types`. @throws Refusal 404 */
+/**
+ * Handles `GET /v1/options/projects/{key}/issue-types`.
+ * @throws ProblemError 404
+ */
 export async function listIssueTypes(key: string): Promise<IssueTypesView> {
   const { types } = await placeOf(key);
   return { issueTypes: types.map(({ id, name, subtask }) => ({ id, name, subtask })) };
 }
 
-/** `GET /v1/options/projects/{key}/issue-types/{id}/statuses`: those of the type's workflow. @throws Refusal 404 */
+/**
+ * Handles `GET /v1/options/projects/{key}/issue-types/{id}/statuses`. Returns the statuses of the type's workflow.
+ * @throws ProblemError 404
+ */
 export async function listStatuses(key: string, typeId: string): Promise<StatusesView> {
   return { statuses: typeOf((await placeOf(key)).types, typeId).statuses };
 }
 
 /**
- * `GET /v1/options/projects/{key}/issue-types/{id}/fields`: what `issue.fields` of a call can hold there.
- * @throws Refusal 404
+ * Handles `GET /v1/options/projects/{key}/issue-types/{id}/fields`. Returns the fields that `issue.fields` of a request
+ * can contain.
+ * @throws ProblemError 404
  */
 export async function listFields(key: string, typeId: string): Promise<FieldsView> {
   const { project, types } = await placeOf(key);
@@ -64,13 +74,13 @@ export async function listFields(key: string, typeId: string): Promise<FieldsVie
 async function placeOf(key: string): Promise<{ project: ProjectRef; types: WorkflowType[] }> {
   const project = await readAllowedProject(key, await settingsNow());
   const types = project && (await readWorkflows(project.id));
-  // One that the admin does not allow is told apart from one that does not exist by nobody.
+  // The error is the same for a project that isn't allowed and one that doesn't exist, so that callers learn nothing.
   if (!project || !types) throw notFoundError('project among those that the service may use');
   return { project, types };
 }
 
 function typeOf(types: readonly WorkflowType[], id: string): WorkflowType {
-  const type = types.find((one) => one.id === id);
+  const type = types.find((candidate) => candidate.id === id);
   if (!type) throw notFoundError('issue type in this project');
   return type;
 }

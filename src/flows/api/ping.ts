@@ -3,7 +3,7 @@ import { appVersion } from '../../platform/forge/app';
 import { withSite } from '../records/create-context';
 import { readSettings } from '../records/settings';
 
-/** `GET /v1/ping`: the connection test. */
+/** Handles `GET /v1/ping`, the connection test. */
 export async function ping(): Promise<PingView> {
   const { site } = await withSite(await readSettings());
   return {

@@ -5,7 +5,10 @@ import { serializeDelegation, serializeOffboarding } from '../../domain/contract
 import type { DelegationView, OffboardingView } from '../../domain/contract/views';
 import { pick, readRecords } from '../../platform/storage/store';
 
-/** `GET /v1/delegations/{id}`: as it stands in the record. @throws Refusal 404 */
+/**
+ * Handles `GET /v1/delegations/{id}`.
+ * @throws ProblemError 404
+ */
 export async function readDelegation(id: string): Promise<DelegationView> {
   const key = delegationKey(id);
   const found = pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
@@ -13,12 +16,16 @@ export async function readDelegation(id: string): Promise<DelegationView> {
   return serializeDelegation(found.value);
 }
 
-/** `GET /v1/offboardings/{id}`: the counts, and each delegation as it stands. @throws Refusal 404 */
+/**
+ * Handles `GET /v1/offboardings/{id}`. Returns the counts and all delegations.
+ * @throws ProblemError 404
+ */
 export async function readOffboarding(id: string): Promise<OffboardingView> {
   const key = offboardingKey(id);
   const found = pick(await readRecords([{ kind: 'offboarding', key }]), 'offboarding', key);
   const members = Object.keys(found?.value.members ?? {});
-  // A rejected delegation is no member: an offboarding of rejected ones only doesn't exist.
+  // Rejected delegations are removed from the offboarding, so an offboarding without members doesn't exist for the
+  // service.
   if (!found || members.length === 0) throw notFoundError('offboarding');
   const delegations: DelegationView[] = [];
   for (let from = 0; from < members.length; from += MAX_OPERATIONS) {

@@ -4,13 +4,14 @@ import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { readEvidence } from '../reporting/read-evidence';
 
-/** Page of evidence, as JSON or as CSV by the request's `Accept` header. */
+/** Page of evidence, as JSON or as CSV according to the `Accept` header. */
 export type EvidenceResponse =
   | { readonly body: EvidencePage }
   | { readonly text: string; readonly contentType: string; readonly headers: Readonly<Record<string, string>> };
 
 /**
- * `GET /v1/evidence`: one row per delegation, by when it was asked for; may lag by seconds. CSV names its next page in the `Link` header.
+ * Handles `GET /v1/evidence`. Returns one row for each delegation, in order of request. CSV has its next page in the
+ * `Link` header. May lag by seconds.
  * @throws ProblemError 400
  */
 export async function respondWithEvidence(
@@ -25,7 +26,7 @@ export async function respondWithEvidence(
   return { text: toCsv(page.rows), contentType: 'text/csv; charset=utf-8; header=present', headers };
 }
 
-/** Tells if CSV is named before JSON, or JSON not at all. */
+/** Returns true if the header has CSV before JSON, or CSV and no JSON. */
 function prefersCsv(accept: string): boolean {
   const types = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
   const csv = types.indexOf('text/csv');
@@ -33,7 +34,7 @@ function prefersCsv(accept: string): boolean {
   return csv >= 0 && (json < 0 || csv < json);
 }
 
-/** Returns the reference of the next page, relative to this one, with its parameters sorted as a signature needs them. */
+/** Returns the reference of the next page, relative to this one. Parameters are sorted, as signatures require. */
 function nextPage(query: Query, cursor: string): string {
   const parameters = Object.entries({ ...query, cursor: [cursor] })
     .flatMap(([name, values = []]) => values.map((value) => [name, value] as [string, string]))

@@ -3,7 +3,7 @@ import type { Problem } from '../../domain/contract/problem';
 import { createRecord } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 
-/** Authenticated request that was refused. */
+/** Authenticated request that was refused, with its problem. */
 export interface Refusal {
   readonly method: string;
   readonly path: string;
@@ -12,8 +12,8 @@ export interface Refusal {
 }
 
 /**
- * Records a refused request for the admin page. One record a second is kept, because its key is the second: what comes at the same
- * moment, or what storage doesn't take, is dropped.
+ * Records a refused request for the admin page. The key is the second, so only one request per second is recorded.
+ * Errors of storage are ignored.
  */
 export async function recordRefusal(refusal: Refusal, now: number): Promise<void> {
   try {
@@ -23,7 +23,7 @@ export async function recordRefusal(refusal: Refusal, now: number): Promise<void
   }
 }
 
-/** Returns what the record holds of a request: nothing personal beyond the id of the delegation. */
+/** Returns the record of a refused request. It contains no personal data except the id of the delegation. */
 export function toRefusedRequest({ method, path, body, problem }: Refusal, now: number): RefusedRequest {
   return {
     at: new Date(now).toISOString(),
@@ -37,7 +37,10 @@ export function toRefusedRequest({ method, path, body, problem }: Refusal, now: 
 
 const MAX_POINTERS = 20;
 
-/** Members of requests and queries. Any other name in a pointer is the caller's own, which may be anything. */
+/**
+ * Names of members and query parameters of the API. Other names in a pointer come from the caller and may contain
+ * anything.
+ */
 const MEMBERS: ReadonlySet<string> = new Set(
   (
     'delegations id person email name app account offboarding url total owner accountId dueAt issue project type summary description ' +
@@ -46,7 +49,7 @@ const MEMBERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Returns a pointer up to the first name that is none of the API's. */
+/** Returns a pointer up to the first name that isn't part of the API. */
 function knownPointer(pointer: string): string {
   const names = pointer.split('/').slice(1);
   const end = names.findIndex((name) => !MEMBERS.has(name) && !/^(\d{1,3}|customfield_\d{1,9})$/.test(name));
@@ -66,7 +69,7 @@ function templateOf(path: string): string {
 
 const KNOWN: ReadonlySet<string> = new Set(['/v1/delegations', '/v1/evidence', '/v1/ping', '/v1/openapi.json']);
 
-/** Returns the id that a request names, in its path or its body. One that no request may have is dropped, for it may be anything. */
+/** Returns the id in the path or body of a request. An invalid id is omitted, because it may contain anything. */
 function idOf(path: string, body: string): string | null {
   const named = DELEGATION.exec(path)?.[2] ?? /"id"\s*:\s*"([^"\\]{1,200})"/.exec(body)?.[1];
   return named !== undefined && named !== 'batch' && ID.test(named) ? named : null;

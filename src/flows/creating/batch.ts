@@ -20,23 +20,24 @@ import { planIssue } from './plan/plan-issue';
 import { queueReservations } from './queue-reservations';
 import { createDelegationIssues } from './create-issues';
 
-/** Wait after Jira was unavailable, ms. */
+/** Wait after Jira was unavailable. */
 const AGAIN_MS = 60_000;
 
-/** Planned changes of reservations, by key. */
+/** Changes of reserved delegations, by key. */
 type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (aggregate: Aggregate) => Delegation }>;
 
 /**
- * Makes the issues of some promised claims of one leaver: plans them, announces them together, makes them in bulk, binds them
- * together and tells each outcome. What dies before they are sent is queued again by the sweep; after that it is searched for.
+ * Creates the issues of accepted reservations of one offboarding or person: plans them, registers them, creates them in
+ * bulk and binds them. After a crash before the bulk call, the sweep enqueues them again; after a later crash, it
+ * searches for their issues.
  */
 export async function createReserved(keys: readonly string[], context: InvocationContext): Promise<void> {
   const aggregates = await readAggregateBatch(keys);
   const { channels } = aggregates;
-  const claims = aggregates.delegations.filter(isToBeMade);
-  if (claims.length === 0) return;
-  const planned = await planAll(claims, channels);
-  if (planned instanceof JiraUnavailable) return postpone(claims, planned.retryAfterMs, context);
+  const reservations = aggregates.delegations.filter(isToBeCreated);
+  if (reservations.length === 0) return;
+  const planned = await planAll(reservations, channels);
+  if (planned instanceof JiraUnavailable) return postpone(reservations, planned.retryAfterMs, context);
   const { sendings, refused } = await registerBatch(
     await withIdsAhead(planned, aggregates, context),
     aggregates,
@@ -45,16 +46,16 @@ export async function createReserved(keys: readonly string[], context: Invocatio
   const sent = await createDelegationIssues(sendings, siteUrl(channels));
   if (sent.unsent.length > 0) await postpone(sent.unsent, sent.retryAfterMs, context);
   const failures = [...refused, ...sent.rejected].map(({ delegation: reservation, problem }) => ({
-    claim: reservation,
+    reservation,
     next: ({ delegation }: Aggregate) => failedDelegation(delegation.value, problem, context.now()),
   }));
-  const births = sent.created.map(({ delegation: reservation, ...settled }) => ({
-    claim: reservation,
+  const bound = sent.created.map(({ delegation: reservation, ...settled }) => ({
+    reservation,
     next: (aggregate: Aggregate) => withIssueAndActions(aggregate, { ...settled, by: 'push' }, context.now()),
   }));
   await settle(
     new Map(
-      [...births, ...failures].map(({ claim: reservation, next }) => [
+      [...bound, ...failures].map(({ reservation, next }) => [
         reservation.key,
         { token: reservation.value.token, next },
       ]),
@@ -63,17 +64,17 @@ export async function createReserved(keys: readonly string[], context: Invocatio
   );
 }
 
-function isToBeMade({ value: { state, creation } }: Stored<'delegation'>): boolean {
+function isToBeCreated({ value: { state, creation } }: Stored<'delegation'>): boolean {
   return state === 'creating' && creation?.accepted === true && creation.phase === 'reserved';
 }
 
 async function planAll(
-  claims: readonly Stored<'delegation'>[],
+  reservations: readonly Stored<'delegation'>[],
   channels: Channels,
 ): Promise<PlannedReservation[] | JiraUnavailable> {
   try {
     const lookups = newJiraCache();
-    return await Promise.all(claims.map((reservation) => planOf(reservation, channels, lookups)));
+    return await Promise.all(reservations.map((reservation) => planOf(reservation, channels, lookups)));
   } catch (error) {
     if (error instanceof JiraUnavailable) return error;
     throw error;
@@ -87,22 +88,22 @@ async function planOf(
 ): Promise<PlannedReservation> {
   const { call } = parseDelegation(reservation.value.creation?.request ?? '');
   try {
-    return { claim: reservation, call, plan: await planIssue(call, settings, lookups), ids: {} };
+    return { reservation, call, plan: await planIssue(call, settings, lookups), ids: {} };
   } catch (error) {
-    if (error instanceof ProblemError) return { claim: reservation, call, problem: error.problem };
+    if (error instanceof ProblemError) return { reservation, call, problem: error.problem };
     throw error;
   }
 }
 
-/** As with a single one, those of Torii's ids that nobody knows are looked up now that it is clear what is made. */
+/** Looks up Torii's missing ids, like for a single creation, after it is known which delegations can be created. */
 async function withIdsAhead(
   planned: readonly PlannedReservation[],
   aggregates: AggregateBatch,
   context: InvocationContext,
 ): Promise<PlannedReservation[]> {
-  const made = planned.filter((one) => 'plan' in one);
+  const plannable = planned.filter((one) => 'plan' in one);
   const offboarding = aggregates.offboarding?.value;
-  const asking = made.map(({ claim: { value } }) => ({
+  const asking = plannable.map(({ reservation: { value } }) => ({
     delegation: value,
     pair: aggregates.pairs.get(value.pairKey)?.value,
     offboarding,
@@ -110,20 +111,23 @@ async function withIdsAhead(
   const ids = await findToriiIds(asking, aggregates.channels, context);
   return [
     ...planned.filter((one) => 'problem' in one),
-    ...made.map((one, index) => ({ ...one, ids: ids[index] ?? {} })),
+    ...plannable.map((one, index) => ({ ...one, ids: ids[index] ?? {} })),
   ];
 }
 
-/** Jira takes nothing now: the claims wait for the queue, or for the sweep where that would be too long for one. */
+/**
+ * Postpones creations that Jira doesn't accept now: to a queue item, or to the sweep if the delay is too long for the
+ * queue.
+ */
 async function postpone(
-  claims: readonly Stored<'delegation'>[],
+  reservations: readonly Stored<'delegation'>[],
   retryAfterMs: number | undefined,
   context: InvocationContext,
 ): Promise<void> {
   const delay = retryAfterMs ?? AGAIN_MS;
   const byQueue = delay <= MAX_DELAY_MS;
   const leaseUntil = context.now() + delay + (byQueue ? ACCEPTED_LEASE_MS : 0);
-  const writes = claims.map((reservation) => {
+  const writes = reservations.map((reservation) => {
     const { creation } = reservation.value;
     const value: Delegation = {
       ...reservation.value,
@@ -140,13 +144,13 @@ async function postpone(
   }
 }
 
-/** Keeps what became of the claims, as many as fit into a transaction at a time, and tells it. */
+/** Records the results of creations, as many as fit in a transaction at a time, and sends their pushes. */
 async function settle(outcomes: Outcomes, context: InvocationContext): Promise<void> {
-  const left = new Map(outcomes);
-  while (left.size > 0) {
-    const aggregates = await readAggregateBatch([...left.keys()]);
+  const remaining = new Map(outcomes);
+  while (remaining.size > 0) {
+    const aggregates = await readAggregateBatch([...remaining.keys()]);
     const nexts = aggregates.delegations.flatMap((delegation) => {
-      const outcome = left.get(delegation.key);
+      const outcome = remaining.get(delegation.key);
       const isOurs = delegation.value.state === 'creating' && delegation.value.creation?.token === outcome?.token;
       return outcome && isOurs ? [{ delegation, next: outcome.next }] : [];
     });
@@ -155,7 +159,7 @@ async function settle(outcomes: Outcomes, context: InvocationContext): Promise<v
     if (change.delegations.length === 0) return;
     if ((await commit(change.writes)) === 'conflict') continue;
     for (const { key, value } of change.delegations) {
-      left.delete(key);
+      remaining.delete(key);
       if (value.jiraActions.actions.length > 0) {
         await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
       }

@@ -18,14 +18,16 @@ import { addJiraActions } from '../outbox/jira-actions';
 
 /** Issue that was created for a reservation. */
 export interface CreatedIssue extends SettledIssue {
-  /** `answer`: the response reports it; `push`: the caller has had a response, so `delegation.created` reports it. */
+  /**
+   * `answer`: the response reports the issue. `push`: the response was sent earlier, so `delegation.created` reports
+   * it.
+   */
   readonly by: 'answer' | 'push';
 }
 
 /**
- * Binds the issue that was created for a reservation, in one transaction with its pair and its offboarding.
- *
- * @returns undefined if another invocation bound one first, or released the reservation
+ * Binds the created issue to its reserved delegation, in one transaction with pair and offboarding.
+ * @returns undefined if another invocation bound an issue first, or released the reservation
  */
 export async function bindIssue(
   { aggregate: reservation, isContended }: Registered,
@@ -53,37 +55,37 @@ export async function bindIssue(
   return change.delegation;
 }
 
-/** The delegation with its issue bound, and whatever is owed to Jira then. */
+/** Returns the delegation with its issue bound, and with the Jira actions that follow. */
 export function withIssueAndActions(
   aggregate: Aggregate,
   { issue: fetched, warnings, actions, by, statuses }: CreatedIssue,
   now: number,
 ): Delegation {
-  const born = withIssueBound(aggregate.delegation.value, fetched.snapshot, now);
-  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);
-  const placed = statuses ? withStatusesResolved(made, statuses, now) : made;
-  // The issue may have been worked already by the time it is found.
-  const followed = applyIssue(
-    by === 'answer' ? withAllAcknowledged(placed) : placed,
+  const bound = withIssueBound(aggregate.delegation.value, fetched.snapshot, now);
+  const warned = warnings.reduce((delegation, warning) => withWarning(delegation, warning, now), bound);
+  const resolved = statuses ? withStatusesResolved(warned, statuses, now) : warned;
+  // The issue may have changed by the time it is found.
+  const synced = applyIssue(
+    by === 'answer' ? withAllAcknowledged(resolved) : resolved,
     fetched.snapshot,
-    placed.outcomeStatuses,
+    resolved.outcomeStatuses,
     now,
   );
   return {
-    ...followed,
-    jiraActions: withJiraActions(followed.jiraActions, [...actions, ...linkToTwin(aggregate, followed)], now),
+    ...synced,
+    jiraActions: withJiraActions(synced.jiraActions, [...actions, ...linkToDuplicate(aggregate, synced)], now),
   };
 }
 
-/** The link says to people what the warning says to the service: the same access is somebody's task already. */
-function linkToTwin({ delegation, pair }: Aggregate, { issue, account }: Delegation): JiraAction[] {
+/** Returns the link to an open duplicate. It shows people in Jira what the warning reports to the service. */
+function linkToDuplicate({ delegation, pair }: Aggregate, { issue, account }: Delegation): JiraAction[] {
   const duplicate = pair && openDuplicate(pair.value, delegation.key, account);
   return issue && duplicate?.issueKey ? [{ type: 'link', issue: issue.id, to: duplicate.issueKey }] : [];
 }
 
 /**
- * Takes on an issue that says it was made for a claim whose maker has died: only if its token is the claim's and the app itself
- * made it, since anyone who may edit can copy a property, and a clone carries it along.
+ * Binds an issue that was found for a reservation after a crash. The issue must have the reservation's token and be
+ * created by the app, because users can copy a property, and a clone keeps it.
  */
 export async function adoptIssue(
   reservation: Aggregate,
@@ -100,8 +102,8 @@ export async function adoptIssue(
 }
 
 /**
- * Jira knows no idempotency key, so that a create call which was given up may take effect after it was made again. The issue that
- * counts is the bound one; a second one is linked to it, says so in a comment, and is closed.
+ * Closes a second issue of a delegation. Jira has no idempotency key, so a create call that timed out may take effect
+ * after it was repeated. The second issue is linked to the bound one, gets a comment, and is closed.
  */
 export async function closeSecondIssue(
   aggregate: Aggregate,
@@ -118,7 +120,7 @@ export async function closeSecondIssue(
       type: 'comment',
       issue: fetched.snapshot.id,
       name: 'second',
-      text: `This issue was made a second time by mistake. The task is ${issue.key}; there is nothing to do here.`,
+      text: `This issue is a duplicate that was created by mistake. The task is ${issue.key}, so there's nothing to do here.`,
     },
     { type: 'close', issue: fetched.snapshot.id },
   ];

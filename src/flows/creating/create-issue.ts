@@ -13,21 +13,21 @@ import type { Aggregate } from '../records/aggregate';
 import { routingOf } from '../records/routing';
 import { settleIssue, type SettledIssue } from './settle-issue';
 
-/** Seconds that a caller waits before asking again about a creation in progress. */
+/** `Retry-After` while a creation is in progress, s. */
 const RETRY_AFTER_S = 30;
 
 export function creationInProgressError(): ProblemError {
   return unavailableError(
     RETRY_AFTER_S,
-    'This delegation is being created. Send the same request again to learn its result.',
+    'This delegation is being created. Send the same request again to get its result.',
   );
 }
 
 /**
- * Creates the issue of a registered delegation and reads it. Fields of the app's own that Jira refuses are left out with a warning.
- *
- * @throws JiraRejection if Jira can't take what the request or the rule needs; nothing was created
- * @throws JiraUnavailable if Jira can't be reached; `mayHaveLanded` says if the issue may exist
+ * Creates the issue of a registered delegation and reads it. Optional fields that Jira refuses are omitted with a
+ * warning.
+ * @throws JiraRejection if Jira refuses fields of the request or the rule; no issue was created
+ * @throws JiraUnavailable if Jira isn't available; `mayHaveLanded` is true if the issue may exist
  */
 export async function createDelegationIssue(
   { delegation, channels }: Aggregate,
@@ -60,7 +60,9 @@ async function sendIssue(plan: CreationPlan, routing: Routing) {
   }
 }
 
-/** Returns an error of Jira as one after which the issue exists, so that the creation is recovered and never released. */
+/**
+ * Marks an error as one after the creation of the issue, so that the creation is recovered and its id isn't released.
+ */
 function afterCreation(error: unknown): unknown {
   if (error instanceof JiraUnavailable) {
     return new JiraUnavailable(error.message, { mayHaveLanded: true, retryAfterMs: error.retryAfterMs, cause: error });
@@ -70,8 +72,8 @@ function afterCreation(error: unknown): unknown {
 }
 
 /**
- * Returns the fields without those that Jira refused. An assignee becomes nobody first: without the field, Jira would take the
- * project's default assignee, who may be the person who leaves.
+ * Removes refused fields. A refused assignee becomes null first, because without the field Jira would use the project's
+ * default assignee, who may be the person who leaves.
  */
 export function withoutFields(fields: CreationPlan['fields'], dropped: readonly string[]): CreationPlan['fields'] {
   return Object.fromEntries(
@@ -86,7 +88,7 @@ export function droppedFieldWarnings(rejection: JiraRejection, dropped: readonly
   return dropped.map((field) => `${field} was left out: ${rejection.fields[field] ?? 'Jira refused it'}`);
 }
 
-/** Returns the fields that Jira refused, if the issue can be created without all of them. */
+/** Returns the fields that Jira refused, if all of them are optional; otherwise an empty list. */
 export function droppableFields(
   rejection: JiraRejection,
   fields: CreationPlan['fields'],
@@ -99,12 +101,12 @@ export function droppableFields(
 async function readCreatedIssue(id: string, site: string): Promise<FetchedIssue> {
   const issue = await readIssue(id, site);
   if (issue) return issue;
-  throw new JiraUnavailable('the issue was created, but the app may not see it: let it browse the project', {
+  throw new JiraUnavailable("the issue was created, but the app can't see it: let it browse the project", {
     mayHaveLanded: true,
   });
 }
 
-/** Returns Jira's rejection as the caller's problem, with each field by its place in the request. */
+/** Converts Jira's rejection to the caller's problem, in which each field has its pointer into the request. */
 export function rejectedByJiraError(rejection: JiraRejection, plan: CreationPlan): ProblemError {
   const errors = Object.entries(rejection.fields).map(([field, detail]) => fieldError(field, detail, plan));
   const text = rejection.messages.join(' ') || "Jira can't take these fields. See the errors.";
@@ -120,7 +122,7 @@ const OWN_POINTERS: Readonly<Record<string, string>> = {
   description: '/issue/description',
 };
 
-/** Points to where the request names a field, or could name it; a field of the rule's own is nowhere in the request. */
+/** Returns an error with the pointer of a field in the request. A field of the rule has no pointer. */
 function fieldError(field: string, detail: string, { pointers, fields }: CreationPlan): FieldError {
   const pointer = pointers[field] ?? OWN_POINTERS[field];
   if (pointer !== undefined) return { pointer, detail };

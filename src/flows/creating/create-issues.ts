@@ -25,23 +25,23 @@ export interface RejectedIssue {
   readonly problem: Problem;
 }
 
-/** Result of a bulk creation. An issue in none of the lists may exist, and is searched for. */
+/** Result of a bulk creation. An issue that is in none of the lists may exist, and is searched for later. */
 export interface BulkCreateResult {
   readonly created: readonly CreatedIssueOf[];
   readonly rejected: readonly RejectedIssue[];
-  /** Delegations whose issues surely don't exist: Jira took no more calls. */
+  /** Delegations whose issues don't exist, because Jira accepted no more calls. */
   readonly unsent: readonly Stored<'delegation'>[];
-  /** Milliseconds until Jira takes calls again. */
+  /** Milliseconds until Jira accepts calls again. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** Issue that is being sent. Its fields shrink where Jira refuses some that can be left out. */
+/** Issue that is being created. Optional fields that Jira refuses are removed. */
 interface Attempt extends IssueToCreate {
   readonly fields: CreationPlan['fields'];
   readonly warnings: readonly string[];
 }
 
-/** Creates the issues of several delegations in few calls, as `createDelegationIssue` does for one. */
+/** Creates the issues of several delegations in few calls, like `createDelegationIssue` for one. */
 export async function createDelegationIssues(
   issues: readonly IssueToCreate[],
   site: string,
@@ -82,7 +82,7 @@ async function sendAll(attempts: readonly Attempt[]) {
     return await createIssues(attempts.map(({ fields, delegation }) => ({ fields, routing: routingOf(delegation) })));
   } catch (error) {
     if (error instanceof JiraUnavailable) return error;
-    // A rejection of the whole call rejects each of its issues.
+    // The rejection of a whole bulk call applies to each of its issues.
     if (error instanceof JiraRejection) {
       return { ids: [], refused: attempts.map((_, index) => ({ index, refusal: error })) };
     }
@@ -90,7 +90,7 @@ async function sendAll(attempts: readonly Attempt[]) {
   }
 }
 
-/** Returns the attempt without the fields that Jira refused; undefined if the issue can't be created without them. */
+/** Returns the attempt without the refused fields; undefined if the issue can't be created without them. */
 function withoutRefusedFields(attempt: Attempt, rejection: JiraRejection): Attempt | undefined {
   const dropped = droppableFields(rejection, attempt.fields, attempt.plan);
   if (dropped.length === 0) return undefined;
@@ -101,7 +101,7 @@ function withoutRefusedFields(attempt: Attempt, rejection: JiraRejection): Attem
   };
 }
 
-/** Reads the issues, which exist now: those that can't be read yet are found by their property later. */
+/** Reads the created issues. An issue that can't be read yet is found by its property later. */
 async function readCreated(sent: readonly Attempt[], ids: readonly string[], site: string): Promise<CreatedIssueOf[]> {
   if (ids.length === 0) return [];
   const jira = newJiraCache();

@@ -9,10 +9,10 @@ import { toriiLookups, type LookedUp } from '../../platform/channels/torii-ids';
 import { readSecrets } from '../../platform/storage/secrets';
 import { circuitOf, updateCircuit, type Channels } from '../records/channels';
 
-/** Requests for one: its person and its app. */
+/** Number of requests for one delegation: for its person and its app. */
 const LOOK_UPS = 2;
 
-/** A delegation that is being made, with its pair and its offboarding, which may know Torii's ids already. */
+/** A delegation that is being created, with its pair and its offboarding, which may already have Torii's ids. */
 export interface IdLookup {
   readonly delegation: Pick<Delegation, 'person' | 'app'>;
   readonly pair: Pair | undefined;
@@ -20,8 +20,8 @@ export interface IdLookup {
 }
 
 /**
- * Looks up, when delegations are made, those of Torii's ids that neither the service named nor an earlier look-up found; in their
- * order. Whatever keeps Torii from answering keeps nothing else: it is asked again when the ids are needed.
+ * Looks up Torii's ids that neither the service sent nor an earlier look-up found, in the order of the delegations. A
+ * failure has no consequence, because the ids are looked up again when they are needed.
  */
 export async function findToriiIds(
   asking: readonly IdLookup[],
@@ -48,8 +48,8 @@ export async function findToriiIds(
 }
 
 function knownIds({ delegation: { person, app }, pair, offboarding }: IdLookup): ToriiIds {
-  const aggregates = offboarding && isSamePerson(offboarding.person, person) ? offboarding.torii.userId : null;
-  const userId = toriiId(person.id) ?? pair?.torii.userId ?? aggregates;
+  const knownUserId = offboarding && isSamePerson(offboarding.person, person) ? offboarding.torii.userId : null;
+  const userId = toriiId(person.id) ?? pair?.torii.userId ?? knownUserId;
   const appId = toriiId(app.id) ?? pair?.torii.appId ?? null;
   return { ...(userId === null ? {} : { userId }), ...(appId === null ? {} : { appId }) };
 }
@@ -58,22 +58,25 @@ function isWhole({ userId, appId }: ToriiIds): boolean {
   return userId !== undefined && appId !== undefined;
 }
 
-/** A key that Torii refuses disables the channel; `Retry-After` holds further look-ups only, because they have rates of their own. */
+/**
+ * Records refusals of look-ups. A refused key disables the channel. `Retry-After` holds only look-ups, because they
+ * have their own rate limit.
+ */
 async function recordRefusals(
   found: readonly LookedUp[],
   channels: Channels,
   context: InvocationContext,
 ): Promise<void> {
   const now = context.now();
-  const refusals = found.flatMap((one) => one.refusals);
+  const refusals = found.flatMap((result) => result.refusals);
   const change = (circuit: Circuit): Circuit =>
-    refusals.reduce<Circuit>((so, refusal) => {
+    refusals.reduce<Circuit>((current, refusal) => {
       if (refusal.kind === 'disable') {
         const attempt = { push: 'look-up', failedBefore: 0, isTrial: false, outcome: refusal, at: now };
-        return circuitAfter(so, attempt, context.random());
+        return circuitAfter(current, attempt, context.random());
       }
       const from = refusal.kind === 'retry' && refusal.afterMs !== undefined ? now + refusal.afterMs : 0;
-      return from > (so.lookupsFrom ?? 0) ? { ...so, lookupsFrom: from } : so;
+      return from > (current.lookupsFrom ?? 0) ? { ...current, lookupsFrom: from } : current;
     }, circuit);
   if (change(circuitOf(channels, 'torii')) === circuitOf(channels, 'torii')) return;
   await updateCircuit('torii', change, channels.circuits.torii);

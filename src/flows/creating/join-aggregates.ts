@@ -16,17 +16,23 @@ import {
   type Write,
 } from '../../platform/storage/store';
 
-type Claim = Stored<'delegation'>;
-/** The key of a pair or an offboarding, with claims that belong to it. */
-type Joining = readonly [string, readonly Claim[]];
+type Reservation = Stored<'delegation'>;
+/** The key of a pair or an offboarding, with its reserved delegations. */
+type Joining = readonly [string, readonly Reservation[]];
 
-/** A kind of record that reservations join. */
+/** A kind of record to which reserved delegations are added. */
 interface Joiner {
   readonly kind: 'pair' | 'offboarding';
-  readonly keyOf: (reservation: Claim) => string | null;
-  /** A new record with them; undefined if there is one by now. Null where none is made yet. */
+  readonly keyOf: (reservation: Reservation) => string | null;
+  /**
+   * Creates the record with the delegations; undefined if it was created meanwhile. Null if the kind isn't created at
+   * this point.
+   */
   readonly make: ((joining: Joining, now: number) => Promise<Stored | undefined>) | null;
-  /** The record with them, if there is one; no write where it has them already. */
+  /**
+   * Adds the delegations to an existing record; undefined without one. `write` is undefined if the record already has
+   * them.
+   */
   readonly grow: (
     records: readonly Stored[],
     joining: Joining,
@@ -37,12 +43,12 @@ interface Joiner {
 const PAIRS: Joiner = {
   kind: 'pair',
   keyOf: ({ value }) => value.pairKey,
-  // Nothing was told of a pair that is not there. To make five hundred is more than storage takes at once.
+  // A pair that doesn't exist yet has reported nothing. Creating up to 500 pairs at once is too much for storage.
   make: null,
-  grow(records, [key, claims]) {
+  grow(records, [key, reservations]) {
     const stored = pick(records, 'pair', key);
     if (!stored) return undefined;
-    const after = pairWith(stored.value, claims);
+    const after = pairWith(stored.value, reservations);
     const write = after === stored.value ? undefined : rewrite(stored, after);
     return { before: stored.value, after, write };
   },
@@ -51,66 +57,70 @@ const PAIRS: Joiner = {
 const OFFBOARDINGS: Joiner = {
   kind: 'offboarding',
   keyOf: ({ value }) => value.offboardingKey,
-  async make([key, claims], now) {
-    const value = offboardingWith(undefined, claims, now);
+  async make([key, reservations], now) {
+    const value = offboardingWith(undefined, reservations, now);
     return value && createRecord('offboarding', key, value);
   },
-  grow(records, [key, claims], now) {
+  grow(records, [key, reservations], now) {
     const stored = pick(records, 'offboarding', key);
-    const after = offboardingWith(stored?.value, claims, now);
+    const after = offboardingWith(stored?.value, reservations, now);
     if (!stored || !after) return undefined;
     const write = after === stored.value ? undefined : rewrite(stored, after);
     return { before: stored.value, after, write };
   },
 };
 
-function pairWith(pair: Pair, claims: readonly Claim[]): Pair {
-  return claims.reduce(
-    (so, { key, value }) => (isToJoin(so.members[key]?.state) ? withPairMember(so, key, acceptedMember(value)) : so),
+function pairWith(pair: Pair, reservations: readonly Reservation[]): Pair {
+  return reservations.reduce(
+    (grown, { key, value }) =>
+      isToJoin(grown.members[key]?.state) ? withPairMember(grown, key, acceptedMember(value)) : grown,
     pair,
   );
 }
 
 function offboardingWith(
   offboarding: Offboarding | undefined,
-  claims: readonly Claim[],
+  reservations: readonly Reservation[],
   now: number,
 ): Offboarding | undefined {
-  return claims.reduce((so, { key, value }) => {
+  return reservations.reduce((grown, { key, value }) => {
     const { offboarding: requested } = parseDelegation(value.creation?.request ?? '').call;
-    if (!requested || !isToJoin(so?.members[key])) return so;
-    const joined = so ?? newOffboarding(requested.id, requested.url ?? null, value.person, now);
+    if (!requested || !isToJoin(grown?.members[key])) return grown;
+    const joined = grown ?? newOffboarding(requested.id, requested.url ?? null, value.person, now);
     return withMember(joined, key, requested.total, requested.url, now);
   }, offboarding);
 }
 
-/** Of a batch that came twice, one may be made already by the time that the second would join it. */
+/** Returns true if the delegation has to be added. The first of two identical batches may already have created it. */
 function isToJoin(state: DelegationState | undefined): boolean {
   return state === undefined || state === 'failed';
 }
 
 /**
- * Makes promised claims known to their offboardings, and to pairs that are there, before the caller is told that they will be made:
- * neither is complete while one of its delegations is still to be made. What that takes back is told at once, however long the making has to wait.
+ * Adds accepted reservations to their offboardings and existing pairs, before the response is sent. Neither counts as
+ * completed while a delegation is still to be created, so an earlier report is taken back at once.
  */
-export async function joinAggregates(claims: readonly Claim[], now: number): Promise<void> {
-  if (claims.length === 0) return;
-  await Promise.all([PAIRS, OFFBOARDINGS].map((joiner) => joinAll(joiner, claims, now)));
+export async function joinAggregates(reservations: readonly Reservation[], now: number): Promise<void> {
+  if (reservations.length === 0) return;
+  await Promise.all([PAIRS, OFFBOARDINGS].map((joiner) => joinAll(joiner, reservations, now)));
 }
 
-async function joinAll(joiner: Joiner, claims: readonly Claim[], now: number): Promise<void> {
-  const byKey = new Map<string, Claim[]>();
-  for (const reservation of claims) {
+async function joinAll(joiner: Joiner, reservations: readonly Reservation[], now: number): Promise<void> {
+  const byKey = new Map<string, Reservation[]>();
+  for (const reservation of reservations) {
     const key = joiner.keyOf(reservation);
     if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), reservation]);
   }
   for (const some of chunks([...byKey], MAX_OPERATIONS)) {
-    // Reads again what others created or changed meanwhile.
+    // Reads again what other invocations created or changed meanwhile.
     for (let left: readonly Joining[] = some; left.length > 0;) left = await joinSome(joiner, left, now);
   }
 }
 
-/** @returns those that others were faster with */
+/**
+ * Adds delegations to some records.
+ * @returns those that have to be repeated because of a conflict
+ */
 async function joinSome({ kind, make, grow }: Joiner, some: readonly Joining[], now: number): Promise<Joining[]> {
   const records = await readRecords(some.map(([key]) => ({ kind, key })));
   const known = some.flatMap((one) => {

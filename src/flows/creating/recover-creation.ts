@@ -15,17 +15,17 @@ import { releaseId } from './release-id';
 import { queueReservations } from './queue-reservations';
 import { rejectedByJiraError, createDelegationIssue } from './create-issue';
 
-/** Jira's search lags behind its writes: an issue that was made is surely found after this long, ms. */
+/** Time after which Jira's search, which lags behind writes, finds every created issue. */
 const SURE_TO_BE_FOUND_MS = 15 * 60_000;
 
-/** Two searches this far apart must find nothing before the issue is made again, ms. */
+/** Minimum time between two searches without a result, before the issue is created again. */
 const SEARCH_AGAIN_MS = 60_000;
 
 /**
- * Finishes a creation whose maker has died. The issue may or may not exist: it is searched for by the key in its property, and
- * made again only when it surely does not.
- *
- * @returns the delegation once its issue is bound; undefined while it is being made, searched for, or freed
+ * Recovers a creation after a crash. Its issue may exist, so it is searched for by the delegation's key in its
+ * property. It is created again only if it doesn't exist.
+ * @returns the delegation once its issue is bound; undefined while the creation isn't finished, or after the id was
+ * released
  */
 export async function recoverCreation(
   key: string,
@@ -35,9 +35,9 @@ export async function recoverCreation(
   const creation = aggregate?.delegation.value.creation;
   const now = context.now();
   if (!aggregate || !creation || creation.leaseUntil > now) return undefined;
-  // Nothing had left the app: the caller, who had no answer, sends it again.
+  // No request was sent to Jira. The caller got no response, and sends the request again.
   if (creation.phase === 'reserved') {
-    if (creation.accepted) return makeLater(aggregate, creation, now);
+    if (creation.accepted) return enqueueAgain(aggregate, creation, now);
     await releaseId(aggregate, now);
     return undefined;
   }
@@ -46,20 +46,26 @@ export async function recoverCreation(
     if (adopted) return adopted;
   }
   const sentAt = creation.sentAt ?? now;
-  if (now - sentAt < SURE_TO_BE_FOUND_MS) return keep(aggregate, { ...creation, leaseUntil: now + SEARCH_AGAIN_MS });
-  if (creation.notFoundAt === null || now - creation.notFoundAt < SEARCH_AGAIN_MS) {
-    return keep(aggregate, { ...creation, notFoundAt: creation.notFoundAt ?? now, leaseUntil: now + SEARCH_AGAIN_MS });
+  if (now - sentAt < SURE_TO_BE_FOUND_MS) {
+    return saveCreation(aggregate, { ...creation, leaseUntil: now + SEARCH_AGAIN_MS });
   }
-  return makeAgain(aggregate, creation, context);
+  if (creation.notFoundAt === null || now - creation.notFoundAt < SEARCH_AGAIN_MS) {
+    return saveCreation(aggregate, {
+      ...creation,
+      notFoundAt: creation.notFoundAt ?? now,
+      leaseUntil: now + SEARCH_AGAIN_MS,
+    });
+  }
+  return retryCreation(aggregate, creation, context);
 }
 
-async function keep(aggregate: Aggregate, creation: Creation): Promise<undefined> {
+async function saveCreation(aggregate: Aggregate, creation: Creation): Promise<undefined> {
   await commit([creationWrite(aggregate, creation)]);
   return undefined;
 }
 
-/** An accepted creation goes back to the queue of creations. */
-async function makeLater(aggregate: Aggregate, creation: Creation, now: number): Promise<undefined> {
+/** Enqueues an accepted creation again. */
+async function enqueueAgain(aggregate: Aggregate, creation: Creation, now: number): Promise<undefined> {
   const write = creationWrite(aggregate, { ...creation, leaseUntil: now + ACCEPTED_LEASE_MS });
   if ((await commit([write])) === 'committed') await queueReservations([write.next], 0);
   return undefined;
@@ -70,7 +76,7 @@ function creationWrite({ delegation }: Aggregate, creation: Creation) {
   return rewrite(delegation, value);
 }
 
-async function makeAgain(
+async function retryCreation(
   aggregate: Aggregate,
   creation: Creation,
   context: InvocationContext,
@@ -86,13 +92,13 @@ async function makeAgain(
   const reservation: Aggregate = { ...aggregate, delegation: lease.next };
   const result = await createAgain(reservation, creation, context);
   if ('problem' in result) {
-    await tellFailure(reservation, result.problem, context);
+    await recordFailure(reservation, result.problem, context);
     return undefined;
   }
   return result.delegation;
 }
 
-/** Creates the issue by the stored plan: a rule that was edited since changes nothing. */
+/** Creates the issue again by the stored plan, which applies even if the rule has changed since. */
 async function createAgain(
   reservation: Aggregate,
   { plan }: Creation,
@@ -110,8 +116,8 @@ async function createAgain(
   }
 }
 
-/** The caller has had his answer, or has none: that it can't be made is told like any other change. */
-async function tellFailure(reservation: Aggregate, problem: Problem, context: InvocationContext): Promise<void> {
+/** Marks the delegation as failed and sends a push, because the response was sent before. */
+async function recordFailure(reservation: Aggregate, problem: Problem, context: InvocationContext): Promise<void> {
   const startedAt = context.now();
   const change = await updateAggregate(
     (await readAggregate({ record: reservation.delegation.key })) ?? reservation,

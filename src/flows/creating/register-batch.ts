@@ -24,8 +24,8 @@ import { readAggregateBatch, type AggregateBatch } from '../records/aggregate-ba
 import type { Plan } from './plan/plan-issue';
 import type { RejectedIssue, IssueToCreate } from './create-issues';
 
-/** Reserved delegation with its request, and its plan and Torii's ids as far as they are known, or the problem that it fails with. */
-export type PlannedReservation = { readonly claim: Stored<'delegation'>; readonly call: DelegationRequest } & (
+/** Reserved delegation with its request: either its plan and Torii's known ids, or the problem by which it fails. */
+export type PlannedReservation = { readonly reservation: Stored<'delegation'>; readonly call: DelegationRequest } & (
   { readonly plan: Plan; readonly ids: ToriiIds } | { readonly problem: Problem }
 );
 
@@ -35,9 +35,8 @@ export interface RegisteredBatch {
 }
 
 /**
- * Registers up to `MAX_BATCH_ISSUES` reserved delegations with their pairs and their offboarding, and records that their issues may
- * exist from now on, in one transaction. Those that can't be created join the offboarding too, since it counts what failed.
- *
+ * Registers up to `MAX_BATCH_ISSUES` reserved delegations with their pairs and their offboarding in one transaction.
+ * From then on, their issues may exist. Failed ones are added to the offboarding too, because it counts them.
  * @throws StoreContended after a bounded number of conflicts
  */
 export async function registerBatch(
@@ -55,21 +54,21 @@ export async function registerBatch(
       if (writes.length === 0 || (await commit(writes)) === 'committed') return registered;
       await waitAfterConflict(attempt);
     }
-    current = await readAggregateBatch(remaining.map(({ claim: reservation }) => reservation.key));
-    // Reservations that another invocation took meanwhile are left to it.
-    remaining = remaining.filter(({ claim: reservation }) =>
+    current = await readAggregateBatch(remaining.map(({ reservation }) => reservation.key));
+    // Drops reservations that another invocation has changed meanwhile.
+    remaining = remaining.filter(({ reservation }) =>
       current.delegations.some(({ key, revision }) => key === reservation.key && revision === reservation.revision),
     );
   }
   throw new StoreContended(`an offboarding kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-/** Returns the pairs of the delegations that can be created, by the key of the delegation. */
+/** Returns the pairs of the delegations that can be created, by the key of the delegation. Creates missing pairs. */
 async function ensurePairs(
   planned: readonly PlannedReservation[],
   context: InvocationContext,
 ): Promise<ReadonlyMap<string, Stored<'pair'>>> {
-  const reservations = planned.flatMap((one) => ('plan' in one ? [one.claim] : []));
+  const reservations = planned.flatMap((one) => ('plan' in one ? [one.reservation] : []));
   const records = await readPairs(reservations.map(({ value }) => value));
   const groups = new Map<string, Stored<'delegation'>[]>();
   for (const reservation of reservations) {
@@ -79,7 +78,7 @@ async function ensurePairs(
   const ensured = await Promise.all(
     [...groups.values()].map(async (group) => {
       const pairs: [string, Stored<'pair'>][] = [];
-      // Reservations of one name take turns, so that the second finds what the first created.
+      // Reservations with the same names run one after the other, so that the second finds the pair of the first.
       for (const { key, value } of group) {
         const known = pairs.length === 0 ? records : await readPairs([value]);
         pairs.push([key, await ensurePair(value, known, context)]);
@@ -90,19 +89,20 @@ async function ensurePairs(
   return new Map(ensured.flat());
 }
 
-/** Creates the offboarding, since a condition can't be set on a record that doesn't exist. Undefined if another invocation was first. */
+/**
+ * Creates the offboarding if it doesn't exist, because a transaction can't condition on a missing record. Undefined if
+ * another invocation created it first.
+ */
 async function withOffboarding(
   batch: AggregateBatch,
   planned: readonly PlannedReservation[],
   now: number,
 ): Promise<AggregateBatch | undefined> {
-  const first = planned.find(
-    ({ claim: reservation, call }) => reservation.value.offboardingKey !== null && call.offboarding,
-  );
-  if (batch.offboarding || !first?.call.offboarding || first.claim.value.offboardingKey === null) return batch;
+  const first = planned.find(({ reservation, call }) => reservation.value.offboardingKey !== null && call.offboarding);
+  if (batch.offboarding || !first?.call.offboarding || first.reservation.value.offboardingKey === null) return batch;
   const { id, url = null } = first.call.offboarding;
-  const value = newOffboarding(id, url, first.claim.value.person, now);
-  const offboarding = await createRecord('offboarding', first.claim.value.offboardingKey, value);
+  const value = newOffboarding(id, url, first.reservation.value.person, now);
+  const offboarding = await createRecord('offboarding', first.reservation.value.offboardingKey, value);
   return offboarding && { ...batch, offboarding };
 }
 
@@ -118,7 +118,7 @@ function registeredAt(
   const sendings: IssueToCreate[] = [];
   const refused: RejectedIssue[] = [];
   for (const one of planned) {
-    const { claim: reservation, call } = one;
+    const { reservation, call } = one;
     const { account, person } = reservation.value;
     const { total, url } = call.offboarding ?? {};
     offboarding = offboarding && withMember(withPersonRestored(offboarding, person), reservation.key, total, url, now);

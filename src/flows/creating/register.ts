@@ -28,34 +28,38 @@ import type { Channels } from '../records/channels';
 import { releaseId } from './release-id';
 import { aliasRefs, guardPair, readPairs, resolvePair, type ResolvedPair } from './resolve-pair';
 
-/** Reserved delegation, and the records that it joins. */
+/** Reserved delegation, and the records that it is added to. */
 export interface Registration {
   readonly delegation: Stored<'delegation'>;
   readonly request: DelegationRequest;
   readonly pair: ResolvedPair;
   readonly offboarding: Stored<'offboarding'> | undefined;
   readonly channels: Channels;
-  /** Torii's ids, as far as they are known. */
+  /** Torii's ids, if known. */
   readonly ids: ToriiIds;
-  /** True if the rule allows no second delegation of the same access. */
+  /** True if the rule refuses a second delegation of the same access. */
   readonly refusesDuplicates: boolean;
-  /** Further writes of the first attempt, which another request may have made meanwhile. */
+  /**
+   * Additional writes of the first attempt. After a conflict they are dropped, because another request may have made
+   * them.
+   */
   readonly alongside: readonly Write[];
 }
 
-/** Aggregate of a registered delegation; `isContended` where others changed its shared records at the same moment. */
+/**
+ * Aggregate of a registered delegation. `isContended` is true if others changed its shared records at the same moment.
+ */
 export interface Registered {
   readonly aggregate: Aggregate;
   readonly isContended: boolean;
 }
 
 /**
- * Registers a reserved delegation with its pair and its offboarding, and records that its issue may exist from now on. Of two
- * requests for the same access at one moment, one is the first in the pair. Where many compete for the offboarding, its consumer
- * takes the delegation in.
- *
- * @returns undefined if the reservation is another invocation's by now
- * @throws ProblemError 409 that names the open duplicate, 422 if the offboarding is full
+ * Registers a reserved delegation with its pair and its offboarding. From then on, its issue may exist. Of two
+ * simultaneous requests for the same access, one is added to the pair first. If many requests compete for the
+ * offboarding, a queue item adds the delegation later.
+ * @returns undefined if another invocation has changed the reservation
+ * @throws ProblemError 409 with the open duplicate, 422 if the offboarding is full
  * @throws StoreContended after a bounded number of conflicts
  */
 export async function register(
@@ -97,7 +101,10 @@ export async function register(
   throw new StoreContended(`the pair and the offboarding of a delegation kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-/** Releases the reservation of a delegation that its pair or its offboarding doesn't take. @throws ProblemError 409, 422 */
+/**
+ * Releases the reservation if the pair or the offboarding can't accept the delegation.
+ * @throws ProblemError 409, 422
+ */
 async function refuse(
   { delegation, pair, offboarding, channels, refusesDuplicates }: Registration,
   context: InvocationContext,
@@ -112,7 +119,7 @@ async function refuse(
 
 function registered(
   { delegation, request, pair, offboarding, ids }: Registration,
-  left: LeftRecords,
+  deferred: LeftRecords,
   now: number,
 ): { writes: Write[]; aggregate: Omit<Aggregate, 'channels'> } {
   const { key, value } = delegation;
@@ -122,7 +129,7 @@ function registered(
   const sending: Delegation = {
     ...withToriiIds(sendingAt(warned, value.creation?.plan ?? null, now), ids),
     pairKey: pair.key,
-    foldDueAt: left.offboarding ? now + FOLD_AFTER_MS : null,
+    foldDueAt: deferred.offboarding ? now + FOLD_AFTER_MS : null,
   };
   const delegationWrite = rewrite(delegation, sending);
   const paired = withToriiIds(
@@ -131,7 +138,7 @@ function registered(
   );
   const pairWrite = pair.pair ? rewrite(pair.pair, paired) : put('pair', pair.key, paired);
   const nextPair = { kind: 'pair' as const, key: pair.key, revision: (pair.pair?.revision ?? 0) + 1, value: paired };
-  const joined = left.offboarding ? undefined : offboarding;
+  const joined = deferred.offboarding ? undefined : offboarding;
   const offboardingWrite =
     joined &&
     rewrite(
@@ -158,7 +165,7 @@ function registered(
   };
 }
 
-/** Returns the delegation from the moment on at which its issue may exist. */
+/** Returns the delegation in the phase in which its issue may exist. */
 export function sendingAt(delegation: Delegation, plan: CreationPlan | null, now: number): Delegation {
   const { creation } = delegation;
   return {

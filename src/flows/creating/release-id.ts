@@ -9,7 +9,10 @@ import { readAggregate, type Aggregate } from '../records/aggregate';
 import { createDelegationIssue, rejectedByJiraError } from './create-issue';
 import type { SettledIssue } from './settle-issue';
 
-/** No refusal takes an id: the claim is undone in all its records. What had failed before has failed as before. */
+/**
+ * Releases a reservation in all its records, because no refused request keeps an id. A delegation that had failed
+ * before is failed again.
+ */
 export async function releaseId(reservation: Aggregate, now: number): Promise<void> {
   const { delegation } = reservation;
   for (
@@ -27,17 +30,17 @@ export async function releaseId(reservation: Aggregate, now: number): Promise<vo
   }
 }
 
-/** The pair and the offboarding without a delegation that is none of theirs. */
+/** Removes a delegation from its pair and its offboarding. */
 export function membershipsWithout(
   key: string,
   now: number,
   { pair, offboarding }: Pick<Aggregate, 'pair' | 'offboarding'>,
 ) {
   const unpaired = pair && withoutPairMember(pair.value, key);
-  const left = offboarding && withoutMember(offboarding.value, key, now);
+  const remaining = offboarding && withoutMember(offboarding.value, key, now);
   return [
     ...(pair && unpaired ? [rewrite(pair, unpaired)] : []),
-    ...(offboarding && left ? [rewrite(offboarding, left)] : []),
+    ...(offboarding && remaining ? [rewrite(offboarding, remaining)] : []),
   ];
 }
 
@@ -53,7 +56,7 @@ function failedAsBefore({ delegation, pair, offboarding }: Aggregate, now: numbe
   ];
 }
 
-/** Creates the issue. No 4xx reserves an id: where nothing was created, the reservation is released. */
+/** Creates the issue. If none was created, releases the reservation, because no 4xx response keeps an id. */
 export async function createOrRelease(
   reservation: Aggregate,
   plan: CreationPlan,

@@ -25,7 +25,7 @@ export function delegationKeysOf(request: DelegationRequest): DelegationKeys {
   };
 }
 
-/** Returns the person and the app of a request as records keep them. */
+/** Returns the person and the app of a request in the form of records. */
 export function namesOf({ person, app }: DelegationRequest): { person: Person; app: AppRef } {
   return {
     person: { id: person.id ?? null, email: person.email, name: person.name ?? null },
@@ -33,21 +33,23 @@ export function namesOf({ person, app }: DelegationRequest): { person: Person; a
   };
 }
 
-/** Lease of an accepted reservation: past it, its queue item was lost, ms. */
+/** Lease of an accepted reservation, after which its queue item counts as lost. */
 export const ACCEPTED_LEASE_MS = 5 * 60_000;
 
 /** Data of a delegation that is known when its id is reserved. */
 export interface ReservationTerms {
   readonly outcomeStatuses: OutcomeStatuses;
   readonly plan: CreationPlan | null;
-  /** Key of the pair, as far as it is known: registering may find another one. */
+  /** Key of the pair, as far as known. Registering may find another one. */
   readonly pairKey: string;
   readonly warnings: readonly string[];
-  /** True if the caller gets a 202 and doesn't wait for the issue. */
+  /** True if the response is 202 and doesn't wait for the issue. */
   readonly accepted: boolean;
 }
 
-/** Reserves the id for a request: a free one, or that of a delegation that failed. Undefined if another request was first. */
+/**
+ * Reserves the id for a request: an unused id, or that of a failed delegation. Undefined if another request was first.
+ */
 export async function reserveId(
   { call, digest, body }: ParsedRequest & { readonly body: string },
   { outcomeStatuses, plan, pairKey, warnings, accepted }: ReservationTerms,
@@ -88,8 +90,9 @@ export async function reserveId(
 }
 
 /**
- * Reserves the id of a delegation that failed. Its sequence goes on, so that a receiver takes the new state for newer; the reason
- * stays, because the failure stands if nothing comes of the request. A request for another pair or offboarding leaves the former ones.
+ * Reserves the id of a failed delegation. Its sequence continues, so that a receiver accepts the new state. The reason
+ * stays, because the failure remains if the new request is refused. A request with another pair or offboarding removes
+ * the delegation from the previous one.
  */
 async function reserveAgain(
   failed: Stored<'delegation'>,
@@ -103,13 +106,13 @@ async function reserveAgain(
     const { sequence, lastChange, lastStateChange, outbox, version, reason, pairKey, offboardingKey } = failed.value;
     const again = { ...value, sequence, lastChange, lastStateChange, outbox, reason, version: version + 1 };
     const write = rewrite(failed, again);
-    const left = membershipsWithout(key, now, {
+    const removals = membershipsWithout(key, now, {
       ...aggregate,
       pair: pairKey === value.pairKey ? undefined : aggregate.pair,
       offboarding: offboardingKey === value.offboardingKey ? undefined : aggregate.offboarding,
     });
-    if ((await commit([write, ...left])) === 'committed') {
-      for (const { next } of left) await enqueue({ type: 'process-record', kind: next.kind, record: next.key }, 0);
+    if ((await commit([write, ...removals])) === 'committed') {
+      for (const { next } of removals) await enqueue({ type: 'process-record', kind: next.kind, record: next.key }, 0);
       return write.next;
     }
     await waitAfterConflict(attempt);
@@ -117,7 +120,9 @@ async function reserveAgain(
   throw new StoreContended(`a failed delegation kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-/** Runs what follows a reservation. No 4xx reserves an id, so storage that refuses for its rate is a 503 from here on. */
+/**
+ * Runs the steps after a reservation. A rate limit of storage becomes a 503, because no 4xx response may keep an id.
+ */
 export async function withIdReserved<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

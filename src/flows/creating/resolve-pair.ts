@@ -26,7 +26,7 @@ import {
 } from '../../platform/storage/store';
 import { StoreContended } from '../../platform/storage/store-errors';
 
-/** Aliases and pairs, as they were read for some requests. */
+/** Aliases and pairs that were read for some requests. */
 export interface PairRecords {
   readonly aliases: ReadonlyMap<string, Stored<'pair-alias'>>;
   readonly pairs: ReadonlyMap<string, Stored<'pair'>>;
@@ -35,13 +35,16 @@ export interface PairRecords {
 /** Pair of a request. */
 export interface ResolvedPair {
   readonly key: string;
-  /** Undefined where the pair has to be created. */
+  /** Undefined if the pair has to be created. */
   readonly pair: Stored<'pair'> | undefined;
-  /** Keys of pairs that turn out to be the same one. */
+  /** Keys of pairs that turn out to be the same. */
   readonly duplicates: readonly string[];
-  /** Alias that guards the creation of the pair: its revision changes with it, so that two never create it. */
+  /**
+   * Alias that guards the creation of the pair. Its revision changes with the creation, so that only one request
+   * creates the pair.
+   */
   readonly guard: Stored<'pair-alias'> | undefined;
-  /** Writes of the aliases that lead to it. */
+  /** Writes of the aliases that refer to the pair. */
   readonly writes: readonly Write[];
 }
 
@@ -49,7 +52,10 @@ export function aliasRefs(names: PairNames): RecordRef<'pair-alias'>[] {
   return aliasKeysOf(names).map((key) => ({ kind: 'pair-alias', key }));
 }
 
-/** Reads the aliases of some requests and the pairs that they lead to. @param read aliases that were just read, of one request */
+/**
+ * Reads the aliases of some requests, and the pairs that they refer to.
+ * @param read aliases of a single request that were already read
+ */
 export async function readPairs(all: readonly PairNames[], read?: readonly Stored[]): Promise<PairRecords> {
   const records = read ?? (await readAll(all.flatMap(aliasRefs)));
   const aliases = records.filter((record) => record.kind === 'pair-alias');
@@ -66,18 +72,21 @@ export async function readPairs(all: readonly PairNames[], read?: readonly Store
   };
 }
 
-/** Returns the alias of a pair that was joined into another one as the other one's. */
+/** Returns an alias with the pair into which its own pair was joined. */
 function withTarget(alias: Stored<'pair-alias'>, pairs: readonly Stored[]): Stored<'pair-alias'> {
   const target = pick(pairs, 'pair', alias.value.pair)?.value.joinedInto;
   return target ? { ...alias, value: { ...alias.value, pair: target } } : alias;
 }
 
 async function readAll(refs: readonly RecordRef[]): Promise<Stored[]> {
-  const wanted = [...new Map(refs.map((ref) => [`${ref.kind} ${ref.key}`, ref])).values()];
-  return (await Promise.all(chunks(wanted, MAX_OPERATIONS).map(readRecords))).flat();
+  const unique = [...new Map(refs.map((ref) => [`${ref.kind} ${ref.key}`, ref])).values()];
+  return (await Promise.all(chunks(unique, MAX_OPERATIONS).map(readRecords))).flat();
 }
 
-/** Returns the pair that a request belongs to. @param newKey random key of a new pair */
+/**
+ * Returns the pair that a request belongs to.
+ * @param newKey random key of a new pair
+ */
 export function resolvePair(names: PairNames, records: PairRecords, newKey: string): ResolvedPair {
   const known: KnownPairs = {
     aliases: new Map([...records.aliases].map(([key, { value }]) => [key, value])),
@@ -102,8 +111,9 @@ export function resolvePair(names: PairNames, records: PairRecords, newKey: stri
 }
 
 /**
- * Makes sure that a new pair has the alias that guards its creation. Returns the pair as it is then: another request may have been
- * first. @throws StoreContended
+ * Creates the alias that guards the creation of a new pair. Returns the pair as it is afterwards, because another
+ * request may have been first.
+ * @throws StoreContended
  */
 export async function guardPair(names: PairNames, resolved: ResolvedPair): Promise<ResolvedPair> {
   if (resolved.pair ?? resolved.guard) return resolved;
@@ -114,7 +124,10 @@ export async function guardPair(names: PairNames, resolved: ResolvedPair): Promi
   throw new StoreContended('the alias of a pair was deleted while it was read');
 }
 
-/** Returns the pair of a person and an app, created if need be, with its aliases. @throws StoreContended */
+/**
+ * Returns the pair of a person and an app, with its aliases. Creates it if necessary.
+ * @throws StoreContended
+ */
 export async function ensurePair(
   names: PairNames & { readonly person: Person },
   first: PairRecords,

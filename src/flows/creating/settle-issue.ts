@@ -7,16 +7,16 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
 import { compareWithPerson } from './plan/find-owner';
 
-/** New issue as it should be, and what is left to do or to say about it. */
+/** New issue, with the warnings and Jira actions that are still needed. */
 export interface SettledIssue {
   readonly issue: FetchedIssue;
   readonly warnings: readonly string[];
   readonly actions: readonly JiraAction[];
-  /** Statuses of the issue's workflow, where it isn't the one that was planned with. */
+  /** Statuses of the issue's workflow, if it isn't the planned one. */
   readonly statuses?: readonly StatusRef[];
 }
 
-/** Compares a new issue with its plan. An issue that is as planned costs no call. */
+/** Compares a new issue with its plan. An issue that matches costs no call. */
 export async function settleIssue(
   plan: Pick<CreationPlan, 'fields' | 'owner' | 'statusIds'>,
   issue: FetchedIssue,
@@ -31,8 +31,8 @@ export async function settleIssue(
 }
 
 /**
- * Assigns a new issue to its owner where the create screen has no such field, and takes it from the person who leaves where Jira's
- * default assignee is that person.
+ * Assigns a new issue to its owner if the create screen has no assignee. Removes an assignee who is the person who
+ * leaves, which can be Jira's default assignee.
  */
 async function settleAssignee(
   plan: Pick<CreationPlan, 'fields' | 'owner'>,
@@ -51,16 +51,19 @@ async function settleAssignee(
   return { issue, warnings, actions: [] };
 }
 
-const UNCHECKED = 'was chosen by Jira and could not be compared with the person who leaves';
+const UNCHECKED = "was chosen by Jira and couldn't be compared with the person who leaves";
 
-/** Start of the warning that names an issue which Jira leaves with the person who leaves. */
+/** Beginning of the warning about an issue whose assignee is the person who leaves. */
 const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
 
 function addressOf({ assigneeEmail }: FetchedIssue) {
   return assigneeEmail === undefined ? {} : { emailAddress: assigneeEmail };
 }
 
-/** Assigns at once, so that the response shows it. What Jira can't take now stays an action of the record. */
+/**
+ * Assigns the issue at once, so that the response shows it. If Jira isn't available, the assignment becomes an action
+ * of the record.
+ */
 async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<SettledIssue> {
   const accountId = owner?.accountId ?? null;
   try {
@@ -70,7 +73,7 @@ async function assign(issue: FetchedIssue, owner: UserRef | null): Promise<Settl
     if (error instanceof JiraUnavailable) return { issue, warnings: [], actions: [{ type: 'assign', accountId }] };
     if (!(error instanceof JiraRejection)) throw error;
     const warning = owner
-      ? `owner ${owner.displayName} could not be assigned after the issue was created: ${error.message}`
+      ? `owner ${owner.displayName} couldn't be assigned after the issue was created: ${error.message}`
       : `${STAYS_WITH_PERSON}: ${error.message}`;
     return { issue, warnings: [warning], actions: [] };
   }

@@ -18,10 +18,10 @@ import { changeFindings } from '../records/alerts';
 import type { Channels } from '../records/channels';
 import { refreshFindings } from '../records/refresh-findings';
 
-/** Time after which a search finds an issue whose creation had no response; Jira's search lags behind its writes. */
+/** Time after which Jira's search, which lags behind writes, finds an issue whose creation had no response. */
 const FOUND_AFTER_MS = 15 * 60_000;
 
-/** Findings that one comment lists; the admin page lists all. */
+/** Maximum number of findings in one comment. The admin page has all of them. */
 const MAX_LISTED = 20;
 
 const SUMMARIES: Readonly<Record<Topic, string>> = {
@@ -31,9 +31,9 @@ const SUMMARIES: Readonly<Record<Topic, string>> = {
 };
 
 /**
- * Keeps one open alert issue for each topic with findings, if the admin named a project for alerts. New findings are comments on it.
- * The issue is closed once no finding of the topic is left.
- * @param known findings as they were just read
+ * Keeps one open alert issue for each topic with findings, if the admin chose a project for alerts. New findings become
+ * comments. An issue without open findings is closed.
+ * @param known findings that were just read
  */
 export async function updateAlertIssues(
   channels: Channels,
@@ -46,7 +46,7 @@ export async function updateAlertIssues(
       await updateTopic(topic, findings, channels.settings.alertProject, context);
     } catch (error) {
       if (!(error instanceof JiraUnavailable || error instanceof JiraRejection)) throw error;
-      // The next sweep tries again; the admin page shows the findings all the same.
+      // The next sweep tries again. The admin page shows the findings in any case.
       log('alert-issue.failed', { topic, status: error instanceof JiraRejection ? error.status : null });
     }
   }
@@ -69,7 +69,9 @@ async function updateTopic(
   if (project && open.length > 0) await create(topic, project, context);
 }
 
-/** Creates the alert issue. Its token is stored first, because sweeps may overlap or crash after Jira created the issue. */
+/**
+ * Creates the alert issue. Stores its token first, because sweeps may overlap, or crash after Jira created the issue.
+ */
 async function create(topic: Topic, project: AlertProject, context: InvocationContext): Promise<void> {
   const token = context.newId();
   const at = context.now();
@@ -90,14 +92,14 @@ async function create(topic: Topic, project: AlertProject, context: InvocationCo
   }
 }
 
-/** Finds the issue of a creation that had no response or crashed. Releases the topic once the issue surely doesn't exist. */
+/** Finds the issue of a creation that had no response or crashed. Releases the topic once the issue can't exist. */
 async function recoverAlertIssue(
   topic: Topic,
   reservation: { token: string; at: number },
   context: InvocationContext,
 ): Promise<void> {
   const issue = await findAlertIssue(reservation.token);
-  // The findings in its text aren't known here, so a comment repeats them.
+  // The findings in the issue's text aren't known, so a comment repeats them.
   if (issue) await bind(topic, reservation.token, issue, []);
   else if (context.now() - reservation.at >= FOUND_AFTER_MS) await release(topic, reservation.token);
 }
@@ -135,7 +137,7 @@ async function comment(issueId: string, findings: readonly [string, Finding][]):
 }
 
 async function close(topic: Topic, issueId: string): Promise<void> {
-  await closeAlertIssue(issueId, 'All of this is fixed.');
+  await closeAlertIssue(issueId, 'Everything listed here is fixed.');
   await changeFindings((before) => withAlertIssue(before, topic, null));
 }
 

@@ -13,7 +13,7 @@ import { commit, createRecord } from '../../platform/storage/store';
 const PAGE = 50;
 const MAX_TEXT_LENGTH = 500;
 
-/** Adds an entry to the audit log if the function is audited. The text names the object, never a value. */
+/** Adds an entry to the audit log if the function is audited. `text` names the changed object, never a value. */
 export async function recordAudit<Name extends AdminFunctionName>(
   name: Name,
   payload: CheckedPayload<Name>,
@@ -33,19 +33,19 @@ function auditText<Name extends AdminFunctionName>(
   payload: CheckedPayload<Name>,
   detail: string,
 ): string | undefined {
-  // TypeScript can't follow that the entry of a name takes the payload of that name.
+  // TypeScript can't relate a name to the payload of its entry.
   const entry: { audit?: (payload: never, detail: string) => string } = ADMIN_FUNCTIONS[name];
   const text = entry.audit?.(payload as never, detail);
   return text === undefined || text === '' ? undefined : text.slice(0, MAX_TEXT_LENGTH);
 }
 
-/** Returns a page of the audit log, newest entries first; may lag by seconds. */
+/** Returns a page of the audit log, newest entries first. It may lag by seconds. */
 export async function listAuditEntries(cursor?: string): Promise<AuditView> {
   const page = await listAudit({ limit: PAGE, newestFirst: true }, cursor);
   return { entries: page.entries.map(({ value }) => value), cursor: page.cursor ?? null };
 }
 
-/** Deletes entries that are older than the oldest delegations. */
+/** Deletes entries that are older than the retention period of delegations. */
 export async function deleteOldAudit(
   { retention }: Settings,
   until: number,

@@ -5,7 +5,9 @@ import { findAlertProject } from '../creating/plan/find-alert-project';
 import { reportFindings } from '../records/alerts';
 import { changeSettings, readSettings } from '../records/settings';
 
-/** Checks the project for alerts against Jira as it is now. A fault is a finding; else the app goes on with what Jira has now. */
+/**
+ * Checks the project for alert issues against Jira. A fault becomes a finding; otherwise the current metadata is saved.
+ */
 export async function checkAlertProject(context: InvocationContext): Promise<void> {
   const saved = (await readSettings())?.value.alertProject ?? null;
   if (saved === null) return reportFindings(ALERTS_SCOPE, [], context.now());
@@ -20,7 +22,7 @@ export async function checkAlertProject(context: InvocationContext): Promise<voi
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const { errors = [], detail } = error.problem;
-    const fault = errors.map((one) => one.detail).join(', ');
+    const fault = errors.map(({ detail: text }) => text).join(', ');
     await reportFindings(ALERTS_SCOPE, [alertProjectFinding(saved.key, fault, detail)], context.now());
   }
 }

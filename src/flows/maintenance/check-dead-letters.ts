@@ -5,7 +5,7 @@ import { listDeadLettered, OUTBOX_KINDS, type OutboxPage } from '../../platform/
 import { toPushSubject } from '../outbox/delivery-findings';
 import { reportFindings } from '../records/alerts';
 
-/** Repairs the findings about rejected and exhausted pushes. */
+/** Updates the findings about rejected and exhausted pushes. */
 export async function checkDeadLetters(context: InvocationContext): Promise<void> {
   const found: NewFinding[] = [];
   for (const kind of OUTBOX_KINDS) {

@@ -19,9 +19,9 @@ import { changeFindings, readFindings } from '../records/alerts';
 const AT_ONCE = 100;
 
 /**
- * Nightly: whether whoever has an open delegation can do it, and what its record says that an admin has to know.
- * @param after `updated` of the last one that was checked
- * @returns where to go on; null when all were checked
+ * Runs the nightly check of open delegations: their workflows, assignees, records and reminders.
+ * @param after `updated` of the last delegation that was checked
+ * @returns position at which to continue; null when all were checked
  */
 export async function checkOpen(after: number, context: InvocationContext): Promise<number | null> {
   const { delegations: listed } = await listDelegations(
@@ -33,12 +33,12 @@ export async function checkOpen(after: number, context: InvocationContext): Prom
     ...new Set(delegations.flatMap(({ value }) => value.assignee?.accountId ?? [])),
   ]);
   const now = context.now();
-  await changeFindings((notices) =>
-    delegations.reduce((so, { key, value }) => {
+  await changeFindings((before) =>
+    delegations.reduce((current, { key, value }) => {
       const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
-      const assigned = withFindings(so, assigneeScope(key), assigneeFindings(key, value, account), now);
+      const assigned = withFindings(current, assigneeScope(key), assigneeFindings(key, value, account), now);
       return withFindings(assigned, recordScope(key), recordFindings(key, value), now);
-    }, notices),
+    }, before),
   );
   const settings = (await readSettings())?.value ?? NO_SETTINGS;
   for (const record of delegations) await updateReminder(record, settings, context);
@@ -50,8 +50,8 @@ export async function checkOpen(after: number, context: InvocationContext): Prom
 }
 
 /**
- * No event tells that a status was taken out of a workflow, or is back: the statuses that end each delegation are looked for where its
- * issue is now. What changed meanwhile is left to the next night.
+ * Resolves the outcome statuses of delegations in the current workflows, because no event reports a status that was
+ * removed from a workflow or is back. Skips delegations that change meanwhile.
  */
 async function inTheirWorkflows(
   delegations: readonly Stored<'delegation'>[],
@@ -74,7 +74,7 @@ async function inTheirWorkflows(
   return checked;
 }
 
-/** Removes the findings of delegations that have ended. */
+/** Removes the findings of ended delegations. */
 async function forgetEnded(context: InvocationContext): Promise<void> {
   const keys = recordsOf(await readFindings());
   const live = new Set<string>();
@@ -84,10 +84,10 @@ async function forgetEnded(context: InvocationContext): Promise<void> {
     );
     for (const record of records) if (isOpen(record)) live.add(record.key);
   }
-  await changeFindings((notices) =>
-    recordsOf(notices)
+  await changeFindings((before) =>
+    recordsOf(before)
       .filter((key) => keys.includes(key) && !live.has(key))
-      .reduce((so, key) => withFindings(so, `delegation:${key}:`, [], context.now()), notices),
+      .reduce((current, key) => withFindings(current, `delegation:${key}:`, [], context.now()), before),
   );
 }
 

@@ -5,7 +5,7 @@ import { changeFindings } from '../records/alerts';
 import { readSettings } from '../records/settings';
 import { checkRules } from '../syncing/check-rules';
 
-/** Checks every rule, and removes the findings of deleted ones. */
+/** Checks all rules, and removes the findings of deleted rules. */
 export async function checkAllRules(context: InvocationContext): Promise<void> {
   const rules = (await readSettings())?.value.rules ?? [];
   await checkRules(rules, context);

@@ -7,8 +7,8 @@ import { circuitOf, readChannels, updateCircuit, type Channels } from '../record
 import { reportCredentials } from '../admin/settings/credentials';
 
 /**
- * Disables channels whose secret is missing, as after the app was installed again, when settings outlive secrets. Reports a finding
- * if the service has no valid credential.
+ * Disables channels whose secret is missing. That happens after a reinstallation, because settings outlive secrets.
+ * Reports a finding if the service has no valid credential.
  */
 export async function checkSecrets(context: InvocationContext): Promise<void> {
   const now = context.now();
@@ -17,18 +17,23 @@ export async function checkSecrets(context: InvocationContext): Promise<void> {
   if (on.includes('webhook') && liveSecrets(outbound.signing, now).length === 0) {
     await disable(
       'webhook',
-      'its signing secret is missing, as after the app was installed again: create a new one',
+      'its signing secret is missing, for example after a reinstallation of the app: create a new one',
       channels,
       now,
     );
   }
   if (on.includes('torii') && outbound.toriiKey === null) {
-    await disable('torii', 'its API key is missing, as after the app was installed again: enter it', channels, now);
+    await disable(
+      'torii',
+      'its API key is missing, for example after a reinstallation of the app: enter it',
+      channels,
+      now,
+    );
   }
   await reportCredentials(now);
 }
 
-/** Disables a channel; one that is disabled keeps its own reason. */
+/** Disables a channel. A channel that is already disabled keeps its reason. */
 async function disable(channel: ChannelName, why: string, channels: Channels, now: number): Promise<void> {
   const change = (circuit: Circuit): Circuit =>
     circuit.disabledReason === null

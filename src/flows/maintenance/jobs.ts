@@ -34,14 +34,17 @@ import { compareNext, searchMissed } from '../syncing/reconcile';
 import { repairRows } from './repair-rows';
 import { trimRefusedRequests } from './trim-refused-requests';
 
-/** Every five minutes: ends old URLs, updates the alert issues, and enqueues the jobs that are due. Each part runs by itself. */
+/**
+ * Runs every five minutes: deletes ended URLs, updates the alert issues, and enqueues the jobs that are due. A failure
+ * of one part doesn't affect the others.
+ */
 export async function runMaintenance(context: InvocationContext): Promise<void> {
   const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
   const channels = channelsOf(records);
   const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
   const findings = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   for (const name of JOBS) {
-    // In an invocation of its own: after an outage there is much to do.
+    // Each job runs in its own invocation, because there is much work after an outage.
     if (jobDue(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
   }
   await runGuarded('old URLs', jobs, context, async () => {
@@ -50,7 +53,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
   await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, findings, context));
 }
 
-/** Runs the nightly checks for an admin, as many open delegations as the time allows, and updates the alert issues. */
+/** Runs the nightly checks for an admin, for as many open delegations as time allows, and updates the alert issues. */
 export async function checkNow(context: InvocationContext): Promise<void> {
   const until = context.now() + PAGE_RUN_MS;
   await checkSecrets(context);
@@ -61,7 +64,7 @@ export async function checkNow(context: InvocationContext): Promise<void> {
   await updateAlertIssues(await readChannels(), await readFindings(), context);
 }
 
-/** Runs a job, or goes on with it. Takes its lease first, because two invocations may want to. */
+/** Runs or continues a job. Takes its lease first, so that only one invocation runs it. */
 export async function runJob(name: JobName, context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
   let at: number | undefined;
@@ -71,27 +74,30 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
     return at === undefined ? latest : jobStarted(latest, name, at, now + LEASE_MS, now);
   });
   if (at === undefined) return;
-  let left: number | null = at;
+  let next: number | null = at;
   let hasFailed = false;
   const work = jobWork(name);
   try {
     const { settings } = await readChannels();
-    do left = await step(name, left, jobs, settings, until, context);
-    while (left !== null && mayContinue(context, until));
+    do next = await step(name, next, jobs, settings, until, context);
+    while (next !== null && mayContinue(context, until));
     if (work in jobs.setAside) await forgetFailures(work, context);
   } catch (error) {
     hasFailed = true;
     const isOutage = error instanceof JiraUnavailable || error instanceof StoreUnavailable;
-    // The next sweep goes on from here.
+    // The next sweep continues at this position.
     if (isOutage || error instanceof JiraRejection) log('job.unavailable', { job: name });
     else await setAside(work, error, context);
   }
-  await updateSingle('jobs', (latest) => jobPaused(latest, name, left));
-  // The rest of a search is missed events, which can't wait for the next sweep.
-  if (name === 'search' && left !== null && !hasFailed) await enqueue({ type: 'run-job', job: name }, 0);
+  await updateSingle('jobs', (latest) => jobPaused(latest, name, next));
+  // The rest of a search are missed events, which can't wait for the next sweep.
+  if (name === 'search' && next !== null && !hasFailed) await enqueue({ type: 'run-job', job: name }, 0);
 }
 
-/** Runs one part of a job. Returns where to go on; null when the job is done. */
+/**
+ * Runs one step of a job.
+ * @returns position at which to continue; null when the job is done
+ */
 async function step(
   name: JobName,
   at: number,
@@ -124,7 +130,7 @@ async function step(
   }
 }
 
-/** Runs the nightly checks of the site, each by itself. */
+/** Runs the nightly checks of the site. A failure of one check doesn't affect the others. */
 async function checkSite(jobs: Jobs, settings: Settings, context: InvocationContext): Promise<null> {
   await runGuarded('check of secrets', jobs, context, () => checkSecrets(context));
   await runGuarded('check of rules', jobs, context, () => checkAllRules(context));

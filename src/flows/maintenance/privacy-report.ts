@@ -15,11 +15,10 @@ import { reportFindings } from '../records/alerts';
 const AT_ONCE = 100;
 
 /**
- * Weekly: the account ids that are kept are reported to Atlassian, a page of delegations at a time; what belongs to accounts that were
- * closed is erased, and names that changed are taken over.
- *
- * @param after `updated` of the last delegation that was reported; 0 begins with what is kept elsewhere
- * @returns where to go on; null when all were reported
+ * Reports stored account ids to Atlassian once a week, one page of delegations at a time. Erases closed accounts, and
+ * updates changed names.
+ * @param after `updated` of the last reported delegation; 0 starts with the accounts outside of delegations
+ * @returns position at which to continue; null when all were reported
  */
 export async function reportStoredAccounts(
   after: number,
@@ -39,7 +38,7 @@ export async function reportStoredAccounts(
   return next !== undefined && delegations.length === AT_ONCE && next > after ? next : null;
 }
 
-/** Atlassian's news by account id: null for a closed one, whose data is to be erased. */
+/** Returns Atlassian's updates by account id. Null means that the account was closed and has to be erased. */
 async function newsOf(kept: readonly ReportedAccount[]): Promise<ReadonlyMap<string, AccountUpdate>> {
   const oldest = new Map<string, ReportedAccount>();
   for (const account of kept) {
@@ -54,26 +53,29 @@ async function newsOf(kept: readonly ReportedAccount[]): Promise<ReadonlyMap<str
   ]);
 }
 
-/** Reads changed records again, because an erasure must not wait. */
+/** Applies updates to a delegation. Repeats a conflict, because an erasure must not wait. */
 async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Promise<void> {
   await update([{ kind: 'delegation', key }], (records) => {
     const record = pick(records, 'delegation', key);
     if (!record) return { writes: [], result: undefined };
-    const value = [...news].reduce((so, [accountId, one]) => withAccountUpdate(so, accountId, one), record.value);
+    const value = [...news].reduce(
+      (current, [accountId, change]) => withAccountUpdate(current, accountId, change),
+      record.value,
+    );
     return { writes: value === record.value ? [] : [rewrite(record, value)], result: undefined };
   });
 }
 
-/** Fallback owners of rules, and who changed what. */
+/** Reports the accounts outside of delegations: fallback owners of rules, and the admins in the audit log. */
 async function reportElsewhere(settings: Settings, context: InvocationContext): Promise<void> {
   const at = new Date(context.now()).toISOString();
   const owners = settings.rules.flatMap(({ fallbackOwner }) => (fallbackOwner === null ? [] : [fallbackOwner]));
   const ofRules = await newsOf(owners.map((accountId) => ({ accountId, updatedAt: at })));
   const closed = (owner: string | null) => owner !== null && ofRules.get(owner) === null;
   if (owners.some(closed)) {
-    await changeSettings((so) => ({
-      ...so,
-      rules: so.rules.map((rule) => (closed(rule.fallbackOwner) ? { ...rule, fallbackOwner: null } : rule)),
+    await changeSettings((current) => ({
+      ...current,
+      rules: current.rules.map((rule) => (closed(rule.fallbackOwner) ? { ...rule, fallbackOwner: null } : rule)),
     }));
   }
   for (const rule of settings.rules.filter(({ fallbackOwner }) => closed(fallbackOwner))) {

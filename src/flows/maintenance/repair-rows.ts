@@ -10,16 +10,16 @@ import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/
 const PAGE = 100;
 
 /**
- * Weekly: writes rows that are missing or differ from their delegations, a page at a time. A delegation that changes meanwhile writes
- * its row itself.
- * @param after `updated` of the last delegation that was checked
- * @returns where to go on; null when all were checked
+ * Repairs rows that are missing or differ from their delegations, once a week, one page at a time. A delegation that
+ * changes meanwhile writes its row itself.
+ * @param after `updated` of the last checked delegation
+ * @returns position at which to continue; null when all were checked
  */
 export async function repairRows(after: number): Promise<number | null> {
   const { delegations } = await listDelegations({ by: 'updated', oldestFirst: true, since: after }, PAGE);
-  for (const some of chunks(delegations, MAX_OPERATIONS)) {
-    const rows = await readRecords(some.map(({ key }) => ({ kind: 'delegation-row' as const, key: rowKey(key) })));
-    const broken = some.filter((delegation) => !delegation.value.test && !hasRow(rows, delegation));
+  for (const part of chunks(delegations, MAX_OPERATIONS)) {
+    const rows = await readRecords(part.map(({ key }) => ({ kind: 'delegation-row' as const, key: rowKey(key) })));
+    const broken = part.filter((delegation) => !delegation.value.test && !hasRow(rows, delegation));
     for (const delegation of broken) await commit([rewrite(delegation, delegation.value)]);
   }
   const last = delegations.at(-1);

@@ -16,15 +16,21 @@ import { readAggregate, type Aggregate } from '../records/aggregate';
 
 const AT_ONCE = 100;
 
-/** Daily: what is old and finished loses what is personal, and what is older still goes, but for a tombstone that keeps its id taken. */
+/**
+ * Applies retention once a day: removes personal data of old ended delegations, and deletes older ones. A tombstone
+ * keeps the id of a deleted delegation in use.
+ */
 export async function applyRetention(settings: Settings, until: number, context: InvocationContext): Promise<void> {
-  const { removePersonalDataAfterDays, deleteAfterDays: deleteAfterDays } = settings.retention;
+  const { removePersonalDataAfterDays, deleteAfterDays } = settings.retention;
   let count = await takeOld('personal-data-removed', deleteAfterDays, settings, until, context);
   count += await takeOld('ended', removePersonalDataAfterDays, settings, until, context);
   if (count > 0) log('retention', { count });
 }
 
-/** @param partition of the index `by-retention`: it loses each that is taken */
+/**
+ * Applies retention to the delegations of a partition.
+ * @param partition partition of the index `by-retention`, which a processed delegation leaves
+ */
 async function takeOld(
   partition: 'ended' | 'personal-data-removed',
   afterDays: number,
@@ -50,7 +56,7 @@ function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number)
   return retentionStepDue(value, settings.retention, channelsOn(settings), now) !== 'nothing';
 }
 
-/** Leaves records that changed meanwhile to the next day. */
+/** Applies the retention step that is due. Records that change meanwhile are left to the next day. */
 async function take(key: string, settings: Settings, context: InvocationContext): Promise<boolean> {
   const aggregate = await readAggregate({ record: key });
   if (!aggregate) return false;
@@ -79,7 +85,10 @@ async function reduce({ delegation, pair, offboarding, channels }: Aggregate, no
   return (await commit(writes)) === 'committed';
 }
 
-/** The tombstone comes first: wherever a process dies, the id is taken. A pair with its aliases, or an offboarding, goes with the last of its delegations. */
+/**
+ * Deletes a delegation. Creates the tombstone first, so that the id stays in use after a crash. The last delegation
+ * takes its pair and its offboarding with it.
+ */
 async function remove({ delegation, pair, offboarding }: Aggregate, now: number): Promise<boolean> {
   const { digest, sequence } = delegation.value;
   const tombstone: Tombstone = { digest, sequence, removedAt: new Date(now).toISOString() };

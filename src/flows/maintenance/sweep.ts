@@ -27,10 +27,10 @@ import { processRecord } from '../syncing/process-record';
 import { checkDeadLetters } from './check-dead-letters';
 import { runMaintenance } from './jobs';
 
-/** Records that are processed side by side. */
+/** Number of records that are processed in parallel. */
 const AT_ONCE = 10;
 
-/** Does every five minutes what is due and wasn't done: a process crashed, a queue item was lost, or a wait is over. */
+/** Does all overdue work every five minutes: after a crash, a lost queue item, or the end of a wait. */
 export async function sweep(context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
   const records = await readRecords([singleRef('jobs'), singleRef('findings')]);
@@ -44,7 +44,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   for (const channel of CHANNELS) {
     const channels = await readChannels();
     await recoverByNotes(channel, channels);
-    // Pending pushes go first, so that the trial of a failing channel may be one that never failed.
+    // Pending pushes go first, so that the trial push of a failing channel can be one that never failed.
     if (!isHourly && !mayHavePending(circuitOf(channels, channel), context.now())) continue;
     await deliverPending(channel, context);
     firstPages = await listFirstPages(context);
@@ -93,7 +93,7 @@ async function observeSilence(
   return CHANNELS.some((channel) => known.silentSince[channel] !== null && silent[channel] !== null);
 }
 
-/** A success that met no failure in its own invocation leaves a note only; here it ends the failures before it. */
+/** Recovers a channel by its success notes. A success without a failure in the same invocation only writes a note. */
 async function recoverByNotes(channel: ChannelName, channels: Channels): Promise<void> {
   const stored = channels.circuits[channel];
   if (!stored || isOpen(stored.value) || stored.value.failingSince === null) return;
@@ -106,7 +106,10 @@ async function recoverByNotes(channel: ChannelName, channels: Channels): Promise
   if (after.value.recoveredAt !== before.recoveredAt) await enqueue({ type: 'deliver-pending', channel }, 0);
 }
 
-/** A record that waits for an open circuit is not due, nor is one that is folded with others. */
+/**
+ * Returns true if the record has to be processed. Excludes records that wait for an open circuit, and folds, which are
+ * processed in groups.
+ */
 function isDue(record: OutboxRecordRef, channels: Channels, now: number): boolean {
   if (record.value.setAsideUntil !== null && record.value.setAsideUntil > now) return false;
   return channelsDue(record.value, channels, now).length > 0 || dueWithoutDelivery(withoutFold(record)) <= now;
@@ -116,7 +119,7 @@ function withoutFold(record: OutboxRecordRef): OutboxRecordRef {
   return record.kind === 'delegation' ? { ...record, value: { ...record.value, foldDueAt: null } } : record;
 }
 
-/** Folds what the queue refused or lost, by offboarding. */
+/** Folds delegations whose queue item was refused or lost, grouped by offboarding. */
 async function foldAllMarked(
   records: readonly OutboxRecordRef[],
   until: number,

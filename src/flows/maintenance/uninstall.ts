@@ -4,7 +4,7 @@ import { log } from '../../platform/forge/log';
 import { eraseSecrets } from '../../platform/storage/secrets';
 import { eraseRecords } from '../../platform/storage/erase-records';
 
-/** Before the app is gone from the site: secrets first, then all that it knows, as far as the time allows. */
+/** Erases all data before the app is uninstalled: secrets first, then records, as far as time allows. */
 export async function eraseAll(context: InvocationContext): Promise<void> {
   const until = context.now() + UNINSTALL_RUN_MS;
   await eraseSecrets();

@@ -4,10 +4,9 @@ import { enqueue } from '../../platform/forge/queue';
 import type { Write } from '../../platform/storage/store';
 
 /**
- * An offboarding without a `total` is complete when no further task has come for a while: it is looked at in that moment, since the
- * sweep, which finds it too, comes every five minutes only.
- *
- * @param committed what changed it
+ * Schedules the check that completes an offboarding without `total` after its wait. The sweep would find it too, but
+ * only every five minutes.
+ * @param committed writes that may have changed an offboarding
  */
 export async function scheduleCompletionCheck(committed: readonly Write[], context: InvocationContext): Promise<void> {
   for (const write of committed) {

@@ -14,14 +14,13 @@ import type { AttemptResult } from './attempt-result';
 import { recordAttempts } from './record-attempts';
 import { settlePair } from './settle-pair';
 
-/** Attempts that end within this time of each other are recorded in one transaction, ms. */
+/** Maximum time between the ends of attempts that are recorded in one transaction. */
 const TOGETHER_MS = 300;
 
 /**
- * Pushes the records as they stand, on all their channels side by side. A change that comes meanwhile finds the lease, and is
- * pushed right after. What this invocation has no requests left for is left to another one.
- *
- * @param leased the records as committed, with leases that this invocation took
+ * Pushes records to their channels in parallel. A change during an attempt finds the lease, and is pushed right after
+ * it. Records for which no requests are left are enqueued.
+ * @param leased committed records whose leases this invocation has
  * @param startedAt epoch ms of the invocation's start
  */
 export async function deliver(
@@ -39,13 +38,13 @@ export async function deliver(
   };
   let known = channels;
   const running = new Set<Promise<void>>();
-  const left = new Set<OutboxRecordRef>();
+  const postponed = new Set<OutboxRecordRef>();
   let ended: AttemptResult[] = [];
   const start = (deliveries: readonly LeasedDelivery[]): void => {
     for (const { record, channels: names } of deliveries) {
       for (const channel of names) {
         if (!context.takeRequests(by[channel].requestsFor(record))) {
-          left.add(record);
+          postponed.add(record);
           continue;
         }
         const isTrial = isOpen(circuitOf(known, channel));
@@ -67,10 +66,10 @@ export async function deliver(
     known = recorded.channels;
     start(recorded.goOn);
   }
-  for (const { kind, key } of left) await enqueue({ type: 'process-record', kind, record: key }, LEASE_MS);
+  for (const { kind, key } of postponed) await enqueue({ type: 'process-record', kind, record: key }, LEASE_MS);
 }
 
-/** Waits for it, but not longer than that. */
+/** Waits for `work`, but at most `ms`. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
@@ -87,7 +86,7 @@ async function attemptPush(
   const now = context.now();
   const { sequence, outbox } = record.value;
   const { attempts: failedBefore, recent } = outbox[name];
-  // Later than the attempt before, because recorded attempts are told apart by their start.
+  // Starts later than the previous attempt, because recorded attempts are identified by their start.
   const startedAt = Math.max(now, (recent.at(-1)?.at ?? 0) + 1);
   const { type, outcome, learned } = await channel.push(record, now);
   const durationMs = context.now() - now;

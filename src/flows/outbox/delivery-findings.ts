@@ -6,7 +6,7 @@ import type { Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { reportFindings } from '../records/alerts';
 
-/** Stores the findings about the pushes of records where they changed. The sweep repairs what is lost here. */
+/** Stores the findings about the pushes of records if they changed. The sweep repairs findings that are lost here. */
 export async function reportDeliveryFindings(
   before: readonly OutboxRecordRef[],
   after: readonly OutboxRecordRef[],
@@ -41,7 +41,10 @@ function keysOf(findings: readonly { readonly key: string }[]): string {
   return findings.map(({ key }) => key).join();
 }
 
-/** Names a record by its issue, or by an id of the service: nothing of it is personal. */
+/**
+ * Returns a record with its name for findings: its issue key or the service's id, because findings contain no personal
+ * data.
+ */
 export function toPushSubject(record: OutboxRecordRef): PushSubject {
   const { kind, key, value } = record;
   return { kind, key, value, name: nameOf(record), test: kind === 'delegation' && value.test };

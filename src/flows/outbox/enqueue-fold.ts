@@ -4,12 +4,12 @@ import { enqueue } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
 import type { Aggregate, LeftRecords } from '../records/aggregate';
 
-/** Wait of a fold in a crowd, so that it folds several changes, ms. */
+/** Wait of a fold while many delegations change, so that it folds several changes. */
 const CROWD_WAIT_MS = 1000;
 
 /**
- * Enqueues the fold of a delegation into the shared records that its change left. The sweep folds what the queue refuses or loses, by
- * `foldDueAt`.
+ * Enqueues the fold of a delegation into the shared records that its change didn't update. The sweep folds what the
+ * queue refuses or loses, by `foldDueAt`.
  */
 export async function enqueueFold(
   { delegation, left, from }: { delegation: Stored<'delegation'>; left: LeftRecords; from: Aggregate },

@@ -7,10 +7,12 @@ import type { OutboxRecordRef } from '../../platform/storage/listings';
 import { circuitOf, type Channels } from '../records/channels';
 import { isSameRecord, type AttemptResult } from './attempt-result';
 
-/** Times at which waiting pushes are sent after a recovery: twice, since their index lags some seconds [doc], ms. */
+/**
+ * Delays after which pending pushes are sent after a recovery. There are two, because the index lags by seconds [doc].
+ */
 const WAKE_AFTER_MS = [0, 15_000] as const;
 
-/** Enqueues what a transaction can't do: the next attempts, the next trial, and the pushes that waited for a recovery. */
+/** Enqueues the follow-up of attempts: the next attempts, the next trial push, and pending pushes after a recovery. */
 export async function followUpAttempts(
   records: readonly OutboxRecordRef[],
   attempts: readonly AttemptResult[],
@@ -30,7 +32,10 @@ export async function followUpAttempts(
   );
 }
 
-/** A push that waits for an open circuit has no attempt of its own. Longer waits are the sweep's. */
+/**
+ * Enqueues the next attempts. A push that waits for an open circuit has none of its own. Longer waits are left to the
+ * sweep.
+ */
 async function enqueueNextAttempts(
   records: readonly OutboxRecordRef[],
   channel: ChannelName,
@@ -51,7 +56,7 @@ async function enqueueNextAttempts(
   }
 }
 
-/** Sends what waits after a recovery, and plans the next trial of a channel that fails. */
+/** Sends pending pushes after a recovery, or schedules the next trial push of a failing channel. */
 async function enqueuePending(
   records: readonly OutboxRecordRef[],
   channel: ChannelName,
@@ -69,7 +74,7 @@ async function enqueuePending(
   const trialAt = trialDueAt(after, false);
   if (trialAt === undefined) return;
   const startsToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
-  // A push whose own wait is longer would leave a channel without a success untried for too long.
+  // Without this trial, a failing channel would get no attempt until the end of the push's longer wait.
   const waitsLonger = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
   const dueAt = startsToFail || waitsLonger ? trialAt : undefined;
   const delay = dueAt === undefined ? undefined : Math.max(0, dueAt - context.now());

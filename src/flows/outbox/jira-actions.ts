@@ -22,51 +22,53 @@ import { enqueue } from '../../platform/forge/queue';
 import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
 import type { CommittedChange } from './update-aggregate';
 
-/** A delegation whose owed work this invocation does: nobody else begins it. */
+/** Takes the lease of the delegation's Jira actions if they are due, so that no other invocation carries them out. */
 export function withActionsLease(delegation: Delegation, now: number): Delegation {
   if (!areJiraActionsDue(delegation.jiraActions, now)) return delegation;
   return { ...delegation, jiraActions: { ...delegation.jiraActions, leaseUntil: now + LEASE_MS } };
 }
 
-/** Returns true if this change took the lease of the delegation's actions; else another invocation goes on with them. */
+/** Returns true if this change took the lease of the Jira actions; otherwise another invocation carries them out. */
 export function takesActionsLease({ delegation, from }: CommittedChange): boolean {
   const { leaseUntil } = delegation.value.jiraActions;
   return leaseUntil !== null && leaseUntil !== from.delegation.value.jiraActions.leaseUntil;
 }
 
-/** Adds work to what a delegation owes, and does it. Where the record changed meanwhile, whoever found the need finds it again. */
+/**
+ * Adds Jira actions to a delegation and carries them out. After a conflict nothing is added, because the caller finds
+ * the need again.
+ */
 export async function addJiraActions(
   record: Stored<'delegation'>,
   actions: readonly JiraAction[],
   context: InvocationContext,
 ): Promise<void> {
   const now = context.now();
-  const owes: Delegation = { ...record.value, jiraActions: withJiraActions(record.value.jiraActions, actions, now) };
-  const leased = withActionsLease(owes, now);
+  const next: Delegation = { ...record.value, jiraActions: withJiraActions(record.value.jiraActions, actions, now) };
+  const leased = withActionsLease(next, now);
   const write = rewrite(record, leased);
-  if ((await commit([write])) === 'committed' && leased !== owes) await runJiraActions(write.next, context);
+  if ((await commit([write])) === 'committed' && leased !== next) await runJiraActions(write.next, context);
 }
 
-/** Does what a delegation owes, if that is due and nobody does it already. */
+/** Carries out the Jira actions of a delegation, if they are due and no other invocation has their lease. */
 export async function runDueJiraActions(record: Stored<'delegation'>, context: InvocationContext): Promise<void> {
   const leased = withActionsLease(record.value, context.now());
   if (leased === record.value) return;
   const write = rewrite(record, leased);
-  // An invocation that changed the record in the meantime runs its actions.
+  // After a conflict, the invocation that changed the record carries out the actions.
   if ((await commit([write])) === 'committed') await runJiraActions(write.next, context);
 }
 
 /**
- * Brings Jira to what is owed, in its order. What is done is off the record; what Jira refuses becomes a warning; what can't be
- * tried now is tried again.
- *
- * @param leased as committed, with the lease that this invocation took
+ * Carries out Jira actions in their order. Finished actions are removed from the record, a refusal by Jira becomes a
+ * warning, and actions are retried if Jira is unavailable.
+ * @param leased committed record with the lease of this invocation
  */
 export async function runJiraActions(leased: Stored<'delegation'>, context: InvocationContext): Promise<void> {
   let current: Stored<'delegation'> | undefined = leased;
   while (current) {
     const { ended, warnings, isOutOfReach } = await tryAll(current.value);
-    current = await keepOutcome(current, { ended, warnings, isOutOfReach }, context);
+    current = await recordResults(current, { ended, warnings, isOutOfReach }, context);
   }
 }
 
@@ -81,7 +83,7 @@ async function tryAll(delegation: Delegation): Promise<Tried> {
   const warnings: string[] = [];
   for (const { id, action } of delegation.jiraActions.actions) {
     try {
-      await bring(action, delegation);
+      await carryOut(action, delegation);
     } catch (error) {
       if (error instanceof JiraUnavailable) return { ended, warnings, isOutOfReach: true };
       if (!(error instanceof JiraRejection)) throw error;
@@ -93,8 +95,8 @@ async function tryAll(delegation: Delegation): Promise<Tried> {
   return { ended, warnings, isOutOfReach: false };
 }
 
-/** A delegation without an issue owes Jira nothing. */
-async function bring(work: JiraAction, delegation: Delegation): Promise<void> {
+/** Carries out one action. A delegation without an issue has none. */
+async function carryOut(work: JiraAction, delegation: Delegation): Promise<void> {
   const { issue, outcomeStatuses } = delegation;
   if (!issue) return;
   switch (work.type) {
@@ -115,7 +117,7 @@ async function bring(work: JiraAction, delegation: Delegation): Promise<void> {
   }
 }
 
-/** By a status that says it was not done; where none can be reached, the issue goes altogether. */
+/** Closes an issue by its cancel or a declined status. If no such status can be reached, deletes the issue. */
 async function close(issueId: string, outcomeStatuses: Delegation['outcomeStatuses']): Promise<void> {
   const to = outcomeStatuses.cancel ?? outcomeStatuses.declined[0];
   try {
@@ -129,46 +131,49 @@ async function close(issueId: string, outcomeStatuses: Delegation['outcomeStatus
 function inWords(work: JiraAction): string {
   switch (work.type) {
     case 'assign':
-      return 'the owner could not be changed on the issue';
+      return "the owner couldn't be changed on the issue";
     case 'set-due-date':
-      return 'the due date could not be changed on the issue';
+      return "the due date couldn't be changed on the issue";
     case 'comment':
-      return 'the comment could not be made on the issue';
+      return "the comment couldn't be added to the issue";
     case 'transition':
-      return `the issue could not be moved to ${work.to.name}`;
+      return `the issue couldn't be moved to ${work.to.name}`;
     case 'link':
-      return `the issue could not be linked to ${work.to}`;
+      return `the issue couldn't be linked to ${work.to}`;
     case 'remind':
       return "the reminder couldn't be added to the issue";
     case 'close':
-      return `a second issue for this delegation could not be closed`;
+      return "a second issue for this delegation couldn't be closed";
   }
 }
 
-/** @returns the record where further work came meanwhile: it is this invocation's too, and its lease goes on */
-async function keepOutcome(
+/**
+ * Records the results of actions.
+ * @returns the record if actions were added meanwhile, which this invocation carries out with the same lease
+ */
+async function recordResults(
   tried: Stored<'delegation'>,
   { ended, warnings, isOutOfReach }: Tried,
   context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
   for (let record: Stored<'delegation'> | undefined = tried; record; record = await read(tried.key)) {
     const now = context.now();
-    const warned = warnings.reduce((so, warning) => withWarning(so, warning, now), record.value);
+    const warned = warnings.reduce((current, warning) => withWarning(current, warning, now), record.value);
     const jiraActions = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, context.random());
     const next = withActionsLease({ ...warned, jiraActions }, now);
     const write = rewrite(record, next);
     if ((await commit([write])) === 'conflict') continue;
     const goesOn = next.jiraActions.leaseUntil !== null;
     if (!goesOn && next.jiraActions.nextAttemptAt !== null) {
-      await lookLater(tried.key, next.jiraActions.nextAttemptAt - now);
+      await enqueueNextAttempt(tried.key, next.jiraActions.nextAttemptAt - now);
     }
     return goesOn ? write.next : undefined;
   }
   return undefined;
 }
 
-/** Longer waits are the sweep's. */
-async function lookLater(record: string, delayMs: number): Promise<void> {
+/** Enqueues the next attempt. Longer waits are left to the sweep. */
+async function enqueueNextAttempt(record: string, delayMs: number): Promise<void> {
   if (delayMs <= MAX_DELAY_MS) await enqueue({ type: 'process-record', kind: 'delegation', record }, delayMs);
 }
 

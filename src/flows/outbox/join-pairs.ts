@@ -5,12 +5,13 @@ import { enqueue } from '../../platform/forge/queue';
 import { commit, pick, readRecords, rewrite, waitAfterConflict, type Stored } from '../../platform/storage/store';
 import { StoreContended } from '../../platform/storage/store-errors';
 
-/** Operations of a join that are no member's: the two pairs. */
+/** Number of write operations for the two pairs of a join. */
 const PAIRS = 2;
 
 /**
- * Joins two pairs that turned out to be one person and one app. The key of the older one stays; the delegations of the younger one
- * change theirs in the same transaction. A younger pair of more delegations than fit into a transaction stays apart.
+ * Joins two pairs that turned out to be the same person and app. The key of the older one stays. In the same
+ * transaction, the delegations of the younger one get that key. A younger pair with too many delegations for one
+ * transaction isn't joined.
  */
 export async function joinPairs(key: string, duplicate: string): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {

@@ -14,14 +14,17 @@ import { followUpAttempts } from './follow-up-attempts';
 import { reportDeliveryFindings } from './delivery-findings';
 import { recordCircuits } from './record-circuits';
 
-/** A further push starts only this long after the invocation began, so that its 10 s still fit into 25, ms. */
+/**
+ * Time after the invocation's start until which another push may start, because its 10 s have to fit into the 25 s of
+ * Forge.
+ */
 const LAST_START_MS = 10_000;
 
 /**
- * Records attempts in one transaction, with a note of each channel that acknowledged. Records that changed meanwhile are read again,
- * and the attempt is applied to them as they stand. The circuits are recorded apart, so that a conflict there loses no attempt.
- *
- * @returns the channels as known now, and the pushes whose lease goes on because their record changed
+ * Records attempts in one transaction, with a note for each channel that acknowledged. Changed records are read again,
+ * and the attempt is applied to their current state. Circuits are recorded separately, so that a conflict there loses
+ * no attempt.
+ * @returns the current channels, and the pushes whose lease continues because their record changed
  */
 export async function recordAttempts(
   attempts: readonly AttemptResult[],
@@ -37,7 +40,11 @@ export async function recordAttempts(
       const now = context.now();
       const mayGoOn = now - startedAt < LAST_START_MS;
       const apply = <T extends OutboxRecord>(value: T, mine: readonly AttemptResult[]): T =>
-        mine.reduce((so, one) => afterAttempt(so, one, channels, successAt[one.channel], mayGoOn, now, context), value);
+        mine.reduce(
+          (current, attempt) =>
+            afterAttempt(current, attempt, channels, successAt[attempt.channel], mayGoOn, now, context),
+          value,
+        );
       const writes = stored.filter(hasOutbox).map((record) => {
         const mine = attempts.filter((one) => isSameRecord(one.record, record));
         return outboxWrite(record, (value) => apply(value, mine));
@@ -54,7 +61,7 @@ export async function recordAttempts(
   return { channels: known, goOn: goingOn(records, attempts, context.now()) };
 }
 
-/** Records that changed in one transaction carry the attempts of both channels. */
+/** Returns each record once, in its newest revision, because attempts on both channels can belong to one record. */
 function latestRecords(attempts: readonly AttemptResult[]): OutboxRecordRef[] {
   const latest = new Map<string, OutboxRecordRef>();
   for (const { record } of attempts) {
@@ -64,7 +71,7 @@ function latestRecords(attempts: readonly AttemptResult[]): OutboxRecordRef[] {
   return [...latest.values()];
 }
 
-/** Reads the notes of a channel where a push failed again: they say if others pass. */
+/** Reads the success notes of channels on which a push failed again. They show if other pushes succeed. */
 async function notedSuccesses(attempts: readonly AttemptResult[]): Promise<Record<ChannelName, number>> {
   const failsAgain = (channel: ChannelName): boolean =>
     attempts.some((one) => one.channel === channel && one.failedBefore > 0 && one.attempt.outcome.kind === 'retry');
@@ -82,7 +89,7 @@ function successNotes(attempts: readonly AttemptResult[], context: InvocationCon
   );
 }
 
-/** A push that needed no request says nothing of its channel. */
+/** Returns true for an acknowledgment by a response. A push without a request reveals nothing about its channel. */
 function isSuccess(outcome: EndedAttempt['outcome']): boolean {
   return outcome.kind === 'acknowledged' && outcome.status !== undefined;
 }
@@ -96,15 +103,15 @@ function afterAttempt<T extends OutboxRecord>(
   now: number,
   context: InvocationContext,
 ): T {
-  const taught = channel === 'torii' ? { ...record, torii: withLearned(record.torii, learned) } : record;
+  const updated = channel === 'torii' ? { ...record, torii: withLearned(record.torii, learned) } : record;
   const evidence = { circuit: circuitOf(channels, channel), successAt };
-  const after = withAttempt(taught, channel, attempt, evidence, context.random());
+  const after = withAttempt(updated, channel, attempt, evidence, context.random());
   const { kind } = attempt.outcome;
   const goesOn = mayGoOn && (kind === 'acknowledged' || kind === 'reject') && isPending(after, channel);
   return goesOn ? withLease(after, channel, now + LEASE_MS, now) : after;
 }
 
-/** The attempts are recorded by now, so storage that is unavailable for the circuits changes nothing of them. */
+/** Records the circuits. The attempts are already recorded, so unavailable storage doesn't affect them. */
 async function withCircuits(
   attempts: readonly AttemptResult[],
   records: readonly OutboxRecordRef[],
@@ -121,7 +128,7 @@ async function withCircuits(
   }
 }
 
-/** Returns the records that changed while they were pushed: their lease was kept. */
+/** Returns the records that changed during their push, whose lease continues. */
 function goingOn(
   records: readonly OutboxRecordRef[],
   attempts: readonly AttemptResult[],

@@ -13,10 +13,9 @@ import { circuitOf, readNotedSuccess, updateCircuit, type Channels } from '../re
 import type { AttemptResult } from './attempt-result';
 
 /**
- * Folds attempts into the circuits of their channels. A circuit that opens, closes, or is on trial is recorded for sure; a mere
- * failure that loses a conflict isn't counted, so many failures at once contend with nobody.
- *
- * @param records as they were recorded
+ * Folds attempts into the circuits of their channels. Opening, closing and trials are always recorded. A plain failure
+ * that meets a conflict isn't counted, so that simultaneous failures don't compete.
+ * @param records records after the attempts
  * @param successAt newest noted success of each channel, epoch ms; 0 if it wasn't read
  */
 export async function recordCircuits(
@@ -67,11 +66,11 @@ async function recordCircuit(
 
 function folded(circuit: Circuit, mine: readonly AttemptResult[], random: number): Circuit {
   return mine.reduce(
-    (so, { record, attempt, isTrial, failedBefore }) =>
+    (current, { record, attempt, isTrial, failedBefore }) =>
       attempt.outcome.kind === 'acknowledged' && attempt.outcome.status === undefined
-        ? so
+        ? current
         : circuitAfter(
-            so,
+            current,
             {
               push: `${record.key}.${attempt.sequence}`,
               failedBefore,

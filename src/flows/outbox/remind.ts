@@ -5,7 +5,7 @@ import { daysBetween } from '../../domain/site-date';
 import { mentionOnce } from '../../platform/jira/issue-actions';
 import { readAccounts } from '../../platform/jira/permissions';
 
-/** Sends a reminder: a comment that mentions its recipients. Without a fit recipient nothing is sent. */
+/** Sends a reminder: a comment that mentions its recipients. Without recipients, sends nothing. */
 export async function remind(action: Extract<JiraAction, { type: 'remind' }>, delegation: Delegation): Promise<void> {
   const { issue, state, assignee, dueAt } = delegation;
   if (!issue || state !== 'in_progress') return;

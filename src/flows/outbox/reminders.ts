@@ -6,8 +6,8 @@ import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { addJiraActions } from './jira-actions';
 
 /**
- * Sends the reminder of a delegation if it is due, else stores the time of the next one by the rule as it is now.
- * A record that changed meanwhile is left to the next run.
+ * Sends the reminder of a delegation if it is due; otherwise stores the time of the next one by the current rule. A
+ * record that changes meanwhile is left to the next run.
  * @returns true if the record was written
  */
 export async function updateReminder(

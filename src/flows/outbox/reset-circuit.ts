@@ -3,7 +3,7 @@ import type { ChannelName } from '../../domain/delivery/outbox';
 import { enqueue } from '../../platform/forge/queue';
 import { readChannels, updateCircuit } from '../records/channels';
 
-/** Closes a circuit, because an admin changed the channel or a test was acknowledged, and sends what waits for it. */
+/** Closes a circuit after an admin changed the channel or a test was acknowledged, and sends the pending pushes. */
 export async function resetCircuit(channel: ChannelName, now: number): Promise<void> {
   const known = (await readChannels()).circuits[channel];
   if (known) await updateCircuit(channel, () => ({ ...CLOSED_CIRCUIT, recoveredAt: now }), known);

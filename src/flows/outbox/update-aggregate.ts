@@ -19,20 +19,19 @@ import { deliver } from './deliver';
 import { reportDeliveryFindings, writtenRecords } from './delivery-findings';
 import { enqueueFold } from './enqueue-fold';
 
-/** Requests of one more attempt: a read and a commit. */
+/** Number of requests of another attempt: a read and a commit. */
 const REQUESTS_OF_AN_ATTEMPT = 2;
 
 export interface CommittedChange extends AggregateChange {
-  /** The aggregate that the change was planned from. */
+  /** Aggregate from which the change was planned. */
   readonly from: Aggregate;
 }
 
 /**
- * Changes a delegation with the records that it shares with others, or alone where many compete for them: those are then folded by
- * their consumer.
- *
+ * Changes a delegation together with its shared records, or alone if many delegations compete for those, which are
+ * folded later then.
  * @param plan returns the next delegation, or undefined to stop; it runs again after a conflict
- * @param options.trial channel whose failing circuit takes this delegation as its trial
+ * @param options.trial channel whose failing circuit uses this delegation as its trial push
  * @param options.isContended true if others changed the shared records at the same moment
  * @returns undefined if nothing changed
  * @throws StoreContended after a bounded number of conflicts
@@ -61,7 +60,7 @@ export async function updateAggregate(
   return undefined;
 }
 
-/** An offboarding isn't completed while a delegation of it is still unknown to it. */
+/** Returns the change. An offboarding isn't completed while the index shows a delegation that it doesn't have yet. */
 async function planned(
   aggregate: Aggregate,
   next: Delegation,
@@ -79,13 +78,15 @@ async function planned(
   return changeAggregate(aggregate, next, context.now(), { left: { ...left, offboarding: true }, trial });
 }
 
-/** Returns true if the offboarding knows each delegation of it that the index shows. */
+/** Returns true if the offboarding has all its newest delegations in the index. */
 export async function knowsNewestMembers({ key, value }: NonNullable<Aggregate['offboarding']>): Promise<boolean> {
   const newest = await listNewestMembers(key);
   return newest.every((member) => member.key in value.members);
 }
 
-/** Does what follows a commit: the pushes, the fold of what was left, and the later check of the offboarding. */
+/**
+ * Runs the follow-up of a commit: the pushes, the fold of shared records, and the completion check of the offboarding.
+ */
 export async function followUpChange(
   change: CommittedChange,
   context: InvocationContext,

@@ -6,7 +6,10 @@ import { countVisibleIssues, OF_DELEGATIONS } from '../../platform/jira/issue-se
 const REAL = `${OF_DELEGATIONS} AND (labels IS EMPTY OR labels != "${TEST_LABEL}")`;
 const OPEN = `${REAL} AND statusCategory != Done`;
 
-/** Returns numbers of delegation issues that the viewer can browse, as Jira estimates them. The week is the viewer's. */
+/**
+ * Returns numbers of delegation issues that the user can browse, as Jira estimates them. The week is in the user's time
+ * zone.
+ */
 export async function countIssues(): Promise<IssueCounts> {
   const [open, overdue, doneThisWeek] = await Promise.all([
     counted(OPEN),

@@ -8,8 +8,8 @@ import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage
 import { readVisiblePeople } from './visible-people';
 
 /**
- * Returns the person to whom a delegation belongs, with the issues that the viewer can browse.
- * @throws ProblemError 404 if the viewer can browse none of them, as if the person didn't exist
+ * Returns the person of a delegation, with the issues that the user can browse.
+ * @throws ProblemError 404 if the user can browse none of them, as if the person didn't exist
  */
 export async function getPerson({ delegation }: LeaverQuery, context: InvocationContext): Promise<LeaverDetails> {
   const key = rowKey(delegationKey(delegation));

@@ -8,16 +8,17 @@ import { readRows, type RowSource } from '../records/search-rows';
 import { readSettings } from '../records/settings';
 import { readVisiblePeople } from './visible-people';
 
-/** Rows of one read. Most people have several, so a read brings fewer people. */
+/** Number of rows in one read. Most people have several rows, so a read returns fewer people. */
 const ROWS_AT_ONCE = 100;
-/** People of a page after whom no further rows are read. */
+/** Number of people on a page after which no more rows are read. */
 const ENOUGH_PEOPLE = 10;
-/** Reads of a page, because the viewer may browse few of the issues. */
+/** Maximum number of reads for a page, because the user may be able to browse only a few of the issues. */
 const MAX_READS = 4;
 
 /**
- * Returns a page of people who leave with their progress, by what the viewer can browse; the earliest due date of an open delegation
- * comes first. May lag by seconds. @throws ProblemError 400 if the cursor is of another list
+ * Returns a page of people who leave with their progress, based on the issues that the user can browse. The earliest
+ * due date of an open delegation comes first. May lag by seconds.
+ * @throws ProblemError 400 if the cursor belongs to another list
  */
 export async function listPeople({ person, cursor }: PeopleQuery, context: InvocationContext): Promise<PeopleView> {
   const source = sourceOf(person);
@@ -29,7 +30,7 @@ export async function listPeople({ person, cursor }: PeopleQuery, context: Invoc
     const onPage = new Set(page.rows.map(({ id }) => id));
     for (const { rows, isPartial } of await readVisiblePeople(page.rows)) {
       const anchor = anchorOf(person === undefined ? rows.filter(({ state }) => !isEnded(state)) : rows);
-      // A person whose anchor is on another page is listed there.
+      // A person whose first row is on another page is listed there.
       if (anchor && onPage.has(anchor.id)) people.push(toLeaver(anchor, rows, today, isPartial));
     }
     if (page.cursor === null || people.length >= ENOUGH_PEOPLE || reads >= MAX_READS) break;

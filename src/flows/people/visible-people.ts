@@ -5,22 +5,22 @@ import { normalizedName } from '../../domain/normalized-name';
 import { findVisibleIssues } from '../../platform/jira/permissions';
 import { listRows } from '../../platform/storage/row-listings';
 
-/** A person who leaves, with the delegations whose issues the viewer can browse. */
+/** A person who leaves, with the delegations whose issues the user can browse. */
 export interface VisiblePerson {
   readonly key: string;
-  /** Empty if the viewer can browse none of the issues. */
+  /** Empty if the user can browse none of the issues. */
   readonly rows: readonly RowWithIssue[];
   /** True if the person has more delegations than were read. */
   readonly isPartial: boolean;
 }
 
 const PAGE = 100;
-/** Pages of one person's rows that are read at most. */
+/** Maximum number of pages of one person's rows. */
 const MAX_PAGES = 5;
 
 /**
- * Reads all delegations of the people to whom the rows belong, and leaves out issues that Jira doesn't show the viewer.
- * People are in the order of their first row.
+ * Reads all delegations of the people in the rows, without issues that Jira hides from the user. People are in the
+ * order of their first row.
  */
 export async function readVisiblePeople(rows: readonly DelegationRow[]): Promise<readonly VisiblePerson[]> {
   const firsts = new Map(rows.toReversed().map((row) => [leaverKey(row), row]));
@@ -35,7 +35,7 @@ export async function readVisiblePeople(rows: readonly DelegationRow[]): Promise
   return people.map((person) => ({ ...person, rows: person.rows.filter(({ issue }) => visible.has(issue.id)) }));
 }
 
-/** Reads the rows of the person to whom a row belongs. */
+/** Reads all rows of the person of a row. */
 async function readRowsOf(row: DelegationRow): Promise<Pick<VisiblePerson, 'rows' | 'isPartial'>> {
   const key = leaverKey(row);
   const listing = { index: 'by-person', partition: normalizedName(row.person.email), order: 'descending' } as const;

@@ -4,7 +4,7 @@ import { operationCount, pick, readRecords, type Stored, type Write } from '../.
 import { changeAggregate, type Aggregate } from './aggregate';
 import { CHANNEL_RECORDS, channelsOf, type Channels, type LeasedDelivery } from './channels';
 
-/** Some delegations of one person, with the records that change with them. */
+/** Several delegations of one offboarding or person, with the records that change with them. */
 export interface AggregateBatch {
   readonly delegations: readonly Stored<'delegation'>[];
   readonly pairs: ReadonlyMap<string, Stored<'pair'>>;
@@ -12,7 +12,10 @@ export interface AggregateBatch {
   readonly channels: Channels;
 }
 
-/** Reads them by two batch reads. @param keys of delegations that are all of one offboarding or of none */
+/**
+ * Reads the aggregates of several delegations in two batch reads.
+ * @param keys delegations that all belong to one offboarding, or to none
+ */
 export async function readAggregateBatch(keys: readonly string[]): Promise<AggregateBatch> {
   const records = await readRecords([...CHANNEL_RECORDS, ...keys.map((key) => ({ kind: 'delegation' as const, key }))]);
   const delegations = keys.flatMap((key) => pick(records, 'delegation', key) ?? []);
@@ -31,7 +34,7 @@ export async function readAggregateBatch(keys: readonly string[]): Promise<Aggre
   };
 }
 
-/** Next state of one of them, given its aggregate as the changes before leave it. */
+/** Next state of a delegation, derived from its aggregate after the previous changes. */
 export interface PlannedChange {
   readonly delegation: Stored<'delegation'>;
   readonly next: (aggregate: Aggregate) => Delegation;
@@ -39,14 +42,14 @@ export interface PlannedChange {
 
 export interface AggregateBatchChange {
   readonly writes: readonly Write[];
-  /** Delegations that changed; the others didn't fit into the transaction. */
+  /** Delegations that changed. The others didn't fit in the transaction. */
   readonly delegations: readonly Stored<'delegation'>[];
   readonly deliveries: readonly LeasedDelivery[];
-  /** The channels once it is committed. */
+  /** Channels after the commit. */
   readonly channels: Channels;
 }
 
-/** Changes as many as fit into one transaction, one upon the other; each record is written once. */
+/** Changes as many delegations as fit in one transaction, one after the other. Each record is written once. */
 export function changeAggregates(
   batch: AggregateBatch,
   changes: readonly PlannedChange[],
@@ -67,7 +70,7 @@ export function changeAggregates(
     channels = change?.channels ?? channels;
     delegations.push(change?.delegation ?? delegation);
     for (const delivery of change?.deliveries ?? []) deliveries.set(nameOf(delivery.record), delivery);
-    latest = added.reduce((so, write) => withRecord(so, write.next), latest);
+    latest = added.reduce((current, write) => withRecord(current, write.next), latest);
   }
   return {
     writes: [...writes.values()],
@@ -84,7 +87,10 @@ function aggregateOf({ pairs, offboarding, channels }: AggregateBatch, delegatio
   return { delegation, pair: pairs.get(delegation.value.pairKey), offboarding, channels };
 }
 
-/** Takes the record as it will be, under the revision that was read: further changes are part of the same write. */
+/**
+ * Replaces a record by its next state under the revision that was read, so that further changes are part of the same
+ * write.
+ */
 function withRecord(batch: AggregateBatch, next: Stored): AggregateBatch {
   const revision = next.revision - 1;
   const { pairs, channels } = batch;
@@ -103,7 +109,7 @@ function withRecord(batch: AggregateBatch, next: Stored): AggregateBatch {
   }
 }
 
-/** A push sends its record as all changes together leave it. */
+/** Returns a record with an outbox, in the state after all changes, which its push sends. */
 function outboxRecordOf(record: Stored | undefined): LeasedDelivery['record'] | undefined {
   const hasOutbox = record?.kind === 'delegation' || record?.kind === 'pair' || record?.kind === 'offboarding';
   return hasOutbox ? record : undefined;

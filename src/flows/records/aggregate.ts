@@ -25,14 +25,16 @@ export interface Aggregate {
   readonly channels: Channels;
 }
 
-/** Keys that an event brings from the issue's property, so that one batch read fetches all that it needs. */
+/** Keys from the issue property in an event, with which one batch read gets everything. */
 export interface AggregateKeys {
   readonly record: string;
   readonly pair?: string | undefined;
   readonly offboarding?: string | undefined;
 }
 
-/** Returns the aggregate by one batch read if all keys are known, else by two. Undefined if there is no such delegation. */
+/**
+ * Reads the aggregate in one batch read if all keys are known, else in two. Undefined if the delegation doesn't exist.
+ */
 export async function readAggregate(keys: AggregateKeys): Promise<Aggregate | undefined> {
   const records = await readRecords([...CHANNEL_RECORDS, ...refsOf(keys)]);
   const delegation = pick(records, 'delegation', keys.record);
@@ -62,7 +64,10 @@ function refsOf({ record, pair, offboarding }: AggregateKeys): { kind: Kind; key
   ];
 }
 
-/** Shared records that a change leaves to their consumer, because many compete for them. */
+/**
+ * Shared records that a change doesn't update, because many delegations compete for them. A queue item folds the change
+ * later.
+ */
 export interface LeftRecords {
   readonly pair: boolean;
   readonly offboarding: boolean;
@@ -70,26 +75,26 @@ export interface LeftRecords {
 
 const NOTHING_LEFT: LeftRecords = { pair: false, offboarding: false };
 
-/** A change of a delegation, ready to be committed in one transaction. */
+/** Change of a delegation, ready to be committed in one transaction. */
 export interface AggregateChange {
   readonly writes: readonly Write[];
   readonly delegation: Stored<'delegation'>;
-  /** Pushes that follow the commit: their leases are taken in it. */
+  /** Pushes after the commit, whose leases are part of it. */
   readonly deliveries: readonly LeasedDelivery[];
-  /** The channels once it is committed. */
+  /** Channels after the commit. */
   readonly channels: Channels;
-  /** Shared records that don't know of the change yet. */
+  /** Shared records that don't include the change yet. */
   readonly left: LeftRecords;
 }
 
 interface ChangeOptions {
   readonly left?: LeftRecords;
-  /** Channel whose failing circuit takes this delegation as its trial. */
+  /** Channel whose failing circuit uses this delegation as its trial push. */
   readonly trial?: ChannelName | undefined;
 }
 
 /**
- * Returns everything that changes with the delegation: its pair, its offboarding, the leases of what is pushed now, and the trials
+ * Returns everything that changes with a delegation: its pair, its offboarding, the leases for pushes, and the trials
  * of open circuits. Undefined if nothing changes and nothing can be pushed.
  */
 export function changeAggregate(
@@ -124,7 +129,7 @@ export function changeAggregate(
   return change;
 }
 
-/** Adds pushes with the trials that they are: an open circuit lets only the first of them through. */
+/** Adds pushes and takes the trials for them. An open circuit allows only the first of them. */
 function withDeliveries(
   change: AggregateChange,
   deliveries: readonly LeasedDelivery[],
@@ -140,7 +145,7 @@ function withDeliveries(
   };
 }
 
-/** Returns the pair and the offboarding as the change of state leaves them. */
+/** Returns the pair and the offboarding after the change of state. */
 function sharedRecords(
   { delegation: { key }, pair, offboarding }: Aggregate,
   next: Delegation,
@@ -155,7 +160,7 @@ function sharedRecords(
   ];
 }
 
-/** Returns the shared records that are left to their consumer: at once if many members are open, else after a conflict. */
+/** Returns the shared records that a change shouldn't update: if many members are open, or after a conflict. */
 export function leftBy(
   { pair, offboarding }: Pick<Aggregate, 'pair' | 'offboarding'>,
   hadConflict: boolean,

@@ -12,14 +12,14 @@ import {
 import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '../../platform/storage/store';
 
 /**
- * Stores what a check found. The sweep shows it in Jira within five minutes.
- * @param scope prefix of the keys that the check answers for
+ * Stores the findings of a check. The sweep shows them in Jira within five minutes.
+ * @param scope prefix of all keys that the check can return
  */
 export async function reportFindings(scope: string, found: readonly NewFinding[], now: number): Promise<void> {
   await changeFindings((before) => withFindings(before, scope, found, now));
 }
 
-/** Stores the findings of a changed delegation if they changed. The nightly check repairs what is lost here. */
+/** Stores the findings of a delegation if they changed. The nightly check repairs findings that are lost here. */
 export async function reportRecordFindings(
   { key, value }: Stored<'delegation'>,
   next: Delegation,
@@ -30,7 +30,7 @@ export async function reportRecordFindings(
   if (keysOf(recordFindings(key, value)) !== keysOf(found)) await reportFindings(recordScope(key), found, now);
 }
 
-/** Changes the findings and returns them as committed, or as they are if nothing changes. */
+/** Changes the findings and returns them after the commit. */
 export async function changeFindings(change: (before: Findings) => Findings): Promise<Findings> {
   return updateSingle('findings', change);
 }

@@ -6,11 +6,11 @@ import { listDelegations } from '../../platform/storage/listings';
 import { listOverdueRows, listUnassignedRows } from '../../platform/storage/row-listings';
 import { circuitOf, readNotedSuccess, type Channels } from './channels';
 
-/** Delegations of one kind that a check reads at most. */
+/** Maximum number of delegations of one kind in a check. */
 const PAGE = 100;
 
 /**
- * Reads the delegations that need an admin, by the indexes; may lag by seconds. Each list has one page at most.
+ * Reads the delegations that need an admin from the indexes, at most one page of each kind. May lag by seconds.
  * @param today date in the site's time zone
  */
 export async function readBacklog({ dismissedUpTo }: Findings, today: string, now: number): Promise<Backlog> {

@@ -27,20 +27,23 @@ import {
   type Write,
 } from '../../platform/storage/store';
 
-/** Records that say what is on, and which circuit is open. */
+/** Records with the settings and the circuits of the channels. */
 export const CHANNEL_RECORDS = [
   singleRef('settings'),
   { kind: 'channel', key: 'webhook' },
   { kind: 'channel', key: 'torii' },
 ] as const;
 
-/** Settings and circuits as one read returned them. */
+/** Settings and circuits from one read. */
 export interface Channels {
   readonly settings: Settings;
   readonly circuits: Readonly<Record<ChannelName, Stored<'channel'> | undefined>>;
 }
 
-/** @param settings if they are known better than as read */
+/**
+ * Returns the channels in records that were read.
+ * @param settings newer settings, if known
+ */
 export function channelsOf(records: readonly Stored[], settings?: Settings): Channels {
   return {
     settings: settings ?? pickSingle(records, 'settings')?.value ?? NO_SETTINGS,
@@ -60,14 +63,14 @@ export function circuitOf(channels: Channels, channel: ChannelName): Circuit {
   return channels.circuits[channel]?.value ?? CLOSED_CIRCUIT;
 }
 
-/** Returns the epoch ms of the newest success that the channel's notes know; 0 without one. */
+/** Returns epoch ms of the newest success in the channel's notes; 0 without one. */
 export async function readNotedSuccess(channel: ChannelName): Promise<number> {
   const notes = await readRecords(noteKeys(channel).map((key) => ({ kind: 'success-note' as const, key })));
   return Math.max(0, ...notes.map((note) => (note.kind === 'success-note' ? note.value.at : 0)));
 }
 
 /**
- * Changes a circuit as it stands, after a bounded number of conflicts at most. `change` returns the same value for no change.
+ * Changes a circuit, with a bounded number of attempts after conflicts. `change` returns the same value for no change.
  * @returns the circuit before and after
  * @throws StoreContended
  */
@@ -103,7 +106,7 @@ export interface LeasedDelivery {
   readonly channels: readonly ChannelName[];
 }
 
-/** Returns the write of a record whose outbox changes. */
+/** Returns the write of a record with a changed outbox. */
 export function outboxWrite(
   record: OutboxRecordRef,
   change: <T extends OutboxRecord>(value: T) => T,
@@ -122,7 +125,7 @@ function changedBy(record: OutboxRecordRef, change: <T extends OutboxRecord>(val
   }
 }
 
-/** Epoch ms of the next work on a record beside its deliveries. */
+/** Returns epoch ms of the next work on a record except deliveries. */
 export function dueWithoutDelivery(record: OutboxRecordRef): number {
   switch (record.kind) {
     case 'delegation':
@@ -135,9 +138,8 @@ export function dueWithoutDelivery(record: OutboxRecordRef): number {
 }
 
 /**
- * Returns the channels that the record is to be pushed to now, and that no invocation pushes to.
- *
- * @param trial channel whose failing circuit takes this record as its trial, whatever the schedule says
+ * Returns the channels to which the record has to be pushed now, without those whose lease another invocation has.
+ * @param trial channel whose failing circuit uses this record as its trial push, regardless of its schedule
  */
 export function channelsDue(record: OutboxRecord, channels: Channels, now: number, trial?: ChannelName): ChannelName[] {
   return channelsOn(channels.settings).filter((channel) => {
@@ -149,15 +151,14 @@ export function channelsDue(record: OutboxRecord, channels: Channels, now: numbe
   });
 }
 
-/** Takes the leases; they are committed with the change itself, so whoever sees the change sees that it is being pushed. */
+/** Takes the leases of channels. They are committed with the change itself, so that no other invocation pushes it. */
 export function withLeases<T extends OutboxRecord>(record: T, taken: readonly ChannelName[], now: number): T {
   return taken.reduce((leased, channel) => withLease(leased, channel, now + LEASE_MS, now), record);
 }
 
 /**
- * Takes the trials that these deliveries are.
- *
- * @returns the writes that keep others from a trial meanwhile, none for closed circuits, and the channels once they are committed
+ * Takes the trials of open circuits for deliveries.
+ * @returns the writes that prevent other trials until then, and the channels after the commit
  */
 export function takeTrials(
   deliveries: readonly LeasedDelivery[],
@@ -176,7 +177,7 @@ export function takeTrials(
   return { writes, channels: { ...channels, circuits } };
 }
 
-/** Returns a record's next write, with the leases of the channels that it is pushed to now. */
+/** Returns the write of a record with the leases of the channels to which it is pushed now. */
 export function leasedWrite(
   record: OutboxRecordRef,
   channels: Channels,

@@ -13,19 +13,22 @@ import {
 } from '../../platform/storage/store';
 import { CHANNEL_RECORDS, channelsOf, type Channels } from './channels';
 
-/** Records that a create request is judged by. */
+/** Records that decide about a create request. */
 export interface CreateContext {
   readonly delegation: Stored<'delegation'> | undefined;
-  /** Tombstone of a delegation that was deleted for its age: its id stays taken. */
+  /** Tombstone of a deleted delegation, whose id stays in use. */
   readonly tombstone: Stored<'tombstone'> | undefined;
-  /** Aliases of the request's pair, as they were read. */
+  /** Aliases of the request's pair that were read. */
   readonly aliases: readonly Stored[];
   readonly offboarding: Stored<'offboarding'> | undefined;
   readonly usage: Stored<'credential-use'> | undefined;
   readonly channels: Channels;
 }
 
-/** Reads the context of a request in one batch. @param aliases addresses of the aliases of its pair */
+/**
+ * Reads the context of a request in one batch.
+ * @param aliases references to the aliases of its pair
+ */
 export async function readCreateContext(
   keys: { readonly record: string; readonly offboarding: string | null },
   aliases: readonly RecordRef<'pair-alias'>[],
@@ -48,7 +51,7 @@ export async function readCreateContext(
   };
 }
 
-/** Returns the settings with the site's address, which Jira is asked for once: links to issues need it. */
+/** Returns the settings with the site's URL, which links to issues need. Reads it from Jira the first time. */
 export async function withSite(stored: Stored<'settings'> | undefined): Promise<Settings> {
   if (stored?.value.site) return stored.value;
   const settings: Settings = { ...(stored?.value ?? NO_SETTINGS), site: await readSite() };

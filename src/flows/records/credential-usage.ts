@@ -2,7 +2,7 @@ import { withUse } from '../../domain/jobs/credential-usage';
 import { rewrite, updateSingle, type Stored, type Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 
-/** Returns the write that records a use, to be committed with others; none where the last one is recent enough. */
+/** Returns the write that records the use of a credential; none if the last record is recent enough. */
 export function usageWrites(known: Stored<'credential-use'> | undefined, credential: string, now: number): Write[] {
   if (!known) return [];
   const next = withUse(known.value, credential, now);
@@ -10,8 +10,8 @@ export function usageWrites(known: Stored<'credential-use'> | undefined, credent
 }
 
 /**
- * Records that a credential was used, at most once an hour; what can't be recorded now is recorded with the next call.
- * @param known the record as just read, null if it doesn't exist; undefined to read it
+ * Records the use of a credential, at most once an hour. If storage is unavailable, the next request records it.
+ * @param known record that was just read, null if it doesn't exist; undefined to read it
  */
 export async function recordUse(
   credential: string,

@@ -2,7 +2,7 @@ import { memoize } from '../../domain/jobs/memoize';
 import { findAccountsOf, findAssignable, findAssignableById, readUser } from '../../platform/jira/people';
 import { readCreateFields, readProject, readResolutions, readWorkflows } from '../../platform/jira/project-metadata';
 
-/** Jira's answers for the plans of one invocation: each question is asked once. */
+/** Jira's responses for the plans of one invocation. Each request is sent once. */
 export interface JiraCache {
   readonly findAssignable: typeof findAssignable;
   readonly findAssignableById: typeof findAssignableById;
@@ -14,7 +14,7 @@ export interface JiraCache {
   readonly readCreateFields: typeof readCreateFields;
 }
 
-/** Returns an empty cache. Its answers are as old as the invocation. */
+/** Returns an empty cache. Its responses can be as old as the invocation. */
 export function newJiraCache(): JiraCache {
   return {
     findAssignable: memoize(findAssignable),

@@ -10,8 +10,8 @@ import { readBacklog } from './backlog';
 import { circuitOf, type Channels } from './channels';
 
 /**
- * Recomputes the findings that the indexes and the channels tell without asking Jira, and stores them if they changed. The sweep does
- * it every five minutes, and the admin page whenever it shows the findings.
+ * Updates the findings that the indexes and the channels show without calling Jira, and stores them if they changed.
+ * The sweep calls it every five minutes, and the admin page when it shows the findings.
  */
 export async function refreshFindings(
   channels: Channels,

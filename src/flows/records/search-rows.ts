@@ -8,7 +8,7 @@ import { normalizedName } from '../../domain/normalized-name';
 import { CursorRefused, listDelegations } from '../../platform/storage/listings';
 import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';
 
-/** Pages of an index that one search reads at most, because filters may leave few rows of each. */
+/** Maximum number of index pages in one search, because filters may leave only a few rows of each. */
 const MAX_PAGES = 12;
 const INDEX_PAGE = 100;
 
@@ -17,13 +17,12 @@ export interface FoundRows {
   readonly cursor: string | null;
 }
 
-/** Selects rows: an index with its partition, or the delegations of an offboarding. */
+/** Source of rows: an index with its partition, or the delegations of an offboarding. */
 export type RowSource = RowListing | { readonly index: 'offboarding'; readonly id: string };
 
 /**
- * Reads rows of a source until `limit` of them meet the condition, the index ends, or enough pages were read.
- * @param complete adds to the rows of a page what the condition needs
- * @throws ProblemError 400 if the cursor is of another list
+ * Reads rows of a source until `limit` of them match, the index ends, or `MAX_PAGES` were read.
+ * @throws ProblemError 400 if the cursor belongs to another list
  */
 export async function readRows(
   source: RowSource,
@@ -60,7 +59,7 @@ async function readPage(source: RowSource, size: number, cursor: string | undefi
 
 const Sealed = z.tuple([z.string(), z.string()]);
 
-/** A cursor of storage is good for its own list only, so it carries the list's name. */
+/** Returns the cursor of storage. It is valid only for its own list, so the API's cursor contains the list's name. */
 function unsealed(cursor: string, name: string): string {
   try {
     const [list, after] = Sealed.parse(JSON.parse(cursor));
@@ -72,12 +71,15 @@ function unsealed(cursor: string, name: string): string {
 }
 
 function wrongCursor() {
-  return badRequestError('This list changed in the meantime. Reload the page.', [
+  return badRequestError('This list has changed. Reload the page.', [
     { pointer: '/cursor', detail: 'belongs to another list' },
   ]);
 }
 
-/** Returns the source that narrows a search most. @param issueId id of the issue that the search names */
+/**
+ * Returns the source that narrows a search most.
+ * @param issueId id of the issue in the search
+ */
 export function sourceOf(query: SearchQuery, issueId: string | undefined, today: string): RowSource {
   const { offboarding, person, app, owner, state, overdue, unassigned, order } = query;
   if (issueId !== undefined) return { index: 'issue', is: issueId };

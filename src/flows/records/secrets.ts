@@ -6,14 +6,15 @@ import { readSecrets, writeSecrets, type Secrets } from '../../platform/storage/
 import { updateSingle } from '../../platform/storage/store';
 import { waitJittered } from '../../platform/time-out';
 
-/** Attempts to take the lease while another invocation holds it, and the longest wait between two of them, ms. */
+/** Number of attempts to take the lease from another invocation, and the maximum wait between two of them. */
 const MAX_ATTEMPTS = 8;
 const WAIT_MS = 1000;
 
 /**
- * Changes the secrets of a direction as they stand. Invocations that change secrets take turns, so two changes at one moment are both
- * kept. `change` may throw to refuse.
- * @throws ProblemError 409 where others don't finish in time; StoreUnavailable
+ * Changes the secrets of a direction. A lease makes simultaneous changes run one after the other, so that none is lost.
+ * `change` may throw to refuse.
+ * @throws ProblemError 409 if other changes don't finish in time
+ * @throws StoreUnavailable
  */
 export async function changeSecrets<D extends keyof Secrets>(
   direction: D,
@@ -29,7 +30,7 @@ export async function changeSecrets<D extends keyof Secrets>(
     await releaseLease(holder);
     throw error;
   }
-  // A write without an answer may still land: then the lease isn't released, and expires.
+  // A write without a response may take effect later. In that case the lease isn't released, but expires.
   await writeSecrets(direction, next);
   await releaseLease(holder);
   return next;
@@ -43,7 +44,7 @@ async function takeLease(holder: string, context: InvocationContext): Promise<vo
     if (changing?.by === holder) return;
     await waitJittered(WAIT_MS);
   }
-  throw conflictError('Somebody else is changing the credentials. Try again in a minute.');
+  throw conflictError('Someone else is changing the credentials. Try again in a minute.');
 }
 
 async function releaseLease(holder: string): Promise<void> {

@@ -8,11 +8,11 @@ import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { reportFindings } from './alerts';
 
 /**
- * Runs work that must not stop other work. An unexpected error is logged by its kind, becomes a finding, and sets the work aside for a
- * later attempt; work that is set aside doesn't run.
- * @param work name of the record or job, which holds nothing personal
- * @param jobs as read at the beginning of the run
- * @throws JiraUnavailable, StoreUnavailable as they come: they concern all work
+ * Runs work so that its failure doesn't stop other work. An unexpected error is logged by its kind, becomes a finding,
+ * and sets the work aside for a later attempt. Skips work that is set aside.
+ * @param work name of a record or job, without personal data
+ * @param jobs state at the start of the run
+ * @throws JiraUnavailable, StoreUnavailable unchanged, because they affect all work
  */
 export async function runGuarded(
   work: string,
@@ -31,7 +31,7 @@ export async function runGuarded(
   if (work in jobs.setAside) await forgetFailures(work, context);
 }
 
-/** Forgets the failures of work that succeeded, with its finding. */
+/** Removes the failures of work that succeeded, and its finding. */
 export async function forgetFailures(work: string, context: InvocationContext): Promise<void> {
   await updateSingle('jobs', (jobs) => withoutSetAside(jobs, work));
   await reportFindings(unexpectedFinding(work, '').key, [], context.now());
@@ -46,7 +46,7 @@ export async function setAside(work: string, error: unknown, context: Invocation
   await reportFindings(finding.key, [finding], context.now());
 }
 
-/** Returns the function where an error was thrown; the message stays out, because it may hold data. */
+/** Returns the function in which an error was thrown. The message is omitted, because it may contain data. */
 function locationOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return /^\s*at (?:async )?([\w.$<>]+)/m.exec(stack)?.[1] ?? 'unknown';

@@ -9,8 +9,9 @@ export async function readSettings(): Promise<Stored<'settings'> | undefined> {
 }
 
 /**
- * Changes the settings as they stand, so that what another admin saves meanwhile is kept.
- * @throws ProblemError 400 where they would be larger than storage takes; StoreContended
+ * Changes the current settings, so that a simultaneous change by another admin isn't lost.
+ * @throws ProblemError 400 if the settings would exceed the size limit of storage
+ * @throws StoreContended
  */
 export async function changeSettings(change: (settings: Settings) => Settings): Promise<Settings> {
   const known = await readRecords([singleRef('settings')]);
@@ -20,9 +21,7 @@ export async function changeSettings(change: (settings: Settings) => Settings): 
     (settings) => {
       const next = change({ ...settings, site: settings.site ?? site });
       if (Buffer.byteLength(JSON.stringify(next)) > MAX_SETTINGS_BYTES) {
-        throw badRequestError(
-          'All rules together would be larger than the app can keep. Shorten their descriptions, or delete a rule.',
-        );
+        throw badRequestError('The rules are too large to store. Shorten their descriptions, or delete a rule.');
       }
       return next;
     },

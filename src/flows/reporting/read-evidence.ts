@@ -8,13 +8,16 @@ import { selectDelegations, type DelegationFilter } from './select-delegations';
 
 const PAGE = 100;
 
-/** Filter of evidence. `from` and `to` are dates by which the delegations were asked for, both included. */
+/** Filter of evidence. `from` and `to` are dates of the requests, both included. */
 export interface EvidenceFilter extends Pick<DelegationFilter, 'person' | 'app' | 'owner' | 'offboarding'> {
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Returns a page of evidence; may lag by seconds. @throws ProblemError 400 if the cursor is of another list */
+/**
+ * Returns a page of evidence. May lag by seconds.
+ * @throws ProblemError 400 if the cursor belongs to another list
+ */
 export async function readEvidence(
   { from, to, ...filter }: EvidenceFilter,
   cursor: string | undefined,

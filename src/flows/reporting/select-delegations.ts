@@ -10,17 +10,17 @@ import { CursorRefused, listDelegations, type Listing } from '../../platform/sto
 import { listRows, type RowListing } from '../../platform/storage/row-listings';
 import { pick, readRecords, type Stored } from '../../platform/storage/store';
 
-/** Filters of the service's lists; all that are given have to be met. */
+/** Filters of the service's lists, all of which have to match. */
 export interface DelegationFilter {
   readonly state?: DelegationState;
   readonly offboarding?: string;
-  /** Address or id. */
+  /** E-mail address or id. */
   readonly person?: string;
   /** Name or id. */
   readonly app?: string;
   /** Account id of the assignee. */
   readonly owner?: string;
-  /** Date of today in the site's time zone: only open delegations that were due before it. */
+  /** Current date in the site's time zone; selects open delegations that were due before it. */
   readonly overdueOn?: string;
   /** Epoch ms. */
   readonly updatedSince?: number;
@@ -29,13 +29,13 @@ export interface DelegationFilter {
   readonly askedTo?: number;
 }
 
-/** Part of an index that holds all delegations that meet a filter. */
+/** Part of an index with all delegations that match a filter. */
 export type Source =
   { readonly of: 'delegations'; readonly listing: Listing } | { readonly of: 'rows'; readonly listing: RowListing };
 
 /**
- * Returns the narrowest sources of a filter, to be read one after the other. An app may be meant by its name, which has an index, or
- * by its id, which has none.
+ * Returns the narrowest sources of a filter, to be read one after the other. An app can be given by its name, which has
+ * an index, or by its id, which has none.
  */
 export function sourcesOf(filter: DelegationFilter): Source[] {
   const { state, offboarding, person, app, owner, overdueOn, updatedSince, askedFrom, askedTo } = filter;
@@ -77,8 +77,8 @@ export function sourcesOf(filter: DelegationFilter): Source[] {
 }
 
 /**
- * Tells if a delegation meets a filter. A source may hold others, and what it says may be old.
- * @param source number of the source, because an app of which name and id are the same is in both
+ * Returns true if a delegation matches a filter. A source may contain others, or outdated rows.
+ * @param source number of the source, because an app with the same name and id is in both
  */
 export function matchesFilter(delegation: Delegation, filter: DelegationFilter, source = 0): boolean {
   const { state, person, app, assignee, updatedAt, createdAt, dueAt, offboarding } = delegation;
@@ -104,7 +104,7 @@ function isId(id: string | number | null, text: string): boolean {
   return id !== null && String(id) === text;
 }
 
-/** Pages without a match that are passed over before an empty one is returned. */
+/** Number of pages without a match after which an empty page is returned. */
 const EMPTY_PAGES = 10;
 
 export interface DelegationPage {
@@ -112,7 +112,10 @@ export interface DelegationPage {
   readonly cursor: string | null;
 }
 
-/** Returns a page of the delegations that meet a filter; may lag by seconds. @throws ProblemError 400 if the cursor is of another list */
+/**
+ * Returns a page of the delegations that match a filter. May lag by seconds.
+ * @throws ProblemError 400 if the cursor belongs to another list
+ */
 export async function selectDelegations(
   filter: DelegationFilter,
   limit: number,
@@ -157,7 +160,7 @@ async function readPage(source: Source, limit: number, cursor: string | undefine
 /** Number of the source, and the cursor of storage within it. */
 type Position = readonly [source: number, cursor: string | null];
 
-/** Cursor of the API: storage's own one is good for its list only, so it carries the list's name. */
+/** Cursor of the API. A cursor of storage is valid only for its list, so this one contains the list's name. */
 const Sealed = z.tuple([z.string(), z.int(), z.nullable(z.string())]);
 
 function sealed([source, cursor]: Position, name: string): string {
@@ -177,7 +180,8 @@ function unsealed(cursor: string, name: string): Position {
 }
 
 function wrongCursorError() {
-  return badRequestError('Send the cursor of the page before with the same filters, or none for the first page.', [
-    { pointer: '/cursor', detail: 'is no cursor of this list' },
-  ]);
+  return badRequestError(
+    'Send the cursor of the previous page with the same filters, or no cursor for the first page.',
+    [{ pointer: '/cursor', detail: "isn't a cursor of this list" }],
+  );
 }

@@ -7,12 +7,10 @@ import { checkRule, type RuleCheck } from '../creating/plan/check-rule';
 import { changeFindings } from '../records/alerts';
 import { changeSettings } from '../records/settings';
 
-/** Rules that are checked side by side. */
+/** Number of rules that are checked in parallel. */
 const BATCH_SIZE = 10;
 
-/**
- * Checks rules against Jira as it is now, and replaces their findings. Rules go on with the statuses and fields that Jira has now.
- */
+/** Checks rules against Jira, and replaces their findings. Saves the current statuses and fields with the rules. */
 export async function checkRules(rules: readonly SavedRule[], context: InvocationContext): Promise<void> {
   const checks: { rule: SavedRule; check: RuleCheck }[] = [];
   for (let at = 0; at < rules.length; at += BATCH_SIZE) {
@@ -44,6 +42,6 @@ function withRuleFindings(before: Findings, rule: SavedRule, { faults }: RuleChe
   return withFindings(before, ruleScope(rule.id), found, now);
 }
 
-function isChanged(one: RuleTarget, other: RuleTarget): boolean {
-  return JSON.stringify(one) !== JSON.stringify(other);
+function isChanged(before: RuleTarget, after: RuleTarget): boolean {
+  return JSON.stringify(before) !== JSON.stringify(after);
 }

@@ -17,17 +17,17 @@ import { syncIssue } from './sync-issue';
 
 const PAGE = 100;
 
-/** Project and issue type whose workflow changed, or whose rule did. */
+/** Project and issue type whose workflow, or whose rule, changed. */
 export interface WorkflowRef {
   readonly project: string;
   readonly issueType: string;
-  /** Order of the last delegation that an earlier run processed; absent in the first run. */
+  /** Position of the last delegation that an earlier run processed; absent in the first run. */
   readonly after?: number | undefined;
 }
 
 /**
- * Checks the rules of a workflow, and resolves the outcome statuses of its open delegations anew: a status was renamed, replaced or
- * deleted, or an admin changed the rule.
+ * Checks the rules of a workflow, and resolves the outcome statuses of its open delegations again. Called after a
+ * status was renamed, replaced or deleted, or an admin changed the rule.
  */
 export async function checkWorkflow(workflow: WorkflowRef, context: InvocationContext): Promise<void> {
   const { project, issueType, after = 0 } = workflow;
@@ -48,14 +48,14 @@ export async function checkWorkflow(workflow: WorkflowRef, context: InvocationCo
       last = updatedOrder(record.value);
       // Records that this run changed come last.
       if (last > startedAt) return;
-      if (record.value.issue?.typeId === issueType) await resolveAnew(record, statuses, settings, context);
+      if (record.value.issue?.typeId === issueType) await resolveAgain(record, statuses, settings, context);
     }
     cursor = page.cursor;
   } while (cursor !== undefined && mayContinue(context, startedAt + BACKGROUND_RUN_MS));
   if (cursor !== undefined) await enqueue({ type: 'check-workflow', project, issueType, after: last }, 0);
 }
 
-async function resolveAnew(
+async function resolveAgain(
   record: Stored<'delegation'>,
   statuses: readonly StatusRef[],
   settings: Settings,
@@ -71,6 +71,6 @@ async function resolveAnew(
     return;
   }
   const write = rewrite(record, next);
-  // A record that changed meanwhile is left to the nightly check.
+  // A record that changes meanwhile is left to the nightly check.
   if ((await commit([write])) === 'committed') await syncIssue(aggregateKeysOf(record), undefined, context);
 }

@@ -15,13 +15,13 @@ import { routingOf } from '../records/routing';
 import { isolate } from './isolate';
 import { syncIssue } from './sync-issue';
 
-/** Delegations that are synced side by side. */
+/** Number of delegations that are synced in parallel. */
 const AT_ONCE = 5;
 
 /**
- * Asks Jira for the delegations of records before something of them is pushed that wasn't read just now. What differs is applied and
- * pushed as after an event.
- * @throws JiraUnavailable nothing may be pushed then
+ * Syncs the delegations of records before a push of data that wasn't just read. Differences are applied and pushed like
+ * after an event.
+ * @throws JiraUnavailable if nothing may be pushed now
  */
 export async function syncMembers(
   records: readonly OutboxRecordRef[],
@@ -40,13 +40,14 @@ export async function syncMembers(
       if (error instanceof JiraRejection) return false;
       throw error;
     });
-    if (!isCompared) throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false });
+    if (!isCompared) throw new JiraUnavailable("the app can't read Jira now", { mayHaveLanded: false });
   }
 }
 
 /**
- * Compares up to `ISSUES_AT_ONCE` delegations with Jira by one call; ended ones too, because an issue whose property was removed
- * reopens without an event. Returns false if Jira couldn't be asked for one of them.
+ * Compares up to `ISSUES_AT_ONCE` delegations with Jira in one call. Includes ended ones, because an issue without its
+ * property can reopen without an event.
+ * @returns false if a delegation couldn't be compared
  */
 export async function compare(
   records: readonly Stored<'delegation'>[],
@@ -88,7 +89,10 @@ export async function inParallel<T>(all: readonly T[], run: (item: T) => Promise
   for (const part of chunks(all, AT_ONCE)) await Promise.all(part.map(run));
 }
 
-/** Anyone who may edit an issue may take its property away; without it no event of the issue is ever seen. */
+/**
+ * Restores the issue property. Anyone who can edit an issue can remove it, and without it the app gets no events of the
+ * issue.
+ */
 async function repairRouting(record: Stored<'delegation'>, { snapshot: { id }, routing }: FetchedIssue): Promise<void> {
   const expected = routingOf(record);
   if (isDeepStrictEqual(routing, expected)) return;

@@ -11,11 +11,10 @@ import { CHANNEL_RECORDS, channelsOf, leasedWrite, siteUrl, takeTrials } from '.
 import { syncMembers } from './compare-with-jira';
 
 /**
- * Pushes what is due of an offboarding or a pair, or completes an offboarding by time. Jira is asked first for each of its
- * delegations.
- *
- * @param trial channel whose failing circuit takes this record as its trial
- * @throws JiraUnavailable the record stays due
+ * Pushes what is due of an offboarding or a pair, or completes an offboarding after its wait. Syncs each of its
+ * delegations first.
+ * @param trial channel whose failing circuit uses this record as its trial push
+ * @throws JiraUnavailable and leaves the record due
  */
 export async function deliverDue(
   kind: 'offboarding' | 'pair',
@@ -32,7 +31,7 @@ export async function deliverDue(
   if (!due) return;
   const { record, before, write, deliveries, channels } = due;
   if (record.kind === 'offboarding' && before.kind === 'offboarding' && record.value.state !== before.value.state) {
-    // A delegation that the offboarding doesn't know yet joins first.
+    // A delegation that the offboarding doesn't have yet is added first.
     if (!(await knowsNewestMembers(before))) {
       await enqueue({ type: 'fold', kind, into: key }, 0, key);
       return;

@@ -16,16 +16,19 @@ import { channelsDue, circuitOf, readChannels, type Channels } from '../records/
 import { isolate } from './isolate';
 import { processRecord } from './process-record';
 
-/** Records that are processed side by side. */
+/** Number of records that are processed in parallel. */
 const AT_ONCE = 10;
 
-/** Records after which the circuit is read again. */
+/** Number of records after which the circuit is read again. */
 const BETWEEN_READS = 20;
 
-/** A trial that is due within this time is due, ms: the queue delivers by whole seconds. */
+/** Time by which a trial may be early, because queue delays are whole seconds. */
 const EARLY_MS = 1000;
 
-/** Pushes what waits for a channel: all that is due while its circuit is closed, and one trial if the channel fails. */
+/**
+ * Sends the pending pushes of a channel: all that are due while its circuit is closed, and one trial push if the
+ * channel fails.
+ */
 export async function deliverPending(channel: ChannelName, context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
   const channels = await readChannels();
@@ -36,7 +39,10 @@ export async function deliverPending(channel: ChannelName, context: InvocationCo
   else await deliverTrial(channel, await readChannels(), context);
 }
 
-/** Returns false if the time was too short. */
+/**
+ * Sends all pushes that are due.
+ * @returns false if the time was too short
+ */
 async function deliverAllDue(channel: ChannelName, until: number, context: InvocationContext): Promise<boolean> {
   for (const [kind, partition] of partitionsOf(channel)) {
     let page: OutboxPage | undefined;
@@ -48,7 +54,7 @@ async function deliverAllDue(channel: ChannelName, until: number, context: Invoc
   return true;
 }
 
-/** Partitions of the index that hold what waits for a channel; pairs are Torii's only. */
+/** Returns the partitions with the pending pushes of a channel. Pairs are only sent to Torii. */
 function partitionsOf(channel: ChannelName): (readonly [OutboxKind, string])[] {
   return OUTBOX_KINDS.flatMap((kind): (readonly [OutboxKind, string])[] => {
     if (kind === 'pair') return channel === 'torii' ? [[kind, channel]] : [];
@@ -59,7 +65,10 @@ function partitionsOf(channel: ChannelName): (readonly [OutboxKind, string])[] {
   });
 }
 
-/** Returns false if the time was too short. A circuit that opens meanwhile ends it. */
+/**
+ * Sends the pushes of a page that are due, until the circuit opens.
+ * @returns false if the time was too short
+ */
 async function deliverPage(
   page: readonly OutboxRecordRef[],
   channel: ChannelName,
@@ -84,7 +93,7 @@ function processIsolated({ kind, key }: OutboxRecordRef, context: InvocationCont
   return isolate({ kind, key }, () => processRecord(kind, key, context, trial), context);
 }
 
-/** Attempts one push of a channel that fails, if that is due. The next trial of a closed circuit is enqueued here. */
+/** Sends the trial push of a failing channel if it is due, and enqueues the next trial of a closed circuit. */
 async function deliverTrial(channel: ChannelName, channels: Channels, context: InvocationContext): Promise<void> {
   const circuit = circuitOf(channels, channel);
   const now = context.now() + EARLY_MS;

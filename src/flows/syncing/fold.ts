@@ -19,17 +19,16 @@ import { scheduleCompletionCheck } from '../outbox/completion-check';
 import { reportDeliveryFindings, writtenRecords } from '../outbox/delivery-findings';
 import { deliverDue } from './deliver-due';
 
-/** Wait of the next round after a fold of several changes, because more are likely, ms. */
+/** Wait before the next fold after one with several changes, because more changes are likely. */
 const NEXT_ROUND_MS = 3000;
 
 type SharedKind = 'offboarding' | 'pair';
 type Shared = Stored<'offboarding'> | Stored<'pair'>;
 
 /**
- * Folds the states of delegations into a record that they share, and pushes what that changes. One consumer per record does so
- * where many delegations change at once. Two at one moment are right too: a conflict reads everything again.
- *
- * @param named delegation that changed; if the record knows it, another fold was faster. Without it all are read
+ * Folds the states of delegations into a shared record, and pushes the resulting change. If many delegations change at
+ * once, one queue item per record does this. Two simultaneous folds are safe, because a conflict repeats the reads.
+ * @param named delegation that changed; nothing is done if the record already has its state. If undefined, all are read
  */
 export async function fold(
   kind: SharedKind,
@@ -74,8 +73,8 @@ function knows(shared: Shared | undefined, delegation: Stored<'delegation'> | un
 }
 
 /**
- * Reads the delegations whose state may have changed: those that are open as the record knows them, and those that it doesn't know
- * yet. One that was reopened shows that ended ones change too, so all are read then.
+ * Reads the delegations whose state may have changed: those that are open in the record, and those that it doesn't have
+ * yet. If a delegation was reopened, reads all, because ended ones may have changed too.
  */
 async function readMembers(shared: Shared, named: Stored<'delegation'> | undefined): Promise<KeyedDelegation[]> {
   const isReopened =
@@ -85,8 +84,8 @@ async function readMembers(shared: Shared, named: Stored<'delegation'> | undefin
   );
   const newest = shared.kind === 'offboarding' ? await listNewestMembers(shared.key) : [];
   const unknown = newest.flatMap(({ key }) => (key in shared.value.members ? [] : [key]));
-  const wanted = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];
-  const read = await readDelegations(wanted);
+  const toRead = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];
+  const read = await readDelegations(toRead);
   return read.filter(({ value }) => (shared.kind === 'pair' ? value.pairKey : value.offboardingKey) === shared.key);
 }
 
@@ -97,10 +96,10 @@ async function readDelegations(keys: readonly string[]): Promise<Stored<'delegat
   return read.flat().filter((record) => record.kind === 'delegation');
 }
 
-/** A shared record with states folded in, and the writes that this takes. */
+/** A shared record with folded states, and the writes for it. */
 interface Folded {
   readonly writes: readonly Write[];
-  /** Number of delegations whose state it didn't know. */
+  /** Number of delegations whose state changed in the record. */
   readonly changed: number;
   readonly sequence: number;
 }
@@ -115,12 +114,11 @@ function withDelegations(shared: Shared, delegations: readonly KeyedDelegation[]
   return { writes: value === shared.value ? [] : [rewrite(shared, value)], changed, sequence: value.sequence };
 }
 
-/** Delegations with their rows, their pairs and one offboarding that fit into a transaction. */
+/** Maximum number of delegations that fit in a transaction with their rows, their pairs and one offboarding. */
 export const FOLDED_TOGETHER = Math.floor((MAX_OPERATIONS - 1) / 3);
 
 /**
- * Folds delegations whose queue item was lost, and clears their marks.
- *
+ * Folds delegations whose queue item was lost, and clears `foldDueAt`.
  * @param marked up to `FOLDED_TOGETHER` delegations of one offboarding, or of none
  */
 export async function foldMarked(marked: readonly Stored<'delegation'>[], context: InvocationContext): Promise<void> {

@@ -8,12 +8,12 @@ import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { reportFindings } from '../records/alerts';
 import { outboxWrite } from '../records/channels';
 
-/** Wait of a record whose processing failed unexpectedly, ms. */
+/** Time for which a record is set aside after an unexpected error. */
 const SET_ASIDE_MS = 60 * 60_000;
 
 /**
- * Processes one record so that its errors stop no other. What is unavailable stays due. An unexpected error sets the record aside for
- * an hour, and becomes a finding.
+ * Processes one record so that its errors don't affect other records. If Jira or storage is unavailable, the record
+ * stays due. An unexpected error sets the record aside for an hour, and becomes a finding.
  */
 export async function isolate(
   { kind, key }: { readonly kind: OutboxKind; readonly key: string },
@@ -51,7 +51,7 @@ export async function reportUnreadable(keys: readonly string[], context: Invocat
   await reportFindings(UNREADABLE_SCOPE, keys.length > 0 ? [finding] : [], context.now());
 }
 
-/** Whatever fails here is tried again by the next sweep. */
+/** Sets a record aside. A failure here is logged, and the next sweep processes the record again. */
 async function setAside(kind: OutboxKind, key: string, errorName: string, context: InvocationContext): Promise<void> {
   const now = context.now();
   try {
@@ -78,7 +78,7 @@ function setAsideScope(kind: OutboxKind, key: string): string {
   return `record:${kind}:${key}:`;
 }
 
-/** Takes back that a record was set aside, because it was processed now. */
+/** Ends the set-aside period of a record that was processed successfully. */
 export async function endSetAside(kind: OutboxKind, key: string, context: InvocationContext): Promise<void> {
   const record = pick(await readRecords([{ kind, key }]), kind, key);
   if (record === undefined) return;

@@ -16,9 +16,9 @@ import { endSetAside } from './isolate';
 import { syncIssue } from './sync-issue';
 
 /**
- * Does whatever is due of a record: it recovers a creation, carries out Jira actions, syncs the issue, and pushes what is pending.
- *
- * @param trial channel whose failing circuit takes this record as its trial
+ * Does all work of a record that is due: recovers a creation, carries out Jira actions, syncs the issue, and sends
+ * pending pushes.
+ * @param trial channel whose failing circuit uses this record as its trial push
  */
 export async function processRecord(
   kind: OutboxKind,
@@ -40,8 +40,8 @@ export async function processRecord(
 }
 
 /**
- * Processes a new issue once its property is surely visible: at the time of its event, filters may not have seen the property yet,
- * nor at the time of the changes right after.
+ * Processes a new issue after a delay. Right after its creation, Forge's event filters may not see the property yet, so
+ * events can be missed.
  */
 export async function syncNewIssue(issueId: string, context: InvocationContext): Promise<void> {
   const settings = pickSingle(await readRecords([singleRef('settings')]), 'settings')?.value ?? NO_SETTINGS;

@@ -26,7 +26,10 @@ import { compare, differsFrom, inParallel } from './compare-with-jira';
 import { syncIssue } from './sync-issue';
 import { syncNewIssue } from './process-record';
 
-/** Compares every delegation with Jira, as fast as the site's share of points allows. Returns in how many hours that is done. */
+/**
+ * Starts a comparison of all delegations with Jira, as fast as the site's rate limit allows.
+ * @returns number of hours until it is done
+ */
 export async function syncAll(context: InvocationContext): Promise<number> {
   const { comparison } = await updateSingle('jobs', (jobs) => withComparisonNow(jobs, context.now()));
   await enqueue({ type: 'run-job', job: 'comparison' }, 0);
@@ -34,8 +37,8 @@ export async function syncAll(context: InvocationContext): Promise<number> {
 }
 
 /**
- * A project is shown again: the hourly search missed what happened there before it was hidden and no event told, such as an issue that
- * had come there from another project, where its record still has it.
+ * Searches a project that Jira shows again. The hourly search missed changes while the project was hidden, such as an
+ * issue that was moved into it.
  */
 export async function searchProject(project: string, context: InvocationContext): Promise<void> {
   const until = context.now() + BACKGROUND_RUN_MS;
@@ -50,9 +53,10 @@ export async function searchProject(project: string, context: InvocationContext)
 }
 
 /**
- * Searches for changes whose events were lost, once an hour. A search that Jira refuses is a finding; the comparison goes on without it.
- * @param searchedAt epoch ms when the last whole search began
- * @returns null once the search came to its end, else 0
+ * Searches for changes whose events were lost, once an hour. A refusal by Jira becomes a finding; the comparison
+ * doesn't depend on the search.
+ * @param searchedAt epoch ms at which the last complete search started
+ * @returns null once the search is complete, else 0
  */
 export async function searchMissed(
   searchedAt: number | null,
@@ -73,7 +77,10 @@ export async function searchMissed(
   }
 }
 
-/** Returns true if the search came to its end in time. */
+/**
+ * Syncs the changed issues of a search.
+ * @returns true if the search was completed in time
+ */
 async function searchChanged(
   minutes: number,
   project: string | null,
@@ -86,15 +93,15 @@ async function searchChanged(
     const page = await findChanged(minutes, project, site, pageToken);
     for (let at = 0; at < page.issues.length; at += MAX_OPERATIONS) {
       if (!mayContinue(context, until)) return false;
-      await takeIn(page.issues.slice(at, at + MAX_OPERATIONS), context);
+      await syncDifferent(page.issues.slice(at, at + MAX_OPERATIONS), context);
     }
     pageToken = page.pageToken;
   } while (pageToken !== undefined);
   return true;
 }
 
-/** Syncs the issues that differ from their records; the others cost no more than their place in the search. */
-async function takeIn(issues: readonly FetchedIssue[], context: InvocationContext): Promise<void> {
+/** Syncs the issues that differ from their records. The others cost only their share of the search. */
+async function syncDifferent(issues: readonly FetchedIssue[], context: InvocationContext): Promise<void> {
   const keys = [...new Set(issues.flatMap(({ routing }) => routing?.record ?? []))];
   if (keys.length === 0) return;
   const records = await readReadable(keys.map((key) => ({ kind: 'delegation' as const, key })));
@@ -108,7 +115,10 @@ async function takeIn(issues: readonly FetchedIssue[], context: InvocationContex
   });
 }
 
-/** Compares the delegations of this hour with their issues, whether or not the search works. Returns the progress. */
+/**
+ * Compares the delegations for this hour with their issues, independently of the search.
+ * @returns the progress
+ */
 export async function compareNext(
   comparison: Comparison,
   site: string,

@@ -21,25 +21,24 @@ import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { readAggregate, type AggregateKeys } from '../records/aggregate';
 import { reportRecordFindings } from '../records/alerts';
 
-/** Wait of the next sync after too many conflicts, ms. */
+/** Wait of the next sync after too many conflicts. */
 const CONTENDED_WAIT_MS = 5000;
 
-/** Wait of the next sync after Jira was unavailable and named no time, ms. */
+/** Wait of the next sync after Jira was unavailable without `Retry-After`. */
 const RESYNC_AFTER_MS = 60_000;
 
 export interface SyncOptions {
-  /** The event's deletion: it ends the delegation only if Jira doesn't show the issue. */
+  /** Deletion that the event reported. It ends the delegation only if Jira doesn't show the issue. */
   readonly deletion?: Deletion | null;
-  /** Channel whose failing circuit takes this delegation as its trial. */
+  /** Channel whose failing circuit uses this delegation as its trial push. */
   readonly trial?: ChannelName | undefined;
 }
 
 /**
- * Asks Jira for an issue that changed or may have, applies the snapshot, and pushes the change within this invocation. The issue's
- * property only routes: the delegation is synced only if it is bound to this very issue.
- *
- * @param issueId the event's issue; undefined to sync the delegation itself
- * @returns false if Jira couldn't be asked: nothing was pushed, and the delegation is synced again later
+ * Reads an issue that may have changed, applies its snapshot, and pushes the change in the same invocation. The issue's
+ * property only routes: the delegation is synced only if it is bound to this issue.
+ * @param issueId issue of the event; undefined to sync the delegation's own issue
+ * @returns false if Jira is unavailable: nothing was pushed, and the delegation is synced again later
  */
 export async function syncIssue(
   keys: AggregateKeys,
@@ -50,12 +49,12 @@ export async function syncIssue(
   const startedAt = context.now();
   const aggregate = await readAggregate(keys);
   if (!aggregate) return true;
-  const ask = askPerRevision(aggregate.channels.settings, deletion, context);
+  const read = readPerRevision(aggregate.channels.settings, deletion, context);
   try {
     const change = await updateAggregate(
       aggregate,
       ({ delegation }) =>
-        issueId === undefined || delegation.value.issue?.id === issueId ? ask(delegation) : undefined,
+        issueId === undefined || delegation.value.issue?.id === issueId ? read(delegation) : undefined,
       context,
       { trial },
     );
@@ -74,18 +73,20 @@ export async function syncIssue(
   }
 }
 
-/** Returns a question to Jira that is asked once per revision: a conflict of shared records needs no second answer. */
-function askPerRevision(settings: Settings, deletion: Deletion | null, context: InvocationContext) {
+/**
+ * Returns a function that reads the issue once per revision, because a conflict on shared records needs no second read.
+ */
+function readPerRevision(settings: Settings, deletion: Deletion | null, context: InvocationContext) {
   let answer: { readonly revision: number; readonly next: Delegation } | undefined;
   return async ({ revision, value }: Stored<'delegation'>): Promise<Delegation> => {
     if (answer?.revision !== revision) {
-      answer = { revision, next: await asJiraSays(value, settings, deletion, context) };
+      answer = { revision, next: await afterRead(value, settings, deletion, context) };
     }
     return answer.next;
   };
 }
 
-/** Marks the delegation to be synced when Jira can be asked; until then nothing of it is pushed, because it may be outdated. */
+/** Marks the delegation to be synced later. Until then nothing of it is pushed, because it may be outdated. */
 async function resyncLater(
   known: Stored<'delegation'>,
   deletion: Deletion | null,
@@ -115,8 +116,11 @@ async function resyncLater(
   }
 }
 
-/** Returns the delegation as Jira says. @throws JiraUnavailable */
-async function asJiraSays(
+/**
+ * Returns the delegation after reading its issue.
+ * @throws JiraUnavailable
+ */
+async function afterRead(
   delegation: Delegation,
   settings: Settings,
   deletion: Deletion | null,
@@ -130,7 +134,7 @@ async function asJiraSays(
     : withIssueNotVisible(delegation, deletion ?? pendingDeletion, context.now());
 }
 
-/** Applies the snapshot. In another workflow, or one that changed, the outcome statuses are resolved anew first. */
+/** Applies the snapshot. If the workflow is another one or has changed, resolves the outcome statuses first. */
 async function withSnapshot(
   delegation: Delegation,
   { snapshot }: FetchedIssue,

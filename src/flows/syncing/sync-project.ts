@@ -11,8 +11,8 @@ const PAGE = 50;
 const AT_ONCE = 5;
 
 /**
- * Syncs each open delegation of a project that changed. Those that Jira doesn't show get a warning, or end if the project was
- * deleted for good; those that it shows again lose the warning.
+ * Syncs each open delegation of a project that changed. Delegations whose issues Jira doesn't show get a warning, or
+ * are canceled if the project was deleted permanently. Delegations whose issues are visible again lose the warning.
  */
 export async function syncProject(
   project: string,
@@ -23,7 +23,7 @@ export async function syncProject(
   const until = context.now() + BACKGROUND_RUN_MS;
   let cursor = from;
   do {
-    // The newest changes come first, so that this run meets none of its own.
+    // The newest changes come first, so that this run doesn't process its own changes again.
     const page = await listDelegations({ by: 'by-project', is: project }, PAGE, cursor);
     const open = page.delegations.filter(({ value }) => !isEnded(value.state));
     for (let at = 0; at < open.length; at += AT_ONCE) {

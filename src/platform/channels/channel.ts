@@ -10,10 +10,10 @@ export interface Attempt {
   readonly learned?: Learned;
 }
 
-/** A channel to the service. Whatever goes wrong is an outcome, never an error. */
+/** A channel. Failures are outcomes, never errors. */
 export interface Channel {
-  /** Pushes the record as it stands, within 10 s for all calls. */
+  /** Pushes the current state of a record, within 10 s for all calls. */
   push(record: OutboxRecordRef, now: number): Promise<Attempt>;
-  /** Returns the largest number of requests that the push takes. */
+  /** Returns the maximum number of requests of the push. */
   requestsFor(record: OutboxRecordRef): number;
 }

@@ -4,17 +4,17 @@ import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
 import type { Outcome } from '../../domain/delivery/outcome';
 import { TimedOut, withTimeout } from '../forge/with-timeout';
 
-/** Torii's public REST API, `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
+/** Torii's public REST API, with `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
 const BASE = 'https://api.toriihq.com/v1.0';
 
-/** Time for all calls of a push together, ms. */
+/** Time limit for all calls of a push together. */
 const PUSH_TIMEOUT_MS = 10_000;
 
-/** A call that Torii didn't answer well, with the outcome for the push. */
+/** Failed call to Torii, with the outcome for the push. */
 export class ToriiFailure extends Error {
   override readonly name = 'ToriiFailure';
   readonly outcome: Exclude<Outcome, { kind: 'acknowledged' }>;
-  /** True if the call may have taken effect all the same. */
+  /** True if the call may have taken effect. */
   readonly mayHaveLanded: boolean;
 
   constructor(outcome: Exclude<Outcome, { kind: 'acknowledged' }>, mayHaveLanded: boolean, options?: ErrorOptions) {
@@ -31,25 +31,31 @@ const UserApp = z.object({ app: z.object({ isUserRemovedFromApp: z.boolean() }) 
 const Executions = z.object({ response: z.array(z.object({ idWorkflow: z.number(), creationTime: z.string() })) });
 const NamedApps = z.object({ apps: z.array(z.object({ id: z.number(), name: z.string() })) });
 
-/** Torii's calls, with its own rates. Each throws `ToriiFailure`. */
+/** Calls of Torii's API, with Torii's rate limits. Each throws `ToriiFailure`. */
 export interface ToriiApi {
-  /** At most 100 a minute. Users with exactly this address, and how many Torii answered. */
+  /** Returns the users with exactly this address. At most 100 per minute. */
   findUsers(email: string): Promise<z.infer<typeof User>[]>;
-  /** At most 200 a minute. Torii searches, so the answer may hold apps with other names too. */
+  /** Finds apps by a search, so the result can contain apps with other names. At most 200 per minute. */
   findApps(query: string): Promise<{ id: number; name: string }[]>;
-  /** At most 800 a minute. */
+  /** Returns true if the user is removed from the app. At most 800 per minute. */
   isRemoved(userId: number, appId: number): Promise<boolean>;
-  /** At most 200 a minute. What Torii says holds now, which may be other than asked. */
+  /** Sets the removal and returns Torii's resulting value, which may differ. At most 200 per minute. */
   setRemoved(userId: number, appId: number, removed: boolean): Promise<boolean>;
-  /** At most 200 a minute. */
+  /** Sets the lifecycle status and returns Torii's resulting value. At most 200 per minute. */
   setLifecycle(userId: number, lifecycle: Lifecycle): Promise<string>;
-  /** At most 100 a minute. Starts it anew with each call. */
+  /** Starts a workflow, again with each call. At most 100 per minute. */
   startWorkflow(workflow: number, email: string, appId: number): Promise<void>;
-  /** At most 500 a minute. When the workflow's last executions for this person and app began, epoch ms, newest first. */
+  /**
+   * Returns the start times of a workflow's last executions for a user and an app, epoch ms, newest first. At most 500
+   * per minute.
+   */
   executionsOf(workflow: number, userId: number, appId: number): Promise<number[]>;
 }
 
-/** @param now epoch ms of the first call: all calls together have `timeoutMs` from here */
+/**
+ * Returns Torii's API for one push.
+ * @param now epoch ms of the first call, from which all calls together have `timeoutMs`
+ */
 export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS): ToriiApi {
   const until = Date.now() + timeoutMs;
 
@@ -83,13 +89,13 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
       }));
     } catch (error) {
       const problem =
-        error instanceof TimedOut ? `Torii did not answer within ${timeoutMs / 1000} s` : 'Torii could not be reached';
+        error instanceof TimedOut ? `Torii didn't answer within ${timeoutMs / 1000} s` : "Torii couldn't be reached";
       throw new ToriiFailure({ kind: 'retry', problem }, true, { cause: error });
     }
     if (status < 200 || status > 299) throw refusal(status, text, wait);
     const answer = schema.safeParse(parsed(text));
     if (!answer.success) {
-      const problem = 'Torii answered in a shape that its documentation does not know';
+      const problem = "Torii's answer doesn't have the documented form";
       throw new ToriiFailure({ kind: 'retry', problem, status }, true);
     }
     return answer.data;
@@ -130,7 +136,7 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
   };
 }
 
-/** Returns the failure for an error `{statusCode, error, message}`; the admin reads its message within a sentence. */
+/** Returns the failure for an error `{statusCode, error, message}`. Its message is shortened for use in a sentence. */
 function refusal(status: number, text: string, afterMs: number | undefined): ToriiFailure {
   const message = z
     .object({ message: z.string() })
@@ -142,7 +148,7 @@ function refusal(status: number, text: string, afterMs: number | undefined): Tor
   if (status === 400 || status === 404 || status === 422) {
     return new ToriiFailure({ kind: 'reject', problem, status }, false);
   }
-  // 429 and 503 say that the call was refused; any other 5xx leaves open what it did.
+  // With 429 and 503 the call was refused. After any other 5xx its effect is unknown.
   const isThrottled = status === 429 || status === 503;
   const isTimed = isThrottled && afterMs !== undefined;
   return new ToriiFailure(

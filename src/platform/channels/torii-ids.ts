@@ -4,10 +4,10 @@ import { type Learned, type ToriiIds, type ToriiState } from '../../domain/deliv
 import { toriiId } from '../../domain/delivery/torii-person';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 
-/** Takes what a call taught. */
+/** Stores the results of a call. */
 export type LearnIds = (learned: Learned) => void;
 
-/** Torii's id of the person: the service's own, else kept, else looked up by the exact address. */
+/** Returns Torii's id of the person: from the service, else stored, else looked up by the exact e-mail address. */
 export async function userIdOf(
   api: ToriiApi,
   { person, torii: notes }: { person: Person; torii: ToriiState },
@@ -20,7 +20,7 @@ export async function userIdOf(
   return userId;
 }
 
-/** Torii's id of the app: the service's own, else kept, else looked up by the exact name. */
+/** Returns Torii's id of the app: from the service, else stored, else looked up by the exact name. */
 export async function appIdOf(
   api: ToriiApi,
   { app, torii: notes }: { app: AppRef; torii: ToriiState },
@@ -30,7 +30,7 @@ export async function appIdOf(
   if (known !== null) return known;
   const name = app.name.trim().toLowerCase();
   const appId = only(
-    (await api.findApps(app.name)).filter((one) => one.name.trim().toLowerCase() === name),
+    (await api.findApps(app.name)).filter((found) => found.name.trim().toLowerCase() === name),
     `the app's name`,
   );
   learn({ appId });
@@ -43,24 +43,24 @@ function only(found: readonly { id: number }[], what: string): number {
   throw new ToriiFailure(
     {
       kind: 'reject',
-      problem: first ? `Torii knows several with ${what}` : `Torii knows nobody and nothing with ${what}`,
+      problem: first ? `Torii has several matches for ${what}` : `Torii has no match for ${what}`,
     },
     false,
   );
 }
 
-/** A look-up ahead is a help only, so nobody waits longer for all of them, ms. */
+/** Time limit of look-ups during a creation, because they are optional there. */
 const AHEAD_TIMEOUT_MS = 3000;
 
-/** Result of a look-up: the ids that were found, and Torii's refusal if there was one. */
+/** Result of a look-up: the ids that were found, and Torii's refusals. */
 export interface LookedUp {
   readonly ids: ToriiIds;
   readonly refusals: readonly ToriiFailure['outcome'][];
 }
 
 /**
- * Looks up, when delegations are made, what the service did not name; the same question is asked once. What can't be found now is
- * looked for again when it is needed.
+ * Returns a function that looks up ids which the service didn't send, each only once. Ids that aren't found now are
+ * looked up again when they are needed.
  */
 export function toriiLookups(
   key: string,
@@ -72,15 +72,15 @@ export function toriiLookups(
   const api: ToriiApi = { ...requested, findUsers, findApps };
   return async (person, app, notes) => {
     let ids: ToriiIds = {};
-    const learn: LearnIds = (more) => (ids = { ...ids, ...more });
+    const learn: LearnIds = (found) => (ids = { ...ids, ...found });
     const looked = await Promise.allSettled([
       userIdOf(api, { person, torii: notes }, learn),
       appIdOf(api, { app, torii: notes }, learn),
     ]);
-    const refusals = looked.flatMap((one) => {
-      if (one.status === 'fulfilled') return [];
-      if (one.reason instanceof ToriiFailure) return [one.reason.outcome];
-      throw one.reason;
+    const refusals = looked.flatMap((result) => {
+      if (result.status === 'fulfilled') return [];
+      if (result.reason instanceof ToriiFailure) return [result.reason.outcome];
+      throw result.reason;
     });
     return { ids, refusals };
   };

@@ -15,14 +15,14 @@ import type { Attempt, Channel } from './channel';
 import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 import { appIdOf, userIdOf, type LearnIds } from './torii-ids';
 
-/** A call without an answer may land late: how it stands is read once more after this long, ms. */
+/** Time after which the effect of an unanswered call is checked again, because it may be late. */
 const CHECK_AFTER_MS = 2 * 60_000;
 
-/** Requests of a push at most: the person and the app are looked up once, then it is read how things stand, and written. */
+/** Maximum number of requests of a push: person and app are looked up once, then the value is read and written. */
 const LOOK_UPS = 2;
 const READ_AND_WRITE = 2;
 
-/** Clocks differ: an execution that began this long before what it is for may be meant for it, ms. */
+/** Tolerance for different clocks when an execution is compared with the time of its event. */
 const CLOCK_SKEW_MS = 5000;
 
 /** Settles by Torii's ids which pair a removal is of. Returns false if the pair was joined with another one. */
@@ -35,21 +35,21 @@ const JOINED: ToriiFailure['outcome'] = {
 };
 
 /**
- * Channel B: Torii's REST API. It knows pairs of a person and an app, people's lifecycles, and workflows that can be started; what
- * is nothing of this is delivered without a call.
+ * Returns the channel to Torii's REST API. It sends removals of persons from apps, lifecycle statuses, and starts of
+ * workflows. Anything else is acknowledged without a call.
  */
 export function torii(settings: ToriiSettings | null, key: string | null, settle: SettlePair): Channel {
   return {
     async push(subject, now) {
       const { kind, value } = subject;
-      if (key === null) return { type: kind, outcome: { kind: 'disable', problem: 'no API key of Torii is set' } };
+      if (key === null) return { type: kind, outcome: { kind: 'disable', problem: 'no API key of Torii is saved' } };
       if (isNothing(subject, settings)) return { type: 'none', outcome: { kind: 'acknowledged' } };
       const api = toriiApi(key, now);
       switch (kind) {
         case 'pair':
           return tellRemoval(api, subject.key, value, settle, now);
         case 'offboarding':
-          return tellLifecycle(api, value, now);
+          return pushLifecycle(api, value, now);
         case 'delegation':
           return value.test ? checkKey(api) : startWorkflows(api, value, now);
       }
@@ -62,7 +62,7 @@ export function torii(settings: ToriiSettings | null, key: string | null, settle
   };
 }
 
-/** Returns true if Torii needs no request: a state that it never received, or refused, needn't be taken back. */
+/** Returns true if Torii needs no request, because a state that Torii never received doesn't have to be taken back. */
 function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | null): boolean {
   const { mayBeReported, unknownOutcome } = value.torii;
   switch (kind) {
@@ -79,7 +79,7 @@ function isNothing({ kind, value }: OutboxRecordRef, settings: ToriiSettings | n
 
 async function tellRemoval(api: ToriiApi, key: string, pair: Pair, settle: SettlePair, now: number): Promise<Attempt> {
   const type = pair.removed ? 'user-app.removed' : 'user-app.taken-back';
-  return bring(type, pair.removed, pair.removed, pair.torii, now, async (learn) => {
+  return setValue(type, pair.removed, pair.removed, pair.torii, now, async (learn) => {
     const userId = await userIdOf(api, pair, learn);
     const appId = await appIdOf(api, pair, learn);
     if (pair.removed && !(await settle(key, pair, { userId, appId }))) throw new ToriiFailure(JOINED, false);
@@ -87,15 +87,15 @@ async function tellRemoval(api: ToriiApi, key: string, pair: Pair, settle: Settl
   });
 }
 
-async function tellLifecycle(api: ToriiApi, offboarding: Offboarding, now: number): Promise<Attempt> {
-  const wanted = lifecycleOf(offboarding);
-  const isNews = wanted === 'offboarded';
-  return bring<string>(`user.${wanted}`, wanted, isNews, offboarding.torii, now, async (learn) => {
+async function pushLifecycle(api: ToriiApi, offboarding: Offboarding, now: number): Promise<Attempt> {
+  const lifecycle = lifecycleOf(offboarding);
+  const isNews = lifecycle === 'offboarded';
+  return setValue<string>(`user.${lifecycle}`, lifecycle, isNews, offboarding.torii, now, async (learn) => {
     const userId = await userIdOf(api, offboarding, learn);
     return {
       read: async () =>
         (await api.findUsers(offboarding.person.email)).find(({ id }) => id === userId)?.lifecycleStatus ?? 'unknown',
-      put: () => api.setLifecycle(userId, wanted),
+      put: () => api.setLifecycle(userId, lifecycle),
     };
   });
 }
@@ -105,14 +105,14 @@ function lifecycleOf({ state }: Offboarding): 'offboarded' | 'offboarding' {
 }
 
 /**
- * Brings a value at Torii to what is wanted. Its answer has to agree, else it is not confirmed. PUTs can be repeated but are not
- * ordered: after a try without an answer the next one reads back first, and how it stands is checked once more 2 minutes later.
- *
- * @param isNews false where `wanted` takes back what was told before: once that is sure, Torii holds nothing of the app's any more
+ * Sets a value in Torii. The push is acknowledged only if Torii returns that value. PUTs can be repeated but aren't
+ * ordered, so after an unanswered call the value is read first, and checked again 2 minutes later.
+ * @param isNews false if `value` takes back an earlier report; once it is confirmed, Torii has no report of the app
+ * anymore
  */
-async function bring<T>(
+async function setValue<T>(
   type: string,
-  wanted: T,
+  value: T,
   isNews: boolean,
   notes: ToriiState,
   now: number,
@@ -121,33 +121,33 @@ async function bring<T>(
   let learned: Learned = {};
   const learn: LearnIds = (more) => (learned = { ...learned, ...more });
   const attempt = (outcome: Outcome): Attempt => ({ type, outcome, learned });
-  const { unknownOutcome: unsure } = notes;
+  const { unknownOutcome: isUnknown } = notes;
   const isEarly = notes.checkAt !== null && notes.checkAt > now;
-  const standsAsWanted = (checkAt: number | null) => {
+  const confirmed = (checkAt: number | null) => {
     learn({ mayBeReported: isNews || checkAt !== null, unknownOutcome: false, checkAt });
     return attempt({ kind: 'acknowledged', status: 200 });
   };
   try {
     const { read, put } = await find(learn);
-    if ((unsure || notes.checkAt !== null) && (await read()) === wanted) {
-      return standsAsWanted(unsure ? now + CHECK_AFTER_MS : isEarly ? notes.checkAt : null);
+    if ((isUnknown || notes.checkAt !== null) && (await read()) === value) {
+      return confirmed(isUnknown ? now + CHECK_AFTER_MS : isEarly ? notes.checkAt : null);
     }
     const answered = await put().catch((error: unknown) => {
       if (error instanceof ToriiFailure && error.mayHaveLanded) learn({ mayBeReported: true, unknownOutcome: true });
       throw error;
     });
-    const checkAt = unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;
-    if (answered === wanted) return standsAsWanted(checkAt);
+    const checkAt = isUnknown || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;
+    if (answered === value) return confirmed(checkAt);
     learn({ mayBeReported: true, unknownOutcome: false, checkAt });
     return attempt({
       kind: 'retry',
-      problem: 'Torii accepted it, and answered that it stands otherwise',
+      problem: 'Torii accepted the change, but answered with another value',
       channelWorks: true,
     });
   } catch (error) {
     if (!(error instanceof ToriiFailure)) throw error;
-    // A call without a response may still land, whatever the calls after it are answered.
-    const { unknownOutcome = unsure } = learned;
+    // A call without a response may take effect later, whatever later calls return.
+    const { unknownOutcome = isUnknown } = learned;
     if (unknownOutcome && notes.checkAt === null) learn({ checkAt: now + CHECK_AFTER_MS });
     return attempt(error.outcome);
   }
@@ -165,7 +165,7 @@ async function checkKey(api: ToriiApi): Promise<Attempt> {
   }
 }
 
-/** A workflow that Torii refuses, or of which it does not say whether it ran, keeps no other from being started. */
+/** Starts the workflows of a delegation. A refused or unanswered start doesn't prevent the others. */
 async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number): Promise<Attempt> {
   const { triggers } = delegation.torii;
   const type = `workflow.${triggers.map(({ on }) => on).join('+')}`;
@@ -194,9 +194,9 @@ async function startWorkflows(api: ToriiApi, delegation: Delegation, now: number
 }
 
 /**
- * A workflow whose start had no answer is looked up for 2 minutes, and never started again without an admin; nor with one, if what
- * it would tell of is over.
- * @param tried told when its start had no answer
+ * Starts a workflow once. An unanswered start is looked up for 2 minutes, and repeated only after an admin resent the
+ * push, unless its event no longer applies.
+ * @param onUnanswered called when the start had no response
  */
 async function startOnce(
   api: ToriiApi,
@@ -204,18 +204,18 @@ async function startOnce(
   trigger: Trigger,
   now: number,
   learn: LearnIds,
-  tried: () => void,
+  onUnanswered: () => void,
 ): Promise<void> {
   const { workflow } = trigger;
   const appId = await appIdOf(api, delegation, learn);
   if (trigger.attemptedAt !== null) {
     if (await hasStarted(api, trigger, await userIdOf(api, delegation, learn), appId)) return;
-    const problem = `Torii did not answer whether workflow ${workflow} was started, and shows no execution of it`;
+    const problem = `Torii didn't answer the start of workflow ${workflow}, and shows no execution of it`;
     if (now - trigger.attemptedAt < CHECK_AFTER_MS) {
       throw new ToriiFailure({ kind: 'retry', problem, channelWorks: true }, false);
     }
     if (!trigger.mayRepeat) {
-      const fix = 'see in Torii whether it ran, then send it again or dismiss it';
+      const fix = 'check in Torii if it ran, then resend or dismiss the push';
       throw new ToriiFailure({ kind: 'reject', problem: `${problem}: ${fix}` }, false);
     }
     if (!isTriggerCurrent(trigger, delegation)) return;
@@ -223,12 +223,12 @@ async function startOnce(
   try {
     await api.startWorkflow(workflow, delegation.person.email, appId);
   } catch (error) {
-    if (error instanceof ToriiFailure && error.mayHaveLanded) tried();
+    if (error instanceof ToriiFailure && error.mayHaveLanded) onUnanswered();
     throw error;
   }
 }
 
-/** Returns true if Torii shows an execution since the trigger was due; one for another app doesn't count. */
+/** Returns true if Torii shows an execution for this user and app since the event. */
 async function hasStarted(
   api: ToriiApi,
   { workflow, since }: Trigger,

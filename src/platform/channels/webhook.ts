@@ -10,7 +10,7 @@ import type { OutboxRecordRef } from '../storage/listings';
 import { liveSecrets, type OutboundSecrets } from '../storage/secrets';
 import type { Channel } from './channel';
 
-/** Time within which a webhook has to acknowledge, ms. */
+/** Time within which a webhook has to acknowledge. */
 const TIMEOUT_MS = 10_000;
 
 export interface WebhookSettings {
@@ -18,20 +18,20 @@ export interface WebhookSettings {
   readonly headerName: string | null;
 }
 
-/** Channel A: the service's own webhook. */
+/** Returns the channel to the service's webhook. */
 export function webhook(settings: WebhookSettings | null, secrets: OutboundSecrets): Channel {
   return {
     async push(record, now) {
       const push = pushOf(record, now);
       if (!push) return { type: 'none', outcome: { kind: 'acknowledged' } };
-      if (!settings) return { type: push.type, outcome: { kind: 'disable', problem: 'no webhook is set' } };
+      if (!settings) return { type: push.type, outcome: { kind: 'disable', problem: 'no webhook is saved' } };
       return { type: push.type, outcome: await pushToWebhook(push, settings, secrets, now) };
     },
     requestsFor: ({ kind }) => (kind === 'pair' ? 0 : 1),
   };
 }
 
-/** Returns the push of the record; undefined for a pair, because its delegations have pushes of their own. */
+/** Returns the push of a record; undefined for a pair, because its delegations have their own pushes. */
 function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined {
   if (kind === 'pair') return undefined;
   const at = { timestamp: new Date(now).toISOString(), type: pushType(value, 'webhook') };
@@ -41,8 +41,8 @@ function pushOf({ kind, value }: OutboxRecordRef, now: number): Push | undefined
 }
 
 /**
- * Sends one signed `POST`. Any 2xx status acknowledges, whatever its body does; redirects are not followed. While a rotation overlaps,
- * both secrets sign.
+ * Sends one signed `POST`. Any 2xx status acknowledges it, regardless of the body. Redirects aren't followed. During a
+ * rotation, both secrets sign.
  */
 export async function pushToWebhook(
   push: Push,
@@ -52,7 +52,7 @@ export async function pushToWebhook(
 ): Promise<Outcome> {
   const signing = liveSecrets(secrets.signing, now).map(({ secret }) => secret);
   if (signing.length === 0) {
-    return { kind: 'disable', problem: 'no outgoing signing secret: create one on the admin page' };
+    return { kind: 'disable', problem: 'no outgoing signing secret exists: create one on the admin page' };
   }
   const body = JSON.stringify({ type: push.type, timestamp: push.timestamp, data: push.data });
   try {
@@ -75,26 +75,28 @@ export async function pushToWebhook(
     return outcomeOf(response.status, response.headers.get('retry-after'), now);
   } catch (error) {
     if (isEgressRefusal(error)) return NO_CONSENT;
-    const problem = error instanceof TimedOut ? error.message : 'the webhook could not be reached';
+    const problem = error instanceof TimedOut ? error.message : "the webhook couldn't be reached";
     return { kind: 'retry', problem };
   }
 }
 
-/** Forge sends nothing to an address that is neither in the manifest nor consented to. */
+/** Outcome for an address that is neither in the manifest nor consented to, because Forge blocks it. */
 const NO_CONSENT: Outcome = {
   kind: 'blocked',
-  problem: 'an admin of the site has not consented to this address yet',
+  problem: "an admin of the site hasn't consented to this address yet",
 };
 
 function outcomeOf(status: number, retryAfterHeader: string | null, now: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'acknowledged', status };
-  if (status === 410) return { kind: 'disable', problem: 'the webhook answered 410: it wants no more pushes', status };
+  if (status === 410) {
+    return { kind: 'disable', problem: "the webhook answered 410, so it doesn't accept pushes anymore", status };
+  }
   const afterMs = status === 429 || status === 503 ? parseRetryAfter(retryAfterHeader, now) : undefined;
   const problem = `the webhook answered ${status}`;
   return { kind: 'retry', problem, status, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-/** Returns true for Forge's own refusal: an error, or a response of its proxy [src @forge/api errors]. */
+/** Returns true for a refusal by Forge itself: an error, or a response of its proxy [source: @forge/api errors]. */
 function isEgressRefusal(error: unknown): boolean {
   const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
   return /REQUEST_EGRESS_ALLOWLIST_ERR|external fetch backend permissions/i.test(text);

@@ -1,6 +1,6 @@
 import { getAppContext } from '@forge/api';
 
-/** The app's own version, as deployed. */
+/** Returns the deployed version of the app. */
 export function appVersion(): string {
   return getAppContext().appVersion;
 }
@@ -12,8 +12,8 @@ export function modulePermission(moduleKey: string): string {
 }
 
 /**
- * Returns true if the app may take on new work on this site. Only paid apps in production have a licence object [doc app-context-api];
- * everywhere else nothing has to be paid.
+ * Returns true if the app may create new delegations on this site. Only paid apps in production have a license object
+ * [doc: app-context-api]; without one, no license is needed.
  */
 export function isLicensed(): boolean {
   const { license } = getAppContext();

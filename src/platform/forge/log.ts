@@ -1,4 +1,6 @@
-/** One line an event, JSON, without secrets and personal data: keys, types, durations and outcomes only. */
+/**
+ * Logs one line of JSON per event. It contains keys, types, durations and outcomes, but no secrets or personal data.
+ */
 export function log(event: string, facts: Readonly<Record<string, string | number | boolean | null>> = {}): void {
   console.log(JSON.stringify({ event, ...facts }));
 }

@@ -1,16 +1,21 @@
 import { privacy } from '@forge/api';
 import { StoreUnavailable } from '../storage/store-errors';
 
-/** An account id that is kept, and since when what is kept with it was not looked up anew, RFC 3339. */
+/** A stored account id, and the RFC 3339 time of the last update of its data. */
 export interface ReportedAccount {
   readonly accountId: string;
   readonly updatedAt: string;
 }
 
-/** At most so many in one call [doc user-privacy]; the SDK would send all calls of a longer list at once. */
+/**
+ * Maximum number of accounts in one call [doc: user-privacy]. The SDK would send all calls of a longer list at once.
+ */
 const ACCOUNTS_A_CALL = 90;
 
-/** Reports kept account ids. @returns those that were closed, and those whose data has changed since */
+/**
+ * Reports stored account ids to Atlassian.
+ * @returns accounts that were closed, and accounts whose data has changed
+ */
 export async function reportAccounts(
   accounts: readonly ReportedAccount[],
 ): Promise<{ closed: string[]; updated: string[] }> {
@@ -20,10 +25,11 @@ export async function reportAccounts(
       const answer = await privacy.reportPersonalData(accounts.slice(at, at + ACCOUNTS_A_CALL));
       news.push(...answer);
     } catch (error) {
-      // The SDK rejects with Atlassian's answer itself.
-      throw new StoreUnavailable('account ids could not be reported', { cause: error });
+      // The SDK rejects with Atlassian's response.
+      throw new StoreUnavailable("account ids couldn't be reported", { cause: error });
     }
   }
-  const which = (status: string) => news.filter((one) => one.status === status).map(({ accountId }) => accountId);
-  return { closed: which('closed'), updated: which('updated') };
+  const withStatus = (status: string) =>
+    news.filter((account) => account.status === status).map(({ accountId }) => accountId);
+  return { closed: withStatus('closed'), updated: withStatus('updated') };
 }

@@ -3,60 +3,62 @@ import { Queue } from '@forge/events';
 import * as z from 'zod/mini';
 import { JobNameSchema } from '../../domain/jobs/jobs';
 
-/** Queue item: a key and never data, because the work goes by the record as it stands then. */
+/** Queue item. It contains keys but no data, because a job uses the record's current state. */
 export const Job = z.discriminatedUnion('type', [
-  /** Ask Jira, and tell what changed and what is still to be told. */
+  /** Syncs a record and does all its work that is due. */
   z.object({
     type: z.literal('process-record'),
     kind: z.enum(['delegation', 'offboarding', 'pair']),
     record: z.string(),
   }),
-  /** The same for an issue whose property was not there yet when its event came. */
+  /** Syncs an issue whose property wasn't visible yet at the time of its event. */
   z.object({ type: z.literal('sync-new-issue'), issue: z.string() }),
-  /** The same for every delegation whose issue is in a project that something befell. */
+  /** Syncs all delegations of a project that changed. */
   z.object({
     type: z.literal('sync-project'),
     project: z.string(),
     isDeleted: z.boolean(),
     cursor: z.optional(z.string()),
   }),
-  /** Fold the states of delegations into a record that they share. `record` is one that changed; without it all are read. */
+  /**
+   * Folds the states of delegations into a shared record. `record` is a delegation that changed; without it all are
+   * read.
+   */
   z.object({
     type: z.literal('fold'),
     kind: z.enum(['offboarding', 'pair']),
     into: z.string(),
     record: z.optional(z.string()),
   }),
-  /** Look for what changed in a project that is shown again. */
+  /** Searches for changes in a project that Jira shows again. */
   z.object({ type: z.literal('search-project'), project: z.string() }),
-  /** Look for what changed and no event told. */
+  /** Runs the search for missed events and the comparison. */
   z.object({ type: z.literal('reconcile') }),
-  /** Compare every delegation with Jira, from now on. */
+  /** Starts a comparison of all delegations with Jira. */
   z.object({ type: z.literal('sync-all') }),
-  /** Make the issues of one leaver's claims. */
+  /** Creates the issues of accepted reservations of one offboarding or person. */
   z.object({ type: z.literal('create-reserved'), records: z.array(z.string()) }),
-  /** Check the rules of a workflow, and resolve the outcome statuses of its open delegations. */
+  /** Checks the rules of a workflow, and resolves the outcome statuses of its open delegations. */
   z.object({
     type: z.literal('check-workflow'),
     project: z.string(),
     issueType: z.string(),
     after: z.optional(z.number()),
   }),
-  /** Do what is done daily or weekly. */
+  /** Runs a periodic job. */
   z.object({ type: z.literal('run-job'), job: JobNameSchema }),
-  /** Go on with a sweep that has sent all that one invocation may send. */
+  /** Continues a sweep that used all requests of its invocation. */
   z.object({ type: z.literal('sweep') }),
-  /** Push what waits for a channel that works again. */
+  /** Sends the pending pushes of a channel. */
   z.object({ type: z.literal('deliver-pending'), channel: z.enum(['webhook', 'torii']) }),
 ]);
 export type Job = z.infer<typeof Job>;
 
 /**
- * Enqueues a job, to start after `delayMs` (at most `MAX_DELAY_MS`). Nothing may depend on the queue alone: the sweep finds by the
- * record's `due` what a lost item should have done.
- *
- * @param oneAtATime jobs with the same text run one after the other
- * @returns false if the queue refused it
+ * Enqueues a job that starts after `delayMs` (at most `MAX_DELAY_MS`). Nothing depends on the queue alone: the sweep
+ * finds lost work by the records' `due`.
+ * @param oneAtATime jobs with the same key run one after the other
+ * @returns false if the queue refused the job
  */
 export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): Promise<boolean> {
   try {
@@ -72,8 +74,8 @@ export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): P
 }
 
 /**
- * The same for many, each with what must not be worked at twice at a time. What the queue does not take (it takes 500 a minute) is
- * left to the sweep.
+ * Enqueues several jobs, each with its concurrency key. The queue accepts 500 per minute; refused jobs are left to the
+ * sweep.
  */
 export async function enqueueAll(
   items: readonly { readonly work: Job; readonly oneAtATime: string }[],

@@ -1,11 +1,11 @@
-/** A call that had no response in time. It may take effect all the same. */
+/** Error of a call without a response in time. The call may still take effect. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
 /**
- * Runs a call with a signal that aborts it after `ms`. A timer ends the wait as well, because the signal's support in Forge's fetch
- * isn't documented.
+ * Runs a call with a signal that aborts it after `ms`. A timer ends the wait too, because it isn't documented that
+ * Forge's `fetch` supports the signal.
  * @throws TimedOut
  */
 export async function withTimeout<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {

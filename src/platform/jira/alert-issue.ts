@@ -9,10 +9,13 @@ import { undefinedIfMissing, requestJira, JiraRejection } from './jira';
 
 const Nothing = z.unknown();
 
-/** Issue property with the token that a search finds the issue by. */
+/** Issue property with the token by which a search finds the issue. */
 const ALERT_PROPERTY = 'delegateForJiraAlert';
 
-/** Creates an alert issue with the fields that its create screen has (1 point). @param paragraphs plain texts */
+/**
+ * Creates an alert issue with the fields that its create screen has (1 point).
+ * @param paragraphs plain texts
+ */
 export async function createAlertIssue(
   { id, issueType, labels, assignee, hasDescription, hasLabels, hasAssignee }: AlertProject,
   summary: string,
@@ -35,7 +38,7 @@ export async function createAlertIssue(
   });
 }
 
-/** Finds an alert issue by its token; the search lags by seconds to minutes (2 points). */
+/** Finds an alert issue by its token (2 points). The search lags by seconds to minutes. */
 export async function findAlertIssue(token: string): Promise<{ id: string; key: string } | undefined> {
   const Page = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string() })) });
   const { issues } = await requestJira(route`/rest/api/3/search/jql`, Page, {
@@ -45,7 +48,7 @@ export async function findAlertIssue(token: string): Promise<{ id: string; key: 
   return issues[0];
 }
 
-/** Returns false if the issue is in a status of the category Done, or gone. */
+/** Returns false if the issue is in a status of category Done, or doesn't exist. */
 export async function isAlertIssueOpen(issueId: string): Promise<boolean> {
   const IssueStatus = z.object({
     fields: z.object({ status: z.object({ statusCategory: z.object({ key: z.string() }) }) }),
@@ -58,7 +61,7 @@ const Transitions = z.object({
   transitions: z.array(z.object({ id: z.string(), to: z.object({ statusCategory: z.object({ key: z.string() }) }) })),
 });
 
-/** Adds a comment, then moves the issue to the first status of the category Done that a transition leads to. */
+/** Adds a comment, then moves the issue to the first status of category Done that a transition reaches. */
 export async function closeAlertIssue(issueId: string, text: string): Promise<void> {
   await commentOnce(issueId, 'fixed', [text]);
   const { transitions } = await requestJira(route`/rest/api/3/issue/${issueId}/transitions`, Transitions);
@@ -70,7 +73,7 @@ export async function closeAlertIssue(issueId: string, text: string): Promise<vo
       });
       return;
     } catch (error) {
-      // The transition's screen requires fields that the app can't fill. People close the issue then.
+      // The transition's screen requires fields that the app can't fill. People have to close the issue then.
       if (!(error instanceof JiraRejection)) throw error;
     }
   }

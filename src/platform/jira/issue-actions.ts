@@ -5,16 +5,22 @@ import type { StatusRef } from '../../domain/delegation/status';
 import { requestJira, JiraRejection } from './jira';
 import { PROPERTY, type Routing } from './issue';
 
-/** Changes of issues that exist. Each call can be repeated without harm. All throw JiraUnavailable and JiraRejection. */
+/** Changes of existing issues. Each call can be repeated safely. All throw JiraUnavailable and JiraRejection. */
 
 const Nothing = z.unknown();
 
-/** @param accountId null for nobody (1 point) */
+/**
+ * Assigns an issue (1 point).
+ * @param accountId null for nobody
+ */
 export async function assignIssue(issueId: string, accountId: string | null): Promise<void> {
   await requestJira(route`/rest/api/3/issue/${issueId}/assignee`, Nothing, { method: 'PUT', body: { accountId } });
 }
 
-/** @param dueAt a date, `YYYY-MM-DD`; null for none (1 point) */
+/**
+ * Sets the due date of an issue (1 point).
+ * @param dueAt date, `YYYY-MM-DD`; null for none
+ */
 export async function setDueDate(issueId: string, dueAt: string | null): Promise<void> {
   await requestJira(route`/rest/api/3/issue/${issueId}`, Nothing, {
     method: 'PUT',
@@ -28,15 +34,15 @@ const Comments = z.object({
   ),
 });
 
-/** The app's own comment is among the newest when it is looked for again. */
+/** Number of comments that are searched for the app's own one, newest first. */
 const NEWEST_COMMENTS = 50;
 
-/** Adds a comment of plain paragraphs once, as `commentDocumentOnce` does. */
+/** Adds a comment of plain paragraphs, unless the issue has one with the same name. */
 export async function commentOnce(issueId: string, name: string, paragraphs: readonly string[]): Promise<void> {
   return commentDocumentOnce(issueId, name, paragraphs.map(paragraph));
 }
 
-/** Adds a comment that mentions users before its text, once. */
+/** Adds a comment that mentions users before its text, unless the issue has one with the same name. */
 export async function mentionOnce(
   issueId: string,
   name: string,
@@ -51,9 +57,9 @@ export async function mentionOnce(
 }
 
 /**
- * Adds a comment unless the issue has one of the same name. It is internal in service projects, because the people who leave must not
- * read it in the portal; other projects ignore that [doc: sd.public.comment].
- * @param name name of the comment, which a property of the comment keeps
+ * Adds a comment, unless the issue has one with the same name. The comment is internal in service projects, so that the
+ * person who leaves can't read it in the portal. Other projects ignore that [doc: sd.public.comment].
+ * @param name name of the comment, stored in a comment property
  */
 async function commentDocumentOnce(issueId: string, name: string, content: readonly object[]): Promise<void> {
   const path = route`/rest/api/3/issue/${issueId}/comment?orderBy=-created&maxResults=${NEWEST_COMMENTS}&expand=properties`;
@@ -77,8 +83,8 @@ const Transitions = z.object({ transitions: z.array(z.object({ id: z.string(), t
 const Standing = z.object({ fields: z.object({ status: z.object({ id: z.string() }) }) });
 
 /**
- * Moves an issue to a status, where it does not stand there already (up to 3 calls).
- * @throws JiraRefusal also where no transition leads there from where it stands
+ * Moves an issue to a status, unless it has that status (up to 3 calls).
+ * @throws JiraRejection also if no transition leads to the status
  */
 export async function transitionIssue(issueId: string, status: StatusRef): Promise<void> {
   const { fields } = await requestJira(route`/rest/api/3/issue/${issueId}?fields=status`, Standing);
@@ -92,12 +98,15 @@ export async function transitionIssue(issueId: string, status: StatusRef): Promi
   });
 }
 
-/** Links two issues, each by id or key, as related; Jira keeps a link that is there already as one. A site may have no such type. */
+/**
+ * Links two issues, each by id or key, as related. Jira doesn't duplicate an existing link. The link type may not exist
+ * on a site.
+ */
 export async function linkIssues(from: string, to: string): Promise<void> {
   await requestJira(route`/rest/api/3/issueLink`, Nothing, {
     method: 'POST',
     body: { type: { name: 'Relates' }, inwardIssue: named(from), outwardIssue: named(to) },
-    // Without the permission to link Jira answers 401 here, not 403.
+    // Without the permission to link, Jira answers with 401 here, not 403.
     refusedBy: 401,
   });
 }
@@ -106,7 +115,7 @@ function named(idOrKey: string): { id: string } | { key: string } {
   return /^\d+$/.test(idOrKey) ? { id: idOrKey } : { key: idOrKey };
 }
 
-/** An issue that is gone already is deleted. */
+/** Deletes an issue. An issue that doesn't exist counts as deleted. */
 export async function deleteIssue(issueId: string): Promise<void> {
   try {
     await requestJira(route`/rest/api/3/issue/${issueId}`, Nothing, { method: 'DELETE' });
@@ -115,7 +124,7 @@ export async function deleteIssue(issueId: string): Promise<void> {
   }
 }
 
-/** Puts the property that routes an issue's events back, where it was changed or removed (1 point). */
+/** Restores the issue property that routes events (1 point). */
 export async function writeRouting(issueId: string, routing: Routing): Promise<void> {
   await requestJira(route`/rest/api/3/issue/${issueId}/properties/${PROPERTY}`, Nothing, {
     method: 'PUT',

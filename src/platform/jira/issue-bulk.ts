@@ -9,9 +9,9 @@ export interface NewIssue {
 }
 
 export interface BulkAnswer {
-  /** Ids of the issues that were made; their properties say which is which. */
+  /** Ids of the created issues. Their properties identify them. */
   readonly ids: readonly string[];
-  /** By the place in what was sent. */
+  /** Refused issues by their index in the request. */
   readonly refused: readonly { readonly index: number; readonly refusal: JiraRejection }[];
 }
 
@@ -24,20 +24,23 @@ const Answer = z.object({
   errors: z.array(z.object({ status: z.number(), elementErrors: Words, failedElementNumber: z.number() })),
 });
 
-/** Makes up to 50 issues [doc createIssues], each born with its property (1 point each). One that Jira refuses does not keep the others. */
+/**
+ * Creates up to 50 issues with their properties [doc: createIssues] (1 point each). A refused issue doesn't affect the
+ * others.
+ */
 export async function createIssues(issues: readonly NewIssue[]): Promise<BulkAnswer> {
   const issueUpdates = issues.map(({ fields, routing }) => ({
     fields,
     properties: [{ key: PROPERTY, value: routing }],
   }));
-  // The same body comes with 400 if nothing was created.
-  const { issues: made, errors } = await requestJira(route`/rest/api/3/issue/bulk`, Answer, {
+  // If no issue was created, the same body is sent with status 400.
+  const { issues: created, errors } = await requestJira(route`/rest/api/3/issue/bulk`, Answer, {
     method: 'POST',
     body: { issueUpdates },
     reads: [400],
   });
   return {
-    ids: made.map(({ id }) => id),
+    ids: created.map(({ id }) => id),
     refused: errors.map(({ status, elementErrors, failedElementNumber }) => ({
       index: failedElementNumber,
       refusal: new JiraRejection(status, elementErrors.errorMessages, elementErrors.errors),

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { requestJira } from './jira';
 import { PROPERTY, ROUTING_KIND, toFetchedIssue, WireIssue, type FetchedIssue } from './issue';
 
-/** Fields of each issue in a search or a bulk read: all that a delegation follows, except who moved the issue. */
+/** Fields of an issue in a search or a bulk read. They don't include the author of the last status change. */
 const FIELDS = ['status', 'resolution', 'assignee', 'project', 'issuetype', 'creator'];
 
 /** JQL of all delegation issues. */
@@ -12,17 +12,17 @@ export const OF_DELEGATIONS = `delegateForJiraKind = "${ROUTING_KIND}"`;
 
 const IssueList = z.object({ issues: z.array(z.unknown()) });
 
-/** Issues of one answer; one that can't be read keeps none of the others. */
+/** Issues of one response. An unreadable issue doesn't affect the others. */
 interface IssuePage {
   readonly issues: readonly FetchedIssue[];
-  /** Number of issues that can't be read. */
+  /** Number of issues that couldn't be parsed. */
   readonly unreadable: number;
   readonly pageToken?: string;
 }
 
 /**
- * Finds issues with the app's property that changed in the last so many minutes (1 point + 1 for each). The search lags seconds to
- * minutes behind.
+ * Finds delegation issues that changed in the last minutes (1 point + 1 for each). The search lags by seconds to
+ * minutes.
  * @param project id of a project, to search only there
  */
 export async function findChanged(
@@ -46,7 +46,7 @@ export async function findChanged(
   return { ...parseIssues(issues, siteUrl), ...(nextPageToken ? { pageToken: nextPageToken } : {}) };
 }
 
-/** Reads issues by id, up to `ISSUES_AT_ONCE`; issues that Jira doesn't show are left out (1 point + 1 for each). */
+/** Reads up to `ISSUES_AT_ONCE` issues by id, without those that Jira doesn't show (1 point + 1 for each). */
 export async function readIssues(ids: readonly string[], siteUrl: string): Promise<IssuePage> {
   const { issues } = await requestJira(route`/rest/api/3/issue/bulkfetch`, IssueList, {
     method: 'POST',
@@ -55,7 +55,10 @@ export async function readIssues(ids: readonly string[], siteUrl: string): Promi
   return parseIssues(issues, siteUrl);
 }
 
-/** Returns the keys of the issues that Jira shows to the user, by id. @param ids `ISSUES_AT_ONCE` at most */
+/**
+ * Returns the keys of the issues that the user can see, by id.
+ * @param ids at most `ISSUES_AT_ONCE`
+ */
 export async function readVisibleIssues(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const Answer = z.object({ issues: z.array(z.object({ id: z.string(), key: z.string() })) });
@@ -67,7 +70,7 @@ export async function readVisibleIssues(ids: readonly string[]): Promise<Readonl
   return new Map(issues.map(({ id, key }) => [id, key]));
 }
 
-/** Finds issues that carry the record's key in their property; the search lags seconds to minutes behind. */
+/** Finds issues with a record's key in their property. The search lags by seconds to minutes. */
 export async function findIssuesOf(record: string, siteUrl: string): Promise<readonly FetchedIssue[]> {
   const { issues } = await requestJira(route`/rest/api/3/search/jql`, IssueList, {
     method: 'POST',
@@ -82,7 +85,7 @@ export async function findIssuesOf(record: string, siteUrl: string): Promise<rea
   return parseIssues(issues, siteUrl).issues;
 }
 
-/** Returns the number of issues of a search that the current user can browse, as Jira estimates it. */
+/** Returns Jira's estimate of the number of issues in a search that the current user can browse. */
 export async function countVisibleIssues(jql: string): Promise<number> {
   const { count } = await requestJira(route`/rest/api/3/search/approximate-count`, z.object({ count: z.number() }), {
     method: 'POST',

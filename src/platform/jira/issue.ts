@@ -4,13 +4,13 @@ import type { IssueSnapshot } from '../../domain/delegation/delegation';
 import { ResolutionRef, StatusCategory, type StatusRef, type UserRef } from '../../domain/delegation/status';
 import { undefinedIfMissing, requestJira, JiraRejection, JiraUnavailable } from './jira';
 
-/** The issue property that routes an issue's events to its record. It holds keys and a token, nothing personal. */
+/** Issue property that routes an issue's events to its record. It contains keys and a token, but no personal data. */
 export const PROPERTY = 'delegation';
 
-/** Constant of the property that a search asks for; the only operators that Jira documents for it are `=` and `!=`. */
+/** Constant in the property, for searches. Jira documents only the operators `=` and `!=` for it. */
 export const ROUTING_KIND = 'delegation';
 
-/** Value of the property. Anyone who may edit the issue may have copied or changed it, so it decides nothing. */
+/** Value of the property. It proves nothing, because anyone who can edit the issue can copy or change it. */
 export const Routing = z.object({
   kind: z.literal(ROUTING_KIND),
   record: z.string(),
@@ -60,18 +60,20 @@ export const WireIssue = z.object({
 });
 export type WireIssue = z.infer<typeof WireIssue>;
 
-/** An issue as Jira shows it to the app, with the property that routes it. */
+/** An issue as the app can see it, with its routing property. */
 export interface FetchedIssue {
   readonly snapshot: IssueSnapshot;
   readonly routing: Routing | undefined;
   readonly creatorId: string | null;
-  /** Address of the assignee, where the profile shows it. Never stored. */
+  /** E-mail address of the assignee, if the profile shows it. Never stored. */
   readonly assigneeEmail: string | undefined;
 }
 
 /**
- * Reads what a delegation follows: status, resolution, assignee, project, and who moved it last (2 points).
- * @returns null if the app can't see it: gone, moved to the trash, or a permission; which of them Jira does not say.
+ * Reads the data of an issue that a delegation follows: status, resolution, assignee, project, and last status change
+ * (2 points).
+ * @returns null if the app can't see the issue, because it was deleted or trashed, or a permission is missing; Jira
+ * doesn't reveal which
  */
 export async function readIssue(idOrKey: string, siteUrl: string): Promise<FetchedIssue | null> {
   const path = route`/rest/api/3/issue/${idOrKey}?fields=status,resolution,assignee,project,issuetype,creator&properties=${PROPERTY}&expand=changelog`;
@@ -79,15 +81,15 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<Fetch
     return toFetchedIssue(await requestJira(path, WireIssue), siteUrl);
   } catch (error) {
     if (error instanceof JiraRejection && error.status === 404) return null;
-    // Not of the issue, but of the app as a whole, as right after an installation: that says nothing of the issue.
+    // A 403 concerns the whole app, for example right after an installation, and reveals nothing about the issue.
     if (error instanceof JiraRejection && error.status === 403) {
-      throw new JiraUnavailable('the app may not read Jira now', { mayHaveLanded: false, cause: error });
+      throw new JiraUnavailable("the app can't read Jira now", { mayHaveLanded: false, cause: error });
     }
     throw error;
   }
 }
 
-/** The property of an issue, read as the user who looks at it: `unseen` where Jira does not show it to them. */
+/** Returns the property of an issue, read with the user's permissions; `unseen` if the user can't see the issue. */
 export async function readRouting(issueId: string): Promise<Routing | undefined | 'unseen'> {
   const Answer = z.object({ properties: z.optional(z.record(z.string(), z.unknown())) });
   const answer = await undefinedIfMissing(
@@ -96,7 +98,7 @@ export async function readRouting(issueId: string): Promise<Routing | undefined 
   return answer ? Routing.safeParse(answer.properties?.[PROPERTY]).data : 'unseen';
 }
 
-/** Returns the id of the status that each transition of the user leads to, by the transition's id. Empty if they can make none. */
+/** Returns the target status of each transition that the user can make, by the transition's id. */
 export async function readTransitionTargets(issueId: string): Promise<ReadonlyMap<string, string>> {
   const Answer = z.object({ transitions: z.array(z.object({ id: z.string(), to: z.object({ id: z.string() }) })) });
   const answer = await undefinedIfMissing(
@@ -125,7 +127,7 @@ export function toFetchedIssue(issue: WireIssue, siteUrl: string): FetchedIssue 
   };
 }
 
-/** The newest entry of the history that touched status or resolution. */
+/** Returns the newest history entry with a change of status or resolution. */
 function lastMove(issue: WireIssue): IssueSnapshot['lastMove'] {
   const moves = (issue.changelog?.histories ?? []).filter(({ items }) =>
     items.some(({ field }) => field === 'status' || field === 'resolution'),
@@ -139,7 +141,10 @@ function userRef({ accountId, displayName }: UserRef): UserRef {
   return { accountId, displayName };
 }
 
-/** Creates an issue with its property (1 point). @throws JiraRejection with Jira's words by field */
+/**
+ * Creates an issue with its property (1 point).
+ * @throws JiraRejection with Jira's message for each refused field
+ */
 export async function createIssue(
   fields: Readonly<Record<string, unknown>>,
   routing: Routing,

@@ -3,15 +3,15 @@ import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
 import { waitJittered, withTimeout } from '../time-out';
 
-/** Jira can't be read or written now: 429, 5xx, no answer, no JSON, or no access yet right after an installation. */
+/** Error if Jira can't be used now: 429, 5xx, no response, no JSON, or no access yet right after an installation. */
 export class JiraUnavailable extends Error {
   override readonly name = 'JiraUnavailable';
   readonly retryAfterMs: number | undefined;
-  /** True where the call may have taken effect all the same. */
+  /** True if the call may have taken effect. */
   readonly mayHaveLanded: boolean;
-  /** True for a refusal for the rate. */
+  /** True if Jira refused the call because of its rate limit. */
   readonly throttled: boolean;
-  /** True for an answer of JSON that lacks what the app reads: another attempt brings the same for a while. */
+  /** True for JSON without the expected members. Another attempt wouldn't help for a while. */
   readonly unreadable: boolean;
   constructor(
     message: string,
@@ -31,12 +31,12 @@ export class JiraUnavailable extends Error {
   }
 }
 
-/** Jira refuses a call (400, 403, 404, 409, 422), in its own words. */
+/** Error if Jira refuses a call (400, 403, 404, 409, 422), with Jira's messages. */
 export class JiraRejection extends Error {
   override readonly name = 'JiraRejection';
   readonly status: number;
   readonly messages: readonly string[];
-  /** By the field's id, as in Jira's answer. */
+  /** Messages by the id of the field, as in Jira's response. */
   readonly fields: Readonly<Record<string, string>>;
   constructor(status: number, messages: readonly string[], fields: Readonly<Record<string, string>>) {
     super([...messages, ...Object.values(fields)].join(' ') || `Jira answered ${status}`);
@@ -51,26 +51,26 @@ const Refused = z.object({
   errors: z._default(z.record(z.string(), z.string()), {}),
 });
 
-/** Time-out of a read, ms: the caller can still store the outcome afterwards. */
+/** Time-out of a read, so that the caller can still store the outcome afterwards. */
 const READ_TIMEOUT_MS = 10_000;
-/** Time-out of a write, ms: creating fifty issues takes its time. */
+/** Time-out of a write, because creating fifty issues takes longer. */
 const WRITE_TIMEOUT_MS = 30_000;
 
-/** A read that Jira refuses for its rate is repeated inside the call where Jira asks for a wait of at most this, ms. */
+/** Maximum `Retry-After` for which a read is repeated within the call. */
 const SHORT_WAIT_MS = 2000;
 const MAX_SHORT_WAITS = 2;
 const JITTER_MS = 500;
 
-/** Wait before a record is read again whose answer isn't what the app can read, ms. */
+/** Wait before a record with an unreadable response is synced again. */
 const UNREADABLE_WAIT_MS = 3_600_000;
 
 interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly as?: 'app' | 'user';
-  /** A status that refuses this very call, though it means an outage for all others. */
+  /** Status that is a refusal of this call, although it means an outage for other calls. */
   readonly refusedBy?: number;
-  /** Statuses beside 2xx whose bodies are answers. */
+  /** Statuses except 2xx whose bodies are parsed as responses. */
   readonly reads?: readonly number[];
 }
 
@@ -80,7 +80,10 @@ interface Answer {
   readonly retryAfter: string | null;
 }
 
-/** Calls Jira's REST API v3 and parses the answer by `schema`. @throws JiraUnavailable, JiraRejection */
+/**
+ * Calls Jira's REST API v3 and parses the response by `schema`.
+ * @throws JiraUnavailable, JiraRejection
+ */
 export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call: Call = {}): Promise<T> {
   const { method = 'GET', refusedBy, reads = [] } = call;
   const writes = method !== 'GET';
@@ -88,7 +91,7 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
   if (status >= 200 && status < 300) return parseAnswer(text, schema, writes);
   const answer = reads.includes(status) ? schema.safeParse(parsedOrNull(text)) : undefined;
   if (answer?.success) return answer.data;
-  // Right after an installation calls as the app may answer 401 or 403 for minutes [doc].
+  // Right after an installation, calls as the app may get 401 or 403 for minutes [doc].
   if (status !== refusedBy && (status === 429 || status === 401 || status >= 500)) {
     throw new JiraUnavailable(`Jira answered ${status}`, {
       mayHaveLanded: writes && status >= 500,
@@ -100,7 +103,7 @@ export async function requestJira<T>(path: Route, schema: z.ZodMiniType<T>, call
   throw new JiraRejection(status, refused.data?.errorMessages ?? [], refused.data?.errors ?? {});
 }
 
-/** Sends a call, and repeats a read after a short wait that Jira asks for. */
+/** Sends a call. Repeats a read after a short `Retry-After`. */
 async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Promise<Answer> {
   const writes = method !== 'GET';
   for (let waits = 0; ; waits += 1) {
@@ -117,7 +120,7 @@ async function send(path: Route, { method = 'GET', body, as = 'app' }: Call): Pr
         }),
       ),
     ).catch((error: unknown) => {
-      throw new JiraUnavailable('Jira gave no answer', { mayHaveLanded: writes, cause: error });
+      throw new JiraUnavailable("Jira didn't answer", { mayHaveLanded: writes, cause: error });
     });
     const waitMs = answer.status === 429 ? parseRetryAfter(answer.retryAfter, Date.now()) : undefined;
     if (writes || waits >= MAX_SHORT_WAITS || waitMs === undefined || waitMs > SHORT_WAIT_MS) return answer;
@@ -131,7 +134,9 @@ async function answerOf(requested: Promise<APIResponse>): Promise<Answer> {
   return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
 }
 
-/** A 2xx that isn't what Jira documents is an outage: a page of a proxy, or a part of an answer. */
+/**
+ * Parses a 2xx response. A response without the documented form counts as an outage, such as an error page of a proxy.
+ */
 function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>, writes: boolean): T {
   let json: unknown;
   try {

@@ -6,16 +6,21 @@ import { undefinedIfMissing, requestJira } from './jira';
 const JiraUser = z.object({
   accountId: z.string(),
   displayName: z.string(),
-  /** Empty or absent where the profile hides it. */
+  /** Empty or absent if the profile hides it. */
   emailAddress: z.optional(z.string()),
   active: z.boolean(),
 });
 export type JiraUser = z.infer<typeof JiraUser>;
 
-/** Most users that one search returns: the first of all that match, before those who can't be assigned are left out [doc: user-search]. */
+/**
+ * Maximum number of users in one search. Jira applies it before it removes users who can't be assigned [doc:
+ * user-search].
+ */
 const MAX_USERS = 50;
 
-/** Returns the users who can be assigned in a project, by a part of name or e-mail address (1 point + 2 for each found). */
+/**
+ * Returns the users who can be assigned in a project, by a part of their name or e-mail address (1 point + 2 for each).
+ */
 export async function findAssignable(projectKey: string, query: string): Promise<JiraUser[]> {
   const requested = requestJira(
     route`/rest/api/3/user/assignable/search?project=${projectKey}&query=${query}&maxResults=${MAX_USERS}`,
@@ -33,8 +38,8 @@ export async function findAssignableById(projectKey: string, accountId: string):
 }
 
 /**
- * Returns the accounts that an e-mail address leads to: those that show it, and those that hide theirs and that Jira's user search
- * finds by it (1 point + 2 for each found). Jira matches hidden addresses, too [doc: user-search].
+ * Returns the accounts for an e-mail address (1 point + 2 for each). Includes accounts with a hidden address that
+ * Jira's search finds, because Jira also matches hidden addresses [doc: user-search].
  */
 export async function findAccountsOf(email: string): Promise<JiraUser[]> {
   const users = await undefinedIfMissing(
@@ -47,12 +52,12 @@ export async function readUser(accountId: string): Promise<JiraUser | undefined>
   return undefinedIfMissing(requestJira(route`/rest/api/3/user?accountId=${accountId}`, JiraUser));
 }
 
-/** Returns the account that the app acts as. */
+/** Returns the account of the app. */
 export async function readOwnAccount(): Promise<string> {
   return (await requestJira(route`/rest/api/3/myself`, z.object({ accountId: z.string() }))).accountId;
 }
 
-/** Tells if the current user administers Jira; asked as that user, on every call. */
+/** Returns true if the current user is a Jira admin. Checked in every call. */
 export async function userIsAdmin(): Promise<boolean> {
   const { permissions } = await requestJira(
     route`/rest/api/3/mypermissions?permissions=ADMINISTER`,

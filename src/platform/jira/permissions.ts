@@ -6,19 +6,19 @@ import type { Account } from '../../domain/alerts/delegation-findings';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
 import { undefinedIfMissing, requestJira } from './jira';
 
-/** Requests that check the app's access to a site. All throw JiraUnavailable, JiraRejection. */
+/** Requests that check access to a site. All throw JiraUnavailable and JiraRejection. */
 
 const NEEDED = Object.keys(NEEDED_PERMISSIONS) as NeededPermission[];
 
-/** The permissions that the app lacks in a project (up to 15 points); all of them where it can't even see it. */
+/** Returns the permissions that the app lacks in a project (up to 15 points); all if the app can't see the project. */
 export async function readMissingPermissions(projectId: string): Promise<NeededPermission[]> {
   const Answer = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
-  const wanted = new URLSearchParams({ projectId, permissions: NEEDED.join(',') });
-  const answer = await undefinedIfMissing(requestJira(route`/rest/api/3/mypermissions?${wanted}`, Answer));
+  const parameters = new URLSearchParams({ projectId, permissions: NEEDED.join(',') });
+  const answer = await undefinedIfMissing(requestJira(route`/rest/api/3/mypermissions?${parameters}`, Answer));
   return NEEDED.filter((permission) => answer?.permissions[permission]?.havePermission !== true);
 }
 
-/** Accounts by id; those that Jira does not know are left out (1 point + 2 for each). */
+/** Returns accounts by id, without those that Jira doesn't know (1 point + 2 for each). */
 export async function readAccounts(accountIds: readonly string[]): Promise<(Account & { displayName: string })[]> {
   if (accountIds.length === 0) return [];
   const User = z.object({
@@ -27,19 +27,22 @@ export async function readAccounts(accountIds: readonly string[]): Promise<(Acco
     displayName: z.string(),
     emailAddress: z.optional(z.string()),
   });
-  const wanted = new URLSearchParams([
+  const parameters = new URLSearchParams([
     ...accountIds.map((accountId): [string, string] => ['accountId', accountId]),
     ['maxResults', String(ACCOUNTS_AT_ONCE)],
   ]);
-  return (await requestJira(route`/rest/api/3/user/bulk?${wanted}`, z.object({ values: z.array(User) }))).values;
+  return (await requestJira(route`/rest/api/3/user/bulk?${parameters}`, z.object({ values: z.array(User) }))).values;
 }
 
-/** Returns true if the current user has a global permission; false also if Jira doesn't know the permission (1 point + 2). */
+/**
+ * Returns true if the current user has a global permission; false also if Jira doesn't know the permission (1 point +
+ * 2).
+ */
 export async function userHasPermission(key: string): Promise<boolean> {
-  const asked = new URLSearchParams({ permissions: key });
+  const parameters = new URLSearchParams({ permissions: key });
   const answer = await undefinedIfMissing(
     requestJira(
-      route`/rest/api/3/mypermissions?${asked}`,
+      route`/rest/api/3/mypermissions?${parameters}`,
       z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) }),
       { as: 'user' },
     ),
@@ -47,7 +50,7 @@ export async function userHasPermission(key: string): Promise<boolean> {
   return answer?.permissions[key]?.havePermission === true;
 }
 
-/** Returns the ids of those issues that the current user can browse (1 point + 2 for each 1,000 issues). */
+/** Returns the ids of the issues that the current user can browse (1 point + 2 for each 1,000 issues). */
 export async function findVisibleIssues(ids: readonly string[]): Promise<ReadonlySet<string>> {
   const Answer = z.object({
     projectPermissions: z.array(z.object({ permission: z.string(), issues: z.array(z.number()) })),

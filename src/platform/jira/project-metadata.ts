@@ -6,30 +6,33 @@ import type { Site } from '../../domain/configuration/settings';
 import { WireStatus } from './issue';
 import { undefinedIfMissing, requestJira } from './jira';
 
-/** Metadata of a site: projects, types with their fields, resolutions. All throw JiraUnavailable, JiraRejection. */
+/**
+ * Metadata of a site: projects, issue types with their fields, resolutions. All throw JiraUnavailable and
+ * JiraRejection.
+ */
 
 export const WireProject = z.object({ id: z.string(), key: z.string(), name: z.string() });
 export type WireProject = z.infer<typeof WireProject>;
 
-/** Pattern of a project's key or id; anything else names no project. */
+/** Format of a project's key or id. */
 const PROJECT = /^[A-Za-z0-9_]{1,255}$/;
 
-/** A project by key or id; undefined if the app can't see it. */
+/** Returns a project by key or id; undefined if the app can't see it. */
 export async function readProject(keyOrId: string): Promise<WireProject | undefined> {
   if (!PROJECT.test(keyOrId)) return undefined;
   return undefinedIfMissing(requestJira(route`/rest/api/3/project/${keyOrId}`, WireProject));
 }
 
 /**
- * Projects in which the app may create issues, by a part of key or name (1 point + 1 for each).
- * @param among at most 50 ids to look among; all projects if left out
+ * Returns projects in which the app can create issues, by a part of the key or name (1 point + 1 for each).
+ * @param options.ids at most 50 ids to search in; all projects if empty
  */
 export async function findProjects(
   query: string,
   limit: number,
   { startAt = 0, ids = [] }: { startAt?: number; ids?: readonly string[] } = {},
 ): Promise<{ projects: WireProject[]; hasMore: boolean }> {
-  const wanted = new URLSearchParams([
+  const parameters = new URLSearchParams([
     ...Object.entries({
       action: 'create',
       orderBy: 'name',
@@ -40,13 +43,13 @@ export async function findProjects(
     ...ids.map((id): [string, string] => ['id', id]),
   ]);
   const { values, isLast } = await requestJira(
-    route`/rest/api/3/project/search?${wanted}`,
+    route`/rest/api/3/project/search?${parameters}`,
     z.object({ values: z.array(WireProject), isLast: z.boolean() }),
   );
   return { projects: values, hasMore: !isLast };
 }
 
-/** An issue type of a project, with the statuses of its workflow there. */
+/** An issue type of a project, with the statuses of its workflow. */
 export interface WorkflowType {
   readonly id: string;
   readonly name: string;
@@ -54,7 +57,7 @@ export interface WorkflowType {
   readonly statuses: StatusRef[];
 }
 
-/** The issue types of a project; undefined if the app can't see the project. */
+/** Returns the issue types of a project; undefined if the app can't see the project. */
 export async function readWorkflows(project: string): Promise<WorkflowType[] | undefined> {
   return undefinedIfMissing(
     requestJira(
@@ -64,12 +67,12 @@ export async function readWorkflows(project: string): Promise<WorkflowType[] | u
   );
 }
 
-/** The statuses of the workflow that issues of a type follow in a project; none where the app can't see the two. */
+/** Returns the statuses of the workflow of an issue type in a project; none if the app can't see them. */
 export async function readStatuses(project: string, issueType: string): Promise<readonly StatusRef[]> {
   return (await readWorkflows(project))?.find(({ id }) => id === issueType)?.statuses ?? [];
 }
 
-/** Allowed values of a field; options call their name `value`. */
+/** Allowed value of a field. The name of an option is in `value`. */
 const AllowedValue = z.object({ id: z.string(), name: z.optional(z.string()), value: z.optional(z.string()) });
 
 const CreateFields = z.object({
@@ -91,18 +94,18 @@ const CreateFields = z.object({
   total: z.optional(z.number()),
 });
 
-/** A field of a create screen; one with a default is not required of the caller. */
+/** A field of a create screen. A field with a default value doesn't count as required. */
 export interface CreateField {
   readonly id: string;
   readonly name: string;
   readonly required: boolean;
-  /** Jira's name of the value's kind: `string`, `option`, `user`, `array`, ... */
+  /** Type of the value in Jira's terms: `string`, `option`, `user`, `array`, ... */
   readonly type: string;
   readonly kind: FieldKind;
   readonly allowed: { id: string; name: string }[] | null;
 }
 
-/** Returns the fields of a type's create screen; undefined if the app may not create. */
+/** Returns the fields of an issue type's create screen; undefined if the app can't create such issues. */
 export async function readCreateFields(project: string, typeId: string): Promise<CreateField[] | undefined> {
   const answer = await undefinedIfMissing(
     requestJira(route`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}?maxResults=200`, CreateFields),
@@ -126,7 +129,7 @@ export async function readResolutions(): Promise<ResolutionRef[]> {
   return requestJira(route`/rest/api/3/resolution`, z.array(z.object({ id: z.string(), name: z.string() })));
 }
 
-/** All priorities of the site. The list by pages wants an administrator's scope, so it is the older one. */
+/** Returns all priorities of the site. Uses the older API, because the paged one requires an admin scope. */
 export async function readPriorities(): Promise<{ id: string; name: string }[]> {
   return requestJira(route`/rest/api/3/priority`, z.array(z.object({ id: z.string(), name: z.string() })));
 }

@@ -7,7 +7,7 @@ import { SINGLE_KINDS, type Kind } from './kinds';
 import { type RecordRef } from './store';
 import { withStoreErrors } from './store-errors';
 
-/** Records that need no index to be found. */
+/** Records that can be found without an index. */
 const KNOWN_REFS: readonly RecordRef[] = [
   ...SINGLE_KINDS.map((kind) => ({ kind, key: kind })),
   ...CHANNELS.flatMap((channel) => [
@@ -19,7 +19,7 @@ const KNOWN_REFS: readonly RecordRef[] = [
   ]),
 ];
 
-/** An index of each other kind that holds all its records. */
+/** One index for each other kind, which contains all its records. */
 const INDEXES: readonly (readonly [Kind, string])[] = [
   ['delegation', 'updated'],
   ['delegation-row', 'asked'],
@@ -31,7 +31,10 @@ const INDEXES: readonly (readonly [Kind, string])[] = [
   ['audit-entry', 'by-time'],
 ];
 
-/** Deletes every record, those with personal data first. Returns false if the time was too short. */
+/**
+ * Deletes all records, those with personal data first.
+ * @returns false if the time was too short
+ */
 export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
   for (const refs of chunks(KNOWN_REFS, MAX_OPERATIONS)) await erase(refs);
   for (const [kind, index] of INDEXES) {
@@ -51,7 +54,7 @@ export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {
 
 async function erase(refs: readonly RecordRef[]): Promise<void> {
   for (let at = 0; at < refs.length; at += MAX_OPERATIONS) {
-    const some = refs.slice(at, at + MAX_OPERATIONS).map(({ kind, key }) => ({ key, entityName: kind }));
-    await withStoreErrors(() => kvs.batchDelete(some));
+    const keys = refs.slice(at, at + MAX_OPERATIONS).map(({ kind, key }) => ({ key, entityName: kind }));
+    await withStoreErrors(() => kvs.batchDelete(keys));
   }
 }

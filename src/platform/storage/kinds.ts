@@ -14,7 +14,10 @@ import { RefusedRequest } from '../../domain/alerts/refused-request';
 import { CredentialUsage, NO_CREDENTIAL_USAGE } from '../../domain/jobs/credential-usage';
 import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
 
-/** Each kind of record is a custom entity of the manifest, with `revision` for compare-and-set and its value in `data`. */
+/**
+ * Kinds of records. Each is a custom entity of the manifest with `revision`, for compare-and-set, and its value in
+ * `data`.
+ */
 export interface Kinds {
   readonly delegation: Delegation;
   readonly 'delegation-row': DelegationRow;
@@ -33,7 +36,7 @@ export interface Kinds {
 }
 export type Kind = keyof Kinds;
 
-/** Attributes that the manifest's indexes of an entity name. */
+/** Attributes for the manifest's indexes of an entity. */
 type Attributes = Readonly<Record<string, string | number>>;
 
 interface KindDefinition<T> {
@@ -62,10 +65,10 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   'audit-entry': { schema: AuditEntry, attributes: ({ at: time }) => at(time) },
 };
 
-/** Kinds of which a site has one record each; its key is the kind's name. */
+/** Kinds with one record per site, whose key is the name of the kind. */
 export type SingleKind = 'settings' | 'jobs' | 'findings' | 'credential-use';
 
-/** First values of the single records. */
+/** Initial values of the single records. */
 export const SINGLE_RECORDS: { readonly [K in SingleKind]: () => Kinds[K] } = {
   settings: (): Settings => NO_SETTINGS,
   jobs: (): Jobs => NO_JOBS,

@@ -19,7 +19,7 @@ export interface OutboxPage {
   readonly cursor?: string;
 }
 
-/** Records that are due, earliest first; may lag some seconds behind the writes [doc]. */
+/** Returns records that are due, earliest first. May lag by seconds behind writes [doc]. */
 export async function listDue(kind: OutboxKind, now: number, cursor?: string): Promise<OutboxPage> {
   const query = kvs
     .entity<unknown>(kind)
@@ -35,10 +35,9 @@ export async function listDue(kind: OutboxKind, now: number, cursor?: string): P
 }
 
 /**
- * Returns records that wait for a channel: those that never failed first, then exhausted ones, then by their next attempt, latest
- * first. May lag some seconds behind the writes [doc].
- *
- * @param order `failed-first` reverses it
+ * Returns records that wait for a channel: those that never failed first, then exhausted ones, then by their next
+ * attempt, latest first. May lag by seconds behind writes [doc].
+ * @param order `failed-first` reverses the order
  */
 export async function listPending(
   kind: OutboxKind,
@@ -58,7 +57,7 @@ export async function listPending(
   );
 }
 
-/** Records that a channel has put aside; may lag some seconds behind the writes [doc]. */
+/** Returns dead-lettered records. May lag by seconds behind writes [doc]. */
 export async function listDeadLettered(kind: OutboxKind, cursor?: string): Promise<OutboxPage> {
   const query = kvs
     .entity<unknown>(kind)
@@ -84,25 +83,28 @@ function subjectPage(
   };
 }
 
-/** Delegations of a list: all, or one partition of an index. */
+/** Selects delegations: all, or one partition of an index. */
 export type Listing = (
   | { readonly by: 'updated' }
   | { readonly by: 'by-state' | 'by-offboarding' | 'by-retention' | 'by-project'; readonly is: string }
 ) & {
-  /** By the index's time; those with the latest come first if it is not said. */
+  /** True for the oldest first by the index's time; the default is the latest first. */
   readonly oldestFirst?: boolean;
-  /** Only those whose time is this one or later, epoch ms. */
+  /** Selects delegations with this or a later time, epoch ms. */
   readonly since?: number;
-  /** Only those in this state, where the index is another: sorted out after paging, so pages may come empty with a cursor [doc]. */
+  /** Selects delegations in this state. It is applied after paging, so a page can be empty with a cursor [doc]. */
   readonly state?: string;
 };
 
-/** A cursor that this list did not give, or that is too old. */
+/** Error for a cursor that belongs to another list, or is too old. */
 export class CursorRefused extends Error {
   override readonly name = 'CursorRefused';
 }
 
-/** A page of delegations; may lag some seconds behind the writes [doc]. @throws CursorRefused */
+/**
+ * Returns a page of delegations. May lag by seconds behind writes [doc].
+ * @throws CursorRefused
+ */
 export async function listDelegations(
   listing: Listing,
   limit: number,
@@ -144,15 +146,15 @@ export async function listAliases(pair: string): Promise<Stored<'pair-alias'>[]>
   return parsedList('pair-alias', results);
 }
 
-/** Members of an offboarding that one page of the index shows. */
+/** Number of members on one page of the index. */
 const NEWEST_MEMBERS = 100;
 
-/** Returns the delegations of an offboarding that changed last; may lag some seconds behind the writes [doc]. */
+/** Returns the last changed delegations of an offboarding. May lag by seconds behind writes [doc]. */
 export async function listNewestMembers(offboarding: string): Promise<Stored<'delegation'>[]> {
   return (await listDelegations({ by: 'by-offboarding', is: offboarding }, NEWEST_MEMBERS)).delegations;
 }
 
-/** Audit entries, oldest first unless it is said otherwise; may lag some seconds behind the writes [doc]. */
+/** Returns audit entries, oldest first by default. May lag by seconds behind writes [doc]. */
 export async function listAudit(
   { limit, newestFirst = false, before }: { limit: number; newestFirst?: boolean; before?: number },
   cursor?: string,

@@ -6,7 +6,7 @@ import { CursorRefused } from './listings';
 import { parsedList, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
 
-/** Index of the rows and its partition; `from` and `to` limit the range, both included. */
+/** Selects rows by an index and its partition. `from` and `to` limit the range, both included. */
 export type RowListing = (
   | { readonly index: 'asked'; readonly from?: number; readonly to?: number }
   | { readonly index: 'issue'; readonly is: string }
@@ -19,7 +19,10 @@ export type RowListing = (
     }
 ) & { readonly order?: 'ascending' | 'descending'; readonly filters?: readonly RowFilter[] };
 
-/** Condition on an attribute. It is applied after paging, so a page may be empty and have a cursor [doc: entities-api-query]. */
+/**
+ * Condition on an attribute. It is applied after paging, so a page can be empty with a cursor [doc:
+ * entities-api-query].
+ */
 interface RowFilter {
   readonly attribute: 'state' | 'person' | 'personId' | 'app' | 'appId' | 'assignee';
   readonly is: string;
@@ -32,7 +35,10 @@ export interface RowPage {
 
 type RowAttributes = Record<RowFilter['attribute'], string>;
 
-/** Returns a page of rows; may lag by seconds. @throws CursorRefused */
+/**
+ * Returns a page of rows. May lag by seconds.
+ * @throws CursorRefused
+ */
 export async function listRows(listing: RowListing, limit: number, cursor?: string): Promise<RowPage> {
   let query = indexQuery(listing)
     .sort(listing.order === 'descending' ? Sort.DESC : Sort.ASC)
@@ -76,7 +82,7 @@ function inRange(query: IndexQuery, { from, to }: { readonly from?: number; read
   return to === undefined ? query : query.where(WhereConditions.lessThanEqualTo(to));
 }
 
-/** Returns the newest refused requests, newest first; may lag by seconds. */
+/** Returns the newest refused requests, newest first. May lag by seconds. */
 export async function listRefusedRequests(limit: number): Promise<RefusedRequest[]> {
   const query = kvs.entity<unknown>('refused-request').query().index('by-time').sort(Sort.DESC).limit(limit);
   const { results } = await withStoreErrors(() => query.getMany());
@@ -100,10 +106,10 @@ export async function listRefusedRequestsBefore(
   return { requests: parsedList('refused-request', results), ...(nextCursor ? { cursor: nextCursor } : {}) };
 }
 
-/** Pages that a search through filtered rows reads at most. */
+/** Maximum number of pages that a search with filters reads. */
 const MAX_PAGES = 5;
 
-/** Returns open rows without an assignee that didn't change since a time. */
+/** Returns open rows without an assignee that haven't changed since a time. */
 export async function listUnassignedRows(
   before: number,
   limit: number,
@@ -112,7 +118,10 @@ export async function listUnassignedRows(
   return readPages({ index: 'by-assignee', partition: NO_VALUE, to: before, filters }, limit);
 }
 
-/** Returns open rows that were due before a date, the earliest first. @param today date, `YYYY-MM-DD` */
+/**
+ * Returns open rows that were due before a date, earliest first.
+ * @param today date, `YYYY-MM-DD`
+ */
 export async function listOverdueRows(
   today: string,
   limit: number,

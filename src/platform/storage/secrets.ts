@@ -2,21 +2,21 @@ import { kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { failureOf, withStoreErrors } from './store-errors';
 
-/** A secret that is valid now, or until a rotation's overlap ends. */
+/** A secret that is valid now, or until the overlap of a rotation ends. */
 export const Credential = z.object({
   id: z.string(),
   secret: z.string(),
   createdAt: z.number(),
-  /** Epoch ms; null while it is the current one. */
+  /** Epoch ms; null for the current one. */
   endsAt: z.nullable(z.number()),
 });
 export type Credential = z.infer<typeof Credential>;
 
-/** Secrets that authenticate callers, as one value, so that a call costs one read. */
+/** Secrets that authenticate callers. They are one value, so that a request costs one read. */
 const InboundSecrets = z.object({
   signing: z.array(Credential),
   bearer: z.array(Credential),
-  /** Bearer tokens are off until an admin turns them on. */
+  /** False until an admin turns on bearer tokens. */
   bearerOn: z.boolean(),
 });
 type InboundSecrets = z.infer<typeof InboundSecrets>;
@@ -24,9 +24,9 @@ type InboundSecrets = z.infer<typeof InboundSecrets>;
 /** Secrets that authenticate the app to the service and to Torii. */
 export const OutboundSecrets = z.object({
   signing: z.array(Credential),
-  /** The value of the one static header that an admin may add. */
+  /** Value of the static header that an admin may add. */
   headerValue: z.nullable(z.string()),
-  /** The key of Torii's API. */
+  /** Key of Torii's API. */
   toriiKey: z.nullable(z.string()),
 });
 export type OutboundSecrets = z.infer<typeof OutboundSecrets>;
@@ -48,7 +48,10 @@ export async function readSecrets<D extends keyof Secrets>(direction: D): Promis
   return SECRETS[direction].schema.parse(value ?? SECRETS[direction].none);
 }
 
-/** Writes all secrets of a direction; only `changeSecrets` calls it, because two writers would overwrite each other. */
+/**
+ * Writes all secrets of a direction. Only `changeSecrets` calls it, because parallel writers would overwrite each
+ * other.
+ */
 export async function writeSecrets<D extends keyof Secrets>(direction: D, value: Secrets[D]): Promise<void> {
   await withStoreErrors(() => kvs.setSecret(direction, value));
 }
@@ -57,7 +60,7 @@ export async function eraseSecrets(): Promise<void> {
   for (const direction of ['inbound', 'outbound']) await withoutMissing(() => kvs.deleteSecret(direction));
 }
 
-/** Runs a call to a secret that may not exist; the SDK knows one of the two codes that storage answers then. */
+/** Runs a call to a secret that may not exist. The SDK handles only one of the two codes of a missing secret. */
 async function withoutMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await withStoreErrors(run, 'read');
@@ -67,7 +70,7 @@ async function withoutMissing<T>(run: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** The secrets that are valid at a moment, newest last. */
+/** Returns the secrets that are valid at a time, newest last. */
 export function liveSecrets(credentials: readonly Credential[], now: number): Credential[] {
   return credentials.filter(({ endsAt }) => endsAt === null || endsAt > now);
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { waitJittered } from '../time-out';
 
-/** Storage can't be reached, or refuses for its rate: the same call may succeed later. */
+/** Error if storage is unavailable or refuses because of its rate limit. The same call may succeed later. */
 export class StoreUnavailable extends Error {
   override readonly name: string = 'StoreUnavailable';
-  /** True for a refusal for the rate. */
+  /** True if storage refused because of its rate limit. */
   readonly throttled: boolean;
   constructor(message: string, { throttled = false, cause }: { throttled?: boolean; cause?: unknown } = {}) {
     super(message, { cause });
@@ -12,18 +12,21 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** Records kept changing while `update` tried: a request answers 503, a queue item is handed over to a later attempt. */
+/** Error after too many conflicts. A request gets a 503, and a queue item is retried later. */
 export class StoreContended extends StoreUnavailable {
   override readonly name = 'StoreContended';
 }
 
-/** Kinds of storage calls whose refusals mean different things. */
+/** Kinds of storage calls, whose failures mean different things. */
 export type StoreCall = 'read' | 'create' | 'conditional' | 'other';
 
-/** Meaning of a failed call; `refused` is a mistake in the call itself. */
+/** Meaning of a failed call. `refused` is a mistake in the call itself. */
 export type StoreFailure = 'missing' | 'exists' | 'conflict' | 'throttled' | 'unavailable' | 'refused';
 
-/** Codes of a transaction that another attempt can't change; Atlassian documents none, so all others are read again. */
+/**
+ * Codes of a failed transaction that another attempt can't change. Atlassian documents none, so other codes count as
+ * conflicts.
+ */
 const MISTAKES: ReadonlySet<string> = new Set([
   'BAD_REQUEST',
   'KEY_DUPLICATION_ERROR',
@@ -33,8 +36,8 @@ const MISTAKES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns what a failure means. Codes are documented for few failures and reported in several wordings, so the status decides; a code
- * alone decides only where there is no status, as for one key of a batch.
+ * Returns the meaning of a failure. Only a few codes are documented, in several spellings, so the status decides. A
+ * code decides only without a status, for a single key of a batch.
  */
 export function classifyFailure(call: StoreCall, status: number, code: string): StoreFailure {
   if (status === 429 || (status === 0 && isRateCode(code))) return 'throttled';
@@ -53,10 +56,13 @@ function isMissingCode(code: string): boolean {
   return code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND';
 }
 
-/** A short refusal for the rate is waited out inside the call: from half of each to all of it, ms. */
+/** Maximum waits after rate-limit refusals within a call, ms. Each is between half of its value and all of it. */
 const THROTTLED_WAITS_MS = [600, 900, 1200];
 
-/** Runs a call to storage. @throws StoreUnavailable where a later attempt may succeed */
+/**
+ * Runs a call to storage.
+ * @throws StoreUnavailable if a later attempt may succeed
+ */
 export async function withStoreErrors<T>(run: () => Promise<T>, call: StoreCall = 'other'): Promise<T> {
   for (let waits = 0; ; waits += 1) {
     try {
@@ -70,7 +76,7 @@ export async function withStoreErrors<T>(run: () => Promise<T>, call: StoreCall 
         continue;
       }
       if (failure === 'throttled' || failure === 'unavailable') {
-        const message = code === '' ? 'storage could not be reached' : `storage answered ${status} ${code}`;
+        const message = code === '' ? "storage couldn't be reached" : `storage answered ${status} ${code}`;
         throw new StoreUnavailable(message, { throttled: failure === 'throttled', cause: error });
       }
       throw error;
@@ -78,7 +84,7 @@ export async function withStoreErrors<T>(run: () => Promise<T>, call: StoreCall 
   }
 }
 
-/** Returns what a failed call means. */
+/** Returns the meaning of a failed call. */
 export function failureOf(call: StoreCall, error: unknown): StoreFailure {
   const { status, code } = detailsOf(error);
   return classifyFailure(call, status, code);

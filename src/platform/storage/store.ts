@@ -10,43 +10,43 @@ import { classifyFailure, failureOf, StoreContended, StoreUnavailable, withStore
 
 export type { Kind, SingleKind } from './kinds';
 
-/** A record as it was read, or as it was written last. */
+/** A record as it was last read or written. */
 export type Stored<K extends Kind = Kind> = {
   [P in K]: { readonly kind: P; readonly key: string; readonly revision: number; readonly value: Kinds[P] };
 }[K];
 
-/** Address of a record. */
+/** Reference to a record. */
 export interface RecordRef<K extends Kind = Kind> {
   readonly kind: K;
   readonly key: string;
 }
 
-/** One write of a transaction: lands only if the record still has the revision that was read. */
+/** One write of a transaction. It succeeds only if the record still has the revision that was read. */
 export type Write =
   | { readonly next: Stored }
   /** Deletes the record. */
   | { readonly drop: Stored }
-  /** Writes the record, whatever it was before: `put` makes it. */
+  /** Writes the record regardless of its revision. */
   | { readonly put: Stored }
-  /** Deletes the record of this address, whatever it is. */
+  /** Deletes the record regardless of its revision. */
   | { readonly remove: RecordRef };
 
-/** Returns the write that replaces the value of a record; the store derives what the record is found by from its kind. */
+/** Returns the write that replaces the value of a record. The store derives the index attributes from the kind. */
 export function rewrite<K extends Kind>(from: Stored<K>, value: Kinds[K]): { readonly next: Stored<K> & Stored } {
   const next = stored<K>(from.kind, from.key, from.revision + 1, value);
-  // Every `K` is a `Kind`, which TypeScript doesn't conclude for an indexed type.
+  // Every `K` is a `Kind`, which TypeScript doesn't infer for an indexed type.
   return { next: next as Stored<K> & Stored };
 }
 
-/** Returns the write of a record that contends with nobody: a derived record, a note, an alias. */
+/** Returns the write of a record without compare-and-set: a derived record, a note, an alias. */
 export function put<K extends Kind>(kind: K, key: string, value: Kinds[K]): { readonly put: Stored } {
-  // Every `K` is a `Kind`, which TypeScript doesn't conclude for an indexed type.
+  // Every `K` is a `Kind`, which TypeScript doesn't infer for an indexed type.
   return { put: stored(kind, key, 1, value) as Stored };
 }
 
 const Envelope = z.object({ revision: z.number(), data: z.unknown() });
 
-/** Reads up to 25 records at once, strongly consistent; records that don't exist are left out. */
+/** Reads up to 25 records with strong consistency. Missing records are omitted. */
 export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]> {
   return (await readEntities(refs)).map(({ kind, key, value }) => parsed(kind, key, value));
 }
@@ -72,7 +72,7 @@ async function readEntities(refs: readonly RecordRef[]): Promise<{ kind: Kind; k
   });
 }
 
-/** Picks one record out of those that `readRecords` returned. */
+/** Returns one of the records that `readRecords` returned. */
 export function pick<K extends Kind>(records: readonly Stored[], kind: K, key: string): Stored<K> | undefined {
   return records.find((record) => record.kind === kind && record.key === key) as Stored<K> | undefined;
 }
@@ -97,17 +97,20 @@ export function parsedList<K extends Kind>(
   });
 }
 
-/** Ties a kind to the type of its value, which TypeScript can't follow through a type parameter. */
+/**
+ * Returns a stored record. It relates a kind to the type of its value, which TypeScript can't infer for a type
+ * parameter.
+ */
 function stored<K extends Kind>(kind: K, key: string, revision: number, value: Kinds[K]): Stored<K> {
   return { kind, key, revision, value };
 }
 
-/** Returns the entity's value in storage: index attributes beside the record's data. */
+/** Returns the entity's value in storage: index attributes and the record's data. */
 function entityOf<K extends Kind>({ kind, revision, value }: { kind: K; revision: number; value: Kinds[K] }) {
   return { ...KINDS[kind].attributes(value), revision, data: value };
 }
 
-/** Creates a record; returns undefined if it exists. */
+/** Creates a record. Returns undefined if it exists. */
 export async function createRecord<K extends Kind>(
   kind: K,
   key: string,
@@ -126,8 +129,9 @@ export async function createRecord<K extends Kind>(
 }
 
 /**
- * Commits all of the writes or none: `conflict` if any record has changed since it was read. The row of each delegation is written
- * with it. Rows beyond `MAX_OPERATIONS` come with the next change of their delegation, or by the repair.
+ * Commits all writes or none; `conflict` if a record has changed since it was read. The row of each delegation is
+ * written too. Rows that exceed `MAX_OPERATIONS` are written with the next change of their delegation, or by the
+ * repair.
  */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
   const transaction = kvs.transact();
@@ -153,7 +157,7 @@ export async function commit(writes: readonly Write[]): Promise<'committed' | 'c
   }
 }
 
-/** Returns how many of a transaction's `MAX_OPERATIONS` the writes take, with the rows of their delegations. */
+/** Returns the number of operations that the writes need in a transaction, including the rows of delegations. */
 export function operationCount(writes: readonly Write[]): number {
   return writes.length + writes.flatMap(rowWrites).length;
 }
@@ -177,23 +181,26 @@ function hasRevision({ kind }: Stored, revision: number) {
   };
 }
 
-/** Attempts of one `update`, and the longest wait after the first conflict, ms; it doubles with each. */
+/**
+ * Number of attempts of one `update`, and the maximum wait after the first conflict. The wait doubles with each
+ * conflict.
+ */
 const MAX_ATTEMPTS = 6;
 const FIRST_WAIT_MS = 100;
 
-/** A change as planned from records that were just read: what to commit, and what the caller gets once that is done. */
+/** A planned change: the writes to commit, and the result for the caller after the commit. */
 export interface Update<T> {
   readonly writes: readonly Write[];
   readonly result: T;
 }
 
 /**
- * Changes records as they stand: reads them, plans the change, commits it. After a conflict it waits for a jittered time and starts
- * again, `MAX_ATTEMPTS` times at most. Without writes the result is returned at once.
- *
- * Give `known` if the records were just read: the first attempt then plans from them without a read. `plan` may run more than once.
- * Use it instead of a loop around `commit`. For records of which a site has one, use `updateSingle`.
- * @throws StoreContended a `StoreUnavailable`, so a request answers 503 and a queue item returns for retry
+ * Changes records: reads them, plans the change, and commits it. After a conflict it waits for a jittered time and
+ * starts again, at most `MAX_ATTEMPTS` times. Without writes it returns the result at once. Use it instead of a loop
+ * around `commit`; use `updateSingle` for single records.
+ * @param plan may run more than once
+ * @param known records that were just read, for the first attempt
+ * @throws StoreContended a `StoreUnavailable`, so a request gets a 503 and a queue item is retried
  */
 export async function update<T>(
   refs: readonly RecordRef[],
@@ -214,19 +221,20 @@ export function waitAfterConflict(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * longest));
 }
 
-/** Returns the address of the record of which a site has one. */
+/** Returns the reference of a single record. */
 export function singleRef<K extends SingleKind>(kind: K): RecordRef<K> {
   return { kind, key: kind };
 }
 
-/** Picks the one record of its kind out of those that `readRecords` returned. */
+/** Returns the single record among those that `readRecords` returned. */
 export function pickSingle<K extends SingleKind>(records: readonly Stored[], kind: K): Stored<K> | undefined {
   return pick(records, kind, kind);
 }
 
 /**
- * Changes a record of which a site has one, and creates it first where it doesn't exist. `change` returns the same value for no
- * change. Returns the value as committed. @throws StoreContended
+ * Changes a single record, and creates it if it doesn't exist. `change` returns the same value for no change.
+ * @returns the committed value
+ * @throws StoreContended
  */
 export async function updateSingle<K extends SingleKind>(
   kind: K,

@@ -12,7 +12,7 @@ import { WebhookForm } from './webhook-form';
 export function Connection({ settings, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
   const { connection } = settings;
   const switching = useAction();
-  // The toggle moves at once, because the answer may take seconds.
+  // Moves the toggle at once, because the response may take seconds.
   const [isBearerOn, setBearerOn] = useState(connection.bearerOn);
   const setBearer = async (on: boolean) => {
     setBearerOn(on);

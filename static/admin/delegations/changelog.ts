@@ -27,7 +27,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   Key: 'Issue key',
 };
 
-/** Returns the changes of an issue as the viewer; null if they can't view the issue. @throws Error if Jira refuses */
+/** Returns the changes of an issue, read with the user's permissions; null if the user can't view it. @throws Error if Jira refuses */
 export async function loadChangelog(issueId: string): Promise<readonly IssueChange[] | null> {
   const response = await requestJira(`/rest/api/3/issue/${issueId}/changelog?maxResults=100`);
   if (response.status === 404) return null;
@@ -44,7 +44,7 @@ export async function loadChangelog(issueId: string): Promise<readonly IssueChan
   );
 }
 
-/** The member `toString` is Jira's; without it, the object has a function of that name. */
+/** Returns a text of a change. Without Jira's member `toString`, the object has an inherited function of that name. */
 function valueText(item: object, member: 'fromString' | 'toString'): string {
   const value: unknown = Reflect.get(item, member);
   return typeof value === 'string' && value !== '' ? value : 'none';

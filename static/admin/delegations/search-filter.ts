@@ -1,6 +1,6 @@
 import type { SearchInput } from '../../../src/domain/contract/admin-functions';
 
-/** Member of a search that the text fills. */
+/** Member of the search payload for the text. */
 export type SearchKind = 'person' | 'app' | 'owner' | 'issue' | 'offboarding';
 
 /** Text of a search, or the account id of an owner. It isn't part of the URL, because it may name a person. */

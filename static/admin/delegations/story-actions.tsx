@@ -60,7 +60,7 @@ export function StoryActions({ delegation: { id, state }, reload }: StoryActions
       {isCanceling && (
         <ConfirmDialog
           title="Cancel this delegation?"
-          text="We tell the service, and comment on the issue. The person may keep the access."
+          text="We notify the service and comment on the issue. The person may keep the access."
           verb="Cancel delegation"
           errorTitle="We couldn't cancel the delegation"
           act={async () => {

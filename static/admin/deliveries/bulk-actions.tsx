@@ -12,13 +12,13 @@ export type BulkActionName = 'resendAll' | 'dismissAll';
 
 interface BulkActionProps {
   readonly name: BulkActionName;
-  /** Object whose identity stays the same while the filter does. */
+  /** Filter whose identity changes only with its values. */
   readonly filter: DeliveryFilter;
   readonly done: () => void;
   readonly close: () => void;
 }
 
-/** Resends or dismisses all deliveries of a filter, after a question that says their number. */
+/** Resends or dismisses all deliveries of a filter, after a confirmation that shows their number. */
 export function BulkAction({ name, filter, done, close }: BulkActionProps) {
   const counted = useLoaded(useCallback(() => call('countDeliveries', filter), [filter]));
   const verb = name === 'resendAll' ? 'Resend' : 'Dismiss';

@@ -17,7 +17,7 @@ interface DeliveryListProps {
   /** Explanation of the list. */
   readonly text: string;
   readonly hasTorii: boolean;
-  /** Name of a channel; anything else stands for both. */
+  /** Name of a channel; any other value means both. */
   readonly channel: string;
   readonly chooseChannel: (channel: string) => void;
 }

@@ -88,7 +88,7 @@ function loadPage(query: EvidenceQuery, cursor: string | null) {
   return call('listEvidence', { ...query, ...(cursor === null ? {} : { cursor }) });
 }
 
-/** Attaches the files as the viewer. @throws Error if Jira refuses */
+/** Attaches the files with the user's permissions. @throws Error if Jira refuses */
 async function attachFiles(issueKey: string, files: readonly EvidenceFile[]): Promise<void> {
   const form = new FormData();
   for (const { name, content } of files) form.append('file', content, name);

@@ -9,7 +9,7 @@ interface FirstRuleProps {
   readonly openRules: () => void;
 }
 
-/** Adds the first rule, or leads to the rules. */
+/** Offers to add the first rule, or to open the rules. */
 export function FirstRule({ settings: { rules, torii }, reload, openRules }: FirstRuleProps) {
   const [isAdding, setAdding] = useState(false);
   return (

@@ -18,7 +18,7 @@ interface GetStartedProps {
   readonly navigation: Navigation;
 }
 
-/** Leads from an empty site to the first delegation, with only the steps that the chosen service needs. */
+/** Guides an admin from an empty site to the first delegation, with the steps that the chosen service needs. */
 export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
   const steps = setUpSteps(settings);
   const service = serviceOf(navigation.search, settings);

@@ -6,7 +6,7 @@ interface UnfinishedSetUpProps {
   readonly open: () => void;
 }
 
-/** Leads to *Get started* while a step is left. */
+/** Shows a link to *Get started* until all steps are done. */
 export function UnfinishedSetUp({ steps, open }: UnfinishedSetUpProps) {
   const left = steps.filter(({ isDone }) => !isDone);
   if (left.length === 0) return null;

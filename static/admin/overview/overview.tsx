@@ -108,7 +108,7 @@ interface NumberTileProps {
   readonly open: () => void;
 }
 
-/** Shows a number, and leads to its list. */
+/** Shows a number with a link to its list. */
 function NumberTile({ label, value, open }: NumberTileProps) {
   return (
     <Box

@@ -30,15 +30,15 @@ export interface RuleDraft {
   readonly skipWeekends: boolean;
 }
 
-/** Statuses and resolutions that usually mean a refusal, in lower case. */
+/** Names of statuses and resolutions that usually mean a decline, in lower case. */
 const USUAL_REFUSALS = ["won't do", "won't fix", 'declined', 'rejected', "can't do", 'refused'];
 
-/** Returns the options that usually mean a refusal. */
+/** Returns the options that usually mean a decline. */
 export function usualRefusals(options: readonly Option[]): readonly Option[] {
   return options.filter(({ label }) => USUAL_REFUSALS.includes(label.toLowerCase().replace('’', "'")));
 }
 
-/** Returns the draft of a rule, or of a new rule with the default texts and refusals. */
+/** Returns the draft of a rule, or of a new rule with the default texts and declined statuses. */
 export function draftOf(rule: Rule | undefined, { defaults, resolutions }: ChoicesView): RuleDraft {
   if (!rule) {
     const declinedResolutions = usualRefusals(resolutions.map(optionOf));
@@ -112,7 +112,7 @@ export function inputOf(draft: RuleDraft): RuleInput {
   };
 }
 
-/** Returns true if the draft says how a refusal looks, or that refusals aren't reported. */
+/** Returns true if the draft has declined statuses or resolutions, or doesn't report declines. */
 export function hasRefusals({ refusals, declined, declinedResolutions }: RuleDraft): boolean {
   return refusals === 'ignore' || (refusals === 'report' && declined.length + declinedResolutions.length > 0);
 }

@@ -8,7 +8,7 @@ export interface RuleSectionProps {
   readonly choices: ChoicesView;
   readonly issueTypes: IssueTypes;
   readonly hasTorii: boolean;
-  /** Refusal whose details stand below their fields. */
+  /** Error whose details are shown below the fields. */
   readonly error: unknown;
   readonly change: (change: Partial<RuleDraft>) => void;
 }

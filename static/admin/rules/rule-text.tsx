@@ -70,7 +70,7 @@ export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
   );
 }
 
-/** The app creates documents by Atlassian's schema; the renderer's type spells them out node by node. */
+/** Casts the document. It follows Atlassian's schema, but the renderer's type lists every type of node. */
 function asRendererDocument(document: RulePreview['description']): ComponentProps<typeof AdfRenderer>['document'] {
   return document as ComponentProps<typeof AdfRenderer>['document'];
 }

@@ -23,7 +23,7 @@ export function changeType(draft: RuleDraft, type: IssueTypeChoice): Partial<Rul
   };
 }
 
-/** Returns the changes that choose the usual issue type of a project; none if the draft has a type. */
+/** Returns the changes that select the usual issue type of a project; none if the draft has a type. */
 export function usualType(draft: RuleDraft | undefined, types: readonly IssueTypeChoice[]): Partial<RuleDraft> {
   if (!draft || draft.issueType) return {};
   const standard = types.filter(({ subtask }) => !subtask);

@@ -12,7 +12,7 @@ interface AlertProjectProps {
   readonly reload: () => void;
 }
 
-/** Edits the project for alert issues, so that admins hear of problems outside this page. */
+/** Edits the project for alert issues, so that admins are notified of problems in Jira. */
 export function AlertProject({ project, reload }: AlertProjectProps) {
   const [chosen, setChosen] = useState<Option | null>(project && projectOption(project));
   const save = async () => {

@@ -15,7 +15,7 @@ interface SectionProps {
   /** Text of the flag after saving. */
   readonly saved: string;
   readonly save: () => Promise<void>;
-  /** Fields; `error` is the refusal whose details stand below them. */
+  /** Fields; `error` contains the details that are shown below them. */
   readonly children: (error: unknown) => ReactNode;
 }
 

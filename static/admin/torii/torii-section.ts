@@ -4,6 +4,6 @@ import type { ToriiDraft } from './torii-draft';
 export interface ToriiSectionProps {
   readonly draft: ToriiDraft;
   readonly change: (change: Partial<ToriiDraft>) => void;
-  /** Refusal whose details stand below their fields. */
+  /** Error whose details are shown below the fields. */
   readonly error: unknown;
 }

@@ -126,7 +126,7 @@ test('succeeds with a warning if Jira refuses the comment', async () => {
   expect(answer.json()).toMatchObject({
     state: 'canceled',
     warnings: [
-      expect.stringContaining('the comment could not be made on the issue: You do not have the permission') as string,
+      expect.stringContaining("the comment couldn't be added to the issue: You do not have the permission") as string,
     ],
   });
 });

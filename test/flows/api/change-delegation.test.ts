@@ -105,7 +105,7 @@ test('a change that Jira refuses becomes a warning', async () => {
 
   expect(answer.status).toBe(200);
   expect(answer.json()).toMatchObject({
-    warnings: [expect.stringContaining('the owner could not be changed on the issue') as string],
+    warnings: [expect.stringContaining("the owner couldn't be changed on the issue") as string],
   });
 });
 

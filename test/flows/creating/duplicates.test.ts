@@ -41,7 +41,7 @@ test('a link that Jira refuses becomes a warning', async () => {
   await story.sandbox.advance(60_000);
 
   const { warnings } = (await story.service('GET', '/v1/delegations/task-2')).json<DelegationView>();
-  expect(warnings).toContainEqual(expect.stringContaining('the issue could not be linked to IT-1'));
+  expect(warnings).toContainEqual(expect.stringContaining("the issue couldn't be linked to IT-1"));
 });
 
 test('two concurrent duplicates get linked issues, the second with a warning', async () => {

@@ -52,7 +52,7 @@ describe('the owner of an issue', () => {
     expect(found.assignee).toBeNull();
     expect(found.warnings).toEqual([
       expect.stringContaining('is the person who leaves'),
-      'the issue is unassigned: no owner fits',
+      'the issue is unassigned because no owner can be assigned',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('the owner of an issue', () => {
       jiraWith([OTHER_HIDDEN]),
     );
     expect(assignee?.accountId).toBe('owen');
-    expect(warnings).toEqual([expect.stringContaining('could not be compared with the person who leaves')]);
+    expect(warnings).toEqual([expect.stringContaining("couldn't be compared with the person who leaves")]);
   });
 
   test('is the fallback if nobody is suitable, with warnings', async () => {
@@ -91,7 +91,7 @@ describe('the owner of an issue', () => {
     expect(assignee).toBeNull();
     expect(warnings).toEqual([
       "the rule's fallback owner has no active account",
-      'the issue is unassigned: no owner fits',
+      'the issue is unassigned because no owner can be assigned',
     ]);
     expect(warnings.every(isOwnerWarning)).toBe(true);
   });

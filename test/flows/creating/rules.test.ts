@@ -1,7 +1,7 @@
 import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
 import { FIGMA, startStory, type Story } from '../../support/story';
 
-const UNASSIGNED = 'the issue is unassigned: no owner fits';
+const UNASSIGNED = 'the issue is unassigned because no owner can be assigned';
 
 let story: Story;
 beforeAll(async () => {
@@ -104,7 +104,7 @@ describe('without a suitable owner', () => {
     expect(answer.assignee).toBeNull();
     expect(answer.warnings).toEqual([
       'owner nobody@acme.example is not assignable in IT',
-      'the issue is unassigned: no owner fits',
+      'the issue is unassigned because no owner can be assigned',
     ]);
     expect((await fieldsOf(answer.issue?.key ?? '')).assignee).toBeNull();
   });

@@ -88,7 +88,9 @@ describe('a channel that failed for 30 minutes', () => {
 
     await story.sandbox.service();
     await advance(5 * HOUR);
-    expect(await notices()).toMatchObject([{ key: issue?.key, category: 'done', comments: ['All of this is fixed.'] }]);
+    expect(await notices()).toMatchObject([
+      { key: issue?.key, category: 'done', comments: ['Everything listed here is fixed.'] },
+    ]);
     expect(await findings()).toEqual({ findings: [], issues: [] });
   });
 

@@ -71,7 +71,7 @@ test('a deleted delegation is 404, and its id is 409, in a batch, too', async ()
   expect((await read()).status).toBe(404);
   expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
   const again = await send();
-  expect([again.status, again.json<Problem>().detail]).toEqual([409, expect.stringContaining('was removed on')]);
+  expect([again.status, again.json<Problem>().detail]).toEqual([409, expect.stringContaining('was deleted on')]);
   const batch = await story.service('POST', '/v1/delegations/batch', { delegations: [FIGMA] });
   expect(batch.json()).toMatchObject({ accepted: [], rejected: [{ id: FIGMA.id, problem: { status: 409 } }] });
 

@@ -10,8 +10,8 @@ import { CHANNEL_RECORDS, channelsOf } from '../../records/channels';
 import { deliveries } from '../list-delegations';
 
 /**
- * Returns the panel's view of an issue's delegation. The issue is read as the user who looks, so nobody sees more than Jira lets
- * them; the property only routes, so an issue that copied it shows nothing.
+ * Returns the panel's view of an issue's delegation. Reads the issue with the user's permissions, so the panel reveals
+ * nothing that Jira hides. The property only routes, so an issue with a copy of it shows nothing.
  */
 export async function getPanel(issueId: string): Promise<IssuePanelView> {
   const routing = await readRouting(issueId);
@@ -39,7 +39,9 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
   };
 }
 
-/** Returns when the services acknowledged the outcome, as far as the records know. Torii knows the removal of a pair. */
+/**
+ * Returns the times at which the services acknowledged the outcome, if known. Torii is sent the removal of the pair.
+ */
 function reportTimes({ state, outbox }: Delegation, pair: Pair | undefined) {
   const torii = state === 'completed' && pair?.removed ? pair.outbox.torii : outbox.torii;
   return { service: toTime(outbox.webhook.outcomeAcknowledgedAt), torii: toTime(torii.outcomeAcknowledgedAt) };

@@ -4,10 +4,13 @@ import { readVisibleIssues } from '../../../platform/jira/issue-search';
 import { listRows } from '../../../platform/storage/row-listings';
 import { findVisibleDelegation } from './save-note';
 
-/** Tasks of a person that the panel looks at, the newest first. */
+/** Maximum number of the person's tasks that are read, newest first. */
 const MAX_TASKS = 50;
 
-/** Returns the other delegations of the person whose issues Jira shows to the user. @throws ProblemError 400 */
+/**
+ * Returns the person's other delegations whose issues the user can see.
+ * @throws ProblemError 400
+ */
 export async function listOtherTasks(issueId: string): Promise<readonly OtherTask[]> {
   const { person } = (await findVisibleDelegation(issueId)).value;
   if (person.email === '') return [];

@@ -6,8 +6,8 @@ import { listRows } from '../../../platform/storage/row-listings';
 import { pick, pickSingle, readRecords, singleRef } from '../../../platform/storage/store';
 
 /**
- * Returns the lozenge of an issue's delegation; undefined if no delegation is bound to it. Jira asks for it without a user, and costs no
- * points. The row only leads to the record, because it may lag by seconds.
+ * Returns the lozenge of an issue's delegation; undefined if the issue has no delegation. Jira requests it without a
+ * user, and it costs no points. The row only leads to the record, because it may lag by seconds.
  */
 export async function getPanelStatus(issueId: string, context: InvocationContext): Promise<PanelLozenge | undefined> {
   const { rows } = await listRows({ index: 'issue', is: issueId }, 1);

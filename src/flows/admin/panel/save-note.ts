@@ -7,10 +7,10 @@ import { readRouting, readTransitionTargets } from '../../../platform/jira/issue
 import { pick, readRecords, rewrite, update, type Stored } from '../../../platform/storage/store';
 
 /**
- * Stores the note of a user for the transition that they make next. It becomes part of the outcome when Jira shows that transition.
- *
- * @throws ProblemError 400 if the user can't view a delegation on this issue, 409 if they can't make the transition, or the delegation
- *   has changed since they saw it
+ * Stores the note of a user for their next transition. The note becomes part of the outcome once Jira reports the
+ * transition.
+ * @throws ProblemError 400 if the user can't see a delegation on this issue, 409 if they can't make the transition, or
+ * if the delegation has changed
  */
 export async function saveNote(
   issueId: string,
@@ -26,13 +26,16 @@ export async function saveNote(
   }
   await changeNote(stored, (delegation) => {
     if (delegation.state !== 'in_progress' || delegation.version !== version) {
-      throw conflictError('The delegation has changed meanwhile. Reload the page and try again.');
+      throw conflictError('The delegation has changed. Reload the page and try again.');
     }
     return { text: note, accountId, at: context.now() };
   });
 }
 
-/** Removes the note of a user whose transition failed. @throws ProblemError 400 if the user can't view a delegation on this issue */
+/**
+ * Removes the note of a user whose transition failed.
+ * @throws ProblemError 400 if the user can't see a delegation on this issue
+ */
 export async function clearNote(issueId: string, accountId: string): Promise<void> {
   await changeNote(await findVisibleDelegation(issueId), ({ pendingNote = null }) =>
     pendingNote?.accountId === accountId ? null : pendingNote,
@@ -58,7 +61,10 @@ async function changeNote(
   );
 }
 
-/** Returns the delegation that is bound to an issue which Jira shows to the user. @throws ProblemError 400 */
+/**
+ * Returns the delegation of an issue that the user can see.
+ * @throws ProblemError 400
+ */
 export async function findVisibleDelegation(issueId: string): Promise<Stored<'delegation'>> {
   const routing = await readRouting(issueId);
   if (!routing || routing === 'unseen') throw noDelegationError();
@@ -68,7 +74,7 @@ export async function findVisibleDelegation(issueId: string): Promise<Stored<'de
   return stored;
 }
 
-/** The same for issues that aren't delegations and for those that the user may not view. */
+/** Returns the same error for issues without a delegation and for issues that the user can't see. */
 function noDelegationError(): ProblemError {
   return badRequestError("There is no delegation on this issue, or you can't view it.");
 }

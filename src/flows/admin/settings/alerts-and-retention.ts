@@ -7,8 +7,7 @@ import { reportFindings } from '../../records/alerts';
 import { changeSettings } from '../../records/settings';
 
 /**
- * Saves the project for alert issues, by key or id; null for none. The alert issues get the first issue type whose required fields
- * the app can fill.
+ * Saves the project for alert issues; null for none. Uses the first issue type whose required fields the app can fill.
  * @throws ProblemError 422 if the app can't create such issues
  */
 export async function saveAlertProject(
@@ -21,7 +20,7 @@ export async function saveAlertProject(
   return alertProject;
 }
 
-/** Saves the days until personal data is removed from ended delegations, and until they are deleted. */
+/** Saves the retention periods. */
 export async function saveRetention(retention: Retention): Promise<Retention> {
   return (await changeSettings((settings) => ({ ...settings, retention }))).retention;
 }

@@ -12,10 +12,10 @@ import {
 } from '../../../platform/jira/project-metadata';
 import { APP_FIELDS } from '../../creating/plan/plan-fields';
 
-/** Projects in one answer; a query finds the others. */
+/** Maximum number of projects in a response. A query finds the others. */
 const MAX_PROJECTS = 50;
 
-/** Returns the choices of a rule's form that don't depend on the project. */
+/** Returns the options of a rule's form that don't depend on the project. */
 export async function getChoices(): Promise<ChoicesView> {
   const [priorities, resolutions] = await Promise.all([readPriorities(), readResolutions()]);
   return {
@@ -26,29 +26,35 @@ export async function getChoices(): Promise<ChoicesView> {
   };
 }
 
-/** The projects in which the app may create issues. */
+/** Returns the projects in which the app can create issues. */
 export async function getProjects(query: string): Promise<ProjectChoices> {
   return findProjects(query.trim(), MAX_PROJECTS);
 }
 
-/** The issue types of a project, each with the statuses of its workflow. @throws Refusal 400 */
+/**
+ * Returns the issue types of a project, each with the statuses of its workflow.
+ * @throws ProblemError 400
+ */
 export async function getIssueTypes(project: string): Promise<{ issueTypes: IssueTypeChoice[] }> {
   const issueTypes = await readWorkflows(project);
   if (!issueTypes) {
-    throw badRequestError("The app can't see this project any more. Choose another one.", [
-      { pointer: '/project', detail: 'is no project that the app can see' },
+    throw badRequestError("The app can't see this project anymore. Choose another one.", [
+      { pointer: '/project', detail: "isn't a project that the app can see" },
     ]);
   }
   return { issueTypes };
 }
 
-/** Returns the required fields that neither the app nor Jira fills, so that the rule must. @throws ProblemError 400 */
+/**
+ * Returns the required fields that neither the app nor Jira fills, so that the rule has to.
+ * @throws ProblemError 400
+ */
 export async function getRequiredFields(project: string, issueType: string): Promise<FieldsView> {
   const fields = await readCreateFields(project, issueType);
   if (!fields) {
     throw badRequestError(
-      'The app may not create issues there. Give it the permission to, or choose another project.',
-      [{ pointer: '/project', detail: 'is a project in which the app may not create issues' }],
+      "The app can't create issues in this project. Give it the permission, or choose another project.",
+      [{ pointer: '/project', detail: "is a project in which the app can't create issues" }],
     );
   }
   return {

@@ -21,14 +21,14 @@ import { resolveRule } from './rules';
 import { changeSettings, readSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
 
-/** All that was set, as a file without secrets. */
+/** Returns the settings as a file, without secrets. */
 export async function exportConfiguration(): Promise<Configuration> {
   return configurationOf(await current());
 }
 
 /**
- * Returns the differences between a file's configuration and the present one. Changes nothing.
- * @throws Refusal 400 that names all in the file that this site can't have
+ * Returns the differences between a file and the current settings. Changes nothing.
+ * @throws ProblemError 400 with everything in the file that doesn't work on this site
  */
 export async function previewImport(file: unknown, context: InvocationContext): Promise<ConfigurationPreview> {
   const before = await current();
@@ -37,9 +37,10 @@ export async function previewImport(file: unknown, context: InvocationContext): 
 }
 
 /**
- * Puts the file's configuration in the place of the present one.
- * @param over what the preview was made over: an admin agrees to a difference that he has seen
- * @throws Refusal 400 as the preview does, 409 if somebody changed the settings since
+ * Replaces the current settings with those of a file.
+ * @param over digest of the settings that the preview compared with, because an admin agrees only to the differences in
+ * the preview
+ * @throws ProblemError 400 like the preview, 409 if the settings have changed since
  */
 export async function importConfiguration(
   file: unknown,
@@ -51,7 +52,7 @@ export async function importConfiguration(
   const { rules, allowedProjects, alertProject, retention, webhook, torii } = next;
   await changeSettings((settings) => {
     if (configurationDigest(configurationOf(settings)) !== over) {
-      throw conflictError('The settings were changed since you looked at the difference. Look at it again.');
+      throw conflictError('The settings have changed since your preview. Preview the import again.');
     }
     return { ...settings, rules, allowedProjects, alertProject, retention, webhook, torii };
   });
@@ -71,7 +72,7 @@ function change(before: Settings, after: Settings, warnings: readonly string[]):
   return { differences: differences(configurationOf(before), configurationOf(after)), warnings };
 }
 
-/** The settings as the file has them, each thing of Jira looked up on this site; secrets stay what they are here. */
+/** Returns the settings of the file, with Jira's objects resolved on this site. Secrets stay as they are. */
 async function resolved(
   input: unknown,
   before: Settings,
@@ -93,19 +94,20 @@ async function resolved(
     const rule = await at(`/rules/${index}`, '', () => ruleOf(draft, before, rules, context));
     if (rule) rules.push(rule);
   }
-  const { allowedProjects: allowed, alertProject: failures } = file;
+  const { allowedProjects: allowed, alertProject: alertProjectRef } = file;
   const allowedProjects =
     allowed && ((await at('/allowedProjects', '/projects', () => knownProjects(allowed))) ?? null);
   const alertProject =
-    failures === null
+    alertProjectRef === null
       ? null
-      : ((await at('/alertProject', '/project', () => findAlertProject(withSavedChoices(failures, before)))) ?? null);
+      : ((await at('/alertProject', '/project', () => findAlertProject(withSavedChoices(alertProjectRef, before)))) ??
+        null);
   const retention =
     (await at('/retention', '', () => parseOrThrow(RetentionPayload, file.retention))) ?? before.retention;
   const url = file.webhook && (await at('/webhook/url', '', () => parseOrThrow(WebhookUrl, file.webhook?.url)));
   if (errors.length > 0) {
     throw badRequestError(
-      'This site can not have all that stands in the file. Mend the file, or the site. See the errors.',
+      "Some settings in the file don't work on this site. Fix the file or the site, then import it again.",
       errors,
     );
   }
@@ -113,7 +115,7 @@ async function resolved(
   return { settings: { ...before, rules, allowedProjects, alertProject, retention, webhook, torii }, warnings };
 }
 
-/** A channel whose secret is not on this site can't be on yet. */
+/** Returns the channels of the file. A channel without its secret on this site stays disabled. */
 async function withSecretsHere(
   file: z.infer<typeof ConfigurationFile>,
   url: string | null,
@@ -127,26 +129,24 @@ async function withSecretsHere(
       ? {
           url,
           enabled: file.webhook.enabled && signing.length > 0,
-          // Its value is a secret that was meant for the address before.
+          // The header's value is a secret for the previous URL.
           headerName: isSameUrl ? (before.webhook?.headerName ?? null) : null,
         }
       : null;
   if (file.webhook?.enabled && webhook?.enabled === false) {
-    warnings.push('The receiver stays off: create the signing secret of this app, then turn it on.');
+    warnings.push('The webhook stays off. Create an outgoing signing secret, then turn it on.');
   }
   if (before.webhook?.headerName && !isSameUrl) {
-    warnings.push(
-      'The extra header goes, since the address is another one: enter it again if the new receiver checks it.',
-    );
+    warnings.push('The header is removed because the webhook URL changes. Enter it again if the new webhook needs it.');
   }
   const torii = file.torii && { ...file.torii, enabled: file.torii.enabled && toriiKey !== null };
   if (file.torii?.enabled && torii?.enabled === false) {
-    warnings.push('Torii stays off: enter an API key, then turn it on.');
+    warnings.push('Torii stays off. Enter an API key, then turn it on.');
   }
   return { webhook, torii, warnings };
 }
 
-/** Keeps the labels and the assignee of the same project, because the file has only the project's key. */
+/** Keeps the labels and the assignee if the project is the same, because the file contains only the project's key. */
 function withSavedChoices(project: string, { alertProject }: Settings): AlertProjectRef {
   const isSame = alertProject !== null && (alertProject.key === project || alertProject.id === project);
   return isSame
@@ -154,7 +154,7 @@ function withSavedChoices(project: string, { alertProject }: Settings): AlertPro
     : { project, labels: [], assignee: null };
 }
 
-/** A rule for an app that has one here already takes its place, and its id. */
+/** Resolves a rule of the file. It replaces the site's rule for the same app, and takes over its id. */
 async function ruleOf(
   input: JsonValue,
   before: Settings,
@@ -164,12 +164,12 @@ async function ruleOf(
   const draft = parseRuleDraft(input);
   const isSame = (rule: SavedRule) => rule.app?.trim().toLowerCase() === draft.app?.trim().toLowerCase();
   if (others.some(isSame)) {
-    throw badRequestError('', [{ pointer: '/app', detail: 'has a rule in the file already' }]);
+    throw badRequestError('', [{ pointer: '/app', detail: 'already has a rule in the file' }]);
   }
   return resolveRule(draft, before.rules.find(isSame)?.id ?? context.newId());
 }
 
-/** The errors of a part of the file, by their places in the whole. */
+/** Moves the pointers of errors from a part of the file to the whole file. */
 function moved({ problem }: ProblemError, to: string, from: string): FieldError[] {
   const errors = problem.errors ?? [{ pointer: from, detail: problem.detail }];
   return errors.map(({ pointer, detail }) => ({

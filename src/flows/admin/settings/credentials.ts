@@ -8,10 +8,10 @@ import { changeSecrets } from '../../records/secrets';
 import { readSettings } from '../../records/settings';
 import { liveSecrets, readSecrets, type Credential } from '../../../platform/storage/secrets';
 
-/** Time for which the replaced credential of a kind stays valid. */
+/** Time for which a replaced credential stays valid. */
 export const OVERLAP_MS = 24 * 3_600_000;
 
-/** Creates a credential and returns its secret. The current one stays valid for 24 hours, an older one ends now. */
+/** Creates a credential and returns its secret. The current one stays valid for 24 hours; an older one ends now. */
 export async function createCredential(
   kind: CredentialKind,
   context: InvocationContext,
@@ -34,7 +34,7 @@ export async function createCredential(
   return { ...toCredentialView(credential), secret };
 }
 
-/** Reports a finding if no credential of the service is valid. */
+/** Reports a finding if the service has no valid credential. */
 export async function reportCredentials(now: number): Promise<void> {
   const { signing, bearer, bearerOn } = await readSecrets('inbound');
   const live = liveSecrets([...signing, ...(bearerOn ? bearer : [])], now);
@@ -42,7 +42,10 @@ export async function reportCredentials(now: number): Promise<void> {
   await reportFindings('secrets:', live.length > 0 || !hasRules ? [] : [NO_CREDENTIAL], now);
 }
 
-/** Revokes a credential at once. @throws ProblemError 400 if the credential doesn't exist */
+/**
+ * Revokes a credential at once.
+ * @throws ProblemError 400 if the credential doesn't exist
+ */
 export async function revokeCredential(
   { kind, id }: { kind: CredentialKind; id: string },
   context: InvocationContext,
@@ -61,7 +64,7 @@ export async function revokeCredential(
   await reportCredentials(context.now());
 }
 
-/** Accepts or refuses bearer tokens of callers that can't sign. */
+/** Accepts or refuses bearer tokens, for callers that can't sign. */
 export async function setBearer(on: boolean, context: InvocationContext): Promise<{ on: boolean }> {
   await changeSecrets('inbound', (secrets) => ({ ...secrets, bearerOn: on }), context);
   await reportCredentials(context.now());

@@ -3,7 +3,7 @@ import type { RulePreview, RulePreviewInput } from '../../../domain/contract/adm
 import { badRequestError } from '../../../domain/contract/problem';
 import { checkTemplate, renderMarkdown, renderText, type TemplateValues } from '../../../domain/configuration/template';
 
-/** A leaver of nobody's site. */
+/** Example request for the preview. */
 const EXAMPLE = {
   id: 'task-1',
   person: { id: '1', email: 'jane.roe@example.com', name: 'Jane Roe' },
@@ -13,7 +13,10 @@ const EXAMPLE = {
   owner: 'Olga Owner',
 };
 
-/** Returns the texts of a rule's issues for an invented person, without asking Jira. @throws ProblemError 400 */
+/**
+ * Returns the texts of a rule's issues for an example person, without calling Jira.
+ * @throws ProblemError 400
+ */
 export function previewRule({
   app,
   summary,

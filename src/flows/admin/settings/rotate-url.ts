@@ -11,13 +11,16 @@ import { deleteServiceUrl, liveServiceUrls, newServiceUrl } from '../../../platf
 import { changeSettings } from '../../records/settings';
 import { OVERLAP_MS } from './credentials';
 
-/** Creates a new URL for the service to call. The one before answers for 24 hours more, or ends at once; earlier ones end now. */
+/**
+ * Creates a new URL for the service to call. The current one stays valid for 24 hours, or ends at once; earlier ones
+ * end now.
+ */
 export async function rotateUrl(endOldNow: boolean, context: InvocationContext): Promise<ServiceUrlView> {
   const current = await newServiceUrl();
   const live = await liveServiceUrls();
   const now = context.now();
   const endsAt = endOldNow ? now : now + OVERLAP_MS;
-  // Stored before any URL is deleted, so that the sweep goes on where a process crashes.
+  // Stored before any URL is deleted, so that the sweep can continue after a crash.
   const settings = await changeSettings((before) => ({
     ...before,
     serviceUrl: withNewUrl(before.serviceUrl, current, live, endsAt, now),
@@ -26,7 +29,7 @@ export async function rotateUrl(endOldNow: boolean, context: InvocationContext):
   return toServiceUrlView(after?.serviceUrl ?? { current, ending: [] });
 }
 
-/** Deletes URLs whose time has come. Returns the settings where any was deleted. */
+/** Deletes URLs that have ended. Returns the settings after it. */
 export async function deleteEndedUrls(
   urls: ServiceUrl | null,
   context: InvocationContext,
@@ -34,13 +37,13 @@ export async function deleteEndedUrls(
   const ended = (urls?.ending ?? []).filter(({ endsAt }) => endsAt <= context.now()).map(({ url }) => url);
   if (ended.length === 0) return urls ? { serviceUrl: urls } : undefined;
   const live = await liveServiceUrls();
-  for (const url of ended.filter((one) => live.includes(one))) await deleteServiceUrl(url);
+  for (const url of ended.filter((endedUrl) => live.includes(endedUrl))) await deleteServiceUrl(url);
   return changeSettings((settings) =>
     settings.serviceUrl ? { ...settings, serviceUrl: withoutUrls(settings.serviceUrl, ended) } : settings,
   );
 }
 
-/** Nightly: a rotation that crashed left a URL that nobody recorded; it ends in 24 hours unless the rotation goes on. */
+/** Schedules the end of URLs that a crashed rotation left. They end in 24 hours unless the rotation is completed. */
 export async function endUnknownUrls({ serviceUrl }: Settings, context: InvocationContext): Promise<void> {
   if (!serviceUrl) return;
   const live = await liveServiceUrls();
@@ -53,7 +56,7 @@ export async function endUnknownUrls({ serviceUrl }: Settings, context: Invocati
   );
 }
 
-/** Returns the URL with the one before it that still answers. */
+/** Returns the current URL, and the previous one if it still works. */
 export function toServiceUrlView({ current, ending }: ServiceUrl): ServiceUrlView {
   const latest = [...ending].sort((one, other) => other.endsAt - one.endsAt)[0];
   return {

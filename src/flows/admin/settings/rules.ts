@@ -26,9 +26,9 @@ import { changeSettings } from '../../records/settings';
 import { withoutTarget } from './show-settings';
 
 /**
- * Saves a rule after checking everything that it names in Jira.
- * Open delegations whose statuses were lost follow the rule within minutes.
- * @throws ProblemError 400 or 422 that names each wrong field of the draft
+ * Saves a rule after checking everything in it against Jira. Open delegations with lost statuses are resolved by the
+ * new rule within minutes.
+ * @throws ProblemError 400 or 422 with each wrong field of the draft
  */
 export async function saveRule(draft: RuleDraft, context: InvocationContext): Promise<SavedResult> {
   checkRuleDraft(draft);
@@ -54,7 +54,7 @@ export async function saveRule(draft: RuleDraft, context: InvocationContext): Pr
   return { rule: withoutTarget(rule), warnings: screenWarnings(rule), change };
 }
 
-/** A saved rule, warnings about it, and a sentence for the audit log that names the changed members. */
+/** A saved rule, warnings about it, and a sentence for the audit log with the names of the changed members. */
 interface SavedResult {
   readonly rule: Rule;
   readonly warnings: readonly string[];
@@ -62,8 +62,8 @@ interface SavedResult {
 }
 
 /**
- * Returns a draft with everything that it names as Jira knows it, checked to work there.
- * @throws ProblemError 400 or 422 that names each wrong field of the draft
+ * Resolves the names in a draft in Jira, and checks that the rule works there.
+ * @throws ProblemError 400 or 422 with each wrong field of the draft
  */
 export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRule> {
   const place = await findTarget(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
@@ -79,7 +79,10 @@ export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRu
   );
 }
 
-/** Deletes a rule and returns its name for the audit log. @throws ProblemError 400 if the rule doesn't exist */
+/**
+ * Deletes a rule and returns its name for the audit log.
+ * @throws ProblemError 400 if the rule doesn't exist
+ */
 export async function deleteRule(id: string, context: InvocationContext): Promise<string> {
   let name = '';
   await changeSettings((settings) => {
@@ -106,7 +109,7 @@ async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): P
       if (!status) {
         errors.push({
           pointer: `${pointer}/${index}`,
-          detail: `isn't a status of ${where}: ${place.statuses.map((one) => one.name).join(', ')}`,
+          detail: `isn't a status of ${where}: ${place.statuses.map(({ name: statusName }) => statusName).join(', ')}`,
         });
       }
       return status ?? [];
@@ -114,10 +117,10 @@ async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): P
   const completed = statuses(draft.completedStatuses, '/completedStatuses');
   const declined = statuses(draft.declinedStatuses, '/declinedStatuses');
   declined.forEach((status, index) => {
-    if (completed.some((one) => one.id === status.id)) {
+    if (completed.some(({ id: completedId }) => completedId === status.id)) {
       errors.push({
         pointer: `/declinedStatuses/${index}`,
-        detail: 'is a completed status too: a status means one of the two',
+        detail: 'is a completed status too: a status can be only one of the two',
       });
     }
   });
@@ -125,7 +128,7 @@ async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): P
   const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors);
   const priority = priorityOf(draft.priority, place, errors);
   for (const field of Object.keys(draft.fields)) {
-    if (!place.fields.some((one) => one.id === field)) {
+    if (!place.fields.some(({ id: fieldId }) => fieldId === field)) {
       errors.push({ pointer: `/fields/${field}`, detail: `isn't on the create screen of ${where}` });
     }
   }
@@ -168,7 +171,7 @@ async function resolutionsOf(names: readonly string[], errors: FieldError[]): Pr
     if (!found) {
       errors.push({
         pointer: `/declinedResolutions/${index}`,
-        detail: `isn't a resolution of the site: ${known.map((one) => one.name).join(', ')}`,
+        detail: `isn't a resolution of the site: ${known.map((resolution) => resolution.name).join(', ')}`,
       });
     }
     return found ?? [];

@@ -11,7 +11,7 @@ import { CHANNEL_RECORDS, channelsOf, circuitOf } from '../../records/channels';
 import { toCredentialView } from './credentials';
 import { toServiceUrlView } from './rotate-url';
 
-/** All that an admin set, and how the channel fares. No secret is in it. */
+/** Returns the settings and the state of the channels, without secrets. */
 export async function getSettings(context: InvocationContext): Promise<SettingsView> {
   const now = context.now();
   const [forgeUrl, inbound, outbound, records] = await Promise.all([
@@ -58,7 +58,7 @@ function toChannelView({ failingSince, disabledReason, problem }: Circuit): Chan
   return { failingSince: failingSince === null ? null : new Date(failingSince).toISOString(), disabledReason, problem };
 }
 
-/** A rule without what the app keeps for itself. */
+/** Returns a rule without the metadata that it was checked against. */
 export function withoutTarget(rule: SavedRule): Rule {
   return Rule.parse(rule);
 }

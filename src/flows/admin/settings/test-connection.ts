@@ -6,14 +6,13 @@ import { readChannels } from '../../records/channels';
 import { resetCircuit } from '../../outbox/reset-circuit';
 
 /**
- * Sends the receiver a signed push of the type `connection.test`, which tells nothing of any delegation. An answer of 2xx also
- * shows that a failing channel works again: what waits is pushed.
- *
- * @throws Refusal 400 where no receiver is set
+ * Sends a signed `connection.test` push, which contains no delegation, to the webhook. A 2xx response shows that a
+ * failing channel works again, so pending pushes are sent.
+ * @throws ProblemError 400 if no webhook is saved
  */
 export async function testConnection(context: InvocationContext): Promise<{ ok: boolean; problem: string | null }> {
   const { webhook } = (await readChannels()).settings;
-  if (!webhook) throw badRequestError('No receiver is set. Save its address first.');
+  if (!webhook) throw badRequestError('Save the webhook first.');
   const now = context.now();
   const push = {
     id: `test.${context.newId()}`,

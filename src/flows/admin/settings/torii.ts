@@ -17,9 +17,9 @@ const NOT_SET: ToriiSettings = {
 };
 
 /**
- * Saves the settings for Torii. A new key is saved only if Torii accepts it, so that a refused key never replaces one that works.
- * Pending pushes are sent at once, and a disabled channel is re-enabled.
- * @returns the settings and the names of what changed
+ * Saves the settings of Torii. A new key is saved only if Torii accepts it, so that a refused key never replaces a
+ * working one. Pending pushes are sent at once, and a disabled channel is re-enabled.
+ * @returns the settings and the names of the changes
  * @throws ProblemError 400 if the key is missing or refused, 409 if Torii couldn't check it
  */
 export async function saveTorii(
@@ -52,7 +52,10 @@ export async function saveTorii(
   return { torii, changed: changed.join(', ') || 'saved without changes' };
 }
 
-/** Asks Torii for the key. @throws ProblemError 400 if Torii refuses it, 409 if Torii can't be asked */
+/**
+ * Checks a key with Torii.
+ * @throws ProblemError 400 if Torii refuses it, 409 if Torii isn't available
+ */
 async function refuseBadKey(key: string, context: InvocationContext): Promise<void> {
   try {
     await toriiApi(key, context.now()).findApps('');
@@ -68,18 +71,20 @@ async function refuseBadKey(key: string, context: InvocationContext): Promise<vo
 }
 
 /**
- * Checks whether Torii accepts a key, by a call that changes nothing.
- * @param key the key to check; the saved one if absent
+ * Returns the result of checking a key with a call to Torii that changes nothing.
+ * @param key key to check; the saved one if absent
  * @throws ProblemError 400 if no key is saved
  */
 export async function checkTorii(
   key: string | undefined,
   context: InvocationContext,
 ): Promise<{ ok: boolean; problem: string | null }> {
-  const tried = key ?? (await readSecrets('outbound')).toriiKey;
-  if (tried === null) throw badRequestError('Enter an API key first.', [{ pointer: '/key', detail: 'is missing' }]);
+  const keyToCheck = key ?? (await readSecrets('outbound')).toriiKey;
+  if (keyToCheck === null) {
+    throw badRequestError('Enter an API key first.', [{ pointer: '/key', detail: 'is missing' }]);
+  }
   try {
-    await toriiApi(tried, context.now()).findApps('');
+    await toriiApi(keyToCheck, context.now()).findApps('');
     if (key === undefined) await resetCircuit('torii', context.now());
     return { ok: true, problem: null };
   } catch (error) {
@@ -88,7 +93,10 @@ export async function checkTorii(
   }
 }
 
-/** Finds apps in Torii by name, for new rules. @throws ProblemError 409 with Torii's message if Torii can't be asked */
+/**
+ * Finds apps in Torii by name, for new rules.
+ * @throws ProblemError 409 with Torii's message if Torii isn't available
+ */
 export async function getToriiApps(query: string, context: InvocationContext): Promise<{ id: number; name: string }[]> {
   const { toriiKey } = await readSecrets('outbound');
   if (toriiKey === null) throw conflictError('Enter an API key of Torii first.');

@@ -8,8 +8,9 @@ import { changeSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
 
 /**
- * Saves the webhook. The value of the header is a secret. Pending pushes are sent at once, and a disabled channel is re-enabled.
- * @returns the webhook and the names of what changed
+ * Saves the webhook. The value of its header is a secret. Pending pushes are sent at once, and a disabled channel is
+ * re-enabled.
+ * @returns the webhook and the names of the changes
  * @throws ProblemError 400 if the webhook is enabled without a signing secret
  */
 export async function saveWebhook(

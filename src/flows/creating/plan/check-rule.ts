@@ -17,13 +17,13 @@ import { readCreateFields, readResolutions } from '../../../platform/jira/projec
 import { findTarget } from './find-project';
 import { APP_FIELDS } from './plan-fields';
 
-/** Result of a check: faults, and the project and issue type as Jira has them now. */
+/** Result of a check: the faults, and the current project and issue type in Jira. */
 export interface RuleCheck {
   readonly faults: readonly RuleFault[];
   readonly place?: RuleTarget;
 }
 
-/** Checks a saved rule against Jira as it is now: permissions, type, statuses, fields and their values, accounts. */
+/** Checks a saved rule against Jira: permissions, issue type, statuses, fields and their values, accounts. */
 export async function checkRule(rule: SavedRule): Promise<RuleCheck> {
   const missing = missingPermissions(rule.project.key, await readMissingPermissions(rule.project.id));
   let place;
@@ -36,7 +36,7 @@ export async function checkRule(rule: SavedRule): Promise<RuleCheck> {
   return { faults: [...missing, ...lostStatuses(rule, place), ...(await faultsInPlace(rule, place))], place };
 }
 
-/** Returns the faults of a rule whose project, type and statuses were just read. */
+/** Returns the faults of a rule whose project, issue type and statuses were just read. */
 export async function faultsInPlace(rule: SavedRule, place: RuleTarget): Promise<RuleFault[]> {
   return [
     ...unfilledFields(rule, place, APP_FIELDS),
@@ -47,7 +47,7 @@ export async function faultsInPlace(rule: SavedRule, place: RuleTarget): Promise
   ];
 }
 
-/** Checks values against the create screen as Jira has it now. */
+/** Checks the values of a rule against the current create screen. */
 async function screenFaults(rule: SavedRule, { project, issueType }: RuleTarget): Promise<RuleFault[]> {
   if (rule.priority === null && Object.keys(rule.fields).length === 0) return [];
   const screen = (await readCreateFields(project.id, issueType.id)) ?? [];

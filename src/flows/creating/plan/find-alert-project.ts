@@ -5,15 +5,18 @@ import { readMissingPermissions } from '../../../platform/jira/permissions';
 import { readCreateFields, readProject, readWorkflows } from '../../../platform/jira/project-metadata';
 import { APP_FIELDS } from './plan-fields';
 
-/** Project for alerts as an admin names it. */
+/** Project for alert issues, as an admin entered it. */
 export interface AlertProjectRef {
-  /** Key or id. */
+  /** Key or id of the project. */
   readonly project: string;
   readonly labels: readonly string[];
   readonly assignee: string | null;
 }
 
-/** Finds the project for alerts and a type for its issues. @throws ProblemError 422 that names the wrong member */
+/**
+ * Finds the project for alert issues and an issue type for them.
+ * @throws ProblemError 422 with the wrong member
+ */
 export async function findAlertProject({ project: keyOrId, labels, assignee }: AlertProjectRef): Promise<AlertProject> {
   const project = await readProject(keyOrId);
   if (!project) {
@@ -33,7 +36,7 @@ export async function findAlertProject({ project: keyOrId, labels, assignee }: A
   for (const { id, name, subtask } of (await readWorkflows(project.id)) ?? []) {
     const fields = subtask ? undefined : await readCreateFields(project.id, id);
     if (!fields?.every((field) => !field.required || APP_FIELDS.has(field.id))) continue;
-    const has = (field: string) => fields.some((one) => one.id === field);
+    const has = (field: string) => fields.some(({ id: fieldId }) => fieldId === field);
     return {
       ...project,
       issueType: { id, name },

@@ -4,7 +4,7 @@ import type { UserRef } from '../../../domain/delegation/status';
 import type { JiraUser } from '../../../platform/jira/people';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 
-/** Owner of an issue, and warnings about the candidates who don't get it. */
+/** Owner of an issue, and warnings about candidates who can't be the owner. */
 export interface FoundOwner {
   readonly assignee: UserRef | null;
   readonly warnings: readonly string[];
@@ -12,15 +12,15 @@ export interface FoundOwner {
 
 type OwnerRequest = Pick<DelegationRequest, 'owner' | 'person'>;
 
-/** Result of checking one candidate: the user if the issue can be theirs, and a warning. */
+/** Result of checking one candidate: the user if they can be the owner, and a warning. */
 interface Candidate {
   readonly user?: JiraUser;
   readonly warning?: string;
 }
 
 /**
- * Returns the first owner of the request who fits, else the rule's fallback, else nobody. The person who leaves never fits. An owner
- * never refuses a request: each candidate who doesn't fit is a warning.
+ * Returns the first owner of the request who can be assigned, else the rule's fallback owner, else nobody. The person
+ * who leaves is never assigned. An unsuitable candidate leads to a warning, never to an error.
  */
 export async function findOwner(
   request: OwnerRequest,
@@ -55,7 +55,7 @@ async function checkOwner(owner: Owner, personEmail: string, projectKey: string,
   return { user, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** Finds an owner by address: a user who shows it, or the only one found, whose address is hidden. */
+/** Finds an owner by e-mail address: the user with that address, or the only user found if their address is hidden. */
 async function findByEmail(email: string, projectKey: string, jira: JiraCache): Promise<Candidate> {
   const users = (await jira.findAssignable(projectKey, email)).filter(({ active }) => active);
   const user = users.find(({ emailAddress }) => emailAddress !== undefined && isSameName(emailAddress, email));
@@ -65,7 +65,7 @@ async function findByEmail(email: string, projectKey: string, jira: JiraCache): 
   return { user: only, warning: `owner ${email} was taken to be ${only.displayName}, whose e-mail address is hidden` };
 }
 
-/** Returns the fallback owner. Jira itself tells at the creation if they are assignable. */
+/** Returns the fallback owner. Jira checks whether they can be assigned when the issue is created. */
 async function checkFallback(accountId: string, personEmail: string, jira: JiraCache): Promise<Candidate> {
   const user = await jira.readUser(accountId);
   if (!user?.active) return { warning: `${FALLBACK} has no active account` };
@@ -75,8 +75,8 @@ async function checkFallback(accountId: string, personEmail: string, jira: JiraC
 }
 
 /**
- * Compares a user with the person who leaves: by address, or, where the profile hides it, by the accounts that the person's address
- * leads to. `unknown` where Jira finds no account for the address.
+ * Compares a user with the person who leaves: by e-mail address, or, if the profile hides it, by the accounts that Jira
+ * finds for the person's address. `unknown` if Jira finds no account for the address.
  */
 export async function compareWithPerson(
   { accountId, emailAddress = '' }: Pick<JiraUser, 'accountId' | 'emailAddress'>,
@@ -91,11 +91,10 @@ export async function compareWithPerson(
 
 const FALLBACK = "the rule's fallback owner";
 const LEAVES = 'is the person who leaves';
-const UNCHECKED =
-  "could not be compared with the person who leaves: the e-mail address is hidden, and Jira finds no account by the person's";
-const UNASSIGNED = 'the issue is unassigned: no owner fits';
+const UNCHECKED = "couldn't be compared with the person who leaves because their e-mail address is hidden";
+const UNASSIGNED = 'the issue is unassigned because no owner can be assigned';
 
-/** Tells if a warning is about an owner: a new owner makes it obsolete. */
+/** Returns true for a warning about an owner. A change of the owner makes it obsolete. */
 export function isOwnerWarning(warning: string): boolean {
   return warning.startsWith('owner ') || warning.startsWith(FALLBACK) || warning === UNASSIGNED;
 }

@@ -4,7 +4,7 @@ import { findNamed } from '../../../domain/delegation/status';
 import type { CreateField } from '../../../platform/jira/project-metadata';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 
-/** JSON Pointers of what names the project and the issue type. */
+/** JSON Pointers of the members with the project and the issue type. */
 export interface TargetPointers {
   readonly project: string;
   readonly issueType: string;
@@ -12,14 +12,15 @@ export interface TargetPointers {
 
 /** Options of a search for a project and an issue type. */
 export interface FindTargetOptions {
-  /** Tells if the caller may use a project; all that the app sees if left out. */
+  /** Returns true if the caller may use a project. By default, all projects that the app can see. */
   readonly mayUse?: (project: ProjectRef) => boolean;
   readonly jira?: JiraCache;
 }
 
 /**
- * Returns a project and an issue type as Jira knows them now: the statuses of its workflow and the fields of its create screen (3 calls).
- * @throws ProblemError 422 that names what isn't there
+ * Returns the current metadata of a project and an issue type: the statuses of the workflow and the fields of the
+ * create screen (3 calls).
+ * @throws ProblemError 422 with the part that doesn't exist
  */
 export async function findTarget(
   project: string,
@@ -28,11 +29,11 @@ export async function findTarget(
   { mayUse = () => true, jira = newJiraCache() }: FindTargetOptions = {},
 ): Promise<RuleTarget> {
   const found = await jira.readProject(project);
-  // One answer for both: callers learn nothing of projects that they may not use.
+  // The error is the same for both, so that callers learn nothing about projects that they may not use.
   if (!found || !mayUse(found)) {
     throw unprocessableError(
-      `There is no project ${project} that can be used. Check its key, that the app may browse it, and that it is allowed to the service.`,
-      [{ pointer: pointers.project, detail: 'is no project that the app can see and the service may use' }],
+      `The project ${project} can't be used. Check its key, that the app can browse it, and that the admin allows it for the service.`,
+      [{ pointer: pointers.project, detail: "isn't a project that the app can see and the service may use" }],
     );
   }
   const types = (await jira.readWorkflows(found.id)) ?? [];
@@ -40,26 +41,26 @@ export async function findTarget(
   if (!type) {
     throw unprocessableError(
       `${found.key} has no issue type ${issueType}. It has ${types.map(({ name }) => name).join(', ')}.`,
-      [{ pointer: pointers.issueType, detail: `is no issue type of ${found.key}` }],
+      [{ pointer: pointers.issueType, detail: `isn't an issue type of ${found.key}` }],
     );
   }
   const fields = await jira.readCreateFields(found.id, type.id);
   if (!fields) {
     throw unprocessableError(
-      `The app may not create issues in ${found.key}. Give it the permission to create issues there.`,
-      [{ pointer: pointers.project, detail: 'is a project in which the app may not create issues' }],
+      `The app can't create issues in ${found.key}. Give it the permission to create issues there.`,
+      [{ pointer: pointers.project, detail: "is a project in which the app can't create issues" }],
     );
   }
   const { id, name, subtask, statuses } = type;
   return { project: found, issueType: { id, name, subtask }, statuses, fields: fields.map(toTargetField) };
 }
 
-/** Returns a field as a rule keeps it: with its options only for the priority, which rules name. */
+/** Returns a field for storage with a rule. Its options are kept only for the priority. */
 function toTargetField({ id, name, required, kind, allowed }: CreateField): RuleTarget['fields'][number] {
   return { id, name, required, kind, ...(id === 'priority' && allowed ? { allowed } : {}) };
 }
 
-/** Tells if a request's project and type are the rule's own, whose metadata is stored with the rule. */
+/** Returns true if project and type of a request are those of the rule, whose metadata is stored with the rule. */
 export function isTargetOf(rule: SavedRule, project: string | undefined, issueType: string | undefined): boolean {
   const { place } = rule;
   const isSameProject =

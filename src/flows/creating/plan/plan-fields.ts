@@ -6,7 +6,7 @@ import { ruleName } from '../../../domain/configuration/rule';
 import { type RuleTarget, prioritiesOf, type SavedRule } from '../../../domain/configuration/settings';
 import { findNamed } from '../../../domain/delegation/status';
 
-/** Fields that the app or Jira fills: neither the request nor the rule has to. */
+/** Fields that the app or Jira fills, so neither the request nor the rule has to. */
 export const APP_FIELDS: ReadonlySet<string> = new Set([
   'project',
   'issuetype',
@@ -20,20 +20,20 @@ export const APP_FIELDS: ReadonlySet<string> = new Set([
   'parent',
 ]);
 
-/** Fields of an issue, and what is said about them. */
+/** Fields of an issue, with their pointers and warnings. */
 export interface PlannedFields {
   readonly fields: Readonly<Record<string, JsonValue>>;
-  /** JSON Pointers of the fields that the request names. */
+  /** JSON Pointers of the fields that the request contains. */
   readonly pointers: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
 }
 
 /**
- * Returns the fields that the request names, and the rule's labels and priority. A field of the request must be on the create screen;
- * one that comes from the rule or the app is left out with a warning.
- *
- * @param parentId id of the parent issue that the request names
- * @throws ProblemError 422 that points to each field of the request that isn't there, and to each required one that nobody fills
+ * Returns the fields of the request, and the rule's labels and priority. A field of the request has to be on the create
+ * screen; a field of the rule or the app is omitted with a warning.
+ * @param parentId id of the parent issue in the request
+ * @throws ProblemError 422 with each field of the request that isn't on the screen, and each required field without a
+ * value
  */
 export function fieldsOfRequest(
   request: DelegationRequest,
@@ -50,7 +50,7 @@ export function fieldsOfRequest(
   const addRequested = (field: string, pointer: string, value: JsonValue) => {
     pointers[field] = pointer;
     if (screen.has(field)) fields[field] = value;
-    else errors.push({ pointer, detail: `is no field of ${screen.name}` });
+    else errors.push({ pointer, detail: `isn't a field of ${screen.name}` });
   };
   const addOwn = (field: string, subject: string, value: JsonValue) => {
     if (screen.has(field)) fields[field] = value;
@@ -65,7 +65,7 @@ export function fieldsOfRequest(
   if (priority !== undefined) {
     const known = findNamed(prioritiesOf(target), priority);
     if (known) addRequested('priority', '/issue/priority', { id: known.id });
-    else errors.push({ pointer: '/issue/priority', detail: `is no priority of ${screen.name}` });
+    else errors.push({ pointer: '/issue/priority', detail: `isn't a priority of ${screen.name}` });
   } else if (rule?.priority) addOwn('priority', 'the priority of the rule was', { id: rule.priority.id });
   if (parentId !== undefined) addRequested('parent', '/issue/parent', { id: parentId });
   else if (parent === undefined && target.issueType.subtask) {
@@ -88,14 +88,16 @@ export function fieldsOfRequest(
   if (errors.length > 0) {
     const blame =
       rule && unfilled.length > 0
-        ? ` The rule ${ruleName(rule)} does not fill every field that ${screen.name} requires.`
+        ? ` The rule ${ruleName(rule)} doesn't fill every field that ${screen.name} requires.`
         : '';
     throw unprocessableError(`${screen.name} can't take this delegation. See the errors.${blame}`, errors);
   }
   return { fields, pointers, warnings };
 }
 
-/** Returns the rule's own fields that the request doesn't name, as far as they are on the create screen. Texts in them are templates. */
+/**
+ * Returns the rule's fields that the request doesn't contain and the create screen has. Texts in them are templates.
+ */
 export function fieldsOfRule(
   { fields }: SavedRule,
   requested: Readonly<Record<string, JsonValue>>,
@@ -114,7 +116,7 @@ export function fieldsOfRule(
   };
 }
 
-/** Returns the create screen of an issue type, with the words for what it lacks. */
+/** Returns the create screen of an issue type, with the texts for missing fields. */
 export function screenOf({ issueType, project, fields }: RuleTarget) {
   const name = `${issueType.name} in ${project.key}`;
   const kinds = new Map(fields.map(({ id, kind }) => [id, kind]));

@@ -14,7 +14,7 @@ import { type JiraCache, newJiraCache } from '../../records/jira-cache';
 import { fieldsOfRequest, fieldsOfRule, screenOf } from './plan-fields';
 import { planStatuses } from './plan-statuses';
 
-/** Plan of a delegation: nothing is written yet. */
+/** Plan of a delegation. Nothing is written yet. */
 export interface Plan {
   readonly rule: SavedRule | undefined;
   readonly why: string;
@@ -28,10 +28,9 @@ export interface Plan {
 type PickedRule = ReturnType<typeof pickRule<SavedRule>>;
 
 /**
- * Plans a delegation by its request and the rule for its app: project, type, summary, description, owner, statuses, fields. The rule's
- * stored metadata may be old, so Jira is asked afresh before a request is refused.
- *
- * @throws ProblemError 422 with each field that Jira or the rule can't take
+ * Plans a delegation by its request and the rule for its app: project, issue type, summary, description, owner,
+ * statuses, fields. The rule's stored metadata may be outdated, so Jira is read again before a request is refused.
+ * @throws ProblemError 422 with each field that Jira or the rule doesn't accept
  */
 export async function planIssue(
   request: DelegationRequest,
@@ -48,7 +47,10 @@ export async function planIssue(
   }
 }
 
-/** @throws ProblemError 422 that names the rule whose project or issue type isn't there any more */
+/**
+ * Reads the metadata of the rule's project and issue type again.
+ * @throws ProblemError 422 with the rule whose project or issue type doesn't exist anymore
+ */
 async function findTargetAgain(
   { project, issueType }: RuleTarget,
   rule: SavedRule | undefined,
@@ -95,7 +97,7 @@ async function planFor(
   });
   return {
     rule,
-    why: picked?.why ?? 'no rule fits: the request says everything itself',
+    why: picked?.why ?? 'no rule is for this app: the request contains everything',
     target,
     outcomeStatuses,
     issue: {
@@ -133,7 +135,7 @@ function rendererOf(values: Values) {
   };
 }
 
-/** Returns the text of the issue, which ends with what done means. */
+/** Returns the description of the issue, which ends with the statuses that end the delegation. */
 function describe(
   request: DelegationRequest,
   rule: SavedRule | undefined,
@@ -151,7 +153,7 @@ function describe(
   });
 }
 
-/** Returns the fields that the app fills itself, as far as they are on the create screen, and a warning for each that isn't. */
+/** Returns the fields that the app fills and the create screen has, and a warning for each one that it lacks. */
 function withOwnFields(
   target: RuleTarget,
   { description, assignee }: { description: unknown; assignee: UserRef | null },
@@ -166,14 +168,15 @@ function withOwnFields(
   return {
     fields: {
       ...(screen.has('description') ? { description: asJson(description) } : {}),
-      // Sent also as null: left out, Jira would take the project's default assignee, who may be the person who leaves.
+      // Null is sent too, because without the field Jira would use the project's default assignee, who may be the
+      // person who leaves.
       ...(screen.has('assignee') ? { assignee: assignee && { id: assignee.accountId } } : {}),
     },
     warnings,
   };
 }
 
-/** Returns one error that names each wrong field of several, so that the caller can fix all at once. */
+/** Combines several errors into one, so that the caller can fix all fields at once. */
 function combinedError(problems: readonly ProblemError[]): ProblemError {
   return unprocessableError(
     problems.map(({ problem }) => problem.detail).join(' '),
@@ -181,7 +184,10 @@ function combinedError(problems: readonly ProblemError[]): ProblemError {
   );
 }
 
-/** @throws ProblemError 422 if there is no such project or type, or the admin doesn't allow the service its project */
+/**
+ * Returns the project and issue type for a request.
+ * @throws ProblemError 422 if the project or type doesn't exist, or the admin doesn't allow the project for the service
+ */
 async function findRequestedTarget(
   request: DelegationRequest,
   rule: SavedRule | undefined,
@@ -189,23 +195,23 @@ async function findRequestedTarget(
   jira: JiraCache,
 ): Promise<{ target: RuleTarget; isStored: boolean }> {
   const { project, type } = request.issue ?? {};
-  const wantedProject = project ?? rule?.place.project.id;
-  const wantedType = type ?? rule?.place.issueType.name;
-  if (wantedProject === undefined || wantedType === undefined) {
+  const requestedProject = project ?? rule?.place.project.id;
+  const requestedType = type ?? rule?.place.issueType.name;
+  if (requestedProject === undefined || requestedType === undefined) {
     const pointers = [
-      ...(wantedProject === undefined ? ['/issue/project'] : []),
-      ...(wantedType === undefined ? ['/issue/type'] : []),
+      ...(requestedProject === undefined ? ['/issue/project'] : []),
+      ...(requestedType === undefined ? ['/issue/type'] : []),
       ...(request.completedStatuses ? [] : ['/completedStatuses']),
     ];
     throw unprocessableError(
-      `No rule is for the app ${request.app.name}. Send issue.project, issue.type and completedStatuses, or have an admin of the Jira site make a rule for all apps.`,
-      pointers.map((pointer) => ({ pointer, detail: 'is required where no rule fits' })),
+      `No rule is for the app ${request.app.name}. Send issue.project, issue.type and completedStatuses, or have an admin of the Jira site add a rule for all apps.`,
+      pointers.map((pointer) => ({ pointer, detail: 'is required without a rule for the app' })),
     );
   }
   if (rule && project === undefined && !isAllowed(settings, rule.place.project)) {
     throw unprocessableError(
-      `The rule ${ruleName(rule)} creates issues in ${rule.place.project.key}, which the admin does not allow the service. Have an admin allow it, or change the rule.`,
-      [{ pointer: '/issue/project', detail: 'is no project that the service may use, though the rule names it' }],
+      `The rule ${ruleName(rule)} creates issues in ${rule.place.project.key}, which the admin doesn't allow for the service. Have an admin allow the project, or change the rule.`,
+      [{ pointer: '/issue/project', detail: "isn't a project that the service may use, although the rule uses it" }],
     );
   }
   if (rule && isTargetOf(rule, project, type) && isAllowed(settings, rule.place.project)) {
@@ -213,24 +219,24 @@ async function findRequestedTarget(
   }
   const mayUse = (found: RuleTarget['project']) => isAllowed(settings, found);
   return {
-    target: await findTarget(wantedProject, wantedType, REQUEST_POINTERS, { mayUse, jira }),
+    target: await findTarget(requestedProject, requestedType, REQUEST_POINTERS, { mayUse, jira }),
     isStored: false,
   };
 }
 
-/** Form of an issue's key or id; anything else names no issue. */
+/** Format of an issue's key or id. */
 const ISSUE = /^[A-Za-z0-9_]+(-\d+)?$/;
 
 /**
- * Returns the id of the parent issue. Jira itself would blame the issue type for a parent that isn't there.
- * @throws ProblemError 422 if the app can't see it
+ * Returns the id of the parent issue. Jira's own error for a missing parent would refer to the issue type.
+ * @throws ProblemError 422 if the app can't see the parent
  */
 async function findParent(parent: string | undefined): Promise<string | undefined> {
   if (parent === undefined) return undefined;
   const issue = ISSUE.test(parent) ? await readIssue(parent, '') : null;
   if (issue) return issue.snapshot.id;
   throw unprocessableError(
-    `The app can't see an issue ${parent}. Check its key, and that the app may browse its project.`,
-    [{ pointer: '/issue/parent', detail: 'is no issue that the app can see' }],
+    `The app can't see an issue ${parent}. Check its key, and that the app can browse its project.`,
+    [{ pointer: '/issue/parent', detail: "isn't an issue that the app can see" }],
   );
 }

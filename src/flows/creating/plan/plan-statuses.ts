@@ -7,8 +7,8 @@ import { findNamed, type OutcomeStatuses, type ResolutionRef } from '../../../do
 import type { JiraCache } from '../../records/jira-cache';
 
 /**
- * Returns the outcome statuses that the request names, else the rule's.
- * @throws ProblemError 422 that points to each status or resolution that the workflow or the site doesn't have
+ * Returns the outcome statuses of the request, else those of the rule.
+ * @throws ProblemError 422 with each status or resolution that the workflow or the site doesn't have
  */
 export async function planStatuses(
   request: DelegationRequest,
@@ -23,7 +23,7 @@ export async function planStatuses(
       if (!status) {
         errors.push({
           pointer: `${pointer}/${index}`,
-          detail: `is no status of ${target.issueType.name} in ${target.project.key}`,
+          detail: `isn't a status of ${target.issueType.name} in ${target.project.key}`,
         });
       }
       return status ?? [];
@@ -53,14 +53,14 @@ export async function planStatuses(
     throw unprocessableError(
       rule
         ? `None of the completed statuses of the rule ${ruleName(rule)} is in the workflow of ${target.issueType.name} in ${target.project.key}. Send completedStatuses, or have an admin fix the rule.`
-        : 'Send completedStatuses: no rule says when this delegation is completed.',
+        : 'Send completedStatuses, because no rule defines them for this app.',
       [{ pointer: '/completedStatuses', detail: 'is required here' }],
     );
   }
   return { completed, declined, declinedResolutions, cancel: ofRule?.cancel ?? null };
 }
 
-const BOTH = 'is a completed and a declined status: a status means one of the two';
+const BOTH = 'is both a completed and a declined status: a status can be only one of the two';
 
 function statusesOfRule({ completed, declined, declinedResolutions, cancelStatus }: SavedRule): OutcomeStatuses {
   return { completed, declined, declinedResolutions, cancel: cancelStatus };
@@ -75,7 +75,9 @@ async function resolutionsOf(
   const known = await jira.readResolutions();
   return names.flatMap((name, index) => {
     const resolution = findNamed(known, name);
-    if (!resolution) errors.push({ pointer: `/declinedResolutions/${index}`, detail: 'is no resolution of the site' });
+    if (!resolution) {
+      errors.push({ pointer: `/declinedResolutions/${index}`, detail: "isn't a resolution of the site" });
+    }
     return resolution ? { id: resolution.id, name: resolution.name } : [];
   });
 }
