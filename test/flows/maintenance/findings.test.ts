@@ -140,7 +140,7 @@ test('missing consent to the address of the webhook is found at once, and gone o
   await story.admin('saveWebhook', { url: 'https://elsewhere.example/jira', enabled: true });
   await story.move(issue?.key ?? '', 'Done');
   await advance(5 * MINUTE);
-  expect(await texts()).toEqual([expect.stringContaining('has not consented to this address')]);
+  expect(await texts()).toEqual([expect.stringContaining("hasn't consented to this address")]);
   await story.admin('saveWebhook', { url: `https://${HOST}/jira`, enabled: true });
   await advance(MINUTE);
   expect(await texts()).toEqual([]);

@@ -31,7 +31,7 @@ test('a replaced status is noticed by the next event, and fixing the rule comple
   await story.move(issue?.key ?? '', 'Closed');
   await story.sandbox.advance(MINUTE);
 
-  const lost = "completed status Done is not in the issue's workflow any more";
+  const lost = "completed status Done isn't in the issue's workflow anymore";
   expect((await read('task-8841')).warnings).toContain(lost);
   expect((await read('task-8842')).warnings).toContain(lost);
   expect(await texts()).toContainEqual(expect.stringContaining("names Done, which isn't in the workflow anymore"));
