@@ -37,7 +37,7 @@ export function toCsv(rows: readonly EvidenceRow[]): string {
   return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Starts of cells that spreadsheets take for a formula. */
+/** Characters that make a spreadsheet interpret a cell as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 function toCell(value: Cell): string {

@@ -4,9 +4,9 @@ import { createRecord, pick, put, commit, readRecords, type Stored } from '../..
 import { joinPairs } from './join-pairs';
 
 /**
- * Makes Torii's ids that a look-up found lead to the pair. Where they lead to another pair, the two are one, and are joined.
+ * Writes aliases from Torii's looked-up ids to the pair. Joins another pair that already has these ids.
  *
- * @returns true if the pair says all that the app knows of the user and the app, so that Torii may be sent its state
+ * @returns true if the pair includes everything that the app knows of the user and the app, so its state may be sent to Torii
  */
 export async function settlePair(pair: string, names: PairNames, ids: ToriiIds): Promise<boolean> {
   const key = toriiAliasKey(names, ids);
