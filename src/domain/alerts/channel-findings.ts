@@ -36,7 +36,7 @@ export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
  * expire.
  */
 export function channelFindings(
-  settings: Settings,
+  settings: Pick<Settings, 'webhook' | 'torii'>,
   circuitOf: (channel: ChannelName) => Circuit,
   silent: SilentSince,
   now: number,

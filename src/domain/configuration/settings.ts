@@ -28,18 +28,6 @@ export const RuleTarget = z.object({
 });
 export type RuleTarget = z.infer<typeof RuleTarget>;
 
-/**
- * Returns true if the rules know the issue's workflow but not its status, because the status was renamed, replaced or
- * added since the last check.
- */
-export function isStatusUnknown(
-  { rules }: Pick<Settings, 'rules'>,
-  { projectId, typeId, status }: { projectId: string; typeId: string; status: Pick<StatusRef, 'id' | 'name'> },
-): boolean {
-  const known = rules.find(({ place }) => place.project.id === projectId && place.issueType.id === typeId)?.place;
-  return known !== undefined && !known.statuses.some(({ id, name }) => id === status.id && name === status.name);
-}
-
 /** Returns the priorities that an issue of the target can have. */
 export function prioritiesOf(place: RuleTarget): readonly { readonly id: string; readonly name: string }[] {
   return place.fields.find(({ id }) => id === 'priority')?.allowed ?? [];
@@ -103,7 +91,7 @@ export function isAllowed({ allowedProjects }: Settings, project: Pick<ProjectRe
 }
 
 /** Returns the enabled channels. */
-export function channelsOn(settings: Settings): ChannelName[] {
+export function channelsOn(settings: Pick<Settings, 'webhook' | 'torii'>): ChannelName[] {
   return [
     ...(settings.webhook?.enabled ? (['webhook'] as const) : []),
     ...(settings.torii?.enabled ? (['torii'] as const) : []),

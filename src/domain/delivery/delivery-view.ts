@@ -19,7 +19,7 @@ export interface DeliveryView {
 export function toDeliveryView(
   record: OutboxRecord,
   channel: ChannelName,
-  settings: Settings,
+  settings: Pick<Settings, 'webhook' | 'torii'>,
   circuit: Circuit,
 ): DeliveryView {
   const { status, problem, attempts, nextAttemptAt, acknowledged } = record.outbox[channel];
@@ -60,7 +60,7 @@ const BY_WEIGHT: readonly DeliveryView['state'][] = [
 export function toToriiDeliveryView(
   delegation: OutboxRecord,
   pair: OutboxRecord | undefined,
-  settings: Settings,
+  settings: Pick<Settings, 'webhook' | 'torii'>,
   circuit: Circuit,
 ): DeliveryView | null {
   if (!settings.torii) return null;

@@ -1,5 +1,6 @@
 import type { OverviewView } from '../../domain/contract/admin-rows';
-import { channelsOn, type Settings } from '../../domain/configuration/settings';
+import type { ChannelSettings } from '../../domain/configuration/channel-settings';
+import { channelsOn } from '../../domain/configuration/settings';
 import type { DelegationRow } from '../../domain/reporting/row';
 import { endedStatistics } from '../../domain/reporting/statistics';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -67,7 +68,9 @@ function toCount({ rows, hasMore }: Rows): Count {
 }
 
 /** Counts records with a pending or dead-lettered push, up to one page of each kind. */
-async function countDeliveries(settings: Settings): Promise<Pick<OverviewView, 'pending' | 'rejected' | 'exhausted'>> {
+async function countDeliveries(
+  settings: ChannelSettings,
+): Promise<Pick<OverviewView, 'pending' | 'rejected' | 'exhausted'>> {
   const on = channelsOn(settings);
   const [pending, deadLettered] = await Promise.all([
     Promise.all(OUTBOX_KINDS.flatMap((kind) => [...on, 'both'].map((channel) => listPending(kind, channel)))),

@@ -1,3 +1,4 @@
+import { currentSettings } from '../records/settings';
 import type { TestDelegationView } from '../../domain/contract/admin-functions';
 import { canonicalDigest } from '../../domain/contract/json';
 import { badRequestError, conflictError } from '../../domain/contract/problem';
@@ -34,8 +35,8 @@ export async function startTestDelegation(
   accountId: string,
   context: InvocationContext,
 ): Promise<{ readonly id: string; readonly rule: string }> {
-  const channels = await readChannels();
-  const rule = ruleToTest(channels.settings, ruleId);
+  const [channels, settings] = await Promise.all([readChannels(), currentSettings()]);
+  const rule = ruleToTest(settings, ruleId);
   const request: DelegationRequest = {
     id: `${TEST_ID}${context.newId()}`,
     person: TEST_PERSON,
@@ -43,7 +44,7 @@ export async function startTestDelegation(
     owner: [{ accountId }],
     dryRun: false,
   };
-  const { issue, outcomeStatuses, warnings } = labeled(await planIssue(request, channels.settings));
+  const { issue, outcomeStatuses, warnings } = labeled(await planIssue(request, settings));
   const delegation = await reserveId(
     { call: request, digest: canonicalDigest({ id: request.id }), body: JSON.stringify(request) },
     { outcomeStatuses, plan: issue, pairKey: context.newId(), warnings, accepted: false },

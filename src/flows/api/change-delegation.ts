@@ -1,3 +1,4 @@
+import { currentSettings } from '../records/settings';
 import type { ChangeRequest } from '../../domain/contract/request-schemas';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { delegationKey } from '../../domain/delegation/keys';
@@ -5,7 +6,6 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withJiraActions, type JiraAction } from '../../domain/delegation/jira-actions';
 import { conflictError, notFoundError } from '../../domain/contract/problem';
 import { pickRule } from '../../domain/configuration/rule';
-import type { Settings } from '../../domain/configuration/settings';
 import type { DelegationView } from '../../domain/contract/views';
 import { aggregateKeysOf, readAggregate } from '../records/aggregate';
 import { findOwner, isOwnerWarning } from '../creating/plan/find-owner';
@@ -27,9 +27,9 @@ export async function changeDelegation(call: ChangeRequest, context: InvocationC
   if (!aggregate) throw notFoundError('delegation');
   const change = await updateAggregate(
     aggregate,
-    async ({ delegation: { value }, channels }) => {
+    async ({ delegation: { value } }) => {
       refuseChange(value, call);
-      const { actions, warnings } = await actionsOf(call, value, channels.settings);
+      const { actions, warnings } = await actionsOf(call, value);
       if (actions.length === 0 && isSame(warnings, value.warnings)) return undefined;
       const now = context.now();
       return withActionsLease(changed(value, call, actions, warnings, now), now);
@@ -64,24 +64,19 @@ function refuseChange({ state, version }: Delegation, call: ChangeRequest): void
 async function actionsOf(
   call: ChangeRequest,
   delegation: Delegation,
-  settings: Settings,
 ): Promise<{ actions: JiraAction[]; warnings: readonly string[] }> {
   const { dueAt } = call;
   const due: JiraAction[] = dueAt === undefined ? [] : [{ type: 'set-due-date', dueAt }];
   if (call.owner === undefined) return { actions: due, warnings: delegation.warnings };
-  const { assignee, warnings: found } = await ownerOf(call.owner, delegation, settings);
+  const { assignee, warnings: found } = await ownerOf(call.owner, delegation);
   const warnings = [...delegation.warnings.filter((warning) => !isOwnerWarning(warning)), ...found];
   return { actions: [...due, { type: 'assign', accountId: assignee?.accountId ?? null }], warnings };
 }
 
 /** Finds the assignee for a change of the owner. Null leaves the issue unassigned. */
-async function ownerOf(
-  owner: NonNullable<ChangeRequest['owner']> | null,
-  { person, app, issue }: Delegation,
-  settings: Settings,
-) {
+async function ownerOf(owner: NonNullable<ChangeRequest['owner']> | null, { person, app, issue }: Delegation) {
   if (owner === null || !issue) return { assignee: null, warnings: [] };
-  const fallback = pickRule(settings.rules, app.name)?.rule.fallbackOwner ?? null;
+  const fallback = pickRule((await currentSettings()).rules, app.name)?.rule.fallbackOwner ?? null;
   return findOwner({ owner, person: { email: person.email } }, fallback, projectKeyOf(issue.key));
 }
 

@@ -50,7 +50,7 @@ export async function createDelegation(
   if (!isLicensed) throw unlicensedError();
   if (offboarding && isFull(offboarding.value, keys.record)) throw offboardingFullError();
   const pair = await findPair(names, known.aliases, context, request.dryRun);
-  const plan = await planIssue(request, channels.settings);
+  const plan = await planIssue(request, known.settings);
   const duplicate = pair.pair && openDuplicate(pair.pair.value, keys.record, request.account ?? null);
   const refusesDuplicates = plan.rule?.duplicates === 'refuse';
   if (duplicate && refusesDuplicates) throw duplicateError(duplicate);

@@ -1,3 +1,5 @@
+import type { Settings } from '../../domain/configuration/settings';
+import { currentSettings } from '../records/settings';
 import { MAX_DELAY_MS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { failedDelegation } from '../../domain/delegation/creation';
@@ -9,7 +11,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { registerBatch, type PlannedReservation } from './register-batch';
 import { withIssueAndActions } from './bind-issue';
-import { siteUrl, type Channels } from '../records/channels';
+import { siteUrl } from '../records/channels';
 import { ACCEPTED_LEASE_MS } from './reserve-id';
 import { deliver } from '../outbox/deliver';
 import type { Aggregate } from '../records/aggregate';
@@ -32,11 +34,11 @@ type Outcomes = ReadonlyMap<string, { readonly token: string; readonly next: (ag
  * searches for their issues.
  */
 export async function createReserved(keys: readonly string[], context: InvocationContext): Promise<void> {
-  const aggregates = await readAggregateBatch(keys);
+  const [aggregates, settings] = await Promise.all([readAggregateBatch(keys), currentSettings()]);
   const { channels } = aggregates;
   const reservations = aggregates.delegations.filter(isToBeCreated);
   if (reservations.length === 0) return;
-  const planned = await planAll(reservations, channels);
+  const planned = await planAll(reservations, settings);
   if (planned instanceof JiraUnavailable) return postpone(reservations, planned.retryAfterMs, context);
   const { sendings, refused } = await registerBatch(
     await withIdsAhead(planned, aggregates, context),
@@ -70,11 +72,11 @@ function isToBeCreated({ value: { state, creation } }: Stored<'delegation'>): bo
 
 async function planAll(
   reservations: readonly Stored<'delegation'>[],
-  channels: Channels,
+  settings: Settings,
 ): Promise<PlannedReservation[] | JiraUnavailable> {
   try {
     const lookups = newJiraCache();
-    return await Promise.all(reservations.map((reservation) => planOf(reservation, channels, lookups)));
+    return await Promise.all(reservations.map((reservation) => planOf(reservation, settings, lookups)));
   } catch (error) {
     if (error instanceof JiraUnavailable) return error;
     throw error;
@@ -83,7 +85,7 @@ async function planAll(
 
 async function planOf(
   reservation: Stored<'delegation'>,
-  { settings }: Channels,
+  settings: Settings,
   lookups: JiraCache,
 ): Promise<PlannedReservation> {
   const { call } = parseDelegation(reservation.value.creation?.request ?? '');

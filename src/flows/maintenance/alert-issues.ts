@@ -1,3 +1,4 @@
+import { currentSettings } from '../records/settings';
 import {
   openFindings,
   TOPICS,
@@ -41,9 +42,10 @@ export async function updateAlertIssues(
   context: InvocationContext,
 ): Promise<void> {
   const findings = await refreshFindings(channels, context, known);
+  const { alertProject } = await currentSettings();
   for (const topic of TOPICS) {
     try {
-      await updateTopic(topic, findings, channels.settings.alertProject, context);
+      await updateTopic(topic, findings, alertProject, context);
     } catch (error) {
       if (!(error instanceof JiraUnavailable || error instanceof JiraRejection)) throw error;
       // The next sweep tries again. The admin page shows the findings in any case.

@@ -1,3 +1,4 @@
+import { currentSettings } from '../records/settings';
 import { BACKGROUND_RUN_MS, LEASE_MS, PAGE_RUN_MS } from '../../domain/limits';
 import { NO_FINDINGS } from '../../domain/alerts/finding';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
@@ -39,7 +40,12 @@ import { trimRefusedRequests } from './trim-refused-requests';
  * of one part doesn't affect the others.
  */
 export async function runMaintenance(context: InvocationContext): Promise<void> {
-  const records = await readRecords([...CHANNEL_RECORDS, singleRef('jobs'), singleRef('findings')]);
+  const records = await readRecords([
+    ...CHANNEL_RECORDS,
+    singleRef('settings'),
+    singleRef('jobs'),
+    singleRef('findings'),
+  ]);
   const channels = channelsOf(records);
   const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
   const findings = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
@@ -48,7 +54,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
     if (jobDue(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
   }
   await runGuarded('old URLs', jobs, context, async () => {
-    await deleteEndedUrls(channels.settings.serviceUrl, context);
+    await deleteEndedUrls(pickSingle(records, 'settings')?.value.serviceUrl ?? null, context);
   });
   await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, findings, context));
 }
@@ -78,7 +84,7 @@ export async function runJob(name: JobName, context: InvocationContext): Promise
   let hasFailed = false;
   const work = jobWork(name);
   try {
-    const { settings } = await readChannels();
+    const settings = await currentSettings();
     do next = await step(name, next, jobs, settings, until, context);
     while (next !== null && mayContinue(context, until));
     if (work in jobs.setAside) await forgetFailures(work, context);

@@ -1,5 +1,6 @@
 import { LEASE_MS } from '../../domain/limits';
-import { channelsOn, NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
+import { NO_CHANNEL_SETTINGS, type ChannelSettings } from '../../domain/configuration/channel-settings';
+import { channelsOn } from '../../domain/configuration/settings';
 import { delegationDueWithoutDelivery, NEVER } from '../../domain/delegation/index-attributes';
 import { completionCheckAt } from '../../domain/offboarding/offboarding';
 import { allowsRequest, CLOSED_CIRCUIT, isOpen, withTrialTaken, type Circuit } from '../../domain/delivery/circuit';
@@ -29,14 +30,14 @@ import {
 
 /** Records with the settings and the circuits of the channels. */
 export const CHANNEL_RECORDS = [
-  singleRef('settings'),
+  singleRef('channel-settings'),
   { kind: 'channel', key: 'webhook' },
   { kind: 'channel', key: 'torii' },
 ] as const;
 
 /** Settings and circuits from one read. */
 export interface Channels {
-  readonly settings: Settings;
+  readonly settings: ChannelSettings;
   readonly circuits: Readonly<Record<ChannelName, Stored<'channel'> | undefined>>;
 }
 
@@ -44,9 +45,9 @@ export interface Channels {
  * Returns the channels in records that were read.
  * @param settings newer settings, if known
  */
-export function channelsOf(records: readonly Stored[], settings?: Settings): Channels {
+export function channelsOf(records: readonly Stored[], settings?: ChannelSettings): Channels {
   return {
-    settings: settings ?? pickSingle(records, 'settings')?.value ?? NO_SETTINGS,
+    settings: settings ?? pickSingle(records, 'channel-settings')?.value ?? NO_CHANNEL_SETTINGS,
     circuits: { webhook: pick(records, 'channel', 'webhook'), torii: pick(records, 'channel', 'torii') },
   };
 }

@@ -1,3 +1,4 @@
+import { channelSettingsOf } from '../../domain/configuration/channel-settings';
 import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { readSite } from '../../platform/jira/project-metadata';
 import {
@@ -5,6 +6,7 @@ import {
   createRecord,
   pick,
   pickSingle,
+  put,
   readRecords,
   rewrite,
   singleRef,
@@ -22,6 +24,7 @@ export interface CreateContext {
   readonly aliases: readonly Stored[];
   readonly offboarding: Stored<'offboarding'> | undefined;
   readonly usage: Stored<'credential-use'> | undefined;
+  readonly settings: Settings;
   readonly channels: Channels;
 }
 
@@ -39,7 +42,7 @@ export async function readCreateContext(
     ...aliases,
     ...(keys.offboarding === null ? [] : [{ kind: 'offboarding' as const, key: keys.offboarding }]),
   ];
-  const records = await readRecords([...CHANNEL_RECORDS, singleRef('credential-use'), ...refs]);
+  const records = await readRecords([...CHANNEL_RECORDS, singleRef('settings'), singleRef('credential-use'), ...refs]);
   const settings = await withSite(pickSingle(records, 'settings'));
   return {
     delegation: pick(records, 'delegation', keys.record),
@@ -47,7 +50,8 @@ export async function readCreateContext(
     aliases: records.filter(({ kind }) => kind === 'pair-alias'),
     offboarding: keys.offboarding === null ? undefined : pick(records, 'offboarding', keys.offboarding),
     usage: pickSingle(records, 'credential-use'),
-    channels: channelsOf(records, settings),
+    settings,
+    channels: channelsOf(records, channelSettingsOf(settings)),
   };
 }
 
@@ -56,6 +60,8 @@ export async function withSite(stored: Stored<'settings'> | undefined): Promise<
   if (stored?.value.site) return stored.value;
   const settings: Settings = { ...(stored?.value ?? NO_SETTINGS), site: await readSite() };
   if (stored) await commit([rewrite(stored, settings)]);
-  else await createRecord('settings', 'settings', settings);
+  else if (await createRecord('settings', 'settings', settings)) {
+    await commit([put('channel-settings', 'channel-settings', channelSettingsOf(settings))]);
+  }
   return settings;
 }

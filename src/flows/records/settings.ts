@@ -1,11 +1,16 @@
 import { MAX_SETTINGS_BYTES } from '../../domain/limits';
 import { badRequestError } from '../../domain/contract/problem';
-import type { Settings } from '../../domain/configuration/settings';
+import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { readSite } from '../../platform/jira/project-metadata';
 import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '../../platform/storage/store';
 
 export async function readSettings(): Promise<Stored<'settings'> | undefined> {
   return pickSingle(await readRecords([singleRef('settings')]), 'settings');
+}
+
+/** Returns the settings, or the first ones if nothing is stored. */
+export async function currentSettings(): Promise<Settings> {
+  return (await readSettings())?.value ?? NO_SETTINGS;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { currentSettings } from '../records/settings';
 import { BACKGROUND_RUN_MS } from '../../domain/limits';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { withLostStatusesReplaced, withStatusesResolved } from '../../domain/delegation/workflow';
@@ -10,7 +11,6 @@ import { readStatuses } from '../../platform/jira/project-metadata';
 import { listDelegations } from '../../platform/storage/listings';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
-import { readChannels } from '../records/channels';
 import { aggregateKeysOf } from '../records/aggregate';
 import { checkRules } from './check-rules';
 import { syncIssue } from './sync-issue';
@@ -32,7 +32,7 @@ export interface WorkflowRef {
 export async function checkWorkflow(workflow: WorkflowRef, context: InvocationContext): Promise<void> {
   const { project, issueType, after = 0 } = workflow;
   const startedAt = context.now();
-  const { settings } = await readChannels();
+  const settings = await currentSettings();
   if (after === 0) {
     const rules = settings.rules.filter((rule) => rule.project.id === project && rule.issueType.id === issueType);
     await checkRules(rules, context);

@@ -1,5 +1,5 @@
 import { MAX_DELAY_MS } from '../../domain/limits';
-import { isStatusUnknown, type Settings } from '../../domain/configuration/settings';
+import { isStatusUnknown, type ChannelSettings } from '../../domain/configuration/channel-settings';
 import {
   applyIssue,
   isInOtherWorkflow,
@@ -76,7 +76,7 @@ export async function syncIssue(
 /**
  * Returns a function that reads the issue once per revision, because a conflict on shared records needs no second read.
  */
-function readPerRevision(settings: Settings, deletion: Deletion | null, context: InvocationContext) {
+function readPerRevision(settings: ChannelSettings, deletion: Deletion | null, context: InvocationContext) {
   let answer: { readonly revision: number; readonly next: Delegation } | undefined;
   return async ({ revision, value }: Stored<'delegation'>): Promise<Delegation> => {
     if (answer?.revision !== revision) {
@@ -122,7 +122,7 @@ async function resyncLater(
  */
 async function afterRead(
   delegation: Delegation,
-  settings: Settings,
+  settings: ChannelSettings,
   deletion: Deletion | null,
   context: InvocationContext,
 ): Promise<Delegation> {
@@ -138,7 +138,7 @@ async function afterRead(
 async function withSnapshot(
   delegation: Delegation,
   { snapshot }: FetchedIssue,
-  settings: Settings,
+  settings: ChannelSettings,
   now: number,
 ): Promise<Delegation> {
   const { projectId, typeId } = snapshot;

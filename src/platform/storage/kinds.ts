@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { AuditEntry } from '../../domain/alerts/audit';
 import { Findings, NO_FINDINGS } from '../../domain/alerts/finding';
+import { ChannelSettings, NO_CHANNEL_SETTINGS } from '../../domain/configuration/channel-settings';
 import { NO_SETTINGS, Settings } from '../../domain/configuration/settings';
 import { Delegation } from '../../domain/delegation/delegation';
 import { Circuit } from '../../domain/delivery/circuit';
@@ -27,6 +28,7 @@ export interface Kinds {
   readonly channel: Circuit;
   readonly 'success-note': SuccessNote;
   readonly settings: Settings;
+  readonly 'channel-settings': ChannelSettings;
   readonly 'credential-use': CredentialUsage;
   readonly findings: Findings;
   readonly jobs: Jobs;
@@ -57,6 +59,7 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   channel: { schema: Circuit, attributes: none },
   'success-note': { schema: SuccessNote, attributes: none },
   settings: { schema: Settings, attributes: none },
+  'channel-settings': { schema: ChannelSettings, attributes: none },
   'credential-use': { schema: CredentialUsage, attributes: none },
   findings: { schema: Findings, attributes: none },
   jobs: { schema: Jobs, attributes: none },
@@ -66,11 +69,12 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
 };
 
 /** Kinds with one record per site, whose key is the name of the kind. */
-export type SingleKind = 'settings' | 'jobs' | 'findings' | 'credential-use';
+export type SingleKind = 'settings' | 'channel-settings' | 'jobs' | 'findings' | 'credential-use';
 
 /** Initial values of the single records. */
 export const SINGLE_RECORDS: { readonly [K in SingleKind]: () => Kinds[K] } = {
   settings: (): Settings => NO_SETTINGS,
+  'channel-settings': (): ChannelSettings => NO_CHANNEL_SETTINGS,
   jobs: (): Jobs => NO_JOBS,
   findings: (): Findings => NO_FINDINGS,
   'credential-use': (): CredentialUsage => NO_CREDENTIAL_USAGE,

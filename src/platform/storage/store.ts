@@ -1,6 +1,7 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
+import { channelSettingsOf } from '../../domain/configuration/channel-settings';
 import { rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/reporting/row';
 import { log } from '../forge/log';
@@ -129,14 +130,14 @@ export async function createRecord<K extends Kind>(
 }
 
 /**
- * Commits all writes or none; `conflict` if a record has changed since it was read. The row of each delegation is
- * written too. Rows that exceed `MAX_OPERATIONS` are written with the next change of their delegation, or by the
+ * Commits all writes or none; `conflict` if a record has changed since it was read. Derived records are written too: the row of
+ * a delegation, and the channel settings. Rows that exceed `MAX_OPERATIONS` are written with the next change of their delegation, or by the
  * repair.
  */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
   const transaction = kvs.transact();
   const room = Math.max(0, MAX_OPERATIONS - writes.length);
-  for (const write of [...writes, ...writes.flatMap(rowWrites).slice(0, room)]) {
+  for (const write of [...writes, ...writes.flatMap(derivedWrites).slice(0, room)]) {
     if ('next' in write) {
       const { key, revision } = write.next;
       transaction.set(key, entityOf(write.next), hasRevision(write.next, revision - 1));
@@ -157,12 +158,15 @@ export async function commit(writes: readonly Write[]): Promise<'committed' | 'c
   }
 }
 
-/** Returns the number of operations that the writes need in a transaction, including the rows of delegations. */
+/** Returns the number of operations that the writes need in a transaction, including derived records. */
 export function operationCount(writes: readonly Write[]): number {
-  return writes.length + writes.flatMap(rowWrites).length;
+  return writes.length + writes.flatMap(derivedWrites).length;
 }
 
-function rowWrites(write: Write): Write[] {
+function derivedWrites(write: Write): Write[] {
+  if ('next' in write && write.next.kind === 'settings') {
+    return [put('channel-settings', 'channel-settings', channelSettingsOf(write.next.value))];
+  }
   if ('next' in write && write.next.kind === 'delegation') {
     // Test delegations are in no list and no statistics.
     if (write.next.value.test) return [];

@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../../../domain/configuration/settings';
 import type { ChannelView, SettingsView, UsedCredential } from '../../../domain/contract/admin-functions';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { Rule } from '../../../domain/configuration/rule';
@@ -18,10 +19,10 @@ export async function getSettings(context: InvocationContext): Promise<SettingsV
     serviceUrl(),
     readSecrets('inbound'),
     readSecrets('outbound'),
-    readRecords([...CHANNEL_RECORDS, singleRef('credential-use')]),
+    readRecords([...CHANNEL_RECORDS, singleRef('settings'), singleRef('credential-use')]),
   ]);
   const channels = channelsOf(records);
-  const { settings } = channels;
+  const settings = pickSingle(records, 'settings')?.value ?? NO_SETTINGS;
   const usedAt = pickSingle(records, 'credential-use')?.value.usedAt ?? {};
   const used = (credential: Credential): UsedCredential => {
     const at = usedAt[credential.id];
