@@ -10,7 +10,7 @@ function main(args: readonly string[]): number {
   rmSync(DIRECTORY, { recursive: true, force: true });
   const env = { ...process.env, FORGE_SANDBOX_COVERAGE: DIRECTORY };
   const tests = spawnSync('npx', ['jest', ...args], { cwd: ROOT, env, stdio: 'inherit' });
-  const report = spawnSync('npx', ['c8', 'report'], { cwd: ROOT, stdio: 'inherit' });
+  const report = spawnSync('npm', ['run', 'coverage:report'], { cwd: ROOT, stdio: 'inherit' });
   return tests.status === 0 ? (report.status ?? 1) : 1;
 }
 

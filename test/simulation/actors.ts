@@ -1,7 +1,7 @@
 import { Admin } from './admin';
 import { Service } from './service';
 import type { SimulationHost } from './host';
-import type { DeletedIssue } from './steps';
+import type { DeletedIssue } from './deleted-issue';
 import type { World } from './world';
 
 /** Actors of a run, and facts that Jira forgets. */

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import type { RuleEdit } from './steps';
 import type { World } from './world';
+
+/** Statuses and resolutions that an admin saves for the default rule. */
+export interface RuleEdit {
+  readonly completedStatuses: readonly string[];
+  readonly declinedStatuses: readonly string[];
+  readonly declinedResolutions: readonly string[];
+}
 
 const WEBHOOK_URL = 'https://hooks.offboarding.example/jira';
 

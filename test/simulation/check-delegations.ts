@@ -3,7 +3,7 @@ import type { Actors, Allowances } from './actors';
 import { outcomesOf } from './outcomes';
 import { isUncreatable, isAccepted, type Task, type DelegationView } from './service';
 import { issueHistoryOf, tamperedAt } from './site';
-import type { DeletedIssue } from './steps';
+import type { DeletedIssue } from './deleted-issue';
 import { viewOf, type Observation } from './observations';
 import { PEOPLE } from './host';
 

@@ -1,4 +1,4 @@
-import type { RandomChoices, TimedStep } from './history';
+import type { RandomChoices, TimedStep } from './random-choices';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

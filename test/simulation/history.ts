@@ -1,40 +1,14 @@
-import { createRng, type Rng } from 'forge-sandbox';
+import { createRng } from 'forge-sandbox';
 import { UNKNOWN_PROJECT, type DelegationRequest } from './service';
 import { APPS, PEOPLE } from './host';
 import type { Effect, Step } from './steps';
 import { faultScheduleOf } from './fault-schedule';
+import { choicesFrom, type RandomChoices, type TimedStep } from './random-choices';
 import type { Persona } from './world';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-
-/** An effect and its moment, ms from the beginning. */
-export interface TimedStep {
-  readonly at: number;
-  readonly effect: Effect;
-}
-
-/** Random choices from one seeded source. */
-export interface RandomChoices {
-  one<T>(of: readonly T[]): T;
-  /** A whole number from `from` to `to`, both included. */
-  between(from: number, to: number): number;
-  /** Returns true in `often` of 100 cases. */
-  in100(often: number): boolean;
-}
-
-function choicesFrom(rng: Rng): RandomChoices {
-  return {
-    one(of) {
-      const found = of[rng.below(of.length)];
-      if (found === undefined) throw new Error('nothing to choose from');
-      return found;
-    },
-    between: (from, to) => from + rng.below(to - from + 1),
-    in100: (often) => rng.below(100) < often,
-  };
-}
 
 /** Ranges of pauses between two actions of a person on one issue, ms. */
 const PAUSES: readonly (readonly [number, number])[] = [

@@ -1,5 +1,5 @@
 import type { Issue, Site } from 'forge-sandbox';
-import type { SecretKind } from './admin';
+import type { RuleEdit, SecretKind } from './admin';
 import type { Actors } from './actors';
 import { summaryOf, type DelegationRequest } from './service';
 import { isTampered, textIn } from './site';
@@ -43,23 +43,8 @@ export type Effect =
   | { readonly do: 'complete all'; readonly to: string }
   | { readonly do: 'sweep' };
 
-/** Statuses and resolutions that an admin saves for the default rule. */
-export interface RuleEdit {
-  readonly completedStatuses: readonly string[];
-  readonly declinedStatuses: readonly string[];
-  readonly declinedResolutions: readonly string[];
-}
-
 /** An effect and the pause after it, ms. With 0 the next effect starts while this one is in flight. */
 export type Step = Effect & { readonly wait: number };
-
-/** A deleted issue in its last state. */
-export interface DeletedIssue {
-  readonly at: number;
-  readonly issue: Issue;
-  /** True if the delete event surely reached the app: no fault was in force and the property was intact. */
-  isReported: boolean;
-}
 
 /** Longest delay of an event, ms [doc: events]. */
 const LATEST_EVENT_MS = 180_000;
