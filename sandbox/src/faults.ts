@@ -37,12 +37,11 @@ const effects = z.union(
 export type Effect = z.infer<typeof effects>;
 type EffectKind = 'status' | 'delayMs' | 'drop' | 'duplicate' | 'reorder' | 'lost' | 'late';
 
-/**
- * Effects that are possible at each place. A call can get another answer. An item in flight can get lost, doubled,
- * delayed or reordered.
- */
+/** Effects on a call: another answer, a delay, a lost process, or an effect that takes place `late` ms after the answer. */
 const CALL: readonly EffectKind[] = ['status', 'delayMs', 'lost', 'late'];
+/** Effects on an item in flight. */
 const ITEM: readonly EffectKind[] = ['drop', 'duplicate', 'reorder', 'delayMs'];
+/** Effects that are possible at each place. */
 const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
   jira: CALL,
   kvs: CALL,

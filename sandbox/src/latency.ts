@@ -9,7 +9,8 @@ interface Span {
 
 /**
  * Latencies of Atlassian's services. Atlassian documents no percentiles, so each range names its source. Ranges marked
- * `unsure` are set to reveal an app that relies on less.
+ * `unsure` are set high, so that an app that relies on a
+ * fast answer fails here.
  */
 const AT_ATLASSIAN = {
   jiraRead: { from: 80, to: 350, source: 'unsure: a REST read as seen from outside, minus the network' },

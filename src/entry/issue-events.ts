@@ -22,7 +22,7 @@ const IssueEvent = z.object({
   payloadIncludeProperties: z.nullish(z.object({ [RECORD]: Included, [PAIR]: Included, [OFFBOARDING]: Included })),
 });
 
-/** Delay until a new issue is synced, by when Forge's event filters see its property. */
+/** Delay until a new issue is synced: events before it may have been filtered, because filters see a new property late. */
 const SYNC_AFTER_MS = 45_000;
 
 type Answer = Promise<InvocationError | undefined>;

@@ -71,7 +71,7 @@ export type Invoked<T = unknown> =
   | { readonly result: T; readonly error?: undefined }
   | { readonly error: { readonly message: string }; readonly result?: undefined };
 
-/** Receives the data that a test sends and the app's invocations, before they are lost. */
+/** Receives the data that a test sends, and the app's invocations before a reset drops them. */
 export interface Observer {
   /** Receives each body that is sent to the app or to Jira. */
   sent(body: string): void;

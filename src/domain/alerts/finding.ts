@@ -54,7 +54,7 @@ export const Findings = z.object({
   issues: z.object({ webhook: z.nullable(AlertIssue), torii: z.nullable(AlertIssue), site: z.nullable(AlertIssue) }),
   /** Epoch ms of the dismissal, by key. A dismissed finding stays hidden while its cause lasts. */
   dismissed: z.record(z.string(), z.number()),
-  /** Epoch ms of the dismissal, by key of a backlog finding. Records that are older no longer count. */
+  /** Epoch ms of the dismissal, by key of a backlog finding. Records that were last changed before it no longer count. */
   dismissedUpTo: z.record(z.string(), z.number()),
   /** Epoch ms since when pushes of a channel are due and none is acknowledged; null if that isn't so. */
   silentSince: z.object({ webhook: z.nullable(z.number()), torii: z.nullable(z.number()) }),

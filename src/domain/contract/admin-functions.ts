@@ -244,7 +244,7 @@ export const ADMIN_FUNCTIONS = {
     answer: rows.RefusedRequestsView,
   }),
   checkNow: define({
-    summary: 'Runs the nightly checks at once and returns the findings.',
+    summary: 'Runs the daily checks at once and returns the findings.',
     payload: view.Empty,
     answer: view.FindingsView,
   }),

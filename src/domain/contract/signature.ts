@@ -18,7 +18,7 @@ const MAX_SIGNATURES = 10;
 /** Request headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Result of a verification. `index` is the position of the matching credential, for its last use. */
+/** Result of a verification. `index` is the position of the matching credential, so that its use can be recorded. */
 export type Match = { readonly ok: true; readonly index: number } | { readonly ok: false };
 
 const BEARER = /^Bearer +([\w.~+/-]{16,512}=*)$/i;

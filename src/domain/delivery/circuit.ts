@@ -11,7 +11,7 @@ const FAILURE_WINDOW_MS = 10 * MINUTE_MS;
 /** Number of failures of one push that count for the circuit. */
 export const COUNTED_FAILURES_OF_A_PUSH = 3;
 
-/** Maximum time between two trial pushes. It leaves 20 of the five minutes to the queue. */
+/** Maximum time between two trial pushes. It leaves 20 s of the five minutes to the delay of the queue. */
 const MAX_TRIAL_WAIT_MS = 5 * MINUTE_MS - 20_000;
 
 /** Maximum time for which `Retry-After` of several pushes holds the channel. */
@@ -30,7 +30,8 @@ export const CONSENT_RECHECK_MS = 5 * MINUTE_MS;
 const PENDING_AFTER_RECOVERY_MS = 60 * MINUTE_MS;
 
 /**
- * Circuit breaker of a channel, derived from its failures. Successes are noted in other records, so this one may miss some.
+ * Circuit breaker of a channel, derived from its failures. Most successes are written to success
+ * notes only (`success-note.ts`), so that they contend with nothing. This record may miss them.
  *
  * ```
  *            5 failures in a row of 3 pushes, or a hold          2xx

@@ -28,12 +28,12 @@ export type AttemptEntry = z.infer<typeof AttemptEntry>;
  * Delivery of one record to one channel.
  *
  * ```
- *            change                2xx
- *   delivered ─────────▶ pending ───────────▶ delivered
+ *               change             2xx
+ *   acknowledged ───────▶ pending ───────────▶ acknowledged
  *                         │  ▲
  *      rejected, or 7     │  │ change, resent by an admin, or the
  *      days of failures   ▼  │ channel recovered (if exhausted)
- *                rejected, exhausted
+ *                rejected, exhausted ─────────▶ dismissed by an admin
  * ```
  */
 export const Delivery = z.object({
@@ -48,7 +48,7 @@ export const Delivery = z.object({
   lastAttemptAt: z.nullable(z.number()),
   /** Epoch ms before which the receiver refuses attempts of this push (`Retry-After`). */
   heldUntil: z.nullable(z.number()),
-  /** Number of failures of the pending push between which another push was acknowledged. */
+  /** Number of failures of the pending push while others passed: another push was acknowledged since the failure before. */
   failuresBesideOthers: z.number(),
   /** Text of the last failure. */
   problem: z.nullable(z.string()),

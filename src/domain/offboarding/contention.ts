@@ -2,7 +2,7 @@ import { isEnded } from '../delegation/delegation';
 import { countsOf, type Offboarding } from './offboarding';
 import type { Pair } from './pair';
 
-/** Maximum number of open members with which an event updates the shared record in its own transaction. */
+/** Number of open members from which on events leave the update of the shared record to a queue item. */
 const MAX_OPEN_TOGETHER = 12;
 
 /** Time after which the sweep folds a state that no queue item folded. */

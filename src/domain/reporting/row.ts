@@ -59,7 +59,7 @@ export function rowOf(delegation: Delegation): DelegationRow {
   };
 }
 
-/** Returns the row with the delivery of its pair to Torii, if the delegation's own is acknowledged. A row is derived without its pair. */
+/** Returns the row with the delivery of its pair to Torii, if the delegation's own is acknowledged. Stored rows lack it. */
 export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefined): DelegationRow {
   if (!pair || row.delivery.torii !== 'acknowledged') return row;
   return { ...row, delivery: { ...row.delivery, torii: deliveryOf(pair, 'torii') } };

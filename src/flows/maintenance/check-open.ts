@@ -19,7 +19,7 @@ import { changeFindings, readFindings } from '../records/alerts';
 const AT_ONCE = 100;
 
 /**
- * Runs the nightly check of open delegations: their workflows, assignees, records and reminders.
+ * Runs the daily check of open delegations: their workflows, assignees, records and reminders.
  * @param after `updated` of the last delegation that was checked
  * @returns position at which to continue; null when all were checked
  */

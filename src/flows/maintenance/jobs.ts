@@ -59,7 +59,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
   await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, findings, context));
 }
 
-/** Runs the nightly checks for an admin, for as many open delegations as time allows, and updates the alert issues. */
+/** Runs the daily checks for an admin, for as many open delegations as time allows, and updates the alert issues. */
 export async function checkNow(context: InvocationContext): Promise<void> {
   const until = context.now() + PAGE_RUN_MS;
   await checkSecrets(context);
@@ -136,7 +136,7 @@ async function step(
   }
 }
 
-/** Runs the nightly checks of the site. A failure of one check doesn't affect the others. */
+/** Runs the daily checks of the site. A failure of one check doesn't affect the others. */
 async function checkSite(jobs: Jobs, settings: Settings, context: InvocationContext): Promise<null> {
   await runGuarded('check of secrets', jobs, context, () => checkSecrets(context));
   await runGuarded('check of rules', jobs, context, () => checkAllRules(context));

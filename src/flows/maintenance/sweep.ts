@@ -39,7 +39,7 @@ export async function sweep(context: InvocationContext): Promise<void> {
   let firstPages = await listFirstPages(context);
   const known = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   const isSilent = await observeSilence(known, firstPages, context);
-  // A push at which the process crashes keeps no finding from its admin, and no job from its time.
+  // Maintenance comes first if pushes may crash the process, so that findings and jobs still happen.
   if (isSilent) await runMaintenance(context);
   for (const channel of CHANNELS) {
     const channels = await readChannels();

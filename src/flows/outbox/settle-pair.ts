@@ -20,7 +20,7 @@ export async function settlePair(pair: string, names: PairNames, ids: ToriiIds):
   }
   if (other.key === pair) return true;
   await joinPairs(pair, other.key);
-  // Too many accounts for one transaction stay apart: then both have to be completed.
+  // Pairs with too many accounts for one transaction stay separate. The person is removed once both are completed.
   const left = await readPair(other.key);
   return left?.key === other.key && (await readPair(pair))?.key === pair && other.value.removed;
 }

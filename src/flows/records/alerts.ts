@@ -19,7 +19,7 @@ export async function reportFindings(scope: string, found: readonly NewFinding[]
   await changeFindings((before) => withFindings(before, scope, found, now));
 }
 
-/** Stores the findings of a delegation if they changed. The nightly check repairs findings that are lost here. */
+/** Stores the findings of a delegation if they changed. The daily check repairs findings that are lost here. */
 export async function reportRecordFindings(
   { key, value }: Stored<'delegation'>,
   next: Delegation,

@@ -71,6 +71,6 @@ async function resolveAgain(
     return;
   }
   const write = rewrite(record, next);
-  // A record that changes meanwhile is left to the nightly check.
+  // A record that changes meanwhile is left to the daily check.
   if ((await commit([write])) === 'committed') await syncIssue(aggregateKeysOf(record), undefined, context);
 }

@@ -28,7 +28,8 @@ type Shared = Stored<'offboarding'> | Stored<'pair'>;
 /**
  * Folds the states of delegations into a shared record, and pushes the resulting change. If many delegations change at
  * once, one queue item per record does this. Two simultaneous folds are safe, because a conflict repeats the reads.
- * @param named delegation that changed; nothing is done if the record already has its state. If undefined, all are read
+ * @param named delegation that changed; nothing is done if the record already has its state. If undefined, all
+ * open members are read
  */
 export async function fold(
   kind: SharedKind,

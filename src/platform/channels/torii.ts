@@ -18,8 +18,10 @@ import { appIdOf, userIdOf, type LearnIds } from './torii-ids';
 /** Time after which the effect of an unanswered call is checked again, because it may be late. */
 const CHECK_AFTER_MS = 2 * 60_000;
 
-/** Maximum number of requests of a push: person and app are looked up once, then the value is read and written. */
+/** Requests of a push that look up the person and the app. */
 const LOOK_UPS = 2;
+
+/** Requests of a push that read and write the value. */
 const READ_AND_WRITE = 2;
 
 /** Tolerance for different clocks when an execution is compared with the time of its event. */

@@ -70,7 +70,7 @@ async function withoutMissing<T>(run: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** Returns the secrets that are valid at a time, newest last. */
+/** Returns the credentials that are valid at `now`, in the stored order: newest last. */
 export function liveSecrets(credentials: readonly Credential[], now: number): Credential[] {
   return credentials.filter(({ endsAt }) => endsAt === null || endsAt > now);
 }

@@ -43,7 +43,7 @@ const contains = (own: unknown, part: Comparable): boolean =>
   typeof own === 'string' && typeof part === 'string' && own.includes(part);
 
 // Conditions with the types that they support [doc: entities-api-query, tables of conditions]. A negation holds for an
-// absent attribute, as in the database that Forge uses.
+// absent attribute [unsure: the documentation says nothing, and DynamoDB does so].
 const RANGE_OPERATORS: Readonly<Record<string, Operator>> = {
   BEGINS_WITH: { values: 1, kinds: ['string'], holds: beginsWith },
   BETWEEN: { values: 2, kinds: ordered, holds: ofOrder((own, low, high) => own >= low && own <= high) },

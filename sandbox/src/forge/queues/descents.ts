@@ -6,7 +6,7 @@ const CARRIED_ON = 10_000;
 
 const kept = z.object({ last: z.int(), counts: z.array(z.tuple([z.int(), z.int()])) });
 
-/** Counts of descending pushes by number, so that a queue item can refer to its count. */
+/** Counts of the queue pushes that descend from one invocation. A queue item refers to its count by number. */
 export interface Descents {
   numberOf(descent: Descent): number;
   get(number: number): Descent | undefined;
