@@ -22,7 +22,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(marklassian|marked|jira\\.js|pure-rand|zod)/)'],
   // Its package names no entry for `require`.
   moduleNameMapper: { '^jira\\.js$': '<rootDir>/node_modules/jira.js/dist/index.js' },
-  maxWorkers: 2,
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],

@@ -37,7 +37,7 @@ export function ceilings(): Ceiling[] {
       scope: 'one site',
       delegationsAnHour: byEvents((limits.readUnitsAMinute.value * MINUTES_AN_HOUR) / use.readUnitsAnEvent.value),
       then: 'reads are repeated with growing waits, then the event is returned to Forge and comes again',
-      lift: 'a smaller batch read: settings without what only creates need',
+      lift: 'a higher limit of storage, on request at Atlassian',
     },
     {
       limit: 'write units of storage',

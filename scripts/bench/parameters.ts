@@ -115,7 +115,7 @@ export const PARAMETERS = {
   use: {
     pointsALife: { value: 20, unit: 'points a delegation', source: 'counted: docs/budgets.json, points' },
     eventsALife: { value: 5, unit: 'events a delegation', source: 'counted: an assignment and four moves' },
-    readUnitsAnEvent: { value: 3, unit: 'units', source: 'counted: a batch read of just over 10 KB, and a secret' },
+    readUnitsAnEvent: { value: 2, unit: 'units', source: 'counted: a batch read of 5 KB, and a secret' },
     writeUnitsAnEvent: { value: 2, unit: 'units', source: 'counted: two transactions' },
     queueItemsALife: { value: 1, unit: 'items', source: 'counted: the check of a new issue' },
     pointsAnIdleSiteAnHour: { value: 2, unit: 'points', source: 'counted: one search of the reconciliation an hour' },

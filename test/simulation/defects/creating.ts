@@ -42,8 +42,8 @@ export const CREATING: readonly Defect[] = [
       ),
       replaced(
         'flows/api/create-batch.ts',
-        '  if (existing?.value.digest === member.digest) return',
-        '  if (!existing) return { id, claim: undefined };\n  if (existing.value.digest === member.digest) return',
+        '  if (existing?.value.digest === member.digest) {',
+        '  if (!existing) return { id, reservation: undefined };\n  if (existing.value.digest === member.digest) {',
       ),
     ],
   },
@@ -57,25 +57,25 @@ export const CREATING: readonly Defect[] = [
   defect(
     'forget an accepted delegation whose process crashed',
     'flows/creating/recover-creation.ts',
-    'if (creation.accepted) return makeLater(aggregate, creation, now);',
+    'if (creation.accepted) return enqueueAgain(aggregate, creation, now);',
     '',
     { shows: batchDuringFaults },
   ),
   defect(
     "finish a creation by the rule's statuses of today",
     'flows/creating/bind-issue.ts',
-    '  const made = warnings.reduce((so, warning) => withWarning(so, warning, now), born);',
-    `  const rule: any = aggregate.channels.settings.rules[0];
+    "  return bindIssue({ aggregate: reservation, isContended: false }, { ...settled, by: 'push', statuses }, context);",
+    `  const { currentSettings } = await import('../records/settings');
+  const rule: any = (await currentSettings()).rules[0];
   const outcomeStatuses = {
     completed: rule.completed,
     declined: rule.declined,
     declinedResolutions: rule.declinedResolutions,
     cancel: rule.cancelStatus,
   };
-  const made = warnings.reduce(
-    (so, warning) => withWarning(so, warning, now),
-    by === 'push' ? { ...born, outcomeStatuses } : born,
-  );`,
+  const value = { ...reservation.delegation.value, outcomeStatuses };
+  const aggregate = { ...reservation, delegation: { ...reservation.delegation, value } };
+  return bindIssue({ aggregate, isContended: false }, { ...settled, by: 'push' }, context);`,
     { shows: ruleEdited },
   ),
   {

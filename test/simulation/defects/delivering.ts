@@ -53,8 +53,8 @@ export const DELIVERING: readonly Defect[] = [
   defect(
     'read the settings once per process',
     'flows/records/channels.ts',
-    "settings: settings ?? pickSingle(records, 'settings')?.value ?? NO_SETTINGS,",
-    "settings: settings ?? ((globalThis as any).kept ??= pickSingle(records, 'settings')?.value) ?? NO_SETTINGS,",
+    "settings: settings ?? pickSingle(records, 'channel-settings')?.value ?? NO_CHANNEL_SETTINGS,",
+    "settings: settings ?? ((globalThis as any).kept ??= pickSingle(records, 'channel-settings')?.value) ?? NO_CHANNEL_SETTINGS,",
   ),
   {
     name: 'hold all pushes for one that always fails',
@@ -100,12 +100,12 @@ export const DELIVERING: readonly Defect[] = [
     changes: [
       replaced(
         'platform/channels/torii.ts',
-        'if ((unsure || notes.checkAt !== null) && (await read()) === wanted) {',
-        'if (now < 0 && (await read()) === wanted) {',
+        'if ((isUnknown || notes.checkAt !== null) && (await read()) === value) {',
+        'if (now < 0 && (await read()) === value) {',
       ),
       replaced(
         'platform/channels/torii.ts',
-        'const checkAt = unsure || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;',
+        'const checkAt = isUnknown || notes.checkAt !== null ? now + CHECK_AFTER_MS : null;',
         'const checkAt = null;',
       ),
     ],
@@ -132,8 +132,8 @@ export const DELIVERING: readonly Defect[] = [
   defect(
     "take Torii's 200 for done, whatever it says",
     'platform/channels/torii.ts',
-    'if (answered === wanted) return standsAsWanted(checkAt);',
-    'if (answered === wanted || now > 0) return standsAsWanted(checkAt);',
+    'if (answered === value) return confirmed(checkAt);',
+    'if (answered === value || now > 0) return confirmed(checkAt);',
     { shows: toriiDisagrees },
   ),
   defect(

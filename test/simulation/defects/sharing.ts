@@ -49,8 +49,8 @@ export const SHARING: readonly Defect[] = [
   defect(
     'let a fold forget those that it did not know',
     'flows/syncing/fold.ts',
-    'const wanted = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];',
-    'const wanted = named ? [named.key] : [];',
+    'const toRead = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];',
+    'const toRead = named ? [named.key] : [];',
     { delegations: 30 },
   ),
 ];

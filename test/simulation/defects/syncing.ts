@@ -6,11 +6,11 @@ export const SYNCING: readonly Defect[] = [
   defect(
     'trust the property',
     'flows/syncing/sync-issue.ts',
-    'issueId === undefined || delegation.value.issue?.id === issueId ? ask(delegation) : undefined,',
+    'issueId === undefined || delegation.value.issue?.id === issueId ? read(delegation) : undefined,',
     `{
         const { issue } = delegation.value;
         const isOther = issueId !== undefined && issue !== null && issue.id !== issueId;
-        return ask(isOther ? { ...delegation, value: { ...delegation.value, issue: { ...issue, id: issueId } } } : delegation);
+        return read(isOther ? { ...delegation, value: { ...delegation.value, issue: { ...issue, id: issueId } } } : delegation);
       },`,
   ),
   defect(
@@ -40,9 +40,9 @@ async function askIssue(`,
   defect(
     'push again without asking Jira again',
     'flows/syncing/sync-issue.ts',
-    '  const ask = askPerRevision(aggregate.channels.settings, deletion, context);',
-    `  const askJira = askPerRevision(aggregate.channels.settings, deletion, context);
-  const ask = (record: Stored<'delegation'>): Promise<Delegation> =>
+    '  const read = readPerRevision(aggregate.channels.settings, deletion, context);',
+    `  const askJira = readPerRevision(aggregate.channels.settings, deletion, context);
+  const read = (record: Stored<'delegation'>): Promise<Delegation> =>
     issueId === undefined && record.value.sequence > record.value.outbox.webhook.acknowledged
       ? Promise.resolve(record.value)
       : askJira(record);`,
@@ -67,7 +67,7 @@ async function askIssue(`,
   defect(
     'guess what is completed by the category of the status',
     'domain/delegation/delegation.ts',
-    '  if (!outcomeStatuses.completed.some((one) => one.id === status.id)) return',
+    '  if (!outcomeStatuses.completed.some(({ id }) => id === status.id)) return',
     "  if (status.category !== 'done') return",
   ),
   defect(
