@@ -1,3 +1,4 @@
+import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import { FIGMA, startStory, told, type Story } from '../../support/story';
 
 let story: Story;
@@ -90,9 +91,14 @@ test('accepted members of a batch are still created', async () => {
   expect(told(await story.heard())).toEqual(['delegation.created task-2.1']);
 });
 
-test('the same call succeeds after the renewal', async () => {
+test('the same call succeeds after the renewal, and the finding about the license ends', async () => {
+  const findings = async () =>
+    (await story.admin<FindingsView>('listFindings')).findings.filter(({ text }) => text.includes('no active license'));
   await license('inactive');
+  expect(await findings()).toEqual([]);
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(402);
+  expect(await findings()).toMatchObject([{ fix: expect.stringContaining('Renew the license') as string }]);
   await license('active');
+  expect(await findings()).toEqual([]);
   expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(201);
 });

@@ -255,3 +255,16 @@ test("a project that can't have alert issues is refused with a message", async (
   });
   expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining('requires fields') as string });
 });
+
+test('a project for alerts that no longer works is a finding until another one is saved', async () => {
+  const ofAlerts = async () => (await texts()).filter((text) => text.startsWith('The project for alerts, IT,'));
+  await told();
+  await story.admin('checkNow');
+  expect(await ofAlerts()).toEqual([]);
+  expect((await story.sandbox.jira('ada', 'DELETE', '/project/IT?enableUndo=false')).status).toBe(204);
+  await story.admin('checkNow');
+  expect(await ofAlerts()).toHaveLength(1);
+  await story.admin('saveAlertProject', { project: null });
+  await story.admin('checkNow');
+  expect(await ofAlerts()).toEqual([]);
+});
