@@ -127,7 +127,7 @@ test("an address without consent doesn't count as a failure, and its pushes wait
 
 test('a push is exhausted after 7 days, and the next 2xx requeues it', async () => {
   const keys = await made(2);
-  await receiver({ status: 500 });
+  await receiver({ status: 503, retryAfter: 43_200 });
   for (const key of keys) await story.move(key, 'Done');
   await advance(7.5 * DAY);
   expect((await story.admin<{ count: number }>('countDeliveries', { filter: 'exhausted' })).count).toBeGreaterThan(0);
