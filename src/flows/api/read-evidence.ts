@@ -1,4 +1,4 @@
-import { toCsv } from '../../domain/contract/evidence-csv';
+import { toCsv } from '../../domain/reporting/evidence-csv';
 import { parseEvidenceQuery, type Query } from '../../domain/contract/parse-request';
 import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';

@@ -1,7 +1,7 @@
 import { FileCard, Inline, LoadingButton, Stack, Text, Textfield } from '@forge/react';
 import { requestJira } from '@forge/bridge';
 import { useState } from 'react';
-import { toCsv } from '../../../src/domain/contract/evidence-csv';
+import { toCsv } from '../../../src/domain/reporting/evidence-csv';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';

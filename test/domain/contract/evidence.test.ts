@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { toEvidenceRow } from '../../../src/domain/contract/evidence';
-import { toCsv } from '../../../src/domain/contract/evidence-csv';
+import { toCsv } from '../../../src/domain/reporting/evidence-csv';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
 import { reservedDelegation, withIssueBound } from '../../../src/domain/delegation/creation';

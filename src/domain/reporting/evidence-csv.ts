@@ -1,4 +1,4 @@
-import type { EvidenceRow } from './views';
+import type { EvidenceRow } from '../contract/views';
 
 type Cell = string | number | boolean | null | undefined;
 
