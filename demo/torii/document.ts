@@ -29,7 +29,7 @@ interface Operation {
 
 /** Torii's own OpenAPI document, unchanged. */
 export interface ToriiDocument {
-  /** Returns the operation of a call, or undefined if there is none. `path` is below `/v1.0`, without its query. */
+  /** Returns the operation of a call, or undefined without one. `path` is below `/v1.0`, without its query. */
   find(method: string, path: string, query: URLSearchParams): Operation | undefined;
 }
 

@@ -6,7 +6,7 @@ export interface WireRequest {
   readonly body?: string | undefined;
 }
 
-/** A raw HTTP response. Header names are lower case, and `body` is '' if there is none. */
+/** A raw HTTP response. Header names are lower case, and `body` is '' for an empty body. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { ownEntry } from './own-entry';
 /** Time for which old values are kept, ms, because event filters can read values that are seconds old. */
 const KEPT_MS = 10 * 60 * 1000;
 
-/** Returns the value at a time, by default the current value. Returns undefined if there is none. */
+/** Returns the value at a time, by default the current value. Returns undefined without a value. */
 export function propertyAt(properties: Properties, key: string, at = Number.POSITIVE_INFINITY): unknown {
   const entry = ownEntry(properties, key)?.findLast((each) => each.at <= at);
   return entry?.removed ? undefined : entry?.value;

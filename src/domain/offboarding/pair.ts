@@ -122,7 +122,7 @@ export function joinedAway(pair: Pair, into: string): Pair {
   });
 }
 
-/** Returns another open delegation of the same account; undefined if there is none. */
+/** Returns another open delegation of the same account; undefined without one. */
 export function openDuplicate(
   pair: Pair,
   key: string,

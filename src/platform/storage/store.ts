@@ -1,4 +1,4 @@
-import { MAX_OPERATIONS } from '../../domain/limits';
+import { MAX_ATTEMPTS, MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { channelSettingsOf } from '../../domain/configuration/channel-settings';
@@ -185,11 +185,7 @@ function hasRevision({ kind }: Stored, revision: number) {
   };
 }
 
-/**
- * Number of attempts of one `update`, and the maximum wait after the first conflict. The wait doubles with each
- * conflict.
- */
-const MAX_ATTEMPTS = 6;
+/** Maximum wait after the first conflict. It doubles with each conflict. */
 const FIRST_WAIT_MS = 100;
 
 /** A planned change: the writes to commit, and the result for the caller after the commit. */
@@ -214,15 +210,14 @@ export async function update<T>(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const { writes, result } = await plan(attempt === 1 && known ? known : await readRecords(refs));
     if (writes.length === 0 || (await commit(writes)) === 'committed') return result;
-    await waitJittered(FIRST_WAIT_MS * 2 ** (attempt - 1));
+    await waitAfterConflict(attempt);
   }
   throw new StoreContended(`records kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
 /** Waits for a jittered time that doubles with each attempt. */
 export function waitAfterConflict(attempt: number): Promise<void> {
-  const longest = FIRST_WAIT_MS * 2 ** (attempt - 1);
-  return new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random() / 2) * longest));
+  return waitJittered(FIRST_WAIT_MS * 2 ** (attempt - 1));
 }
 
 /** Returns the reference of a single record. */

@@ -10,7 +10,7 @@ import { workflowActions } from './workflows';
 const UI_ACTIONS: UiActions = { ...issueActions, ...projectActions, ...siteActions, ...workflowActions };
 export const UI_ACTION_NAMES = Object.keys(UI_ACTIONS).sort();
 
-/** Performs a UI action. Returns the body of its response, or undefined if there is none. */
+/** Performs a UI action. Returns the body of its response, or undefined without one. */
 export function performUiAction(world: World, actor: Actor, name: string, input: unknown): unknown {
   const action = ownEntry(UI_ACTIONS, name);
   if (!action) {
