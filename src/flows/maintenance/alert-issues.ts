@@ -1,4 +1,3 @@
-import { currentSettings } from '../records/settings';
 import {
   openFindings,
   TOPICS,
@@ -38,11 +37,11 @@ const SUMMARIES: Readonly<Record<Topic, string>> = {
  */
 export async function updateAlertIssues(
   channels: Channels,
+  alertProject: AlertProject | null,
   known: Findings,
   context: InvocationContext,
 ): Promise<void> {
   const findings = await refreshFindings(channels, context, known);
-  const { alertProject } = await currentSettings();
   for (const topic of TOPICS) {
     try {
       await updateTopic(topic, findings, alertProject, context);

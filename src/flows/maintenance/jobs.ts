@@ -13,7 +13,7 @@ import {
   type JobName,
   type Jobs,
 } from '../../domain/jobs/jobs';
-import type { Settings } from '../../domain/configuration/settings';
+import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import { enqueue } from '../../platform/forge/queue';
@@ -47,6 +47,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
     singleRef('findings'),
   ]);
   const channels = channelsOf(records);
+  const { serviceUrl, alertProject } = pickSingle(records, 'settings')?.value ?? NO_SETTINGS;
   const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
   const findings = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   for (const name of JOBS) {
@@ -54,9 +55,9 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
     if (jobDue(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
   }
   await runGuarded('old URLs', jobs, context, async () => {
-    await deleteEndedUrls(pickSingle(records, 'settings')?.value.serviceUrl ?? null, context);
+    await deleteEndedUrls(serviceUrl, context);
   });
-  await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, findings, context));
+  await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, alertProject, findings, context));
 }
 
 /** Runs the daily checks for an admin, for as many open delegations as time allows, and updates the alert issues. */
@@ -67,7 +68,8 @@ export async function checkNow(context: InvocationContext): Promise<void> {
   await checkAlertProject(context);
   let at: number | null = 0;
   while (at !== null && context.now() < until) at = await checkOpen(at, context);
-  await updateAlertIssues(await readChannels(), await readFindings(), context);
+  const { alertProject } = await currentSettings();
+  await updateAlertIssues(await readChannels(), alertProject, await readFindings(), context);
 }
 
 /** Runs or continues a job. Takes its lease first, so that only one invocation runs it. */
