@@ -102,7 +102,7 @@ export const CREATING: readonly Defect[] = [
   ),
   defect(
     'repeat a conflict without an end',
-    'platform/storage/store.ts',
+    'domain/limits.ts',
     'const MAX_ATTEMPTS = 6;',
     'const MAX_ATTEMPTS = Infinity;',
     { test: { file: 'flows/records/isolation.test.ts', title: 'a record that keeps changing' } },
