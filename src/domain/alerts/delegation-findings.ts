@@ -1,5 +1,6 @@
-import { ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
-import type { Findings, NewFinding } from './finding';
+import { isEnded, ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
+import { isLongOutOfReach } from '../delegation/ending';
+import { withFindings, type Findings, type NewFinding } from './finding';
 
 /** Returns the key prefix of the findings that are derived from a delegation's record alone. */
 export function recordScope(key: string): string {
@@ -11,8 +12,10 @@ export function assigneeScope(key: string): string {
   return `delegation:${key}:assignee`;
 }
 
+const RESTORE = 'Restore the issue, or let the app browse its project.';
+
 /** Returns the findings that are derived from a delegation's record alone. Delegations that aren't open have none. */
-export function recordFindings(key: string, delegation: Delegation): NewFinding[] {
+export function recordFindings(key: string, delegation: Delegation, now: number): NewFinding[] {
   const { id, state, issue, warnings, outcomeStatuses, test } = delegation;
   if (state !== 'in_progress' || !issue || test) return [];
   const common = { topic: 'site', target: { page: 'delegation', id } } as const;
@@ -20,7 +23,13 @@ export function recordFindings(key: string, delegation: Delegation): NewFinding[
     ...common,
     key: `${recordScope(key)}out-of-reach`,
     text: `The app can't see ${issue.key} anymore, so the service isn't sent its changes.`,
-    fix: 'Restore the issue, or let the app browse its project. If the issue is gone for good, select Cancel this delegation.',
+    fix: RESTORE,
+  };
+  const longOutOfReach: NewFinding = {
+    ...common,
+    key: `${recordScope(key)}out-of-reach-for-long`,
+    text: `The app hasn't seen ${issue.key} for 7 days, so the service isn't sent its changes.`,
+    fix: `${RESTORE} If the issue is gone for good, select Cancel this delegation.`,
   };
   const noCompletedStatus: NewFinding = {
     ...common,
@@ -29,9 +38,26 @@ export function recordFindings(key: string, delegation: Delegation): NewFinding[
     fix: 'Fix the completed statuses in the rule, or cancel the delegation.',
   };
   return [
-    ...(warnings.includes(ISSUE_OUT_OF_REACH) ? [outOfReach] : []),
+    ...(warnings.includes(ISSUE_OUT_OF_REACH) ? [isLongOutOfReach(delegation, now) ? longOutOfReach : outOfReach] : []),
     ...(outcomeStatuses.completed.length === 0 ? [noCompletedStatus] : []),
   ];
+}
+
+/** Returns the keys of the delegations that have findings. */
+export function delegationsWithFindings({ findings }: Findings): string[] {
+  const keys = Object.keys(findings).map((name) => name.split(':'));
+  return [...new Set(keys.flatMap(([kind, key = '']) => (kind === 'delegation' ? [key] : [])))];
+}
+
+/** Updates the findings of a delegation by its record. An ended or missing delegation has none. */
+export function withRecordFindings(
+  before: Findings,
+  key: string,
+  delegation: Delegation | undefined,
+  now: number,
+): Findings {
+  if (!delegation || isEnded(delegation.state)) return withFindings(before, `delegation:${key}:`, [], now);
+  return withFindings(before, recordScope(key), recordFindings(key, delegation, now), now);
 }
 
 /** Returns the findings about one delegation. */

@@ -75,6 +75,7 @@ export function reservedDelegation(request: NewDelegation, now: number): Delegat
     completedAt: null,
     jiraActions: NO_JIRA_ACTIONS,
     pendingDeletion: null,
+    outOfReachSince: null,
     resyncAt: null,
     foldDueAt: null,
     personalDataRemovedAt: null,

@@ -134,6 +134,8 @@ export const Delegation = z.object({
    * Epoch ms at which the issue is read again without an event, because Jira was unavailable or didn't show the issue.
    */
   resyncAt: z.nullable(z.number()),
+  /** Epoch ms since when Jira doesn't show the issue; null while it does. */
+  outOfReachSince: z._default(z.nullable(z.number()), null),
   /** Epoch ms at which the sweep folds the state into pair and offboarding; null if both have it. */
   foldDueAt: z.nullable(z.number()),
   /** Absent until a reminder is planned for the first time. */
@@ -236,6 +238,7 @@ export function applyIssue(
     reason: null,
     pendingDeletion: null,
     resyncAt: null,
+    outOfReachSince: null,
     ...(state !== delegation.state && delegation.pendingNote ? { pendingNote: null } : {}),
   };
   if (state !== delegation.state) {

@@ -1,10 +1,13 @@
-import { HOUR_MS } from '../limits';
+import { DAY_MS, HOUR_MS } from '../limits';
 import { isEnded, ISSUE_OUT_OF_REACH, withWarning, type Delegation, type Deletion } from './delegation';
 import { withJiraActions, type JiraAction } from './jira-actions';
 import { withChange } from '../delivery/outbox';
 
 /** Time between two reads of an issue that Jira doesn't show. */
 const OUT_OF_REACH_CHECK_MS = 24 * HOUR_MS;
+
+/** Time after which an admin may end the delegation of an issue that Jira doesn't show. */
+const LONG_OUT_OF_REACH_MS = 7 * DAY_MS;
 
 /**
  * Cancels a delegation: by a request of the service, by an admin, or because its issue was deleted.
@@ -27,6 +30,7 @@ export function canceledDelegation(
       jiraActions: withJiraActions(delegation.jiraActions, actions, now),
       pendingDeletion: null,
       resyncAt: null,
+      outOfReachSince: null,
       version: delegation.version + 1,
       updatedAt: new Date(now).toISOString(),
     },
@@ -63,8 +67,14 @@ export function withIssueNotVisible(delegation: Delegation, deletion: Deletion |
   return {
     ...withWarning(delegation, ISSUE_OUT_OF_REACH, now),
     pendingDeletion: null,
+    outOfReachSince: delegation.outOfReachSince ?? now,
     resyncAt: now + OUT_OF_REACH_CHECK_MS,
   };
+}
+
+/** Returns true if Jira hasn't shown the issue for so long that it's probably gone. */
+export function isLongOutOfReach({ outOfReachSince }: Delegation, now: number): boolean {
+  return outOfReachSince !== null && now - outOfReachSince >= LONG_OUT_OF_REACH_MS;
 }
 
 function isAtRest({ pendingDeletion, resyncAt }: Delegation): boolean {

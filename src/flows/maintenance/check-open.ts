@@ -1,20 +1,18 @@
-import { MAX_OPERATIONS } from '../../domain/limits';
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
-import { isEnded } from '../../domain/delegation/delegation';
-import { withFindings, type Findings } from '../../domain/alerts/finding';
+import { withFindings } from '../../domain/alerts/finding';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readAccounts } from '../../platform/jira/permissions';
 import { listDelegations } from '../../platform/storage/listings';
 import { readWorkflows } from '../../platform/jira/project-metadata';
-import { commit, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { commit, rewrite, type Stored } from '../../platform/storage/store';
 import { updateReminder } from '../outbox/reminders';
 import { aggregateKeysOf } from '../records/aggregate';
 import { readSettings } from '../records/settings';
 import { NO_SETTINGS } from '../../domain/configuration/settings';
 import { syncIssue } from '../syncing/sync-issue';
-import { changeFindings, readFindings } from '../records/alerts';
+import { changeFindings } from '../records/alerts';
 
 const AT_ONCE = 100;
 
@@ -37,16 +35,14 @@ export async function checkOpen(after: number, context: InvocationContext): Prom
     delegations.reduce((current, { key, value }) => {
       const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
       const assigned = withFindings(current, assigneeScope(key), assigneeFindings(key, value, account), now);
-      return withFindings(assigned, recordScope(key), recordFindings(key, value), now);
+      return withFindings(assigned, recordScope(key), recordFindings(key, value, now), now);
     }, before),
   );
   const settings = (await readSettings())?.value ?? NO_SETTINGS;
   for (const record of delegations) await updateReminder(record, settings, context);
   const last = listed.at(-1);
   const next = last && updatedOrder(last.value);
-  if (next !== undefined && listed.length === AT_ONCE && next > after) return next;
-  await forgetEnded(context);
-  return null;
+  return next !== undefined && listed.length === AT_ONCE && next > after ? next : null;
 }
 
 /**
@@ -72,33 +68,4 @@ async function inTheirWorkflows(
     checked.push(isChanged ? write.next : record);
   }
   return checked;
-}
-
-/** Removes the findings of ended delegations. */
-async function forgetEnded(context: InvocationContext): Promise<void> {
-  const keys = recordsOf(await readFindings());
-  const live = new Set<string>();
-  for (let at = 0; at < keys.length; at += MAX_OPERATIONS) {
-    const records = await readRecords(
-      keys.slice(at, at + MAX_OPERATIONS).map((key) => ({ kind: 'delegation' as const, key })),
-    );
-    for (const record of records) if (isOpen(record)) live.add(record.key);
-  }
-  await changeFindings((before) =>
-    recordsOf(before)
-      .filter((key) => keys.includes(key) && !live.has(key))
-      .reduce((current, key) => withFindings(current, `delegation:${key}:`, [], context.now()), before),
-  );
-}
-
-function recordsOf({ findings }: Findings): string[] {
-  return [
-    ...new Set(
-      Object.keys(findings).flatMap((key) => (key.startsWith('delegation:') ? (key.split(':')[1] ?? []) : [])),
-    ),
-  ];
-}
-
-function isOpen(record: Stored): boolean {
-  return record.kind === 'delegation' && !isEnded(record.value.state);
 }

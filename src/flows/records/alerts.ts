@@ -1,6 +1,6 @@
 import type { FindingsView } from '../../domain/contract/admin-functions';
 import type { Delegation } from '../../domain/delegation/delegation';
-import { recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
+import { assigneeScope, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
 import {
   NO_FINDINGS,
   openFindings,
@@ -19,15 +19,18 @@ export async function reportFindings(scope: string, found: readonly NewFinding[]
   await changeFindings((before) => withFindings(before, scope, found, now));
 }
 
-/** Stores the findings of a delegation if they changed. The daily check repairs findings that are lost here. */
+/** Updates the findings of a delegation if they changed. The next sweep repairs what is lost here. */
 export async function reportRecordFindings(
   { key, value }: Stored<'delegation'>,
   next: Delegation,
   now: number,
 ): Promise<void> {
-  const found = recordFindings(key, next);
+  const found = recordFindings(key, next, now);
   const keysOf = (findings: readonly NewFinding[]) => findings.map((finding) => finding.key).join();
-  if (keysOf(recordFindings(key, value)) !== keysOf(found)) await reportFindings(recordScope(key), found, now);
+  if (keysOf(recordFindings(key, value, now)) !== keysOf(found)) await reportFindings(recordScope(key), found, now);
+  if (value.assignee && value.assignee.accountId !== next.assignee?.accountId) {
+    await reportFindings(assigneeScope(key), [], now);
+  }
 }
 
 /** Changes the findings and returns them after the commit. */

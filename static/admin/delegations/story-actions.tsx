@@ -48,7 +48,7 @@ export function StoryActions({ delegation: { id, state }, reload }: StoryActions
             </LoadingButton>
           ))}
           {(state === 'creating' || state === 'in_progress') && (
-            <Button onClick={() => setCanceling(true)}>Cancel delegation</Button>
+            <Button onClick={() => setCanceling(true)}>Cancel this delegation</Button>
           )}
         </ButtonGroup>
       </Inline>

@@ -46,6 +46,7 @@ const OPEN: Delegation = {
   creation: null,
   jiraActions: NO_JIRA_ACTIONS,
   pendingDeletion: null,
+  outOfReachSince: null,
   resyncAt: null,
   foldDueAt: null,
   test: false,

@@ -198,6 +198,31 @@ test('an issue out of reach is a finding, and further ones are comments on the s
   expect(await texts()).toHaveLength(2);
 });
 
+test('an issue out of reach for 7 days has another finding, and an admin can cancel its delegation', async () => {
+  await told();
+  const { id, issue } = await story.delegated();
+  expect((await story.sandbox.act('archive-issue', { issue: issue?.key })).status).toBe(204);
+  await story.admin('syncDelegation', { id });
+  await advance(6 * MINUTE);
+  const fixes = async () => (await findings()).findings.map(({ fix }) => fix);
+  const restore = 'Restore the issue, or let the app browse its project.';
+  expect(await fixes()).toEqual([restore]);
+
+  // Seven days of sweeps would take minutes, so the record says that they have passed.
+  const state = JSON.stringify(await story.sandbox.state()).replaceAll(
+    /(outOfReachSince\W*)(\d+)/g,
+    (_, name: string, at: string) => `${name}${Number(at) - 7 * DAY}`,
+  );
+  await story.sandbox.load(JSON.parse(state));
+  await advance(6 * MINUTE);
+  expect(await fixes()).toEqual([`${restore} If the issue is gone for good, select Cancel this delegation.`]);
+  expect((await notices())[0]?.comments).toEqual([expect.stringContaining("hasn't seen IT-1 for 7 days")]);
+
+  await story.admin('cancelDelegation', { id });
+  expect(await texts()).toEqual([]);
+  expect((await story.heard()).map(({ type }) => type)).toEqual(['delegation.canceled']);
+});
+
 test('an open delegation assigned to an inactive person or the person who leaves is a finding', async () => {
   const check = async () => (await story.admin<FindingsView>('checkNow')).findings.map(({ text }) => text);
   const { issue } = await story.delegated();
@@ -206,11 +231,13 @@ test('an open delegation assigned to an inactive person or the person who leaves
   await story.sandbox.act('deactivate-user', { accountId: (await story.sandbox.user('owen')).accountId });
   expect(await check()).toEqual([`${issue?.key ?? ''} is assigned to a user whose account isn't active anymore.`]);
 
+  await story.assign(issue?.key ?? '', 'olga');
+  expect(await texts()).toEqual([]);
   await story.assign(issue?.key ?? '', 'jane');
   expect(await check()).toEqual([`${issue?.key ?? ''} is assigned to the person who leaves.`]);
 
   await story.move(issue?.key ?? '', 'Done');
-  expect(await check()).toEqual([]);
+  expect(await texts()).toEqual([]);
 });
 
 test('a status that was removed from a workflow is found at night, and counts again when it returns', async () => {

@@ -1,0 +1,79 @@
+import { recordFindings } from '../../../src/domain/alerts/delegation-findings';
+import { reservedDelegation, withIssueBound } from '../../../src/domain/delegation/creation';
+import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
+import { canceledDelegation, withIssueNotVisible } from '../../../src/domain/delegation/ending';
+import { DAY_MS } from '../../../src/domain/limits';
+
+const ISSUE: IssueSnapshot = {
+  id: '1',
+  key: 'IT-1',
+  url: '',
+  projectId: '10',
+  typeId: '20',
+  status: { id: '1', name: 'To Do', category: 'new' },
+  resolution: null,
+  assignee: null,
+  lastMove: null,
+};
+const STATUSES = {
+  completed: [{ id: '2', name: 'Done', category: 'done' as const }],
+  declined: [],
+  declinedResolutions: [],
+  cancel: null,
+};
+const OPEN = withIssueBound(
+  reservedDelegation(
+    {
+      id: 'task-1',
+      digest: '',
+      person: { id: null, email: 'jane@acme.example', name: null },
+      app: { id: null, name: 'Figma' },
+      account: null,
+      offboarding: null,
+      dueAt: null,
+      pairKey: 'pair',
+      offboardingKey: null,
+      outcomeStatuses: STATUSES,
+      warnings: [],
+      creation: {
+        token: 'token',
+        phase: 'sending',
+        leaseUntil: 0,
+        sentAt: 0,
+        notFoundAt: null,
+        accepted: false,
+        request: '',
+        plan: null,
+      },
+    },
+    0,
+  ),
+  ISSUE,
+  0,
+);
+
+const fixOf = (delegation: Delegation, now: number) => recordFindings('key', delegation, now).map(({ fix }) => fix);
+
+test('an issue out of reach is checked daily, and counts from the first check', () => {
+  const again = withIssueNotVisible(withIssueNotVisible(OPEN, null, 0), null, DAY_MS);
+  expect([again.outOfReachSince, again.resyncAt]).toEqual([0, 2 * DAY_MS]);
+});
+
+test.each([
+  ['at once', 0, false],
+  ['a moment before seven days', 7 * DAY_MS - 1, false],
+  ['after seven days', 7 * DAY_MS, true],
+])('its finding says to cancel the delegation: %s', (_, now, says) => {
+  const [fix, ...others] = fixOf(withIssueNotVisible(OPEN, null, 0), now);
+  expect(others).toEqual([]);
+  expect(fix?.includes('select Cancel this delegation')).toBe(says);
+});
+
+test('the seven days start anew once Jira has shown the issue, and end with the delegation', () => {
+  const hidden = withIssueNotVisible(OPEN, null, 0);
+  const shown = applyIssue(hidden, ISSUE, STATUSES, DAY_MS);
+  expect([shown.outOfReachSince, fixOf(shown, 9 * DAY_MS)]).toEqual([null, []]);
+  expect(withIssueNotVisible(shown, null, 2 * DAY_MS).outOfReachSince).toBe(2 * DAY_MS);
+  const canceled = canceledDelegation(hidden, 'admin', [], 8 * DAY_MS);
+  expect([canceled.outOfReachSince, fixOf(canceled, 8 * DAY_MS)]).toEqual([null, []]);
+});
