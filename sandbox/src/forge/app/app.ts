@@ -18,6 +18,6 @@ export interface App {
   readonly env?: Readonly<Record<string, string>>;
   /** Absolute paths of the app's own files that were read so far, without those of npm packages. */
   readonly files: ReadonlySet<string>;
-  /** Returns the script of a UI Kit resource. Bundles it on the first call. */
+  /** Returns the script of a UI Kit resource. The first call bundles all pages of the app. */
   pageScript(resource: string): Promise<string>;
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { App } from './app';
 import { coverageDirectory, measureCoverage } from './coverage';
 import type { Manifest } from './manifest';
+import { scriptsOf } from './manifest-checks';
 import { readManifest } from './read-manifest';
 import { guardLoops } from '../runtime/loop-guard';
 import { createRealm, type Realm } from '../runtime/realm';
@@ -26,9 +27,13 @@ export async function loadApp(path: string): Promise<App> {
   const { name, version } = packageFile.parse(
     JSON.parse(await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}')),
   );
-  const scripts = new Map<string, Promise<string>>();
+  let pages: Promise<ReadonlyMap<string, string>> | undefined;
   const files = new Set([join(folder, 'manifest.yml'), join(folder, 'package.json')]);
-  const { code: functions, inputs, map } = await bundleFunctions(folder, manifest);
+  const {
+    codes: [functions = ''],
+    inputs,
+    map,
+  } = await bundleFunctions(folder, manifest);
   for (const file of inputs) files.add(file);
   return {
     folder,
@@ -38,14 +43,13 @@ export async function loadApp(path: string): Promise<App> {
     translations: await readTranslations(folder, manifest.translations),
     files,
     realm: realmsOf(functions, map, join(folder, 'index.cjs')),
-    pageScript(resource) {
-      const script =
-        scripts.get(resource) ??
-        bundlePage(folder, manifest, resource).then((page) => {
-          for (const file of page.inputs) files.add(file);
-          return page.code;
-        });
-      scripts.set(resource, script);
+    async pageScript(resource) {
+      pages ??= bundlePages(folder, manifest).then(({ codes, inputs: pageInputs }) => {
+        for (const file of pageInputs) files.add(file);
+        return codes;
+      });
+      const script = (await pages).get(resource);
+      if (script === undefined) throw new Error(`the manifest declares no resource ${resource}`);
       return script;
     },
   };
@@ -106,15 +110,16 @@ const defaultImports: Plugin = {
   },
 };
 
-interface Bundle {
-  readonly code: string;
-  /** Absolute paths of the app's own files in the bundle. */
+interface Output {
+  /** Codes of the entry points, in their order. */
+  readonly codes: readonly string[];
+  /** Absolute paths of the app's own files in the bundles. */
   readonly inputs: readonly string[];
   /** Source map with absolute sources, if the options ask for one. */
   readonly map?: string;
 }
 
-async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> {
+async function outputOf(folder: string, options: BuildOptions): Promise<Output> {
   const { outputFiles, metafile } = await build({
     ...common,
     ...options,
@@ -124,10 +129,10 @@ async function bundleOf(folder: string, options: BuildOptions): Promise<Bundle> 
     metafile: true,
   });
   const own = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
-  const [map, code] = outputFiles.length > 1 ? outputFiles : [undefined, outputFiles[0]];
+  const map = outputFiles.find(({ path }) => path.endsWith('.map'));
   return {
     ...(map && { map: withAbsoluteSources(map.text, folder) }),
-    code: code?.text ?? '',
+    codes: outputFiles.filter((file) => file !== map).map(({ text }) => text),
     inputs: own.map((file) => join(folder, file)).filter((file) => existsSync(file)),
   };
 }
@@ -139,7 +144,7 @@ function withAbsoluteSources(map: string, folder: string): string {
   return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => resolve(folder, source)) });
 }
 
-async function bundleFunctions(folder: string, { modules }: Manifest): Promise<Bundle> {
+async function bundleFunctions(folder: string, { modules }: Manifest): Promise<Output> {
   const files = [...new Set(modules.function.map(({ handler }) => handler.slice(0, handler.lastIndexOf('.'))))];
   for (const file of files) {
     if (!EXTENSIONS.some((extension) => existsSync(join(folder, 'src', file + extension)))) {
@@ -149,7 +154,7 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<B
   // Each file is required on its own, as in Forge's wrapper. A file that throws while it loads then throws in the
   // invocation.
   const entry = `module.exports = {${files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./src/${file}`)})`).join(', ')}};`;
-  return bundleOf(folder, {
+  return outputOf(folder, {
     stdin: { contents: entry, resolveDir: folder, sourcefile: 'functions.js' },
     platform: 'node',
     format: 'cjs',
@@ -158,16 +163,21 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<B
   });
 }
 
-async function bundlePage(folder: string, { resources }: Manifest, resource: string): Promise<Bundle> {
-  const path = resources.get(resource);
-  if (path === undefined) throw new Error(`the manifest declares no resource ${resource}`);
-  return bundleOf(folder, {
+/** Returns the scripts of the UI Kit resources by their keys. One build makes all, because they share most of their files. */
+async function bundlePages(
+  folder: string,
+  { list, resources }: Manifest,
+): Promise<{ readonly codes: ReadonlyMap<string, string>; readonly inputs: readonly string[] }> {
+  const keys = [...new Set(list.flatMap(scriptsOf))].filter((key) => resources.has(key));
+  const { codes, inputs } = await outputOf(folder, {
     // Uses React's development build, because it names the component that failed. webpack provides `global` [source:
     // @forge/bundler].
     define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
-    entryPoints: [join(folder, path)],
+    entryPoints: keys.map((key, index) => ({ in: join(folder, resources.get(key) ?? ''), out: String(index) })),
+    outdir: folder,
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
   });
+  return { codes: new Map(keys.map((key, index) => [key, codes[index] ?? ''])), inputs };
 }
