@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createRng } from './rng';
-import { realTime, virtualTime, type TimeKeeper } from './clock';
+import { realTime, virtualTime, type TimeKeeper } from './time/clock';
 import { createFaults, type Faults } from './faults';
 import { importFile } from './import-file';
 import { appPermissions } from './forge/app/app-permissions';
@@ -20,10 +20,10 @@ import { createJira } from './jira/create-jira';
 import type { Jira } from './jira/jira';
 import type { Site } from './jira/model';
 import { demoSite } from './jira/seed/demo-site';
-import { createLatency, type Latency } from './latency';
+import { createLatency, type Latency } from './time/latency';
 import type { AdminAccess, MockService, MockServiceDeps } from './mock-service';
 import type { WireRequest, WireResponse } from './wire';
-import { createWork } from './work';
+import { createWork } from './time/work';
 
 export interface HostOptions {
   readonly app: App;
@@ -184,9 +184,9 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const rests = await work.rest(deadline - Date.now());
-        const { now, travelling } = forge.underWay();
+        const { now, inTransit } = forge.inFlight();
         // On the real clock items in flight arrive without a call. On the virtual clock only `advance` delivers them.
-        const pending = (isVirtual ? now : now + travelling) || (rests ? 0 : 1);
+        const pending = (isVirtual ? now : now + inTransit) || (rests ? 0 : 1);
         if (pending === 0 || Date.now() >= deadline) return { settled: pending === 0, pending };
         await new Promise((resolve) => setTimeout(resolve, SETTLE_LOOK_MS));
       }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rng } from './time';
+import type { Rng } from './time/time';
 import { json, type WireResponse } from './wire';
 
 /** Places where fault rules apply: the app's own calls, and items in flight to the app. */
@@ -54,7 +54,7 @@ const POSSIBLE: Readonly<Record<FaultPlace, readonly EffectKind[]>> = {
 };
 
 const place = z.enum(['jira', 'kvs', 'secret', 'webtrigger', 'queue', 'event', 'egress', 'invocation']);
-const struckPlace = z.object({ on: place });
+const placed = z.object({ on: place });
 const rule = z
   .strictObject({
     on: place,
@@ -83,7 +83,7 @@ export interface Faults {
   replace(rules: unknown): void;
   list(): readonly (FaultRule & { readonly struck: number })[];
   /** Returns the effect of the first rule that matches this call or item. `kinds` limits the effects. */
-  strike(place: FaultPlace, text: string, kinds?: readonly EffectKind[]): Effect | undefined;
+  effectOn(place: FaultPlace, text: string, kinds?: readonly EffectKind[]): Effect | undefined;
   dump(): unknown;
   load(state: unknown): void;
 }
@@ -100,7 +100,7 @@ export function createFaults(rng: Rng): Faults {
         .map((one) => ({ rule: one, matched: 0, struck: 0 }));
     },
     list: () => rules.map(({ rule: one, struck }) => ({ ...one, struck })),
-    strike(where, text, kinds) {
+    effectOn(where, text, kinds) {
       let effect: Effect | undefined;
       for (const counted of rules) {
         const { on, match = '', nth, times, probability, do: does } = counted.rule;
@@ -142,6 +142,6 @@ function effectKindOf(effect: Effect): EffectKind {
 }
 
 function impossible(input: unknown): string {
-  const { on } = struckPlace.parse(input);
+  const { on } = placed.parse(input);
   return `a rule on ${on} does one of ${POSSIBLE[on].join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import type { Forge } from './forge/forge';
 import type { Jira } from './jira/jira';
 import type { MockService } from './mock-service';
-import type { Clock } from './time';
+import type { Clock } from './time/time';
 
 export type Theme = 'auto' | 'light' | 'dark';
 

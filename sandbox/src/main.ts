@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { crashOwner, inspected } from './code-owner';
-import { readCommandLine, USAGE, type CommandLine } from './command-line';
+import { readCommandLine, USAGE, type CommandLine } from './start/command-line';
 import { loadApp } from './forge/app/bundle';
 import type { App } from './forge/app/app';
 import { messageOf } from './forge/invocation/invoker';
 import { scriptsOf, warningsOf } from './forge/app/manifest-checks';
 import { createHost, type HostOptions, type SandboxHost } from './create-host';
 import { parseSeed } from './jira/seed/parse-seed';
-import { parseEnv } from './parse-env';
-import { serve, type Server } from './serve';
-import { watchFiles } from './watch-files';
+import { parseEnv } from './start/parse-env';
+import { serve, type Server } from './start/serve';
+import { watchFiles } from './start/watch-files';
 
 /** Exit code of a wrong command line. Every other failed start exits with 1. */
 const WRONG_USAGE = 2;

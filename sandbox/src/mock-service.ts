@@ -1,9 +1,9 @@
 import type { Invoked } from './forge/invocation/invocation';
 import type { SiteUser } from './jira/jira';
-import type { Rng, Clock } from './time';
+import type { Rng, Clock } from './time/time';
 import type { WireRequest, WireResponse } from './wire';
 
-export type { Clock, Timer } from './time';
+export type { Clock, Timer } from './time/time';
 export { json, type WireRequest, type WireResponse } from './wire';
 
 /**

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { z } from 'zod';
-import type { Rng } from './time';
+import type { Rng } from './time/time';
 
 /** A `Rng` whose state can be saved and loaded, so that a saved run continues with the same numbers. */
 export interface SeededChance extends Rng {

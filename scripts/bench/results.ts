@@ -19,7 +19,7 @@ const HEAD = `# Budgets
 
 \`npm run bench\` measured these figures last, in the sandbox. Those that can be counted are the same on every machine: they are in
 [budgets.json](budgets.json), and every run of the tests compares them. Waits at Atlassian are those of \`--latency forge\`, on the
-virtual clock, each with its source in [latency.ts](../sandbox/src/latency.ts). Processor time, load time, and memory are the machine's:
+virtual clock, each with its source in [latency.ts](../sandbox/src/time/latency.ts). Processor time, load time, and memory are the machine's:
 MACHINE, shared with other work. [performance.md](performance.md) explains every figure.
 
 `;

@@ -19,7 +19,7 @@ interface Invoked {
 }
 
 /** Returns an admin's access to an app that the test plays. `refuses` holds refusals by function. */
-function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
+function givenAccess(refuses: Readonly<Record<string, string>> = {}) {
   const invoked: Invoked[] = [];
   const granted: unknown[] = [];
   const secrets: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
     'inbound-bearer': 'bearer-1',
     'outbound-signing': OUTBOUND_SECRET,
   };
-  const doors: AdminAccess = {
+  const access: AdminAccess = {
     users: [user('ada', true), user('olga')],
     invoke({ functionKey, payload, as }) {
       invoked.push({ functionKey, payload, as });
@@ -43,13 +43,13 @@ function givenDoors(refuses: Readonly<Record<string, string>> = {}) {
     },
     webTriggerUrl: () => TRIGGER,
   };
-  return { doors, invoked, granted };
+  return { access, invoked, granted };
 }
 
 test('the setup connects app and service', async () => {
   const { service, clock, post, calls } = await givenService(willingApp, { connected: false });
-  const { doors, invoked, granted } = givenDoors();
-  await setUp(doors, service);
+  const { access, invoked, granted } = givenAccess();
+  await setUp(access, service);
   expect(service.describe()).toEqual({
     url: TRIGGER,
     inbound: { signingSecret: SECRET, bearerToken: 'bearer-1' },
@@ -88,7 +88,7 @@ test('the setup connects app and service', async () => {
 
 test('a refusal in a result stops the start with each wrong field', async () => {
   const { service } = await givenService(willingApp, { connected: false });
-  const { doors } = givenDoors();
+  const { access } = givenAccess();
   const problem = {
     type: 'about:blank',
     title: 'Jira cannot take it',
@@ -97,8 +97,9 @@ test('a refusal in a result stops the start with each wrong field', async () => 
     errors: [{ pointer: '/project', detail: 'there is no project IT' }],
   };
   const refusing: AdminAccess = {
-    ...doors,
-    invoke: (call) => (call.functionKey === 'saveRule' ? Promise.resolve({ result: { problem } }) : doors.invoke(call)),
+    ...access,
+    invoke: (call) =>
+      call.functionKey === 'saveRule' ? Promise.resolve({ result: { problem } }) : access.invoke(call),
   };
   await expect(setUp(refusing, service)).rejects.toThrow(
     'saveRule: Jira cannot take it The rule has a fault. /project there is no project IT.',
@@ -116,6 +117,6 @@ test.each([
   ['egress', 'Only an admin may.', 'the egress consent: Only an admin may.'],
 ])('a refusal of %s stops the start with the app’s message', async (step, words, message) => {
   const { service } = await givenService(willingApp, { connected: false });
-  const { doors } = givenDoors({ [step]: words });
-  await expect(setUp(doors, service)).rejects.toThrow(message);
+  const { access } = givenAccess({ [step]: words });
+  await expect(setUp(access, service)).rejects.toThrow(message);
 });

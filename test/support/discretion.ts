@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SandboxInfo, SandboxInvocation } from 'forge-sandbox/testing';
+import type { SandboxInfo, Invocation } from 'forge-sandbox/testing';
 
 /** Minimum length of a text to look for, because shorter texts and single words occur by chance. */
 const MIN_LENGTH = 6;
@@ -61,7 +61,7 @@ export class Discretion {
    * Checks the app's logs and URLs.
    * @throws Error with the first line or address that contains a secret or personal data.
    */
-  check(invocations: readonly SandboxInvocation[]): void {
+  check(invocations: readonly Invocation[]): void {
     for (const { module, outcome, logs, calls } of invocations) {
       for (const line of [...logs, outcome]) this.#checkOne(line, `a log line of ${module}`);
       for (const { path } of calls.filter(({ target }) => target !== 'kvs')) {

@@ -5,7 +5,7 @@ import {
   type Answer,
   type Sandbox,
   type SandboxInfo,
-  type SandboxInvocation,
+  type Invocation,
   type SandboxOptions,
 } from './sandbox';
 
@@ -49,7 +49,7 @@ export interface Story {
   /** Returns all pushes since `forget` or the start, once nothing is in progress. */
   heard(): Promise<Heard[]>;
   /** Returns the invocations since the last call. */
-  invocations(): Promise<readonly SandboxInvocation[]>;
+  invocations(): Promise<readonly Invocation[]>;
   admin<T>(functionKey: string, payload?: unknown, as?: string): Promise<T>;
   end(): Promise<void>;
 }

@@ -54,7 +54,7 @@ function tenantOf(host: SandboxHost): Tenant {
     },
     async admin(functionKey, payload = {}, as = accountOf(host, 'ada')) {
       const answer = await host.forge.invoke({ module: 'admin', functionKey, payload, as });
-      if ('error' in answer) throw new Error(answer.error.message);
+      if (answer.error) throw new Error(answer.error.message);
       return answer.result;
     },
     async move(issueKey, status) {

@@ -83,7 +83,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       const { module } = scheduled.parse(body);
       knownModule(module, 'scheduledTrigger');
       const ran = await forge.runScheduled(module);
-      if ('error' in ran) throw new ControlError(500, ran.error.message);
+      if (ran.error) throw new ControlError(500, ran.error.message);
       return ran;
     },
     'POST /jira/:action': ({ params, body }) =>

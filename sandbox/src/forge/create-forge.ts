@@ -3,11 +3,11 @@ import type { Faults } from '../faults';
 import { json } from '../wire';
 import type { Jira } from '../jira/jira';
 import type { KvsCodes } from './kvs/refusal';
-import type { Latency } from '../latency';
+import type { Latency } from '../time/latency';
 import type { MockService } from '../mock-service';
-import type { TimeKeeper } from '../clock';
-import type { Rng } from '../time';
-import type { Work } from '../work';
+import type { TimeKeeper } from '../time/clock';
+import type { Rng } from '../time/time';
+import type { Work } from '../time/work';
 import type { App } from './app/app';
 import { createEvents } from './events';
 import { createQueues } from './queues/queues';
@@ -63,7 +63,7 @@ export interface InstalledForge extends Forge {
   /** Runs the app's pre-uninstall functions, then stops the app. */
   uninstall(): Promise<void>;
   /** Counts items in flight and running invocations. `now` counts those that don't wait for the clock. */
-  underWay(): { readonly now: number; readonly travelling: number };
+  inFlight(): { readonly now: number; readonly inTransit: number };
 }
 
 const kept = z.object({
@@ -214,9 +214,9 @@ export function createForge(options: ForgeOptions): InstalledForge {
       schedule.stop();
       invoker.stop();
     },
-    underWay() {
+    inFlight() {
       const [event, queue] = [events.count(), queues.count()];
-      return { now: invoker.running() + event.now + queue.now, travelling: event.travelling + queue.travelling };
+      return { now: invoker.running() + event.now + queue.now, inTransit: event.inTransit + queue.inTransit };
     },
     dump: () => ({
       at: {

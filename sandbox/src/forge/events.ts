@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Faults } from '../faults';
 import type { Jira, JiraEvent } from '../jira/jira';
-import type { Latency } from '../latency';
-import type { Clock } from '../time';
-import type { Work } from '../work';
+import type { Latency } from '../time/latency';
+import type { Clock } from '../time/time';
+import type { Work } from '../time/work';
 import { readFilter, type EventFilter } from './event-filter';
 import type { Unresolved } from './filter/filter';
 import type { ReadProperty } from './filter/property-path';
@@ -71,7 +71,7 @@ export interface Events {
   deliver(event: JiraEvent): void;
   /** Sends an event that doesn't come from Jira: a life-cycle event or an app event. */
   announce(name: string, body: Readonly<Record<string, unknown>>): void;
-  count(): { readonly travelling: number; readonly now: number };
+  count(): { readonly inTransit: number; readonly now: number };
   dump(): unknown;
   load(state: unknown, again: Again): void;
 }
@@ -95,7 +95,7 @@ export function createEvents(deps: EventDeps): Events {
     const payload = one.retry ? { ...one.payload, retryContext: one.retry } : one.payload;
     const outcome = await invoker.run({ module: module.key, function: module.function, cause: name, payload });
     const again = nextTry(outcome, one.retry);
-    if (again) inFlight.send({ ...one, retry: again.retry }, { travelMs: 0, waitMs: again.afterMs, isRetry: true });
+    if (again) inFlight.send({ ...one, retry: again.retry }, { transitMs: 0, waitMs: again.afterMs, isRetry: true });
   }
 
   /**
@@ -133,7 +133,7 @@ export function createEvents(deps: EventDeps): Events {
     for (let n = 0; n < copies; n += 1) {
       inFlight.send(
         { trigger: trigger.key, name, payload: whole },
-        { travelMs: latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event') },
+        { transitMs: latency.of(latency.odd('lateEvent') ? 'lateEvent' : 'event') },
       );
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Latency } from '../latency';
-import type { Rng, Clock, Timer } from '../time';
+import type { Latency } from '../time/latency';
+import type { Rng, Clock, Timer } from '../time/time';
 import { isSkipped, type Installation } from './app/installation';
 import type { Invoker, Outcome } from './invocation/invoker';
 import type { Manifest } from './app/manifest';

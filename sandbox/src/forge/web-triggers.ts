@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rng, Clock } from '../time';
+import type { Rng, Clock } from '../time/time';
 import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Invoker, Outcome } from './invocation/invoker';
 import type { Manifest } from './app/manifest';
@@ -140,7 +140,7 @@ function answerOf({ response }: WebTrigger, outcome: Outcome): WireResponse {
     case 'timed out':
       // Unsure: the status that a caller sees.
       return failed(504, 'The function timed out');
-    case 'died':
+    case 'crashed':
     case 'forgotten':
     case 'threw':
       return failed(500, 'The function failed');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { json, type WireRequest, type WireResponse } from '../wire';
-import type { Rng, Clock } from '../time';
+import type { Rng, Clock } from '../time/time';
 import { createAccounts } from './accounts';
 import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
 import { apiDocument, type Operation } from './openapi/document';

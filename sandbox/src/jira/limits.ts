@@ -1,4 +1,4 @@
-import type { Clock } from '../time';
+import type { Clock } from '../time/time';
 import { z } from 'zod';
 
 /** Points per hour that all installations of an app share, tier 1 [doc: rate limiting]. */

@@ -1,4 +1,4 @@
-import type { Rng, Clock } from '../time';
+import type { Rng, Clock } from '../time/time';
 import type { Behavior } from './behavior';
 import type { AppIdentity, AppPermission, JiraEvent, SearchAlias } from './jira';
 import type { SearchIndex } from './search/search-index';

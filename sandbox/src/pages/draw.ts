@@ -68,7 +68,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
         functionKey,
         payload: throughJson(given),
       });
-      if ('error' in answer) throw new Error(invokeError(answer.error.message));
+      if (answer.error) throw new Error(invokeError(answer.error.message));
       return throughJson(answer.result);
     },
     fetchProduct: async (payload) => {

@@ -1,10 +1,10 @@
-import type { Body, Invoked, Observer, Sandbox, SandboxInfo, SandboxInvocation, SandboxUser } from './driver';
+import type { Body, Invoked, Observer, Sandbox, SandboxInfo, Invocation, SandboxUser } from './driver';
 
 /** Returns the driver of a running sandbox. `end` ends the sandbox's process. */
 export function connect(url: string, observer: Observer | undefined, end: Sandbox['stop']): Sandbox {
   let known: Promise<SandboxInfo> | undefined;
   const observe = async (): Promise<void> => {
-    observer?.check(await info(), await control<SandboxInvocation[]>('GET', '/invocations'));
+    observer?.check(await info(), await control<Invocation[]>('GET', '/invocations'));
   };
   const request: Sandbox['request'] = async (method, path, body, headers = {}) => {
     const sent = typeof body === 'object' ? JSON.stringify(body) : body;

@@ -1,3 +1,7 @@
+import type { Invocation, Invoked } from '../forge/invocation/invocation';
+
+export type { Invocation, Invoked };
+
 /** Answer of the sandbox to one request. */
 export interface Answer {
   readonly status: number;
@@ -35,26 +39,6 @@ export interface SandboxInfo {
   };
 }
 
-export interface SandboxInvocation {
-  readonly id: number;
-  readonly module: string;
-  readonly cause: string;
-  readonly at: string;
-  readonly ms: number;
-  readonly outcome: string;
-  readonly calls: readonly {
-    readonly target: string;
-    readonly method: string;
-    readonly path: string;
-    readonly status: number;
-    readonly ms: number;
-    readonly points: number;
-    readonly request?: unknown;
-    readonly response?: unknown;
-  }[];
-  readonly logs: readonly string[];
-}
-
 export interface ReceivedRequest {
   readonly n: number;
   readonly at: string;
@@ -67,10 +51,6 @@ export interface ReceivedRequest {
   readonly answered: number | null;
 }
 
-export type Invoked<T = unknown> =
-  | { readonly result: T; readonly error?: undefined }
-  | { readonly error: { readonly message: string }; readonly result?: undefined };
-
 /** Receives the data that a test sends, and the app's invocations before a reset drops them. */
 export interface Observer {
   /** Receives each body that is sent to the app or to Jira. */
@@ -78,7 +58,7 @@ export interface Observer {
   /** Receives each resolver call and its result. */
   invoked(payload: unknown, result: unknown): void;
   /** Receives all invocations before a state is loaded and before the sandbox stops. May throw. */
-  check(info: SandboxInfo, invocations: readonly SandboxInvocation[]): void;
+  check(info: SandboxInfo, invocations: readonly Invocation[]): void;
 }
 
 export interface SandboxOptions {
@@ -126,7 +106,7 @@ export interface Sandbox {
   advance(ms: number): Promise<void>;
   settle(timeout?: number): Promise<{ readonly settled: boolean; readonly pending: number }>;
   faults(...rules: readonly object[]): Promise<void>;
-  invocations(since?: number, bodies?: boolean): Promise<readonly SandboxInvocation[]>;
+  invocations(since?: number, bodies?: boolean): Promise<readonly Invocation[]>;
   metrics(): Promise<Readonly<Record<string, unknown>>>;
   received(since?: number): Promise<readonly ReceivedRequest[]>;
   forget(): Promise<void>;

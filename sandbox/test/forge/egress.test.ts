@@ -20,14 +20,14 @@ async function withServer(answer: RequestListener, story: (base: string) => Prom
 const routed = (base: string, host = 'notes.example') => notes({ routes: new Map([[host, base]]) });
 
 test('a request to an undeclared or unrouted host gets 403', async () => {
-  const { door } = await notes();
+  const { runAction } = await notes();
   for (const url of ['https://elsewhere.example/', 'https://sub.notes.example/', 'https://notes.example/']) {
-    expect(await door<Fetched>('fetch', { url })).toMatchObject({
+    expect(await runAction<Fetched>('fetch', { url })).toMatchObject({
       status: 403,
       headers: { 'forge-proxy-error': 'BLOCKED_EGRESS' },
     });
   }
-  expect(await door<Fetched>('fetch', { url: 'http://notes.example/' })).toMatchObject({ status: 400 });
+  expect(await runAction<Fetched>('fetch', { url: 'http://notes.example/' })).toMatchObject({ status: 400 });
 });
 
 test('a route sends a request to another address with the same path and query', async () => {
@@ -40,16 +40,16 @@ test('a route sends a request to another address with the same path and query', 
         )
         .end('there'),
     async (base) => {
-      const { door } = await routed(base);
+      const { runAction } = await routed(base);
       expect(
-        await door<Fetched>('fetch', { url: 'https://notes.example/a/b?c=d', init: { method: 'PUT', body: 'x' } }),
+        await runAction<Fetched>('fetch', { url: 'https://notes.example/a/b?c=d', init: { method: 'PUT', body: 'x' } }),
       ).toMatchObject({
         status: 200,
         body: 'there',
         headers: { 'x-seen': 'PUT /a/b?c=d notes.example' },
       });
       const undeclared = await routed(base, 'elsewhere.example');
-      expect(await undeclared.door<Fetched>('fetch', { url: 'https://elsewhere.example/' })).toMatchObject({
+      expect(await undeclared.runAction<Fetched>('fetch', { url: 'https://elsewhere.example/' })).toMatchObject({
         status: 403,
       });
     },
@@ -61,9 +61,9 @@ test('redirects are followed as the app asks', async () => {
     (request, response) =>
       request.url === '/to' ? response.end('arrived') : response.writeHead(302, { location: '/to' }).end(),
     async (base) => {
-      const { door } = await routed(base);
+      const { runAction } = await routed(base);
       const get = (redirect: string) =>
-        door<Fetched & { message?: string }>('fetch', { url: 'https://notes.example/from', init: { redirect } });
+        runAction<Fetched & { message?: string }>('fetch', { url: 'https://notes.example/from', init: { redirect } });
       expect(await get('follow')).toMatchObject({ status: 200, body: 'arrived' });
       expect(await get('manual')).toMatchObject({ status: 302 });
       expect(await get('error')).toMatchObject({ message: 'fetch failed' });
@@ -75,9 +75,9 @@ test("a request that hangs times out by the app's own timer on the virtual clock
   await withServer(
     () => undefined,
     async (base) => {
-      const { door, host } = await routed(base);
+      const { runAction, host } = await routed(base);
       const began = host.clock.now();
-      expect(await door('fetch', { url: 'https://notes.example/', timeout: 10_000 })).toMatchObject({
+      expect(await runAction('fetch', { url: 'https://notes.example/', timeout: 10_000 })).toMatchObject({
         message: 'The operation was aborted due to timeout',
       });
       expect(host.clock.now() - began).toBe(10_000);
@@ -86,9 +86,9 @@ test("a request that hangs times out by the app's own timer on the virtual clock
 });
 
 test('a short invocation makes 100 requests', async () => {
-  const { door } = await notes();
-  expect(await door('fetches', { url: 'https://notes.example/', times: 100 })).toEqual({ sent: 100 });
-  expect(await door('fetches', { url: 'https://notes.example/', times: 101 })).toMatchObject({
+  const { runAction } = await notes();
+  expect(await runAction('fetches', { url: 'https://notes.example/', times: 100 })).toEqual({ sent: 100 });
+  expect(await runAction('fetches', { url: 'https://notes.example/', times: 101 })).toMatchObject({
     message: 'fetch failed',
   });
 });
@@ -97,7 +97,7 @@ test('only an administrator can add and remove a host', async () => {
   await withServer(
     (_request, response) => response.end('granted'),
     async (base) => {
-      const { door, host } = await routed(base, 'added.example');
+      const { runAction, host } = await routed(base, 'added.example');
       const id = (name: string): string =>
         host.jira.users().find(({ email }) => email.startsWith(name))?.accountId ?? '';
       const group = {
@@ -108,15 +108,18 @@ test('only an administrator can add and remove a host', async () => {
       await expect(host.forge.egressPermission('set', { egresses: [group] }, id('owen'))).rejects.toThrow(
         'only an administrator',
       );
-      const status = async () => (await door<Fetched>('fetch', { url: 'https://added.example/' })).status;
+      const status = async () => (await runAction<Fetched>('fetch', { url: 'https://added.example/' })).status;
       expect(await status()).toBe(403);
-      expect(await door('may', { scope: 'storage:app', host: 'https://added.example' })).toEqual({
+      expect(await runAction('may', { scope: 'storage:app', host: 'https://added.example' })).toEqual({
         scope: true,
         host: false,
       });
       await host.forge.egressPermission('set', { egresses: [group] }, id('ada'));
       expect(await status()).toBe(200);
-      expect(await door('may', { scope: 'x', host: 'https://added.example' })).toEqual({ scope: false, host: true });
+      expect(await runAction('may', { scope: 'x', host: 'https://added.example' })).toEqual({
+        scope: false,
+        host: true,
+      });
       expect(await host.forge.egressPermission('get', {}, id('owen'))).toEqual({ results: [group] });
       await host.forge.egressPermission(
         'deleteDomain',
@@ -152,17 +155,17 @@ test.each([
 });
 
 test('a request without an answer ends after 180 seconds', async () => {
-  const { door, host, stored } = await notes();
+  const { runAction, host, stored } = await notes();
   host.faults.replace([{ on: 'egress', do: { late: 1 } }]);
-  await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
+  await runAction('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/' } }] });
   await host.time.advance(180_000);
   expect(await stored('seen:long')).toMatchObject({ outcomes: ['TypeError: cut after 180 s'], ms: 180_000 });
 });
 
 test('each started minute of the time-out allows 100 requests', async () => {
-  const { door, host, stored } = await notes();
+  const { runAction, host, stored } = await notes();
   const sent = async (times: number) => {
-    await door('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/', times } }] });
+    await runAction('push', { queue: 'long', items: [{ body: { url: 'https://notes.example/', times } }] });
     await host.rest();
     return stored<{ outcomes: unknown[] }>('seen:long');
   };

@@ -38,10 +38,10 @@ test('a thousand filtered events run no function', async () => {
 });
 
 describe('events that the app caused', () => {
-  const rename = async ({ issue, door, host }: Notes) => {
+  const rename = async ({ issue, runAction, host }: Notes) => {
     const { key } = issue('by a person');
     await host.rest();
-    expect(await door('rename', { key, summary: 'by the app', trace: 'abc' })).toEqual({ status: 204 });
+    expect(await runAction('rename', { key, summary: 'by the app', trace: 'abc' })).toEqual({ status: 204 });
     await host.rest();
     return key;
   };

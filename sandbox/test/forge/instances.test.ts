@@ -3,10 +3,10 @@ import { Instance } from '../../src/forge/runtime/instance';
 import { notes } from '../support/notes';
 
 test('a process and its globals are reused for the next invocation', async () => {
-  const { door } = await notes();
-  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
-  await door('leak', { value: 'left behind' });
-  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 3, leaked: 'left behind' });
+  const { runAction } = await notes();
+  expect(await runAction('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
+  await runAction('leak', { value: 'left behind' });
+  expect(await runAction('warm')).toEqual({ invocationsOfThisProcess: 3, leaked: 'left behind' });
 });
 
 test('tenants share a process and its globals', async () => {
@@ -16,24 +16,24 @@ test('tenants share a process and its globals', async () => {
     pool,
     site: { url: 'https://other.atlassian.net', name: 'other', cloudId: '11111111-2222-4333-8444-555555555555' },
   });
-  await one.door('leak', { value: 'of one' });
-  expect(await other.door('warm')).toMatchObject({ leaked: 'of one' });
+  await one.runAction('leak', { value: 'of one' });
+  expect(await other.runAction('warm')).toMatchObject({ leaked: 'of one' });
   // Each tenant has its own storage.
-  await one.door('put', { key: 'mine', value: 1 });
+  await one.runAction('put', { key: 'mine', value: 1 });
   expect(await other.stored('mine')).toBeUndefined();
 });
 
 test('concurrent invocations have separate processes', async () => {
-  const { door } = await notes();
-  const both = await Promise.all([door('clock', { ms: 1000 }), door('clock', { ms: 1000 })]);
+  const { runAction } = await notes();
+  const both = await Promise.all([runAction('clock', { ms: 1000 }), runAction('clock', { ms: 1000 })]);
   expect(both.map(({ began }) => began)).toEqual([both[0].began, both[0].began]);
-  expect((await door<{ invocationsOfThisProcess: number }>('warm')).invocationsOfThisProcess).toBeLessThan(4);
+  expect((await runAction<{ invocationsOfThisProcess: number }>('warm')).invocationsOfThisProcess).toBeLessThan(4);
 });
 
 test('the app sees the virtual clock in Date and setTimeout', async () => {
-  const { door, host } = await notes();
+  const { runAction, host } = await notes();
   const began = host.clock.now();
-  expect(await door('clock', { ms: 7000 })).toEqual({
+  expect(await runAction('clock', { ms: 7000 })).toEqual({
     began,
     ended: began + 7000,
     iso: new Date(began + 7000).toISOString(),
@@ -41,55 +41,55 @@ test('the app sees the virtual clock in Date and setTimeout', async () => {
 });
 
 test('a timer longer than 2^31-1 ms fires at once, as in Node', async () => {
-  const { door } = await notes();
-  const { began, ended } = await door<{ began: number; ended: number }>('clock', { ms: 2 ** 31 });
+  const { runAction } = await notes();
+  const { began, ended } = await runAction<{ began: number; ended: number }>('clock', { ms: 2 ** 31 });
   expect(ended - began).toBe(1);
 });
 
 test("work that isn't awaited continues only in the next invocation of its process", async () => {
-  const { door, stored, host } = await notes();
-  await door('late');
+  const { runAction, stored, host } = await notes();
+  await runAction('late');
   await host.time.advance(60_000);
   const writes = host.forge
     .invocations(0, true)
     .flatMap(({ calls }) => calls)
     .filter(({ path, request }) => path.endsWith('/set') && String(request).includes('seen:late'));
   expect(writes).toEqual([]);
-  await door('warm');
+  await runAction('warm');
   expect(await stored('seen:late')).toBe(1);
 });
 
 test('files can be written only below /tmp', async () => {
-  const { door } = await notes();
-  expect(await door('write', { path: `/tmp/note-${process.pid}` })).toBeNull();
+  const { runAction } = await notes();
+  expect(await runAction('write', { path: `/tmp/note-${process.pid}` })).toBeNull();
   for (const path of ['/note', '/tmp/../note', '/tmpnote']) {
-    expect(await door('write', { path })).toMatchObject({ code: 'EROFS' });
-    expect(await door('write', { path, later: true })).toMatchObject({ code: 'EROFS' });
+    expect(await runAction('write', { path })).toMatchObject({ code: 'EROFS' });
+    expect(await runAction('write', { path, later: true })).toMatchObject({ code: 'EROFS' });
   }
 });
 
 test("process.exit ends only the app's process", async () => {
-  const { call, door } = await notes();
-  await door('leak', { value: 'gone with it' });
+  const { call, runAction } = await notes();
+  await runAction('leak', { value: 'gone with it' });
   expect((await call('exit')).status).toBe(500);
-  expect(await door('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
+  expect(await runAction('warm')).toEqual({ invocationsOfThisProcess: 1, leaked: null });
 });
 
 test('a time-out returns an error and ends the process', async () => {
-  const { call, door, host } = await notes();
+  const { call, runAction, host } = await notes();
   const began = host.clock.now();
   expect((await call('clock', { ms: 60_000 })).status).toBe(504);
   expect(host.clock.now() - began).toBe(55_000);
-  expect(await door('warm')).toMatchObject({ invocationsOfThisProcess: 1 });
+  expect(await runAction('warm')).toMatchObject({ invocationsOfThisProcess: 1 });
 });
 
 test('the same seed gives the same run', async () => {
   const run = async (random: number) => {
-    const { door, host } = await notes({ random });
-    await door('push', { items: [{ body: { name: 'a' } }] });
-    await door('chance');
+    const { runAction, host } = await notes({ random });
+    await runAction('push', { items: [{ body: { name: 'a' } }] });
+    await runAction('random');
     await host.time.advance(600_000);
-    return { rng: await door('chance'), state: host.dump(), invocations: host.forge.invocations(0, true) };
+    return { rng: await runAction('random'), state: host.dump(), invocations: host.forge.invocations(0, true) };
   };
   const [first, second, other] = [await run(7), await run(7), await run(8)];
   expect(second).toEqual(first);
@@ -104,7 +104,7 @@ test('memory stays flat over hundreds of crashes', async () => {
     { on: 'invocation', do: { lost: 'before' } },
     { on: 'invocation', do: { lost: 'after' } },
   ];
-  const die = async (times: number) => {
+  const crash = async (times: number) => {
     for (const rule of deaths) {
       host.faults.replace([rule]);
       for (let n = 0; n < times; n += 1) expect((await call('kvs', { key: 'x' })).status).toBe(500);
@@ -114,9 +114,9 @@ test('memory stays flat over hundreds of crashes', async () => {
   };
   // Counts the remaining objects after a full garbage collection.
   const left = () => [Instance, Promise, AbortController].map((one) => queryObjects(one, { format: 'count' }));
-  await die(5);
+  await crash(5);
   const [instances = 0, promises = 0, controllers = 0] = left();
-  await die(60);
+  await crash(60);
   const [instancesNow = 0, promisesNow = 0, controllersNow = 0] = left();
   expect(instancesNow - instances).toBeLessThan(3);
   expect(promisesNow - promises).toBeLessThan(50);

@@ -11,8 +11,8 @@ test.each([
   ['active', { environmentType: 'PRODUCTION', license: { active: true } }],
   ['inactive', { environmentType: 'PRODUCTION', license: { active: false } }],
 ] as const)('with the license %s the app sees its environment and its license', async (license, seen) => {
-  const { door, host } = await notes({ license });
-  expect(await door('app')).toMatchObject(seen);
+  const { runAction, host } = await notes({ license });
+  expect(await runAction('app')).toMatchObject(seen);
   const [ada] = host.jira.users();
   const context = await host.forge.pageContext('notes', ada?.accountId ?? '');
   expect({ license: null, ...JSON.parse(JSON.stringify(context)) }).toMatchObject(seen);
@@ -36,5 +36,5 @@ test('modules for licensed sites are skipped until the license is active', async
 test('a state contains the license', async () => {
   const first = await notes({ license: 'inactive' });
   const second = await notes({ seed: { state: JSON.parse(JSON.stringify(first.host.dump())) } });
-  expect(await second.door('app')).toMatchObject({ license: { active: false } });
+  expect(await second.runAction('app')).toMatchObject({ license: { active: false } });
 });

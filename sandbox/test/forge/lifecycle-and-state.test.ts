@@ -19,20 +19,20 @@ test('an upgrade sends an event with the scopes', async () => {
 });
 
 test('an app event reaches its trigger, and an undeclared one fails', async () => {
-  const { door, host, stored } = await notes();
-  expect(await door('publish', { events: [{ key: 'noted' }, { key: 'unheard' }] })).toMatchObject({
+  const { runAction, host, stored } = await notes();
+  expect(await runAction('publish', { events: [{ key: 'noted' }, { key: 'unheard' }] })).toMatchObject({
     type: 'success',
     failedEvents: [{ event: { key: 'unheard' } }],
   });
   await host.rest();
   expect(await stored('seen:own event')).toMatchObject({ name: 'Something was noted', environmentType: 'DEVELOPMENT' });
   const eleven = Array.from({ length: 11 }, () => ({ key: 'noted' }));
-  expect(await door('publish', { events: eleven })).toMatchObject({ type: 'error' });
+  expect(await runAction('publish', { events: eleven })).toMatchObject({ type: 'error' });
 });
 
 test('an app in development has no license and knows its version and time', async () => {
-  const { door } = await notes();
-  expect(await door('app')).toEqual({
+  const { runAction } = await notes();
+  expect(await runAction('app')).toEqual({
     appVersion: '2.3.0',
     environmentType: 'DEVELOPMENT',
     license: null,
@@ -42,19 +42,19 @@ test('an app in development has no license and knows its version and time', asyn
 });
 
 test('a report returns only closed accounts', async () => {
-  const { door, host } = await notes();
+  const { runAction, host } = await notes();
   const known = host.jira.users().find(({ active }) => active)?.accountId;
   const report = (...ids: (string | undefined)[]) =>
-    door('report', { accounts: ids.map((accountId) => ({ accountId, updatedAt: '2026-11-01T00:00:00Z' })) });
+    runAction('report', { accounts: ids.map((accountId) => ({ accountId, updatedAt: '2026-11-01T00:00:00Z' })) });
   expect(await report(known)).toEqual([]);
   expect(await report(known, 'closed-account')).toEqual([{ accountId: 'closed-account', status: 'closed' }]);
 });
 
 test("the app's own calls fail right after an installation", async () => {
-  const { door, host } = await notes({ latency: 'forge' });
-  expect(await door('jira')).toMatchObject({ status: 401 });
+  const { runAction, host } = await notes({ latency: 'forge' });
+  expect(await runAction('jira')).toMatchObject({ status: 401 });
   await host.time.advance(10_000);
-  expect(await door('jira')).toMatchObject({ status: 200 });
+  expect(await runAction('jira')).toMatchObject({ status: 200 });
 });
 
 test("a state in a newer process lets the app's calls in", async () => {
@@ -62,7 +62,7 @@ test("a state in a newer process lets the app's calls in", async () => {
   await before.host.time.advance(10_000);
   const state = before.host.dump();
   const after = await notes({ latency: 'forge', seed: { state }, startAt: before.host.clock.now() + 86_400_000 });
-  expect(await after.door('jira')).toMatchObject({ status: 200 });
+  expect(await after.runAction('jira')).toMatchObject({ status: 200 });
 });
 
 test('a loaded state continues the run', async () => {
@@ -70,7 +70,7 @@ test('a loaded state continues the run', async () => {
   first.issue('before');
   await first.host.rest();
   first.issue('retry');
-  await first.door('push', { items: [{ body: { name: 'pending' }, delayInSeconds: 300 }] });
+  await first.runAction('push', { items: [{ body: { name: 'pending' }, delayInSeconds: 300 }] });
   await first.host.rest();
   first.host.faults.replace([{ on: 'event', match: 'deleted', times: 3, do: { drop: true } }]);
   const state: unknown = JSON.parse(JSON.stringify(first.host.dump()));
@@ -93,10 +93,10 @@ test('a loaded state ends a clock advance at the time of the state', async () =>
 });
 
 test('the price of the month grows with the usage', async () => {
-  const { host, door } = await notes();
+  const { host, runAction } = await notes();
   const price = () => (host.forge.metrics().monthsPrice as { functions: { amount: number } }).functions.amount;
   const before = price();
-  await door('clock', { ms: 8000 });
+  await runAction('clock', { ms: 8000 });
   // 8 seconds at 256 MB.
   expect(price() - before).toBeCloseTo(2);
 });

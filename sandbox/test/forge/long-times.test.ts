@@ -16,7 +16,7 @@ test('the real clock waits for months until the items of a loaded state are due'
   const virtual = await notes({ manifest: weekly, startAt: Date.now() + 60 * DAY_MS });
   const state = virtual.host.dump();
   const real = await notes({ manifest: weekly, clock: 'real', seed: { state } });
-  await real.door('warm');
+  await real.runAction('warm');
   await real.host.settle(1000);
   expect(real.host.forge.invocations(0, false).map(({ module }) => module)).not.toContain('tick');
 });

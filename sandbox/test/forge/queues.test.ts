@@ -1,7 +1,7 @@
 import { notes, type Notes } from '../support/notes';
 
-const push = (app: Notes, ...items: object[]) => app.door<{ jobId: string }>('push', { items });
-const stats = (app: Notes, jobId: string) => app.door('stats', { jobId });
+const push = (app: Notes, ...items: object[]) => app.runAction<{ jobId: string }>('push', { items });
+const stats = (app: Notes, jobId: string) => app.runAction('stats', { jobId });
 const text = (kilobytes: number): string => 'x'.repeat(kilobytes * 1024);
 
 test('an item arrives after its delay', async () => {
@@ -23,14 +23,14 @@ test('a push accepts at most 50 items and 200 KB', async () => {
 });
 
 test('an item for a long-running consumer has at most 100 KB', async () => {
-  const { door } = await notes();
+  const { runAction } = await notes();
   const item = (kilobytes: number) => ({ body: { url: 'x'.repeat(kilobytes * 1024) } });
-  expect(await door('push', { queue: 'long', items: [item(99)] })).toHaveProperty('jobId');
-  expect(await door('push', { queue: 'long', items: [item(1), item(100)] })).toMatchObject({
+  expect(await runAction('push', { queue: 'long', items: [item(99)] })).toHaveProperty('jobId');
+  expect(await runAction('push', { queue: 'long', items: [item(1), item(100)] })).toMatchObject({
     type: 'PartialSuccessError',
     failed: [{ errorMessage: expect.stringContaining('100 KB') as string, payload: item(100) }],
   });
-  expect(await door('push', { items: [item(150)] })).toHaveProperty('jobId');
+  expect(await runAction('push', { items: [item(150)] })).toHaveProperty('jobId');
 });
 
 test('a minute allows 500 items', async () => {
@@ -106,7 +106,7 @@ test('an InvocationError sets the delay of the retry', async () => {
 test('a canceled job stops, and an unknown job is a 404', async () => {
   const app = await notes();
   const { jobId } = await push(app, { body: { name: 'never' }, delayInSeconds: 60 });
-  await app.door('cancel', { jobId });
+  await app.runAction('cancel', { jobId });
   await app.host.time.advance(120_000);
   expect(await app.stored('seen:work:never')).toBeUndefined();
   expect(await stats(app, 'no-such-job')).toMatchObject({ type: 'JobDoesNotExistError' });

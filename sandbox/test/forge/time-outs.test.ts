@@ -1,7 +1,7 @@
 import { notes } from '../support/notes';
 
 /** Result of `getAppContext` at a function's start. */
-type Told = { readonly remaining: number };
+type Seen = { readonly remaining: number };
 
 describe('the time-out of a function', () => {
   test('is 25 seconds for a page', async () => {
@@ -13,26 +13,26 @@ describe('the time-out of a function', () => {
     const { issue, stored, host } = await notes();
     const { key } = issue('first');
     await host.rest();
-    expect(await stored<Told>(`seen:event:${key}`)).toMatchObject({ remaining: 25_000 });
+    expect(await stored<Seen>(`seen:event:${key}`)).toMatchObject({ remaining: 25_000 });
   });
 
   test('is 55 seconds for a web trigger, schedule, consumer and pre-uninstall function', async () => {
-    const { door, stored, host } = await notes();
-    expect(await door('app')).toMatchObject({ remaining: 55_000 });
-    await door('push', { items: [{ body: { name: 'a' } }] });
+    const { runAction, stored, host } = await notes();
+    expect(await runAction('app')).toMatchObject({ remaining: 55_000 });
+    await runAction('push', { items: [{ body: { name: 'a' } }] });
     await host.rest();
-    expect(await stored<Told>('seen:work:a')).toMatchObject({ remaining: 55_000 });
+    expect(await stored<Seen>('seen:work:a')).toMatchObject({ remaining: 55_000 });
     await host.forge.runScheduled('tick');
-    expect(await stored<Told>('seen:tick')).toMatchObject({ remaining: 55_000 });
+    expect(await stored<Seen>('seen:tick')).toMatchObject({ remaining: 55_000 });
     await host.forge.uninstall();
     expect(JSON.stringify(host.dump())).toMatch(/"seen:goodbye"[^\]]*remaining\\":55000/);
   });
 
   test('of a consumer can be set to up to 900 seconds', async () => {
-    const { door, stored, host } = await notes();
-    await door('push', { queue: 'long', items: [{ body: {} }] });
+    const { runAction, stored, host } = await notes();
+    await runAction('push', { queue: 'long', items: [{ body: {} }] });
     await host.rest();
-    expect(await stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
+    expect(await stored<Seen>('seen:long')).toMatchObject({ remaining: 900_000 });
   });
 
   test('is the shortest one if several modules share a function', async () => {
@@ -40,16 +40,16 @@ describe('the time-out of a function', () => {
     const shared = await notes({
       manifest: (text) => text.replace(asSchedule, 'key: tick\n      function: long-function'),
     });
-    await shared.door('push', { queue: 'long', items: [{ body: {} }] });
+    await shared.runAction('push', { queue: 'long', items: [{ body: {} }] });
     await shared.host.rest();
-    expect(await shared.stored<Told>('seen:long')).toMatchObject({ remaining: 900_000 });
+    expect(await shared.stored<Seen>('seen:long')).toMatchObject({ remaining: 900_000 });
 
     const asPage = await notes({
       manifest: (text) => text.replace('function: resolver-function', 'function: long-function'),
     });
-    await asPage.door('push', { queue: 'long', items: [{ body: {} }] });
+    await asPage.runAction('push', { queue: 'long', items: [{ body: {} }] });
     await asPage.host.rest();
-    expect(await asPage.stored<Told>('seen:long')).toMatchObject({ remaining: 25_000 });
+    expect(await asPage.stored<Seen>('seen:long')).toMatchObject({ remaining: 25_000 });
   });
 });
 
@@ -62,13 +62,13 @@ describe('after a time-out', () => {
   });
 
   test('a queue item is retried with the reason', async () => {
-    const { door, stored, host } = await notes();
-    await door('push', { items: [{ body: { name: 'slow', takes: 55_001 } }] });
+    const { runAction, stored, host } = await notes();
+    await runAction('push', { items: [{ body: { name: 'slow', takes: 55_001 } }] });
     await host.time.advance(65_000);
     expect(await stored('seen:work:slow')).toMatchObject({
       retryContext: { retryCount: 1, retryReason: 'FUNCTION_TIME_OUT' },
     });
-    await door('push', { items: [{ body: { name: 'just in time', takes: 54_999 } }] });
+    await runAction('push', { items: [{ body: { name: 'just in time', takes: 54_999 } }] });
     await host.time.advance(86_400_000);
     expect(await stored('seen:work:just in time')).not.toHaveProperty('retryContext');
   });

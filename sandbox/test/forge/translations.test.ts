@@ -15,8 +15,8 @@ test.each([
   ['de-DE', 'Notizen zu Vorgängen'],
   ['fr-FR', 'Notes of issues'],
 ])('a function translates to %s and uses the fallback for missing texts', async (locale, text) => {
-  const { door } = await notes();
-  expect(await door('translate', { locale, key: 'page.title' })).toEqual({ text });
+  const { runAction } = await notes();
+  expect(await runAction('translate', { locale, key: 'page.title' })).toEqual({ text });
 });
 
 test('a page translates to the locale of the viewer', async () => {

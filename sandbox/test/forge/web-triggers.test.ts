@@ -3,8 +3,8 @@ import { notes } from '../support/notes';
 const megabytes = (n: number): string => 'x'.repeat(n * 1024 * 1024);
 
 test('a URL is stable until it is deleted, and forceCreate adds one', async () => {
-  const { door, host } = await notes();
-  const { url, again, fresh, all } = await door<Record<'url' | 'again' | 'fresh', string> & { all: unknown[] }>(
+  const { runAction, host } = await notes();
+  const { url, again, fresh, all } = await runAction<Record<'url' | 'again' | 'fresh', string> & { all: unknown[] }>(
     'urls',
     { fresh: true },
   );
@@ -18,26 +18,26 @@ test('a URL is stable until it is deleted, and forceCreate adds one', async () =
   const echo = (at: string) => host.answer({ method: 'GET', path: `${new URL(at).pathname}/echo`, headers: {} });
   expect((await echo(fresh)).status).toBe(200);
   expect((await echo(url.replace('/public/', '/x1/'))).status).toBe(404);
-  await door('drop', { url: fresh });
+  await runAction('drop', { url: fresh });
   expect((await echo(fresh)).status).toBe(404);
   expect((await echo(url)).status).toBe(200);
-  expect(await door('drop', { url: fresh })).toMatchObject({
+  expect(await runAction('drop', { url: fresh })).toMatchObject({
     message: expect.stringContaining('Web trigger URL not found') as string,
   });
 });
 
 test('the app can ask for its URLs 1,000 times a minute', async () => {
-  const { door, host } = await notes();
+  const { runAction, host } = await notes();
   // Three calls each time.
   for (let n = 0; n < 333; n += 1) {
-    expect(await door('urls')).toHaveProperty('url');
+    expect(await runAction('urls')).toHaveProperty('url');
     if (n === 200) await host.time.advance(1000);
   }
-  expect(await door('urls')).toMatchObject({
+  expect(await runAction('urls')).toMatchObject({
     message: expect.stringContaining('Failed to get web trigger URL') as string,
   });
   await host.time.advance(60_000);
-  expect(await door('urls')).toHaveProperty('url');
+  expect(await runAction('urls')).toHaveProperty('url');
 });
 
 test('a request without body and suffix has no body and an empty userPath', async () => {
@@ -81,10 +81,12 @@ test('a request and a response have at most 5 MB', async () => {
 });
 
 test('asUser fails in an invocation without a user', async () => {
-  const { door } = await notes();
-  expect(await door('jira', { as: 'user' })).toMatchObject({ type: 'NeedsAuthenticationError' });
-  expect(await door('jira', { as: 'someone', accountId: 'x' })).toMatchObject({ type: 'NeedsAuthenticationError' });
-  expect(await door('jira')).toMatchObject({ status: 200, body: { accountType: 'app' } });
+  const { runAction } = await notes();
+  expect(await runAction('jira', { as: 'user' })).toMatchObject({ type: 'NeedsAuthenticationError' });
+  expect(await runAction('jira', { as: 'someone', accountId: 'x' })).toMatchObject({
+    type: 'NeedsAuthenticationError',
+  });
+  expect(await runAction('jira')).toMatchObject({ status: 200, body: { accountType: 'app' } });
 });
 
 test.each([
@@ -97,9 +99,9 @@ test.each([
       (all, scope) => all.replace(`- ${scope}\n`, `${scope}: { allowImpersonation: ${scope === allowing} }\n`),
       text,
     );
-  const { door, host } = await notes({ manifest });
+  const { runAction, host } = await notes({ manifest });
   const accountId = host.jira.users()[0]?.accountId;
-  expect(await door('jira', { as: 'someone', accountId })).toMatchObject({ status });
+  expect(await runAction('jira', { as: 'someone', accountId })).toMatchObject({ status });
 });
 
 test('header names have any case', async () => {
@@ -146,37 +148,37 @@ describe('limits per minute', () => {
 });
 
 test('a log keeps 100 lines per minute of the time-out and 200 KB', async () => {
-  const { door, host } = await notes();
+  const { runAction, host } = await notes();
   const kept = () => host.forge.invocations(0, false).at(-1)?.logs ?? [];
-  await door('log', { lines: 150 });
+  await runAction('log', { lines: 150 });
   expect(kept()).toHaveLength(100);
-  await door('log', { lines: 90, text: 'x'.repeat(3000) });
+  await runAction('log', { lines: 90, text: 'x'.repeat(3000) });
   expect(kept()).toHaveLength(68);
   // The function may run for 900 seconds.
-  await door('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
+  await runAction('push', { queue: 'long', items: [{ body: { lines: 2000 } }] });
   await host.rest();
   expect(kept()).toHaveLength(1500);
 });
 
 test("Node's network modules can be loaded but not used", async () => {
-  const { door } = await notes();
-  expect(await door('http')).toMatchObject({
+  const { runAction } = await notes();
+  expect(await runAction('http')).toMatchObject({
     message: 'the sandbox does not support http.get; use fetch',
   });
 });
 
 test('storage needs its scope', async () => {
-  const { door } = await notes({ manifest: (text) => text.replace('    - storage:app\n', '') });
-  expect(await door('kvs', { key: 'a' })).toMatchObject({ type: 'ForgeKvsAPIError', code: 'FORBIDDEN' });
+  const { runAction } = await notes({ manifest: (text) => text.replace('    - storage:app\n', '') });
+  expect(await runAction('kvs', { key: 'a' })).toMatchObject({ type: 'ForgeKvsAPIError', code: 'FORBIDDEN' });
 });
 
 test("Jira's errors reach the SDK with their headers", async () => {
-  const { door, host } = await notes();
+  const { runAction, host } = await notes();
   const statuses: unknown[] = [];
   // Jira's own limit: 100 reads of an endpoint in a second.
-  for (let n = 0; n < 101; n += 1) statuses.push((await door('jira')).status);
+  for (let n = 0; n < 101; n += 1) statuses.push((await runAction('jira')).status);
   expect(statuses.filter((status) => status !== 200)).toEqual([429]);
-  expect(await door('jira')).toMatchObject({
+  expect(await runAction('jira')).toMatchObject({
     headers: {
       'retry-after': '1',
       'ratelimit-reason': 'jira-burst-based',
@@ -184,5 +186,5 @@ test("Jira's errors reach the SDK with their headers", async () => {
     },
   });
   await host.time.advance(1000);
-  expect((await door('jira')).status).toBe(200);
+  expect((await runAction('jira')).status).toBe(200);
 });

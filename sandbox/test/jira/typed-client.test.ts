@@ -61,7 +61,7 @@ test('an issue is created, edited, transitioned and deleted', async () => {
       issuetype: TASK,
       summary: 'Life',
       description: saying('Why'),
-      labels: ['leaver'],
+      labels: ['offboarding'],
       assignee: { accountId: owen },
     },
     properties: [{ key: 'delegation', value: { key: 'abc' } }],

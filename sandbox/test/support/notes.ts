@@ -15,9 +15,9 @@ import type { WireResponse } from 'forge-sandbox/mock-service';
 export interface Notes {
   readonly host: SandboxHost;
   /** Calls an action of the app's web trigger, and returns the response as an outside caller gets it. */
-  readonly call: (door: string, given?: unknown) => Promise<WireResponse>;
+  readonly call: (action: string, given?: unknown) => Promise<WireResponse>;
   /** Returns a web trigger's response as JSON of the caller's type. */
-  readonly door: <T = Record<string, unknown>>(door: string, given?: unknown) => Promise<T>;
+  readonly runAction: <T = Record<string, unknown>>(action: string, given?: unknown) => Promise<T>;
   /** Returns the value that the app stored under a key. */
   readonly stored: <T = unknown>(key: string) => Promise<T | undefined>;
   /** Calls Jira's REST API as a user. */
@@ -54,16 +54,16 @@ export async function notes({
   });
   hosts.push(host);
   const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
-  const call: Notes['call'] = (door, given = {}) =>
+  const call: Notes['call'] = (action, given = {}) =>
     host.answer({
       method: 'POST',
-      path: `${pathname}/${door}`,
+      path: `${pathname}/${action}`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(given),
     });
 
-  const door: Notes['door'] = async <T>(name: string, given?: unknown) =>
-    JSON.parse((await call(name, given)).body) as T;
+  const runAction: Notes['runAction'] = async <T>(action: string, given?: unknown) =>
+    JSON.parse((await call(action, given)).body) as T;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as declared above
   const jira: Notes['jira'] = <T>(user: string, method: string, path: string, body?: unknown) => {
     const found = host.jira.users().find(({ email }) => email.startsWith(`${user}@`));
@@ -83,9 +83,9 @@ export async function notes({
   return {
     host,
     call,
-    door,
+    runAction,
     jira,
-    stored: async <T>(key: string) => (await door<{ value?: T }>('kvs', { key })).value,
+    stored: async <T>(key: string) => (await runAction<{ value?: T }>('kvs', { key })).value,
     issue: (summary, watched = true) =>
       jira('ada', 'POST', '/issue', {
         fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },

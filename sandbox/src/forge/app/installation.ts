@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rng } from '../../time';
+import type { Rng } from '../../time/time';
 import type { AppIdentity } from '../../jira/jira';
 import type { App } from './app';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ITEM_EFFECTS, type Faults } from '../../faults';
-import type { Clock, Timer } from '../../time';
-import type { Work } from '../../work';
+import type { Clock, Timer } from '../../time/time';
+import type { Work } from '../../time/work';
 import type { Again, Sequence } from '../sequence';
 
 /** Longest time that a reordered item waits for the next item to overtake it. */
@@ -10,15 +10,15 @@ const OVERTAKEN_WITHIN_MS = 5000;
 /** Items in flight to the app. The clock delays them, and fault rules drop, duplicate and reorder them. */
 export interface InFlight<T> {
   /**
-   * Sends an item. It waits for `waitMs`, then travels for `travelMs`. If both are 0, it arrives in the next turn of
+   * Sends an item. It waits for `waitMs`, then is in transit for `transitMs`. If both are 0, it arrives in the next turn of
    * the event loop without the clock.
    */
-  send(item: T, times: { readonly travelMs: number; readonly waitMs?: number; readonly isRetry?: boolean }): void;
+  send(item: T, times: { readonly transitMs: number; readonly waitMs?: number; readonly isRetry?: boolean }): void;
   /**
-   * Counts the items that travel, and the items that arrive without the clock. Excludes items that still wait or are
+   * Counts the items in transit, and the items that arrive without the clock. Excludes items that still wait or are
    * being processed.
    */
-  count(): { readonly travelling: number; readonly now: number };
+  count(): { readonly inTransit: number; readonly now: number };
   /** Removes and returns matching items that haven't arrived. */
   withdraw(which: (item: T) => boolean): readonly T[];
   dump(): unknown;
@@ -43,7 +43,7 @@ interface OnItsWay<T> {
   readonly item: T;
   readonly dueAt: number;
   readonly sequence: number;
-  /** End of a deliberate wait (a delay or a retry), epoch ms. After it the item travels. */
+  /** End of a deliberate wait (a delay or a retry), epoch ms. After it the item is in transit. */
   readonly leavesAt: number;
   timer: Timer | undefined;
   arrived: boolean;
@@ -87,11 +87,11 @@ export function createInFlight<T>({
   };
 
   return {
-    send(item, { travelMs, waitMs = 0, isRetry = false }) {
-      const effect = faults.strike(place, name(item), ITEM_EFFECTS);
+    send(item, { transitMs, waitMs = 0, isRetry = false }) {
+      const effect = faults.effectOn(place, name(item), ITEM_EFFECTS);
       if (effect && 'drop' in effect) return;
       const leavesAt = clock.now() + waitMs;
-      const dueAt = leavesAt + travelMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
+      const dueAt = leavesAt + transitMs + (effect && 'delayMs' in effect ? effect.delayMs : 0);
       // A retry isn't duplicated, because copies of copies would grow without end.
       const copies = effect && 'duplicate' in effect && !isRetry ? effect.duplicate : 0;
       for (let n = 0; n < copies; n += 1) depart(item, leavesAt, dueAt);
@@ -106,7 +106,7 @@ export function createInFlight<T>({
       const all = [...onTheirWay].filter(({ arrived }) => !arrived);
       const later = all.filter(({ timer }) => timer !== undefined);
       const left = later.filter(({ leavesAt }) => leavesAt <= clock.now());
-      return { travelling: left.length, now: all.length - later.length };
+      return { inTransit: left.length, now: all.length - later.length };
     },
     withdraw(which) {
       const taken = [...onTheirWay].filter(({ item, timer }) => timer !== undefined && which(item));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 import { createWindow, type Window } from '../pages/window';
 
 // Limits of invocations [doc: limits-invocation, changelog 3420 (1 Sep 2026)].

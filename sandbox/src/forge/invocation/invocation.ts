@@ -1,4 +1,7 @@
-export type Invoked = { readonly result: unknown } | { readonly error: { readonly message: string } };
+/** Result of a resolver call, as `POST /_sandbox/invoke` returns it. */
+export type Invoked<T = unknown> =
+  | { readonly result: T; readonly error?: undefined }
+  | { readonly error: { readonly message: string }; readonly result?: undefined };
 
 /** An invocation of a function of the app, as `GET /_sandbox/invocations` returns it. */
 export interface Invocation {

@@ -1,8 +1,8 @@
 import { answerOf, type Faults } from '../../faults';
-import type { Latency } from '../../latency';
-import type { Rng, Clock } from '../../time';
+import type { Latency } from '../../time/latency';
+import type { Rng, Clock } from '../../time/time';
 import type { WireResponse } from '../../wire';
-import type { Work } from '../../work';
+import type { Work } from '../../time/work';
 import type { App } from '../app/app';
 import type { Invoked } from './invocation';
 import type { Installation } from '../app/installation';
@@ -40,7 +40,7 @@ export type Outcome =
   | { readonly kind: 'threw'; readonly message: string }
   | { readonly kind: 'timed out' }
   /** The process crashed. Its effects are unknown. */
-  | { readonly kind: 'died' }
+  | { readonly kind: 'crashed' }
   /** A state was loaded during the invocation. The outcome has no effect. */
   | { readonly kind: 'forgotten' }
   /**
@@ -64,7 +64,7 @@ export interface LiveInvocation {
   readonly descent: Descent;
   readonly record: OpenInvocation;
   /** Crashes the process now. The promise never settles. */
-  readonly die: <T>() => Promise<T>;
+  readonly terminate: <T>() => Promise<T>;
   /** Returns true after another state was loaded. */
   readonly forgotten: () => boolean;
 }
@@ -126,16 +126,16 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     metrics.invocation(call.module);
     let instance = pool.pop();
     await pause(latency.of(instance ? 'warmStart' : 'coldStart'));
-    if (forgotten.aborted || lost === 'before') return end({ kind: 'died' });
+    if (forgotten.aborted || lost === 'before') return end({ kind: 'crashed' });
     const invocation: LiveInvocation = {
       accountId: call.accountId,
       limitMs,
       descent: call.descent ?? { pushes: 0 },
       record,
-      die: <T>() => instance?.die<T>() ?? new Promise<T>(() => undefined),
+      terminate: <T>() => instance?.terminate<T>() ?? new Promise<T>(() => undefined),
       forgotten: () => forgotten.aborted,
     };
-    forgotten.addEventListener('abort', () => void invocation.die());
+    forgotten.addEventListener('abort', () => void invocation.terminate());
     const globals = globalsOf(deps, call, invocation, ends);
     try {
       instance ??= new Instance(app, globals);
@@ -151,9 +151,9 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     );
     const warning = outcome.kind === 'returned' ? call.warningOf?.(outcome.value) : undefined;
     if (warning !== undefined) record.log('WARN', warning);
-    if (lost === 'after') void instance.die();
-    if (!instance.dead) pool.push(instance);
-    return end(lost === 'after' ? { kind: 'died' } : outcome);
+    if (lost === 'after') void instance.terminate();
+    if (!instance.isTerminated) pool.push(instance);
+    return end(lost === 'after' ? { kind: 'crashed' } : outcome);
   }
 
   const attempt = async (call: FunctionCall, forgotten: AbortSignal): Promise<Outcome> => {
@@ -164,7 +164,7 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     const payload = copied(call.payload);
     if (payload.bytes > MAX_PAYLOAD_BYTES) return refused(413, 'Payload is larger than 5 MB');
     if (!allowance.take(call.accountId)) return refused(429, 'Invocation rate limit exceeded');
-    const fault = faults.strike('invocation', call.module);
+    const fault = faults.effectOn('invocation', call.module);
     if (fault && 'status' in fault) {
       const reason = 'The platform failed to invoke the function';
       return refused(fault.status, reason, answerOf({ body: { message: reason }, ...fault }));
@@ -235,7 +235,7 @@ function raced(
   return new Promise((resolve) => {
     const timer = clock.setTimeout(() => {
       resolve({ kind: 'timed out' });
-      void instance.die();
+      void instance.terminate();
     }, limitMs);
     const end = (outcome: Outcome): void => {
       clock.clearTimeout(timer);
@@ -280,7 +280,7 @@ export function invokedOf(outcome: Outcome): Invoked {
       return { error: { message: outcome.reason } };
     case 'timed out':
       return { error: { message: 'Function timed out' } };
-    case 'died':
+    case 'crashed':
     case 'forgotten':
       return { error: { message: 'There was an error invoking the function' } };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rng, Clock } from '../../time';
+import type { Rng, Clock } from '../../time/time';
 import { json, type WireResponse } from '../../wire';
 import { batch } from './batch';
 import type { KvsContext } from './context';

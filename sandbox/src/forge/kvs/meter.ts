@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 import { tooManyRequests } from './refusal';
 
 /** Maximum number of requests per second. Limits are per installation [doc: limits-kvs-ce]. */

@@ -61,7 +61,7 @@ export function createStore(now: () => number, lag: () => number, keepExpired: b
     if (rows === undefined) places.set(name, (rows = new Map<string, Version[]>()));
     return rows;
   };
-  const alive = (row: Row | null | undefined): row is Row => {
+  const exists = (row: Row | null | undefined): row is Row => {
     if (row === null || row === undefined) return false;
     return row.expiresAt === undefined || now() < row.expiresAt + (keepExpired ? EXPIRED_READABLE : 0);
   };
@@ -83,7 +83,7 @@ export function createStore(now: () => number, lag: () => number, keepExpired: b
   return {
     get(place, key) {
       const row = rowsOf(place).get(key)?.at(-1)?.row;
-      return alive(row) ? row : undefined;
+      return exists(row) ? row : undefined;
     },
     put: (place, row) => add(place, row.key, row),
     delete: (place, key) => add(place, key, null),
@@ -93,7 +93,7 @@ export function createStore(now: () => number, lag: () => number, keepExpired: b
         forgetSuperseded(versions);
         const [oldest] = versions;
         if (oldest === undefined || oldest.visibleAt > now()) continue;
-        if (alive(oldest.row)) yield oldest.row;
+        if (exists(oldest.row)) yield oldest.row;
         else if (versions.length === 1) rows.delete(key);
       }
     },

@@ -1,5 +1,5 @@
 import type { Jira } from '../../jira/jira';
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 import { moduleAri } from '../app/app-permissions';
 import type { App } from '../app/app';
 import { conditionsHold, type ConditionPlace } from './display-conditions';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 
 /** A rate limit: a maximum number in any span of time. Each taken unit is available again after the span. */
 export interface Window {

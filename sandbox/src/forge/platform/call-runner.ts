@@ -1,8 +1,8 @@
 import { answerOf, type Effect, type Faults } from '../../faults';
-import type { Delay, Latency } from '../../latency';
-import type { Clock } from '../../time';
+import type { Delay, Latency } from '../../time/latency';
+import type { Clock } from '../../time/time';
 import { json, type WireResponse } from '../../wire';
-import type { Work } from '../../work';
+import type { Work } from '../../time/work';
 import type { LiveInvocation } from '../invocation/invoker';
 
 /** A prepared call of the app to the platform. */
@@ -62,9 +62,9 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
     }
     if ('lost' in effect) {
       if (effect.lost === 'after') await call.perform();
-      return invocation.die();
+      return invocation.terminate();
     }
-    throw new Error(`the fault ${JSON.stringify(effect)} cannot strike ${call.target}`);
+    throw new Error(`the fault ${JSON.stringify(effect)} cannot apply to ${call.target}`);
   };
 
   const answered = async (
@@ -74,7 +74,11 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
   ): Promise<WireResponse> => {
     const effect =
       call.fault &&
-      faults.strike(call.fault.on, call.fault.text, call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined);
+      faults.effectOn(
+        call.fault.on,
+        call.fault.text,
+        call.fault.on === 'queue' ? ['status', 'lost', 'late'] : undefined,
+      );
     const time = latency.of(call.delay);
     await pause(time / 2);
     if (effect && 'lost' in effect) record(0, 0);
@@ -90,7 +94,7 @@ export function createCallRunner({ clock, work, faults, latency }: CallRunnerDep
       // A call in flight must not change a state that is loaded meanwhile.
       const call: PlatformCall = {
         ...prepared,
-        perform: () => (invocation.forgotten() ? invocation.die() : prepared.perform()),
+        perform: () => (invocation.forgotten() ? invocation.terminate() : prepared.perform()),
       };
       const began = clock.now();
       let isRecorded = false;

@@ -1,8 +1,8 @@
 import { EgressFilteringService } from '@forge/egress';
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 import type { MockService } from '../../mock-service';
 import { json, type WireRequest, type WireResponse } from '../../wire';
-import type { Work } from '../../work';
+import type { Work } from '../../time/work';
 import type { LiveInvocation } from '../invocation/invoker';
 import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';

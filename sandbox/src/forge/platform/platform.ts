@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Caller, Jira } from '../../jira/jira';
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 import { json, type WireResponse } from '../../wire';
 import type { Installation } from '../app/installation';
 import type { Outside, LiveInvocation } from '../invocation/invoker';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Faults } from '../../faults';
-import type { Latency } from '../../latency';
-import type { Rng, Clock } from '../../time';
+import type { Latency } from '../../time/latency';
+import type { Rng, Clock } from '../../time/time';
 import { json, type WireResponse } from '../../wire';
-import type { Work } from '../../work';
+import type { Work } from '../../time/work';
 import type { Descent, Invoker, Outcome } from '../invocation/invoker';
 import type { Installation } from '../app/installation';
 import type { Manifest } from '../app/manifest';
@@ -62,7 +62,7 @@ export interface QueueDeps {
 export interface Queues {
   /** Answers `POST /webhook/queue/{publish|stats|cancel}/...` [source: `@forge/events` 3]. */
   handle(action: string, body: unknown, descent: Descent): WireResponse;
-  count(): { readonly travelling: number; readonly now: number };
+  count(): { readonly inTransit: number; readonly now: number };
   dump(): unknown;
   load(state: unknown, again: Again): void;
 }
@@ -140,7 +140,7 @@ export function createQueues(deps: QueueDeps): Queues {
       retryReason: request?.reason ?? reasonOf(outcome),
       retryData: request ? request.data : one.retry?.retryData,
     };
-    inFlight.send({ ...again, retry }, { travelMs: 0, waitMs, isRetry: true });
+    inFlight.send({ ...again, retry }, { transitMs: 0, waitMs, isRetry: true });
   }
 
   function push(body: unknown, descent: Descent): WireResponse {
@@ -182,7 +182,7 @@ export function createQueues(deps: QueueDeps): Queues {
       };
       const copies = latency.odd('doubledItem') ? 2 : 1;
       for (let n = 0; n < copies; n += 1) {
-        inFlight.send(sent, { travelMs: latency.of('queueItem'), waitMs: (one.delayInSeconds ?? 0) * 1000 });
+        inFlight.send(sent, { transitMs: latency.of('queueItem'), waitMs: (one.delayInSeconds ?? 0) * 1000 });
       }
     });
     return failedEvents.length === 0 ? json(201, {}) : json(202, { failedEvents });

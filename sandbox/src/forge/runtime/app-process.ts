@@ -1,4 +1,4 @@
-import type { Clock, Rng, Timer } from '../../time';
+import type { Clock, Rng, Timer } from '../../time/time';
 
 /** Globals of app code that depend on the invocation. */
 export interface InvocationGlobals {
@@ -20,14 +20,14 @@ export interface InvocationGlobals {
 export interface AppProcess {
   /** Returns the globals of the invocation to which the running code belongs. */
   globals(): InvocationGlobals;
-  /** Makes a call outside the process. The call starts and its answer arrives only while the process is awake. */
-  awake<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T>;
-  /** Runs a callback of app code as soon as the process is awake. If it throws, the process ends. */
-  whenAwake(run: () => void): void;
+  /** Makes a call outside the process. The call starts and its answer arrives only while the process runs. */
+  whileRunning<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T>;
+  /** Runs a callback of app code as soon as the process runs. If it throws, the process ends. */
+  whenRunning(run: () => void): void;
   /** Ends the process because its loops ran past the function's time-out. Throws to end the calling loop. */
   overrun(): never;
   setTimer(ms: number, run: () => void): Timer;
   clearTimer(timer: Timer): void;
   /** Ends the process at once. The promise never settles. */
-  die<T>(): Promise<T>;
+  terminate<T>(): Promise<T>;
 }

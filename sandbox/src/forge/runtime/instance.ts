@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Clock, Timer } from '../../time';
+import type { Clock, Timer } from '../../time/time';
 import { inspected, ownedBy, type CodeOwner } from '../../code-owner';
 import type { App } from '../app/app';
 import type { AppProcess, InvocationGlobals } from './app-process';
@@ -12,21 +12,21 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const invocations = new AsyncLocalStorage<InvocationGlobals>();
 
 /** Reason why a process ended before its invocation did. */
-export type ProcessEnd = 'died' | 'timed out';
+export type ProcessEnd = 'crashed' | 'timed out';
 
 /**
  * A process of the app: the compiled bundle, run once with globals of its own. It serves one invocation after the
- * other, of any tenant, and sleeps between them. Work that wasn't awaited continues in the next invocation, or never.
+ * other, of any tenant, and is idle between them. Work that wasn't awaited continues in the next invocation, or never.
  * After a crash the instance is discarded, and no promise that its code waits for settles.
  */
 export class Instance implements AppProcess, CodeOwner {
   readonly #exports: Readonly<Record<string, () => unknown>>;
   readonly #timers = new Map<Timer, Clock>();
-  readonly #asleep: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   readonly #realm: Realm;
   #globals: InvocationGlobals;
-  #state: 'awake' | 'asleep' | 'dead' = 'awake';
-  #onDeath: ((end: ProcessEnd) => void) | undefined;
+  #state: 'running' | 'idle' | 'terminated' = 'running';
+  #onEnd: ((end: ProcessEnd) => void) | undefined;
 
   /**
    * Runs the app's module code.
@@ -40,8 +40,8 @@ export class Instance implements AppProcess, CodeOwner {
     this.#exports = module.exports as Readonly<Record<string, () => unknown>>;
   }
 
-  get dead(): boolean {
-    return this.#state === 'dead';
+  get isTerminated(): boolean {
+    return this.#state === 'terminated';
   }
 
   /** Returns the globals of the invocation to which the running code belongs. */
@@ -50,19 +50,19 @@ export class Instance implements AppProcess, CodeOwner {
   }
 
   /**
-   * Runs one invocation of `file.export`, then puts the instance to sleep. Settles as the function's promise does. If
-   * the process ends first, it calls `onDeath` and never settles.
+   * Runs one invocation of `file.export`, then makes the instance idle. Settles as the function's promise does. If
+   * the process ends first, it calls `onEnd` and never settles.
    */
   async run(
     handler: string,
     args: readonly unknown[],
     globals: InvocationGlobals,
-    onDeath: (end: ProcessEnd) => void,
+    onEnd: (end: ProcessEnd) => void,
   ): Promise<unknown> {
     this.#globals = globals;
-    this.#onDeath = onDeath;
-    this.#state = 'awake';
-    for (const wake of this.#asleep.splice(0)) wake();
+    this.#onEnd = onEnd;
+    this.#state = 'running';
+    for (const resume of this.#waiting.splice(0)) resume();
     try {
       const [payload, ...rest] = args;
       const own = payload === undefined ? undefined : this.#realm.parseJson(JSON.stringify(payload));
@@ -74,7 +74,7 @@ export class Instance implements AppProcess, CodeOwner {
       if (changes.length > 0) {
         globals.log('WARN', `The sandbox took back changes of Node's classes: ${changes.join(', ')}`);
       }
-      if (!this.dead) this.#state = 'asleep';
+      if (!this.isTerminated) this.#state = 'idle';
     }
   }
 
@@ -86,28 +86,28 @@ export class Instance implements AppProcess, CodeOwner {
     return (...args) => Reflect.apply(found, undefined, args) as unknown;
   }
 
-  /** Makes a call outside the process. The call starts and its answer arrives only while the instance is awake. */
-  async awake<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T> {
+  /** Makes a call outside the process. The call starts and its answer arrives only while the instance runs. */
+  async whileRunning<T>(call: (globals: InvocationGlobals) => Promise<T>): Promise<T> {
     const globals = this.globals();
-    await this.#waking();
+    await this.#untilRunning();
     try {
       // The invocation's context must not extend to the sandbox's own work for this call.
       return await invocations.exit(() => call(globals));
     } finally {
-      await this.#waking();
+      await this.#untilRunning();
     }
   }
 
-  #waking(): Promise<void> | undefined {
-    if (this.#state === 'awake') return undefined;
-    return this.dead ? never() : new Promise((resolve) => this.#asleep.push(resolve));
+  #untilRunning(): Promise<void> | undefined {
+    if (this.#state === 'running') return undefined;
+    return this.isTerminated ? never() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Runs a callback of app code as soon as the instance is awake. If it throws, the process ends. */
-  whenAwake(run: () => void): void {
-    if (this.dead) return;
-    if (this.#state === 'asleep') {
-      this.#asleep.push(() => this.whenAwake(run));
+  /** Runs a callback of app code as soon as the instance runs. If it throws, the process ends. */
+  whenRunning(run: () => void): void {
+    if (this.isTerminated) return;
+    if (this.#state === 'idle') {
+      this.#waiting.push(() => this.whenRunning(run));
       return;
     }
     try {
@@ -120,12 +120,12 @@ export class Instance implements AppProcess, CodeOwner {
   /** Ends the process, as an uncaught error does. */
   crash(thrown: unknown): void {
     this.globals().log('ERROR', `Uncaught ${inspected(thrown)}`);
-    void this.die();
+    void this.terminate();
   }
 
   /** Ends the process because its loops ran past the function's time-out. Throws to end the calling loop. */
   overrun(): never {
-    void this.die('timed out');
+    void this.terminate('timed out');
     throw new Error('The function timed out in a loop');
   }
 
@@ -133,7 +133,7 @@ export class Instance implements AppProcess, CodeOwner {
     const { clock } = this.globals();
     const timer = clock.setTimeout(() => {
       this.#timers.delete(timer);
-      this.whenAwake(run);
+      this.whenRunning(run);
     }, ms);
     this.#timers.set(timer, clock);
     return timer;
@@ -145,14 +145,14 @@ export class Instance implements AppProcess, CodeOwner {
   }
 
   /** Ends the process at once. The promise never settles. */
-  die<T>(end: ProcessEnd = 'died'): Promise<T> {
-    if (!this.dead) {
-      this.#state = 'dead';
+  terminate<T>(end: ProcessEnd = 'crashed'): Promise<T> {
+    if (!this.isTerminated) {
+      this.#state = 'terminated';
       for (const [timer, clock] of this.#timers) clock.clearTimeout(timer);
       this.#timers.clear();
-      this.#asleep.length = 0;
-      this.#onDeath?.(end);
-      this.#onDeath = undefined;
+      this.#waiting.length = 0;
+      this.#onEnd?.(end);
+      this.#onEnd = undefined;
     }
     return never();
   }

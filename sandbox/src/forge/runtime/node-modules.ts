@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import * as nodeCrypto from 'node:crypto';
 import { join } from 'node:path';
-import type { Rng } from '../../time';
+import type { Rng } from '../../time/time';
 import type { Translations } from '../pages/translations';
 import { fileSystemFor } from './file-system';
 import { timersAsPromises, type Timers } from './time-globals';

@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import type { Rng } from '../../time';
+import type { Rng } from '../../time/time';
 import type { App } from '../app/app';
 import type { AppProcess, InvocationGlobals } from './app-process';
 import { LOOP_GUARD, loopGuard } from './loop-guard';
@@ -87,7 +87,7 @@ export function scopeOf(
     process,
     console: shadowConsole((level, text) => here().log(level, text)),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
-      instance.awake((outside) => outside.fetch(input, init)).then((response) => ofRealm(response, realm)),
+      instance.whileRunning((outside) => outside.fetch(input, init)).then((response) => ofRealm(response, realm)),
     Date: shadowDate(now),
     Math: shadowMath(rng),
     crypto: webcrypto,
@@ -104,7 +104,7 @@ export function scopeOf(
     __forge_fetch__: {
       value: (target: unknown, path: string, init?: RequestInit) =>
         instance
-          .awake((outside) => outside.forgeFetch(target, path, init))
+          .whileRunning((outside) => outside.forgeFetch(target, path, init))
           .then((response) => ofRealm(response, realm)),
     },
   });
@@ -139,11 +139,11 @@ function shadowPerformance(now: () => number): object {
 function shadowProcess(instance: AppProcess, env: Readonly<Record<string, string>>): unknown {
   return Object.create(globalThis.process, {
     env: { value: { NODE_ENV: 'production', TZ: 'UTC', ...env }, writable: true },
-    exit: { value: () => instance.die() },
-    abort: { value: () => instance.die() },
+    exit: { value: () => instance.terminate() },
+    abort: { value: () => instance.terminate() },
     nextTick: {
       value: (run: (...args: unknown[]) => void, ...args: unknown[]) =>
-        process.nextTick(() => instance.whenAwake(() => run(...args))),
+        process.nextTick(() => instance.whenRunning(() => run(...args))),
     },
   });
 }

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Timer } from '../../time';
+import type { Timer } from '../../time/time';
 import type { AppProcess } from './app-process';
 
 /** Returns `Date` on another clock. The objects that it creates are ordinary dates. */
@@ -80,8 +80,8 @@ export function shadowTimers(instance: AppProcess) {
     setInterval: set(true),
     clearInterval: clear,
     setImmediate: (run: Callback, ...args: unknown[]) =>
-      setImmediate(AsyncResource.bind(() => instance.whenAwake(() => run(...args)))),
-    queueMicrotask: (run: () => void) => queueMicrotask(() => instance.whenAwake(run)),
+      setImmediate(AsyncResource.bind(() => instance.whenRunning(() => run(...args)))),
+    queueMicrotask: (run: () => void) => queueMicrotask(() => instance.whenRunning(run)),
     clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../time';
+import type { Clock } from '../../time/time';
 import type { Issue, Link } from '../model';
 
 /**

@@ -15,12 +15,12 @@ const log = (lines = 0, text = 'line') => {
   for (let line = 0; line < lines; line += 1) console.log(text, line);
 };
 
-/** A door for tests: each path does one thing through the SDK and answers what came of it. */
+/** Runs the action that the path names through the SDK, and returns its result. */
 export const inbox = async (request, context) => {
   invocationsOfThisProcess += 1;
   const [, what] = request.userPath.split('/');
   const given = request.body ? JSON.parse(request.body) : {};
-  const deeds = {
+  const actions = {
     echo: () => ({ request, context: { ...context, installation: String(context.installation?.ari) } }),
     warm: () => ({ invocationsOfThisProcess, leaked: globalThis.leaked ?? null }),
     leak: () => void (globalThis.leaked = given.value),
@@ -89,7 +89,7 @@ export const inbox = async (request, context) => {
     may: () => ({ scope: permissions.hasScope(given.scope), host: permissions.canFetchFrom('backend', given.host) }),
     publish: () => appEvents.publish(given.events),
     report: () => privacy.reportPersonalData(given.accounts),
-    chance: () => ({ random: Math.random(), uuid: crypto.randomUUID() }),
+    random: () => ({ random: Math.random(), uuid: crypto.randomUUID() }),
     throw: () => {
       throw new Error('thrown on purpose');
     },
@@ -109,7 +109,7 @@ export const inbox = async (request, context) => {
   };
   if (what === 'raw') return given;
   try {
-    const body = await deeds[what]();
+    const body = await actions[what]();
     return { statusCode: 200, headers: { 'Content-Type': ['application/json'] }, body: JSON.stringify(body ?? null) };
   } catch (error) {
     if (what === 'throw') throw error;

@@ -1,9 +1,9 @@
-import { parseEnv } from '../../src/parse-env';
+import { parseEnv } from '../../src/start/parse-env';
 import { notes } from '../support/notes';
 
 test('an uninstalled app runs no more, and its storage stays', async () => {
-  const { call, door, host } = await notes();
-  await door('put', { key: 'kept', value: 1 });
+  const { call, runAction, host } = await notes();
+  await runAction('put', { key: 'kept', value: 1 });
   await host.forge.uninstall();
   const runs = host.forge.invocations(0, false);
   expect(runs.at(-1)).toMatchObject({ module: 'goodbye', outcome: 'returned' });
@@ -33,8 +33,8 @@ test.each([
   ['measured', null],
   ['documented', expect.objectContaining({ code: 'NOT_FOUND' })],
 ] as const)('a missing key has the error code of the source %s', async (kvsCodes, expected) => {
-  const { door } = await notes({ kvsCodes });
-  const answer = await door('kvs', { key: 'missing' });
+  const { runAction } = await notes({ kvsCodes });
+  const answer = await runAction('kvs', { key: 'missing' });
   if (expected === null) expect(answer).toEqual({});
   else expect(answer).toEqual(expected);
 });
@@ -55,8 +55,11 @@ test('a scheduled function without a status code gets a warning', async () => {
 
 test('the app sees the variables of the file, and its log is printed', async () => {
   const printed: string[] = [];
-  const { door } = await notes({ env: parseEnv('# comment\nCOLOR="blue"\n'), print: (text) => printed.push(text) });
-  expect(await door('env')).toEqual({ color: 'blue' });
-  await door('log', { lines: 1, text: 'hello' });
+  const { runAction } = await notes({
+    env: parseEnv('# comment\nCOLOR="blue"\n'),
+    print: (text) => printed.push(text),
+  });
+  expect(await runAction('env')).toEqual({ color: 'blue' });
+  await runAction('log', { lines: 1, text: 'hello' });
   expect(printed.join('')).toContain('hello');
 });

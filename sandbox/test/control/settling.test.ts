@@ -8,24 +8,24 @@ const SETTLED = { settled: true, pending: 0 };
 
 describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
   test("settle doesn't wait for delayed work", async () => {
-    const { host, door, stored } = await notes({ clock });
-    await door('push', { items: [{ body: { name: 'later' }, delayInSeconds: 45 }] });
-    await door('late');
+    const { host, runAction, stored } = await notes({ clock });
+    await runAction('push', { items: [{ body: { name: 'later' }, delayInSeconds: 45 }] });
+    await runAction('late');
     expect(await host.settle(10_000)).toEqual(SETTLED);
     expect(await stored('seen:work:later')).toBeUndefined();
   });
 
   test("settle doesn't wait for delayed work after a state was loaded", async () => {
-    const { host, door } = await notes({ clock });
-    await door('push', { items: [{ body: { name: 'later' }, delayInSeconds: 45 }] });
+    const { host, runAction } = await notes({ clock });
+    await runAction('push', { items: [{ body: { name: 'later' }, delayInSeconds: 45 }] });
     host.load(JSON.parse(JSON.stringify(host.dump())));
     expect(await host.settle(10_000)).toEqual(SETTLED);
   });
 
   test('a loaded state aborts running work without an effect', async () => {
-    const { host, call, door, stored } = await notes({ clock });
+    const { host, call, runAction, stored } = await notes({ clock });
     const state: unknown = JSON.parse(JSON.stringify(host.dump()));
-    await door('push', { items: [{ body: { name: 'slow', takes: 60_000 } }] });
+    await runAction('push', { items: [{ body: { name: 'slow', takes: 60_000 } }] });
     expect(await host.settle(50)).toEqual({ settled: false, pending: 1 });
     const asked = call('put', { key: 'from another run', value: 1 });
     host.load(state);
@@ -36,17 +36,17 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
   });
 
   test('settle runs the effects of an event and of an immediate queue item', async () => {
-    const { host, door, issue, stored } = await notes({ clock });
+    const { host, runAction, issue, stored } = await notes({ clock });
     const { key } = issue('watched');
-    await door('push', { items: [{ body: { name: 'at once' } }] });
+    await runAction('push', { items: [{ body: { name: 'at once' } }] });
     expect(await host.settle(10_000)).toEqual(SETTLED);
     expect(await stored(`seen:event:${key}`)).toBeDefined();
     expect(await stored('seen:work:at once')).toBeDefined();
   });
 
   test('settle reports a running function as pending after its timeout', async () => {
-    const { host, door, stored } = await notes({ clock });
-    await door('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
+    const { host, runAction, stored } = await notes({ clock });
+    await runAction('push', { items: [{ body: { name: 'slow', takes: 300 } }] });
     const began = Date.now();
     expect(await host.settle(50)).toEqual({ settled: false, pending: 1 });
     expect(Date.now() - began).toBeGreaterThanOrEqual(50);
@@ -60,8 +60,8 @@ describe.each(['real', 'virtual'] as const)('on the %s clock', (clock) => {
     const server = createServer((_request, response) => (answer = response)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const route = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { host, door } = await notes({ clock, routes: new Map([['notes.example', route]]) });
-    const called = door('fetch', { url: 'https://notes.example/slow' });
+    const { host, runAction } = await notes({ clock, routes: new Map([['notes.example', route]]) });
+    const called = runAction('fetch', { url: 'https://notes.example/slow' });
     await once(server, 'request');
     expect(await host.settle(50)).toEqual({ settled: false, pending: 1 });
     setTimeout(() => answer?.end('at last'), 50);

@@ -8,7 +8,7 @@ export interface Work {
   /** Waits for the next turn of the event loop. */
   turn(): Promise<void>;
   /** Records activity, so that `rest` counts its idle turns from zero again. */
-  stir(): void;
+  recordActivity(): void;
   /** Counts the promise as in progress until it settles, or until `limitMs` of real time have passed. */
   hold<T>(promise: Promise<T>, limitMs?: number): Promise<T>;
   /**
@@ -23,11 +23,11 @@ const TURNS_OF_REST = 3;
 
 /** @param oneATurn runs one function a turn, so that input and output continue while hundreds of functions wait */
 export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean } = {}): Work {
-  let underWay = 0;
-  let stirs = 0;
+  let running = 0;
+  let activity = 0;
   const begin = (run: () => void): void => {
-    underWay -= 1;
-    stirs += 1;
+    running -= 1;
+    activity += 1;
     run();
   };
   const scheduled: (() => void)[] = [];
@@ -37,24 +37,24 @@ export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean }
     if (run) begin(run);
   };
   const soon = (run: () => void): void => {
-    underWay += 1;
+    running += 1;
     if (!oneATurn) setImmediate(() => begin(run));
     else if (scheduled.push(run) === 1) setImmediate(next);
   };
   return {
     soon,
     turn: () => new Promise(soon),
-    stir() {
-      stirs += 1;
+    recordActivity() {
+      activity += 1;
     },
     async hold(promise, limitMs) {
       let holding = true;
-      underWay += 1;
+      running += 1;
       const release = (): void => {
         if (!holding) return;
         holding = false;
-        underWay -= 1;
-        stirs += 1;
+        running -= 1;
+        activity += 1;
       };
       const limit = limitMs === undefined ? undefined : setTimeout(release, limitMs);
       try {
@@ -66,13 +66,13 @@ export function createWork({ oneATurn = false }: { readonly oneATurn?: boolean }
     },
     async rest(withinMs = Infinity) {
       const until = Date.now() + withinMs;
-      let still = 0;
-      for (let turns = 0; still < TURNS_OF_REST && (turns < TURNS_OF_REST || Date.now() <= until); turns += 1) {
-        const before = stirs;
+      let idleTurns = 0;
+      for (let turns = 0; idleTurns < TURNS_OF_REST && (turns < TURNS_OF_REST || Date.now() <= until); turns += 1) {
+        const before = activity;
         await new Promise((resolve) => setImmediate(resolve));
-        still = underWay > 0 || stirs !== before ? 0 : still + 1;
+        idleTurns = running > 0 || activity !== before ? 0 : idleTurns + 1;
       }
-      return still >= TURNS_OF_REST;
+      return idleTurns >= TURNS_OF_REST;
     },
   };
 }

@@ -81,7 +81,7 @@ export function virtualTime(start: number, work: Work): TimeKeeper {
     (run, ms) =>
       fake.setTimeout(() => {
         fired += 1;
-        work.stir();
+        work.recordActivity();
         run();
       }, ms),
     (handle) => fake.clearTimeout(handle),

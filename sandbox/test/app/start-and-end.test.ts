@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { readCommandLine } from '../../src/command-line';
+import { readCommandLine } from '../../src/start/command-line';
 import { startSandbox } from 'forge-sandbox/testing';
 
 const root = join(__dirname, '..', '..', '..');

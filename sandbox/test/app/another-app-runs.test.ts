@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-const door = async <T>(what: string, given: object = {}): Promise<T> =>
+const runAction = async <T>(what: string, given: object = {}): Promise<T> =>
   (await sandbox.post(`${inbox}/${what}`, given)).json<T>();
-const stored = async <T>(key: string): Promise<T | undefined> => (await door<{ value?: T }>('kvs', { key })).value;
+const stored = async <T>(key: string): Promise<T | undefined> => (await runAction<{ value?: T }>('kvs', { key })).value;
 const newIssue = async (summary: string, properties: object[] = []): Promise<{ id: string; key: string }> => {
   const answer = await sandbox.jira('ada', 'POST', '/issue', {
     fields: { project: { key: 'IT' }, issuetype: { name: 'Task' }, summary },
@@ -45,8 +45,10 @@ test('the app gets the installation event', async () => {
 });
 
 test('the app stores entities and finds them by an index', async () => {
-  await door('note', { key: 'one', author: 'ada', text: 'first' });
-  expect(await door('notes', { author: 'ada' })).toMatchObject({ results: [{ key: 'one', value: { text: 'first' } }] });
+  await runAction('note', { key: 'one', author: 'ada', text: 'first' });
+  expect(await runAction('notes', { author: 'ada' })).toMatchObject({
+    results: [{ key: 'one', value: { text: 'first' } }],
+  });
 });
 
 test('an issue event passes its filter and includes the requested property', async () => {
@@ -65,10 +67,10 @@ test('an issue event passes its filter and includes the requested property', asy
 });
 
 test('a queue item reaches its consumer', async () => {
-  const { jobId } = await door<{ jobId: string }>('push', { items: [{ body: { name: 'plain' } }] });
+  const { jobId } = await runAction<{ jobId: string }>('push', { items: [{ body: { name: 'plain' } }] });
   await sandbox.settle();
   expect(await stored('seen:work:plain')).toMatchObject({ jobId, queueName: 'work', body: { name: 'plain' } });
-  expect(await door('stats', { jobId })).toEqual({ success: 1, inProgress: 0, failed: 0 });
+  expect(await runAction('stats', { jobId })).toEqual({ success: 1, inProgress: 0, failed: 0 });
 });
 
 test('a schedule runs by the clock and on demand', async () => {

@@ -293,7 +293,7 @@ describe('an error has the form {error: {message}}', () => {
     ['POST', '/clock', { advance: 1e300 }, 400],
     ['POST', '/settle', { timeout: 'long' }, 400],
     ['PUT', '/faults', [{ on: 'jira', do: { drop: true } }], 400],
-    ['PUT', '/faults', [{ on: 'weather', do: { status: 500 } }], 400],
+    ['PUT', '/faults', [{ on: 'unknown', do: { status: 500 } }], 400],
     ['GET', '/invocations?since=now', undefined, 400],
     ['GET', '/received?since=-1', undefined, 400],
     ['POST', '/service', { status: 'bad' }, 400],

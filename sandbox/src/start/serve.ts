@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { registerControl } from './control/control';
-import type { SandboxHost } from './create-host';
-import { registerPages } from './pages/register';
-import type { WireRequest, WireResponse } from './wire';
+import { registerControl } from '../control/control';
+import type { SandboxHost } from '../create-host';
+import { registerPages } from '../pages/register';
+import type { WireRequest, WireResponse } from '../wire';
 
 /** An open port. Its address is known before the sandbox answers on it. */
 export interface Server {

@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { license } from './forge/app/installation';
-import { kvsCodes } from './forge/kvs/refusal';
+import { license } from '../forge/app/installation';
+import { kvsCodes } from '../forge/kvs/refusal';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
              [--now TIME] [--unresolved null|absent] [--license none|active|inactive]
