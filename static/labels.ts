@@ -19,6 +19,8 @@ export const STATE_LABELS: Readonly<Record<DelegationState, Label>> = {
   failed: { text: 'Failed', appearance: 'removed' },
 };
 
+export const TEST_LABEL: Label = { text: 'Test', appearance: 'new' };
+
 /** Names of the channels: as a label, and within a sentence. */
 export const CHANNEL_NAMES: Readonly<Record<ChannelName, { readonly label: string; readonly inSentence: string }>> = {
   webhook: { label: 'Webhook', inSentence: 'the webhook' },

@@ -11,7 +11,7 @@ import ForgeReconciler, {
 } from '@forge/react';
 import { useState, type ReactNode } from 'react';
 import type { SettingsView } from '../../src/domain/contract/admin-functions';
-import { useLoaded } from '../loading';
+import { useLoaded, type Loaded } from '../loading';
 import { useNavigation, type Navigation } from '../navigation';
 import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
@@ -58,45 +58,51 @@ interface LoadedPageProps {
 
 function LoadedPage({ navigation, isGetStarted, imported }: LoadedPageProps) {
   const settings = useLoaded(loadSettings);
-  if (!settings.value) {
-    return settings.error === undefined ? (
-      <Spinner label="Loading settings" />
-    ) : (
-      <ErrorSection title="We couldn't load the settings" error={settings.error} retry={settings.reload} />
-    );
-  }
   const { value, error, reload } = settings;
-  const page = { settings: value, reload, navigation };
+  const showsGetStarted = navigation.pathname === '/get-started' || (isGetStarted && navigation.pathname === '/');
   return (
     <Stack space="space.200">
-      <ErrorSection title="We couldn't reload the settings" error={error} retry={reload} />
-      {navigation.pathname === '/get-started' || (isGetStarted && navigation.pathname === '/') ? (
-        <GetStarted {...page} />
+      <ErrorSection title="We couldn't load the settings" error={error} retry={reload} />
+      {!showsGetStarted ? (
+        <TabbedPage loaded={settings} navigation={navigation} imported={imported} />
+      ) : value ? (
+        <GetStarted settings={value} reload={reload} navigation={navigation} />
       ) : (
-        <TabbedPage {...page} imported={imported} />
+        error === undefined && <LoadingSettings />
       )}
     </Stack>
   );
 }
 
+function LoadingSettings() {
+  return <Spinner label="Loading settings" />;
+}
+
 interface TabbedPageProps {
-  readonly settings: SettingsView;
-  readonly reload: () => void;
+  readonly loaded: Loaded<SettingsView>;
   readonly navigation: Navigation;
   readonly imported: () => void;
 }
 
-function TabbedPage({ settings, reload, navigation, imported }: TabbedPageProps) {
+/** Shows all tabs. Those that need no settings load at the same time as the settings. */
+function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
+  const { value: settings, error, reload } = loaded;
+  const hasTorii = settings ? settings.torii !== null : false;
+  const withSettings = (show: (settings: SettingsView) => ReactNode) =>
+    settings ? show(settings) : error === undefined && <LoadingSettings />;
   const tabs: readonly (readonly [string, ReactNode])[] = [
     ['Overview', <Overview key="overview" go={navigation.go} />],
-    ['Delegations', <Delegations key="delegations" hasTorii={settings.torii !== null} navigation={navigation} />],
-    ['Deliveries', <Deliveries key="deliveries" hasTorii={settings.torii !== null} navigation={navigation} />],
+    ['Delegations', <Delegations key="delegations" hasTorii={hasTorii} navigation={navigation} />],
+    ['Deliveries', <Deliveries key="deliveries" hasTorii={hasTorii} navigation={navigation} />],
     ['Evidence', <Evidence key="evidence" />],
     ['Requests', <RefusedRequests key="requests" />],
-    ['Connection', <Connection key="connection" settings={settings} reload={reload} />],
-    ['Torii', <ToriiForm key="torii" torii={settings.torii} reload={reload} />],
-    ['Rules', <Rules key="rules" settings={settings} reload={reload} />],
-    ['Settings', <Settings key="settings" settings={settings} reload={reload} imported={imported} />],
+    ['Connection', withSettings((value) => <Connection key="connection" settings={value} reload={reload} />)],
+    ['Torii', withSettings(({ torii }) => <ToriiForm key="torii" torii={torii} reload={reload} />)],
+    ['Rules', withSettings((value) => <Rules key="rules" settings={value} reload={reload} />)],
+    [
+      'Settings',
+      withSettings((value) => <Settings key="settings" settings={value} reload={reload} imported={imported} />),
+    ],
   ];
   const [, first = ''] = navigation.pathname.split('/');
   const found = tabs.findIndex(([name]) => name.toLowerCase() === first);
@@ -110,8 +116,8 @@ function TabbedPage({ settings, reload, navigation, imported }: TabbedPageProps)
         Your offboarding service delegates the removal of a person from an app to the app's owner, as a Jira issue. We
         create the issue and report its state to the service.
       </Text>
-      <Findings siteUrl={settings.site?.url ?? null} changed={reload} go={navigation.go} />
-      <UnfinishedSetUp steps={setUpSteps(settings)} open={() => navigation.go('/get-started')} />
+      <Findings siteUrl={settings?.site?.url ?? null} changed={reload} go={navigation.go} />
+      {settings && <UnfinishedSetUp steps={setUpSteps(settings)} open={() => navigation.go('/get-started')} />}
       <Tabs
         id="admin"
         selected={selected}

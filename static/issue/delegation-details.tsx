@@ -1,8 +1,9 @@
-import { Inline, Lozenge, SectionMessage, Stack, Text, User } from '@forge/react';
+import { Inline, SectionMessage, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
 import type { IssuePanelView } from '../../src/domain/contract/issue-panel';
 import type { DeliveryView } from '../../src/domain/delivery/delivery-view';
-import { CHANNEL_NAMES, formatDate, formatMoment, formatTime, STATE_LABELS, toSentence } from '../labels';
+import { CHANNEL_NAMES, formatDate, formatMoment, formatTime, STATE_LABELS, TEST_LABEL, toSentence } from '../labels';
+import { lozenge, stateLozenge } from '../ui/lozenges';
 import { OtherTasks } from './other-tasks';
 import { OutcomeButtons } from './outcome-buttons';
 
@@ -18,13 +19,15 @@ interface DelegationDetailsProps {
 /** Shows what the owner of the app has to do, and the buttons for it. */
 export function DelegationDetails({ view, issueId, moved }: DelegationDetailsProps) {
   const { delegation, findings } = view;
-  const { person, app, account, dueAt, state, outcome, warnings } = delegation;
+  const { person, app, account, dueAt, state, outcome, warnings, test } = delegation;
   const isOpen = state === 'creating' || state === 'in_progress';
   return (
     <Stack space="space.150">
-      <Inline>
-        <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
+      <Inline space="space.100">
+        {stateLozenge(state)}
+        {test && lozenge(TEST_LABEL)}
       </Inline>
+      {test && <Text>This is a test. Nobody leaves, and you can delete the issue afterwards.</Text>}
       {person && (
         <Fact name="Person">{person.name === undefined ? person.email : `${person.name} (${person.email})`}</Fact>
       )}
@@ -112,10 +115,11 @@ const SILENT: readonly DeliveryView['state'][] = ['off', 'nothing'];
 /**
  * Returns when each service got the outcome, and those that will get it. Owners can't fix deliveries, so reasons aren't shown.
  */
-function reportText({ delivery, torii, reportedAt }: PanelDelegation): string {
+function reportText({ delegation: { test }, delivery, torii, reportedAt }: PanelDelegation): string {
   const channels = [
     { name: 'the service', state: delivery.state, at: reportedAt.service },
-    ...(torii ? [{ name: CHANNEL_NAMES.torii.label, state: torii.state, at: reportedAt.torii }] : []),
+    // A test writes nothing to Torii.
+    ...(torii && !test ? [{ name: CHANNEL_NAMES.torii.label, state: torii.state, at: reportedAt.torii }] : []),
   ].filter(({ state }) => !SILENT.includes(state));
   const reported = channels.filter(({ state }) => state === 'delivered');
   const pending = channels.filter(({ state }) => state !== 'delivered').map(({ name }) => name);

@@ -1,6 +1,6 @@
-import { Heading, Inline, Link, Lozenge, Stack, Text } from '@forge/react';
-import { STATE_LABELS } from '../labels';
+import { Heading, Inline, Link, Stack, Text } from '@forge/react';
 import { useLoaded } from '../loading';
+import { stateLozenge } from '../ui/lozenges';
 import { call } from './api';
 
 const loadTasks = () => call('listOtherTasks', {});
@@ -18,7 +18,7 @@ export function OtherTasks() {
         <Inline key={key} space="space.100" alignBlock="center" shouldWrap>
           <Link href={`/browse/${key}`}>{key}</Link>
           <Text>{account === null ? app : `${app} (${account})`}</Text>
-          <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
+          {stateLozenge(state)}
         </Inline>
       ))}
     </Stack>

@@ -1,10 +1,11 @@
-import { DatePicker, LoadingButton, Select, Stack, Text, TextArea, Textfield, UserPicker } from '@forge/react';
+import { DatePicker, LoadingButton, Select, Stack, Text, TextArea, Textfield } from '@forge/react';
 import { useState } from 'react';
 import { fieldError } from '../api';
 import { useAction } from '../loading';
 import { Dialog } from '../ui/dialog';
 import { ErrorSection } from '../ui/error-message';
 import { Field, textOf } from '../ui/field';
+import { PersonPicker } from '../ui/person-picker';
 import { call } from './api';
 import {
   commentOn,
@@ -116,11 +117,11 @@ function TransitionInput({ field: { id, name, type, allowedValues }, value, set 
   const inputId = `field-${id}`;
   if (type === 'user') {
     return (
-      <UserPicker
-        name={inputId}
+      <PersonPicker
+        id={inputId}
         label={name}
         isRequired
-        onChange={(user: { readonly id: string } | null | undefined) => set(user ? { id: user.id } : undefined)}
+        choose={(accountId) => set(accountId === null ? undefined : { id: accountId })}
       />
     );
   }

@@ -1,9 +1,10 @@
-import { Button, Heading, Inline, Link, Lozenge, Spinner, Stack, Text, User } from '@forge/react';
+import { Button, Heading, Inline, Link, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
 import type { LeaverDetails, LeaverIssue } from '../../src/domain/contract/people-functions';
-import { formatDate, formatTime, STATE_LABELS } from '../labels';
+import { formatTime } from '../labels';
 import { useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
+import { dueCell, stateLozenge } from '../ui/lozenges';
 import { cellsOf, ScrollTable } from '../ui/scroll-table';
 import { call } from './api';
 import { OverdueLozenge, ProgressCell } from './progress';
@@ -63,26 +64,10 @@ function PersonDetails({ person }: { readonly person: LeaverDetails }) {
 function issueCells({ app, account, state, issue, assignee, dueAt, endedAt, overdue }: LeaverIssue) {
   return cellsOf(COLUMNS, {
     App: account === null ? app : `${app} (${account})`,
-    State: (
-      <Inline>
-        <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
-      </Inline>
-    ),
+    State: stateLozenge(state),
     Issue: <Link href={issue.url}>{issue.key}</Link>,
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned',
-    Due: dueAt === null ? 'No date' : dueCell(dueAt, overdue),
+    Due: dueCell(dueAt, overdue),
     Ended: endedAt === null ? 'Open' : formatTime(endedAt),
   });
-}
-
-function dueCell(dueAt: string, overdue: boolean) {
-  if (!overdue) return formatDate(dueAt);
-  return (
-    <Stack space="space.050">
-      <Text>{formatDate(dueAt)}</Text>
-      <Inline>
-        <Lozenge appearance="removed">Overdue</Lozenge>
-      </Inline>
-    </Stack>
-  );
 }

@@ -1,5 +1,6 @@
-import { Box, Inline, Lozenge, ProgressBar, Stack, Text } from '@forge/react';
+import { Box, ProgressBar, Stack, Text } from '@forge/react';
 import type { LeaverView } from '../../src/domain/contract/people-functions';
+import { lozenge } from '../ui/lozenges';
 
 type Progress = Pick<LeaverView, 'counts' | 'isPartial'>;
 
@@ -28,9 +29,5 @@ export function ProgressCell({ counts, isPartial }: Progress) {
 /** Shows the number of overdue delegations, or nothing. */
 export function OverdueLozenge({ count }: { readonly count: number }) {
   if (count === 0) return null;
-  return (
-    <Inline>
-      <Lozenge appearance="removed">{`${count} overdue`}</Lozenge>
-    </Inline>
-  );
+  return lozenge({ text: `${count} overdue`, appearance: 'removed' });
 }

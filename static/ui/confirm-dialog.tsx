@@ -14,6 +14,8 @@ interface ConfirmDialogProps {
   readonly errorTitle: string;
   /** `danger` by default: the action can't be undone. */
   readonly appearance?: 'danger' | 'warning';
+  /** True if closing loses what was typed. */
+  readonly isDirty?: boolean;
   readonly act: () => Promise<void>;
   readonly close: () => void;
   /** Fields below the text. */
@@ -27,6 +29,7 @@ export function ConfirmDialog({
   verb,
   errorTitle,
   appearance = 'danger',
+  isDirty = false,
   act,
   close,
   children,
@@ -40,6 +43,7 @@ export function ConfirmDialog({
       title={title}
       appearance={appearance}
       width="small"
+      isDirty={isDirty}
       close={close}
       actions={
         <LoadingButton appearance={appearance} isLoading={action.isBusy} onClick={() => void confirm()}>

@@ -211,6 +211,36 @@ test("Can't remove access declines the delegation", async () => {
   await panel().getByText('Declined', { exact: true }).waitFor(SOON);
 });
 
+test('a test delegation is marked as one, and canceled on Get started', async () => {
+  const { accountId } = await story.sandbox.user('ada');
+  await page.goto(`${story.sandbox.url}/jira/admin/get-started?as=${encodeURIComponent(accountId)}`);
+  await page.getByRole('button', { name: 'Start test' }).click();
+  const link = page.getByRole('link', { name: /^IT-\d+$/ });
+  const key = (await link.textContent()) ?? '';
+  await page.getByRole('button', { name: 'Open its story' }).click();
+  await page.getByRole('table', { name: 'Story' }).waitFor(SOON);
+  await page.getByText('Test', { exact: true }).waitFor(SOON);
+  await openIssue(key, 'ada');
+  await panel().getByText('Test', { exact: true }).waitFor(SOON);
+  await panel().getByText('This is a test. Nobody leaves', { exact: false }).waitFor(SOON);
+
+  await page.goto(`${story.sandbox.url}/jira/admin/get-started?as=${encodeURIComponent(accountId)}`);
+  await page.getByRole('button', { name: 'Cancel test' }).click();
+  await page.getByText('The test is canceled. We closed its issue and reported it.').waitFor(SOON);
+  expect(await page.getByRole('button', { name: 'Complete test issue' }).count()).toBe(0);
+  expect((await story.heard()).at(-1)).toMatchObject({
+    type: 'delegation.canceled',
+    data: { test: true, reason: 'admin' },
+    verified: true,
+  });
+  const { fields } = (await story.sandbox.jira('ada', 'GET', `/issue/${key}?fields=status`)).json<{
+    fields: { status: { name: string } };
+  }>();
+  expect(fields.status.name).toBe('Done');
+  const toTorii = (await story.sandbox.received()).filter(({ host }) => host === 'api.toriihq.com');
+  expect(toTorii.every(({ method }) => method === 'GET')).toBe(true);
+});
+
 test('a delayed delivery is resent from the admin page', async () => {
   const { issue } = await story.delegated();
   await story.sandbox.service({ status: 503 });

@@ -71,6 +71,8 @@ export const Settings = z.object({
   retention: Retention,
   /** Null until an admin rotates the URL, because Forge has only one URL until then. */
   serviceUrl: z.nullable(ServiceUrl),
+  /** Id of the newest test delegation; null before the first one. */
+  testId: z.nullable(z.string()),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -83,6 +85,7 @@ export const NO_SETTINGS: Settings = {
   alertProject: null,
   retention: DEFAULT_RETENTION,
   serviceUrl: null,
+  testId: null,
 };
 
 /** Returns true if the service may use the project. Compares ids, because project keys can change. */

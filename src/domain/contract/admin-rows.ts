@@ -128,9 +128,14 @@ export const OverviewView = z.object({
   overdue: Count,
   unassigned: Count,
   failed: Count,
+  /** Deliveries that wait, delayed ones included. */
   pending: Count,
+  /** Of these, the ones whose last attempt failed, or whose channel fails. */
+  delayed: Count,
   rejected: Count,
   exhausted: Count,
+  /** Time of the newest acknowledgment of each enabled channel; null before the first one. */
+  lastAcknowledged: list(z.object({ channel: z.enum(CHANNELS), at: z.nullable(z.string()) })),
   /** Delegations that ended in the last 28 days. */
   ended: z.object({
     completed: z.int(),

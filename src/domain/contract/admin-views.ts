@@ -70,6 +70,8 @@ export const SettingsView = z.object({
   webhook: z.nullable(z.extend(WebhookView, ChannelView.shape)),
   /** Null until an admin saves the settings of Torii. */
   torii: z.nullable(z.extend(ToriiSettings, { ...ChannelView.shape, hasKey: z.boolean() })),
+  /** Id of the newest test delegation; null before the first one. */
+  testId: z.nullable(z.string()),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 

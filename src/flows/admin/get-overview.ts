@@ -1,13 +1,14 @@
 import type { OverviewView } from '../../domain/contract/admin-rows';
-import type { ChannelSettings } from '../../domain/configuration/channel-settings';
 import { channelsOn } from '../../domain/configuration/settings';
+import { toDeliveryView } from '../../domain/delivery/delivery-view';
+import type { ChannelName } from '../../domain/delivery/outbox';
 import type { DelegationRow } from '../../domain/reporting/row';
 import { endedStatistics } from '../../domain/reporting/statistics';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { dateAt } from '../../domain/site-date';
 import { listRows, listOverdueRows, listUnassignedRows } from '../../platform/storage/row-listings';
-import { listDeadLettered, listPending, OUTBOX_KINDS } from '../../platform/storage/listings';
-import { readChannels } from '../records/channels';
+import { listDeadLettered, listPending, OUTBOX_KINDS, type OutboxRecordRef } from '../../platform/storage/listings';
+import { circuitOf, readChannels, readNotedSuccess, type Channels } from '../records/channels';
 
 const PAGE = 100;
 const MAX_PAGES = 5;
@@ -18,14 +19,16 @@ type Count = OverviewView['open'];
 /** Returns the numbers of the overview, counted with the indexes. They may lag by seconds. */
 export async function getOverview(context: InvocationContext): Promise<OverviewView> {
   const now = context.now();
-  const { settings } = await readChannels();
+  const channels = await readChannels();
+  const { settings } = channels;
   const today = dateAt(now, settings.site?.timeZone ?? 'UTC');
-  const [open, failed, overdue, unassigned, deliveries, completed, declined, canceled] = await Promise.all([
+  const [open, failed, overdue, unassigned, deliveries, lastAcknowledged, completed, declined, canceled] = await Promise.all([
     readState('in_progress'),
     readState('failed', now - WINDOW_MS),
     listOverdueRows(today, PAGE * MAX_PAGES),
     listUnassignedRows(now, PAGE * MAX_PAGES),
-    countDeliveries(settings),
+    countDeliveries(channels),
+    Promise.all(channelsOn(settings).map(readLastAcknowledged)),
     readState('completed', now - WINDOW_MS),
     readState('declined', now - WINDOW_MS),
     readState('canceled', now - WINDOW_MS),
@@ -37,6 +40,7 @@ export async function getOverview(context: InvocationContext): Promise<OverviewV
     overdue: toCount(overdue),
     unassigned: toCount(unassigned),
     ...deliveries,
+    lastAcknowledged,
     ended: {
       ...endedStatistics(ended, channelsOn(settings)),
       isPartial: completed.hasMore || declined.hasMore || canceled.hasMore,
@@ -69,14 +73,19 @@ function toCount({ rows, hasMore }: Rows): Count {
 
 /** Counts records with a pending or dead-lettered push, up to one page of each kind. */
 async function countDeliveries(
-  settings: ChannelSettings,
-): Promise<Pick<OverviewView, 'pending' | 'rejected' | 'exhausted'>> {
+  channels: Channels,
+): Promise<Pick<OverviewView, 'pending' | 'delayed' | 'rejected' | 'exhausted'>> {
+  const { settings } = channels;
   const on = channelsOn(settings);
   const [pending, deadLettered] = await Promise.all([
     Promise.all(OUTBOX_KINDS.flatMap((kind) => [...on, 'both'].map((channel) => listPending(kind, channel)))),
     Promise.all(OUTBOX_KINDS.map((kind) => listDeadLettered(kind))),
   ]);
   const hasMore = deadLettered.some(({ cursor }) => cursor !== undefined);
+  const waiting = pending.flatMap(({ subjects }) => subjects);
+  const hasMoreWaiting = pending.some(({ cursor }) => cursor !== undefined);
+  const isDelayed = ({ value }: OutboxRecordRef) =>
+    on.some((channel) => toDeliveryView(value, channel, settings, circuitOf(channels, channel)).state === 'delayed');
   const ofStatus = (status: 'rejected' | 'exhausted'): Count => ({
     count: deadLettered
       .flatMap(({ subjects }) => subjects)
@@ -84,11 +93,14 @@ async function countDeliveries(
     hasMore,
   });
   return {
-    pending: {
-      count: pending.reduce((sum, { subjects }) => sum + subjects.length, 0),
-      hasMore: pending.some(({ cursor }) => cursor !== undefined),
-    },
+    pending: { count: waiting.length, hasMore: hasMoreWaiting },
+    delayed: { count: waiting.filter(isDelayed).length, hasMore: hasMoreWaiting },
     rejected: ofStatus('rejected'),
     exhausted: ofStatus('exhausted'),
   };
+}
+
+async function readLastAcknowledged(channel: ChannelName): Promise<OverviewView['lastAcknowledged'][number]> {
+  const at = await readNotedSuccess(channel);
+  return { channel, at: at === 0 ? null : new Date(at).toISOString() };
 }

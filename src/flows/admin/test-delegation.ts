@@ -1,4 +1,4 @@
-import { currentSettings } from '../records/settings';
+import { changeSettings, currentSettings } from '../records/settings';
 import type { TestDelegationView } from '../../domain/contract/admin-functions';
 import { canonicalDigest } from '../../domain/contract/json';
 import { badRequestError, conflictError } from '../../domain/contract/problem';
@@ -58,6 +58,7 @@ export async function startTestDelegation(
     const created = await createOrRelease(aggregate, issue, context);
     await bindIssue({ aggregate, isContended: false }, { ...created, by: 'push' }, context);
   });
+  await changeSettings((before) => ({ ...before, testId: request.id }));
   return { id: request.id, rule: ruleName(rule) };
 }
 

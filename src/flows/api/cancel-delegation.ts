@@ -47,10 +47,12 @@ export async function cancelDelegation(
 
 /** Returns the Jira actions of a cancellation. A failed delegation has no issue, and so no actions. */
 function actionsOf(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
-  const { issue, outcomeStatuses } = delegation;
+  const { issue, outcomeStatuses, test } = delegation;
   if (!issue) return [];
+  // Nobody works on the issue of a test, so it's closed in any case.
+  const to = outcomeStatuses.cancel ?? (test ? outcomeStatuses.completed[0] : undefined);
   return [
     { type: 'comment', issue: issue.id, name: 'canceled', text: cancelComment(delegation, by, reason) },
-    ...(outcomeStatuses.cancel ? [{ type: 'transition' as const, to: outcomeStatuses.cancel }] : []),
+    ...(to ? [{ type: 'transition' as const, to }] : []),
   ];
 }

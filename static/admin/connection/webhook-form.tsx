@@ -9,7 +9,6 @@ import {
   SectionMessage,
   Stack,
   Text,
-  Textfield,
   Toggle,
 } from '@forge/react';
 import { useState } from 'react';
@@ -19,7 +18,7 @@ import { showSuccess } from '../../flags';
 import { toSentence } from '../../labels';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
-import { Field, textOf } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 import { ChannelState } from '../channel-state';
 import { askConsent } from './consent';
@@ -66,20 +65,15 @@ export function WebhookForm({ settings: { webhook }, reload }: WebhookFormProps)
       <WebhookState webhook={webhook} />
       <Form onSubmit={() => void save()}>
         <Stack space="space.200">
-          <Field
+          <TextInput
             id="webhook-url"
             label="Webhook URL"
             isRequired
             error={fieldError(saving.error, '/url')}
             help="An https URL of the service. Atlassian asks for your consent when you save it."
-          >
-            <Textfield
-              id="webhook-url"
-              defaultValue={url}
-              isInvalid={fieldError(saving.error, '/url') !== undefined}
-              onChange={(event) => setUrl(textOf(event))}
-            />
-          </Field>
+            initial={url}
+            change={setUrl}
+          />
           <Checkbox
             label="Send a static header with each push"
             isChecked={withHeader}
@@ -87,32 +81,27 @@ export function WebhookForm({ settings: { webhook }, reload }: WebhookFormProps)
           />
           {withHeader && (
             <Inline space="space.200" shouldWrap>
-              <Field id="header-name" label="Header" isRequired error={fieldError(saving.error, '/header/name')}>
-                <Textfield
-                  id="header-name"
-                  defaultValue={name}
-                  isInvalid={fieldError(saving.error, '/header/name') !== undefined}
-                  onChange={(event) => setName(textOf(event))}
-                />
-              </Field>
-              <Field
+              <TextInput
+                id="header-name"
+                label="Header"
+                isRequired
+                error={fieldError(saving.error, '/header/name')}
+                initial={name}
+                change={setName}
+              />
+              <TextInput
                 id="header-value"
                 label="Value"
+                type="password"
                 error={fieldError(saving.error, '/header/value')}
                 help={
                   (webhook?.headerName ?? null) === null
                     ? "We store it as a secret and won't show it again."
                     : 'Leave it empty to keep the current value.'
                 }
-              >
-                <Textfield
-                  id="header-value"
-                  type="password"
-                  defaultValue={value}
-                  isInvalid={fieldError(saving.error, '/header/value') !== undefined}
-                  onChange={(event) => setValue(textOf(event))}
-                />
-              </Field>
+                initial={value}
+                change={setValue}
+              />
             </Inline>
           )}
           <Inline space="space.100" alignBlock="center">

@@ -1,8 +1,9 @@
-import { Button, ButtonGroup, EmptyState, Inline, Link, LoadingButton, Lozenge, Stack, Text, User } from '@forge/react';
+import { Button, ButtonGroup, EmptyState, Inline, Link, LoadingButton, Stack, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { RowView } from '../../../src/domain/contract/admin-functions';
-import { formatDate, formatTime, ROW_DELIVERY_LABELS, STATE_LABELS, type Label } from '../../labels';
+import { formatTime, ROW_DELIVERY_LABELS } from '../../labels';
 import type { Navigation } from '../../navigation';
+import { dueCell, lozenge, stateLozenge } from '../../ui/lozenges';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
 import { cellsOf } from '../../ui/scroll-table';
 import { call } from '../api';
@@ -83,11 +84,11 @@ function rowCells(row: RowView, columns: readonly string[], open: () => void) {
   return cellsOf(columns, {
     Person: person?.name ?? person?.email ?? 'Personal data removed',
     App: account === null ? app : `${app} (${account})`,
-    State: lozenge(STATE_LABELS[state]),
+    State: stateLozenge(state),
     Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : state === 'creating' ? 'Not yet' : 'None',
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned',
     Requested: formatTime(askedAt),
-    Due: dueAt === null ? 'No date' : dueCell(dueAt, overdue),
+    Due: dueCell(dueAt, overdue),
     Webhook: lozenge(ROW_DELIVERY_LABELS[delivery.webhook]),
     Torii: lozenge(ROW_DELIVERY_LABELS[delivery.torii]),
     Action: (
@@ -98,22 +99,4 @@ function rowCells(row: RowView, columns: readonly string[], open: () => void) {
       </ButtonGroup>
     ),
   });
-}
-
-function lozenge({ text, appearance }: Label) {
-  return (
-    <Inline>
-      <Lozenge appearance={appearance}>{text}</Lozenge>
-    </Inline>
-  );
-}
-
-function dueCell(dueAt: string, overdue: boolean) {
-  if (!overdue) return formatDate(dueAt);
-  return (
-    <Stack space="space.050">
-      <Text>{formatDate(dueAt)}</Text>
-      {lozenge({ text: 'Overdue', appearance: 'removed' })}
-    </Stack>
-  );
 }

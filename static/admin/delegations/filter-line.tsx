@@ -1,7 +1,8 @@
-import { Box, Checkbox, Form, Inline, LoadingButton, Select, Textfield, UserPicker } from '@forge/react';
+import { Box, Checkbox, Form, Inline, LoadingButton, Select, Textfield } from '@forge/react';
 import { useState, type ReactNode } from 'react';
 import { ROW_DELIVERY_LABELS, STATE_LABELS } from '../../labels';
 import { Field, textOf } from '../../ui/field';
+import { PersonPicker } from '../../ui/person-picker';
 import type { SearchFilter, SearchKind, SearchText } from './search-filter';
 
 interface FilterLineProps {
@@ -67,13 +68,10 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
         </Filter>
         {typed.kind === 'owner' ? (
           <Box xcss={{ width: '200px' }}>
-            <UserPicker
-              name="search-owner"
+            <PersonPicker
+              id="search-owner"
               label="Search"
-              // Clearing the picker passes no user.
-              onChange={(user: { readonly id: string } | null | undefined) =>
-                setTyped({ kind: 'owner', text: user?.id ?? '' })
-              }
+              choose={(accountId) => setTyped({ kind: 'owner', text: accountId ?? '' })}
             />
           </Box>
         ) : (

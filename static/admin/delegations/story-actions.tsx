@@ -1,10 +1,10 @@
-import { Button, ButtonGroup, Inline, LoadingButton, Stack, Text, Textfield } from '@forge/react';
+import { Button, ButtonGroup, Inline, LoadingButton, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { StoryView } from '../../../src/domain/contract/admin-functions';
 import { useAction } from '../../loading';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { ErrorSection } from '../../ui/error-message';
-import { Field, textOf } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 
 type ActionName = 'syncDelegation' | 'resend' | 'dismiss';
@@ -63,6 +63,7 @@ export function StoryActions({ delegation: { id, state }, reload }: StoryActions
           text="We notify the service and comment on the issue. The person may keep the access."
           verb="Cancel delegation"
           errorTitle="We couldn't cancel the delegation"
+          isDirty={reason !== ''}
           act={async () => {
             await call('cancelDelegation', { id, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) });
             setResult('Canceled.');
@@ -70,9 +71,13 @@ export function StoryActions({ delegation: { id, state }, reload }: StoryActions
           }}
           close={() => setCanceling(false)}
         >
-          <Field id="cancel-reason" label="Reason" help="Part of the comment on the issue.">
-            <Textfield id="cancel-reason" defaultValue={reason} onChange={(event) => setReason(textOf(event))} />
-          </Field>
+          <TextInput
+            id="cancel-reason"
+            label="Reason"
+            help="Part of the comment on the issue."
+            initial={reason}
+            change={setReason}
+          />
         </ConfirmDialog>
       )}
     </Stack>

@@ -1,9 +1,10 @@
-import { Button, Heading, Inline, Link, Lozenge, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
+import { Button, Heading, Inline, Link, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
 import type { StoryView } from '../../../src/domain/contract/admin-functions';
-import { formatDate, formatTime, STATE_LABELS, toSentence } from '../../labels';
+import { formatDate, formatTime, TEST_LABEL, toSentence } from '../../labels';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
+import { lozenge, stateLozenge } from '../../ui/lozenges';
 import { cellsOf, ScrollTable } from '../../ui/scroll-table';
 import { call } from '../api';
 import { loadChangelog, type IssueChange } from './changelog';
@@ -42,7 +43,7 @@ interface LoadedStoryProps {
 
 function LoadedStory({ story, reload }: LoadedStoryProps) {
   const { delegation, events, findings } = story;
-  const { person, app, account, state, issue, assignee, dueAt, reason, warnings } = delegation;
+  const { person, app, account, state, issue, assignee, dueAt, reason, warnings, test } = delegation;
   // Each new story reads the changelog again, because an action may have changed the issue.
   const changes = useLoaded(useCallback(() => changesOf(story), [story]));
   return (
@@ -51,7 +52,8 @@ function LoadedStory({ story, reload }: LoadedStoryProps) {
         <Heading as="h2" size="medium">
           {`${person?.name ?? person?.email ?? 'Personal data removed'}: ${app.name}`}
         </Heading>
-        <Lozenge appearance={STATE_LABELS[state].appearance}>{STATE_LABELS[state].text}</Lozenge>
+        {stateLozenge(state)}
+        {test && lozenge(TEST_LABEL)}
       </Inline>
       <Text>
         {[

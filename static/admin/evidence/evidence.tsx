@@ -1,21 +1,10 @@
-import {
-  Box,
-  DatePicker,
-  EmptyState,
-  Form,
-  Inline,
-  Link,
-  LoadingButton,
-  Stack,
-  Text,
-  Textfield,
-  User,
-  UserPicker,
-} from '@forge/react';
+import { Box, DatePicker, EmptyState, Form, Inline, Link, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { formatTime, STATE_LABELS } from '../../labels';
-import { Field, textOf } from '../../ui/field';
+import { Field } from '../../ui/field';
+import { PersonPicker } from '../../ui/person-picker';
+import { TextInput } from '../../ui/text-input';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
 import { cellsOf } from '../../ui/scroll-table';
 import { call } from '../api';
@@ -54,18 +43,18 @@ export function Evidence() {
     ),
   );
   const textField = (name: 'person' | 'app' | 'offboarding', label: string) => (
-    <Field id={`evidence-${name}`} label={label}>
-      <Textfield
-        id={`evidence-${name}`}
-        width={180}
-        onChange={(event) => setDraft({ ...draft, [name]: textOf(event) })}
-      />
-    </Field>
+    <TextInput
+      id={`evidence-${name}`}
+      label={label}
+      width={180}
+      change={(text) => setDraft({ ...draft, [name]: text })}
+    />
   );
   const dateField = (name: 'from' | 'to', label: string) => (
     <Field id={`evidence-${name}`} label={label}>
       <DatePicker
         id={`evidence-${name}`}
+        placeholder="Any date"
         value={draft[name]}
         onChange={(date) => setDraft({ ...draft, [name]: date })}
       />
@@ -80,13 +69,10 @@ export function Evidence() {
           {textField('person', 'Person')}
           {textField('app', 'App')}
           <Box xcss={{ width: '200px' }}>
-            <UserPicker
-              name="evidence-owner"
+            <PersonPicker
+              id="evidence-owner"
               label="Assignee"
-              // Clearing the picker passes no user.
-              onChange={(user: { readonly id: string } | null | undefined) =>
-                setDraft({ ...draft, owner: user?.id ?? '' })
-              }
+              choose={(accountId) => setDraft({ ...draft, owner: accountId ?? '' })}
             />
           </Box>
           {textField('offboarding', 'Offboarding')}

@@ -6,11 +6,10 @@ import { RuleForm } from '../rules/rule-form';
 interface FirstRuleProps {
   readonly settings: SettingsView;
   readonly reload: () => void;
-  readonly openRules: () => void;
 }
 
-/** Offers to add the first rule, or to open the rules. */
-export function FirstRule({ settings: { rules, torii }, reload, openRules }: FirstRuleProps) {
+/** Offers to add the first rule. */
+export function FirstRule({ settings: { rules, torii }, reload }: FirstRuleProps) {
   const [isAdding, setAdding] = useState(false);
   return (
     <Stack space="space.150">
@@ -18,15 +17,13 @@ export function FirstRule({ settings: { rules, torii }, reload, openRules }: Fir
         A rule says in which project we create issues for an app, and which statuses mean done. Start with one for all
         apps.
       </Text>
-      <Inline>
-        {rules.length === 0 ? (
+      {rules.length === 0 && (
+        <Inline>
           <Button appearance="primary" onClick={() => setAdding(true)}>
             Add rule
           </Button>
-        ) : (
-          <Button onClick={openRules}>Open rules</Button>
-        )}
-      </Inline>
+        </Inline>
+      )}
       {isAdding && (
         <RuleForm rule={undefined} hasTorii={torii?.hasKey === true} saved={reload} close={() => setAdding(false)} />
       )}

@@ -1,4 +1,4 @@
-import { Box, Button, Heading, Inline, ProgressTracker, Stack } from '@forge/react';
+import { Button, Heading, Inline, Stack } from '@forge/react';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { Navigation } from '../../navigation';
@@ -8,9 +8,11 @@ import { ToriiForm } from '../torii/torii-form';
 import { CreateSecrets } from './create-secrets';
 import { FirstRule } from './first-rule';
 import { ReadyFiles } from './ready-files';
-import { setUpSteps, type Service, type SetUpStep } from './set-up-steps';
+import { hasCalled, isPassed, setUpSteps, type Service, type SetUpStep } from './set-up-steps';
+import { SetUpTracker } from './set-up-tracker';
 import { TestDelegation } from './test-delegation';
 import { ToriiRequest } from './torii-request';
+import { useTest } from './use-test';
 
 interface GetStartedProps {
   readonly settings: SettingsView;
@@ -22,15 +24,20 @@ interface GetStartedProps {
 export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
   const steps = setUpSteps(settings);
   const service = serviceOf(navigation.search, settings);
+  const test = useTest(settings.testId);
+  const isTested = test.test ? isPassed(test.test) : false;
   return (
     <Stack space="space.300">
       <Inline alignInline="end">
         <Button onClick={() => navigation.go('/connection')}>Open all settings</Button>
       </Inline>
-      {/* The bar of the last item is wider than its item. */}
-      <Box xcss={{ overflowX: 'hidden' }}>
-        <ProgressTracker label="Setup" items={trackerItems(steps)} />
-      </Box>
+      <SetUpTracker
+        steps={[
+          ...steps.map(({ id, shortLabel, isDone }) => ({ id, label: shortLabel, isDone })),
+          { id: 'test', label: 'Test', isDone: isTested },
+          { id: 'first-call', label: 'First call', isDone: hasCalled(settings) },
+        ]}
+      />
       <Choice
         id="service"
         label="Which offboarding service do you use?"
@@ -43,33 +50,29 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
       />
       {service && (
         <>
-          <Step step={steps[0]}>
+          <Step step={steps[0]} place="Open connection" open={() => navigation.go('/connection')}>
             <CreateSecrets settings={settings} service={service} reload={reload} />
           </Step>
-          <Step step={steps[1]}>
+          <Step
+            step={steps[1]}
+            place={service === 'torii' ? 'Open Torii' : 'Open connection'}
+            open={() => navigation.go(service === 'torii' ? '/torii' : '/connection')}
+          >
             {service === 'torii' ? (
-              <ToriiForm torii={settings.torii} reload={reload} />
+              <ToriiForm torii={settings.torii} reload={reload} isBrief />
             ) : (
               <WebhookForm settings={settings} reload={reload} />
             )}
           </Step>
-          <Step step={steps[2]}>
-            <FirstRule settings={settings} reload={reload} openRules={() => navigation.go('/rules')} />
+          <Step step={steps[2]} place="Open rules" open={() => navigation.go('/rules')}>
+            <FirstRule settings={settings} reload={reload} />
           </Step>
           <Stack space="space.150">
-            <Heading as="h2" size="medium">
-              Try it
-            </Heading>
-            <TestDelegation
-              settings={settings}
-              testId={new URLSearchParams(navigation.search).get('test')}
-              started={(test) => navigation.setQuery({ service, test })}
-            />
+            <StepHeading label="Try it" isDone={isTested} />
+            <TestDelegation settings={settings} test={test} started={reload} go={navigation.go} />
           </Stack>
           <Stack space="space.150">
-            <Heading as="h2" size="medium">
-              Send the first delegation
-            </Heading>
+            <StepHeading label="Send the first delegation" isDone={hasCalled(settings)} />
             {service === 'torii' ? (
               <ToriiRequest url={settings.connection.url} />
             ) : (
@@ -82,15 +85,34 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
   );
 }
 
-function Step({ step, children }: { readonly step: SetUpStep | undefined; readonly children: ReactNode }) {
+interface StepProps {
+  readonly step: SetUpStep | undefined;
+  /** Text of the button that leads to the step's place in the settings. */
+  readonly place: string;
+  readonly open: () => void;
+  readonly children: ReactNode;
+}
+
+function Step({ step, place, open, children }: StepProps) {
   if (!step) return null;
   return (
     <Stack space="space.150">
-      <Heading as="h2" size="medium">
-        {step.isDone ? `${step.label}: done` : step.label}
-      </Heading>
+      <Inline spread="space-between" alignBlock="center" shouldWrap>
+        <StepHeading label={step.label} isDone={step.isDone} />
+        <Button spacing="compact" appearance="subtle" onClick={open}>
+          {place}
+        </Button>
+      </Inline>
       {children}
     </Stack>
+  );
+}
+
+function StepHeading({ label, isDone }: Pick<SetUpStep, 'label' | 'isDone'>) {
+  return (
+    <Heading as="h2" size="medium">
+      {isDone ? `${label}: done` : label}
+    </Heading>
   );
 }
 
@@ -100,14 +122,4 @@ function serviceOf(search: string, { torii, webhook }: SettingsView): Service | 
   if (chosen === 'torii' || chosen === 'other') return chosen;
   if (torii) return 'torii';
   return webhook ? 'other' : null;
-}
-
-function trackerItems(steps: readonly SetUpStep[]) {
-  const current = steps.findIndex(({ isDone }) => !isDone);
-  return steps.map(({ id, label, isDone }, index) => ({
-    id,
-    label,
-    percentageComplete: isDone ? 100 : 0,
-    status: isDone ? ('visited' as const) : index === current ? ('current' as const) : ('unvisited' as const),
-  }));
 }

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
+import type { SettingsView, TestDelegationView } from '../../../src/domain/contract/admin-functions';
 
 /** Offboarding service of the site: Torii calls with a token and has an API, other services sign and have a webhook. */
 export type Service = 'torii' | 'other';
@@ -6,6 +6,8 @@ export type Service = 'torii' | 'other';
 export interface SetUpStep {
   readonly id: 'calls' | 'pushes' | 'rule';
   readonly label: string;
+  /** Label of one or two words, for the tracker. */
+  readonly shortLabel: string;
   readonly isDone: boolean;
 }
 
@@ -13,8 +15,23 @@ export interface SetUpStep {
 export function setUpSteps({ connection, rules, webhook, torii }: SettingsView): readonly SetUpStep[] {
   const accepts = connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0);
   return [
-    { id: 'calls', label: 'Let the service call Jira', isDone: accepts },
-    { id: 'pushes', label: 'Report to the service', isDone: webhook !== null || torii !== null },
-    { id: 'rule', label: 'Add a rule', isDone: rules.length > 0 },
+    { id: 'calls', label: 'Let the service call Jira', shortLabel: 'Credentials', isDone: accepts },
+    {
+      id: 'pushes',
+      label: 'Report to the service',
+      shortLabel: 'Reports',
+      isDone: webhook !== null || torii !== null,
+    },
+    { id: 'rule', label: 'Add a rule', shortLabel: 'Rule', isDone: rules.length > 0 },
   ];
+}
+
+/** Returns true if a test delegation went the whole way. */
+export function isPassed({ steps }: TestDelegationView): boolean {
+  return steps.every(({ at }) => at !== null);
+}
+
+/** Returns true if the service has called the app. */
+export function hasCalled({ connection: { inboundSigning, inboundBearer } }: SettingsView): boolean {
+  return [...inboundSigning, ...inboundBearer].some(({ lastUsedAt }) => lastUsedAt !== null);
 }

@@ -1,4 +1,4 @@
-import { Inline, Link, LoadingButton, SectionMessage, Select, Stack, Text } from '@forge/react';
+import { Button, Inline, Link, LoadingButton, SectionMessage, Select, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView, TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import { useAction } from '../../loading';
@@ -6,14 +6,17 @@ import { completingTransition, fieldsToAsk, initialValues, loadTransitions, move
 import { ErrorSection } from '../../ui/error-message';
 import { Field } from '../../ui/field';
 import { call } from '../api';
+import { isPassed } from './set-up-steps';
 import { TestSteps } from './test-steps';
-import { useTest } from './use-test';
+import type { Test } from './use-test';
 
 interface TestDelegationProps {
   readonly settings: SettingsView;
-  /** Id of the test that the page follows; null before the first one. */
-  readonly testId: string | null;
-  readonly started: (testId: string) => void;
+  /** Newest test. */
+  readonly test: Test;
+  readonly started: () => void;
+  /** Opens a path of the page. */
+  readonly go: (path: string) => void;
 }
 
 interface RuleOption {
@@ -21,11 +24,16 @@ interface RuleOption {
   readonly value: string;
 }
 
-/** Starts a test delegation by a rule, completes it, and shows each step with its time. */
-export function TestDelegation({ settings: { rules }, testId, started }: TestDelegationProps) {
-  const { test, error, reload } = useTest(testId);
+/** Starts a test delegation by a rule, completes or cancels it, and shows each step with its time. */
+export function TestDelegation({
+  settings: { rules },
+  test: { test, error, reload },
+  started,
+  go,
+}: TestDelegationProps) {
   const starting = useAction();
   const completing = useAction();
+  const canceling = useAction();
   const options = rules.map(({ id, app, issueType, project }) => ({
     value: id,
     label: `${app ?? 'All apps'}: ${issueType.name} in ${project.key}`,
@@ -38,11 +46,18 @@ export function TestDelegation({ settings: { rules }, testId, started }: TestDel
   const start = () =>
     starting.run(async () => {
       completing.clear();
-      started((await call('startTestDelegation', rule ? { rule: rule.value } : {})).test.id);
+      canceling.clear();
+      await call('startTestDelegation', rule ? { rule: rule.value } : {});
+      started();
     });
   const complete = () =>
     completing.run(async () => {
       if (test) await completeTest(test);
+      reload();
+    });
+  const cancel = () =>
+    canceling.run(async () => {
+      if (test) await call('cancelDelegation', { id: test.id });
       reload();
     });
   const isOpen = test?.state === 'in_progress';
@@ -77,13 +92,25 @@ export function TestDelegation({ settings: { rules }, testId, started }: TestDel
             Complete test issue
           </LoadingButton>
         )}
+        {isOpen && (
+          <LoadingButton isLoading={canceling.isBusy} onClick={() => void cancel()}>
+            Cancel test
+          </LoadingButton>
+        )}
+        {test && (
+          <Button appearance="subtle" onClick={() => go(`/delegations/${encodeURIComponent(test.id)}`)}>
+            Open its story
+          </Button>
+        )}
         {test?.issue && <Link href={test.issue.url}>{test.issue.key}</Link>}
       </Inline>
       <ErrorSection title="We couldn't start the test" error={starting.error} />
       <ErrorSection title="We couldn't complete the issue" error={completing.error} />
+      <ErrorSection title="We couldn't cancel the test" error={canceling.error} />
       <ErrorSection title="We couldn't load the test" error={error} retry={reload} />
       {test && <TestSteps steps={test.steps} />}
-      {test?.steps.every(({ at }) => at !== null) && (
+      {test?.state === 'canceled' && <Text>The test is canceled. We closed its issue and reported it.</Text>}
+      {test && isPassed(test) && (
         <SectionMessage appearance="success" title="The test delegation went the whole way">
           <Text>The issue is closed, and it counts in no list and no statistics. You can delete it.</Text>
         </SectionMessage>

@@ -1,12 +1,15 @@
 import { useCallback, useEffect } from 'react';
 import type { TestDelegationView } from '../../../src/domain/contract/admin-functions';
+import { RefusedError } from '../../api';
 import { useLoaded } from '../../loading';
 import { call } from '../api';
+import { isPassed } from './set-up-steps';
 
 /** Wait between two looks at a test that isn't done, ms. */
 const FOLLOW_MS = 2_000;
 
-interface Test {
+export interface Test {
+  /** Undefined until it is loaded, null if there is none. */
   readonly test: TestDelegationView | null | undefined;
   readonly error: unknown;
   readonly reload: () => void;
@@ -14,18 +17,23 @@ interface Test {
 
 /** Loads a test delegation, and follows it until each step is done, or the test ended otherwise. */
 export function useTest(testId: string | null): Test {
-  const { value, error, reload, isLoading } = useLoaded(
-    useCallback(
-      async () => (testId === null ? null : (await call('getTestDelegation', { id: testId })).test),
-      [testId],
-    ),
-  );
-  const isFollowed =
-    value?.steps.some(({ at }) => at === null) === true && value.state !== 'failed' && value.state !== 'canceled';
+  const { value, error, reload, isLoading } = useLoaded(useCallback(() => loadTest(testId), [testId]));
+  const isFollowed = value && !isPassed(value) && value.state !== 'failed' && value.state !== 'canceled';
   useEffect(() => {
     if (!isFollowed || isLoading || error !== undefined) return;
     const timer = setTimeout(reload, FOLLOW_MS);
     return () => clearTimeout(timer);
   });
   return { test: value, error, reload };
+}
+
+/** Returns a test; null if there is none, or if it was deleted after its time. */
+async function loadTest(testId: string | null): Promise<TestDelegationView | null> {
+  if (testId === null) return null;
+  try {
+    return (await call('getTestDelegation', { id: testId })).test;
+  } catch (error) {
+    if (error instanceof RefusedError && error.problem.status === 400) return null;
+    throw error;
+  }
 }

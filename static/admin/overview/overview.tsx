@@ -1,6 +1,6 @@
 import { Box, Button, Heading, Inline, Spinner, Stack, StackBarChart, Text } from '@forge/react';
 import type { OverviewView } from '../../../src/domain/contract/admin-functions';
-import { formatDate } from '../../labels';
+import { CHANNEL_NAMES, formatDate, formatMoment } from '../../labels';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { cellsOf, ScrollTable } from '../../ui/scroll-table';
@@ -28,13 +28,16 @@ const WEEK_COLUMNS = ['Week', 'Completed', 'Declined'];
 const APP_COLUMNS = ['App', 'Completed', 'Declined', 'Median hours'];
 
 function Numbers({ overview, go }: NumbersProps) {
-  const { open, overdue, unassigned, failed, pending, rejected, exhausted, ended } = overview;
+  const { open, overdue, unassigned, failed, pending, delayed, rejected, exhausted, lastAcknowledged, ended } =
+    overview;
+  const sending = { ...pending, count: pending.count - delayed.count };
   const numbers: readonly (readonly [string, OverviewView['open'], string])[] = [
     ['Open', open, '/delegations?state=in_progress&order=due'],
     ['Overdue', overdue, '/delegations?overdue=true&order=due'],
     ['Unassigned', unassigned, '/delegations?unassigned=true'],
     ['Failed', failed, '/delegations?state=failed'],
-    ['Sending or delayed', pending, '/deliveries?show=pending'],
+    ['Sending', sending, '/deliveries?show=pending'],
+    ['Delayed', delayed, '/deliveries?show=pending'],
     ['Rejected', rejected, '/deliveries?show=rejected'],
     ['Retries exhausted', exhausted, '/deliveries?show=exhausted'],
   ];
@@ -45,6 +48,13 @@ function Numbers({ overview, go }: NumbersProps) {
           <NumberTile key={label} label={label} value={`${count}${hasMore ? '+' : ''}`} open={() => go(path)} />
         ))}
       </Inline>
+      {lastAcknowledged.map(({ channel, at }) => (
+        <Text key={channel}>
+          {at === null
+            ? `${CHANNEL_NAMES[channel].label} hasn't acknowledged anything yet.`
+            : `${CHANNEL_NAMES[channel].label} last acknowledged a push ${formatMoment(at)}.`}
+        </Text>
+      ))}
       <Stack space="space.100">
         <Heading as="h2" size="medium">
           Last 28 days

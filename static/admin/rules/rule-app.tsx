@@ -1,9 +1,10 @@
-import { Select, Stack, Textfield } from '@forge/react';
+import { Select, Stack } from '@forge/react';
 import { useCallback, useState } from 'react';
 import { fieldError, messageOf } from '../../api';
 import { useLoaded } from '../../loading';
 import { Choice } from '../../ui/choice';
-import { Field, textOf } from '../../ui/field';
+import { Field } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 import type { Option } from '../option';
 import type { RuleSectionProps } from './rule-section';
@@ -28,20 +29,15 @@ export function RuleApp({ draft, hasTorii, error, change }: RuleSectionProps) {
         (hasTorii ? (
           <ToriiApp app={draft.app} error={appError} choose={(app) => change({ app })} />
         ) : (
-          <Field
+          <TextInput
             id="rule-app"
             label="Name of the app"
             isRequired
             error={appError}
             help="The name that the service uses. Capital letters don't matter."
-          >
-            <Textfield
-              id="rule-app"
-              defaultValue={draft.app}
-              isInvalid={appError !== undefined}
-              onChange={(event) => change({ app: textOf(event) })}
-            />
-          </Field>
+            initial={draft.app}
+            change={(app) => change({ app })}
+          />
         ))}
     </Stack>
   );

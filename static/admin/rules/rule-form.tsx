@@ -1,4 +1,4 @@
-import { Heading, LoadingButton, Spinner, Stack } from '@forge/react';
+import { Heading, LoadingButton, Spinner, Stack, Text } from '@forge/react';
 import { useState, type ReactNode } from 'react';
 import type { Rule } from '../../../src/domain/configuration/rule';
 import { RefusedError } from '../../api';
@@ -8,6 +8,7 @@ import { ErrorSection } from '../../ui/error-message';
 import { call } from '../api';
 import { RuleApp } from './rule-app';
 import { draftOf, hasRefusals, inputOf, type RuleDraft } from './rule-draft';
+import { explainOptions, explainOutcome, explainReminders, explainTarget } from './rule-explanations';
 import { RuleOptions } from './rule-options';
 import { CancelStatus, RuleOutcomes } from './rule-outcomes';
 import { RuleReminders } from './rule-reminders';
@@ -79,22 +80,23 @@ export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
 }
 
 function RuleSections(section: RuleSectionProps) {
+  const { draft } = section;
   return (
     <Stack space="space.300">
       <RuleApp {...section} />
-      <Section title="Project and issue type">
+      <Section title="Project and issue type" preview={explainTarget(draft)}>
         <RuleTarget {...section} />
       </Section>
-      <Section title="Outcome">
+      <Section title="Outcome" preview={explainOutcome(draft)}>
         <RuleOutcomes {...section} />
       </Section>
       <Section title="Text of the issue">
         <RuleText {...section} />
       </Section>
-      <Section title="Reminders">
+      <Section title="Reminders" preview={explainReminders(draft)}>
         <RuleReminders {...section} />
       </Section>
-      <Section title="Options">
+      <Section title="Options" preview={explainOptions(draft)}>
         <RuleOptions {...section} />
         <CancelStatus {...section} />
       </Section>
@@ -103,13 +105,21 @@ function RuleSections(section: RuleSectionProps) {
   );
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface SectionProps {
+  readonly title: string;
+  /** What the section's values do, in a sentence. */
+  readonly preview?: string;
+  readonly children: ReactNode;
+}
+
+function Section({ title, preview, children }: SectionProps) {
   return (
     <Stack space="space.200">
       <Heading as="h3" size="small">
         {title}
       </Heading>
       {children}
+      {preview !== undefined && <Text color="color.text.subtle">{preview}</Text>}
     </Stack>
   );
 }

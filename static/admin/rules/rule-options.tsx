@@ -1,7 +1,9 @@
-import { Select, Stack, Textfield, UserPicker } from '@forge/react';
+import { Select, Stack } from '@forge/react';
 import { fieldError } from '../../api';
 import { Choice } from '../../ui/choice';
-import { Field, FieldMessage, textOf } from '../../ui/field';
+import { Field } from '../../ui/field';
+import { PersonPicker } from '../../ui/person-picker';
+import { TextInput } from '../../ui/text-input';
 import { optionOf, type Option } from '../option';
 import type { RuleSectionProps } from './rule-section';
 
@@ -9,19 +11,14 @@ import type { RuleSectionProps } from './rule-section';
 export function RuleOptions({ draft, choices, error, change }: RuleSectionProps) {
   return (
     <Stack space="space.200">
-      <Stack space="space.050">
-        <UserPicker
-          name="rule-owner"
-          label="Fallback owner"
-          {...(draft.fallbackOwner === null ? {} : { defaultValue: draft.fallbackOwner })}
-          // Clearing the picker passes no user.
-          onChange={(user: { readonly id: string } | null | undefined) => change({ fallbackOwner: user?.id ?? null })}
-        />
-        <FieldMessage
-          error={fieldError(error, '/fallbackOwner')}
-          help="Gets the issue if none of the service's owners can be assigned. Empty: the issue stays unassigned."
-        />
-      </Stack>
+      <PersonPicker
+        id="rule-owner"
+        label="Fallback owner"
+        initial={draft.fallbackOwner}
+        error={fieldError(error, '/fallbackOwner')}
+        help="Gets the issue if none of the service's owners can be assigned. Empty: the issue stays unassigned."
+        choose={(accountId) => change({ fallbackOwner: accountId })}
+      />
       <Choice
         id="rule-duplicates"
         label="Same person, app and account while a delegation is open"
@@ -32,13 +29,14 @@ export function RuleOptions({ draft, choices, error, change }: RuleSectionProps)
         ]}
         choose={(duplicates) => change({ duplicates })}
       />
-      <Field id="rule-labels" label="Labels" error={fieldError(error, '/labels')} help="Separated by spaces.">
-        <Textfield
-          id="rule-labels"
-          defaultValue={draft.labels}
-          onChange={(event) => change({ labels: textOf(event) })}
-        />
-      </Field>
+      <TextInput
+        id="rule-labels"
+        label="Labels"
+        error={fieldError(error, '/labels')}
+        help="Separated by spaces."
+        initial={draft.labels}
+        change={(labels) => change({ labels })}
+      />
       <Field id="rule-priority" label="Priority" error={fieldError(error, '/priority')} help="Empty: Jira's default.">
         <Select
           inputId="rule-priority"

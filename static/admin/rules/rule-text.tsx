@@ -1,10 +1,11 @@
-import { AdfRenderer, Box, Inline, LoadingButton, Stack, Text, TextArea, Textfield } from '@forge/react';
+import { AdfRenderer, Box, Inline, LoadingButton, Stack, Text, TextArea } from '@forge/react';
 import { useState, type ComponentProps } from 'react';
 import type { RulePreview } from '../../../src/domain/contract/admin-functions';
 import { fieldError } from '../../api';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { Field, textOf } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 import { previewInputOf } from './rule-draft';
 import type { RuleSectionProps } from './rule-section';
@@ -20,20 +21,15 @@ export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
     });
   return (
     <Stack space="space.200">
-      <Field
+      <TextInput
         id="rule-summary"
         label="Summary"
         isRequired
         error={errorAt('/summary')}
         help={`You can use ${choices.templateNames.map((name) => `{{${name}}}`).join(', ')}.`}
-      >
-        <Textfield
-          id="rule-summary"
-          defaultValue={draft.summary}
-          isInvalid={errorAt('/summary') !== undefined}
-          onChange={(event) => change({ summary: textOf(event) })}
-        />
-      </Field>
+        initial={draft.summary}
+        change={(summary) => change({ summary })}
+      />
       <Field
         id="rule-description"
         label="Description"

@@ -1,8 +1,9 @@
-import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, User } from '@forge/react';
+import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, Textfield, User } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { Rule } from '../../../src/domain/configuration/rule';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { Field, textOf } from '../../ui/field';
 import { cellsOf, ScrollTable } from '../../ui/scroll-table';
 import { call } from '../api';
 import { projectLabel } from '../option';
@@ -13,12 +14,16 @@ interface RulesProps {
   readonly reload: () => void;
 }
 
+const ROWS_PER_PAGE = 25;
+
 const COLUMNS = ['App', 'Project', 'Issue type', 'Completed', 'Declined', 'Fallback owner', 'Action'];
 
 /** Lists the rules, and adds, edits and deletes them. */
 export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
   const [edited, setEdited] = useState<Rule | 'new'>();
   const [deleted, setDeleted] = useState<Rule>();
+  const [typed, setTyped] = useState('');
+  const found = rules.filter((rule) => isMatch(rule, typed.trim().toLowerCase()));
   const add = (
     <Button appearance="primary" onClick={() => setEdited('new')}>
       Add rule
@@ -39,10 +44,18 @@ export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
             <Text>The rule of an app comes first. The rule for all apps covers the rest.</Text>
             {add}
           </Inline>
+          {rules.length > ROWS_PER_PAGE && (
+            <Field id="find-rule" label="Find a rule" help="By a part of the app or the project.">
+              <Textfield id="find-rule" width={240} onChange={(event) => setTyped(textOf(event))} />
+            </Field>
+          )}
           <ScrollTable
+            key={typed}
             label="Rules"
             columns={COLUMNS}
-            rows={rules.map((rule) => ({
+            rowsPerPage={ROWS_PER_PAGE}
+            emptyView={<Text>No matches</Text>}
+            rows={found.map((rule) => ({
               key: rule.id,
               cells: ruleCells(
                 rule,
@@ -76,6 +89,11 @@ export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
       )}
     </Stack>
   );
+}
+
+/** @param part lower-case text; empty matches all rules */
+function isMatch({ app, project }: Rule, part: string): boolean {
+  return `${app ?? 'All apps'} ${projectLabel(project)}`.toLowerCase().includes(part);
 }
 
 function nameOf({ app }: Rule): string {

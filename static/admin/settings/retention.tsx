@@ -1,8 +1,8 @@
-import { Inline, Textfield } from '@forge/react';
+import { Inline } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { fieldError } from '../../api';
-import { Field, textOf } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 import { Section } from './section';
 
@@ -26,20 +26,20 @@ export function Retention({ retention, reload }: RetentionProps) {
     id: string,
     label: string,
     error: string | undefined,
-    value: string,
+    initial: string,
     change: (value: string) => void,
   ) => (
-    <Field id={id} label={label} isRequired error={error}>
-      <Textfield
-        id={id}
-        type="number"
-        min={30}
-        width={160}
-        defaultValue={value}
-        isInvalid={error !== undefined}
-        onChange={(event) => change(textOf(event))}
-      />
-    </Field>
+    <TextInput
+      id={id}
+      label={label}
+      isRequired
+      error={error}
+      type="number"
+      min={30}
+      width={160}
+      initial={initial}
+      change={change}
+    />
   );
   return (
     <Section

@@ -1,7 +1,8 @@
-import { Checkbox, Heading, Stack, Text, Textfield } from '@forge/react';
+import { Checkbox, Heading, Stack, Text } from '@forge/react';
 import type { TriggerName } from '../../../src/domain/delivery/torii';
 import { fieldError } from '../../api';
-import { Field, FieldMessage, textOf } from '../../ui/field';
+import { FieldMessage } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import type { ToriiSectionProps } from './torii-section';
 
 const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
@@ -29,28 +30,20 @@ export function ToriiEvents({ draft, change, error }: ToriiSectionProps) {
         />
         <FieldMessage help="Changes the person's lifecycle status in Torii, and changes it back when an issue is reopened." />
       </Stack>
-      {WORKFLOWS.map(([name, label]) => {
-        const isInvalid = fieldError(error, `/workflows/${name}`) !== undefined;
-        return (
-          <Field
-            key={name}
-            id={`torii-${name}`}
-            label={label}
-            error={isInvalid ? 'Must be the number of a workflow.' : undefined}
-            help={
-              name === 'completed' ? "The number at the end of the workflow's URL in Torii. Empty: none." : undefined
-            }
-          >
-            <Textfield
-              id={`torii-${name}`}
-              width={160}
-              defaultValue={draft.workflows[name]}
-              isInvalid={isInvalid}
-              onChange={(event) => change({ workflows: { ...draft.workflows, [name]: textOf(event) } })}
-            />
-          </Field>
-        );
-      })}
+      {WORKFLOWS.map(([name, label]) => (
+        <TextInput
+          key={name}
+          id={`torii-${name}`}
+          label={label}
+          error={
+            fieldError(error, `/workflows/${name}`) === undefined ? undefined : 'Must be the number of a workflow.'
+          }
+          help={name === 'completed' ? "The number at the end of the workflow's URL in Torii. Empty: none." : undefined}
+          width={160}
+          initial={draft.workflows[name]}
+          change={(text) => change({ workflows: { ...draft.workflows, [name]: text } })}
+        />
+      ))}
     </Stack>
   );
 }

@@ -28,10 +28,12 @@ import type { ToriiSectionProps } from './torii-section';
 interface ToriiFormProps {
   readonly torii: SettingsView['torii'];
   readonly reload: () => void;
+  /** True if only the key is edited. */
+  readonly isBrief?: boolean;
 }
 
 /** Edits the settings of Torii's REST API, and checks the API key. */
-export function ToriiForm({ torii, reload }: ToriiFormProps) {
+export function ToriiForm({ torii, reload, isBrief = false }: ToriiFormProps) {
   const [draft, setDraft] = useState(() => draftOf(torii));
   const [saved, setSaved] = useState(0);
   const [checked, setChecked] = useState<{ ok: boolean; problem: string | null }>();
@@ -63,9 +65,11 @@ export function ToriiForm({ torii, reload }: ToriiFormProps) {
   };
   return (
     <Stack space="space.200">
-      <Heading as="h2" size="medium">
-        From Jira to Torii
-      </Heading>
+      {!isBrief && (
+        <Heading as="h2" size="medium">
+          From Jira to Torii
+        </Heading>
+      )}
       <Text>
         With an API key, we report to Torii directly that a person was removed from an app, as soon as the issue is
         done. Torii doesn't need a webhook for this.
@@ -75,15 +79,17 @@ export function ToriiForm({ torii, reload }: ToriiFormProps) {
         <Box xcss={FORM_WIDTH}>
           <Stack space="space.300">
             <ToriiKey key={saved} {...section} hasKey={torii?.hasKey === true} />
-            <ToriiEvents {...section} />
-            <Inline space="space.100" alignBlock="center">
-              <Toggle
-                id="torii-on"
-                isChecked={draft.enabled}
-                onChange={() => section.change({ enabled: !draft.enabled })}
-              />
-              <Label labelFor="torii-on">Report to Torii</Label>
-            </Inline>
+            {!isBrief && <ToriiEvents {...section} />}
+            {!isBrief && (
+              <Inline space="space.100" alignBlock="center">
+                <Toggle
+                  id="torii-on"
+                  isChecked={draft.enabled}
+                  onChange={() => section.change({ enabled: !draft.enabled })}
+                />
+                <Label labelFor="torii-on">Report to Torii</Label>
+              </Inline>
+            )}
             <ErrorSection title="We couldn't save Torii" error={saving.error} />
             <ErrorSection title="We couldn't check the key" error={checking.error} />
             <Inline>

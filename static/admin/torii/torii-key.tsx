@@ -1,32 +1,26 @@
-import { DatePicker, Stack, Textfield } from '@forge/react';
+import { DatePicker, Stack } from '@forge/react';
 import { fieldError } from '../../api';
-import { Field, textOf } from '../../ui/field';
+import { Field } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import type { ToriiSectionProps } from './torii-section';
 
 /** Edits the API key, and the date on which it expires: Torii's API doesn't return the date. */
 export function ToriiKey({ draft, change, error, hasKey }: ToriiSectionProps & { readonly hasKey: boolean }) {
-  const keyError = fieldError(error, '/key');
   return (
     <Stack space="space.200">
-      <Field
+      <TextInput
         id="torii-key"
         label="API key"
+        type="password"
         isRequired={!hasKey}
-        error={keyError}
+        error={fieldError(error, '/key')}
         help={
           hasKey
             ? 'Saved. Leave this empty to keep it.'
             : "In Torii: Settings, API Access. We store it as a secret and won't show it again."
         }
-      >
-        <Textfield
-          id="torii-key"
-          type="password"
-          defaultValue=""
-          isInvalid={keyError !== undefined}
-          onChange={(event) => change({ key: textOf(event) })}
-        />
-      </Field>
+        change={(key) => change({ key })}
+      />
       <Field
         id="torii-expires"
         label="Key expires on"

@@ -47,6 +47,7 @@ export async function getSettings(context: InvocationContext): Promise<SettingsV
       hasKey: outbound.toriiKey !== null,
       ...toChannelView(circuitOf(channels, 'torii')),
     },
+    testId: settings.testId,
   };
 }
 

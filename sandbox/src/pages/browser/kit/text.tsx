@@ -155,5 +155,5 @@ export const textParts: Readonly<Record<string, Part>> = {
   ),
   Icon: DrawIcon,
   Image: DrawImage,
-  AdfRenderer: ({ node }) => <Adf document={node.props.document} />,
+  AdfRenderer: ({ node }) => <Adf document={node.props.documentWithoutMedia ?? node.props.document} />,
 };

@@ -1,0 +1,26 @@
+import { Box, ProgressTracker } from '@forge/react';
+
+interface TrackerStep {
+  readonly id: string;
+  readonly label: string;
+  readonly isDone: boolean;
+}
+
+/** Shows which steps are done, and the next one. */
+export function SetUpTracker({ steps }: { readonly steps: readonly TrackerStep[] }) {
+  const current = steps.findIndex(({ isDone }) => !isDone);
+  return (
+    // The bar of the last item is wider than its item.
+    <Box xcss={{ overflowX: 'hidden' }}>
+      <ProgressTracker
+        label="Setup"
+        items={steps.map(({ id, label, isDone }, index) => ({
+          id,
+          label,
+          percentageComplete: isDone ? 100 : 0,
+          status: isDone ? 'visited' : index === current ? 'current' : 'unvisited',
+        }))}
+      />
+    </Box>
+  );
+}

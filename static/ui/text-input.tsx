@@ -1,0 +1,29 @@
+import { Textfield } from '@forge/react';
+import type { ComponentProps } from 'react';
+import { Field, textOf } from './field';
+
+interface TextInputProps extends Pick<ComponentProps<typeof Textfield>, 'type' | 'min' | 'width'> {
+  readonly id: string;
+  readonly label: string;
+  readonly isRequired?: boolean;
+  readonly error?: string | undefined;
+  readonly help?: string | undefined;
+  /** Text at first. */
+  readonly initial?: string;
+  readonly change: (text: string) => void;
+}
+
+/** Shows a text field with its label, and the help or the error below it. */
+export function TextInput({ id, label, isRequired, error, help, initial = '', change, ...input }: TextInputProps) {
+  return (
+    <Field id={id} label={label} isRequired={isRequired ?? false} error={error} help={help}>
+      <Textfield
+        id={id}
+        {...input}
+        defaultValue={initial}
+        isInvalid={error !== undefined}
+        onChange={(event) => change(textOf(event))}
+      />
+    </Field>
+  );
+}
