@@ -107,7 +107,7 @@ function RuleSections(section: RuleSectionProps) {
 
 interface SectionProps {
   readonly title: string;
-  /** What the section's values do, in a sentence. */
+  /** Sentence about the section's values. */
   readonly preview?: string;
   readonly children: ReactNode;
 }
