@@ -22,17 +22,18 @@ export async function getOverview(context: InvocationContext): Promise<OverviewV
   const channels = await readChannels();
   const { settings } = channels;
   const today = dateAt(now, settings.site?.timeZone ?? 'UTC');
-  const [open, failed, overdue, unassigned, deliveries, lastAcknowledged, completed, declined, canceled] = await Promise.all([
-    readState('in_progress'),
-    readState('failed', now - WINDOW_MS),
-    listOverdueRows(today, PAGE * MAX_PAGES),
-    listUnassignedRows(now, PAGE * MAX_PAGES),
-    countDeliveries(channels),
-    Promise.all(channelsOn(settings).map(readLastAcknowledged)),
-    readState('completed', now - WINDOW_MS),
-    readState('declined', now - WINDOW_MS),
-    readState('canceled', now - WINDOW_MS),
-  ]);
+  const [open, failed, overdue, unassigned, deliveries, lastAcknowledged, completed, declined, canceled] =
+    await Promise.all([
+      readState('in_progress'),
+      readState('failed', now - WINDOW_MS),
+      listOverdueRows(today, PAGE * MAX_PAGES),
+      listUnassignedRows(now, PAGE * MAX_PAGES),
+      countDeliveries(channels),
+      Promise.all(channelsOn(settings).map(readLastAcknowledged)),
+      readState('completed', now - WINDOW_MS),
+      readState('declined', now - WINDOW_MS),
+      readState('canceled', now - WINDOW_MS),
+    ]);
   const ended = [...completed.rows, ...declined.rows, ...canceled.rows];
   return {
     open: toCount(open),

@@ -1,8 +1,9 @@
 import { memoize } from '../../domain/jobs/memoize';
+import { readAccounts, readMissingPermissions } from '../../platform/jira/permissions';
 import { findAccountsOf, findAssignable, findAssignableById, readUser } from '../../platform/jira/people';
 import { readCreateFields, readProject, readResolutions, readWorkflows } from '../../platform/jira/project-metadata';
 
-/** Jira's responses for the plans of one invocation. Each request is sent once. */
+/** Jira's responses for the plans and checks of one invocation. Each request is sent once. */
 export interface JiraCache {
   readonly findAssignable: typeof findAssignable;
   readonly findAssignableById: typeof findAssignableById;
@@ -12,6 +13,8 @@ export interface JiraCache {
   readonly readProject: typeof readProject;
   readonly readWorkflows: typeof readWorkflows;
   readonly readCreateFields: typeof readCreateFields;
+  readonly readMissingPermissions: typeof readMissingPermissions;
+  readonly readAccounts: (accountId: string) => ReturnType<typeof readAccounts>;
 }
 
 /** Returns an empty cache. Its responses can be as old as the invocation. */
@@ -25,5 +28,7 @@ export function newJiraCache(): JiraCache {
     readProject: memoize(readProject),
     readWorkflows: memoize(readWorkflows),
     readCreateFields: memoize(readCreateFields),
+    readMissingPermissions: memoize(readMissingPermissions),
+    readAccounts: memoize((accountId: string) => readAccounts([accountId])),
   };
 }

@@ -2,6 +2,7 @@ import { MAX_SETTINGS_BYTES } from '../../domain/limits';
 import { badRequestError } from '../../domain/contract/problem';
 import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { readSite } from '../../platform/jira/project-metadata';
+import { packSettings } from '../../platform/storage/stored-settings';
 import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '../../platform/storage/store';
 
 export async function readSettings(): Promise<Stored<'settings'> | undefined> {
@@ -25,7 +26,7 @@ export async function changeSettings(change: (settings: Settings) => Settings): 
     'settings',
     (settings) => {
       const next = change({ ...settings, site: settings.site ?? site });
-      if (Buffer.byteLength(JSON.stringify(next)) > MAX_SETTINGS_BYTES) {
+      if (Buffer.byteLength(JSON.stringify(packSettings(next))) > MAX_SETTINGS_BYTES) {
         throw badRequestError('The rules are too large to store. Shorten their descriptions, or delete a rule.');
       }
       return next;

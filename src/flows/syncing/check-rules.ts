@@ -5,6 +5,7 @@ import type { RuleTarget, SavedRule } from '../../domain/configuration/settings'
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { checkRule, type RuleCheck } from '../creating/plan/check-rule';
 import { changeFindings } from '../records/alerts';
+import { newJiraCache } from '../records/jira-cache';
 import { changeSettings } from '../records/settings';
 
 /** Number of rules that are checked in parallel. */
@@ -12,10 +13,11 @@ const BATCH_SIZE = 10;
 
 /** Checks rules against Jira, and replaces their findings. Saves the current statuses and fields with the rules. */
 export async function checkRules(rules: readonly SavedRule[], context: InvocationContext): Promise<void> {
+  const jira = newJiraCache();
   const checks: { rule: SavedRule; check: RuleCheck }[] = [];
   for (let at = 0; at < rules.length; at += BATCH_SIZE) {
     const batch = rules.slice(at, at + BATCH_SIZE);
-    checks.push(...(await Promise.all(batch.map(async (rule) => ({ rule, check: await checkRule(rule) })))));
+    checks.push(...(await Promise.all(batch.map(async (rule) => ({ rule, check: await checkRule(rule, jira) })))));
   }
   const now = context.now();
   await changeFindings((before) =>

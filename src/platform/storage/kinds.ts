@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { AuditEntry } from '../../domain/alerts/audit';
 import { Findings, NO_FINDINGS } from '../../domain/alerts/finding';
 import { ChannelSettings, NO_CHANNEL_SETTINGS } from '../../domain/configuration/channel-settings';
-import { NO_SETTINGS, Settings } from '../../domain/configuration/settings';
+import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { Delegation } from '../../domain/delegation/delegation';
 import { Circuit } from '../../domain/delivery/circuit';
 import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
@@ -12,6 +12,7 @@ import { Tombstone } from '../../domain/delegation/retention';
 import { DelegationRow, rowIndex } from '../../domain/reporting/row';
 import { SuccessNote } from '../../domain/delivery/success-note';
 import { RefusedRequest } from '../../domain/alerts/refused-request';
+import { PackedSettings, packSettings } from './stored-settings';
 import { CredentialUsage, NO_CREDENTIAL_USAGE } from '../../domain/jobs/credential-usage';
 import { Jobs, NO_JOBS } from '../../domain/jobs/jobs';
 
@@ -44,6 +45,8 @@ type Attributes = Readonly<Record<string, string | number>>;
 interface KindDefinition<T> {
   readonly schema: z.ZodMiniType<T>;
   readonly attributes: (value: T) => Attributes;
+  /** Returns the value as the schema parses it; absent if that is the value itself. */
+  readonly pack?: (value: T) => unknown;
 }
 
 const none = (): Attributes => ({});
@@ -58,7 +61,7 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   offboarding: { schema: Offboarding, attributes: offboardingIndex },
   channel: { schema: Circuit, attributes: none },
   'success-note': { schema: SuccessNote, attributes: none },
-  settings: { schema: Settings, attributes: none },
+  settings: { schema: PackedSettings, attributes: none, pack: packSettings },
   'channel-settings': { schema: ChannelSettings, attributes: none },
   'credential-use': { schema: CredentialUsage, attributes: none },
   findings: { schema: Findings, attributes: none },

@@ -108,7 +108,8 @@ function stored<K extends Kind>(kind: K, key: string, revision: number, value: K
 
 /** Returns the entity's value in storage: index attributes and the record's data. */
 function entityOf<K extends Kind>({ kind, revision, value }: { kind: K; revision: number; value: Kinds[K] }) {
-  return { ...KINDS[kind].attributes(value), revision, data: value };
+  const { attributes, pack } = KINDS[kind];
+  return { ...attributes(value), revision, data: pack ? pack(value) : value };
 }
 
 /** Creates a record. Returns undefined if it exists. */

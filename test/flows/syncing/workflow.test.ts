@@ -61,6 +61,6 @@ test('a renamed status is noticed by the next event', async () => {
   await story.move(issue?.key ?? '', 'On hold');
   await story.sandbox.advance(MINUTE);
   const { store } = ((await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } }).forge.kvs;
-  const settings = JSON.stringify(store['entity settings']);
+  const settings = JSON.stringify(store['entity channel-settings']);
   expect([settings.includes('On hold'), settings.includes('Waiting')]).toEqual([true, false]);
 });

@@ -18,6 +18,7 @@ import { readSecrets } from '../../../platform/storage/secrets';
 import { findAlertProject, type AlertProjectRef } from '../../creating/plan/find-alert-project';
 import { knownProjects } from './allowed-projects';
 import { resolveRule } from './rules';
+import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 import { changeSettings, readSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
 
@@ -89,9 +90,10 @@ async function resolved(
       return undefined;
     }
   };
+  const jira = newJiraCache();
   const rules: SavedRule[] = [];
   for (const [index, draft] of file.rules.entries()) {
-    const rule = await at(`/rules/${index}`, '', () => ruleOf(draft, before, rules, context));
+    const rule = await at(`/rules/${index}`, '', () => ruleOf(draft, before, rules, context, jira));
     if (rule) rules.push(rule);
   }
   const { allowedProjects: allowed, alertProject: alertProjectRef } = file;
@@ -160,13 +162,14 @@ async function ruleOf(
   before: Settings,
   others: readonly SavedRule[],
   context: InvocationContext,
+  jira: JiraCache,
 ): Promise<SavedRule> {
   const draft = parseRuleDraft(input);
   const isSame = (rule: SavedRule) => rule.app?.trim().toLowerCase() === draft.app?.trim().toLowerCase();
   if (others.some(isSame)) {
     throw badRequestError('', [{ pointer: '/app', detail: 'already has a rule in the file' }]);
   }
-  return resolveRule(draft, before.rules.find(isSame)?.id ?? context.newId());
+  return resolveRule(draft, before.rules.find(isSame)?.id ?? context.newId(), jira);
 }
 
 /** Moves the pointers of errors from a part of the file to the whole file. */

@@ -17,11 +17,10 @@ import {
 import { prioritiesOf, type RuleTarget, type SavedRule } from '../../../domain/configuration/settings';
 import { findNamed, type ResolutionRef, type StatusRef } from '../../../domain/delegation/status';
 import { enqueue } from '../../../platform/forge/queue';
-import { readMissingPermissions } from '../../../platform/jira/permissions';
-import { readResolutions } from '../../../platform/jira/project-metadata';
 import { faultsInPlace } from '../../creating/plan/check-rule';
 import { findTarget } from '../../creating/plan/find-project';
 import { reportFindings } from '../../records/alerts';
+import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 import { changeSettings } from '../../records/settings';
 import { withoutTarget } from './show-settings';
 
@@ -65,12 +64,13 @@ interface SavedResult {
  * Resolves the names in a draft in Jira, and checks that the rule works there.
  * @throws ProblemError 400 or 422 with each wrong field of the draft
  */
-export async function resolveRule(draft: RuleDraft, id: string): Promise<SavedRule> {
-  const place = await findTarget(draft.project, draft.issueType, { project: '/project', issueType: '/issueType' });
-  const rule = await withJiraNames(draft, place, id);
+export async function resolveRule(draft: RuleDraft, id: string, jira = newJiraCache()): Promise<SavedRule> {
+  const pointers = { project: '/project', issueType: '/issueType' };
+  const place = await findTarget(draft.project, draft.issueType, pointers, { jira });
+  const rule = await withJiraNames(draft, place, id, jira);
   const faults = [
-    ...missingPermissions(place.project.key, await readMissingPermissions(place.project.id)),
-    ...(await faultsInPlace(rule, place)).filter(({ isHint }) => !isHint),
+    ...missingPermissions(place.project.key, await jira.readMissingPermissions(place.project.id)),
+    ...(await faultsInPlace(rule, place, jira)).filter(({ isHint }) => !isHint),
   ];
   if (faults.length === 0) return rule;
   throw unprocessableError(
@@ -100,7 +100,7 @@ export async function deleteRule(id: string, context: InvocationContext): Promis
   return name;
 }
 
-async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): Promise<SavedRule> {
+async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string, jira: JiraCache): Promise<SavedRule> {
   const errors: FieldError[] = [];
   const where = `${place.issueType.name} in ${place.project.key}`;
   const statuses = (names: readonly string[], pointer: string): StatusRef[] =>
@@ -125,7 +125,7 @@ async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): P
     }
   });
   const [cancelStatus = null] = draft.cancelStatus === null ? [] : statuses([draft.cancelStatus], '/cancelStatus');
-  const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors);
+  const declinedResolutions = await resolutionsOf(draft.declinedResolutions, errors, jira);
   const priority = priorityOf(draft.priority, place, errors);
   for (const field of Object.keys(draft.fields)) {
     if (!place.fields.some(({ id: fieldId }) => fieldId === field)) {
@@ -164,8 +164,12 @@ async function withJiraNames(draft: RuleDraft, place: RuleTarget, id: string): P
   };
 }
 
-async function resolutionsOf(names: readonly string[], errors: FieldError[]): Promise<ResolutionRef[]> {
-  const known = names.length > 0 ? await readResolutions() : [];
+async function resolutionsOf(
+  names: readonly string[],
+  errors: FieldError[],
+  jira: JiraCache,
+): Promise<ResolutionRef[]> {
+  const known = names.length > 0 ? await jira.readResolutions() : [];
   return names.flatMap((name, index) => {
     const found = findNamed(known, name);
     if (!found) {

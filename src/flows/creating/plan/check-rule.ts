@@ -11,9 +11,7 @@ import {
 import { valueFaults } from '../../../domain/alerts/field-check';
 import { ProblemError } from '../../../domain/contract/problem';
 import type { RuleTarget, SavedRule } from '../../../domain/configuration/settings';
-import { readAccounts, readMissingPermissions } from '../../../platform/jira/permissions';
-import { findAssignableById } from '../../../platform/jira/people';
-import { readCreateFields, readResolutions } from '../../../platform/jira/project-metadata';
+import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 import { findTarget } from './find-project';
 import { APP_FIELDS } from './plan-fields';
 
@@ -24,42 +22,55 @@ export interface RuleCheck {
 }
 
 /** Checks a saved rule against Jira: permissions, issue type, statuses, fields and their values, accounts. */
-export async function checkRule(rule: SavedRule): Promise<RuleCheck> {
-  const missing = missingPermissions(rule.project.key, await readMissingPermissions(rule.project.id));
+export async function checkRule(rule: SavedRule, jira: JiraCache): Promise<RuleCheck> {
+  const missing = missingPermissions(rule.project.key, await jira.readMissingPermissions(rule.project.id));
   let place;
   try {
-    place = await findTarget(rule.project.id, rule.issueType.id, { project: '/project', issueType: '/issueType' });
+    place = await findTarget(
+      rule.project.id,
+      rule.issueType.id,
+      { project: '/project', issueType: '/issueType' },
+      { jira },
+    );
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { faults: missing.length > 0 ? missing : faultsOf(error) };
   }
-  return { faults: [...missing, ...lostStatuses(rule, place), ...(await faultsInPlace(rule, place))], place };
+  return { faults: [...missing, ...lostStatuses(rule, place), ...(await faultsInPlace(rule, place, jira))], place };
 }
 
 /** Returns the faults of a rule whose project, issue type and statuses were just read. */
-export async function faultsInPlace(rule: SavedRule, place: RuleTarget): Promise<RuleFault[]> {
+export async function faultsInPlace(
+  rule: SavedRule,
+  place: RuleTarget,
+  jira: JiraCache = newJiraCache(),
+): Promise<RuleFault[]> {
   return [
     ...unfilledFields(rule, place, APP_FIELDS),
     ...unlistedDoneStatuses(rule, place),
-    ...(await screenFaults(rule, place)),
-    ...(rule.declinedResolutions.length > 0 ? lostResolutions(rule, await readResolutions()) : []),
-    ...(await accountFaults(rule, place)),
+    ...(await screenFaults(rule, place, jira)),
+    ...(rule.declinedResolutions.length > 0 ? lostResolutions(rule, await jira.readResolutions()) : []),
+    ...(await accountFaults(rule, place, jira)),
   ];
 }
 
 /** Checks the values of a rule against the current create screen. */
-async function screenFaults(rule: SavedRule, { project, issueType }: RuleTarget): Promise<RuleFault[]> {
+async function screenFaults(
+  rule: SavedRule,
+  { project, issueType }: RuleTarget,
+  jira: JiraCache,
+): Promise<RuleFault[]> {
   if (rule.priority === null && Object.keys(rule.fields).length === 0) return [];
-  const screen = (await readCreateFields(project.id, issueType.id)) ?? [];
+  const screen = (await jira.readCreateFields(project.id, issueType.id)) ?? [];
   const priorities = screen.find(({ id }) => id === 'priority')?.allowed;
   return [...valueFaults(rule.fields, screen), ...(priorities ? lostPriority(rule, priorities) : [])];
 }
 
-async function accountFaults(rule: SavedRule, { project }: RuleTarget): Promise<RuleFault[]> {
+async function accountFaults(rule: SavedRule, { project }: RuleTarget, jira: JiraCache): Promise<RuleFault[]> {
   const { fallbackOwner, escalationContact } = rule;
   const [owner, [contact]] = await Promise.all([
-    fallbackOwner === null ? undefined : findAssignableById(project.key, fallbackOwner),
-    escalationContact === null ? [] : readAccounts([escalationContact]),
+    fallbackOwner === null ? undefined : jira.findAssignableById(project.key, fallbackOwner),
+    escalationContact === null ? [] : jira.readAccounts(escalationContact),
   ]);
   return [
     ...(fallbackOwner === null || owner?.active === true ? [] : [lostAccount('fallbackOwner', project.key)]),
