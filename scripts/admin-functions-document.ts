@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { ADMIN_FUNCTIONS } from '../src/domain/contract/admin-functions';
+import { ADMIN_ANSWERS } from '../src/domain/contract/admin-answers';
+import { ADMIN_FUNCTIONS, type AdminFunctionName } from '../src/domain/contract/admin-functions';
 import * as view from '../src/domain/contract/admin-views';
 import { Problem } from '../src/domain/contract/problem';
 import { AnyJson } from '../src/domain/contract/shapes';
@@ -20,19 +21,22 @@ const SHAPES = {
   Json: AnyJson,
 };
 
+// The keys of an object of this type.
+const NAMES = Object.keys(ADMIN_ANSWERS) as AdminFunctionName[];
+
 const INTRODUCTION = `# Admin functions
 
 The functions of the admin page's resolver (\`resolve-admin\`). Each call asks Jira whether the user administers Jira.
 Expected failures are returned as \`{problem}\` (RFC 9457, \`errors\` with JSON Pointers into the payload), never thrown.
-Times are RFC 3339. Generated from \`src/domain/contract/admin-functions.ts\` by \`npm run admin-functions\`.
+Times are RFC 3339. Generated from \`admin-functions.ts\` and \`admin-answers.ts\` in \`src/domain/contract\` by \`npm run admin-functions\`.
 `;
 
 /** Returns docs/admin-functions.md, generated from the table of admin functions. */
 export function adminFunctionsDocument(): string {
   const schemas = jsonSchemas();
-  const functions = Object.entries(ADMIN_FUNCTIONS).map(([name, entry]) => {
-    const audited = 'audit' in entry ? ' Audited.' : '';
-    return `## \`${name}\`\n\n${entry.summary}${audited}\n\n${block([
+  const functions = NAMES.map((name) => {
+    const audited = 'audit' in ADMIN_FUNCTIONS[name] ? ' Audited.' : '';
+    return `## \`${name}\`\n\n${ADMIN_ANSWERS[name].summary}${audited}\n\n${block([
       `payload: ${print(schemas[`${name}.payload`])}`,
       `answer: ${print(schemas[`${name}.answer`])}`,
     ])}`;
@@ -64,10 +68,10 @@ interface Schema {
 function jsonSchemas(): Readonly<Record<string, Schema>> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(SHAPES)) registry.add(schema, { id });
-  for (const [name, { payload, answer }] of Object.entries(ADMIN_FUNCTIONS)) {
+  for (const name of NAMES) {
     // Clones the schemas, because some functions share one and the registry needs an id for each.
-    registry.add(z.clone(payload), { id: `${name}.payload` });
-    registry.add(z.clone(answer), { id: `${name}.answer` });
+    registry.add(z.clone<z.ZodMiniType>(ADMIN_FUNCTIONS[name].payload), { id: `${name}.payload` });
+    registry.add(z.clone<z.ZodMiniType>(ADMIN_ANSWERS[name].answer), { id: `${name}.answer` });
   }
   return z.toJSONSchema(registry, { io: 'input', uri: (id) => id, unrepresentable: 'any' }).schemas as Record<
     string,

@@ -22,12 +22,10 @@ export async function deployedBundle(): Promise<string> {
   return textOf({ ...common, entryPoints: [join(ROOT, 'src/index.ts')] });
 }
 
-/** A bundle that only imports `@forge/api`: the least that a Forge function loads. */
-export async function emptyBundle(): Promise<string> {
-  return textOf({
-    ...common,
-    stdin: { contents: "export * from '@forge/api';", resolveDir: ROOT, sourcefile: 'empty.js' },
-  });
+/** Returns a bundle of some modules, as the deployed one is made. Paths begin at `src`. */
+export async function bundleOf(modules: readonly string[]): Promise<string> {
+  const contents = modules.map((module) => `export * from '${module}';`).join('\n');
+  return textOf({ ...common, stdin: { contents, resolveDir: join(ROOT, 'src'), sourcefile: 'part.ts' } });
 }
 
 /** Returns the bytes of the deployed bundle by package; the app's own files are `src`. */

@@ -7,6 +7,7 @@ import { paper } from './paper-rows';
 import { price } from './price-rows';
 import { sandboxSpeed } from './sandbox-speed';
 import { eventRate } from './scale/event-rate';
+import { findings } from './scale/findings';
 import { openDelegations } from './scale/open-delegations';
 import { onePerson } from './scale/one-person-rows';
 import { rules } from './scale/rules';
@@ -25,6 +26,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   openDelegations,
   eventRate,
   rules,
+  findings,
   webTrigger,
   sandboxSpeed,
   paper,

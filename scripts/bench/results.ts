@@ -11,8 +11,14 @@ const RESULTS = join(DOCS, 'performance.json');
 const PAGE = join(DOCS, 'performance.md');
 const BUDGETS = join(DOCS, 'budgets.md');
 
+/** Time that a measurement took, and the processor's time of this process alone. */
+interface Took {
+  readonly tookSeconds: number;
+  readonly cpuSeconds: number;
+}
+
 /** Report of one measurement, with the machine that it ran on and the time that it took. */
-type Kept = Report & { readonly machine: string; readonly tookSeconds: number };
+type Kept = Report & Took & { readonly machine: string };
 type Results = Readonly<Record<string, Kept>>;
 
 const HEAD = `# Budgets
@@ -20,7 +26,7 @@ const HEAD = `# Budgets
 \`npm run bench\` measured these figures last, in the sandbox. Those that can be counted are the same on every machine: they are in
 [budgets.json](budgets.json), and every run of the tests compares them. Waits at Atlassian are those of \`--latency forge\`, on the
 virtual clock, each with its source in [latency.ts](../sandbox/src/time/latency.ts). Processor time, load time, and memory are the machine's:
-MACHINE, shared with other work. [performance.md](performance.md) explains every figure.
+MACHINE. [performance.md](performance.md) explains every figure.
 
 `;
 
@@ -35,9 +41,10 @@ function readResults(): Results {
 }
 
 /** Keeps a report, and writes the tables and pictures of all that were kept. */
-export function keepReport(name: string, report: Report, tookSeconds: number): void {
+export function keepReport(name: string, report: Report, { tookSeconds, cpuSeconds }: Took): void {
   const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-  const results: Results = { ...readResults(), [name]: { machine, tookSeconds: Math.round(tookSeconds), ...report } };
+  const took = { tookSeconds: Math.round(tookSeconds), cpuSeconds: Math.round(cpuSeconds) };
+  const results: Results = { ...readResults(), [name]: { machine, ...took, ...report } };
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
   const inOrder = MEASUREMENTS.flatMap((each) => results[each.name] ?? []);
   const rows = inOrder.flatMap((each) => each.rows);

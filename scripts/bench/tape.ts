@@ -35,8 +35,9 @@ export const measuredSchema = z.object({
   loadMs: z.number(),
   /** Of each invocation that was measured, ms of the processor's time. */
   cpuMs: z.array(z.number()),
-  /** The process at its largest, bytes; and before the app was loaded. */
+  /** Memory of the process, bytes: at its largest, after the app was loaded, and before. */
   peakBytes: z.number(),
+  restBytes: z.number(),
   bareBytes: z.number(),
 });
 export type Measured = z.infer<typeof measuredSchema>;

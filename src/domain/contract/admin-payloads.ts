@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import { RuleDraft } from '../configuration/rule';
 import { DelegationState } from '../delegation/delegation';
 import { ChannelName } from '../delivery/outbox';
-import { CredentialKind, OUTBOX_KIND_NAMES } from './admin-views';
 import { AnyJson, label, line, nameOrId } from './shapes';
 
 /** Payloads that the admin page sends to its resolver. */
 
+export const Empty = z.strictObject({});
 export const Id = z.strictObject({ id: z.string() });
 export const CancelPayload = z.strictObject({
   id: z.string(),
@@ -71,6 +71,9 @@ export const WebhookPayload = z.strictObject({
 });
 export type WebhookInput = z.input<typeof WebhookPayload>;
 
+export const CredentialKind = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
+export type CredentialKind = z.infer<typeof CredentialKind>;
+
 export const CredentialKindPayload = z.strictObject({ kind: CredentialKind });
 export const CredentialPayload = z.strictObject({ kind: CredentialKind, id: z.string() });
 export const BearerPayload = z.strictObject({ on: z.boolean() });
@@ -103,6 +106,8 @@ export const DelegationListPayload = z.strictObject({
   cursor: z.exactOptional(z.string()),
 });
 export type DelegationFilter = z.infer<typeof DelegationListPayload>['filter'];
+
+export const OUTBOX_KIND_NAMES = ['delegation', 'pair', 'offboarding'] as const;
 
 /**
  * Reference to a delivery. Without `kind` and `channel` it means all deliveries of a delegation and its pair, or of an
@@ -142,3 +147,53 @@ export const RotateUrlPayload = z.strictObject({ endOld: z.enum(['now', 'in-24-h
 export const ConfigurationPayload = z.strictObject({ configuration: AnyJson });
 export const ImportPayload = z.strictObject({ configuration: AnyJson, over: z.string() });
 export const FindingKeyPayload = z.strictObject({ key: z.string().check(z.maxLength(500)) });
+
+const text = () => z.string().check(z.minLength(1), z.maxLength(255));
+
+export const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+
+/**
+ * Conditions, all of which a delegation has to meet. The first one in this order selects the index: issue, offboarding,
+ * person, app, owner.
+ */
+export const SearchPayload = z.strictObject({
+  /** Key of the issue. */
+  issue: z.exactOptional(text()),
+  /** Id of the offboarding. */
+  offboarding: z.exactOptional(text()),
+  /** E-mail address, id, or beginning of the name. */
+  person: z.exactOptional(text()),
+  app: z.exactOptional(text()),
+  /** Account id of the assignee. */
+  owner: z.exactOptional(text()),
+  state: z.exactOptional(DelegationState),
+  delivery: z.exactOptional(RowDeliveryState),
+  overdue: z.exactOptional(z.boolean()),
+  unassigned: z.exactOptional(z.boolean()),
+  /** Sort order: earliest due date first, or newest request, change or end first. */
+  order: z._default(z.enum(['asked', 'updated', 'due', 'ended']), 'asked'),
+  cursor: z.exactOptional(z.string()),
+});
+export type SearchInput = z.input<typeof SearchPayload>;
+export type SearchQuery = z.output<typeof SearchPayload>;
+
+export const EvidencePayload = z.strictObject({
+  /** Dates of the requests, both included. */
+  from: z.exactOptional(z.iso.date()),
+  to: z.exactOptional(z.iso.date()),
+  person: z.exactOptional(text()),
+  app: z.exactOptional(text()),
+  /** Account id of the assignee. */
+  owner: z.exactOptional(text()),
+  offboarding: z.exactOptional(text()),
+  cursor: z.exactOptional(z.string()),
+});
+
+/** Export of evidence to a file, which the page reports for the audit log. */
+export const ExportPayload = z.strictObject({
+  rows: z.int().check(z.minimum(0)),
+  /** SHA-256 of the file. */
+  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  from: z.exactOptional(z.iso.date()),
+  to: z.exactOptional(z.iso.date()),
+});

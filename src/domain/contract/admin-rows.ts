@@ -3,42 +3,14 @@ import { DelegationState } from '../delegation/delegation';
 import { UserRef } from '../delegation/status';
 import { CHANNELS } from '../delivery/outbox';
 import { RefusedRequest } from '../alerts/refused-request';
+import { RowDeliveryState } from './admin-payloads';
 import { DelegationView } from './views';
 
 /**
- * Payloads and responses of the functions for search, statistics and evidence. Times are RFC 3339, dates `YYYY-MM-DD`.
+ * Responses of the functions for search, statistics and evidence. Times are RFC 3339, dates `YYYY-MM-DD`.
  */
 
 const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
-const text = () => z.string().check(z.minLength(1), z.maxLength(255));
-
-const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
-
-/**
- * Conditions, all of which a delegation has to meet. The first one in this order selects the index: issue, offboarding,
- * person, app, owner.
- */
-export const SearchPayload = z.strictObject({
-  /** Key of the issue. */
-  issue: z.exactOptional(text()),
-  /** Id of the offboarding. */
-  offboarding: z.exactOptional(text()),
-  /** E-mail address, id, or beginning of the name. */
-  person: z.exactOptional(text()),
-  app: z.exactOptional(text()),
-  /** Account id of the assignee. */
-  owner: z.exactOptional(text()),
-  state: z.exactOptional(DelegationState),
-  delivery: z.exactOptional(RowDeliveryState),
-  overdue: z.exactOptional(z.boolean()),
-  unassigned: z.exactOptional(z.boolean()),
-  /** Sort order: earliest due date first, or newest request, change or end first. */
-  order: z._default(z.enum(['asked', 'updated', 'due', 'ended']), 'asked'),
-  cursor: z.exactOptional(z.string()),
-});
-export type SearchInput = z.input<typeof SearchPayload>;
-export type SearchQuery = z.output<typeof SearchPayload>;
-
 /** A delegation in a list. `person` is absent after personal data was removed. */
 export const RowView = z.object({
   id: z.string(),
@@ -155,26 +127,5 @@ export const OverviewView = z.object({
   }),
 });
 export type OverviewView = z.infer<typeof OverviewView>;
-
-export const EvidencePayload = z.strictObject({
-  /** Dates of the requests, both included. */
-  from: z.exactOptional(z.iso.date()),
-  to: z.exactOptional(z.iso.date()),
-  person: z.exactOptional(text()),
-  app: z.exactOptional(text()),
-  /** Account id of the assignee. */
-  owner: z.exactOptional(text()),
-  offboarding: z.exactOptional(text()),
-  cursor: z.exactOptional(z.string()),
-});
-
-/** Export of evidence to a file, which the page reports for the audit log. */
-export const ExportPayload = z.strictObject({
-  rows: z.int().check(z.minimum(0)),
-  /** SHA-256 of the file. */
-  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  from: z.exactOptional(z.iso.date()),
-  to: z.exactOptional(z.iso.date()),
-});
 
 export const RefusedRequestsView = z.object({ requests: list(RefusedRequest) });

@@ -8,6 +8,7 @@ import type { DeliveryView } from '../delivery/delivery-view';
 import { CHANNELS } from '../delivery/outbox';
 import { ToriiSettings } from '../delivery/torii';
 import type { AdfDocument } from '../configuration/adf';
+import { OUTBOX_KIND_NAMES } from './admin-payloads';
 import { AnyJson } from './shapes';
 import { DelegationView } from './views';
 
@@ -16,11 +17,6 @@ import { DelegationView } from './views';
 const list = <Schema extends z.ZodMiniType>(schema: Schema) => z.readonly(z.array(schema));
 const Time = z.string();
 const Named = z.object({ id: z.string(), name: z.string() });
-
-export const Empty = z.strictObject({});
-
-export const CredentialKind = z.enum(['inbound-signing', 'inbound-bearer', 'outbound-signing']);
-export type CredentialKind = z.infer<typeof CredentialKind>;
 
 /** A credential without its secret. `endsAt` is null for the newest credential of its kind. */
 export const CredentialView = z.object({ id: z.string(), createdAt: Time, endsAt: z.nullable(Time) });
@@ -156,8 +152,6 @@ export type ListedDelegation = z.infer<typeof ListedDelegation>;
 
 export const DelegationPage = z.object({ delegations: list(ListedDelegation), cursor: z.nullable(z.string()) });
 export type DelegationPage = z.infer<typeof DelegationPage>;
-
-export const OUTBOX_KIND_NAMES = ['delegation', 'pair', 'offboarding'] as const;
 
 /** One delivery: a record and a channel. `app` is null for an offboarding; `issues` contains issue keys. */
 export const ListedDelivery = z.object({

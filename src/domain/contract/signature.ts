@@ -1,5 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * Standard Webhooks (https://www.standardwebhooks.com): signatures of requests and pushes. Also checks bearer tokens.
@@ -116,7 +115,7 @@ function permutations(names: readonly string[]): string[][] {
 
 /**
  * Verifies a signature. Compares each signature with one made from each valid secret, always all of them, in constant
- * time. Uses only `sign` of the library, because its `verify` uses the clock of the machine.
+ * time.
  * @param call.now epoch ms
  */
 export function verifySigned(call: {
@@ -127,10 +126,10 @@ export function verifySigned(call: {
 }): Match {
   const signedCall = signed(call.headers, call.now);
   if (!signedCall) return { ok: false };
-  const at = new Date(signedCall.seconds * 1000);
+  const { id, seconds } = signedCall;
   return firstFit(
     call.secrets.map((secret) => {
-      const expected = new Webhook(secret).sign(signedCall.id, at, call.content);
+      const expected = signatureOf(secret, id, seconds, call.content);
       return signedCall.signatures.map((signature) => isSame(signature, expected)).includes(true);
     }),
   );
@@ -164,12 +163,22 @@ export function signHeaders(push: {
   secrets: readonly string[];
   now: number;
 }): Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string> {
-  const at = new Date(push.now);
+  const seconds = Math.floor(push.now / 1000);
   return {
     'webhook-id': push.id,
-    'webhook-timestamp': String(Math.floor(push.now / 1000)),
-    'webhook-signature': push.secrets.map((secret) => new Webhook(secret).sign(push.id, at, push.body)).join(' '),
+    'webhook-timestamp': String(seconds),
+    'webhook-signature': push.secrets.map((secret) => signatureOf(secret, push.id, seconds, push.body)).join(' '),
   };
+}
+
+/**
+ * Returns the signature of a message. The official library isn't used, because its SHA-256 in JavaScript takes 7 times
+ * as long as Node's for a large body; the tests compare both.
+ * @param seconds epoch seconds
+ */
+function signatureOf(secret: string, id: string, seconds: number, content: string): string {
+  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+  return `v1,${createHmac('sha256', key).update(`${id}.${seconds}.${content}`).digest('base64')}`;
 }
 
 /**

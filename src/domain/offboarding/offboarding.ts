@@ -21,6 +21,16 @@ export const Offboarding = z.object({
 });
 export type Offboarding = z.infer<typeof Offboarding>;
 
+/**
+ * Note that a delegation was once registered without its offboarding, because many competed for that record. It is never
+ * taken back, so an offboarding without this note has all its delegations.
+ */
+export const LateMember = z.object({
+  /** Epoch ms at which the last such delegation was registered. */
+  at: z.number(),
+});
+export type LateMember = z.infer<typeof LateMember>;
+
 /** Prefix of an offboarding's id among ids of delegations, which can't begin with it. */
 export const OFFBOARDING_ID = 'offboarding:';
 

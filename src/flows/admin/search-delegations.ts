@@ -1,4 +1,5 @@
-import type { SearchQuery, SearchView } from '../../domain/contract/admin-rows';
+import type { SearchQuery } from '../../domain/contract/admin-payloads';
+import type { SearchView } from '../../domain/contract/admin-rows';
 import { isEnded } from '../../domain/delegation/delegation';
 import { withPairDelivery, type DelegationRow } from '../../domain/reporting/row';
 import { isOverdue, toRowView } from '../../domain/reporting/row-view';

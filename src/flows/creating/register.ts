@@ -155,8 +155,13 @@ function registered(
         ids,
       ),
     );
+  const { offboardingKey } = value;
+  const lateMember =
+    deferred.offboarding && offboardingKey !== null ? put('late-member', offboardingKey, { at: now }) : undefined;
   return {
-    writes: [delegationWrite, pairWrite, ...pair.writes, ...(offboardingWrite ? [offboardingWrite] : [])],
+    writes: [delegationWrite, pairWrite, ...pair.writes, offboardingWrite ?? lateMember].flatMap(
+      (write) => write ?? [],
+    ),
     aggregate: {
       delegation: delegationWrite.next,
       pair: nextPair,

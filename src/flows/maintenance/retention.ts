@@ -89,7 +89,7 @@ async function reduce({ delegation, pair, offboarding, channels }: Aggregate, no
  * Deletes a delegation. Creates the tombstone first, so that the id stays in use after a crash. The last delegation
  * takes its pair and its offboarding with it.
  */
-async function remove({ delegation, pair, offboarding }: Aggregate, now: number): Promise<boolean> {
+async function remove({ delegation, pair, offboarding, hasAllMembers }: Aggregate, now: number): Promise<boolean> {
   const { digest, sequence } = delegation.value;
   const tombstone: Tombstone = { digest, sequence, removedAt: new Date(now).toISOString() };
   await createRecord('tombstone', delegation.key, tombstone);
@@ -98,7 +98,10 @@ async function remove({ delegation, pair, offboarding }: Aggregate, now: number)
     if (whole && (await isLast(delegation.key, Object.keys(whole.value.members)))) gone.push(whole);
   }
   if (pair && gone.includes(pair)) gone.push(...(await listAliases(pair.key)));
-  return (await commit(gone.map((drop) => ({ drop })))) === 'committed';
+  const isNoted = offboarding !== undefined && hasAllMembers === false && gone.includes(offboarding);
+  const note: Write[] = isNoted ? [{ remove: { kind: 'late-member', key: offboarding.key } }] : [];
+  const writes = [...gone.map((drop) => ({ drop })), ...note];
+  return (await commit(writes)) === 'committed';
 }
 
 async function isLast(key: string, members: readonly string[]): Promise<boolean> {

@@ -60,7 +60,10 @@ export async function updateAggregate(
   return undefined;
 }
 
-/** Returns the change. An offboarding isn't completed while the index shows a delegation that it doesn't have yet. */
+/**
+ * Returns the change. If delegations were registered without the offboarding, it isn't completed while the index shows one
+ * that it doesn't have yet.
+ */
 async function planned(
   aggregate: Aggregate,
   next: Delegation,
@@ -69,12 +72,12 @@ async function planned(
   trial: ChannelName | undefined,
 ): Promise<AggregateChange | undefined> {
   const change = changeAggregate(aggregate, next, context.now(), { left, trial });
-  const { offboarding } = aggregate;
+  const { offboarding, hasAllMembers } = aggregate;
   if (!change || !offboarding || offboarding.value.state === 'completed') return change;
   const completes = change.writes.some(
     (write) => 'next' in write && write.next.kind === 'offboarding' && write.next.value.state === 'completed',
   );
-  if (!completes || (await knowsNewestMembers(offboarding))) return change;
+  if (!completes || hasAllMembers || (await knowsNewestMembers(offboarding))) return change;
   return changeAggregate(aggregate, next, context.now(), { left: { ...left, offboarding: true }, trial });
 }
 

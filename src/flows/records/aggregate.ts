@@ -22,6 +22,8 @@ export interface Aggregate {
   readonly delegation: Stored<'delegation'>;
   readonly pair: Stored<'pair'> | undefined;
   readonly offboarding: Stored<'offboarding'> | undefined;
+  /** True if no delegation was ever registered without the offboarding, so that its members are all. */
+  readonly hasAllMembers?: boolean;
   readonly channels: Channels;
 }
 
@@ -48,6 +50,7 @@ export async function readAggregate(keys: AggregateKeys): Promise<Aggregate | un
     delegation,
     pair: pick(all, 'pair', pairKey),
     offboarding: offboardingKey === null ? undefined : pick(all, 'offboarding', offboardingKey),
+    hasAllMembers: offboardingKey !== null && pick(all, 'late-member', offboardingKey) === undefined,
     channels: channelsOf(records),
   };
 }
@@ -56,11 +59,14 @@ export function aggregateKeysOf({ key, value }: Stored<'delegation'>): Aggregate
   return { record: key, pair: value.pairKey, offboarding: value.offboardingKey ?? undefined };
 }
 
+/** Kinds of records with the key of an offboarding. */
+const OFFBOARDING_KINDS = ['offboarding', 'late-member'] as const;
+
 function refsOf({ record, pair, offboarding }: AggregateKeys): { kind: Kind; key: string }[] {
   return [
     { kind: 'delegation', key: record },
     ...(pair === undefined ? [] : [{ kind: 'pair' as const, key: pair }]),
-    ...(offboarding === undefined ? [] : [{ kind: 'offboarding' as const, key: offboarding }]),
+    ...(offboarding === undefined ? [] : OFFBOARDING_KINDS.map((kind) => ({ kind, key: offboarding }))),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { SearchQuery } from '../../domain/contract/admin-rows';
+import type { SearchQuery } from '../../domain/contract/admin-payloads';
 import { badRequestError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
 import { NO_VALUE, rowOf, type DelegationRow } from '../../domain/reporting/row';

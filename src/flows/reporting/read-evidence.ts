@@ -1,4 +1,4 @@
-import { toEvidenceRow } from '../../domain/contract/evidence';
+import { toEvidenceRow } from '../../domain/reporting/evidence';
 import type { EvidencePage } from '../../domain/contract/views';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { daysAfter, timeOf } from '../../domain/site-date';

@@ -27,6 +27,7 @@ const INDEXES: readonly (readonly [Kind, string])[] = [
   ['offboarding', 'due'],
   ['pair', 'due'],
   ['tombstone', 'by-time'],
+  ['late-member', 'by-time'],
   ['refused-request', 'by-time'],
   ['audit-entry', 'by-time'],
 ];

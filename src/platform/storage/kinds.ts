@@ -6,7 +6,7 @@ import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings'
 import { Delegation } from '../../domain/delegation/delegation';
 import { Circuit } from '../../domain/delivery/circuit';
 import { delegationIndex, offboardingIndex, pairIndex } from '../../domain/delegation/index-attributes';
-import { Offboarding } from '../../domain/offboarding/offboarding';
+import { LateMember, Offboarding } from '../../domain/offboarding/offboarding';
 import { Pair, PairAlias } from '../../domain/offboarding/pair';
 import { Tombstone } from '../../domain/delegation/retention';
 import { DelegationRow, rowIndex } from '../../domain/reporting/row';
@@ -26,6 +26,7 @@ export interface Kinds {
   readonly pair: Pair;
   readonly 'pair-alias': PairAlias;
   readonly offboarding: Offboarding;
+  readonly 'late-member': LateMember;
   readonly channel: Circuit;
   readonly 'success-note': SuccessNote;
   readonly settings: Settings;
@@ -59,6 +60,7 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   pair: { schema: Pair, attributes: pairIndex },
   'pair-alias': { schema: PairAlias, attributes: ({ pair }) => ({ pair }) },
   offboarding: { schema: Offboarding, attributes: offboardingIndex },
+  'late-member': { schema: LateMember, attributes: ({ at: time }) => ({ at: time }) },
   channel: { schema: Circuit, attributes: none },
   'success-note': { schema: SuccessNote, attributes: none },
   settings: { schema: PackedSettings, attributes: none, pack: packSettings },

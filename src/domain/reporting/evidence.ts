@@ -2,8 +2,8 @@ import { HOUR_MS } from '../limits';
 import { isEnded, isPersonalDataRemoved, type Delegation } from '../delegation/delegation';
 import type { Pair } from '../offboarding/pair';
 import { dateAt } from '../site-date';
-import { serializeDelegation } from './serialize';
-import type { EvidenceRow } from './views';
+import { serializeDelegation } from '../contract/serialize';
+import type { EvidenceRow } from '../contract/views';
 
 /** Current date, and the time zone of the date. */
 export interface SiteDay {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toEvidenceRow } from '../../../src/domain/contract/evidence';
+import { toEvidenceRow } from '../../../src/domain/reporting/evidence';
 import { toCsv } from '../../../src/domain/reporting/evidence-csv';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
