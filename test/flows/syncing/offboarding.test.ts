@@ -161,6 +161,20 @@ test('stays open while a delegation is being created', async () => {
   expect(await turns()).toEqual([]);
 });
 
+test.each(['first', 'second'])('is not completed by the %s of two tasks while the other joins late', async (ended) => {
+  await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+  const [one, two] = await Promise.all([task(1, { total: 1 }), task(2, { total: 1 })]);
+  await story.sandbox.faults();
+  const { store } = ((await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } }).forge.kvs;
+  expect(store['entity late-member']).toHaveLength(1);
+
+  await move(ended === 'first' ? one : two, 'Done');
+  expect(await turns()).toEqual([]);
+  await move(ended === 'first' ? two : one, 'Done');
+  await story.sandbox.advance(10 * MINUTE);
+  expect(await turns()).toEqual(['completed']);
+});
+
 test('with only canceled delegations is not completed', async () => {
   await task(1, { total: 1 });
   await cancel('task-1');
