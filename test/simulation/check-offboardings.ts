@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import type { Actors } from './actors';
-import { isAccepted, type DelegationView } from './service';
+import { isAccepted, type DelegationView, type OffboardingCounts } from './service';
 import { pushesOf } from './observations';
 
 const offboardingSchema = z.object({ id: z.string(), sequence: z.number(), state: z.enum(['open', 'completed']) });
+
+function countsOf(states: readonly DelegationView['state'][]): OffboardingCounts {
+  const counts = { creating: 0, open: 0, completed: 0, declined: 0, canceled: 0, failed: 0 };
+  for (const state of states) counts[state === 'in_progress' ? 'open' : state] += 1;
+  return counts;
+}
 
 export interface Offboardings {
   readonly violations: readonly string[];
@@ -35,6 +41,13 @@ export function offboardingsOf({ world, service }: Actors, views: ReadonlyMap<st
       if (state === 'completed' && came < total) {
         violations.push(`the offboarding ${id} was sent as completed when ${came} of ${total} had come`);
       }
+    }
+    const counts = service.offboardings.get(id);
+    const shouldCount = countsOf(states);
+    if (counts && JSON.stringify(counts) !== JSON.stringify(shouldCount)) {
+      violations.push(
+        `the offboarding ${id} counts ${JSON.stringify(counts)}; its delegations are ${JSON.stringify(shouldCount)}`,
+      );
     }
     const acknowledged = pushes
       .filter((push) => push.id === id && push.acknowledged)

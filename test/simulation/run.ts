@@ -27,6 +27,7 @@ export async function run(stage: SimulationHost, seed: number, steps: readonly S
   let violations: string[] = [];
   for (const wait of waitsFor(actors.allowances)) {
     if (wait > 0) await letPass(wait, actors);
+    await actors.service.readOffboardings();
     violations = violationsOf(actors);
     if (violations.length === 0) break;
   }

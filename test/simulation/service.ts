@@ -42,6 +42,17 @@ const batchSchema = z.object({
   rejected: z.array(z.object({ id: z.string(), problem: z.object({ status: z.number() }) })),
 });
 
+const offboardingCountsSchema = z.object({
+  creating: z.number(),
+  open: z.number(),
+  completed: z.number(),
+  declined: z.number(),
+  canceled: z.number(),
+  failed: z.number(),
+});
+/** Number of an offboarding's delegations in each state. */
+export type OffboardingCounts = z.infer<typeof offboardingCountsSchema>;
+
 /** The service's record of one task: its request and every response. */
 export interface Task {
   readonly call: DelegationRequest;
@@ -76,6 +87,8 @@ const isTemporary = (status: number): boolean => [401, 402, 429].includes(status
 export class Service {
   readonly tasks = new Map<number, Task>();
   readonly violations: string[] = [];
+  /** Counts in the last response to a GET of each offboarding, by its id. */
+  readonly offboardings = new Map<string, OffboardingCounts>();
   readonly #world: World;
   readonly #inFlight = new Set<Promise<unknown>>();
   /** Requests to repeat. */
@@ -118,6 +131,17 @@ export class Service {
   read(n: number): void {
     const task = this.tasks.get(n);
     if (task) this.#begin(this.#world.service('GET', `/v1/delegations/${task.call.id}`));
+  }
+
+  /** Reads all offboardings of accepted tasks. */
+  async readOffboardings(): Promise<void> {
+    const accepted = [...this.tasks.values()].filter(isAccepted);
+    for (const id of new Set(accepted.flatMap(({ call }) => call.offboarding?.id ?? []))) {
+      const { status, json } = await this.#world.service('GET', `/v1/offboardings/${id}`);
+      const counts = offboardingCountsSchema.safeParse(json).data;
+      if (status === 200 && counts) this.offboardings.set(id, counts);
+      else this.violations.push(`reading the offboarding ${id} got ${status}`);
+    }
   }
 
   cancel(n: number): void {

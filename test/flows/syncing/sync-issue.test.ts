@@ -112,3 +112,14 @@ test('two issues of one person count in the same offboarding', async () => {
       .sort(),
   ).toEqual(['task-2', 'task-8841']);
 });
+
+test("a late event of an older status doesn't take back the newer one", async () => {
+  const { issue } = await story.delegated();
+  const key = issue?.key ?? '';
+  await story.sandbox.faults({ on: 'event', do: { delayMs: 60_000 } });
+  await story.move(key, 'Done');
+  await story.sandbox.faults();
+  await story.move(key, 'Waiting');
+  await story.sandbox.advance(120_000);
+  expect(told(await story.heard())).toEqual(['delegation.status_changed task-8841.2']);
+});

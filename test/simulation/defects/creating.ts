@@ -112,6 +112,6 @@ export const CREATING: readonly Defect[] = [
     'platform/storage/store-errors.ts',
     "code === 'KEY_NOT_FOUND' || code === 'NOT_FOUND'",
     "code === 'KEY_NOT_FOUND'",
-    { test: { file: 'platform/storage/store-errors.test.ts', title: '' } },
+    { test: { file: 'platform/storage/store-errors.test.ts', title: 'that storage answers by' } },
   ),
 ];

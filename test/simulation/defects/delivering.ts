@@ -1,7 +1,14 @@
 import { defect, replaced, type Defect } from './defect';
-import { downForDays, reopenedWhileToriiIsLate, slowService, toriiDisagrees } from './history-filters';
+import {
+  changedDuringPush,
+  changedWhileOff,
+  downForMinutes,
+  silentService,
+  silentTorii,
+  toriiDisagrees,
+} from './history-filters';
 
-const LATE_PUT = { file: 'flows/outbox/torii-responses.test.ts', title: 'a PUT that lands late' };
+const LATE_PUT = { file: 'flows/outbox/torii-responses.test.ts', title: 'a PUT that takes effect late' };
 const CIRCUIT = 'domain/delivery/circuit.test.ts';
 
 /** Mistakes in pushing to the webhook and to Torii. */
@@ -11,6 +18,7 @@ export const DELIVERING: readonly Defect[] = [
     'domain/delivery/outbox.ts',
     'return leaseUntil !== null && leaseUntil > now;',
     'return leaseUntil !== null && leaseUntil > now + 1e12;',
+    { shows: changedDuringPush },
   ),
   defect(
     'use a sequence twice',
@@ -23,26 +31,28 @@ export const DELIVERING: readonly Defect[] = [
     'domain/delivery/push.ts',
     'const acknowledged = withAcknowledged(before, sequence);',
     'const acknowledged = withAcknowledged(before, record.sequence);',
-    { shows: slowService },
+    { shows: changedDuringPush },
   ),
   defect(
     'drop a push that failed three times',
     'domain/delivery/push.ts',
     "status: next === 'exhausted' ? 'exhausted' : 'open',",
     "status: attempts >= 3 ? 'dismissed' : 'open',",
+    { shows: downForMinutes },
   ),
   defect(
     'drop a push that failed for seven days',
     'domain/delivery/push.ts',
     "status: next === 'exhausted' ? 'exhausted' : 'open',",
     "status: next === 'exhausted' ? 'dismissed' : 'open',",
-    { shows: downForDays },
+    { test: { file: 'domain/delivery/push.test.ts', title: 'is exhausted after seven days' } },
   ),
   defect(
     'take a time-out for an acknowledgement',
     'platform/channels/webhook.ts',
     '} catch (error) {',
     "} catch (error) {\n    if (error instanceof TimedOut) return { kind: 'acknowledged', status: 200 };",
+    { shows: silentService },
   ),
   defect(
     'log the person',
@@ -55,10 +65,11 @@ export const DELIVERING: readonly Defect[] = [
     'flows/records/channels.ts',
     "settings: settings ?? pickSingle(records, 'channel-settings')?.value ?? NO_CHANNEL_SETTINGS,",
     "settings: settings ?? ((globalThis as any).kept ??= pickSingle(records, 'channel-settings')?.value) ?? NO_CHANNEL_SETTINGS,",
+    { shows: changedWhileOff },
   ),
   {
     name: 'hold all pushes for one that always fails',
-    test: { file: CIRCUIT, title: 'no sequence of outcomes opens it' },
+    test: { file: CIRCUIT, title: 'it never opens on fewer than five failures of three pushes' },
     changes: [
       replaced(
         'domain/delivery/circuit.ts',
@@ -84,7 +95,7 @@ export const DELIVERING: readonly Defect[] = [
     'domain/delivery/circuit.ts',
     'const failures = circuit.failures.filter(({ at }) => at > successAt);',
     'const { failures } = circuit;',
-    { test: { file: CIRCUIT, title: 'a noted success drops the failures' } },
+    { test: { file: CIRCUIT, title: 'a recorded success drops the failures' } },
   ),
   defect(
     'keep pushes waiting after a recovery',
@@ -95,7 +106,6 @@ export const DELIVERING: readonly Defect[] = [
   ),
   {
     name: 'never read back at Torii after a call without a response',
-    shows: reopenedWhileToriiIsLate,
     test: LATE_PUT,
     changes: [
       replaced(
@@ -115,13 +125,14 @@ export const DELIVERING: readonly Defect[] = [
     'domain/delivery/push.ts',
     'return { ...failed, problem: before.problem, attempts, nextAttemptAt: now + retryWait(attempts, random) };',
     "return { ...failed, attempts, nextAttemptAt: null, status: 'rejected' };",
-    { test: { file: 'domain/delivery/push.test.ts', title: 'a check after a silent call' } },
+    { test: { file: 'domain/delivery/push.test.ts', title: 'a check of a call without an answer' } },
   ),
   defect(
     'start a workflow again when nobody knows that it was started',
     'platform/channels/torii.ts',
     'if (trigger.attemptedAt !== null) {',
     'if (trigger.attemptedAt !== null && now < 0) {',
+    { shows: silentTorii },
   ),
   defect(
     'take nothing back at Torii',

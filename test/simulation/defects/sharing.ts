@@ -1,5 +1,5 @@
 import { defect, replaced, type Defect } from './defect';
-import { batchWithUncreatable } from './history-filters';
+import { batchWithUncreatable, completedBeforeTotal, twoAccounts } from './history-filters';
 
 /** Mistakes in what delegations share: their pair and their offboarding. */
 export const SHARING: readonly Defect[] = [
@@ -14,12 +14,14 @@ export const SHARING: readonly Defect[] = [
     'domain/offboarding/pair.ts',
     "counted.every(({ state }) => state === 'completed')",
     "counted.some(({ state }) => state === 'completed')",
+    { shows: twoAccounts },
   ),
   defect(
     'take two names of an app for two pairs',
     'domain/offboarding/pair-aliases.ts',
     'return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp)));',
     'return persons.flatMap((byPerson) => apps.map((byApp) => aliasKey(byPerson, byApp))).slice(0, 1);',
+    { test: { file: 'domain/delegation/pair-aliases.test.ts', title: 'is the same for each form of the request' } },
   ),
   defect(
     'complete an offboarding with a failed delegation',
@@ -33,6 +35,7 @@ export const SHARING: readonly Defect[] = [
     'domain/offboarding/offboarding.ts',
     'if (offboarding.total !== null) return Object.keys(offboarding.members).length >= offboarding.total;',
     '',
+    { shows: completedBeforeTotal },
   ),
   {
     name: 'leave an offboarding to a consumer that nobody starts',
@@ -51,6 +54,6 @@ export const SHARING: readonly Defect[] = [
     'flows/syncing/fold.ts',
     'const toRead = [...new Set([...keys, ...unknown, ...(named ? [named.key] : [])])];',
     'const toRead = named ? [named.key] : [];',
-    { delegations: 30 },
+    { test: { file: 'flows/syncing/crowd.test.ts', title: 'completed at one moment' } },
   ),
 ];

@@ -1,5 +1,7 @@
 import { defect, replaced, type Defect } from './defect';
-import { jiraAnswersHtml, outOfPoints } from './history-filters';
+import { hiddenIssues, jiraAnswersHtml, overtakenEvents } from './history-filters';
+
+const RECONCILE = 'flows/syncing/reconcile.test.ts';
 
 /** Mistakes in reading Jira. */
 export const SYNCING: readonly Defect[] = [
@@ -46,6 +48,7 @@ async function askIssue(`,
     issueId === undefined && record.value.sequence > record.value.outbox.webhook.acknowledged
       ? Promise.resolve(record.value)
       : askJira(record);`,
+    { test: { file: RECONCILE, title: 'through both channels' } },
   ),
   defect(
     "push what was known before while Jira can't be asked",
@@ -56,13 +59,14 @@ async function askIssue(`,
     throw error;
   });
   if (fetched === undefined) return delegation;`,
-    { shows: outOfPoints },
+    { test: { file: RECONCILE, title: 'and is not sent while Jira is out of reach' } },
   ),
   defect(
     "take an issue that isn't shown for deleted",
     'domain/delegation/ending.ts',
     '  if (deletion) return',
     '  return',
+    { shows: hiddenIssues },
   ),
   defect(
     'guess what is completed by the category of the status',
@@ -93,6 +97,7 @@ async function askIssue(`,
   if (fetched && said) fetched.snapshot.status = { ...fetched.snapshot.status, id: said.id, name: said.name };`,
       ),
     ],
+    shows: overtakenEvents,
   },
   defect(
     'take a page without JSON for a mistake in the request',
@@ -113,13 +118,13 @@ async function askIssue(`,
     'flows/syncing/isolate.ts',
     '    await setAside(kind, key, errorKind(error), context);',
     '    throw error;',
-    { test: { file: 'flows/records/isolation.test.ts', title: "a record that can't be processed" } },
+    { test: { file: 'flows/records/isolation.test.ts', title: 'delays no other, and is a finding' } },
   ),
   defect(
     'take a search that Jira refuses for an outage',
     'flows/syncing/reconcile.ts',
     '    await reportFindings(SEARCH_SCOPE, [SEARCH_REFUSED], now);',
     '',
-    { test: { file: 'flows/syncing/reconcile.test.ts', title: 'a search that Jira refuses' } },
+    { test: { file: RECONCILE, title: 'a search that Jira refuses' } },
   ),
 ];
