@@ -12,11 +12,13 @@ const invoke = z.strictObject({
   payload: z.unknown().optional(),
   as: z.string(),
   issue: z.string().optional(),
+  project: z.string().optional(),
 });
 const ui = z.strictObject({
   module: z.string(),
   as: z.string(),
   issue: z.string().optional(),
+  project: z.string().optional(),
   path: z.string().startsWith('/').optional(),
   entryPoint: z.literal('edit').optional(),
 });
@@ -76,7 +78,7 @@ export function registerControl(server: FastifyInstance, host: SandboxHost): Pro
       knownModule(page.module);
       knownUser(page.as);
       // Throws if the user can't open the page, because the page would draw an error of its own.
-      await forge.pageContext(page.module, page.as, page.issue, page.entryPoint);
+      await forge.pageContext(page.module, page.as, page, page.entryPoint);
       return drawPage(host, page);
     },
     'POST /scheduled': async ({ body }) => {

@@ -183,9 +183,9 @@ export function createForge(options: ForgeOptions): InstalledForge {
     runScheduled: (key) => through(schedule.run(key).then(invokedOf)),
     pageScript: (key, entryPoint) => pages.script(key, entryPoint),
     translation: (file) => app.translations.file(file),
-    pageContext: (key, as, issue, entryPoint) =>
-      Promise.resolve().then(() => pages.context(key, as, issue, entryPoint)),
-    isShown: (key, as, issue) => pages.isShown(key, as, issue),
+    pageContext: (key, as, location, entryPoint) =>
+      Promise.resolve().then(() => pages.context(key, as, location, entryPoint)),
+    isShown: (key, as, location) => pages.isShown(key, as, location),
     pageMenu: (key, as) => pages.menu(key, as),
     panelStatus: (key, as, issue) => through(pages.status(key, as, issue)),
     gadget: (key) => gadgets.of(key),

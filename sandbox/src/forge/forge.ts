@@ -6,15 +6,19 @@ import type { GadgetState } from './pages/gadgets';
 import type { PanelStatus } from './pages/issue-status';
 import type { MenuSection } from './pages/page-menu';
 
+/** Issue or project that shows a page, by key or id. Other pages have neither. */
+export interface PageLocation {
+  readonly issue?: string | undefined;
+  readonly project?: string | undefined;
+}
+
 /** A resolver call from a page. */
-export interface Invoke {
+export interface Invoke extends PageLocation {
   readonly module: string;
   readonly functionKey: string;
   readonly payload?: unknown;
   /** Account id of the page's viewer. */
   readonly as: string;
-  /** Key or id of the issue that shows the page. */
-  readonly issue?: string | undefined;
   readonly entryPoint?: EntryPoint | undefined;
 }
 
@@ -49,15 +53,15 @@ export interface Forge {
   pageScript(moduleKey: string, entryPoint?: EntryPoint): Promise<string>;
   /** Returns a translation file of the app, which each page loads from `__LOCALES__`. */
   translation(file: string): string | undefined;
-  /** Returns the result of the bridge's `getContext` for this page, user and issue. */
+  /** Returns the result of the bridge's `getContext` for this page, user and location. */
   pageContext(
     moduleKey: string,
     as: string,
-    issue?: string,
+    location?: PageLocation,
     entryPoint?: EntryPoint,
   ): Promise<Readonly<Record<string, unknown>>>;
-  /** Returns true if the display conditions show the module to this user on this issue. */
-  isShown(moduleKey: string, as: string, issue?: string): boolean;
+  /** Returns true if the display conditions show the module to this user at this location. */
+  isShown(moduleKey: string, as: string, location?: PageLocation): boolean;
   /** Returns the menu that Jira draws beside a full page with sub-pages. */
   pageMenu(moduleKey: string, as: string): readonly MenuSection[];
   /**

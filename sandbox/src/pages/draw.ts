@@ -2,17 +2,17 @@ import { createClock } from '@sinonjs/fake-timers';
 import { z } from 'zod';
 import { inspected, ownedBy, type CodeOwner } from '../code-owner';
 import { createRealm } from '../forge/runtime/realm';
+import type { PageLocation } from '../forge/forge';
 import type { Host } from '../host';
 import { invokeError } from './invoke-error';
 import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
 
-/** A page to draw: a module of the app, the viewer, and the issue. */
-export interface Drawing {
+/** A page to draw: a module of the app, the viewer, and the location. */
+export interface Drawing extends PageLocation {
   readonly module: string;
   readonly as: string;
-  readonly issue?: string | undefined;
   /** `edit` for the edit view of a gadget. */
   readonly entryPoint?: 'edit' | undefined;
   /** Address below the page's address, with a query: `/rules/7?state=open`. Default: `/`. */
@@ -47,7 +47,10 @@ const productFetch = z.object({
  * tree as JSON, `{type, props, children}`, with handlers as `{"$function": true}`. Throws if the script fails or calls
  * a part of the bridge that needs a browser.
  */
-export async function drawPage(host: Host, { module, as, issue, entryPoint, path = '/' }: Drawing): Promise<unknown> {
+export async function drawPage(
+  host: Host,
+  { module, as, issue, project, entryPoint, path = '/' }: Drawing,
+): Promise<unknown> {
   const script = await host.forge.pageScript(module, entryPoint);
   const inFlight = new Set<Promise<unknown>>();
   const failures: string[] = [];
@@ -63,7 +66,8 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
       const answer = await host.forge.invoke({
         module,
         as,
-        ...(issue !== undefined && { issue }),
+        issue,
+        project,
         entryPoint,
         functionKey,
         payload: throughJson(given),
@@ -79,6 +83,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
           module,
           as,
           issue,
+          project,
           restPath,
           method,
           headers,
@@ -88,7 +93,7 @@ export async function drawPage(host: Host, { module, as, issue, entryPoint, path
         statusText: '',
       };
     },
-    getContext: async () => throughJson(await host.forge.pageContext(module, as, issue, entryPoint)),
+    getContext: async () => throughJson(await host.forge.pageContext(module, as, { issue, project }, entryPoint)),
     __permission__egressGet: (input) => host.forge.egressPermission('get', input, as),
     createHistory: () => memoryHistory(path),
     // These calls have no effect on the tree.

@@ -13,6 +13,9 @@ const appModule = z.object({ key: z.string(), type: z.string(), title: z.string(
 /** An admin page of the app, with its button in Manage apps. A page without a button is in Jira's sidebar. */
 const adminPage = appModule.extend({ button: z.enum(['Configure', 'Get started']).nullable() });
 
+/** A page that the app adds to a project. */
+const projectPage = z.object({ title: z.string(), href: z.string() });
+
 const menu = z.array(
   z.object({ header: z.string().optional(), entries: z.array(z.object({ title: z.string(), route: z.string() })) }),
 );
@@ -22,11 +25,16 @@ export const pageData = z.object({
   view: z.discriminatedUnion('name', [
     z.object({ name: z.literal('home') }),
     z.object({ name: z.literal('site') }),
-    z.object({ name: z.literal('project'), key: z.string() }),
+    z.object({
+      name: z.literal('project'),
+      key: z.string(),
+      pages: z.array(projectPage),
+      settings: z.array(projectPage),
+    }),
     z.object({ name: z.literal('issue'), key: z.string() }),
     z.object({ name: z.literal('apps') }),
     z.object({ name: z.literal('dashboard') }),
-    z.object({ name: z.literal('app'), module: appModule, base: z.string(), menu }),
+    z.object({ name: z.literal('app'), module: appModule, base: z.string(), menu, project: z.string().optional() }),
     z.object({ name: z.literal('refused'), reason: z.string() }),
   ]),
   site: z.object({ url: z.string(), name: z.string() }),
@@ -49,6 +57,7 @@ export const pageData = z.object({
 export type PageData = z.infer<typeof pageData>;
 export type AppModule = z.infer<typeof appModule>;
 export type AdminPage = z.infer<typeof adminPage>;
+export type ProjectLink = z.infer<typeof projectPage>;
 export type Menu = z.infer<typeof menu>;
 
 const named = z.object({ id: z.string(), name: z.string() });
@@ -88,6 +97,7 @@ export const place = z.object({
   module: z.string(),
   as: z.string(),
   issue: z.string().optional(),
+  project: z.string().optional(),
   entryPoint: z.literal('edit').optional(),
 });
 

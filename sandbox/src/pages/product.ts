@@ -12,7 +12,7 @@ const form = z.record(z.string(), z.string());
  * apply [doc: bridge, requestJira].
  */
 export async function productRequest(host: Host, call: z.input<typeof productCall>): Promise<WireResponse> {
-  const { permissions } = granted.parse(await host.forge.pageContext(call.module, call.as, call.issue));
+  const { permissions } = granted.parse(await host.forge.pageContext(call.module, call.as, call));
   const { id: appId, accountId } = host.forge.app;
   const headers = Object.fromEntries(call.headers.map(([name, value]) => [name.toLowerCase(), value]));
   const sent =

@@ -16,6 +16,7 @@ import {
   type AdminPage,
   type AppModule,
   type PageData,
+  type ProjectLink,
 } from './page-data';
 import { plainPage } from './plain/plain';
 import { productRequest } from './product';
@@ -89,7 +90,13 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
 
   server.get<{ Params: { key: string } }>('/jira/projects/:key', (request, reply) => {
     const { key } = request.params;
-    return send(request, reply, key, { name: 'project', key });
+    const { accountId } = actingUser(host, request, reply);
+    return send(request, reply, key, {
+      name: 'project',
+      key,
+      pages: projectLinks(host, 'jira:projectPage', accountId, key),
+      settings: projectLinks(host, 'jira:projectSettingsPage', accountId, key),
+    });
   });
 
   const administration = (
@@ -119,9 +126,14 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
   for (const [prefix, type] of [
     ['/jira/admin/', 'jira:adminPage'],
     ['/jira/apps/', 'jira:globalPage'],
+    [PROJECT_PAGES['jira:projectPage'], 'jira:projectPage'],
+    [PROJECT_PAGES['jira:projectSettingsPage'], 'jira:projectSettingsPage'],
   ] as const) {
-    const draw = (request: FastifyRequest<{ Params: { module: string } }>, reply: FastifyReply): FastifyReply => {
-      const key = request.params.module;
+    const draw = (
+      request: FastifyRequest<{ Params: { module: string; project?: string } }>,
+      reply: FastifyReply,
+    ): FastifyReply => {
+      const { module: key, project } = request.params;
       const module = host.forge.modules.find((candidate) => candidate.key === key && candidate.type === type);
       if (!module) {
         return send(
@@ -135,7 +147,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       const me = actingUser(host, request, reply);
       // Only Jira administrators can open admin pages, regardless of the app's display conditions [doc:
       // jira-admin-page].
-      const allowed = (type !== 'jira:adminPage' || me.admin) && host.forge.isShown(key, me.accountId);
+      const allowed = (type !== 'jira:adminPage' || me.admin) && isShownIn(host, key, me.accountId, project);
       if (!allowed) {
         return send(
           request,
@@ -148,7 +160,8 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
       return send(request, reply, titled(module).title, {
         name: 'app',
         module: titled(module),
-        base: prefix + key,
+        base: prefix.replace(':project', project ?? '') + key,
+        ...(project !== undefined && { project }),
         menu: host.forge.pageMenu(key, me.accountId).map(({ header, entries }) => ({ header, entries: [...entries] })),
       });
     };
@@ -195,8 +208,8 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
   server.get('/_pages/site', () => overviewOf(host));
 
   server.post('/_pages/context', async (request) => {
-    const { module, as, issue, entryPoint } = place.parse(request.body);
-    return host.forge.pageContext(module, as, issue, entryPoint);
+    const { module, as, entryPoint, ...location } = place.parse(request.body);
+    return host.forge.pageContext(module, as, location, entryPoint);
   });
 
   server.post('/_pages/invoke', (request) => host.forge.invoke(resolverCall.parse(request.body)));
@@ -226,7 +239,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     const { as = '', issue = '' } = request.query;
     return host.forge.modules
       .filter(({ type }) => type === 'jira:issueContext' || type === 'jira:issuePanel' || type === 'jira:issueActivity')
-      .filter(({ key }) => host.forge.isShown(key, as, issue))
+      .filter(({ key }) => host.forge.isShown(key, as, { issue }))
       .map((module) => ({
         ...titled(module),
         label: module.label ?? null,
@@ -235,6 +248,30 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
   });
 
   return Promise.resolve();
+}
+
+/** Addresses of the app's pages in a project, without the module's key. */
+const PROJECT_PAGES = {
+  'jira:projectPage': '/jira/projects/:project/apps/',
+  'jira:projectSettingsPage': '/jira/projects/:project/settings/apps/',
+} as const;
+
+/** Returns links to the app's pages in a project that the user may open. */
+function projectLinks(host: Host, type: keyof typeof PROJECT_PAGES, as: string, project: string): ProjectLink[] {
+  return host.forge.modules
+    .filter((module) => module.type === type && isShownIn(host, module.key, as, project))
+    .map(({ key, title }) => ({ title: title ?? key, href: PROJECT_PAGES[type].replace(':project', project) + key }));
+}
+
+/** Returns true if the user may open the page, in the project if one is given. Nobody may in an unknown project. */
+function isShownIn(host: Host, module: string, as: string, project: string | undefined): boolean {
+  if (
+    project !== undefined &&
+    host.jira.lookUp(`/rest/api/3/project/${encodeURIComponent(project)}`, as).status !== 200
+  ) {
+    return false;
+  }
+  return host.forge.isShown(module, as, { project });
 }
 
 function pagesOf(host: Host, type: string, as: string): AppModule[] {

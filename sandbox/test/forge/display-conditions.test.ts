@@ -19,7 +19,7 @@ async function withPanel(displayConditions: object): Promise<{ shown: (user: str
   });
   const accountOf = (name: string): string =>
     host.jira.users().find(({ email }) => email.startsWith(`${name}@`))?.accountId ?? '';
-  return { host, shown: (user) => host.forge.isShown('panel', accountOf(user), key) };
+  return { host, shown: (user) => host.forge.isShown('panel', accountOf(user), { issue: key }) };
 }
 
 const property = { entity: 'issue', propertyKey: 'notes' };

@@ -48,7 +48,7 @@ describe('the admin pages of an app', () => {
     expect(await page.getByText('Never drawn').count()).toBe(0);
     const manifest = await readManifest(join(__dirname, '../apps/every-place'));
     expect(warningsOf(manifest)).toEqual([
-      expect.stringContaining('place-admin: sub-pages of an admin page'),
+      expect.stringContaining('place-admin: sub-pages of this module'),
       // The app's other warning is about its permission in a display condition.
       expect.stringContaining('place-global: no documentation says that hasGlobalPermission knows'),
     ]);

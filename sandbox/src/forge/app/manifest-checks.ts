@@ -159,7 +159,7 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   if (indexed > MAX_INDEXED_VALUES) yield `more than ${MAX_INDEXED_VALUES} values of entity properties are indexed`;
   for (const type of ONCE) if (modules[type].length > 1) yield `more than one ${type}`;
   const admin = modules['jira:adminPage'];
-  for (const { key, pages, sections } of [...admin, ...modules['jira:globalPage']]) {
+  for (const { key, pages, sections } of [...admin, ...modules['jira:globalPage'], ...projectPages(modules)]) {
     if (pages !== undefined && sections !== undefined) {
       yield `${key} has pages and sections, only one of them is allowed`;
     }
@@ -174,13 +174,18 @@ function* surfaces({ modules, resources, list }: Manifest): Generator<string> {
   }
 }
 
+const projectPages = (modules: Manifest['modules']): Manifest['modules']['jira:projectPage'] => [
+  ...modules['jira:projectPage'],
+  ...modules['jira:projectSettingsPage'],
+];
+
 /** Returns warnings about parts of the manifest that Forge deploys and then ignores. */
 export function warningsOf({ appId, isRegistered, modules, list }: Manifest): readonly string[] {
   const registration = isRegistered ? [] : [`app.id is not registered; the sandbox uses ${appId}`];
-  const menus = modules['jira:adminPage'].flatMap(({ key, pages, sections }) =>
+  const menus = [...modules['jira:adminPage'], ...projectPages(modules)].flatMap(({ key, pages, sections }) =>
     pages === undefined && sections === undefined
       ? []
-      : [`${key}: sub-pages of an admin page work with Custom UI only; Jira draws no menu`],
+      : [`${key}: sub-pages of this module work with Custom UI only; Jira draws no menu`],
   );
   const own = modules['jira:globalPermission'].map(({ key }) => key);
   const conditions = list.flatMap(({ key, raw }) =>

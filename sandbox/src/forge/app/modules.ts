@@ -75,7 +75,7 @@ const scheduledTrigger = z.looseObject({
   filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
 });
 // Members of all page modules [doc: "Properties" of jira-admin-page, -global-page, -issue-context, -issue-panel,
-// -issue-activity].
+// -issue-activity, -project-page, -project-settings-page].
 const page = z.looseObject({
   key,
   title: wording,
@@ -149,6 +149,8 @@ const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.arr
 export const PAGE_TYPES = [
   'jira:adminPage',
   'jira:globalPage',
+  'jira:projectPage',
+  'jira:projectSettingsPage',
   'jira:dashboardGadget',
   'jira:issueContext',
   'jira:issuePanel',
@@ -167,6 +169,8 @@ export const modules = z.strictObject({
   event: many(appEvent),
   'jira:adminPage': many(adminPage),
   'jira:globalPage': many(fullPage),
+  'jira:projectPage': many(fullPage),
+  'jira:projectSettingsPage': many(fullPage),
   'jira:globalPermission': many(globalPermission),
   'jira:dashboardGadget': many(gadget),
   'jira:issueContext': many(issueContext),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Jira } from '../../jira/jira';
-import type { IssuePlace, Viewer } from './page-place';
+import type { IssuePlace, ProjectPlace, Viewer } from './page-place';
 
 const property = {
   entity: z.enum(['issue', 'project', 'user']),
@@ -18,6 +18,8 @@ export interface ConditionPlace {
   readonly viewer: Viewer;
   readonly accountId: string;
   readonly issue: IssuePlace | undefined;
+  /** Project of the page or of its issue. */
+  readonly project: ProjectPlace | undefined;
   readonly now: number;
   /** Returns the key that Jira uses for a permission. `given` is the app's own key of it, or a key of Jira. */
   readonly permissionKey: (given: string) => string;
@@ -34,11 +36,12 @@ const CONDITIONS: Readonly<Record<string, (value: unknown, place: ConditionPlace
   isSiteAdmin: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
   canAdministerJira: (value, { viewer }) => viewer.hasPermission('ADMINISTER') === z.boolean().parse(value),
   isLoggedIn: (value) => z.boolean().parse(value),
-  hasProjectPermission: (value, { viewer, issue }) =>
-    issue !== undefined && viewer.hasPermission(z.string().parse(value), issue.key),
+  hasProjectPermission: (value, { viewer, issue, project }) =>
+    project !== undefined &&
+    viewer.hasPermission(z.string().parse(value), issue ? { issue: issue.key } : { project: project.key }),
   hasGlobalPermission: (value, { viewer, permissionKey }) =>
     viewer.hasPermission(permissionKey(z.string().parse(value))),
-  projectKey: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.project.key),
+  projectKey: (value, { project }) => project !== undefined && [issueFact.parse(value)].flat().includes(project.key),
   issueType: (value, { issue }) => issue !== undefined && [issueFact.parse(value)].flat().includes(issue.type),
   entityPropertyExists: (value, place) => propertyOf(exists.parse(value), place) !== undefined,
   entityPropertyEqualTo(value, place) {
@@ -86,16 +89,14 @@ function entries(value: unknown): [string, unknown][] {
 
 function propertyOf(
   { entity, propertyKey, objectName }: z.infer<typeof exists>,
-  { jira, issue, accountId, now }: ConditionPlace,
+  { jira, issue, project, accountId, now }: ConditionPlace,
 ): unknown {
   const value =
     entity === 'user'
       ? jira.userProperty(accountId, propertyKey, now)
-      : issue === undefined
-        ? undefined
-        : entity === 'issue'
-          ? jira.issueProperty(issue.id, propertyKey, now)
-          : jira.projectProperty(issue.project.id, propertyKey, now);
+      : entity === 'issue'
+        ? issue && jira.issueProperty(issue.id, propertyKey, now)
+        : project && jira.projectProperty(project.id, propertyKey, now);
   return (objectName?.split('.') ?? []).reduce<unknown>(
     (found, name) => (isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
     value,

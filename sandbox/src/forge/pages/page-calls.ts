@@ -3,7 +3,7 @@ import type { Clock } from '../../time/time';
 import { moduleAri } from '../app/app-permissions';
 import type { App } from '../app/app';
 import { conditionsHold, type ConditionPlace } from './display-conditions';
-import type { EntryPoint, Invoke } from '../forge';
+import type { EntryPoint, Invoke, PageLocation } from '../forge';
 import type { Invoked } from '../invocation/invocation';
 import type { Module } from '../app/module';
 import { DASHBOARD_ID, type Gadgets } from './gadgets';
@@ -13,12 +13,13 @@ import { invokedOf, type Invoker } from '../invocation/invoker';
 import { panelStatus, type PanelStatus } from './issue-status';
 import { PAGE_TYPES, type AnyFullPage } from '../app/modules';
 import { menuOf, type MenuSection } from './page-menu';
-import { viewerOf, type IssuePlace } from './page-place';
+import { viewerOf, type IssuePlace, type ProjectPlace } from './page-place';
 
 /** Maximum payload of a page's call to its resolver [doc: limits-invocation]. */
 const MAX_FRONT_END_BYTES = 500 * 1024;
 
 const ON_AN_ISSUE: ReadonlySet<string> = new Set(['jira:issueContext', 'jira:issuePanel', 'jira:issueActivity']);
+const IN_A_PROJECT: ReadonlySet<string> = new Set(['jira:projectPage', 'jira:projectSettingsPage']);
 
 export interface PageDeps {
   readonly app: App;
@@ -38,8 +39,13 @@ export interface PageCalls {
    * Returns the result of the bridge's `getContext`.
    * @throws Error if the user can't open the page.
    */
-  context(moduleKey: string, as: string, issue?: string, entryPoint?: EntryPoint): Readonly<Record<string, unknown>>;
-  isShown(moduleKey: string, as: string, issue?: string): boolean;
+  context(
+    moduleKey: string,
+    as: string,
+    location?: PageLocation,
+    entryPoint?: EntryPoint,
+  ): Readonly<Record<string, unknown>>;
+  isShown(moduleKey: string, as: string, location?: PageLocation): boolean;
   /** Returns the menu beside a full page, limited to the entries that the user may see. */
   menu(moduleKey: string, as: string): readonly MenuSection[];
   /** Returns the status beside the label of an issue context panel. */
@@ -61,22 +67,28 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
     if (!found) throw new Error(`the app has no page ${key}`);
     return found;
   };
-  const issueOf = (type: string, as: string, issue: string | undefined): IssuePlace | undefined => {
-    if (!ON_AN_ISSUE.has(type)) return undefined;
-    if (issue === undefined) throw new Error(`a page of the type ${type} stands on an issue`);
-    return viewerOf(jira(), as).issue(issue);
+  const located = (type: string, as: string, { issue, project }: PageLocation): Located => {
+    if (ON_AN_ISSUE.has(type)) {
+      if (issue === undefined) throw new Error(`a page of the type ${type} stands on an issue`);
+      const found = viewerOf(jira(), as).issue(issue);
+      return { issue: found, project: found.project };
+    }
+    if (!IN_A_PROJECT.has(type)) return { issue: undefined, project: undefined };
+    if (project === undefined) throw new Error(`a page of the type ${type} stands in a project`);
+    return { issue: undefined, project: viewerOf(jira(), as).project(project) };
   };
-  const context: PageCalls['context'] = (moduleKey, as, issue, entryPoint) => {
+  const context: PageCalls['context'] = (moduleKey, as, location = {}, entryPoint) => {
     const { type } = find(moduleKey);
+    const place = located(type, as, location);
     const { locale, timeZone } = viewerOf(jira(), as).self();
     return {
       accountId: as,
       cloudId: at.site.cloudId,
       extension: {
         type,
-        ...extensionOf(issueOf(type, as, issue)),
+        ...extensionOf(place),
         ...(type === 'jira:dashboardGadget' && gadgetOf(gadgets, moduleKey, entryPoint)),
-        location: locationOf(at, type, moduleKey, issue),
+        location: locationOf(at, type, moduleKey, place),
       },
       license: licenseOf(at),
       localId: moduleAri(manifest, at, moduleKey),
@@ -90,11 +102,11 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
       permissions: { scopes: [...manifest.scopes], external: externalPermissions(app, egress) },
     };
   };
-  const placeOf = (type: string, as: string, issue: string | undefined): ConditionPlace => ({
+  const placeOf = (type: string, as: string, location: PageLocation): ConditionPlace => ({
     jira: jira(),
     viewer: viewerOf(jira(), as),
     accountId: as,
-    issue: issueOf(type, as, issue),
+    ...located(type, as, location),
     now: clock.now(),
     permissionKey: (given) =>
       manifest.modules['jira:globalPermission'].some(({ key }) => key === given)
@@ -110,25 +122,29 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
       if (!edit) throw new Error(`the page ${moduleKey} has no edit view`);
       return app.pageScript(edit.resource);
     },
-    isShown(moduleKey, as, issue) {
+    isShown(moduleKey, as, location = {}) {
       const { type, page } = find(moduleKey);
-      const place = placeOf(type, as, issue);
-      // Only administrators can open an admin page, regardless of its conditions.
+      const place = placeOf(type, as, location);
+      // Only administrators can open admin pages and project settings, regardless of the conditions.
       if (type === 'jira:adminPage' && !place.viewer.hasPermission('ADMINISTER')) return false;
+      if (
+        type === 'jira:projectSettingsPage' &&
+        !place.viewer.hasPermission('ADMINISTER_PROJECTS', { project: place.project?.key })
+      ) {
+        return false;
+      }
       return conditionsHold(page.displayConditions, place);
     },
     menu(moduleKey, as) {
       const { type, page } = find(moduleKey);
-      return menuOf(type, page, app.translations, (conditions) =>
-        conditionsHold(conditions, placeOf(type, as, undefined)),
-      );
+      return menuOf(type, page, app.translations, (conditions) => conditionsHold(conditions, placeOf(type, as, {})));
     },
     async status(moduleKey, as, issue) {
       const panel = manifest.modules['jira:issueContext'].find(({ key }) => key === moduleKey);
       if (!panel) throw new Error(`the app has no jira:issueContext ${moduleKey}`);
       return panelStatus(panel, viewerOf(jira(), as).issue(issue), at, invoker);
     },
-    async invoke({ module, functionKey, payload, as, issue, entryPoint }) {
+    async invoke({ module, functionKey, payload, as, issue, project, entryPoint }) {
       const { page } = find(module);
       if (page.resolver === undefined) return { error: { message: `the page ${module} has no resolver` } };
       if (Buffer.byteLength(JSON.stringify(payload ?? null)) > MAX_FRONT_END_BYTES) {
@@ -140,7 +156,7 @@ export function createPageCalls({ app, at, clock, jira, invoker, egress, gadgets
         cause: `invoke ${functionKey}`,
         payload: {
           call: { functionKey, payload, jobId: undefined },
-          context: context(module, as, issue, entryPoint),
+          context: context(module, as, { issue, project }, entryPoint),
         },
         accountId: as,
       });
@@ -166,10 +182,19 @@ export function externalPermissions({ manifest }: App, egress: GrantedEgress): R
   };
 }
 
-/** Returns the context of a page on an issue [doc: "Extension context" of jira-issue-panel, jira-issue-context]. */
-function extensionOf(issue: IssuePlace | undefined): Record<string, unknown> {
-  if (!issue) return {};
-  const { id, key, type, typeId, project } = issue;
+/** Issue and project of a page. */
+interface Located {
+  readonly issue: IssuePlace | undefined;
+  readonly project: ProjectPlace | undefined;
+}
+
+/**
+ * Returns the context of a page on an issue or in a project [doc: "Extension context" of jira-issue-panel,
+ * jira-issue-context, jira-project-page, jira-project-settings-page].
+ */
+function extensionOf({ issue, project }: Located): Record<string, unknown> {
+  if (!issue) return project ? { project } : {};
+  const { id, key, type, typeId } = issue;
   return { issue: { id, key, type, typeId }, project };
 }
 
@@ -184,8 +209,12 @@ function gadgetOf(gadgets: Gadgets, moduleKey: string, entryPoint: EntryPoint | 
   };
 }
 
-function locationOf({ site }: Installation, type: string, moduleKey: string, issue: string | undefined): string {
-  if (issue !== undefined) return `${site.url}/browse/${issue}`;
+function locationOf({ site }: Installation, type: string, moduleKey: string, { issue, project }: Located): string {
+  if (issue) return `${site.url}/browse/${issue.key}`;
+  if (project) {
+    const apps = type === 'jira:projectPage' ? 'apps' : 'settings/apps';
+    return `${site.url}/jira/projects/${project.key}/${apps}/${moduleKey}`;
+  }
   if (type === 'jira:dashboardGadget') return `${site.url}/jira/dashboards/${DASHBOARD_ID}`;
   return `${site.url}/jira/${type === 'jira:adminPage' ? 'admin' : 'apps'}/${moduleKey}`;
 }

@@ -14,8 +14,8 @@ export interface MenuSection {
 }
 
 /**
- * Returns the menu that Jira draws beside a full page. Jira draws none beside an admin page with UI Kit [doc:
- * jira-admin-page].
+ * Returns the menu that Jira draws beside a full page. Jira draws none beside an admin or project page with UI
+ * Kit [doc: jira-admin-page, jira-project-page].
  */
 export function menuOf(
   type: string,

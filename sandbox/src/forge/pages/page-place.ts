@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import type { Jira, SiteUser } from '../../jira/jira';
+import type { PageLocation } from '../forge';
+
+/** Data of a project in the context of a page on it. */
+export interface ProjectPlace {
+  readonly id: string;
+  readonly key: string;
+  readonly type: string;
+}
 
 /** Data of an issue in the context of a page on it. */
 export interface IssuePlace {
@@ -7,16 +15,16 @@ export interface IssuePlace {
   readonly key: string;
   readonly type: string;
   readonly typeId: string;
-  readonly project: { readonly id: string; readonly key: string; readonly type: string };
+  readonly project: ProjectPlace;
 }
 
+const projectShape = z
+  .object({ id: z.string(), key: z.string(), projectTypeKey: z.string() })
+  .transform(({ id, key, projectTypeKey }): ProjectPlace => ({ id, key, type: projectTypeKey }));
 const issueShape = z.object({
   id: z.string(),
   key: z.string(),
-  fields: z.object({
-    issuetype: z.object({ id: z.string(), name: z.string() }),
-    project: z.object({ id: z.string(), key: z.string(), projectTypeKey: z.string() }),
-  }),
+  fields: z.object({ issuetype: z.object({ id: z.string(), name: z.string() }), project: projectShape }),
 });
 const selfShape = z.object({ locale: z.string(), timeZone: z.string() });
 const permissionsShape = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
@@ -28,8 +36,14 @@ export interface Viewer {
    * @throws Error if the user may not see it.
    */
   issue(idOrKey: string): IssuePlace;
+  /**
+   * Returns the project.
+   * @throws Error if the user may not see it.
+   */
+  project(idOrKey: string): ProjectPlace;
   self(): { readonly locale: string; readonly timeZone: string };
-  hasPermission(permission: string, issue?: string): boolean;
+  /** Returns true if the user has the permission, on an issue or in a project if one is given. */
+  hasPermission(permission: string, on?: PageLocation): boolean;
 }
 
 /**
@@ -45,22 +59,30 @@ export function viewerOf(jira: Jira, as: string): Viewer {
       const answer = get(`/rest/api/3/issue/${encodeURIComponent(idOrKey)}?fields=issuetype,project`);
       if (answer.status !== 200) throw new Error(`the user cannot open the issue ${idOrKey}: ${answer.body}`);
       const { id, key, fields } = issueShape.parse(JSON.parse(answer.body));
-      const { id: projectId, key: projectKey, projectTypeKey } = fields.project;
       return {
         id,
         key,
         type: fields.issuetype.name,
         typeId: fields.issuetype.id,
-        project: { id: projectId, key: projectKey, type: projectTypeKey },
+        project: fields.project,
       };
+    },
+    project(idOrKey) {
+      const answer = get(`/rest/api/3/project/${encodeURIComponent(idOrKey)}`);
+      if (answer.status !== 200) throw new Error(`the user cannot open the project ${idOrKey}: ${answer.body}`);
+      return projectShape.parse(JSON.parse(answer.body));
     },
     self() {
       const { locale, timeZone } = selfShape.parse(JSON.parse(get('/rest/api/3/myself').body));
       return { locale, timeZone };
     },
-    hasPermission(permission, issue) {
-      const on = issue === undefined ? '' : `&issueKey=${encodeURIComponent(issue)}`;
-      const answer = get(`/rest/api/3/mypermissions?permissions=${encodeURIComponent(permission)}${on}`);
+    hasPermission(permission, { issue, project } = {}) {
+      const query = new URLSearchParams({
+        permissions: permission,
+        ...(issue !== undefined && { issueKey: issue }),
+        ...(project !== undefined && { projectKey: project }),
+      });
+      const answer = get(`/rest/api/3/mypermissions?${query.toString()}`);
       if (answer.status !== 200) return false;
       return permissionsShape.parse(JSON.parse(answer.body)).permissions[permission]?.havePermission ?? false;
     },

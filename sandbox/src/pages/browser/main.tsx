@@ -33,13 +33,13 @@ function View(): ReactNode {
         </SettingsNav>
       );
     case 'project':
-      return <ProjectPage projectKey={view.key} />;
+      return <ProjectPage projectKey={view.key} pages={view.pages} settings={view.settings} />;
     case 'issue':
       return <IssuePage issueKey={view.key} />;
     case 'dashboard':
       return <Dashboard />;
     case 'app':
-      return <AppPage module={view.module} base={view.base} menu={view.menu} />;
+      return <AppPage module={view.module} base={view.base} menu={view.menu} project={view.project} />;
     case 'refused':
       return (
         <SectionMessage appearance="warning" title="This page isn't available">

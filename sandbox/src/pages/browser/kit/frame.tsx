@@ -20,6 +20,7 @@ interface Bridged extends HTMLIFrameElement {
 export function AppPart({
   module,
   issue,
+  project,
   entryPoint,
   base,
   title,
@@ -29,6 +30,7 @@ export function AppPart({
 }: {
   readonly module: string;
   readonly issue?: string;
+  readonly project?: string | undefined;
   readonly entryPoint?: 'edit' | undefined;
   readonly base?: string;
   readonly title: string;
@@ -51,7 +53,7 @@ export function AppPart({
     if (!element) return;
     const { refreshIssue: canRefresh, submit: canSubmit, close: canClose } = latest.current;
     element.bridge = createBridge({
-      placement: { module, issue, entryPoint },
+      placement: { module, issue, project, entryPoint },
       base,
       realm: () => {
         const { contentWindow } = element;
@@ -68,7 +70,7 @@ export function AppPart({
     element.onThrow = (error) => setThrown(messageOf(error));
     const query = entryPoint === undefined ? '' : `?entryPoint=${entryPoint}`;
     element.src = `/_pages/frame/${encodeURIComponent(module)}${query}`;
-  }, [module, issue, entryPoint, base, surface]);
+  }, [module, issue, project, entryPoint, base, surface]);
 
   // React removes the whole tree when a component or an effect throws. Other errors appear only in the console.
   const isGone = thrown !== undefined && (tree === undefined || tree.children.length === 0);

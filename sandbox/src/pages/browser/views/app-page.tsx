@@ -5,22 +5,25 @@ import { AppPart } from '../kit/frame';
 import { goTo, onMove } from '../kit/bridge/history';
 import { SettingsNav } from '../settings-nav';
 
-/** Draws an admin or global page of the app with the title and menu that Jira adds. */
+/** Draws a full page of the app with the title and menu that Jira adds. */
 export function AppPage({
   module,
   base,
   menu,
+  project,
 }: {
   readonly module: AppModule;
   readonly base: string;
   readonly menu: Menu;
+  readonly project?: string | undefined;
 }): ReactNode {
   const content = (
     <div className="app-page">
+      {project !== undefined && <a href={`/jira/projects/${project}`}>{project}</a>}
       <Heading size="large" as="h1">
         {module.title}
       </Heading>
-      <AppPart module={module.key} base={base} title={module.title} />
+      <AppPart module={module.key} project={project} base={base} title={module.title} />
     </div>
   );
   if (module.type === 'jira:adminPage') return <SettingsNav>{content}</SettingsNav>;

@@ -4,6 +4,8 @@ const places = new Resolver();
 
 places.define('caller', ({ context }) => `${context.accountId} in ${context.extension.type}`);
 
+places.define('context', ({ context }) => context);
+
 export const resolver = places.getDefinitions();
 
 export const status = (payload, context) => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export interface Placement {
   readonly module: string;
   readonly issue?: string | undefined;
+  readonly project?: string | undefined;
   readonly entryPoint?: 'edit' | undefined;
 }
 
