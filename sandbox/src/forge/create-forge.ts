@@ -169,6 +169,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
         return at.identity.accountId;
       },
     },
+    imageHosts: manifest.imageHosts,
     modules: manifest.list.map((module) => {
       const title = app.translations.inDefault(wordingOf(module.raw.title));
       const label = app.translations.inDefault(module.raw.label);

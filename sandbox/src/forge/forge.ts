@@ -34,6 +34,8 @@ export interface Forge {
     readonly environment: string;
     readonly accountId: string;
   };
+  /** Addresses from which the app's pages may load images. */
+  readonly imageHosts: readonly string[];
   readonly modules: readonly Module[];
   /**
    * Sends a Jira event through the triggers' filters to their functions. Returns at once, because the clock schedules

@@ -4,7 +4,7 @@ import { inspected, ownedBy, type CodeOwner } from '../code-owner';
 import { createRealm } from '../forge/runtime/realm';
 import type { PageLocation } from '../forge/forge';
 import type { Host } from '../host';
-import { invokeError } from './invoke-error';
+import { invokeError, invokeResult } from './invoke-answer';
 import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
@@ -73,7 +73,7 @@ export async function drawPage(
         payload: throughJson(given),
       });
       if (answer.error) throw new Error(invokeError(answer.error.message));
-      return throughJson(answer.result);
+      return throughJson(invokeResult(answer.result));
     },
     fetchProduct: async (payload) => {
       const { restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);

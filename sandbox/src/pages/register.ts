@@ -31,10 +31,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Content security policies. Pages load nothing from other hosts. An app's frame may only fetch its translations, as on
- * Forge.
+ * Content security policies. Pages load nothing from other hosts but the images that the app's manifest declares. An
+ * app's frame may only fetch its translations, as on Forge.
  */
-const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'";
+const pagePolicy = (images: readonly string[]): string =>
+  `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src ${["'self'", 'data:', ...images].join(' ')}; frame-src 'self'`;
 const framePolicy = (locales: string): string =>
   `default-src 'none'; script-src 'self' 'unsafe-inline'; connect-src ${locales}`;
 const LOCALES = '/_pages/frame/__LOCALES__/';
@@ -71,7 +72,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     return reply
       .code(plain.exists ? status : 404)
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', pagePolicy)
+      .header('content-security-policy', pagePolicy(host.forge.imageHosts))
       .send(pageDocument(`${title} - ${host.site.name}`, data, plain.markup));
   };
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import type { App } from './app';
 import { coverageDirectory, measureCoverage } from './coverage';
+import { appSources, defaultImports } from './esbuild-plugins';
 import type { Manifest } from './manifest';
 import { scriptsOf } from './manifest-checks';
 import { readManifest } from './read-manifest';
@@ -84,31 +85,14 @@ function realmsOf(functions: string, map: string | undefined, filename: string):
   };
 }
 
-/** Extensions of images that a page may import. */
-const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg', '.webp'];
+/** Extensions of images that a page may import [source: @forge/bundler]. */
+const IMAGES = ['.png', '.jpg', '.jpeg', '.gif', '.svg'];
 
 const common = {
   bundle: true,
   logLevel: 'silent',
   define: { 'process.env.NODE_ENV': '"production"' },
-  jsx: 'automatic',
-  loader: { '.js': 'jsx', ...Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)) },
 } satisfies BuildOptions;
-
-/**
- * Imports defaults of CommonJS packages as Babel does. webpack reads `"type": "module"` of the app's package for `.js`
- * files only, but esbuild also for these [source: webpack, esbuild].
- */
-const defaultImports: Plugin = {
-  name: 'default-imports',
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^[./].*/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === defaultImports || importer.includes('node_modules')) return undefined;
-      const found = await esbuild.resolve(path, { importer, resolveDir, kind, pluginData: defaultImports });
-      return /\.(jsx|tsx?)$/.test(found.path) ? { path: found.path } : undefined;
-    });
-  },
-};
 
 interface Output {
   /** Codes of the entry points, in their order. */
@@ -123,7 +107,6 @@ async function outputOf(folder: string, options: BuildOptions): Promise<Output> 
   const { outputFiles, metafile } = await build({
     ...common,
     ...options,
-    plugins: [defaultImports],
     absWorkingDir: folder,
     write: false,
     metafile: true,
@@ -158,6 +141,7 @@ async function bundleFunctions(folder: string, { modules }: Manifest): Promise<O
     stdin: { contents: entry, resolveDir: folder, sourcefile: 'functions.js' },
     platform: 'node',
     format: 'cjs',
+    plugins: [defaultImports, appSources('functions')],
     target: 'node20',
     ...(coverageDirectory() !== undefined && { sourcemap: 'external', outfile: join(folder, 'functions.cjs') }),
   });
@@ -173,6 +157,8 @@ async function bundlePages(
     // Uses React's development build, because it names the component that failed. webpack provides `global` [source:
     // @forge/bundler].
     define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
+    plugins: [defaultImports, appSources('page')],
+    loader: Object.fromEntries(IMAGES.map((extension) => [extension, 'dataurl'] as const)),
     entryPoints: keys.map((key, index) => ({ in: join(folder, resources.get(key) ?? ''), out: String(index) })),
     outdir: folder,
     platform: 'browser',

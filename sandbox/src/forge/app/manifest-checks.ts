@@ -99,10 +99,10 @@ export function functionOf(raw: Readonly<Record<string, unknown>>): string | und
 
 let knownScopes: ReadonlySet<string> | undefined;
 
-function* permissions({ scopes, backendHosts, clientHosts }: Manifest): Generator<string> {
+function* permissions({ scopes, backendHosts, clientHosts, imageHosts }: Manifest): Generator<string> {
   knownScopes ??= new Set(tableOf('scopes/shipyard-scopes.json', z.array(z.string())));
   for (const scope of scopes) if (!knownScopes.has(scope)) yield `there is no scope ${scope}`;
-  for (const address of [...backendHosts, ...clientHosts]) {
+  for (const address of [...backendHosts, ...clientHosts, ...imageHosts]) {
     if (!EGRESS_ADDRESS.test(address)) yield `${address} is no address that egress can go to`;
   }
 }

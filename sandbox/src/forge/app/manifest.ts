@@ -59,6 +59,7 @@ export const manifestSchema = z.strictObject({
       external: z
         .looseObject({
           fetch: z.looseObject({ backend: destinations, client: destinations }).optional(),
+          images: destinations,
           configurable: z.strictObject({ enabled: z.boolean() }).optional(),
         })
         .optional(),
@@ -87,6 +88,8 @@ export interface Manifest {
   readonly impersonating: ReadonlySet<string>;
   readonly backendHosts: readonly string[];
   readonly clientHosts: readonly string[];
+  /** Addresses from which pages may load images (`permissions.external.images`). */
+  readonly imageHosts: readonly string[];
   /** True if an admin may add hosts (`permissions.external.configurable`). */
   readonly configurableEgress: boolean;
   /** Unparsed `app.storage.entities`. */

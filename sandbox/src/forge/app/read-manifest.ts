@@ -38,6 +38,7 @@ export function parseManifest(text: string): Manifest {
     impersonating: new Set(permissions?.scopes.filter(({ impersonation }) => impersonation).map(({ name }) => name)),
     backendHosts: hostsOf(permissions?.external?.fetch?.backend ?? [], remotes),
     clientHosts: hostsOf(permissions?.external?.fetch?.client ?? [], remotes),
+    imageHosts: hostsOf(permissions?.external?.images ?? [], remotes),
     configurableEgress: permissions?.external?.configurable?.enabled ?? false,
     entities: app.storage?.entities ?? [],
     resources: new Map(resources.map((resource) => [resource.key, resource.path])),

@@ -179,6 +179,7 @@ export function externalPermissions({ manifest }: App, egress: GrantedEgress): R
       backend: [...manifest.backendHosts, ...egress.backendHosts()],
       client: [...manifest.clientHosts, ...egress.clientHosts()],
     },
+    images: [...manifest.imageHosts],
   };
 }
 

@@ -9,6 +9,7 @@ import type { Manifest } from '../app/manifest';
 import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';
 import type { Egress } from './egress';
+import { OLDER_STORAGE, translated } from './older-storage';
 import type { Stargate } from './stargate';
 
 /** First argument of `__forge_fetch__` [source: @forge/api]. */
@@ -64,6 +65,10 @@ function route(
 ): Promise<WireResponse> {
   const { at, stargate } = deps;
   if (where.type === 'kvs') return callKvs(deps, invocation, path, body);
+  if (path === OLDER_STORAGE) {
+    const older = translated(body);
+    return callKvs(deps, invocation, older.path, older.body).then(older.answer);
+  }
   if (
     where.type === 'fpp' &&
     (where.remote === 'jira' || (where.remote === undefined && where.contextAri === at.contextAri))

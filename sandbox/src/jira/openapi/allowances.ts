@@ -46,6 +46,11 @@ export const ALLOWANCES: readonly Allowance[] = [
     anything: ['body'],
     why: 'The schema says nothing of the body; Jira takes an Atlassian document.',
   },
+  {
+    schema: 'BulkProjectPermissions',
+    anything: ['projects', 'issues'],
+    why: 'The schema has integers; @forge/auth sends the ids that the app has, which are strings in its context.',
+  },
 ];
 
 /** Operations whose response 200 is a list of the documented schema, or one element of the documented list. */

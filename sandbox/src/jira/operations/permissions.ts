@@ -57,10 +57,12 @@ function mustBeKnown(keys: readonly string[], known: Readonly<Record<string, unk
 /** Maximum number of projects, and of issues, in one check [doc: getBulkPermissions]. */
 const CHECKED_MAX = 1_000;
 
+/** An id as a number, or as a string of digits, as `@forge/auth` sends it. */
+const id = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
 const ProjectAsk = z.strictObject({
   permissions: z.array(z.string()),
-  projects: z.array(z.number()).default([]),
-  issues: z.array(z.number()).default([]),
+  projects: z.array(id).default([]),
+  issues: z.array(id).default([]),
 });
 
 const BulkAsk = z.strictObject({

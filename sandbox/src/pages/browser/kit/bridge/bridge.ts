@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invokeError } from '../../../invoke-error';
+import { invokeError, invokeResult } from '../../../invoke-answer';
 import { page } from '../../page';
 import { callServer, messageOf } from '../../server';
 import { themeState } from '../../theme';
@@ -73,7 +73,7 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
     );
     if ('error' in answer) throw new Error(invokeError(answer.error.message));
     limit(answer.result, INVOKE_RESPONSE_BYTES, 'The answer to invoke');
-    return answer.result;
+    return invokeResult(answer.result);
   };
 
   const egress = (call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup'): BridgeCall => {

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Imports defaults of CommonJS packages as Babel does. webpack reads `"type": "module"` of the app's package for `.js`
+ * files only, but esbuild also for these [source: webpack, esbuild].
+ */
+export const defaultImports: Plugin = {
+  name: 'default-imports',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[./].*/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === defaultImports || importer.includes('node_modules')) return undefined;
+      const found = await esbuild.resolve(path, { importer, resolveDir, kind, pluginData: defaultImports });
+      return /\.(jsx|tsx?)$/.test(found.path) ? { path: found.path } : undefined;
+    });
+  },
+};
+
+/**
+ * Loads the app's own files as webpack's loaders do [source: @forge/bundler]. JSX in JavaScript calls
+ * `React.createElement` in a page, so that a page without `React` fails, and is an error in a function.
+ */
+export const appSources = (kind: 'page' | 'functions'): Plugin => ({
+  name: 'app-sources',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /\.[jt]sx?$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return undefined;
+      const contents = await withoutMissingNames(path, await readFile(path, 'utf8'));
+      const extension = extname(path);
+      if (extension === '.ts') return { contents, loader: 'ts' };
+      if (extension === '.tsx') return { contents: `${await runtimeOf(path)} ${contents}`, loader: 'tsx' };
+      return kind === 'functions' ? { contents, loader: 'js' } : { contents: `${CLASSIC} ${contents}`, loader: 'jsx' };
+    });
+  },
+});
+
+const CLASSIC = '/** @jsxRuntime classic */';
+const AUTOMATIC = '/** @jsxRuntime automatic */';
+
+/**
+ * Returns the pragma for JSX in a TypeScript file, from the `jsx` of the nearest tsconfig. esbuild doesn't read that file
+ * for paths that a plugin resolved.
+ */
+async function runtimeOf(path: string): Promise<string> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const file = join(folder, 'tsconfig.json');
+    if (existsSync(file)) return (await jsxOf(file))?.startsWith('react-jsx') === true ? AUTOMATIC : CLASSIC;
+    if (dirname(folder) === folder) return CLASSIC;
+  }
+}
+
+async function jsxOf(tsconfig: string): Promise<string | undefined> {
+  const text = await readFile(tsconfig, 'utf8').catch(() => '');
+  const [, jsx] = /"jsx"\s*:\s*"([^"]+)"/.exec(text) ?? [];
+  const [, base] = /"extends"\s*:\s*"(\.[^"]+)"/.exec(text) ?? [];
+  return jsx ?? (base === undefined ? undefined : jsxOf(join(dirname(tsconfig), base)));
+}
+
+const REEXPORT = /export\s*\{([^}]*)\}\s*from\s*(['"])(\.[^'"]+)\2/g;
+
+/**
+ * Returns a file without re-exports of names that the other file doesn't export as values. These are types, which
+ * ts-loader removes, and missing names, which webpack only warns about. esbuild fails with both.
+ */
+async function withoutMissingNames(path: string, text: string): Promise<string> {
+  const statements = [...text.matchAll(REEXPORT)];
+  const kept = await Promise.all(
+    statements.map(async ([statement, list = '', , from = '']) => {
+      const hasValue = await valuesOf(path, from);
+      const names = list.split(',').filter((each) => hasValue(each.trim().split(/\s+as\s+/)[0] ?? ''));
+      return names.every((name) => name.trim() === '') ? '' : statement.replace(list, names.join(','));
+    }),
+  );
+  let index = 0;
+  return text.replace(REEXPORT, () => kept[index++] ?? '');
+}
+
+/** Returns a check for names that a file of the app exports as values. */
+async function valuesOf(importer: string, from: string): Promise<(name: string) => boolean> {
+  const base = join(dirname(importer), from);
+  const candidates = ['', '.ts', '.tsx', '.js', '.jsx'].flatMap((end) => [base + end, join(base, `index${end}`)]);
+  const file = candidates.find((path) => extname(path) !== '' && existsSync(path));
+  const text = file === undefined ? '' : await readFile(file, 'utf8');
+  if (text === '' || /export\s*\*|module\.exports|\bexports\./.test(text)) return () => true;
+  const declared = text.matchAll(
+    /export\s+(?:default\s+|async\s+|abstract\s+)*(?:function\*?|class|const|let|var|enum)\s+(\w+)/g,
+  );
+  const listed = text.matchAll(/export\s*(?:const|let|var)?\s*[{[]([^}\]]*)[}\]]/g);
+  const names = new Set([
+    ...[...declared].map(([, name]) => name),
+    ...[...listed].flatMap(([, list = '']) =>
+      list.split(',').map((each) =>
+        each
+          .trim()
+          .split(/\s+as\s+|:\s*/)
+          .at(-1),
+      ),
+    ),
+    ...(/export\s+default\b/.test(text) ? ['default'] : []),
+  ]);
+  return (name) => names.has(name);
+}
