@@ -34,6 +34,7 @@ interface Start {
 export const coldStart: Measurement = {
   name: 'cold start',
   isQuick: false,
+  isTimed: true,
   async run({ app, stock }) {
     const deployed = await deployedBundle();
     const whole = await startsOf('all, as it is deployed', deployed);

@@ -7,6 +7,8 @@ export interface Measurement {
   readonly name: string;
   /** True if it counts or goes by the virtual clock only and takes seconds: part of `--quick`. */
   readonly isQuick: boolean;
+  /** True if it measures time, so that no other measurement may run beside it. */
+  readonly isTimed?: true;
   readonly run: (context: Context) => Promise<Report>;
 }
 
@@ -24,6 +26,12 @@ export interface Report {
   readonly tables?: readonly Table[];
   /** Curves that docs/pictures shows. */
   readonly curves?: readonly Curve[];
+}
+
+/** Time that a measurement took, and the processor's time of its process alone. */
+export interface Took {
+  readonly tookSeconds: number;
+  readonly cpuSeconds: number;
 }
 
 export interface Table {

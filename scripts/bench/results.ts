@@ -3,19 +3,13 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { drawCurve, type Curve } from './chart';
 import { MEASUREMENTS } from './measurements';
-import type { Report, Table } from './measurement';
+import type { Report, Table, Took } from './measurement';
 import { markdown, tableOf } from './table';
 
 const DOCS = join(__dirname, '../../docs');
 const RESULTS = join(DOCS, 'performance.json');
 const PAGE = join(DOCS, 'performance.md');
 const BUDGETS = join(DOCS, 'budgets.md');
-
-/** Time that a measurement took, and the processor's time of this process alone. */
-interface Took {
-  readonly tookSeconds: number;
-  readonly cpuSeconds: number;
-}
 
 /** Report of one measurement, with the machine that it ran on and the time that it took. */
 type Kept = Report & Took & { readonly machine: string };

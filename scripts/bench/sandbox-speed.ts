@@ -19,6 +19,7 @@ const HOTTEST = 10;
 export const sandboxSpeed: Measurement = {
   name: 'sandbox',
   isQuick: false,
+  isTimed: true,
   async run({ app }) {
     const site = await openSite(app, 'none');
     const lives: number[] = [];

@@ -34,6 +34,7 @@ interface Cost {
 export const webTrigger: Measurement = {
   name: 'web trigger',
   isQuick: false,
+  isTimed: true,
   async run({ app }) {
     const { bare, wrong } = await costOfStrangers(app, STRANGERS);
     const one = { ...delegation(0), issue: { description: DESCRIPTION } };

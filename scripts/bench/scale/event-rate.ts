@@ -5,7 +5,7 @@ import { limited } from '../table';
 import { arrivals, watchPushes } from '../watch';
 import { afterSweep, QUIET_MS } from './after-sweep';
 
-const RATES = [1, 3, 10, 30, 100, 300];
+const RATES = [1, 10, 30, 100, 300];
 const SECONDS = 60;
 const MOST_EVENTS = 300;
 const FLAT = 0.1;

@@ -32,6 +32,7 @@ interface Measured {
 export const openDelegations: Measurement = {
   name: 'open delegations',
   isQuick: false,
+  isTimed: true,
   async run({ app, stock }) {
     const measured: Measured[] = [await measure(app, await few(app), 10)];
     for (const open of OPEN) measured.push(await measure(app, await stock(open), open));
