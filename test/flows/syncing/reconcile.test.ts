@@ -256,6 +256,31 @@ test('an issue that changed and moved before its creation was known is pushed in
   expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'OPS-1' } });
 });
 
+test('an issue that is found after its rule was edited keeps the statuses of its request', async () => {
+  await story.sandbox.faults({
+    on: 'jira',
+    match: 'POST /rest/api/3/issue',
+    nth: 1,
+    times: 1,
+    do: { late: 9 * 60_000 },
+  });
+  expect((await story.service('POST', '/v1/delegations', FIGMA)).status).toBe(503);
+  const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
+  const rule = {
+    id: rules.find(({ app }) => app === null)?.id,
+    app: null,
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Waiting'],
+    declinedStatuses: ['Done'],
+    declinedResolutions: [],
+  };
+  expect(await story.admin('saveRule', { rule })).not.toHaveProperty('problem');
+  await story.sandbox.advance(30 * 60_000);
+  await story.move('IT-1', 'Done');
+  expect(await delegation()).toMatchObject({ state: 'completed', issue: { key: 'IT-1' } });
+});
+
 test('a sync of all by an admin finds many changes of one moment without properties', async () => {
   const many = Array.from({ length: 120 }, (_, n) => ({ ...FIGMA, id: `many-${n}`, account: `account ${n}` }));
   await story.service('POST', '/v1/delegations/batch', { delegations: many });

@@ -1,5 +1,5 @@
 import { defect, replaced, type Defect } from './defect';
-import { batchDuringFaults, lateCreates, movedAfterBatch, ruleEdited } from './history-filters';
+import { batchDuringFaults, lateCreates, movedAfterBatch } from './history-filters';
 
 /** Mistakes in storage and in the creation of issues. */
 export const CREATING: readonly Defect[] = [
@@ -73,10 +73,10 @@ export const CREATING: readonly Defect[] = [
     declinedResolutions: rule.declinedResolutions,
     cancel: rule.cancelStatus,
   };
-  const value = { ...reservation.delegation.value, outcomeStatuses };
+  const value = { ...reservation.delegation.value, outcomeStatuses, requestedStatuses: outcomeStatuses };
   const aggregate = { ...reservation, delegation: { ...reservation.delegation, value } };
   return bindIssue({ aggregate, isContended: false }, { ...settled, by: 'push' }, context);`,
-    { shows: ruleEdited },
+    { test: { file: 'flows/syncing/reconcile.test.ts', title: 'is found after its rule was edited' } },
   ),
   {
     name: 'give the issue to the person who leaves',

@@ -185,8 +185,3 @@ export const movedAfterBatch: HistoryFilter = (steps) => {
   const members = steps.flatMap((step) => (step.do === 'batch' ? step.members.map(({ n }) => n) : []));
   return steps.some((step) => step.do === 'relocate' && members.includes(step.n));
 };
-
-/** An admin edits the rule while creations may be unfinished. */
-export const ruleEdited: HistoryFilter = (steps) =>
-  steps.some(({ do: does }) => does === 'edit rule') &&
-  momentsOf(steps).some(({ step, faults }) => step.do === 'batch' || /"on":"(jira|kvs|invocation)"/.test(faults));
