@@ -17,6 +17,7 @@ import type { License } from './forge/app/installation';
 import { messageOf } from './forge/invocation/invoker';
 import type { Host, Theme } from './host';
 import { createJira } from './jira/create-jira';
+import { DEFAULT_READINGS, type ReadingChanges } from './forge/readings';
 import type { Jira } from './jira/jira';
 import type { Site } from './jira/model';
 import { demoSite } from './jira/seed/demo-site';
@@ -43,6 +44,8 @@ export interface HostOptions {
   readonly theme?: Theme;
   /** Source of the storage's error codes, default 'measured'. */
   readonly kvsCodes?: KvsCodes;
+  /** Readings of what isn't documented about Forge, for those that differ from the default. */
+  readonly readings?: z.infer<typeof ReadingChanges>;
   /** Environment variables of the app, as `forge variables` sets them. */
   readonly env?: Readonly<Record<string, string>>;
   /** Receives each line that the app logs. Default: the lines are discarded. */
@@ -132,6 +135,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     unresolved,
     license,
     kvsCodes,
+    readings: { ...DEFAULT_READINGS, ...options.readings },
     print,
     routes,
     address,

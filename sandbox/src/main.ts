@@ -58,6 +58,7 @@ async function start({
   now,
   env,
   'kvs-codes': kvsCodes,
+  reading: readings,
   ...commandLine
 }: CommandLine): Promise<string> {
   const server = await serve(port);
@@ -68,6 +69,7 @@ async function start({
     seed: seed === 'demo' || seed === 'empty' ? seed : parseSeed(await readFile(seed, 'utf8')),
     ...commandLine,
     kvsCodes,
+    readings,
     ...(env !== undefined && { env: parseEnv(await readFile(env, 'utf8')) }),
     print: (text) => process.stderr.write(text),
     ...(now !== undefined && { startAt: now }),

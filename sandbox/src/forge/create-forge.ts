@@ -28,6 +28,7 @@ import { createCallRunner } from './platform/call-runner';
 import { createEgress } from './platform/egress';
 import { createPlatform } from './platform/platform';
 import { createStargate } from './platform/stargate';
+import type { Readings } from './readings';
 import type { InstancePool } from './runtime/instance';
 import { createSchedule, triggered } from './schedule';
 import { createWebTriggers } from './web-triggers';
@@ -45,6 +46,7 @@ export interface ForgeOptions {
   readonly routes: ReadonlyMap<string, string>;
   readonly license: License;
   readonly kvsCodes: KvsCodes;
+  readonly readings: Readings;
   readonly print: (text: string) => void;
   readonly address: () => string;
   readonly jira: () => Jira;
@@ -90,7 +92,8 @@ const kept = z.object({
 const NOT_INSTALLED = json(404, { message: 'The web trigger does not exist' });
 
 export function createForge(options: ForgeOptions): InstalledForge {
-  const { app, time, rng, work, faults, latency, pool, unresolved, address, jira, mockService, routes } = options;
+  const { app, time, rng, work, faults, latency, pool, unresolved, readings, address, jira, mockService, routes } =
+    options;
   const { clock, through } = time;
   const { manifest } = app;
   const at = { ...install(app, options.site, rng, clock.now() + latency.of('installation'), options.license) };
@@ -135,6 +138,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
     invoker,
     jira,
     unresolved,
+    readings,
     address,
   };
   const webTriggers = createWebTriggers(shared);
@@ -148,7 +152,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
       .some(({ accountId, active }) => accountId === id && active);
   const stargate = createStargate({ manifest, at, calls, queues, webTriggers, events: () => events, accountExists });
   const allowed = (): string[] => [...manifest.backendHosts, ...granted.backendHosts()];
-  const egress = createEgress({ clock, work, calls, metrics, routes, mockService, allowed });
+  const egress = createEgress({ clock, work, calls, metrics, readings, routes, mockService, allowed });
   const platform = createPlatform({ manifest, at, clock, calls, jira, kvs, stargate, egress, metrics });
   let isInstalled = true;
   const about = {
@@ -158,6 +162,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
 
   return {
     at,
+    readings,
     app: {
       id: `ari:cloud:ecosystem::app/${manifest.appId}`,
       name: app.name,

@@ -3,6 +3,7 @@ import type { JiraEvent } from '../jira/jira';
 import type { Module } from './app/module';
 import type { Invocation, Invoked } from './invocation/invocation';
 import type { GadgetState } from './pages/gadgets';
+import type { Readings } from './readings';
 import type { PanelStatus } from './pages/issue-status';
 import type { MenuSection } from './pages/page-menu';
 
@@ -37,6 +38,7 @@ export interface Forge {
   /** Addresses from which the app's pages may load images. */
   readonly imageHosts: readonly string[];
   readonly modules: readonly Module[];
+  readonly readings: Readings;
   /**
    * Sends a Jira event through the triggers' filters to their functions. Returns at once, because the clock schedules
    * the delivery.

@@ -4,6 +4,7 @@ import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Invoker, Outcome } from './invocation/invoker';
 import type { Manifest } from './app/manifest';
 import type { WebTrigger } from './app/modules';
+import type { Readings } from './readings';
 import { createWindow } from './pages/window';
 
 /** Limit of a whole request and of a whole response [doc: events-reference/web-trigger, limits-invocation]. */
@@ -53,11 +54,12 @@ export interface WebTriggerDeps {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly invoker: Invoker;
+  readonly readings: Readings;
   /** Returns the URL of the sandbox, without a slash at the end. */
   readonly address: () => string;
 }
 
-export function createWebTriggers({ manifest, clock, rng, invoker, address }: WebTriggerDeps): WebTriggers {
+export function createWebTriggers({ manifest, clock, rng, invoker, readings, address }: WebTriggerDeps): WebTriggers {
   const modules = new Map(manifest.modules.webtrigger.map((trigger) => [trigger.key, trigger]));
   /** Module keys by id. `url` returns the newest id of a module. */
   const ids = new Map<string, string>();
@@ -80,7 +82,7 @@ export function createWebTriggers({ manifest, clock, rng, invoker, address }: We
       path: url.pathname,
       userPath,
       headers: headersOf(request, rng),
-      queryParameters: queryOf(url),
+      queryParameters: queryOf(url, readings),
       ...(request.body === undefined ? {} : { body: request.body }),
     };
     if (Buffer.byteLength(JSON.stringify(payload)) > MAX_BYTES) {
@@ -107,7 +109,13 @@ export function createWebTriggers({ manifest, clock, rng, invoker, address }: We
     },
     mayAsk: (forCreation) => (forCreation ? creations : reads).take(),
     remove: (id) => ids.delete(id),
-    urls: () => [...ids].map(([id, key]) => ({ triggerKey: key, url: urlOf(id, key) })),
+    urls: () => {
+      const listed =
+        readings.listedUrls === 'all'
+          ? [...ids]
+          : [...new Map([...ids].map(([id, key]) => [key, id]))].map(([key, id]) => [id, key] as const);
+      return listed.map(([id, key]) => ({ triggerKey: key, url: urlOf(id, key) }));
+    },
     async call(request) {
       const answer = await call(request);
       const headers = {
@@ -183,11 +191,15 @@ function headersOf({ headers }: WireRequest, rng: Rng): Record<string, string[]>
 
 /**
  * Returns the query parameters. "apples=green,red" gives two values in the documentation's example; unsure: Forge's
- * actual behavior.
+ * actual behavior, and the order of the names.
  */
-function queryOf(url: URL): Record<string, string[]> {
-  const names = new Set(url.searchParams.keys());
+function queryOf(url: URL, { queryCommas, queryOrder }: Readings): Record<string, string[]> {
+  const names = [...new Set(url.searchParams.keys())];
+  const parts = (value: string): string[] => (queryCommas === 'split' ? value.split(',') : [value]);
   return Object.fromEntries(
-    Array.from(names, (name) => [name, url.searchParams.getAll(name).flatMap((value) => value.split(','))]),
+    (queryOrder === 'by-name' ? names.sort() : names).map((name) => [
+      name,
+      url.searchParams.getAll(name).flatMap(parts),
+    ]),
   );
 }

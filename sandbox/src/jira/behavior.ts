@@ -8,6 +8,8 @@ export const BehaviorChanges = z.strictObject({
   emptiesBadQueries: z.boolean().exactOptional(),
   /** True if a comment also sends `avi:jira:updated:issue`, as Jira's webhooks do [unsure for Forge events]. */
   commentsUpdateIssues: z.boolean().exactOptional(),
+  /** True if JQL knows the search aliases of an app's entity properties. */
+  knowsSearchAliases: z.boolean().exactOptional(),
 });
 
 /** Behavior of Jira that is undocumented or was seen both ways. Each member is a switch of the control API. */
@@ -17,4 +19,5 @@ export const DEFAULT_BEHAVIOR: Behavior = {
   findsHiddenEmails: true,
   emptiesBadQueries: false,
   commentsUpdateIssues: false,
+  knowsSearchAliases: true,
 };

@@ -6,7 +6,6 @@ import { build } from 'esbuild';
 const root = resolve(__dirname, '../../..');
 const sources = [
   join(__dirname, 'browser'),
-  join(__dirname, 'invoke-answer.ts'),
   join(__dirname, 'page-data.ts'),
   join(__dirname, 'home-content.ts'),
   join(root, 'package-lock.json'),

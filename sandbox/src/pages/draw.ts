@@ -4,7 +4,7 @@ import { inspected, ownedBy, type CodeOwner } from '../code-owner';
 import { createRealm } from '../forge/runtime/realm';
 import type { PageLocation } from '../forge/forge';
 import type { Host } from '../host';
-import { invokeError, invokeResult } from './invoke-answer';
+import { invokeForPage } from './invoke-for-page';
 import { productRequest } from './product';
 import { memoryHistory } from './memory-history';
 import { plainTree } from './tree-json';
@@ -63,7 +63,7 @@ export async function drawPage(
     },
     invoke: async (payload) => {
       const { functionKey, payload: given } = invokeCall.parse(payload);
-      const answer = await host.forge.invoke({
+      const answer = await invokeForPage(host.forge, {
         module,
         as,
         issue,
@@ -72,8 +72,8 @@ export async function drawPage(
         functionKey,
         payload: throughJson(given),
       });
-      if (answer.error) throw new Error(invokeError(answer.error.message));
-      return throughJson(invokeResult(answer.result));
+      if (answer.error) throw new Error(answer.error.message);
+      return throughJson(answer.result);
     },
     fetchProduct: async (payload) => {
       const { restPath, fetchRequestInit, isMultipartFormData } = productFetch.parse(payload);

@@ -7,6 +7,7 @@ import type { Host } from '../host';
 import type { SandboxHost } from '../create-host';
 import { bundleFolder } from './bundle';
 import { iconFile } from './icon';
+import { invokeForPage } from './invoke-for-page';
 import {
   egressCall,
   gadgetSubmission,
@@ -213,7 +214,7 @@ export function registerPages(server: FastifyInstance, host: SandboxHost): Promi
     return host.forge.pageContext(module, as, location, entryPoint);
   });
 
-  server.post('/_pages/invoke', (request) => host.forge.invoke(resolverCall.parse(request.body)));
+  server.post('/_pages/invoke', (request) => invokeForPage(host.forge, resolverCall.parse(request.body)));
 
   server.get<{ Querystring: { as?: string } }>('/_pages/gadgets', ({ query: { as = '' } }) => gadgetsOf(host, as));
 

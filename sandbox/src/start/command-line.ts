@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { license } from '../forge/app/installation';
 import { kvsCodes } from '../forge/kvs/refusal';
+import { ReadingChanges } from '../forge/readings';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
              [--now TIME] [--unresolved null|absent] [--license none|active|inactive]
              [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]
-             [--env FILE] [--kvs-codes measured|documented|simulated] [--help]`;
+             [--env FILE] [--kvs-codes measured|documented|simulated]
+             [--reading NAME=VALUE]... [--help]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
@@ -34,6 +36,11 @@ const options = z.object({
   /** File with the app's environment variables, in lines of `NAME=value`. */
   env: z.string().optional(),
   'kvs-codes': kvsCodes.default('measured'),
+  reading: z
+    .array(z.string())
+    .default([])
+    .transform((list) => Object.fromEntries(list.map((text) => text.split('='))) as unknown)
+    .pipe(ReadingChanges),
   route: z
     .array(route)
     .default([])
@@ -66,6 +73,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       env: { type: 'string' },
       'kvs-codes': { type: 'string' },
       route: { type: 'string', multiple: true },
+      reading: { type: 'string', multiple: true },
       random: { type: 'string' },
     },
   });

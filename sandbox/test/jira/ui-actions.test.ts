@@ -250,3 +250,12 @@ test('a switch turns a wrong query into an empty result', () => {
   expect([search().status, search().at('issues', 0)]).toEqual([200, undefined]);
   expect(site.call(site.app, 'POST', 'search/approximate-count', { jql: 'nosuchfield = 1' }).status).toBe(400);
 });
+
+test('a switch decides if JQL knows the search aliases of an app', () => {
+  const site = aSite();
+  site.jira.defineSearchAliases([{ appId: 'a', propertyKey: 'note', path: 'kind', type: 'string', alias: 'noteKind' }]);
+  const search = () => site.call(site.app, 'POST', 'search/jql', { jql: 'noteKind = "x"' }).status;
+  expect(search()).toBe(200);
+  site.perform('behavior', { knowsSearchAliases: false });
+  expect(search()).toBe(400);
+});

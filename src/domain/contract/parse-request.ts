@@ -183,13 +183,7 @@ export function parseOptionsQuery(query: Query): OptionsQuery {
   return parseOrThrow(OptionsQuery, single(query));
 }
 
+/** Joins the values of each parameter, because the platform may split one with commas into several. */
 function single(query: Query): Record<string, string> {
-  const given = Object.entries(query).map(([name, values = []]) => {
-    const [value] = values;
-    if (values.length === 1 && value !== undefined) return [name, value] as const;
-    throw badRequestError(`Send the query parameter ${name} once.`, [
-      { pointer: `/${escapePointer(name)}`, detail: 'must be given once' },
-    ]);
-  });
-  return Object.fromEntries(given);
+  return Object.fromEntries(Object.entries(query).map(([name, values = []]) => [name, values.join(',')]));
 }

@@ -4,6 +4,7 @@ import type { MockService } from '../../mock-service';
 import { json, type WireRequest, type WireResponse } from '../../wire';
 import type { Work } from '../../time/work';
 import type { LiveInvocation } from '../invocation/invoker';
+import type { Readings } from '../readings';
 import type { Metrics } from '../invocation/metrics';
 import { type CallRunner, responseOf } from './call-runner';
 
@@ -21,6 +22,7 @@ export interface EgressDeps {
   readonly work: Work;
   readonly calls: CallRunner;
   readonly metrics: Metrics;
+  readonly readings: Readings;
   /** Returns the addresses that the manifest declares or an admin granted. */
   readonly allowed: () => readonly string[];
   /** Local URLs for requests to outside hosts, by host (`--route`). */
@@ -42,7 +44,16 @@ interface Outgoing {
   readonly signal: AbortSignal;
 }
 
-export function createEgress({ clock, work, calls, metrics, allowed, routes, mockService }: EgressDeps): Egress {
+export function createEgress({
+  clock,
+  work,
+  calls,
+  metrics,
+  readings,
+  allowed,
+  routes,
+  mockService,
+}: EgressDeps): Egress {
   const counts = new WeakMap<LiveInvocation, number>();
 
   /** Sends a request over real HTTP to a server outside the sandbox. */
@@ -92,7 +103,8 @@ export function createEgress({ clock, work, calls, metrics, allowed, routes, moc
       delay: 'egress',
       perform: () => reach(request),
       givenUp: () => new Promise<never>(() => undefined),
-      wait: (answer: Promise<WireResponse>) => until(answer, signal, clock),
+      wait: (answer: Promise<WireResponse>) =>
+        until(answer, readings.abortSignals === 'obeyed' ? signal : NEVER_ABORTED, clock),
     } as const;
     return calls.serve(call, invocation);
   }
@@ -110,6 +122,9 @@ export function createEgress({ clock, work, calls, metrics, allowed, routes, moc
           throw new TypeError('fetch failed', { cause: new Error(`more than ${limit} requests in one invocation`) });
         }
         const answer = await one(current, invocation);
+        if (answer.headers['forge-proxy-error'] === BLOCKED && readings.egressRefusals === 'thrown') {
+          throw new Error(`REQUEST_EGRESS_ALLOWLIST_ERR: ${current.url.host} is not allowed`);
+        }
         const location = answer.headers.location;
         if (answer.status < 300 || answer.status > 399 || location === undefined || current.redirect === 'manual') {
           return responseOf(answer);
@@ -123,6 +138,8 @@ export function createEgress({ clock, work, calls, metrics, allowed, routes, moc
   };
 }
 
+const BLOCKED = 'BLOCKED_EGRESS';
+
 /**
  * Answer to a blocked request, which doesn't throw but gets status 403 [measured by others, 2026: dev.to, "Forge
  * egress: backend ignores your URL path"]. Unsure: the code in the header.
@@ -130,8 +147,10 @@ export function createEgress({ clock, work, calls, metrics, allowed, routes, moc
 const REFUSED: WireResponse = json(
   403,
   { message: 'Egress to this host is not allowed' },
-  { 'forge-proxy-error': 'BLOCKED_EGRESS' },
+  { 'forge-proxy-error': BLOCKED },
 );
+
+const NEVER_ABORTED = new AbortController().signal;
 
 async function outgoing(input: string | URL | Request, init: RequestInit | undefined): Promise<Outgoing> {
   // `Request` parses all forms of input. The signal is handled separately, because `Request` accepts only Node's own

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Readings } from '../readings';
 import type { Faults } from '../../faults';
 import type { Latency } from '../../time/latency';
 import type { Rng, Clock } from '../../time/time';
@@ -55,6 +56,7 @@ export interface QueueDeps {
   readonly latency: Latency;
   readonly metrics: Metrics;
   readonly invoker: Invoker;
+  readonly readings: Readings;
   readonly sequence: Sequence;
 }
 
@@ -68,7 +70,7 @@ export interface Queues {
 }
 
 export function createQueues(deps: QueueDeps): Queues {
-  const { manifest, at, clock, rng, work, latency, metrics, invoker } = deps;
+  const { manifest, at, clock, rng, work, latency, metrics, invoker, readings } = deps;
   const consumers = new Map(manifest.modules.consumer.map((consumer) => [consumer.queue, consumer]));
   const limits = timeOuts(manifest);
   const minute = createWindow(clock, MAX_ITEMS_A_MINUTE, 60_000);
@@ -105,7 +107,7 @@ export function createQueues(deps: QueueDeps): Queues {
   }
 
   function enter({ concurrency }: Item): boolean {
-    if (!concurrency) return true;
+    if (!concurrency || readings.queueConcurrency === 'unlimited') return true;
     const now = running.get(concurrency.key) ?? 0;
     if (now >= concurrency.limit) return false;
     running.set(concurrency.key, now + 1);
@@ -113,7 +115,7 @@ export function createQueues(deps: QueueDeps): Queues {
   }
 
   function leave({ concurrency }: Item): void {
-    if (!concurrency) return;
+    if (!concurrency || readings.queueConcurrency === 'unlimited') return;
     running.set(concurrency.key, (running.get(concurrency.key) ?? 1) - 1);
     const next = waiting.findIndex((one) => one.concurrency?.key === concurrency.key);
     const [one] = next < 0 ? [] : waiting.splice(next, 1);

@@ -256,7 +256,8 @@ export function jqlWorld(
         customFields(world).find((each) => each.id === `customfield_${byNumber ?? ''}` || alike(each.name, name));
       return found && toField(world, found);
     },
-    alias: (name) => world.aliases.find((each) => alike(each.alias, name)),
+    alias: (name) =>
+      world.behavior.knowsSearchAliases ? world.aliases.find((each) => alike(each.alias, name)) : undefined,
     property: (key, path) => world.aliases.find((each) => each.propertyKey === key && each.path === path),
   };
   return { seen, indexed };

@@ -7,7 +7,8 @@ import {
 } from '../../../domain/configuration/service-url';
 import type { Settings } from '../../../domain/configuration/settings';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
-import { deleteServiceUrl, liveServiceUrls, newServiceUrl } from '../../../platform/forge/web-trigger-url';
+import { log } from '../../../platform/forge/log';
+import { deleteServiceUrl, liveServiceUrls, newServiceUrl, serviceUrl } from '../../../platform/forge/web-trigger-url';
 import { changeSettings } from '../../records/settings';
 import { OVERLAP_MS } from './credentials';
 
@@ -16,8 +17,10 @@ import { OVERLAP_MS } from './credentials';
  * end now.
  */
 export async function rotateUrl(endOldNow: boolean, context: InvocationContext): Promise<ServiceUrlView> {
+  // Read before, because it isn't documented that the list contains replaced URLs.
+  const replaced = await serviceUrl();
   const current = await newServiceUrl();
-  const live = await liveServiceUrls();
+  const live = [...(await liveServiceUrls()), replaced];
   const now = context.now();
   const endsAt = endOldNow ? now : now + OVERLAP_MS;
   // Stored before any URL is deleted, so that the sweep can continue after a crash.
@@ -34,13 +37,33 @@ export async function deleteEndedUrls(
   urls: ServiceUrl | null,
   context: InvocationContext,
 ): Promise<Pick<Settings, 'serviceUrl'> | undefined> {
-  const ended = (urls?.ending ?? []).filter(({ endsAt }) => endsAt <= context.now()).map(({ url }) => url);
-  if (ended.length === 0) return urls ? { serviceUrl: urls } : undefined;
-  const live = await liveServiceUrls();
-  for (const url of ended.filter((endedUrl) => live.includes(endedUrl))) await deleteServiceUrl(url);
+  const now = context.now();
+  const deleted: string[] = [];
+  for (const { url, endsAt } of urls?.ending ?? []) {
+    if (endsAt <= now && ((await isDeleted(url)) || endsAt + RETRIED_FOR_MS <= now)) deleted.push(url);
+  }
+  if (deleted.length === 0) return urls ? { serviceUrl: urls } : undefined;
   return changeSettings((settings) =>
-    settings.serviceUrl ? { ...settings, serviceUrl: withoutUrls(settings.serviceUrl, ended) } : settings,
+    settings.serviceUrl ? { ...settings, serviceUrl: withoutUrls(settings.serviceUrl, deleted) } : settings,
   );
+}
+
+/** Time for which a failed deletion is repeated. A URL that a crashed run deleted fails for that long. */
+const RETRIED_FOR_MS = 24 * 3_600_000;
+
+/**
+ * Deletes a URL. It tries also if Forge doesn't list the URL, because it isn't documented that the list contains
+ * replaced URLs.
+ * @returns false if Forge refused
+ */
+async function isDeleted(url: string): Promise<boolean> {
+  try {
+    await deleteServiceUrl(url);
+    return true;
+  } catch {
+    log('url.not-deleted');
+    return false;
+  }
 }
 
 /** Schedules the end of URLs that a crashed rotation left. They end in 24 hours unless the rotation is completed. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invokeError, invokeResult } from '../../../invoke-answer';
 import { page } from '../../page';
 import { callServer, messageOf } from '../../server';
 import { themeState } from '../../theme';
@@ -71,9 +70,9 @@ export function createBridge(deps: BridgeDeps): { callBridge(name: string, paylo
     const answer = invoked.parse(
       await callServer('POST', '/_pages/invoke', { ...where, functionKey: call.functionKey, payload: call.payload }),
     );
-    if ('error' in answer) throw new Error(invokeError(answer.error.message));
+    if ('error' in answer) throw new Error(answer.error.message);
     limit(answer.result, INVOKE_RESPONSE_BYTES, 'The answer to invoke');
-    return invokeResult(answer.result);
+    return answer.result;
   };
 
   const egress = (call: 'set' | 'get' | 'deleteDomain' | 'deleteGroup'): BridgeCall => {

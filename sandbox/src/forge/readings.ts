@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/**
+ * Readings of what Atlassian doesn't document about Forge, or documents in two ways. Each member is a switch, set by
+ * `--reading NAME=VALUE`, so that an app's tests can play both. FIDELITY.md has a row for each.
+ */
+export const ReadingChanges = z.strictObject({
+  /** Effect of a signal on a request of the app's `fetch`. */
+  abortSignals: z.enum(['obeyed', 'ignored']).exactOptional(),
+  /** Form of a refusal by the egress filter: an answer with status 403, or an error that `fetch` throws. */
+  egressRefusals: z.enum(['answered', 'thrown']).exactOptional(),
+  /** Order of the query parameters that a web trigger gets. */
+  queryOrder: z.enum(['as-sent', 'by-name']).exactOptional(),
+  /** Value of a query parameter with a comma that a web trigger gets. */
+  queryCommas: z.enum(['split', 'kept']).exactOptional(),
+  /** URLs of a web trigger that `webTrigger.queryUrls` returns. */
+  listedUrls: z.enum(['all', 'newest']).exactOptional(),
+  /** Effect of a queue item's concurrency key. */
+  queueConcurrency: z.enum(['limited', 'unlimited']).exactOptional(),
+  /** Message of a failed `invoke` in a page. */
+  invokeErrors: z.enum(['prefixed', 'bare']).exactOptional(),
+});
+export type Readings = Required<z.infer<typeof ReadingChanges>>;
+
+export const DEFAULT_READINGS: Readings = {
+  abortSignals: 'obeyed',
+  egressRefusals: 'answered',
+  queryOrder: 'as-sent',
+  queryCommas: 'split',
+  listedUrls: 'all',
+  queueConcurrency: 'limited',
+  invokeErrors: 'prefixed',
+};

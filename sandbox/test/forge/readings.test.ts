@@ -1,0 +1,93 @@
+import { invokeForPage } from '../../src/pages/invoke-for-page';
+import { readCommandLine } from '../../src/start/command-line';
+import { notes } from '../support/notes';
+
+const GRANTED = 'https://notes.example/';
+
+test.each([
+  ['obeyed', 'aborted due to timeout', 1000],
+  ['ignored', 'cut', 180_000],
+] as const)('a signal of fetch is %s', async (abortSignals, message, ms) => {
+  const { runAction, host } = await notes({ readings: { abortSignals } });
+  host.faults.replace([{ on: 'egress', do: { delayMs: 600_000 } }]);
+  const began = host.clock.now();
+  let ended = 0;
+  const answer = runAction<{ message: string }>('fetch', { url: GRANTED, timeout: 1000 }).then((given) => {
+    ended = host.clock.now() - began;
+    return given;
+  });
+  // A web trigger itself ends after 55 s, so without the signal it gets no answer.
+  await host.time.advance(200_000);
+  const given = await answer;
+  if (abortSignals === 'obeyed') expect([given.message.includes(message), ended]).toEqual([true, ms]);
+  else expect([given.message, ended]).toEqual(['The function timed out', 55_000]);
+});
+
+test.each([
+  ['answered', { status: 403 }],
+  ['thrown', { type: 'Error', message: expect.stringContaining('REQUEST_EGRESS_ALLOWLIST_ERR') as string }],
+] as const)('a refusal of egress is %s', async (egressRefusals, expected) => {
+  const { runAction } = await notes({ readings: { egressRefusals } });
+  expect(await runAction('fetch', { url: 'https://elsewhere.example/' })).toMatchObject(expected);
+});
+
+test.each([
+  ['as-sent', 'split', { b: ['1', '2'], a: ['3'] }, ['b', 'a']],
+  ['by-name', 'kept', { a: ['3'], b: ['1,2'] }, ['a', 'b']],
+] as const)('query parameters come %s with commas %s', async (queryOrder, queryCommas, expected, names) => {
+  const { host } = await notes({ readings: { queryOrder, queryCommas } });
+  const { pathname } = new URL(host.forge.webTriggerUrl('inbox'));
+  const answer = await host.answer({ method: 'POST', path: `${pathname}/echo?b=1,2&a=3`, headers: {}, body: '{}' });
+  const { request } = JSON.parse(answer.body) as { request: { queryParameters: Record<string, string[]> } };
+  expect(request.queryParameters).toEqual(expected);
+  expect(Object.keys(request.queryParameters)).toEqual(names);
+});
+
+test.each([
+  ['all', 2],
+  ['newest', 1],
+] as const)('the list of URLs has %s, and each works', async (listedUrls, count) => {
+  const { runAction, host } = await notes({ readings: { listedUrls } });
+  const { url, fresh, all } = await runAction<{ url: string; fresh: string; all: { url: string }[] }>('urls', {
+    fresh: true,
+  });
+  const listed = all.filter(({ url: each }) => each === url || each === fresh).map(({ url: each }) => each);
+  expect(listed).toHaveLength(count);
+  expect(listed).toContain(fresh);
+  for (const each of [url, fresh]) {
+    const path = `${new URL(each).pathname}/warm`;
+    expect((await host.answer({ method: 'POST', path, headers: {}, body: '{}' })).status).toBe(200);
+  }
+});
+
+test.each([
+  ['limited', 1000],
+  ['unlimited', 500],
+] as const)('items of one concurrency key are %s', async (queueConcurrency, ms) => {
+  const { runAction, host } = await notes({ readings: { queueConcurrency } });
+  const began = host.clock.now();
+  const items = [1, 2].map((n) => ({ body: { name: String(n), takes: 500 }, concurrency: { key: 'k', limit: 1 } }));
+  await runAction('push', { items });
+  await host.time.advance(ms);
+  await host.rest();
+  expect(host.clock.now() - began).toBe(ms);
+  expect((await host.settle(1000)).settled).toBe(true);
+  const runs = host.forge.invocations(0, false).filter(({ module }) => module === 'worker');
+  expect(runs).toHaveLength(2);
+  expect(new Set(runs.map(({ at }) => at)).size).toBe(queueConcurrency === 'limited' ? 2 : 1);
+});
+
+test.each([
+  ['prefixed', 'There was an error invoking the function - the resolver threw'],
+  ['bare', 'the resolver threw'],
+] as const)("a page's failed invoke is %s", async (invokeErrors, message) => {
+  const { host } = await notes({ readings: { invokeErrors } });
+  const as = host.jira.users().find(({ admin }) => admin)?.accountId ?? '';
+  expect(await invokeForPage(host.forge, { module: 'notes', functionKey: 'fail', as })).toEqual({ error: { message } });
+});
+
+test('the command line sets a reading, and refuses an unknown one', () => {
+  expect(readCommandLine(['--reading', 'listedUrls=newest'], '/').reading).toEqual({ listedUrls: 'newest' });
+  expect(() => readCommandLine(['--reading', 'listedUrls=none'], '/')).toThrow();
+  expect(() => readCommandLine(['--reading', 'other=1'], '/')).toThrow();
+});
