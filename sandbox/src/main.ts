@@ -9,6 +9,7 @@ import { createHost, type HostOptions, type SandboxHost } from './create-host';
 import { parseSeed } from './jira/seed/parse-seed';
 import { parseEnv } from './start/parse-env';
 import { serve, type Server } from './start/serve';
+import { checkTypes } from './start/type-check';
 import { watchFiles } from './start/watch-files';
 
 /** Exit code of a wrong command line. Every other failed start exits with 1. */
@@ -59,10 +60,12 @@ async function start({
   env,
   'kvs-codes': kvsCodes,
   reading: readings,
+  types,
   ...commandLine
 }: CommandLine): Promise<string> {
   const server = await serve(port);
   const loaded = await load(app);
+  await checkTypes(loaded, types, (text) => process.stderr.write(text));
   for (const warning of warningsOf(loaded.manifest)) process.stderr.write(`warning: manifest.yml: ${warning}\n`);
   const options: HostOptions = {
     app: loaded,

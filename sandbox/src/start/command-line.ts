@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { license } from '../forge/app/installation';
 import { kvsCodes } from '../forge/kvs/refusal';
 import { ReadingChanges } from '../forge/readings';
+import { TYPE_CHECKS, type TypeCheck } from './type-check';
 
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
              [--now TIME] [--unresolved null|absent] [--license none|active|inactive]
              [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]
              [--env FILE] [--kvs-codes measured|documented|simulated]
-             [--reading NAME=VALUE]... [--help]`;
+             [--reading NAME=VALUE]... [--types refuse|print|skip] [--help]`;
 
 const route = z.string().transform((text, context) => {
   const [, host, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(text) ?? [];
@@ -41,6 +42,8 @@ const options = z.object({
     .default([])
     .transform((list) => Object.fromEntries(list.map((text) => text.split('='))) as unknown)
     .pipe(ReadingChanges),
+  /** Default: `print` on the real clock, `skip` on the virtual one. */
+  types: z.enum(TYPE_CHECKS, { error: '--types is refuse, print or skip' }).optional(),
   route: z
     .array(route)
     .default([])
@@ -49,7 +52,7 @@ const options = z.object({
 });
 
 /** Options of the command line; paths are absolute. */
-export type CommandLine = z.infer<typeof options>;
+export type CommandLine = z.infer<typeof options> & { readonly types: TypeCheck };
 
 /**
  * Parses the arguments. Relative paths refer to the folder in which the caller ran the command, also when npm runs it.
@@ -72,6 +75,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       theme: { type: 'string' },
       env: { type: 'string' },
       'kvs-codes': { type: 'string' },
+      types: { type: 'string' },
       route: { type: 'string', multiple: true },
       reading: { type: 'string', multiple: true },
       random: { type: 'string' },
@@ -86,6 +90,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
   const { app, seed, env } = parsed.data;
   return {
     ...parsed.data,
+    types: parsed.data.types ?? (parsed.data.clock === 'real' ? 'print' : 'skip'),
     env: env === undefined ? undefined : absolute(env),
     app: absolute(app),
     seed: seed === 'demo' || seed === 'empty' ? seed : absolute(seed),

@@ -55,6 +55,7 @@ test.each([
   ['--now', '2026-12-01T09:00:00Z', '--now needs --clock virtual'],
   ['--latency', 'much', '--latency is none or forge'],
   ['--unresolved', 'maybe', '--unresolved is null or absent'],
+  ['--types', 'some', '--types is refuse, print or skip'],
   ['--license', 'some', 'a licence is none, active or inactive'],
   ['--random', 'often', '--random is a whole number'],
   ['--route', 'nowhere', '--route nowhere is not HOST=URL'],
@@ -136,4 +137,28 @@ test('a saved state can be a seed and continues the run', async () => {
   });
   await second.stop();
   await rm(folder, { recursive: true });
+});
+
+test.each([
+  ['refuse', 1, ''],
+  ['skip', 0, 'ready'],
+] as const)('with --types %s an app with a type error ends with status %i', async (types, expected, printed) => {
+  const folder = await mkdtemp(join(root, 'sandbox/test/apps/typed-'));
+  try {
+    await mkdir(join(folder, 'src'));
+    await writeFile(
+      join(folder, 'manifest.yml'),
+      'app: { runtime: { name: nodejs22.x } }\nmodules:\n  function: [{ key: main, handler: index.main }]\n',
+    );
+    await writeFile(join(folder, 'src/index.ts'), "export const main = (): number => 'text';\n");
+    const { status, out, complaints } = await run(
+      ['--port', '0', '--app', folder, '--seed', 'empty', '--types', types],
+      { signal: 'SIGTERM' },
+    );
+    expect(status).toBe(expected);
+    expect(out).toContain(printed);
+    expect(complaints.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(expected === 1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
