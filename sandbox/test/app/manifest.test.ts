@@ -171,3 +171,12 @@ test('a manifest at all limits is accepted', () => {
   });
   expect(manifest).not.toThrow();
 });
+
+test('variables of the manifest come from their default, and need a value', () => {
+  const text = (variable: string): string =>
+    `app: { name: 'Notes \${UNSET_NAME} \${OTHER}', runtime: { name: nodejs22.x } }
+modules: { function: [{ key: main, handler: index.main }] }
+environment: { variables: [${variable}] }`;
+  expect(parseManifest(text('{ key: UNSET_NAME, default: here }')).name).toBe('Notes here ${OTHER}');
+  expect(() => parseManifest(text('UNSET_NAME'))).toThrow("could not find environment variable 'UNSET_NAME'");
+});

@@ -70,6 +70,8 @@ export const manifestSchema = z.strictObject({
   // A remote names hosts for `fetch`. A call with `invokeRemote` fails.
   remotes: z.array(remote).default([]),
   translations: translations.optional(),
+  // Variables are replaced before.
+  environment: z.looseObject({}).optional(),
 });
 
 /** The content of an app's manifest. */

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { manifestSchema, type Destination, type Manifest, type Remote } from './manifest';
 import { checkManifest } from './manifest-checks';
+import { withVariables } from './manifest-variables';
 import type { Module } from './module';
 
 const APP_ID = /^ari:cloud:ecosystem::app\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -21,7 +22,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 export function parseManifest(text: string): Manifest {
-  const parsed = manifestSchema.safeParse(parse(text));
+  const parsed = manifestSchema.safeParse(withVariables(parse(text), process.env));
   if (!parsed.success) throw new Error(`manifest.yml: ${parsed.error.issues.map(findingOf).join('; ')}`);
   const { app, permissions, remotes, resources } = parsed.data;
   const registeredId = APP_ID.exec(app.id ?? '')?.[1];
