@@ -128,7 +128,7 @@ describe('a signed call', () => {
 });
 
 describe('possible credentials before any read', () => {
-  const token = 'Bearer abcdefghijklmnopqrstuvwxyz';
+  const token = `Bearer ${'aB3_-'.repeat(8)}xyz`;
   test.each([
     ['signature', HEADERS],
     ['signature', { ...HEADERS, authorization: token }],
@@ -138,6 +138,8 @@ describe('possible credentials before any read', () => {
     [undefined, { authorization: 'Basic abcdefghijklmnopqrstuvwxyz' }],
     [undefined, { authorization: 'Bearer ' }],
     [undefined, { authorization: 'Bearer short' }],
+    [undefined, { authorization: `${token}x` }],
+    [undefined, { authorization: `Bearer ${'a.b'.repeat(20)}` }],
     [undefined, { authorization: token, 'webhook-id': 'x' }],
     [undefined, { authorization: token, 'webhook-other': 'x' }],
     [undefined, { ...HEADERS, 'webhook-timestamp': 'now' }],
@@ -147,9 +149,9 @@ describe('possible credentials before any read', () => {
 });
 
 test('a bearer token matches one of the live tokens', () => {
-  const [old, current] = ['a'.repeat(32), 'b'.repeat(32)];
+  const [old, current] = ['a'.repeat(43), 'b'.repeat(43)];
   expect(verifyBearer(`Bearer ${current}`, [old, current])).toEqual({ ok: true, index: 1 });
-  expect(verifyBearer(`Bearer ${'c'.repeat(32)}`, [old, current])).toEqual({ ok: false });
+  expect(verifyBearer(`Bearer ${'c'.repeat(43)}`, [old, current])).toEqual({ ok: false });
   expect(verifyBearer(`Bearer ${current}`, [])).toEqual({ ok: false });
   expect(verifyBearer(undefined, [old])).toEqual({ ok: false });
   expect(verifyBearer(current, [current])).toEqual({ ok: false });

@@ -27,7 +27,8 @@ test('all wrong, old, future and missing credentials get the same 401', async ()
     ping({ skew: -301 }),
     ping({ skew: 301 }),
     ping({ headers: {} }),
-    ping(bearer('not-the-token-not-the-token')),
+    ping(bearer('not-the-token')),
+    ping(bearer('a'.repeat(43))),
     ping({ headers: { authorization: 'Basic YTpi' } }),
     ping({ headers: { 'webhook-id': 'x', 'webhook-timestamp': 'soon', 'webhook-signature': 'v1,x' } }),
   ]);
@@ -54,6 +55,16 @@ test("headers that can't be a credential cause no read", async () => {
   const invocations = await story.invocations();
   expect(invocations).toHaveLength(4);
   expect(invocations.flatMap(({ calls }) => calls)).toEqual([]);
+});
+
+test('a wrong signature or token costs one read of the secrets and writes nothing', async () => {
+  await story.invocations();
+  await ping({ secret: OTHER_SECRET });
+  await ping({ headers: { authorization: `Bearer ${'a'.repeat(43)}` } });
+  await story.service('POST', '/v1/delegations', FIGMA, { secret: OTHER_SECRET });
+  const invocations = await story.invocations();
+  const calls = invocations.map((invocation) => invocation.calls.map(({ target, path }) => `${target} ${path}`));
+  expect(calls).toEqual(Array.from({ length: 3 }, () => ['kvs /api/v1/secret/get']));
 });
 
 test('a timestamp five minutes old or ahead is accepted', async () => {
