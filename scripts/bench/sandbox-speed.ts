@@ -85,7 +85,7 @@ async function profiled(work: () => Promise<void>): Promise<[string, string][]> 
     // The app's bundle is `index.cjs`; a package with such a file has `node_modules` in its path.
     const file =
       url.includes('node_modules') || !url.endsWith('/index.cjs') ? url.split('/').slice(-2).join('/') : 'app';
-    const name = `${functionName || `(line ${lineNumber + 1})`} ${file}`.trim();
+    const name = functionName ? `${functionName} ${file}`.trim() : `${file || '(anonymous)'}:${lineNumber + 1}`;
     samples.set(name, (samples.get(name) ?? 0) + hitCount);
   }
   return [...samples]
