@@ -6,12 +6,7 @@ import type { GadgetState } from './pages/gadgets';
 import type { Readings } from './readings';
 import type { PanelStatus } from './pages/issue-status';
 import type { MenuSection } from './pages/page-menu';
-
-/** Issue or project that shows a page, by key or id. Other pages have neither. */
-export interface PageLocation {
-  readonly issue?: string | undefined;
-  readonly project?: string | undefined;
-}
+import type { PageLocation } from './pages/page-place';
 
 /** A resolver call from a page. */
 export interface Invoke extends PageLocation {

@@ -2,7 +2,7 @@ import { createClock } from '@sinonjs/fake-timers';
 import { z } from 'zod';
 import { inspected, ownedBy, type CodeOwner } from '../code-owner';
 import { createRealm } from '../forge/runtime/realm';
-import type { PageLocation } from '../forge/forge';
+import type { PageLocation } from '../forge/pages/page-place';
 import type { Host } from '../host';
 import { invokeForPage } from './invoke-for-page';
 import { productRequest } from './product';

@@ -3,7 +3,7 @@ import type { Clock } from '../../time/time';
 import { moduleAri } from '../app/app-permissions';
 import type { App } from '../app/app';
 import { conditionsHold, type ConditionPlace } from './display-conditions';
-import type { EntryPoint, Invoke, PageLocation } from '../forge';
+import type { EntryPoint, Invoke } from '../forge';
 import type { Invoked } from '../invocation/invocation';
 import type { Module } from '../app/module';
 import { DASHBOARD_ID, type Gadgets } from './gadgets';
@@ -13,7 +13,7 @@ import { invokedOf, type Invoker } from '../invocation/invoker';
 import { panelStatus, type PanelStatus } from './issue-status';
 import { PAGE_TYPES, type AnyFullPage } from '../app/modules';
 import { menuOf, type MenuSection } from './page-menu';
-import { viewerOf, type IssuePlace, type ProjectPlace } from './page-place';
+import { viewerOf, type IssuePlace, type PageLocation, type ProjectPlace } from './page-place';
 
 /** Maximum payload of a page's call to its resolver [doc: limits-invocation]. */
 const MAX_FRONT_END_BYTES = 500 * 1024;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { Jira, SiteUser } from '../../jira/jira';
-import type { PageLocation } from '../forge';
+
+/** Issue or project that shows a page, by key or id. Other pages have neither. */
+export interface PageLocation {
+  readonly issue?: string | undefined;
+  readonly project?: string | undefined;
+}
 
 /** Data of a project in the context of a page on it. */
 export interface ProjectPlace {
