@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { foldChance, foldsOffboardingApart, foldsPairApart, isCrowd } from '../../../src/domain/offboarding/contention';
 import { reservedDelegation } from '../../../src/domain/delegation/creation';
 import { DelegationState, type Delegation } from '../../../src/domain/delegation/delegation';
-import { newOffboarding, withFolded, type KeyedDelegation } from '../../../src/domain/offboarding/offboarding';
+import { isFull, newOffboarding, withFolded, type KeyedDelegation } from '../../../src/domain/offboarding/offboarding';
 import { newPair, withFoldedIntoPair } from '../../../src/domain/offboarding/pair';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -116,4 +116,12 @@ test('2,000 members fit into a record', () => {
   const key = (n: number) => n.toString(16).padStart(40, '0');
   const members = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [key(n), 'in_progress' as const]));
   expect(JSON.stringify({ ...offboarding, members }).length).toBeLessThan(160 * 1024);
+});
+
+test('a full offboarding refuses one more delegation, and accepts its own again', () => {
+  const members = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [String(n), 'canceled' as const]));
+  expect(isFull({ members }, '2000')).toBe(true);
+  expect(isFull({ members }, '7')).toBe(false);
+  const { '0': _, ...others } = members;
+  expect(isFull({ members: others }, '2000')).toBe(false);
 });
