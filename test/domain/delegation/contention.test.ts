@@ -122,6 +122,5 @@ test('a full offboarding refuses one more delegation, and accepts its own again'
   const members = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [String(n), 'canceled' as const]));
   expect(isFull({ members }, '2000')).toBe(true);
   expect(isFull({ members }, '7')).toBe(false);
-  const { '0': _, ...others } = members;
-  expect(isFull({ members: others }, '2000')).toBe(false);
+  expect(isFull({ members: Object.fromEntries(Object.entries(members).slice(1)) }, '2000')).toBe(false);
 });
