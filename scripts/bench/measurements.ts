@@ -10,6 +10,7 @@ import { eventRate } from './scale/event-rate';
 import { findings } from './scale/findings';
 import { openDelegations } from './scale/open-delegations';
 import { onePerson } from './scale/one-person-rows';
+import { pages } from './scale/pages';
 import { rules } from './scale/rules';
 import { underLoad } from './under-load';
 import { webTrigger } from './web-trigger';
@@ -27,6 +28,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   eventRate,
   rules,
   findings,
+  pages,
   webTrigger,
   sandboxSpeed,
   paper,

@@ -2,17 +2,20 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser';
 import { startStory, type Story } from '../support/story';
 import { openAdminPage, SOON } from './support/admin-page';
+import { hasFocus, keyboardOf, type Keyboard } from './support/keyboard';
 
 jest.setTimeout(60_000);
 
 let story: Story;
 let browser: Browser;
 let page: Page;
+let keyboard: Keyboard;
 
 beforeAll(async () => {
   [story, browser] = await Promise.all([startStory(), openBrowser()]);
   page = await (await browser.newContext({ locale: 'en-US' })).newPage();
   page.setDefaultTimeout(SOON.timeout);
+  keyboard = keyboardOf(page);
 });
 afterAll(async () => {
   await browser.close();
@@ -20,31 +23,9 @@ afterAll(async () => {
 });
 
 const press = (key: string) => page.keyboard.press(key);
-const hasFocus = (there: Locator) => there.evaluate((element) => element === document.activeElement);
+const reach: Keyboard['reach'] = (there, key) => keyboard.reach(there, key);
+const use: Keyboard['use'] = (there, key) => keyboard.use(there, key);
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
-
-/** Presses Tab until an element has the focus. */
-async function reach(there: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  await there.waitFor(SOON);
-  for (let n = 0; n < 60; n += 1) {
-    if (await hasFocus(there)) return;
-    await press(key);
-  }
-  throw new Error(`no Tab leads to ${String(there)}`);
-}
-
-async function use(there: Locator, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
-  await reach(there);
-  await press(key);
-}
-
-/** Chooses an option of a select: typing finds it, Enter chooses it. */
-async function choose(label: string, typed: string): Promise<void> {
-  await reach(page.getByRole('combobox', { name: label }));
-  await page.keyboard.type(typed);
-  await page.getByRole('option', { name: typed }).first().waitFor(SOON);
-  await press('Enter');
-}
 
 /** Opens a tab of the admin page by arrow keys. */
 async function goToTab(name: string): Promise<void> {
@@ -64,8 +45,8 @@ describe('a rule', () => {
     await dialog.getByText('One app', { exact: true }).waitFor(SOON);
     await reach(dialog.getByRole('radio', { name: 'All apps' }));
     await press('ArrowDown');
-    await choose('Name of the app', 'Notion');
-    await choose('Project', 'Operations');
+    await keyboard.choose('Name of the app', 'Notion');
+    await keyboard.choose('Project', 'Operations');
     await dialog.getByText('Task', { exact: true }).waitFor(SOON);
     await reach(page.getByRole('combobox', { name: 'Status for completed' }));
     for (let n = 0; n < 3; n += 1) await press('Backspace');
@@ -127,6 +108,16 @@ describe('deliveries', () => {
     await question.waitFor(SOON);
     await use(button('Dismiss 1 delivery', question), 'Space');
     await page.getByText('No matches').waitFor(SOON);
+  });
+
+  test('a search finds a person and opens the story', async () => {
+    await goToTab('Delegations');
+    await reach(page.getByRole('textbox', { name: 'Search' }));
+    await page.keyboard.type('jane');
+    await press('Enter');
+    await use(page.getByRole('row', { name: /Jane Roe Figma/ }).getByRole('button', { name: 'Open' }));
+    await page.getByRole('table', { name: 'Story' }).waitFor(SOON);
+    await use(button('Back to delegations'));
   });
 
   test('an action that fails is announced', async () => {

@@ -48,13 +48,15 @@ function Numbers({ overview, go }: NumbersProps) {
           <NumberTile key={label} label={label} value={`${count}${hasMore ? '+' : ''}`} open={() => go(path)} />
         ))}
       </Inline>
-      {lastAcknowledged.map(({ channel, at }) => (
-        <Text key={channel}>
-          {at === null
-            ? `${CHANNEL_NAMES[channel].label} hasn't acknowledged anything yet.`
-            : `${CHANNEL_NAMES[channel].label} last acknowledged a push ${formatMoment(at)}.`}
-        </Text>
-      ))}
+      <Stack space="space.100">
+        {lastAcknowledged.map(({ channel, at }) => (
+          <Text key={channel}>
+            {at === null
+              ? `${CHANNEL_NAMES[channel].label} hasn't acknowledged anything yet.`
+              : `${CHANNEL_NAMES[channel].label} last acknowledged a push ${formatMoment(at)}.`}
+          </Text>
+        ))}
+      </Stack>
       <Stack space="space.100">
         <Heading as="h2" size="medium">
           Last 28 days

@@ -1,5 +1,5 @@
 import Avatar from '@atlaskit/avatar';
-import { ErrorMessage, HelperMessage, Label } from '@atlaskit/form';
+import { ErrorMessage, HelperMessage, Label, RequiredAsterisk } from '@atlaskit/form';
 import Select from '@atlaskit/select';
 import { useId } from 'react';
 import { page } from '../page';
@@ -30,6 +30,7 @@ const DrawUserPicker: Part = ({ node }) => {
   const id = useId();
   const { props } = node;
   const several = props.isMulti === true;
+  const label = text(props.label);
   const described = text(props.description);
   const value =
     props.value === undefined ? {} : { value: several ? chosen(props.value) : (chosen(props.value)[0] ?? null) };
@@ -39,7 +40,12 @@ const DrawUserPicker: Part = ({ node }) => {
       : { defaultValue: several ? chosen(props.defaultValue) : (chosen(props.defaultValue)[0] ?? null) };
   return (
     <div className="field">
-      {text(props.label) !== undefined && <Label htmlFor={id}>{text(props.label)}</Label>}
+      {label !== undefined && (
+        <Label htmlFor={id}>
+          {label}
+          {props.isRequired === true && <RequiredAsterisk />}
+        </Label>
+      )}
       <Select<Choice, boolean>
         inputId={id}
         options={choices}

@@ -155,5 +155,9 @@ export const textParts: Readonly<Record<string, Part>> = {
   ),
   Icon: DrawIcon,
   Image: DrawImage,
-  AdfRenderer: ({ node }) => <Adf document={node.props.documentWithoutMedia ?? node.props.document} />,
+  AdfRenderer: ({ node }) => {
+    // `@forge/react` sends both [source]; the sandbox has no media.
+    const { document, documentWithoutMedia } = node.props;
+    return <Adf document={documentWithoutMedia ?? document} />;
+  },
 };
