@@ -5,7 +5,8 @@ import { ErrorSection } from '../../ui/error-message';
 import { cellsOf, ScrollTable } from '../../ui/scroll-table';
 import { call } from '../api';
 
-const COLUMNS = ['Time', 'Call', 'Id', 'Status', 'Problem'];
+/** Few columns, because nobody can scroll a table without buttons or links by keyboard. */
+const COLUMNS = ['Time', 'Call', 'Problem'];
 
 const loadRequests = () => call('listRefusedRequests', {});
 
@@ -32,14 +33,22 @@ export function RefusedRequests() {
             key: `${at} ${index}`,
             cells: cellsOf(COLUMNS, {
               Time: formatTime(at),
-              Call: request,
-              Id: id ?? 'None',
-              Status: String(status),
-              Problem: [problem, ...pointers].join(' '),
+              Call: (
+                <Stack space="space.050">
+                  <Text>{wrappable(request)}</Text>
+                  {id !== null && <Text>{`Id: ${wrappable(id)}`}</Text>}
+                </Stack>
+              ),
+              Problem: [`${status}: ${problem}`, ...pointers.map(wrappable)].join(' '),
             }),
           }))}
         />
       )}
     </Stack>
   );
+}
+
+/** Allows breaks after slashes, hyphens and the like, which paths and ids have instead of spaces. */
+function wrappable(text: string): string {
+  return text.replaceAll(/[/:._~-]/g, '$&\u200b');
 }
