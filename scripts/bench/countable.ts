@@ -36,8 +36,8 @@ export const COUNTABLE: readonly Countable[] = [
   { name: 'createOfOffboarding', what: 'the same where it is the first of its offboarding', atMost: 10 },
   {
     name: 'createOfPair',
-    what: 'platform calls of a create that is linked to an open one of its pair',
-    atMost: 9,
+    what: 'platform calls of a create that is linked to an open one of its pair, with the queue item of the link',
+    atMost: 10,
   },
   {
     name: 'createWithLookUp',

@@ -69,11 +69,6 @@ export function withJiraActions(actions: JiraActions, added: readonly JiraAction
   };
 }
 
-/** Returns true if an action can't wait for the sync of the new issue, within a minute of its creation. A link can. */
-export function areActionsUrgent({ actions }: JiraActions): boolean {
-  return actions.some(({ action }) => action.type !== 'link');
-}
-
 /**
  * Returns epoch ms of the next attempt, or of the end of the lease, whose invocation may have crashed; undefined
  * without actions.

@@ -3,7 +3,6 @@ import { currentSettings } from '../records/settings';
 import { MAX_DELAY_MS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { failedDelegation } from '../../domain/delegation/creation';
-import { areActionsUrgent } from '../../domain/delegation/jira-actions';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ProblemError } from '../../domain/contract/problem';
 import { parseDelegation } from '../../domain/contract/parse-request';
@@ -163,7 +162,7 @@ async function settle(outcomes: Outcomes, context: InvocationContext): Promise<v
     if ((await commit(change.writes)) === 'conflict') continue;
     for (const { key, value } of change.delegations) {
       remaining.delete(key);
-      if (areActionsUrgent(value.jiraActions)) {
+      if (value.jiraActions.actions.length > 0) {
         await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
       }
     }

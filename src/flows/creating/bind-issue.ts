@@ -1,7 +1,7 @@
 import { withIssueBound } from '../../domain/delegation/creation';
 import { applyIssue, withWarning, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { areActionsUrgent, withJiraActions, type JiraAction } from '../../domain/delegation/jira-actions';
+import { withJiraActions, type JiraAction } from '../../domain/delegation/jira-actions';
 import { openDuplicate } from '../../domain/offboarding/pair';
 import { withAllAcknowledged } from '../../domain/delivery/outbox';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
@@ -48,7 +48,7 @@ export async function bindIssue(
   );
   if (!change) return undefined;
   const { key, value } = change.delegation;
-  if (areActionsUrgent(value.jiraActions)) {
+  if (value.jiraActions.actions.length > 0) {
     await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
   }
   await followUpChange(change, context, startedAt);

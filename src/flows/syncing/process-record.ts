@@ -53,7 +53,6 @@ export async function syncNewIssue(issueId: string, context: InvocationContext):
   if (issue && issue.id !== issueId) return closeSecondIssue(aggregate, fetched, context);
   if (!creation) {
     await settleByLookup(aggregate.delegation);
-    await runDueJiraActions(aggregate.delegation, context);
     await updateReminder(aggregate.delegation, settings, context);
     await syncIssue({ record: aggregate.delegation.key }, issueId, context);
     return;

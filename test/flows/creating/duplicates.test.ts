@@ -19,7 +19,6 @@ test('the link to the open duplicate is created when Jira answers again', async 
   const first = await story.delegated();
   await story.sandbox.faults({ on: 'jira', match: '/issueLink', do: { status: 503 } });
   const second = await story.delegated({ id: 'task-2' });
-  await story.sandbox.advance(60_000);
   expect(await linksOf(second.issue?.key ?? '')).toEqual([]);
 
   await story.sandbox.faults();
