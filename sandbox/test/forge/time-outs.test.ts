@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { readManifest } from '../../src/forge/app/read-manifest';
+import { timeOuts } from '../../src/forge/invocation/time-outs';
 import { notes } from '../support/notes';
 
 /** Result of `getAppContext` at a function's start. */
@@ -7,6 +10,11 @@ describe('the time-out of a function', () => {
   test('is 25 seconds for a page', async () => {
     const { invoke } = await notes();
     expect(await invoke('remaining')).toEqual({ result: 25_000 });
+  });
+
+  test('is 25 seconds for the dynamic properties of a panel', async () => {
+    const manifest = await readManifest(join(__dirname, '../apps/every-place'));
+    expect(timeOuts(manifest).get('status-function')).toBe(25_000);
   });
 
   test('is 25 seconds for a trigger', async () => {

@@ -80,21 +80,21 @@ function* keys({ list, modules }: Manifest): Generator<string> {
 function* functions({ list, modules }: Manifest): Generator<string> {
   const declared = new Set(modules.function.map(({ key }) => key));
   for (const { key, raw } of list) {
-    const name = functionOf(raw);
-    const names = [name, dynamic.safeParse(raw).data?.dynamicProperties?.function];
-    for (const each of names) {
-      if (each !== undefined && !declared.has(each)) yield `${key} names the function ${each}, which is not declared`;
+    for (const name of functionsOf(raw)) {
+      if (!declared.has(name)) yield `${key} names the function ${name}, which is not declared`;
     }
   }
 }
 
-const dynamic = z.object({ dynamicProperties: z.object({ function: z.string() }).optional() });
-const running = z.object({ function: z.string().optional(), resolver: z.object({ function: z.string() }).optional() });
+const named = z.object({ function: z.string() }).optional();
+const running = z.object({ function: z.string().optional(), resolver: named, dynamicProperties: named });
 
-/** Returns the key of the function that a module runs. For a page this is the resolver's function. */
-export function functionOf(raw: Readonly<Record<string, unknown>>): string | undefined {
+/** Returns the keys of the functions that a module runs. For a page these are its resolver and its dynamic properties. */
+export function functionsOf(raw: Readonly<Record<string, unknown>>): string[] {
   const { data } = running.safeParse(raw);
-  return data?.function ?? data?.resolver?.function;
+  return [data?.function ?? data?.resolver?.function, data?.dynamicProperties?.function].filter(
+    (key) => key !== undefined,
+  );
 }
 
 let knownScopes: ReadonlySet<string> | undefined;

@@ -114,7 +114,8 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     lost: 'before' | 'after' | undefined,
     forgotten: AbortSignal,
   ): Promise<Outcome> {
-    const limitMs = limits.get(call.function) ?? 0;
+    const limitMs = limits.get(call.function);
+    if (limitMs === undefined) throw new Error(`no module names the function ${call.function}`);
     const record = log.open({ module: call.module, cause: call.cause, limitMs });
     const ends = clock.now() + limitMs;
     const end = (outcome: Outcome): Outcome => {

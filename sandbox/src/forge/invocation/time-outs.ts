@@ -1,6 +1,6 @@
 import type { Module } from '../app/module';
 import type { Manifest } from '../app/manifest';
-import { functionOf } from '../app/manifest-checks';
+import { functionsOf } from '../app/manifest-checks';
 
 // Time-outs [doc: limits-invocation, 22 Aug 2026]. Unsure: 25 s for product triggers. It is the stricter reading.
 const RESOLVER_MS = 25_000;
@@ -16,9 +16,9 @@ export function timeOuts({ list, modules }: Manifest): ReadonlyMap<string, numbe
   const declared = new Map(modules.function.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]));
   const limits = new Map<string, number>();
   for (const { type, raw } of list) {
-    const key = functionOf(raw);
-    if (key === undefined) continue;
-    limits.set(key, Math.min(limitOf(type, declared.get(key)), limits.get(key) ?? Infinity));
+    for (const key of functionsOf(raw)) {
+      limits.set(key, Math.min(limitOf(type, declared.get(key)), limits.get(key) ?? Infinity));
+    }
   }
   return limits;
 }
