@@ -17,7 +17,7 @@ export function connectionPage({ connection, workflows }: Memory, address: strin
     <>
       <div className="title">
         <h1>Connection</h1>
-        <p>Enter the values from the app’s admin page in Jira. The demo has filled them in.</p>
+        <p>Enter the values from the app’s admin page in Jira. A site that is set up already has them here.</p>
       </div>
       {message && (
         <p className={`note ${message.tone}`} role="status">

@@ -86,7 +86,13 @@ interface TabbedPageProps {
 
 /** Shows all tabs. Those that need no settings load at the same time as the settings. */
 function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
-  const { value: settings, error, reload } = loaded;
+  const { value: settings, error } = loaded;
+  // A change of the settings can end a finding.
+  const [changes, setChanges] = useState(0);
+  const reload = () => {
+    loaded.reload();
+    setChanges((before) => before + 1);
+  };
   const hasTorii = settings ? settings.torii !== null : false;
   const withSettings = (show: (settings: SettingsView) => ReactNode) =>
     settings ? show(settings) : error === undefined && <LoadingSettings />;
@@ -116,7 +122,7 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
         Your offboarding service delegates the removal of a person from an app to the app's owner, as a Jira issue. We
         create the issue and report its state to the service.
       </Text>
-      <Findings siteUrl={settings?.site?.url ?? null} changed={reload} go={navigation.go} />
+      <Findings key={changes} siteUrl={settings?.site?.url ?? null} changed={loaded.reload} go={navigation.go} />
       {settings && <UnfinishedSetUp steps={setUpSteps(settings)} open={() => navigation.go('/get-started')} />}
       <Tabs
         id="admin"

@@ -142,23 +142,29 @@ test('a saved state can be a seed and continues the run', async () => {
 test.each([
   ['refuse', 1, ''],
   ['skip', 0, 'ready'],
-] as const)('with --types %s an app with a type error ends with status %i', async (types, expected, printed) => {
-  const folder = await mkdtemp(join(root, 'sandbox/test/apps/typed-'));
-  try {
-    await mkdir(join(folder, 'src'));
-    await writeFile(
-      join(folder, 'manifest.yml'),
-      'app: { runtime: { name: nodejs22.x } }\nmodules:\n  function: [{ key: main, handler: index.main }]\n',
-    );
-    await writeFile(join(folder, 'src/index.ts'), "export const main = (): number => 'text';\n");
-    const { status, out, complaints } = await run(
-      ['--port', '0', '--app', folder, '--seed', 'empty', '--types', types],
-      { signal: 'SIGTERM' },
-    );
-    expect(status).toBe(expected);
-    expect(out).toContain(printed);
-    expect(complaints.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(expected === 1);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+] as const)(
+  'with --types %s an app with a type error ends with status %i',
+  async (types, expected, printed) => {
+    const folder = await mkdtemp(join(root, 'sandbox/test/apps/typed-'));
+    try {
+      await mkdir(join(folder, 'src'));
+      await writeFile(
+        join(folder, 'manifest.yml'),
+        'app: { runtime: { name: nodejs22.x } }\nmodules:\n  function: [{ key: main, handler: index.main }]\n',
+      );
+      await writeFile(join(folder, 'src/index.ts'), "export const main = (): number => 'text';\n");
+      const { status, out, complaints } = await run(
+        ['--port', '0', '--app', folder, '--seed', 'empty', '--types', types],
+        { signal: 'SIGTERM' },
+      );
+      expect(status).toBe(expected);
+      expect(out).toContain(printed);
+      expect(complaints.includes("error TS2322: Type 'string' is not assignable to type 'number'")).toBe(
+        expected === 1,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+  180_000,
+);

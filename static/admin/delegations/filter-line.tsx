@@ -18,6 +18,15 @@ interface FilterOption<V extends string> {
   readonly label: string;
 }
 
+/** Placeholders by kind of search. */
+const EXAMPLES: Readonly<Record<SearchKind, string>> = {
+  person: 'Email or start of name',
+  app: 'Name of the app',
+  owner: '',
+  issue: 'IT-42',
+  offboarding: 'Id of the offboarding',
+};
+
 const KINDS: readonly FilterOption<SearchKind>[] = [
   { value: 'person', label: 'Person' },
   { value: 'app', label: 'App' },
@@ -80,6 +89,7 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
               key={typed.kind}
               id="search-text"
               defaultValue={typed.text}
+              placeholder={EXAMPLES[typed.kind]}
               onChange={(event) => setTyped({ ...typed, text: textOf(event) })}
             />
           </Filter>
@@ -105,14 +115,17 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
             }
           />
         </Filter>
-        <Filter id="order" label="Order" width="180px">
-          <Select
-            inputId="order"
-            options={[...ORDERS]}
-            value={ORDERS.find(({ value }) => value === filter.order) ?? null}
-            onChange={({ value }: FilterOption<SearchFilter['order']>) => changeFilter({ ...filter, order: value })}
-          />
-        </Filter>
+        {/* The index of a search has an order of its own. */}
+        {text.text === '' && (
+          <Filter id="order" label="Order" width="180px">
+            <Select
+              inputId="order"
+              options={[...ORDERS]}
+              value={ORDERS.find(({ value }) => value === filter.order) ?? null}
+              onChange={({ value }: FilterOption<SearchFilter['order']>) => changeFilter({ ...filter, order: value })}
+            />
+          </Filter>
+        )}
         <Checkbox
           label="Overdue"
           isChecked={filter.overdue}

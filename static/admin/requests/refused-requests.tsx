@@ -39,7 +39,7 @@ export function RefusedRequests() {
                   {id !== null && <Text>{`Id: ${wrappable(id)}`}</Text>}
                 </Stack>
               ),
-              Problem: [`${status}: ${problem}`, ...pointers.map(wrappable)].join(' '),
+              Problem: [`${status}: ${wordsOf(problem)}`, ...pointers.map(wrappable)].join(' '),
             }),
           }))}
         />
@@ -51,4 +51,9 @@ export function RefusedRequests() {
 /** Allows breaks after slashes, hyphens and the like, which paths and ids have instead of spaces. */
 function wrappable(text: string): string {
   return text.replaceAll(/[/:._~-]/g, '$&\u200b');
+}
+
+/** Returns the last part of a problem's type in words: `urn:delegate-for-jira:problem:bad-request` is `bad request`. */
+function wordsOf(type: string): string {
+  return type.slice(type.lastIndexOf(':') + 1).replaceAll('-', ' ');
 }

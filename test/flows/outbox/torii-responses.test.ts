@@ -150,7 +150,7 @@ describe('errors', () => {
     await story.sandbox.advance(24 * 60 * MINUTE);
     expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
     await torii.behave();
-    await story.sandbox.advance(13 * 60 * MINUTE);
+    await story.sandbox.advance(60 * MINUTE);
     expect((await torii.got()).filter((call) => call.endsWith('200'))).toContain(removed(true));
     expect(await story.heard()).toHaveLength(1);
   });

@@ -33,7 +33,7 @@ export async function saveWebhook(
     changed = [
       ...(before?.url === url ? [] : ['URL']),
       ...(before?.enabled === enabled ? [] : [enabled ? 'turned on' : 'turned off']),
-      ...(header === undefined ? [] : ['header']),
+      ...((header ?? (header === null ? before?.headerName : undefined)) ? ['header'] : []),
     ];
     return { ...settings, webhook };
   });
