@@ -38,14 +38,11 @@ export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
   dismissed: { text: 'Dismissed', appearance: 'default' },
 };
 
-/**
- * Delivery states of a row. The service is also up to date where the response to its request said everything, so that
- * nothing was pushed. A row doesn't know attempts, so a delayed push counts as sending.
- */
+/** States of the newest push of a row. A row doesn't know attempts, so a delayed push counts as sending. */
 export const ROW_DELIVERY_LABELS: Readonly<
   Record<'acknowledged' | 'pending' | 'rejected' | 'exhausted' | 'dismissed', Label>
 > = {
-  acknowledged: { text: 'Up to date', appearance: 'success' },
+  acknowledged: DELIVERY_LABELS.delivered,
   pending: DELIVERY_LABELS.pending,
   rejected: DELIVERY_LABELS.rejected,
   exhausted: DELIVERY_LABELS.exhausted,
