@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
-import { type App, createHost, type HostOptions, type SandboxHost } from 'forge-sandbox';
+import { type App, createHost, type HostOptions, loadApp, type SandboxHost } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
 
 const Described = z.object({
@@ -26,6 +27,23 @@ export async function tenant(options: HostOptions): Promise<Tenant> {
   return tenantOf(
     await createHost({ seed: 'demo', clock: 'virtual', startAt: Date.UTC(2026, 10, 24, 10), ...options }),
   );
+}
+
+/** Gives all tests of a file one site, which is set back to its beginning before each of them. */
+export function shareTenant(share: (site: Tenant) => void): void {
+  let site: Tenant;
+  let beginning: unknown;
+  beforeAll(async () => {
+    site = await tenant({ app: await loadApp(join(__dirname, '../..')) });
+    beginning = site.host.dump();
+    share(site);
+  });
+  beforeEach(() => {
+    site.host.load(beginning);
+  });
+  afterAll(() => {
+    site.host.close();
+  });
 }
 
 function tenantOf(host: SandboxHost): Tenant {

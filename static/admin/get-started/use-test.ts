@@ -9,7 +9,7 @@ import { isPassed } from './set-up-steps';
 const FOLLOW_MS = 2_000;
 
 export interface Test {
-  /** Undefined until it is loaded, null if there is none. */
+  /** Undefined until it is loaded; null without a test. */
   readonly test: TestDelegationView | null | undefined;
   readonly error: unknown;
   readonly reload: () => void;
@@ -27,7 +27,7 @@ export function useTest(testId: string | null): Test {
   return { test: value, error, reload };
 }
 
-/** Returns a test; null if there is none, or if it was deleted after its time. */
+/** Returns a test; null before the first one, and after retention has deleted it. */
 async function loadTest(testId: string | null): Promise<TestDelegationView | null> {
   if (testId === null) return null;
   try {

@@ -77,7 +77,7 @@ export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
       {deleted && (
         <ConfirmDialog
           title={`Delete the rule ${nameOf(deleted)}?`}
-          text="Open delegations keep the statuses that they were created with. New calls use another rule, or are refused if there is none."
+          text="Open delegations keep the statuses that they were created with. New calls use another rule. Without another rule they are refused."
           verb="Delete"
           errorTitle="We couldn't delete the rule"
           act={async () => {

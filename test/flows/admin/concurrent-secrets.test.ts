@@ -1,20 +1,8 @@
-import { join } from 'node:path';
-import { loadApp } from 'forge-sandbox';
 import { FIGMA } from '../../support/story';
-import { tenant, type Tenant } from '../../support/tenant';
+import { shareTenant, type Tenant } from '../../support/tenant';
 
 let site: Tenant;
-let beginning: unknown;
-beforeAll(async () => {
-  site = await tenant({ app: await loadApp(join(__dirname, '../../..')) });
-  beginning = site.host.dump();
-});
-beforeEach(() => {
-  site.host.load(beginning);
-});
-afterAll(() => {
-  site.host.close();
-});
+shareTenant((shared) => (site = shared));
 
 interface Answer {
   readonly secret?: string;

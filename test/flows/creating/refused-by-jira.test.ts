@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import { loadApp } from 'forge-sandbox';
 import type { DelegationView } from '../../../src/domain/contract/views';
 import { FIGMA } from '../../support/story';
-import { tenant, type Tenant } from '../../support/tenant';
+import { shareTenant, type Tenant } from '../../support/tenant';
 
 const MINUTE = 60_000;
 const CREATE = 'POST /rest/api/3/issue';
@@ -10,17 +8,7 @@ const BULK = `${CREATE}/bulk`;
 const OWNER = { owner: { email: 'owen@acme.example' } };
 
 let site: Tenant;
-let beginning: unknown;
-beforeAll(async () => {
-  site = await tenant({ app: await loadApp(join(__dirname, '../../..')) });
-  beginning = site.host.dump();
-});
-beforeEach(() => {
-  site.host.load(beginning);
-});
-afterAll(() => {
-  site.host.close();
-});
+shareTenant((shared) => (site = shared));
 
 const read = async (id = 'task-8841') =>
   JSON.parse((await site.call('GET', `/v1/delegations/${id}`)).body) as DelegationView;
