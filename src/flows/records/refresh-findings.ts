@@ -15,7 +15,8 @@ import { readBacklog } from './backlog';
 import { circuitOf, type Channels } from './channels';
 
 /**
- * Updates the findings that the records, the indexes and the channels show without calling Jira, and stores them if they changed.
+ * Updates the findings that the records, the indexes and the channels show without calling Jira, and stores them if
+ * they changed.
  * The sweep calls it every five minutes, and the admin page when it shows the findings.
  */
 export async function refreshFindings(
