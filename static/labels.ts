@@ -40,8 +40,9 @@ export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
 
 /** States of the newest push of a row. A row doesn't know attempts, so a delayed push counts as sending. */
 export const ROW_DELIVERY_LABELS: Readonly<
-  Record<'acknowledged' | 'pending' | 'rejected' | 'exhausted' | 'dismissed', Label>
+  Record<'nothing' | 'acknowledged' | 'pending' | 'rejected' | 'exhausted' | 'dismissed', Label>
 > = {
+  nothing: DELIVERY_LABELS.nothing,
   acknowledged: DELIVERY_LABELS.delivered,
   pending: DELIVERY_LABELS.pending,
   rejected: DELIVERY_LABELS.rejected,
@@ -99,4 +100,9 @@ export function formatMoment(time: string): string {
 /** Formats a date for the user's locale. @param date YYYY-MM-DD */
 export function formatDate(date: string): string {
   return new Date(`${date}T00:00:00Z`).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
+/** Formats a number of hours with one decimal. */
+export function formatHours(hours: number): string {
+  return hours < 0.1 ? 'under 0.1' : hours.toLocaleString(undefined, { maximumFractionDigits: 1 });
 }

@@ -21,7 +21,7 @@ import { Deliveries } from './deliveries/deliveries';
 import { Evidence } from './evidence/evidence';
 import { Findings } from './findings';
 import { GetStarted } from './get-started/get-started';
-import { setUpSteps } from './get-started/set-up-steps';
+import { serviceOf, setUpSteps } from './get-started/set-up-steps';
 import { UnfinishedSetUp } from './get-started/unfinished-set-up';
 import { Overview } from './overview/overview';
 import { RefusedRequests } from './requests/refused-requests';
@@ -100,7 +100,7 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
     ['Overview', <Overview key="overview" go={navigation.go} />],
     ['Delegations', <Delegations key="delegations" hasTorii={hasTorii} navigation={navigation} />],
     ['Deliveries', <Deliveries key="deliveries" hasTorii={hasTorii} navigation={navigation} />],
-    ['Evidence', <Evidence key="evidence" />],
+    ['Evidence', <Evidence key="evidence" hasTorii={hasTorii} />],
     ['Requests', <RefusedRequests key="requests" />],
     ['Connection', withSettings((value) => <Connection key="connection" settings={value} reload={reload} />)],
     ['Torii', withSettings(({ torii }) => <ToriiForm key="torii" torii={torii} reload={reload} />)],
@@ -123,7 +123,12 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
         create the issue and report its state to the service.
       </Text>
       <Findings key={changes} siteUrl={settings?.site?.url ?? null} changed={loaded.reload} go={navigation.go} />
-      {settings && <UnfinishedSetUp steps={setUpSteps(settings)} open={() => navigation.go('/get-started')} />}
+      {settings && (
+        <UnfinishedSetUp
+          steps={setUpSteps(settings, serviceOf('', settings))}
+          open={() => navigation.go('/get-started')}
+        />
+      )}
       <Tabs
         id="admin"
         selected={selected}

@@ -150,7 +150,7 @@ export const FindingKeyPayload = z.strictObject({ key: z.string().check(z.maxLen
 
 const text = () => z.string().check(z.minLength(1), z.maxLength(255));
 
-export const RowDeliveryState = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+export const RowDeliveryState = z.enum(['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
 
 /**
  * Conditions, all of which a delegation has to meet. The first one in this order selects the index: issue, offboarding,

@@ -116,7 +116,10 @@ export const OverviewView = z.object({
     /** Hours from request to completion; null if no delegation was completed. */
     medianHours: z.nullable(z.number()),
     slowestHours: z.nullable(z.number()),
-    /** Percentage of the ended delegations whose newest push every enabled channel acknowledged; null if none ended. */
+    /**
+     * Percentage of the ended delegations with pushes whose newest push every enabled channel acknowledged; null if none
+     * needed a push.
+     */
     deliveredPercent: z.nullable(z.number()),
     byWeek: list(z.object({ week: z.string(), completed: z.int(), declined: z.int() })),
     byApp: list(

@@ -1,6 +1,6 @@
 import { channelsOn, type Settings } from '../configuration/settings';
 import type { Circuit } from './circuit';
-import { EMPTY_OUTBOX, type ChannelName, type OutboxRecord } from './outbox';
+import { EMPTY_OUTBOX, hasNothingToSend, type ChannelName, type OutboxRecord } from './outbox';
 
 /**
  * Delivery as the pages show it.
@@ -29,7 +29,7 @@ export function toDeliveryView(
     attempts,
     nextAttemptAt: nextAt === null ? null : new Date(nextAt).toISOString(),
   });
-  if (record.sequence === 0) return view('nothing', null, null);
+  if (hasNothingToSend(record, channel)) return view('nothing', null, null);
   if (record.sequence <= acknowledged) return view('delivered', null, null);
   if (status !== 'open') return view(status, problem, null);
   if (!channelsOn(settings).includes(channel)) return view('off', null, null);
@@ -49,8 +49,8 @@ const BY_WEIGHT: readonly DeliveryView['state'][] = [
   'pending',
   'dismissed',
   'off',
-  'nothing',
   'delivered',
+  'nothing',
 ];
 
 /**

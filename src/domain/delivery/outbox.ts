@@ -128,6 +128,12 @@ export function withAcknowledged(delivery: Delivery, sequence: number): Delivery
   };
 }
 
+/** Returns true if the newest change is acknowledged without a push: the response to a request contained it. */
+export function hasNothingToSend({ sequence, outbox }: OutboxRecord, channel: ChannelName): boolean {
+  const { acknowledged, recent } = outbox[channel];
+  return sequence <= acknowledged && recent.length === 0;
+}
+
 /** Marks the newest sequence as acknowledged on all channels, for a response that contained the state. */
 export function withAllAcknowledged<T extends OutboxRecord>(record: T): T {
   const { sequence, outbox } = record;

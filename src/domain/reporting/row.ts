@@ -2,11 +2,14 @@ import * as z from 'zod/mini';
 import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
 import { NEVER, orderById, updatedOrder } from '../delegation/index-attributes';
 import { UserRef } from '../delegation/status';
-import type { ChannelName, OutboxRecord } from '../delivery/outbox';
+import { hasNothingToSend, type ChannelName, type OutboxRecord } from '../delivery/outbox';
 import { normalizedName } from '../normalized-name';
 
-/** State of a delegation's newest push on one channel, whether the channel is enabled or not. */
-const RowDelivery = z.enum(['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
+/**
+ * State of a delegation's newest push on one channel, whether the channel is enabled or not. `nothing`: no push was
+ * needed yet.
+ */
+const RowDelivery = z.enum(['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed']);
 type RowDelivery = z.infer<typeof RowDelivery>;
 
 /**
@@ -59,14 +62,19 @@ export function rowOf(delegation: Delegation): DelegationRow {
   };
 }
 
-/** Returns the row with the delivery of its pair to Torii, if the delegation's own is acknowledged. Stored rows lack it. */
+/**
+ * Returns the row with the delivery of its pair to Torii, if the delegation has none of its own to send. Stored
+ * rows lack it. */
 export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefined): DelegationRow {
-  if (!pair || row.delivery.torii !== 'acknowledged') return row;
-  return { ...row, delivery: { ...row.delivery, torii: deliveryOf(pair, 'torii') } };
+  const { torii } = row.delivery;
+  if (!pair || (torii !== 'acknowledged' && torii !== 'nothing')) return row;
+  const ofPair = deliveryOf(pair, 'torii');
+  return ofPair === 'nothing' ? row : { ...row, delivery: { ...row.delivery, torii: ofPair } };
 }
 
 function deliveryOf(record: OutboxRecord, channel: ChannelName): RowDelivery {
   const { acknowledged, status } = record.outbox[channel];
+  if (hasNothingToSend(record, channel)) return 'nothing';
   if (record.sequence <= acknowledged) return 'acknowledged';
   return status === 'open' ? 'pending' : status;
 }

@@ -16,14 +16,17 @@ export function endedStatistics(
 ): Omit<OverviewView['ended'], 'isPartial'> {
   const completed = rows.filter(({ state }) => state === 'completed');
   const hours = completed.map(hoursTaken).filter((value) => value !== null);
-  const delivered = rows.filter(({ delivery }) => on.every((channel) => delivery[channel] === 'acknowledged'));
+  const needed = rows.filter(({ delivery }) => on.some((channel) => delivery[channel] !== 'nothing'));
+  const delivered = needed.filter(({ delivery }) =>
+    on.every((channel) => delivery[channel] === 'acknowledged' || delivery[channel] === 'nothing'),
+  );
   return {
     completed: completed.length,
     declined: count(rows, 'declined'),
     canceled: count(rows, 'canceled'),
     medianHours: median(hours),
     slowestHours: hours.length === 0 ? null : Math.max(...hours),
-    deliveredPercent: rows.length === 0 ? null : Math.round((delivered.length / rows.length) * 1000) / 10,
+    deliveredPercent: needed.length === 0 ? null : Math.round((delivered.length / needed.length) * 1000) / 10,
     byWeek: groups(rows, ({ endedAt, updatedAt }) => weekOf(endedAt ?? updatedAt))
       .toSorted(([one], [other]) => one.localeCompare(other))
       .map(([week, ended]) => ({ week, completed: count(ended, 'completed'), declined: count(ended, 'declined') })),

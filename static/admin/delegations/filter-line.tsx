@@ -47,6 +47,7 @@ const STATES: readonly FilterOption<SearchFilter['state']>[] = [
 
 const DELIVERIES: readonly FilterOption<SearchFilter['delivery']>[] = [
   { value: '', label: 'All deliveries' },
+  { value: 'nothing', label: ROW_DELIVERY_LABELS.nothing.text },
   { value: 'acknowledged', label: ROW_DELIVERY_LABELS.acknowledged.text },
   { value: 'pending', label: ROW_DELIVERY_LABELS.pending.text },
   { value: 'rejected', label: ROW_DELIVERY_LABELS.rejected.text },

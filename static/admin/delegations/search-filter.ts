@@ -12,7 +12,7 @@ export interface SearchText {
 export const NO_TEXT: SearchText = { kind: 'person', text: '' };
 
 const STATES = ['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed'] as const;
-const DELIVERIES = ['acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed'] as const;
+const DELIVERIES = ['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed'] as const;
 const ORDERS = ['asked', 'updated', 'due', 'ended'] as const;
 
 /** Filters that the URL keeps. */

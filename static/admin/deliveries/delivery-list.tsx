@@ -98,7 +98,11 @@ export function DeliveryList({ picker, show, text, hasTorii, channel: chosen, ch
       <ErrorSection title="We couldn't load the deliveries" error={list.error} retry={list.reload} />
       <ErrorSection title={`We couldn't ${latest?.name ?? 'resend'} it`} error={action.error} />
       {deliveries?.length === 0 ? (
-        <EmptyState header="No matches" headingLevel={2} description="The service has everything on this list." />
+        <EmptyState
+          header="No deliveries here"
+          headingLevel={2}
+          description="Pushes appear here while they wait, or after they failed."
+        />
       ) : (
         <ScrollTable
           label="Deliveries"

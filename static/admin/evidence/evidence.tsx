@@ -1,7 +1,7 @@
 import { Box, DatePicker, EmptyState, Form, Inline, Link, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
-import { formatTime, STATE_LABELS } from '../../labels';
+import { formatHours, formatTime, STATE_LABELS } from '../../labels';
 import { Field } from '../../ui/field';
 import { PersonPicker } from '../../ui/person-picker';
 import { TextInput } from '../../ui/text-input';
@@ -31,8 +31,11 @@ const COLUMNS = [
   'Overdue',
 ];
 
-/** Shows who lost access to which app and when, and exports it. */
-export function Evidence() {
+/**
+ * Shows who lost access to which app and when, and exports it. Only Torii confirms removals, so other sites have no column
+ * for it.
+ */
+export function Evidence({ hasTorii }: { readonly hasTorii: boolean }) {
   const [draft, setDraft] = useState(NO_DRAFT);
   const [query, setQuery] = useState<EvidenceQuery>({});
   const pages = usePages(
@@ -42,6 +45,7 @@ export function Evidence() {
       [query],
     ),
   );
+  const columns = COLUMNS.filter((name) => hasTorii || name !== 'Removal confirmed');
   const textField = (name: 'person' | 'app' | 'offboarding', label: string) => (
     <TextInput
       id={`evidence-${name}`}
@@ -84,10 +88,20 @@ export function Evidence() {
       <ExportEvidence key={JSON.stringify(query)} query={query} />
       <PagedTable
         label="Evidence"
-        columns={COLUMNS}
+        columns={columns}
         pages={pages}
-        rowOf={(row) => ({ key: row.id, cells: evidenceCells(row) })}
-        empty={<EmptyState header="No matches" headingLevel={2} description="Change the filters." />}
+        rowOf={(row) => ({ key: row.id, cells: evidenceCells(row, columns) })}
+        empty={
+          Object.keys(query).length > 0 ? (
+            <EmptyState header="No matches" headingLevel={2} description="Change the filters." />
+          ) : (
+            <EmptyState
+              header="No evidence yet"
+              headingLevel={2}
+              description="Each delegation appears here as soon as the service asks for it."
+            />
+          )
+        }
       />
       <Text color="color.text.subtle">
         Personal data is missing where it was removed. Hours count from the request to the end.
@@ -104,9 +118,9 @@ function queryOf(draft: Draft): EvidenceQuery {
   );
 }
 
-function evidenceCells(row: EvidenceRow) {
+function evidenceCells(row: EvidenceRow, columns: readonly string[]) {
   const { person, app, account, issue, askedAt, assignee, state, endedAt, by, note, hours, overdue } = row;
-  return cellsOf(COLUMNS, {
+  return cellsOf(columns, {
     Person: person?.name ?? person?.email ?? 'Personal data removed',
     App: account ? `${app.name} (${account})` : app.name,
     Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None',
@@ -118,7 +132,7 @@ function evidenceCells(row: EvidenceRow) {
     Note: note ?? '',
     Acknowledged: row.acknowledgedAt === null ? 'No' : formatTime(row.acknowledgedAt),
     'Removal confirmed': row.confirmedAt === null ? 'No' : formatTime(row.confirmedAt),
-    Hours: hours === null ? '' : hours.toLocaleString(undefined, { maximumFractionDigits: 1 }),
+    Hours: hours === null ? '' : formatHours(hours),
     Overdue: overdue ? 'Yes' : 'No',
   });
 }

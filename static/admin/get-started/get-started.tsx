@@ -1,4 +1,4 @@
-import { Button, Heading, Inline, Stack } from '@forge/react';
+import { Button, Heading, Inline, SectionMessage, Stack, Text } from '@forge/react';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { Navigation } from '../../navigation';
@@ -8,10 +8,11 @@ import { ToriiForm } from '../torii/torii-form';
 import { CreateSecrets } from './create-secrets';
 import { FirstRule } from './first-rule';
 import { ReadyFiles } from './ready-files';
-import { hasCalled, isPassed, setUpSteps, type Service, type SetUpStep } from './set-up-steps';
+import { hasCalled, isPassed, serviceOf, setUpSteps, type SetUpStep } from './set-up-steps';
 import { SetUpTracker } from './set-up-tracker';
 import { TestDelegation } from './test-delegation';
 import { ToriiRequest } from './torii-request';
+import { useFirstCall } from './use-first-call';
 import { useTest } from './use-test';
 
 interface GetStartedProps {
@@ -22,10 +23,12 @@ interface GetStartedProps {
 
 /** Guides an admin from an empty site to the first delegation, with the steps that the chosen service needs. */
 export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
-  const steps = setUpSteps(settings);
   const service = serviceOf(navigation.search, settings);
+  const steps = setUpSteps(settings, service);
   const test = useTest(settings.testId);
   const isTested = test.test ? isPassed(test.test) : false;
+  const isCalled = hasCalled(settings);
+  useFirstCall(isTested && !isCalled, reload);
   return (
     <Stack space="space.300">
       <Inline alignInline="end">
@@ -35,7 +38,7 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
         steps={[
           ...steps.map(({ id, shortLabel, isDone }) => ({ id, label: shortLabel, isDone })),
           { id: 'test', label: 'Test', isDone: isTested },
-          { id: 'first-call', label: 'First call', isDone: hasCalled(settings) },
+          { id: 'first-call', label: 'First call', isDone: isCalled },
         ]}
       />
       <Choice
@@ -72,13 +75,23 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
             <TestDelegation settings={settings} test={test} started={reload} go={navigation.go} />
           </Stack>
           <Stack space="space.150">
-            <StepHeading label="Send the first delegation" isDone={hasCalled(settings)} />
+            <StepHeading label="Send the first delegation" isDone={isCalled} />
             {service === 'torii' ? (
               <ToriiRequest url={settings.connection.url} />
             ) : (
               <ReadyFiles url={settings.connection.url} />
             )}
           </Stack>
+          {isTested && isCalled && steps.every(({ isDone }) => isDone) && (
+            <SectionMessage appearance="success" title="You're all set">
+              <Stack space="space.100">
+                <Text>The service has called Jira, and a test went the whole way.</Text>
+                <Inline>
+                  <Button onClick={() => navigation.go('/delegations')}>Open delegations</Button>
+                </Inline>
+              </Stack>
+            </SectionMessage>
+          )}
         </>
       )}
     </Stack>
@@ -114,12 +127,4 @@ function StepHeading({ label, isDone }: Pick<SetUpStep, 'label' | 'isDone'>) {
       {isDone ? `${label}: done` : label}
     </Heading>
   );
-}
-
-/** Returns the service of the query, or the one that the settings fit; null until either is known. */
-function serviceOf(search: string, { torii, webhook }: SettingsView): Service | null {
-  const chosen = new URLSearchParams(search).get('service');
-  if (chosen === 'torii' || chosen === 'other') return chosen;
-  if (torii) return 'torii';
-  return webhook ? 'other' : null;
 }

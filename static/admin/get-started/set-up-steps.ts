@@ -11,16 +11,23 @@ export interface SetUpStep {
   readonly isDone: boolean;
 }
 
-/** Returns the steps before the first delegation. They are computed from the settings, so a reload changes nothing. */
-export function setUpSteps({ connection, rules, webhook, torii }: SettingsView): readonly SetUpStep[] {
+/**
+ * Returns the steps before the first delegation. They are computed from the settings, so a reload changes nothing.
+ * @param service chosen service; null if none is chosen
+ */
+export function setUpSteps(
+  { connection, rules, webhook, torii }: SettingsView,
+  service: Service | null,
+): readonly SetUpStep[] {
   const accepts = connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0);
   return [
-    { id: 'calls', label: 'Let the service call Jira', shortLabel: 'Credentials', isDone: accepts },
+    { id: 'calls', label: 'Create credentials for the service', shortLabel: 'Credentials', isDone: accepts },
     {
       id: 'pushes',
-      label: 'Report to the service',
-      shortLabel: 'Reports',
-      isDone: webhook !== null || torii !== null,
+      label:
+        service === 'torii' ? 'Connect Torii' : service === 'other' ? 'Connect the webhook' : 'Connect the service',
+      shortLabel: 'Connection',
+      isDone: (service !== 'other' && torii !== null) || (service !== 'torii' && webhook !== null),
     },
     { id: 'rule', label: 'Add a rule', shortLabel: 'Rule', isDone: rules.length > 0 },
   ];
@@ -29,6 +36,14 @@ export function setUpSteps({ connection, rules, webhook, torii }: SettingsView):
 /** Returns true if a test delegation went the whole way. */
 export function isPassed({ steps }: TestDelegationView): boolean {
   return steps.every(({ at }) => at !== null);
+}
+
+/** Returns the service of the query, or the one that the settings fit; null until either is known. */
+export function serviceOf(search: string, { torii, webhook }: SettingsView): Service | null {
+  const chosen = new URLSearchParams(search).get('service');
+  if (chosen === 'torii' || chosen === 'other') return chosen;
+  if (torii) return 'torii';
+  return webhook ? 'other' : null;
 }
 
 /** Returns true if the service has called the app. */

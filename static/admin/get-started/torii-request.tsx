@@ -5,10 +5,10 @@ const CUSTOM_ACTIONS = 'https://support.toriihq.com/hc/en-us/articles/4824204903
 
 /** Body of the call; Torii fills in the angle brackets. */
 const BODY = `{
-  "id": "torii-<id of the user>-<id of the app>",
+  "id": "torii-<id of the offboarding>-<id of the app>",
   "person": { "id": "<id of the user>", "email": "<email of the user>", "name": "<name of the user>" },
   "app": { "id": "<id of the app>", "name": "<name of the app>" },
-  "offboarding": { "id": "ob-<id of the user>" },
+  "offboarding": { "id": "<id of the offboarding>" },
   "owner": { "email": "<email of the owner>" }
 }`;
 
@@ -33,6 +33,10 @@ export function ToriiRequest({ url }: { readonly url: string }) {
       />
       <Text weight="bold">Body</Text>
       <CodeBlock language="json" text={BODY} shouldWrapLongLines />
+      <Text>
+        The id of the offboarding has to be new each time that a person leaves, such as the id of the workflow run. A
+        repeated call with the same id opens no second issue.
+      </Text>
     </Stack>
   );
 }

@@ -13,7 +13,7 @@ export function UnfinishedSetUp({ steps, open }: UnfinishedSetUpProps) {
   return (
     <SectionMessage appearance="information" title="Finish the setup">
       <Stack space="space.100">
-        <Text>{`Left to do: ${left.map(({ label }) => label.toLowerCase()).join(', ')}.`}</Text>
+        <Text>{`Left to do: ${left.map(({ label }) => withLowerStart(label)).join(', ')}.`}</Text>
         <Inline>
           <Button spacing="compact" onClick={open}>
             Get started
@@ -22,4 +22,9 @@ export function UnfinishedSetUp({ steps, open }: UnfinishedSetUpProps) {
       </Stack>
     </SectionMessage>
   );
+}
+
+/** Returns a label for the middle of a sentence. Names keep their capital letters. */
+function withLowerStart(label: string): string {
+  return `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
 }

@@ -1,6 +1,6 @@
 import { Box, Button, Heading, Inline, Spinner, Stack, StackBarChart, Text } from '@forge/react';
 import type { OverviewView } from '../../../src/domain/contract/admin-functions';
-import { CHANNEL_NAMES, formatDate, formatMoment } from '../../labels';
+import { CHANNEL_NAMES, formatDate, formatHours, formatMoment } from '../../labels';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { cellsOf, ScrollTable } from '../../ui/scroll-table';
@@ -105,7 +105,7 @@ function Numbers({ overview, go }: NumbersProps) {
               App: app,
               Completed: String(completed),
               Declined: String(declined),
-              'Median hours': medianHours === null ? 'None' : hoursText(medianHours),
+              'Median hours': medianHours === null ? 'None' : formatHours(medianHours),
             }),
           }))}
         />
@@ -143,9 +143,5 @@ function NumberTile({ label, value, open }: NumberTileProps) {
 
 function timesText({ medianHours, slowestHours }: OverviewView['ended']): string {
   if (medianHours === null || slowestHours === null) return 'No delegation was completed.';
-  return `From request to completion: ${hoursText(medianHours)} hours (median), ${hoursText(slowestHours)} hours (slowest).`;
-}
-
-function hoursText(hours: number): string {
-  return hours.toLocaleString(undefined, { maximumFractionDigits: 1 });
+  return `From request to completion: ${formatHours(medianHours)} hours (median), ${formatHours(slowestHours)} hours (slowest).`;
 }

@@ -2,8 +2,9 @@ import { reservedDelegation, withIssueBound } from '../../../src/domain/delegati
 import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
 import { NEVER } from '../../../src/domain/delegation/index-attributes';
 import { withoutPersonalData } from '../../../src/domain/delegation/retention';
-import { NO_VALUE, rowIndex, rowOf } from '../../../src/domain/reporting/row';
-import { CHANNELS, withDelivery } from '../../../src/domain/delivery/outbox';
+import { NO_VALUE, rowIndex, rowOf, withPairDelivery } from '../../../src/domain/reporting/row';
+import { endedStatistics } from '../../../src/domain/reporting/statistics';
+import { CHANNELS, EMPTY_OUTBOX, withAllAcknowledged, withDelivery } from '../../../src/domain/delivery/outbox';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
 const HOUR = 3_600_000;
@@ -103,7 +104,37 @@ test.each(['pending', 'rejected', 'exhausted', 'dismissed'] as const)('a row sho
   expect(rowOf(delegation).delivery).toEqual({ webhook: state, torii: state });
 });
 
-test('a row shows that a push is acknowledged', () => {
+describe('without a pending push', () => {
   const acknowledged = withDelivery(done, 'webhook', { acknowledged: done.sequence });
-  expect(rowOf(acknowledged).delivery.webhook).toBe('acknowledged');
+  const attempt = { sequence: done.sequence, at: NOW, status: 204, error: null, durationMs: 9, nextAttemptAt: null };
+  const pushed = withDelivery(acknowledged, 'webhook', { recent: [attempt] });
+
+  test('a row shows that the newest push is acknowledged', () => {
+    expect(rowOf(pushed).delivery.webhook).toBe('acknowledged');
+  });
+
+  test('a row shows that there was nothing to send', () => {
+    expect(rowOf(acknowledged).delivery.webhook).toBe('nothing');
+  });
+
+  test("a row without pushes of its own shows its pair's delivery", () => {
+    const row = rowOf(withAllAcknowledged(done));
+    const pair = withAllAcknowledged({ ...EMPTY_OUTBOX, sequence: 1 });
+    expect(withPairDelivery(row, pair).delivery.torii).toBe('nothing');
+    expect(withPairDelivery(row, withDelivery(pair, 'torii', { recent: [attempt] })).delivery.torii).toBe(
+      'acknowledged',
+    );
+    expect(withPairDelivery(row, { ...EMPTY_OUTBOX, sequence: 1 }).delivery.torii).toBe('pending');
+  });
+
+  test('the share of acknowledged outcomes leaves out what needed no push', () => {
+    const share = (...delegations: Delegation[]) =>
+      endedStatistics(
+        delegations.map((delegation) => rowOf(delegation)),
+        ['webhook'],
+      ).deliveredPercent;
+    expect(share(pushed, acknowledged)).toBe(100);
+    expect(share(pushed, done)).toBe(50);
+    expect(share(acknowledged)).toBeNull();
+  });
 });

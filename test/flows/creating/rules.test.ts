@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
 import { FIGMA, startStory, type Story } from '../../support/story';
 
-const UNASSIGNED = 'the issue is unassigned because no owner can be assigned';
+const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
 
 let story: Story;
 beforeAll(async () => {
@@ -193,7 +193,7 @@ describe('fields', () => {
     ).json<DelegationView>();
     expect(warnings).toEqual([
       'the due date was left out: Task in OPS has no such field on its create screen',
-      UNASSIGNED,
+      UNNAMED,
     ]);
     expect(dueAt).toBe('2026-12-01');
     expect((await fieldsOf(issue?.key ?? '')).duedate ?? null).toBeNull();
@@ -204,7 +204,7 @@ describe('fields', () => {
     await ruled({ ...IN_OPS, labels: ['offboarding'] });
     expect((await plan()).warnings).toEqual([
       'the labels of the rule were left out: Task in OPS has no such field on its create screen',
-      UNASSIGNED,
+      UNNAMED,
     ]);
     const refused = await create({ issue: { labels: ['urgent'] } });
     expect(refused.status).toBe(422);

@@ -35,7 +35,8 @@ export async function findOwner(
     if (warning !== undefined) warnings.push(warning);
     if (user) return { assignee: toRef(user), warnings };
   }
-  if (fallback === null) return { assignee: null, warnings: [...warnings, UNASSIGNED] };
+  if (fallback === null)
+    return { assignee: null, warnings: [...warnings, warnings.length === 0 ? UNNAMED : UNASSIGNED] };
   const { user, warning } = await checkFallback(fallback, email, jira);
   if (warning !== undefined) warnings.push(warning);
   return user ? { assignee: toRef(user), warnings } : { assignee: null, warnings: [...warnings, UNASSIGNED] };
@@ -93,10 +94,11 @@ const FALLBACK = "the rule's fallback owner";
 const LEAVES = 'is the person who leaves';
 const UNCHECKED = "couldn't be compared with the person who leaves because their e-mail address is hidden";
 const UNASSIGNED = 'the issue is unassigned because no owner can be assigned';
+const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
 
 /** Returns true for a warning about an owner. A change of the owner makes it obsolete. */
 export function isOwnerWarning(warning: string): boolean {
-  return warning.startsWith('owner ') || warning.startsWith(FALLBACK) || warning === UNASSIGNED;
+  return warning.startsWith('owner ') || warning.startsWith(FALLBACK) || warning === UNASSIGNED || warning === UNNAMED;
 }
 
 function toRef({ accountId, displayName }: JiraUser): UserRef {
