@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { openBrowser, seriousFindings } from '../support/browser';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { choose, SOON } from './support/admin-page';
+import { delegate } from './support/delegate';
 import { keyboardOf } from './support/keyboard';
 
 jest.setTimeout(120_000);
@@ -103,6 +104,11 @@ test('with another service, at most 12 actions lead to a completed test delegati
   expect(await seriousFindings(page)).toEqual([]);
   await page.reload();
   await page.getByText('The test delegation went the whole way').waitFor(SOON);
+  expect(await page.getByText("You're all set").count()).toBe(0);
+  await delegate(sandbox, inbound);
+  await page.getByText("You're all set").waitFor(SOON);
+  await page.getByRole('button', { name: 'Open delegations' }).click();
+  await page.getByRole('row', { name: /Jane Roe/ }).waitFor(SOON);
 });
 
 test('with Torii, at most 12 actions by keyboard alone lead to a completed test delegation', async () => {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Webhook } from 'standardwebhooks';
 import type { Browser, Page } from 'playwright-core';
-import type { DelegationView } from '../../src/domain/contract/views';
 import { openBrowser, seriousFindings } from '../support/browser';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { choose, openTab, SOON } from './support/admin-page';
+import { delegate } from './support/delegate';
 
 jest.setTimeout(120_000);
 
@@ -136,12 +135,13 @@ describe('an admin sets up an empty site', () => {
   test('a delegation is created and completed, and the list shows it', async () => {
     await openTab(page, 'Delegations');
     await page.getByText('No delegations yet').waitFor(SOON);
-    const { key } = await delegate();
+    const { key } = await delegate(sandbox, inbound);
     await page.getByRole('button', { name: 'Refresh' }).click();
     const row = page.getByRole('row', { name: /Jane Roe/ });
     await row.getByText('In progress').waitFor(SOON);
     expect(await row.getByRole('link', { name: key }).getAttribute('href')).toContain(`/browse/${key}`);
     await row.getByText('Olga Owner').waitFor(SOON);
+    await row.getByText('Nothing to send').waitFor(SOON);
 
     await complete(key);
     await page.getByRole('button', { name: 'Refresh' }).click();
@@ -165,25 +165,6 @@ describe('an admin sets up an empty site', () => {
     await page.getByText('No rules yet').waitFor(SOON);
   });
 });
-
-async function delegate(): Promise<{ id: string; key: string }> {
-  const body = JSON.stringify({
-    id: 'task-1',
-    person: { email: 'jane@acme.example', name: 'Jane Roe' },
-    app: { name: 'Figma' },
-  });
-  const now = new Date((await sandbox.info()).now);
-  const answer = await sandbox.post(`${await sandbox.webTrigger('service')}/v1/delegations`, body, {
-    'content-type': 'application/json',
-    'webhook-id': 'msg_1',
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(inbound).sign('msg_1', now, body),
-  });
-  await sandbox.settle();
-  const { issue } = answer.json<DelegationView>();
-  if (!issue) throw new Error(`not made: ${answer.status} ${answer.text}`);
-  return issue;
-}
 
 async function complete(key: string): Promise<void> {
   const { transitions } = (await sandbox.jira('olga', 'GET', `/issue/${key}/transitions`)).json<{
