@@ -35,8 +35,9 @@ export async function findOwner(
     if (warning !== undefined) warnings.push(warning);
     if (user) return { assignee: toRef(user), warnings };
   }
-  if (fallback === null)
+  if (fallback === null) {
     return { assignee: null, warnings: [...warnings, warnings.length === 0 ? UNNAMED : UNASSIGNED] };
+  }
   const { user, warning } = await checkFallback(fallback, email, jira);
   if (warning !== undefined) warnings.push(warning);
   return user ? { assignee: toRef(user), warnings } : { assignee: null, warnings: [...warnings, UNASSIGNED] };
