@@ -7,3 +7,11 @@ export function normalizedName(name: string): string {
 export function isSameName(name: string, otherName: string): boolean {
   return normalizedName(name) === normalizedName(otherName);
 }
+
+/**
+ * Returns true if two e-mail addresses are equal after normalization.
+ * @param address address of a Jira account; empty or absent if the profile hides it
+ */
+export function isSameAddress(address: string | undefined, otherAddress: string): boolean {
+  return address !== undefined && address !== '' && isSameName(address, otherAddress);
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isSameName, normalizedName } from '../../src/domain/normalized-name';
+import { isSameAddress, isSameName, normalizedName } from '../../src/domain/normalized-name';
 
 describe('a normalized name', () => {
   test('ignores case, white space at its ends, and the Unicode form', () => {
@@ -10,6 +10,11 @@ describe('a normalized name', () => {
       }),
     );
     expect(isSameName('J\u00f6RG@acme.example', 'jo\u0308rg@ACME.example')).toBe(true);
+  });
+
+  test('of a hidden address is equal to no address', () => {
+    expect(isSameAddress('J\u00f6rg@acme.example', 'jo\u0308rg@acme.example')).toBe(true);
+    expect([isSameAddress(undefined, ''), isSameAddress('', '')]).toEqual([false, false]);
   });
 
   test('tells different names apart', () => {

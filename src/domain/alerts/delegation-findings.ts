@@ -1,5 +1,6 @@
 import { isEnded, ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
 import { isLongOutOfReach } from '../delegation/ending';
+import { isSameAddress } from '../normalized-name';
 import { withFindings, type Findings, type NewFinding } from './finding';
 
 /** Returns the key prefix of the findings that are derived from a delegation's record alone. */
@@ -84,7 +85,7 @@ export function assigneeFindings(
   account: Account | undefined,
 ): NewFinding[] {
   if (!issue || !assignee || test) return [];
-  const isLeaving = account?.emailAddress?.trim().toLowerCase() === person.email.trim().toLowerCase();
+  const isLeaving = isSameAddress(account?.emailAddress, person.email);
   if (account?.active === true && !isLeaving) return [];
   return [
     {

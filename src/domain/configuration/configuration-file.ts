@@ -4,6 +4,7 @@ import type { RuleDraft } from './rule';
 import { type Rule } from './rule';
 import type { Retention, Settings } from './settings';
 import { AnyJson, nameOrId } from '../contract/shapes';
+import { normalizedName } from '../normalized-name';
 
 /** Format and version of the configuration file. */
 const FORMAT = 'delegate-for-jira/1';
@@ -127,9 +128,9 @@ function ruleDifferences(app: string | null, was: NamedRule | undefined, becomes
   );
 }
 
-/** Normalizes the name of an app for comparison without case. */
+/** Normalizes the name of an app for comparison. */
 function plain(app: string | null): string | null {
-  return app === null ? null : app.trim().toLowerCase();
+  return app === null ? null : normalizedName(app);
 }
 
 function isSame(one: JsonValue, other: JsonValue): boolean {

@@ -3,6 +3,7 @@ import type { JsonValue } from '../contract/json';
 import { badRequestError, escapePointer, type FieldError } from '../contract/problem';
 import { AnyJson, parseOrThrow, label, line, nameOrId, sharedStatuses } from '../contract/shapes';
 import { ResolutionRef, StatusRef, type OutcomeStatuses } from '../delegation/status';
+import { isSameName } from '../normalized-name';
 import { checkTemplate } from './template';
 
 /** Settings for the delegations of one app, or of all apps. Jira objects have ids, and names for display. */
@@ -152,10 +153,14 @@ function fieldTemplateErrors(value: JsonValue, pointer: string): FieldError[] {
   );
 }
 
+/** Returns true if both rules are for the same app, or for all apps. */
+export function isSameApp({ app }: Pick<Rule, 'app'>, { app: otherApp }: Pick<Rule, 'app'>): boolean {
+  return app === null || otherApp === null ? app === otherApp : isSameName(app, otherApp);
+}
+
 /** Returns the rule for an app (its own rule, else the rule for all apps) and a text that explains the choice. */
 export function pickRule<R extends Rule>(rules: readonly R[], appName: string): { rule: R; why: string } | undefined {
-  const plain = (name: string) => name.trim().toLowerCase();
-  const own = rules.find(({ app }) => app !== null && plain(app) === plain(appName));
+  const own = rules.find(({ app }) => app !== null && isSameName(app, appName));
   if (own) return { rule: own, why: `it is the rule for the app ${own.app ?? ''}` };
   const general = rules.find(({ app }) => app === null);
   return general && { rule: general, why: `no rule is for the app ${appName}, and this one is for all apps` };

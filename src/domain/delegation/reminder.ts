@@ -1,4 +1,5 @@
 import type { Rule } from '../configuration/rule';
+import { isSameAddress } from '../normalized-name';
 import { dateAt, daysAfter, isWeekend, timeOf } from '../site-date';
 import { ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
 import type { JiraAction } from './jira-actions';
@@ -104,10 +105,6 @@ export function reminderRecipients(
   const owners = isFit(owner) ? [owner] : [];
   const contacts = isFit(escalationContact) && (isDue || owners.length === 0) ? [escalationContact] : [];
   return [...new Set([...owners, ...contacts])];
-}
-
-function isSameAddress(one: string | undefined, other: string): boolean {
-  return one?.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /** Returns the text of a reminder that follows the mentions. */

@@ -1,4 +1,5 @@
 import type { Person } from '../delegation/delegation';
+import { isSameName } from '../normalized-name';
 import { withToriiIds, type ToriiIds, type ToriiState } from './torii';
 
 /** Stores the looked-up user id in the offboarding, if the delegation's person is the offboarding's. */
@@ -13,7 +14,7 @@ export function withPersonId<T extends { readonly person: Person; readonly torii
 }
 
 export function isSamePerson(person: Person, otherPerson: Person): boolean {
-  return person.email.trim().toLowerCase() === otherPerson.email.trim().toLowerCase();
+  return isSameName(person.email, otherPerson.email);
 }
 
 /** Returns an id that can exist in Torii, where ids are 32-bit integers; null for any other id. */

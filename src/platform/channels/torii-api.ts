@@ -2,6 +2,7 @@ import { fetch } from '@forge/api';
 import * as z from 'zod/mini';
 import { parseRetryAfter } from '../../domain/delivery/retry-schedule';
 import type { Outcome } from '../../domain/delivery/outcome';
+import { isSameName } from '../../domain/normalized-name';
 import { TimedOut, withTimeout } from '../forge/with-timeout';
 
 /** Torii's public REST API, with `Authorization: Bearer <API key>` [Torii API Documentation v1.0]. */
@@ -108,7 +109,7 @@ export function toriiApi(key: string, now: number, timeoutMs = PUSH_TIMEOUT_MS):
         `/users?${new URLSearchParams({ email }).toString()}`,
         z.object({ users: z.array(User) }),
       );
-      return users.filter((user) => user.email.toLowerCase() === email.toLowerCase());
+      return users.filter((user) => isSameName(user.email, email));
     },
     findApps: async (query) =>
       (await call('GET', `/apps?${new URLSearchParams({ q: query }).toString()}`, NamedApps)).apps,

@@ -1,4 +1,5 @@
 import type { AppRef, Person } from '../../domain/delegation/delegation';
+import { isSameName } from '../../domain/normalized-name';
 import { memoize } from '../../domain/jobs/memoize';
 import { type Learned, type ToriiIds, type ToriiState } from '../../domain/delivery/torii';
 import { toriiId } from '../../domain/delivery/torii-person';
@@ -28,9 +29,8 @@ export async function appIdOf(
 ): Promise<number> {
   const known = toriiId(app.id) ?? notes.appId;
   if (known !== null) return known;
-  const name = app.name.trim().toLowerCase();
   const appId = only(
-    (await api.findApps(app.name)).filter((found) => found.name.trim().toLowerCase() === name),
+    (await api.findApps(app.name)).filter((found) => isSameName(found.name, app.name)),
     `the app's name`,
   );
   learn({ appId });

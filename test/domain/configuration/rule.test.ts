@@ -29,11 +29,12 @@ const rule = (id: string, app: string | null): Rule => ({
 });
 
 describe('the rule of an app', () => {
-  const rules = [rule('all', null), rule('figma', 'Figma')];
+  const rules = [rule('all', null), rule('figma', 'Figma'), rule('cafe', 'Caf\u00e9')];
 
   test.each([
     ['its own rule', 'Figma', 'figma', 'it is the rule for the app Figma'],
     ['its own rule, in any case of letters', ' fIGMA', 'figma', 'it is the rule for the app Figma'],
+    ['its own rule, in any Unicode form', 'CAFE\u0301', 'cafe', 'it is the rule for the app Caf\u00e9'],
     ['the rule for all apps', 'Notion', 'all', 'no rule is for the app Notion, and this one is for all apps'],
   ])('%s', (_what, app, id, why) => {
     expect(pickRule(rules, app)).toEqual({ rule: rules.find((one) => one.id === id), why });

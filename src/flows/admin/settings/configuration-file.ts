@@ -11,7 +11,7 @@ import {
 import type { JsonValue } from '../../../domain/contract/json';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { badRequestError, conflictError, ProblemError, type FieldError } from '../../../domain/contract/problem';
-import { parseRuleDraft } from '../../../domain/configuration/rule';
+import { isSameApp, parseRuleDraft } from '../../../domain/configuration/rule';
 import { NO_SETTINGS, type SavedRule, type Settings } from '../../../domain/configuration/settings';
 import { parseOrThrow } from '../../../domain/contract/shapes';
 import { readSecrets } from '../../../platform/storage/secrets';
@@ -165,7 +165,7 @@ async function ruleOf(
   jira: JiraCache,
 ): Promise<SavedRule> {
   const draft = parseRuleDraft(input);
-  const isSame = (rule: SavedRule) => rule.app?.trim().toLowerCase() === draft.app?.trim().toLowerCase();
+  const isSame = (rule: SavedRule) => isSameApp(rule, draft);
   if (others.some(isSame)) {
     throw badRequestError('', [{ pointer: '/app', detail: 'already has a rule in the file' }]);
   }

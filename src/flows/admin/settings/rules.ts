@@ -10,6 +10,7 @@ import { badRequestError, unprocessableError, type FieldError } from '../../../d
 import {
   checkRuleDraft,
   describeRuleChange,
+  isSameApp,
   ruleName,
   type Rule,
   type RuleDraft,
@@ -39,7 +40,7 @@ export async function saveRule(draft: RuleDraft, context: InvocationContext): Pr
       settings.rules.find(({ id }) => id === rule.id),
       rule,
     );
-    const same = others.find(({ app }) => app?.trim().toLowerCase() === rule.app?.trim().toLowerCase());
+    const same = others.find((other) => isSameApp(other, rule));
     if (same) {
       throw badRequestError(`A rule ${ruleName(same)} exists already. Change that rule, or delete it first.`, [
         { pointer: '/app', detail: 'has a rule already' },
