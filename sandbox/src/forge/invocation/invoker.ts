@@ -121,10 +121,10 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     const end = (outcome: Outcome): Outcome => {
       if (forgotten.aborted) return FORGOTTEN;
       record.close(outcome.kind === 'threw' ? `threw: ${outcome.message}` : outcome.kind);
+      metrics.invocation(call.module, outcome.kind);
       metrics.addRun(clock.now() - ends + limitMs, record.logBytes());
       return outcome;
     };
-    metrics.invocation(call.module);
     let instance = pool.pop();
     await pause(latency.of(instance ? 'warmStart' : 'coldStart'));
     if (forgotten.aborted || lost === 'before') return end({ kind: 'crashed' });
@@ -160,6 +160,7 @@ export function createInvoker(deps: InvokerDeps): Invoker {
   const attempt = async (call: FunctionCall, forgotten: AbortSignal): Promise<Outcome> => {
     const refused = (status: number, reason: string, answer?: WireResponse): Outcome => {
       log.open({ module: call.module, cause: call.cause, limitMs: 0 }).close(`refused: ${reason}`);
+      metrics.invocation(call.module, 'refused');
       return { kind: 'refused', status, reason, answer };
     };
     const payload = copied(call.payload);

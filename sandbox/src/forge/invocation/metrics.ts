@@ -8,7 +8,7 @@ const eventCounts = z.record(
 );
 const kept = z.object({
   since: z.number(),
-  invocations: counts,
+  invocations: z.record(z.string(), counts),
   events: eventCounts,
   kvs: counts,
   kvsReadBytes: z.number(),
@@ -31,7 +31,8 @@ interface KvsUse {
 
 /** Usage of the app since its installation. */
 export interface Metrics {
-  invocation(module: string): void;
+  /** Counts an invocation that ended, and one that was refused before the function ran. */
+  invocation(module: string, outcome: string): void;
   /** Adds a function's run time and the bytes that it logged. */
   addRun(ms: number, logBytes: number): void;
   event(name: string, what: 'sent' | 'filteredOut' | 'delivered'): void;
@@ -64,7 +65,7 @@ export function createMetrics(since: number): Metrics {
     to[name] = (to[name] ?? 0) + n;
   };
   return {
-    invocation: (module) => add(all.invocations, module),
+    invocation: (module, outcome) => add((all.invocations[module] ??= {}), outcome),
     addRun(ms, logBytes) {
       all.runMs += ms;
       all.logBytes += logBytes;
