@@ -3,17 +3,17 @@ import { json, type WireRequest, type WireResponse } from '../wire';
 import type { Rng, Clock } from '../time/time';
 import { createAccounts } from './accounts';
 import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
-import { apiDocument, type Operation } from './openapi/document';
+import { apiDocument, decoded, type Operation } from './openapi/document';
 import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
 import { createLimits, type Throttle } from './limits';
 import type { Site } from './model';
 import { OPERATIONS } from './operations/all';
-import { unread, type Answer, type Handler } from './operations/call';
+import type { Answer, Handler } from './operations/call';
 import { linkedIn } from './operations/links';
 import { ownEntry } from './own-entry';
 import { grantByDefault, isAdmin, issueByIdOrKey, viewerOf } from './permissions';
 import { propertyAt } from './properties';
-import { invalidPayload, JiraError } from './jira-error';
+import { invalidPayload, JiraError, unread } from './jira-error';
 import { createSearchIndex, type IndexState } from './search/search-index';
 import { performUiAction } from './ui-actions/all';
 import type { Actor, World } from './world';
@@ -80,6 +80,14 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** Returns the query's parameters. Throws the server's 400 for an invalid escape. */
+function readSearch(path: string): URLSearchParams {
+  const at = path.indexOf('?');
+  const search = at < 0 ? '' : path.slice(at + 1);
+  decoded(search);
+  return new URLSearchParams(search);
+}
+
 /** Returns the parsed body. Jira requires a JSON content type. */
 function readBody(operation: Operation, handler: Handler, request: WireRequest): unknown {
   const given = request.body ?? '';
@@ -141,8 +149,7 @@ export function createJira(options: JiraOptions): Jira {
     }
     const app = appOf(caller);
     mustBeInScope(operation, app);
-    const [, search = ''] = request.path.split('?');
-    const given = new URLSearchParams(search);
+    const given = readSearch(request.path);
     const unknown = handler.readsAll ? undefined : [...given.keys()].find((name) => !handler.query.includes(name));
     if (unknown !== undefined) throw unread('query parameter', unknown);
     const query = operation.readQuery(given);

@@ -32,3 +32,7 @@ export const noProject = (given: string): JiraError =>
 
 export const invalidPayload = (): JiraError =>
   new JiraError(400, ['Invalid request payload. Refer to the REST API documentation and try again.']);
+
+/** Returns the 501 for a part of a request that the sandbox doesn't read. */
+export const unread = (kind: string, name: string): JiraError =>
+  new JiraError(501, [`The sandbox's Jira does not read the ${kind} '${name}' of this operation.`]);

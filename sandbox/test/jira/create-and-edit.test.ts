@@ -218,6 +218,34 @@ describe('a comment', () => {
   });
 });
 
+test.each([
+  ['without a document', { body: 'Hi' }],
+  ['for a role that does not exist', { body: saying('Hi'), visibility: { type: 'role', value: 'Nobody' } }],
+  ['with an empty property key', { body: saying('Hi'), properties: [{ key: '', value: 1 }] }],
+])('a call that also adds a comment %s changes nothing', (_, comment) => {
+  const site = aSite();
+  const [key, other] = [site.anIssue(), site.anIssue()];
+  site.events.length = 0;
+  const update = { comment: [{ add: comment }] };
+  const answers = [
+    site.call(site.as('ada'), 'PUT', `issue/${key}`, { fields: { summary: 'New' }, update }),
+    site.call(site.as('ada'), 'POST', `issue/${key}/transitions`, { transition: { id: '41' }, update }),
+    site.call(site.as('ada'), 'POST', 'issueLink', {
+      type: { name: 'Relates' },
+      inwardIssue: { key },
+      outwardIssue: { key: other },
+      comment,
+    }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+  expect(site.events).toEqual([]);
+  expect(site.call(site.as('ada'), 'GET', `issue/${key}`).at('fields')).toMatchObject({
+    summary: 'Remove Jane Roe from Figma',
+    status: { name: 'To Do' },
+    issuelinks: [],
+  });
+});
+
 test('an id as a key finds nothing, nor a key as an id', () => {
   const site = aSite();
   const parent = site.anIssue();

@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../../src/jira/operations/all';
 import { documented, resolve } from './openapi';
-import { aSite } from './site';
+import { aSite, saying } from './site';
 
 const implemented = documented.filter(({ id }) => Object.hasOwn(OPERATIONS, id));
 
@@ -21,6 +21,26 @@ test.each([
   expect([answer.status, JSON.stringify(answer.at('errorMessages')).includes(named)]).toEqual([status, true]);
 });
 
+test.each(['abc', '1e3', '0x1', '1.0', ' ', ''])('a number parameter rejects %p', (value) => {
+  const site = aSite();
+  const path = `project/search?startAt=${encodeURIComponent(value)}`;
+  expect(site.call(site.as('ada'), 'GET', path).status).toBe(400);
+});
+
+test('a broken escape in the query is an error', () => {
+  const site = aSite();
+  expect(site.call(site.as('ada'), 'GET', 'project/search?query=%E0%A4%A').status).toBe(400);
+});
+
+test('a query can contain a question mark', () => {
+  const site = aSite();
+  site.anIssue();
+  const path = "search/jql?jql=project=IT AND summary ~ 'Jan?'&fields=summary";
+  expect(
+    site.call(site.as('ada'), 'GET', path.replaceAll(' ', '+')).at('issues', 0, 'fields', 'summary'),
+  ).toBeDefined();
+});
+
 test('a number parameter rejects text', () => {
   const site = aSite();
   expect(site.call(site.as('ada'), 'GET', 'project/search?maxResults=many').status).toBe(400);
@@ -34,6 +54,48 @@ test('a repeated list counts as one list', () => {
   expect(Object.keys(fields ?? {}).sort()).toEqual(['labels', 'summary']);
   const path = 'mypermissions?permissions=ADMINISTER&permissions=USER_PICKER';
   expect(Object.keys(site.call(site.as('ada'), 'GET', path).at('permissions') ?? {})).toHaveLength(2);
+});
+
+const fieldsOf = (text: string) =>
+  text.replace('{', '{"project":{"key":"IT"},"issuetype":{"name":"Task"},"summary":"S",');
+test.each([
+  ['POST', 'issue', `{"fields":${fieldsOf('{"__proto__":1}')}}`, 'fields.__proto__'],
+  ['PUT', 'issue/IT-1', '{"fields":{"__proto__":{"x":1}}}', 'fields.__proto__'],
+  ['PUT', 'issue/IT-1', '{"update":{"__proto__":[{"set":1}]}}', 'update.__proto__'],
+  ['PUT', 'issue/IT-1', '{"update":{"labels":[{"__proto__":1}]}}', 'update.labels.0.__proto__'],
+  ['PUT', 'issue/IT-1', '{"fields":{"priority":{"name":"High","color":1}}}', 'fields.priority.color'],
+  ['PUT', 'issue/IT-1', '{"fields":{"priority":{"name":"High","__proto__":1}}}', 'fields.priority.__proto__'],
+  ['POST', 'issue', '{"fields":{"project":{"key":"IT","color":1}}}', 'fields.project.color'],
+  ['POST', 'issue/IT-1/remotelink', '{"object":{},"application":{"__proto__":1}}', 'application.__proto__'],
+])('%s %s with the body %s is rejected by the name of the member', (method, path, body, name) => {
+  const site = aSite();
+  site.anIssue();
+  const { status, body: text } = site.jira.handle(
+    { method, path: `/rest/api/3/${path}`, headers: { 'content-type': 'application/json' }, body },
+    site.as('ada'),
+  );
+  expect([status, text]).toEqual([501, expect.stringContaining(`'${name}'`)]);
+});
+
+test('a value as Jira sends it can be sent back', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const sent = site.call(site.as('ada'), 'GET', `issue/${key}?fields=priority,assignee,reporter`).at('fields');
+  expect(site.call(site.as('ada'), 'PUT', `issue/${key}`, { fields: sent }).status).toBe(204);
+  const [project, issuetype] = ['project', 'issuetype'].map((name) =>
+    site.call(site.as('ada'), 'GET', `issue/${key}`).at('fields', name),
+  );
+  expect(site.anIssue({ project, issuetype })).toBe('IT-2');
+});
+
+test('an unknown expansion changes nothing', () => {
+  const site = aSite();
+  const key = site.anIssue();
+  const before = JSON.stringify(site.jira.dump());
+  const comment = site.call(site.as('ada'), 'POST', `issue/${key}/comment?expand=x`, { body: saying('Hi') });
+  const edit = site.call(site.as('ada'), 'PUT', `issue/${key}?returnIssue=true&expand=x`, { fields: { summary: 'S' } });
+  expect([comment.status, edit.status]).toEqual([501, 501]);
+  expect(JSON.parse(JSON.stringify(site.jira.site()))).toEqual((JSON.parse(before) as { site: unknown }).site);
 });
 
 const parameters = implemented

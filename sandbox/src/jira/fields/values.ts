@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainText, readDocumentNode } from '../adf';
 import type { Document, FieldKind, Issue, Project, Value } from '../model';
 import { canSeeIssue, isAssignable, issueByRef, type Viewer } from '../permissions';
-import { FieldError } from '../jira-error';
+import { FieldError, unread } from '../jira-error';
 import {
   serializeIssueRef,
   serializeOption,
@@ -225,6 +225,24 @@ const READ: Readonly<Record<FieldKind, (field: Field, input: unknown, place: Pla
   parent: (_, input, place) => readParent(input, place),
 };
 
+/** Members that name a value, and those that Jira's responses add to them. Jira ignores the latter in a call. */
+const KNOWN_MEMBERS: ReadonlySet<string> = new Set([
+  ...['id', 'name', 'key', 'value', 'accountId', 'groupId', 'child'],
+  ...['self', 'description', 'iconUrl', 'avatarId', 'avatarUrls', 'scope', 'entityId', 'fields', 'expand', 'disabled'],
+  ...['subtask', 'hierarchyLevel', 'projectTypeKey', 'simplified', 'style', 'isPrivate', 'properties', 'uuid'],
+  ...['emailAddress', 'displayName', 'active', 'timeZone', 'accountType', 'archived', 'released', 'statusColor'],
+]);
+
+/** Throws a 501 that names the first unknown member of a value: an object, a list of them, or an object in it. */
+export function mustKnowMembers(path: string, input: unknown): void {
+  if (Array.isArray(input)) for (const each of input) mustKnowMembers(path, each);
+  else if (typeof input === 'object' && input !== null) {
+    const unknown = Object.keys(input).find((name) => !KNOWN_MEMBERS.has(name));
+    if (unknown !== undefined) throw unread('body member', `${path}.${unknown}`);
+    if ('child' in input) mustKnowMembers(`${path}.child`, input.child);
+  }
+}
+
 /** Returns null for a cleared field. Throws if the site's configuration forbids unassigned issues. */
 function noValue(field: Field, { world }: Place): null {
   if (field.id === 'assignee' && world.site.allowUnassigned === false) rejectField('Issues must be assigned.');
@@ -233,12 +251,13 @@ function noValue(field: Field, { world }: Place): null {
 
 /**
  * Returns the stored form of a field's value in a call.
- * @throws FieldError if the value is invalid.
+ * @throws FieldError if the value is invalid, JiraError if it has an unknown member.
  */
 export function readValue(field: Field, input: unknown, place: Place): Value {
   if (input === null || input === undefined) {
     return field.id === 'summary' ? rejectField('You must specify a summary of the issue.') : noValue(field, place);
   }
+  if (field.kind !== 'document') mustKnowMembers(`fields.${field.id}`, input);
   return READ[field.kind](field, input, place) ?? noValue(field, place);
 }
 

@@ -67,27 +67,44 @@ export function readVisibility(
   return { type, value: name };
 }
 
-/** Checks and adds a comment. */
-export function addComment(world: World, actor: Actor, issue: Issue, input: CommentInput): Comment {
-  const body = readBody(input.body);
-  for (const { key, value } of input.properties) checkProperty(key, value);
-  const visibility = readVisibility(world, actor, issue, input.visibility);
-  if (issue.comments.length >= COMMENTS_MAX) throw new JiraError(413, ['The issue has too many comments.']);
+/** A validated comment. Adding it can't fail. */
+type PlannedComment = Pick<Comment, 'visibility' | 'properties'> & { readonly body: Document };
+
+/** Validates the comments that a call adds. Throws a `JiraError` for the first invalid one. */
+export function planComments(
+  world: World,
+  actor: Actor,
+  issue: Issue,
+  inputs: readonly CommentInput[],
+): PlannedComment[] {
+  if (issue.comments.length + inputs.length > COMMENTS_MAX) {
+    throw new JiraError(413, ['The issue has too many comments.']);
+  }
+  return inputs.map((input) => {
+    const body = readBody(input.body);
+    for (const { key, value } of input.properties) checkProperty(key, value);
+    return {
+      body,
+      visibility: readVisibility(world, actor, issue, input.visibility),
+      properties: Object.fromEntries(input.properties.map(({ key, value }) => [key, value])),
+    };
+  });
+}
+
+export function addComment(world: World, actor: Actor, issue: Issue, planned: PlannedComment): Comment {
   const now = world.clock.now();
   const comment: Comment = {
     id: nextId(world, 'comment'),
     author: actor.accountId,
-    body,
     created: now,
     updateAuthor: actor.accountId,
     updated: now,
-    visibility,
-    properties: Object.fromEntries(input.properties.map(({ key, value }) => [key, value])),
+    ...planned,
   };
   issue.comments = [...issue.comments, comment];
   issue.updated = now;
   reindex(world, issue);
   issueCommented(world, actor, issue, comment);
-  mentioned(world, actor, issue, mentions(body), comment);
+  mentioned(world, actor, issue, mentions(planned.body), comment);
   return comment;
 }

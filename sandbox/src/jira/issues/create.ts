@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultAssignee } from '../fields/values';
+import { defaultAssignee, mustKnowMembers } from '../fields/values';
 import { issueCreated, mentioned } from '../events';
 import { mentions } from '../adf';
 import type { Issue, IssueType, Project, Value } from '../model';
@@ -69,6 +69,7 @@ export interface Plan {
 /** Validates a create call. Throws Jira's 400 with a message for each field, or its 403. */
 export function planIssue(world: World, viewer: Viewer, actor: Actor, details: Details): Plan {
   const errors: Errors = {};
+  for (const name of ['project', 'issuetype']) mustKnowMembers(`fields.${name}`, details.fields[name]);
   const project = readProject(world, viewer, details.fields.project);
   if (!project) throw new JiraError(400, [], { project: 'Specify a valid project ID or key' });
   if (!may(viewer, project, 'CREATE_ISSUES')) {

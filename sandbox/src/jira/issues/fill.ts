@@ -7,10 +7,20 @@ import { FieldError } from '../jira-error';
 import { setEntry } from '../own-entry';
 import type { World } from '../world';
 
+/** Returns the schema of an object with free names. Rejects `__proto__`, because `z.record` would drop it. */
+export const named = <T>(value: z.ZodType<T>) =>
+  z
+    .unknown()
+    .superRefine((input, context) => {
+      if (typeof input !== 'object' || input === null || !Object.hasOwn(input, '__proto__')) return;
+      context.addIssue({ code: 'unrecognized_keys', keys: ['__proto__'], input: { ...input } });
+    })
+    .pipe(z.record(z.string(), value));
+
 /** Members `fields` and `update` of a call: create, edit or transition. */
 export const Details = z.strictObject({
-  fields: z.record(z.string(), z.unknown()).default({}),
-  update: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
+  fields: named(z.unknown()).default({}),
+  update: named(z.array(named(z.unknown()))).default({}),
   transition: z.strictObject({ id: z.string().optional() }).optional(),
   properties: z.array(z.strictObject({ key: z.string(), value: z.unknown() })).default([]),
 });

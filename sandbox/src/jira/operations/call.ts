@@ -3,7 +3,7 @@ import type { WireRequest } from '../../wire';
 import type { Caller } from '../jira';
 import type { QueryValue } from '../openapi/document';
 import type { Viewer } from '../permissions';
-import { invalidPayload, JiraError } from '../jira-error';
+import { invalidPayload, JiraError, unread } from '../jira-error';
 import type { Page } from '../serialize/entities';
 import type { Actor, World } from '../world';
 
@@ -75,10 +75,6 @@ export const bodyHandler = <B, const Q extends string = never>(
     return answer({ ...call, body: parsed.data });
   },
 });
-
-/** Returns the 501 for a part of a request that the sandbox doesn't read. */
-export const unread = (kind: string, name: string): JiraError =>
-  new JiraError(501, [`The sandbox's Jira does not read the ${kind} '${name}' of this operation.`]);
 
 export const ok = (body: unknown, points?: number): Answer => ({
   status: 200,

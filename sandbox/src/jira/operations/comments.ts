@@ -2,7 +2,7 @@ import { mentions } from '../adf';
 import { commentDeleted, issueCommented, mentioned } from '../events';
 import { serializeComment } from '../serialize/issue';
 import { reindex } from '../issues/change';
-import { addComment, CommentInput, readBody, readVisibility } from '../issues/comment';
+import { addComment, CommentInput, planComments, readBody, readVisibility } from '../issues/comment';
 import { checkProperty } from '../issues/set-property';
 import type { Comment, Issue } from '../model';
 import { canReadComment, may, visibleIssue } from '../permissions';
@@ -69,14 +69,18 @@ export const comments: Handlers = {
     if (!may(call.viewer, projectOf(world, issue), 'ADD_COMMENTS')) {
       throw new JiraError(400, ['You do not have the permission to comment on this issue.']);
     }
-    const comment = addComment(world, actor, issue, call.body);
-    return { status: 201, body: serializeComment(world, issue, comment, withProperties(call)), points: 1 };
+    const expanded = withProperties(call);
+    const [comment] = planComments(world, actor, issue, [call.body]).map((each) =>
+      addComment(world, actor, issue, each),
+    );
+    return { status: 201, body: comment && serializeComment(world, issue, comment, expanded), points: 1 };
   }),
 
   updateComment: bodyHandler({ query: ['expand'], body: CommentInput }, (call) => {
     const { world, actor } = call;
     const { issue, comment } = find(call);
     mustOwn(call, issue, comment, 'EDIT');
+    const expanded = withProperties(call);
     const input = call.body;
     const body = input.body === undefined ? comment.body : readBody(input.body);
     for (const { key, value } of input.properties) checkProperty(key, value);
@@ -104,7 +108,7 @@ export const comments: Handlers = {
       mentions(body).filter((each) => !before.includes(each)),
       changed,
     );
-    return ok(serializeComment(world, issue, changed, withProperties(call)), 1);
+    return ok(serializeComment(world, issue, changed, expanded), 1);
   }),
 
   deleteComment: handler({}, (call) => {

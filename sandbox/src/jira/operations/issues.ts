@@ -3,7 +3,7 @@ import { issueDeleted } from '../events';
 import { byId, screenMeta } from '../serialize/field-meta';
 import { serializeChange, serializeIssue, type Wanted } from '../serialize/issue';
 import { applyChange } from '../issues/change';
-import { addComment, CommentInput } from '../issues/comment';
+import { addComment, CommentInput, planComments } from '../issues/comment';
 import { complete, Details, readFields, type Errors, type FieldChanges } from '../issues/fill';
 import { removeIssue } from '../issues/link';
 import { checkProperty, putProperty } from '../issues/set-property';
@@ -65,14 +65,16 @@ function checkNotifyUsers(call: Call<'notifyUsers'>, issue: Issue): void {
   );
 }
 
+const AddedComment = z.strictObject({ add: CommentInput });
+
 /** Returns the comments that `update` adds in an edit or transition. */
 function commentsOf(details: FieldChanges): CommentInput[] {
   return (details.update.comment ?? []).map((operation) => {
-    const added = CommentInput.safeParse(operation.add);
+    const added = AddedComment.safeParse(operation);
     if (!added.success) {
       throw new JiraError(400, [], { comment: 'Comment operations other than add are not supported.' });
     }
-    return added.data;
+    return added.data.add;
   });
 }
 
@@ -136,7 +138,7 @@ export const issues: Handlers = {
       const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
       const details = call.body;
       checkNotifyUsers(call, issue);
-      const comments = commentsOf(details);
+      const comments = planComments(world, actor, issue, commentsOf(details));
       if (comments.length > 0) mayComment(call, issue);
       const edits =
         Object.keys(details.fields).length + Object.keys(details.update).length - (comments.length > 0 ? 1 : 0);
@@ -156,11 +158,11 @@ export const issues: Handlers = {
       const values = complete(read, { ...filling, screen: touched }, errors);
       if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
       for (const { key, value } of details.properties) checkProperty(key, value);
+      const expand = expansions(call, ...EXPANDABLE);
 
       applyChange(world, actor, issue, { values });
       for (const { key, value } of details.properties) putProperty(world, issue, key, value);
       for (const comment of comments) addComment(world, actor, issue, comment);
-      const expand = expansions(call, ...EXPANDABLE);
       const wanted: Wanted = { fields: ['*all'], properties: [], expand, me: viewer.user?.accountId };
       return flag(call, 'returnIssue') ? ok(serializeIssue(world, issue, wanted), 1) : NOTHING;
     },
@@ -254,7 +256,7 @@ export const issues: Handlers = {
     const issue = visibleIssue(world, viewer, param(call, 'issueIdOrKey'));
     const details = call.body;
     const plan = planTransition(world, viewer, issue, details);
-    const comments = commentsOf(details);
+    const comments = planComments(world, actor, issue, commentsOf(details));
     if (comments.length > 0) mayComment(call, issue);
     carryOutTransition(world, actor, issue, plan);
     for (const comment of comments) addComment(world, actor, issue, comment);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reindex } from '../issues/change';
-import { addComment, CommentInput, readBody } from '../issues/comment';
+import { addComment, CommentInput, planComments } from '../issues/comment';
+import { named } from '../issues/fill';
 import { link, unlink } from '../issues/link';
 import type { Issue, Link, RemoteLink } from '../model';
 import { canSeeIssue, may, mustHold, visibleIssue } from '../permissions';
@@ -31,7 +32,7 @@ const NewLink = z.strictObject({
 const NewRemoteLink = z.strictObject({
   globalId: z.string().nullish(),
   relationship: z.string().nullish(),
-  application: z.record(z.string(), z.unknown()).default({}),
+  application: named(z.unknown()).default({}),
   object: z.looseObject({ title: z.string().optional(), url: z.string().optional() }),
 });
 
@@ -105,7 +106,6 @@ export const links: Handlers = {
     const to = linkable(call, outwardIssue);
     if (from.id === to.id) throw new JiraError(400, ['You cannot link an issue to itself.']);
     if (comment) {
-      readBody(comment.body);
       mustHold(
         viewer,
         projectOf(world, from),
@@ -114,8 +114,9 @@ export const links: Handlers = {
         400,
       );
     }
+    const comments = planComments(world, actor, from, comment ? [comment] : []);
     link(world, actor, type, from, to);
-    if (comment) addComment(world, actor, from, comment);
+    for (const each of comments) addComment(world, actor, from, each);
     return { status: 201, points: 1 };
   }),
 
