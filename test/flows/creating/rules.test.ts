@@ -38,6 +38,8 @@ interface Site {
 
 /** Changes what Jira's administrators change without REST: here in the site's own data. */
 async function changeSite(change: (site: Site) => void): Promise<void> {
+  // A saved rule is checked in the background.
+  await story.sandbox.advance(0);
   const state = (await story.sandbox.state()) as { jira: { site: Site } };
   change(state.jira.site);
   await story.sandbox.load(state);
@@ -245,6 +247,17 @@ describe('a fault of the rule itself', () => {
     expect(answer.json()).toMatchObject({
       detail: expect.stringContaining('fix the rule for all apps') as string,
       errors: [{ pointer: '/issue/fields/environment' }],
+    });
+  });
+
+  test("is 422 with the rule's name, for a lost project beside a type of the request", async () => {
+    await ruled(IN_OPS);
+    await story.sandbox.act('trash-project', { project: 'OPS' });
+    const answer = await create({ issue: { type: 'Sub-task' } });
+    expect(answer.status).toBe(422);
+    expect(answer.json()).toMatchObject({
+      detail: expect.stringContaining('fix the rule for all apps') as string,
+      errors: [{ pointer: '/issue/project' }],
     });
   });
 

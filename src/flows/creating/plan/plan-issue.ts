@@ -59,10 +59,15 @@ async function findTargetAgain(
   try {
     return await findTarget(project.id, issueType.id, REQUEST_POINTERS, { jira });
   } catch (error) {
-    if (!rule || !(error instanceof ProblemError)) throw error;
-    const { detail, errors } = error.problem;
-    throw unprocessableError(`${detail} Have an admin of the Jira site fix the rule ${ruleName(rule)}.`, errors);
+    throw withRuleNamed(error, rule);
   }
+}
+
+/** Adds to a problem that the rule caused it. */
+function withRuleNamed(error: unknown, rule: SavedRule | undefined): unknown {
+  if (!rule || !(error instanceof ProblemError)) return error;
+  const { detail, errors } = error.problem;
+  return unprocessableError(`${detail} Have an admin of the Jira site fix the rule ${ruleName(rule)}.`, errors);
 }
 
 const REQUEST_POINTERS = { project: '/issue/project', issueType: '/issue/type' };
@@ -218,10 +223,17 @@ async function findRequestedTarget(
     return { target: rule.place, isStored: true };
   }
   const mayUse = (found: RuleTarget['project']) => isAllowed(settings, found);
-  return {
-    target: await findTarget(requestedProject, requestedType, REQUEST_POINTERS, { mayUse, jira }),
-    isStored: false,
-  };
+  try {
+    const target = await findTarget(requestedProject, requestedType, REQUEST_POINTERS, { mayUse, jira });
+    return { target, isStored: false };
+  } catch (error) {
+    throw project === undefined && isAboutProject(error) ? withRuleNamed(error, rule) : error;
+  }
+}
+
+function isAboutProject(error: unknown): boolean {
+  const { errors = [] } = error instanceof ProblemError ? error.problem : {};
+  return errors.some(({ pointer }) => pointer === REQUEST_POINTERS.project);
 }
 
 /** Format of an issue's key or id. */
