@@ -27,13 +27,15 @@ const loadFindings = () => call('listFindings', {});
 
 interface FindingsProps {
   readonly siteUrl: string | null;
+  /** True to show only the number first, because the tab below has its own content. */
+  readonly isBrief: boolean;
   readonly changed: () => void;
   /** Opens a path of the page. */
   readonly go: (path: string) => void;
 }
 
 /** Shows everything that an admin has to fix, or one line if there is nothing. */
-export function Findings({ siteUrl, changed, go }: FindingsProps) {
+export function Findings({ siteUrl, isBrief, changed, go }: FindingsProps) {
   const findings = useLoaded(loadFindings);
   const [checked, setChecked] = useState<FindingsView>();
   const checking = useAction();
@@ -65,7 +67,7 @@ export function Findings({ siteUrl, changed, go }: FindingsProps) {
           {checkNow}
         </Inline>
       ) : (
-        <FindingList view={view} siteUrl={siteUrl} checkNow={checkNow} go={go} show={setChecked} />
+        <FindingList view={view} siteUrl={siteUrl} isBrief={isBrief} checkNow={checkNow} go={go} show={setChecked} />
       )}
       <ErrorSection title="We couldn't run the check" error={checking.error} />
     </Stack>
@@ -75,15 +77,17 @@ export function Findings({ siteUrl, changed, go }: FindingsProps) {
 interface FindingListProps {
   readonly view: FindingsView;
   readonly siteUrl: string | null;
+  readonly isBrief: boolean;
   readonly checkNow: ReactElement;
   readonly go: (path: string) => void;
   /** Shows the findings that an action returned. */
   readonly show: (view: FindingsView) => void;
 }
 
-function FindingList({ view: { findings, issues }, siteUrl, checkNow, go, show }: FindingListProps) {
+function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, go, show }: FindingListProps) {
   const [showsAll, setShowsAll] = useState(false);
-  const visible = showsAll ? findings : findings.slice(0, SHOWN_FIRST);
+  const shownFirst = isBrief ? 0 : SHOWN_FIRST;
+  const visible = showsAll ? findings : findings.slice(0, shownFirst);
   return (
     <SectionMessage
       appearance={findings.some(({ topic }) => topic !== 'site') ? 'error' : 'warning'}
@@ -103,9 +107,15 @@ function FindingList({ view: { findings, issues }, siteUrl, checkNow, go, show }
         <Inline space="space.100">
           {checkNow}
           {/* The same button for both, so that it keeps the focus. */}
-          {findings.length > SHOWN_FIRST && (
+          {findings.length > shownFirst && (
             <Button spacing="compact" appearance="subtle" onClick={() => setShowsAll(!showsAll)}>
-              {showsAll ? `Show the first ${SHOWN_FIRST}` : `Show all ${findings.length}`}
+              {showsAll
+                ? isBrief
+                  ? 'Hide'
+                  : `Show the first ${SHOWN_FIRST}`
+                : isBrief
+                  ? 'Show'
+                  : `Show all ${findings.length}`}
             </Button>
           )}
         </Inline>

@@ -122,7 +122,13 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
         Your offboarding service delegates the removal of a person from an app to the app's owner, as a Jira issue. We
         create the issue and report its state to the service.
       </Text>
-      <Findings key={changes} siteUrl={settings?.site?.url ?? null} changed={loaded.reload} go={navigation.go} />
+      <Findings
+        key={changes}
+        siteUrl={settings?.site?.url ?? null}
+        isBrief={selected !== 0}
+        changed={loaded.reload}
+        go={navigation.go}
+      />
       {settings && (
         <UnfinishedSetUp
           steps={setUpSteps(settings, serviceOf('', settings))}

@@ -46,7 +46,9 @@ describe('findings', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  test('a finding links to its alert issue', async () => {
+  test('beside another tab, the findings are shown on demand, and one links to its alert issue', async () => {
+    expect(await page.getByText('Choose another fallback owner in the rule.').count()).toBe(0);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
     const link = page.getByRole('link', { name: /^IT-\d+$/ }).first();
     await link.waitFor(SOON);
     expect(await link.getAttribute('href')).toContain(`/browse/${await link.textContent()}`);
@@ -170,7 +172,7 @@ describe('deliveries', () => {
     await page.getByRole('row', { name: /Removal from the app.*Figma.*Torii/ }).waitFor(SOON);
     await page.getByRole('row', { name: /Offboarding.*Jane Roe.*Torii/ }).waitFor(SOON);
     await choose(page, 'Channel', 'Webhook');
-    await page.getByText('No matches').waitFor(SOON);
+    await page.getByText('No deliveries here').waitFor(SOON);
     await choose(page, 'Channel', 'Torii');
     expect(await seriousFindings(page)).toEqual([]);
     await page.setViewportSize({ width: 800, height: 1400 });
@@ -191,7 +193,7 @@ describe('deliveries', () => {
     await page.getByRole('button', { name: 'Resend all' }).click();
     await page.getByRole('button', { name: 'Resend 1 delivery' }).click();
     await page.getByText('Resending all deliveries').waitFor(SOON);
-    await page.getByText('No matches').waitFor(SOON);
+    await page.getByText('No deliveries here').waitFor(SOON);
     await story.sandbox.settle();
     expect(await toTorii()).toContainEqual(['PUT', '/v1.0/users/40121', 200]);
   });
@@ -385,7 +387,7 @@ describe('settings', () => {
     await page.getByLabel('Remove personal data after (days)').fill('7');
     await page.getByRole('button', { name: 'Save days' }).click();
     await page.getByText(/^(Must be|Too small).*30/).waitFor(SOON);
-    await page.getByLabel('Remove personal data after (days)').fill('600');
+    await page.getByLabel('Remove personal data after (days)').fill('900');
     await page.getByRole('button', { name: 'Save days' }).click();
     await page.getByText(/^Must not be less than the days/).waitFor(SOON);
     await page.getByLabel('Remove personal data after (days)').fill('60');

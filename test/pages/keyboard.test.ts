@@ -107,7 +107,7 @@ describe('deliveries', () => {
     const question = page.getByRole('dialog', { name: 'Dismiss 1 delivery?' });
     await question.waitFor(SOON);
     await use(button('Dismiss 1 delivery', question), 'Space');
-    await page.getByText('No matches').waitFor(SOON);
+    await page.getByText('No deliveries here').waitFor(SOON);
   });
 
   test('a search finds a person and opens the story', async () => {

@@ -53,7 +53,8 @@ export type AlertProject = z.infer<typeof AlertProject>;
 export const Retention = z.object({ removePersonalDataAfterDays: z.number(), deleteAfterDays: z.number() });
 export type Retention = z.infer<typeof Retention>;
 
-const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 90, deleteAfterDays: 400 };
+/** Evidence by person needs the personal data, and audits often ask for the last twelve months. */
+const DEFAULT_RETENTION: Retention = { removePersonalDataAfterDays: 400, deleteAfterDays: 800 };
 
 /** The Jira site. */
 export const Site = z.object({ url: z.string(), name: z.string(), timeZone: z._default(z.string(), 'UTC') });

@@ -17,7 +17,8 @@ export function SetUpTracker({ steps }: { readonly steps: readonly TrackerStep[]
         items={steps.map(({ id, label, isDone }, index) => ({
           id,
           label,
-          percentageComplete: isDone ? 100 : 0,
+          // The bar leads from an item to the next one, so the last item has none.
+          percentageComplete: isDone && index < steps.length - 1 ? 100 : 0,
           status: isDone ? 'visited' : index === current ? 'current' : 'unvisited',
         }))}
       />

@@ -44,7 +44,7 @@ export function Retention({ retention, reload }: RetentionProps) {
   return (
     <Section
       title="Personal data"
-      text="The days count from the last change of a delegation that ended and that the service acknowledged. First we remove the person's name, email address and account. Later we delete the rest, and activity log entries of the same age. Issues in Jira stay as they are."
+      text="The days count from the last change of a delegation that ended and that the service acknowledged. First we remove the person's name, email address and account; evidence by person ends then. Later we delete the rest, and activity log entries of the same age. Issues in Jira stay as they are."
       verb="Save days"
       errorTitle="We couldn't save the days"
       saved="The new days apply from tonight."

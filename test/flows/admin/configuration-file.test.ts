@@ -30,7 +30,7 @@ test('the file contains the settings with readable names and without secrets', a
     ],
     allowedProjects: ['IT', 'OPS'],
     webhook: { enabled: true },
-    retention: { removePersonalDataAfterDays: 90, deleteAfterDays: 400 },
+    retention: { removePersonalDataAfterDays: 400, deleteAfterDays: 800 },
   });
   const { inbound, outbound, apiKey } = story.info.service ?? {};
   const secrets = [inbound?.signingSecret, inbound?.bearerToken, outbound?.signingSecret, apiKey];
@@ -68,7 +68,7 @@ test('an import shows its changes before it makes them', async () => {
     { part: 'allowedProjects', was: ['IT', 'OPS'], becomes: null },
     {
       part: 'retention',
-      was: { removePersonalDataAfterDays: 90, deleteAfterDays: 400 },
+      was: { removePersonalDataAfterDays: 400, deleteAfterDays: 800 },
       becomes: { removePersonalDataAfterDays: 45, deleteAfterDays: 100 },
     },
   ]);
