@@ -1,5 +1,6 @@
 import { isEnded, ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
 import { isLongOutOfReach } from '../delegation/ending';
+import { isStatusWarning } from '../delegation/resolve-statuses';
 import { isSameAddress } from '../normalized-name';
 import { withFindings, type Findings, type NewFinding } from './finding';
 
@@ -38,9 +39,20 @@ export function recordFindings(key: string, delegation: Delegation, now: number)
     text: `No status of ${issue.key}'s workflow completes its delegation.`,
     fix: 'Fix the completed statuses in the rule, or cancel the delegation.',
   };
+  const lostStatuses: NewFinding = {
+    ...common,
+    key: `${recordScope(key)}lost-statuses`,
+    text: `${issue.key}: ${warnings.filter(isStatusWarning).join(', ')}.`,
+    fix: 'Fix the statuses in the rule, add them to the workflow, or move the issue back. Or dismiss this.',
+    dismissible: true,
+  };
   return [
     ...(warnings.includes(ISSUE_OUT_OF_REACH) ? [isLongOutOfReach(delegation, now) ? longOutOfReach : outOfReach] : []),
-    ...(outcomeStatuses.completed.length === 0 ? [noCompletedStatus] : []),
+    ...(outcomeStatuses.completed.length === 0
+      ? [noCompletedStatus]
+      : warnings.some(isStatusWarning)
+        ? [lostStatuses]
+        : []),
   ];
 }
 

@@ -254,4 +254,25 @@ describe('a moved issue', () => {
     await story.move('OPS-1', 'Done');
     expect(await delegation()).toMatchObject({ state: 'in_progress', status: { name: 'Done' } });
   });
+
+  test('without one of the statuses in its new project is a finding until it is dismissed or returns', async () => {
+    const { issue } = await story.delegated();
+    const findings = async () =>
+      (await story.admin<{ findings: { key: string; text: string }[] }>('listFindings')).findings;
+
+    await act('move', { issue: issue?.key, project: 'OPS' });
+    const [lost, ...others] = await findings();
+    expect([lost?.text, others]).toEqual([
+      "OPS-1: declined status Won't Do isn't in the issue's workflow anymore.",
+      [],
+    ]);
+    await story.admin('dismissFinding', { key: lost?.key });
+    expect(await findings()).toEqual([]);
+
+    const again = await story.delegated({ id: 'task-2', account: 'Acme Design' });
+    await act('move', { issue: again.issue?.key, project: 'OPS' });
+    expect(await findings()).toHaveLength(1);
+    await act('move', { issue: 'OPS-2', project: 'IT' });
+    expect(await findings()).toEqual([]);
+  });
 });
