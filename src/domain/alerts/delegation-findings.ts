@@ -1,4 +1,4 @@
-import { isEnded, ISSUE_OUT_OF_REACH, type Delegation } from '../delegation/delegation';
+import { isEnded, ISSUE_OUT_OF_REACH, STAYS_WITH_PERSON, type Delegation } from '../delegation/delegation';
 import { isLongOutOfReach } from '../delegation/ending';
 import { isStatusWarning } from '../delegation/resolve-statuses';
 import { isSameAddress } from '../normalized-name';
@@ -15,6 +15,10 @@ export function assigneeScope(key: string): string {
 }
 
 const RESTORE = 'Restore the issue, or let the app browse its project.';
+
+function staysAssigned({ warnings }: Delegation): boolean {
+  return warnings.some((warning) => warning.startsWith(STAYS_WITH_PERSON));
+}
 
 /** Returns the findings that are derived from a delegation's record alone. Delegations that aren't open have none. */
 export function recordFindings(key: string, delegation: Delegation, now: number): NewFinding[] {
@@ -46,6 +50,12 @@ export function recordFindings(key: string, delegation: Delegation, now: number)
     fix: 'Fix the statuses in the rule, add them to the workflow, or move the issue back. Or dismiss this.',
     dismissible: true,
   };
+  const staysWithPerson: NewFinding = {
+    ...common,
+    key: `${recordScope(key)}stays-with-person`,
+    text: `${issue.key} is assigned to the person who leaves, and Jira refuses to unassign it.`,
+    fix: 'Assign the issue to another user, and add a fallback owner to the rule.',
+  };
   return [
     ...(warnings.includes(ISSUE_OUT_OF_REACH) ? [isLongOutOfReach(delegation, now) ? longOutOfReach : outOfReach] : []),
     ...(outcomeStatuses.completed.length === 0
@@ -53,6 +63,7 @@ export function recordFindings(key: string, delegation: Delegation, now: number)
       : warnings.some(isStatusWarning)
         ? [lostStatuses]
         : []),
+    ...(staysAssigned(delegation) ? [staysWithPerson] : []),
   ];
 }
 
@@ -91,12 +102,9 @@ export interface Account {
  * Returns a finding if the assignee's account is inactive, or belongs to the person who leaves.
  * @param account undefined if Jira doesn't know the assignee anymore
  */
-export function assigneeFindings(
-  key: string,
-  { id, issue, assignee, person, test }: Delegation,
-  account: Account | undefined,
-): NewFinding[] {
-  if (!issue || !assignee || test) return [];
+export function assigneeFindings(key: string, delegation: Delegation, account: Account | undefined): NewFinding[] {
+  const { id, issue, assignee, person, test } = delegation;
+  if (!issue || !assignee || test || staysAssigned(delegation)) return [];
   const isLeaving = isSameAddress(account?.emailAddress, person.email);
   if (account?.active === true && !isLeaving) return [];
   return [

@@ -162,6 +162,9 @@ export interface IssueSnapshot {
 
 export const ISSUE_OUT_OF_REACH = 'issue out of reach';
 
+/** Beginning of the warning that Jira refuses to unassign the person who leaves. A new assignee makes it obsolete. */
+export const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
+
 export function isEnded(state: DelegationState): boolean {
   return state !== 'creating' && state !== 'in_progress';
 }
@@ -223,6 +226,9 @@ export function applyIssue(
   const state = outcomeStateOf(outcomeStatuses, facts.status, facts.resolution);
   const outcome = state === 'in_progress' ? null : outcomeOf(delegation, state, facts, now);
   const assignee = isPersonalDataRemoved(delegation) ? null : withErasureKept(facts.assignee, delegation.assignee);
+  const hasNewAssignee = assignee?.accountId !== delegation.assignee?.accountId;
+  const isObsolete = (warning: string) =>
+    warning === ISSUE_OUT_OF_REACH || (hasNewAssignee && warning.startsWith(STAYS_WITH_PERSON));
   const at = new Date(now).toISOString();
   let next: Delegation = {
     ...delegation,
@@ -234,7 +240,7 @@ export function applyIssue(
     issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
     status: facts.status,
     assignee,
-    warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),
+    warnings: delegation.warnings.filter((warning) => !isObsolete(warning)),
     reason: null,
     pendingDeletion: null,
     resyncAt: null,
@@ -246,7 +252,7 @@ export function applyIssue(
   } else if (facts.status.id !== delegation.status?.id || outcome?.resolution !== delegation.outcome?.resolution) {
     next = withChange(next, 'delegation.status_changed', false);
   }
-  if (assignee?.accountId !== delegation.assignee?.accountId) {
+  if (hasNewAssignee) {
     next = withChange(next, 'delegation.assigned', false);
   }
   // Comes last, so that the push of a move is `delegation.moved`, although the statuses of the new project have other

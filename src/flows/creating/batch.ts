@@ -16,6 +16,7 @@ import { ACCEPTED_LEASE_MS } from './reserve-id';
 import { deliver } from '../outbox/deliver';
 import type { Aggregate } from '../records/aggregate';
 import { findToriiIds } from './find-in-torii';
+import { reportRecordFindings } from '../records/alerts';
 import { changeAggregates, readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
 import { planIssue } from './plan/plan-issue';
@@ -167,5 +168,9 @@ async function settle(outcomes: Outcomes, context: InvocationContext): Promise<v
       }
     }
     await deliver(change.deliveries, change.channels, context, startedAt);
+    for (const { key, value } of change.delegations) {
+      const before = aggregates.delegations.find((delegation) => delegation.key === key);
+      if (before) await reportRecordFindings(before, value, context.now());
+    }
   }
 }

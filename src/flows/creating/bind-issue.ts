@@ -12,6 +12,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { type Stored } from '../../platform/storage/store';
 import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { type Aggregate } from '../records/aggregate';
+import { reportRecordFindings } from '../records/alerts';
 import type { Registered } from './register';
 import { settleIssue, type SettledIssue } from './settle-issue';
 import { addJiraActions } from '../outbox/jira-actions';
@@ -52,6 +53,7 @@ export async function bindIssue(
     await enqueue({ type: 'process-record', kind: 'delegation', record: key }, 0);
   }
   await followUpChange(change, context, startedAt);
+  await reportRecordFindings(change.from.delegation, value, context.now());
   return change.delegation;
 }
 

@@ -1,5 +1,6 @@
 import type { CreationPlan } from '../../domain/delegation/creation-plan';
 import type { JiraAction } from '../../domain/delegation/jira-actions';
+import { STAYS_WITH_PERSON } from '../../domain/delegation/delegation';
 import type { StatusRef, UserRef } from '../../domain/delegation/status';
 import type { FetchedIssue } from '../../platform/jira/issue';
 import { assignIssue } from '../../platform/jira/issue-actions';
@@ -52,9 +53,6 @@ async function settleAssignee(
 }
 
 const UNCHECKED = "was chosen by Jira and couldn't be compared with the person who leaves";
-
-/** Beginning of the warning about an issue whose assignee is the person who leaves. */
-const STAYS_WITH_PERSON = 'the issue stays assigned to the person who leaves';
 
 function addressOf({ assigneeEmail }: FetchedIssue) {
   return assigneeEmail === undefined ? {} : { emailAddress: assigneeEmail };

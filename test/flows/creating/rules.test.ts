@@ -120,6 +120,32 @@ describe('without a suitable owner', () => {
     expect(answer.warnings).toContain("the rule's fallback owner is the person who leaves");
   });
 
+  test('a site that refuses to unassign the person who leaves is a finding until another user is assigned', async () => {
+    const jane = await story.sandbox.user('jane');
+    await ruled({ declinedStatuses: ["Won't Do"], fallbackOwner: null });
+    await changeSite((site) => {
+      const project = Object.values(site.projects).find(({ key }) => key === 'IT') ?? {};
+      Object.assign(site, { allowUnassigned: false });
+      Object.assign(project, { lead: jane.accountId, assigneeType: 'PROJECT_LEAD' });
+    });
+    const texts = async () => {
+      const { findings } = await story.admin<{ findings: { text: string }[] }>('listFindings');
+      return findings.map(({ text }) => text);
+    };
+    const single = (await create()).json<DelegationView>();
+    expect(single.assignee?.accountId).toBe(jane.accountId);
+    expect(await texts()).toEqual(['IT-1 is assigned to the person who leaves, and Jira refuses to unassign it.']);
+    await story.service('POST', '/v1/delegations/batch', { delegations: [{ ...FIGMA, id: 'task-2', account: 'A' }] });
+    await story.sandbox.advance(0);
+    expect(await texts()).toHaveLength(2);
+
+    await story.assign('IT-1', 'owen');
+    await story.assign('IT-2', 'owen');
+    expect(await texts()).toEqual([]);
+    const { warnings } = (await story.service('GET', '/v1/delegations/task-8841')).json<DelegationView>();
+    expect(warnings.filter((warning) => warning.startsWith('the issue stays assigned'))).toEqual([]);
+  });
+
   test('a hidden address is accepted as the only match, with a warning', async () => {
     const owen = await story.sandbox.user('owen');
     await changeSite(({ users }) => Object.assign(users[owen.accountId] ?? {}, { emailHidden: true }));
