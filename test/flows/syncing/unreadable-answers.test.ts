@@ -1,0 +1,77 @@
+import { startStory, told, type Story } from '../../support/story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+beforeEach(() => story.reset());
+afterAll(() => story.end());
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Page that an incident puts in the place of Jira's JSON. */
+const HTML = {
+  status: 200,
+  body: '<!DOCTYPE html><html><title>Unavailable</title></html>',
+  headers: { 'content-type': 'text/html' },
+};
+const answerOnce = (match: string, answer: object) => story.sandbox.faults({ on: 'jira', match, times: 1, do: answer });
+
+test.each([
+  ['the creation', 'POST /rest/api/3/issue'],
+  ['the search of the owner', 'GET /rest/api/3/user'],
+])('a call is answered 503 if Jira answers %s with a page, and creates one issue in the end', async (_what, match) => {
+  const call = {
+    id: 'task-1',
+    person: { email: 'jane@acme.example' },
+    app: { name: 'Zoom' },
+    owner: { email: 'owen@acme.example' },
+  };
+  await answerOnce(match, HTML);
+  const answer = await story.service('POST', '/v1/delegations', call);
+  expect([answer.status, Number(answer.headers['retry-after'])]).toEqual([503, expect.any(Number)]);
+
+  await story.sandbox.advance(40 * MINUTE);
+
+  expect((await story.service('POST', '/v1/delegations', call)).status).toBeLessThan(300);
+  const found = await story.sandbox.jira('ada', 'POST', '/search/jql', {
+    jql: 'summary ~ "Zoom"',
+    fields: ['summary'],
+  });
+  expect(found.json<{ issues: unknown[] }>().issues).toHaveLength(1);
+});
+
+test('a completion is pushed within 15 minutes if Jira answers the read of the issue with a page', async () => {
+  const { issue } = await story.delegated();
+  await answerOnce('GET /rest/api/3/issue/', HTML);
+  await story.move(issue?.key ?? '', 'Done');
+  await story.sandbox.advance(15 * MINUTE);
+  expect(told(await story.heard())).toEqual(['delegation.completed task-8841.2']);
+});
+
+test("an issue that the app can't parse hides no other issue of the same page", async () => {
+  const odd = await story.delegated({ id: 'odd', app: { name: 'Slack' } });
+  const other = await story.delegated({ id: 'other', app: { name: 'Zoom' } });
+  await story.sandbox.advance(2 * HOUR);
+  await story.sandbox.faults({ on: 'event', do: { drop: true } });
+  for (const { issue } of [odd, other]) await story.move(issue?.key ?? '', 'Done');
+  const page = await story.sandbox.jira('ada', 'POST', '/search/jql', {
+    jql: `issue in (${odd.issue?.key}, ${other.issue?.key})`,
+    fields: ['*all'],
+    properties: ['delegation'],
+    expand: 'changelog',
+  });
+  const issues = page.json<{ issues: { key: string }[] }>().issues;
+  expect(issues).toHaveLength(2);
+  const body = issues.map((issue) => (issue.key === odd.issue?.key ? { ...issue, fields: { status: 'Done' } } : issue));
+  await answerOnce('POST /rest/api/3/search/jql', {
+    status: 200,
+    body: JSON.stringify({ issues: body, isLast: true }),
+  });
+
+  await story.sandbox.advance(HOUR + 10 * MINUTE);
+  const faults = await story.sandbox.request('GET', '/_sandbox/faults');
+  expect(faults.json()).toMatchObject([{ struck: 1 }]);
+  expect(told(await story.heard())).toContain('delegation.completed other.2');
+});
