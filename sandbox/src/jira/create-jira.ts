@@ -16,6 +16,7 @@ import { propertyAt } from './properties';
 import { invalidPayload, JiraError, unread } from './jira-error';
 import { createSearchIndex, type IndexState } from './search/search-index';
 import { performUiAction } from './ui-actions/all';
+import { checkSite } from './seed/check-site';
 import type { Actor, World } from './world';
 
 export interface JiraOptions {
@@ -270,6 +271,7 @@ export function createJira(options: JiraOptions): Jira {
       }),
     load(state) {
       const saved = Saved.parse(structuredClone(state));
+      checkSite(saved.site);
       world.site = saved.site;
       world.aliases = saved.aliases;
       world.behavior = { ...DEFAULT_BEHAVIOR, ...BehaviorChanges.parse(saved.behavior ?? {}) };
@@ -279,7 +281,7 @@ export function createJira(options: JiraOptions): Jira {
   };
 }
 
-/** A state that `dump` returned. Its content isn't checked. */
+/** A state that `dump` returned. */
 const Saved: z.ZodType<Saved> = z.custom<Saved>(
   (value) =>
     typeof value === 'object' &&

@@ -20,8 +20,16 @@ const route = z.string().transform((text, context) => {
   }
   return [host, url] as const;
 });
+/** A whole number in digits, because a coerced '' would be 0. */
+const whole = (error: string, least: number, most: number) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, error)
+    .transform(Number)
+    .pipe(z.int(error).min(least, error).max(most, error));
+
 const options = z.object({
-  port: z.coerce.number({ error: '--port is a number' }).int().min(0).max(65_535).default(8080),
+  port: whole('--port is a number from 0 to 65535', 0, 65_535).default(8080),
   app: z.string().default('.'),
   seed: z.string().default('demo'),
   clock: z.enum(['real', 'virtual'], { error: '--clock is real or virtual' }).default('real'),
@@ -48,7 +56,7 @@ const options = z.object({
     .array(route)
     .default([])
     .transform((routes) => new Map(routes)),
-  random: z.coerce.number({ error: '--random is a whole number' }).int().default(1),
+  random: whole('--random is a whole number', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).default(1),
 });
 
 /** Options of the command line; paths are absolute. */

@@ -58,6 +58,9 @@ test.each([
   ['--types', 'some', '--types is refuse, print or skip'],
   ['--license', 'some', 'a licence is none, active or inactive'],
   ['--random', 'often', '--random is a whole number'],
+  ['--random', '', '--random is a whole number'],
+  ['--port', '', '--port is a number'],
+  ['--port', '65536', '--port is a number'],
   ['--route', 'nowhere', '--route nowhere is not HOST=URL'],
 ])('a wrong value of %s has an error message', (option, value, words) => {
   expect(() => readCommandLine([option, value], root)).toThrow(words);

@@ -1,3 +1,4 @@
+import type { Site } from '../../src/jira/model';
 import { aSite, type TestSite } from './site';
 
 /** Returns the responses and events of a fixed series of calls. */
@@ -35,4 +36,29 @@ test('a dumped and loaded state continues unchanged', () => {
 
 test('an invalid state is rejected', () => {
   expect(() => aSite().jira.load({ site: {} })).toThrow();
+});
+
+test.each<[string, (site: Site) => void, string]>([
+  ['a wrong member', (site) => Object.assign(site, { projects: 'IT' }), 'projects'],
+  [
+    'an unknown kind of a field',
+    (site) => Object.assign(site.customFields.customfield_10042 ?? {}, { kind: 'x' }),
+    'kind',
+  ],
+  ['an unknown time zone', (site) => (site.timeZone = 'Mars'), 'timeZone'],
+  [
+    'an unknown field on a screen',
+    (site) => site.projects['10000']?.types[0]?.create.push({ field: 'f' }),
+    'the field f',
+  ],
+  ['an unknown lead', (site) => Object.assign(site.projects['10000'] ?? {}, { lead: 'nobody' }), 'the user nobody'],
+  ['a missing status', (site) => delete site.statuses['10003'], 'the status 10003'],
+  ['a missing project', (site) => delete site.projects['10000'], 'the project 10000'],
+])('a state with %s is rejected by name', (_, change, named) => {
+  const site = aSite();
+  site.anIssue();
+  // Cast: `dump` returns the site in this member.
+  const state = site.jira.dump() as { site: Site };
+  change(state.site);
+  expect(() => site.jira.load(state)).toThrow(named);
 });

@@ -52,7 +52,7 @@ export const COMPUTED: Readonly<
   attachment: { name: 'Attachment', type: 'array', items: 'attachment', clauses: ['attachments'] },
 };
 
-export function fieldById(world: World, id: string): Field | undefined {
+export function fieldById(world: Pick<World, 'site'>, id: string): Field | undefined {
   const custom = ownEntry(world.site.customFields, id);
   return SYSTEM_BY_ID.get(id) ?? (custom && { id, name: custom.name, kind: custom.kind, custom });
 }
@@ -71,7 +71,7 @@ export const allFields = (world: World): Field[] => [...SYSTEM, ...customFields(
 export const isIn = (field: Field, project: Project): boolean =>
   field.custom?.projectId === undefined || field.custom.projectId === project.id;
 
-const CUSTOM_TYPES: Readonly<Record<FieldKind, string>> = {
+const CUSTOM_TYPES = {
   text: 'textfield',
   document: 'textarea',
   number: 'float',
@@ -93,7 +93,9 @@ const CUSTOM_TYPES: Readonly<Record<FieldKind, string>> = {
   priority: 'select',
   resolution: 'select',
   parent: 'select',
-};
+} as const satisfies Readonly<Record<FieldKind, string>>;
+// Cast: the names of the table above.
+export const FIELD_KINDS = Object.keys(CUSTOM_TYPES) as readonly FieldKind[];
 const TYPES: Readonly<Record<FieldKind, { type: string; items?: string }>> = {
   text: { type: 'string' },
   document: { type: 'string' },
