@@ -11,6 +11,7 @@ import { addressesOf } from '../domain/contract/signature';
 import { authenticate, type RawRequest } from '../flows/api/authenticate';
 import { recordRefusal } from '../flows/api/record-refusal';
 import { reportFindings } from '../flows/records/alerts';
+import { recordUse } from '../flows/records/credential-usage';
 import { JiraUnavailable } from '../platform/jira/jira';
 import { log } from '../platform/forge/log';
 import { StoreUnavailable } from '../platform/storage/store-errors';
@@ -52,6 +53,7 @@ export async function service(event: unknown): Promise<WebTriggerResponse> {
     const refusal = toProblemError(error);
     if (refusal.problem.status === 402) await reportUnlicensed(context.now());
     if (isRefusal(refusal)) {
+      await recordUse(credential, context.now());
       await recordRefusal({ ...call, path: request.userPath, problem: refusal.problem }, context.now());
     }
     return toProblemResponse(refusal);

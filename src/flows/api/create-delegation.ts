@@ -54,7 +54,10 @@ export async function createDelegation(
   const duplicate = pair.pair && openDuplicate(pair.pair.value, keys.record, request.account ?? null);
   const refusesDuplicates = plan.rule?.duplicates === 'refuse';
   if (duplicate && refusesDuplicates) throw duplicateError(duplicate);
-  if (request.dryRun) return { status: 200, body: toDryRunView(plan, duplicate) };
+  if (request.dryRun) {
+    await recordUse(credential, context.now(), known.usage);
+    return { status: 200, body: toDryRunView(plan, duplicate) };
+  }
 
   const delegation = await reserveId(
     { call: request, digest, body },

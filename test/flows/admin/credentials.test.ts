@@ -83,7 +83,17 @@ test('the use of each credential is recorded once an hour at most', async () => 
   expect(Object.values(await at())).not.toContain(first);
 });
 
-test("a refused call doesn't count as use", async () => {
+test('a dry run and a call with a wrong body count as use', async () => {
+  const usedAt = async () => (await connection()).inboundSigning.map(({ lastUsedAt }) => lastUsedAt);
+  const now = async () => (await story.sandbox.info()).now;
+  expect((await story.service('POST', '/v1/delegations', { ...FIGMA, dryRun: true })).status).toBe(200);
+  expect(await usedAt()).toEqual([await now()]);
+  await story.sandbox.advance(HOUR);
+  expect((await story.service('POST', '/v1/delegations', {})).status).toBe(400);
+  expect(await usedAt()).toEqual([await now()]);
+});
+
+test("a call without a valid credential doesn't count as use", async () => {
   await ping({ skew: -301 });
   await bearer('not-the-token-not-the-token');
   const { inboundSigning, inboundBearer } = await connection();
