@@ -1,4 +1,5 @@
 import type { RuleTarget, SavedRule } from '../configuration/settings';
+import type { AccountMember } from '../configuration/settings-accounts';
 import { findNamed, type ResolutionRef, type StatusRef } from '../delegation/status';
 import type { NewFinding } from './finding';
 
@@ -118,7 +119,7 @@ export function lostPriority(rule: SavedRule, allowed: readonly { readonly id: s
  * Returns the fault of a rule whose account can't be used anymore.
  * @param member member of the rule that contains the account id
  */
-export function lostAccount(member: 'fallbackOwner' | 'escalationContact', projectKey: string): RuleFault {
+export function lostAccount(member: AccountMember, projectKey: string): RuleFault {
   return member === 'fallbackOwner'
     ? {
         name: 'fallback-owner',
@@ -134,13 +135,13 @@ export function lostAccount(member: 'fallbackOwner' | 'escalationContact', proje
       };
 }
 
-/** Fault of a rule whose fallback owner was removed, because Atlassian erased the closed account. */
-export const OWNER_CLOSED: RuleFault = {
-  name: 'owner-closed',
-  pointer: '/fallbackOwner',
-  detail: 'was removed, because Atlassian erased the account',
-  fix: 'Choose another fallback owner in the rule.',
-};
+/**
+ * Returns the fault of a rule whose account was removed, because Atlassian erased the closed account. It has the name of
+ * the fault before, so that a simultaneous check of the rule can't lose it.
+ */
+export function closedAccount(member: AccountMember): RuleFault {
+  return { ...lostAccount(member, ''), detail: 'was removed, because Atlassian erased the account' };
+}
 
 /** Returns warnings about fields that the create screen lacks. They are part of the response to saving the rule. */
 export function screenWarnings({ labels, place }: SavedRule): string[] {

@@ -2,8 +2,9 @@ import { accountIdsOf, withAccountUpdate, type AccountUpdate } from '../../domai
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ruleName } from '../../domain/configuration/rule';
-import { OWNER_CLOSED, ruleFinding } from '../../domain/alerts/rule-findings';
+import { closedAccount, ruleFinding } from '../../domain/alerts/rule-findings';
 import type { Settings } from '../../domain/configuration/settings';
+import { accountIdsIn, closedMembers, withoutAccounts } from '../../domain/configuration/settings-accounts';
 import { readAccounts } from '../../platform/jira/permissions';
 import { reportAccounts, type ReportedAccount } from '../../platform/forge/privacy';
 import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
@@ -66,21 +67,17 @@ async function apply(key: string, news: ReadonlyMap<string, AccountUpdate>): Pro
   });
 }
 
-/** Reports the accounts outside of delegations: fallback owners of rules, and the admins in the audit log. */
+/** Reports the accounts outside of delegations: those in the settings, and the admins in the audit log. */
 async function reportElsewhere(settings: Settings, context: InvocationContext): Promise<void> {
   const at = new Date(context.now()).toISOString();
-  const owners = settings.rules.flatMap(({ fallbackOwner }) => (fallbackOwner === null ? [] : [fallbackOwner]));
-  const ofRules = await newsOf(owners.map((accountId) => ({ accountId, updatedAt: at })));
-  const closed = (owner: string | null) => owner !== null && ofRules.get(owner) === null;
-  if (owners.some(closed)) {
-    await changeSettings((current) => ({
-      ...current,
-      rules: current.rules.map((rule) => (closed(rule.fallbackOwner) ? { ...rule, fallbackOwner: null } : rule)),
-    }));
-  }
-  for (const rule of settings.rules.filter(({ fallbackOwner }) => closed(fallbackOwner))) {
-    const finding = ruleFinding(rule.id, ruleName(rule), OWNER_CLOSED);
-    await reportFindings(finding.key, [finding], context.now());
+  const news = await newsOf(accountIdsIn(settings).map((accountId) => ({ accountId, updatedAt: at })));
+  const closed = new Set([...news].flatMap(([accountId, change]) => (change === null ? [accountId] : [])));
+  if (closed.size > 0) await changeSettings((current) => withoutAccounts(current, closed));
+  for (const rule of settings.rules) {
+    for (const member of closedMembers(rule, closed)) {
+      const finding = ruleFinding(rule.id, ruleName(rule), closedAccount(member));
+      await reportFindings(finding.key, [finding], context.now());
+    }
   }
   let cursor: string | undefined;
   do {

@@ -1,6 +1,7 @@
-import { OWNER_CLOSED, ruleFinding, ruleScope } from '../../domain/alerts/rule-findings';
+import { closedAccount, ruleFinding, ruleScope } from '../../domain/alerts/rule-findings';
 import { withFindings, type Findings } from '../../domain/alerts/finding';
 import { ruleName } from '../../domain/configuration/rule';
+import { ACCOUNT_MEMBERS } from '../../domain/configuration/settings-accounts';
 import type { RuleTarget, SavedRule } from '../../domain/configuration/settings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { checkRule, type RuleCheck } from '../creating/plan/check-rule';
@@ -38,9 +39,10 @@ export async function checkRules(rules: readonly SavedRule[], context: Invocatio
 
 function withRuleFindings(before: Findings, rule: SavedRule, { faults }: RuleCheck, now: number): Findings {
   const name = ruleName(rule);
-  const closed = ruleFinding(rule.id, name, OWNER_CLOSED);
-  const lasts = rule.fallbackOwner === null && closed.key in before.findings;
-  const found = [...faults.map((fault) => ruleFinding(rule.id, name, fault)), ...(lasts ? [closed] : [])];
+  const closed = ACCOUNT_MEMBERS.filter((member) => rule[member] === null)
+    .map((member) => ruleFinding(rule.id, name, closedAccount(member)))
+    .filter(({ key }) => key in before.findings);
+  const found = [...faults.map((fault) => ruleFinding(rule.id, name, fault)), ...closed];
   return withFindings(before, ruleScope(rule.id), found, now);
 }
 

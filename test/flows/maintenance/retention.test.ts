@@ -171,3 +171,39 @@ test('stored accounts are reported to Atlassian every week, and closed ones are 
   await later(8);
   expect(await story.heard()).toEqual([]);
 });
+
+test('accounts in the settings are reported, too, and closed ones are removed with a finding', async () => {
+  const { accountId } = await story.sandbox.user('owen');
+  const rule = {
+    app: 'Grafana',
+    project: 'IT',
+    issueType: 'Task',
+    completedStatuses: ['Done'],
+    declinedStatuses: ["Won't Do"],
+    declinedResolutions: [],
+    fallbackOwner: accountId,
+    remindEveryDays: 3,
+    escalationContact: accountId,
+  };
+  expect(await story.admin('saveRule', { rule })).not.toHaveProperty('problem');
+  expect(await story.admin('saveAlertProject', { project: 'IT', assignee: accountId })).not.toHaveProperty('problem');
+  await story.sandbox.act('deactivate-user', { accountId });
+
+  await later(8);
+  interface Settings {
+    readonly rules: { app: string | null; fallbackOwner: string | null; escalationContact: string | null }[];
+    readonly alertProject: { assignee: string | null };
+  }
+  const { rules, alertProject } = await story.admin<Settings>('getSettings');
+  const { fallbackOwner, escalationContact } = rules.find(({ app }) => app === 'Grafana') ?? {};
+  expect([fallbackOwner, escalationContact, alertProject.assignee]).toEqual([null, null, null]);
+  const texts = async () =>
+    (await story.admin<{ findings: { text: string }[] }>('listFindings')).findings.map(({ text }) => text).sort();
+  const removed = [
+    'In the rule for Grafana, the escalation contact was removed, because Atlassian erased the account.',
+    'In the rule for Grafana, the fallback owner was removed, because Atlassian erased the account.',
+  ];
+  expect(await texts()).toHaveLength(2);
+  await story.admin('checkNow');
+  expect(await texts()).toEqual(removed);
+});
