@@ -30,7 +30,8 @@ test.each([
   };
   await answerOnce(match, HTML);
   const answer = await story.service('POST', '/v1/delegations', call);
-  expect([answer.status, Number(answer.headers['retry-after'])]).toEqual([503, expect.any(Number)]);
+  expect(answer.status).toBe(503);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 
   await story.sandbox.advance(40 * MINUTE);
 
