@@ -78,7 +78,12 @@ test('each request has its cost', () => {
   expect(cost('get', { key: 'nothing' })).toEqual({ readUnits: 1, writeUnits: 0, readBytes: 1_000, writtenBytes: 0 });
   // A batch and a transaction are one payload each.
   expect(cost('batch/set', items)).toMatchObject({ writeUnits: 1 });
-  expect(cost('batch/get', items)).toMatchObject({ readUnits: 1 });
+  expect(
+    cost(
+      'batch/get',
+      items.map(({ key }) => ({ key })),
+    ),
+  ).toMatchObject({ readUnits: 1 });
   expect(cost('transaction', { set: items })).toMatchObject({ writeUnits: 1, readUnits: 0 });
   // A failed condition is billed, an invalid request isn't.
   const check = {

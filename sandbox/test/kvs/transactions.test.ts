@@ -111,6 +111,19 @@ test('the time to live is the fourth argument, not the documented third', async 
   expect([await employees().get('fourth'), await employees().get('third')]).toEqual([undefined, {}]);
 });
 
+test.each([
+  ['batch/set', [{ key: 'k', value: 1, options: { keyPolicy: 'FAIL_IF_EXISTS' } }], '0.options.keyPolicy'],
+  ['batch/get', [{ key: 'k', value: 1 }], '0.value'],
+  ['transaction', { set: [{ key: 'k', value: 1, options: { keyPolicy: 'FAIL_IF_EXISTS' } }] }, 'keyPolicy'],
+  ['entity/query', { entityName: 'employee', indexName: 'by-age', page: 1 }, 'page'],
+])('an unknown member of %s is refused by its name', (path, body, name) => {
+  const { storage } = install();
+  expect(storage.handle(`/api/v1/${path}`, body)).toMatchObject({
+    status: 501,
+    body: expect.stringContaining(name) as string,
+  });
+});
+
 describe('batches', () => {
   test('have a result for each item', async () => {
     install();
@@ -145,8 +158,9 @@ describe('batches', () => {
     install();
     const items = Array.from({ length }, (_, i) => ({ key: `k${String(i)}`, value: i }));
     expect(await outcome(kvs.batchSet(items))).toBe(expected);
-    expect(await outcome(kvs.batchGet(items))).toBe(expected);
-    expect(await outcome(kvs.batchDelete(items))).toBe(expected);
+    const keys = items.map(({ key }) => ({ key }));
+    expect(await outcome(kvs.batchGet(keys))).toBe(expected);
+    expect(await outcome(kvs.batchDelete(keys))).toBe(expected);
   });
 
   test('fail as a whole if a key occurs twice', async () => {

@@ -60,3 +60,7 @@ export const badRequest = (): Refusal => new Refusal(400, 'BAD_REQUEST', 'Provid
 // Documented code; the message is the sandbox's own [doc: limits-kvs-ce].
 export const tooManyRequests = (what: string): Refusal =>
   new Refusal(429, 'TOO_MANY_REQUESTS', `Rate limit exceeded: ${what}`);
+
+/** Returns the refusal of a request's member that the sandbox doesn't know, such as `keyPolicy` of a batch. */
+export const unread = (name: string): Refusal =>
+  new Refusal(501, 'NOT_IMPLEMENTED', `The sandbox does not read the member '${name}' of a storage request`);

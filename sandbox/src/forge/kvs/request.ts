@@ -1,60 +1,60 @@
 import { z } from 'zod';
-import { badRequest } from './refusal';
+import { badRequest, unread } from './refusal';
 
 // Request bodies of `@forge/kvs` [source: interfaces/kvs-api.d.ts].
 
 const key = z.string();
 const entityName = z.string();
-const ttl = z.object({ value: z.number(), unit: z.string() });
+const ttl = z.strictObject({ value: z.number(), unit: z.string() });
 /**
  * A value. JSON drops `undefined`, and `null` isn't a documented type [source: @forge/kvs]. Unsure for null: refusal is
  * the stricter reading.
  */
 const value = z.unknown().refine((sent) => sent !== undefined && sent !== null);
 const metadata = z.array(z.enum(['CREATED_AT', 'UPDATED_AT', 'EXPIRE_TIME']));
-const readOptions = z.object({ metadataFields: metadata.optional() }).optional();
+const readOptions = z.strictObject({ metadataFields: metadata.optional() }).optional();
 const writeOptions = z
-  .object({
+  .strictObject({
     ttl: ttl.optional(),
     keyPolicy: z.enum(['OVERRIDE', 'FAIL_IF_EXISTS']).optional(),
     returnValue: z.enum(['PREVIOUS', 'LATEST']).optional(),
     returnMetadataFields: metadata.optional(),
   })
   .optional();
-const ttlOptions = z.object({ ttl: ttl.optional() }).optional();
-const condition = z.object({ property: z.string(), condition: z.string(), values: z.array(z.unknown()) });
-const conditions = z.object({ and: z.array(condition).optional(), or: z.array(condition).optional() });
+const ttlOptions = z.strictObject({ ttl: ttl.optional() }).optional();
+const condition = z.strictObject({ property: z.string(), condition: z.string(), values: z.array(z.unknown()) });
+const conditions = z.strictObject({ and: z.array(condition).optional(), or: z.array(condition).optional() });
 
-export const get = z.object({ key, options: readOptions });
-export const set = z.object({ key, value, options: writeOptions });
-export const remove = z.object({ key });
+export const get = z.strictObject({ key, options: readOptions });
+export const set = z.strictObject({ key, value, options: writeOptions });
+export const remove = z.strictObject({ key });
 export const entityGet = get.extend({ entityName });
 export const entitySet = set.extend({ entityName });
 export const entityRemove = remove.extend({ entityName });
-export const query = z.object({
+export const query = z.strictObject({
   limit: z.number().optional(),
   after: z.string().optional(),
   where: z.array(condition).optional(),
   options: readOptions,
 });
-export const entityQuery = z.object({
+export const entityQuery = z.strictObject({
   entityName,
   indexName: z.string(),
   partition: z.array(z.unknown()).optional(),
-  range: z.object({ condition: z.string(), values: z.array(z.unknown()) }).optional(),
+  range: z.strictObject({ condition: z.string(), values: z.array(z.unknown()) }).optional(),
   filters: conditions.optional(),
   sort: z.enum(['ASC', 'DESC']).optional(),
   limit: z.number().optional(),
   cursor: z.string().optional(),
   options: readOptions,
 });
-export const batchGet = z.array(z.object({ key, entityName: entityName.optional(), options: readOptions }));
-export const batchSet = z.array(z.object({ key, entityName: entityName.optional(), value, options: ttlOptions }));
-export const batchRemove = z.array(z.object({ key, entityName: entityName.optional() }));
-export const transaction = z.object({
+export const batchGet = z.array(z.strictObject({ key, entityName: entityName.optional(), options: readOptions }));
+export const batchSet = z.array(z.strictObject({ key, entityName: entityName.optional(), value, options: ttlOptions }));
+export const batchRemove = z.array(z.strictObject({ key, entityName: entityName.optional() }));
+export const transaction = z.strictObject({
   set: z
     .array(
-      z.object({
+      z.strictObject({
         key,
         value,
         entityName: entityName.optional(),
@@ -63,8 +63,10 @@ export const transaction = z.object({
       }),
     )
     .optional(),
-  delete: z.array(z.object({ key, entityName: entityName.optional(), conditions: conditions.optional() })).optional(),
-  check: z.array(z.object({ key, entityName, conditions })).optional(),
+  delete: z
+    .array(z.strictObject({ key, entityName: entityName.optional(), conditions: conditions.optional() }))
+    .optional(),
+  check: z.array(z.strictObject({ key, entityName, conditions })).optional(),
 });
 
 export type ReadOptions = z.infer<typeof readOptions>;
@@ -74,10 +76,13 @@ export type EntityQuery = z.infer<typeof entityQuery>;
 
 /**
  * Parses a body with a schema.
- * @throws Refusal with status 400 if the body doesn't match.
+ * @throws Refusal with status 501 for a member that the sandbox doesn't read, 400 if the body doesn't match.
  */
 export function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw badRequest();
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') throw unread([...issue.path, issue.keys[0]].join('.'));
+  }
+  throw badRequest();
 }
