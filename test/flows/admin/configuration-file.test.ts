@@ -86,6 +86,22 @@ test('an import shows its changes before it makes them', async () => {
   });
 });
 
+test('an import replaces the findings of its rules at once', async () => {
+  const findings = async () =>
+    (await story.admin<{ findings: { text: string }[] }>('listFindings')).findings.map(({ text }) => text);
+  const bring = async (file: unknown) => bringIn(file, (await preview(file)).over);
+  const file = await exported();
+  const [pagerDuty, general] = file.rules;
+  const unlisted = { ...general, app: 'Grafana', declinedStatuses: [] };
+  await bring({ ...file, rules: [pagerDuty, { ...general, declinedStatuses: [] }, unlisted] });
+  expect((await findings()).sort()).toEqual([
+    expect.stringContaining("In the rule for Grafana, the declined statuses don't include Won't Do"),
+    expect.stringContaining("In the rule for all apps, the declined statuses don't include Won't Do"),
+  ]);
+  await bring(file);
+  expect(await findings()).toEqual([]);
+});
+
 test('an import is refused if somebody changed the settings after the preview', async () => {
   const file = await exported();
   const { over } = await preview({ ...file, allowedProjects: null });

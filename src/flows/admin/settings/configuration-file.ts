@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod/mini';
 import type { ConfigurationChange, ConfigurationPreview } from '../../../domain/contract/admin-functions';
 import { RetentionPayload, WebhookUrl } from '../../../domain/contract/admin-payloads';
@@ -8,6 +9,8 @@ import {
   differences,
   type Configuration,
 } from '../../../domain/configuration/configuration-file';
+import { ruleScope } from '../../../domain/alerts/rule-findings';
+import { ALERTS_SCOPE } from '../../../domain/alerts/site-findings';
 import type { JsonValue } from '../../../domain/contract/json';
 import type { InvocationContext } from '../../../domain/jobs/invocation-context';
 import { badRequestError, conflictError, ProblemError, type FieldError } from '../../../domain/contract/problem';
@@ -17,7 +20,8 @@ import { parseOrThrow } from '../../../domain/contract/shapes';
 import { readSecrets } from '../../../platform/storage/secrets';
 import { findAlertProject, type AlertProjectRef } from '../../creating/plan/find-alert-project';
 import { knownProjects } from './allowed-projects';
-import { resolveRule } from './rules';
+import { followUpRule, resolveRule } from './rules';
+import { reportFindings } from '../../records/alerts';
 import { newJiraCache, type JiraCache } from '../../records/jira-cache';
 import { changeSettings, readSettings } from '../../records/settings';
 import { resetCircuit } from '../../outbox/reset-circuit';
@@ -57,12 +61,29 @@ export async function importConfiguration(
     }
     return { ...settings, rules, allowedProjects, alertProject, retention, webhook, torii };
   });
+  await followUpRules(before.rules, rules, context);
+  await reportFindings(ALERTS_SCOPE, [], context.now());
   const changed = change(before, next, warnings);
   for (const { part } of changed.differences) {
     if (part === 'webhook') await resetCircuit('webhook', context.now());
     if (part === 'torii') await resetCircuit('torii', context.now());
   }
   return changed;
+}
+
+/** Does for each new or changed rule what saving it does, and removes the findings of deleted rules. */
+async function followUpRules(
+  before: readonly SavedRule[],
+  after: readonly SavedRule[],
+  context: InvocationContext,
+): Promise<void> {
+  for (const rule of after) {
+    const old = before.find(({ id }) => id === rule.id);
+    if (!isDeepStrictEqual(old, rule)) await followUpRule(rule, context);
+  }
+  for (const { id } of before) {
+    if (!after.some((rule) => rule.id === id)) await reportFindings(ruleScope(id), [], context.now());
+  }
 }
 
 async function current(): Promise<Settings> {

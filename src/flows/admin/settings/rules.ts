@@ -48,10 +48,15 @@ export async function saveRule(draft: RuleDraft, context: InvocationContext): Pr
     }
     return { ...settings, rules: [...others, rule] };
   });
+  await followUpRule(rule, context);
+  return { rule: withoutTarget(rule), warnings: screenWarnings(rule), change };
+}
+
+/** Replaces the findings of a rule that was just saved, and resolves its open delegations again. */
+export async function followUpRule(rule: SavedRule, context: InvocationContext): Promise<void> {
   const hints = unlistedDoneStatuses(rule, rule.place).map((fault) => ruleFinding(rule.id, ruleName(rule), fault));
   await reportFindings(ruleScope(rule.id), hints, context.now());
   await enqueue({ type: 'check-workflow', project: rule.project.id, issueType: rule.issueType.id }, 0);
-  return { rule: withoutTarget(rule), warnings: screenWarnings(rule), change };
 }
 
 /** A saved rule, warnings about it, and a sentence for the audit log with the names of the changed members. */
