@@ -149,6 +149,14 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'more than 100 values',
   ],
   [
+    "a web trigger with Forge's authentication",
+    (m) => (first(m, 'webtrigger').request = { authentication: { type: 'hmacSharedSecret' } }),
+    'request',
+  ],
+  ['a misspelled filter', (m) => (first(m, 'trigger').filters = { ignoreSelf: true }), 'filters'],
+  ['a function with a provider', (m) => (first(m, 'function').providers = { auth: ['google'] }), 'providers'],
+  ['a start time of a schedule', (m) => (first(m, 'scheduledTrigger').startTime = '09:00'), 'startTime'],
+  [
     'a consumer with a function and a resolver',
     (m) => Object.assign(first(m, 'consumer'), { resolver: { function: 'work-function', method: 'x' } }),
     'modules.consumer',
@@ -167,6 +175,7 @@ test('a manifest at all limits is accepted', () => {
       ...[1, 2, 3].map((n) => ({ key: `t${n}`, function: 'tick-function', interval: 'hour' })),
     );
     Object.assign(m.app.runtime, { memoryMB: 1024 });
+    first(m, 'consumer').crossVersion = true;
     first(m, 'function').timeoutSeconds = 900;
   });
   expect(manifest).not.toThrow();

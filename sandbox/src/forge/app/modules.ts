@@ -4,13 +4,16 @@ import { text as wording } from '../pages/translations';
 const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
 const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
 
-const functionModule = z.looseObject({
+// Modules without pages take no other members [schema: @forge/manifest].
+const functionModule = z.strictObject({
   key,
+  cleanup: z.boolean().optional(),
+  runtime: z.looseObject({}).optional(),
   handler: z.string().regex(/^[\w\-/]+\.\w+$/, 'a handler reads file.export'),
   // Limit of the time-out [doc: modules/function, 22 Aug 2026].
   timeoutSeconds: z.int().min(1).max(900).optional(),
 });
-const trigger = z.looseObject({
+const trigger = z.strictObject({
   ...runs,
   events: z.array(z.string()).min(1),
   filter: z
@@ -33,7 +36,7 @@ const trigger = z.looseObject({
     .optional(),
   payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
 });
-const webTrigger = z.looseObject({
+const webTrigger = z.strictObject({
   ...runs,
   urlFormat: z.enum(['v1', 'v2']).default('v1'),
   response: z
@@ -55,21 +58,24 @@ const webTrigger = z.looseObject({
     .optional(),
 });
 const queue = z.string().regex(/^[a-zA-Z0-9-_]+$/);
+/** The app has one version at a time, so that this member has no effect. */
+const crossVersion = z.boolean().optional();
 /** A consumer that names its function or, in the older form, a method of a resolver [schema: @forge/manifest]. */
 const consumer = z.union(
   [
-    z.strictObject({ ...runs, queue, method: z.undefined().optional() }),
+    z.strictObject({ ...runs, queue, crossVersion, method: z.undefined().optional() }),
     z
       .strictObject({
         key,
         queue,
+        crossVersion,
         resolver: z.strictObject({ function: z.string(), method: z.string().min(1).max(255) }),
       })
       .transform(({ resolver, ...rest }) => ({ ...rest, ...resolver })),
   ],
   { error: 'needs queue and either function or resolver: {function, method}' },
 );
-const scheduledTrigger = z.looseObject({
+const scheduledTrigger = z.strictObject({
   ...runs,
   interval: z.enum(['fiveMinute', 'hour', 'day', 'week']),
   filter: z.strictObject({ appIsLicensed: z.boolean() }).optional(),
@@ -143,7 +149,7 @@ const entityProperty = z.looseObject({
     )
     .min(1),
 });
-const appEvent = z.looseObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
+const appEvent = z.strictObject({ key, name: z.string(), allowedRecipients: z.array(z.string()).optional() });
 
 /** Types of the modules that the sandbox draws: full pages, gadgets, and parts of the issue view. */
 export const PAGE_TYPES = [
@@ -165,7 +171,7 @@ export const modules = z.strictObject({
   webtrigger: many(webTrigger),
   consumer: many(consumer),
   scheduledTrigger: many(scheduledTrigger),
-  preUninstall: many(z.looseObject(runs)),
+  preUninstall: many(z.strictObject(runs)),
   event: many(appEvent),
   'jira:adminPage': many(adminPage),
   'jira:globalPage': many(fullPage),
