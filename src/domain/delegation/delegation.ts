@@ -107,6 +107,8 @@ export const Delegation = z.object({
   ),
   status: z.nullable(StatusRef),
   assignee: z.nullable(UserRef),
+  /** Epoch ms since when the open issue has no assignee; null while it has one. */
+  unassignedSince: z._default(z.nullable(z.number()), null),
   outcome: z.nullable(
     z.object({
       at: z.string(),
@@ -240,6 +242,7 @@ export function applyIssue(
     issue: { id: facts.id, key: facts.key, url: facts.url, projectId: facts.projectId, typeId: facts.typeId },
     status: facts.status,
     assignee,
+    unassignedSince: assignee ? null : hasNewAssignee || isEnded(delegation.state) ? now : delegation.unassignedSince,
     warnings: delegation.warnings.filter((warning) => !isObsolete(warning)),
     reason: null,
     pendingDeletion: null,

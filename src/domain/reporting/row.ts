@@ -27,6 +27,8 @@ export const DelegationRow = z.object({
   pairKey: z.string(),
   issue: z.nullable(z.object({ id: z.string(), key: z.string() })),
   assignee: z.nullable(UserRef),
+  /** RFC 3339 time since when the open delegation has no assignee; null for others. */
+  unassignedSince: z._default(z.nullable(z.string()), null),
   askedAt: z.string(),
   updatedAt: z.string(),
   dueAt: z.nullable(z.string()),
@@ -39,10 +41,14 @@ export type DelegationRow = z.infer<typeof DelegationRow>;
 /** Attribute value of a row without the property, because an indexed string can't be empty. */
 export const NO_VALUE = '-';
 
+/** Attribute value of the assignee of an open row without one. Ended rows, of which there are many, have `NO_VALUE`. */
+export const UNASSIGNED = 'unassigned';
+
 /** Returns the row of a delegation. */
 export function rowOf(delegation: Delegation): DelegationRow {
   const { id, state, person, app, account, offboarding, pairKey, issue, assignee, outcome } = delegation;
-  const { createdAt, updatedAt, dueAt } = delegation;
+  const { createdAt, updatedAt, dueAt, unassignedSince } = delegation;
+  const isUnassigned = state === 'in_progress' && unassignedSince !== null;
   return {
     id,
     state,
@@ -53,6 +59,7 @@ export function rowOf(delegation: Delegation): DelegationRow {
     pairKey,
     issue: issue && { id: issue.id, key: issue.key },
     assignee,
+    unassignedSince: isUnassigned ? new Date(unassignedSince).toISOString() : null,
     askedAt: createdAt,
     updatedAt,
     dueAt,
@@ -87,7 +94,7 @@ export function rowIndex(row: DelegationRow) {
     personId: person.id === null ? NO_VALUE : String(person.id),
     app: normalizedName(app.name) || NO_VALUE,
     appId: app.id === null ? NO_VALUE : String(app.id),
-    assignee: assignee?.accountId ?? NO_VALUE,
+    assignee: assignee?.accountId ?? (state === 'in_progress' ? UNASSIGNED : NO_VALUE),
     state,
     dueOrEnded: endedAt !== null ? Date.parse(endedAt) : dueAt === null ? NEVER : Date.parse(dueAt),
     name: normalizedName(person.name ?? person.email) || NO_VALUE,

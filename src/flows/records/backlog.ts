@@ -1,4 +1,4 @@
-import { UNASSIGNED_ALERT_AFTER_MS, type Backlog } from '../../domain/alerts/backlog-findings';
+import { UNASSIGNED_ALERT_AFTER_MS, type Backlog, type Listed } from '../../domain/alerts/backlog-findings';
 import { silentSince, type SilentSince } from '../../domain/alerts/channel-findings';
 import type { Findings } from '../../domain/alerts/finding';
 import type { ChannelName } from '../../domain/delivery/outbox';
@@ -21,19 +21,29 @@ export async function readBacklog({ dismissedUpTo }: Findings, today: string, no
     listOverdueRows(today, PAGE),
   ]);
   return {
-    failed: {
-      names: failed.delegations.filter(({ value }) => !value.test).map(({ value }) => value.id),
-      hasMore: failed.cursor !== undefined,
-    },
-    unassigned: {
-      names: unassigned.rows.filter(({ updatedAt }) => Date.parse(updatedAt) > since('unassigned')).map(nameOfRow),
-      hasMore: unassigned.hasMore,
-    },
-    overdue: {
-      names: overdue.rows.filter(({ dueAt }) => dueAt !== null && Date.parse(dueAt) > since('overdue')).map(nameOfRow),
-      hasMore: overdue.hasMore,
-    },
+    failed: listed(
+      failed.delegations.filter(({ value }) => !value.test).map(({ value }) => value.id),
+      failed.cursor !== undefined,
+    ),
+    unassigned: listed(
+      unassigned.rows.filter(({ unassignedSince }) => alertAt(unassignedSince) > since('unassigned')).map(nameOfRow),
+      unassigned.hasMore,
+    ),
+    overdue: listed(
+      overdue.rows.filter(({ dueAt }) => dueAt !== null && Date.parse(dueAt) > since('overdue')).map(nameOfRow),
+      overdue.hasMore,
+    ),
   };
+}
+
+/** Returns epoch ms from which on a missing assignee is a finding. */
+function alertAt(unassignedSince: string | null): number {
+  return Date.parse(unassignedSince ?? '') + UNASSIGNED_ALERT_AFTER_MS;
+}
+
+/** Without a name, the other records are dismissed, too. */
+function listed(names: readonly string[], hasMore: boolean): Listed {
+  return { names, hasMore: hasMore && names.length > 0 };
 }
 
 /** Returns since when each channel is silent: pushes of it are due that no attempt was recorded of, and none is acknowledged. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { SearchQuery } from '../../domain/contract/admin-payloads';
 import { badRequestError } from '../../domain/contract/problem';
 import { offboardingKey } from '../../domain/delegation/keys';
-import { NO_VALUE, rowOf, type DelegationRow } from '../../domain/reporting/row';
+import { rowOf, UNASSIGNED, type DelegationRow } from '../../domain/reporting/row';
 import { normalizedName } from '../../domain/normalized-name';
 import { CursorRefused, listDelegations } from '../../platform/storage/listings';
 import { listRows, type RowListing, type RowPage } from '../../platform/storage/row-listings';
@@ -97,7 +97,7 @@ export function sourceOf(query: SearchQuery, issueId: string | undefined, today:
   }
   if (app !== undefined) return { index: 'by-app', partition: normalizedName(app), ...byUpdate };
   if (owner !== undefined) return { index: 'by-assignee', partition: owner, ...byUpdate };
-  if (unassigned) return { index: 'by-assignee', partition: NO_VALUE, ...byUpdate };
+  if (unassigned) return { index: 'by-assignee', partition: UNASSIGNED, ...byUpdate };
   if (overdue) return { index: 'by-state', partition: 'in_progress', to: Date.parse(today) - 1 };
   if (state !== undefined) {
     return { index: 'by-state', partition: state, order: order === 'due' ? 'ascending' : 'descending' };

@@ -1,7 +1,7 @@
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { kvs, Filter, FilterConditions, Sort, WhereConditions } from '@forge/kvs';
 import type { RefusedRequest } from '../../domain/alerts/refused-request';
-import { NO_VALUE, type DelegationRow } from '../../domain/reporting/row';
+import { UNASSIGNED, type DelegationRow } from '../../domain/reporting/row';
 import { CursorRefused } from './listings';
 import { parsedList, type Stored } from './store';
 import { statusOf, StoreUnavailable, withStoreErrors } from './store-errors';
@@ -109,13 +109,17 @@ export async function listRefusedRequestsBefore(
 /** Maximum number of pages that a search with filters reads. */
 const MAX_PAGES = 5;
 
-/** Returns open rows without an assignee that haven't changed since a time. */
+/**
+ * Returns open rows without an assignee since a time or longer. Their index is by the last change, so all are read.
+ * @param before epoch ms
+ */
 export async function listUnassignedRows(
   before: number,
   limit: number,
 ): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
-  const filters = [{ attribute: 'state', is: 'in_progress' }] as const;
-  return readPages({ index: 'by-assignee', partition: NO_VALUE, to: before, filters }, limit);
+  const isLong = ({ unassignedSince }: DelegationRow) =>
+    unassignedSince !== null && Date.parse(unassignedSince) <= before;
+  return readPages({ index: 'by-assignee', partition: UNASSIGNED }, limit, isLong);
 }
 
 /**
@@ -129,14 +133,15 @@ export async function listOverdueRows(
   return readPages({ index: 'by-state', partition: 'in_progress', to: Date.parse(today) - 1 }, limit);
 }
 
-async function readPages(listing: RowListing, limit: number) {
+async function readPages(listing: RowListing, limit: number, isWanted: (row: DelegationRow) => boolean = () => true) {
   const rows: DelegationRow[] = [];
   let cursor: string | undefined;
   for (let read = 0; read < MAX_PAGES; read += 1) {
     const page = await listRows(listing, 100, cursor);
-    rows.push(...page.rows);
+    rows.push(...page.rows.filter(isWanted));
     cursor = page.cursor;
     if (cursor === undefined || rows.length >= limit) break;
   }
-  return { rows: rows.slice(0, limit), hasMore: cursor !== undefined || rows.length > limit };
+  const hasMore = rows.length > limit || (rows.length > 0 && cursor !== undefined);
+  return { rows: rows.slice(0, limit), hasMore };
 }

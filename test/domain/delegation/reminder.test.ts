@@ -36,6 +36,7 @@ const OPEN: Delegation = {
   requestedStatuses: NO_OUTCOME_STATUSES,
   issue: { id: '1', key: 'IT-1', url: '', projectId: '10', typeId: '20' },
   status: null,
+  unassignedSince: null,
   assignee: { accountId: 'owner', displayName: 'Olga' },
   outcome: null,
   warnings: [],

@@ -2,7 +2,7 @@ import { reservedDelegation, withIssueBound } from '../../../src/domain/delegati
 import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
 import { NEVER } from '../../../src/domain/delegation/index-attributes';
 import { withoutPersonalData } from '../../../src/domain/delegation/retention';
-import { NO_VALUE, rowIndex, rowOf, withPairDelivery } from '../../../src/domain/reporting/row';
+import { NO_VALUE, UNASSIGNED, rowIndex, rowOf, withPairDelivery } from '../../../src/domain/reporting/row';
 import { endedStatistics } from '../../../src/domain/reporting/statistics';
 import { CHANNELS, EMPTY_OUTBOX, withAllAcknowledged, withDelivery } from '../../../src/domain/delivery/outbox';
 
@@ -137,4 +137,20 @@ describe('without a pending push', () => {
     expect(share(pushed, done)).toBe(50);
     expect(share(acknowledged)).toBeNull();
   });
+});
+
+test('an open delegation without an assignee is found by it, and keeps the time through other changes', () => {
+  const [unassigned, later] = [{ ...snapshot, assignee: null }, NOW + 5 * HOUR];
+  const left = applyIssue(open, unassigned, STATUSES, NOW + HOUR);
+  const moved = applyIssue(left, { ...unassigned, key: 'IT-2' }, STATUSES, later);
+  const since = new Date(NOW + HOUR).toISOString();
+  expect([rowOf(open), rowOf(left), rowOf(moved)].map(({ unassignedSince }) => unassignedSince)).toEqual([
+    null,
+    since,
+    since,
+  ]);
+  const closed = applyIssue(moved, { ...unassigned, status: DONE }, STATUSES, later);
+  expect([moved, closed].map((delegation) => rowIndex(rowOf(delegation)).assignee)).toEqual([UNASSIGNED, NO_VALUE]);
+  const reopened = applyIssue(closed, unassigned, STATUSES, later + HOUR);
+  expect(rowOf(reopened).unassignedSince).toBe(new Date(later + HOUR).toISOString());
 });
