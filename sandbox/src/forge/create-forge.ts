@@ -76,6 +76,7 @@ const kept = z.object({
     initialisedAt: z.number(),
     license,
   }),
+  isInstalled: z.boolean().default(true),
   invoker: z.unknown(),
   kvs: z.unknown(),
   events: z.unknown(),
@@ -90,6 +91,7 @@ const kept = z.object({
 });
 
 const NOT_INSTALLED = json(404, { message: 'The web trigger does not exist' });
+const UNINSTALLED = 'The app is uninstalled';
 
 export function createForge(options: ForgeOptions): InstalledForge {
   const { app, time, rng, work, faults, latency, pool, unresolved, readings, address, jira, mockService, routes } =
@@ -155,6 +157,11 @@ export function createForge(options: ForgeOptions): InstalledForge {
   const egress = createEgress({ clock, work, calls, metrics, readings, routes, mockService, allowed });
   const platform = createPlatform({ manifest, at, clock, calls, jira, kvs, stargate, egress, metrics });
   let isInstalled = true;
+  /** Returns the result of a call for the app's pages or schedules. Rejects after the uninstallation. */
+  const whileInstalled = async <T>(call: () => T | Promise<T>): Promise<T> => {
+    if (!isInstalled) throw new Error(UNINSTALLED);
+    return call();
+  };
   const about = {
     app: { id: manifest.appId, version: app.version, name: app.name },
     environment: { id: at.environmentId },
@@ -185,13 +192,13 @@ export function createForge(options: ForgeOptions): InstalledForge {
     },
     webTriggerUrl: (key) => webTriggers.url(key),
     callWebTrigger: (request) => (isInstalled ? through(webTriggers.call(request)) : Promise.resolve(NOT_INSTALLED)),
-    invoke: (call) => through(pages.invoke(call)),
-    runScheduled: (key) => through(schedule.run(key).then(invokedOf)),
+    invoke: (call) =>
+      isInstalled ? through(pages.invoke(call)) : Promise.resolve({ error: { message: UNINSTALLED } }),
+    runScheduled: (key) => whileInstalled(() => through(schedule.run(key).then(invokedOf))),
     pageScript: (key, entryPoint) => pages.script(key, entryPoint),
     translation: (file) => app.translations.file(file),
-    pageContext: (key, as, location, entryPoint) =>
-      Promise.resolve().then(() => pages.context(key, as, location, entryPoint)),
-    isShown: (key, as, location) => pages.isShown(key, as, location),
+    pageContext: (key, as, location, entryPoint) => whileInstalled(() => pages.context(key, as, location, entryPoint)),
+    isShown: (key, as, location) => isInstalled && pages.isShown(key, as, location),
     pageMenu: (key, as) => pages.menu(key, as),
     panelStatus: (key, as, issue) => through(pages.status(key, as, issue)),
     gadget: (key) => gadgets.of(key),
@@ -212,6 +219,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
         permissions: { scopes: [...manifest.scopes] },
       }),
     async uninstall() {
+      if (!isInstalled) throw new Error(UNINSTALLED);
       for (const { key, function: name } of manifest.modules.preUninstall) {
         // A failed function doesn't stop the uninstallation [doc: pre-uninstall-trigger].
         await invoker.run({ module: key, function: name, cause: 'preUninstall', payload: triggered(at, key) });
@@ -232,6 +240,7 @@ export function createForge(options: ForgeOptions): InstalledForge {
         initialisedAt: at.initialisedAt,
         license: at.license,
       },
+      isInstalled,
       invoker: invoker.dump(),
       kvs: kvs.dump(),
       events: events.dump(),
@@ -260,6 +269,11 @@ export function createForge(options: ForgeOptions): InstalledForge {
         queues.load(loaded.queues, again);
         schedule.load(loaded.schedule, again);
       });
+      isInstalled = loaded.isInstalled;
+      if (!isInstalled) {
+        schedule.stop();
+        invoker.stop();
+      }
     },
   };
 }

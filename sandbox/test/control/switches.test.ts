@@ -13,6 +13,30 @@ test('an uninstalled app runs no more, and its storage stays', async () => {
   expect(JSON.stringify(host.dump())).toContain('kept');
 });
 
+test('an uninstalled app has no pages, and a loaded state brings it back', async () => {
+  const { call, host, invoke } = await notes();
+  const before: unknown = JSON.parse(JSON.stringify(host.dump()));
+  const as = host.jira.users()[0]?.accountId ?? '';
+  const drawn = () => host.forge.pageContext('notes', as);
+  await host.forge.uninstall();
+  const after: unknown = JSON.parse(JSON.stringify(host.dump()));
+  const gone = async () => {
+    expect(await invoke('whoAmI')).toEqual({ error: { message: 'The app is uninstalled' } });
+    await expect(drawn()).rejects.toThrow('uninstalled');
+    await expect(host.forge.runScheduled('tick')).rejects.toThrow('uninstalled');
+    await expect(host.forge.uninstall()).rejects.toThrow('uninstalled');
+    expect(host.forge.isShown('notes', as)).toBe(false);
+  };
+  await gone();
+  host.load(before);
+  expect((await call('warm')).status).toBe(200);
+  expect(await drawn()).toMatchObject({ moduleKey: 'notes' });
+  host.load(after);
+  await gone();
+  await host.time.advance(86_400_000);
+  expect(host.forge.invocations(0, false)).toEqual([]);
+});
+
 test("a fault on secrets doesn't affect other keys", async () => {
   const { call, host } = await notes();
   host.faults.replace([{ on: 'secret', match: 'token', do: { status: 500 } }]);

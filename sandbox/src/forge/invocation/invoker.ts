@@ -94,7 +94,7 @@ export interface Invoker {
   running(): number;
   /** Returns the counts of the limits, without running invocations. */
   dump(): unknown;
-  /** Loads a state. Aborts running invocations, so that they don't affect it. */
+  /** Loads a state. Aborts running invocations, so that they don't affect it, and accepts new ones. */
   load(state: unknown): void;
 }
 
@@ -198,6 +198,7 @@ export function createInvoker(deps: InvokerDeps): Invoker {
     running: () => runs.size,
     dump: () => allowance.dump(),
     load(state) {
+      isStopped = false;
       allowance.load(state);
       for (const run of runs) run.abort();
     },
