@@ -21,19 +21,21 @@ export type OutcomeState = 'in_progress' | 'completed' | 'declined';
 interface OutcomeNames {
   readonly completed: readonly string[];
   readonly declined: readonly string[];
+  readonly declinedResolutions: readonly string[];
 }
 
 /**
- * Reads from an issue's description which statuses end its delegation: the bold names of the last paragraph, up to the first full stop those
- * that complete it. The text is the checker's only source, so a plan that changes after the text was written is found.
+ * Reads from an issue's description which statuses end its delegation: the bold names of the last paragraph, up to the
+ * first full stop those that complete it, and after the word *resolution* names of resolutions. The text is the checker's only source, so a plan that changes after the text was written is found.
  */
 function outcomeNamesOf({ values }: Issue): OutcomeNames {
   const last = documentNodes(values.description).at(-1)?.content ?? [];
-  const names = { completed: [] as string[], declined: [] as string[] };
-  let isPastFirstSentence = false;
+  const names = { completed: [] as string[], declined: [] as string[], declinedResolutions: [] as string[] };
+  let kind: keyof typeof names = 'completed';
   for (const { text = '', marks = [] } of last) {
-    if (marks.some(({ type }) => type === 'strong')) names[isPastFirstSentence ? 'declined' : 'completed'].push(text);
-    else isPastFirstSentence ||= /\.(\s|$)/.test(text);
+    if (marks.some(({ type }) => type === 'strong')) names[kind].push(text);
+    else if (/\bresolution\b/.test(text)) kind = 'declinedResolutions';
+    else if (/\.(\s|$)/.test(text)) kind = 'declined';
   }
   return names;
 }
@@ -42,7 +44,7 @@ function outcomeAt({ statusId, resolution, projectId }: IssueStanding, names: Ou
   const status = STATUS_NAMES[projectId]?.[statusId] ?? '';
   if (names.declined.includes(status)) return 'declined';
   if (!names.completed.includes(status)) return 'in_progress';
-  return names.declined.includes(RESOLUTION_NAMES[resolution ?? ''] ?? '') ? 'declined' : 'completed';
+  return names.declinedResolutions.includes(RESOLUTION_NAMES[resolution ?? ''] ?? '') ? 'declined' : 'completed';
 }
 
 /** Returns each outcome that an issue's history gave its delegation, oldest first, with its first moment, epoch ms. */
