@@ -68,13 +68,10 @@ export function lostStatuses({ completed, declined, cancelStatus }: SavedRule, {
 
 /**
  * Returns the statuses of category Done that are neither completed nor declined statuses of the rule. An issue in such
- * a status looks done, but the service isn't notified.
+ * a status looks done, but the service isn't notified. That is true of the cancel status, too, if a person sets it.
  */
-export function unlistedDoneStatuses(
-  { completed, declined, cancelStatus }: SavedRule,
-  { statuses }: RuleTarget,
-): RuleFault[] {
-  const listed = [...completed, ...declined, ...(cancelStatus ? [cancelStatus] : [])];
+export function unlistedDoneStatuses({ completed, declined }: SavedRule, { statuses }: RuleTarget): RuleFault[] {
+  const listed = [...completed, ...declined];
   return statuses
     .filter((status) => status.category === 'done' && !isIn(listed, status))
     .map(({ id, name }) => ({
