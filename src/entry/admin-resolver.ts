@@ -126,13 +126,11 @@ const RUN: { readonly [Name in AdminFunctionName]: Run<Name> } = {
   listEvidence: ({ cursor, ...filter }, context) => readEvidence(filter, cursor, context),
   recordExport: () => ({}),
   listRefusedRequests,
-  checkNow: async (_, context) => {
-    await checkNow(context);
-    return listFindings(context);
-  },
+  checkNow: (_, context) => checkNow(context),
   dismissFinding: async ({ key }, context, setDetail) => {
-    setDetail(await dismissFinding(key, context));
-    return listFindings(context);
+    const { text, view } = await dismissFinding(key, context);
+    setDetail(text);
+    return view;
   },
   saveAlertProject: async (payload, context, setDetail) => {
     const alertProject = await saveAlertProject(payload, context);

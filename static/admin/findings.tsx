@@ -20,6 +20,9 @@ import { targetLabel, targetPath } from './finding-target';
 
 type Finding = FindingsView['findings'][number];
 
+/** Key of the finding that says that others aren't listed. */
+const MORE_FINDINGS = 'more';
+
 /** Number of findings that are shown before *Show all*. */
 const SHOWN_FIRST = 5;
 
@@ -88,10 +91,15 @@ function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, g
   const [showsAll, setShowsAll] = useState(false);
   const shownFirst = isBrief ? 0 : SHOWN_FIRST;
   const visible = showsAll ? findings : findings.slice(0, shownFirst);
+  const hasMore = findings.some(({ key }) => key === MORE_FINDINGS);
   return (
     <SectionMessage
       appearance={findings.some(({ topic }) => topic !== 'site') ? 'error' : 'warning'}
-      title={findings.length === 1 ? 'One thing needs your attention' : `${findings.length} things need your attention`}
+      title={
+        findings.length === 1
+          ? 'One thing needs your attention'
+          : `${hasMore ? `More than ${findings.length - 1}` : findings.length} things need your attention`
+      }
     >
       <Stack space="space.150">
         {visible.map((finding) => (

@@ -1,17 +1,22 @@
-import { isEnded, ISSUE_OUT_OF_REACH, STAYS_WITH_PERSON, type Delegation } from '../delegation/delegation';
+import { ISSUE_OUT_OF_REACH, STAYS_WITH_PERSON, type Delegation } from '../delegation/delegation';
 import { isLongOutOfReach } from '../delegation/ending';
 import { isStatusWarning } from '../delegation/resolve-statuses';
 import { isSameAddress } from '../normalized-name';
-import { withFindings, type Findings, type NewFinding } from './finding';
+import type { NewFinding } from './finding';
+
+/** Returns the key prefix of all findings about a delegation except those about its pushes. */
+export function delegationScope(key: string): string {
+  return `delegation:${key}:`;
+}
 
 /** Returns the key prefix of the findings that are derived from a delegation's record alone. */
 export function recordScope(key: string): string {
-  return `delegation:${key}:record:`;
+  return `${delegationScope(key)}record:`;
 }
 
 /** Returns the key prefix of the findings about a delegation's assignee. */
 export function assigneeScope(key: string): string {
-  return `delegation:${key}:assignee`;
+  return `${delegationScope(key)}assignee`;
 }
 
 const RESTORE = 'Restore the issue, or let the app browse its project.';
@@ -65,30 +70,6 @@ export function recordFindings(key: string, delegation: Delegation, now: number)
         : []),
     ...(staysAssigned(delegation) ? [staysWithPerson] : []),
   ];
-}
-
-/** Returns the keys of the delegations that have findings. */
-export function delegationsWithFindings({ findings }: Findings): string[] {
-  const keys = Object.keys(findings).map((name) => name.split(':'));
-  return [...new Set(keys.flatMap(([kind, key = '']) => (kind === 'delegation' ? [key] : [])))];
-}
-
-/** Updates the findings of a delegation by its record. An ended or missing delegation has none. */
-export function withRecordFindings(
-  before: Findings,
-  key: string,
-  delegation: Delegation | undefined,
-  now: number,
-): Findings {
-  if (!delegation || isEnded(delegation.state)) return withFindings(before, `delegation:${key}:`, [], now);
-  return withFindings(before, recordScope(key), recordFindings(key, delegation, now), now);
-}
-
-/** Returns the findings about one delegation. */
-export function findingsOn({ findings }: Findings, key: string): Pick<NewFinding, 'text' | 'fix'>[] {
-  return Object.entries(findings)
-    .filter(([name]) => name.startsWith(`delegation:${key}:`))
-    .map(([, { text, fix }]) => ({ text, fix }));
 }
 
 /** The parts of a Jira account that the check of an assignee needs. */

@@ -2,9 +2,6 @@ import { CHANNELS, type ChannelName, type OutboxRecord } from '../delivery/outbo
 import { isFailingAlone } from '../delivery/push';
 import type { NewFinding } from './finding';
 
-/** Prefix of the findings about dead-lettered pushes. */
-export const DEAD_LETTER_SCOPE = 'push:dead-lettered:';
-
 const NAMES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
 /** A record with a push, and its name in findings. */
@@ -20,7 +17,7 @@ export interface PushSubject {
 
 /** Returns the key prefixes of the findings about one record. */
 export function pushScopes({ kind, key }: Pick<PushSubject, 'kind' | 'key'>): readonly string[] {
-  return [`${DEAD_LETTER_SCOPE}${kind}:${key}:`, `push:alone:${kind}:${key}:`];
+  return [`push:dead-lettered:${kind}:${key}:`, `push:alone:${kind}:${key}:`];
 }
 
 /** Returns the findings about the pushes of one record: rejected, exhausted, or failing while other pushes succeed. */

@@ -27,10 +27,11 @@ export const Finding = z.object({
   dismissible: z.boolean(),
   /** Epoch ms of the check that found it first. */
   since: z.number(),
-  /** True once the topic's alert issue has shown the finding. */
-  reported: z.boolean(),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** Findings by their keys. */
+export type FindingMap = Readonly<Record<string, Finding>>;
 
 /**
  * A finding as a check returns it. Its key, such as `rule:<id>:fallback-owner`, stays the same while its cause lasts.
@@ -44,11 +45,20 @@ export interface NewFinding extends Pick<Finding, 'topic' | 'text' | 'fix'> {
 /** The open alert issue of a topic. Its token is stored before the issue is created, which prevents a second issue. */
 export const AlertIssue = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('creating'), token: z.string(), at: z.number() }),
-  z.object({ phase: z.literal('open'), id: z.string(), key: z.string() }),
+  z.object({
+    phase: z.literal('open'),
+    id: z.string(),
+    key: z.string(),
+    /** Keys of the open findings that the issue has shown. */
+    reported: z.array(z.string()),
+  }),
 ]);
 export type AlertIssue = z.infer<typeof AlertIssue>;
 
-/** All findings by key, the alert issues, and the findings that an admin dismissed. */
+/**
+ * The findings that belong to no record with an outbox, the alert issues, and the findings that an admin dismissed.
+ * `RecordFindings` has all other findings.
+ */
 export const Findings = z.object({
   findings: z.record(z.string(), Finding),
   issues: z.object({ webhook: z.nullable(AlertIssue), torii: z.nullable(AlertIssue), site: z.nullable(AlertIssue) }),
@@ -69,71 +79,64 @@ export const NO_FINDINGS: Findings = {
   silentSince: { webhook: null, torii: null },
 };
 
-/**
- * Maximum number of findings in the record, because a value in Forge's storage has at most 240 KiB [doc:
- * limits-kvs-ce].
- */
+/** Maximum number of findings on the admin page. */
 export const MAX_FINDINGS = 200;
 
-/** Key of the finding that reports that the list was cut at `MAX_FINDINGS`. */
-const MORE_FINDINGS = 'more';
+/**
+ * Maximum number of findings in this record, because a value in Forge's storage has at most 240 KiB [doc:
+ * limits-kvs-ce]. It's one more than the page lists, so that the page knows that there are more.
+ */
+const MAX_STORED = MAX_FINDINGS + 1;
 
 /**
- * Replaces the findings of one check. A finding that existed before keeps its time. Returns the same value if nothing
- * changed.
+ * Replaces the findings of one check in the record of the site. Returns the same value if nothing changed.
  * @param scope prefix of all keys that the check can return
  */
 export function withFindings(before: Findings, scope: string, found: readonly NewFinding[], now: number): Findings {
-  const others = Object.entries(before.findings).filter(([key]) => !key.startsWith(scope));
-  const room = Math.max(0, MAX_FINDINGS - others.length);
+  const others = Object.keys(before.findings).filter((key) => !key.startsWith(scope));
+  const room = Math.max(0, MAX_STORED - others.length);
   const kept = found.filter(({ key }, index) => key.startsWith('channel:') || index < room);
-  const mine = kept.map((finding): [string, Finding] => [
-    finding.key,
-    toFinding(finding, before.findings[finding.key], now),
-  ]);
-  const more = kept.length < found.length && !(MORE_FINDINGS in before.findings) ? [moreFindings(now)] : [];
-  const next: Findings = {
-    ...before,
-    findings: Object.fromEntries([...others, ...mine, ...more]),
-    dismissed: withoutEnded(before.dismissed, scope, found),
-  };
-  return isSame(before, next) ? before : next;
+  const findings = replaceFindings(before.findings, scope, kept, now);
+  const dismissed = withoutEnded(before.dismissed, scope, found);
+  const isSame = findings === before.findings && sizeOf(dismissed) === sizeOf(before.dismissed);
+  return isSame ? before : { ...before, findings, dismissed };
 }
 
-function toFinding(
-  { topic, text, fix, target = null, dismissible = false }: NewFinding,
-  before: Finding | undefined,
+/**
+ * Replaces the findings of one check. A finding that existed before keeps its time. Returns the same map if nothing
+ * changed.
+ * @param scope prefix of all keys that the check can return
+ */
+export function replaceFindings(
+  before: FindingMap,
+  scope: string,
+  found: readonly NewFinding[],
   now: number,
-): Finding {
-  return { topic, text, fix, target, dismissible, since: before?.since ?? now, reported: before?.reported ?? false };
+): FindingMap {
+  const others = Object.entries(before).filter(([key]) => !key.startsWith(scope));
+  const mine = found.map((finding) => [finding.key, toFinding(finding, before[finding.key]?.since ?? now)] as const);
+  const after = Object.fromEntries([...others, ...mine]);
+  const isSame =
+    sizeOf(before) === sizeOf(after) &&
+    Object.entries(before).every(([key, { text, fix }]) => after[key]?.text === text && after[key].fix === fix);
+  return isSame ? before : after;
 }
 
-function moreFindings(now: number): [string, Finding] {
-  const finding: NewFinding = {
-    key: MORE_FINDINGS,
-    topic: 'site',
-    text: `More than ${MAX_FINDINGS} rules, pushes and delegations need your attention; only ${MAX_FINDINGS} are listed.`,
-    fix: 'Fix the listed ones, then select Check now to see the rest.',
-  };
-  return [MORE_FINDINGS, toFinding(finding, undefined, now)];
+export function toFinding(
+  { topic, text, fix, target = null, dismissible = false }: NewFinding,
+  since: number,
+): Finding {
+  return { topic, text, fix, target, dismissible, since };
+}
+
+function sizeOf(map: object): number {
+  return Object.keys(map).length;
 }
 
 /** Removes the dismissals of findings whose cause has ended, so that a recurrence is shown again. */
 function withoutEnded(dismissed: Findings['dismissed'], scope: string, found: readonly NewFinding[]) {
   const lasts = (key: string) => !key.startsWith(scope) || found.some((finding) => finding.key === key);
   return Object.fromEntries(Object.entries(dismissed).filter(([key]) => lasts(key)));
-}
-
-function isSame(before: Findings, after: Findings): boolean {
-  const keys = Object.keys(before.findings);
-  return (
-    keys.length === Object.keys(after.findings).length &&
-    Object.keys(before.dismissed).length === Object.keys(after.dismissed).length &&
-    keys.every((key) => {
-      const [old, current] = [before.findings[key], after.findings[key]];
-      return old?.text === current?.text && old?.fix === current?.fix;
-    })
-  );
 }
 
 /** Prefix of findings that count records. Dismissing such a finding hides the current records, not later ones. */
@@ -152,38 +155,25 @@ export function withFindingDismissed(before: Findings, key: string, now: number)
   return { ...before, dismissed: { ...before.dismissed, [key]: now } };
 }
 
-/** Returns the findings that aren't dismissed, of one topic or of all topics. */
-export function openFindings({ findings, dismissed }: Findings, topic?: Topic): [string, Finding][] {
-  return Object.entries(findings).filter(
-    ([key, finding]) => (topic === undefined || finding.topic === topic) && !(key in dismissed),
-  );
-}
-
-/** Marks findings as shown by their topic's alert issue. */
-export function withReportedInJira(before: Findings, keys: readonly string[]): Findings {
-  const findings = Object.fromEntries(
-    Object.entries(before.findings).map(([key, finding]) => [
-      key,
-      keys.includes(key) ? { ...finding, reported: true } : finding,
-    ]),
-  );
-  return { ...before, findings };
-}
-
 export function withAlertIssue(before: Findings, topic: Topic, issue: AlertIssue | null): Findings {
   return { ...before, issues: { ...before.issues, [topic]: issue } };
 }
 
+/** Marks findings as shown by their topic's alert issue. */
+export function withReportedInJira(before: Findings, topic: Topic, keys: readonly string[]): Findings {
+  const issue = before.issues[topic];
+  if (issue?.phase !== 'open') return before;
+  return withAlertIssue(before, topic, { ...issue, reported: [...new Set([...issue.reported, ...keys])] });
+}
+
 /**
- * Removes the topic's alert issue after it was closed or deleted. The next alert issue shows all findings of the topic
- * again.
+ * Forgets which findings the alert issues have shown, except open ones, so that a recurrence is shown again. Returns the
+ * same value if nothing changed.
  */
-export function withAlertIssueGone(before: Findings, topic: Topic): Findings {
-  const findings = Object.fromEntries(
-    Object.entries(before.findings).map(([key, finding]) => [
-      key,
-      finding.topic === topic ? { ...finding, reported: false } : finding,
-    ]),
-  );
-  return withAlertIssue({ ...before, findings }, topic, null);
+export function withEndedForgotten(before: Findings, open: ReadonlySet<string>): Findings {
+  return TOPICS.reduce((findings, topic) => {
+    const issue = findings.issues[topic];
+    if (issue?.phase !== 'open' || issue.reported.every((key) => open.has(key))) return findings;
+    return withAlertIssue(findings, topic, { ...issue, reported: issue.reported.filter((key) => open.has(key)) });
+  }, before);
 }

@@ -1,9 +1,9 @@
 import type { StoryEvent, StoryView } from '../../domain/contract/admin-rows';
 import { serializeDelegation } from '../../domain/contract/serialize';
-import { findingsOn } from '../../domain/alerts/delegation-findings';
-import { NO_FINDINGS } from '../../domain/alerts/finding';
+import { findingsOn } from '../../domain/alerts/record-findings';
 import { toStory } from '../../domain/reporting/story';
-import { pick, pickSingle, readRecords, singleRef } from '../../platform/storage/store';
+import { pick, readRecords } from '../../platform/storage/store';
+import { findingsRef } from '../records/record-findings';
 import { findDelegation } from './sync-delegation';
 
 /**
@@ -12,11 +12,12 @@ import { findDelegation } from './sync-delegation';
  */
 export async function getDelegation(id: string): Promise<StoryView> {
   const { key, value } = await findDelegation(id);
-  const records = await readRecords([{ kind: 'pair', key: value.pairKey }, singleRef('findings')]);
+  const ref = findingsRef(key);
+  const records = await readRecords([{ kind: 'pair', key: value.pairKey }, ref]);
   const events: StoryEvent[] = toStory(value, pick(records, 'pair', value.pairKey)?.value);
   return {
     delegation: serializeDelegation(value),
     events,
-    findings: findingsOn(pickSingle(records, 'findings')?.value ?? NO_FINDINGS, key),
+    findings: findingsOn(pick(records, ref.kind, ref.key)?.value),
   };
 }

@@ -16,7 +16,7 @@ import { ACCEPTED_LEASE_MS } from './reserve-id';
 import { deliver } from '../outbox/deliver';
 import type { Aggregate } from '../records/aggregate';
 import { findToriiIds } from './find-in-torii';
-import { reportRecordFindings } from '../records/alerts';
+import { reportRecordFindings } from '../records/record-findings';
 import { changeAggregates, readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
 import { newJiraCache, type JiraCache } from '../records/jira-cache';
 import { planIssue } from './plan/plan-issue';

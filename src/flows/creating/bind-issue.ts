@@ -12,7 +12,7 @@ import { enqueue } from '../../platform/forge/queue';
 import { type Stored } from '../../platform/storage/store';
 import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { type Aggregate } from '../records/aggregate';
-import { reportRecordFindings } from '../records/alerts';
+import { reportRecordFindings } from '../records/record-findings';
 import type { Registered } from './register';
 import { settleIssue, type SettledIssue } from './settle-issue';
 import { addJiraActions } from '../outbox/jira-actions';

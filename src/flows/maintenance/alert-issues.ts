@@ -1,13 +1,12 @@
 import {
-  openFindings,
   TOPICS,
   withAlertIssue,
-  withAlertIssueGone,
   withReportedInJira,
   type Finding,
   type Findings,
   type Topic,
 } from '../../domain/alerts/finding';
+import { openFindings, type AllFindings } from '../../domain/alerts/open-findings';
 import type { AlertProject } from '../../domain/configuration/settings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { log } from '../../platform/forge/log';
@@ -15,8 +14,6 @@ import { closeAlertIssue, createAlertIssue, findAlertIssue, isAlertIssueOpen } f
 import { assignIssue, commentOnce } from '../../platform/jira/issue-actions';
 import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { changeFindings } from '../records/alerts';
-import type { Channels } from '../records/channels';
-import { refreshFindings } from '../records/refresh-findings';
 
 /** Time after which Jira's search, which lags behind writes, finds an issue whose creation had no response. */
 const FOUND_AFTER_MS = 15 * 60_000;
@@ -33,15 +30,12 @@ const SUMMARIES: Readonly<Record<Topic, string>> = {
 /**
  * Keeps one open alert issue for each topic with findings, if the admin chose a project for alerts. New findings become
  * comments. An issue without open findings is closed.
- * @param known findings that were just read
  */
 export async function updateAlertIssues(
-  channels: Channels,
+  findings: AllFindings,
   alertProject: AlertProject | null,
-  known: Findings,
   context: InvocationContext,
 ): Promise<void> {
-  const findings = await refreshFindings(channels, context, known);
   for (const topic of TOPICS) {
     try {
       await updateTopic(topic, findings, alertProject, context);
@@ -55,37 +49,42 @@ export async function updateAlertIssues(
 
 async function updateTopic(
   topic: Topic,
-  findings: Findings,
+  findings: AllFindings,
   project: AlertProject | null,
   context: InvocationContext,
 ): Promise<void> {
-  const issue = findings.issues[topic];
+  const issue = findings.site.issues[topic];
   const open = openFindings(findings, topic);
   if (issue?.phase === 'creating') return recoverAlertIssue(topic, issue, context);
   if (issue) {
-    if (!(await isAlertIssueOpen(issue.id))) await changeFindings((before) => withAlertIssueGone(before, topic));
+    // The next alert issue shows all findings of the topic again.
+    if (!(await isAlertIssueOpen(issue.id))) await changeFindings((before) => withAlertIssue(before, topic, null));
     else if (open.length === 0) return close(topic, issue.id);
-    else return comment(issue.id, open);
+    else return comment(topic, issue, open);
   }
-  if (project && open.length > 0) await create(topic, project, context);
+  if (project && open.length > 0) await create(topic, open, project, context);
 }
 
 /**
  * Creates the alert issue. Stores its token first, because sweeps may overlap, or crash after Jira created the issue.
  */
-async function create(topic: Topic, project: AlertProject, context: InvocationContext): Promise<void> {
+async function create(
+  topic: Topic,
+  open: readonly [string, Finding][],
+  project: AlertProject,
+  context: InvocationContext,
+): Promise<void> {
   const token = context.newId();
   const at = context.now();
   const reserved = await changeFindings((before) =>
     before.issues[topic] === null ? withAlertIssue(before, topic, { phase: 'creating', token, at }) : before,
   );
   if (!isReservedBy(reserved, topic, token)) return;
-  const open = openFindings(reserved, topic);
   try {
     const issue = await createAlertIssue(project, SUMMARIES[topic], toLines(open), token);
-    await bind(topic, token, issue, project.hasDescription ? open : []);
+    await bind(topic, token, { ...issue, reported: project.hasDescription ? keysOf(open) : [] });
     if (project.assignee !== null && !project.hasAssignee) await assignIssue(issue.id, project.assignee);
-    if (!project.hasDescription) await comment(issue.id, open);
+    if (!project.hasDescription) await comment(topic, { ...issue, reported: [] }, open);
   } catch (error) {
     const isNotCreated = error instanceof JiraRejection || (error instanceof JiraUnavailable && !error.mayHaveLanded);
     if (isNotCreated) await release(topic, token);
@@ -101,21 +100,19 @@ async function recoverAlertIssue(
 ): Promise<void> {
   const issue = await findAlertIssue(reservation.token);
   // The findings in the issue's text aren't known, so a comment repeats them.
-  if (issue) await bind(topic, reservation.token, issue, []);
+  if (issue) await bind(topic, reservation.token, { ...issue, reported: [] });
   else if (context.now() - reservation.at >= FOUND_AFTER_MS) await release(topic, reservation.token);
 }
 
-async function bind(
-  topic: Topic,
-  token: string,
-  issue: { id: string; key: string },
-  reported: readonly [string, Finding][],
-): Promise<void> {
-  const keys = reported.map(([key]) => key);
+interface OpenIssue {
+  readonly id: string;
+  readonly key: string;
+  readonly reported: string[];
+}
+
+async function bind(topic: Topic, token: string, issue: OpenIssue): Promise<void> {
   await changeFindings((before) =>
-    isReservedBy(before, topic, token)
-      ? withReportedInJira(withAlertIssue(before, topic, { phase: 'open', ...issue }), keys)
-      : before,
+    isReservedBy(before, topic, token) ? withAlertIssue(before, topic, { phase: 'open', ...issue }) : before,
   );
 }
 
@@ -128,13 +125,20 @@ function isReservedBy({ issues }: Findings, topic: Topic, token: string): boolea
   return issue?.phase === 'creating' && issue.token === token;
 }
 
-async function comment(issueId: string, findings: readonly [string, Finding][]): Promise<void> {
-  const unreported = findings.filter(([, { reported }]) => !reported);
+async function comment(
+  topic: Topic,
+  { id, reported }: OpenIssue,
+  findings: readonly [string, Finding][],
+): Promise<void> {
+  const unreported = findings.filter(([key]) => !reported.includes(key));
   if (unreported.length === 0) return;
   const latest = Math.max(...unreported.map(([, { since }]) => since));
-  await commentOnce(issueId, `findings-${latest}-${unreported.length}`, toLines(unreported));
-  const keys = unreported.map(([key]) => key);
-  await changeFindings((before) => withReportedInJira(before, keys));
+  await commentOnce(id, `findings-${latest}-${unreported.length}`, toLines(unreported));
+  await changeFindings((before) => withReportedInJira(before, topic, keysOf(unreported)));
+}
+
+function keysOf(findings: readonly [string, Finding][]): string[] {
+  return findings.map(([key]) => key);
 }
 
 async function close(topic: Topic, issueId: string): Promise<void> {

@@ -1,23 +1,20 @@
-import { DEAD_LETTER_SCOPE, pushFindings } from '../../domain/alerts/delivery-findings';
-import { MAX_FINDINGS, type NewFinding } from '../../domain/alerts/finding';
+import { pushFindings } from '../../domain/alerts/delivery-findings';
+import { MAX_FINDINGS } from '../../domain/alerts/finding';
+import { toPushSubject, withPushFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { listDeadLettered, OUTBOX_KINDS, type OutboxPage } from '../../platform/storage/listings';
-import { toPushSubject } from '../outbox/delivery-findings';
-import { reportFindings } from '../records/alerts';
+import { changeAllRecordFindings } from '../records/record-findings';
 
-/** Updates the findings about rejected and exhausted pushes. */
+/** Adds the findings about rejected and exhausted pushes that were lost, as far as the page lists them. */
 export async function checkDeadLetters(context: InvocationContext): Promise<void> {
-  const found: NewFinding[] = [];
   for (const kind of OUTBOX_KINDS) {
+    let count = 0;
     let page: OutboxPage | undefined;
     do {
       page = await listDeadLettered(kind, page?.cursor);
-      found.push(...page.subjects.flatMap((record) => pushFindings(toPushSubject(record))));
-    } while (page.cursor !== undefined && found.length < MAX_FINDINGS);
+      const found = page.subjects.filter((record) => pushFindings(toPushSubject(record)).length > 0);
+      await changeAllRecordFindings(found, (before, record) => withPushFindings(before, record, context.now()));
+      count += found.length;
+    } while (page.cursor !== undefined && count < MAX_FINDINGS);
   }
-  await reportFindings(
-    DEAD_LETTER_SCOPE,
-    found.filter(({ key }) => key.startsWith(DEAD_LETTER_SCOPE)),
-    context.now(),
-  );
 }

@@ -1,6 +1,6 @@
 import { updatedOrder } from '../../domain/delegation/index-attributes';
 import { assigneeScope, assigneeFindings, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
-import { withFindings } from '../../domain/alerts/finding';
+import { withScopeReplaced, type RecordFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { withStatusesResolved } from '../../domain/delegation/workflow';
 import { readAccounts } from '../../platform/jira/permissions';
@@ -12,16 +12,20 @@ import { aggregateKeysOf } from '../records/aggregate';
 import { readSettings } from '../records/settings';
 import { NO_SETTINGS } from '../../domain/configuration/settings';
 import { syncIssue } from '../syncing/sync-issue';
-import { changeFindings } from '../records/alerts';
+import { changeAllRecordFindings } from '../records/record-findings';
 
 const AT_ONCE = 100;
 
 /**
  * Runs the daily check of open delegations: their workflows, assignees, records and reminders.
  * @param after `updated` of the last delegation that was checked
- * @returns position at which to continue; null when all were checked
+ * @returns position at which to continue, null when all were checked; and the findings that changed, by the keys of
+ * their delegations
  */
-export async function checkOpen(after: number, context: InvocationContext): Promise<number | null> {
+export async function checkOpen(
+  after: number,
+  context: InvocationContext,
+): Promise<{ readonly next: number | null; readonly changed: ReadonlyMap<string, RecordFindings> }> {
   const { delegations: listed } = await listDelegations(
     { by: 'by-state', is: 'in_progress', oldestFirst: true, since: after },
     AT_ONCE,
@@ -31,18 +35,16 @@ export async function checkOpen(after: number, context: InvocationContext): Prom
     ...new Set(delegations.flatMap(({ value }) => value.assignee?.accountId ?? [])),
   ]);
   const now = context.now();
-  await changeFindings((before) =>
-    delegations.reduce((current, { key, value }) => {
-      const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
-      const assigned = withFindings(current, assigneeScope(key), assigneeFindings(key, value, account), now);
-      return withFindings(assigned, recordScope(key), recordFindings(key, value, now), now);
-    }, before),
-  );
+  const changed = await changeAllRecordFindings(delegations, (before, { key, value }) => {
+    const account = accounts.find(({ accountId }) => accountId === value.assignee?.accountId);
+    const assigned = withScopeReplaced(before, assigneeScope(key), assigneeFindings(key, value, account), now);
+    return withScopeReplaced(assigned, recordScope(key), recordFindings(key, value, now), now);
+  });
   const settings = (await readSettings())?.value ?? NO_SETTINGS;
   for (const record of delegations) await updateReminder(record, settings, context);
   const last = listed.at(-1);
   const next = last && updatedOrder(last.value);
-  return next !== undefined && listed.length === AT_ONCE && next > after ? next : null;
+  return { next: next !== undefined && listed.length === AT_ONCE && next > after ? next : null, changed };
 }
 
 /**

@@ -1,6 +1,8 @@
 import { currentSettings } from '../records/settings';
 import { BACKGROUND_RUN_MS, LEASE_MS, PAGE_RUN_MS } from '../../domain/limits';
 import { NO_FINDINGS } from '../../domain/alerts/finding';
+import type { RecordFindings } from '../../domain/alerts/record-findings';
+import type { FindingsView } from '../../domain/contract/admin-functions';
 import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
   jobDue,
@@ -29,7 +31,8 @@ import { deleteOldAudit } from './audit-log';
 import { updateAlertIssues } from './alert-issues';
 import { reportStoredAccounts } from './privacy-report';
 import { deleteEndedUrls, endUnknownUrls } from '../admin/settings/rotate-url';
-import { readFindings } from '../records/alerts';
+import { readFindings, toFindingsView } from '../records/alerts';
+import { refreshFindings } from '../records/refresh-findings';
 import { forgetFailures, runGuarded, setAside } from '../records/set-aside';
 import { compareNext, searchMissed } from '../syncing/reconcile';
 import { repairRows } from './repair-rows';
@@ -49,7 +52,7 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
   const channels = channelsOf(records);
   const { serviceUrl, alertProject } = pickSingle(records, 'settings')?.value ?? NO_SETTINGS;
   const jobs = pickSingle(records, 'jobs')?.value ?? NO_JOBS;
-  const findings = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
+  const site = pickSingle(records, 'findings')?.value ?? NO_FINDINGS;
   for (const name of JOBS) {
     // Each job runs in its own invocation, because there is much work after an outage.
     if (jobDue(jobs, name, context.now()) !== undefined) await enqueue({ type: 'run-job', job: name }, 0);
@@ -57,19 +60,30 @@ export async function runMaintenance(context: InvocationContext): Promise<void> 
   await runGuarded('old URLs', jobs, context, async () => {
     await deleteEndedUrls(serviceUrl, context);
   });
-  await runGuarded('alert issues', jobs, context, () => updateAlertIssues(channels, alertProject, findings, context));
+  await runGuarded('alert issues', jobs, context, async () => {
+    await updateAlertIssues(await refreshFindings(channels, context, { site }), alertProject, context);
+  });
 }
 
-/** Runs the daily checks for an admin, for as many open delegations as time allows, and updates the alert issues. */
-export async function checkNow(context: InvocationContext): Promise<void> {
+/**
+ * Runs the daily checks for an admin, for as many open delegations as time allows, and updates the alert issues.
+ * @returns the current findings
+ */
+export async function checkNow(context: InvocationContext): Promise<FindingsView> {
   const until = context.now() + PAGE_RUN_MS;
   await checkSecrets(context);
   await checkAllRules(context);
   await checkAlertProject(context);
-  let at: number | null = 0;
-  while (at !== null && context.now() < until) at = await checkOpen(at, context);
+  const ofRecords = new Map<string, RecordFindings>();
+  for (let at: number | null = 0; at !== null && context.now() < until;) {
+    const { next, changed } = await checkOpen(at, context);
+    for (const [key, findings] of changed) ofRecords.set(key, findings);
+    at = next;
+  }
   const { alertProject } = await currentSettings();
-  await updateAlertIssues(await readChannels(), alertProject, await readFindings(), context);
+  const all = await refreshFindings(await readChannels(), context, { ofRecords });
+  await updateAlertIssues(all, alertProject, context);
+  return toFindingsView({ ...all, site: await readFindings() });
 }
 
 /** Runs or continues a job. Takes its lease first, so that only one invocation runs it. */
@@ -126,7 +140,7 @@ async function step(
     case 'rules':
       return checkSite(jobs, settings, context);
     case 'open':
-      return checkOpen(at, context);
+      return (await checkOpen(at, context)).next;
     case 'clean-up':
       await applyRetention(settings, until, context);
       await deleteOldAudit(settings, until, context);

@@ -1,39 +1,17 @@
 import type { FindingsView } from '../../domain/contract/admin-functions';
-import type { Delegation } from '../../domain/delegation/delegation';
-import { assigneeScope, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
-import {
-  NO_FINDINGS,
-  openFindings,
-  TOPICS,
-  withFindings,
-  type Findings,
-  type NewFinding,
-} from '../../domain/alerts/finding';
-import { pickSingle, readRecords, singleRef, updateSingle, type Stored } from '../../platform/storage/store';
+import { NO_FINDINGS, TOPICS, withFindings, type Findings, type NewFinding } from '../../domain/alerts/finding';
+import { moreFinding, openFindings, type AllFindings } from '../../domain/alerts/open-findings';
+import { pickSingle, readRecords, singleRef, updateSingle } from '../../platform/storage/store';
 
 /**
- * Stores the findings of a check. The sweep shows them in Jira within five minutes.
+ * Stores the findings of a check that belong to no record with an outbox. The sweep shows them in Jira within five minutes.
  * @param scope prefix of all keys that the check can return
  */
 export async function reportFindings(scope: string, found: readonly NewFinding[], now: number): Promise<void> {
   await changeFindings((before) => withFindings(before, scope, found, now));
 }
 
-/** Updates the findings of a delegation if they changed. The next sweep repairs what is lost here. */
-export async function reportRecordFindings(
-  { key, value }: Stored<'delegation'>,
-  next: Delegation,
-  now: number,
-): Promise<void> {
-  const found = recordFindings(key, next, now);
-  const keysOf = (findings: readonly NewFinding[]) => findings.map((finding) => finding.key).join();
-  if (keysOf(recordFindings(key, value, now)) !== keysOf(found)) await reportFindings(recordScope(key), found, now);
-  if (value.assignee && value.assignee.accountId !== next.assignee?.accountId) {
-    await reportFindings(assigneeScope(key), [], now);
-  }
-}
-
-/** Changes the findings and returns them after the commit. */
+/** Changes the record of the site's findings and returns it after the commit. */
 export async function changeFindings(change: (before: Findings) => Findings): Promise<Findings> {
   return updateSingle('findings', change);
 }
@@ -42,12 +20,12 @@ export async function readFindings(): Promise<Findings> {
   return pickSingle(await readRecords([singleRef('findings')]), 'findings')?.value ?? NO_FINDINGS;
 }
 
-/** Returns the open findings, oldest first, and the open alert issues. */
-export function toFindingsView(findings: Findings): FindingsView {
+/** Returns the open findings, oldest first, and the open alert issues. The last finding says if there are more. */
+export function toFindingsView(all: AllFindings): FindingsView {
+  const more = moreFinding(all);
   return {
-    findings: openFindings(findings)
-      .sort(([, one], [, other]) => one.since - other.since)
-      .map(([key, { topic, text, fix, since, dismissible, target }]) => ({
+    findings: [...openFindings(all), ...(more ? [more] : [])].map(
+      ([key, { topic, text, fix, since, dismissible, target }]) => ({
         key,
         topic,
         text,
@@ -55,9 +33,10 @@ export function toFindingsView(findings: Findings): FindingsView {
         since: new Date(since).toISOString(),
         dismissible,
         target,
-      })),
+      }),
+    ),
     issues: TOPICS.flatMap((topic) => {
-      const issue = findings.issues[topic];
+      const issue = all.site.issues[topic];
       return issue?.phase === 'open' ? [{ topic, key: issue.key }] : [];
     }),
   };

@@ -1,12 +1,14 @@
 import type { NewFinding } from '../../domain/alerts/finding';
+import { setAsideScope, withScopeReplaced } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import type { OutboxKind } from '../../platform/storage/listings';
-import { commit, pick, readRecords } from '../../platform/storage/store';
+import { commit, pick, readRecords, update } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { reportFindings } from '../records/alerts';
 import { outboxWrite } from '../records/channels';
+import { changeRecordFindings } from '../records/record-findings';
 
 /** Time for which a record is set aside after an unexpected error. */
 const SET_ASIDE_MS = 60 * 60_000;
@@ -51,31 +53,25 @@ export async function reportUnreadable(keys: readonly string[], context: Invocat
   await reportFindings(UNREADABLE_SCOPE, keys.length > 0 ? [finding] : [], context.now());
 }
 
-/** Sets a record aside. A failure here is logged, and the next sweep processes the record again. */
+/** Sets a record aside. If that fails, the next sweep processes the record again. */
 async function setAside(kind: OutboxKind, key: string, errorName: string, context: InvocationContext): Promise<void> {
   const now = context.now();
   try {
-    await reportFindings(
-      setAsideScope(kind, key),
-      [
-        {
-          key: setAsideScope(kind, key),
-          topic: 'site',
-          text: `The app couldn't process a ${kind} (${errorName}). It tries again every hour.`,
-          fix: 'Report this to the support of the app, with the time of this finding.',
-        },
-      ],
-      now,
-    );
-    const record = pick(await readRecords([{ kind, key }]), kind, key);
-    if (record) await commit([outboxWrite(record, (value) => ({ ...value, setAsideUntil: now + SET_ASIDE_MS }))]);
+    await update([{ kind, key }], (records) => {
+      const record = pick(records, kind, key);
+      const writes = record ? [outboxWrite(record, (value) => ({ ...value, setAsideUntil: now + SET_ASIDE_MS }))] : [];
+      return { writes, result: undefined };
+    });
   } catch (error) {
     log('process.not-set-aside', { record: key, error: errorKind(error) });
   }
-}
-
-function setAsideScope(kind: OutboxKind, key: string): string {
-  return `record:${kind}:${key}:`;
+  const finding: NewFinding = {
+    key: setAsideScope({ kind, key }),
+    topic: 'site',
+    text: `The app couldn't process a ${kind} (${errorName}). It tries again every hour.`,
+    fix: 'Report this to the support of the app, with the time of this finding.',
+  };
+  await changeRecordFindings({ kind, key }, (before) => withScopeReplaced(before, finding.key, [finding], now));
 }
 
 /** Ends the set-aside period of a record that was processed successfully. */
@@ -84,5 +80,6 @@ export async function endSetAside(kind: OutboxKind, key: string, context: Invoca
   if (record === undefined) return;
   if (record.value.setAsideUntil === null) return;
   await commit([outboxWrite(record, (value) => ({ ...value, setAsideUntil: null }))]);
-  await reportFindings(setAsideScope(kind, key), [], context.now());
+  const scope = setAsideScope({ kind, key });
+  await changeRecordFindings({ kind, key }, (before) => withScopeReplaced(before, scope, [], context.now()));
 }

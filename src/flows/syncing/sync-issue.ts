@@ -19,7 +19,7 @@ import { pick, rewrite, update, type Stored } from '../../platform/storage/store
 import { StoreContended } from '../../platform/storage/store-errors';
 import { followUpChange, updateAggregate } from '../outbox/update-aggregate';
 import { readAggregate, type AggregateKeys } from '../records/aggregate';
-import { reportRecordFindings } from '../records/alerts';
+import { reportRecordFindings } from '../records/record-findings';
 
 /** Wait of the next sync after too many conflicts. */
 const CONTENDED_WAIT_MS = 5000;

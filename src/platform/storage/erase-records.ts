@@ -26,6 +26,7 @@ const INDEXES: readonly (readonly [Kind, string])[] = [
   ['pair-alias', 'pair'],
   ['offboarding', 'due'],
   ['pair', 'due'],
+  ['record-findings', 'by-time'],
   ['tombstone', 'by-time'],
   ['late-member', 'by-time'],
   ['refused-request', 'by-time'],

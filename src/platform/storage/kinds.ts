@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { AuditEntry } from '../../domain/alerts/audit';
 import { Findings, NO_FINDINGS } from '../../domain/alerts/finding';
+import { RecordFindings, recordFindingsIndex } from '../../domain/alerts/record-findings';
 import { ChannelSettings, NO_CHANNEL_SETTINGS } from '../../domain/configuration/channel-settings';
 import { NO_SETTINGS, type Settings } from '../../domain/configuration/settings';
 import { Delegation } from '../../domain/delegation/delegation';
@@ -33,6 +34,7 @@ export interface Kinds {
   readonly 'channel-settings': ChannelSettings;
   readonly 'credential-use': CredentialUsage;
   readonly findings: Findings;
+  readonly 'record-findings': RecordFindings;
   readonly jobs: Jobs;
   readonly tombstone: Tombstone;
   readonly 'refused-request': RefusedRequest;
@@ -67,6 +69,7 @@ export const KINDS: { readonly [K in Kind]: KindDefinition<Kinds[K]> } = {
   'channel-settings': { schema: ChannelSettings, attributes: none },
   'credential-use': { schema: CredentialUsage, attributes: none },
   findings: { schema: Findings, attributes: none },
+  'record-findings': { schema: RecordFindings, attributes: recordFindingsIndex },
   jobs: { schema: Jobs, attributes: none },
   tombstone: { schema: Tombstone, attributes: ({ removedAt }) => at(removedAt) },
   'refused-request': { schema: RefusedRequest, attributes: ({ at: time }) => at(time) },

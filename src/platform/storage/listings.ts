@@ -131,8 +131,11 @@ export async function listDelegations(
   };
 }
 
-/** Aliases of a pair that one transaction takes beside a delegation with its row, its pair and its offboarding. */
-const ALIASES_AT_ONCE = MAX_OPERATIONS - 4;
+/**
+ * Aliases of a pair that one transaction takes beside a delegation with its row, its pair, its offboarding, and the
+ * findings about these three.
+ */
+const ALIASES_AT_ONCE = MAX_OPERATIONS - 7;
 
 /** Returns aliases that lead to a pair; may lag some seconds behind the writes [doc]. */
 export async function listAliases(pair: string): Promise<Stored<'pair-alias'>[]> {
@@ -152,6 +155,17 @@ const NEWEST_MEMBERS = 100;
 /** Returns the last changed delegations of an offboarding. May lag by seconds behind writes [doc]. */
 export async function listNewestMembers(offboarding: string): Promise<Stored<'delegation'>[]> {
   return (await listDelegations({ by: 'by-offboarding', is: offboarding }, NEWEST_MEMBERS)).delegations;
+}
+
+/** Returns findings of records, those with the oldest finding first. May lag by seconds behind writes [doc]. */
+export async function listRecordFindings(
+  cursor?: string,
+): Promise<{ records: Stored<'record-findings'>[]; cursor?: string }> {
+  const query = kvs.entity<unknown>('record-findings').query().index('by-time').sort(Sort.ASC).limit(100);
+  const { results, nextCursor } = await withStoreErrors(() =>
+    (cursor === undefined ? query : query.cursor(cursor)).getMany(),
+  );
+  return { records: parsedList('record-findings', results), ...(nextCursor ? { cursor: nextCursor } : {}) };
 }
 
 /** Returns audit entries, oldest first by default. May lag by seconds behind writes [doc]. */

@@ -2,7 +2,7 @@ import { MAX_ATTEMPTS, MAX_OPERATIONS } from '../../domain/limits';
 import { Filter, FilterConditions, kvs } from '@forge/kvs';
 import * as z from 'zod/mini';
 import { channelSettingsOf } from '../../domain/configuration/channel-settings';
-import { rowKey } from '../../domain/delegation/keys';
+import { findingsKey, rowKey } from '../../domain/delegation/keys';
 import { rowOf } from '../../domain/reporting/row';
 import { log } from '../forge/log';
 import { waitJittered } from '../time-out';
@@ -54,7 +54,16 @@ export async function readRecords(refs: readonly RecordRef[]): Promise<Stored[]>
 
 /** Reads up to 25 records like `readRecords`, and leaves out those that the app can't read, so that one record blocks no other. */
 export async function readReadable(refs: readonly RecordRef[]): Promise<Stored[]> {
-  return (await readEntities(refs)).flatMap((entity): Stored[] => parsedList(entity.kind, [entity]));
+  return (await readEach(refs)).readable;
+}
+
+/** Reads up to 25 records, and tells those that the app can't read from missing ones. */
+export async function readEach(
+  refs: readonly RecordRef[],
+): Promise<{ readonly readable: Stored[]; readonly unreadable: readonly RecordRef[] }> {
+  const entities = await readEntities(refs);
+  const readable = entities.flatMap((entity): Stored[] => parsedList(entity.kind, [entity]));
+  return { readable, unreadable: entities.filter(({ kind, key }) => !pick(readable, kind, key)) };
 }
 
 async function readEntities(refs: readonly RecordRef[]): Promise<{ kind: Kind; key: string; value: unknown }[]> {
@@ -132,7 +141,7 @@ export async function createRecord<K extends Kind>(
 
 /**
  * Commits all writes or none; `conflict` if a record has changed since it was read. Derived records are written too: the row of
- * a delegation, and the channel settings. Rows that exceed `MAX_OPERATIONS` are written with the next change of their delegation, or by the
+ * a delegation, and the channel settings; the findings about a deleted record are deleted. Rows that exceed `MAX_OPERATIONS` are written with the next change of their delegation, or by the
  * repair.
  */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
@@ -173,10 +182,11 @@ function derivedWrites(write: Write): Write[] {
     if (write.next.value.test) return [];
     return [put('delegation-row', rowKey(write.next.key), rowOf(write.next.value))];
   }
-  if ('drop' in write && write.drop.kind === 'delegation') {
-    return [{ remove: { kind: 'delegation-row', key: rowKey(write.drop.key) } }];
-  }
-  return [];
+  if (!('drop' in write)) return [];
+  const { kind, key } = write.drop;
+  const findings: Write = { remove: { kind: 'record-findings', key: findingsKey(key) } };
+  if (kind === 'delegation') return [{ remove: { kind: 'delegation-row', key: rowKey(key) } }, findings];
+  return kind === 'pair' || kind === 'offboarding' ? [findings] : [];
 }
 
 function hasRevision({ kind }: Stored, revision: number) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { backlogFindings, NONE_LISTED, type Backlog, type Listed } from '../../../src/domain/alerts/backlog-findings';
-import { NO_FINDINGS, openFindings, withFindingDismissed, withFindings } from '../../../src/domain/alerts/finding';
+import { NO_FINDINGS, withFindingDismissed, withFindings, type Findings } from '../../../src/domain/alerts/finding';
+import { openFindings } from '../../../src/domain/alerts/open-findings';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
 const EMPTY: Backlog = {
@@ -12,6 +13,8 @@ const listed = (count: number, hasMore = false): Listed => ({
   names: Array.from({ length: count }, (_, index) => `IT-${index + 1}`),
   hasMore,
 });
+
+const openOf = (site: Findings) => openFindings({ site, ofRecords: {}, hasMore: false });
 
 test('nothing needs attention without a backlog', () => {
   expect(backlogFindings(EMPTY)).toEqual([]);
@@ -53,14 +56,14 @@ test('a dismissed backlog counts only records that are newer', () => {
   const found = backlogFindings({ ...EMPTY, failed: listed(1) });
   const before = withFindings(NO_FINDINGS, 'backlog:', found, NOW);
   const dismissed = withFindingDismissed(before, 'backlog:failed', NOW + 1);
-  expect([openFindings(dismissed), dismissed.dismissedUpTo]).toEqual([[], { 'backlog:failed': NOW + 1 }]);
-  expect(openFindings(withFindings(dismissed, 'backlog:', found, NOW + 2))).toHaveLength(1);
+  expect([openOf(dismissed), dismissed.dismissedUpTo]).toEqual([[], { 'backlog:failed': NOW + 1 }]);
+  expect(openOf(withFindings(dismissed, 'backlog:', found, NOW + 2))).toHaveLength(1);
 });
 
 test('a dismissed finding returns only after its cause was gone', () => {
   const hint = { key: 'rule:1:unlisted-3', topic: 'site', text: 'a', fix: 'b', dismissible: true } as const;
   const dismissed = withFindingDismissed(withFindings(NO_FINDINGS, 'rule:1:', [hint], NOW), hint.key, NOW);
-  expect(openFindings(withFindings(dismissed, 'rule:1:', [hint], NOW + 1))).toEqual([]);
+  expect(openOf(withFindings(dismissed, 'rule:1:', [hint], NOW + 1))).toEqual([]);
   const gone = withFindings(dismissed, 'rule:1:', [], NOW + 2);
-  expect(openFindings(withFindings(gone, 'rule:1:', [hint], NOW + 3))).toHaveLength(1);
+  expect(openOf(withFindings(gone, 'rule:1:', [hint], NOW + 3))).toHaveLength(1);
 });

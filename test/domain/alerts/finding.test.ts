@@ -8,10 +8,10 @@ import {
 import {
   MAX_FINDINGS,
   NO_FINDINGS,
-  withReportedInJira,
-  withAlertIssueGone,
-  withFindings,
   withAlertIssue,
+  withEndedForgotten,
+  withFindings,
+  withReportedInJira,
   type NewFinding,
 } from '../../../src/domain/alerts/finding';
 import { NO_SETTINGS, type Settings } from '../../../src/domain/configuration/settings';
@@ -49,31 +49,30 @@ describe('a finding of a check', () => {
     );
   });
 
-  test('is limited to the size of a stored value and a readable number', () => {
-    const many = Array.from({ length: 1000 }, (_, n) => found(`delegation:${n}:`));
-    const notices = withFindings(NO_FINDINGS, 'delegation:', many, NOW);
+  test('of the site is stored up to one more than the page lists', () => {
+    const many = Array.from({ length: 1000 }, (_, n) => found(`rule:${n}:`));
+    const notices = withFindings(NO_FINDINGS, 'rule:', many, NOW);
     expect(Object.keys(notices.findings)).toHaveLength(MAX_FINDINGS + 1);
-    const push = { ...found('push:dead-lettered:delegation:1:webhook'), topic: 'webhook' as const };
-    expect(withFindings(notices, 'push:', [push], NOW).findings).not.toHaveProperty([push.key]);
+    expect(withFindings(notices, 'search:', [found('search:refused')], NOW).findings).not.toHaveProperty([
+      'search:refused',
+    ]);
     const channel = { ...found('channel:webhook:failing'), topic: 'webhook' as const };
     expect(withFindings(notices, 'channel:', [channel], NOW).findings).toHaveProperty([channel.key]);
   });
 
-  test('opens one alert issue, and another if the first was closed too early', () => {
-    const notices = withFindings(NO_FINDINGS, 'rule:', [found('rule:1')], NOW);
-    const told = withAlertIssue(withReportedInJira(notices, ['rule:1']), 'site', {
-      phase: 'open',
-      id: '1',
-      key: 'IT-1',
-    });
-    expect(withFindings(told, 'rule:', [found('rule:1', 'in other words')], NOW).findings['rule:1']?.reported).toBe(
-      true,
-    );
-    expect(withAlertIssueGone(told, 'site')).toMatchObject({
-      findings: { 'rule:1': { reported: false } },
-      issues: { site: null },
-    });
-    expect(withAlertIssueGone(told, 'webhook').findings['rule:1']?.reported).toBe(true);
+  test('is shown by the alert issue once, until it ends', () => {
+    const issue = { phase: 'open', id: '1', key: 'IT-1', reported: [] } as const;
+    const opened = withAlertIssue(NO_FINDINGS, 'site', { ...issue, reported: [] });
+    const reported = withReportedInJira(withReportedInJira(opened, 'site', ['rule:1', 'rule:2']), 'site', ['rule:1']);
+    expect(reported.issues.site).toEqual({ ...issue, reported: ['rule:1', 'rule:2'] });
+    expect(withEndedForgotten(reported, new Set(['rule:1', 'rule:2', 'rule:3']))).toBe(reported);
+    expect(withEndedForgotten(reported, new Set(['rule:2'])).issues.site).toEqual({ ...issue, reported: ['rule:2'] });
+  });
+
+  test('is not marked as shown before its alert issue exists', () => {
+    const reserved = withAlertIssue(NO_FINDINGS, 'site', { phase: 'creating', token: 'token', at: NOW });
+    expect(withReportedInJira(reserved, 'site', ['rule:1'])).toBe(reserved);
+    expect(withEndedForgotten(reserved, new Set())).toBe(reserved);
   });
 });
 

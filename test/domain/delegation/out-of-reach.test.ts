@@ -1,56 +1,8 @@
 import { recordFindings } from '../../../src/domain/alerts/delegation-findings';
-import { reservedDelegation, withIssueBound } from '../../../src/domain/delegation/creation';
-import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
+import { applyIssue, type Delegation } from '../../../src/domain/delegation/delegation';
 import { canceledDelegation, withIssueNotVisible } from '../../../src/domain/delegation/ending';
 import { DAY_MS } from '../../../src/domain/limits';
-
-const ISSUE: IssueSnapshot = {
-  id: '1',
-  key: 'IT-1',
-  url: '',
-  projectId: '10',
-  typeId: '20',
-  status: { id: '1', name: 'To Do', category: 'new' },
-  resolution: null,
-  assignee: null,
-  lastMove: null,
-};
-const STATUSES = {
-  completed: [{ id: '2', name: 'Done', category: 'done' as const }],
-  declined: [],
-  declinedResolutions: [],
-  cancel: null,
-};
-const OPEN = withIssueBound(
-  reservedDelegation(
-    {
-      id: 'task-1',
-      digest: '',
-      person: { id: null, email: 'jane@acme.example', name: null },
-      app: { id: null, name: 'Figma' },
-      account: null,
-      offboarding: null,
-      dueAt: null,
-      pairKey: 'pair',
-      offboardingKey: null,
-      outcomeStatuses: STATUSES,
-      warnings: [],
-      creation: {
-        token: 'token',
-        phase: 'sending',
-        leaseUntil: 0,
-        sentAt: 0,
-        notFoundAt: null,
-        accepted: false,
-        request: '',
-        plan: null,
-      },
-    },
-    0,
-  ),
-  ISSUE,
-  0,
-);
+import { ISSUE, OPEN, STATUSES } from '../support/open-delegation';
 
 const fixOf = (delegation: Delegation, now: number) => recordFindings('key', delegation, now).map(({ fix }) => fix);
 

@@ -67,6 +67,7 @@ test('a finished delegation loses personal data after the set time and keeps wha
 test('a deleted delegation is 404, and its id is 409, in a batch, too', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
   await completed();
+  await story.invocations();
   await later(61);
   expect((await read()).status).toBe(404);
   expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
@@ -79,6 +80,12 @@ test('a deleted delegation is 404, and its id is 409, in a batch, too', async ()
   for (const kind of ['delegation', 'delegation-row', 'pair', 'pair-alias', 'offboarding']) {
     expect([kind, store[`entity ${kind}`]]).toEqual([kind, []]);
   }
+
+  const deleted = (await story.invocations())
+    .flatMap(({ calls }) => calls)
+    .filter(({ path }) => path.endsWith('/transaction'))
+    .flatMap(({ request }) => JSON.stringify(request).match(/[\w-]+\.findings/g) ?? []);
+  expect(new Set(deleted).size).toBe(3);
 
   // The person and the app can be delegated anew.
   const { person } = (await send('task-9000')).json<DelegationView>();

@@ -1,12 +1,12 @@
-import { findingsOn } from '../../../domain/alerts/delegation-findings';
-import { NO_FINDINGS } from '../../../domain/alerts/finding';
+import { findingsOn } from '../../../domain/alerts/record-findings';
 import type { IssuePanelView } from '../../../domain/contract/issue-panel';
 import { serializeDelegation } from '../../../domain/contract/serialize';
 import type { Delegation } from '../../../domain/delegation/delegation';
 import type { Pair } from '../../../domain/offboarding/pair';
 import { readRouting } from '../../../platform/jira/issue';
-import { pick, pickSingle, readRecords, singleRef } from '../../../platform/storage/store';
+import { pick, readRecords } from '../../../platform/storage/store';
 import { CHANNEL_RECORDS, channelsOf } from '../../records/channels';
+import { findingsRef } from '../../records/record-findings';
 import { deliveries } from '../list-delegations';
 
 /**
@@ -17,9 +17,10 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
   const routing = await readRouting(issueId);
   if (routing === 'unseen') return { kind: 'unseen' };
   if (!routing) return { kind: 'foreign' };
+  const findings = findingsRef(routing.record);
   const records = await readRecords([
     ...CHANNEL_RECORDS,
-    singleRef('findings'),
+    findings,
     { kind: 'delegation', key: routing.record },
     { kind: 'pair', key: routing.pair },
   ]);
@@ -35,7 +36,7 @@ export async function getPanel(issueId: string): Promise<IssuePanelView> {
     declinedResolutions: declinedResolutions.map(({ name }) => name),
     ...deliveries(delegation, pair, channelsOf(records)),
     reportedAt: reportTimes(delegation, pair),
-    findings: findingsOn(pickSingle(records, 'findings')?.value ?? NO_FINDINGS, routing.record),
+    findings: findingsOn(pick(records, findings.kind, findings.key)?.value),
   };
 }
 

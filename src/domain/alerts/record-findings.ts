@@ -1,0 +1,141 @@
+import * as z from 'zod/mini';
+import { isEnded, type Delegation } from '../delegation/delegation';
+import { NEVER } from '../delegation/index-attributes';
+import type { Offboarding } from '../offboarding/offboarding';
+import type { Pair } from '../offboarding/pair';
+import { delegationScope, recordFindings, recordScope } from './delegation-findings';
+import { pushFindings, pushScopes, type PushSubject } from './delivery-findings';
+import { Finding, replaceFindings, type NewFinding } from './finding';
+
+/**
+ * All findings about one record with an outbox. They have a record of their own, so that an event that adds or ends one
+ * neither reads nor contends for the others of the site. A record without findings isn't stored.
+ */
+export const RecordFindings = z.object({
+  /** Kind and key of the record with the outbox. */
+  kind: z.enum(['delegation', 'offboarding', 'pair']),
+  key: z.string(),
+  findings: z.record(z.string(), Finding),
+  /** Keys of the findings that an admin dismissed. A dismissed finding stays hidden while its cause lasts. */
+  dismissed: z.array(z.string()),
+});
+export type RecordFindings = z.infer<typeof RecordFindings>;
+
+/** Reference to the record that findings are about. */
+const FindingSubjectRef = z.pick(RecordFindings, { kind: true, key: true });
+export type FindingSubjectRef = z.infer<typeof FindingSubjectRef>;
+
+/** A record that findings are about. */
+export type FindingSubject =
+  | { readonly kind: 'delegation'; readonly key: string; readonly value: Delegation }
+  | { readonly kind: 'offboarding'; readonly key: string; readonly value: Offboarding }
+  | { readonly kind: 'pair'; readonly key: string; readonly value: Pair };
+
+export function noRecordFindings({ kind, key }: FindingSubjectRef): RecordFindings {
+  return { kind, key, findings: {}, dismissed: [] };
+}
+
+export function hasFindings({ findings }: RecordFindings): boolean {
+  return Object.keys(findings).length > 0;
+}
+
+/**
+ * Returns the index attribute of stored findings: epoch ms of the oldest open one. Records without an open one come
+ * last.
+ */
+export function recordFindingsIndex(record: RecordFindings): { readonly at: number } {
+  return { at: Math.min(NEVER, ...openOfRecord(record).map(([, { since }]) => since)) };
+}
+
+/** Returns the findings that aren't dismissed. */
+export function openOfRecord({ findings, dismissed }: RecordFindings): [string, Finding][] {
+  return Object.entries(findings).filter(([key]) => !dismissed.includes(key));
+}
+
+export function withRecordFindingDismissed(before: RecordFindings, key: string): RecordFindings {
+  return { ...before, dismissed: [...new Set([...before.dismissed, key])] };
+}
+
+/** Returns the record that a finding is about, by the finding's key; undefined if it's about none. */
+export function subjectOf(findingKey: string): FindingSubjectRef | undefined {
+  const [, ofDelegation] = /^delegation:([^:]+):/.exec(findingKey) ?? [];
+  if (ofDelegation !== undefined) return { kind: 'delegation', key: ofDelegation };
+  const [, kind, key] = /^(?:push:[^:]+|record):([^:]+):([^:]+):/.exec(findingKey) ?? [];
+  const parsed = FindingSubjectRef.safeParse({ kind, key });
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Returns the key prefix of the finding about a record that the app couldn't process. */
+export function setAsideScope({ kind, key }: FindingSubjectRef): string {
+  return `record:${kind}:${key}:`;
+}
+
+/** Replaces the findings of one check. The dismissal of one that ended ends, too. Returns the same value if nothing changed. */
+export function withScopeReplaced(
+  before: RecordFindings,
+  scope: string,
+  found: readonly NewFinding[],
+  now: number,
+): RecordFindings {
+  const findings = replaceFindings(before.findings, scope, found, now);
+  if (findings === before.findings) return before;
+  return { ...before, findings, dismissed: before.dismissed.filter((key) => key in findings) };
+}
+
+/** Replaces the findings about the pushes of a record. Returns the same value if nothing changed. */
+export function withPushFindings(before: RecordFindings, subject: FindingSubject, now: number): RecordFindings {
+  const found = pushFindings(toPushSubject(subject));
+  return pushScopes(subject).reduce(
+    (current, scope) =>
+      withScopeReplaced(
+        current,
+        scope,
+        found.filter(({ key }) => key.startsWith(scope)),
+        now,
+      ),
+    before,
+  );
+}
+
+/**
+ * Updates the findings by the record itself. The finding about an assignee can't be derived from it, and stays while the
+ * delegation is open. Returns the same value if nothing changed.
+ */
+export function withCurrentFindings(before: RecordFindings, subject: FindingSubject, now: number): RecordFindings {
+  const pushed = withPushFindings(before, subject, now);
+  const isSetAside = subject.value.setAsideUntil !== null;
+  const current = isSetAside ? pushed : withScopeReplaced(pushed, setAsideScope(subject), [], now);
+  if (subject.kind !== 'delegation') return current;
+  const { key, value } = subject;
+  return isEnded(value.state)
+    ? withScopeReplaced(current, delegationScope(key), [], now)
+    : withScopeReplaced(current, recordScope(key), recordFindings(key, value, now), now);
+}
+
+/** Returns the findings about a delegation except those about its pushes; none if nothing is stored. */
+export function findingsOn(stored: RecordFindings | undefined): Pick<NewFinding, 'text' | 'fix'>[] {
+  if (!stored) return [];
+  return Object.entries(stored.findings)
+    .filter(([name]) => name.startsWith(delegationScope(stored.key)))
+    .map(([, { text, fix }]) => ({ text, fix }));
+}
+
+/**
+ * Returns a record with its name for findings: its issue key or the service's id, because findings contain no personal
+ * data.
+ */
+export function toPushSubject(subject: FindingSubject): PushSubject {
+  const { kind, key, value } = subject;
+  return { kind, key, value, name: nameOf(subject), test: kind === 'delegation' && value.test };
+}
+
+function nameOf({ kind, value }: FindingSubject): string {
+  switch (kind) {
+    case 'delegation':
+      return value.issue?.key ?? `delegation ${value.id}`;
+    case 'offboarding':
+      return `offboarding ${value.id}`;
+    case 'pair':
+      return Object.values(value.members).find(({ issueKey }) => issueKey !== null)?.issueKey ?? 'a pair';
+  }
+}

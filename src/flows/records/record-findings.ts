@@ -1,0 +1,196 @@
+import { assigneeScope, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
+import { MAX_FINDINGS, type NewFinding } from '../../domain/alerts/finding';
+import type { AllFindings } from '../../domain/alerts/open-findings';
+import {
+  hasFindings,
+  noRecordFindings,
+  openOfRecord,
+  withCurrentFindings,
+  withScopeReplaced,
+  type FindingSubjectRef,
+  type RecordFindings,
+} from '../../domain/alerts/record-findings';
+import { chunks } from '../../domain/chunks';
+import type { Delegation } from '../../domain/delegation/delegation';
+import { findingsKey } from '../../domain/delegation/keys';
+import { MAX_OPERATIONS } from '../../domain/limits';
+import { log } from '../../platform/forge/log';
+import { hasOutbox, listRecordFindings } from '../../platform/storage/listings';
+import {
+  commit,
+  createRecord,
+  pick,
+  readEach,
+  readReadable,
+  readRecords,
+  rewrite,
+  update,
+  type RecordRef,
+  type Stored,
+  type Write,
+} from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
+
+/** Maximum number of pages of the index in one refresh. */
+const MAX_PAGES = 4;
+
+/** Returns the reference to the findings about a record. */
+export function findingsRef(recordKey: string): RecordRef<'record-findings'> {
+  return { kind: 'record-findings', key: findingsKey(recordKey) };
+}
+
+/**
+ * Changes the findings about one record. Never throws, because findings must not fail the work that causes them. The
+ * sweep and the checks repair findings that are lost here.
+ * @param change returns the same value for no change
+ * @param isFirst true to skip the read, because the record probably has no findings yet
+ */
+export async function changeRecordFindings(
+  subject: FindingSubjectRef,
+  change: (before: RecordFindings) => RecordFindings,
+  isFirst = false,
+): Promise<void> {
+  const ref = findingsRef(subject.key);
+  try {
+    await update(
+      [ref],
+      async (records) => {
+        const stored =
+          pick(records, ref.kind, ref.key) ?? (await unlessCreated(ref, change(noRecordFindings(subject))));
+        return { writes: stored ? writesOf(stored, change(stored.value)) : [], result: undefined };
+      },
+      isFirst ? [] : undefined,
+    );
+  } catch (error) {
+    log('findings.not-reported', { record: subject.key, error: error instanceof Error ? error.name : typeof error });
+  }
+}
+
+/** Creates the record if it has findings. Returns the stored record if it exists already. */
+async function unlessCreated(
+  ref: RecordRef<'record-findings'>,
+  first: RecordFindings,
+): Promise<Stored<'record-findings'> | undefined> {
+  if (!hasFindings(first) || (await createRecord(ref.kind, ref.key, first))) return undefined;
+  return pick(await readRecords([ref]), ref.kind, ref.key);
+}
+
+function writesOf(stored: Stored<'record-findings'>, next: RecordFindings): Write[] {
+  if (next === stored.value) return [];
+  return [hasFindings(next) ? rewrite(stored, next) : { drop: stored }];
+}
+
+/**
+ * Changes the findings about many records. Writes only what changes.
+ * @returns the changed findings by the keys of their records
+ */
+export async function changeAllRecordFindings<R extends FindingSubjectRef>(
+  subjects: readonly R[],
+  change: (before: RecordFindings, subject: R) => RecordFindings,
+): Promise<ReadonlyMap<string, RecordFindings>> {
+  const changed = new Map<string, RecordFindings>();
+  for (const part of chunks(subjects, MAX_OPERATIONS)) {
+    const records = await readReadable(part.map(({ key }) => findingsRef(key)));
+    const changing = part.flatMap((subject) => {
+      const stored = pick(records, 'record-findings', findingsKey(subject.key));
+      const before = stored?.value ?? noRecordFindings(subject);
+      const next = change(before, subject);
+      return next === before ? [] : [{ subject, stored, next }];
+    });
+    const isCommitted = await commitAll(changing.flatMap(({ stored, next }) => (stored ? writesOf(stored, next) : [])));
+    await Promise.all(
+      changing.map(async ({ subject, stored, next }) => {
+        changed.set(subject.key, next);
+        if (stored && isCommitted) return;
+        await changeRecordFindings(subject, (before) => change(before, subject), stored === undefined);
+      }),
+    );
+  }
+  return changed;
+}
+
+async function commitAll(writes: readonly Write[]): Promise<boolean> {
+  return writes.length > 0 && (await commit(writes)) === 'committed';
+}
+
+/** Updates the findings about a delegation if the change of its record adds or ends one. */
+export async function reportRecordFindings(
+  { key, value }: Stored<'delegation'>,
+  next: Delegation,
+  now: number,
+): Promise<void> {
+  const known = recordFindings(key, value, now);
+  const found = recordFindings(key, next, now);
+  const isReassigned = value.assignee !== null && value.assignee.accountId !== next.assignee?.accountId;
+  if (keysOf(known) === keysOf(found) && !isReassigned) return;
+  await changeRecordFindings(
+    { kind: 'delegation', key },
+    (before) => {
+      const current = withScopeReplaced(before, recordScope(key), found, now);
+      return isReassigned ? withScopeReplaced(current, assigneeScope(key), [], now) : current;
+    },
+    known.length === 0 && found.length > 0,
+  );
+}
+
+/** Returns the keys of findings, to compare them. */
+export function keysOf(findings: readonly NewFinding[]): string {
+  return findings.map(({ key }) => key).join();
+}
+
+/**
+ * Reads the findings about records, those with the oldest first, updates them by the records themselves, and stores what
+ * changed. The findings about a record that can't be read stay.
+ * @param checked findings that were just stored, by the keys of their records, because the index may lag
+ */
+export async function refreshRecordFindings(
+  now: number,
+  checked: ReadonlyMap<string, RecordFindings>,
+): Promise<Omit<AllFindings, 'site'>> {
+  const all = [...checked.values()];
+  let count = 0;
+  let cursor: string | undefined;
+  for (let read = 0; read < MAX_PAGES; read += 1) {
+    const page = await listRecordFindings(cursor);
+    const listed = page.records.filter(({ value }) => !checked.has(value.key));
+    for (const part of chunks(listed, MAX_OPERATIONS)) {
+      const current = await refreshPart(part, now);
+      count += current.reduce((sum, findings) => sum + openOfRecord(findings).length, 0);
+      all.push(...current);
+    }
+    cursor = page.cursor;
+    if (cursor === undefined || count >= MAX_FINDINGS) break;
+  }
+  const ofRecords = Object.fromEntries(all.flatMap(openOfRecord));
+  return { ofRecords, hasMore: cursor !== undefined };
+}
+
+/**
+ * Updates the findings about up to 25 records. If storage is unavailable, they stay as they are. Findings that change
+ * meanwhile are left to the next refresh.
+ */
+async function refreshPart(part: readonly Stored<'record-findings'>[], now: number): Promise<RecordFindings[]> {
+  const read = await unlessUnavailable(readEach(part.map(({ value: { kind, key } }) => ({ kind, key }))));
+  if (!read) return part.map(({ value }) => value);
+  const refreshed = part.map((stored) => {
+    const { kind, key } = stored.value;
+    const isUnreadable = read.unreadable.some((ref) => ref.kind === kind && ref.key === key);
+    return { stored, next: isUnreadable ? stored.value : currentOf(stored.value, pick(read.readable, kind, key), now) };
+  });
+  await unlessUnavailable(commitAll(refreshed.flatMap(({ stored, next }) => writesOf(stored, next))));
+  return refreshed.map(({ next }) => next);
+}
+
+/** Returns the findings by the record itself. A deleted record has none. */
+function currentOf(before: RecordFindings, subject: Stored | undefined, now: number): RecordFindings {
+  return subject && hasOutbox(subject) ? withCurrentFindings(before, subject, now) : noRecordFindings(before);
+}
+
+async function unlessUnavailable<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return undefined;
+    throw error;
+  }
+}
