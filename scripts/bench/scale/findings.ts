@@ -1,12 +1,14 @@
 import type { App } from 'forge-sandbox';
 import { z } from 'zod';
-import { NO_FINDINGS, withFindings, type Findings } from '../../../src/domain/alerts/finding';
+import { noRecordFindings, recordFindingsIndex, withCurrentFindings } from '../../../src/domain/alerts/record-findings';
+import { Delegation } from '../../../src/domain/delegation/delegation';
+import { findingsKey } from '../../../src/domain/delegation/keys';
 import type { Measurement } from '../measurement';
 import { openSite, type Site } from '../site';
 import { exponentOf, rounded } from '../statistics';
 import { limited } from '../table';
 
-/** Causes of findings; the app keeps 200 findings at most. */
+/** Delegations with a finding. The admin page lists 200 at most. */
 const CAUSES = [1, 20, 150, 2000];
 const EVENTS = 5;
 const FLAT = 0.1;
@@ -15,6 +17,9 @@ const metricsSchema = z.object({ kvs: z.object({ readUnits: z.number(), writeUni
 const stateSchema = z.looseObject({
   forge: z.looseObject({ kvs: z.looseObject({ store: z.record(z.string(), z.array(z.unknown())) }) }),
 });
+const rowsSchema = z.array(z.tuple([z.string(), z.array(z.looseObject({ row: z.looseObject({ text: z.string() }) }))]));
+const entitySchema = z.looseObject({ data: z.unknown() });
+const answerSchema = z.object({ findings: z.array(z.unknown()) });
 
 /** Platform calls and storage units, read and written together. */
 interface Cost {
@@ -22,44 +27,60 @@ interface Cost {
   readonly units: number;
 }
 
-/** Cost of an event by the number of findings, of one that is pushed, and of one that adds a finding. */
+/** Costs by the number of findings: of events that change none, add one, or end one, and of the list. */
+interface Costs {
+  readonly pushed: Cost;
+  readonly added: Cost;
+  readonly ended: Cost;
+  readonly list: Cost;
+}
+
+/** Cost of an event by the number of findings, of one that is pushed, one that adds a finding, and one that ends it. */
 export const findings: Measurement = {
   name: 'findings',
   isQuick: true,
   async run({ app }) {
-    const measured: { causes: number; kept: number; pushed: Cost; unseen: Cost }[] = [];
+    const measured: ({ causes: number; listed: number } & Costs)[] = [];
     for (const causes of CAUSES) measured.push({ causes, ...(await measure(app, causes)) });
-    const by = (of: 'pushed' | 'unseen', what: keyof Cost) =>
+    const by = (of: keyof Costs, what: keyof Cost) =>
       measured.map((one) => [one.causes, rounded(one[of][what])] as const);
-    const limitedBy = (words: string, of: 'pushed' | 'unseen', what: keyof Cost) =>
+    const limitedBy = (words: string, of: keyof Costs, what: keyof Cost) =>
       limited(`${words} by findings, 1 to 2,000: exponent`, FLAT, exponentOf(by(of, what)), 2);
     return {
       rows: [
         limitedBy('platform calls an event', 'pushed', 'calls'),
         limitedBy('units of storage an event', 'pushed', 'units'),
-        limitedBy('platform calls an event that adds a finding', 'unseen', 'calls'),
+        limitedBy('platform calls an event that adds a finding', 'added', 'calls'),
+        limitedBy('units of storage an event that adds a finding', 'added', 'units'),
       ],
       tables: [
         {
           name: 'findings',
-          head: ['causes', 'findings kept', 'an event: calls, units', 'an event that adds a finding: calls, units'],
-          lines: measured.map(({ causes, kept, pushed, unseen }) => [
+          head: [
+            'delegations with a finding',
+            'listed',
+            'an event: calls, units',
+            'that adds a finding: calls, units',
+            'that ends a finding: calls, units',
+            '`listFindings`: calls, units',
+          ],
+          lines: measured.map(({ causes, listed, pushed, added, ended, list }) => [
             causes.toLocaleString('en-US'),
-            `${kept}`,
-            inWords(pushed),
-            inWords(unseen),
+            `${listed}`,
+            ...[pushed, added, ended, list].map(inWords),
           ]),
         },
       ],
       curves: [
         {
           file: 'curve-findings',
-          title: `Units of storage by findings (an event: exponent ${exponentOf(by('pushed', 'units')).toFixed(2)})`,
-          x: 'causes of findings',
+          title: `Units of storage by findings (an event that adds one: exponent ${exponentOf(by('added', 'units')).toFixed(2)})`,
+          x: 'delegations with a finding',
           y: 'units of 10 KB',
           lines: [
             { name: 'an event', points: by('pushed', 'units') },
-            { name: 'that adds a finding', points: by('unseen', 'units') },
+            { name: 'that adds a finding', points: by('added', 'units') },
+            { name: 'that ends a finding', points: by('ended', 'units') },
           ],
         },
       ],
@@ -69,7 +90,7 @@ export const findings: Measurement = {
 
 const inWords = ({ calls, units }: Cost): string => `${rounded(calls)}, ${rounded(units)}`;
 
-async function measure(app: App, causes: number) {
+async function measure(app: App, causes: number): Promise<{ listed: number } & Costs> {
   const site = await openSite(app, 'none');
   const { host, world } = site;
   await world.admin('saveTorii', { enabled: false });
@@ -77,49 +98,64 @@ async function measure(app: App, causes: number) {
   for (let n = 0; n < 2 * EVENTS; n += 1) {
     issues.push((await site.delegated({ id: `task-${n}`, account: `Account ${n}` })).key);
   }
-  const found = findingsOf(causes, world.now());
-  site.load(withRecord(host.dump(), found));
-  const pushed = await costOf(site, issues.slice(0, EVENTS));
-  // The app can't see the issues anymore, which is a finding on each.
-  const permission = { permission: 'BROWSE_PROJECTS', role: 'atlassian-addons-project-access', granted: false };
-  world.act('set-permission', { project: 'IT', ...permission });
-  const unseen = await costOf(site, issues.slice(EVENTS));
+  site.load(withCauses(host.dump(), causes, world.now()));
+  const { findings: listed } = answerSchema.parse(await world.admin('listFindings'));
+  const list = await costOf(site, 1, () => world.admin('listFindings'));
+  const pushed = await costOf(site, EVENTS, () => moveEach(site, issues.slice(0, EVENTS), 'In Progress'));
+  const [seen, unseen] = [true, false].map((granted) => () => {
+    const permission = { permission: 'BROWSE_PROJECTS', role: 'atlassian-addons-project-access', granted };
+    world.act('set-permission', { project: 'IT', ...permission });
+  });
+  // The app can't see the issues anymore, which is a finding on each, and then sees them again.
+  unseen?.();
+  const added = await costOf(site, EVENTS, () => moveEach(site, issues.slice(EVENTS), 'In Progress'));
+  seen?.();
+  const ended = await costOf(site, EVENTS, () => moveEach(site, issues.slice(EVENTS), 'Waiting'));
   host.close();
-  return { kept: Object.keys(found.findings).length, pushed, unseen };
+  return { listed: listed.length, list, pushed, added, ended };
 }
 
-/** Returns the findings of so many dead-lettered pushes, as the app keeps them. */
-function findingsOf(causes: number, now: number): Findings {
-  const found = Array.from({ length: causes }, (_, n) => ({
-    key: `push:dead-lettered:delegation:${n.toString(16).padStart(40, '0')}:webhook`,
-    topic: 'webhook' as const,
-    text: `The webhook rejected the push of IT-${n} with 400, so it isn't sent again.`,
-    fix: 'Fix the receiver, then resend or dismiss the push on the page Deliveries.',
-    target: { page: 'deliveries' as const, channel: 'webhook' as const, filter: 'rejected' as const },
-    dismissible: false,
-  }));
-  return withFindings(NO_FINDINGS, 'push:', found, now);
-}
-
-/** Returns the state of a site with other findings. */
-function withRecord(state: unknown, data: Findings): unknown {
+/** Returns the state of a site with copies of its first delegation that no status completes, which is a finding on each. */
+function withCauses(state: unknown, causes: number, now: number): unknown {
   const parsed = stateSchema.parse(state);
   const { kvs } = parsed.forge;
-  const row = { key: 'findings', text: JSON.stringify({ revision: 1, data }), createdAt: 0, updatedAt: 0 };
-  const store = { ...kvs.store, 'entity findings': [['findings', [{ visibleAt: 0, row }]]] };
+  const delegations = rowsSchema.parse(kvs.store['entity delegation']);
+  const first = entitySchema.parse(JSON.parse(delegations[0]?.[1][0]?.row.text ?? ''));
+  const delegation = Delegation.parse(first.data);
+  const data = { ...delegation, outcomeStatuses: { ...delegation.outcomeStatuses, completed: [] } };
+  const keys = Array.from({ length: causes }, (_, n) => n.toString(16).padStart(40, '0'));
+  const found = keys.map((key) => {
+    const subject = { kind: 'delegation', key, value: data } as const;
+    const value = withCurrentFindings(noRecordFindings(subject), subject, now);
+    return toRow(findingsKey(key), { revision: 1, ...recordFindingsIndex(value), data: value });
+  });
+  const store = {
+    ...kvs.store,
+    'entity delegation': [...delegations, ...keys.map((key) => toRow(key, { ...first, data }))],
+    'entity record-findings': found,
+  };
   return { ...parsed, forge: { ...parsed.forge, kvs: { ...kvs, store } } };
 }
 
-/** Moves each issue, and returns the mean cost of the invocations that it caused. */
-async function costOf(site: Site, issues: readonly string[]): Promise<Cost> {
-  await site.invocations();
-  const before = unitsOf(site);
+/** Returns a row of an entity as the sandbox stores it. */
+function toRow(key: string, value: object) {
+  return [key, [{ visibleAt: 0, row: { key, text: JSON.stringify(value), createdAt: 0, updatedAt: 0 } }]];
+}
+
+async function moveEach(site: Site, issues: readonly string[], status: string): Promise<void> {
   for (const key of issues) {
-    site.move([key], 'In Progress');
+    site.move([key], status);
     await site.world.settle();
   }
+}
+
+/** Runs steps, and returns the mean cost of a step's invocations. */
+async function costOf(site: Site, steps: number, run: () => Promise<unknown>): Promise<Cost> {
+  await site.invocations();
+  const before = unitsOf(site);
+  await run();
   const calls = (await site.invocations()).reduce((sum, invocation) => sum + invocation.calls.length, 0);
-  return { calls: calls / issues.length, units: (unitsOf(site) - before) / issues.length };
+  return { calls: calls / steps, units: (unitsOf(site) - before) / steps };
 }
 
 function unitsOf({ host }: Site): number {
