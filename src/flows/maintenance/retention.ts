@@ -98,10 +98,11 @@ async function remove({ delegation, pair, offboarding, hasAllMembers }: Aggregat
     if (whole && (await isLast(delegation.key, Object.keys(whole.value.members)))) gone.push(whole);
   }
   if (pair && gone.includes(pair)) gone.push(...(await listAliases(pair.key)));
+  if ((await commit(gone.map((drop) => ({ drop })))) !== 'committed') return false;
+  // The note has the key of its offboarding, and a transaction takes each key once.
   const isNoted = offboarding !== undefined && hasAllMembers === false && gone.includes(offboarding);
-  const note: Write[] = isNoted ? [{ remove: { kind: 'late-member', key: offboarding.key } }] : [];
-  const writes = [...gone.map((drop) => ({ drop })), ...note];
-  return (await commit(writes)) === 'committed';
+  if (isNoted) await commit([{ remove: { kind: 'late-member', key: offboarding.key } }]);
+  return true;
 }
 
 async function isLast(key: string, members: readonly string[]): Promise<boolean> {

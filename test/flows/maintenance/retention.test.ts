@@ -1,4 +1,5 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
+import { offboardingKey } from '../../../src/domain/delegation/keys';
 import type { Problem } from '../../../src/domain/contract/problem';
 import { FIGMA, startStory, told, type Story } from '../../support/story';
 
@@ -90,6 +91,20 @@ test('a deleted delegation is 404, and its id is 409, in a batch, too', async ()
   // The person and the app can be delegated anew.
   const { person } = (await send('task-9000')).json<DelegationView>();
   expect(person?.email).toBe('jane@acme.example');
+});
+
+test('an offboarding that a delegation joined late is deleted, too', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
+  await completed();
+  const state = (await story.sandbox.state()) as { forge: { kvs: { store: Record<string, unknown> } } };
+  const key = offboardingKey('ob-19');
+  const row = { key, text: JSON.stringify({ revision: 1, at: 1, data: { at: 1 } }), createdAt: 0, updatedAt: 0 };
+  state.forge.kvs.store['entity late-member'] = [[key, [{ visibleAt: 0, row }]]];
+  await story.sandbox.load(state);
+  await later(61);
+  expect((await story.service('GET', '/v1/offboardings/ob-19')).status).toBe(404);
+  const { store } = ((await story.sandbox.state()) as typeof state).forge.kvs;
+  expect(store['entity late-member']).toEqual([]);
 });
 
 test('an open or unpushed delegation is kept until it is finished and pushed', async () => {
