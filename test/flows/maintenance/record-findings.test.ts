@@ -87,7 +87,7 @@ test('events that add findings at once write no common record', async () => {
   expect((await keys()).sort()).toEqual(rejections().sort());
 });
 
-test('a lost finding fails no event, and the hourly check adds it', async () => {
+test('a lost finding fails no push, and the hourly check adds it', async () => {
   await delegated(1);
   const lost = { on: 'kvs', match: 'entity/set', do: { status: 503 } };
   const invocations = await invocationsOf(() => completeRejected(['IT-1'], lost));
@@ -96,6 +96,17 @@ test('a lost finding fails no event, and the hourly check adds it', async () => 
   expect(await keys()).toEqual([]);
   await site.host.time.advance(HOUR + 10 * MINUTE);
   expect(await keys()).toEqual(rejections());
+});
+
+test('a lost finding fails no sync, and the daily check adds it', async () => {
+  await delegated(1);
+  expect(site.host.jira.perform('archive-issue', { issue: 'IT-1' }).status).toBe(204);
+  site.host.faults.replace([{ on: 'kvs', match: 'entity/set', do: { status: 503 } }]);
+  expect(await site.admin('syncDelegation', { id: 'task-1' })).toMatchObject({ delegation: { id: 'task-1' } });
+  site.host.faults.replace([]);
+  expect(await keys()).toEqual([]);
+  await site.admin('checkNow');
+  expect(await keys()).toEqual([expect.stringMatching(/^delegation:.*:record:out-of-reach$/)]);
 });
 
 describe('the findings about a record', () => {

@@ -2,6 +2,7 @@ import { defect, replaced, type Defect } from './defect';
 import { hiddenIssues, jiraAnswersHtml, overtakenEvents } from './history-filters';
 
 const RECONCILE = 'flows/syncing/reconcile.test.ts';
+const FINDINGS = 'flows/maintenance/record-findings.test.ts';
 
 /** Mistakes in reading Jira. */
 export const SYNCING: readonly Defect[] = [
@@ -126,5 +127,19 @@ async function askIssue(`,
     '    await reportFindings(SEARCH_SCOPE, [SEARCH_REFUSED], now);',
     '',
     { test: { file: RECONCILE, title: 'a search that Jira refuses' } },
+  ),
+  defect(
+    "drop the findings about a record that can't be read",
+    'flows/records/record-findings.ts',
+    'next: isUnreadable ? stored.value : currentOf(',
+    'next: currentOf(',
+    { test: { file: FINDINGS, title: 'stay while the app can’t parse it' } },
+  ),
+  defect(
+    'let a lost finding fail its sync',
+    'flows/records/record-findings.ts',
+    "    log('findings.not-reported', { record",
+    "    if (isFirst) throw error;\n    log('findings.not-reported', { record",
+    { test: { file: FINDINGS, title: 'a lost finding fails no sync' } },
   ),
 ];
