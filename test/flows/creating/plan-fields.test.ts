@@ -86,12 +86,21 @@ describe('fields of an issue', () => {
     const sent = request({
       issue: { parent: 'IT-7', labels: ['a'], priority: 'high', fields: { customfield_1: 'Gold' } },
     });
-    expect(fieldsOfRequest(sent, rule({ labels: ['a', 'b'] }), screen, '10007').fields).toEqual({
+    expect(fieldsOfRequest(sent, rule({ labels: ['b'] }), screen, '10007').fields).toEqual({
       parent: { id: '10007' },
-      labels: ['a', 'b'],
+      labels: ['a'],
       priority: { id: '2' },
       customfield_1: { value: 'Gold' },
     });
+  });
+
+  test('have no labels if the request sends an empty list', () => {
+    const sent = request({ issue: { labels: [] } });
+    const own = rule({ labels: ['b'] });
+    for (const screen of [target(field('labels')), target()]) {
+      const { fields, warnings } = fieldsOfRequest(sent, own, screen);
+      expect([fields, warnings]).toEqual([{}, []]);
+    }
   });
 
   test('that are required and empty are named', () => {

@@ -169,7 +169,7 @@ test('an owner whom Jira refuses to look up becomes a warning', async () => {
 });
 
 describe('fields', () => {
-  test('of the call override the rule, and labels of both are kept', async () => {
+  test('of the call override the rule', async () => {
     await ruled({
       summary: 'Out: {{person.name}}',
       description: 'By the rule',
@@ -193,7 +193,7 @@ describe('fields', () => {
     expect(overridden.fields).toMatchObject({
       summary: 'Mine',
       priority: { id: '2' },
-      labels: ['offboarding', 'urgent'],
+      labels: ['urgent'],
     });
     expect(JSON.stringify(overridden.fields.description)).toContain('By the call');
     expect(overridden.completed.map(({ name }) => name)).toEqual(['Waiting']);

@@ -60,8 +60,8 @@ export function fieldsOfRequest(
   const { summary, description, labels, priority, parent } = request.issue ?? {};
   if (summary !== undefined) pointers.summary = '/issue/summary';
   if (description !== undefined) addRequested('description', '/issue/description', '');
-  if (labels) addRequested('labels', '/issue/labels', [...new Set([...(rule?.labels ?? []), ...labels])]);
-  else if (rule && rule.labels.length > 0) addOwn('labels', 'the labels of the rule were', [...rule.labels]);
+  if (labels && labels.length > 0) addRequested('labels', '/issue/labels', [...new Set(labels)]);
+  else if (!labels && rule && rule.labels.length > 0) addOwn('labels', 'the labels of the rule were', [...rule.labels]);
   if (priority !== undefined) {
     const known = findNamed(prioritiesOf(target), priority);
     if (known) addRequested('priority', '/issue/priority', { id: known.id });
