@@ -44,6 +44,8 @@ export interface HostOptions {
   readonly theme?: Theme;
   /** Source of the storage's error codes, default 'measured'. */
   readonly kvsCodes?: KvsCodes;
+  /** Delay until queries of the storage see a write, ms. Default: none, or 5 s with the latencies of Forge. */
+  readonly kvsLagMs?: number | undefined;
   /** Readings of what isn't documented about Forge, for those that differ from the default. */
   readonly readings?: z.infer<typeof ReadingChanges>;
   /** Environment variables of the app, as `forge variables` sets them. */
@@ -135,6 +137,7 @@ export async function createHost(options: HostOptions): Promise<SandboxHost> {
     unresolved,
     license,
     kvsCodes,
+    kvsLagMs: options.kvsLagMs,
     readings: { ...DEFAULT_READINGS, ...options.readings },
     print,
     routes,

@@ -59,6 +59,7 @@ async function start({
   now,
   env,
   'kvs-codes': kvsCodes,
+  'kvs-lag': kvsLagMs,
   reading: readings,
   types,
   ...commandLine
@@ -72,6 +73,7 @@ async function start({
     seed: seed === 'demo' || seed === 'empty' ? seed : parseSeed(await readFile(seed, 'utf8')),
     ...commandLine,
     kvsCodes,
+    kvsLagMs,
     readings,
     ...(env !== undefined && { env: parseEnv(await readFile(env, 'utf8')) }),
     print: (text) => process.stderr.write(text),

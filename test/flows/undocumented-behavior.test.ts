@@ -171,6 +171,22 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
 
+  async '--kvs-lag'() {
+    for (const kvsLagMs of [0, MINUTE]) await expectLife({ kvsLagMs });
+  },
+
+  async missingKeyConditions() {
+    for (const reading of ['fail', 'pass'] as const) await expectLife({ readings: { missingKeyConditions: reading } });
+  },
+
+  async secretOptions() {
+    for (const reading of ['accepted', 'refused'] as const) await expectLife({ readings: { secretOptions: reading } });
+  },
+
+  async expiredValues() {
+    for (const reading of ['readable', 'gone'] as const) await expectLife({ readings: { expiredValues: reading } });
+  },
+
   async '--unresolved'() {
     for (const unresolved of ['null', 'absent'] as const) {
       const at = await site({ unresolved });
@@ -295,6 +311,26 @@ const READINGS: Readonly<Record<string, () => Promise<void>>> = {
     expect(drawn[1]).toBe(drawn[0]);
   },
 };
+
+/** The service's whole life: a new secret, a single and a batched delegation, and the end of their offboarding. */
+async function expectLife(options: Omit<HostOptions, 'app'>): Promise<void> {
+  const at = await site(options);
+  expect(await at.admin('createCredential', { kind: 'inbound-signing' })).not.toHaveProperty('problem');
+  const offboarding = { id: 'ob', total: 2 };
+  const first = keyOf(await created(at, { offboarding }));
+  const delegations = [{ ...FIGMA, id: 't2', account: 'a', offboarding }];
+  expect((await at.call('POST', '/v1/delegations/batch', { delegations })).status).toBe(202);
+  await at.host.time.advance(2 * MINUTE);
+  const second = keyOf(await read(at, '/v1/delegations/t2'));
+  await at.move(first, 'Done');
+  await at.move(second, 'Done');
+  await at.host.time.advance(2 * MINUTE);
+  expect(
+    acknowledged(at)
+      .filter((type) => type.endsWith('.completed'))
+      .sort(),
+  ).toEqual(['delegation.completed', 'delegation.completed', 'offboarding.completed']);
+}
 
 /** A caller signs its own order or the sorted one, with escapes in either case; the platform may have another order. */
 async function expectSignedQueries(readings: HostOptions['readings'] & object): Promise<void> {

@@ -46,6 +46,7 @@ export interface ForgeOptions {
   readonly routes: ReadonlyMap<string, string>;
   readonly license: License;
   readonly kvsCodes: KvsCodes;
+  readonly kvsLagMs: number | undefined;
   readonly readings: Readings;
   readonly print: (text: string) => void;
   readonly address: () => string;
@@ -106,8 +107,11 @@ export function createForge(options: ForgeOptions): InstalledForge {
     clock,
     rng,
     entities: parseEntities(manifest.entities),
-    lag: () => latency.of('kvsQueryLag'),
+    lag: () => options.kvsLagMs ?? latency.of('kvsQueryLag'),
     codes: options.kvsCodes,
+    missingKeyCondition: readings.missingKeyConditions === 'fail' ? 'fails' : 'passes',
+    secretOptions: readings.secretOptions,
+    keepExpired: readings.expiredValues === 'readable',
   });
   const granted = createGrantedEgress(manifest);
   const gadgets = createGadgets(manifest.modules);

@@ -19,6 +19,12 @@ export const ReadingChanges = z.strictObject({
   queueConcurrency: z.enum(['limited', 'unlimited']).exactOptional(),
   /** Message of a failed `invoke` in a page. */
   invokeErrors: z.enum(['prefixed', 'bare']).exactOptional(),
+  /** Result of `NOT_EXISTS` and other negations on a missing key, in a transaction. */
+  missingKeyConditions: z.enum(['fail', 'pass']).exactOptional(),
+  /** Handling of `keyPolicy` and `returnValue` for secrets. */
+  secretOptions: z.enum(['accepted', 'refused']).exactOptional(),
+  /** An expired value can be read for 48 more hours, or no longer. */
+  expiredValues: z.enum(['readable', 'gone']).exactOptional(),
 });
 export type Readings = Required<z.infer<typeof ReadingChanges>>;
 
@@ -30,4 +36,7 @@ export const DEFAULT_READINGS: Readings = {
   listedUrls: 'all',
   queueConcurrency: 'limited',
   invokeErrors: 'prefixed',
+  missingKeyConditions: 'fail',
+  secretOptions: 'accepted',
+  expiredValues: 'readable',
 };

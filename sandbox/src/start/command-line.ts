@@ -9,7 +9,7 @@ import { TYPE_CHECKS, type TypeCheck } from './type-check';
 export const USAGE = `npm start -- [--port 8080] [--app .] [--seed demo|empty|FILE] [--clock real|virtual] [--latency none|forge]
              [--now TIME] [--unresolved null|absent] [--license none|active|inactive]
              [--theme auto|light|dark] [--route HOST=URL]... [--random SEED]
-             [--env FILE] [--kvs-codes measured|documented|simulated]
+             [--env FILE] [--kvs-codes measured|documented|simulated] [--kvs-lag MS]
              [--reading NAME=VALUE]... [--types refuse|print|skip] [--help]`;
 
 const route = z.string().transform((text, context) => {
@@ -45,6 +45,8 @@ const options = z.object({
   /** File with the app's environment variables, in lines of `NAME=value`. */
   env: z.string().optional(),
   'kvs-codes': kvsCodes.default('measured'),
+  /** Delay until queries of the storage see a write, ms. */
+  'kvs-lag': whole('--kvs-lag is a number of milliseconds', 0, 2 ** 31 - 1).optional(),
   reading: z
     .array(z.string())
     .default([])
@@ -83,6 +85,7 @@ export function readCommandLine(args: readonly string[], callersFolder: string):
       theme: { type: 'string' },
       env: { type: 'string' },
       'kvs-codes': { type: 'string' },
+      'kvs-lag': { type: 'string' },
       types: { type: 'string' },
       route: { type: 'string', multiple: true },
       reading: { type: 'string', multiple: true },

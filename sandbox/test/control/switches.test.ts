@@ -54,6 +54,48 @@ test('a fault on web triggers affects the calls for their URLs', async () => {
 });
 
 test.each([
+  [{}, ['new']],
+  [{ kvsLagMs: 2_000 }, []],
+])('with %j a query right after a write finds %j', async (options, atOnce) => {
+  const { runAction, host } = await notes(options);
+  const found = async () =>
+    (await runAction<{ results: { value: { text: string } }[] }>('notes', { author: 'ada' })).results.map(
+      ({ value }) => value.text,
+    );
+  await runAction('note', { key: 'n', author: 'ada', text: 'new' });
+  expect(await found()).toEqual(atOnce);
+  await host.time.advance(2_000);
+  expect(await found()).toEqual(['new']);
+});
+
+test.each([
+  ['accepted', 200],
+  ['refused', 400],
+] as const)('key policies of secrets are %s', async (secretOptions, status) => {
+  const { call } = await notes({ readings: { secretOptions } });
+  const options = { keyPolicy: 'FAIL_IF_EXISTS' };
+  expect((await call('secret', { key: 'k', value: 'x', options })).status).toBe(status);
+});
+
+test.each([
+  ['fail', 400],
+  ['pass', 200],
+] as const)('conditions on a missing key %s', async (missingKeyConditions, status) => {
+  const { call } = await notes({ readings: { missingKeyConditions } });
+  expect((await call('checkAbsent', { key: 'nothing' })).status).toBe(status);
+});
+
+test.each([
+  ['readable', { value: 1 }],
+  ['gone', {}],
+] as const)('expired values are %s', async (expiredValues, read) => {
+  const { runAction, host } = await notes({ readings: { expiredValues } });
+  await runAction('put', { key: 'k', value: 1, options: { ttl: { value: 1, unit: 'SECONDS' } } });
+  await host.time.advance(2_000);
+  expect(await runAction('kvs', { key: 'k' })).toEqual(read);
+});
+
+test.each([
   ['measured', null],
   ['documented', expect.objectContaining({ code: 'NOT_FOUND' })],
 ] as const)('a missing key has the error code of the source %s', async (kvsCodes, expected) => {

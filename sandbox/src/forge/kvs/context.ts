@@ -12,7 +12,7 @@ export interface KvsContext {
   readonly meter: Meter;
   readonly entities: ReadonlyMap<string, Entity>;
   readonly missingKeyCondition: 'fails' | 'passes';
-  readonly secretOptions: 'as keys' | 'refused';
+  readonly secretOptions: 'accepted' | 'refused';
   readonly now: () => number;
 }
 

@@ -24,8 +24,8 @@ export interface KvsOptions {
    * counts as a row without attributes, so that `NOT_EXISTS` holds. `EQUAL_TO` fails [measured]. Default: 'fails'.
    */
   readonly missingKeyCondition?: 'fails' | 'passes';
-  /** Handling of `keyPolicy` and `returnValue` for secrets. Default: 'as keys'. */
-  readonly secretOptions?: 'as keys' | 'refused';
+  /** Handling of `keyPolicy` and `returnValue` for secrets. Default: 'accepted'. */
+  readonly secretOptions?: 'accepted' | 'refused';
   /** True if an expired value can be read for 48 more hours [doc: kvs-api]. Default: true. */
   readonly keepExpired?: boolean;
 }
@@ -53,7 +53,7 @@ export function createKvs({
   lag,
   codes,
   missingKeyCondition = 'fails',
-  secretOptions = 'as keys',
+  secretOptions = 'accepted',
   keepExpired = true,
 }: KvsOptions): Kvs {
   const now = (): number => clock.now();

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import api, { asApp, asUser, getAppContext, i18n, permissions, privacy, route, webTrigger } from '@forge/api';
 import { appEvents, InvocationError, InvocationErrorCode, Queue } from '@forge/events';
-import kvs, { Filter, WhereConditions } from '@forge/kvs';
+import kvs, { Filter, FilterConditions, WhereConditions } from '@forge/kvs';
 import Resolver from '@forge/resolver';
 
 let invocationsOfThisProcess = 0;
@@ -65,9 +65,13 @@ export const inbox = async (request, context) => {
         .sort('DESC')
         .getMany(),
     env: () => ({ color: process.env.COLOR ?? null }),
-    secret: async () => kvs.setSecret(given.key, given.value),
+    secret: async () => kvs.setSecret(given.key, given.value, given.options),
     kvs: async () => ({ value: await kvs.get(given.key) }),
-    put: async () => kvs.set(given.key, given.value),
+    put: async () => kvs.set(given.key, given.value, given.options),
+    checkAbsent: async () => {
+      const conditions = new Filter().and('text', FilterConditions.notExists());
+      return kvs.transact().check(given.key, { entityName: 'note', conditions }).execute();
+    },
     push: async () => new Queue({ key: given.queue ?? 'work' }).push(given.items),
     stats: async () => new Queue({ key: 'work' }).getJob(given.jobId).getStats(),
     cancel: async () => new Queue({ key: 'work' }).getJob(given.jobId).cancel(),
