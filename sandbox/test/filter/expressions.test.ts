@@ -133,6 +133,14 @@ describe('limits', () => {
   });
 });
 
+test.each([
+  ['parentheses', `${'('.repeat(4_900)}true${')'.repeat(4_900)}`],
+  ['negations', `${'!'.repeat(9_900)}true`],
+  ['members', `event${'.a'.repeat(4_900)} == null`],
+])('a deep nesting of %s has a result', (_, expression) => {
+  expect(verdict(expression)).not.toBe(true);
+});
+
 test('a filter returns a result for any event', () => {
   const filter = compileFilter("event.a?.b == 'x' && event.list.some(i => i.c > 1)");
   fc.assert(

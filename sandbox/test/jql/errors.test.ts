@@ -152,6 +152,15 @@ test.each([
   expect(search(jql)).toEqual([words]);
 });
 
+test.each([
+  ['parentheses', (depth: number) => `${'('.repeat(depth)}project = IT${')'.repeat(depth)}`],
+  ['negations', (depth: number) => `${'NOT '.repeat(depth)}project = IT`],
+  ['lists', (depth: number) => `project in ${'('.repeat(depth)}IT${')'.repeat(depth)}`],
+])('%s nested too deeply are an error', (_, nested) => {
+  expect(search(nested(20_000))).toEqual([expect.stringContaining('The query is nested too deeply.')]);
+  expect(String(search(nested(400)))).not.toContain('deeply');
+});
+
 test('all errors of a query are returned at once', () => {
   expect(search('project = NOPE and (nothing = 1 or assignee = bogus())')).toEqual([
     "The value 'NOPE' does not exist for the field 'project'.",

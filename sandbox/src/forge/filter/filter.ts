@@ -27,6 +27,9 @@ export type Outcome = { readonly ok: true; readonly value: boolean } | { readonl
 /** Value of a missing property: null, or an error. The documentation says both. */
 export type Unresolved = 'null' | 'absent';
 
+/** Error of an expression that overflows the stack. */
+const TOO_DEEP = { ok: false, error: 'The expression is nested too deeply.' } as const;
+
 /** Compiles a trigger's `filter.expression`. Returns an error for an expression that Forge doesn't deploy. */
 export function compileFilter(expression: string): Filter | FilterError {
   if (expression.length > MAX_CHARACTERS) {
@@ -42,6 +45,7 @@ export function compileFilter(expression: string): Filter | FilterError {
     };
   } catch (error) {
     if (error instanceof SyntaxRefused || error instanceof SyntaxError) return { ok: false, error: error.message };
+    if (error instanceof RangeError) return TOO_DEEP;
     throw error;
   }
 }
@@ -68,6 +72,7 @@ function evaluate(program: (run: Run) => Value, event: unknown, property: Run['p
     return { ok: false, error: `The expression must give a Boolean, not ${typeOf(value)}.` };
   } catch (error) {
     if (error instanceof EvaluationError) return { ok: false, error: error.message };
+    if (error instanceof RangeError) return TOO_DEEP;
     throw error;
   }
 }

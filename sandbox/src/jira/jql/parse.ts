@@ -33,6 +33,9 @@ const KEYWORDS = new Set([
   ...PREDICATES,
 ]);
 
+/** Levels of parentheses, negations and lists in a query. Unsure: Jira's limit, which is that of its own stack. */
+const MAX_DEPTH = 500;
+
 /** Parses a query. Throws Jira's own error [source: Jira's functional tests]. */
 export function parseJql(jql: string): JqlQuery {
   return new Parser(tokensOf(jql)).query();
@@ -41,6 +44,7 @@ export function parseJql(jql: string): JqlQuery {
 class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
+  private depth = 0;
 
   constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
@@ -67,11 +71,19 @@ class Parser {
   }
 
   private not(): Clause {
-    if (this.takeWord('not') || this.takeSign('!')) return { kind: 'not', clause: this.not() };
+    if (this.takeWord('not') || this.takeSign('!')) return { kind: 'not', clause: this.nested(() => this.not()) };
     if (!this.takeSign('(')) return this.terminal();
-    const clause = this.or();
+    const clause = this.nested(() => this.or());
     this.expectSign(')', "')'");
     return clause;
+  }
+
+  private nested<T>(parse: () => T): T {
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) throw syntaxError('The query is nested too deeply.', this.ahead);
+    const parsed = parse();
+    this.depth -= 1;
+    return parsed;
   }
 
   private terminal(): Clause {
@@ -151,7 +163,7 @@ class Parser {
 
   private operand(): Operand {
     const token = this.ahead;
-    if (this.takeSign('(')) return { kind: 'list', items: this.list() };
+    if (this.takeSign('(')) return { kind: 'list', items: this.nested(() => this.list()) };
     if (this.takeWord('empty') || this.takeWord('null')) return { kind: 'empty' };
     if (token.kind === 'end') {
       throw new JqlError('Error in JQL Query: Expecting either a value, list or function before the end of the query.');
