@@ -171,6 +171,11 @@ export function isEnded(state: DelegationState): boolean {
   return state !== 'creating' && state !== 'in_progress';
 }
 
+/** Returns true for a member of a batch whose creation hasn't started, so that no issue can exist. */
+export function isWaitingForCreation({ creation }: Delegation): boolean {
+  return creation?.accepted === true && creation.phase === 'reserved';
+}
+
 /** Returns true after personal data was removed from the delegation. */
 export function isPersonalDataRemoved({ personalDataRemovedAt }: Delegation): boolean {
   return personalDataRemovedAt !== null;

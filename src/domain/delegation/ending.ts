@@ -24,6 +24,7 @@ export function canceledDelegation(
       ...delegation,
       state: 'canceled',
       reason,
+      creation: null,
       outcome: null,
       completedAt: null,
       warnings: delegation.warnings.filter((warning) => warning !== ISSUE_OUT_OF_REACH),

@@ -1,5 +1,5 @@
 import type { CancelRequest } from '../../domain/contract/request-schemas';
-import type { Delegation } from '../../domain/delegation/delegation';
+import { isWaitingForCreation, type Delegation } from '../../domain/delegation/delegation';
 import { cancelComment, canceledDelegation } from '../../domain/delegation/ending';
 import { delegationKey } from '../../domain/delegation/keys';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -28,7 +28,7 @@ export async function cancelDelegation(
     aggregate,
     ({ delegation: { value } }) => {
       if (value.state === 'canceled') return undefined;
-      if (value.state === 'creating') throw creationInProgressError();
+      if (value.state === 'creating' && !isWaitingForCreation(value)) throw creationInProgressError();
       if (value.state === 'completed') {
         throw conflictError("This delegation is completed. The access was removed, so there's nothing to cancel.");
       }
@@ -45,7 +45,7 @@ export async function cancelDelegation(
   return readDelegation(id);
 }
 
-/** Returns the Jira actions of a cancellation. A failed delegation has no issue, and so no actions. */
+/** Returns the Jira actions of a cancellation. A waiting or failed delegation has no issue, and so no actions. */
 function actionsOf(delegation: Delegation, by: 'requested' | 'admin', reason: string | undefined): JiraAction[] {
   const { issue, outcomeStatuses, test } = delegation;
   if (!issue) return [];

@@ -4,6 +4,7 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { conflictError, tooManyRequestsError, unlicensedError, type Problem } from '../../domain/contract/problem';
 import type { BatchMember } from '../../domain/contract/parse-request';
 import { deletedDelegationError } from '../../domain/delegation/retention';
+import { isWaitingForCreation } from '../../domain/delegation/delegation';
 import { NO_OUTCOME_STATUSES } from '../../domain/delegation/status';
 import type { BatchView } from '../../domain/contract/views';
 import { listDelegations } from '../../platform/storage/listings';
@@ -185,15 +186,11 @@ async function resultOfExisting(
     if (reservation) return { id, reservation };
   }
   if (existing?.value.digest === member.digest) {
-    return { id, reservation: isNotStarted(existing) ? existing : undefined };
+    // The queue item of a creation that hasn't started may have been lost.
+    return { id, reservation: isWaitingForCreation(existing.value) ? existing : undefined };
   }
   const detail = existing
     ? 'This id belongs to a delegation that was requested with other content. Use another id, or repeat the first request.'
     : 'Another request used this id at the same moment. Send the request again.';
   return { id, problem: conflictError(detail).problem };
-}
-
-/** Returns true if an accepted creation hasn't started, because its queue item may have been lost. */
-function isNotStarted({ value: { creation } }: Stored<'delegation'>): boolean {
-  return creation?.accepted === true && creation.phase === 'reserved';
 }

@@ -1,7 +1,7 @@
 import type { Settings } from '../../domain/configuration/settings';
 import { currentSettings } from '../records/settings';
 import { MAX_DELAY_MS } from '../../domain/limits';
-import type { Delegation } from '../../domain/delegation/delegation';
+import { isWaitingForCreation, type Delegation } from '../../domain/delegation/delegation';
 import { failedDelegation } from '../../domain/delegation/creation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { ProblemError } from '../../domain/contract/problem';
@@ -67,8 +67,8 @@ export async function createReserved(keys: readonly string[], context: Invocatio
   );
 }
 
-function isToBeCreated({ value: { state, creation } }: Stored<'delegation'>): boolean {
-  return state === 'creating' && creation?.accepted === true && creation.phase === 'reserved';
+function isToBeCreated({ value }: Stored<'delegation'>): boolean {
+  return value.state === 'creating' && isWaitingForCreation(value);
 }
 
 async function planAll(

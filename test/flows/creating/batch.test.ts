@@ -60,6 +60,23 @@ describe('a batch', () => {
     expect((await story.service('POST', '/v1/delegations', tasks(2)[1])).status).toBe(503);
   });
 
+  test('has members that can be canceled before their creation, which then creates no issue', async () => {
+    await story.sandbox.faults({ on: 'queue', do: { drop: true } });
+    await batch(tasks(2, () => ({ offboarding: { id: 'ob-19', total: 2 } })));
+    const cancel = () => story.service('POST', '/v1/delegations/task-0/cancel', { id: 'task-0' });
+    expect([(await cancel()).status, (await cancel()).status]).toEqual([200, 200]);
+    const canceled = { state: 'canceled', reason: 'requested', issue: null, sequence: 1 };
+    expect(await delegation('task-0')).toMatchObject(canceled);
+    await story.sandbox.faults();
+
+    expect((await batch(tasks(2, () => ({ offboarding: { id: 'ob-19', total: 2 } })))).status).toBe(202);
+    await story.sandbox.advance(20 * MINUTE);
+    expect(await delegation('task-0')).toMatchObject(canceled);
+    expect(await issuesOf('IT')).toHaveLength(1);
+    expect(await heardOf()).toEqual({ 'task-0': ['delegation.canceled'], 'task-1': ['delegation.created'] });
+    expect((await story.service('GET', '/v1/offboardings/ob-19')).json()).toMatchObject({ open: 1, canceled: 1 });
+  });
+
   test('creates delegations that sync and complete like single ones', async () => {
     await batch(tasks(1));
     await story.sandbox.settle();
