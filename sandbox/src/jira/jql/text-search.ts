@@ -21,8 +21,8 @@ export function textTest(query: string, field: string): (text: string) => boolea
   const tests = (query.match(/"[^"]*"|[^\s"]+/g) ?? [])
     .filter((part) => part !== 'AND')
     .map((part) => {
-      const words = wordsOf(part, /[^\p{L}\p{N}_*?]+/u).map(patternOf);
-      return (text: readonly string[]) => text.some((_, i) => words.every((word, j) => word.test(text[i + j] ?? '')));
+      const words = wordsOf(part, /[^\p{L}\p{N}_*?]+/u).map(wildcardTest);
+      return (text: readonly string[]) => text.some((_, i) => words.every((word, j) => word(text[i + j] ?? '')));
     });
   return (text) => {
     const words = wordsOf(text, /[^\p{L}\p{N}_]+/u);
@@ -37,6 +37,28 @@ function wordsOf(text: string, between: RegExp): readonly string[] {
     .filter((word) => word !== '');
 }
 
-function patternOf(word: string): RegExp {
-  return new RegExp(`^${word.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u');
+/** Returns the test of a word with wildcards. Backtracks to the last `*` only, so that many of them stay quick. */
+function wildcardTest(pattern: string): (word: string) => boolean {
+  const signs = [...pattern];
+  return (word) => {
+    const letters = [...word];
+    let [sign, letter, star, resumed] = [0, 0, -1, 0];
+    while (letter < letters.length) {
+      if (signs[sign] === '*') {
+        star = sign;
+        resumed = letter;
+        sign += 1;
+      } else if (signs[sign] === '?' || signs[sign] === letters[letter]) {
+        sign += 1;
+        letter += 1;
+      } else if (star >= 0) {
+        sign = star + 1;
+        resumed += 1;
+        letter = resumed;
+      } else {
+        return false;
+      }
+    }
+    return signs.slice(sign).every((rest) => rest === '*');
+  };
 }
