@@ -41,7 +41,7 @@ export function findingsRef(recordKey: string): RecordRef<'record-findings'> {
 
 /**
  * Changes the findings about one record. Never throws, because findings must not fail the work that causes them. The
- * sweep and the checks repair findings that are lost here.
+ * sweep and the checks repair what is lost here. Only a push that fails alone isn't found again before it's exhausted.
  * @param change returns the same value for no change
  * @param isFirst true to skip the read, because the record probably has no findings yet
  */
