@@ -39,9 +39,9 @@ function wordsOf(text: string, between: RegExp): readonly string[] {
 
 /** Returns the test of a word with wildcards. Backtracks to the last `*` only, so that many of them stay quick. */
 function wildcardTest(pattern: string): (word: string) => boolean {
-  const signs = [...pattern];
+  const signs = Array.from(pattern);
   return (word) => {
-    const letters = [...word];
+    const letters = Array.from(word);
     let [sign, letter, star, resumed] = [0, 0, -1, 0];
     while (letter < letters.length) {
       if (signs[sign] === '*') {
