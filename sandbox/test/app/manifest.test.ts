@@ -136,6 +136,11 @@ test.each<[string, (manifest: Yaml) => unknown, string]>([
     'https://a b.example is no address',
   ],
   [
+    'an address of egress without https',
+    ({ permissions }) => Object.assign(permissions, { external: { fetch: { backend: ['http://a.example'] } } }),
+    'http://a.example is no address',
+  ],
+  [
     '101 values of entity properties',
     ({ modules }) =>
       (modules['jira:entityProperty'] = [
@@ -176,6 +181,9 @@ test('a manifest at all limits is accepted', () => {
     );
     Object.assign(m.app.runtime, { memoryMB: 1024 });
     first(m, 'consumer').crossVersion = true;
+    first(m, 'webtrigger').events = ['webtrigger'];
+    const images = ['https://a.example/avatar/*', 'https://*.b.example', 'c.example', '*'];
+    Object.assign(m.permissions, { external: { images, fetch: { client: ['wss://d.example'] } } });
     first(m, 'function').timeoutSeconds = 900;
   });
   expect(manifest).not.toThrow();

@@ -26,8 +26,8 @@ const ONCE = ['jira:globalPage'] as const;
 
 // Limit over all entity properties of an app [doc: modules/jira-entity-property].
 const MAX_INDEXED_VALUES = 100;
-/** Address formats for egress [doc: permissions, "Valid domain formats"]. */
-const EGRESS_ADDRESS = /^(\*|(https?:\/\/)?(\*\.)?[.a-zA-Z0-9_\-/:~#%]+)$/;
+/** Maximum length of an address for egress [source: @forge/manifest]. */
+const MAX_EGRESS_ADDRESS = 1000;
 
 /** Reads a data table from the package `@forge/manifest`. */
 function tableOf<T>(file: string, table: z.ZodType<T>): T {
@@ -103,8 +103,18 @@ function* permissions({ scopes, backendHosts, clientHosts, imageHosts }: Manifes
   knownScopes ??= new Set(tableOf('scopes/shipyard-scopes.json', z.array(z.string())));
   for (const scope of scopes) if (!knownScopes.has(scope)) yield `there is no scope ${scope}`;
   for (const address of [...backendHosts, ...clientHosts, ...imageHosts]) {
-    if (!EGRESS_ADDRESS.test(address)) yield `${address} is no address that egress can go to`;
+    if (!isEgressAddress(address)) yield `${address} is no address that egress can go to`;
   }
+}
+
+/** Returns true for `*`, a host, or a URL with https or wss, with or without a path [source: @forge/manifest]. */
+function isEgressAddress(address: string): boolean {
+  if (address === '*') return true;
+  if (address.length > MAX_EGRESS_ADDRESS || !address.includes('.') || address.includes(' ')) return false;
+  const text = address.includes('://') ? address : `https://${address}`;
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return /^(https|wss):$/.test(protocol) && /^(\*\.)?[.a-zA-Z0-9_-]+$/.test(hostname);
 }
 
 function* events({ modules, scopes }: Manifest): Generator<string> {

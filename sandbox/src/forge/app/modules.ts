@@ -4,7 +4,7 @@ import { text as wording } from '../pages/translations';
 const key = z.string().regex(/^[a-zA-Z0-9_-]+$/, 'keys match ^[a-zA-Z0-9_-]+$');
 const runs = { key, function: z.string({ error: 'needs a function (remote endpoints are not known to the sandbox)' }) };
 
-// Modules without pages take no other members [schema: @forge/manifest].
+// Modules without pages take no other members, web triggers apart [schema: @forge/manifest].
 const functionModule = z.strictObject({
   key,
   cleanup: z.boolean().optional(),
@@ -36,8 +36,13 @@ const trigger = z.strictObject({
     .optional(),
   payload: z.strictObject({ include: z.strictObject({ propertyPaths: z.array(z.string()) }) }).optional(),
 });
-const webTrigger = z.strictObject({
+/** Takes other members, which have no effect [schema: @forge/manifest]. */
+const webTrigger = z.looseObject({
   ...runs,
+  request: z
+    .undefined({ error: 'request is not known to the sandbox: it would call without the authentication' })
+    .optional(),
+  unlicensedAccess: z.undefined({ error: 'unlicensedAccess is refused by Forge' }).optional(),
   urlFormat: z.enum(['v1', 'v2']).default('v1'),
   response: z
     .strictObject({
