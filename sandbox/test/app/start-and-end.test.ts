@@ -56,7 +56,7 @@ test.each([
   ['--latency', 'much', '--latency is none or forge'],
   ['--unresolved', 'maybe', '--unresolved is null or absent'],
   ['--types', 'some', '--types is refuse, print or skip'],
-  ['--license', 'some', 'a licence is none, active or inactive'],
+  ['--license', 'some', 'a license is none, active or inactive'],
   ['--random', 'often', '--random is a whole number'],
   ['--random', '', '--random is a whole number'],
   ['--port', '', '--port is a number'],

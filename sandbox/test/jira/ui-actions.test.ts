@@ -259,3 +259,14 @@ test('a switch decides if JQL knows the search aliases of an app', () => {
   site.perform('behavior', { knowsSearchAliases: false });
   expect(search()).toBe(400);
 });
+
+test('a group with the name of a prototype is a group', () => {
+  const site = aSite();
+  expect(site.perform('set-group', { group: '__proto__', members: [site.accountOf('owen')] }).status).toBe(204);
+  site.jira.load(JSON.parse(JSON.stringify(site.jira.dump())));
+  expect(site.call(site.as('ada'), 'GET', 'groups/picker?query=proto').at('groups', 0, 'name')).toBe('__proto__');
+  const accountId = encodeURIComponent(site.accountOf('owen'));
+  expect(JSON.stringify(site.call(site.as('ada'), 'GET', `user/groups?accountId=${accountId}`).at())).toContain(
+    '__proto__',
+  );
+});

@@ -20,7 +20,7 @@ export interface Installation {
  * License of the app. `none` is an app in development, as `forge install` installs it. The other values are a paid app
  * in production.
  */
-export const license = z.enum(['none', 'active', 'inactive'], { error: 'a licence is none, active or inactive' });
+export const license = z.enum(['none', 'active', 'inactive'], { error: 'a license is none, active or inactive' });
 export type License = z.infer<typeof license>;
 
 export function environmentOf({ license: has }: Installation): 'DEVELOPMENT' | 'PRODUCTION' {

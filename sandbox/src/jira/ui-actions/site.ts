@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BehaviorChanges } from '../behavior';
-import { ownEntry } from '../own-entry';
+import { ownEntry, setEntry } from '../own-entry';
 import { GLOBAL_PERMISSIONS } from '../permissions';
 import { JiraError } from '../jira-error';
 import { found, readInput, type UiActions } from './input';
@@ -43,7 +43,7 @@ export const siteActions: UiActions = {
     const { group, members } = readInput(SetGroup, input);
     for (const accountId of members) found(ownEntry(world.site.users, accountId), `user ${accountId}`);
     const { id = world.rng.uuid() } = ownEntry(world.site.groups, group) ?? {};
-    world.site.groups[group] = { id, members };
+    setEntry(world.site.groups, group, { id, members });
   },
 
   /** Sets the lag of the search index for later writes. Atlassian documents no maximum. */
