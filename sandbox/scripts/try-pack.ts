@@ -55,6 +55,8 @@ async function main(): Promise<void> {
 async function tryPages(folder: string): Promise<void> {
   const child = spawn(join(folder, 'node_modules/.bin/forge-sandbox'), ['--port', '0', '--seed', 'empty'], {
     cwd: folder,
+    // The command looks for the app where npm was called.
+    env: { ...process.env, INIT_CWD: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
