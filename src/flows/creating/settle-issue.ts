@@ -41,22 +41,18 @@ async function settleAssignee(
   personEmail: string,
   jira: JiraCache,
 ): Promise<SettledIssue> {
-  const { assignee } = issue.snapshot;
+  const { snapshot, assigneeAccount } = issue;
+  const { assignee } = snapshot;
   if (assignee?.accountId === plan.owner?.accountId) return { issue, warnings: [], actions: [] };
   if (plan.owner && !('assignee' in plan.fields)) return assign(issue, plan.owner);
-  if (!assignee) return { issue, warnings: [], actions: [] };
-  const candidate = { accountId: assignee.accountId, ...addressOf(issue) };
-  const identity = await compareWithPerson(candidate, personEmail, jira);
+  if (!assignee || !assigneeAccount) return { issue, warnings: [], actions: [] };
+  const identity = await compareWithPerson(assigneeAccount, personEmail, jira);
   if (identity === 'same') return assign(issue, null);
   const warnings = identity === 'unknown' ? [`assignee ${assignee.displayName} ${UNCHECKED}`] : [];
   return { issue, warnings, actions: [] };
 }
 
 const UNCHECKED = "was chosen by Jira and couldn't be compared with the person who leaves";
-
-function addressOf({ assigneeEmail }: FetchedIssue) {
-  return assigneeEmail === undefined ? {} : { emailAddress: assigneeEmail };
-}
 
 /**
  * Assigns the issue at once, so that the response shows it. If Jira isn't available, the assignment becomes an action

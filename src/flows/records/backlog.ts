@@ -2,6 +2,7 @@ import { UNASSIGNED_ALERT_AFTER_MS, type Backlog, type Listed } from '../../doma
 import { silentSince, type SilentSince } from '../../domain/alerts/channel-findings';
 import type { Findings } from '../../domain/alerts/finding';
 import type { ChannelName } from '../../domain/delivery/outbox';
+import { dateAt } from '../../domain/site-date';
 import { listDelegations } from '../../platform/storage/listings';
 import { listOverdueRows, listUnassignedRows } from '../../platform/storage/row-listings';
 import { circuitOf, readNotedSuccess, type Channels } from './channels';
@@ -11,14 +12,16 @@ const PAGE = 100;
 
 /**
  * Reads the delegations that need an admin from the indexes, at most one page of each kind. May lag by seconds.
- * @param today date in the site's time zone
+ * @param timeZone time zone of the site, for due dates
  */
-export async function readBacklog({ dismissedUpTo }: Findings, today: string, now: number): Promise<Backlog> {
+export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string, now: number): Promise<Backlog> {
   const since = (kind: string) => dismissedUpTo[`backlog:${kind}`] ?? 0;
+  // A delegation that was due on the day of the dismissal wasn't overdue yet.
+  const overdueFrom = dateAt(since('overdue'), timeZone);
   const [failed, unassigned, overdue] = await Promise.all([
     listDelegations({ by: 'by-state', is: 'failed', since: since('failed') + 1 }, PAGE),
     listUnassignedRows(now - UNASSIGNED_ALERT_AFTER_MS, PAGE),
-    listOverdueRows(today, PAGE),
+    listOverdueRows(dateAt(now, timeZone), PAGE),
   ]);
   return {
     failed: listed(
@@ -30,7 +33,7 @@ export async function readBacklog({ dismissedUpTo }: Findings, today: string, no
       unassigned.hasMore,
     ),
     overdue: listed(
-      overdue.rows.filter(({ dueAt }) => dueAt !== null && Date.parse(dueAt) > since('overdue')).map(nameOfRow),
+      overdue.rows.filter(({ dueAt }) => dueAt !== null && dueAt >= overdueFrom).map(nameOfRow),
       overdue.hasMore,
     ),
   };

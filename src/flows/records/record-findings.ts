@@ -1,4 +1,10 @@
-import { assigneeScope, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
+import {
+  assigneeFindings,
+  assigneeScope,
+  recordFindings,
+  recordScope,
+  type Account,
+} from '../../domain/alerts/delegation-findings';
 import { MAX_FINDINGS, type NewFinding } from '../../domain/alerts/finding';
 import type { AllFindings } from '../../domain/alerts/open-findings';
 import {
@@ -11,7 +17,7 @@ import {
   type RecordFindings,
 } from '../../domain/alerts/record-findings';
 import { chunks } from '../../domain/chunks';
-import type { Delegation } from '../../domain/delegation/delegation';
+import { isEnded, type Delegation } from '../../domain/delegation/delegation';
 import { findingsKey } from '../../domain/delegation/keys';
 import { MAX_OPERATIONS } from '../../domain/limits';
 import { log } from '../../platform/forge/log';
@@ -113,23 +119,29 @@ async function commitAll(writes: readonly Write[]): Promise<boolean> {
   return writes.length > 0 && (await commit(writes)) === 'committed';
 }
 
-/** Updates the findings about a delegation if the change of its record adds or ends one. */
+/**
+ * Updates the findings about a delegation if the change of its record adds or ends one.
+ * @param assignee account of the current assignee, if it was just read
+ */
 export async function reportRecordFindings(
   { key, value }: Stored<'delegation'>,
   next: Delegation,
   now: number,
+  assignee?: Account,
 ): Promise<void> {
   const known = recordFindings(key, value, now);
   const found = recordFindings(key, next, now);
-  const isReassigned = value.assignee !== null && value.assignee.accountId !== next.assignee?.accountId;
-  if (keysOf(known) === keysOf(found) && !isReassigned) return;
+  const isReassigned = value.assignee?.accountId !== next.assignee?.accountId;
+  const ofAssignee = isReassigned && assignee && !isEnded(next.state) ? assigneeFindings(key, next, assignee) : [];
+  const mayEndOne = isReassigned && value.assignee !== null;
+  if (keysOf(known) === keysOf(found) && ofAssignee.length === 0 && !mayEndOne) return;
   await changeRecordFindings(
     { kind: 'delegation', key },
     (before) => {
       const current = withScopeReplaced(before, recordScope(key), found, now);
-      return isReassigned ? withScopeReplaced(current, assigneeScope(key), [], now) : current;
+      return isReassigned ? withScopeReplaced(current, assigneeScope(key), ofAssignee, now) : current;
     },
-    known.length === 0 && found.length > 0,
+    known.length === 0 && found.length + ofAssignee.length > 0 && !mayEndOne,
   );
 }
 

@@ -5,7 +5,6 @@ import { openFindings, type AllFindings } from '../../domain/alerts/open-finding
 import type { RecordFindings } from '../../domain/alerts/record-findings';
 import { LICENSE_SCOPE } from '../../domain/alerts/site-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { dateAt } from '../../domain/site-date';
 import { isLicensed } from '../../platform/forge/app';
 import { changeFindings, readFindings } from './alerts';
 import { readBacklog } from './backlog';
@@ -31,9 +30,8 @@ export async function refreshFindings(
 ): Promise<AllFindings> {
   const findings = known.site ?? (await readFindings());
   const now = context.now();
-  const today = dateAt(now, channels.settings.site?.timeZone ?? 'UTC');
   const [backlog, ofRecords] = await Promise.all([
-    readBacklog(findings, today, now),
+    readBacklog(findings, channels.settings.site?.timeZone ?? 'UTC', now),
     refreshRecordFindings(now, known.ofRecords ?? new Map<string, RecordFindings>()),
   ]);
   const refresh = (before: Findings): Findings => {

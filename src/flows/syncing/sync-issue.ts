@@ -1,3 +1,4 @@
+import type { Account } from '../../domain/alerts/delegation-findings';
 import { MAX_DELAY_MS } from '../../domain/limits';
 import { isStatusUnknown, type ChannelSettings } from '../../domain/configuration/channel-settings';
 import {
@@ -49,18 +50,19 @@ export async function syncIssue(
   const startedAt = context.now();
   const aggregate = await readAggregate(keys);
   if (!aggregate) return true;
-  const read = readPerRevision(aggregate.channels.settings, deletion, context);
+  const issue = readPerRevision(aggregate.channels.settings, deletion, context);
   try {
     const change = await updateAggregate(
       aggregate,
       ({ delegation }) =>
-        issueId === undefined || delegation.value.issue?.id === issueId ? read(delegation) : undefined,
+        issueId === undefined || delegation.value.issue?.id === issueId ? issue.applyTo(delegation) : undefined,
       context,
       { trial },
     );
     if (!change) return true;
     await followUpChange(change, context, startedAt);
-    await reportRecordFindings(change.from.delegation, change.delegation.value, context.now());
+    const { from, delegation } = change;
+    await reportRecordFindings(from.delegation, delegation.value, context.now(), issue.assignee());
     return true;
   } catch (error) {
     if (error instanceof JiraUnavailable) {
@@ -73,16 +75,24 @@ export async function syncIssue(
   }
 }
 
-/**
- * Returns a function that reads the issue once per revision, because a conflict on shared records needs no second read.
- */
+/** A delegation after its issue was read. */
+interface Applied {
+  readonly next: Delegation;
+  readonly assignee?: Account | undefined;
+}
+
+/** Reads the issue once per revision, because a conflict on shared records needs no second read. */
 function readPerRevision(settings: ChannelSettings, deletion: Deletion | null, context: InvocationContext) {
-  let answer: { readonly revision: number; readonly next: Delegation } | undefined;
-  return async ({ revision, value }: Stored<'delegation'>): Promise<Delegation> => {
-    if (answer?.revision !== revision) {
-      answer = { revision, next: await afterRead(value, settings, deletion, context) };
-    }
-    return answer.next;
+  let answer: (Applied & { readonly revision: number }) | undefined;
+  return {
+    async applyTo({ revision, value }: Stored<'delegation'>): Promise<Delegation> {
+      if (answer?.revision !== revision) {
+        answer = { revision, ...(await afterRead(value, settings, deletion, context)) };
+      }
+      return answer.next;
+    },
+    /** Returns the account of the assignee, as it was read last. */
+    assignee: () => answer?.assignee,
   };
 }
 
@@ -125,13 +135,15 @@ async function afterRead(
   settings: ChannelSettings,
   deletion: Deletion | null,
   context: InvocationContext,
-): Promise<Delegation> {
+): Promise<Applied> {
   const { issue, pendingDeletion } = delegation;
-  if (!issue || !isSynced(delegation)) return delegation;
+  if (!issue || !isSynced(delegation)) return { next: delegation };
   const fetched = await readIssue(issue.id, settings.site?.url ?? '');
-  return fetched
-    ? withSnapshot(delegation, fetched, settings, context.now())
-    : withIssueNotVisible(delegation, deletion ?? pendingDeletion, context.now());
+  if (!fetched) return { next: withIssueNotVisible(delegation, deletion ?? pendingDeletion, context.now()) };
+  return {
+    next: await withSnapshot(delegation, fetched, settings, context.now()),
+    assignee: fetched.assigneeAccount,
+  };
 }
 
 /** Applies the snapshot. If the workflow is another one or has changed, resolves the outcome statuses first. */

@@ -1,5 +1,6 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
+import type { Account } from '../../domain/alerts/delegation-findings';
 import type { IssueSnapshot } from '../../domain/delegation/delegation';
 import { ResolutionRef, StatusCategory, type StatusRef, type UserRef } from '../../domain/delegation/status';
 import { undefinedIfMissing, requestJira, JiraRejection, JiraUnavailable } from './jira';
@@ -24,6 +25,7 @@ const WireUser = z.object({
   accountId: z.string(),
   displayName: z.string(),
   emailAddress: z.optional(z.string()),
+  active: z.optional(z.boolean()),
 });
 export const WireStatus = z.pipe(
   z.object({ id: z.string(), name: z.string(), statusCategory: z.object({ key: z.string() }) }),
@@ -65,8 +67,8 @@ export interface FetchedIssue {
   readonly snapshot: IssueSnapshot;
   readonly routing: Routing | undefined;
   readonly creatorId: string | null;
-  /** E-mail address of the assignee, if the profile shows it. Never stored. */
-  readonly assigneeEmail: string | undefined;
+  /** Account of the assignee, with the e-mail address if the profile shows it. Never stored. */
+  readonly assigneeAccount: Account | undefined;
 }
 
 /**
@@ -123,7 +125,7 @@ export function toFetchedIssue(issue: WireIssue, siteUrl: string): FetchedIssue 
     },
     routing: Routing.safeParse(issue.properties?.[PROPERTY]).data,
     creatorId: creator?.accountId ?? null,
-    assigneeEmail: assignee?.emailAddress,
+    assigneeAccount: assignee ? { ...assignee, active: assignee.active ?? true } : undefined,
   };
 }
 

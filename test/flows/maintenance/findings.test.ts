@@ -234,10 +234,23 @@ test('an open delegation assigned to an inactive person or the person who leaves
   await story.assign(issue?.key ?? '', 'olga');
   expect(await texts()).toEqual([]);
   await story.assign(issue?.key ?? '', 'jane');
-  expect(await check()).toEqual([`${issue?.key ?? ''} is assigned to the person who leaves.`]);
+  expect(await texts()).toEqual([`${issue?.key ?? ''} is assigned to the person who leaves.`]);
+  expect(await check()).toEqual(await texts());
 
   await story.move(issue?.key ?? '', 'Done');
   expect(await texts()).toEqual([]);
+});
+
+test('after overdue delegations were dismissed, one that was due that day is a finding', async () => {
+  const today = story.info.now.slice(0, 10);
+  await story.delegated({ id: 'due-before', dueAt: '2020-01-01' });
+  await story.delegated({ id: 'due-today', app: { name: 'Slack' }, dueAt: today });
+  await advance(6 * MINUTE);
+  expect(await texts()).toEqual(['1 overdue delegation: IT-1.']);
+  await story.admin('dismissFinding', { key: 'backlog:overdue' });
+  expect(await texts()).toEqual([]);
+  await advance(25 * HOUR);
+  expect(await texts()).toEqual(['1 overdue delegation: IT-2.']);
 });
 
 test('a status that was removed from a workflow is found at night, and counts again when it returns', async () => {

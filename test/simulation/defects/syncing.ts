@@ -9,11 +9,11 @@ export const SYNCING: readonly Defect[] = [
   defect(
     'trust the property',
     'flows/syncing/sync-issue.ts',
-    'issueId === undefined || delegation.value.issue?.id === issueId ? read(delegation) : undefined,',
+    'issueId === undefined || delegation.value.issue?.id === issueId ? issue.applyTo(delegation) : undefined,',
     `{
-        const { issue } = delegation.value;
-        const isOther = issueId !== undefined && issue !== null && issue.id !== issueId;
-        return read(isOther ? { ...delegation, value: { ...delegation.value, issue: { ...issue, id: issueId } } } : delegation);
+        const bound = delegation.value.issue;
+        const isOther = issueId !== undefined && bound !== null && bound.id !== issueId;
+        return issue.applyTo(isOther ? { ...delegation, value: { ...delegation.value, issue: { ...bound, id: issueId } } } : delegation);
       },`,
   ),
   defect(
@@ -43,12 +43,15 @@ async function askIssue(`,
   defect(
     'push again without asking Jira again',
     'flows/syncing/sync-issue.ts',
-    '  const read = readPerRevision(aggregate.channels.settings, deletion, context);',
-    `  const askJira = readPerRevision(aggregate.channels.settings, deletion, context);
-  const read = (record: Stored<'delegation'>): Promise<Delegation> =>
-    issueId === undefined && record.value.sequence > record.value.outbox.webhook.acknowledged
-      ? Promise.resolve(record.value)
-      : askJira(record);`,
+    '  const issue = readPerRevision(aggregate.channels.settings, deletion, context);',
+    `  const asked = readPerRevision(aggregate.channels.settings, deletion, context);
+  const issue = {
+    ...asked,
+    applyTo: (record: Stored<'delegation'>): Promise<Delegation> =>
+      issueId === undefined && record.value.sequence > record.value.outbox.webhook.acknowledged
+        ? Promise.resolve(record.value)
+        : asked.applyTo(record),
+  };`,
     { test: { file: RECONCILE, title: 'through both channels' } },
   ),
   defect(
@@ -59,7 +62,7 @@ async function askIssue(`,
     if (error instanceof JiraUnavailable) return undefined;
     throw error;
   });
-  if (fetched === undefined) return delegation;`,
+  if (fetched === undefined) return { next: delegation };`,
     { test: { file: RECONCILE, title: 'and is not sent while Jira is out of reach' } },
   ),
   defect(
