@@ -14,6 +14,8 @@ export const Offboarding = z.object({
   person: Person,
   /** Number of delegations that will be requested, according to the latest request with a number. */
   total: z.nullable(z.number()),
+  /** Epoch ms of that request; 0 without one. */
+  totalNamedAt: z.number(),
   members: z.record(z.string(), DelegationState),
   /** Epoch ms at which the last delegation was added. */
   lastJoinedAt: z.number(),
@@ -62,7 +64,17 @@ export interface OffboardingCounts {
 }
 
 export function newOffboarding(id: string, url: string | null, person: Person, now: number): Offboarding {
-  return { ...EMPTY_OUTBOX, id, url, person, total: null, members: {}, lastJoinedAt: now, state: 'open' };
+  return {
+    ...EMPTY_OUTBOX,
+    id,
+    url,
+    person,
+    total: null,
+    totalNamedAt: 0,
+    members: {},
+    lastJoinedAt: now,
+    state: 'open',
+  };
 }
 
 export function countsOf(offboarding: Offboarding): OffboardingCounts {
@@ -84,7 +96,7 @@ export function withMember(
     {
       ...offboarding,
       url: url ?? offboarding.url,
-      total: total ?? offboarding.total,
+      ...(total === undefined ? {} : { total, totalNamedAt: now }),
       members: { ...offboarding.members, [key]: 'creating' },
       lastJoinedAt: now,
     },
@@ -129,12 +141,19 @@ export function withFolded(
     {
       ...offboarding,
       url: named.findLast(({ url }) => url !== null)?.url ?? offboarding.url,
-      total: named.findLast(({ total }) => total !== null)?.total ?? offboarding.total,
+      ...totalNamedBy(joining, offboarding.totalNamedAt),
       members: { ...offboarding.members, ...members },
       lastJoinedAt: joining.length > 0 ? now : offboarding.lastJoinedAt,
     },
     now,
   );
+}
+
+/** Returns the total of the latest request among those that came after `since`; nothing if none of them named one. */
+function totalNamedBy(joining: readonly KeyedDelegation[], since: number): Partial<Offboarding> {
+  const latest = joining.findLast(({ value }) => (value.offboarding?.total ?? null) !== null)?.value;
+  const namedAt = Date.parse(latest?.createdAt ?? '');
+  return latest?.offboarding && namedAt >= since ? { total: latest.offboarding.total, totalNamedAt: namedAt } : {};
 }
 
 /** Removes a delegation whose reservation was released. */
