@@ -116,7 +116,7 @@ async function measure(app: App, causes: number): Promise<{ listed: number } & C
 }
 
 /** Returns the state of a site with copies of its first delegation that no status completes, which is a finding on each. */
-function withCauses(state: unknown, causes: number, now: number): unknown {
+export function withCauses(state: unknown, causes: number, now: number): unknown {
   const parsed = stateSchema.parse(state);
   const { kvs } = parsed.forge;
   const delegations = rowsSchema.parse(kvs.store['entity delegation']);

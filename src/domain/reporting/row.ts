@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { AppRef, DelegationState, isEnded, Person, type Delegation } from '../delegation/delegation';
-import { NEVER, orderById, updatedOrder } from '../delegation/index-attributes';
+import { orderById, updatedOrder } from '../delegation/index-attributes';
 import { UserRef } from '../delegation/status';
 import { hasNothingToSend, type ChannelName, type OutboxRecord } from '../delivery/outbox';
+import { DAY_MS } from '../limits';
 import { normalizedName } from '../normalized-name';
 
 /**
@@ -86,9 +87,21 @@ function deliveryOf(record: OutboxRecord, channel: ChannelName): RowDelivery {
   return status === 'open' ? 'pending' : status;
 }
 
+/** Epoch ms after all dates, so that rows without a due date come last. */
+const UNDATED = 8e15;
+
+/**
+ * Returns the place of an open row by its due date, then by the time of its request: the rows of a person, which are
+ * often requested together, are neighbors. It is within the day of the due date.
+ */
+function dueOrder({ dueAt, askedAt }: DelegationRow): number {
+  const asked = Date.parse(askedAt);
+  return dueAt === null ? UNDATED + asked : Date.parse(dueAt) + (asked % DAY_MS);
+}
+
 /** Returns the index attributes of a row, including those that lists filter by. */
 export function rowIndex(row: DelegationRow) {
-  const { id, state, person, app, assignee, issue, dueAt, endedAt } = row;
+  const { id, state, person, app, assignee, issue, endedAt } = row;
   return {
     person: normalizedName(person.email) || NO_VALUE,
     personId: person.id === null ? NO_VALUE : String(person.id),
@@ -96,7 +109,7 @@ export function rowIndex(row: DelegationRow) {
     appId: app.id === null ? NO_VALUE : String(app.id),
     assignee: assignee?.accountId ?? (state === 'in_progress' ? UNASSIGNED : NO_VALUE),
     state,
-    dueOrEnded: endedAt !== null ? Date.parse(endedAt) : dueAt === null ? NEVER : Date.parse(dueAt),
+    dueOrEnded: endedAt !== null ? Date.parse(endedAt) : dueOrder(row),
     name: normalizedName(person.name ?? person.email) || NO_VALUE,
     issue: issue?.id ?? NO_VALUE,
     asked: orderById(row.askedAt, id),

@@ -26,8 +26,8 @@ export async function getOverview(context: InvocationContext): Promise<OverviewV
     await Promise.all([
       readState('in_progress'),
       readState('failed', now - WINDOW_MS),
-      listOverdueRows(today, PAGE * MAX_PAGES),
-      listUnassignedRows(now, PAGE * MAX_PAGES),
+      listOverdueRows({ before: today }, PAGE * MAX_PAGES),
+      listUnassignedRows({ to: now }, PAGE * MAX_PAGES),
       countDeliveries(channels),
       Promise.all(channelsOn(settings).map(readLastAcknowledged)),
       readState('completed', now - WINDOW_MS),

@@ -45,12 +45,15 @@ export async function listAuditEntries(cursor?: string): Promise<AuditView> {
   return { entries: page.entries.map(({ value }) => value), cursor: page.cursor ?? null };
 }
 
-/** Deletes entries that are older than the retention period of delegations. */
+/**
+ * Deletes entries that are older than the time after which delegations are deleted. Returns false if the time was too
+ * short.
+ */
 export async function deleteOldAudit(
   { retention }: Settings,
   until: number,
   context: InvocationContext,
-): Promise<void> {
+): Promise<boolean> {
   const cutoff = context.now() - retention.deleteAfterDays * DAY_MS;
   let cursor: string | undefined;
   do {
@@ -58,4 +61,5 @@ export async function deleteOldAudit(
     if (page.entries.length > 0) await commit(page.entries.map((drop) => ({ drop })));
     cursor = page.cursor;
   } while (cursor !== undefined && context.now() < until);
+  return cursor === undefined;
 }

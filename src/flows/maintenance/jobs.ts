@@ -142,14 +142,22 @@ async function step(
     case 'open':
       return (await checkOpen(at, context)).next;
     case 'clean-up':
-      await applyRetention(settings, until, context);
-      await deleteOldAudit(settings, until, context);
-      return (await trimRefusedRequests(until, context)) ? null : 0;
+      return (await cleanUp(settings, until, context)) ? null : 0;
     case 'rows':
       return repairRows(at);
     case 'accounts':
       return reportStoredAccounts(at, settings, context);
   }
+}
+
+/** Applies retention to all that has it. Returns false if the time was too short. */
+async function cleanUp(settings: Settings, until: number, context: InvocationContext): Promise<boolean> {
+  const areDone = [
+    await applyRetention(settings, until, context),
+    await deleteOldAudit(settings, until, context),
+    await trimRefusedRequests(until, context),
+  ];
+  return !areDone.includes(false);
 }
 
 /** Runs the daily checks of the site. A failure of one check doesn't affect the others. */

@@ -1,5 +1,5 @@
 import { DAY_MS, MAX_OPERATIONS } from '../../domain/limits';
-import type { InvocationContext } from '../../domain/jobs/invocation-context';
+import { mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
 import {
   areAllEnded,
   withoutPersonalData,
@@ -19,12 +19,15 @@ const AT_ONCE = 100;
 /**
  * Applies retention once a day: removes personal data of old ended delegations, and deletes older ones. A tombstone
  * keeps the id of a deleted delegation in use.
+ * @returns false if the time was too short
  */
-export async function applyRetention(settings: Settings, until: number, context: InvocationContext): Promise<void> {
+export async function applyRetention(settings: Settings, until: number, context: InvocationContext): Promise<boolean> {
   const { removePersonalDataAfterDays, deleteAfterDays } = settings.retention;
-  let count = await takeOld('personal-data-removed', deleteAfterDays, settings, until, context);
-  count += await takeOld('ended', removePersonalDataAfterDays, settings, until, context);
+  const deleted = await takeOld('personal-data-removed', deleteAfterDays, settings, until, context);
+  const reduced = await takeOld('ended', removePersonalDataAfterDays, settings, until, context);
+  const count = deleted.count + reduced.count;
   if (count > 0) log('retention', { count });
+  return deleted.isDone && reduced.isDone;
 }
 
 /**
@@ -37,19 +40,20 @@ async function takeOld(
   settings: Settings,
   until: number,
   context: InvocationContext,
-): Promise<number> {
+): Promise<{ readonly count: number; readonly isDone: boolean }> {
   const cutoff = context.now() - afterDays * DAY_MS;
   let count = 0;
   let cursor: string | undefined;
   do {
     const page = await listDelegations({ by: 'by-retention', is: partition, oldestFirst: true }, AT_ONCE, cursor);
     for (const record of page.delegations) {
-      if (context.now() >= until || Date.parse(record.value.updatedAt) > cutoff) return count;
+      if (Date.parse(record.value.updatedAt) > cutoff) return { count, isDone: true };
+      if (!mayContinue(context, until)) return { count, isDone: false };
       if (isDue(record, settings, context.now()) && (await take(record.key, settings, context))) count += 1;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return count;
+  return { count, isDone: true };
 }
 
 function isDue({ value }: Stored<'delegation'>, settings: Settings, now: number): boolean {

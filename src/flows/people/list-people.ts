@@ -11,7 +11,7 @@ import { readVisiblePeople } from './visible-people';
 /** Number of rows in one read. Most people have several rows, so a read returns fewer people. */
 const ROWS_AT_ONCE = 100;
 /** Number of people on a page after which no more rows are read. */
-const ENOUGH_PEOPLE = 10;
+const ENOUGH_PEOPLE = 5;
 /** Maximum number of reads for a page, because the user may be able to browse only a few of the issues. */
 const MAX_READS = 4;
 

@@ -1,4 +1,4 @@
-import { UNASSIGNED_ALERT_AFTER_MS, type Backlog, type Listed } from '../../domain/alerts/backlog-findings';
+import { UNASSIGNED_ALERT_AFTER_MS, type Backlog } from '../../domain/alerts/backlog-findings';
 import { silentSince, type SilentSince } from '../../domain/alerts/channel-findings';
 import type { Findings } from '../../domain/alerts/finding';
 import type { ChannelName } from '../../domain/delivery/outbox';
@@ -16,40 +16,28 @@ const PAGE = 100;
  */
 export async function readBacklog({ dismissedUpTo }: Findings, timeZone: string, now: number): Promise<Backlog> {
   const since = (kind: string) => dismissedUpTo[`backlog:${kind}`] ?? 0;
+  const today = dateAt(now, timeZone);
   // A delegation that was due on the day of the dismissal wasn't overdue yet.
   const overdueFrom = dateAt(since('overdue'), timeZone);
   const [failed, unassigned, overdue] = await Promise.all([
     listDelegations({ by: 'by-state', is: 'failed', since: since('failed') + 1 }, PAGE),
-    listUnassignedRows(now - UNASSIGNED_ALERT_AFTER_MS, PAGE),
-    listOverdueRows(dateAt(now, timeZone), PAGE),
+    listUnassignedRows(
+      { after: since('unassigned') - UNASSIGNED_ALERT_AFTER_MS, to: now - UNASSIGNED_ALERT_AFTER_MS },
+      PAGE,
+    ),
+    overdueFrom < today ? listOverdueRows({ from: overdueFrom, before: today }, PAGE) : NO_ROWS,
   ]);
+  const failedIds = failed.delegations.filter(({ value }) => !value.test).map(({ value }) => value.id);
   return {
-    failed: listed(
-      failed.delegations.filter(({ value }) => !value.test).map(({ value }) => value.id),
-      failed.cursor !== undefined,
-    ),
-    unassigned: listed(
-      unassigned.rows.filter(({ unassignedSince }) => alertAt(unassignedSince) > since('unassigned')).map(nameOfRow),
-      unassigned.hasMore,
-    ),
-    overdue: listed(
-      overdue.rows.filter(({ dueAt }) => dueAt !== null && dueAt >= overdueFrom).map(nameOfRow),
-      overdue.hasMore,
-    ),
+    failed: { names: failedIds, hasMore: failedIds.length > 0 && failed.cursor !== undefined },
+    unassigned: { names: unassigned.rows.map(nameOfRow), hasMore: unassigned.hasMore },
+    overdue: { names: overdue.rows.map(nameOfRow), hasMore: overdue.hasMore },
   };
 }
 
-/** Returns epoch ms from which on a missing assignee is a finding. */
-function alertAt(unassignedSince: string | null): number {
-  return Date.parse(unassignedSince ?? '') + UNASSIGNED_ALERT_AFTER_MS;
-}
+const NO_ROWS = { rows: [], hasMore: false };
 
-/** Without a name, the other records are dismissed, too. */
-function listed(names: readonly string[], hasMore: boolean): Listed {
-  return { names, hasMore: hasMore && names.length > 0 };
-}
-
-/** Returns since when each channel is silent: pushes of it are due that no attempt was recorded of, and none is acknowledged. */
+/** Returns since when each channel is silent: pushes are due, but none was attempted or acknowledged. */
 export async function readSilentSince(
   { silentSince: before }: Findings,
   due: ReadonlySet<ChannelName>,

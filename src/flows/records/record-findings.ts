@@ -165,11 +165,10 @@ export async function refreshRecordFindings(
   for (let read = 0; read < MAX_PAGES; read += 1) {
     const page = await listRecordFindings(cursor);
     const listed = page.records.filter(({ value }) => !checked.has(value.key));
-    for (const part of chunks(listed, MAX_OPERATIONS)) {
-      const current = await refreshPart(part, now);
-      count += current.reduce((sum, findings) => sum + openOfRecord(findings).length, 0);
-      all.push(...current);
-    }
+    const parts = await Promise.all(chunks(listed, MAX_OPERATIONS).map((part) => refreshPart(part, now)));
+    const current = parts.flat();
+    count += current.reduce((sum, findings) => sum + openOfRecord(findings).length, 0);
+    all.push(...current);
     cursor = page.cursor;
     if (cursor === undefined || count >= MAX_FINDINGS) break;
   }

@@ -110,27 +110,31 @@ export async function listRefusedRequestsBefore(
 const MAX_PAGES = 5;
 
 /**
- * Returns open rows without an assignee since a time or longer. Their index is by the last change, so all are read.
- * @param before epoch ms
+ * Returns open rows that lost their assignee in a range of time, or never had one. Their index is by the last change, so
+ * up to `MAX_PAGES` are read.
+ * @param range epoch ms, `to` included
  */
 export async function listUnassignedRows(
-  before: number,
+  { after = -Infinity, to }: { readonly after?: number; readonly to: number },
   limit: number,
 ): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
-  const isLong = ({ unassignedSince }: DelegationRow) =>
-    unassignedSince !== null && Date.parse(unassignedSince) <= before;
-  return readPages({ index: 'by-assignee', partition: UNASSIGNED }, limit, isLong);
+  const isInRange = ({ unassignedSince }: DelegationRow) => {
+    const since = unassignedSince === null ? NaN : Date.parse(unassignedSince);
+    return since > after && since <= to;
+  };
+  return readPages({ index: 'by-assignee', partition: UNASSIGNED }, limit, isInRange);
 }
 
 /**
  * Returns open rows that were due before a date, earliest first.
- * @param today date, `YYYY-MM-DD`
+ * @param range dates, `YYYY-MM-DD`; `from` is included
  */
 export async function listOverdueRows(
-  today: string,
+  { from, before }: { readonly from?: string; readonly before: string },
   limit: number,
 ): Promise<{ rows: readonly DelegationRow[]; hasMore: boolean }> {
-  return readPages({ index: 'by-state', partition: 'in_progress', to: Date.parse(today) - 1 }, limit);
+  const range = { to: Date.parse(before) - 1, ...(from === undefined ? {} : { from: Date.parse(from) }) };
+  return readPages({ index: 'by-state', partition: 'in_progress', ...range }, limit);
 }
 
 async function readPages(listing: RowListing, limit: number, isWanted: (row: DelegationRow) => boolean = () => true) {

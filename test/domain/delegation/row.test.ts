@@ -1,6 +1,5 @@
 import { reservedDelegation, withIssueBound } from '../../../src/domain/delegation/creation';
 import { applyIssue, type Delegation, type IssueSnapshot } from '../../../src/domain/delegation/delegation';
-import { NEVER } from '../../../src/domain/delegation/index-attributes';
 import { withoutPersonalData } from '../../../src/domain/delegation/retention';
 import { NO_VALUE, UNASSIGNED, rowIndex, rowOf, withPairDelivery } from '../../../src/domain/reporting/row';
 import { endedStatistics } from '../../../src/domain/reporting/statistics';
@@ -74,8 +73,16 @@ test('a row is found by person and app in any case, spacing and Unicode form', (
 });
 
 test('open rows are sorted by due date, ended ones by end', () => {
-  expect(indexOf(open)).toMatchObject({ state: 'in_progress', dueOrEnded: Date.UTC(2026, 11, 1) });
-  expect(indexOf({ ...open, dueAt: null }).dueOrEnded).toBe(NEVER);
+  expect(indexOf(open)).toMatchObject({ state: 'in_progress', dueOrEnded: Date.UTC(2026, 11, 1, 10) });
+  expect(indexOf({ ...open, dueAt: '9999-12-31' }).dueOrEnded).toBeLessThan(
+    indexOf({ ...open, dueAt: null }).dueOrEnded,
+  );
+  const { createdAt } = open;
+  const later = new Date(Date.parse(createdAt) + HOUR).toISOString();
+  for (const dueAt of ['2026-12-01', null]) {
+    const [first, second] = [createdAt, later].map((at) => indexOf({ ...open, dueAt, createdAt: at }).dueOrEnded);
+    expect(first).toBeLessThan(second ?? 0);
+  }
   expect(indexOf(done)).toMatchObject({ state: 'completed', dueOrEnded: NOW + HOUR });
 });
 

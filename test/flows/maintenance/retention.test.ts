@@ -65,6 +65,24 @@ test('a finished delegation loses personal data after the set time and keeps wha
   expect((await send()).status).toBe(200);
 });
 
+test('a clean-up that runs out of time goes on with the next sweep', async () => {
+  await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
+  for (const n of [1, 2, 3, 4, 5]) {
+    const { issue } = await story.delegated({ id: `task-${n}`, app: { name: `App ${n}` } });
+    await story.move(issue?.key ?? '', 'Done');
+  }
+  await later(29);
+  await story.sandbox.faults({ on: 'kvs', match: 'transaction', do: { delayMs: 15_000 } });
+  const left = async () => {
+    const { delegations } = (await story.service('GET', '/v1/delegations')).json<{ delegations: DelegationView[] }>();
+    return delegations.filter(({ person }) => person !== undefined).length;
+  };
+  while ((await left()) === 5) await story.sandbox.advance(60 * MINUTE);
+  await story.sandbox.advance(60 * MINUTE);
+  expect(await left()).toBe(0);
+  await story.sandbox.faults();
+});
+
 test('a deleted delegation is 404, and its id is 409, in a batch, too', async () => {
   await story.admin('saveRetention', { removePersonalDataAfterDays: 30, deleteAfterDays: 60 });
   await completed();
