@@ -34,7 +34,7 @@ export interface Options {
   readonly issueTypes: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly statuses: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly requiredFields: readonly RequiredField[] | undefined;
-  /** The app's message about a missing list. */
+  /** The app's message if a list couldn't be read. */
   readonly trouble: string | undefined;
 }
 

@@ -151,7 +151,7 @@ function Statuses({
 }) {
   const field = { label: 'Status for completed issue', name: 'status', wrong };
   if (statuses) {
-    const hint = 'An issue in one of these means that access is removed. None: the rule in Jira decides.';
+    const hint = 'An issue in one of these means that access is removed. If you choose none, the rule in Jira decides.';
     return <Checks {...field} values={completedStatuses} choices={statuses.map(({ name }) => name)} hint={hint} />;
   }
   const hint = projects

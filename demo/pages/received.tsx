@@ -5,7 +5,7 @@ import { Moment, page } from './frame';
 
 type Received = Memory['received'][number];
 
-/** Number of requests on the page. The control API returns all. */
+/** Maximum number of requests on the page. The control API returns all. */
 const LISTED = 100;
 
 /** `/service/received`: each request that the service received, newest first, with its exact text. */

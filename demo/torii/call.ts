@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { App, Memory, Person } from '../memory';
 import { ApiError } from './error';
 
-/** A valid call of the API by Torii's document. */
+/** A call that Torii's document allows. */
 export interface ApiCall {
   readonly params: unknown;
   readonly query: unknown;

@@ -15,7 +15,7 @@ interface DialogProps {
   readonly title: string;
   readonly appearance?: 'danger' | 'warning';
   readonly width?: ComponentProps<typeof Modal>['width'];
-  /** True if closing loses work: the dialog asks first. */
+  /** True if closing would lose work. The dialog then asks first. */
   readonly isDirty?: boolean;
   /** False if only the dialog's own buttons close it. */
   readonly isDismissible?: boolean;

@@ -13,7 +13,7 @@ interface PersonPickerProps {
   readonly choose: (accountId: string | null) => void;
 }
 
-/** Shows a picker of a user, which has a label of its own. */
+/** Shows a user picker with its own label. */
 export function PersonPicker({
   id,
   label,

@@ -75,7 +75,7 @@ export class Discretion {
     const read = decoded(said);
     const told = [...this.#secrets, ...(mayName ? [] : this.#personal)].find((one) => read.includes(one));
     if (told !== undefined) throw new Error(`${where} tells ${told}: ${said}`);
-    if (!mayName && /[\w.+-]+@[\w-]+\.\w/.test(read)) throw new Error(`${where} tells an e-mail address: ${said}`);
+    if (!mayName && /[\w.+-]+@[\w-]+\.\w/.test(read)) throw new Error(`${where} tells an email address: ${said}`);
   }
 
   #keep(among: Set<string>, ...texts: readonly (string | undefined)[]): void {

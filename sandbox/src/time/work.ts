@@ -18,7 +18,7 @@ export interface Work {
   rest(withinMs?: number): Promise<boolean>;
 }
 
-/** Number of idle turns after which work is done. The bodies of `Response` take up to two turns of Node's own. */
+/** Number of idle turns of the event loop after which work is done. The bodies of `Response` take up to two turns of Node's own. */
 const TURNS_OF_REST = 3;
 
 /** @param oneATurn runs one function a turn, so that input and output continue while hundreds of functions wait */

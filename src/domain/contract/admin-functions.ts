@@ -133,7 +133,7 @@ export const ADMIN_FUNCTIONS = {
   }),
   startTestDelegation: define({
     payload: payload.TestPayload,
-    audit: (_, detail) => `Started a test delegation by the rule ${detail}`,
+    audit: (_, detail) => `Started a test delegation with the rule ${detail}`,
   }),
   getTestDelegation: define({
     payload: payload.Id,

@@ -161,7 +161,7 @@ export const SearchPayload = z.strictObject({
   issue: z.exactOptional(text()),
   /** Id of the offboarding. */
   offboarding: z.exactOptional(text()),
-  /** E-mail address, id, or beginning of the name. */
+  /** Email address, id, or beginning of the name. */
   person: z.exactOptional(text()),
   app: z.exactOptional(text()),
   /** Account id of the assignee. */

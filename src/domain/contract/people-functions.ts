@@ -64,7 +64,7 @@ export interface LeaverIssue {
   readonly overdue: boolean;
 }
 
-/** A person with the delegations, open ones by due date first. */
+/** A person who leaves with their issues: open ones first, by due date. */
 export interface LeaverDetails extends LeaverView {
   readonly issues: readonly LeaverIssue[];
 }

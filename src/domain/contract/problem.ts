@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** One wrong field: a JSON Pointer (RFC 6901) into the request, and the text of the mistake. */
+/** One wrong field: a JSON Pointer (RFC 6901) into the request, and what is wrong with it. */
 export const FieldError = z.object({ pointer: z.string(), detail: z.string() });
 export type FieldError = z.infer<typeof FieldError>;
 

@@ -23,7 +23,7 @@ const Id = z
 /** The service's id of a person or an app. */
 const ServiceId = z.union([z.int(), line(200)], { error: 'must be a whole number or a text' });
 
-const Email = z.string().check(z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
+const Email = z.string().check(z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address'));
 
 const AccountId = z.string().check(z.regex(/^[\w:-]{1,128}$/, 'must be an Atlassian account id'));
 
@@ -101,7 +101,7 @@ const Cursor = z.string().check(z.minLength(1), z.maxLength(2000));
 /** Maximum number of delegations on a page of a list: the results of one query of Forge's storage. */
 const MAX_PAGE = 100;
 
-/** E-mail address, name or id in a query. */
+/** Email address, name or id in a query. */
 const Search = z.string().check(z.minLength(1), z.maxLength(255));
 
 const Limit = z._default(

@@ -4,7 +4,7 @@ import type { Person } from './delegation';
 
 /**
  * Keys of records. Those of delegations and offboardings are digests of the service's ids, because they are in an issue
- * property that many people can read. The key of a pair is random, because a digest of an e-mail address could be
+ * property that many people can read. The key of a pair is random, because a digest of an email address could be
  * guessed. No key depends on a secret.
  */
 

@@ -57,7 +57,7 @@ export function withoutPersonalData(delegation: Delegation, now: number): Delega
     assignee: null,
     outcome: outcome && { ...outcome, by: null, note: null },
     ...(delegation.pendingNote ? { pendingNote: null } : {}),
-    // Warnings can contain names and e-mail addresses.
+    // Warnings can contain names and email addresses.
     warnings: [],
     reason: typeof reason === 'object' && reason !== null ? withoutDetails(reason) : reason,
     personalDataRemovedAt: new Date(now).toISOString(),

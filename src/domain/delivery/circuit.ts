@@ -20,7 +20,7 @@ const MAX_HOLD_MS = 15 * MINUTE_MS;
 /** Smallest difference of a hold that counts, so that simultaneous attempts change the circuit only once. */
 const HOLD_PRECISION_MS = 5000;
 
-/** Minimum time between two recoveries. */
+/** Minimum time between two recoveries. An earlier success closes the circuit, but makes no more pushes due. */
 const RECOVERY_EVERY_MS = MINUTE_MS;
 
 /** Time between two attempts while egress consent is missing, because no event reports the consent. */
@@ -156,7 +156,7 @@ function withLongerHold(circuit: Circuit, until: number): Circuit {
   return until > (circuit.reopenAt ?? 0) + HOLD_PRECISION_MS ? { ...circuit, reopenAt: until } : circuit;
 }
 
-/** Records a failure. A push that failed often doesn't count again, but shows that the channel still fails. */
+/** Records a failure. A push that already failed `COUNTED_FAILURES_OF_A_PUSH` times doesn't count again, but shows that the channel still fails. */
 function withCountedFailure(circuit: Circuit, { push, failedBefore, at }: CircuitAttempt, problem: string): Circuit {
   const { failures, failingSince, lastAttemptAt } = circuit;
   if (failures.some((one) => one.push === push && one.at === at)) return circuit;
@@ -229,7 +229,10 @@ export function withNotedSuccess(circuit: Circuit, successAt: number): Circuit {
   };
 }
 
-/** Recovers a closed circuit if a noted success, which this record doesn't contain, followed its last failure. */
+/**
+ * Drops the failures before a noted success, which this record doesn't contain. If none is left, it counts as a recovery.
+ * Open and disabled circuits stay.
+ */
 export function recoveredByNote(circuit: Circuit, successAt: number): Circuit {
   if (isOpen(circuit) || circuit.disabledReason !== null) return circuit;
   const noted = withNotedSuccess(circuit, successAt);

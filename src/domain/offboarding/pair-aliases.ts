@@ -19,7 +19,7 @@ export interface KnownPairs {
 
 /**
  * Returns the keys of all aliases of a person and an app, the most reliable first. Every request has the last one:
- * e-mail address and app name.
+ * email address and app name.
  */
 export function aliasKeysOf({ person, app }: PairNames): string[] {
   const persons = [...(person.id === null ? [] : [`id ${person.id}`]), `email ${normalizedName(person.email)}`];
@@ -38,7 +38,7 @@ export function toriiAliasKey({ person, app }: PairNames, { userId, appId }: Tor
 }
 
 /**
- * Returns the key of the alias by e-mail address and app name. Writing it prevents two pairs from being created at
+ * Returns the key of the alias by email address and app name. Writing it prevents two pairs from being created at
  * once.
  */
 export function guardKeyOf(names: PairNames): string {

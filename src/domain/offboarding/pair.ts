@@ -12,7 +12,7 @@ export const Pair = z.object({
   ...OutboxRecord.shape,
   person: Person,
   app: AppRef,
-  /** True if every delegation that isn't canceled is completed. */
+  /** True if every delegation that isn't canceled is completed, and at least one is. */
   removed: z.boolean(),
   /** Key of the older pair that this pair was joined into; null otherwise. */
   joinedInto: z._default(z.nullable(z.string()), null),
@@ -79,7 +79,7 @@ function settledPair(pair: Pair): Pair {
   return removed === pair.removed ? pair : withRemoved(pair, removed);
 }
 
-/** Adds a change for Torii. It counts as acknowledged by the webhook, which is sent the delegations. */
+/** Adds a change for Torii. It counts as acknowledged by the webhook, because that is sent the delegations. */
 function withRemoved(pair: Pair, removed: boolean): Pair {
   const changed = withChange({ ...pair, removed }, removed ? 'pair.removed' : 'pair.taken_back', true);
   return withDelivery(changed, 'webhook', { acknowledged: changed.sequence });

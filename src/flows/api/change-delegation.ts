@@ -19,7 +19,7 @@ import { creationInProgressError } from '../creating/create-issue';
  * Handles `PATCH /v1/delegations/{id}` and its POST equivalent: changes the owner or the due date. Changes the record
  * first; the issue follows. A refusal by Jira becomes a warning. A repeated request has an outdated version, so it
  * changes nothing.
- * @throws ProblemError 404, 409 for another version or an ended delegation, 429 and 503 while Jira is unavailable
+ * @throws ProblemError 404, 409 for another version or a canceled or failed delegation, 429 and 503 while Jira is unavailable
  */
 export async function changeDelegation(call: ChangeRequest, context: InvocationContext): Promise<DelegationView> {
   const key = delegationKey(call.id);

@@ -43,8 +43,8 @@ type ValidMember = Extract<BatchMember, { ok: true }>;
 
 /**
  * Handles `POST /v1/delegations/batch`. Reserves each id before responding with 202, and creates the delegations in the
- * background; each result is sent as a push. The same batch again changes nothing. Each member gets the result that it
- * would get alone. Without a license, existing delegations are accepted and new ones are rejected with 402. The whole
+ * background; each result is sent as a push. The same batch again changes nothing. Each member ends as it would
+ * alone; faults that only the rule or Jira can tell are sent as `delegation.failed`. Without a license, existing delegations are accepted and new ones are rejected with 402. The whole
  * batch gets 402 only if nothing is accepted.
  * @throws ProblemError 402, 429, 503
  */

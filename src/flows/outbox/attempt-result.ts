@@ -8,7 +8,7 @@ export interface AttemptResult {
   readonly record: OutboxRecordRef;
   readonly channel: ChannelName;
   readonly attempt: EndedAttempt;
-  /** True if the attempt was the trial push of an open circuit. */
+  /** True if the attempt was the trial push of a failing channel. */
   readonly isTrial: boolean;
   /** Number of failed attempts of the push before this one. */
   readonly failedBefore: number;

@@ -14,7 +14,7 @@ import { pick, readRecords, type Stored } from '../../platform/storage/store';
 export interface DelegationFilter {
   readonly state?: DelegationState;
   readonly offboarding?: string;
-  /** E-mail address or id. */
+  /** Email address or id. */
   readonly person?: string;
   /** Name or id. */
   readonly app?: string;

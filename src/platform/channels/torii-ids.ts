@@ -8,7 +8,7 @@ import { toriiApi, ToriiFailure, type ToriiApi } from './torii-api';
 /** Stores the results of a call. */
 export type LearnIds = (learned: Learned) => void;
 
-/** Returns Torii's id of the person: from the service, else stored, else looked up by the exact e-mail address. */
+/** Returns Torii's id of the person: from the service, else stored, else looked up by the exact email address. */
 export async function userIdOf(
   api: ToriiApi,
   { person, torii: notes }: { person: Person; torii: ToriiState },
@@ -16,7 +16,7 @@ export async function userIdOf(
 ): Promise<number> {
   const known = toriiId(person.id) ?? notes.userId;
   if (known !== null) return known;
-  const userId = only(await api.findUsers(person.email), "the person's e-mail address");
+  const userId = only(await api.findUsers(person.email), "the person's email address");
   learn({ userId });
   return userId;
 }

@@ -67,7 +67,7 @@ export interface FetchedIssue {
   readonly snapshot: IssueSnapshot;
   readonly routing: Routing | undefined;
   readonly creatorId: string | null;
-  /** Account of the assignee, with the e-mail address if the profile shows it. Never stored. */
+  /** Account of the assignee, with the email address if the profile shows it. Never stored. */
   readonly assigneeAccount: Account | undefined;
 }
 
@@ -83,7 +83,7 @@ export async function readIssue(idOrKey: string, siteUrl: string): Promise<Fetch
     return toFetchedIssue(await requestJira(path, WireIssue), siteUrl);
   } catch (error) {
     if (error instanceof JiraRejection && error.status === 404) return null;
-    // A 403 concerns the whole app, for example right after an installation, and reveals nothing about the issue.
+    // A 403 concerns the whole app, and reveals nothing about the issue.
     if (error instanceof JiraRejection && error.status === 403) {
       throw new JiraUnavailable("the app can't read Jira now", { mayHaveLanded: false, cause: error });
     }

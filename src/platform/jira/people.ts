@@ -19,7 +19,7 @@ export type JiraUser = z.infer<typeof JiraUser>;
 const MAX_USERS = 50;
 
 /**
- * Returns the users who can be assigned in a project, by a part of their name or e-mail address (1 point + 2 for each).
+ * Returns the users who can be assigned in a project, by a part of their name or email address (1 point + 2 for each).
  */
 export async function findAssignable(projectKey: string, query: string): Promise<JiraUser[]> {
   const requested = requestJira(
@@ -38,7 +38,7 @@ export async function findAssignableById(projectKey: string, accountId: string):
 }
 
 /**
- * Returns the accounts for an e-mail address (1 point + 2 for each). Includes accounts with a hidden address that
+ * Returns the accounts for an email address (1 point + 2 for each). Includes accounts with a hidden address that
  * Jira's search finds, because Jira also matches hidden addresses [doc: user-search].
  */
 export async function findAccountsOf(email: string): Promise<JiraUser[]> {

@@ -34,7 +34,7 @@ const INDEXES: readonly (readonly [Kind, string])[] = [
 ];
 
 /**
- * Deletes all records, those with personal data first.
+ * Deletes all records: those with known keys first, then those with personal data.
  * @returns false if the time was too short
  */
 export async function eraseRecords(hasTime: () => boolean): Promise<boolean> {

@@ -9,7 +9,7 @@ const STEP_LABELS: Readonly<Record<TestStep['name'], string>> = {
   'key-accepted': "Torii's API key accepted",
 };
 
-/** Shows the steps of a test, with a tick and the time at each one that is done. */
+/** Shows the steps of a test, with a check mark and the time at each one that is done. */
 export function TestSteps({ steps }: { readonly steps: readonly TestStep[] }) {
   return (
     <Stack space="space.100">

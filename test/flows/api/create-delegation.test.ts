@@ -168,7 +168,7 @@ describe('the same id', () => {
 describe('refused requests', () => {
   test.each([
     ['an unknown member', { extra: 1 }, 400, '/extra'],
-    ['a missing e-mail', { person: { name: 'Jane' } }, 400, '/person/email'],
+    ['a missing email', { person: { name: 'Jane' } }, 400, '/person/email'],
     ['a date that does not exist', { dueAt: '2026-02-30' }, 400, '/dueAt'],
     ['an id that begins with offboarding:', { id: 'offboarding:1' }, 400, '/id'],
     ['an unknown project', { issue: { project: 'NOPE' } }, 422, '/issue/project'],

@@ -151,7 +151,7 @@ describe('without a suitable owner', () => {
     await changeSite(({ users }) => Object.assign(users[owen.accountId] ?? {}, { emailHidden: true }));
     const answer = (await create({ owner: { email: 'owen@acme.example' } })).json<DelegationView>();
     expect(answer.assignee?.accountId).toBe(owen.accountId);
-    expect(answer.warnings).toEqual([expect.stringContaining('whose e-mail address is hidden')]);
+    expect(answer.warnings).toEqual([expect.stringContaining('whose email address is hidden')]);
   });
 });
 

@@ -40,7 +40,7 @@ const trigger = z.strictObject({
 const webTrigger = z.looseObject({
   ...runs,
   request: z
-    .undefined({ error: 'request is not known to the sandbox: it would call without the authentication' })
+    .undefined({ error: "the sandbox doesn't support request: its authentication wouldn't be applied" })
     .optional(),
   unlicensedAccess: z.undefined({ error: 'unlicensedAccess is refused by Forge' }).optional(),
   urlFormat: z.enum(['v1', 'v2']).default('v1'),

@@ -9,7 +9,7 @@ const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'Fo
 /** Code with guarded loops. */
 interface GuardedCode {
   readonly code: string;
-  /** Returns the offset in the code without guards. */
+  /** Converts an offset in this code to one in the original code. */
   readonly toOriginal: (offset: number) => number;
 }
 

@@ -42,7 +42,7 @@ export function move(world: World, actor: Actor, issue: Issue, to: Project, type
   const from = projectOf(world, issue);
   if (from.id === to.id) throw new JiraError(400, [`${issue.key} is in ${to.key} already.`]);
   if (Object.values(world.site.issues).some((each) => each.values.parent === issue.id)) {
-    throw new JiraError(400, [`${issue.key} has sub-tasks: the sandbox moves single issues.`]);
+    throw new JiraError(400, [`${issue.key} has sub-tasks, and the sandbox can't move such issues.`]);
   }
   const newType = typeFor(world, to, issue, type);
   const workflow = world.site.workflows[typeIn(to, newType.id)?.workflow ?? ''];

@@ -73,7 +73,7 @@ const say = (errors: ErrorObject[] | null | undefined): string =>
 function widen(schemas: Components['schemas']) {
   for (const { schema: name, nullable = [], optional = [], extra = [], anything = [], open } of ALLOWANCES) {
     const schema = schemas[name];
-    if (!schema) throw new Error(`An allowance names the schema ${name}, which the document has not`);
+    if (!schema) throw new Error(`An allowance names the schema ${name}, which the document doesn't have`);
     const properties = (schema.properties ??= {});
     for (const property of nullable) properties[property] = { ...properties[property], nullable: true };
     for (const property of [...extra, ...anything]) properties[property] = {};

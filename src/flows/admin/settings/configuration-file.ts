@@ -193,7 +193,7 @@ async function ruleOf(
   return resolveRule(draft, before.rules.find(isSame)?.id ?? context.newId(), jira);
 }
 
-/** Moves the pointers of errors from a part of the file to the whole file. */
+/** Turns the pointers of errors in a part of the file into pointers in the whole file. */
 function moved({ problem }: ProblemError, to: string, from: string): FieldError[] {
   const errors = problem.errors ?? [{ pointer: from, detail: problem.detail }];
   return errors.map(({ pointer, detail }) => ({

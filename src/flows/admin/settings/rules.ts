@@ -52,7 +52,7 @@ export async function saveRule(draft: RuleDraft, context: InvocationContext): Pr
   return { rule: withoutTarget(rule), warnings: screenWarnings(rule), change };
 }
 
-/** Replaces the findings of a rule that was just saved, and resolves its open delegations again. */
+/** Replaces the findings of a rule that was just saved, and resolves the outcome statuses of its open delegations again. */
 export async function followUpRule(rule: SavedRule, context: InvocationContext): Promise<void> {
   const hints = unlistedDoneStatuses(rule, rule.place).map((fault) => ruleFinding(rule.id, ruleName(rule), fault));
   await reportFindings(ruleScope(rule.id), hints, context.now());

@@ -20,7 +20,8 @@ interface Candidate {
 
 /**
  * Returns the first owner of the request who can be assigned, else the rule's fallback owner, else nobody. The person
- * who leaves is never assigned. An unsuitable candidate leads to a warning, never to an error.
+ * who leaves is never assigned; a candidate who can't be compared with them is, with a warning. An unsuitable candidate
+ * leads to a warning, never to an error.
  */
 export async function findOwner(
   request: OwnerRequest,
@@ -57,14 +58,14 @@ async function checkOwner(owner: Owner, personEmail: string, projectKey: string,
   return { user, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** Finds an owner by e-mail address: the user with that address, or the only user found if their address is hidden. */
+/** Finds an owner by email address: the user with that address, or the only user found if their address is hidden. */
 async function findByEmail(email: string, projectKey: string, jira: JiraCache): Promise<Candidate> {
   const users = (await jira.findAssignable(projectKey, email)).filter(({ active }) => active);
   const user = users.find(({ emailAddress }) => emailAddress !== undefined && isSameName(emailAddress, email));
   if (user) return { user };
   const [only] = users;
   if (!only || users.length > 1 || (only.emailAddress ?? '') !== '') return {};
-  return { user: only, warning: `owner ${email} was taken to be ${only.displayName}, whose e-mail address is hidden` };
+  return { user: only, warning: `owner ${email} was taken to be ${only.displayName}, whose email address is hidden` };
 }
 
 /** Returns the fallback owner. Jira checks whether they can be assigned when the issue is created. */
@@ -77,7 +78,7 @@ async function checkFallback(accountId: string, personEmail: string, jira: JiraC
 }
 
 /**
- * Compares a user with the person who leaves: by e-mail address, or, if the profile hides it, by the accounts that Jira
+ * Compares a user with the person who leaves: by email address, or, if the profile hides it, by the accounts that Jira
  * finds for the person's address. `unknown` if Jira finds no account for the address.
  */
 export async function compareWithPerson(
@@ -93,7 +94,7 @@ export async function compareWithPerson(
 
 const FALLBACK = "the rule's fallback owner";
 const LEAVES = 'is the person who leaves';
-const UNCHECKED = "couldn't be compared with the person who leaves because their e-mail address is hidden";
+const UNCHECKED = "couldn't be compared with the person who leaves because their email address is hidden";
 const UNASSIGNED = 'the issue is unassigned because no owner can be assigned';
 const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
 
