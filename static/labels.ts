@@ -80,14 +80,19 @@ export function formatTime(at: string): string {
   return new Date(at).toLocaleString(undefined, TIME_FORMAT);
 }
 
-const TIME_FORMAT: Intl.DateTimeFormatOptions = {
+const CELL_FORMAT: Intl.DateTimeFormatOptions = {
   year: 'numeric',
   month: 'short',
   day: 'numeric',
   hour: 'numeric',
   minute: '2-digit',
-  timeZoneName: 'short',
 };
+const TIME_FORMAT: Intl.DateTimeFormatOptions = { ...CELL_FORMAT, timeZoneName: 'short' };
+
+/** Formats a date and time for a cell of a table with many columns, without the time zone. @param at RFC 3339 */
+export function formatCellTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, CELL_FORMAT);
+}
 
 /** Formats a time within a sentence: `at 2:02 PM` today, `on` with the date otherwise. @param time RFC 3339 */
 export function formatMoment(time: string): string {

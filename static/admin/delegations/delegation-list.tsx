@@ -1,7 +1,7 @@
 import { Button, ButtonGroup, EmptyState, Inline, Link, LoadingButton, Stack, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { RowView } from '../../../src/domain/contract/admin-functions';
-import { formatTime, ROW_DELIVERY_LABELS } from '../../labels';
+import { formatCellTime, ROW_DELIVERY_LABELS } from '../../labels';
 import type { Navigation } from '../../navigation';
 import { dueCell, lozenge, stateLozenge } from '../../ui/lozenges';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
@@ -87,7 +87,7 @@ function rowCells(row: RowView, columns: readonly string[], open: () => void) {
     State: stateLozenge(state),
     Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : state === 'creating' ? 'Not yet' : 'None',
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned',
-    Requested: formatTime(askedAt),
+    Requested: formatCellTime(askedAt),
     Due: dueCell(dueAt, overdue),
     Webhook: lozenge(ROW_DELIVERY_LABELS[delivery.webhook]),
     Torii: lozenge(ROW_DELIVERY_LABELS[delivery.torii]),

@@ -1,8 +1,9 @@
 import { Box, DatePicker, EmptyState, Form, Inline, Link, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
-import { formatHours, formatTime, STATE_LABELS } from '../../labels';
+import { formatCellTime, formatHours, STATE_LABELS } from '../../labels';
 import { Field } from '../../ui/field';
+import { lozenge } from '../../ui/lozenges';
 import { PersonPicker } from '../../ui/person-picker';
 import { TextInput } from '../../ui/text-input';
 import { PagedTable, usePages, type Page } from '../../ui/paged-table';
@@ -23,12 +24,10 @@ const COLUMNS = [
   'Assignee',
   'State',
   'Ended',
-  'Ended by',
   'Note',
   'Acknowledged',
   'Removal confirmed',
   'Hours',
-  'Overdue',
 ];
 
 /**
@@ -104,7 +103,8 @@ export function Evidence({ hasTorii }: { readonly hasTorii: boolean }) {
         }
       />
       <Text color="color.text.subtle">
-        Personal data is missing where it was removed. Hours count from the request to the end.
+        Times are in your time zone. Hours count from the request to the end. Personal data is missing where it was
+        removed.
       </Text>
     </Stack>
   );
@@ -124,15 +124,26 @@ function evidenceCells(row: EvidenceRow, columns: readonly string[]) {
     Person: person?.name ?? person?.email ?? 'Personal data removed',
     App: account ? `${app.name} (${account})` : app.name,
     Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None',
-    Requested: formatTime(askedAt),
+    Requested: formatCellTime(askedAt),
     Assignee: assignee ? <User accountId={assignee.accountId} /> : 'None',
     State: STATE_LABELS[state].text,
-    Ended: endedAt === null ? 'Open' : formatTime(endedAt),
-    'Ended by': by ? <User accountId={by.accountId} /> : 'None',
+    Ended:
+      endedAt === null ? (
+        'Open'
+      ) : (
+        <Stack space="space.050">
+          <Text>{formatCellTime(endedAt)}</Text>
+          {by && <User accountId={by.accountId} />}
+        </Stack>
+      ),
     Note: note ?? '',
-    Acknowledged: row.acknowledgedAt === null ? 'No' : formatTime(row.acknowledgedAt),
-    'Removal confirmed': row.confirmedAt === null ? 'No' : formatTime(row.confirmedAt),
-    Hours: hours === null ? '' : formatHours(hours),
-    Overdue: overdue ? 'Yes' : 'No',
+    Acknowledged: row.acknowledgedAt === null ? 'No' : formatCellTime(row.acknowledgedAt),
+    'Removal confirmed': row.confirmedAt === null ? 'No' : formatCellTime(row.confirmedAt),
+    Hours: (
+      <Stack space="space.050">
+        <Text>{hours === null ? '' : formatHours(hours)}</Text>
+        {overdue && lozenge({ text: 'Overdue', appearance: 'removed' })}
+      </Stack>
+    ),
   });
 }
