@@ -36,7 +36,7 @@ export interface RegisteredBatch {
 
 /**
  * Registers up to `MAX_BATCH_ISSUES` reserved delegations with their pairs and their offboarding in one transaction.
- * From then on, their issues may exist. Failed ones are added to the offboarding too, because it counts them.
+ * From then on, their issues may exist. Failed ones are added to pair and offboarding too, because both count them.
  * @throws StoreContended after a bounded number of conflicts
  */
 export async function registerBatch(
@@ -63,12 +63,12 @@ export async function registerBatch(
   throw new StoreContended(`an offboarding kept changing over ${MAX_ATTEMPTS} attempts`);
 }
 
-/** Returns the pairs of the delegations that can be created, by the key of the delegation. Creates missing pairs. */
+/** Returns the pairs of the delegations by the key of the delegation. Creates missing pairs. */
 async function ensurePairs(
   planned: readonly PlannedReservation[],
   context: InvocationContext,
 ): Promise<ReadonlyMap<string, Stored<'pair'>>> {
-  const reservations = planned.flatMap((one) => ('plan' in one ? [one.reservation] : []));
+  const reservations = planned.map(({ reservation }) => reservation);
   const records = await readPairs(reservations.map(({ value }) => value));
   const groups = new Map<string, Stored<'delegation'>[]>();
   for (const reservation of reservations) {
@@ -122,16 +122,23 @@ function registeredAt(
     const { account, person } = reservation.value;
     const { total, url } = call.offboarding ?? {};
     offboarding = offboarding && withMember(withPersonRestored(offboarding, person), reservation.key, total, url, now);
-    if ('problem' in one) {
-      refused.push({ delegation: reservation, problem: one.problem });
-      continue;
-    }
     const stored = storedPairs.get(reservation.key);
     if (!stored) continue;
     const pair = withPersonRestored(withNames(pairs.get(stored.key)?.value ?? stored.value, reservation.value), person);
+    const refuse = (problem: Problem) => {
+      const write = rewrite(reservation, { ...reservation.value, pairKey: stored.key });
+      const member = pairMember({ ...write.next.value, state: 'failed' });
+      pairs.set(stored.key, { stored, value: withPairMember(pair, reservation.key, member) });
+      refused.push({ delegation: write.next, problem });
+      writes.push(write);
+    };
+    if ('problem' in one) {
+      refuse(one.problem);
+      continue;
+    }
     const duplicate = openDuplicate(pair, reservation.key, account);
     if (duplicate && one.plan.rule?.duplicates === 'refuse') {
-      refused.push({ delegation: reservation, problem: duplicateError(duplicate).problem });
+      refuse(duplicateError(duplicate).problem);
       continue;
     }
     const { outcomeStatuses, issue } = one.plan;

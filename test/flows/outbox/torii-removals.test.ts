@@ -47,6 +47,21 @@ describe('pairs', () => {
     expect((await story.service('GET', '/v1/delegations/task-2')).json()).toMatchObject({ state: 'creating' });
   });
 
+  test('a member of a batch that fails counts until it is canceled, however it names the app', async () => {
+    const { person } = FIGMA;
+    const members = [
+      { id: 'task-1', person, app: { name: 'Figma' } },
+      { id: 'task-2', person, app: { id: 77, name: 'Figma' }, issue: { project: 'NOPE' } },
+    ];
+    await story.service('POST', '/v1/delegations/batch', { delegations: members });
+    await story.sandbox.settle();
+    const { issue } = (await story.service('GET', '/v1/delegations/task-1')).json<DelegationView>();
+    await story.move(issue?.key ?? '', 'Done');
+    expect((await torii.got()).filter((call) => call.startsWith('PUT'))).toEqual([]);
+    await story.service('POST', '/v1/delegations/task-2/cancel', { id: 'task-2' });
+    expect((await torii.got()).filter((call) => call.startsWith('PUT'))).toEqual([removed(true)]);
+  });
+
   test('a canceled delegation of the pair does not count', async () => {
     const one = await story.delegated({ account: 'Acme Design' });
     await story.delegated({ id: 'task-2', account: 'Acme Labs' });
