@@ -19,6 +19,8 @@ export interface Allowances {
   searchBehind: boolean;
   /** Issues were out of reach: the app checks them once a day. */
   outOfReach: boolean;
+  /** Epoch ms at which a project was hidden from the app first; `Infinity` if none was. */
+  hiddenAt: number;
   /** Something changed without an event: the app compares all issues once a week. */
   unreported: boolean;
   /** The completed status left the workflow, or a project is gone: pending creations fail. */
@@ -34,6 +36,13 @@ export function newActors(stage: SimulationHost, seed: number): Actors {
     service: new Service(world),
     admin: new Admin(world),
     deletedIssues: [],
-    allowances: { searchBehind: false, outOfReach: false, unreported: false, targetGone: false, closed: new Set() },
+    allowances: {
+      searchBehind: false,
+      outOfReach: false,
+      hiddenAt: Infinity,
+      unreported: false,
+      targetGone: false,
+      closed: new Set(),
+    },
   };
 }

@@ -59,7 +59,7 @@ function issues(
       if (issue.creator !== world.appAccount || boundTo.has(issue.id)) return [];
       // Faults delay a create call by 12 minutes at most, and the app waits for 15. A second issue is only right where the first was
       // hidden from every search, or lost its property, before it was found.
-      const lostAt = Math.min(issue.archived ?? Infinity, tamperedAt(issue) ?? Infinity);
+      const lostAt = Math.min(issue.archived ?? Infinity, tamperedAt(issue) ?? Infinity, allowances.hiddenAt);
       if (lostAt < (observedAt.get(textIn(issue.values.summary) ?? '') ?? Infinity)) return [];
       // Or where the search lags for longer than the app waits: then it's closed and linked to the bound one.
       const isClosed = issue.values.resolution !== null && issue.values.resolution !== undefined;

@@ -58,6 +58,12 @@ const SEEN_AFTER_MS = 10_000;
 /** Wait of the app before it creates an issue again, ms. */
 const WAITED_FOR_SEARCH_MS = 15 * 60_000;
 
+/** Notes that a project is hidden from the app from now on, or was until now. */
+function noteHidden({ world, allowances }: Actors): void {
+  allowances.outOfReach = true;
+  allowances.hiddenAt = Math.min(allowances.hiddenAt, world.now());
+}
+
 /** Performs an effect without waiting for its consequences. */
 export function perform(step: Effect, actors: Actors): void {
   const { world, service, admin, deletedIssues, allowances } = actors;
@@ -109,10 +115,10 @@ export function perform(step: Effect, actors: Actors): void {
       allowances.targetGone = true;
       return deleteProject(actors, step.project);
     case 'project':
-      allowances.outOfReach = true;
+      noteHidden(actors);
       return void world.act(step.act, { project: step.project });
     case 'block app':
-      allowances.outOfReach = true;
+      noteHidden(actors);
       return void world.act('block-app', { project: step.project, blocked: step.blocked });
     case 'rename status':
       return void world.act('rename-status', { status: step.status, name: step.name });
