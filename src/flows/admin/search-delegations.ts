@@ -9,7 +9,7 @@ import { dateAt } from '../../domain/site-date';
 import { readIssue } from '../../platform/jira/issue';
 import { readSettings } from '../records/settings';
 import { readPairs } from '../reporting/read-pairs';
-import { readRows, sourceOf } from '../records/search-rows';
+import { readRows, sourceOf } from '../reporting/search-rows';
 
 const PAGE = 50;
 

@@ -4,7 +4,7 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { normalizedName } from '../../domain/normalized-name';
 import { anchorOf, isListed, toLeaver } from '../../domain/reporting/people';
 import { dateAt } from '../../domain/site-date';
-import { readRows, type RowSource } from '../records/search-rows';
+import { readRows, type RowSource } from '../reporting/search-rows';
 import { readSettings } from '../records/settings';
 import { readVisiblePeople } from './visible-people';
 
