@@ -152,7 +152,10 @@ export function perform(step: Effect, actors: Actors): void {
     case 'delete':
       if (world.jira('ada', 'DELETE', `/issue/${key}`).status === 204) {
         const isSeen = world.now() - issue.created > SEEN_AFTER_MS;
-        deletedIssues.push({ at: world.now(), issue, isReported: world.hasNoFaults() && isSeen && !isTampered(issue) });
+        // A project that is blocked for apps sends them no events.
+        const isBlocked = world.site().projects[issue.projectId]?.appsBlocked === true;
+        const isReported = world.hasNoFaults() && isSeen && !isTampered(issue) && !isBlocked;
+        deletedIssues.push({ at: world.now(), issue, isReported });
       }
       return;
     case 'relocate':
@@ -181,7 +184,8 @@ function deleteProject({ world, deletedIssues: deletedIssues }: Actors, key: str
   const project = Object.values(projects).find((one) => one.key === key);
   const there = Object.values(issues).filter(({ projectId }) => projectId === project?.id);
   if (world.jira('ada', 'DELETE', `/project/${key}?enableUndo=false`).status !== 204) return;
-  deletedIssues.push(...there.map((issue) => ({ at: world.now(), issue, isReported: world.hasNoFaults() })));
+  const isReported = world.hasNoFaults() && project?.appsBlocked !== true;
+  deletedIssues.push(...there.map((issue) => ({ at: world.now(), issue, isReported })));
 }
 
 function clonesOf(original: Issue, site: Site): Issue[] {
