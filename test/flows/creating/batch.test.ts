@@ -166,6 +166,7 @@ describe('a batch', () => {
     const { issue } = await story.delegated({ offboarding: { id: 'ob-1', total: 1 } });
     const second = { ...FIGMA, id: 'task-0', account: 'B' };
     await batch([{ ...second, offboarding: { id: 'ob-1' }, issue: { project: 'NOPE' } }]);
+    await story.sandbox.settle();
     await story.move(issue?.key ?? '', 'Done');
     const torii = async () =>
       (await story.sandbox.received()).flatMap(({ method, body }) => (method === 'PUT' ? body : []));

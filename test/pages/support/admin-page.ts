@@ -24,5 +24,8 @@ export async function choose(within: Page | Locator, label: string, typed: strin
   const select = within.getByLabel(label, { exact: false }).first();
   await select.click();
   await select.fill(typed);
-  await select.page().getByRole('option', { name: option, exact: true }).first().click(SOON);
+  const found = select.page().getByRole('option', { name: option, exact: true }).first();
+  await found.waitFor(SOON);
+  // A menu that grows while its options load can be below the visible part of a dialog, where no click reaches it.
+  await found.dispatchEvent('click');
 }
