@@ -90,6 +90,7 @@ interface FindingListProps {
 function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, go, show }: FindingListProps) {
   const [showsAll, setShowsAll] = useState(false);
   const shownFirst = isBrief ? 0 : SHOWN_FIRST;
+  const [all, fewer] = isBrief ? ['Show', 'Hide'] : [`Show all ${findings.length}`, `Show the first ${SHOWN_FIRST}`];
   const visible = showsAll ? findings : findings.slice(0, shownFirst);
   const hasMore = findings.some(({ key }) => key === MORE_FINDINGS);
   return (
@@ -117,13 +118,7 @@ function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, g
           {/* The same button for both, so that it keeps the focus. */}
           {findings.length > shownFirst && (
             <Button spacing="compact" appearance="subtle" onClick={() => setShowsAll(!showsAll)}>
-              {showsAll
-                ? isBrief
-                  ? 'Hide'
-                  : `Show the first ${SHOWN_FIRST}`
-                : isBrief
-                  ? 'Show'
-                  : `Show all ${findings.length}`}
+              {showsAll ? fewer : all}
             </Button>
           )}
         </Inline>

@@ -1,4 +1,12 @@
-import { MAX_FINDINGS, toFinding, type Finding, type FindingMap, type Findings, type Topic } from './finding';
+import {
+  MAX_FINDINGS,
+  toFinding,
+  withEndedForgotten,
+  type Finding,
+  type FindingMap,
+  type Findings,
+  type Topic,
+} from './finding';
 
 /** Findings of the site and of records. */
 export interface AllFindings {
@@ -14,11 +22,21 @@ export interface AllFindings {
  * `MAX_FINDINGS`, those of the site come before those of records.
  */
 export function openFindings(all: AllFindings, topic?: Topic): [string, Finding][] {
-  const ofSite = openOfSite(all);
-  const ofRecords = oldestFirst(Object.entries(all.ofRecords));
-  return oldestFirst([...ofSite, ...ofRecords].slice(0, MAX_FINDINGS)).filter(
-    ([, finding]) => topic === undefined || finding.topic === topic,
-  );
+  const open = [...openOfSite(all), ...oldestFirst(Object.entries(all.ofRecords))];
+  const ofTopic = open.filter(([, finding]) => topic === undefined || finding.topic === topic);
+  return oldestFirst(ofTopic.slice(0, MAX_FINDINGS));
+}
+
+/** Returns true if a topic has no open finding. While some records weren't read, nobody knows. */
+export function isTopicEnded(all: AllFindings, topic: Topic): boolean {
+  return !all.hasMore && openFindings(all, topic).length === 0;
+}
+
+/** Forgets which ended findings the alert issues have shown. Findings that weren't read may be open. */
+export function withEndedReportsForgotten(all: AllFindings): Findings {
+  if (all.hasMore) return all.site;
+  const open = [...openOfSite(all).map(([key]) => key), ...Object.keys(all.ofRecords)];
+  return withEndedForgotten(all.site, new Set(open));
 }
 
 /** Returns the finding that some open findings aren't listed; undefined if all are. */

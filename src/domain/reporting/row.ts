@@ -71,8 +71,9 @@ export function rowOf(delegation: Delegation): DelegationRow {
 }
 
 /**
- * Returns the row with the delivery of its pair to Torii, if the delegation has none of its own to send. Stored
- * rows lack it. */
+ * Returns the row with the delivery of its pair to Torii, if the delegation has none of its own to send. Stored rows
+ * lack it.
+ */
 export function withPairDelivery(row: DelegationRow, pair: OutboxRecord | undefined): DelegationRow {
   const { torii } = row.delivery;
   if (!pair || (torii !== 'acknowledged' && torii !== 'nothing')) return row;

@@ -1,7 +1,7 @@
 import { BACKLOG_SCOPE, backlogFindings } from '../../domain/alerts/backlog-findings';
 import { channelFindings } from '../../domain/alerts/channel-findings';
-import { withEndedForgotten, withFindings, type Findings } from '../../domain/alerts/finding';
-import { openFindings, type AllFindings } from '../../domain/alerts/open-findings';
+import { withFindings, type Findings } from '../../domain/alerts/finding';
+import { withEndedReportsForgotten, type AllFindings } from '../../domain/alerts/open-findings';
 import type { RecordFindings } from '../../domain/alerts/record-findings';
 import { LICENSE_SCOPE } from '../../domain/alerts/site-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
@@ -40,7 +40,7 @@ export async function refreshFindings(
     const licensed = isLicensed() ? withFindings(before, LICENSE_SCOPE, [], now) : before;
     const backlogged = withFindings(licensed, BACKLOG_SCOPE, backlogFindings(backlog), now);
     const site = withFindings(backlogged, 'channel:', ofChannels, now);
-    return withEndedForgotten(site, new Set(openFindings({ site, ...ofRecords }).map(([key]) => key)));
+    return withEndedReportsForgotten({ site, ...ofRecords });
   };
   const site = refresh(findings) === findings ? findings : await changeFindings(refresh);
   return { site, ...ofRecords };

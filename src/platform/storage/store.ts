@@ -140,9 +140,9 @@ export async function createRecord<K extends Kind>(
 }
 
 /**
- * Commits all writes or none; `conflict` if a record has changed since it was read. Derived records are written too: the row of
- * a delegation, and the channel settings; the findings about a deleted record are deleted. Rows that exceed `MAX_OPERATIONS` are written with the next change of their delegation, or by the
- * repair.
+ * Commits all writes or none; `conflict` if a record has changed since it was read. Derived records are written too: the
+ * row of a delegation, and the channel settings; the findings about a deleted record are deleted. Rows that exceed
+ * `MAX_OPERATIONS` are written with the next change of their delegation, or by the repair.
  */
 export async function commit(writes: readonly Write[]): Promise<'committed' | 'conflict'> {
   const transaction = kvs.transact();

@@ -2,13 +2,19 @@ import {
   MAX_FINDINGS,
   NO_FINDINGS,
   replaceFindings,
+  withAlertIssue,
   withFindingDismissed,
   withFindings,
   type FindingMap,
   type Findings,
   type NewFinding,
 } from '../../../src/domain/alerts/finding';
-import { moreFinding, openFindings } from '../../../src/domain/alerts/open-findings';
+import {
+  isTopicEnded,
+  moreFinding,
+  openFindings,
+  withEndedReportsForgotten,
+} from '../../../src/domain/alerts/open-findings';
 
 const found = (key: string): NewFinding => ({
   key,
@@ -53,4 +59,27 @@ test('more findings of the site than are stored are listed as more', () => {
     MAX_FINDINGS,
     expect.stringMatching(/^More than 200 rules/),
   ]);
+});
+
+describe('findings of a topic beyond the list of all', () => {
+  const site = ofSite(...many('rule:', MAX_FINDINGS));
+  const all = { site, ofRecords: ofRecords(2), hasMore: false };
+
+  test('keep its alert issue open', () => {
+    expect(openFindings(all)).toHaveLength(MAX_FINDINGS);
+    expect(keys(openFindings(all, 'webhook'))).toEqual(['push:1', 'push:0']);
+    expect(isTopicEnded(all, 'webhook')).toBe(false);
+    expect(isTopicEnded({ ...all, ofRecords: {} }, 'webhook')).toBe(true);
+  });
+
+  test('may exist while some records were not read', () => {
+    expect(isTopicEnded({ ...all, ofRecords: {}, hasMore: true }, 'webhook')).toBe(false);
+  });
+
+  test('are not shown again, and an ended one is forgotten once all were read', () => {
+    const issue = { phase: 'open' as const, id: '1', key: 'IT-1', reported: ['push:1', 'push:ended'] };
+    const reported = { ...all, site: withAlertIssue(site, 'webhook', issue) };
+    expect(withEndedReportsForgotten({ ...reported, hasMore: true })).toBe(reported.site);
+    expect(withEndedReportsForgotten(reported).issues.webhook).toMatchObject({ reported: ['push:1'] });
+  });
 });
