@@ -29,7 +29,7 @@ export const DelegationRow = z.object({
   issue: z.nullable(z.object({ id: z.string(), key: z.string() })),
   assignee: z.nullable(UserRef),
   /** RFC 3339 time since when the open delegation has no assignee; null for others. */
-  unassignedSince: z._default(z.nullable(z.string()), null),
+  unassignedSince: z.nullable(z.string()),
   askedAt: z.string(),
   updatedAt: z.string(),
   dueAt: z.nullable(z.string()),

@@ -1,3 +1,4 @@
+import { idOfRuleForAll, RULE_FOR_ALL_APPS } from '../../support/rule';
 import { startStory, told, type Story } from '../../support/story';
 
 let story: Story;
@@ -29,19 +30,8 @@ async function statusOf(issueKey: string): Promise<string> {
 /** The rule for all apps, with a status for what is canceled. */
 async function givenCancelStatus(cancelStatus: string): Promise<void> {
   const { rules } = await story.admin<{ rules: { id: string; app: string | null }[] }>('getSettings');
-  const { id } = rules.find(({ app }) => app === null) ?? { id: '' };
-  const saved = await story.admin<{ rule?: object; problem?: object }>('saveRule', {
-    rule: {
-      id,
-      app: null,
-      project: 'IT',
-      issueType: 'Task',
-      completedStatuses: ['Done'],
-      declinedStatuses: ["Won't Do"],
-      declinedResolutions: [],
-      cancelStatus,
-    },
-  });
+  const rule = { ...RULE_FOR_ALL_APPS, id: idOfRuleForAll(rules), cancelStatus };
+  const saved = await story.admin<{ rule?: object; problem?: object }>('saveRule', { rule });
   expect(saved.problem).toBeUndefined();
 }
 

@@ -1,4 +1,5 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
+import { idOfRuleForAll, RULE_FOR_ALL_APPS } from '../../support/rule';
 import { FIGMA } from '../../support/story';
 import { accountOf, shareTenant, type Tenant } from '../../support/tenant';
 
@@ -17,16 +18,7 @@ const read = async (id: string) => JSON.parse((await site.call('GET', `/v1/deleg
 /** Removes the fallback owner from the rule for all apps. */
 async function removeFallback(): Promise<void> {
   const { rules } = (await site.admin('getSettings')) as { rules: { id: string; app: string | null }[] };
-  const rule = {
-    id: rules.find(({ app }) => app === null)?.id,
-    app: null,
-    project: 'IT',
-    issueType: 'Task',
-    completedStatuses: ['Done'],
-    declinedStatuses: ["Won't Do"],
-    declinedResolutions: [],
-    fallbackOwner: null,
-  };
+  const rule = { ...RULE_FOR_ALL_APPS, id: idOfRuleForAll(rules), fallbackOwner: null };
   expect(await site.admin('saveRule', { rule })).not.toHaveProperty('problem');
 }
 
