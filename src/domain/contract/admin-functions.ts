@@ -6,23 +6,23 @@ export type * from './admin-payloads';
 export type * from './admin-rows';
 export type * from './admin-views';
 
-/** A function of the admin page's resolver. */
-interface AdminFunction<In extends z.ZodMiniType> {
-  readonly payload: In;
-  /** Text of the audit entry; absent for functions that only read. `detail` is added by the flow, such as a name. */
-  readonly audit?: (payload: z.output<In>, detail: string) => string;
-  /** JSON Pointer prefix of the payload member that errors point into. */
-  readonly pointersFrom?: string;
+/** Returns the entry of a function that the audit log doesn't contain. */
+function unaudited<In extends z.ZodMiniType>(payload: In) {
+  return { payload };
 }
 
-function define<In extends z.ZodMiniType>(entry: AdminFunction<In>) {
-  return entry;
+/**
+ * Returns the entry of a function with the text for the audit log.
+ * @param audit gets the payload, and the detail that the flow adds, such as a name
+ */
+function audited<In extends z.ZodMiniType>(payload: In, audit: (payload: z.output<In>, detail: string) => string) {
+  return { payload, audit };
 }
 
 const CREDENTIAL_NAMES = {
-  'inbound-signing': 'incoming signing secret',
-  'inbound-bearer': 'bearer token',
-  'outbound-signing': 'outgoing signing secret',
+  'inbound-signing': 'an incoming signing secret',
+  'inbound-bearer': 'a bearer token',
+  'outbound-signing': 'an outgoing signing secret',
 } as const;
 const CHANNEL_NAMES = { webhook: 'webhook', torii: 'Torii' } as const;
 
@@ -31,165 +31,67 @@ const onChannel = (channel: keyof typeof CHANNEL_NAMES | undefined) =>
 
 /** All functions of the admin page: the source of their checks and audit texts. Their answers are in admin-answers.ts. */
 export const ADMIN_FUNCTIONS = {
-  getSettings: define({
-    payload: payload.Empty,
-  }),
-  saveRule: define({
-    payload: payload.RulePayload,
-    pointersFrom: '/rule',
-    audit: (_, detail) => detail,
-  }),
-  deleteRule: define({
-    payload: payload.Id,
-    audit: (_, detail) => `Deleted the rule ${detail}`,
-  }),
-  previewRule: define({
-    payload: payload.RulePreviewPayload,
-  }),
-  saveAllowedProjects: define({
-    payload: payload.AllowedProjectsPayload,
-    audit: (_, detail) => `Changed the allowed projects: ${detail}`,
-  }),
-  saveWebhook: define({
-    payload: payload.WebhookPayload,
-    audit: (_, detail) => `Changed the webhook: ${detail}`,
-  }),
-  createCredential: define({
-    payload: payload.CredentialKindPayload,
-    audit: ({ kind }) => `Created an ${CREDENTIAL_NAMES[kind]}`.replace('an bearer', 'a bearer'),
-  }),
-  revokeCredential: define({
-    payload: payload.CredentialPayload,
-    audit: ({ kind }) => `Revoked an ${CREDENTIAL_NAMES[kind]}`.replace('an bearer', 'a bearer'),
-  }),
-  setBearer: define({
-    payload: payload.BearerPayload,
-    audit: ({ on }) => (on ? 'Turned on bearer tokens' : 'Turned off bearer tokens'),
-  }),
-  testConnection: define({
-    payload: payload.Empty,
-  }),
-  getChoices: define({
-    payload: payload.Empty,
-  }),
-  getProjects: define({
-    payload: payload.QueryPayload,
-  }),
-  getIssueTypes: define({
-    payload: payload.ProjectPayload,
-  }),
-  getRequiredFields: define({
-    payload: payload.TargetPayload,
-  }),
-  listDelegations: define({
-    payload: payload.DelegationListPayload,
-  }),
-  syncAll: define({
-    payload: payload.Empty,
-  }),
-  syncDelegation: define({
-    payload: payload.Id,
-  }),
-  resend: define({
-    payload: payload.DeliveryRefPayload,
-    audit: ({ id, channel }) => `Resent ${id}${onChannel(channel)}`,
-  }),
-  dismiss: define({
-    payload: payload.DeliveryRefPayload,
-    audit: ({ id, channel }) => `Dismissed ${id}${onChannel(channel)}`,
-  }),
-  listDeliveries: define({
-    payload: payload.DeliveryFilterPayload,
-  }),
-  countDeliveries: define({
-    payload: payload.DeliveryFilterPayload,
-  }),
-  resendAll: define({
-    payload: payload.DeliveryFilterPayload,
-    audit: ({ filter, channel }, detail) => `Resent all ${filter} deliveries${onChannel(channel)}: ${detail}`,
-  }),
-  dismissAll: define({
-    payload: payload.DeliveryFilterPayload,
-    audit: ({ filter, channel }, detail) => `Dismissed all ${filter} deliveries${onChannel(channel)}: ${detail}`,
-  }),
-  saveTorii: define({
-    payload: payload.ToriiPayload,
-    audit: (_, detail) => `Changed Torii: ${detail}`,
-  }),
-  checkTorii: define({
-    payload: payload.ToriiKeyPayload,
-  }),
-  getToriiApps: define({
-    payload: payload.QueryPayload,
-  }),
-  listFindings: define({
-    payload: payload.Empty,
-  }),
-  searchDelegations: define({
-    payload: payload.SearchPayload,
-  }),
-  getDelegation: define({
-    payload: payload.Id,
-  }),
-  startTestDelegation: define({
-    payload: payload.TestPayload,
-    audit: (_, detail) => `Started a test delegation with the rule ${detail}`,
-  }),
-  getTestDelegation: define({
-    payload: payload.Id,
-  }),
-  cancelDelegation: define({
-    payload: payload.CancelPayload,
-    audit: ({ id }) => `Canceled ${id}`,
-  }),
-  getOverview: define({
-    payload: payload.Empty,
-  }),
-  listEvidence: define({
-    payload: payload.EvidencePayload,
-  }),
-  recordExport: define({
-    payload: payload.ExportPayload,
-    audit: ({ rows: count, digest, from, to }) =>
+  getSettings: unaudited(payload.Empty),
+  saveRule: { ...audited(payload.RulePayload, (_, detail) => detail), pointersFrom: '/rule' },
+  deleteRule: audited(payload.Id, (_, detail) => `Deleted the rule ${detail}`),
+  previewRule: unaudited(payload.RulePreviewPayload),
+  saveAllowedProjects: audited(
+    payload.AllowedProjectsPayload,
+    (_, detail) => `Changed the allowed projects: ${detail}`,
+  ),
+  saveWebhook: audited(payload.WebhookPayload, (_, detail) => `Changed the webhook: ${detail}`),
+  createCredential: audited(payload.CredentialKindPayload, ({ kind }) => `Created ${CREDENTIAL_NAMES[kind]}`),
+  revokeCredential: audited(payload.CredentialPayload, ({ kind }) => `Revoked ${CREDENTIAL_NAMES[kind]}`),
+  setBearer: audited(payload.BearerPayload, ({ on }) => (on ? 'Turned on bearer tokens' : 'Turned off bearer tokens')),
+  testConnection: unaudited(payload.Empty),
+  getChoices: unaudited(payload.Empty),
+  getProjects: unaudited(payload.QueryPayload),
+  getIssueTypes: unaudited(payload.ProjectPayload),
+  getRequiredFields: unaudited(payload.TargetPayload),
+  listDelegations: unaudited(payload.DelegationListPayload),
+  syncAll: unaudited(payload.Empty),
+  syncDelegation: unaudited(payload.Id),
+  resend: audited(payload.DeliveryRefPayload, ({ id, channel }) => `Resent ${id}${onChannel(channel)}`),
+  dismiss: audited(payload.DeliveryRefPayload, ({ id, channel }) => `Dismissed ${id}${onChannel(channel)}`),
+  listDeliveries: unaudited(payload.DeliveryFilterPayload),
+  countDeliveries: unaudited(payload.DeliveryFilterPayload),
+  resendAll: audited(
+    payload.DeliveryFilterPayload,
+    ({ filter, channel }, detail) => `Resent all ${filter} deliveries${onChannel(channel)}: ${detail}`,
+  ),
+  dismissAll: audited(
+    payload.DeliveryFilterPayload,
+    ({ filter, channel }, detail) => `Dismissed all ${filter} deliveries${onChannel(channel)}: ${detail}`,
+  ),
+  saveTorii: audited(payload.ToriiPayload, (_, detail) => `Changed Torii: ${detail}`),
+  checkTorii: unaudited(payload.ToriiKeyPayload),
+  getToriiApps: unaudited(payload.QueryPayload),
+  listFindings: unaudited(payload.Empty),
+  searchDelegations: unaudited(payload.SearchPayload),
+  getDelegation: unaudited(payload.Id),
+  startTestDelegation: audited(payload.TestPayload, (_, detail) => `Started a test delegation with the rule ${detail}`),
+  getTestDelegation: unaudited(payload.Id),
+  cancelDelegation: audited(payload.CancelPayload, ({ id }) => `Canceled ${id}`),
+  getOverview: unaudited(payload.Empty),
+  listEvidence: unaudited(payload.EvidencePayload),
+  recordExport: audited(
+    payload.ExportPayload,
+    ({ rows: count, digest, from, to }) =>
       `Exported ${count} rows of evidence (${from ?? 'first'} to ${to ?? 'last'}), SHA-256 ${digest}`,
-  }),
-  listRefusedRequests: define({
-    payload: payload.Empty,
-  }),
-  checkNow: define({
-    payload: payload.Empty,
-  }),
-  dismissFinding: define({
-    payload: payload.FindingKeyPayload,
-    audit: (_, detail) => `Dismissed a finding: ${detail}`,
-  }),
-  saveAlertProject: define({
-    payload: payload.AlertProjectPayload,
-    audit: (_, detail) => `Changed the project for alerts: ${detail}`,
-  }),
-  saveRetention: define({
-    payload: payload.RetentionPayload,
-    audit: () => 'Changed the retention of personal data',
-  }),
-  rotateUrl: define({
-    payload: payload.RotateUrlPayload,
-    audit: ({ endOld }) =>
-      `Rotated the URL for the service; the old one ends ${endOld === 'now' ? 'now' : 'in 24 hours'}`,
-  }),
-  exportConfiguration: define({
-    payload: payload.Empty,
-    audit: () => 'Exported the configuration',
-  }),
-  previewImport: define({
-    payload: payload.ConfigurationPayload,
-  }),
-  importConfiguration: define({
-    payload: payload.ImportPayload,
-    audit: (_, detail) => `Imported a configuration: ${detail}`,
-  }),
-  listAudit: define({
-    payload: payload.CursorPayload,
-  }),
+  ),
+  listRefusedRequests: unaudited(payload.Empty),
+  checkNow: unaudited(payload.Empty),
+  dismissFinding: audited(payload.FindingKeyPayload, (_, detail) => `Dismissed a finding: ${detail}`),
+  saveAlertProject: audited(payload.AlertProjectPayload, (_, detail) => `Changed the project for alerts: ${detail}`),
+  saveRetention: audited(payload.RetentionPayload, () => 'Changed the retention of personal data'),
+  rotateUrl: audited(
+    payload.RotateUrlPayload,
+    ({ endOld }) => `Rotated the URL for the service; the old one ends ${endOld === 'now' ? 'now' : 'in 24 hours'}`,
+  ),
+  exportConfiguration: audited(payload.Empty, () => 'Exported the configuration'),
+  previewImport: unaudited(payload.ConfigurationPayload),
+  importConfiguration: audited(payload.ImportPayload, (_, detail) => `Imported a configuration: ${detail}`),
+  listAudit: unaudited(payload.CursorPayload),
 } satisfies Readonly<Record<AdminFunctionName, object>>;
 
 type Table = typeof ADMIN_FUNCTIONS;

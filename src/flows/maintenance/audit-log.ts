@@ -34,7 +34,7 @@ function auditText<Name extends AdminFunctionName>(
   detail: string,
 ): string | undefined {
   // TypeScript can't relate a name to the payload of its entry.
-  const entry: { audit?: (payload: never, detail: string) => string } = ADMIN_FUNCTIONS[name];
+  const entry: { payload: unknown; audit?: (payload: never, detail: string) => string } = ADMIN_FUNCTIONS[name];
   const text = entry.audit?.(payload as never, detail);
   return text === undefined || text === '' ? undefined : text.slice(0, MAX_TEXT_LENGTH);
 }

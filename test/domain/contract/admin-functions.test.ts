@@ -43,7 +43,7 @@ test('a header of the receiver is accepted', () => {
 
 test('an audit text names the object and no secret', () => {
   const { audit } = ADMIN_FUNCTIONS.saveWebhook;
-  expect(audit?.({ url: 'https://a.example', enabled: true }, 'URL, header')).toBe('Changed the webhook: URL, header');
+  expect(audit({ url: 'https://a.example', enabled: true }, 'URL, header')).toBe('Changed the webhook: URL, header');
 });
 
 function errorsOf(parse: () => unknown): string[] {
