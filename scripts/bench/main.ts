@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util';
 import { MEASUREMENTS } from './measurements';
 import type { Context, Measurement, Report, Took } from './measurement';
 import { keepReport } from './results';
-import { copyState } from './scale/copies';
-import { loadProject, openSite } from './site';
-import { fill } from './stock';
-import { tableOf } from './table';
+import { copyState } from './site/copies';
+import { loadProject, openSite } from './site/site';
+import { fill } from './site/stock';
+import { tableOf } from './report/table';
 
 /** Message of a measurement's process to the process that started it. */
 type Result = { readonly report: Report; readonly took: Took };

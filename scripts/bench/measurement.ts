@@ -1,6 +1,6 @@
 import type { App } from 'forge-sandbox';
-import type { Curve } from './chart';
-import type { Row } from './table';
+import type { Curve } from './report/chart';
+import type { Row } from './report/table';
 
 /** One subject that `npm run bench` measures: a file each. */
 export interface Measurement {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { drawCurve, type Curve } from './chart';
+import { drawCurve, type Curve } from './report/chart';
 import { MEASUREMENTS } from './measurements';
 import type { Report, Table, Took } from './measurement';
-import { markdown, tableOf } from './table';
+import { markdown, tableOf } from './report/table';
 
 const DOCS = join(__dirname, '../../docs');
 const RESULTS = join(DOCS, 'performance.json');

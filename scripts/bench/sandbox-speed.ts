@@ -5,9 +5,9 @@ import { createSimulationHost } from '../../test/simulation/host';
 import { historyOf } from '../../test/simulation/history';
 import { run as runHistory } from '../../test/simulation/run';
 import type { Measurement } from './measurement';
-import { openSite, type Site } from './site';
-import { PARAMETERS } from './parameters';
-import { quantile } from './statistics';
+import { openSite, type Site } from './site/site';
+import { PARAMETERS } from './arithmetic/parameters';
+import { quantile } from './report/statistics';
 
 const ROOT = join(__dirname, '../..');
 const LIVES = 20;

@@ -1,5 +1,11 @@
-import { committedFigures, COUNTABLE, figuresOf, measureFigures, type Figures } from '../../scripts/bench/countable';
-import { loadProject } from '../../scripts/bench/site';
+import {
+  committedFigures,
+  COUNTABLE,
+  figuresOf,
+  measureFigures,
+  type Figures,
+} from '../../scripts/bench/counted/countable';
+import { loadProject } from '../../scripts/bench/site/site';
 
 /** Countable budgets: platform calls, Jira points, and size. `npm run bench` has the others. */
 let seen: Awaited<ReturnType<typeof measureFigures>>;

@@ -1,6 +1,6 @@
-import { committedFigures } from '../../scripts/bench/countable';
-import { ceilings, pointsAnHour, sitesOnOnePool } from '../../scripts/bench/paper';
-import { PARAMETERS } from '../../scripts/bench/parameters';
+import { committedFigures } from '../../scripts/bench/counted/countable';
+import { ceilings, pointsAnHour, sitesOnOnePool } from '../../scripts/bench/arithmetic/paper';
+import { PARAMETERS } from '../../scripts/bench/arithmetic/parameters';
 
 test('the pool of all sites binds at 3,250 delegations an hour, and storage of one site far above its share of points', () => {
   const [first, second, ...others] = ceilings();

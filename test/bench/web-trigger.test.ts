@@ -1,5 +1,5 @@
-import { loadProject } from '../../scripts/bench/site';
-import { costOfStrangers } from '../../scripts/bench/web-trigger';
+import { loadProject } from '../../scripts/bench/site/site';
+import { costOfStrangers } from '../../scripts/bench/app-process/web-trigger';
 
 /** A sample; `npm run bench` sends 10,000. */
 const CALLS = 200;

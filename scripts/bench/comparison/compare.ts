@@ -1,5 +1,5 @@
 import { createRng, type App } from 'forge-sandbox';
-import { PARAMETERS } from '../parameters';
+import { PARAMETERS } from '../arithmetic/parameters';
 import type { Result } from './alternative-result';
 import { weekOf } from './week';
 import { withApp } from './with-app';

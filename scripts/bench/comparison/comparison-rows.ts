@@ -1,5 +1,5 @@
 import type { Measurement } from '../measurement';
-import { quantile } from '../statistics';
+import { quantile } from '../report/statistics';
 import type { Result } from './alternative-result';
 import { compare } from './compare';
 

@@ -1,4 +1,4 @@
-import { msOf, PARAMETERS } from '../parameters';
+import { msOf, PARAMETERS } from '../arithmetic/parameters';
 
 /** State of one delegation as far as the service acts on it. */
 export interface Picture {

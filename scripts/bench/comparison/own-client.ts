@@ -1,6 +1,6 @@
 import type { World } from '../../../test/simulation/world';
-import type { Site } from '../site';
-import { PARAMETERS } from '../parameters';
+import type { Site } from '../site/site';
+import { PARAMETERS } from '../arithmetic/parameters';
 import { taskOf } from './tasks';
 
 /** Label of the issues that a program of the service creates. */

@@ -1,4 +1,4 @@
-import type { Site } from '../site';
+import type { Site } from '../site/site';
 import type { Played } from './alternative-result';
 import type { Moment } from './judge';
 import { watchIssues } from './truth';

@@ -1,4 +1,4 @@
-import { PARAMETERS } from '../parameters';
+import { PARAMETERS } from '../arithmetic/parameters';
 
 const APPS = PARAMETERS.week.appsPerPerson.value;
 

@@ -1,5 +1,5 @@
 import type { Rng } from 'forge-sandbox';
-import { PARAMETERS } from '../parameters';
+import { PARAMETERS } from '../arithmetic/parameters';
 import type { Outage } from './judge';
 
 /** One thing that happens in the week. `at` is in ms after its beginning; tasks are numbered from 0. */

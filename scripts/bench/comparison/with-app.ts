@@ -1,6 +1,6 @@
 import { type App, monthsPrice } from 'forge-sandbox';
 import { z } from 'zod';
-import { openSite } from '../site';
+import { openSite } from '../site/site';
 import { resultOf, type Result } from './alternative-result';
 import type { Moment, Picture } from './judge';
 import { playWeek } from './play-week';

@@ -1,5 +1,5 @@
 import { createRng } from 'forge-sandbox';
-import { msOf, PARAMETERS } from '../parameters';
+import { msOf, PARAMETERS } from '../arithmetic/parameters';
 import { resultOf, type Played, type Result } from './alternative-result';
 import type { Moment } from './judge';
 import { outagesOf } from './week';

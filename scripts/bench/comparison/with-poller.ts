@@ -1,7 +1,7 @@
 import { createRng, type App } from 'forge-sandbox';
 import { z } from 'zod';
-import { msOf, PARAMETERS } from '../parameters';
-import { openSite } from '../site';
+import { msOf, PARAMETERS } from '../arithmetic/parameters';
+import { openSite } from '../site/site';
 import { resultOf, type Result } from './alternative-result';
 import type { Moment, Picture } from './judge';
 import { LABEL, ownClient, PAGE_SIZE, type OwnClient } from './own-client';

@@ -1,6 +1,6 @@
 import { createRng, type App } from 'forge-sandbox';
-import { msOf, PARAMETERS } from '../parameters';
-import { openSite } from '../site';
+import { msOf, PARAMETERS } from '../arithmetic/parameters';
+import { openSite } from '../site/site';
 import { resultOf, type Played, type Result } from './alternative-result';
 import type { Moment } from './judge';
 import { ownClient } from './own-client';

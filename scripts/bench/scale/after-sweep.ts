@@ -1,4 +1,4 @@
-import type { Site } from '../site';
+import type { Site } from '../site/site';
 
 const SECOND_MS = 1000;
 /** Time for the jobs of a sweep, ms. */

@@ -1,8 +1,8 @@
 import type { Measurement } from '../measurement';
-import { openSite } from '../site';
-import { exponentOf, quantile, rounded } from '../statistics';
-import { limited } from '../table';
-import { arrivals, watchPushes } from '../watch';
+import { openSite } from '../site/site';
+import { exponentOf, quantile, rounded } from '../report/statistics';
+import { limited } from '../report/table';
+import { arrivals, watchPushes } from '../site/watch';
 import { afterSweep, QUIET_MS } from './after-sweep';
 
 const RATES = [1, 10, 30, 100, 300];

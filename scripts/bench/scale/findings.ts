@@ -4,9 +4,9 @@ import { noRecordFindings, recordFindingsIndex, withCurrentFindings } from '../.
 import { Delegation } from '../../../src/domain/delegation/delegation';
 import { findingsKey } from '../../../src/domain/delegation/keys';
 import type { Measurement } from '../measurement';
-import { openSite, type Site } from '../site';
-import { exponentOf, rounded } from '../statistics';
-import { limited } from '../table';
+import { openSite, type Site } from '../site/site';
+import { exponentOf, rounded } from '../report/statistics';
+import { limited } from '../report/table';
 
 /** Delegations with a finding. The admin page lists 200 at most. */
 const CAUSES = [1, 20, 150, 2000];

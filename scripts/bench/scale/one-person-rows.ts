@@ -1,6 +1,6 @@
 import type { Measurement } from '../measurement';
-import { exponentOf, quantile, rounded } from '../statistics';
-import { limited, type Row } from '../table';
+import { exponentOf, quantile, rounded } from '../report/statistics';
+import { limited, type Row } from '../report/table';
 import { closeAll, createAll, type Closing, type Creates } from './one-person';
 
 const CLOSED = [1, 12, 60, 150, 500];

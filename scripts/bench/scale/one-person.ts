@@ -1,6 +1,6 @@
 import type { App } from 'forge-sandbox';
-import { openSite, type Site } from '../site';
-import { arrivals, watchPushes } from '../watch';
+import { openSite, type Site } from '../site/site';
+import { arrivals, watchPushes } from '../site/watch';
 import { afterSweep, QUIET_MS } from './after-sweep';
 
 /** Closing of all delegations of one person at one moment. */

@@ -1,11 +1,11 @@
 import type { App } from 'forge-sandbox';
-import { record } from '../recording';
+import { record } from '../app-process/recording';
 import type { Measurement } from '../measurement';
-import { deployedBundle } from '../bundle';
-import { startProcesses } from '../process';
-import { openSite, type Site } from '../site';
-import { exponentOf, quantile, rounded } from '../statistics';
-import { limited } from '../table';
+import { deployedBundle } from '../app-process/bundle';
+import { startProcesses } from '../app-process/process';
+import { openSite, type Site } from '../site/site';
+import { exponentOf, quantile, rounded } from '../report/statistics';
+import { limited } from '../report/table';
 
 const OPEN = [1000, 10_000, 100_000] as const;
 /** Events that are measured on each site. */

@@ -1,10 +1,10 @@
 import type { App } from 'forge-sandbox';
 import { z } from 'zod';
 import type { Measurement } from '../measurement';
-import { openSite, type Site } from '../site';
-import { quantile } from '../statistics';
-import { copyState } from './copies';
-import { limited } from '../table';
+import { openSite, type Site } from '../site/site';
+import { quantile } from '../report/statistics';
+import { copyState } from '../site/copies';
+import { limited } from '../report/table';
 import { withCauses } from './findings';
 
 /** Real delegations, of which each has `COPIES` copies. */

@@ -1,9 +1,9 @@
 import type { App } from 'forge-sandbox';
 import { z } from 'zod';
 import type { Measurement } from '../measurement';
-import { openSite } from '../site';
-import { exponentOf, rounded } from '../statistics';
-import { PARAMETERS } from '../parameters';
+import { openSite } from '../site/site';
+import { exponentOf, rounded } from '../report/statistics';
+import { PARAMETERS } from '../arithmetic/parameters';
 
 const RULES = [2, 5, 10, 20, 50];
 const EVENTS = 5;

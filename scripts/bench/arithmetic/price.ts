@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type App, monthsPrice, type MonthsUse } from 'forge-sandbox';
-import { openSite, type Site } from './site';
+import { openSite, type Site } from '../site/site';
 
 const A_MONTH = 10_000;
 const DAYS_A_MONTH = 30;

@@ -1,4 +1,4 @@
-import type { Measurement } from './measurement';
+import type { Measurement } from '../measurement';
 import { ceilings, pointsAnHour, sitesOnOnePool, type SiteLoad } from './paper';
 
 const SITES: readonly (SiteLoad & { readonly name: string })[] = [

@@ -1,6 +1,6 @@
 import type { App } from 'forge-sandbox';
-import { openSite, type Site } from './site';
-import { arrivals, watchPushes } from './watch';
+import { openSite, type Site } from '../site/site';
+import { arrivals, watchPushes } from '../site/watch';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

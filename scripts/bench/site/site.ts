@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type App, createHost, type Invocation, type Latency, loadApp, type SandboxHost } from 'forge-sandbox';
 import type { WireResponse } from 'forge-sandbox/mock-service';
-import { worldOn, type Persona, type World } from '../../test/simulation/world';
+import { worldOn, type Persona, type World } from '../../../test/simulation/world';
 
 /** One fixed day, so that a figure moves only when the app does. */
 const BEGINS_AT = Date.UTC(2026, 10, 24, 8);
@@ -30,7 +30,7 @@ const FIGMA = {
 } as const;
 
 export function loadProject(): Promise<App> {
-  return loadApp(join(__dirname, '../..'));
+  return loadApp(join(__dirname, '../../..'));
 }
 
 /**

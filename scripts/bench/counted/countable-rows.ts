@@ -1,5 +1,5 @@
 import { commitFigures, COUNTABLE, figuresOf, measureFigures } from './countable';
-import type { Measurement } from './measurement';
+import type { Measurement } from '../measurement';
 
 /** Budgets that can be counted. Writes docs/budgets.json. */
 export const counted: Measurement = {

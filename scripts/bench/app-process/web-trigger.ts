@@ -1,12 +1,12 @@
 import type { App } from 'forge-sandbox';
 import { z } from 'zod';
 import { deployedBundle } from './bundle';
-import type { Measurement } from './measurement';
+import type { Measurement } from '../measurement';
 import { startProcesses } from './process';
 import { record } from './recording';
-import { openSite, type Site } from './site';
-import { quantile } from './statistics';
-import { limited } from './table';
+import { openSite, type Site } from '../site/site';
+import { quantile } from '../report/statistics';
+import { limited } from '../report/table';
 import type { Recording } from './tape';
 
 /** Unauthenticated calls of each kind. */

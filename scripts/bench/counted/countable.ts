@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { App } from 'forge-sandbox';
-import { shippedBundle } from './bundle';
-import { count, type Counted } from './counted';
-import { closeAll, createAll } from './scale/one-person';
-import { rounded } from './statistics';
+import { shippedBundle } from '../app-process/bundle';
+import { count, type Counted } from './count';
+import { closeAll, createAll } from '../scale/one-person';
+import { rounded } from '../report/statistics';
 
 /** Budgets whose figures don't depend on the machine: they're committed, and a test compares them. */
 export interface Countable {
@@ -97,7 +97,7 @@ export async function measureFigures(app: App): Promise<Counted & OnePerson> {
 /** By name. */
 export type Figures = Readonly<Record<string, number>>;
 
-const FILE = join(__dirname, '../../docs/budgets.json');
+const FILE = join(__dirname, '../../../docs/budgets.json');
 /** As esbuild itself counts. */
 const BYTES_PER_KB = 1024;
 

@@ -1,9 +1,9 @@
 import { bundleOf, deployedBundle, partsOfBundle, shippedBundle } from './bundle';
-import type { Measurement, Table } from './measurement';
-import { recordBusiest, recordEvents } from './own-process';
+import type { Measurement, Table } from '../measurement';
+import { recordBusiest, recordEvents } from './record-events';
 import { startProcesses } from './process';
-import { quantile } from './statistics';
-import { limited } from './table';
+import { quantile } from '../report/statistics';
+import { limited } from '../report/table';
 
 const STARTS = 20;
 const ROUNDS = 10;

@@ -1,6 +1,6 @@
 import type { App } from 'forge-sandbox';
 import { record } from './recording';
-import { openSite } from './site';
+import { openSite } from '../site/site';
 import type { Recording } from './tape';
 
 const LEAVERS = 10;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
-const ROOT = join(__dirname, '../..');
+const ROOT = join(__dirname, '../../..');
 
 const common = {
   bundle: true,

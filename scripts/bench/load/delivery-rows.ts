@@ -1,6 +1,6 @@
 import { delayBesideRefused, recovery } from './delivery';
-import type { Measurement } from './measurement';
-import { limited, type Row } from './table';
+import type { Measurement } from '../measurement';
+import { limited, type Row } from '../report/table';
 
 /** An event's way to the receiver without contention, with a cold start, ms. */
 const USUAL_MS = 3000;

@@ -1,4 +1,4 @@
-import type { Measurement } from './measurement';
+import type { Measurement } from '../measurement';
 import { priceOfAMonth } from './price';
 
 /** Price of a month by Atlassian's list. */

@@ -1,5 +1,5 @@
 import type { App, Invocation } from 'forge-sandbox';
-import { openSite, type Site } from './site';
+import { openSite, type Site } from '../site/site';
 
 /** The calls of the platform that something made, each as `target path`, in their order. */
 export type Calls = readonly string[];

@@ -1,7 +1,7 @@
 import { aboveTheCap, aSecond, load, type Load } from './load';
-import type { Measurement } from './measurement';
-import { quantile } from './statistics';
-import { limited, type Row } from './table';
+import type { Measurement } from '../measurement';
+import { quantile } from '../report/statistics';
+import { limited, type Row } from '../report/table';
 
 /** Share of pushes whose first attempt fails. */
 const FAILING = 0.1;
