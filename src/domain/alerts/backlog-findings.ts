@@ -1,7 +1,4 @@
-import type { NewFinding } from './finding';
-
-/** Scope of the findings in this file. */
-export const BACKLOG_SCOPE = 'backlog:';
+import { BACKLOG_SCOPE, type NewFinding } from './finding';
 
 /** Time without an assignee after which a delegation becomes a finding. */
 export const UNASSIGNED_ALERT_AFTER_MS = 24 * 3_600_000;
@@ -11,7 +8,6 @@ export interface Listed {
   readonly names: readonly string[];
   readonly hasMore: boolean;
 }
-export const NONE_LISTED: Listed = { names: [], hasMore: false };
 
 /** Delegations that need an admin, according to the indexes. */
 export interface Backlog {
@@ -21,41 +17,45 @@ export interface Backlog {
 }
 
 /** Returns at most one finding for each kind of backlog, regardless of the number of records. */
-export function backlogFindings(backlog: Backlog): NewFinding[] {
+export function backlogFindings({ failed, unassigned, overdue }: Backlog): NewFinding[] {
   return [
-    ...whenListed(backlog.failed, {
-      key: `${BACKLOG_SCOPE}failed`,
-      topic: 'site',
-      text: `${count(backlog.failed, 'delegation')} couldn't be created: ${names(backlog.failed)}.`,
-      fix: 'See the reason in the list of delegations, fix the rule or the request, and have the service send it again. Or dismiss this.',
-      target: { page: 'delegations', filter: 'failed' },
-      dismissible: true,
-    }),
-    ...whenListed(backlog.unassigned, {
-      key: `${BACKLOG_SCOPE}unassigned`,
-      topic: 'site',
-      text: `${count(backlog.unassigned, 'delegation')} had no assignee for 24 hours: ${names(backlog.unassigned)}.`,
-      fix: 'Assign the issues, and add a fallback owner to the rule.',
-      target: { page: 'delegations', filter: 'unassigned' },
-      dismissible: true,
-    }),
-    ...whenListed(backlog.overdue, {
-      key: `${BACKLOG_SCOPE}overdue`,
-      topic: 'site',
-      text: `${count(backlog.overdue, 'overdue delegation')}: ${names(backlog.overdue)}.`,
-      fix: 'Ask the assignees, or turn on reminders in the rule.',
-      target: { page: 'delegations', filter: 'overdue' },
-      dismissible: true,
-    }),
+    ...finding(
+      'failed',
+      failed,
+      `${count(failed, 'delegation')} couldn't be created`,
+      'See the reason in the list of delegations, fix the rule or the request, and have the service send it again. Or dismiss this.',
+    ),
+    ...finding(
+      'unassigned',
+      unassigned,
+      `${count(unassigned, 'delegation')} had no assignee for 24 hours`,
+      'Assign the issues, and add a fallback owner to the rule.',
+    ),
+    ...finding(
+      'overdue',
+      overdue,
+      count(overdue, 'overdue delegation'),
+      'Ask the assignees, or turn on reminders in the rule.',
+    ),
   ];
 }
 
-function whenListed(listed: Listed, finding: NewFinding): NewFinding[] {
-  return listed.names.length === 0 && !listed.hasMore ? [] : [finding];
+function finding(filter: keyof Backlog, listed: Listed, text: string, fix: string): NewFinding[] {
+  if (listed.names.length === 0 && !listed.hasMore) return [];
+  return [
+    {
+      key: `${BACKLOG_SCOPE}${filter}`,
+      topic: 'site',
+      text: `${text}: ${names(listed)}.`,
+      fix,
+      target: { page: 'delegations', filter },
+      dismissible: true,
+    },
+  ];
 }
 
-function count({ names: all, hasMore }: Listed, one: string, many = `${one}s`): string {
-  return `${all.length}${hasMore ? ' or more' : ''} ${all.length === 1 && !hasMore ? one : many}`;
+function count({ names: all, hasMore }: Listed, noun: string): string {
+  return `${all.length}${hasMore ? ' or more' : ''} ${noun}${all.length === 1 && !hasMore ? '' : 's'}`;
 }
 
 /** Number of names in the text of a finding; the list on the page has the others. */

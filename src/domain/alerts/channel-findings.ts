@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from '../limits';
 import { channelsOn, type Settings } from '../configuration/settings';
 import type { Circuit } from '../delivery/circuit';
 import type { ChannelName } from '../delivery/outbox';
-import type { NewFinding } from './finding';
+import type { FindingTarget, NewFinding } from './finding';
 
 /** Time without an acknowledgment after which a failing channel becomes a finding. */
 export const FAILING_ALERT_AFTER_MS = 30 * MINUTE_MS;
@@ -23,7 +23,8 @@ export function silentSince(before: number | null, successAt: number, now: numbe
   return before !== null && before >= successAt ? before : now;
 }
 
-const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
+/** Channels as subjects of sentences. */
+export const CHANNEL_TITLES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
 
 /** Admin actions that re-enable a channel, as texts for findings. */
 export const REENABLE_STEPS: Readonly<Record<ChannelName, string>> = {
@@ -53,52 +54,41 @@ function circuitFindings(
   silentSince: number | null,
   now: number,
 ): NewFinding[] {
-  const common = { topic: channel, target: { page: channel } } as const;
+  const title = CHANNEL_TITLES[channel];
+  const finding = (name: string, text: string, fix: string, target: FindingTarget = { page: channel }) => [
+    { key: `channel:${channel}:${name}`, topic: channel, text: `${title} ${text}.`, fix, target },
+  ];
+  const hasLasted = (since: number) => now - since >= FAILING_ALERT_AFTER_MS;
   if (disabledReason !== null) {
-    return [
-      {
-        ...common,
-        key: `channel:${channel}:disabled`,
-        text: `${CHANNEL_TITLES[channel]} is disabled: ${disabledReason}.`,
-        fix: `Fix the cause, then ${REENABLE_STEPS[channel]} on the admin page. All pending pushes are sent then.`,
-      },
-    ];
+    return finding(
+      'disabled',
+      `is disabled: ${disabledReason}`,
+      `Fix the cause, then ${REENABLE_STEPS[channel]} on the admin page. All pending pushes are sent then.`,
+    );
   }
-  if (failingSince === null && reopenAt !== null) {
-    return [
-      {
-        ...common,
-        key: `channel:${channel}:consent`,
-        text: `${CHANNEL_TITLES[channel]} isn't sent anything: ${problem ?? 'consent to its address is missing'}.`,
-        fix: 'Save the webhook, and allow its address when Atlassian asks for your consent. No push is lost.',
-      },
-    ];
+  if (failingSince !== null) {
+    if (!hasLasted(failingSince) && reopenAt === null) return [];
+    return finding(
+      'failing',
+      `hasn't acknowledged a push since ${toMinute(failingSince)}: ${problem ?? 'attempts fail'}`,
+      'Ask the people who run it to check it. No push is lost: the app keeps trying, and sends all pending pushes once it works.',
+    );
   }
-  if (failingSince === null) return silenceFindings(channel, silentSince, now);
-  const isLong = now - failingSince >= FAILING_ALERT_AFTER_MS;
-  if (!isLong && reopenAt === null) return [];
-  return [
-    {
-      ...common,
-      key: `channel:${channel}:failing`,
-      text: `${CHANNEL_TITLES[channel]} hasn't acknowledged a push since ${toMinute(failingSince)}: ${problem ?? 'attempts fail'}.`,
-      fix: 'Ask the people who run it to check it. No push is lost: the app keeps trying, and sends all pending pushes once it works.',
-    },
-  ];
-}
-
-/** Pushes that are due and have no recorded failure: their invocations crash, or neither queue nor schedule runs. */
-function silenceFindings(channel: ChannelName, silentSince: number | null, now: number): NewFinding[] {
-  if (silentSince === null || now - silentSince < FAILING_ALERT_AFTER_MS) return [];
-  return [
-    {
-      key: `channel:${channel}:silent`,
-      topic: channel,
-      text: `${CHANNEL_TITLES[channel]} hasn't acknowledged a push since ${toMinute(silentSince)}, and no attempt of those that are due was completed.`,
-      fix: 'The app keeps trying. If the finding stays for an hour, report it to the developer of the app.',
-      target: { page: 'deliveries', channel, filter: 'pending' },
-    },
-  ];
+  if (reopenAt !== null) {
+    return finding(
+      'consent',
+      `isn't sent anything: ${problem ?? 'consent to its address is missing'}`,
+      'Save the webhook, and allow its address when Atlassian asks for your consent. No push is lost.',
+    );
+  }
+  // Pushes are due and have no recorded failure: their invocations crash, or neither queue nor schedule runs.
+  if (silentSince === null || !hasLasted(silentSince)) return [];
+  return finding(
+    'silent',
+    `hasn't acknowledged a push since ${toMinute(silentSince)}, and no attempt of those that are due was completed`,
+    'The app keeps trying. If the finding stays for an hour, report it to the developer of the app.',
+    { page: 'deliveries', channel, filter: 'pending' },
+  );
 }
 
 /**

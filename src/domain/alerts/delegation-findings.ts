@@ -1,3 +1,4 @@
+import type { Account } from '../delegation/accounts';
 import { ISSUE_OUT_OF_REACH, STAYS_WITH_PERSON, type Delegation } from '../delegation/delegation';
 import { isLongOutOfReach } from '../delegation/ending';
 import { isStatusWarning } from '../delegation/resolve-statuses';
@@ -29,54 +30,43 @@ function staysAssigned({ warnings }: Delegation): boolean {
 export function recordFindings(key: string, delegation: Delegation, now: number): NewFinding[] {
   const { id, state, issue, warnings, outcomeStatuses, test } = delegation;
   if (state !== 'in_progress' || !issue || test) return [];
-  const common = { topic: 'site', target: { page: 'delegation', id } } as const;
-  const outOfReach: NewFinding = {
-    ...common,
-    key: `${recordScope(key)}out-of-reach`,
-    text: `The app can't see ${issue.key} anymore, so the service isn't sent its changes.`,
-    fix: RESTORE,
+  const found: NewFinding[] = [];
+  const add = (name: string, text: string, fix: string, dismissible = false) => {
+    const target = { page: 'delegation', id } as const;
+    found.push({ key: `${recordScope(key)}${name}`, topic: 'site', text, fix, target, dismissible });
   };
-  const longOutOfReach: NewFinding = {
-    ...common,
-    key: `${recordScope(key)}out-of-reach-for-long`,
-    text: `The app hasn't seen ${issue.key} for 7 days, so the service isn't sent its changes.`,
-    fix: `${RESTORE} If the issue is gone for good, select Cancel this delegation.`,
-  };
-  const noCompletedStatus: NewFinding = {
-    ...common,
-    key: `${recordScope(key)}no-completed-status`,
-    text: `No status of ${issue.key}'s workflow completes its delegation.`,
-    fix: 'Fix the completed statuses in the rule, or cancel the delegation.',
-  };
-  const lostStatuses: NewFinding = {
-    ...common,
-    key: `${recordScope(key)}lost-statuses`,
-    text: `${issue.key}: ${warnings.filter(isStatusWarning).join(', ')}.`,
-    fix: 'Fix the statuses in the rule, add them to the workflow, or move the issue back. Or dismiss this.',
-    dismissible: true,
-  };
-  const staysWithPerson: NewFinding = {
-    ...common,
-    key: `${recordScope(key)}stays-with-person`,
-    text: `${issue.key} is assigned to the person who leaves, and Jira refuses to unassign it.`,
-    fix: 'Assign the issue to another user, and add a fallback owner to the rule.',
-  };
-  return [
-    ...(warnings.includes(ISSUE_OUT_OF_REACH) ? [isLongOutOfReach(delegation, now) ? longOutOfReach : outOfReach] : []),
-    ...(outcomeStatuses.completed.length === 0
-      ? [noCompletedStatus]
-      : warnings.some(isStatusWarning)
-        ? [lostStatuses]
-        : []),
-    ...(staysAssigned(delegation) ? [staysWithPerson] : []),
-  ];
-}
-
-/** The parts of a Jira account that the check of an assignee needs. */
-export interface Account {
-  readonly accountId: string;
-  readonly active: boolean;
-  readonly emailAddress?: string | undefined;
+  const isOutOfReach = warnings.includes(ISSUE_OUT_OF_REACH);
+  if (isOutOfReach && isLongOutOfReach(delegation, now)) {
+    add(
+      'out-of-reach-for-long',
+      `The app hasn't seen ${issue.key} for 7 days, so the service isn't sent its changes.`,
+      `${RESTORE} If the issue is gone for good, select Cancel this delegation.`,
+    );
+  } else if (isOutOfReach) {
+    add('out-of-reach', `The app can't see ${issue.key} anymore, so the service isn't sent its changes.`, RESTORE);
+  }
+  if (outcomeStatuses.completed.length === 0) {
+    add(
+      'no-completed-status',
+      `No status of ${issue.key}'s workflow completes its delegation.`,
+      'Fix the completed statuses in the rule, or cancel the delegation.',
+    );
+  } else if (warnings.some(isStatusWarning)) {
+    add(
+      'lost-statuses',
+      `${issue.key}: ${warnings.filter(isStatusWarning).join(', ')}.`,
+      'Fix the statuses in the rule, add them to the workflow, or move the issue back. Or dismiss this.',
+      true,
+    );
+  }
+  if (staysAssigned(delegation)) {
+    add(
+      'stays-with-person',
+      `${issue.key} is assigned to the person who leaves, and Jira refuses to unassign it.`,
+      'Assign the issue to another user, and add a fallback owner to the rule.',
+    );
+  }
+  return found;
 }
 
 /**

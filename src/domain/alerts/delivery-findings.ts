@@ -1,67 +1,70 @@
-import { CHANNELS, type ChannelName, type OutboxRecord } from '../delivery/outbox';
+import type { Delegation } from '../delegation/delegation';
+import { CHANNELS } from '../delivery/outbox';
 import { isFailingAlone } from '../delivery/push';
+import type { Offboarding } from '../offboarding/offboarding';
+import type { Pair } from '../offboarding/pair';
+import { CHANNEL_TITLES } from './channel-findings';
 import type { NewFinding } from './finding';
 
-const NAMES: Readonly<Record<ChannelName, string>> = { webhook: 'The webhook', torii: 'Torii' };
+/** A record that findings are about. */
+export type FindingSubject =
+  | { readonly kind: 'delegation'; readonly key: string; readonly value: Delegation }
+  | { readonly kind: 'offboarding'; readonly key: string; readonly value: Offboarding }
+  | { readonly kind: 'pair'; readonly key: string; readonly value: Pair };
 
-/** A record with a push, and its name in findings. */
-export interface PushSubject {
-  readonly kind: 'delegation' | 'offboarding' | 'pair';
-  readonly key: string;
-  /** Issue key or offboarding id, because findings contain no personal data. */
-  readonly name: string;
-  readonly value: OutboxRecord;
-  /** True for a test delegation, which is in no finding. */
-  readonly test: boolean;
-}
+/** Prefix of the findings about pushes. */
+export const PUSH_SCOPE = 'push:';
 
-/** Returns the key prefixes of the findings about one record. */
-export function pushScopes({ kind, key }: Pick<PushSubject, 'kind' | 'key'>): readonly string[] {
-  return [`push:dead-lettered:${kind}:${key}:`, `push:alone:${kind}:${key}:`];
-}
+const FIX_CAUSE = 'Fix the cause, then resend the push or dismiss it under Deliveries.';
 
-/** Returns the findings about the pushes of one record: rejected, exhausted, or failing while other pushes succeed. */
-export function pushFindings(subject: PushSubject): NewFinding[] {
-  if (subject.test) return [];
-  const [deadLettered = '', alone = ''] = pushScopes(subject);
+/**
+ * Returns the findings about the pushes of one record: rejected, exhausted, or failing while other pushes succeed. A test
+ * delegation has none.
+ */
+export function pushFindings(subject: FindingSubject): NewFinding[] {
+  const { kind, key, value } = subject;
+  if (kind === 'delegation' && value.test) return [];
   return CHANNELS.flatMap((channel): NewFinding[] => {
-    const delivery = subject.value.outbox[channel];
-    if (subject.value.sequence <= delivery.acknowledged) return [];
-    const { status, recent } = delivery;
-    const answer = recent.at(-1)?.status;
-    const because = answer === undefined || answer === null ? '' : ` with ${answer}`;
-    const topic = channel;
-    if (status === 'rejected') {
-      return [
-        {
-          key: `${deadLettered}${channel}`,
-          topic,
-          text: `${NAMES[channel]} rejected the push of ${subject.name}${because}.`,
-          fix: 'Fix the cause, then resend the push or dismiss it under Deliveries.',
-          target: { page: 'deliveries', channel, filter: 'rejected' },
-        },
-      ];
+    const delivery = value.outbox[channel];
+    if (value.sequence <= delivery.acknowledged) return [];
+    const finding = (cause: string, text: string, fix: string, filter: 'rejected' | 'exhausted' | 'pending') => ({
+      key: `${PUSH_SCOPE}${cause}:${kind}:${key}:${channel}`,
+      topic: channel,
+      text,
+      fix,
+      target: { page: 'deliveries' as const, channel, filter },
+    });
+    const name = nameOf(subject);
+    const title = CHANNEL_TITLES[channel];
+    const status = delivery.recent.at(-1)?.status ?? null;
+    const because = status === null ? '' : ` with ${status}`;
+    switch (delivery.status) {
+      case 'rejected':
+        return [finding('dead-lettered', `${title} rejected the push of ${name}${because}.`, FIX_CAUSE, 'rejected')];
+      case 'exhausted': {
+        const text = `The push of ${name} failed for 7 days. ${title} answered${because || ' nothing'}.`;
+        return [finding('dead-lettered', text, FIX_CAUSE, 'exhausted')];
+      }
+      case 'open': {
+        if (!isFailingAlone(delivery)) return [];
+        const receiver = channel === 'torii' ? 'Torii' : 'the webhook';
+        const text = `The push of ${name} keeps failing${because} while ${receiver} accepts others.`;
+        return [finding('alone', text, 'Find out why this push fails. The app keeps trying for 7 days.', 'pending')];
+      }
+      case 'dismissed':
+        return [];
     }
-    if (status === 'exhausted') {
-      return [
-        {
-          key: `${deadLettered}${channel}`,
-          topic,
-          text: `The push of ${subject.name} failed for 7 days. ${NAMES[channel]} answered${because || ' nothing'}.`,
-          fix: 'Fix the cause, then resend the push or dismiss it under Deliveries.',
-          target: { page: 'deliveries', channel, filter: 'exhausted' },
-        },
-      ];
-    }
-    if (status !== 'open' || !isFailingAlone(delivery)) return [];
-    return [
-      {
-        key: `${alone}${channel}`,
-        topic,
-        text: `The push of ${subject.name} keeps failing${because} while ${channel === 'torii' ? 'Torii' : 'the webhook'} accepts others.`,
-        fix: 'Find out why this push fails. The app keeps trying for 7 days.',
-        target: { page: 'deliveries', channel, filter: 'pending' },
-      },
-    ];
   });
+}
+
+/** Returns the name of a record for findings: its issue key or the service's id, because they contain no personal data. */
+function nameOf({ kind, value }: FindingSubject): string {
+  switch (kind) {
+    case 'delegation':
+      return value.issue?.key ?? `delegation ${value.id}`;
+    case 'offboarding':
+      return `offboarding ${value.id}`;
+    case 'pair':
+      return Object.values(value.members).find(({ issueKey }) => issueKey !== null)?.issueKey ?? 'a pair';
+  }
 }

@@ -140,11 +140,11 @@ function withoutEnded(dismissed: Findings['dismissed'], scope: string, found: re
 }
 
 /** Prefix of findings that count records. Dismissing such a finding hides the current records, not later ones. */
-const BACKLOG = 'backlog:';
+export const BACKLOG_SCOPE = 'backlog:';
 
 /** Dismisses a finding. */
 export function withFindingDismissed(before: Findings, key: string, now: number): Findings {
-  if (key.startsWith(BACKLOG)) {
+  if (key.startsWith(BACKLOG_SCOPE)) {
     const others = Object.entries(before.findings).filter(([otherKey]) => otherKey !== key);
     return {
       ...before,

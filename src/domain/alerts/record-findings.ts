@@ -1,10 +1,8 @@
 import * as z from 'zod/mini';
-import { isEnded, type Delegation } from '../delegation/delegation';
+import { isEnded } from '../delegation/delegation';
 import { NEVER } from '../delegation/index-attributes';
-import type { Offboarding } from '../offboarding/offboarding';
-import type { Pair } from '../offboarding/pair';
 import { delegationScope, recordFindings, recordScope } from './delegation-findings';
-import { pushFindings, pushScopes, type PushSubject } from './delivery-findings';
+import { PUSH_SCOPE, pushFindings, type FindingSubject } from './delivery-findings';
 import { Finding, replaceFindings, type NewFinding } from './finding';
 
 /**
@@ -24,12 +22,6 @@ export type RecordFindings = z.infer<typeof RecordFindings>;
 /** Reference to the record that findings are about. */
 const FindingSubjectRef = z.pick(RecordFindings, { kind: true, key: true });
 export type FindingSubjectRef = z.infer<typeof FindingSubjectRef>;
-
-/** A record that findings are about. */
-export type FindingSubject =
-  | { readonly kind: 'delegation'; readonly key: string; readonly value: Delegation }
-  | { readonly kind: 'offboarding'; readonly key: string; readonly value: Offboarding }
-  | { readonly kind: 'pair'; readonly key: string; readonly value: Pair };
 
 export function noRecordFindings({ kind, key }: FindingSubjectRef): RecordFindings {
   return { kind, key, findings: {}, dismissed: [] };
@@ -84,17 +76,7 @@ export function withScopeReplaced(
 
 /** Replaces the findings about the pushes of a record. Returns the same value if nothing changed. */
 export function withPushFindings(before: RecordFindings, subject: FindingSubject, now: number): RecordFindings {
-  const found = pushFindings(toPushSubject(subject));
-  return pushScopes(subject).reduce(
-    (current, scope) =>
-      withScopeReplaced(
-        current,
-        scope,
-        found.filter(({ key }) => key.startsWith(scope)),
-        now,
-      ),
-    before,
-  );
+  return withScopeReplaced(before, PUSH_SCOPE, pushFindings(subject), now);
 }
 
 /**
@@ -118,24 +100,4 @@ export function findingsOn(stored: RecordFindings | undefined): Pick<NewFinding,
   return Object.entries(stored.findings)
     .filter(([name]) => name.startsWith(delegationScope(stored.key)))
     .map(([, { text, fix }]) => ({ text, fix }));
-}
-
-/**
- * Returns a record with its name for findings: its issue key or the service's id, because findings contain no personal
- * data.
- */
-export function toPushSubject(subject: FindingSubject): PushSubject {
-  const { kind, key, value } = subject;
-  return { kind, key, value, name: nameOf(subject), test: kind === 'delegation' && value.test };
-}
-
-function nameOf({ kind, value }: FindingSubject): string {
-  switch (kind) {
-    case 'delegation':
-      return value.issue?.key ?? `delegation ${value.id}`;
-    case 'offboarding':
-      return `offboarding ${value.id}`;
-    case 'pair':
-      return Object.values(value.members).find(({ issueKey }) => issueKey !== null)?.issueKey ?? 'a pair';
-  }
 }

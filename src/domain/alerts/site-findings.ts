@@ -45,3 +45,16 @@ export function alertProjectFinding(projectKey: string, detail: string, fix: str
     target: { page: 'alerts' },
   };
 }
+
+/**
+ * Returns the finding about work that failed unexpectedly.
+ * @param work name such as `job search` or `delegation 3f2a...`, without personal data
+ */
+export function unexpectedFinding(work: string, kind: string): NewFinding {
+  return {
+    key: `unexpected:${work}`,
+    topic: 'site',
+    text: `The app failed unexpectedly (${kind}) at ${work}. All other work goes on.`,
+    fix: 'The app tries again later. If the finding stays for a day, report it to the developer of the app.',
+  };
+}

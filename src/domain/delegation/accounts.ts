@@ -1,6 +1,13 @@
 import type { Delegation } from './delegation';
 import { erased, isErased, type UserRef } from './status';
 
+/** The parts of a Jira account that checks of assignees and reminders need. */
+export interface Account {
+  readonly accountId: string;
+  readonly active: boolean;
+  readonly emailAddress?: string | undefined;
+}
+
 /** Atlassian's response for a reported account: null if it was closed, else its new name. */
 export type AccountUpdate = { readonly displayName: string } | null;
 

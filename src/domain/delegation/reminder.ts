@@ -1,6 +1,7 @@
 import type { Rule } from '../configuration/rule';
 import { isSameAddress } from '../normalized-name';
 import { dateAt, daysAfter, isWeekend, timeOf } from '../site-date';
+import type { Account } from './accounts';
 import { ISSUE_OUT_OF_REACH, type Delegation } from './delegation';
 import type { JiraAction } from './jira-actions';
 
@@ -81,13 +82,6 @@ export function dueReminder(
   };
 }
 
-/** The parts of a Jira account that reminders need. */
-export interface Mentionable {
-  readonly accountId: string;
-  readonly active: boolean;
-  readonly emailAddress?: string | undefined;
-}
-
 /**
  * Returns the accounts that a reminder mentions: the assignee, and from the due date on also the escalation contact. An
  * inactive assignee, or one who is the person who leaves, is replaced by the escalation contact.
@@ -95,7 +89,7 @@ export interface Mentionable {
 export function reminderRecipients(
   { assignee, person }: Pick<Delegation, 'assignee' | 'person'>,
   { escalationContact, isDue }: Pick<Extract<JiraAction, { type: 'remind' }>, 'escalationContact' | 'isDue'>,
-  accounts: readonly Mentionable[],
+  accounts: readonly Account[],
 ): string[] {
   const isFit = (accountId: string | null | undefined): accountId is string => {
     const account = accounts.find((one) => one.accountId === accountId);

@@ -1,6 +1,6 @@
 import { pushFindings } from '../../domain/alerts/delivery-findings';
 import { MAX_FINDINGS } from '../../domain/alerts/finding';
-import { toPushSubject, withPushFindings } from '../../domain/alerts/record-findings';
+import { withPushFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { listDeadLettered, OUTBOX_KINDS, type OutboxPage } from '../../platform/storage/listings';
 import { changeAllRecordFindings } from '../records/record-findings';
@@ -12,7 +12,7 @@ export async function checkDeadLetters(context: InvocationContext): Promise<void
     let page: OutboxPage | undefined;
     do {
       page = await listDeadLettered(kind, page?.cursor);
-      const found = page.subjects.filter((record) => pushFindings(toPushSubject(record)).length > 0);
+      const found = page.subjects.filter((record) => pushFindings(record).length > 0);
       await changeAllRecordFindings(found, (before, record) => withPushFindings(before, record, context.now()));
       count += found.length;
     } while (page.cursor !== undefined && count < MAX_FINDINGS);

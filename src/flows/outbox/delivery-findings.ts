@@ -1,5 +1,5 @@
 import { pushFindings } from '../../domain/alerts/delivery-findings';
-import { toPushSubject, withPushFindings } from '../../domain/alerts/record-findings';
+import { withPushFindings } from '../../domain/alerts/record-findings';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { log } from '../../platform/forge/log';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
@@ -34,7 +34,7 @@ export async function reportDeliveryFindings(
 }
 
 function pushKeys(record: OutboxRecordRef): string {
-  return keysOf(pushFindings(toPushSubject(record)));
+  return keysOf(pushFindings(record));
 }
 
 /** Returns the records with an outbox among the writes. */

@@ -1,10 +1,4 @@
-import {
-  assigneeFindings,
-  assigneeScope,
-  recordFindings,
-  recordScope,
-  type Account,
-} from '../../domain/alerts/delegation-findings';
+import { assigneeFindings, assigneeScope, recordFindings, recordScope } from '../../domain/alerts/delegation-findings';
 import { MAX_FINDINGS, type NewFinding } from '../../domain/alerts/finding';
 import type { AllFindings } from '../../domain/alerts/open-findings';
 import {
@@ -17,6 +11,7 @@ import {
   type RecordFindings,
 } from '../../domain/alerts/record-findings';
 import { chunks } from '../../domain/chunks';
+import type { Account } from '../../domain/delegation/accounts';
 import { isEnded, type Delegation } from '../../domain/delegation/delegation';
 import { findingsKey } from '../../domain/delegation/keys';
 import { MAX_OPERATIONS } from '../../domain/limits';

@@ -1,6 +1,6 @@
-import { BACKLOG_SCOPE, backlogFindings } from '../../domain/alerts/backlog-findings';
+import { backlogFindings } from '../../domain/alerts/backlog-findings';
 import { channelFindings } from '../../domain/alerts/channel-findings';
-import { withFindings, type Findings } from '../../domain/alerts/finding';
+import { BACKLOG_SCOPE, withFindings, type Findings } from '../../domain/alerts/finding';
 import { withEndedReportsForgotten, type AllFindings } from '../../domain/alerts/open-findings';
 import type { RecordFindings } from '../../domain/alerts/record-findings';
 import { LICENSE_SCOPE } from '../../domain/alerts/site-findings';

@@ -1,4 +1,4 @@
-import { unexpectedFinding } from '../../domain/alerts/unexpected-findings';
+import { unexpectedFinding } from '../../domain/alerts/site-findings';
 import { isSetAside, withoutSetAside, withSetAside, type Jobs } from '../../domain/jobs/jobs';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { log } from '../../platform/forge/log';

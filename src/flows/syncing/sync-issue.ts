@@ -1,4 +1,4 @@
-import type { Account } from '../../domain/alerts/delegation-findings';
+import type { Account } from '../../domain/delegation/accounts';
 import { MAX_DELAY_MS } from '../../domain/limits';
 import { isStatusUnknown, type ChannelSettings } from '../../domain/configuration/channel-settings';
 import {

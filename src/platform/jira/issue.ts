@@ -1,6 +1,6 @@
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
-import type { Account } from '../../domain/alerts/delegation-findings';
+import type { Account } from '../../domain/delegation/accounts';
 import type { IssueSnapshot } from '../../domain/delegation/delegation';
 import { ResolutionRef, StatusCategory, type StatusRef, type UserRef } from '../../domain/delegation/status';
 import { undefinedIfMissing, requestJira, JiraRejection, JiraUnavailable } from './jira';

@@ -2,7 +2,7 @@ import { ACCOUNTS_AT_ONCE, ISSUES_IN_A_CHECK } from '../../domain/limits';
 import { route } from '@forge/api';
 import * as z from 'zod/mini';
 import { chunks } from '../../domain/chunks';
-import type { Account } from '../../domain/alerts/delegation-findings';
+import type { Account } from '../../domain/delegation/accounts';
 import { NEEDED_PERMISSIONS, type NeededPermission } from '../../domain/alerts/rule-findings';
 import { undefinedIfMissing, requestJira } from './jira';
 

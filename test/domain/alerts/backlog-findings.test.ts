@@ -1,18 +1,14 @@
 import fc from 'fast-check';
-import { backlogFindings, NONE_LISTED, type Backlog, type Listed } from '../../../src/domain/alerts/backlog-findings';
+import { backlogFindings, type Backlog, type Listed } from '../../../src/domain/alerts/backlog-findings';
 import { NO_FINDINGS, withFindingDismissed, withFindings, type Findings } from '../../../src/domain/alerts/finding';
 import { openFindings } from '../../../src/domain/alerts/open-findings';
 
 const NOW = Date.UTC(2026, 10, 24, 10);
-const EMPTY: Backlog = {
-  failed: NONE_LISTED,
-  unassigned: NONE_LISTED,
-  overdue: NONE_LISTED,
-};
 const listed = (count: number, hasMore = false): Listed => ({
   names: Array.from({ length: count }, (_, index) => `IT-${index + 1}`),
   hasMore,
 });
+const EMPTY: Backlog = { failed: listed(0), unassigned: listed(0), overdue: listed(0) };
 
 const openOf = (site: Findings) => openFindings({ site, ofRecords: {}, hasMore: false });
 

@@ -1,27 +1,12 @@
-import { pushFindings, type PushSubject } from '../../../src/domain/alerts/delivery-findings';
-import {
-  EMPTY_OUTBOX,
-  withChange,
-  withDelivery,
-  type AttemptEntry,
-  type Delivery,
-} from '../../../src/domain/delivery/outbox';
+import { pushFindings, type FindingSubject } from '../../../src/domain/alerts/delivery-findings';
+import { withDelivery, type AttemptEntry, type Delivery } from '../../../src/domain/delivery/outbox';
+import { OPEN } from '../support/open-delegation';
 
 const attempt: AttemptEntry = { sequence: 1, at: 0, status: 500, error: null, durationMs: 10, nextAttemptAt: null };
 
-function subjectWith(change: Partial<Delivery>): PushSubject {
-  const value = withDelivery(withChange(EMPTY_OUTBOX, 'delegation.created', true), 'webhook', {
-    recent: [attempt],
-    ...change,
-  });
-  const torii = { ...value.outbox.torii, acknowledged: value.sequence };
-  return {
-    kind: 'delegation',
-    key: 'k',
-    name: 'IT-1',
-    test: false,
-    value: { ...value, outbox: { ...value.outbox, torii } },
-  };
+function subjectWith(change: Partial<Delivery>): FindingSubject {
+  const value = withDelivery(OPEN, 'webhook', { recent: [attempt], ...change });
+  return { kind: 'delegation', key: 'k', value: withDelivery(value, 'torii', { acknowledged: value.sequence }) };
 }
 
 test.each<[string, Partial<Delivery>, string, string]>([

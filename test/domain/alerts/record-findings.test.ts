@@ -1,4 +1,5 @@
 import { assigneeScope } from '../../../src/domain/alerts/delegation-findings';
+import type { FindingSubject } from '../../../src/domain/alerts/delivery-findings';
 import {
   findingsOn,
   hasFindings,
@@ -11,7 +12,6 @@ import {
   withPushFindings,
   withRecordFindingDismissed,
   withScopeReplaced,
-  type FindingSubject,
 } from '../../../src/domain/alerts/record-findings';
 import { NEVER } from '../../../src/domain/delegation/index-attributes';
 import { canceledDelegation, withIssueNotVisible } from '../../../src/domain/delegation/ending';
