@@ -1,7 +1,9 @@
+import type { RowView } from '../src/domain/contract/admin-functions';
 import type { DelegationState } from '../src/domain/delegation/delegation';
 import type { DeliveryView } from '../src/domain/delivery/delivery-view';
 import type { ChannelName } from '../src/domain/delivery/outbox';
 
+type RowDeliveryState = RowView['delivery']['webhook'];
 type Appearance = 'default' | 'inprogress' | 'moved' | 'new' | 'removed' | 'success';
 
 /** Text and color of a lozenge. The color adds nothing to the text. */
@@ -39,15 +41,9 @@ export const DELIVERY_LABELS: Readonly<Record<DeliveryView['state'], Label>> = {
 };
 
 /** States of the newest push of a row. A row doesn't know attempts, so a delayed push counts as sending. */
-export const ROW_DELIVERY_LABELS: Readonly<
-  Record<'nothing' | 'acknowledged' | 'pending' | 'rejected' | 'exhausted' | 'dismissed', Label>
-> = {
-  nothing: DELIVERY_LABELS.nothing,
+export const ROW_DELIVERY_LABELS: Readonly<Record<RowDeliveryState, Label>> = {
+  ...DELIVERY_LABELS,
   acknowledged: DELIVERY_LABELS.delivered,
-  pending: DELIVERY_LABELS.pending,
-  rejected: DELIVERY_LABELS.rejected,
-  exhausted: DELIVERY_LABELS.exhausted,
-  dismissed: DELIVERY_LABELS.dismissed,
 };
 
 /** Returns the reason for a delivery that isn't acknowledged, and the next step; undefined for deliveries without a problem. */

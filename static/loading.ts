@@ -46,27 +46,43 @@ export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
   };
 }
 
-export interface Action {
+/** Reloads again and again, each time some ms after the last render, until nothing is awaited. */
+export function useFollowing(isAwaited: boolean, reload: () => void, waitMs: number): void {
+  // Without dependencies, because each render brings another `reload`. The wait then begins anew.
+  useEffect(() => {
+    if (!isAwaited) return;
+    const timer = setInterval(reload, waitMs);
+    return () => clearInterval(timer);
+  });
+}
+
+export interface Action<Args extends readonly unknown[]> {
   readonly isBusy: boolean;
   readonly error: unknown;
-  /** Runs an action and keeps its error. Returns true if it succeeded. */
-  readonly run: (action: () => Promise<void>) => Promise<boolean>;
+  /** Arguments of the latest start; undefined before the first one. */
+  readonly args: Args | undefined;
+  readonly start: (...args: Args) => void;
   readonly clear: () => void;
 }
 
-/** Keeps the progress and the error of an action that a user started. */
-export function useAction(): Action {
-  const [state, setState] = useState<{ readonly isBusy: boolean; readonly error?: unknown }>({ isBusy: false });
-  const run: Action['run'] = async (action) => {
-    setState({ isBusy: true });
-    try {
-      await action();
-      setState({ isBusy: false });
-      return true;
-    } catch (error) {
-      setState({ isBusy: false, error });
-      return false;
-    }
+type ActionState<Args> = Pick<Action<never>, 'isBusy'> & { readonly args?: Args; readonly error?: unknown };
+
+/** Keeps the progress and the error of an action that users start. */
+export function useAction<Args extends readonly unknown[] = []>(
+  action: (...args: Args) => Promise<void>,
+): Action<Args> {
+  const [{ isBusy, args, error }, setState] = useState<ActionState<Args>>({ isBusy: false });
+  return {
+    isBusy,
+    error,
+    args,
+    start: (...given) => {
+      setState({ isBusy: true, args: given });
+      action(...given).then(
+        () => setState({ isBusy: false, args: given }),
+        (failure: unknown) => setState({ isBusy: false, args: given, error: failure }),
+      );
+    },
+    clear: () => setState({ isBusy: false }),
   };
-  return { isBusy: state.isBusy, error: state.error, run, clear: () => setState({ isBusy: false }) };
 }

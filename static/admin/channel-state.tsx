@@ -1,6 +1,7 @@
-import { SectionMessage, Text } from '@forge/react';
+import { Text } from '@forge/react';
 import type { ChannelView } from '../../src/domain/contract/admin-functions';
 import { formatTime, toSentence } from '../labels';
+import { Message } from '../ui/message';
 
 interface ChannelStateProps {
   readonly channel: ChannelView;
@@ -11,26 +12,19 @@ interface ChannelStateProps {
 }
 
 /** Shows the state of a channel that is on. */
-export function ChannelState({
-  channel: { failingSince, disabledReason, problem },
-  name,
-  reenable,
-}: ChannelStateProps) {
+export function ChannelState({ channel, name, reenable }: ChannelStateProps) {
+  const { failingSince, disabledReason, problem } = channel;
   if (disabledReason !== null) {
-    return (
-      <SectionMessage appearance="error" title={`${name} is disabled`}>
-        <Text>{`${toSentence(disabledReason)} Nothing is sent until you fix this and ${reenable}.`}</Text>
-      </SectionMessage>
-    );
+    const text = `${toSentence(disabledReason)} Nothing is sent until you fix this and ${reenable}.`;
+    return <Message appearance="error" title={`${name} is disabled`} text={text} />;
   }
   if (problem !== null) {
     return (
-      <SectionMessage
+      <Message
         appearance="warning"
         title={failingSince === null ? 'Waiting for consent' : `Failing since ${formatTime(failingSince)}`}
-      >
-        <Text>{`${toSentence(problem)} Nothing is lost: we'll send everything as soon as it works again.`}</Text>
-      </SectionMessage>
+        text={`${toSentence(problem)} Nothing is lost: we'll send everything as soon as it works again.`}
+      />
     );
   }
   return <Text>{`${name} is on. No problems found.`}</Text>;

@@ -18,8 +18,6 @@ import { ErrorSection } from '../ui/error-message';
 import { call } from './api';
 import { targetLabel, targetPath } from './finding-target';
 
-type Finding = FindingsView['findings'][number];
-
 /** Key of the finding that says that others aren't listed. */
 const MORE_FINDINGS = 'more';
 
@@ -41,16 +39,14 @@ interface FindingsProps {
 export function Findings({ siteUrl, isBrief, changed, go }: FindingsProps) {
   const findings = useLoaded(loadFindings);
   const [checked, setChecked] = useState<FindingsView>();
-  const checking = useAction();
-  const check = () =>
-    checking.run(async () => {
-      setChecked(await call('checkNow', {}));
-      changed();
-    });
+  const checking = useAction(async () => {
+    setChecked(await call('checkNow', {}));
+    changed();
+  });
   const view = checked ?? findings.value;
   const checkNow = (
     <Inline>
-      <LoadingButton spacing="compact" isLoading={checking.isBusy} onClick={() => void check()}>
+      <LoadingButton spacing="compact" isLoading={checking.isBusy} onClick={checking.start}>
         Check now
       </LoadingButton>
     </Inline>
@@ -77,12 +73,9 @@ export function Findings({ siteUrl, isBrief, changed, go }: FindingsProps) {
   );
 }
 
-interface FindingListProps {
+interface FindingListProps extends Pick<FindingsProps, 'siteUrl' | 'isBrief' | 'go'> {
   readonly view: FindingsView;
-  readonly siteUrl: string | null;
-  readonly isBrief: boolean;
   readonly checkNow: ReactElement;
-  readonly go: (path: string) => void;
   /** Shows the findings that an action returned. */
   readonly show: (view: FindingsView) => void;
 }
@@ -127,18 +120,14 @@ function FindingList({ view: { findings, issues }, siteUrl, isBrief, checkNow, g
   );
 }
 
-interface FindingItemProps {
-  readonly finding: Finding;
+interface FindingItemProps extends Pick<FindingListProps, 'siteUrl' | 'go' | 'show'> {
+  readonly finding: FindingsView['findings'][number];
   readonly issueKey: string | undefined;
-  readonly siteUrl: string | null;
-  readonly go: (path: string) => void;
-  readonly show: (view: FindingsView) => void;
 }
 
 function FindingItem({ finding, issueKey, siteUrl, go, show }: FindingItemProps) {
   const { key, text, fix, since, target, dismissible } = finding;
-  const dismissing = useAction();
-  const dismiss = () => dismissing.run(async () => show(await call('dismissFinding', { key })));
+  const dismissing = useAction(async () => show(await call('dismissFinding', { key })));
   return (
     <Box>
       <Text weight="bold">{text}</Text>
@@ -156,7 +145,7 @@ function FindingItem({ finding, issueKey, siteUrl, go, show }: FindingItemProps)
             </Button>
           )}
           {dismissible && (
-            <LoadingButton spacing="compact" isLoading={dismissing.isBusy} onClick={() => void dismiss()}>
+            <LoadingButton spacing="compact" isLoading={dismissing.isBusy} onClick={dismissing.start}>
               Dismiss
             </LoadingButton>
           )}

@@ -103,7 +103,7 @@ function TabbedPage({ loaded, navigation, imported }: TabbedPageProps) {
     ['Evidence', <Evidence key="evidence" hasTorii={hasTorii} />],
     ['Requests', <RefusedRequests key="requests" />],
     ['Connection', withSettings((value) => <Connection key="connection" settings={value} reload={reload} />)],
-    ['Torii', withSettings(({ torii }) => <ToriiForm key="torii" torii={torii} reload={reload} />)],
+    ['Torii', withSettings((value) => <ToriiForm key="torii" settings={value} reload={reload} />)],
     ['Rules', withSettings((value) => <Rules key="rules" settings={value} reload={reload} />)],
     [
       'Settings',

@@ -4,6 +4,7 @@ import type { IssuePanelView } from '../../src/domain/contract/issue-panel';
 import type { DeliveryView } from '../../src/domain/delivery/delivery-view';
 import { CHANNEL_NAMES, formatDate, formatMoment, formatTime, STATE_LABELS, TEST_LABEL, toSentence } from '../labels';
 import { lozenge, stateLozenge } from '../ui/lozenges';
+import { Message } from '../ui/message';
 import { OtherTasks } from './other-tasks';
 import { OutcomeButtons } from './outcome-buttons';
 
@@ -46,9 +47,7 @@ export function DelegationDetails({ view, issueId, moved }: DelegationDetailsPro
       {state === 'canceled' && <Text>This delegation was canceled. You don't have to remove the access.</Text>}
       {outcome && <Text>{reportText(view)}</Text>}
       {findings.map(({ text, fix }) => (
-        <SectionMessage key={text} appearance="error" title={text}>
-          <Text>{fix}</Text>
-        </SectionMessage>
+        <Message key={text} appearance="error" title={text} text={fix} />
       ))}
       {warnings.length > 0 && (
         <SectionMessage appearance="information" title="Good to know">

@@ -1,11 +1,14 @@
-import { DatePicker, LoadingButton, Select, Stack, Text, TextArea, Textfield } from '@forge/react';
+import { DatePicker, LoadingButton, Stack, Text, TextArea } from '@forge/react';
 import { useState } from 'react';
 import { fieldError } from '../api';
+import { idsIn, textValue, valueOfText } from '../field-values';
 import { useAction } from '../loading';
 import { Dialog } from '../ui/dialog';
 import { ErrorSection } from '../ui/error-message';
 import { Field, textOf } from '../ui/field';
 import { PersonPicker } from '../ui/person-picker';
+import { SelectField } from '../ui/select-field';
+import { TextInput } from '../ui/text-input';
 import { call } from './api';
 import {
   commentOn,
@@ -37,31 +40,31 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, mov
   const [values, setValues] = useState<Values>(() => initialValues(outcome));
   const [changed, setChanged] = useState(false);
   const [note, setNote] = useState('');
-  const moving = useAction();
-  const move = async () => {
-    const isMoved = await moving.run(async () => {
-      const missing = fields.find(({ id }) => values[id] === undefined);
-      if (missing) throw new Error(`Fill in ${missing.name}.`);
-      const text = note.trim();
-      if (text === '') return moveIssue(issueId, transition.id, values);
-      // The note is kept before the move, so that it is part of the outcome that the service gets.
-      await call('saveNote', { note: text, transition: transition.id, version });
-      await moveIssue(issueId, transition.id, values).catch(withNoteCleared);
+  const moving = useAction(async () => {
+    const missing = fields.find(({ id }) => values[id] === undefined);
+    if (missing) throw new Error(`Fill in ${missing.name}.`);
+    const text = note.trim();
+    // The note is kept before the move, so that it is part of the outcome that the service gets.
+    if (text !== '') await call('saveNote', { note: text, transition: transition.id, version });
+    await moveIssue(issueId, transition.id, values).catch(async (error: unknown) => {
+      // A note that stays expires after some minutes.
+      if (text !== '') await call('clearNote', {}).catch(() => undefined);
+      throw error;
+    });
+    moved();
+    if (text !== '') {
       await commentOn(issueId, text).catch(() => {
-        moved();
         throw new Error('We moved the issue and report your note, but Jira refused it as a comment.');
       });
-    });
-    if (!isMoved) return;
-    moved();
+    }
     close();
-  };
+  });
   return (
     <Dialog
       title={title}
       isDirty={changed || note !== ''}
       close={close}
-      onSubmit={() => void move()}
+      onSubmit={moving.start}
       actions={
         <LoadingButton type="submit" appearance="primary" isLoading={moving.isBusy}>
           {`Move to ${transition.to}`}
@@ -95,73 +98,33 @@ export function OutcomeDialog({ title, noteLabel, issueId, outcome, version, mov
   );
 }
 
-/** Removes the note of a move that failed. @throws the error of the move */
-async function withNoteCleared(error: unknown): Promise<never> {
-  // A note that stays expires after some minutes.
-  await call('clearNote', {}).catch(() => undefined);
-  throw error;
-}
-
 interface TransitionInputProps {
   readonly field: TransitionField;
   readonly value: unknown;
   readonly set: (value: unknown) => void;
 }
 
-interface ValueOption {
-  readonly label: string;
-  readonly value: string;
-}
-
 function TransitionInput({ field: { id, name, type, allowedValues }, value, set }: TransitionInputProps) {
-  const inputId = `field-${id}`;
+  const field = { id: `field-${id}`, label: name, isRequired: true };
   if (type === 'user') {
+    return <PersonPicker {...field} choose={(accountId) => set(accountId === null ? undefined : { id: accountId })} />;
+  }
+  if (allowedValues) {
     return (
-      <PersonPicker
-        id={inputId}
-        label={name}
-        isRequired
-        choose={(accountId) => set(accountId === null ? undefined : { id: accountId })}
+      <SelectField
+        {...field}
+        options={allowedValues}
+        value={allowedValues.find((allowed) => idsIn(value).includes(allowed.id))}
+        choose={(chosen) => set(type === 'array' ? [{ id: chosen.id }] : { id: chosen.id })}
       />
     );
   }
-  const options = allowedValues?.map((allowed) => ({ value: allowed.id, label: allowed.name }));
-  return (
-    <Field id={inputId} label={name} isRequired>
-      {options ? (
-        <Select
-          inputId={inputId}
-          options={options}
-          value={options.find((option) => isIdOf(value, option.value)) ?? null}
-          onChange={(chosen: ValueOption | null) => set(chosen ? valueOf(type, chosen.value) : undefined)}
-        />
-      ) : type === 'date' ? (
-        <DatePicker id={inputId} value={textValue(value)} onChange={(date) => set(date === '' ? undefined : date)} />
-      ) : (
-        <Textfield
-          id={inputId}
-          defaultValue={textValue(value)}
-          onChange={(event) => set(numberOrText(type, textOf(event)))}
-        />
-      )}
-    </Field>
-  );
-}
-
-function textValue(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function valueOf(type: string, id: string): unknown {
-  return type === 'array' ? [{ id }] : { id };
-}
-
-function isIdOf(value: unknown, id: string): boolean {
-  const [single] = Array.isArray(value) ? (value as unknown[]) : [value];
-  return typeof single === 'object' && single !== null && 'id' in single && single.id === id;
-}
-
-function numberOrText(type: string, text: string): unknown {
-  if (text.trim() === '') return undefined;
-  return type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (type === 'date') {
+    return (
+      <Field {...field}>
+        <DatePicker id={field.id} value={textValue(value)} onChange={(date) => set(date === '' ? undefined : date)} />
+      </Field>
+    );
+  }
+  return <TextInput {...field} initial={textValue(value)} change={(text) => set(valueOfText(type, text))} />;
 }

@@ -1,34 +1,29 @@
-import { Button, EmptyState, Form, Inline, LoadingButton, Stack, Text, Textfield } from '@forge/react';
+import { Button, EmptyState, Form, Inline, LoadingButton, Stack, Text } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { LeaverView } from '../../src/domain/contract/people-functions';
 import { RefusedError } from '../api';
 import { formatDate } from '../labels';
-import { Field, textOf } from '../ui/field';
-import { PagedTable, usePages, type Page } from '../ui/paged-table';
-import { cellsOf } from '../ui/scroll-table';
+import { PagedTable, usePages } from '../ui/paged-table';
+import type { Columns } from '../ui/scroll-table';
+import { TextInput } from '../ui/text-input';
 import { call } from './api';
 import { OverdueLozenge, ProgressCell } from './progress';
-
-const COLUMNS = ['Person', 'Progress', 'Overdue', 'Next due date', 'Action'];
 
 /** Shows the people who leave, the earliest due date first. The search isn't in the URL, because it names a person. */
 export function PeopleList({ open }: { readonly open: (delegation: string) => void }) {
   const [typed, setTyped] = useState('');
   const [person, setPerson] = useState('');
-  const pages = usePages(
+  const list = usePages(
     useCallback(
-      async (cursor: string | undefined): Promise<Page<LeaverView>> => {
-        const { people, cursor: next } = await call('listPeople', {
-          ...(person === '' ? {} : { person }),
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-        return { rows: people, cursor: next };
+      async (start) => {
+        const { people, cursor } = await call('listPeople', { ...(person === '' ? {} : { person }), ...start });
+        return { rows: people, cursor };
       },
       [person],
     ),
   );
-  if (isForbidden(pages.error)) {
-    return <EmptyState header="You need a permission" headingLevel={2} description={pages.error.message} />;
+  if (isForbidden(list.error)) {
+    return <EmptyState header="You need a permission" headingLevel={2} description={list.error.message} />;
   }
   return (
     <Stack space="space.200">
@@ -39,47 +34,41 @@ export function PeopleList({ open }: { readonly open: (delegation: string) => vo
       <Inline spread="space-between" alignBlock="end" shouldWrap rowSpace="space.100">
         <Form onSubmit={() => setPerson(typed.trim())}>
           <Inline space="space.150" rowSpace="space.100" alignBlock="end" shouldWrap>
-            <Field id="person" label="Person">
-              <Textfield id="person" width={240} onChange={(event) => setTyped(textOf(event))} />
-            </Field>
-            <LoadingButton type="submit" isLoading={pages.isLoading}>
+            <TextInput id="person" label="Person" width={240} change={setTyped} />
+            <LoadingButton type="submit" isLoading={list.isLoading}>
               Search
             </LoadingButton>
           </Inline>
         </Form>
-        <LoadingButton isLoading={pages.isLoading} onClick={pages.reload}>
+        <LoadingButton isLoading={list.isLoading} onClick={list.reload}>
           Refresh
         </LoadingButton>
       </Inline>
       <PagedTable
         label="People"
-        columns={COLUMNS}
-        pages={pages}
-        rowOf={(row) => ({ key: row.delegation, cells: personCells(row, () => open(row.delegation)) })}
+        columns={columnsOf(open)}
+        keyOf={({ delegation }) => delegation}
+        list={list}
         empty={
-          person === '' ? (
-            <EmptyState
-              header="No open offboardings"
-              headingLevel={2}
-              description="People who leave appear here while they have open issues that you can view. To see someone whose issues are done, search for the name."
-            />
-          ) : (
-            <EmptyState
-              header="No matches"
-              headingLevel={2}
-              description="Search by the email address or by the beginning of the name."
-            />
-          )
+          person === ''
+            ? {
+                header: 'No open offboardings',
+                description:
+                  'People who leave appear here while they have open issues that you can view. To see someone whose issues are done, search for the name.',
+              }
+            : {
+                header: 'No matches',
+                description: 'Search by the email address or by the beginning of the name.',
+              }
         }
       />
     </Stack>
   );
 }
 
-/** Returns plain elements, because UI Kit doesn't support hooks in cells. */
-function personCells({ name, email, counts, dueAt, isPartial }: LeaverView, open: () => void) {
-  return cellsOf(COLUMNS, {
-    Person: (
+function columnsOf(open: (delegation: string) => void): Columns<LeaverView> {
+  return {
+    Person: ({ name, email }) => (
       <Stack space="space.0">
         <Text weight="medium">{name ?? email}</Text>
         {name !== null && (
@@ -89,15 +78,15 @@ function personCells({ name, email, counts, dueAt, isPartial }: LeaverView, open
         )}
       </Stack>
     ),
-    Progress: <ProgressCell counts={counts} isPartial={isPartial} />,
-    Overdue: counts.overdue === 0 ? 'None' : <OverdueLozenge count={counts.overdue} />,
-    'Next due date': dueAt === null ? 'No date' : formatDate(dueAt),
-    Action: (
-      <Button spacing="compact" onClick={open}>
+    Progress: ({ counts, isPartial }) => <ProgressCell counts={counts} isPartial={isPartial} />,
+    Overdue: ({ counts }) => (counts.overdue === 0 ? 'None' : <OverdueLozenge count={counts.overdue} />),
+    'Next due date': ({ dueAt }) => (dueAt === null ? 'No date' : formatDate(dueAt)),
+    Action: ({ delegation }) => (
+      <Button spacing="compact" onClick={() => open(delegation)}>
         View issues
       </Button>
     ),
-  });
+  };
 }
 
 function isForbidden(error: unknown): error is RefusedError {

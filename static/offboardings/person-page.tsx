@@ -1,15 +1,23 @@
-import { Button, Heading, Inline, Link, Spinner, Stack, Text, User } from '@forge/react';
+import { Button, Inline, Link, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
 import type { LeaverDetails, LeaverIssue } from '../../src/domain/contract/people-functions';
 import { formatTime } from '../labels';
 import { useLoaded } from '../loading';
 import { ErrorSection } from '../ui/error-message';
 import { dueCell, stateLozenge } from '../ui/lozenges';
-import { cellsOf, ScrollTable } from '../ui/scroll-table';
+import { ScrollTable, type Columns } from '../ui/scroll-table';
+import { Title } from '../ui/title';
 import { call } from './api';
 import { OverdueLozenge, ProgressCell } from './progress';
 
-const COLUMNS = ['App', 'State', 'Issue', 'Assignee', 'Due', 'Ended'];
+const COLUMNS: Columns<LeaverIssue> = {
+  App: ({ app, account }) => (account === null ? app : `${app} (${account})`),
+  State: ({ state }) => stateLozenge(state),
+  Issue: ({ issue }) => <Link href={issue.url}>{issue.key}</Link>,
+  Assignee: ({ assignee }) => (assignee ? <User accountId={assignee.accountId} /> : 'Unassigned'),
+  Due: ({ dueAt, overdue }) => dueCell(dueAt, overdue),
+  Ended: ({ endedAt }) => (endedAt === null ? 'Open' : formatTime(endedAt)),
+};
 const ROWS_PER_PAGE = 50;
 
 interface PersonPageProps {
@@ -42,32 +50,13 @@ function PersonDetails({ person }: { readonly person: LeaverDetails }) {
   return (
     <Stack space="space.200">
       <Stack space="space.050">
-        <Heading as="h2" size="medium">
-          {name ?? email}
-        </Heading>
+        <Title>{name ?? email}</Title>
         {name !== null && <Text color="color.text.subtle">{email}</Text>}
       </Stack>
       <ProgressCell counts={counts} isPartial={isPartial} />
       <OverdueLozenge count={counts.overdue} />
-      <ScrollTable
-        label="Issues"
-        columns={COLUMNS}
-        rowsPerPage={ROWS_PER_PAGE}
-        rows={issues.map((issue) => ({ key: issue.id, cells: issueCells(issue) }))}
-      />
+      <ScrollTable label="Issues" columns={COLUMNS} rowsPerPage={ROWS_PER_PAGE} keyOf={({ id }) => id} rows={issues} />
       <Text color="color.text.subtle">Issues that you can't view in Jira aren't listed.</Text>
     </Stack>
   );
-}
-
-/** Returns plain elements, because UI Kit doesn't support hooks in cells. */
-function issueCells({ app, account, state, issue, assignee, dueAt, endedAt, overdue }: LeaverIssue) {
-  return cellsOf(COLUMNS, {
-    App: account === null ? app : `${app} (${account})`,
-    State: stateLozenge(state),
-    Issue: <Link href={issue.url}>{issue.key}</Link>,
-    Assignee: assignee ? <User accountId={assignee.accountId} /> : 'Unassigned',
-    Due: dueCell(dueAt, overdue),
-    Ended: endedAt === null ? 'Open' : formatTime(endedAt),
-  });
 }

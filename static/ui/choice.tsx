@@ -1,12 +1,7 @@
 import { RadioGroup } from '@forge/react';
-import { Field, textOf } from './field';
+import { Field, textOf, type FieldProps } from './field';
 
-interface ChoiceProps<V extends string> {
-  readonly id: string;
-  readonly label: string;
-  readonly isRequired?: boolean;
-  readonly error?: string | undefined;
-  readonly help?: string | undefined;
+interface ChoiceProps<V extends string> extends FieldProps {
   /** Null until the user chose. */
   readonly value: V | null;
   readonly options: readonly { readonly value: V; readonly label: string }[];
@@ -14,18 +9,10 @@ interface ChoiceProps<V extends string> {
 }
 
 /** Shows a choice between a few options as radio buttons. */
-export function Choice<V extends string>({
-  id,
-  label,
-  isRequired,
-  error,
-  help,
-  value,
-  options,
-  choose,
-}: ChoiceProps<V>) {
+export function Choice<V extends string>({ value, options, choose, ...field }: ChoiceProps<V>) {
+  const { id } = field;
   return (
-    <Field id={id} label={label} isRequired={isRequired ?? false} error={error} help={help}>
+    <Field {...field}>
       <RadioGroup
         name={id}
         // eslint-disable-next-line @typescript-eslint/no-deprecated -- UI Kit passes on no other prop that names the group

@@ -34,10 +34,10 @@ export function ConfirmDialog({
   close,
   children,
 }: ConfirmDialogProps) {
-  const action = useAction();
-  const confirm = async () => {
-    if (await action.run(act)) close();
-  };
+  const action = useAction(async () => {
+    await act();
+    close();
+  });
   return (
     <Dialog
       title={title}
@@ -46,7 +46,7 @@ export function ConfirmDialog({
       isDirty={isDirty}
       close={close}
       actions={
-        <LoadingButton appearance={appearance} isLoading={action.isBusy} onClick={() => void confirm()}>
+        <LoadingButton appearance={appearance} isLoading={action.isBusy} onClick={action.start}>
           {verb}
         </LoadingButton>
       }

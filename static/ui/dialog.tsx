@@ -42,7 +42,9 @@ export function Dialog({
   actions,
   children,
 }: DialogProps) {
-  const { requestClose, isAsking, stay } = useGuardedClose(isDirty, close);
+  // True while the user is asked to discard changes.
+  const [isAsking, setAsking] = useState(false);
+  const requestClose = () => (isDirty ? setAsking(true) : close());
   const content = (
     <>
       <ModalBody>
@@ -53,7 +55,7 @@ export function Dialog({
         <Inline space="space.100">
           {/* The same button, so that it keeps the focus. */}
           {isDismissible && (
-            <Button key="cancel" appearance="subtle" onClick={isAsking ? stay : requestClose}>
+            <Button key="cancel" appearance="subtle" onClick={isAsking ? () => setAsking(false) : requestClose}>
               {isAsking ? 'Keep editing' : 'Cancel'}
             </Button>
           )}
@@ -80,20 +82,3 @@ export function Dialog({
 
 /** A modal has no switch for Escape; it stays open because nothing closes it. */
 const ignore = () => undefined;
-
-interface GuardedClose {
-  readonly requestClose: () => void;
-  /** True while the user is asked to discard changes. */
-  readonly isAsking: boolean;
-  readonly stay: () => void;
-}
-
-/** Closes at once if nothing is unsaved, and asks otherwise. */
-function useGuardedClose(isDirty: boolean, close: () => void): GuardedClose {
-  const [isAsking, setAsking] = useState(false);
-  return {
-    requestClose: () => (isDirty ? setAsking(true) : close()),
-    isAsking: isAsking && isDirty,
-    stay: () => setAsking(false),
-  };
-}

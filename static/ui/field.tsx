@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 /** Widest form, so that a field ends near its label. */
 export const FORM_WIDTH = { maxWidth: '720px' } as const;
 
-interface FieldProps {
+export interface FieldProps {
   /** Id of the input. */
   readonly id: string;
   readonly label: string;
@@ -12,11 +12,17 @@ interface FieldProps {
   /** Error below the input; it replaces the help. */
   readonly error?: string | undefined;
   readonly help?: string | undefined;
-  readonly children: ReactNode;
 }
 
 /** Shows an input with its label, and the help or the error below it. */
-export function Field({ id, label, isRequired = false, error, help, children }: FieldProps) {
+export function Field({
+  id,
+  label,
+  isRequired = false,
+  error,
+  help,
+  children,
+}: FieldProps & { readonly children: ReactNode }) {
   return (
     <Stack space="space.050">
       <Label labelFor={id} id={`${id}-label`}>

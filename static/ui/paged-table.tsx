@@ -1,79 +1,72 @@
-import { ButtonGroup, Inline, LoadingButton, Stack, Text } from '@forge/react';
-import { useCallback, useState, type ComponentProps, type ReactNode } from 'react';
-import { useLoaded } from '../loading';
+import { ButtonGroup, EmptyState, Inline, LoadingButton, Stack, Text } from '@forge/react';
+import { useCallback, useState, type ComponentProps } from 'react';
+import { useLoaded, type Loaded } from '../loading';
 import { ErrorSection } from './error-message';
-import { ScrollTable } from './scroll-table';
+import { ScrollTable, type ScrollTableProps } from './scroll-table';
 
-export interface Page<Row> {
+/** Part of a payload that says where a page starts; empty for the first page. */
+interface PageStart {
+  readonly cursor?: string;
+}
+
+interface Page<Row> {
   readonly rows: readonly Row[];
   /** Null on the last page. */
   readonly cursor: string | null;
 }
 
-interface PageStart {
-  readonly cursor: string | undefined;
-  /** Number of rows on the pages before it. */
-  readonly offset: number;
-}
+const FIRST: { readonly start: PageStart; readonly offset: number } = { start: {}, offset: 0 };
 
-const FIRST: PageStart = { cursor: undefined, offset: 0 };
-
-export interface Pages<Row> {
+/** Rows of a list, of one page if it has several. */
+interface Rows<Row> extends Omit<Loaded<unknown>, 'value'> {
   /** Undefined until the page is loaded. */
   readonly rows: readonly Row[] | undefined;
-  readonly error: unknown;
-  readonly isLoading: boolean;
-  readonly reload: () => void;
   /** Number of rows on the pages before this one. */
-  readonly offset: number;
-  readonly next: (() => void) | undefined;
-  readonly previous: (() => void) | undefined;
+  readonly offset?: number;
+  readonly next?: (() => void) | undefined;
+  readonly previous?: (() => void) | undefined;
 }
 
 /**
  * Loads a list page by page. Cursors only lead forward, so the starts of the earlier pages are kept.
  * @param load function whose identity changes only with the list
  */
-export function usePages<Row>(load: (cursor: string | undefined) => Promise<Page<Row>>): Pages<Row> {
+export function usePages<Row>(load: (start: PageStart) => Promise<Page<Row>>): Rows<Row> {
   const [path, setPath] = useState({ load, starts: [FIRST] });
   const starts = path.load === load ? path.starts : [FIRST];
-  const { cursor, offset } = starts.at(-1) ?? FIRST;
-  const { value, error, isLoading, reload } = useLoaded(useCallback(() => load(cursor), [load, cursor]));
-  const following = value?.cursor ?? null;
+  const { start, offset } = starts.at(-1) ?? FIRST;
+  const { value, ...loaded } = useLoaded(useCallback(() => load(start), [load, start]));
+  const cursor = value?.cursor ?? null;
   return {
+    ...loaded,
     rows: value?.rows,
-    error,
-    isLoading,
-    reload,
     offset,
     next:
-      value && following !== null
-        ? () => setPath({ load, starts: [...starts, { cursor: following, offset: offset + value.rows.length }] })
+      value && cursor !== null
+        ? () => setPath({ load, starts: [...starts, { start: { cursor }, offset: offset + value.rows.length }] })
         : undefined,
     previous: starts.length > 1 ? () => setPath({ load, starts: starts.slice(0, -1) }) : undefined,
   };
 }
 
-interface PagedTableProps<Row> {
+interface PagedTableProps<Row> extends Pick<ScrollTableProps<Row>, 'columns' | 'keyOf'> {
   readonly label: string;
-  readonly columns: readonly string[];
-  readonly pages: Pages<Row>;
-  readonly rowOf: (row: Row) => NonNullable<ComponentProps<typeof ScrollTable>['rows']>[number];
+  readonly list: Rows<Row>;
   /** Replaces the table if the list is empty. */
-  readonly empty: ReactNode;
+  readonly empty: ComponentProps<typeof EmptyState>;
 }
 
-/** Shows one page of a list, with its position and the buttons *Previous* and *Next*. */
-export function PagedTable<Row>({ label, columns, pages, rowOf, empty }: PagedTableProps<Row>) {
-  const { rows, error, isLoading, reload, offset, next, previous } = pages;
+/** Shows a list, with the position and the buttons *Previous* and *Next* if it has several pages. */
+export function PagedTable<Row>({ label, columns, keyOf, list, empty }: PagedTableProps<Row>) {
+  const { rows, error, isLoading, reload, offset = 0, next, previous } = list;
   const isEmpty = rows?.length === 0 && !next && !previous;
   return (
     <Stack space="space.150">
-      <ErrorSection title={`We couldn't load ${label.toLowerCase()}`} error={error} retry={reload} />
+      <ErrorSection title={`We couldn't load the ${label.toLowerCase()}`} error={error} retry={reload} />
       {isEmpty ? (
-        empty
+        <EmptyState headingLevel={2} {...empty} />
       ) : (
-        <ScrollTable label={label} columns={columns} isLoading={!rows && isLoading} rows={(rows ?? []).map(rowOf)} />
+        <ScrollTable label={label} columns={columns} keyOf={keyOf} isLoading={!rows && isLoading} rows={rows ?? []} />
       )}
       {(next ?? previous) && (
         <Inline space="space.150" alignBlock="center">

@@ -1,13 +1,9 @@
 import { Textfield } from '@forge/react';
 import type { ComponentProps } from 'react';
-import { Field, textOf } from './field';
+import { Field, textOf, type FieldProps } from './field';
 
-interface TextInputProps extends Pick<ComponentProps<typeof Textfield>, 'type' | 'min' | 'width'> {
-  readonly id: string;
-  readonly label: string;
-  readonly isRequired?: boolean;
-  readonly error?: string | undefined;
-  readonly help?: string | undefined;
+interface TextInputProps
+  extends FieldProps, Pick<ComponentProps<typeof Textfield>, 'type' | 'min' | 'width' | 'placeholder'> {
   /** Text at first. */
   readonly initial?: string;
   readonly change: (text: string) => void;

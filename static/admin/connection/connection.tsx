@@ -1,33 +1,32 @@
-import { Heading, Inline, Label, Stack, Text, Toggle } from '@forge/react';
+import { Inline, Label, Stack, Text, Toggle } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
-import { call } from '../api';
+import { Title } from '../../ui/title';
+import { call, type SettingsProps } from '../api';
 import { Credentials } from './credentials';
 import { ServiceUrl } from './service-url';
 import { WebhookForm } from './webhook-form';
 
 /** Shows both directions between the service and the app: calls and pushes. */
-export function Connection({ settings, reload }: { readonly settings: SettingsView; readonly reload: () => void }) {
+export function Connection({ settings, reload }: SettingsProps) {
   const { connection } = settings;
-  const switching = useAction();
   // Moves the toggle at once, because the response may take seconds.
   const [isBearerOn, setBearerOn] = useState(connection.bearerOn);
-  const setBearer = async (on: boolean) => {
+  const switching = useAction(async (on: boolean) => {
     setBearerOn(on);
-    const isSet = await switching.run(async () => {
+    try {
       await call('setBearer', { on });
-      reload();
-    });
-    if (!isSet) setBearerOn(!on);
-  };
+    } catch (error) {
+      setBearerOn(!on);
+      throw error;
+    }
+    reload();
+  });
   return (
     <Stack space="space.400">
       <Stack space="space.200">
-        <Heading as="h2" size="medium">
-          From the service to Jira
-        </Heading>
+        <Title>From the service to Jira</Title>
         <ServiceUrl connection={connection} reload={reload} />
         <Credentials
           kind="inbound-signing"
@@ -37,7 +36,7 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
           reload={reload}
         />
         <Inline space="space.100" alignBlock="center">
-          <Toggle id="bearer" isChecked={isBearerOn} onChange={() => void setBearer(!isBearerOn)} />
+          <Toggle id="bearer" isChecked={isBearerOn} onChange={() => switching.start(!isBearerOn)} />
           <Label labelFor="bearer">Accept bearer tokens</Label>
         </Inline>
         <Text color="color.text.subtle">
@@ -55,9 +54,7 @@ export function Connection({ settings, reload }: { readonly settings: SettingsVi
         )}
       </Stack>
       <Stack space="space.200">
-        <Heading as="h2" size="medium">
-          From Jira to the service
-        </Heading>
+        <Title>From Jira to the service</Title>
         <Credentials
           kind="outbound-signing"
           title="Outgoing signing secret"

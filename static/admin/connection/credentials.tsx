@@ -1,11 +1,12 @@
-import { Button, Heading, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
+import { Button, Inline, LoadingButton, Lozenge, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { CredentialKind, CredentialView, UsedCredential } from '../../../src/domain/contract/admin-functions';
 import { formatTime } from '../../labels';
 import { useAction } from '../../loading';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { ErrorSection } from '../../ui/error-message';
-import { cellsOf, ScrollTable } from '../../ui/scroll-table';
+import { ScrollTable, type Columns } from '../../ui/scroll-table';
+import { Title } from '../../ui/title';
 import { call } from '../api';
 import { SecretDialog } from './secret-dialog';
 
@@ -19,33 +20,25 @@ interface CredentialsProps {
   readonly reload: () => void;
 }
 
-const COLUMNS = ['State', 'Created', 'Last used', 'Ends', 'Action'];
-
 /** Shows the valid credentials of a kind: two at most, during a rotation. */
 export function Credentials({ kind, title, text, credentials, reload }: CredentialsProps) {
-  const creating = useAction();
   const [secret, setSecret] = useState<{ readonly value: string; readonly isFirst: boolean }>();
   const [isRotating, setRotating] = useState(false);
   const [revoking, setRevoking] = useState<string>();
   const isInbound = kind !== 'outbound-signing';
   const noun = kind === 'inbound-bearer' ? 'token' : 'secret';
+  const isFirst = credentials.length === 0;
   const create = async () => {
     const created = await call('createCredential', { kind });
-    setSecret({ value: created.secret, isFirst: credentials.length === 0 });
+    setSecret({ value: created.secret, isFirst });
     reload();
   };
-  const isFirst = credentials.length === 0;
-  const columns = COLUMNS.filter((name) => isInbound || name !== 'Last used');
+  const creating = useAction(create);
   return (
     <Stack space="space.100">
       <Inline spread="space-between" alignBlock="center" shouldWrap>
-        <Heading as="h3" size="small">
-          {title}
-        </Heading>
-        <LoadingButton
-          isLoading={creating.isBusy}
-          onClick={() => (isFirst ? void creating.run(create) : setRotating(true))}
-        >
+        <Title level={3}>{title}</Title>
+        <LoadingButton isLoading={creating.isBusy} onClick={() => (isFirst ? creating.start() : setRotating(true))}>
           {`${isFirst ? 'Create' : 'Rotate'} ${noun}`}
         </LoadingButton>
       </Inline>
@@ -56,25 +49,9 @@ export function Credentials({ kind, title, text, credentials, reload }: Credenti
       ) : (
         <ScrollTable
           label={title}
-          columns={columns}
-          rows={credentials.map((credential) => ({
-            key: credential.id,
-            cells: cellsOf(columns, {
-              State: (
-                <Lozenge appearance={credential.endsAt === null ? 'success' : 'moved'}>
-                  {credential.endsAt === null ? 'Current' : 'Old'}
-                </Lozenge>
-              ),
-              Created: formatTime(credential.createdAt),
-              'Last used': lastUsed(credential),
-              Ends: credential.endsAt === null ? '24 hours after you rotate it' : formatTime(credential.endsAt),
-              Action: (
-                <Button appearance="subtle" onClick={() => setRevoking(credential.id)}>
-                  Revoke
-                </Button>
-              ),
-            }),
-          }))}
+          columns={columnsOf(isInbound, setRevoking)}
+          keyOf={({ id }) => id}
+          rows={credentials}
         />
       )}
       {secret && (
@@ -119,6 +96,22 @@ export function Credentials({ kind, title, text, credentials, reload }: Credenti
       )}
     </Stack>
   );
+}
+
+function columnsOf(isInbound: boolean, revoke: (id: string) => void): Columns<Credential> {
+  return {
+    State: ({ endsAt }) => (
+      <Lozenge appearance={endsAt === null ? 'success' : 'moved'}>{endsAt === null ? 'Current' : 'Old'}</Lozenge>
+    ),
+    Created: ({ createdAt }) => formatTime(createdAt),
+    ...(isInbound && { 'Last used': lastUsed }),
+    Ends: ({ endsAt }) => (endsAt === null ? '24 hours after you rotate it' : formatTime(endsAt)),
+    Action: ({ id }) => (
+      <Button appearance="subtle" onClick={() => revoke(id)}>
+        Revoke
+      </Button>
+    ),
+  };
 }
 
 function lastUsed(credential: Credential): string {

@@ -1,6 +1,7 @@
-import { Button, SectionMessage, Stack, Text, Textfield } from '@forge/react';
+import { Button, Stack, Textfield } from '@forge/react';
 import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
+import { Message } from '../../ui/message';
 
 export interface Secret {
   readonly id: string;
@@ -30,13 +31,11 @@ export function SecretDialog({ title, secrets, isFirst, close }: SecretDialogPro
       }
     >
       <Stack space="space.200">
-        <SectionMessage appearance="warning" title="Copy it now">
-          <Text>
-            {isFirst
-              ? "We won't show it again."
-              : "We won't show it again. The old one ends in 24 hours: enter this one in the service before then."}
-          </Text>
-        </SectionMessage>
+        <Message
+          appearance="warning"
+          title="Copy it now"
+          text={`We won't show it again.${isFirst ? '' : ' The old one ends in 24 hours: enter this one in the service before then.'}`}
+        />
         {secrets.map(({ id, label, value }) => (
           <Field key={id} id={id} label={label} help="Select all and copy it.">
             <Textfield id={id} isReadOnly isMonospaced value={value} />

@@ -1,10 +1,11 @@
-import { Button, Inline, SectionMessage, Stack, Text, Textfield } from '@forge/react';
+import { Button, Inline, Stack, Textfield } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { formatTime } from '../../labels';
 import { Choice } from '../../ui/choice';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { Field } from '../../ui/field';
+import { Message } from '../../ui/message';
 import { call } from '../api';
 
 interface ServiceUrlProps {
@@ -25,9 +26,11 @@ export function ServiceUrl({ connection: { url, previousUrl }, reload }: Service
         <Textfield id="service-url" isReadOnly isMonospaced value={url} />
       </Field>
       {previousUrl && (
-        <SectionMessage appearance="warning" title={`The old URL ends ${formatTime(previousUrl.endsAt)}`}>
-          <Text>{`Enter the new URL in the service before then. This one still works: ${previousUrl.url}`}</Text>
-        </SectionMessage>
+        <Message
+          appearance="warning"
+          title={`The old URL ends ${formatTime(previousUrl.endsAt)}`}
+          text={`Enter the new URL in the service before then. This one still works: ${previousUrl.url}`}
+        />
       )}
       <Inline>
         <Button onClick={() => setRotating(true)}>Rotate URL</Button>

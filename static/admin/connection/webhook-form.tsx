@@ -1,16 +1,4 @@
-import {
-  ButtonGroup,
-  Checkbox,
-  Form,
-  Heading,
-  Inline,
-  Label,
-  LoadingButton,
-  SectionMessage,
-  Stack,
-  Text,
-  Toggle,
-} from '@forge/react';
+import { ButtonGroup, Checkbox, Form, Inline, Label, LoadingButton, Stack, Text, Toggle } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView, WebhookInput } from '../../../src/domain/contract/admin-functions';
 import { fieldError } from '../../api';
@@ -18,52 +6,42 @@ import { showSuccess } from '../../flags';
 import { toSentence } from '../../labels';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
+import { Message } from '../../ui/message';
 import { TextInput } from '../../ui/text-input';
-import { call } from '../api';
+import { Title } from '../../ui/title';
+import { call, type SettingsProps } from '../api';
 import { ChannelState } from '../channel-state';
 import { askConsent } from './consent';
 
-interface WebhookFormProps {
-  readonly settings: SettingsView;
-  readonly reload: () => void;
-}
-
 /** Edits the webhook that receives pushes, and tests it. */
-export function WebhookForm({ settings: { webhook }, reload }: WebhookFormProps) {
+export function WebhookForm({ settings: { webhook }, reload }: SettingsProps) {
   const [url, setUrl] = useState(webhook?.url ?? '');
   const [enabled, setEnabled] = useState(webhook?.enabled ?? true);
   const [withHeader, setWithHeader] = useState((webhook?.headerName ?? null) !== null);
   const [name, setName] = useState(webhook?.headerName ?? '');
   const [value, setValue] = useState('');
   const [result, setResult] = useState<{ ok: boolean; problem: string | null }>();
-  const saving = useAction();
-  const testing = useAction();
-
-  const save = () =>
-    saving.run(async () => {
-      setResult(undefined);
-      await askConsent(url);
-      await call('saveWebhook', {
-        url: url.trim(),
-        enabled,
-        ...headerInput(withHeader, name.trim(), value, webhook?.headerName ?? null),
-      });
-      setValue('');
-      showSuccess('Webhook saved');
-      reload();
+  const saving = useAction(async () => {
+    setResult(undefined);
+    await askConsent(url);
+    await call('saveWebhook', {
+      url: url.trim(),
+      enabled,
+      ...headerInput(withHeader, name.trim(), value, webhook?.headerName ?? null),
     });
-  const test = () =>
-    testing.run(async () => {
-      setResult(await call('testConnection', {}));
-      reload();
-    });
+    setValue('');
+    showSuccess('Webhook saved');
+    reload();
+  });
+  const testing = useAction(async () => {
+    setResult(await call('testConnection', {}));
+    reload();
+  });
   return (
     <Stack space="space.200">
-      <Heading as="h3" size="small">
-        Webhook
-      </Heading>
+      <Title level={3}>Webhook</Title>
       <WebhookState webhook={webhook} />
-      <Form onSubmit={() => void save()}>
+      <Form onSubmit={saving.start}>
         <Stack space="space.200">
           <TextInput
             id="webhook-url"
@@ -114,7 +92,7 @@ export function WebhookForm({ settings: { webhook }, reload }: WebhookFormProps)
               <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
                 Save webhook
               </LoadingButton>
-              <LoadingButton isLoading={testing.isBusy} isDisabled={webhook === null} onClick={() => void test()}>
+              <LoadingButton isLoading={testing.isBusy} isDisabled={webhook === null} onClick={testing.start}>
                 Test connection
               </LoadingButton>
             </ButtonGroup>
@@ -123,16 +101,15 @@ export function WebhookForm({ settings: { webhook }, reload }: WebhookFormProps)
       </Form>
       <ErrorSection title="We couldn't test the connection" error={testing.error} />
       {result && (
-        <SectionMessage
+        <Message
           appearance={result.ok ? 'success' : 'error'}
           title={result.ok ? 'The webhook works' : 'The test failed'}
-        >
-          <Text>
-            {result.ok
+          text={
+            result.ok
               ? 'The service acknowledged a signed test push. We send all pending pushes now.'
-              : toSentence(result.problem ?? 'the webhook gave no reason')}
-          </Text>
-        </SectionMessage>
+              : toSentence(result.problem ?? 'the webhook gave no reason')
+          }
+        />
       )}
     </Stack>
   );

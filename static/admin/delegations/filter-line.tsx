@@ -1,9 +1,10 @@
-import { Box, Checkbox, Form, Inline, LoadingButton, Select, Textfield } from '@forge/react';
-import { useState, type ReactNode } from 'react';
+import { Box, Checkbox, Form, Inline, LoadingButton } from '@forge/react';
+import { useState } from 'react';
 import { ROW_DELIVERY_LABELS, STATE_LABELS } from '../../labels';
-import { Field, textOf } from '../../ui/field';
 import { PersonPicker } from '../../ui/person-picker';
-import type { SearchFilter, SearchKind, SearchText } from './search-filter';
+import { SelectField, type Named } from '../../ui/select-field';
+import { TextInput } from '../../ui/text-input';
+import { DELIVERIES, STATES, type SearchFilter, type SearchKind, type SearchText } from './search-filter';
 
 interface FilterLineProps {
   readonly filter: SearchFilter;
@@ -11,11 +12,6 @@ interface FilterLineProps {
   readonly isLoading: boolean;
   readonly changeFilter: (filter: SearchFilter) => void;
   readonly search: (text: SearchText) => void;
-}
-
-interface FilterOption<V extends string> {
-  readonly value: V;
-  readonly label: string;
 }
 
 /** Placeholders by kind of search. */
@@ -27,39 +23,23 @@ const EXAMPLES: Readonly<Record<SearchKind, string>> = {
   offboarding: 'Id of the offboarding',
 };
 
-const KINDS: readonly FilterOption<SearchKind>[] = [
-  { value: 'person', label: 'Person' },
-  { value: 'app', label: 'App' },
-  { value: 'owner', label: 'Assignee' },
-  { value: 'issue', label: 'Issue key' },
-  { value: 'offboarding', label: 'Offboarding' },
+const KIND_OPTIONS: readonly Named<SearchKind>[] = [
+  { id: 'person', name: 'Person' },
+  { id: 'app', name: 'App' },
+  { id: 'owner', name: 'Assignee' },
+  { id: 'issue', name: 'Issue key' },
+  { id: 'offboarding', name: 'Offboarding' },
 ];
-
-const STATES: readonly FilterOption<SearchFilter['state']>[] = [
-  { value: '', label: 'All states' },
-  { value: 'creating', label: STATE_LABELS.creating.text },
-  { value: 'in_progress', label: STATE_LABELS.in_progress.text },
-  { value: 'completed', label: STATE_LABELS.completed.text },
-  { value: 'declined', label: STATE_LABELS.declined.text },
-  { value: 'canceled', label: STATE_LABELS.canceled.text },
-  { value: 'failed', label: STATE_LABELS.failed.text },
-];
-
-const DELIVERIES: readonly FilterOption<SearchFilter['delivery']>[] = [
-  { value: '', label: 'All deliveries' },
-  { value: 'nothing', label: ROW_DELIVERY_LABELS.nothing.text },
-  { value: 'acknowledged', label: ROW_DELIVERY_LABELS.acknowledged.text },
-  { value: 'pending', label: ROW_DELIVERY_LABELS.pending.text },
-  { value: 'rejected', label: ROW_DELIVERY_LABELS.rejected.text },
-  { value: 'exhausted', label: ROW_DELIVERY_LABELS.exhausted.text },
-  { value: 'dismissed', label: ROW_DELIVERY_LABELS.dismissed.text },
-];
-
-const ORDERS: readonly FilterOption<SearchFilter['order']>[] = [
-  { value: 'asked', label: 'Newest request' },
-  { value: 'updated', label: 'Last change' },
-  { value: 'due', label: 'Due date' },
-  { value: 'ended', label: 'Last ended' },
+const STATE_OPTIONS = STATES.map((id) => ({ id, name: id === '' ? 'All states' : STATE_LABELS[id].text }));
+const DELIVERY_OPTIONS = DELIVERIES.map((id) => ({
+  id,
+  name: id === '' ? 'All deliveries' : ROW_DELIVERY_LABELS[id].text,
+}));
+const ORDER_OPTIONS: readonly Named<SearchFilter['order']>[] = [
+  { id: 'asked', name: 'Newest request' },
+  { id: 'updated', name: 'Last change' },
+  { id: 'due', name: 'Due date' },
+  { id: 'ended', name: 'Last ended' },
 ];
 
 /** Shows the search and all filters in one line, which wraps on narrow pages. */
@@ -68,64 +48,61 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
   return (
     <Form onSubmit={() => search(typed)}>
       <Inline space="space.150" rowSpace="space.100" alignBlock="end" shouldWrap>
-        <Filter id="search-kind" label="Search by" width="130px">
-          <Select
-            inputId="search-kind"
-            options={[...KINDS]}
-            value={KINDS.find(({ value }) => value === typed.kind) ?? null}
-            onChange={({ value }: FilterOption<SearchKind>) => setTyped({ kind: value, text: '' })}
-          />
-        </Filter>
-        {typed.kind === 'owner' ? (
-          <Box xcss={{ width: '200px' }}>
+        <SelectField
+          id="search-kind"
+          label="Search by"
+          width="130px"
+          options={KIND_OPTIONS}
+          value={KIND_OPTIONS.find(({ id }) => id === typed.kind)}
+          choose={({ id }) => setTyped({ kind: id, text: '' })}
+        />
+        <Box xcss={{ width: '200px' }}>
+          {typed.kind === 'owner' ? (
             <PersonPicker
               id="search-owner"
               label="Search"
               choose={(accountId) => setTyped({ kind: 'owner', text: accountId ?? '' })}
             />
-          </Box>
-        ) : (
-          <Filter id="search-text" label="Search" width="200px">
-            <Textfield
+          ) : (
+            <TextInput
               key={typed.kind}
               id="search-text"
-              defaultValue={typed.text}
+              label="Search"
               placeholder={EXAMPLES[typed.kind]}
-              onChange={(event) => setTyped({ ...typed, text: textOf(event) })}
+              initial={typed.text}
+              change={(changed) => setTyped({ ...typed, text: changed })}
             />
-          </Filter>
-        )}
+          )}
+        </Box>
         <LoadingButton type="submit" isLoading={isLoading}>
           Search
         </LoadingButton>
-        <Filter id="state" label="State" width="140px">
-          <Select
-            inputId="state"
-            options={[...STATES]}
-            value={STATES.find(({ value }) => value === filter.state) ?? null}
-            onChange={({ value }: FilterOption<SearchFilter['state']>) => changeFilter({ ...filter, state: value })}
-          />
-        </Filter>
-        <Filter id="delivery" label="Delivery" width="160px">
-          <Select
-            inputId="delivery"
-            options={[...DELIVERIES]}
-            value={DELIVERIES.find(({ value }) => value === filter.delivery) ?? null}
-            onChange={({ value }: FilterOption<SearchFilter['delivery']>) =>
-              changeFilter({ ...filter, delivery: value })
-            }
-          />
-        </Filter>
+        <SelectField
+          id="state"
+          label="State"
+          width="140px"
+          options={STATE_OPTIONS}
+          value={STATE_OPTIONS.find(({ id }) => id === filter.state)}
+          choose={({ id }) => changeFilter({ ...filter, state: id })}
+        />
+        <SelectField
+          id="delivery"
+          label="Delivery"
+          width="160px"
+          options={DELIVERY_OPTIONS}
+          value={DELIVERY_OPTIONS.find(({ id }) => id === filter.delivery)}
+          choose={({ id }) => changeFilter({ ...filter, delivery: id })}
+        />
         {/* The index of a search has an order of its own. */}
         {text.text === '' && (
-          <Filter id="order" label="Order" width="180px">
-            <Select
-              inputId="order"
-              options={[...ORDERS]}
-              value={ORDERS.find(({ value }) => value === filter.order) ?? null}
-              onChange={({ value }: FilterOption<SearchFilter['order']>) => changeFilter({ ...filter, order: value })}
-            />
-          </Filter>
+          <SelectField
+            id="order"
+            label="Order"
+            width="180px"
+            options={ORDER_OPTIONS}
+            value={ORDER_OPTIONS.find(({ id }) => id === filter.order)}
+            choose={({ id }) => changeFilter({ ...filter, order: id })}
+          />
         )}
         <Checkbox
           label="Overdue"
@@ -139,22 +116,5 @@ export function FilterLine({ filter, text, isLoading, changeFilter, search }: Fi
         />
       </Inline>
     </Form>
-  );
-}
-
-interface FilterProps {
-  readonly id: string;
-  readonly label: string;
-  readonly width: '130px' | '140px' | '160px' | '180px' | '200px';
-  readonly children: ReactNode;
-}
-
-function Filter({ id, label, width, children }: FilterProps) {
-  return (
-    <Box xcss={{ width }}>
-      <Field id={id} label={label}>
-        {children}
-      </Field>
-    </Box>
   );
 }

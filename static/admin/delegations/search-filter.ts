@@ -11,14 +11,15 @@ export interface SearchText {
 
 export const NO_TEXT: SearchText = { kind: 'person', text: '' };
 
-const STATES = ['creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed'] as const;
-const DELIVERIES = ['nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed'] as const;
+/** Values of the filters; empty for all. */
+export const STATES = ['', 'creating', 'in_progress', 'completed', 'declined', 'canceled', 'failed'] as const;
+export const DELIVERIES = ['', 'nothing', 'acknowledged', 'pending', 'rejected', 'exhausted', 'dismissed'] as const;
 const ORDERS = ['asked', 'updated', 'due', 'ended'] as const;
 
 /** Filters that the URL keeps. */
 export interface SearchFilter {
-  readonly state: (typeof STATES)[number] | '';
-  readonly delivery: (typeof DELIVERIES)[number] | '';
+  readonly state: (typeof STATES)[number];
+  readonly delivery: (typeof DELIVERIES)[number];
   readonly overdue: boolean;
   readonly unassigned: boolean;
   readonly order: (typeof ORDERS)[number];
@@ -39,16 +40,9 @@ export function filterOf(search: string): SearchFilter {
 }
 
 /** Returns the query of filters, without the defaults. */
-export function queryOf({
-  state,
-  delivery,
-  overdue,
-  unassigned,
-  order,
-}: SearchFilter): Readonly<Record<string, string>> {
+export function queryOf({ overdue, unassigned, order, ...filter }: SearchFilter): Readonly<Record<string, string>> {
   return {
-    state,
-    delivery,
+    ...filter,
     overdue: overdue ? 'true' : '',
     unassigned: unassigned ? 'true' : '',
     order: order === 'asked' ? '' : order,
@@ -70,7 +64,7 @@ export function searchInput(
   };
 }
 
-/** Returns true if the search has any condition. */
-export function isFiltered({ state, delivery, overdue, unassigned }: SearchFilter, { text }: SearchText): boolean {
-  return state !== '' || delivery !== '' || overdue || unassigned || text.trim() !== '';
+/** Returns true if a search has any condition besides its order. */
+export function isFiltered(input: SearchInput): boolean {
+  return Object.keys(input).some((name) => name !== 'order');
 }

@@ -7,15 +7,11 @@ import { ErrorSection } from '../../ui/error-message';
 import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
 
-type ActionName = 'syncDelegation' | 'resend' | 'dismiss';
-
-const ACTIONS: Readonly<Record<ActionName, { readonly verb: string; readonly result: string }>> = {
-  syncDelegation: { verb: 'Sync', result: 'Synced with Jira.' },
-  resend: { verb: 'Resend', result: 'Resent. The attempts are listed below.' },
-  dismiss: { verb: 'Dismiss', result: 'Dismissed. We stop retrying until something changes.' },
-};
-
-const NAMES = ['syncDelegation', 'resend', 'dismiss'] as const;
+const ACTIONS = [
+  { name: 'syncDelegation', verb: 'Sync', result: 'Synced with Jira.' },
+  { name: 'resend', verb: 'Resend', result: 'Resent. The attempts are listed below.' },
+  { name: 'dismiss', verb: 'Dismiss', result: 'Dismissed. We stop retrying until something changes.' },
+] as const;
 
 interface StoryActionsProps {
   readonly delegation: StoryView['delegation'];
@@ -24,27 +20,27 @@ interface StoryActionsProps {
 
 /** Runs actions on a delegation, and shows the result of each in place. */
 export function StoryActions({ delegation: { id, state }, reload }: StoryActionsProps) {
-  const action = useAction();
-  const [latest, setLatest] = useState<ActionName>();
   const [result, setResult] = useState<string>();
   const [isCanceling, setCanceling] = useState(false);
   const [reason, setReason] = useState('');
-  const act = (name: ActionName) => {
-    setLatest(name);
+  const acting = useAction(async ({ name, result: done }: (typeof ACTIONS)[number]) => {
     setResult(undefined);
-    void action.run(async () => {
-      await call(name, { id });
-      setResult(ACTIONS[name].result);
-      reload();
-    });
-  };
+    await call(name, { id });
+    setResult(done);
+    reload();
+  });
+  const [latest] = acting.args ?? [];
   return (
     <Stack space="space.100">
       <Inline>
         <ButtonGroup label="Actions">
-          {NAMES.map((name) => (
-            <LoadingButton key={name} isLoading={action.isBusy && latest === name} onClick={() => act(name)}>
-              {ACTIONS[name].verb}
+          {ACTIONS.map((action) => (
+            <LoadingButton
+              key={action.name}
+              isLoading={acting.isBusy && latest === action}
+              onClick={() => acting.start(action)}
+            >
+              {action.verb}
             </LoadingButton>
           ))}
           {(state === 'creating' || state === 'in_progress') && (
@@ -53,10 +49,7 @@ export function StoryActions({ delegation: { id, state }, reload }: StoryActions
         </ButtonGroup>
       </Inline>
       {result !== undefined && <Text>{result}</Text>}
-      <ErrorSection
-        title={`We couldn't ${latest === undefined ? 'do this' : `${ACTIONS[latest].verb.toLowerCase()} it`}`}
-        error={action.error}
-      />
+      <ErrorSection title={`We couldn't ${latest?.verb.toLowerCase() ?? 'do'} it`} error={acting.error} />
       {isCanceling && (
         <ConfirmDialog
           title="Cancel this delegation?"

@@ -1,17 +1,24 @@
-import { Button, Heading, Inline, Link, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
+import { Button, Inline, Link, SectionMessage, Spinner, Stack, Text, User } from '@forge/react';
 import { useCallback } from 'react';
 import type { StoryView } from '../../../src/domain/contract/admin-functions';
 import { formatDate, formatTime, TEST_LABEL, toSentence } from '../../labels';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { lozenge, stateLozenge } from '../../ui/lozenges';
-import { cellsOf, ScrollTable } from '../../ui/scroll-table';
+import { Message } from '../../ui/message';
+import { ScrollTable, type Columns } from '../../ui/scroll-table';
+import { Title } from '../../ui/title';
 import { call } from '../api';
 import { loadChangelog, type IssueChange } from './changelog';
 import { StoryActions } from './story-actions';
 import { storyEntries, type StoryEntry } from './story-entries';
 
-const COLUMNS = ['Time', 'Event', 'Details', 'Person'];
+const COLUMNS: Columns<StoryEntry> = {
+  Time: ({ at }) => formatTime(at),
+  Event: ({ event }) => event,
+  Details: ({ details }) => details,
+  Person: ({ accountId }) => (accountId === null ? '' : <User accountId={accountId} />),
+};
 
 interface StoryProps {
   readonly id: string;
@@ -36,12 +43,7 @@ export function Story({ id, back }: StoryProps) {
   );
 }
 
-interface LoadedStoryProps {
-  readonly story: StoryView;
-  readonly reload: () => void;
-}
-
-function LoadedStory({ story, reload }: LoadedStoryProps) {
+function LoadedStory({ story, reload }: { readonly story: StoryView; readonly reload: () => void }) {
   const { delegation, events, findings } = story;
   const { person, app, account, state, issue, assignee, dueAt, reason, warnings, test } = delegation;
   // Each new story reads the changelog again, because an action may have changed the issue.
@@ -49,9 +51,7 @@ function LoadedStory({ story, reload }: LoadedStoryProps) {
   return (
     <Stack space="space.200">
       <Inline space="space.100" alignBlock="center" shouldWrap>
-        <Heading as="h2" size="medium">
-          {`${person?.name ?? person?.email ?? 'Personal data removed'}: ${app.name}`}
-        </Heading>
+        <Title>{`${person?.name ?? person?.email ?? 'Personal data removed'}: ${app.name}`}</Title>
         {stateLozenge(state)}
         {test && lozenge(TEST_LABEL)}
       </Inline>
@@ -75,9 +75,7 @@ function LoadedStory({ story, reload }: LoadedStoryProps) {
         </SectionMessage>
       )}
       {findings.map(({ text, fix }) => (
-        <SectionMessage key={text} appearance="warning" title={text}>
-          <Text>{fix}</Text>
-        </SectionMessage>
+        <Message key={text} appearance="warning" title={text} text={fix} />
       ))}
       {warnings.map((warning) => (
         <Text key={warning}>{toSentence(warning)}</Text>
@@ -88,10 +86,8 @@ function LoadedStory({ story, reload }: LoadedStoryProps) {
       <ScrollTable
         label="Story"
         columns={COLUMNS}
-        rows={storyEntries(events, changes.value ?? []).map((entry, index) => ({
-          key: `${entry.at} ${index}`,
-          cells: entryCells(entry),
-        }))}
+        keyOf={({ at }, index) => `${at} ${index}`}
+        rows={storyEntries(events, changes.value ?? [])}
       />
     </Stack>
   );
@@ -100,13 +96,4 @@ function LoadedStory({ story, reload }: LoadedStoryProps) {
 /** Returns the changes of the issue of a story; none without an issue. */
 async function changesOf({ delegation: { issue } }: StoryView): Promise<readonly IssueChange[] | null> {
   return issue ? loadChangelog(issue.id) : [];
-}
-
-function entryCells({ at, event, details, accountId }: StoryEntry) {
-  return cellsOf(COLUMNS, {
-    Time: formatTime(at),
-    Event: event,
-    Details: details,
-    Person: accountId === null ? '' : <User accountId={accountId} />,
-  });
 }

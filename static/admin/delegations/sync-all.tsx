@@ -1,6 +1,7 @@
-import { Button, SectionMessage, Stack, Text } from '@forge/react';
+import { Button, Stack } from '@forge/react';
 import { useState } from 'react';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { Message } from '../../ui/message';
 import { call } from '../api';
 
 /** Compares all delegations with Jira, for example after an outage. */
@@ -11,13 +12,14 @@ export function SyncAll() {
     <Stack space="space.100" alignInline="end">
       <Button onClick={() => setAsking(true)}>Sync all with Jira</Button>
       {hours !== undefined && (
-        <SectionMessage appearance="information">
-          <Text>
-            {hours === 0
+        <Message
+          appearance="information"
+          text={
+            hours === 0
               ? 'Syncing all delegations now. We send changes at once.'
-              : `Syncing the first 900 delegations now and the rest within ${hours} hours. We send changes at once.`}
-          </Text>
-        </SectionMessage>
+              : `Syncing the first 900 delegations now and the rest within ${hours} hours. We send changes at once.`
+          }
+        />
       )}
       {isAsking && (
         <ConfirmDialog

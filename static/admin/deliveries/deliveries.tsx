@@ -1,71 +1,171 @@
-import { Box, Select } from '@forge/react';
-import { useState } from 'react';
-import type { DeliveryFilter } from '../../../src/domain/contract/admin-functions';
+import { Button, ButtonGroup, Inline, LoadingButton, Stack, Text } from '@forge/react';
+import { useCallback, useMemo, useState } from 'react';
+import type { DeliveryFilter, ListedDelivery } from '../../../src/domain/contract/admin-functions';
+import { CHANNEL_NAMES, DELIVERY_LABELS, explainDelivery } from '../../labels';
+import { useAction, useLoaded } from '../../loading';
 import type { Navigation } from '../../navigation';
-import { Field } from '../../ui/field';
-import { DeliveryList } from './delivery-list';
+import { ErrorSection } from '../../ui/error-message';
+import { lozenge } from '../../ui/lozenges';
+import { PagedTable } from '../../ui/paged-table';
+import type { Columns } from '../../ui/scroll-table';
+import { SelectField, type Named } from '../../ui/select-field';
+import { call } from '../api';
+import { BulkAction, type BulkActionName } from './bulk-actions';
 
-interface ListOption {
-  readonly label: string;
-  readonly value: DeliveryFilter['filter'];
+type RowAction = 'resend' | 'dismiss';
+
+interface DeliveryListOption extends Named<DeliveryFilter['filter']> {
+  /** Explanation of the list. */
   readonly text: string;
 }
 
-const DEAD_LETTERED: ListOption = {
-  label: 'Rejected or retries exhausted',
-  value: 'dead-lettered',
+const DEAD_LETTERED: DeliveryListOption = {
+  id: 'dead-lettered',
+  name: 'Rejected or retries exhausted',
   text: 'The receiver refused these as wrong, or they failed for 7 days. Nothing is lost: you can resend them.',
 };
 
-const LISTS: readonly ListOption[] = [
+const LISTS: readonly DeliveryListOption[] = [
   DEAD_LETTERED,
-  { label: 'Sending or delayed', value: 'pending', text: 'We keep trying these.' },
+  { id: 'pending', name: 'Sending or delayed', text: 'We keep trying these.' },
   {
-    label: 'Rejected',
-    value: 'rejected',
+    id: 'rejected',
+    name: 'Rejected',
     text: "The receiver refused these as wrong, or we can't know their result. We won't retry them: fix the cause and resend them.",
   },
   {
-    label: 'Retries exhausted',
-    value: 'exhausted',
+    id: 'exhausted',
+    name: 'Retries exhausted',
     text: "These failed for 7 days. We'll send them when the channel works again, or when you resend them.",
   },
 ];
+
+const BOTH = { id: '', name: 'Webhook and Torii' } as const;
+const CHANNELS = [BOTH, { id: 'webhook', name: 'Webhook' }, { id: 'torii', name: 'Torii' }] as const;
+
+const KIND_LABELS: Readonly<Record<ListedDelivery['kind'], string>> = {
+  delegation: 'Delegation',
+  pair: 'Removal from the app',
+  offboarding: 'Offboarding',
+};
+
+const COLUMNS: Columns<ListedDelivery> = {
+  Subject: ({ kind }) => KIND_LABELS[kind],
+  Person: ({ person }) => person,
+  App: ({ app }) => app ?? 'All apps',
+  Issues: ({ issues }) => issues.join(', '),
+  Channel: ({ channel }) => CHANNEL_NAMES[channel].label,
+  Delivery: ({ channel, delivery }) => {
+    const explanation = explainDelivery(channel, delivery);
+    return (
+      <Stack space="space.050">
+        {lozenge(DELIVERY_LABELS[delivery.state])}
+        {explanation !== undefined && (
+          <Text size="small" color="color.text.subtle">
+            {explanation}
+          </Text>
+        )}
+      </Stack>
+    );
+  },
+};
 
 interface DeliveriesProps {
   readonly hasTorii: boolean;
   readonly navigation: Navigation;
 }
 
-/** Lists deliveries that the service hasn't acknowledged. The URL keeps the choice. */
+/** Lists deliveries that the service hasn't acknowledged, and resends or dismisses them. The URL keeps the filter. */
 export function Deliveries({ hasTorii, navigation }: DeliveriesProps) {
   // The query belongs to this page only while it is open.
   const [search, setSearch] = useState(navigation.search);
   if (navigation.pathname === '/deliveries' && search !== navigation.search) setSearch(navigation.search);
   const query = new URLSearchParams(search);
-  const list = LISTS.find(({ value }) => value === query.get('show')) ?? DEAD_LETTERED;
-  const channel = query.get('channel') ?? '';
-  const picker = (
-    <Box xcss={{ width: '280px' }}>
-      <Field id="show" label="Show">
-        <Select
-          inputId="show"
-          options={[...LISTS]}
-          value={list}
-          onChange={(chosen: ListOption) => navigation.setQuery({ show: chosen.value, channel })}
-        />
-      </Field>
-    </Box>
+  const shown = LISTS.find(({ id }) => id === query.get('show')) ?? DEAD_LETTERED;
+  const channel = CHANNELS.find(({ id }) => id === query.get('channel')) ?? BOTH;
+  const filter = useMemo(
+    (): DeliveryFilter => ({ filter: shown.id, ...(channel.id === '' ? {} : { channel: channel.id }) }),
+    [shown.id, channel.id],
   );
+  const list = useLoaded(useCallback(() => call('listDeliveries', filter), [filter]));
+  const [bulkAction, setBulkAction] = useState<BulkActionName>();
+  const acting = useAction(async (name: RowAction, { id, kind, channel: on }: ListedDelivery) => {
+    await call(name, { id, kind, channel: on });
+    list.reload();
+  });
+  const [latestName = 'resend', latest] = acting.args ?? [];
+  const actionsOf = (delivery: ListedDelivery) => {
+    const button = (name: RowAction, text: string) => (
+      <LoadingButton
+        spacing="compact"
+        isLoading={acting.isBusy && latestName === name && latest === delivery}
+        onClick={() => acting.start(name, delivery)}
+      >
+        {text}
+      </LoadingButton>
+    );
+    return (
+      <ButtonGroup label={`Actions for ${KIND_LABELS[delivery.kind]} ${delivery.id}`}>
+        {button('resend', 'Resend')}
+        {button('dismiss', 'Dismiss')}
+      </ButtonGroup>
+    );
+  };
+  const deliveries = list.value?.pushes;
   return (
-    <DeliveryList
-      key={list.value}
-      picker={picker}
-      show={list.value}
-      text={list.text}
-      hasTorii={hasTorii}
-      channel={channel}
-      chooseChannel={(chosen) => navigation.setQuery({ show: list.value, channel: chosen })}
-    />
+    <Stack space="space.200">
+      <Inline spread="space-between" alignBlock="end" shouldWrap rowSpace="space.100">
+        <Inline space="space.200" shouldWrap rowSpace="space.100">
+          <SelectField
+            id="show"
+            label="Show"
+            width="280px"
+            options={LISTS}
+            value={shown}
+            choose={({ id }) => {
+              acting.clear();
+              navigation.setQuery({ show: id, channel: channel.id });
+            }}
+          />
+          {hasTorii && (
+            <SelectField
+              id="channel"
+              label="Channel"
+              width="200px"
+              options={CHANNELS}
+              value={channel}
+              choose={({ id }) => navigation.setQuery({ show: shown.id, channel: id })}
+            />
+          )}
+        </Inline>
+        <ButtonGroup label="Actions for all deliveries">
+          <Button isDisabled={!deliveries?.length} onClick={() => setBulkAction('resendAll')}>
+            Resend all
+          </Button>
+          <Button isDisabled={!deliveries?.length} onClick={() => setBulkAction('dismissAll')}>
+            Dismiss all
+          </Button>
+          <LoadingButton isLoading={list.isLoading} onClick={list.reload}>
+            Refresh
+          </LoadingButton>
+        </ButtonGroup>
+      </Inline>
+      <Text>{shown.text}</Text>
+      <ErrorSection title={`We couldn't ${latestName} it`} error={acting.error} />
+      <PagedTable
+        label="Deliveries"
+        columns={{ ...COLUMNS, Action: actionsOf }}
+        keyOf={({ kind, id, channel: on }) => `${kind} ${id} ${on}`}
+        list={{ ...list, rows: deliveries }}
+        empty={{
+          header: 'No deliveries here',
+          description: 'Pushes appear here while they wait, or after they failed.',
+        }}
+      />
+      {list.value?.hasMore === true && <Text>There are more. They appear when you resend or dismiss these.</Text>}
+      {bulkAction !== undefined && (
+        <BulkAction name={bulkAction} filter={filter} done={list.reload} close={() => setBulkAction(undefined)} />
+      )}
+    </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Box, DatePicker, EmptyState, Form, Inline, Link, LoadingButton, Stack, Text, User } from '@forge/react';
+import { Box, DatePicker, Form, Inline, Link, LoadingButton, Stack, Text, User } from '@forge/react';
 import { useCallback, useState } from 'react';
 import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { formatCellTime, formatHours, STATE_LABELS } from '../../labels';
@@ -6,29 +6,14 @@ import { Field } from '../../ui/field';
 import { lozenge } from '../../ui/lozenges';
 import { PersonPicker } from '../../ui/person-picker';
 import { TextInput } from '../../ui/text-input';
-import { PagedTable, usePages, type Page } from '../../ui/paged-table';
-import { cellsOf } from '../../ui/scroll-table';
+import { PagedTable, usePages } from '../../ui/paged-table';
+import type { Columns } from '../../ui/scroll-table';
 import { call } from '../api';
-import type { EvidenceQuery } from './evidence-query';
-import { ExportEvidence } from './export-evidence';
+import { ExportEvidence, type EvidenceQuery } from './export-evidence';
 
 type Draft = Readonly<Record<'from' | 'to' | 'person' | 'app' | 'owner' | 'offboarding', string>>;
 
 const NO_DRAFT: Draft = { from: '', to: '', person: '', app: '', owner: '', offboarding: '' };
-
-const COLUMNS = [
-  'Person',
-  'App',
-  'Issue',
-  'Requested',
-  'Assignee',
-  'State',
-  'Ended',
-  'Note',
-  'Acknowledged',
-  'Removal confirmed',
-  'Hours',
-];
 
 /**
  * Shows who lost access to which app and when, and exports it. Only Torii confirms removals, so other sites have no column
@@ -37,14 +22,7 @@ const COLUMNS = [
 export function Evidence({ hasTorii }: { readonly hasTorii: boolean }) {
   const [draft, setDraft] = useState(NO_DRAFT);
   const [query, setQuery] = useState<EvidenceQuery>({});
-  const pages = usePages(
-    useCallback(
-      async (cursor: string | undefined): Promise<Page<EvidenceRow>> =>
-        call('listEvidence', { ...query, ...(cursor === undefined ? {} : { cursor }) }),
-      [query],
-    ),
-  );
-  const columns = COLUMNS.filter((name) => hasTorii || name !== 'Removal confirmed');
+  const list = usePages(useCallback((start) => call('listEvidence', { ...query, ...start }), [query]));
   const textField = (name: 'person' | 'app' | 'offboarding', label: string) => (
     <TextInput
       id={`evidence-${name}`}
@@ -79,7 +57,7 @@ export function Evidence({ hasTorii }: { readonly hasTorii: boolean }) {
             />
           </Box>
           {textField('offboarding', 'Offboarding')}
-          <LoadingButton type="submit" isLoading={pages.isLoading}>
+          <LoadingButton type="submit" isLoading={list.isLoading}>
             Show evidence
           </LoadingButton>
         </Inline>
@@ -87,19 +65,16 @@ export function Evidence({ hasTorii }: { readonly hasTorii: boolean }) {
       <ExportEvidence key={JSON.stringify(query)} query={query} />
       <PagedTable
         label="Evidence"
-        columns={columns}
-        pages={pages}
-        rowOf={(row) => ({ key: row.id, cells: evidenceCells(row, columns) })}
+        columns={columnsOf(hasTorii)}
+        keyOf={({ id }) => id}
+        list={list}
         empty={
-          Object.keys(query).length > 0 ? (
-            <EmptyState header="No matches" headingLevel={2} description="Change the filters." />
-          ) : (
-            <EmptyState
-              header="No evidence yet"
-              headingLevel={2}
-              description="Each delegation appears here as soon as the service asks for it."
-            />
-          )
+          Object.keys(query).length > 0
+            ? { header: 'No matches', description: 'Change the filters.' }
+            : {
+                header: 'No evidence yet',
+                description: 'Each delegation appears here as soon as the service asks for it.',
+              }
         }
       />
       <Text color="color.text.subtle">
@@ -118,16 +93,15 @@ function queryOf(draft: Draft): EvidenceQuery {
   );
 }
 
-function evidenceCells(row: EvidenceRow, columns: readonly string[]) {
-  const { person, app, account, issue, askedAt, assignee, state, endedAt, by, note, hours, overdue } = row;
-  return cellsOf(columns, {
-    Person: person?.name ?? person?.email ?? 'Personal data removed',
-    App: account ? `${app.name} (${account})` : app.name,
-    Issue: issue ? <Link href={issue.url}>{issue.key}</Link> : 'None',
-    Requested: formatCellTime(askedAt),
-    Assignee: assignee ? <User accountId={assignee.accountId} /> : 'None',
-    State: STATE_LABELS[state].text,
-    Ended:
+function columnsOf(hasTorii: boolean): Columns<EvidenceRow> {
+  return {
+    Person: ({ person }) => person?.name ?? person?.email ?? 'Personal data removed',
+    App: ({ app, account }) => (account ? `${app.name} (${account})` : app.name),
+    Issue: ({ issue }) => (issue ? <Link href={issue.url}>{issue.key}</Link> : 'None'),
+    Requested: ({ askedAt }) => formatCellTime(askedAt),
+    Assignee: ({ assignee }) => (assignee ? <User accountId={assignee.accountId} /> : 'None'),
+    State: ({ state }) => STATE_LABELS[state].text,
+    Ended: ({ endedAt, by }) =>
       endedAt === null ? (
         'Open'
       ) : (
@@ -136,14 +110,18 @@ function evidenceCells(row: EvidenceRow, columns: readonly string[]) {
           {by && <User accountId={by.accountId} />}
         </Stack>
       ),
-    Note: note ?? '',
-    Acknowledged: row.acknowledgedAt === null ? 'No' : formatCellTime(row.acknowledgedAt),
-    'Removal confirmed': row.confirmedAt === null ? 'No' : formatCellTime(row.confirmedAt),
-    Hours: (
+    Note: ({ note }) => note ?? '',
+    Acknowledged: ({ acknowledgedAt }) => timeOrNo(acknowledgedAt),
+    ...(hasTorii && { 'Removal confirmed': ({ confirmedAt }: EvidenceRow) => timeOrNo(confirmedAt) }),
+    Hours: ({ hours, overdue }) => (
       <Stack space="space.050">
         <Text>{hours === null ? '' : formatHours(hours)}</Text>
         {overdue && lozenge({ text: 'Overdue', appearance: 'removed' })}
       </Stack>
     ),
-  });
+  };
+}
+
+function timeOrNo(at: string | null): string {
+  return at === null ? 'No' : formatCellTime(at);
 }

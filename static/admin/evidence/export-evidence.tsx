@@ -1,50 +1,49 @@
-import { FileCard, Inline, LoadingButton, Stack, Text, Textfield } from '@forge/react';
+import { FileCard, Inline, LoadingButton, Stack, Text } from '@forge/react';
 import { requestJira } from '@forge/bridge';
 import { useState } from 'react';
+import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
 import { toCsv } from '../../../src/domain/reporting/evidence-csv';
-import type { EvidenceRow } from '../../../src/domain/contract/views';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
-import { Field, textOf } from '../../ui/field';
+import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
-import type { EvidenceQuery } from './evidence-query';
 import { toFile, type EvidenceFile } from './evidence-file';
+
+/** Filters of the evidence, without the page. */
+export type EvidenceQuery = Omit<AdminFunctions['listEvidence']['payload'], 'cursor'>;
+type Evidence = AdminFunctions['listEvidence']['answer'];
 
 /** Writes all pages of evidence to files, and attaches them to an issue. */
 export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
-  const exporting = useAction();
-  const attaching = useAction();
   const [files, setFiles] = useState<readonly EvidenceFile[]>([]);
   const [loaded, setLoaded] = useState(0);
   const [issueKey, setIssueKey] = useState('');
   const [attachedTo, setAttachedTo] = useState<string>();
-  const exportAll = () =>
-    exporting.run(async () => {
-      setLoaded(0);
-      const rows = await loadAll(query, setLoaded);
-      const csv = await toFile('evidence.csv', 'text/csv', toCsv(rows));
-      const json = await toFile('evidence.json', 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
-      const { from, to } = query;
-      for (const { digest } of [csv, json]) {
-        await call('recordExport', {
-          rows: rows.length,
-          digest,
-          ...(from === undefined ? {} : { from }),
-          ...(to === undefined ? {} : { to }),
-        });
-      }
-      setFiles([csv, json]);
-    });
-  const attach = () =>
-    attaching.run(async () => {
-      setAttachedTo(undefined);
-      await attachFiles(issueKey.trim(), files);
-      setAttachedTo(issueKey.trim());
-    });
+  const exporting = useAction(async () => {
+    setLoaded(0);
+    const rows = await loadAll(query, setLoaded);
+    const csv = await toFile('evidence.csv', 'text/csv', toCsv(rows));
+    const json = await toFile('evidence.json', 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
+    const { from, to } = query;
+    for (const { digest } of [csv, json]) {
+      await call('recordExport', {
+        rows: rows.length,
+        digest,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      });
+    }
+    setFiles([csv, json]);
+  });
+  const attaching = useAction(async () => {
+    setAttachedTo(undefined);
+    await attachFiles(issueKey.trim(), files);
+    setAttachedTo(issueKey.trim());
+  });
   return (
     <Stack space="space.150">
       <Inline space="space.100" alignBlock="center">
-        <LoadingButton isLoading={exporting.isBusy} onClick={() => void exportAll()}>
+        <LoadingButton isLoading={exporting.isBusy} onClick={exporting.start}>
           Export to files
         </LoadingButton>
         {exporting.isBusy && loaded > 0 && <Text>{`${loaded.toLocaleString()} rows so far`}</Text>}
@@ -58,10 +57,8 @@ export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
       ))}
       {files.length > 0 && (
         <Inline space="space.100" alignBlock="end" shouldWrap>
-          <Field id="attach-to" label="Attach to the issue">
-            <Textfield id="attach-to" width={160} onChange={(event) => setIssueKey(textOf(event))} />
-          </Field>
-          <LoadingButton isLoading={attaching.isBusy} isDisabled={issueKey.trim() === ''} onClick={() => void attach()}>
+          <TextInput id="attach-to" label="Attach to the issue" width={160} change={setIssueKey} />
+          <LoadingButton isLoading={attaching.isBusy} isDisabled={issueKey.trim() === ''} onClick={attaching.start}>
             Attach
           </LoadingButton>
           {attachedTo !== undefined && <Text>{`Attached to ${attachedTo}.`}</Text>}
@@ -72,20 +69,16 @@ export function ExportEvidence({ query }: { readonly query: EvidenceQuery }) {
   );
 }
 
-async function loadAll(query: EvidenceQuery, setLoaded: (rows: number) => void): Promise<readonly EvidenceRow[]> {
-  const rows: EvidenceRow[] = [];
+async function loadAll(query: EvidenceQuery, setLoaded: (rows: number) => void): Promise<Evidence['rows']> {
+  const rows: Evidence['rows'][number][] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof loadPage>> = await loadPage(query, cursor);
+    const page: Evidence = await call('listEvidence', { ...query, ...(cursor === null ? {} : { cursor }) });
     rows.push(...page.rows);
     setLoaded(rows.length);
     cursor = page.cursor;
   } while (cursor !== null);
   return rows;
-}
-
-function loadPage(query: EvidenceQuery, cursor: string | null) {
-  return call('listEvidence', { ...query, ...(cursor === null ? {} : { cursor }) });
 }
 
 /** Attaches the files with the user's permissions. @throws Error if Jira refuses */

@@ -4,14 +4,12 @@ import type { CredentialKind, SettingsView } from '../../../src/domain/contract/
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { Field } from '../../ui/field';
-import { call } from '../api';
+import { call, type SettingsProps } from '../api';
 import { SecretDialog, type Secret } from '../connection/secret-dialog';
 import type { Service } from './set-up-steps';
 
-interface CreateSecretsProps {
-  readonly settings: SettingsView;
+interface CreateSecretsProps extends SettingsProps {
   readonly service: Service;
-  readonly reload: () => void;
 }
 
 const LABELS: Readonly<Record<CredentialKind, string>> = {
@@ -22,18 +20,16 @@ const LABELS: Readonly<Record<CredentialKind, string>> = {
 
 /** Shows the URL for the service, and creates the missing credentials in one step. */
 export function CreateSecrets({ settings: { connection }, service, reload }: CreateSecretsProps) {
-  const creating = useAction();
   const [secrets, setSecrets] = useState<readonly Secret[]>([]);
   const missing = missingKinds(connection, service);
-  const create = () =>
-    creating.run(async () => {
-      if (service === 'torii' && !connection.bearerOn) await call('setBearer', { on: true });
-      for (const kind of missing) {
-        const { secret } = await call('createCredential', { kind });
-        setSecrets((before) => [...before, { id: kind, label: LABELS[kind], value: secret }]);
-      }
-      reload();
-    });
+  const creating = useAction(async () => {
+    if (service === 'torii' && !connection.bearerOn) await call('setBearer', { on: true });
+    for (const kind of missing) {
+      const { secret } = await call('createCredential', { kind });
+      setSecrets((before) => [...before, { id: kind, label: LABELS[kind], value: secret }]);
+    }
+    reload();
+  });
   const verb = service === 'torii' ? 'Create token' : 'Create secrets';
   return (
     <Stack space="space.150">
@@ -50,7 +46,7 @@ export function CreateSecrets({ settings: { connection }, service, reload }: Cre
               : 'The service signs its calls with the incoming secret, and verifies our pushes with the outgoing one.'}
           </Text>
           <Inline>
-            <LoadingButton appearance="primary" isLoading={creating.isBusy} onClick={() => void create()}>
+            <LoadingButton appearance="primary" isLoading={creating.isBusy} onClick={creating.start}>
               {verb}
             </LoadingButton>
           </Inline>

@@ -1,15 +1,10 @@
 import { Button, Inline, Stack, Text } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
+import type { SettingsProps } from '../api';
 import { RuleForm } from '../rules/rule-form';
 
-interface FirstRuleProps {
-  readonly settings: SettingsView;
-  readonly reload: () => void;
-}
-
 /** Offers to add the first rule. */
-export function FirstRule({ settings: { rules, torii }, reload }: FirstRuleProps) {
+export function FirstRule({ settings: { rules, torii }, reload }: SettingsProps) {
   const [isAdding, setAdding] = useState(false);
   return (
     <Stack space="space.150">

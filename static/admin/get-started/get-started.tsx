@@ -1,8 +1,10 @@
-import { Button, Heading, Inline, SectionMessage, Stack, Text } from '@forge/react';
+import { Button, Inline, SectionMessage, Stack, Text } from '@forge/react';
 import type { ReactNode } from 'react';
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
+import { useFollowing } from '../../loading';
 import type { Navigation } from '../../navigation';
 import { Choice } from '../../ui/choice';
+import { Title } from '../../ui/title';
+import type { SettingsProps } from '../api';
 import { WebhookForm } from '../connection/webhook-form';
 import { ToriiForm } from '../torii/torii-form';
 import { CreateSecrets } from './create-secrets';
@@ -12,12 +14,12 @@ import { hasCalled, isPassed, serviceOf, setUpSteps, type SetUpStep } from './se
 import { SetUpTracker } from './set-up-tracker';
 import { TestDelegation } from './test-delegation';
 import { ToriiRequest } from './torii-request';
-import { useFirstCall } from './use-first-call';
 import { useTest } from './use-test';
 
-interface GetStartedProps {
-  readonly settings: SettingsView;
-  readonly reload: () => void;
+/** Wait between two looks at the settings while the first call is missing, ms. */
+const FOLLOW_MS = 5_000;
+
+interface GetStartedProps extends SettingsProps {
   readonly navigation: Navigation;
 }
 
@@ -25,10 +27,11 @@ interface GetStartedProps {
 export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
   const service = serviceOf(navigation.search, settings);
   const steps = setUpSteps(settings, service);
+  const [callsStep, pushesStep, ruleStep] = steps;
   const test = useTest(settings.testId);
-  const isTested = test.test ? isPassed(test.test) : false;
+  const isTested = test.value ? isPassed(test.value) : false;
   const isCalled = hasCalled(settings);
-  useFirstCall(isTested && !isCalled, reload);
+  useFollowing(isTested && !isCalled, reload, FOLLOW_MS);
   return (
     <Stack space="space.300">
       <Inline alignInline="end">
@@ -53,29 +56,25 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
       />
       {service && (
         <>
-          <Step step={steps[0]} place="Open connection" open={() => navigation.go('/connection')}>
+          <Step step={callsStep} place="connection" go={navigation.go}>
             <CreateSecrets settings={settings} service={service} reload={reload} />
           </Step>
-          <Step
-            step={steps[1]}
-            place={service === 'torii' ? 'Open Torii' : 'Open connection'}
-            open={() => navigation.go(service === 'torii' ? '/torii' : '/connection')}
-          >
+          <Step step={pushesStep} place={service === 'torii' ? 'Torii' : 'connection'} go={navigation.go}>
             {service === 'torii' ? (
-              <ToriiForm torii={settings.torii} reload={reload} isBrief />
+              <ToriiForm settings={settings} reload={reload} isBrief />
             ) : (
               <WebhookForm settings={settings} reload={reload} />
             )}
           </Step>
-          <Step step={steps[2]} place="Open rules" open={() => navigation.go('/rules')}>
+          <Step step={ruleStep} place="rules" go={navigation.go}>
             <FirstRule settings={settings} reload={reload} />
           </Step>
           <Stack space="space.150">
-            <StepHeading label="Try it" isDone={isTested} />
+            <StepTitle label="Try it" isDone={isTested} />
             <TestDelegation settings={settings} test={test} started={reload} go={navigation.go} />
           </Stack>
           <Stack space="space.150">
-            <StepHeading label="Send the first delegation" isDone={isCalled} />
+            <StepTitle label="Send the first delegation" isDone={isCalled} />
             {service === 'torii' ? (
               <ToriiRequest url={settings.connection.url} />
             ) : (
@@ -99,21 +98,20 @@ export function GetStarted({ settings, reload, navigation }: GetStartedProps) {
 }
 
 interface StepProps {
-  readonly step: SetUpStep | undefined;
-  /** Text of the button that leads to the step's place in the settings. */
-  readonly place: string;
-  readonly open: () => void;
+  readonly step: SetUpStep;
+  /** Tab with the step's settings. */
+  readonly place: 'connection' | 'Torii' | 'rules';
+  readonly go: (path: string) => void;
   readonly children: ReactNode;
 }
 
-function Step({ step, place, open, children }: StepProps) {
-  if (!step) return null;
+function Step({ step, place, go, children }: StepProps) {
   return (
     <Stack space="space.150">
       <Inline spread="space-between" alignBlock="center" shouldWrap>
-        <StepHeading label={step.label} isDone={step.isDone} />
-        <Button spacing="compact" appearance="subtle" onClick={open}>
-          {place}
+        <StepTitle {...step} />
+        <Button spacing="compact" appearance="subtle" onClick={() => go(`/${place.toLowerCase()}`)}>
+          {`Open ${place}`}
         </Button>
       </Inline>
       {children}
@@ -121,10 +119,6 @@ function Step({ step, place, open, children }: StepProps) {
   );
 }
 
-function StepHeading({ label, isDone }: Pick<SetUpStep, 'label' | 'isDone'>) {
-  return (
-    <Heading as="h2" size="medium">
-      {isDone ? `${label}: done` : label}
-    </Heading>
-  );
+function StepTitle({ label, isDone }: Pick<SetUpStep, 'label' | 'isDone'>) {
+  return <Title>{isDone ? `${label}: done` : label}</Title>;
 }

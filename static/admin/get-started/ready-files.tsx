@@ -1,4 +1,5 @@
-import { FileCard, Heading, Inline, Link, Stack, Text } from '@forge/react';
+import { FileCard, Inline, Link, Stack, Text } from '@forge/react';
+import { Title } from '../../ui/title';
 import examples from './examples.json';
 
 interface ReadyFile {
@@ -53,9 +54,7 @@ interface FilesProps {
 function Files({ title, text, files, url }: FilesProps) {
   return (
     <Stack space="space.100">
-      <Heading as="h3" size="small">
-        {title}
-      </Heading>
+      <Title level={3}>{title}</Title>
       <Text>{text}</Text>
       <Inline space="space.150" shouldWrap rowSpace="space.100">
         {files.map(({ name, type }) => {

@@ -18,7 +18,7 @@ export interface SetUpStep {
 export function setUpSteps(
   { connection, rules, webhook, torii }: SettingsView,
   service: Service | null,
-): readonly SetUpStep[] {
+): readonly [calls: SetUpStep, pushes: SetUpStep, rule: SetUpStep] {
   const accepts = connection.inboundSigning.length > 0 || (connection.bearerOn && connection.inboundBearer.length > 0);
   return [
     { id: 'calls', label: 'Create credentials for the service', shortLabel: 'Credentials', isDone: accepts },

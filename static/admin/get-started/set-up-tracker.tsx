@@ -1,13 +1,11 @@
 import { Box, ProgressTracker } from '@forge/react';
 
-interface TrackerStep {
-  readonly id: string;
-  readonly label: string;
-  readonly isDone: boolean;
+interface SetUpTrackerProps {
+  readonly steps: readonly { readonly id: string; readonly label: string; readonly isDone: boolean }[];
 }
 
 /** Shows which steps are done, and the next one. */
-export function SetUpTracker({ steps }: { readonly steps: readonly TrackerStep[] }) {
+export function SetUpTracker({ steps }: SetUpTrackerProps) {
   const current = steps.findIndex(({ isDone }) => !isDone);
   return (
     // The bar of the last item is wider than its item.

@@ -1,65 +1,48 @@
-import { Button, Inline, Link, LoadingButton, SectionMessage, Select, Stack, Text } from '@forge/react';
+import { Button, Inline, Link, LoadingButton, Stack, Text } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView, TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import { useAction } from '../../loading';
 import { completingTransition, fieldsToAsk, initialValues, loadTransitions, moveIssue } from '../../transitions';
 import { ErrorSection } from '../../ui/error-message';
-import { Field } from '../../ui/field';
+import { Message } from '../../ui/message';
+import { SelectField } from '../../ui/select-field';
 import { call } from '../api';
 import { isPassed } from './set-up-steps';
 import { TestSteps } from './test-steps';
-import type { Test } from './use-test';
+import type { LoadedTest } from './use-test';
 
 interface TestDelegationProps {
   readonly settings: SettingsView;
   /** Newest test. */
-  readonly test: Test;
+  readonly test: LoadedTest;
   readonly started: () => void;
   /** Opens a path of the page. */
   readonly go: (path: string) => void;
 }
 
-interface RuleOption {
-  readonly label: string;
-  readonly value: string;
-}
+const VERBS = { start: 'start the test', complete: 'complete the issue', cancel: 'cancel the test' } as const;
 
 /** Starts a test delegation by a rule, completes or cancels it, and shows each step with its time. */
-export function TestDelegation({
-  settings: { rules },
-  test: { test, error, reload },
-  started,
-  go,
-}: TestDelegationProps) {
-  const starting = useAction();
-  const completing = useAction();
-  const canceling = useAction();
+export function TestDelegation({ settings: { rules }, test: loaded, started, go }: TestDelegationProps) {
+  const { value: test, error, reload } = loaded;
   const options = rules.map(({ id, app, issueType, project }) => ({
-    value: id,
-    label: `${app ?? 'All apps'}: ${issueType.name} in ${project.key}`,
+    id,
+    name: `${app ?? 'All apps'}: ${issueType.name} in ${project.key}`,
   }));
-  const [ruleId, setRuleId] = useState<string>();
-  const rule =
-    options.find(({ value }) => value === ruleId) ??
-    options.find(({ value }) => rules.some(({ id, app }) => id === value && app === null)) ??
-    options[0];
-  const start = () =>
-    starting.run(async () => {
-      completing.clear();
-      canceling.clear();
-      await call('startTestDelegation', rule ? { rule: rule.value } : {});
+  const [chosenId, setChosenId] = useState<string>();
+  const ruleId = chosenId ?? rules.find(({ app }) => app === null)?.id;
+  const rule = options.find(({ id }) => id === ruleId) ?? options[0];
+  const acting = useAction(async (step: keyof typeof VERBS) => {
+    if (step === 'start') {
+      await call('startTestDelegation', rule ? { rule: rule.id } : {});
       started();
-    });
-  const complete = () =>
-    completing.run(async () => {
-      if (test) await completeTest(test);
-      reload();
-    });
-  const cancel = () =>
-    canceling.run(async () => {
-      if (test) await call('cancelDelegation', { id: test.id });
-      reload();
-    });
+      return;
+    }
+    if (test) await (step === 'complete' ? completeTest(test) : call('cancelDelegation', { id: test.id }));
+    reload();
+  });
+  const [latest = 'start'] = acting.args ?? [];
+  const isBusy = (step: keyof typeof VERBS) => acting.isBusy && latest === step;
   const isOpen = test?.state === 'in_progress';
   return (
     <Stack space="space.150">
@@ -69,31 +52,30 @@ export function TestDelegation({
       </Text>
       {rules.length === 0 && <Text>Add a rule first.</Text>}
       {rule && options.length > 1 && (
-        <Field id="test-rule" label="Rule to test">
-          <Select
-            inputId="test-rule"
-            options={options}
-            value={rule}
-            onChange={(chosen: RuleOption) => setRuleId(chosen.value)}
-          />
-        </Field>
+        <SelectField
+          id="test-rule"
+          label="Rule to test"
+          options={options}
+          value={rule}
+          choose={({ id }) => setChosenId(id)}
+        />
       )}
       <Inline space="space.100" shouldWrap rowSpace="space.100" alignBlock="center">
         <LoadingButton
           appearance={test ? 'default' : 'primary'}
           isDisabled={!rule}
-          isLoading={starting.isBusy}
-          onClick={() => void start()}
+          isLoading={isBusy('start')}
+          onClick={() => acting.start('start')}
         >
           {test ? 'Start another test' : 'Start test'}
         </LoadingButton>
         {isOpen && (
-          <LoadingButton appearance="primary" isLoading={completing.isBusy} onClick={() => void complete()}>
+          <LoadingButton appearance="primary" isLoading={isBusy('complete')} onClick={() => acting.start('complete')}>
             Complete test issue
           </LoadingButton>
         )}
         {isOpen && (
-          <LoadingButton isLoading={canceling.isBusy} onClick={() => void cancel()}>
+          <LoadingButton isLoading={isBusy('cancel')} onClick={() => acting.start('cancel')}>
             Cancel test
           </LoadingButton>
         )}
@@ -104,16 +86,16 @@ export function TestDelegation({
         )}
         {test?.issue && <Link href={test.issue.url}>{test.issue.key}</Link>}
       </Inline>
-      <ErrorSection title="We couldn't start the test" error={starting.error} />
-      <ErrorSection title="We couldn't complete the issue" error={completing.error} />
-      <ErrorSection title="We couldn't cancel the test" error={canceling.error} />
+      <ErrorSection title={`We couldn't ${VERBS[latest]}`} error={acting.error} />
       <ErrorSection title="We couldn't load the test" error={error} retry={reload} />
       {test && <TestSteps steps={test.steps} />}
       {test?.state === 'canceled' && <Text>The test is canceled. We closed its issue and reported it.</Text>}
       {test && isPassed(test) && (
-        <SectionMessage appearance="success" title="The test delegation went the whole way">
-          <Text>The issue is closed, and it counts in no list and no statistics. You can delete it.</Text>
-        </SectionMessage>
+        <Message
+          appearance="success"
+          title="The test delegation went the whole way"
+          text="The issue is closed, and it counts in no list and no statistics. You can delete it."
+        />
       )}
     </Stack>
   );

@@ -1,9 +1,10 @@
-import { Box, Button, Heading, Inline, Spinner, Stack, StackBarChart, Text } from '@forge/react';
+import { Box, Button, Inline, Spinner, Stack, StackBarChart, Text } from '@forge/react';
 import type { OverviewView } from '../../../src/domain/contract/admin-functions';
 import { CHANNEL_NAMES, formatDate, formatHours, formatMoment } from '../../labels';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
-import { cellsOf, ScrollTable } from '../../ui/scroll-table';
+import { ScrollTable, type Columns } from '../../ui/scroll-table';
+import { Title } from '../../ui/title';
 import { call } from '../api';
 
 const loadOverview = () => call('getOverview', {});
@@ -24,8 +25,17 @@ interface NumbersProps {
   readonly go: (path: string) => void;
 }
 
-const WEEK_COLUMNS = ['Week', 'Completed', 'Declined'];
-const APP_COLUMNS = ['App', 'Completed', 'Declined', 'Median hours'];
+const WEEK_COLUMNS: Columns<OverviewView['ended']['byWeek'][number]> = {
+  Week: ({ week }) => formatDate(week),
+  Completed: ({ completed }) => String(completed),
+  Declined: ({ declined }) => String(declined),
+};
+const APP_COLUMNS: Columns<OverviewView['ended']['byApp'][number]> = {
+  App: ({ app }) => app,
+  Completed: ({ completed }) => String(completed),
+  Declined: ({ declined }) => String(declined),
+  'Median hours': ({ medianHours }) => (medianHours === null ? 'None' : formatHours(medianHours)),
+};
 
 function Numbers({ overview, go }: NumbersProps) {
   const { open, overdue, unassigned, failed, pending, delayed, rejected, exhausted, lastAcknowledged, ended } =
@@ -58,9 +68,7 @@ function Numbers({ overview, go }: NumbersProps) {
         ))}
       </Stack>
       <Stack space="space.100">
-        <Heading as="h2" size="medium">
-          Last 28 days
-        </Heading>
+        <Title>Last 28 days</Title>
         <Text>{`${ended.completed} completed, ${ended.declined} declined, ${ended.canceled} canceled.`}</Text>
         <Text>{timesText(ended)}</Text>
         {ended.deliveredPercent !== null && (
@@ -81,34 +89,11 @@ function Numbers({ overview, go }: NumbersProps) {
             yAccessor={1}
             colorAccessor={2}
           />
-          <ScrollTable
-            label="Ended by week"
-            columns={WEEK_COLUMNS}
-            rows={ended.byWeek.map(({ week, completed, declined }) => ({
-              key: week,
-              cells: cellsOf(WEEK_COLUMNS, {
-                Week: formatDate(week),
-                Completed: String(completed),
-                Declined: String(declined),
-              }),
-            }))}
-          />
+          <ScrollTable label="Ended by week" columns={WEEK_COLUMNS} keyOf={({ week }) => week} rows={ended.byWeek} />
         </Stack>
       )}
       {ended.byApp.length > 0 && (
-        <ScrollTable
-          label="Ended by app"
-          columns={APP_COLUMNS}
-          rows={ended.byApp.map(({ app, completed, declined, medianHours }) => ({
-            key: app,
-            cells: cellsOf(APP_COLUMNS, {
-              App: app,
-              Completed: String(completed),
-              Declined: String(declined),
-              'Median hours': medianHours === null ? 'None' : formatHours(medianHours),
-            }),
-          }))}
-        />
+        <ScrollTable label="Ended by app" columns={APP_COLUMNS} keyOf={({ app }) => app} rows={ended.byApp} />
       )}
     </>
   );

@@ -1,49 +1,45 @@
-import { EmptyState, Inline, LoadingButton, Stack, Text } from '@forge/react';
+import { Inline, LoadingButton, Stack, Text } from '@forge/react';
+import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
 import { formatTime } from '../../labels';
 import { useLoaded } from '../../loading';
-import { ErrorSection } from '../../ui/error-message';
-import { cellsOf, ScrollTable } from '../../ui/scroll-table';
+import { PagedTable } from '../../ui/paged-table';
+import type { Columns } from '../../ui/scroll-table';
 import { call } from '../api';
 
+type RefusedRequest = AdminFunctions['listRefusedRequests']['answer']['requests'][number];
+
 /** Few columns, because nobody can scroll a table without buttons or links by keyboard. */
-const COLUMNS = ['Time', 'Call', 'Problem'];
+const COLUMNS: Columns<RefusedRequest> = {
+  Time: ({ at }) => formatTime(at),
+  Call: ({ call: request, id }) => (
+    <Stack space="space.050">
+      <Text>{wrappable(request)}</Text>
+      {id !== null && <Text>{`Id: ${wrappable(id)}`}</Text>}
+    </Stack>
+  ),
+  Problem: ({ status, problem, pointers }) => [`${status}: ${wordsOf(problem)}`, ...pointers.map(wrappable)].join(' '),
+};
 
 const loadRequests = () => call('listRefusedRequests', {});
 
 /** Lists the last calls that were authenticated and refused. */
 export function RefusedRequests() {
-  const { value, error, isLoading, reload } = useLoaded(loadRequests);
+  const list = useLoaded(loadRequests);
   return (
     <Stack space="space.200">
       <Inline spread="space-between" alignBlock="center" shouldWrap>
         <Text>The last 50 calls of the service that we refused. Calls without a valid credential aren't listed.</Text>
-        <LoadingButton isLoading={isLoading} onClick={reload}>
+        <LoadingButton isLoading={list.isLoading} onClick={list.reload}>
           Refresh
         </LoadingButton>
       </Inline>
-      <ErrorSection title="We couldn't load the requests" error={error} retry={reload} />
-      {value?.requests.length === 0 ? (
-        <EmptyState header="No refused requests" headingLevel={2} description="Refused calls appear here." />
-      ) : (
-        <ScrollTable
-          label="Requests"
-          columns={COLUMNS}
-          isLoading={!value && isLoading}
-          rows={(value?.requests ?? []).map(({ at, call: request, id, status, problem, pointers }, index) => ({
-            key: `${at} ${index}`,
-            cells: cellsOf(COLUMNS, {
-              Time: formatTime(at),
-              Call: (
-                <Stack space="space.050">
-                  <Text>{wrappable(request)}</Text>
-                  {id !== null && <Text>{`Id: ${wrappable(id)}`}</Text>}
-                </Stack>
-              ),
-              Problem: [`${status}: ${wordsOf(problem)}`, ...pointers.map(wrappable)].join(' '),
-            }),
-          }))}
-        />
-      )}
+      <PagedTable
+        label="Requests"
+        columns={COLUMNS}
+        keyOf={({ at }, index) => `${at} ${index}`}
+        list={{ ...list, rows: list.value?.requests }}
+        empty={{ header: 'No refused requests', description: 'Refused calls appear here.' }}
+      />
     </Stack>
   );
 }

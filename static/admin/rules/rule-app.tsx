@@ -1,12 +1,11 @@
-import { Select, Stack } from '@forge/react';
+import { Stack } from '@forge/react';
 import { useCallback, useState } from 'react';
 import { fieldError, messageOf } from '../../api';
 import { useLoaded } from '../../loading';
 import { Choice } from '../../ui/choice';
-import { Field } from '../../ui/field';
+import { SelectField } from '../../ui/select-field';
 import { TextInput } from '../../ui/text-input';
 import { call } from '../api';
-import type { Option } from '../option';
 import type { RuleSectionProps } from './rule-section';
 
 /** Edits the app of the rule: all apps, or one by its name. */
@@ -57,11 +56,11 @@ function ToriiApp({ app, error, choose }: ToriiAppProps) {
   const typed = query.trim();
   const isListed = names.some((name) => name.toLowerCase() === typed.toLowerCase());
   const options = [
-    ...names.map((name) => ({ value: name, label: name })),
-    ...(typed === '' || isListed ? [] : [{ value: typed, label: `${typed} (not in Torii's list)` }]),
+    ...names.map((name) => ({ id: name, name })),
+    ...(typed === '' || isListed ? [] : [{ id: typed, name: `${typed} (not in Torii's list)` }]),
   ];
   return (
-    <Field
+    <SelectField
       id="rule-app"
       label="Name of the app"
       isRequired
@@ -71,17 +70,11 @@ function ToriiApp({ app, error, choose }: ToriiAppProps) {
           ? "From Torii's list. Type to find more."
           : `${messageOf(found.error)} You can type the name of the app instead.`
       }
-    >
-      <Select
-        inputId="rule-app"
-        isSearchable
-        isLoading={found.isLoading}
-        isInvalid={error !== undefined}
-        options={options}
-        value={app === '' ? null : { value: app, label: app }}
-        onChange={(chosen: Option | null) => choose(chosen?.value ?? '')}
-        onInputChange={(value: string) => setQuery(value)}
-      />
-    </Field>
+      isLoading={found.isLoading}
+      search={setQuery}
+      options={options}
+      value={app === '' ? null : { id: app, name: app }}
+      choose={({ id }) => choose(id)}
+    />
   );
 }

@@ -1,47 +1,46 @@
 import type { ChoicesView, RuleInput, RulePreviewInput } from '../../../src/domain/contract/admin-functions';
 import type { JsonValue } from '../../../src/domain/contract/json';
 import type { Rule } from '../../../src/domain/configuration/rule';
-import { optionOf, projectOption, type Option } from '../option';
+import { wholeNumber } from '../../field-values';
+import type { Named } from '../../ui/select-field';
+import { projectChoice } from '../project-field';
+
+/** Members of a rule that the form edits as they are. */
+type SameMember = 'summary' | 'description' | 'fallbackOwner' | 'duplicates' | 'escalationContact' | 'skipWeekends';
 
 /** A rule while an admin edits it. */
-export interface RuleDraft {
+export interface RuleDraft extends Pick<Rule, SameMember> {
   readonly id?: string;
   readonly scope: 'all' | 'one';
   readonly app: string;
-  readonly project: Option | null;
-  readonly issueType: Option | null;
-  readonly summary: string;
-  readonly description: string;
-  readonly completed: readonly Option[];
+  readonly project: Named | null;
+  readonly issueType: Named | null;
+  readonly completed: readonly Named[];
   /** Null until the admin chose. */
   readonly refusals: 'report' | 'ignore' | null;
-  readonly declined: readonly Option[];
-  readonly declinedResolutions: readonly Option[];
-  readonly cancelStatus: Option | null;
-  readonly fallbackOwner: string | null;
-  readonly duplicates: 'link' | 'refuse';
+  readonly declined: readonly Named[];
+  readonly declinedResolutions: readonly Named[];
+  readonly cancelStatus: Named | null;
   /** Separated by spaces, because labels have none. */
   readonly labels: string;
-  readonly priority: Option | null;
+  readonly priority: Named | null;
   readonly fields: Readonly<Record<string, JsonValue>>;
   /** Days as text; empty for no reminders. */
   readonly remindEveryDays: string;
-  readonly escalationContact: string | null;
-  readonly skipWeekends: boolean;
 }
 
 /** Names of statuses and resolutions that usually mean a decline, in lower case. */
 const USUAL_REFUSALS = ["won't do", "won't fix", 'declined', 'rejected', "can't do", 'refused'];
 
 /** Returns the options that usually mean a decline. */
-export function usualRefusals(options: readonly Option[]): readonly Option[] {
-  return options.filter(({ label }) => USUAL_REFUSALS.includes(label.toLowerCase().replace('’', "'")));
+export function usualRefusals(options: readonly Named[]): readonly Named[] {
+  return options.filter(({ name }) => USUAL_REFUSALS.includes(name.toLowerCase().replace('’', "'")));
 }
 
 /** Returns the draft of a rule, or of a new rule with the default texts and declined statuses. */
 export function draftOf(rule: Rule | undefined, { defaults, resolutions }: ChoicesView): RuleDraft {
   if (!rule) {
-    const declinedResolutions = usualRefusals(resolutions.map(optionOf));
+    const declinedResolutions = usualRefusals(resolutions);
     return {
       ...defaults,
       scope: 'all',
@@ -64,26 +63,13 @@ export function draftOf(rule: Rule | undefined, { defaults, resolutions }: Choic
     };
   }
   return {
-    id: rule.id,
+    ...rule,
     scope: rule.app === null ? 'all' : 'one',
     app: rule.app ?? '',
-    project: projectOption(rule.project),
-    issueType: optionOf(rule.issueType),
-    summary: rule.summary,
-    description: rule.description,
-    completed: rule.completed.map(optionOf),
+    project: projectChoice(rule.project),
     refusals: rule.declined.length + rule.declinedResolutions.length > 0 ? 'report' : 'ignore',
-    declined: rule.declined.map(optionOf),
-    declinedResolutions: rule.declinedResolutions.map(optionOf),
-    cancelStatus: rule.cancelStatus && optionOf(rule.cancelStatus),
-    fallbackOwner: rule.fallbackOwner,
-    duplicates: rule.duplicates,
     labels: rule.labels.join(' '),
-    priority: rule.priority && optionOf(rule.priority),
-    fields: rule.fields,
-    remindEveryDays: rule.remindEveryDays === null ? '' : String(rule.remindEveryDays),
-    escalationContact: rule.escalationContact,
-    skipWeekends: rule.skipWeekends,
+    remindEveryDays: String(rule.remindEveryDays ?? ''),
   };
 }
 
@@ -93,20 +79,20 @@ export function inputOf(draft: RuleDraft): RuleInput {
   return {
     ...(draft.id === undefined ? {} : { id: draft.id }),
     app: draft.scope === 'all' ? null : draft.app.trim(),
-    project: draft.project?.value ?? '',
-    issueType: draft.issueType?.value ?? '',
+    project: draft.project?.id ?? '',
+    issueType: draft.issueType?.id ?? '',
     summary: draft.summary,
     description: draft.description,
     labels: draft.labels.split(/\s+/).filter((label) => label !== ''),
-    priority: draft.priority?.value ?? null,
+    priority: draft.priority?.id ?? null,
     fields: draft.fields,
-    completedStatuses: draft.completed.map(({ value }) => value),
-    declinedStatuses: refusals.declined.map(({ value }) => value),
-    declinedResolutions: refusals.declinedResolutions.map(({ value }) => value),
-    cancelStatus: draft.cancelStatus?.value ?? null,
+    completedStatuses: draft.completed.map(({ id }) => id),
+    declinedStatuses: refusals.declined.map(({ id }) => id),
+    declinedResolutions: refusals.declinedResolutions.map(({ id }) => id),
+    cancelStatus: draft.cancelStatus?.id ?? null,
     fallbackOwner: draft.fallbackOwner,
     duplicates: draft.duplicates,
-    remindEveryDays: daysOf(draft.remindEveryDays),
+    remindEveryDays: wholeNumber(draft.remindEveryDays),
     escalationContact: draft.escalationContact,
     skipWeekends: draft.skipWeekends,
   };
@@ -122,20 +108,14 @@ function refusalsOf({ refusals, declined, declinedResolutions }: RuleDraft) {
 }
 
 export function previewInputOf(draft: RuleDraft): RulePreviewInput {
-  const labels = (options: readonly Option[]) => options.map(({ label }) => label);
+  const names = (options: readonly Named[]) => options.map(({ name }) => name);
   const refusals = refusalsOf(draft);
   return {
     app: draft.scope === 'all' || draft.app.trim() === '' ? null : draft.app.trim(),
     summary: draft.summary,
     description: draft.description,
-    completed: labels(draft.completed),
-    declined: labels(refusals.declined),
-    declinedResolutions: labels(refusals.declinedResolutions),
+    completed: names(draft.completed),
+    declined: names(refusals.declined),
+    declinedResolutions: names(refusals.declinedResolutions),
   };
-}
-
-/** Returns the number of days; null for none, 0 for text that isn't a number, which is refused at its field. */
-function daysOf(text: string): number | null {
-  if (text.trim() === '') return null;
-  return /^\d+$/.test(text.trim()) ? Number(text) : 0;
 }

@@ -1,10 +1,11 @@
+import type { Named } from '../../ui/select-field';
 import type { RuleDraft } from './rule-draft';
 
 /** Sentences that preview the sections of a rule's form. */
 
 export function explainTarget({ project, issueType }: RuleDraft): string {
   return project && issueType
-    ? `We create issues of the type ${issueType.label} in ${project.label}.`
+    ? `We create issues of the type ${issueType.name} in ${project.name}.`
     : 'Choose the project of the issues.';
 }
 
@@ -34,11 +35,11 @@ export function explainOptions({ fallbackOwner, duplicates, labels, priority, ca
       ? 'A second call for the same account creates a linked issue.'
       : 'A second call for the same account is refused.',
     ...(labels.trim() === '' ? [] : [`Labels: ${labels.trim().split(/\s+/).join(', ')}.`]),
-    ...(priority ? [`Priority: ${priority.label}.`] : []),
-    cancelStatus ? `Canceled issues move to ${cancelStatus.label}.` : 'Canceled issues get a comment only.',
+    ...(priority ? [`Priority: ${priority.name}.`] : []),
+    cancelStatus ? `Canceled issues move to ${cancelStatus.name}.` : 'Canceled issues get a comment only.',
   ].join(' ');
 }
 
-function namesOf(options: readonly { readonly label: string }[]): string {
-  return [...new Set(options.map(({ label }) => label))].join(' or ');
+function namesOf(chosen: readonly Named[]): string {
+  return [...new Set(chosen.map(({ name }) => name))].join(' or ');
 }

@@ -1,13 +1,16 @@
-import { Heading, Select, Stack, TextArea, Textfield } from '@forge/react';
+import { Stack, TextArea } from '@forge/react';
 import { useCallback } from 'react';
 import type { FieldsView } from '../../../src/domain/contract/views';
 import type { JsonValue } from '../../../src/domain/contract/json';
 import { fieldError } from '../../api';
+import { idsIn, textValue, valueOfText } from '../../field-values';
 import { useLoaded } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { Field, textOf } from '../../ui/field';
+import { MultiSelectField, SelectField } from '../../ui/select-field';
+import { TextInput } from '../../ui/text-input';
+import { Title } from '../../ui/title';
 import { call } from '../api';
-import { optionOf, type Option } from '../option';
 
 type RequiredField = FieldsView['fields'][number];
 type Fields = Readonly<Record<string, JsonValue>>;
@@ -31,20 +34,15 @@ export function RequiredFields({ project, issueType, fields, error, change }: Re
   if (!required.value || required.value.fields.length === 0) return null;
   return (
     <Stack space="space.200">
-      <Heading as="h4" size="xsmall">
-        Required fields
-      </Heading>
+      <Title level={4}>Required fields</Title>
       {required.value.fields.map((field) => (
-        <Field
+        <RequiredInput
           key={field.id}
-          id={`rule-field-${field.id}`}
-          label={field.name}
-          isRequired
+          field={field}
+          value={fields[field.id]}
           error={fieldError(error, `/fields/${field.id}`)}
-          help={helpFor(field)}
-        >
-          <Input field={field} value={fields[field.id]} set={(value) => change(withField(fields, field.id, value))} />
-        </Field>
+          set={(value) => change(withField(fields, field.id, value))}
+        />
       ))}
     </Stack>
   );
@@ -55,59 +53,45 @@ function withField(fields: Fields, id: string, value: JsonValue | undefined): Fi
   return value === undefined ? others : { ...others, [id]: value };
 }
 
-interface InputProps {
+interface RequiredInputProps {
   readonly field: RequiredField;
   readonly value: JsonValue | undefined;
+  readonly error: string | undefined;
   readonly set: (value: JsonValue | undefined) => void;
 }
 
-function Input({ field, value, set }: InputProps) {
-  const id = `rule-field-${field.id}`;
-  const { type, allowed } = field;
+const TEXT_TYPES = ['string', 'date', 'datetime', 'number'];
+
+function RequiredInput({ field: { id, name, type, allowed }, value, error, set }: RequiredInputProps) {
+  const field = { id: `rule-field-${id}`, label: name, isRequired: true, error };
   if (allowed) {
-    const options = allowed.map(optionOf);
-    const ids = [value].flat().map(idOf);
-    const chosen = options.filter((option) => ids.includes(option.value));
+    const select = { ...field, options: allowed };
+    const chosen = allowed.filter((option) => idsIn(value).includes(option.id));
     return type === 'array' ? (
-      <Select
-        inputId={id}
-        isMulti
-        options={options}
+      <MultiSelectField
+        {...select}
         value={chosen}
-        onChange={(picked: Option[] | null) => set((picked ?? []).map((option) => ({ id: option.value })))}
+        choose={(picked) => set(picked.map((option) => ({ id: option.id })))}
       />
     ) : (
-      <Select
-        inputId={id}
-        options={options}
-        value={chosen[0] ?? null}
-        onChange={(picked: Option | null) => set(picked ? { id: picked.value } : undefined)}
-      />
+      <SelectField {...select} value={chosen[0]} choose={(picked) => set({ id: picked.id })} />
     );
   }
-  if (type === 'string' || type === 'date' || type === 'datetime' || type === 'number') {
-    const parse = (text: string): JsonValue | undefined =>
-      text.trim() === '' ? undefined : type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
-    return (
-      <Textfield
-        id={id}
-        defaultValue={typeof value === 'number' || typeof value === 'string' ? String(value) : ''}
-        onChange={(event) => set(parse(textOf(event)))}
-      />
-    );
+  const help = helpFor(type);
+  if (TEXT_TYPES.includes(type)) {
+    const setText = (text: string) => set(valueOfText(type, text));
+    return <TextInput {...field} help={help} initial={textValue(value)} change={setText} />;
   }
   return (
-    <TextArea
-      id={id}
-      isMonospaced
-      defaultValue={value === undefined ? '' : JSON.stringify(value)}
-      onChange={(event) => set(jsonOrText(textOf(event)))}
-    />
+    <Field {...field} help={help}>
+      <TextArea
+        id={field.id}
+        isMonospaced
+        defaultValue={value === undefined ? '' : JSON.stringify(value)}
+        onChange={(event) => set(jsonOrText(textOf(event)))}
+      />
+    </Field>
   );
-}
-
-function idOf(value: JsonValue | undefined): JsonValue | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value.id : undefined;
 }
 
 /** Returns the value of JSON text. Text that isn't JSON is kept, so that Jira refuses it with a reason. */
@@ -120,8 +104,7 @@ function jsonOrText(text: string): JsonValue | undefined {
   }
 }
 
-function helpFor({ type, allowed }: RequiredField): string | undefined {
-  if (allowed) return undefined;
+function helpFor(type: string): string {
   if (type === 'string') return 'You can use values such as {{app.name}}.';
   if (type === 'number') return 'A number.';
   if (type === 'date') return 'YYYY-MM-DD.';

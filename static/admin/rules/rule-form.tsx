@@ -1,10 +1,11 @@
-import { Heading, LoadingButton, Spinner, Stack, Text } from '@forge/react';
+import { LoadingButton, Spinner, Stack, Text } from '@forge/react';
 import { useState, type ReactNode } from 'react';
 import type { Rule } from '../../../src/domain/configuration/rule';
 import { RefusedError } from '../../api';
 import { useAction, useLoaded } from '../../loading';
 import { Dialog } from '../../ui/dialog';
 import { ErrorSection } from '../../ui/error-message';
+import { Title } from '../../ui/title';
 import { call } from '../api';
 import { RuleApp } from './rule-app';
 import { draftOf, hasRefusals, inputOf, type RuleDraft } from './rule-draft';
@@ -15,8 +16,7 @@ import { RuleReminders } from './rule-reminders';
 import type { RuleSectionProps } from './rule-section';
 import { RuleTarget } from './rule-target';
 import { RuleText } from './rule-text';
-import { usualType } from './rule-type';
-import { useIssueTypes } from './use-issue-types';
+import { useIssueTypes, usualType } from './rule-type';
 
 interface RuleFormProps {
   /** Undefined for a new rule. */
@@ -32,28 +32,24 @@ const loadChoices = () => call('getChoices', {});
 /** Adds or edits a rule. Refused fields are highlighted, and nothing that was typed is lost. */
 export function RuleForm({ rule, hasTorii, saved, close }: RuleFormProps) {
   const choices = useLoaded(loadChoices);
-  const saving = useAction();
   const [changes, setChanges] = useState<Partial<RuleDraft>>({});
   const edited = choices.value && { ...draftOf(rule, choices.value), ...changes };
-  const issueTypes = useIssueTypes(edited?.project?.value);
+  const issueTypes = useIssueTypes(edited?.project?.id);
   const usual = usualType(edited, issueTypes.value ?? []);
   const draft = edited && { ...edited, ...usual };
-  const save = async (complete: RuleDraft) => {
-    const isSaved = await saving.run(async () => {
-      if (!hasRefusals(complete)) throw missingRefusals();
-      await call('saveRule', { rule: inputOf(complete) });
-    });
-    if (!isSaved) return;
+  const saving = useAction(async (complete: RuleDraft) => {
+    if (!hasRefusals(complete)) throw missingRefusals();
+    await call('saveRule', { rule: inputOf(complete) });
     saved();
     close();
-  };
+  });
   return (
     <Dialog
       title={rule ? `Rule for ${rule.app ?? 'all apps'}` : 'New rule'}
       width="large"
       isDirty={Object.keys(changes).length > 0}
       close={close}
-      {...(draft && { onSubmit: () => void save(draft) })}
+      {...(draft && { onSubmit: () => saving.start(draft) })}
       actions={
         <LoadingButton type="submit" appearance="primary" isDisabled={!draft} isLoading={saving.isBusy}>
           Save rule
@@ -115,9 +111,7 @@ interface SectionProps {
 function Section({ title, preview, children }: SectionProps) {
   return (
     <Stack space="space.200">
-      <Heading as="h3" size="small">
-        {title}
-      </Heading>
+      <Title level={3}>{title}</Title>
       {children}
       {preview !== undefined && <Text color="color.text.subtle">{preview}</Text>}
     </Stack>

@@ -1,10 +1,9 @@
-import { Select, Stack } from '@forge/react';
+import { Stack } from '@forge/react';
 import { fieldError } from '../../api';
 import { Choice } from '../../ui/choice';
-import { Field } from '../../ui/field';
 import { PersonPicker } from '../../ui/person-picker';
+import { SelectField } from '../../ui/select-field';
 import { TextInput } from '../../ui/text-input';
-import { optionOf, type Option } from '../option';
 import type { RuleSectionProps } from './rule-section';
 
 /** Edits the options that most rules leave as they are. */
@@ -17,7 +16,7 @@ export function RuleOptions({ draft, choices, error, change }: RuleSectionProps)
         initial={draft.fallbackOwner}
         error={fieldError(error, '/fallbackOwner')}
         help="Gets the issue if none of the service's owners can be assigned. Empty: the issue stays unassigned."
-        choose={(accountId) => change({ fallbackOwner: accountId })}
+        choose={(fallbackOwner) => change({ fallbackOwner })}
       />
       <Choice
         id="rule-duplicates"
@@ -37,15 +36,16 @@ export function RuleOptions({ draft, choices, error, change }: RuleSectionProps)
         initial={draft.labels}
         change={(labels) => change({ labels })}
       />
-      <Field id="rule-priority" label="Priority" error={fieldError(error, '/priority')} help="Empty: Jira's default.">
-        <Select
-          inputId="rule-priority"
-          isClearable
-          options={choices.priorities.map(optionOf)}
-          value={draft.priority}
-          onChange={(priority: Option | null) => change({ priority })}
-        />
-      </Field>
+      <SelectField
+        id="rule-priority"
+        label="Priority"
+        error={fieldError(error, '/priority')}
+        help="Empty: Jira's default."
+        options={choices.priorities}
+        value={draft.priority}
+        choose={(priority) => change({ priority })}
+        clear={() => change({ priority: null })}
+      />
     </Stack>
   );
 }

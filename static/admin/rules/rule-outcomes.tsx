@@ -1,39 +1,25 @@
-import { Select, Stack } from '@forge/react';
+import { Stack } from '@forge/react';
 import { fieldError } from '../../api';
 import { Choice } from '../../ui/choice';
-import { Field } from '../../ui/field';
-import { optionOf, type Option } from '../option';
-import type { RuleDraft } from './rule-draft';
+import { MultiSelectField, SelectField } from '../../ui/select-field';
 import type { RuleSectionProps } from './rule-section';
-import type { IssueTypes } from './use-issue-types';
 
 /** Edits the statuses and resolutions that end a delegation. */
 export function RuleOutcomes({ draft, choices, issueTypes, error, change }: RuleSectionProps) {
-  const statuses = statusesOf(draft, issueTypes);
-  const statusSelect = (id: string, pointer: string, value: readonly Option[], set: (chosen: Option[]) => void) => (
-    <Select
-      inputId={id}
-      isMulti
-      isSearchable
-      isLoading={issueTypes.isLoading}
-      isDisabled={statuses.length === 0}
-      isInvalid={fieldError(error, pointer) !== undefined}
-      options={statuses}
-      value={[...value]}
-      onChange={(chosen: Option[] | null) => set(chosen ?? [])}
-    />
-  );
+  const statuses = statusSelect({ draft, issueTypes });
   return (
     <Stack space="space.200">
-      <Field
+      <MultiSelectField
+        {...statuses}
         id="rule-completed"
         label="Status for completed issue"
         isRequired
         error={fieldError(error, '/completedStatuses')}
         help="The access was removed. We report it to the service at once."
-      >
-        {statusSelect('rule-completed', '/completedStatuses', draft.completed, (completed) => change({ completed }))}
-      </Field>
+        isLoading={issueTypes.isLoading}
+        value={draft.completed}
+        choose={(completed) => change({ completed })}
+      />
       <Choice
         id="rule-refusals"
         label="What does a refusal look like?"
@@ -49,30 +35,25 @@ export function RuleOutcomes({ draft, choices, issueTypes, error, change }: Rule
       />
       {draft.refusals === 'report' && (
         <>
-          <Field
+          <MultiSelectField
+            {...statuses}
             id="rule-declined"
             label="Status for declined issue"
             error={fieldError(error, '/declinedStatuses')}
             help="An issue in this status was refused."
-          >
-            {statusSelect('rule-declined', '/declinedStatuses', draft.declined, (declined) => change({ declined }))}
-          </Field>
-          <Field
+            isLoading={issueTypes.isLoading}
+            value={draft.declined}
+            choose={(declined) => change({ declined })}
+          />
+          <MultiSelectField
             id="rule-resolutions"
             label="Declined resolutions"
             error={fieldError(error, '/declinedResolutions')}
             help="An issue in a status for completed issue with this resolution was refused, too."
-          >
-            <Select
-              inputId="rule-resolutions"
-              isMulti
-              isSearchable
-              isInvalid={fieldError(error, '/declinedResolutions') !== undefined}
-              options={choices.resolutions.map(optionOf)}
-              value={[...draft.declinedResolutions]}
-              onChange={(chosen: Option[] | null) => change({ declinedResolutions: chosen ?? [] })}
-            />
-          </Field>
+            options={choices.resolutions}
+            value={draft.declinedResolutions}
+            choose={(declinedResolutions) => change({ declinedResolutions })}
+          />
         </>
       )}
     </Stack>
@@ -81,26 +62,22 @@ export function RuleOutcomes({ draft, choices, issueTypes, error, change }: Rule
 
 /** Edits the status for issues of canceled delegations. */
 export function CancelStatus({ draft, issueTypes, error, change }: RuleSectionProps) {
-  const statuses = statusesOf(draft, issueTypes);
   return (
-    <Field
+    <SelectField
+      {...statusSelect({ draft, issueTypes })}
       id="rule-cancel"
       label="Status for canceled issue"
       error={fieldError(error, '/cancelStatus')}
       help="We move the issue there when the service cancels. Empty: the issue stays as it is."
-    >
-      <Select
-        inputId="rule-cancel"
-        isClearable
-        isDisabled={statuses.length === 0}
-        options={statuses}
-        value={draft.cancelStatus}
-        onChange={(cancelStatus: Option | null) => change({ cancelStatus })}
-      />
-    </Field>
+      value={draft.cancelStatus}
+      choose={(cancelStatus) => change({ cancelStatus })}
+      clear={() => change({ cancelStatus: null })}
+    />
   );
 }
 
-function statusesOf({ issueType }: RuleDraft, { value }: IssueTypes): Option[] {
-  return value?.find(({ id }) => id === issueType?.value)?.statuses.map(optionOf) ?? [];
+/** Returns the props of a select for the statuses of the issue type. */
+function statusSelect({ draft: { issueType }, issueTypes }: Pick<RuleSectionProps, 'draft' | 'issueTypes'>) {
+  const options = issueTypes.value?.find(({ id }) => id === issueType?.id)?.statuses ?? [];
+  return { options, isDisabled: options.length === 0 };
 }

@@ -18,7 +18,7 @@ export function RuleReminders({ draft, error, change }: RuleSectionProps) {
         min={1}
         width={160}
         initial={remindEveryDays}
-        change={(text) => change({ remindEveryDays: text })}
+        change={(days) => change({ remindEveryDays: days })}
       />
       <PersonPicker
         id="rule-escalation"
@@ -26,7 +26,7 @@ export function RuleReminders({ draft, error, change }: RuleSectionProps) {
         initial={escalationContact}
         error={fieldError(error, '/escalationContact')}
         help="Reminded, too, from the due date on, and instead of an assignee who left. Empty: nobody."
-        choose={(accountId) => change({ escalationContact: accountId })}
+        choose={(contact) => change({ escalationContact: contact })}
       />
       <Checkbox
         label="No reminders on weekends"

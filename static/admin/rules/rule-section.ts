@@ -1,6 +1,6 @@
 import type { ChoicesView } from '../../../src/domain/contract/admin-functions';
 import type { RuleDraft } from './rule-draft';
-import type { IssueTypes } from './use-issue-types';
+import type { IssueTypes } from './rule-type';
 
 /** Props of each section of the form. */
 export interface RuleSectionProps {

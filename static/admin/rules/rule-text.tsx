@@ -13,12 +13,8 @@ import type { RuleSectionProps } from './rule-section';
 /** Edits the texts of the issue, and previews them. */
 export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
   const [preview, setPreview] = useState<RulePreview>();
-  const previewing = useAction();
+  const previewing = useAction(async () => setPreview(await call('previewRule', previewInputOf(draft))));
   const errorAt = (pointer: string) => fieldError(error, pointer) ?? fieldError(previewing.error, pointer);
-  const show = () =>
-    previewing.run(async () => {
-      setPreview(await call('previewRule', previewInputOf(draft)));
-    });
   return (
     <Stack space="space.200">
       <TextInput
@@ -45,7 +41,7 @@ export function RuleText({ draft, choices, error, change }: RuleSectionProps) {
         />
       </Field>
       <Inline>
-        <LoadingButton isLoading={previewing.isBusy} onClick={() => void show()}>
+        <LoadingButton isLoading={previewing.isBusy} onClick={previewing.start}>
           Preview issue
         </LoadingButton>
       </Inline>

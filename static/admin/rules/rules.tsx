@@ -1,33 +1,44 @@
-import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, Textfield, User } from '@forge/react';
+import { Button, ButtonGroup, EmptyState, Inline, Stack, Text, User } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import type { Rule } from '../../../src/domain/configuration/rule';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
-import { Field, textOf } from '../../ui/field';
-import { cellsOf, ScrollTable } from '../../ui/scroll-table';
-import { call } from '../api';
-import { projectLabel } from '../option';
+import { ScrollTable, type Columns } from '../../ui/scroll-table';
+import { TextInput } from '../../ui/text-input';
+import { call, type SettingsProps } from '../api';
+import { projectLabel } from '../project-field';
 import { RuleForm } from './rule-form';
-
-interface RulesProps {
-  readonly settings: SettingsView;
-  readonly reload: () => void;
-}
 
 const ROWS_PER_PAGE = 25;
 
-const COLUMNS = ['App', 'Project', 'Issue type', 'Completed', 'Declined', 'Fallback owner', 'Action'];
+const COLUMNS: Columns<Rule> = {
+  App: ({ app }) => app ?? <Text weight="bold">All apps</Text>,
+  Project: ({ project }) => projectLabel(project),
+  'Issue type': ({ issueType }) => issueType.name,
+  Completed: ({ completed }) => completed.map(({ name }) => name).join(', '),
+  Declined: ({ declined, declinedResolutions }) =>
+    [...new Set([...declined, ...declinedResolutions].map(({ name }) => name))].join(', ') || 'Not reported',
+  'Fallback owner': ({ fallbackOwner }) => (fallbackOwner === null ? 'None' : <User accountId={fallbackOwner} />),
+};
 
 /** Lists the rules, and adds, edits and deletes them. */
-export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
+export function Rules({ settings: { rules, torii }, reload }: SettingsProps) {
   const [edited, setEdited] = useState<Rule | 'new'>();
   const [deleted, setDeleted] = useState<Rule>();
   const [typed, setTyped] = useState('');
-  const found = rules.filter((rule) => isMatch(rule, typed.trim().toLowerCase()));
   const add = (
     <Button appearance="primary" onClick={() => setEdited('new')}>
       Add rule
     </Button>
+  );
+  const actionsOf = (rule: Rule) => (
+    <ButtonGroup label={`Actions for the rule ${nameOf(rule)}`}>
+      <Button spacing="compact" onClick={() => setEdited(rule)}>
+        Edit
+      </Button>
+      <Button spacing="compact" onClick={() => setDeleted(rule)}>
+        Delete
+      </Button>
+    </ButtonGroup>
   );
   return (
     <Stack space="space.200">
@@ -45,24 +56,22 @@ export function Rules({ settings: { rules, torii }, reload }: RulesProps) {
             {add}
           </Inline>
           {rules.length > ROWS_PER_PAGE && (
-            <Field id="find-rule" label="Find a rule" help="By a part of the app or the project.">
-              <Textfield id="find-rule" width={240} onChange={(event) => setTyped(textOf(event))} />
-            </Field>
+            <TextInput
+              id="find-rule"
+              label="Find a rule"
+              help="By a part of the app or the project."
+              width={240}
+              change={setTyped}
+            />
           )}
           <ScrollTable
             key={typed}
             label="Rules"
-            columns={COLUMNS}
+            columns={{ ...COLUMNS, Action: actionsOf }}
+            keyOf={({ id }) => id}
             rowsPerPage={ROWS_PER_PAGE}
             emptyView={<Text>No matches</Text>}
-            rows={found.map((rule) => ({
-              key: rule.id,
-              cells: ruleCells(
-                rule,
-                () => setEdited(rule),
-                () => setDeleted(rule),
-              ),
-            }))}
+            rows={rules.filter((rule) => isMatch(rule, typed.trim().toLowerCase()))}
           />
         </>
       )}
@@ -98,27 +107,4 @@ function isMatch({ app, project }: Rule, part: string): boolean {
 
 function nameOf({ app }: Rule): string {
   return `for ${app ?? 'all apps'}`;
-}
-
-function ruleCells(rule: Rule, edit: () => void, remove: () => void) {
-  const { app, project, issueType, completed, declined, declinedResolutions, fallbackOwner } = rule;
-  const refusals = [...new Set([...declined, ...declinedResolutions].map(({ name }) => name))];
-  return cellsOf(COLUMNS, {
-    App: app ?? <Text weight="bold">All apps</Text>,
-    Project: projectLabel(project),
-    'Issue type': issueType.name,
-    Completed: completed.map(({ name }) => name).join(', '),
-    Declined: refusals.length === 0 ? 'Not reported' : refusals.join(', '),
-    'Fallback owner': fallbackOwner === null ? 'None' : <User accountId={fallbackOwner} />,
-    Action: (
-      <ButtonGroup label={`Actions for the rule ${nameOf(rule)}`}>
-        <Button spacing="compact" onClick={edit}>
-          Edit
-        </Button>
-        <Button spacing="compact" onClick={remove}>
-          Delete
-        </Button>
-      </ButtonGroup>
-    ),
-  });
 }

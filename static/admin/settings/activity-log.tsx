@@ -1,29 +1,30 @@
-import { EmptyState, Heading, Inline, LoadingButton, Stack, Text, User } from '@forge/react';
+import { Inline, LoadingButton, Stack, Text, User } from '@forge/react';
 import type { AuditView } from '../../../src/domain/contract/admin-functions';
 import { formatTime } from '../../labels';
-import { PagedTable, usePages, type Page } from '../../ui/paged-table';
-import { cellsOf } from '../../ui/scroll-table';
+import { PagedTable, usePages } from '../../ui/paged-table';
+import type { Columns } from '../../ui/scroll-table';
+import { Title } from '../../ui/title';
 import { call } from '../api';
 
-type Entry = AuditView['entries'][number];
+const COLUMNS: Columns<AuditView['entries'][number]> = {
+  Time: ({ at }) => formatTime(at),
+  Person: ({ by }) => (by === null ? 'Former user' : <User accountId={by} />),
+  Action: ({ text }) => text,
+};
 
-const COLUMNS = ['Time', 'Person', 'Action'];
-
-async function loadPage(cursor: string | undefined): Promise<Page<Entry>> {
-  const { entries, cursor: next } = await call('listAudit', cursor === undefined ? {} : { cursor });
-  return { rows: entries, cursor: next };
+async function loadPage(start: { readonly cursor?: string }) {
+  const { entries, cursor } = await call('listAudit', start);
+  return { rows: entries, cursor };
 }
 
 /** Lists who changed what on this page, newest first. */
 export function ActivityLog() {
-  const pages = usePages(loadPage);
+  const list = usePages(loadPage);
   return (
     <Stack space="space.150">
       <Inline spread="space-between" alignBlock="center">
-        <Heading as="h2" size="medium">
-          Activity log
-        </Heading>
-        <LoadingButton isLoading={pages.isLoading} onClick={pages.reload}>
+        <Title>Activity log</Title>
+        <LoadingButton isLoading={list.isLoading} onClick={list.reload}>
           Refresh
         </LoadingButton>
       </Inline>
@@ -31,22 +32,13 @@ export function ActivityLog() {
       <PagedTable
         label="Activity log"
         columns={COLUMNS}
-        pages={pages}
-        rowOf={({ at, by, text }) => ({
-          key: `${at} ${text}`,
-          cells: cellsOf(COLUMNS, {
-            Time: formatTime(at),
-            Person: by === null ? 'Former user' : <User accountId={by} />,
-            Action: text,
-          }),
-        })}
-        empty={
-          <EmptyState
-            header="No changes yet"
-            headingLevel={3}
-            description="Changes of admins on this page appear here."
-          />
-        }
+        keyOf={({ at, text }) => `${at} ${text}`}
+        list={list}
+        empty={{
+          header: 'No changes yet',
+          headingLevel: 3,
+          description: 'Changes of admins on this page appear here.',
+        }}
       />
     </Stack>
   );

@@ -1,27 +1,15 @@
 import { Stack } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { fieldError } from '../../api';
 import { Choice } from '../../ui/choice';
-import { Field } from '../../ui/field';
-import { call } from '../api';
-import { projectOption, type Option } from '../option';
-import { ProjectSelect } from '../project-select';
+import { call, type SettingsProps } from '../api';
+import { projectChoice, ProjectsField } from '../project-field';
 import { Section } from './section';
 
-interface AllowedProjectsProps {
-  readonly projects: SettingsView['allowedProjects'];
-  readonly reload: () => void;
-}
-
 /** Edits the projects that the service may create issues in. */
-export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
-  const [isLimited, setLimited] = useState(projects !== null);
-  const [chosen, setChosen] = useState<readonly Option[]>((projects ?? []).map(projectOption));
-  const save = async () => {
-    await call('saveAllowedProjects', { projects: isLimited ? chosen.map(({ value }) => value) : null });
-    reload();
-  };
+export function AllowedProjects({ settings: { allowedProjects }, reload }: SettingsProps) {
+  const [isLimited, setLimited] = useState(allowedProjects !== null);
+  const [chosen, setChosen] = useState((allowedProjects ?? []).map(projectChoice));
   return (
     <Section
       title="Allowed projects"
@@ -29,7 +17,8 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
       verb="Save allowed projects"
       errorTitle="We couldn't save the allowed projects"
       saved={savedText(isLimited ? chosen.length : null)}
-      save={save}
+      save={() => call('saveAllowedProjects', { projects: isLimited ? chosen.map(({ id }) => id) : null })}
+      reload={reload}
     >
       {(error) => (
         <Stack space="space.150">
@@ -44,20 +33,14 @@ export function AllowedProjects({ projects, reload }: AllowedProjectsProps) {
             choose={(value) => setLimited(value === 'some')}
           />
           {isLimited && (
-            <Field
+            <ProjectsField
               id="allowed-projects"
               label="Projects"
               error={fieldError(error, '/projects')}
               help="Empty: we refuse every call that would create an issue."
-            >
-              <ProjectSelect
-                id="allowed-projects"
-                isMulti
-                isInvalid={fieldError(error, '/projects') !== undefined}
-                value={chosen}
-                onChange={setChosen}
-              />
-            </Field>
+              value={chosen}
+              choose={setChosen}
+            />
           )}
         </Stack>
       )}

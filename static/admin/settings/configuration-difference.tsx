@@ -2,7 +2,7 @@ import { SectionMessage, Stack, Text, User } from '@forge/react';
 import type { ReactElement } from 'react';
 import type { ConfigurationChange } from '../../../src/domain/contract/admin-functions';
 import type { JsonValue } from '../../../src/domain/contract/json';
-import { cellsOf, ScrollTable } from '../../ui/scroll-table';
+import { ScrollTable, type Columns } from '../../ui/scroll-table';
 
 type Difference = ConfigurationChange['differences'][number];
 
@@ -41,29 +41,18 @@ const NAMES: Readonly<Record<string, string>> = {
   keyExpiresOn: 'key expires on',
 };
 
-const COLUMNS = ['Setting', 'Before', 'After'];
+const COLUMNS: Columns<Difference> = {
+  Setting: nameOf,
+  Before: (difference) => formatValue(difference, difference.was),
+  After: (difference) => formatValue(difference, difference.becomes),
+};
 
 /** Shows what an import changes, and what an admin has to do afterwards. */
-export function ConfigurationDifference({
-  change: { differences, warnings },
-}: {
-  readonly change: ConfigurationChange;
-}) {
+export function ConfigurationDifference({ differences, warnings }: ConfigurationChange) {
   if (differences.length === 0) return <Text>No changes: the settings are already like this.</Text>;
   return (
     <Stack space="space.200">
-      <ScrollTable
-        label="Changes"
-        columns={COLUMNS}
-        rows={differences.map((difference) => ({
-          key: nameOf(difference),
-          cells: cellsOf(COLUMNS, {
-            Setting: nameOf(difference),
-            Before: formatValue(difference, difference.was),
-            After: formatValue(difference, difference.becomes),
-          }),
-        }))}
-      />
+      <ScrollTable label="Changes" columns={COLUMNS} keyOf={nameOf} rows={differences} />
       {warnings.length > 0 && (
         <SectionMessage appearance="warning" title="Do this afterwards">
           {warnings.map((warning) => (

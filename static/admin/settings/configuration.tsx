@@ -1,8 +1,9 @@
-import { Button, ButtonGroup, Heading, Inline, LoadingButton, Stack, Text, TextArea } from '@forge/react';
+import { Button, ButtonGroup, Inline, LoadingButton, Stack, Text, TextArea } from '@forge/react';
 import { useState } from 'react';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { Field } from '../../ui/field';
+import { Title } from '../../ui/title';
 import { call } from '../api';
 import { ImportConfiguration } from './import-configuration';
 
@@ -10,24 +11,20 @@ import { ImportConfiguration } from './import-configuration';
 export function Configuration({ imported }: { readonly imported: () => void }) {
   const [file, setFile] = useState<string>();
   const [isImporting, setImporting] = useState(false);
-  const exporting = useAction();
-  const show = () =>
-    exporting.run(async () => {
-      const { configuration } = await call('exportConfiguration', {});
-      setFile(JSON.stringify(configuration, null, 2));
-    });
+  const exporting = useAction(async () => {
+    const { configuration } = await call('exportConfiguration', {});
+    setFile(JSON.stringify(configuration, null, 2));
+  });
   return (
     <Stack space="space.150">
-      <Heading as="h2" size="medium">
-        Configuration file
-      </Heading>
+      <Title>Configuration file</Title>
       <Text>
         All rules and settings without secrets, with names instead of ids. Keep it, compare it, or use it on another
         site.
       </Text>
       <Inline>
         <ButtonGroup label="Configuration">
-          <LoadingButton isLoading={exporting.isBusy} onClick={() => void show()}>
+          <LoadingButton isLoading={exporting.isBusy} onClick={exporting.start}>
             Export
           </LoadingButton>
           <Button onClick={() => setImporting(true)}>Import</Button>

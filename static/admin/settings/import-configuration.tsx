@@ -26,26 +26,25 @@ interface PreviewedImport {
 export function ImportConfiguration({ imported, close }: ImportConfigurationProps) {
   const [text, setText] = useState('');
   const [previewed, setPreviewed] = useState<PreviewedImport>();
-  const action = useAction();
-  const preview = () =>
-    action.run(async () => {
+  const action = useAction(async () => {
+    if (!previewed) {
       const configuration = parseConfiguration(text);
       setPreviewed({ configuration, preview: await call('previewImport', { configuration }) });
-    });
+      return;
+    }
+    const { configuration, preview } = previewed;
+    await askConsentFor(preview);
+    const { differences } = await call('importConfiguration', { configuration, over: preview.over });
+    showSuccess(
+      'Configuration imported',
+      differences.length === 1 ? '1 setting changed.' : `${differences.length} settings changed.`,
+    );
+    imported();
+  });
   const back = () => {
     action.clear();
     setPreviewed(undefined);
   };
-  const importNow = ({ configuration, preview: expected }: PreviewedImport) =>
-    action.run(async () => {
-      await askConsentFor(expected);
-      const { differences } = await call('importConfiguration', { configuration, over: expected.over });
-      showSuccess(
-        'Configuration imported',
-        differences.length === 1 ? '1 setting changed.' : `${differences.length} settings changed.`,
-      );
-      imported();
-    });
   return (
     <Dialog
       title={previewed ? 'Changes' : 'Import a configuration'}
@@ -53,28 +52,22 @@ export function ImportConfiguration({ imported, close }: ImportConfigurationProp
       isDirty={text !== ''}
       close={close}
       actions={
-        previewed ? (
-          <>
-            <Button onClick={back}>Back</Button>
-            <LoadingButton
-              appearance="primary"
-              isLoading={action.isBusy}
-              isDisabled={previewed.preview.differences.length === 0}
-              onClick={() => void importNow(previewed)}
-            >
-              Import
-            </LoadingButton>
-          </>
-        ) : (
-          <LoadingButton appearance="primary" isLoading={action.isBusy} onClick={() => void preview()}>
-            Show changes
+        <>
+          {previewed && <Button onClick={back}>Back</Button>}
+          <LoadingButton
+            appearance="primary"
+            isLoading={action.isBusy}
+            isDisabled={previewed?.preview.differences.length === 0}
+            onClick={action.start}
+          >
+            {previewed ? 'Import' : 'Show changes'}
           </LoadingButton>
-        )
+        </>
       }
     >
       <Stack space="space.200">
         {previewed ? (
-          <ConfigurationDifference change={previewed.preview} />
+          <ConfigurationDifference {...previewed.preview} />
         ) : (
           <Field
             id="imported"

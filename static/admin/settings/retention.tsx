@@ -1,46 +1,19 @@
 import { Inline } from '@forge/react';
 import { useState } from 'react';
-import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { fieldError } from '../../api';
+import { wholeNumber } from '../../field-values';
 import { TextInput } from '../../ui/text-input';
-import { call } from '../api';
+import { call, type SettingsProps } from '../api';
 import { Section } from './section';
 
-interface RetentionProps {
-  readonly retention: SettingsView['retention'];
-  readonly reload: () => void;
-}
+const FIELDS = [
+  { name: 'removePersonalDataAfterDays', id: 'remove-after', label: 'Remove personal data after (days)' },
+  { name: 'deleteAfterDays', id: 'delete-after', label: 'Delete after (days)' },
+] as const;
 
 /** Edits the days until personal data of ended delegations is removed, and until they are deleted. */
-export function Retention({ retention, reload }: RetentionProps) {
-  const [removeAfter, setRemoveAfter] = useState(String(retention.removePersonalDataAfterDays));
-  const [deleteAfter, setDeleteAfter] = useState(String(retention.deleteAfterDays));
-  const save = async () => {
-    await call('saveRetention', {
-      removePersonalDataAfterDays: daysOf(removeAfter),
-      deleteAfterDays: daysOf(deleteAfter),
-    });
-    reload();
-  };
-  const field = (
-    id: string,
-    label: string,
-    error: string | undefined,
-    initial: string,
-    change: (value: string) => void,
-  ) => (
-    <TextInput
-      id={id}
-      label={label}
-      isRequired
-      error={error}
-      type="number"
-      min={30}
-      width={160}
-      initial={initial}
-      change={change}
-    />
-  );
+export function Retention({ settings: { retention }, reload }: SettingsProps) {
+  const [days, setDays] = useState(retention);
   return (
     <Section
       title="Personal data"
@@ -48,31 +21,27 @@ export function Retention({ retention, reload }: RetentionProps) {
       verb="Save days"
       errorTitle="We couldn't save the days"
       saved="The new days apply from tonight."
-      save={save}
+      save={() => call('saveRetention', days)}
+      reload={reload}
     >
       {(error) => (
         <Inline space="space.300" shouldWrap>
-          {field(
-            'remove-after',
-            'Remove personal data after (days)',
-            fieldError(error, '/removePersonalDataAfterDays'),
-            removeAfter,
-            setRemoveAfter,
-          )}
-          {field(
-            'delete-after',
-            'Delete after (days)',
-            fieldError(error, '/deleteAfterDays'),
-            deleteAfter,
-            setDeleteAfter,
-          )}
+          {FIELDS.map(({ name, id, label }) => (
+            <TextInput
+              key={id}
+              id={id}
+              label={label}
+              isRequired
+              error={fieldError(error, `/${name}`)}
+              type="number"
+              min={30}
+              width={160}
+              initial={String(retention[name])}
+              change={(text) => setDays({ ...days, [name]: wholeNumber(text) ?? 0 })}
+            />
+          ))}
         </Inline>
       )}
     </Section>
   );
-}
-
-/** Returns the number; 0 for text that isn't one, which is refused at its field. */
-function daysOf(text: string): number {
-  return /^\d+$/.test(text.trim()) ? Number(text) : 0;
 }

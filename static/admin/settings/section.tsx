@@ -1,9 +1,10 @@
-import { Box, Form, Heading, Inline, LoadingButton, Stack, Text } from '@forge/react';
+import { Box, Form, Inline, LoadingButton, Stack, Text } from '@forge/react';
 import type { ReactNode } from 'react';
 import { showSuccess } from '../../flags';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { FORM_WIDTH } from '../../ui/field';
+import { Title } from '../../ui/title';
 
 interface SectionProps {
   readonly title: string;
@@ -14,23 +15,23 @@ interface SectionProps {
   readonly errorTitle: string;
   /** Text of the flag after saving. */
   readonly saved: string;
-  readonly save: () => Promise<void>;
+  readonly save: () => Promise<unknown>;
+  readonly reload: () => void;
   /** Fields; `error` contains the details that are shown below them. */
   readonly children: (error: unknown) => ReactNode;
 }
 
 /** Shows settings that are saved together. */
-export function Section({ title, text, verb, errorTitle, saved, save, children }: SectionProps) {
-  const saving = useAction();
-  const submit = async () => {
-    if (await saving.run(save)) showSuccess(saved);
-  };
+export function Section({ title, text, verb, errorTitle, saved, save, reload, children }: SectionProps) {
+  const saving = useAction(async () => {
+    await save();
+    reload();
+    showSuccess(saved);
+  });
   return (
-    <Form onSubmit={() => void submit()}>
+    <Form onSubmit={saving.start}>
       <Stack space="space.150">
-        <Heading as="h2" size="medium">
-          {title}
-        </Heading>
+        <Title>{title}</Title>
         <Text>{text}</Text>
         <Box xcss={FORM_WIDTH}>{children(saving.error)}</Box>
         <ErrorSection title={errorTitle} error={saving.error} />

@@ -1,5 +1,6 @@
 import type { SettingsView, ToriiInput } from '../../../src/domain/contract/admin-functions';
 import type { TriggerName } from '../../../src/domain/delivery/torii';
+import { wholeNumber } from '../../field-values';
 
 /** Settings of Torii while an admin edits them. */
 export interface ToriiDraft {
@@ -13,33 +14,39 @@ export interface ToriiDraft {
   readonly workflows: Readonly<Record<TriggerName, string>>;
 }
 
+/** Props of each section of the form. */
+export interface ToriiSectionProps {
+  readonly draft: ToriiDraft;
+  readonly change: (change: Partial<ToriiDraft>) => void;
+  /** Error whose details are shown below the fields. */
+  readonly error: unknown;
+}
+
 export function draftOf(torii: SettingsView['torii']): ToriiDraft {
-  const textOf = (id: number | null | undefined) => (typeof id === 'number' ? String(id) : '');
   return {
     enabled: torii?.enabled ?? true,
     key: '',
     keyExpiresOn: torii?.keyExpiresOn ?? '',
     lifecycle: torii?.lifecycle ?? false,
     workflows: {
-      completed: textOf(torii?.workflows.completed),
-      assigned: textOf(torii?.workflows.assigned),
-      declined: textOf(torii?.workflows.declined),
+      completed: String(torii?.workflows.completed ?? ''),
+      assigned: String(torii?.workflows.assigned ?? ''),
+      declined: String(torii?.workflows.declined ?? ''),
     },
   };
 }
 
-/** Returns the payload of `saveTorii`. An id that isn't a number becomes 0, which is refused at its field. */
+/** Returns the payload of `saveTorii`. */
 export function inputOf({ enabled, key, keyExpiresOn, lifecycle, workflows }: ToriiDraft): ToriiInput {
-  const idOf = (text: string) => (text.trim() === '' ? null : /^\d+$/.test(text.trim()) ? Number(text) : 0);
   return {
     enabled,
     ...(key.trim() === '' ? {} : { key: key.trim() }),
     keyExpiresOn: keyExpiresOn === '' ? null : keyExpiresOn,
     lifecycle,
     workflows: {
-      completed: idOf(workflows.completed),
-      assigned: idOf(workflows.assigned),
-      declined: idOf(workflows.declined),
+      completed: wholeNumber(workflows.completed),
+      assigned: wholeNumber(workflows.assigned),
+      declined: wholeNumber(workflows.declined),
     },
   };
 }

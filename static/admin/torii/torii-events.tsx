@@ -1,9 +1,10 @@
-import { Checkbox, Heading, Stack, Text } from '@forge/react';
+import { Checkbox, Stack, Text } from '@forge/react';
 import type { TriggerName } from '../../../src/domain/delivery/torii';
 import { fieldError } from '../../api';
 import { FieldMessage } from '../../ui/field';
 import { TextInput } from '../../ui/text-input';
-import type { ToriiSectionProps } from './torii-section';
+import { Title } from '../../ui/title';
+import type { ToriiSectionProps } from './torii-draft';
 
 const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
   ['completed', 'Workflow to start when an issue is completed'],
@@ -15,9 +16,7 @@ const WORKFLOWS: readonly (readonly [TriggerName, string])[] = [
 export function ToriiEvents({ draft, change, error }: ToriiSectionProps) {
   return (
     <Stack space="space.200">
-      <Heading as="h3" size="small">
-        Events
-      </Heading>
+      <Title level={3}>Events</Title>
       <Text>
         Always: we set the person as removed from the app when all their issues for the app are completed. We undo it
         when an issue is reopened.

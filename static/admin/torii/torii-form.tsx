@@ -1,16 +1,4 @@
-import {
-  Box,
-  ButtonGroup,
-  Form,
-  Heading,
-  Inline,
-  Label,
-  LoadingButton,
-  SectionMessage,
-  Stack,
-  Text,
-  Toggle,
-} from '@forge/react';
+import { Box, ButtonGroup, Form, Inline, Label, LoadingButton, Stack, Text, Toggle } from '@forge/react';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src/domain/contract/admin-functions';
 import { showSuccess } from '../../flags';
@@ -18,64 +6,51 @@ import { toSentence } from '../../labels';
 import { useAction } from '../../loading';
 import { ErrorSection } from '../../ui/error-message';
 import { FORM_WIDTH } from '../../ui/field';
-import { call } from '../api';
+import { Message } from '../../ui/message';
+import { Title } from '../../ui/title';
+import { call, type SettingsProps } from '../api';
 import { ChannelState } from '../channel-state';
 import { ToriiEvents } from './torii-events';
 import { ToriiKey } from './torii-key';
-import { draftOf, inputOf } from './torii-draft';
-import type { ToriiSectionProps } from './torii-section';
+import { draftOf, inputOf, type ToriiSectionProps } from './torii-draft';
 
-interface ToriiFormProps {
-  readonly torii: SettingsView['torii'];
-  readonly reload: () => void;
+interface ToriiFormProps extends SettingsProps {
   /** True if only the key is edited. */
   readonly isBrief?: boolean;
 }
 
 /** Edits the settings of Torii's REST API, and checks the API key. */
-export function ToriiForm({ torii, reload, isBrief = false }: ToriiFormProps) {
+export function ToriiForm({ settings: { torii }, reload, isBrief = false }: ToriiFormProps) {
   const [draft, setDraft] = useState(() => draftOf(torii));
   const [saved, setSaved] = useState(0);
   const [checked, setChecked] = useState<{ ok: boolean; problem: string | null }>();
-  const saving = useAction();
-  const checking = useAction();
-  const save = () => {
-    checking.clear();
-    return saving.run(async () => {
-      setChecked(undefined);
+  const acting = useAction(async (step: 'save' | 'check') => {
+    setChecked(undefined);
+    if (step === 'check') {
+      setChecked(await call('checkTorii', draft.key === '' ? {} : { key: draft.key.trim() }));
+    } else {
       await call('saveTorii', inputOf(draft));
       setDraft({ ...draft, key: '' });
       setSaved(saved + 1);
       showSuccess('Torii saved');
-      reload();
-    });
-  };
-  const check = () => {
-    saving.clear();
-    return checking.run(async () => {
-      setChecked(undefined);
-      setChecked(await call('checkTorii', draft.key === '' ? {} : { key: draft.key.trim() }));
-      reload();
-    });
-  };
+    }
+    reload();
+  });
+  const isSaving = acting.args?.[0] === 'save';
   const section: ToriiSectionProps = {
     draft,
-    error: saving.error ?? checking.error,
+    error: acting.error,
     change: (change) => setDraft((before) => ({ ...before, ...change })),
   };
   return (
     <Stack space="space.200">
-      {!isBrief && (
-        <Heading as="h2" size="medium">
-          From Jira to Torii
-        </Heading>
-      )}
+      {!isBrief && <Title>From Jira to Torii</Title>}
       <Text>
         With an API key, we report to Torii directly that a person was removed from an app, as soon as the issue is
         done. Torii doesn't need a webhook for this.
       </Text>
       <ToriiState torii={torii} />
-      <Form onSubmit={() => void save()}>
+      <Form onSubmit={() => acting.start('save')}>
         <Box xcss={FORM_WIDTH}>
           <Stack space="space.300">
             <ToriiKey key={saved} {...section} hasKey={torii?.hasKey === true} />
@@ -90,14 +65,13 @@ export function ToriiForm({ torii, reload, isBrief = false }: ToriiFormProps) {
                 <Label labelFor="torii-on">Report to Torii</Label>
               </Inline>
             )}
-            <ErrorSection title="We couldn't save Torii" error={saving.error} />
-            <ErrorSection title="We couldn't check the key" error={checking.error} />
+            <ErrorSection title={`We couldn't ${isSaving ? 'save Torii' : 'check the key'}`} error={acting.error} />
             <Inline>
               <ButtonGroup label="Torii">
-                <LoadingButton type="submit" appearance="primary" isLoading={saving.isBusy}>
+                <LoadingButton type="submit" appearance="primary" isLoading={acting.isBusy && isSaving}>
                   Save Torii
                 </LoadingButton>
-                <LoadingButton isLoading={checking.isBusy} onClick={() => void check()}>
+                <LoadingButton isLoading={acting.isBusy && !isSaving} onClick={() => acting.start('check')}>
                   Check key
                 </LoadingButton>
               </ButtonGroup>
@@ -106,24 +80,21 @@ export function ToriiForm({ torii, reload, isBrief = false }: ToriiFormProps) {
         </Box>
       </Form>
       {checked && (
-        <SectionMessage
+        <Message
           appearance={checked.ok ? 'success' : 'error'}
           title={checked.ok ? 'Torii accepts the key' : 'Torii refuses the key'}
-        >
-          <Text>
-            {checked.ok
-              ? draft.key === ''
-                ? 'The check changed nothing in Torii.'
-                : 'The check changed nothing in Torii. Save to use the key.'
-              : toSentence(checked.problem ?? 'Torii gave no reason')}
-          </Text>
-        </SectionMessage>
+          text={
+            checked.ok
+              ? `The check changed nothing in Torii.${draft.key === '' ? '' : ' Save to use the key.'}`
+              : toSentence(checked.problem ?? 'Torii gave no reason')
+          }
+        />
       )}
     </Stack>
   );
 }
 
-function ToriiState({ torii }: Pick<ToriiFormProps, 'torii'>) {
+function ToriiState({ torii }: Pick<SettingsView, 'torii'>) {
   if (!torii) {
     return (
       <Text>

@@ -2,7 +2,7 @@ import { DatePicker, Stack } from '@forge/react';
 import { fieldError } from '../../api';
 import { Field } from '../../ui/field';
 import { TextInput } from '../../ui/text-input';
-import type { ToriiSectionProps } from './torii-section';
+import type { ToriiSectionProps } from './torii-draft';
 
 /** Edits the API key, and the date on which it expires: Torii's API doesn't return the date. */
 export function ToriiKey({ draft, change, error, hasKey }: ToriiSectionProps & { readonly hasKey: boolean }) {
