@@ -71,7 +71,7 @@ export function toSentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.!?]$/.test(clause) ? '' : '.'}`;
 }
 
-/** Formats a date and time for the user's locale, with its time zone. @param at RFC 3339 */
+/** Formats a date and time for a sentence in the user's locale, with its time zone. @param at RFC 3339 */
 export function formatTime(at: string): string {
   return new Date(at).toLocaleString(undefined, TIME_FORMAT);
 }
@@ -85,7 +85,7 @@ const CELL_FORMAT: Intl.DateTimeFormatOptions = {
 };
 const TIME_FORMAT: Intl.DateTimeFormatOptions = { ...CELL_FORMAT, timeZoneName: 'short' };
 
-/** Formats a date and time for a cell of a table with many columns, without the time zone. @param at RFC 3339 */
+/** Formats a date and time for a cell of a table, without the time zone. @param at RFC 3339 */
 export function formatCellTime(at: string): string {
   return new Date(at).toLocaleString(undefined, CELL_FORMAT);
 }

@@ -1,6 +1,6 @@
 import { Inline, LoadingButton, Stack, Text } from '@forge/react';
 import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
-import { formatTime } from '../../labels';
+import { formatCellTime } from '../../labels';
 import { useLoaded } from '../../loading';
 import { PagedTable } from '../../ui/paged-table';
 import type { Columns } from '../../ui/scroll-table';
@@ -10,7 +10,7 @@ type RefusedRequest = AdminFunctions['listRefusedRequests']['answer']['requests'
 
 /** Few columns, because nobody can scroll a table without buttons or links by keyboard. */
 const COLUMNS: Columns<RefusedRequest> = {
-  Time: ({ at }) => formatTime(at),
+  Time: ({ at }) => formatCellTime(at),
   Call: ({ call: request, id }) => (
     <Stack space="space.050">
       <Text>{wrappable(request)}</Text>
