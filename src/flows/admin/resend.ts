@@ -11,12 +11,11 @@ import { withDismissal, withResend } from '../../domain/delivery/resend';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
-import { commit, pick, readRecords, update } from '../../platform/storage/store';
+import { commit, pick, readRecords, rewrite, update } from '../../platform/storage/store';
 import { deliver } from '../outbox/deliver';
 import { reportDeliveryFindings } from '../outbox/delivery-findings';
 import {
   circuitOf,
-  outboxWrite,
   readChannels,
   siteUrl,
   takeTrials,
@@ -48,7 +47,7 @@ export async function resend(ref: DeliveryRef, context: InvocationContext): Prom
       return why === undefined;
     });
     if (names.length === 0) return [];
-    const write = outboxWrite(record, (value) => withLeases(names.reduce(withResend, value), names, now));
+    const write = rewrite(record, withLeases(names.reduce(withResend, record.value), names, now));
     return [{ record: write.next, channels: names, write, before: record }];
   });
   if (leased.length === 0) {
@@ -93,7 +92,7 @@ export async function dismiss(ref: DeliveryRef, context: InvocationContext): Pro
     (stored) => {
       const records = stored.filter(hasOutbox);
       const writes = undeliveredOf(records, ref).map(({ record, channels }) =>
-        outboxWrite(record, (value) => channels.reduce(withDismissal, value)),
+        rewrite(record, channels.reduce(withDismissal, record.value)),
       );
       return { writes, result: writes.map(({ next }) => next) };
     },
@@ -156,7 +155,7 @@ async function changeAll(filter: DeliveryFilter, change: Change, context: Invoca
   for await (const { record, channels: names } of pushes(filter, channels)) {
     const changing = names.filter((name) => change(record.value, name) !== record.value);
     if (changing.length === 0) continue;
-    const { next } = outboxWrite(record, (value) => changing.reduce(change, value));
+    const { next } = rewrite(record, changing.reduce(change, record.value));
     batch.push({ before: record, next, pushes: changing.length });
     if (batch.length < MAX_OPERATIONS) continue;
     await flush();

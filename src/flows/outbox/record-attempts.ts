@@ -6,9 +6,9 @@ import { noteKey, NOTES_PER_CHANNEL } from '../../domain/delivery/success-note';
 import { withLearned } from '../../domain/delivery/torii';
 import { log } from '../../platform/forge/log';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
-import { put, update, type Write } from '../../platform/storage/store';
+import { put, rewrite, update, type Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
-import { circuitOf, outboxWrite, readNotedSuccess, type Channels, type LeasedDelivery } from '../records/channels';
+import { circuitOf, readNotedSuccess, type Channels, type LeasedDelivery } from '../records/channels';
 import { isSameRecord, type AttemptResult } from './attempt-result';
 import { followUpAttempts } from './follow-up-attempts';
 import { reportDeliveryFindings } from './delivery-findings';
@@ -47,7 +47,7 @@ export async function recordAttempts(
         );
       const writes = stored.filter(hasOutbox).map((record) => {
         const mine = attempts.filter((one) => isSameRecord(one.record, record));
-        return outboxWrite(record, (value) => apply(value, mine));
+        return rewrite(record, apply(record.value, mine));
       });
       return { writes: [...writes, ...successNotes(attempts, context)], result: writes.map(({ next }) => next) };
     },

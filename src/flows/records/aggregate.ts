@@ -4,18 +4,9 @@ import { withFolded } from '../../domain/offboarding/offboarding';
 import { pairMember, withPairMember } from '../../domain/offboarding/pair';
 import type { ChannelName } from '../../domain/delivery/outbox';
 import { withTriggers } from '../../domain/delivery/torii-triggers';
-import { pick, readRecords, rewrite, type Kind, type Stored, type Write } from '../../platform/storage/store';
+import { pick, readRecords, type Kind, type Stored, type Write } from '../../platform/storage/store';
 import { type OutboxRecordRef } from '../../platform/storage/listings';
-import {
-  CHANNEL_RECORDS,
-  channelsDue,
-  channelsOf,
-  leasedWrite,
-  takeTrials,
-  withLeases,
-  type Channels,
-  type LeasedDelivery,
-} from './channels';
+import { CHANNEL_RECORDS, channelsOf, leasedWrite, takeTrials, type Channels, type LeasedDelivery } from './channels';
 
 /** Records that may change together with a delegation, and the channels. */
 export interface Aggregate {
@@ -111,23 +102,17 @@ export function changeAggregate(
 ): AggregateChange | undefined {
   const { delegation, channels } = aggregate;
   const changed = withTriggers(delegation.value, next, channels.settings.torii, now);
-  const taken = channelsDue(changed, channels, now, trial);
-  if (changed === delegation.value && taken.length === 0) return undefined;
   const isShared = next.state !== delegation.value.state;
-  const leavesPair = left.pair && aggregate.pair !== undefined;
-  const leavesOffboarding = left.offboarding && aggregate.offboarding !== undefined;
-  const leaves = isShared && (leavesPair || leavesOffboarding);
+  const leaves = isShared && (left.pair || left.offboarding);
   const foldDueAt = leaves ? now + FOLD_AFTER_MS : isShared ? null : changed.foldDueAt;
-  const leased = withLeases(foldDueAt === changed.foldDueAt ? changed : { ...changed, foldDueAt }, taken, now);
-  const write = rewrite(delegation, leased);
-  let change: AggregateChange = {
-    writes: [write],
-    delegation: write.next,
-    deliveries: [],
-    channels,
-    left: leaves ? left : NOTHING_LEFT,
-  };
-  if (taken.length > 0) change = withDeliveries(change, [{ record: write.next, channels: taken }], now, trial);
+  const { write, deliveries } = leasedWrite({ ...delegation, value: { ...changed, foldDueAt } }, channels, now, trial);
+  if (changed === delegation.value && deliveries.length === 0) return undefined;
+  let change: AggregateChange = withDeliveries(
+    { writes: [write], delegation: write.next, deliveries: [], channels, left: leaves ? left : NOTHING_LEFT },
+    deliveries,
+    now,
+    trial,
+  );
   for (const record of isShared ? sharedRecords(aggregate, next, left, now) : []) {
     const shared = leasedWrite(record, change.channels, now);
     change = withDeliveries({ ...change, writes: [...change.writes, shared.write] }, shared.deliveries, now);

@@ -14,16 +14,17 @@ import {
 } from '../../domain/delivery/outbox';
 import { isDeliveryDue } from '../../domain/delivery/push';
 import { noteKeys } from '../../domain/delivery/success-note';
-import { type OutboxRecordRef } from '../../platform/storage/listings';
-import { StoreContended } from '../../platform/storage/store-errors';
+import type { Kinds } from '../../platform/storage/kinds';
+import type { OutboxKind, OutboxRecordRef } from '../../platform/storage/listings';
 import {
-  createRecord,
+  createOrRead,
   pick,
   pickSingle,
   readRecords,
   rewrite,
   singleRef,
   update,
+  type RecordRef,
   type Stored,
   type Write,
 } from '../../platform/storage/store';
@@ -84,7 +85,7 @@ export async function updateCircuit(
   return update(
     [ref],
     async (records) => {
-      const stored = pick(records, 'channel', channel) ?? (await createCircuit(channel));
+      const stored = pick(records, 'channel', channel) ?? (await createOrRead('channel', channel, CLOSED_CIRCUIT));
       const next = change(stored.value);
       if (next === stored.value) return { writes: [], result: { before: stored.value, stored } };
       const write = rewrite(stored, next);
@@ -94,36 +95,10 @@ export async function updateCircuit(
   );
 }
 
-async function createCircuit(channel: ChannelName): Promise<Stored<'channel'>> {
-  const created = await createRecord('channel', channel, CLOSED_CIRCUIT);
-  const stored = created ?? pick(await readRecords([{ kind: 'channel', key: channel }]), 'channel', channel);
-  if (!stored) throw new StoreContended(`the record of ${channel} was deleted while it was created`);
-  return stored;
-}
-
 /** A record to push, and the channels whose leases were taken for it. */
 export interface LeasedDelivery {
   readonly record: OutboxRecordRef;
   readonly channels: readonly ChannelName[];
-}
-
-/** Returns the write of a record with a changed outbox. */
-export function outboxWrite(
-  record: OutboxRecordRef,
-  change: <T extends OutboxRecord>(value: T) => T,
-): { readonly next: OutboxRecordRef } {
-  return { next: { ...changedBy(record, change), revision: record.revision + 1 } };
-}
-
-function changedBy(record: OutboxRecordRef, change: <T extends OutboxRecord>(value: T) => T): OutboxRecordRef {
-  switch (record.kind) {
-    case 'delegation':
-      return { ...record, value: change(record.value) };
-    case 'offboarding':
-      return { ...record, value: change(record.value) };
-    case 'pair':
-      return { ...record, value: change(record.value) };
-  }
 }
 
 /** Returns epoch ms of the next work on a record except deliveries. */
@@ -179,13 +154,14 @@ export function takeTrials(
 }
 
 /** Returns the write of a record with the leases of the channels to which it is pushed now. */
-export function leasedWrite(
-  record: OutboxRecordRef,
+export function leasedWrite<K extends OutboxKind>(
+  record: RecordRef<K> & { readonly revision: number; readonly value: Kinds[K] },
   channels: Channels,
   now: number,
   trial?: ChannelName,
-): { readonly write: { readonly next: OutboxRecordRef }; readonly deliveries: readonly LeasedDelivery[] } {
+) {
   const taken = channelsDue(record.value, channels, now, trial);
-  const write = outboxWrite(record, (value) => withLeases(value, taken, now));
-  return { write, deliveries: taken.length > 0 ? [{ record: write.next, channels: taken }] : [] };
+  const write = rewrite(record, withLeases(record.value, taken, now));
+  const deliveries: readonly LeasedDelivery[] = taken.length > 0 ? [{ record: write.next, channels: taken }] : [];
+  return { write, deliveries };
 }

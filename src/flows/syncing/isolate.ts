@@ -4,10 +4,9 @@ import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { JiraUnavailable } from '../../platform/jira/jira';
 import { log } from '../../platform/forge/log';
 import type { OutboxKind } from '../../platform/storage/listings';
-import { commit, pick, readRecords, update } from '../../platform/storage/store';
+import { commit, pick, readRecords, rewrite, update } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { reportFindings } from '../records/alerts';
-import { outboxWrite } from '../records/channels';
 import { changeRecordFindings } from '../records/record-findings';
 
 /** Time for which a record is set aside after an unexpected error. */
@@ -59,7 +58,7 @@ async function setAside(kind: OutboxKind, key: string, errorName: string, contex
   try {
     await update([{ kind, key }], (records) => {
       const record = pick(records, kind, key);
-      const writes = record ? [outboxWrite(record, (value) => ({ ...value, setAsideUntil: now + SET_ASIDE_MS }))] : [];
+      const writes = record ? [rewrite(record, { ...record.value, setAsideUntil: now + SET_ASIDE_MS })] : [];
       return { writes, result: undefined };
     });
   } catch (error) {
@@ -79,7 +78,7 @@ export async function endSetAside(kind: OutboxKind, key: string, context: Invoca
   const record = pick(await readRecords([{ kind, key }]), kind, key);
   if (record === undefined) return;
   if (record.value.setAsideUntil === null) return;
-  await commit([outboxWrite(record, (value) => ({ ...value, setAsideUntil: null }))]);
+  await commit([rewrite(record, { ...record.value, setAsideUntil: null })]);
   const scope = setAsideScope({ kind, key });
   await changeRecordFindings({ kind, key }, (before) => withScopeReplaced(before, scope, [], context.now()));
 }

@@ -33,7 +33,10 @@ export type Write =
   | { readonly remove: RecordRef };
 
 /** Returns the write that replaces the value of a record. The store derives the index attributes from the kind. */
-export function rewrite<K extends Kind>(from: Stored<K>, value: Kinds[K]): { readonly next: Stored<K> & Stored } {
+export function rewrite<K extends Kind>(
+  from: RecordRef<K> & { readonly revision: number },
+  value: Kinds[K],
+): { readonly next: Stored<K> & Stored } {
   const next = stored<K>(from.kind, from.key, from.revision + 1, value);
   // Every `K` is a `Kind`, which TypeScript doesn't infer for an indexed type.
   return { next: next as Stored<K> & Stored };
@@ -137,6 +140,16 @@ export async function createRecord<K extends Kind>(
     if (failureOf('create', error) === 'exists') return undefined;
     throw error;
   }
+}
+
+/**
+ * Creates a record. Returns the stored one if it exists.
+ * @throws StoreContended
+ */
+export async function createOrRead<K extends Kind>(kind: K, key: string, first: Kinds[K]): Promise<Stored<K>> {
+  const record = (await createRecord(kind, key, first)) ?? pick(await readRecords([{ kind, key }]), kind, key);
+  if (!record) throw new StoreContended(`the record ${kind} ${key} was deleted while it was created`);
+  return record;
 }
 
 /**
@@ -255,18 +268,10 @@ export async function updateSingle<K extends SingleKind>(
   return update(
     [ref],
     async (records) => {
-      const record = pickSingle(records, kind) ?? (await createSingle(kind));
+      const record = pickSingle(records, kind) ?? (await createOrRead(kind, kind, SINGLE_RECORDS[kind]()));
       const value = change(record.value);
       return { writes: value === record.value ? [] : [rewrite(record, value)], result: value };
     },
     known,
   );
-}
-
-async function createSingle<K extends SingleKind>(kind: K): Promise<Stored<K>> {
-  const first: Kinds[K] = SINGLE_RECORDS[kind]();
-  const created = await createRecord(kind, kind, first);
-  const record = created ?? pickSingle(await readRecords([singleRef(kind)]), kind);
-  if (!record) throw new StoreContended(`the record ${kind} was deleted while it was created`);
-  return record;
 }
