@@ -87,16 +87,16 @@ export function countsOf(offboarding: Offboarding): OffboardingCounts {
 export function withMember(
   offboarding: Offboarding,
   key: string,
-  total: number | undefined,
-  url: string | undefined,
+  requested: Delegation['offboarding'],
   now: number,
 ): Offboarding {
   if (offboarding.members[key] === 'creating') return offboarding;
+  const { url = null, total = null } = requested ?? {};
   return withStateSettled(
     {
       ...offboarding,
       url: url ?? offboarding.url,
-      ...(total === undefined ? {} : { total, totalNamedAt: now }),
+      ...(total === null ? {} : { total, totalNamedAt: now }),
       members: { ...offboarding.members, [key]: 'creating' },
       lastJoinedAt: now,
     },

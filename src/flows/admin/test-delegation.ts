@@ -14,7 +14,7 @@ import { commit, rewrite } from '../../platform/storage/store';
 import { bindIssue } from '../creating/bind-issue';
 import { creationInProgressError } from '../creating/create-issue';
 import { planIssue, type Plan } from '../creating/plan/plan-issue';
-import { sendingAt } from '../creating/register';
+import { sendingAt } from '../creating/joined-records';
 import { createOrRelease } from '../creating/release-id';
 import { reserveId, withIdReserved } from '../creating/reserve-id';
 import { circuitOf, readChannels } from '../records/channels';

@@ -76,10 +76,8 @@ export async function createDelegation(
     const alongside = usageWrites(known.usage, credential, context.now());
     const lookup = { delegation: delegation.value, pair: pair.pair?.value, offboarding: offboarding?.value };
     const [ids = {}] = await findToriiIds([lookup], channels, context);
-    const registered = await register(
-      { delegation, request, pair, offboarding, channels, ids, refusesDuplicates, alongside },
-      context,
-    );
+    const registration = { delegation, pair, offboarding, channels, ids, refusesDuplicates, alongside };
+    const registered = await register(registration, context);
     if (!registered) throw creationInProgressError();
     const created = await createOrRelease(registered.aggregate, plan.issue, context);
     const bound = await bindIssue(registered, { ...created, by: 'answer' }, context);

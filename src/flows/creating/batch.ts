@@ -91,9 +91,9 @@ async function planOf(
 ): Promise<PlannedReservation> {
   const { call } = parseDelegation(reservation.value.creation?.request ?? '');
   try {
-    return { reservation, call, plan: await planIssue(call, settings, lookups), ids: {} };
+    return { reservation, plan: await planIssue(call, settings, lookups), ids: {} };
   } catch (error) {
-    if (error instanceof ProblemError) return { reservation, call, problem: error.problem };
+    if (error instanceof ProblemError) return { reservation, problem: error.problem };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { chunks } from '../../domain/chunks';
 import { personKey } from '../../domain/delegation/keys';
+import { groupedBy } from '../../domain/grouped-by';
 import { enqueueAll } from '../../platform/forge/queue';
 import type { Stored } from '../../platform/storage/store';
 
@@ -14,15 +15,11 @@ const MAX_BATCH_ISSUES = 12;
  * change the same records.
  */
 export async function queueReservations(reservations: readonly Stored<'delegation'>[], delayMs: number): Promise<void> {
-  const byGroup = new Map<string, string[]>();
-  for (const { key, value } of reservations) {
-    const group = value.offboardingKey ?? personKey(value.person);
-    byGroup.set(group, [...(byGroup.get(group) ?? []), key]);
-  }
-  const items = [...byGroup].flatMap(([group, keys]) =>
-    chunks(keys, MAX_BATCH_ISSUES).map((records) => ({
-      work: { type: 'create-reserved' as const, records },
-      oneAtATime: group,
+  const groups = groupedBy(reservations, ({ value }) => value.offboardingKey ?? personKey(value.person));
+  const items = [...groups].flatMap(([oneAtATime, group]) =>
+    chunks(group, MAX_BATCH_ISSUES).map((part) => ({
+      work: { type: 'create-reserved' as const, records: part.map(({ key }) => key) },
+      oneAtATime,
     })),
   );
   await enqueueAll(items, delayMs);

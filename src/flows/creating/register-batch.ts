@@ -1,31 +1,22 @@
+import { groupedBy } from '../../domain/grouped-by';
 import { MAX_ATTEMPTS } from '../../domain/limits';
-import type { DelegationRequest } from '../../domain/contract/request-schemas';
+import type { Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { newOffboarding, withMember, type Offboarding } from '../../domain/offboarding/offboarding';
-import { openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/offboarding/pair';
+import { openDuplicate, type Pair } from '../../domain/offboarding/pair';
 import type { Problem } from '../../domain/contract/problem';
-import { withPersonRestored } from '../../domain/delegation/retention';
-import { withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
-import { withPersonId } from '../../domain/delivery/torii-person';
-import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
-import {
-  commit,
-  createRecord,
-  rewrite,
-  waitAfterConflict,
-  type Stored,
-  type Write,
-} from '../../platform/storage/store';
-import { guardKeyOf, withNames } from '../../domain/offboarding/pair-aliases';
+import type { ToriiIds } from '../../domain/delivery/torii';
+import { duplicateError } from '../../domain/delegation/duplicate';
+import { commit, rewrite, waitAfterConflict, type Stored, type Write } from '../../platform/storage/store';
+import { guardKeyOf } from '../../domain/offboarding/pair-aliases';
 import { StoreContended } from '../../platform/storage/store-errors';
-import { sendingAt } from './register';
+import { createOffboarding, offboardingWith, pairWith, sendingAt } from './joined-records';
 import { ensurePair, readPairs } from './resolve-pair';
 import { readAggregateBatch, type AggregateBatch } from '../records/aggregate-batch';
 import type { Plan } from './plan/plan-issue';
 import type { RejectedIssue, IssueToCreate } from './create-issues';
 
-/** Reserved delegation with its request: either its plan and Torii's known ids, or the problem by which it fails. */
-export type PlannedReservation = { readonly reservation: Stored<'delegation'>; readonly call: DelegationRequest } & (
+/** Reserved delegation: either with its plan and Torii's known ids, or with the problem by which it fails. */
+export type PlannedReservation = { readonly reservation: Stored<'delegation'> } & (
   { readonly plan: Plan; readonly ids: ToriiIds } | { readonly problem: Problem }
 );
 
@@ -48,9 +39,10 @@ export async function registerBatch(
   let remaining = planned;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const pairs = await ensurePairs(remaining, context);
-    const whole = await withOffboarding(current, remaining, context.now());
-    if (whole) {
-      const { writes, ...registered } = registeredAt(remaining, pairs, whole, context.now());
+    const first = remaining.find(({ reservation }) => reservation.value.offboarding)?.reservation.value;
+    const offboarding = current.offboarding ?? (first && (await createOffboarding(first, context.now())));
+    if (offboarding || !first) {
+      const { writes, ...registered } = registeredAt(remaining, pairs, offboarding, context.now());
       if (writes.length === 0 || (await commit(writes)) === 'committed') return registered;
       await waitAfterConflict(attempt);
     }
@@ -70,11 +62,7 @@ async function ensurePairs(
 ): Promise<ReadonlyMap<string, Stored<'pair'>>> {
   const reservations = planned.map(({ reservation }) => reservation);
   const records = await readPairs(reservations.map(({ value }) => value));
-  const groups = new Map<string, Stored<'delegation'>[]>();
-  for (const reservation of reservations) {
-    const guard = guardKeyOf(reservation.value);
-    groups.set(guard, [...(groups.get(guard) ?? []), reservation]);
-  }
+  const groups = groupedBy(reservations, ({ value }) => guardKeyOf(value));
   const ensured = await Promise.all(
     [...groups.values()].map(async (group) => {
       const pairs: [string, Stored<'pair'>][] = [];
@@ -89,76 +77,50 @@ async function ensurePairs(
   return new Map(ensured.flat());
 }
 
-/**
- * Creates the offboarding if it doesn't exist, because a transaction can't condition on a missing record. Undefined if
- * another invocation created it first.
- */
-async function withOffboarding(
-  batch: AggregateBatch,
-  planned: readonly PlannedReservation[],
-  now: number,
-): Promise<AggregateBatch | undefined> {
-  const first = planned.find(({ reservation, call }) => reservation.value.offboardingKey !== null && call.offboarding);
-  if (batch.offboarding || !first?.call.offboarding || first.reservation.value.offboardingKey === null) return batch;
-  const { id, url = null } = first.call.offboarding;
-  const value = newOffboarding(id, url, first.reservation.value.person, now);
-  const offboarding = await createRecord('offboarding', first.reservation.value.offboardingKey, value);
-  return offboarding && { ...batch, offboarding };
-}
-
 function registeredAt(
   planned: readonly PlannedReservation[],
   storedPairs: ReadonlyMap<string, Stored<'pair'>>,
-  batch: AggregateBatch,
+  storedOffboarding: Stored<'offboarding'> | undefined,
   now: number,
 ): RegisteredBatch & { writes: Write[] } {
   const pairs = new Map<string, { readonly stored: Stored<'pair'>; readonly value: Pair }>();
-  let offboarding: Offboarding | undefined = batch.offboarding?.value;
+  let offboarding = storedOffboarding?.value;
   const writes: Write[] = [];
   const sendings: IssueToCreate[] = [];
   const refused: RejectedIssue[] = [];
   for (const one of planned) {
-    const { reservation, call } = one;
-    const { account, person } = reservation.value;
-    const { total, url } = call.offboarding ?? {};
-    offboarding = offboarding && withMember(withPersonRestored(offboarding, person), reservation.key, total, url, now);
-    const stored = storedPairs.get(reservation.key);
+    const { key, value } = one.reservation;
+    const stored = storedPairs.get(key);
     if (!stored) continue;
-    const pair = withPersonRestored(withNames(pairs.get(stored.key)?.value ?? stored.value, reservation.value), person);
-    const refuse = (problem: Problem) => {
-      const write = rewrite(reservation, { ...reservation.value, pairKey: stored.key });
-      const member = pairMember({ ...write.next.value, state: 'failed' });
-      pairs.set(stored.key, { stored, value: withPairMember(pair, reservation.key, member) });
-      refused.push({ delegation: write.next, problem });
+    const pair = pairs.get(stored.key)?.value ?? stored.value;
+    const join = (next: Delegation, member: Delegation, ids: ToriiIds): Stored<'delegation'> => {
+      const write = rewrite(one.reservation, next);
       writes.push(write);
+      pairs.set(stored.key, { stored, value: pairWith(pair, { key, value: member }, ids) });
+      offboarding &&= offboardingWith(offboarding, { key, value: next }, ids, now);
+      return write.next;
     };
-    if ('problem' in one) {
-      refuse(one.problem);
-      continue;
-    }
-    const duplicate = openDuplicate(pair, reservation.key, account);
-    if (duplicate && one.plan.rule?.duplicates === 'refuse') {
-      refuse(duplicateError(duplicate).problem);
-      continue;
-    }
-    const { outcomeStatuses, issue } = one.plan;
-    const warnings = [...one.plan.warnings, ...(duplicate ? [duplicateWarning(duplicate)] : [])];
-    const planned = {
-      ...reservation.value,
-      pairKey: stored.key,
-      outcomeStatuses,
-      requestedStatuses: outcomeStatuses,
-      warnings,
+    const refuse = (problem: Problem) => {
+      const paired = { ...value, pairKey: stored.key };
+      refused.push({ delegation: join(paired, { ...paired, state: 'failed' }, {}), problem });
     };
-    const sending = withToriiIds(sendingAt(planned, issue, now), one.ids);
-    const write = rewrite(reservation, sending);
-    const joined = withToriiIds(withPairMember(pair, reservation.key, pairMember(sending)), one.ids);
-    pairs.set(stored.key, { stored, value: joined });
-    offboarding = offboarding && withPersonId(offboarding, person, one.ids);
-    sendings.push({ delegation: write.next, plan: issue });
-    writes.push(write);
+    const duplicate = openDuplicate(pair, key, value.account);
+    if ('problem' in one) refuse(one.problem);
+    else if (duplicate && one.plan.rule?.duplicates === 'refuse') refuse(duplicateError(duplicate).problem);
+    else {
+      const { outcomeStatuses, issue, warnings } = one.plan;
+      const reserved = {
+        ...value,
+        pairKey: stored.key,
+        outcomeStatuses,
+        requestedStatuses: outcomeStatuses,
+        warnings: [...warnings],
+      };
+      const sending = sendingAt(reserved, issue, now, duplicate, one.ids);
+      sendings.push({ delegation: join(sending, sending, one.ids), plan: issue });
+    }
   }
   for (const { stored, value } of pairs.values()) writes.push(rewrite(stored, value));
-  if (batch.offboarding && offboarding) writes.push(rewrite(batch.offboarding, offboarding));
+  if (storedOffboarding && offboarding) writes.push(rewrite(storedOffboarding, offboarding));
   return { sendings, refused, writes };
 }

@@ -1,19 +1,13 @@
-import { LEASE_MS, MAX_ATTEMPTS } from '../../domain/limits';
+import { MAX_ATTEMPTS } from '../../domain/limits';
 import { FOLD_AFTER_MS } from '../../domain/offboarding/contention';
-import type { CreationPlan } from '../../domain/delegation/creation-plan';
-import type { DelegationRequest } from '../../domain/contract/request-schemas';
 import type { Delegation } from '../../domain/delegation/delegation';
-import { duplicateError, duplicateWarning } from '../../domain/delegation/duplicate';
+import { duplicateError } from '../../domain/delegation/duplicate';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
-import { isFull, newOffboarding, offboardingFullError, withMember } from '../../domain/offboarding/offboarding';
-import { newPair, openDuplicate, pairMember, withPairMember, type Pair } from '../../domain/offboarding/pair';
-import { withNames } from '../../domain/offboarding/pair-aliases';
-import { withPersonRestored } from '../../domain/delegation/retention';
-import { withToriiIds, type ToriiIds } from '../../domain/delivery/torii';
-import { withPersonId } from '../../domain/delivery/torii-person';
+import { isFull, offboardingFullError } from '../../domain/offboarding/offboarding';
+import { newPair, openDuplicate, type Pair } from '../../domain/offboarding/pair';
+import type { ToriiIds } from '../../domain/delivery/torii';
 import {
   commit,
-  createRecord,
   pick,
   put,
   readRecords,
@@ -25,13 +19,13 @@ import {
 import { StoreContended } from '../../platform/storage/store-errors';
 import { leftBy, type Aggregate, type LeftRecords } from '../records/aggregate';
 import type { Channels } from '../records/channels';
+import { createOffboarding, offboardingWith, pairWith, sendingAt } from './joined-records';
 import { releaseId } from './release-id';
 import { aliasRefs, guardPair, readPairs, resolvePair, type ResolvedPair } from './resolve-pair';
 
 /** Reserved delegation, and the records that it is added to. */
 export interface Registration {
   readonly delegation: Stored<'delegation'>;
-  readonly request: DelegationRequest;
   readonly pair: ResolvedPair;
   readonly offboarding: Stored<'offboarding'> | undefined;
   readonly channels: Channels;
@@ -66,16 +60,15 @@ export async function register(
   registration: Registration,
   context: InvocationContext,
 ): Promise<Registered | undefined> {
-  const { delegation, request, channels } = registration;
+  const { delegation, channels } = registration;
   let { offboarding, alongside } = registration;
   let { pair } = registration;
   let isContended = false;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     pair = await guardPair(delegation.value, pair);
-    const { offboardingKey, person } = delegation.value;
-    if (offboardingKey !== null && request.offboarding && !offboarding) {
-      const value = newOffboarding(request.offboarding.id, request.offboarding.url ?? null, person, context.now());
-      offboarding = await createRecord('offboarding', offboardingKey, value);
+    const { offboardingKey } = delegation.value;
+    if (offboardingKey !== null && !offboarding) {
+      offboarding = await createOffboarding(delegation.value, context.now());
       isContended ||= offboarding === undefined;
     }
     if (offboardingKey === null || offboarding) {
@@ -118,43 +111,24 @@ async function refuse(
 }
 
 function registered(
-  { delegation, request, pair, offboarding, ids }: Registration,
+  { delegation, pair, offboarding, ids }: Registration,
   deferred: LeftRecords,
   now: number,
 ): { writes: Write[]; aggregate: Omit<Aggregate, 'channels'> } {
   const { key, value } = delegation;
   const before: Pair = pair.pair?.value ?? newPair(value.person, value.app);
   const duplicate = openDuplicate(before, key, value.account);
-  const warned = duplicate ? { ...value, warnings: [...value.warnings, duplicateWarning(duplicate)] } : value;
   const sending: Delegation = {
-    ...withToriiIds(sendingAt(warned, value.creation?.plan ?? null, now), ids),
+    ...sendingAt(value, value.creation?.plan ?? null, now, duplicate, ids),
     pairKey: pair.key,
     foldDueAt: deferred.offboarding ? now + FOLD_AFTER_MS : null,
   };
   const delegationWrite = rewrite(delegation, sending);
-  const paired = withToriiIds(
-    withPairMember(withPersonRestored(withNames(before, value), value.person), key, pairMember(sending)),
-    ids,
-  );
+  const paired = pairWith(before, { key, value: sending }, ids);
   const pairWrite = pair.pair ? rewrite(pair.pair, paired) : put('pair', pair.key, paired);
   const nextPair = { kind: 'pair' as const, key: pair.key, revision: (pair.pair?.revision ?? 0) + 1, value: paired };
   const joined = deferred.offboarding ? undefined : offboarding;
-  const offboardingWrite =
-    joined &&
-    rewrite(
-      joined,
-      withPersonId(
-        withMember(
-          withPersonRestored(joined.value, value.person),
-          key,
-          request.offboarding?.total,
-          request.offboarding?.url,
-          now,
-        ),
-        sending.person,
-        ids,
-      ),
-    );
+  const offboardingWrite = joined && rewrite(joined, offboardingWith(joined.value, { key, value: sending }, ids, now));
   const { offboardingKey } = value;
   const lateMember =
     deferred.offboarding && offboardingKey !== null ? put('late-member', offboardingKey, { at: now }) : undefined;
@@ -167,14 +141,5 @@ function registered(
       pair: nextPair,
       offboarding: offboardingWrite?.next ?? offboarding,
     },
-  };
-}
-
-/** Returns the delegation in the phase in which its issue may exist. */
-export function sendingAt(delegation: Delegation, plan: CreationPlan | null, now: number): Delegation {
-  const { creation } = delegation;
-  return {
-    ...delegation,
-    creation: creation && { ...creation, phase: 'sending', plan, sentAt: now, leaseUntil: now + LEASE_MS },
   };
 }

@@ -1,14 +1,16 @@
 import type { SilentSince } from '../../domain/alerts/channel-findings';
 import { NO_FINDINGS, type Findings } from '../../domain/alerts/finding';
 import { BACKGROUND_RUN_MS } from '../../domain/limits';
+import { chunks } from '../../domain/chunks';
 import { mayHavePending, recoveredByNote, isOpen } from '../../domain/delivery/circuit';
 import { CHANNELS, type ChannelName } from '../../domain/delivery/outbox';
 import { hasRequestsLeft, mayContinue, type InvocationContext } from '../../domain/jobs/invocation-context';
+import { groupedBy } from '../../domain/grouped-by';
 import { jobDue, NO_JOBS } from '../../domain/jobs/jobs';
 import { enqueue } from '../../platform/forge/queue';
 import { log } from '../../platform/forge/log';
 import { listDue, OUTBOX_KINDS, type OutboxPage, type OutboxRecordRef } from '../../platform/storage/listings';
-import { pickSingle, readRecords, singleRef, type Stored } from '../../platform/storage/store';
+import { pickSingle, readRecords, singleRef } from '../../platform/storage/store';
 import {
   channelsDue,
   circuitOf,
@@ -125,17 +127,13 @@ async function foldAllMarked(
   until: number,
   context: InvocationContext,
 ): Promise<void> {
-  const groups = new Map<string, Stored<'delegation'>[]>();
-  for (const record of records) {
-    if (record.kind !== 'delegation' || (record.value.foldDueAt ?? Infinity) > context.now()) continue;
-    const group = record.value.offboardingKey ?? record.value.pairKey;
-    groups.set(group, [...(groups.get(group) ?? []), record]);
-  }
-  for (const marked of groups.values()) {
-    for (let at = 0; at < marked.length && mayContinue(context, until); at += FOLDED_TOGETHER) {
-      const [first, ...others] = marked.slice(at, at + FOLDED_TOGETHER);
-      if (first) await isolate(first, () => foldMarked([first, ...others], context), context);
-    }
+  const marked = records
+    .filter((record) => record.kind === 'delegation')
+    .filter(({ value }) => (value.foldDueAt ?? Infinity) <= context.now());
+  const groups = groupedBy(marked, ({ value }) => value.offboardingKey ?? value.pairKey);
+  for (const part of [...groups.values()].flatMap((group) => chunks(group, FOLDED_TOGETHER))) {
+    const [first] = part;
+    if (first && mayContinue(context, until)) await isolate(first, () => foldMarked(part, context), context);
   }
 }
 
@@ -144,13 +142,13 @@ async function processAll(
   until: number,
   context: InvocationContext,
 ): Promise<number> {
-  let at = 0;
-  for (; at < records.length && mayContinue(context, until); at += AT_ONCE) {
+  let processed = 0;
+  for (const part of chunks(records, AT_ONCE)) {
+    if (!mayContinue(context, until)) break;
     await Promise.all(
-      records
-        .slice(at, at + AT_ONCE)
-        .map(({ kind, key }) => isolate({ kind, key }, () => processRecord(kind, key, context), context)),
+      part.map(({ kind, key }) => isolate({ kind, key }, () => processRecord(kind, key, context), context)),
     );
+    processed += part.length;
   }
-  return Math.min(at, records.length);
+  return processed;
 }
