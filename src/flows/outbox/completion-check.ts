@@ -13,9 +13,6 @@ export async function scheduleCompletionCheck(committed: readonly Write[], conte
     if (!('next' in write) || write.next.kind !== 'offboarding') continue;
     const at = completionCheckAt(write.next.value);
     if (at === undefined) continue;
-    await enqueue(
-      { type: 'process-record', kind: 'offboarding', record: write.next.key },
-      Math.max(0, at - context.now()),
-    );
+    await enqueue({ type: 'process-record', kind: 'offboarding', record: write.next.key }, at - context.now());
   }
 }

@@ -6,6 +6,7 @@ import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings
 import type { Write } from '../../platform/storage/store';
 import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { changeAllRecordFindings, changeRecordFindings, keysOf } from '../records/record-findings';
+import { isSameRecord } from './attempt-result';
 
 /** Updates the findings about the pushes of records that changed. The sweep repairs findings that are lost here. */
 export async function reportDeliveryFindings(
@@ -14,7 +15,7 @@ export async function reportDeliveryFindings(
   context: InvocationContext,
 ): Promise<void> {
   const changed = after.flatMap((record) => {
-    const earlier = before.find(({ kind, key }) => kind === record.kind && key === record.key);
+    const earlier = before.find((known) => isSameRecord(known, record));
     const known = earlier ? pushKeys(earlier) : '';
     return known === pushKeys(record) ? [] : [{ record, isFirst: known === '' }];
   });

@@ -1,5 +1,4 @@
-import { MAX_DELAY_MS } from '../../domain/limits';
-import { isOpen, trialDueAt } from '../../domain/delivery/circuit';
+import { isOpen, trialDueAt, type Circuit } from '../../domain/delivery/circuit';
 import { isLeased, isPending, type ChannelName } from '../../domain/delivery/outbox';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import { enqueue } from '../../platform/forge/queue';
@@ -26,8 +25,8 @@ export async function followUpAttempts(
       const mine = records.filter((record) =>
         attempts.some((one) => one.channel === channel && isSameRecord(one.record, record)),
       );
-      await enqueueNextAttempts(mine, channel, after, context);
-      await enqueuePending(mine, channel, before, after, context);
+      await enqueueNextAttempts(mine, channel, circuitOf(after, channel), context);
+      await enqueuePending(mine, channel, circuitOf(before, channel), circuitOf(after, channel), context);
     }),
   );
 }
@@ -39,10 +38,9 @@ export async function followUpAttempts(
 async function enqueueNextAttempts(
   records: readonly OutboxRecordRef[],
   channel: ChannelName,
-  channels: Channels,
+  circuit: Circuit,
   context: InvocationContext,
 ): Promise<void> {
-  const circuit = circuitOf(channels, channel);
   const now = context.now();
   for (const { kind, key, value } of records) {
     if (isLeased(value, channel, now)) continue;
@@ -51,8 +49,7 @@ async function enqueueNextAttempts(
     const waits = isOpen(circuit) || circuit.disabledReason !== null;
     const attemptAt = isPending(value, channel) && !waits ? (nextAttemptAt ?? now) : undefined;
     const at = attemptAt ?? (checkAt === undefined ? undefined : Math.max(checkAt, nextAttemptAt ?? 0));
-    if (at === undefined || at - now > MAX_DELAY_MS) continue;
-    await enqueue({ type: 'process-record', kind, record: key }, Math.max(0, at - now));
+    if (at !== undefined) await enqueue({ type: 'process-record', kind, record: key }, at - now);
   }
 }
 
@@ -60,12 +57,10 @@ async function enqueueNextAttempts(
 async function enqueuePending(
   records: readonly OutboxRecordRef[],
   channel: ChannelName,
-  channelsBefore: Channels,
-  channelsAfter: Channels,
+  before: Circuit,
+  after: Circuit,
   context: InvocationContext,
 ): Promise<void> {
-  const before = circuitOf(channelsBefore, channel);
-  const after = circuitOf(channelsAfter, channel);
   const hasClosed = isOpen(before) && !isOpen(after);
   if (hasClosed || after.recoveredAt !== before.recoveredAt) {
     for (const delay of WAKE_AFTER_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
@@ -76,7 +71,5 @@ async function enqueuePending(
   const startsToFail = after !== before && (before.failingSince === null || before.reopenAt !== after.reopenAt);
   // Without this trial, a failing channel would get no attempt until the end of the push's longer wait.
   const waitsLonger = records.some(({ value }) => (value.outbox[channel].nextAttemptAt ?? 0) > trialAt);
-  const dueAt = startsToFail || waitsLonger ? trialAt : undefined;
-  const delay = dueAt === undefined ? undefined : Math.max(0, dueAt - context.now());
-  if (delay !== undefined && delay <= MAX_DELAY_MS) await enqueue({ type: 'deliver-pending', channel }, delay);
+  if (startsToFail || waitsLonger) await enqueue({ type: 'deliver-pending', channel }, trialAt - context.now());
 }

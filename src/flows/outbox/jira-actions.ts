@@ -1,8 +1,9 @@
-import { LEASE_MS, MAX_DELAY_MS } from '../../domain/limits';
+import { LEASE_MS } from '../../domain/limits';
 import { withWarning, type Delegation } from '../../domain/delegation/delegation';
 import type { InvocationContext } from '../../domain/jobs/invocation-context';
 import {
   areJiraActionsDue,
+  NO_JIRA_ACTIONS,
   withActionsAttempted,
   withJiraActions,
   type JiraAction,
@@ -19,7 +20,7 @@ import { JiraRejection, JiraUnavailable } from '../../platform/jira/jira';
 import { remind } from './remind';
 import { log } from '../../platform/forge/log';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, pick, readRecords, rewrite, type Stored } from '../../platform/storage/store';
+import { commit, pick, rewrite, update, type Stored } from '../../platform/storage/store';
 import type { CommittedChange } from './update-aggregate';
 
 /** Takes the lease of the delegation's Jira actions if they are due, so that no other invocation carries them out. */
@@ -66,10 +67,7 @@ export async function runDueJiraActions(record: Stored<'delegation'>, context: I
  */
 export async function runJiraActions(leased: Stored<'delegation'>, context: InvocationContext): Promise<void> {
   let current: Stored<'delegation'> | undefined = leased;
-  while (current) {
-    const { ended, warnings, isOutOfReach } = await tryAll(current.value);
-    current = await recordResults(current, { ended, warnings, isOutOfReach }, context);
-  }
+  while (current) current = await recordResults(current, await tryAll(current.value), context);
 }
 
 interface Tried {
@@ -156,27 +154,24 @@ async function recordResults(
   { ended, warnings, isOutOfReach }: Tried,
   context: InvocationContext,
 ): Promise<Stored<'delegation'> | undefined> {
-  for (let record: Stored<'delegation'> | undefined = tried; record; record = await read(tried.key)) {
-    const now = context.now();
-    const warned = warnings.reduce((current, warning) => withWarning(current, warning, now), record.value);
-    const jiraActions = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, context.random());
-    const next = withActionsLease({ ...warned, jiraActions }, now);
-    const write = rewrite(record, next);
-    if ((await commit([write])) === 'conflict') continue;
-    const goesOn = next.jiraActions.leaseUntil !== null;
-    if (!goesOn && next.jiraActions.nextAttemptAt !== null) {
-      await enqueueNextAttempt(tried.key, next.jiraActions.nextAttemptAt - now);
-    }
-    return goesOn ? write.next : undefined;
+  const { key } = tried;
+  const recorded = await update(
+    [{ kind: 'delegation', key }],
+    (records) => {
+      const record = pick(records, 'delegation', key);
+      if (!record) return { writes: [], result: undefined };
+      const now = context.now();
+      const warned = warnings.reduce((current, warning) => withWarning(current, warning, now), record.value);
+      const jiraActions = withActionsAttempted(record.value.jiraActions, ended, isOutOfReach, now, context.random());
+      const write = rewrite(record, withActionsLease({ ...warned, jiraActions }, now));
+      return { writes: [write], result: write.next };
+    },
+    [tried],
+  );
+  const { leaseUntil, nextAttemptAt } = recorded?.value.jiraActions ?? NO_JIRA_ACTIONS;
+  if (leaseUntil !== null) return recorded;
+  if (nextAttemptAt !== null) {
+    await enqueue({ type: 'process-record', kind: 'delegation', record: key }, nextAttemptAt - context.now());
   }
   return undefined;
-}
-
-/** Enqueues the next attempt. Longer waits are left to the sweep. */
-async function enqueueNextAttempt(record: string, delayMs: number): Promise<void> {
-  if (delayMs <= MAX_DELAY_MS) await enqueue({ type: 'process-record', kind: 'delegation', record }, delayMs);
-}
-
-async function read(key: string): Promise<Stored<'delegation'> | undefined> {
-  return pick(await readRecords([{ kind: 'delegation', key }]), 'delegation', key);
 }

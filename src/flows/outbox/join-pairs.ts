@@ -1,9 +1,8 @@
-import { MAX_ATTEMPTS, MAX_OPERATIONS } from '../../domain/limits';
+import { MAX_OPERATIONS } from '../../domain/limits';
 import type { Delegation } from '../../domain/delegation/delegation';
 import { joinedAway, withJoined, type Pair } from '../../domain/offboarding/pair';
 import { enqueue } from '../../platform/forge/queue';
-import { commit, pick, readRecords, rewrite, waitAfterConflict, type Stored } from '../../platform/storage/store';
-import { StoreContended } from '../../platform/storage/store-errors';
+import { pick, readRecords, rewrite, update, type Stored } from '../../platform/storage/store';
 
 /** Number of write operations for the two pairs of a join. */
 const PAIRS = 2;
@@ -14,35 +13,32 @@ const PAIRS = 2;
  * transaction isn't joined.
  */
 export async function joinPairs(key: string, duplicate: string): Promise<void> {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const records = await readRecords([
+  const changed = await update(
+    [
       { kind: 'pair', key },
       { kind: 'pair', key: duplicate },
-    ]);
-    const pairs = records.flatMap((record) =>
-      record.kind === 'pair' && record.value.joinedInto === null ? [record] : [],
-    );
-    const [pair, other] = pairs;
-    if (!pair || !other) return;
-    const firstMembers = await Promise.all([pair, other].map(readFirstMembers));
-    const [older, younger] = oldestOf(firstMembers[0]) <= oldestOf(firstMembers[1]) ? [pair, other] : [other, pair];
-    const members = younger === pair ? firstMembers[0] : firstMembers[1];
-    if (Object.keys(younger.value.members).length > MAX_OPERATIONS - PAIRS) return;
-    const joined = withJoined(older.value, younger.value);
-    const outcome = await commit([
-      rewrite<'pair'>(older, joined),
-      rewrite<'pair'>(younger, joinedAway(younger.value, older.key)),
-      ...(members ?? []).map((member) => rewrite<'delegation'>(member, { ...member.value, pairKey: older.key })),
-    ]);
-    if (outcome === 'committed') {
-      if (joined.sequence > older.value.sequence) {
-        await enqueue({ type: 'process-record', kind: 'pair', record: older.key }, 0);
-      }
-      return;
-    }
-    await waitAfterConflict(attempt);
-  }
-  throw new StoreContended(`two pairs kept changing over ${MAX_ATTEMPTS} attempts to join them`);
+    ],
+    async (records) => {
+      const [pair, other] = records
+        .filter((record) => record.kind === 'pair')
+        .filter(({ value }) => value.joinedInto === null);
+      if (!pair || !other) return { writes: [], result: undefined };
+      const members = await Promise.all([pair, other].map(readFirstMembers));
+      const [older, younger] = oldestOf(members[0]) <= oldestOf(members[1]) ? [pair, other] : [other, pair];
+      if (Object.keys(younger.value.members).length > MAX_OPERATIONS - PAIRS) return { writes: [], result: undefined };
+      const joined = withJoined(older.value, younger.value);
+      const moving = (younger === pair ? members[0] : members[1]) ?? [];
+      return {
+        writes: [
+          rewrite(older, joined),
+          rewrite(younger, joinedAway(younger.value, older.key)),
+          ...moving.map((member) => rewrite(member, { ...member.value, pairKey: older.key })),
+        ],
+        result: joined.sequence > older.value.sequence ? older.key : undefined,
+      };
+    },
+  );
+  if (changed !== undefined) await enqueue({ type: 'process-record', kind: 'pair', record: changed }, 0);
 }
 
 async function readFirstMembers({ value }: { value: Pair }): Promise<Stored<'delegation'>[]> {

@@ -4,10 +4,8 @@ import { isLeased, isPending, withLease, type ChannelName, type OutboxRecord } f
 import { withAttempt, type EndedAttempt } from '../../domain/delivery/push';
 import { noteKey, NOTES_PER_CHANNEL } from '../../domain/delivery/success-note';
 import { withLearned } from '../../domain/delivery/torii';
-import { log } from '../../platform/forge/log';
 import { hasOutbox, type OutboxRecordRef } from '../../platform/storage/listings';
 import { put, rewrite, update, type Write } from '../../platform/storage/store';
-import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { circuitOf, readNotedSuccess, type Channels, type LeasedDelivery } from '../records/channels';
 import { isSameRecord, type AttemptResult } from './attempt-result';
 import { followUpAttempts } from './follow-up-attempts';
@@ -53,7 +51,7 @@ export async function recordAttempts(
     },
     before,
   );
-  const known = await withCircuits(attempts, records, channels, successAt, context);
+  const known = await recordCircuits(attempts, records, channels, successAt, context);
   await Promise.all([
     followUpAttempts(records, attempts, channels, known, context),
     reportDeliveryFindings(before, records, context),
@@ -111,23 +109,6 @@ function afterAttempt<T extends OutboxRecord>(
   return goesOn ? withLease(after, channel, now + LEASE_MS, now) : after;
 }
 
-/** Records the circuits. The attempts are already recorded, so unavailable storage doesn't affect them. */
-async function withCircuits(
-  attempts: readonly AttemptResult[],
-  records: readonly OutboxRecordRef[],
-  channels: Channels,
-  successAt: Readonly<Record<ChannelName, number>>,
-  context: InvocationContext,
-): Promise<Channels> {
-  try {
-    return await recordCircuits(attempts, records, channels, successAt, context);
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    log('circuit.not-recorded');
-    return channels;
-  }
-}
-
 /** Returns the records that changed during their push, whose lease continues. */
 function goingOn(
   records: readonly OutboxRecordRef[],
@@ -135,11 +116,10 @@ function goingOn(
   now: number,
 ): LeasedDelivery[] {
   return records.flatMap((record) => {
-    const channels = [...new Set(attempts.map(({ channel }) => channel))].filter(
-      (channel) =>
-        isLeased(record.value, channel, now) &&
-        attempts.some((one) => one.channel === channel && isSameRecord(one.record, record)),
+    const leased = attempts.filter(
+      (one) => isSameRecord(one.record, record) && isLeased(record.value, one.channel, now),
     );
+    const channels = [...new Set(leased.map(({ channel }) => channel))];
     return channels.length > 0 ? [{ record, channels }] : [];
   });
 }

@@ -7,14 +7,17 @@ import {
   type Circuit,
 } from '../../domain/delivery/circuit';
 import { CHANNELS, isExhausted, type ChannelName } from '../../domain/delivery/outbox';
+import { log } from '../../platform/forge/log';
 import type { OutboxRecordRef } from '../../platform/storage/listings';
 import { commit, rewrite, type Stored } from '../../platform/storage/store';
+import { StoreUnavailable } from '../../platform/storage/store-errors';
 import { circuitOf, readNotedSuccess, updateCircuit, type Channels } from '../records/channels';
 import type { AttemptResult } from './attempt-result';
 
 /**
  * Folds attempts into the circuits of their channels. Opening, closing and trials are always recorded. A plain failure
- * that meets a conflict isn't counted, so that simultaneous failures don't compete.
+ * that meets a conflict isn't counted, so that simultaneous failures don't compete. Unavailable storage doesn't affect
+ * the attempts, which are already recorded.
  * @param records records after the attempts
  * @param successAt newest noted success of each channel, epoch ms; 0 if it wasn't read
  */
@@ -26,11 +29,16 @@ export async function recordCircuits(
   context: InvocationContext,
 ): Promise<Channels> {
   const circuits = { ...channels.circuits };
-  for (const channel of CHANNELS) {
-    const mine = attempts.filter((one) => one.channel === channel);
-    if (mine.length === 0) continue;
-    const hasExhausted = records.some(({ value }) => isExhausted(value, channel));
-    circuits[channel] = await recordCircuit(channel, mine, hasExhausted, channels, successAt[channel], context);
+  try {
+    for (const channel of CHANNELS) {
+      const mine = attempts.filter((one) => one.channel === channel);
+      if (mine.length === 0) continue;
+      const hasExhausted = records.some(({ value }) => isExhausted(value, channel));
+      circuits[channel] = await recordCircuit(channel, mine, hasExhausted, channels, successAt[channel], context);
+    }
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    log('circuit.not-recorded');
   }
   return { ...channels, circuits };
 }
@@ -52,7 +60,8 @@ async function recordCircuit(
     return hasExhausted && !next.hasExhausted ? { ...next, hasExhausted } : next;
   };
   let after = change(before);
-  if (isOpenedByFailures(before, after, outcomesOf(mine))) {
+  const outcomes = mine.map(({ attempt }) => attempt.outcome);
+  if (isOpenedByFailures(before, after, outcomes)) {
     successAt = Math.max(successAt, await readNotedSuccess(channel));
     after = change(before);
   }
@@ -82,8 +91,4 @@ function folded(circuit: Circuit, mine: readonly AttemptResult[], random: number
           ),
     circuit,
   );
-}
-
-function outcomesOf(mine: readonly AttemptResult[]) {
-  return mine.map(({ attempt }) => attempt.outcome);
 }

@@ -1,5 +1,4 @@
 import type { Account } from '../../domain/delegation/accounts';
-import { MAX_DELAY_MS } from '../../domain/limits';
 import { isStatusUnknown, type ChannelSettings } from '../../domain/configuration/channel-settings';
 import {
   applyIssue,
@@ -121,9 +120,7 @@ async function resyncLater(
     },
     [known],
   );
-  if (isMarked && afterMs <= MAX_DELAY_MS) {
-    await enqueue({ type: 'process-record', kind: 'delegation', record: known.key }, afterMs);
-  }
+  if (isMarked) await enqueue({ type: 'process-record', kind: 'delegation', record: known.key }, afterMs);
 }
 
 /**

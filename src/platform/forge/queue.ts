@@ -1,4 +1,4 @@
-import { MAX_QUEUE_ITEMS } from '../../domain/limits';
+import { MAX_DELAY_MS, MAX_QUEUE_ITEMS } from '../../domain/limits';
 import { Queue } from '@forge/events';
 import * as z from 'zod/mini';
 import { JobNameSchema } from '../../domain/jobs/jobs';
@@ -55,16 +55,17 @@ export const Job = z.discriminatedUnion('type', [
 export type Job = z.infer<typeof Job>;
 
 /**
- * Enqueues a job that starts after `delayMs` (at most `MAX_DELAY_MS`). Nothing depends on the queue alone: the sweep
- * finds lost work by the records' `due`.
+ * Enqueues a job that starts after `delayMs`, at once if that is negative. A wait over `MAX_DELAY_MS` is left to the
+ * sweep. Nothing depends on the queue alone: the sweep finds lost work by the records' `due`.
  * @param oneAtATime jobs with the same key run one after the other
- * @returns false if the queue refused the job
+ * @returns false if the wait is too long, or the queue refused the job
  */
 export async function enqueue(job: Job, delayMs: number, oneAtATime?: string): Promise<boolean> {
+  if (delayMs > MAX_DELAY_MS) return false;
   try {
     await new Queue({ key: 'jobs' }).push({
       body: { ...job },
-      delayInSeconds: Math.ceil(delayMs / 1000),
+      delayInSeconds: Math.max(0, Math.ceil(delayMs / 1000)),
       ...(oneAtATime === undefined ? {} : { concurrency: { key: oneAtATime, limit: 1 } }),
     });
     return true;
