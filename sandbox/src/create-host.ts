@@ -19,7 +19,7 @@ import type { Host, Theme } from './host';
 import { createJira } from './jira/create-jira';
 import { DEFAULT_READINGS, type ReadingChanges } from './forge/readings';
 import type { Jira } from './jira/jira';
-import type { Site } from './jira/model';
+import type { Site } from './jira/model/site';
 import { demoSite } from './jira/seed/demo-site';
 import { createLatency, type Latency } from './time/latency';
 import type { AdminAccess, MockService, MockServiceDeps } from './mock-service';

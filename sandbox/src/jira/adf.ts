@@ -2,7 +2,7 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { vendorFile } from '../vendor-file';
-import type { Document } from './model';
+import type { Document } from './model/field';
 
 /**
  * Validator of Atlassian's own JSON schema of the format [source: @atlaskit/adf-schema; doc: Atlassian Document Format

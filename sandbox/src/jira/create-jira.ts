@@ -6,7 +6,7 @@ import { BehaviorChanges, DEFAULT_BEHAVIOR } from './behavior';
 import { apiDocument, decoded, type Operation } from './openapi/document';
 import type { AppIdentity, Caller, Jira, JiraEvent } from './jira';
 import { createLimits, type Throttle } from './limits';
-import type { Site } from './model';
+import type { Site } from './model/site';
 import { OPERATIONS } from './operations/all';
 import type { Answer, Handler } from './operations/call';
 import { linkedIn } from './operations/links';

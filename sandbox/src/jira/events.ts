@@ -1,4 +1,6 @@
-import type { Attachment, ChangeItem, Comment, Issue, Link, Project, User } from './model';
+import type { Attachment, ChangeItem, Comment, Issue, Link } from './model/issue';
+import type { Project } from './model/project';
+import type { User } from './model/site';
 import {
   serializeIssueType,
   serializeLinkType,

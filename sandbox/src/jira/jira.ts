@@ -1,5 +1,5 @@
 import type { WireRequest, WireResponse } from '../wire';
-import type { Site } from './model';
+import type { Site } from './model/site';
 
 /**
  * The caller of Jira's REST API. An app acts as itself (`asApp`) or for a user (`asUser`). Its scopes and the user's

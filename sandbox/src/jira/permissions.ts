@@ -1,5 +1,7 @@
 import type { Caller } from './jira';
-import type { Comment, Issue, Project, User } from './model';
+import type { Comment, Issue } from './model/issue';
+import type { Project } from './model/project';
+import type { User } from './model/site';
 import { noIssue, noProject, JiraError } from './jira-error';
 import { projectOf, type World } from './world';
 import { ownEntry } from './own-entry';

@@ -1,5 +1,10 @@
-import type { Properties } from './model';
 import { ownEntry } from './own-entry';
+
+/**
+ * Values by key, each with the time from which it applies, the current one last. A removal has a mark, because JSON
+ * drops `value: undefined`.
+ */
+export type Properties = Record<string, { at: number; value: unknown; removed?: true }[]>;
 
 /** Time for which old values are kept, ms, because event filters can read values that are seconds old. */
 const KEPT_MS = 10 * 60 * 1000;

@@ -2,7 +2,10 @@ import type { Rng, Clock } from '../time/time';
 import type { Behavior } from './behavior';
 import type { AppIdentity, AppPermission, JiraEvent, SearchAlias } from './jira';
 import type { SearchIndex } from './search/search-index';
-import type { Issue, IssueType, Numbered, Priority, Project, Resolution, Site, Status, User } from './model';
+import type { Issue } from './model/issue';
+import type { IssueType, Project } from './model/project';
+import type { Numbered, Priority, Resolution, Site, User } from './model/site';
+import type { Status } from './model/workflow';
 
 /** The site with its clock, limits and other services, for all parts of the emulation. */
 export interface World {

@@ -1,5 +1,5 @@
 import type { SandboxHost } from '../create-host';
-import type { Site } from '../jira/model';
+import type { Site } from '../jira/model/site';
 import type { SiteOverview } from './page-data';
 
 /** Returns the data of the site for its administrators, including archived and trashed projects. */

@@ -1,4 +1,5 @@
-import type { CustomField, Site } from '../../src/jira/model';
+import type { CustomField } from '../../src/jira/model/field';
+import type { Site } from '../../src/jira/model/site';
 import { demoSite } from '../../src/jira/seed/demo-site';
 import { aSite, saying } from './site';
 

@@ -1,7 +1,7 @@
 import { createRng } from '../../src/rng';
 import { createJira } from '../../src/jira/create-jira';
 import type { AppIdentity, Caller, Jira, JiraEvent } from '../../src/jira/jira';
-import type { Site } from '../../src/jira/model';
+import type { Site } from '../../src/jira/model/site';
 import { demoSite } from '../../src/jira/seed/demo-site';
 import type { WireResponse } from '../../src/wire';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import type { Site } from '../../src/jira/model';
+import type { Site } from '../../src/jira/model/site';
 import { aSite, type TestSite } from './site';
 
 /** Returns the responses and events of a fixed series of calls. */

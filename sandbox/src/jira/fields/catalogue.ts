@@ -1,4 +1,5 @@
-import type { CustomField, FieldKind, Project } from '../model';
+import type { CustomField, FieldKind } from '../model/field';
+import type { Project } from '../model/project';
 import type { World } from '../world';
 import { ownEntry } from '../own-entry';
 

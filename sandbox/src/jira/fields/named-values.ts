@@ -1,4 +1,5 @@
-import type { CustomField, Project } from '../model';
+import type { CustomField } from '../model/field';
+import type { Project } from '../model/project';
 import { ownEntry } from '../own-entry';
 import { restUrl, type Json } from '../serialize/entities';
 import type { World } from '../world';

@@ -2,7 +2,9 @@ import { mentions } from '../adf';
 import { fieldById } from '../fields/catalogue';
 import { historyValue } from '../fields/values';
 import { issueUpdated, mentioned } from '../events';
-import type { ChangeItem, Document, Issue, Project, Value } from '../model';
+import type { Document, Value } from '../model/field';
+import type { ChangeItem, Issue } from '../model/issue';
+import type { Project } from '../model/project';
 import { nextId, projectOf, statusOf, type Actor, type World } from '../world';
 
 /** A change of an issue. Absent members stay the same. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isBlank, mentions, readDocumentNode } from '../adf';
-import { DOCUMENT_MAX } from '../fields/values';
+import { DOCUMENT_MAX } from '../fields/kinds/plain';
 import { issueCommented, mentioned } from '../events';
-import type { Comment, Document, Issue } from '../model';
+import type { Document } from '../model/field';
+import type { Comment, Issue } from '../model/issue';
 import { JiraError } from '../jira-error';
 import { holdsRole } from '../permissions';
 import { ownEntry } from '../own-entry';

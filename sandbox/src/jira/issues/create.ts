@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { defaultAssignee, mustKnowMembers } from '../fields/values';
+import { defaultAssignee } from '../fields/kinds/people';
+import { mustKnowMembers } from '../fields/values';
 import { issueCreated, mentioned } from '../events';
 import { mentions } from '../adf';
-import type { Issue, IssueType, Project, Value } from '../model';
+import type { Value } from '../model/field';
+import type { Issue } from '../model/issue';
+import type { IssueType, Project } from '../model/project';
 import { canSeeProject, may, projectByRef, type Viewer } from '../permissions';
 import { FieldError, JiraError } from '../jira-error';
 import { withProperty } from '../properties';

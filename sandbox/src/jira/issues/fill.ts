@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fieldById, isIn, isList, type Field } from '../fields/catalogue';
 import { readValue } from '../fields/values';
-import type { Project, ScreenField, Value } from '../model';
+import type { Value } from '../model/field';
+import type { Project, ScreenField } from '../model/project';
 import { may, type Viewer } from '../permissions';
 import { FieldError } from '../jira-error';
 import { setEntry } from '../own-entry';

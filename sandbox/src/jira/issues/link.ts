@@ -1,5 +1,6 @@
 import { linkChanged } from '../events';
-import type { ChangeItem, Issue, Link, LinkType } from '../model';
+import type { ChangeItem, Issue, Link } from '../model/issue';
+import type { LinkType } from '../model/site';
 import { nextId, type Actor, type World } from '../world';
 import { applyChange } from './change';
 

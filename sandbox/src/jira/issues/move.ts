@@ -1,8 +1,10 @@
 import { issuesBlocked } from '../events';
-import type { ChangeItem, Issue, IssueType, Project, Workflow } from '../model';
+import type { ChangeItem, Issue } from '../model/issue';
+import type { IssueType, Project } from '../model/project';
+import type { Workflow } from '../model/workflow';
 import { JiraError } from '../jira-error';
 import { fieldById, isIn } from '../fields/catalogue';
-import type { FieldKind } from '../model';
+import type { FieldKind } from '../model/field';
 import { projectOf, statusOf, typeIn, typeOf, type Actor, type World } from '../world';
 import { applyChange } from './change';
 import { statusesOf } from './transition';

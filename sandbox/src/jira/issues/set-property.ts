@@ -1,4 +1,4 @@
-import type { Issue } from '../model';
+import type { Issue } from '../model/issue';
 import { withProperty } from '../properties';
 import { JiraError } from '../jira-error';
 import type { World } from '../world';

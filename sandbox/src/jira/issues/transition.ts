@@ -1,4 +1,6 @@
-import type { Condition, Issue, Transition, Value, Workflow } from '../model';
+import type { Value } from '../model/field';
+import type { Issue } from '../model/issue';
+import type { Condition, Transition, Workflow } from '../model/workflow';
 import { holds, holdsRole, may, type Viewer } from '../permissions';
 import { JiraError } from '../jira-error';
 import { projectOf, statusOf, text, typeIn, type Actor, type World } from '../world';

@@ -1,7 +1,7 @@
 import { attachmentChanged } from '../events';
 import { serializeAttachment } from '../serialize/issue';
 import { applyChange } from '../issues/change';
-import type { Attachment, ChangeItem, Issue } from '../model';
+import type { Attachment, ChangeItem, Issue } from '../model/issue';
 import { filesOf, type FormFile } from '../multipart';
 import { canSeeIssue, may, mustHold, visibleIssue } from '../permissions';
 import { JiraError } from '../jira-error';

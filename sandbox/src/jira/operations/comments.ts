@@ -4,7 +4,7 @@ import { serializeComment } from '../serialize/issue';
 import { reindex } from '../issues/change';
 import { addComment, CommentInput, planComments, readBody, readVisibility } from '../issues/comment';
 import { checkProperty } from '../issues/set-property';
-import type { Comment, Issue } from '../model';
+import type { Comment, Issue } from '../model/issue';
 import { canReadComment, may, visibleIssue } from '../permissions';
 import { JiraError } from '../jira-error';
 

@@ -10,7 +10,7 @@ import { checkProperty, putProperty } from '../issues/set-property';
 import { availableTransitions, carryOutTransition, planTransition } from '../issues/transition';
 import { fieldById } from '../fields/catalogue';
 import { readValue } from '../fields/values';
-import type { Issue } from '../model';
+import type { Issue } from '../model/issue';
 import { canSeeIssue, isAdmin, issueByIdOrKey, may, mustHold, visibleIssue } from '../permissions';
 import { FieldError, JiraError } from '../jira-error';
 import { pageOf, serializeStatus, type Json } from '../serialize/entities';

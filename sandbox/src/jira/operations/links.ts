@@ -3,7 +3,7 @@ import { reindex } from '../issues/change';
 import { addComment, CommentInput, planComments } from '../issues/comment';
 import { named } from '../issues/fill';
 import { link, unlink } from '../issues/link';
-import type { Issue, Link, RemoteLink } from '../model';
+import type { Issue, Link, RemoteLink } from '../model/issue';
 import { canSeeIssue, may, mustHold, visibleIssue } from '../permissions';
 import { JiraError } from '../jira-error';
 import { restUrl, serializeIssueRef, serializeLinkType, serializeUser, type Json } from '../serialize/entities';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Project, User } from '../model';
+import type { Project } from '../model/project';
+import type { User } from '../model/site';
 import { ownEntry } from '../own-entry';
 import {
   canSeeIssue,

@@ -5,7 +5,7 @@ import { reindexProject } from '../issues/change';
 import { removeIssue } from '../issues/link';
 import { statusesOf } from '../issues/transition';
 import { serializeAllDefined } from '../fields/named-values';
-import type { IssueType, Project } from '../model';
+import type { IssueType, Project } from '../model/project';
 import { ownEntry } from '../own-entry';
 import { isAdmin, may, mustHold, visibleProject, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';

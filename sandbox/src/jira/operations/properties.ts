@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { putProperty, checkProperty } from '../issues/set-property';
-import type { Issue, Project, Properties } from '../model';
+import type { Issue } from '../model/issue';
+import type { Project } from '../model/project';
+import type { Properties } from '../properties';
 import { mustHold, visibleIssue, visibleProject } from '../permissions';
 import { hasProperty, propertyAt, propertyKeys, withProperty } from '../properties';
 import { JiraError } from '../jira-error';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Status } from '../model';
+import type { Status } from '../model/workflow';
 import { ownEntry } from '../own-entry';
 import { mustAdminister, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';

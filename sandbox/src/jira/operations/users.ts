@@ -1,5 +1,6 @@
 import { serializeGroup } from '../fields/named-values';
-import type { Project, User } from '../model';
+import type { Project } from '../model/project';
+import type { User } from '../model/site';
 import { holdsGlobal, isAssignable, may, visibleIssue, visibleProject } from '../permissions';
 import { JiraError } from '../jira-error';
 import { pageOf, serializeUser, type Json } from '../serialize/entities';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allFields, COMPUTED, kindOfCustomType, schemaOf, type Field } from '../fields/catalogue';
 import { schemaOfId } from '../serialize/issue';
 import { clausesOf } from '../search/jql-world';
-import type { Issue } from '../model';
+import type { Issue } from '../model/issue';
 import { canSeeIssue, mustAdminister, visibleProject, visibleProjects } from '../permissions';
 import { JiraError } from '../jira-error';
 import { pageOf, serializeIssueType, serializePriority, serializeResolution, type Json } from '../serialize/entities';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../time/time';
-import type { Issue, Link } from '../model';
+import type { Issue, Link } from '../model/issue';
 
 /**
  * The search index. Jira's index lags behind writes by seconds or minutes [doc: search reconciliation]. Each write or

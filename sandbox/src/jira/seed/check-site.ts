@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fieldById, FIELD_KINDS } from '../fields/catalogue';
-import type { Site } from '../model';
+import type { Site } from '../model/site';
 
 const Screen = z.array(z.looseObject({ field: z.string(), required: z.boolean().optional() }));
 const Named = z.looseObject({ id: z.string(), name: z.string() });

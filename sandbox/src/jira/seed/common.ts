@@ -1,4 +1,6 @@
-import type { LinkType, Priority, Project, Resolution, Transition, User } from '../model';
+import type { Project } from '../model/project';
+import type { LinkType, Priority, Resolution, User } from '../model/site';
+import type { Transition } from '../model/workflow';
 
 export const person = (accountId: string, displayName: string, name: string, more: Partial<User> = {}): User => ({
   accountId,

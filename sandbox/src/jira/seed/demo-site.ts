@@ -1,4 +1,5 @@
-import type { ScreenField, Site } from '../model';
+import type { ScreenField } from '../model/project';
+import type { Site } from '../model/site';
 import {
   anyTo,
   DEFAULT_PRIORITY,

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Site } from '../model';
+import type { Site } from '../model/site';
 import { SeedForm } from './seed-form';
 import { siteOf } from './site-from-form';
 

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CustomField, IssueType, Project, ScreenField, Site, Status, User, Workflow } from '../model';
+import type { CustomField } from '../model/field';
+import type { IssueType, Project, ScreenField } from '../model/project';
+import type { Site, User } from '../model/site';
+import type { Status, Workflow } from '../model/workflow';
 import {
   anyTo,
   DEFAULT_PRIORITY,

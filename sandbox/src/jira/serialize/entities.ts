@@ -1,15 +1,8 @@
-import type {
-  CustomField,
-  Issue,
-  IssueType,
-  LinkType,
-  Priority,
-  Project,
-  Resolution,
-  Status,
-  StatusCategoryKey,
-  User,
-} from '../model';
+import type { CustomField } from '../model/field';
+import type { Issue } from '../model/issue';
+import type { IssueType, Project } from '../model/project';
+import type { LinkType, Priority, Resolution, User } from '../model/site';
+import type { Status, StatusCategoryKey } from '../model/workflow';
 import { priorityOf, statusOf, text, typeOf, type World } from '../world';
 
 /** A JSON object of a response. */

@@ -2,7 +2,7 @@ import { operationsOf, schemaOf, type Field } from '../fields/catalogue';
 import { serializeAllDefined, serializeCascade } from '../fields/named-values';
 import { serializeValue } from '../fields/values';
 import { settable } from '../issues/fill';
-import type { IssueType, Project, ScreenField } from '../model';
+import type { IssueType, Project, ScreenField } from '../model/project';
 import type { Viewer } from '../permissions';
 import {
   restUrl,

@@ -1,6 +1,6 @@
 import { allFields, COMPUTED, fieldById, schemaOf } from '../fields/catalogue';
 import { serializeValue } from '../fields/values';
-import type { Attachment, Change, Comment, Issue, Link } from '../model';
+import type { Attachment, Change, Comment, Issue, Link } from '../model/issue';
 import { ownEntry } from '../own-entry';
 import { canReadComment } from '../permissions';
 import { propertyAt } from '../properties';

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import type { Issue, Project, Status } from '../model';
+import type { Issue } from '../model/issue';
+import type { Project } from '../model/project';
+import type { Status } from '../model/workflow';
 import { issueByIdOrKey, projectByIdOrKey } from '../permissions';
 import { JiraError } from '../jira-error';
 import { typeOf, type Actor, type World } from '../world';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { projectBlocked, projectChanged, type ProjectHappening } from '../events';
 import { fieldById, isIn } from '../fields/catalogue';
 import { reindexProject } from '../issues/change';
-import type { ScreenField } from '../model';
+import type { ScreenField } from '../model/project';
 import { ownEntry } from '../own-entry';
 import { PROJECT_PERMISSIONS } from '../permissions';
 import { JiraError } from '../jira-error';

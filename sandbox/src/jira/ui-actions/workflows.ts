@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reindex, statusItem } from '../issues/change';
 import { statusesOf } from '../issues/transition';
-import type { Workflow } from '../model';
+import type { Workflow } from '../model/workflow';
 import { nextId } from '../world';
 import { found, projectIn, projectTypeIn, readInput, statusIn, type UiActions } from './input';
 

@@ -1,0 +1,33 @@
+import type { ScreenField } from './project';
+
+export interface Workflow {
+  id: string;
+  name: string;
+  initial: string;
+  transitions: Transition[];
+}
+
+export interface Transition {
+  id: string;
+  name: string;
+  from: 'any' | string[];
+  to: string;
+  /** Fields of the screen. Absent without a screen, so that no call can set a field. */
+  screen?: ScreenField[];
+  conditions?: Condition[];
+  /** Resolution that the post function sets. Null clears it. */
+  resolution?: string | null;
+}
+
+export type Condition =
+  { permission: string } | { role: string } | { only: 'assignee' | 'reporter' } | { subtasks: StatusCategoryKey };
+
+export interface Status {
+  id: string;
+  name: string;
+  description: string;
+  category: StatusCategoryKey;
+  projectId?: string;
+}
+
+export type StatusCategoryKey = 'new' | 'indeterminate' | 'done';
