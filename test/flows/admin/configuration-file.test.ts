@@ -5,14 +5,10 @@ import type {
 } from '../../../src/domain/contract/admin-functions';
 import type { Configuration } from '../../../src/domain/configuration/configuration-file';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, startStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const exported = async () => (await story.admin<{ configuration: Configuration }>('exportConfiguration')).configuration;
 const preview = (configuration: unknown) =>

@@ -1,12 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { FIGMA, startStory, type Story } from '../../support/story';
+import { FIGMA, shareStory, startStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const HOUR = 3_600_000;
 

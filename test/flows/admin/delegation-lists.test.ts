@@ -1,12 +1,8 @@
 import type { AdminFunctions } from '../../../src/domain/contract/admin-functions';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 type Name = keyof AdminFunctions;
 const call = <F extends Name>(name: F, payload: AdminFunctions[F]['payload']) =>

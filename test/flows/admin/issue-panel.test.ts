@@ -1,15 +1,10 @@
 import type { IssuePanelFunctions, PanelLozenge } from '../../../src/domain/contract/issue-panel';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 jest.setTimeout(60_000);
 
 let story: Story;
-
-beforeAll(async () => {
-  story = await startStory();
-});
-afterAll(() => story.end());
-beforeEach(() => story.reset());
+shareStory((shared) => (story = shared));
 
 async function panel<Name extends keyof IssuePanelFunctions>(
   functionKey: Name,

@@ -1,16 +1,11 @@
 import type { TestDelegationView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView, EvidencePage } from '../../../src/domain/contract/views';
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 jest.setTimeout(60_000);
 
 let story: Story;
-
-beforeAll(async () => {
-  story = await startStory();
-});
-afterAll(() => story.end());
-beforeEach(() => story.reset());
+shareStory((shared) => (story = shared));
 
 async function startTest(payload: object = {}): Promise<TestDelegationView> {
   return (await story.admin<{ test: TestDelegationView }>('startTestDelegation', payload)).test;

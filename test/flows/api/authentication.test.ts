@@ -1,13 +1,9 @@
 import { Webhook } from 'standardwebhooks';
-import { FIGMA, startStory, type CallOptions, type Story } from '../../support/story';
+import { FIGMA, shareStory, type CallOptions, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const ping = (options?: CallOptions) => story.service('GET', '/v1/ping', undefined, options);
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

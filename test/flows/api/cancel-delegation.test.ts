@@ -1,12 +1,8 @@
 import { idOfRuleForAll, RULE_FOR_ALL_APPS } from '../../support/rule';
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 interface Comment {
   readonly body: unknown;

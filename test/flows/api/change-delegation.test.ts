@@ -1,12 +1,8 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const change = (body: object, method = 'PATCH') =>
   story.service(method, '/v1/delegations/task-8841', { id: 'task-8841', ...body });

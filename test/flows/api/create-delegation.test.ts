@@ -1,11 +1,7 @@
-import { FIGMA, startStory, type Story } from '../../support/story';
+import { FIGMA, shareStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 interface Problem {
   readonly type: string;

@@ -1,12 +1,8 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ args: ['--license', 'active'] });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { args: ['--license', 'active'] });
 
 const license = async (has: 'active' | 'inactive') => {
   expect((await story.sandbox.put('/_sandbox/license', { license: has })).status).toBeLessThan(300);

@@ -1,11 +1,7 @@
-import { FIGMA, startStory, type Story } from '../../support/story';
+import { FIGMA, shareStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 type Named = { readonly id: string; readonly name: string };
 const options = async <T>(path: string) => (await story.service('GET', `/v1/options/${path}`)).json<T>();

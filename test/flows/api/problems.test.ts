@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FIGMA, startStory, type Story } from '../../support/story';
+import { FIGMA, shareStory, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const KB = 1024;
 const post = (body: object | string, path = '/v1/delegations', contentType?: string) =>

@@ -1,15 +1,11 @@
 import type { BatchView, DelegationView, ListView } from '../../../src/domain/contract/views';
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 
 // Five hundred issues are a minute's work for two busy cores.
 jest.setTimeout(240_000);
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const MINUTE = 60_000;
 

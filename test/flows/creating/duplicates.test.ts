@@ -1,12 +1,8 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { FIGMA, startStory, type Story } from '../../support/story';
+import { FIGMA, shareStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 async function linksOf(issueKey: string): Promise<(string | undefined)[]> {
   const { fields } = (await story.sandbox.jira('ada', 'GET', `/issue/${issueKey}`)).json<{

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { DelegationView, DryRunView } from '../../../src/domain/contract/views';
-import { FIGMA, startStory, type Story } from '../../support/story';
+import { FIGMA, shareStory, type Story } from '../../support/story';
 
 const UNNAMED = 'the issue is unassigned because neither the call nor the rule names an owner';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });
 const plan = async (call: object = {}) => (await create({ ...call, dryRun: true })).json<DryRunView>();

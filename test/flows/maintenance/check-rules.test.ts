@@ -1,17 +1,13 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 const NIGHT = 25 * 3_600_000;
 const IT = '10000';
 const OPS = '10001';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 interface SiteState {
   jira: {

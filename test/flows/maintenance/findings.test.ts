@@ -1,6 +1,6 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
@@ -8,11 +8,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 interface ToldIssue {
   readonly key: string;

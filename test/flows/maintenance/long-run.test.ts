@@ -1,17 +1,13 @@
 import { join } from 'node:path';
 import { createHost, loadApp } from 'forge-sandbox';
 import type { AuditView, ServiceUrlView } from '../../../src/domain/contract/admin-functions';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 /** 401: somebody is there, and wants a credential. 404: nobody. */
 const answers = async (url: string) => (await story.sandbox.get(`${url}/v1/ping`)).status;

@@ -1,17 +1,13 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
 import { offboardingKey } from '../../../src/domain/delegation/keys';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const read = async (id = 'task-8841') => story.service('GET', `/v1/delegations/${id}`);
 const send = (id = 'task-8841', changes: object = {}) =>

@@ -1,5 +1,5 @@
 import type { DelegationPage } from '../../../src/domain/contract/admin-functions';
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
@@ -7,11 +7,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ torii: false });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { torii: false });
 
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 const advance = (ms: number) => story.sandbox.advance(ms);

@@ -1,4 +1,4 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 import type { ReceivedRequest } from '../../support/sandbox';
 
 const HOST = 'hooks.offboarding.example';
@@ -7,11 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ torii: false });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { torii: false });
 
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 const advance = (ms: number) => story.sandbox.advance(ms);

@@ -1,16 +1,12 @@
 import type { SettingsView, StoryView } from '../../../src/domain/contract/admin-functions';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 const DAY = 24 * 3_600_000;
 /** Time within which nine o'clock of the next day passes, whatever the time of the start. */
 const TO_NEXT_MORNING = 34 * 3_600_000;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 async function givenReminders(everyDays: number, escalationContact: string | null): Promise<void> {
   const { rules } = await story.admin<SettingsView>('getSettings');

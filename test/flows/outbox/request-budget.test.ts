@@ -1,4 +1,4 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 const HOST = 'hooks.offboarding.example';
 const MINUTE = 60_000;
@@ -9,11 +9,7 @@ const MANY = 130;
 const HUNDREDS = 300;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ torii: false, args: ['--latency', 'forge'] });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'forge'] });
 
 const receiver = (behaviour: object) => story.sandbox.service({ host: HOST, ...behaviour });
 

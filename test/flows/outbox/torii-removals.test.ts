@@ -1,17 +1,15 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 import { removed, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
 
 let story: Story;
 let torii: Torii;
-beforeAll(async () => {
-  story = await startStory();
+shareStory((shared) => {
+  story = shared;
   torii = toriiOf(story);
 });
-beforeEach(() => story.reset());
-afterAll(() => story.end());
 
 describe('pairs', () => {
   test('a completion is confirmed at Torii in the invocation of the event, beside the webhook', async () => {

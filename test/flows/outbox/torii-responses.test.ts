@@ -1,16 +1,14 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 import { removed, toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
 
 let story: Story;
 let torii: Torii;
-beforeAll(async () => {
-  story = await startStory();
+shareStory((shared) => {
+  story = shared;
   torii = toriiOf(story);
 });
-beforeEach(() => story.reset());
-afterAll(() => story.end());
 
 const answers = async () => (await torii.asked()).map(({ method, answered }) => `${method} ${answered ?? 'nothing'}`);
 

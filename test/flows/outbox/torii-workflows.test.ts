@@ -1,4 +1,4 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 import { toriiOf, type Torii } from '../../support/torii';
 
 const MINUTE = 60_000;
@@ -7,15 +7,13 @@ const TASK = { id: 'task-8841' };
 
 let story: Story;
 let torii: Torii;
-beforeAll(async () => {
-  story = await startStory();
+shareStory((shared) => {
+  story = shared;
   torii = toriiOf(story);
 });
 beforeEach(async () => {
-  await story.reset();
   await choose({});
 });
-afterAll(() => story.end());
 
 /** Workflows that the admin chose. */
 const choose = (some: Partial<Record<keyof typeof WORKFLOWS, number | null>>) =>

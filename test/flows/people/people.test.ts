@@ -1,17 +1,13 @@
 import type { PeopleFunctions } from '../../../src/domain/contract/people-functions';
 import type { Problem } from '../../../src/domain/contract/problem';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 import { grantViewOffboardings } from '../../support/offboardings';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
+shareStory((shared) => (story = shared));
 beforeEach(async () => {
-  await story.reset();
   await grantViewOffboardings(story.sandbox, ['ada', 'olga', 'nora']);
 });
-afterAll(() => story.end());
 
 type Answer<Name extends keyof PeopleFunctions> = PeopleFunctions[Name]['answer'] & { readonly problem?: Problem };
 

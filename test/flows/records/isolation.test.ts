@@ -1,14 +1,10 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ torii: false });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { torii: false });
 
 const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
 

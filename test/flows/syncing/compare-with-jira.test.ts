@@ -1,12 +1,8 @@
 import type { ListView } from '../../../src/domain/contract/views';
-import { startStory, type Story } from '../../support/story';
+import { shareStory, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const list = async (query = '') => (await story.service('GET', `/v1/delegations${query}`)).json<ListView>();
 const ids = async (query = '') => (await list(query)).delegations.map(({ id }) => id);

@@ -1,12 +1,8 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const HOUR = 3_600_000;
 const OUT_OF_REACH = 'issue out of reach';

@@ -1,11 +1,7 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ torii: false, args: ['--latency', 'forge'] });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { torii: false, args: ['--latency', 'forge'] });
 
 test('a change just before the channel works again is pushed within seconds', async () => {
   const one = (await story.delegated({ id: 'task-1', app: { name: 'App 1' } })).issue?.key ?? '';

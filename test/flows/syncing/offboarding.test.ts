@@ -1,12 +1,8 @@
 import type { DelegationView, OffboardingView } from '../../../src/domain/contract/views';
-import { startStory, type Heard, type Story } from '../../support/story';
+import { shareStory, type Heard, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const MINUTE = 60_000;
 

@@ -1,12 +1,8 @@
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 import type { Answer } from '../../support/sandbox';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const MINUTE = 60_000;
 const create = (call: object = {}) => story.service('POST', '/v1/delegations', { ...FIGMA, ...call });

@@ -1,14 +1,10 @@
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
 import type { DelegationView } from '../../../src/domain/contract/views';
-import { FIGMA, startStory, told, type Story } from '../../support/story';
+import { FIGMA, shareStory, told, type Story } from '../../support/story';
 import { removed, toriiOf } from '../../support/torii';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const HOUR = 3_600_000;
 

@@ -1,11 +1,7 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 test("each change of an issue's life is pushed at once, in order and verifiable", async () => {
   const { issue } = await story.delegated();

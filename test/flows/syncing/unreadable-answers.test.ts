@@ -1,11 +1,7 @@
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory();
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared));
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,15 +1,11 @@
 import type { DelegationView } from '../../../src/domain/contract/views';
 import type { FindingsView } from '../../../src/domain/contract/admin-functions';
-import { startStory, told, type Story } from '../../support/story';
+import { shareStory, told, type Story } from '../../support/story';
 
 const MINUTE = 60_000;
 
 let story: Story;
-beforeAll(async () => {
-  story = await startStory({ torii: false });
-});
-beforeEach(() => story.reset());
-afterAll(() => story.end());
+shareStory((shared) => (story = shared), { torii: false });
 
 const read = async (id: string) => (await story.service('GET', `/v1/delegations/${id}`)).json<DelegationView>();
 const texts = async () => (await story.admin<FindingsView>('listFindings')).findings.map(({ text }) => text);
