@@ -1,31 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { findingsInAllLooks, openBrowser } from '../support/browser';
-import { startStory, type Story } from '../support/story';
+import type { Page } from 'playwright-core';
+import { findingsInAllLooks } from '../support/browser';
+import type { Story } from '../support/story';
 import { openAdminPage, openTab, SOON } from './support/admin-page';
+import { sharePage } from './support/share-page';
 
 jest.setTimeout(120_000);
 
 const TABS = ['Delegations', 'Deliveries', 'Evidence', 'Requests', 'Connection', 'Torii', 'Rules', 'Settings'] as const;
 
 let story: Story;
-let browser: Browser;
 let page: Page;
 let issueKey: string;
 
+sharePage((shared) => ({ story, page } = shared), { args: ['--theme', 'auto'] });
 beforeAll(async () => {
-  [story, browser] = await Promise.all([startStory({ args: ['--theme', 'auto'] }), openBrowser()]);
   const { issue } = await story.delegated({ account: 'Acme Design', dueAt: '2026-11-01' });
   issueKey = issue?.key ?? '';
   await story.sandbox.service({ status: 404, host: 'api.toriihq.com' });
   await story.admin('startTestDelegation', {});
   // A refused request, which the tab Requests lists.
   await story.service('POST', '/v1/delegations', { id: 'task-2' });
-  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-  page.setDefaultTimeout(SOON.timeout);
-});
-afterAll(async () => {
-  await browser.close();
-  await story.end();
 });
 
 async function expectAccessible(): Promise<void> {

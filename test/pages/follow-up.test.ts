@@ -1,28 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser, seriousFindings } from '../support/browser';
-import { startStory, told, type Story } from '../support/story';
+import type { Page } from 'playwright-core';
+import { seriousFindings } from '../support/browser';
+import { told, type Story } from '../support/story';
 import { openAdminPage, openTab, SOON } from './support/admin-page';
+import { sharePage } from './support/share-page';
 
 jest.setTimeout(120_000);
 
 const DAY = 24 * 3_600_000;
 
 let story: Story;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  [story, browser] = await Promise.all([startStory(), openBrowser()]);
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 1400 }, locale: 'en-US' })).newPage();
-  page.setDefaultTimeout(SOON.timeout);
-});
+sharePage((shared) => ({ story, page } = shared));
 beforeEach(async () => {
   await story.reset();
   await openAdminPage(page, story.sandbox);
-});
-afterAll(async () => {
-  await browser.close();
-  await story.end();
 });
 
 /** Opens the story of the only delegation of an app. */

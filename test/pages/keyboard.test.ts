@@ -1,25 +1,18 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser } from '../support/browser';
-import { startStory, type Story } from '../support/story';
+import type { Locator, Page } from 'playwright-core';
+import type { Story } from '../support/story';
 import { openAdminPage, SOON } from './support/admin-page';
 import { hasFocus, keyboardOf, type Keyboard } from './support/keyboard';
+import { sharePage } from './support/share-page';
 
 jest.setTimeout(60_000);
 
 let story: Story;
-let browser: Browser;
 let page: Page;
 let keyboard: Keyboard;
 
-beforeAll(async () => {
-  [story, browser] = await Promise.all([startStory(), openBrowser()]);
-  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-  page.setDefaultTimeout(SOON.timeout);
+sharePage((shared) => {
+  ({ story, page } = shared);
   keyboard = keyboardOf(page);
-});
-afterAll(async () => {
-  await browser.close();
-  await story.end();
 });
 
 const press = (key: string) => page.keyboard.press(key);

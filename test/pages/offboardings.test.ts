@@ -1,18 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '../support/browser';
+import type { Page } from 'playwright-core';
 import { grantViewOffboardings } from '../support/offboardings';
-import { startStory, type Story } from '../support/story';
+import type { Story } from '../support/story';
 import { SOON } from './support/admin-page';
+import { sharePage } from './support/share-page';
 
 jest.setTimeout(120_000);
 
 let story: Story;
-let browser: Browser;
 let page: Page;
 let figmaIssue: string;
 
+sharePage((shared) => ({ story, page } = shared));
 beforeAll(async () => {
-  [story, browser] = await Promise.all([startStory(), openBrowser()]);
   await grantViewOffboardings(story.sandbox, ['olga', 'nora']);
   const { issue } = await story.delegated({ dueAt: '2020-01-31', offboarding: { id: 'ob-1' } });
   figmaIssue = issue?.key ?? '';
@@ -20,12 +19,6 @@ beforeAll(async () => {
   await story.move(notion?.key ?? '', 'Done');
   await story.delegated({ id: 'm', person: { email: 'max@acme.example', name: 'Max Moe' }, app: { name: 'Slack' } });
   await story.sandbox.advance(10_000);
-  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-  page.setDefaultTimeout(SOON.timeout);
-});
-afterAll(async () => {
-  await browser.close();
-  await story.end();
 });
 
 async function open(path: string, as = 'olga'): Promise<void> {

@@ -6,7 +6,6 @@ const Sequencer = require('@jest/test-sequencer').default;
 const LONGEST = [
   'crash/crash-points',
   'simulation/histories',
-  'pages/admin-page',
   'flows/outbox/failing-receiver',
   // Counts objects in memory, which takes longer after other tests of its worker.
   'sandbox/test/forge/instances',
